@@ -1,0 +1,24 @@
+/**
+ * Every limit of Earmark, named and documented in docs/settings.md. Going over one is a refusal or a finding that names
+ * the limit, never a crash. Sizes in bytes unless the name says otherwise.
+ */
+export const LIMITS = {
+  /** One portfolio file. */
+  portfolio_file_size_bytes: 5 * 1024 * 1024,
+  /** All files of one portfolio. */
+  portfolio_size_bytes: 50 * 1024 * 1024,
+  portfolio_files: 500,
+  portfolio_records: 200_000,
+  /** YAML aliases resolved in one file: a bomb multiplies them. */
+  yaml_aliases: 100,
+  findings_kept: 1_000,
+  /** Rows of a list on a page or in the API, at most. */
+  page_rows: 500,
+  page_rows_default: 100,
+  /** Body of a form or an API request. */
+  request_size_bytes: 1024 * 1024,
+  text_field_length: 10_000,
+} as const;
+
+/** The address that the site listens on: loopback only until accounts come. */
+export const DEFAULT_PORT = 4321;

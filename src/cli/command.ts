@@ -1,0 +1,78 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { texts, type Text } from "../base/text.js";
+import type { Terminal } from "./terminal.js";
+
+/** 0 fine; 1 findings or a refusal; 2 unusable input or usage. */
+export type ExitCode = 0 | 1 | 2;
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+export interface Invocation {
+  readonly words: readonly string[];
+  /** Options as given; a boolean option is true or absent. */
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, boolean>>;
+  readonly terminal: Terminal;
+}
+
+/** One thing that the command line does: a file in cli/commands/, found by its name. */
+export interface Command {
+  readonly summary: Text;
+  /** The words after the command's name: `FOLDER --data DIR`. */
+  readonly usage: string;
+  /** Longer help: what each option means. */
+  readonly help?: Text;
+  readonly options: Options;
+  run(invocation: Invocation): Promise<ExitCode>;
+}
+
+/** How the command was called is wrong: said with the usage, exit 2. */
+export class UsageError extends Error {
+  readonly text: Text;
+  constructor(text: Text) {
+    super(text.en);
+    this.text = text;
+  }
+}
+
+/** What was given cannot be used (not there, not readable, no database): said in a sentence, exit 2. */
+export class UnusableError extends Error {
+  readonly text: Text;
+  constructor(text: Text) {
+    super(text.en);
+    this.text = text;
+  }
+}
+
+export const USAGE = texts({
+  usage: { en: "Usage", ja: "使い方" },
+  commands: { en: "Commands", ja: "コマンド" },
+  unknown: {
+    en: 'There is no command "{name}". `earmark help` lists them.',
+    ja: "「{name}」というコマンドはありません。`earmark help` で一覧を表示します。",
+  },
+  intro: {
+    en: "earmark: the open record of development funding",
+    ja: "earmark：開発資金の公開記録",
+  },
+  more: { en: "`earmark COMMAND --help` says more.", ja: "詳しくは `earmark コマンド --help`。" },
+});
+
+/** Splits the words after a command's name by its options. Throws UsageError on an unknown or valueless option. */
+export function parseInvocation(command: Command, args: string[], terminal: Terminal): Invocation {
+  const config = { args, options: command.options, allowPositionals: true, strict: true } as const;
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs(config);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError({ en: reason, ja: reason });
+  }
+  const options: Record<string, string | undefined> = Object.create(null);
+  const flags: Record<string, boolean> = Object.create(null);
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if (typeof value === "string") options[name] = value;
+    if (typeof value === "boolean") flags[name] = value;
+  }
+  return { words: parsed.positionals, options, flags, terminal };
+}

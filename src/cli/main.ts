@@ -1,0 +1,81 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { fill } from "../base/text.js";
+import { parseInvocation, UnusableError, USAGE, UsageError, type Command, type ExitCode } from "./command.js";
+import { openTerminal, terminalLanguage, type Terminal } from "./terminal.js";
+
+const folder = join(dirname(fileURLToPath(import.meta.url)), "commands");
+
+/** Runs the command that the words name and ends the process with its exit code. */
+export async function main(words: string[]): Promise<void> {
+  const asked = words.indexOf("--lang");
+  const terminal = openTerminal(terminalLanguage(words[asked + 1], process.env));
+  process.exitCode = await runCommand(words, terminal);
+}
+
+/** `iati check FILE` is cli/commands/iati/check: a folder groups commands, a file is one. */
+export async function runCommand(words: string[], terminal: Terminal): Promise<ExitCode> {
+  const { name, path, rest } = findCommand(words);
+  if (path === null) return printHelp(name, rest, terminal);
+  const { command } = (await import(pathToFileURL(path).href)) as { command: Command };
+  if (rest.includes("--help") || rest.includes("-h")) return printCommandHelp(name, command, terminal);
+  try {
+    return await command.run(parseInvocation(command, rest, terminal));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.say(error.text);
+      terminal.say(`${USAGE.usage[terminal.language]}: earmark ${name} ${command.usage}`);
+      return 2;
+    }
+    if (error instanceof UnusableError) {
+      terminal.say(error.text);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function findCommand(words: readonly string[]): { name: string; path: string | null; rest: string[] } {
+  const taken: string[] = [];
+  for (const word of words) {
+    if (!/^[a-z][a-z-]*$/.test(word)) break;
+    taken.push(word);
+    const path = join(folder, `${join(...taken)}.js`);
+    if (existsSync(path)) return { name: taken.join(" "), path, rest: words.slice(taken.length) };
+    if (!existsSync(join(folder, ...taken))) break;
+  }
+  return { name: taken.join(" "), path: null, rest: words.slice(taken.length) };
+}
+
+async function printHelp(name: string, rest: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { language } = terminal;
+  const group = existsSync(join(folder, name)) ? name : "";
+  const isAsked = name === "" || name === "help" || rest.includes("--help");
+  if (group === "" && !isAsked) {
+    terminal.say(fill(USAGE.unknown[language], { name }, language));
+    return 2;
+  }
+  terminal.print(`${USAGE.intro[language]}\n\n${USAGE.commands[language]}:`);
+  for (const file of commandFiles(group)) {
+    const { command } = (await import(pathToFileURL(join(folder, file)).href)) as { command: Command };
+    const words = file.replace(/\.js$/, "").replaceAll("/", " ");
+    terminal.print(`  earmark ${words} ${command.usage}\n      ${command.summary[language]}`);
+  }
+  terminal.print(`\n${USAGE.more[language]}`);
+  return isAsked || group !== "" ? 0 : 2;
+}
+
+function commandFiles(group: string): string[] {
+  return readdirSync(join(folder, group), { recursive: true, encoding: "utf8" })
+    .map((file) => join(group, file).replaceAll("\\", "/"))
+    .filter((file) => file.endsWith(".js") && !file.endsWith(".test.js"))
+    .sort();
+}
+
+function printCommandHelp(name: string, command: Command, terminal: Terminal): ExitCode {
+  const { language } = terminal;
+  terminal.print(`${USAGE.usage[language]}: earmark ${name} ${command.usage}\n\n${command.summary[language]}`);
+  if (command.help) terminal.print(`\n${command.help[language]}`);
+  return 0;
+}

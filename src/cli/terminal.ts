@@ -1,0 +1,65 @@
+import { isLanguage, type Language } from "../base/language.js";
+import type { Text } from "../base/text.js";
+
+/** What a command may do to the terminal. Tests pass one that records. */
+export interface Terminal {
+  readonly language: Language;
+  /** A line of the answer, on standard output. */
+  print(line: string): void;
+  /** Bytes of the answer, on standard output, waiting where the reader is slow. */
+  write(chunk: string | Uint8Array): Promise<void>;
+  /** A line about the work, on standard error. */
+  say(line: string | Text): void;
+  /** Progress of long work: one line that overwrites itself, only on a terminal. */
+  progress(line: string): void;
+  /** Aborted at the first Ctrl-C or SIGTERM; long work stops at its next safe point. */
+  readonly interrupted: AbortSignal;
+}
+
+/** The language asked for by `--lang`, else the environment's, else English. */
+export function terminalLanguage(asked: string | undefined, environment: NodeJS.ProcessEnv): Language {
+  if (asked !== undefined && isLanguage(asked)) return asked;
+  const locale = environment["LC_ALL"] || environment["LC_MESSAGES"] || environment["LANG"] || "";
+  return locale.startsWith("ja") ? "ja" : "en";
+}
+
+export function openTerminal(language: Language): Terminal {
+  const interrupter = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => interrupter.abort());
+  }
+  let hasProgress = false;
+  const clear = () => {
+    if (hasProgress) process.stderr.write("\r\u001b[K");
+    hasProgress = false;
+  };
+  // A reader that has enough (`| head`) closes the pipe: that ends the work, it is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    language,
+    interrupted: interrupter.signal,
+    print(line) {
+      clear();
+      process.stdout.write(`${line}\n`);
+    },
+    write(chunk) {
+      clear();
+      return new Promise((done) => {
+        if (process.stdout.write(chunk)) done();
+        else process.stdout.once("drain", done);
+      });
+    },
+    say(line) {
+      clear();
+      process.stderr.write(`${typeof line === "string" ? line : line[language]}\n`);
+    },
+    progress(line) {
+      if (!process.stderr.isTTY) return;
+      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      hasProgress = true;
+    },
+  };
+}
