@@ -1,0 +1,28 @@
+/**
+ * One element of a file as read, with everything below it. Names keep their prefix as written. The unit that the
+ * checks see is a *block*: a direct child of an activity or organisation (a transaction, a result, a title), so memory
+ * never grows with the number of transactions.
+ */
+export interface IatiElement {
+  readonly name: string;
+  /** Name, value, name, value …, in the file's order; entity references resolved. */
+  readonly attributes: readonly string[];
+  readonly children: readonly IatiElement[];
+  /** The element's own character data, pieces joined; not that of its children. */
+  readonly text: string;
+  /** Of the start tag's `<`, counted from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export function attribute(element: IatiElement, name: string): string | undefined {
+  const { attributes } = element;
+  for (let index = 0; index < attributes.length; index += 2) {
+    if (attributes[index] === name) return attributes[index + 1];
+  }
+  return undefined;
+}
+
+export function childrenNamed(element: IatiElement, name: string): IatiElement[] {
+  return element.children.filter((child) => child.name === name);
+}
