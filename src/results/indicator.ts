@@ -1,0 +1,38 @@
+import type { Decimal } from "../base/decimal.js";
+import type { Day } from "../base/day.js";
+
+/** Source: IATI 2.03 IndicatorMeasure; a percentage is kept as numerator and denominator where they are known. */
+export type Measure = "unit" | "percentage" | "nominal" | "ordinal" | "qualitative";
+
+/** How values of one indicator may be put together; declared per indicator, never guessed. */
+export type Aggregation = "sum" | "last" | "max" | "mean" | "ratio_of_sums" | "unique_people" | "none";
+
+export interface Indicator {
+  readonly id: string;
+  readonly measure: Measure;
+  readonly aggregation: Aggregation;
+  readonly is_ascending: boolean;
+  /** Each period's value already holds the earlier ones. */
+  readonly is_cumulative: boolean;
+}
+
+export interface IndicatorValue {
+  readonly id: string;
+  readonly kind: "baseline" | "target" | "actual";
+  /** Null: not reported. */
+  readonly value: Decimal | null;
+  readonly numerator: Decimal | null;
+  readonly denominator: Decimal | null;
+  readonly period_from: Day | null;
+  readonly period_to: Day | null;
+  readonly cells: readonly Cell[];
+}
+
+/** One cell of a disaggregation: `{ sex: "female", age: "15-24" }`. */
+export interface Cell {
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Cells of an overlapping dimension may count one person twice, so they need not sum to the total. */
+  readonly is_overlapping: boolean;
+  /** Null: not collected, which is not 0. */
+  readonly value: Decimal | null;
+}
