@@ -11,7 +11,15 @@ export type FigureValue =
   | { readonly kind: "rank"; readonly rank: number };
 
 /** How exact the source was: `over` 43.5 million is not 43.5 million. */
-export const QUALIFIERS = ["exactly", "over", "nearly", "about", "at_least", "up_to"] as const;
+export const QUALIFIERS = [
+  "exactly",
+  "over",
+  "under",
+  "nearly",
+  "about",
+  "at_least",
+  "up_to",
+] as const;
 export type Qualifier = (typeof QUALIFIERS)[number];
 
 /** Achieved, aimed at, or true as a statement with a date. Never added to each other. */

@@ -257,6 +257,8 @@ create table oda_value (
   rank integer check (rank > 0),
   vintage text not null,
   is_preliminary boolean not null default false,
+  -- As in a statement: what else speaks of this amount.
+  quantity text,
   unique (partner_id, year, measure, price_basis, vintage)
 );
 
@@ -273,12 +275,14 @@ create table contribution (
   stage text not null default 'received' check (stage in ('pledged', 'committed', 'received', 'budgeted', 'executed', 'reported')),
   amount_minor bigint check (amount_minor >= 0),
   currency currency,
-  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to')),
+  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to', 'under')),
   period_from date,
   period_to date,
   fund_id ref references fund,
   programme_id ref references programme,
   project_id ref references project,
+  -- The total that already holds this amount; a part is never added to it.
+  part_of_id ref references contribution,
   description narrative,
   agency_category text,
   un_instrument text,
@@ -343,7 +347,7 @@ create table indicator_value (
   value numeric,
   numerator numeric,
   denominator numeric,
-  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to')),
+  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to', 'under')),
   period_from date,
   period_to date,
   comment narrative,
@@ -376,7 +380,7 @@ create table statement (
   -- '%', 'rank', a currency's code is in `currency`; else the noun counted, in each language.
   unit narrative,
   currency currency,
-  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to')),
+  qualifier text not null default 'exactly' check (qualifier in ('exactly', 'over', 'nearly', 'about', 'at_least', 'up_to', 'under')),
   basis text not null check (basis in ('actual', 'target', 'statement')),
   period_from date,
   period_to date,
