@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
 
-setUp();
+setUp("test");
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tools = join(root, "tools");
 if (!existsSync(join(tools, "node_modules"))) run("npm", ["ci", "--prefix", tools]);

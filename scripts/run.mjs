@@ -6,7 +6,7 @@ import { setUp } from "./setup.mjs";
 
 /** `folder` below dist/; without a name lists what there is. The program reads its own arguments from argv[3] on. */
 export async function runNamed(folder, command) {
-  setUp();
+  setUp("test");
   const place = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist", folder);
   const names = existsSync(place)
     ? readdirSync(place, { recursive: true, encoding: "utf8" })

@@ -1,32 +1,55 @@
 // Installs and builds what this checkout needs, and nothing when nothing changed: then it uses no network and takes a
 // few milliseconds. Plain JavaScript with no dependency, since it runs before anything is installed.
+//
+// Two levels: "use" is what serving and the command line need; "test" adds the test tools (a browser among them) and
+// compiles the tests and benchmarks. A checkout set up for tests is set up for use.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
 const installStamp = join(root, "node_modules", ".earmark-installed");
-const buildStamp = join(root, "dist", ".earmark-built");
+const buildStamp = join(dist, ".earmark-built");
 
 /** Brings node_modules and dist/ up to date. Progress goes to stderr, so that a command's own output stays clean. */
-export function setUp() {
+export function setUp(level = "use") {
   checkNode();
-  const wantedInstall = digest([join(root, "package-lock.json"), join(root, ".npmrc")], process.version.split(".")[0]);
-  if (readStamp(installStamp) !== wantedInstall) {
-    say("installing dependencies …");
-    run(npm(), ["ci", "--no-audit", "--no-fund"]);
-    writeFileSync(installStamp, wantedInstall);
+  const installed = digest([join(root, "package-lock.json"), join(root, ".npmrc")], process.version.split(".")[0]);
+  // A linked node_modules is looked after by whoever linked it.
+  const isLinked = lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink();
+  if (!isLinked) {
+    bringUp(installStamp, level, { use: installed, test: installed }, () => {
+      say("installing dependencies …");
+      run(npm(), ["ci", "--no-audit", "--no-fund", ...(level === "test" ? ["--include=dev"] : [])]);
+    });
   }
-  const wantedBuild = digest(sources(), wantedInstall);
-  if (readStamp(buildStamp) !== wantedBuild) {
+  const test = sources();
+  const use = test.filter((file) => relative(root, file).startsWith("src") && !/\.test\.tsx?$/.test(file));
+  bringUp(buildStamp, level, { use: digest(use, installed), test: digest(test, installed) }, () => {
     say("building …");
-    // What a file left behind when its source was removed must not stay importable, nor be run as a test.
-    rmSync(join(root, "dist"), { recursive: true, force: true });
-    run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", root]);
-    mkdirSync(dirname(buildStamp), { recursive: true });
-    writeFileSync(buildStamp, wantedBuild);
+    const config = level === "test" ? "tsconfig.json" : "tsconfig.use.json";
+    run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, config)]);
+    removeOrphans(dist);
+  });
+}
+
+/** Does the work unless the stamp says that it was done for the same contents, at this level or for tests. */
+function bringUp(stamp, level, wanted, work) {
+  const done = existsSync(stamp) ? readStamp(stamp) : {};
+  if (done[level] === wanted[level] || done.test === wanted.test) return;
+  work();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, JSON.stringify({ [level]: wanted[level] }));
+}
+
+function readStamp(stamp) {
+  try {
+    return JSON.parse(readFileSync(stamp, "utf8"));
+  } catch {
+    return {}; // Half-written by a set-up that was killed: set up again.
   }
 }
 
@@ -38,9 +61,9 @@ function checkNode() {
 }
 
 function sources() {
-  const files = [join(root, "tsconfig.json"), join(root, "package.json")];
+  const files = [];
   for (const folder of ["src", "test", "bench"]) collect(join(root, folder), files);
-  return files.filter((file) => /\.(tsx?|json)$/.test(file)).sort();
+  return files.filter((file) => /\.tsx?$/.test(file)).sort();
 }
 
 function collect(folder, files) {
@@ -53,14 +76,22 @@ function collect(folder, files) {
   }
 }
 
-function digest(files, salt) {
-  const hash = createHash("sha256").update(salt);
-  for (const file of files) hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
-  return hash.digest("hex");
+/** What a source left behind when it was removed must not stay importable, nor be run as a test. */
+function removeOrphans(folder) {
+  const files = [];
+  collect(folder, files);
+  for (const file of files.filter((path) => path.endsWith(".js"))) {
+    const source = join(root, relative(dist, file)).slice(0, -3);
+    if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(file);
+  }
 }
 
-function readStamp(path) {
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
+function digest(files, salt) {
+  const hash = createHash("sha256").update(salt);
+  for (const file of [...files, join(root, "tsconfig.json")]) {
+    hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
 }
 
 function npm() {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
 
-setUp();
+setUp("test");
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const asked = process.argv.slice(2);
 // Long ones first, so that none is left running alone at the end.

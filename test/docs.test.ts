@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { packageRoot } from "../src/base/place.js";
+import { LIMITS } from "../src/base/settings.js";
+
+const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
+const filesBelow = (folder: string, ending: string): string[] =>
+  readdirSync(join(packageRoot, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path).replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(ending) && !path.includes("node_modules"));
+
+const pages = [
+  ...readdirSync(packageRoot).filter((name) => name.endsWith(".md")),
+  ...filesBelow("docs", ".md"),
+];
+
+test("every link of every page leads to a file that exists", () => {
+  const broken: string[] = [];
+  for (const page of pages) {
+    for (const match of read(page).matchAll(/\]\(([^)\s#]+)(#[^)]*)?\)/g)) {
+      const target = match[1] ?? "";
+      if (/^[a-z]+:/.test(target)) continue;
+      if (!existsSync(join(packageRoot, dirname(page), target))) broken.push(`${page}: ${target}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+test("every file that a page names in code spans exists", () => {
+  const broken: string[] = [];
+  for (const page of pages.filter((name) => !name.startsWith("docs/decisions/"))) {
+    for (const match of read(page).matchAll(/`((?:src|test|bench|scripts|docs)\/[\w./-]+\.\w+)`/g)) {
+      if (!existsSync(join(packageRoot, match[1] ?? ""))) broken.push(`${page}: ${match[1]}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+test("each page has one title", () => {
+  const faults = pages.filter((page) => {
+    const withoutCode = read(page).replace(/^```[\s\S]*?^```/gm, "");
+    return [...withoutCode.matchAll(/^# /gm)].length !== 1;
+  });
+  assert.deepEqual(faults, []);
+});
+
+test("docs/settings.md documents every limit, and no other", () => {
+  const documented = [...read("docs/settings.md").matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  assert.deepEqual([...documented].sort(), Object.keys(LIMITS).sort());
+});
+
+test("docs/commands.md documents every command, and no other", () => {
+  const documented = [...read("docs/commands.md").matchAll(/^## `earmark ([a-z -]+)`/gm)].map((match) => match[1]);
+  const commands = filesBelow("src/cli/commands", ".ts")
+    .filter((path) => !path.endsWith(".test.ts"))
+    .map((path) => path.replace("src/cli/commands/", "").replace(/\.ts$/, "").replaceAll("/", " "));
+  assert.deepEqual([...documented].sort(), commands.sort());
+});
+
+test("a decision that the code cites exists", () => {
+  const numbers = new Set(readdirSync(join(packageRoot, "docs/decisions")).map((name) => name.slice(0, 4)));
+  const missing: string[] = [];
+  for (const path of [...filesBelow("src", ".ts"), ...filesBelow("src", ".tsx")]) {
+    for (const match of read(path).matchAll(/\bdecision (\d{4})\b/gi)) {
+      if (!numbers.has(match[1] ?? "")) missing.push(`${path}: ${match[1]}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
