@@ -50,27 +50,34 @@ function findCommand(words: readonly string[]): { name: string; path: string | n
 
 async function printHelp(name: string, rest: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { language } = terminal;
-  const group = existsSync(join(folder, name)) ? name : "";
+  const commands = await listCommands(name === "help" ? "" : name);
   const isAsked = name === "" || name === "help" || rest.includes("--help");
-  if (group === "" && !isAsked) {
-    terminal.say(fill(USAGE.unknown[language], { name }, language));
+  if (commands.length === 0 || (rest.length > 0 && !isAsked)) {
+    terminal.say(fill(USAGE.unknown[language], { name: [name, ...rest].join(" ").trim() }, language));
     return 2;
   }
   terminal.print(`${USAGE.intro[language]}\n\n${USAGE.commands[language]}:`);
-  for (const file of commandFiles(group)) {
-    const { command } = (await import(pathToFileURL(join(folder, file)).href)) as { command: Command };
-    const words = file.replace(/\.js$/, "").replaceAll("/", " ");
+  for (const { name: words, command } of commands) {
     terminal.print(`  earmark ${words} ${command.usage}\n      ${command.summary[language]}`);
   }
   terminal.print(`\n${USAGE.more[language]}`);
-  return isAsked || group !== "" ? 0 : 2;
+  return 0;
 }
 
-function commandFiles(group: string): string[] {
-  return readdirSync(join(folder, group), { recursive: true, encoding: "utf8" })
-    .map((file) => join(group, file).replaceAll("\\", "/"))
+/** Every command of a group, or all, by name: what help and docs/commands.md are made of. */
+export async function listCommands(group = ""): Promise<{ name: string; command: Command }[]> {
+  const start = join(folder, ...group.split(" "));
+  if (!existsSync(start)) return [];
+  const files = readdirSync(start, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".js") && !file.endsWith(".test.js"))
     .sort();
+  const found: { name: string; command: Command }[] = [];
+  for (const file of files) {
+    const { command } = (await import(pathToFileURL(join(start, file)).href)) as { command: Command };
+    const words = file.replaceAll("\\", "/").replace(/\.js$/, "").replaceAll("/", " ");
+    found.push({ name: `${group} ${words}`.trim(), command });
+  }
+  return found;
 }
 
 function printCommandHelp(name: string, command: Command, terminal: Terminal): ExitCode {

@@ -1,0 +1,10 @@
+// `npm run docs`: writes the pages that are made from the code. Tests fail while they differ.
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setUp } from "./setup.mjs";
+
+setUp("test");
+const docs = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs");
+const { commandsPage } = await import("../dist/src/cli/docs.js");
+writeFileSync(join(docs, "commands.md"), await commandsPage());
