@@ -14,16 +14,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   results: ["base"],
   people: ["base"],
   iati: ["base"],
+  prose: ["base"],
   store: ["base", "fund", "results", "people"],
   figures: ["base", "fund", "results", "store", "observatory"],
   charts: ["base", "figures"],
-  brief: ["base", "results", "figures", "charts"],
+  brief: ["base", "prose", "results", "figures", "charts"],
   intake: ["base", "fund", "results", "store"],
   publication: ["base", "fund", "results", "store", "figures", "charts", "brief"],
   observatory: ["base"],
-  actions: ["base", "fund", "results", "people", "store", "figures", "brief", "intake", "publication"],
-  web: ["base", "fund", "results", "people", "store/connect.ts", "figures", "charts", "brief", "publication", "actions"],
-  cli: ["base", "fund", "results", "people", "iati", "store", "figures", "brief", "intake", "publication", "observatory", "actions", "web"],
+  actions: ["base", "prose", "fund", "results", "people", "store", "figures", "brief", "intake", "publication"],
+  web: ["base", "prose", "fund", "results", "people", "store/connect.ts", "figures", "charts", "brief", "publication", "actions"],
+  cli: ["base", "prose", "fund", "results", "people", "iati", "store", "figures", "brief", "intake", "publication", "observatory", "actions", "web"],
 };
 
 /** The files in which Earmark and IATI meet, and the observatory's reader. */
