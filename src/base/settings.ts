@@ -18,6 +18,12 @@ export const LIMITS = {
   /** Body of a form or an API request. */
   request_size_bytes: 1024 * 1024,
   text_field_length: 10_000,
+  /** Connections of one process to the record. */
+  database_connections: 10,
+  /** How long a connection to the record may take. */
+  database_connect_ms: 10_000,
+  /** How long a command waits for the embedded database to start, recover or stop. */
+  database_start_ms: 60_000,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

@@ -1,0 +1,83 @@
+import { readTx, type Pool, type Tx } from "./connect.js";
+import type { CitationRow, RowOf } from "./rows.js";
+import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
+
+type Plural<T extends TableName> = (typeof TABLES)[T]["plural"];
+type WithId = { [T in TableName]: "id" extends keyof RowOf<T> ? T : never }[TableName];
+type Camel<S extends string> = S extends `${infer Head}_${infer Rest}` ? `${Head}${Capitalize<Camel<Rest>>}` : S;
+
+/** Every table as a list in a total order: `snapshot.projects`, `snapshot.indicatorValues`, `snapshot.odaValues`. */
+type Lists = { readonly [T in TableName as Plural<T>]: readonly RowOf<T>[] };
+/** Every table with an id as a map: `snapshot.projectById`, `snapshot.indicatorValueById`. */
+type Maps = { readonly [T in WithId as `${Camel<T>}ById`]: ReadonlyMap<string, RowOf<T>> };
+
+/**
+ * The whole record at one moment, in memory: small, and read in a few milliseconds. Figures are pure functions of it, so
+ * that a page, its CSV and a brief made from one snapshot cannot differ.
+ */
+export interface Snapshot extends Lists, Maps {
+  /** Moves on with every change of the record. */
+  readonly version: string;
+  /** What a record cites, in order; empty where it cites nothing. */
+  citationsOf(kind: TableName, id: string): readonly CitationRow[];
+  /** Whether the row's portfolio is marked as illustrative; what people entered is not. */
+  isIllustrative(row: { readonly portfolio: string | null }): boolean;
+}
+
+/** The record's version: cheap, to ask before each page whether a snapshot is still the latest. */
+export async function readVersion(tx: Tx): Promise<string> {
+  const [row] = await tx.rows<{ version: bigint }>("select version from record_version");
+  return String(row?.version ?? 0n);
+}
+
+/** The record as the transaction sees it. Take a `readTx`, so that all tables are of one moment. */
+export async function readSnapshot(tx: Tx): Promise<Snapshot> {
+  const version = await readVersion(tx);
+  const parts: Record<string, unknown> = {};
+  for (const table of TABLE_NAMES) {
+    const rows = await tx.rows<Readonly<Record<string, unknown>>>(selectAll(table));
+    parts[TABLES[table].plural] = rows;
+    if (columnsOf(table).has("id")) parts[`${camel(table)}ById`] = new Map(rows.map((row) => [row["id"], row]));
+  }
+  const lists = parts as unknown as Lists & Maps;
+  const cited = groupCitations(lists.citations);
+  return {
+    ...lists,
+    version,
+    citationsOf: (kind, id) => cited.get(`${kind}/${id}`) ?? [],
+    isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,
+  };
+}
+
+/** Keeps the latest snapshot: asks for the version each time and reads again only where it has moved on. */
+export function keepSnapshot(pool: Pool): () => Promise<Snapshot> {
+  let kept: Snapshot | null = null;
+  return () =>
+    readTx(pool, async (tx) => {
+      if (kept === null || kept.version !== (await readVersion(tx))) kept = await readSnapshot(tx);
+      return kept;
+    });
+}
+
+function selectAll(table: TableName): string {
+  const shapes = columnsOf(table);
+  const columns = [...shapes.keys()].map((column) => `"${column}"`).join(", ");
+  // By code unit, so that the order is one on every server, whatever its locale.
+  const order = keyOf(table).map((column) => (shapes.get(column)?.type === "integer" ? column : `${column} collate "C"`));
+  return `select ${columns} from ${table} order by ${order.join(", ")}`;
+}
+
+function groupCitations(citations: readonly CitationRow[]): Map<string, CitationRow[]> {
+  const groups = new Map<string, CitationRow[]>();
+  for (const citation of citations) {
+    const key = `${citation.record_kind}/${citation.record_id}`;
+    const group = groups.get(key);
+    if (group) group.push(citation);
+    else groups.set(key, [citation]);
+  }
+  return groups;
+}
+
+function camel(table: string): string {
+  return table.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

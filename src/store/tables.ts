@@ -1,0 +1,376 @@
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { Instant } from "../base/clock.js";
+import type { Text } from "../base/text.js";
+
+/**
+ * The tables of the record as data: from here come the row types (rows.ts), the snapshot's queries (snapshot.ts) and the
+ * loader's writes (record.ts). A test compares it with the migrated schema, column by column.
+ *
+ * A column is a type's name, with `?` where it may be null, or the list of the words that it may hold.
+ */
+export interface ColumnTypes {
+  /** An id; ids of other tables too. */
+  ref: string;
+  text: string;
+  narrative: Text;
+  /** A list of texts in each language. */
+  narratives: readonly Text[];
+  /** ISO 8601 of reduced precision: `2011`, `2021-07`, `2021-07-15`. */
+  date: string;
+  day: Day;
+  instant: Instant;
+  country: string;
+  currency: Currency;
+  /** Minor units of the row's currency, or its fund's. */
+  minor: bigint;
+  /** Hundredths of a percent: 1300 is 13 %. */
+  bp: number;
+  integer: number;
+  /** An exact decimal as text. */
+  numeric: string;
+  boolean: boolean;
+  texts: readonly string[];
+  /** Dimension → value of a disaggregation: {"sex": "female"}. */
+  dimensions: Readonly<Record<string, string>>;
+  changes: readonly unknown[];
+}
+
+type ColumnTypeName = keyof ColumnTypes;
+export type Column = ColumnTypeName | `${ColumnTypeName}?` | readonly string[] | Optional;
+/** A list of words that may be null. */
+export interface Optional {
+  readonly optional: readonly string[];
+}
+
+function optional<const Words extends readonly string[]>(words: Words): { optional: Words } {
+  return { optional: words };
+}
+
+export const QUALIFIERS = ["exactly", "over", "nearly", "about", "at_least", "up_to"] as const;
+export const FISCAL_YEAR_KINDS = ["calendar", "april", "biennium"] as const;
+const ALLOCATION_CATEGORIES = [
+  "staff", "supplies", "equipment", "contractual", "travel", "transfers", "operating", "psc",
+] as const;
+
+/** Every table, parents before children: rows are written in this order and removed in the reverse. */
+export const TABLES = {
+  portfolio: {
+    plural: "portfolios",
+    columns: {
+      id: "ref", title: "narrative", is_illustrative: "boolean", note: "narrative?", content_hash: "text",
+      loaded_at: "instant",
+    },
+  },
+  source: {
+    plural: "sources",
+    columns: {
+      id: "ref", portfolio: "ref?", title: "narrative", publisher: "narrative?", url: "text?",
+      published_date: "date?", retrieved_on: "day?",
+      kind: ["leaflet", "web_page", "dataset", "report", "review_sheet", "illustrative"],
+      licence: "text?", note: "narrative?",
+    },
+  },
+  organisation: {
+    plural: "organisations",
+    columns: {
+      id: "ref", portfolio: "ref?", name: "narrative", short_name: "narrative?", type: "text", country: "country?",
+      iati_ref: "text?", dac_donor_code: "text?", dac_channel_codes: "texts", sort_key_ja: "text?",
+      is_reporting_org: "boolean", parent_id: "ref?", description: "narrative?",
+    },
+  },
+  partner: {
+    plural: "partners",
+    columns: {
+      id: "ref", portfolio: "ref?", name: "narrative",
+      kind: ["government", "multilateral", "private", "foundation", "ngo", "individual"],
+      country: "country?", home_currency: "currency?", fiscal_year: FISCAL_YEAR_KINDS, dac_donor_code: "text?",
+      introduction: "narrative?",
+    },
+  },
+  membership: {
+    plural: "memberships",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref", organisation_id: "ref", standing: ["member", "apart", "through"],
+      from_date: "date?", to_date: "date?", role: "narrative?", position: "integer",
+    },
+  },
+  fund: {
+    plural: "funds",
+    columns: {
+      id: "ref", portfolio: "ref?", code: "text", name: "narrative", short_name: "narrative?",
+      type: ["trust_fund", "lightly_earmarked", "pooled", "single_donor", "core_voluntary", "multi_bilateral"],
+      currency: "currency?", established_date: "date?", closed_date: "date?", administrator_id: "ref?",
+      purpose: "narrative?", governance: "narrative?", agent_fee_bp: "bp?", reserve_minor: "minor?",
+      interest_policy: optional(["return", "add_to_fund", "agency_keeps"]),
+      refund_policy: optional(["return", "reprogramme", "core"]), earmarking_category: "text?", aid_type: "text?",
+    },
+  },
+  fund_partner: {
+    plural: "fundPartners",
+    columns: {
+      fund_id: "ref", organisation_id: "ref", n: "integer", role: ["contributor", "administrator", "founder", "governing"],
+    },
+  },
+  funding_window: {
+    plural: "fundingWindows",
+    columns: {
+      id: "ref", portfolio: "ref?", fund_id: "ref", name: "narrative", theme: "narrative?", countries: "texts",
+      ceiling_minor: "minor?",
+    },
+  },
+  programme: {
+    plural: "programmes",
+    columns: {
+      id: "ref", portfolio: "ref?", name: "narrative", description: "narrative?", partner_role: "narrative?",
+      partner_id: "ref?",
+    },
+  },
+  project: {
+    plural: "projects",
+    columns: {
+      id: "ref", portfolio: "ref?", code: "text?", title: "narrative", purpose: "narrative?",
+      status: optional(["1", "2", "3", "4", "5", "6"]), start_date: "date?", end_date: "date?", fund_id: "ref?",
+      programme_id: "ref?", currency: "currency?", partner_id: "ref?",
+    },
+  },
+  project_place: {
+    plural: "projectPlaces",
+    columns: { project_id: "ref", n: "integer", country: "country?", name: "narrative?", share_bp: "bp?" },
+  },
+  project_organisation: {
+    plural: "projectOrganisations",
+    columns: {
+      project_id: "ref", n: "integer", organisation_id: "ref", role: ["1", "2", "3", "4", "cooperating"], note: "narrative?",
+    },
+  },
+  project_sdg: {
+    plural: "projectSdgs",
+    columns: { project_id: "ref", n: "integer", goal: "integer", target: "text?" },
+  },
+  project_sector: {
+    plural: "projectSectors",
+    columns: { project_id: "ref", n: "integer", vocabulary: "text", code: "text", share_bp: "bp" },
+  },
+  priority_area: {
+    plural: "priorityAreas",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref", position: "integer", title: "narrative", parts: "narratives",
+    },
+  },
+  priority_answer: {
+    plural: "priorityAnswers",
+    columns: { priority_area_id: "ref", n: "integer", project_id: "ref?", fund_id: "ref?", programme_id: "ref?" },
+  },
+  convention: {
+    plural: "conventions",
+    columns: { id: "ref", portfolio: "ref?", title: "narrative", adopted_date: "date?" },
+  },
+  convention_category: {
+    plural: "conventionCategories",
+    columns: {
+      convention_id: "ref", n: "integer", category: ["fundamental", "governance", "technical"], from_on: "day?", to_on: "day?",
+    },
+  },
+  ratification: {
+    plural: "ratifications",
+    columns: { id: "ref", portfolio: "ref?", partner_id: "ref", convention_id: "ref", ratified_date: "date" },
+  },
+  oda_value: {
+    plural: "odaValues",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref", year: "integer",
+      measure: ["grant_equivalent", "net_flow", "gross_flow"], price_basis: "text", amount_minor: "minor",
+      currency: "currency", share_of_gni_percent: "numeric?", rank: "integer?", vintage: "text", is_preliminary: "boolean",
+    },
+  },
+  contribution: {
+    plural: "contributions",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref", organisation_id: "ref?", through_organisation_id: "ref?",
+      kind: ["assessed", "core_voluntary", "lightly_earmarked", "earmarked", "pooled", "private", "in_kind", "voluntary"],
+      stage: ["pledged", "committed", "received", "budgeted", "executed", "reported"],
+      amount_minor: "minor?", currency: "currency?", qualifier: QUALIFIERS, period_from: "day?", period_to: "day?",
+      fund_id: "ref?", programme_id: "ref?", project_id: "ref?", description: "narrative?", agency_category: "text?",
+      un_instrument: "text?", grand_bargain_category: "text?", dac_aid_type: "text?", quantity: "text?",
+    },
+  },
+  people_post: {
+    plural: "peoplePosts",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref", kind: ["jpo", "secondment", "expert"], title: "narrative",
+      count: "integer?", releasing_organisation_id: "ref?", host_organisation_id: "ref?", place: "narrative?",
+      country: "country?", project_id: "ref?", programme_id: "ref?", from_date: "date?", to_date: "date?",
+    },
+  },
+  result: {
+    plural: "results",
+    columns: {
+      id: "ref", portfolio: "ref?", project_id: "ref?", programme_id: "ref?", fund_id: "ref?",
+      type: ["output", "outcome", "impact", "other"], title: "narrative", description: "narrative?", position: "integer",
+    },
+  },
+  indicator: {
+    plural: "indicators",
+    columns: {
+      id: "ref", portfolio: "ref?", result_id: "ref", title: "narrative", definition: "narrative?", unit: "narrative",
+      measure: ["unit", "percentage", "nominal", "ordinal", "qualitative"],
+      aggregation: ["sum", "last", "max", "mean", "ratio_of_sums", "unique_people", "none"],
+      is_ascending: "boolean", is_cumulative: "boolean", position: "integer",
+    },
+  },
+  indicator_value: {
+    plural: "indicatorValues",
+    columns: {
+      id: "ref", portfolio: "ref?", indicator_id: "ref", kind: ["baseline", "target", "actual"], value: "numeric?",
+      numerator: "numeric?", denominator: "numeric?", qualifier: QUALIFIERS, period_from: "day?", period_to: "day?",
+      comment: "narrative?", status: ["draft", "received", "validated", "returned", "published", "revised"],
+      quantity: "text?",
+    },
+  },
+  indicator_cell: {
+    plural: "indicatorCells",
+    columns: {
+      indicator_value_id: "ref", n: "integer", dimensions: "dimensions", is_overlapping: "boolean", value: "numeric?",
+    },
+  },
+  statement: {
+    plural: "statements",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref?", project_id: "ref?", programme_id: "ref?", fund_id: "ref?",
+      organisation_id: "ref?", text: "narrative", value: "numeric?", unit: "narrative?", currency: "currency?",
+      qualifier: QUALIFIERS, basis: ["actual", "target", "statement"], period_from: "day?", period_to: "day?",
+      as_of: "day", true_until: "day?", quantity: "text?", section: "text?", position: "integer",
+    },
+  },
+  reconciliation: {
+    plural: "reconciliations",
+    columns: { id: "ref", portfolio: "ref?", quantity: "text", title: "narrative", explanation: "narrative" },
+  },
+  document: {
+    plural: "documents",
+    columns: {
+      id: "ref", portfolio: "ref?", title: "narrative", url: "text?", category: "text?", language: "text?",
+      published_date: "date?", partner_id: "ref?", fund_id: "ref?", programme_id: "ref?", project_id: "ref?",
+    },
+  },
+  story: {
+    plural: "stories",
+    columns: {
+      id: "ref", portfolio: "ref?", partner_id: "ref?", project_id: "ref?", programme_id: "ref?", fund_id: "ref?",
+      title: "narrative", body: "narrative", position: "integer",
+    },
+  },
+  agreement: {
+    plural: "agreements",
+    columns: {
+      id: "ref", portfolio: "ref?", organisation_id: "ref", ultimate_organisation_id: "ref?", fund_id: "ref?",
+      project_id: "ref?",
+      instrument: [
+        "contribution_agreement", "exchange_of_letters", "saa", "mou", "un_to_un", "ppp", "jpo_mou", "secondment",
+      ],
+      title: "narrative", donor_ref: "text?", signed_on: "day?", effective_from: "day?", effective_to: "day?",
+      expenditure_eligible_until: "day?", amount_minor: "minor", currency: "currency", psc_rate_bp: "bp",
+      agent_fee_bp: "bp", agency_category: "text?", un_instrument: "text?", grand_bargain_category: "text?",
+      dac_aid_type: "text?", earmarked_countries: "texts", status: "text",
+    },
+  },
+  instalment: {
+    plural: "instalments",
+    columns: {
+      id: "ref", portfolio: "ref?", agreement_id: "ref", seq: "integer", due_on: "day", amount_minor: "minor",
+      condition: "narrative?",
+    },
+  },
+  receipt: {
+    plural: "receipts",
+    columns: {
+      id: "ref", portfolio: "ref?", instalment_id: "ref?", fund_id: "ref", received_on: "day", amount_minor: "minor",
+      currency: "currency", bank_amount_minor: "minor", bank_currency: "currency", bank_charge_minor: "minor",
+      donor_budget_rate: "numeric?", un_rate: "numeric?", bank_rate: "numeric?", bank_ref: "text?",
+    },
+  },
+  governance_meeting: {
+    plural: "governanceMeetings",
+    columns: { id: "ref", portfolio: "ref?", fund_id: "ref", met_on: "day", title: "narrative" },
+  },
+  decision: {
+    plural: "decisions",
+    columns: {
+      id: "ref", portfolio: "ref?", meeting_id: "ref", fund_id: "ref", subject: "narrative",
+      outcome: ["approved", "conditional", "deferred", "rejected"], amount_minor: "minor?", decided_on: "day",
+      status: "text",
+    },
+  },
+  allocation: {
+    plural: "allocations",
+    columns: {
+      id: "ref", portfolio: "ref?", decision_id: "ref", fund_id: "ref", window_id: "ref?", project_id: "ref",
+      allocated_on: "day", amount_minor: "minor", psc_minor: "minor", agreement_id: "ref?", status: "text",
+    },
+  },
+  release: {
+    plural: "releases",
+    columns: { id: "ref", portfolio: "ref?", allocation_id: "ref", released_on: "day", amount_minor: "minor" },
+  },
+  budget_line: {
+    plural: "budgetLines",
+    columns: {
+      id: "ref", portfolio: "ref?", project_id: "ref", allocation_id: "ref", category: ALLOCATION_CATEGORIES,
+      period_from: "day", period_to: "day", amount_minor: "minor", version: "integer",
+    },
+  },
+  expenditure: {
+    plural: "expenditures",
+    columns: {
+      id: "ref", portfolio: "ref?", project_id: "ref", allocation_id: "ref", category: ALLOCATION_CATEGORIES,
+      period_from: "day", period_to: "day", amount_minor: "minor", is_certified: "boolean",
+    },
+  },
+  fund_income: {
+    plural: "fundIncomes",
+    columns: {
+      id: "ref", portfolio: "ref?", fund_id: "ref",
+      kind: ["interest", "organisation_interest", "bank_charge", "agent_fee", "direct_cost"], booked_on: "day",
+      amount_minor: "minor",
+    },
+  },
+  citation: {
+    plural: "citations",
+    columns: {
+      record_kind: "text", record_id: "ref", n: "integer", source_id: "ref", page: "text?", as_of: "day?",
+    },
+  },
+} as const satisfies Record<string, { plural: string; columns: Record<string, Column> }>;
+
+export type TableName = keyof typeof TABLES;
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+
+/** A column's type without its optional mark, its words where it is a list of them, and whether it may be null. */
+export interface ColumnShape {
+  readonly type: ColumnTypeName | "word";
+  readonly words: readonly string[];
+  readonly isOptional: boolean;
+}
+
+export function shapeOf(column: Column): ColumnShape {
+  if (typeof column !== "string") {
+    const isOptional = "optional" in column;
+    return { type: "word", words: isOptional ? column.optional : column, isOptional };
+  }
+  const isOptional = column.endsWith("?");
+  return { type: (isOptional ? column.slice(0, -1) : column) as ColumnTypeName, words: [], isOptional };
+}
+
+export function columnsOf(table: TableName): ReadonlyMap<string, ColumnShape> {
+  const columns: Readonly<Record<string, Column>> = TABLES[table].columns;
+  return new Map(Object.entries(columns).map(([name, column]) => [name, shapeOf(column)]));
+}
+
+/** The columns that tell rows of a table apart. */
+export function keyOf(table: TableName): readonly string[] {
+  if (table === "citation") return ["record_kind", "record_id", "n"];
+  if (table === "fund_partner") return ["fund_id", "organisation_id", "role"];
+  const columns = columnsOf(table);
+  return columns.has("id") ? ["id"] : [...columns.keys()].filter((name, index) => index === 0 || name === "n");
+}
