@@ -64,7 +64,7 @@ databaseTest("the words that a column may hold are those that its check allows",
       if (shape.type !== "word") continue;
       const check = checks.find((row) => row.table === table && row.check.includes(`(${column} = ANY`));
       const words = [...(check?.check ?? "").matchAll(/'([^']*)'::text/g)].map((match) => match[1]);
-      assert.deepEqual(words, shape.words, `${table}.${column}`);
+      assert.deepEqual(words.sort(), [...shape.words].sort(), `${table}.${column}`);
     }
   }
 });

@@ -47,7 +47,7 @@ function optional<const Words extends readonly string[]>(words: Words): { option
   return { optional: words };
 }
 
-export const QUALIFIERS = ["exactly", "over", "nearly", "about", "at_least", "up_to"] as const;
+export const QUALIFIERS = ["exactly", "over", "nearly", "about", "at_least", "up_to", "under"] as const;
 export const FISCAL_YEAR_KINDS = ["calendar", "april", "biennium"] as const;
 const ALLOCATION_CATEGORIES = [
   "staff", "supplies", "equipment", "contractual", "travel", "transfers", "operating", "psc",
@@ -182,6 +182,7 @@ export const TABLES = {
       id: "ref", portfolio: "ref?", partner_id: "ref", year: "integer",
       measure: ["grant_equivalent", "net_flow", "gross_flow"], price_basis: "text", amount_minor: "minor",
       currency: "currency", share_of_gni_percent: "numeric?", rank: "integer?", vintage: "text", is_preliminary: "boolean",
+      quantity: "text?",
     },
   },
   contribution: {
@@ -191,7 +192,7 @@ export const TABLES = {
       kind: ["assessed", "core_voluntary", "lightly_earmarked", "earmarked", "pooled", "private", "in_kind", "voluntary"],
       stage: ["pledged", "committed", "received", "budgeted", "executed", "reported"],
       amount_minor: "minor?", currency: "currency?", qualifier: QUALIFIERS, period_from: "day?", period_to: "day?",
-      fund_id: "ref?", programme_id: "ref?", project_id: "ref?", description: "narrative?", agency_category: "text?",
+      fund_id: "ref?", programme_id: "ref?", project_id: "ref?", part_of_id: "ref?", description: "narrative?", agency_category: "text?",
       un_instrument: "text?", grand_bargain_category: "text?", dac_aid_type: "text?", quantity: "text?",
     },
   },
