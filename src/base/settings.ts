@@ -24,6 +24,15 @@ export const LIMITS = {
   database_connect_ms: 10_000,
   /** How long a command waits for the embedded database to start, recover or stop. */
   database_start_ms: 60_000,
+  /** An uploaded table in text, and a workbook as it lies on disk. */
+  sheet_size_bytes: 50 * 1024 * 1024,
+  workbook_size_bytes: 10 * 1024 * 1024,
+  /** A workbook's parts, unpacked: each, all together, and how many. */
+  workbook_entry_bytes: 50 * 1024 * 1024,
+  workbook_unpacked_bytes: 100 * 1024 * 1024,
+  workbook_entries: 2_000,
+  sheet_rows: 200_000,
+  sheet_columns: 500,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { currency } from "../base/currency.js";
+import { toDecimal } from "../base/money.js";
+import { textCell } from "./sheet.js";
+import { decimalMarkOf, readAmount, readDay } from "./typed-value.js";
+
+const USD = currency("USD");
+
+function amount(text: string, mark: "." | "," = "."): string {
+  const read = readAmount(textCell(text), USD, mark);
+  return typeof read === "string" ? read : toDecimal(read);
+}
+
+test("amounts are read as people type them, in four locales and full width", () => {
+  assert.equal(amount("1,234.50"), "1234.50");
+  assert.equal(amount("US$ 1,234"), "1234.00");
+  assert.equal(amount("１２，３４５．６７"), "12345.67");
+  assert.equal(amount("1.234,50", ","), "1234.50");
+  assert.equal(amount("1 234,5", ","), "1234.50");
+  assert.equal(amount("1'234.50 USD"), "1234.50");
+  assert.equal(amount("(500)"), "-500.00");
+  assert.equal(amount("△500"), "-500.00");
+  assert.equal(amount("\u2212500"), "-500.00");
+});
+
+test("an amount that is no amount, or too fine, says so and is never rounded", () => {
+  assert.equal(amount("1,23,456"), "not a number");
+  assert.equal(amount("12.345"), "finer than the currency");
+  assert.equal(amount("n/a"), "not a number");
+  assert.equal(amount("1.2.3"), "not a number");
+});
+
+test("a column's own values tell its decimal mark, or contradict each other", () => {
+  assert.equal(decimalMarkOf(["1,234", "5"]), ".");
+  assert.equal(decimalMarkOf(["1.234,50", "7,5"]), ",");
+  assert.equal(decimalMarkOf(["1,234.50"]), ".");
+  assert.equal(decimalMarkOf(["1.234,50", "1,234.50"]), null);
+});
+
+test("days are read in each way of writing them, and an ambiguous one is not guessed", () => {
+  for (const text of ["2026-03-31", "2026/3/31", "31.3.2026", "31/03/2026", "03/31/2026", "31 March 2026", "March 31, 2026", "2026年3月31日", "令和8年3月31日", "R8.3.31", "２０２６年３月３１日"]) {
+    assert.equal(readDay(textCell(text)), "2026-03-31", text);
+  }
+  assert.equal(readDay(textCell("令和元年5月1日")), "2019-05-01");
+  assert.equal(readDay(textCell("03/04/2026")), null);
+  assert.equal(readDay(textCell("2026-02-30")), null);
+});

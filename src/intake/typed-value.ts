@@ -1,0 +1,91 @@
+import type { Currency } from "../base/currency.js";
+import { day, parseDay, type Day } from "../base/day.js";
+import { parseAmount, type AmountProblem, type Money } from "../base/money.js";
+import { normaliseText, type SheetCell } from "./sheet.js";
+
+/** How a column of numbers was typed: which sign groups and which begins the fraction. */
+export type DecimalMark = "." | ",";
+
+/**
+ * The decimal mark of a column, told from all its values: `1.234,50` or `12,5` speak for the comma, `1,234.50` or `12.5`
+ * for the point. Null where they contradict each other; the point where nothing speaks (only `1,234`: a group of three).
+ */
+export function decimalMarkOf(values: Iterable<string>): DecimalMark | null {
+  let comma = false;
+  let point = false;
+  for (const value of values) {
+    const text = stripSigns(normaliseText(value));
+    if (/\d,\d+\.\d|^\d*\.\d{1,2}$|^\d+\.\d{4,}$|\d,\d{3},\d/.test(text)) point = true;
+    else if (/\d\.\d+,\d|^\d*,\d{1,2}$|^\d+,\d{4,}$|\d\.\d{3}\.\d/.test(text)) comma = true;
+  }
+  if (comma && point) return null;
+  return comma ? "," : ".";
+}
+
+/** Currency signs, unit words, spaces and apostrophes used as groups, and the brackets or triangle of a negative amount. */
+function stripSigns(text: string): string {
+  return text.replace(/[\s'’_]|US\$|[$€£¥₩]|円|米ドル|^[A-Z]{3}|[A-Z]{3}$/g, "").replace(/^[(△▲]|\)$/g, "");
+}
+
+/**
+ * An amount as people type it: groups by comma, point, space or apostrophe, full-width digits, `(500)` and `△500` for
+ * minus 500. Exact: text finer than the currency is a problem, never rounded.
+ */
+export function readAmount(cell: SheetCell, currency: Currency, mark: DecimalMark): Money | AmountProblem {
+  const text = normaliseText(cell.text);
+  if (cell.kind === "number") return parseAmount(text, currency);
+  const isNegative = /^\(.*\)$|^[△▲]/.test(text) || /^[-\u2212]|[-\u2212]$/.test(stripSigns(text));
+  const digits = stripSigns(text).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
+  const group = mark === "." ? "," : ".";
+  const [whole = "", ...rest] = digits.split(mark);
+  if (rest.length > 1) return "not a number";
+  const groups = whole.split(group);
+  const isGrouped = groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(groups[0] ?? "");
+  if (groups.length > 1 && !isGrouped) return "not a number";
+  const plain = groups.join("") + (rest[0] === undefined ? "" : `.${rest[0]}`);
+  return parseAmount((isNegative ? "-" : "") + plain, currency);
+}
+
+/**
+ * A day as people type it: ISO, `2026/3/31`, `31.3.2026`, `31 March 2026`, `2026年3月31日`, `令和8年3月31日`. A form whose
+ * day and month could be swapped (`03/04/2026`) is ambiguous and null: the person is asked to write it out.
+ */
+export function readDay(cell: SheetCell): Day | null {
+  const text = normaliseText(cell.text).replace(/[T ]\d{2}:\d{2}.*$/, "");
+  const iso = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);
+  if (iso) return build(iso[1], iso[2], iso[3]);
+  const era = /^(明治|大正|昭和|平成|令和|[MTSHR])\s?(\d{1,2}|元)[年.](\d{1,2})[月.](\d{1,2})日?$/.exec(text);
+  if (era) return build(eraYear(era[1], era[2]), era[3], era[4]);
+  const european = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text);
+  if (european) return readUnordered(european);
+  const words = /^(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})\.?,?[ -](\d{4})$/.exec(text);
+  if (words) return build(words[3], monthOf(words[2]), words[1]);
+  const american = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/.exec(text);
+  if (american) return build(american[3], monthOf(american[1]), american[2]);
+  return null;
+}
+
+/** `31.3.2026` can only be one day; with points the day comes first everywhere; with strokes both orders are in use. */
+function readUnordered(match: RegExpExecArray): Day | null {
+  const [text, first = "", second = "", year] = match;
+  if (text.includes(".") || Number(first) > 12 || first === second) return build(year, second, first);
+  return Number(second) > 12 ? build(year, first, second) : null;
+}
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+function monthOf(word: string | undefined): string {
+  return String(MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1);
+}
+
+const ERAS: Readonly<Record<string, number>> = { 明治: 1868, 大正: 1912, 昭和: 1926, 平成: 1989, 令和: 2019, M: 1868, T: 1912, S: 1926, H: 1989, R: 2019 };
+
+function eraYear(era: string | undefined, year: string | undefined): string {
+  const first = ERAS[era ?? ""] ?? 0;
+  return String(first + (year === "元" ? 1 : Number(year)) - 1);
+}
+
+function build(year: string | undefined, month: string | undefined, date: string | undefined): Day | null {
+  const text = `${year ?? ""}-${(month ?? "").padStart(2, "0")}-${(date ?? "").padStart(2, "0")}`;
+  return parseDay(text) === null ? null : day(text);
+}
