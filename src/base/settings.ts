@@ -33,6 +33,10 @@ export const LIMITS = {
   workbook_entries: 2_000,
   sheet_rows: 200_000,
   sheet_columns: 500,
+  /** Pages that the server keeps ready, all together. */
+  page_cache_size_bytes: 32 * 1024 * 1024,
+  /** One browser's report of a broken content security policy. */
+  report_size_bytes: 16 * 1024,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

@@ -1,0 +1,54 @@
+import { texts, type Text } from "../base/text.js";
+import type { Snapshot } from "../store/snapshot.js";
+import type { Figure, FigureRow } from "./figure.js";
+
+const TEXTS = texts({
+  partners: { en: "Funding partners in the record", ja: "記録上の資金パートナー" },
+  funds: { en: "Funds in the record", ja: "記録上の基金" },
+  projects: { en: "Projects in the record", ja: "記録上のプロジェクト" },
+  sources: { en: "Sources that the facts are cited from", ja: "事実の出典" },
+  definition: {
+    en: "Records of this kind, each counted once. Illustrative records are left out.",
+    ja: "該当する種類の記録の件数（各1件として計上）。例示データは含まない。",
+  },
+});
+
+const UNITS = texts({
+  partners: { en: "partners", ja: "者" },
+  funds: { en: "funds", ja: "件" },
+  projects: { en: "projects", ja: "件" },
+  sources: { en: "sources", ja: "件" },
+});
+
+interface Counted {
+  readonly key: keyof typeof UNITS;
+  readonly rows: readonly FigureRow[];
+}
+
+/** How much the record holds, made-up data left out: partners, funds, projects, sources. */
+export function recordFigures(snapshot: Snapshot): readonly Figure[] {
+  const real = <R extends { readonly portfolio: string | null }>(rows: readonly R[]) => rows.filter((row) => !snapshot.isIllustrative(row));
+  const rowsOf = (kind: string, rows: readonly { id: string; label: Text }[]): readonly FigureRow[] =>
+    rows.map((row) => ({ record: `${kind}/${row.id}`, label: row.label, value: null, sources: [] }));
+  const counted: Counted[] = [
+    { key: "partners", rows: rowsOf("partner", real(snapshot.partners).map((row) => ({ id: row.id, label: row.name }))) },
+    { key: "funds", rows: rowsOf("fund", real(snapshot.funds).map((row) => ({ id: row.id, label: row.name }))) },
+    { key: "projects", rows: rowsOf("project", real(snapshot.projects).map((row) => ({ id: row.id, label: row.title }))) },
+    { key: "sources", rows: rowsOf("source", real(snapshot.sources).map((row) => ({ id: row.id, label: row.title }))) },
+  ];
+  return counted.map(({ key, rows }) => ({
+    id: `record.${key}`,
+    title: TEXTS[key],
+    sentence: null,
+    value: { kind: "number", decimal: String(rows.length), unit: UNITS[key] },
+    qualifier: "exactly",
+    basis: "actual",
+    standing: "reported",
+    period: null,
+    as_of: null,
+    definition: TEXTS.definition,
+    rows,
+    sources: [],
+    is_illustrative: false,
+  }));
+}

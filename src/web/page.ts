@@ -1,0 +1,32 @@
+import type { ComponentChild } from "preact";
+import type { Language } from "../base/language.js";
+import type { Text } from "../base/text.js";
+import type { Day } from "../base/day.js";
+import type { Snapshot } from "../store/snapshot.js";
+
+/** What a page is made from: the record as it stands, and how it is looked at. Nothing else. */
+export interface PageContext {
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  readonly today: Day;
+  /** The address after the language, `/partners/JP`, decoded by the router into `params`. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface Page {
+  /** Answers one question; stands in the browser's title and as the heading. */
+  readonly title: Text;
+  /** One sentence for search engines and link previews. */
+  readonly description: Text;
+  readonly body: ComponentChild;
+  /** The page shows data that was made up to show how it looks. */
+  readonly is_illustrative: boolean;
+  /** Where the navigation stands. */
+  readonly section?: Section;
+  readonly status?: number;
+}
+
+export const SECTIONS = ["partners", "funds", "projects", "results", "findings", "data"] as const;
+export type Section = (typeof SECTIONS)[number];

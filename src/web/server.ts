@@ -1,0 +1,171 @@
+import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Clock } from "../base/clock.js";
+import { newId } from "../base/id.js";
+import { isLanguage, type Language } from "../base/language.js";
+import { LIMITS } from "../base/settings.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { address } from "./address.js";
+import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
+import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
+import type { PageContext } from "./page.js";
+import { brokenPage } from "./pages/broken.js";
+import { noPage } from "./pages/none.js";
+import { MARK_SVG } from "./parts/layout.js";
+import { renderPage } from "./render.js";
+import { ROUTES, type Answer, type Route } from "./routes.js";
+import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
+import { readStylesheet, type Stylesheet } from "./stylesheet.js";
+
+export interface ServerOptions {
+  /** The latest snapshot of the record: asked before each page, so it must be cheap where nothing changed. */
+  readonly readSnapshot: () => Promise<Snapshot>;
+  readonly clock: Clock;
+  /** Public pages alone: nothing can be written through this server. */
+  readonly isReadOnly: boolean;
+  /** Fastify's logger; none where it is left out. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+interface Site {
+  readonly options: ServerOptions;
+  readonly stylesheet: Stylesheet;
+  readonly cache: BodyCache;
+}
+
+/** The site: pages in each language, data, and the stylesheet. It listens nowhere until asked to. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const site: Site = { options, stylesheet: readStylesheet(), cache: createBodyCache(LIMITS.page_cache_size_bytes) };
+  const server = fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    bodyLimit: LIMITS.request_size_bytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    genReqId: () => newId(options.clock.now()),
+    // An address that cannot be decoded meets no hook: it gets its headers and its page here.
+    frameworkErrors: (_, request, reply) => void answerNothing(site, request, reply.headers(SECURITY_HEADERS)),
+  });
+  server.addHook("onRequest", async (_, reply) => {
+    reply.headers(SECURITY_HEADERS);
+  });
+  addAssets(server, site);
+  server.get("/", (request, reply) => {
+    const language = negotiateLanguage(request.headers["accept-language"]);
+    return reply.header("vary", "Accept-Language").header("cache-control", "no-cache").redirect(address(language, "/"), 302);
+  });
+  for (const route of ROUTES) {
+    server.get(`/:language${route.path}`, (request, reply) => answerRoute(site, route, request, reply));
+  }
+  server.setNotFoundHandler((request, reply) => answerNothing(site, request, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) => answerBroken(site, error, request, reply));
+  return server;
+}
+
+function addAssets(server: FastifyInstance, site: Site): void {
+  const style = makeBody(site.stylesheet.css, { type: "text/css; charset=utf-8" });
+  const mark = makeBody(MARK_SVG, { type: "image/svg+xml" });
+  server.get(site.stylesheet.path, (request, reply) => send(style, request, reply, "public, max-age=31536000, immutable"));
+  server.get("/assets/mark.svg", (request, reply) => send(mark, request, reply, "public, max-age=86400"));
+  server.get("/robots.txt", (_, reply) => reply.type("text/plain; charset=utf-8").send("User-agent: *\nAllow: /\n"));
+  const reports = ["application/reports+json", "application/csp-report"];
+  server.addContentTypeParser(reports, { parseAs: "string" }, (_, body, done) => done(null, body));
+  server.post(CSP_REPORT_PATH, { bodyLimit: LIMITS.report_size_bytes }, (request, reply) => {
+    request.log.warn({ report: request.body }, "content security policy report");
+    return reply.code(204).send();
+  });
+}
+
+async function answerRoute(site: Site, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { language, ...params } = request.params as Record<string, string>;
+  if (!language || !isLanguage(language)) return answerNothing(site, request, reply);
+  const snapshot = await site.options.readSnapshot();
+  const today = site.options.clock.today();
+  const key = `${snapshot.version} ${today} ${request.host} ${request.url}`;
+  const kept = site.cache.get(key);
+  if (kept) return send(kept, request, reply);
+  const query = plainQuery(request.query);
+  const context: PageContext = { snapshot, language, today, path: pathWithin(request.url), params, query };
+  const answer = await route.answer(context);
+  if (answer === null) return answerNothing(site, request, reply);
+  if ("redirect" in answer) return reply.redirect(answer.redirect, 302);
+  const body = bodyOf(site, answer, context, request);
+  site.cache.set(key, body);
+  return send(body, request, reply);
+}
+
+function bodyOf(site: Site, answer: Exclude<Answer, { redirect: string }>, context: PageContext, request: FastifyRequest): Body {
+  if ("content" in answer) return makeBody(answer.content, answer);
+  const { stylesheet } = site;
+  const html = renderPage(answer, { ...context, stylesheet: stylesheet.path, version: context.snapshot.version, origin: originOf(request) });
+  return makeBody(html, { status: answer.status ?? 200, type: "text/html; charset=utf-8", headers: { "content-language": context.language } });
+}
+
+/** An address where nothing stands: a page that helps, in the language of the address or the reader's. */
+async function answerNothing(site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const language = languageOf(request);
+  const path = pathWithin(request.url);
+  const page = noPage(language, request.url.split("?")[0] ?? "/");
+  return sendBare(site, { page, language, path, status: 404 }, request, reply);
+}
+
+async function answerBroken(site: Site, error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const status = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
+  if (status === 500) request.log.error({ err: error }, "a page could not be made");
+  const language = languageOf(request);
+  const isUnavailable = typeof error.code === "string" && /^(ECONN|08|57P|53)/.test(error.code);
+  const page = brokenPage(language, request.id, isUnavailable);
+  return sendBare(site, { page, language, path: "/", status: isUnavailable ? 503 : status }, request, reply);
+}
+
+interface BarePage {
+  readonly page: ReturnType<typeof noPage>;
+  readonly language: Language;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** A page that needs no record. */
+function sendBare(site: Site, bare: BarePage, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { page, language, path, status } = bare;
+  const frame = { stylesheet: site.stylesheet.path, version: "–", today: site.options.clock.today(), origin: originOf(request) };
+  const html = renderPage(page, { ...frame, language, path, query: {} });
+  return send(makeBody(html, { status, type: "text/html; charset=utf-8" }), request, reply, "no-store");
+}
+
+async function send(body: Body, request: FastifyRequest, reply: FastifyReply, caching = "no-cache"): Promise<FastifyReply> {
+  reply.headers({ "cache-control": caching, vary: "Accept-Encoding", etag: body.etag, ...body.headers });
+  if (body.status === 200 && matches(request.headers["if-none-match"], body.etag)) return reply.code(304).send();
+  const encoding = negotiateEncoding(request.headers["accept-encoding"]);
+  const bytes = await body.encoded(encoding);
+  if (bytes !== body.bytes) reply.header("content-encoding", encoding);
+  return reply.code(body.status).type(body.type).send(bytes);
+}
+
+/** Source: RFC 9110, section 13.1.2: a list of tags, compared weakly. */
+function matches(header: string | undefined, etag: string): boolean {
+  const strong = (tag: string) => tag.trim().replace(/^W\//, "");
+  return header !== undefined && header.slice(0, 2000).split(",").some((tag) => tag.trim() === "*" || strong(tag) === strong(etag));
+}
+
+function languageOf(request: FastifyRequest): Language {
+  const first = request.url.split(/[/?]/)[1] ?? "";
+  return isLanguage(first) ? first : negotiateLanguage(request.headers["accept-language"]);
+}
+
+function pathWithin(url: string): string {
+  const path = url.split("?")[0] ?? "/";
+  const rest = path.replace(/^\/[a-z]{2}(?=\/|$)/, "").replace(/\/+$/, "");
+  return rest === "" ? "/" : rest;
+}
+
+function originOf(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}`;
+}
+
+/** One value a name, each of a bounded length; a name given twice keeps its last value. */
+function plainQuery(query: unknown): Record<string, string> {
+  const plain: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === "string" && name.length <= 40) plain[name] = last.slice(0, 200);
+  }
+  return plain;
+}
