@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../../base/place.js";
+import { fill, texts } from "../../../../base/text.js";
+import { formatLists, readOfficialLists, readOfficialPrefixes, readOfficialPublishers } from "../../../../iati/codelists-refresh.js";
+import { UnusableError, UsageError, type Command, type Invocation } from "../../../command.js";
+
+const TEXTS = texts({
+  noFolder: {
+    en: "Name the folder that holds the official code lists (Codelists-NonEmbedded, 2.01, 2.02, 2.03).",
+    ja: "公式のコードリスト（Codelists-NonEmbedded、2.01、2.02、2.03）があるフォルダーを指定してください。",
+  },
+  nothing: {
+    en: "There are no official code lists in {folder}. It should hold Codelists-NonEmbedded/xml and 2.03/Codelists/xml.",
+    ja: "{folder} に公式のコードリストがありません。Codelists-NonEmbedded/xml と 2.03/Codelists/xml が必要です。",
+  },
+  written: { en: "{count} entries written to {file}", ja: "{file} に {count} 件を書き込みました" },
+  kept: { en: "{file} is kept: {folder} has nothing for it", ja: "{folder} に該当するデータがないため、{file} はそのままです" },
+});
+
+export const command: Command = {
+  summary: {
+    en: "Rebuild the tables of IATI codes from the official files",
+    ja: "公式ファイルから IATI のコード表を作り直す",
+  },
+  usage: "FOLDER [--prefixes FOLDER] [--publishers FILE]",
+  help: {
+    en: "FOLDER holds the official code lists. --prefixes: the register of organisation identifier lists (org-id.guide). --publishers: the registry's publishers as JSON.",
+    ja: "FOLDER には公式のコードリストを置きます。--prefixes：団体識別子リストの登録簿（org-id.guide）。--publishers：レジストリの公開団体（JSON）。",
+  },
+  options: { prefixes: { type: "string" }, publishers: { type: "string" } },
+  run: refresh,
+};
+
+async function refresh({ words, options, terminal }: Invocation): Promise<0> {
+  const [folder] = words;
+  if (!folder) throw new UsageError(TEXTS.noFolder);
+  const lists = readOfficialLists(folder);
+  if (!lists) {
+    throw new UnusableError({
+      en: fill(TEXTS.nothing.en, { folder }, "en"),
+      ja: fill(TEXTS.nothing.ja, { folder }, "ja"),
+    });
+  }
+  const { language } = terminal;
+  const write = (file: string, text: string, count: number) => {
+    writeFileSync(join(packageRoot, "src", "iati", "data", file), text);
+    terminal.print(fill(TEXTS.written[language], { file, count }, language));
+  };
+  const codes = lists.reduce((sum, list) => sum + list.codes.length, 0);
+  write("codelists.json", formatLists(lists), codes);
+  for (const { file, source, found } of identifierSources(options)) {
+    if (found) write(file, `${JSON.stringify(found, null, 1)}\n`, found.length);
+    else if (source !== undefined) terminal.print(fill(TEXTS.kept[language], { file, folder: source }, language));
+  }
+  return 0;
+}
+
+function identifierSources(options: Invocation["options"]) {
+  const { prefixes, publishers } = options;
+  return [
+    { file: "organisation-prefixes.json", source: prefixes, found: prefixes === undefined ? null : readOfficialPrefixes(prefixes) },
+    { file: "publishers.json", source: publishers, found: publishers === undefined ? null : readOfficialPublishers(publishers) },
+  ];
+}

@@ -1,0 +1,1 @@
+export const JAPANESE_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};

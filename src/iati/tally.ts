@@ -1,0 +1,213 @@
+import type { IatiElement } from "./element.js";
+import { numberOf, valueAt, visitBlock, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
+
+/** Nodes of one tally that a report can show; the rest are counted. */
+export const SPOTS_AT_MOST = 3;
+/** Values by which a loop tells nodes apart, in one activity. More are not told apart, so that memory stays bounded. */
+const KEYS_AT_MOST = 1_000;
+const VALUES_AT_MOST = 10_000;
+
+/** Where something stands: an element or its attribute, and the block that it was met in. */
+export interface Spot {
+  readonly owner: IatiElement;
+  readonly attributeName: string | null;
+  readonly block: IatiElement | null;
+  /** The block's number among those of its name, from 1. */
+  readonly blockNumber: number;
+}
+
+export interface Amounts {
+  count: number;
+  /** Of the count, how many met the tally's test. */
+  hits: number;
+  sum: number;
+  spots: Spot[];
+  hitSpots: Spot[];
+  values: string[];
+}
+
+/**
+ * What a rule remembers of one path while an activity passes: amounts, never the nodes. Fed block by block, so memory
+ * does not grow with the number of transactions.
+ */
+export interface Tally {
+  readonly path: Path;
+  /** Any depth below the context, by name (`descendant::narrative`), instead of the path. */
+  readonly descends: string | null;
+  readonly amounts: Amounts;
+  readonly byKey: Map<string, Amounts> | null;
+  readonly feed: Visit;
+  isFull(): boolean;
+}
+
+/** What is passing at the moment, shared by all tallies of one checker. */
+export interface Passing {
+  block: IatiElement | null;
+  blockNumber: number;
+}
+
+export interface TallyWish {
+  readonly path: Path;
+  readonly descends?: string;
+  readonly test?: (value: string, owner: IatiElement) => boolean;
+  /** The first node alone is of interest. */
+  readonly firstOnly?: boolean;
+  readonly adds?: boolean;
+  readonly keepsValues?: boolean;
+  /** Only whether there is one: further nodes need not be looked for. */
+  readonly existsOnly?: boolean;
+}
+
+function emptyAmounts(): Amounts {
+  return { count: 0, hits: 0, sum: 0, spots: [], hitSpots: [], values: [] };
+}
+
+const NOTHING: Readonly<Amounts> = emptyAmounts();
+
+export function createTally(wish: TallyWish, passing: Passing): Tally {
+  const amounts = emptyAmounts();
+  const byKey = wish.path.key === null ? null : new Map<string, Amounts>();
+  const firstBlockOnly = wish.firstOnly === true || wish.existsOnly === true;
+  const needsValue = wish.test !== undefined || wish.adds === true || wish.keepsValues === true || wish.firstOnly === true;
+  const feed: Visit = (owner, attributeName) => {
+    const into = byKey ? amountsOf(byKey, keyOf(wish.path, owner, passing.block)) : amounts;
+    if (!into || (firstBlockOnly && into.count > 0)) return;
+    into.count++;
+    if (into.spots.length < SPOTS_AT_MOST) into.spots.push(spotOf(owner, attributeName, passing));
+    if (!needsValue) return;
+    const value = valueAt(owner, attributeName);
+    if (wish.adds) into.sum += Number(value);
+    if ((wish.keepsValues || wish.firstOnly) && into.values.length < VALUES_AT_MOST) into.values.push(value);
+    if (!wish.test || !wish.test(value, owner)) return;
+    into.hits++;
+    if (into.hitSpots.length < SPOTS_AT_MOST) into.hitSpots.push(spotOf(owner, attributeName, passing));
+  };
+  const isFull = () => firstBlockOnly && amounts.count > 0;
+  return { path: wish.path, descends: wish.descends ?? null, amounts, byKey, feed, isFull };
+}
+
+function spotOf(owner: IatiElement, attributeName: string | null, passing: Passing): Spot {
+  return { owner, attributeName, block: passing.block, blockNumber: passing.blockNumber };
+}
+
+/** The key stands on the path's first step: the block itself. */
+function keyOf(path: Path, owner: IatiElement, block: IatiElement | null): string | null {
+  const holder = path.steps.length === 1 ? owner : (block ?? owner);
+  const { attributes } = holder;
+  for (let index = 0; index < attributes.length; index += 2) {
+    if (attributes[index] === path.key) return attributes[index + 1] ?? null;
+  }
+  return null;
+}
+
+function amountsOf(byKey: Map<string, Amounts>, key: string | null): Amounts | null {
+  if (key === null) return null;
+  const known = byKey.get(key);
+  if (known) return known;
+  if (byKey.size >= KEYS_AT_MOST) return null;
+  const fresh = emptyAmounts();
+  byKey.set(key, fresh);
+  return fresh;
+}
+
+/** The amounts of one turn of a loop; a path without `$1` has the same for every turn. */
+export function amountsFor(tally: Tally, key: string): Readonly<Amounts> {
+  return tally.byKey ? (tally.byKey.get(key) ?? NOTHING) : tally.amounts;
+}
+
+export function resetTally(tally: Tally): void {
+  const { amounts, byKey } = tally;
+  if (byKey && byKey.size > 0) byKey.clear();
+  if (amounts.count === 0) return;
+  amounts.count = 0;
+  amounts.hits = 0;
+  amounts.sum = 0;
+  if (amounts.spots.length > 0) amounts.spots = [];
+  if (amounts.hitSpots.length > 0) amounts.hitSpots = [];
+  if (amounts.values.length > 0) amounts.values = [];
+}
+
+/** Feeds all that the tally's path selects from a context that is wholly in memory. */
+export function feedWhole(tally: Tally, context: IatiElement, parent: IatiElement | undefined): void {
+  visitPath(tally.path, context, parent, tally.feed);
+}
+
+/** Feeds what the tally's path selects in one block of its context. */
+export function feedBlock(tally: Tally, block: IatiElement): void {
+  if (!tally.isFull()) visitBlock(tally.path, block, tally.feed);
+}
+
+export type Claim = (key: string) => boolean;
+type Amount = (key: string) => number;
+type AddTally = (wish: TallyWish) => Tally;
+
+/**
+ * A claim over tallies. As in the official validator, a bare path as the whole claim holds even where it selects
+ * nothing; within `and`, `or` and `not()` it holds where it selects something.
+ */
+export function compileClaim(expression: Expression, add: AddTally): Claim {
+  return expression.kind === "paths" ? () => true : compileTruth(expression, add);
+}
+
+function compileTruth(expression: Expression, add: AddTally): Claim {
+  if (expression.kind === "or" || expression.kind === "and") {
+    const left = compileTruth(expression.left, add);
+    const right = compileTruth(expression.right, add);
+    return expression.kind === "or" ? (key) => left(key) || right(key) : (key) => left(key) && right(key);
+  }
+  if (expression.kind === "call" && expression.name === "not") {
+    const inner = compileTruth(expression.argument, add);
+    return (key) => !inner(key);
+  }
+  if (expression.kind === "paths") {
+    const tallies = expression.paths.map((path) => add({ path, existsOnly: path.key === null }));
+    return (key) => tallies.some((tally) => amountsFor(tally, key).count > 0);
+  }
+  if (expression.kind === "compare") return compileCompare(expression, add);
+  throw new Error(`Bug: a ${expression.kind} is no claim`);
+}
+
+function compileCompare(expression: Expression & { kind: "compare" }, add: AddTally): Claim {
+  const { left, right, sign } = expression;
+  if (left.kind === "paths" && (right.kind === "text" || right.kind === "number")) {
+    const test =
+      right.kind === "text"
+        ? (value: string) => (value === right.value) === (sign === "=")
+        : (value: string) => compareNumbers(numberOf(value), sign, right.value);
+    const tallies = left.paths.map((path) => add({ path, test }));
+    return (key) => tallies.some((tally) => amountsFor(tally, key).hits > 0);
+  }
+  const leftAmount = compileAmount(left, add);
+  const rightAmount = compileAmount(right, add);
+  return (key) => compareNumbers(leftAmount(key), sign, rightAmount(key));
+}
+
+function compileAmount(expression: Expression, add: AddTally): Amount {
+  if (expression.kind === "number") return () => expression.value;
+  if (expression.kind === "sum") {
+    const left = compileAmount(expression.left, add);
+    const right = compileAmount(expression.right, add);
+    return (key) => left(key) + right(key);
+  }
+  if (expression.kind === "call" && expression.name === "count") {
+    const tallies = pathsOf(expression.argument).map((path) => add({ path }));
+    return (key) => tallies.reduce((count, tally) => count + amountsFor(tally, key).count, 0);
+  }
+  const paths = pathsOf(expression.kind === "call" ? expression.argument : expression);
+  const [tally] = paths.map((path) => add({ path, firstOnly: true }));
+  return (key) => numberOf((tally && amountsFor(tally, key).values[0]) ?? "");
+}
+
+function pathsOf(expression: Expression): readonly Path[] {
+  if (expression.kind !== "paths") throw new Error(`Bug: a ${expression.kind} where the rule needs a path`);
+  return expression.paths;
+}
+
+function compareNumbers(left: number, sign: string, right: number): boolean {
+  if (sign === "=") return left === right;
+  if (sign === "!=") return left !== right;
+  if (sign === "<") return left < right;
+  if (sign === "<=") return left <= right;
+  if (sign === ">") return left > right;
+  return left >= right;
+}
