@@ -1,0 +1,78 @@
+import { attribute, type IatiElement } from "./element.js";
+import { CODE_RULES, type CodeCondition, type CodeRule } from "./code-rules.js";
+import { codesAllowed } from "./codelists.js";
+import type { Version } from "./rule.js";
+
+/** The elements that carry codes, as a tree of names below the activity or organisation. */
+export interface CodeNode {
+  readonly children: ReadonlyMap<string, CodeNode>;
+  readonly checks: readonly CodeCheck[];
+}
+
+/** All rules of one place; several where lists share it by vocabulary. */
+export interface CodeCheck {
+  readonly attributeName: string | null;
+  findWrong(element: IatiElement, parent: IatiElement | undefined): CodeRule | null;
+}
+
+interface Draft {
+  readonly children: Map<string, Draft>;
+  readonly checks: CodeCheck[];
+}
+
+export function compileCodeTree(kind: "activity" | "organisation", version: Version): CodeNode {
+  const top: Draft = { children: new Map(), checks: [] };
+  const places = new Map<string, CodeRule[]>();
+  for (const rule of CODE_RULES[kind]) {
+    if (!rule.versions.includes(version)) continue;
+    const place = `${rule.path.join("/")} ${rule.attributeName ?? ""}`;
+    places.set(place, [...(places.get(place) ?? []), rule]);
+  }
+  for (const rules of places.values()) {
+    const [first] = rules;
+    if (first) nodeAt(top, first.path).checks.push(compileCheck(first.attributeName, rules, version));
+  }
+  return top;
+}
+
+function nodeAt(top: Draft, path: readonly string[]): Draft {
+  let node = top;
+  for (const name of path) {
+    const next: Draft = node.children.get(name) ?? { children: new Map(), checks: [] };
+    node.children.set(name, next);
+    node = next;
+  }
+  return node;
+}
+
+function compileCheck(attributeName: string | null, rules: readonly CodeRule[], version: Version): CodeCheck {
+  const [first] = rules;
+  const condition = first?.condition;
+  if (!first || !condition) {
+    const codes = codesAllowed(first?.list ?? "", version);
+    const findWrong = (element: IatiElement) => {
+      const code = codeIn(element, attributeName);
+      return code === undefined || codes.has(code) ? null : (first ?? null);
+    };
+    return { attributeName, findWrong };
+  }
+  const byValue = new Map(rules.map((rule) => [rule.condition?.value ?? "", { rule, codes: codesAllowed(rule.list, version) }]));
+  const standard = rules.find((rule) => rule.condition?.isDefault)?.condition?.value ?? "";
+  const findWrong = (element: IatiElement, parent: IatiElement | undefined) => {
+    const code = codeIn(element, attributeName);
+    if (code === undefined) return null;
+    const list = byValue.get(linkOf(condition, element, parent) || standard);
+    return !list || list.codes.has(code) ? null : list.rule;
+  };
+  return { attributeName, findWrong };
+}
+
+function codeIn(element: IatiElement, attributeName: string | null): string | undefined {
+  return attributeName === null ? element.text : attribute(element, attributeName);
+}
+
+/** The vocabulary that is named; an empty one counts as none. */
+function linkOf(condition: CodeCondition, element: IatiElement, parent: IatiElement | undefined): string {
+  const holder = condition.isOnParent ? parent : element;
+  return (holder && attribute(holder, condition.attributeName)) ?? "";
+}
