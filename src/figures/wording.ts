@@ -99,3 +99,7 @@ function wordCount(decimal: string, language: Language): string {
   }
   return parts.join("");
 }
+
+export function capitalise(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,168 @@
+import type { Day } from "../base/day.js";
+import { addMoney, money, type Money } from "../base/money.js";
+import { fillText, texts, type Facts, type Text } from "../base/text.js";
+import type { ContributionRow, ProjectRow } from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
+import { countryName } from "./country-names.js";
+import type { Figure, FigureRow, FigureValue } from "./figure.js";
+import { recordFindings } from "./findings.js";
+import { countriesOf, scopeOf } from "./partner-scope.js";
+import { KIND_NAMES, STAGE_NAMES } from "./words.js";
+
+const WORDS = texts({
+  projects: { en: "Projects of {name} on record", ja: "記録されている{name}のプロジェクト数" },
+  projects_unit: { en: "projects", ja: "件" },
+  projects_definition: {
+    en: "Projects on record that the family pays for, directly or through its funds and programmes. Projects of organisations that stand apart are not counted. Projects that no source names are not on record.",
+    ja: "拠出主体が直接に、または基金・プログラムを通じて資金を拠出し、記録されているプロジェクトの数。別掲の組織のプロジェクトは含まない。出典に名称のないプロジェクトは記録されていない。",
+  },
+  countries: { en: "Countries in which projects of {name} work", ja: "{name}のプロジェクトが実施されている国の数" },
+  countries_unit: { en: "countries", ja: "か国" },
+  countries_definition: {
+    en: "Countries named as places of the projects on record, each counted once.",
+    ja: "記録されているプロジェクトの実施地として挙げられた国の数。同じ国は一度だけ数える。",
+  },
+  country: { en: "Projects of {name} in {place}", ja: "{place}における{name}のプロジェクト数" },
+  goal: { en: "Projects of {name} that serve Sustainable Development Goal {goal}", ja: "持続可能な開発目標{goal}に資する{name}のプロジェクト数" },
+  findings: { en: "Differences between sources on {name}", ja: "{name}に関する出典間の相違の数" },
+  findings_unit: { en: "differences between sources", ja: "件" },
+  findings_definition: {
+    en: "Quantities for which sources give different values for the same time, and statements that have stopped being true.",
+    ja: "同じ時期について出典により値が異なる数量、および現在は当てはまらなくなった記述の数。",
+  },
+  sum: { en: "{kind} ({stage}), {year}: {name}", ja: "{name}：{kind}（{stage}）、{year}" },
+  sum_definition: {
+    en: "The sum of the amounts reported for the year, of one kind, one stage and one currency.",
+    ja: "当該年度について報告された、種類・段階・通貨が同じ金額の合計。",
+  },
+});
+
+/**
+ * A figure that counts or adds rows: `JP:projects`, `JP:countries`, `JP:country.KH`, `JP:goal.8`, `JP:findings`;
+ * `ssn:projects` of a fund or programme. Null where the id names nothing.
+ */
+export function countFigureOf(snapshot: Snapshot, id: string): Figure | null {
+  const [owner = "", what = ""] = id.split(":");
+  const partner = snapshot.partnerById.get(owner);
+  const fund = snapshot.fundById.get(owner);
+  const programme = snapshot.programmeById.get(owner);
+  const row = partner ?? fund ?? programme;
+  if (!row) return null;
+  const name = row.name;
+  const projects = partner
+    ? scopeOf(snapshot, owner).projects
+    : snapshot.projects.filter((project) => (fund ? project.fund_id : project.programme_id) === owner);
+  if (what === "projects") return projectCount(snapshot, { id, row, projects, title: fillText(WORDS.projects, { name }) });
+  if (!partner) return null;
+  const [part = "", key = ""] = what.split(".");
+  if (part === "countries") return countryCount(snapshot, { id, row, projects, title: fillText(WORDS.countries, { name }) });
+  if (part === "findings") return findingCount(snapshot, { id, row, projects, title: fillText(WORDS.findings, { name }) });
+  if (part === "country") {
+    const here = projects.filter((project) => countriesOf(snapshot, [project]).includes(key));
+    return projectCount(snapshot, { id, row, projects: here, title: fillText(WORDS.country, { name, place: countryName(key) }) });
+  }
+  if (part === "goal") {
+    const served = new Set(snapshot.projectSdgs.filter((sdg) => String(sdg.goal) === key).map((sdg) => sdg.project_id));
+    const serving = projects.filter((project) => served.has(project.id));
+    return projectCount(snapshot, { id, row, projects: serving, title: fillText(WORDS.goal, { name, goal: key }) });
+  }
+  return null;
+}
+
+interface Counted {
+  readonly id: string;
+  readonly row: { readonly id: string; readonly portfolio: string | null };
+  readonly projects: readonly ProjectRow[];
+  readonly title: Text;
+}
+
+function projectCount(snapshot: Snapshot, of: Counted): Figure {
+  const rows = of.projects.map((project) => projectLine(snapshot, project));
+  return counted(snapshot, of, rows, WORDS.projects_unit, WORDS.projects_definition);
+}
+
+function countryCount(snapshot: Snapshot, of: Counted): Figure {
+  const rows = countriesOf(snapshot, of.projects).map((code) => {
+    const here = of.projects.filter((project) => countriesOf(snapshot, [project]).includes(code));
+    const sources = mergeSources(here.map((project) => sourcesOf(snapshot, "project", project.id)));
+    return { record: `project_place/${here[0]?.id ?? ""}`, label: countryName(code), value: null, sources };
+  });
+  return counted(snapshot, of, rows, WORDS.countries_unit, WORDS.countries_definition);
+}
+
+function findingCount(snapshot: Snapshot, of: Counted): Figure {
+  const rows = recordFindings(snapshot, of.row.id).map((finding) => ({
+    record: finding.record,
+    label: finding.title,
+    value: null,
+    sources: finding.sources,
+  }));
+  return counted(snapshot, of, rows, WORDS.findings_unit, WORDS.findings_definition);
+}
+
+function projectLine(snapshot: Snapshot, project: ProjectRow): FigureRow {
+  return {
+    record: `project/${project.id}`,
+    label: project.title,
+    value: null,
+    sources: sourcesOf(snapshot, "project", project.id),
+  };
+}
+
+function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], unit: Text, definition: Text): Figure {
+  const sources = mergeSources(rows.map((row) => row.sources));
+  return {
+    id: of.id,
+    title: of.title,
+    sentence: null,
+    value: { kind: "number", decimal: String(rows.length), unit },
+    qualifier: "exactly",
+    basis: "statement",
+    standing: "reported",
+    period: null,
+    as_of: asOfSources(snapshot, sources),
+    definition,
+    rows,
+    sources,
+    is_illustrative: snapshot.isIllustrative(of.row),
+  };
+}
+
+export interface YearSum {
+  readonly id: string;
+  readonly rows: readonly ContributionRow[];
+  readonly giver: Text;
+  readonly year: Text;
+}
+
+/** Contributions of one kind, stage and currency in one year, added. Rows are at least one, each with an amount. */
+export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null {
+  const [first] = of.rows;
+  if (!first || first.currency === null) return null;
+  const amounts = of.rows.map((row) => money(row.amount_minor ?? 0n, row.currency ?? (first.currency as NonNullable<typeof first.currency>)));
+  const total = amounts.reduce((sum: Money, amount) => addMoney(sum, amount), money(0n, first.currency));
+  const facts: Facts = { kind: KIND_NAMES[first.kind], stage: STAGE_NAMES[first.stage], year: of.year, name: of.giver };
+  const rows = of.rows.map((row, index): FigureRow => {
+    const value: FigureValue | null = amounts[index] ? { kind: "money", money: amounts[index] } : null;
+    const label = row.description ?? KIND_NAMES[row.kind];
+    return { record: `contribution/${row.id}`, label, value, sources: sourcesOf(snapshot, "contribution", row.id) };
+  });
+  const sources = mergeSources(rows.map((row) => row.sources));
+  const days = (pick: (row: ContributionRow) => Day | null) => of.rows.map(pick).filter((day) => day !== null).sort();
+  return {
+    id: of.id,
+    title: fillText(WORDS.sum, facts),
+    sentence: null,
+    value: { kind: "money", money: total },
+    qualifier: first.qualifier,
+    basis: ["received", "executed", "reported"].includes(first.stage) ? "actual" : "statement",
+    standing: "reported",
+    period: { from: days((row) => row.period_from).at(0) ?? null, to: days((row) => row.period_to).at(-1) ?? null },
+    as_of: asOfSources(snapshot, sources),
+    definition: WORDS.sum_definition,
+    rows,
+    sources,
+    is_illustrative: of.rows.some((row) => snapshot.isIllustrative(row)),
+  };
+}
