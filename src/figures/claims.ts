@@ -3,6 +3,7 @@ import type { Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { countFigureOf } from "./counts.js";
 import type { Figure } from "./figure.js";
+import { yearSumOf } from "./partner-money.js";
 import { recordFigureOf, statementFigure } from "./record-figures.js";
 import { renderReferences } from "./reference.js";
 import type { Segment } from "./wording.js";
@@ -11,13 +12,16 @@ import type { Segment } from "./wording.js";
  * The figure of one record, or of something counted over records. Ids:
  *   `sudan-jobs-target`        a statement, indicator value, contribution, post, agreement, receipt, decision, allocation …
  *   `jp-oda-2020:share`        one of an ODA value's further numbers: `share` (of GNI), `rank`
- *   `JP:projects`              a count or a sum (figures/counts.ts)
+ *   `JP:projects`              a count (figures/counts.ts)
+ *   `JP:sum.april.2020.…`      a sum of one fiscal year (figures/partner-money.ts)
  * Null where there is no such record, or the record is a fact without a number.
  */
 export function figureOf(snapshot: Snapshot, id: string): Figure | null {
   const statement = snapshot.statementById.get(id);
   if (statement) return statementFigure(snapshot, statement);
-  return recordFigureOf(snapshot, id) ?? (id.includes(":") ? countFigureOf(snapshot, id) : null);
+  const found = recordFigureOf(snapshot, id);
+  if (found || !id.includes(":")) return found;
+  return id.includes(":sum.") ? yearSumOf(snapshot, id) : countFigureOf(snapshot, id);
 }
 
 /**

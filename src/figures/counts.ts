@@ -1,14 +1,11 @@
-import type { Day } from "../base/day.js";
-import { addMoney, money, type Money } from "../base/money.js";
-import { fillText, texts, type Facts, type Text } from "../base/text.js";
-import type { ContributionRow, ProjectRow } from "../store/rows.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
 import { countryName } from "./country-names.js";
-import type { Figure, FigureRow, FigureValue } from "./figure.js";
+import type { Figure, FigureRow } from "./figure.js";
 import { recordFindings } from "./findings.js";
 import { countriesOf, scopeOf } from "./partner-scope.js";
-import { KIND_NAMES, STAGE_NAMES } from "./words.js";
 
 const WORDS = texts({
   projects: { en: "Projects of {name} on record", ja: "記録されている{name}のプロジェクト数" },
@@ -30,11 +27,6 @@ const WORDS = texts({
   findings_definition: {
     en: "Quantities for which sources give different values for the same time, and statements that have stopped being true.",
     ja: "同じ時期について出典により値が異なる数量、および現在は当てはまらなくなった記述の数。",
-  },
-  sum: { en: "{kind} ({stage}), {year}: {name}", ja: "{name}：{kind}（{stage}）、{year}" },
-  sum_definition: {
-    en: "The sum of the amounts reported for the year, of one kind, one stage and one currency.",
-    ja: "当該年度について報告された、種類・段階・通貨が同じ金額の合計。",
   },
 });
 
@@ -126,43 +118,5 @@ function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], un
     rows,
     sources,
     is_illustrative: snapshot.isIllustrative(of.row),
-  };
-}
-
-export interface YearSum {
-  readonly id: string;
-  readonly rows: readonly ContributionRow[];
-  readonly giver: Text;
-  readonly year: Text;
-}
-
-/** Contributions of one kind, stage and currency in one year, added. Rows are at least one, each with an amount. */
-export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null {
-  const [first] = of.rows;
-  if (!first || first.currency === null) return null;
-  const amounts = of.rows.map((row) => money(row.amount_minor ?? 0n, row.currency ?? (first.currency as NonNullable<typeof first.currency>)));
-  const total = amounts.reduce((sum: Money, amount) => addMoney(sum, amount), money(0n, first.currency));
-  const facts: Facts = { kind: KIND_NAMES[first.kind], stage: STAGE_NAMES[first.stage], year: of.year, name: of.giver };
-  const rows = of.rows.map((row, index): FigureRow => {
-    const value: FigureValue | null = amounts[index] ? { kind: "money", money: amounts[index] } : null;
-    const label = row.description ?? KIND_NAMES[row.kind];
-    return { record: `contribution/${row.id}`, label, value, sources: sourcesOf(snapshot, "contribution", row.id) };
-  });
-  const sources = mergeSources(rows.map((row) => row.sources));
-  const days = (pick: (row: ContributionRow) => Day | null) => of.rows.map(pick).filter((day) => day !== null).sort();
-  return {
-    id: of.id,
-    title: fillText(WORDS.sum, facts),
-    sentence: null,
-    value: { kind: "money", money: total },
-    qualifier: first.qualifier,
-    basis: ["received", "executed", "reported"].includes(first.stage) ? "actual" : "statement",
-    standing: "reported",
-    period: { from: days((row) => row.period_from).at(0) ?? null, to: days((row) => row.period_to).at(-1) ?? null },
-    as_of: asOfSources(snapshot, sources),
-    definition: WORDS.sum_definition,
-    rows,
-    sources,
-    is_illustrative: of.rows.some((row) => snapshot.isIllustrative(row)),
   };
 }
