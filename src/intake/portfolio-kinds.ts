@@ -1,4 +1,4 @@
-import { columnsOf, TABLES, type ColumnShape, type TableName } from "../store/tables.js";
+import { columnsOf, tableReferredTo, TABLES, type ColumnShape, type TableName } from "../store/tables.js";
 
 /**
  * The kinds of record that a portfolio's files hold, as data: from here come reading, checking, loading and the field
@@ -71,19 +71,6 @@ interface Pattern {
   readonly test: RegExp;
   readonly example: string;
 }
-
-/** Columns that name another table than their own name says. */
-const REFERENCES: Readonly<Record<string, TableName>> = {
-  administrator_id: "organisation",
-  through_organisation_id: "organisation",
-  releasing_organisation_id: "organisation",
-  host_organisation_id: "organisation",
-  ultimate_organisation_id: "organisation",
-  part_of_id: "contribution",
-  window_id: "funding_window",
-  meeting_id: "governance_meeting",
-  "organisation.parent_id": "organisation",
-};
 
 /** What a left-out field means; by `table.column`, else by column. The same defaults as in the schema. */
 const FALLBACKS: Readonly<Record<string, Value | "order">> = {
@@ -289,7 +276,7 @@ function fieldOf(table: TableName, column: string, shape: ColumnShape, columns: 
     columns: columnsFilledBy(column, columns),
     isRequired: !shape.isOptional && fallback === null,
     fallback,
-    refersTo: referenceOf(table, column),
+    refersTo: tableReferredTo(table, column),
     words: shape.words,
     pattern: PATTERNS[key] ?? null,
     range: RANGES[key] ?? null,
@@ -321,11 +308,4 @@ function columnsFilledBy(column: string, columns: ReadonlyMap<string, ColumnShap
   if (column === "amount_minor" && columns.has("currency")) return ["amount_minor", "currency"];
   if (column === "bank_amount_minor") return ["bank_amount_minor", "bank_currency"];
   return [column];
-}
-
-function referenceOf(table: TableName, column: string): TableName | null {
-  if (!column.endsWith("_id")) return null;
-  const named = REFERENCES[`${table}.${column}`] ?? REFERENCES[column] ?? column.slice(0, -"_id".length);
-  if (!(named in TABLES)) throw new Error(`Bug: ${table}.${column} refers to no table`);
-  return named as TableName;
 }

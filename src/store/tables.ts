@@ -375,3 +375,24 @@ export function keyOf(table: TableName): readonly string[] {
   const columns = columnsOf(table);
   return columns.has("id") ? ["id"] : [...columns.keys()].filter((name, index) => index === 0 || name === "n");
 }
+
+/** Columns that name another table than their own name says. */
+const REFERENCES: Readonly<Record<string, TableName>> = {
+  administrator_id: "organisation",
+  through_organisation_id: "organisation",
+  releasing_organisation_id: "organisation",
+  host_organisation_id: "organisation",
+  ultimate_organisation_id: "organisation",
+  part_of_id: "contribution",
+  window_id: "funding_window",
+  meeting_id: "governance_meeting",
+  "organisation.parent_id": "organisation",
+};
+
+/** The table whose id the column holds, or null where it holds none. */
+export function tableReferredTo(table: TableName, column: string): TableName | null {
+  if (!column.endsWith("_id") || column === "record_id") return null;
+  const named = REFERENCES[`${table}.${column}`] ?? REFERENCES[column] ?? column.slice(0, -"_id".length);
+  if (!(named in TABLES)) throw new Error(`Bug: ${table}.${column} refers to no table`);
+  return named as TableName;
+}

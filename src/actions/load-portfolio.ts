@@ -1,0 +1,99 @@
+import type { Clock } from "../base/clock.js";
+import { isSerious, type Finding } from "../base/finding.js";
+import { newId } from "../base/id.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { fillText, texts } from "../base/text.js";
+import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js";
+import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
+import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
+import { readSnapshot, type Snapshot } from "../store/snapshot.js";
+import { tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+import { ownRows, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
+
+const REFUSALS = texts({
+  LOAD_CONFLICT: {
+    en: "The record does not take what the files say: {reason}. Nothing was loaded.",
+    ja: "ファイルの内容を記録できません：{reason}。何も読み込んでいません。",
+  },
+});
+const refuse = refuser(REFUSALS);
+
+export interface PortfolioLoad {
+  readonly portfolio: string;
+  readonly is_loaded: boolean;
+  /** Empty where the record already says what the files say. */
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly findings_counted: number;
+}
+
+/**
+ * Puts a portfolio's folder into the record: all or nothing. Its rows that are no longer in the files are removed, unless
+ * somebody else's refer to them. With a serious finding nothing is loaded.
+ */
+export async function loadPortfolio(
+  asked: { folder: string; isDryRun?: boolean },
+  effects: { pool: Pool; clock: Clock },
+): Promise<PortfolioLoad | Refusal> {
+  const run = asked.isDryRun ? tryTx : writeTx;
+  try {
+    return await run(effects.pool, (tx) => load(asked.folder, tx, effects.clock));
+  } catch (error) {
+    // Class 23: a constraint that no check of ours has foreseen. The transaction is rolled back.
+    if (!sqlState(error)?.startsWith("23") || !(error instanceof Error)) throw error;
+    return refuse("LOAD_CONFLICT", { reason: error.message });
+  }
+}
+
+async function load(folder: string, tx: Tx, clock: Clock): Promise<PortfolioLoad | Refusal> {
+  await lockPortfolios(tx);
+  const snapshot = await readSnapshot(tx);
+  const reading = readPortfolio(folder, snapshot);
+  if (isRefusal(reading)) return reading;
+  const { draft, findings, findings_counted } = reading;
+  if (draft === null) return { portfolio: "", is_loaded: false, changes: [], findings, findings_counted };
+  const plan = planLoad(draft, snapshot, clock.now());
+  const inUse = findUses(draft, plan, snapshot, folder);
+  const all = [...findings, ...inUse];
+  const told = { portfolio: draft.id, findings: all, findings_counted: findings_counted + inUse.length };
+  if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [] };
+  if (plan.changes.length > 0) await carryOut(draft, plan, tx, clock);
+  return { ...told, is_loaded: true, changes: plan.changes };
+}
+
+async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<void> {
+  const { id: portfolio, content_hash } = draft;
+  for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
+  for (const table of [...TABLE_NAMES].reverse()) await removeRows(tx, table, plan.removed.get(table) ?? []);
+  const loaded_at = clock.now();
+  await insertLoad(tx, { id: newId(loaded_at), portfolio, loaded_at, content_hash, changes: plan.changes });
+}
+
+/** Rows of others, or entered by people, that refer to a row which the load would remove. */
+function findUses(draft: PortfolioDraft, plan: LoadPlan, snapshot: Snapshot, folder: string): Finding[] {
+  const removed = new Set<string>();
+  for (const [table, rows] of plan.removed) for (const row of rows) removed.add(`${table}/${String(row["id"])}`);
+  if (removed.size === 0) return [];
+  const findings: Finding[] = [];
+  for (const table of TABLE_NAMES) {
+    const own = new Set(ownRows(snapshot, table, draft.id));
+    for (const row of snapshot[TABLES[table].plural] as readonly AnyRow[]) {
+      if (own.has(row)) continue;
+      for (const used of usesOf(table, row).filter((target) => removed.has(target))) {
+        const [kind = "", id = ""] = used.split("/");
+        const user = `${table}/${String(row["id"] ?? row["record_id"] ?? row[Object.keys(row)[0] ?? ""])}`;
+        const message = fillText(PORTFOLIO_FINDINGS.REMOVED_IN_USE, { kind, id, user });
+        findings.push({ rule: "REMOVED_IN_USE", severity: "error", place: { file: folder, path: used }, message });
+      }
+    }
+  }
+  return findings;
+}
+
+function usesOf(table: TableName, row: AnyRow): string[] {
+  return Object.entries(row).flatMap(([column, value]) => {
+    const referred = typeof value === "string" ? tableReferredTo(table, column) : null;
+    return referred === null ? [] : [`${referred}/${String(value)}`];
+  });
+}

@@ -1,0 +1,194 @@
+import { canonicalJson, type Canonical } from "../base/canonical.js";
+import { currency } from "../base/currency.js";
+import { money, toDecimal } from "../base/money.js";
+import type { PortfolioDraft } from "../intake/from-portfolio.js";
+import type { AnyRow } from "../store/record-rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+
+/** What a load does to one record, and to which of its fields: `title.ja`, `amount`, `sources`. */
+export interface Change {
+  readonly kind: TableName;
+  readonly id: string;
+  readonly change: "added" | "changed" | "removed";
+  readonly fields: readonly FieldChange[];
+}
+
+export interface FieldChange {
+  readonly field: string;
+  /** As the files would write it; null where it was or is left out. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** The rows to write and to remove, table by table, and what that means for each record. */
+export interface LoadPlan {
+  readonly written: ReadonlyMap<TableName, readonly AnyRow[]>;
+  readonly removed: ReadonlyMap<TableName, readonly AnyRow[]>;
+  readonly changes: readonly Change[];
+}
+
+/** Columns that say when and what was loaded, not what the portfolio says. */
+const NOT_COMPARED = new Set(["loaded_at", "content_hash"]);
+
+/** The lists inside records, and the field of their owner that a change in them is a change of. */
+const LIST_FIELDS: Readonly<Partial<Record<TableName, { owner: TableName; field: string }>>> = {
+  fund_partner: { owner: "fund", field: "partners" },
+  project_place: { owner: "project", field: "places" },
+  project_organisation: { owner: "project", field: "organisations" },
+  project_sdg: { owner: "project", field: "sdgs" },
+  project_sector: { owner: "project", field: "sectors" },
+  priority_answer: { owner: "priority_area", field: "answers" },
+  convention_category: { owner: "convention", field: "categories" },
+  indicator_cell: { owner: "indicator_value", field: "cells" },
+};
+
+/** Decides what a load has to do: compares the draft with what the record holds of the portfolio. */
+export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: string): LoadPlan {
+  const wanted = rowsOfDraft(draft, loaded_at);
+  const written = new Map<TableName, AnyRow[]>();
+  const removed = new Map<TableName, AnyRow[]>();
+  const changes = new Map<string, Change>();
+  for (const table of TABLE_NAMES) {
+    const had = new Map(ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]));
+    for (const row of wanted.get(table) ?? []) {
+      const key = keyText(table, row);
+      const before = had.get(key) ?? null;
+      had.delete(key);
+      const fields = differencesOf(table, before, row);
+      if (before !== null && fields.length === 0) continue;
+      put(written, table, row);
+      note(changes, table, row, before === null ? "added" : "changed", fields);
+    }
+    for (const row of had.values()) {
+      put(removed, table, row);
+      note(changes, table, row, "removed", []);
+    }
+  }
+  return { written, removed, changes: [...changes.values()] };
+}
+
+function rowsOfDraft(draft: PortfolioDraft, loaded_at: string): Map<TableName, AnyRow[]> {
+  const { id, title, is_illustrative, note: remark, content_hash } = draft;
+  const head = { id, title, is_illustrative, note: remark, content_hash, loaded_at };
+  const rows = new Map<TableName, AnyRow[]>([["portfolio", [head]]]);
+  for (const { table, values } of draft.rows) {
+    put(rows, table, columnsOf(table).has("portfolio") ? { ...values, portfolio: id } : values);
+  }
+  return rows;
+}
+
+/** What the record holds of the portfolio: its rows, the lists inside them, and what they cite. */
+export function ownRows(snapshot: Snapshot, table: TableName, portfolio: string): readonly AnyRow[] {
+  const rows = snapshot[TABLES[table].plural] as readonly AnyRow[];
+  if (table === "portfolio") return rows.filter((row) => row["id"] === portfolio);
+  if (table === "citation") {
+    return rows.filter((row) => isOwn(snapshot, String(row["record_kind"]) as TableName, row["record_id"], portfolio));
+  }
+  const owner = LIST_FIELDS[table]?.owner;
+  if (owner === undefined) return rows.filter((row) => row["portfolio"] === portfolio);
+  return rows.filter((row) => isOwn(snapshot, owner, row[`${owner}_id`], portfolio));
+}
+
+function isOwn(snapshot: Snapshot, table: TableName, id: unknown, portfolio: string): boolean {
+  const name = table.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const rows = snapshot[`${name}ById` as "projectById"] as ReadonlyMap<string, AnyRow> | undefined;
+  return rows?.get(String(id))?.["portfolio"] === portfolio;
+}
+
+function keyText(table: TableName, row: AnyRow): string {
+  return keyOf(table).map((column) => String(row[column])).join("\u0000");
+}
+
+function put(rows: Map<TableName, AnyRow[]>, table: TableName, row: AnyRow): void {
+  const list = rows.get(table);
+  if (list) list.push(row);
+  else rows.set(table, [row]);
+}
+
+/** A change in a list, or in what is cited, is a change of the record that it stands in. */
+function note(
+  changes: Map<string, Change>,
+  table: TableName,
+  row: AnyRow,
+  change: Change["change"],
+  fields: readonly FieldChange[],
+): void {
+  const list = LIST_FIELDS[table];
+  const isCitation = table === "citation";
+  const kind = isCitation ? (String(row["record_kind"]) as TableName) : (list?.owner ?? table);
+  const id = String(isCitation ? row["record_id"] : row[list ? `${list.owner}_id` : "id"]);
+  const key = `${kind}/${id}`;
+  const known = changes.get(key);
+  if (!isCitation && list === undefined) {
+    changes.set(key, { kind, id, change, fields: change === "changed" ? fields : [] });
+    return;
+  }
+  if (known !== undefined && known.change !== "changed") return;
+  const field = isCitation ? "sources" : (list?.field ?? "");
+  const described: FieldChange = {
+    field,
+    before: change === "added" ? null : describe(row),
+    after: change === "removed" ? null : describe(row),
+  };
+  const others = known?.fields.filter((each) => each.field !== field) ?? [];
+  const same = known?.fields.find((each) => each.field === field);
+  changes.set(key, { kind, id, change: "changed", fields: [...others, same ? { ...same, after: "…" } : described] });
+}
+
+function describe(row: AnyRow): string {
+  const told = Object.entries(row).filter(
+    ([column, value]) => value !== null && !["n", "record_kind", "record_id"].includes(column) && !isOwnerColumn(column, row),
+  );
+  return told.map(([, value]) => (typeof value === "object" ? canonicalJson(value as Canonical) : String(value))).join(" ");
+}
+
+/** The first column of a list's row is its owner. */
+function isOwnerColumn(column: string, row: AnyRow): boolean {
+  return column.endsWith("_id") && column === Object.keys(row).at(-2);
+}
+
+function differencesOf(table: TableName, before: AnyRow | null, after: AnyRow): FieldChange[] {
+  if (before === null) return [];
+  const fields: FieldChange[] = [];
+  for (const [column, shape] of columnsOf(table)) {
+    if (NOT_COMPARED.has(column)) continue;
+    const [old, next] = [before[column] ?? null, after[column] ?? null];
+    if (isSame(shape.type, old, next)) continue;
+    if (shape.type === "narrative") fields.push(...narrativeDifferences(column, old, next));
+    else fields.push({ field: column.replace(/_(id|minor|bp)$/, ""), before: print(column, before), after: print(column, after) });
+  }
+  return fields;
+}
+
+function isSame(type: string, a: unknown, b: unknown): boolean {
+  // 0.30 read back from the record is 0.30, but 0.3 in the files says the same.
+  if (type === "numeric" && typeof a === "string" && typeof b === "string") return plain(a) === plain(b);
+  return canonicalJson(a as Canonical) === canonicalJson(b as Canonical);
+}
+
+function plain(decimal: string): string {
+  return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+function narrativeDifferences(column: string, old: unknown, next: unknown): FieldChange[] {
+  const before = (old ?? {}) as Readonly<Record<string, string>>;
+  const after = (next ?? {}) as Readonly<Record<string, string>>;
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((language) => before[language] !== after[language])
+    .map((language) => ({
+      field: `${column}.${language}`,
+      before: before[language] ?? null,
+      after: after[language] ?? null,
+    }));
+}
+
+function print(column: string, row: AnyRow): string | null {
+  const value = row[column];
+  if (value === null || value === undefined) return null;
+  const code = row["currency"];
+  if (column === "amount_minor" && typeof value === "bigint" && typeof code === "string") {
+    return `${code} ${toDecimal(money(value, currency(code)))}`;
+  }
+  return typeof value === "object" ? canonicalJson(value as Canonical) : String(value);
+}

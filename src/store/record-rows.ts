@@ -1,0 +1,54 @@
+import type { Tx } from "./connect.js";
+import { columnsOf, keyOf, type TableName } from "./tables.js";
+
+/** A row for any table, by column. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
+function toJson(rows: readonly AnyRow[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+}
+
+/**
+ * Writes rows of one table, new or changed, in one statement: so rows may refer to each other. The names are those of
+ * tables.ts, never a person's.
+ */
+export async function writeRows(tx: Tx, table: TableName, rows: readonly AnyRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = [...columnsOf(table).keys()].map((column) => `"${column}"`);
+  const key = keyOf(table);
+  const changed = columns.filter((column) => !key.includes(column.slice(1, -1)));
+  const update = changed.map((column) => `${column} = excluded.${column}`).join(", ");
+  await tx.run(
+    `insert into ${table} (${columns.join(", ")})
+     select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb)
+         on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`,
+    [toJson(rows)],
+  );
+}
+
+/** Removes the rows with the keys of those given. */
+export async function removeRows(tx: Tx, table: TableName, rows: readonly AnyRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const key = keyOf(table).join(", ");
+  await tx.run(
+    `delete from ${table} where (${key}) in (select ${key} from jsonb_populate_recordset(null::${table}, $1::jsonb))`,
+    [toJson(rows)],
+  );
+}
+
+/** Loads of portfolios take turns: what one has checked may not change before it has written. */
+export async function lockPortfolios(tx: Tx): Promise<void> {
+  await tx.rows("select pg_advisory_xact_lock(hashtext('earmark portfolios'))");
+}
+
+/** What one load did, for the record of loads. */
+export async function insertLoad(
+  tx: Tx,
+  load: { id: string; portfolio: string; loaded_at: string; content_hash: string; changes: unknown },
+): Promise<void> {
+  await tx.run(
+    "insert into portfolio_load (id, portfolio, loaded_at, content_hash, changes) values ($1, $2, $3, $4, $5::jsonb)",
+    [load.id, load.portfolio, load.loaded_at, load.content_hash, JSON.stringify(load.changes)],
+  );
+}
