@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../base/place.js";
-import { JAPANESE_NAMES } from "./codelist-names-ja.js";
+import type { Text } from "../base/text.js";
+import { JAPANESE_NAMES, JAPANESE_TITLES } from "./codelist-names-ja.js";
 import type { Version } from "./rule.js";
 
 /** One code. Names are as the list gives them; French is null where the list has none. */
@@ -62,6 +63,12 @@ export function findCodeList(name: string): CodeList | null {
 function readCode([code, en, fr, category, status]: Row): Code {
   const since = status && status !== "withdrawn" ? (status as Version) : null;
   return { code, name: { en, fr: fr || null }, category: category || null, isWithdrawn: status === "withdrawn", since };
+}
+
+/** What people call a list; its name in the standard where it has no other. */
+export function codeListTitle(name: string): Text {
+  const title = findCodeList(name)?.title ?? name;
+  return { en: title, ja: JAPANESE_TITLES[name] ?? title };
 }
 
 /** The codes that a file of this version may use; withdrawn ones too, as in the official validator. */

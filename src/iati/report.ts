@@ -1,0 +1,228 @@
+import { SEVERITIES, type Severity } from "../base/finding.js";
+import type { Language } from "../base/language.js";
+import { fillText, type Text } from "../base/text.js";
+import { messageOf } from "./messages.js";
+import { VERSIONS, type Category, type Version } from "./rule.js";
+import type { RuleFinding, Subject } from "./rules.js";
+
+/**
+ * One finding as people and the official report see it. `what`, `why` and `fix` are sentences; `path` is an XPath;
+ * lines and columns count from 1 and are null for what concerns the file as a whole.
+ */
+export interface ReportFinding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly category: Category;
+  readonly what: Text;
+  readonly why: Text;
+  readonly fix: Text;
+  readonly path: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  /** The code list that was looked up, for findings of code lists. */
+  readonly list: string | null;
+}
+
+/** Words and place of a finding of the rules. Call it within the report callback. */
+export function describeFinding(finding: RuleFinding): ReportFinding {
+  const { id, severity, category, line, column } = finding;
+  const values = finding.values();
+  return { id, severity, category, ...messageOf(id, values), path: finding.path(), line, column, list: values["list"] ?? null };
+}
+
+/** What stops a check before the rules: the official ids of a file that cannot be checked, or breaks its schema. */
+const FILE_FINDINGS = {
+  "0.1.1": { severity: "critical", category: "iati" },
+  "0.2.1": { severity: "critical", category: "iati" },
+  "0.3.1": { severity: "critical", category: "schema" },
+  "0.6.1": { severity: "critical", category: "documents" },
+} as const satisfies Record<string, { severity: Severity; category: Category }>;
+export type FileFindingId = keyof typeof FILE_FINDINGS;
+
+/** Where such a finding stands, as far as known. */
+export interface FilePlace {
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/**
+ * A finding of the reader (0.1.1, 0.2.1), the version (0.6.1) or the schema (0.3.1). `detail` says more: the reader's
+ * sentence, the version that was found, the schema's complaint.
+ */
+export function fileFinding(id: FileFindingId, detail: Text, place: FilePlace = {}): ReportFinding {
+  const { severity, category } = FILE_FINDINGS[id];
+  const message = messageOf(id, {});
+  const isPatterned = id === "0.3.1" || id === "0.6.1";
+  const what = isPatterned ? fillMessage(id, detail) : join(message.what, detail);
+  const { path = "/", line = null, column = null } = place;
+  return { id, severity, category, ...message, what, path, line, column, list: null };
+}
+
+function fillMessage(id: FileFindingId, detail: Text): Text {
+  return fillText({ en: messageOf(id, { value: detail.en }).what.en, ja: messageOf(id, { value: detail.ja }).what.ja });
+}
+
+function join(first: Text, second: Text): Text {
+  return {
+    en: second.en === "" ? first.en : `${first.en} ${second.en}`,
+    ja: second.ja === "" ? first.ja : `${first.ja}${second.ja}`,
+  };
+}
+
+/** Whether the official validator checks files of this version; other ones are refused with 0.6.1. */
+export function isCheckedVersion(version: string): version is Version {
+  return (VERSIONS as readonly string[]).includes(version);
+}
+
+export type Summary = Readonly<Record<Severity, number>>;
+
+/** Counts findings, and says of a file what the official report says: valid where nothing is critical. */
+export interface FindingCounter {
+  add(finding: { readonly id: string; readonly severity: Severity }): void;
+  summary(): Summary;
+  /** How often each id was found. */
+  ids(): ReadonlyMap<string, number>;
+  isValid(): boolean;
+}
+
+export function createCounter(): FindingCounter {
+  const counts: Record<Severity, number> = { critical: 0, error: 0, warning: 0, advisory: 0 };
+  const ids = new Map<string, number>();
+  return {
+    add: ({ id, severity }) => {
+      counts[severity]++;
+      ids.set(id, (ids.get(id) ?? 0) + 1);
+    },
+    summary: () => ({ ...counts }),
+    ids: () => ids,
+    isValid: () => counts.critical === 0,
+  };
+}
+
+export interface ReportHead {
+  readonly fileType: "iati-activities" | "iati-organisations" | "";
+  /** As the file says it, empty where it says none. */
+  readonly version: string;
+  readonly language: Language;
+}
+
+/** Findings of one activity that are held back so that they can be grouped; beyond, a further group is begun. */
+const GROUP_AT_MOST = 2_000;
+
+export interface JsonReport {
+  /** A finding within the activity that is passing. */
+  add(finding: ReportFinding, subject: Subject): void;
+  /** A finding of the file as a whole. */
+  addToFile(finding: ReportFinding): void;
+  /** The activity has passed: its group is written. */
+  endSubject(subject: Subject): void;
+  /** Writes the rest; the report is one JSON object. */
+  close(head: ReportHead): Summary;
+}
+
+/**
+ * Writes the official report as it grows, so that memory stays flat with every finding in it: first `errors`, then the
+ * summary and the head. An activity with very many findings has several groups of the same identifier.
+ * Source: the official validator's validationReport schema; severities as its reports have them.
+ */
+export function createJsonReport(language: Language, write: (text: string) => void): JsonReport {
+  const counter = createCounter();
+  const held = new Map<Category, string[]>();
+  const ofFile = new Map<Category, string[]>();
+  let heldCount = 0;
+  let groups = 0;
+
+  function add(finding: ReportFinding, subject: Subject): void {
+    counter.add(finding);
+    if (finding.id === "1.1.2") return hold(ofFile, finding);
+    hold(held, finding);
+    heldCount++;
+    if (heldCount >= GROUP_AT_MOST) endSubject(subject);
+  }
+
+  function hold(into: Map<Category, string[]>, finding: ReportFinding): void {
+    const line = JSON.stringify(officialError(finding, language));
+    const known = into.get(finding.category);
+    if (known) known.push(line);
+    else into.set(finding.category, [line]);
+  }
+
+  function writeGroup(from: Map<Category, string[]>, identifier: string, title: string): void {
+    if (from.size === 0) return;
+    const byCategory = [...from].map(([category, lines]) => `{"category":${JSON.stringify(category)},"errors":[\n${lines.join(",\n")}]}`);
+    const open = groups === 0 ? '{"errors":[\n' : ",\n";
+    write(`${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":[${byCategory.join(",\n")}]}`);
+    groups++;
+    from.clear();
+  }
+
+  function endSubject(subject: Subject): void {
+    heldCount = 0;
+    writeGroup(held, subject.identifier === "" ? "noIdentifier" : subject.identifier, subject.title);
+  }
+
+  function addToFile(finding: ReportFinding): void {
+    counter.add(finding);
+    hold(ofFile, finding);
+  }
+
+  function close(head: ReportHead): Summary {
+    writeGroup(held, "noIdentifier", "");
+    writeGroup(ofFile, "file", "File level errors");
+    if (groups === 0) write('{"errors":[');
+    const summary = counter.summary();
+    const rest = {
+      valid: counter.isValid(),
+      fileType: head.fileType,
+      iatiVersion: head.version,
+      ...SOURCES,
+      summary,
+    };
+    write(`],\n${JSON.stringify(rest).slice(1)}\n`);
+    return summary;
+  }
+
+  return { add, addToFile, endSubject, close };
+}
+
+/** Fields of the official report that name its sources; ours are our own tables. */
+const SOURCES = {
+  rulesetCommitSha: "earmark",
+  codelistCommitSha: "earmark",
+  orgIdPrefixFileName: "organisation-prefixes.json",
+  apiVersion: "earmark",
+};
+
+interface OfficialError {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly codelist?: string;
+  readonly context: readonly { readonly text: string }[];
+}
+
+/** One entry of the official report: our sentence as its message, what to do beside it, and the place as its context. */
+function officialError(finding: ReportFinding, language: Language): OfficialError & { readonly guidance: string } {
+  const { id, severity, what, why, fix, list } = finding;
+  return {
+    id,
+    severity,
+    message: what[language],
+    guidance: language === "ja" ? `${why.ja}${fix.ja}` : `${why.en} ${fix.en}`,
+    ...(list === null ? {} : { codelist: list }),
+    context: [{ text: placeText(finding, language) }],
+  };
+}
+
+/** The place in words: `At line: 12, column: 5, /iati-activities/…`. */
+export function placeText({ line, column, path }: ReportFinding, language: Language): string {
+  if (line === null) return path;
+  if (language === "ja") return `${line} 行目 ${column ?? 1} 桁、${path}`;
+  return `At line: ${line}, column: ${column ?? 1}, ${path}`;
+}
+
+/** Findings sorted as people read them: the gravest first, then by id. */
+export function compareSeverity(left: Severity, right: Severity): number {
+  return SEVERITIES.indexOf(left) - SEVERITIES.indexOf(right);
+}
