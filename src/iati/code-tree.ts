@@ -50,9 +50,14 @@ function compileCheck(attributeName: string | null, rules: readonly CodeRule[], 
   const condition = first?.condition;
   if (!first || !condition) {
     const codes = codesAllowed(first?.list ?? "", version);
+    // Codes repeat from one element to the next: comparing with the last is cheaper than looking up.
+    let last: string | undefined;
     const findWrong = (element: IatiElement) => {
       const code = codeIn(element, attributeName);
-      return code === undefined || codes.has(code) ? null : (first ?? null);
+      if (code === undefined || code === last) return null;
+      if (!codes.has(code)) return first ?? null;
+      last = code;
+      return null;
     };
     return { attributeName, findWrong };
   }

@@ -4,12 +4,12 @@ import { NOW, type Check, type Everywhere, type Known, type Paths, type Rule } f
 import {
   amountsFor,
   compileClaim,
-  createTally,
-  type Amounts,
+  sharedTally,
   type Claim,
   type Passing,
   type Spot,
   type Tally,
+  type TallyStore,
   type TallyWish,
 } from "./tally.js";
 import { parseExpression, parsePaths, type Path } from "./xpath.js";
@@ -44,11 +44,12 @@ export interface CompiledRule {
 type Add = (wish: TallyWish) => Tally;
 type Judge = (key: string) => Outcome;
 
-export function compileRule(rule: Rule, world: World, passing: Passing): CompiledRule {
+/** Rules of one context share a store, so that the same path is tallied once for all of them. */
+export function compileRule(rule: Rule, world: World, passing: Passing, store: TallyStore = new Map()): CompiledRule {
   const tallies: Tally[] = [];
   const add: Add = (wish) => {
-    const tally = createTally(wish, passing);
-    tallies.push(tally);
+    const tally = sharedTally(wish, passing, store);
+    if (!tallies.includes(tally)) tallies.push(tally);
     return tally;
   };
   const turns = rule.each === undefined ? null : add({ path: onePath(rule.each), keepsValues: true });
@@ -112,7 +113,7 @@ export function prefixOf(identifier: string): string {
 }
 
 function gather(tallies: readonly Tally[], key: string, from: "spots" | "hitSpots"): Spot[] {
-  return tallies.flatMap((tally) => amountsFor(tally, key)[from]);
+  return tallies.flatMap((tally) => amountsFor(tally, key)[from] ?? []);
 }
 
 function total(tallies: readonly Tally[], key: string, what: "count" | "hits" | "sum"): number {
@@ -120,7 +121,7 @@ function total(tallies: readonly Tally[], key: string, what: "count" | "hits" | 
 }
 
 function valuesOf(tallies: readonly Tally[], key: string): string[] {
-  return tallies.flatMap((tally) => amountsFor(tally, key).values);
+  return tallies.flatMap((tally) => amountsFor(tally, key).values ?? []);
 }
 
 function broken(spots: readonly Spot[], values: Readonly<Record<string, string>> = {}): Verdict {
@@ -129,7 +130,11 @@ function broken(spots: readonly Spot[], values: Readonly<Record<string, string>>
 
 function compileSimple(kind: "at-least-one" | "no-more-than-one" | "all-or-none" | "unique" | "no-spaces", paths: Paths, add: Add): Judge {
   const wish =
-    kind === "unique" ? { keepsValues: true } : kind === "no-spaces" ? { test: (value: string) => value !== value.trim() } : {};
+    kind === "unique"
+      ? { keepsValues: true, shows: true }
+      : kind === "no-spaces"
+        ? { test: (value: string) => value !== value.trim(), testName: "spaces" }
+        : { shows: kind !== "at-least-one" };
   const tallies = addPaths(paths, add, wish);
   const count = (key: string) => total(tallies, key, "count");
   const spots = (key: string) => gather(tallies, key, kind === "no-spaces" ? "hitSpots" : "spots");
@@ -147,8 +152,8 @@ function compileSimple(kind: "at-least-one" | "no-more-than-one" | "all-or-none"
 }
 
 function compileOnlyOneOf(paths: Paths, excluded: Paths, add: Add): Judge {
-  const chosen = addPaths(paths, add);
-  const shut = addPaths(excluded, add);
+  const chosen = addPaths(paths, add, { shows: true });
+  const shut = addPaths(excluded, add, { shows: true });
   return (key) => {
     const count = total(chosen, key, "count");
     const isKept = shut.every((tally) => (amountsFor(tally, key).count > 0 ? count === 0 : count === 1));
@@ -182,7 +187,7 @@ function lacking(name: string, attributeName: string, add: Add): Tally {
 
 /** Added as the official validator adds: binary numbers, four decimals. A share that is no number breaks the rule. */
 function compileSum(check: Check & { kind: "sum" }, add: Add): Judge {
-  const tallies = addPaths(check.paths, add, { adds: true });
+  const tallies = addPaths(check.paths, add, { adds: true, shows: true });
   return (key) => {
     const sum = Number(total(tallies, key, "sum").toFixed(4));
     const isFine = sum === check.sum || (check.isEmptyFine && total(tallies, key, "count") === 0);
@@ -199,14 +204,14 @@ interface Moment {
 /** The first node's date, as the official validator reads dates: an unreadable one is none. */
 function momentOf(source: string, add: Add, world: World): Moment {
   if (source === NOW) return { at: () => world.now, words: () => dayOf(world.now), spots: () => [] };
-  const tally = add({ path: onePath(source), firstOnly: true });
-  const words = (key: string) => amountsFor(tally, key).values[0] ?? "";
+  const tally = add({ path: onePath(source), firstOnly: true, shows: true });
+  const words = (key: string) => amountsFor(tally, key).values?.[0] ?? "";
   const at = (key: string) => {
     const text = words(key);
     const instant = text === "" ? Number.NaN : Date.parse(text);
     return Number.isNaN(instant) ? null : instant;
   };
-  return { at, words, spots: (key) => amountsFor(tally, key).spots };
+  return { at, words, spots: (key) => amountsFor(tally, key).spots ?? [] };
 }
 
 function dayOf(instant: number): string {
@@ -276,8 +281,8 @@ function isKnown(value: string, unless: Known, world: World): boolean {
 }
 
 function compileStartsWith(check: Check & { kind: "starts-with" }, add: Add, world: World): Judge {
-  const tallies = addPaths(check.paths, add, { keepsValues: true });
-  const starts = addPaths(check.prefix, add, { keepsValues: true });
+  const tallies = addPaths(check.paths, add, { keepsValues: true, shows: true });
+  const starts = addPaths(check.prefix, add, { keepsValues: true, shows: true });
   return (key) => {
     const prefixes = valuesOf(starts, key).map((prefix) => prefix + check.separator);
     const values = valuesOf(tallies, key);
@@ -291,7 +296,7 @@ function compileStartsWith(check: Check & { kind: "starts-with" }, add: Add, wor
 function compileIfThen(check: Check & { kind: "if-then" }, add: Add): Judge {
   const holds = compileClaim(parseExpression(check.if), add);
   const follows = compileClaim(parseExpression(check.then), add);
-  const shown = addPaths(check.paths, add);
+  const shown = addPaths(check.paths, add, { shows: true });
   return (key) => (!holds(key) || follows(key) ? "kept" : broken(gather(shown, key, "spots"), { vocabulary: key }));
 }
 
@@ -299,5 +304,3 @@ function compileOwnClaim(claim: string, add: Add): Judge {
   const holds = compileClaim(parseExpression(claim), add);
   return (key) => (holds(key) ? "kept" : broken([]));
 }
-
-export type { Amounts };

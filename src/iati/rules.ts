@@ -8,7 +8,7 @@ import { pathTo } from "./place-path.js";
 import { createReferences } from "./references.js";
 import type { Category, Rule, Version } from "./rule.js";
 import { RULES } from "./rulesets.js";
-import { feedBlock, feedWhole, resetTally, type Passing, type Spot, type Tally } from "./tally.js";
+import { feedBlock, feedWhole, resetTally, type Passing, type Spot, type Tally, type TallyStore } from "./tally.js";
 import { parseContext, textOf, valueAt, type Step } from "./xpath.js";
 
 export type RootKind = "activity" | "organisation";
@@ -91,7 +91,6 @@ interface Plan {
   readonly tallies: readonly Tally[];
   readonly rootTallies: readonly Tally[];
   readonly byBlock: ReadonlyMap<string, readonly Tally[]>;
-  readonly parts: ReadonlyMap<string, readonly PartRule[]>;
   readonly byName: ReadonlyMap<string, NameWatch>;
 }
 
@@ -134,7 +133,7 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
     const { rule, turns } = compiled;
     if (!turns) return conclude(rule, compiled.judge(""), place);
     if (turns.amounts.count === 0) return;
-    for (const key of new Set(turns.amounts.values)) conclude(rule, compiled.judge(key), place);
+    for (const key of new Set(turns.amounts.values ?? [])) conclude(rule, compiled.judge(key), place);
   }
 
   function conclude(rule: Rule, outcome: Outcome, place: Spot | null): void {
@@ -167,8 +166,6 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
   function walk(element: IatiElement, node: CodeNode | undefined, depth: number): void {
     ancestors[depth] = element;
     if (node && node.checks.length > 0) checkCodes(node.checks, element, depth === 0 ? undefined : ancestors[depth - 1]);
-    const parts = plan.parts.get(element.name);
-    if (parts) judgeParts(parts, element, depth);
     const watch = plan.byName.get(element.name);
     if (watch) {
       for (const tally of watch.tallies) tally.feed(element, null);
@@ -268,21 +265,23 @@ function makePlan(context: RulesContext, passing: Passing): Plan {
   const { root } = ROOTS[context.kind];
   const world = worldOf(context);
   const whole: CompiledRule[] = [];
-  const parts = new Map<string, PartRule[]>();
   const byName = new Map<string, NameWatch>();
+  const store: TallyStore = new Map();
   for (const rule of context.rules ?? RULES) {
     if (!rule.versions.includes(context.version)) continue;
     const { anywhere, steps } = parseContext(rule.on);
     const rootAt = steps.findIndex((step) => step.name === root);
     if (rootAt < 0 && !anywhere) continue;
-    const compiled = compileRule(rule, world, passing);
     const below = steps.slice(rootAt + 1);
     const self = below.at(-1);
-    if (!self) whole.push(compiled);
-    else if (rootAt >= 0) put(parts, self.name, partRule(compiled, below, self, below.length - 1));
-    else watchFor(byName, self.name).rules.push(partRule(compiled, below, self, null));
+    if (!self) {
+      whole.push(compileRule(rule, world, passing, store));
+      continue;
+    }
+    const depth = rootAt >= 0 ? below.length - 1 : null;
+    watchFor(byName, self.name).rules.push(partRule(compileRule(rule, world, passing), below, self, depth));
   }
-  const tallies = whole.flatMap((compiled) => compiled.tallies);
+  const tallies = [...new Set(whole.flatMap((compiled) => compiled.tallies))];
   const byBlock = new Map<string, Tally[]>();
   for (const tally of tallies) {
     const [first] = tally.path.steps;
@@ -290,7 +289,7 @@ function makePlan(context: RulesContext, passing: Passing): Plan {
     else if (first) put(byBlock, first.name, tally);
   }
   const rootTallies = tallies.filter((tally) => tally.path.steps.length === 0);
-  return { whole, tallies, rootTallies, byBlock, parts, byName };
+  return { whole, tallies, rootTallies, byBlock, byName };
 }
 
 function partRule(compiled: CompiledRule, below: readonly Step[], self: Step, depth: number | null): PartRule {

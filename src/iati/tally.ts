@@ -21,9 +21,10 @@ export interface Amounts {
   /** Of the count, how many met the tally's test. */
   hits: number;
   sum: number;
-  spots: Spot[];
-  hitSpots: Spot[];
-  values: string[];
+  /** Null while empty: most tallies never need a list. */
+  spots: Spot[] | null;
+  hitSpots: Spot[] | null;
+  values: string[] | null;
 }
 
 /**
@@ -50,6 +51,10 @@ export interface TallyWish {
   readonly path: Path;
   readonly descends?: string;
   readonly test?: (value: string, owner: IatiElement) => boolean;
+  /** Names the test, so that rules which ask the same of the same path share one tally. */
+  readonly testName?: string;
+  /** The nodes are places to show where the rule is broken; those that meet the test always are. */
+  readonly shows?: boolean;
   /** The first node alone is of interest. */
   readonly firstOnly?: boolean;
   readonly adds?: boolean;
@@ -59,7 +64,7 @@ export interface TallyWish {
 }
 
 function emptyAmounts(): Amounts {
-  return { count: 0, hits: 0, sum: 0, spots: [], hitSpots: [], values: [] };
+  return { count: 0, hits: 0, sum: 0, spots: null, hitSpots: null, values: null };
 }
 
 const NOTHING: Readonly<Amounts> = emptyAmounts();
@@ -68,26 +73,38 @@ export function createTally(wish: TallyWish, passing: Passing): Tally {
   const amounts = emptyAmounts();
   const byKey = wish.path.key === null ? null : new Map<string, Amounts>();
   const firstBlockOnly = wish.firstOnly === true || wish.existsOnly === true;
-  const needsValue = wish.test !== undefined || wish.adds === true || wish.keepsValues === true || wish.firstOnly === true;
+  const { test, adds = false, shows = false } = wish;
+  const keeps = wish.keepsValues === true || wish.firstOnly === true;
+  const needsValue = test !== undefined || adds || keeps;
   const feed: Visit = (owner, attributeName) => {
     const into = byKey ? amountsOf(byKey, keyOf(wish.path, owner, passing.block)) : amounts;
     if (!into || (firstBlockOnly && into.count > 0)) return;
     into.count++;
-    if (into.spots.length < SPOTS_AT_MOST) into.spots.push(spotOf(owner, attributeName, passing));
+    if (shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
     if (!needsValue) return;
     const value = valueAt(owner, attributeName);
-    if (wish.adds) into.sum += Number(value);
-    if ((wish.keepsValues || wish.firstOnly) && into.values.length < VALUES_AT_MOST) into.values.push(value);
-    if (!wish.test || !wish.test(value, owner)) return;
+    if (adds) into.sum += Number(value);
+    if (keeps) into.values = addValue(into.values, value);
+    if (!test || !test(value, owner)) return;
     into.hits++;
-    if (into.hitSpots.length < SPOTS_AT_MOST) into.hitSpots.push(spotOf(owner, attributeName, passing));
+    into.hitSpots = addSpot(into.hitSpots, owner, attributeName, passing);
   };
   const isFull = () => firstBlockOnly && amounts.count > 0;
   return { path: wish.path, descends: wish.descends ?? null, amounts, byKey, feed, isFull };
 }
 
-function spotOf(owner: IatiElement, attributeName: string | null, passing: Passing): Spot {
-  return { owner, attributeName, block: passing.block, blockNumber: passing.blockNumber };
+function addSpot(spots: Spot[] | null, owner: IatiElement, attributeName: string | null, passing: Passing): Spot[] {
+  if (spots && spots.length >= SPOTS_AT_MOST) return spots;
+  const spot = { owner, attributeName, block: passing.block, blockNumber: passing.blockNumber };
+  if (!spots) return [spot];
+  spots.push(spot);
+  return spots;
+}
+
+function addValue(values: string[] | null, value: string): string[] {
+  if (!values) return [value];
+  if (values.length < VALUES_AT_MOST) values.push(value);
+  return values;
 }
 
 /** The key stands on the path's first step: the block itself. */
@@ -122,9 +139,9 @@ export function resetTally(tally: Tally): void {
   amounts.count = 0;
   amounts.hits = 0;
   amounts.sum = 0;
-  if (amounts.spots.length > 0) amounts.spots = [];
-  if (amounts.hitSpots.length > 0) amounts.hitSpots = [];
-  if (amounts.values.length > 0) amounts.values = [];
+  amounts.spots = null;
+  amounts.hitSpots = null;
+  amounts.values = null;
 }
 
 /** Feeds all that the tally's path selects from a context that is wholly in memory. */
@@ -135,6 +152,21 @@ export function feedWhole(tally: Tally, context: IatiElement, parent: IatiElemen
 /** Feeds what the tally's path selects in one block of its context. */
 export function feedBlock(tally: Tally, block: IatiElement): void {
   if (!tally.isFull()) visitBlock(tally.path, block, tally.feed);
+}
+
+/** Tallies of one context, each made once for all rules that ask the same. */
+export type TallyStore = Map<string, Tally>;
+
+/** The tally that the wish describes: one that is there already, where it asks nothing of its own. */
+export function sharedTally(wish: TallyWish, passing: Passing, store: TallyStore): Tally {
+  if (wish.test && wish.testName === undefined) return createTally(wish, passing);
+  const { path, descends, testName, shows, firstOnly, adds, keepsValues, existsOnly } = wish;
+  const name = [path.text, descends, testName, shows, firstOnly, adds, keepsValues, existsOnly].join(" ");
+  const known = store.get(name);
+  if (known) return known;
+  const tally = createTally(wish, passing);
+  store.set(name, tally);
+  return tally;
 }
 
 export type Claim = (key: string) => boolean;
@@ -174,7 +206,8 @@ function compileCompare(expression: Expression & { kind: "compare" }, add: AddTa
       right.kind === "text"
         ? (value: string) => (value === right.value) === (sign === "=")
         : (value: string) => compareNumbers(numberOf(value), sign, right.value);
-    const tallies = left.paths.map((path) => add({ path, test }));
+    const testName = `${sign} ${right.kind} ${right.value}`;
+    const tallies = left.paths.map((path) => add({ path, test, testName }));
     return (key) => tallies.some((tally) => amountsFor(tally, key).hits > 0);
   }
   const leftAmount = compileAmount(left, add);
@@ -195,7 +228,7 @@ function compileAmount(expression: Expression, add: AddTally): Amount {
   }
   const paths = pathsOf(expression.kind === "call" ? expression.argument : expression);
   const [tally] = paths.map((path) => add({ path, firstOnly: true }));
-  return (key) => numberOf((tally && amountsFor(tally, key).values[0]) ?? "");
+  return (key) => numberOf((tally && amountsFor(tally, key).values?.[0]) ?? "");
 }
 
 function pathsOf(expression: Expression): readonly Path[] {
