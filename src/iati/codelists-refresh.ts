@@ -113,7 +113,13 @@ export function readListFile(source: string): RefreshedList {
     words = "";
   });
   parser.write(source).close();
-  return { ...head, codes };
+  return { ...head, codes: onceEach(codes) };
+}
+
+/** Some official lists have a code twice; the first stands. */
+function onceEach(codes: readonly RefreshedCode[]): RefreshedCode[] {
+  const seen = new Set<string>();
+  return codes.filter(({ code }) => !seen.has(code) && seen.add(code));
 }
 
 interface JsonList {
@@ -130,11 +136,12 @@ function readJsonList(folder: string, name: string): RefreshedList | null {
   const english = read("en");
   if (!english) return null;
   const french = new Map(read("fr")?.data.map((item) => [item.code, item.name ?? ""]));
-  const codes = english.data.map((item) => {
+  const items = english.data.map((item) => {
     const en = item.name ?? "";
     const fr = french.get(item.code) ?? "";
     return { code: item.code, en, fr: fr === en ? "" : fr, category: item.category ?? "", isWithdrawn: item.status === "withdrawn", since: "" };
   });
+  const codes = onceEach(items);
   const { attributes, metadata } = english;
   return { name, title: metadata.name, isComplete: attributes.complete === "1", categories: attributes["category-codelist"] ?? null, codes };
 }

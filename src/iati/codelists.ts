@@ -88,14 +88,14 @@ export type NameLanguage = "en" | "fr" | "ja";
 
 /**
  * The name of a code for people, or null where the list has no such code. In French and Japanese, the English name
- * stands in where there is no other. Countries, currencies and languages are named by CLDR in Japanese.
+ * stands in where there is no other. CLDR names countries, currencies and languages where the list does not.
  */
 export function codeName(list: string, code: string, language: NameLanguage): string | null {
   const found = findCodeList(list)?.codes.get(code);
   if (!found) return null;
-  if (language === "fr") return found.name.fr ?? found.name.en;
-  if (language === "ja") return JAPANESE_NAMES[list]?.[code] ?? worldName(list, code) ?? found.name.en;
-  return found.name.en;
+  if (language === "en") return found.name.en;
+  const own = language === "fr" ? found.name.fr : JAPANESE_NAMES[list]?.[code];
+  return own ?? worldName(list, code, language) ?? found.name.en;
 }
 
 const WORLD_LISTS: Readonly<Record<string, "region" | "currency" | "language">> = {
@@ -105,11 +105,12 @@ const WORLD_LISTS: Readonly<Record<string, "region" | "currency" | "language">> 
 };
 const displayNames = new Map<string, Intl.DisplayNames>();
 
-function worldName(list: string, code: string): string | null {
+function worldName(list: string, code: string, language: NameLanguage): string | null {
   const type = WORLD_LISTS[list];
   if (!type) return null;
-  const names = displayNames.get(type) ?? new Intl.DisplayNames(["ja"], { type, fallback: "none" });
-  displayNames.set(type, names);
+  const key = `${language} ${type}`;
+  const names = displayNames.get(key) ?? new Intl.DisplayNames([language], { type, fallback: "none" });
+  displayNames.set(key, names);
   try {
     return names.of(code) ?? null;
   } catch (error) {

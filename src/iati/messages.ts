@@ -192,7 +192,7 @@ const OWN: Readonly<Record<string, Row>> = {
   "4.5.1": [text("{count} texts have no language, and the organisation has no default.", "言語の指定がない文章が {count} 件あり、団体にも既定の言語がありません。"), WHY.language, defaultLanguageFix],
   "4.3.1": [text("The title is empty.", "タイトルが空です。"), WHY.shown, text("Write the title in a narrative.", "narrative にタイトルを記載してください。")],
   "4.4.1": [text("The description is empty.", "説明が空です。"), WHY.shown, text("Write the description in a narrative, or leave the element out.", "narrative に説明を記載するか、要素自体を省いてください。")],
-  "6.2.2": [text("The activity has no sector, and neither has any of its transactions.", "活動にも取引にも分野の記載がありません。"), WHY.allOrNone, text("Give a sector on the activity, or on every transaction.", "活動に、またはすべての取引に分野を記載してください。")],
+  "6.2.2": [text("The activity has no sector, and none of its transactions has one.", "活動にも取引にも分野の記載がありません。"), WHY.allOrNone, text("Give a sector on the activity, or on every transaction.", "活動に、またはすべての取引に分野を記載してください。")],
   "6.6.2": [text("Sectors stand both on the activity and on its transactions.", "分野が活動と取引の両方に記載されています。"), WHY.oneLevel, levelFix],
   "6.7.2": [text("{count} transactions have no sector, and the activity has none.", "分野の記載がない取引が {count} 件あり、活動にも分野がありません。"), WHY.allOrNone, text("Give a sector on every transaction, or on the activity alone.", "すべての取引に、または活動だけに分野を記載してください。")],
   "6.8.1": noParty(text("owner organisation", "所有団体")),
