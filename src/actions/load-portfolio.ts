@@ -28,17 +28,25 @@ export interface PortfolioLoad {
   readonly findings_counted: number;
 }
 
+export interface LoadRequest {
+  readonly folder: string;
+  /** Tells what would change, and changes nothing. */
+  readonly isDryRun?: boolean;
+  /** Leaves the record alone where the files say what they said at their last load, whatever people changed since. */
+  readonly isOnlyIfChanged?: boolean;
+}
+
 /**
  * Puts a portfolio's folder into the record: all or nothing. Its rows that are no longer in the files are removed, unless
  * somebody else's refer to them. With a serious finding nothing is loaded.
  */
 export async function loadPortfolio(
-  asked: { folder: string; isDryRun?: boolean },
+  asked: LoadRequest,
   effects: { pool: Pool; clock: Clock },
 ): Promise<PortfolioLoad | Refusal> {
   const run = asked.isDryRun ? tryTx : writeTx;
   try {
-    return await run(effects.pool, (tx) => load(asked.folder, tx, effects.clock));
+    return await run(effects.pool, (tx) => load(asked, tx, effects.clock));
   } catch (error) {
     // Class 23: a constraint that no check of ours has foreseen. The transaction is rolled back.
     if (!sqlState(error)?.startsWith("23") || !(error instanceof Error)) throw error;
@@ -46,13 +54,17 @@ export async function loadPortfolio(
   }
 }
 
-async function load(folder: string, tx: Tx, clock: Clock): Promise<PortfolioLoad | Refusal> {
+async function load({ folder, isOnlyIfChanged }: LoadRequest, tx: Tx, clock: Clock): Promise<PortfolioLoad | Refusal> {
   await lockPortfolios(tx);
   const snapshot = await readSnapshot(tx);
   const reading = readPortfolio(folder, snapshot);
   if (isRefusal(reading)) return reading;
   const { draft, findings, findings_counted } = reading;
   if (draft === null) return { portfolio: "", is_loaded: false, changes: [], findings, findings_counted };
+  const isKnown = snapshot.portfolioById.get(draft.id)?.content_hash === draft.content_hash;
+  if (isOnlyIfChanged && isKnown) {
+    return { portfolio: draft.id, is_loaded: true, changes: [], findings, findings_counted };
+  }
   const plan = planLoad(draft, snapshot, clock.now());
   const inUse = findUses(draft, plan, snapshot, folder);
   const all = [...findings, ...inUse];

@@ -12,7 +12,7 @@ export interface Terminal {
   say(line: string | Text): void;
   /** Progress of long work: one line that overwrites itself, only on a terminal. */
   progress(line: string): void;
-  /** Aborted at the first Ctrl-C or SIGTERM; long work stops at its next safe point. */
+  /** Aborted at the first Ctrl-C, SIGTERM or SIGHUP; long work stops at its next safe point. */
   readonly interrupted: AbortSignal;
 }
 
@@ -25,7 +25,7 @@ export function terminalLanguage(asked: string | undefined, environment: NodeJS.
 
 export function openTerminal(language: Language): Terminal {
   const interrupter = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => interrupter.abort());
   }
   let hasProgress = false;

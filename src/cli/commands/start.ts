@@ -1,0 +1,154 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { loadPortfolio } from "../../actions/load-portfolio.js";
+import { systemClock } from "../../base/clock.js";
+import { packageRoot } from "../../base/place.js";
+import { isRefusal } from "../../base/refusal.js";
+import { DEFAULT_PORT } from "../../base/settings.js";
+import { fill, fillText, texts } from "../../base/text.js";
+import type { OpenRecord } from "../../store/open.js";
+import { keepSnapshot } from "../../store/snapshot.js";
+import { createServer } from "../../web/server.js";
+import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
+import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
+import type { Terminal } from "../terminal.js";
+import { printLoad } from "./load.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Serve the site from the record, until Ctrl-C",
+    ja: "記録からサイトを公開する（Ctrl-C で終了）",
+  },
+  help: {
+    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica.",
+    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。",
+  },
+  port: {
+    en: '"{port}" is no port: give a whole number from 0 to 65535.',
+    ja: "「{port}」はポート番号ではありません。0 から 65535 の整数を指定してください。",
+  },
+  portTaken: {
+    en: "Port {port} is in use by another program. Give another with --port, or leave --port out for the next free one.",
+    ja: "ポート {port} は別のプログラムが使用中です。--port で別の番号を指定するか、--port を省いて空きポートを使ってください。",
+  },
+  portDenied: {
+    en: "This user may not listen on port {port}. Give one above 1023 with --port.",
+    ja: "この利用者はポート {port} を使えません。--port で 1024 以上の番号を指定してください。",
+  },
+  portMoved: {
+    en: "Port {taken} is in use; taking {port}.",
+    ja: "ポート {taken} は使用中のため、{port} を使います。",
+  },
+  serving: { en: "Earmark is at {url}", ja: "Earmark は {url} で動いています" },
+  data: { en: "The data lie in {place}", ja: "データの場所：{place}" },
+  stop: { en: "Ctrl-C stops it.", ja: "Ctrl-C で終了します。" },
+  stopping: { en: "Stopping …", ja: "終了しています…" },
+});
+
+const HOST = "127.0.0.1";
+const PORTS_TRIED = 50;
+/** How long running requests may take when the server is asked to stop. */
+const GRACE_MS = 5_000;
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only]`,
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
+  options: {
+    ...DATABASE_OPTIONS,
+    port: { type: "string" },
+    "no-portfolios": { type: "boolean" },
+    "read-only": { type: "boolean" },
+  },
+  async run(invocation) {
+    const port = readPort(invocation);
+    const isReadOnly = invocation.flags["read-only"] ?? false;
+    await withRecord(invocation, (record) => serve(record, { port, isReadOnly }, invocation), { isReadOnly });
+    return 0;
+  },
+};
+
+function readPort({ options }: Invocation): number | null {
+  const { port } = options;
+  if (port === undefined) return null;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(fillText(TEXTS.port, { port }));
+  return Number(port);
+}
+
+interface Serving {
+  /** Null: none was asked for. */
+  readonly port: number | null;
+  readonly isReadOnly: boolean;
+}
+
+async function serve(record: OpenRecord, { port, isReadOnly }: Serving, { flags, terminal }: Invocation): Promise<void> {
+  if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
+  const server = createServer({ readSnapshot: keepSnapshot(record.pool), clock: systemClock, isReadOnly });
+  try {
+    const url = await listen(server, port, terminal);
+    terminal.print(fill(TEXTS.serving[terminal.language], { url }, terminal.language));
+    terminal.print(fill(TEXTS.data[terminal.language], { place: record.place }, terminal.language));
+    terminal.print(TEXTS.stop[terminal.language]);
+    await untilInterrupted(terminal.interrupted);
+    terminal.say(TEXTS.stopping);
+  } finally {
+    const impatience = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
+    await server.close();
+    clearTimeout(impatience);
+  }
+}
+
+/**
+ * Those whose files have not changed since their last load are left as they are in the record. One may refer to another:
+ * what fails is tried again as long as others get in.
+ */
+async function loadBundled({ pool }: OpenRecord, terminal: Terminal): Promise<void> {
+  const folder = join(packageRoot, "portfolios");
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  let waiting = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)).sort();
+  for (let isMoving = true; isMoving && waiting.length > 0; ) {
+    const failed: { path: string; say: () => void }[] = [];
+    for (const path of waiting) {
+      const load = await loadPortfolio({ folder: path, isOnlyIfChanged: true }, { pool, clock: systemClock });
+      if (isRefusal(load)) failed.push({ path, say: () => terminal.say(load.message) });
+      else if (!load.is_loaded) failed.push({ path, say: () => printLoad(load, false, terminal) });
+      else if (load.changes.length > 0) printLoad(load, false, terminal);
+    }
+    isMoving = failed.length < waiting.length;
+    waiting = failed.map(({ path }) => path);
+    if (!isMoving) for (const { say } of failed) say();
+  }
+}
+
+async function listen(server: FastifyInstance, asked: number | null, terminal: Terminal): Promise<string> {
+  const first = asked ?? DEFAULT_PORT;
+  for (let port = first; ; port++) {
+    try {
+      await server.listen({ host: HOST, port });
+      const address = server.server.address();
+      const actual = typeof address === "object" && address !== null ? address.port : port;
+      if (actual !== first && asked !== 0) {
+        terminal.say(fillText(TEXTS.portMoved, { taken: String(first), port: String(actual) }));
+      }
+      return `http://${HOST}:${actual}/`;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EACCES") throw new UnusableError(fillText(TEXTS.portDenied, { port: String(port) }));
+      if (code !== "EADDRINUSE") throw error;
+      if (asked !== null || port - first >= PORTS_TRIED) {
+        throw new UnusableError(fillText(TEXTS.portTaken, { port: String(port) }));
+      }
+    }
+  }
+}
+
+function untilInterrupted(interrupted: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (interrupted.aborted) done();
+    else interrupted.addEventListener("abort", () => done(), { once: true });
+  });
+}
