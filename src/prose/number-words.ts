@@ -47,7 +47,7 @@ export const ENGLISH_WORDS =
 
 /** Scale words and signs behind digits; single letters only without a space after the amount. */
 export const ENGLISH_SCALE =
-  "(?:\\s*-?(?:thousand|millions?|billions?|trillion|mln|mio|mn|bn)(?![A-Za-z])|\\s?[MBK](?![A-Za-z])|[mbk](?![A-Za-z]))";
+  "(?:\\s*-?(?:[Tt]housand|[Mm]illions?|[Bb]illions?|[Tt]rillion|mln|[Mm]io|mn|bn)(?![A-Za-z])|\\s?[MBK](?![A-Za-z])|[mbk](?![A-Za-z]))";
 
 /** "forty-five", "two hundred and six", "half a dozen". Exact: printed to one. */
 export function readEnglishWords(text: string): ReadNumber {

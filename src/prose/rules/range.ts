@@ -1,0 +1,66 @@
+import { fillText, texts } from "../../base/text.js";
+import { compareDecimals, formatDecimal } from "../decimal.js";
+import type { ProseDocument } from "../document.js";
+import type { ProseFinding } from "../finding.js";
+import { placeIn, type Sentence } from "../layout.js";
+import type { Numeral } from "../numeral.js";
+
+const TEXTS = texts({
+  reversed: {
+    en: "The range {range} ends before it begins.",
+    ja: "{range}は、終わりが始まりより前です。",
+  },
+  duration: {
+    en: "{duration} does not fit {period}, which is {years} years.",
+    ja: "{duration}とありますが、{period}は{years}年間です。",
+  },
+});
+
+/** Ranges that run backwards, and spans of years that are not as long as the words beside them say. */
+export function findRanges(document: ProseDocument): ProseFinding[] {
+  return document.sentences.flatMap((sentence) => [
+    ...sentence.numerals.flatMap((numeral) => checkOrder(sentence, numeral)),
+    ...checkDuration(sentence),
+  ]);
+}
+
+function checkOrder(sentence: Sentence, numeral: Numeral): ProseFinding[] {
+  const { when, value, upper } = numeral;
+  const isBackwards = when
+    ? when.from.slice(0, 7) > when.to.slice(0, 7) && when.from.length === when.to.length
+    : value !== null && upper !== null && numeral.kind !== "money" && compareDecimals(value, upper) > 0;
+  // 20-10 may be a code or a score; ages and years are ranges without doubt.
+  if (!isBackwards || (numeral.kind !== "period" && numeral.kind !== "age")) return [];
+  const range = numeral.text.replace(/\s+/g, " ");
+  return [finding(sentence, numeral, "range-reversed", fillText(TEXTS.reversed, { range }), { range })];
+}
+
+/** "The three-year project (2018-2022)": five years counting both ends, four from one to the other, never three. */
+function checkDuration(sentence: Sentence): ProseFinding[] {
+  const { numerals, text } = sentence;
+  return numerals.flatMap((duration, index) => {
+    if (duration.kind !== "duration" || duration.unit !== "year" || !duration.value || duration.qualifier !== null) return [];
+    return [numerals[index + 1], numerals[index - 1]].flatMap((period) => {
+      if (!period?.when || period.kind !== "period" || !/^\d{4}$/.test(period.when.from) || !/^\d{4}$/.test(period.when.to)) return [];
+      const between = period.start > duration.end ? text.slice(duration.end, period.start) : text.slice(period.end, duration.start);
+      const isBound = /^[-\s]*(?:(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(between);
+      if (!isBound || between.length > 45) return [];
+      const years = Number(period.when.to) - Number(period.when.from);
+      const printed = Number(formatDecimal(duration.value ?? { unscaled: 0n, scale: 0 }));
+      if (years < 1 || printed === years || printed === years + 1) return [];
+      const facts = { duration: duration.text, period: period.text, years: String(years + 1) };
+      return [finding(sentence, duration, "duration-not-period", fillText(TEXTS.duration, facts), facts)];
+    });
+  });
+}
+
+function finding(sentence: Sentence, numeral: Numeral, rule: string, message: ProseFinding["message"], facts: ProseFinding["facts"]): ProseFinding {
+  return {
+    rule,
+    severity: "error",
+    message,
+    start: placeIn(sentence, numeral.start),
+    end: placeIn(sentence, numeral.end - 1) + 1,
+    facts,
+  };
+}

@@ -1,0 +1,130 @@
+import { fillText, texts } from "../../base/text.js";
+import { canBeEqual, isComparable } from "../compare.js";
+import type { ProseDocument } from "../document.js";
+import type { ProseFinding } from "../finding.js";
+import { placeIn, type Sentence } from "../layout.js";
+import type { Numeral } from "../numeral.js";
+import { findCountries } from "../partners.js";
+import { periodOf } from "../statements.js";
+
+const TEXTS = texts({
+  two: {
+    en: "The same quantity is {first} here and {second} in line {line}.",
+    ja: "同じ数量が、ここでは{first}、{line}行目では{second}です。",
+  },
+});
+
+interface Use {
+  readonly sentence: Sentence;
+  readonly numeral: Numeral;
+}
+
+/** One quantity printed with two values that rounding and qualifiers cannot reconcile. */
+export function findTwoValues(document: ProseDocument): ProseFinding[] {
+  const byKey = new Map<string, Use>();
+  const findings: ProseFinding[] = [];
+  const compare = (key: string, use: Use) => {
+    const first = byKey.get(key);
+    if (!first) byKey.set(key, use);
+    else if (first.sentence !== use.sentence && isComparable(first.numeral, use.numeral) && !canBeEqual(first.numeral, use.numeral)) {
+      findings.push(clash(document, use, first));
+    }
+  };
+  for (const { category, period, sentence, numeral } of document.statements) {
+    const isListed = category === "voluntary" || mentionsOther(document, sentence);
+    if (!isListed && !hasChange(sentence)) compare(["contribution", category, period, numeral.unit].join("|"), { sentence, numeral });
+  }
+  for (const sentence of document.sentences) {
+    for (const [key, numeral] of namedQuantities(document, sentence)) compare(key, { sentence, numeral });
+  }
+  findings.push(...findRestatements(document.sentences).map(([use, first]) => clash(document, use, first)));
+  return findings;
+}
+
+const hasChange = (sentence: Sentence) => /\b(?:from\s+US|increase|rose|up\s+from|down\s+from|fell|average)\b|増|減|平均/i.test(sentence.text);
+
+function mentionsOther(document: ProseDocument, sentence: Sentence): boolean {
+  return findCountries(sentence.text).some((country) => country.code !== document.partner);
+}
+
+/** Quantities that a leaflet knows by name: Conventions ratified, aid, aid as a share of income. */
+function namedQuantities(document: ProseDocument, sentence: Sentence): [string, Numeral][] {
+  const { text, numerals } = sentence;
+  if (mentionsOther(document, sentence) || hasChange(sentence)) return [];
+  const found: [string, Numeral][] = [];
+  const ratified = numerals.find((numeral) => numeral.kind === "count" && /^(?:conventions|本|条約)$/.test(numeral.unit ?? ""));
+  const isDated = numerals.some((numeral) => numeral.when);
+  if (ratified && !isDated && /\bratified\b|批准/.test(text) && !/\b(?:of|not\s+ratified|out\s+of|another|further|more)\b[^.]{0,12}$|未批准/i.test(text.slice(0, ratified.start)) && !/未批准|^\s*(?:本)?のうち/.test(text.slice(ratified.end, ratified.end + 8))) {
+    const behind = text.slice(ratified.end, ratified.end + 40);
+    const isPart = /^\s*(?:[a-z]+\s+)?(?:fundamental|governance|technical|priority)/i.test(behind);
+    if (!isPart) found.push(["ratified", ratified]);
+  }
+  if (/\bODA\b|official\s+development\s+assistance|政府開発援助/i.test(text)) {
+    for (const kind of ["money", "percentage"] as const) {
+      const amounts = numerals.filter((numeral) => numeral.kind === kind);
+      const [amount] = amounts;
+      const isShare = kind === "money" || /\b(?:GNI|gross\s+national\s+income)\b|国民総所得/i.test(text);
+      const period = amount && periodOf(sentence, amount);
+      if (amount && amounts.length === 1 && isShare && period) found.push([`oda ${kind} ${period} ${amount.unit}`, amount]);
+    }
+  }
+  return found;
+}
+
+const SETS_APART =
+  /\b(?:additional(?:ly)?|another|further|remaining|targets?|aims?|plans?|planned|will|expected|first|second|third|phase|each|per|respectively|average|half|new|previous|initial|by\s+20\d\d|since|until|baseline|before|after|of\s+(?:them|these|whom|which))\b|目標|予定|追加|さらに|うち|新た|第[一二三1-3]|各|平均|当初|見込/i;
+const COMMON = new Set(
+  "the and of to in a an for with on by at from as is are was were has have had been be its their this that these those it also through under more than over about total million".split(" "),
+);
+
+/** Two sentences that say the same in nearly the same words, with another number before the same noun. */
+function findRestatements(sentences: readonly Sentence[]): [Use, Use][] {
+  const byUnit = new Map<string, { use: Use; words: ReadonlySet<string>; marks: string }[]>();
+  const found: [Use, Use][] = [];
+  for (const sentence of sentences) {
+    const amounts = sentence.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
+    const [numeral] = amounts;
+    if (!numeral || amounts.length !== 1 || numeral.unit === null || SETS_APART.test(sentence.text) || hasChange(sentence)) continue;
+    const words = contentOf(sentence);
+    const marks = [...findCountries(sentence.text).map((country) => country.code).sort(), ...sentence.numerals.map((one) => one.when?.from ?? "").filter((year) => year).sort()].join();
+    const known = byUnit.get(numeral.unit) ?? [];
+    const twin = known.find((other) => other.marks === marks && isSame(other.words, words, sentence.isJapanese) && isComparable(other.use.numeral, numeral));
+    if (twin && !canBeEqual(twin.use.numeral, numeral)) found.push([{ sentence, numeral }, twin.use]);
+    known.push({ use: { sentence, numeral }, words, marks });
+    byUnit.set(numeral.unit, known.slice(-200));
+  }
+  return found;
+}
+
+/** Words that carry meaning, cut to their stems; pairs of characters in Japanese. */
+function contentOf(sentence: Sentence): ReadonlySet<string> {
+  const text = sentence.text.toLowerCase();
+  if (sentence.isJapanese) {
+    const plain = text.replace(/[\d,.\s、。()]/g, "");
+    return new Set([...plain].slice(1).map((character, index) => plain[index] + character));
+  }
+  const words = text.match(/[a-z][a-z'-]{2,}/g) ?? [];
+  return new Set(words.filter((word) => !COMMON.has(word)).map((word) => word.slice(0, 6)));
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>, isJapaneseText: boolean): boolean {
+  const smaller = Math.min(a.size, b.size);
+  if (smaller < (isJapaneseText ? 10 : 4)) return false;
+  let common = 0;
+  for (const word of a) if (b.has(word)) common++;
+  return common / smaller >= (isJapaneseText ? 0.75 : 0.8);
+}
+
+function clash(document: ProseDocument, use: Use, first: Use): ProseFinding {
+  const place = placeIn(first.sentence, first.numeral.start);
+  const line = document.lines.findLast((one) => one.start <= place)?.index ?? 0;
+  const facts = { first: use.numeral.text.replace(/\s+/g, " "), second: first.numeral.text.replace(/\s+/g, " "), line: String(line + 1) };
+  return {
+    rule: "two-values",
+    severity: "error",
+    message: fillText(TEXTS.two, facts),
+    start: placeIn(use.sentence, use.numeral.start),
+    end: placeIn(use.sentence, use.numeral.end - 1) + 1,
+    facts,
+  };
+}
