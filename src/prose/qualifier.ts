@@ -8,7 +8,7 @@ const BEFORE: readonly (readonly [RegExp, Qualifier])[] = (
     ["(?:well\\s+)?(?:more\\s+than|over|above)|exceed(?:s|ed|ing)?|in\\s+excess\\s+of|upwards?\\s+of|surpass(?:es|ed|ing)?", "over"],
     ["nearly|almost|close\\s+to|just\\s+under|just\\s+below|ほぼ", "nearly"],
     ["less\\s+than|fewer\\s+than|under|below", "under"],
-    ["about|around|approximately|approx\\.?|some|roughly|circa|ca\\.|estimated(?:\\s+at)?|約|およそ|概ね|おおむね|推定|推計", "about"],
+    ["about|around|approximately|approx\\.?|some|roughly|circa|ca\\.|estimated(?:\\s+at)?|(?<![条協契規公誓予節要制集解])約|およそ|概ね|おおむね|推定|推計", "about"],
   ] as const
 ).map(([words, qualifier]) => [
   new RegExp(`(?:^|[^A-Za-z])(?:${words})\\s*${AN}(?:total\\s+of\\s+|合計|延べ|総額)?\\s*\\(?$`, "i"),

@@ -32,5 +32,5 @@ export const IDENTIFIER_PATTERNS: readonly RegExp[] = [
   /^[ \t]*\d{1,2}(?:\.\d{1,2})+\.?[ \t]+(?=[A-Z\u3040-\u9fff])/gm,
   /^[ \t]*\(?\d{1,2}[.)][ \t]+(?=[^\d\s])/gm,
   /^[ \t]*-?[ \t]*\d{1,3}[ \t]*-?[ \t]*(?=\f|\n\f)/gm,
-  /^[ \t]*\d{1,3}[ \t]*$(?![\s\S])/gm,
+  /(?<=\n\s*\n)[ \t]*\d{1,3}\s*(?![\s\S])/g,
 ];

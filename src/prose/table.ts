@@ -67,7 +67,7 @@ export function tablesOf(lines: readonly Line[]): Table[] {
     }
     const width = rows[0]?.cells.length;
     if (width !== undefined && width !== row.cells.length) close();
-    if (rows.length === 0 && header === null && isYearRow(row)) header = row;
+    if (rows.length === 0 && isYearRow(row)) header = row;
     else rows.push(row);
   }
   close();
@@ -136,7 +136,9 @@ function isYearRow(row: Row): boolean {
 
 function headerOf(line: Line): Row | null {
   const parts = split(line);
-  if (parts.length < 2 || /[.。]$/.test(line.text.trim())) return null;
+  if (parts.length < 2 || /[.。:：]$/.test(line.text.trim())) return null;
+  const isWide = /\t|\||\S {2,}\S/.test(line.text);
+  if (!isWide && (parts.length > 8 || /\b(?:of|by|to|the|in|and|for|from)\b/.test(line.text))) return null;
   return { label: parts[0]?.text ?? "", line: line.index, cells: parts.slice(1).map((part) => ({ ...part, numeral: null, isDash: false })) };
 }
 

@@ -26,7 +26,7 @@ export function findTwoValues(document: ProseDocument): ProseFinding[] {
   const compare = (key: string, use: Use) => {
     const first = byKey.get(key);
     if (!first) byKey.set(key, use);
-    else if (first.sentence !== use.sentence && isComparable(first.numeral, use.numeral) && !canBeEqual(first.numeral, use.numeral)) {
+    else if (first.sentence !== use.sentence && first.sentence.isJapanese === use.sentence.isJapanese && isComparable(first.numeral, use.numeral) && !canBeEqual(first.numeral, use.numeral)) {
       findings.push(clash(document, use, first));
     }
   };
