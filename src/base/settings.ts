@@ -18,6 +18,9 @@ export const LIMITS = {
   /** Body of a form or an API request. */
   request_size_bytes: 1024 * 1024,
   text_field_length: 10_000,
+  /** A text or PDF given to `lint`. */
+  lint_file_size_bytes: 20 * 1024 * 1024,
+  lint_pdf_pages: 1_000,
   /** Connections of one process to the record. */
   database_connections: 10,
   /** How long a connection to the record may take. */

@@ -1,4 +1,4 @@
-import { foldText, isJapanese } from "./fold.js";
+import { foldText, isJapanese, isOtherLanguage } from "./fold.js";
 import type { Numeral } from "./numeral.js";
 import { findNumerals } from "./numerals.js";
 
@@ -97,8 +97,11 @@ function joinLines(lines: readonly Line[], isBullet: boolean): Passage {
       text += " ";
       places.push(line.start - 1);
     }
-    for (let at = 0; at < body.length; at++) places.push(line.start + at);
-    text += body;
+    for (let at = 0; at < body.length; at++) {
+      if (body[at] === " " && isWithinJapanese(body, at)) continue;
+      places.push(line.start + at);
+      text += body[at];
+    }
   }
   const isHeading = text.length <= 140 && !/[.!?。:;,、]\s*$/.test(text) && lines.length <= 3;
   return {
@@ -108,6 +111,12 @@ function joinLines(lines: readonly Line[], isBullet: boolean): Passage {
     firstLine: lines[0]?.index ?? 0,
     lastLine: lines.at(-1)?.index ?? 0,
   };
+}
+
+/** A space that a typesetter put between a digit and a Japanese character. */
+function isWithinJapanese(text: string, at: number): boolean {
+  const [before = "", next = ""] = [text[at - 1], text[at + 1]];
+  return (/[\u3040-\u9fff]/.test(before) && /\d/.test(next)) || (/[\d%]/.test(before) && /[\u3040-\u9fff]/.test(next));
 }
 
 /** Japanese lines join without a space, and so does a word cut at its hyphen. */
@@ -176,7 +185,7 @@ function add(passage: Passage, from: number, to: number, sentences: Sentence[]):
   sentences.push({
     text,
     places: passage.places.slice(start, start + text.length),
-    numerals: MAY_HOLD.test(text) ? findNumerals(text) : [],
+    numerals: MAY_HOLD.test(text) && !isOtherLanguage(passage.text) ? findNumerals(text) : [],
     passage,
     isJapanese: isJapanese(text),
   });

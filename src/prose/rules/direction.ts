@@ -31,7 +31,7 @@ const TEXTS = texts({
 
 type Direction = "up" | "down";
 
-const UP = "increas(?:e|ed|es|ing)|r[io]se(?:s|n)?|rising|gr[eo]w(?:s|n|ing)?|growth|climb(?:ed|s|ing)?|went\\s+up|expand(?:ed|s|ing)?|doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|improv(?:ed|es|ing)|jump(?:ed|s)|up";
+const UP = "increas(?:e|ed|es|ing)|r[io]se(?:s|n)?|rising|gr[eo]w(?:s|n|ing)?|growth|climb(?:ed|s|ing)?|went\\s+up|expand(?:ed|s|ing)?|doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|jump(?:ed|s)|up";
 const DOWN = "decreas(?:e|ed|es|ing)|f[ea]ll(?:s|en|ing)?|declin(?:e|ed|es|ing)|dropp?(?:ed|s|ing)?|reduc(?:ed|es|ing|tion)|shr[aiu]nk(?:s|ing)?|cut|went\\s+down|halv(?:ed|es|ing)|down";
 const CHANGE = new RegExp(`\\b(?:(${UP})|(${DOWN}))\\b`, "gi");
 const JA_UP = "増加|増え|増額|増大|増や|上昇|拡大|伸び|上回|増";

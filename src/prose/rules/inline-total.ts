@@ -6,7 +6,7 @@ import type { Numeral } from "../numeral.js";
 import { totalFinding } from "./total-finding.js";
 
 const WHOLE =
-  /\bcompris(?:ing|es?|ed)\b|\bconsist(?:ing|s|ed)?\s+of\b|\bmade\s+up\s+of\b|\bcomposed\s+of\b|\bnamely\b|\bbroken\s+down\b|\bdivided\b|\bsplit\b|:|\s-\s|内訳|から成|からなる|で構成|=/i;
+  /\bcompris(?:ing|es?|ed)\b|\bconsist(?:ing|s|ed)?\s+of\b|\bmade\s+up\s+of\b|\bcomposed\s+of\b|\bnamely\b|\bbroken\s+down\b|\bdivided\b|\bsplit\b|^[\s\w,'()-]{0,60}:\s|^[^\d:]{0,20}:|\s-\s|内訳|から成|からなる|で構成/i;
 const PART = /\binclud(?:ing|es?|ed)\b|\bof\s+(?:which|whom|these|them)\b|\bamong\s+(?:which|whom|them)\b|うち|を含む/i;
 const OPEN_ENDED = /\b(?:such\s+as|among\s+others|mainly|mostly|primarily|for\s+example|e\.g\.|notably|several|various|a\s+number\s+of|respectively|on\s+average|between|up\s+to)\b|など|等(?![級価])|主に|例えば/i;
 const REMAINDER = /\b(?:the\s+rest|remaining|remainder|others?)\b|残り|その他/i;
@@ -45,7 +45,7 @@ export function findInlineTotals(document: ProseDocument): ProseFinding[] {
 function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: number): Numeral[] | null {
   const total = amounts[index];
   const second = amounts[index + 1];
-  if (!total || !second || total.upper !== null) return null;
+  if (!total || !second || total.upper !== null || (total.kind === "count" && total.unit === null)) return null;
   const from = passesSibling(sentence, total, second) ? index + 2 : index + 1;
   const first = amounts[from];
   if (!first) return null;
@@ -55,8 +55,7 @@ function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: num
   if (/\b(?:of|out\s+of)\s+(?:the\s+)?$/i.test(sentence.text.slice(0, total.start))) return null;
   const limit = isBracket ? closingOf(sentence.text, total.end) : sentence.text.length;
   const parts = listFrom(sentence, amounts, from, total, limit);
-  const sibling = amounts[index - 1];
-  if (parts.length < 2 || (sibling && sibling.unit !== total.unit && parts.some((part) => part.unit !== null && part.unit === sibling.unit))) return null;
+  if (parts.length < 2 || isSibling(amounts, index)) return null;
   const last = parts.at(-1);
   const list = sentence.text.slice(total.end, Math.min(limit, (last?.end ?? 0) + 40));
   const rest = sentence.text.slice(last?.end ?? 0, limit);
@@ -74,6 +73,13 @@ function isExhaustive(opening: string, list: string, isBracket: boolean): boolea
 function passesSibling(sentence: Sentence, total: Numeral, second: Numeral): boolean {
   const between = sentence.text.slice(total.end, second.start);
   return /^\s*[A-Za-z]+\s+and\s+$|^[^、。]{0,6}(?:と|および|及び)$/.test(between) && second.unit !== null && second.unit !== total.unit;
+}
+
+/** "101 Conventions and three Protocols, including … 91 Technical Conventions": the list is of the number before. */
+function isSibling(amounts: readonly Numeral[], index: number): boolean {
+  const [before, total] = [amounts[index - 1], amounts[index]];
+  if (!before || !total || before.unit === null || before.unit === total.unit) return false;
+  return amounts.slice(index + 1).some((part) => part.unit === before.unit);
 }
 
 function closingOf(text: string, from: number): number {

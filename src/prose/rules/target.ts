@@ -52,7 +52,7 @@ export function findTargets(document: ProseDocument): ProseFinding[] {
         message: fillText(TEXTS.target, facts),
         start: placeIn(achieved.sentence, achieved.numeral.start),
         end: placeIn(achieved.sentence, achieved.numeral.end - 1) + 1,
-        facts,
+        facts: { value: facts.value, other_line: facts.line },
       },
     ];
   });

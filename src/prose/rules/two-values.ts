@@ -50,14 +50,16 @@ function mentionsOther(document: ProseDocument, sentence: Sentence): boolean {
 /** Quantities that a leaflet knows by name: Conventions ratified, aid, aid as a share of income. */
 function namedQuantities(document: ProseDocument, sentence: Sentence): [string, Numeral][] {
   const { text, numerals } = sentence;
-  if (mentionsOther(document, sentence) || hasChange(sentence)) return [];
+  const countries = new Set(findCountries(text).map((named) => named.code));
+  if (countries.size > 1 || hasChange(sentence)) return [];
+  const country = [...countries][0] ?? document.partner ?? "";
   const found: [string, Numeral][] = [];
   const ratified = numerals.find((numeral) => numeral.kind === "count" && /^(?:conventions|本|条約)$/.test(numeral.unit ?? ""));
   const isDated = numerals.some((numeral) => numeral.when);
   if (ratified && !isDated && /\bratified\b|批准/.test(text) && !/\b(?:of|not\s+ratified|out\s+of|another|further|more)\b[^.]{0,12}$|未批准/i.test(text.slice(0, ratified.start)) && !/未批准|^\s*(?:本)?のうち/.test(text.slice(ratified.end, ratified.end + 8))) {
     const behind = text.slice(ratified.end, ratified.end + 40);
     const isPart = /^\s*(?:[a-z]+\s+)?(?:fundamental|governance|technical|priority)/i.test(behind);
-    if (!isPart) found.push(["ratified", ratified]);
+    if (!isPart) found.push([`ratified ${country}`, ratified]);
   }
   if (/\bODA\b|official\s+development\s+assistance|政府開発援助/i.test(text)) {
     for (const kind of ["money", "percentage"] as const) {
@@ -65,7 +67,7 @@ function namedQuantities(document: ProseDocument, sentence: Sentence): [string, 
       const [amount] = amounts;
       const isShare = kind === "money" || /\b(?:GNI|gross\s+national\s+income)\b|国民総所得/i.test(text);
       const period = amount && periodOf(sentence, amount);
-      if (amount && amounts.length === 1 && isShare && period) found.push([`oda ${kind} ${period} ${amount.unit}`, amount]);
+      if (amount && amounts.length === 1 && isShare && period) found.push([`oda ${country} ${kind} ${period} ${amount.unit}`, amount]);
     }
   }
   return found;
@@ -77,23 +79,47 @@ const COMMON = new Set(
   "the and of to in a an for with on by at from as is are was were has have had been be its their this that these those it also through under more than over about total million".split(" "),
 );
 
+interface Restated {
+  readonly use: Use;
+  readonly words: ReadonlySet<string>;
+  /** Names, countries and years: the same words about another place or year are another quantity. */
+  readonly marks: string;
+}
+
 /** Two sentences that say the same in nearly the same words, with another number before the same noun. */
 function findRestatements(sentences: readonly Sentence[]): [Use, Use][] {
-  const byUnit = new Map<string, { use: Use; words: ReadonlySet<string>; marks: string }[]>();
-  const found: [Use, Use][] = [];
+  const byUnit = new Map<string, Restated[]>();
   for (const sentence of sentences) {
     const amounts = sentence.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
     const [numeral] = amounts;
-    if (!numeral || amounts.length !== 1 || numeral.unit === null || SETS_APART.test(sentence.text) || hasChange(sentence)) continue;
-    const words = contentOf(sentence);
-    const marks = [...findCountries(sentence.text).map((country) => country.code).sort(), ...sentence.numerals.map((one) => one.when?.from ?? "").filter((year) => year).sort()].join();
-    const known = byUnit.get(numeral.unit) ?? [];
-    const twin = known.find((other) => other.marks === marks && isSame(other.words, words, sentence.isJapanese) && isComparable(other.use.numeral, numeral));
-    if (twin && !canBeEqual(twin.use.numeral, numeral)) found.push([{ sentence, numeral }, twin.use]);
-    known.push({ use: { sentence, numeral }, words, marks });
-    byUnit.set(numeral.unit, known.slice(-200));
+    if (!numeral || numeral.kind === "money" || amounts.length !== 1 || numeral.unit === null) continue;
+    if (SETS_APART.test(sentence.text) || hasChange(sentence)) continue;
+    const one = { use: { sentence, numeral }, words: contentOf(sentence), marks: marksOf(sentence) };
+    const key = `${numeral.unit}|${one.marks}`;
+    byUnit.set(key, [...(byUnit.get(key) ?? []), one].slice(-LOOK_BACK));
   }
+  return [...byUnit.values()].flatMap((group) => clashesIn(group));
+}
+
+const LOOK_BACK = 60;
+
+/** A form that is filled in three times with three numbers is a form, not a slip. */
+function clashesIn(group: readonly Restated[]): [Use, Use][] {
+  const found: [Use, Use][] = [];
+  group.forEach((one, index) => {
+    const twins = group.filter((other) => other !== one && isSame(other.words, one.words, one.use.sentence.isJapanese));
+    const isForm = new Set([one, ...twins].map((twin) => twin.use.numeral.text)).size > 2;
+    const first = group.slice(0, index).find((other) => twins.includes(other));
+    if (first && !isForm && !canBeEqual(first.use.numeral, one.use.numeral)) found.push([one.use, first.use]);
+  });
   return found;
+}
+
+function marksOf({ text, numerals }: Sentence): string {
+  const countries = findCountries(text).map((country) => country.code);
+  const names = text.slice(1).match(/\b[A-Z][A-Za-z]+/g) ?? [];
+  const years = numerals.map((one) => one.when?.from ?? "").filter((year) => year);
+  return [...new Set([...countries, ...names, ...years])].sort().join();
 }
 
 /** Words that carry meaning, cut to their stems; pairs of characters in Japanese. */
@@ -125,6 +151,6 @@ function clash(document: ProseDocument, use: Use, first: Use): ProseFinding {
     message: fillText(TEXTS.two, facts),
     start: placeIn(use.sentence, use.numeral.start),
     end: placeIn(use.sentence, use.numeral.end - 1) + 1,
-    facts,
+    facts: { first: facts.first, second: facts.second, other_line: facts.line },
   };
 }

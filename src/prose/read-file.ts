@@ -1,0 +1,132 @@
+import { texts, type Text, fillText } from "../base/text.js";
+import { LIMITS } from "../base/settings.js";
+
+/** Why a file holds no text that can be read; a sentence for the person who gave it. */
+export interface Unreadable {
+  readonly unreadable: Text;
+}
+
+const TEXTS = texts({
+  empty: { en: "The file is empty.", ja: "ファイルが空です。" },
+  binary: {
+    en: "The file is neither plain text nor PDF. Export it as one of them and try again.",
+    ja: "テキストでもPDFでもないファイルです。どちらかに書き出してから、もう一度お試しください。",
+  },
+  pdf: {
+    en: "The PDF cannot be read: {reason}",
+    ja: "PDFを読めません：{reason}",
+  },
+  picture: {
+    en: "The PDF holds no text, only pictures. Run text recognition on it first.",
+    ja: "このPDFには文字情報がなく、画像だけです。先に文字認識を行ってください。",
+  },
+  pages: {
+    en: "The PDF has {pages} pages; at most {limit} are read. Split it.",
+    ja: "PDFは{pages}ページあります。上限は{limit}ページです。分割してください。",
+  },
+});
+
+export function isUnreadable(read: string | Unreadable): read is Unreadable {
+  return typeof read !== "string";
+}
+
+/** The text of a file: PDF, UTF-8, UTF-16 with its mark, or Shift_JIS as older Japanese systems write it. */
+export async function readTextFile(bytes: Uint8Array): Promise<string | Unreadable> {
+  if (bytes.length === 0) return { unreadable: TEXTS.empty };
+  const isPdf = String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-";
+  const text = isPdf ? await readPdf(bytes) : decode(bytes);
+  if (text === null) return { unreadable: TEXTS.binary };
+  if (typeof text === "string" && text.trim() === "") return { unreadable: isPdf ? TEXTS.picture : TEXTS.empty };
+  return text;
+}
+
+function decode(bytes: Uint8Array): string | null {
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isWide) return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
+  if (bytes.includes(0)) return null;
+  for (const encoding of ["utf-8", "shift_jis", "windows-1252"]) {
+    const text = decodeAs(bytes, encoding);
+    if (text !== null) return isMostlyPrintable(text) ? text : null;
+  }
+  return null;
+}
+
+function decodeAs(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    // Not this encoding: the next one is asked.
+    return null;
+  }
+}
+
+function isMostlyPrintable(text: string): boolean {
+  const controls = text.match(/[\u0001-\u0008\u000e-\u001f\u007f-\u009f]/g)?.length ?? 0;
+  return controls * 100 <= text.length;
+}
+
+/** What the reader needs of a PDF library's page. Source: the text layer of pdf.js. */
+interface TextItem {
+  readonly str: string;
+  readonly width: number;
+  readonly height: number;
+  readonly transform: readonly number[];
+  readonly hasEOL: boolean;
+}
+
+interface PdfLibrary {
+  getDocumentProxy(bytes: Uint8Array, options: object): Promise<{
+    readonly numPages: number;
+    getPage(number: number): Promise<{ getTextContent(): Promise<{ readonly items: TextItem[] }> }>;
+    destroy(): Promise<void>;
+  }>;
+}
+
+/** Loaded only for a PDF, so that plain text needs nothing. */
+const PDF_LIBRARY: string = "unpdf";
+
+async function readPdf(bytes: Uint8Array): Promise<string | Unreadable> {
+  try {
+    const { getDocumentProxy } = (await import(PDF_LIBRARY)) as PdfLibrary;
+    const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
+    if (pdf.numPages > LIMITS.lint_pdf_pages) {
+      return { unreadable: fillText(TEXTS.pages, { pages: pdf.numPages, limit: LIMITS.lint_pdf_pages }) };
+    }
+    const pages: string[] = [];
+    for (let number = 1; number <= pdf.numPages; number++) {
+      const content = await (await pdf.getPage(number)).getTextContent();
+      pages.push(layPage(content.items.filter((item) => "str" in item)));
+    }
+    await pdf.destroy();
+    return pages.join("\n\f");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { unreadable: fillText(TEXTS.pdf, { reason }) };
+  }
+}
+
+/** Lines in the order of the page's own content; a wide gap on a line is a gap between columns, a high one a blank line. */
+function layPage(items: readonly TextItem[]): string {
+  let text = "";
+  let last: TextItem | null = null;
+  for (const item of items) {
+    if (item.str === "" && !item.hasEOL) continue;
+    if (last) text += gapBetween(last, item);
+    const isGap = item.str.trim() === "" && item.width > 0.8 * Math.max(item.height, last?.height ?? 0) && item.width > 6;
+    text += isGap ? "  " : item.str;
+    if (item.str.trim() !== "") last = item;
+  }
+  return text;
+}
+
+function gapBetween(before: TextItem, item: TextItem): string {
+  if (item.str.trim() === "") return "";
+  const [, , , , x = 0, y = 0] = item.transform;
+  const [, , , , lastX = 0, lastY = 0] = before.transform;
+  const height = Math.max(before.height, item.height, 1);
+  const drop = Math.abs(lastY - y);
+  if (drop > 1.9 * height || y > lastY + height) return "\n\n";
+  if (drop > 0.5 * height) return "\n";
+  const gap = x - (lastX + before.width);
+  return gap > 1.2 * height ? "  " : "";
+}
