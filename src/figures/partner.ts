@@ -12,6 +12,7 @@ import type {
   ProgrammeRow,
   ProjectRow,
   RatificationRow,
+  SourceRow,
   StatementRow,
   StoryRow,
 } from "../store/rows.js";
@@ -151,6 +152,8 @@ export interface PartnerView {
   readonly results: readonly ResultEntry[];
   readonly stories: readonly StoryEntry[];
   readonly statements: readonly StatementEntry[];
+  /** Every source on record, in the order of their ids. */
+  readonly sources: readonly SourceRow[];
   /** How many differences between sources stand on the findings page. */
   readonly findings_count: Figure | null;
 }
@@ -186,6 +189,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     results: resultEntries(snapshot, owners),
     stories: storiesOf(snapshot, row.id, owners, projects),
     statements: statementsOf(snapshot, row.id, owners),
+    sources: snapshot.sources,
     findings_count: figureOf(snapshot, `${row.id}:findings`),
   };
 }

@@ -1,0 +1,99 @@
+import { chosenStatements } from "../../figures/partner-statements.js";
+import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
+import { MEASURE_NAMES } from "../../figures/words.js";
+import type { Block, Phrase, Row, Section, Table } from "../document.js";
+import { filled, joined, name, number, when, words } from "../phrase.js";
+import { sourceNote, type Scribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+
+/** Who the partner is to the organisation, the Conventions that it has ratified, and its assistance as a whole. */
+export function aboutSection(scribe: Scribe): Section {
+  const { view, language } = scribe;
+  const partner = [name(view.row.name[language])];
+  const blocks: Block[] = [];
+  blocks.push(...paragraphOf(scribe, statementsIn(scribe, "about")));
+  const conventions = statementsIn(scribe, "conventions");
+  if (conventions.length > 0) {
+    blocks.push({ kind: "heading", phrase: words(BRIEF.conventions[language]) }, ...paragraphOf(scribe, conventions));
+  }
+  const oda = statementsIn(scribe, "oda");
+  if (oda.length > 0 || view.oda.length > 0) {
+    blocks.push({ kind: "heading", phrase: filled(BRIEF.oda, language, { partner }) }, ...paragraphOf(scribe, oda));
+  }
+  const table = odaTable(scribe);
+  if (table) blocks.push(table);
+  return { id: "partner", title: words(BRIEF.partner[language]), blocks };
+}
+
+/** The statements of a section that hold for the days asked and that no narrative has told already. */
+export function statementsIn(scribe: Scribe, section: string): StatementEntry[] {
+  const { view, told } = scribe;
+  return chosenStatements(view).filter((entry) => sectionOf(entry) === section && !told.has(entry.row.id));
+}
+
+/** The section that a statement names, or else the one of what it belongs to. */
+function sectionOf(entry: StatementEntry): string {
+  const { section } = entry.row;
+  if (section !== null && SECTIONS.includes(section)) return section;
+  if (entry.owner?.kind === "project") return "results";
+  if (entry.owner?.kind === "fund" || entry.owner?.kind === "programme") return "funds";
+  return "about";
+}
+
+const SECTIONS = ["about", "conventions", "oda", "priorities", "money", "people", "funds", "results", "where"];
+
+/** Statements as one running paragraph, and where they come from. */
+export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]): Block[] {
+  const { language } = scribe;
+  if (entries.length === 0) return [];
+  const sentences = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));
+  return [
+    { kind: "paragraph", tone: "body", phrase: joined(sentences, language === "ja" ? "" : " ") },
+    { kind: "paragraph", tone: "note", phrase: sourceNote(entries.flatMap((entry) => entry.sources), language) },
+  ];
+}
+
+/** The year that the brief's last complete year is compared by, each measure and release on a line of its own. */
+function odaTable(scribe: Scribe): Table | null {
+  const { view, language } = scribe;
+  const years = [...new Set(view.oda.map((entry) => entry.row.year))];
+  const year = years.find((candidate) => statementsIn(scribe, "oda").some((entry) => entry.row.period_to?.startsWith(String(candidate)))) ?? years.at(-1);
+  const entries = view.oda.filter((entry) => entry.row.year === year);
+  if (entries.length === 0) return null;
+  const missing = words(BRIEF.not_reported[language]);
+  return {
+    kind: "table",
+    caption: [...words(BRIEF.oda_caption[language]), { text: BRIEF.comma[language] }, when(language === "ja" ? `${year}年` : String(year))],
+    columns: [
+      { title: words(BRIEF.oda_measure[language]), align: "start", share: 46 },
+      { title: words(BRIEF.oda_amount[language]), align: "end", share: 24 },
+      { title: words(BRIEF.oda_share[language]), align: "end", share: 16 },
+      { title: words(BRIEF.oda_rank[language]), align: "end", share: 14 },
+    ],
+    rows: entries.map((entry): Row => ({
+      role: "body",
+      cells: [
+        measurePhrase(scribe, entry),
+        [number(entry.amount, language)],
+        entry.share ? [number(entry.share, language)] : missing,
+        entry.rank ? [number(entry.rank, language)] : missing,
+      ],
+    })),
+    note: filled(BRIEF.oda_note, language, {
+      price: sourceNote(entries.flatMap((entry) => entry.amount.sources), language),
+    }),
+  };
+}
+
+function measurePhrase(scribe: Scribe, { row }: OdaEntry): Phrase {
+  const { language } = scribe;
+  const constant = /^constant_(\d{4})$/.exec(row.price_basis)?.[1];
+  const price: Phrase =
+    constant === undefined
+      ? words(BRIEF.oda_current[language])
+      : filled(BRIEF.oda_constant, language, { year: [when(constant)] });
+  return joined(
+    [words(MEASURE_NAMES[row.measure][language]), price, row.is_preliminary ? words(BRIEF.preliminary[language]) : []],
+    BRIEF.comma[language],
+  );
+}

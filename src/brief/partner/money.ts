@@ -1,0 +1,242 @@
+import { drawStackedBars } from "../../charts/stacked-bars.js";
+import type { HueName } from "../../charts/palette.js";
+import { formatFiscalYear } from "../../base/format.js";
+import type { FamilyMember } from "../../figures/partner.js";
+import type { ContributionEntry, YearLine } from "../../figures/partner-money.js";
+import { KIND_NAMES, STAGE_NAMES } from "../../figures/words.js";
+import { wordFigure } from "../../figures/wording.js";
+import { textOf, type Block, type Chart, type Phrase, type Row, type Section, type Table } from "../document.js";
+import { filled, joined, name, number, when, words } from "../phrase.js";
+import { datePhrase, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+
+/** What was contributed: by kind, by year where sources give years, by funding entity; totals stay totals. */
+export function moneySection(scribe: Scribe): Section {
+  const { view, language } = scribe;
+  const { totals, since } = view.money;
+  const blocks: Block[] = [];
+  if (totals.length === 0 && view.money.lines.length === 0) {
+    blocks.push({ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) });
+  }
+  const chart = totalsChart(scribe);
+  if (chart) blocks.push(chart);
+  if (totals.length > 0) blocks.push(totalsTable(scribe));
+  blocks.push(...yearTables(scribe));
+  if (view.family.length > 0) blocks.push(familyTable(scribe));
+  if (since.length > 0) {
+    blocks.push({ kind: "heading", phrase: words(BRIEF.since_heading[language]) });
+    blocks.push({ kind: "list", items: since.map((entry) => sinceItem(scribe, entry)) });
+  }
+  return { id: "money", title: words(BRIEF.money[language]), blocks };
+}
+
+function kindPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+  return words(KIND_NAMES[entry.row.kind][scribe.language]);
+}
+
+function totalsTable(scribe: Scribe): Table {
+  const { view, language } = scribe;
+  const { totals } = view.money;
+  const rows = totals.flatMap((entry): Row[] => [
+    {
+      role: "body",
+      cells: [kindPhrase(scribe, entry), spanPhrase(entry.figure.period, language), [number(entry.figure, language)]],
+    },
+    ...entry.parts.map((part): Row => ({
+      role: "part",
+      cells: [partPhrase(scribe, part), spanPhrase(part.figure.period, language), [number(part.figure, language)]],
+    })),
+  ]);
+  const hasParts = totals.some((entry) => entry.parts.length > 0);
+  const notes = [
+    words(BRIEF.money_totals_note[language]),
+    ...(hasParts ? [words(BRIEF.money_parts_note[language])] : []),
+    sourceNote(totals.flatMap((entry) => [entry, ...entry.parts]).flatMap((entry) => entry.figure.sources), language),
+  ];
+  return {
+    kind: "table",
+    caption: words(BRIEF.money_caption[language]),
+    columns: [
+      { title: words(BRIEF.money_kind[language]), align: "start", share: 52 },
+      { title: words(BRIEF.money_period[language]), align: "start", share: 20 },
+      { title: words(BRIEF.money_amount[language]), align: "end", share: 28 },
+    ],
+    rows,
+    note: joined(notes, language === "ja" ? "" : " "),
+  };
+}
+
+function partPhrase(scribe: Scribe, part: ContributionEntry): Phrase {
+  const { language } = scribe;
+  const what = part.to ? [name(part.to.name[language])] : words(KIND_NAMES[part.row.kind][language]);
+  return filled(BRIEF.money_of_which, language, { what });
+}
+
+/** One bar of the period's totals in one currency; null where there is nothing to compare. */
+function totalsChart(scribe: Scribe): Chart | null {
+  const { view, language } = scribe;
+  const [first] = view.money.totals;
+  if (!first) return null;
+  const alike = view.money.totals.filter(
+    (entry) =>
+      entry.row.currency === first.row.currency &&
+      entry.row.period_from === first.row.period_from &&
+      entry.row.period_to === first.row.period_to,
+  );
+  if (alike.length < 2 || first.row.currency === null) return null;
+  const period = spanPhrase(first.figure.period, language);
+  const parts = joined(
+    alike.map((entry): Phrase => [...kindPhrase(scribe, entry), { text: " " }, number(entry.figure, language)]),
+    BRIEF.comma[language],
+  );
+  const partner = [name(view.row.name[language])];
+  const subtitle = filled(BRIEF.chart_subtitle, language, { partner, currency: [name(first.row.currency)], period });
+  const alternative = filled(BRIEF.chart_alternative, language, { period, parts });
+  const headline = words(headlineOf(alike)[language]);
+  const svg = drawStackedBars({
+    id: "brief-money",
+    title: textOf(headline),
+    description: textOf(alternative),
+    language,
+    rows: [
+      {
+        label: textOf(period),
+        total: null,
+        segments: alike.map((entry) => ({
+          hue: entry.row.kind as HueName,
+          name: KIND_NAMES[entry.row.kind][language],
+          amount: Number(entry.row.amount_minor ?? 0n),
+          label: wordFigure(entry.figure, language),
+        })),
+      },
+    ],
+  });
+  return { kind: "chart", headline, subtitle, svg, alternative, figures: alike.map((entry) => entry.figure) };
+}
+
+/** The headline says which kind is more than half, where one is. */
+function headlineOf(entries: readonly ContributionEntry[]) {
+  const amounts = entries.map((entry) => entry.row.amount_minor ?? 0n);
+  const whole = amounts.reduce((sum, amount) => sum + amount, 0n);
+  const index = amounts.findIndex((amount) => amount * 2n > whole);
+  const kind = entries[index]?.row.kind;
+  if (kind === "assessed") return BRIEF.chart_headline_assessed;
+  return kind === "voluntary" ? BRIEF.chart_headline_voluntary : BRIEF.chart_headline;
+}
+
+/** One table for each giver and currency of which at least two years are known. */
+function yearTables(scribe: Scribe): Table[] {
+  const groups = new Map<string, YearLine[]>();
+  for (const line of scribe.view.money.lines) {
+    const key = `${line.entity?.id ?? ""}.${line.currency}`;
+    groups.set(key, [...(groups.get(key) ?? []), line]);
+  }
+  return [...groups.values()]
+    .filter((lines) => lines.some((line) => line.years.filter((figure) => figure !== null).length > 1))
+    .map((lines) => yearTable(scribe, lines));
+}
+
+function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
+  const { view, language } = scribe;
+  const [first] = lines;
+  const entity = first?.entity?.name ?? view.row.name;
+  const figures = lines.flatMap((line) => line.years).filter((figure) => figure !== null);
+  return {
+    kind: "table",
+    caption: filled(BRIEF.years_caption, language, { entity: [name(entity[language])] }),
+    columns: [
+      { title: words(BRIEF.years_line[language]), align: "start", share: 28 },
+      ...view.money.years.map((year) => ({
+        title: [when(yearLabel(year, scribe))],
+        align: "end" as const,
+        share: 72 / view.money.years.length,
+      })),
+    ],
+    rows: lines.map((line): Row => ({
+      role: "body",
+      cells: [
+        words(`${KIND_NAMES[line.kind][language]}${language === "ja" ? `（${STAGE_NAMES[line.stage].ja}）` : ` (${STAGE_NAMES[line.stage].en})`}`),
+        ...line.years.map((figure): Phrase => (figure ? [number(figure, language, "cell")] : words(BRIEF.not_reported[language]))),
+      ],
+    })),
+    note: joined(
+      [words(BRIEF.years_note[language]), sourceNote(figures.flatMap((figure) => figure.sources), language)],
+      language === "ja" ? "" : " ",
+    ),
+  };
+}
+
+function yearLabel(year: number, scribe: Scribe): string {
+  return formatFiscalYear(year, scribe.view.fiscal_year, scribe.language).replace(" (Apr–Mar)", "");
+}
+
+/** Each entity with each way in which it gives; an amount that no source gives is not reported. */
+function familyTable(scribe: Scribe): Table {
+  const { view, language } = scribe;
+  const rows = view.family.flatMap((member): Row[] => {
+    const channels = view.money.channels.filter((entry) => entry.row.organisation_id === member.organisation.id);
+    const named = memberPhrase(scribe, member);
+    const role: Phrase = member.role ? scribe.narrate(member.role) : [];
+    if (channels.length === 0) return [{ role: "body", cells: [named, role, [], []] }];
+    return channels.map((entry, index): Row => ({
+      role: "body",
+      cells: [
+        index === 0 ? named : [],
+        index === 0 ? role : [],
+        channelPhrase(scribe, entry),
+        entry.figure.value === null ? words(BRIEF.not_reported[language]) : amountPhrase(scribe, entry),
+      ],
+    }));
+  });
+  const sources = [...view.family.flatMap((member) => member.sources), ...view.money.channels.flatMap((entry) => entry.figure.sources)];
+  return {
+    kind: "table",
+    caption: words(BRIEF.family_caption[language]),
+    columns: [
+      { title: words(BRIEF.family_entity[language]), align: "start", share: 26 },
+      { title: words(BRIEF.family_role[language]), align: "start", share: 30 },
+      { title: words(BRIEF.family_channel[language]), align: "start", share: 26 },
+      { title: words(BRIEF.family_amount[language]), align: "end", share: 18 },
+    ],
+    rows,
+    note: sourceNote(sources, language),
+  };
+}
+
+function amountPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+  const { language } = scribe;
+  const period = spanPhrase(entry.figure.period, language);
+  return joined([[number(entry.figure, language)], period], BRIEF.comma[language]);
+}
+
+function memberPhrase(scribe: Scribe, member: FamilyMember): Phrase {
+  const { language } = scribe;
+  const standing = member.standing === "member" ? null : member.standing === "apart" ? BRIEF.apart : BRIEF.through;
+  const since = datePhrase(member.from_date, language);
+  const about = joined([standing ? words(standing[language]) : [], since], BRIEF.comma[language]);
+  const named: Phrase = [name(member.organisation.name[language])];
+  if (about.length === 0) return named;
+  return language === "ja" ? [...named, { text: "（" }, ...about, { text: "）" }] : [...named, { text: " (" }, ...about, { text: ")" }];
+}
+
+function channelPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+  const { language } = scribe;
+  const to: Phrase = entry.to ? [name(entry.to.name[language])] : words(KIND_NAMES[entry.row.kind][language]);
+  if (!entry.through || entry.to?.name[language] === entry.through.name[language]) return to;
+  return joined([to, filled(BRIEF.via, language, { name: [name(entry.through.name[language])] })], BRIEF.comma[language]);
+}
+
+function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
+  const { language } = scribe;
+  const what: Phrase = [
+    ...(entry.entity ? [name(entry.entity.name[language]), { text: BRIEF.comma[language] }] : []),
+    ...(entry.row.description ? scribe.narrate(entry.row.description) : kindPhrase(scribe, entry)),
+  ];
+  return filled(BRIEF.since_item, language, {
+    what,
+    amount: [number(entry.figure, language)],
+    stage: words(STAGE_NAMES[entry.row.stage][language]),
+    period: spanPhrase(entry.figure.period, language),
+  });
+}
+

@@ -1,0 +1,62 @@
+import type { Block, Phrase, Row, Section } from "../document.js";
+import { filled, identifier, joined, name, words } from "../phrase.js";
+import { sourceNote, type Scribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+import { paragraphOf, statementsIn } from "./about.js";
+
+/** What the money was for: the partner's own priorities with what answers them, and the goals that projects serve. */
+export function purposeSection(scribe: Scribe): Section {
+  const { view, language } = scribe;
+  const blocks: Block[] = [...paragraphOf(scribe, statementsIn(scribe, "priorities"))];
+  if (view.priorities.length > 0) blocks.push(prioritiesTable(scribe));
+  if (view.goals.length > 0) blocks.push(goalsTable(scribe));
+  return { id: "purpose", title: words(BRIEF.purpose[language]), blocks };
+}
+
+function prioritiesTable(scribe: Scribe): Block {
+  const { view, language } = scribe;
+  const rows = view.priorities.map((entry): Row => {
+    const parts = entry.row.parts.map((part) => words(part[language]));
+    const title = words(entry.row.title[language]);
+    return {
+      role: "body",
+      cells: [
+        parts.length === 0 ? title : [...title, { text: BRIEF.colon[language] }, ...joined(parts, BRIEF.comma[language])],
+        joined(entry.answers.map((answer): Phrase => [name(answer.name[language])]), BRIEF.semicolon[language]),
+      ],
+    };
+  });
+  return {
+    kind: "table",
+    caption: filled(BRIEF.priorities_caption, language, { partner: [name(view.row.name[language])] }),
+    columns: [
+      { title: words(BRIEF.priority[language]), align: "start", share: 46 },
+      { title: words(BRIEF.answered[language]), align: "start", share: 54 },
+    ],
+    rows,
+    note: sourceNote(view.priorities.flatMap((entry) => entry.sources), language),
+  };
+}
+
+function goalsTable(scribe: Scribe): Block {
+  const { view, language } = scribe;
+  const rows = view.goals.map((entry): Row => ({
+    role: "body",
+    cells: [
+      [...filled(BRIEF.goal_item, language, { goal: [identifier(String(entry.goal))] }), { text: language === "ja" ? "　" : " " }, name(entry.name[language])],
+      entry.targets.length === 0 ? words(BRIEF.none[language]) : [identifier(entry.targets.join(BRIEF.comma[language]))],
+      joined(entry.projects.map((project): Phrase => [name(project.row.title[language])]), BRIEF.semicolon[language]),
+    ],
+  }));
+  return {
+    kind: "table",
+    caption: words(BRIEF.goals_caption[language]),
+    columns: [
+      { title: words(BRIEF.goal[language]), align: "start", share: 32 },
+      { title: words(BRIEF.goal_targets[language]), align: "start", share: 12 },
+      { title: words(BRIEF.goal_projects[language]), align: "start", share: 56 },
+    ],
+    rows,
+    note: null,
+  };
+}

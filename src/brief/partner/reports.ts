@@ -1,0 +1,27 @@
+import type { Phrase, Row, Section } from "../document.js";
+import { name, words } from "../phrase.js";
+import type { Scribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+
+/** What is left of the money and which reports are owed, fund by fund: where no paper says it, it is not reported. */
+export function reportsSection(scribe: Scribe): Section {
+  const { view, language } = scribe;
+  const missing = words(BRIEF.not_reported[language]);
+  const rows = view.funds.map((fund): Row => ({
+    role: "body",
+    cells: [[name(fund.row.name[language])] as Phrase, missing, missing, missing],
+  }));
+  const columns = [
+    { title: words(BRIEF.reports_fund[language]), align: "start" as const, share: 46 },
+    { title: words(BRIEF.reports_balance[language]), align: "end" as const, share: 18 },
+    { title: words(BRIEF.reports_last[language]), align: "start" as const, share: 18 },
+    { title: words(BRIEF.reports_next[language]), align: "start" as const, share: 18 },
+  ];
+  const note = words(BRIEF.reports_note[language]);
+  const caption = words(BRIEF.reports_caption[language]);
+  return {
+    id: "reports",
+    title: words(BRIEF.reports[language]),
+    blocks: rows.length === 0 ? [{ kind: "paragraph", tone: "body", phrase: note }] : [{ kind: "table", caption, columns, rows, note }],
+  };
+}

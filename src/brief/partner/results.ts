@@ -1,0 +1,118 @@
+import { countryName } from "../../figures/country-names.js";
+import type { Figure } from "../../figures/figure.js";
+import type { ProjectEntry } from "../../figures/partner.js";
+import type { ResultEntry } from "../../figures/partner-results.js";
+import type { Block, Card, Phrase, Row, Section, Table } from "../document.js";
+import { joined, name, number, when, words } from "../phrase.js";
+import { datePhrase, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+import { formatDay } from "../../base/format.js";
+import { filled } from "../phrase.js";
+import { statementsIn } from "./about.js";
+
+/** Results as one table, targets and achievements apart, then each project in a few sentences. */
+export function resultsSection(scribe: Scribe): Section {
+  const { view, language } = scribe;
+  const blocks: Block[] = [];
+  const table = resultsTable(scribe);
+  if (table) blocks.push(table);
+  const cards = view.projects.map((project) => projectCard(scribe, project));
+  if (cards.length > 0) {
+    blocks.push({ kind: "heading", phrase: words(BRIEF.projects[language]) }, { kind: "cards", cards });
+  }
+  return { id: "results", title: words(BRIEF.results[language]), blocks };
+}
+
+function resultsTable(scribe: Scribe): Table | null {
+  const { view, language } = scribe;
+  const shown = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
+  if (shown.length === 0) return null;
+  const rows: Row[] = [];
+  let owner = "";
+  for (const entry of shown) {
+    if (entry.owner.id !== owner) rows.push({ role: "group", cells: [[name(entry.owner.name[language])]] });
+    owner = entry.owner.id;
+    rows.push(...indicatorRows(scribe, entry));
+  }
+  const sources = shown.flatMap((entry) => [entry.target, entry.actual]).flatMap((figure) => figure?.sources ?? []);
+  return {
+    kind: "table",
+    caption: words(BRIEF.results_caption[language]),
+    columns: [
+      { title: words(BRIEF.results_indicator[language]), align: "start", share: 46 },
+      { title: words(BRIEF.results_target[language]), align: "end", share: 18 },
+      { title: words(BRIEF.results_actual[language]), align: "end", share: 18 },
+      { title: words(BRIEF.results_period[language]), align: "start", share: 18 },
+    ],
+    rows,
+    note: joined([words(BRIEF.results_note[language]), sourceNote(sources, language)], language === "ja" ? "" : " "),
+  };
+}
+
+/** One row for a target with its achievement; where they speak of several periods, one row a period. */
+function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
+  const { language } = scribe;
+  const measured = entry.values.filter((value) => value.row.kind !== "baseline");
+  const periods = [...new Set(measured.map((value) => `${value.row.period_from}/${value.row.period_to}`))];
+  const missing = words(BRIEF.not_reported[language]);
+  const pick = (kind: "target" | "actual", period: string) =>
+    measured.filter((value) => value.row.kind === kind && `${value.row.period_from}/${value.row.period_to}` === period).at(-1)?.figure ?? null;
+  return periods.map((period, index): Row => {
+    const target = pick("target", period);
+    const actual = pick("actual", period);
+    const cell = (figure: Figure | null): Phrase => (figure ? [number(figure, language)] : missing);
+    return {
+      role: "body",
+      cells: [
+        index === 0 || periods.length > 1 ? words(entry.indicator.title[language]) : [],
+        cell(target),
+        cell(actual),
+        whenPhrase(actual ?? target, scribe),
+      ],
+    };
+  });
+}
+
+function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
+  const { language } = scribe;
+  if (!figure) return [];
+  if (figure.period) return spanPhrase(figure.period, language);
+  return figure.as_of === null ? [] : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
+}
+
+/** What a project does: its story where there is one, else its purpose; then what else is stated of it. */
+function projectCard(scribe: Scribe, project: ProjectEntry): Card {
+  const { view, language } = scribe;
+  const stories = view.stories.filter((story) => story.row.project_id === project.row.id);
+  const { purpose } = project.row;
+  const told = stories.length > 0 ? stories.map((story) => story.row.body) : purpose ? [purpose] : [];
+  const statements = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === project.row.id);
+  const descriptions = view.results
+    .filter((entry, index, all) => entry.owner.id === project.row.id && all.findIndex((other) => other.result.id === entry.result.id) === index)
+    .flatMap((entry) => (entry.result.description ? [scribe.narrate(entry.result.description)] : []));
+  const sources = [...project.sources, ...stories.flatMap((story) => story.sources), ...statements.flatMap((entry) => entry.sources)];
+  return {
+    title: [name(project.row.title[language])],
+    place: placePhrase(scribe, project),
+    paragraphs: told.map((text) => scribe.narrate(text)),
+    points: [...descriptions, ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure))],
+    sources: sourceNote(sources, language),
+  };
+}
+
+function placePhrase(scribe: Scribe, project: ProjectEntry): Phrase {
+  const { language } = scribe;
+  const fund = project.fund ?? project.programme;
+  const countries = project.countries.map((code): Phrase => [name(countryName(code)[language])]);
+  const dates = joined([datePhrase(project.row.start_date, language), datePhrase(project.row.end_date, language)], "–");
+  const via: Phrase = fund ? [name((project.fund?.short_name ?? fund.name)[language])] : [];
+  return joined(
+    [
+      joined([...project.places.map((place): Phrase => [name(place[language])]), ...countries], BRIEF.comma[language]),
+      via,
+      dates,
+      project.is_apart ? words(BRIEF.apart[language]) : [],
+    ],
+    " · ",
+  );
+}

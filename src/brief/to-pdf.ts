@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { NodeCompiler as Compiler } from "@myriaddreamin/typst-ts-node-compiler";
+import { packageRoot } from "../base/place.js";
+import { textOf, type Block, type BriefDocument, type Phrase } from "./document.js";
+import { FONT_FILES, fitGlyphs } from "./glyphs.js";
+import { BRIEF } from "./words.js";
+
+const TEMPLATE = join(packageRoot, "src", "brief", "brief.typ");
+/** The drawing's own list of faces may name what the system has: a PDF uses its embedded faces only. */
+const DRAWING_FACES = "'Source Sans 3', 'BIZ UDPGothic'";
+
+let compiler: Compiler | null = null;
+let template: string | null = null;
+
+/**
+ * The document as PDF/UA-1: tagged, with its language and title, faces embedded. The template never changes; people's text
+ * goes in as data, so that nothing in it can be read as markup. The same document gives the same bytes.
+ */
+export function writePdf(document: BriefDocument): Buffer {
+  compiler ??= openCompiler();
+  template ??= readFileSync(TEMPLATE, "utf8");
+  const compiled = compiler.compile({ mainFileContent: template, inputs: { document: JSON.stringify(dataOf(document)) } });
+  if (!compiled.result) {
+    const failure = compiled.takeDiagnostics();
+    const reasons = failure ? compiler.fetchDiagnostics(failure).map((reason) => JSON.stringify(reason)) : [];
+    throw new Error(`Bug: the brief's template does not compile. ${reasons.join(" ")}`);
+  }
+  const pdf = compiler.pdf(compiled.result, { pdfStandard: "ua-1", creationTimestamp: timestampOf(document) });
+  compiler.evictCache(2);
+  return pdf;
+}
+
+function openCompiler(): Compiler {
+  const require = createRequire(import.meta.url);
+  const typst = require("@myriaddreamin/typst-ts-node-compiler") as { NodeCompiler: typeof Compiler };
+  return typst.NodeCompiler.create({ workspace: join(packageRoot, "src", "brief"), fontArgs: [{ fontPaths: [...FONT_FILES] }] });
+}
+
+/** Seconds since 1970 of the day that the document stands for: no clock, so that a rebuild gives the same bytes. */
+function timestampOf(document: BriefDocument): number {
+  return document.as_of === null ? 0 : Date.parse(`${document.as_of}T00:00:00Z`) / 1000;
+}
+
+function dataOf(document: BriefDocument) {
+  const targets = new Set(document.sections.flatMap((section) => section.blocks.flatMap((block) => (block.kind === "sources" ? block.entries.map((entry) => entry.id) : []))));
+  const phrase = (given: Phrase) => phraseData(given, targets);
+  const { language, title, subtitle, label, publisher, lead, footer } = document;
+  return {
+    language,
+    missing: BRIEF.not_reported[language],
+    title_text: fitGlyphs(textOf(title)),
+    subtitle_text: fitGlyphs(textOf(subtitle)),
+    publisher_text: fitGlyphs(textOf(publisher)),
+    title: phrase(title),
+    subtitle: phrase(subtitle),
+    label: phrase(label),
+    lead: phrase(lead),
+    footer: phrase(footer),
+    warning: phrase(document.warning ?? []),
+    tiles: document.tiles.map((tile) => ({ label: phrase(tile.label), value: phrase(tile.value), about: phrase(tile.about) })),
+    sections: document.sections.map((section) => ({ title: phrase(section.title), blocks: section.blocks.map((block) => blockData(block, phrase)) })),
+  };
+}
+
+/** Numbers carry the source that they link to. */
+function phraseData(phrase: Phrase, targets: ReadonlySet<string>): { text: string; source?: string }[] {
+  return phrase.map((segment) => {
+    const source = segment.figure?.sources[0]?.document;
+    const text = fitGlyphs(segment.text);
+    return source !== undefined && targets.has(source) ? { text, source } : { text };
+  });
+}
+
+function blockData(block: Block, phrase: (given: Phrase) => { text: string; source?: string }[]): unknown {
+  switch (block.kind) {
+    case "paragraph":
+      return { kind: block.kind, tone: block.tone, phrase: phrase(block.phrase) };
+    case "heading":
+      return { kind: block.kind, phrase: phrase(block.phrase) };
+    case "list":
+      return { kind: block.kind, items: block.items.map(phrase) };
+    case "facts":
+      return { kind: block.kind, rows: block.rows.map((row) => ({ term: phrase(row.term), phrase: phrase(row.phrase) })) };
+    case "sources":
+      return {
+        kind: block.kind,
+        entries: block.entries.map((entry) => ({ id: entry.id, url: entry.url, title: phrase(entry.title), about: phrase(entry.about) })),
+      };
+    case "cards":
+      return {
+        kind: block.kind,
+        cards: block.cards.map((card) => ({
+          title: phrase(card.title),
+          place: phrase(card.place),
+          paragraphs: card.paragraphs.map(phrase),
+          points: card.points.map(phrase),
+          sources: phrase(card.sources),
+        })),
+      };
+    case "chart":
+      return {
+        kind: block.kind,
+        headline: phrase(block.headline),
+        subtitle: phrase(block.subtitle),
+        alternative_text: fitGlyphs(textOf(block.alternative)),
+        svg: fitGlyphs(block.svg.replace(/font-family="[^"]*"/g, `font-family="${DRAWING_FACES}"`)),
+      };
+    case "table":
+      return {
+        kind: block.kind,
+        caption: phrase(block.caption),
+        columns: block.columns.map((column) => ({ title: phrase(column.title), align: column.align, share: column.share })),
+        rows: block.rows.map((row) => ({ role: row.role, cells: row.cells.map(phrase) })),
+        note: phrase(block.note ?? []),
+      };
+  }
+}
