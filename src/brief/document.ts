@@ -69,6 +69,8 @@ export interface Card {
 
 export interface Cards {
   readonly kind: "cards";
+  /** Headings of the cards: 2 right below the section's title, 3 below a heading within it. */
+  readonly level: 2 | 3;
   readonly cards: readonly Card[];
 }
 

@@ -91,6 +91,7 @@ function blockData(block: Block, phrase: (given: Phrase) => { text: string; sour
     case "cards":
       return {
         kind: block.kind,
+        level: block.level,
         cards: block.cards.map((card) => ({
           title: phrase(card.title),
           place: phrase(card.place),

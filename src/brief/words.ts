@@ -59,7 +59,7 @@ export const BRIEF = texts({
   chart_headline_voluntary: { en: "Most of the money was given voluntarily", ja: "拠出の大部分は任意拠出金" },
   chart_headline: { en: "Contributions by kind", ja: "種類別の拠出額" },
   chart_subtitle: { en: "Contributions of {partner} by kind, {currency}, {period}", ja: "{partner}の種類別拠出額、{currency}、{period}" },
-  chart_alternative: { en: "One bar for {period}: {parts}.", ja: "{period}の棒グラフ：{parts}。" },
+  chart_alternative: { en: "A bar for {period}: {parts}.", ja: "{period}の棒グラフ：{parts}。" },
   years_caption: { en: "{entity}: contributions by year", ja: "{entity}：年度別の拠出額" },
   years_line: { en: "Line", ja: "区分" },
   years_note: {
@@ -105,7 +105,7 @@ export const BRIEF = texts({
   results_actual: { en: "Achieved ■", ja: "実績 ■" },
   results_period: { en: "Period or day", ja: "期間・時点" },
   results_note: {
-    en: "What a project is working towards is a target (◇), what has been reported as done is achieved (■); the two are never added.",
+    en: "What a project is working towards is a target (◇), what has been reported as done is achieved (■); they are never added together.",
     ja: "プロジェクトが目指す値は目標（◇）、実施が報告された値は実績（■）である。両者は合算しない。",
   },
   projects: { en: "The projects", ja: "プロジェクトの概要" },
@@ -138,8 +138,8 @@ export const BRIEF = texts({
   reports_last: { en: "Last report", ja: "直近の報告" },
   reports_next: { en: "Next report", ja: "次回の報告" },
   reports_note: {
-    en: "The record holds what public papers say. What they do not say is not reported; it is not zero.",
-    ja: "本記録は公表資料の記載に基づく。記載のない事項は「未報告」とし、ゼロを意味しない。",
+    en: "The record holds what public papers say. What they do not say stands as not reported.",
+    ja: "本記録は公表資料の記載に基づく。記載のない事項は「未報告」と表示する。",
   },
   documents: { en: "Documents", ja: "関連文書" },
 

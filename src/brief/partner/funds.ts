@@ -9,7 +9,7 @@ import { statementsIn } from "./about.js";
 export function fundsSection(scribe: Scribe): Section {
   const { view, language } = scribe;
   const cards = [...view.funds.map((fund) => fundCard(scribe, fund)), ...view.programmes.map((row) => programmeCard(scribe, row.id))];
-  const blocks: Block[] = cards.length === 0 ? [] : [{ kind: "cards", cards: cards.filter((card) => card !== null) }];
+  const blocks: Block[] = cards.length === 0 ? [] : [{ kind: "cards", level: 2, cards: cards.filter((card) => card !== null) }];
   return { id: "funds", title: words(BRIEF.funds[language]), blocks };
 }
 

@@ -18,7 +18,7 @@ export function resultsSection(scribe: Scribe): Section {
   if (table) blocks.push(table);
   const cards = view.projects.map((project) => projectCard(scribe, project));
   if (cards.length > 0) {
-    blocks.push({ kind: "heading", phrase: words(BRIEF.projects[language]) }, { kind: "cards", cards });
+    blocks.push({ kind: "heading", phrase: words(BRIEF.projects[language]) }, { kind: "cards", level: 3, cards });
   }
   return { id: "results", title: words(BRIEF.results[language]), blocks };
 }
