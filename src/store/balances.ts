@@ -1,0 +1,150 @@
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { AccountCode, Flow } from "../fund/account.js";
+import type { Tx } from "./connect.js";
+
+/** What stands on one account of a ledger for one purpose. Debit positive; `base_minor` in the ledger's currency. */
+export interface AccountSum {
+  readonly account: AccountCode;
+  readonly currency: Currency;
+  readonly flow: Flow | null;
+  readonly amount_minor: bigint;
+  readonly base_minor: bigint;
+}
+
+/** Up to the end of `as_of`, as far as was known at the end of `known_on` (null: by now); from `from` on, where given. */
+export interface Asked {
+  readonly as_of: Day;
+  readonly known_on?: Day | null;
+  readonly from?: Day | null;
+}
+
+/** One row per account, currency and flow with anything on it; sums of whole days. */
+const SUMS_SQL = `
+  select account, currency, nullif(flow, '') as flow,
+         sum(amount_minor)::bigint as amount_minor, sum(base_minor)::bigint as base_minor
+    from day_total
+   where ledger_id = $1 and effective_on <= $2
+     and ($3::date is null or recorded_on <= $3) and ($4::date is null or effective_on >= $4)
+   group by account, currency, flow
+  having sum(amount_minor) <> 0 or sum(base_minor) <> 0
+   order by account, currency collate "C", flow collate "C"`;
+
+/** The sums of one ledger: what a fund statement is made of (fund/statement.ts). */
+export function readAccountSums(tx: Tx, ledger_id: string, asked: Asked): Promise<readonly AccountSum[]> {
+  return tx.rows<AccountSum>(SUMS_SQL, [ledger_id, asked.as_of, asked.known_on ?? null, asked.from ?? null]);
+}
+
+/** As `readAccountSums` by the day of the event, for fiscal years of any kind: one row per day, account, currency, flow. */
+const DAYS_SQL = `
+  select effective_on, account, currency, nullif(flow, '') as flow,
+         sum(amount_minor)::bigint as amount_minor, sum(base_minor)::bigint as base_minor
+    from day_total
+   where ledger_id = $1 and effective_on <= $2
+     and ($3::date is null or recorded_on <= $3) and ($4::date is null or effective_on >= $4)
+   group by effective_on, account, currency, flow
+   order by effective_on, account, currency collate "C", flow collate "C"`;
+
+export interface DaySum extends AccountSum {
+  readonly effective_on: Day;
+}
+
+export function readDaySums(tx: Tx, ledger_id: string, asked: Asked): Promise<readonly DaySum[]> {
+  return tx.rows<DaySum>(DAYS_SQL, [ledger_id, asked.as_of, asked.known_on ?? null, asked.from ?? null]);
+}
+
+/** One row per account, currency and flow of an allocation. Read it after `lockRow`, and it holds until the commit. */
+const ALLOCATION_SQL = `
+  select account, currency, nullif(flow, '') as flow, amount_minor::bigint as amount_minor, base_minor::bigint as base_minor
+    from allocation_total
+   where allocation_id = $1
+   order by account, currency collate "C", flow collate "C"`;
+
+export function readAllocationSums(tx: Tx, allocation_id: string): Promise<readonly AccountSum[]> {
+  return tx.rows<AccountSum>(ALLOCATION_SQL, [allocation_id]);
+}
+
+/** What an entry line may be asked about, each with its own index. */
+export type Subject = "agreement_id" | "instalment_id" | "project_id" | "funding_line_id" | "obligation_id";
+
+/** The sums of the lines about one subject, from the entries themselves. */
+export function readSubjectSums(
+  tx: Tx,
+  subject: Subject,
+  id: string,
+  asked: Asked,
+): Promise<readonly (AccountSum & { readonly ledger_id: string })[]> {
+  return tx.rows(
+    `select e.ledger_id, l.account, l.currency, l.flow,
+            sum(l.amount_minor)::bigint as amount_minor, sum(l.base_minor)::bigint as base_minor
+       from entry_line l
+       join entry e on e.seq = l.entry_seq
+      where l.${subject} = $1 and e.effective_on <= $2
+        and ($3::date is null or e.recorded_at < ($3::date + 1)::timestamp at time zone 'utc')
+        and ($4::date is null or e.effective_on >= $4)
+      group by e.ledger_id, l.account, l.currency, l.flow
+      order by e.ledger_id collate "C", l.account, l.currency collate "C", l.flow collate "C"`,
+    [id, asked.as_of, asked.known_on ?? null, asked.from ?? null],
+  );
+}
+
+/** A stored sum that is not what the entries add up to: none, ever. */
+export interface WrongTotal {
+  readonly total: "day" | "allocation";
+  readonly key: string;
+  readonly stored_minor: bigint | null;
+  readonly rebuilt_minor: bigint | null;
+}
+
+const WRONG_DAYS_SQL = `
+  with rebuilt as (
+    select e.ledger_id, l.account, l.currency, coalesce(l.flow, '') as flow, e.effective_on,
+           (e.recorded_at at time zone 'utc')::date as recorded_on,
+           sum(l.amount_minor) as amount_minor, sum(l.base_minor) as base_minor
+      from entry e
+      join entry_line l on l.entry_seq = e.seq
+     group by 1, 2, 3, 4, 5, 6
+  )
+  select 'day' as total,
+         concat_ws('/', ledger_id, account, currency, flow, effective_on, recorded_on) as key,
+         s.amount_minor::bigint as stored_minor, r.amount_minor::bigint as rebuilt_minor
+    from day_total s
+    full join rebuilt r using (ledger_id, account, currency, flow, effective_on, recorded_on)
+   where s.amount_minor is distinct from r.amount_minor or s.base_minor is distinct from r.base_minor
+   order by 2
+   limit 100`;
+
+const WRONG_ALLOCATIONS_SQL = `
+  with rebuilt as (
+    select allocation_id, account, currency, coalesce(flow, '') as flow,
+           sum(amount_minor) as amount_minor, sum(base_minor) as base_minor
+      from entry_line
+     where allocation_id is not null
+     group by 1, 2, 3, 4
+  )
+  select 'allocation' as total, concat_ws('/', allocation_id, account, currency, flow) as key,
+         s.amount_minor::bigint as stored_minor, r.amount_minor::bigint as rebuilt_minor
+    from allocation_total s
+    full join rebuilt r using (allocation_id, account, currency, flow)
+   where s.amount_minor is distinct from r.amount_minor or s.base_minor is distinct from r.base_minor
+   order by 2
+   limit 100`;
+
+/** Rebuilds every stored sum from the entries and lists those that differ. Source: TRUST 2, rule 8. */
+export async function findWrongTotals(tx: Tx): Promise<readonly WrongTotal[]> {
+  const days = await tx.rows<WrongTotal>(WRONG_DAYS_SQL);
+  const allocations = await tx.rows<WrongTotal>(WRONG_ALLOCATIONS_SQL);
+  return [...days, ...allocations];
+}
+
+/** Invariant 6: one row per book and currency whose lines do not sum to zero over the whole record. None, ever. */
+export function readTrialBalance(
+  tx: Tx,
+): Promise<readonly { book: string; currency: Currency; difference_minor: bigint }[]> {
+  return tx.rows(`
+    select book, currency, sum(amount_minor)::bigint as difference_minor
+      from entry_line
+     group by book, currency
+    having sum(amount_minor) <> 0
+     order by book, currency collate "C"`);
+}

@@ -1,0 +1,75 @@
+import type { Instant } from "../base/clock.js";
+import type { Day } from "../base/day.js";
+import type { Text } from "../base/text.js";
+import type { Tx } from "./connect.js";
+
+export type ExceptionStatus = "open" | "explained" | "accepted" | "fixed";
+
+/** What was reported against a rule, and how far its explanation has come. Source: DOMAIN 4, entity 40. */
+export interface ExceptionRow {
+  readonly id: string;
+  readonly rule: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly message: Text;
+  readonly detected_at: Instant;
+  readonly status: ExceptionStatus;
+  readonly explanation: string | null;
+  readonly accepted_by: string | null;
+  readonly accepted_until: Day | null;
+  readonly version: number;
+}
+
+const COLUMNS = `id, rule, subject_kind, subject_id, facts, message, detected_at, status, explanation, accepted_by,
+  accepted_until, version`;
+
+const INSERT_SQL = `
+  insert into exception (id, rule, subject_kind, subject_id, facts, message, detected_at)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (rule, subject_kind, subject_id) where status <> 'fixed' do nothing`;
+
+/** Flags what was reported; the same rule on the same row is flagged once until it is fixed. */
+export async function flagException(
+  tx: Tx,
+  flagged: Pick<ExceptionRow, "id" | "rule" | "subject_kind" | "subject_id" | "facts" | "message">,
+  now: Instant,
+): Promise<boolean> {
+  const { id, rule, subject_kind, subject_id, facts, message } = flagged;
+  const values = [id, rule, subject_kind, subject_id, JSON.stringify(facts), JSON.stringify(message), now];
+  return (await tx.run(INSERT_SQL, values)) === 1;
+}
+
+/** Those that hold up publication first, oldest first. */
+export function listExceptions(
+  tx: Tx,
+  asked: { readonly limit: number; readonly status?: ExceptionStatus; readonly subject_id?: string },
+): Promise<readonly ExceptionRow[]> {
+  return tx.rows(
+    `select ${COLUMNS}
+       from exception
+      where ($2::text is null or status = $2) and ($3::text is null or subject_id = $3)
+      order by array_position(array['open', 'explained', 'accepted', 'fixed'], status), detected_at, id
+      limit $1`,
+    [asked.limit, asked.status ?? null, asked.subject_id ?? null],
+  );
+}
+
+export async function findException(tx: Tx, id: string): Promise<ExceptionRow | null> {
+  const [row] = await tx.rows<ExceptionRow>(`select ${COLUMNS} from exception where id = $1`, [id]);
+  return row ?? null;
+}
+
+const STEP_SQL = `
+  update exception
+     set status = $3, explanation = $4, accepted_by = $5, accepted_until = $6, version = version + 1
+   where id = $1 and version = $2`;
+
+/** Moves an exception on, if it is still at the version that the person saw. */
+export async function saveException(
+  tx: Tx,
+  row: Pick<ExceptionRow, "id" | "version" | "status" | "explanation" | "accepted_by" | "accepted_until">,
+): Promise<boolean> {
+  const values = [row.id, row.version, row.status, row.explanation, row.accepted_by, row.accepted_until];
+  return (await tx.run(STEP_SQL, values)) === 1;
+}

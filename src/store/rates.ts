@@ -1,0 +1,57 @@
+import type { Instant } from "../base/clock.js";
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { ExchangeRate, RateType } from "../fund/rate.js";
+import type { Tx } from "./connect.js";
+
+/** A rate as it is kept: where it comes from, and which earlier one it replaces. */
+export interface StoredRate extends ExchangeRate {
+  readonly published_on: Day | null;
+  readonly source: string;
+  readonly supersedes: string | null;
+}
+
+const COLUMNS = `
+  x.id, x.type, x.from_currency as "from", x.to_currency as "to", x.rate::text as rate, x.effective_from, x.published_on,
+  x.source, x.supersedes`;
+
+const BETWEEN_SQL = `
+  select ${COLUMNS}
+    from exchange_rate x
+   where x.type = $1 and x.effective_from <= $4
+     and ((x.from_currency = $2 and x.to_currency = $3) or (x.from_currency = $3 and x.to_currency = $2))
+     and not exists (select from exchange_rate later where later.supersedes = x.id)
+   order by x.effective_from desc, x.id collate "C"
+   limit 1`;
+
+/** The newest rate of a type between two currencies, either way round, in force on a day; superseded ones left out. */
+export async function findRateOn(
+  tx: Tx,
+  asked: { readonly type: RateType; readonly between: readonly [Currency, Currency]; readonly on: Day },
+): Promise<StoredRate | null> {
+  const [rate] = await tx.rows<StoredRate>(BETWEEN_SQL, [asked.type, ...asked.between, asked.on]);
+  return rate ?? null;
+}
+
+const LIST_SQL = `
+  select ${COLUMNS} from exchange_rate x
+   where x.id collate "C" > $1
+   order by x.id collate "C"
+   limit $2`;
+
+export function listRates(tx: Tx, asked: { readonly after: string; readonly limit: number }): Promise<readonly StoredRate[]> {
+  return tx.rows<StoredRate>(LIST_SQL, [asked.after, asked.limit]);
+}
+
+const INSERT_SQL = `
+  insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, published_on, source, supersedes,
+                             recorded_at)
+  select id, type, "from", "to", rate, effective_from, published_on, source, supersedes, $2
+    from jsonb_to_recordset($1) as r (id text, type text, "from" text, "to" text, rate numeric, effective_from date,
+         published_on date, source text, supersedes text)
+      on conflict (id) do nothing`;
+
+/** Keeps rates; those whose id is known already are left as they are. Answers with how many were new. */
+export function insertRates(tx: Tx, rates: readonly StoredRate[], now: Instant): Promise<number> {
+  return tx.run(INSERT_SQL, [JSON.stringify(rates), now]);
+}
