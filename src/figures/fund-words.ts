@@ -1,0 +1,72 @@
+import { texts } from "../base/text.js";
+
+/** What each money figure of a fund is called. */
+export const FUND_TITLES = texts({
+  deposits: { en: "Contributions received", ja: "拠出金受領額" },
+  interest: { en: "Interest earned by the fund", ja: "基金の利息収入" },
+  organisation_interest: { en: "Interest earned by implementing organisations", ja: "実施機関の利息収入" },
+  bank_charge: { en: "Bank charges", ja: "銀行手数料" },
+  agent_fee: { en: "Administrative agent's fee", ja: "資金管理者手数料" },
+  direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接経費" },
+  allocated: { en: "Allocated to projects", ja: "プロジェクトへの配分額" },
+  released: { en: "Transferred to projects", ja: "プロジェクトへの送金額" },
+  returned: { en: "Returned by projects", ja: "プロジェクトからの返納額" },
+  spent: { en: "Spent by projects", ja: "プロジェクトの支出額" },
+  sources: { en: "Total sources", ja: "収入合計" },
+  uses: { en: "Total uses", ja: "支出・送金合計" },
+  balance_agent: { en: "Balance with the administrative agent", ja: "資金管理者の手元残高" },
+  resources: { en: "Received from the fund", ja: "基金からの受入額" },
+  balance_projects: { en: "Balance with projects", ja: "プロジェクトの手元残高" },
+  balance: { en: "Total balance", ja: "残高合計" },
+  interest_kept: { en: "Interest kept by the fund", ja: "基金に繰り入れる利息" },
+  reserve: { en: "Reserve", ja: "準備金" },
+  allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
+  delivery: { en: "Delivery rate", ja: "執行率" },
+});
+
+export type FundFigureKey = keyof typeof FUND_TITLES;
+
+/** How each is made: which rows count, what is left out. */
+export const FUND_DEFINITIONS: Readonly<Record<FundFigureKey, { readonly en: string; readonly ja: string }>> = texts({
+  deposits: {
+    en: "Amounts that the bank credited to the fund plus the bank's charge on each, in the fund's currency. Pledges and unpaid instalments are left out.",
+    ja: "銀行が基金に入金した額に各入金の銀行手数料を加えた額（基金の通貨）。拠出の表明及び未払の分割払込は含まない。",
+  },
+  interest: { en: "Interest booked on the fund's account.", ja: "基金口座に記帳された利息。" },
+  organisation_interest: {
+    en: "Interest that implementing organisations earned on transferred money and reported.",
+    ja: "実施機関が送金額について得て報告した利息。",
+  },
+  bank_charge: { en: "Charges that the bank took on receipts and on the account.", ja: "入金時及び口座について銀行が徴収した手数料。" },
+  agent_fee: { en: "The agent's fee on deposits, as booked.", ja: "入金に対する資金管理者手数料（記帳額）。" },
+  direct_cost: { en: "Cost of the fund's secretariat, as booked by decision of its governing body.", ja: "運営機関の決定により記帳された事務局経費。" },
+  allocated: {
+    en: "Approved allocations, gross: direct cost and programme support. Cancelled allocations are left out.",
+    ja: "承認済みの配分額（直接経費とプログラム支援経費の合計）。取り消された配分は含まない。",
+  },
+  released: { en: "Tranches transferred to projects, before what was returned.", ja: "プロジェクトに送金した額（返納額の控除前）。" },
+  returned: { en: "Money that came back from projects.", ja: "プロジェクトから返納された額。" },
+  spent: {
+    en: "Expenditure that projects reported, programme support included. Certified where every period of it is certified.",
+    ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
+  },
+  sources: { en: "Contributions received and interest.", ja: "拠出金受領額及び利息の合計。" },
+  uses: {
+    en: "Net transfers to projects, the agent's fee, the secretariat's direct cost and bank charges.",
+    ja: "プロジェクトへの純送金額、資金管理者手数料、事務局直接経費及び銀行手数料の合計。",
+  },
+  balance_agent: { en: "Total sources less total uses.", ja: "収入合計から支出・送金合計を控除した額。" },
+  resources: { en: "Transfers to projects, net of returns.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
+  balance_projects: { en: "Received from the fund less what projects spent.", ja: "基金からの受入額からプロジェクトの支出額を控除した額。" },
+  balance: { en: "The balance with the agent and the balance with projects.", ja: "資金管理者の手元残高とプロジェクトの手元残高の合計。" },
+  interest_kept: {
+    en: "The fund's interest where its policy adds it to the fund; nothing where it goes back to donors or stays with the agency.",
+    ja: "利息を基金に繰り入れる方針の場合の利息。拠出者に返還する場合又は機関が保有する場合は計上しない。",
+  },
+  reserve: { en: "What the fund's rules keep aside.", ja: "基金の規程により留保する額。" },
+  allocatable: {
+    en: "Contributions received plus interest kept, less bank charges, the agent's fee, the secretariat's direct cost, approved allocations and the reserve, plus what projects returned.",
+    ja: "拠出金受領額に繰入利息を加え、銀行手数料、資金管理者手数料、事務局直接経費、承認済み配分額及び準備金を控除し、プロジェクトからの返納額を加えた額。",
+  },
+  delivery: { en: "Spent by projects as a share of what they received, net of returns.", ja: "プロジェクトの支出額が純受入額に占める割合。" },
+});

@@ -1,0 +1,163 @@
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import { divideDecimal, formatDecimal, trimDecimal } from "../base/decimal.js";
+import { money } from "../base/money.js";
+import type { FundRow } from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import type { TableName } from "../store/tables.js";
+import { mergeSources, sourcesOf } from "./cited.js";
+import type { Figure, FigureRow, FigureValue, Standing } from "./figure.js";
+import { bookOf, FUND_LINES, type BookItem, type FundBook, type FundLine } from "./fund-book.js";
+import { FUND_DEFINITIONS, FUND_TITLES, type FundFigureKey } from "./fund-words.js";
+
+/** Every figure of a fund with a book of its own, by its key; its id is `fund:key`. */
+export type FundFigures = Readonly<Record<FundFigureKey, Figure>>;
+
+/** An amount in the making: what it counts, and whether all of it is certified. */
+interface Sum {
+  readonly amount_minor: bigint;
+  readonly rows: readonly FigureRow[];
+  readonly standing: Standing;
+}
+
+interface FundFrame {
+  readonly snapshot: Snapshot;
+  readonly fund: FundRow;
+  readonly currency: Currency;
+  /** The latest day that anything was booked. */
+  readonly as_of: Day | null;
+}
+
+/**
+ * The statement of a fund in figures. Null where the fund has no book: what others reported about it stands in
+ * contributions and statements, and no balance is made up from them.
+ */
+export function fundFigures(snapshot: Snapshot, fund: FundRow, book: FundBook = bookOf(snapshot)): FundFigures | null {
+  if (fund.currency === null) return null;
+  const items = new Map(FUND_LINES.map((line) => [line, book.items(fund.id, line)] as const));
+  const days = [...items.values()].flat().map((item) => item.on);
+  if (days.length === 0) return null;
+  const frame: FundFrame = { snapshot, fund, currency: fund.currency, as_of: days.sort().at(-1) ?? null };
+  return figuresFrom(frame, (line) => items.get(line) ?? []);
+}
+
+/** One fund's figure by its id, `ssn:allocatable`. */
+export function fundFigureOf(snapshot: Snapshot, id: string): Figure | null {
+  const [fund_id = "", key = ""] = id.split(":");
+  const fund = snapshot.fundById.get(fund_id);
+  if (!fund || !Object.hasOwn(FUND_TITLES, key)) return null;
+  return fundFigures(snapshot, fund)?.[key as FundFigureKey] ?? null;
+}
+
+/** The statement, line by line. Source: DOMAIN rule 12 (allocatable) and rule 15 (both tiers). */
+function figuresFrom(frame: FundFrame, items: (line: FundLine) => readonly BookItem[]): FundFigures {
+  const line = (key: FundFigureKey, of: readonly BookItem[]) => figureFrom(frame, key, sumItems(frame, of));
+  const add = (key: FundFigureKey, plus: readonly Figure[], minus: readonly Figure[] = []) =>
+    figureFrom(frame, key, sumFigures(plus, minus));
+  const deposits = line("deposits", items("deposits"));
+  const interest = line("interest", items("interest"));
+  const organisation_interest = line("organisation_interest", items("organisation_interest"));
+  const bank_charge = line("bank_charge", items("bank_charge"));
+  const agent_fee = line("agent_fee", items("agent_fee"));
+  const direct_cost = line("direct_cost", items("direct_cost"));
+  const allocated = line("allocated", items("allocated"));
+  const released = line("released", items("released").filter((item) => item.amount_minor > 0n));
+  const returned = line("returned", items("released").filter((item) => item.amount_minor < 0n).map(negated));
+  const spent = line("spent", items("spent"));
+  const sources = add("sources", [deposits, interest, organisation_interest]);
+  const uses = add("uses", [released, agent_fee, direct_cost, bank_charge], [returned]);
+  const balance_agent = add("balance_agent", [sources], [uses]);
+  const resources = add("resources", [released], [returned]);
+  const balance_projects = add("balance_projects", [resources], [spent]);
+  const balance = add("balance", [balance_agent, balance_projects]);
+  const interest_kept = line("interest_kept", frame.fund.interest_policy === "add_to_fund" ? items("interest") : []);
+  const reserve = reserveFigure(frame);
+  const charges = [bank_charge, agent_fee, direct_cost];
+  const allocatable = add("allocatable", [deposits, interest_kept, returned], [...charges, allocated, reserve]);
+  const delivery = deliveryFigure(frame, spent, resources);
+  return {
+    deposits, interest, organisation_interest, bank_charge, agent_fee, direct_cost, allocated, released, returned, spent,
+    sources, uses, balance_agent, resources, balance_projects, balance, interest_kept, reserve, allocatable, delivery,
+  };
+}
+
+function negated(item: BookItem): BookItem {
+  return { ...item, amount_minor: -item.amount_minor };
+}
+
+function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
+  const isCertified = items.length > 0 && items.every((item) => item.is_certified === true);
+  return {
+    amount_minor: items.reduce((sum, item) => sum + item.amount_minor, 0n),
+    standing: isCertified ? "certified" : "provisional",
+    rows: items.map((item) => {
+      const [table = "", id = ""] = item.record.split("/");
+      const value: FigureValue = { kind: "money", money: money(item.amount_minor, frame.currency) };
+      return { record: item.record, label: item.label, value, sources: sourcesOf(frame.snapshot, table as TableName, id) };
+    }),
+  };
+}
+
+/** A sum of figures counts figures: its rows name them, so that a reader can open each in turn. */
+function sumFigures(plus: readonly Figure[], minus: readonly Figure[]): Sum {
+  const part = (figure: Figure, sign: 1n | -1n) => {
+    const amount = amountOf(figure) * sign;
+    const value: FigureValue | null = figure.value?.kind === "money" ? { kind: "money", money: money(amount, figure.value.money.currency) } : null;
+    return { amount, row: { record: `figure/${figure.id}`, label: figure.title, value, sources: [] } };
+  };
+  const parts = [...plus.map((figure) => part(figure, 1n)), ...minus.map((figure) => part(figure, -1n))];
+  const isCertified = [...plus, ...minus].every((figure) => figure.standing === "certified" || amountOf(figure) === 0n);
+  return {
+    amount_minor: parts.reduce((sum, each) => sum + each.amount, 0n),
+    standing: isCertified ? "certified" : "provisional",
+    rows: parts.map((each) => each.row),
+  };
+}
+
+export function amountOf(figure: Figure): bigint {
+  return figure.value?.kind === "money" ? figure.value.money.amount_minor : 0n;
+}
+
+function figureFrom(frame: FundFrame, key: FundFigureKey, sum: Sum): Figure {
+  const value: FigureValue = { kind: "money", money: money(sum.amount_minor, frame.currency) };
+  return fundFigure(frame, key, { value, rows: sum.rows, standing: sum.standing });
+}
+
+function fundFigure(frame: FundFrame, key: FundFigureKey, made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing }): Figure {
+  const { snapshot, fund } = frame;
+  const own = sourcesOf(snapshot, "fund", fund.id);
+  return {
+    ...made,
+    id: `${fund.id}:${key}`,
+    title: FUND_TITLES[key],
+    sentence: null,
+    qualifier: "exactly",
+    basis: "actual",
+    period: null,
+    as_of: frame.as_of,
+    definition: FUND_DEFINITIONS[key],
+    sources: mergeSources([...made.rows.map((row) => row.sources), own]).slice(0, 20),
+    is_illustrative: snapshot.isIllustrative(fund),
+  };
+}
+
+function reserveFigure(frame: FundFrame): Figure {
+  const amount = frame.fund.reserve_minor ?? 0n;
+  const value: FigureValue = { kind: "money", money: money(amount, frame.currency) };
+  const row = { record: `fund/${frame.fund.id}`, label: frame.fund.name, value, sources: [] };
+  return fundFigure(frame, "reserve", { value, rows: [row], standing: "certified" });
+}
+
+/** To a tenth of a percent, rounded half to even; not reported where nothing was received. */
+function deliveryFigure(frame: FundFrame, spent: Figure, resources: Figure): Figure {
+  const share = divideDecimal({ units: amountOf(spent) * 100n, places: 0 }, { units: amountOf(resources), places: 0 }, 1);
+  const value: FigureValue | null = share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
+  const rows = [spent, resources].map((figure) => ({ record: `figure/${figure.id}`, label: figure.title, value: figure.value, sources: [] }));
+  return fundFigure(frame, "delivery", { value, rows, standing: spent.standing });
+}
+
+/** Projects that name the fund as theirs, or that it allocated money to. */
+export function projectsOfFund(snapshot: Snapshot, fund_id: string): Snapshot["projects"] {
+  const allocated = new Set(snapshot.allocations.filter((row) => row.fund_id === fund_id).map((row) => row.project_id));
+  return snapshot.projects.filter((project) => project.fund_id === fund_id || allocated.has(project.id));
+}

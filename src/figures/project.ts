@@ -1,0 +1,103 @@
+import type { Currency } from "../base/currency.js";
+import { divideDecimal, formatDecimal, trimDecimal } from "../base/decimal.js";
+import { money } from "../base/money.js";
+import { texts } from "../base/text.js";
+import type { ProjectRow } from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import type { TableName } from "../store/tables.js";
+import { mergeSources, sourcesOf } from "./cited.js";
+import type { Figure, FigureRow, FigureValue, Standing } from "./figure.js";
+import { bookOf, type BookItem, type FundBook, type FundLine } from "./fund-book.js";
+import { amountOf } from "./fund.js";
+
+export const PROJECT_TITLES = texts({
+  allocated: { en: "Allocated to the project", ja: "プロジェクトへの配分額" },
+  received: { en: "Received by the project", ja: "プロジェクトの受入額" },
+  spent: { en: "Spent by the project", ja: "プロジェクトの支出額" },
+  balance: { en: "Balance with the project", ja: "プロジェクトの手元残高" },
+  unspent: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
+  delivery: { en: "Delivery rate", ja: "執行率" },
+});
+
+const DEFINITIONS = texts({
+  allocated: { en: "Approved allocations, gross. Cancelled ones are left out.", ja: "承認済みの配分額（総額）。取り消された配分は含まない。" },
+  received: { en: "Tranches transferred to the project, less what it returned.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
+  spent: {
+    en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",
+    ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
+  },
+  balance: { en: "Received less spent.", ja: "受入額から支出額を控除した額。" },
+  unspent: { en: "Allocated less spent.", ja: "配分額から支出額を控除した額。" },
+  delivery: { en: "Spent as a share of what the project received.", ja: "支出額が受入額に占める割合。" },
+});
+
+export type ProjectFigureKey = keyof typeof PROJECT_TITLES;
+export type ProjectFigures = Readonly<Record<ProjectFigureKey, Figure>>;
+
+/** The project's money from allocation to balance. Null where no fund of the record allocated to it. */
+export function projectFigures(snapshot: Snapshot, project: ProjectRow, book: FundBook = bookOf(snapshot)): ProjectFigures | null {
+  const allocation = snapshot.allocations.find((row) => row.project_id === project.id);
+  const currency = snapshot.fundById.get(allocation?.fund_id ?? "")?.currency ?? null;
+  if (currency === null) return null;
+  const funds = snapshot.funds.filter((fund) => fund.currency === currency);
+  const items = (line: FundLine) => funds.flatMap((fund) => book.items(fund.id, line)).filter((item) => item.project_id === project.id);
+  const days = [...items("allocated"), ...items("released"), ...items("spent")].map((item) => item.on).sort();
+  const make = (key: ProjectFigureKey, made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing }): Figure => ({
+    ...made,
+    id: `${project.id}:${key}`,
+    title: PROJECT_TITLES[key],
+    sentence: null,
+    qualifier: "exactly",
+    basis: "actual",
+    period: null,
+    as_of: days.at(-1) ?? null,
+    definition: DEFINITIONS[key],
+    sources: mergeSources([...made.rows.map((row) => row.sources), sourcesOf(snapshot, "project", project.id)]).slice(0, 20),
+    is_illustrative: snapshot.isIllustrative(project),
+  });
+  const line = (key: ProjectFigureKey, of: readonly BookItem[]) => make(key, sumOf(snapshot, currency, of));
+  const allocated = line("allocated", items("allocated"));
+  const received = line("received", items("released"));
+  const spent = line("spent", items("spent"));
+  const balance = make("balance", differenceOf(received, spent, currency));
+  const unspent = make("unspent", differenceOf(allocated, spent, currency));
+  const delivery = make("delivery", shareOf(spent, received));
+  return { allocated, received, spent, balance, unspent, delivery };
+}
+
+export function projectFigureOf(snapshot: Snapshot, id: string): Figure | null {
+  const [project_id = "", key = ""] = id.split(":");
+  const project = snapshot.projectById.get(project_id);
+  if (!project || !Object.hasOwn(PROJECT_TITLES, key)) return null;
+  return projectFigures(snapshot, project)?.[key as ProjectFigureKey] ?? null;
+}
+
+function sumOf(snapshot: Snapshot, currency: Currency, items: readonly BookItem[]) {
+  const total = items.reduce((sum, item) => sum + item.amount_minor, 0n);
+  const rows = items.map((item): FigureRow => {
+    const [table = "", id = ""] = item.record.split("/");
+    const value: FigureValue = { kind: "money", money: money(item.amount_minor, currency) };
+    return { record: item.record, label: item.label, value, sources: sourcesOf(snapshot, table as TableName, id) };
+  });
+  const isCertified = items.length > 0 && items.every((item) => item.is_certified === true);
+  const standing: Standing = isCertified ? "certified" : "provisional";
+  return { value: { kind: "money", money: money(total, currency) } as FigureValue, rows, standing };
+}
+
+function differenceOf(from: Figure, less: Figure, currency: Currency) {
+  const value: FigureValue = { kind: "money", money: money(amountOf(from) - amountOf(less), currency) };
+  const minus: FigureValue = { kind: "money", money: money(-amountOf(less), currency) };
+  const rows = [
+    { record: `figure/${from.id}`, label: from.title, value: from.value, sources: [] },
+    { record: `figure/${less.id}`, label: less.title, value: minus, sources: [] },
+  ];
+  return { value, rows, standing: less.standing };
+}
+
+/** To a tenth of a percent, rounded half to even. */
+function shareOf(part: Figure, whole: Figure) {
+  const share = divideDecimal({ units: amountOf(part) * 100n, places: 0 }, { units: amountOf(whole), places: 0 }, 1);
+  const value: FigureValue | null = share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
+  const rows = [part, whole].map((figure) => ({ record: `figure/${figure.id}`, label: figure.title, value: figure.value, sources: [] }));
+  return { value, rows, standing: part.standing };
+}
