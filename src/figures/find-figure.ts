@@ -4,12 +4,14 @@ import type { Figure } from "./figure.js";
 import { fundFigureOf } from "./fund.js";
 import { recordFigures } from "./home.js";
 import { projectFigureOf } from "./project.js";
+import { indicatorTotalOf } from "./results.js";
 
 /** Any published number by its id: what /figures/{id} shows. Null where there is none. */
 export function findFigure(snapshot: Snapshot, id: string): Figure | null {
   return (
     fundFigureOf(snapshot, id) ??
     projectFigureOf(snapshot, id) ??
+    indicatorTotalOf(snapshot, id) ??
     figureOf(snapshot, id) ??
     recordFigures(snapshot).find((figure) => figure.id === id) ??
     null

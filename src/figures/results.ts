@@ -1,0 +1,158 @@
+import { decimal, formatDecimal } from "../base/decimal.js";
+import type { Span } from "../base/span.js";
+import { texts, type Text } from "../base/text.js";
+import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
+import { breakDown, type Breakdown } from "../results/disaggregation.js";
+import type { IndicatorValue } from "../results/indicator.js";
+import type { IndicatorRow, IndicatorValueRow, ResultRow } from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { mergeSources } from "./cited.js";
+import type { Basis, Figure, FigureValue } from "./figure.js";
+import { ownerOf, type Owner } from "./owner.js";
+import { indicatorFigure } from "./record-figures.js";
+
+/** What one period aimed at and achieved, apart, and the achievement broken down as it was reported. */
+export interface IndicatorPeriod {
+  readonly span: Span | null;
+  readonly target: Figure | null;
+  readonly actual: Figure | null;
+  readonly breakdowns: readonly Breakdown[];
+}
+
+export interface IndicatorReport {
+  readonly indicator: IndicatorRow;
+  readonly result: ResultRow;
+  readonly owner: Owner | null;
+  readonly baseline: Figure | null;
+  readonly periods: readonly IndicatorPeriod[];
+  /** All periods put together by the indicator's declared rule; null where they may not be, and `reason` says why. */
+  readonly target: Figure | null;
+  readonly actual: Figure | null;
+  readonly reason: Text | null;
+  readonly is_illustrative: boolean;
+}
+
+const TEXTS = texts({
+  definition: {
+    en: "All published periods of the indicator, put together by its declared rule. Periods without a value are left out, not counted as zero.",
+    ja: "指標の公表済みの全期間の値を、指標に定められた方法で集計したもの。値のない期間は零とせず、集計から除く。",
+  },
+});
+
+/** The indicators of the whole record, or of one project, programme or fund, in the order of their results. */
+export function indicatorReports(snapshot: Snapshot, of: (result: ResultRow) => boolean = () => true): IndicatorReport[] {
+  const results = snapshot.results.filter(of).sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+  return results.flatMap((result) =>
+    snapshot.indicators
+      .filter((indicator) => indicator.result_id === result.id)
+      .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
+      .map((indicator) => reportOf(snapshot, result, indicator)),
+  );
+}
+
+/** `indicator:actual` and `indicator:target`: the periods of an indicator put together. */
+export function indicatorTotalOf(snapshot: Snapshot, id: string): Figure | null {
+  const [indicator_id = "", key] = id.split(":");
+  const indicator = snapshot.indicatorById.get(indicator_id);
+  const result = snapshot.resultById.get(indicator?.result_id ?? "");
+  if (!indicator || !result || (key !== "actual" && key !== "target")) return null;
+  return reportOf(snapshot, result, indicator)[key];
+}
+
+function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow): IndicatorReport {
+  const rows = snapshot.indicatorValues.filter((row) => row.indicator_id === indicator.id && isPublic(row));
+  const actuals = rows.filter((row) => row.kind === "actual");
+  const targets = rows.filter((row) => row.kind === "target");
+  const actual = totalFigure(snapshot, { indicator, result, basis: "actual", rows: actuals });
+  const target = totalFigure(snapshot, { indicator, result, basis: "target", rows: targets });
+  const baseline = rows.find((row) => row.kind === "baseline");
+  return {
+    indicator,
+    result,
+    owner: ownerOf(snapshot, result),
+    baseline: baseline ? indicatorFigure(snapshot, baseline) : null,
+    periods: periodsOf(snapshot, targets, actuals),
+    target: target.figure,
+    actual: actual.figure,
+    reason: actuals.length > 0 ? actual.reason : null,
+    is_illustrative: snapshot.isIllustrative(indicator),
+  };
+}
+
+/** What is being checked or was sent back is no number for the public. */
+export function isPublic(row: IndicatorValueRow): boolean {
+  return row.status === "published" || row.status === "revised";
+}
+
+function periodsOf(snapshot: Snapshot, targets: readonly IndicatorValueRow[], actuals: readonly IndicatorValueRow[]): IndicatorPeriod[] {
+  const keyOf = (row: IndicatorValueRow) => `${row.period_from ?? ""} ${row.period_to ?? ""}`;
+  const keys = [...new Set([...targets, ...actuals].map(keyOf))].sort();
+  return keys.map((key) => {
+    const target = targets.find((row) => keyOf(row) === key);
+    const actual = actuals.find((row) => keyOf(row) === key);
+    const row = actual ?? target;
+    const span = row && (row.period_from !== null || row.period_to !== null) ? { from: row.period_from, to: row.period_to } : null;
+    return {
+      span,
+      target: target ? indicatorFigure(snapshot, target) : null,
+      actual: actual ? indicatorFigure(snapshot, actual) : null,
+      breakdowns: actual ? breakDown(valueOf(snapshot, actual)) : [],
+    };
+  });
+}
+
+/** A row as the rules of results read it. */
+export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorValue {
+  const exact = (text: string | null) => (text === null ? null : decimal(text));
+  const cells = snapshot.indicatorCells.filter((cell) => cell.indicator_value_id === row.id);
+  return {
+    id: row.id,
+    kind: row.kind,
+    value: exact(row.value),
+    numerator: exact(row.numerator),
+    denominator: exact(row.denominator),
+    period_from: row.period_from,
+    period_to: row.period_to,
+    cells: cells.map((cell) => ({ dimensions: cell.dimensions, is_overlapping: cell.is_overlapping, value: exact(cell.value) })),
+  };
+}
+
+interface Total {
+  readonly indicator: IndicatorRow;
+  readonly result: ResultRow;
+  readonly basis: Basis & ("actual" | "target");
+  readonly rows: readonly IndicatorValueRow[];
+}
+
+/** One period stands as its own figure; several are put together, or not, as the indicator declares. */
+function totalFigure(snapshot: Snapshot, total: Total): { figure: Figure | null; reason: Text | null } {
+  const { indicator, rows, basis } = total;
+  const rolled: RollUp = rollUpPeriods(indicator, rows.map((row) => valueOf(snapshot, row)));
+  const figures = rows.flatMap((row) => indicatorFigure(snapshot, row) ?? []);
+  const counted = figures.filter((figure) => rolled.counted.includes(figure.id));
+  const [only] = figures;
+  if (figures.length === 1 && only) return { figure: only, reason: null };
+  if (rolled.value === null) return { figure: null, reason: rolled.reason };
+  const digits = formatDecimal(rolled.value);
+  const isPercent = indicator.measure === "percentage";
+  const value: FigureValue = isPercent ? { kind: "percent", decimal: digits } : { kind: "number", decimal: digits, unit: indicator.unit };
+  const days = (pick: (figure: Figure) => string | null) => counted.map(pick).filter((day) => day !== null).sort();
+  const from = days((figure) => figure.period?.from ?? null).at(0) ?? null;
+  const to = days((figure) => figure.period?.to ?? null).at(-1) ?? null;
+  const figure: Figure = {
+    id: `${indicator.id}:${basis}`,
+    title: counted[0]?.title ?? indicator.title,
+    sentence: null,
+    value,
+    qualifier: counted.find((each) => each.qualifier !== "exactly")?.qualifier ?? "exactly",
+    basis,
+    standing: "reported",
+    period: { from, to } as Span,
+    as_of: (days((each) => each.as_of).at(-1) ?? null) as Figure["as_of"],
+    definition: TEXTS.definition,
+    rows: counted.flatMap((each) => each.rows),
+    sources: mergeSources(counted.map((each) => each.sources)),
+    is_illustrative: snapshot.isIllustrative(indicator),
+  };
+  return { figure, reason: rolled.reason };
+}
