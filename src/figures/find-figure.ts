@@ -3,6 +3,8 @@ import { figureOf } from "./claims.js";
 import type { Figure } from "./figure.js";
 import { fundFigureOf } from "./fund.js";
 import { recordFigures } from "./home.js";
+import { fundYearFigureOf } from "./money-tables.js";
+import { budgetFigureOf } from "./project-budget.js";
 import { projectFigureOf } from "./project.js";
 import { indicatorTotalOf } from "./results.js";
 
@@ -10,7 +12,9 @@ import { indicatorTotalOf } from "./results.js";
 export function findFigure(snapshot: Snapshot, id: string): Figure | null {
   return (
     fundFigureOf(snapshot, id) ??
+    fundYearFigureOf(snapshot, id) ??
     projectFigureOf(snapshot, id) ??
+    budgetFigureOf(snapshot, id) ??
     indicatorTotalOf(snapshot, id) ??
     figureOf(snapshot, id) ??
     recordFigures(snapshot).find((figure) => figure.id === id) ??

@@ -8,7 +8,7 @@ export function address(language: Language, path: string, query: Readonly<Record
 }
 
 export function pathOf(kind: string, id: string): string {
-  return `/${kind}/${encodeURIComponent(id)}`;
+  return `/${kind}/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
 }
 
 export function figureAddress(language: Language, id: string): string {

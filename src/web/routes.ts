@@ -1,5 +1,15 @@
+import type { FigureTable } from "../figures/figure-table.js";
+import { figureTableCsv } from "../publication/to-csv.js";
+import { figureTableJson } from "../publication/to-json.js";
 import type { Page, PageContext } from "./page.js";
+import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
+import { figureJson, figurePage } from "./pages/figure.js";
+import { findingsPage } from "./pages/findings.js";
 import { homePage } from "./pages/home.js";
+import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
+import { projectPage, projectTables } from "./pages/project.js";
+import { resultsPage } from "./pages/results.js";
+import { sourcePage } from "./pages/source.js";
 
 /** A file that is no page: CSV, JSON, a document. */
 export interface FileAnswer {
@@ -8,14 +18,43 @@ export interface FileAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Null where nothing stands at the address. */
 export type Answer = Page | FileAnswer | { readonly redirect: string };
 
 export interface Route {
   /** After the language; `:name` stands for one part of the address. */
   readonly path: string;
+  /** Null where nothing stands at the address. */
   readonly answer: (context: PageContext) => Answer | null | Promise<Answer | null>;
 }
 
 /** Every address of the site, below /en and /ja. */
-export const ROUTES: readonly Route[] = [{ path: "/", answer: homePage }];
+export const ROUTES: readonly Route[] = [
+  { path: "/", answer: homePage },
+  { path: "/partners", answer: partnersPage },
+  { path: "/funds", answer: fundsPage },
+  { path: "/projects", answer: projectsPage },
+  { path: "/projects/:id", answer: projectPage },
+  { path: "/projects/:id/tables/:table", answer: (context) => tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")) },
+  { path: "/results", answer: resultsPage },
+  { path: "/findings", answer: findingsPage },
+  { path: "/figures/:id", answer: figureAnswer },
+  { path: "/sources/:id", answer: sourcePage },
+  { path: "/data", answer: dataPage },
+  { path: "/data/:table", answer: dataTableAnswer },
+];
+
+function figureAnswer(context: PageContext): Answer | null {
+  const id = context.params["id"] ?? "";
+  if (!id.endsWith(".json")) return figurePage(context);
+  return figureJson({ ...context, params: { id: id.slice(0, -".json".length) } });
+}
+
+/** What a chart draws, as a file: `money.csv`, `money.json`. */
+function tableFile({ params }: PageContext, tables: readonly FigureTable[]): FileAnswer | null {
+  const [, id, ending] = /^(.+)\.(csv|json)$/.exec(params["table"] ?? "") ?? [];
+  const table = tables.find((each) => each.id === id);
+  if (!table || ending === undefined) return null;
+  const headers = fileHeaders(`${params["id"]}-${id}.${ending}`);
+  if (ending === "csv") return { content: figureTableCsv(table), type: "text/csv; charset=utf-8", headers };
+  return { content: figureTableJson(table), type: "application/json; charset=utf-8", headers };
+}

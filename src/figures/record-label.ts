@@ -1,0 +1,42 @@
+import type { Text } from "../base/text.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { countryName } from "./country-names.js";
+import { findFigure } from "./find-figure.js";
+
+/** What a record is called by people, from its table and id; its id where it has no name. */
+export function recordLabel(snapshot: Snapshot, table: string, id: string): Text {
+  return nameOf(snapshot, table, id) ?? findFigure(snapshot, id)?.title ?? { en: id, ja: id };
+}
+
+function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
+  const named: Readonly<Record<string, ReadonlyMap<string, { name: Text }>>> = {
+    organisation: snapshot.organisationById,
+    partner: snapshot.partnerById,
+    fund: snapshot.fundById,
+    programme: snapshot.programmeById,
+    funding_window: snapshot.fundingWindowById,
+  };
+  const titled: Readonly<Record<string, ReadonlyMap<string, { title: Text }>>> = {
+    project: snapshot.projectById,
+    result: snapshot.resultById,
+    indicator: snapshot.indicatorById,
+    priority_area: snapshot.priorityAreaById,
+    convention: snapshot.conventionById,
+    document: snapshot.documentById,
+    story: snapshot.storyById,
+    reconciliation: snapshot.reconciliationById,
+    governance_meeting: snapshot.governanceMeetingById,
+    source: snapshot.sourceById,
+  };
+  const found = named[table]?.get(id)?.name ?? titled[table]?.get(id)?.title;
+  if (found) return found;
+  if (table === "membership") return membershipLabel(snapshot, id);
+  if (table === "ratification") return snapshot.conventionById.get(snapshot.ratificationById.get(id)?.convention_id ?? "")?.title ?? null;
+  if (table === "project_place") return countryName(id);
+  return null;
+}
+
+function membershipLabel(snapshot: Snapshot, id: string): Text | null {
+  const row = snapshot.membershipById.get(id);
+  return snapshot.organisationById.get(row?.organisation_id ?? "")?.name ?? null;
+}

@@ -1,0 +1,179 @@
+import { currency as currencyOf } from "../base/currency.js";
+import { formatDecimal } from "../base/decimal.js";
+import { LANGUAGES } from "../base/language.js";
+import { money, toDecimal } from "../base/money.js";
+import type { Text } from "../base/text.js";
+import { breakDown } from "../results/disaggregation.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { columnsOf, TABLE_NAMES, TABLES, type ColumnShape, type TableName } from "../store/tables.js";
+import { COLUMN_WORDS } from "./column-words.js";
+import { isPublic, valueOf } from "./results.js";
+import { TABLE_TITLES } from "./table-words.js";
+
+export const DATA_TABLES: readonly TableName[] = TABLE_NAMES;
+
+/** A published cell: text, an exact decimal as text, a truth, or nothing known. */
+export interface DataCell {
+  readonly kind: "text" | "number" | "boolean" | "missing";
+  readonly text: string;
+}
+
+export interface DataColumn {
+  readonly name: string;
+  readonly type: "text" | "number" | "boolean" | "date";
+  readonly description: Text;
+}
+
+/** A table of the record as it is published: one row a record, texts in each language, money in major units. */
+export interface DataTable {
+  readonly name: TableName;
+  readonly title: Text;
+  readonly columns: readonly DataColumn[];
+  readonly rows: readonly (readonly DataCell[])[];
+  /** Rows of portfolios that are made up are in it, each marked in its column `is_illustrative`. */
+  readonly is_illustrative: boolean;
+}
+
+export function isDataTable(name: string): name is TableName {
+  return (TABLE_NAMES as readonly string[]).includes(name);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The whole table, or its rows that cite or belong to nothing but what the public may see. */
+export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
+  const columns = publishedColumns(name);
+  const rows = publicRows(snapshot, name);
+  const cells = rows.map((row) => columns.map((column) => column.cell(row, snapshot)));
+  const isMadeUp = (row: Row) => snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null | undefined) ?? null });
+  return {
+    name,
+    title: TABLE_TITLES[name],
+    columns: columns.map(({ name: column, type, description }) => ({ name: column, type, description })),
+    rows: cells,
+    is_illustrative: rows.some(isMadeUp),
+  };
+}
+
+/** The dictionary of a table: its columns, without reading a row. */
+export function dataColumns(name: TableName): readonly DataColumn[] {
+  return publishedColumns(name);
+}
+
+interface PublishedColumn extends DataColumn {
+  readonly cell: (row: Row, snapshot: Snapshot) => DataCell;
+}
+
+function publicRows(snapshot: Snapshot, name: TableName): readonly Row[] {
+  const all = snapshot[TABLES[name].plural] as readonly unknown[] as readonly Row[];
+  if (name === "indicator_value") return snapshot.indicatorValues.filter(isPublic) as readonly unknown[] as readonly Row[];
+  return name === "indicator_cell" ? publicCells(snapshot) : all;
+}
+
+/** Cells of public values, those of a few people withheld. */
+function publicCells(snapshot: Snapshot): Row[] {
+  return snapshot.indicatorValues.filter(isPublic).flatMap((value) => {
+    const portfolio = value.portfolio;
+    const published = breakDown(valueOf(snapshot, value)).flatMap((each) =>
+      each.cells.map((cell) => ({ ...cell, names: each.dimension.split(" × "), is_overlapping: each.is_overlapping })),
+    );
+    return published.map((cell, index) => ({
+      portfolio,
+      indicator_value_id: value.id,
+      n: index + 1,
+      dimensions: Object.fromEntries(cell.names.map((dimension, at) => [dimension, cell.categories[at] ?? ""])),
+      is_overlapping: cell.is_overlapping,
+      value: cell.value === null || cell.value === "withheld" ? null : formatDecimal(cell.value),
+      withheld: cell.value === "withheld",
+    }));
+  });
+}
+
+function publishedColumns(name: TableName): PublishedColumn[] {
+  const shapes = columnsOf(name);
+  const described = (column: string) => COLUMN_WORDS[`${name}.${column}`] ?? COLUMN_WORDS[column] ?? { en: column, ja: column };
+  const make = (column: string, type: DataColumn["type"], cell: PublishedColumn["cell"]): PublishedColumn => ({
+    name: column,
+    type,
+    description: described(column),
+    cell,
+  });
+  const own = [...shapes].flatMap(([column, shape]) => columnsFrom(column, shape, make));
+  const hasMoney = [...shapes.values()].some((shape) => shape.type === "minor");
+  const extra: PublishedColumn[] = [];
+  if (hasMoney && !shapes.has("currency")) extra.push(make("currency", "text", (row, snapshot) => textCell(rowCurrency(row, snapshot))));
+  if (name === "indicator_cell") extra.push(make("withheld", "boolean", (row) => booleanCell(row["withheld"] === true)));
+  if (shapes.has("portfolio") || name === "indicator_cell") {
+    const isMadeUp = (row: Row, snapshot: Snapshot) => snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null) ?? null });
+    extra.push(make("is_illustrative", "boolean", (row, snapshot) => booleanCell(isMadeUp(row, snapshot))));
+  }
+  return [...own, ...extra];
+}
+
+type Make = (column: string, type: DataColumn["type"], cell: PublishedColumn["cell"]) => PublishedColumn;
+
+/** Texts become a column a language, minor units a decimal in major units, hundredths of a percent a percentage. */
+function columnsFrom(column: string, shape: ColumnShape, make: Make): PublishedColumn[] {
+  if (shape.type === "narrative") {
+    return LANGUAGES.map((language) => {
+      const made = make(column, "text", (row) => textCell((row[column] as Text | null)?.[language] ?? null));
+      return { ...made, name: `${column}_${language}` };
+    });
+  }
+  if (shape.type === "minor") {
+    return [make(column.replace(/_minor$/, ""), "number", (row, snapshot) => moneyCell(row, column, snapshot))];
+  }
+  if (shape.type === "bp") return [make(column.replace(/_bp$/, "_percent"), "number", (row) => percentCell(row[column] as number | null))];
+  if (shape.type === "integer" || shape.type === "numeric") return [make(column, "number", (row) => numberCell(row[column]))];
+  if (shape.type === "boolean") return [make(column, "boolean", (row) => booleanCell(row[column] === true))];
+  if (shape.type === "narratives") {
+    return LANGUAGES.map((language) => {
+      const made = make(column, "text", (row) => textCell((row[column] as readonly Text[]).map((text) => text[language]).join("; ")));
+      return { ...made, name: `${column}_${language}` };
+    });
+  }
+  if (shape.type === "texts") return [make(column, "text", (row) => textCell((row[column] as readonly string[]).join("; ")))];
+  if (shape.type === "dimensions") {
+    const said = (row: Row) => Object.entries(row[column] as Record<string, string>).map(([key, value]) => `${key}=${value}`);
+    return [make(column, "text", (row) => textCell(said(row).join("; ")))];
+  }
+  const type = shape.type === "day" || shape.type === "date" || shape.type === "instant" ? "date" : "text";
+  return [make(column, type, (row) => textCell((row[column] as string | null) ?? null))];
+}
+
+const MISSING: DataCell = { kind: "missing", text: "" };
+
+function textCell(text: string | null): DataCell {
+  return text === null || text === "" ? MISSING : { kind: "text", text };
+}
+
+function numberCell(value: unknown): DataCell {
+  return value === null || value === undefined ? MISSING : { kind: "number", text: String(value) };
+}
+
+function booleanCell(value: boolean): DataCell {
+  return { kind: "boolean", text: String(value) };
+}
+
+function percentCell(hundredths: number | null): DataCell {
+  if (hundredths === null) return MISSING;
+  return { kind: "number", text: formatDecimal({ units: BigInt(hundredths), places: 2 }) };
+}
+
+function moneyCell(row: Row, column: string, snapshot: Snapshot): DataCell {
+  const amount = row[column] as bigint | null;
+  const code = column.startsWith("bank_") ? (row["bank_currency"] as string | null) : rowCurrency(row, snapshot);
+  if (amount === null || code === null) return MISSING;
+  return { kind: "number", text: toDecimal(money(amount, currencyOf(code))) };
+}
+
+/** A row's own currency, or that of its fund, found through its agreement or allocation. */
+function rowCurrency(row: Row, snapshot: Snapshot): string | null {
+  if (typeof row["currency"] === "string") return row["currency"];
+  const id = (column: string) => (row[column] as string | null | undefined) ?? "";
+  const agreement = snapshot.agreementById.get(id("agreement_id"));
+  const isInstalment = "due_on" in row;
+  if (isInstalment && agreement) return agreement.currency;
+  const fund_id = id("fund_id") || (snapshot.allocationById.get(id("allocation_id"))?.fund_id ?? "");
+  return snapshot.fundById.get(fund_id)?.currency ?? null;
+}

@@ -1,0 +1,158 @@
+import { texts, fill, fillText } from "../../base/text.js";
+import { DATA_TABLES, dataColumns, dataTable, isDataTable } from "../../figures/tables.js";
+import { TABLE_TITLES } from "../../figures/table-words.js";
+import { dataTableCsv } from "../../publication/to-csv.js";
+import { dataTableJson } from "../../publication/to-json.js";
+import { address } from "../address.js";
+import type { Page, PageContext } from "../page.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { Table } from "../parts/table.js";
+import type { FileAnswer } from "../routes.js";
+import { OPEN_DATA_HEADERS } from "../security.js";
+import { NO_PAGE, SITE } from "../texts.js";
+
+const TEXTS = texts({
+  title: { en: "All tables, to download", ja: "すべての表（ダウンロード）" },
+  description: { en: "Every table of the record as CSV and JSON, with a dictionary of its columns.", ja: "記録のすべての表をCSV及びJSONで提供します。列の定義も掲載しています。" },
+  lead: {
+    en: "Every table of the record at an address that stays, as CSV and JSON, with what each column holds.",
+    ja: "記録のすべての表を、固定のアドレスでCSV及びJSONにより提供します。各列の定義も掲載しています。",
+  },
+  tables: { en: "Tables", ja: "表の一覧" },
+  table: { en: "Table", ja: "表" },
+  rows: { en: "Rows", ja: "行数" },
+  files: { en: "Files", ja: "ファイル" },
+  how: { en: "How to read them", ja: "利用上の注意" },
+  how_missing: {
+    en: "An empty cell is something that no source reports. It is never zero.",
+    ja: "空欄は、出典に報告がないことを示し、零ではありません。",
+  },
+  how_money: {
+    en: "Amounts are in major units of the currency beside them; days are ISO 8601. In JSON, numbers are text, so that no reader rounds them.",
+    ja: "金額は併記の通貨の主要単位、日付はISO 8601によります。JSONでは、読込時の丸めを避けるため数値を文字列で記載しています。",
+  },
+  how_safe: {
+    en: "In CSV, text that a spreadsheet would take for a formula is led by an apostrophe. “CSV for Excel” begins with a byte order mark, so that Excel shows Japanese.",
+    ja: "CSVでは、表計算ソフトが数式と解釈しうる文字列の先頭にアポストロフィを付しています。「Excel用CSV」は、日本語が正しく表示されるようバイト順マークを付しています。",
+  },
+  how_made_up: {
+    en: "Rows that were made up to show how a full record looks have is_illustrative set to true.",
+    ja: "表示例として作成した架空の行は、is_illustrativeがtrueとなっています。",
+  },
+  how_licence: { en: "Data under CC BY 4.0, unless the row's source says otherwise.", ja: "データは、行の出典に別段の定めがない限り、CC BY 4.0により提供します。" },
+  excel: { en: "CSV for Excel", ja: "Excel用CSV" },
+  columns: { en: "Columns", ja: "列の定義" },
+  column: { en: "Column", ja: "列" },
+  type: { en: "Type", ja: "型" },
+  holds: { en: "What it holds", ja: "内容" },
+  table_lead: { en: "{count} rows. One row is one record; its address does not change.", ja: "全{count}行。1行が1件の記録に対応し、アドレスは変わりません。" },
+  text: { en: "text", ja: "文字列" },
+  number: { en: "number", ja: "数値" },
+  boolean: { en: "true or false", ja: "真偽値" },
+  date: { en: "date", ja: "日付" },
+});
+
+/** Every table with its size and files. */
+export function dataPage({ snapshot, language }: PageContext): Page {
+  const tables = DATA_TABLES.map((name) => ({ name, count: dataTable(snapshot, name).rows.length }));
+  const notes = [TEXTS.how_missing, TEXTS.how_money, TEXTS.how_safe, TEXTS.how_made_up, TEXTS.how_licence];
+  return {
+    title: TEXTS.title,
+    description: TEXTS.description,
+    section: "data",
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
+        <Part id="tables" title={TEXTS.tables[language]}>
+          <Table
+            caption={TEXTS.tables[language]}
+            stack
+            columns={[{ name: TEXTS.table[language] }, { name: TEXTS.rows[language], is_number: true, label: TEXTS.rows[language] }, { name: TEXTS.files[language] }]}
+            rows={tables.map(({ name, count }) => ({
+              cells: [
+                <a href={address(language, `/data/${name}`)}>{TABLE_TITLES[name][language]}</a>,
+                fill("{count}", { count }, language),
+                <>
+                  <a href={address(language, `/data/${name}.csv`)} aria-label={`${TABLE_TITLES[name][language]}, CSV`}>
+                    CSV
+                  </a>{" "}
+                  <a href={address(language, `/data/${name}.json`)} aria-label={`${TABLE_TITLES[name][language]}, JSON`}>
+                    JSON
+                  </a>
+                </>,
+              ],
+            }))}
+          />
+        </Part>
+        <Part id="how" title={TEXTS.how[language]}>
+          <ul class="plain prose">
+            {notes.map((note) => (
+              <li>{note[language]}</li>
+            ))}
+          </ul>
+        </Part>
+      </>
+    ),
+  };
+}
+
+/** A table's own page, or its file: `/data/project`, `/data/project.csv`, `/data/project.json`. */
+export function dataTableAnswer(context: PageContext): Page | FileAnswer | null {
+  const asked = context.params["table"] ?? "";
+  const [name = "", ending] = asked.split(".");
+  if (!isDataTable(name)) return null;
+  if (ending === undefined) return tablePage(context, name);
+  const table = dataTable(context.snapshot, name);
+  if (ending === "csv") {
+    const mark = context.query["for"] === "excel" ? "\ufeff" : "";
+    return { content: mark + dataTableCsv(table), type: "text/csv; charset=utf-8", headers: fileHeaders(asked) };
+  }
+  if (ending !== "json") return null;
+  return { content: dataTableJson(table, context.snapshot.version), type: "application/json; charset=utf-8", headers: fileHeaders(asked) };
+}
+
+export function fileHeaders(name: string): Record<string, string> {
+  return { ...OPEN_DATA_HEADERS, "content-disposition": `inline; filename="earmark-${name.replace(/[^\w.-]/g, "-")}"` };
+}
+
+function tablePage({ snapshot, language }: PageContext, name: Parameters<typeof dataColumns>[0]): Page {
+  const count = dataTable(snapshot, name).rows.length;
+  const file = (ending: string, query = {}) => address(language, `/data/${name}.${ending}`, query);
+  return {
+    title: TABLE_TITLES[name],
+    description: fillText(TEXTS.table_lead, { count }),
+    section: "data",
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead kicker={<a href={address(language, "/data")}>{SITE.data[language]}</a>} title={TABLE_TITLES[name][language]} lead={fill(TEXTS.table_lead[language], { count }, language)}>
+          <p class="actions">
+            <a class="button" href={file("csv")}>
+              CSV
+            </a>
+            <a class="button plain-button" href={file("csv", { for: "excel" })}>
+              {TEXTS.excel[language]}
+            </a>
+            <a class="button plain-button" href={file("json")}>
+              JSON
+            </a>
+          </p>
+        </PageHead>
+        <Part id="columns" title={TEXTS.columns[language]}>
+          <Table
+            caption={TEXTS.columns[language]}
+            stack
+            columns={[{ name: TEXTS.column[language] }, { name: TEXTS.type[language], label: TEXTS.type[language] }, { name: TEXTS.holds[language] }]}
+            rows={dataColumns(name).map((column) => ({
+              cells: [<code>{column.name}</code>, TEXTS[column.type][language], column.description[language]],
+            }))}
+          />
+          <p class="small">
+            <a href={address(language, "/data")}>{NO_PAGE.data[language]}</a>
+          </p>
+        </Part>
+      </>
+    ),
+  };
+}

@@ -1,0 +1,88 @@
+import type { ComponentChild } from "preact";
+import type { Language } from "../../base/language.js";
+import { texts, type Text } from "../../base/text.js";
+import { countryName } from "../../figures/country-names.js";
+import { countriesOf } from "../../figures/partner-scope.js";
+import { projectFigures } from "../../figures/project.js";
+import type { ProjectRow } from "../../store/rows.js";
+import type { Snapshot } from "../../store/snapshot.js";
+import { address, pathOf } from "../address.js";
+import { formatDates } from "./dates.js";
+import { NotReported, Num } from "./number.js";
+import { Table } from "./table.js";
+
+export const PROJECT_STATUS = texts({
+  "1": { en: "in preparation", ja: "準備中" },
+  "2": { en: "under way", ja: "実施中" },
+  "3": { en: "work done, accounts open", ja: "活動終了（会計未了）" },
+  "4": { en: "closed", ja: "終了" },
+  "5": { en: "cancelled", ja: "中止" },
+  "6": { en: "suspended", ja: "中断" },
+});
+
+const TEXTS = texts({
+  project: { en: "Project", ja: "プロジェクト" },
+  where: { en: "Where", ja: "実施国" },
+  through: { en: "Through", ja: "資金の枠組み" },
+  dates: { en: "Dates", ja: "期間" },
+  allocated: { en: "Allocated", ja: "配分額" },
+  spent: { en: "Spent", ja: "支出額" },
+});
+
+/** Projects as a table: where, through what, when; money columns only where the record holds their money. */
+export function ProjectTable(props: {
+  readonly projects: readonly ProjectRow[];
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  readonly caption: string;
+}): ComponentChild {
+  const { projects, snapshot, language, caption } = props;
+  const money = projects.map((project) => projectFigures(snapshot, project));
+  const currencies = new Set(money.flatMap((figures) => (figures?.allocated.value?.kind === "money" ? [figures.allocated.value.money.currency] : [])));
+  const hasMoney = currencies.size > 0;
+  const unit = currencies.size === 1 ? ` (${[...currencies].join()})` : "";
+  const columns = [
+    { name: TEXTS.project[language] },
+    { name: TEXTS.where[language], label: TEXTS.where[language] },
+    { name: TEXTS.through[language], label: TEXTS.through[language] },
+    { name: TEXTS.dates[language], label: TEXTS.dates[language] },
+    ...(hasMoney
+      ? [
+          { name: TEXTS.allocated[language] + unit, is_number: true, label: TEXTS.allocated[language] },
+          { name: TEXTS.spent[language] + unit, is_number: true, label: TEXTS.spent[language] },
+        ]
+      : []),
+  ];
+  const rows = projects.map((project, index) => {
+    const figures = money[index];
+    const amounts = figures
+      ? [<Num figure={figures.allocated} language={language} form="cell" />, <Num figure={figures.spent} language={language} form="cell" />]
+      : [<NotReported language={language} />, <NotReported language={language} />];
+    return {
+      cells: [
+        <a href={address(language, pathOf("projects", project.id))}>{project.title[language]}</a>,
+        placesText(snapshot, project, language),
+        throughLink(snapshot, project, language),
+        formatDates(project.start_date, project.end_date, language) || <NotReported language={language} />,
+        ...(hasMoney ? amounts : []),
+      ],
+    };
+  });
+  return <Table caption={caption} columns={columns} rows={rows} stack />;
+}
+
+/** Countries by name; places without a country by their own. */
+export function placesText(snapshot: Snapshot, project: ProjectRow, language: Language): string {
+  const countries = countriesOf(snapshot, [project]).map((code) => countryName(code)[language]);
+  const others = snapshot.projectPlaces.filter((place) => place.project_id === project.id && place.country === null);
+  const names = [...countries, ...others.flatMap((place) => (place.name ? [place.name[language]] : []))];
+  return names.join(language === "ja" ? "、" : ", ");
+}
+
+function throughLink(snapshot: Snapshot, project: ProjectRow, language: Language): ComponentChild {
+  const link = (kind: string, id: string, name: Text) => <a href={address(language, pathOf(kind, id))}>{name[language]}</a>;
+  const fund = snapshot.fundById.get(project.fund_id ?? "");
+  if (fund) return link("funds", fund.id, fund.short_name ?? fund.name);
+  const programme = snapshot.programmeById.get(project.programme_id ?? "");
+  return programme ? link("programmes", programme.id, programme.name) : "";
+}

@@ -1,0 +1,209 @@
+import type { ComponentChild } from "preact";
+import { formatDecimal } from "../../base/decimal.js";
+import { formatNumber } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import { fill, texts } from "../../base/text.js";
+import { drawPeriodColumns } from "../../charts/period-columns.js";
+import { drawTargetBars } from "../../charts/target-bars.js";
+import type { Figure } from "../../figures/figure.js";
+import type { FigureTable } from "../../figures/figure-table.js";
+import type { IndicatorReport } from "../../figures/results.js";
+import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
+import type { Breakdown } from "../../results/disaggregation.js";
+import { Chart } from "./chart.js";
+import { formatSpan, NotReported, Num } from "./number.js";
+import { Table } from "./table.js";
+
+export const RESULT_WORDS = texts({
+  indicator: { en: "Indicator", ja: "指標" },
+  unit: { en: "Unit", ja: "単位" },
+  baseline: { en: "Baseline", ja: "基準値" },
+  target: { en: "Target", ja: "目標" },
+  actual: { en: "Achieved", ja: "実績" },
+  period: { en: "Period", ja: "期間" },
+  not_reported: { en: "not reported", ja: "未報告" },
+  some: { en: "{reached} of {total} indicators report an achievement", ja: "{total}指標のうち{reached}指標で実績を報告" },
+  subtitle: { en: "Each indicator on its own scale, in its own unit; targets and achievements apart", ja: "指標ごとに異なる尺度・単位。目標と実績は区別" },
+  by_period: { en: "Achieved by period, beside its target", ja: "期間別の実績と目標" },
+  definition: {
+    en: "Values as sources report them. A target is never added to an achievement, and periods are put together only as the indicator declares.",
+    ja: "出典で報告された値。目標と実績は合算せず、複数期間の値は指標に定められた方法でのみ集計する。",
+  },
+  broken_down: { en: "Broken down", ja: "内訳" },
+  withheld: { en: "withheld: fewer than 5 people", ja: "非公表（5人未満）" },
+  unknown: { en: "not broken down", ja: "内訳不明" },
+  overlapping: { en: "one person may be counted twice", ja: "重複計上の可能性あり" },
+  not_collected: { en: "not collected", ja: "未収集" },
+});
+
+const CATEGORIES = texts({
+  sex: { en: "sex", ja: "性別" },
+  age: { en: "age", ja: "年齢" },
+  disability: { en: "disability", ja: "障害の有無" },
+  location: { en: "place", ja: "地域" },
+  female: { en: "women", ja: "女性" },
+  male: { en: "men", ja: "男性" },
+  yes: { en: "yes", ja: "あり" },
+  no: { en: "no", ja: "なし" },
+  other: { en: "other", ja: "その他" },
+});
+
+function categoryName(key: string, language: Language): string {
+  return Object.hasOwn(CATEGORIES, key) ? CATEGORIES[key as keyof typeof CATEGORIES][language] : key;
+}
+
+/** Geometry only: what is printed comes from the figure. */
+export function plotted(figure: Figure | null): number | null {
+  const { value } = figure ?? { value: null };
+  if (value === null) return null;
+  if (value.kind === "money") return Number(value.money.amount_minor);
+  return value.kind === "rank" ? value.rank : Number(value.decimal);
+}
+
+export function resultTable(reports: readonly IndicatorReport[], id: string): FigureTable {
+  return {
+    id,
+    title: { en: "Indicators, targets and achievements", ja: "指標、目標及び実績" },
+    columns: [
+      { key: "indicator", title: RESULT_WORDS.indicator },
+      { key: "unit", title: RESULT_WORDS.unit },
+      { key: "baseline", title: RESULT_WORDS.baseline },
+      { key: "target", title: RESULT_WORDS.target },
+      { key: "actual", title: RESULT_WORDS.actual },
+    ],
+    rows: reports.map(({ indicator, baseline, target, actual }) => [indicator.title, indicator.unit, baseline, target, actual]),
+    is_illustrative: reports.some((report) => report.is_illustrative),
+  };
+}
+
+/** Targets and achievements of indicators, one bar each. */
+export function TargetChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string }): ComponentChild {
+  const { reports, language } = props;
+  const numeric = reports.filter((report) => plotted(report.actual) !== null || plotted(report.target) !== null);
+  if (numeric.length === 0) return null;
+  const reached = numeric.filter((report) => plotted(report.actual) !== null).length;
+  const headline = fill(RESULT_WORDS.some[language], { reached, total: numeric.length }, language);
+  const words = { target: RESULT_WORDS.target[language], actual: RESULT_WORDS.actual[language], not_reported: RESULT_WORDS.not_reported[language] };
+  const amountOf = (figure: Figure | null) => {
+    const amount = plotted(figure);
+    return figure === null || amount === null ? null : { amount, label: wordFigure(figure, language) };
+  };
+  const rows = numeric.map((report) => ({ label: report.indicator.title[language], actual: amountOf(report.actual), target: amountOf(report.target) }));
+  return (
+    <Chart
+      id={props.id}
+      language={language}
+      headline={headline}
+      subtitle={RESULT_WORDS.subtitle[language]}
+      table={resultTable(reports, props.id)}
+      file={props.file}
+      definition={RESULT_WORDS.definition[language]}
+      draw={(width, id) => drawTargetBars({ id, title: headline, description: describe(numeric, language), language, rows, words }, width)}
+    />
+  );
+}
+
+/** Small multiples over periods, for indicators that report more than one. */
+export function PeriodChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string }): ComponentChild {
+  const { language } = props;
+  const reports = props.reports.filter((report) => report.periods.length > 1 && report.periods.some((period) => plotted(period.actual) !== null));
+  if (reports.length === 0) return null;
+  const point = (figure: Figure | null) => {
+    const amount = plotted(figure);
+    return figure === null || amount === null ? null : { amount, label: wordFigureNumber(figure, language) + (figure.value?.kind === "percent" ? "" : "") };
+  };
+  const panels = reports.map((report) => ({
+    title: report.indicator.title[language],
+    unit: report.indicator.unit[language],
+    points: report.periods.map((period) => ({
+      label: shortPeriod(period.span?.from ?? null, period.span?.to ?? null),
+      actual: point(period.actual),
+      target: point(period.target),
+    })),
+  }));
+  const words = { target: RESULT_WORDS.target[language], actual: RESULT_WORDS.actual[language] };
+  const headline = RESULT_WORDS.by_period[language];
+  return (
+    <Chart
+      id={props.id}
+      language={language}
+      headline={headline}
+      subtitle={RESULT_WORDS.subtitle[language]}
+      table={periodTable(reports, props.id, language)}
+      file={props.file}
+      definition={RESULT_WORDS.definition[language]}
+      draw={(width, id) => drawPeriodColumns({ id, title: headline, description: describe(reports, language), language, panels, words }, width)}
+    />
+  );
+}
+
+export function periodTable(reports: readonly IndicatorReport[], id: string, _language: Language = "en"): FigureTable {
+  return {
+    id,
+    title: { en: "Achieved and aimed at, by period", ja: "期間別の実績と目標" },
+    columns: [
+      { key: "indicator", title: RESULT_WORDS.indicator },
+      { key: "period", title: RESULT_WORDS.period },
+      { key: "target", title: RESULT_WORDS.target },
+      { key: "actual", title: RESULT_WORDS.actual },
+    ],
+    rows: reports.flatMap((report) =>
+      report.periods.map((period) => {
+        const said = (language: Language) => (period.span ? formatSpan(period.span, language) : "");
+        return [report.indicator.title, { en: said("en"), ja: said("ja") }, period.target, period.actual];
+      }),
+    ),
+    is_illustrative: reports.some((report) => report.is_illustrative),
+  };
+}
+
+function shortPeriod(from: string | null, to: string | null): string {
+  const [first, last] = [from?.slice(0, 4) ?? "", to?.slice(0, 4) ?? ""];
+  return first === last || first === "" ? last : `${first}–${last.slice(2)}`;
+}
+
+function describe(reports: readonly IndicatorReport[], language: Language): string {
+  const say = (figure: Figure | null) => (figure && figure.value !== null ? wordFigure(figure, language) : RESULT_WORDS.not_reported[language]);
+  return reports
+    .slice(0, 12)
+    .map((report) => `${report.indicator.title[language]}: ${RESULT_WORDS.actual[language]} ${say(report.actual)}, ${RESULT_WORDS.target[language]} ${say(report.target)}`)
+    .join("; ");
+}
+
+/** Periods of one indicator with everything broken down that was reported so. */
+export function IndicatorTable({ report, language }: { readonly report: IndicatorReport; readonly language: Language }): ComponentChild {
+  const hasBreakdown = report.periods.some((period) => period.breakdowns.length > 0);
+  const columns = [
+    { name: RESULT_WORDS.period[language] },
+    { name: RESULT_WORDS.target[language], is_number: true, label: RESULT_WORDS.target[language] },
+    { name: RESULT_WORDS.actual[language], is_number: true, label: RESULT_WORDS.actual[language] },
+    ...(hasBreakdown ? [{ name: RESULT_WORDS.broken_down[language], label: RESULT_WORDS.broken_down[language] }] : []),
+  ];
+  const rows = report.periods.map((period) => ({
+    cells: [
+      period.span ? formatSpan(period.span, language) : <NotReported language={language} />,
+      period.target ? <Num figure={period.target} language={language} form="cell" /> : "",
+      period.actual ? <Num figure={period.actual} language={language} form="cell" /> : <NotReported language={language} />,
+      ...(hasBreakdown ? [<Breakdowns breakdowns={period.breakdowns} language={language} />] : []),
+    ],
+  }));
+  return <Table caption={report.indicator.title[language]} subtitle={report.indicator.unit[language]} columns={columns} rows={rows} />;
+}
+
+function Breakdowns({ breakdowns, language }: { readonly breakdowns: readonly Breakdown[]; readonly language: Language }): ComponentChild {
+  return breakdowns.map((breakdown) => {
+    const cells = breakdown.cells.map((cell) => {
+      const value = cell.value === null ? RESULT_WORDS.not_collected[language] : cell.value === "withheld" ? RESULT_WORDS.withheld[language] : formatNumber(formatDecimal(cell.value), language);
+      return `${cell.categories.map((category) => categoryName(category, language)).join(" × ")} ${value}`;
+    });
+    if (breakdown.unknown) cells.push(`${RESULT_WORDS.unknown[language]} ${formatNumber(formatDecimal(breakdown.unknown), language)}`);
+    const name = breakdown.dimension.split(" × ").map((part) => categoryName(part, language)).join(" × ");
+    const note = breakdown.is_overlapping ? ` (${RESULT_WORDS.overlapping[language]})` : "";
+    return (
+      <div>
+        <span class="quiet">{name}:</span> {cells.join(", ")}
+        {note}
+      </div>
+    );
+  });
+}
