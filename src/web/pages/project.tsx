@@ -11,7 +11,6 @@ import { projectFigures } from "../../figures/project.js";
 import { contributionFigure, statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
 import { KIND_NAMES } from "../../figures/words.js";
-import type { ProjectRow } from "../../store/rows.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, externalAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
@@ -106,12 +105,12 @@ export function projectTables(snapshot: Snapshot, id: string): readonly FigureTa
 }
 
 interface ProjectProps {
-  readonly project: ProjectRow;
+  readonly project: Snapshot["projects"][number];
   readonly snapshot: Snapshot;
   readonly language: Language;
 }
 
-function tableFile(project: ProjectRow, language: Language, table: string): string {
+function tableFile(project: Snapshot["projects"][number], language: Language, table: string): string {
   return address(language, `${pathOf("projects", project.id)}/tables/${table}`);
 }
 

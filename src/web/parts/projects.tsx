@@ -4,7 +4,6 @@ import { texts, type Text } from "../../base/text.js";
 import { countryName } from "../../figures/country-names.js";
 import { countriesOf } from "../../figures/partner-scope.js";
 import { projectFigures } from "../../figures/project.js";
-import type { ProjectRow } from "../../store/rows.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import { formatDates } from "./dates.js";
@@ -31,7 +30,7 @@ const TEXTS = texts({
 
 /** Projects as a table: where, through what, when; money columns only where the record holds their money. */
 export function ProjectTable(props: {
-  readonly projects: readonly ProjectRow[];
+  readonly projects: Snapshot["projects"];
   readonly snapshot: Snapshot;
   readonly language: Language;
   readonly caption: string;
@@ -72,14 +71,14 @@ export function ProjectTable(props: {
 }
 
 /** Countries by name; places without a country by their own. */
-export function placesText(snapshot: Snapshot, project: ProjectRow, language: Language): string {
+export function placesText(snapshot: Snapshot, project: Snapshot["projects"][number], language: Language): string {
   const countries = countriesOf(snapshot, [project]).map((code) => countryName(code)[language]);
   const others = snapshot.projectPlaces.filter((place) => place.project_id === project.id && place.country === null);
   const names = [...countries, ...others.flatMap((place) => (place.name ? [place.name[language]] : []))];
   return names.join(language === "ja" ? "、" : ", ");
 }
 
-function throughLink(snapshot: Snapshot, project: ProjectRow, language: Language): ComponentChild {
+function throughLink(snapshot: Snapshot, project: Snapshot["projects"][number], language: Language): ComponentChild {
   const link = (kind: string, id: string, name: Text) => <a href={address(language, pathOf(kind, id))}>{name[language]}</a>;
   const fund = snapshot.fundById.get(project.fund_id ?? "");
   if (fund) return link("funds", fund.id, fund.short_name ?? fund.name);
