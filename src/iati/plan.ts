@@ -1,0 +1,122 @@
+import type { IatiElement } from "./element.js";
+import { compileRule, type CompiledRule, type World } from "./judge.js";
+import type { Rule, Version } from "./rule.js";
+import type { Passing, Tally, TallyStore } from "./tally.js";
+import { parseContext, type Step } from "./xpath.js";
+
+/** Rules whose context lies within a block: judged as soon as the block has been read. */
+export interface PartContext {
+  readonly rules: readonly CompiledRule[];
+  readonly tallies: readonly Tally[];
+  /** How far below its block the context stands; null for any depth (`//title`). */
+  readonly depth: number | null;
+  readonly self: Step;
+  /** The steps above the context, nearest first, that have to agree. */
+  readonly above: readonly Step[];
+}
+
+/** What is asked of every element of a name, at any depth. */
+export interface NameWatch {
+  readonly contexts: readonly PartContext[];
+  readonly tallies: readonly Tally[];
+}
+
+/** The rules of one version and kind of file, sorted by what they have to see. */
+export interface Plan {
+  /** Rules of the activity or organisation as a whole: judged at its end, over tallies. */
+  readonly whole: readonly CompiledRule[];
+  readonly tallies: readonly Tally[];
+  /** Tallies of the start tag's own attributes. */
+  readonly rootTallies: readonly Tally[];
+  readonly byBlock: ReadonlyMap<string, readonly Tally[]>;
+  readonly byName: ReadonlyMap<string, NameWatch>;
+}
+
+interface PlanAsked {
+  readonly rules: readonly Rule[];
+  readonly version: Version;
+  /** `iati-activity` or `iati-organisation`. */
+  readonly root: string;
+}
+
+interface WatchDraft {
+  readonly contexts: PartContext[];
+  readonly tallies: Tally[];
+}
+
+export function makePlan({ rules, version, root }: PlanAsked, world: World, passing: Passing): Plan {
+  const store: TallyStore = new Map();
+  const whole: CompiledRule[] = [];
+  const byName = new Map<string, WatchDraft>();
+  for (const [on, group] of groupByContext(rules.filter((rule) => rule.versions.includes(version)))) {
+    const { anywhere, steps } = parseContext(on);
+    const rootAt = steps.findIndex((step) => step.name === root);
+    const below = steps.slice(rootAt + 1);
+    const self = below.at(-1);
+    if (rootAt < 0 && !anywhere) continue;
+    if (!self) whole.push(...group.map((rule) => compileRule(rule, world, passing, store)));
+    else watchFor(byName, self.name).contexts.push(partContext(group, { self, below, isExact: rootAt >= 0 }, world, passing));
+  }
+  const tallies = [...store.values()];
+  const own = whole.flatMap((compiled) => compiled.tallies).filter((tally) => !tallies.includes(tally));
+  return sortTallies(whole, [...tallies, ...own], byName);
+}
+
+function groupByContext(rules: readonly Rule[]): Map<string, Rule[]> {
+  const groups = new Map<string, Rule[]>();
+  for (const rule of rules) put(groups, rule.on, rule);
+  return groups;
+}
+
+interface PartPlace {
+  readonly self: Step;
+  readonly below: readonly Step[];
+  readonly isExact: boolean;
+}
+
+function partContext(group: readonly Rule[], { self, below, isExact }: PartPlace, world: World, passing: Passing): PartContext {
+  const store: TallyStore = new Map();
+  const rules = group.map((rule) => compileRule(rule, world, passing, store));
+  const tallies = [...new Set(rules.flatMap((compiled) => compiled.tallies))];
+  return { rules, tallies, self, above: below.slice(0, -1).reverse(), depth: isExact ? below.length - 1 : null };
+}
+
+/** Which tallies are fed by the start tag, by blocks of a name, and by elements of a name at any depth. */
+function sortTallies(whole: readonly CompiledRule[], tallies: readonly Tally[], byName: Map<string, WatchDraft>): Plan {
+  const byBlock = new Map<string, Tally[]>();
+  for (const tally of tallies) {
+    const [first] = tally.path.steps;
+    if (tally.descends !== null) watchFor(byName, tally.descends).tallies.push(tally);
+    else if (first) put(byBlock, first.name, tally);
+  }
+  const rootTallies = tallies.filter((tally) => tally.path.steps.length === 0);
+  return { whole, tallies, rootTallies, byBlock, byName };
+}
+
+function put<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
+
+function watchFor(map: Map<string, WatchDraft>, name: string): WatchDraft {
+  const known = map.get(name);
+  if (known) return known;
+  const fresh: WatchDraft = { contexts: [], tallies: [] };
+  map.set(name, fresh);
+  return fresh;
+}
+
+/** Whether an element at this depth stands where the context says: `ancestors` holds it and those above it. */
+export function standsIn(context: PartContext, ancestors: readonly IatiElement[], depth: number): boolean {
+  if (context.depth !== null && context.depth !== depth) return false;
+  const self = ancestors[depth];
+  if (!self || (context.self.holds && !context.self.holds(self))) return false;
+  const { above } = context;
+  for (let index = 0; index < above.length; index++) {
+    const step = above[index];
+    const element = ancestors[depth - 1 - index];
+    if (!step || !element || element.name !== step.name || (step.holds && !step.holds(element))) return false;
+  }
+  return true;
+}
