@@ -32,10 +32,9 @@ export interface World {
   readonly prefixes: ReadonlySet<string>;
 }
 
-/** A rule made ready: its tallies, to be fed, and its judgement over them. */
+/** A rule made ready: its judgement over the tallies that it has put into the store of its context. */
 export interface CompiledRule {
   readonly rule: Rule;
-  readonly tallies: readonly Tally[];
   /** The values for which a loop judges; null where the rule judges once. */
   readonly turns: Tally | null;
   judge(key: string): Outcome;
@@ -45,18 +44,13 @@ type Add = (wish: TallyWish) => Tally;
 type Judge = (key: string) => Outcome;
 
 /** Rules of one context share a store, so that the same path is tallied once for all of them. */
-export function compileRule(rule: Rule, world: World, passing: Passing, store: TallyStore = new Map()): CompiledRule {
-  const tallies: Tally[] = [];
-  const add: Add = (wish) => {
-    const tally = sharedTally(wish, passing, store);
-    if (!tallies.includes(tally)) tallies.push(tally);
-    return tally;
-  };
+export function compileRule(rule: Rule, world: World, passing: Passing, store: TallyStore): CompiledRule {
+  const add: Add = (wish) => sharedTally(wish, passing, store);
   const turns = rule.each === undefined ? null : add({ path: onePath(rule.each), keepsValues: true });
   const when: Claim | null = rule.when === undefined ? null : compileClaim(parseExpression(rule.when), add);
   const judgeCheck = compileCheck(rule.check, add, world);
   const judge: Judge = when ? (key) => (when(key) ? judgeCheck(key) : "silent") : judgeCheck;
-  return { rule, tallies, turns, judge };
+  return { rule, turns, judge };
 }
 
 function onePath(source: string): Path {

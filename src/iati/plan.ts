@@ -57,9 +57,7 @@ export function makePlan({ rules, version, root }: PlanAsked, world: World, pass
     if (!self) whole.push(...group.map((rule) => compileRule(rule, world, passing, store)));
     else watchFor(byName, self.name).contexts.push(partContext(group, { self, below, isExact: rootAt >= 0 }, world, passing));
   }
-  const tallies = [...store.values()];
-  const own = whole.flatMap((compiled) => compiled.tallies).filter((tally) => !tallies.includes(tally));
-  return sortTallies(whole, [...tallies, ...own], byName);
+  return sortTallies(whole, [...store.values()], byName);
 }
 
 function groupByContext(rules: readonly Rule[]): Map<string, Rule[]> {
@@ -77,8 +75,7 @@ interface PartPlace {
 function partContext(group: readonly Rule[], { self, below, isExact }: PartPlace, world: World, passing: Passing): PartContext {
   const store: TallyStore = new Map();
   const rules = group.map((rule) => compileRule(rule, world, passing, store));
-  const tallies = [...new Set(rules.flatMap((compiled) => compiled.tallies))];
-  return { rules, tallies, self, above: below.slice(0, -1).reverse(), depth: isExact ? below.length - 1 : null };
+  return { rules, tallies: [...store.values()], self, above: below.slice(0, -1).reverse(), depth: isExact ? below.length - 1 : null };
 }
 
 /** Which tallies are fed by the start tag, by blocks of a name, and by elements of a name at any depth. */

@@ -7,6 +7,7 @@ import { headOf, passFile } from "../../test/iati-tree.js";
 import { fromOfficial, type OfficialRuleset } from "../../test/official-ruleset.js";
 import { day } from "../base/day.js";
 import type { Outcome } from "./judge.js";
+import { isCheckedVersion } from "./report.js";
 import type { Rule } from "./rule.js";
 import { createRules } from "./rules.js";
 import { RULES } from "./rulesets.js";
@@ -135,3 +136,32 @@ for (const version of ["2.01", "2.02", "2.03"] as const) {
     assert.deepEqual([...new Set(ours)].sort(), [...new Set(theirs)].sort());
   });
 }
+
+interface OfficialVerdict {
+  readonly ids: Readonly<Record<string, number>>;
+  readonly status: number;
+}
+
+const published = evidence("iati", "published");
+const verdicts = evidence("validator", "official-verdicts.json");
+
+test("on published files, each finding of the official validator's rulesets and code lists is ours, and none more", { skip: published.skip || verdicts.skip }, () => {
+  const faults: string[] = [];
+  let files = 0;
+  for (const [file, { ids }] of Object.entries(readJson<Record<string, OfficialVerdict>>(verdicts.path))) {
+    const source = readFileSync(join(published.path, file), "utf8");
+    const { kind, version } = headOf(source);
+    if (isCheckedVersion(version) === "0.6.1" in ids) faults.push(`${file}: version ${version}`);
+    if (!isCheckedVersion(version)) continue;
+    files++;
+    const { "0.3.1": _, ...expected } = ids;
+    const found: Record<string, number> = {};
+    const rules = createRules({ version, kind, today: TODAY }, ({ id }) => (found[id] = (found[id] ?? 0) + 1));
+    passFile(source, { rootName: kind === "activity" ? "iati-activity" : "iati-organisation", rules });
+    for (const id of new Set([...Object.keys(found), ...Object.keys(expected)])) {
+      if (found[id] !== expected[id]) faults.push(`${file}: ${id} ${found[id] ?? 0} times, not ${expected[id] ?? 0}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+  assert.equal(files, 94);
+});

@@ -38,6 +38,8 @@ export interface Tally {
   readonly amounts: Amounts;
   readonly byKey: Map<string, Amounts> | null;
   readonly feed: Visit;
+  /** Takes on what another rule wants of the same path. */
+  widen(wish: TallyWish): void;
   isFull(): boolean;
 }
 
@@ -69,28 +71,32 @@ function emptyAmounts(): Amounts {
 
 const NOTHING: Readonly<Amounts> = emptyAmounts();
 
-export function createTally(wish: TallyWish, passing: Passing): Tally {
+function createTally(wish: TallyWish, passing: Passing): Tally {
+  const { path, test, descends = null } = wish;
   const amounts = emptyAmounts();
-  const byKey = wish.path.key === null ? null : new Map<string, Amounts>();
-  const firstBlockOnly = wish.firstOnly === true || wish.existsOnly === true;
-  const { test, adds = false, shows = false } = wish;
-  const keeps = wish.keepsValues === true || wish.firstOnly === true;
-  const needsValue = test !== undefined || adds || keeps;
+  const byKey = path.key === null ? null : new Map<string, Amounts>();
+  const wants = { shows: false, adds: false, keeps: false, stops: true };
   const feed: Visit = (owner, attributeName) => {
-    const into = byKey ? amountsOf(byKey, keyOf(wish.path, owner, passing.block)) : amounts;
-    if (!into || (firstBlockOnly && into.count > 0)) return;
+    const into = byKey ? amountsOf(byKey, keyOf(path, owner, passing.block)) : amounts;
+    if (!into || (wants.stops && into.count > 0)) return;
     into.count++;
-    if (shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
-    if (!needsValue) return;
+    if (wants.shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
+    if (!test && !wants.adds && !wants.keeps) return;
     const value = valueAt(owner, attributeName);
-    if (adds) into.sum += Number(value);
-    if (keeps) into.values = addValue(into.values, value);
+    if (wants.adds) into.sum += Number(value);
+    if (wants.keeps) into.values = addValue(into.values, value);
     if (!test || !test(value, owner)) return;
     into.hits++;
     into.hitSpots = addSpot(into.hitSpots, owner, attributeName, passing);
   };
-  const isFull = () => firstBlockOnly && amounts.count > 0;
-  return { path: wish.path, descends: wish.descends ?? null, amounts, byKey, feed, isFull };
+  const widen = ({ shows, adds, keepsValues, firstOnly, existsOnly }: TallyWish) => {
+    wants.shows ||= shows === true;
+    wants.adds ||= adds === true;
+    wants.keeps ||= keepsValues === true || firstOnly === true;
+    wants.stops &&= firstOnly === true || existsOnly === true;
+  };
+  widen(wish);
+  return { path, descends, amounts, byKey, feed, widen, isFull: () => wants.stops && amounts.count > 0 };
 }
 
 function addSpot(spots: Spot[] | null, owner: IatiElement, attributeName: string | null, passing: Passing): Spot[] {
@@ -159,11 +165,13 @@ export type TallyStore = Map<string, Tally>;
 
 /** The tally that the wish describes: one that is there already, where it asks nothing of its own. */
 export function sharedTally(wish: TallyWish, passing: Passing, store: TallyStore): Tally {
-  if (wish.test && wish.testName === undefined) return createTally(wish, passing);
-  const { path, descends, testName, shows, firstOnly, adds, keepsValues, existsOnly } = wish;
-  const name = [path.text, descends, testName, shows, firstOnly, adds, keepsValues, existsOnly].join(" ");
+  const isOwn = wish.test !== undefined && wish.testName === undefined;
+  const name = [wish.path.text, wish.descends, isOwn ? store.size : wish.testName].join(" ");
   const known = store.get(name);
-  if (known) return known;
+  if (known) {
+    known.widen(wish);
+    return known;
+  }
   const tally = createTally(wish, passing);
   store.set(name, tally);
   return tally;
