@@ -3,7 +3,7 @@ import { systemClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
-import { openRecord, type OpenRecord, type RecordChoice } from "../store/open.js";
+import { openRecord, type OpenEffects, type OpenRecord, type RecordChoice } from "../store/open.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "./command.js";
 
 /** The options of every command that needs the record. */
@@ -47,7 +47,7 @@ export function recordChoice({ options }: Invocation): RecordChoice {
 export async function withRecord<T>(
   invocation: Invocation,
   work: (record: OpenRecord) => Promise<T>,
-  options: { isReadOnly?: boolean } = {},
+  options: Omit<OpenEffects, "clock"> = {},
 ): Promise<T> {
   const record = await openRecord(recordChoice(invocation), { clock: systemClock, ...options });
   if (isRefusal(record)) throw new UnusableError(record.message);

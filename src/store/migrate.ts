@@ -131,3 +131,11 @@ async function refuseStranger(tx: Tx): Promise<Refusal | null> {
   const [stranger] = await tx.rows<{ name: string }>(STRANGER_SQL, [TABLE_NAMES]);
   return stranger ? refuse("DATABASE_NOT_OURS", { name: stranger.name }) : null;
 }
+
+/** Whether nothing has been recorded yet. An entry or an agreement needs a fund or project, and those an organisation. */
+export async function isRecordEmpty(tx: Tx): Promise<boolean> {
+  const [has] = await tx.rows<{ rows: boolean }>(`
+    select exists (select from portfolio) or exists (select from organisation) or exists (select from fund)
+        or exists (select from project) as rows`);
+  return !has?.rows;
+}

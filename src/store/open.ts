@@ -3,7 +3,7 @@ import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import { openPool, sqlState, type Pool } from "./connect.js";
 import { openEmbedded } from "./embedded.js";
-import { findMissing, migrate } from "./migrate.js";
+import { findMissing, migrate, readMigrations } from "./migrate.js";
 
 const REFUSALS = texts({
   DATABASE_URL_WRONG: {
@@ -33,10 +33,17 @@ export interface OpenRecord {
   close(): Promise<void>;
 }
 
+export interface OpenEffects {
+  readonly clock: Clock;
+  readonly isReadOnly?: boolean;
+  /** The schema's last step to take, for a backup of an earlier version that is to be restored first. */
+  readonly lastStep?: number;
+}
+
 /** Opens the record and brings its schema up to date; read-only it must be so already. Close what it answers with. */
 export async function openRecord(
   choice: RecordChoice,
-  effects: { clock: Clock; isReadOnly?: boolean },
+  effects: OpenEffects,
 ): Promise<OpenRecord | Refusal> {
   const record = "url" in choice ? openUrl(choice.url) : await openFolder(choice.data);
   if (isRefusal(record)) return record;
@@ -71,11 +78,12 @@ function placeOf(url: URL): string {
 
 async function prepare(
   record: OpenRecord,
-  { clock, isReadOnly = false }: { clock: Clock; isReadOnly?: boolean },
+  { clock, isReadOnly = false, lastStep = Number.POSITIVE_INFINITY }: OpenEffects,
 ): Promise<Refusal | null> {
   try {
     if (!isReadOnly) {
-      const taken = await migrate(record.pool, clock);
+      const wanted = readMigrations().filter((migration) => migration.number <= lastStep);
+      const taken = await migrate(record.pool, clock, wanted);
       return isRefusal(taken) ? taken : null;
     }
     const missing = await findMissing(record.pool);
