@@ -1,4 +1,6 @@
+import { unfoldColumns } from "./columns.js";
 import { linesOf, passagesOf, sentencesOf, type Line, type Passage, type Sentence } from "./layout.js";
+import { looseTablesOf } from "./loose-table.js";
 import { findCountries } from "./partners.js";
 import { statementsOf, type Statement } from "./statements.js";
 import { isTotalLabel, tablesOf, type Table } from "./table.js";
@@ -18,10 +20,10 @@ export interface ProseDocument {
 /** Reads a text once. `partner` is asked for by the caller, else told from the text. */
 export function readDocument(text: string, partner: string | null = null): ProseDocument {
   const lines = linesOf(text);
-  const tables = tablesOf(lines);
+  const tables = [...tablesOf(lines), ...looseTablesOf(lines)];
   const sums = tables.filter((table) => table.rows.some((row) => isTotalLabel(row.label)));
   const taken = new Set(sums.flatMap((table) => table.rows.map((row) => row.line)));
-  const passages = passagesOf(lines, taken);
+  const passages = passagesOf(unfoldColumns(lines, taken), taken);
   const sentences = sentencesOf(passages);
   const statements = statementsOf(sentences);
   return { text, lines, passages, sentences, tables, statements, partner: partner ?? partnerOf(sentences) };

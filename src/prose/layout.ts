@@ -162,6 +162,9 @@ function append(a: Passage, b: Passage): Passage {
 const ABBREVIATION = /(?:\b(?:No|Nos|Art|Mr|Ms|Mrs|Dr|St|vs|e\.g|i\.e|approx|ca|cf|Fig|Vol|pp|p|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|incl|excl|para|H\.E)|\b[A-Z])\.$/;
 const MAY_HOLD = /\d|[〇一二三四五六七八九十百千万億]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen|million|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)/i;
 
+/** Program text: its numbers are not stated. */
+const CODE = /[{}]|===|=>|\bconst\s|`[^`]*`.*`/;
+
 export function sentencesOf(passages: readonly Passage[]): Sentence[] {
   const sentences: Sentence[] = [];
   for (const passage of passages) {
@@ -185,7 +188,7 @@ function add(passage: Passage, from: number, to: number, sentences: Sentence[]):
   sentences.push({
     text,
     places: passage.places.slice(start, start + text.length),
-    numerals: MAY_HOLD.test(text) && !isOtherLanguage(passage.text) ? findNumerals(text) : [],
+    numerals: MAY_HOLD.test(text) && !CODE.test(text) && !isOtherLanguage(passage.text) ? findNumerals(text) : [],
     passage,
     isJapanese: isJapanese(text),
   });

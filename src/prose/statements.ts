@@ -22,7 +22,7 @@ const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
   ["core", /voluntary,?\s+core|core\s+voluntary|(?:voluntary\s+)?un-?earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/i],
   ["assessed", /\bassessed\b|(?<!to\s+the\s+(?:ILO(?:'s)?\s+)?)regular\s+budget\b(?!\s+supplementary)|分担金|義務的拠出/i],
   ["voluntary", /\bvoluntary\s+(?:financial\s+|funding\s+)?(?:contributions?|funding)|任意拠出/i],
-  ["total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/i],
+  ["total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|^contributions?\s+to\s+the\s+[A-Z]|\bcontributed\s+a\s+total\s+of\b|\b(?:in\s+total|altogether|overall),?\s+(?:the\s+)?[A-Z][A-Za-z ]{2,30}\s+(?:has\s+)?(?:contributed|provided)\b|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/i],
 ];
 
 interface Mention {

@@ -90,7 +90,7 @@ function rowOf(line: Line): Row | null {
   return { label, line: line.index, cells: cells.map((part) => cellOf(part)) };
 }
 
-interface Part {
+export interface Part {
   readonly text: string;
   readonly start: number;
 }
@@ -122,7 +122,12 @@ function glueUnits(parts: Part[]): Part[] {
   return glued;
 }
 
-function cellOf(part: Part): Cell {
+/** Whether a text is a table's cell: a number with its sign or unit, a dash, "n/a". */
+export function isCell(text: string): boolean {
+  return CELL.test(text);
+}
+
+export function cellOf(part: Part): Cell {
   const isDash = DASH.test(part.text);
   // A bare 2,021 or 2021 in a column is an amount like its neighbours, not a year.
   const bare = /^\d{4}$/.test(part.text) ? `${part.text[0]},${part.text.slice(1)}` : part.text;

@@ -61,12 +61,13 @@ function checkStatements(caption: Caption, document: ProseDocument): ProseFindin
   );
   const printed = `${caption.from}-${caption.to}`;
   const periods = new Set(parts.map((part) => part.period));
-  const [period] = periods;
-  if (!period || periods.size !== 1 || period === printed) return [];
-  const [from = 0, to = 0] = period.split("-").map(Number);
-  const isInside = from >= caption.from && to <= caption.to;
-  if (from === to || (isInside && parts.length < 2)) return [];
-  return [finding(caption, fillText(TEXTS.caption, { caption: caption.numeral.text, data: `${from}-${to}` }), `${from}-${to}`)];
+  const spans = [...periods].map((period) => (period ?? "").split("-").map(Number) as [number, number]);
+  const union = `${Math.min(...spans.map(([from]) => from))}-${Math.max(...spans.map(([, to]) => to))}`;
+  if (spans.length === 0 || periods.has(printed) || union === printed || spans.some(([from, to]) => from === to)) return [];
+  const isInside = spans.every(([from, to]) => from >= caption.from && to <= caption.to);
+  if (isInside && (parts.length < 2 || spans.length > 1)) return [];
+  const data = spans.map(([from, to]) => `${from}-${to}`).join(", ");
+  return [finding(caption, fillText(TEXTS.caption, { caption: caption.numeral.text, data }), data)];
 }
 
 /** The caption that stands right above a table, and the table's columns or rows by year. */

@@ -1,4 +1,5 @@
-import { canBeSum, isComparable } from "../compare.js";
+import { canBeSum, isComparable, sumOf } from "../compare.js";
+import { compareDecimals, decimal, multiplyDecimals } from "../decimal.js";
 import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
@@ -48,10 +49,10 @@ function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: num
   if (!total || !second || total.upper !== null || (total.kind === "count" && total.unit === null)) return null;
   const from = passesSibling(sentence, total, second) ? index + 2 : index + 1;
   const first = amounts[from];
-  if (!first) return null;
+  if (!first || LISTED.test(total.unit ?? "")) return null;
   const opening = sentence.text.slice(total.end, first.start);
   const isBracket = /\(\s*[^()]*$/.test(opening) && opening.length < 60;
-  if (opening.length > 110 || BREAK.test(opening) || !(isBracket || WHOLE.test(opening) || PART.test(opening))) return null;
+  if (opening.length > 110 || /[`<>{}="\]\[]/.test(opening) || BREAK.test(opening) || !(isBracket || WHOLE.test(opening) || PART.test(opening))) return null;
   if (/\b(?:of|out\s+of)\s+(?:the\s+)?$/i.test(sentence.text.slice(0, total.start))) return null;
   const limit = isBracket ? closingOf(sentence.text, total.end) : sentence.text.length;
   const parts = listFrom(sentence, amounts, from, total, limit);
@@ -60,7 +61,21 @@ function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: num
   const list = sentence.text.slice(total.end, Math.min(limit, (last?.end ?? 0) + 40));
   const rest = sentence.text.slice(last?.end ?? 0, limit);
   if (OPEN_ENDED.test(list) || /\b(?:several|some|others|various|rest|remaining|remainder)\b|残り|その他|数[件社名]/i.test(rest.slice(30))) return null;
-  return isExhaustive(opening, list, isBracket) ? parts : null;
+  return isExhaustive(opening, list, isBracket) && isNear(total, parts) ? parts : null;
+}
+
+/** Nouns that announce a list, not a sum: "three things: …", "called 3 times with: 1, 2". */
+const LISTED = /^(?:times|things|steps|ways|stages|phases|levels|types|kinds|categories|components|objectives|pillars|priorities|results|outcomes|outputs|versions|points|reasons|questions|options|codes|areas|fields|dimensions|indicators|goals|targets|years|months|runs|tests|点|つ|分野|項目|種類|段階|回)$/;
+
+/** Numbers that are nowhere near their total are not its parts; a slip of the pen stays within three times. */
+function isNear(total: Numeral, parts: readonly Numeral[]): boolean {
+  if (!total.value) return false;
+  const sum = sumOf(parts).printed;
+  const three = decimal(3);
+  return (
+    compareDecimals(sum, multiplyDecimals(total.value, three)) <= 0 &&
+    compareDecimals(total.value, multiplyDecimals(sum, three)) <= 0
+  );
 }
 
 function isExhaustive(opening: string, list: string, isBracket: boolean): boolean {
