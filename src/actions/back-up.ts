@@ -43,7 +43,8 @@ export async function backUp(file: string, effects: { pool: Pool; clock: Clock }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     if (code === "EEXIST") return refuse("BACKUP_EXISTS", { file: partial });
-    await rm(partial, { force: true });
+    // Where it could not be made it cannot be removed either; the reason is told below.
+    await rm(partial, { force: true }).catch(() => undefined);
     if (typeof code === "string" && /^E[A-Z]+$/.test(code)) {
       return refuse("BACKUP_NOT_WRITTEN", { file, reason: (error as Error).message });
     }

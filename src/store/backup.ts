@@ -95,6 +95,8 @@ export async function writeBackup(tx: Tx, file: string, now: Instant): Promise<B
   const hash = createHash("sha256");
   const lines = new PassThrough();
   const written = pipeline(lines, createGzip({ level: 6 }), createWriteStream(file, { mode: 0o600, flags: "wx" }));
+  // Awaited with each piece and at the end; between the two a failure must not count as unhandled.
+  written.catch(() => undefined);
   const put = async (chunk: string | Uint8Array) => {
     hash.update(chunk);
     if (!lines.write(chunk)) await Promise.race([once(lines, "drain"), written]);
