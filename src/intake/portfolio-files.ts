@@ -7,6 +7,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Report } from "./portfolio-findings.js";
 
 const MEGABYTE = 1024 * 1024;
+const SYNTAX_FINDINGS = 10;
 
 /** A file's bytes, of a size that we take. */
 export interface GivenFile {
@@ -113,7 +114,9 @@ export function parseFile(file: GivenFile, report: Report): ParsedFile | null {
     report.add("YAML_DEPTH", { file: file.path });
     return null;
   }
-  for (const error of document.errors) {
+  const isTooDeep = document.errors.some((error) => ruleFor(error.code) === "YAML_DEPTH");
+  // One slip of the indentation makes the parser stumble over all that follows.
+  for (const error of document.errors.slice(0, isTooDeep ? 1 : SYNTAX_FINDINGS)) {
     const { line, col } = lines.linePos(error.pos[0]);
     report.add(ruleFor(error.code), { file: file.path, line, column: col }, { reason: firstLine(error.message) });
   }
@@ -157,6 +160,7 @@ function firstLineNotUtf8(bytes: Uint8Array): number | null {
 
 function ruleFor(code: string) {
   if (code === "TAB_AS_INDENT") return "YAML_TAB";
+  if (code === "RESOURCE_EXHAUSTION") return "YAML_DEPTH";
   if (code === "MULTIPLE_DOCS") return "YAML_DOCUMENTS";
   return "YAML_SYNTAX";
 }

@@ -33,11 +33,20 @@ export async function readVersion(tx: Tx): Promise<string> {
 /** The record as the transaction sees it. Take a `readTx`, so that all tables are of one moment. */
 export async function readSnapshot(tx: Tx): Promise<Snapshot> {
   const version = await readVersion(tx);
+  const rows = new Map<TableName, readonly Row[]>();
+  for (const table of TABLE_NAMES) rows.set(table, await tx.rows<Row>(selectAll(table)));
+  return snapshotOf(version, rows);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A snapshot of the given rows, in their order; a table without any is empty. */
+export function snapshotOf(version: string, rows: ReadonlyMap<TableName, readonly Row[]>): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
-    const rows = await tx.rows<Readonly<Record<string, unknown>>>(selectAll(table));
-    parts[TABLES[table].plural] = rows;
-    if (columnsOf(table).has("id")) parts[`${camel(table)}ById`] = new Map(rows.map((row) => [row["id"], row]));
+    const list = rows.get(table) ?? [];
+    parts[TABLES[table].plural] = list;
+    if (columnsOf(table).has("id")) parts[`${camel(table)}ById`] = new Map(list.map((row) => [row["id"], row]));
   }
   const lists = parts as unknown as Lists & Maps;
   const cited = groupCitations(lists.citations);
