@@ -197,11 +197,11 @@ test("files that cannot be taken are named: too large, not UTF-8, a link out, a 
   assert.ok(isRefusal(readPortfolio(join(empty, "absent"), snapshotOf("1", new Map()))));
 });
 
-test("a YAML bomb, a deep nest and a map of a million keys end soon, with a finding", (t) => {
+test("a YAML bomb, a deep nest and a map of very many keys end soon, with a finding", (t) => {
   const levels = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(10).fill(`*l${n}`).join(", ")}]`);
   const bomb = `l0: &l0 [x]\n${levels.join("\n")}\nprojects: *l9\n`;
   const many = `projects:\n  - &p {id: p, title: {en: P, ja: ピー}}\n${"  - *p\n".repeat(LIMITS.yaml_aliases + 50)}`;
-  const wide = `${Array.from({ length: 300_000 }, (_, n) => `k${n}: 1`).join("\n")}\n`;
+  const wide = `${Array.from({ length: 60_000 }, (_, n) => `k${n}: 1`).join("\n")}\n`;
   for (const [content, rule] of [
     [bomb, "KIND_UNKNOWN"],
     [many, "YAML_ALIASES"],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -13,7 +14,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly done: T } | null> {
   const path = join(folder, "lock");
-  const draft = `${path}.${process.pid}.tmp`;
+  const draft = `${path}.${randomUUID()}.tmp`;
   writeFileSync(draft, holderOf(process.pid), { mode: 0o600 });
   try {
     for (let waited_ms = 0; !takeLock(path, draft); waited_ms += 20) {

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { fixedClock } from "../base/clock.js";
+import { packageRoot } from "../base/place.js";
+import { isRefusal } from "../base/refusal.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { readSnapshot, readVersion } from "../store/snapshot.js";
+import { databaseTest, freshDatabase } from "../store/testing.js";
+import { loadPortfolio, type LoadRequest, type PortfolioLoad } from "./load-portfolio.js";
+
+const clock = fixedClock("2026-04-01T00:00:00.000Z");
+
+async function load(pool: Pool, asked: LoadRequest): Promise<PortfolioLoad> {
+  const answer = await loadPortfolio(asked, { pool, clock });
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+  return answer;
+}
+
+const HEAD = "id: trial\ntitle: {en: Trial, ja: 試行}\nis_illustrative: true\n";
+const RECORDS = `sources:
+  - {id: paper, title: {en: Paper, ja: 資料}, kind: report}
+organisations:
+  - {id: ilo, name: {en: ILO, ja: ILO}, type: "40", sources: [{source: paper, page: 1}]}
+partners:
+  - {id: JP, name: {en: Japan, ja: 日本}, kind: government}
+projects:
+  - {id: mayo, title: {en: Mayo, ja: マヨ}, places: [{country: SD}], sdgs: [8.7]}
+  - {id: insight, title: {en: Insight, ja: インサイト}}
+contributions:
+  - {id: total, partner: JP, kind: assessed, amount: USD 5.50, sources: [paper]}
+`;
+
+function folderOf(t: TestContext, files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "portfolio-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+/** Each field that changed, in one line. */
+function told({ changes }: PortfolioLoad): string[] {
+  return changes.flatMap(({ kind, id, change, fields }) =>
+    fields.length === 0
+      ? [`${kind}/${id} ${change}`]
+      : fields.map(({ field, before, after }) => `${kind}/${id} ${field}: ${before ?? "–"} → ${after ?? "–"}`),
+  );
+}
+
+databaseTest("the bundled portfolios load without a finding, and again without a change", async (_, open) => {
+  const pool = await open();
+  for (const name of ["japan-ilo", "illustrative-fund"]) {
+    const folder = join(packageRoot, "portfolios", name);
+    const first = await load(pool, { folder });
+    assert.deepEqual(first.findings, [], name);
+    assert.ok(first.is_loaded && first.changes.length > 100);
+    const version = await readTx(pool, readVersion);
+    assert.deepEqual((await load(pool, { folder })).changes, []);
+    assert.deepEqual((await load(pool, { folder, isOnlyIfChanged: true })).changes, []);
+    assert.equal(await readTx(pool, readVersion), version);
+  }
+  const { rows } = await pool.query("select count(*) as loads from portfolio_load");
+  assert.equal(rows[0].loads, 2n);
+});
+
+test("changed files change their records in place, and every changed field is told", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });
+  assert.ok((await load(pool, { folder })).is_loaded);
+  const changed = RECORDS.replace("ja: マヨ", "ja: マヨ地区")
+    .replace("USD 5.50", "USD 7")
+    .replace("page: 1", "page: 2")
+    .replace("sdgs: [8.7]", "sdgs: [8.7, 1]")
+    .replace(/ {2}- \{id: insight.*\n/, "  - {id: skills, title: {en: Skills, ja: 技能}}\n");
+  writeFileSync(join(folder, "x.yaml"), changed);
+  const dry = await load(pool, { folder, isDryRun: true });
+  const done = await load(pool, { folder });
+  assert.deepEqual(dry.changes, done.changes);
+  const lines = told(done);
+  assert.ok(lines.includes("project/mayo title.ja: マヨ → マヨ地区"), lines.join("\n"));
+  assert.ok(lines.includes("contribution/total amount: USD 5.50 → USD 7.00"), lines.join("\n"));
+  assert.ok(lines.includes("project/skills added") && lines.includes("project/insight removed"), lines.join("\n"));
+  assert.ok(lines.some((line) => line.startsWith("project/mayo sdgs: ")), lines.join("\n"));
+  assert.ok(lines.some((line) => line.startsWith("organisation/ilo sources: ")), lines.join("\n"));
+  const snapshot = await readTx(pool, readSnapshot);
+  assert.deepEqual(snapshot.projects.map((project) => project.id), ["mayo", "skills"]);
+  assert.equal(snapshot.contributionById.get("total")?.amount_minor, 700n);
+  assert.deepEqual(snapshot.citationsOf("organisation", "ilo").map((citation) => citation.page), ["2"]);
+  assert.equal(snapshot.projectSdgs.length, 2);
+});
+
+test("one error, and nothing of the portfolio is loaded", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS.replace("USD 5.50", "YEN 5") });
+  const refused = await load(pool, { folder });
+  assert.equal(refused.is_loaded, false);
+  assert.deepEqual(refused.findings.map((finding) => finding.rule), ["CURRENCY_UNKNOWN"]);
+  const snapshot = await readTx(pool, readSnapshot);
+  assert.equal(snapshot.portfolios.length + snapshot.organisations.length, 0);
+});
+
+test("a record that another portfolio refers to is not removed, nor taken over", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });
+  await load(pool, { folder });
+  const other = folderOf(t, {
+    "portfolio.yaml": HEAD.replace("trial", "other"),
+    "x.yaml": "documents:\n  - {id: doc, title: {en: Doc, ja: 文書}, project: insight, sources: [paper]}\n",
+  });
+  assert.ok((await load(pool, { folder: other })).is_loaded);
+  writeFileSync(join(folder, "x.yaml"), RECORDS.replace(/ {2}- \{id: insight.*\n/, ""));
+  const refused = await load(pool, { folder });
+  assert.equal(refused.is_loaded, false);
+  assert.match(refused.findings[0]?.message.en ?? "", /project\/insight is gone.*document\/doc/);
+  writeFileSync(join(other, "x.yaml"), "partners:\n  - {id: JP, name: {en: Japan, ja: 日本}, kind: government}\n");
+  assert.deepEqual((await load(pool, { folder: other })).findings.map((finding) => finding.rule), ["ID_TAKEN"]);
+});
+
+test("two loads of one portfolio at once take turns: the second finds nothing to do", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });
+  const loads = await Promise.all([load(pool, { folder }), load(pool, { folder })]);
+  assert.deepEqual(loads.map(({ changes }) => changes.length > 0).sort(), [false, true]);
+});
+
+test("a portfolio copied with Windows line ends and a byte order mark says the same", async (t) => {
+  const pool = await freshDatabase(t);
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });
+  await load(pool, { folder });
+  const copy = folderOf(t, {});
+  cpSync(folder, copy, { recursive: true });
+  for (const name of ["portfolio.yaml", "x.yaml"]) {
+    const text = readFileSync(join(copy, name), "utf8");
+    writeFileSync(join(copy, name), `\ufeff${text.replaceAll("\n", "\r\n")}`);
+  }
+  assert.deepEqual(told(await load(pool, { folder: copy })), []);
+});
