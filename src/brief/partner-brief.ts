@@ -31,7 +31,7 @@ export function composePartnerBrief(view: PartnerView, language: Language, narra
   const period = yearsText(view.span.from.slice(0, 4), view.span.to.slice(0, 4), language);
   const partner: Phrase = [name(view.row.name[language])];
   const title: Phrase = view.reporter
-    ? filled(BRIEF.title, language, { partner, organisation: [name(view.reporter.name[language])] })
+    ? filled(BRIEF.title, language, { partner, organisation: [name((view.reporter.short_name ?? view.reporter.name)[language])] })
     : filled(BRIEF.title_alone, language, { partner });
   const sections = [
     aboutSection(scribe),
@@ -97,8 +97,11 @@ function citedBy(view: PartnerView): string[] {
 function tilesOf(scribe: Scribe): Tile[] {
   const { view } = scribe;
   const money = view.money.totals.slice(0, 2).map((entry) => tile(scribe, KIND_NAMES[entry.row.kind], entry.figure));
-  const reach = [view.projects_count, view.countries_count].flatMap((figure) =>
-    figure?.value?.kind === "number" && figure.value.decimal !== "0" ? [tile(scribe, figure.title, figure)] : [],
+  const reach = [
+    { label: BRIEF.projects_tile, figure: view.projects_count },
+    { label: BRIEF.countries_tile, figure: view.countries_count },
+  ].flatMap(({ label, figure }) =>
+    figure?.value?.kind === "number" && figure.value.decimal !== "0" ? [tile(scribe, label, figure)] : [],
   );
   const convention = chosenStatements(view).find((entry) => entry.row.section === "conventions" && entry.figure !== null);
   const law = convention?.figure ? [tile(scribe, BRIEF.conventions_tile, convention.figure)] : [];
@@ -111,7 +114,7 @@ function tile(scribe: Scribe, label: Text, figure: Figure): Tile {
   const period = spanPhrase(figure.period, language);
   return {
     label: [name(label[language])],
-    value: [number(figure, language, figure.value?.kind === "number" ? "cell" : "phrase")],
+    value: [number(figure, language, figure.value?.kind === "number" && language === "en" ? "cell" : "phrase")],
     about: period.length > 0 ? period : day,
   };
 }

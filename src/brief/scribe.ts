@@ -1,7 +1,7 @@
-import { formatDay } from "../base/format.js";
+import { formatDay, formatFiscalYear } from "../base/format.js";
 import type { Day } from "../base/day.js";
 import type { Language } from "../base/language.js";
-import type { Span } from "../base/span.js";
+import type { FiscalYear, Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { Figure, FigureSource } from "../figures/figure.js";
 import type { PartnerView } from "../figures/partner.js";
@@ -54,11 +54,18 @@ export function spanPhrase(span: Span | null, language: Language): Phrase {
   if (from === null) return [when(WORDS.until[language] + edge(to, "12-31", language) + WORDS.until_end[language])];
   if (to === null) return [when(WORDS.since[language] + edge(from, "01-01", language) + WORDS.since_end[language])];
   if (from === to) return [when(formatDay(from, language))];
+  const isFiscalYear = from.endsWith("-04-01") && to.endsWith("-03-31") && Number(to.slice(0, 4)) === Number(from.slice(0, 4)) + 1;
+  if (isFiscalYear) return [when(fiscalYearText(Number(from.slice(0, 4)), "april", language))];
   const months = monthsOf(from, to, language);
   if (months) return [when(months)];
   const isYears = from.endsWith("-01-01") && to.endsWith("-12-31");
   if (!isYears) return [when(`${formatDay(from, language)}${language === "ja" ? "～" : " – "}${formatDay(to, language)}`)];
   return [when(yearsText(from.slice(0, 4), to.slice(0, 4), language))];
+}
+
+/** The label of a fiscal year without its months: `FY2018`, `2018年度`. */
+export function fiscalYearText(year: number, kind: FiscalYear, language: Language): string {
+  return formatFiscalYear(year, kind, language).replace(" (Apr–Mar)", "");
 }
 
 export function yearsText(first: string, last: string, language: Language): string {

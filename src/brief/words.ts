@@ -24,6 +24,8 @@ export const BRIEF = texts({
   colon: { en: ": ", ja: "：" },
 
   partner: { en: "The partner", ja: "パートナーの概要" },
+  projects_tile: { en: "Projects on record", ja: "記録されたプロジェクト" },
+  countries_tile: { en: "Countries", ja: "実施国" },
   conventions_tile: { en: "Conventions ratified", ja: "批准した条約" },
   conventions: { en: "Conventions", ja: "条約の批准" },
   oda: { en: "Development assistance of {partner} as a whole", ja: "{partner}の政府開発援助（ODA）全体" },

@@ -146,7 +146,7 @@ function postFigure(snapshot: Snapshot, row: PeoplePostRow): Figure {
   const partner = snapshot.partnerById.get(row.partner_id)?.name ?? null;
   const names = PEOPLE_KIND_NAMES[row.kind];
   return cite(snapshot, "people_post", row, {
-    value: row.count === null ? null : { kind: "number", decimal: String(row.count), unit: { en: names.unit.en, ja: names.unit.ja } },
+    value: row.count === null ? null : { kind: "number", decimal: String(row.count), unit: row.count === 1 ? names.one : names.unit },
     qualifier: "exactly",
     basis: "actual",
     period: null,

@@ -13,6 +13,18 @@ export const KIND_NAMES: Readonly<Record<ContributionRow["kind"], Text>> = texts
   voluntary: { en: "Voluntary contributions", ja: "任意拠出金" },
 });
 
+/** The same kinds where the words around them say that they are contributions: a chart's labels. */
+export const KIND_SHORT_NAMES: Readonly<Record<ContributionRow["kind"], Text>> = texts({
+  assessed: { en: "Assessed", ja: "分担金" },
+  core_voluntary: { en: "Core voluntary", ja: "コア任意拠出" },
+  lightly_earmarked: { en: "Lightly earmarked", ja: "使途を緩やかに特定" },
+  earmarked: { en: "Earmarked", ja: "使途を特定" },
+  pooled: { en: "Pooled", ja: "プール基金" },
+  private: { en: "Private", ja: "民間" },
+  in_kind: { en: "In kind", ja: "現物" },
+  voluntary: { en: "Voluntary", ja: "任意拠出金" },
+});
+
 /** How far a contribution has come. Sums never mix them. */
 export const STAGE_NAMES: Readonly<Record<ContributionRow["stage"], Text>> = texts({
   pledged: { en: "pledged", ja: "表明額" },
@@ -29,13 +41,18 @@ export const MEASURE_NAMES: Readonly<Record<OdaValueRow["measure"], Text>> = tex
   gross_flow: { en: "gross flows", ja: "総額方式" },
 });
 
-export const PEOPLE_KIND_NAMES: Readonly<Record<PeoplePostRow["kind"], { readonly name: Text; readonly unit: Text }>> = {
+export const PEOPLE_KIND_NAMES: Readonly<Record<PeoplePostRow["kind"], { readonly name: Text; readonly unit: Text; readonly one: Text }>> = {
   jpo: {
     name: { en: "Junior Professional Officer", ja: "ジュニア・プロフェッショナル・オフィサー（JPO）" },
     unit: { en: "Junior Professional Officers", ja: "人" },
+    one: { en: "Junior Professional Officer", ja: "人" },
   },
-  secondment: { name: { en: "Secondment", ja: "出向" }, unit: { en: "seconded officials", ja: "人" } },
-  expert: { name: { en: "Expert", ja: "専門家" }, unit: { en: "experts", ja: "人" } },
+  secondment: {
+    name: { en: "Secondment", ja: "出向" },
+    unit: { en: "seconded officials", ja: "人" },
+    one: { en: "seconded official", ja: "人" },
+  },
+  expert: { name: { en: "Expert", ja: "専門家" }, unit: { en: "experts", ja: "人" }, one: { en: "expert", ja: "人" } },
 };
 
 /** What claimed records count, in words: the definition on each figure's page. */

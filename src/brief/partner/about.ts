@@ -57,8 +57,11 @@ export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]):
 function odaTable(scribe: Scribe): Table | null {
   const { view, language } = scribe;
   const years = [...new Set(view.oda.map((entry) => entry.row.year))];
-  const year = years.find((candidate) => statementsIn(scribe, "oda").some((entry) => entry.row.period_to?.startsWith(String(candidate)))) ?? years.at(-1);
-  const entries = view.oda.filter((entry) => entry.row.year === year);
+  const year = years.findLast((candidate) => statementsIn(scribe, "oda").some((entry) => entry.row.period_to?.startsWith(String(candidate)))) ?? years.at(-1);
+  const ofYear = view.oda.filter((entry) => entry.row.year === year);
+  // Constant prices serve to compare years: beside one year's value they would only confuse.
+  const current = ofYear.filter((entry) => entry.row.price_basis === "current");
+  const entries = current.length > 0 ? current : ofYear;
   if (entries.length === 0) return null;
   const missing = words(BRIEF.not_reported[language]);
   return {

@@ -1,13 +1,12 @@
 import { drawStackedBars } from "../../charts/stacked-bars.js";
 import type { HueName } from "../../charts/palette.js";
-import { formatFiscalYear } from "../../base/format.js";
 import type { FamilyMember } from "../../figures/partner.js";
 import type { ContributionEntry, YearLine } from "../../figures/partner-money.js";
-import { KIND_NAMES, STAGE_NAMES } from "../../figures/words.js";
+import { KIND_NAMES, KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
 import { wordFigure } from "../../figures/wording.js";
 import { textOf, type Block, type Chart, type Phrase, type Row, type Section, type Table } from "../document.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
+import { datePhrase, fiscalYearText, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
 /** What was contributed: by kind, by year where sources give years, by funding entity; totals stay totals. */
@@ -98,18 +97,12 @@ function totalsChart(scribe: Scribe): Chart | null {
     title: textOf(headline),
     description: textOf(alternative),
     language,
-    rows: [
-      {
-        label: textOf(period),
-        total: null,
-        segments: alike.map((entry) => ({
-          hue: entry.row.kind as HueName,
-          name: KIND_NAMES[entry.row.kind][language],
-          amount: Number(entry.row.amount_minor ?? 0n),
-          label: wordFigure(entry.figure, language),
-        })),
-      },
-    ],
+    // A bar a kind: the name before it, the amount behind it, so that a small one is read as well as a large one.
+    rows: alike.map((entry) => ({
+      label: KIND_SHORT_NAMES[entry.row.kind][language],
+      total: wordFigure(entry.figure, language),
+      segments: [{ hue: entry.row.kind as HueName, name: "", amount: Number(entry.row.amount_minor ?? 0n), label: "" }],
+    })),
   });
   return { kind: "chart", headline, subtitle, svg, alternative, figures: alike.map((entry) => entry.figure) };
 }
@@ -136,6 +129,9 @@ function yearTables(scribe: Scribe): Table[] {
     .map((lines) => yearTable(scribe, lines));
 }
 
+/** Japanese amounts are wider than English ones. */
+const FIRST_COLUMN = { en: 26, ja: 17 } as const;
+
 function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
   const { view, language } = scribe;
   const [first] = lines;
@@ -145,17 +141,17 @@ function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
     kind: "table",
     caption: filled(BRIEF.years_caption, language, { entity: [name(entity[language])] }),
     columns: [
-      { title: words(BRIEF.years_line[language]), align: "start", share: 28 },
+      { title: words(BRIEF.years_line[language]), align: "start", share: FIRST_COLUMN[language] },
       ...view.money.years.map((year) => ({
-        title: [when(yearLabel(year, scribe))],
+        title: [when(fiscalYearText(year, view.fiscal_year, language))],
         align: "end" as const,
-        share: 72 / view.money.years.length,
+        share: (100 - FIRST_COLUMN[language]) / view.money.years.length,
       })),
     ],
     rows: lines.map((line): Row => ({
       role: "body",
       cells: [
-        words(`${KIND_NAMES[line.kind][language]}${language === "ja" ? `（${STAGE_NAMES[line.stage].ja}）` : ` (${STAGE_NAMES[line.stage].en})`}`),
+        words(`${KIND_SHORT_NAMES[line.kind][language]}${language === "ja" ? `（${STAGE_NAMES[line.stage].ja}）` : ` (${STAGE_NAMES[line.stage].en})`}`),
         ...line.years.map((figure): Phrase => (figure ? [number(figure, language, "cell")] : words(BRIEF.not_reported[language]))),
       ],
     })),
@@ -166,37 +162,31 @@ function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
   };
 }
 
-function yearLabel(year: number, scribe: Scribe): string {
-  return formatFiscalYear(year, scribe.view.fiscal_year, scribe.language).replace(" (Apr–Mar)", "");
-}
-
-/** Each entity with each way in which it gives; an amount that no source gives is not reported. */
+/** Each entity with the ways in which it gives; an amount that no source gives is not reported. */
 function familyTable(scribe: Scribe): Table {
   const { view, language } = scribe;
-  const rows = view.family.flatMap((member): Row[] => {
+  const rows = view.family.map((member): Row => {
     const channels = view.money.channels.filter((entry) => entry.row.organisation_id === member.organisation.id);
-    const named = memberPhrase(scribe, member);
-    const role: Phrase = member.role ? scribe.narrate(member.role) : [];
-    if (channels.length === 0) return [{ role: "body", cells: [named, role, [], []] }];
-    return channels.map((entry, index): Row => ({
+    const amounts = channels.filter((entry) => entry.figure.value !== null).map((entry) => amountPhrase(scribe, entry));
+    return {
       role: "body",
       cells: [
-        index === 0 ? named : [],
-        index === 0 ? role : [],
-        channelPhrase(scribe, entry),
-        entry.figure.value === null ? words(BRIEF.not_reported[language]) : amountPhrase(scribe, entry),
+        memberPhrase(scribe, member),
+        member.role ? scribe.narrate(member.role) : [],
+        joined(channels.map((entry) => channelPhrase(scribe, entry)), BRIEF.semicolon[language]),
+        amounts.length > 0 ? joined(amounts, BRIEF.semicolon[language]) : words(BRIEF.not_reported[language]),
       ],
-    }));
+    };
   });
   const sources = [...view.family.flatMap((member) => member.sources), ...view.money.channels.flatMap((entry) => entry.figure.sources)];
   return {
     kind: "table",
     caption: words(BRIEF.family_caption[language]),
     columns: [
-      { title: words(BRIEF.family_entity[language]), align: "start", share: 26 },
-      { title: words(BRIEF.family_role[language]), align: "start", share: 30 },
-      { title: words(BRIEF.family_channel[language]), align: "start", share: 26 },
-      { title: words(BRIEF.family_amount[language]), align: "end", share: 18 },
+      { title: words(BRIEF.family_entity[language]), align: "start", share: 23 },
+      { title: words(BRIEF.family_role[language]), align: "start", share: 29 },
+      { title: words(BRIEF.family_channel[language]), align: "start", share: 31 },
+      { title: words(BRIEF.family_amount[language]), align: "end", share: 17 },
     ],
     rows,
     note: sourceNote(sources, language),

@@ -1,4 +1,5 @@
 import { countryName } from "../../figures/country-names.js";
+import type { Language } from "../../base/language.js";
 import type { Figure } from "../../figures/figure.js";
 import type { ProjectEntry } from "../../figures/partner.js";
 import type { ResultEntry } from "../../figures/partner-results.js";
@@ -25,7 +26,9 @@ export function resultsSection(scribe: Scribe): Section {
 
 function resultsTable(scribe: Scribe): Table | null {
   const { view, language } = scribe;
-  const shown = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
+  const reported = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
+  const owners = [...new Set(reported.map((entry) => entry.owner.id))].sort((a, b) => placeOf(scribe, a) - placeOf(scribe, b));
+  const shown = owners.flatMap((id) => reported.filter((entry) => entry.owner.id === id));
   if (shown.length === 0) return null;
   const rows: Row[] = [];
   let owner = "";
@@ -39,14 +42,20 @@ function resultsTable(scribe: Scribe): Table | null {
     kind: "table",
     caption: words(BRIEF.results_caption[language]),
     columns: [
-      { title: words(BRIEF.results_indicator[language]), align: "start", share: 46 },
-      { title: words(BRIEF.results_target[language]), align: "end", share: 18 },
-      { title: words(BRIEF.results_actual[language]), align: "end", share: 18 },
+      { title: words(BRIEF.results_indicator[language]), align: "start", share: 44 },
+      { title: words(BRIEF.results_target[language]), align: "end", share: 19 },
+      { title: words(BRIEF.results_actual[language]), align: "end", share: 19 },
       { title: words(BRIEF.results_period[language]), align: "start", share: 18 },
     ],
     rows,
     note: joined([words(BRIEF.results_note[language]), sourceNote(sources, language)], language === "ja" ? "" : " "),
   };
+}
+
+/** Projects first, in the order of their descriptions; then programmes and funds. */
+function placeOf(scribe: Scribe, owner: string): number {
+  const place = scribe.view.projects.findIndex((project) => project.row.id === owner);
+  return place === -1 ? scribe.view.projects.length : place;
 }
 
 /** One row for a target with its achievement; where they speak of several periods, one row a period. */
@@ -60,7 +69,7 @@ function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
   return periods.map((period, index): Row => {
     const target = pick("target", period);
     const actual = pick("actual", period);
-    const cell = (figure: Figure | null): Phrase => (figure ? [number(figure, language)] : missing);
+    const cell = (figure: Figure | null): Phrase => (figure ? amountPhrase(figure, language) : missing);
     return {
       role: "body",
       cells: [
@@ -71,6 +80,12 @@ function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
       ],
     };
   });
+}
+
+/** The digits, and in English the unit after them in small; Japanese counters belong to the number. */
+function amountPhrase(figure: Figure, language: Language): Phrase {
+  if (language === "ja" || figure.value?.kind !== "number") return [number(figure, language)];
+  return [number(figure, language, "cell"), { text: ` ${figure.value.unit[language]}`, exempt: "name" }];
 }
 
 function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
