@@ -1,4 +1,4 @@
-import { day } from "../base/day.js";
+import { day, type Day } from "../base/day.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
@@ -48,33 +48,40 @@ const REFUSALS = texts({
 
 const refuse = refuser(REFUSALS);
 
+interface BriefRequest {
+  readonly span: { readonly from: Day; readonly to: Day };
+  readonly language: Language;
+  readonly format: BriefFormat;
+}
+
+/** What was typed, read: years, language and format, before any record is opened. */
+export function readBriefRequest(asked: Omit<BriefAsked, "partner">): BriefRequest | Refusal {
+  const { from, to, language, format } = asked;
+  if (!isYear(from)) return refuse("BRIEF_YEAR_UNREADABLE", { year: from }, "from");
+  if (!isYear(to)) return refuse("BRIEF_YEAR_UNREADABLE", { year: to }, "to");
+  if (from > to) return refuse("BRIEF_YEARS_REVERSED", { from, to }, "to");
+  if (!isLanguage(language)) return refuse("BRIEF_LANGUAGE_UNKNOWN", { language }, "lang");
+  if (!isFormat(format)) return refuse("BRIEF_FORMAT_UNKNOWN", { format, known: BRIEF_FORMATS.join(", ") }, "format");
+  return { span: { from: day(`${from}-01-01`), to: day(`${to}-12-31`) }, language, format };
+}
+
 /**
  * The brief of a partner as a file: the same record and the same request give the same bytes, at the terminal and in the
  * browser. Refused where the request cannot be read, where there is no such partner, and where a number has no claim.
  */
 export function makeBrief(snapshot: Snapshot, asked: BriefAsked): BriefFile | Refusal {
-  const { partner, from, to, language, format } = asked;
-  for (const [field, year] of [["from", from], ["to", to]] as const) {
-    if (!isYear(year)) return refuse("BRIEF_YEAR_UNREADABLE", { year }, field);
+  const request = readBriefRequest(asked);
+  if (isRefusal(request)) return request;
+  const { span, language, format } = request;
+  const row = snapshot.partnerById.get(asked.partner);
+  const view = row ? partnerView(snapshot, { partner: row.id, span, fiscal_year: row.fiscal_year }) : null;
+  if (!view) {
+    const known = snapshot.partners.map((partner) => partner.id).join(", ");
+    return refuse("BRIEF_PARTNER_UNKNOWN", { partner: asked.partner, known: known === "" ? "–" : known }, "partner");
   }
-  if (from > to) return refuse("BRIEF_YEARS_REVERSED", { from, to }, "to");
-  if (!isLanguage(language)) return refuse("BRIEF_LANGUAGE_UNKNOWN", { language }, "lang");
-  if (!isFormat(format)) return refuse("BRIEF_FORMAT_UNKNOWN", { format, known: BRIEF_FORMATS.join(", ") }, "format");
-  const row = snapshot.partnerById.get(partner);
-  const known = snapshot.partners.map((other) => other.id).join(", ");
-  if (!row) return refuse("BRIEF_PARTNER_UNKNOWN", { partner, known: known === "" ? "–" : known }, "partner");
-  const span = { from: day(`${from}-01-01`), to: day(`${to}-12-31`) };
-  const view = partnerView(snapshot, { partner, span, fiscal_year: row.fiscal_year });
-  if (!view) return refuse("BRIEF_PARTNER_UNKNOWN", { partner, known }, "partner");
-  const narrate = (text: Parameters<typeof renderNarrative>[0], reader: Language, self: Parameters<typeof renderNarrative>[3] = null) =>
-    renderNarrative(text, reader, snapshot, self);
-  const document = buildPartnerBrief(view, language, narrate);
+  const document = buildPartnerBrief(view, language, (text, reader, self = null) => renderNarrative(text, reader, snapshot, self));
   if (isRefusal(document)) return document;
-  return {
-    name: `${document.id}.${format}`,
-    content: writeBrief(document, format),
-    media_type: BRIEF_MEDIA_TYPES[format],
-  };
+  return { name: `${document.id}.${format}`, content: writeBrief(document, format), media_type: BRIEF_MEDIA_TYPES[format] };
 }
 
 function isYear(text: string): boolean {

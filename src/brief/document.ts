@@ -171,7 +171,11 @@ function passagesOfBlock(block: Block, place: string): Passage[] {
     case "facts":
       return block.rows.flatMap((row) => [prose(row.term), { phrase: row.phrase, label: textOf(row.term), place }]);
     case "chart":
-      return [block.headline, block.subtitle, block.alternative].map(prose);
+      return [
+        prose(block.headline),
+        prose(block.subtitle),
+        { phrase: block.alternative, label: textOf(block.headline), place },
+      ];
     case "cards":
       return block.cards.flatMap((card) => [card.title, card.place, ...card.paragraphs, ...card.points, card.sources].map(prose));
     case "sources":

@@ -43,6 +43,14 @@ export const BRIEF = texts({
   preliminary: { en: "preliminary", ja: "暫定値" },
 
   money: { en: "Money: what was contributed", ja: "資金：拠出の規模" },
+  money_sentence: {
+    en: "In {period}, {partner} provided {amount} in {kind}.",
+    ja: "{period}における{partner}の{kind}は{amount}である。",
+  },
+  money_sentence_stage: {
+    en: "{partner}, {period}: {amount} in {kind} ({stage}).",
+    ja: "{period}における{partner}の{kind}（{stage}）は{amount}である。",
+  },
   money_caption: { en: "Contributions by kind", ja: "種類別の拠出額" },
   money_kind: { en: "Kind of contribution", ja: "拠出の種類" },
   money_period: { en: "Period", ja: "対象期間" },

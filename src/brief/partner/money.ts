@@ -17,6 +17,7 @@ export function moneySection(scribe: Scribe): Section {
   if (totals.length === 0 && view.money.lines.length === 0) {
     blocks.push({ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) });
   }
+  if (totals.length > 0) blocks.push({ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) });
   const chart = totalsChart(scribe);
   if (chart) blocks.push(chart);
   if (totals.length > 0) blocks.push(totalsTable(scribe));
@@ -27,6 +28,26 @@ export function moneySection(scribe: Scribe): Section {
     blocks.push({ kind: "list", items: since.map((entry) => sinceItem(scribe, entry)) });
   }
   return { id: "money", title: words(BRIEF.money[language]), blocks };
+}
+
+/** Each total in a sentence of its own. */
+function totalsPhrase(scribe: Scribe): Phrase {
+  const { view, language } = scribe;
+  const sentences = view.money.totals.map((entry): Phrase => {
+    const isPaid = ["received", "executed", "reported"].includes(entry.row.stage);
+    return filled(isPaid ? BRIEF.money_sentence : BRIEF.money_sentence_stage, language, {
+      partner: [name(view.row.name[language])],
+      period: spanPhrase(entry.figure.period, language),
+      amount: [number(entry.figure, language)],
+      kind: words(uncapitalised(KIND_NAMES[entry.row.kind][language])),
+      stage: words(STAGE_NAMES[entry.row.stage][language]),
+    });
+  });
+  return joined(sentences, language === "ja" ? "" : " ");
+}
+
+function uncapitalised(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 function kindPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
