@@ -296,8 +296,8 @@ export function messageOf(id: string, values: Readonly<Record<string, string>>):
   const [what, why, fix] = row;
   const list = values["list"];
   const facts = { ...BLANK, ...values, ...(list === undefined ? {} : { list: codeListTitle(list) }) };
-  return { what: fillText(what, facts), why: fillText(why, facts), fix: fillText(fix, facts) };
+  return { what: fillText(what, facts), why, fix };
 }
 
 /** A place that is not there leaves its words empty. */
-const BLANK = { value: "", count: "0", sum: "0", less: "", more: "", start: "", end: "", date: "", days: "", identifier: "", first: "" };
+const BLANK = { value: "", count: "0", sum: "0", less: "", more: "", start: "", end: "", date: "", days: "", identifier: "", first: "", list: "" };

@@ -131,11 +131,12 @@ export function createJsonReport(language: Language, write: (text: string) => vo
   const held = new Map<Category, string[]>();
   const ofFile = new Map<Category, string[]>();
   let heldCount = 0;
+  let ofFileCount = 0;
   let groups = 0;
 
   function add(finding: ReportFinding, subject: Subject): void {
     counter.add(finding);
-    if (finding.id === "1.1.2") return hold(ofFile, finding);
+    if (finding.id === "1.1.2") return holdForFile(finding);
     hold(held, finding);
     heldCount++;
     if (heldCount >= GROUP_AT_MOST) endSubject(subject);
@@ -164,12 +165,23 @@ export function createJsonReport(language: Language, write: (text: string) => vo
 
   function addToFile(finding: ReportFinding): void {
     counter.add(finding);
+    holdForFile(finding);
+  }
+
+  function holdForFile(finding: ReportFinding): void {
     hold(ofFile, finding);
+    ofFileCount++;
+    if (ofFileCount >= GROUP_AT_MOST) endFile();
+  }
+
+  function endFile(): void {
+    ofFileCount = 0;
+    writeGroup(ofFile, "file", "File level errors");
   }
 
   function close(head: ReportHead): Summary {
     writeGroup(held, "noIdentifier", "");
-    writeGroup(ofFile, "file", "File level errors");
+    endFile();
     if (groups === 0) write('{"errors":[');
     const summary = counter.summary();
     const rest = {

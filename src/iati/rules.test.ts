@@ -319,4 +319,29 @@ test("every finding has a message in both languages, and every message a finding
   for (const id of spoken) assert.ok(messagePattern(id), `${id} has no message`);
   const others = ["0.1.1", "0.2.1", "0.3.1", "0.6.1", "1.1.2", "1000.0.1", "1000.0.2", "1000.0.3", "1000.0.4", "1000.0.5", "1000.0.6"];
   assert.deepEqual(messageIds().filter((id) => !spoken.has(id)).sort(), others.sort());
+  for (const id of messageIds()) {
+    const { why, fix } = messageOf(id, {});
+    assert.doesNotMatch(`${why.en}${why.ja}${fix.en}${fix.ja}`, /[{}]/, `${id}: only the first sentence has figures`);
+  }
+});
+
+test("memory does not grow with the number of transactions", () => {
+  const block = { name: "transaction", attributes: [], children: [], text: "", line: 2, column: 1 };
+  let found = 0;
+  const rules = createRules({ version: "2.03", kind: "activity", today: day("2026-11-23") }, () => found++);
+  rules.begin({ name: "iati-activity", attributes: [], children: [], text: "", line: 1, column: 1 });
+  const pass = (count: number) => {
+    for (let index = 0; index < count; index++) {
+      const type = { name: "transaction-type", attributes: ["code", `X${index}`], children: [], text: "", line: index, column: 1 };
+      const value = { name: "value", attributes: ["currency", `C${index}`], children: [], text: "1", line: index, column: 1 };
+      rules.block({ ...block, line: index, children: [type, value] });
+    }
+  };
+  pass(20_000);
+  const before = process.memoryUsage().heapUsed;
+  pass(200_000);
+  const grown_mb = (process.memoryUsage().heapUsed - before) / 1e6;
+  rules.end();
+  assert.ok(grown_mb < 40, `${grown_mb.toFixed(0)} MB more`);
+  assert.ok(found > 400_000);
 });
