@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { evidence, readJson } from "../../test/evidence.js";
@@ -164,4 +164,37 @@ test("on published files, each finding of the official validator's rulesets and 
   }
   assert.deepEqual(faults, []);
   assert.equal(files, 94);
+});
+
+const pyiati = evidence("validator", "pyIATI", "iati", "resources", "test_data", "2-02");
+
+/** Files that break one thing each, and the id by which it must be found. */
+const BROKEN_ON_PURPOSE: readonly (readonly [file: string, id: string])[] = [
+  ["valid_iati_codelist_mapping_element_text_invalid_code.xml", "9.16.1"],
+  ["valid_iati_incomplete_codelist_code_not_present.xml", "9.50.1"],
+  ["valid_iati_invalid_code_from_common.xml", "9.54.1"],
+  ["valid_iati_invalid_codes_multiple_xpaths_for_codelist_first.xml", "9.42.1"],
+  ["valid_iati_invalid_codes_multiple_xpaths_for_codelist_second.xml", "9.54.1"],
+  ["valid_iati_vocab_default_implicit_invalid_code.xml", "9.76.1"],
+  ["valid_iati_vocab_multiple_different_invalid_code.xml", "9.77.1"],
+  ["valid_iati_vocab_multiple_same_invalid_code.xml", "9.76.1"],
+  ["ruleset-std/invalid_std_ruleset_bad_date_order.xml", "11.1.2"],
+  ["ruleset-std/invalid_std_ruleset_bad_identifier.xml", "1.3.13"],
+  ["ruleset-std/invalid_std_ruleset_does_not_sum_100.xml", "3.1.2"],
+  ["ruleset-std/invalid_std_ruleset_missing_sector_element.xml", "6.2.2"],
+  ["ruleset-std/invalid_std_ruleset_multiple_rule_errors.xml", "6.10.1"],
+];
+
+test("pyIATI's files that break a code list or a rule are found, and its good codes are not", { skip: pyiati.skip }, () => {
+  const idsIn = (file: string): Set<string> => {
+    const ids = new Set<string>();
+    const rules = createRules({ version: "2.02", kind: "activity", today: TODAY }, ({ id }) => ids.add(id));
+    passFile(readFileSync(join(pyiati.path, file), "utf8"), { rootName: "iati-activity", rules });
+    return ids;
+  };
+  for (const [file, id] of BROKEN_ON_PURPOSE) assert.ok(idsIn(file).has(id), `${file}: no ${id} among ${[...idsIn(file)].join(" ")}`);
+  const broken = new Set(BROKEN_ON_PURPOSE.map(([file]) => file));
+  const good = readdirSync(pyiati.path).filter((file) => file.startsWith("valid_iati") && !broken.has(file));
+  for (const file of good) assert.deepEqual([...idsIn(file)].filter((id) => id.startsWith("9.")), [], file);
+  assert.ok(good.length >= 10);
 });
