@@ -1,7 +1,6 @@
 import { unfoldColumns } from "./columns.js";
 import { linesOf, passagesOf, sentencesOf, type Line, type Passage, type Sentence } from "./layout.js";
 import { looseTablesOf } from "./loose-table.js";
-import { findCountries } from "./partners.js";
 import { statementsOf, type Statement } from "./statements.js";
 import { isTotalLabel, tablesOf, type Table } from "./table.js";
 
@@ -35,7 +34,7 @@ const SUBJECT = /^(?:'s?|'|\s*-\s*ILO|\s+(?:is|has|funds|supports|contributed|pr
 function partnerOf(sentences: readonly Sentence[]): string | null {
   const counts = new Map<string, number>();
   for (const sentence of sentences) {
-    for (const named of findCountries(sentence.text)) {
+    for (const named of sentence.countries) {
       if (SUBJECT.test(sentence.text.slice(named.end))) counts.set(named.code, (counts.get(named.code) ?? 0) + 1);
     }
   }

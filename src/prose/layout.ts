@@ -1,6 +1,7 @@
 import { foldText, isJapanese, isOtherLanguage } from "./fold.js";
 import type { Numeral } from "./numeral.js";
 import { findNumerals } from "./numerals.js";
+import { findCountries, type NamedCountry } from "./partners.js";
 
 /** A printed line of the folded text. */
 export interface Line {
@@ -25,6 +26,8 @@ export interface Sentence {
   readonly places: readonly number[];
   /** Spans count in `text`. */
   readonly numerals: readonly Numeral[];
+  /** Countries named in `text`, as `findCountries` reads them. */
+  readonly countries: readonly NamedCountry[];
   readonly passage: Passage;
   readonly isJapanese: boolean;
 }
@@ -189,6 +192,7 @@ function add(passage: Passage, from: number, to: number, sentences: Sentence[]):
     text,
     places: passage.places.slice(start, start + text.length),
     numerals: MAY_HOLD.test(text) && !CODE.test(text) && !isOtherLanguage(passage.text) ? findNumerals(text) : [],
+    countries: findCountries(text),
     passage,
     isJapanese: isJapanese(text),
   });

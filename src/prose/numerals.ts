@@ -1,6 +1,7 @@
 import { parseCurrencyEver } from "../base/currency.js";
 import { compareDecimals, decimal, multiplyDecimals, readDecimal, type Decimal } from "./decimal.js";
 import { CURRENCY_BEFORE, CURRENCY_BEHIND, currencyOfWords } from "./currency-words.js";
+import { allMatches } from "./matches.js";
 import { foldText } from "./fold.js";
 import {
   ENGLISH_SCALE,
@@ -31,9 +32,12 @@ interface Reading {
 
 interface Reader {
   readonly pattern: RegExp;
+  /** The pattern matches nothing without a Japanese character: not asked of other texts. */
+  readonly needsJapanese?: true;
   read(match: RegExpExecArray, text: string): Reading | null;
 }
 
+const JAPANESE_CHARACTER = /[\u3007\u3040-\u9fff]/;
 const START = "(?<![A-Za-z\\d_])(?<!\\d[.,])";
 const DIGITS = "(?:\\d{1,3}(?:[,\\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?)";
 /** Plain spaces group digits only before a noun: in a table they stand between columns. */
@@ -54,18 +58,21 @@ export function findNumerals(given: string): Numeral[] {
   const taken = new Uint8Array(text.length);
   const found: Numeral[] = [];
   for (const pattern of IDENTIFIER_PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of allMatches(pattern, text)) {
       take(match, { kind: "identifier" }, text, given, taken, found);
     }
   }
+  const hasJapanese = JAPANESE_CHARACTER.test(text);
   for (const reader of WHEN_READERS) {
-    for (const match of text.matchAll(reader.pattern)) {
+    if (reader.needsJapanese && !hasJapanese) continue;
+    for (const match of allMatches(reader.pattern, text)) {
       const reading = reader.read(match);
       if (reading) take(match, reading, text, given, taken, found);
     }
   }
   for (const reader of READERS) {
-    for (const match of text.matchAll(reader.pattern)) {
+    if (reader.needsJapanese && !hasJapanese) continue;
+    for (const match of allMatches(reader.pattern, text)) {
       if (taken[match.index] === 1) continue;
       const reading = reader.read(match, text);
       if (reading) take(match, reading, text, given, taken, found);
@@ -111,6 +118,7 @@ const READERS: readonly Reader[] = [
     read: (match) => readMoney(match[1] ?? "", readRange(match[3], match[4], match[5])),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`${START}(${CURRENCY_BEFORE})\\s*(${JAPANESE_DIGITS(DIGITS)})`, "g"),
     read: (match) => readMoney(match[1] ?? "", readJapanese(match[2] ?? "")),
   },
@@ -131,6 +139,7 @@ const READERS: readonly Reader[] = [
     read: (match) => ({ kind: "percentage", unit: "%", ...readRange(match[1], match[2]) }),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`(?<![〇一二三四五六七八九十百千万億兆])(${KANJI_NUMBER})(?:パーセント|%|ポイント)`, "g"),
     read: (match) => ({ kind: "percentage", unit: "%", ...readJapanese(match[1] ?? "") }),
   },
@@ -139,6 +148,7 @@ const READERS: readonly Reader[] = [
     read: (match) => ({ kind: "percentage", unit: "%", ...readEnglishWords(match[1] ?? "") }),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`${START}(\\d|[一二三四五六七八九])割(?!り当)`, "g"),
     read: (match) => {
       const read = readEither(match[1] ?? "");
@@ -166,6 +176,7 @@ const READERS: readonly Reader[] = [
     read: (match) => ({ kind: "rank", value: decimal(ORDINALS.indexOf((match[1] ?? "").toLowerCase()) + 1) }),
   },
   {
+    needsJapanese: true,
     pattern: pattern("第?\\s?(\\d{1,3}|[一二三四五六七八九十]+)\\s?(?:位(?!置)|番目)", "g"),
     read: (match) => ({ kind: "rank", ...readEither(match[1] ?? "") }),
   },
@@ -178,6 +189,7 @@ const READERS: readonly Reader[] = [
     read: (match) => ({ kind: "fraction", value: readEnglishWords(match[1] ?? "").value, unit: denominator(match[2] ?? "") }),
   },
   {
+    needsJapanese: true,
     pattern: pattern("(?<![\\d,.])(\\d|[一二三四五六七八九])分の(\\d|[一二三四五六七八九])", "g"),
     read: (match) => ({
       kind: "fraction",
@@ -194,14 +206,17 @@ const READERS: readonly Reader[] = [
     read: (match) => readDuration(match, readEnglishWords(match[1] ?? "")),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`${START}(${DIGITS}|${KANJI_NUMBER})\\s?(年間|か月間?|カ月間?|ヶ月間?|週間|日間|時間)`, "g"),
     read: (match) => ({ kind: "duration", unit: durationUnit(match[2] ?? ""), ...readEither(match[1] ?? "") }),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`${START}(${JAPANESE_DIGITS(DIGITS)})(${COUNTERS})?`, "g"),
     read: (match) => ({ kind: "count", unit: match[2] ?? null, ...readJapanese(match[1] ?? "") }),
   },
   {
+    needsJapanese: true,
     pattern: pattern(`(?<![〇一二三四五六七八九十百千万億兆第])(${KANJI_NUMBER})${WIDE}(?:の(?=条約|議定書))?(${COUNTERS})`, "g"),
     read: (match, text) => readKanjiCount(match, text),
   },

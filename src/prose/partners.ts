@@ -1,3 +1,4 @@
+import { allMatches } from "./matches.js";
 import { LANGUAGES, type Language } from "../base/language.js";
 
 /** Short names and adjectives that leaflets print beside the standard's names of countries. */
@@ -46,6 +47,7 @@ const CODES: readonly string[] = countryCodes();
 /** Name → ISO 3166 code, in both languages; the regular expression finds the longest name first. */
 const NAMES: ReadonlyMap<string, string> = nameTable();
 const ANY_NAME = [...NAMES.keys()].sort((a, b) => b.length - a.length).map(escapeName).join("|");
+const MAY_NAME = /[A-Z\u30a0-\u30ff\u4e00-\u9fff]/;
 const FIND_NAME = new RegExp(`(?<![A-Za-z])(?:${ANY_NAME})(?![A-Za-z])`, "g");
 
 export interface NamedCountry {
@@ -57,7 +59,8 @@ export interface NamedCountry {
 
 /** Countries named in a folded text, in order; adjectives count as the country's name. */
 export function findCountries(text: string): NamedCountry[] {
-  return [...text.matchAll(FIND_NAME)].map((match) => ({
+  if (!MAY_NAME.test(text)) return [];
+  return allMatches(FIND_NAME, text).map((match) => ({
     code: NAMES.get(match[0]) ?? "",
     text: match[0],
     start: match.index,

@@ -25,7 +25,7 @@ export const IDENTIFIER_PATTERNS: readonly RegExp[] = [
   new RegExp(`\\b(?:${LONG_HEADS})\\s+(?:Nos?\\.?\\s*)?${LIST("3")}`, "g"),
   new RegExp(`\\b(?:${HEADS})\\s+(?:Nos?\\.?\\s*)?${LIST("2")}`, "g"),
   /\b(?:objective|component|outcome|phase|pillar|step|option|tier|level|section|table|figure|chapter|annex|page)\s\d{1,2}(?:\.\d{1,2})*(?=\s*[:;.,)]|\s+(?:of|and|is|in|on|to|shows?)\b|\s*$)/gm,
-  /(?<!\([^()]*)(?<=[\s:;,])\d{1,2}(?:\.\d)?\)(?=\s)|\(\d\)(?=\s+[A-Za-z])/g,
+  /(?<=[\s:;,])\d{1,2}(?:\.\d)?\)(?=\s)(?<!\([^()]*\))|\(\d\)(?=\s+[A-Za-z])/g,
   /\b(?:Nos?\.|No|number)\s?\d+(?:(?:\s*(?:,|and|&)\s*(?:Nos?\.\s?)?)\d+)*/g,
   /(?<!\branked\s+|\branks\s+)\b\d{1,3}(?:st|nd|rd|th)\b(?!\s*-?\s*(?:largest|biggest|highest|most|greatest|lowest|smallest|place|rank))/g,
   /第\s?(?:\d+|[一二三四五六七八九十百]+)\s?(?:号|章|条|節|項|回|期|次|版|巻|部|弾|段階|四半期|フェーズ)/g,

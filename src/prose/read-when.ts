@@ -8,6 +8,8 @@ export interface ReadWhen {
 
 export interface WhenReader {
   readonly pattern: RegExp;
+  /** The pattern matches nothing without a Japanese character. */
+  readonly needsJapanese: boolean;
   read(match: RegExpMatchArray): ReadWhen | null;
 }
 
@@ -63,6 +65,7 @@ export const WHEN_READERS: readonly WhenReader[] = [
 function single(source: string, read: (match: RegExpMatchArray) => string): WhenReader {
   return {
     pattern: new RegExp(source, "g"),
+    needsJapanese: needsJapanese(source),
     read: (match) => {
       const day = read(match);
       return { kind: "date", when: { from: day, to: day, isFiscal: false } };
@@ -73,6 +76,7 @@ function single(source: string, read: (match: RegExpMatchArray) => string): When
 function between(source: string, read: (match: RegExpMatchArray) => readonly [string, string]): WhenReader {
   return {
     pattern: new RegExp(source, "g"),
+    needsJapanese: needsJapanese(source),
     read: (match) => {
       const [from, to] = read(match);
       return { kind: "period", when: { from, to, isFiscal: false } };
@@ -92,6 +96,7 @@ function years(source: string): WhenReader {
 function yearReader(source: string, isFiscal: boolean): WhenReader {
   return {
     pattern: new RegExp(source, "g"),
+    needsJapanese: needsJapanese(source),
     read: (match) => {
       const from = yearNumber(match[1]);
       const to = match[2] === undefined ? from : yearNumber(match[2], from);
@@ -137,4 +142,9 @@ function isoNumbers(year: string | undefined, month: string | undefined, day?: s
 
 function pad(digits: string | undefined): string {
   return (digits ?? "").padStart(2, "0");
+}
+
+/** Whether 年 or 月 stands in the pattern outside of a choice. */
+function needsJapanese(source: string): boolean {
+  return /[年月]/.test(source.replaceAll(ERA_NOTE, "").replaceAll(JA_YEAR, "").replace(/\([^()]*\)\??/g, ""));
 }

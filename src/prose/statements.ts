@@ -1,3 +1,4 @@
+import { allMatches } from "./matches.js";
 import { placeIn, type Sentence } from "./layout.js";
 import type { Numeral } from "./numeral.js";
 
@@ -17,13 +18,15 @@ export interface Statement {
 }
 
 const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
-  ["voluntary_total", /\b(?:total|overall|all|aggregate|combined)\s+(?:of\s+)?voluntary\s+(?:funding\s+)?contributions?|voluntary\s+contributions?\s+in\s+total|任意拠出金?の?(?:総額|合計|総計)/i],
-  ["noncore", /voluntary,?\s+non-?\s?core|non-?core\s+(?:voluntary\s+|funding\s+)?(?:contributions?|funding)|(?<!un)(?<!un-)earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|voluntary\s+(?:contributions?\s+)?earma?r?ked|ノンコア|使途(?:が|を)?(?:特定|指定)(?!し(?:ない|て))|イヤーマーク(?!のない)/i],
-  ["core", /voluntary,?\s+core|core\s+voluntary|(?:voluntary\s+)?un-?earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/i],
-  ["assessed", /\bassessed\b|(?<!to\s+the\s+(?:ILO(?:'s)?\s+)?)regular\s+budget\b(?!\s+supplementary)|分担金|義務的拠出/i],
-  ["voluntary", /\bvoluntary\s+(?:financial\s+|funding\s+)?(?:contributions?|funding)|任意拠出/i],
-  ["total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|^contributions?\s+to\s+the\s+[A-Z]|\bcontributed\s+a\s+total\s+of\b|\b(?:in\s+total|altogether|overall),?\s+(?:the\s+)?[A-Z][A-Za-z ]{2,30}\s+(?:has\s+)?(?:contributed|provided)\b|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/i],
+  ["voluntary_total", /\b(?:total|overall|all|aggregate|combined)\s+(?:of\s+)?voluntary\s+(?:funding\s+)?contributions?|voluntary\s+contributions?\s+in\s+total|任意拠出金?の?(?:総額|合計|総計)/gi],
+  ["noncore", /voluntary,?\s+non-?\s?core|non-?core\s+(?:voluntary\s+|funding\s+)?(?:contributions?|funding)|(?<!un)(?<!un-)earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|voluntary\s+(?:contributions?\s+)?earma?r?ked|ノンコア|使途(?:が|を)?(?:特定|指定)(?!し(?:ない|て))|イヤーマーク(?!のない)/gi],
+  ["core", /voluntary,?\s+core|core\s+voluntary|(?:voluntary\s+)?un-?earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/gi],
+  ["assessed", /\bassessed\b|(?<!to\s+the\s+(?:ILO(?:'s)?\s+)?)regular\s+budget\b(?!\s+supplementary)|分担金|義務的拠出/gi],
+  ["voluntary", /\bvoluntary\s+(?:financial\s+|funding\s+)?(?:contributions?|funding)|任意拠出/gi],
+  ["total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|^contributions?\s+to\s+the\s+[A-Z]|\bcontributed\s+a\s+total\s+of\b|\b(?:in\s+total|altogether|overall),?\s+(?:the\s+)?[A-Z][A-Za-z ]{2,30}\s+(?:has\s+)?(?:contributed|provided)\b|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/gi],
 ];
+
+const MAY_MENTION = /contribut|funding|assessed|budget|RBSA|earma|voluntary|拠出|分担|コア|使途|イヤーマーク|予算/i;
 
 interface Mention {
   readonly category: Category;
@@ -32,9 +35,10 @@ interface Mention {
 
 /** Mentions of a kind of contribution in order; a wider name inside a longer one ("voluntary contributions" in "total voluntary …") yields. */
 export function mentionsIn(text: string): Mention[] {
+  if (!MAY_MENTION.test(text)) return [];
   const found: (Mention & { end: number })[] = [];
   for (const [category, pattern] of CATEGORIES) {
-    for (const match of text.matchAll(new RegExp(pattern.source, "gi"))) {
+    for (const match of allMatches(pattern, text)) {
       const end = match.index + match[0].length;
       if (found.some((other) => match.index < other.end && other.at < end)) continue;
       found.push({ category, at: match.index, end });

@@ -23,12 +23,17 @@ interface Version {
   readonly uses: Use[];
 }
 
+/** Beyond so many numbers, two versions without matching paragraphs are not held against each other. */
+const MOST_UNPAIRED = 120;
+
 /** A text in both languages: paragraphs that translate each other, with one number that differs. */
 export function findLanguageDifferences(document: ProseDocument): ProseFinding[] {
   const blocks = blocksOf(document);
   const english = blocks.filter((block) => !block.isJapanese && block.uses.length > 0);
   const japanese = blocks.filter((block) => block.isJapanese && block.uses.length > 0);
   if (english.length === 0 || japanese.length === 0) return [];
+  const most = Math.max(...[english, japanese].map((blocks) => whole(blocks).uses.length));
+  if (english.length !== japanese.length && most > MOST_UNPAIRED) return [];
   const pairs = english.length === japanese.length ? english.map((block, index) => [block, japanese[index]] as const) : [[whole(english), whole(japanese)] as const];
   return pairs.flatMap(([a, b]) => (b ? compare(a, b) : []));
 }

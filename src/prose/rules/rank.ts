@@ -46,7 +46,7 @@ const SUPERLATIVE = /\b(largest|biggest|highest|lowest|smallest)\s+([a-z]+(?:\s+
 function rankingsOf(sentence: Sentence, partner: string | null): Ranking[] {
   const { text } = sentence;
   const years = sentence.numerals.filter((numeral) => numeral.when).map((numeral) => numeral.when?.from).join();
-  const countries = findCountries(text);
+  const countries = sentence.countries;
   const found: Ranking[] = [];
   if (countries.length > 1) return found;
   const country = countries[0]?.code ?? partner ?? "";

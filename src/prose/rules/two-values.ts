@@ -4,7 +4,6 @@ import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
 import type { Numeral } from "../numeral.js";
-import { findCountries } from "../partners.js";
 import { periodOf } from "../statements.js";
 
 const TEXTS = texts({
@@ -44,13 +43,13 @@ export function findTwoValues(document: ProseDocument): ProseFinding[] {
 const hasChange = (sentence: Sentence) => /\b(?:from\s+US|increase|rose|up\s+from|down\s+from|fell|average)\b|増|減|平均/i.test(sentence.text);
 
 function mentionsOther(document: ProseDocument, sentence: Sentence): boolean {
-  return findCountries(sentence.text).some((country) => country.code !== document.partner);
+  return sentence.countries.some((country) => country.code !== document.partner);
 }
 
 /** Quantities that a leaflet knows by name: Conventions ratified, aid, aid as a share of income. */
 function namedQuantities(document: ProseDocument, sentence: Sentence): [string, Numeral][] {
   const { text, numerals } = sentence;
-  const countries = new Set(findCountries(text).map((named) => named.code));
+  const countries = new Set(sentence.countries.map((named) => named.code));
   if (countries.size > 1 || hasChange(sentence)) return [];
   const country = [...countries][0] ?? document.partner ?? "";
   const found: [string, Numeral][] = [];
@@ -115,8 +114,8 @@ function clashesIn(group: readonly Restated[]): [Use, Use][] {
   return found;
 }
 
-function marksOf({ text, numerals }: Sentence): string {
-  const countries = findCountries(text).map((country) => country.code);
+function marksOf({ text, numerals, countries: named }: Sentence): string {
+  const countries = named.map((country) => country.code);
   const names = text.slice(1).match(/\b[A-Z][A-Za-z]+/g) ?? [];
   const years = numerals.map((one) => one.when?.from ?? "").filter((year) => year);
   return [...new Set([...countries, ...names, ...years])].sort().join();

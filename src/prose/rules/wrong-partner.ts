@@ -2,7 +2,7 @@ import { fillText, texts } from "../../base/text.js";
 import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
-import { findCountries, nameOfCountry, type NamedCountry } from "../partners.js";
+import { nameOfCountry, type NamedCountry } from "../partners.js";
 
 const TEXTS = texts({
   partner: {
@@ -23,7 +23,7 @@ export function findWrongPartners(document: ProseDocument): ProseFinding[] {
   const own: NamedCountry[] = [];
   const others: { sentence: Sentence; named: NamedCountry }[] = [];
   for (const sentence of document.sentences) {
-    const countries = findCountries(sentence.text);
+    const countries = sentence.countries;
     for (const named of countries) {
       if (!OWNS.test(sentence.text.slice(named.end))) continue;
       if (named.code === partner) own.push(named);
