@@ -95,6 +95,332 @@ export const FUND_REFUSALS = texts({
     en: "{from} 1 = {to} {rate} is more than ten times away from the last rate known ({previous}). The direction is probably the wrong way round: check it, and state which currency is one unit.",
     ja: "{from} 1 = {to} {rate}は直近の換算率（{previous}）と10倍以上異なります。建値の方向が逆である可能性があります。1単位とする通貨を確認してください。",
   },
+
+  // Contributions
+  CURRENCY_NOT_LEDGERS: {
+    en: "{amount} is not in the ledger's currency, {base}. Convert it first, or choose the ledger of that currency.",
+    ja: "{amount}は元帳の通貨（{base}）建てではありません。先に換算するか、該当する通貨の元帳を選択してください。",
+  },
+  AMOUNT_NOT_POSITIVE: {
+    en: "The amount is {amount}; it must be more than zero. Record a reduction as a correction of its own.",
+    ja: "金額が{amount}になっています。ゼロより大きい額を入力してください。減額は訂正として記録してください。",
+  },
+  DAY_IN_FUTURE: {
+    en: "{on} lies after today, {today}. Enter the day on which it happened.",
+    ja: "{on}は本日（{today}）より後の日付です。実際の日付を入力してください。",
+  },
+  EARMARKING_UNKNOWN_MODALITY: {
+    en: "“{modality}” is no earmarking modality. Use a letter from A to L, or leave it out.",
+    ja: "「{modality}」は使途指定の方式ではありません。AからLまでの記号を用いるか、空欄にしてください。",
+  },
+  EARMARKING_CONTRADICTS: {
+    en: "Modality {modality} belongs to “{implied}”, but the category says “{category}”. Correct one of the two.",
+    ja: "方式{modality}は「{implied}」に属しますが、区分は「{category}」になっています。いずれかを訂正してください。",
+  },
+  CLASSIFICATION_NOT_CONFIRMED: {
+    en: "The classification {classification} is only suggested. A person confirms it before it is published or summed.",
+    ja: "分類{classification}は候補の段階です。公表・集計の前に担当者が確認してください。",
+  },
+  PLEDGE_CURRENCY: {
+    en: "The agreement of {agreed} is in another currency than the pledge ({currency}). Record the conversion on the pledge itself.",
+    ja: "取決め額{agreed}の通貨が拠出表明の通貨（{currency}）と異なります。拠出表明側で換算を記録してください。",
+  },
+  PLEDGE_EXCEEDED: {
+    en: "{left} of the pledge is left, and the agreement takes {asked}. Link the part that fulfils the pledge, or record the larger pledge.",
+    ja: "拠出表明の残額は{left}ですが、{asked}を充当しようとしています。該当部分のみを関連付けるか、拠出表明額を改めて記録してください。",
+  },
+  IN_KIND_BACKWARDS: {
+    en: "It ends on {to}, before it begins on {from}. Exchange the two days.",
+    ja: "終了日（{to}）が開始日（{from}）より前です。日付を訂正してください。",
+  },
+  IN_KIND_WITHOUT_METHOD: {
+    en: "The value {value} has no method of valuation. Say how it was valued, or leave the value out.",
+    ja: "評価額{value}の評価方法が記載されていません。評価方法を記載するか、評価額を空欄にしてください。",
+  },
+  AGREEMENT_ENDS_BEFORE_START: {
+    en: "The agreement ends on {to}, before it takes effect on {from}. Correct one of the two days.",
+    ja: "取決めの終了日（{to}）が発効日（{from}）より前です。日付を訂正してください。",
+  },
+  AGREEMENT_ELIGIBILITY_ENDS_EARLY: {
+    en: "Expenditure is eligible until {until}, before the agreement ends on {to}. Use that day or a later one.",
+    ja: "支出可能期限（{until}）が取決めの終了日（{to}）より前です。終了日以降の日付としてください。",
+  },
+  RATE_BP_OUT_OF_RANGE: {
+    en: "A rate of {rate} is outside 0 to 10,000 hundredths of a percent. 7 % is 700.",
+    ja: "率{rate}は0から10,000まで（1万分率）の範囲外です。7%は700と入力してください。",
+  },
+  AGREEMENT_NOT_IN_FORCE: {
+    en: "The agreement is not in force. Only a signed agreement that has not ended can be amended, scheduled or paid.",
+    ja: "この取決めは有効ではありません。変更・分割払込みの設定・入金は、署名済みで終了していない取決めに限られます。",
+  },
+  AMENDMENT_NUMBER: {
+    en: "This is amendment {found}; the next one is number {expected}. Record the missing ones first.",
+    ja: "変更第{found}号が指定されましたが、次は第{expected}号です。欠けている変更を先に記録してください。",
+  },
+  AMENDMENT_CURRENCY: {
+    en: "An amendment of {delta} is in another currency than the agreement ({currency}). Use the agreement's.",
+    ja: "変更額{delta}の通貨が取決めの通貨（{currency}）と異なります。取決めの通貨で入力してください。",
+  },
+  AMENDMENT_DELTA: {
+    en: "An amendment of the amount changes the amount, and no other kind does. Enter the difference, or choose another kind.",
+    ja: "金額の変更には増減額が必要であり、他の種類の変更には増減額を入力できません。内容を確認してください。",
+  },
+  AMENDMENT_BEFORE_AGREEMENT: {
+    en: "The amendment was signed on {on}, before the agreement itself ({signed_on}). Correct the day.",
+    ja: "変更の署名日（{on}）が取決めの署名日（{signed_on}）より前です。日付を訂正してください。",
+  },
+  AMENDMENT_BELOW_RECEIVED: {
+    en: "The agreement would be {amended}, but {received} was already received. Refund the difference first.",
+    ja: "変更後の取決め額は{amended}となり、既受領額{received}を下回ります。先に差額を返還してください。",
+  },
+  AMENDMENT_BELOW_SCHEDULED: {
+    en: "The agreement would be {amended}, but instalments of {scheduled} are scheduled. Cancel or lower instalments first.",
+    ja: "変更後の取決め額は{amended}となり、分割払込予定額{scheduled}を下回ります。先に予定を取消し又は減額してください。",
+  },
+  INSTALMENT_CURRENCY: {
+    en: "Instalment {seq} of {amount} is not in the agreement's currency, {currency}. Schedule it in that currency.",
+    ja: "第{seq}回の分割払込み{amount}が取決めの通貨（{currency}）建てではありません。取決めの通貨で設定してください。",
+  },
+  INSTALMENT_NUMBER_TWICE: {
+    en: "Number {seq} stands for two instalments. Give each its own.",
+    ja: "番号{seq}が複数の分割払込みに付いています。番号を分けてください。",
+  },
+  INSTALMENT_UNKNOWN: {
+    en: "The agreement has no instalment {instalment}. Choose one of its instalments.",
+    ja: "この取決めに分割払込み{instalment}はありません。登録済みのものから選択してください。",
+  },
+  INSTALMENTS_EXCEED_AGREEMENT: {
+    en: "Instalments add up to {scheduled}, more than the agreed {agreed}. Lower one, or record the amendment first.",
+    ja: "分割払込みの合計{scheduled}が取決め額{agreed}を超えています。減額するか、先に取決めの変更を記録してください。",
+  },
+  RECEIPT_MIXED_CURRENCIES: {
+    en: "The bank credited {credited}: its charge, what is held in suspense and what is matched on the same account are in that currency. Correct the currencies.",
+    ja: "銀行の入金額は{credited}です。手数料・仮受額・照合額も同じ通貨で入力してください。",
+  },
+  RECEIPT_DOES_NOT_ADD_UP: {
+    en: "Of {gross}, the matched parts and suspense leave {difference}. Nothing was converted, so they must add up: match the rest or hold it in suspense.",
+    ja: "入金総額{gross}に対し、照合額と仮受額の合計との間に{difference}の差があります。換算がないため一致が必要です。残額を照合するか仮受けとしてください。",
+  },
+  RECEIPT_OTHER_CURRENCY: {
+    en: "{amount} was sent, and the agreement is in {agreed}. State what was sent in the agreement's currency.",
+    ja: "送金額は{amount}ですが、取決めの通貨は{agreed}です。取決めの通貨での送金額を入力してください。",
+  },
+  MATCH_EXCEEDS_INSTALMENT: {
+    en: "{left} is open on instalment {seq}, and {asked} was matched to it. Match that much, and hold the rest in suspense.",
+    ja: "第{seq}回の分割払込みの未受領額は{left}ですが、{asked}を照合しようとしています。未受領額までを照合し、残額は仮受けとしてください。",
+  },
+  RECEIVED_EXCEEDS_AGREEMENT: {
+    en: "{received} would be received, more than the agreed {agreed}. Record the amendment, or hold the excess in suspense.",
+    ja: "受領額が{received}となり、取決め額{agreed}を超えます。取決めの変更を記録するか、超過額を仮受けとしてください。",
+  },
+  REFUND_EXCEEDS_BALANCE: {
+    en: "{left} can be refunded: received less spent and obligated, with interest due. {asked} was asked. Lower the amount, or free obligations first.",
+    ja: "返還可能額（受領額から支出額及び支出負担額を控除し、返還すべき利息を加えた額）は{left}ですが、{asked}が指定されました。減額するか、先に支出負担を解消してください。",
+  },
+  REFUND_BALANCE_OPEN: {
+    en: "The case still holds {balance}; it closes at zero, or at no more than {minimum} whose use was decided. Pay it first.",
+    ja: "返還案件に{balance}が残っています。残額がゼロ、又は使途が決定した{minimum}以下の場合に終了できます。先に支払ってください。",
+  },
+  REFUND_WITHOUT_DISPOSITION: {
+    en: "{balance} remains, below the minimum. Say what becomes of it: return, another project, or core.",
+    ja: "少額の残額{balance}があります。返還・他案件への充当・コア財源への繰入れのいずれとするかを指定してください。",
+  },
+
+  // The fund
+  DECISION_BEFORE_MEETING: {
+    en: "The decision is dated {decided_on}, before the meeting of {met_on}. Correct one of the two days.",
+    ja: "決定日（{decided_on}）が会合日（{met_on}）より前です。日付を訂正してください。",
+  },
+  DECISION_WITHOUT_AMOUNT: {
+    en: "An approval names its amount. Enter what was approved.",
+    ja: "承認の決定には金額が必要です。承認額を入力してください。",
+  },
+  SAME_PERSON: {
+    en: "{person} made {subject} and cannot confirm it. Ask somebody else.",
+    ja: "{subject}は{person}が作成したため、同じ者が確認することはできません。別の担当者に依頼してください。",
+  },
+  ALLOCATION_PSC_TWICE: {
+    en: "This fund takes programme support once, from the fund; {psc} more in the allocation would charge it twice. Allocate direct costs only.",
+    ja: "この基金は事業支援経費を基金段階で控除しており、配分に{psc}を含めると二重計上になります。直接費のみを配分してください。",
+  },
+  ALLOCATION_DECISION_NOT_CONFIRMED: {
+    en: "Decision {decision} is not confirmed. Have it confirmed first.",
+    ja: "決定{decision}は確認されていません。先に確認を受けてください。",
+  },
+  ALLOCATION_DECISION_NOT_APPROVED: {
+    en: "Decision {decision} approves no money. Choose a decision that does.",
+    ja: "決定{decision}は資金を承認していません。承認の決定を選択してください。",
+  },
+  ALLOCATION_CONDITIONS_OPEN: {
+    en: "Decision {decision} has conditions that are not yet met. Record that they are met first.",
+    ja: "決定{decision}の条件が成就していません。先に条件の成就を記録してください。",
+  },
+  ALLOCATION_BEFORE_DECISION: {
+    en: "The allocation is dated {on}, before its decision of {decided_on}. Use that day or a later one.",
+    ja: "配分日（{on}）が決定日（{decided_on}）より前です。決定日以降の日付としてください。",
+  },
+  ALLOCATION_EXCEEDS_DECISION: {
+    en: "Decision {decision} has {left} left; {asked} was asked. Lower the amount, or have the body decide on more.",
+    ja: "決定{decision}の残額は{left}ですが、{asked}が申請されました。減額するか、追加の決定を得てください。",
+  },
+  ALLOCATION_EXCEEDS_WINDOW: {
+    en: "Window {window} has {left} left under its ceiling; {asked} was asked. Lower the amount, or have the ceiling raised.",
+    ja: "ウィンドウ{window}の上限までの残額は{left}ですが、{asked}が申請されました。減額するか、上限の引上げを得てください。",
+  },
+  ALLOCATION_OUTSIDE_WINDOW: {
+    en: "Window {window} is open to {rule} {allowed}; this project is for {asked}. Choose another window or project.",
+    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、この案件は{asked}を対象としています。別のウィンドウ又は案件を選択してください。",
+  },
+  ALLOCATION_EXCEEDS_BALANCE: {
+    en: "{left} can be allocated; {asked} was asked. Lower the amount, or record the contribution first.",
+    ja: "配分可能額は{left}ですが、{asked}が申請されました。減額するか、先に拠出金の受領を記録してください。",
+  },
+  ALLOCATION_FREER_THAN_CONTRIBUTION: {
+    en: "Only {usable} of {asked} may be used this way. Contribution {contribution} holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
+    ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出{contribution}（残額{held}）の使途は{rule}により{allowed}に限定されており、申請は{wanted}を対象としています。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
+  },
+  CANCELLATION_EXCEEDS_UNUSED: {
+    en: "{left} of the allocation is unused; {asked} was to be cancelled. Cancel that much, and have the rest returned.",
+    ja: "配分の未使用額は{left}ですが、{asked}を取り消そうとしています。未使用額までを取り消し、残りは返還を受けてください。",
+  },
+  RELEASE_BEFORE_ALLOCATION: {
+    en: "The release is dated {on}, before its allocation of {allocated_on}. Use that day or a later one.",
+    ja: "送金日（{on}）が配分日（{allocated_on}）より前です。配分日以降の日付としてください。",
+  },
+  RELEASE_EXCEEDS_ALLOCATION: {
+    en: "{left} of the allocation is not yet released; {asked} was asked. Release that much, or have more allocated.",
+    ja: "配分の未送金額は{left}ですが、{asked}が指定されました。未送金額までとするか、追加配分を得てください。",
+  },
+  RELEASE_WITHOUT_CASH: {
+    en: "The fund has {cash} in hand; {asked} was asked. Wait for the next receipt, or release a smaller tranche.",
+    ja: "基金の手元資金は{cash}ですが、{asked}が指定されました。次の入金を待つか、送金額を減らしてください。",
+  },
+  RETURN_EXCEEDS_HELD: {
+    en: "The organisation holds {left}; a return of {asked} was entered. Correct the amount, or record the missing release.",
+    ja: "実施機関の保有額は{left}ですが、返還額{asked}が入力されました。金額を訂正するか、未記録の送金を記録してください。",
+  },
+  TRANSFER_TO_ITSELF: {
+    en: "{fund} would pay itself. Choose the fund that receives.",
+    ja: "振替元と振替先がいずれも{fund}です。振替先の基金を選択してください。",
+  },
+  TRANSFER_CURRENCIES: {
+    en: "The funds keep different currencies, {from} and {to}. Convert within the giving fund first.",
+    ja: "基金の通貨が異なります（{from}・{to}）。先に振替元の基金で換算してください。",
+  },
+  TRANSFER_EXCEEDS_BALANCE: {
+    en: "{left} can be transferred without touching allocations; {asked} was asked. Lower the amount.",
+    ja: "配分済み額を除いた振替可能額は{left}ですが、{asked}が指定されました。減額してください。",
+  },
+  CALL_NOT_OPEN: {
+    en: "The call opens at {opens_at}. Submit from then on.",
+    ja: "募集は{opens_at}に開始します。開始後に提出してください。",
+  },
+  CALL_CLOSED: {
+    en: "The call closed at {closes_at}. Ask the secretariat about the next one.",
+    ja: "募集は{closes_at}に締め切られました。次回については事務局にお問い合わせください。",
+  },
+  REVIEW_WITHOUT_DECLARATION: {
+    en: "A review needs a declaration of interests. Declare whether there is a conflict first.",
+    ja: "審査には利益相反の申告が必要です。先に利益相反の有無を申告してください。",
+  },
+  REVIEW_CONFLICT_OF_INTEREST: {
+    en: "This reviewer has an interest in the proposal. Ask another reviewer.",
+    ja: "この審査者は提案と利害関係があります。別の審査者に依頼してください。",
+  },
+
+  // Projects
+  FUNDING_LINE_MISSING: {
+    en: "The project has no such funding line. Choose one of its lines, or add the agreement or allocation first.",
+    ja: "この案件に該当する資金源がありません。登録済みの資金源を選択するか、先に取決め又は配分を登録してください。",
+  },
+  SHARES_NOT_WHOLE: {
+    en: "The shares add up to {sum}; they must be 100.00 %. Correct them.",
+    ja: "割合の合計が{sum}です。100.00 %となるよう訂正してください。",
+  },
+  BUDGET_NEGATIVE: {
+    en: "The budget of {category} would be {amount}. A budget is zero or more; lower another category instead.",
+    ja: "費目{category}の予算が{amount}となります。予算はゼロ以上としてください。",
+  },
+  BUDGET_PERIOD_TOO_LONG: {
+    en: "A budget period lasts at most twelve months; this one runs from {from} to {to}. Divide it.",
+    ja: "予算期間は12か月以内としてください（現在：{from}から{to}まで）。期間を分割してください。",
+  },
+  BUDGET_PERIODS_OVERLAP: {
+    en: "The period {from} to {to} overlaps {other}, or names a category twice. Periods are the same or apart.",
+    ja: "予算期間（{from}から{to}まで）が{other}と重複しているか、同じ費目が重複しています。期間は一致させるか、分けてください。",
+  },
+  BUDGET_NOT_ALLOCATION: {
+    en: "The budget adds up to {total}, the allocation is {allocation}: {difference} apart. They must be equal, programme support included.",
+    ja: "予算合計{total}と配分額{allocation}との間に{difference}の差があります。事業支援経費を含め一致させてください。",
+  },
+  BUDGET_NEEDS_GOVERNANCE: {
+    en: "This moves {moved} of {total} between categories, more than the tolerance of {tolerance}. Have the governance body decide, and name the decision.",
+    ja: "費目間の流用額{moved}（総額{total}）が許容率{tolerance}を超えています。運営機関の決定を得て、その決定を指定してください。",
+  },
+  SPENDING_EXCEEDS_BUDGET: {
+    en: "{left} is left of budget and allocation, programme support counted; {asked} was asked. Lower the amount, or revise the budget first.",
+    ja: "予算及び配分の残額（事業支援経費を考慮後）は{left}ですが、{asked}が指定されました。減額するか、先に予算を改訂してください。",
+  },
+  LIQUIDATION_EXCEEDS_OBLIGATION: {
+    en: "{left} of the obligation is open; {asked} was to be settled from it. Settle that much, and charge the rest to the budget.",
+    ja: "支出負担の残額は{left}ですが、{asked}を精算しようとしています。残額までを精算し、残りは予算から支出してください。",
+  },
+  PROJECT_FINANCIALLY_CLOSED: {
+    en: "The project was closed financially on {closed_on}: nothing is charged to it on {on}. Choose another project.",
+    ja: "この案件は{closed_on}に会計上終了しており、{on}の計上はできません。別の案件を選択してください。",
+  },
+  PROJECT_OPERATIONALLY_CLOSED: {
+    en: "The project's activities ended on {closed_on}: on {on} only obligations made before are settled. Name the obligation.",
+    ja: "この案件の事業は{closed_on}に完了しており、{on}には既存の支出負担の精算のみ可能です。該当する支出負担を指定してください。",
+  },
+  SPENT_TOO_EARLY: {
+    en: "{on} is before this money may be used ({from}). Charge it to another funding line.",
+    ja: "{on}は支出可能期間の開始日（{from}）より前です。別の資金源に計上してください。",
+  },
+  SPENT_TOO_LATE: {
+    en: "{on} is after this money may be used ({until}). Extend the agreement, or charge it to another funding line.",
+    ja: "{on}は支出可能期限（{until}）より後です。取決めを延長するか、別の資金源に計上してください。",
+  },
+  PSC_OVER_RATE: {
+    en: "The agreed rate allows programme support of {allowed}; {asked} would be charged. Charge what the rate gives.",
+    ja: "合意された率による事業支援経費の上限は{allowed}ですが、{asked}を計上しようとしています。上限までとしてください。",
+  },
+  REPORT_VERSION: {
+    en: "This is version {found}; the next one is {expected}. Read the current version first.",
+    ja: "第{found}版が指定されましたが、次は第{expected}版です。現行版を確認してください。",
+  },
+  REPORT_PROVISIONAL_AFTER_CERTIFIED: {
+    en: "The period's certified figure is {amount}; a provisional one does not replace it. Restate it as certified.",
+    ja: "この期間は{amount}で確定済みであり、暫定値で置き換えることはできません。確定値として修正再表示してください。",
+  },
+  REPORT_RESTATED_WITHOUT_NOTE: {
+    en: "The published figure of {before} would become {after}. A restatement needs a note that says why.",
+    ja: "公表済みの{before}を{after}に変更しようとしています。修正再表示には理由の注記が必要です。",
+  },
+  CLOSURE_OBLIGATIONS_OPEN: {
+    en: "Obligations of {open} are open. Settle or cancel them before closing.",
+    ja: "支出負担{open}が残っています。精算又は取消しの後に終了してください。",
+  },
+  CLOSURE_ADVANCES_OPEN: {
+    en: "Advances of {open} are with partners. Have them accounted for or returned before closing.",
+    ja: "前渡金{open}が未精算です。精算又は返還を受けた後に終了してください。",
+  },
+  CLOSURE_REPORT_MISSING: {
+    en: "The final certified report is missing. Record it before closing.",
+    ja: "最終の確定支出報告がありません。記録した後に終了してください。",
+  },
+  CLOSURE_BALANCE_OPEN: {
+    en: "A balance of {open} has no use yet. Return it, or have it reprogrammed, before closing.",
+    ja: "残額{open}の処理が決まっていません。返還又は再配分の後に終了してください。",
+  },
+  CLOSURE_ASSETS_OPEN: {
+    en: "The project's assets are not handed over or waived. Settle them before closing.",
+    ja: "案件の資産の引渡し又は処理免除が済んでいません。処理した後に終了してください。",
+  },
+  CLOSURE_EVALUATION_OPEN: {
+    en: "The evaluation is neither done nor waived. Settle it before closing.",
+    ja: "評価が実施も免除もされていません。処理した後に終了してください。",
+  },
 });
 
 export const refuse = refuser(FUND_REFUSALS);

@@ -1,0 +1,121 @@
+import type { Day } from "../base/day.js";
+import { addMoney, money, sumMoney, type Money } from "../base/money.js";
+import type { Refusal } from "../base/refusal.js";
+import { checkEarmarking, type Earmarking } from "./earmarking.js";
+import { lifecycle } from "./lifecycle.js";
+import { refuse } from "./refusals.js";
+
+export const AGREEMENT = lifecycle({
+  noun: { en: "agreement", ja: "取決め" },
+  first: "draft",
+  states: {
+    draft: { en: "Draft", ja: "草案", to: ["internal_clearance", "withdrawn"] },
+    internal_clearance: { en: "In internal clearance", ja: "内部審査中", to: ["with_partner", "withdrawn"] },
+    with_partner: { en: "With the partner", ja: "相手方確認中", to: ["internal_clearance", "signed", "withdrawn"] },
+    signed: { en: "Signed", ja: "署名済み", to: ["active"], two_persons: true },
+    active: { en: "Active", ja: "実施中", to: ["suspended", "expired_operational", "terminated"] },
+    suspended: { en: "Suspended", ja: "停止中", to: ["active"] },
+    expired_operational: { en: "Expired", ja: "期間満了", to: ["reporting_complete"] },
+    terminated: { en: "Terminated", ja: "解除", to: ["reporting_complete"] },
+    reporting_complete: { en: "Reporting complete", ja: "報告完了", to: ["closed"] },
+    closed: { en: "Closed", ja: "終了", to: [], two_persons: true },
+    withdrawn: { en: "Withdrawn", ja: "取下げ", to: [] },
+  },
+});
+export type AgreementStatus = keyof typeof AGREEMENT.states;
+
+const SIGNED: ReadonlySet<AgreementStatus> = new Set(["signed", "active", "suspended", "expired_operational"] as const);
+
+/** Whether the agreement is in force: money may be received and scheduled under it. */
+export function isInForce(status: AgreementStatus): boolean {
+  return SIGNED.has(status);
+}
+
+/** The terms of a contribution. `ultimate_id` is the funder behind a pass-through, where it is not the one who signs. */
+export interface Agreement {
+  readonly id: string;
+  readonly ref: string;
+  readonly funder_id: string;
+  readonly ultimate_id: string | null;
+  readonly amount: Money;
+  readonly signed_on: Day | null;
+  readonly effective_from: Day | null;
+  readonly effective_to: Day | null;
+  readonly eligible_until: Day | null;
+  readonly psc_rate_bp: number;
+  readonly agent_fee_bp: number;
+  readonly earmarking: Earmarking;
+}
+
+export function checkAgreement(agreement: Agreement): Refusal | null {
+  const { amount, effective_from, effective_to, eligible_until } = agreement;
+  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+  if (effective_from && effective_to && effective_from > effective_to) {
+    return refuse("AGREEMENT_ENDS_BEFORE_START", { from: effective_from, to: effective_to }, "effective_to");
+  }
+  if (eligible_until && effective_to && eligible_until < effective_to) {
+    return refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until: eligible_until, to: effective_to }, "eligible_until");
+  }
+  for (const field of ["psc_rate_bp", "agent_fee_bp"] as const) {
+    const rate = agreement[field];
+    if (!Number.isInteger(rate) || rate < 0 || rate > 10_000) return refuse("RATE_BP_OUT_OF_RANGE", { rate }, field);
+  }
+  return checkEarmarking(agreement.earmarking);
+}
+
+export interface Amendment {
+  readonly no: number;
+  readonly kind: "amount" | "extension" | "psc" | "scope";
+  /** Zero for all but an amendment of the amount. */
+  readonly delta: Money;
+  readonly signed_on: Day;
+}
+
+/** The amount as amended: the signed one and every delta. */
+export function agreedAmount(agreement: Pick<Agreement, "amount">, amendments: readonly Pick<Amendment, "delta">[]): Money {
+  return addMoney(agreement.amount, sumMoney(amendments.map((amendment) => amendment.delta), agreement.amount.currency));
+}
+
+/** A reduction leaves at least what was received and what the schedule already holds; numbers follow each other. */
+export function decideAmendment(
+  standing: {
+    readonly agreed: Money;
+    readonly received: Money;
+    readonly scheduled: Money;
+    readonly last_no: number;
+    readonly status: AgreementStatus;
+    readonly signed_on: Day | null;
+  },
+  asked: Amendment,
+): Refusal | null {
+  if (!isInForce(standing.status)) return refuse("AGREEMENT_NOT_IN_FORCE", {}, "status");
+  if (asked.no !== standing.last_no + 1) {
+    return refuse("AMENDMENT_NUMBER", { expected: standing.last_no + 1, found: asked.no }, "no");
+  }
+  if (asked.delta.currency !== standing.agreed.currency) {
+    return refuse("AMENDMENT_CURRENCY", { delta: asked.delta, currency: standing.agreed.currency }, "amount");
+  }
+  if ((asked.kind === "amount") !== (asked.delta.amount_minor !== 0n)) return refuse("AMENDMENT_DELTA", {}, "amount");
+  if (standing.signed_on && asked.signed_on < standing.signed_on) {
+    return refuse("AMENDMENT_BEFORE_AGREEMENT", { on: asked.signed_on, signed_on: standing.signed_on }, "signed_on");
+  }
+  const amended = addMoney(standing.agreed, asked.delta);
+  const { received, scheduled } = standing;
+  if (amended.amount_minor < received.amount_minor) return refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount");
+  if (amended.amount_minor < scheduled.amount_minor) return refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount");
+  return null;
+}
+
+/** Totals by who pays and by whose money it is are different reports; a sum over both would count it twice. */
+export function funderOf(agreement: Pick<Agreement, "funder_id" | "ultimate_id">, as: "immediate" | "ultimate"): string {
+  return as === "ultimate" ? (agreement.ultimate_id ?? agreement.funder_id) : agreement.funder_id;
+}
+
+/** The agent's fee on a deposit: per deposit, half to even. Source: MPTF Standard Administrative Arrangement, 1 %. */
+export function agentFee(deposit: Money, agent_fee_bp: number): Money {
+  const product = deposit.amount_minor * BigInt(agent_fee_bp);
+  const whole = product / 10_000n;
+  const rest = product % 10_000n;
+  const isUp = rest > 5_000n || (rest === 5_000n && whole % 2n === 1n);
+  return money(isUp ? whole + 1n : whole, deposit.currency);
+}

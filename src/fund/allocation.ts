@@ -1,0 +1,208 @@
+import { assert } from "../base/assert.js";
+import type { Day } from "../base/day.js";
+import { addMoney, money, subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { Decision } from "./decision.js";
+import { findBreach, type Earmarking, type EarmarkingBreach } from "./earmarking.js";
+import type { FundTerms } from "./fund.js";
+import { lifecycle } from "./lifecycle.js";
+import { refuse } from "./refusals.js";
+import type { FundingWindow } from "./window.js";
+
+export const ALLOCATION = lifecycle({
+  noun: { en: "allocation", ja: "配分" },
+  first: "proposed",
+  states: {
+    proposed: { en: "Proposed", ja: "提案中", to: ["approved"] },
+    approved: { en: "Approved", ja: "承認済み", to: ["released", "cancelled"], two_persons: true },
+    released: { en: "Released", ja: "送金済み", to: ["adjusted", "operationally_complete"] },
+    adjusted: { en: "Adjusted", ja: "増減調整済み", to: ["released", "adjusted", "operationally_complete"] },
+    operationally_complete: { en: "Operationally complete", ja: "事業完了", to: ["balance_returned"] },
+    balance_returned: { en: "Balance returned", ja: "残額返還済み", to: ["closed"] },
+    closed: { en: "Closed", ja: "終了", to: [] },
+    cancelled: { en: "Cancelled", ja: "取消し", to: [] },
+  },
+});
+
+/** Money of one contribution that no allocation has drawn on yet. */
+export interface ContributionLeft {
+  readonly agreement_id: string;
+  readonly ref: string;
+  readonly earmarking: Earmarking;
+  readonly left: Money;
+}
+
+/** Which contribution pays how much of an allocation; `null` is the fund's own money (interest, gains). */
+export interface AllocationSource {
+  readonly agreement_id: string | null;
+  readonly amount: Money;
+}
+
+export interface AllocationAsked {
+  readonly direct: Money;
+  readonly psc: Money;
+  readonly on: Day;
+  /** What the project is tied to: its countries, sectors, outcomes and itself. */
+  readonly use: Earmarking;
+}
+
+/** What an allocation is decided against, read under the fund's lock. */
+export interface AllocationStanding {
+  readonly fund: FundTerms;
+  /** The allocatable balance (fund/fund.ts). */
+  readonly available: Money;
+  readonly decision: Decision;
+  /** Net gross allocations already made from the decision, and from the window. */
+  readonly decision_used: Money;
+  readonly window: FundingWindow | null;
+  readonly window_used: Money;
+  readonly contributions: readonly ContributionLeft[];
+}
+
+export interface Allocation {
+  readonly gross: Money;
+  readonly psc: Money;
+  readonly sources: readonly AllocationSource[];
+}
+
+/**
+ * Invariants 12 and 13. An allocation needs a confirmed decision and stays within what was decided, within the window's ceiling
+ * and scope, and within the balance; and each part of it is drawn on a contribution whose earmarking allows the use, the
+ * tightest first, so that free money stays free.
+ */
+export function decideAllocation(standing: AllocationStanding, asked: AllocationAsked): Allocation | Refusal {
+  const { fund, decision, window } = standing;
+  const gross = addMoney(asked.direct, asked.psc);
+  if (gross.currency !== fund.base) return refuse("CURRENCY_NOT_LEDGERS", { amount: gross, base: fund.base }, "amount");
+  if (asked.direct.amount_minor <= 0n || asked.psc.amount_minor < 0n) {
+    return refuse("AMOUNT_NOT_POSITIVE", { amount: gross }, "amount");
+  }
+  if (fund.psc_at === "fund" && asked.psc.amount_minor !== 0n) {
+    return refuse("ALLOCATION_PSC_TWICE", { psc: asked.psc }, "psc");
+  }
+  if (decision.status !== "confirmed" && decision.status !== "executable") {
+    return refuse("ALLOCATION_DECISION_NOT_CONFIRMED", { decision: decision.ref }, "decision");
+  }
+  if (decision.outcome !== "approved" && decision.outcome !== "conditional") {
+    return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
+  }
+  if (decision.outcome === "conditional" && decision.status !== "executable") {
+    return refuse("ALLOCATION_CONDITIONS_OPEN", { decision: decision.ref }, "decision");
+  }
+  if (asked.on < decision.decided_on) {
+    return refuse("ALLOCATION_BEFORE_DECISION", { on: asked.on, decided_on: decision.decided_on }, "on");
+  }
+  if (!decision.amount) return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
+  const decided_left = subtractMoney(decision.amount, standing.decision_used);
+  if (gross.amount_minor > decided_left.amount_minor) {
+    return refuse("ALLOCATION_EXCEEDS_DECISION", { decision: decision.ref, left: decided_left, asked: gross }, "amount");
+  }
+  const outside = window && checkWindow(window, standing.window_used, gross, asked.use);
+  if (outside) return outside;
+  if (gross.amount_minor > standing.available.amount_minor) {
+    return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: standing.available, asked: gross }, "amount");
+  }
+  const sources = chooseSources(standing, gross, asked.use);
+  return isRefusal(sources) ? sources : { gross, psc: asked.psc, sources };
+}
+
+function checkWindow(window: FundingWindow, used: Money, gross: Money, use: Earmarking): Refusal | null {
+  const breach = findBreach(window.earmarking, { ...use, category: 4 });
+  if (breach) {
+    return refuse("ALLOCATION_OUTSIDE_WINDOW", { window: window.ref, ...breach }, "window");
+  }
+  if (!window.ceiling) return null;
+  const left = subtractMoney(window.ceiling, used);
+  if (gross.amount_minor <= left.amount_minor) return null;
+  return refuse("ALLOCATION_EXCEEDS_WINDOW", { window: window.ref, left, asked: gross }, "amount");
+}
+
+/**
+ * Draws the amount from contributions that allow the use: the most tightly tied first, then by reference, at last the fund's
+ * own free money. Refuses with the rule and the contribution that stand in the way.
+ */
+export function chooseSources(
+  standing: Pick<AllocationStanding, "available" | "contributions">,
+  gross: Money,
+  use: Earmarking,
+): AllocationSource[] | Refusal {
+  const sources: AllocationSource[] = [];
+  const barred: { readonly from: ContributionLeft; readonly breach: EarmarkingBreach }[] = [];
+  let open = gross;
+  for (const from of [...standing.contributions].sort(byTightness)) {
+    const breach = findBreach(from.earmarking, use);
+    if (breach) barred.push({ from, breach });
+    if (breach || open.amount_minor === 0n || from.left.amount_minor <= 0n) continue;
+    const amount = smaller(open, from.left);
+    sources.push({ agreement_id: from.agreement_id, amount });
+    open = subtractMoney(open, amount);
+  }
+  if (open.amount_minor === 0n) return sources;
+  const free = freeMoney(standing);
+  if (open.amount_minor <= free.amount_minor) return [...sources, { agreement_id: null, amount: open }];
+  const usable = addMoney(subtractMoney(gross, open), free);
+  const [worst] = barred.sort((a, b) => (a.from.left.amount_minor > b.from.left.amount_minor ? -1 : 1));
+  if (!worst) return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: usable, asked: gross }, "amount");
+  const { from, breach } = worst;
+  return refuse(
+    "ALLOCATION_FREER_THAN_CONTRIBUTION",
+    { asked: gross, usable, contribution: from.ref, held: from.left, rule: breach.rule, allowed: breach.allowed, wanted: breach.asked },
+    "project",
+  );
+}
+
+/** What is available beyond all contributions: interest kept, gains; less what fees took. */
+function freeMoney(standing: Pick<AllocationStanding, "available" | "contributions">): Money {
+  const { available, contributions } = standing;
+  const tied = sumMoney(contributions.map((contribution) => contribution.left), available.currency);
+  const free = subtractMoney(available, tied);
+  return free.amount_minor > 0n ? free : zero(available.currency);
+}
+
+function byTightness(a: ContributionLeft, b: ContributionLeft): number {
+  const scope = ({ earmarking: { projects, countries, sectors, outcomes } }: ContributionLeft) =>
+    [projects, countries, sectors, outcomes].filter((list) => list.length > 0).length;
+  if (a.earmarking.category !== b.earmarking.category) return b.earmarking.category - a.earmarking.category;
+  if (scope(a) !== scope(b)) return scope(b) - scope(a);
+  return a.ref < b.ref ? -1 : 1;
+}
+
+function smaller(a: Money, b: Money): Money {
+  assert(a.currency === b.currency, "compared across currencies");
+  return a.amount_minor < b.amount_minor ? a : b;
+}
+
+/** What an allocation's own lines say: approved net, released net, obligated, spent. */
+export interface AllocationStand {
+  readonly approved: Money;
+  readonly released: Money;
+  readonly uncommitted: Money;
+  readonly obligated: Money;
+  readonly consumed: Money;
+}
+
+export function allocationStand(
+  sums: readonly { readonly account: number; readonly flow: string | null; readonly base_minor: bigint }[],
+  base: Money["currency"],
+): AllocationStand {
+  const of = (account: number, flows?: readonly string[]) =>
+    sums.reduce(
+      (all, sum) => (sum.account === account && (!flows || flows.includes(sum.flow ?? "")) ? all + sum.base_minor : all),
+      0n,
+    );
+  return {
+    approved: money(of(3100, ["allocated", "freed"]), base),
+    released: money(of(1400, ["release", "returned"]), base),
+    uncommitted: money(-of(2200), base),
+    obligated: money(-of(2300), base),
+    consumed: money(-of(2400), base),
+  };
+}
+
+/** Part of an approved allocation is given back to the fund, as far as nothing was obligated, spent or released from it. */
+export function decideCancellation(stand: AllocationStand, amount: Money): Refusal | null {
+  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+  const unreleased = subtractMoney(stand.approved, stand.released);
+  const left = smaller(stand.uncommitted, unreleased);
+  return amount.amount_minor <= left.amount_minor ? null : refuse("CANCELLATION_EXCEEDS_UNUSED", { left, asked: amount }, "amount");
+}

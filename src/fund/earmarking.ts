@@ -1,0 +1,92 @@
+import { texts, type Text } from "../base/text.js";
+import type { Refusal } from "../base/refusal.js";
+import { refuse } from "./refusals.js";
+
+/** How tightly money is tied, freest first. Source: Grand Bargain; IATI aid-type vocabulary 2. */
+export const EARMARKING_CATEGORIES = [1, 2, 3, 4] as const;
+export type EarmarkingCategory = (typeof EARMARKING_CATEGORIES)[number];
+
+const NAMES: Readonly<Record<EarmarkingCategory, Text>> = {
+  1: { en: "Unearmarked", ja: "使途を指定しない拠出" },
+  2: { en: "Softly earmarked", ja: "緩やかな使途指定" },
+  3: { en: "Earmarked", ja: "使途指定" },
+  4: { en: "Tightly earmarked", ja: "厳格な使途指定" },
+};
+
+export function earmarkingName(category: EarmarkingCategory): Text {
+  return NAMES[category];
+}
+
+/** Source: IATI aid-type vocabulary 3. L is category 4, as OCHA FTS has it; the category list's own text forgets it. */
+const MODALITIES: Readonly<Record<string, EarmarkingCategory>> = {
+  A: 1, B: 1, C: 1, D: 2, E: 2, F: 2, G: 3, H: 3, I: 4, J: 4, K: 4, L: 4,
+};
+
+export function categoryOfModality(modality: string): EarmarkingCategory | null {
+  return MODALITIES[modality] ?? null;
+}
+
+/** What money may be used for. An empty list does not limit; `modality` is the letter of vocabulary 3, where known. */
+export interface Earmarking {
+  readonly category: EarmarkingCategory;
+  readonly modality: string | null;
+  readonly countries: readonly string[];
+  readonly sectors: readonly string[];
+  readonly outcomes: readonly string[];
+  readonly projects: readonly string[];
+}
+
+export const UNEARMARKED: Earmarking = {
+  category: 1, modality: null, countries: [], sectors: [], outcomes: [], projects: [],
+};
+
+/** A category and a modality that contradict each other are refused: one of the two is a slip. */
+export function checkEarmarking(earmarking: Earmarking): Refusal | null {
+  if (earmarking.modality === null) return null;
+  const implied = categoryOfModality(earmarking.modality);
+  if (implied === null) return refuse("EARMARKING_UNKNOWN_MODALITY", { modality: earmarking.modality }, "modality");
+  if (implied === earmarking.category) return null;
+  const { modality, category } = earmarking;
+  return refuse("EARMARKING_CONTRADICTS", { modality, implied: NAMES[implied], category: NAMES[category] }, "modality");
+}
+
+const RULES = texts({
+  category: { en: "earmarking category", ja: "使途指定の区分" },
+  countries: { en: "country", ja: "国" },
+  sectors: { en: "sector", ja: "分野" },
+  outcomes: { en: "outcome", ja: "成果" },
+  projects: { en: "project", ja: "案件" },
+});
+const SCOPES = ["projects", "countries", "sectors", "outcomes"] as const;
+
+/** Which rule a use breaks, what the money allows, and what was asked. */
+export interface EarmarkingBreach {
+  readonly rule: Text;
+  readonly allowed: Text;
+  readonly asked: Text;
+}
+
+/**
+ * Whether a use keeps within the money behind it: it may be tied more tightly, never more freely, and its countries, sectors,
+ * outcomes and project are among those named. A use that names nothing where the money names something is freer. Source:
+ * OCHA FTS, an allocation may not be freer than the contribution it comes from.
+ */
+export function findBreach(source: Earmarking, use: Earmarking): EarmarkingBreach | null {
+  if (use.category < source.category) {
+    return { rule: RULES.category, allowed: NAMES[source.category], asked: NAMES[use.category] };
+  }
+  for (const scope of SCOPES) {
+    const allowed = source[scope];
+    if (allowed.length === 0) continue;
+    const outside = use[scope].filter((item) => !allowed.includes(item));
+    if (use[scope].length === 0 || outside.length > 0) {
+      return { rule: RULES[scope], allowed: listed(allowed), asked: listed(outside) };
+    }
+  }
+  return null;
+}
+
+function listed(items: readonly string[]): Text {
+  if (items.length === 0) return { en: "not stated", ja: "未指定" };
+  return { en: items.join(", "), ja: items.join("、") };
+}

@@ -1,0 +1,60 @@
+import type { Day } from "../base/day.js";
+import { subtractMoney, sumMoney, type Money } from "../base/money.js";
+import type { Refusal } from "../base/refusal.js";
+import { lifecycle } from "./lifecycle.js";
+import { refuse } from "./refusals.js";
+
+export const INSTALMENT = lifecycle({
+  noun: { en: "instalment", ja: "分割払込み" },
+  first: "scheduled",
+  states: {
+    scheduled: { en: "Scheduled", ja: "予定", to: ["called", "part_received", "received", "rescheduled", "cancelled", "written_off"] },
+    called: { en: "Called", ja: "請求済み", to: ["part_received", "received", "rescheduled", "cancelled", "written_off"] },
+    rescheduled: { en: "Rescheduled", ja: "日程変更", to: ["scheduled"] },
+    part_received: { en: "Received in part", ja: "一部受領", to: ["received", "cancelled", "written_off"] },
+    received: { en: "Received", ja: "受領済み", to: [] },
+    cancelled: { en: "Cancelled", ja: "取消し", to: [], two_persons: true },
+    written_off: { en: "Written off", ja: "償却", to: [], two_persons: true },
+  },
+});
+export type InstalmentStatus = keyof typeof INSTALMENT.states;
+
+export interface Instalment {
+  readonly id: string;
+  readonly seq: number;
+  readonly due_on: Day;
+  readonly amount: Money;
+  readonly received: Money;
+  readonly status: InstalmentStatus;
+}
+
+const ENDED: ReadonlySet<InstalmentStatus> = new Set(["cancelled", "written_off"] as const);
+
+/** What is still expected of an instalment: nothing once it is cancelled or written off. */
+export function openAmount(instalment: Pick<Instalment, "amount" | "received" | "status">): Money {
+  const open = subtractMoney(instalment.amount, instalment.received);
+  return ENDED.has(instalment.status) ? subtractMoney(open, open) : open;
+}
+
+/** Derived, never stored. */
+export function isOverdue(instalment: Instalment, today: Day): boolean {
+  return instalment.due_on < today && openAmount(instalment).amount_minor > 0n;
+}
+
+/**
+ * Invariant 7: instalments sum to the agreement, amendments included, or leave a remainder that is stated as unscheduled; never
+ * more. Answers with the remainder.
+ */
+export function checkSchedule(agreed: Money, instalments: readonly Pick<Instalment, "seq" | "amount">[]): Money | Refusal {
+  const seen = new Set<number>();
+  for (const { seq, amount } of instalments) {
+    if (amount.currency !== agreed.currency) return refuse("INSTALMENT_CURRENCY", { seq, amount, currency: agreed.currency }, "amount");
+    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+    if (seen.has(seq)) return refuse("INSTALMENT_NUMBER_TWICE", { seq }, "seq");
+    seen.add(seq);
+  }
+  const scheduled = sumMoney(instalments.map((instalment) => instalment.amount), agreed.currency);
+  const remainder = subtractMoney(agreed, scheduled);
+  if (remainder.amount_minor < 0n) return refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "amount");
+  return remainder;
+}

@@ -1,0 +1,54 @@
+import { addMoney, subtractMoney, type Money } from "../base/money.js";
+import type { Refusal } from "../base/refusal.js";
+import { lifecycle } from "./lifecycle.js";
+import { refuse } from "./refusals.js";
+
+export const REFUND_CASE = lifecycle({
+  noun: { en: "refund case", ja: "返還案件" },
+  first: "computed",
+  states: {
+    computed: { en: "Computed", ja: "算定済み", to: ["instruction_requested", "transferred"] },
+    instruction_requested: { en: "Instruction requested", ja: "指示照会中", to: ["instructed"] },
+    instructed: { en: "Instructed", ja: "指示受領", to: ["approved"] },
+    approved: { en: "Approved", ja: "承認済み", to: ["paid"], two_persons: true },
+    paid: { en: "Paid", ja: "支払済み", to: ["acknowledged"] },
+    acknowledged: { en: "Acknowledged", ja: "受領確認済み", to: ["closed"] },
+    transferred: { en: "Moved as below the minimum", ja: "少額につき繰入れ", to: ["closed"] },
+    closed: { en: "Closed", ja: "終了", to: [] },
+  },
+});
+export type RefundStatus = keyof typeof REFUND_CASE.states;
+
+export interface RefundStand {
+  readonly received: Money;
+  readonly spent: Money;
+  readonly obligated: Money;
+  /** Interest that the agreement gives back to the donor. */
+  readonly interest_due: Money;
+  readonly refunded: Money;
+}
+
+/** What could be given back today. */
+export function refundable(stand: RefundStand): Money {
+  const unspent = subtractMoney(subtractMoney(stand.received, stand.spent), stand.obligated);
+  return subtractMoney(addMoney(unspent, stand.interest_due), stand.refunded);
+}
+
+/** Invariant 11: a refund is at most what was received less spent and obligated, with the interest due. */
+export function decideRefund(stand: RefundStand, amount: Money): Refusal | null {
+  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+  const left = refundable(stand);
+  return amount.amount_minor <= left.amount_minor ? null : refuse("REFUND_EXCEEDS_BALANCE", { left, asked: amount }, "amount");
+}
+
+/** Invariant 25: a case closes at a balance of zero, or at one below the minimum whose use was decided. */
+export function decideRefundClosure(
+  balance: Money,
+  terms: { readonly minimum: Money; readonly disposition: "return" | "reprogramme" | "core" | null },
+): Refusal | null {
+  if (balance.amount_minor === 0n) return null;
+  if (balance.amount_minor < 0n || balance.amount_minor > terms.minimum.amount_minor) {
+    return refuse("REFUND_BALANCE_OPEN", { balance, minimum: terms.minimum });
+  }
+  return terms.disposition === null ? refuse("REFUND_WITHOUT_DISPOSITION", { balance }, "disposition") : null;
+}
