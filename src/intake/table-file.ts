@@ -1,0 +1,39 @@
+import { createReadStream } from "node:fs";
+import { open, readFile } from "node:fs/promises";
+import { LIMITS } from "../base/settings.js";
+import { readCsv } from "./csv.js";
+import type { SheetRow } from "./sheet.js";
+import { unreadable } from "./sheet-texts.js";
+import { readXlsx } from "./xlsx.js";
+
+/**
+ * Rows of a CSV, TSV or XLSX file, told apart by its first bytes and not by its name.
+ * @throws UnreadableSheet, and the system's error where there is no such file
+ */
+export async function* readTableFile(path: string, name: string = path): AsyncGenerator<SheetRow> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
+  if (!isWorkbook(buffer.subarray(0, bytesRead))) {
+    yield* readCsv(createReadStream(path), name);
+    return;
+  }
+  const stat = await open(path);
+  const { size } = await stat.stat().finally(() => stat.close());
+  if (size > LIMITS.workbook_size_bytes) throw unreadable("SHEET_TOO_LARGE", name, { limit: LIMITS.workbook_size_bytes });
+  yield* readXlsx(await readFile(path), name);
+}
+
+/** As `readTableFile`, for an uploaded file that is in memory already. */
+export async function* readTable(data: Uint8Array, name: string): AsyncGenerator<SheetRow> {
+  if (isWorkbook(data)) yield* readXlsx(data, name);
+  else yield* readCsv(once(data), name);
+}
+
+async function* once(data: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield data;
+}
+
+/** A ZIP archive (XLSX), or the compound file of an old or locked workbook, which readXlsx refuses with the reason. */
+function isWorkbook(head: Uint8Array): boolean {
+  return (head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0xd0 && head[1] === 0xcf);
+}
