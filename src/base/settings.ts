@@ -40,6 +40,17 @@ export const LIMITS = {
   page_cache_size_bytes: 32 * 1024 * 1024,
   /** One browser's report of a broken content security policy. */
   report_size_bytes: 16 * 1024,
+  /** An IATI file: elements within elements; libxml2 has the same limit. */
+  iati_depth: 256,
+  /** Characters of one tag, and attributes in it. */
+  iati_tag_length: 256 * 1024,
+  iati_tag_attributes: 256,
+  /** Characters of one text, comment or section between two tags, and references such as `&#65;` in it. */
+  iati_text_length: 4 * 1024 * 1024,
+  iati_text_references: 50_000,
+  /** What is held of one direct child of an activity (a transaction, a result) at a time. */
+  iati_block_elements: 100_000,
+  iati_block_length: 8 * 1024 * 1024,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

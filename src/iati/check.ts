@@ -1,0 +1,128 @@
+import type { Day } from "../base/day.js";
+import { isStandardVersion, type StandardKind, type StandardVersion } from "./elements.js";
+import type { IatiElement } from "./element.js";
+import { readIati, type FileHead, type IatiVisitor } from "./read.js";
+import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
+import { createRules, type RuleFinding, type Rules, type RulesContext, type Subject } from "./rules.js";
+import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
+import { schemaTable } from "./schema-table.js";
+import { XmlFault } from "./xml-fault.js";
+
+export interface CheckOptions {
+  /** The day of checking: later days are in the future. */
+  readonly today: Day;
+  /** Check files of 1.0x against their own schema, where the official validator refuses them. */
+  readonly isOwnVersion?: boolean;
+  /** Leave out code lists, rulesets and identifiers. */
+  readonly isSchemaOnly?: boolean;
+  readonly advisory?: RulesContext["advisory"];
+}
+
+/** Is told of findings as soon as they are sure. */
+export interface CheckSink {
+  /** A finding within the activity or organisation that is passing. */
+  add(finding: ReportFinding, subject: Subject): void;
+  addToFile(finding: ReportFinding): void;
+  endSubject(subject: Subject): void;
+  /** The file cannot be read on: what was said so far does not count, this finding alone does. */
+  abandon(finding: ReportFinding): void;
+}
+
+export interface CheckedFile {
+  readonly kind: StandardKind | null;
+  /** As the file says it; empty where it says none. */
+  readonly version: string;
+  /** Activities or organisations that were read. */
+  readonly records: number;
+  readonly isReadable: boolean;
+}
+
+/**
+ * Checks one IATI file from its bytes: well-formed, of a known version, its schema, then code lists, rulesets and
+ * identifiers. Memory does not grow with the file, but for the identifiers of its activities. As the official
+ * validator does, a version other than 2.01, 2.02 and 2.03 is its only finding.
+ */
+export async function checkIati(bytes: AsyncIterable<Uint8Array>, options: CheckOptions, sink: CheckSink): Promise<CheckedFile> {
+  const passing = new PassingFile(options, sink);
+  try {
+    await readIati(bytes, passing, (head, scanner) => {
+      const version = schemaVersion(head, options);
+      return version === null ? null : new SchemaCheck(schemaTable(head.kind, version), scanner, passing.addSchema);
+    });
+  } catch (error) {
+    if (!(error instanceof XmlFault)) throw error;
+    const { line, column } = error;
+    const place = line > 0 ? { line, column } : {};
+    sink.abandon(fileFinding(error.code === "NOT_IATI" || error.code === "HTML" ? "0.2.1" : "0.1.1", error.text, place));
+    return { ...passing.checked(), isReadable: false };
+  }
+  passing.finish();
+  return { ...passing.checked(), isReadable: true };
+}
+
+function schemaVersion({ version }: FileHead, options: CheckOptions): StandardVersion | null {
+  if (!isStandardVersion(version)) return null;
+  return isCheckedVersion(version) || options.isOwnVersion === true ? version : null;
+}
+
+/** What is known of the file that passes. */
+class PassingFile implements IatiVisitor {
+  readonly #options: CheckOptions;
+  readonly #sink: CheckSink;
+  #head: FileHead | null = null;
+  #rules: Rules | null = null;
+  #records = 0;
+
+  constructor(options: CheckOptions, sink: CheckSink) {
+    this.#options = options;
+    this.#sink = sink;
+  }
+
+  head(head: FileHead): void {
+    this.#head = head;
+    const { kind, version, element } = head;
+    const { today, advisory, isOwnVersion, isSchemaOnly } = this.#options;
+    if (!isCheckedVersion(version)) {
+      if (isOwnVersion === true && isStandardVersion(version)) return;
+      const detail = version === "" ? NO_VERSION : { en: version, ja: version };
+      this.#sink.addToFile(fileFinding("0.6.1", detail, { path: `/${element.name}`, line: element.line, column: element.column }));
+      return;
+    }
+    if (isSchemaOnly === true) return;
+    const context = { version, kind, today, ...(advisory ? { advisory } : {}) };
+    this.#rules = createRules(context, this.#addRule);
+  }
+
+  begin(root: IatiElement): void {
+    this.#records++;
+    this.#rules?.begin(root);
+  }
+
+  block(element: IatiElement): void {
+    this.#rules?.block(element);
+  }
+
+  end(): void {
+    if (!this.#rules) return;
+    this.#rules.end();
+    this.#sink.endSubject(this.#rules.subject());
+  }
+
+  finish(): void {
+    this.#rules?.finish();
+  }
+
+  checked(): Omit<CheckedFile, "isReadable"> {
+    return { kind: this.#head?.kind ?? null, version: this.#head?.version ?? "", records: this.#records };
+  }
+
+  readonly #addRule = (finding: RuleFinding): void => {
+    if (this.#rules) this.#sink.add(describeFinding(finding), this.#rules.subject());
+  };
+
+  readonly addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
+    this.#sink.addToFile(fileFinding("0.3.1", detail, { path, line, column }));
+  };
+}
+
+const NO_VERSION = { en: "none", ja: "なし" };

@@ -1,0 +1,239 @@
+import { LIMITS } from "../base/settings.js";
+import { fillText, type Facts, type Text } from "../base/text.js";
+import { isValue } from "./datatypes.js";
+import type { Declaration, SchemaTable } from "./schema-table.js";
+import { SCHEMA_TEXTS, TYPE_TEXTS } from "./schema-texts.js";
+import type { ValueType } from "./standard.js";
+import type { XmlName } from "./xml-name.js";
+import type { XmlHandler, XmlScanner } from "./xml-scanner.js";
+
+export interface SchemaFinding {
+  readonly detail: Text;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+const BLANK = /^[ \t\n\r]*$/;
+/** What is quoted of a wrong value. */
+const QUOTED_LENGTH = 60;
+
+/** What the check knows of an open element. */
+interface Level {
+  /** Null within foreign elements, whose content is free. */
+  declaration: Declaration | null;
+  name: XmlName;
+  state: number;
+  text: string;
+  hasText: boolean;
+  line: number;
+  column: number;
+  /** Among its like within its parent, for the path; counted for activities alone. */
+  number: number;
+}
+
+/**
+ * Checks a file against its schema while it is read. Findings are those of libxml2, in the same number: after a child
+ * that may not stand where it stands, the rest of its parent is not judged.
+ */
+export class SchemaCheck implements XmlHandler {
+  readonly #table: SchemaTable;
+  readonly #scanner: XmlScanner;
+  readonly #report: (finding: SchemaFinding) => void;
+  readonly #levels: Level[] = [];
+  #depth = 0;
+  /** Elements open within a parent whose rest is not judged; -1 while all is judged. */
+  #skipped = -1;
+  #activities = 0;
+
+  constructor(table: SchemaTable, scanner: XmlScanner, report: (finding: SchemaFinding) => void) {
+    this.#table = table;
+    this.#scanner = scanner;
+    this.#report = report;
+    const { name } = table.root;
+    for (let depth = 0; depth <= LIMITS.iati_depth; depth++) {
+      this.#levels.push({ declaration: null, name, state: -1, text: "", hasText: false, line: 0, column: 0, number: 0 });
+    }
+  }
+
+  open(name: XmlName): void {
+    if (this.#skipped >= 0) {
+      this.#skipped++;
+      return;
+    }
+    const depth = this.#depth;
+    const parent = this.#levels[depth - 1];
+    let declaration: Declaration | null;
+    if (parent === undefined) declaration = this.#table.root;
+    else if (parent.declaration === null || parent.declaration.isAny) declaration = this.#findGlobal(name);
+    else {
+      const state = this.#step(parent, parent.declaration, name);
+      if (state === -1) return this.#refuseChild(parent, parent.declaration, name);
+      parent.state = state;
+      declaration = parent.declaration.children[state] ?? null;
+    }
+    const level = this.#levels[depth] as Level;
+    level.declaration = declaration;
+    level.name = name;
+    level.state = -1;
+    level.text = "";
+    level.hasText = false;
+    level.line = this.#scanner.tokenLine;
+    level.column = this.#scanner.tokenColumn;
+    if (depth === 1) level.number = ++this.#activities;
+    this.#depth = depth + 1;
+    if (declaration) this.#checkAttributes(declaration, level);
+    else this.#checkForeignAttributes(level);
+  }
+
+  close(): void {
+    if (this.#skipped > 0) {
+      this.#skipped--;
+      return;
+    }
+    this.#depth--;
+    const level = this.#levels[this.#depth] as Level;
+    if (this.#skipped === 0) {
+      this.#skipped = -1;
+      return;
+    }
+    const { declaration } = level;
+    if (declaration !== null) this.#checkContent(declaration, level);
+  }
+
+  text(text: string): void {
+    if (this.#skipped >= 0) return;
+    const level = this.#levels[this.#depth - 1];
+    if (level === undefined || level.declaration === null) return;
+    if (level.declaration.valueType !== null) level.text = level.text === "" ? text : level.text + text;
+    else if (!level.declaration.takesText && !level.hasText) level.hasText = !BLANK.test(text);
+  }
+
+  blank(): void {}
+  comment(): void {}
+  instruction(): void {}
+
+  /** The state that a child leads to, -1 where it may not come. */
+  #step(parent: Level, declaration: Declaration, name: XmlName): number {
+    const isForeign = this.#isForeign(name);
+    const state = isForeign ? declaration.foreignState : name.id === -1 ? -1 : (declaration.stateOf[name.id] as number);
+    if (state === -1 || declaration.isUnordered) return state;
+    const isNext = state > parent.state || (state === parent.state && declaration.repeats[state] === 1);
+    return isNext && (declaration.requiredBefore[state] as number) <= parent.state ? state : -1;
+  }
+
+  #isForeign(name: XmlName): boolean {
+    const namespace = this.#scanner.namespaceOf(name.prefix);
+    return namespace !== "" && namespace !== null;
+  }
+
+  #findGlobal(name: XmlName): Declaration | null {
+    if (name.prefix !== "" || this.#isForeign(name)) return null;
+    return this.#table.globals.get(name.text) ?? null;
+  }
+
+  #refuseChild(parent: Level, declaration: Declaration, name: XmlName): void {
+    const { tokenLine, tokenColumn } = this.#scanner;
+    const facts = { parent: parent.name.text, name: name.text };
+    const place = { line: tokenLine, column: tokenColumn };
+    if (declaration.valueType !== null) this.#say("NO_CHILDREN", facts, place, name.text);
+    else this.#say("UNEXPECTED", { ...facts, expected: describeExpected(declaration, parent.state) }, place, name.text);
+    this.#skipped = 1;
+  }
+
+  #checkContent(declaration: Declaration, level: Level): void {
+    const { valueType } = declaration;
+    if (valueType !== null) {
+      if (valueType !== "string" && !isValue(valueType, level.text)) this.#sayValue(level, valueType, level.text);
+      return;
+    }
+    if (level.hasText) this.#say("TEXT", { parent: level.name.text }, level, "");
+    const required = declaration.requiredBefore[declaration.children.length] as number;
+    const isMissing = declaration.isUnordered ? declaration.isFilled && level.state === -1 : level.state < required;
+    if (!isMissing) return;
+    const names = expectedNames(declaration, level.state, declaration.isUnordered);
+    this.#say("MISSING", { parent: level.name.text, names: names.join(" | ") }, level, "");
+  }
+
+  #checkAttributes(declaration: Declaration, level: Level): void {
+    const { attributeCount, attributeNames, attributeValues } = this.#scanner;
+    let missing = declaration.requiredAttributes;
+    for (let index = 0; index < attributeCount; index++) {
+      const name = attributeNames[index] as XmlName;
+      const value = attributeValues[index] as string;
+      const place = name.id === -1 ? -1 : (declaration.attributeOf[name.id] as number);
+      if (place === -1) {
+        if (!name.isDeclaration) this.#checkOtherAttribute(declaration, level, name, value);
+        continue;
+      }
+      missing &= ~(1 << place);
+      const type = declaration.attributes[place]?.type ?? "string";
+      if (type !== "string" && !isValue(type, value)) this.#sayAttribute(level, name, type, value);
+    }
+    if (missing === 0) return;
+    declaration.attributes.forEach((attribute, index) => {
+      if ((missing & (1 << index)) === 0) return;
+      this.#say("ATTRIBUTE_MISSING", { parent: level.name.text, name: attribute.name }, level, `@${attribute.name}`);
+    });
+  }
+
+  #checkOtherAttribute(declaration: Declaration, level: Level, name: XmlName, value: string): void {
+    const namespace = name.prefix === "" ? null : this.#scanner.namespaceOf(name.prefix);
+    if (namespace === SCHEMA_INSTANCE) return;
+    if (namespace !== null && declaration.takesForeignAttributes) return this.#checkXmlAttribute(level, name, value);
+    this.#say("ATTRIBUTE_UNKNOWN", { parent: level.name.text, name: name.text }, level, `@${name.text}`);
+  }
+
+  #checkForeignAttributes(level: Level): void {
+    const { attributeCount, attributeNames, attributeValues } = this.#scanner;
+    for (let index = 0; index < attributeCount; index++) {
+      this.#checkXmlAttribute(level, attributeNames[index] as XmlName, attributeValues[index] as string);
+    }
+  }
+
+  /** The attributes of XML itself have types wherever they stand. */
+  #checkXmlAttribute(level: Level, name: XmlName, value: string): void {
+    if (name.text === "xml:lang" && !isValue("language", value)) this.#sayAttribute(level, name, "language", value);
+    if (name.text === "xml:space" && !/^\s*(default|preserve)\s*$/.test(value)) {
+      this.#sayAttribute(level, name, "NMTOKEN", value);
+    }
+  }
+
+  #sayAttribute(level: Level, name: XmlName, type: ValueType, value: string): void {
+    const facts = { parent: level.name.text, name: name.text, type: TYPE_TEXTS[type], value: quote(value) };
+    this.#say("ATTRIBUTE_VALUE", facts, level, `@${name.text}`);
+  }
+
+  #sayValue(level: Level, type: ValueType, value: string): void {
+    this.#say("VALUE", { parent: level.name.text, type: TYPE_TEXTS[type], value: quote(value.trim()) }, level, "");
+  }
+
+  #say(code: keyof typeof SCHEMA_TEXTS, facts: Facts, place: { line: number; column: number }, last: string): void {
+    const names = this.#levels.slice(0, this.#depth).map(({ name, number }, depth) => {
+      return depth === 1 ? `${name.text}[${number}]` : name.text;
+    });
+    const path = `/${[...names, last].filter((part) => part !== "").join("/")}`;
+    this.#report({ detail: fillText(SCHEMA_TEXTS[code], facts), path, line: place.line, column: place.column });
+  }
+}
+
+function quote(value: string): string {
+  return value.length > QUOTED_LENGTH ? `${value.slice(0, QUOTED_LENGTH)}…` : value;
+}
+
+/** What may come next, up to the first that has to come. */
+function expectedNames(declaration: Declaration, state: number, isAll: boolean): string[] {
+  const names: string[] = [];
+  declaration.description.children.forEach((child, index) => {
+    if (child === "##") return;
+    const isNext = index > state || (index === state && declaration.repeats[index] === 1);
+    if (isAll || (isNext && (declaration.requiredBefore[index] as number) <= state)) names.push(`<${child.name}>`);
+  });
+  return names;
+}
+
+function describeExpected(declaration: Declaration, state: number): Text {
+  const names = expectedNames(declaration, state, declaration.isUnordered);
+  return names.length === 0 ? SCHEMA_TEXTS.NOTHING : fillText(SCHEMA_TEXTS.EXPECTED, { names: names.join(" ") });
+}

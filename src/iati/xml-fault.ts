@@ -1,0 +1,140 @@
+import { fillText, texts, type Facts, type Text } from "../base/text.js";
+
+/** Why a file cannot be read as XML, in sentences. Source: XML 1.0 (fifth edition) and Namespaces in XML 1.0. */
+export const XML_FAULTS = texts({
+  EMPTY: { en: "The file is empty.", ja: "ファイルが空です。" },
+  BINARY: {
+    en: "This is not a text file ({what}). Give the XML file itself.",
+    ja: "テキストファイルではありません（{what}）。XML ファイル自体を指定してください。",
+  },
+  GZIP: {
+    en: "The compressed file is damaged or cut off. Compress it again, or give the XML file itself.",
+    ja: "圧縮ファイルが壊れているか、途中で切れています。圧縮し直すか、XML ファイル自体を指定してください。",
+  },
+  ENCODING_UNKNOWN: {
+    en: 'The encoding "{name}" is not read. Save the file as UTF-8.',
+    ja: "文字コード「{name}」は読み取れません。UTF-8 で保存してください。",
+  },
+  ENCODING_BROKEN: {
+    en: "A character is not valid {name}. Save the file in the encoding that it declares, best UTF-8.",
+    ja: "{name} として正しくない文字があります。宣言どおりの文字コード、できれば UTF-8 で保存してください。",
+  },
+  NOT_XML: {
+    en: "The file does not begin as XML: there is text before the first element.",
+    ja: "XML として始まっていません。最初の要素の前に文字があります。",
+  },
+  HTML: {
+    en: "This is a web page (HTML), not an IATI file. Perhaps the address gave an error page.",
+    ja: "IATI ファイルではなくウェブページ（HTML）です。エラーページが保存された可能性があります。",
+  },
+  NOT_IATI: {
+    en: "The root element is <{name}>. An IATI file has <iati-activities> or <iati-organisations>.",
+    ja: "ルート要素が <{name}> です。IATI ファイルのルート要素は <iati-activities> または <iati-organisations> です。",
+  },
+  BLOCK_TOO_LARGE: {
+    en: "One <{name}> holds more than {limit}. It is not read further.",
+    ja: "一つの <{name}> の内容が {limit} を超えています。これ以上は読み取りません。",
+  },
+  DOCTYPE: {
+    en: "The file has a DOCTYPE. IATI files need none, and it can hide dangerous entities, so it is not read. Remove it.",
+    ja: "DOCTYPE が含まれています。IATI には不要で、危険な実体を隠せるため読み取りません。削除してください。",
+  },
+  CHARACTER: {
+    en: "There is a character that XML does not allow ({code}). Remove it.",
+    ja: "XML で許されない文字（{code}）があります。削除してください。",
+  },
+  ENDS_EARLY: {
+    en: "The file ends too early: {what}. It was probably cut off.",
+    ja: "ファイルが途中で終わっています（{what}）。転送が途切れた可能性があります。",
+  },
+  TAG_MISMATCH: {
+    en: "</{found}> closes <{open}>, which was opened on line {line}. Close it with </{open}>.",
+    ja: "{line} 行目で開いた <{open}> が </{found}> で閉じられています。</{open}> で閉じてください。",
+  },
+  TAG_EXTRA: {
+    en: "</{found}> closes nothing. Remove it, or add its start tag.",
+    ja: "</{found}> に対応する開始タグがありません。",
+  },
+  TAG_MALFORMED: {
+    en: "The tag of <{name}> is malformed: {what}.",
+    ja: "<{name}> のタグの書き方に誤りがあります（{what}）。",
+  },
+  NAME_MALFORMED: {
+    en: '"{text}" is not a name that XML allows. Write "<" in text as "&lt;".',
+    ja: "「{text}」は XML の名前として使えません。文中の「<」は「&lt;」と書いてください。",
+  },
+  ATTRIBUTE_TWICE: {
+    en: "<{name}> has the attribute {attribute} twice. Keep one.",
+    ja: "<{name}> に属性 {attribute} が二つあります。一つだけ残してください。",
+  },
+  LESS_THAN: {
+    en: 'The value of {attribute} contains "<". Write it as "&lt;".',
+    ja: "{attribute} の値に「<」があります。「&lt;」と書いてください。",
+  },
+  ENTITY: {
+    en: 'The reference "{text}" is not known in XML. Write "&" as "&amp;".',
+    ja: "参照「{text}」は XML では使えません。「&」は「&amp;」と書いてください。",
+  },
+  CDATA_END: {
+    en: 'The text contains "]]>". Write it as "]]&gt;".',
+    ja: "文中に「]]>」があります。「]]&gt;」と書いてください。",
+  },
+  COMMENT: {
+    en: 'A comment contains "--". Remove it.',
+    ja: "コメントの中に「--」があります。取り除いてください。",
+  },
+  INSTRUCTION: {
+    en: "A processing instruction is malformed, or the XML declaration is not at the very start.",
+    ja: "処理命令の書き方に誤りがあるか、XML 宣言がファイルの先頭にありません。",
+  },
+  PREFIX: {
+    en: "The namespace declaration of {prefix} is not allowed.",
+    ja: "{prefix} の名前空間宣言は許されていません。",
+  },
+  TEXT_OUTSIDE: {
+    en: "There is text outside the root element.",
+    ja: "ルート要素の外に文字があります。",
+  },
+  ROOT_TWICE: {
+    en: "There is a second root element <{name}>. A file has one.",
+    ja: "二つ目のルート要素 <{name}> があります。ルート要素は一つだけです。",
+  },
+  TOO_DEEP: {
+    en: "Elements are nested more than {limit} deep. No IATI file is; it is not read further.",
+    ja: "要素の入れ子が {limit} 段を超えています。これ以上は読み取りません。",
+  },
+  TOO_LONG: {
+    en: "{what} is longer than {limit} characters. It is not read further.",
+    ja: "{what}が {limit} 文字を超えています。これ以上は読み取りません。",
+  },
+  TOO_MANY: {
+    en: "{what}: more than {limit}. The file is not read further.",
+    ja: "{what}が {limit} を超えています。これ以上は読み取りません。",
+  },
+});
+export type XmlFaultCode = keyof typeof XML_FAULTS;
+
+/** Ends the reading of a file; caught where the reading began, and told as a finding or a refusal. */
+export class XmlFault extends Error {
+  readonly code: XmlFaultCode;
+  readonly text: Text;
+  /** From 1; 0 where no place is known. */
+  readonly line: number;
+  readonly column: number;
+  readonly #facts: Facts;
+
+  constructor(code: XmlFaultCode, facts: Facts, line = 0, column = 0) {
+    const text = fillText(XML_FAULTS[code], facts);
+    super(text.en);
+    this.#facts = facts;
+    this.code = code;
+    this.text = text;
+    this.line = line;
+    this.column = column;
+  }
+
+  /** The same fault at a place that its thrower did not know. */
+  at(line: number, column: number): XmlFault {
+    return new XmlFault(this.code, this.#facts, line, column);
+  }
+}

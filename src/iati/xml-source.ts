@@ -1,0 +1,213 @@
+import { isAscii, isUtf8 } from "node:buffer";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { XmlFault } from "./xml-fault.js";
+
+/** Bytes of one read: large enough that the price of a call does not show, small enough for the cache. */
+const CHUNK_SIZE_BYTES = 128 * 1024;
+
+/** The bytes of a file, packed by gzip or plain; a chunk is good until the next is asked for. */
+export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    let ready = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
+    let filling = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
+    let reading = file.read(filling, 0, CHUNK_SIZE_BYTES);
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      [ready, filling] = [filling, ready];
+      reading = file.read(filling, 0, CHUNK_SIZE_BYTES);
+      // An error of the read ahead is thrown where it is awaited.
+      reading.catch(() => undefined);
+      yield ready.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Unpacks gzip where the bytes begin as it does. */
+export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]();
+  const first = await source.next();
+  if (first.done) return;
+  const rest = (async function* () {
+    yield Buffer.from(first.value);
+    for (let next = await source.next(); !next.done; next = await source.next()) yield Buffer.from(next.value);
+  })();
+  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+    yield first.value;
+    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+    return;
+  }
+  const gunzip = createGunzip({ chunkSize: CHUNK_SIZE_BYTES });
+  pipeline(rest, gunzip, () => undefined);
+  try {
+    for await (const chunk of gunzip) yield chunk as Uint8Array;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code?.startsWith("Z_")) throw new XmlFault("GZIP", {});
+    throw error;
+  }
+}
+
+/** Bytes into text, a chunk at a time. */
+export interface XmlDecoder {
+  readonly write: (bytes: Uint8Array) => string;
+  readonly end: () => string;
+}
+
+const SIGNATURES: readonly { readonly bytes: string; readonly what: string }[] = [
+  { bytes: "PK\u0003\u0004", what: "ZIP" },
+  { bytes: "%PDF", what: "PDF" },
+  { bytes: "\u0089PNG", what: "PNG" },
+  { bytes: "\u00d0\u00cf\u0011\u00e0", what: "Microsoft Office" },
+  { bytes: "BZh", what: "bzip2" },
+  { bytes: "7z\u00bc\u00af", what: "7-Zip" },
+  { bytes: "\u00fd7zXZ", what: "xz" },
+];
+
+/** How many bytes are looked at for the encoding: the XML declaration is shorter. */
+const HEAD_SIZE_BYTES = 1024;
+
+/**
+ * A decoder that finds the encoding by the byte order mark, else by the XML declaration, else takes UTF-8. The
+ * declaration itself becomes white space, so that places stay right. Source: XML 1.0, appendix F.
+ */
+export function createDecoder(): XmlDecoder {
+  let head: Buffer | null = Buffer.alloc(0);
+  let decoder: XmlDecoder | null = null;
+  return {
+    write(bytes) {
+      if (decoder) return decoder.write(bytes);
+      head = Buffer.concat([head ?? Buffer.alloc(0), bytes]);
+      if (head.length < HEAD_SIZE_BYTES) return "";
+      decoder = chooseDecoder(head);
+      const text = decoder.write(skipMark(head));
+      head = null;
+      return blankDeclaration(text);
+    },
+    end() {
+      if (decoder) return decoder.end();
+      const bytes = head ?? Buffer.alloc(0);
+      if (bytes.length === 0) throw new XmlFault("EMPTY", {});
+      decoder = chooseDecoder(bytes);
+      return blankDeclaration(decoder.write(skipMark(bytes)) + decoder.end());
+    },
+  };
+}
+
+const DECLARATION =
+  /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[A-Za-z][A-Za-z0-9._-]*\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/;
+
+/** A malformed declaration stays, and the scanner refuses it. */
+function blankDeclaration(text: string): string {
+  const match = DECLARATION.exec(text);
+  return match ? match[0].replace(/[^\r\n]/g, " ") + text.slice(match[0].length) : text;
+}
+
+function skipMark(bytes: Buffer): Buffer {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return bytes.subarray(2);
+  return bytes;
+}
+
+function chooseDecoder(head: Buffer): XmlDecoder {
+  const [first, second, third, fourth] = head;
+  if (first === 0xff && second === 0xfe) return decodeUtf16(false);
+  if (first === 0xfe && second === 0xff) return decodeUtf16(true);
+  if (first === 0x3c && second === 0 && third !== 0 && fourth === 0) return decodeUtf16(false);
+  if (first === 0 && second === 0x3c && third === 0) return decodeUtf16(true);
+  const start = head.toString("latin1", 0, HEAD_SIZE_BYTES);
+  const signature = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
+  if (signature) throw new XmlFault("BINARY", { what: signature.what });
+  if (start.includes("\0")) throw new XmlFault("BINARY", { what: "NUL" });
+  const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? "utf-8";
+  return decoderNamed(declared);
+}
+
+function decoderNamed(name: string): XmlDecoder {
+  switch (name.toLowerCase()) {
+    case "utf-8":
+    case "utf8":
+    case "us-ascii":
+    case "ascii":
+      return decodeUtf8();
+    case "iso-8859-1":
+    case "latin1":
+    case "iso_8859-1":
+      return { write: (bytes) => asBuffer(bytes).toString("latin1"), end: () => "" };
+    case "windows-1252":
+    case "cp1252":
+      return decodeWindows();
+    default:
+      throw new XmlFault("ENCODING_UNKNOWN", { name: name.slice(0, 40) });
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function decodeWindows(): XmlDecoder {
+  const decoder = new TextDecoder("windows-1252");
+  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/** Strict UTF-8. Most files are ASCII almost everywhere, and that is copied without being decoded. */
+function decodeUtf8(): XmlDecoder {
+  let kept = Buffer.alloc(0);
+  return {
+    write(bytes) {
+      const buffer = kept.length > 0 ? Buffer.concat([kept, bytes]) : asBuffer(bytes);
+      if (isAscii(buffer)) {
+        kept = Buffer.alloc(0);
+        return buffer.toString("latin1");
+      }
+      const end = buffer.length - cutSequence(buffer);
+      kept = Buffer.from(buffer.subarray(end));
+      const whole = buffer.subarray(0, end);
+      if (!isUtf8(whole)) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
+      return whole.toString("utf8");
+    },
+    end() {
+      if (kept.length > 0) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
+      return "";
+    },
+  };
+}
+
+/** How many bytes at the end begin a character that is not complete. */
+function cutSequence(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
+  }
+  return 0;
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+function decodeUtf16(isBigEndian: boolean): XmlDecoder {
+  let kept = Buffer.alloc(0);
+  let high = "";
+  return {
+    write(bytes) {
+      const buffer = Buffer.concat([kept, bytes]);
+      const whole = Buffer.from(buffer.subarray(0, buffer.length - (buffer.length % 2)));
+      kept = Buffer.from(buffer.subarray(whole.length));
+      let text = high + (isBigEndian ? whole.swap16() : whole).toString("utf16le");
+      const last = text.charCodeAt(text.length - 1);
+      high = last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : "";
+      if (high !== "") text = text.slice(0, -1);
+      if (LONE_SURROGATE.test(text)) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
+      return text;
+    },
+    end() {
+      if (kept.length > 0 || high !== "") throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
+      return "";
+    },
+  };
+}
