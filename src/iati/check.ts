@@ -13,6 +13,8 @@ export interface CheckOptions {
   readonly today: Day;
   /** Check files of 1.0x against their own schema, where the official validator refuses them. */
   readonly isOwnVersion?: boolean;
+  /** Check as this version, whatever the file says of itself. */
+  readonly version?: StandardVersion;
   /** Leave out code lists, rulesets and identifiers. */
   readonly isSchemaOnly?: boolean;
   readonly advisory?: RulesContext["advisory"];
@@ -60,7 +62,8 @@ export async function checkIati(bytes: AsyncIterable<Uint8Array>, options: Check
   return { ...passing.checked(), isReadable: true };
 }
 
-function schemaVersion({ version }: FileHead, options: CheckOptions): StandardVersion | null {
+function schemaVersion(head: FileHead, options: CheckOptions): StandardVersion | null {
+  const version = options.version ?? head.version;
   if (!isStandardVersion(version)) return null;
   return isCheckedVersion(version) || options.isOwnVersion === true ? version : null;
 }
@@ -80,8 +83,8 @@ class PassingFile implements IatiVisitor {
 
   head(head: FileHead): void {
     this.#head = head;
-    const { kind, version, element } = head;
-    const { today, advisory, isOwnVersion, isSchemaOnly } = this.#options;
+    const { kind, element } = head;
+    const { today, advisory, isOwnVersion, isSchemaOnly, version = head.version } = this.#options;
     if (!isCheckedVersion(version)) {
       if (isOwnVersion === true && isStandardVersion(version)) return;
       const detail = version === "" ? NO_VERSION : { en: version, ja: version };

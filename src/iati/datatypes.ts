@@ -34,7 +34,6 @@ export function isValue(type: ValueType, text: string): boolean {
 }
 
 const SPACE = "[ \\t\\n\\r]*";
-// libxml2 keeps a decimal's digits in places of its own: more than 24 before the point are no value to it.
 const DECIMAL = new RegExp(`^${SPACE}[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)${SPACE}$`);
 const INTEGER = new RegExp(`^${SPACE}[+-]?[0-9]+${SPACE}$`);
 const BOOLEAN = new RegExp(`^${SPACE}(?:true|false|1|0)${SPACE}$`);
@@ -87,8 +86,8 @@ function isDate(text: string): boolean {
 }
 
 function isDay(year: string, month: number, date: number): boolean {
-  const isLongYear = /^-?0[0-9]{4,}$/.test(year);
-  if (isLongYear || month < 1 || month > 12 || date < 1) return false;
+  const isNoYear = /^-?(?:0[0-9]{4,}|0000)$/.test(year);
+  if (isNoYear || month < 1 || month > 12 || date < 1) return false;
   return date <= monthLength(Number(year), month);
 }
 
@@ -104,10 +103,12 @@ const ESCAPED = /[^\x21\x23-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]/g;
 /** Source: RFC 3986, after the escaping that XLink asks for, as libxml2 reads it. */
 const URI =
   /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?:\/\/(?:(?:[\w\-.~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?(?:\[[^\]]*\]|(?:[\w\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?)?(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*(?:\?(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$/;
+/** Without a scheme the first part of a path holds no colon. */
+const COLON_FIRST = /^(?![A-Za-z][A-Za-z0-9+.-]*:)[^/?#]*:/;
 
 function isUri(text: string): boolean {
   if (text === "" || PLAIN_URI.test(text)) return true;
   // What may not stand in an address is escaped before it is judged.
   const escaped = text.replace(ESCAPED, "_");
-  return URI.test(escaped);
+  return URI.test(escaped) && !COLON_FIRST.test(escaped);
 }

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
-import { fillText, type Text } from "../base/text.js";
+import type { Text } from "../base/text.js";
 import { messageOf } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
 import type { RuleFinding, Subject } from "./rules.js";
@@ -60,7 +60,7 @@ export function fileFinding(id: FileFindingId, detail: Text, place: FilePlace = 
 }
 
 function fillMessage(id: FileFindingId, detail: Text): Text {
-  return fillText({ en: messageOf(id, { value: detail.en }).what.en, ja: messageOf(id, { value: detail.ja }).what.ja });
+  return { en: messageOf(id, { value: detail.en }).what.en, ja: messageOf(id, { value: detail.ja }).what.ja };
 }
 
 function join(first: Text, second: Text): Text {

@@ -26,7 +26,6 @@ interface Level {
   name: XmlName;
   state: number;
   text: string;
-  hasText: boolean;
   line: number;
   column: number;
   /** Among its like within its parent, for the path; counted for activities alone. */
@@ -53,7 +52,7 @@ export class SchemaCheck implements XmlHandler {
     this.#report = report;
     const { name } = table.root;
     for (let depth = 0; depth <= LIMITS.iati_depth; depth++) {
-      this.#levels.push({ declaration: null, name, state: -1, text: "", hasText: false, line: 0, column: 0, number: 0 });
+      this.#levels.push({ declaration: null, name, state: -1, text: "", line: 0, column: 0, number: 0 });
     }
   }
 
@@ -78,7 +77,6 @@ export class SchemaCheck implements XmlHandler {
     level.name = name;
     level.state = -1;
     level.text = "";
-    level.hasText = false;
     level.line = this.#scanner.tokenLine;
     level.column = this.#scanner.tokenColumn;
     if (depth === 1) level.number = ++this.#activities;
@@ -107,7 +105,9 @@ export class SchemaCheck implements XmlHandler {
     const level = this.#levels[this.#depth - 1];
     if (level === undefined || level.declaration === null) return;
     if (level.declaration.valueType !== null) level.text = level.text === "" ? text : level.text + text;
-    else if (!level.declaration.takesText && !level.hasText) level.hasText = !BLANK.test(text);
+    else if (!level.declaration.takesText && !BLANK.test(text)) {
+      this.#say("TEXT", { parent: level.name.text }, level, "");
+    }
   }
 
   blank(): void {}
@@ -120,7 +120,16 @@ export class SchemaCheck implements XmlHandler {
     const state = isForeign ? declaration.foreignState : name.id === -1 ? -1 : (declaration.stateOf[name.id] as number);
     if (state === -1 || declaration.isUnordered) return state;
     const isNext = state > parent.state || (state === parent.state && declaration.repeats[state] === 1);
-    return isNext && (declaration.requiredBefore[state] as number) <= parent.state ? state : -1;
+    if (isNext) return (declaration.requiredBefore[state] as number) <= parent.state ? state : -1;
+    return this.#isBackward(declaration, parent.state, state) ? state : -1;
+  }
+
+  /**
+   * Where the last two that may stand in an element both repeat, libxml2 takes them in any order: a narrative after a
+   * foreign element is no finding. We follow it, for that is what publishers are told.
+   */
+  #isBackward({ repeats }: Declaration, last: number, state: number): boolean {
+    return last === repeats.length - 1 && state === last - 1 && repeats[last] === 1 && repeats[state] === 1;
   }
 
   #isForeign(name: XmlName): boolean {
@@ -148,7 +157,6 @@ export class SchemaCheck implements XmlHandler {
       if (valueType !== "string" && !isValue(valueType, level.text)) this.#sayValue(level, valueType, level.text);
       return;
     }
-    if (level.hasText) this.#say("TEXT", { parent: level.name.text }, level, "");
     const required = declaration.requiredBefore[declaration.children.length] as number;
     const isMissing = declaration.isUnordered ? declaration.isFilled && level.state === -1 : level.state < required;
     if (!isMissing) return;
@@ -195,6 +203,7 @@ export class SchemaCheck implements XmlHandler {
   /** The attributes of XML itself have types wherever they stand. */
   #checkXmlAttribute(level: Level, name: XmlName, value: string): void {
     if (name.text === "xml:lang" && !isValue("language", value)) this.#sayAttribute(level, name, "language", value);
+    if (name.text === "xml:base" && !isValue("anyURI", value)) this.#sayAttribute(level, name, "anyURI", value);
     if (name.text === "xml:space" && !/^\s*(default|preserve)\s*$/.test(value)) {
       this.#sayAttribute(level, name, "NMTOKEN", value);
     }

@@ -158,7 +158,7 @@ function isWithin(span: string, version: StandardVersion): boolean {
 }
 
 function describeAttribute(word: string): AttributeDescription {
-  const match = /^([a-zA-Z0-9-]+|xml:lang)(!?)(?::(\w+))?$/.exec(word);
+  const match = /^(xml:lang|[a-zA-Z0-9-]+)(!?)(?::(\w+))?$/.exec(word);
   if (!match) throw new Error(`Bug: the standard's row has an attribute "${word}"`);
   const [, name = "", required, type] = match;
   const isLanguage = name === "xml:lang";

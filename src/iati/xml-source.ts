@@ -10,10 +10,11 @@ const CHUNK_SIZE_BYTES = 128 * 1024;
 /** The bytes of a file, packed by gzip or plain; a chunk is good until the next is asked for. */
 export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path, "r");
+  let reading: Promise<{ bytesRead: number }> | null = null;
   try {
     let ready = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
     let filling = Buffer.allocUnsafeSlow(CHUNK_SIZE_BYTES);
-    let reading = file.read(filling, 0, CHUNK_SIZE_BYTES);
+    reading = file.read(filling, 0, CHUNK_SIZE_BYTES);
     for (;;) {
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
@@ -24,6 +25,7 @@ export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
       yield ready.subarray(0, bytesRead);
     }
   } finally {
+    await reading?.catch(() => undefined);
     await file.close();
   }
 }
@@ -31,21 +33,29 @@ export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
 /** Unpacks gzip where the bytes begin as it does. */
 export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
-  const first = await source.next();
-  if (first.done) return;
-  const rest = (async function* () {
-    yield Buffer.from(first.value);
-    for (let next = await source.next(); !next.done; next = await source.next()) yield Buffer.from(next.value);
-  })();
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield first.value;
-    for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
-    return;
-  }
-  const gunzip = createGunzip({ chunkSize: CHUNK_SIZE_BYTES });
-  pipeline(rest, gunzip, () => undefined);
   try {
-    for await (const chunk of gunzip) yield chunk as Uint8Array;
+    const first = await source.next();
+    if (first.done) return;
+    const isPacked = first.value[0] === 0x1f && first.value[1] === 0x8b;
+    yield* isPacked ? gunzip(first.value, source) : follow(first.value, source);
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* follow(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
+}
+
+async function* gunzip(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const copies = (async function* () {
+    for await (const chunk of follow(first, source)) yield Buffer.from(chunk);
+  })();
+  const unpacked = createGunzip({ chunkSize: CHUNK_SIZE_BYTES });
+  pipeline(copies, unpacked, () => undefined);
+  try {
+    for await (const chunk of unpacked) yield chunk as Uint8Array;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith("Z_")) throw new XmlFault("GZIP", {});
     throw error;
