@@ -56,6 +56,7 @@ function phraseHtml(phrase: Phrase): string {
   return phrase
     .map((segment) => {
       const text = escape(segment.text);
+      if (segment.exempt === "unit") return `<span class="unit">${text}</span>`;
       if (!segment.figure) return text;
       if (segment.figure.value === null) return `<span class="missing">${text}</span>`;
       return `<a class="n" href="#${anchorOf(segment.figure.id)}">${text}</a>`;
@@ -100,14 +101,13 @@ function blockHtml(block: Block): string {
 }
 
 function cardHtml(card: Card, level: number): string {
-  return [
-    `<article><h${level}>${phraseHtml(card.title)}</h${level}>`,
-    card.place.length > 0 ? `<p class="place">${phraseHtml(card.place)}</p>` : "",
+  const said = [
     ...card.paragraphs.map((paragraph) => `<p>${phraseHtml(paragraph)}</p>`),
     card.points.length > 0 ? `<ul>${card.points.map((point) => `<li>${phraseHtml(point)}</li>`).join("")}</ul>` : "",
     card.sources.length > 0 ? `<p class="note">${phraseHtml(card.sources)}</p>` : "",
-    `</article>`,
-  ].join("");
+  ];
+  const place = card.place.length > 0 ? `<p class="place">${phraseHtml(card.place)}</p>` : "";
+  return `<article><div><h${level}>${phraseHtml(card.title)}</h${level}>${place}</div><div>${said.join("")}</div></article>`;
 }
 
 function tableHtml(table: Table): string {

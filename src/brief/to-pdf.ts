@@ -64,16 +64,24 @@ function dataOf(document: BriefDocument) {
   };
 }
 
-/** Numbers carry the source that they link to. */
-function phraseData(phrase: Phrase, targets: ReadonlySet<string>): { text: string; source?: string }[] {
+interface PrintedRun {
+  readonly text: string;
+  /** Of a number: the source that it links to. */
+  readonly source?: string;
+  /** A unit, set smaller than its number. */
+  readonly quiet?: boolean;
+}
+
+function phraseData(phrase: Phrase, targets: ReadonlySet<string>): PrintedRun[] {
   return phrase.map((segment) => {
     const source = segment.figure?.sources[0]?.document;
     const text = fitGlyphs(segment.text);
+    if (segment.exempt === "unit") return { text, quiet: true };
     return source !== undefined && targets.has(source) ? { text, source } : { text };
   });
 }
 
-function blockData(block: Block, phrase: (given: Phrase) => { text: string; source?: string }[]): unknown {
+function blockData(block: Block, phrase: (given: Phrase) => PrintedRun[]): unknown {
   switch (block.kind) {
     case "paragraph":
       return { kind: block.kind, tone: block.tone, phrase: phrase(block.phrase) };

@@ -6,14 +6,14 @@ import type { Figure, FigureValue, Qualifier } from "./figure.js";
 /**
  * A run of text as a document or page prints it. A run with a figure is a printed number: a page links it to the
  * figure's own page, a brief claims it. `exempt` says why numerals in a run need no figure: it is a name (COVID-19,
- * C105), a day or period, or the number of a page or section.
+ * C105), a day or period, the number of a page or section, or the unit of the number before it.
  */
 export interface Segment {
   readonly text: string;
   readonly figure?: Figure;
   readonly exempt?: Exemption;
 }
-export type Exemption = "name" | "day" | "period" | "identifier";
+export type Exemption = "name" | "day" | "period" | "identifier" | "unit";
 
 const NOT_REPORTED = texts({ not_reported: { en: "not reported", ja: "未報告" } }).not_reported;
 

@@ -85,7 +85,7 @@ function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
 /** The digits, and in English the unit after them in small; Japanese counters belong to the number. */
 function amountPhrase(figure: Figure, language: Language): Phrase {
   if (language === "ja" || figure.value?.kind !== "number") return [number(figure, language)];
-  return [number(figure, language, "cell"), { text: ` ${figure.value.unit[language]}`, exempt: "name" }];
+  return [number(figure, language, "cell"), { text: ` ${figure.value.unit[language]}`, exempt: "unit" }];
 }
 
 function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
