@@ -8,3 +8,5 @@ setUp("test");
 const docs = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs");
 const { commandsPage } = await import("../dist/src/cli/docs.js");
 writeFileSync(join(docs, "commands.md"), await commandsPage());
+const { standardPage } = await import("../dist/src/iati/standard-page.js");
+writeFileSync(join(docs, "iati.md"), standardPage());
