@@ -1,5 +1,8 @@
+import { currency, decimalsOf } from "../base/currency.js";
+import { formatShortMoney } from "../base/format.js";
+import { money } from "../base/money.js";
 import type { Text } from "../base/text.js";
-import { formatDecimal, type Decimal } from "./decimal.js";
+import { formatDecimal, shiftDecimal, type Decimal } from "./decimal.js";
 import type { Numeral } from "./numeral.js";
 
 export type ProseFacts = Readonly<Record<string, string | readonly string[]>>;
@@ -17,10 +20,16 @@ export interface ProseFinding {
   readonly suggestion?: Text;
 }
 
-/** A number for a message: grouped digits, its currency before it, % behind it. */
-export function showValue(value: Decimal, like: Numeral): string {
+/** A number for a message, in the unit of a printed one: `US$342.5 million`, `54.6 %`, `1,075`. */
+export function showValue(value: Decimal, like: Numeral): Text {
+  if (like.kind === "money" && like.unit !== null) {
+    const code = currency(like.unit);
+    const scaled = shiftDecimal(value, decimalsOf(code));
+    const amount = money(scaled.unscaled / 10n ** BigInt(scaled.scale), code);
+    return { en: formatShortMoney(amount, "en", { digits: 15 }), ja: formatShortMoney(amount, "ja", { digits: 15 }) };
+  }
   const [whole = "", fraction] = formatDecimal(value).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction === undefined ? "" : `.${fraction}`);
-  if (like.kind === "money") return `${like.unit} ${grouped}`;
-  return like.kind === "percentage" ? `${grouped} %` : grouped;
+  const shown = like.kind === "percentage" ? `${grouped} %` : grouped;
+  return { en: shown, ja: shown };
 }

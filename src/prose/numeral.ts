@@ -83,7 +83,7 @@ function isExactCount(numeral: Numeral): boolean {
 }
 
 /** The place of the last digit that is no zero: 10 for 60, 1000 for 45,000; never finer than the step. */
-function lastPlace(value: Decimal, step: Decimal): Decimal {
+export function lastPlace(value: Decimal, step: Decimal): Decimal {
   if (value.unscaled === 0n) return step;
   let { unscaled, scale } = value;
   while (unscaled % 10n === 0n) {

@@ -124,7 +124,8 @@ const READERS: readonly Reader[] = [
   },
   {
     pattern: pattern(`${START}(${JAPANESE}|${DIGITS})${WIDE}\\s?(${CURRENCY_BEHIND})`, "g"),
-    read: (match) => readMoney(match[3] ?? "", readEither(match[1] ?? "")),
+    // 百万米ドル alone names a unit, as a table's header does.
+    read: (match) => (/^[百千万億兆]+$/.test(match[1] ?? "") ? null : readMoney(match[3] ?? "", readEither(match[1] ?? ""))),
   },
   {
     pattern: pattern(`${START}(${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?\\s*(${CURRENCY_BEHIND})`),
@@ -157,6 +158,11 @@ const READERS: readonly Reader[] = [
   },
   {
     pattern: pattern(`(?:\\baged?\\s+(?:from\\s+|between\\s+)?)?${START}(\\d{1,2})\\s?(?:-|to|and|~)\\s?(\\d{1,3})[-\\s]?(?:years?[-\\s]old|years?\\s+of\\s+age|years(?=[\\s)]*old)|歳)`),
+    read: (match) => readAges(match),
+  },
+  {
+    needsJapanese: true,
+    pattern: pattern("(?<!\\d)(\\d{1,2})歳?\\s?(?:から|~|-)\\s?(\\d{1,3})歳", "g"),
     read: (match) => readAges(match),
   },
   {

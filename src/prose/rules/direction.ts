@@ -2,7 +2,7 @@ import { fillText, texts } from "../../base/text.js";
 import { HUNDRED, isComparable } from "../compare.js";
 import { compareDecimals, formatDecimal, multiplyDecimals, subtractDecimals, type Decimal } from "../decimal.js";
 import type { ProseDocument } from "../document.js";
-import { showValue, type ProseFinding } from "../finding.js";
+import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
 import { intervalOf, type Numeral } from "../numeral.js";
 
@@ -194,4 +194,4 @@ function at(sentence: Sentence, numeral: Numeral, rule: string, message: ProseFi
 }
 
 const flat = (numeral: Numeral) => numeral.text.replace(/\s+/g, " ");
-const value = (numeral: Numeral) => (numeral.value ? showValue(numeral.value, numeral) : numeral.text);
+const value = (numeral: Numeral) => (numeral.value ? formatDecimal(numeral.value) : numeral.text);

@@ -8,7 +8,7 @@ import { totalFinding } from "./total-finding.js";
 
 const WHOLE =
   /\bcompris(?:ing|es?|ed)\b|\bconsist(?:ing|s|ed)?\s+of\b|\bmade\s+up\s+of\b|\bcomposed\s+of\b|\bnamely\b|\bbroken\s+down\b|\bdivided\b|\bsplit\b|^[\s\w,'()-]{0,60}:\s|^[^\d:]{0,20}:|\s-\s|内訳|から成|からなる|で構成/i;
-const PART = /\binclud(?:ing|es?|ed)\b|\bof\s+(?:which|whom|these|them)\b|\bamong\s+(?:which|whom|them)\b|うち|を含む/i;
+const PART = /\binclud(?:ing|es?|ed)\b|\bof\s+(?:which|whom|these|them)\b|\bamong\s+(?:which|whom|them)\b|うち|を含む|その中に/i;
 const OPEN_ENDED = /\b(?:such\s+as|among\s+others|mainly|mostly|primarily|for\s+example|e\.g\.|notably|several|various|a\s+number\s+of|respectively|on\s+average|between|up\s+to)\b|など|等(?![級価])|主に|例えば/i;
 const REMAINDER = /\b(?:the\s+rest|remaining|remainder|others?)\b|残り|その他/i;
 const SEPARATOR = /[,;、・+\/]|\b(?:and|plus|as\s+well\s+as|while|with)\b|および|及び|並びに|ならびに|と|で|が|は|,/i;

@@ -67,7 +67,7 @@ function isSame(target: Use, achieved: Use): boolean {
 function nounOf(sentence: Sentence, numeral: Numeral): string {
   if (!sentence.isJapanese) return numeral.unit ?? "";
   const before = sentence.text.slice(0, numeral.start).replace(/(?:約|合計|計|延べ|新たに|に|を|が|は|の|、)+$/, "");
-  const behind = /^の([^\s、。をがはにで]{2,8})/.exec(sentence.text.slice(numeral.end))?.[1] ?? "";
+  const behind = /^分?の([^\s、。をがはにで]{2,8})/.exec(sentence.text.slice(numeral.end))?.[1] ?? "";
   const noun = behind || (/[一-龠ァ-ヶー]{2,8}$/.exec(before)?.[0] ?? "");
   return noun === "" ? "" : `${noun.slice(0, 4)}${numeral.unit ?? ""}`;
 }
