@@ -1,6 +1,6 @@
 // `npm test [-- FILE…]`: sets up, then runs every compiled test with Node's own runner, and exits as it does.
-import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
@@ -15,5 +15,19 @@ const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((file) => asked.length === 0 || asked.some((part) => file.includes(part)))
   .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
   .map((file) => join(dist, file));
-const done = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit" });
-process.exit(done.status ?? 1);
+
+// One PostgreSQL of each kind for the whole run: a test then waits for a copy of a template, not for a server.
+const needsDatabase = files.some((file) => readFileSync(file, "utf8").includes("store/testing.js\"") || /store\/.*test/.test(file));
+const { giveServers, SERVERS_VARIABLE, startTestServer, testBinaries } = await import("../dist/src/store/testing-server.js");
+const servers = needsDatabase ? await Promise.all(testBinaries().map((binaries) => startTestServer(binaries))) : [];
+// The first Ctrl-C is for the tests, which get it too; we stay to stop the servers.
+process.on("SIGINT", () => undefined);
+try {
+  process.exitCode = await new Promise((done) => {
+    const env = { ...process.env, [SERVERS_VARIABLE]: giveServers(servers) };
+    const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit", env });
+    tests.once("exit", (code) => done(code ?? 1));
+  });
+} finally {
+  await Promise.all(servers.map((server) => server.stop()));
+}
