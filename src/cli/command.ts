@@ -60,7 +60,9 @@ export const USAGE = texts({
 
 /** Splits the words after a command's name by its options. Throws UsageError on an unknown or valueless option. */
 export function parseInvocation(command: Command, args: string[], terminal: Terminal): Invocation {
-  const config = { args, options: command.options, allowPositionals: true, strict: true } as const;
+  // The language of the sentences is every command's option; it was read before the command was known.
+  const known: Options = { lang: { type: "string" }, ...command.options };
+  const config = { args, options: known, allowPositionals: true, strict: true } as const;
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs(config);
