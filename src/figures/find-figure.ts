@@ -1,4 +1,5 @@
 import type { Snapshot } from "../store/snapshot.js";
+import { agreementFigureOf } from "./agreements.js";
 import { figureOf } from "./claims.js";
 import type { Figure } from "./figure.js";
 import { fundFigureOf } from "./fund.js";
@@ -16,6 +17,7 @@ export function findFigure(snapshot: Snapshot, id: string): Figure | null {
     projectFigureOf(snapshot, id) ??
     budgetFigureOf(snapshot, id) ??
     indicatorTotalOf(snapshot, id) ??
+    agreementFigureOf(snapshot, id) ??
     figureOf(snapshot, id) ??
     recordFigures(snapshot).find((figure) => figure.id === id) ??
     null

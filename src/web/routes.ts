@@ -5,6 +5,7 @@ import type { Page, PageContext } from "./page.js";
 import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
 import { figureJson, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
+import { fundPage, fundTables } from "./pages/fund.js";
 import { homePage } from "./pages/home.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
 import { projectPage, projectTables } from "./pages/project.js";
@@ -32,6 +33,8 @@ export const ROUTES: readonly Route[] = [
   { path: "/", answer: homePage },
   { path: "/partners", answer: partnersPage },
   { path: "/funds", answer: fundsPage },
+  { path: "/funds/:id", answer: fundPage },
+  { path: "/funds/:id/tables/:table", answer: (context) => tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")) },
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },
   { path: "/projects/:id/tables/:table", answer: (context) => tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")) },

@@ -66,7 +66,7 @@ export function dataPage({ snapshot, language }: PageContext): Page {
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
         <Part id="tables" title={TEXTS.tables[language]}>
           <Table
-            caption={TEXTS.tables[language]}
+            caption={TEXTS.tables[language]} is_titled
             stack
             columns={[{ name: TEXTS.table[language] }, { name: TEXTS.rows[language], is_number: true, label: TEXTS.rows[language] }, { name: TEXTS.files[language] }]}
             rows={tables.map(({ name, count }) => ({
@@ -141,7 +141,7 @@ function tablePage({ snapshot, language }: PageContext, name: Parameters<typeof 
         </PageHead>
         <Part id="columns" title={TEXTS.columns[language]}>
           <Table
-            caption={TEXTS.columns[language]}
+            caption={TEXTS.columns[language]} is_titled
             stack
             columns={[{ name: TEXTS.column[language] }, { name: TEXTS.type[language], label: TEXTS.type[language] }, { name: TEXTS.holds[language] }]}
             rows={dataColumns(name).map((column) => ({

@@ -71,7 +71,7 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
             <p class="empty">{TEXTS.no_rows[language]}</p>
           ) : (
             <Table
-              caption={TEXTS.rows_caption[language]}
+              caption={TEXTS.rows_caption[language]} is_titled
               stack
               columns={[
                 { name: TEXTS.row[language] },

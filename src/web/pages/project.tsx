@@ -78,6 +78,7 @@ export function projectPage(context: PageContext): Page | null {
         <PageHead
           kicker={<a href={address(language, "/projects")}>{TEXTS.kicker[language]}</a>}
           title={project.title[language]}
+          is_long
           lead={project.purpose ? <Narrative text={project.purpose} snapshot={snapshot} language={language} /> : null}
         />
         <Part id="about" title={TEXTS.why[language]}>
@@ -248,7 +249,7 @@ function Organisations({ project, snapshot, language }: ProjectProps): Component
   return (
     <Part id="who" title={TEXTS.who[language]}>
       <Table
-        caption={TEXTS.who[language]}
+        caption={TEXTS.who[language]} is_titled
         stack
         columns={[{ name: TEXTS.organisation[language] }, { name: TEXTS.role[language], label: TEXTS.role[language] }]}
         rows={organisations.map(({ row, organisation }) => ({

@@ -94,7 +94,7 @@ function Overview({ reports, language }: { readonly reports: readonly IndicatorR
       report.actual ? <Num figure={report.actual} language={language} form="cell" /> : <NotReported language={language} />,
     ],
   }));
-  return <Table caption={TEXTS.all[language]} columns={columns} rows={rows} stack />;
+  return <Table caption={TEXTS.all[language]} is_titled columns={columns} rows={rows} stack />;
 }
 
 function Indicator({ report, language }: { readonly report: IndicatorReport; readonly language: Language }): ComponentChild {

@@ -76,7 +76,7 @@ export function sourcePage({ snapshot, language, params, path, query }: PageCont
             <p class="empty">{TEXTS.none[language]}</p>
           ) : (
             <Table
-              caption={TEXTS.cited[language]}
+              caption={TEXTS.cited[language]} is_titled
               stack
               columns={[{ name: TEXTS.record[language] }, { name: TEXTS.kind[language] }, { name: TEXTS.page[language], is_number: true, label: TEXTS.page[language] }, { name: TEXTS.as_of[language], label: TEXTS.as_of[language] }]}
               rows={rows}

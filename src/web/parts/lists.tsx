@@ -56,7 +56,7 @@ export function PartnerTable({ snapshot, language, caption }: ListProps): Compon
     { name: TEXTS.kind[language] },
     ...[TEXTS.projects, TEXTS.countries, TEXTS.differences].map((text) => ({ name: text[language], is_number: true, label: text[language] })),
   ];
-  return <Table caption={caption} columns={columns} rows={rows} stack />;
+  return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
 
 /** Funds; money only where the fund has a book of its own. */
@@ -85,7 +85,7 @@ export function FundTable({ snapshot, language, caption }: ListProps): Component
     { name: TEXTS.projects[language], is_number: true, label: TEXTS.projects[language] },
     { name: TEXTS.allocatable[language], is_number: true, label: TEXTS.allocatable[language] },
   ];
-  return <Table caption={caption} columns={columns} rows={rows} stack />;
+  return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
 
 const NO_BOOK = texts({ text: { en: "not reported", ja: "未報告" } }).text;

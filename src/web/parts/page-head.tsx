@@ -5,13 +5,15 @@ export function PageHead(props: {
   readonly kicker?: ComponentChild;
   readonly title: ComponentChild;
   readonly lead?: ComponentChild;
+  /** A paragraph rather than a sentence: set as text. */
+  readonly is_long?: boolean;
   readonly children?: ComponentChild;
 }): ComponentChild {
   return (
     <header class="page-head">
       {props.kicker ? <p class="kicker">{props.kicker}</p> : null}
       <h1>{props.title}</h1>
-      {props.lead ? <p class="lead">{props.lead}</p> : null}
+      {props.lead ? <p class={props.is_long ? "lead is-long" : "lead"}>{props.lead}</p> : null}
       {props.children}
     </header>
   );

@@ -67,7 +67,7 @@ export function ProjectTable(props: {
       ],
     };
   });
-  return <Table caption={caption} columns={columns} rows={rows} stack />;
+  return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
 
 /** Countries by name; places without a country by their own. */

@@ -18,16 +18,18 @@ export interface TableProps {
   readonly subtitle?: string;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly TableRow[];
+  /** The heading above says it already: the caption is for those who do not see it. */
+  readonly is_titled?: boolean;
   /** Rows become a list on a phone; numbers in columns stay a table. */
   readonly stack?: boolean;
 }
 
 /** A table of records: its first column names the row. */
-export function Table({ caption, subtitle, columns, rows, stack = false }: TableProps): ComponentChild {
+export function Table({ caption, subtitle, columns, rows, stack = false, is_titled = false }: TableProps): ComponentChild {
   return (
     <div class="table">
       <table class={stack ? "stack" : undefined}>
-        <caption>
+        <caption class={is_titled ? "unseen" : undefined}>
           {caption}
           {subtitle ? <span class="quiet">{subtitle}</span> : null}
         </caption>

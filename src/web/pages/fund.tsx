@@ -1,0 +1,341 @@
+import type { ComponentChild } from "preact";
+import { formatDay, formatShortMoney } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import { money } from "../../base/money.js";
+import { fill, texts } from "../../base/text.js";
+import { drawYearBars } from "../../charts/year-bars.js";
+import { agreementsOf, type AgreementEntry } from "../../figures/agreements.js";
+import { sourcesOf } from "../../figures/cited.js";
+import { figureOf } from "../../figures/claims.js";
+import type { FigureTable } from "../../figures/figure-table.js";
+import { isFigure } from "../../figures/figure-table.js";
+import { fundFigures, projectsOfFund, type FundFigures } from "../../figures/fund.js";
+import { fundMoneyTable, fundYearTable, YEAR_LINES } from "../../figures/money-tables.js";
+import { statementFigure } from "../../figures/record-figures.js";
+import { indicatorReports } from "../../figures/results.js";
+import type { Snapshot } from "../../store/snapshot.js";
+import { address, pathOf } from "../address.js";
+import type { Page, PageContext } from "../page.js";
+import { Chart } from "../parts/chart.js";
+import { formatDate } from "../parts/dates.js";
+import { Facts } from "../parts/facts.js";
+import { FUND_ROLES, FUND_TYPES } from "../parts/kinds.js";
+import { minor, MoneyChart, shortText } from "../parts/money.js";
+import { Narrative, plainNarrative } from "../parts/narrative.js";
+import { KeyFigures, Num } from "../parts/number.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { PageLinks, slicePage } from "../parts/pages.js";
+import { ProjectTable } from "../parts/projects.js";
+import { resultTable, TargetChart } from "../parts/results.js";
+import { SourceLine } from "../parts/sources.js";
+import { Statement, Formula } from "../parts/statement.js";
+import { Table } from "../parts/table.js";
+import { fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
+import { SITE } from "../texts.js";
+
+const TEXTS = texts({
+  about: { en: "What is it for?", ja: "何のための基金か" },
+  established: { en: "Established", ja: "設立" },
+  governance: { en: "How it decides", ja: "意思決定" },
+  statement: { en: "Where does the money stand?", ja: "資金の現況" },
+  statement_none: {
+    en: "No book of this fund is in the record. What sources report about it stands below; no balance is made up from it.",
+    ja: "この基金の帳簿は記録にありません。出典の報告内容を以下に示しますが、残高の推計は行いません。",
+  },
+  headline: { en: "{spent} spent of {deposits} received", ja: "受領額{deposits}のうち{spent}を支出" },
+  subtitle: { en: "{currency}, from the first contribution to {day}", ja: "{currency}、当初の拠出から{day}まで" },
+  definition: {
+    en: "Booked amounts in the fund's currency. Allocated is what decisions set aside; transferred, what left the fund; spent, what projects reported.",
+    ja: "基金の通貨による記帳額。配分額は決定により留保した額、送金額は基金から支払った額、支出額はプロジェクトが報告した額。",
+  },
+  by_year: { en: "Received, transferred and spent, year by year", ja: "年度別の受領額、送金額及び支出額" },
+  by_year_subtitle: { en: "{currency}, by the day of booking", ja: "{currency}、記帳日による" },
+  agreements: { en: "Who pays, and when?", ja: "誰が、いつ拠出するか" },
+  agreement: { en: "Agreement", ja: "取決め" },
+  contributor: { en: "Contributor", ja: "拠出者" },
+  agreed: { en: "Agreed", ja: "取決額" },
+  received: { en: "Received", ja: "受領額" },
+  outstanding: { en: "Outstanding", ja: "未受領額" },
+  instalments: { en: "Instalments", ja: "分割払込" },
+  instalment: { en: "Instalment", ja: "払込回" },
+  due_on: { en: "Due", ja: "期日" },
+  amount: { en: "Amount", ja: "金額" },
+  standing: { en: "Standing", ja: "状況" },
+  decisions: { en: "What was decided?", ja: "どのような決定が行われたか" },
+  decision: { en: "Decision", ja: "決定" },
+  on: { en: "Day", ja: "日付" },
+  outcome: { en: "Outcome", ja: "結論" },
+  projects: { en: "Which projects does it pay for?", ja: "どのプロジェクトに資金を提供しているか" },
+  no_projects: { en: "No project of this fund is named by a source.", ja: "この基金のプロジェクト名を挙げた出典はありません。" },
+  results: { en: "What did they achieve?", ja: "どのような成果を生んだか" },
+  told: { en: "What sources say of it", ja: "出典の記載" },
+});
+
+const STATUS = texts({
+  received: { en: "received", ja: "受領済み" },
+  part_received: { en: "received in part", ja: "一部受領" },
+  overdue: { en: "overdue", ja: "期限超過" },
+  due: { en: "not yet due", ja: "期限前" },
+});
+
+const OUTCOMES = texts({
+  approved: { en: "approved", ja: "承認" },
+  conditional: { en: "approved on conditions", ja: "条件付き承認" },
+  deferred: { en: "deferred", ja: "延期" },
+  rejected: { en: "rejected", ja: "不承認" },
+});
+
+type Fund = Snapshot["funds"][number];
+
+interface FundProps {
+  readonly fund: Fund;
+  readonly context: PageContext;
+}
+
+export function fundPage(context: PageContext): Page | null {
+  const { snapshot, language, params } = context;
+  const fund = snapshot.fundById.get(params["id"] ?? "");
+  if (!fund) return null;
+  const figures = fundFigures(snapshot, fund);
+  const props = { fund, context };
+  return {
+    title: fund.name,
+    description: fund.purpose ? plainNarrative(fund.purpose, snapshot) : fund.name,
+    section: "funds",
+    is_illustrative: snapshot.isIllustrative(fund),
+    body: (
+      <>
+        <PageHead
+          kicker={<a href={address(language, "/funds")}>{FUND_TYPES[fund.type][language]}</a>}
+          title={fund.name[language]}
+          is_long
+          lead={fund.purpose ? <Narrative text={fund.purpose} snapshot={snapshot} language={language} /> : null}
+        />
+        {figures ? <Money {...props} figures={figures} /> : null}
+        <About {...props} has_book={figures !== null} />
+        <Agreements {...props} />
+        <Decisions {...props} />
+        <Projects {...props} />
+        <Results {...props} />
+      </>
+    ),
+  };
+}
+
+export function fundTables(snapshot: Snapshot, id: string): readonly FigureTable[] {
+  const fund = snapshot.fundById.get(id);
+  if (!fund) return [];
+  const years = (["calendar", "april", "biennium"] as const).map((kind) => fundYearTable(snapshot, fund, kind));
+  const results = resultTable(reportsOf(snapshot, id), "results");
+  return [fundMoneyTable(snapshot, fund), ...years, results].filter((table) => table !== null);
+}
+
+function fileOf(fund: Fund, language: Language, table: string): string {
+  return address(language, `${pathOf("funds", fund.id)}/tables/${table}`);
+}
+
+function reportsOf(snapshot: Snapshot, fund_id: string) {
+  const projects = new Set(projectsOfFund(snapshot, fund_id).map((project) => project.id));
+  return indicatorReports(snapshot, (result) => result.fund_id === fund_id || projects.has(result.project_id ?? ""));
+}
+
+function Money({ fund, context, figures }: FundProps & { readonly figures: FundFigures }): ComponentChild {
+  const { snapshot, language, path, query } = context;
+  const { deposits, allocated, resources, spent, balance_projects, allocatable, delivery } = figures;
+  const table = fundMoneyTable(snapshot, fund);
+  const kind = fiscalYearIn(query, "calendar");
+  const years = fundYearTable(snapshot, fund, kind);
+  const facts = { deposits: shortText(deposits, language), spent: shortText(spent, language) };
+  return (
+    <Part id="statement" title={TEXTS.statement[language]}>
+      <KeyFigures figures={[deposits, allocatable, spent, delivery]} language={language} />
+      {table ? (
+        <MoneyChart
+          id="money-chart"
+          language={language}
+          headline={fill(TEXTS.headline[language], facts, language)}
+          subtitle={fill(TEXTS.subtitle[language], { currency: fund.currency ?? "", day: formatDate(deposits.as_of ?? "", language) }, language)}
+          steps={[
+            { figure: deposits, hue: "accent" },
+            { figure: allocated, hue: "muted" },
+            { figure: resources, hue: "accent" },
+            { figure: spent, hue: "accent" },
+            { figure: balance_projects, hue: "muted", from: spent },
+          ]}
+          table={table}
+          file={fileOf(fund, language, "money")}
+          definition={TEXTS.definition[language]}
+        />
+      ) : null}
+      <Statement figures={figures} currency={fund.currency ?? ""} language={language} />
+      <Formula figures={figures} currency={fund.currency ?? ""} language={language} />
+      <ViewBar language={language} path={path} query={query} choices={[yearChoice(kind, "calendar", language)]} />
+      {years ? <YearChart fund={fund} table={years} language={language} /> : null}
+    </Part>
+  );
+}
+
+function YearChart({ fund, table, language }: { readonly fund: Fund; readonly table: FigureTable; readonly language: Language }): ComponentChild {
+  const hues = ["accent", "muted", "lightly_earmarked"] as const;
+  const series = YEAR_LINES.map((line, index) => ({ name: table.columns[index + 1]?.title[language] ?? line, hue: hues[index] ?? "accent" }));
+  const groups = table.rows.map((row) => {
+    const [label, ...cells] = row;
+    return {
+      label: label && !isFigure(label) ? label[language] : "",
+      bars: cells.map((cell) => (cell && isFigure(cell) ? { amount: minor(cell), label: shortText(cell, language) } : { amount: 0, label: "" })),
+    };
+  });
+  const headline = TEXTS.by_year[language];
+  const description = groups.map((group) => `${group.label}: ${group.bars.map((each, at) => `${series[at]?.name} ${each.label}`).join(", ")}`).join("; ");
+  return (
+    <Chart
+      id="year-chart"
+      language={language}
+      headline={headline}
+      subtitle={fill(TEXTS.by_year_subtitle[language], { currency: fund.currency ?? "" }, language)}
+      table={table}
+      file={fileOf(fund, language, table.id)}
+      definition={TEXTS.definition[language]}
+      draw={(width, id) => drawYearBars({ id, title: headline, description, language, series, groups }, width)}
+    />
+  );
+}
+
+function About({ fund, context, has_book }: FundProps & { readonly has_book: boolean }): ComponentChild {
+  const { snapshot, language } = context;
+  const statements = snapshot.statements.filter((row) => row.fund_id === fund.id);
+  const roles = snapshot.fundPartners.filter((row) => row.fund_id === fund.id);
+  const named = roles.flatMap((row) => {
+    const organisation = snapshot.organisationById.get(row.organisation_id);
+    return organisation ? [[FUND_ROLES[row.role][language], <a href={address(language, pathOf("organisations", organisation.id))}>{organisation.name[language]}</a>] as const] : [];
+  });
+  return (
+    <Part id="about" title={TEXTS.about[language]}>
+      {has_book ? null : <p class="prose quiet">{TEXTS.statement_none[language]}</p>}
+      <Facts
+        facts={[
+          [TEXTS.established[language], fund.established_date ? formatDate(fund.established_date, language) : null],
+          ...named,
+          [TEXTS.governance[language], fund.governance?.[language]],
+        ]}
+      />
+      {statements.length > 0 ? (
+        <>
+          <h3>{TEXTS.told[language]}</h3>
+          <ul class="plain prose">
+            {statements.map((row) => (
+              <li>
+                <Narrative text={row.text} snapshot={snapshot} language={language} self={statementFigure(snapshot, row)} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <SourceLine sources={sourcesOf(snapshot, "fund", fund.id)} language={language} />
+    </Part>
+  );
+}
+
+function Agreements({ fund, context }: FundProps): ComponentChild {
+  const { snapshot, language, today } = context;
+  const entries = agreementsOf(snapshot, fund, today);
+  if (entries.length === 0) return null;
+  const columns = [
+    { name: TEXTS.agreement[language] },
+    { name: TEXTS.contributor[language], label: TEXTS.contributor[language] },
+    ...[TEXTS.agreed, TEXTS.received, TEXTS.outstanding].map((text) => ({ name: text[language], is_number: true, label: text[language] })),
+  ];
+  const rows = entries.map((entry) => ({
+    cells: [
+      entry.row.title[language],
+      entry.contributor[language],
+      entry.agreed ? <Num figure={entry.agreed} language={language} /> : "",
+      <Num figure={entry.received} language={language} />,
+      <Num figure={entry.outstanding} language={language} />,
+    ],
+  }));
+  return (
+    <Part id="agreements" title={TEXTS.agreements[language]}>
+      <Table caption={TEXTS.agreements[language]} is_titled columns={columns} rows={rows} stack />
+      <Instalments entries={entries} language={language} />
+    </Part>
+  );
+}
+
+function Instalments({ entries, language }: { readonly entries: readonly AgreementEntry[]; readonly language: Language }): ComponentChild {
+  const rows = entries.flatMap((entry) =>
+    entry.instalments.map(({ row, due, status, received_minor }) => ({
+      cells: [
+        `${entry.row.title[language]}, ${row.seq}`,
+        formatDay(row.due_on, language),
+        due ? <Num figure={due} language={language} /> : "",
+        [STATUS[status][language], status === "part_received" ? formatShortMoney(money(received_minor, entry.row.currency), language) : ""].join(" ").trim(),
+      ],
+    })),
+  );
+  if (rows.length === 0) return null;
+  const columns = [
+    { name: TEXTS.instalment[language] },
+    { name: TEXTS.due_on[language], label: TEXTS.due_on[language] },
+    { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
+    { name: TEXTS.standing[language], label: TEXTS.standing[language] },
+  ];
+  return <Table caption={TEXTS.instalments[language]} columns={columns} rows={rows} stack />;
+}
+
+function Decisions({ fund, context }: FundProps): ComponentChild {
+  const { snapshot, language } = context;
+  const decisions = snapshot.decisions.filter((row) => row.fund_id === fund.id).sort((a, b) => (a.decided_on > b.decided_on ? -1 : 1));
+  if (decisions.length === 0) return null;
+  const rows = decisions.map((row) => {
+    const figure = figureOf(snapshot, row.id);
+    const meeting = snapshot.governanceMeetingById.get(row.meeting_id);
+    return {
+      cells: [
+        <>
+          {row.subject[language]} {meeting ? <span class="quiet">{meeting.title[language]}</span> : null}
+        </>,
+        formatDay(row.decided_on, language),
+        OUTCOMES[row.outcome][language],
+        figure && figure.value !== null ? <Num figure={figure} language={language} /> : "",
+      ],
+    };
+  });
+  const columns = [
+    { name: TEXTS.decision[language] },
+    { name: TEXTS.on[language], label: TEXTS.on[language] },
+    { name: TEXTS.outcome[language], label: TEXTS.outcome[language] },
+    { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
+  ];
+  return (
+    <Part id="decisions" title={TEXTS.decisions[language]}>
+      <Table caption={TEXTS.decisions[language]} is_titled columns={columns} rows={rows} stack />
+    </Part>
+  );
+}
+
+function Projects({ fund, context }: FundProps): ComponentChild {
+  const { snapshot, language, path, query } = context;
+  const slice = slicePage(projectsOfFund(snapshot, fund.id), query["page"], 50);
+  return (
+    <Part id="projects" title={TEXTS.projects[language]}>
+      {slice.total === 0 ? (
+        <p class="empty">{TEXTS.no_projects[language]}</p>
+      ) : (
+        <ProjectTable projects={slice.rows} snapshot={snapshot} language={language} caption={SITE.projects[language]} />
+      )}
+      <PageLinks slice={slice} language={language} path={path} query={query} />
+    </Part>
+  );
+}
+
+function Results({ fund, context }: FundProps): ComponentChild {
+  const { snapshot, language } = context;
+  const reports = reportsOf(snapshot, fund.id);
+  if (reports.length === 0) return null;
+  return (
+    <Part id="results" title={TEXTS.results[language]}>
+      <TargetChart id="target-chart" reports={reports.slice(0, 12)} language={language} file={fileOf(fund, language, "results")} />
+    </Part>
+  );
+}
