@@ -94,7 +94,7 @@ function namedSegments(rows: readonly StackedRow[], scale: number): ReadonlySet<
 
 function drawKey(rows: readonly StackedRow[], named: ReadonlySet<string>, width: number): { markup: string; height: number } {
   const hues = new Map(rows.flatMap((row) => row.segments.map((segment) => [segment.name, segment.hue] as const)));
-  const entries = [...hues].filter(([name]) => !named.has(name));
+  const entries = [...hues].filter(([name]) => name !== "" && !named.has(name));
   let [x, y] = [0, 0];
   const parts = entries.map(([name, hue]) => {
     const needed = 18 + textWidth(name, SIZE) + 20;

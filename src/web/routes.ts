@@ -8,6 +8,8 @@ import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
 import { homePage } from "./pages/home.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
+import { briefAnswer } from "./pages/brief.js";
+import { partnerPage, partnerTables } from "./pages/partner.js";
 import { projectPage, projectTables } from "./pages/project.js";
 import { resultsPage } from "./pages/results.js";
 import { sourcePage } from "./pages/source.js";
@@ -32,6 +34,9 @@ export interface Route {
 export const ROUTES: readonly Route[] = [
   { path: "/", answer: homePage },
   { path: "/partners", answer: partnersPage },
+  { path: "/partners/:id", answer: partnerPage },
+  { path: "/partners/:id/tables/:table", answer: (context) => tableFile(context, partnerTables(context)) },
+  { path: "/partners/:id/:file", answer: briefAnswer },
   { path: "/funds", answer: fundsPage },
   { path: "/funds/:id", answer: fundPage },
   { path: "/funds/:id/tables/:table", answer: (context) => tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")) },

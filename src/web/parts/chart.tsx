@@ -23,6 +23,8 @@ export interface ChartProps {
   readonly table: FigureTable;
   /** Address of the table's file, without its ending. */
   readonly file: string;
+  /** What the address says after its ending: `?from=2016`. */
+  readonly file_query?: string;
   readonly definition: string;
 }
 
@@ -42,8 +44,8 @@ export function Chart(props: ChartProps): ComponentChild {
           <summary>{WORDS.table[language]}</summary>
           <FigureTableView table={props.table} language={language} />
         </details>
-        <a href={`${props.file}.csv`}>{WORDS.csv[language]}</a>
-        <a href={`${props.file}.json`}>{WORDS.json[language]}</a>
+        <a href={`${props.file}.csv${props.file_query ?? ""}`}>{WORDS.csv[language]}</a>
+        <a href={`${props.file}.json${props.file_query ?? ""}`}>{WORDS.json[language]}</a>
         <details>
           <summary>{WORDS.definition[language]}</summary>
           <p class="prose">{props.definition}</p>

@@ -77,7 +77,7 @@ export function resultTable(reports: readonly IndicatorReport[], id: string): Fi
 }
 
 /** Targets and achievements of indicators, one bar each. */
-export function TargetChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string }): ComponentChild {
+export function TargetChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string; readonly file_query?: string }): ComponentChild {
   const { reports, language } = props;
   const numeric = reports.filter((report) => plotted(report.actual) !== null || plotted(report.target) !== null);
   if (numeric.length === 0) return null;
@@ -97,6 +97,7 @@ export function TargetChart(props: { readonly reports: readonly IndicatorReport[
       subtitle={RESULT_WORDS.subtitle[language]}
       table={resultTable(reports, props.id)}
       file={props.file}
+      file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
       draw={(width, id) => drawTargetBars({ id, title: headline, description: describe(numeric, language), language, rows, words }, width)}
     />

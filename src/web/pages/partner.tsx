@@ -1,0 +1,142 @@
+import { day } from "../../base/day.js";
+import type { FiscalYear } from "../../base/span.js";
+import { fill, texts } from "../../base/text.js";
+import type { FigureTable } from "../../figures/figure-table.js";
+import { recordFindings } from "../../figures/findings.js";
+import { partnerView, type PartnerView } from "../../figures/partner.js";
+import { odaTable, totalsTable, usualYears, yearsTable } from "../../figures/partner-tables.js";
+import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
+import { resultTable } from "../parts/results.js";
+import { address, pathOf } from "../address.js";
+import type { Page, PageContext } from "../page.js";
+import { PARTNER_KINDS } from "../parts/kinds.js";
+import { Narrative } from "../parts/narrative.js";
+import { KeyFigures } from "../parts/number.js";
+import { PageHead } from "../parts/page-head.js";
+import { PartnerMoneyPart } from "../parts/partner-money.js";
+import { Conventions, Family, Findings, Funds, Oda, People, Places, Priorities, ProjectsPart, ResultsPart } from "../parts/partner-parts.js";
+import { currencyChoice, fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
+
+const TEXTS = texts({
+  lead: { en: "What {name} gave, where it went and what it did.", ja: "{name}の拠出、その使途及び成果。" },
+  description: { en: "Contributions, funds, projects, people and results of {name}, each number with its source.", ja: "{name}の拠出、基金、プロジェクト、人員及び成果。すべての数値に出典を付しています。" },
+  brief: { en: "The brief, {years}", ja: "概要資料（{years}）" },
+  brief_html: { en: "as a web page", ja: "ウェブページ" },
+  brief_json: { en: "its claims as JSON", ja: "数値の根拠（JSON）" },
+  years: { en: "{from}–{to}", ja: "{from}～{to}年" },
+});
+
+/** How a partner's page is asked for: years, fiscal year and currency, all in the address. */
+export interface PartnerShown {
+  readonly view: PartnerView;
+  readonly from: number;
+  readonly to: number;
+  readonly fiscal_year: FiscalYear;
+  /** Null: each amount in the currency in which it was reported. */
+  readonly currency: string | null;
+  readonly reports: readonly IndicatorReport[];
+}
+
+export function partnerPage(context: PageContext): Page | null {
+  const shown = readShown(context);
+  if (!shown) return null;
+  const { snapshot, language, path, query } = context;
+  const { view, from, to } = shown;
+  const { row } = view;
+  const years = fill(TEXTS.years[language], { from: String(from), to: String(to) }, language);
+  const brief = (ending: string) => address(language, `${pathOf("partners", row.id)}/brief.${ending}`, { from: String(from), to: String(to) });
+  const headline = [...view.money.totals.map((entry) => entry.figure), view.projects_count, view.countries_count].filter((figure) => figure !== null);
+  const props = { shown, context };
+  return {
+    title: row.name,
+    description: { en: fill(TEXTS.description.en, { name: row.name }, "en"), ja: fill(TEXTS.description.ja, { name: row.name }, "ja") },
+    section: "partners",
+    is_illustrative: view.is_illustrative,
+    body: (
+      <>
+        <PageHead
+          kicker={<a href={address(language, "/partners")}>{PARTNER_KINDS[row.kind][language]}</a>}
+          title={row.name[language]}
+          is_long={row.introduction !== null}
+          lead={row.introduction ? <Narrative text={row.introduction} snapshot={snapshot} language={language} /> : fill(TEXTS.lead[language], { name: row.name }, language)}
+        >
+          <p class="actions">
+            <a class="button" href={brief("pdf")}>
+              {fill(TEXTS.brief[language], { years }, language)} (PDF)
+            </a>
+            <a class="button plain-button" href={brief("html")}>
+              {TEXTS.brief_html[language]}
+            </a>
+            <a class="button plain-button" href={brief("json")}>
+              {TEXTS.brief_json[language]}
+            </a>
+          </p>
+        </PageHead>
+        <KeyFigures figures={headline.slice(0, 4)} language={language} />
+        <ViewBar language={language} path={path} query={query} choices={viewChoices(shown, context)} />
+        <PartnerMoneyPart {...props} />
+        <Family {...props} />
+        <Funds {...props} />
+        <ProjectsPart {...props} />
+        <ResultsPart {...props} />
+        <Places {...props} />
+        <Priorities {...props} />
+        <People {...props} />
+        <Conventions {...props} />
+        <Oda {...props} />
+        <Findings findings={recordFindings(snapshot, row.id)} context={context} />
+      </>
+    ),
+  };
+}
+
+export function partnerTables(context: PageContext): readonly FigureTable[] {
+  const shown = readShown(context);
+  if (!shown) return [];
+  return [totalsTable(shown.view), yearsTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results")];
+}
+
+function readShown({ snapshot, params, query, today }: PageContext): PartnerShown | null {
+  const partner = snapshot.partnerById.get(params["id"] ?? "");
+  if (!partner) return null;
+  const usual = usualYears(snapshot, partner.id, Number(today.slice(0, 4)));
+  const asked = { from: yearIn(query["from"]) ?? usual.from, to: yearIn(query["to"]) ?? usual.to };
+  const [from, to] = asked.from <= asked.to ? [asked.from, asked.to] : [asked.to, asked.from];
+  const fiscal_year = fiscalYearIn(query, partner.fiscal_year);
+  const span = { from: day(`${from}-01-01`), to: day(`${to}-12-31`) };
+  const view = partnerView(snapshot, { partner: partner.id, span, fiscal_year });
+  if (!view) return null;
+  const owners = new Set([...view.projects.map((entry) => entry.row.id), ...view.programmes.map((row) => row.id), ...view.funds.map((entry) => entry.row.id)]);
+  const reports = indicatorReports(snapshot, (result) => owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? ""));
+  const currency = currenciesOf(view).find((code) => code === query["currency"]) ?? null;
+  return { view, from, to, fiscal_year, currency, reports };
+}
+
+function yearIn(text: string | undefined): number | null {
+  return text !== undefined && /^(19[6-9]\d|20\d\d)$/.test(text) ? Number(text) : null;
+}
+
+function currenciesOf(view: PartnerView): readonly string[] {
+  const entries = [...view.money.totals, ...view.money.since, ...view.money.other, ...view.money.channels];
+  const codes = [...entries.map((entry) => entry.row.currency), ...view.money.lines.map((line) => line.currency)];
+  return [...new Set(codes.filter((code) => code !== null))].sort();
+}
+
+function viewChoices(shown: PartnerShown, { language }: PageContext) {
+  const { view, currency, fiscal_year } = shown;
+  return [yearChoice(fiscal_year, view.row.fiscal_year, language), currencyChoice(currency, currenciesOf(view), language)];
+}
+
+export interface PartnerProps {
+  readonly shown: PartnerShown;
+  readonly context: PageContext;
+}
+
+/** Where the page's tables lie as files, and the view that they are asked for. */
+export function partnerFile({ shown, context }: PartnerProps, table: string): { file: string; file_query: string } {
+  const { view, from, to } = shown;
+  const path = `${pathOf("partners", view.row.id)}/tables/${table}`;
+  const whole = address(context.language, path, { from: String(from), to: String(to), fy: context.query["fy"] });
+  const [file = "", query = ""] = whole.split("?");
+  return { file, file_query: `?${query}` };
+}
