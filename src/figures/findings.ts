@@ -2,7 +2,7 @@ import type { Day } from "../base/day.js";
 import { spansOverlap, type Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { contributionFigure, indicatorFigure, statementFigure } from "./record-figures.js";
+import { contributionFigure, indicatorFigure, odaFigure, statementFigure } from "./record-figures.js";
 import { mergeSources } from "./cited.js";
 import type { Figure, FigureSource, FigureValue } from "./figure.js";
 
@@ -59,6 +59,7 @@ function claimsByQuantity(snapshot: Snapshot, partner_id: string | null): Map<st
     if (isAsked(row)) add(row.quantity, statementFigure(snapshot, row), row.true_until);
   }
   for (const row of snapshot.contributions) if (isAsked(row)) add(row.quantity, contributionFigure(snapshot, row), null);
+  for (const row of snapshot.odaValues) if (isAsked(row)) add(row.quantity, odaFigure(snapshot, row, "amount"), null);
   for (const row of snapshot.indicatorValues) {
     const result = snapshot.resultById.get(snapshot.indicatorById.get(row.indicator_id)?.result_id ?? "");
     if (result && isAsked(result)) add(row.quantity, indicatorFigure(snapshot, row), null);

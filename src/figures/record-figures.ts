@@ -2,7 +2,7 @@ import type { Day } from "../base/day.js";
 import type { Language } from "../base/language.js";
 import { money, parseAmount } from "../base/money.js";
 import type { Span } from "../base/span.js";
-import type { Text } from "../base/text.js";
+import { fillText, type Text } from "../base/text.js";
 import type { ContributionRow, IndicatorValueRow, OdaValueRow, PeoplePostRow, StatementRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
@@ -116,11 +116,12 @@ export function contributionFigure(snapshot: Snapshot, row: ContributionRow): Fi
   });
 }
 
-function odaFigure(snapshot: Snapshot, row: OdaValueRow, part: string): Figure | null {
+/** An ODA value, or its `share` or `rank`; its title says measure, prices and whether it was preliminary. */
+export function odaFigure(snapshot: Snapshot, row: OdaValueRow, part: string): Figure | null {
   const value = odaPart(row, part);
   if (value === undefined) return null;
   const partner = snapshot.partnerById.get(row.partner_id)?.name ?? null;
-  const measure = MEASURE_NAMES[row.measure];
+  const measure = measureOf(row);
   const what = part === "share" ? CLAIM_WORDS.oda_share : part === "rank" ? CLAIM_WORDS.oda_rank : CLAIM_WORDS.oda;
   const title = titled({ en: `${what.en}, ${row.year} (${measure.en})`, ja: `${what.ja}、${row.year}年（${measure.ja}）` }, partner);
   const figure = cite(snapshot, "oda_value", row, {
@@ -133,6 +134,17 @@ function odaFigure(snapshot: Snapshot, row: OdaValueRow, part: string): Figure |
     definition: CLAIM_WORDS.oda_definition,
   });
   return { ...figure, id: part === "amount" ? row.id : `${row.id}:${part}` };
+}
+
+/** What an amount must not be printed without: `net flows, current prices`. */
+function measureOf(row: OdaValueRow): Text {
+  const year = /^constant_(\d{4})$/.exec(row.price_basis)?.[1];
+  const parts = [
+    MEASURE_NAMES[row.measure],
+    year === undefined ? CLAIM_WORDS.current_prices : fillText(CLAIM_WORDS.constant_prices, { year }),
+    ...(row.is_preliminary ? [CLAIM_WORDS.preliminary] : []),
+  ];
+  return { en: parts.map((part) => part.en).join(", "), ja: parts.map((part) => part.ja).join("、") };
 }
 
 function odaPart(row: OdaValueRow, part: string): FigureValue | null | undefined {

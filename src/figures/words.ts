@@ -73,6 +73,9 @@ export const CLAIM_WORDS = texts({
   oda: { en: "Official development assistance", ja: "政府開発援助（ODA）" },
   oda_share: { en: "Official development assistance as a share of gross national income", ja: "政府開発援助（ODA）の対国民総所得比" },
   oda_rank: { en: "Rank by volume of official development assistance", ja: "政府開発援助（ODA）総額の順位" },
+  current_prices: { en: "current prices", ja: "名目値" },
+  constant_prices: { en: "constant prices of {year}", ja: "{year}年固定価格" },
+  preliminary: { en: "preliminary", ja: "暫定値" },
   oda_definition: {
     en: "Official development assistance by the measure, price basis and release named; measures are shown side by side and never added.",
     ja: "表示した計上方式、価格基準、公表版による政府開発援助。計上方式の異なる値は並べて示し、合算しない。",

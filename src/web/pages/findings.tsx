@@ -87,6 +87,7 @@ function Said({ figure, language }: { readonly figure: Figure; readonly language
       <div class="value">
         <Num figure={figure} language={language} />
       </div>
+      <div class="small">{(figure.sentence ?? figure.title)[language]}</div>
       <div class="small">
         {when.join(language === "ja" ? "、" : ", ")} {figure.basis === "target" ? <Badge figure={figure} language={language} /> : null}
       </div>
