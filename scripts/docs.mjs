@@ -1,5 +1,5 @@
 // `npm run docs`: writes the pages that are made from the code. Tests fail while they differ.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
@@ -10,3 +10,6 @@ const { commandsPage } = await import("../dist/src/cli/docs.js");
 writeFileSync(join(docs, "commands.md"), await commandsPage());
 const { standardPage } = await import("../dist/src/iati/standard-page.js");
 writeFileSync(join(docs, "iati.md"), standardPage());
+const { portfolioPage } = await import("../dist/src/intake/portfolio-docs.js");
+const portfolioFiles = join(docs, "portfolio-files.md");
+writeFileSync(portfolioFiles, portfolioPage(readFileSync(portfolioFiles, "utf8")));

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { packageRoot } from "../src/base/place.js";
 import { LIMITS } from "../src/base/settings.js";
 import { commandsPage } from "../src/cli/docs.js";
+import { portfolioPage } from "../src/intake/portfolio-docs.js";
 
 const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
 const filesBelow = (folder: string, ending: string): string[] =>
@@ -54,6 +55,10 @@ test("docs/settings.md documents every limit, and no other", () => {
 
 test("docs/commands.md is what the commands say of themselves (npm run docs writes it)", async () => {
   assert.equal(read("docs/commands.md"), await commandsPage());
+});
+
+test("docs/portfolio-files.md has the fields and findings that the loader has (npm run docs writes them)", () => {
+  assert.equal(read("docs/portfolio-files.md"), portfolioPage(read("docs/portfolio-files.md")));
 });
 
 test("a decision that the code cites exists", () => {
