@@ -3,9 +3,10 @@ import { isStandardVersion, type StandardKind, type StandardVersion } from "./el
 import type { IatiElement } from "./element.js";
 import { readIati, type FileHead, type IatiVisitor } from "./read.js";
 import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
-import { createRules, type RuleFinding, type Rules, type RulesContext, type Subject } from "./rules.js";
+import { createRules, type RuleFinding, type Rules, type RulesContext } from "./rules.js";
 import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
 import { schemaTable } from "./schema-table.js";
+import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
 import { XmlFault } from "./xml-fault.js";
 
 export interface CheckOptions {
@@ -74,6 +75,8 @@ class PassingFile implements IatiVisitor {
   readonly #sink: CheckSink;
   #head: FileHead | null = null;
   #rules: Rules | null = null;
+  #keeper: SubjectKeeper | null = null;
+  #isInside = false;
   #records = 0;
 
   constructor(options: CheckOptions, sink: CheckSink) {
@@ -83,6 +86,7 @@ class PassingFile implements IatiVisitor {
 
   head(head: FileHead): void {
     this.#head = head;
+    this.#keeper = keepSubject(head.kind);
     const { kind, element } = head;
     const { today, advisory, isOwnVersion, isSchemaOnly, version = head.version } = this.#options;
     if (!isCheckedVersion(version)) {
@@ -98,17 +102,20 @@ class PassingFile implements IatiVisitor {
 
   begin(root: IatiElement): void {
     this.#records++;
+    this.#isInside = true;
+    this.#keeper?.begin();
     this.#rules?.begin(root);
   }
 
   block(element: IatiElement): void {
+    this.#keeper?.note(element);
     this.#rules?.block(element);
   }
 
   end(): void {
-    if (!this.#rules) return;
-    this.#rules.end();
-    this.#sink.endSubject(this.#rules.subject());
+    this.#rules?.end();
+    this.#isInside = false;
+    if (this.#keeper) this.#sink.endSubject(this.#keeper.subject);
   }
 
   finish(): void {
@@ -120,11 +127,13 @@ class PassingFile implements IatiVisitor {
   }
 
   readonly #addRule = (finding: RuleFinding): void => {
-    if (this.#rules) this.#sink.add(describeFinding(finding), this.#rules.subject());
+    if (this.#keeper) this.#sink.add(describeFinding(finding), this.#keeper.subject);
   };
 
   readonly addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
-    this.#sink.addToFile(fileFinding("0.3.1", detail, { path, line, column }));
+    const finding = fileFinding("0.3.1", detail, { path, line, column });
+    if (this.#keeper && this.#isInside) this.#sink.add(finding, this.#keeper.subject);
+    else this.#sink.addToFile(finding);
   };
 }
 

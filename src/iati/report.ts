@@ -3,7 +3,8 @@ import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import { messageOf } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
-import type { RuleFinding, Subject } from "./rules.js";
+import type { RuleFinding } from "./rules.js";
+import type { Subject } from "./subject.js";
 
 /**
  * One finding as people and the official report see it. `what`, `why` and `fix` are sentences; `path` is an XPath;
@@ -123,79 +124,89 @@ export interface JsonReport {
 
 /**
  * Writes the official report as it grows, so that memory stays flat with every finding in it: first `errors`, then the
- * summary and the head. An activity with very many findings has several groups of the same identifier.
+ * summary and the head. An activity with very many findings has several groups of the same identifier. Like the
+ * official one, it gives a complaint of the schema once for each activity, with all its places.
  * Source: the official validator's validationReport schema; severities as its reports have them.
  */
 export function createJsonReport(language: Language, write: (text: string) => void): JsonReport {
   const counter = createCounter();
-  const held = new Map<Category, string[]>();
-  const ofFile = new Map<Category, string[]>();
-  let heldCount = 0;
-  let ofFileCount = 0;
+  const ofSubject = createGroup(language, counter);
+  const ofFile = createGroup(language, counter);
   let groups = 0;
 
-  function add(finding: ReportFinding, subject: Subject): void {
-    counter.add(finding);
-    if (finding.id === "1.1.2") return holdForFile(finding);
-    hold(held, finding);
-    heldCount++;
-    if (heldCount >= GROUP_AT_MOST) endSubject(subject);
-  }
-
-  function hold(into: Map<Category, string[]>, finding: ReportFinding): void {
-    const line = JSON.stringify(officialError(finding, language));
-    const known = into.get(finding.category);
-    if (known) known.push(line);
-    else into.set(finding.category, [line]);
-  }
-
-  function writeGroup(from: Map<Category, string[]>, identifier: string, title: string): void {
-    if (from.size === 0) return;
-    const byCategory = [...from].map(([category, lines]) => `{"category":${JSON.stringify(category)},"errors":[\n${lines.join(",\n")}]}`);
+  function endGroup(group: Group, identifier: string, title: string): void {
+    const errors = group.take();
+    if (errors === null) return;
     const open = groups === 0 ? '{"errors":[\n' : ",\n";
-    write(`${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":[${byCategory.join(",\n")}]}`);
+    write(`${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":${errors}}`);
     groups++;
-    from.clear();
   }
 
-  function endSubject(subject: Subject): void {
-    heldCount = 0;
-    writeGroup(held, subject.identifier === "" ? "noIdentifier" : subject.identifier, subject.title);
-  }
+  const endSubject = (subject: Subject) => endGroup(ofSubject, subject.identifier || "noIdentifier", subject.title);
+  const endFile = () => endGroup(ofFile, "file", "File level errors");
 
   function addToFile(finding: ReportFinding): void {
-    counter.add(finding);
-    holdForFile(finding);
+    if (ofFile.hold(finding) >= GROUP_AT_MOST) endFile();
   }
 
-  function holdForFile(finding: ReportFinding): void {
-    hold(ofFile, finding);
-    ofFileCount++;
-    if (ofFileCount >= GROUP_AT_MOST) endFile();
-  }
-
-  function endFile(): void {
-    ofFileCount = 0;
-    writeGroup(ofFile, "file", "File level errors");
+  function add(finding: ReportFinding, subject: Subject): void {
+    if (finding.id === "1.1.2") return addToFile(finding);
+    if (ofSubject.hold(finding) >= GROUP_AT_MOST) endSubject(subject);
   }
 
   function close(head: ReportHead): Summary {
-    writeGroup(held, "noIdentifier", "");
+    endGroup(ofSubject, "noIdentifier", "");
     endFile();
     if (groups === 0) write('{"errors":[');
+    const { fileType, version: iatiVersion } = head;
     const summary = counter.summary();
-    const rest = {
-      valid: counter.isValid(),
-      fileType: head.fileType,
-      iatiVersion: head.version,
-      ...SOURCES,
-      summary,
-    };
+    const rest = { valid: counter.isValid(), fileType, iatiVersion, ...SOURCES, summary };
     write(`],\n${JSON.stringify(rest).slice(1)}\n`);
     return summary;
   }
 
   return { add, addToFile, endSubject, close };
+}
+
+/** Findings that are held back until their group is written. */
+interface Group {
+  /** Returns how many places are held. */
+  hold(finding: ReportFinding): number;
+  /** The group's `errors` as JSON, by category; null where there are none. */
+  take(): string | null;
+}
+
+function createGroup(language: Language, counter: FindingCounter): Group {
+  const byCategory = new Map<Category, OfficialError[]>();
+  const complaints = new Map<string, OfficialError>();
+  let held = 0;
+
+  function hold(finding: ReportFinding): number {
+    const error = officialError(finding, language);
+    const same = finding.id === "0.3.1" ? complaints.get(error.message) : undefined;
+    held++;
+    if (same) {
+      same.context.push(...error.context);
+      return held;
+    }
+    if (finding.id === "0.3.1") complaints.set(error.message, error);
+    counter.add(finding);
+    const known = byCategory.get(finding.category);
+    if (known) known.push(error);
+    else byCategory.set(finding.category, [error]);
+    return held;
+  }
+
+  function take(): string | null {
+    if (held === 0) return null;
+    const groups = [...byCategory].map(([category, errors]) => ({ category, errors }));
+    byCategory.clear();
+    complaints.clear();
+    held = 0;
+    return JSON.stringify(groups).replaceAll('{"id":', '\n{"id":');
+  }
+
+  return { hold, take };
 }
 
 /** Fields of the official report that name its sources; ours are our own tables. */
@@ -211,11 +222,13 @@ interface OfficialError {
   readonly severity: Severity;
   readonly message: string;
   readonly codelist?: string;
-  readonly context: readonly { readonly text: string }[];
+  /** Why, and what to do: not in the official report. */
+  readonly guidance: string;
+  readonly context: { readonly text: string }[];
 }
 
-/** One entry of the official report: our sentence as its message, what to do beside it, and the place as its context. */
-function officialError(finding: ReportFinding, language: Language): OfficialError & { readonly guidance: string } {
+/** One entry of the official report: our sentence as its message, and the place as its context. */
+function officialError(finding: ReportFinding, language: Language): OfficialError {
   const { id, severity, what, why, fix, list } = finding;
   return {
     id,

@@ -10,7 +10,8 @@ import { createReferences } from "./references.js";
 import type { Category, Rule, Version } from "./rule.js";
 import { RULES } from "./rulesets.js";
 import { feedBlock, feedWhole, resetTally, type Passing, type Spot } from "./tally.js";
-import { textOf, valueAt } from "./xpath.js";
+import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
+import { valueAt } from "./xpath.js";
 
 export type RootKind = "activity" | "organisation";
 
@@ -51,15 +52,6 @@ export interface RulesContext {
   observe?(rule: Rule, outcome: Outcome): void;
 }
 
-/** What is known of the activity or organisation that is passing, for grouping findings. */
-export interface Subject {
-  /** Empty until its identifier has passed, or where it has none. */
-  readonly identifier: string;
-  readonly title: string;
-  /** From 1, in the file's order. */
-  readonly number: number;
-}
-
 /**
  * Checks one file as it streams past: for each activity `begin` (its start tag, without children), `block` for each
  * direct child, `end`; `finish` once at the end of the file. Findings are reported as soon as they are sure, in no
@@ -73,9 +65,9 @@ export interface Rules {
   subject(): Subject;
 }
 
-const ROOTS: Readonly<Record<RootKind, { file: string; root: string; identifier: string; title: string }>> = {
-  activity: { file: "iati-activities", root: "iati-activity", identifier: "iati-identifier", title: "title" },
-  organisation: { file: "iati-organisations", root: "iati-organisation", identifier: "organisation-identifier", title: "name" },
+const ROOTS: Readonly<Record<RootKind, { file: string; root: string; identifier: string }>> = {
+  activity: { file: "iati-activities", root: "iati-activity", identifier: "iati-identifier" },
+  organisation: { file: "iati-organisations", root: "iati-organisation", identifier: "organisation-identifier" },
 };
 
 /** All that one check holds while a file passes. */
@@ -86,7 +78,7 @@ interface Checker {
   readonly plan: Plan;
   readonly codes: CodeNode | null;
   readonly passing: Passing;
-  readonly subject: { identifier: string; title: string; number: number };
+  readonly keeper: SubjectKeeper;
   /** Of each identifier, the line of the activity that has it first. */
   readonly identifiers: Map<string, number>;
   readonly blockNumbers: Map<string, number>;
@@ -99,7 +91,8 @@ interface Checker {
 export function createRules(context: RulesContext, report: (finding: RuleFinding) => void): Rules {
   const checker = createChecker(context, report);
   const references = createReferences(context);
-  const { subject, identifiers, plan } = checker;
+  const { identifiers, plan } = checker;
+  const { subject } = checker.keeper;
   return {
     begin: (root) => begin(checker, root),
     block: (element) => {
@@ -126,7 +119,7 @@ function createChecker(context: RulesContext, report: (finding: RuleFinding) => 
     plan: makePlan(asked, worldOf(context), passing),
     codes: context.rules ? null : compileCodeTree(context.kind, context.version),
     passing,
-    subject: { identifier: "", title: "", number: 0 },
+    keeper: keepSubject(context.kind),
     identifiers: new Map(),
     blockNumbers: new Map(),
     ancestors: [],
@@ -145,12 +138,10 @@ function worldOf(context: RulesContext): World {
 }
 
 function begin(checker: Checker, root: IatiElement): void {
-  const { subject, passing, plan, codes } = checker;
+  const { keeper, passing, plan, codes } = checker;
   checker.root = root;
   checker.identifierSpot = null;
-  subject.identifier = "";
-  subject.title = "";
-  subject.number++;
+  keeper.begin();
   passing.block = null;
   passing.blockNumber = 0;
   checker.blockNumbers.clear();
@@ -173,14 +164,9 @@ function takeBlock(checker: Checker, element: IatiElement): void {
 }
 
 function noteSubject(checker: Checker, element: IatiElement): void {
-  const { names, subject, passing } = checker;
-  if (element.name === names.identifier) {
-    subject.identifier = textOf(element);
-    checker.identifierSpot = { owner: element, attributeName: null, ...passing };
-  } else if (element.name === names.title) {
-    const narrative = element.children.find((child) => child.name === "narrative");
-    subject.title = narrative ? textOf(narrative) : "";
-  }
+  const { names, keeper, passing } = checker;
+  keeper.note(element);
+  if (element.name === names.identifier) checker.identifierSpot = { owner: element, attributeName: null, ...passing };
 }
 
 /** Looks at an element and all below it: its codes, the rules of which it is the context, the tallies of its name. */
@@ -238,8 +224,8 @@ function conclude(checker: Checker, rule: Rule, outcome: Outcome, within: IatiEl
 
 /** Source: official message 1.1.2. The official validator reports the last such activity alone; here, each one. */
 function checkTwice(checker: Checker): void {
-  const { subject, identifiers, root, identifierSpot, context } = checker;
-  const { identifier } = subject;
+  const { keeper, identifiers, root, identifierSpot, context } = checker;
+  const { identifier } = keeper.subject;
   if (identifier === "") return;
   const first = identifiers.get(identifier);
   if (first === undefined) identifiers.set(identifier, root?.line ?? 0);
@@ -253,10 +239,10 @@ type Heading = Pick<RuleFinding, "id" | "severity" | "category">;
 
 function say(checker: Checker, heading: Heading, spots: readonly Spot[], values: Verdict["values"]): void {
   const [first] = spots;
-  const { names, root, subject, report } = checker;
+  const { names, root, keeper, report } = checker;
   const owner = first?.owner ?? root;
   if (!owner) return;
-  const { number } = subject;
+  const { number } = keeper.subject;
   report({
     id: heading.id,
     severity: heading.severity,
