@@ -100,6 +100,8 @@ for (const [name, snapshot] of Object.entries(SNAPSHOTS)) {
     );
     assert.deepEqual(compareWithBook(inDollars, statement), []);
     assert.deepEqual(statement.findings, []);
+    const off = compareWithBook({ ...inDollars, agent_fee: 0n }, statement);
+    assert.deepEqual(off.map((finding) => [finding.rule, finding.place.path]), [["STATEMENT_DIFFERS_FROM_BOOK", "agent_fee"]]);
     const isC = name === "C";
     assert.equal(whole(statement.total_uses), snapshot.rows.total_uses! + (isC ? 1n : 0n));
     assert.equal(whole(statement.organisation_balance), snapshot.rows.organisation_balance! + (isC ? 1n : 0n));

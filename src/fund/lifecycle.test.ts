@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { packageRoot } from "../base/place.js";
+import { AGREEMENT } from "./agreement.js";
+import { ALLOCATION } from "./allocation.js";
+import { BUDGET_VERSION } from "./budget.js";
+import { PROJECT } from "./closure.js";
+import { DECISION } from "./decision.js";
+import { FUND_EXCEPTIONS } from "./exceptions.js";
+import { EXPENDITURE_REPORT } from "./expenditure.js";
+import { FUND_FINDINGS } from "./findings.js";
+import { INSTALMENT } from "./instalment.js";
+import { checkStep, type Lifecycle } from "./lifecycle.js";
+import { PERIOD } from "./period.js";
+import { PLEDGE } from "./pledge.js";
+import { CALL, PROPOSAL } from "./proposal.js";
+import { RECEIPT } from "./receipt.js";
+import { FUND_REFUSALS } from "./refusals.js";
+import { REFUND_CASE } from "./refund.js";
+
+const LIFECYCLES: Readonly<Record<string, Lifecycle<string>>> = {
+  AGREEMENT, ALLOCATION, BUDGET_VERSION, CALL, DECISION, EXPENDITURE_REPORT, INSTALMENT, PERIOD, PLEDGE, PROJECT, PROPOSAL, RECEIPT, REFUND_CASE,
+};
+
+test("every state of every lifecycle is reached from its first, and some state is its last", () => {
+  for (const [name, machine] of Object.entries(LIFECYCLES)) {
+    const reached = new Set([machine.first]);
+    for (const state of reached) for (const next of machine.states[state]?.to ?? []) reached.add(next);
+    assert.deepEqual([...reached].sort(), Object.keys(machine.states).sort(), name);
+    assert.ok(Object.values(machine.states).some((state) => state.to.length === 0), name);
+  }
+});
+
+test("a step that a lifecycle does not have is refused, and names those that it has", () => {
+  assert.equal(checkStep(AGREEMENT, "with_partner", "signed"), null);
+  const refused = checkStep(AGREEMENT, "draft", "signed");
+  assert.equal(refused?.message.en, "This agreement is at “Draft” and cannot go to “Signed”. From here it can go to: In internal clearance, Withdrawn.");
+  assert.match(checkStep(PERIOD, "closed", "open")?.message.en ?? "", /nothing: this is its last state/);
+});
+
+test("what binds the organisation takes two persons", () => {
+  const bound = Object.entries(LIFECYCLES).flatMap(([name, machine]) =>
+    Object.entries(machine.states).filter(([, state]) => state.two_persons).map(([state]) => `${name} ${state}`),
+  );
+  assert.deepEqual(bound.sort(), [
+    "AGREEMENT closed", "AGREEMENT signed", "ALLOCATION approved", "BUDGET_VERSION approved", "CALL published", "DECISION confirmed",
+    "EXPENDITURE_REPORT certified", "INSTALMENT cancelled", "INSTALMENT written_off", "PERIOD closed", "PROJECT financially_closed",
+    "PROPOSAL approved", "RECEIPT posted", "RECEIPT reversed", "REFUND_CASE approved",
+  ]);
+});
+
+const folder = join(packageRoot, "src/fund");
+const sources = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+const tests = sources.filter((name) => name.endsWith(".test.ts")).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+const rules = sources.filter((name) => !/\.test\.ts$|^(refusals|exceptions|findings)\.ts$/.test(name)).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+
+test("every refusal, exception and finding is used by a rule and provoked by a test", () => {
+  for (const code of [...Object.keys(FUND_REFUSALS), ...Object.keys(FUND_EXCEPTIONS), ...Object.keys(FUND_FINDINGS)]) {
+    assert.ok(rules.includes(`"${code}"`), `no rule says ${code}`);
+    assert.ok(tests.includes(code), `no test provokes ${code}`);
+  }
+});
+
+test("every sentence has the same figures in both languages, and a next step", () => {
+  for (const [code, { en, ja }] of Object.entries({ ...FUND_REFUSALS, ...FUND_EXCEPTIONS, ...FUND_FINDINGS })) {
+    const figures = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+    assert.deepEqual(figures(ja), figures(en), code);
+    assert.ok(en.split(/[.:] /).length >= 2, `${code} says no next step`);
+  }
+});
