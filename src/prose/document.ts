@@ -11,6 +11,8 @@ export interface ProseDocument {
   readonly passages: readonly Passage[];
   readonly sentences: readonly Sentence[];
   readonly tables: readonly Table[];
+  /** Whose section each sentence stands in, as its headings tell: several partners may share a text. */
+  readonly owners: ReadonlyMap<Sentence, string>;
   readonly statements: readonly Statement[];
   /** ISO 3166 code of the partner whom the text is about; null where it is about none or several. */
   readonly partner: string | null;
@@ -24,11 +26,25 @@ export function readDocument(text: string, partner: string | null = null): Prose
   const taken = new Set(sums.flatMap((table) => table.rows.map((row) => row.line)));
   const passages = passagesOf(unfoldColumns(lines, taken), taken);
   const sentences = sentencesOf(passages);
-  const statements = statementsOf(sentences);
-  return { text, lines, passages, sentences, tables, statements, partner: partner ?? partnerOf(sentences) };
+  const owners = ownersOf(sentences);
+  const statements = statementsOf(sentences, owners);
+  return { text, lines, passages, sentences, tables, owners, statements, partner: partner ?? partnerOf(sentences) };
 }
 
 const SUBJECT = /^(?:'s?|'|\s*-\s*ILO|\s+(?:is|has|funds|supports|contributed|provided|contributes|provides)\b|の|は|が)/;
+
+/** A section begins where a sentence outside of lists opens with a country as its subject or owner. */
+function ownersOf(sentences: readonly Sentence[]): ReadonlyMap<Sentence, string> {
+  const owners = new Map<Sentence, string>();
+  let owner = "";
+  for (const sentence of sentences) {
+    const [first] = sentence.countries;
+    const isOpening = first && first.start <= 12 && sentence.passage.kind !== "bullet";
+    if (isOpening && SUBJECT.test(sentence.text.slice(first.end))) owner = first.code;
+    owners.set(sentence, owner);
+  }
+  return owners;
+}
 
 /** The country that stands as subject or owner most often, at least twice and twice as often as any other. */
 function partnerOf(sentences: readonly Sentence[]): string | null {

@@ -10,6 +10,8 @@ export interface Statement {
   readonly category: Category;
   readonly numeral: Numeral;
   readonly sentence: Sentence;
+  /** ISO 3166 code of the partner whose section it stands in, "" where none is told. */
+  readonly owner: string;
   /** First and last year, null where none is printed. */
   readonly period: string | null;
   /** Place of the amount in the given text. */
@@ -51,7 +53,7 @@ export function mentionsIn(text: string): Mention[] {
  * Every amount of money whose kind of contribution the text tells: by the nearest mention before it in its sentence, else
  * the first behind it, else the kind that its passage opened with.
  */
-export function statementsOf(sentences: readonly Sentence[]): Statement[] {
+export function statementsOf(sentences: readonly Sentence[], owners: ReadonlyMap<Sentence, string>): Statement[] {
   const statements: Statement[] = [];
   const opened = new Map<unknown, Category | null>();
   for (const sentence of sentences) {
@@ -69,6 +71,7 @@ export function statementsOf(sentences: readonly Sentence[]): Statement[] {
         category,
         numeral,
         sentence,
+        owner: owners.get(sentence) ?? "",
         period: periodOf(sentence, numeral),
         start: placeIn(sentence, numeral.start),
         end: placeIn(sentence, numeral.end - 1) + 1,

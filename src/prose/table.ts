@@ -83,7 +83,7 @@ function rowOf(line: Line): Row | null {
   const cells = parts.slice(first);
   if (cells.length === 0 || first === 0) return null;
   const label = parts.slice(0, first).map((part) => part.text).join(" ").trim();
-  const isWide = /\t|\||\s{2,}/.test(line.text.trim());
+  const isWide = /\t|\||\s{2,}|;\S/.test(line.text.trim()) || isCommaSeparated(line.text);
   const words = label.split(/\s+/).length;
   if (/[.;。]$/.test(label) || words > (isWide ? 14 : 7)) return null;
   if (!isWide && /\b(?:in|of|to|from|and|by|the|at|for|about|over|than|between|with|is|was|were)$/i.test(label)) return null;
@@ -105,8 +105,15 @@ function split(line: Line): Part[] {
   const clean = (parts: Part[]) => parts.filter((part) => part.text !== "");
   if (line.text.includes("|")) return clean(found(/[^|]+/g));
   if (line.text.includes("\t")) return clean(found(/[^\t]+/g));
+  if (/^[^;]+(?:;[^;\s][^;]*)+$/.test(line.text.trim())) return clean(found(/[^;]+/g));
+  if (isCommaSeparated(line.text)) return clean(found(/[^,]+/g));
   if (/\S {2,}\S/.test(line.text)) return clean(found(/\S+(?: \S+)*/g));
   return glueUnits(found(/\S+/g));
+}
+
+/** Commas without spaces, the first behind a word: in 1,234 the comma groups digits. */
+function isCommaSeparated(text: string): boolean {
+  return /^[^,\d]*[A-Za-z\u3040-\u9fff][^,\d]*(?:,[^,\s]+)+$/.test(text.trim());
 }
 
 /** "US$ 1.2 million" is one cell although spaces stand in it. */

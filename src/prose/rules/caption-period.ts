@@ -58,7 +58,7 @@ function checkStatements(caption: Caption, document: ProseDocument): ProseFindin
   if (!ABOUT_MONEY.test(text) || OTHER_MONEY.test(text)) return [];
   const parts = document.statements.filter(
     (statement) => statement.sentence !== caption.sentence && statement.period !== null && statement.category !== "total",
-  );
+  ).filter((statement) => statement.owner === (document.owners.get(caption.sentence) ?? ""));
   const printed = `${caption.from}-${caption.to}`;
   const periods = new Set(parts.map((part) => part.period));
   const spans = [...periods].map((period) => (period ?? "").split("-").map(Number) as [number, number]);

@@ -54,8 +54,11 @@ export function findDirections(document: ProseDocument): ProseFinding[] {
   });
 }
 
+/** Amounts that the sentence itself compares: what stands in brackets is an aside. */
 const amountsOf = (sentence: Sentence) =>
-  sentence.numerals.filter((numeral) => ["count", "money", "percentage"].includes(numeral.kind));
+  sentence.numerals.filter(
+    (numeral) => ["count", "money", "percentage"].includes(numeral.kind) && !/\([^()]*$/.test(sentence.text.slice(0, numeral.start)),
+  );
 
 function englishChanges(sentence: Sentence): Change[] {
   const { text } = sentence;
@@ -73,6 +76,10 @@ function englishChanges(sentence: Sentence): Change[] {
     }
     const up = /\b(up|down)\s+from\s+(?:\w+\s+){0,4}$/i.exec(between);
     if (up) changes.push({ direction: up[1]?.toLowerCase() === "up" ? "up" : "down", word: up[0].trim(), from: second, to: first });
+    const back = /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:by\s+[^.;]{1,30}\s)?to\s+(?:\w+\s+){0,2}$/i.exec(before);
+    if (back && /^[^.;,]{0,20}\bfrom\s+(?:\w+\s+){0,2}$/i.test(between)) {
+      changes.push({ direction: back[1] ? "up" : "down", word: back[1] ?? back[2] ?? "", from: second, to: first });
+    }
     const verb = /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:\w+\s+){0,2}to\s+(?:\w+\s+){0,2}$/i.exec(between);
     if (verb && !/\bby\b/.test(between) && between.length < 60) {
       changes.push({ direction: verb[1] ? "up" : "down", word: verb[1] ?? verb[2] ?? "", from: first, to: second });
@@ -97,9 +104,11 @@ function japaneseChanges(sentence: Sentence): Change[] {
     const clause = behind.split(/[。、,]/)[0] ?? "";
     const word = JA_CHANGE.exec(clause);
     if (!word || between.length > 40) return;
-    if (/^(?:[^、。]{0,4})から/.test(between) && /^[^\d]{0,6}?(?:に|へ|まで)/.test(clause)) {
+    if (!/前年|昨年/.test(between) && /^(?:[^、。]{0,4})から/.test(between) && /^[^\d]{0,6}?(?:に|へ|まで)/.test(clause)) {
       changes.push({ direction: word[1] ? "up" : "down", word: word[0], from, to });
     }
+    const isBack = /(?:前年度?|昨年度?|年度?)の[^\d。]{0,8}$/.test(between) && /^から/.test(clause);
+    if (isBack) changes.push({ direction: word[1] ? "up" : "down", word: word[0], from: to, to: from });
     if (/^を?(?:上回る|超える)/.test(between)) changes.push({ direction: "up", word: "上回る", from, to });
     if (/^を?下回る/.test(between)) changes.push({ direction: "down", word: "下回る", from, to });
   });

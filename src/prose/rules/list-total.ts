@@ -7,7 +7,7 @@ import { isTotalLabel } from "../table.js";
 import { totalFinding } from "./total-finding.js";
 
 const PARTIAL =
-  /\b(?:includ\w+|such\s+as|among|examples?|main|key|major|selected|some|several|of\s+the|out\s+of|highlights?|largest|up\s+to|target|each|per)\b|主な|例|など|うち|目標|各/i;
+  /^of\s+the|\d\s+of\s+the|\b(?:includ\w+|such\s+as|among|examples?|main|key|major|selected|some|several|out\s+of|highlights?|largest|up\s+to|target|each|per)\b|主な|例|など|うち|目標|各/i;
 
 interface Item {
   readonly sentence: Sentence;

@@ -33,7 +33,7 @@ interface Ranking {
 
 /** Two ranks of one thing; a list "followed by" that is out of order; "fourth after" three others that are not three. */
 export function findRanks(document: ProseDocument): ProseFinding[] {
-  const rankings = document.sentences.flatMap((sentence) => rankingsOf(sentence, document.partner));
+  const rankings = document.sentences.flatMap((sentence) => rankingsOf(sentence, document.owners.get(sentence) ?? ""));
   return [
     ...findClashes(rankings),
     ...document.sentences.flatMap((sentence) => [...checkOrder(sentence), ...checkAfter(sentence)]),
@@ -43,13 +43,13 @@ export function findRanks(document: ProseDocument): ProseFinding[] {
 const SUPERLATIVE = /\b(largest|biggest|highest|lowest|smallest)\s+([a-z]+(?:\s+[a-z]+){0,6})/gi;
 
 /** What is ranked: the words behind the superlative up to a mark, its years, and the country it is said of. */
-function rankingsOf(sentence: Sentence, partner: string | null): Ranking[] {
+function rankingsOf(sentence: Sentence, owner: string): Ranking[] {
   const { text } = sentence;
   const years = sentence.numerals.filter((numeral) => numeral.when).map((numeral) => numeral.when?.from).join();
   const countries = sentence.countries;
   const found: Ranking[] = [];
   if (countries.length > 1) return found;
-  const country = countries[0]?.code ?? partner ?? "";
+  const country = countries[0]?.code ?? owner;
   for (const numeral of sentence.numerals.filter((one) => one.kind === "rank")) {
     const behind = text.slice(numeral.end);
     const what = sentence.isJapanese ? japaneseRanked(text, numeral) : englishRanked(behind, text.slice(numeral.start, numeral.end));

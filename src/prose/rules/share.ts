@@ -68,6 +68,11 @@ function orderOf(sentence: Sentence, { a, b, c, ab, bc }: Triple): Share | null 
   if (c.kind === "percentage" && a.kind !== "percentage" && /^\(?(?:全体?|総計|合計)?[^\d。]{0,6}$/.test(ab) && /^[^\d。]{0,6}の$/.test(bc) && sentence.isJapanese) {
     if (ab.includes("(")) return { part: a, whole: b, share: c };
   }
+  // 執行額は970百万円で、予算額972百万円の99.8%に当たる
+  const behind = sentence.text.slice(c.end, c.end + 6);
+  if (c.kind === "percentage" && a.kind !== "percentage" && /^で[、,]?[^\d。、]{1,10}$/.test(ab) && bc === "の" && /^(?:に(?:当|あ)た|に相当|を占め|である|です)/.test(behind)) {
+    return { part: a, whole: b, share: c };
+  }
   return null;
 }
 

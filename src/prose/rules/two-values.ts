@@ -29,21 +29,26 @@ export function findTwoValues(document: ProseDocument): ProseFinding[] {
       findings.push(clash(document, use, first));
     }
   };
-  for (const { category, period, sentence, numeral } of document.statements) {
-    const isListed = category === "voluntary" || mentionsOther(document, sentence);
-    if (!isListed && !hasChange(sentence)) compare(["contribution", category, period, numeral.unit].join("|"), { sentence, numeral });
+  for (const { category, period, sentence, numeral, owner } of document.statements) {
+    const giver = giverOf(owner, sentence);
+    if (category === "voluntary" || giver === null || hasChange(sentence)) continue;
+    compare(["contribution", giver, category, period, numeral.unit].join("|"), { sentence, numeral });
   }
   for (const sentence of document.sentences) {
     for (const [key, numeral] of namedQuantities(document, sentence)) compare(key, { sentence, numeral });
   }
-  findings.push(...findRestatements(document.sentences).map(([use, first]) => clash(document, use, first)));
+  findings.push(...findRestatements(document).map(([use, first]) => clash(document, use, first)));
   return findings;
 }
 
 const hasChange = (sentence: Sentence) => /\b(?:from\s+US|increase|rose|up\s+from|down\s+from|fell|average)\b|増|減|平均/i.test(sentence.text);
 
-function mentionsOther(document: ProseDocument, sentence: Sentence): boolean {
-  return sentence.countries.some((country) => country.code !== document.partner);
+/** Whose contribution it is: the section's owner, or the one country named; null where the sentence names others. */
+function giverOf(owner: string, sentence: Sentence): string | null {
+  const named = new Set(sentence.countries.map((country) => country.code));
+  const [only = ""] = named;
+  if (owner === "") return named.size <= 1 ? only : null;
+  return [...named].every((code) => code === owner) ? owner : null;
 }
 
 /** Quantities that a leaflet knows by name: Conventions ratified, aid, aid as a share of income. */
@@ -51,7 +56,7 @@ function namedQuantities(document: ProseDocument, sentence: Sentence): [string, 
   const { text, numerals } = sentence;
   const countries = new Set(sentence.countries.map((named) => named.code));
   if (countries.size > 1 || hasChange(sentence)) return [];
-  const country = [...countries][0] ?? document.partner ?? "";
+  const country = [...countries][0] ?? document.owners.get(sentence) ?? "";
   const found: [string, Numeral][] = [];
   const ratified = numerals.find((numeral) => numeral.kind === "count" && /^(?:conventions|本|条約)$/.test(numeral.unit ?? ""));
   const isDated = numerals.some((numeral) => numeral.when);
@@ -86,15 +91,15 @@ interface Restated {
 }
 
 /** Two sentences that say the same in nearly the same words, with another number before the same noun. */
-function findRestatements(sentences: readonly Sentence[]): [Use, Use][] {
+function findRestatements(document: ProseDocument): [Use, Use][] {
   const byUnit = new Map<string, Restated[]>();
-  for (const sentence of sentences) {
+  for (const sentence of document.sentences) {
     const amounts = sentence.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
     const [numeral] = amounts;
     if (!numeral || numeral.kind === "money" || amounts.length !== 1 || numeral.unit === null) continue;
     if (SETS_APART.test(sentence.text) || hasChange(sentence)) continue;
     const one = { use: { sentence, numeral }, words: contentOf(sentence), marks: marksOf(sentence) };
-    const key = `${numeral.unit}|${one.marks}`;
+    const key = `${document.owners.get(sentence)}|${numeral.unit}|${one.marks}`;
     byUnit.set(key, [...(byUnit.get(key) ?? []), one].slice(-LOOK_BACK));
   }
   return [...byUnit.values()].flatMap((group) => clashesIn(group));
