@@ -9,7 +9,7 @@ import { referencesIn } from "../figures/reference.js";
 import { KIND_NAMES } from "../figures/words.js";
 import type { Segment } from "../figures/wording.js";
 import { passagesOf, type BriefDocument, type Phrase, type Tile } from "./document.js";
-import { aboutSection } from "./partner/about.js";
+import { aboutSection, printableStatements } from "./partner/about.js";
 import { fundsSection } from "./partner/funds.js";
 import { moneySection } from "./partner/money.js";
 import { peopleSection } from "./partner/people.js";
@@ -89,7 +89,7 @@ function citedBy(view: PartnerView): string[] {
     ...view.priorities,
     ...view.people,
     ...view.stories,
-    ...chosenStatements(view),
+    ...printableStatements(view),
   ].flatMap((entry) => entry.sources.map((source) => source.document));
 }
 

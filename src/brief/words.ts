@@ -118,6 +118,7 @@ export const BRIEF = texts({
     en: "What a project is working towards is a target (◇), what has been reported as done is achieved (■); they are never added together.",
     ja: "プロジェクトが目指す値は目標（◇）、実施が報告された値は実績（■）である。両者は合算しない。",
   },
+  project_with: { en: "With: {names}", ja: "協力機関：{names}" },
   projects: { en: "The projects", ja: "プロジェクトの概要" },
 
   funds: { en: "Funds and programmes", ja: "基金・プログラム" },

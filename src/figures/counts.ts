@@ -9,12 +9,14 @@ import { countriesOf, scopeOf } from "./partner-scope.js";
 
 const WORDS = texts({
   projects: { en: "Projects of {name} on record", ja: "記録されている{name}のプロジェクト数" },
+  projects_one: { en: "project", ja: "件" },
   projects_unit: { en: "projects", ja: "件" },
   projects_definition: {
     en: "Projects on record that the family pays for, directly or through its funds and programmes. Projects of organisations that stand apart are not counted. Projects that no source names are not on record.",
     ja: "拠出主体が直接に、または基金・プログラムを通じて資金を拠出し、記録されているプロジェクトの数。別掲の組織のプロジェクトは含まない。出典に名称のないプロジェクトは記録されていない。",
   },
   countries: { en: "Countries in which projects of {name} work", ja: "{name}のプロジェクトが実施されている国の数" },
+  countries_one: { en: "country", ja: "か国" },
   countries_unit: { en: "countries", ja: "か国" },
   countries_definition: {
     en: "Countries named as places of the projects on record, each counted once.",
@@ -23,6 +25,7 @@ const WORDS = texts({
   country: { en: "Projects of {name} in {place}", ja: "{place}における{name}のプロジェクト数" },
   goal: { en: "Projects of {name} that serve Sustainable Development Goal {goal}", ja: "持続可能な開発目標{goal}に資する{name}のプロジェクト数" },
   findings: { en: "Differences between sources on {name}", ja: "{name}に関する出典間の相違の数" },
+  findings_one: { en: "difference between sources", ja: "件" },
   findings_unit: { en: "differences between sources", ja: "件" },
   findings_definition: {
     en: "Quantities for which sources give different values for the same time, and statements that have stopped being true.",
@@ -71,7 +74,7 @@ interface Counted {
 
 function projectCount(snapshot: Snapshot, of: Counted): Figure {
   const rows = of.projects.map((project) => projectLine(snapshot, project));
-  return counted(snapshot, of, rows, WORDS.projects_unit, WORDS.projects_definition);
+  return counted(snapshot, of, rows, "projects");
 }
 
 function countryCount(snapshot: Snapshot, of: Counted): Figure {
@@ -80,7 +83,7 @@ function countryCount(snapshot: Snapshot, of: Counted): Figure {
     const sources = mergeSources(here.map((project) => sourcesOf(snapshot, "project", project.id)));
     return { record: `project_place/${here[0]?.id ?? ""}`, label: countryName(code), value: null, sources };
   });
-  return counted(snapshot, of, rows, WORDS.countries_unit, WORDS.countries_definition);
+  return counted(snapshot, of, rows, "countries");
 }
 
 function findingCount(snapshot: Snapshot, of: Counted): Figure {
@@ -90,7 +93,7 @@ function findingCount(snapshot: Snapshot, of: Counted): Figure {
     value: null,
     sources: finding.sources,
   }));
-  return counted(snapshot, of, rows, WORDS.findings_unit, WORDS.findings_definition);
+  return counted(snapshot, of, rows, "findings");
 }
 
 function projectLine(snapshot: Snapshot, project: ProjectRow): FigureRow {
@@ -102,7 +105,8 @@ function projectLine(snapshot: Snapshot, project: ProjectRow): FigureRow {
   };
 }
 
-function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], unit: Text, definition: Text): Figure {
+function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], what: "projects" | "countries" | "findings"): Figure {
+  const unit = WORDS[`${what}_${rows.length === 1 ? "one" : "unit"}`];
   const sources = mergeSources(rows.map((row) => row.sources));
   return {
     id: of.id,
@@ -114,7 +118,7 @@ function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], un
     standing: "reported",
     period: null,
     as_of: asOfSources(snapshot, sources),
-    definition,
+    definition: WORDS[`${what}_definition`],
     rows,
     sources,
     is_illustrative: snapshot.isIllustrative(of.row),

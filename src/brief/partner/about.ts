@@ -1,5 +1,5 @@
 import { chosenStatements } from "../../figures/partner-statements.js";
-import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
+import type { OdaEntry, PartnerView, StatementEntry } from "../../figures/partner.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
 import type { Block, Phrase, Row, Section, Table } from "../document.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
@@ -34,13 +34,19 @@ export function statementsIn(scribe: Scribe, section: string): StatementEntry[] 
 /** The section that a statement names, or else the one of what it belongs to. */
 function sectionOf(entry: StatementEntry): string {
   const { section } = entry.row;
-  if (section !== null && SECTIONS.includes(section)) return section;
+  if (section !== null) return section;
   if (entry.owner?.kind === "project") return "results";
   if (entry.owner?.kind === "fund" || entry.owner?.kind === "programme") return "funds";
   return "about";
 }
 
+/** The sections of which the brief prints statements; others (`context`) are for the site. */
 const SECTIONS = ["about", "conventions", "oda", "priorities", "money", "people", "funds", "results", "where"];
+
+/** Every statement that the brief may print. */
+export function printableStatements(view: PartnerView): StatementEntry[] {
+  return chosenStatements(view).filter((entry) => SECTIONS.includes(sectionOf(entry)));
+}
 
 /** Statements as one running paragraph, and where they come from. */
 export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]): Block[] {

@@ -8,6 +8,7 @@ import { textOf, type Block, type Chart, type Phrase, type Row, type Section, ty
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, fiscalYearText, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
+import { paragraphOf, statementsIn } from "./about.js";
 
 /** What was contributed: by kind, by year where sources give years, by funding entity; totals stay totals. */
 export function moneySection(scribe: Scribe): Section {
@@ -23,6 +24,7 @@ export function moneySection(scribe: Scribe): Section {
   if (totals.length > 0) blocks.push(totalsTable(scribe));
   blocks.push(...yearTables(scribe));
   if (view.family.length > 0) blocks.push(familyTable(scribe));
+  blocks.push(...paragraphOf(scribe, statementsIn(scribe, "money")));
   if (since.length > 0) {
     blocks.push({ kind: "heading", phrase: words(BRIEF.since_heading[language]) });
     blocks.push({ kind: "list", items: since.map((entry) => sinceItem(scribe, entry)) });
@@ -88,7 +90,12 @@ function totalsTable(scribe: Scribe): Table {
 
 function partPhrase(scribe: Scribe, part: ContributionEntry): Phrase {
   const { language } = scribe;
-  const what = part.to ? [name(part.to.name[language])] : words(KIND_NAMES[part.row.kind][language]);
+  const { description } = part.row;
+  const what = description
+    ? words(language === "en" ? uncapitalised(description.en) : description.ja)
+    : part.to
+      ? [name(part.to.name[language])]
+      : words(KIND_NAMES[part.row.kind][language]);
   return filled(BRIEF.money_of_which, language, { what });
 }
 
@@ -241,7 +248,9 @@ function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
   const { language } = scribe;
   const what: Phrase = [
     ...(entry.entity ? [name(entry.entity.name[language]), { text: BRIEF.comma[language] }] : []),
-    ...(entry.row.description ? scribe.narrate(entry.row.description) : kindPhrase(scribe, entry)),
+    ...(entry.row.description
+      ? words(entry.entity && language === "en" ? uncapitalised(entry.row.description.en) : entry.row.description[language])
+      : kindPhrase(scribe, entry)),
   ];
   return filled(BRIEF.since_item, language, {
     what,

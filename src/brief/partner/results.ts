@@ -9,7 +9,7 @@ import { datePhrase, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
 import { filled } from "../phrase.js";
-import { statementsIn } from "./about.js";
+import { paragraphOf, statementsIn } from "./about.js";
 
 /** Results as one table, targets and achievements apart, then each project in a few sentences. */
 export function resultsSection(scribe: Scribe): Section {
@@ -17,6 +17,8 @@ export function resultsSection(scribe: Scribe): Section {
   const blocks: Block[] = [];
   const table = resultsTable(scribe);
   if (table) blocks.push(table);
+  const onResults = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === null);
+  blocks.push(...paragraphOf(scribe, onResults));
   const cards = view.projects.map((project) => projectCard(scribe, project));
   if (cards.length > 0) {
     blocks.push({ kind: "heading", phrase: words(BRIEF.projects[language]) }, { kind: "cards", level: 3, cards });
@@ -110,9 +112,19 @@ function projectCard(scribe: Scribe, project: ProjectEntry): Card {
     title: [name(project.row.title[language])],
     place: placePhrase(scribe, project),
     paragraphs: told.map((text) => scribe.narrate(text)),
-    points: [...descriptions, ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure))],
+    points: [...withPhrase(scribe, project), ...descriptions, ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure))],
     sources: sourceNote(sources, language),
   };
+}
+
+/** Those who carry the project out beside the organisation itself; who pays stands with the money. */
+function withPhrase(scribe: Scribe, project: ProjectEntry): Phrase[] {
+  const { view, language } = scribe;
+  const others = project.organisations.filter(
+    ({ organisation, role }) => (role === "4" || role === "cooperating") && organisation.id !== view.reporter?.id,
+  );
+  const names = [...new Set(others.map(({ organisation }) => organisation.name[language]))].map((other): Phrase => [name(other)]);
+  return names.length === 0 ? [] : [filled(BRIEF.project_with, language, { names: joined(names, BRIEF.semicolon[language]) })];
 }
 
 function placePhrase(scribe: Scribe, project: ProjectEntry): Phrase {
