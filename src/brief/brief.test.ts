@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { makeBrief } from "../actions/make-brief.js";
+import type { Language } from "../base/language.js";
+import { packageRoot } from "../base/place.js";
+import { isRefusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
+import { readTextFile } from "../prose/read-file.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { SMALL_PORTFOLIO, smallSnapshot } from "../../test/brief-fixture.js";
+import type { GivenRows } from "../../test/snapshot-fixture.js";
+import { BRIEF_FORMATS, type BriefFormat } from "./build.js";
+
+function brief(snapshot: Snapshot, language: Language, format: BriefFormat): Buffer {
+  const made = makeBrief(snapshot, { partner: "XA", from: "2016", to: "2021", language, format });
+  assert.ok(!isRefusal(made), isRefusal(made) ? made.message.en : "");
+  return made.content;
+}
+
+/** The golden file, written where it is missing (but never on CI). */
+function golden(name: string, content: string): string {
+  const file = join(packageRoot, "test/golden/brief", name);
+  if (!existsSync(file) && !process.env["CI"]) writeFileSync(file, content);
+  return readFileSync(file, "utf8");
+}
+
+/** The PDF's text without white space; null where the library that reads it is not installed. */
+async function pdfText(pdf: Buffer): Promise<string | null> {
+  const read = await readTextFile(pdf);
+  if (typeof read === "string") return read.replace(/\s/g, "");
+  assert.match(read.unreadable.en, /Cannot find package/);
+  return null;
+}
+
+for (const language of ["en", "ja"] as const) {
+  test(`the claims of a small brief are the golden ones (${language})`, () => {
+    const claims = brief(smallSnapshot(), language, "json").toString("utf8");
+    assert.equal(claims, golden(`claims.${language}.json`, claims));
+  });
+
+  test(`every claim's number stands in its text (${language})`, () => {
+    const claims = JSON.parse(brief(smallSnapshot(), language, "json").toString("utf8")) as { id: string; text: string }[];
+    const printed: Record<string, Text> = {
+      "assessed-total": { en: "US$225.5 million", ja: "2億2,550万米ドル" },
+      "voluntary-total": { en: "over US$43.5 million", ja: "4,350万米ドル超" },
+      "pumps-target": { en: "40 water pumps", ja: "40基" },
+      trained: { en: "Over 15,000 people", ja: "1万5,000人超" },
+      "rank-2020": { en: "fourth", ja: "第4位" },
+      "share-2020": { en: "0.31%", ja: "0.31%" },
+    };
+    for (const [id, text] of Object.entries(printed)) {
+      const claim = claims.find((found) => found.id === id);
+      assert.ok(claim?.text.includes(text[language]), `${id}: ${claim?.text}`);
+    }
+  });
+}
+
+/** A project's purpose in both languages. */
+function purposeOf(text: string): GivenRows {
+  const [project] = SMALL_PORTFOLIO.project ?? [];
+  return { project: [{ ...project, purpose: { en: text, ja: text } }] };
+}
+
+test("a number that somebody typed refuses the brief, and is named", () => {
+  for (const planted of ["It repaired 41 pumps.", "41基を修理した。", "It cost US$1.2 million.", "forty-one pumps", "４１基", "四十一件を支援した。"]) {
+    for (const format of BRIEF_FORMATS) {
+      const refused = makeBrief(smallSnapshot(purposeOf(planted)), { partner: "XA", from: "2016", to: "2021", language: "en", format });
+      assert.ok(isRefusal(refused), planted);
+      assert.equal(refused.refused, "BRIEF_NUMBER_WITHOUT_CLAIM");
+      assert.ok(refused.message.en.includes(planted), refused.message.en);
+    }
+  }
+});
+
+test("a reference to nothing refuses the brief, and is named", () => {
+  const refused = makeBrief(smallSnapshot(purposeOf("It reached {nobody}.")), {
+    partner: "XA",
+    from: "2016",
+    to: "2021",
+    language: "en",
+    format: "html",
+  });
+  assert.ok(isRefusal(refused));
+  assert.equal(refused.refused, "BRIEF_REFERENCE_TO_NOTHING");
+  assert.equal(refused.facts["numeral"], "{nobody}");
+});
+
+test("identifiers, years and days need no claim", () => {
+  const text = "Since 2011, COVID-19 and Convention C105, on 19 July 2022, under SDG 8.7.";
+  assert.ok(brief(smallSnapshot(purposeOf(text)), "en", "html").toString("utf8").includes(text));
+});
+
+test("a PDF is tagged, has its language, title and alternative texts, and only embedded faces", async () => {
+  for (const language of ["en", "ja"] as const) {
+    const pdf = brief(smallSnapshot(), language, "pdf");
+    const raw = pdf.toString("latin1");
+    assert.match(raw, /\/MarkInfo\s*<<[^>]*\/Marked true/);
+    assert.match(raw, /\/StructTreeRoot/);
+    assert.match(raw, new RegExp(`/Lang\\s*\\(${language}`));
+    assert.match(raw, /pdfuaid:part(>|=")1/);
+    assert.match(raw, /\/S\s*\/Figure[^]*?\/Alt/);
+    assert.match(raw, /\/DisplayDocTitle true/);
+    const faces = [...raw.matchAll(/\/FontName\s*\/([A-Z]{6})\+([\w-]+)/g)].map((match) => match[2]);
+    const embedded = [...raw.matchAll(/\/FontFile[23]/g)].length;
+    assert.ok(faces.length > 0 && faces.every((face) => /^(SourceSans3|BIZUDPGothic)-/.test(face ?? "")), faces.join());
+    assert.equal(embedded, faces.length);
+    const text = await pdfText(pdf);
+    if (text !== null) assert.ok(text.includes(language === "en" ? "US$225.5million" : "2億2,550万米ドル"));
+  }
+});
+
+test("the same record gives the same bytes", () => {
+  for (const format of BRIEF_FORMATS) {
+    assert.ok(brief(smallSnapshot(), "ja", format).equals(brief(smallSnapshot(), "ja", format)), format);
+  }
+});
+
+test("HTML stands alone: no script, nothing fetched, its language said", () => {
+  const html = brief(smallSnapshot(), "ja", "html").toString("utf8");
+  assert.match(html, /^<!doctype html>\n<html lang="ja">/);
+  assert.doesNotMatch(html, /<script|<link|<img|<iframe|\son\w+=|@import|url\(|src=/i);
+  assert.ok(html.length < 250 * 1024);
+});
+
+/** Text that means something to HTML, SVG, JSON or Typst; printed, it must mean only itself. */
+const HOSTILE = [
+  `<script>alert("x")</script>`,
+  `" onmouseover="alert()`,
+  `#panic("out")`,
+  `#read("/etc/passwd")`,
+  `#eval("sys.inputs")`,
+  `$ x ^ $ *bold* _it_ = Heading`,
+  `] #text(red)[gone`,
+  `\\u0041\\` + "`raw`" + `<label> @reference`,
+  `</svg><script>`,
+  `&lt;b&gt; & ' "`,
+  `{{`,
+];
+
+for (const hostile of HOSTILE) {
+  test(`a text prints as itself: ${hostile}`, async () => {
+    const [project] = SMALL_PORTFOLIO.project ?? [];
+    const [partner] = SMALL_PORTFOLIO.partner ?? [];
+    const [fund] = SMALL_PORTFOLIO.fund ?? [];
+    const [source] = SMALL_PORTFOLIO.source ?? [];
+    const said = { en: hostile, ja: hostile };
+    const snapshot = smallSnapshot({
+      project: [{ ...project, title: said, purpose: null }],
+      partner: [{ ...partner, name: said, introduction: said }],
+      fund: [{ ...fund, name: said, purpose: said }],
+      source: [{ ...source, title: said, url: `javascript:${hostile}` }],
+      priority_area: [{ id: "area", portfolio: "small", partner_id: "XA", position: 1, title: said, parts: [said] }],
+      people_post: [{ id: "post", portfolio: "small", partner_id: "XA", kind: "expert", title: said, count: 2 }],
+    });
+    const html = brief(snapshot, "en", "html").toString("utf8");
+    assert.ok(!/<script|javascript:|\sonmouseover="/i.test(html.replaceAll("&lt;script", "").replace(/&quot; onmouseover=&quot;/g, "")));
+    const text = await pdfText(brief(snapshot, "en", "pdf"));
+    const letters = hostile.replace(/\s/g, "").slice(0, 12);
+    if (text !== null) assert.ok(text.includes(letters), letters);
+  });
+}
+
+test("a character that no face holds prints as the geta mark, and control characters do not print", async () => {
+  const text = await pdfText(brief(smallSnapshot(purposeOf("Smile \u{1F600} and\u0007 go 髙 ①")), "en", "pdf"));
+  if (text !== null) assert.ok(text.includes("Smile〓andgo髙①"));
+});
+
+test("an illustrative portfolio is said to be one in every format that people read", async () => {
+  const snapshot = smallSnapshot({ portfolio: [{ id: "small", title: { en: "S", ja: "S" }, is_illustrative: true }] });
+  assert.match(brief(snapshot, "en", "html").toString("utf8"), /Illustrative: this document shows data that was made up/);
+  const text = await pdfText(brief(snapshot, "ja", "pdf"));
+  if (text !== null) assert.ok(text.includes("例示用文書"));
+});
+
+test("a partner of whom little is known still has a brief", () => {
+  const [partner] = SMALL_PORTFOLIO.partner ?? [];
+  const snapshot = smallSnapshot({
+    partner: [{ ...partner, introduction: null }],
+    contribution: [],
+    project: [],
+    fund_partner: [],
+    membership: [],
+    statement: [],
+    project_place: [],
+  });
+  for (const language of ["en", "ja"] as const) {
+    for (const format of BRIEF_FORMATS) assert.ok(brief(snapshot, language, format).length > 0);
+  }
+});
+
+test("a request that cannot be read is refused in a sentence", () => {
+  const asked = { partner: "XA", from: "2016", to: "2021", language: "en", format: "html" };
+  const cases = [
+    [{ ...asked, partner: "XB" }, "BRIEF_PARTNER_UNKNOWN"],
+    [{ ...asked, from: "16" }, "BRIEF_YEAR_UNREADABLE"],
+    [{ ...asked, to: "2021-12" }, "BRIEF_YEAR_UNREADABLE"],
+    [{ ...asked, from: "2022" }, "BRIEF_YEARS_REVERSED"],
+    [{ ...asked, language: "fr" }, "BRIEF_LANGUAGE_UNKNOWN"],
+    [{ ...asked, format: "doc" }, "BRIEF_FORMAT_UNKNOWN"],
+  ] as const;
+  for (const [request, code] of cases) {
+    const refused = makeBrief(smallSnapshot(), request);
+    assert.ok(isRefusal(refused) && refused.refused === code, code);
+  }
+});
