@@ -25,16 +25,17 @@ export const KIND_HUES = {
   private: { light: "#4a4237", dark: "#cfc3b2", on_light: WHITE, on_dark: BLACK },
 } as const satisfies Readonly<Record<string, Hue>>;
 
-export type HueName = keyof typeof KIND_HUES | "accent" | "muted";
+export type HueName = keyof typeof KIND_HUES | "accent" | "muted" | "ink";
 
 /** Marks that stand for no kind of contribution: the thing itself, and what it is set against. */
 export const PLAIN_HUES = {
   accent: { light: "#0f5a73", dark: "#6fc3dd", on_light: WHITE, on_dark: BLACK },
+  ink: { light: "#3c434b", dark: "#d3d6da", on_light: WHITE, on_dark: BLACK },
   muted: { light: "#878d94", dark: "#7f868d", on_light: BLACK, on_dark: BLACK },
 } as const satisfies Readonly<Record<string, Hue>>;
 
 export function hueOf(name: HueName): Hue {
-  return name === "accent" || name === "muted" ? PLAIN_HUES[name] : KIND_HUES[name];
+  return name === "accent" || name === "muted" || name === "ink" ? PLAIN_HUES[name] : KIND_HUES[name];
 }
 
 export function isKindHue(name: string): name is keyof typeof KIND_HUES {

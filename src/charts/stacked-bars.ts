@@ -93,8 +93,14 @@ function namedSegments(rows: readonly StackedRow[], scale: number): ReadonlySet<
 }
 
 function drawKey(rows: readonly StackedRow[], named: ReadonlySet<string>, width: number): { markup: string; height: number } {
-  const hues = new Map(rows.flatMap((row) => row.segments.map((segment) => [segment.name, segment.hue] as const)));
-  const entries = [...hues].filter(([name]) => name !== "" && !named.has(name));
+  const segments = rows.flatMap((row) => row.segments);
+  const hues = new Map(segments.map((segment) => [segment.name, segment.hue] as const));
+  const entries = [...hues]
+    .filter(([name]) => name !== "" && !named.has(name))
+    .map(([name, hue]) => {
+      const own = segments.filter((segment) => segment.name === name);
+      return [own.length === 1 ? `${name} ${own[0]?.label ?? ""}` : name, hue] as const;
+    });
   let [x, y] = [0, 0];
   const parts = entries.map(([name, hue]) => {
     const needed = 18 + textWidth(name, SIZE) + 20;

@@ -20,6 +20,13 @@ const UNITS = texts({
   sources: { en: "sources", ja: "件" },
 });
 
+const ONE: typeof UNITS = {
+  partners: { en: "partner", ja: "者" },
+  funds: { en: "fund", ja: "件" },
+  projects: { en: "project", ja: "件" },
+  sources: { en: "source", ja: "件" },
+};
+
 interface Counted {
   readonly key: keyof typeof UNITS;
   readonly rows: readonly FigureRow[];
@@ -40,7 +47,7 @@ export function recordFigures(snapshot: Snapshot): readonly Figure[] {
     id: `record.${key}`,
     title: TEXTS[key],
     sentence: null,
-    value: { kind: "number", decimal: String(rows.length), unit: UNITS[key] },
+    value: { kind: "number", decimal: String(rows.length), unit: rows.length === 1 ? ONE[key] : UNITS[key] },
     qualifier: "exactly",
     basis: "actual",
     standing: "reported",

@@ -56,7 +56,7 @@ export function yearsTable(view: PartnerView): FigureTable {
       { key: "stage", title: WORDS.stage },
       ...years.map((year) => ({
         key: `year_${year}`,
-        title: { en: formatFiscalYear(year, view.fiscal_year, "en"), ja: formatFiscalYear(year, view.fiscal_year, "ja") },
+        title: { en: formatFiscalYear(year, view.fiscal_year, "en").replace(" (Apr–Mar)", ""), ja: formatFiscalYear(year, view.fiscal_year, "ja") },
       })),
     ],
     rows: lines.map((line) => [

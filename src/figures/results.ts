@@ -1,4 +1,4 @@
-import { decimal, formatDecimal } from "../base/decimal.js";
+import { decimal, divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
 import type { Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
@@ -117,6 +117,18 @@ export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorVa
   };
 }
 
+/** Means and ratios to one decimal, rounded half to even: more would pretend to exactness. Counted values stay as they are. */
+function rounded(value: Decimal, indicator: IndicatorRow): Decimal {
+  if (indicator.aggregation !== "mean" && indicator.aggregation !== "ratio_of_sums") return value;
+  return trimDecimal(divideDecimal(value, decimal("1"), 1) ?? value);
+}
+
+/** Whether target and achievement speak of the same periods, so that one may be set against the other. */
+export function isComparable(report: IndicatorReport): boolean {
+  const both = report.periods.filter((period) => period.target !== null && period.actual !== null && period.actual.value !== null);
+  return both.length > 0 && both.length === report.periods.length;
+}
+
 interface Total {
   readonly indicator: IndicatorRow;
   readonly result: ResultRow;
@@ -133,7 +145,7 @@ function totalFigure(snapshot: Snapshot, total: Total): { figure: Figure | null;
   const [only] = figures;
   if (figures.length === 1 && only) return { figure: only, reason: null };
   if (rolled.value === null) return { figure: null, reason: rolled.reason };
-  const digits = formatDecimal(rolled.value);
+  const digits = formatDecimal(rounded(rolled.value, indicator));
   const isPercent = indicator.measure === "percentage";
   const value: FigureValue = isPercent ? { kind: "percent", decimal: digits } : { kind: "number", decimal: digits, unit: indicator.unit };
   const days = (pick: (figure: Figure) => string | null) => counted.map(pick).filter((day) => day !== null).sort();

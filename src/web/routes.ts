@@ -8,6 +8,8 @@ import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
 import { homePage } from "./pages/home.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
+import { organisationPage } from "./pages/organisation.js";
+import { programmePage } from "./pages/programme.js";
 import { briefAnswer } from "./pages/brief.js";
 import { partnerPage, partnerTables } from "./pages/partner.js";
 import { projectPage, projectTables } from "./pages/project.js";
@@ -43,6 +45,8 @@ export const ROUTES: readonly Route[] = [
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },
   { path: "/projects/:id/tables/:table", answer: (context) => tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")) },
+  { path: "/programmes/:id", answer: programmePage },
+  { path: "/organisations/:id", answer: organisationPage },
   { path: "/results", answer: resultsPage },
   { path: "/findings", answer: findingsPage },
   { path: "/figures/:id", answer: figureAnswer },

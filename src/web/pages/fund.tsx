@@ -26,7 +26,7 @@ import { KeyFigures, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
-import { resultTable, TargetChart } from "../parts/results.js";
+import { resultTable, ResultsView } from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
 import { Statement, Formula } from "../parts/statement.js";
 import { Table } from "../parts/table.js";
@@ -111,6 +111,7 @@ export function fundPage(context: PageContext): Page | null {
           is_long
           lead={fund.purpose ? <Narrative text={fund.purpose} snapshot={snapshot} language={language} /> : null}
         />
+        {figures ? <KeyFigures figures={[figures.deposits, figures.allocatable, figures.spent, figures.delivery]} language={language} /> : null}
         {figures ? <Money {...props} figures={figures} /> : null}
         <About {...props} has_book={figures !== null} />
         <Agreements {...props} />
@@ -141,14 +142,13 @@ function reportsOf(snapshot: Snapshot, fund_id: string) {
 
 function Money({ fund, context, figures }: FundProps & { readonly figures: FundFigures }): ComponentChild {
   const { snapshot, language, path, query } = context;
-  const { deposits, allocated, resources, spent, balance_projects, allocatable, delivery } = figures;
+  const { deposits, allocated, resources, spent, balance_projects } = figures;
   const table = fundMoneyTable(snapshot, fund);
   const kind = fiscalYearIn(query, "calendar");
   const years = fundYearTable(snapshot, fund, kind);
   const facts = { deposits: shortText(deposits, language), spent: shortText(spent, language) };
   return (
     <Part id="statement" title={TEXTS.statement[language]}>
-      <KeyFigures figures={[deposits, allocatable, spent, delivery]} language={language} />
       {table ? (
         <MoneyChart
           id="money-chart"
@@ -176,7 +176,7 @@ function Money({ fund, context, figures }: FundProps & { readonly figures: FundF
 }
 
 function YearChart({ fund, table, language }: { readonly fund: Fund; readonly table: FigureTable; readonly language: Language }): ComponentChild {
-  const hues = ["accent", "muted", "lightly_earmarked"] as const;
+  const hues = ["accent", "muted", "ink"] as const;
   const series = YEAR_LINES.map((line, index) => ({ name: table.columns[index + 1]?.title[language] ?? line, hue: hues[index] ?? "accent" }));
   const groups = table.rows.map((row) => {
     const [label, ...cells] = row;
@@ -335,7 +335,7 @@ function Results({ fund, context }: FundProps): ComponentChild {
   if (reports.length === 0) return null;
   return (
     <Part id="results" title={TEXTS.results[language]}>
-      <TargetChart id="target-chart" reports={reports.slice(0, 12)} language={language} file={fileOf(fund, language, "results")} />
+      <ResultsView id="target-chart" reports={reports.slice(0, 12)} language={language} file={fileOf(fund, language, "results")} />
     </Part>
   );
 }

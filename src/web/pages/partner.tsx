@@ -6,7 +6,7 @@ import { recordFindings } from "../../figures/findings.js";
 import { partnerView, type PartnerView } from "../../figures/partner.js";
 import { odaTable, totalsTable, usualYears, yearsTable } from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
-import { resultTable } from "../parts/results.js";
+import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PARTNER_KINDS } from "../parts/kinds.js";
@@ -93,7 +93,7 @@ export function partnerPage(context: PageContext): Page | null {
 export function partnerTables(context: PageContext): readonly FigureTable[] {
   const shown = readShown(context);
   if (!shown) return [];
-  return [totalsTable(shown.view), yearsTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results")];
+  return [totalsTable(shown.view), yearsTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results"), periodTable(shown.reports, "periods")];
 }
 
 function readShown({ snapshot, params, query, today }: PageContext): PartnerShown | null {

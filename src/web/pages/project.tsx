@@ -23,7 +23,7 @@ import { FigureTableView } from "../parts/figure-table.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PROJECT_STATUS } from "../parts/projects.js";
-import { IndicatorTable, PeriodChart, periodTable, resultTable, TargetChart } from "../parts/results.js";
+import { IndicatorTable, PeriodChart, periodTable, resultTable, ResultsView } from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
 
@@ -67,6 +67,7 @@ export function projectPage(context: PageContext): Page | null {
   const { snapshot, language, params } = context;
   const project = snapshot.projectById.get(params["id"] ?? "");
   if (!project) return null;
+  const money = projectFigures(snapshot, project);
   const description = project.purpose ? plainNarrative(project.purpose, snapshot) : project.title;
   return {
     title: project.title,
@@ -81,6 +82,7 @@ export function projectPage(context: PageContext): Page | null {
           is_long
           lead={project.purpose ? <Narrative text={project.purpose} snapshot={snapshot} language={language} /> : null}
         />
+        {money ? <KeyFigures figures={[money.allocated, money.received, money.spent, money.delivery]} language={language} /> : null}
         <Part id="about" title={TEXTS.why[language]}>
           <About project={project} snapshot={snapshot} language={language} />
         </Part>
@@ -154,7 +156,6 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
   const currency = allocated.value?.kind === "money" ? allocated.value.money.currency : "";
   return (
     <>
-      <KeyFigures figures={[allocated, received, spent, figures.delivery]} language={language} />
       <MoneyChart
         id="money-chart"
         language={language}
@@ -210,7 +211,7 @@ function Results({ project, snapshot, language }: ProjectProps): ComponentChild 
   return (
     <>
       {reports.length === 0 ? <p class="empty">{TEXTS.results_none[language]}</p> : null}
-      <TargetChart id="target-chart" reports={reports} language={language} file={tableFile(project, language, "results")} />
+      <ResultsView id="target-chart" reports={reports} language={language} file={tableFile(project, language, "results")} />
       <PeriodChart id="period-chart" reports={reports} language={language} file={tableFile(project, language, "periods")} />
       {broken.map((report) => (
         <IndicatorTable report={report} language={language} />

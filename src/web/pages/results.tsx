@@ -1,12 +1,13 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
+import type { Figure } from "../../figures/figure.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
 import { MadeUp } from "../parts/lists.js";
-import { NotReported, Num } from "../parts/number.js";
+import { formatSpan, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { IndicatorTable, RESULT_WORDS } from "../parts/results.js";
@@ -90,11 +91,22 @@ function Overview({ reports, language }: { readonly reports: readonly IndicatorR
       </>,
       report.owner ? <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a> : "",
       report.indicator.unit[language],
-      report.target ? <Num figure={report.target} language={language} form="cell" /> : "",
-      report.actual ? <Num figure={report.actual} language={language} form="cell" /> : <NotReported language={language} />,
+      report.target ? <Dated report={report} figure={report.target} language={language} /> : "",
+      report.actual ? <Dated report={report} figure={report.actual} language={language} /> : <NotReported language={language} />,
     ],
   }));
   return <Table caption={TEXTS.all[language]} is_titled columns={columns} rows={rows} stack />;
+}
+
+/** A number with its period, where the indicator reports more than one. */
+function Dated(props: { readonly report: IndicatorReport; readonly figure: Figure; readonly language: Language }): ComponentChild {
+  const { report, figure, language } = props;
+  return (
+    <>
+      <Num figure={figure} language={language} form="cell" />
+      {report.periods.length > 1 && figure.period ? <div class="quiet small">{formatSpan(figure.period, language)}</div> : null}
+    </>
+  );
 }
 
 function Indicator({ report, language }: { readonly report: IndicatorReport; readonly language: Language }): ComponentChild {

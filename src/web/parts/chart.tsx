@@ -39,19 +39,29 @@ export function Chart(props: ChartProps): ComponentChild {
       </figcaption>
       <Drawing name="wide" svg={props.draw(720, `${props.id}-wide`)} />
       <Drawing name="narrow" svg={props.draw(350, `${props.id}-narrow`)} />
-      <div class="tools">
-        <details>
-          <summary>{WORDS.table[language]}</summary>
-          <FigureTableView table={props.table} language={language} />
-        </details>
-        <a href={`${props.file}.csv${props.file_query ?? ""}`}>{WORDS.csv[language]}</a>
-        <a href={`${props.file}.json${props.file_query ?? ""}`}>{WORDS.json[language]}</a>
-        <details>
-          <summary>{WORDS.definition[language]}</summary>
-          <p class="prose">{props.definition}</p>
-        </details>
-      </div>
+      <ChartTools language={language} table={props.table} file={props.file} file_query={props.file_query ?? ""} definition={props.definition} />
     </figure>
+  );
+}
+
+type ToolProps = Pick<ChartProps, "language" | "table" | "file" | "definition"> & { readonly file_query: string };
+
+/** What stands one click under every drawing: its numbers as a table, as files, and how they are counted. */
+export function ChartTools(props: ToolProps): ComponentChild {
+  const { language } = props;
+  return (
+    <div class="tools">
+      <details>
+        <summary>{WORDS.table[language]}</summary>
+        <FigureTableView table={props.table} language={language} />
+      </details>
+      <a href={`${props.file}.csv${props.file_query}`}>{WORDS.csv[language]}</a>
+      <a href={`${props.file}.json${props.file_query}`}>{WORDS.json[language]}</a>
+      <details>
+        <summary>{WORDS.definition[language]}</summary>
+        <p class="prose">{props.definition}</p>
+      </details>
+    </div>
   );
 }
 

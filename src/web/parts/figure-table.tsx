@@ -8,7 +8,10 @@ import { Table } from "./table.js";
 export function FigureTableView({ table, language }: { readonly table: FigureTable; readonly language: Language }): ComponentChild {
   const columns = table.columns.map((column, index) => ({
     name: column.unit ? `${column.title[language]} (${column.unit[language]})` : column.title[language],
-    is_number: table.rows.some((row) => row[index] !== null && row[index] !== undefined && isFigure(row[index])),
+    is_number: table.rows.every((row) => {
+      const cell = row[index] ?? null;
+      return cell === null || isFigure(cell);
+    }),
   }));
   const rows = table.rows.map((row) => ({ cells: row.map((cell) => renderFigureCell(cell, language)) }));
   return <Table caption={table.title[language]} columns={columns} rows={rows} />;

@@ -3,8 +3,8 @@ import { formatDay, formatMoney } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import type { Span } from "../../base/span.js";
 import { texts } from "../../base/text.js";
-import type { Figure, FigureValue } from "../../figures/figure.js";
-import { unitOf, wordFigure, wordFigureCell, wordFigureNumber } from "../../figures/wording.js";
+import type { Figure } from "../../figures/figure.js";
+import { wordFigure, wordFigureCell, wordFigureNumber } from "../../figures/wording.js";
 import { figureAddress } from "../address.js";
 import { SITE } from "../texts.js";
 
@@ -83,7 +83,7 @@ export function KeyFigures(props: { readonly figures: readonly Figure[]; readonl
         <div>
           <dt>{figure.title[language]}</dt>
           <dd class="value" lang={language}>
-            <Num figure={figure} language={language} />
+            <Headline figure={figure} language={language} />
           </dd>
           <dd class="about">
             {[figure.period ? formatSpan(figure.period, language) : null, formatAsOf(figure, language)].filter(Boolean).join(language === "ja" ? "、" : ", ")}{" "}
@@ -95,6 +95,15 @@ export function KeyFigures(props: { readonly figures: readonly Figure[]; readonl
   );
 }
 
-export function unitText(value: FigureValue | null, language: Language): string {
-  return value === null ? "" : unitOf(value, language);
+/** The digits large, the words around them small: over **US$43.5** million. */
+function Headline({ figure, language }: { readonly figure: Figure; readonly language: Language }): ComponentChild {
+  const [, before = "", digits, after = ""] = /^([^\d]*?)((?:[A-Z]{1,3}\$|[¥€£])?\d[\d.,]*%?)(.*)$/.exec(wordFigure(figure, language)) ?? [];
+  if (figure.value === null || digits === undefined || language === "ja") return <Num figure={figure} language={language} />;
+  return (
+    <a class="n" href={figureAddress(language, figure.id)}>
+      {before ? <span class="word">{before}</span> : null}
+      {digits}
+      {after ? <span class="word">{after}</span> : null}
+    </a>
+  );
 }

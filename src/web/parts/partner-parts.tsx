@@ -24,7 +24,7 @@ import { NotReported, Num } from "./number.js";
 import { Part } from "./page-head.js";
 import { PageLinks, slicePage } from "./pages.js";
 import { ProjectTable } from "./projects.js";
-import { TargetChart } from "./results.js";
+import { PeriodChart, ResultsView } from "./results.js";
 import { SourceLine } from "./sources.js";
 import { Table } from "./table.js";
 import { ownerPath } from "../record-address.js";
@@ -178,7 +178,8 @@ export function ResultsPart(props: PartnerProps): ComponentChild {
   return (
     <Part id="results" title={TEXTS.results[language]}>
       {shown.reports.length === 0 ? <p class="empty">{TEXTS.no_results[language]}</p> : null}
-      <TargetChart id="target-chart" reports={shown.reports} language={language} {...partnerFile(props, "results")} />
+      <ResultsView id="target-chart" reports={shown.reports} language={language} {...partnerFile(props, "results")} />
+      <PeriodChart id="period-chart" reports={shown.reports} language={language} {...partnerFile(props, "periods")} />
       {stories.length > 0 ? (
         <div class="columns">
           {stories.map(({ row, owner }) => (
@@ -346,7 +347,7 @@ function told(statements: readonly StatementEntry[], section: string): readonly 
 }
 
 const MARKS = { grant_equivalent: "circle", net_flow: "square", gross_flow: "triangle" } as const;
-const HUES = { grant_equivalent: "accent", net_flow: "earmarked", gross_flow: "muted" } as const;
+const HUES = { grant_equivalent: "accent", net_flow: "ink", gross_flow: "muted" } as const;
 
 /** Measures side by side, each its own line; the table adds share and rank. */
 export function Oda(props: PartnerProps): ComponentChild {

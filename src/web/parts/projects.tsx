@@ -40,11 +40,14 @@ export function ProjectTable(props: {
   const currencies = new Set(money.flatMap((figures) => (figures?.allocated.value?.kind === "money" ? [figures.allocated.value.money.currency] : [])));
   const hasMoney = currencies.size > 0;
   const unit = currencies.size === 1 ? ` (${[...currencies].join()})` : "";
+  // A column that would say nothing of any of them is left out.
+  const hasThrough = projects.some((project) => project.fund_id !== null || project.programme_id !== null);
+  const hasDates = projects.some((project) => project.start_date !== null || project.end_date !== null);
   const columns = [
     { name: TEXTS.project[language] },
     { name: TEXTS.where[language], label: TEXTS.where[language] },
-    { name: TEXTS.through[language], label: TEXTS.through[language] },
-    { name: TEXTS.dates[language], label: TEXTS.dates[language] },
+    ...(hasThrough ? [{ name: TEXTS.through[language], label: TEXTS.through[language] }] : []),
+    ...(hasDates ? [{ name: TEXTS.dates[language], label: TEXTS.dates[language] }] : []),
     ...(hasMoney
       ? [
           { name: TEXTS.allocated[language] + unit, is_number: true, label: TEXTS.allocated[language] },
@@ -61,8 +64,8 @@ export function ProjectTable(props: {
       cells: [
         <a href={address(language, pathOf("projects", project.id))}>{project.title[language]}</a>,
         placesText(snapshot, project, language),
-        throughLink(snapshot, project, language),
-        formatDates(project.start_date, project.end_date, language) || <NotReported language={language} />,
+        ...(hasThrough ? [throughLink(snapshot, project, language)] : []),
+        ...(hasDates ? [formatDates(project.start_date, project.end_date, language) || <NotReported language={language} />] : []),
         ...(hasMoney ? amounts : []),
       ],
     };

@@ -7,10 +7,10 @@ import { drawPeriodColumns } from "../../charts/period-columns.js";
 import { drawTargetBars } from "../../charts/target-bars.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
-import type { IndicatorReport } from "../../figures/results.js";
+import { isComparable, type IndicatorReport } from "../../figures/results.js";
 import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
 import type { Breakdown } from "../../results/disaggregation.js";
-import { Chart } from "./chart.js";
+import { Chart, ChartTools } from "./chart.js";
 import { formatSpan, NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
 
@@ -22,7 +22,9 @@ export const RESULT_WORDS = texts({
   actual: { en: "Achieved", ja: "実績" },
   period: { en: "Period", ja: "期間" },
   not_reported: { en: "not reported", ja: "未報告" },
-  some: { en: "{reached} of {total} indicators report an achievement", ja: "{total}指標のうち{reached}指標で実績を報告" },
+  some: { en: "{reached} of {total} indicators reached their target", ja: "{total}指標のうち{reached}指標で目標を達成" },
+  was_achieved: { en: "What was achieved", ja: "実績" },
+  is_aimed: { en: "What is aimed at: targets, not achievements", ja: "目標（実績ではない）" },
   subtitle: { en: "Each indicator on its own scale, in its own unit; targets and achievements apart", ja: "指標ごとに異なる尺度・単位。目標と実績は区別" },
   by_period: { en: "Achieved by period, beside its target", ja: "期間別の実績と目標" },
   definition: {
@@ -76,42 +78,99 @@ export function resultTable(reports: readonly IndicatorReport[], id: string): Fi
   };
 }
 
-/** Targets and achievements of indicators, one bar each. */
-export function TargetChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string; readonly file_query?: string }): ComponentChild {
-  const { reports, language } = props;
-  const numeric = reports.filter((report) => plotted(report.actual) !== null || plotted(report.target) !== null);
-  if (numeric.length === 0) return null;
-  const reached = numeric.filter((report) => plotted(report.actual) !== null).length;
-  const headline = fill(RESULT_WORDS.some[language], { reached, total: numeric.length }, language);
+interface ResultProps {
+  readonly reports: readonly IndicatorReport[];
+  readonly language: Language;
+  readonly id: string;
+  readonly file: string;
+  readonly file_query?: string;
+}
+
+/** What was achieved and what is aimed at: set against each other where both speak of one period, else side by side. */
+export function ResultsView(props: ResultProps): ComponentChild {
+  const compared = props.reports.filter(isComparable);
+  const single = props.reports.filter((report) => !isComparable(report) && report.periods.length <= 1);
+  const { language } = props;
+  const achieved = single.flatMap((report) => (report.actual && report.actual.value !== null ? [{ report, figure: report.actual }] : []));
+  const aimed = single.flatMap((report) => (report.target && report.target.value !== null ? [{ report, figure: report.target }] : []));
+  if (props.reports.length === 0) return null;
+  return (
+    <>
+      <TargetChart {...props} compared={compared} />
+      <Tiles tiles={achieved} language={language} heading={RESULT_WORDS.was_achieved[language]} />
+      <Tiles tiles={aimed} language={language} heading={RESULT_WORDS.is_aimed[language]} is_target />
+      {compared.length === 0 ? (
+        <ChartTools language={language} table={resultTable(props.reports, props.id)} file={props.file} file_query={props.file_query ?? ""} definition={RESULT_WORDS.definition[language]} />
+      ) : null}
+    </>
+  );
+}
+
+function Tiles(props: {
+  readonly tiles: readonly { readonly report: IndicatorReport; readonly figure: Figure }[];
+  readonly language: Language;
+  readonly heading: string;
+  readonly is_target?: boolean;
+}): ComponentChild {
+  const { tiles, language, heading, is_target = false } = props;
+  if (tiles.length === 0) return null;
+  return (
+    <section class={is_target ? "tiles is-target" : "tiles"}>
+      <h3>{heading}</h3>
+      <dl>
+        {tiles.map(({ report, figure }) => (
+          <div>
+            <dt>{report.indicator.title[language]}</dt>
+            <dd>
+              <Num figure={figure} language={language} />
+              {figure.period ? <span class="quiet small"> {formatSpan(figure.period, language)}</span> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function isReached({ actual, target, indicator }: IndicatorReport): boolean {
+  const [got, wanted] = [plotted(actual) ?? 0, plotted(target) ?? 0];
+  return indicator.is_ascending ? got >= wanted : got <= wanted;
+}
+
+function TargetChart(props: ResultProps & { readonly compared: readonly IndicatorReport[] }): ComponentChild {
+  const { language, compared } = props;
+  if (compared.length === 0) return null;
+  const reached = compared.filter(isReached).length;
+  const headline = fill(RESULT_WORDS.some[language], { reached, total: compared.length }, language);
   const words = { target: RESULT_WORDS.target[language], actual: RESULT_WORDS.actual[language], not_reported: RESULT_WORDS.not_reported[language] };
   const amountOf = (figure: Figure | null) => {
     const amount = plotted(figure);
     return figure === null || amount === null ? null : { amount, label: wordFigure(figure, language) };
   };
-  const rows = numeric.map((report) => ({ label: report.indicator.title[language], actual: amountOf(report.actual), target: amountOf(report.target) }));
+  const rows = compared.map((report) => ({ label: report.indicator.title[language], actual: amountOf(report.actual), target: amountOf(report.target) }));
   return (
     <Chart
       id={props.id}
       language={language}
       headline={headline}
       subtitle={RESULT_WORDS.subtitle[language]}
-      table={resultTable(reports, props.id)}
+      table={resultTable(props.reports, props.id)}
       file={props.file}
       file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
-      draw={(width, id) => drawTargetBars({ id, title: headline, description: describe(numeric, language), language, rows, words }, width)}
+      draw={(width, id) => drawTargetBars({ id, title: headline, description: describe(compared, language), language, rows, words }, width)}
     />
   );
 }
 
 /** Small multiples over periods, for indicators that report more than one. */
-export function PeriodChart(props: { readonly reports: readonly IndicatorReport[]; readonly language: Language; readonly id: string; readonly file: string }): ComponentChild {
+export function PeriodChart(props: ResultProps): ComponentChild {
   const { language } = props;
   const reports = props.reports.filter((report) => report.periods.length > 1 && report.periods.some((period) => plotted(period.actual) !== null));
   if (reports.length === 0) return null;
   const point = (figure: Figure | null) => {
     const amount = plotted(figure);
-    return figure === null || amount === null ? null : { amount, label: wordFigureNumber(figure, language) + (figure.value?.kind === "percent" ? "" : "") };
+    return figure === null || amount === null ? null : { amount, label: wordFigureNumber(figure, language) };
   };
   const panels = reports.map((report) => ({
     title: report.indicator.title[language],
@@ -132,6 +191,7 @@ export function PeriodChart(props: { readonly reports: readonly IndicatorReport[
       subtitle={RESULT_WORDS.subtitle[language]}
       table={periodTable(reports, props.id, language)}
       file={props.file}
+      file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
       draw={(width, id) => drawPeriodColumns({ id, title: headline, description: describe(reports, language), language, panels, words }, width)}
     />

@@ -2,6 +2,8 @@ import type { ComponentChild } from "preact";
 
 export interface TableColumn {
   readonly name: ComponentChild;
+  /** Short and kept on one line: dates, codes. */
+  readonly is_tight?: boolean;
   /** Right-aligned, tabular digits; its unit stands in the name. */
   readonly is_number?: boolean;
   /** Repeated beside the cell where the table reads as a list, on a phone. */
@@ -54,7 +56,7 @@ export function Table({ caption, subtitle, columns, rows, stack = false, is_titl
 
 function renderCell(cell: ComponentChild, index: number, columns: readonly TableColumn[]): ComponentChild {
   const column = columns[index];
-  const name = column?.is_number ? "num" : undefined;
+  const name = column?.is_number ? "num" : column?.is_tight ? "tight" : undefined;
   if (index === 0) return <th scope="row">{cell}</th>;
   return (
     <td class={name} data-label={column?.label}>

@@ -1,0 +1,86 @@
+import { texts } from "../../base/text.js";
+import { sourcesOf } from "../../figures/cited.js";
+import { statementFigure } from "../../figures/record-figures.js";
+import { indicatorReports } from "../../figures/results.js";
+import { address, pathOf } from "../address.js";
+import type { Page, PageContext } from "../page.js";
+import { Facts } from "../parts/facts.js";
+import { Narrative, plainNarrative } from "../parts/narrative.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { ProjectTable } from "../parts/projects.js";
+import { IndicatorTable } from "../parts/results.js";
+import { SourceLine } from "../parts/sources.js";
+
+const TEXTS = texts({
+  kicker: { en: "Programme", ja: "プログラム" },
+  part: { en: "What is the partner's part?", ja: "パートナーの役割" },
+  partner: { en: "Partner", ja: "パートナー" },
+  role: { en: "Role", ja: "役割" },
+  projects: { en: "Which projects?", ja: "プロジェクト" },
+  results: { en: "What did it achieve?", ja: "成果" },
+});
+
+/** A programme: the partner's part in it, what sources say, its projects and results. */
+export function programmePage({ snapshot, language, params }: PageContext): Page | null {
+  const row = snapshot.programmeById.get(params["id"] ?? "");
+  if (!row) return null;
+  const partner = snapshot.partnerById.get(row.partner_id ?? "");
+  const projects = snapshot.projects.filter((project) => project.programme_id === row.id);
+  const statements = snapshot.statements.filter((statement) => statement.programme_id === row.id);
+  const reports = indicatorReports(snapshot, (result) => result.programme_id === row.id);
+  const stories = snapshot.stories.filter((story) => story.programme_id === row.id);
+  return {
+    title: row.name,
+    description: row.description ? plainNarrative(row.description, snapshot) : row.name,
+    is_illustrative: snapshot.isIllustrative(row),
+    section: "funds",
+    body: (
+      <>
+        <PageHead
+          kicker={TEXTS.kicker[language]}
+          title={row.name[language]}
+          is_long
+          lead={row.description ? <Narrative text={row.description} snapshot={snapshot} language={language} /> : null}
+        />
+        <Part id="part" title={TEXTS.part[language]}>
+          <Facts
+            facts={[
+              [TEXTS.partner[language], partner ? <a href={address(language, pathOf("partners", partner.id))}>{partner.name[language]}</a> : null],
+              [TEXTS.role[language], row.partner_role?.[language]],
+            ]}
+          />
+          {statements.length > 0 ? (
+            <ul class="plain prose">
+              {statements.map((statement) => (
+                <li>
+                  <Narrative text={statement.text} snapshot={snapshot} language={language} self={statementFigure(snapshot, statement)} />
+                </li>
+              ))}
+            </ul>
+          ) : null}
+          {stories.map((story) => (
+            <section class="story">
+              <h3>{story.title[language]}</h3>
+              <p>
+                <Narrative text={story.body} snapshot={snapshot} language={language} />
+              </p>
+            </section>
+          ))}
+          <SourceLine sources={sourcesOf(snapshot, "programme", row.id)} language={language} />
+        </Part>
+        {projects.length > 0 ? (
+          <Part id="projects" title={TEXTS.projects[language]}>
+            <ProjectTable projects={projects} snapshot={snapshot} language={language} caption={TEXTS.projects[language]} />
+          </Part>
+        ) : null}
+        {reports.length > 0 ? (
+          <Part id="results" title={TEXTS.results[language]}>
+            {reports.map((report) => (
+              <IndicatorTable report={report} language={language} />
+            ))}
+          </Part>
+        ) : null}
+      </>
+    ),
+  };
+}
