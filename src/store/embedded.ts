@@ -112,7 +112,7 @@ async function enter(folder: string): Promise<Entered | Refusal> {
   if (isRefusal(password)) return password;
   const postgres = join(data.home, "postgres");
   const user = chooseUser(statSync(postgres, { throwIfNoEntry: false }) ? postgres : null);
-  const binaries = prepareBinaries(user, join(data.home, "run"));
+  const binaries = prepareBinaries(user, data.home);
   if (binaries === null) return refuse("DATABASE_NOT_FOR_PLATFORM", { platform: `${process.platform}-${process.arch}` });
   const cluster: Cluster = {
     binaries,
@@ -132,7 +132,7 @@ async function enter(folder: string): Promise<Entered | Refusal> {
 async function make(cluster: Cluster, data: DataFolder): Promise<Refusal | null> {
   mkdirSync(cluster.socket_folder, { recursive: true, mode: 0o700 });
   give(cluster.socket_folder, cluster.user);
-  const draft = `${cluster.folder}.new`;
+  const draft = `${cluster.folder}.new.${process.pid}`;
   mkdirSync(draft, { mode: 0o700 });
   give(draft, cluster.user);
   const complaint = await initialise({ ...cluster, folder: draft }, { isDurable: true });

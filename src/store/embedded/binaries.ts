@@ -1,4 +1,4 @@
-import { accessSync, constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -112,7 +112,8 @@ function tryFolder(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     accessSync(folder, constants.W_OK);
-    return true;
+    // In a folder that anybody may write to somebody else may have made it first.
+    return statSync(folder).uid === process.getuid?.();
   } catch {
     return false;
   }
@@ -123,7 +124,9 @@ function copyBinaries(original: string, copy: string): void {
   const draft = `${copy}.${process.pid}`;
   mkdirSync(dirname(copy), { recursive: true });
   cpSync(original, draft, { recursive: true, filter: (path) => !path.endsWith(".a") });
-  makeLinks(draft);
+  // The package's folders may be read-only, and so is their copy until now.
+  chmodSync(join(draft, "lib"), 0o755);
+  if (!makeLinks(draft)) throw new Error(`The links of PostgreSQL's libraries cannot be made in ${draft}.`);
   try {
     renameSync(draft, copy);
   } catch (error) {

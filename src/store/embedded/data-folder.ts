@@ -83,7 +83,10 @@ export function openFolder(folder: string, userFor: (home: string | null) => Run
   const home = marker?.home ?? chooseHome(folder, userFor(null));
   const fresh: DataFolder = { earmark: FORMAT, state: "making", home, folder };
   writeMarker(fresh);
-  for (const name of ["postgres", "postgres.new"]) rmSync(join(home, name), { recursive: true, force: true });
+  // An initdb may outlive the kill of who began it, and still write: its folder's name is not used again.
+  for (const name of readdirSync(home).filter((each) => /^postgres(\.new.*)?$/.test(each))) {
+    rmSync(join(home, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
   return fresh;
 }
 
