@@ -9,6 +9,7 @@ import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.j
 import { insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+import { postPortfolio } from "./post-portfolio.js";
 import { ownRows, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
 
 const REFUSALS = texts({
@@ -79,6 +80,7 @@ async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Cl
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
   for (const table of [...TABLE_NAMES].reverse()) await removeRows(tx, table, plan.removed.get(table) ?? []);
   const loaded_at = clock.now();
+  await postPortfolio(tx, portfolio, clock);
   await insertLoad(tx, { id: newId(loaded_at), portfolio, loaded_at, content_hash, changes: plan.changes });
 }
 

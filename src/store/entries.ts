@@ -217,6 +217,25 @@ export async function listEntriesOf(tx: Tx, event_id: string): Promise<StoredEnt
   return withLines(tx, headers);
 }
 
+/** The entries that an actor recorded and nobody reversed, reversals left out, in order: what that actor holds true today. */
+export async function listStandingEntries(tx: Tx, actor: string): Promise<StoredEntry[]> {
+  const standing: StoredEntry[] = [];
+  for (let after = 0n; ; ) {
+    const headers = await tx.rows<HeaderRow>(
+      `select ${HEADER_COLUMNS}
+         from entry e
+        where e.actor = $1 and e.reverses is null and e.seq > $2
+          and not exists (select from entry r where r.reverses = e.id)
+        order by e.seq
+        limit 5000`,
+      [actor, after],
+    );
+    standing.push(...(await withLines(tx, headers)));
+    if (headers.length < 5000) return standing;
+    after = headers.at(-1)?.seq ?? after;
+  }
+}
+
 export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null> {
   const headers = await tx.rows<HeaderRow>(`select ${HEADER_COLUMNS} from entry e where e.id = $1`, [id]);
   const [entry] = await withLines(tx, headers);
