@@ -79,6 +79,9 @@ export function passagesOf(lines: readonly Line[], isTaken: ReadonlySet<number>)
   return stitch(groups.map((lines) => joinLines(lines, marked.has(lines))));
 }
 
+/** "Germany's financial contributions to the ILO, 2018-2022": how the captions of contribution charts begin. */
+const OWNED_CAPTION = /^\s*(?:The\s+)?[A-Z][A-Za-z ]{2,30}'s?\s+(?:[a-z]+\s+){0,3}contributions?\s+to\b(?!.*\b(?:was|were|is|are|amounted|totalled|totaled)\b)/;
+
 /** Whether a line opens a passage although no blank line stands before it. */
 function beginsAnew(before: Line | undefined, line: Line): boolean {
   if (!before) return false;
@@ -87,6 +90,7 @@ function beginsAnew(before: Line | undefined, line: Line): boolean {
   if (!isCapital) return false;
   if (/[:：]\s*$/.test(before.text)) return true;
   if (!/(?:[.!?。)%]|million|billion|\d|円|ドル|M)\s*$/.test(before.text)) return false;
+  if (/[.!?。]\s*$/.test(before.text) && OWNED_CAPTION.test(line.text)) return true;
   const isCaption = /\b(?:contributions?|funding|total|figure|table|chart|budget)\b|図|表|拠出|合計|総額/i.test(line.text);
   return isCaption && !/[.。,、]\s*$/.test(line.text) && line.text.length < 110;
 }

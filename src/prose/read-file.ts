@@ -105,13 +105,17 @@ async function readPdf(bytes: Uint8Array): Promise<string | Unreadable> {
   }
 }
 
-/** Lines in the order of the page's own content; a wide gap on a line is a gap between columns, a high one a blank line. */
+/**
+ * Lines in the order of the page's own content. A wide gap on a line is a gap between columns; a drop well over the page's
+ * usual one is a blank line.
+ */
 function layPage(items: readonly TextItem[]): string {
+  const usual = usualDrop(items);
   let text = "";
   let last: TextItem | null = null;
   for (const item of items) {
     if (item.str === "" && !item.hasEOL) continue;
-    if (last) text += gapBetween(last, item);
+    if (last) text += gapBetween(last, item, usual);
     const isGap = item.str.trim() === "" && item.width > 0.8 * Math.max(item.height, last?.height ?? 0) && item.width > 6;
     text += isGap ? "  " : item.str;
     if (item.str.trim() !== "") last = item;
@@ -119,13 +123,25 @@ function layPage(items: readonly TextItem[]): string {
   return text;
 }
 
-function gapBetween(before: TextItem, item: TextItem): string {
+/** The median drop from one line to the next, in points; 0 on a page of one line. */
+function usualDrop(items: readonly TextItem[]): number {
+  const drops: number[] = [];
+  let last: TextItem | null = null;
+  for (const item of items.filter((one) => one.str.trim() !== "")) {
+    const drop = last ? (last.transform[5] ?? 0) - (item.transform[5] ?? 0) : 0;
+    if (drop > 0.5 * item.height) drops.push(drop);
+    last = item;
+  }
+  return drops.sort((a, b) => a - b)[Math.floor(drops.length / 2)] ?? 0;
+}
+
+function gapBetween(before: TextItem, item: TextItem, usual: number): string {
   if (item.str.trim() === "") return "";
   const [, , , , x = 0, y = 0] = item.transform;
   const [, , , , lastX = 0, lastY = 0] = before.transform;
   const height = Math.max(before.height, item.height, 1);
-  const drop = Math.abs(lastY - y);
-  if (drop > 1.9 * height || y > lastY + height) return "\n\n";
+  const drop = lastY - y;
+  if (-drop > 0.5 * height || drop > Math.max(1.3 * usual, 1.2 * height)) return "\n\n";
   if (drop > 0.5 * height) return "\n";
   const gap = x - (lastX + before.width);
   return gap > 1.2 * height ? "  " : "";

@@ -19,19 +19,23 @@ export interface Statement {
   readonly end: number;
 }
 
-const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
+/** `weak_total` is a total only outside of a bullet about one kind of contribution. */
+type Named = Category | "weak_total";
+
+const CATEGORIES: readonly (readonly [Named, RegExp])[] = [
   ["voluntary_total", /\b(?:total|overall|all|aggregate|combined)\s+(?:of\s+)?voluntary\s+(?:funding\s+)?contributions?|voluntary\s+contributions?\s+in\s+total|任意拠出金?の?(?:総額|合計|総計)/gi],
   ["noncore", /voluntary,?\s+non-?\s?core|non-?core\s+(?:voluntary\s+|funding\s+)?(?:contributions?|funding)|(?<!un)(?<!un-)earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|voluntary\s+(?:contributions?\s+)?earma?r?ked|ノンコア|使途(?:が|を)?(?:特定|指定)(?!し(?:ない|て))|イヤーマーク(?!のない)/gi],
   ["core", /voluntary,?\s+core|core\s+voluntary|(?:voluntary\s+)?un-?earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/gi],
   ["assessed", /\bassessed\b|(?<!to\s+the\s+(?:ILO(?:'s)?\s+)?)regular\s+budget\b(?!\s+supplementary)|分担金|義務的拠出/gi],
   ["voluntary", /\bvoluntary\s+(?:financial\s+|funding\s+)?(?:contributions?|funding)|任意拠出/gi],
-  ["total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|^contributions?\s+to\s+the\s+[A-Z]|\bcontributed\s+a\s+total\s+of\b|\b(?:in\s+total|altogether|overall),?\s+(?:the\s+)?[A-Z][A-Za-z ]{2,30}\s+(?:has\s+)?(?:contributed|provided)\b|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/gi],
+  ["total", /\b(?:total|overall|combined|financial)\s+(?:financial\s+)?contributions?\s+to\b|^contributions?\s+to\s+the\s+[A-Z]|\b(?:in\s+total|altogether|overall),?\s+(?:the\s+)?[A-Z][A-Za-z ]{2,30}\s+(?:has\s+)?(?:contributed|provided)\b|\bfinancial\s+contributions?\s+to\b|^[A-Z].{0,40}'s?\s+contributions?\s+to\s+the\s+[A-Z]+|への[^、。]{0,6}拠出(?:金)?(?:の)?(?:総額|合計|総計)|資金拠出総額/gi],
+  ["weak_total", /\b(?:total|overall|combined)\s+(?:financial\s+)?(?:contributions?|funding)|\bcontributed\s+a\s+total\s+of\b|拠出(?:金)?(?:の)?(?:総額|合計|総計)/gi],
 ];
 
 const MAY_MENTION = /contribut|funding|assessed|budget|RBSA|earma|voluntary|拠出|分担|コア|使途|イヤーマーク|予算/i;
 
 interface Mention {
-  readonly category: Category;
+  readonly category: Named;
   readonly at: number;
 }
 
@@ -86,12 +90,12 @@ function openingOf(sentence: Sentence, mentions: readonly Mention[]): Category |
   const first = mentions[0];
   if (!first || first.at > 40) return null;
   if (sentence.numerals.some((numeral) => numeral.kind === "money" && numeral.start < first.at)) return null;
-  return first.category;
+  return first.category === "weak_total" ? "total" : first.category;
 }
 
-function refine(named: Category | null, opening: Category | null): Category | null {
+function refine(named: Named | null, opening: Category | null): Category | null {
   if (named === "voluntary" && (opening === "core" || opening === "noncore")) return opening;
-  if (named === "total" && opening !== null && opening !== "total") return opening;
+  if (named === "weak_total") return opening ?? "total";
   if (named === "assessed" && opening !== null) return opening;
   return named ?? opening;
 }
