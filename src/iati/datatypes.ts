@@ -100,9 +100,15 @@ function isDateTime(text: string): boolean {
 
 const PLAIN_URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]*(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
 const ESCAPED = /[^\x21\x23-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]/g;
+const URI_PATH = "(?:[\\w\\-.~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*";
+const URI_HOST = "(?:\\[[^\\]]*\\]|(?:[\\w\\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)";
+const URI_USER = "(?:(?:[\\w\\-.~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?";
+const URI_TAIL = "(?:[\\w\\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*";
 /** Source: RFC 3986, after the escaping that XLink asks for, as libxml2 reads it. */
-const URI =
-  /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?:\/\/(?:(?:[\w\-.~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?(?:\[[^\]]*\]|(?:[\w\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::[0-9]*)?)?(?:[\w\-.~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*(?:\?(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?(?:#(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$/;
+const URI = new RegExp(
+  `^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://${URI_USER}${URI_HOST}(?::[0-9]*)?(?:/${URI_PATH})?|(?!//)${URI_PATH})(?:\\?${URI_TAIL})?(?:#${URI_TAIL})?$`,
+);
+
 /** Without a scheme the first part of a path holds no colon. */
 const COLON_FIRST = /^(?![A-Za-z][A-Za-z0-9+.-]*:)[^/?#]*:/;
 

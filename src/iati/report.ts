@@ -126,12 +126,13 @@ export interface JsonReport {
  * Writes the official report as it grows, so that memory stays flat with every finding in it: first `errors`, then the
  * summary and the head. An activity with very many findings has several groups of the same identifier. Like the
  * official one, it gives a complaint of the schema once for each activity, with all its places.
+ * Of each id `atMost` findings are written; all are counted.
  * Source: the official validator's validationReport schema; severities as its reports have them.
  */
-export function createJsonReport(language: Language, write: (text: string) => void): JsonReport {
+export function createJsonReport(language: Language, write: (text: string) => void, atMost = Infinity): JsonReport {
   const counter = createCounter();
-  const ofSubject = createGroup(language, counter);
-  const ofFile = createGroup(language, counter);
+  const ofSubject = createGroup(language, counter, atMost);
+  const ofFile = createGroup(language, counter, atMost);
   let groups = 0;
 
   function endGroup(group: Group, identifier: string, title: string): void {
@@ -176,7 +177,7 @@ interface Group {
   take(): string | null;
 }
 
-function createGroup(language: Language, counter: FindingCounter): Group {
+function createGroup(language: Language, counter: FindingCounter, atMost: number): Group {
   const byCategory = new Map<Category, OfficialError[]>();
   const complaints = new Map<string, OfficialError>();
   let held = 0;
@@ -191,6 +192,7 @@ function createGroup(language: Language, counter: FindingCounter): Group {
     }
     if (finding.id === "0.3.1") complaints.set(error.message, error);
     counter.add(finding);
+    if ((counter.ids().get(finding.id) ?? 0) > atMost) return held;
     const known = byCategory.get(finding.category);
     if (known) known.push(error);
     else byCategory.set(finding.category, [error]);

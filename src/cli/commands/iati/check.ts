@@ -1,0 +1,228 @@
+import { readdirSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../../base/clock.js";
+import { parseDay } from "../../../base/day.js";
+import { SEVERITIES } from "../../../base/finding.js";
+import { formatNumber } from "../../../base/format.js";
+import type { Language } from "../../../base/language.js";
+import { fill, texts } from "../../../base/text.js";
+import { compareSeverity } from "../../../iati/report.js";
+import { UnusableError, UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import { checkInParallel } from "../../iati-check-pool.js";
+import type { WorkerAnswer } from "../../iati-check-worker.js";
+import type { CheckJob, CheckOutcome, FindingGroup } from "../../iati-checking.js";
+import { dropSpooled, sendSpooled } from "../../spool.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Check IATI files as the official validator does",
+    ja: "IATI ファイルを公式検証サービスと同じ基準で検査する",
+  },
+  help: {
+    en: `FILE is an IATI file, plain or gzip, or a folder of them.
+  --json         the official validator's report; several files give an array, each with its file
+  --max N        findings shown of each kind (5; "all" prints every one, a line each)
+  --today DAY    the day that counts as today (2026-03-31)
+  --own-version  check 1.0x files by their own schema instead of refusing them
+  --jobs N       files checked at the same time (as many as there are processors)
+Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.`,
+    ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。
+  --json         公式検証サービスの報告形式で出力（複数ファイルは file 付きの配列）
+  --max N        種類ごとに表示する件数（既定は 5、all で全件を一行ずつ）
+  --today 日付   今日とみなす日（2026-03-31）
+  --own-version  1.0x のファイルを拒否せず、その版のスキーマで検査
+  --jobs N       同時に検査するファイル数（既定はプロセッサ数）
+重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。`,
+  },
+  noFile: { en: "Give at least one file or folder.", ja: "ファイルまたはフォルダを指定してください。" },
+  notThere: { en: "{file} is not there, or may not be read.", ja: "{file} が存在しないか、読み取る権限がありません。" },
+  folderEmpty: { en: "{file} holds no .xml or .xml.gz file.", ja: "{file} に .xml・.xml.gz ファイルがありません。" },
+  badDay: { en: "--today wants a day such as 2026-03-31.", ja: "--today には 2026-03-31 のような日付を指定してください。" },
+  badNumber: { en: "--{name} wants a whole number from 1.", ja: "--{name} には 1 以上の整数を指定してください。" },
+  valid: { en: "valid", ja: "有効" },
+  invalid: { en: "not valid", ja: "無効" },
+  unreadable: { en: "cannot be read", ja: "読み取り不可" },
+  activity: { en: "{count} activities", ja: "活動 {count} 件" },
+  organisation: { en: "{count} organisations", ja: "団体 {count} 件" },
+  critical: { en: "critical", ja: "重大" },
+  error: { en: "error", ja: "エラー" },
+  warning: { en: "warning", ja: "警告" },
+  advisory: { en: "advisory", ja: "助言" },
+  clean: { en: "no findings", ja: "指摘なし" },
+  more: { en: "… and {count} more", ja: "…ほか {count} 件" },
+  why: { en: "Why", ja: "理由" },
+  todo: { en: "What to do", ja: "対処" },
+  total: {
+    en: "{files} files: {valid} valid, {invalid} not valid, {unreadable} cannot be read",
+    ja: "{files} ファイル中、有効 {valid}、無効 {invalid}、読み取り不可 {unreadable}",
+  },
+  progress: { en: "{done} of {files} files", ja: "{files} 件中 {done} 件" },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: "FILE… [--json] [--max N] [--today DAY] [--own-version] [--jobs N]",
+  help: TEXTS.help,
+  options: {
+    json: { type: "boolean" },
+    max: { type: "string" },
+    today: { type: "string" },
+    "own-version": { type: "boolean" },
+    jobs: { type: "string" },
+    lang: { type: "string" },
+  },
+  run: runCheckCommand,
+};
+
+const SHOWN_OF_EACH = 5;
+
+async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
+  const { words, options, flags, terminal } = invocation;
+  const today = options["today"] === undefined ? systemClock.today() : parseDay(options["today"]);
+  if (today === null) throw new UsageError(TEXTS.badDay);
+  if (words.length === 0) throw new UsageError(TEXTS.noFile);
+  const isJson = flags["json"] === true;
+  const asked = options["max"];
+  const most = asked === "all" ? null : asked === undefined ? (isJson ? null : SHOWN_OF_EACH) : wholeNumber("max", asked);
+  const common = { today, isOwnVersion: flags["own-version"] === true, isJson, max: most, language: terminal.language };
+  const files = words.flatMap(listFiles);
+  const isMany = words.length > 1 || statSync(words[0] ?? "").isDirectory();
+  const jobs = files.map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
+  const workers = options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
+  const printer = createPrinter(terminal, files.map(({ file }) => file), isJson, isMany);
+  await checkInParallel(jobs, workers, printer.take);
+  return printer.finish();
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) {
+    throw new UsageError({ en: fill(TEXTS.badNumber.en, { name }, "en"), ja: fill(TEXTS.badNumber.ja, { name }, "ja") });
+  }
+  return Number(text);
+}
+
+interface ListedFile {
+  readonly file: string;
+  readonly size_bytes: number;
+}
+
+/** The file itself, or the IATI files of a folder and of those below it. */
+function listFiles(word: string): ListedFile[] {
+  const entry = statSync(word, { throwIfNoEntry: false });
+  if (!entry) throw unusable(TEXTS.notThere, word);
+  if (!entry.isDirectory()) return [{ file: word, size_bytes: entry.size }];
+  const names = readdirSync(word, { recursive: true, encoding: "utf8" }).filter((name) => /\.xml(\.gz)?$/i.test(name));
+  if (names.length === 0) throw unusable(TEXTS.folderEmpty, word);
+  return names.sort().map((name) => ({ file: join(word, name), size_bytes: statSync(join(word, name)).size }));
+}
+
+function unusable(text: { en: string; ja: string }, file: string): UnusableError {
+  return new UnusableError({ en: fill(text.en, { file }, "en"), ja: fill(text.ja, { file }, "ja") });
+}
+
+/** Prints outcomes in the order of the files, whatever order they come in. */
+function createPrinter(terminal: Terminal, files: readonly string[], isJson: boolean, isMany: boolean) {
+  const { language } = terminal;
+  const waiting = new Map<string, WorkerAnswer[]>();
+  const totals = { files: files.length, valid: 0, invalid: 0, unreadable: 0 };
+  let printed = 0;
+  let done = 0;
+  let exit: ExitCode = 0;
+  let printing = Promise.resolve();
+
+  function take(answer: WorkerAnswer): void {
+    const file = "outcome" in answer ? answer.outcome.file : answer.file;
+    waiting.set(file, [...(waiting.get(file) ?? []), answer]);
+    done++;
+    terminal.progress(fill(TEXTS.progress[language], { done, files: files.length }, language));
+    for (;;) {
+      const next = waiting.get(files[printed] ?? "")?.shift();
+      if (!next) return;
+      const index = printed++;
+      printing = printing.then(() => print(next, index));
+    }
+  }
+
+  async function print(answer: WorkerAnswer, index: number): Promise<void> {
+    if (!("outcome" in answer)) {
+      totals.unreadable++;
+      exit = 2;
+      terminal.say(`${fill(TEXTS.notThere[language], { file: answer.file }, language)} ${answer.error}`);
+      return;
+    }
+    const { outcome } = answer;
+    count(outcome);
+    if (isJson) await printJson(outcome, index);
+    else await printForPeople(outcome, terminal);
+  }
+
+  function count({ checked, isValid, summary }: CheckOutcome): void {
+    if (!checked.isReadable) totals.unreadable++;
+    else if (isValid) totals.valid++;
+    else totals.invalid++;
+    if (!checked.isReadable) exit = 2;
+    else if (exit === 0 && summary.critical + summary.error > 0) exit = 1;
+  }
+
+  /** Among several reports each begins with its file. */
+  async function printJson({ file, spooled }: CheckOutcome, index: number): Promise<void> {
+    if (!isMany) return sendSpooled(spooled, terminal.write);
+    await terminal.write(`${index === 0 ? "[" : ","}{"file":${JSON.stringify(file)},`);
+    let isFirst = true;
+    await sendSpooled(spooled, (chunk) => {
+      const rest = isFirst ? chunk.slice(1) : chunk;
+      isFirst = false;
+      return terminal.write(rest);
+    });
+  }
+
+  async function finish(): Promise<ExitCode> {
+    await printing;
+    for (const answers of waiting.values()) for (const answer of answers) if ("outcome" in answer) dropSpooled(answer.outcome.spooled);
+    if (isJson && isMany) await terminal.write("]\n");
+    else if (!isJson && isMany) terminal.print(fill(TEXTS.total[language], totals, language));
+    return exit;
+  }
+
+  return { take, finish };
+}
+
+async function printForPeople(outcome: CheckOutcome, terminal: Terminal): Promise<void> {
+  const { language } = terminal;
+  terminal.print(headline(outcome, language));
+  await sendSpooled(outcome.spooled, terminal.write);
+  const groups = [...outcome.groups].sort((a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count);
+  for (const group of groups) printGroup(group, terminal);
+  terminal.print("");
+}
+
+/** `file.xml: IATI 2.03, 12 activities: not valid (critical 1, error 20)` */
+function headline({ file, checked, summary, isValid }: CheckOutcome, language: Language): string {
+  const { kind, version, records, isReadable } = checked;
+  const state = !isReadable ? TEXTS.unreadable : isValid ? TEXTS.valid : TEXTS.invalid;
+  const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
+    (severity) => `${TEXTS[severity][language]} ${formatNumber(summary[severity], language)}`,
+  );
+  const what = kind === null ? [] : [`IATI ${version}`.trim(), fill(TEXTS[kind][language], { count: records }, language)];
+  const list = counts.length === 0 ? TEXTS.clean[language] : counts.join(language === "ja" ? "、" : ", ");
+  const start = what.length === 0 ? file : `${file}: ${what.join(language === "ja" ? "、" : ", ")}`;
+  return `${start}: ${state[language]} (${list})`;
+}
+
+function printGroup({ id, severity, why, fix, count, shown }: FindingGroup, terminal: Terminal): void {
+  const { language } = terminal;
+  const [first] = shown;
+  if (!first) return;
+  const isSame = shown.every(({ what }) => what[language] === first.what[language]);
+  const title = isSame ? ` ${first.what[language]}` : "";
+  terminal.print(`\n  ${TEXTS[severity][language]} ${id} × ${formatNumber(count, language)}${title}`);
+  if (why[language] !== "") terminal.print(`    ${TEXTS.why[language]}: ${why[language]}`);
+  if (fix[language] !== "") terminal.print(`    ${TEXTS.todo[language]}: ${fix[language]}`);
+  for (const { what, line, column, path } of shown) {
+    const place = line === null ? path : `${line}:${column ?? 1} ${path}`;
+    terminal.print(isSame ? `      ${place}` : `      ${place}\n        ${what[language]}`);
+  }
+  if (count > shown.length) terminal.print(`      ${fill(TEXTS.more[language], { count: count - shown.length }, language)}`);
+}

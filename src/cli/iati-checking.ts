@@ -1,0 +1,135 @@
+import type { Day } from "../base/day.js";
+import type { Severity } from "../base/finding.js";
+import type { Language } from "../base/language.js";
+import type { Text } from "../base/text.js";
+import { checkIati, type CheckedFile, type CheckSink } from "../iati/check.js";
+import { createCounter, createJsonReport, placeText, type ReportFinding, type Summary } from "../iati/report.js";
+import { readFileBytes } from "../iati/xml-source.js";
+import { createSpool, type Spooled } from "./spool.js";
+
+/** One file to check. It and its outcome can be handed to another thread. */
+export interface CheckJob {
+  readonly file: string;
+  readonly today: Day;
+  readonly isOwnVersion: boolean;
+  /** The official report; else groups for people. */
+  readonly isJson: boolean;
+  /** Findings shown of each kind; null for every one. */
+  readonly max: number | null;
+  readonly language: Language;
+}
+
+/** All findings of one kind, the first ones with their place. */
+export interface FindingGroup {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly why: Text;
+  readonly fix: Text;
+  count: number;
+  readonly shown: ShownFinding[];
+}
+
+export interface ShownFinding {
+  readonly what: Text;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly path: string;
+}
+
+export interface CheckOutcome {
+  readonly file: string;
+  readonly checked: CheckedFile;
+  readonly summary: Summary;
+  readonly isValid: boolean;
+  readonly groups: readonly FindingGroup[];
+  readonly spooled: Spooled;
+}
+
+/** Checks one file and keeps what is to be printed of it. Throws where the file cannot be opened. */
+export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
+  const { file, today, isOwnVersion } = job;
+  const tray = job.isJson ? createReportTray(job) : createGroupTray(job);
+  const checked = await checkIati(readFileBytes(file), { today, isOwnVersion }, tray.sink);
+  return { file, checked, ...tray.finish(checked) };
+}
+
+interface Tray {
+  readonly sink: CheckSink;
+  finish(checked: CheckedFile): Pick<CheckOutcome, "summary" | "isValid" | "groups" | "spooled">;
+}
+
+const FILE_TYPES = { activity: "iati-activities", organisation: "iati-organisations" } as const;
+
+/** Writes the official report. `max` limits what is written of each kind, never what is counted. */
+function createReportTray({ language, max }: CheckJob): Tray {
+  const spool = createSpool();
+  const write = (text: string) => spool.write(text);
+  let report = createJsonReport(language, write, max ?? undefined);
+  return {
+    sink: {
+      add: (finding, subject) => report.add(finding, subject),
+      addToFile: (finding) => report.addToFile(finding),
+      endSubject: (subject) => report.endSubject(subject),
+      abandon(finding) {
+        spool.discard();
+        report = createJsonReport(language, write);
+        report.addToFile(finding);
+      },
+    },
+    finish({ kind, version }) {
+      const summary = report.close({ fileType: kind === null ? "" : FILE_TYPES[kind], version, language });
+      return { summary, isValid: summary.critical === 0, groups: [], spooled: spool.finish() };
+    },
+  };
+}
+
+/** Sentences of the schema that are kept of one activity. */
+const COMPLAINTS_AT_MOST = 2_000;
+
+/** Groups findings by kind; with every one asked for, writes a line for each as they come. */
+function createGroupTray({ file, language, max }: CheckJob): Tray {
+  const spool = createSpool();
+  let counter = createCounter();
+  let groups = new Map<string, FindingGroup>();
+  // A complaint of the schema counts once in an activity, as in the official report.
+  const complaints = new Set<string>();
+
+  function add(finding: ReportFinding): void {
+    const isSchema = finding.id === "0.3.1";
+    if (isSchema && complaints.has(finding.what.en)) return;
+    if (isSchema && complaints.size < COMPLAINTS_AT_MOST) complaints.add(finding.what.en);
+    counter.add(finding);
+    const { id, severity, what, why, fix, line, column, path } = finding;
+    let group = groups.get(id);
+    if (!group) groups.set(id, (group = { id, severity, why, fix, count: 0, shown: [] }));
+    group.count++;
+    if (max === null) spool.write(`${lineOf(file, finding, language)}\n`);
+    else if (group.shown.length < max) group.shown.push({ what, line, column, path });
+  }
+
+  return {
+    sink: {
+      add,
+      addToFile: add,
+      endSubject: () => complaints.clear(),
+      abandon(finding) {
+        spool.discard();
+        counter = createCounter();
+        groups = new Map();
+        add(finding);
+      },
+    },
+    finish: () => ({
+      summary: counter.summary(),
+      isValid: counter.isValid(),
+      groups: [...groups.values()],
+      spooled: spool.finish(),
+    }),
+  };
+}
+
+/** `file:line:column: severity id sentence (path)`, as compilers write it. */
+function lineOf(file: string, finding: ReportFinding, language: Language): string {
+  const place = finding.line === null ? file : `${file}:${finding.line}:${finding.column ?? 1}`;
+  return `${place}: ${finding.severity} ${finding.id} ${finding.what[language]} (${finding.line === null ? placeText(finding, language) : finding.path})`;
+}
