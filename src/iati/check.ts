@@ -4,7 +4,6 @@ import type { IatiElement } from "./element.js";
 import { readIati, type FileHead, type IatiVisitor } from "./read.js";
 import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
 import { createRules, type RuleFinding, type Rules, type RulesContext } from "./rules.js";
-import type { Subject } from "./subject.js";
 import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
 import { schemaTable } from "./schema-table.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
@@ -77,9 +76,7 @@ class PassingFile implements IatiVisitor {
   #head: FileHead | null = null;
   #rules: Rules | null = null;
   #keeper: SubjectKeeper | null = null;
-  #isInside = false;
   #records = 0;
-  #subject: Subject = NO_SUBJECT;
 
   constructor(options: CheckOptions, sink: CheckSink) {
     this.#options = options;
@@ -104,7 +101,6 @@ class PassingFile implements IatiVisitor {
 
   begin(root: IatiElement): void {
     this.#records++;
-    this.#isInside = true;
     this.#keeper?.begin();
     this.#rules?.begin(root);
   }
@@ -116,7 +112,6 @@ class PassingFile implements IatiVisitor {
 
   end(): void {
     this.#rules?.end();
-    this.#isInside = false;
     if (this.#keeper) this.#sink.endSubject(this.#keeper.subject);
   }
 
@@ -135,19 +130,9 @@ class PassingFile implements IatiVisitor {
   /** What stands in no activity concerns the file. The path tells: activities are numbered in it. */
   readonly addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
     const finding = fileFinding("0.3.1", detail, { path, line, column });
-    if (path.includes("]")) this.#sink.add(finding, this.#rules?.subject() ?? this.#subject);
+    if (this.#keeper && path.includes("]")) this.#sink.add(finding, this.#keeper.subject);
     else this.#sink.addToFile(finding);
   };
-}
-
-const NO_SUBJECT: Subject = { identifier: "", title: "", number: 0 };
-const IDENTIFIERS: readonly string[] = ["iati-identifier", "organisation-identifier"];
-
-/** The identifier and title of an activity that no rules look at. */
-function learnSubject(subject: Subject, { name, text, children }: IatiElement): Subject {
-  if (IDENTIFIERS.includes(name) && subject.identifier === "") return { ...subject, identifier: text.trim() };
-  if (name !== "title" && name !== "name") return subject;
-  return subject.title === "" ? { ...subject, title: (children[0]?.text ?? text).trim() } : subject;
 }
 
 const NO_VERSION = { en: "none", ja: "なし" };
