@@ -10,6 +10,7 @@ import { findInlineTotals } from "./rules/inline-total.js";
 import { findLanguageDifferences } from "./rules/language-versions.js";
 import { findListCounts } from "./rules/list-count.js";
 import { findListTotals } from "./rules/list-total.js";
+import { findMixedSums } from "./rules/mixed-sum.js";
 import { findPercentageSums } from "./rules/percentages.js";
 import { findRanges } from "./rules/range.js";
 import { findRanks } from "./rules/rank.js";
@@ -23,6 +24,7 @@ import { findWrongPartners } from "./rules/wrong-partner.js";
 export const LINT_RULES = [
   "total-not-parts",
   "mislabelled-total",
+  "mixed-sum",
   "period-mismatch",
   "two-values",
   "direction",
@@ -44,6 +46,7 @@ const CHECKS: readonly ((document: ProseDocument) => ProseFinding[])[] = [
   findListTotals,
   findTableTotals,
   findContributionTotals,
+  findMixedSums,
   findCaptionPeriods,
   findTwoValues,
   findDirections,

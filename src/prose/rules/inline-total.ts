@@ -136,7 +136,8 @@ function isPartOf(part: Numeral, total: Numeral): boolean {
   return !PERSONS.test(part.unit) || total.unit === null || PERSONS.test(total.unit);
 }
 
-const SUMMED =
+/** What stands right before a sum: "a total of", "in total", 合計. */
+export const SUMMED =
   /(?:\b(?:(?:for|making|giving|with|which\s+is|i\.e\.)\s+)?(?:a|the|its|their)?\s*(?:grand\s+|combined\s+|overall\s+)?total(?:s|l?ing|led)?\s*(?:contribution\w*\s*)?(?:of|to|is|was|amount\w*\s+to)?|\baltogether|\bin\s+(?:all|total),?|\bcombined|\badd(?:s|ing)?\s+up\s+to|\btogether|=|(?<![統設会])合?計(?:して|で|は|すると)?|総額(?:は|で)?|(?:合|併|あ)わせて)\s*(?:約|[A-Za-z]{0,9}\s*){0,2}$/i;
 const NO_SUM =
   /\b(?:since|cumulative\w*|to\s+date|so\s+far|bring\w*|from\s|compared|of\s+which|including|out\s+of|target|than|more|up\s+from|down\s+from|increas\w*|first|another|additional)\b|これまで|累計|目標|前年|うち|から|追加|ほか/i;
