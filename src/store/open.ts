@@ -65,7 +65,9 @@ async function openFolder(data: string): Promise<OpenRecord | Refusal> {
 }
 
 function openUrl(text: string): OpenRecord | Refusal {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  // PostgreSQL's own tools take user@/name for a socket, which the web's rules for addresses do not.
+  const web = text.replace(/^(postgres(?:ql)?:\/\/[^/]*@)\//, "$1localhost/");
+  const url = URL.canParse(web) ? new URL(web) : null;
   if (url === null || !["postgresql:", "postgres:"].includes(url.protocol)) return refuse("DATABASE_URL_WRONG");
   const pool = openPool(text);
   return { pool, place: placeOf(url), notes: [], close: () => pool.end() };

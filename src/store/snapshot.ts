@@ -24,9 +24,11 @@ export interface Snapshot extends Lists, Maps {
   isIllustrative(row: { readonly portfolio: string | null }): boolean;
 }
 
-/** The record's version: cheap, to ask before each page whether a snapshot is still the latest. */
+const VERSION_SQL = "select version from record_version";
+
+/** The record's version as the transaction sees it. */
 export async function readVersion(tx: Tx): Promise<string> {
-  const [row] = await tx.rows<{ version: bigint }>("select version from record_version");
+  const [row] = await tx.rows<{ version: bigint }>(VERSION_SQL);
   return String(row?.version ?? 0n);
 }
 
@@ -58,14 +60,26 @@ export function snapshotOf(version: string, rows: ReadonlyMap<TableName, readonl
   };
 }
 
-/** Keeps the latest snapshot: asks for the version each time and reads again only where it has moved on. */
+/**
+ * Keeps the latest snapshot: asks for the version each time, in one short question, and reads again only where it has moved
+ * on; who asks while that is being read waits for the same.
+ */
 export function keepSnapshot(pool: Pool): () => Promise<Snapshot> {
-  let kept: Snapshot | null = null;
-  return () =>
-    readTx(pool, async (tx) => {
-      if (kept === null || kept.version !== (await readVersion(tx))) kept = await readSnapshot(tx);
-      return kept;
-    });
+  let kept: { readonly version: string; readonly snapshot: Promise<Snapshot> } | null = null;
+  return async () => {
+    const { rows } = await pool.query<{ version: bigint }>(VERSION_SQL);
+    const version = String(rows[0]?.version ?? 0n);
+    if (kept?.version === version) return kept.snapshot;
+    const reading = { version, snapshot: readTx(pool, readSnapshot) };
+    kept = reading;
+    try {
+      return await reading.snapshot;
+    } catch (error) {
+      // A reading that failed is not kept: the next one who asks tries again.
+      if (kept === reading) kept = null;
+      throw error;
+    }
+  };
 }
 
 function selectAll(table: TableName): string {
