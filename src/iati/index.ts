@@ -6,3 +6,5 @@ export { iatiSteps, readIati, type FileHead, type IatiStep, type IatiVisitor } f
 export { checkIati, type CheckedFile, type CheckOptions, type CheckSink } from "./check.js";
 export { readFileBytes } from "./xml-source.js";
 export { XmlFault } from "./xml-fault.js";
+export { printElement } from "./print.js";
+export type { ReportFinding } from "./report.js";
