@@ -110,12 +110,19 @@ function gather(tallies: readonly Tally[], key: string, from: "spots" | "hitSpot
   return tallies.flatMap((tally) => amountsFor(tally, key)[from] ?? []);
 }
 
+/** Written as loops: every rule of every activity ends here. */
 function total(tallies: readonly Tally[], key: string, what: "count" | "hits" | "sum"): number {
-  return tallies.reduce((sum, tally) => sum + amountsFor(tally, key)[what], 0);
+  let sum = 0;
+  for (const tally of tallies) sum += amountsFor(tally, key)[what];
+  return sum;
 }
 
-function valuesOf(tallies: readonly Tally[], key: string): string[] {
-  return tallies.flatMap((tally) => amountsFor(tally, key).values ?? []);
+function valuesOf(tallies: readonly Tally[], key: string): readonly string[] {
+  const [first] = tallies;
+  if (tallies.length === 1 && first) return amountsFor(first, key).values ?? [];
+  const values: string[] = [];
+  for (const tally of tallies) values.push(...(amountsFor(tally, key).values ?? []));
+  return values;
 }
 
 function broken(spots: readonly Spot[], values: Readonly<Record<string, string>> = {}): Verdict {
@@ -138,6 +145,7 @@ function compileSimple(kind: "at-least-one" | "no-more-than-one" | "all-or-none"
     "all-or-none": (key: string) => tallies.every((t) => amountsFor(t, key).count > 0) || count(key) === 0,
     "no-spaces": (key: string) => total(tallies, key, "hits") === 0,
     unique: (key: string) => {
+      if (count(key) < 2) return true;
       const values = valuesOf(tallies, key);
       return new Set(values).size === values.length;
     },
@@ -278,12 +286,15 @@ function compileStartsWith(check: Check & { kind: "starts-with" }, add: Add, wor
   const tallies = addPaths(check.paths, add, { keepsValues: true, shows: true });
   const starts = addPaths(check.prefix, add, { keepsValues: true, shows: true });
   return (key) => {
-    const prefixes = valuesOf(starts, key).map((prefix) => prefix + check.separator);
+    const prefixes = valuesOf(starts, key);
     const values = valuesOf(tallies, key);
-    if (values.every((value) => prefixes.some((prefix) => value.startsWith(prefix)))) return "kept";
+    const { separator } = check;
+    const begins = (value: string) =>
+      prefixes.some((prefix) => value.startsWith(prefix) && value.startsWith(separator, prefix.length));
+    if (values.every(begins)) return "kept";
     if (check.unless !== "never" && values.some((value) => isKnown(value, check.unless, world))) return "silent";
     const spots = [...gather(tallies, key, "spots"), ...gather(starts, key, "spots")];
-    return broken(spots, { prefix: valuesOf(starts, key)[0] ?? "" });
+    return broken(spots, { prefix: prefixes[0] ?? "" });
   };
 }
 

@@ -1,8 +1,8 @@
 import type { IatiElement } from "./element.js";
 import { compileRule, type CompiledRule, type World } from "./judge.js";
 import type { Rule, Version } from "./rule.js";
-import type { Passing, Tally, TallyStore } from "./tally.js";
-import { parseContext, type Step } from "./xpath.js";
+import { feedChild, feedSelf, type Passing, type Tally, type TallyStore } from "./tally.js";
+import { parseContext, type Predicate, type Step } from "./xpath.js";
 
 /** Rules whose context lies within a block: judged as soon as the block has been read. */
 export interface PartContext {
@@ -21,6 +21,19 @@ export interface NameWatch {
   readonly tallies: readonly Tally[];
 }
 
+/**
+ * Tallies of one block name whose paths begin alike, so that a block is asked once and its children are passed once,
+ * however many tallies there are.
+ */
+export interface BlockFeed {
+  /** Whether the block is one that these paths begin with. */
+  readonly holds: Predicate | null;
+  /** Paths that end at the block or its attributes. */
+  readonly own: readonly Tally[];
+  /** Paths that go on, by the name of the child. */
+  readonly below: ReadonlyMap<string, readonly Tally[]>;
+}
+
 /** The rules of one version and kind of file, sorted by what they have to see. */
 export interface Plan {
   /** Rules of the activity or organisation as a whole: judged at its end, over tallies. */
@@ -28,7 +41,7 @@ export interface Plan {
   readonly tallies: readonly Tally[];
   /** Tallies of the start tag's own attributes. */
   readonly rootTallies: readonly Tally[];
-  readonly byBlock: ReadonlyMap<string, readonly Tally[]>;
+  readonly byBlock: ReadonlyMap<string, readonly BlockFeed[]>;
   readonly byName: ReadonlyMap<string, NameWatch>;
 }
 
@@ -87,7 +100,35 @@ function sortTallies(whole: readonly CompiledRule[], tallies: readonly Tally[], 
     else if (first) put(byBlock, first.name, tally);
   }
   const rootTallies = tallies.filter((tally) => tally.path.steps.length === 0);
-  return { whole, tallies, rootTallies, byBlock, byName };
+  const feeds = new Map([...byBlock].map(([name, group]) => [name, feedsOf(group)]));
+  return { whole, tallies, rootTallies, byBlock: feeds, byName };
+}
+
+function feedsOf(tallies: readonly Tally[]): BlockFeed[] {
+  const groups = new Map<string, Tally[]>();
+  for (const tally of tallies) put(groups, tally.path.steps[0]?.asked ?? "", tally);
+  return [...groups.values()].map((group) => {
+    const below = new Map<string, Tally[]>();
+    for (const tally of group) {
+      const next = tally.path.steps[1];
+      if (next) put(below, next.name, tally);
+    }
+    return { holds: group[0]?.path.steps[0]?.holds ?? null, own: group.filter((tally) => tally.path.steps.length === 1), below };
+  });
+}
+
+export function feedBlock(feeds: readonly BlockFeed[], block: IatiElement): void {
+  for (const { holds, own, below } of feeds) {
+    if (holds && !holds(block)) continue;
+    for (const tally of own) feedSelf(tally, block);
+    if (below.size === 0) continue;
+    const { children } = block;
+    for (let index = 0; index < children.length; index++) {
+      const child = children[index];
+      const tallies = child && below.get(child.name);
+      if (tallies) for (const tally of tallies) feedChild(tally, child);
+    }
+  }
 }
 
 function put<V>(map: Map<string, V[]>, key: string, value: V): void {

@@ -5,11 +5,11 @@ import { organisationPrefixes, registeredPublishers } from "./codelists.js";
 import type { IatiElement } from "./element.js";
 import type { CompiledRule, Outcome, Verdict, World } from "./judge.js";
 import { pathTo } from "./place-path.js";
-import { makePlan, standsIn, type PartContext, type Plan } from "./plan.js";
+import { feedBlock, makePlan, standsIn, type PartContext, type Plan } from "./plan.js";
 import { createReferences } from "./references.js";
 import type { Category, Rule, Version } from "./rule.js";
 import { RULES } from "./rulesets.js";
-import { feedBlock, feedWhole, resetTally, type Passing, type Spot } from "./tally.js";
+import { feedWhole, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
 import { valueAt } from "./xpath.js";
 
@@ -158,8 +158,8 @@ function takeBlock(checker: Checker, element: IatiElement): void {
   passing.block = element;
   passing.blockNumber = number;
   if (number === 1) noteSubject(checker, element);
-  const tallies = plan.byBlock.get(name);
-  if (tallies) for (const tally of tallies) feedBlock(tally, element);
+  const feeds = plan.byBlock.get(name);
+  if (feeds) feedBlock(feeds, element);
   walk(checker, element, codes?.children.get(name), 0);
 }
 

@@ -1,5 +1,5 @@
 import type { IatiElement } from "./element.js";
-import { numberOf, valueAt, visitBlock, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
+import { numberOf, valueAt, visitChild, visitEnd, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
 
 /** Nodes of one tally that a report can show; the rest are counted. */
 export const SPOTS_AT_MOST = 3;
@@ -155,9 +155,14 @@ export function feedWhole(tally: Tally, context: IatiElement, parent: IatiElemen
   visitPath(tally.path, context, parent, tally.feed);
 }
 
-/** Feeds what the tally's path selects in one block of its context. */
-export function feedBlock(tally: Tally, block: IatiElement): void {
-  if (!tally.isFull()) visitBlock(tally.path, block, tally.feed);
+/** Feeds a path that ends at a block of its context, or at one of the block's attributes. */
+export function feedSelf(tally: Tally, block: IatiElement): void {
+  if (!tally.isFull()) visitEnd(tally.path.end, block, tally.feed);
+}
+
+/** Feeds what the path selects from a child of the block with which it begins. */
+export function feedChild(tally: Tally, child: IatiElement): void {
+  if (!tally.isFull()) visitChild(tally.path, child, tally.feed);
 }
 
 /** Tallies of one context, each made once for all rules that ask the same. */
@@ -201,10 +206,15 @@ function compileTruth(expression: Expression, add: AddTally): Claim {
   }
   if (expression.kind === "paths") {
     const tallies = expression.paths.map((path) => add({ path, existsOnly: path.key === null }));
-    return (key) => tallies.some((tally) => amountsFor(tally, key).count > 0);
+    return (key) => has(tallies, key, "count");
   }
   if (expression.kind === "compare") return compileCompare(expression, add);
   throw new Error(`Bug: a ${expression.kind} is no claim`);
+}
+
+function has(tallies: readonly Tally[], key: string, what: "count" | "hits"): boolean {
+  for (const tally of tallies) if (amountsFor(tally, key)[what] > 0) return true;
+  return false;
 }
 
 function compileCompare(expression: Expression & { kind: "compare" }, add: AddTally): Claim {
@@ -216,7 +226,7 @@ function compileCompare(expression: Expression & { kind: "compare" }, add: AddTa
         : (value: string) => compareNumbers(numberOf(value), sign, right.value);
     const testName = `${sign} ${right.kind} ${right.value}`;
     const tallies = left.paths.map((path) => add({ path, test, testName }));
-    return (key) => tallies.some((tally) => amountsFor(tally, key).hits > 0);
+    return (key) => has(tallies, key, "hits");
   }
   const leftAmount = compileAmount(left, add);
   const rightAmount = compileAmount(right, add);
@@ -232,6 +242,8 @@ function compileAmount(expression: Expression, add: AddTally): Amount {
   }
   if (expression.kind === "call" && expression.name === "count") {
     const tallies = pathsOf(expression.argument).map((path) => add({ path }));
+    const [only] = tallies;
+    if (tallies.length === 1 && only) return (key) => amountsFor(only, key).count;
     return (key) => tallies.reduce((count, tally) => count + amountsFor(tally, key).count, 0);
   }
   const paths = pathsOf(expression.kind === "call" ? expression.argument : expression);

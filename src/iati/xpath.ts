@@ -30,6 +30,8 @@ export interface Path {
 export interface Step {
   readonly name: string;
   readonly holds: Predicate | null;
+  /** The predicate as written, so that steps which ask the same can be told; empty where there is none. */
+  readonly asked: string;
   readonly position: number | null;
 }
 
@@ -167,8 +169,11 @@ function createReader(source: string) {
     }
     do readStep(draft);
     while (takeIf("/"));
-    const text = tokens.slice(start, at).map((token) => (token.kind === "text" ? `'${token.value}'` : token.value));
-    return { text: text.join(""), ...draft };
+    return { text: wordsFrom(start), ...draft };
+  }
+  function wordsFrom(start: number): string {
+    const taken = tokens.slice(start, at);
+    return taken.map((token) => (token.kind === "text" ? `'${token.value}'` : token.value)).join("");
   }
   function readStep(draft: Draft): void {
     if (takeIf("@")) {
@@ -185,15 +190,20 @@ function createReader(source: string) {
   function readElementStep(draft: Draft): void {
     const name = takeName();
     let holds: Predicate | null = null;
+    let asked = "";
     let position: number | null = null;
     while (takeIf("[")) {
+      const start = at;
       const inside = or();
-      take("]");
       if (inside.kind === "number") position = inside.value;
       else if (isKey(inside)) draft.key = keyOf(inside);
-      else holds = compilePredicate(inside, source);
+      else {
+        holds = compilePredicate(inside, source);
+        asked = wordsFrom(start);
+      }
+      take("]");
     }
-    draft.steps.push({ name, holds, position });
+    draft.steps.push({ name, holds, asked, position });
   }
   function finish(): void {
     if (peek().kind !== "end") fail();
@@ -278,11 +288,11 @@ export function visitPath(path: Path, from: IatiElement, parent: IatiElement | u
   if (start) visitSteps(path, start, 0, visit);
 }
 
-/** The same from a block: the first step is the block itself. */
-export function visitBlock(path: Path, block: IatiElement, visit: Visit): void {
-  const step = path.steps[0];
-  if (!step || step.name !== block.name || (step.holds && !step.holds(block))) return;
-  visitSteps(path, block, 1, visit);
+/** The same from a child of a block, which is the path's second step; positions among siblings are not asked there. */
+export function visitChild(path: Path, child: IatiElement, visit: Visit): void {
+  const step = path.steps[1];
+  if (!step || step.name !== child.name || (step.holds && !step.holds(child))) return;
+  visitSteps(path, child, 2, visit);
 }
 
 function visitSteps(path: Path, element: IatiElement, depth: number, visit: Visit): void {
@@ -298,7 +308,7 @@ function visitSteps(path: Path, element: IatiElement, depth: number, visit: Visi
   }
 }
 
-function visitEnd(end: Path["end"], element: IatiElement, visit: Visit): void {
+export function visitEnd(end: Path["end"], element: IatiElement, visit: Visit): void {
   if (end === "element") return visit(element, null);
   if (end === "text") return element.text === "" ? undefined : visit(element, null);
   const { attributes } = element;
