@@ -1,5 +1,6 @@
 import { chosenStatements } from "../../figures/partner-statements.js";
 import type { OdaEntry, PartnerView, StatementEntry } from "../../figures/partner.js";
+import { capitalise } from "../../figures/wording.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
 import type { Block, Phrase, Row, Section, Table } from "../document.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
@@ -102,7 +103,7 @@ function measurePhrase(scribe: Scribe, { row }: OdaEntry): Phrase {
       ? words(BRIEF.oda_current[language])
       : filled(BRIEF.oda_constant, language, { year: [when(constant)] });
   return joined(
-    [words(MEASURE_NAMES[row.measure][language]), price, row.is_preliminary ? words(BRIEF.preliminary[language]) : []],
+    [words(capitalise(MEASURE_NAMES[row.measure][language])), price, row.is_preliminary ? words(BRIEF.preliminary[language]) : []],
     BRIEF.comma[language],
   );
 }

@@ -79,9 +79,9 @@ function totalsTable(scribe: Scribe): Table {
     kind: "table",
     caption: words(BRIEF.money_caption[language]),
     columns: [
-      { title: words(BRIEF.money_kind[language]), align: "start", share: 52 },
-      { title: words(BRIEF.money_period[language]), align: "start", share: 20 },
-      { title: words(BRIEF.money_amount[language]), align: "end", share: 28 },
+      { title: words(BRIEF.money_kind[language]), align: "start", share: 62 },
+      { title: words(BRIEF.money_period[language]), align: "start", share: 15 },
+      { title: words(BRIEF.money_amount[language]), align: "end", share: 23 },
     ],
     rows,
     note: joined(notes, language === "ja" ? "" : " "),
