@@ -115,6 +115,6 @@ test("the claims are the same in both languages", () => {
 test("the brief keeps to its weight", () => {
   for (const language of LANGUAGES) {
     assert.ok(brief(language, "html").length < 250 * 1024);
-    assert.ok(brief(language, "pdf").length < 600 * 1024);
+    assert.ok(brief(language, "pdf").length < 400 * 1024);
   }
 });

@@ -5,6 +5,7 @@ import type { NodeCompiler as Compiler } from "@myriaddreamin/typst-ts-node-comp
 import { packageRoot } from "../base/place.js";
 import { textOf, type Block, type BriefDocument, type Phrase } from "./document.js";
 import { FONT_FILES, fitGlyphs } from "./glyphs.js";
+import { packPdf } from "./pack-pdf.js";
 import { BRIEF } from "./words.js";
 
 const TEMPLATE = join(packageRoot, "src", "brief", "brief.typ");
@@ -29,7 +30,7 @@ export function writePdf(document: BriefDocument): Buffer {
   }
   const pdf = compiler.pdf(compiled.result, { pdfStandard: "ua-1", creationTimestamp: timestampOf(document) });
   compiler.evictCache(2);
-  return pdf;
+  return packPdf(pdf);
 }
 
 function openCompiler(): Compiler {
