@@ -9,7 +9,7 @@ import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.j
 import { insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
-import { postPortfolio } from "./post-portfolio.js";
+import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
 import { ownRows, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
 
 const REFUSALS = texts({
@@ -27,6 +27,8 @@ export interface PortfolioLoad {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly findings_counted: number;
+  /** What the book was given; null where nothing changed or nothing was loaded. */
+  readonly posting: PortfolioPosting | null;
 }
 
 export interface LoadRequest {
@@ -61,27 +63,28 @@ async function load({ folder, isOnlyIfChanged }: LoadRequest, tx: Tx, clock: Clo
   const reading = readPortfolio(folder, snapshot);
   if (isRefusal(reading)) return reading;
   const { draft, findings, findings_counted } = reading;
-  if (draft === null) return { portfolio: "", is_loaded: false, changes: [], findings, findings_counted };
+  if (draft === null) return { portfolio: "", is_loaded: false, changes: [], findings, findings_counted, posting: null };
   const isKnown = snapshot.portfolioById.get(draft.id)?.content_hash === draft.content_hash;
   if (isOnlyIfChanged && isKnown) {
-    return { portfolio: draft.id, is_loaded: true, changes: [], findings, findings_counted };
+    return { portfolio: draft.id, is_loaded: true, changes: [], findings, findings_counted, posting: null };
   }
   const plan = planLoad(draft, snapshot, clock.now());
   const inUse = findUses(draft, plan, snapshot, folder);
   const all = [...findings, ...inUse];
   const told = { portfolio: draft.id, findings: all, findings_counted: findings_counted + inUse.length };
-  if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [] };
-  if (plan.changes.length > 0) await carryOut(draft, plan, tx, clock);
-  return { ...told, is_loaded: true, changes: plan.changes };
+  if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [], posting: null };
+  const posting = plan.changes.length > 0 ? await carryOut(draft, plan, tx, clock) : null;
+  return { ...told, is_loaded: true, changes: plan.changes, posting };
 }
 
-async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<void> {
+async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<PortfolioPosting> {
   const { id: portfolio, content_hash } = draft;
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
   for (const table of [...TABLE_NAMES].reverse()) await removeRows(tx, table, plan.removed.get(table) ?? []);
   const loaded_at = clock.now();
-  await postPortfolio(tx, portfolio, clock);
   await insertLoad(tx, { id: newId(loaded_at), portfolio, loaded_at, content_hash, changes: plan.changes });
+  // The book follows the rows in the same transaction: money that the files tell of is never there without its entries.
+  return postPortfolio(tx, portfolio, clock);
 }
 
 /** Rows of others, or entered by people, that refer to a row which the load would remove. */

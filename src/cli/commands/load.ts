@@ -29,6 +29,14 @@ const TEXTS = texts({
     en: "{count} problems. Nothing was loaded.",
     ja: "問題が {count} 件あります。何も読み込んでいません。",
   },
+  booked: {
+    en: "{portfolio}: {booked} entries booked, {reversed} reversed.",
+    ja: "{portfolio}：記帳 {booked} 件、取消 {reversed} 件。",
+  },
+  not_booked: {
+    en: "{portfolio}: {not_booked} money events could not be booked; they are listed as exceptions on the site.",
+    ja: "{portfolio}：記帳できなかった資金の動きが {not_booked} 件あります。サイトの例外一覧に表示します。",
+  },
   more: { en: "… and {count} more.", ja: "… ほか {count} 件。" },
   removed: { en: "removed", ja: "削除" },
   changed: { en: "changed", ja: "変更" },
@@ -92,6 +100,14 @@ export function printLoad(load: PortfolioLoad, isDryRun: boolean, terminal: Term
   const facts = { portfolio: load.portfolio, added: countOf("added"), changed: countOf("changed"), removed: countOf("removed") };
   const sentence = load.changes.length === 0 ? TEXTS.unchanged : isDryRun ? TEXTS.would : TEXTS.loaded;
   terminal.print(fill(sentence[language], facts, language));
+  printPosting(load, terminal);
+}
+
+function printPosting({ portfolio, posting }: PortfolioLoad, { language, print }: Terminal): void {
+  if (posting === null) return;
+  const { booked, reversed, not_booked } = posting;
+  if (booked + reversed > 0) print(fill(TEXTS.booked[language], { portfolio, booked, reversed }, language));
+  if (not_booked > 0) print(fill(TEXTS.not_booked[language], { portfolio, not_booked }, language));
 }
 
 function printChange({ kind, id, change, fields }: Change, terminal: Terminal): void {
