@@ -27,7 +27,13 @@ export type Narrate = (text: Text, language: Language, self?: Figure | null) => 
 
 /** The brief of one partner, in one language, before it has a form. */
 export function composePartnerBrief(view: PartnerView, language: Language, narrate: Narrate): BriefDocument {
-  const scribe: Scribe = { view, language, narrate: (text, self = null) => narrate(text, language, self), told: toldIn(view) };
+  const scribe: Scribe = {
+    view,
+    language,
+    narrate: (text, self = null) => narrate(text, language, self),
+    statements: chosenStatements(view),
+    told: toldIn(view),
+  };
   const period = yearsText(view.span.from.slice(0, 4), view.span.to.slice(0, 4), language);
   const partner: Phrase = [name(view.row.name[language])];
   const title: Phrase = view.reporter
@@ -62,9 +68,9 @@ export function composePartnerBrief(view: PartnerView, language: Language, narra
 
 /** Adds the sources that the sections cite, and the day as of which the whole stands. */
 function finish(draft: BriefDocument, scribe: Scribe): BriefDocument {
-  const { language, view } = scribe;
+  const { language } = scribe;
   const figures = figuresOf(draft);
-  const cited = new Set([...figures.flatMap((figure) => figure.sources.map((source) => source.document)), ...citedBy(view)]);
+  const cited = new Set([...figures.flatMap((figure) => figure.sources.map((source) => source.document)), ...citedBy(scribe)]);
   const as_of = figures.map((figure) => figure.as_of).filter((day): day is Day => day !== null).sort().at(-1) ?? null;
   const about = as_of === null ? [] : filled(BRIEF.as_of, language, { day: [when(formatDay(as_of, language))] });
   return {
@@ -81,7 +87,8 @@ export function figuresOf(document: BriefDocument): Figure[] {
 }
 
 /** Sources of what is printed without a number: family, projects, funds, priorities, people, statements, stories. */
-function citedBy(view: PartnerView): string[] {
+function citedBy(scribe: Scribe): string[] {
+  const { view } = scribe;
   return [
     ...view.family,
     ...view.projects,
@@ -89,7 +96,7 @@ function citedBy(view: PartnerView): string[] {
     ...view.priorities,
     ...view.people,
     ...view.stories,
-    ...printableStatements(view),
+    ...printableStatements(scribe),
   ].flatMap((entry) => entry.sources.map((source) => source.document));
 }
 
@@ -103,7 +110,7 @@ function tilesOf(scribe: Scribe): Tile[] {
   ].flatMap(({ label, figure }) =>
     figure?.value?.kind === "number" && figure.value.decimal !== "0" ? [tile(scribe, label, figure)] : [],
   );
-  const convention = chosenStatements(view).find((entry) => entry.row.section === "conventions" && entry.figure !== null);
+  const convention = scribe.statements.find((entry) => entry.row.section === "conventions" && entry.figure !== null);
   const law = convention?.figure ? [tile(scribe, BRIEF.conventions_tile, convention.figure)] : [];
   return [...money, ...law, ...reach].slice(0, 5);
 }

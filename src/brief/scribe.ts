@@ -4,7 +4,7 @@ import type { Language } from "../base/language.js";
 import type { FiscalYear, Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { Figure, FigureSource } from "../figures/figure.js";
-import type { PartnerView } from "../figures/partner.js";
+import type { PartnerView, StatementEntry } from "../figures/partner.js";
 import type { Segment } from "../figures/wording.js";
 import type { Phrase } from "./document.js";
 import { identifier, joined, name, when, words } from "./phrase.js";
@@ -26,6 +26,8 @@ export interface Scribe {
   readonly language: Language;
   /** A text with its references printed; `self` is its own record's figure. */
   narrate(text: Text, self?: Figure | null): Segment[];
+  /** The statements that hold for the days asked (figures/partner-statements.ts). */
+  readonly statements: readonly StatementEntry[];
   /** Ids of records that some narrative of the document prints: lists need not print them again. */
   readonly told: ReadonlySet<string>;
 }

@@ -54,7 +54,8 @@ export function countFigureOf(snapshot: Snapshot, id: string): Figure | null {
   if (part === "countries") return countryCount(snapshot, { id, row, projects, title: fillText(WORDS.countries, { name }) });
   if (part === "findings") return findingCount(snapshot, { id, row, projects, title: fillText(WORDS.findings, { name }) });
   if (part === "country") {
-    const here = projects.filter((project) => countriesOf(snapshot, [project]).includes(key));
+    const there = new Set(snapshot.projectPlaces.filter((place) => place.country === key).map((place) => place.project_id));
+    const here = projects.filter((project) => there.has(project.id));
     return projectCount(snapshot, { id, row, projects: here, title: fillText(WORDS.country, { name, place: countryName(key) }) });
   }
   if (part === "goal") {

@@ -13,6 +13,17 @@ export interface PartnerScope {
 }
 
 export function scopeOf(snapshot: Snapshot, partner_id: string): PartnerScope {
+  const kept = SCOPES.get(snapshot) ?? new Map<string, PartnerScope>();
+  SCOPES.set(snapshot, kept);
+  const scope = kept.get(partner_id) ?? findScope(snapshot, partner_id);
+  kept.set(partner_id, scope);
+  return scope;
+}
+
+/** A snapshot never changes, and every count of a partner asks for its scope. */
+const SCOPES = new WeakMap<Snapshot, Map<string, PartnerScope>>();
+
+function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
   const members = snapshot.memberships
     .filter((member) => member.partner_id === partner_id)
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));

@@ -1,5 +1,4 @@
-import { chosenStatements } from "../../figures/partner-statements.js";
-import type { OdaEntry, PartnerView, StatementEntry } from "../../figures/partner.js";
+import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
 import { capitalise } from "../../figures/wording.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
 import type { Block, Phrase, Row, Section, Table } from "../document.js";
@@ -28,8 +27,8 @@ export function aboutSection(scribe: Scribe): Section {
 
 /** The statements of a section that hold for the days asked and that no narrative has told already. */
 export function statementsIn(scribe: Scribe, section: string): StatementEntry[] {
-  const { view, told } = scribe;
-  return chosenStatements(view).filter((entry) => sectionOf(entry) === section && !told.has(entry.row.id));
+  const { statements, told } = scribe;
+  return statements.filter((entry) => sectionOf(entry) === section && !told.has(entry.row.id));
 }
 
 /** The section that a statement names, or else the one of what it belongs to. */
@@ -45,8 +44,8 @@ function sectionOf(entry: StatementEntry): string {
 const SECTIONS = ["about", "conventions", "oda", "priorities", "money", "people", "funds", "results", "where"];
 
 /** Every statement that the brief may print. */
-export function printableStatements(view: PartnerView): StatementEntry[] {
-  return chosenStatements(view).filter((entry) => SECTIONS.includes(sectionOf(entry)));
+export function printableStatements(scribe: Scribe): StatementEntry[] {
+  return scribe.statements.filter((entry) => SECTIONS.includes(sectionOf(entry)));
 }
 
 /** Statements as one running paragraph, and where they come from. */
