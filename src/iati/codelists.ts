@@ -84,6 +84,14 @@ export function codesAllowed(name: string, version: Version): ReadonlySet<string
   return built;
 }
 
+/** The list's code that differs from the given one in nothing but case and surrounding space; null where none does. */
+export function nearCode(list: string, code: string): string | null {
+  const wanted = code.trim().toLowerCase();
+  if (wanted === "") return null;
+  for (const known of findCodeList(list)?.codes.keys() ?? []) if (known.toLowerCase() === wanted) return known;
+  return null;
+}
+
 export type NameLanguage = "en" | "fr" | "ja";
 
 /**

@@ -1,6 +1,6 @@
 import { fillText, type Text } from "../base/text.js";
 import { CODE_RULES } from "./code-rules.js";
-import { codeListTitle } from "./codelists.js";
+import { codeListTitle, nearCode } from "./codelists.js";
 
 /** What is wrong, why it matters, and what to do: one sentence each, in every language. */
 export interface Message {
@@ -264,7 +264,7 @@ const ADVISORY: Readonly<Record<string, Row>> = {
 const CODE_IDS: ReadonlySet<string> = new Set([...CODE_RULES.activity, ...CODE_RULES.organisation].map((rule) => rule.id));
 
 const UNKNOWN_CODE: Row = [
-  text('"{value}" is no code of the list {list}.', "「{value}」はコードリスト「{list}」にありません。"),
+  text('"{value}" is no code of the list {list}.{near}', "「{value}」はコードリスト「{list}」にありません。{near}"),
   WHY.code,
   text("Use a code of the list; where none fits, see whether the element allows another vocabulary.", "リストにある符号を使ってください。該当するものがない場合は、別の分類体系が使えるか確認してください。"),
 ];
@@ -283,10 +283,16 @@ export function messageIds(): string[] {
   return [...new Set([...Object.keys(OWN), ...Object.keys(ADVISORY), ...Object.keys(SPACES), ...Object.keys(SIGNS), ...CODE_IDS])];
 }
 
+/** In the documentation each word stands for itself; the hint is left out. */
+const PATTERN_FACTS = {
+  ...Object.fromEntries(Object.keys(blank()).map((name) => [name, `{${name}}`])),
+  near: "",
+};
+
 /** The message as it reads before any words are filled in, for the documentation. */
 export function messagePattern(id: string): Message | null {
   const row = rowOf(id);
-  return row && { what: row[0], why: row[1], fix: row[2] };
+  return row && { what: fillText(row[0], PATTERN_FACTS), why: row[1], fix: row[2] };
 }
 
 /** The message of a finding. An id without one is our bug. */
@@ -294,10 +300,21 @@ export function messageOf(id: string, values: Readonly<Record<string, string>>):
   const row = rowOf(id);
   if (!row) throw new Error(`Bug: the finding ${id} has no message`);
   const [what, why, fix] = row;
-  const list = values["list"];
-  const facts = { ...BLANK, ...values, ...(list === undefined ? {} : { list: codeListTitle(list) }) };
+  const facts = { ...BLANK, ...values, ...codeFacts(values) };
   return { what: fillText(what, facts), why, fix };
 }
 
+/** The list by its title, and the code that is meant where only its case or the space around it is wrong. */
+function codeFacts({ list, value = "" }: Readonly<Record<string, string>>): { list?: Text; near?: Text } {
+  if (list === undefined) return {};
+  const near = nearCode(list, value);
+  const title = codeListTitle(list);
+  return near === null ? { list: title } : { list: title, near: text(` "${near}" is.`, `「${near}」はあります。`) };
+}
+
 /** A place that is not there leaves its words empty. */
-const BLANK = { value: "", count: "0", sum: "0", less: "", more: "", start: "", end: "", date: "", days: "", identifier: "", first: "", list: "" };
+function blank() {
+  return { value: "", count: "0", sum: "0", less: "", more: "", start: "", end: "", date: "", days: "", identifier: "", first: "", list: "", near: "" };
+}
+
+const BLANK = blank();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { passFile } from "../../test/iati-tree.js";
 import { day } from "../base/day.js";
 import { CODE_RULES } from "./code-rules.js";
+import type { IatiElement } from "./element.js";
 import { messageIds, messageOf, messagePattern } from "./messages.js";
 import type { Version } from "./rule.js";
 import { createRules, type RuleFinding, type RulesContext } from "./rules.js";
@@ -266,6 +268,16 @@ for (const kind of ["activity", "organisation"] as const) {
   });
 }
 
+test("a code that is wrong in its case alone is told right", () => {
+  const [found] = check(activity({ country: '<recipient-country code=" np"/>' }), { rootAttributes: KEPT_ROOT });
+  assert.equal(found?.what, '" np" is no code of the list Country. "NP" is.');
+});
+
+test("a very long value is cut in the message", () => {
+  const [found] = check(activity({ country: `<recipient-country code="${"x".repeat(5_000)}"/>` }), { rootAttributes: KEPT_ROOT });
+  assert.ok(found && found.what.length < 300 && found.what.includes("…"));
+});
+
 test("codes of the activity itself are looked up too", () => {
   const found = check(activity({}), { rootAttributes: 'xml:lang="en" default-currency="XXQ" budget-not-provided="9"' });
   assert.deepEqual(found.map((finding) => [finding.id, finding.path]), [
@@ -344,4 +356,37 @@ test("memory does not grow with the number of transactions", () => {
   rules.end();
   assert.ok(grown_mb < 40, `${grown_mb.toFixed(0)} MB more`);
   assert.ok(found > 400_000);
+});
+
+const NAMES = ["sector", "narrative", "transaction", "recipient-country", "recipient-region", "result", "indicator", "period", "target", "title", "value", "reporting-org", "iati-identifier", "budget", "period-start", "x:odd"];
+const ATTRIBUTES = ["code", "vocabulary", "percentage", "ref", "iso-date", "value", "measure", "type", "xml:lang", "currency", "constructor", "__proto__"];
+const VALUES = ["", "1", "2", "99", "100", "1e3", " x ", "2020-01-01", "2020-13-99", "-", "A-B-C", "__proto__", "$1", "'", "\u0000", "x".repeat(300)];
+
+const tree: (depth: number) => fc.Arbitrary<IatiElement> = fc.memo((depth) =>
+  fc.record({
+    name: fc.constantFrom(...NAMES),
+    attributes: fc.array(fc.tuple(fc.constantFrom(...ATTRIBUTES), fc.constantFrom(...VALUES)), { maxLength: 4 }).map((pairs) => pairs.flat()),
+    children: depth <= 1 ? fc.constant([]) : fc.array(tree(depth - 1), { maxLength: 4 }),
+    text: fc.constantFrom(...VALUES),
+    line: fc.constant(1),
+    column: fc.constant(1),
+  }),
+);
+
+test("whatever an activity holds, each finding has a place and a message, and nothing throws", () => {
+  fc.assert(
+    fc.property(fc.array(tree(4), { maxLength: 8 }), fc.constantFrom("2.01", "2.02", "2.03" as const), (blocks, version) => {
+      const rules = createRules({ version, kind: "activity", today: day("2026-11-23"), advisory: { isKnownActivity: () => false } }, (finding) => {
+        assert.match(finding.path(), /^\/iati-activities\/iati-activity\[\d+\]/);
+        assert.doesNotMatch(messageOf(finding.id, finding.values()).what.en, /\{\w+\}/);
+      });
+      for (let turn = 0; turn < 2; turn++) {
+        rules.begin({ name: "iati-activity", attributes: [], children: [], text: "", line: 1, column: 1 });
+        blocks.forEach((block) => rules.block(block));
+        rules.end();
+      }
+      rules.finish();
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -255,10 +255,13 @@ function say(checker: Checker, heading: Heading, spots: readonly Spot[], values:
   });
 }
 
+/** Characters of a value that a message shows. */
+const SHOWN_LENGTH = 200;
+
 /** The words of a message: those of the verdict, and the value that stands at the first place. */
 function wordsOf(values: Verdict["values"], first: Spot | null): Readonly<Record<string, string>> {
   if (!first || "value" in values) return values;
   const { owner, attributeName } = first;
   const value = attributeName === null && owner.children.length > 0 ? "" : valueAt(owner, attributeName);
-  return { ...values, value };
+  return { ...values, value: value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value };
 }
