@@ -31,6 +31,8 @@ projects:
   - {id: insight, title: {en: Insight, ja: インサイト}}
 contributions:
   - {id: total, partner: JP, kind: assessed, amount: USD 5.50, sources: [paper]}
+funds:
+  - {id: fund, code: F, name: {en: Fund, ja: 基金}, type: pooled, currency: JPY, reserve: JPY 500, agent_fee: 1}
 `;
 
 function folderOf(t: TestContext, files: Readonly<Record<string, string>>): string {
@@ -71,6 +73,7 @@ test("changed files change their records in place, and every changed field is to
   assert.ok((await load(pool, { folder })).is_loaded);
   const changed = RECORDS.replace("ja: マヨ", "ja: マヨ地区")
     .replace("USD 5.50", "USD 7")
+    .replace("reserve: JPY 500, agent_fee: 1", "reserve: 600, agent_fee: 1.5")
     .replace("page: 1", "page: 2")
     .replace("sdgs: [8.7]", "sdgs: [8.7, 1]")
     .replace(/ {2}- \{id: insight.*\n/, "  - {id: skills, title: {en: Skills, ja: 技能}}\n");
@@ -81,6 +84,8 @@ test("changed files change their records in place, and every changed field is to
   const lines = told(done);
   assert.ok(lines.includes("project/mayo title.ja: マヨ → マヨ地区"), lines.join("\n"));
   assert.ok(lines.includes("contribution/total amount: USD 5.50 → USD 7.00"), lines.join("\n"));
+  assert.ok(lines.includes("fund/fund reserve: JPY 500 → JPY 600"), lines.join("\n"));
+  assert.ok(lines.includes("fund/fund agent_fee: 1 % → 1.5 %"), lines.join("\n"));
   assert.ok(lines.includes("project/skills added") && lines.includes("project/insight removed"), lines.join("\n"));
   assert.ok(lines.some((line) => line.startsWith("project/mayo sdgs: ")), lines.join("\n"));
   assert.ok(lines.some((line) => line.startsWith("organisation/ilo sources: ")), lines.join("\n"));

@@ -1,5 +1,5 @@
 import { canonicalJson, type Canonical } from "../base/canonical.js";
-import { currency } from "../base/currency.js";
+import { currency, type Currency } from "../base/currency.js";
 import { money, toDecimal } from "../base/money.js";
 import type { PortfolioDraft } from "../intake/from-portfolio.js";
 import type { AnyRow } from "../store/record-rows.js";
@@ -45,7 +45,7 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, { owner: TableName; field:
 
 /** Decides what a load has to do: compares the draft with what the record holds of the portfolio. */
 export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: string): LoadPlan {
-  const wanted = rowsOfDraft(draft, loaded_at);
+  const { rows: wanted, currencies } = rowsOfDraft(draft, loaded_at);
   const written = new Map<TableName, AnyRow[]>();
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
@@ -55,7 +55,7 @@ export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: s
       const key = keyText(table, row);
       const before = had.get(key) ?? null;
       had.delete(key);
-      const fields = differencesOf(table, before, row);
+      const fields = differencesOf(table, before, row, currencies.get(row));
       if (before !== null && fields.length === 0) continue;
       put(written, table, row);
       note(changes, table, row, before === null ? "added" : "changed", fields);
@@ -68,14 +68,24 @@ export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: s
   return { written, removed, changes: [...changes.values()] };
 }
 
-function rowsOfDraft(draft: PortfolioDraft, loaded_at: string): Map<TableName, AnyRow[]> {
+/** The currencies of a row's amounts, by column. */
+type Currencies = ReadonlyMap<string, Currency>;
+
+function rowsOfDraft(
+  draft: PortfolioDraft,
+  loaded_at: string,
+): { rows: Map<TableName, AnyRow[]>; currencies: Map<AnyRow, Currencies> } {
   const { id, title, is_illustrative, note: remark, content_hash } = draft;
   const head = { id, title, is_illustrative, note: remark, content_hash, loaded_at };
   const rows = new Map<TableName, AnyRow[]>([["portfolio", [head]]]);
-  for (const { table, values } of draft.rows) {
-    put(rows, table, columnsOf(table).has("portfolio") ? { ...values, portfolio: id } : values);
+  const currencies = new Map<AnyRow, Currencies>();
+  for (const draftRow of draft.rows) {
+    const { table, values } = draftRow;
+    const row = columnsOf(table).has("portfolio") ? { ...values, portfolio: id } : values;
+    put(rows, table, row);
+    currencies.set(row, draftRow.currencies);
   }
-  return rows;
+  return { rows, currencies };
 }
 
 /** What the record holds of the portfolio: its rows, the lists inside them, and what they cite. */
@@ -148,7 +158,12 @@ function isOwnerColumn(column: string, row: AnyRow): boolean {
   return column.endsWith("_id") && column === Object.keys(row).at(-2);
 }
 
-function differencesOf(table: TableName, before: AnyRow | null, after: AnyRow): FieldChange[] {
+function differencesOf(
+  table: TableName,
+  before: AnyRow | null,
+  after: AnyRow,
+  currencies: Currencies = new Map(),
+): FieldChange[] {
   if (before === null) return [];
   const fields: FieldChange[] = [];
   for (const [column, shape] of columnsOf(table)) {
@@ -156,7 +171,11 @@ function differencesOf(table: TableName, before: AnyRow | null, after: AnyRow): 
     const [old, next] = [before[column] ?? null, after[column] ?? null];
     if (isSame(shape.type, old, next)) continue;
     if (shape.type === "narrative") fields.push(...narrativeDifferences(column, old, next));
-    else fields.push({ field: column.replace(/_(id|minor|bp)$/, ""), before: print(column, before), after: print(column, after) });
+    else {
+      const currency = currencies.get(column);
+      const field = column.replace(/_(id|minor|bp)$/, "");
+      fields.push({ field, before: print(old, shape.type, before["currency"] ?? currency), after: print(next, shape.type, currency) });
+    }
   }
   return fields;
 }
@@ -183,12 +202,10 @@ function narrativeDifferences(column: string, old: unknown, next: unknown): Fiel
     }));
 }
 
-function print(column: string, row: AnyRow): string | null {
-  const value = row[column];
+/** As the files would write it. */
+function print(value: unknown, type: string, code: unknown): string | null {
   if (value === null || value === undefined) return null;
-  const code = row["currency"];
-  if (column === "amount_minor" && typeof value === "bigint" && typeof code === "string") {
-    return `${code} ${toDecimal(money(value, currency(code)))}`;
-  }
+  if (type === "bp") return `${Number(value) / 100} %`;
+  if (typeof value === "bigint" && typeof code === "string") return `${code} ${toDecimal(money(value, currency(code)))}`;
   return typeof value === "object" ? canonicalJson(value as Canonical) : String(value);
 }

@@ -1,6 +1,7 @@
 import { lstatSync, statSync } from "node:fs";
 import { isMap, isSeq, type Node, type YAMLMap } from "yaml";
 import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
+import type { Currency } from "../base/currency.js";
 import type { Finding, Place } from "../base/finding.js";
 import { nearestWord } from "../base/nearest.js";
 import { refuser, type Refusal } from "../base/refusal.js";
@@ -26,6 +27,8 @@ const refuse = refuser(REFUSALS);
 export interface DraftRow {
   readonly table: TableName;
   readonly values: Readonly<Record<string, Value>>;
+  /** The currency of each amount, by column: its own, or its fund's. */
+  readonly currencies: ReadonlyMap<string, Currency>;
   readonly place: Place;
 }
 
@@ -52,6 +55,7 @@ export interface GivenRecord {
   readonly kind: Kind;
   readonly id: string | null;
   readonly values: Record<string, Value | GivenAmount | undefined>;
+  readonly currencies: Map<string, Currency>;
   /** Where each field stands, by field name; absent for those that were left out. */
   readonly spots: ReadonlyMap<string, Spot>;
   readonly place: Place;
@@ -204,7 +208,7 @@ function readInner(record: GivenRecord, map: YAMLMap, file: ParsedFile, report: 
 /** `8.7` or `8` for a goal and its target; a source's id alone. */
 function readShort({ file, node, kind, path, owner, report }: ListReading, text: string, n: number): GivenRecord {
   const place = file.placeOf(node, path);
-  const given = { kind, id: null, spots: new Map<string, Spot>(), place, owner, n };
+  const given = { kind, id: null, spots: new Map<string, Spot>(), currencies: new Map<string, Currency>(), place, owner, n };
   if (kind.shorthand === "source") {
     const field = kind.fields.find((each) => each.name === "source");
     const spots = new Map(field ? [[field.name, { file, report, node, path, field }]] : []);
@@ -250,7 +254,7 @@ function readRecord({ file, report, map, kind, path, owner, n }: RecordReading):
   const id = typeof values["id"] === "string" ? values["id"] : null;
   const stated = spots.get(AS_OF.name);
   if (stated?.field === AS_OF) values[AS_OF.name] = readValue(stated)[0];
-  return { kind, id, values, spots, place, owner, n };
+  return { kind, id, values, spots, currencies: new Map(), place, owner, n };
 }
 
 /** The day of a record's facts: the default for its sources, where the record has no such column of its own. */
@@ -291,6 +295,7 @@ function draftOf(head: Head, records: readonly GivenRecord[]): PortfolioDraft {
   const rows = records.map((record) => ({
     table: record.kind.table,
     values: valuesOf(record),
+    currencies: record.currencies,
     place: record.place,
   }));
   const content = { ...head, rows: rows.map(({ table, values }) => ({ table, values })) };

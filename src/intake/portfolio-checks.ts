@@ -120,6 +120,7 @@ function settleAmounts(record: GivenRecord, isOwn: boolean, world: World): void 
       continue;
     }
     record.values[column] = settleAmount(spot, given, currency) ?? undefined;
+    record.currencies.set(column, currency);
     if (currencyColumn !== undefined) record.values[currencyColumn] = currency;
   }
 }
