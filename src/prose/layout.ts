@@ -100,7 +100,7 @@ function joinLines(lines: readonly Line[], isBullet: boolean): Passage {
   const places: number[] = [];
   for (const line of lines) {
     const body = line.text.trimEnd();
-    if (text !== "" && needsSpace(text, body)) {
+    if (text !== "" && needsSpace(text.slice(-2), body)) {
       text += " ";
       places.push(line.start - 1);
     }
@@ -175,19 +175,37 @@ const CODE = /[{}]|===|=>|\bconst\s|`[^`]*`.*`/;
 export function sentencesOf(passages: readonly Passage[]): Sentence[] {
   const sentences: Sentence[] = [];
   for (const passage of passages) {
+    const isOther = isOtherLanguage(passage.text);
     let start = 0;
     for (const match of passage.text.matchAll(/[.!?]["')\]]*(?=\s+["'(\[]?[A-Z\d\u3040-\u9fff])|[。!?](?![)」』])/g)) {
       const end = match.index + match[0].length;
-      if (match[0].startsWith(".") && ABBREVIATION.test(passage.text.slice(start, match.index + 1))) continue;
-      add(passage, start, end, sentences);
+      if (match[0].startsWith(".") && ABBREVIATION.test(passage.text.slice(Math.max(start, match.index - 12), match.index + 1))) continue;
+      add(passage, start, end, isOther, sentences);
       start = end;
     }
-    add(passage, start, passage.text.length, sentences);
+    add(passage, start, passage.text.length, isOther, sentences);
   }
   return sentences;
 }
 
-function add(passage: Passage, from: number, to: number, sentences: Sentence[]): void {
+/** Longer runs without a full stop are no sentence: cut at a space, so that no pattern reads more at a time. */
+const LONGEST_SENTENCE = 1_500;
+
+function add(passage: Passage, from: number, to: number, isOther: boolean, sentences: Sentence[]): void {
+  for (let start = from; start < to; ) {
+    const end = endOfPiece(passage.text, start, to);
+    addPiece(passage, start, end, isOther, sentences);
+    start = end;
+  }
+}
+
+function endOfPiece(text: string, start: number, to: number): number {
+  if (to - start <= LONGEST_SENTENCE) return to;
+  const space = text.lastIndexOf(" ", start + LONGEST_SENTENCE);
+  return space > start ? space + 1 : start + LONGEST_SENTENCE;
+}
+
+function addPiece(passage: Passage, from: number, to: number, isOther: boolean, sentences: Sentence[]): void {
   const raw = passage.text.slice(from, to);
   const text = raw.trim();
   if (text === "") return;
@@ -195,7 +213,7 @@ function add(passage: Passage, from: number, to: number, sentences: Sentence[]):
   sentences.push({
     text,
     places: passage.places.slice(start, start + text.length),
-    numerals: MAY_HOLD.test(text) && !CODE.test(text) && !isOtherLanguage(passage.text) ? findNumerals(text) : [],
+    numerals: MAY_HOLD.test(text) && !CODE.test(text) && !isOther ? findNumerals(text) : [],
     countries: findCountries(text),
     passage,
     isJapanese: isJapanese(text),

@@ -1,6 +1,9 @@
 import type { Line } from "./layout.js";
 import { cellOf, isCell, isTotalLabel, type Row, type Table } from "./table.js";
 
+/** A leaflet's table is short; a longer run of lines is something else. */
+const MOST_ROWS = 200;
+
 interface Item {
   readonly text: string;
   readonly line: Line;
@@ -34,7 +37,7 @@ function byColumn(blocks: readonly Item[][]): Table[] {
   const tables: Table[] = [];
   blocks.forEach((all, index) => {
     const end = all.findIndex((item) => isTotalLabel(item.text)) + 1;
-    if (end < 3 || all.some((item, at) => at < end && (item.text.length > 60 || (isCell(item.text) && !isYear(item.text))))) return;
+    if (end < 3 || end > MOST_ROWS || all.some((item, at) => at < end && (item.text.length > 60 || (isCell(item.text) && !isYear(item.text))))) return;
     const labels = all.slice(0, end);
     const own = all.length > end ? columnsIn(all.slice(end), labels.length) : [];
     const columns = [...own];
@@ -81,10 +84,10 @@ function byRow(items: readonly Item[]): Table[] {
     while (isCell(items[end + 1 + width]?.text ?? "")) width++;
     if (width === 0 || width > 8) return;
     const rows = [rowOf(item, items.slice(end + 1, end + 1 + width))];
-    for (let at = end - width - 1; at >= 0; at -= width + 1) {
+    for (let at = end - width - 1; at >= 0 && rows.length < MOST_ROWS; at -= width + 1) {
       const label = items[at];
       const cells = items.slice(at + 1, at + 1 + width);
-      if (!label || (isCell(label.text) && !isYear(label.text)) || !cells.every((cell) => isCell(cell.text) && !(width > 1 && isYear(cell.text)))) break;
+      if (!label || isTotalLabel(label.text) || (isCell(label.text) && !isYear(label.text)) || !cells.every((cell) => isCell(cell.text) && !(width > 1 && isYear(cell.text)))) break;
       rows.unshift(rowOf(label, cells));
     }
     if (rows.length >= 3) tables.push({ headers: Array<string>(width).fill(""), rows, firstLine: rows[0]?.line ?? 0 });

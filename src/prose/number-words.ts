@@ -93,7 +93,7 @@ const MYRIADS = new Map([
   ["兆", 12],
 ]);
 
-export const KANJI_NUMBER = "[〇一二三四五六七八九十百千万億兆]+";
+export const KANJI_NUMBER = "[〇一二三四五六七八九十百千万億兆]{1,24}";
 
 /** Digits with the scale characters of Japanese between them: 2億2,550万, 3千5百, 43.5百万. */
 export const JAPANESE_DIGITS = (digits: string) =>

@@ -13,13 +13,13 @@ const LIST = (digits: string) => `\\d{1,${digits}}${PARTS}(?:\\s*(?:,|and|&|-|,\
  * list marks, notes. In this order; an earlier one takes its characters from the later.
  */
 export const IDENTIFIER_PATTERNS: readonly RegExp[] = [
-  /\b(?:https?:\/\/|www\.)[^\s<>()]+|[\w.+-]+@[\w-]+\.[\w.]+/g,
+  /\b(?:https?:\/\/|www\.)[^\s<>()]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+/g,
   /(?:(?:\b(?:Tel|Fax|Phone|T|F|M)|電話|TEL|FAX)[.:]{0,2}\s*)?\+\d[\d\s().\-/]{6,}\d/g,
   /(?:\b(?:Tel|Fax|Phone|TEL|FAX)|電話番号?|ファックス)\.?\s?:?\s?[\d(][\d\s().-]{5,}\d/g,
   /(?:\b(?:ISBN|ISSN|DOI)[:\s]*)[\dX][\d\-X./]+/g,
   /〒\s?\d{3}-\d{4}|\bCH-\d{4}\b/g,
   /\b[A-Z][A-Z_]+[./]\d[\w./-]*\w/g,
-  /\b(?!(?:[Mm]id|[Pp]ost|[Pp]re|[Ee]arly|[Ll]ate|J?FY|US|USD|EUR|JPY|CHF|SEK|NOK|DKK|GBP)-)[A-Za-z]*[A-Z][A-Za-z]*-\d+(?!\d|[,.]\d|-?\s*(?:million|billion|%|年|億|万))\b/g,
+  /\b(?!(?:[Mm]id|[Pp]ost|[Pp]re|[Ee]arly|[Ll]ate|J?FY|US|USD|EUR|JPY|CHF|SEK|NOK|DKK|GBP)-)[A-Za-z]{0,20}[A-Z][A-Za-z]{0,20}-\d+(?!\d|[,.]\d|-?\s*(?:million|billion|%|年|億|万))\b/g,
   /(?<![A-Za-z\d])(?!(?:J?FY|US|USD|EUR|JPY|CHF|SEK|NOK|DKK|GBP|AUD|CAD|KRW)\d)[A-Za-z][A-Za-z_]*\d+[A-Za-z\d]*(?![A-Za-z\d]|[,.]\d)/g,
   /\bSDG\s?\d+(?:\.(?:\d+|[a-z]))*(?:\s*(?:,|and|&)\s*\d+(?:\.(?:\d+|[a-z]))+)*/g,
   new RegExp(`\\b(?:${LONG_HEADS})\\s+(?:Nos?\\.?\\s*)?${LIST("3")}`, "g"),
