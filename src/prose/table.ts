@@ -113,7 +113,7 @@ function split(line: Line): Part[] {
 
 /** Commas without spaces, the first behind a word: in 1,234 the comma groups digits. */
 function isCommaSeparated(text: string): boolean {
-  return /^[^,\d]*[A-Za-z\u3040-\u9fff][^,\d]*(?:,[^,\s]+)+$/.test(text.trim());
+  return text.length < 500 && /^[^,\d]+(?:,[^,\s]+)+$/.test(text.trim());
 }
 
 /** "US$ 1.2 million" is one cell although spaces stand in it. */
