@@ -5,7 +5,7 @@ import type { Text } from "../base/text.js";
 import { checkIati, type CheckedFile, type CheckSink } from "../iati/check.js";
 import { createCounter, createJsonReport, placeText, type ReportFinding, type Summary } from "../iati/report.js";
 import { readFileBytes } from "../iati/xml-source.js";
-import { createSpool, type Spooled } from "./spool.js";
+import { createSpool, type Spooled } from "../base/spool.js";
 
 /** One file to check. It and its outcome can be handed to another thread. */
 export interface CheckJob {

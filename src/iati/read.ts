@@ -2,8 +2,8 @@ import { LIMITS } from "../base/settings.js";
 import type { StandardKind } from "./elements.js";
 import type { IatiElement } from "./element.js";
 import { XmlFault } from "./xml-fault.js";
-import type { XmlName } from "./xml-name.js";
-import { XmlScanner, type XmlHandler } from "./xml-scanner.js";
+import { copyOf, type XmlName } from "./xml-name.js";
+import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import { createDecoder, unpack } from "./xml-source.js";
 
 /** The root element of a file. */
@@ -54,20 +54,11 @@ export async function readIati(
   visitor: IatiVisitor,
   makeListener: ListenerMaker = () => null,
 ): Promise<void> {
-  const decoder = createDecoder();
-  const assembler = new Assembler(visitor, makeListener);
-  const { scanner } = assembler;
-  try {
-    for await (const chunk of unpack(bytes)) {
-      const text = decoder.write(chunk);
-      if (text !== "") scanner.write(text, false);
-    }
-    scanner.write(decoder.end(), true);
-  } catch (error) {
-    if (!(error instanceof XmlFault) || error.line > 0 || scanner.tokenLine === 1) throw error;
-    throw error.at(scanner.tokenLine, scanner.tokenColumn);
-  }
+  await scanXml(bytes, new Assembler(visitor, makeListener).scanner);
 }
+
+/** Identifiers outlive the chunk that they were read from, so they get memory of their own. */
+const KEPT_TEXTS: readonly string[] = ["iati-identifier", "organisation-identifier"];
 
 /** Puts tags and texts together to blocks. */
 class Assembler implements XmlHandler {
@@ -126,7 +117,9 @@ class Assembler implements XmlHandler {
     this.#listener?.text(text);
     if (this.#openCount === 0) return;
     const element = this.#open[this.#openCount - 1] as OpenElement;
-    element.text = element.text === "" ? text : element.text + text;
+    const isKept = this.#openCount === 1 && KEPT_TEXTS.includes(element.name);
+    const piece = isKept ? copyOf(text) : text;
+    element.text = element.text === "" ? piece : element.text + piece;
     this.#length += text.length;
     if (this.#length > LIMITS.iati_block_length) this.#fail(LIMITS.iati_block_length);
   }

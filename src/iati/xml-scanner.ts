@@ -1,6 +1,7 @@
 import { LIMITS } from "../base/settings.js";
 import type { Facts } from "../base/text.js";
 import { XmlFault, type XmlFaultCode } from "./xml-fault.js";
+import { createDecoder, unpack } from "./xml-source.js";
 import { copyOf, NAME_CLASS, nameAt, type XmlName } from "./xml-name.js";
 
 /** Is told what the scanner meets, in the file's order. Attributes and places are read from the scanner meanwhile. */
@@ -497,6 +498,28 @@ export class XmlScanner {
         ? { en: `<${open.text}> of line ${line} is not closed`, ja: `${line} 行目の <${open.text}> が閉じられていません` }
         : { en: "the last tag is not complete", ja: "最後のタグが完結していません" };
     this.#fail("ENDS_EARLY", { what });
+  }
+}
+
+/** Feeds a scanner with bytes, plain or gzip, to the end. `afterChunk` may write what has come of each piece. */
+export async function scanXml(
+  bytes: AsyncIterable<Uint8Array>,
+  scanner: XmlScanner,
+  afterChunk: (() => Promise<void>) | null = null,
+): Promise<void> {
+  const decoder = createDecoder();
+  try {
+    for await (const chunk of unpack(bytes)) {
+      const text = decoder.write(chunk);
+      if (text !== "") scanner.write(text, false);
+      if (afterChunk) await afterChunk();
+    }
+    scanner.write(decoder.end(), true);
+    if (afterChunk) await afterChunk();
+  } catch (error) {
+    // The decoder does not know lines; the scanner knows how far it has come.
+    if (!(error instanceof XmlFault) || error.line > 0 || scanner.tokenLine === 1) throw error;
+    throw error.at(scanner.tokenLine, scanner.tokenColumn);
   }
 }
 

@@ -12,7 +12,7 @@ import { UnusableError, UsageError, type Command, type ExitCode, type Invocation
 import { checkInParallel } from "../../iati-check-pool.js";
 import type { WorkerAnswer } from "../../iati-check-worker.js";
 import type { CheckJob, CheckOutcome, FindingGroup } from "../../iati-checking.js";
-import { dropSpooled, sendSpooled } from "../../spool.js";
+import { dropSpooled, sendSpooled } from "../../../base/spool.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({

@@ -1,0 +1,49 @@
+import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Text waiting to be written, at most this long: then it goes to the file. */
+const WAITING_AT_MOST = 256 * 1024;
+
+/** A file that comes into being whole or not at all. */
+export interface AtomicFile {
+  /** Adds text; call `flush` now and then. */
+  add(text: string): void;
+  /** Writes what waits, where it is enough to be worth it. */
+  flush(): Promise<void>;
+  /** Puts the file into its place. */
+  commit(): Promise<void>;
+  /** Forgets it; the file that was there before stays as it was. */
+  abandon(): Promise<void>;
+}
+
+/** Written beside its place under another name, then renamed over it, so that nobody sees half of it. */
+export async function createAtomicFile(path: string): Promise<AtomicFile> {
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  const file = await open(draft, "w", 0o644);
+  let waiting = "";
+
+  async function write(): Promise<void> {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") await file.writeFile(text);
+  }
+
+  return {
+    add(text) {
+      waiting += text;
+    },
+    async flush() {
+      if (waiting.length > WAITING_AT_MOST) await write();
+    },
+    async commit() {
+      await write();
+      await file.sync();
+      await file.close();
+      await rename(draft, path);
+    },
+    async abandon() {
+      await file.close();
+      await rm(draft, { force: true });
+    },
+  };
+}
