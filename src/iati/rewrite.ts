@@ -28,6 +28,8 @@ class Rewriter implements XmlHandler {
   readonly #levels: WrittenLevel[] = [];
   #depth = 0;
   #isTagOpen = false;
+  /** White space of an element that may hold nothing else, kept where nothing else comes. */
+  #blankValue = "";
 
   constructor(add: (text: string) => void) {
     this.#add = add;
@@ -59,8 +61,9 @@ class Rewriter implements XmlHandler {
     this.#depth--;
     const level = this.#levels[this.#depth] as WrittenLevel;
     if (this.#isTagOpen) {
-      this.#add("/>");
+      this.#add(this.#blankValue === "" ? "/>" : `>${this.#blankValue}</${name.text}>`);
       this.#isTagOpen = false;
+      this.#blankValue = "";
       return;
     }
     if (level.hasContent && !level.isVerbatim) this.#add(INDENT[this.#depth] as string);
@@ -69,7 +72,10 @@ class Rewriter implements XmlHandler {
 
   text(text: string): void {
     const level = this.#levels[this.#depth - 1] as WrittenLevel;
-    if (!level.isVerbatim && /^[ \t\n]*$/.test(text)) return;
+    if (!level.isVerbatim && /^[ \t\n]*$/.test(text)) {
+      this.#blankValue = text;
+      return;
+    }
     this.#endTag();
     // Text where none may stand: from here on nothing is moved.
     level.isVerbatim = true;
@@ -101,6 +107,7 @@ class Rewriter implements XmlHandler {
   }
 
   #endTag(): void {
+    this.#blankValue = "";
     if (!this.#isTagOpen) return;
     this.#add(">");
     this.#isTagOpen = false;
