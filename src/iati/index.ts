@@ -8,3 +8,6 @@ export { readFileBytes } from "./xml-source.js";
 export { XmlFault } from "./xml-fault.js";
 export { printElement } from "./print.js";
 export type { ReportFinding } from "./report.js";
+export { rewriteIati } from "./rewrite.js";
+export { upgradeIati, type Upgrade } from "./upgrade-file.js";
+export type { UpgradeNote } from "./upgrade.js";

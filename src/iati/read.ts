@@ -47,14 +47,16 @@ const NO_ATTRIBUTES: readonly string[] = [];
 
 /**
  * Reads an IATI file from its bytes (plain or gzip) and tells the visitor. Holds one block at a time. Throws XmlFault
- * where the file is not XML, not IATI or goes over a limit; places in it are of the file.
+ * where the file is not XML, not IATI or goes over a limit; places in it are of the file. `afterChunk` is waited for
+ * between two pieces of the file, for whoever writes what was read.
  */
 export async function readIati(
   bytes: AsyncIterable<Uint8Array>,
   visitor: IatiVisitor,
   makeListener: ListenerMaker = () => null,
+  afterChunk: (() => Promise<void>) | null = null,
 ): Promise<void> {
-  await scanXml(bytes, new Assembler(visitor, makeListener).scanner);
+  await scanXml(bytes, new Assembler(visitor, makeListener).scanner, afterChunk);
 }
 
 /** Identifiers outlive the chunk that they were read from, so they get memory of their own. */

@@ -1,0 +1,82 @@
+import { statSync } from "node:fs";
+import { formatNumber } from "../../../base/format.js";
+import { fill, texts } from "../../../base/text.js";
+import { rewriteIati } from "../../../iati/rewrite.js";
+import type { UpgradeNote } from "../../../iati/upgrade.js";
+import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
+import { XmlFault } from "../../../iati/xml-fault.js";
+import { readFileBytes } from "../../../iati/xml-source.js";
+import { UnusableError, UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Write an IATI file again in one form, or as 2.03",
+    ja: "IATI ファイルを統一された書式で、または 2.03 として書き直す",
+  },
+  help: {
+    en: `FILE is an IATI file, plain or gzip. Nothing is written where it cannot be read to its end.
+  --out FILE  where to write; may be FILE itself
+  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change and what could not be carried
+Ends with 0, or with 1 where something could not be carried, or with 2 where the file cannot be read.`,
+    ja: `FILE は IATI ファイル（非圧縮または gzip）です。最後まで読み取れない場合は何も書き込みません。
+  --out FILE  出力先（FILE 自身も可）
+  --to 2.03   1.0x・2.01・2.02 から変換し、変更点と引き継げなかったものをすべて報告
+引き継げなかったものがあれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
+  },
+  oneFile: { en: "Give one file, and --out FILE.", ja: "ファイルを一つと --out FILE を指定してください。" },
+  onlyThis: { en: "--to knows 2.03 alone.", ja: "--to に指定できるのは 2.03 だけです。" },
+  notThere: { en: "{file} is not a file that can be read.", ja: "{file} は読み取れるファイルではありません。" },
+  written: { en: "{out} written.", ja: "{out} を書き出しました。" },
+  upgraded: { en: "{out} written: {records} records, 2.03 (before: {version}).", ja: "{out} を書き出しました：{records} 件、2.03（元は {version}）。" },
+  changes: { en: "Changed", ja: "変更" },
+  losses: { en: "Not carried, or wanted", ja: "引き継げなかったもの・不足" },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: "FILE --out FILE [--to 2.03]",
+  help: TEXTS.help,
+  options: { out: { type: "string" }, to: { type: "string" }, lang: { type: "string" } },
+  run: runRewrite,
+};
+
+async function runRewrite({ words, options, terminal }: Invocation): Promise<ExitCode> {
+  const [file] = words;
+  const out = options["out"];
+  if (words.length !== 1 || file === undefined || out === undefined) throw new UsageError(TEXTS.oneFile);
+  const to = options["to"];
+  if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UnusableError({ en: fill(TEXTS.notThere.en, { file }, "en"), ja: fill(TEXTS.notThere.ja, { file }, "ja") });
+  }
+  const bytes = readFileBytes(file);
+  const done = to === undefined ? await rewriteIati(bytes, out) : await upgradeIati(bytes, out);
+  if (done instanceof XmlFault) {
+    const place = done.line > 0 ? `:${done.line}:${done.column}` : "";
+    terminal.say(`${file}${place}: ${done.text[terminal.language]}`);
+    return 2;
+  }
+  if (done !== null) return printUpgrade(done, out, terminal);
+  terminal.print(fill(TEXTS.written[terminal.language], { out }, terminal.language));
+  return 0;
+}
+
+function printUpgrade({ version, records, notes }: Upgrade, out: string, terminal: Terminal): ExitCode {
+  const { language } = terminal;
+  terminal.print(fill(TEXTS.upgraded[language], { out, records, version: version === "" ? "–" : version }, language));
+  const losses = notes.filter(({ isLoss }) => isLoss);
+  printNotes(TEXTS.changes[language], notes.filter(({ isLoss }) => !isLoss), terminal);
+  printNotes(TEXTS.losses[language], losses, terminal);
+  return losses.length > 0 ? 1 : 0;
+}
+
+function printNotes(title: string, notes: readonly UpgradeNote[], terminal: Terminal): void {
+  if (notes.length === 0) return;
+  const { language } = terminal;
+  terminal.print(`\n${title}`);
+  for (const { message, count, line } of notes) {
+    const place = line > 0 ? (language === "ja" ? `（最初は ${line} 行目）` : ` (first on line ${line})`) : "";
+    terminal.print(`  ${formatNumber(count, language).padStart(7)} × ${message[language]}${place}`);
+  }
+}

@@ -1,0 +1,165 @@
+import { createReadStream } from "node:fs";
+import { createSpool, dropSpooled, type Spool, type Spooled } from "../base/spool.js";
+import { createAtomicFile, type AtomicFile } from "./atomic-file.js";
+import type { IatiElement } from "./element.js";
+import { printAttributes, printElement } from "./print.js";
+import { readIati, type FileHead, type IatiVisitor } from "./read.js";
+import { XML_DECLARATION } from "./rewrite.js";
+import { describeStandard, type ElementDescription } from "./standard.js";
+import {
+  createUpgradeNotes,
+  isMergeable,
+  mergeNarratives,
+  upgradeAttributes,
+  upgradeBlock,
+  type UpgradeNote,
+  type UpgradeNotes,
+} from "./upgrade.js";
+import { XmlFault } from "./xml-fault.js";
+import type { XmlHandler } from "./xml-scanner.js";
+
+export interface Upgrade {
+  readonly version: string;
+  readonly records: number;
+  readonly notes: readonly UpgradeNote[];
+}
+
+/**
+ * Writes the file of `bytes` to `path` as 2.03 and tells what was changed and what could not be carried. Returns the
+ * fault where it cannot be read; then nothing is written. An activity's parts wait, in their new order, until it ends;
+ * a long one waits on disk.
+ */
+export async function upgradeIati(bytes: AsyncIterable<Uint8Array>, path: string): Promise<Upgrade | XmlFault> {
+  const file = await createAtomicFile(path);
+  const upgrader = new Upgrader(file);
+  const listener: XmlHandler = {
+    open: () => undefined,
+    close: () => undefined,
+    text: () => undefined,
+    blank: () => undefined,
+    instruction: () => undefined,
+    comment: () => upgrader.notes.note("COMMENT_LOST", {}, 0),
+  };
+  try {
+    await readIati(bytes, upgrader, () => listener, () => upgrader.send());
+    upgrader.finish();
+    await upgrader.send();
+    await file.commit();
+    return { version: upgrader.version, records: upgrader.records, notes: upgrader.notes.all() };
+  } catch (error) {
+    upgrader.drop();
+    await file.abandon();
+    if (error instanceof XmlFault) return error;
+    throw error;
+  }
+}
+
+/** What waits of one kind of element: texts that may still be merged, and all others as they will be written. */
+interface Waiting {
+  readonly texts: IatiElement[];
+  readonly written: Spool;
+}
+
+class Upgrader implements IatiVisitor {
+  readonly notes: UpgradeNotes = createUpgradeNotes();
+  version = "";
+  records = 0;
+  readonly #file: AtomicFile;
+  readonly #ready: (string | Spooled)[] = [];
+  #rootName = "";
+  #record: ElementDescription | null = null;
+  #start: IatiElement | null = null;
+  #last = 0;
+  #waiting: (Waiting | undefined)[] = [];
+
+  constructor(file: AtomicFile) {
+    this.#file = file;
+  }
+
+  head({ kind, version, element }: FileHead): void {
+    const root = describeStandard(kind, "2.03");
+    const [record] = root.children;
+    this.#record = record === undefined || record === "##" ? null : record;
+    this.#rootName = element.name;
+    this.version = version;
+    const attributes = upgradeAttributes(element, root, this.notes);
+    const at = attributes.indexOf("version");
+    if (at === -1) attributes.unshift("version", "2.03");
+    else attributes[at + 1] = "2.03";
+    if (version !== "2.03") this.notes.note("VERSION", { from: version === "" ? "–" : version }, element.line);
+    this.#ready.push(`${XML_DECLARATION}\n<${element.name}${printAttributes(attributes)}>\n`);
+  }
+
+  begin(root: IatiElement): void {
+    this.records++;
+    this.#start = root;
+    this.#last = 0;
+    this.#waiting = [];
+  }
+
+  block(block: IatiElement): void {
+    const record = this.#record;
+    if (record === null) return;
+    const named = block.name === "iati-identifier" && record.name === "iati-organisation" ? this.#rename(block) : block;
+    for (const element of upgradeBlock(named, record, this.notes)) this.#keep(element, record);
+  }
+
+  #rename(block: IatiElement): IatiElement {
+    this.notes.note("RENAMED", { from: "iati-identifier", to: "organisation-identifier" }, block.line);
+    return { ...block, name: "organisation-identifier" };
+  }
+
+  #keep(element: IatiElement, record: ElementDescription): void {
+    const found = record.children.findIndex((child) => child !== "##" && child.name === element.name);
+    const order = found === -1 ? record.children.length : found;
+    const description = record.children[found];
+    if (order < this.#last) this.notes.note("ORDER", { place: record.name }, element.line);
+    this.#last = order;
+    const waiting = (this.#waiting[order] ??= { texts: [], written: createSpool() });
+    if (description && description !== "##" && isMergeable(description)) waiting.texts.push(element);
+    else waiting.written.write(printElement(element, 2));
+  }
+
+  end(): void {
+    const { name } = this.#record ?? {};
+    if (name === undefined || this.#record === null || this.#start === null) return;
+    const attributes = upgradeAttributes(this.#start, this.#record, this.notes);
+    this.#ready.push(`  <${name}${printAttributes(attributes)}>\n`);
+    this.#record.children.forEach((child, order) => {
+      const isWanted = child !== "##" && (child.occurrence === "1" || child.occurrence === "+");
+      if (isWanted && !this.#waiting[order]) this.notes.note("MISSING", { place: name, name: `<${child.name}>` }, this.#start?.line ?? 0);
+    });
+    for (const waiting of this.#waiting) {
+      if (!waiting) continue;
+      const texts = mergeNarratives(waiting.texts, this.#record, this.notes);
+      this.#ready.push(...texts.map((element) => printElement(element, 2)), waiting.written.finish());
+    }
+    this.#waiting = [];
+    this.#ready.push(`  </${name}>\n`);
+  }
+
+  finish(): void {
+    this.#ready.push(`</${this.#rootName}>\n`);
+  }
+
+  /** Writes what is ready. */
+  async send(): Promise<void> {
+    for (let part = this.#ready.shift(); part !== undefined; part = this.#ready.shift()) {
+      if (typeof part === "string") this.#file.add(part);
+      else if (part.path === null) this.#file.add(part.text);
+      else {
+        for await (const chunk of createReadStream(part.path, { encoding: "utf8" })) {
+          this.#file.add(chunk as string);
+          await this.#file.flush();
+        }
+        dropSpooled(part);
+      }
+    }
+    await this.#file.flush();
+  }
+
+  drop(): void {
+    for (const waiting of this.#waiting) waiting?.written.discard();
+    for (const part of this.#ready) if (typeof part !== "string") dropSpooled(part);
+  }
+}
