@@ -13,6 +13,7 @@ export const SITE = texts({
   results: { en: "Results", ja: "成果" },
   findings: { en: "Findings", ja: "相違点" },
   data: { en: "Data", ja: "データ" },
+  notice: { en: "Note on the data", ja: "データに関する注意" },
   illustrative: {
     en: "Illustrative data. What this page shows was made up to show how a full record looks; none of it happened.",
     ja: "例示データ。このページは、記録が十分にそろった場合の表示例として作成した架空の内容であり、実在の事実ではありません。",

@@ -6,7 +6,7 @@ import { indicatorReports, type IndicatorReport } from "../../figures/results.js
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
-import { MadeUp } from "../parts/lists.js";
+import { MadeUp } from "../parts/made-up.js";
 import { formatSpan, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";

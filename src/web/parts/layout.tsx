@@ -106,11 +106,11 @@ export const MARK_SVG =
 
 function IllustrativeNotice({ language }: { language: Language }): ComponentChild {
   return (
-    <div class="illustrative" role="note">
+    <aside class="illustrative" aria-label={SITE.notice[language]}>
       <div class="wrap">
         <p>{SITE.illustrative[language]}</p>
       </div>
-    </div>
+    </aside>
   );
 }
 

@@ -7,7 +7,8 @@ import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import { formatDate } from "./dates.js";
 import { FUND_TYPES, PARTNER_KINDS } from "./kinds.js";
-import { Num } from "./number.js";
+import { MadeUp } from "./made-up.js";
+import { NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
 
 const TEXTS = texts({
@@ -20,17 +21,12 @@ const TEXTS = texts({
   established: { en: "Established", ja: "設立" },
   received: { en: "Received", ja: "受領額" },
   allocatable: { en: "Allocatable", ja: "配分可能残高" },
-  made_up: { en: "illustrative", ja: "例示" },
 });
 
 interface ListProps {
   readonly snapshot: Snapshot;
   readonly language: Language;
   readonly caption: string;
-}
-
-export function MadeUp({ language }: { readonly language: Language }): ComponentChild {
-  return <span class="badge">{TEXTS.made_up[language]}</span>;
 }
 
 /** Partners with what the record counts of each. */
@@ -74,7 +70,7 @@ export function FundTable({ snapshot, language, caption }: ListProps): Component
         FUND_TYPES[fund.type][language],
         fund.established_date ? formatDate(fund.established_date, language) : "",
         projects ? <Num figure={projects} language={language} form="number" /> : "",
-        figures ? <Num figure={figures.allocatable} language={language} /> : <span class="missing">{NO_BOOK[language]}</span>,
+        figures ? <Num figure={figures.allocatable} language={language} /> : <NotReported language={language} />,
       ],
     };
   });
@@ -88,4 +84,3 @@ export function FundTable({ snapshot, language, caption }: ListProps): Component
   return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
 
-const NO_BOOK = texts({ text: { en: "not reported", ja: "未報告" } }).text;

@@ -7,6 +7,7 @@ import { projectFigures } from "../../figures/project.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import { formatDates } from "./dates.js";
+import { MadeUp } from "./made-up.js";
 import { NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
 
@@ -62,7 +63,10 @@ export function ProjectTable(props: {
       : [<NotReported language={language} />, <NotReported language={language} />];
     return {
       cells: [
-        <a href={address(language, pathOf("projects", project.id))}>{project.title[language]}</a>,
+        <>
+          <a href={address(language, pathOf("projects", project.id))}>{project.title[language]}</a>{" "}
+          {snapshot.isIllustrative(project) ? <MadeUp language={language} /> : null}
+        </>,
         placesText(snapshot, project, language),
         ...(hasThrough ? [throughLink(snapshot, project, language)] : []),
         ...(hasDates ? [formatDates(project.start_date, project.end_date, language) || <NotReported language={language} />] : []),

@@ -1,5 +1,7 @@
 import type { ComponentChild } from "preact";
 
+type TableRole = "table" | "rowgroup" | "row" | "columnheader" | "rowheader" | "cell";
+
 export interface TableColumn {
   readonly name: ComponentChild;
   /** Short and kept on one line: dates, codes. */
@@ -28,25 +30,30 @@ export interface TableProps {
 
 /** A table of records: its first column names the row. */
 export function Table({ caption, subtitle, columns, rows, stack = false, is_titled = false }: TableProps): ComponentChild {
+  // A wide table scrolls in its own frame, which the keyboard must reach; a stacked one never does, but loses its roles
+  // where it is laid out as blocks, so they are said.
+  const role = (name: TableRole) => (stack ? name : undefined);
   return (
-    <div class="table">
-      <table class={stack ? "stack" : undefined}>
+    <div class="table" tabIndex={stack ? undefined : 0} role={stack ? undefined : "region"} aria-label={stack ? undefined : nameOf(caption)}>
+      <table class={stack ? "stack" : undefined} role={role("table")}>
         <caption class={is_titled ? "unseen" : undefined}>
           {caption}
           {subtitle ? <span class="quiet">{subtitle}</span> : null}
         </caption>
-        <thead>
-          <tr>
+        <thead role={role("rowgroup")}>
+          <tr role={role("row")}>
             {columns.map((column) => (
-              <th scope="col" class={column.is_number ? "num" : undefined}>
+              <th scope="col" role={role("columnheader")} class={column.is_number ? "num" : undefined}>
                 {column.name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role={role("rowgroup")}>
           {rows.map((row) => (
-            <tr class={row.look}>{row.cells.map((cell, index) => renderCell(cell, index, columns))}</tr>
+            <tr class={row.look} role={role("row")}>
+              {row.cells.map((cell, index) => renderCell(cell, columns[index], { index, role }))}
+            </tr>
           ))}
         </tbody>
       </table>
@@ -54,12 +61,27 @@ export function Table({ caption, subtitle, columns, rows, stack = false, is_titl
   );
 }
 
-function renderCell(cell: ComponentChild, index: number, columns: readonly TableColumn[]): ComponentChild {
-  const column = columns[index];
+/** A caption's words; a caption with marks of its own has none to give. */
+function nameOf(caption: ComponentChild): string | undefined {
+  return typeof caption === "string" ? caption : undefined;
+}
+
+interface CellPlace {
+  readonly index: number;
+  readonly role: (name: TableRole) => TableRole | undefined;
+}
+
+function renderCell(cell: ComponentChild, column: TableColumn | undefined, { index, role }: CellPlace): ComponentChild {
   const name = column?.is_number ? "num" : column?.is_tight ? "tight" : undefined;
-  if (index === 0) return <th scope="row">{cell}</th>;
+  if (index === 0) {
+    return (
+      <th scope="row" role={role("rowheader")}>
+        {cell}
+      </th>
+    );
+  }
   return (
-    <td class={name} data-label={column?.label}>
+    <td role={role("cell")} class={name} data-label={column?.label}>
       {cell}
     </td>
   );

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { join } from "node:path";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Browser, Page } from "playwright-core";
+import { fixedClock } from "../../src/base/clock.js";
+import { LANGUAGES } from "../../src/base/language.js";
+import { packageRoot } from "../../src/base/place.js";
+import { loadPortfolio } from "../../src/actions/load-portfolio.js";
+import { readTx } from "../../src/store/connect.js";
+import { readSnapshot } from "../../src/store/snapshot.js";
+import { freshDatabase } from "../../src/store/testing.js";
+import { createServer } from "../../src/web/server.js";
+import { openBrowser } from "./browser.js";
+
+const clock = fixedClock("2026-04-01T00:00:00.000Z");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** A desk by day and a phone by night: both widths, both themes. */
+const VIEWS = [
+  { width: 1280, colorScheme: "light" },
+  { width: 360, colorScheme: "dark" },
+] as const;
+
+/** One of each kind of page: full, sparse, and the ones that say no. */
+const PATHS = [
+  "/",
+  "/partners",
+  "/partners/JP",
+  "/partners/JP?from=2018&to=2020&fy=calendar&currency=JPY",
+  "/partners/JP?from=1999&to=1999",
+  "/funds",
+  "/funds/ssn",
+  "/funds/ex-safe-harbours?fy=april",
+  "/projects",
+  "/projects/sudan-mayo",
+  "/projects/asia-value-chains",
+  "/programmes/safety-health",
+  "/organisations/mhlw",
+  "/results",
+  "/findings",
+  "/data",
+  "/data/contribution",
+  "/figures/jp-assessed-2016-2021",
+  "/figures/ex-safe-harbours:allocatable",
+  "/sources/leaflet",
+  "/nowhere",
+];
+
+let browser: Browser | null = null;
+let server: FastifyInstance;
+let origin = "";
+
+before(async () => {
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await server?.close();
+  await browser?.close();
+});
+
+async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<void> {
+  const pool = await freshDatabase(t);
+  for (const name of ["japan-ilo", "illustrative-fund"]) {
+    await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
+  }
+  const snapshot = await readTx(pool, readSnapshot);
+  server = createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: true });
+  await server.listen({ port: 0, host: "127.0.0.1" });
+  origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+}
+
+interface Seen {
+  readonly page: Page;
+  readonly errors: readonly string[];
+}
+
+async function look(path: string): Promise<Seen> {
+  assert.ok(browser);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const errors: string[] = [];
+  page.on("console", (message) => {
+    const isExpected = path.endsWith("/nowhere") && message.text().includes("404");
+    if (message.type() === "error" && !isExpected) errors.push(message.text());
+  });
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.goto(origin + path, { waitUntil: "load" });
+  return { page, errors };
+}
+
+/** Rules of WCAG 2.2 A and AA that a machine can judge. */
+async function accessFaults(page: Page): Promise<string[]> {
+  // The page's own policy keeps every script out; the tester's goes in through the debugger.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    type Tester = { run: (options: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+    const tester = (globalThis as unknown as { axe: Tester }).axe;
+    const { violations } = await tester.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return violations.map((each) => `${each.id}: ${each.nodes[0]?.html.slice(0, 160)} (${each.nodes.length}) ${each.nodes[0]?.failureSummary?.slice(0, 200) ?? ""}`);
+  });
+  return found;
+}
+
+test("every page in both languages, on desk and phone, light and dark", async (t) => {
+  if (!browser) return t.skip("no browser can start on this machine");
+  await serveBundled(t);
+  const links = new Set<string>();
+  for (const language of LANGUAGES) {
+    for (const path of PATHS) {
+      await t.test(`/${language}${path}`, async () => {
+        const { page, errors } = await look(`/${language}${path}`);
+        for (const { width, colorScheme } of VIEWS) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.emulateMedia({ colorScheme });
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(overflow <= 0, `${width} px wide, ${overflow} px too wide`);
+          assert.deepEqual(await accessFaults(page), [], `${width} px, ${colorScheme}`);
+        }
+        assert.deepEqual(errors, []);
+        for (const href of await page.$$eval("a[href^='/']", (found) => found.map((each) => each.getAttribute("href") ?? ""))) links.add(href);
+        await page.close();
+      });
+    }
+  }
+  await t.test("every link of these pages leads somewhere", async () => {
+    const broken: string[] = [];
+    for (const href of links) {
+      if (href.endsWith("/nowhere")) continue;
+      const answer = await server.inject({ url: href, headers: { accept: "text/html" } });
+      if (answer.statusCode >= 400) broken.push(`${answer.statusCode} ${href}`);
+    }
+    assert.deepEqual(broken, []);
+  });
+});
