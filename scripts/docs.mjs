@@ -13,3 +13,5 @@ writeFileSync(join(docs, "iati.md"), standardPage());
 const { portfolioPage } = await import("../dist/src/intake/portfolio-docs.js");
 const portfolioFiles = join(docs, "portfolio-files.md");
 writeFileSync(portfolioFiles, portfolioPage(readFileSync(portfolioFiles, "utf8")));
+const { figuresPage } = await import("../dist/src/figures/docs.js");
+writeFileSync(join(docs, "figures.md"), figuresPage());

@@ -8,7 +8,7 @@ import { sourcesOf } from "./cited.js";
 import type { Figure, FigureRow } from "./figure.js";
 import { moneyEventFigure } from "./money-events.js";
 
-const WORDS = texts({
+export const AGREEMENT_WORDS = texts({
   received: { en: "Received under: {title}", ja: "{title}に基づく受領額" },
   outstanding: { en: "Outstanding under: {title}", ja: "{title}に基づく未受領額" },
   received_definition: {
@@ -100,7 +100,7 @@ interface Summed {
 function sumFigure(snapshot: Snapshot, row: AgreementRow, of: Summed): Figure {
   return {
     id: `${row.id}:${of.key}`,
-    title: fillText(WORDS[of.key], { title: row.title }),
+    title: fillText(AGREEMENT_WORDS[of.key], { title: row.title }),
     sentence: null,
     value: { kind: "money", money: money(of.amount_minor, row.currency as Currency) },
     qualifier: "exactly",
@@ -108,7 +108,7 @@ function sumFigure(snapshot: Snapshot, row: AgreementRow, of: Summed): Figure {
     standing: "provisional",
     period: null,
     as_of: of.as_of,
-    definition: of.key === "received" ? WORDS.received_definition : WORDS.outstanding_definition,
+    definition: of.key === "received" ? AGREEMENT_WORDS.received_definition : AGREEMENT_WORDS.outstanding_definition,
     rows: of.rows,
     sources: sourcesOf(snapshot, "agreement", row.id),
     is_illustrative: snapshot.isIllustrative(row),

@@ -7,7 +7,7 @@ import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
 import type { Figure, FigureRow } from "./figure.js";
 import { KIND_NAMES, STAGE_NAMES } from "./words.js";
 
-const WORDS = texts({
+export const SUM_WORDS = texts({
   sum: { en: "{kind} ({stage}), {year}: {name}", ja: "{name}：{kind}（{stage}）、{year}" },
   sum_definition: {
     en: "The sum of the amounts reported for the year, of one kind, one stage and one currency.",
@@ -44,7 +44,7 @@ export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null
   const days = (pick: (row: ContributionRow) => Day | null) => of.rows.map(pick).filter((day) => day !== null).sort();
   return {
     id: of.id,
-    title: fillText(WORDS.sum, facts),
+    title: fillText(SUM_WORDS.sum, facts),
     sentence: null,
     value: { kind: "money", money: total },
     qualifier: first.qualifier,
@@ -52,7 +52,7 @@ export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null
     standing: "reported",
     period: { from: days((row) => row.period_from).at(0) ?? null, to: days((row) => row.period_to).at(-1) ?? null },
     as_of: asOfSources(snapshot, sources),
-    definition: WORDS.sum_definition,
+    definition: SUM_WORDS.sum_definition,
     rows,
     sources,
     is_illustrative: of.rows.some((row) => snapshot.isIllustrative(row)),

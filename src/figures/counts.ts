@@ -7,7 +7,7 @@ import type { Figure, FigureRow } from "./figure.js";
 import { recordFindings } from "./findings.js";
 import { countriesOf, scopeOf } from "./partner-scope.js";
 
-const WORDS = texts({
+export const COUNT_WORDS = texts({
   projects: { en: "Projects of {name} on record", ja: "記録されている{name}のプロジェクト数" },
   projects_one: { en: "project", ja: "件" },
   projects_unit: { en: "projects", ja: "件" },
@@ -48,20 +48,20 @@ export function countFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const projects = partner
     ? scopeOf(snapshot, owner).projects
     : snapshot.projects.filter((project) => (fund ? project.fund_id : project.programme_id) === owner);
-  if (what === "projects") return projectCount(snapshot, { id, row, projects, title: fillText(WORDS.projects, { name }) });
+  if (what === "projects") return projectCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.projects, { name }) });
   if (!partner) return null;
   const [part = "", key = ""] = what.split(".");
-  if (part === "countries") return countryCount(snapshot, { id, row, projects, title: fillText(WORDS.countries, { name }) });
-  if (part === "findings") return findingCount(snapshot, { id, row, projects, title: fillText(WORDS.findings, { name }) });
+  if (part === "countries") return countryCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.countries, { name }) });
+  if (part === "findings") return findingCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.findings, { name }) });
   if (part === "country") {
     const there = new Set(snapshot.projectPlaces.filter((place) => place.country === key).map((place) => place.project_id));
     const here = projects.filter((project) => there.has(project.id));
-    return projectCount(snapshot, { id, row, projects: here, title: fillText(WORDS.country, { name, place: countryName(key) }) });
+    return projectCount(snapshot, { id, row, projects: here, title: fillText(COUNT_WORDS.country, { name, place: countryName(key) }) });
   }
   if (part === "goal") {
     const served = new Set(snapshot.projectSdgs.filter((sdg) => String(sdg.goal) === key).map((sdg) => sdg.project_id));
     const serving = projects.filter((project) => served.has(project.id));
-    return projectCount(snapshot, { id, row, projects: serving, title: fillText(WORDS.goal, { name, goal: key }) });
+    return projectCount(snapshot, { id, row, projects: serving, title: fillText(COUNT_WORDS.goal, { name, goal: key }) });
   }
   return null;
 }
@@ -107,7 +107,7 @@ function projectLine(snapshot: Snapshot, project: ProjectRow): FigureRow {
 }
 
 function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], what: "projects" | "countries" | "findings"): Figure {
-  const unit = WORDS[`${what}_${rows.length === 1 ? "one" : "unit"}`];
+  const unit = COUNT_WORDS[`${what}_${rows.length === 1 ? "one" : "unit"}`];
   const sources = mergeSources(rows.map((row) => row.sources));
   return {
     id: of.id,
@@ -119,7 +119,7 @@ function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], wh
     standing: "reported",
     period: null,
     as_of: asOfSources(snapshot, sources),
-    definition: WORDS[`${what}_definition`],
+    definition: COUNT_WORDS[`${what}_definition`],
     rows,
     sources,
     is_illustrative: snapshot.isIllustrative(of.row),

@@ -2,7 +2,7 @@ import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Figure, FigureRow } from "./figure.js";
 
-const TEXTS = texts({
+export const RECORD_WORDS = texts({
   partners: { en: "Funding partners in the record", ja: "記録上の資金パートナー" },
   funds: { en: "Funds in the record", ja: "記録上の基金" },
   projects: { en: "Projects in the record", ja: "記録上のプロジェクト" },
@@ -45,7 +45,7 @@ export function recordFigures(snapshot: Snapshot): readonly Figure[] {
   ];
   return counted.map(({ key, rows }) => ({
     id: `record.${key}`,
-    title: TEXTS[key],
+    title: RECORD_WORDS[key],
     sentence: null,
     value: { kind: "number", decimal: String(rows.length), unit: rows.length === 1 ? ONE[key] : UNITS[key] },
     qualifier: "exactly",
@@ -53,7 +53,7 @@ export function recordFigures(snapshot: Snapshot): readonly Figure[] {
     standing: "reported",
     period: null,
     as_of: null,
-    definition: TEXTS.definition,
+    definition: RECORD_WORDS.definition,
     rows,
     sources: [],
     is_illustrative: false,

@@ -20,7 +20,7 @@ export const CATEGORY_NAMES: Readonly<Record<Category, Text>> = texts({
   psc: { en: "Programme support", ja: "プログラム支援経費" },
 });
 
-const WORDS = texts({
+export const BUDGET_WORDS = texts({
   title: { en: "Budget and spending by category", ja: "費目別の予算額及び支出額" },
   category: { en: "Category", ja: "費目" },
   budget: { en: "Budget", ja: "予算額" },
@@ -42,11 +42,11 @@ export function budgetTable(snapshot: Snapshot, project: ProjectRow): FigureTabl
   const unit = { en: currency, ja: currency };
   return {
     id: "budget",
-    title: WORDS.title,
+    title: BUDGET_WORDS.title,
     columns: [
-      { key: "category", title: WORDS.category },
-      { key: "budget", title: WORDS.budget, unit },
-      { key: "spent", title: WORDS.spent, unit },
+      { key: "category", title: BUDGET_WORDS.category },
+      { key: "budget", title: BUDGET_WORDS.budget, unit },
+      { key: "spent", title: BUDGET_WORDS.spent, unit },
     ],
     rows: categories.map((category) => [
       CATEGORY_NAMES[category],
@@ -92,7 +92,7 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const isCertified = what === "spent" && snapshot.expenditures.filter(isOurs).every((row) => row.is_certified);
   return {
     id: `${project.id}:${what}.${category}`,
-    title: fillText(WORDS.of, { what: WORDS[what], category: CATEGORY_NAMES[category] }),
+    title: fillText(BUDGET_WORDS.of, { what: BUDGET_WORDS[what], category: CATEGORY_NAMES[category] }),
     sentence: null,
     value: { kind: "money", money: money(lines.reduce((sum, row) => sum + row.amount_minor, 0n), currency) },
     qualifier: "exactly",
@@ -100,7 +100,7 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
     standing: isCertified && lines.length > 0 ? "certified" : "provisional",
     period: null,
     as_of: lines.map((row) => row.period_to).sort().at(-1) ?? null,
-    definition: what === "budget" ? WORDS.budget_definition : WORDS.spent_definition,
+    definition: what === "budget" ? BUDGET_WORDS.budget_definition : BUDGET_WORDS.spent_definition,
     rows: lines.map((row) => ({
       record: `${table}/${row.id}`,
       label: { en: `${row.period_from} – ${row.period_to}`, ja: `${row.period_from}～${row.period_to}` },

@@ -19,7 +19,7 @@ export const PROJECT_TITLES = texts({
   delivery: { en: "Delivery rate", ja: "執行率" },
 });
 
-const DEFINITIONS = texts({
+export const PROJECT_DEFINITIONS = texts({
   allocated: { en: "Approved allocations, gross. Cancelled ones are left out.", ja: "承認済みの配分額（総額）。取り消された配分は含まない。" },
   received: { en: "Tranches transferred to the project, less what it returned.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
   spent: {
@@ -51,7 +51,7 @@ export function projectFigures(snapshot: Snapshot, project: ProjectRow, book: Fu
     basis: "actual",
     period: null,
     as_of: days.at(-1) ?? null,
-    definition: DEFINITIONS[key],
+    definition: PROJECT_DEFINITIONS[key],
     sources: mergeSources([...made.rows.map((row) => row.sources), sourcesOf(snapshot, "project", project.id)]).slice(0, 20),
     is_illustrative: snapshot.isIllustrative(project),
   });

@@ -32,7 +32,7 @@ export interface IndicatorReport {
   readonly is_illustrative: boolean;
 }
 
-const TEXTS = texts({
+export const RESULT_TOTAL_WORDS = texts({
   definition: {
     en: "All published periods of the indicator, put together by its declared rule. Periods without a value are left out, not counted as zero.",
     ja: "指標の公表済みの全期間の値を、指標に定められた方法で集計したもの。値のない期間は零とせず、集計から除く。",
@@ -161,7 +161,7 @@ function totalFigure(snapshot: Snapshot, total: Total): { figure: Figure | null;
     standing: "reported",
     period: { from, to } as Span,
     as_of: (days((each) => each.as_of).at(-1) ?? null) as Figure["as_of"],
-    definition: TEXTS.definition,
+    definition: RESULT_TOTAL_WORDS.definition,
     rows: counted.flatMap((each) => each.rows),
     sources: mergeSources(counted.map((each) => each.sources)),
     is_illustrative: snapshot.isIllustrative(indicator),

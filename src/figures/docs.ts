@@ -1,0 +1,104 @@
+import type { Text } from "../base/text.js";
+import { AGREEMENT_WORDS } from "./agreements.js";
+import { SUM_WORDS } from "./contribution-sum.js";
+import { COUNT_WORDS } from "./counts.js";
+import { FUND_DEFINITIONS, FUND_TITLES, type FundFigureKey } from "./fund-words.js";
+import { RECORD_WORDS } from "./home.js";
+import { BUDGET_WORDS } from "./project-budget.js";
+import { PROJECT_DEFINITIONS, PROJECT_TITLES, type ProjectFigureKey } from "./project.js";
+import { RESULT_TOTAL_WORDS } from "./results.js";
+import { CLAIM_WORDS } from "./words.js";
+
+/** A published number as the documentation lists it: the form of its id, its name and how it is made. */
+export interface FigureKind {
+  readonly id: string;
+  readonly title: string;
+  readonly definition: Text;
+}
+
+export interface FigureGroup {
+  readonly title: string;
+  readonly kinds: readonly FigureKind[];
+}
+
+/** Every kind of published number, from the same words that its page prints. */
+export const FIGURE_GROUPS: readonly FigureGroup[] = [
+  {
+    title: "One record",
+    kinds: [
+      kind("{statement}", "A fact in words with its number", CLAIM_WORDS.statement),
+      kind("{indicator value}", "A target of an indicator", CLAIM_WORDS.target),
+      kind("{indicator value}", "An achievement of an indicator", CLAIM_WORDS.actual),
+      kind("{contribution}", "A contribution as reported", CLAIM_WORDS.contribution),
+      kind("{oda value}", CLAIM_WORDS.oda.en, CLAIM_WORDS.oda_definition),
+      kind("{oda value}:share", CLAIM_WORDS.oda_share.en, CLAIM_WORDS.oda_definition),
+      kind("{oda value}:rank", CLAIM_WORDS.oda_rank.en, CLAIM_WORDS.oda_definition),
+      kind("{post}", "Posts and people", CLAIM_WORDS.post),
+    ],
+  },
+  {
+    title: "A partner",
+    kinds: [
+      kind("{partner}:projects", "Projects on record", COUNT_WORDS.projects_definition),
+      kind("{partner}:countries", "Countries in which its projects work", COUNT_WORDS.countries_definition),
+      kind("{partner}:findings", "Differences between sources", COUNT_WORDS.findings_definition),
+      kind("{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}", "Contributions of one year", SUM_WORDS.sum_definition),
+    ],
+  },
+  { title: "A fund", kinds: [...Object.keys(FUND_TITLES)].map((key) => fundKind(key as FundFigureKey)) },
+  {
+    title: "A project",
+    kinds: [
+      ...Object.keys(PROJECT_TITLES).map((key) => projectKind(key as ProjectFigureKey)),
+      kind("{project}:budget.{category}", "Budget of one category", BUDGET_WORDS.budget_definition),
+      kind("{project}:spent.{category}", "Spending of one category", BUDGET_WORDS.spent_definition),
+    ],
+  },
+  {
+    title: "An agreement",
+    kinds: [
+      kind("{agreement}:received", "Received under it", AGREEMENT_WORDS.received_definition),
+      kind("{agreement}:outstanding", "Outstanding under it", AGREEMENT_WORDS.outstanding_definition),
+    ],
+  },
+  {
+    title: "An indicator",
+    kinds: [
+      kind("{indicator}:actual", "Its achievements put together", RESULT_TOTAL_WORDS.definition),
+      kind("{indicator}:target", "Its targets put together", RESULT_TOTAL_WORDS.definition),
+    ],
+  },
+  {
+    title: "The record",
+    kinds: (["partners", "funds", "projects", "sources"] as const).map((key) => kind(`record.${key}`, RECORD_WORDS[key].en, RECORD_WORDS.definition)),
+  },
+];
+
+function kind(id: string, title: string, definition: Text): FigureKind {
+  return { id, title, definition };
+}
+
+function fundKind(key: FundFigureKey): FigureKind {
+  return kind(`{fund}:${key}`, FUND_TITLES[key].en, FUND_DEFINITIONS[key]);
+}
+
+function projectKind(key: ProjectFigureKey): FigureKind {
+  return kind(`{project}:${key}`, PROJECT_TITLES[key].en, PROJECT_DEFINITIONS[key]);
+}
+
+/** docs/figures.md, whole. */
+export function figuresPage(): string {
+  const groups = FIGURE_GROUPS.map(({ title, kinds }) => {
+    const rows = kinds.map((each) => `| \`${each.id}\` | ${each.title} | ${each.definition.en} |`);
+    return [`## ${title}`, "", "| id | what | how it is made |", "| --- | --- | --- |", ...rows, ""].join("\n");
+  });
+  return [
+    "# Figures",
+    "",
+    "Every published number is defined once, in `src/figures/`, and has a page of its own at `/en/figures/{id}` that shows what it counts, its",
+    "unit, its day, the rows behind it and their source; `.json` after the address gives the same for machines. A name in braces stands for the",
+    "id of such a record. `npm run docs` writes this page from the words that the pages print.",
+    "",
+    ...groups,
+  ].join("\n");
+}
