@@ -12,6 +12,8 @@ export interface Statement {
   readonly sentence: Sentence;
   /** ISO 3166 code of the partner whose section it stands in, "" where none is told. */
   readonly owner: string;
+  /** The ministry, agency or company that the sentence names as giving, "" where it is the partner itself. */
+  readonly giver: string;
   /** First and last year, null where none is printed. */
   readonly period: string | null;
   /** Place of the amount in the given text. */
@@ -40,7 +42,7 @@ interface Mention {
 }
 
 /** Mentions of a kind of contribution in order; a wider name inside a longer one ("voluntary contributions" in "total voluntary …") yields. */
-export function mentionsIn(text: string): Mention[] {
+function mentionsIn(text: string): Mention[] {
   if (!MAY_MENTION.test(text)) return [];
   const found: (Mention & { end: number })[] = [];
   for (const [category, pattern] of CATEGORIES) {
@@ -76,6 +78,7 @@ export function statementsOf(sentences: readonly Sentence[], owners: ReadonlyMap
         numeral,
         sentence,
         owner: owners.get(sentence) ?? "",
+        giver: giverIn(sentence.text),
         period: periodOf(sentence, numeral),
         start: placeIn(sentence, numeral.start),
         end: placeIn(sentence, numeral.end - 1) + 1,
@@ -83,6 +86,13 @@ export function statementsOf(sentences: readonly Sentence[], owners: ReadonlyMap
     }
   }
   return statements;
+}
+
+const GIVER = /\b(?:Ministry|Department|Agency|Foundation|Bank|Institute|Secretariat)\b[A-Za-z ,]{0,40}|\b[A-Z][A-Za-z]*[A-Z]{2,}[A-Za-z]*\b|[一-龠]{2,6}(?:省|庁|財団|機構|銀行)/g;
+const NO_GIVER = /^(?:ILO|RBSA|USD?|EUR|CHF|JPY|SEK|NOK|DKK|GBP|ODA|GNI|OECD|UN|SDGs?|COVID|DAC|国際労働機構)$/;
+
+function giverIn(text: string): string {
+  return (text.match(GIVER) ?? []).map((name) => name.trim()).filter((name) => !NO_GIVER.test(name)).join();
 }
 
 /** A bullet that opens with "Assessed contributions, which …" speaks of them to its end. */
@@ -100,12 +110,16 @@ function refine(named: Named | null, opening: Category | null): Category | null 
   return named ?? opening;
 }
 
+const FOR_A_PROJECT =
+  /^\s+(?:for|to|towards|under|through)\s+(?:the\s+|a\s+)?(?!ILO|International|Organi|Office|Regular|RBSA|priority|specific|earmarked|development|its|voluntary)[^.;,]{2,70}\b(?:programmes?|projects?|fund|initiative|facility)\b/i;
+
 /** Amounts that are no contribution of the whole period: per year, shares, additions, other currencies in brackets, parts. */
 function isAside(sentence: Sentence, numeral: Numeral): boolean {
   const before = sentence.text.slice(Math.max(0, numeral.start - 45), numeral.start);
   const behind = sentence.text.slice(numeral.end, numeral.end + 40);
   if (/^\s*(?:a|per|each|every|\/)\s*(?:year|annum|biennium)|^\s*(?:annually|yearly)|^\s*(?:を|が)?(?:新たに|追加)/i.test(behind)) return true;
   if (/^\s*-?(?:\s|[a-z])*\b(?:project|programme|program|initiative|fund|facility|agreement)\b/i.test(behind)) return true;
+  if (FOR_A_PROJECT.test(sentence.text.slice(numeral.end, numeral.end + 90))) return true;
   return /\b(?:additional|further|another|including|of\s+which|average|pledged?|committed|approximately\s+\()\s*(?:of\s+)?(?:a\s+)?$|(?:うち|追加で|平均|毎年|年間)\s*$/i.test(before);
 }
 

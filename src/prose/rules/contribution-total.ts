@@ -30,7 +30,7 @@ export function findContributionTotals(document: ProseDocument): ProseFinding[] 
 }
 
 function checkTotal(total: Statement, statements: readonly Statement[]): ProseFinding[] {
-  const others = statements.filter((other) => other !== total && other.owner === total.owner && other.numeral.unit === total.numeral.unit);
+  const others = statements.filter((other) => other !== total && other.owner === total.owner && other.giver === total.giver && other.numeral.unit === total.numeral.unit);
   const same = others.filter((other) => other.period === total.period);
   const own = readingsOf(total.category, same);
   if (own.some((parts) => fits(total, parts))) return [];

@@ -29,10 +29,10 @@ export function findTwoValues(document: ProseDocument): ProseFinding[] {
       findings.push(clash(document, use, first));
     }
   };
-  for (const { category, period, sentence, numeral, owner } of document.statements) {
+  for (const { category, period, sentence, numeral, owner, giver: ministry } of document.statements) {
     const giver = giverOf(owner, sentence);
     if (category === "voluntary" || giver === null || hasChange(sentence)) continue;
-    compare(["contribution", giver, category, period, numeral.unit].join("|"), { sentence, numeral });
+    compare(["contribution", giver, ministry, category, period, numeral.unit].join("|"), { sentence, numeral });
   }
   for (const sentence of document.sentences) {
     for (const [key, numeral] of namedQuantities(document, sentence)) compare(key, { sentence, numeral });
