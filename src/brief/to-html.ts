@@ -121,12 +121,15 @@ ${rows}</tbody></table></div>${note}`;
 function rowHtml(row: Row, table: Table): string {
   if (row.role === "group") return `<tr class="group"><th scope="rowgroup" colspan="${table.columns.length}">${phraseHtml(row.cells[0] ?? [])}</th></tr>`;
   const cells = row.cells.map((cell, index) => {
-    const align = alignOf(table.columns[index]?.align ?? "start");
+    const isMissing = MISSING.has(textOf(cell));
+    const align = isMissing ? ` class="missing${table.columns[index]?.align === "end" ? " end" : ""}"` : alignOf(table.columns[index]?.align ?? "start");
     if (index === 0 && cell.length > 0) return `<th scope="row"${align}>${phraseHtml(cell)}</th>`;
     return `<td${align}>${phraseHtml(cell)}</td>`;
   });
   return `<tr${row.role === "body" ? "" : ` class="${row.role}"`}>${cells.join("")}</tr>`;
 }
+
+const MISSING: ReadonlySet<string> = new Set(Object.values(BRIEF.not_reported));
 
 function alignOf(align: "start" | "end"): string {
   return align === "end" ? ` class="end"` : "";

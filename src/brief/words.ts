@@ -73,8 +73,8 @@ export const BRIEF = texts({
   years_caption: { en: "{entity}: contributions by year", ja: "{entity}：年度別の拠出額" },
   years_line: { en: "Line", ja: "区分" },
   years_note: {
-    en: "Budgeted and executed amounts are lines of their own and are never added.",
-    ja: "予算額と執行額は別の行とし、合算しない。",
+    en: "Each kind and stage is a line of its own; they are never added.",
+    ja: "種類および段階ごとに別の行とし、合算しない。",
   },
   family: { en: "Who gives, and how", ja: "拠出主体と拠出の方法" },
   family_caption: { en: "Funding entities", ja: "拠出主体" },
@@ -82,6 +82,7 @@ export const BRIEF = texts({
   family_role: { en: "Part in the cooperation", ja: "協力における役割" },
   family_channel: { en: "Channel", ja: "拠出先" },
   family_amount: { en: "Amount", ja: "金額" },
+  by_year: { en: "by year, above", ja: "年度別の表を参照" },
   through: { en: "passes money on", ja: "経由" },
   apart: { en: "shown apart, not added", ja: "別掲、合算せず" },
   via: { en: "through {name}", ja: "{name}経由" },
@@ -122,6 +123,8 @@ export const BRIEF = texts({
   projects: { en: "The projects", ja: "プロジェクトの概要" },
 
   funds: { en: "Funds and programmes", ja: "基金・プログラム" },
+  statement_caption: { en: "Statement of the {fund}", ja: "{fund}の収支計算書" },
+  statement_line: { en: "Line", ja: "項目" },
   fund_type: { en: "Kind", ja: "種類" },
   fund_since: { en: "Established", ja: "設立" },
   fund_contributors: { en: "Contributors", ja: "拠出者" },

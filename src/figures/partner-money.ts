@@ -44,6 +44,8 @@ export interface PartnerMoney {
   readonly years: readonly number[];
   /** Amounts known by year. */
   readonly lines: readonly YearLine[];
+  /** Amounts known by calendar year only, where the years asked for are others: they fit none of those. */
+  readonly calendar: { readonly years: readonly number[]; readonly lines: readonly YearLine[] };
   /** Each way in which an organisation of the family gives, in the family's order, with an amount or without. */
   readonly channels: readonly ContributionEntry[];
   /** Amounts that begin after the days asked. */
@@ -70,16 +72,19 @@ export function partnerMoney(snapshot: Snapshot, asked: MoneyAsked): PartnerMone
   const yearly = dated.filter((entry) => yearIn(entry.row, asked.fiscal_year) !== null);
   const totals = dated.filter((entry) => isLong(entry.row) && isWithin(entry.row, span));
   const lines = yearLines(snapshot, yearly, { ...asked, years });
-  const firstYears = lines.length === 0 ? [] : years;
-  const isListed = new Set([...totals, ...yearly.filter((entry) => spansOverlap(periodOf(entry.row), span))]);
+  const others = asked.fiscal_year === "calendar" ? [] : dated.filter((entry) => isCalendarOnly(entry.row, asked.fiscal_year));
+  const calendarYears = fiscalYearsBetween(span.from, span.to, "calendar");
+  const calendar = yearLines(snapshot, others, { ...asked, fiscal_year: "calendar", years: calendarYears });
+  const isListed = new Set([...totals, ...[...yearly, ...others].filter((entry) => spansOverlap(periodOf(entry.row), span))]);
   const place = new Map(asked.members.map((member) => [member.organisation_id, member.position]));
   const ranked = (entry: ContributionEntry) => place.get(entry.row.organisation_id ?? "") ?? 99;
   return {
     totals: latestOfEach(totals).filter((entry) => entry.row.part_of_id === null),
-    years: firstYears,
+    years: lines.length === 0 ? [] : years,
     lines,
+    calendar: { years: calendar.length === 0 ? [] : calendarYears, lines: calendar },
     channels: entries
-      .filter((entry) => entry.entity !== null && !isYearOfSeries(entry.row, yearly))
+      .filter((entry) => entry.entity !== null && !isYearOfSeries(entry.row, [...yearly, ...others]))
       .sort((a, b) => ranked(a) - ranked(b) || (a.row.id < b.row.id ? -1 : 1)),
     since: dated.filter((entry) => (entry.row.period_from ?? "") > span.to),
     other: dated.filter((entry) => !isListed.has(entry) && (entry.row.period_from ?? "") <= span.to && isLong(entry.row)),
@@ -214,6 +219,10 @@ function yearIn(row: ContributionRow, kind: FiscalYear): number | null {
   if (row.period_from === null || row.period_to === null || isLong(row)) return null;
   const year = fiscalYearOf(row.period_from, kind);
   return year === fiscalYearOf(row.period_to, kind) ? year : null;
+}
+
+function isCalendarOnly(row: ContributionRow, kind: FiscalYear): boolean {
+  return yearIn(row, kind) === null && yearIn(row, "calendar") !== null;
 }
 
 /** An amount of a giver's series by year, which `lines` show. */

@@ -21,6 +21,7 @@ import { sourcesOf } from "./cited.js";
 import { figureOf } from "./claims.js";
 import { countryName } from "./country-names.js";
 import type { Figure, FigureSource } from "./figure.js";
+import { fundFigures, type FundFigures } from "./fund.js";
 import { goalName } from "./goal-names.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { partnerMoney, type ClosedSpan, type PartnerMoney } from "./partner-money.js";
@@ -115,6 +116,8 @@ export interface FundEntry {
   readonly administrator: OrganisationRow | null;
   readonly contributors: readonly OrganisationRow[];
   readonly projects: readonly ProjectEntry[];
+  /** Its statement; null where the record holds no book of it, and no balance is made up. */
+  readonly book: FundFigures | null;
   readonly sources: readonly FigureSource[];
 }
 
@@ -274,6 +277,7 @@ function fundEntry(snapshot: Snapshot, row: FundRow, projects: readonly ProjectE
     administrator: snapshot.organisationById.get(row.administrator_id ?? "") ?? null,
     contributors: partners.flatMap((partner) => snapshot.organisationById.get(partner.organisation_id) ?? []),
     projects: projects.filter((project) => project.row.fund_id === row.id),
+    book: fundFigures(snapshot, row),
     sources: sourcesOf(snapshot, "fund", row.id),
   };
 }

@@ -1,6 +1,7 @@
 import type { FundEntry } from "../../figures/partner.js";
-import type { Block, Card, Phrase, Section } from "../document.js";
-import { joined, name, words } from "../phrase.js";
+import { formatDay } from "../../base/format.js";
+import type { Block, Card, Phrase, Row, Section, Table } from "../document.js";
+import { filled, joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, sourceNote, type Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { statementsIn } from "./about.js";
@@ -10,6 +11,7 @@ export function fundsSection(scribe: Scribe): Section {
   const { view, language } = scribe;
   const cards = [...view.funds.map((fund) => fundCard(scribe, fund)), ...view.programmes.map((row) => programmeCard(scribe, row.id))];
   const blocks: Block[] = cards.length === 0 ? [] : [{ kind: "cards", level: 2, cards: cards.filter((card) => card !== null) }];
+  blocks.push(...view.funds.flatMap((fund) => statementTable(scribe, fund)));
   return { id: "funds", title: words(BRIEF.funds[language]), blocks };
 }
 
@@ -35,6 +37,33 @@ function fundCard(scribe: Scribe, fund: FundEntry): Card {
     points: statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
     sources: sourceNote([...fund.sources, ...statements.flatMap((entry) => entry.sources)], language),
   };
+}
+
+/** The lines of a fund's statement that a partner asks for, from what came in to what is left. */
+const STATEMENT_LINES = ["deposits", "interest", "sources", "allocated", "released", "spent", "balance", "allocatable"] as const;
+
+/** The fund's statement where the record holds its book. */
+function statementTable(scribe: Scribe, fund: FundEntry): Table[] {
+  const { language } = scribe;
+  const { book } = fund;
+  if (!book) return [];
+  const as_of = book.balance.as_of;
+  const day = as_of === null ? [] : filled(BRIEF.as_of_short, language, { day: [when(formatDay(as_of, language))] });
+  return [
+    {
+      kind: "table",
+      caption: joined([filled(BRIEF.statement_caption, language, { fund: [name(fund.row.name[language])] }), day], BRIEF.comma[language]),
+      columns: [
+        { title: words(BRIEF.statement_line[language]), align: "start", share: 70 },
+        { title: words(BRIEF.money_amount[language]), align: "end", share: 30 },
+      ],
+      rows: STATEMENT_LINES.map((key): Row => ({
+        role: ["sources", "balance", "allocatable"].includes(key) ? "total" : "body",
+        cells: [words(book[key].title[language]), [number(book[key], language)]],
+      })),
+      note: words(book.allocatable.definition[language]),
+    },
+  ];
 }
 
 function programmeCard(scribe: Scribe, id: string): Card | null {

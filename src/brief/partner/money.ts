@@ -2,6 +2,7 @@ import { drawStackedBars } from "../../charts/stacked-bars.js";
 import type { HueName } from "../../charts/palette.js";
 import type { FamilyMember } from "../../figures/partner.js";
 import type { ContributionEntry, YearLine } from "../../figures/partner-money.js";
+import type { FiscalYear } from "../../base/span.js";
 import { KIND_NAMES, KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
 import { wordFigure } from "../../figures/wording.js";
 import { textOf, type Block, type Chart, type Phrase, type Row, type Section, type Table } from "../document.js";
@@ -15,7 +16,7 @@ export function moneySection(scribe: Scribe): Section {
   const { view, language } = scribe;
   const { totals, since } = view.money;
   const blocks: Block[] = [];
-  if (totals.length === 0 && view.money.lines.length === 0) {
+  if (totals.length === 0 && view.money.lines.length === 0 && view.money.calendar.lines.length === 0) {
     blocks.push({ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) });
   }
   if (totals.length > 0) blocks.push({ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) });
@@ -145,22 +146,36 @@ function headlineOf(entries: readonly ContributionEntry[]) {
   return kind === "voluntary" ? BRIEF.chart_headline_voluntary : BRIEF.chart_headline;
 }
 
-/** One table for each giver and currency of which at least two years are known. */
+/** One table for each giver and currency of which at least two years are known, by its own years or by calendar ones. */
 function yearTables(scribe: Scribe): Table[] {
+  const { money, fiscal_year } = scribe.view;
+  return [
+    ...yearTablesBy(scribe, { years: money.years, lines: money.lines, fiscal_year }),
+    ...yearTablesBy(scribe, { ...money.calendar, fiscal_year: "calendar" }),
+  ];
+}
+
+interface YearGrid {
+  readonly years: readonly number[];
+  readonly lines: readonly YearLine[];
+  readonly fiscal_year: FiscalYear;
+}
+
+function yearTablesBy(scribe: Scribe, grid: YearGrid): Table[] {
   const groups = new Map<string, YearLine[]>();
-  for (const line of scribe.view.money.lines) {
+  for (const line of grid.lines) {
     const key = `${line.entity?.id ?? ""}.${line.currency}`;
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   return [...groups.values()]
     .filter((lines) => lines.some((line) => line.years.filter((figure) => figure !== null).length > 1))
-    .map((lines) => yearTable(scribe, lines));
+    .map((lines) => yearTable(scribe, { ...grid, lines }));
 }
 
 /** Japanese amounts are wider than English ones. */
 const FIRST_COLUMN = { en: 26, ja: 17 } as const;
 
-function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
+function yearTable(scribe: Scribe, { years, lines, fiscal_year }: YearGrid): Table {
   const { view, language } = scribe;
   const [first] = lines;
   const entity = first?.entity?.name ?? view.row.name;
@@ -170,10 +185,10 @@ function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
     caption: filled(BRIEF.years_caption, language, { entity: [name(entity[language])] }),
     columns: [
       { title: words(BRIEF.years_line[language]), align: "start", share: FIRST_COLUMN[language] },
-      ...view.money.years.map((year) => ({
-        title: [when(fiscalYearText(year, view.fiscal_year, language))],
+      ...years.map((year) => ({
+        title: [when(fiscalYearText(year, fiscal_year, language))],
         align: "end" as const,
-        share: (100 - FIRST_COLUMN[language]) / view.money.years.length,
+        share: (100 - FIRST_COLUMN[language]) / years.length,
       })),
     ],
     rows: lines.map((line): Row => ({
@@ -193,6 +208,8 @@ function yearTable(scribe: Scribe, lines: readonly YearLine[]): Table {
 /** Each entity with the ways in which it gives; an amount that no source gives is not reported. */
 function familyTable(scribe: Scribe): Table {
   const { view, language } = scribe;
+  const hasYears = (member: FamilyMember) =>
+    [...view.money.lines, ...view.money.calendar.lines].some((line) => line.entity?.id === member.organisation.id);
   const rows = view.family.map((member): Row => {
     const channels = view.money.channels.filter((entry) => entry.row.organisation_id === member.organisation.id);
     const amounts = channels.filter((entry) => entry.figure.value !== null).map((entry) => amountPhrase(scribe, entry));
@@ -202,7 +219,7 @@ function familyTable(scribe: Scribe): Table {
         memberPhrase(scribe, member),
         member.role ? scribe.narrate(member.role) : [],
         joined(channels.map((entry) => channelPhrase(scribe, entry)), BRIEF.semicolon[language]),
-        amounts.length > 0 ? joined(amounts, BRIEF.semicolon[language]) : words(BRIEF.not_reported[language]),
+        amounts.length > 0 ? joined(amounts, BRIEF.semicolon[language]) : words(hasYears(member) ? BRIEF.by_year[language] : BRIEF.not_reported[language]),
       ],
     };
   });

@@ -1,5 +1,5 @@
 import type { Phrase, Row, Section } from "../document.js";
-import { name, words } from "../phrase.js";
+import { name, number, words } from "../phrase.js";
 import type { Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
@@ -9,7 +9,7 @@ export function reportsSection(scribe: Scribe): Section {
   const missing = words(BRIEF.not_reported[language]);
   const rows = view.funds.map((fund): Row => ({
     role: "body",
-    cells: [[name(fund.row.name[language])] as Phrase, missing, missing, missing],
+    cells: [[name(fund.row.name[language])] as Phrase, fund.book ? [number(fund.book.balance, language)] : missing, missing, missing],
   }));
   const columns = [
     { title: words(BRIEF.reports_fund[language]), align: "start" as const, share: 46 },
