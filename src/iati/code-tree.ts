@@ -20,7 +20,17 @@ interface Draft {
   readonly checks: CodeCheck[];
 }
 
-export function compileCodeTree(kind: "activity" | "organisation", version: Version): CodeNode {
+const trees = new Map<string, CodeNode>();
+
+/** The tree of one kind and version of file, built once. */
+export function codeTree(kind: "activity" | "organisation", version: Version): CodeNode {
+  const key = `${kind} ${version}`;
+  const tree = trees.get(key) ?? compileTree(kind, version);
+  trees.set(key, tree);
+  return tree;
+}
+
+function compileTree(kind: "activity" | "organisation", version: Version): CodeNode {
   const top: Draft = { children: new Map(), checks: [] };
   const places = new Map<string, CodeRule[]>();
   for (const rule of CODE_RULES[kind]) {

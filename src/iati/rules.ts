@@ -1,6 +1,6 @@
 import type { Day } from "../base/day.js";
 import type { Severity } from "../base/finding.js";
-import { compileCodeTree, type CodeCheck, type CodeNode } from "./code-tree.js";
+import { codeTree, type CodeCheck, type CodeNode } from "./code-tree.js";
 import { organisationPrefixes, registeredPublishers } from "./codelists.js";
 import type { IatiElement } from "./element.js";
 import type { CompiledRule, Outcome, Verdict, World } from "./judge.js";
@@ -117,7 +117,7 @@ function createChecker(context: RulesContext, report: (finding: RuleFinding) => 
     report,
     names,
     plan: makePlan(asked, worldOf(context), passing),
-    codes: context.rules ? null : compileCodeTree(context.kind, context.version),
+    codes: context.rules ? null : codeTree(context.kind, context.version),
     passing,
     keeper: keepSubject(context.kind),
     identifiers: new Map(),

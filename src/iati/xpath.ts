@@ -63,11 +63,19 @@ function readTokens(source: string): Token[] {
   return tokens;
 }
 
-/** Reads an expression; throws on what the rules of the standard do not use. */
+const known = new Map<string, Expression>();
+
+/**
+ * Reads an expression; throws on what the rules of the standard do not use. Expressions hold no state and come from
+ * our own tables, so each is read once.
+ */
 export function parseExpression(source: string): Expression {
+  const before = known.get(source);
+  if (before) return before;
   const reader = createReader(source);
   const expression = reader.or();
   reader.finish();
+  known.set(source, expression);
   return expression;
 }
 
