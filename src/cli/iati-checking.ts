@@ -12,6 +12,8 @@ export interface CheckJob {
   readonly file: string;
   readonly today: Day;
   readonly isOwnVersion: boolean;
+  /** Whether activities that are named stand in the file. */
+  readonly isAdvisory: boolean;
   /** The official report; else groups for people. */
   readonly isJson: boolean;
   /** Findings shown of each kind; null for every one. */
@@ -48,8 +50,9 @@ export interface CheckOutcome {
 /** Checks one file and keeps what is to be printed of it. Throws where the file cannot be opened. */
 export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
   const { file, today, isOwnVersion } = job;
+  const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
   const tray = job.isJson ? createReportTray(job) : createGroupTray(job);
-  const checked = await checkIati(readFileBytes(file), { today, isOwnVersion }, tray.sink);
+  const checked = await checkIati(readFileBytes(file), { today, isOwnVersion, ...advisory }, tray.sink);
   return { file, checked, ...tray.finish(checked) };
 }
 

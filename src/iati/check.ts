@@ -77,6 +77,8 @@ class PassingFile implements IatiVisitor {
   #rules: Rules | null = null;
   #keeper: SubjectKeeper | null = null;
   #records = 0;
+  /** The last activity has passed: what is found now concerns the file. */
+  #isEnd = false;
 
   constructor(options: CheckOptions, sink: CheckSink) {
     this.#options = options;
@@ -116,6 +118,7 @@ class PassingFile implements IatiVisitor {
   }
 
   finish(): void {
+    this.#isEnd = true;
     this.#rules?.finish();
   }
 
@@ -124,7 +127,9 @@ class PassingFile implements IatiVisitor {
   }
 
   readonly #addRule = (finding: RuleFinding): void => {
-    if (this.#keeper) this.#sink.add(describeFinding(finding), this.#keeper.subject);
+    const described = describeFinding(finding);
+    if (this.#keeper && !this.#isEnd) this.#sink.add(described, this.#keeper.subject);
+    else this.#sink.addToFile(described);
   };
 
   /** What stands in no activity concerns the file. The path tells: activities are numbered in it. */

@@ -26,6 +26,7 @@ const TEXTS = texts({
   --max N        findings shown of each kind (5; "all" prints every one, a line each)
   --today DAY    the day that counts as today (2026-03-31)
   --own-version  check 1.0x files by their own schema instead of refusing them
+  --advisory     say which activities are named that do not stand in the file
   --jobs N       files checked at the same time (as many as there are processors)
 Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.`,
     ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。
@@ -33,6 +34,7 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
   --max N        種類ごとに表示する件数（既定は 5、all で全件を一行ずつ）
   --today 日付   今日とみなす日（2026-03-31）
   --own-version  1.0x のファイルを拒否せず、その版のスキーマで検査
+  --advisory     ファイルにない活動への参照も示す
   --jobs N       同時に検査するファイル数（既定はプロセッサ数）
 重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。`,
   },
@@ -63,13 +65,14 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: "FILE… [--json] [--max N] [--today DAY] [--own-version] [--jobs N]",
+  usage: "FILE… [--json] [--max N] [--today DAY] [--own-version] [--advisory] [--jobs N]",
   help: TEXTS.help,
   options: {
     json: { type: "boolean" },
     max: { type: "string" },
     today: { type: "string" },
     "own-version": { type: "boolean" },
+    advisory: { type: "boolean" },
     jobs: { type: "string" },
     lang: { type: "string" },
   },
@@ -86,7 +89,9 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const isJson = flags["json"] === true;
   const asked = options["max"];
   const most = asked === "all" ? null : asked === undefined ? (isJson ? null : SHOWN_OF_EACH) : wholeNumber("max", asked);
-  const common = { today, isOwnVersion: flags["own-version"] === true, isJson, max: most, language: terminal.language };
+  const isOwnVersion = flags["own-version"] === true;
+  const isAdvisory = flags["advisory"] === true;
+  const common = { today, isOwnVersion, isAdvisory, isJson, max: most, language: terminal.language };
   const files = words.flatMap(listFiles);
   const isMany = words.length > 1 || statSync(words[0] ?? "").isDirectory();
   const jobs = files.map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
