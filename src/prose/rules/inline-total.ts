@@ -53,7 +53,8 @@ function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: num
   const opening = sentence.text.slice(total.end, first.start);
   const isBracket = /\(\s*[^()]*$/.test(opening) && opening.length < 60;
   if (opening.length > 110 || /[`<>{}="\]\[]/.test(opening) || BREAK.test(opening) || !(isBracket || WHOLE.test(opening) || PART.test(opening))) return null;
-  if (/\b(?:of|out\s+of)\s+(?:the\s+)?$/i.test(sentence.text.slice(0, total.start))) return null;
+  // "Of the 802 projects, 275 …" and "12 of 40 …" name a whole from which some are taken.
+  if (/(?:^|[,;(]\s*|[\dA-Za-z]\s+out\s+|\d\s+)of\s+(?:the\s+|all\s+)?$/i.test(sentence.text.slice(0, total.start))) return null;
   const limit = isBracket ? closingOf(sentence.text, total.end) : sentence.text.length;
   const parts = listFrom(sentence, amounts, from, total, limit);
   if (parts.length < 2 || isSibling(amounts, index)) return null;
