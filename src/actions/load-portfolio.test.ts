@@ -123,6 +123,24 @@ test("a record that another portfolio refers to is not removed, nor taken over",
   assert.deepEqual((await load(pool, { folder: other })).findings.map((finding) => finding.rule), ["ID_TAKEN"]);
 });
 
+test("a record that gets a new id keeps its code, those that refer to it follow, and two may exchange their codes", async (t) => {
+  const pool = await freshDatabase(t);
+  const two = `${RECORDS}  - {id: other, code: G, name: {en: Other, ja: 別}, type: pooled, currency: JPY}\n`;
+  const linked = two.replace("ja: インサイト}", "ja: インサイト}, fund: fund");
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": linked });
+  assert.ok((await load(pool, { folder })).is_loaded);
+  writeFileSync(join(folder, "x.yaml"), linked.replace("id: fund,", "id: renamed,").replace("fund: fund", "fund: renamed"));
+  assert.ok((await load(pool, { folder })).is_loaded);
+  writeFileSync(
+    join(folder, "x.yaml"),
+    linked.replace("id: fund, code: F", "id: renamed, code: G").replace("id: other, code: G", "id: other, code: F").replace("fund: fund", "fund: renamed"),
+  );
+  assert.ok((await load(pool, { folder })).is_loaded);
+  const snapshot = await readTx(pool, readSnapshot);
+  assert.deepEqual(snapshot.funds.map(({ id, code }) => [id, code]), [["other", "F"], ["renamed", "G"]]);
+  assert.equal(snapshot.projectById.get("insight")?.fund_id, "renamed");
+});
+
 test("two loads of one portfolio at once take turns: the second finds nothing to do", async (t) => {
   const pool = await freshDatabase(t);
   const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS });

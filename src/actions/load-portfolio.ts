@@ -4,9 +4,10 @@ import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js";
+import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
+import { checkReferences, deferReferences, insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
@@ -77,10 +78,21 @@ async function load({ folder, isOnlyIfChanged }: LoadRequest, tx: Tx, clock: Clo
   return { ...told, is_loaded: true, changes: plan.changes, posting };
 }
 
+/** Tables in which more than the id is unique. */
+const UNIQUE_TABLES: ReadonlySet<TableName> = new Set(
+  KINDS.filter((kind) => kind.unique.length > 0).map((kind) => kind.table),
+);
+
 async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<PortfolioPosting> {
   const { id: portfolio, content_hash } = draft;
+  await deferReferences(tx);
+  // First what goes: a record under a new id may keep its code, and two records may exchange theirs.
+  for (const table of TABLE_NAMES) {
+    await removeRows(tx, table, plan.removed.get(table) ?? []);
+    if (UNIQUE_TABLES.has(table)) await removeRows(tx, table, plan.written.get(table) ?? []);
+  }
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
-  for (const table of [...TABLE_NAMES].reverse()) await removeRows(tx, table, plan.removed.get(table) ?? []);
+  await checkReferences(tx);
   const loaded_at = clock.now();
   await insertLoad(tx, { id: newId(loaded_at), portfolio, loaded_at, content_hash, changes: plan.changes });
   // The book follows the rows in the same transaction: money that the files tell of is never there without its entries.

@@ -42,6 +42,27 @@ export async function lockPortfolios(tx: Tx): Promise<void> {
   await tx.rows("select pg_advisory_xact_lock(hashtext('earmark portfolios'))");
 }
 
+/** From here to `checkReferences` references are not checked: rows may be removed before they are written anew. */
+export function deferReferences(tx: Tx): Promise<void> {
+  return setReferences(tx, "deferred");
+}
+
+/** Checks what was deferred, so that what follows in the transaction stands on sound rows. */
+export function checkReferences(tx: Tx): Promise<void> {
+  return setReferences(tx, "immediate");
+}
+
+/** References alone, by name: a check that always waits for the end of a transaction, as the book's balance, goes on waiting. */
+const REFERENCES_SQL = `
+  select string_agg(distinct quote_ident(conname), ', ') as names
+    from pg_constraint
+   where contype = 'f' and condeferrable and not condeferred and connamespace = current_schema()::regnamespace`;
+
+async function setReferences(tx: Tx, mode: "deferred" | "immediate"): Promise<void> {
+  const [references] = await tx.rows<{ names: string | null }>(REFERENCES_SQL);
+  if (references?.names) await tx.run(`set constraints ${references.names} ${mode}`);
+}
+
 /** What one load did, for the record of loads. */
 export async function insertLoad(
   tx: Tx,
