@@ -246,7 +246,7 @@ const linkFix = text("Check the identifier; where the other activity is publishe
 
 function reference(noun: Text): Row {
   return [
-    text(`The activity "{value}", named as ${noun.en}, does not stand in this file ({count} times named).`, `${noun.ja}として記載された活動「{value}」は、このファイルにありません（{count} 回記載）。`),
+    text(`The activity "{value}", named as ${noun.en}, does not stand in this file (times named: {count}).`, `${noun.ja}として記載された活動「{value}」は、このファイルにありません（{count} 回記載）。`),
     WHY.linked,
     linkFix,
   ];

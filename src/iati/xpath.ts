@@ -72,9 +72,9 @@ const known = new Map<string, Expression>();
 export function parseExpression(source: string): Expression {
   const before = known.get(source);
   if (before) return before;
-  const reader = createReader(source);
-  const expression = reader.or();
-  reader.finish();
+  const reader: Reader = { source, tokens: readTokens(source), at: 0 };
+  const expression = readOr(reader);
+  if (peek(reader).kind !== "end") fail(reader);
   known.set(source, expression);
   return expression;
 }
@@ -94,6 +94,102 @@ export function parseContext(source: string): { readonly anywhere: boolean; read
   return { anywhere, steps: path.steps };
 }
 
+/** Where the reading stands. */
+interface Reader {
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  at: number;
+}
+
+const END: Token = { kind: "end", value: "" };
+
+function peek(reader: Reader, ahead = 0): Token {
+  return reader.tokens[reader.at + ahead] ?? END;
+}
+
+function fail(reader: Reader): never {
+  throw new Error(`Bug: cannot read the rule expression ${reader.source} at "${peek(reader).value}"`);
+}
+
+function takeIf(reader: Reader, kind: Token["kind"], value: string): boolean {
+  const token = peek(reader);
+  if (token.kind !== kind || token.value !== value) return false;
+  reader.at++;
+  return true;
+}
+
+function takeSign(reader: Reader, value: string): void {
+  if (!takeIf(reader, "sign", value)) fail(reader);
+}
+
+function takeName(reader: Reader): string {
+  const token = peek(reader);
+  if (token.kind !== "name") fail(reader);
+  reader.at++;
+  return token.value;
+}
+
+function wordsFrom(reader: Reader, start: number): string {
+  const taken = reader.tokens.slice(start, reader.at);
+  return taken.map((token) => (token.kind === "text" ? `'${token.value}'` : token.value)).join("");
+}
+
+function readOr(reader: Reader): Expression {
+  let left = readAnd(reader);
+  while (takeIf(reader, "name", "or")) left = { kind: "or", left, right: readAnd(reader) };
+  return left;
+}
+
+function readAnd(reader: Reader): Expression {
+  let left = readComparison(reader);
+  while (takeIf(reader, "name", "and")) left = { kind: "and", left, right: readComparison(reader) };
+  return left;
+}
+
+const SIGNS: readonly Sign[] = ["!=", "<=", ">=", "=", "<", ">"];
+
+function readComparison(reader: Reader): Expression {
+  const left = readSum(reader);
+  const sign = SIGNS.find((one) => takeIf(reader, "sign", one));
+  return sign ? { kind: "compare", sign, left, right: readSum(reader) } : left;
+}
+
+function readSum(reader: Reader): Expression {
+  let left = readSingle(reader);
+  while (takeIf(reader, "sign", "+")) left = { kind: "sum", left, right: readSingle(reader) };
+  return left;
+}
+
+function readSingle(reader: Reader): Expression {
+  const token = peek(reader);
+  if (token.kind === "number" || token.kind === "text") {
+    reader.at++;
+    return token.kind === "text" ? { kind: "text", value: token.value } : { kind: "number", value: Number(token.value) };
+  }
+  if (takeIf(reader, "sign", "(")) return readInParentheses(reader);
+  if (token.kind === "name" && peek(reader, 1).value === "(" && token.value !== "text") return readCall(reader);
+  return readUnion(reader);
+}
+
+function readInParentheses(reader: Reader): Expression {
+  const inner = readOr(reader);
+  takeSign(reader, ")");
+  return inner;
+}
+
+function readCall(reader: Reader): Expression {
+  const name = takeName(reader);
+  if (name !== "count" && name !== "not" && name !== "number") return fail(reader);
+  takeSign(reader, "(");
+  return { kind: "call", name, argument: readInParentheses(reader) };
+}
+
+function readUnion(reader: Reader): Expression {
+  const paths = [readPath(reader)];
+  while (takeIf(reader, "sign", "|")) paths.push(readPath(reader));
+  return { kind: "paths", paths };
+}
+
 interface Draft {
   up: number;
   steps: Step[];
@@ -101,122 +197,48 @@ interface Draft {
   key: string | null;
 }
 
-function createReader(source: string) {
-  const tokens = readTokens(source);
-  let at = 0;
-  const peek = (): Token => tokens[at] ?? { kind: "end", value: "" };
-  const isSign = (value: string) => peek().kind === "sign" && peek().value === value;
-  const fail = (): never => {
-    throw new Error(`Bug: cannot read the rule expression ${source} at "${peek().value}"`);
-  };
-  const take = (value: string) => (isSign(value) ? void at++ : fail());
-  const takeIf = (value: string): boolean => (isSign(value) ? (at++, true) : false);
-  const takeWord = (word: string): boolean =>
-    peek().kind === "name" && peek().value === word ? (at++, true) : false;
-  const takeName = (): string => {
-    const token = peek();
-    if (token.kind !== "name") fail();
-    at++;
-    return token.value;
-  };
+function readPath(reader: Reader): Path {
+  const start = reader.at;
+  const draft: Draft = { up: 0, steps: [], end: "element", key: null };
+  while (takeIf(reader, "sign", "..")) {
+    draft.up++;
+    takeSign(reader, "/");
+  }
+  do readStep(reader, draft);
+  while (takeIf(reader, "sign", "/"));
+  return { text: wordsFrom(reader, start), ...draft };
+}
 
-  function or(): Expression {
-    let left = and();
-    while (takeWord("or")) left = { kind: "or", left, right: and() };
-    return left;
+function readStep(reader: Reader, draft: Draft): void {
+  if (takeIf(reader, "sign", "@")) {
+    draft.end = { attribute: takeName(reader) };
+  } else if (peek(reader).value === "text" && peek(reader, 1).value === "(") {
+    reader.at++;
+    takeSign(reader, "(");
+    takeSign(reader, ")");
+    draft.end = "text";
+  } else {
+    readElementStep(reader, draft);
   }
-  function and(): Expression {
-    let left = compare();
-    while (takeWord("and")) left = { kind: "and", left, right: compare() };
-    return left;
-  }
-  function compare(): Expression {
-    const left = sum();
-    for (const sign of ["!=", "<=", ">=", "=", "<", ">"] as const) {
-      if (takeIf(sign)) return { kind: "compare", sign, left, right: sum() };
+}
+
+function readElementStep(reader: Reader, draft: Draft): void {
+  const name = takeName(reader);
+  let holds: Predicate | null = null;
+  let asked = "";
+  let position: number | null = null;
+  while (takeIf(reader, "sign", "[")) {
+    const start = reader.at;
+    const inside = readOr(reader);
+    if (inside.kind === "number") position = inside.value;
+    else if (isKey(inside)) draft.key = keyOf(inside);
+    else {
+      holds = compilePredicate(inside, reader.source);
+      asked = wordsFrom(reader, start);
     }
-    return left;
+    takeSign(reader, "]");
   }
-  function sum(): Expression {
-    let left = single();
-    while (takeIf("+")) left = { kind: "sum", left, right: single() };
-    return left;
-  }
-  function single(): Expression {
-    const token = peek();
-    if (token.kind === "number") return (at++, { kind: "number", value: Number(token.value) });
-    if (token.kind === "text") return (at++, { kind: "text", value: token.value });
-    if (takeIf("(")) return inParentheses();
-    if (token.kind === "name" && tokens[at + 1]?.value === "(" && token.value !== "text") return call();
-    return union();
-  }
-  function inParentheses(): Expression {
-    const inner = or();
-    take(")");
-    return inner;
-  }
-  function call(): Expression {
-    const name = takeName();
-    if (name !== "count" && name !== "not" && name !== "number") return fail();
-    take("(");
-    const argument = or();
-    take(")");
-    return { kind: "call", name, argument };
-  }
-  function union(): Expression {
-    const paths = [path()];
-    while (takeIf("|")) paths.push(path());
-    return { kind: "paths", paths };
-  }
-  function path(): Path {
-    const start = at;
-    const draft: Draft = { up: 0, steps: [], end: "element", key: null };
-    while (takeIf("..")) {
-      draft.up++;
-      take("/");
-    }
-    do readStep(draft);
-    while (takeIf("/"));
-    return { text: wordsFrom(start), ...draft };
-  }
-  function wordsFrom(start: number): string {
-    const taken = tokens.slice(start, at);
-    return taken.map((token) => (token.kind === "text" ? `'${token.value}'` : token.value)).join("");
-  }
-  function readStep(draft: Draft): void {
-    if (takeIf("@")) {
-      draft.end = { attribute: takeName() };
-    } else if (peek().value === "text" && tokens[at + 1]?.value === "(") {
-      at++;
-      take("(");
-      take(")");
-      draft.end = "text";
-    } else {
-      readElementStep(draft);
-    }
-  }
-  function readElementStep(draft: Draft): void {
-    const name = takeName();
-    let holds: Predicate | null = null;
-    let asked = "";
-    let position: number | null = null;
-    while (takeIf("[")) {
-      const start = at;
-      const inside = or();
-      if (inside.kind === "number") position = inside.value;
-      else if (isKey(inside)) draft.key = keyOf(inside);
-      else {
-        holds = compilePredicate(inside, source);
-        asked = wordsFrom(start);
-      }
-      take("]");
-    }
-    draft.steps.push({ name, holds, asked, position });
-  }
-  function finish(): void {
-    if (peek().kind !== "end") fail();
-  }
-  return { or, finish };
+  draft.steps.push({ name, holds, asked, position });
 }
 
 function isKey(inside: Expression): boolean {
