@@ -41,17 +41,29 @@ function checkDuration(sentence: Sentence): ProseFinding[] {
   return numerals.flatMap((duration, index) => {
     if (duration.kind !== "duration" || duration.unit !== "year" || !duration.value || duration.qualifier !== null) return [];
     return [numerals[index + 1], numerals[index - 1]].flatMap((period) => {
-      if (!period?.when || period.kind !== "period" || !/^\d{4}$/.test(period.when.from) || !/^\d{4}$/.test(period.when.to)) return [];
+      const lengths = period?.kind === "period" ? lengthsOf(period) : [];
+      if (!period || lengths.length === 0) return [];
       const between = period.start > duration.end ? text.slice(duration.end, period.start) : text.slice(period.end, duration.start);
       const isBound = /^[-\s]*(?:(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(between);
       if (!isBound || between.length > 45) return [];
-      const years = Number(period.when.to) - Number(period.when.from);
       const printed = Number(formatDecimal(duration.value ?? { unscaled: 0n, scale: 0 }));
-      if (years < 1 || printed === years || printed === years + 1) return [];
-      const facts = { duration: duration.text, period: period.text, years: String(years + 1) };
+      if (lengths.includes(printed) || Math.max(...lengths) < 1.5) return [];
+      const facts = { duration: duration.text, period: period.text, years: String(Math.max(...lengths)) };
       return [finding(sentence, duration, "duration-not-period", fillText(TEXTS.duration, facts), facts)];
     });
   });
+}
+
+/** How many years a period may be called: counted with both ends, or from one to the other; by months to the nearest half. */
+function lengthsOf({ when }: Numeral): number[] {
+  if (!when) return [];
+  const [from, to] = [when.from, when.to].map((text) => text.split("-").map(Number));
+  const years = (to?.[0] ?? 0) - (from?.[0] ?? 0);
+  if (from?.length === 1 && to?.length === 1) return years < 1 ? [] : [years, years + 1];
+  if (!from?.[1] || !to?.[1]) return [];
+  const months = years * 12 + to[1] - from[1];
+  const halves = (count: number) => Math.round(count / 6) / 2;
+  return [halves(months), halves(months + 1)];
 }
 
 function finding(sentence: Sentence, numeral: Numeral, rule: string, message: ProseFinding["message"], facts: ProseFinding["facts"]): ProseFinding {
