@@ -78,11 +78,11 @@ async function answerRoute(site: Site, route: Route, request: FastifyRequest, re
   if (!language || !isLanguage(language)) return answerNothing(site, request, reply);
   const snapshot = await site.options.readSnapshot();
   const today = site.options.clock.today();
-  const key = `${snapshot.version} ${today} ${request.host} ${request.url}`;
-  const kept = site.cache.get(key);
-  if (kept) return send(kept, request, reply);
   const query = plainQuery(request.query);
   const context: PageContext = { snapshot, language, today, path: pathWithin(request.url), params, query };
+  const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(" ");
+  const kept = site.cache.get(key);
+  if (kept) return send(kept, request, reply);
   const answer = await route.answer(context);
   if (answer === null) return answerNothing(site, request, reply);
   if ("redirect" in answer) return reply.redirect(answer.redirect, 302);
@@ -160,12 +160,17 @@ function originOf(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}`;
 }
 
-/** One value a name, each of a bounded length; a name given twice keeps its last value. */
+/** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */
+const ASKABLE = ["page", "from", "to", "fy", "currency", "for"] as const;
+
+/** One value a name, each of a bounded length, in one order; a name given twice keeps its last value. */
 function plainQuery(query: unknown): Record<string, string> {
+  const given = (query ?? {}) as Record<string, unknown>;
   const plain: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (typeof last === "string" && name.length <= 40) plain[name] = last.slice(0, 200);
+  for (const name of ASKABLE) {
+    const value = given[name];
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === "string" && last !== "") plain[name] = last.slice(0, 40);
   }
   return plain;
 }

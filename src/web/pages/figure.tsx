@@ -1,20 +1,21 @@
 import type { ComponentChild } from "preact";
-import { formatMoney, formatNumber } from "../../base/format.js";
+import { formatDay, formatMoney, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { toDecimal } from "../../base/money.js";
 import { fill, fillText, texts } from "../../base/text.js";
 import type { Figure, FigureRow, FigureValue } from "../../figures/figure.js";
+import { ownerOf } from "../../figures/owner.js";
 import { findFigure } from "../../figures/find-figure.js";
 import { unitOf, wordFigure, wordValue } from "../../figures/wording.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
-import { Badge, formatAsOf, formatSpan, NotReported } from "../parts/number.js";
+import { Badge, formatSpan, NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { SourceList } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
-import { recordPath } from "../record-address.js";
+import { ownerPath, recordPath } from "../record-address.js";
 import type { FileAnswer } from "../routes.js";
 
 const TEXTS = texts({
@@ -51,6 +52,8 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
   const figure = findFigure(snapshot, params["id"] ?? "");
   if (!figure) return null;
   const slice = slicePage(figure.rows, query["page"]);
+  const owner = figureOwner(snapshot, figure.id);
+  const hasSources = slice.rows.some((row) => sourcesOfRow(row, figure).length > 0);
   return {
     title: figure.title,
     description: fillText(TEXTS.description, { title: figure.title }),
@@ -58,9 +61,12 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
     body: (
       <>
         <PageHead kicker={TEXTS.kicker[language]} title={wordFigure(figure, language)} lead={figure.sentence?.[language] ?? figure.title[language]}>
-          <p class="actions">
-            <Badge figure={figure} language={language} />
-          </p>
+          {owner ? (
+            <p class="figure-owner">
+              <a href={address(language, ownerPath(owner))}>{owner.name[language]}</a>
+            </p>
+          ) : null}
+          <Badge figure={figure} language={language} />
         </PageHead>
         <Part id="counts" title={TEXTS.counts[language]}>
           <p class="prose">{figure.definition[language]}</p>
@@ -76,9 +82,9 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
               columns={[
                 { name: TEXTS.row[language] },
                 { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
-                { name: TEXTS.said_by[language], label: TEXTS.said_by[language] },
+                ...(hasSources ? [{ name: TEXTS.said_by[language], label: TEXTS.said_by[language] }] : []),
               ]}
-              rows={slice.rows.map((row) => ({ cells: cellsOf(row, figure, { snapshot, language }) }))}
+              rows={slice.rows.map((row) => ({ cells: cellsOf(row, figure, { snapshot, language }).slice(0, hasSources ? 3 : 2) }))}
             />
           )}
           <PageLinks slice={slice} language={language} path={path} query={query} />
@@ -99,7 +105,7 @@ function factsOf(figure: Figure, language: Language): (readonly [string, Compone
     [TEXTS.value[language], figure.value ? exactValue(figure.value, language) : <NotReported language={language} />],
     [TEXTS.unit[language], figure.value ? unitOf(figure.value, language) : null],
     [TEXTS.period[language], figure.period ? formatSpan(figure.period, language) : null],
-    [TEXTS.as_of[language], formatAsOf(figure, language)],
+    [TEXTS.as_of[language], figure.as_of ? formatDay(figure.as_of, language) : null],
     [TEXTS.basis[language], TEXTS[figure.basis][language]],
     [TEXTS.standing[language], <Badge figure={{ ...figure, basis: "actual" }} language={language} />],
     [TEXTS.source[language], figure.sources.length > 0 ? <SourceList sources={figure.sources} language={language} /> : null],
@@ -113,12 +119,25 @@ function exactValue(value: FigureValue, language: Language): string {
   return wordValue(value, language);
 }
 
+/** A row's own sources, else the figure's; a row that is itself a figure shows its own on its page. */
+function sourcesOfRow(row: FigureRow, figure: Figure): FigureRow["sources"] {
+  if (row.sources.length > 0) return row.sources;
+  return row.record.startsWith("figure/") ? [] : figure.sources;
+}
+
+/** The fund, project, programme or partner whose figure it is, from the id's first part: `ssn:allocatable`. */
+function figureOwner(snapshot: PageContext["snapshot"], id: string) {
+  const [first = "", key] = id.split(":");
+  if (key === undefined) return null;
+  return ownerOf(snapshot, { project_id: first, fund_id: first, programme_id: first, partner_id: first });
+}
+
 function cellsOf(row: FigureRow, figure: Figure, at: { snapshot: PageContext["snapshot"]; language: Language }): ComponentChild[] {
   const { snapshot, language } = at;
   const path = recordPath(snapshot, row.record);
   const isSelf = path === pathOf("figures", figure.id);
   const label = row.label[language];
-  const sources = row.sources.length > 0 ? row.sources : row.record.startsWith("figure/") ? [] : figure.sources;
+  const sources = sourcesOfRow(row, figure);
   return [
     path && !isSelf ? <a href={address(language, path)}>{label}</a> : label,
     row.value ? exactValue(row.value, language) : "",

@@ -13,11 +13,11 @@ export function FigureTableView({ table, language }: { readonly table: FigureTab
       return cell === null || isFigure(cell);
     }),
   }));
-  const rows = table.rows.map((row) => ({ cells: row.map((cell) => renderFigureCell(cell, language)) }));
+  const rows = table.rows.map((row) => ({ cells: row.map((cell, index) => renderFigureCell(cell, language, table.columns[index]?.unit ? "amount" : "cell")) }));
   return <Table caption={table.title[language]} columns={columns} rows={rows} />;
 }
 
-function renderFigureCell(cell: FigureCell, language: Language): ComponentChild {
+function renderFigureCell(cell: FigureCell, language: Language, form: "amount" | "cell"): ComponentChild {
   if (cell === null) return <NotReported language={language} />;
-  return isFigure(cell) ? <Num figure={cell} language={language} form="cell" /> : cell[language];
+  return isFigure(cell) ? <Num figure={cell} language={language} form={form} /> : cell[language];
 }

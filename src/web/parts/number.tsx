@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import { formatDay, formatMoney } from "../../base/format.js";
+import { formatAmount, formatDay } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import type { Span } from "../../base/span.js";
 import { texts } from "../../base/text.js";
@@ -18,8 +18,8 @@ const WORDS = texts({
   since: { en: "from {day}", ja: "{day}から" },
 });
 
-/** How much of a number is said: the phrase with unit and qualifier, the digits in a column, or the number alone. */
-type Form = "phrase" | "cell" | "number" | "full";
+/** How much of a number is said: the phrase with unit and qualifier; the digits in a column; all digits of an amount, whose currency the column says; or the number alone. */
+type Form = "phrase" | "cell" | "amount" | "number";
 
 /** A number as a link to its own page; what was not reported is grey, and never 0. */
 export function Num(props: { readonly figure: Figure; readonly language: Language; readonly form?: Form }): ComponentChild {
@@ -36,7 +36,7 @@ export function Num(props: { readonly figure: Figure; readonly language: Languag
 
 function wordIn(form: Form, figure: Figure, language: Language): string {
   if (figure.value === null) return SITE.not_reported[language];
-  if (form === "full" && figure.value.kind === "money") return formatMoney(figure.value.money, language);
+  if (form === "amount" && figure.value.kind === "money") return formatAmount(figure.value.money, language);
   if (form === "number") return wordFigureNumber(figure, language);
   return form === "phrase" ? wordFigure(figure, language) : wordFigureCell(figure, language);
 }

@@ -40,15 +40,18 @@ export function ProjectTable(props: {
   const money = projects.map((project) => projectFigures(snapshot, project));
   const currencies = new Set(money.flatMap((figures) => (figures?.allocated.value?.kind === "money" ? [figures.allocated.value.money.currency] : [])));
   const hasMoney = currencies.size > 0;
+  const form = currencies.size === 1 ? "amount" : "cell";
   const unit = currencies.size === 1 ? ` (${[...currencies].join()})` : "";
   // A column that would say nothing of any of them is left out.
   const hasThrough = projects.some((project) => project.fund_id !== null || project.programme_id !== null);
   const hasDates = projects.some((project) => project.start_date !== null || project.end_date !== null);
+  // Whole days need two lines; years and "not reported" must not be broken.
+  const hasOnlyYears = projects.every((project) => (project.start_date?.length ?? 0) + (project.end_date?.length ?? 0) <= 8);
   const columns = [
     { name: TEXTS.project[language] },
     { name: TEXTS.where[language], label: TEXTS.where[language] },
     ...(hasThrough ? [{ name: TEXTS.through[language], label: TEXTS.through[language] }] : []),
-    ...(hasDates ? [{ name: TEXTS.dates[language], label: TEXTS.dates[language] }] : []),
+    ...(hasDates ? [{ name: TEXTS.dates[language], label: TEXTS.dates[language], is_tight: hasOnlyYears }] : []),
     ...(hasMoney
       ? [
           { name: TEXTS.allocated[language] + unit, is_number: true, label: TEXTS.allocated[language] },
@@ -59,7 +62,7 @@ export function ProjectTable(props: {
   const rows = projects.map((project, index) => {
     const figures = money[index];
     const amounts = figures
-      ? [<Num figure={figures.allocated} language={language} form="cell" />, <Num figure={figures.spent} language={language} form="cell" />]
+      ? [<Num figure={figures.allocated} language={language} form={form} />, <Num figure={figures.spent} language={language} form={form} />]
       : [<NotReported language={language} />, <NotReported language={language} />];
     return {
       cells: [
