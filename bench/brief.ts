@@ -14,7 +14,7 @@ import { readPortfolio } from "../src/intake/from-portfolio.js";
 import { snapshotOf, type GivenRows } from "../test/snapshot-fixture.js";
 
 const RUNS = 5;
-const LIMITS_BYTES = { html: 250 * 1024, pdf: 400 * 1024, json: 250 * 1024 };
+const LIMITS_BYTES = { html: 250 * 1024, pdf: 400 * 1024, docx: 100 * 1024, xlsx: 100 * 1024, json: 250 * 1024 };
 
 const reading = readPortfolio(join(packageRoot, "portfolios", "japan-ilo"), snapshotOf({}));
 if (isRefusal(reading) || !reading.draft) throw new Error("The bundled portfolio does not load.");

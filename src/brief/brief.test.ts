@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { strFromU8, unzipSync } from "fflate";
 import { makeBrief } from "../actions/make-brief.js";
 import type { Language } from "../base/language.js";
 import { packageRoot } from "../base/place.js";
@@ -117,6 +118,18 @@ test("the same record gives the same bytes", () => {
   }
 });
 
+test("DOCX has real styles, repeated header rows and East Asian faces; XLSX has numbers as numbers", () => {
+  const docx = unzipSync(brief(smallSnapshot(), "ja", "docx"));
+  const body = strFromU8(docx["word/document.xml"] ?? new Uint8Array());
+  for (const style of ["Title", "Heading1", "Heading2", "Caption", "TableNumber"]) assert.match(body, new RegExp(`w:pStyle w:val="${style}"`));
+  assert.match(body, /<w:tblHeader\/>/);
+  assert.match(strFromU8(docx["word/styles.xml"] ?? new Uint8Array()), /w:eastAsia="BIZ UDPGothic"[^]*w:lang w:val="en-US" w:eastAsia="ja-JP"/);
+  const xlsx = unzipSync(brief(smallSnapshot(), "en", "xlsx"));
+  const sheets = Object.entries(xlsx).filter(([path]) => path.startsWith("xl/worksheets/"));
+  assert.ok(sheets.some(([, xml]) => strFromU8(xml).includes("<v>225500000.00</v>")));
+  assert.match(strFromU8(xlsx["xl/styles.xml"] ?? new Uint8Array()), /&quot;over &quot;#,##0\.00&quot; USD&quot;/);
+});
+
 test("HTML stands alone: no script, nothing fetched, its language said", () => {
   const html = brief(smallSnapshot(), "ja", "html").toString("utf8");
   assert.match(html, /^<!doctype html>\n<html lang="ja">/);
@@ -156,6 +169,11 @@ for (const hostile of HOSTILE) {
     });
     const html = brief(snapshot, "en", "html").toString("utf8");
     assert.ok(!/<script|javascript:|\sonmouseover="/i.test(html.replaceAll("&lt;script", "").replace(/&quot; onmouseover=&quot;/g, "")));
+    for (const format of ["docx", "xlsx"] as const) {
+      for (const [path, xml] of Object.entries(unzipSync(brief(snapshot, "en", format)))) {
+        assert.doesNotMatch(strFromU8(xml), /<script|javascript:/, path);
+      }
+    }
     const text = await pdfText(brief(snapshot, "en", "pdf"));
     const letters = hostile.replace(/\s/g, "").slice(0, 12);
     if (text !== null) assert.ok(text.includes(letters), letters);

@@ -5,15 +5,19 @@ import { auditDocument } from "./audit.js";
 import type { BriefDocument } from "./document.js";
 import { composePartnerBrief, type Narrate } from "./partner-brief.js";
 import { writeClaims } from "./to-claims.js";
+import { writeDocx } from "./to-docx.js";
 import { writeHtml } from "./to-html.js";
 import { writePdf } from "./to-pdf.js";
+import { writeXlsx } from "./to-xlsx.js";
 
-export const BRIEF_FORMATS = ["html", "pdf", "json"] as const;
+export const BRIEF_FORMATS = ["html", "pdf", "docx", "xlsx", "json"] as const;
 export type BriefFormat = (typeof BRIEF_FORMATS)[number];
 
 export const BRIEF_MEDIA_TYPES: Readonly<Record<BriefFormat, string>> = {
   html: "text/html; charset=utf-8",
   pdf: "application/pdf",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   json: "application/json; charset=utf-8",
 };
 
@@ -24,7 +28,16 @@ export function buildPartnerBrief(view: PartnerView, language: Language, narrate
 }
 
 export function writeBrief(document: BriefDocument, format: BriefFormat): Buffer {
-  if (format === "pdf") return writePdf(document);
-  return Buffer.from(format === "json" ? writeClaims(document) : writeHtml(document), "utf8");
+  switch (format) {
+    case "html":
+      return Buffer.from(writeHtml(document), "utf8");
+    case "pdf":
+      return writePdf(document);
+    case "docx":
+      return writeDocx(document);
+    case "xlsx":
+      return writeXlsx(document);
+    case "json":
+      return Buffer.from(writeClaims(document), "utf8");
+  }
 }
-

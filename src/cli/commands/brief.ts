@@ -13,8 +13,8 @@ const TEXTS = texts({
     ja: "パートナーのブリーフ（拠出、使途、成果）を作成する",
   },
   help: {
-    en: "Years are calendar years, both included. html stands alone and has no script; pdf is tagged (PDF/UA-1); json is the list of claims, one for every number that the brief prints. --out - writes to standard output. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
-    ja: "年は暦年で、両端を含みます。html は単体で完結しスクリプトを含まず、pdf はタグ付き（PDF/UA-1）、json はブリーフに印刷されるすべての数値の一覧です。--out - で標準出力に書き出します。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
+    en: "Years are calendar years, both included. html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that the brief prints. --out - writes to standard output. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
+    ja: "年は暦年で、両端を含みます。html は単体で完結しスクリプトを含まず、pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json はブリーフに印刷されるすべての数値の一覧です。--out - で標準出力に書き出します。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
   },
   words: { en: "This command takes options only.", ja: "このコマンドにはオプションのみを指定してください。" },
   missing: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
@@ -27,7 +27,7 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID --from YEAR --to YEAR --format html|pdf|json --out FILE [--lang en|ja] ${DATABASE_USAGE}`,
+  usage: `--partner ID --from YEAR --to YEAR --format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
