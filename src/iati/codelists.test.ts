@@ -40,7 +40,7 @@ test("Japanese names are of codes that exist, and of all of them in the lists th
     const codes = findCodeList(list)?.codes;
     for (const code of Object.keys(names)) assert.ok(codes?.has(code), `${list} has no code ${code}`);
   }
-  for (const list of ["TransactionType", "OrganisationType", "OrganisationRole", "ActivityStatus", "SectorCategory", "AidType", "PolicyMarker", "ResultType", "UNSDG-Goals", "EarmarkingCategory", "Region"]) {
+  for (const list of ["TransactionType", "OrganisationType", "OrganisationRole", "ActivityStatus", "SectorCategory", "AidType", "PolicyMarker", "ResultType", "UNSDG-Goals", "EarmarkingCategory", "Region", "Sector", "FinanceType", "FlowType", "DocumentCategory"]) {
     for (const [code, { isWithdrawn }] of findCodeList(list)?.codes ?? []) {
       if (!isWithdrawn) assert.ok(JAPANESE_NAMES[list]?.[code], `${list} ${code} has no Japanese name`);
     }
