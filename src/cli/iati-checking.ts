@@ -102,12 +102,11 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
     if (isSchema && complaints.has(finding.what.en)) return;
     if (isSchema && complaints.size < COMPLAINTS_AT_MOST) complaints.add(finding.what.en);
     counter.add(finding);
-    const { id, severity, what, why, fix, line, column, path } = finding;
-    let group = groups.get(id);
-    if (!group) groups.set(id, (group = { id, severity, why, fix, count: 0, shown: [] }));
+    const group = groups.get(finding.id) ?? newGroup(finding);
+    groups.set(finding.id, group);
     group.count++;
     if (max === null) spool.write(`${lineOf(file, finding, language)}\n`);
-    else if (group.shown.length < max) group.shown.push({ what, line, column, path });
+    else if (group.shown.length < max) group.shown.push(shownOf(finding));
   }
 
   return {
@@ -129,6 +128,14 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
       spooled: spool.finish(),
     }),
   };
+}
+
+function newGroup({ id, severity, why, fix }: ReportFinding): FindingGroup {
+  return { id, severity, why, fix, count: 0, shown: [] };
+}
+
+function shownOf({ what, line, column, path }: ReportFinding): ShownFinding {
+  return { what, line, column, path };
 }
 
 /** `file:line:column: severity id sentence (path)`, as compilers write it. */

@@ -87,9 +87,16 @@ export function codesAllowed(name: string, version: Version): ReadonlySet<string
 /** The list's code that differs from the given one in nothing but case and surrounding space; null where none does. */
 export function nearCode(list: string, code: string): string | null {
   const wanted = code.trim().toLowerCase();
-  if (wanted === "") return null;
-  for (const known of findCodeList(list)?.codes.keys() ?? []) if (known.toLowerCase() === wanted) return known;
-  return null;
+  const folded = foldedCodes.get(list) ?? foldCodes(list);
+  return wanted === "" ? null : (folded.get(wanted) ?? null);
+}
+
+const foldedCodes = new Map<string, ReadonlyMap<string, string>>();
+
+function foldCodes(list: string): ReadonlyMap<string, string> {
+  const folded = new Map([...(findCodeList(list)?.codes.keys() ?? [])].map((code) => [code.toLowerCase(), code]));
+  foldedCodes.set(list, folded);
+  return folded;
 }
 
 export type NameLanguage = "en" | "fr" | "ja";

@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
-import { messageOf } from "./messages.js";
+import { messageOf, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
 import type { RuleFinding } from "./rules.js";
 import type { Subject } from "./subject.js";
@@ -24,11 +24,62 @@ export interface ReportFinding {
   readonly list: string | null;
 }
 
-/** Words and place of a finding of the rules. Call it within the report callback. */
+/**
+ * Words and place of a finding of the rules. They are made when they are asked for, so that findings which are only
+ * counted cost next to nothing: ask within the report callback.
+ */
 export function describeFinding(finding: RuleFinding): ReportFinding {
-  const { id, severity, category, line, column } = finding;
-  const values = finding.values();
-  return { id, severity, category, ...messageOf(id, values), path: finding.path(), line, column, list: values["list"] ?? null };
+  return new DescribedFinding(finding);
+}
+
+/** A class for its getters: there may be a finding for every transaction of a very large file. */
+class DescribedFinding implements ReportFinding {
+  readonly #finding: RuleFinding;
+  #values: Readonly<Record<string, string>> | null = null;
+  #message: Message | null = null;
+
+  constructor(finding: RuleFinding) {
+    this.#finding = finding;
+  }
+
+  get id(): string {
+    return this.#finding.id;
+  }
+  get severity(): Severity {
+    return this.#finding.severity;
+  }
+  get category(): Category {
+    return this.#finding.category;
+  }
+  get line(): number {
+    return this.#finding.line;
+  }
+  get column(): number {
+    return this.#finding.column;
+  }
+  get path(): string {
+    return this.#finding.path();
+  }
+  get what(): Text {
+    return this.#words().what;
+  }
+  get why(): Text {
+    return this.#words().why;
+  }
+  get fix(): Text {
+    return this.#words().fix;
+  }
+  get list(): string | null {
+    return this.#facts()["list"] ?? null;
+  }
+
+  #facts(): Readonly<Record<string, string>> {
+    return (this.#values ??= this.#finding.values());
+  }
+
+  #words(): Message {
+    return (this.#message ??= messageOf(this.#finding.id, this.#facts()));
+  }
 }
 
 /** What stops a check before the rules: the official ids of a file that cannot be checked, or breaks its schema. */
@@ -109,7 +160,7 @@ export interface ReportHead {
 }
 
 /** Findings of one activity that are held back so that they can be grouped; beyond, a further group is begun. */
-const GROUP_AT_MOST = 2_000;
+const GROUP_AT_MOST = 500;
 
 export interface JsonReport {
   /** A finding within the activity that is passing. */
@@ -178,34 +229,50 @@ interface Group {
 }
 
 function createGroup(language: Language, counter: FindingCounter, atMost: number): Group {
-  const byCategory = new Map<Category, OfficialError[]>();
+  // Written out at once where nothing can be added to them: text weighs less than objects.
+  const byCategory = new Map<Category, (string | OfficialError)[]>();
   const complaints = new Map<string, OfficialError>();
   let held = 0;
 
   function hold(finding: ReportFinding): number {
-    const error = officialError(finding, language);
-    const same = finding.id === "0.3.1" ? complaints.get(error.message) : undefined;
-    held++;
-    if (same) {
-      same.context.push(...error.context);
-      return held;
-    }
-    if (finding.id === "0.3.1") complaints.set(error.message, error);
+    if (finding.id === "0.3.1") return holdComplaint(finding);
     counter.add(finding);
-    if ((counter.ids().get(finding.id) ?? 0) > atMost) return held;
-    const known = byCategory.get(finding.category);
-    if (known) known.push(error);
-    else byCategory.set(finding.category, [error]);
+    if (!isOver(finding)) put(finding.category, JSON.stringify(officialError(finding, language)));
     return held;
   }
 
+  function holdComplaint(finding: ReportFinding): number {
+    const error = officialError(finding, language);
+    const same = complaints.get(error.message);
+    if (same) {
+      same.context.push(...error.context);
+      return ++held;
+    }
+    complaints.set(error.message, error);
+    counter.add(finding);
+    if (!isOver(finding)) put(finding.category, error);
+    return held;
+  }
+
+  const isOver = ({ id }: ReportFinding) => (counter.ids().get(id) ?? 0) > atMost;
+
+  function put(category: Category, error: string | OfficialError): void {
+    held++;
+    const known = byCategory.get(category);
+    if (known) known.push(error);
+    else byCategory.set(category, [error]);
+  }
+
   function take(): string | null {
-    if (held === 0) return null;
-    const groups = [...byCategory].map(([category, errors]) => ({ category, errors }));
-    byCategory.clear();
     complaints.clear();
     held = 0;
-    return JSON.stringify(groups).replaceAll('{"id":', '\n{"id":');
+    if (byCategory.size === 0) return null;
+    const groups = [...byCategory].map(([category, errors]) => {
+      const texts = errors.map((error) => (typeof error === "string" ? error : JSON.stringify(error)));
+      return `{"category":${JSON.stringify(category)},"errors":[\n${texts.join(",\n")}]}`;
+    });
+    byCategory.clear();
+    return `[${groups.join(",\n")}]`;
   }
 
   return { hold, take };
