@@ -204,3 +204,9 @@ function cellsOf(table: Table, place: string): Passage[] {
 export function textOf(phrase: Phrase): string {
   return phrase.map((segment) => segment.text).join("");
 }
+
+/** Every figure that the document prints, once, in its order. */
+export function figuresOf(document: BriefDocument): Figure[] {
+  const printed = passagesOf(document).flatMap((passage) => passage.phrase.flatMap((segment) => segment.figure ?? []));
+  return [...new Map(printed.map((figure) => [figure.id, figure])).values()];
+}

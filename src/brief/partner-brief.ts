@@ -8,7 +8,7 @@ import type { PartnerView } from "../figures/partner.js";
 import { referencesIn } from "../figures/reference.js";
 import { KIND_NAMES } from "../figures/words.js";
 import type { Segment } from "../figures/wording.js";
-import { passagesOf, type BriefDocument, type Phrase, type Tile } from "./document.js";
+import { figuresOf, type BriefDocument, type Phrase, type Tile } from "./document.js";
 import { aboutSection, printableStatements } from "./partner/about.js";
 import { fundsSection } from "./partner/funds.js";
 import { moneySection } from "./partner/money.js";
@@ -79,11 +79,6 @@ function finish(draft: BriefDocument, scribe: Scribe): BriefDocument {
     sections: [...draft.sections, sourcesSection(scribe, cited)],
     footer: joined([draft.footer, about], " · "),
   };
-}
-
-export function figuresOf(document: BriefDocument): Figure[] {
-  const printed = passagesOf(document).flatMap((passage) => passage.phrase.flatMap((segment) => segment.figure ?? []));
-  return [...new Map(printed.map((figure) => [figure.id, figure])).values()];
 }
 
 /** Sources of what is printed without a number: family, projects, funds, priorities, people, statements, stories. */

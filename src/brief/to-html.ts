@@ -4,8 +4,7 @@ import { packageRoot } from "../base/place.js";
 import type { Figure } from "../figures/figure.js";
 import { unitOf, wordFigure } from "../figures/wording.js";
 import { claimsOf, type Claim } from "./to-claims.js";
-import { textOf, type Block, type BriefDocument, type Card, type Phrase, type Row, type Table } from "./document.js";
-import { figuresOf } from "./partner-brief.js";
+import { figuresOf, textOf, type Block, type BriefDocument, type Card, type Phrase, type Row, type Table } from "./document.js";
 import { BRIEF } from "./words.js";
 
 const STYLE = join(packageRoot, "src", "brief", "brief.css");

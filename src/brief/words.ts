@@ -24,7 +24,7 @@ export const BRIEF = texts({
   colon: { en: ": ", ja: "：" },
 
   partner: { en: "The partner", ja: "パートナーの概要" },
-  projects_tile: { en: "Projects on record", ja: "記録されたプロジェクト" },
+  projects_tile: { en: "Projects on record", ja: "プロジェクト" },
   countries_tile: { en: "Countries", ja: "実施国" },
   conventions_tile: { en: "Conventions ratified", ja: "批准した条約" },
   conventions: { en: "Conventions", ja: "条約の批准" },

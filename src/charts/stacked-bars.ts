@@ -118,5 +118,5 @@ function sumOf(row: StackedRow): number {
 }
 
 function widest(labels: readonly string[]): number {
-  return Math.max(0, ...labels.map((label) => textWidth(label, SIZE) * 1.06));
+  return Math.max(0, ...labels.map((label) => textWidth(label, SIZE) * 1.15));
 }
