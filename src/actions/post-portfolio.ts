@@ -2,17 +2,16 @@ import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import type { Facts, Text } from "../base/text.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, listStandingEntries, openLedger, type StoredEntry } from "../store/entries.js";
-import { flagException } from "../store/exceptions.js";
 import { listPeriods } from "../store/periods.js";
 import { insertRates } from "../store/rates.js";
 import { readSnapshot } from "../store/snapshot.js";
+import { flagReported, type Flagged } from "./flag.js";
 import { portfolioEvents, type PortfolioEvent } from "./portfolio-events.js";
 
 /** What booking a portfolio's events came to. */
@@ -42,23 +41,20 @@ export async function postPortfolio(tx: Tx, portfolio: string, clock: Clock): Pr
   for (const { ledger } of events) await openLedger(tx, ledger.id, ledger.base);
   await insertRates(tx, ratesOf(plan.entries, actor), now);
   await appendEntries(tx, plan.entries, { now, actor, newId: () => newId(now) });
-  for (const { event_id, rule, facts, message } of plan.exceptions) {
-    const [subject_kind = "", subject_id = ""] = event_id.split("/");
-    await flagException(tx, { id: newId(now), rule, subject_kind, subject_id, facts: plainFacts(facts), message }, now);
+  for (const { event_id, ...found } of plan.exceptions) {
+    const [kind = "", id = ""] = event_id.split("/");
+    await flagReported(tx, [found], { kind, id }, { now, newId: () => newId(now) });
   }
   return plan.counts;
 }
 
-interface Flagged {
+interface EventFlag extends Flagged {
   readonly event_id: string;
-  readonly rule: string;
-  readonly facts: Facts;
-  readonly message: Text;
 }
 
 interface PostingPlan {
   readonly entries: readonly Entry[];
-  readonly exceptions: readonly Flagged[];
+  readonly exceptions: readonly EventFlag[];
   readonly counts: PortfolioPosting;
 }
 
@@ -69,7 +65,7 @@ function planPosting(
   clock: Clock,
 ): PostingPlan {
   const entries: Entry[] = [];
-  const exceptions: Flagged[] = [];
+  const exceptions: EventFlag[] = [];
   const gone = new Map(standing);
   const counts = { booked: 0, reversed: 0, unchanged: 0, not_booked: 0 };
   const today = clock.today();
@@ -131,9 +127,4 @@ function ratesOf(entries: readonly Entry[], source: string) {
     for (const { rate } of entry.lines) if (rate) rates.set(rate.id, rate);
   }
   return [...rates.values()].map((rate) => ({ ...rate, published_on: null, source, supersedes: null }));
-}
-
-/** Facts as the record keeps them: amounts with their digits as text. */
-function plainFacts(facts: Facts): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(facts, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))) as Record<string, unknown>;
 }

@@ -7,6 +7,7 @@ import { money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, decideAllocation, decideCancellation, type AllocationAsked, type AllocationStanding, type ContributionLeft } from "./allocation.js";
 import { sumEntries } from "./balance.js";
+import { decideCorrection } from "./correction.js";
 import { checkDecision, decideConfirmation, type Decision } from "./decision.js";
 import { UNEARMARKED, type Earmarking } from "./earmarking.js";
 import { entryFor, type MoneyEvent } from "./posting.js";
@@ -176,4 +177,18 @@ test("a decision has its amount and its day, and is confirmed by another person"
   assert.equal(code(decideConfirmation(recorded, { actor: "a", is_single_user: false })), "SAME_PERSON");
   assert.equal(code(decideConfirmation(recorded, { actor: "a", is_single_user: true })), "ok");
   assert.equal(code(decideConfirmation(DECISION, { actor: "b", is_single_user: false })), "STEP_NOT_ALLOWED");
+});
+
+test("a correction takes back nothing that others rely on", () => {
+  const full = standOf({ ...at, kind: "allocation", amount: usd(100) }, { ...at, kind: "release", amount: usd(60) });
+  const released = standOf({ ...at, kind: "release", amount: usd(60) });
+  const spent = standOf({ ...at, kind: "expenditure", category: "staff", amount: usd(5), liquidates: null, paid_from: "implementer" });
+  const correct = (before: number, after: number, stands: Parameters<typeof decideCorrection>[1] = null) =>
+    code(decideCorrection({ before: usd(before), after: usd(after) }, stands));
+  assert.equal(correct(100, 0), "ok");
+  assert.equal(correct(100, -1), "CORRECTION_OVERDRAWS_FUND");
+  assert.equal(correct(-5, -1), "ok", "a correction that makes an overdrawn fund better is welcome");
+  assert.equal(correct(0, 100, { before: full, after: released }), "CORRECTION_OVERDRAWS_ALLOCATION");
+  assert.equal(correct(0, 0, { before: standOf({ ...at, kind: "allocation", amount: usd(5) }), after: spent }), "CORRECTION_OVERDRAWS_ALLOCATION");
+  assert.equal(correct(0, 0, { before: released, after: full }), "ok");
 });

@@ -51,6 +51,14 @@ export const FUND_REFUSALS = texts({
     en: "Entry {entry} was already reversed by entry {by}. An entry is reversed once; correct the entry that replaced it.",
     ja: "仕訳{entry}は既に仕訳{by}により取り消されています。取消しは一度に限られます。差し替え後の仕訳を訂正してください。",
   },
+  CORRECTION_OVERDRAWS_FUND: {
+    en: "Taking this back would leave {after} to allocate: others already rely on it. Cancel or return allocations first.",
+    ja: "この取消しにより配分可能残高が{after}となります。既に配分の財源となっているため、先に配分の取消し又は返還を行ってください。",
+  },
+  CORRECTION_OVERDRAWS_ALLOCATION: {
+    en: "Taking this back would leave the allocation at {after}: money was already released or used. Record its return first.",
+    ja: "この取消しにより配分の残額が{after}となります。既に送金又は使用されているため、先に返還を記録してください。",
+  },
   CHAIN_BROKEN: {
     en: "The record's chain breaks at entry {seq}; entry {expected} was expected, unchanged. Restore a backup and compare.",
     ja: "記録の連鎖が仕訳{seq}で途切れています（本来は未改変の仕訳{expected}）。バックアップを復元し、照合してください。",

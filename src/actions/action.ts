@@ -1,0 +1,44 @@
+import type { Static, TObject } from "@sinclair/typebox";
+import type { Instant } from "../base/clock.js";
+import type { Day } from "../base/day.js";
+import type { Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
+import type { Tx } from "../store/connect.js";
+
+/** What the world gives to an action: when, who, and new ids. */
+export interface ActionContext {
+  readonly now: Instant;
+  readonly today: Day;
+  readonly actor: string;
+  readonly is_single_user: boolean;
+  newId(): string;
+}
+
+/** What an action made or changed, and the entries that it booked. */
+export interface ActionAnswer {
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly entries: readonly string[];
+  /** What else the person should know: an excess in suspense, a route that was taken. */
+  readonly notes?: readonly Text[];
+}
+
+/**
+ * One thing that a person can do. Forms, the HTTP API, OpenAPI and the command line all come from this: the schema says
+ * the input, `fields` its labels, `edits` the row whose version must be the one that the person saw.
+ */
+export interface Action<Input extends TObject = TObject> {
+  readonly name: string;
+  readonly title: Text;
+  readonly summary: Text;
+  readonly input: Input;
+  readonly fields: Readonly<Record<keyof Static<Input> & string, Text>>;
+  /** The row that is edited; null where a new one is made. */
+  readonly edits: ((input: Static<Input>) => { readonly kind: string; readonly id: string }) | null;
+  run(tx: Tx, input: Static<Input>, context: ActionContext): Promise<ActionAnswer | Refusal>;
+}
+
+/** Declares an action; its labels are those of its schema's fields, or it does not compile. */
+export function action<Input extends TObject>(declared: Action<Input>): Action<Input> {
+  return declared;
+}

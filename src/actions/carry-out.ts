@@ -1,0 +1,126 @@
+import { Value } from "@sinclair/typebox/value";
+import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
+import type { Clock } from "../base/clock.js";
+import { newId } from "../base/id.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { texts } from "../base/text.js";
+import { isSingleUser, mayAct, type Person } from "../people/permission.js";
+import { appendAudit } from "../store/audit.js";
+import { sqlState, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { claimKey, keepAnswer } from "../store/idempotency.js";
+import { lockVersion, raiseVersion } from "../store/versions.js";
+import type { Action, ActionAnswer, ActionContext } from "./action.js";
+import { refuseInput } from "./input.js";
+
+export const CARRY_OUT_REFUSALS = texts({
+  KEY_MISSING: {
+    en: "A write names a key of its own (Idempotency-Key), so that sending it again does nothing twice. Make one and keep it.",
+    ja: "書込みには固有のキー（Idempotency-Key）が必要です。再送による二重処理を防ぐため、キーを生成して保持してください。",
+  },
+  KEY_REUSED: {
+    en: "The key {key} was already used for another request ({action}). Use a new key for a new request.",
+    ja: "キー{key}は別の要求（{action}）で使用済みです。新しい要求には新しいキーを用いてください。",
+  },
+  VERSION_MISSING: {
+    en: "An edit names the version that it changes (If-Match); this is version {current}. Read it, then send its version.",
+    ja: "変更には対象の版（If-Match）の指定が必要です。現在は第{current}版です。内容を確認し、版を指定して再送してください。",
+  },
+  VERSION_STALE: {
+    en: "You saw version {seen}; it is now version {current}, changed by somebody else. Look at both, then decide again.",
+    ja: "第{seen}版をご覧になっていますが、別の変更により現在は第{current}版です。両方を確認の上、改めて判断してください。",
+  },
+  RECORD_CONFLICT: {
+    en: "The record does not take this: {reason}. Nothing was changed.",
+    ja: "記録できません：{reason}。何も変更していません。",
+  },
+});
+
+const refuse = refuser(CARRY_OUT_REFUSALS);
+
+/** What a person asks: an action, its input, the key of the request, and the version of what is edited. */
+export interface ActionRequest {
+  readonly action: Action;
+  readonly input: unknown;
+  readonly key: string;
+  readonly if_match?: number | null;
+  readonly person: Person;
+}
+
+export interface CarriedOut extends ActionAnswer {
+  /** The version of the subject after the action. */
+  readonly version: number;
+  /** The answer of an earlier request with the same key: nothing was done now. */
+  readonly is_replayed: boolean;
+}
+
+/** Thrown to roll back what a refused action had begun; never leaves this file. */
+class Refused extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message.en);
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * The way of every write: permission, the input's shape, one transaction in which the key is claimed, the version is checked, the
+ * rules decide, the book and the audit trail are written, and the answer is kept beside its key. A refusal leaves nothing behind.
+ */
+export async function carryOut(asked: ActionRequest, effects: { pool: Pool; clock: Clock }): Promise<CarriedOut | Refusal> {
+  const { action, input, key, person } = asked;
+  const actor = mayAct(person, action.name);
+  if (isRefusal(actor)) return actor;
+  if (key.length < 8 || key.length > 200) return refuse("KEY_MISSING");
+  const invalid = checkInput(action, input);
+  if (invalid) return invalid;
+  const payload_hash = sha256(canonicalJson({ action: action.name, input: input as Canonical, if_match: asked.if_match ?? null }));
+  const now = effects.clock.now();
+  const context: ActionContext = {
+    now, actor, today: effects.clock.today(), is_single_user: isSingleUser(person), newId: () => newId(now),
+  };
+  try {
+    return await writeTx(effects.pool, async (tx) => {
+      const claim = await claimKey(tx, { key, action: action.name, actor, payload_hash }, now);
+      if (claim.claim === "conflict") throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
+      if (claim.claim === "replay") return { ...(claim.answer as CarriedOut), is_replayed: true };
+      const answer = await act(tx, asked, context, payload_hash);
+      await keepAnswer(tx, key, answer);
+      return answer;
+    });
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
+    if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error) return refuse("RECORD_CONFLICT", { reason: error.message });
+    throw error;
+  }
+}
+
+async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<CarriedOut> {
+  const { action, input, if_match = null } = asked;
+  const edited = action.edits?.(input as never) ?? null;
+  if (edited) {
+    const current = await lockVersion(tx, edited.kind, edited.id);
+    if (if_match === null) throw new Refused(refuse("VERSION_MISSING", { current }));
+    if (if_match !== current) throw new Refused(refuse("VERSION_STALE", { seen: if_match, current }));
+  }
+  const answer = await action.run(tx, input as never, context);
+  if (isRefusal(answer)) throw new Refused(answer);
+  const { subject_kind, subject_id } = answer;
+  const version = edited ? await raiseVersion(tx, edited.kind, edited.id) : await lockVersion(tx, subject_kind, subject_id);
+  const done: CarriedOut = { ...answer, version, is_replayed: false };
+  const after_hash = sha256(canonicalJson({ ...done } as unknown as Canonical));
+  await appendAudit(
+    tx,
+    { actor: context.actor, on_behalf_of: null, action: action.name, subject_kind, subject_id, payload_hash, before_hash: null, after_hash },
+    context.now,
+  );
+  return done;
+}
+
+/** The first field that the schema does not accept; unknown fields are not accepted either. */
+function checkInput(action: Action, input: unknown): Refusal | null {
+  const error = Value.Errors(action.input, input).First();
+  if (!error) return null;
+  const field = error.path.replace(/^\//, "").replaceAll("/", ".");
+  return refuseInput("INPUT_INVALID", { field: field === "" ? "input" : field, problem: error.message }, field);
+}

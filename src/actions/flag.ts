@@ -1,0 +1,37 @@
+import type { Instant } from "../base/clock.js";
+import { toDecimal } from "../base/money.js";
+import type { Fact, Facts } from "../base/text.js";
+import type { Tx } from "../store/connect.js";
+import { flagException } from "../store/exceptions.js";
+import type { Text } from "../base/text.js";
+
+/** A rule that something reported breaks, as an exception or as a refusal says it. */
+export interface Flagged {
+  readonly rule: string;
+  readonly facts: Facts;
+  readonly message: Text;
+}
+
+/** Flags what was reported against rules on the row that says it; the same rule on the same row once. */
+export async function flagReported(
+  tx: Tx,
+  found: readonly Flagged[],
+  subject: { readonly kind: string; readonly id: string },
+  effects: { readonly now: Instant; newId(): string },
+): Promise<void> {
+  for (const { rule, facts, message } of found) {
+    const id = effects.newId();
+    await flagException(tx, { id, rule, subject_kind: subject.kind, subject_id: subject.id, facts: plainFacts(facts), message }, effects.now);
+  }
+}
+
+/** Facts as JSON: money as `{amount: "1234.50", currency: "USD"}`, whole numbers beyond 2^53 as text. */
+export function plainFacts(facts: Facts): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plainFact(fact)]));
+}
+
+function plainFact(fact: Fact): unknown {
+  if (typeof fact === "bigint") return String(fact);
+  if (typeof fact === "object" && "amount_minor" in fact) return { amount: toDecimal(fact), currency: fact.currency };
+  return fact;
+}

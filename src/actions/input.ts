@@ -1,0 +1,59 @@
+import { Type, type TSchema } from "@sinclair/typebox";
+import { parseCurrency } from "../base/currency.js";
+import { parseDay, type Day } from "../base/day.js";
+import { parseAmount, type Money } from "../base/money.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+
+export const INPUT_REFUSALS = texts({
+  INPUT_INVALID: {
+    en: "{field}: {problem}. Correct the field and send it again.",
+    ja: "{field}：{problem}。項目を訂正して再送してください。",
+  },
+  INPUT_AMOUNT: {
+    en: "“{value}” is no amount in {currency}. Write digits and a point, without grouping, no finer than the currency: 1234.50.",
+    ja: "「{value}」は{currency}の金額ではありません。桁区切りなしの数字で、通貨の最小単位までを入力してください（例：1234.50）。",
+  },
+  INPUT_CURRENCY: {
+    en: "“{value}” is no currency of ISO 4217. Write its three letters, such as USD or JPY.",
+    ja: "「{value}」はISO 4217の通貨ではありません。USD、JPYなど3文字で入力してください。",
+  },
+  INPUT_DAY: {
+    en: "“{value}” is no day that exists. Write year, month and day: 2026-03-31.",
+    ja: "「{value}」は実在する日付ではありません。2026-03-31のように入力してください。",
+  },
+  NOT_FOUND: {
+    en: "There is no {kind} “{id}” in the record. Choose one that is there.",
+    ja: "{kind}「{id}」は記録にありません。登録済みのものを選択してください。",
+  },
+  EXISTS_ALREADY: {
+    en: "There is a {kind} “{id}” already. Give the new one another reference.",
+    ja: "{kind}「{id}」は既に存在します。別の参照番号を付けてください。",
+  },
+  NO_LEDGER: {
+    en: "Fund “{id}” keeps no currency, so it has no book. Set its currency first.",
+    ja: "基金「{id}」には通貨が設定されておらず、帳簿がありません。先に通貨を設定してください。",
+  },
+});
+
+export const refuseInput = refuser(INPUT_REFUSALS);
+
+export const AMOUNT = Type.String({ pattern: "^[+-]?\\d{1,18}(\\.\\d{1,6})?$", description: "Major units, a point, no grouping: 1234.50" });
+export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });
+export const DAY = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "ISO 8601: 2026-03-31" });
+export const REF = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description: "The id of a row of the record" });
+export const SENTENCE = Type.String({ minLength: 1, maxLength: LIMITS.text_field_length });
+export const NARRATIVE = Type.Object({ en: SENTENCE, ja: SENTENCE }, { additionalProperties: false });
+export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
+
+export function readMoney(amount: string, code: string, field = "amount"): Money | Refusal {
+  const currency = parseCurrency(code);
+  if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
+  const money = parseAmount(amount, currency);
+  return typeof money === "string" ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field) : money;
+}
+
+export function readDay(text: string, field = "on"): Day | Refusal {
+  return parseDay(text) ?? refuseInput("INPUT_DAY", { value: text }, field);
+}

@@ -1,0 +1,53 @@
+import { Type } from "@sinclair/typebox";
+import { isRefusal } from "../base/refusal.js";
+import type { MoneyEvent } from "../fund/posting.js";
+import { refuse } from "../fund/refusals.js";
+import { findRow } from "../store/money-rows.js";
+import { writeRows } from "../store/record-rows.js";
+import { action } from "./action.js";
+import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
+import { book, lockFund } from "./standing.js";
+
+const KINDS = ["interest", "organisation_interest", "bank_charge", "agent_fee", "direct_cost"] as const;
+
+/** Interest that a fund earned, or a charge on it. */
+export const recordIncome = action({
+  name: "record-income",
+  title: { en: "Record interest or a charge", ja: "利息・経費を記録する" },
+  summary: {
+    en: "Books interest of the fund or of organisations, a bank's charge, the agent's fee, or the secretariat's direct cost.",
+    ja: "基金又は実施機関の利息、銀行手数料、管理機関手数料、事務局直接費を記帳する。",
+  },
+  input: Type.Object(
+    { id: REF, fund: REF, kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))), amount: AMOUNT, currency: CURRENCY, on: DAY },
+    { additionalProperties: false },
+  ),
+  fields: { id: LABELS.id, fund: LABELS.fund, kind: LABELS.kind, amount: LABELS.amount, currency: LABELS.currency, on: LABELS.on },
+  edits: null,
+  async run(tx, input, context) {
+    const amount = readMoney(input.amount, input.currency);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
+    if (await findRow(tx, "fund_income", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
+    const at = await lockFund(tx, input.fund);
+    if (isRefusal(at)) return at;
+    if (amount.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");
+    await writeRows(tx, "fund_income", [
+      { id: input.id, portfolio: null, fund_id: input.fund, kind: input.kind, booked_on: on, amount_minor: amount.amount_minor },
+    ]);
+    const head = { event_id: `fund_income/${input.id}`, on, amount };
+    const events: Readonly<Record<(typeof KINDS)[number], MoneyEvent>> = {
+      interest: { ...head, kind: "interest", earned_by: "fund" },
+      organisation_interest: { ...head, kind: "interest", earned_by: "organisation" },
+      bank_charge: { ...head, kind: "bank_charge" },
+      agent_fee: { ...head, kind: "agent_fee" },
+      direct_cost: { ...head, kind: "secretariat_cost", is_held: false },
+    };
+    const entries = await book(tx, at.ledger, [events[input.kind]], context);
+    return isRefusal(entries) ? entries : { subject_kind: "fund_income", subject_id: input.id, entries };
+  },
+});

@@ -1,0 +1,176 @@
+import { Type } from "@sinclair/typebox";
+import type { Day } from "../base/day.js";
+import { addMoney, money, splitMoney, subtractMoney, zero, type Money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fillText, texts } from "../base/text.js";
+import { agentFee } from "../fund/agreement.js";
+import type { MoneyEvent, ReceiptPart } from "../fund/posting.js";
+import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
+import type { Instalment } from "../fund/instalment.js";
+import { refuse } from "../fund/refusals.js";
+import type { ExchangeRate } from "../fund/rate.js";
+import type { Tx } from "../store/connect.js";
+import { listEntriesOf } from "../store/entries.js";
+import { findRow, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
+import { writeRows } from "../store/record-rows.js";
+import type { RowOf } from "../store/rows.js";
+import { action } from "./action.js";
+import { flagReported } from "./flag.js";
+import { AMOUNT, CURRENCY, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { LABELS } from "./labels.js";
+import { book, lockFund, type FundAtHand } from "./standing.js";
+
+const NOTES = texts({
+  suspense: {
+    en: "{excess} is more than the instalments take: it is held in suspense until it is matched.",
+    ja: "{excess}は分割払込みの未受領額を超えるため、照合するまで仮受金とします。",
+  },
+});
+
+/**
+ * Books money that came in: matched to the instalments of its agreement, what they do not take in suspense, the bank's charge
+ * and the agent's fee beside it. Without an agreement all of it is held in suspense.
+ */
+export const recordReceipt = action({
+  name: "record-receipt",
+  title: { en: "Record a receipt", ja: "入金を記録する" },
+  summary: {
+    en: "Books money received. What instalments do not take is held in suspense, never applied silently.",
+    ja: "入金を記帳する。分割払込みの未受領額を超える分は仮受金とし、自動的に充当しない。",
+  },
+  input: Type.Object(
+    {
+      id: REF, fund: REF, agreement: maybe(REF), instalment: maybe(REF), amount: AMOUNT, currency: CURRENCY, credited: AMOUNT,
+      credited_currency: CURRENCY, charge: maybe(AMOUNT), on: DAY, bank_ref: maybe(SENTENCE),
+    },
+    { additionalProperties: false },
+  ),
+  fields: {
+    id: LABELS.id, fund: LABELS.fund, agreement: LABELS.agreement, instalment: LABELS.instalment, amount: LABELS.amount,
+    currency: LABELS.currency, credited: LABELS.credited, credited_currency: LABELS.credited_currency, charge: LABELS.charge,
+    on: LABELS.on, bank_ref: LABELS.bank_ref,
+  },
+  edits: null,
+  async run(tx, input, context) {
+    const sent = readMoney(input.amount, input.currency);
+    if (isRefusal(sent)) return sent;
+    const credited = readMoney(input.credited, input.credited_currency, "credited");
+    if (isRefusal(credited)) return credited;
+    const charge = readMoney(input.charge ?? "0", input.credited_currency, "charge");
+    if (isRefusal(charge)) return charge;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
+    for (const [field, amount] of [["amount", sent], ["credited", credited]] as const) {
+      if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, field);
+    }
+    if (charge.amount_minor < 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
+    if (await findRow(tx, "receipt", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
+    const at = await lockFund(tx, input.fund);
+    if (isRefusal(at)) return at;
+    if (credited.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount: credited, base: at.ledger.base }, "credited_currency");
+    const named = input.instalment === undefined ? [] : [input.instalment];
+    const matched = await matchFor(tx, at, input.agreement ?? null, sent, named);
+    if (isRefusal(matched)) return matched;
+    const gross = addMoney(credited, charge);
+    const spread = spreadReceipt(matched.matching, matched.agreement, matched.rate, sent, gross, input.id);
+    await writeRows(tx, "receipt", [receiptRow(input, sent, credited, charge, on, spread.parts[0]?.about.instalment_id ?? null)]);
+    const event_id = `receipt/${input.id}`;
+    const about = { receipt_id: input.id };
+    const events: MoneyEvent[] = [{ kind: "receipt", event_id, on, parts: spread.parts, credited, charge, suspense: spread.suspense, about }];
+    const fee = matched.agreement && feeOf(matched.agreement, at, subtractMoney(gross, spread.suspense ?? zero(gross.currency)));
+    if (fee) events.push({ kind: "agent_fee", event_id, on, amount: fee, about: { ...about, agreement_id: matched.agreement?.id ?? "" } });
+    const entries = await book(tx, at.ledger, events, context);
+    if (isRefusal(entries)) return entries;
+    // Invariant 10: before signature or after the end is accepted, and to be explained.
+    const found = matched.agreement ? receiptExceptions({ ref: input.id, received_on: on, amount: sent }, matched.agreement) : [];
+    await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
+    const notes = spread.suspense ? [fillText(NOTES.suspense, { excess: spread.suspense })] : [];
+    return { subject_kind: "receipt", subject_id: input.id, entries, notes };
+  },
+});
+
+interface Matched {
+  readonly matching: Matching;
+  readonly agreement: RowOf<"agreement"> | null;
+  /** The rate at which the agreement's receivable was booked; null where it is in the ledger's currency. */
+  readonly rate: ExchangeRate | null;
+}
+
+/** How an amount is matched to the open instalments of an agreement; all of it in excess where there is none. */
+export async function matchFor(
+  tx: Tx,
+  at: FundAtHand,
+  agreement_id: string | null,
+  sent: Money,
+  named: readonly string[],
+): Promise<Matched | Refusal> {
+  if (agreement_id === null) return { matching: { parts: [], excess: sent }, agreement: null, rate: null };
+  const agreement = await findRow(tx, "agreement", agreement_id);
+  if (agreement?.fund_id !== at.fund.id) return refuseInput("NOT_FOUND", { kind: "agreement", id: agreement_id }, "agreement");
+  if (agreement.currency !== sent.currency) {
+    return refuse("RECEIPT_OTHER_CURRENCY", { amount: sent, agreed: agreement.currency }, "currency");
+  }
+  const received = await readInstalmentReceived(tx, agreement.id);
+  const instalments = (await listRowsBy(tx, "instalment", "agreement_id", agreement.id)).map(
+    (row): Instalment => ({
+      id: row.id,
+      seq: row.seq,
+      due_on: row.due_on,
+      amount: money(row.amount_minor, agreement.currency),
+      received: money(received.get(row.id) ?? 0n, agreement.currency),
+      status: "scheduled",
+    }),
+  );
+  const matching = matchReceipt(sent, instalments, named);
+  if (isRefusal(matching)) return matching;
+  const over = checkMatching(matching.parts, instalments);
+  return over ?? { matching, agreement, rate: await bookedRate(tx, agreement, at) };
+}
+
+/** The rate of the agreement's own entry, so that its receivable is relieved at what it was booked at. */
+async function bookedRate(tx: Tx, agreement: RowOf<"agreement">, at: FundAtHand): Promise<ExchangeRate | null> {
+  if (agreement.currency === at.ledger.base) return null;
+  const entries = await listEntriesOf(tx, `agreement/${agreement.id}`);
+  const booked = entries.filter((entry) => entry.kind === "agreement" && entry.reversed_by === null).at(-1);
+  return booked?.lines.find((line) => line.account === 1200)?.rate ?? null;
+}
+
+/** Parts by instalment; the excess in the bank's currency is its share of what came in. */
+export function spreadReceipt(
+  matching: Matching,
+  agreement: RowOf<"agreement"> | null,
+  rate: ExchangeRate | null,
+  sent: Money,
+  gross: Money,
+  receipt_id: string,
+): { readonly parts: readonly ReceiptPart[]; readonly suspense: Money | null } {
+  const parts = matching.parts.map((part) => ({
+    amount: part.amount,
+    rate,
+    about: { agreement_id: agreement?.id ?? "", instalment_id: part.instalment_id, receipt_id },
+  }));
+  const matched = subtractMoney(sent, matching.excess);
+  const [, suspense] = splitMoney(gross, [matched.amount_minor, matching.excess.amount_minor]);
+  return { parts, suspense: suspense && suspense.amount_minor > 0n ? suspense : null };
+}
+
+function feeOf(agreement: RowOf<"agreement">, at: FundAtHand, deposit: Money): Money | null {
+  const fee = agentFee(deposit, agreement.agent_fee_bp > 0 ? agreement.agent_fee_bp : (at.fund.agent_fee_bp ?? 0));
+  return fee.amount_minor > 0n ? fee : null;
+}
+
+function receiptRow(
+  input: { readonly id: string; readonly fund: string; readonly bank_ref?: string },
+  sent: Money,
+  credited: Money,
+  charge: Money,
+  received_on: Day,
+  instalment_id: string | null,
+): RowOf<"receipt"> {
+  return {
+    id: input.id, portfolio: null, instalment_id, fund_id: input.fund, received_on, ...sent,
+    bank_amount_minor: credited.amount_minor, bank_currency: credited.currency, bank_charge_minor: charge.amount_minor,
+    donor_budget_rate: null, un_rate: null, bank_rate: null, bank_ref: input.bank_ref ?? null,
+  };
+}

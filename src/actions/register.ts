@@ -1,0 +1,55 @@
+import type { Action } from "./action.js";
+import { allocate } from "./allocate.js";
+import { amendAgreement } from "./amend-agreement.js";
+import { closePeriod } from "./close-period.js";
+import { confirmDecision, meetConditions } from "./confirm-decision.js";
+import { reverse } from "./correct-entry.js";
+import { explainException } from "./explain-exception.js";
+import { matchHeldReceipt } from "./match-receipt.js";
+import { oblige } from "./oblige.js";
+import { recordDecision } from "./record-decision.js";
+import { recordIncome } from "./record-income.js";
+import { recordPledge } from "./record-pledge.js";
+import { recordReceipt } from "./record-receipt.js";
+import { refund } from "./refund.js";
+import { cancelAllocation, recordReturn, release } from "./release.js";
+import { reportExpenditure } from "./report-expenditure.js";
+import { scheduleInstalments } from "./schedule-instalments.js";
+import { setBudget } from "./set-budget.js";
+import { signAgreement } from "./sign-agreement.js";
+import { spend } from "./spend.js";
+import { transfer } from "./transfer.js";
+
+/**
+ * Everything that a person can do to the money, in the order of its life. The HTTP API, OpenAPI, the forms and the command line
+ * are derived from this table: a new action is a file and a row.
+ */
+export const ACTIONS: readonly Action[] = [
+  recordPledge,
+  signAgreement,
+  amendAgreement,
+  scheduleInstalments,
+  recordReceipt,
+  matchHeldReceipt,
+  recordIncome,
+  refund,
+  recordDecision,
+  confirmDecision,
+  meetConditions,
+  allocate,
+  cancelAllocation,
+  release,
+  recordReturn,
+  transfer,
+  setBudget,
+  oblige,
+  spend,
+  reportExpenditure,
+  reverse,
+  closePeriod,
+  explainException,
+] as unknown as readonly Action[];
+
+export function findAction(name: string): Action | null {
+  return ACTIONS.find((action) => action.name === name) ?? null;
+}

@@ -1,0 +1,106 @@
+import { Type } from "@sinclair/typebox";
+import { money, negateMoney } from "../base/money.js";
+import { isRefusal } from "../base/refusal.js";
+import { decideCancellation } from "../fund/allocation.js";
+import { balanceOf } from "../fund/balance.js";
+import { decideRelease, decideReturn } from "../fund/release.js";
+import { writeRows } from "../store/record-rows.js";
+import { action } from "./action.js";
+import { lockAllocation } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
+import { LABELS } from "./labels.js";
+import { book, readFundMoney } from "./standing.js";
+
+const INPUT = Type.Object({ id: REF, allocation: REF, amount: AMOUNT, on: DAY }, { additionalProperties: false });
+const FIELDS = { id: LABELS.id, allocation: LABELS.allocation, amount: LABELS.amount, on: LABELS.on };
+
+/** Sends a tranche of an allocation to the implementing organisation. */
+export const release = action({
+  name: "release",
+  title: { en: "Release a tranche", ja: "送金する" },
+  summary: {
+    en: "Sends a tranche of an allocation, within what is approved and the cash in hand.",
+    ja: "承認額及び手元資金の範囲内で、配分の一部又は全部を送金する。",
+  },
+  input: INPUT,
+  fields: FIELDS,
+  edits: null,
+  async run(tx, input, context) {
+    const held = await lockAllocation(tx, input.allocation);
+    if (isRefusal(held)) return held;
+    const { at, row, stand, about } = held;
+    const amount = readMoney(input.amount, at.ledger.base);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    const { sums } = await readFundMoney(tx, at);
+    const cash = balanceOf(sums, 1300, at.ledger.base);
+    const refused = decideRelease({ stand, cash, prefinance: null }, { amount, on, allocated_on: row.allocated_on });
+    if (refused) return refused;
+    await writeRows(tx, "release", [{ id: input.id, portfolio: null, allocation_id: row.id, released_on: on, amount_minor: amount.amount_minor }]);
+    const entries = await book(tx, at.ledger, [{ kind: "release", event_id: `release/${input.id}`, on, amount, about }], context);
+    return isRefusal(entries) ? entries : { subject_kind: "release", subject_id: input.id, entries };
+  },
+});
+
+/** Books what an implementing organisation gives back: it can be allocated again. */
+export const recordReturn = action({
+  name: "record-return",
+  title: { en: "Record a return", ja: "返還を記録する" },
+  summary: {
+    en: "Books unspent money that came back from an organisation, and frees it for other projects.",
+    ja: "実施機関から返還された未使用額を記帳し、再配分可能とする。",
+  },
+  input: INPUT,
+  fields: FIELDS,
+  edits: null,
+  async run(tx, input, context) {
+    const found = await lockAllocation(tx, input.allocation);
+    if (isRefusal(found)) return found;
+    const { at, row, stand, sums, about } = found;
+    const { base } = at.ledger;
+    const amount = readMoney(input.amount, base);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    const refused = decideReturn(balanceOf(sums, 1400, base), amount);
+    if (refused) return refused;
+    const freed = stand.uncommitted.amount_minor < amount.amount_minor ? stand.uncommitted : amount;
+    const minor = negateMoney(amount).amount_minor;
+    await writeRows(tx, "release", [{ id: input.id, portfolio: null, allocation_id: row.id, released_on: on, amount_minor: minor }]);
+    const frees = freed.amount_minor > 0n ? freed : null;
+    const entries = await book(tx, at.ledger, [{ kind: "return", event_id: `release/${input.id}`, on, amount, frees, about }], context);
+    return isRefusal(entries) ? entries : { subject_kind: "release", subject_id: input.id, entries };
+  },
+});
+
+/** Gives back the part of an allocation that was neither released nor used. */
+export const cancelAllocation = action({
+  name: "cancel-allocation",
+  title: { en: "Cancel an allocation, or part of it", ja: "配分を取り消す" },
+  summary: {
+    en: "Frees what an allocation has neither released nor obligated.",
+    ja: "配分のうち、未送金かつ未負担の額を取り消し、配分可能残高に戻す。",
+  },
+  input: Type.Object({ allocation: REF, amount: AMOUNT, on: DAY }, { additionalProperties: false }),
+  fields: { allocation: LABELS.allocation, amount: LABELS.amount, on: LABELS.on },
+  edits: (input) => ({ kind: "allocation", id: input.allocation }),
+  async run(tx, input, context) {
+    const held = await lockAllocation(tx, input.allocation);
+    if (isRefusal(held)) return held;
+    const { at, row, stand, about } = held;
+    const amount = readMoney(input.amount, at.ledger.base);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    const refused = decideCancellation(stand, amount);
+    if (refused) return refused;
+    const isAll = amount.amount_minor === stand.approved.amount_minor;
+    // A row that a file brought says what the file says; the book alone tells what became of it.
+    if (isAll && row.portfolio === null) await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);
+    const event_id = `allocation/${row.id}`;
+    const whole = money(amount.amount_minor, at.ledger.base);
+    const entries = await book(tx, at.ledger, [{ kind: "allocation_freed", event_id, on, amount: whole, about }], context);
+    return isRefusal(entries) ? entries : { subject_kind: "allocation", subject_id: row.id, entries };
+  },
+});

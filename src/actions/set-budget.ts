@@ -1,0 +1,87 @@
+import { Type } from "@sinclair/typebox";
+import { isRefusal } from "../base/refusal.js";
+import { fillText, texts } from "../base/text.js";
+import { COST_CATEGORIES } from "../fund/account.js";
+import { checkBudget, decideBudgetRoute, type BudgetLine } from "../fund/budget.js";
+import { money } from "../base/money.js";
+import { findRow, listRowsBy } from "../store/money-rows.js";
+import { removeRows, writeRows } from "../store/record-rows.js";
+import { action } from "./action.js";
+import { lockAllocation } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
+
+/** What a manager may move between categories without the governance body, where no agreement says otherwise: 10 %. */
+const TOLERANCE_BP = 1000;
+
+const NOTES = texts({
+  manager: { en: "Within the tolerance: approved by the manager.", ja: "許容率の範囲内のため、担当管理者の承認とする。" },
+  governance: { en: "Beyond the tolerance: approved by decision {decision}.", ja: "許容率を超えるため、決定{decision}による承認とする。" },
+});
+
+/** Sets an allocation's budget, or revises it: the new version replaces the old one whole (invariants 18 and 19). */
+export const setBudget = action({
+  name: "set-budget",
+  title: { en: "Set or revise a budget", ja: "予算を設定・改訂する" },
+  summary: {
+    en: "Sets an allocation's budget by category and period. It sums to the allocation; larger moves need a decision.",
+    ja: "費目・期間別の予算を設定する。合計は配分額と一致し、許容率を超える流用には決定が必要。",
+  },
+  input: Type.Object(
+    {
+      allocation: REF,
+      governance_decision: maybe(REF),
+      lines: Type.Array(
+        Type.Object(
+          { id: REF, category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))), period_from: DAY, period_to: DAY, amount: AMOUNT },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, maxItems: 500 },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  fields: { allocation: LABELS.allocation, governance_decision: LABELS.governance_decision, lines: LABELS.lines },
+  edits: (input) => ({ kind: "allocation", id: input.allocation }),
+  async run(tx, input) {
+    const held = await lockAllocation(tx, input.allocation);
+    if (isRefusal(held)) return held;
+    const { row, stand, at } = held;
+    const { base } = at.ledger;
+    const lines: (BudgetLine & { readonly id: string })[] = [];
+    for (const [index, asked] of input.lines.entries()) {
+      const from = readDay(asked.period_from, `lines.${index}.period_from`);
+      if (isRefusal(from)) return from;
+      const to = readDay(asked.period_to, `lines.${index}.period_to`);
+      if (isRefusal(to)) return to;
+      const amount = readMoney(asked.amount, base, `lines.${index}.amount`);
+      if (isRefusal(amount)) return amount;
+      lines.push({ id: asked.id, category: asked.category, from, to, amount });
+    }
+    const wrong = checkBudget(lines, stand.approved);
+    if (wrong) return wrong;
+    const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
+    const old = before.map((line) => ({ category: line.category, from: line.period_from, to: line.period_to, amount: money(line.amount_minor, base) }));
+    const { governance_decision } = input;
+    const decision = governance_decision === undefined ? null : await findRow(tx, "decision", governance_decision);
+    if (governance_decision !== undefined && decision?.status !== "confirmed") {
+      return refuseInput("NOT_FOUND", { kind: "decision", id: governance_decision }, "governance_decision");
+    }
+    const has_governance_decision = decision !== null;
+    const terms = { tolerance_bp: TOLERANCE_BP, has_governance_decision, currency: base };
+    const route = old.length === 0 ? "manager" : decideBudgetRoute(old, lines, terms);
+    if (isRefusal(route)) return route;
+    const version = Math.max(0, ...before.map((line) => line.version)) + 1;
+    await removeRows(tx, "budget_line", before);
+    await writeRows(
+      tx,
+      "budget_line",
+      lines.map((line) => ({
+        id: line.id, portfolio: null, project_id: row.project_id, allocation_id: row.id, category: line.category,
+        period_from: line.from, period_to: line.to, amount_minor: line.amount.amount_minor, version,
+      })),
+    );
+    const note = route === "manager" ? NOTES.manager : fillText(NOTES.governance, { decision: governance_decision ?? "" });
+    return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
+  },
+});

@@ -1,0 +1,45 @@
+import { parseDay } from "../base/day.js";
+import { divideHalfEven, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
+import { CATEGORY_ACCOUNTS } from "../fund/account.js";
+import { balanceOf } from "../fund/balance.js";
+import type { Eligibility } from "../fund/expenditure.js";
+import type { SpendingStand } from "../fund/obligation.js";
+import { accruePsc } from "../fund/psc.js";
+import type { Tx } from "../store/connect.js";
+import { findRow, listRowsBy } from "../store/money-rows.js";
+import type { AllocationAtHand } from "./allocation-at-hand.js";
+
+/** What limits spending on an allocation, read under its fund's lock. Without a budget the allocation itself is the budget. */
+export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise<SpendingStand> {
+  const { at, stand, row } = held;
+  const { base } = at.ledger;
+  const lines = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
+  const budget = lines.length === 0 ? stand.approved : sumMoney(lines.map((line) => money(line.amount_minor, base)), base);
+  // What is consumed holds programme support already.
+  return { budget, tolerance_bp: 0, allocation: stand.approved, obligated: stand.obligated, spent: stand.consumed, psc: money(0n, base) };
+}
+
+/** The days on which an allocation's money may be used: those of the agreement behind it, and the project's closing. */
+export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<Eligibility> {
+  const agreement = held.row.agreement_id === null ? null : await findRow(tx, "agreement", held.row.agreement_id);
+  const project = await findRow(tx, "project", held.row.project_id);
+  const ended_on = parseDay(project?.end_date ?? "") ?? held.row.allocated_on;
+  return {
+    from: agreement?.effective_from ?? null,
+    until: agreement?.expenditure_eligible_until ?? null,
+    operationally_closed_on: null,
+    financially_closed_on: project?.status === "4" ? ended_on : null,
+  };
+}
+
+/** Programme support that falls due with more direct cost: the allocation's own rate on the cumulative cost, never drifting. */
+export function pscDue(held: AllocationAtHand, more: Money): Money {
+  const { row, sums, at } = held;
+  const { base } = at.ledger;
+  const direct_minor = row.amount_minor - row.psc_minor;
+  const rate_bp = direct_minor <= 0n ? 0 : Number(divideHalfEven(row.psc_minor * 10_000n, direct_minor));
+  const accounts = Object.entries(CATEGORY_ACCOUNTS).filter(([category]) => category !== "psc");
+  const direct = sumMoney([more, ...accounts.map(([, account]) => balanceOf(sums, account, base))], base);
+  const due = accruePsc(direct, rate_bp, balanceOf(sums, 5180, base));
+  return due.amount_minor > 0n ? due : subtractMoney(due, due);
+}

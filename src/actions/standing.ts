@@ -1,0 +1,171 @@
+import type { Currency } from "../base/currency.js";
+import { day, type Day } from "../base/day.js";
+import { money, type Money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
+import type { FlowSum } from "../fund/balance.js";
+import { EARMARKING_CATEGORIES, UNEARMARKED, type Earmarking, type EarmarkingCategory } from "../fund/earmarking.js";
+import { allocatable, type Allocatable, type FundTerms } from "../fund/fund.js";
+import { decidePostingDay } from "../fund/period.js";
+import { entryFor, type Ledger, type MoneyEvent } from "../fund/posting.js";
+import type { ExchangeRate } from "../fund/rate.js";
+import { refuse } from "../fund/refusals.js";
+import { readAccountSums } from "../store/balances.js";
+import type { Tx } from "../store/connect.js";
+import { appendEntries, openLedger } from "../store/entries.js";
+import { findRow, listAllocationSources, listContributed, listRowsBy, lockLedger, readAllocatedNet } from "../store/money-rows.js";
+import { listPeriods } from "../store/periods.js";
+import { findRateOn } from "../store/rates.js";
+import type { RowOf } from "../store/rows.js";
+import type { ActionContext } from "./action.js";
+import { refuseInput } from "./input.js";
+
+/** Sums over all days: a limit counts what is dated ahead, too. */
+export const ALWAYS: Day = day("9999-12-31");
+
+/** A fund with its book, locked: what is read of it from here on holds until the transaction ends. */
+export interface FundAtHand {
+  readonly fund: RowOf<"fund">;
+  readonly ledger: Ledger;
+  readonly terms: FundTerms;
+}
+
+export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal> {
+  const fund = await findRow(tx, "fund", id);
+  if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id }, "fund");
+  const base = fund.currency;
+  if (base === null) return refuseInput("NO_LEDGER", { id }, "fund");
+  await openLedger(tx, id, base);
+  await lockLedger(tx, id);
+  const interest_policy = fund.interest_policy ?? "return";
+  return { fund, ledger: { id, base }, terms: { base, interest_policy, psc_at: "allocation" } };
+}
+
+export interface FundMoney {
+  readonly sums: readonly FlowSum[];
+  readonly opened: Allocatable;
+}
+
+/** What stands on a fund's accounts, and its allocatable balance opened. Call it after `lockFund`. */
+export async function readFundMoney(tx: Tx, { ledger, terms }: FundAtHand): Promise<FundMoney> {
+  const sums = await readAccountSums(tx, ledger.id, { as_of: ALWAYS });
+  return { sums, opened: allocatable(sums, terms) };
+}
+
+/** Books events on a day that takes them: refused where a period is closed, or where an event makes no entry. */
+export async function book(
+  tx: Tx,
+  ledger: Ledger,
+  events: readonly MoneyEvent[],
+  context: ActionContext,
+): Promise<readonly string[] | Refusal> {
+  const periods = await listPeriods(tx);
+  const entries = [];
+  for (const event of events) {
+    const { today } = context;
+    const placed = decidePostingDay(periods, { on: event.on, today, is_finance: true, is_reported: false });
+    if (isRefusal(placed)) return placed;
+    const entry = entryFor(ledger, event);
+    if (isRefusal(entry)) return entry;
+    entries.push(entry);
+  }
+  const { now, actor, newId } = context;
+  return (await appendEntries(tx, entries, { now, actor, newId })).map((entry) => entry.id);
+}
+
+/** The UN's rate into the ledger's currency on a day; null where none is needed. */
+export async function unRate(tx: Tx, from: Currency, to: Currency, on: Day): Promise<ExchangeRate | null | Refusal> {
+  if (from === to) return null;
+  const found = await findRateOn(tx, { type: "unore", between: [from, to], on });
+  return found ?? refuse("RATE_MISSING", { from, to, type: "unore", on }, "currency");
+}
+
+export function agreementEarmarking(row: RowOf<"agreement">): Earmarking {
+  return {
+    ...UNEARMARKED,
+    category: readCategory(row.grand_bargain_category),
+    countries: row.earmarked_countries,
+    projects: row.project_id === null ? [] : [row.project_id],
+  };
+}
+
+function readCategory(text: string | null): EarmarkingCategory {
+  return EARMARKING_CATEGORIES.find((category) => String(category) === text) ?? 1;
+}
+
+/** What a project uses money for: itself, its countries and sectors. As tight as money can be tied. */
+export async function projectUse(tx: Tx, project_id: string): Promise<Earmarking> {
+  const places = await listRowsBy(tx, "project_place", "project_id", project_id);
+  const sectors = await listRowsBy(tx, "project_sector", "project_id", project_id);
+  return {
+    category: 4,
+    modality: null,
+    countries: places.flatMap((place) => (place.country === null ? [] : [place.country])),
+    sectors: sectors.map((sector) => sector.code),
+    outcomes: [],
+    projects: [project_id],
+  };
+}
+
+/**
+ * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
+ * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day.
+ */
+export async function readContributionsLeft(tx: Tx, { fund, ledger }: FundAtHand): Promise<ContributionLeft[]> {
+  const agreements = await listRowsBy(tx, "agreement", "fund_id", fund.id);
+  const left = new Map<string, bigint>();
+  for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
+    if (flow !== "contribution" && flow !== "agent_fee" && flow !== "refund_to_donor") continue;
+    left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
+  }
+  const contributions = (): ContributionLeft[] =>
+    agreements.map((row) => ({
+      agreement_id: row.id,
+      ref: row.donor_ref ?? row.id,
+      earmarking: agreementEarmarking(row),
+      left: money(left.get(row.id) ?? 0n, ledger.base),
+    }));
+  const nets = await readAllocatedNet(tx, fund.id);
+  const sources = await listAllocationSources(tx, fund.id);
+  const sourced = new Set(sources.map((source) => source.allocation_id));
+  const draw = (agreement_id: string | null, amount_minor: bigint) => {
+    if (agreement_id !== null) left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
+  };
+  for (const source of takenFrom(sources, nets)) draw(source.agreement_id, source.amount_minor);
+  const allocations = await listRowsBy(tx, "allocation", "fund_id", fund.id);
+  for (const row of [...allocations].sort((a, b) => (a.allocated_on < b.allocated_on ? -1 : 1))) {
+    const net = nets.get(row.id) ?? 0n;
+    if (sourced.has(row.id) || net <= 0n) continue;
+    const chosen =
+      row.agreement_id === null
+        ? chooseSources({ available: money(10n ** 18n, ledger.base), contributions: contributions() }, money(net, ledger.base), await projectUse(tx, row.project_id))
+        : [{ agreement_id: row.agreement_id, amount: money(net, ledger.base) }];
+    if (!isRefusal(chosen)) for (const { agreement_id, amount } of chosen) draw(agreement_id, amount.amount_minor);
+  }
+  return contributions();
+}
+
+/** What an allocation still takes of its sources after parts of it were freed: the last source is freed first. */
+function takenFrom(
+  sources: readonly { readonly allocation_id: string; readonly agreement_id: string | null; readonly amount_minor: bigint }[],
+  nets: ReadonlyMap<string, bigint>,
+) {
+  const open = new Map(nets);
+  return sources.map((source) => {
+    const net = open.get(source.allocation_id) ?? 0n;
+    const amount_minor = net < source.amount_minor ? net : source.amount_minor;
+    open.set(source.allocation_id, net - amount_minor);
+    return { ...source, amount_minor };
+  });
+}
+
+/** Net gross allocations of a fund that a test accepts: of a decision, of a window. */
+export async function allocatedWhere(
+  tx: Tx,
+  { fund, ledger }: FundAtHand,
+  accepts: (row: RowOf<"allocation">) => boolean,
+): Promise<Money> {
+  const nets = await readAllocatedNet(tx, fund.id);
+  const rows = (await listRowsBy(tx, "allocation", "fund_id", fund.id)).filter(accepts);
+  return money(rows.reduce((sum, row) => sum + (nets.get(row.id) ?? 0n), 0n), ledger.base);
+}

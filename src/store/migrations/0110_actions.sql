@@ -1,0 +1,71 @@
+-- What people enter beyond the files: versions of what is edited, pledges, amendments, obligations, sources of allocations.
+-- Amounts are minor units of the row's currency, or of its fund's.
+
+-- What a person edits carries a version: an edit names the one that it saw, and a stale one never overwrites (invariant 43).
+-- A row that nobody edited yet is at version 1, whether or not it stands here.
+create table row_version (
+  subject_kind text not null,
+  subject_id ref not null,
+  version integer not null check (version > 0),
+  primary key (subject_kind, subject_id)
+);
+
+create table pledge (
+  id ref primary key,
+  organisation_id ref not null references organisation,
+  fund_id ref not null references fund,
+  amount_minor bigint not null check (amount_minor > 0),
+  currency currency not null,
+  announced_on date not null,
+  event text,
+  status text not null default 'announced'
+    check (status in ('announced', 'confirmed', 'partly_converted', 'converted', 'lapsed', 'withdrawn'))
+);
+
+create table amendment (
+  id ref primary key,
+  agreement_id ref not null references agreement,
+  no integer not null check (no > 0),
+  kind text not null check (kind in ('amount', 'extension', 'psc', 'scope')),
+  delta_minor bigint not null,
+  signed_on date not null,
+  unique (agreement_id, no),
+  check ((kind = 'amount') = (delta_minor <> 0))
+);
+
+-- Which contribution pays how much of an allocation; without an agreement, the fund's own money.
+create table allocation_source (
+  allocation_id ref not null references allocation,
+  n integer not null check (n > 0),
+  agreement_id ref references agreement,
+  amount_minor bigint not null check (amount_minor > 0),
+  primary key (allocation_id, n)
+);
+create index on allocation_source (agreement_id);
+
+create table obligation (
+  id ref primary key,
+  allocation_id ref not null references allocation,
+  project_id ref not null references project,
+  opened_on date not null,
+  amount_minor bigint not null check (amount_minor > 0),
+  description text not null
+);
+
+create table fund_transfer (
+  id ref primary key,
+  from_fund_id ref not null references fund,
+  to_fund_id ref not null references fund,
+  moved_on date not null,
+  amount_minor bigint not null check (amount_minor > 0),
+  check (from_fund_id <> to_fund_id)
+);
+
+create table refund (
+  id ref primary key,
+  agreement_id ref not null references agreement,
+  amount_minor bigint not null check (amount_minor > 0),
+  due_on date not null,
+  paid_on date,
+  reason text not null
+);

@@ -1,0 +1,29 @@
+import type { Tx } from "./connect.js";
+
+const LOCK_SQL = `
+  insert into row_version (subject_kind, subject_id, version) values ($1, $2, 1)
+  on conflict (subject_kind, subject_id) do update set version = row_version.version
+  returning version`;
+
+/** The version of what is about to be edited, locked until the transaction ends. */
+export async function lockVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
+  const [row] = await tx.rows<{ version: number }>(LOCK_SQL, [subject_kind, subject_id]);
+  if (!row) throw new Error("Bug: a version was neither found nor made");
+  return row.version;
+}
+
+/** One more, after an edit. */
+export async function raiseVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
+  const version = await lockVersion(tx, subject_kind, subject_id);
+  await tx.run("update row_version set version = version + 1 where subject_kind = $1 and subject_id = $2", [subject_kind, subject_id]);
+  return version + 1;
+}
+
+/** The version that a page shows and a form sends back. */
+export async function readRowVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
+  const [row] = await tx.rows<{ version: number }>(
+    "select version from row_version where subject_kind = $1 and subject_id = $2",
+    [subject_kind, subject_id],
+  );
+  return row?.version ?? 1;
+}
