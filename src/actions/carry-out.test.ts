@@ -226,6 +226,23 @@ databaseTest("a refusal leaves nothing behind, and its key can be used again onc
   assert.ok(!isRefusal(second) && !second.is_replayed);
 });
 
+databaseTest("a trial decides as the write would, and leaves nothing", async (_, open) => {
+  const pool = await open();
+  await fundWithMoney(pool);
+  const action = findAction("allocate");
+  assert.ok(action);
+  const trial = (direct: string) => {
+    const input = { id: "al", decision: "d", project: "p", direct, on: "2025-06-15" };
+    return carryOut({ action, input, key: "", person: LOCAL_USER, isTrial: true }, { pool, clock });
+  };
+  const before = await allocatableOf(pool, "f");
+  assert.ok(!isRefusal(await trial("500.00")) && !isRefusal(await trial("500.00")));
+  const over = await trial("600000.00");
+  assert.ok(isRefusal(over) && over.refused === "ALLOCATION_EXCEEDS_BALANCE");
+  assert.equal(await allocatableOf(pool, "f"), before);
+  await checkRecord(pool);
+});
+
 databaseTest("32 simultaneous allocations never over-allocate", async (_, open) => {
   const pool = await open();
   await fundWithMoney(pool);

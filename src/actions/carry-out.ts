@@ -6,7 +6,7 @@ import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
-import { sqlState, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import { claimKey, keepAnswer } from "../store/idempotency.js";
 import { lockVersion, raiseVersion } from "../store/versions.js";
 import type { Action, ActionAnswer, ActionContext } from "./action.js";
@@ -44,6 +44,8 @@ export interface ActionRequest {
   readonly key: string;
   readonly if_match?: number | null;
   readonly person: Person;
+  /** For the review before a form is sent: all rules decide, nothing stays, and no key is claimed. */
+  readonly isTrial?: boolean;
 }
 
 export interface CarriedOut extends ActionAnswer {
@@ -70,7 +72,7 @@ export async function carryOut(asked: ActionRequest, effects: { pool: Pool; cloc
   const { action, input, key, person } = asked;
   const actor = mayAct(person, action.name);
   if (isRefusal(actor)) return actor;
-  if (key.length < 8 || key.length > 200) return refuse("KEY_MISSING");
+  if (!asked.isTrial && (key.length < 8 || key.length > 200)) return refuse("KEY_MISSING");
   const invalid = checkInput(action, input);
   if (invalid) return invalid;
   const payload_hash = sha256(canonicalJson({ action: action.name, input: input as Canonical, if_match: asked.if_match ?? null }));
@@ -79,6 +81,7 @@ export async function carryOut(asked: ActionRequest, effects: { pool: Pool; cloc
     now, actor, today: effects.clock.today(), is_single_user: isSingleUser(person), newId: () => newId(now),
   };
   try {
+    if (asked.isTrial) return await tryTx(effects.pool, (tx) => act(tx, asked, context, payload_hash));
     return await writeTx(effects.pool, async (tx) => {
       const claim = await claimKey(tx, { key, action: action.name, actor, payload_hash }, now);
       if (claim.claim === "conflict") throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));

@@ -106,3 +106,27 @@ databaseTest("what is reported against a rule is booked and flagged; a closed pe
   const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
   assert.deepEqual([again.booked, again.reversed], [0, 0]);
 });
+
+databaseTest("a portfolio that renames its fund moves the money to the new ledger; the old one keeps its history", async (_, open) => {
+  const pool = await open();
+  await loaded(pool);
+  const before = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
+  await pool.query(`
+    begin;
+    set constraints all deferred;
+    update ledger set fund_id = null where id = '${FUND}';
+    update fund set id = 'renamed' where id = '${FUND}';
+    update funding_window set fund_id = 'renamed'; update agreement set fund_id = 'renamed'; update receipt set fund_id = 'renamed';
+    update governance_meeting set fund_id = 'renamed'; update decision set fund_id = 'renamed'; update allocation set fund_id = 'renamed';
+    update fund_income set fund_id = 'renamed'; update project set fund_id = 'renamed' where fund_id = '${FUND}';
+    update fund_partner set fund_id = 'renamed' where fund_id = '${FUND}'; update document set fund_id = 'renamed' where fund_id = '${FUND}';
+    update priority_answer set fund_id = 'renamed' where fund_id = '${FUND}';
+    update contribution set fund_id = 'renamed' where fund_id = '${FUND}'; update statement set fund_id = 'renamed' where fund_id = '${FUND}';
+    update result set fund_id = 'renamed' where fund_id = '${FUND}'; update story set fund_id = 'renamed' where fund_id = '${FUND}';
+    commit`);
+  await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+  await readTx(pool, async (tx) => {
+    assert.deepEqual(await readAccountSums(tx, "renamed", { as_of: END }), before);
+    assert.deepEqual(await readAccountSums(tx, FUND, { as_of: END }), []);
+  });
+});

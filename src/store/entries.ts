@@ -245,7 +245,8 @@ export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null>
 const SAVE_LEDGER_SQL = `
   insert into ledger (id, base, fund_id, project_id)
   values ($1::text, $2, (select id from fund where id = $1::text), (select id from project where id = $1::text))
-  on conflict (id) do nothing`;
+  on conflict (id) do update set fund_id = excluded.fund_id, project_id = excluded.project_id
+   where num_nonnulls(ledger.fund_id, ledger.project_id) = 0`;
 
 /** Opens the fund's or project's ledger in its currency, once: a ledger's currency never changes. */
 export async function openLedger(tx: Tx, id: string, base: Currency): Promise<void> {

@@ -12,8 +12,8 @@ create table row_version (
 
 create table pledge (
   id ref primary key,
-  organisation_id ref not null references organisation,
-  fund_id ref not null references fund,
+  organisation_id ref not null references organisation deferrable,
+  fund_id ref not null references fund deferrable,
   amount_minor bigint not null check (amount_minor > 0),
   currency currency not null,
   announced_on date not null,
@@ -24,7 +24,7 @@ create table pledge (
 
 create table amendment (
   id ref primary key,
-  agreement_id ref not null references agreement,
+  agreement_id ref not null references agreement deferrable,
   no integer not null check (no > 0),
   kind text not null check (kind in ('amount', 'extension', 'psc', 'scope')),
   delta_minor bigint not null,
@@ -35,9 +35,9 @@ create table amendment (
 
 -- Which contribution pays how much of an allocation; without an agreement, the fund's own money.
 create table allocation_source (
-  allocation_id ref not null references allocation,
+  allocation_id ref not null references allocation deferrable,
   n integer not null check (n > 0),
-  agreement_id ref references agreement,
+  agreement_id ref references agreement deferrable,
   amount_minor bigint not null check (amount_minor > 0),
   primary key (allocation_id, n)
 );
@@ -45,8 +45,8 @@ create index on allocation_source (agreement_id);
 
 create table obligation (
   id ref primary key,
-  allocation_id ref not null references allocation,
-  project_id ref not null references project,
+  allocation_id ref not null references allocation deferrable,
+  project_id ref not null references project deferrable,
   opened_on date not null,
   amount_minor bigint not null check (amount_minor > 0),
   description text not null
@@ -54,8 +54,8 @@ create table obligation (
 
 create table fund_transfer (
   id ref primary key,
-  from_fund_id ref not null references fund,
-  to_fund_id ref not null references fund,
+  from_fund_id ref not null references fund deferrable,
+  to_fund_id ref not null references fund deferrable,
   moved_on date not null,
   amount_minor bigint not null check (amount_minor > 0),
   check (from_fund_id <> to_fund_id)
@@ -63,9 +63,17 @@ create table fund_transfer (
 
 create table refund (
   id ref primary key,
-  agreement_id ref not null references agreement,
+  agreement_id ref not null references agreement deferrable,
   amount_minor bigint not null check (amount_minor > 0),
   due_on date not null,
   paid_on date,
   reason text not null
 );
+
+-- A ledger outlives its fund or project: a portfolio that renames or drops one leaves its entries where they are, reversed.
+alter table ledger drop constraint ledger_check;
+alter table ledger drop constraint ledger_fund_id_fkey;
+alter table ledger drop constraint ledger_project_id_fkey;
+alter table ledger add check (num_nonnulls(fund_id, project_id) <= 1);
+alter table ledger add foreign key (fund_id) references fund on delete set null;
+alter table ledger add foreign key (project_id) references project on delete set null;
