@@ -82,12 +82,10 @@ interface PdfLibrary {
   }>;
 }
 
-/** Loaded only for a PDF, so that plain text needs nothing. */
-const PDF_LIBRARY: string = "unpdf";
-
 async function readPdf(bytes: Uint8Array): Promise<string | Unreadable> {
   try {
-    const { getDocumentProxy } = (await import(PDF_LIBRARY)) as PdfLibrary;
+    // Loaded only for a PDF: plain text needs nothing.
+    const { getDocumentProxy } = (await import("unpdf")) as unknown as PdfLibrary;
     const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     if (pdf.numPages > LIMITS.lint_pdf_pages) {
       return { unreadable: fillText(TEXTS.pages, { pages: pdf.numPages, limit: LIMITS.lint_pdf_pages }) };
