@@ -27,6 +27,16 @@ export interface Table {
   readonly note: Phrase | null;
 }
 
+/** One bar of a chart, for forms that draw it themselves. */
+export interface Bar {
+  readonly label: Phrase;
+  readonly value: Phrase;
+  /** Of the longest bar, 0 to 1: geometry only. */
+  readonly length: number;
+  /** Six hexadecimal digits. */
+  readonly color: string;
+}
+
 export interface Chart {
   readonly kind: "chart";
   /** What it shows, in words. */
@@ -34,6 +44,7 @@ export interface Chart {
   /** What, where, unit, period. */
   readonly subtitle: Phrase;
   readonly svg: string;
+  readonly bars: readonly Bar[];
   /** What it shows, for those who do not see it. */
   readonly alternative: Phrase;
   /** The figures whose values it prints. */

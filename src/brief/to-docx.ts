@@ -1,5 +1,5 @@
 import { BRIEF } from "./words.js";
-import { textOf, type Block, type BriefDocument, type Card, type Phrase, type Row, type SourceEntry, type Table } from "./document.js";
+import { textOf, type Block, type BriefDocument, type Card, type Chart, type Phrase, type Row, type SourceEntry, type Table } from "./document.js";
 import { NUMBERING_XML, stylesXml } from "./docx-styles.js";
 import { contentTypes, coreProperties, escapeOffice, relationships, writePackage, type Relationship } from "./office-package.js";
 
@@ -15,7 +15,7 @@ interface Links {
 
 /**
  * The document for who wants to edit it: real styles, header rows that repeat, East Asian faces, the language said. A chart
- * stands as its words, since the table with its numbers follows. The same document gives the same bytes.
+ * is drawn as shaded cells. The same document gives the same bytes.
  */
 export function writeDocx(document: BriefDocument): Buffer {
   const links: Links = {
@@ -91,7 +91,7 @@ function blockXml(block: Block, links: Links): string {
     case "facts":
       return block.rows.map((row) => paragraph("Normal", `${run(`${textOf(row.term)}\u2003`, "<w:b/>")}${runs(row.phrase)}`)).join("");
     case "chart":
-      return paragraph("Caption", runs(block.headline)) + paragraph("Normal", runs(block.alternative)) + paragraph("Note", runs(block.subtitle));
+      return chartXml(block);
     case "cards":
       return block.cards.map((card) => cardXml(card, block.level)).join("");
     case "sources":
@@ -111,6 +111,32 @@ function cardXml(card: Card, level: 2 | 3): string {
   ].join("");
 }
 
+/** Hundredths of the text's width: a label, a bar of the palette's hue, and its value behind it. */
+const CHART = { label: 18, bar: 56, columns: 100 } as const;
+
+/** The chart as a table of shaded cells: it prints anywhere, needs no picture, and its numbers stay words. */
+function chartXml(chart: Chart): string {
+  const width = Math.floor(TEXT_WIDTH / CHART.columns);
+  const cell = (columns: number, content: string, more = "") =>
+    cellXml(width * columns, content, `<w:gridSpan w:val="${columns}"/>${more}`);
+  const rows = chart.bars.map((bar) => {
+    const columns = Math.max(1, Math.round(bar.length * CHART.bar));
+    const cells = [
+      cell(CHART.label, paragraph("TableText", runs(bar.label))),
+      cell(columns, paragraph("TableText", ""), `<w:shd w:val="clear" w:color="auto" w:fill="${bar.color}"/>`),
+      cell(CHART.columns - CHART.label - columns, paragraph("TableText", run("\u2002") + runs(bar.value))),
+    ];
+    return `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>${gap(cell)}`;
+  });
+  const head = paragraph("Caption", runs(chart.headline)) + paragraph("Note", runs(chart.subtitle), "<w:keepNext/>");
+  return head + tableFrame(Array.from({ length: CHART.columns }, () => width), rows.join(""), "TableNormal") + paragraph("Note", "");
+}
+
+/** White between two bars. */
+function gap(cell: (columns: number, content: string) => string): string {
+  return `<w:tr><w:trPr><w:trHeight w:val="90" w:hRule="exact"/></w:trPr>${cell(CHART.columns, paragraph("TableText", ""))}</w:tr>`;
+}
+
 function sourceXml(entry: SourceEntry, links: Links): string {
   const named = run(textOf(entry.title), "<w:b/>");
   const about = entry.about.length > 0 ? run(` ${textOf(entry.about)}`) : "";
@@ -126,7 +152,7 @@ function tilesXml(document: BriefDocument): string {
   const cells = document.tiles.map((tile) =>
     cellXml(width, paragraph("TableHead", runs(tile.label)) + paragraph("Heading2", runs(tile.value)) + paragraph("Note", runs(tile.about))),
   );
-  return tableFrame(document.tiles.map(() => width), `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>`);
+  return tableFrame(document.tiles.map(() => width), `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>`, "TableNormal");
 }
 
 function tableXml(table: Table): string {
@@ -156,9 +182,9 @@ function rowXml(row: Row, widths: readonly number[], styles: readonly string[]):
   return wrap(cells.join(""));
 }
 
-function tableFrame(widths: readonly number[], rows: string): string {
+function tableFrame(widths: readonly number[], rows: string, style: "BriefTable" | "TableNormal" = "BriefTable"): string {
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  return `<w:tbl><w:tblPr><w:tblStyle w:val="BriefTable"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
+  return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
 }
 
 function cellXml(width: number, content: string, span = ""): string {

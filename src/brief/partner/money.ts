@@ -1,5 +1,5 @@
 import { drawStackedBars } from "../../charts/stacked-bars.js";
-import type { HueName } from "../../charts/palette.js";
+import { hueOf, type HueName } from "../../charts/palette.js";
 import type { FamilyMember } from "../../figures/partner.js";
 import type { ContributionEntry, YearLine } from "../../figures/partner-money.js";
 import type { FiscalYear } from "../../base/span.js";
@@ -133,7 +133,14 @@ function totalsChart(scribe: Scribe): Chart | null {
       segments: [{ hue: entry.row.kind as HueName, name: "", amount: Number(entry.row.amount_minor ?? 0n), label: "" }],
     })),
   });
-  return { kind: "chart", headline, subtitle, svg, alternative, figures: alike.map((entry) => entry.figure) };
+  const longest = alike.reduce((most, entry) => Math.max(most, Number(entry.row.amount_minor ?? 0n)), 1);
+  const bars = alike.map((entry) => ({
+    label: words(KIND_SHORT_NAMES[entry.row.kind][language]),
+    value: [number(entry.figure, language)],
+    length: Number(entry.row.amount_minor ?? 0n) / longest,
+    color: hueOf(entry.row.kind as HueName).light.slice(1),
+  }));
+  return { kind: "chart", headline, subtitle, svg, bars, alternative, figures: alike.map((entry) => entry.figure) };
 }
 
 /** The headline says which kind is more than half, where one is. */
