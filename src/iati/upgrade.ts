@@ -214,9 +214,9 @@ type Reshaper = (element: IatiElement, notes: UpgradeNotes) => IatiElement[];
 /** Elements of 1.0x that have another form since 2.01, by their path. */
 const RESHAPERS: Readonly<Record<string, Reshaper>> = {
   "activity-date": (element) => {
-    const text = element.text.trim();
-    const isDate = attribute(element, "iso-date") === undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
-    return [isDate ? { ...element, attributes: [...element.attributes, "iso-date", text], text: "" } : element];
+    const [, day] = /^(\d{4}-\d{2}-\d{2})(?:[TZ+-].*)?$/.exec(element.text.trim()) ?? [];
+    if (day === undefined || attribute(element, "iso-date") !== undefined) return [element];
+    return [{ ...element, attributes: [...element.attributes, "iso-date", day], text: "" }];
   },
   "activity-website": (element, notes) => {
     notes.note("RENAMED", { from: "activity-website", to: "document-link (category A12)" }, element.line);

@@ -180,10 +180,13 @@ export class XmlScanner {
       this.#lineStart = lineStart;
       return true;
     }
-    if (at === end && (!this.#isLast || this.depth === 0)) {
-      if (this.#isLast) this.#at = end;
-      return this.#isLast;
+    if (at === end && this.depth === 0) {
+      this.#at = end;
+      this.#line = line;
+      this.#lineStart = lineStart;
+      return true;
     }
+    if (at === end && !this.#isLast) return false;
     return this.#scanWords(window, start, at, end);
   }
 
@@ -486,7 +489,11 @@ export class XmlScanner {
   }
 
   #end(): void {
-    if (this.depth > 0 || this.#at < this.#window.length - 1) this.#failEnd();
+    if (this.depth > 0) {
+      this.tokenLine = this.#line;
+      this.tokenColumn = this.#at - this.#lineStart + 1;
+      this.#failEnd();
+    }
     if (!this.#hasRoot) this.#fail(this.#isAtStart ? "EMPTY" : "NOT_XML");
   }
 

@@ -34,17 +34,21 @@ export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
 export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
   try {
-    const first = await source.next();
-    if (first.done) return;
-    const isPacked = first.value[0] === 0x1f && first.value[1] === 0x8b;
-    yield* isPacked ? gunzip(first.value, source) : follow(first.value, source);
+    let first = new Uint8Array(0);
+    while (first.length < 2) {
+      const next = await source.next();
+      if (next.done) break;
+      first = first.length === 0 ? next.value : Buffer.concat([first, next.value]);
+    }
+    const isPacked = first[0] === 0x1f && first[1] === 0x8b;
+    yield* isPacked ? gunzip(first, source) : follow(first, source);
   } finally {
     await source.return?.();
   }
 }
 
 async function* follow(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
+  if (first.length > 0) yield first;
   for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }
 

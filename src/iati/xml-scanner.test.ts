@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { XmlFault } from "./xml-fault.js";
+import { XmlScanner, type XmlHandler } from "./xml-scanner.js";
+import { createDecoder } from "./xml-source.js";
+
+/** What a scanner tells of a document, in one line; texts in a row are one. Faults are their code and place. */
+function scan(pieces: readonly string[]): string {
+  const seen: string[] = [];
+  let words = "";
+  const flush = () => {
+    if (words !== "") seen.push(JSON.stringify(words));
+    words = "";
+  };
+  const say = (what: string) => {
+    flush();
+    seen.push(what);
+  };
+  const handler: XmlHandler = {
+    open: (name) => {
+      const values = scanner.attributeNames
+        .slice(0, scanner.attributeCount)
+        .map(({ text }, index) => ` ${text}=${JSON.stringify(scanner.attributeValues[index])}`);
+      say(`<${name.text}${values.join("")}>`);
+    },
+    close: (name) => say(`</${name.text}>`),
+    text: (text) => (words += text),
+    blank: () => (words += scanner.blankText()),
+    comment: (text) => say(`!${text}!`),
+    instruction: (target, data) => say(`?${target} ${data}?`),
+  };
+  const scanner = new XmlScanner(handler);
+  try {
+    pieces.forEach((piece, index) => scanner.write(piece, index === pieces.length - 1));
+  } catch (error) {
+    if (!(error instanceof XmlFault)) throw error;
+    return `${error.code} ${error.line}:${error.column}`;
+  }
+  flush();
+  return seen.join("");
+}
+
+/** In one piece, in pieces of every small size, and cut once at every place: the answer is the same. */
+function scanAllWays(document: string): string {
+  const whole = scan([document]);
+  for (const size of [1, 2, 3, 7]) {
+    const pieces = document.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [""];
+    assert.equal(scan(pieces), whole, `${document} in pieces of ${size}`);
+  }
+  for (let at = 1; at < document.length; at++) {
+    assert.equal(scan([document.slice(0, at), document.slice(at)]), whole, `${document} cut at ${at}`);
+  }
+  return whole;
+}
+
+const WELL_FORMED: readonly (readonly [document: string, seen: string])[] = [
+  ["<a/>", "<a></a>"],
+  ["<a></a>", "<a></a>"],
+  ["<a ></a >", "<a></a>"],
+  ["<a\n/>\n", "<a></a>"],
+  ["\n<a> </a>", '<a>" "</a>'],
+  ["<a>x</a><!-- c -->", '<a>"x"</a>! c !'],
+  ["<!-- c --><a/>", "! c !<a></a>"],
+  ["<?p data?><a/>", "?p data?<a></a>"],
+  ["<a><?p?></a>", "<a>?p ?</a>"],
+  ["<a b='1' c=\"2\"/>", '<a b="1" c="2"></a>'],
+  ["<a b = '1'\tc\n=\n'2'/>", '<a b="1" c="2"></a>'],
+  ["<a b='\"'/>", '<a b="\\""></a>'],
+  ["<a b='>'/>", '<a b=">"></a>'],
+  ["<a b='x\ty\nz'/>", '<a b="x y z"></a>'],
+  ["<a b='x\r\ny\rz'/>", '<a b="x y z"></a>'],
+  ["<a b='&#9;&#10;&#13;'/>", '<a b="\\t\\n\\r"></a>'],
+  ["<a>x\r\ny\rz</a>", '<a>"x\\ny\\nz"</a>'],
+  ["<a>&lt;&gt;&amp;&quot;&apos;</a>", '<a>"<>&\\"\'"</a>'],
+  ["<a>&#65;&#x42;&#x1F600;</a>", '<a>"AB😀"</a>'],
+  ["<a>&#13;</a>", '<a>"\\r"</a>'],
+  ["<a>]]&gt; ]] ></a>", '<a>"]]> ]] >"</a>'],
+  ["<a>x<![CDATA[<&]]]>y</a>", '<a>"x<&]y"</a>'],
+  ["<a> <![CDATA[x]]> </a>", '<a>" x "</a>'],
+  ["<a><![CDATA[]]></a>", "<a></a>"],
+  ["<a><b/>t<c/></a>", '<a><b></b>"t"<c></c></a>'],
+  ["<a><b/> <c/></a>", '<a><b></b>" "<c></c></a>'],
+  ["<a>x<!-- - -->y</a>", '<a>"x"! - !"y"</a>'],
+  ["<_a.b-c:d1 xmlns:_a.b-c='u'/>", '<_a.b-c:d1 xmlns:_a.b-c="u"></_a.b-c:d1>'],
+  ["<é日本/>", "<é日本></é日本>"],
+  ["<a é='日本'/>", '<a é="日本"></a>'],
+  ["<a>日本語、😀</a>", '<a>"日本語、😀"</a>'],
+  ["<a xml:lang='en' xml:space='preserve'/>", '<a xml:lang="en" xml:space="preserve"></a>'],
+  ["<a xmlns='u' xmlns:p='v'><p:b p:c='1' c='2'/></a>", '<a xmlns="u" xmlns:p="v"><p:b p:c="1" c="2"></p:b></a>'],
+  ["<a xmlns:p='u'><b xmlns:p='v' p:x='1'/><p:c/></a>", '<a xmlns:p="u"><b xmlns:p="v" p:x="1"></b><p:c></p:c></a>'],
+  ["<a>\u0009\u007f\u0085\ud7ff\ue000\ufffd</a>", '<a>"\\t\u007f\u0085\ud7ff\ue000\ufffd"</a>'],
+];
+
+test("well-formed documents are told as they stand, however they are cut", () => {
+  for (const [document, seen] of WELL_FORMED) assert.equal(scanAllWays(document), seen, document);
+});
+
+/** Source: the productions and constraints of XML 1.0 (fifth edition) and Namespaces in XML 1.0. */
+const MALFORMED: readonly (readonly [document: string, fault: string])[] = [
+  ["", "EMPTY 1:1"],
+  [" \n ", "EMPTY 1:1"],
+  ["<!-- c -->", "NOT_XML 1:1"],
+  ["x", "NOT_XML 1:1"],
+  ["x<a/>", "NOT_XML 1:1"],
+  ["<a/>x", "TEXT_OUTSIDE 1:5"],
+  ["<a/><![CDATA[x]]>", "TEXT_OUTSIDE 1:5"],
+  ["<a/><b/>", "ROOT_TWICE 1:5"],
+  ["<a>", "ENDS_EARLY 1:4"],
+  ["<a", "ENDS_EARLY 1:1"],
+  ["<a b='1", "ENDS_EARLY 1:1"],
+  ["<a><b></a>", "TAG_MISMATCH 1:7"],
+  ["<a></b>", "TAG_MISMATCH 1:4"],
+  ["<a></A>", "TAG_MISMATCH 1:4"],
+  ["<a/></a>", "TAG_EXTRA 1:5"],
+  ["<a></a x='1'>", "NAME_MALFORMED 1:4"],
+  ["<a></ a>", "NAME_MALFORMED 1:4"],
+  ["< a/>", "NAME_MALFORMED 1:1"],
+  ["<1a/>", "NAME_MALFORMED 1:1"],
+  ["<-a/>", "NAME_MALFORMED 1:1"],
+  ["<a:/>", "NAME_MALFORMED 1:1"],
+  ["<:a/>", "NAME_MALFORMED 1:1"],
+  ["<a:b:c/>", "NAME_MALFORMED 1:1"],
+  ["<a×/>", "NAME_MALFORMED 1:1"],
+  ["<a>\n 3 < 4</a>", "NAME_MALFORMED 2:4"],
+  ["<a b/>", "TAG_MALFORMED 1:1"],
+  ["<a b=1/>", "TAG_MALFORMED 1:1"],
+  ["<a b='1'c='2'/>", "TAG_MALFORMED 1:1"],
+  ["<a b='1' b='2'/>", "ATTRIBUTE_TWICE 1:1"],
+  ["<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='2'/>", "ATTRIBUTE_TWICE 1:1"],
+  ["<a / >", "TAG_MALFORMED 1:1"],
+  ["<a 1b='1'/>", "TAG_MALFORMED 1:1"],
+  ["<a b='<'/>", "LESS_THAN 1:1"],
+  ["<a b='&'/>", "ENTITY 1:1"],
+  ["<a>&</a>", "ENTITY 1:4"],
+  ["<a>& b</a>", "ENTITY 1:4"],
+  ["<a>&lt</a>", "ENTITY 1:4"],
+  ["<a>&nbsp;</a>", "ENTITY 1:4"],
+  ["<a>&LT;</a>", "ENTITY 1:4"],
+  ["<a>&#0;</a>", "ENTITY 1:4"],
+  ["<a>&#x;</a>", "ENTITY 1:4"],
+  ["<a>&#X41;</a>", "ENTITY 1:4"],
+  ["<a>&#xD800;</a>", "ENTITY 1:4"],
+  ["<a>&#xFFFE;</a>", "ENTITY 1:4"],
+  ["<a>&#x110000;</a>", "ENTITY 1:4"],
+  ["<a>&#11;</a>", "ENTITY 1:4"],
+  ["<a>]]></a>", "CDATA_END 1:4"],
+  ["<a>]]>&amp;</a>", "CDATA_END 1:4"],
+  ["<a><![CDATA[x]]</a>", "ENDS_EARLY 1:4"],
+  ["<a><![cdata[x]]></a>", "NAME_MALFORMED 1:4"],
+  ["<a><!-- -- --></a>", "COMMENT 1:4"],
+  ["<a><!-- --->", "COMMENT 1:4"],
+  ["<a><!-- </a>", "ENDS_EARLY 1:4"],
+  ["<a><?xml x?></a>", "INSTRUCTION 1:4"],
+  ["<a/><?xml version='1.0'?>", "INSTRUCTION 1:5"],
+  ["<a><??></a>", "INSTRUCTION 1:4"],
+  ["<a><?p </a>", "ENDS_EARLY 1:4"],
+  ["<!DOCTYPE a><a/>", "DOCTYPE 1:1"],
+  ["<!doctype html><a/>", "HTML 1:1"],
+  ["<!ELEMENT a ANY><a/>", "NAME_MALFORMED 1:1"],
+  ["<a>\u0001</a>", "CHARACTER 1:4"],
+  ["<a>x\n\u000c</a>", "CHARACTER 2:1"],
+  ["<a b='\u0000'/>", "CHARACTER 1:7"],
+  ["<a>\ufffe</a>", "CHARACTER 1:4"],
+  ["<a xmlns:xml='u'/>", "PREFIX 1:1"],
+  ["<a xmlns:xmlns='u'/>", "PREFIX 1:1"],
+  ["<a xmlns:p=''/>", "PREFIX 1:1"],
+  ["<a xmlns='http://www.w3.org/2000/xmlns/'/>", "PREFIX 1:1"],
+];
+
+test("each way of not being well-formed is refused", () => {
+  const wrong = MALFORMED.filter(([document, fault]) => scan([document]) !== fault);
+  assert.deepEqual(wrong.map(([document, fault]) => [document, fault, scan([document])]), []);
+  for (const [document] of MALFORMED) {
+    // Cut in pieces the place may be told of an earlier fault alike, but never is it taken for well-formed.
+    for (let at = 1; at < document.length; at++) {
+      assert.match(scan([document.slice(0, at), document.slice(at)]), /^[A-Z_]+ \d+:\d+$/, `${document} cut at ${at}`);
+    }
+  }
+});
+
+function decode(bytes: Uint8Array): string {
+  const results = new Set<string>();
+  for (const size of [bytes.length, 1, 3]) {
+    const decoder = createDecoder();
+    let text = "";
+    for (let at = 0; at < bytes.length; at += size) text += decoder.write(bytes.subarray(at, at + size));
+    results.add(text + decoder.end());
+  }
+  assert.equal(results.size, 1);
+  return [...results].join("").trim();
+}
+
+test("encodings are found by their mark or their declaration, and broken ones refused", () => {
+  const body = "<a>é€日😀</a>";
+  const declared = (name: string) => `<?xml version="1.0" encoding="${name}"?>\n`;
+  assert.equal(decode(Buffer.from(body)), body);
+  assert.equal(decode(Buffer.from(`\ufeff${body}`)), body);
+  assert.equal(decode(Buffer.from(declared("utf-8") + body)), body);
+  assert.equal(decode(Buffer.from(`\ufeff${declared("UTF-16")}${body}`, "utf16le")), body);
+  assert.equal(decode(Buffer.from(`\ufeff${body}`, "utf16le").swap16()), body);
+  assert.equal(decode(Buffer.from(body, "utf16le")), body);
+  assert.equal(decode(Buffer.from(`${declared("ISO-8859-1")}<a>é</a>`, "latin1")), "<a>é</a>");
+  const windows = Buffer.concat([Buffer.from(`${declared("windows-1252")}<a>`), Buffer.from([0x80, 0xe9]), Buffer.from("</a>")]);
+  assert.equal(decode(windows), "<a>€é</a>");
+  const faults: readonly (readonly [Uint8Array, string])[] = [
+    [Buffer.from([0x3c, 0x61, 0xff]), "ENCODING_BROKEN"],
+    [Buffer.from([0x3c, 0x61, 0xe3, 0x81]), "ENCODING_BROKEN"],
+    [Buffer.from([0x3c, 0x61, 0xc0, 0x80]), "ENCODING_BROKEN"],
+    [Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41, 0x00]), "ENCODING_BROKEN"],
+    [Buffer.from(`${declared("EBCDIC")}<a/>`), "ENCODING_UNKNOWN"],
+    [Buffer.from("PK\u0003\u0004zip"), "BINARY"],
+    [Buffer.from("%PDF-1.7"), "BINARY"],
+    [Buffer.from([1, 0, 2, 0, 0]), "BINARY"],
+    [Buffer.alloc(0), "EMPTY"],
+  ];
+  for (const [bytes, code] of faults) assert.throws(() => decode(bytes), (error) => error instanceof XmlFault && error.code === code);
+});
