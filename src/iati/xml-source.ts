@@ -34,7 +34,7 @@ export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
 export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]();
   try {
-    let first = new Uint8Array(0);
+    let first: Uint8Array = new Uint8Array(0);
     while (first.length < 2) {
       const next = await source.next();
       if (next.done) break;

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { evidence } from "../../test/evidence.js";
+import { activityWith, checkFile, checkText, fileWith, inPieces, packed, transaction } from "../../test/iati-check.js";
+import { rewriteIati } from "./rewrite.js";
+import { upgradeIati } from "./upgrade-file.js";
+import { XmlFault } from "./xml-fault.js";
+import type { XmlName } from "./xml-name.js";
+import { scanXml, XmlScanner } from "./xml-scanner.js";
+import { readFileBytes } from "./xml-source.js";
+
+const folder = mkdtempSync(join(tmpdir(), "earmark-"));
+const out = join(folder, "out.xml");
+after(() => rmSync(folder, { recursive: true }));
+
+/** A document as Canonical XML would have it, but for white space between elements. */
+async function canonical(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const lines: string[] = [];
+  let words = "";
+  const say = (line: string) => {
+    if (words !== "") lines.push(words);
+    words = "";
+    lines.push(line);
+  };
+  const scanner = new XmlScanner({
+    open(name: XmlName) {
+      const attributes = scanner.attributeNames.slice(0, scanner.attributeCount).map(({ text }, at) => `${text}=${scanner.attributeValues[at]}`);
+      say(`<${name.text} ${attributes.sort().join(" ")}`);
+    },
+    close: (name) => say(`>${name.text}`),
+    text: (text) => void (words += /^[ \t\n]*$/.test(text) ? "" : text),
+    blank: () => undefined,
+    comment: (text) => say(`!${text}`),
+    instruction: (target, data) => say(`?${target} ${data}`),
+  });
+  await scanXml(bytes, scanner);
+  return lines.join("\n");
+}
+
+async function rewritten(source: string | Uint8Array): Promise<string> {
+  assert.equal(await rewriteIati(inPieces(Buffer.from(source), 100), out), null);
+  return readFileSync(out, "utf8");
+}
+
+test("what comes in goes out: foreign parts, comments, texts in any language, amounts as written", async () => {
+  const more = `${transaction("  0100.50 ")}<!-- own -->\n\n<x:note x:a='1 &amp; "2"'> kept <x:b/>  as it is </x:note>`;
+  const source = `<?xml version="1.0"?>\n<!-- before --><?p d?>${fileWith(activityWith(more), ' xmlns:x="urn:x"')}<!-- after -->`.replace(
+    "Decent work",
+    " ディーセント・ワーク\n&lt;&#13; ",
+  );
+  const text = await rewritten(source);
+  assert.equal(await canonical(readFileBytes(out)), await canonical(inPieces(Buffer.from(source))));
+  assert.match(text, /\n {6}<value value-date="2024-03-31"> {2}0100.50 <\/value>\n/);
+  assert.match(text, /<x:note x:a="1 &amp; &quot;2&quot;"> kept <x:b\/> {2}as it is <\/x:note>/);
+  assert.match(text, /<narrative> ディーセント・ワーク\n&lt;&#13; <\/narrative>/);
+});
+
+test("writing twice is writing once", async () => {
+  const once = await rewritten(fileWith(activityWith(`${transaction(1)}<!-- c -->`)));
+  assert.equal(await rewritten(once), once);
+  assert.equal(await rewritten(packed(once)), once);
+});
+
+test("a file that cannot be read writes nothing, and what stood there stays", async () => {
+  writeFileSync(out, "before");
+  const fault = await rewriteIati(inPieces(Buffer.from(`${fileWith(activityWith())}<`)), out);
+  assert.ok(fault instanceof XmlFault);
+  assert.equal(readFileSync(out, "utf8"), "before");
+  assert.ok((await upgradeIati(inPieces(Buffer.from("<rss/>")), out)) instanceof XmlFault);
+  assert.equal(readFileSync(out, "utf8"), "before");
+  assert.deepEqual(readdirSync(folder), ["out.xml"]);
+});
+
+const published = evidence("iati", "published");
+
+test("every published file of 2.0x comes out the same", { skip: published.skip }, async () => {
+  for (const name of readdirSync(published.path).filter((file) => /acfspain|adb|org-|who|iom|usaid-jp/.test(file))) {
+    const path = join(published.path, name);
+    assert.equal(await rewriteIati(readFileBytes(path), out), null, name);
+    assert.equal(await canonical(readFileBytes(out)), await canonical(readFileBytes(path)), name);
+  }
+});
+
+const OLD = `<iati-activities version="1.04"><!-- c --><iati-activity default-currency="EUR" xml:lang="en" version="1.04">
+<reporting-org ref="XM-DAC-41302" type="40">ILO</reporting-org>
+<title xml:lang="en">Work</title>
+<iati-identifier>XM-DAC-41302-1</iati-identifier>
+<other-identifier owner-ref="A" owner-name="Owner">old-1</other-identifier>
+<title xml:lang="fr">Travail</title>
+<description type="1">General</description><description type="1" xml:lang="fr">En général</description><description type="2">Aims</description>
+<activity-status code="2">Implementation</activity-status>
+<activity-date type="start-actual">2013-04-01Z</activity-date>
+<transaction><value value-date="2013-05-01">10.50</value><transaction-type code="D">Disbursement</transaction-type><transaction-date iso-date="2013-05-01"/></transaction>
+<participating-org role="Funding" ref="B">Donor</participating-org>
+<recipient-country code="JP" percentage="100"/>
+<location><coordinates latitude="35.6" longitude="139.7" precision="1"/><location-type code="PPL"/><gazetteer-entry gazetteer-ref="999">x</gazetteer-entry></location>
+<sector code="16020" vocabulary="DAC">Employment</sector>
+<activity-website>http://example.org/a?b=1&amp;c=2</activity-website>
+<ext:own xmlns:ext="urn:x">own</ext:own>
+</iati-activity></iati-activities>`;
+
+test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every change is told", async () => {
+  const done = await upgradeIati(inPieces(Buffer.from(OLD)), out);
+  assert.ok(!(done instanceof XmlFault));
+  const { findings } = await checkFile(out, { isSchemaOnly: true });
+  assert.deepEqual(findings.map(({ what }) => what.en), []);
+  const text = readFileSync(out, "utf8");
+  for (const part of [
+    '<narrative xml:lang="en">Work</narrative>\n      <narrative xml:lang="fr">Travail</narrative>',
+    '<activity-date type="2" iso-date="2013-04-01"/>',
+    '<other-identifier ref="old-1" type="A9">\n      <owner-org ref="A">\n        <narrative>Owner</narrative>',
+    "<pos>35.6 139.7</pos>",
+    '<feature-designation code="PPL"/>',
+    '<transaction-type code="3"/>',
+    '<value value-date="2013-05-01">10.50</value>',
+    '<document-link url="http://example.org/a?b=1&amp;c=2" format="text/html">',
+    '<participating-org role="1" ref="B">',
+    '<ext:own xmlns:ext="urn:x">own</ext:own>',
+  ]) {
+    assert.ok(text.includes(part), part);
+  }
+  const losses = done.notes.filter(({ isLoss }) => isLoss).map(({ message }) => message.en);
+  assert.deepEqual(losses, [
+    "Comments were left out.",
+    "2.03 has no place for version of iati-activity; it was left out.",
+    "2.03 has no place for the text of activity-status; it was left out.",
+    "2.03 has no place for the text of transaction/transaction-type; it was left out.",
+    "2.03 has no place for <gazetteer-entry> in location; it was left out with all in it.",
+  ]);
+  assert.ok(done.notes.some(({ code, count }) => code === "MERGED" && count === 1));
+});
+
+test("upgrading what is 2.03 already changes nothing but its form", async () => {
+  const source = fileWith(activityWith(transaction(5)));
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  assert.deepEqual(done.notes, []);
+  assert.equal(await canonical(readFileBytes(out)), await canonical(inPieces(Buffer.from(source))));
+});
+
+test("an activity that is longer than memory should be waits on disk", async () => {
+  const many = `${transaction(7).repeat(4000)}<capital-spend percentage="1"/>`;
+  const done = await upgradeIati(inPieces(Buffer.from(fileWith(activityWith(many)))), out);
+  assert.ok(!(done instanceof XmlFault));
+  const { findings } = await checkText(readFileSync(out));
+  assert.deepEqual(findings, []);
+  assert.ok(existsSync(out));
+  assert.equal(readFileSync(out, "utf8").split("<transaction>").length, 4001);
+});
