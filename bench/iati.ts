@@ -1,0 +1,127 @@
+/**
+ * Promises: check with everything on ≥ 30 MB/s on one core, rewrite ≥ 20 MB/s, all under 250 MB, flat from 20 to 200 MB;
+ * beside saxes and `xmllint --stream --schema` where they are. `npm run bench -- iati [--sizes 5,20,55,200] [--runs 3]`
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { SaxesParser } from "saxes";
+import { systemClock } from "../src/base/clock.js";
+import { day } from "../src/base/day.js";
+import { checkIati } from "../src/iati/check.js";
+import { readIati } from "../src/iati/read.js";
+import { rewriteIati } from "../src/iati/rewrite.js";
+import { upgradeIati } from "../src/iati/upgrade-file.js";
+import type { XmlHandler } from "../src/iati/xml-scanner.js";
+import { scanXml, XmlScanner } from "../src/iati/xml-scanner.js";
+import { createDecoder, readFileBytes } from "../src/iati/xml-source.js";
+import { evidence } from "../test/evidence.js";
+import { writeCorpus } from "./iati-corpus.js";
+
+const nothing: XmlHandler = {
+  open: () => undefined,
+  close: () => undefined,
+  text: () => undefined,
+  blank: () => undefined,
+  comment: () => undefined,
+  instruction: () => undefined,
+};
+const sink = { add: () => undefined, addToFile: () => undefined, endSubject: () => undefined, abandon: () => undefined };
+const options = { today: day("2026-11-23") };
+
+const WORK: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
+  scan: (file) => scanXml(readFileBytes(file), new XmlScanner(nothing)),
+  saxes: async (file) => {
+    const parser = new SaxesParser({ xmlns: true, position: true });
+    for (const event of ["opentag", "closetag", "text"] as const) parser.on(event, () => undefined);
+    const decoder = createDecoder();
+    for await (const chunk of readFileBytes(file)) parser.write(decoder.write(chunk));
+    parser.write(decoder.end()).close();
+  },
+  read: (file) => readIati(readFileBytes(file), { head: () => undefined, begin: () => undefined, block: () => undefined, end: () => undefined }),
+  schema: (file) => checkIati(readFileBytes(file), { ...options, isSchemaOnly: true }, sink),
+  check: (file) => checkIati(readFileBytes(file), options, sink),
+  rewrite: (file) => rewriteIati(readFileBytes(file), `${file}.out`),
+  upgrade: (file) => upgradeIati(readFileBytes(file), `${file}.out`),
+};
+
+interface Measured {
+  readonly wall_ms: number;
+  /** All threads together. */
+  readonly cpu_ms: number;
+  readonly memory_mb: number;
+}
+
+/** One piece of work in a process of its own, so that memory is its own too. */
+async function runChild(work: string, file: string): Promise<void> {
+  const start = systemClock.elapsed_ms();
+  const before = process.cpuUsage();
+  await WORK[work]?.(file);
+  const used = process.cpuUsage(before);
+  const measured: Measured = {
+    wall_ms: systemClock.elapsed_ms() - start,
+    cpu_ms: (used.user + used.system) / 1000,
+    memory_mb: process.resourceUsage().maxRSS / 1024,
+  };
+  process.stdout.write(JSON.stringify(measured));
+}
+
+function measure(work: string, file: string): Measured {
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--child", work, file], { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout) as Measured;
+}
+
+function measureXmllint(file: string, schema: string): Measured | null {
+  const command = `xmllint --stream --noout --schema ${schema} ${file}`;
+  const child = spawnSync("bash", ["-c", `TIMEFORMAT='%R %U %S'; time ${command} 2>/dev/null`], { encoding: "utf8" });
+  const [wall = 0, user = 0, system = 0] = child.stderr.trim().split(" ").map(Number);
+  return child.status === 127 || wall === 0 ? null : { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, memory_mb: 0 };
+}
+
+function print(name: string, file: string, runs: number, once: () => Measured | null): void {
+  const all = Array.from({ length: runs }, once).filter((one) => one !== null);
+  if (all.length === 0) return;
+  const megabytes = statSync(file).size / 1_000_000;
+  const wall = median(all.map((one) => one.wall_ms));
+  const cpu = median(all.map((one) => one.cpu_ms));
+  const memory = Math.max(...all.map((one) => one.memory_mb));
+  const speed = (ms: number) => ((megabytes / ms) * 1000).toFixed(1).padStart(7);
+  console.log(`${name.padEnd(22)}${speed(wall)} MB/s ${speed(cpu)} MB per second of processor ${memory.toFixed(0).padStart(6)} MB`);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: { sizes: { type: "string", default: "5,20,55,200" }, runs: { type: "string", default: "3" } },
+  });
+  const runs = Number(values.runs);
+  const folder = mkdtempSync(join(tmpdir(), "earmark-bench-"));
+  const schema = evidence("standard", "2.03", "Schemas", "iati-activities-schema.xsd");
+  try {
+    const files = values.sizes.split(",").map((size) => ({ name: `${size} MB`, megabytes: Number(size), isOne: false }));
+    for (const { name, megabytes, isOne } of [...files, { name: "one activity, 120 MB", megabytes: 120, isOne: true }]) {
+      const file = join(folder, `${megabytes}-${String(isOne)}.xml`);
+      writeCorpus(file, megabytes, isOne);
+      console.log(`\n${name}`);
+      for (const work of Object.keys(WORK)) print(work, file, runs, () => measure(work, file));
+      if (existsSync(schema.path)) print("xmllint --stream", file, runs, () => measureXmllint(file, schema.path));
+      rmSync(file);
+      rmSync(`${file}.out`, { force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.log(`\nmachine: ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, ${systemClock.today()}`);
+}
+
+const [, , flag, work = "", file = ""] = process.argv;
+if (flag === "--child") await runChild(work, file);
+else main();
