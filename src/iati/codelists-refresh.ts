@@ -7,7 +7,7 @@ import { VERSIONS } from "./rule.js";
  * Rebuilds our tables of codes from the official files: codes and names only, one code a line, so that a change in a
  * list is a small diff.
  */
-export interface RefreshedList {
+interface RefreshedList {
   readonly name: string;
   readonly title: string;
   readonly isComplete: boolean;
@@ -15,7 +15,7 @@ export interface RefreshedList {
   readonly codes: readonly RefreshedCode[];
 }
 
-export interface RefreshedCode {
+interface RefreshedCode {
   readonly code: string;
   readonly en: string;
   readonly fr: string;

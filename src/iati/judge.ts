@@ -101,7 +101,7 @@ function compileCheck(check: Check, add: Add, world: World): Judge {
 }
 
 /** An identifier's prefix: all before its second hyphen. Source: the official validator, ORG-ID-PREFIX. */
-export function prefixOf(identifier: string): string {
+function prefixOf(identifier: string): string {
   const second = identifier.indexOf("-", identifier.indexOf("-") + 1);
   return second < 0 ? identifier : identifier.slice(0, second);
 }

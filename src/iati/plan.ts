@@ -16,7 +16,7 @@ export interface PartContext {
 }
 
 /** What is asked of every element of a name, at any depth. */
-export interface NameWatch {
+interface NameWatch {
   readonly contexts: readonly PartContext[];
   readonly tallies: readonly Tally[];
 }
@@ -25,7 +25,7 @@ export interface NameWatch {
  * Tallies of one block name whose paths begin alike, so that a block is asked once and its children are passed once,
  * however many tallies there are.
  */
-export interface BlockFeed {
+interface BlockFeed {
   /** Whether the block is one that these paths begin with. */
   readonly holds: Predicate | null;
   /** Paths that end at the block or its attributes. */

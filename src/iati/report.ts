@@ -89,10 +89,10 @@ const FILE_FINDINGS = {
   "0.3.1": { severity: "critical", category: "schema" },
   "0.6.1": { severity: "critical", category: "documents" },
 } as const satisfies Record<string, { severity: Severity; category: Category }>;
-export type FileFindingId = keyof typeof FILE_FINDINGS;
+type FileFindingId = keyof typeof FILE_FINDINGS;
 
 /** Where such a finding stands, as far as known. */
-export interface FilePlace {
+interface FilePlace {
   readonly path?: string;
   readonly line?: number;
   readonly column?: number;
@@ -130,7 +130,7 @@ export function isCheckedVersion(version: string): version is Version {
 export type Summary = Readonly<Record<Severity, number>>;
 
 /** Counts findings, and says of a file what the official report says: valid where nothing is critical. */
-export interface FindingCounter {
+interface FindingCounter {
   add(finding: { readonly id: string; readonly severity: Severity }): void;
   summary(): Summary;
   /** How often each id was found. */

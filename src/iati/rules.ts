@@ -13,7 +13,7 @@ import { feedWhole, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
 import { valueAt } from "./xpath.js";
 
-export type RootKind = "activity" | "organisation";
+type RootKind = "activity" | "organisation";
 
 /**
  * One finding of the rulesets, the code lists, the identifiers or the advisory checks. Its message is in report.ts.

@@ -2,7 +2,7 @@ import type { IatiElement } from "./element.js";
 import { numberOf, valueAt, visitChild, visitEnd, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
 
 /** Nodes of one tally that a report can show; the rest are counted. */
-export const SPOTS_AT_MOST = 3;
+const SPOTS_AT_MOST = 3;
 /** Values by which a loop tells nodes apart, in one activity. More are not told apart, so that memory stays bounded. */
 const KEYS_AT_MOST = 1_000;
 const VALUES_AT_MOST = 10_000;
