@@ -6,7 +6,7 @@ import { columnsOf, TABLE_NAMES, TABLES, type TableName } from "../src/store/tab
 export type GivenRows = { readonly [T in TableName]?: readonly Partial<RowOf<T>>[] };
 
 /** A snapshot in memory, for tests of figures and pages: as the record would give it, without a database. */
-export function snapshotOf(given: GivenRows, version = "1"): Snapshot {
+export function snapshotOf(given: GivenRows, version = "1", bookLines: Snapshot["bookLines"] = []): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const rows = (given[table] ?? []).map((row) => ({ ...emptyRow(table), ...row }));
@@ -19,6 +19,7 @@ export function snapshotOf(given: GivenRows, version = "1"): Snapshot {
   const lists = parts as unknown as Snapshot;
   return {
     ...lists,
+    bookLines,
     version,
     citationsOf: (kind, id) => lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),
     isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,

@@ -1,24 +1,41 @@
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
+import type { AccountCode, Flow } from "../fund/account.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { moneyEventFigure } from "./money-events.js";
 
-/** The lines that a fund's statement adds up. What is agreed is no money yet and stands apart. */
-export const FUND_LINES = [
-  "deposits",
-  "interest",
-  "organisation_interest",
-  "bank_charge",
-  "agent_fee",
-  "direct_cost",
-  "allocated",
-  "released",
-  "spent",
-] as const;
-export type FundLine = (typeof FUND_LINES)[number];
+/**
+ * The lines that a fund's statement adds up, each an account and a purpose of the book, with the sign by which the
+ * statement prints it: what left cash is a use, and prints as a positive number.
+ */
+const LINES = {
+  deposits: [1300, "contribution", 1n],
+  suspense: [1300, "suspense", 1n],
+  interest: [1300, "fund_interest", 1n],
+  organisation_interest: [1300, "organisation_interest", 1n],
+  transfer_in: [1300, "transfer_in", 1n],
+  exchange_gain: [1300, "exchange_gain", 1n],
+  released: [1300, "to_organisations", -1n],
+  returned: [1300, "returns", 1n],
+  transfer_out: [1300, "to_other_funds", -1n],
+  direct_expenditure: [1300, "direct_expenditure", -1n],
+  agent_fee: [1300, "agent_fee", -1n],
+  direct_cost: [1300, "direct_cost", -1n],
+  bank_charge: [1300, "bank", -1n],
+  exchange_loss: [1300, "exchange_loss", -1n],
+  refund: [1300, "refund_to_donor", -1n],
+  spent: [1400, "expenditure", -1n],
+  allocated: [3100, "allocated", 1n],
+  freed: [3100, "freed", -1n],
+  reserve: [3100, "reserved", 1n],
+} as const satisfies Readonly<Record<string, readonly [AccountCode, Flow, 1n | -1n]>>;
+
+export type FundLine = keyof typeof LINES;
+export const FUND_LINES = Object.keys(LINES) as readonly FundLine[];
 
 /** One thing that a line counts, in minor units of the fund's currency. */
 export interface BookItem {
-  /** `table/id` of the record that it was made from. */
+  /** `table/id` of the record that was booked. */
   readonly record: string;
   readonly label: Text;
   readonly amount_minor: bigint;
@@ -28,88 +45,46 @@ export interface BookItem {
   readonly is_certified: boolean | null;
 }
 
-/** What a fund's money figures are added up from. One place decides where it comes from. */
+/** What a fund's money figures are added up from. */
 export interface FundBook {
   items(fund_id: string, line: FundLine): readonly BookItem[];
 }
 
-/** The book as the record's own money events say it: receipts, incomes and charges, allocations, releases, expenditure. */
+/** The double-entry book as the snapshot holds it: a fund's ledger has the fund's id. */
 export function bookOf(snapshot: Snapshot): FundBook {
   return {
     items(fund_id, line) {
-      if (line === "deposits") return deposits(snapshot, fund_id);
-      if (line === "allocated") return allocations(snapshot, fund_id);
-      if (line === "released") return releases(snapshot, fund_id);
-      if (line === "spent") return spending(snapshot, fund_id);
-      return [...incomes(snapshot, fund_id, line), ...(line === "bank_charge" ? receiptCharges(snapshot, fund_id) : [])];
+      const [account, flow, sign] = LINES[line];
+      return snapshot.bookLines
+        .filter((row) => row.ledger_id === fund_id && row.account === account && row.flow === flow)
+        .map((row) => ({
+          record: row.event_id,
+          label: labelOf(snapshot, row.event_id, row.project_id),
+          amount_minor: row.base_minor * sign,
+          on: row.effective_on,
+          project_id: row.project_id,
+          is_certified: isCertified(snapshot, row.event_id),
+        }));
     },
   };
 }
 
-/** What donors paid, before the bank's charge, which stands as a use of its own. */
-function deposits(snapshot: Snapshot, fund_id: string): BookItem[] {
-  return snapshot.receipts
-    .filter((row) => row.fund_id === fund_id)
-    .map((row) => {
-      const amount_minor = row.bank_amount_minor + row.bank_charge_minor;
-      const label = agreementOfReceipt(snapshot, row.instalment_id) ?? { en: row.id, ja: row.id };
-      return { ...plain(`receipt/${row.id}`, label, row.received_on), amount_minor };
-    });
-}
-
-function receiptCharges(snapshot: Snapshot, fund_id: string): BookItem[] {
-  return snapshot.receipts
-    .filter((row) => row.fund_id === fund_id && row.bank_charge_minor > 0n)
-    .map((row) => {
-      const label = agreementOfReceipt(snapshot, row.instalment_id) ?? { en: row.id, ja: row.id };
-      return { ...plain(`receipt/${row.id}`, label, row.received_on), amount_minor: row.bank_charge_minor };
-    });
-}
-
-function incomes(snapshot: Snapshot, fund_id: string, kind: FundLine): BookItem[] {
-  const name = snapshot.fundById.get(fund_id)?.name ?? { en: fund_id, ja: fund_id };
-  return snapshot.fundIncomes
-    .filter((row) => row.fund_id === fund_id && row.kind === kind)
-    .map((row) => ({ ...plain(`fund_income/${row.id}`, name, row.booked_on), amount_minor: row.amount_minor }));
-}
-
-function allocations(snapshot: Snapshot, fund_id: string): BookItem[] {
-  return snapshot.allocations
-    .filter((row) => row.fund_id === fund_id && row.status !== "cancelled")
-    .map((row) => ({
-      ...plain(`allocation/${row.id}`, projectName(snapshot, row.project_id), row.allocated_on),
-      amount_minor: row.amount_minor,
-      project_id: row.project_id,
-    }));
-}
-
-function releases(snapshot: Snapshot, fund_id: string): BookItem[] {
-  return snapshot.releases.flatMap((row) => {
-    const of = snapshot.allocationById.get(row.allocation_id);
-    if (of?.fund_id !== fund_id) return [];
-    const item = plain(`release/${row.id}`, projectName(snapshot, of.project_id), row.released_on);
-    return [{ ...item, amount_minor: row.amount_minor, project_id: of.project_id }];
-  });
-}
-
-function spending(snapshot: Snapshot, fund_id: string): BookItem[] {
-  return snapshot.expenditures.flatMap((row) => {
-    if (snapshot.allocationById.get(row.allocation_id)?.fund_id !== fund_id) return [];
-    const item = plain(`expenditure/${row.id}`, projectName(snapshot, row.project_id), row.period_to);
-    return [{ ...item, amount_minor: row.amount_minor, project_id: row.project_id, is_certified: row.is_certified }];
-  });
-}
-
-function plain(record: string, label: Text, on: Day): Omit<BookItem, "amount_minor"> {
-  return { record, label, on, project_id: null, is_certified: null };
-}
-
-function projectName(snapshot: Snapshot, id: string): Text {
-  return snapshot.projectById.get(id)?.title ?? { en: id, ja: id };
+/** The project that the money was for, else what the booked record is called. */
+function labelOf(snapshot: Snapshot, event_id: string, project_id: string | null): Text {
+  const project = snapshot.projectById.get(project_id ?? "");
+  if (project) return project.title;
+  const [table = "", id = ""] = event_id.split("/");
+  const agreement = table === "receipt" ? agreementOfReceipt(snapshot, id) : null;
+  return agreement ?? moneyEventFigure(snapshot, id)?.title ?? snapshot.fundById.get(id)?.name ?? { en: id, ja: id };
 }
 
 /** The agreement that a receipt pays, by name; null while it is held in suspense. */
-function agreementOfReceipt(snapshot: Snapshot, instalment_id: string | null): Text | null {
-  const instalment = snapshot.instalmentById.get(instalment_id ?? "");
+function agreementOfReceipt(snapshot: Snapshot, id: string): Text | null {
+  const instalment = snapshot.instalmentById.get(snapshot.receiptById.get(id)?.instalment_id ?? "");
   return snapshot.agreementById.get(instalment?.agreement_id ?? "")?.title ?? null;
+}
+
+function isCertified(snapshot: Snapshot, event_id: string): boolean | null {
+  const [table, id = ""] = event_id.split("/");
+  return table === "expenditure" ? (snapshot.expenditureById.get(id)?.is_certified ?? null) : null;
 }

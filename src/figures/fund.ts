@@ -51,38 +51,29 @@ export function fundFigureOf(snapshot: Snapshot, id: string): Figure | null {
 
 /** The statement, line by line. Source: DOMAIN rule 12 (allocatable) and rule 15 (both tiers). */
 function figuresFrom(frame: FundFrame, items: (line: FundLine) => readonly BookItem[]): FundFigures {
-  const line = (key: FundFigureKey, of: readonly BookItem[]) => figureFrom(frame, key, sumItems(frame, of));
   const add = (key: FundFigureKey, plus: readonly Figure[], minus: readonly Figure[] = []) =>
     figureFrom(frame, key, sumFigures(plus, minus));
-  const deposits = line("deposits", items("deposits"));
-  const interest = line("interest", items("interest"));
-  const organisation_interest = line("organisation_interest", items("organisation_interest"));
-  const bank_charge = line("bank_charge", items("bank_charge"));
-  const agent_fee = line("agent_fee", items("agent_fee"));
-  const direct_cost = line("direct_cost", items("direct_cost"));
-  const allocated = line("allocated", items("allocated"));
-  const released = line("released", items("released").filter((item) => item.amount_minor > 0n));
-  const returned = line("returned", items("released").filter((item) => item.amount_minor < 0n).map(negated));
-  const spent = line("spent", items("spent"));
-  const sources = add("sources", [deposits, interest, organisation_interest]);
-  const uses = add("uses", [released, agent_fee, direct_cost, bank_charge], [returned]);
+  const booked = Object.fromEntries(
+    FUND_LINES.map((line) => [line, figureFrom(frame, line, sumItems(frame, items(line)))]),
+  ) as Readonly<Record<FundLine, Figure>>;
+  const { deposits, transfer_in, exchange_gain, released, returned, spent, allocated, freed, reserve } = booked;
+  const { transfer_out, agent_fee, direct_cost, bank_charge, exchange_loss, refund } = booked;
+  const sources = add("sources", [deposits, booked.suspense, booked.interest, booked.organisation_interest, transfer_in, exchange_gain]);
+  const costs = [agent_fee, direct_cost, bank_charge, exchange_loss, refund];
+  const uses = add("uses", [released, transfer_out, booked.direct_expenditure, ...costs], [returned]);
   const balance_agent = add("balance_agent", [sources], [uses]);
   const resources = add("resources", [released], [returned]);
   const balance_projects = add("balance_projects", [resources], [spent]);
   const balance = add("balance", [balance_agent, balance_projects]);
-  const interest_kept = line("interest_kept", frame.fund.interest_policy === "add_to_fund" ? items("interest") : []);
-  const reserve = reserveFigure(frame);
-  const charges = [bank_charge, agent_fee, direct_cost];
-  const allocatable = add("allocatable", [deposits, interest_kept, returned], [...charges, allocated, reserve]);
+  const isKept = frame.fund.interest_policy === "add_to_fund";
+  const interest_kept = add("interest_kept", isKept ? [booked.interest, booked.organisation_interest] : []);
+  const allocatable = add(
+    "allocatable",
+    [deposits, interest_kept, transfer_in, exchange_gain, freed],
+    [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
+  );
   const delivery = deliveryFigure(frame, spent, resources);
-  return {
-    deposits, interest, organisation_interest, bank_charge, agent_fee, direct_cost, allocated, released, returned, spent,
-    sources, uses, balance_agent, resources, balance_projects, balance, interest_kept, reserve, allocatable, delivery,
-  };
-}
-
-function negated(item: BookItem): BookItem {
-  return { ...item, amount_minor: -item.amount_minor };
+  return { ...booked, sources, uses, balance_agent, resources, balance_projects, balance, interest_kept, allocatable, delivery };
 }
 
 function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
@@ -139,13 +130,6 @@ function fundFigure(frame: FundFrame, key: FundFigureKey, made: { value: FigureV
     sources: mergeSources([...made.rows.map((row) => row.sources), own]).slice(0, 20),
     is_illustrative: snapshot.isIllustrative(fund),
   };
-}
-
-function reserveFigure(frame: FundFrame): Figure {
-  const amount = frame.fund.reserve_minor ?? 0n;
-  const value: FigureValue = { kind: "money", money: money(amount, frame.currency) };
-  const row = { record: `fund/${frame.fund.id}`, label: frame.fund.name, value, sources: [] };
-  return fundFigure(frame, "reserve", { value, rows: [row], standing: "certified" });
 }
 
 /** To a tenth of a percent, rounded half to even; not reported where nothing was received. */

@@ -20,7 +20,7 @@ export const PROJECT_TITLES = texts({
 });
 
 export const PROJECT_DEFINITIONS = texts({
-  allocated: { en: "Approved allocations, gross. Cancelled ones are left out.", ja: "承認済みの配分額（総額）。取り消された配分は含まない。" },
+  allocated: { en: "Approved allocations, gross, less what was cancelled or returned.", ja: "承認済みの配分額（総額）から、取り消され又は返還された額を控除した額。" },
   received: { en: "Tranches transferred to the project, less what it returned.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
   spent: {
     en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",
@@ -56,8 +56,8 @@ export function projectFigures(snapshot: Snapshot, project: ProjectRow, book: Fu
     is_illustrative: snapshot.isIllustrative(project),
   });
   const line = (key: ProjectFigureKey, of: readonly BookItem[]) => make(key, sumOf(snapshot, currency, of));
-  const allocated = line("allocated", items("allocated"));
-  const received = line("received", items("released"));
+  const allocated = line("allocated", [...items("allocated"), ...items("freed").map((item) => ({ ...item, amount_minor: -item.amount_minor }))]);
+  const received = line("received", [...items("released"), ...items("returned").map((item) => ({ ...item, amount_minor: -item.amount_minor }))]);
   const spent = line("spent", items("spent"));
   const balance = make("balance", differenceOf(received, spent, currency));
   const unspent = make("unspent", differenceOf(allocated, spent, currency));

@@ -1,3 +1,4 @@
+import { readBookLines, type BookLineRow } from "./book-lines.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
 import type { CitationRow, RowOf } from "./rows.js";
 import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
@@ -16,6 +17,8 @@ type Maps = { readonly [T in WithId as `${Camel<T>}ById`]: ReadonlyMap<string, R
  * that a page, its CSV and a brief made from one snapshot cannot differ.
  */
 export interface Snapshot extends Lists, Maps {
+  /** The book: what was booked, event by event, reversals taken off. */
+  readonly bookLines: readonly BookLineRow[];
   /** Moves on with every change of the record. */
   readonly version: string;
   /** What a record cites, in order; empty where it cites nothing. */
@@ -37,13 +40,17 @@ export async function readSnapshot(tx: Tx): Promise<Snapshot> {
   const version = await readVersion(tx);
   const rows = new Map<TableName, readonly Row[]>();
   for (const table of TABLE_NAMES) rows.set(table, await tx.rows<Row>(selectAll(table)));
-  return snapshotOf(version, rows);
+  return snapshotOf(version, rows, await readBookLines(tx));
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** A snapshot of the given rows, in their order; a table without any is empty. */
-export function snapshotOf(version: string, rows: ReadonlyMap<TableName, readonly Row[]>): Snapshot {
+export function snapshotOf(
+  version: string,
+  rows: ReadonlyMap<TableName, readonly Row[]>,
+  bookLines: readonly BookLineRow[] = [],
+): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
@@ -54,6 +61,7 @@ export function snapshotOf(version: string, rows: ReadonlyMap<TableName, readonl
   const cited = groupCitations(lists.citations);
   return {
     ...lists,
+    bookLines,
     version,
     citationsOf: (kind, id) => cited.get(`${kind}/${id}`) ?? [],
     isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,

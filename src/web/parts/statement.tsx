@@ -31,18 +31,19 @@ export function Statement({ figures, currency, language }: StatementProps): Comp
     cells: [figure.title[language], <Amount figure={figure} language={language} />],
     ...(look ? { look } : {}),
   });
+  // Lines that every reader looks for stand even at zero; the others where something was booked.
+  const some = (of: readonly Figure[]) => of.filter((figure) => amountOf(figure) !== 0n).map((figure) => line(figure, "part-of"));
   const tier = (text: string): TableRow => ({ cells: [text, ""], look: "tier" });
   const rows = [
     tier(TEXTS.tier_1[language]),
     line(figures.deposits, "part-of"),
     line(figures.interest, "part-of"),
-    line(figures.organisation_interest, "part-of"),
+    ...some([figures.suspense, figures.organisation_interest, figures.transfer_in, figures.exchange_gain]),
     line(figures.sources, "total"),
     line(figures.released, "part-of"),
     less(figures.returned, language),
     line(figures.agent_fee, "part-of"),
-    line(figures.direct_cost, "part-of"),
-    line(figures.bank_charge, "part-of"),
+    ...some([figures.direct_cost, figures.bank_charge, figures.exchange_loss, figures.refund, figures.transfer_out, figures.direct_expenditure]),
     line(figures.uses, "total"),
     line(figures.balance_agent, "total"),
     tier(TEXTS.tier_2[language]),
@@ -68,8 +69,9 @@ function less(figure: Figure, language: Language): TableRow {
 
 /** The allocatable balance with every term on the screen, in the order of the rule. */
 export function Formula({ figures, currency, language }: StatementProps): ComponentChild {
-  const plus = [figures.deposits, figures.interest_kept, figures.returned];
-  const minus = [figures.bank_charge, figures.agent_fee, figures.direct_cost, figures.allocated, figures.reserve];
+  const plus = [figures.deposits, figures.interest_kept, figures.transfer_in, figures.exchange_gain, figures.freed];
+  const { exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve } = figures;
+  const minus = [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve];
   const rows: TableRow[] = [
     ...plus.map((figure) => ({ cells: [figure.title[language], <Amount figure={figure} language={language} />] })),
     ...minus.map((figure) => ({ cells: [`${TEXTS.less[language]}${language === "ja" ? "：" : " "}${lowered(figure, language)}`, <Amount figure={figure} language={language} is_less />] })),
