@@ -122,9 +122,14 @@ function currenciesOf(view: PartnerView): readonly string[] {
   return [...new Set(codes.filter((code) => code !== null))].sort();
 }
 
+/** No choice is offered where it would change nothing. */
 function viewChoices(shown: PartnerShown, { language }: PageContext) {
   const { view, currency, fiscal_year } = shown;
-  return [yearChoice(fiscal_year, view.row.fiscal_year, language), currencyChoice(currency, currenciesOf(view), language)];
+  const currencies = currenciesOf(view);
+  return [
+    ...(currencies.length > 0 ? [yearChoice(fiscal_year, view.row.fiscal_year, language)] : []),
+    ...(currencies.length > 1 ? [currencyChoice(currency, currencies, language)] : []),
+  ];
 }
 
 export interface PartnerProps {

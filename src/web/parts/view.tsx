@@ -29,6 +29,7 @@ export function ViewBar(props: {
   readonly choices: readonly { readonly name: string; readonly key: string; readonly options: readonly Choice[] }[];
 }): ComponentChild {
   const { language, path, query } = props;
+  if (props.choices.length === 0) return null;
   return (
     <nav class="view" aria-label={VIEW_WORDS.view[language]}>
       {props.choices.map((choice) => (
