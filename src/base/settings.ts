@@ -51,6 +51,15 @@ export const LIMITS = {
   /** What is held of one direct child of an activity (a transaction, a result) at a time. */
   iati_block_elements: 100_000,
   iati_block_length: 8 * 1024 * 1024,
+  /** Vocabularies that the rules tell apart in one activity, and values that one rule compares there. */
+  iati_rule_keys: 1_000,
+  iati_rule_values: 10_000,
+  /** Different activities that a file names and the advisory checks remember. */
+  iati_references: 100_000,
+  /** Findings of one activity that are held back to be grouped in a report; then a further group begins. */
+  iati_report_group: 500,
+  /** Characters of a value that a finding shows. */
+  iati_value_shown_length: 200,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

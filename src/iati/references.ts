@@ -1,3 +1,4 @@
+import { LIMITS } from "../base/settings.js";
 import { attribute, type IatiElement } from "./element.js";
 import type { RuleFinding, RulesContext } from "./rules.js";
 import type { Version } from "./rule.js";
@@ -21,9 +22,6 @@ interface Reference {
   readonly attributeName: string;
   readonly since: Version;
 }
-
-/** Different identifiers named in one file that are remembered; of more, nothing is said. */
-const REMEMBERED_AT_MOST = 100_000;
 
 interface Named {
   readonly reference: Reference;
@@ -70,7 +68,7 @@ export function createReferences(context: RulesContext): References | null {
     const key = `${reference.id} ${identifier}`;
     const before = named.get(key);
     if (before) before.times++;
-    else if (named.size < REMEMBERED_AT_MOST) {
+    else if (named.size < LIMITS.iati_references) {
       named.set(key, { reference, identifier, namedBy, line: holder.line, column: holder.column, path, times: 1 });
     }
   }

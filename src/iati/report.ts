@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
+import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import { messageOf, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
@@ -159,9 +160,6 @@ export interface ReportHead {
   readonly language: Language;
 }
 
-/** Findings of one activity that are held back so that they can be grouped; beyond, a further group is begun. */
-const GROUP_AT_MOST = 500;
-
 export interface JsonReport {
   /** A finding within the activity that is passing. */
   add(finding: ReportFinding, subject: Subject): void;
@@ -198,12 +196,12 @@ export function createJsonReport(language: Language, write: (text: string) => vo
   const endFile = () => endGroup(ofFile, "file", "File level errors");
 
   function addToFile(finding: ReportFinding): void {
-    if (ofFile.hold(finding) >= GROUP_AT_MOST) endFile();
+    if (ofFile.hold(finding) >= LIMITS.iati_report_group) endFile();
   }
 
   function add(finding: ReportFinding, subject: Subject): void {
     if (finding.id === "1.1.2") return addToFile(finding);
-    if (ofSubject.hold(finding) >= GROUP_AT_MOST) endSubject(subject);
+    if (ofSubject.hold(finding) >= LIMITS.iati_report_group) endSubject(subject);
   }
 
   function close(head: ReportHead): Summary {

@@ -1,5 +1,6 @@
 import type { Day } from "../base/day.js";
 import type { Severity } from "../base/finding.js";
+import { LIMITS } from "../base/settings.js";
 import { codeTree, type CodeCheck, type CodeNode } from "./code-tree.js";
 import { organisationPrefixes, registeredPublishers } from "./codelists.js";
 import type { IatiElement } from "./element.js";
@@ -255,13 +256,11 @@ function say(checker: Checker, heading: Heading, spots: readonly Spot[], values:
   });
 }
 
-/** Characters of a value that a message shows. */
-const SHOWN_LENGTH = 200;
-
 /** The words of a message: those of the verdict, and the value that stands at the first place. */
 function wordsOf(values: Verdict["values"], first: Spot | null): Readonly<Record<string, string>> {
   if (!first || "value" in values) return values;
   const { owner, attributeName } = first;
   const value = attributeName === null && owner.children.length > 0 ? "" : valueAt(owner, attributeName);
-  return { ...values, value: value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value };
+  const most = LIMITS.iati_value_shown_length;
+  return { ...values, value: value.length > most ? `${value.slice(0, most)}…` : value };
 }

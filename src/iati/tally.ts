@@ -1,11 +1,9 @@
+import { LIMITS } from "../base/settings.js";
 import type { IatiElement } from "./element.js";
 import { numberOf, valueAt, visitChild, visitEnd, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
 
 /** Nodes of one tally that a report can show; the rest are counted. */
 const SPOTS_AT_MOST = 3;
-/** Values by which a loop tells nodes apart, in one activity. More are not told apart, so that memory stays bounded. */
-const KEYS_AT_MOST = 1_000;
-const VALUES_AT_MOST = 10_000;
 
 /** Where something stands: an element or its attribute, and the block that it was met in. */
 export interface Spot {
@@ -109,7 +107,7 @@ function addSpot(spots: Spot[] | null, owner: IatiElement, attributeName: string
 
 function addValue(values: string[] | null, value: string): string[] {
   if (!values) return [value];
-  if (values.length < VALUES_AT_MOST) values.push(value);
+  if (values.length < LIMITS.iati_rule_values) values.push(value);
   return values;
 }
 
@@ -127,7 +125,7 @@ function amountsOf(byKey: Map<string, Amounts>, key: string | null): Amounts | n
   if (key === null) return null;
   const known = byKey.get(key);
   if (known) return known;
-  if (byKey.size >= KEYS_AT_MOST) return null;
+  if (byKey.size >= LIMITS.iati_rule_keys) return null;
   const fresh = emptyAmounts();
   byKey.set(key, fresh);
   return fresh;
