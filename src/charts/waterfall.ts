@@ -20,7 +20,7 @@ const BAR = 22;
 
 /**
  * Money from one state to the next, a bar each on one scale: agreed, received, allocated, spent, and what is left as the
- * piece between. Fine lines carry each edge down to the next bar.
+ * piece between. Where there is room, fine lines carry each edge down to the next bar.
  */
 export function drawWaterfall(chart: Waterfall, width = 720): string {
   const isNarrow = width < 520;
@@ -33,7 +33,7 @@ export function drawWaterfall(chart: Waterfall, width = 720): string {
   const step = isNarrow ? BAR + 32 : BAR + 14;
   const parts = chart.steps.map((each, index) => {
     const top = index * step + (isNarrow ? 22 : 2);
-    const next = index + 1 < chart.steps.length ? rule(x(each.to), top + BAR, x(each.to), top + step) : "";
+    const next = !isNarrow && index + 1 < chart.steps.length ? rule(x(each.to), top + BAR, x(each.to), top + step) : "";
     return element("g", {}, next, drawStep(each, { top, x, width, isNarrow }));
   });
   return svgDrawing(chart, width, chart.steps.length * step, ...parts);
