@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   publication: ["base", "fund", "results", "store", "figures", "charts", "brief"],
   observatory: ["base"],
   actions: ["base", "prose", "fund", "results", "people", "store", "figures", "brief", "intake", "publication"],
-  web: ["base", "prose", "fund", "results", "people", "store/connect.ts", "store/snapshot.ts", "figures", "charts", "brief", "publication", "actions"],
+  web: ["base", "prose", "fund", "results", "people", "store/connect.ts", "store/snapshot.ts", "intake", "figures", "charts", "brief", "publication", "actions"],
   cli: ["base", "prose", "fund", "results", "people", "iati", "store", "figures", "brief", "intake", "publication", "observatory", "actions", "web"],
 };
 

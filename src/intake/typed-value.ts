@@ -28,22 +28,27 @@ function stripSigns(text: string): string {
 }
 
 /**
- * An amount as people type it: groups by comma, point, space or apostrophe, full-width digits, `(500)` and `△500` for
- * minus 500. Exact: text finer than the currency is a problem, never rounded.
+ * The plain decimal of a number as people type it: groups by comma, point, space or apostrophe, full-width digits, `(500)` and
+ * `△500` for minus 500. Null where it is no number.
  */
-export function readAmount(cell: SheetCell, currency: Currency, mark: DecimalMark): Money | AmountProblem {
-  const text = normaliseText(cell.text);
-  if (cell.kind === "number") return parseAmount(text, currency);
+export function readNumber(typed: string, mark: DecimalMark): string | null {
+  const text = normaliseText(typed);
   const isNegative = /^\(.*\)$|^[△▲]/.test(text) || /^[-\u2212]|[-\u2212]$/.test(stripSigns(text));
   const digits = stripSigns(text).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
   const group = mark === "." ? "," : ".";
   const [whole = "", ...rest] = digits.split(mark);
-  if (rest.length > 1) return "not a number";
+  if (rest.length > 1) return null;
   const groups = whole.split(group);
   const isGrouped = groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(groups[0] ?? "");
-  if (groups.length > 1 && !isGrouped) return "not a number";
+  if (groups.length > 1 && !isGrouped) return null;
   const plain = groups.join("") + (rest[0] === undefined ? "" : `.${rest[0]}`);
-  return parseAmount((isNegative ? "-" : "") + plain, currency);
+  return /^\d+(\.\d+)?$/.test(plain) ? (isNegative ? "-" : "") + plain : null;
+}
+
+/** An amount as people type it, exact: text finer than the currency is a problem, never rounded. */
+export function readAmount(cell: SheetCell, currency: Currency, mark: DecimalMark): Money | AmountProblem {
+  const plain = cell.kind === "number" ? normaliseText(cell.text) : readNumber(cell.text, mark);
+  return plain === null ? "not a number" : parseAmount(plain, currency);
 }
 
 /**

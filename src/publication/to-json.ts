@@ -8,9 +8,14 @@ const LICENCE = "https://creativecommons.org/licenses/by/4.0/";
 
 /** A table with its dictionary. Exact decimals stay text, so that no reader rounds them. */
 export function dataTableJson(table: DataTable, version: string): string {
-  const rows = table.rows.map((row) => Object.fromEntries(table.columns.map((column, index) => [column.name, plain(row[index])])));
+  const rows = table.rows.map((row) => rowObject(table, row));
   const { name, title, columns, is_illustrative } = table;
   return `${JSON.stringify({ table: name, title, record_version: version, licence: LICENCE, is_illustrative, columns, rows }, null, 1)}\n`;
+}
+
+/** One row by the names of its columns: what the table's file and the API say of it. */
+export function rowObject(table: DataTable, row: DataTable["rows"][number]): Record<string, string | boolean | null> {
+  return Object.fromEntries(table.columns.map((column, index) => [column.name, plain(row[index])]));
 }
 
 export function figureTableJson(table: FigureTable): string {

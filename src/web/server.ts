@@ -1,13 +1,17 @@
 import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { Snapshot } from "../store/snapshot.js";
+import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
+import { addApi } from "./api.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
-import type { PageContext } from "./page.js";
+import { addForms } from "./forms.js";
+import type { Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
 import { noPage } from "./pages/none.js";
 import { MARK_SVG } from "./parts/layout.js";
@@ -22,9 +26,14 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** Public pages alone: nothing can be written through this server. */
   readonly isReadOnly: boolean;
+  /** The record itself, for the book's pages, the API and the forms; without it the site is pages of a snapshot alone. */
+  readonly pool?: Pool;
   /** Fastify's logger; none where it is left out. */
   readonly logger?: FastifyBaseLogger;
 }
+
+/** What the API and the forms need. */
+export type WriteOptions = Pick<ServerOptions, "readSnapshot" | "clock" | "isReadOnly"> & { readonly pool: Pool };
 
 interface Site {
   readonly options: ServerOptions;
@@ -53,6 +62,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   for (const route of ROUTES) {
     server.get(`/:language${route.path}`, (request, reply) => answerRoute(site, route, request, reply));
+  }
+  if (options.pool) {
+    const writing = { ...options, pool: options.pool };
+    void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });
+    addApi(server, writing);
+    addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
   }
   server.setNotFoundHandler((request, reply) => answerNothing(site, request, reply));
   server.setErrorHandler((error: FastifyError, request, reply) => answerBroken(site, error, request, reply));
@@ -104,6 +119,12 @@ async function answerNothing(site: Site, request: FastifyRequest, reply: Fastify
   const path = pathWithin(request.url);
   const page = noPage(language, request.url.split("?")[0] ?? "/");
   return sendBare(site, { page, language, path, status: 404 }, request, reply);
+}
+
+/** A page that nobody keeps: a form, a review, the history of a row. */
+async function answerPage(site: Site, page: Page | null, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  if (page === null) return answerNothing(site, request, reply);
+  return sendBare(site, { page, language: languageOf(request), path: pathWithin(request.url), status: page.status ?? 200 }, request, reply);
 }
 
 async function answerBroken(site: Site, error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

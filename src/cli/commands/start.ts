@@ -87,7 +87,7 @@ interface Serving {
 
 async function serve(record: OpenRecord, { port, isReadOnly }: Serving, { flags, terminal }: Invocation): Promise<void> {
   if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
-  const server = createServer({ readSnapshot: keepSnapshot(record.pool), clock: systemClock, isReadOnly });
+  const server = createServer({ readSnapshot: keepSnapshot(record.pool), pool: record.pool, clock: systemClock, isReadOnly });
   try {
     const url = await listen(server, port, terminal);
     terminal.print(fill(TEXTS.serving[terminal.language], { url }, terminal.language));

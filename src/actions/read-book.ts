@@ -1,0 +1,81 @@
+import { addDays, type Day } from "../base/day.js";
+import { allocatable, type Allocatable } from "../fund/fund.js";
+import { fundStatement, type Statement } from "../fund/statement.js";
+import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
+import { readAccountSums } from "../store/balances.js";
+import { readTx, type Pool, type Tx } from "../store/connect.js";
+import { listEntries, listEntriesOf, readChainHead, type StoredEntry } from "../store/entries.js";
+import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
+import { findRow } from "../store/money-rows.js";
+import { readRowVersion } from "../store/versions.js";
+
+/** A fund's statement from its book, with the head of the chain that it was read at: enough to quote and to check it. */
+export interface FundStatement {
+  readonly fund_id: string;
+  readonly as_of: Day;
+  readonly known_on: Day | null;
+  readonly from: Day | null;
+  readonly statement: Statement;
+  readonly allocatable: Allocatable;
+  readonly book: { readonly seq: bigint; readonly hash: string };
+}
+
+export interface StatementAsked {
+  readonly fund_id: string;
+  readonly as_of: Day;
+  readonly known_on: Day | null;
+  /** The day on which the statement opens; from the beginning where it is null. */
+  readonly from: Day | null;
+}
+
+/** Null where there is no such fund, or where it keeps no currency and so no book. */
+export function readFundStatement(asked: StatementAsked, effects: { pool: Pool }): Promise<FundStatement | null> {
+  return readTx(effects.pool, async (tx) => {
+    const { fund_id, as_of, known_on, from } = asked;
+    const fund = await findRow(tx, "fund", fund_id);
+    const base = fund?.currency ?? null;
+    if (!fund || base === null) return null;
+    const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
+    const opening = from === null ? [] : await readAccountSums(tx, fund_id, { as_of: before(from), known_on });
+    const terms = { base, interest_policy: fund.interest_policy ?? "return", psc_at: "allocation" } as const;
+    const { seq, hash } = await readChainHead(tx);
+    return { ...asked, statement: fundStatement(closing, base, opening), allocatable: allocatable(closing, terms), book: { seq, hash } };
+  });
+}
+
+function before(day: Day): Day {
+  return addDays(day, -1);
+}
+
+/** A page of the book, in the order of its numbers. */
+export function readBookPage(
+  asked: { readonly after_seq: bigint; readonly limit: number; readonly ledger_id?: string },
+  effects: { pool: Pool },
+): Promise<StoredEntry[]> {
+  return readTx(effects.pool, (tx) => listEntries(tx, asked));
+}
+
+/** What the book and the trail say of one row of the record: its page shows them as its timeline. */
+export interface RowHistory {
+  readonly version: number;
+  readonly entries: readonly StoredEntry[];
+  readonly events: readonly StoredAuditEvent[];
+  readonly exceptions: readonly ExceptionRow[];
+}
+
+export function readRowHistory(asked: { readonly kind: string; readonly id: string }, effects: { pool: Pool }): Promise<RowHistory> {
+  return readTx(effects.pool, async (tx: Tx) => ({
+    version: await readRowVersion(tx, asked.kind, asked.id),
+    entries: await listEntriesOf(tx, `${asked.kind}/${asked.id}`),
+    events: await listAuditOf(tx, asked.kind, asked.id),
+    exceptions: await listExceptions(tx, { limit: 100, subject_id: asked.id }),
+  }));
+}
+
+/** What waits for somebody: exceptions that are not accepted yet. */
+export function readOpenExceptions(limit: number, effects: { pool: Pool }): Promise<readonly ExceptionRow[]> {
+  return readTx(effects.pool, async (tx) => {
+    const rows = await listExceptions(tx, { limit });
+    return rows.filter((row) => row.status === "open" || row.status === "explained");
+  });
+}

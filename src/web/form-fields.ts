@@ -1,0 +1,125 @@
+import type { TSchema } from "@sinclair/typebox";
+import type { Action } from "../actions/action.js";
+import { AMOUNT, CURRENCY, DAY, NARRATIVE, REF } from "../actions/input.js";
+import type { Language } from "../base/language.js";
+import { LIMITS } from "../base/settings.js";
+import type { Text } from "../base/text.js";
+import type { Snapshot } from "../store/snapshot.js";
+
+/** How one field of an action is asked for. Made from the action's schema, so that a form cannot ask for anything else. */
+export interface FormField {
+  readonly name: string;
+  readonly label: Text;
+  readonly kind: "text" | "long" | "amount" | "day" | "currency" | "number" | "choice" | "narrative" | "flag" | "list" | "rows";
+  readonly is_required: boolean;
+  /** Of a choice. */
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** Of rows: what stands in each. */
+  readonly columns: readonly FormField[];
+}
+
+/** Rows that a form offers for a list; a longer list is sent through the API or an import. */
+const ROWS_OFFERED = 8;
+
+/** Fields whose name is not the table's. */
+const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
+  fund: "funds",
+  project: "projects",
+  organisation: "organisations",
+  ultimate: "organisations",
+  agreement: "agreements",
+  instalment: "instalments",
+  receipt: "receipts",
+  decision: "decisions",
+  window: "fundingWindows",
+  meeting: "governanceMeetings",
+  allocation: "allocations",
+};
+
+export function formFields(action: Action, snapshot: Snapshot, language: Language): FormField[] {
+  const { properties, required = [] } = action.input;
+  return Object.entries(properties).map(([name, schema]) => {
+    const label = action.fields[name] ?? { en: name, ja: name };
+    return describeField({ name, label, schema: schema as TSchema, is_required: required.includes(name) }, snapshot, language);
+  });
+}
+
+interface Asked {
+  readonly name: string;
+  readonly label: Text;
+  readonly schema: TSchema;
+  readonly is_required: boolean;
+}
+
+function describeField({ name, label, schema, is_required }: Asked, snapshot: Snapshot, language: Language): FormField {
+  const plain = { name, label, is_required, options: [], columns: [] };
+  const words = literalsOf(schema);
+  if (words.length > 0) {
+    return { ...plain, kind: "choice", options: words.map((word) => ({ value: word, label: word.replaceAll("_", " ") })) };
+  }
+  if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, snapshot, language);
+  if (schema["type"] === "object") return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
+  if (schema["type"] === "boolean") return { ...plain, kind: "flag" };
+  if (schema["type"] === "integer" || schema["type"] === "number") return { ...plain, kind: "number" };
+  if (schema["pattern"] === AMOUNT["pattern"]) return { ...plain, kind: "amount" };
+  if (schema["pattern"] === DAY["pattern"]) return { ...plain, kind: "day" };
+  if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
+  const options = schema["pattern"] === REF["pattern"] ? rowsOf(name, snapshot, language) : null;
+  if (options) return { ...plain, kind: "choice", options };
+  return { ...plain, kind: (schema["maxLength"] as number | undefined) === LIMITS.text_field_length ? "long" : "text" };
+}
+
+function describeList({ name, label, schema, is_required }: Asked, snapshot: Snapshot, language: Language): FormField {
+  const items = schema["items"] as TSchema;
+  const plain = { name, label, is_required, options: [] };
+  if (items["type"] !== "object") return { ...plain, kind: "list", columns: [] };
+  const properties = items["properties"] as Record<string, TSchema>;
+  const required = (items["required"] as string[] | undefined) ?? [];
+  const columns = Object.entries(properties).map(([column, each]) =>
+    describeField({ name: column, label: COLUMN_LABELS[column] ?? { en: column, ja: column }, schema: each, is_required: required.includes(column) }, snapshot, language),
+  );
+  return { ...plain, kind: "rows", columns };
+}
+
+/** What the columns of rows are called; an action's labels name its own fields only. */
+const COLUMN_LABELS: Readonly<Record<string, Text>> = {
+  seq: { en: "Number", ja: "番号" },
+  id: { en: "Reference", ja: "参照番号" },
+  due_on: { en: "Due on", ja: "期日" },
+  amount: { en: "Amount", ja: "金額" },
+  condition: { en: "Condition", ja: "条件" },
+  category: { en: "Category", ja: "費目" },
+  from: { en: "From", ja: "開始日" },
+  to: { en: "To", ja: "終了日" },
+  project: { en: "Project", ja: "案件" },
+  allocation: { en: "Allocation", ja: "配分" },
+};
+
+function literalsOf(schema: TSchema): string[] {
+  const parts = (schema["anyOf"] as TSchema[] | undefined) ?? (schema["const"] === undefined ? [] : [schema]);
+  const words = parts.map((part) => part["const"] as unknown);
+  return words.every((word): word is string => typeof word === "string") ? words : [];
+}
+
+function isNarrative(schema: TSchema): boolean {
+  return Object.keys((schema["properties"] as object | undefined) ?? {}).join() === Object.keys(NARRATIVE["properties"] as object).join();
+}
+
+type NamedRow = { readonly id: string } & Partial<Record<"title" | "name" | "subject", Text>>;
+
+/** The rows that a reference may name; null where the field makes a new one, or where there are too many to choose from. */
+function rowsOf(name: string, snapshot: Snapshot, language: Language): FormField["options"] | null {
+  const table = TABLES[name];
+  if (table === undefined) return null;
+  const rows = snapshot[table] as unknown as readonly NamedRow[];
+  if (rows.length === 0 || rows.length > LIMITS.page_rows) return null;
+  return rows.map((row) => {
+    const words = row.title ?? row.name ?? row.subject;
+    return { value: row.id, label: words ? `${words[language]} (${row.id})` : row.id };
+  });
+}
+
+/** The names of a list's rows: `instalments.0`, `instalments.1` … */
+export function rowNames(field: FormField): string[] {
+  return Array.from({ length: ROWS_OFFERED }, (_, index) => `${field.name}.${index}`);
+}

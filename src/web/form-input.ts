@@ -1,0 +1,100 @@
+import { Value } from "@sinclair/typebox/value";
+import type { Action } from "../actions/action.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { textCell } from "../intake/sheet.js";
+import { decimalMarkOf, readDay, readNumber } from "../intake/typed-value.js";
+import { rowNames, type FormField } from "./form-fields.js";
+
+/** What a form sends: one text a name. */
+export type FormValues = Readonly<Record<string, string>>;
+
+/** One field that is not as it must be: its name in the form, and a sentence for the summary and beside the field alike. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: Text;
+}
+
+const TEXTS = texts({
+  missing: { en: "{label}: fill this in.", ja: "{label}：入力してください。" },
+  amount: {
+    en: "{label}: “{typed}” is no amount. Write it like 1,234.50.",
+    ja: "{label}：「{typed}」は金額として読めません。1,234.50のように入力してください。",
+  },
+  day: {
+    en: "{label}: “{typed}” is no day that can only mean one. Write it as 2026-03-31.",
+    ja: "{label}：「{typed}」は日付として一通りに読めません。2026-03-31のように入力してください。",
+  },
+  currency: {
+    en: "{label}: “{typed}” is no currency. Write its three letters, such as USD or JPY.",
+    ja: "{label}：「{typed}」は通貨ではありません。USD、JPYなど3文字で入力してください。",
+  },
+  number: { en: "{label}: “{typed}” is no whole number.", ja: "{label}：「{typed}」は整数ではありません。" },
+  choice: { en: "{label}: “{typed}” is not one of the choices.", ja: "{label}：「{typed}」は選択肢にありません。" },
+  reference: {
+    en: "{label}: “{typed}” cannot be a reference. Use letters, digits, points, hyphens and underscores, beginning with a letter or digit.",
+    ja: "{label}：「{typed}」は参照番号に使えません。英数字で始め、英数字、ピリオド、ハイフン、下線を用いてください。",
+  },
+  long: { en: "{label}: this is too long.", ja: "{label}：長すぎます。" },
+  unknown: { en: "“{label}” is no field of this action.", ja: "「{label}」という項目はありません。" },
+});
+
+/** The action's input from a form's texts. What is left empty is left out; amounts and days may be typed in any common way. */
+export function readForm(fields: readonly FormField[], values: FormValues): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = readField(field, field.name, values);
+    if (value !== undefined) input[field.name] = value;
+  }
+  return input;
+}
+
+function readField(field: FormField, name: string, values: FormValues): unknown {
+  const typed = (values[name] ?? "").trim();
+  if (field.kind === "narrative") {
+    const [en = "", ja = ""] = [values[`${name}.en`]?.trim(), values[`${name}.ja`]?.trim()];
+    return en === "" && ja === "" ? undefined : { en, ja };
+  }
+  if (field.kind === "rows") {
+    const rows = rowNames(field).flatMap((row) => {
+      const entries = field.columns.map((column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const);
+      const given = entries.filter(([, value]) => value !== undefined);
+      return given.length === 0 ? [] : [Object.fromEntries(given)];
+    });
+    return rows.length === 0 ? undefined : rows;
+  }
+  if (field.kind === "flag") return typed === "yes" ? true : undefined;
+  if (typed === "") return undefined;
+  if (field.kind === "amount") return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;
+  if (field.kind === "day") return readDay(textCell(typed)) ?? typed;
+  if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
+  if (field.kind === "number") return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
+  if (field.kind === "list") return typed.split(/[\s,、]+/).filter((part) => part !== "");
+  return typed;
+}
+
+/** Every field that the action's schema does not accept, in the order of the form, one sentence each. */
+export function findProblems(action: Action, fields: readonly FormField[], input: Record<string, unknown>): FieldProblem[] {
+  const problems = new Map<string, Text>();
+  for (const error of Value.Errors(action.input, input)) {
+    const path = error.path.slice(1).split("/");
+    const name = path.join(".");
+    if ([...problems.keys()].some((known) => known === name || known.startsWith(`${name}.`))) continue;
+    const top = fields.find((field) => field.name === path[0]);
+    const field = path.length > 2 ? top?.columns.find((column) => column.name === path[2]) : top;
+    const isGiven = error.value !== undefined && error.value !== "";
+    problems.set(name, problemOf(field ?? null, name, isGiven ? String(error.value as string) : null));
+  }
+  const place = (name: string) => fields.findIndex((field) => field.name === name.split(".")[0]);
+  return [...problems].map(([field, message]) => ({ field, message })).sort((a, b) => place(a.field) - place(b.field));
+}
+
+function problemOf(field: FormField | null, name: string, typed: string | null): Text {
+  if (!field) return fillText(TEXTS.unknown, { label: name });
+  const { label, kind } = field;
+  if (typed === null) return fillText(TEXTS.missing, { label });
+  const shown = typed.length > 80 ? `${typed.slice(0, 80)}…` : typed;
+  if (kind === "amount" || kind === "day" || kind === "currency" || kind === "number" || kind === "choice") {
+    return fillText(TEXTS[kind], { label, typed: shown });
+  }
+  return fillText(typed.length > 1_000 ? TEXTS.long : TEXTS.reference, { label, typed: shown });
+}

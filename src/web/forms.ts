@@ -1,0 +1,137 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Action } from "../actions/action.js";
+import { carryOut } from "../actions/carry-out.js";
+import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
+import { ACTIONS, findAction } from "../actions/register.js";
+import { newId } from "../base/id.js";
+import { isLanguage, type Language } from "../base/language.js";
+import { isRefusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { LOCAL_USER, READER } from "../people/permission.js";
+import { address, pathOf } from "./address.js";
+import { formFields } from "./form-fields.js";
+import { findProblems, readForm, type FormValues } from "./form-input.js";
+import type { Page, PageContext } from "./page.js";
+import { actionsPage, formPage, reviewPage, type FormState } from "./pages/act.js";
+import { queuePage } from "./pages/queue.js";
+import { refusedPage } from "./pages/refused.js";
+import { rowPage } from "./pages/row.js";
+import type { WriteOptions } from "./server.js";
+import { refuseElsewhere } from "./write-guard.js";
+
+/** Shows a page that is never kept by anybody: it holds a key, a version, or what somebody typed. Null: nothing stands there. */
+export type PageSender = (page: Page | null, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** The forms of every action, the page of a row, and the work queue. */
+export function addForms(server: FastifyInstance, options: WriteOptions, sendPage: PageSender): void {
+  const person = options.isReadOnly ? READER : LOCAL_USER;
+  server.get("/:language/queue", async (request, reply) => {
+    const context = await contextOf(request, options);
+    if (!context) return sendPage(null, request, reply);
+    return sendPage(queuePage(context, await readOpenExceptions(LIMITS.page_rows, options)), request, reply);
+  });
+  server.get("/:language/rows/:kind/:id", async (request, reply) => {
+    const context = await contextOf(request, options);
+    if (!context) return sendPage(null, request, reply);
+    const { kind = "", id = "" } = context.params;
+    return sendPage(rowPage(context, await readRowHistory({ kind, id }, options), options.isReadOnly), request, reply);
+  });
+  // A read-only site offers no forms: nothing stands at their addresses.
+  if (options.isReadOnly) return;
+  server.get("/:language/record", async (request, reply) => {
+    const language = languageIn(request);
+    return sendPage(language ? actionsPage(ACTIONS, language) : null, request, reply);
+  });
+  server.get("/:language/record/:action", async (request, reply) => {
+    const found = await openForm(request, options);
+    if (!found) return sendPage(null, request, reply);
+    const { action, language, fields } = found;
+    const values = plainValues(request.query);
+    const state = { action, fields, values, problems: [], key: newId(options.clock.now()), version: null };
+    return sendPage(formPage(state, language), request, reply);
+  });
+  server.post("/:language/record/:action", async (request, reply) => {
+    const found = await openForm(request, options);
+    if (!found) return sendPage(null, request, reply);
+    const elsewhere = refuseElsewhere(request);
+    if (elsewhere) return sendPage(refusedPage(elsewhere, found.language), request, reply);
+    return answerForm({ ...found, values: plainValues(request.body) }, { request, reply, options, sendPage, person });
+  });
+}
+
+interface OpenForm {
+  readonly action: Action;
+  readonly language: Language;
+  readonly fields: FormState["fields"];
+}
+
+interface Answering {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly options: WriteOptions;
+  readonly sendPage: PageSender;
+  readonly person: typeof LOCAL_USER | typeof READER;
+}
+
+/** Type, review, confirm: the same texts travel through each step, and are read anew by the same rules. */
+async function answerForm(form: OpenForm & { values: FormValues }, answering: Answering): Promise<FastifyReply> {
+  const { action, language, fields, values } = form;
+  const { request, reply, options, sendPage, person } = answering;
+  const key = values["_key"] ?? newId(options.clock.now());
+  const input = readForm(fields, values);
+  const state = (problems: FormState["problems"], version: number | null = null): FormState => ({ action, fields, values, problems, key, version });
+  const step = values["_step"] ?? "review";
+  if (step === "change") return sendPage(formPage(state([]), language), request, reply);
+  const problems = findProblems(action, fields, input);
+  if (problems.length > 0) return sendPage(formPage(state(problems), language), request, reply);
+  const edited = action.edits?.(input as never) ?? null;
+  const asked = { action, input, key, person };
+  if (step !== "confirm") {
+    const version = edited ? (await readRowHistory(edited, options)).version : null;
+    const trial = await carryOut({ ...asked, if_match: version, isTrial: true }, options);
+    if (isRefusal(trial)) return sendPage(formPage(state([{ field: fieldOf(trial.field, fields), message: trial.message }]), language), request, reply);
+    return sendPage(reviewPage(state([], version), input, language), request, reply);
+  }
+  const version = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
+  const answer = await carryOut({ ...asked, if_match: version }, options);
+  if (isRefusal(answer)) {
+    return sendPage(formPage(state([{ field: fieldOf(answer.field, fields), message: answer.message }]), language), request, reply);
+  }
+  const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
+  return reply.redirect(address(language, path, { done: "1" }), 303);
+}
+
+/** The field that a refusal names, where the form has it; else the summary alone says it. */
+function fieldOf(field: string | undefined, fields: FormState["fields"]): string {
+  return field !== undefined && fields.some((each) => each.name === field) ? field : "";
+}
+
+async function openForm(request: FastifyRequest, options: WriteOptions): Promise<OpenForm | null> {
+  const language = languageIn(request);
+  const action = findAction((request.params as Record<string, string>)["action"] ?? "");
+  if (!language || !action) return null;
+  return { action, language, fields: formFields(action, await options.readSnapshot(), language) };
+}
+
+async function contextOf(request: FastifyRequest, options: WriteOptions): Promise<PageContext | null> {
+  const language = languageIn(request);
+  if (!language) return null;
+  const params = request.params as Record<string, string>;
+  const path = (request.url.split("?")[0] ?? "/").slice(3);
+  return { snapshot: await options.readSnapshot(), language, today: options.clock.today(), path, params, query: plainValues(request.query) };
+}
+
+function languageIn(request: FastifyRequest): Language | null {
+  const { language = "" } = request.params as Record<string, string>;
+  return isLanguage(language) ? language : null;
+}
+
+/** One text a name; of a name given twice the last. Fastify bounds the whole body. */
+function plainValues(sent: unknown): FormValues {
+  const values: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries((sent ?? {}) as Record<string, unknown>)) {
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === "string" && name.length <= 100) values[name] = last;
+  }
+  return values;
+}

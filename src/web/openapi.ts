@@ -1,0 +1,169 @@
+import type { Action } from "../actions/action.js";
+import { DATA_TABLES, dataColumns } from "../figures/tables.js";
+import { API_PATH } from "./api-path.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const PROBLEM = { $ref: "#/components/schemas/Problem" } as const;
+const problem = (description: string): Json => ({ description, content: { "application/problem+json": { schema: PROBLEM } } });
+const answer = (description: string, schema: Json): Json => ({ description, content: { "application/json": { schema } } });
+
+/**
+ * The API's own description, made from the schemas that its requests are checked with, so the two cannot differ.
+ * Source: OpenAPI 3.1.0; its schemas are JSON Schema 2020-12, which the actions' inputs are.
+ */
+export function openApi(actions: readonly Action[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const action of actions) paths[`${API_PATH}/actions/${action.name}`] = { post: describeAction(action) };
+  for (const table of DATA_TABLES) {
+    paths[`${API_PATH}/${table}`] = { get: describeTable(table) };
+    paths[`${API_PATH}/${table}/{id}`] = { get: describeRow(table) };
+  }
+  paths[`${API_PATH}/fund/{id}/statement`] = { get: STATEMENT };
+  paths[`${API_PATH}/entries`] = { get: ENTRIES };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Earmark",
+      version: "1",
+      summary: "The open record of development funding",
+      description:
+        "Money is a decimal text in major units beside its currency; days are ISO 8601; what no source says is null and never 0. " +
+        "Every write takes an Idempotency-Key of the client's own: the same key and body give the same answer again, marked Idempotent-Replayed.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: { schemas: SCHEMAS },
+  };
+}
+
+function describeAction(action: Action): Json {
+  const version = {
+    name: "If-Match", in: "header", required: action.edits !== null, schema: { type: "string" },
+    description: "The version that was read; a stale one is answered with 412.",
+  };
+  return {
+    operationId: action.name,
+    tags: ["actions"],
+    summary: action.title.en,
+    description: action.summary.en,
+    parameters: [
+      {
+        name: "Idempotency-Key", in: "header", required: true, schema: { type: "string", minLength: 8, maxLength: 200 },
+        description: "Made by the client and kept by it until the answer has come.",
+      },
+      ...(action.edits === null ? [] : [version]),
+    ],
+    requestBody: { required: true, content: { "application/json": { schema: action.input } } },
+    responses: {
+      "200": answer("An earlier request with this key did it; this is its answer.", { $ref: "#/components/schemas/Done" }),
+      "201": answer("Done.", { $ref: "#/components/schemas/Done" }),
+      "400": problem("The input is not as its schema says; errors lists every field."),
+      "403": problem("Not permitted, or asked by another site."),
+      "409": problem("There is such a row already."),
+      "412": problem("The row was changed since it was read."),
+      "422": problem("A rule said no: code, sentence and figures."),
+      "428": problem("An edit names the version that it changes."),
+    },
+  };
+}
+
+function describeTable(table: (typeof DATA_TABLES)[number]): Json {
+  const row = { type: "object", properties: columnSchemas(table) };
+  const page = {
+    type: "object",
+    properties: {
+      table: { const: table },
+      is_illustrative: { type: "boolean" },
+      rows: { type: "array", items: row },
+      total: { type: "integer" },
+      next: { type: ["string", "null"], description: "The value of `after` for the next page." },
+    },
+  };
+  return {
+    operationId: `list_${table}`,
+    tags: ["reads"],
+    parameters: [
+      { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 500, default: 100 } },
+      { name: "after", in: "query", schema: { type: "string" } },
+    ],
+    responses: { "200": answer("Rows in a total order.", page), "400": problem("limit is out of range.") },
+  };
+}
+
+function describeRow(table: (typeof DATA_TABLES)[number]): Json {
+  return {
+    operationId: `read_${table}`,
+    tags: ["reads"],
+    parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+    responses: { "200": answer("The row.", { type: "object", properties: columnSchemas(table) }), "404": problem("There is no such row.") },
+  };
+}
+
+function columnSchemas(table: (typeof DATA_TABLES)[number]): Json {
+  return Object.fromEntries(
+    dataColumns(table).map(({ name, type, description }) => [
+      name,
+      { type: [type === "boolean" ? "boolean" : "string", "null"], description: description.en },
+    ]),
+  );
+}
+
+const DAY = { type: "string", format: "date" } as const;
+
+const STATEMENT: Json = {
+  operationId: "read_fund_statement",
+  tags: ["reads"],
+  summary: "A fund's statement in two tiers and its allocatable balance, opened",
+  parameters: [
+    { name: "id", in: "path", required: true, schema: { type: "string" } },
+    { name: "as_of", in: "query", schema: DAY, description: "Up to the end of this day; today where it is left out." },
+    { name: "known_on", in: "query", schema: DAY, description: "As far as was known at the end of this day." },
+    { name: "from", in: "query", schema: DAY, description: "The day on which the statement opens." },
+  ],
+  responses: {
+    "200": answer("The statement; amounts in minor units as decimal text.", { type: "object" }),
+    "404": problem("There is no such fund, or it keeps no book."),
+  },
+};
+
+const ENTRIES: Json = {
+  operationId: "list_entries",
+  tags: ["reads"],
+  summary: "The book, in the order of its numbers, each entry with its lines and its place in the chain",
+  parameters: [
+    { name: "after", in: "query", schema: { type: "string", pattern: "^\\d+$" } },
+    { name: "ledger", in: "query", schema: { type: "string" } },
+    { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 500, default: 100 } },
+  ],
+  responses: { "200": answer("Entries.", { type: "object" }) },
+};
+
+const SCHEMAS: Json = {
+  Done: {
+    type: "object",
+    required: ["subject_kind", "subject_id", "entries", "version"],
+    properties: {
+      subject_kind: { type: "string" },
+      subject_id: { type: "string" },
+      entries: { type: "array", items: { type: "string", format: "uuid" } },
+      version: { type: "integer" },
+      notes: { type: "array", items: { type: "object", properties: { en: { type: "string" }, ja: { type: "string" } } } },
+    },
+  },
+  Problem: {
+    type: "object",
+    required: ["type", "title", "status", "detail", "code", "facts"],
+    properties: {
+      type: { type: "string", format: "uri" },
+      title: { type: "string" },
+      status: { type: "integer" },
+      detail: { type: "string", description: "What was refused, the figures, and the next step." },
+      code: { type: "string" },
+      facts: { type: "object" },
+      field: { type: "string" },
+      errors: { type: "array", items: { type: "object", properties: { field: { type: "string" }, detail: { type: "string" } } } },
+    },
+  },
+};

@@ -1,0 +1,174 @@
+import type { Action } from "../../actions/action.js";
+import type { Language } from "../../base/language.js";
+import { formatNumber } from "../../base/format.js";
+import { fillText, texts, type Text } from "../../base/text.js";
+import { address } from "../address.js";
+import type { FormField } from "../form-fields.js";
+import type { FieldProblem, FormValues } from "../form-input.js";
+import type { Page } from "../page.js";
+import { Facts } from "../parts/facts.js";
+import { ErrorSummary, Field } from "../parts/form.js";
+import { PageHead, Part } from "../parts/page-head.js";
+
+const WORDS = texts({
+  title: { en: "What would you like to record?", ja: "何を記録しますか" },
+  description: { en: "Everything that can be done to the money, in the order of its life.", ja: "資金に関して記録できる事項の一覧（資金の流れの順）。" },
+  lead: {
+    en: "Each step is checked by the fund's rules, shown for review, and written to the book once. Nothing is ever overwritten.",
+    ja: "各手続は基金の規則に照らして確認し、内容の確認を経て帳簿に一度だけ記帳します。上書きされることはありません。",
+  },
+  queue: { en: "What is due, overdue or waiting", ja: "期日到来・遅延・処理待ちの事項" },
+  contribution: { en: "From the donor", ja: "拠出者から" },
+  fund: { en: "In the fund", ja: "基金で" },
+  project: { en: "In the project", ja: "案件で" },
+  book: { en: "In the book", ja: "帳簿で" },
+  kicker: { en: "Record", ja: "記録" },
+  form: { en: "Details", ja: "内容" },
+  review: { en: "Review", ja: "内容の確認" },
+  next: { en: "Review", ja: "確認へ進む" },
+  confirm: { en: "Confirm and record", ja: "確定して記録する" },
+  change: { en: "Change", ja: "修正する" },
+  check: {
+    en: "Nothing has been recorded yet. Check what you typed, then confirm.",
+    ja: "まだ記録していません。入力内容を確認の上、確定してください。",
+  },
+  amount_words: { en: "{amount}", ja: "{amount}" },
+});
+
+const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
+  { title: WORDS.contribution, names: /pledge|agreement|instalment|receipt|refund|in-kind|write-off/ },
+  { title: WORDS.fund, names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve/ },
+  { title: WORDS.project, names: /budget|oblig|spend|expenditure|project|close-operation/ },
+  { title: WORDS.book, names: /./ },
+];
+
+/** Every action, by where in the money's life it belongs. */
+export function actionsPage(actions: readonly Action[], language: Language): Page {
+  const left = new Set(actions);
+  const groups = GROUPS.map(({ title, names }) => {
+    const found = [...left].filter((action) => names.test(action.name));
+    for (const action of found) left.delete(action);
+    return { title, found };
+  });
+  return {
+    title: WORDS.title,
+    description: WORDS.description,
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead title={WORDS.title[language]} lead={WORDS.lead[language]}>
+          <p class="actions">
+            <a class="button plain-button" href={address(language, "/queue")}>
+              {WORDS.queue[language]}
+            </a>
+          </p>
+        </PageHead>
+        {groups
+          .filter(({ found }) => found.length > 0)
+          .map(({ title, found }, index) => (
+            <Part id={`group-${index}`} title={title[language]}>
+              <dl class="action-list">
+                {found.map((action) => (
+                  <div>
+                    <dt>
+                      <a href={address(language, `/record/${action.name}`)}>{action.title[language]}</a>
+                    </dt>
+                    <dd>{action.summary[language]}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Part>
+          ))}
+      </>
+    ),
+  };
+}
+
+export interface FormState {
+  readonly action: Action;
+  readonly fields: readonly FormField[];
+  readonly values: FormValues;
+  readonly problems: readonly FieldProblem[];
+  /** The request's key, made when the form was first shown: sending it twice records once. */
+  readonly key: string;
+  /** The version of the row that is edited, once it is known. */
+  readonly version: number | null;
+}
+
+export function formPage(state: FormState, language: Language): Page {
+  const { action, fields, values, problems } = state;
+  return {
+    title: action.title,
+    description: action.summary,
+    is_illustrative: false,
+    status: problems.length > 0 ? 422 : 200,
+    body: (
+      <>
+        <PageHead kicker={<a href={address(language, "/record")}>{WORDS.kicker[language]}</a>} title={action.title[language]} lead={action.summary[language]} />
+        <ErrorSummary problems={problems} language={language} />
+        <Part id="details" title={WORDS.form[language]}>
+          <form class="form" method="post" action={address(language, `/record/${action.name}`)} novalidate>
+            <input type="hidden" name="_key" value={state.key} />
+            <input type="hidden" name="_step" value="review" />
+            {fields.map((field) => (
+              <Field field={field} name={field.name} values={values} problems={problems} language={language} />
+            ))}
+            <p class="actions">
+              <button class="button" type="submit">
+                {WORDS.next[language]}
+              </button>
+            </p>
+          </form>
+        </Part>
+      </>
+    ),
+  };
+}
+
+/** What will be recorded, in full, before anything is: every value as it was understood. */
+export function reviewPage(state: FormState, input: Readonly<Record<string, unknown>>, language: Language): Page {
+  const { action, fields, values } = state;
+  const facts = fields.map((field) => [field.label[language], showValue(field, input[field.name], language)] as const);
+  const hidden = Object.entries(values).filter(([name, value]) => !name.startsWith("_") && value !== "");
+  return {
+    title: fillText({ en: "{review}: {title}", ja: "{review}：{title}" }, { review: WORDS.review, title: action.title }),
+    description: action.summary,
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead kicker={WORDS.review[language]} title={action.title[language]} lead={WORDS.check[language]} />
+        <Part id="review" title={WORDS.form[language]}>
+          <Facts facts={facts} />
+          <form method="post" action={address(language, `/record/${action.name}`)}>
+            <input type="hidden" name="_key" value={state.key} />
+            {state.version === null ? null : <input type="hidden" name="_version" value={String(state.version)} />}
+            {hidden.map(([name, value]) => (
+              <input type="hidden" name={name} value={value} />
+            ))}
+            <p class="actions">
+              <button class="button" type="submit" name="_step" value="confirm">
+                {WORDS.confirm[language]}
+              </button>
+              <button class="button plain-button" type="submit" name="_step" value="change">
+                {WORDS.change[language]}
+              </button>
+            </p>
+          </form>
+        </Part>
+      </>
+    ),
+  };
+}
+
+function showValue(field: FormField, value: unknown, language: Language): string | null {
+  if (value === undefined) return null;
+  if (field.kind === "amount") return formatNumber(String(value as string), language);
+  if (field.kind === "choice") return field.options.find((option) => option.value === value)?.label ?? String(value as string);
+  if (field.kind === "narrative") return Object.values(value as Record<string, string>).join(" / ");
+  if (field.kind === "rows") {
+    const rows = value as readonly Readonly<Record<string, unknown>>[];
+    const cells = (row: Readonly<Record<string, unknown>>) => field.columns.map((column) => showValue(column, row[column.name], language) ?? "–");
+    return rows.map((row) => cells(row).join(" · ")).join("; ");
+  }
+  return Array.isArray(value) ? value.join(", ") : String(value as string | number | boolean);
+}

@@ -1,0 +1,187 @@
+import type { ComponentChild } from "preact";
+import type { Language } from "../../base/language.js";
+import { LANGUAGES } from "../../base/language.js";
+import { texts } from "../../base/text.js";
+import { rowNames, type FormField } from "../form-fields.js";
+import type { FieldProblem, FormValues } from "../form-input.js";
+import { LANGUAGE_NAMES } from "../texts.js";
+
+const WORDS = texts({
+  problems: { en: "There is a problem", ja: "入力内容をご確認ください" },
+  optional: { en: "may be left empty", ja: "省略可" },
+  choose: { en: "Choose …", ja: "選択してください" },
+  day_hint: { en: "For example 2026-03-31", ja: "例：2026-03-31" },
+  amount_hint: { en: "For example 1,234.50", ja: "例：1,234.50" },
+  currency_hint: { en: "Three letters, such as USD or JPY", ja: "USD、JPYなどの3文字" },
+  list_hint: { en: "Separated by commas", ja: "読点またはコンマ区切り" },
+  yes: { en: "Yes", ja: "はい" },
+  row: { en: "Row", ja: "行" },
+});
+
+/** Every problem at the top, each leading to its field, in the same words as beside it. Source: GOV.UK error summary. */
+export function ErrorSummary(props: { readonly problems: readonly FieldProblem[]; readonly language: Language }): ComponentChild {
+  const { problems, language } = props;
+  if (problems.length === 0) return null;
+  return (
+    <div class="error-summary" role="alert" aria-labelledby="error-summary-title" tabIndex={-1}>
+      <h2 id="error-summary-title">{WORDS.problems[language]}</h2>
+      <ul>
+        {problems.map(({ field, message }) => (
+          <li>{field === "" ? message[language] : <a href={`#${fieldId(field)}`}>{message[language]}</a>}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function fieldId(name: string): string {
+  return `field-${name.replaceAll(".", "-")}`;
+}
+
+interface FieldProps {
+  readonly field: FormField;
+  /** The field's name in the form: within rows, `instalments.0.amount`. */
+  readonly name: string;
+  readonly values: FormValues;
+  readonly problems: readonly FieldProblem[];
+  readonly language: Language;
+}
+
+/** One question of a form: its label, a hint, what is wrong with the answer, and the control. */
+export function Field(props: FieldProps): ComponentChild {
+  const { field, name, values, problems, language } = props;
+  if (field.kind === "narrative") return <NarrativeField {...props} />;
+  if (field.kind === "rows") return <RowsField {...props} />;
+  const problem = problems.find((each) => each.field === name);
+  const hint = hintOf(field, language);
+  const id = fieldId(name);
+  const described = [hint ? `${id}-hint` : "", problem ? `${id}-error` : ""].filter((part) => part !== "").join(" ");
+  return (
+    <div class={problem ? "field is-wrong" : "field"}>
+      <label for={id}>
+        {field.label[language]}
+        {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+      </label>
+      {hint ? (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {problem ? (
+        <p class="field-error" id={`${id}-error`}>
+          {problem.message[language]}
+        </p>
+      ) : null}
+      <Control field={field} name={name} value={values[name] ?? ""} language={language} described={described} isWrong={problem !== undefined} />
+    </div>
+  );
+}
+
+function hintOf(field: FormField, language: Language): string | null {
+  if (field.kind === "day") return WORDS.day_hint[language];
+  if (field.kind === "amount") return WORDS.amount_hint[language];
+  if (field.kind === "currency") return WORDS.currency_hint[language];
+  return field.kind === "list" ? WORDS.list_hint[language] : null;
+}
+
+function Control(props: {
+  readonly field: FormField;
+  readonly name: string;
+  readonly value: string;
+  readonly language: Language;
+  readonly described: string;
+  readonly isWrong: boolean;
+}): ComponentChild {
+  const { field, name, value, language } = props;
+  const shared = {
+    id: fieldId(name),
+    name,
+    "aria-describedby": props.described === "" ? undefined : props.described,
+    "aria-invalid": props.isWrong ? ("true" as const) : undefined,
+  };
+  if (field.kind === "choice") {
+    return (
+      <select {...shared}>
+        <option value="">{WORDS.choose[language]}</option>
+        {field.options.map((option) => (
+          <option value={option.value} selected={option.value === value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.kind === "flag") {
+    return (
+      <span class="check">
+        <input {...shared} type="checkbox" value="yes" checked={value === "yes"} /> {WORDS.yes[language]}
+      </span>
+    );
+  }
+  if (field.kind === "long") return <textarea {...shared} rows={3} value={value} />;
+  const isNumber = field.kind === "amount" || field.kind === "number";
+  const width = field.kind === "day" || field.kind === "currency" || isNumber ? "short" : undefined;
+  return <input {...shared} class={width} type="text" inputMode={isNumber ? "decimal" : undefined} autoComplete="off" value={value} />;
+}
+
+/** A text in each language, side by side. */
+function NarrativeField(props: FieldProps): ComponentChild {
+  const { field, name, values, problems, language } = props;
+  return (
+    <fieldset class="field">
+      <legend>{field.label[language]}</legend>
+      {LANGUAGES.map((each) => {
+        const part = `${name}.${each}`;
+        const text: FormField = { ...field, kind: "text", label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] } };
+        return <Field field={text} name={part} values={values} problems={problems} language={language} />;
+      })}
+    </fieldset>
+  );
+}
+
+/** A short list typed as a table; rows that stay empty are left out. */
+function RowsField(props: FieldProps): ComponentChild {
+  const { field, values, problems, language } = props;
+  const wrong = problems.filter((each) => each.field === field.name || each.field.startsWith(`${field.name}.`));
+  return (
+    <fieldset class="field" id={fieldId(field.name)}>
+      <legend>{field.label[language]}</legend>
+      {wrong.map(({ message }) => (
+        <p class="field-error">{message[language]}</p>
+      ))}
+      <div class="table-scroll">
+        <table class="form-rows">
+          <thead>
+            <tr>
+              {field.columns.map((column) => (
+                <th scope="col">{column.label[language]}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rowNames(field).map((row, index) => (
+              <tr>
+                {field.columns.map((column) => {
+                  const name = `${row}.${column.name}`;
+                  const isWrong = problems.some((each) => each.field === name);
+                  return (
+                    <td>
+                      <input
+                        id={fieldId(name)}
+                        name={name}
+                        aria-label={`${column.label[language]}, ${WORDS.row[language]} ${index + 1}`}
+                        aria-invalid={isWrong ? "true" : undefined}
+                        autoComplete="off"
+                        value={values[name] ?? ""}
+                      />
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,53 @@
+import { toDecimal } from "../base/money.js";
+import type { Language } from "../base/language.js";
+import type { Refusal } from "../base/refusal.js";
+import type { Fact, Text } from "../base/text.js";
+
+/** A refusal as problem details for machines. Source: RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** The refusal's code, and its figures: money as decimal and currency. */
+  readonly code: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly field?: string;
+  readonly errors?: readonly { readonly field: string; readonly detail: string }[];
+}
+
+const STATUSES: Readonly<Record<string, number>> = {
+  NOT_PERMITTED: 403,
+  WRITE_FROM_ELSEWHERE: 403,
+  WRITE_NOT_LOCAL: 403,
+  NOT_FOUND: 404,
+  NO_SUCH_ADDRESS: 404,
+  KEY_MISSING: 400,
+  INPUT_INVALID: 400,
+  KEY_REUSED: 422,
+  EXISTS_ALREADY: 409,
+  RECORD_CONFLICT: 409,
+  VERSION_STALE: 412,
+  VERSION_MISSING: 428,
+};
+
+const TITLE: Text = { en: "A rule said no", ja: "規則により受け付けられません" };
+
+export function problemOf(refusal: Refusal, language: Language): Problem {
+  const { refused, message, facts, field } = refusal;
+  return {
+    type: `urn:earmark:refusal:${refused}`,
+    title: TITLE[language],
+    status: STATUSES[refused] ?? 422,
+    detail: message[language],
+    code: refused,
+    facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plainFact(fact)])),
+    ...(field === undefined ? {} : { field }),
+  };
+}
+
+function plainFact(fact: Fact): unknown {
+  if (typeof fact === "bigint") return String(fact);
+  if (typeof fact === "object" && "amount_minor" in fact) return { amount: toDecimal(fact), currency: fact.currency };
+  return fact;
+}
