@@ -33,7 +33,7 @@ const TEXTS = texts({
 
 export const AGGREGATIONS = texts({
   sum: { en: "adding", ja: "合計" },
-  last: { en: "taking the last: each value holds the earlier ones", ja: "最新値（累計）" },
+  last: { en: "taking the latest", ja: "最新値" },
   max: { en: "taking the largest", ja: "最大値" },
   mean: { en: "averaging", ja: "平均" },
   ratio_of_sums: { en: "adding numerators and denominators", ja: "分子・分母をそれぞれ合計した比率" },
@@ -113,7 +113,9 @@ function Indicator({ report, language }: { readonly report: IndicatorReport; rea
   const { indicator, baseline } = report;
   return (
     <section id={indicator.id} class="indicator">
-      <h3>{indicator.title[language]}</h3>
+      <h3>
+        {indicator.title[language]} {report.is_illustrative ? <MadeUp language={language} /> : null}
+      </h3>
       <Facts
         facts={[
           [TEXTS.of[language], report.owner ? <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a> : null],
@@ -124,7 +126,7 @@ function Indicator({ report, language }: { readonly report: IndicatorReport; rea
           [TEXTS.note[language], report.reason?.[language] ?? null],
         ]}
       />
-      <IndicatorTable report={report} language={language} />
+      <IndicatorTable report={report} language={language} is_titled />
       <SourceLine sources={report.periods.flatMap((period) => [...(period.actual?.sources ?? []), ...(period.target?.sources ?? [])])} language={language} />
     </section>
   );

@@ -232,7 +232,8 @@ function describe(reports: readonly IndicatorReport[], language: Language): stri
 }
 
 /** Periods of one indicator with everything broken down that was reported so. */
-export function IndicatorTable({ report, language }: { readonly report: IndicatorReport; readonly language: Language }): ComponentChild {
+export function IndicatorTable(props: { readonly report: IndicatorReport; readonly language: Language; readonly is_titled?: boolean }): ComponentChild {
+  const { report, language, is_titled = false } = props;
   const hasBreakdown = report.periods.some((period) => period.breakdowns.length > 0);
   const columns = [
     { name: RESULT_WORDS.period[language] },
@@ -248,7 +249,7 @@ export function IndicatorTable({ report, language }: { readonly report: Indicato
       ...(hasBreakdown ? [<Breakdowns breakdowns={period.breakdowns} language={language} />] : []),
     ],
   }));
-  return <Table caption={report.indicator.title[language]} subtitle={report.indicator.unit[language]} columns={columns} rows={rows} />;
+  return <Table caption={report.indicator.title[language]} is_titled={is_titled} subtitle={report.indicator.unit[language]} columns={columns} rows={rows} />;
 }
 
 function Breakdowns({ breakdowns, language }: { readonly breakdowns: readonly Breakdown[]; readonly language: Language }): ComponentChild {
