@@ -27,7 +27,7 @@ export interface Amounts {
 
 /**
  * What a rule remembers of one path while an activity passes: amounts, never the nodes. Fed block by block, so memory
- * does not grow with the number of transactions.
+ * does not grow with the number of transactions (decision 0011).
  */
 export interface Tally {
   readonly path: Path;
