@@ -79,6 +79,7 @@ function addAssets(server: FastifyInstance, site: Site): void {
   const mark = makeBody(MARK_SVG, { type: "image/svg+xml" });
   server.get(site.stylesheet.path, (request, reply) => send(style, request, reply, "public, max-age=31536000, immutable"));
   server.get("/assets/mark.svg", (request, reply) => send(mark, request, reply, "public, max-age=86400"));
+  server.get("/favicon.ico", (_, reply) => reply.redirect("/assets/mark.svg", 301));
   server.get("/robots.txt", (_, reply) => reply.type("text/plain; charset=utf-8").send("User-agent: *\nAllow: /\n"));
   const reports = ["application/reports+json", "application/csp-report"];
   server.addContentTypeParser(reports, { parseAs: "string" }, (_, body, done) => done(null, body));

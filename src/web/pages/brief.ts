@@ -16,7 +16,9 @@ export function briefAnswer({ snapshot, language, params, query, today }: PageCo
   const { from = String(usual.from), to = String(usual.to) } = query;
   const made = makeBrief(snapshot, { partner: partner.id, from, to, language, format });
   if (isRefusal(made)) return refusedPage(made, language);
-  const headers: Record<string, string> = { "content-disposition": `inline; filename="${made.name.replace(/[^\w.-]/g, "-")}"` };
+  // What a browser cannot show is saved; the rest opens where it was asked for.
+  const disposition = format === "docx" || format === "xlsx" ? "attachment" : "inline";
+  const headers: Record<string, string> = { "content-disposition": `${disposition}; filename="${made.name.replace(/[^\w.-]/g, "-")}"` };
   if (format === "html") headers["content-security-policy"] = policyFor(made.content.toString("utf8"));
   return { content: made.content, type: made.media_type, headers };
 }

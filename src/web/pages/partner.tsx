@@ -67,6 +67,12 @@ export function partnerPage(context: PageContext): Page | null {
             <a class="button plain-button" href={brief("html")}>
               {TEXTS.brief_html[language]}
             </a>
+            <a class="button plain-button" href={brief("docx")}>
+              Word
+            </a>
+            <a class="button plain-button" href={brief("xlsx")}>
+              Excel
+            </a>
             <a class="button plain-button" href={brief("json")}>
               {TEXTS.brief_json[language]}
             </a>
