@@ -133,6 +133,7 @@ export class SchemaCheck implements XmlHandler {
   }
 
   #isForeign(name: XmlName): boolean {
+    if (name.prefix === "" && !this.#scanner.hasDefaultNamespace) return false;
     const namespace = this.#scanner.namespaceOf(name.prefix);
     return namespace !== "" && namespace !== null;
   }

@@ -48,6 +48,30 @@ export function nameAt(text: string, start: number, end: number): XmlName | null
   return nameOfNode[node] ?? addName(text.slice(start, end));
 }
 
+/**
+ * The name that begins at a place; it ends before the first character that no name has. Null where there is no name, or
+ * where the text ends with it: then more of it may come.
+ */
+export function nameFrom(text: string, start: number): XmlName | null {
+  let node = 0;
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? (NAME_CLASS[code] as number) : -1;
+    if (kind === 0) break;
+    node = kind === -1 ? 0 : (steps[node * WIDTH + kind] as number);
+    if (node === 0) return rareNameFrom(text, start, at);
+    at++;
+  }
+  return nameOfNode[node] ?? rareNameFrom(text, start, at);
+}
+
+function rareNameFrom(text: string, start: number, from: number): XmlName | null {
+  let at = from;
+  while ((NAME_CLASS[text.charCodeAt(at)] ?? 1) > 0) at++;
+  return at >= text.length - 1 ? null : nameAt(text, start, at);
+}
+
 /** The name of that text; our own tables use it too. */
 export function nameOf(text: string): XmlName {
   const name = nameAt(text, 0, text.length);

@@ -2,7 +2,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Facts } from "../base/text.js";
 import { XmlFault, type XmlFaultCode } from "./xml-fault.js";
 import { createDecoder, unpack } from "./xml-source.js";
-import { copyOf, NAME_CLASS, nameAt, type XmlName } from "./xml-name.js";
+import { copyOf, NAME_CLASS, nameAt, nameFrom, type XmlName } from "./xml-name.js";
 
 /** Is told what the scanner meets, in the file's order. Attributes and places are read from the scanner meanwhile. */
 export interface XmlHandler {
@@ -48,6 +48,8 @@ export class XmlScanner {
   tokenColumn = 1;
   /** Elements that are open, the root included. */
   depth = 0;
+  /** Whether a name without a prefix may be in a namespace: `xmlns` was declared somewhere. */
+  hasDefaultNamespace = false;
 
   readonly #handler: XmlHandler;
   readonly #names: XmlName[] = [];
@@ -92,6 +94,7 @@ export class XmlScanner {
 
   /** The namespace of a prefix; "" for none, null where the prefix is not declared. */
   namespaceOf(prefix: string): string | null {
+    if (this.#declared.length === 0 && prefix !== "xml") return prefix === "" ? "" : null;
     if (prefix === "xml") return XML_NAMESPACE;
     for (let index = this.#declared.length - 1; index >= 0; index--) {
       const declared = this.#declared[index];
@@ -265,11 +268,10 @@ export class XmlScanner {
   }
 
   #scanStartTag(window: string, start: number, end: number): boolean {
-    let at = start + 1;
-    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
+    const name = nameFrom(window, start + 1);
+    if (name === null) return this.#waitForName(window, start, end);
+    let at = start + 1 + name.text.length;
     if (at === end) return this.#waitForTag(window, start);
-    const name = nameAt(window, start + 1, at);
-    if (name === null) this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(at + 10, start + 40)).trim() });
     const line = this.#line;
     const lineStart = this.#lineStart;
     this.attributeCount = 0;
@@ -288,6 +290,14 @@ export class XmlScanner {
     this.#at = at + (isEmpty ? 2 : 1);
     this.#open(name, isEmpty);
     return true;
+  }
+
+  /** There is no name: either the window ends within it, or it is none. */
+  #waitForName(window: string, start: number, end: number): boolean {
+    let at = start + 1;
+    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
+    if (at === end) return this.#waitForTag(window, start);
+    this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(at + 10, start + 40)).trim() });
   }
 
   #open(name: XmlName, isEmpty: boolean): void {
@@ -335,11 +345,10 @@ export class XmlScanner {
 
   /** One attribute; the place behind its value, -1 where the window ends before. */
   #scanAttribute(window: string, start: number, end: number, element: XmlName): number {
-    let at = start;
-    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
+    const name = nameFrom(window, start);
+    if (name === null) return this.#waitForAttribute(window, start, end, element);
+    let at = start + name.text.length;
     if (at === end) return -1;
-    const name = nameAt(window, start, at);
-    if (name === null) this.#failTag(element, BAD_NAME);
     if (window.charCodeAt(at) !== EQUALS) {
       while (isSpace(window.charCodeAt(at))) at++;
       if (at === end) return -1;
@@ -371,6 +380,12 @@ export class XmlScanner {
     if (name.isDeclaration || name.prefix !== "") this.#hasForeignNames = true;
     if (!isPlain) this.#countLines(window, valueStart, at);
     return at + 1;
+  }
+
+  #waitForAttribute(window: string, start: number, end: number, element: XmlName): number {
+    let at = start;
+    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
+    return at === end ? -1 : this.#failTag(element, BAD_NAME);
   }
 
   /** White space becomes spaces, references their characters. Source: XML 1.0, 3.3.3. */
@@ -409,7 +424,9 @@ export class XmlScanner {
         this.#fail("PREFIX", { prefix: name.text });
       }
       this.#declared.push({ prefix, uri, depth: this.depth });
+      if (prefix === "") this.hasDefaultNamespace = true;
     }
+    if (this.attributeCount < 2) return;
     const seen = new Set<string>();
     for (let index = 0; index < this.attributeCount; index++) {
       const name = this.attributeNames[index];
