@@ -162,7 +162,7 @@ export class SchemaCheck implements XmlHandler {
     const isMissing = declaration.isUnordered ? declaration.isFilled && level.state === -1 : level.state < required;
     if (!isMissing) return;
     const names = expectedNames(declaration, level.state, declaration.isUnordered);
-    this.#say("MISSING", { parent: level.name.text, names: names.join(" | ") }, level, "");
+    this.#say("MISSING", { parent: level.name.text, names: listNames(names, " / ") }, level, "");
   }
 
   #checkAttributes(declaration: Declaration, level: Level): void {
@@ -245,5 +245,13 @@ function expectedNames(declaration: Declaration, state: number, isAll: boolean):
 
 function describeExpected(declaration: Declaration, state: number): Text {
   const names = expectedNames(declaration, state, declaration.isUnordered);
-  return names.length === 0 ? SCHEMA_TEXTS.NOTHING : fillText(SCHEMA_TEXTS.EXPECTED, { names: names.join(" ") });
+  return names.length === 0 ? SCHEMA_TEXTS.NOTHING : fillText(SCHEMA_TEXTS.EXPECTED, { names: listNames(names, " ") });
+}
+
+/** So many are named; in 1.0x almost anything may stand anywhere. */
+const NAMED_AT_MOST = 12;
+
+function listNames(names: readonly string[], between: string): string {
+  const rest = names.length - NAMED_AT_MOST;
+  return rest > 0 ? `${names.slice(0, NAMED_AT_MOST).join(between)} … (+${rest})` : names.join(between);
 }

@@ -457,9 +457,10 @@ export class XmlScanner {
   #scanSection(window: string, start: number, end: number): boolean {
     if (window.startsWith("<!--", start)) return this.#scanComment(window, start);
     if (window.startsWith("<![CDATA[", start)) return this.#scanCharacters(window, start);
-    if (window.startsWith("<!DOCTYPE", start)) this.#fail("DOCTYPE");
-    if (/^<!doctype\s+html/i.test(window.slice(start, start + 30))) this.#fail("HTML");
-    if (end - start > 20 || this.#isLast) this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(end, start + 20)) });
+    const isCut = end - start < 20 && !this.#isLast;
+    if (!isCut && /^<!doctype\s+html\b/i.test(window.slice(start, start + 30))) this.#fail("HTML");
+    if (!isCut && window.startsWith("<!DOCTYPE", start)) this.#fail("DOCTYPE");
+    if (!isCut) this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(end, start + 20)) });
     return false;
   }
 
