@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
 import { SaxesParser } from "saxes";
 import { systemClock } from "../src/base/clock.js";
 import { day } from "../src/base/day.js";
+import { readTransactions } from "../src/iati/activity.js";
 import { checkIati } from "../src/iati/check.js";
 import { readIati } from "../src/iati/read.js";
 import { rewriteIati } from "../src/iati/rewrite.js";
@@ -42,6 +43,9 @@ const WORK: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
     parser.write(decoder.end()).close();
   },
   read: (file) => readIati(readFileBytes(file), { head: () => undefined, begin: () => undefined, block: () => undefined, end: () => undefined }),
+  typed: async (file) => {
+    for await (const { transaction } of readTransactions(readFileBytes(file))) if (transaction.type === "") throw new Error("Bug");
+  },
   schema: (file) => checkIati(readFileBytes(file), { ...options, isSchemaOnly: true }, sink),
   check: (file) => checkIati(readFileBytes(file), options, sink),
   rewrite: (file) => rewriteIati(readFileBytes(file), `${file}.out`),

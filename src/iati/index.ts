@@ -18,3 +18,14 @@ export { codeListNames, codeListTitle, codeName, findCodeList, type Code, type C
 export { rewriteIati } from "./rewrite.js";
 export { upgradeIati, type Upgrade } from "./upgrade-file.js";
 export type { UpgradeNote } from "./upgrade.js";
+export {
+  readActivities,
+  readTransactions,
+  type Activity,
+  type ActivityBudget,
+  type Amount,
+  type Classification,
+  type Narrative,
+  type OrganisationReference,
+  type Transaction,
+} from "./activity.js";

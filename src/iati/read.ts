@@ -203,7 +203,8 @@ export async function* iatiSteps(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   };
   const { scanner } = new Assembler(visitor, () => null);
   for await (const chunk of unpack(bytes)) {
-    scanner.write(decoder.write(chunk), false);
+    const text = decoder.write(chunk);
+    if (text !== "") scanner.write(text, false);
     if (steps.length === 0) continue;
     yield* steps;
     steps = [];
