@@ -7,11 +7,11 @@ import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js"
 import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { checkReferences, deferReferences, insertLoad, lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
+import { checkReferences, deferReferences, insertLoad, lockPortfolios, removeRows, writeRows } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
-import { tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+import { TABLE_NAMES, type TableName } from "../store/tables.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
-import { ownRows, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
+import { findUses, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
 
 const REFUSALS = texts({
   LOAD_CONFLICT: {
@@ -70,7 +70,7 @@ async function load({ folder, isOnlyIfChanged }: LoadRequest, tx: Tx, clock: Clo
     return { portfolio: draft.id, is_loaded: true, changes: [], findings, findings_counted, posting: null };
   }
   const plan = planLoad(draft, snapshot, clock.now());
-  const inUse = findUses(draft, plan, snapshot, folder);
+  const inUse = reportUses(draft, plan, snapshot, folder);
   const all = [...findings, ...inUse];
   const told = { portfolio: draft.id, findings: all, findings_counted: findings_counted + inUse.length };
   if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [], posting: null };
@@ -100,29 +100,10 @@ async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Cl
 }
 
 /** Rows of others, or entered by people, that refer to a row which the load would remove. */
-function findUses(draft: PortfolioDraft, plan: LoadPlan, snapshot: Snapshot, folder: string): Finding[] {
-  const removed = new Set<string>();
-  for (const [table, rows] of plan.removed) for (const row of rows) removed.add(`${table}/${String(row["id"])}`);
-  if (removed.size === 0) return [];
-  const findings: Finding[] = [];
-  for (const table of TABLE_NAMES) {
-    const own = new Set(ownRows(snapshot, table, draft.id));
-    for (const row of snapshot[TABLES[table].plural] as readonly AnyRow[]) {
-      if (own.has(row)) continue;
-      for (const used of usesOf(table, row).filter((target) => removed.has(target))) {
-        const [kind = "", id = ""] = used.split("/");
-        const user = `${table}/${String(row["id"] ?? row["record_id"] ?? row[Object.keys(row)[0] ?? ""])}`;
-        const message = fillText(PORTFOLIO_FINDINGS.REMOVED_IN_USE, { kind, id, user });
-        findings.push({ rule: "REMOVED_IN_USE", severity: "error", place: { file: folder, path: used }, message });
-      }
-    }
-  }
-  return findings;
-}
-
-function usesOf(table: TableName, row: AnyRow): string[] {
-  return Object.entries(row).flatMap(([column, value]) => {
-    const referred = typeof value === "string" ? tableReferredTo(table, column) : null;
-    return referred === null ? [] : [`${referred}/${String(value)}`];
+function reportUses(draft: PortfolioDraft, plan: LoadPlan, snapshot: Snapshot, folder: string): Finding[] {
+  return findUses(draft.id, plan, snapshot).map(({ used, user }) => {
+    const [kind = "", id = ""] = used.split("/");
+    const message = fillText(PORTFOLIO_FINDINGS.REMOVED_IN_USE, { kind, id, user });
+    return { rule: "REMOVED_IN_USE", severity: "error", place: { file: folder, path: used }, message };
   });
 }

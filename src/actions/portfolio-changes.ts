@@ -4,7 +4,7 @@ import { money, toDecimal } from "../base/money.js";
 import type { PortfolioDraft } from "../intake/from-portfolio.js";
 import type { AnyRow } from "../store/record-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+import { columnsOf, keyOf, tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
 
 /** What a load does to one record, and to which of its fields: `title.ja`, `amount`, `sources`. */
 export interface Change {
@@ -29,10 +29,17 @@ export interface LoadPlan {
 }
 
 /** Columns that say when and what was loaded, not what the portfolio says. */
-const NOT_COMPARED = new Set(["loaded_at", "content_hash"]);
+const NOT_COMPARED = new Set(["loaded_at", "content_hash", "line"]);
+/** Of these, the ones that are kept up to date all the same: nobody is told that a row moved in its file. */
+const SILENT = ["content_hash", "line"];
+
+interface ListField {
+  readonly owner: TableName;
+  readonly field: string;
+}
 
 /** The lists inside records, and the field of their owner that a change in them is a change of. */
-const LIST_FIELDS: Readonly<Partial<Record<TableName, { owner: TableName; field: string }>>> = {
+const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
   fund_partner: { owner: "fund", field: "partners" },
   project_place: { owner: "project", field: "places" },
   project_organisation: { owner: "project", field: "organisations" },
@@ -41,6 +48,8 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, { owner: TableName; field:
   priority_answer: { owner: "priority_area", field: "answers" },
   convention_category: { owner: "convention", field: "categories" },
   indicator_cell: { owner: "indicator_value", field: "cells" },
+  iati_participant: { owner: "iati_activity", field: "organisations" },
+  iati_share: { owner: "iati_activity", field: "shares" },
 };
 
 /** Decides what a load has to do: compares the draft with what the record holds of the portfolio. */
@@ -56,7 +65,10 @@ export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: s
       const before = had.get(key) ?? null;
       had.delete(key);
       const fields = differencesOf(table, before, row, currencies.get(row));
-      if (before !== null && fields.length === 0) continue;
+      if (before !== null && fields.length === 0) {
+        if (SILENT.some((column) => before[column] !== row[column])) put(written, table, row);
+        continue;
+      }
       put(written, table, row);
       note(changes, table, row, before === null ? "added" : "changed", fields);
     }
@@ -138,24 +150,18 @@ function note(
   const field = isCitation ? "sources" : (list?.field ?? "");
   const described: FieldChange = {
     field,
-    before: change === "added" ? null : describe(row),
-    after: change === "removed" ? null : describe(row),
+    before: change === "added" ? null : describe(row, list),
+    after: change === "removed" ? null : describe(row, list),
   };
   const others = known?.fields.filter((each) => each.field !== field) ?? [];
   const same = known?.fields.find((each) => each.field === field);
   changes.set(key, { kind, id, change: "changed", fields: [...others, same ? { ...same, after: "…" } : described] });
 }
 
-function describe(row: AnyRow): string {
-  const told = Object.entries(row).filter(
-    ([column, value]) => value !== null && !["n", "record_kind", "record_id"].includes(column) && !isOwnerColumn(column, row),
-  );
+function describe(row: AnyRow, list: ListField | undefined): string {
+  const untold = new Set(["n", "record_kind", "record_id", list ? `${list.owner}_id` : ""]);
+  const told = Object.entries(row).filter(([column, value]) => value !== null && !untold.has(column));
   return told.map(([, value]) => (typeof value === "object" ? canonicalJson(value as Canonical) : String(value))).join(" ");
-}
-
-/** The first column of a list's row is its owner. */
-function isOwnerColumn(column: string, row: AnyRow): boolean {
-  return column.endsWith("_id") && column === Object.keys(row).at(-2);
 }
 
 function differencesOf(
@@ -208,4 +214,35 @@ function print(value: unknown, type: string, code: unknown): string | null {
   if (type === "bp") return `${Number(value) / 100} %`;
   if (typeof value === "bigint" && typeof code === "string") return `${code} ${toDecimal(money(value, currency(code)))}`;
   return typeof value === "object" ? canonicalJson(value as Canonical) : String(value);
+}
+
+/** A record that would go, and one of others that refers to it; both as `table/id`. */
+export interface Use {
+  readonly used: string;
+  readonly user: string;
+}
+
+/** What rows of others, or entered by people, refer to among those that would be removed from the portfolio. */
+export function findUses(portfolio: string, plan: Pick<LoadPlan, "removed">, snapshot: Snapshot): Use[] {
+  const removed = new Set<string>();
+  for (const [table, rows] of plan.removed) for (const row of rows) removed.add(`${table}/${String(row["id"])}`);
+  if (removed.size === 0) return [];
+  const uses: Use[] = [];
+  for (const table of TABLE_NAMES) {
+    const own = new Set(ownRows(snapshot, table, portfolio));
+    for (const row of snapshot[TABLES[table].plural] as readonly AnyRow[]) {
+      if (own.has(row)) continue;
+      const user = `${table}/${String(row["id"] ?? row["record_id"] ?? row[Object.keys(row)[0] ?? ""])}`;
+      for (const used of referencesOf(table, row)) if (removed.has(used)) uses.push({ used, user });
+    }
+  }
+  return uses;
+}
+
+/** The records that a row refers to, as `table/id`. */
+export function referencesOf(table: TableName, row: AnyRow): string[] {
+  return Object.entries(row).flatMap(([column, value]) => {
+    const referred = typeof value === "string" ? tableReferredTo(table, column) : null;
+    return referred === null ? [] : [`${referred}/${String(value)}`];
+  });
 }

@@ -60,6 +60,9 @@ export const LIMITS = {
   iati_report_group: 500,
   /** Characters of a value that a finding shows. */
   iati_value_shown_length: 200,
+  /** Rows that one imported IATI file may make, and findings of one rule that are kept. */
+  iati_import_rows: 1_000_000,
+  iati_findings_of_a_rule: 50,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

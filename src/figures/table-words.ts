@@ -43,5 +43,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   budget_line: { en: "Budgets of projects", ja: "プロジェクトの予算" },
   expenditure: { en: "Expenditure of projects", ja: "プロジェクトの支出" },
   fund_income: { en: "Income and charges of funds", ja: "基金の収入及び経費" },
+  iati_activity: { en: "Activities imported from IATI, as reported", ja: "IATIから取り込んだ活動（報告のまま）" },
+  iati_participant: { en: "Organisations of imported activities, by role", ja: "取り込んだ活動の参加組織（役割別）" },
+  iati_share: { en: "Countries, regions and sectors of imported activities", ja: "取り込んだ活動の国・地域・分野" },
+  iati_transaction: { en: "Transactions imported from IATI, as reported", ja: "IATIから取り込んだ取引（報告のまま）" },
+  iati_budget: { en: "Budgets imported from IATI, as reported", ja: "IATIから取り込んだ予算（報告のまま）" },
   citation: { en: "Citations: which source says what a record holds", ja: "引用（各記録の出典）" },
 });

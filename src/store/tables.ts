@@ -336,6 +336,46 @@ export const TABLES = {
       amount_minor: "minor",
     },
   },
+  iati_activity: {
+    plural: "iatiActivities",
+    columns: {
+      id: "ref", portfolio: "ref?", iati_identifier: "text", project_id: "ref?", programme_id: "ref?", fund_id: "ref?",
+      hierarchy: "integer?", status: "text?", start_on: "day?", end_on: "day?", reporting_organisation_id: "ref?",
+      languages: "texts", default_currency: "currency?", last_updated: "text?", parents: "texts", line: "integer",
+    },
+  },
+  iati_participant: {
+    plural: "iatiParticipants",
+    columns: { iati_activity_id: "ref", n: "integer", organisation_id: "ref", role: "text" },
+  },
+  iati_share: {
+    plural: "iatiShares",
+    columns: {
+      iati_activity_id: "ref", n: "integer", kind: ["country", "region", "sector"], vocabulary: "text?", code: "text",
+      percentage: "numeric?",
+    },
+  },
+  iati_transaction: {
+    plural: "iatiTransactions",
+    columns: {
+      id: "ref", portfolio: "ref?", iati_activity_id: "ref", type: "text", transacted_on: "day?", amount_minor: "minor?",
+      amount_text: "text", currency: "currency?", value_date: "day?", provider_organisation_id: "ref?",
+      provider_activity: "text?", receiver_organisation_id: "ref?", receiver_activity: "text?", reference: "text?",
+      description: "narrative?", line: "integer",
+    },
+  },
+  iati_budget: {
+    plural: "iatiBudgets",
+    columns: {
+      id: "ref", portfolio: "ref?", iati_activity_id: "ref?", organisation_id: "ref?",
+      kind: [
+        "budget", "planned_disbursement", "total_budget", "recipient_org_budget", "recipient_region_budget",
+        "recipient_country_budget", "total_expenditure",
+      ],
+      type: "text?", status: "text?", recipient: "text?", period_from: "day?", period_to: "day?", amount_minor: "minor?",
+      amount_text: "text", currency: "currency?", line: "integer",
+    },
+  },
   citation: {
     plural: "citations",
     columns: {
@@ -386,6 +426,9 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   part_of_id: "contribution",
   window_id: "funding_window",
   meeting_id: "governance_meeting",
+  reporting_organisation_id: "organisation",
+  provider_organisation_id: "organisation",
+  receiver_organisation_id: "organisation",
   "organisation.parent_id": "organisation",
 };
 

@@ -1,0 +1,292 @@
+import { sha256 } from "../base/canonical.js";
+import { isCountry } from "../base/country.js";
+import { parseCurrencyEver, type Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { Text } from "../base/text.js";
+import { attributeOf, childOf, childrenOf, plainText, realReference, readTexts, type ReadText, type XmlElement } from "./iati-element.js";
+import type { IatiReport } from "./iati-findings.js";
+import type { Mention, Mentions } from "./iati-organisations.js";
+import { readResult, type ResultDraft } from "./iati-results.js";
+import {
+  activityStatus, dateType, organisationRole, periodOf, readAmount, readDay, readPercentage, sectorVocabulary, transactionType,
+  type ActivityStatus, type ReadAmount,
+} from "./iati-values.js";
+
+export interface TransactionDraft extends ReadAmount {
+  /** Tells it apart from the activity's other ones in every version of the file. */
+  readonly key: string;
+  readonly type: string;
+  readonly transacted_on: Day | null;
+  readonly provider: Mention | null;
+  readonly provider_activity: string | null;
+  readonly receiver: Mention | null;
+  readonly receiver_activity: string | null;
+  readonly reference: string | null;
+  readonly description: Text | null;
+  readonly line: number;
+}
+
+export interface BudgetDraft extends ReadAmount {
+  readonly key: string;
+  readonly kind: "budget" | "planned_disbursement";
+  readonly type: string | null;
+  readonly status: string | null;
+  readonly period_from: Day | null;
+  readonly period_to: Day | null;
+  readonly line: number;
+}
+
+export interface ShareDraft {
+  readonly kind: "country" | "region" | "sector";
+  readonly vocabulary: string | null;
+  readonly code: string;
+  readonly percentage: string | null;
+}
+
+export interface DocumentDraft {
+  readonly key: string;
+  readonly title: Text;
+  readonly url: string;
+  readonly category: string | null;
+  readonly language: string | null;
+  readonly published_date: Day | null;
+}
+
+/** An activity as the file has it, read into our own shapes; organisations are still mentions. */
+export interface ActivityDraft {
+  readonly line: number;
+  readonly language: string;
+  readonly default_currency: Currency | null;
+  readonly hierarchy: number | null;
+  readonly last_updated: string | null;
+  identifier: string | null;
+  reporter: Mention | null;
+  title: ReadText | null;
+  description: Text | null;
+  status: ActivityStatus | null;
+  readonly dates: Map<string, Day>;
+  readonly participants: { readonly mention: Mention; readonly role: string }[];
+  readonly shares: ShareDraft[];
+  readonly places: Text[];
+  readonly goals: { readonly goal: number; readonly target: string | null }[];
+  readonly aid_types: { readonly vocabulary: string; readonly code: string }[];
+  /** Type 1 is a parent, 2 a child. Source: IATI RelatedActivityType. */
+  readonly related: { readonly type: string; readonly identifier: string }[];
+  readonly transactions: TransactionDraft[];
+  readonly budgets: BudgetDraft[];
+  readonly documents: DocumentDraft[];
+  readonly results: ResultDraft[];
+  hasContacts: boolean;
+}
+
+export interface ActivityReader {
+  readonly draft: ActivityDraft;
+  /** Takes one direct child; nothing of it is held but what the record wants. */
+  block(element: XmlElement): void;
+  end(): void;
+}
+
+export interface ReadingContext {
+  readonly mentions: Mentions;
+  readonly report: IatiReport;
+  /** Of the file's root, where an activity has no language of its own. */
+  readonly language: string;
+}
+
+export function openActivity(root: XmlElement, context: ReadingContext): ActivityReader {
+  const draft = emptyDraft(root, context);
+  const repeating = new Map<string, XmlElement[]>();
+  const keyOf = openKeys();
+  return {
+    draft,
+    block(element) {
+      // Titles and descriptions repeat by language in 1.0x: they are read together, at the end.
+      if (element.name === "title" || element.name === "description") {
+        const list = repeating.get(element.name);
+        if (list) list.push(element);
+        else repeating.set(element.name, [element]);
+        return;
+      }
+      BLOCKS[element.name]?.(element, draft, context, keyOf);
+    },
+    end() {
+      draft.title = readTexts(repeating.get("title") ?? [], draft.language);
+      const descriptions = repeating.get("description") ?? [];
+      const general = descriptions.filter((element) => (attributeOf(element, "type") ?? "1") === "1");
+      const description = readTexts(general.length > 0 ? general : descriptions.slice(0, 1), draft.language);
+      draft.description = description?.text ?? null;
+      draft.hasContacts ||= description?.is_redacted ?? false;
+    },
+  };
+}
+
+/** The same key a second time gets a number: two equal payments on one day are two payments. */
+export type KeyMaker = (kind: string, parts: readonly (string | null)[]) => string;
+
+export function openKeys(): KeyMaker {
+  const seen = new Map<string, number>();
+  return (kind, parts) => {
+    const key = `${kind}${sha256(parts.map((part) => part ?? "").join("\u0000")).slice(0, 12)}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count === 1 ? key : `${key}-${count}`;
+  };
+}
+
+function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
+  const hierarchy = attributeOf(root, "hierarchy") ?? "";
+  return {
+    line: root.line,
+    language: attributeOf(root, "xml:lang") ?? context.language,
+    default_currency: parseCurrencyEver((attributeOf(root, "default-currency") ?? "").toUpperCase()),
+    hierarchy: /^\d{1,3}$/.test(hierarchy) ? Number(hierarchy) : null,
+    last_updated: attributeOf(root, "last-updated-datetime"),
+    identifier: null, reporter: null, title: null, description: null, status: null,
+    dates: new Map(), participants: [], shares: [], places: [], goals: [], aid_types: [], related: [],
+    transactions: [], budgets: [], documents: [], results: [], hasContacts: false,
+  };
+}
+
+type BlockReader = (element: XmlElement, draft: ActivityDraft, context: ReadingContext, keyOf: KeyMaker) => void;
+
+/** What is taken over of each direct child of an activity; docs/iati-import.md lists what is not. */
+const BLOCKS: Readonly<Record<string, BlockReader>> = {
+  "iati-identifier": (element, draft) => {
+    draft.identifier ??= realReference(plainText(element.text));
+  },
+  "reporting-org": (element, draft, { mentions }) => {
+    draft.reporter ??= mentions.read(element, draft.language);
+    if (draft.reporter) draft.reporter.isReporting = true;
+  },
+  "activity-status": (element, draft, { report }) => {
+    draft.status = activityStatus(element);
+    if (draft.status === null) {
+      const found = attributeOf(element, "code") ?? plainText(element.text);
+      report.add("IATI_STATUS_UNKNOWN", { line: element.line }, { found });
+    }
+  },
+  "activity-date": (element, draft, { report }) => {
+    const type = dateType(attributeOf(element, "type") ?? "");
+    const day = readDay(element, report);
+    if (type !== null && day !== null) draft.dates.set(type, day);
+  },
+  "participating-org": (element, draft, { mentions }) => {
+    const mention = mentions.read(element, draft.language);
+    const role = organisationRole(attributeOf(element, "role") ?? "");
+    if (mention === null || role === null) return;
+    if (draft.participants.some((each) => each.mention === mention && each.role === role)) return;
+    draft.participants.push({ mention, role });
+  },
+  "recipient-country": readCountry,
+  "recipient-region": (element, draft, { report }) => {
+    const code = attributeOf(element, "code");
+    if (code === null) return;
+    const vocabulary = attributeOf(element, "vocabulary") ?? "1";
+    draft.shares.push({ kind: "region", vocabulary, code, percentage: readPercentage(element, report) });
+  },
+  location: (element, draft) => {
+    const name = readTexts(childrenOf(element, "name"), draft.language);
+    if (name) draft.places.push(name.text);
+  },
+  sector: (element, draft, { report }) => {
+    const code = attributeOf(element, "code") ?? realReference(plainText(element.text));
+    if (code === null) return;
+    const vocabulary = sectorVocabulary(attributeOf(element, "vocabulary"));
+    draft.shares.push({ kind: "sector", vocabulary, code, percentage: readPercentage(element, report) });
+  },
+  tag: readGoal,
+  "default-aid-type": (element, draft) => {
+    const code = attributeOf(element, "code");
+    if (code !== null) draft.aid_types.push({ vocabulary: attributeOf(element, "vocabulary") ?? "1", code });
+  },
+  "related-activity": (element, draft) => {
+    const identifier = attributeOf(element, "ref");
+    const type = attributeOf(element, "type");
+    if (identifier !== null && type !== null) draft.related.push({ type, identifier });
+  },
+  "contact-info": (_, draft) => {
+    draft.hasContacts = true;
+  },
+  budget: readBudget,
+  "planned-disbursement": readBudget,
+  transaction: readTransaction,
+  "document-link": (element, draft, _, keyOf) => {
+    const document = readDocument(element, draft.language, keyOf);
+    if (document) draft.documents.push(document);
+  },
+  result: (element, draft, { report }, keyOf) => {
+    const result = readResult(element, draft.language, report, keyOf);
+    if (result) draft.results.push(result);
+  },
+};
+
+function readCountry(element: XmlElement, draft: ActivityDraft, { report }: ReadingContext): void {
+  const code = attributeOf(element, "code")?.toUpperCase() ?? null;
+  if (code === null) return;
+  if (!isCountry(code)) report.add("IATI_COUNTRY_UNKNOWN", { line: element.line }, { found: code });
+  draft.shares.push({ kind: "country", vocabulary: null, code, percentage: readPercentage(element, report) });
+}
+
+/** Tag vocabulary 2 is a goal, 3 a target of the SDGs. Source: IATI TagVocabulary. */
+function readGoal(element: XmlElement, draft: ActivityDraft): void {
+  const code = attributeOf(element, "code") ?? "";
+  const vocabulary = attributeOf(element, "vocabulary");
+  const match = vocabulary === "2" ? /^(\d{1,2})$/.exec(code) : vocabulary === "3" ? /^(\d{1,2})\.[0-9a-z]{1,2}$/.exec(code) : null;
+  const goal = Number(match?.[1] ?? 0);
+  if (goal < 1 || goal > 17) return;
+  const target = vocabulary === "3" ? code : null;
+  if (!draft.goals.some((each) => each.goal === goal && each.target === target)) draft.goals.push({ goal, target });
+}
+
+function readBudget(element: XmlElement, draft: ActivityDraft, { report }: ReadingContext, keyOf: KeyMaker): void {
+  const kind = element.name === "budget" ? "budget" : "planned_disbursement";
+  const type = attributeOf(element, "type");
+  const code = type === null ? null : (({ original: "1", revised: "2" } as Record<string, string>)[type.toLowerCase()] ?? type);
+  const period = periodOf(element, report);
+  const amount = readAmount(childOf(element, "value"), draft.default_currency, element, report);
+  const key = keyOf("b", [kind, code, period.period_from, period.period_to, amount.currency]);
+  draft.budgets.push({ ...amount, ...period, key, kind, type: code, status: attributeOf(element, "status"), line: element.line });
+}
+
+function readTransaction(element: XmlElement, draft: ActivityDraft, { mentions, report }: ReadingContext, keyOf: KeyMaker): void {
+  const typed = childOf(element, "transaction-type");
+  const found = typed === null ? "" : (attributeOf(typed, "code") ?? plainText(typed.text));
+  const type = transactionType(found);
+  if (type === null) return report.add("IATI_TYPE_UNKNOWN", { line: element.line }, { found });
+  const amount = readAmount(childOf(element, "value"), draft.default_currency, element, report);
+  const provider = childOf(element, "provider-org");
+  const receiver = childOf(element, "receiver-org");
+  const reference = realReference(attributeOf(element, "ref"));
+  const description = readTexts(childrenOf(element, "description"), draft.language);
+  const transacted_on = readDay(childOf(element, "transaction-date"), report) ?? amount.value_date;
+  const ends = {
+    provider: provider === null ? null : mentions.read(provider, draft.language),
+    provider_activity: provider === null ? null : realReference(attributeOf(provider, "provider-activity-id")),
+    receiver: receiver === null ? null : mentions.read(receiver, draft.language),
+    receiver_activity: receiver === null ? null : realReference(attributeOf(receiver, "receiver-activity-id")),
+  };
+  // By the publisher's reference where there is one, else by all but the amount: a corrected amount is the same transaction.
+  const nameOf = (mention: Mention | null) => mention?.ref ?? mention?.name?.en ?? null;
+  const told = [type, transacted_on, amount.currency, nameOf(ends.provider), nameOf(ends.receiver), description?.text.en ?? null];
+  const key = keyOf("t", reference === null ? told : [type, reference]);
+  draft.hasContacts ||= description?.is_redacted ?? false;
+  draft.transactions.push({ ...amount, ...ends, key, type, transacted_on, reference, description: description?.text ?? null, line: element.line });
+}
+
+export function readDocument(element: XmlElement, language: string, keyOf: KeyMaker): DocumentDraft | null {
+  const url = attributeOf(element, "url");
+  if (url === null || !/^https?:\/\//i.test(url)) return null;
+  const title = readTexts(childrenOf(element, "title"), language);
+  const categories = childrenOf(element, "category").map((child) => attributeOf(child, "code"));
+  const languages = childrenOf(element, "language").map((child) => attributeOf(child, "code"));
+  const dated = childOf(element, "document-date");
+  const day = dated === null ? null : attributeOf(dated, "iso-date");
+  return {
+    key: keyOf("d", [url]),
+    title: title?.text ?? { en: url, ja: url },
+    url,
+    category: categories.find((code) => code !== null) ?? null,
+    language: languages.find((code) => code !== null) ?? null,
+    published_date: day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) ? (day as Day) : null,
+  };
+}
