@@ -64,7 +64,8 @@ export function directionOf(type: string): Direction {
 /**
  * Decides for each transaction whether it counts in a total over the activities given, so that no money counts twice:
  * first what moves between two of them is eliminated, as in consolidated accounts; then, of what is left, a type that an
- * activity and one below it both report counts at the lower one alone.
+ * activity and one below it both report counts at the lower one alone. An activity that has named its transfers to others has
+ * told its levels apart itself: what it spends beside them is its own and counts.
  */
 export function decideCounting(
   activities: readonly ReportedActivity[],
@@ -73,16 +74,18 @@ export function decideCounting(
   const decided = new Map<string, Counting>();
   const reporting = new Set(transactions.map((transaction) => transaction.activity_id));
   const typesLeft = new Map<string, Set<string>>();
+  const linked = new Set<string>();
   for (const transaction of transactions) {
     const counting = decideAlone(transaction, reporting);
     decided.set(transaction.id, counting);
+    if (counting === "internal") linked.add(transaction.activity_id);
     if (counting !== "counted") continue;
     const types = typesLeft.get(transaction.activity_id) ?? new Set();
     typesLeft.set(transaction.activity_id, types.add(transaction.type));
   }
   const repeated = typesReportedBelow(activities, typesLeft);
   for (const { id, activity_id, type } of transactions) {
-    if (decided.get(id) === "counted" && repeated.get(activity_id)?.has(type)) decided.set(id, "higher_level");
+    if (decided.get(id) === "counted" && !linked.has(activity_id) && repeated.get(activity_id)?.has(type)) decided.set(id, "higher_level");
   }
   return decided;
 }
@@ -98,7 +101,7 @@ function decideAlone(transaction: ReportedTransaction, reporting: ReadonlySet<st
   return other !== null && other !== activity_id && reporting.has(other) ? "internal" : "counted";
 }
 
-/** For each activity, the types that some activity below it reports too. Circles of parents end where they began. */
+/** For each activity, the types that some activity below it reports too. Two that stand above each other are on one level. */
 function typesReportedBelow(
   activities: readonly ReportedActivity[],
   types: ReadonlyMap<string, ReadonlySet<string>>,
@@ -106,18 +109,25 @@ function typesReportedBelow(
   const parentsOf = new Map(activities.map((activity) => [activity.id, activity.parent_ids]));
   const below = new Map<string, Set<string>>();
   for (const [id, own] of types) {
-    const seen = new Set([id]);
-    const waiting = [...(parentsOf.get(id) ?? [])];
-    for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
-      if (seen.has(parent)) continue;
-      seen.add(parent);
-      const known = below.get(parent) ?? new Set();
+    for (const above of allAbove(id, parentsOf)) {
+      if (allAbove(above, parentsOf).has(id)) continue;
+      const known = below.get(above) ?? new Set();
       for (const type of own) known.add(type);
-      below.set(parent, known);
-      waiting.push(...(parentsOf.get(parent) ?? []));
+      below.set(above, known);
     }
   }
   return below;
+}
+
+function allAbove(id: string, parentsOf: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const above = new Set<string>();
+  const waiting = [...(parentsOf.get(id) ?? [])];
+  for (let parent = waiting.pop(); parent !== undefined; parent = waiting.pop()) {
+    if (above.has(parent)) continue;
+    above.add(parent);
+    waiting.push(...(parentsOf.get(parent) ?? []));
+  }
+  return above;
 }
 
 export interface ReportedSum {

@@ -51,7 +51,7 @@ export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportB
     `select id, portfolio, file_name, file_hash, profile, imported_at, null as before, undone_at
        from iati_import
       where portfolio = $1 and undone_at is null
-      order by imported_at desc, id desc
+      order by seq desc
       limit 1`,
     [portfolio],
   );

@@ -88,6 +88,8 @@ create table iati_budget (
 -- What each import did, and what it takes to undo it.
 create table iati_import (
   id uuid primary key,
+  -- In the order of the imports: two may fall on one instant.
+  seq bigint generated always as identity,
   portfolio ref not null,
   file_name text not null,
   file_hash text not null,
@@ -98,4 +100,4 @@ create table iati_import (
   before jsonb,
   undone_at timestamptz
 );
-create index on iati_import (portfolio, imported_at);
+create index on iati_import (portfolio, seq);

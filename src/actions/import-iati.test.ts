@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js";
+import { fixedClock } from "../base/clock.js";
+import { packageRoot } from "../base/place.js";
+import { isRefusal } from "../base/refusal.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { readSnapshot } from "../store/snapshot.js";
+import { databaseTest, freshDatabase } from "../store/testing.js";
+import { TABLE_NAMES, TABLES } from "../store/tables.js";
+import { exportIati } from "./export-iati.js";
+import { importIati, undoIati, type IatiImport, type ImportRequest } from "./import-iati.js";
+import { loadPortfolio } from "./load-portfolio.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+
+async function take(pool: Pool, xml: string, asked: Partial<ImportRequest> & { name?: string } = {}): Promise<IatiImport> {
+  const { name = "trial.xml", ...rest } = asked;
+  const answer = await importIati({ file: iatiFile(xml, name), ...rest }, { pool, clock });
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+  return answer;
+}
+
+/** The whole record but for the instant of the last load, to compare states by. */
+async function stateOf(pool: Pool): Promise<string> {
+  const snapshot = await readTx(pool, readSnapshot);
+  const tables = TABLE_NAMES.map((table) => [table, snapshot[TABLES[table].plural]]);
+  return JSON.stringify(tables, (key, value: unknown) => (key === "loaded_at" ? null : typeof value === "bigint" ? String(value) : value));
+}
+
+const FIRST = activitiesXml([
+  { id: "XX-TEST-1-F", hierarchy: "1", inside: transactionXml("1", "100") + '<related-activity type="2" ref="XX-TEST-1-A"/>' },
+  { id: "XX-TEST-1-A", hierarchy: "2", inside: transactionXml("4", "40", "", "R-1") },
+  { id: "XX-TEST-1-B", hierarchy: "2" },
+]);
+
+databaseTest("the same file twice changes nothing; a newer one updates in place and tells every field; all can be undone", async (_, open) => {
+  const pool = await open();
+  const empty = await stateOf(pool);
+  const first = await take(pool, FIRST);
+  assert.ok(first.is_imported && first.batch !== null);
+  const imported = await stateOf(pool);
+  const again = await take(pool, FIRST);
+  assert.deepEqual([again.changes, again.batch], [[], null]);
+  const newer = FIRST.replace("Title of XX-TEST-1-A", "A new title").replace(">40<", ">41.5<").replaceAll("XX-TEST-1-B", "XX-TEST-1-C");
+  const dry = await take(pool, newer, { name: "newer.xml", isDryRun: true });
+  assert.equal(await stateOf(pool), imported);
+  const second = await take(pool, newer, { name: "newer.xml" });
+  assert.deepEqual(dry.changes, second.changes);
+  assert.equal(second.dataset, first.dataset);
+  const told = second.changes.flatMap(({ kind, id, change, fields }) =>
+    fields.length === 0 ? [`${kind}/${id} ${change}`] : fields.map(({ field, before, after }) => `${kind} ${field}: ${before} → ${after}`),
+  );
+  for (const line of ["project title.en: Title of XX-TEST-1-A → A new title", "iati_transaction amount: USD 40.00 → USD 41.50", "project/XX-TEST-1-B removed", "project/XX-TEST-1-C added"]) {
+    assert.ok(told.includes(line), `${line}\n${told.join("\n")}`);
+  }
+  const early = await undoIati(first.batch, { pool, clock });
+  assert.ok(isRefusal(early) && early.refused === "IMPORT_NOT_LAST");
+  assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
+  assert.equal(await stateOf(pool), imported);
+  assert.ok(!isRefusal(await undoIati(first.batch, { pool, clock })));
+  assert.equal(await stateOf(pool), empty);
+  const twice = await undoIati(first.batch, { pool, clock });
+  assert.ok(isRefusal(twice) && twice.refused === "IMPORT_UNDONE");
+});
+
+test("an activity of another dataset, and a file with a critical finding, keep everything out", async (t) => {
+  const pool = await freshDatabase(t);
+  await take(pool, FIRST, { name: "one.xml" });
+  await take(pool, activitiesXml([{ id: "XX-TEST-1-X" }]), { name: "two.xml" });
+  const before = await stateOf(pool);
+  const mixed = activitiesXml([{ id: "XX-TEST-1-X" }, { id: "XX-TEST-1-A" }, { id: "XX-TEST-1-B" }]);
+  const refused = await take(pool, mixed, { name: "three.xml" });
+  assert.equal(refused.is_imported, false);
+  assert.ok(refused.findings.some(({ rule }) => rule === "IATI_ACTIVITY_ELSEWHERE"));
+  assert.equal((await take(pool, FIRST.replace("<activity-status", "<activity-state"))).is_imported, false);
+  assert.equal(await stateOf(pool), before);
+});
+
+test("an organisation that others refer to stays when its file no longer has it, and keeps the first import from being undone", async (t) => {
+  const pool = await freshDatabase(t);
+  const first = await take(pool, FIRST, { name: "one.xml" });
+  await take(pool, activitiesXml([{ id: "XX-TEST-1-X" }]), { name: "two.xml" });
+  const newer = FIRST.replaceAll("XX-TEST-2", "XX-TEST-3");
+  const answer = await take(pool, newer, { name: "one.xml" });
+  assert.ok(answer.findings.some(({ rule }) => rule === "IATI_ROWS_KEPT"));
+  const undone = await undoIati(answer.batch ?? "", { pool, clock });
+  assert.ok(!isRefusal(undone));
+  const refused = await undoIati(first.batch ?? "", { pool, clock });
+  assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+});
+
+function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-round-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "out");
+}
+
+/** Sums of a table's amounts by type and currency. */
+function sums(rows: readonly { readonly type: string | null; readonly currency: string | null; readonly amount_minor: bigint | null }[]): Record<string, bigint> {
+  const found: Record<string, bigint> = {};
+  for (const { type, currency, amount_minor } of rows) {
+    const key = `${type} ${currency}`;
+    found[key] = (found[key] ?? 0n) + (amount_minor ?? 0n);
+  }
+  return Object.fromEntries(Object.entries(found).sort());
+}
+
+/** The same from the published text, by patterns and not by our reader. */
+function sumsOfText(xml: string, element: "transaction" | "budget"): Record<string, bigint> {
+  const rows = [...xml.matchAll(new RegExp(`<${element}[ >][\\s\\S]*?</${element}>`, "g"))].map(([text]) => {
+    const type = /transaction-type code="(\d+)"/.exec(text)?.[1] ?? /^<budget[^>]*type="(\d)"/.exec(text)?.[1] ?? null;
+    const [, currency = null, value = ""] = /<value[^>]*currency="(\w+)"[^>]*>([^<]+)/.exec(text) ?? [];
+    return { type, currency, amount_minor: BigInt(value.trim().replace(".", "")) };
+  });
+  return sums(rows);
+}
+
+test("what we publish comes back to the same figures: money by type and currency, budgets, results", async (t) => {
+  const source = await freshDatabase(t);
+  const loaded = await loadPortfolio({ folder: join(packageRoot, "portfolios", "illustrative-fund") }, { pool: source, clock });
+  assert.ok(!isRefusal(loaded) && loaded.is_loaded);
+  const folder = temporaryFolder(t);
+  const published = await exportIati({ folder }, { pool: source, clock });
+  assert.ok(!isRefusal(published) && published.is_published);
+  const file = published.manifest.files.find(({ name }) => name.startsWith("activities-"));
+  const xml = readFileSync(join(folder, file?.name ?? ""), "utf8");
+  const pool = await freshDatabase(t);
+  const answer = await take(pool, xml, { name: file?.name ?? "", isIllustrative: true });
+  assert.ok(answer.is_imported, answer.findings.map(({ message }) => message.en).join("\n"));
+  const [before, after] = [await readTx(source, readSnapshot), await readTx(pool, readSnapshot)];
+  assert.deepEqual(sums(after.iatiTransactions), sumsOfText(xml, "transaction"));
+  assert.deepEqual(sums(after.iatiBudgets), sumsOfText(xml, "budget"));
+  assert.ok(after.iatiTransactions.length > 0 && after.iatiBudgets.length > 0);
+  // The fund and its projects move money between them: told by both, counted by none.
+  const spent = before.expenditures.reduce((sum, row) => sum + row.amount_minor, 0n);
+  const costs = before.fundIncomes.filter(({ kind }) => !kind.includes("interest")).reduce((sum, row) => sum + row.amount_minor, 0n);
+  const charges = before.receipts.filter(({ instalment_id }) => instalment_id !== null).reduce((sum, row) => sum + row.bank_charge_minor, 0n);
+  const counted = answer.sums.filter(({ type }) => type === "4").reduce((sum, { counted_minor }) => sum + counted_minor, 0n);
+  assert.equal(counted, spent + costs + charges);
+  assert.equal(answer.sums.find(({ type }) => type === "3")?.counted_minor, 0n);
+  const values = (rows: typeof before.indicatorValues) =>
+    rows.filter(({ status, value }) => status === "published" && value !== null).map(({ kind, value, period_to }) => `${kind} ${Number(value)} ${period_to}`).sort();
+  assert.deepEqual(values(after.indicatorValues), values(before.indicatorValues));
+});
