@@ -1,0 +1,89 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { packageRoot } from "../../src/base/place.js";
+
+/** What one run of a harness showed. `failures` are sentences that reproduce: empty is the claim. */
+export interface Outcome {
+  readonly runs: number;
+  readonly failures: readonly string[];
+  /** Figures for the table: `{commands: "3,012,345"}`. */
+  readonly figures: Readonly<Record<string, string>>;
+}
+
+/** A harness: the claim, and faults planted in what it tests, each of which it must catch. */
+export interface Harness {
+  readonly name: string;
+  readonly claim: string;
+  readonly size: number;
+  readonly faults: readonly string[];
+  run(options: { readonly size: number; readonly seed: number; readonly fault: string | null }): Promise<Outcome>;
+}
+
+/** A generator of whole numbers that a seed repeats. Source: mulberry32, public domain. */
+export function seeded(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** Runs a harness from the command line, its planted faults too, and writes its row of docs/proof.md. */
+export async function prove(harness: Harness): Promise<void> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: { size: { type: "string" }, seed: { type: "string" } },
+  });
+  const size = Number(values.size ?? harness.size);
+  const seed = Number(values.seed ?? 1);
+  const started = performance.now();
+  const outcome = await harness.run({ size, seed, fault: null });
+  const took_s = (performance.now() - started) / 1000;
+  for (const failure of outcome.failures.slice(0, 10)) print(`FAILED ${failure}`);
+  const missed: string[] = [];
+  for (const fault of harness.faults) {
+    const planted = await harness.run({ size: Math.min(size, Math.max(200, Math.ceil(size / 1000))), seed, fault });
+    print(`planted “${fault}”: ${planted.failures.length > 0 ? "caught" : "MISSED"}`);
+    if (planted.failures.length === 0) missed.push(fault);
+  }
+  const figures = Object.entries(outcome.figures).map(([name, figure]) => `${figure} ${name}`);
+  print(`${harness.name}: ${outcome.runs} runs, ${outcome.failures.length} failures, ${took_s.toFixed(1)} s; ${figures.join(", ")}`);
+  if (outcome.failures.length > 0 || missed.length > 0) process.exitCode = 1;
+  else writeRow(harness, { runs: outcome.runs, seed, took_s, figures });
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const PAGE = join(packageRoot, "docs/proof.md");
+const HEAD = `# Proof
+
+What the harnesses in \`test/proof/\` last showed, at the size that was actually run. Each row is written by its harness:
+\`npm run proof -- NAME --size N --seed S\`. A fault is planted in what is tested, and the harness must catch it; small sizes of all of them run in \`npm test\`.
+
+| harness | claim | runs | figures | seed | planted and caught | seconds | machine |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+`;
+
+function writeRow(
+  harness: Harness,
+  run: { readonly runs: number; readonly seed: number; readonly took_s: number; readonly figures: readonly string[] },
+): void {
+  const text = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : HEAD;
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}`;
+  const cells = [
+    harness.name, harness.claim, run.runs.toLocaleString("en"), run.figures.join("; "), String(run.seed), harness.faults.join("; "),
+    run.took_s.toFixed(1), machine,
+  ];
+  const rows = text
+    .slice(HEAD.length)
+    .split("\n")
+    .filter((row) => row.trim() !== "" && !row.startsWith(`| ${harness.name} |`));
+  rows.push(`| ${cells.join(" | ")} |`);
+  writeFileSync(PAGE, `${HEAD}${rows.sort().join("\n")}\n`);
+}

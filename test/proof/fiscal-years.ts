@@ -1,0 +1,4 @@
+import { fiscalYears } from "../harness/fiscal-years.js";
+import { prove } from "../harness/proof.js";
+
+await prove(fiscalYears);
