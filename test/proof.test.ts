@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { freshDatabase } from "../src/store/testing.js";
+import { allocations } from "./harness/allocations.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { histories } from "./harness/histories.js";
+import { retries } from "./harness/retries.js";
 
 for (const [harness, size] of [[histories, 400], [fiscalYears, 40]] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
@@ -11,6 +14,20 @@ for (const [harness, size] of [[histories, 400], [fiscalYears, 40]] as const) {
   for (const fault of harness.faults) {
     test(`${harness.name} catches a planted fault: ${fault}`, async () => {
       const outcome = await harness.run({ size, seed: 7, fault });
+      assert.ok(outcome.failures.length > 0);
+    });
+  }
+}
+
+for (const [makeHarness, size] of [[allocations, 2], [retries, 200]] as const) {
+  const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
+  test(`${name}: ${claim}`, async (t) => {
+    const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault: null });
+    assert.deepEqual(outcome.failures, []);
+  });
+  for (const fault of faults) {
+    test(`${name} catches a planted fault: ${fault}`, async (t) => {
+      const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault });
       assert.ok(outcome.failures.length > 0);
     });
   }

@@ -4,12 +4,12 @@ import { isRefusal } from "../base/refusal.js";
 import { decideAllocation } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
 import { UNEARMARKED } from "../fund/earmarking.js";
-import { findRow, insertAllocationSources } from "../store/money-rows.js";
+import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { allocatedWhere, book, lockFund, projectUse, readContributionsLeft, readFundMoney } from "./standing.js";
+import { book, lockFund, projectUse, readContributionsLeft, readFundMoney } from "./standing.js";
 
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
 export const allocate = action({
@@ -58,12 +58,12 @@ export const allocate = action({
           amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
           status: decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
         },
-        decision_used: await allocatedWhere(tx, at, (row) => row.decision_id === decision.id),
+        decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
         window: window && {
           id: window.id, ref: window.id, ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
           earmarking: { ...UNEARMARKED, countries: window.countries },
         },
-        window_used: await allocatedWhere(tx, at, (row) => row.window_id !== null && row.window_id === window?.id),
+        window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
         contributions: await readContributionsLeft(tx, at),
       },
       { direct, psc, on, use: await projectUse(tx, project.id) },

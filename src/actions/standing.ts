@@ -1,6 +1,6 @@
 import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
-import { money, type Money } from "../base/money.js";
+import { money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
@@ -13,7 +13,7 @@ import { refuse } from "../fund/refusals.js";
 import { readAccountSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, openLedger } from "../store/entries.js";
-import { findRow, listAllocationSources, listContributed, listRowsBy, lockLedger, readAllocatedNet } from "../store/money-rows.js";
+import { findRow, listContributed, listDrawn, listRowsBy, listUnsourced, lockLedger } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
@@ -125,47 +125,21 @@ export async function readContributionsLeft(tx: Tx, { fund, ledger }: FundAtHand
       earmarking: agreementEarmarking(row),
       left: money(left.get(row.id) ?? 0n, ledger.base),
     }));
-  const nets = await readAllocatedNet(tx, fund.id);
-  const sources = await listAllocationSources(tx, fund.id);
-  const sourced = new Set(sources.map((source) => source.allocation_id));
   const draw = (agreement_id: string | null, amount_minor: bigint) => {
     if (agreement_id !== null) left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
   };
-  for (const source of takenFrom(sources, nets)) draw(source.agreement_id, source.amount_minor);
-  const allocations = await listRowsBy(tx, "allocation", "fund_id", fund.id);
-  for (const row of [...allocations].sort((a, b) => (a.allocated_on < b.allocated_on ? -1 : 1))) {
-    const net = nets.get(row.id) ?? 0n;
-    if (sourced.has(row.id) || net <= 0n) continue;
-    const chosen =
-      row.agreement_id === null
-        ? chooseSources({ available: money(10n ** 18n, ledger.base), contributions: contributions() }, money(net, ledger.base), await projectUse(tx, row.project_id))
-        : [{ agreement_id: row.agreement_id, amount: money(net, ledger.base) }];
-    if (!isRefusal(chosen)) for (const { agreement_id, amount } of chosen) draw(agreement_id, amount.amount_minor);
+  for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id)) draw(agreement_id, drawn_minor);
+  for (const { agreement_id, project_id, net_minor } of await listUnsourced(tx, fund.id)) {
+    if (agreement_id !== null) {
+      draw(agreement_id, net_minor);
+      continue;
+    }
+    const standing = { available: money(UNBOUNDED_MINOR, ledger.base), contributions: contributions() };
+    const chosen = chooseSources(standing, money(net_minor, ledger.base), await projectUse(tx, project_id));
+    if (!isRefusal(chosen)) for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
   }
   return contributions();
 }
 
-/** What an allocation still takes of its sources after parts of it were freed: the last source is freed first. */
-function takenFrom(
-  sources: readonly { readonly allocation_id: string; readonly agreement_id: string | null; readonly amount_minor: bigint }[],
-  nets: ReadonlyMap<string, bigint>,
-) {
-  const open = new Map(nets);
-  return sources.map((source) => {
-    const net = open.get(source.allocation_id) ?? 0n;
-    const amount_minor = net < source.amount_minor ? net : source.amount_minor;
-    open.set(source.allocation_id, net - amount_minor);
-    return { ...source, amount_minor };
-  });
-}
-
-/** Net gross allocations of a fund that a test accepts: of a decision, of a window. */
-export async function allocatedWhere(
-  tx: Tx,
-  { fund, ledger }: FundAtHand,
-  accepts: (row: RowOf<"allocation">) => boolean,
-): Promise<Money> {
-  const nets = await readAllocatedNet(tx, fund.id);
-  const rows = (await listRowsBy(tx, "allocation", "fund_id", fund.id)).filter(accepts);
-  return money(rows.reduce((sum, row) => sum + (nets.get(row.id) ?? 0n), 0n), ledger.base);
-}
+/** More than any fund holds: past allocations are spread over contributions, not judged again. */
+const UNBOUNDED_MINOR = 10n ** 18n;

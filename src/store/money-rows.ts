@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Flow } from "../fund/account.js";
@@ -13,15 +14,23 @@ export async function findRow<T extends TableName>(tx: Tx, table: T, id: string)
   return row ?? null;
 }
 
-/** The rows whose column has a value, in the order of their keys; at most 10,000. */
-export function listRowsBy<T extends TableName>(
+/** More rows of one parent than any page or rule could hold: an error, never a shorter list. */
+const ROWS_OF_ONE_PARENT = 10_000;
+
+/** The rows whose column has a value, in the order of their keys. */
+export async function listRowsBy<T extends TableName>(
   tx: Tx,
   table: T,
   column: keyof RowOf<T> & string,
   value: string,
 ): Promise<readonly RowOf<T>[]> {
   const order = columnsOf(table).has("id") ? 'id collate "C"' : `"${column}"`;
-  return tx.rows<RowOf<T>>(`select ${columns(table)} from ${table} where "${column}" = $1 order by ${order} limit 10000`, [value]);
+  const rows = await tx.rows<RowOf<T>>(
+    `select ${columns(table)} from ${table} where "${column}" = $1 order by ${order} limit ${ROWS_OF_ONE_PARENT + 1}`,
+    [value],
+  );
+  assert(rows.length <= ROWS_OF_ONE_PARENT, `more than ${ROWS_OF_ONE_PARENT} rows of ${table} have the ${column} ${value}`);
+  return rows;
 }
 
 /**
@@ -64,35 +73,61 @@ export async function readInstalmentReceived(tx: Tx, agreement_id: string): Prom
   return new Map(rows.map((row) => [row.instalment_id, row.received_minor]));
 }
 
-/** Net gross allocations of each allocation of a fund: approved less freed. */
-export async function readAllocatedNet(tx: Tx, fund_id: string): Promise<ReadonlyMap<string, bigint>> {
-  const rows = await tx.rows<{ allocation_id: string; net_minor: bigint }>(
-    `select t.allocation_id, sum(t.base_minor)::bigint as net_minor
-       from allocation_total t
-       join allocation a on a.id = t.allocation_id
-      where a.fund_id = $1 and t.account = 3100
-      group by t.allocation_id
-      order by t.allocation_id collate "C"
-      limit 100000`,
-    [fund_id],
+/** Net gross allocations, approved less freed, of one decision or one window of a fund, in the fund's currency. */
+export async function readAllocatedNet(tx: Tx, of: "decision_id" | "window_id", id: string): Promise<bigint> {
+  const [row] = await tx.rows<{ net_minor: bigint }>(
+    `select coalesce(sum(t.base_minor), 0)::bigint as net_minor
+       from allocation a
+       join allocation_total t on t.allocation_id = a.id and t.account = 3100
+      where a.${of} = $1`,
+    [id],
   );
-  return new Map(rows.map((row) => [row.allocation_id, row.net_minor]));
+  return row?.net_minor ?? 0n;
 }
 
-export interface AllocationSourceRow {
-  readonly allocation_id: string;
-  readonly agreement_id: string | null;
-  readonly amount_minor: bigint;
+/**
+ * What allocations of a fund draw on each agreement: one row per agreement. Where parts of an allocation were freed, its last source is freed
+ * first, so a source still gives what is left of the net after the sources before it.
+ */
+const DRAWN_SQL = `
+  with net as (
+    select a.id, coalesce(sum(t.base_minor), 0) as net_minor
+      from allocation a
+      join allocation_total t on t.allocation_id = a.id and t.account = 3100
+     where a.fund_id = $1
+     group by a.id
+  ), source as (
+    select s.agreement_id, s.amount_minor, n.net_minor,
+           sum(s.amount_minor) over (partition by s.allocation_id order by s.n) - s.amount_minor as before_minor
+      from allocation_source s
+      join net n on n.id = s.allocation_id
+  )
+  select agreement_id, sum(greatest(least(amount_minor, net_minor - before_minor), 0))::bigint as drawn_minor
+    from source
+   where agreement_id is not null
+   group by agreement_id
+   order by agreement_id collate "C"`;
+
+export function listDrawn(
+  tx: Tx,
+  fund_id: string,
+): Promise<readonly { readonly agreement_id: string; readonly drawn_minor: bigint }[]> {
+  return tx.rows(DRAWN_SQL, [fund_id]);
 }
 
-export function listAllocationSources(tx: Tx, fund_id: string): Promise<readonly AllocationSourceRow[]> {
+/** Allocations whose sources nobody recorded, with what is left of them: they came with a portfolio's files. By day. */
+export function listUnsourced(
+  tx: Tx,
+  fund_id: string,
+): Promise<readonly { readonly project_id: string; readonly agreement_id: string | null; readonly net_minor: bigint }[]> {
   return tx.rows(
-    `select s.allocation_id, s.agreement_id, s.amount_minor
-       from allocation_source s
-       join allocation a on a.id = s.allocation_id
-      where a.fund_id = $1
-      order by s.allocation_id collate "C", s.n
-      limit 100000`,
+    `select a.project_id, a.agreement_id, sum(t.base_minor)::bigint as net_minor
+       from allocation a
+       join allocation_total t on t.allocation_id = a.id and t.account = 3100
+      where a.fund_id = $1 and not exists (select from allocation_source s where s.allocation_id = a.id)
+      group by a.id
+     having sum(t.base_minor) > 0
+      order by a.allocated_on, a.id collate "C"`,
     [fund_id],
   );
 }

@@ -28,6 +28,9 @@ const usd = (amount: bigint): Money => money(amount, USD);
 
 const FAULTS = ["balance not checked", "programme support rounded down", "one line dropped", "release unbounded", "excess applied silently"] as const;
 
+/** Small, middling and large amounts against agreements of up to two million: most are accepted, many are at a limit. */
+const SCALES = [2_000, 60_000, 600_000];
+
 /** The simpler model: seven numbers, and what each command does to them. It knows nothing of entries or accounts. */
 interface Model {
   owed: bigint;
@@ -87,7 +90,7 @@ function playHistory(seed: number, fault: string | null): { commands: number; re
   for (let n = 0; n < count; n += 1) {
     on = addDays(on, next(40));
     const command = COMMANDS[next(COMMANDS.length)] as Command;
-    const amount = BigInt(1 + next(600_000));
+    const amount = BigInt(1 + next(SCALES[next(SCALES.length)] ?? 1));
     const part = BigInt(next(400_000));
     const expected = expect(model, command, amount, part, decided);
     const got = act(book, { command, amount, part, agreed, decided, on }, fault);

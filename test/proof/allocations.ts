@@ -1,0 +1,4 @@
+import { allocations } from "../harness/allocations.js";
+import { proveOnDatabase } from "../harness/database.js";
+
+await proveOnDatabase(allocations);
