@@ -307,6 +307,30 @@ databaseTest("reported expenditure is accepted and flagged; certified replaces p
   await checkRecord(pool);
 });
 
+databaseTest("a project closes when nothing of it is open; then nothing is charged to it", async (_, open) => {
+  const pool = await open();
+  await fundWithMoney(pool);
+  await done(pool, "record-meeting", { id: "m2", fund: "f", title: { en: "M", ja: "M" }, on: "2026-01-10" });
+  await done(pool, "allocate", { id: "al", decision: "d", project: "p", direct: "1000.00", on: "2025-06-15" });
+  await done(pool, "release", { id: "re", allocation: "al", amount: "1000.00", on: "2025-07-01" });
+  await done(pool, "oblige", { id: "o", allocation: "al", amount: "600.00", on: "2025-08-01", description: "x" });
+  const close = { project: "p", assets_settled: true, evaluation_settled: true };
+  assert.equal(await refused(pool, "close-project", close, 1), "CLOSURE_OBLIGATIONS_OPEN");
+  assert.equal(await refused(pool, "free-obligation", { obligation: "o", amount: "600.01", on: "2025-09-01" }, 1), "LIQUIDATION_EXCEEDS_OBLIGATION");
+  await done(pool, "free-obligation", { obligation: "o", amount: "600.00", on: "2025-09-01" }, 1);
+  assert.equal(await refused(pool, "close-project", close, 1), "CLOSURE_ADVANCES_OPEN");
+  const report = { id: "x", allocation: "al", category: "staff", amount: "900.00", period_from: "2025-07-01", period_to: "2025-12-31", is_certified: true };
+  await done(pool, "report-expenditure", report);
+  await done(pool, "record-return", { id: "rt", allocation: "al", amount: "100.00", on: "2026-01-05" });
+  assert.equal(await refused(pool, "close-project", { ...close, evaluation_settled: false }, 1), "CLOSURE_EVALUATION_OPEN");
+  await done(pool, "close-project", close, 1);
+  const late = { id: "y", allocation: "al", category: "staff", amount: "1.00", on: "2026-02-01" };
+  assert.equal(await refused(pool, "spend", late), "PROJECT_FINANCIALLY_CLOSED");
+  await done(pool, "write-off", { instalment: "i2", amount: "400000.00", on: "2026-03-01", reason: "The donor withdrew" }, 1);
+  assert.equal(await refused(pool, "write-off", { instalment: "i2", amount: "0.01", on: "2026-03-01", reason: "again" }, 2), "MATCH_EXCEEDS_INSTALMENT");
+  await checkRecord(pool);
+});
+
 databaseTest("invariant 16: a transfer between funds leaves the two funds together as they were", async (_, open) => {
   const pool = await open();
   await fundWithMoney(pool);

@@ -51,6 +51,8 @@ export const LABELS = texts({
   period_to: { en: "To", ja: "終了日" },
   is_certified: { en: "Certified", ja: "確定（認証済み）" },
   entry: { en: "Entry", ja: "仕訳" },
+  assets_settled: { en: "Assets handed over or waived", ja: "資産の引渡し又は処理免除が完了" },
+  evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施又は免除が完了" },
   reason: { en: "Reason", ja: "理由" },
   exception: { en: "Exception", ja: "例外事項" },
   explanation: { en: "Explanation", ja: "説明" },

@@ -129,7 +129,7 @@ export async function matchFor(
 }
 
 /** The rate of the agreement's own entry, so that its receivable is relieved at what it was booked at. */
-async function bookedRate(tx: Tx, agreement: RowOf<"agreement">, at: FundAtHand): Promise<ExchangeRate | null> {
+export async function bookedRate(tx: Tx, agreement: RowOf<"agreement">, at: FundAtHand): Promise<ExchangeRate | null> {
   if (agreement.currency === at.ledger.base) return null;
   const entries = await listEntriesOf(tx, `agreement/${agreement.id}`);
   const booked = entries.filter((entry) => entry.kind === "agreement" && entry.reversed_by === null).at(-1);

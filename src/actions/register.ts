@@ -2,13 +2,16 @@ import type { Action } from "./action.js";
 import { allocate } from "./allocate.js";
 import { amendAgreement } from "./amend-agreement.js";
 import { closePeriod } from "./close-period.js";
+import { closeProject } from "./close-project.js";
 import { confirmDecision, meetConditions } from "./confirm-decision.js";
 import { reverse } from "./correct-entry.js";
 import { explainException } from "./explain-exception.js";
+import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
 import { oblige } from "./oblige.js";
 import { recordDecision } from "./record-decision.js";
 import { recordIncome } from "./record-income.js";
+import { recordMeeting } from "./record-meeting.js";
 import { recordPledge } from "./record-pledge.js";
 import { recordReceipt } from "./record-receipt.js";
 import { refund } from "./refund.js";
@@ -19,6 +22,7 @@ import { setBudget } from "./set-budget.js";
 import { signAgreement } from "./sign-agreement.js";
 import { spend } from "./spend.js";
 import { transfer } from "./transfer.js";
+import { writeOff } from "./write-off.js";
 
 /**
  * Everything that a person can do to the money, in the order of its life. The HTTP API, OpenAPI, the forms and the command line
@@ -31,8 +35,10 @@ export const ACTIONS: readonly Action[] = [
   scheduleInstalments,
   recordReceipt,
   matchHeldReceipt,
+  writeOff,
   recordIncome,
   refund,
+  recordMeeting,
   recordDecision,
   confirmDecision,
   meetConditions,
@@ -43,8 +49,10 @@ export const ACTIONS: readonly Action[] = [
   transfer,
   setBudget,
   oblige,
+  freeObligation,
   spend,
   reportExpenditure,
+  closeProject,
   reverse,
   closePeriod,
   explainException,

@@ -1,0 +1,44 @@
+import { Type } from "@sinclair/typebox";
+import { money } from "../base/money.js";
+import { isRefusal } from "../base/refusal.js";
+import { balanceOf } from "../fund/balance.js";
+import { refuse } from "../fund/refusals.js";
+import { readSubjectSums } from "../store/balances.js";
+import { findObligation } from "../store/money-rows.js";
+import { action } from "./action.js";
+import { lockAllocation } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
+import { ALWAYS, book } from "./standing.js";
+
+/** Gives back to the budget what an obligation will not need. */
+export const freeObligation = action({
+  name: "free-obligation",
+  title: { en: "Free an obligation, or part of it", ja: "支出負担を取り消す" },
+  summary: {
+    en: "Frees what is still open of an obligation, so that the budget can be used for something else.",
+    ja: "支出負担の残額を取り消し、予算を他の用途に使えるようにする。",
+  },
+  input: Type.Object({ obligation: REF, amount: AMOUNT, on: DAY }, { additionalProperties: false }),
+  fields: { obligation: LABELS.obligation, amount: LABELS.amount, on: LABELS.on },
+  edits: (input) => ({ kind: "obligation", id: input.obligation }),
+  async run(tx, input, context) {
+    const obligation = await findObligation(tx, input.obligation);
+    if (!obligation) return refuseInput("NOT_FOUND", { kind: "obligation", id: input.obligation }, "obligation");
+    const held = await lockAllocation(tx, obligation.allocation_id);
+    if (isRefusal(held)) return held;
+    const { ledger } = held.at;
+    const amount = readMoney(input.amount, ledger.base);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+    const own = await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS });
+    const left = money(-balanceOf(own, 2300, ledger.base).amount_minor, ledger.base);
+    if (amount.amount_minor > left.amount_minor) return refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left, asked: amount }, "amount");
+    const about = { ...held.about, obligation_id: obligation.id };
+    const event_id = `obligation/${obligation.id}`;
+    const entries = await book(tx, ledger, [{ kind: "obligation_freed", event_id, on, amount, about }], context);
+    return isRefusal(entries) ? entries : { subject_kind: "obligation", subject_id: obligation.id, entries };
+  },
+});

@@ -1,0 +1,46 @@
+import { Type } from "@sinclair/typebox";
+import { money, subtractMoney } from "../base/money.js";
+import { isRefusal } from "../base/refusal.js";
+import { refuse } from "../fund/refusals.js";
+import { findRow, readInstalmentReceived } from "../store/money-rows.js";
+import { action } from "./action.js";
+import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { LABELS } from "./labels.js";
+import { bookedRate } from "./record-receipt.js";
+import { book, lockFund } from "./standing.js";
+
+/** Gives up money that was agreed and will not come: the receivable is lowered, cash is not touched. */
+export const writeOff = action({
+  name: "write-off",
+  title: { en: "Write off an instalment", ja: "分割払込みを償却する" },
+  summary: {
+    en: "Gives up what is still open of an instalment, with a reason.",
+    ja: "分割払込みの未受領額を、理由を付して償却する。",
+  },
+  input: Type.Object({ instalment: REF, amount: AMOUNT, on: DAY, reason: SENTENCE }, { additionalProperties: false }),
+  fields: { instalment: LABELS.instalment, amount: LABELS.amount, on: LABELS.on, reason: LABELS.reason },
+  edits: (input) => ({ kind: "instalment", id: input.instalment }),
+  async run(tx, input, context) {
+    const instalment = await findRow(tx, "instalment", input.instalment);
+    const agreement = instalment && (await findRow(tx, "agreement", instalment.agreement_id));
+    if (!instalment || !agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: "instalment", id: input.instalment }, "instalment");
+    const at = await lockFund(tx, agreement.fund_id);
+    if (isRefusal(at)) return at;
+    const amount = readMoney(input.amount, agreement.currency);
+    if (isRefusal(amount)) return amount;
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+    // What was received and what was written off before both lowered the receivable.
+    const settled = (await readInstalmentReceived(tx, agreement.id)).get(instalment.id) ?? 0n;
+    const left = subtractMoney(money(instalment.amount_minor, agreement.currency), money(settled, agreement.currency));
+    if (amount.amount_minor > left.amount_minor) {
+      return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: instalment.seq, left, asked: amount }, "amount");
+    }
+    const rate = await bookedRate(tx, agreement, at);
+    const about = { agreement_id: agreement.id, instalment_id: instalment.id };
+    const event_id = `instalment/${instalment.id}`;
+    const entries = await book(tx, at.ledger, [{ kind: "write_off", event_id, on, amount, rate, about, reason: input.reason }], context);
+    return isRefusal(entries) ? entries : { subject_kind: "instalment", subject_id: instalment.id, entries };
+  },
+});
