@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import { formatAmount, formatDay } from "../../base/format.js";
+import { addDays } from "../../base/day.js";
 import type { Language } from "../../base/language.js";
 import type { Span } from "../../base/span.js";
 import { texts } from "../../base/text.js";
@@ -7,6 +8,7 @@ import type { Figure } from "../../figures/figure.js";
 import { wordFigure, wordFigureCell, wordFigureNumber } from "../../figures/wording.js";
 import { figureAddress } from "../address.js";
 import { SITE } from "../texts.js";
+import { formatDates } from "./dates.js";
 
 const WORDS = texts({
   certified: { en: "certified", ja: "確定値" },
@@ -51,7 +53,7 @@ export function Badge({ figure, language }: { readonly figure: Figure; readonly 
   return <span class={`badge badge-${figure.standing}`}>{WORDS[figure.standing][language]}</span>;
 }
 
-/** `2016–2021`, `July 2021 to …`: whole years where the span is whole years, else its days. */
+/** `2016–2021`, `April 2018 – March 2019`: whole years or months where the span is of whole ones, else its days. */
 export function formatSpan(span: Span, language: Language): string {
   const { from, to } = span;
   if (from === null && to === null) return "";
@@ -59,7 +61,11 @@ export function formatSpan(span: Span, language: Language): string {
   if (to === null) return WORDS.since[language].replace("{day}", dayOrYear(from, "01-01", language));
   if (from === to) return formatDay(from, language);
   const isWholeYears = from.endsWith("-01-01") && to.endsWith("-12-31");
-  if (!isWholeYears) return language === "ja" ? `${formatDay(from, language)}～${formatDay(to, language)}` : `${formatDay(from, language)} – ${formatDay(to, language)}`;
+  if (!isWholeYears) {
+    const isWholeMonths = from.endsWith("-01") && addDays(to, 1).endsWith("-01");
+    const [start, end] = isWholeMonths ? [from.slice(0, 7), to.slice(0, 7)] : [from, to];
+    return formatDates(start, end, language);
+  }
   const [first, last] = [from.slice(0, 4), to.slice(0, 4)];
   const years = first === last ? first : language === "ja" ? `${first}～${last}` : `${first}–${last}`;
   return language === "ja" ? `${years}年` : years;

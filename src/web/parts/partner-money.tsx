@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
+import { spansOverlap } from "../../base/span.js";
 import { fill, texts } from "../../base/text.js";
 import { drawStackedBars, type StackedRow } from "../../charts/stacked-bars.js";
 import type { Figure } from "../../figures/figure.js";
@@ -32,6 +33,7 @@ const TEXTS = texts({
   by_year: { en: "Amounts known by year", ja: "年度別に判明している金額" },
   year_headline: { en: "{giver}: {amount} in {year}", ja: "{giver}：{year}に{amount}" },
   year_subtitle: { en: "{kind}, {stage}, {currency}, by year", ja: "{kind}、{stage}、{currency}、年度別" },
+  divided: { en: "Amounts of years that begin on another day: they cannot be divided", ja: "区分の異なる年度の金額（分割できないため、そのまま表示）" },
   since: { en: "Given after these years", ja: "この期間より後の拠出" },
   other: { en: "Totals of other periods: not comparable with those above", ja: "他の期間の合計（上記とは比較不可）" },
   what: { en: "What", ja: "内容" },
@@ -54,7 +56,8 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
   const lines = money.lines.filter((line) => shown.currency === null || line.currency === shown.currency);
   const years = { ...yearsTable(shown.view), rows: yearsTable(shown.view).rows.filter((_, index) => lines.includes(money.lines[index] as (typeof lines)[number])) };
   const parts = totals.flatMap((entry) => entry.parts);
-  const isEmpty = totals.length === 0 && lines.length === 0;
+  const divided = otherYears(shown).filter(isShown);
+  const isEmpty = totals.length === 0 && lines.length === 0 && divided.length === 0;
   const isMixed = new Set([...totals, ...money.since, ...money.other].map((entry) => entry.row.currency)).size + new Set(lines.map((line) => line.currency)).size > 1;
   return (
     <Part id="money" title={TEXTS.title[language]}>
@@ -65,6 +68,7 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
       {parts.length > 0 ? <EntryTable entries={parts} language={language} caption={PART_CAPTION[language]} /> : null}
       {lines.length > 0 ? <YearChart {...props} /> : null}
       {lines.length > 0 ? <FigureTableView table={years} language={language} /> : null}
+      {divided.length > 0 ? <EntryTable entries={divided} language={language} caption={TEXTS.divided[language]} /> : null}
       {money.since.filter(isShown).length > 0 ? <EntryTable entries={money.since.filter(isShown)} language={language} caption={TEXTS.since[language]} /> : null}
       {money.other.filter(isShown).length > 0 ? <EntryTable entries={money.other.filter(isShown)} language={language} caption={TEXTS.other[language]} /> : null}
       {isMixed ? <p class="small quiet prose">{TEXTS.rates[language]}</p> : null}
@@ -75,6 +79,16 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
 const PART_CAPTION = texts({
   text: { en: "Known parts of these totals: already in them, never added to them", ja: "上記合計の内訳として判明している額（合計に含まれ、加算しない）" },
 }).text;
+
+/** Amounts within the span whose own fiscal year crosses the years that are shown. */
+function otherYears({ view }: PartnerProps["shown"]): ContributionEntry[] {
+  const { totals, since, other, lines, channels } = view.money;
+  const placed = new Set([...totals, ...since, ...other, ...totals.flatMap((entry) => entry.parts)].map((entry) => entry.row.id));
+  for (const line of lines) {
+    for (const figure of line.years) for (const row of figure?.rows ?? []) placed.add(row.record.split("/")[1] ?? "");
+  }
+  return channels.filter(({ row }) => row.amount_minor !== null && row.period_from !== null && !placed.has(row.id) && spansOverlap({ from: row.period_from, to: row.period_to }, view.span));
+}
 
 function currenciesOf(entries: readonly ContributionEntry[]): string[] {
   return [...new Set(entries.map((entry) => entry.row.currency).filter((code) => code !== null))];
