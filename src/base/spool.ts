@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -60,9 +61,12 @@ function openTemporary(): { path: string; descriptor: number } {
   return { path, descriptor: openSync(path, "wx", 0o600) };
 }
 
+/** On POSIX the file goes as soon as it is open, so that nothing stays behind where the reader of the pipe leaves early. */
 export async function sendSpooled(spooled: Spooled, write: (chunk: string | Uint8Array) => Promise<void>): Promise<void> {
   if (spooled.path === null) return write(spooled.text);
-  for await (const chunk of createReadStream(spooled.path)) await write(chunk as Uint8Array);
+  const file = await open(spooled.path, "r");
+  if (process.platform !== "win32") dropSpooled(spooled);
+  for await (const chunk of file.createReadStream()) await write(chunk as Uint8Array);
   dropSpooled(spooled);
 }
 

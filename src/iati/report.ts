@@ -184,15 +184,15 @@ export function createJsonReport(language: Language, write: (text: string) => vo
   const ofFile = createGroup(language, counter, atMost);
   let groups = 0;
 
-  function endGroup(group: Group, identifier: string, title: string): void {
-    const errors = group.take();
+  function endGroup(group: Group, identifier: string, title: string, isWhole = true): void {
+    const errors = group.take(isWhole);
     if (errors === null) return;
     const open = groups === 0 ? '{"errors":[\n' : ",\n";
     write(`${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":${errors}}`);
     groups++;
   }
 
-  const endSubject = (subject: Subject) => endGroup(ofSubject, subject.identifier || "noIdentifier", subject.title);
+  const endSubject = ({ identifier, title }: Subject) => endGroup(ofSubject, identifier || "noIdentifier", title);
   const endFile = () => endGroup(ofFile, "file", "File level errors");
 
   function addToFile(finding: ReportFinding): void {
@@ -201,7 +201,8 @@ export function createJsonReport(language: Language, write: (text: string) => vo
 
   function add(finding: ReportFinding, subject: Subject): void {
     if (finding.id === "1.1.2") return addToFile(finding);
-    if (ofSubject.hold(finding) >= LIMITS.iati_report_group) endSubject(subject);
+    const isFull = ofSubject.hold(finding) >= LIMITS.iati_report_group;
+    if (isFull) endGroup(ofSubject, subject.identifier || "noIdentifier", subject.title, false);
   }
 
   function close(head: ReportHead): Summary {
@@ -222,14 +223,18 @@ export function createJsonReport(language: Language, write: (text: string) => vo
 interface Group {
   /** Returns how many places are held. */
   hold(finding: ReportFinding): number;
-  /** The group's `errors` as JSON, by category; null where there are none. */
-  take(): string | null;
+  /**
+   * The group's `errors` as JSON, by category; null where there are none. Where the activity goes on, a complaint that
+   * comes again is written again with its further places, but counts once.
+   */
+  take(isWhole: boolean): string | null;
 }
 
 function createGroup(language: Language, counter: FindingCounter, atMost: number): Group {
   // Written out at once where nothing can be added to them: text weighs less than objects.
   const byCategory = new Map<Category, (string | OfficialError)[]>();
   const complaints = new Map<string, OfficialError>();
+  const counted = new Set<string>();
   let held = 0;
 
   function hold(finding: ReportFinding): number {
@@ -247,7 +252,8 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
       return ++held;
     }
     complaints.set(error.message, error);
-    counter.add(finding);
+    if (!counted.has(error.message)) counter.add(finding);
+    if (counted.size < LIMITS.iati_report_group) counted.add(error.message);
     if (!isOver(finding)) put(finding.category, error);
     return held;
   }
@@ -261,8 +267,9 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
     else byCategory.set(category, [error]);
   }
 
-  function take(): string | null {
+  function take(isWhole: boolean): string | null {
     complaints.clear();
+    if (isWhole) counted.clear();
     held = 0;
     if (byCategory.size === 0) return null;
     const groups = [...byCategory].map(([category, errors]) => {
