@@ -217,6 +217,9 @@ function lastDayOfYear(from: Day): Day {
  */
 function yearIn(row: ContributionRow, kind: FiscalYear): number | null {
   if (row.period_from === null || row.period_to === null || isLong(row)) return null;
+  // A year from April to March fills no two calendar years: half of such a giver's amounts would stand for the whole.
+  const isWholeYear = row.period_to === lastDayOfYear(row.period_from);
+  if (kind === "biennium" && isWholeYear && !row.period_from.endsWith("-01-01")) return null;
   const year = fiscalYearOf(row.period_from, kind);
   return year === fiscalYearOf(row.period_to, kind) ? year : null;
 }

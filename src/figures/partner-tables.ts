@@ -1,14 +1,16 @@
 import { formatFiscalYear } from "../base/format.js";
+import type { FiscalYear } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { FigureTable } from "./figure-table.js";
 import type { OdaEntry, PartnerView } from "./partner.js";
-import type { ContributionEntry } from "./partner-money.js";
+import type { ContributionEntry, YearLine } from "./partner-money.js";
 import { KIND_NAMES, MEASURE_NAMES, STAGE_NAMES } from "./words.js";
 
 const WORDS = texts({
   totals: { en: "Contributions by kind, totals of several years", ja: "種類別の拠出（複数年の合計）" },
   by_year: { en: "Contributions by kind and year", ja: "種類別・年度別の拠出" },
+  by_calendar_year: { en: "Amounts known by calendar year", ja: "暦年で判明している金額" },
   oda: { en: "Official development assistance, by year and measure", ja: "政府開発援助（年別、計上方式別）" },
   kind: { en: "Kind", ja: "種類" },
   stage: { en: "Stage", ja: "段階" },
@@ -47,17 +49,36 @@ export function periodText(entry: ContributionEntry): Text {
 /** Amounts known by year, a line a kind, stage, currency and giver; a year that no source gives is empty. */
 export function yearsTable(view: PartnerView): FigureTable {
   const { years, lines } = view.money;
+  return linesTable({ id: "by-year", title: WORDS.by_year, years, lines, fiscal_year: view.fiscal_year }, view.is_illustrative);
+}
+
+/** Amounts known by calendar year only, beside fiscal years that they do not fit. */
+export function calendarTable(view: PartnerView): FigureTable {
+  const { years, lines } = view.money.calendar;
+  return linesTable({ id: "by-calendar-year", title: WORDS.by_calendar_year, years, lines, fiscal_year: "calendar" }, view.is_illustrative);
+}
+
+interface Lines {
+  readonly id: string;
+  readonly title: Text;
+  readonly years: readonly number[];
+  readonly lines: readonly YearLine[];
+  readonly fiscal_year: FiscalYear;
+}
+
+function linesTable({ id, title, years, lines, fiscal_year }: Lines, is_illustrative: boolean): FigureTable {
+  const label = (year: number): Text => ({
+    en: formatFiscalYear(year, fiscal_year, "en").replace(" (Apr–Mar)", ""),
+    ja: formatFiscalYear(year, fiscal_year, "ja"),
+  });
   return {
-    id: "by-year",
-    title: WORDS.by_year,
+    id,
+    title,
     columns: [
       { key: "kind", title: WORDS.kind },
       { key: "entity", title: WORDS.entity },
       { key: "stage", title: WORDS.stage },
-      ...years.map((year) => ({
-        key: `year_${year}`,
-        title: { en: formatFiscalYear(year, view.fiscal_year, "en").replace(" (Apr–Mar)", ""), ja: formatFiscalYear(year, view.fiscal_year, "ja") },
-      })),
+      ...years.map((year) => ({ key: `year_${year}`, title: label(year) })),
     ],
     rows: lines.map((line) => [
       KIND_NAMES[line.kind],
@@ -65,7 +86,7 @@ export function yearsTable(view: PartnerView): FigureTable {
       { en: `${STAGE_NAMES[line.stage].en}, ${line.currency}`, ja: `${STAGE_NAMES[line.stage].ja}、${line.currency}` },
       ...line.years,
     ]),
-    is_illustrative: view.is_illustrative,
+    is_illustrative,
   };
 }
 

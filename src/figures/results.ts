@@ -19,6 +19,11 @@ export interface IndicatorPeriod {
   readonly breakdowns: readonly Breakdown[];
 }
 
+/** Places of the record by their English name: a breakdown by place names them so. */
+function placeNames(snapshot: Snapshot): ReadonlyMap<string, Text> {
+  return new Map(snapshot.projectPlaces.flatMap((place) => (place.name ? [[place.name.en, place.name] as const] : [])));
+}
+
 export interface IndicatorReport {
   readonly indicator: IndicatorRow;
   readonly result: ResultRow;
@@ -30,6 +35,8 @@ export interface IndicatorReport {
   readonly actual: Figure | null;
   readonly reason: Text | null;
   readonly is_illustrative: boolean;
+  /** Names of places in both languages, by the name that a breakdown gives. */
+  readonly places: ReadonlyMap<string, Text>;
 }
 
 export const RESULT_TOTAL_WORDS = texts({
@@ -76,6 +83,7 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
     actual: actual.figure,
     reason: actuals.length > 0 ? actual.reason : null,
     is_illustrative: snapshot.isIllustrative(indicator),
+    places: placeNames(snapshot),
   };
 }
 

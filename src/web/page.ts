@@ -13,6 +13,8 @@ export interface PageContext {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** Whether this site takes what people enter; else no page offers it. */
+  readonly is_writable?: boolean;
 }
 
 export interface Page {

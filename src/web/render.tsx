@@ -4,6 +4,6 @@ import type { Page } from "./page.js";
 
 /** The page as a whole HTML document. */
 export function renderPage(page: Page, frame: Omit<LayoutProps, "page">): string {
-  const { language, path, query, stylesheet, version, today, origin } = frame;
-  return `<!DOCTYPE html>${renderToString(<Layout {...{ page, language, path, query, stylesheet, version, today, origin }} />)}\n`;
+  const { language, path, query, stylesheet, version, today, origin, is_writable } = frame;
+  return `<!DOCTYPE html>${renderToString(<Layout {...{ page, language, path, query, stylesheet, version, today, origin, is_writable }} />)}\n`;
 }

@@ -95,7 +95,7 @@ async function answerRoute(site: Site, route: Route, request: FastifyRequest, re
   const snapshot = await site.options.readSnapshot();
   const today = site.options.clock.today();
   const query = plainQuery(request.query);
-  const context: PageContext = { snapshot, language, today, path: pathWithin(request.url), params, query };
+  const context: PageContext = { snapshot, language, today, path: pathWithin(request.url), params, query, is_writable: isWritable(site) };
   const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(" ");
   const kept = site.cache.get(key);
   if (kept) return send(kept, request, reply);
@@ -107,10 +107,14 @@ async function answerRoute(site: Site, route: Route, request: FastifyRequest, re
   return send(body, request, reply);
 }
 
+function isWritable({ options }: Site): boolean {
+  return options.pool !== undefined && !options.isReadOnly;
+}
+
 function bodyOf(site: Site, answer: Exclude<Answer, { redirect: string }>, context: PageContext, request: FastifyRequest): Body {
   if ("content" in answer) return makeBody(answer.content, answer);
   const { stylesheet } = site;
-  const html = renderPage(answer, { ...context, stylesheet: stylesheet.path, version: context.snapshot.version, origin: originOf(request) });
+  const html = renderPage(answer, { ...context, stylesheet: stylesheet.path, version: context.snapshot.version, origin: originOf(request), is_writable: isWritable(site) });
   return makeBody(html, { status: answer.status ?? 200, type: "text/html; charset=utf-8", headers: { "content-language": context.language } });
 }
 
@@ -147,7 +151,7 @@ interface BarePage {
 /** A page that needs no record. */
 function sendBare(site: Site, bare: BarePage, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { page, language, path, status } = bare;
-  const frame = { stylesheet: site.stylesheet.path, version: "–", today: site.options.clock.today(), origin: originOf(request) };
+  const frame = { stylesheet: site.stylesheet.path, version: "–", today: site.options.clock.today(), origin: originOf(request), is_writable: isWritable(site) };
   const html = renderPage(page, { ...frame, language, path, query: {} });
   return send(makeBody(html, { status, type: "text/html; charset=utf-8" }), request, reply, "no-store");
 }

@@ -26,6 +26,8 @@ export const SITE = texts({
     en: "Data under CC BY 4.0, unless its source says otherwise.",
     ja: "データは、出典に別段の定めがない限り、CC BY 4.0により提供します。",
   },
+  record: { en: "Record something", ja: "記録する" },
+  queue: { en: "What is due or waiting", ja: "期日到来・処理待ちの事項" },
   as_shown: { en: "As shown on {day}, record version {version}.", ja: "{day}現在の表示（記録の版：{version}）。" },
   address: { en: "Address of this page: {address}", ja: "このページのアドレス：{address}" },
   not_reported: { en: "not reported", ja: "未報告" },

@@ -22,6 +22,7 @@ import { Facts } from "../parts/facts.js";
 import { FUND_ROLES, FUND_TYPES } from "../parts/kinds.js";
 import { minor, MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
+import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
@@ -118,6 +119,7 @@ export function fundPage(context: PageContext): Page | null {
         <Decisions {...props} />
         <Projects {...props} />
         <Results {...props} />
+        {figures ? <NextActions context={context} subject="fund" id={fund.id} /> : null}
       </>
     ),
   };

@@ -4,7 +4,7 @@ import { fill, texts } from "../../base/text.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { recordFindings } from "../../figures/findings.js";
 import { partnerView, type PartnerView } from "../../figures/partner.js";
-import { odaTable, totalsTable, usualYears, yearsTable } from "../../figures/partner-tables.js";
+import { calendarTable, odaTable, totalsTable, usualYears, yearsTable } from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
@@ -99,7 +99,7 @@ export function partnerPage(context: PageContext): Page | null {
 export function partnerTables(context: PageContext): readonly FigureTable[] {
   const shown = readShown(context);
   if (!shown) return [];
-  return [totalsTable(shown.view), yearsTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results"), periodTable(shown.reports, "periods")];
+  return [totalsTable(shown.view), yearsTable(shown.view), calendarTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results"), periodTable(shown.reports, "periods")];
 }
 
 function readShown({ snapshot, params, query, today }: PageContext): PartnerShown | null {

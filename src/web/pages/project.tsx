@@ -20,6 +20,7 @@ import { PROJECT_ROLES } from "../parts/kinds.js";
 import { MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { FigureTableView } from "../parts/figure-table.js";
+import { NextActions } from "../parts/next-actions.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PROJECT_STATUS } from "../parts/projects.js";
@@ -94,6 +95,7 @@ export function projectPage(context: PageContext): Page | null {
         </Part>
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
+        {money ? <NextActions context={context} subject="project" id={project.id} /> : null}
       </>
     ),
   };

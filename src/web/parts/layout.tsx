@@ -16,6 +16,8 @@ export interface LayoutProps {
   readonly version: string;
   readonly today: Day;
   readonly origin: string;
+  /** The foot leads to what people can enter. */
+  readonly is_writable: boolean;
 }
 
 /** The whole document around a page. */
@@ -114,7 +116,7 @@ function IllustrativeNotice({ language }: { language: Language }): ComponentChil
   );
 }
 
-function Foot({ language, path, query, version, today, origin }: LayoutProps): ComponentChild {
+function Foot({ language, path, query, version, today, origin, is_writable }: LayoutProps): ComponentChild {
   return (
     <footer class="site-foot">
       <div class="wrap">
@@ -122,6 +124,16 @@ function Foot({ language, path, query, version, today, origin }: LayoutProps): C
         <p>
           {fill(SITE.as_shown[language], { day: formatDay(today, language), version }, language)} {SITE.licence[language]}
         </p>
+        {is_writable ? (
+          <ul class="inline-list">
+            <li>
+              <a href={address(language, "/record")}>{SITE.record[language]}</a>
+            </li>
+            <li>
+              <a href={address(language, "/queue")}>{SITE.queue[language]}</a>
+            </li>
+          </ul>
+        ) : null}
         <p class="print-only">{fill(SITE.address[language], { address: origin + address(language, path, query) }, language)}</p>
       </div>
     </footer>

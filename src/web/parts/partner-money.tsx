@@ -5,7 +5,7 @@ import { fill, texts } from "../../base/text.js";
 import { drawStackedBars, type StackedRow } from "../../charts/stacked-bars.js";
 import type { Figure } from "../../figures/figure.js";
 import type { ContributionEntry } from "../../figures/partner-money.js";
-import { periodText, totalsTable, yearsTable } from "../../figures/partner-tables.js";
+import { calendarTable, periodText, totalsTable, yearsTable } from "../../figures/partner-tables.js";
 import { wordFigure } from "../../figures/wording.js";
 import { KIND_NAMES, STAGE_NAMES } from "../../figures/words.js";
 import { partnerFile, type PartnerProps } from "../pages/partner.js";
@@ -56,6 +56,8 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
   const lines = money.lines.filter((line) => shown.currency === null || line.currency === shown.currency);
   const years = { ...yearsTable(shown.view), rows: yearsTable(shown.view).rows.filter((_, index) => lines.includes(money.lines[index] as (typeof lines)[number])) };
   const parts = totals.flatMap((entry) => entry.parts);
+  const byCalendar = calendarTable(shown.view);
+  const calendar = { ...byCalendar, rows: byCalendar.rows.filter((_, index) => shown.currency === null || money.calendar.lines[index]?.currency === shown.currency) };
   const divided = otherYears(shown).filter(isShown);
   const isEmpty = totals.length === 0 && lines.length === 0 && divided.length === 0;
   const isMixed = new Set([...totals, ...money.since, ...money.other].map((entry) => entry.row.currency)).size + new Set(lines.map((line) => line.currency)).size > 1;
@@ -68,6 +70,7 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
       {parts.length > 0 ? <EntryTable entries={parts} language={language} caption={PART_CAPTION[language]} /> : null}
       {lines.length > 0 ? <YearChart {...props} /> : null}
       {lines.length > 0 ? <FigureTableView table={years} language={language} /> : null}
+      {calendar.rows.length > 0 ? <FigureTableView table={calendar} language={language} /> : null}
       {divided.length > 0 ? <EntryTable entries={divided} language={language} caption={TEXTS.divided[language]} /> : null}
       {money.since.filter(isShown).length > 0 ? <EntryTable entries={money.since.filter(isShown)} language={language} caption={TEXTS.since[language]} /> : null}
       {money.other.filter(isShown).length > 0 ? <EntryTable entries={money.other.filter(isShown)} language={language} caption={TEXTS.other[language]} /> : null}
@@ -84,7 +87,7 @@ const PART_CAPTION = texts({
 function otherYears({ view }: PartnerProps["shown"]): ContributionEntry[] {
   const { totals, since, other, lines, channels } = view.money;
   const placed = new Set([...totals, ...since, ...other, ...totals.flatMap((entry) => entry.parts)].map((entry) => entry.row.id));
-  for (const line of lines) {
+  for (const line of [...lines, ...view.money.calendar.lines]) {
     for (const figure of line.years) for (const row of figure?.rows ?? []) placed.add(row.record.split("/")[1] ?? "");
   }
   return channels.filter(({ row }) => row.amount_minor !== null && row.period_from !== null && !placed.has(row.id) && spansOverlap({ from: row.period_from, to: row.period_to }, view.span));

@@ -50,7 +50,9 @@ const CATEGORIES = texts({
   other: { en: "other", ja: "その他" },
 });
 
-function categoryName(key: string, language: Language): string {
+function categoryName(key: string, language: Language, places?: IndicatorReport["places"]): string {
+  const place = places?.get(key);
+  if (place) return place[language];
   return Object.hasOwn(CATEGORIES, key) ? CATEGORIES[key as keyof typeof CATEGORIES][language] : key;
 }
 
@@ -246,24 +248,31 @@ export function IndicatorTable(props: { readonly report: IndicatorReport; readon
       period.span ? formatSpan(period.span, language) : <NotReported language={language} />,
       period.target ? <Num figure={period.target} language={language} form="cell" /> : "",
       period.actual ? <Num figure={period.actual} language={language} form="cell" /> : <NotReported language={language} />,
-      ...(hasBreakdown ? [<Breakdowns breakdowns={period.breakdowns} language={language} />] : []),
+      ...(hasBreakdown ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />] : []),
     ],
   }));
   return <Table caption={report.indicator.title[language]} is_titled={is_titled} subtitle={report.indicator.unit[language]} columns={columns} rows={rows} />;
 }
 
-function Breakdowns({ breakdowns, language }: { readonly breakdowns: readonly Breakdown[]; readonly language: Language }): ComponentChild {
+interface BreakdownProps {
+  readonly breakdowns: readonly Breakdown[];
+  readonly places: IndicatorReport["places"];
+  readonly language: Language;
+}
+
+function Breakdowns({ breakdowns, places, language }: BreakdownProps): ComponentChild {
   return breakdowns.map((breakdown) => {
     const cells = breakdown.cells.map((cell) => {
       const value = cell.value === null ? RESULT_WORDS.not_collected[language] : cell.value === "withheld" ? RESULT_WORDS.withheld[language] : formatNumber(formatDecimal(cell.value), language);
-      return `${cell.categories.map((category) => categoryName(category, language)).join(" × ")} ${value}`;
+      return `${cell.categories.map((category) => categoryName(category, language, places)).join(" × ")} ${value}`;
     });
     if (breakdown.unknown) cells.push(`${RESULT_WORDS.unknown[language]} ${formatNumber(formatDecimal(breakdown.unknown), language)}`);
     const name = breakdown.dimension.split(" × ").map((part) => categoryName(part, language)).join(" × ");
-    const note = breakdown.is_overlapping ? ` (${RESULT_WORDS.overlapping[language]})` : "";
+    const said = RESULT_WORDS.overlapping[language];
+    const note = !breakdown.is_overlapping ? "" : language === "ja" ? `（${said}）` : ` (${said})`;
     return (
       <div>
-        <span class="quiet">{name}:</span> {cells.join(", ")}
+        <span class="quiet">{name}{language === "ja" ? "：" : ":"}</span> {cells.join(language === "ja" ? "、" : ", ")}
         {note}
       </div>
     );

@@ -1,0 +1,27 @@
+import type { ComponentChild } from "preact";
+import { ACTIONS } from "../../actions/register.js";
+import { texts } from "../../base/text.js";
+import { address } from "../address.js";
+import type { PageContext } from "../page.js";
+import { Part } from "./page-head.js";
+
+const TEXTS = texts({ next: { en: "What can be done next?", ja: "次にできること" } });
+
+/** Actions that ask for a fund or a project, their form begun with this one. Nothing where the site takes no entries. */
+export function NextActions(props: { readonly context: PageContext; readonly subject: "fund" | "project"; readonly id: string }): ComponentChild {
+  const { context, subject, id } = props;
+  const { language, is_writable } = context;
+  const actions = ACTIONS.filter((action) => Object.hasOwn(action.input.properties, subject));
+  if (!is_writable || actions.length === 0) return null;
+  return (
+    <Part id="next" title={TEXTS.next[language]}>
+      <ul class="inline-list">
+        {actions.map((action) => (
+          <li>
+            <a href={address(language, `/record/${action.name}`, { [subject]: id })}>{action.title[language]}</a>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
