@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { activityWith, fileWith, packed } from "../../../../test/iati-check.js";
+import type { ExitCode } from "../../command.js";
+import { runCommand } from "../../main.js";
+import type { Terminal } from "../../terminal.js";
+
+const folder = mkdtempSync(join(tmpdir(), "earmark-"));
+after(() => rmSync(folder, { recursive: true }));
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const good = file("good.xml.gz", packed(fileWith(activityWith())));
+const bad = file("bad.xml", fileWith(activityWith("<foo/>").replace('code="JP"', 'code="XX"')));
+const cut = file("cut.xml", fileWith(activityWith()).slice(0, 200));
+
+async function run(...words: string[]): Promise<{ exit: ExitCode; out: string; said: string }> {
+  let [out, said] = ["", ""];
+  const terminal: Terminal = {
+    language: "en",
+    print: (line) => void (out += `${line}\n`),
+    write: async (chunk) => void (out += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString()),
+    say: (line) => void (said += `${typeof line === "string" ? line : line.en}\n`),
+    progress: () => undefined,
+    interrupted: new AbortController().signal,
+  };
+  return { exit: await runCommand(words, terminal), out, said };
+}
+
+test("the exit code says valid, findings, or unreadable", async () => {
+  for (const [path, exit] of [[good, 0], [bad, 1], [cut, 2], [join(folder, "none.xml"), 2]] as const) {
+    assert.equal((await run("iati", "check", path, "--today", "2026-11-23")).exit, exit, path);
+  }
+  assert.equal((await run("iati", "check")).exit, 2);
+  assert.equal((await run("iati", "check", good, "--today", "tomorrow")).exit, 2);
+  assert.equal((await run("iati", "check", good, "--max", "0")).exit, 2);
+});
+
+test("people read what, where, why and what to do, grouped with counts", async () => {
+  const { out } = await run("iati", "check", bad, "--today", "2026-11-23");
+  assert.match(out, /bad\.xml: IATI 2\.03, 1 activities: not valid \(critical 1, error 1\)/);
+  assert.match(out, /critical 0\.3\.1 × 1 .*<foo> may not stand here in <iati-activity>/);
+  assert.match(out, /Why: .*\n {4}What to do: .*\n {6}1:\d+ \/iati-activities\/iati-activity\[1\]/);
+  const all = await run("iati", "check", bad, "--max", "all");
+  assert.match(all.out, /bad\.xml:1:\d+: error 9\.50\.1 .*"XX"/);
+});
+
+interface Report {
+  readonly file?: string;
+  readonly valid: boolean;
+  readonly summary: Readonly<Record<string, number>>;
+}
+
+test("--json is the official report; of several files an array, each with its file", async () => {
+  const one = JSON.parse((await run("iati", "check", bad, "--json")).out) as Report;
+  assert.deepEqual([one.valid, one.summary["critical"], one.file], [false, 1, undefined]);
+  const { out, exit } = await run("iati", "check", folder, "--json", "--jobs", "2");
+  const many = JSON.parse(out) as Report[];
+  assert.deepEqual(many.map(({ file: path, valid }) => [path, valid]), [[bad, false], [cut, false], [good, true]]);
+  assert.equal(exit, 2);
+});
+
+test("rewrite writes the whole file or nothing", async () => {
+  const out = join(folder, "written.out");
+  assert.equal((await run("iati", "rewrite", good, "--out", out)).exit, 0);
+  const before = readFileSync(out, "utf8");
+  assert.match(before, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<iati-activities version="2.03">\n {2}<iati-activity /);
+  const { exit, said } = await run("iati", "rewrite", cut, "--out", out);
+  assert.equal(exit, 2);
+  assert.match(said, /cut\.xml:1:\d+: The file ends too early/);
+  assert.equal(readFileSync(out, "utf8"), before);
+  assert.equal((await run("iati", "rewrite", good)).exit, 2);
+});
