@@ -1,18 +1,46 @@
 import { Type } from "@sinclair/typebox";
 import { day } from "../base/day.js";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
 import { balanceOf } from "../fund/balance.js";
 import { checkFinancialClosure } from "../fund/closure.js";
+import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
+import { findClosure, saveClosure } from "../store/life-rows.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { REF, refuseInput } from "./input.js";
+import { DAY, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { ALWAYS, lockFund } from "./standing.js";
 
 const FAR_PAST = day("1900-01-01");
+
+/** The activities have ended: from here on only what was obligated before is settled. */
+export const closeOperations = action({
+  name: "close-project-operations",
+  title: { en: "Close a project operationally", ja: "案件の事業を完了する" },
+  summary: {
+    en: "Its activities are done. From this day only obligations made before are settled; the books stay open.",
+    ja: "活動の終了を記録する。以後は既存の支出負担の清算のみを行い、帳簿は開いたままとする。",
+  },
+  input: Type.Object({ project: REF, on: DAY }, { additionalProperties: false }),
+  fields: { project: LABELS.project, on: LABELS.on },
+  edits: (input) => ({ kind: "project", id: input.project }),
+  async run(tx, input, context) {
+    const project = await findRow(tx, "project", input.project);
+    if (!project) return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+    const on = readDay(input.on);
+    if (isRefusal(on)) return on;
+    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
+    const before = await findClosure(tx, project.id);
+    if (before) return refuse("CLOSURE_ALREADY", { project: project.id, on: before.operational_on }, "project");
+    await saveClosure(tx, { project_id: project.id, operational_on: on, financial_on: null });
+    await writeRows(tx, "project", [{ ...project, status: "3" }]);
+    return { subject_kind: "project", subject_id: project.id, entries: [] };
+  },
+});
 
 /** Closes a project's books for good, once nothing of it is open (invariant 26). Nothing is charged to it any more. */
 export const closeProject = action({
@@ -28,7 +56,7 @@ export const closeProject = action({
   ),
   fields: { project: LABELS.project, assets_settled: LABELS.assets_settled, evaluation_settled: LABELS.evaluation_settled },
   edits: (input) => ({ kind: "project", id: input.project }),
-  async run(tx, input) {
+  async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
     if (!project?.fund_id) return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
     const at = await lockFund(tx, project.fund_id);
@@ -40,7 +68,7 @@ export const closeProject = action({
     const last = spent.map((row) => row.period_to).sort().at(-1) ?? null;
     const credit = (account: 2200 | 2300) => money(-balanceOf(sums, account, base).amount_minor, base);
     // Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of.
-    const [open] = checkFinancialClosure({
+    const open = checkFinancialClosure({
       obligations: credit(2300),
       advances: balanceOf(sums, 1400, base),
       balance: credit(2200),
@@ -48,8 +76,17 @@ export const closeProject = action({
       assets_settled: input.assets_settled,
       evaluation_settled: input.evaluation_settled,
     });
-    if (open) return open;
+    const [first] = open;
+    // The first names what to settle first; the sentence tells all that is open, so that closing is one list of things to do.
+    if (first) return { ...first, message: sentenceOf(open) };
+    const closure = await findClosure(tx, project.id);
+    const operational_on = closure?.operational_on ?? context.today;
+    await saveClosure(tx, { project_id: project.id, operational_on, financial_on: context.today });
     await writeRows(tx, "project", [{ ...project, status: "4" }]);
     return { subject_kind: "project", subject_id: project.id, entries: [] };
   },
 });
+
+function sentenceOf(open: readonly Refusal[]): Text {
+  return { en: open.map((each) => each.message.en).join(" "), ja: open.map((each) => each.message.ja).join("") };
+}

@@ -57,4 +57,11 @@ export const LABELS = texts({
   exception: { en: "Exception", ja: "例外事項" },
   explanation: { en: "Explanation", ja: "説明" },
   accepted_until: { en: "Accepted until", ja: "受入れ期限" },
+  value: { en: "Value", ja: "評価額" },
+  method: { en: "How it was valued", ja: "評価方法" },
+  note: { en: "Note", ja: "備考" },
+  assets_settled: { en: "Assets handed over or disposed of", ja: "資産の引渡し・処分済み" },
+  evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施または免除" },
+  classification: { en: "Classification", ja: "分類" },
+  code: { en: "Code", ja: "コード" },
 });

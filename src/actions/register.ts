@@ -2,7 +2,8 @@ import type { Action } from "./action.js";
 import { allocate } from "./allocate.js";
 import { amendAgreement } from "./amend-agreement.js";
 import { closePeriod } from "./close-period.js";
-import { closeProject } from "./close-project.js";
+import { closeOperations, closeProject } from "./close-project.js";
+import { confirmClassification } from "./confirm-classification.js";
 import { confirmDecision, meetConditions } from "./confirm-decision.js";
 import { reverse } from "./correct-entry.js";
 import { explainException } from "./explain-exception.js";
@@ -10,6 +11,7 @@ import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
 import { oblige } from "./oblige.js";
 import { recordDecision } from "./record-decision.js";
+import { recordInKind } from "./record-in-kind.js";
 import { recordIncome } from "./record-income.js";
 import { recordMeeting } from "./record-meeting.js";
 import { recordPledge } from "./record-pledge.js";
@@ -32,10 +34,12 @@ export const ACTIONS: readonly Action[] = [
   recordPledge,
   signAgreement,
   amendAgreement,
+  confirmClassification,
   scheduleInstalments,
   recordReceipt,
   matchHeldReceipt,
   writeOff,
+  recordInKind,
   recordIncome,
   refund,
   recordMeeting,
@@ -52,6 +56,7 @@ export const ACTIONS: readonly Action[] = [
   freeObligation,
   spend,
   reportExpenditure,
+  closeOperations,
   closeProject,
   reverse,
   closePeriod,

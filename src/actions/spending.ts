@@ -6,6 +6,7 @@ import type { Eligibility } from "../fund/expenditure.js";
 import type { SpendingStand } from "../fund/obligation.js";
 import { accruePsc } from "../fund/psc.js";
 import type { Tx } from "../store/connect.js";
+import { findClosure } from "../store/life-rows.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 
@@ -24,11 +25,13 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
   const agreement = held.row.agreement_id === null ? null : await findRow(tx, "agreement", held.row.agreement_id);
   const project = await findRow(tx, "project", held.row.project_id);
   const ended_on = parseDay(project?.end_date ?? "") ?? held.row.allocated_on;
+  const closure = await findClosure(tx, held.row.project_id);
   return {
     from: agreement?.effective_from ?? null,
     until: agreement?.expenditure_eligible_until ?? null,
-    operationally_closed_on: null,
-    financially_closed_on: project?.status === "4" ? ended_on : null,
+    operationally_closed_on: closure?.operational_on ?? null,
+    // A project that its files call closed was closed elsewhere, on its last day.
+    financially_closed_on: closure?.financial_on ?? (project?.status === "4" ? ended_on : null),
   };
 }
 

@@ -405,6 +405,10 @@ export const FUND_REFUSALS = texts({
     en: "The published figure of {before} would become {after}. A restatement needs a note that says why.",
     ja: "公表済みの{before}を{after}に変更しようとしています。修正再表示には理由の注記が必要です。",
   },
+  CLOSURE_ALREADY: {
+    en: "Project {project} was closed on {on} already.",
+    ja: "案件{project}は{on}に終了済みです。",
+  },
   CLOSURE_OBLIGATIONS_OPEN: {
     en: "Obligations of {open} are open. Settle or cancel them before closing.",
     ja: "支出負担{open}が残っています。精算又は取消しの後に終了してください。",

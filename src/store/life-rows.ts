@@ -1,0 +1,63 @@
+import type { Instant } from "../base/clock.js";
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { Classification } from "../fund/classification.js";
+import type { InKind } from "../fund/in-kind.js";
+import type { Tx } from "./connect.js";
+
+export interface InKindRow {
+  readonly id: string;
+  readonly organisation_id: string;
+  readonly fund_id: string;
+  readonly kind: InKind["kind"];
+  readonly description: string;
+  readonly from_on: Day;
+  readonly to_on: Day | null;
+  readonly value_minor: bigint | null;
+  readonly currency: Currency | null;
+  readonly method: string | null;
+}
+
+export async function insertInKind(tx: Tx, row: InKindRow): Promise<void> {
+  await tx.run(
+    `insert into in_kind (id, organisation_id, fund_id, kind, description, from_on, to_on, value_minor, currency, method)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [row.id, row.organisation_id, row.fund_id, row.kind, row.description, row.from_on, row.to_on, row.value_minor, row.currency, row.method],
+  );
+}
+
+export interface ClosureRow {
+  readonly project_id: string;
+  readonly operational_on: Day;
+  readonly financial_on: Day | null;
+}
+
+export async function findClosure(tx: Tx, project_id: string): Promise<ClosureRow | null> {
+  const [row] = await tx.rows<ClosureRow>(
+    "select project_id, operational_on, financial_on from project_closure where project_id = $1 for update",
+    [project_id],
+  );
+  return row ?? null;
+}
+
+export async function saveClosure(tx: Tx, row: ClosureRow): Promise<void> {
+  await tx.run(
+    `insert into project_closure (project_id, operational_on, financial_on) values ($1, $2, $3)
+     on conflict (project_id) do update set financial_on = excluded.financial_on where project_closure.financial_on is null`,
+    [row.project_id, row.operational_on, row.financial_on],
+  );
+}
+
+export async function saveClassification(
+  tx: Tx,
+  row: { readonly agreement_id: string; readonly name: Classification; readonly code: string; readonly by: string },
+  now: Instant,
+): Promise<void> {
+  await tx.run(
+    `insert into classification (agreement_id, name, code, confirmed_by, confirmed_at) values ($1, $2, $3, $4, $5)
+     on conflict (agreement_id, name) do update set code = excluded.code, confirmed_by = excluded.confirmed_by,
+            confirmed_at = excluded.confirmed_at`,
+    [row.agreement_id, row.name, row.code, row.by, now],
+  );
+  await tx.run(`update agreement set ${row.name} = $2 where id = $1`, [row.agreement_id, row.code]);
+}
