@@ -60,8 +60,6 @@ export const LABELS = texts({
   value: { en: "Value", ja: "評価額" },
   method: { en: "How it was valued", ja: "評価方法" },
   note: { en: "Note", ja: "備考" },
-  assets_settled: { en: "Assets handed over or disposed of", ja: "資産の引渡し・処分済み" },
-  evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施または免除" },
   classification: { en: "Classification", ja: "分類" },
   code: { en: "Code", ja: "コード" },
 });
