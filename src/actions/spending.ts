@@ -30,8 +30,8 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
     from: agreement?.effective_from ?? null,
     until: agreement?.expenditure_eligible_until ?? null,
     operationally_closed_on: closure?.operational_on ?? null,
-    // A project that its files call closed was closed elsewhere, on its last day.
-    financially_closed_on: closure?.financial_on ?? (project?.status === "4" ? ended_on : null),
+    // Once the books are closed nothing is charged any more, whatever its day: all days from the project's last one are shut.
+    financially_closed_on: project?.status === "4" ? ended_on : null,
   };
 }
 
