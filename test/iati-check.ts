@@ -4,7 +4,7 @@ import { checkIati, type CheckedFile, type CheckOptions } from "../src/iati/chec
 import type { ReportFinding } from "../src/iati/report.js";
 import { readFileBytes } from "../src/iati/xml-source.js";
 
-export interface Checked {
+interface Checked {
   readonly file: CheckedFile;
   readonly findings: readonly ReportFinding[];
   readonly ids: readonly string[];

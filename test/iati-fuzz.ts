@@ -2,7 +2,7 @@ import { systemClock } from "../src/base/clock.js";
 import { checkText } from "./iati-check.js";
 import { createRandom, mutate } from "./iati-mutation.js";
 
-export interface FuzzAnswer {
+interface FuzzAnswer {
   readonly documents: number;
   readonly unreadable: number;
   readonly invalid: number;

@@ -31,7 +31,7 @@ export interface FindingGroup {
   readonly shown: ShownFinding[];
 }
 
-export interface ShownFinding {
+interface ShownFinding {
   readonly what: Text;
   readonly line: number | null;
   readonly column: number | null;

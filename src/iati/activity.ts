@@ -148,7 +148,7 @@ function defaultsOf(start: IatiElement, blocks: readonly IatiElement[]): Default
   };
 }
 
-export function typeActivity(head: FileHead, start: IatiElement, blocks: readonly IatiElement[]): Activity {
+function typeActivity(head: FileHead, start: IatiElement, blocks: readonly IatiElement[]): Activity {
   const named = (name: string) => blocks.filter((block) => block.name === name);
   const defaults = defaultsOf(start, blocks);
   const { language } = defaults;

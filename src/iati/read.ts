@@ -26,7 +26,7 @@ export interface IatiVisitor {
 }
 
 /** Sees every tag and text before the visitor does: the schema's check, a writer. Made once the head is known. */
-export type ListenerMaker = (head: FileHead, scanner: XmlScanner) => XmlHandler | null;
+type ListenerMaker = (head: FileHead, scanner: XmlScanner) => XmlHandler | null;
 
 const ROOTS: Readonly<Record<string, { readonly kind: StandardKind; readonly record: string }>> = {
   "iati-activities": { kind: "activity", record: "iati-activity" },

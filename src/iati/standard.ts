@@ -22,7 +22,7 @@ export type ValueType =
   | "NMTOKEN"
   | "language";
 
-export type Occurrence = "1" | "?" | "+" | "*";
+type Occurrence = "1" | "?" | "+" | "*";
 
 export interface AttributeDescription {
   readonly name: string;

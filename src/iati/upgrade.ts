@@ -4,7 +4,7 @@ import type { ElementDescription } from "./standard.js";
 import { GAZETTEERS, hasNewCodes, upgradedCode } from "./upgrade-codes.js";
 
 /** What an upgrade to 2.03 changes, and what it cannot carry. */
-export const UPGRADE_TEXTS = texts({
+const UPGRADE_TEXTS = texts({
   VERSION: { en: "The version {from} became 2.03.", ja: "版 {from} を 2.03 に変更しました。" },
   RENAMED: { en: "{from} became {to}.", ja: "{from} を {to} に変更しました。" },
   CODE: { en: "In {place} the code {from} became {to}.", ja: "{place} の符号 {from} を {to} に変更しました。" },
@@ -43,7 +43,7 @@ export const UPGRADE_TEXTS = texts({
     ja: "2.03 で必須の {name} が {place} にありません。追加してください。",
   },
 });
-export type UpgradeCode = keyof typeof UPGRADE_TEXTS;
+type UpgradeCode = keyof typeof UPGRADE_TEXTS;
 
 /** What could not be carried, or is wanted now. */
 const LOSSES: ReadonlySet<UpgradeCode> = new Set([
@@ -110,7 +110,7 @@ function place(element: IatiElement, parent: ElementDescription, notes: UpgradeN
   return [];
 }
 
-export function upgradeElement(element: IatiElement, target: ElementDescription, notes: UpgradeNotes): IatiElement {
+function upgradeElement(element: IatiElement, target: ElementDescription, notes: UpgradeNotes): IatiElement {
   const { line } = element;
   const path = target.path || target.name;
   const made = make(element.name, upgradeAttributes(element, target, notes), element);
@@ -182,7 +182,7 @@ export function isMergeable({ name, occurrence, children }: ElementDescription):
   return isText && (occurrence === "1" || occurrence === "?" || name === "description");
 }
 
-export function isTwin(left: IatiElement, right: IatiElement): boolean {
+function isTwin(left: IatiElement, right: IatiElement): boolean {
   return left.name === right.name && left.attributes.join("\0") === right.attributes.join("\0");
 }
 

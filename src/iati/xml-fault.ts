@@ -1,7 +1,7 @@
 import { fillText, texts, type Facts, type Text } from "../base/text.js";
 
 /** Why a file cannot be read as XML, in sentences. Source: XML 1.0 (fifth edition) and Namespaces in XML 1.0. */
-export const XML_FAULTS = texts({
+const XML_FAULTS = texts({
   EMPTY: { en: "The file is empty.", ja: "ファイルが空です。" },
   BINARY: {
     en: "This is not a text file ({what}). Give the XML file itself.",

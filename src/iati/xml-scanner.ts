@@ -24,9 +24,10 @@ const AMPERSAND = 38;
 const NEWLINE = 10;
 /** Ends every window, so that no loop has to look where the window ends. XML has no such character. */
 const SENTINEL = "\0";
+// oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
-export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 
 interface Declared {

@@ -67,7 +67,7 @@ async function* gunzip(first: Uint8Array, source: AsyncIterator<Uint8Array>): As
 }
 
 /** Bytes into text, a chunk at a time. */
-export interface XmlDecoder {
+interface XmlDecoder {
   readonly write: (bytes: Uint8Array) => string;
   readonly end: () => string;
 }
