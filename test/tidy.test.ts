@@ -32,7 +32,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "intake/from-iati.ts": ["iati"],
   "publication/to-iati.ts": ["iati"],
   "observatory/load.ts": ["iati"],
-  "web/routes/check.ts": ["iati"],
+  "web/check-worker.ts": ["iati"],
 };
 
 interface SourceFile {

@@ -63,6 +63,16 @@ export const LIMITS = {
   /** Rows that one imported IATI file may make, and findings of one rule that are kept. */
   iati_import_rows: 1_000_000,
   iati_findings_of_a_rule: 50,
+  /** An IATI file given to the page that checks one: as sent, and unpacked. */
+  check_file_size_bytes: 50 * 1024 * 1024,
+  /** What one such check may take: of a processor, by the clock, of memory; and how many run at once. */
+  check_cpu_ms: 5_000,
+  check_wall_ms: 30_000,
+  check_memory_mb: 256,
+  checks_at_once: 2,
+  /** Findings of one kind on the page, and in its reports. */
+  check_findings_shown: 5,
+  check_findings_reported: 2_000,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

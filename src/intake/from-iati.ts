@@ -94,16 +94,19 @@ async function checkFile(bytes: AsyncIterable<Uint8Array>, name: string, today: 
   let found: Finding[] = [];
   let isCritical = false;
   const kept = new Map<string, number>();
-  const add: CheckSink["addToFile"] = ({ id, severity, what, why, fix, path, line, column }) => {
-    isCritical ||= severity === "critical";
-    const count = (kept.get(id) ?? 0) + 1;
-    kept.set(id, count);
+  const add: CheckSink["addToFile"] = (finding) => {
+    isCritical ||= finding.severity === "critical";
+    const count = (kept.get(finding.id) ?? 0) + 1;
+    kept.set(finding.id, count);
+    // The words of a finding are made when they are asked for: not of those that are only counted.
     if (count > LIMITS.iati_findings_of_a_rule) return;
+    const { id, severity, what, why, fix, path, line, column } = finding;
     const place = { file: name, path, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
     found.push({ rule: id, severity, place, message: sentence(what, why, fix) });
   };
   const abandon: CheckSink["abandon"] = (finding) => {
     found = [];
+    kept.clear();
     add(finding);
   };
   const sink: CheckSink = { add, addToFile: add, endSubject: () => undefined, abandon };

@@ -9,6 +9,7 @@ import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
 import { addApi } from "./api.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
+import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
 import { addForms } from "./forms.js";
 import type { Page, PageContext } from "./page.js";
@@ -63,6 +64,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   for (const route of ROUTES) {
     server.get(`/:language${route.path}`, (request, reply) => answerRoute(site, route, request, reply));
   }
+  addCheck(server, options, (page, request, reply) => answerPage(site, page, request, reply));
   if (options.pool) {
     const writing = { ...options, pool: options.pool };
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });

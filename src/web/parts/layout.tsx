@@ -124,16 +124,21 @@ function Foot({ language, path, query, version, today, origin, is_writable }: La
         <p>
           {fill(SITE.as_shown[language], { day: formatDay(today, language), version }, language)} {SITE.licence[language]}
         </p>
-        {is_writable ? (
-          <ul class="inline-list">
-            <li>
-              <a href={address(language, "/record")}>{SITE.record[language]}</a>
-            </li>
-            <li>
-              <a href={address(language, "/queue")}>{SITE.queue[language]}</a>
-            </li>
-          </ul>
-        ) : null}
+        <ul class="inline-list">
+          {is_writable ? (
+            <>
+              <li>
+                <a href={address(language, "/record")}>{SITE.record[language]}</a>
+              </li>
+              <li>
+                <a href={address(language, "/queue")}>{SITE.queue[language]}</a>
+              </li>
+            </>
+          ) : null}
+          <li>
+            <a href={address(language, "/check")}>{SITE.check[language]}</a>
+          </li>
+        </ul>
         <p class="print-only">{fill(SITE.address[language], { address: origin + address(language, path, query) }, language)}</p>
       </div>
     </footer>

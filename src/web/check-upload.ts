@@ -1,0 +1,91 @@
+import { Worker } from "node:worker_threads";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+import type { CheckAnswer, CheckAsked, CheckWord } from "./check-worker.js";
+
+const MEGABYTE = 1024 * 1024;
+
+const refuse = refuser(
+  texts({
+    CHECK_NO_FILE: {
+      en: "No file came with the form. Choose an IATI file, then press the button again.",
+      ja: "ファイルが送信されていません。IATI ファイルを選択してから、もう一度ボタンを押してください。",
+    },
+    CHECK_TOO_LARGE: {
+      en: "The file has more than {limit} MB, as it is or unpacked: more than this page checks. The command `earmark iati check FILE` has no such limit.",
+      ja: "ファイル（または展開後）の大きさが、このページの上限 {limit} MB を超えています。上限のないコマンド `earmark iati check FILE` をお使いください。",
+    },
+    CHECK_TOO_LONG: {
+      en: "The check took more than the {limit} seconds of processor time that this page gives to one file, and was stopped. The command `earmark iati check FILE` has no such limit.",
+      ja: "1 ファイルあたりの処理時間の上限 {limit} 秒を超えたため、検査を中止しました。上限のないコマンド `earmark iati check FILE` をお使いください。",
+    },
+    CHECK_TOO_HEAVY: {
+      en: "The check needed more than the {limit} MB of memory that this page gives to one file, and was stopped. The command `earmark iati check FILE` may read it.",
+      ja: "1 ファイルあたりのメモリの上限 {limit} MB を超えたため、検査を中止しました。コマンド `earmark iati check FILE` では読める場合があります。",
+    },
+    CHECK_BUSY: {
+      en: "{count} files are being checked just now. Send yours again in a moment.",
+      ja: "現在 {count} 件のファイルを検査中です。しばらくしてからもう一度送信してください。",
+    },
+  }),
+);
+
+export function refuseNoFile(): Refusal {
+  return refuse("CHECK_NO_FILE", {}, "file");
+}
+
+export function refuseTooLarge(): Refusal {
+  return refuse("CHECK_TOO_LARGE", { limit: LIMITS.check_file_size_bytes / MEGABYTE }, "file");
+}
+
+let running = 0;
+/** How often a running check's processor time is looked at. */
+const LOOK_MS = 100;
+
+/** Checks an uploaded file in a thread of its own, which ends with it: bounded in time, memory and number. Keeps nothing. */
+export async function checkInThread(asked: CheckAsked): Promise<CheckAnswer | Refusal> {
+  if (running >= LIMITS.checks_at_once) return refuse("CHECK_BUSY", { count: running });
+  running++;
+  try {
+    const word = await runThread(asked);
+    if (isRefusal(word)) return word;
+    return "answer" in word ? word.answer : refuseTooLarge();
+  } finally {
+    running--;
+  }
+}
+
+function runThread(asked: CheckAsked): Promise<Exclude<CheckWord, { refused: unknown }> | Refusal> {
+  return new Promise((done, fail) => {
+    const worker = new Worker(new URL("./check-worker.js", import.meta.url), {
+      workerData: asked,
+      transferList: [asked.bytes.buffer as ArrayBuffer],
+      resourceLimits: { maxOldGenerationSizeMb: LIMITS.check_memory_mb, maxYoungGenerationSizeMb: 16 },
+    });
+    const tooLong = () => {
+      done(refuse("CHECK_TOO_LONG", { limit: LIMITS.check_cpu_ms / 1000 }));
+      void worker.terminate();
+    };
+    // The thread was busy for so long, and the process did work for so long: a machine that is busy elsewhere is no reason.
+    const begun = process.cpuUsage();
+    const watch = setInterval(() => {
+      const { user, system } = process.cpuUsage(begun);
+      const busy_ms = worker.performance.eventLoopUtilization().active;
+      if (Math.min(busy_ms, (user + system) / 1000) > LIMITS.check_cpu_ms) tooLong();
+    }, LOOK_MS);
+    const deadline = setTimeout(tooLong, LIMITS.check_wall_ms);
+    worker.on("message", (word: CheckWord) => {
+      done("answer" in word ? word : refuseTooLarge());
+      void worker.terminate();
+    });
+    worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") done(refuse("CHECK_TOO_HEAVY", { limit: LIMITS.check_memory_mb }));
+      else fail(error);
+    });
+    worker.on("exit", () => {
+      clearInterval(watch);
+      clearTimeout(deadline);
+    });
+  });
+}

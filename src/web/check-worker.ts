@@ -1,0 +1,168 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Day } from "../base/day.js";
+import { compareSeverity, createJsonReport, type ReportFinding, type Summary } from "../iati/report.js";
+import { checkIati, type CheckSink } from "../iati/check.js";
+import { XmlFault } from "../iati/xml-fault.js";
+import { createDecoder, unpack } from "../iati/xml-source.js";
+import type { Severity } from "../base/finding.js";
+import type { Language } from "../base/language.js";
+import { LIMITS } from "../base/settings.js";
+import type { Text } from "../base/text.js";
+import { checkWorkbook } from "./check-workbook.js";
+import { excerptLines, type WantedSpot } from "./source-lines.js";
+
+/** One file to check, as it was sent. */
+export interface CheckAsked {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly today: Day;
+  readonly language: Language;
+  /** What the person asked for: the page, or one of its reports. */
+  readonly wanted: "page" | "json" | "xlsx";
+}
+
+/** All findings of one kind; the first ones with their place. */
+export interface CheckGroup {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly why: Text;
+  readonly fix: Text;
+  readonly count: number;
+  readonly shown: readonly CheckSpot[];
+}
+
+export interface CheckSpot {
+  readonly what: Text;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly path: string;
+  /** The file's own text there. */
+  readonly source: string | null;
+}
+
+export interface CheckAnswer {
+  readonly name: string;
+  readonly version: string;
+  readonly kind: "activity" | "organisation" | null;
+  readonly records: number;
+  readonly is_readable: boolean;
+  readonly is_valid: boolean;
+  readonly summary: Summary;
+  readonly groups: readonly CheckGroup[];
+  /** The official report; of each kind the first findings. */
+  readonly json: string;
+  /** The same as a workbook; null where it is too long to be made unasked. */
+  readonly xlsx: Uint8Array | null;
+}
+
+/** What the worker says: an answer, or that the file unpacks to more than may be sent. */
+export type CheckWord = { readonly answer: CheckAnswer } | { readonly refused: "CHECK_TOO_LARGE" };
+
+class TooLarge extends Error {}
+
+/** The file's bytes, unpacked; a small file may unpack to a very large one. */
+async function* unpacked(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  let size_bytes = 0;
+  for await (const chunk of unpack(inChunks(bytes))) {
+    size_bytes += chunk.length;
+    if (size_bytes > LIMITS.check_file_size_bytes) throw new TooLarge();
+    yield chunk;
+  }
+}
+
+const CHUNK_SIZE_BYTES = 128 * 1024;
+
+async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += CHUNK_SIZE_BYTES) yield bytes.subarray(from, from + CHUNK_SIZE_BYTES);
+}
+
+/** The file's text, as far as it can be read: where it cannot, a finding already says so. */
+async function* decoded(bytes: Uint8Array): AsyncGenerator<string> {
+  const decoder = createDecoder();
+  try {
+    for await (const chunk of unpacked(bytes)) yield decoder.write(chunk);
+    yield decoder.end();
+  } catch (error) {
+    if (!(error instanceof XmlFault)) throw error;
+  }
+}
+
+interface OpenGroup {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly why: Text;
+  readonly fix: Text;
+  count: number;
+  readonly shown: Omit<CheckSpot, "source">[];
+}
+
+/** Checks the file and gathers what its page and its reports show. */
+export async function checkUpload({ bytes, name, today, language, wanted }: CheckAsked): Promise<CheckAnswer> {
+  let groups = new Map<string, OpenGroup>();
+  let json: string[] = [];
+  const newReport = () => createJsonReport(language, (text) => json.push(text), LIMITS.check_findings_reported);
+  let report = newReport();
+  const note = (finding: ReportFinding) => {
+    const { id, severity } = finding;
+    let group = groups.get(id);
+    if (!group) groups.set(id, (group = { id, severity, why: finding.why, fix: finding.fix, count: 0, shown: [] }));
+    group.count++;
+    if (group.shown.length >= LIMITS.check_findings_reported) return;
+    const { what, line, column, path } = finding;
+    group.shown.push({ what, line, column, path });
+  };
+  const sink: CheckSink = {
+    add(finding, subject) {
+      note(finding);
+      report.add(finding, subject);
+    },
+    addToFile(finding) {
+      note(finding);
+      report.addToFile(finding);
+    },
+    endSubject: (subject) => report.endSubject(subject),
+    abandon(finding) {
+      [groups, json] = [new Map(), []];
+      report = newReport();
+      note(finding);
+      report.addToFile(finding);
+    },
+  };
+  const checked = await checkIati(unpacked(bytes), { today }, sink);
+  const fileType = checked.kind === null ? "" : FILE_TYPES[checked.kind];
+  const summary = report.close({ fileType, version: checked.version, language });
+  const { kind, version, records, isReadable } = checked;
+  const head = { name, version, kind, records, is_readable: isReadable, is_valid: summary.critical === 0, summary };
+  const answer = { ...head, groups: await withSources([...groups.values()], bytes), json: json.join("") };
+  const rows = answer.groups.reduce((sum, { shown }) => sum + shown.length, 0);
+  const xlsx = wanted === "xlsx" || rows <= LIMITS.check_findings_reported ? await checkWorkbook(answer, language) : null;
+  const shown = answer.groups.map((group) => ({ ...group, shown: group.shown.slice(0, LIMITS.check_findings_shown) }));
+  return { ...answer, groups: shown, xlsx };
+}
+
+const FILE_TYPES = { activity: "iati-activities", organisation: "iati-organisations" } as const;
+
+/** The gravest first, then the commonest; each place with the file's text. */
+async function withSources(groups: readonly OpenGroup[], bytes: Uint8Array): Promise<CheckGroup[]> {
+  const spots = groups.flatMap(({ shown }) => shown);
+  const placed = spots.flatMap((spot): { spot: (typeof spots)[number]; wanted: WantedSpot }[] =>
+    spot.line === null ? [] : [{ spot, wanted: { line: spot.line, column: spot.column ?? 1 } }],
+  );
+  placed.sort((a, b) => a.wanted.line - b.wanted.line || a.wanted.column - b.wanted.column);
+  const texts = await excerptLines(decoded(bytes), placed.map(({ wanted }) => wanted));
+  const sources = new Map(placed.map(({ spot, wanted }) => [spot, texts.get(wanted) ?? null]));
+  return [...groups]
+    .sort((a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count || (a.id < b.id ? -1 : 1))
+    .map((group) => ({ ...group, shown: group.shown.map((spot) => ({ ...spot, source: sources.get(spot) ?? null })) }));
+}
+
+const port = parentPort;
+if (port) {
+  checkUpload(workerData as CheckAsked).then(
+    (answer) => port.postMessage({ answer } satisfies CheckWord),
+    (error: unknown) => {
+      if (!(error instanceof TooLarge)) throw error;
+      port.postMessage({ refused: "CHECK_TOO_LARGE" } satisfies CheckWord);
+    },
+  );
+}

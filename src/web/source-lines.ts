@@ -1,0 +1,61 @@
+/** A place in a file whose text is wanted. Lines and columns count from 1. */
+export interface WantedSpot {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Characters that are shown before and from a place on. */
+const BEFORE = 40;
+const AFTER = 160;
+
+interface Excerpt {
+  readonly spot: WantedSpot;
+  text: string;
+  isOpen: boolean;
+}
+
+/**
+ * The text around each place, within its line, from a file's text as it passes: a line may be as long as the file. Spots come
+ * sorted by line and column.
+ */
+export async function excerptLines(chunks: AsyncIterable<string>, spots: readonly WantedSpot[]): Promise<Map<WantedSpot, string>> {
+  const found = new Map<WantedSpot, Excerpt>();
+  let open: Excerpt[] = [];
+  let next = 0;
+  let line = 1;
+  let column = 1;
+  let tail = "";
+
+  function take(part: string): void {
+    for (const excerpt of open) {
+      excerpt.text += part.slice(0, BEFORE + AFTER - excerpt.text.length);
+      excerpt.isOpen = excerpt.text.length < BEFORE + AFTER;
+    }
+    open = open.filter(({ isOpen }) => isOpen);
+    for (let spot = spots[next]; spot !== undefined && spot.line === line && spot.column < column + part.length; spot = spots[++next]) {
+      const at = Math.max(0, spot.column - column);
+      const before = (tail + part.slice(Math.max(0, at - BEFORE), at)).slice(-BEFORE);
+      const excerpt = { spot, text: before + part.slice(at, at + AFTER), isOpen: part.length - at < AFTER };
+      found.set(spot, excerpt);
+      if (excerpt.isOpen) open.push(excerpt);
+    }
+    tail = (tail + part.slice(-BEFORE)).slice(-BEFORE);
+    column += part.length;
+  }
+
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; ) {
+      const end = chunk.indexOf("\n", from);
+      take(chunk.slice(from, end < 0 ? chunk.length : end));
+      if (end < 0) break;
+      open = [];
+      while (spots[next] !== undefined && (spots[next]?.line ?? 0) <= line) next++;
+      line++;
+      column = 1;
+      tail = "";
+      from = end + 1;
+    }
+    if (next >= spots.length && open.length === 0) break;
+  }
+  return new Map([...found].map(([spot, { text }]) => [spot, text.trim()]));
+}
