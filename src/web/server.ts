@@ -153,7 +153,7 @@ interface BarePage {
 /** A page that needs no record. */
 function sendBare(site: Site, bare: BarePage, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { page, language, path, status } = bare;
-  const frame = { stylesheet: site.stylesheet.path, version: "–", today: site.options.clock.today(), origin: originOf(request), is_writable: isWritable(site) };
+  const frame = { stylesheet: site.stylesheet.path, version: null, today: site.options.clock.today(), origin: originOf(request), is_writable: isWritable(site) };
   const html = renderPage(page, { ...frame, language, path, query: {} });
   return send(makeBody(html, { status, type: "text/html; charset=utf-8" }), request, reply, "no-store");
 }

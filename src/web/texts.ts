@@ -29,6 +29,7 @@ export const SITE = texts({
   },
   record: { en: "Record something", ja: "記録する" },
   queue: { en: "What is due or waiting", ja: "期日到来・処理待ちの事項" },
+  shown_on: { en: "As shown on {day}.", ja: "{day}現在の表示。" },
   as_shown: { en: "As shown on {day}, record version {version}.", ja: "{day}現在の表示（記録の版：{version}）。" },
   address: { en: "Address of this page: {address}", ja: "このページのアドレス：{address}" },
   not_reported: { en: "not reported", ja: "未報告" },

@@ -46,6 +46,9 @@ const PATHS = [
   "/figures/jp-assessed-2016-2021",
   "/figures/ex-safe-harbours:allocatable",
   "/sources/leaflet",
+  "/queue",
+  "/record",
+  "/record/allocate?project=ex-safe-piers",
   "/nowhere",
 ];
 
@@ -68,7 +71,7 @@ async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<voi
     await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
   }
   const snapshot = await readTx(pool, readSnapshot);
-  server = createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: true });
+  server = createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: false, pool });
   await server.listen({ port: 0, host: "127.0.0.1" });
   origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 }

@@ -13,7 +13,8 @@ export interface LayoutProps {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly stylesheet: string;
-  readonly version: string;
+  /** The record's; null where the page shows none of it. */
+  readonly version: string | null;
   readonly today: Day;
   readonly origin: string;
   /** The foot leads to what people can enter. */
@@ -122,7 +123,10 @@ function Foot({ language, path, query, version, today, origin, is_writable }: La
       <div class="wrap">
         <p>{SITE.foot[language]}</p>
         <p>
-          {fill(SITE.as_shown[language], { day: formatDay(today, language), version }, language)} {SITE.licence[language]}
+          {version === null
+            ? fill(SITE.shown_on[language], { day: formatDay(today, language) }, language)
+            : fill(SITE.as_shown[language], { day: formatDay(today, language), version }, language)}{" "}
+          {SITE.licence[language]}
         </p>
         <ul class="inline-list">
           {is_writable ? (

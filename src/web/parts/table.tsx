@@ -34,7 +34,7 @@ export function Table({ caption, subtitle, columns, rows, stack = false, is_titl
   // where it is laid out as blocks, so they are said.
   const role = (name: TableRole) => (stack ? name : undefined);
   return (
-    <div class="table" tabIndex={stack ? undefined : 0} role={stack ? undefined : "region"} aria-label={stack ? undefined : nameOf(caption)}>
+    <div class="table" tabIndex={stack ? undefined : 0} role={stack ? undefined : "group"} aria-label={stack ? undefined : nameOf(caption)}>
       <table class={stack ? "stack" : undefined} role={role("table")}>
         <caption class={is_titled ? "unseen" : undefined}>
           {caption}
