@@ -2,7 +2,7 @@
 // their own, so that an install for use stays small.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
 
@@ -20,5 +20,7 @@ const failed = [
 process.exit(failed ? 1 : 0);
 
 function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+  // The typed rules are a program of their own, which oxlint looks for on the path.
+  const path = `${join(tools, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
+  return spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } }).status ?? 1;
 }

@@ -11,16 +11,23 @@ import { readXlsx } from "./xlsx.js";
  * @throws UnreadableSheet, and the system's error where there is no such file
  */
 export async function* readTableFile(path: string, name: string = path): AsyncGenerator<SheetRow> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0).finally(() => file.close());
-  if (!isWorkbook(buffer.subarray(0, bytesRead))) {
+  const { head, size } = await readHead(path);
+  if (!isWorkbook(head)) {
     yield* readCsv(createReadStream(path), name);
     return;
   }
-  const stat = await open(path);
-  const { size } = await stat.stat().finally(() => stat.close());
   if (size > LIMITS.workbook_size_bytes) throw unreadable("SHEET_TOO_LARGE", name, { limit: LIMITS.workbook_size_bytes });
   yield* readXlsx(await readFile(path), name);
+}
+
+async function readHead(path: string): Promise<{ head: Uint8Array; size: number }> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return { head: buffer.subarray(0, bytesRead), size: (await file.stat()).size };
+  } finally {
+    await file.close();
+  }
 }
 
 /** As `readTableFile`, for an uploaded file that is in memory already. */

@@ -177,7 +177,7 @@ export function sentencesOf(passages: readonly Passage[]): Sentence[] {
   for (const passage of passages) {
     const isOther = isOtherLanguage(passage.text);
     let start = 0;
-    for (const match of passage.text.matchAll(/[.!?]["')\]]*(?=\s+["'(\[]?[A-Z\d\u3040-\u9fff])|[。!?](?![)」』])/g)) {
+    for (const match of passage.text.matchAll(/[.!?]["')\]]*(?=\s+["'([]?[A-Z\d\u3040-\u9fff])|[。!?](?![)」』])/g)) {
       const end = match.index + match[0].length;
       if (match[0].startsWith(".") && ABBREVIATION.test(passage.text.slice(Math.max(start, match.index - 12), match.index + 1))) continue;
       add(passage, start, end, isOther, sentences);

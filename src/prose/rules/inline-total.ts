@@ -11,7 +11,7 @@ const WHOLE =
 const PART = /\binclud(?:ing|es?|ed)\b|\bof\s+(?:which|whom|these|them)\b|\bamong\s+(?:which|whom|them)\b|うち|を含む|その中に/i;
 const OPEN_ENDED = /\b(?:such\s+as|among\s+others|mainly|mostly|primarily|for\s+example|e\.g\.|notably|several|various|a\s+number\s+of|respectively|on\s+average|between|up\s+to)\b|など|等(?![級価])|主に|例えば/i;
 const REMAINDER = /\b(?:the\s+rest|remaining|remainder|others?)\b|残り|その他/i;
-const SEPARATOR = /[,;、・+\/]|\b(?:and|plus|as\s+well\s+as|while|with)\b|および|及び|並びに|ならびに|と|で|が|は|,/i;
+const SEPARATOR = /[,;、・+/]|\b(?:and|plus|as\s+well\s+as|while|with)\b|および|及び|並びに|ならびに|と|で|が|は|,/i;
 const BREAK =
   /\b(?:compared|against|target|per|each|every|out\s+of|total(?:l?ing|led)?|increas\w*|additional|more|another|further|up\s+from|down\s+from|versus|than|since|over|reach\w*|aims?|plans?|will|supports?|serv\w+|benefit\w*)\b|合計|目標|前年|比べ|追加|さらに|対象に/i;
 
@@ -52,7 +52,7 @@ function partsBehind(sentence: Sentence, amounts: readonly Numeral[], index: num
   if (!first || LISTED.test(total.unit ?? "")) return null;
   const opening = sentence.text.slice(total.end, first.start);
   const isBracket = /\(\s*[^()]*$/.test(opening) && opening.length < 60;
-  if (opening.length > 110 || /[`<>{}="\]\[]/.test(opening) || BREAK.test(opening) || !(isBracket || WHOLE.test(opening) || PART.test(opening))) return null;
+  if (opening.length > 110 || /[`<>{}="\][]/.test(opening) || BREAK.test(opening) || !(isBracket || WHOLE.test(opening) || PART.test(opening))) return null;
   // "Of the 802 projects, 275 …" and "12 of 40 …" name a whole from which some are taken.
   if (/(?:^|[,;(]\s*|[\dA-Za-z]\s+out\s+|\d\s+)of\s+(?:the\s+|all\s+)?$/i.test(sentence.text.slice(0, total.start))) return null;
   const limit = isBracket ? closingOf(sentence.text, total.end) : sentence.text.length;
