@@ -2,13 +2,13 @@ import { bar, rule, targetMark } from "./mark.js";
 import { element, svgDrawing, textElement, textLines, textWidth, wrapText, type Drawing } from "./svg.js";
 import type { TargetAmount } from "./target-bars.js";
 
-export interface PeriodPoint {
+interface PeriodPoint {
   readonly label: string;
   readonly actual: TargetAmount | null;
   readonly target: TargetAmount | null;
 }
 
-export interface PeriodPanel {
+interface PeriodPanel {
   readonly title: string;
   readonly unit: string;
   readonly points: readonly PeriodPoint[];

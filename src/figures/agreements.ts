@@ -19,9 +19,9 @@ export const AGREEMENT_WORDS = texts({
 });
 
 /** How an instalment stands on a day: derived from what was received, never kept. */
-export type InstalmentStatus = "received" | "part_received" | "overdue" | "due";
+type InstalmentStatus = "received" | "part_received" | "overdue" | "due";
 
-export interface InstalmentEntry {
+interface InstalmentEntry {
   readonly row: InstalmentRow;
   readonly due: Figure | null;
   readonly received_minor: bigint;

@@ -10,19 +10,19 @@ import { RESULT_TOTAL_WORDS } from "./results.js";
 import { CLAIM_WORDS } from "./words.js";
 
 /** A published number as the documentation lists it: the form of its id, its name and how it is made. */
-export interface FigureKind {
+interface FigureKind {
   readonly id: string;
   readonly title: string;
   readonly definition: Text;
 }
 
-export interface FigureGroup {
+interface FigureGroup {
   readonly title: string;
   readonly kinds: readonly FigureKind[];
 }
 
 /** Every kind of published number, from the same words that its page prints. */
-export const FIGURE_GROUPS: readonly FigureGroup[] = [
+const FIGURE_GROUPS: readonly FigureGroup[] = [
   {
     title: "One record",
     kinds: [
@@ -45,7 +45,7 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
       kind("{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}", "Contributions of one year", SUM_WORDS.sum_definition),
     ],
   },
-  { title: "A fund", kinds: [...Object.keys(FUND_TITLES)].map((key) => fundKind(key as FundFigureKey)) },
+  { title: "A fund", kinds: Object.keys(FUND_TITLES).map((key) => fundKind(key as FundFigureKey)) },
   {
     title: "A project",
     kinds: [
