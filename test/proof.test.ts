@@ -4,9 +4,10 @@ import { freshDatabase } from "../src/store/testing.js";
 import { allocations } from "./harness/allocations.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { histories } from "./harness/histories.js";
+import { iatiExport } from "./harness/iati-export.js";
 import { retries } from "./harness/retries.js";
 
-for (const [harness, size] of [[histories, 400], [fiscalYears, 40]] as const) {
+for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [iatiExport, 60]] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });
     assert.deepEqual(outcome.failures, []);
