@@ -35,7 +35,8 @@ export const CARRY_OUT_REFUSALS = texts({
   },
 });
 
-const refuse = refuser(CARRY_OUT_REFUSALS);
+export const refuseCarryOut = refuser(CARRY_OUT_REFUSALS);
+const refuse = refuseCarryOut;
 
 /** What a person asks: an action, its input, the key of the request, and the version of what is edited. */
 export interface ActionRequest {

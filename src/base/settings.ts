@@ -36,6 +36,9 @@ export const LIMITS = {
   workbook_entries: 2_000,
   sheet_rows: 200_000,
   sheet_columns: 500,
+  /** Uploaded tables that wait for their confirmation: all together, and how many. */
+  import_waiting_bytes: 100 * 1024 * 1024,
+  import_waiting_files: 20,
   /** Pages that the server keeps ready, all together. */
   page_cache_size_bytes: 32 * 1024 * 1024,
   /** One browser's report of a broken content security policy. */

@@ -35,8 +35,13 @@ const TEXTS = texts({
 });
 
 /** Headings as people vary them: `Effective from`, `effective_from`, `EFFECTIVE-FROM`. */
-function plain(heading: string): string {
+export function plain(heading: string): string {
   return heading.toLowerCase().replace(/[\s_\-()（）]/g, "");
+}
+
+/** How many columns a row names: the header is the row that names most, below a title or a note as well. */
+export function countHeadings<K extends string>(row: SheetRow, specs: readonly ColumnSpec<K>[]): number {
+  return row.cells.filter((cell) => specs.some((spec) => headingsOf(spec).includes(plain(cell.text)))).length;
 }
 
 /** Finds each column by its heading, in any order and either language. All problems are told at once. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { LIMITS } from "../base/settings.js";
@@ -28,6 +29,13 @@ async function readHead(path: string): Promise<{ head: Uint8Array; size: number 
   } finally {
     await file.close();
   }
+}
+
+/** SHA-256 of a file, in lower-case hexadecimal: the same file is known by it whatever it is called. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
 }
 
 /** As `readTableFile`, for an uploaded file that is in memory already. */

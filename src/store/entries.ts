@@ -217,6 +217,27 @@ export async function listEntriesOf(tx: Tx, event_id: string): Promise<StoredEnt
   return withLines(tx, headers);
 }
 
+/** The entries of many rows of the record that stand: neither reversed, nor reversals; in order. */
+export async function listStandingOf(tx: Tx, event_ids: readonly string[]): Promise<StoredEntry[]> {
+  if (event_ids.length === 0) return [];
+  const headers = await tx.rows<HeaderRow>(
+    `select ${HEADER_COLUMNS}
+       from entry e
+      where e.event_id = any($1) and e.reverses is null and not exists (select from entry r where r.reverses = e.id)
+      order by e.seq
+      limit 100000`,
+    [event_ids],
+  );
+  return withLines(tx, headers);
+}
+
+/** Entries by their ids, in order. */
+export async function listEntriesById(tx: Tx, ids: readonly string[]): Promise<StoredEntry[]> {
+  if (ids.length === 0) return [];
+  const headers = await tx.rows<HeaderRow>(`select ${HEADER_COLUMNS} from entry e where e.id = any($1) order by e.seq limit 100000`, [ids]);
+  return withLines(tx, headers);
+}
+
 /** The entries that an actor recorded and nobody reversed, reversals left out, in order: what that actor holds true today. */
 export async function listStandingEntries(tx: Tx, actor: string): Promise<StoredEntry[]> {
   const standing: StoredEntry[] = [];

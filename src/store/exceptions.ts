@@ -40,6 +40,30 @@ export async function flagException(
   return (await tx.run(INSERT_SQL, values)) === 1;
 }
 
+const INSERT_MANY_SQL = `
+  insert into exception (id, rule, subject_kind, subject_id, facts, message, detected_at)
+  select id, rule, subject_kind, subject_id, facts, message, $2
+    from jsonb_to_recordset($1) as x (id uuid, rule text, subject_kind text, subject_id text, facts jsonb, message jsonb)
+  on conflict (rule, subject_kind, subject_id) where status <> 'fixed' do nothing`;
+
+/** As `flagException` for many rows at once; answers with how many were not flagged before. */
+export async function flagExceptions(
+  tx: Tx,
+  flagged: readonly Pick<ExceptionRow, "id" | "rule" | "subject_kind" | "subject_id" | "facts" | "message">[],
+  now: Instant,
+): Promise<number> {
+  return flagged.length === 0 ? 0 : tx.run(INSERT_MANY_SQL, [JSON.stringify(flagged), now]);
+}
+
+/** The rows that were flagged are gone: what was wrong with them is no more. */
+export async function fixExceptionsOf(tx: Tx, subject_kind: string, subject_ids: readonly string[]): Promise<void> {
+  await tx.run(
+    `update exception set status = 'fixed', version = version + 1
+      where subject_kind = $1 and subject_id = any($2) and status <> 'fixed'`,
+    [subject_kind, subject_ids],
+  );
+}
+
 /** Those that hold up publication first, oldest first. */
 export function listExceptions(
   tx: Tx,

@@ -1,0 +1,115 @@
+import type { Currency } from "../base/currency.js";
+import type { Finding } from "../base/finding.js";
+import type { Money } from "../base/money.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { countHeadings, mapColumns, type ColumnMap, type ColumnSpec, type KeyedCells } from "./columns.js";
+import type { SheetCell, SheetRow } from "./sheet.js";
+import { decimalMarkOf, readAmount, type DecimalMark } from "./typed-value.js";
+
+/** A table's rows, as often as they are asked for: a file is read twice and never held. */
+export type RowSource = () => AsyncIterable<SheetRow>;
+
+/** What the first reading of a table tells: its columns, and how its numbers were typed. */
+export interface Survey<K extends string> {
+  readonly findings: readonly Finding[];
+  /** Rows below the header with anything in them. */
+  readonly count: number;
+  /** The rows below the header, by column. */
+  rows(source: RowSource): AsyncIterable<{ readonly number: number; readonly cells: KeyedCells<K> }>;
+  readAmount(column: K, cell: SheetCell, currency: Currency): Money | Text;
+}
+
+const TEXTS = texts({
+  AMOUNT_UNREADABLE: {
+    en: "“{found}” is no amount in {currency}. Write digits, such as 1,234.50.",
+    ja: "「{found}」は{currency}の金額として読めません。1,234.50のように数字で入力してください。",
+  },
+  AMOUNT_TOO_FINE: {
+    en: "“{found}” is finer than {currency} can be paid. Give the amount to the smallest unit of the currency; nothing is rounded here.",
+    ja: "「{found}」は{currency}の最小単位より細かい金額です。端数処理は行いませんので、最小単位までの金額を入力してください。",
+  },
+  AMOUNT_AMBIGUOUS: {
+    en: "“{found}” can be read in two ways, since the column uses both comma and point before fractions. Write the whole column in one way.",
+    ja: "列内で小数点にコンマとピリオドが混在しているため、「{found}」は二通りに読めます。列全体の書き方を統一してください。",
+  },
+});
+
+/** How far down the header may stand: above it people leave titles, dates and notes. */
+const HEADER_ROWS = 20;
+/** Ways of writing a number that a column's mark is told from; beyond these nothing new is learnt. */
+const SHAPES = 10_000;
+
+/** Null where the table has no row at all. */
+export async function surveyTable<K extends string>(
+  source: RowSource,
+  specs: readonly ColumnSpec<K>[],
+  asked: { readonly file: string; readonly amounts: readonly K[] },
+): Promise<Survey<K> | null> {
+  const head: SheetRow[] = [];
+  const shapes = new Map<K, Set<string>>(asked.amounts.map((key) => [key, new Set()]));
+  let count = 0;
+  let found: { header: SheetRow; map: ColumnMap<K> } | null = null;
+  const learn = (row: SheetRow) => {
+    if (!found || row.number <= found.header.number || isEmpty(row)) return;
+    count += 1;
+    const cells = found.map.cellsOf(row);
+    for (const [key, known] of shapes) {
+      if (cells[key].kind === "text" && known.size < SHAPES) known.add(cells[key].text.replace(/\d/g, "0"));
+    }
+  };
+  const begin = () => {
+    const header = chooseHeader(head, specs);
+    if (header) found = { header, map: mapColumns(header, specs, asked.file) };
+    head.forEach(learn);
+  };
+  for await (const row of source()) {
+    if (row.number <= HEADER_ROWS) head.push(row);
+    else {
+      if (!found) begin();
+      learn(row);
+    }
+  }
+  if (!found) begin();
+  const { header, map } = (found ?? {}) as Partial<{ header: SheetRow; map: ColumnMap<K> }>;
+  if (!header || !map) return null;
+  const marks = new Map([...shapes].map(([key, known]) => [key, decimalMarkOf(known)]));
+  return {
+    findings: map.findings,
+    count,
+    rows: (again) => rowsBelow(again, header, map),
+    readAmount: (column, cell, currency) => readMarked(cell, currency, marks.get(column) ?? null),
+  };
+}
+
+/** The row that names most columns; of equals the first. */
+function chooseHeader<K extends string>(rows: readonly SheetRow[], specs: readonly ColumnSpec<K>[]): SheetRow | null {
+  let header: SheetRow | null = null;
+  let most = -1;
+  for (const row of rows) {
+    const named = countHeadings(row, specs);
+    if (isEmpty(row) || named <= most) continue;
+    header = row;
+    most = named;
+  }
+  return header;
+}
+
+async function* rowsBelow<K extends string>(source: RowSource, header: SheetRow, map: ColumnMap<K>) {
+  for await (const row of source()) {
+    if (row.number > header.number && !isEmpty(row)) yield { number: row.number, cells: map.cellsOf(row) };
+  }
+}
+
+function isEmpty(row: SheetRow): boolean {
+  return row.cells.every((cell) => cell.kind === "empty");
+}
+
+/** `mark`: how the column is typed; null where its cells contradict each other, so that each must speak for itself. */
+function readMarked(cell: SheetCell, currency: Currency, mark: DecimalMark | null): Money | Text {
+  const own = mark ?? decimalMarkOf([cell.text]) ?? ".";
+  const facts = { found: cell.text, currency };
+  if (cell.kind === "text" && mark === null && /^\D*\d{1,3}[.,]\d{3}\D*$/.test(cell.text)) return fillText(TEXTS.AMOUNT_AMBIGUOUS, facts);
+  const amount = readAmount(cell, currency, own);
+  if (amount === "finer than the currency") return fillText(TEXTS.AMOUNT_TOO_FINE, facts);
+  return typeof amount === "string" ? fillText(TEXTS.AMOUNT_UNREADABLE, facts) : amount;
+}
