@@ -5,6 +5,7 @@ import { countFigureOf } from "./counts.js";
 import type { Figure } from "./figure.js";
 import { yearSumOf } from "./partner-money.js";
 import { recordFigureOf, statementFigure } from "./record-figures.js";
+import { reportedFigureOf } from "./reported-money.js";
 import { renderReferences } from "./reference.js";
 import type { Segment } from "./wording.js";
 
@@ -14,6 +15,7 @@ import type { Segment } from "./wording.js";
  *   `jp-oda-2020:share`        one of an ODA value's further numbers: `share` (of GNI), `rank`
  *   `JP:projects`              a count (figures/counts.ts)
  *   `JP:sum.april.2020.…`      a sum of one fiscal year (figures/partner-money.ts)
+ *   `XM-1:iati.3.USD`          what IATI reports for a project, programme or fund (figures/reported-money.ts)
  * Null where there is no such record, or the record is a fact without a number.
  */
 export function figureOf(snapshot: Snapshot, id: string): Figure | null {
@@ -21,6 +23,7 @@ export function figureOf(snapshot: Snapshot, id: string): Figure | null {
   if (statement) return statementFigure(snapshot, statement);
   const found = recordFigureOf(snapshot, id);
   if (found || !id.includes(":")) return found;
+  if (id.includes(":iati.")) return reportedFigureOf(snapshot, id);
   return id.includes(":sum.") ? yearSumOf(snapshot, id) : countFigureOf(snapshot, id);
 }
 

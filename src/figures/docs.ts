@@ -6,6 +6,7 @@ import { FUND_DEFINITIONS, FUND_TITLES, type FundFigureKey } from "./fund-words.
 import { RECORD_WORDS } from "./home.js";
 import { BUDGET_WORDS } from "./project-budget.js";
 import { PROJECT_DEFINITIONS, PROJECT_TITLES, type ProjectFigureKey } from "./project.js";
+import { REPORTED_WORDS } from "./reported-money.js";
 import { RESULT_TOTAL_WORDS } from "./results.js";
 import { CLAIM_WORDS } from "./words.js";
 
@@ -53,6 +54,10 @@ const FIGURE_GROUPS: readonly FigureGroup[] = [
       kind("{project}:budget.{category}", "Budget of one category", BUDGET_WORDS.budget_definition),
       kind("{project}:spent.{category}", "Spending of one category", BUDGET_WORDS.spent_definition),
     ],
+  },
+  {
+    title: "Reported by others",
+    kinds: [kind("{project, programme or fund}:iati.{type}.{currency}", "Transactions of one type reported in IATI", REPORTED_WORDS.reported_definition)],
   },
   {
     title: "An agreement",

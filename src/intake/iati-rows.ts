@@ -145,7 +145,7 @@ function* sectorRows(activity: ActivityDraft, id: string, report: IatiReport): G
     const shares = wholeShares(sectors, activity, report, SECTOR_WORDS);
     for (const [index, { code }] of sectors.entries()) {
       const share_bp = shares?.[index];
-      if (share_bp !== undefined) yield row("project_sector", { project_id: id, n: ++n, vocabulary, code, share_bp }, activity.line);
+      if (typeof share_bp === "number") yield row("project_sector", { project_id: id, n: ++n, vocabulary, code, share_bp }, activity.line);
     }
   }
 }
@@ -156,8 +156,11 @@ const WHOLE = decimal("100");
 /** Published percentages are rounded: thirds of 33.33 leave a hundredth. */
 const TOLERANCE = decimal("0.1");
 
-/** Hundredths of a percent that add up exactly; null where what is reported is no whole. One without a share has all. */
-function wholeShares(shares: readonly ShareDraft[], activity: ActivityDraft, report: IatiReport, kind: Text): number[] | null {
+/**
+ * Hundredths of a percent that add up exactly; null where what is reported is no whole. One alone without a share has all; one
+ * without a share beside others that make the whole has none.
+ */
+function wholeShares(shares: readonly ShareDraft[], activity: ActivityDraft, report: IatiReport, kind: Text): (number | null)[] | null {
   const [only] = shares;
   if (only === undefined) return [];
   if (shares.length === 1 && only.percentage === null) return [10_000];
@@ -165,14 +168,16 @@ function wholeShares(shares: readonly ShareDraft[], activity: ActivityDraft, rep
   const sum = given.reduce<Decimal>((total, each) => (each ? addDecimal(total, each) : total), decimal("0"));
   const difference = addDecimal(sum, { ...WHOLE, units: -WHOLE.units });
   const isWhole = compareDecimal(difference, TOLERANCE) <= 0 && compareDecimal({ ...difference, units: -difference.units }, TOLERANCE) <= 0;
-  if (given.includes(null) || !isWhole) {
+  if (!isWhole) {
     report.add("IATI_SHARES_SUM", { line: activity.line }, { kind, sum: formatDecimal(sum) });
     return null;
   }
   const places = Math.max(...given.map((each) => each?.places ?? 0));
   const weights = given.map((each) => (each ? each.units * 10n ** BigInt(places - each.places) : 0n));
   // splitMoney adds up to the last unit whatever it splits; here, hundredths of a percent.
-  return splitMoney({ amount_minor: 10_000n, currency: currency("XDR") }, weights).map((part) => Number(part.amount_minor));
+  return splitMoney({ amount_minor: 10_000n, currency: currency("XDR") }, weights).map((part, index) =>
+    given[index] === null ? null : Number(part.amount_minor),
+  );
 }
 
 function* reportedRows(activity: ActivityDraft, id: string, kind: ActivityKind, { levels, matching }: RowContext): Generator<IatiRow> {

@@ -25,6 +25,7 @@ import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedMoney } from "../parts/reported-money.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
 import { resultTable, ResultsView } from "../parts/results.js";
@@ -114,6 +115,7 @@ export function fundPage(context: PageContext): Page | null {
         />
         {figures ? <KeyFigures figures={[figures.deposits, figures.allocatable, figures.spent, figures.delivery]} language={language} /> : null}
         {figures ? <Money {...props} figures={figures} /> : null}
+        <ReportedMoney id={fund.id} snapshot={snapshot} language={language} />
         <About {...props} has_book={figures !== null} />
         <Agreements {...props} />
         <Decisions {...props} />

@@ -7,6 +7,7 @@ import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
 import { IndicatorTable } from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
@@ -73,6 +74,7 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
             <ProjectTable projects={projects} snapshot={snapshot} language={language} caption={TEXTS.projects[language]} />
           </Part>
         ) : null}
+        <ReportedMoney id={row.id} snapshot={snapshot} language={language} />
         {reports.length > 0 ? (
           <Part id="results" title={TEXTS.results[language]}>
             {reports.map((report) => (

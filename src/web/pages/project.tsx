@@ -23,6 +23,7 @@ import { FigureTableView } from "../parts/figure-table.js";
 import { NextActions } from "../parts/next-actions.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ReportedMoney } from "../parts/reported-money.js";
 import { PROJECT_STATUS } from "../parts/projects.js";
 import { IndicatorTable, PeriodChart, periodTable, resultTable, ResultsView } from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
@@ -90,6 +91,7 @@ export function projectPage(context: PageContext): Page | null {
         <Part id="money" title={TEXTS.money[language]}>
           <Money project={project} snapshot={snapshot} language={language} />
         </Part>
+        <ReportedMoney id={project.id} snapshot={snapshot} language={language} />
         <Part id="results" title={TEXTS.results[language]}>
           <Results project={project} snapshot={snapshot} language={language} />
         </Part>
