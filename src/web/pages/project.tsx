@@ -70,6 +70,9 @@ export function projectPage(context: PageContext): Page | null {
   const project = snapshot.projectById.get(params["id"] ?? "");
   if (!project) return null;
   const money = projectFigures(snapshot, project);
+  // Imported, with no money of our own or of other sources: what IATI reports is the answer.
+  const isReportedOnly =
+    money === null && snapshot.iatiActivityById.has(project.id) && !snapshot.contributions.some((row) => row.project_id === project.id);
   const description = project.purpose ? plainNarrative(project.purpose, snapshot) : project.title;
   return {
     title: project.title,
@@ -88,9 +91,11 @@ export function projectPage(context: PageContext): Page | null {
         <Part id="about" title={TEXTS.why[language]}>
           <About project={project} snapshot={snapshot} language={language} />
         </Part>
-        <Part id="money" title={TEXTS.money[language]}>
-          <Money project={project} snapshot={snapshot} language={language} />
-        </Part>
+        {isReportedOnly ? null : (
+          <Part id="money" title={TEXTS.money[language]}>
+            <Money project={project} snapshot={snapshot} language={language} />
+          </Part>
+        )}
         <ReportedMoney id={project.id} snapshot={snapshot} language={language} />
         <Part id="results" title={TEXTS.results[language]}>
           <Results project={project} snapshot={snapshot} language={language} />
