@@ -50,3 +50,25 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   iati_budget: { en: "Budgets imported from IATI, as reported", ja: "IATIから取り込んだ予算（報告のまま）" },
   citation: { en: "Citations: which source says what a record holds", ja: "引用（各記録の出典）" },
 });
+
+/** The tables by subject, for the page that lists them; a table that no group names stands in the last. */
+export const TABLE_GROUPS: readonly { readonly title: Text; readonly names: readonly TableName[] }[] = [
+  {
+    title: { en: "Partners and what they give", ja: "パートナーと拠出" },
+    names: ["partner", "membership", "organisation", "contribution", "oda_value", "people_post", "priority_area", "priority_answer", "convention", "convention_category", "ratification"],
+  },
+  {
+    title: { en: "Work", ja: "事業" },
+    names: ["fund", "fund_partner", "funding_window", "programme", "project", "project_place", "project_organisation", "project_sdg", "project_sector", "document", "story"],
+  },
+  { title: { en: "Results", ja: "成果" }, names: ["result", "indicator", "indicator_value", "indicator_cell"] },
+  {
+    title: { en: "The money of our own funds", ja: "基金の資金" },
+    names: ["agreement", "instalment", "receipt", "fund_income", "governance_meeting", "decision", "allocation", "release", "budget_line", "expenditure"],
+  },
+  {
+    title: { en: "What others publish in IATI files", ja: "他機関がIATI形式で公表した内容" },
+    names: ["iati_activity", "iati_participant", "iati_share", "iati_transaction", "iati_budget"],
+  },
+  { title: { en: "Statements, sources and differences", ja: "記述、出典及び相違" }, names: ["statement", "reconciliation", "source", "citation", "portfolio"] },
+];

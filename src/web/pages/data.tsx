@@ -1,6 +1,7 @@
+import type { ComponentChild } from "preact";
 import { texts, fill, fillText } from "../../base/text.js";
 import { DATA_TABLES, dataColumns, dataTable, isDataTable } from "../../figures/tables.js";
-import { TABLE_TITLES } from "../../figures/table-words.js";
+import { TABLE_GROUPS, TABLE_TITLES } from "../../figures/table-words.js";
 import { dataTableCsv } from "../../publication/to-csv.js";
 import { dataTableJson } from "../../publication/to-json.js";
 import { address } from "../address.js";
@@ -18,7 +19,6 @@ const TEXTS = texts({
     en: "Every table of the record at an address that stays, as CSV and JSON, with what each column holds.",
     ja: "記録のすべての表を、固定のアドレスでCSV及びJSONにより提供します。各列の定義も掲載しています。",
   },
-  tables: { en: "Tables", ja: "表の一覧" },
   table: { en: "Table", ja: "表" },
   rows: { en: "Rows", ja: "行数" },
   files: { en: "Files", ja: "ファイル" },
@@ -53,8 +53,11 @@ const TEXTS = texts({
 });
 
 /** Every table with its size and files. */
-export function dataPage({ snapshot, language }: PageContext): Page {
-  const tables = DATA_TABLES.map((name) => ({ name, count: dataTable(snapshot, name).rows.length }));
+export function dataPage(context: PageContext): Page {
+  const { language } = context;
+  const named = new Set(TABLE_GROUPS.flatMap((group) => group.names));
+  const others = DATA_TABLES.filter((name) => !named.has(name));
+  const groups = TABLE_GROUPS.map((group, index) => (index === TABLE_GROUPS.length - 1 ? { ...group, names: [...group.names, ...others] } : group));
   const notes = [TEXTS.how_missing, TEXTS.how_money, TEXTS.how_safe, TEXTS.how_made_up, TEXTS.how_licence];
   return {
     title: TEXTS.title,
@@ -64,27 +67,11 @@ export function dataPage({ snapshot, language }: PageContext): Page {
     body: (
       <>
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
-        <Part id="tables" title={TEXTS.tables[language]}>
-          <Table
-            caption={TEXTS.tables[language]} is_titled
-            stack
-            columns={[{ name: TEXTS.table[language] }, { name: TEXTS.rows[language], is_number: true, label: TEXTS.rows[language] }, { name: TEXTS.files[language] }]}
-            rows={tables.map(({ name, count }) => ({
-              cells: [
-                <a href={address(language, `/data/${name}`)}>{TABLE_TITLES[name][language]}</a>,
-                fill("{count}", { count }, language),
-                <>
-                  <a href={address(language, `/data/${name}.csv`)} aria-label={`${TABLE_TITLES[name][language]}, CSV`}>
-                    CSV
-                  </a>{" "}
-                  <a href={address(language, `/data/${name}.json`)} aria-label={`${TABLE_TITLES[name][language]}, JSON`}>
-                    JSON
-                  </a>
-                </>,
-              ],
-            }))}
-          />
-        </Part>
+        {groups.map(({ title, names }, index) => (
+          <Part id={`tables-${index}`} title={title[language]}>
+            <TableList names={names} context={context} caption={title[language]} />
+          </Part>
+        ))}
         <Part id="how" title={TEXTS.how[language]}>
           <ul class="plain prose">
             {notes.map((note) => (
@@ -95,6 +82,33 @@ export function dataPage({ snapshot, language }: PageContext): Page {
       </>
     ),
   };
+}
+
+function TableList(props: { readonly names: readonly Parameters<typeof dataColumns>[0][]; readonly context: PageContext; readonly caption: string }): ComponentChild {
+  const { snapshot, language } = props.context;
+  const file = (name: string, ending: "csv" | "json", title: string) => (
+    <a href={address(language, `/data/${name}.${ending}`)} aria-label={`${title}, ${ending.toUpperCase()}`}>
+      {ending.toUpperCase()}
+    </a>
+  );
+  const rows = props.names.map((name) => {
+    const title = TABLE_TITLES[name][language];
+    return {
+      cells: [
+        <a href={address(language, `/data/${name}`)}>{title}</a>,
+        fill("{count}", { count: dataTable(snapshot, name).rows.length }, language),
+        <>
+          {file(name, "csv", title)} {file(name, "json", title)}
+        </>,
+      ],
+    };
+  });
+  const columns = [
+    { name: TEXTS.table[language] },
+    { name: TEXTS.rows[language], is_number: true, label: TEXTS.rows[language] },
+    { name: TEXTS.files[language], is_tight: true },
+  ];
+  return <Table caption={props.caption} is_titled stack columns={columns} rows={rows} />;
 }
 
 /** A table's own page, or its file: `/data/project`, `/data/project.csv`, `/data/project.json`. */

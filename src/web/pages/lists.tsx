@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import { texts, type Text } from "../../base/text.js";
 import type { Page, PageContext, Section } from "../page.js";
-import { FundTable, PartnerTable } from "../parts/lists.js";
+import { FundTable, PartnerTable, realFirst } from "../parts/lists.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
@@ -40,7 +40,7 @@ export function fundsPage(context: PageContext): Page {
 export function projectsPage(context: PageContext): Page {
   const { snapshot, language, path, query } = context;
   const sorted = [...snapshot.projects].sort((a, b) => new Intl.Collator(language).compare(a.title[language], b.title[language]));
-  const slice = slicePage(sorted, query["page"]);
+  const slice = slicePage(realFirst(snapshot, sorted), query["page"]);
   const body =
     slice.total === 0 ? null : (
       <>

@@ -29,13 +29,19 @@ interface ListProps {
   readonly caption: string;
 }
 
+/** What is real before what is made up, each in the order given. */
+export function realFirst<R extends { readonly portfolio: string | null }>(snapshot: Snapshot, rows: readonly R[]): readonly R[] {
+  const isMadeUp = (row: R) => snapshot.isIllustrative(row);
+  return [...rows.filter((row) => !isMadeUp(row)), ...rows.filter(isMadeUp)];
+}
+
 /** Partners with what the record counts of each. */
 export function PartnerTable({ snapshot, language, caption }: ListProps): ComponentChild {
   const count = (id: string) => {
     const figure = figureOf(snapshot, id);
     return figure ? <Num figure={figure} language={language} form="number" /> : "";
   };
-  const rows = snapshot.partners.map((partner) => ({
+  const rows = realFirst(snapshot, snapshot.partners).map((partner) => ({
     cells: [
       <>
         <a href={address(language, pathOf("partners", partner.id))}>{partner.name[language]}</a>{" "}
@@ -57,8 +63,9 @@ export function PartnerTable({ snapshot, language, caption }: ListProps): Compon
 
 /** Funds; money only where the fund has a book of its own. */
 export function FundTable({ snapshot, language, caption }: ListProps): ComponentChild {
-  const money = snapshot.funds.map((fund) => fundFigures(snapshot, fund));
-  const rows = snapshot.funds.map((fund, index) => {
+  const funds = realFirst(snapshot, snapshot.funds);
+  const money = funds.map((fund) => fundFigures(snapshot, fund));
+  const rows = funds.map((fund, index) => {
     const figures = money[index];
     const projects = figureOf(snapshot, `${fund.id}:projects`);
     return {
