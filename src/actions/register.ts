@@ -6,10 +6,12 @@ import { closeOperations, closeProject } from "./close-project.js";
 import { confirmClassification } from "./confirm-classification.js";
 import { confirmDecision, meetConditions } from "./confirm-decision.js";
 import { reverse } from "./correct-entry.js";
+import { approveProposal, fundProposal, rejectProposal, requestRevision, screenProposal, shortlistProposal } from "./decide-proposal.js";
 import { explainException } from "./explain-exception.js";
 import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
 import { oblige } from "./oblige.js";
+import { closeCall, moveCall, openCall, publishCall } from "./open-call.js";
 import { recordDecision } from "./record-decision.js";
 import { recordInKind } from "./record-in-kind.js";
 import { recordIncome } from "./record-income.js";
@@ -19,10 +21,12 @@ import { recordReceipt } from "./record-receipt.js";
 import { refund } from "./refund.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
+import { declareInterest, reviewProposal } from "./review-proposal.js";
 import { scheduleInstalments } from "./schedule-instalments.js";
 import { setBudget } from "./set-budget.js";
 import { signAgreement } from "./sign-agreement.js";
 import { spend } from "./spend.js";
+import { reviseProposal, submitProposal, withdrawProposal } from "./submit-proposal.js";
 import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
 
@@ -42,6 +46,21 @@ export const ACTIONS: readonly Action[] = [
   recordInKind,
   recordIncome,
   refund,
+  openCall,
+  publishCall,
+  closeCall,
+  moveCall,
+  submitProposal,
+  declareInterest,
+  reviewProposal,
+  screenProposal,
+  shortlistProposal,
+  approveProposal,
+  requestRevision,
+  reviseProposal,
+  rejectProposal,
+  withdrawProposal,
+  fundProposal,
   recordMeeting,
   recordDecision,
   confirmDecision,

@@ -1,4 +1,6 @@
 import type { Instant } from "../base/clock.js";
+import { addMoney, type Money } from "../base/money.js";
+import type { Day } from "../base/day.js";
 import type { Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
@@ -16,6 +18,7 @@ export const CALL = lifecycle({
     cancelled: { en: "Cancelled", ja: "中止", to: [] },
   },
 });
+export type CallStatus = keyof typeof CALL.states;
 
 export const PROPOSAL = lifecycle({
   noun: { en: "proposal", ja: "提案" },
@@ -41,6 +44,14 @@ export const PROPOSAL = lifecycle({
     rejected: { en: "Rejected", ja: "不採択", to: [] },
   },
 });
+export type ProposalStatus = keyof typeof PROPOSAL.states;
+
+/** Where a proposal has come to its end: nothing of it waits for anybody. */
+const ENDED: ReadonlySet<ProposalStatus> = new Set(["ineligible", "not_shortlisted", "allocated", "withdrawn", "rejected"] as const);
+
+export function hasEnded(status: ProposalStatus): boolean {
+  return ENDED.has(status);
+}
 
 /** Proposals are taken while the call is open, to the second of its own closing instant. */
 export function checkSubmission(call: { readonly opens_at: Instant; readonly closes_at: Instant }, now: Instant): Refusal | null {
@@ -58,6 +69,47 @@ export function checkReviewer(reviewer: {
   if (!reviewer.has_declared) return refuse("REVIEW_WITHOUT_DECLARATION", {}, "conflict_of_interest");
   if (reviewer.has_conflict || reviewer.organisation_id === reviewer.proposer_id) {
     return refuse("REVIEW_CONFLICT_OF_INTEREST", {}, "conflict_of_interest");
+  }
+  return null;
+}
+
+/** What is approved of a call stays within its envelope, and what a decision approved within the decision. */
+export function checkApproval(
+  asked: Money,
+  limits: {
+    readonly envelope: Money | null;
+    readonly approved_of_call: Money;
+    readonly decided: Money | null;
+    readonly approved_of_decision: Money;
+  },
+): Refusal | null {
+  const { envelope, decided } = limits;
+  const ofCall = addMoney(limits.approved_of_call, asked);
+  if (envelope && ofCall.amount_minor > envelope.amount_minor) {
+    return refuse("PROPOSAL_EXCEEDS_ENVELOPE", { approved: limits.approved_of_call, asked, envelope });
+  }
+  if (!decided) return refuse("DECISION_WITHOUT_AMOUNT", {}, "decision");
+  const ofDecision = addMoney(limits.approved_of_decision, asked);
+  if (ofDecision.amount_minor > decided.amount_minor) {
+    return refuse("PROPOSAL_EXCEEDS_DECISION", { approved: limits.approved_of_decision, asked, decided }, "decision");
+  }
+  return null;
+}
+
+/** The allocation that pays a proposal comes from the decision that approved it, at most for its amount, and after its submission. */
+export function checkFunding(
+  proposal: { readonly amount: Money; readonly decision_id: string | null; readonly submitted_on: Day },
+  allocation: { readonly amount: Money; readonly decision_id: string; readonly allocated_on: Day; readonly is_taken: boolean },
+): Refusal | null {
+  if (allocation.is_taken) return refuse("PROPOSAL_ALLOCATION_TAKEN", {}, "allocation");
+  if (allocation.decision_id !== proposal.decision_id) {
+    return refuse("PROPOSAL_OTHER_DECISION", { decision: proposal.decision_id ?? "–", found: allocation.decision_id }, "allocation");
+  }
+  if (allocation.amount.amount_minor > proposal.amount.amount_minor) {
+    return refuse("PROPOSAL_ALLOCATION_TOO_LARGE", { allocated: allocation.amount, amount: proposal.amount }, "allocation");
+  }
+  if (allocation.allocated_on < proposal.submitted_on) {
+    return refuse("PROPOSAL_ALLOCATED_EARLIER", { on: allocation.allocated_on, submitted_on: proposal.submitted_on }, "allocation");
   }
   return null;
 }

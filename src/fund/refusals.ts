@@ -335,6 +335,78 @@ export const FUND_REFUSALS = texts({
     en: "This reviewer has an interest in the proposal. Ask another reviewer.",
     ja: "この審査者は提案と利害関係があります。別の審査者に依頼してください。",
   },
+  REVIEW_STAGE: {
+    en: "A review at the stage “{stage}” is given while the proposal is at “{at}”; it is at “{status}”. Choose the stage that it is at.",
+    ja: "「{stage}」は提案が「{at}」の状態にあるときに行いますが、現在は「{status}」です。現在の段階を選択してください。",
+  },
+  REVIEW_NOT_SCORED: {
+    en: "A strategic review scores every criterion. Give the points for: {criterion}.",
+    ja: "戦略審査では全ての評価項目に点数が必要です。「{criterion}」の点数を入力してください。",
+  },
+  REVIEW_TWICE: {
+    en: "{reviewer} has reviewed this proposal at the stage “{stage}” already. Ask another reviewer.",
+    ja: "{reviewer}はこの提案の「{stage}」を既に行っています。別の審査者に依頼してください。",
+  },
+  INTEREST_TWICE: {
+    en: "{reviewer} has declared an interest in this proposal already. Nothing more is needed.",
+    ja: "{reviewer}はこの提案との利害関係を既に申告しています。追加の申告は不要です。",
+  },
+  INTEREST_AFTER_REVIEW: {
+    en: "{reviewer} has reviewed this proposal already, as free of interest. Reject the proposal or have it submitted anew.",
+    ja: "{reviewer}は利益相反なしとしてこの提案を既に審査しています。提案を不採択とするか、再提出を求めてください。",
+  },
+  PROPOSAL_NOT_REVIEWED: {
+    en: "No review of the stage “{stage}” is recorded. Record one by a reviewer without an interest first.",
+    ja: "「{stage}」の記録がありません。利害関係のない審査者による審査を先に記録してください。",
+  },
+  PROPOSAL_EXCEEDS_ENVELOPE: {
+    en: "The call's envelope is {envelope}, and {approved} of it is approved: {asked} more does not fit. Ask for a revision, or reject.",
+    ja: "募集の予算枠{envelope}のうち{approved}が承認済みのため、{asked}は枠を超えます。修正を依頼するか、不採択としてください。",
+  },
+  PROPOSAL_EXCEEDS_DECISION: {
+    en: "The decision is for {decided}, and {approved} of it is approved for other proposals: {asked} more does not fit. Name another decision.",
+    ja: "決定額{decided}のうち{approved}は他の提案に承認済みのため、{asked}は決定額を超えます。別の決定を指定してください。",
+  },
+  PROPOSAL_DECISION_NEEDED: {
+    en: "A final approval names the confirmed decision of the fund that it rests on. Record and confirm the decision first.",
+    ja: "最終承認には、根拠となる基金の確認済みの決定の指定が必要です。先に決定を記録し、確認してください。",
+  },
+  PROPOSAL_ALLOCATION_TAKEN: {
+    en: "This allocation already pays another proposal. Make one for this proposal.",
+    ja: "この配分は既に他の提案に充てられています。この提案のための配分を行ってください。",
+  },
+  PROPOSAL_OTHER_DECISION: {
+    en: "The proposal was approved by decision {decision}; this allocation comes from decision {found}. Choose an allocation of {decision}.",
+    ja: "提案は決定{decision}により承認されましたが、この配分は決定{found}に基づきます。決定{decision}に基づく配分を選択してください。",
+  },
+  PROPOSAL_ALLOCATION_TOO_LARGE: {
+    en: "{allocated} is allocated, but the proposal was approved for {amount}. Allocate no more than that.",
+    ja: "配分額{allocated}が提案の承認額{amount}を超えています。承認額以内で配分してください。",
+  },
+  PROPOSAL_ALLOCATED_EARLIER: {
+    en: "The allocation is of {on}, before the proposal was submitted on {submitted_on}. Choose the allocation that pays it.",
+    ja: "配分日{on}が提案の提出日{submitted_on}より前です。この提案に充てる配分を選択してください。",
+  },
+  PROPOSAL_NOT_FOR_REVISION: {
+    en: "No revision of this proposal was asked for; it is at “{status}”. Ask for one first.",
+    ja: "この提案は「{status}」の状態にあり、修正は依頼されていません。先に修正を依頼してください。",
+  },
+  REASON_MISSING: {
+    en: "This ends the proposal. Give the reason.",
+    ja: "提案を終了するには理由が必要です。理由を入力してください。",
+  },
+  CALL_BACKWARDS: {
+    en: "The call closes on {closes}, before it opens on {opens}. Correct the days.",
+    ja: "締切日{closes}が開始日{opens}より前です。日付を訂正してください。",
+  },
+  CALL_NOT_PUBLISHED: {
+    en: "This call is at “{status}” and takes no proposals. It takes them once it is published.",
+    ja: "この募集は「{status}」の状態にあり、提案を受け付けていません。公示後に提出してください。",
+  },
+  CALL_PROPOSALS_OPEN: {
+    en: "{count} proposals of this call are not decided yet. Decide them first.",
+    ja: "この募集には未決定の提案が{count}件あります。先に決定してください。",
+  },
 
   // Projects
   FUNDING_LINE_MISSING: {
