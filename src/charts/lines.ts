@@ -2,7 +2,7 @@ import { rule, ticksTo } from "./mark.js";
 import { hueOf, type HueName } from "./palette.js";
 import { decimal, element, INK, svgDrawing, textElement, textWidth, type Drawing } from "./svg.js";
 
-interface LinePoint {
+export interface LinePoint {
   /** Position on the axis: a year. */
   readonly at: number;
   readonly amount: number;

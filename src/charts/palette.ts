@@ -37,3 +37,7 @@ export const PLAIN_HUES = {
 export function hueOf(name: HueName): Hue {
   return name === "accent" || name === "muted" || name === "ink" ? PLAIN_HUES[name] : KIND_HUES[name];
 }
+
+export function isKindHue(name: string): name is keyof typeof KIND_HUES {
+  return Object.hasOwn(KIND_HUES, name);
+}

@@ -2,13 +2,13 @@ import { bar, rule, targetMark } from "./mark.js";
 import { element, svgDrawing, textElement, textLines, textWidth, wrapText, type Drawing } from "./svg.js";
 import type { TargetAmount } from "./target-bars.js";
 
-interface PeriodPoint {
+export interface PeriodPoint {
   readonly label: string;
   readonly actual: TargetAmount | null;
   readonly target: TargetAmount | null;
 }
 
-interface PeriodPanel {
+export interface PeriodPanel {
   readonly title: string;
   readonly unit: string;
   readonly points: readonly PeriodPoint[];

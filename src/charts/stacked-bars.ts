@@ -2,7 +2,7 @@ import { bar } from "./mark.js";
 import { hueOf, type HueName } from "./palette.js";
 import { element, svgDrawing, textElement, textWidth, type Drawing } from "./svg.js";
 
-interface StackedSegment {
+export interface StackedSegment {
   readonly hue: HueName;
   readonly name: string;
   /** Geometry only; what is printed is `label`. */

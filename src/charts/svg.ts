@@ -2,15 +2,15 @@
 type Attributes = Readonly<Record<string, string | number | null | undefined>>;
 
 /** The document's faces, in an order that serves pages, print and the PDF compiler alike. */
-const FONT_FAMILY =
+export const FONT_FAMILY =
   "'Source Sans 3', 'Helvetica Neue', Arial, 'Liberation Sans', 'Hiragino Sans', 'BIZ UDPGothic', 'Yu Gothic', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif";
 
 /** The inks of a drawing. Pages override them by class in the dark theme; documents print them as they are. */
 export const INK = { text: "#16191d", quiet: "#565d66", rule: "#d5d8dc", ground: "#fdfdfb" } as const;
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text
-    .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "")
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

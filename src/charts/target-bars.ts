@@ -6,7 +6,7 @@ export interface TargetAmount {
   readonly label: string;
 }
 
-interface TargetRow {
+export interface TargetRow {
   readonly label: string;
   readonly actual: TargetAmount | null;
   readonly target: TargetAmount | null;

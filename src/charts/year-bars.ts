@@ -2,12 +2,12 @@ import { bar, rule } from "./mark.js";
 import type { HueName } from "./palette.js";
 import { svgDrawing, textElement, textWidth, type Drawing } from "./svg.js";
 
-interface YearSeries {
+export interface YearSeries {
   readonly name: string;
   readonly hue: HueName;
 }
 
-interface YearGroup {
+export interface YearGroup {
   readonly label: string;
   /** One a series, in its order; the label is what is printed. */
   readonly bars: readonly { readonly amount: number; readonly label: string }[];

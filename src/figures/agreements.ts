@@ -19,9 +19,9 @@ export const AGREEMENT_WORDS = texts({
 });
 
 /** How an instalment stands on a day: derived from what was received, never kept. */
-type InstalmentStatus = "received" | "part_received" | "overdue" | "due";
+export type InstalmentStatus = "received" | "part_received" | "overdue" | "due";
 
-interface InstalmentEntry {
+export interface InstalmentEntry {
   readonly row: InstalmentRow;
   readonly due: Figure | null;
   readonly received_minor: bigint;

@@ -11,19 +11,19 @@ import { RESULT_TOTAL_WORDS } from "./results.js";
 import { CLAIM_WORDS } from "./words.js";
 
 /** A published number as the documentation lists it: the form of its id, its name and how it is made. */
-interface FigureKind {
+export interface FigureKind {
   readonly id: string;
   readonly title: string;
   readonly definition: Text;
 }
 
-interface FigureGroup {
+export interface FigureGroup {
   readonly title: string;
   readonly kinds: readonly FigureKind[];
 }
 
 /** Every kind of published number, from the same words that its page prints. */
-const FIGURE_GROUPS: readonly FigureGroup[] = [
+export const FIGURE_GROUPS: readonly FigureGroup[] = [
   {
     title: "One record",
     kinds: [
@@ -46,7 +46,7 @@ const FIGURE_GROUPS: readonly FigureGroup[] = [
       kind("{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}", "Contributions of one year", SUM_WORDS.sum_definition),
     ],
   },
-  { title: "A fund", kinds: Object.keys(FUND_TITLES).map((key) => fundKind(key as FundFigureKey)) },
+  { title: "A fund", kinds: [...Object.keys(FUND_TITLES)].map((key) => fundKind(key as FundFigureKey)) },
   {
     title: "A project",
     kinds: [

@@ -2,7 +2,7 @@ import type { Text } from "../base/text.js";
 import type { Figure } from "./figure.js";
 
 /** A column of a published table: what it holds, in a name for readers and one for machines. */
-interface FigureColumn {
+export interface FigureColumn {
   /** Stable, lower case: the CSV's header. */
   readonly key: string;
   readonly title: Text;
@@ -24,4 +24,8 @@ export interface FigureTable {
 
 export function isFigure(cell: FigureCell): cell is Figure {
   return cell !== null && "definition" in cell;
+}
+
+export function figuresIn(table: FigureTable): readonly Figure[] {
+  return table.rows.flat().filter(isFigure);
 }

@@ -6,10 +6,10 @@ import type { Snapshot } from "../store/snapshot.js";
 import type { Figure } from "./figure.js";
 import type { FigureTable } from "./figure-table.js";
 
-type Category = BudgetLineRow["category"];
+export type Category = BudgetLineRow["category"];
 
 /** UNSDG budget categories. */
-const CATEGORY_NAMES: Readonly<Record<Category, Text>> = texts({
+export const CATEGORY_NAMES: Readonly<Record<Category, Text>> = texts({
   staff: { en: "Staff and other personnel", ja: "職員その他人件費" },
   supplies: { en: "Supplies, commodities, materials", ja: "消耗品・物資・資材" },
   equipment: { en: "Equipment, vehicles, furniture", ja: "機材・車両・備品" },

@@ -12,7 +12,7 @@ import { ownerOf, type Owner } from "./owner.js";
 import { indicatorFigure } from "./record-figures.js";
 
 /** What one period aimed at and achieved, apart, and the achievement broken down as it was reported. */
-interface IndicatorPeriod {
+export interface IndicatorPeriod {
   readonly span: Span | null;
   readonly target: Figure | null;
   readonly actual: Figure | null;

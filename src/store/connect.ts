@@ -42,6 +42,8 @@ export function openPool(address: Address, options: { connections?: number } = {
   });
   // An idle connection that the server closes is replaced at the next use; the one that uses it hears of it there.
   pool.on("error", () => undefined);
+  // The same for one that is in the middle of a transaction, between two statements: the next statement fails, not the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -22,6 +22,19 @@ databaseTest("an empty database is brought up to date step by step, once", async
   assert.deepEqual(await findMissing(pool), []);
 });
 
+databaseTest("a connection that is lost between two statements fails its transaction, not the process", async (_, open) => {
+  const pool = await open();
+  const lost = writeTx(pool, async (tx) => {
+    const [own] = await tx.rows<{ pid: number }>("select pg_backend_pid() as pid");
+    const ended = new Promise((done) => tx.client.once("end", done));
+    await pool.query("select pg_terminate_backend($1)", [own?.pid]);
+    await ended;
+    await tx.rows("select 1");
+  });
+  await assert.rejects(lost);
+  assert.equal((await pool.query("select 1 as one")).rows[0].one, 1);
+});
+
 databaseTest("every column of every table is the one that tables.ts describes", async (_, open) => {
   const pool = await open();
   const rows = await readTx(pool, (tx) =>

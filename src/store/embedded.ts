@@ -76,7 +76,8 @@ export async function openEmbedded(path: string): Promise<EmbeddedDatabase | Ref
     });
   // Where the database itself is killed under us it is started again, so that a server need not be.
   const rejoin = async () => {
-    for (let attempt = 0; attempt < 5 && !isClosing; attempt++) {
+    // What is left of the old one may take its time to end, and a busy disk to recover: it is tried until we leave.
+    while (!isClosing) {
       const again = await withLock(folder, PATIENCE_MS, () => enter(folder));
       if (again !== null && !isRefusal(again.done)) {
         present = again.done.presence;
@@ -164,7 +165,8 @@ async function run(cluster: Cluster): Promise<Running | string> {
   // What answers is believed before what the files say: the number of its process means nothing in another container.
   const known = { ...cluster, socket_folder: postmaster?.socket_folder || cluster.socket_folder };
   const joined = await connectTo(known, postmaster === null ? 0 : PATIENCE_MS);
-  if (typeof joined !== "string" || postmaster !== null) return joined;
+  // A server that was killed may be seen for a moment longer than it answers.
+  if (typeof joined !== "string" || findPostmaster(cluster.folder) !== null) return joined;
   clearStale(cluster.folder);
   const settings = { isDurable: true, patience_ms: PATIENCE_MS };
   const near = isShort(cluster.socket_folder) ? await startServer(cluster, settings) : "socket";
@@ -180,7 +182,7 @@ function isShort(folder: string): boolean {
   return Buffer.byteLength(folder) < 85;
 }
 
-/** Connects for the whole stay, waiting while the database starts or recovers. */
+/** Connects for the whole stay, waiting while the database starts or recovers; not for one that no longer runs. */
 async function connectTo(cluster: Cluster, patience_ms: number): Promise<Running | string> {
   for (let waited_ms = 0; ; waited_ms += 50) {
     const presence = new pg.Client({ ...addressOf(cluster), application_name: "earmark presence" });
@@ -198,7 +200,8 @@ async function connectTo(cluster: Cluster, patience_ms: number): Promise<Running
       const complaint = error instanceof Error ? error.message : String(error);
       // 57P03: starting up, recovering or shutting down.
       const isPassing = sqlState(error) === "57P03" || sqlState(error) === null;
-      if (!isPassing || waited_ms >= patience_ms) return complaint;
+      const isGone = findPostmaster(cluster.folder) === null;
+      if (!isPassing || isGone || waited_ms >= patience_ms) return complaint;
       await wait(50);
     }
   }

@@ -38,7 +38,7 @@ databaseTest("an action is carried out once for each key; another payload under 
   assert.equal(first.statusCode, 201, first.body);
   const again = await post(server, "record-pledge", pledge);
   assert.deepEqual([again.statusCode, again.headers["idempotent-replayed"]], [200, "true"]);
-  assert.deepEqual(again.json(), first.json());
+  assert.equal(again.body, first.body);
   const other = await post(server, "record-pledge", { ...pledge, amount: "2" });
   assert.deepEqual([other.statusCode, other.json().code], [422, "KEY_REUSED"]);
   assert.match(String(other.headers["content-type"]), /application\/problem\+json/);

@@ -3,6 +3,7 @@ import type { Action } from "../actions/action.js";
 import { carryOut } from "../actions/carry-out.js";
 import { readBookPage, readFundStatement } from "../actions/read-book.js";
 import { ACTIONS } from "../actions/register.js";
+import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { parseDay } from "../base/day.js";
 import type { Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
@@ -62,20 +63,23 @@ async function answerAction(action: Action, request: FastifyRequest, reply: Fast
   if (elsewhere) return sendProblem(elsewhere, request, reply);
   const input = request.body;
   if (typeof input !== "object" || input === null || Array.isArray(input)) return sendProblem(refuse("INPUT_NOT_JSON"), request, reply, 400);
-  const fields = formFields(action, await options.readSnapshot(), "en");
-  const problems = findProblems(action, fields, input as Record<string, unknown>);
   const key = headerOf(request, "idempotency-key");
   const version = /^"?(\d{1,15})"?$/.exec(headerOf(request, "if-match"))?.[1];
   const person = options.isReadOnly ? READER : LOCAL_USER;
   const answer = await carryOut({ action, input, key, if_match: version === undefined ? null : Number(version), person }, options);
   if (isRefusal(answer)) {
+    // The record is read for the words of a refusal alone: a write that is accepted must not wait for a snapshot.
+    const fields = formFields(action, await options.readSnapshot(), "en");
+    const problems = findProblems(action, fields, input as Record<string, unknown>);
     const errors = problems.map(({ field, message }) => ({ field, detail: message[languageOf(request)] }));
     return sendProblem(answer, request, reply, undefined, errors);
   }
   reply.header("etag", `"${answer.version}"`);
   if (answer.is_replayed) reply.header("idempotent-replayed", "true");
   const { is_replayed, ...kept } = answer;
-  return reply.code(is_replayed ? 200 : 201).type("application/json; charset=utf-8").send(kept);
+  // Fields in one order, so that a replay is the first answer to the byte, however the database has kept it.
+  const body = canonicalJson({ ...kept } as unknown as Canonical);
+  return reply.code(is_replayed ? 200 : 201).type("application/json; charset=utf-8").send(body);
 }
 
 async function answerTable(name: (typeof DATA_TABLES)[number], request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {

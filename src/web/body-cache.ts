@@ -39,7 +39,7 @@ export function makeBody(content: string | Uint8Array, about: { status?: number;
   };
 }
 
-function isCompressible(type: string, size_bytes: number): boolean {
+export function isCompressible(type: string, size_bytes: number): boolean {
   return size_bytes >= COMPRESS_FROM_BYTES && /^(text\/|application\/json|image\/svg)/.test(type);
 }
 

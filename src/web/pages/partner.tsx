@@ -27,7 +27,7 @@ const TEXTS = texts({
 });
 
 /** How a partner's page is asked for: years, fiscal year and currency, all in the address. */
-interface PartnerShown {
+export interface PartnerShown {
   readonly view: PartnerView;
   readonly from: number;
   readonly to: number;

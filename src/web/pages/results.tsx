@@ -31,7 +31,7 @@ const TEXTS = texts({
   none: { en: "No indicator is in the record yet.", ja: "指標の記録はまだありません。" },
 });
 
-const AGGREGATIONS = texts({
+export const AGGREGATIONS = texts({
   sum: { en: "adding", ja: "合計" },
   last: { en: "taking the latest", ja: "最新値" },
   max: { en: "taking the largest", ja: "最大値" },

@@ -174,7 +174,7 @@ function YearChart(props: PartnerProps): ComponentChild {
 }
 
 /** Contributions one by one: what, how much, when, says who. */
-function EntryTable(props: { readonly entries: readonly ContributionEntry[]; readonly language: Language; readonly caption: string }): ComponentChild {
+export function EntryTable(props: { readonly entries: readonly ContributionEntry[]; readonly language: Language; readonly caption: string }): ComponentChild {
   const { entries, language, caption } = props;
   const columns = [
     { name: TEXTS.what[language] },

@@ -81,7 +81,7 @@ export function ProjectTable(props: {
 }
 
 /** Countries by name; places without a country by their own. */
-function placesText(snapshot: Snapshot, project: Snapshot["projects"][number], language: Language): string {
+export function placesText(snapshot: Snapshot, project: Snapshot["projects"][number], language: Language): string {
   const countries = countriesOf(snapshot, [project]).map((code) => countryName(code)[language]);
   const others = snapshot.projectPlaces.filter((place) => place.project_id === project.id && place.country === null);
   const names = [...countries, ...others.flatMap((place) => (place.name ? [place.name[language]] : []))];

@@ -57,7 +57,7 @@ function categoryName(key: string, language: Language, places?: IndicatorReport[
 }
 
 /** Geometry only: what is printed comes from the figure. */
-function plotted(figure: Figure | null): number | null {
+export function plotted(figure: Figure | null): number | null {
   const { value } = figure ?? { value: null };
   if (value === null) return null;
   if (value.kind === "money") return Number(value.money.amount_minor);
@@ -191,7 +191,7 @@ export function PeriodChart(props: ResultProps): ComponentChild {
       language={language}
       headline={headline}
       subtitle={RESULT_WORDS.subtitle[language]}
-      table={periodTable(reports, props.id)}
+      table={periodTable(reports, props.id, language)}
       file={props.file}
       file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
@@ -200,7 +200,7 @@ export function PeriodChart(props: ResultProps): ComponentChild {
   );
 }
 
-export function periodTable(reports: readonly IndicatorReport[], id: string): FigureTable {
+export function periodTable(reports: readonly IndicatorReport[], id: string, _language: Language = "en"): FigureTable {
   return {
     id,
     title: { en: "Achieved and aimed at, by period", ja: "期間別の実績と目標" },

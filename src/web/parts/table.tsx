@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 
 type TableRole = "table" | "rowgroup" | "row" | "columnheader" | "rowheader" | "cell";
 
-interface TableColumn {
+export interface TableColumn {
   readonly name: ComponentChild;
   /** Short and kept on one line: dates, codes. */
   readonly is_tight?: boolean;

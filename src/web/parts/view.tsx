@@ -4,7 +4,7 @@ import { FISCAL_YEARS, isFiscalYear, type FiscalYear } from "../../base/span.js"
 import { texts } from "../../base/text.js";
 import { address } from "../address.js";
 
-const VIEW_WORDS = texts({
+export const VIEW_WORDS = texts({
   view: { en: "How this page is shown", ja: "表示方法" },
   years: { en: "Years", ja: "年度の区分" },
   calendar: { en: "calendar", ja: "暦年" },
