@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freshDatabase } from "../src/store/testing.js";
 import { allocations } from "./harness/allocations.js";
+import { exactlyOnce } from "./harness/exactly-once.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { histories } from "./harness/histories.js";
-import { iatiExport } from "./harness/iati-export.js";
+import { killDatabase } from "./harness/kill-database.js";
 import { retries } from "./harness/retries.js";
 
-for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [iatiExport, 60]] as const) {
+for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabase, 3]] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });
     assert.deepEqual(outcome.failures, []);
@@ -20,7 +21,7 @@ for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [iatiExport,
   }
 }
 
-for (const [makeHarness, size] of [[allocations, 2], [retries, 200]] as const) {
+for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 100]] as const) {
   const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
   test(`${name}: ${claim}`, async (t) => {
     const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault: null });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../src/base/place.js";
@@ -18,6 +18,8 @@ export interface Harness {
   readonly claim: string;
   readonly size: number;
   readonly faults: readonly string[];
+  /** How large a run must be to catch a planted fault; 200 where it is left out. */
+  readonly planted_size?: number;
   run(options: { readonly size: number; readonly seed: number; readonly fault: string | null }): Promise<Outcome>;
 }
 
@@ -36,7 +38,7 @@ export function seeded(seed: number): (below: number) => number {
 export async function prove(harness: Harness): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
-    options: { size: { type: "string" }, seed: { type: "string" } },
+    options: { size: { type: "string" }, seed: { type: "string" }, resume: { type: "boolean" } },
   });
   const size = Number(values.size ?? harness.size);
   const seed = Number(values.seed ?? 1);
@@ -46,7 +48,7 @@ export async function prove(harness: Harness): Promise<void> {
   for (const failure of outcome.failures.slice(0, 10)) print(`FAILED ${failure}`);
   const missed: string[] = [];
   for (const fault of harness.faults) {
-    const planted = await harness.run({ size: Math.min(size, 200), seed, fault });
+    const planted = await harness.run({ size: Math.min(size, harness.planted_size ?? 200), seed, fault });
     print(`planted “${fault}”: ${planted.failures.length > 0 ? "caught" : "MISSED"}`);
     if (planted.failures.length === 0) missed.push(fault);
   }
@@ -54,6 +56,32 @@ export async function prove(harness: Harness): Promise<void> {
   print(`${harness.name}: ${outcome.runs} runs, ${outcome.failures.length} failures, ${took_s.toFixed(1)} s; ${figures.join(", ")}`);
   if (outcome.failures.length > 0 || missed.length > 0) process.exitCode = 1;
   else writeRow(harness, { runs: outcome.runs, seed, took_s, figures });
+}
+
+export interface Progress<State> {
+  readonly kept: State;
+  keep(state: State): void;
+  forget(): void;
+}
+
+/** What a long run has shown so far, in a file, so that one that was broken off goes on from there. Runs with a fault are not kept. */
+export function openProgress<State extends object>(
+  run: { readonly name: string; readonly seed: number; readonly fault: string | null },
+  fresh: State,
+): Progress<State> {
+  const file = join(tmpdir(), `earmark-proof-${run.name}-${run.seed}.json`);
+  const isKept = run.fault === null && process.argv.includes("--resume");
+  const progress = { kept: isKept && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : fresh };
+  return {
+    get kept() {
+      return progress.kept;
+    },
+    keep(state) {
+      progress.kept = state;
+      if (isKept) writeFileSync(file, JSON.stringify(state));
+    },
+    forget: () => isKept && rmSync(file, { force: true }),
+  };
 }
 
 function print(line: string): void {
