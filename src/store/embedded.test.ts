@@ -71,6 +71,18 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
+test("a socket that a killed server still seems to hold is taken over: the database stays at its address", async (t) => {
+  const folder = folderOf(t);
+  const first = await open(folder);
+  await first.close();
+  const { host } = first.address;
+  // Process 1 lives and is not ours: PostgreSQL alone would believe that it holds the socket.
+  writeFileSync(join(host, ".s.PGSQL.5432.lock"), `1\n${join(homeOf(folder), "postgres")}\n0\n5432\n${host}\n`, { mode: 0o644 });
+  const again = await open(folder);
+  assert.equal(again.address.host, host);
+  await again.close();
+});
+
 test("an absent folder becomes a record of our own: checksums, UTF-8 in code-point order, no network, a secret password", async (t) => {
   const folder = folderOf(t);
   const database = await open(folder);

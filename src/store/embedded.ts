@@ -167,11 +167,12 @@ async function run(cluster: Cluster): Promise<Running | string> {
   const joined = await connectTo(known, postmaster === null ? 0 : PATIENCE_MS);
   // A server that was killed may be seen for a moment longer than it answers.
   if (typeof joined !== "string" || findPostmaster(cluster.folder) !== null) return joined;
-  clearStale(cluster.folder);
+  clearStale(cluster);
   const settings = { isDurable: true, patience_ms: PATIENCE_MS };
   const near = isShort(cluster.socket_folder) ? await startServer(cluster, settings) : "socket";
   if (near === null) return connectTo(cluster, PATIENCE_MS);
-  if (!near.includes("socket")) return near;
+  // Another place only where this one takes no socket: one that a server just killed still seems to hold comes free.
+  if (!near.includes("socket") || near.includes("lock file")) return near;
   const far = { ...cluster, socket_folder: mkdtempSync(join(tmpdir(), "earmark-")) };
   give(far.socket_folder, cluster.user);
   return (await startServer(far, settings)) ?? connectTo(far, PATIENCE_MS);

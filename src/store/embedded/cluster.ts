@@ -139,8 +139,10 @@ export function findPostmaster(folder: string): Postmaster | null {
  * Clears what a crash left where no server runs. PostgreSQL clears it too, but not where the number of its old process
  * has gone to another of the same user, as happens in containers.
  */
-export function clearStale(folder: string): void {
-  if (findPostmaster(folder) === null) rmSync(join(folder, "postmaster.pid"), { force: true });
+export function clearStale({ folder, socket_folder }: Pick<Cluster, "folder" | "socket_folder">): void {
+  if (findPostmaster(folder) !== null) return;
+  rmSync(join(folder, "postmaster.pid"), { force: true });
+  rmSync(join(socket_folder, `.s.PGSQL.${SOCKET_PORT}.lock`), { force: true });
 }
 
 /** A server's working folder is its data folder: so its number is not mistaken for another process's. */
