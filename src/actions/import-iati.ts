@@ -70,8 +70,8 @@ export async function importIati(asked: ImportRequest, { pool, clock }: Effects)
   try {
     return await run(pool, (tx) => importFile(asked, tx, clock));
   } catch (error) {
-    // Class 23: a constraint that no check of ours has foreseen. The transaction is rolled back.
-    if (!sqlState(error)?.startsWith("23") || !(error instanceof Error)) throw error;
+    // Classes 22 and 23: a value or a constraint that no check of ours has foreseen. The transaction is rolled back.
+    if (!/^2[23]/.test(sqlState(error) ?? "") || !(error instanceof Error)) throw error;
     return refuse("IMPORT_CONFLICT", { reason: error.message });
   }
 }

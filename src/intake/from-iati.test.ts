@@ -60,6 +60,16 @@ test("money is kept to the minor unit with its text; finer amounts are rounded h
   assert.deepEqual(answer.sums.map(({ currency, counted_minor }) => `${currency} ${counted_minor}`), ["JPY 5", "USD 122776"]);
 });
 
+test("what no column could hold is kept as text or left out, never a crash", async () => {
+  const answer = await read(activitiesXml([
+    { id: "XX-TEST-1-A", inside: transactionXml("3", "9".repeat(30)) },
+    { id: "XX-TEST-1-".padEnd(600, "B") },
+  ]));
+  assert.deepEqual(rowsOf(answer, "iati_transaction").map(({ amount_minor }) => amount_minor), [null]);
+  assert.equal(rowsOf(answer, "project").length, 1);
+  assert.deepEqual(answer.findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule).sort(), ["IATI_IDENTIFIER_MISSING", "IATI_VALUE_UNREADABLE"]);
+});
+
 test("the same transaction keeps its id when its amount is corrected or another one comes before it", async () => {
   const ids = async (inside: string) => rowsOf(await read(activitiesXml([{ id: "XX-TEST-1-A", inside }])), "iati_transaction").map(({ id }) => id);
   const first = await ids(transactionXml("3", "10") + transactionXml("3", "10") + transactionXml("4", "20", "", "R-1"));

@@ -1,7 +1,7 @@
 import { sha256 } from "../base/canonical.js";
 import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
-import type { Day } from "../base/day.js";
+import { parseDay, type Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
 import { attributeOf, childOf, childrenOf, plainText, realReference, readTexts, type ReadText, type XmlElement } from "./iati-element.js";
 import type { IatiReport } from "./iati-findings.js";
@@ -147,12 +147,16 @@ function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
   };
 }
 
+/** Identifiers are far shorter; one that is not tells nothing apart. */
+const IDENTIFIER_LENGTH = 500;
+
 type BlockReader = (element: XmlElement, draft: ActivityDraft, context: ReadingContext, keyOf: KeyMaker) => void;
 
 /** What is taken over of each direct child of an activity; docs/iati-import.md lists what is not. */
 const BLOCKS: Readonly<Record<string, BlockReader>> = {
   "iati-identifier": (element, draft) => {
-    draft.identifier ??= realReference(plainText(element.text));
+    const identifier = realReference(plainText(element.text));
+    if (identifier !== null && identifier.length <= IDENTIFIER_LENGTH) draft.identifier ??= identifier;
   },
   "reporting-org": (element, draft, { mentions }) => {
     draft.reporter ??= mentions.read(element, draft.language);
@@ -287,6 +291,6 @@ export function readDocument(element: XmlElement, language: string, keyOf: KeyMa
     url,
     category: categories.find((code) => code !== null) ?? null,
     language: languages.find((code) => code !== null) ?? null,
-    published_date: day !== null && /^\d{4}-\d{2}-\d{2}$/.test(day) ? (day as Day) : null,
+    published_date: day === null ? null : parseDay(day.slice(0, 10)),
   };
 }

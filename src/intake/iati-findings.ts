@@ -5,8 +5,8 @@ import { fillText, texts, type Facts } from "../base/text.js";
 /** What an import of IATI says of a file, beside what the standard's own check says. What, why, and what to do next. */
 export const IATI_FINDINGS = texts({
   IATI_IDENTIFIER_MISSING: {
-    en: "The activity has no iati-identifier, so later versions of it could not be told apart. It is left out: give it an identifier.",
-    ja: "活動に iati-identifier がなく、以後の版と対応付けられないため、取り込みません。識別子を付けてください。",
+    en: "The activity has no iati-identifier, or one of more than 500 characters, so later versions of it could not be told apart. It is left out: give it an identifier.",
+    ja: "活動に iati-identifier がない（または 500 文字を超える）ため、以後の版と対応付けられません。取り込まないので、識別子を付けてください。",
   },
   IATI_IDENTIFIER_TWICE: {
     en: "{identifier} stands in the file a second time (first on line {first}). Only the first is taken over, so that its money does not count twice: join the two.",

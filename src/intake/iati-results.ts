@@ -1,4 +1,4 @@
-import type { Day } from "../base/day.js";
+import { parseDay, type Day } from "../base/day.js";
 import { parseDecimal } from "../base/decimal.js";
 import type { Text } from "../base/text.js";
 import { attributeOf, childOf, childrenOf, readTexts, type XmlElement } from "./iati-element.js";
@@ -97,7 +97,7 @@ interface ValueReading {
 
 function readBaseline(element: XmlElement, reading: ValueReading): ValueDraft[] {
   const year = attributeOf(element, "year");
-  const on = readDay(element, reading.report) ?? (year !== null && /^\d{4}$/.test(year) ? (`${year}-12-31` as Day) : null);
+  const on = readDay(element, reading.report) ?? parseDay(`${year ?? ""}-12-31`);
   return gatherValues([element], "baseline", { period_from: on, period_to: on }, reading);
 }
 

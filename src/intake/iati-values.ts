@@ -77,7 +77,7 @@ export function readAmount(value: XmlElement | null, fallback: Currency | null, 
   const read = { amount_text, currency, value_date: date === null ? null : parseDay(date.slice(0, 10)) };
   const number = parseDecimal(GROUPED.test(amount_text) ? amount_text.replaceAll(",", "") : amount_text.replace(/\.$/, ""));
   if (number === null) {
-    report.add("IATI_VALUE_UNREADABLE", { line }, { found: amount_text });
+    report.add("IATI_VALUE_UNREADABLE", { line }, { found: amount_text.slice(0, 100) });
     return { ...read, amount_minor: null };
   }
   if (currency === null) {
@@ -85,11 +85,18 @@ export function readAmount(value: XmlElement | null, fallback: Currency | null, 
     return { ...read, amount_minor: null };
   }
   const decimals = decimalsOf(currency);
-  if (number.places <= decimals) return { ...read, amount_minor: number.units * 10n ** BigInt(decimals - number.places) };
-  const divisor = 10n ** BigInt(number.places - decimals);
+  const divisor = 10n ** BigInt(Math.max(0, number.places - decimals));
+  const amount_minor = divideHalfEven(number.units * 10n ** BigInt(Math.max(0, decimals - number.places)), divisor);
+  if (amount_minor > LARGEST_MINOR || amount_minor < -LARGEST_MINOR) {
+    report.add("IATI_VALUE_UNREADABLE", { line }, { found: amount_text.slice(0, 100) });
+    return { ...read, amount_minor: null };
+  }
   if (number.units % divisor !== 0n) report.add("IATI_VALUE_ROUNDED", { line }, { found: amount_text, currency });
-  return { ...read, amount_minor: divideHalfEven(number.units, divisor) };
+  return { ...read, amount_minor };
 }
+
+/** What the record's amounts can hold: more than all the money there is. */
+const LARGEST_MINOR = 2n ** 63n - 1n;
 
 /** A percentage as exact decimal text; null where there is none. */
 export function readPercentage(element: XmlElement, report: IatiReport): string | null {
