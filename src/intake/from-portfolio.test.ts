@@ -197,13 +197,26 @@ test("files that cannot be taken are named: too large, not UTF-8, a link out, a 
   assert.ok(isRefusal(readPortfolio(join(empty, "absent"), snapshotOf("1", new Map()))));
 });
 
+test("what follows from a fault elsewhere is not told: an unread file, an unread head, an unread currency", (t) => {
+  const user = "allocations:\n  - {id: a, fund: gone, project: gone, amount: USD 5, decided_on: 2021-01-01}\n";
+  const unread = folderOf(t, { "portfolio.yaml": HEAD, "projects.yaml": "projects: [", "x.yaml": user });
+  assert.ok(!told(unread, read(unread)).some((each) => each.startsWith("REFERENCE_MISSING")));
+  const agreement = "{id: g, organisation: ilo, fund: ssn, instrument: saa, title: {en: G, ja: ジー}, amount: XXQ 5}";
+  const instalment = "{id: i, agreement: g, due_on: 2021-01-01, amount: 5}";
+  const money = `agreements:\n  - ${agreement}\ninstalments:\n  - ${instalment}\n`;
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "base.yaml": BASE, "x.yaml": money });
+  const rules = read(folder).findings.filter((finding) => finding.rule.startsWith("CURRENCY"));
+  assert.deepEqual(rules.map((finding) => finding.rule), ["CURRENCY_UNKNOWN"]);
+});
+
 test("a YAML bomb, a deep nest and a map of very many keys end soon, with a finding", (t) => {
   const levels = Array.from({ length: 9 }, (_, n) => `l${n + 1}: &l${n + 1} [${Array(10).fill(`*l${n}`).join(", ")}]`);
   const bomb = `l0: &l0 [x]\n${levels.join("\n")}\nprojects: *l9\n`;
   const many = `projects:\n  - &p {id: p, title: {en: P, ja: ピー}}\n${"  - *p\n".repeat(LIMITS.yaml_aliases + 50)}`;
   const wide = `${Array.from({ length: 60_000 }, (_, n) => `k${n}: 1`).join("\n")}\n`;
   for (const [content, rule] of [
-    [bomb, "KIND_UNKNOWN"],
+    [bomb, "YAML_ALIASES"],
+    ["projects: &p\n  - *p\n", "YAML_ALIASES"],
     [many, "YAML_ALIASES"],
     [`projects: ${"[".repeat(100_000)}`, "YAML_DEPTH"],
     [wide, "KIND_UNKNOWN"],

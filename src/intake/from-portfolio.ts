@@ -75,9 +75,10 @@ export function readPortfolio(folder: string, snapshot: Snapshot): PortfolioRead
   const parsed = readFolder(folder, report)
     .map((file) => parseFile(file, report))
     .filter((file) => file !== null);
+  const isWhole = report.counted === 0;
   const head = readHead(folder, parsed, report);
   const records = parsed.filter((file) => !isHead(file)).flatMap((file) => readRecords(file, report));
-  checkRecords({ records, portfolio: head?.id ?? null, snapshot, report });
+  checkRecords({ records, portfolio: head?.id ?? null, snapshot, report, isWhole });
   const draft = report.errors > 0 || head === null ? null : draftOf(head, records);
   return { draft, findings: sorted(report.findings), findings_counted: report.counted };
 }

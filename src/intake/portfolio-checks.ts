@@ -18,6 +18,8 @@ export interface Checking {
   /** The record as it is: rows of other portfolios may be referred to. */
   readonly snapshot: Snapshot;
   readonly report: Report;
+  /** Whether every file could be read: what is missing may else stand in one that could not. */
+  readonly isWhole: boolean;
 }
 
 /** The records and their surroundings, as the checks look them up. */
@@ -36,10 +38,10 @@ export function checkRecords(checking: Checking): void {
   }
   checkUnique(world);
   for (const record of world.records) {
-    checkReferences(record, world);
+    if (world.isWhole) checkReferences(record, world);
     checkChoices(record, world.report);
     checkOrder(record, world.report);
-    checkNarratives(record, world);
+    if (world.isWhole) checkNarratives(record, world);
     checkOwnRules(record, world.report);
   }
   checkCircles(world);
@@ -97,6 +99,8 @@ function checkIds({ records, portfolio, snapshot, report }: World): void {
     if (first) report.add("ID_DUPLICATE", placeOf(record, "id"), { ...facts, other: formatPlace(placeOf(first, "id")) });
     else seen.set(key, record);
   }
+  // Without its own id a portfolio's rows cannot be told from those of others.
+  if (portfolio === null) return;
   for (const record of seen.values()) {
     const taken = rowsOf(snapshot, record.kind.table).find((row) => row["id"] === record.id);
     if (!taken || taken["portfolio"] === portfolio) continue;
@@ -141,6 +145,8 @@ function currencyOf(record: GivenRecord, field: Field, given: GivenAmount, world
     [row, of] = [next, `${table}/${String(id)}`];
   }
   const code = row[field.currencyFrom.at(-1) ?? ""];
+  // The amount that would have given it is wrong itself, and its own finding says so.
+  if (code === undefined) return undefined;
   const wanted = typeof code === "string" ? parseCurrency(code) : null;
   const facts = { name: field.name, of };
   if (wanted === null) {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type Node } from "yaml";
 import type { Place } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
 import type { Report } from "./portfolio-findings.js";
@@ -120,7 +120,42 @@ export function parseFile(file: GivenFile, report: Report): ParsedFile | null {
     const { line, col } = lines.linePos(error.pos[0]);
     report.add(ruleFor(error.code), { file: file.path, line, column: col }, { reason: firstLine(error.message) });
   }
-  return document.errors.length > 0 ? null : openParsed(file, document, lines, report);
+  if (document.errors.length > 0) return null;
+  const bomb = findBomb(document);
+  if (bomb === null) return openParsed(file, document, lines, report);
+  const { line, col } = lines.linePos(bomb.range?.[0] ?? 0);
+  report.add("YAML_ALIASES", { file: file.path, line, column: col }, { limit: LIMITS.yaml_aliases });
+  return null;
+}
+
+/**
+ * The alias from which a reader would follow more aliases than the limit, or null. Aliases of lists of aliases grow
+ * by powers (the "billion laughs"), so they are counted without being followed twice.
+ */
+function findBomb(document: Document.Parsed): Alias | null {
+  const counted = new Map<Node, number>();
+  let bomb: Alias | null = null;
+  let written = 0;
+  const countOf = (node: unknown): number => {
+    if (bomb !== null) return 0;
+    if (isAlias(node)) {
+      written += 1;
+      const count = written > LIMITS.yaml_aliases ? written : 1 + countOf(node.resolve(document));
+      if (count > LIMITS.yaml_aliases) bomb ??= node;
+      return count;
+    }
+    if (isPair(node)) return countOf(node.key) + countOf(node.value);
+    if (!isMap(node) && !isSeq(node)) return 0;
+    const known = counted.get(node);
+    if (known !== undefined) return known;
+    // An alias of what it stands in has no end.
+    counted.set(node, Number.POSITIVE_INFINITY);
+    const count = (node.items as readonly unknown[]).reduce<number>((sum, item) => sum + countOf(item), 0);
+    counted.set(node, count);
+    return count;
+  };
+  countOf(document.contents);
+  return bomb;
 }
 
 function openParsed(file: GivenFile, document: Document.Parsed, lines: LineCounter, report: Report): ParsedFile {

@@ -29,6 +29,10 @@ const TEXTS = texts({
     en: "{count} problems. Nothing was loaded.",
     ja: "問題が {count} 件あります。何も読み込んでいません。",
   },
+  refused_one: {
+    en: "1 problem. Nothing was loaded.",
+    ja: "問題が 1 件あります。何も読み込んでいません。",
+  },
   booked: {
     en: "{portfolio}: {booked} entries booked, {reversed} reversed.",
     ja: "{portfolio}：記帳 {booked} 件、取消 {reversed} 件。",
@@ -90,7 +94,8 @@ export function printLoad(load: PortfolioLoad, isDryRun: boolean, terminal: Term
   const unsaid = load.findings_counted - load.findings.length;
   if (unsaid > 0) terminal.print(fill(TEXTS.more[language], { count: unsaid }, language));
   if (!load.is_loaded) {
-    terminal.print(fill(TEXTS.refused[language], { count: load.findings_counted }, language));
+    const sentence = load.findings_counted === 1 ? TEXTS.refused_one : TEXTS.refused;
+    terminal.print(fill(sentence[language], { count: load.findings_counted }, language));
     return;
   }
   const countOf = (change: Change["change"]) => load.changes.filter((each) => each.change === change).length;
