@@ -1,5 +1,5 @@
 import type { Instant } from "./clock.js";
-import type { Day } from "./day.js";
+import { day, type Day } from "./day.js";
 
 /** Whether the name is a time zone of the IANA database: `Asia/Tokyo`, `UTC`. */
 export function isZone(name: string): boolean {
@@ -13,13 +13,19 @@ export function isZone(name: string): boolean {
 }
 
 /** The first instant of a day in a time zone: 2026-03-31 in Asia/Tokyo begins at 2026-03-30T15:00:00.000Z. */
-export function startOfDay(day: Day, zone: string): Instant {
-  return instantIn(`${day}T00:00:00.000Z`, zone);
+export function startOfDay(on: Day, zone: string): Instant {
+  return instantIn(`${on}T00:00:00.000Z`, zone);
 }
 
 /** The last millisecond of a day in a time zone. */
-export function endOfDay(day: Day, zone: string): Instant {
-  return instantIn(`${day}T23:59:59.999Z`, zone);
+export function endOfDay(on: Day, zone: string): Instant {
+  return instantIn(`${on}T23:59:59.999Z`, zone);
+}
+
+/** The day that the zone's calendar shows at an instant. */
+export function dayIn(instant: Instant, zone: string): Day {
+  const at = Date.parse(instant);
+  return day(new Date(at + offsetAt(at, zone)).toISOString().slice(0, 10));
 }
 
 /** The instant at which the zone's clocks show what `wall` says. The offset is read again where the first guess fell beyond a change of the clocks. */

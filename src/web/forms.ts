@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Action } from "../actions/action.js";
 import { carryOut } from "../actions/carry-out.js";
 import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
+import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
 import { ACTIONS, findAction } from "../actions/register.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
@@ -13,6 +14,7 @@ import { formFields } from "./form-fields.js";
 import { findProblems, readForm, type FormValues } from "./form-input.js";
 import type { Page, PageContext } from "./page.js";
 import { actionsPage, formPage, reviewPage, type FormState } from "./pages/act.js";
+import { callsPage } from "./pages/calls.js";
 import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
@@ -28,7 +30,14 @@ export function addForms(server: FastifyInstance, options: WriteOptions, sendPag
   server.get("/:language/queue", async (request, reply) => {
     const context = await contextOf(request, options);
     if (!context) return sendPage(null, request, reply);
-    return sendPage(queuePage(context, await readOpenExceptions(LIMITS.page_rows, options)), request, reply);
+    const waiting = { exceptions: await readOpenExceptions(LIMITS.page_rows, options), proposals: await readProposalsInReview(options) };
+    return sendPage(queuePage(context, waiting), request, reply);
+  });
+  server.get("/:language/funds/:id/calls", async (request, reply) => {
+    const context = await contextOf(request, options);
+    const fund = context?.snapshot.fundById.get(context.params["id"] ?? "");
+    if (!context || !fund) return sendPage(null, request, reply);
+    return sendPage(callsPage(context, fund, await readFundCalls(fund.id, options)), request, reply);
   });
   server.get("/:language/rows/:kind/:id", async (request, reply) => {
     const context = await contextOf(request, options);
@@ -118,7 +127,7 @@ async function contextOf(request: FastifyRequest, options: WriteOptions): Promis
   if (!language) return null;
   const params = request.params as Record<string, string>;
   const path = (request.url.split("?")[0] ?? "/").slice(3);
-  return { snapshot: await options.readSnapshot(), language, today: options.clock.today(), path, params, query: plainValues(request.query) };
+  return { snapshot: await options.readSnapshot(), language, today: options.clock.today(), path, params, query: plainValues(request.query), is_writable: !options.isReadOnly };
 }
 
 function languageIn(request: FastifyRequest): Language | null {

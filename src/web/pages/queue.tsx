@@ -4,6 +4,9 @@ import { formatDay, formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { Snapshot } from "../../store/snapshot.js";
+import type { ProposalsWaiting } from "../../actions/read-calls.js";
+import { stateName } from "../../fund/lifecycle.js";
+import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -16,6 +19,9 @@ const WORDS = texts({
   due: { en: "Due in the next 90 days", ja: "90日以内に期日到来" },
   held: { en: "Receipts not yet identified", ja: "未特定の入金" },
   decisions: { en: "Decisions not yet carried out", ja: "未執行の決定" },
+  proposals: { en: "Proposals in review", ja: "審査中の提案" },
+  proposal: { en: "Proposal", ja: "提案" },
+  waiting: { en: "{days} days since submission", ja: "提出から{days}日" },
   exceptions: { en: "Exceptions to explain", ja: "説明を要する例外事項" },
   instalment: { en: "Instalment", ja: "分割払込み" },
   day: { en: "Day", ja: "期日" },
@@ -49,13 +55,19 @@ function outstanding(snapshot: Snapshot): { id: string; title: Text; due_on: Day
 
 const HORIZON_DAYS = 90;
 
-export function queuePage({ snapshot, language, today }: PageContext, exceptions: RowHistory["exceptions"]): Page {
+/** What waits outside the snapshot. */
+export interface Waiting {
+  readonly exceptions: RowHistory["exceptions"];
+  readonly proposals: ProposalsWaiting;
+}
+
+export function queuePage({ snapshot, language, today }: PageContext, { exceptions, proposals }: Waiting): Page {
   const open = outstanding(snapshot);
   const overdue = open.filter((row) => row.due_on < today);
   const due = open.filter((row) => row.due_on >= today && row.due_on <= addDays(today, HORIZON_DAYS));
   const held = snapshot.receipts.filter((row) => row.instalment_id === null);
   const decisions = undone(snapshot);
-  const isEmpty = [overdue, due, held, decisions, exceptions].every((list) => list.length === 0);
+  const isEmpty = [overdue, due, held, decisions, proposals, exceptions].every((list) => list.length === 0);
   const rowAddress = (kind: string, id: string) => address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
   const instalments = (id: string, title: Text, rows: typeof open, words: Text) =>
     rows.length === 0 ? null : (
@@ -110,6 +122,22 @@ export function queuePage({ snapshot, language, today }: PageContext, exceptions
                   <a href={rowAddress("decision", row.id)}>{row.subject[language]}</a>,
                   formatDay(row.decided_on, language),
                   row.left ? formatMoney(row.left, language) : "–",
+                ],
+              }))}
+            />
+          </Part>
+        )}
+        {proposals.length === 0 ? null : (
+          <Part id="proposals" title={WORDS.proposals[language]}>
+            <Table
+              caption={WORDS.proposals[language]}
+              is_titled
+              columns={[{ name: WORDS.proposal[language] }, { name: WORDS.status[language] }, { name: WORDS.day[language], is_tight: true }]}
+              rows={proposals.map((row) => ({
+                cells: [
+                  <a href={address(language, `${pathOf("funds", row.fund_id)}/calls`) + `#${row.id}`}>{row.title[language]}</a>,
+                  stateName(PROPOSAL, row.status)[language],
+                  fill(WORDS.waiting[language], { days: daysBetween(row.submitted_on, today) }, language),
                 ],
               }))}
             />
