@@ -73,7 +73,8 @@ async function takeReceipt(tx: Tx, proposed: Proposed<ReceiptCommand>, setting: 
   const answer = await record(tx, command, setting.context);
   if (isRefusal(answer)) return problem(answer.refused, answer.message);
   const { outcome, flags } = await describe(tx, command, setting.known);
-  const notes = [...(answer.notes ?? []), ...flags];
+  // That all of it is in suspense is the outcome itself.
+  const notes = [...(outcome === "suspense" ? [] : (answer.notes ?? [])), ...flags];
   const { batch_id } = setting;
   const { identity_hash, row_hash } = proposed;
   await insertImportRows(tx, [

@@ -1,9 +1,21 @@
 import type { Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
+import type { Language } from "../base/language.js";
 import { addMoney, toDecimal, type Money } from "../base/money.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
-import type { ImportKind } from "../store/imports.js";
+import { exampleTable } from "../intake/columns.js";
+import { EXPENDITURE_COLUMNS } from "../intake/from-expenditure.js";
+import { RECEIPT_COLUMNS } from "../intake/from-receipts.js";
+import { IMPORT_KINDS, type ImportBatch, type ImportKind } from "../store/imports.js";
+
+export { IMPORT_KINDS };
+export type { ImportBatch, ImportKind };
+
+/** A CSV file to begin from, with every column that the import knows. */
+export function exampleOf(kind: ImportKind, language: Language): string {
+  return kind === "receipts" ? exampleTable(RECEIPT_COLUMNS, language) : exampleTable(EXPENDITURE_COLUMNS, language);
+}
 
 /** What a row of a file does, in the words of the preview. */
 export const OUTCOMES = texts({

@@ -1,4 +1,5 @@
 import type { Finding } from "../base/finding.js";
+import type { Language } from "../base/language.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { EMPTY_CELL, type SheetCell, type SheetRow } from "./sheet.js";
 
@@ -9,6 +10,8 @@ export interface ColumnSpec<K extends string> {
   /** Other headings that people use for it. */
   readonly also?: readonly string[];
   readonly is_required: boolean;
+  /** What a cell may hold, for the example file. */
+  readonly example?: string;
 }
 
 /** Cells by the column's key; a column that the file does not have is empty. */
@@ -86,4 +89,10 @@ function headingsOf<K extends string>(spec: ColumnSpec<K>): string[] {
 function letterOf(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
+}
+
+/** A table to begin from: the headings in a language, and one row of examples. With a byte order mark, so that spreadsheet programs read it. */
+export function exampleTable<K extends string>(specs: readonly ColumnSpec<K>[], language: Language): string {
+  const line = (cells: readonly string[]) => `${cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
+  return `\ufeff${line(specs.map((spec) => spec.title[language]))}${line(specs.map((spec) => spec.example ?? ""))}`;
 }

@@ -15,19 +15,19 @@ export type ExpenditureColumn =
 
 export const EXPENDITURE_COLUMNS: readonly ColumnSpec<ExpenditureColumn>[] = [
   {
-    key: "reference", title: { en: "Reference", ja: "参照番号" }, is_required: false,
+    key: "reference", title: { en: "Reference", ja: "参照番号" }, is_required: false, example: "VOUCHER-0001",
     also: ["voucher", "voucher number", "document number", "erp reference", "erp ref", "transaction id", "伝票番号", "証憑番号"],
   },
-  { key: "allocation", title: { en: "Allocation", ja: "配分" }, also: ["allocation reference", "配分番号"], is_required: false },
+  { key: "allocation", title: { en: "Allocation", ja: "配分" }, also: ["allocation reference", "配分番号"], is_required: false, example: "allocation-reference" },
   { key: "project", title: { en: "Project", ja: "案件" }, also: ["project code", "project number", "project title", "案件番号", "案件名", "プロジェクト"], is_required: false },
   { key: "fund", title: { en: "Fund", ja: "基金" }, also: ["fund code", "基金コード"], is_required: false },
-  { key: "category", title: { en: "Category", ja: "費目" }, also: ["cost category", "budget category", "expense category", "account", "勘定科目"], is_required: true },
-  { key: "day", title: { en: "Day", ja: "日付" }, also: ["date", "posting date", "transaction date", "計上日", "支出日"], is_required: false },
+  { key: "category", title: { en: "Category", ja: "費目" }, also: ["cost category", "budget category", "expense category", "account", "勘定科目"], is_required: true, example: "travel" },
+  { key: "day", title: { en: "Day", ja: "日付" }, also: ["date", "posting date", "transaction date", "計上日", "支出日"], is_required: false, example: "2026-03-31" },
   { key: "from", title: { en: "From", ja: "開始日" }, also: ["period from", "period start", "start", "期間開始"], is_required: false },
   { key: "to", title: { en: "To", ja: "終了日" }, also: ["period to", "period end", "end", "期間終了"], is_required: false },
-  { key: "amount", title: { en: "Amount", ja: "金額" }, also: ["expenditure", "expense", "amount spent", "支出額"], is_required: true },
-  { key: "currency", title: { en: "Currency", ja: "通貨" }, also: ["ccy", "cur"], is_required: false },
-  { key: "certified", title: { en: "Certified", ja: "確定" }, also: ["is certified", "final", "認証", "確定（認証済み）"], is_required: false },
+  { key: "amount", title: { en: "Amount", ja: "金額" }, also: ["expenditure", "expense", "amount spent", "支出額"], is_required: true, example: "1,234.50" },
+  { key: "currency", title: { en: "Currency", ja: "通貨" }, also: ["ccy", "cur"], is_required: false, example: "USD" },
+  { key: "certified", title: { en: "Certified", ja: "確定" }, also: ["is certified", "final", "認証", "確定（認証済み）"], is_required: false, example: "no" },
   { key: "note", title: { en: "Note", ja: "備考" }, also: ["reason", "comment", "remarks", "理由"], is_required: false },
 ];
 

@@ -14,24 +14,24 @@ export type ReceiptColumn =
   | "charge" | "bank_ref";
 
 export const RECEIPT_COLUMNS: readonly ColumnSpec<ReceiptColumn>[] = [
-  { key: "reference", title: { en: "Reference", ja: "参照番号" }, also: ["receipt", "id", "入金番号"], is_required: false },
+  { key: "reference", title: { en: "Reference", ja: "参照番号" }, also: ["receipt", "id", "入金番号"], is_required: false, example: "receipt-001" },
   {
-    key: "day", title: { en: "Received on", ja: "入金日" }, is_required: true,
+    key: "day", title: { en: "Received on", ja: "入金日" }, is_required: true, example: "2026-03-31",
     also: ["day", "date", "value date", "received", "date received", "posting date", "日付", "受領日", "起算日"],
   },
-  { key: "amount", title: { en: "Amount", ja: "金額" }, also: ["amount received", "sum", "入金額", "受領額"], is_required: true },
-  { key: "currency", title: { en: "Currency", ja: "通貨" }, also: ["ccy", "cur"], is_required: false },
-  { key: "fund", title: { en: "Fund", ja: "基金" }, also: ["fund code", "基金コード"], is_required: false },
+  { key: "amount", title: { en: "Amount", ja: "金額" }, also: ["amount received", "sum", "入金額", "受領額"], is_required: true, example: "1,234.50" },
+  { key: "currency", title: { en: "Currency", ja: "通貨" }, also: ["ccy", "cur"], is_required: false, example: "USD" },
+  { key: "fund", title: { en: "Fund", ja: "基金" }, also: ["fund code", "基金コード"], is_required: false, example: "fund-reference" },
   {
-    key: "agreement", title: { en: "Agreement", ja: "取決め" }, is_required: false,
+    key: "agreement", title: { en: "Agreement", ja: "取決め" }, is_required: false, example: "agreement-reference",
     also: ["agreement reference", "donor reference", "donor ref", "donor's reference", "拠出者の参照番号", "協定"],
   },
   { key: "donor", title: { en: "Donor", ja: "拠出者" }, also: ["partner", "contributor", "payer", "remitter", "ドナー", "送金人", "振込人"], is_required: false },
-  { key: "instalment", title: { en: "Instalment", ja: "分割払込み" }, also: ["instalment number", "installment", "tranche", "回次"], is_required: false },
-  { key: "credited", title: { en: "Credited by the bank", ja: "銀行入金額" }, also: ["credited", "bank amount", "着金額"], is_required: false },
-  { key: "credited_currency", title: { en: "Currency of the account", ja: "口座の通貨" }, also: ["bank currency", "account currency"], is_required: false },
-  { key: "charge", title: { en: "Bank's charge", ja: "銀行手数料" }, also: ["bank charge", "bank charges", "charges", "fee", "手数料"], is_required: false },
-  { key: "bank_ref", title: { en: "Bank's reference", ja: "銀行の参照番号" }, also: ["bank reference", "bank ref", "transaction reference", "取引番号"], is_required: false },
+  { key: "instalment", title: { en: "Instalment", ja: "分割払込み" }, also: ["instalment number", "installment", "tranche", "回次"], is_required: false, example: "1" },
+  { key: "credited", title: { en: "Credited by the bank", ja: "銀行入金額" }, also: ["credited", "bank amount", "着金額"], is_required: false, example: "1,224.50" },
+  { key: "credited_currency", title: { en: "Currency of the account", ja: "口座の通貨" }, also: ["bank currency", "account currency"], is_required: false, example: "USD" },
+  { key: "charge", title: { en: "Bank's charge", ja: "銀行手数料" }, also: ["bank charge", "bank charges", "charges", "fee", "手数料"], is_required: false, example: "10.00" },
+  { key: "bank_ref", title: { en: "Bank's reference", ja: "銀行の参照番号" }, also: ["bank reference", "bank ref", "transaction reference", "取引番号"], is_required: false, example: "BANK-0001" },
 ];
 
 /** What the action takes: amounts as plain decimals, ids of the record. */
@@ -98,6 +98,7 @@ export function receiptReader(known: KnownMoney, survey: Survey<ReceiptColumn>, 
     checkPlaces(cells, { agreed, fund, named }, told);
     const agreement = agreed ?? (donor && fund && currency && cells.agreement.kind === "empty" ? ofDonor(known, donor, fund, currency, told) : null);
     const money = currency && readMoneyCells(cells, survey, { currency, base: fund?.currency ?? null }, told);
+    if (!currency) checkAmountAlone(cells.amount, survey, told);
     const reference = cells.reference.text;
     if (reference !== "" && !isRef(reference)) told.say("REFERENCE_UNUSABLE", { column: TITLES.reference, found: shorten(reference) });
     const instalment = agreement ? findInstalment(known, agreement.id, cells.instalment, told) : null;
@@ -140,6 +141,15 @@ function readCurrency(cells: KeyedCells<ReceiptColumn>, agreed: Currency | null,
   if (currency === null) told.say("CURRENCY_UNKNOWN", { found: shorten(text) });
   return currency;
 }
+
+/** Without its currency an amount can still be seen to be none. */
+function checkAmountAlone(cell: SheetCell, survey: Survey<ReceiptColumn>, told: RowFindings): void {
+  const amount = cell.kind === "empty" ? null : survey.readAmount("amount", cell, dollar);
+  if (cell.kind === "empty") told.say("FIELD_MISSING", { column: TITLES.amount });
+  else if (amount && !("amount_minor" in amount)) told.say("AMOUNT_WRONG", { column: TITLES.amount, problem: amount });
+}
+
+const dollar = parseCurrency("USD") as Currency;
 
 /** The fund and the agreement must be there, and belong together. */
 function checkPlaces(

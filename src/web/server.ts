@@ -12,6 +12,7 @@ import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cac
 import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
 import { addForms } from "./forms.js";
+import { addImport } from "./import-routes.js";
 import type { Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
 import { noPage } from "./pages/none.js";
@@ -70,6 +71,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
   }
   server.setNotFoundHandler((request, reply) => answerNothing(site, request, reply));
   server.setErrorHandler((error: FastifyError, request, reply) => answerBroken(site, error, request, reply));

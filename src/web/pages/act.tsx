@@ -18,6 +18,7 @@ const WORDS = texts({
     ja: "各手続は基金の規則に照らして確認し、内容の確認を経て帳簿に一度だけ記帳します。上書きされることはありません。",
   },
   queue: { en: "What is due, overdue or waiting", ja: "期日到来・遅延・処理待ちの事項" },
+  import: { en: "Import a table of receipts or expenditure", ja: "入金・支出の表を取り込む" },
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
@@ -60,6 +61,9 @@ export function actionsPage(actions: readonly Action[], language: Language): Pag
           <p class="actions">
             <a class="button plain-button" href={address(language, "/queue")}>
               {WORDS.queue[language]}
+            </a>
+            <a class="button plain-button" href={address(language, "/import")}>
+              {WORDS.import[language]}
             </a>
           </p>
         </PageHead>

@@ -1,0 +1,334 @@
+import type { ComponentChild } from "preact";
+import { OUTCOMES, type ImportBatch, type ImportKind, type ImportReport, type RowReport } from "../../actions/import-report.js";
+import type { Undone } from "../../actions/undo-import.js";
+import { parseDay } from "../../base/day.js";
+import { formatDay, formatMoney, formatNumber } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import type { Refusal } from "../../base/refusal.js";
+import { fill, texts } from "../../base/text.js";
+import { address, pathOf } from "../address.js";
+import type { Page } from "../page.js";
+import { ErrorSummary, fieldId } from "../parts/form.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { Table } from "../parts/table.js";
+
+const TEXTS = texts({
+  title: { en: "Import receipts or expenditure", ja: "入金・支出の取込み" },
+  lead: {
+    en: "Choose a table, and see what each of its rows will do before anything is recorded. The same file twice changes nothing, and every import can be taken back.",
+    ja: "表を選択すると、記録する前に各行の扱いを表示します。同じファイルを再度取り込んでも何も変わらず、取込みはいつでも取り消せます。",
+  },
+  file: { en: "The table", ja: "表" },
+  kind: { en: "What it holds", ja: "内容" },
+  receipts: { en: "Receipts", ja: "入金" },
+  expenditure: { en: "Expenditure", ja: "支出" },
+  choose: { en: "File", ja: "ファイル" },
+  hint: { en: "CSV or XLSX, headings in English or Japanese, columns in any order", ja: "CSVまたはXLSX（見出しは英語または日本語、列の順序は自由）" },
+  preview: { en: "See what it will do", ja: "内容を確認する" },
+  example_receipts: { en: "Example file for receipts", ja: "入金の記入例" },
+  example_expenditure: { en: "Example file for expenditure", ja: "支出の記入例" },
+  earlier: { en: "Earlier imports", ja: "これまでの取込み" },
+  none: { en: "Nothing was imported yet.", ja: "取込みはまだありません。" },
+  when: { en: "Imported", ja: "取込日" },
+  name: { en: "File", ja: "ファイル" },
+  rows: { en: "Rows taken", ja: "取込み行数" },
+  of: { en: "{taken} of {read}", ja: "{read}行中{taken}行" },
+  take_back: { en: "Take back", ja: "取消し" },
+  reason: { en: "Reason", ja: "理由" },
+  undo: { en: "Undo", ja: "取り消す" },
+  was_undone: { en: "Undone on {day}", ja: "{day}取消し" },
+  preview_title: { en: "What this file will do", ja: "取込み内容の確認" },
+  result_title: { en: "What this file did", ja: "取込み結果" },
+  before: {
+    en: "{file}: {read} rows. Nothing has been recorded yet.",
+    ja: "{file}：{read}行。まだ記録していません。",
+  },
+  after: { en: "{file}: {read} rows.", ja: "{file}：{read}行。" },
+  nothing: { en: "{file}: {read} rows, none of which is to be recorded.", ja: "{file}：{read}行。新たに記録する行はありません。" },
+  will_take: { en: "To be taken", ja: "取込み対象" },
+  taken: { en: "Taken", ja: "取込み済み" },
+  already: { en: "In the record already", ja: "記録済み" },
+  rejected: { en: "Not taken", ja: "取込み不可" },
+  total: { en: "Total of {currency}", ja: "合計（{currency}）" },
+  flagged: { en: "Flagged for explanation", ja: "要説明事項" },
+  confirm: { en: "Record {count} rows", ja: "{count}行を記録する" },
+  confirm_head: { en: "Confirm", ja: "確定" },
+  confirm_note: {
+    en: "Rows that are not taken stay out. Correct them in the file and import it again: what was recorded is not recorded twice.",
+    ja: "取込み不可の行は記録されません。ファイルを訂正して再度取り込むことができ、記録済みの行が重複することはありません。",
+  },
+  other: { en: "Another file", ja: "別のファイル" },
+  problems: { en: "Rows with problems", ja: "要修正の行" },
+  table: { en: "Table", ja: "表全体" },
+  row: { en: "Row", ja: "行" },
+  what: { en: "What it does", ja: "扱い" },
+  what_did: { en: "What it did", ja: "扱い" },
+  problem: { en: "What is wrong, and what to do", ja: "問題と対応" },
+  day: { en: "Day", ja: "日付" },
+  amount: { en: "Amount", ja: "金額" },
+  about: { en: "Matched or charged to", ja: "充当先・計上先" },
+  good: { en: "Other rows", ja: "その他の行" },
+  shown: { en: "The first {shown} of {count} rows are shown.", ja: "{count}行のうち最初の{shown}行を表示しています。" },
+  undone_title: { en: "The import was taken back", ja: "取込みを取り消しました" },
+  part_title: { en: "The import was taken back in part", ja: "取込みの一部を取り消しました" },
+  undone_lead: { en: "{file}: {undone} rows undone, {kept} stay.", ja: "{file}：{undone}行を取り消しました（残り{kept}行）。" },
+  kept: { en: "Rows that stay", ja: "残った行" },
+  subject: { en: "Reference", ja: "参照番号" },
+  why: { en: "Why", ja: "理由" },
+});
+
+/** Choose a file, and the list of what was imported before. */
+export function importPage(language: Language, batches: readonly ImportBatch[], refusal: Refusal | null = null): Page {
+  const problems = refusal ? [{ field: refusal.field ?? "", message: refusal.message }] : [];
+  return {
+    title: TEXTS.title,
+    description: TEXTS.lead,
+    is_illustrative: false,
+    ...(refusal ? { status: 422 } : {}),
+    body: (
+      <>
+        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
+        <ErrorSummary problems={problems} language={language} />
+        <Part id="file" title={TEXTS.file[language]}>
+          <FileForm language={language} />
+        </Part>
+        <Part id="earlier" title={TEXTS.earlier[language]}>
+          {batches.length === 0 ? <p class="prose">{TEXTS.none[language]}</p> : <Batches batches={batches} language={language} />}
+        </Part>
+      </>
+    ),
+  };
+}
+
+function FileForm({ language }: { readonly language: Language }): ComponentChild {
+  return (
+    <form class="form" method="post" enctype="multipart/form-data" action={address(language, "/import")}>
+      <div class="field">
+        <label for={fieldId("kind")}>{TEXTS.kind[language]}</label>
+        <select id={fieldId("kind")} name="kind">
+          <option value="receipts">{TEXTS.receipts[language]}</option>
+          <option value="expenditure">{TEXTS.expenditure[language]}</option>
+        </select>
+      </div>
+      <div class="field">
+        <label for={fieldId("file")}>{TEXTS.choose[language]}</label>
+        <p class="hint" id="field-file-hint">
+          {TEXTS.hint[language]}
+        </p>
+        <input class="file" type="file" id={fieldId("file")} name="file" accept=".csv,.tsv,.txt,.xlsx" aria-describedby="field-file-hint" required />
+      </div>
+      <p class="actions">
+        <button class="button" type="submit">
+          {TEXTS.preview[language]}
+        </button>
+        {(["receipts", "expenditure"] as const).map((kind) => (
+          <a class="button plain-button" href={address(language, `/import/example/${kind}`)}>
+            {TEXTS[`example_${kind}`][language]}
+          </a>
+        ))}
+      </p>
+    </form>
+  );
+}
+
+function Batches({ batches, language }: { readonly batches: readonly ImportBatch[]; readonly language: Language }): ComponentChild {
+  const columns = [TEXTS.name, TEXTS.when, TEXTS.kind, TEXTS.rows, TEXTS.take_back].map((text) => ({ name: text[language], label: text[language] }));
+  const rows = batches.map((batch) => ({
+    cells: [
+      batch.file,
+      dayOf(batch.recorded_at, language),
+      TEXTS[batch.kind][language],
+      fill(TEXTS.of[language], { taken: batch.rows_taken, read: batch.rows_read }, language),
+      batch.undone_at === null ? (
+        <UndoForm batch={batch} language={language} />
+      ) : (
+        <span class="quiet">{fill(TEXTS.was_undone[language], { day: dayOf(batch.undone_at, language) }, language)}</span>
+      ),
+    ],
+  }));
+  return <Table caption={TEXTS.earlier[language]} is_titled columns={columns} rows={rows} stack />;
+}
+
+function UndoForm({ batch, language }: { readonly batch: ImportBatch; readonly language: Language }): ComponentChild {
+  const id = fieldId(`reason-${batch.id}`);
+  return (
+    <form class="inline-form" method="post" action={address(language, "/import/undo")}>
+      <input type="hidden" name="batch" value={batch.id} />
+      <label for={id}>{TEXTS.reason[language]}</label>
+      <input id={id} name="reason" required autoComplete="off" />
+      <button class="button plain-button" type="submit">
+        {TEXTS.undo[language]}
+      </button>
+    </form>
+  );
+}
+
+/** What each row will do, or did: the counts, the problems, then the rows. */
+export function reportPage(report: ImportReport, language: Language): Page {
+  const { file, read, taken, is_dry_run } = report;
+  const title = is_dry_run ? TEXTS.preview_title : TEXTS.result_title;
+  const lead = taken === 0 ? TEXTS.nothing : is_dry_run ? TEXTS.before : TEXTS.after;
+  const problems = report.rows.filter((row) => row.outcome === "problem");
+  const others = report.rows.filter((row) => row.outcome !== "problem");
+  const kicker = <a href={address(language, "/import")}>{TEXTS.title[language]}</a>;
+  return {
+    title,
+    description: TEXTS.lead,
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead kicker={kicker} title={title[language]} lead={fill(lead[language], { file, read }, language)} />
+        <Counts report={report} language={language} />
+        {is_dry_run && taken > 0 ? <Confirm report={report} language={language} /> : null}
+        {problems.length + report.findings.length === 0 ? null : (
+          <Part id="problems" title={TEXTS.problems[language]}>
+            <Problems report={report} rows={problems} language={language} />
+          </Part>
+        )}
+        {others.length === 0 ? null : (
+          <Part id="rows" title={TEXTS.good[language]}>
+            <Rows rows={others} kind={report.kind} isDone={!is_dry_run} language={language} />
+            <Shown shown={others.length} count={read - report.rejected} language={language} />
+          </Part>
+        )}
+        {is_dry_run && taken > 0 ? null : (
+          <Part id="file" title={TEXTS.other[language]}>
+            <FileForm language={language} />
+          </Part>
+        )}
+      </>
+    ),
+  };
+}
+
+function Counts({ report, language }: { readonly report: ImportReport; readonly language: Language }): ComponentChild {
+  const { taken, already, rejected, flagged, totals, is_dry_run } = report;
+  const counts = [
+    [is_dry_run ? TEXTS.will_take : TEXTS.taken, taken],
+    [TEXTS.already, already],
+    [TEXTS.rejected, rejected],
+    ...(flagged > 0 ? [[TEXTS.flagged, flagged] as const] : []),
+  ] as const;
+  return (
+    <dl class="key-figures">
+      {counts.map(([name, count]) => (
+        <div>
+          <dt>{name[language]}</dt>
+          <dd class="value">{formatNumber(count, language)}</dd>
+        </div>
+      ))}
+      {totals.map((total) => (
+        <div>
+          <dt>{fill(TEXTS.total[language], { currency: total.currency }, language)}</dt>
+          <dd class="value">{formatMoney(total, language)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Confirm({ report, language }: { readonly report: ImportReport; readonly language: Language }): ComponentChild {
+  return (
+    <Part id="confirm" title={TEXTS.confirm_head[language]}>
+      <form method="post" action={address(language, "/import/confirm")}>
+        <input type="hidden" name="hash" value={report.file_hash} />
+        <input type="hidden" name="kind" value={report.kind} />
+        {report.rejected > 0 ? <p class="prose">{TEXTS.confirm_note[language]}</p> : null}
+        <p class="actions">
+          <button class="button" type="submit">
+            {fill(TEXTS.confirm[language], { count: report.taken }, language)}
+          </button>
+          <a class="button plain-button" href={address(language, "/import")}>
+            {TEXTS.other[language]}
+          </a>
+        </p>
+      </form>
+    </Part>
+  );
+}
+
+function Problems(props: { readonly report: ImportReport; readonly rows: readonly RowReport[]; readonly language: Language }): ComponentChild {
+  const { report, rows, language } = props;
+  const columns = [{ name: TEXTS.row[language], is_tight: true }, { name: TEXTS.problem[language], label: TEXTS.problem[language] }];
+  const list = (messages: readonly { readonly message: Record<Language, string> }[]) => messages.map(({ message }) => <p class="row-note">{message[language]}</p>);
+  const whole = report.findings.map((finding) => ({ cells: [TEXTS.table[language], finding.message[language]] }));
+  const bad = rows.map((row) => ({ cells: [formatNumber(row.row, language), list(row.findings)] }));
+  return (
+    <>
+      <Table caption={TEXTS.problems[language]} is_titled columns={columns} rows={[...whole, ...bad]} stack />
+      <Shown shown={rows.length} count={report.rejected} language={language} />
+    </>
+  );
+}
+
+function Rows(props: { readonly rows: readonly RowReport[]; readonly kind: ImportKind; readonly isDone: boolean; readonly language: Language }): ComponentChild {
+  const { rows, isDone, language } = props;
+  const what = isDone ? TEXTS.what_did : TEXTS.what;
+  const columns = [
+    { name: TEXTS.row[language], is_tight: true },
+    { name: what[language], label: what[language] },
+    { name: TEXTS.day[language], label: TEXTS.day[language], is_tight: true },
+    { name: TEXTS.about[language], label: TEXTS.about[language] },
+    { name: TEXTS.amount[language], label: TEXTS.amount[language], is_number: true },
+  ];
+  const cells = rows.map((row) => ({
+    cells: [
+      formatNumber(row.row, language),
+      <>
+        {isDone && row.subject_id !== null && row.outcome !== "nothing" ? (
+          <a href={address(language, pathOf(`rows/${row.subject_kind}`, row.subject_id))}>{OUTCOMES[row.outcome][language]}</a>
+        ) : (
+          OUTCOMES[row.outcome][language]
+        )}
+        {row.notes.map((note) => (
+          <p class="row-note small quiet">{note[language]}</p>
+        ))}
+      </>,
+      row.on === null ? "" : formatDay(row.on, language),
+      row.about,
+      row.amount === null ? "" : formatMoney(row.amount, language),
+    ],
+  }));
+  return <Table caption={TEXTS.good[language]} is_titled columns={columns} rows={cells} stack />;
+}
+
+function Shown({ shown, count, language }: { readonly shown: number; readonly count: number; readonly language: Language }): ComponentChild {
+  return shown < count ? <p class="small quiet">{fill(TEXTS.shown[language], { shown, count }, language)}</p> : null;
+}
+
+export function undonePage(undone: Undone, language: Language): Page {
+  const { batch, kept, kept_count } = undone;
+  const title = kept_count === 0 ? TEXTS.undone_title : TEXTS.part_title;
+  const columns = [{ name: TEXTS.row[language], is_tight: true }, { name: TEXTS.subject[language], label: TEXTS.subject[language] }, { name: TEXTS.why[language], label: TEXTS.why[language] }];
+  return {
+    title,
+    description: TEXTS.lead,
+    is_illustrative: false,
+    body: (
+      <>
+        <PageHead
+          kicker={<a href={address(language, "/import")}>{TEXTS.title[language]}</a>}
+          title={title[language]}
+          lead={fill(TEXTS.undone_lead[language], { file: batch.file, undone: undone.undone, kept: kept_count }, language)}
+        />
+        {kept.length === 0 ? null : (
+          <Part id="kept" title={TEXTS.kept[language]}>
+            <Table
+              caption={TEXTS.kept[language]}
+              is_titled
+              columns={columns}
+              rows={kept.map((row) => ({ cells: [formatNumber(row.row, language), row.subject_id, row.message[language]] }))}
+              stack
+            />
+            <Shown shown={kept.length} count={kept_count} language={language} />
+          </Part>
+        )}
+      </>
+    ),
+  };
+}
+
+function dayOf(instant: string, language: Language): string {
+  const day = parseDay(instant.slice(0, 10));
+  return day ? formatDay(day, language) : instant;
+}
