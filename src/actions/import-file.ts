@@ -86,7 +86,7 @@ async function take<K extends string, Command>(tx: Tx, asked: ImportRequest, way
   let flagged = 0;
   if (survey && !findings.some(isSerious)) {
     const propose = way.read(survey);
-    for await (const part of inParts(survey.rows(source), PART_ROWS)) {
+    for await (const part of readAhead(inParts(survey.rows(source), PART_ROWS))) {
       const reports = await way.taker.take(tx, part.map(propose));
       for (const report of reports) tally.add(placeIn(report, file));
     }
@@ -129,4 +129,17 @@ async function* inParts<Row>(rows: AsyncIterable<Row>, size: number): AsyncGener
     part = [];
   }
   if (part.length > 0) yield part;
+}
+
+/** Reads the next part while the database writes this one. */
+async function* readAhead<Part>(parts: AsyncGenerator<Part>): AsyncGenerator<Part> {
+  let next = parts.next();
+  for (;;) {
+    const { value, done } = await next;
+    if (done) return;
+    next = parts.next();
+    // Where this part fails, the next one's fault is heard of by nobody else.
+    next.catch(() => undefined);
+    yield value;
+  }
 }
