@@ -6,7 +6,7 @@ import { parseDay } from "../../../base/day.js";
 import { SEVERITIES } from "../../../base/finding.js";
 import { formatNumber } from "../../../base/format.js";
 import type { Language } from "../../../base/language.js";
-import { fill, texts } from "../../../base/text.js";
+import { fill, fillText, texts } from "../../../base/text.js";
 import { compareSeverity } from "../../../iati/report.js";
 import { UnusableError, UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
 import { checkInParallel } from "../../iati-check-pool.js";
@@ -46,8 +46,10 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
   valid: { en: "valid", ja: "有効" },
   invalid: { en: "not valid", ja: "無効" },
   unreadable: { en: "cannot be read", ja: "読み取り不可" },
-  activity: { en: "{count} activities", ja: "活動 {count} 件" },
-  organisation: { en: "{count} organisations", ja: "団体 {count} 件" },
+  activity: { en: "1 activity", ja: "活動 1 件" },
+  activities: { en: "{count} activities", ja: "活動 {count} 件" },
+  organisation: { en: "1 organisation", ja: "団体 1 件" },
+  organisations: { en: "{count} organisations", ja: "団体 {count} 件" },
   critical: { en: "critical", ja: "重大" },
   error: { en: "error", ja: "エラー" },
   warning: { en: "warning", ja: "警告" },
@@ -93,7 +95,7 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const isAdvisory = flags["advisory"] === true;
   const common = { today, isOwnVersion, isAdvisory, isJson, max: most, language: terminal.language };
   const files = words.flatMap(listFiles);
-  const isMany = words.length > 1 || statSync(words[0] ?? "").isDirectory();
+  const isMany = words.length > 1 || files[0]?.file !== words[0];
   const jobs = files.map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
   const workers = options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
   const printer = createPrinter(terminal, files.map(({ file }) => file), isJson, isMany);
@@ -103,7 +105,7 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
 
 function wholeNumber(name: string, text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) {
-    throw new UsageError({ en: fill(TEXTS.badNumber.en, { name }, "en"), ja: fill(TEXTS.badNumber.ja, { name }, "ja") });
+    throw new UsageError(fillText(TEXTS.badNumber, { name }));
   }
   return Number(text);
 }
@@ -113,18 +115,21 @@ interface ListedFile {
   readonly size_bytes: number;
 }
 
-/** The file itself, or the IATI files of a folder and of those below it. */
+/** The file itself, there or not, or the IATI files of a folder and of those below it. */
 function listFiles(word: string): ListedFile[] {
   const entry = statSync(word, { throwIfNoEntry: false });
-  if (!entry) throw unusable(TEXTS.notThere, word);
-  if (!entry.isDirectory()) return [{ file: word, size_bytes: entry.size }];
-  const names = readdirSync(word, { recursive: true, encoding: "utf8" }).filter((name) => /\.xml(\.gz)?$/i.test(name));
-  if (names.length === 0) throw unusable(TEXTS.folderEmpty, word);
-  return names.sort().map((name) => ({ file: join(word, name), size_bytes: statSync(join(word, name)).size }));
-}
-
-function unusable(text: { en: string; ja: string }, file: string): UnusableError {
-  return new UnusableError({ en: fill(text.en, { file }, "en"), ja: fill(text.ja, { file }, "ja") });
+  // One that is not there is told when its turn comes, so that the others are checked.
+  if (!entry?.isDirectory()) return [{ file: word, size_bytes: entry?.size ?? 0 }];
+  const found = readdirSync(word, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.xml(\.gz)?$/i.test(name))
+    .sort()
+    .flatMap((name) => {
+      const file = join(word, name);
+      const below = statSync(file, { throwIfNoEntry: false });
+      return below?.isDirectory() ? [] : [{ file, size_bytes: below?.size ?? 0 }];
+    });
+  if (found.length === 0) throw new UnusableError(fillText(TEXTS.folderEmpty, { file: word }));
+  return found;
 }
 
 /** Prints outcomes in the order of the files, whatever order they come in. */
@@ -134,6 +139,7 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
   const totals = { files: files.length, valid: 0, invalid: 0, unreadable: 0 };
   let printed = 0;
   let done = 0;
+  let reports = 0;
   let exit: ExitCode = 0;
   let printing = Promise.resolve();
 
@@ -145,21 +151,21 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
     for (;;) {
       const next = waiting.get(files[printed] ?? "")?.shift();
       if (!next) return;
-      const index = printed++;
-      printing = printing.then(() => print(next, index));
+      printed++;
+      printing = printing.then(() => print(next));
     }
   }
 
-  async function print(answer: WorkerAnswer, index: number): Promise<void> {
+  async function print(answer: WorkerAnswer): Promise<void> {
     if (!("outcome" in answer)) {
       totals.unreadable++;
       exit = 2;
-      terminal.say(`${fill(TEXTS.notThere[language], { file: answer.file }, language)} ${answer.error}`);
+      terminal.say(`${fill(TEXTS.notThere[language], { file: answer.file }, language)} (${answer.error})`);
       return;
     }
     const { outcome } = answer;
     count(outcome);
-    if (isJson) await printJson(outcome, index);
+    if (isJson) await printJson(outcome);
     else await printForPeople(outcome, terminal);
   }
 
@@ -172,9 +178,9 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
   }
 
   /** Among several reports each begins with its file. */
-  async function printJson({ file, spooled }: CheckOutcome, index: number): Promise<void> {
+  async function printJson({ file, spooled }: CheckOutcome): Promise<void> {
     if (!isMany) return sendSpooled(spooled, terminal.write);
-    await terminal.write(`${index === 0 ? "[" : ","}{"file":${JSON.stringify(file)},`);
+    await terminal.write(`${reports++ === 0 ? "[" : ","}{"file":${JSON.stringify(file)},`);
     let isFirst = true;
     await sendSpooled(spooled, (chunk) => {
       const rest = isFirst ? chunk.slice(1) : chunk;
@@ -186,7 +192,7 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
   async function finish(): Promise<ExitCode> {
     await printing;
     for (const answers of waiting.values()) for (const answer of answers) if ("outcome" in answer) dropSpooled(answer.outcome.spooled);
-    if (isJson && isMany) await terminal.write("]\n");
+    if (isJson && isMany) await terminal.write(reports === 0 ? "[]\n" : "]\n");
     else if (!isJson && isMany) terminal.print(fill(TEXTS.total[language], totals, language));
     return exit;
   }
@@ -203,6 +209,8 @@ async function printForPeople(outcome: CheckOutcome, terminal: Terminal): Promis
   terminal.print("");
 }
 
+const MANY = { activity: "activities", organisation: "organisations" } as const;
+
 /** `file.xml: IATI 2.03, 12 activities: not valid (critical 1, error 20)` */
 function headline({ file, checked, summary, isValid }: CheckOutcome, language: Language): string {
   const { kind, version, records, isReadable } = checked;
@@ -210,10 +218,10 @@ function headline({ file, checked, summary, isValid }: CheckOutcome, language: L
   const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
     (severity) => `${TEXTS[severity][language]} ${formatNumber(summary[severity], language)}`,
   );
-  const what = kind === null ? [] : [`IATI ${version}`.trim(), fill(TEXTS[kind][language], { count: records }, language)];
+  const what = kind === null ? [] : [`IATI ${version}`.trim(), fill(TEXTS[records === 1 ? kind : MANY[kind]][language], { count: records }, language)];
   const list = counts.length === 0 ? TEXTS.clean[language] : counts.join(language === "ja" ? "、" : ", ");
   const start = what.length === 0 ? file : `${file}: ${what.join(language === "ja" ? "、" : ", ")}`;
-  return `${start}: ${state[language]} (${list})`;
+  return language === "ja" ? `${start}：${state.ja}（${list}）` : `${start}: ${state.en} (${list})`;
 }
 
 function printGroup({ id, severity, why, fix, count, shown }: FindingGroup, terminal: Terminal): void {
