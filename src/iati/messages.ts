@@ -32,6 +32,7 @@ const WHY = {
   year: text("Budgets are compared year by year.", "予算は年ごとに比較されます。"),
   code: text("Software knows only the codes of the list; another code is shown as unknown or left out.", "ソフトウェアはリストにある符号しか認識できず、それ以外は不明として扱うか、除外します。"),
   linked: text("A link to an activity that is published nowhere leads readers into the void and breaks the chain of funds.", "どこにも公開されていない活動への参照は行き先がなく、資金の流れをたどれなくなります。"),
+  schema: text("Software that keeps to the standard may refuse the file, or leave out what stands here.", "標準に従うソフトウェアが、ファイルを受け付けなかったり、この箇所を取り込まなかったりすることがあります。"),
   reading: text("Without this, nothing in the file can be read with certainty.", "これが正しくないと、ファイルの内容を確実に読み取ることができません。"),
 } as const;
 
@@ -169,7 +170,7 @@ const defaultCurrencyFix = text("Give the default in @default-currency, or @curr
 const OWN: Readonly<Record<string, Row>> = {
   "0.1.1": [text("The file is not well-formed XML.", "ファイルが正しい形式の XML ではありません。"), WHY.reading, text("Mend the XML at the place that is named; the rest cannot be checked until then.", "示された箇所の XML を修正してください。修正するまで以降の検査はできません。")],
   "0.2.1": [text("The file is no IATI file: it begins with neither iati-activities nor iati-organisations.", "IATI ファイルではありません（最上位の要素が iati-activities でも iati-organisations でもありません）。"), WHY.reading, text("Check that this is the file that you meant.", "意図したファイルかどうか確認してください。")],
-  "0.3.1": [text("The file breaks the schema of its version: {value}", "そのバージョンのスキーマに違反しています：{value}"), WHY.reading, text("Bring the element into the form that the standard describes.", "標準が定める形に要素を改めてください。")],
+  "0.3.1": [text("The file breaks the schema of its version: {value}", "そのバージョンのスキーマに違反しています：{value}"), WHY.schema, text("Bring the element into the form that the standard describes.", "標準が定める形に要素を改めてください。")],
   "0.6.1": [text('Version "{value}" of the standard is not supported any more, or is no version.', "標準のバージョン「{value}」はサポート対象外か、存在しないバージョンです。"), WHY.reading, text("Publish in version 2.01, 2.02 or 2.03.", "バージョン 2.01、2.02 または 2.03 で公開してください。")],
   "1.1.2": [text('The identifier "{identifier}" stands twice in this file; the first is at line {first}.', "識別子「{identifier}」がこのファイルに重複しています（最初は {first} 行目）。"), WHY.joins, text("Give each activity an identifier of its own, or merge the two.", "活動ごとに固有の識別子を付けるか、二つを統合してください。")],
   "1.1.3": [text("The activity identifier is the same as the reporting organisation's.", "活動識別子が報告団体の識別子と同じです。"), WHY.joins, text("Add a hyphen and something of the activity's own after the organisation's identifier.", "団体識別子の後にハイフンと活動固有の文字列を加えてください。")],

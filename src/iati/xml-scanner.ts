@@ -104,6 +104,15 @@ export class XmlScanner {
     return prefix === "" ? "" : null;
   }
 
+  /** Where the text ends that was given so far; null before the first. */
+  reached(): { readonly line: number; readonly column: number } | null {
+    if (this.#window === "") return null;
+    const rest = this.#window.slice(this.#at, this.#window.length - SENTINEL.length);
+    const newline = rest.lastIndexOf("\n");
+    const column = newline === -1 ? this.#at - this.#lineStart + rest.length + 1 : rest.length - newline;
+    return { line: this.#line + rest.split("\n").length - 1, column };
+  }
+
   /** Line ends become one newline. Source: XML 1.0, 2.11. */
   #normalise(piece: string, isLast: boolean): string {
     let text = this.#endsWithReturn ? `\r${piece}` : piece;
@@ -544,8 +553,9 @@ export async function scanXml(
     if (afterChunk) await afterChunk();
   } catch (error) {
     // The decoder does not know lines; the scanner knows how far it has come.
-    if (!(error instanceof XmlFault) || error.line > 0 || scanner.tokenLine === 1) throw error;
-    throw error.at(scanner.tokenLine, scanner.tokenColumn);
+    const reached = scanner.reached();
+    if (!(error instanceof XmlFault) || error.line > 0 || !reached) throw error;
+    throw error.at(reached.line, reached.column);
   }
 }
 

@@ -66,7 +66,10 @@ async function* gunzip(first: Uint8Array, source: AsyncIterator<Uint8Array>): As
   }
 }
 
-/** Bytes into text, a chunk at a time. */
+/**
+ * Bytes into text, a chunk at a time. Bytes that are none of the encoding are told of once the text before them has been handed
+ * over, so that the reader knows their place.
+ */
 interface XmlDecoder {
   readonly write: (bytes: Uint8Array) => string;
   readonly end: () => string;
@@ -107,9 +110,21 @@ export function createDecoder(): XmlDecoder {
       const bytes = head ?? Buffer.alloc(0);
       if (bytes.length === 0) throw new XmlFault("EMPTY", {});
       decoder = chooseDecoder(bytes);
-      return blankDeclaration(decoder.write(skipMark(bytes)) + decoder.end());
+      return blankDeclaration(decodeAll(decoder, skipMark(bytes)));
     },
   };
+}
+
+/** A text that was never handed over piece by piece: the place is counted here. */
+function decodeAll(decoder: XmlDecoder, bytes: Uint8Array): string {
+  const text = decoder.write(bytes);
+  try {
+    return text + decoder.end();
+  } catch (error) {
+    if (!(error instanceof XmlFault)) throw error;
+    const lines = text.split(/\r\n?|\n/);
+    throw error.at(lines.length, (lines.at(-1) ?? "").length + 1);
+  }
 }
 
 const DECLARATION =
@@ -172,8 +187,10 @@ function decodeWindows(): XmlDecoder {
 /** Strict UTF-8. Most files are ASCII almost everywhere, and that is copied without being decoded. */
 function decodeUtf8(): XmlDecoder {
   let kept = Buffer.alloc(0);
+  let isBroken = false;
   return {
     write(bytes) {
+      if (isBroken) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
       const buffer = kept.length > 0 ? Buffer.concat([kept, bytes]) : asBuffer(bytes);
       if (isAscii(buffer)) {
         kept = Buffer.alloc(0);
@@ -182,14 +199,26 @@ function decodeUtf8(): XmlDecoder {
       const end = buffer.length - cutSequence(buffer);
       kept = Buffer.from(buffer.subarray(end));
       const whole = buffer.subarray(0, end);
-      if (!isUtf8(whole)) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
-      return whole.toString("utf8");
+      isBroken = !isUtf8(whole);
+      return (isBroken ? soundStart(whole) : whole).toString("utf8");
     },
     end() {
-      if (kept.length > 0) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
+      if (isBroken || kept.length > 0) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
       return "";
     },
   };
+}
+
+/** The bytes before the first that is no UTF-8. */
+function soundStart(bytes: Buffer): Buffer {
+  const wholeUntil = (end: number) => bytes.subarray(0, end - cutSequence(bytes.subarray(0, end)));
+  let [sound, broken] = [0, bytes.length];
+  while (broken - sound > 1) {
+    const middle = (sound + broken) >>> 1;
+    if (isUtf8(wholeUntil(middle))) sound = middle;
+    else broken = middle;
+  }
+  return wholeUntil(sound);
 }
 
 /** How many bytes at the end begin a character that is not complete. */
@@ -207,8 +236,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 function decodeUtf16(isBigEndian: boolean): XmlDecoder {
   let kept = Buffer.alloc(0);
   let high = "";
+  let isBroken = false;
   return {
     write(bytes) {
+      if (isBroken) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
       const buffer = Buffer.concat([kept, bytes]);
       const whole = Buffer.from(buffer.subarray(0, buffer.length - (buffer.length % 2)));
       kept = Buffer.from(buffer.subarray(whole.length));
@@ -216,11 +247,12 @@ function decodeUtf16(isBigEndian: boolean): XmlDecoder {
       const last = text.charCodeAt(text.length - 1);
       high = last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : "";
       if (high !== "") text = text.slice(0, -1);
-      if (LONE_SURROGATE.test(text)) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
-      return text;
+      const lone = text.search(LONE_SURROGATE);
+      isBroken = lone !== -1;
+      return isBroken ? text.slice(0, lone) : text;
     },
     end() {
-      if (kept.length > 0 || high !== "") throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
+      if (isBroken || kept.length > 0 || high !== "") throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
       return "";
     },
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -42,7 +42,7 @@ test("the exit code says valid, findings, or unreadable", async () => {
 
 test("people read what, where, why and what to do, grouped with counts", async () => {
   const { out } = await run("iati", "check", bad, "--today", "2026-11-23");
-  assert.match(out, /bad\.xml: IATI 2\.03, 1 activities: not valid \(critical 1, error 1\)/);
+  assert.match(out, /bad\.xml: IATI 2\.03, 1 activity: not valid \(critical 1, error 1\)/);
   assert.match(out, /critical 0\.3\.1 × 1 .*<foo> may not stand here in <iati-activity>/);
   assert.match(out, /Why: .*\n {4}What to do: .*\n {6}1:\d+ \/iati-activities\/iati-activity\[1\]/);
   const all = await run("iati", "check", bad, "--max", "all");
@@ -62,6 +62,23 @@ test("--json is the official report; of several files an array, each with its fi
   const many = JSON.parse(out) as Report[];
   assert.deepEqual(many.map(({ file: path, valid }) => [path, valid]), [[bad, false], [cut, false], [good, true]]);
   assert.equal(exit, 2);
+});
+
+test("of several files one that is not there is told, and the others are checked", async () => {
+  const none = join(folder, "none.xml");
+  const { out, said, exit } = await run("iati", "check", none, good, "--json");
+  assert.deepEqual((JSON.parse(out) as Report[]).map(({ file: path }) => path), [good]);
+  assert.match(said, /none\.xml is not there/);
+  assert.equal(exit, 2);
+  assert.equal((await run("iati", "check", none, none, "--json")).out, "[]\n");
+  mkdirSync(join(folder, "below", "folder.xml"), { recursive: true });
+  assert.match((await run("iati", "check", join(folder, "below"))).said, /holds no \.xml/);
+});
+
+test("a character of another encoding is told with its place", async () => {
+  const lines = fileWith(activityWith()).replace("</iati-activities>", "\n<!-- caf\u00e9 -->\n</iati-activities>");
+  const { out } = await run("iati", "check", file("latin1.dat", Buffer.from(lines, "latin1")));
+  assert.match(out, /not valid UTF-8[^]*\n {6}2:9 /);
 });
 
 test("rewrite writes the whole file or nothing", async () => {
