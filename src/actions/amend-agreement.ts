@@ -4,6 +4,7 @@ import { isRefusal } from "../base/refusal.js";
 import { agreedAmount, decideAmendment, type Amendment } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
 import { findRow, insertAmendment, listAmendments, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
+import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -60,9 +61,12 @@ export const amendAgreement = action({
     if (isRefusal(at)) return at;
     const rate = await unRate(tx, currency, at.ledger.base, signed_on);
     if (isRefusal(rate)) return rate;
+    // What an open condition defers is deferred with its amendments.
+    const condition = await lockCondition(tx, agreement.id);
+    const is_conditional = condition !== null && condition.met_on === null;
     const event_id = `amendment/${input.id}`;
     const about = { agreement_id: agreement.id };
-    const entries = await book(tx, at.ledger, [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional: false, about }], context);
+    const entries = await book(tx, at.ledger, [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional, about }], context);
     return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });

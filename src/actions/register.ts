@@ -10,6 +10,7 @@ import { approveProposal, fundProposal, rejectProposal, requestRevision, screenP
 import { explainException } from "./explain-exception.js";
 import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
+import { meetCondition } from "./meet-condition.js";
 import { oblige } from "./oblige.js";
 import { closeCall, moveCall, openCall, publishCall } from "./open-call.js";
 import { recordDecision } from "./record-decision.js";
@@ -21,6 +22,7 @@ import { recordReceipt } from "./record-receipt.js";
 import { refund } from "./refund.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
+import { rescheduleInstalment } from "./reschedule-instalment.js";
 import { declareInterest, reviewProposal } from "./review-proposal.js";
 import { scheduleInstalments } from "./schedule-instalments.js";
 import { setBudget } from "./set-budget.js";
@@ -39,7 +41,9 @@ export const ACTIONS: readonly Action[] = [
   signAgreement,
   amendAgreement,
   confirmClassification,
+  meetCondition,
   scheduleInstalments,
+  rescheduleInstalment,
   recordReceipt,
   matchHeldReceipt,
   writeOff,

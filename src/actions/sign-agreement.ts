@@ -6,6 +6,7 @@ import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
 import { refuse } from "../fund/refusals.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
+import { insertCondition } from "../store/term-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { AMOUNT, CURRENCY, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
@@ -33,7 +34,7 @@ export const signAgreement = action({
       effective_from: maybe(DAY), effective_to: maybe(DAY), eligible_until: maybe(DAY),
       psc_rate_bp: maybe(RATE), agent_fee_bp: maybe(RATE),
       earmarking_category: Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
-      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })), condition: maybe(SENTENCE),
     },
     { additionalProperties: false },
   ),
@@ -43,6 +44,7 @@ export const signAgreement = action({
     currency: LABELS.currency, signed_on: LABELS.signed_on, effective_from: LABELS.effective_from,
     effective_to: LABELS.effective_to, eligible_until: LABELS.eligible_until, psc_rate_bp: LABELS.psc_rate_bp,
     agent_fee_bp: LABELS.agent_fee_bp, earmarking_category: LABELS.earmarking_category, countries: LABELS.countries,
+    condition: LABELS.condition,
   },
   edits: null,
   async run(tx, input, context) {
@@ -71,9 +73,12 @@ export const signAgreement = action({
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
     await writeRows(tx, "agreement", [row]);
+    const { condition } = input;
+    if (condition !== undefined) await insertCondition(tx, { agreement_id: row.id, condition });
+    const is_conditional = condition !== undefined;
     const about = { agreement_id: row.id, organisation_id: row.organisation_id };
     const event_id = `agreement/${row.id}`;
-    const entries = await book(tx, at.ledger, [{ kind: "agreement", event_id, on, amount, rate, is_conditional: false, about }], context);
+    const entries = await book(tx, at.ledger, [{ kind: "agreement", event_id, on, amount, rate, is_conditional, about }], context);
     return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: row.id, entries };
   },
 });

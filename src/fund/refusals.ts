@@ -234,6 +234,27 @@ export const FUND_REFUSALS = texts({
     ja: "少額の残額{balance}があります。返還・他案件への充当・コア財源への繰入れのいずれとするかを指定してください。",
   },
 
+  AGREEMENT_WITHOUT_CONDITION: {
+    en: "This agreement was signed without a condition: its contribution is income already. Nothing is left to record.",
+    ja: "この取決めには条件がなく、拠出は既に収入に計上されています。記録は不要です。",
+  },
+  CONDITION_ALREADY_MET: {
+    en: "The condition was met on {on}. Nothing is left to record.",
+    ja: "条件は{on}に成就済みです。記録は不要です。",
+  },
+  CONDITION_BEFORE_SIGNATURE: {
+    en: "The condition cannot be met on {on}, before the agreement was signed on {signed_on}. Correct the day.",
+    ja: "条件成就の日{on}が署名日{signed_on}より前です。日付を訂正してください。",
+  },
+  INSTALMENT_SAME_DAY: {
+    en: "The instalment is due on {on} already. Enter the new day.",
+    ja: "分割払込みの期日は既に{on}です。新しい期日を入力してください。",
+  },
+  INSTALMENT_BEFORE_SIGNATURE: {
+    en: "No instalment is due on {on}, before the agreement was signed on {signed_on}. Correct the day.",
+    ja: "期日{on}が署名日{signed_on}より前です。日付を訂正してください。",
+  },
+
   // The fund
   DECISION_BEFORE_MEETING: {
     en: "The decision is dated {decided_on}, before the meeting of {met_on}. Correct one of the two days.",

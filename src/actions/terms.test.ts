@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { day } from "../base/day.js";
+import { isRefusal } from "../base/refusal.js";
+import { LOCAL_USER } from "../people/permission.js";
+import { readAccountSums } from "../store/balances.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { databaseTest } from "../store/testing.js";
+import { findFaults } from "./back-up.js";
+import { carryOut } from "./carry-out.js";
+import { findAction } from "./register.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+let requests = 0;
+
+async function act(pool: Pool, name: string, input: Record<string, unknown>): Promise<string> {
+  const action = findAction(name);
+  assert.ok(action, name);
+  const edited = action.edits?.(input as never);
+  const rows = edited
+    ? (await pool.query("select version from row_version where subject_kind = $1 and subject_id = $2", [edited.kind, edited.id])).rows
+    : [];
+  const if_match = edited ? ((rows[0] as { version: number } | undefined)?.version ?? 1) : null;
+  const answer = await carryOut({ action, input, key: `terms-test-${++requests}`, if_match, person: LOCAL_USER }, { pool, clock });
+  return isRefusal(answer) ? answer.refused : "done";
+}
+
+async function begin(pool: Pool): Promise<void> {
+  const name = (words: string) => `'{"en": "${words}", "ja": "${words}"}'`;
+  await pool.query(`
+    insert into organisation (id, name, type) values ('ministry', ${name("Ministry")}, '10');
+    insert into fund (id, code, name, type, currency, agent_fee_bp, interest_policy) values ('f', 'F', ${name("Fund")}, 'trust_fund', 'USD', 0, 'return');
+    insert into project (id, title, fund_id) values ('p', ${name("Project")}, 'f');
+    insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at) values
+      ('r1', 'unore', 'USD', 'JPY', 150, '2025-01-01', 'test', now()), ('r2', 'unore', 'USD', 'JPY', 160, '2025-07-01', 'test', now()),
+      ('r3', 'unore', 'USD', 'JPY', 125, '2026-01-01', 'test', now())`);
+}
+
+const AGREEMENT = {
+  id: "a", organisation: "ministry", fund: "f", instrument: "exchange_of_letters", title: { en: "A", ja: "A" }, amount: "150000000",
+  currency: "JPY", signed_on: "2025-04-01", earmarking_category: 1,
+};
+
+/** What stands on accounts of the fund, in cents. */
+async function onAccounts(pool: Pool, accounts: readonly number[]): Promise<readonly bigint[]> {
+  const sums = await readTx(pool, (tx) => readAccountSums(tx, "f", { as_of: day("2099-12-31") }));
+  return accounts.map((account) => sums.filter((sum) => sum.account === account).reduce((all, sum) => all + sum.base_minor, 0n));
+}
+
+databaseTest("a conditional contribution is deferred until its condition is met, amendments included, each at its own rate", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, condition: "The strategy is adopted" }), "done");
+  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [100_000_000n, -100_000_000n, 0n]);
+  const amendment = { agreement: "a", id: "am", no: 1, kind: "amount", amount: "16000000", signed_on: "2025-08-01" };
+  assert.equal(await act(pool, "amend-agreement", amendment), "done");
+  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, -110_000_000n, 0n]);
+  const met = { agreement: "a", on: "2025-10-01", evidence: "Minutes of the committee" };
+  assert.equal(await act(pool, "meet-condition", { ...met, on: "2025-03-31" }), "CONDITION_BEFORE_SIGNATURE");
+  assert.equal(await act(pool, "meet-condition", { ...met, on: "2026-04-01" }), "DAY_IN_FUTURE");
+  assert.equal(await act(pool, "meet-condition", met), "done");
+  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, 0n, -110_000_000n]);
+  assert.equal(await act(pool, "meet-condition", met), "CONDITION_ALREADY_MET");
+  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, id: "b" }), "done");
+  assert.equal(await act(pool, "meet-condition", { ...met, agreement: "b" }), "AGREEMENT_WITHOUT_CONDITION");
+  assert.equal(await act(pool, "amend-agreement", { ...amendment, id: "am2", no: 2 }), "done");
+  assert.deepEqual(await onAccounts(pool, [2100]), [0n], "an amendment after the condition is met is income at once");
+  assert.deepEqual(await readTx(pool, findFaults), []);
+});
+
+databaseTest("an instalment is rescheduled while nothing of it has come in, and every earlier day is kept", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }), "done");
+  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "600.00" }];
+  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+  const move = { instalment: "i", due_on: "2025-09-30", reason: "Budget passed late" };
+  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-06-30" }), "INSTALMENT_SAME_DAY");
+  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-03-31" }), "INSTALMENT_BEFORE_SIGNATURE");
+  assert.equal(await act(pool, "reschedule-instalment", move), "done");
+  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-12-15" }), "done");
+  const moves = await pool.query("select n, due_on_before, due_on_after from instalment_move order by n");
+  assert.deepEqual(moves.rows, [
+    { n: 1, due_on_before: "2025-06-30", due_on_after: "2025-09-30" },
+    { n: 2, due_on_before: "2025-09-30", due_on_after: "2025-12-15" },
+  ]);
+  const receipt = { id: "r", fund: "f", agreement: "a", amount: "100.00", currency: "USD", credited: "100.00", credited_currency: "USD", on: "2025-12-20" };
+  assert.equal(await act(pool, "record-receipt", receipt), "done");
+  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2026-06-30" }), "STEP_NOT_ALLOWED");
+});
