@@ -19,9 +19,9 @@ export interface AllocationAtHand {
 export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHand | Refusal> {
   const row = await findRow(tx, "allocation", id);
   if (!row) return refuseInput("NOT_FOUND", { kind: "allocation", id }, "allocation");
-  const at = await lockFund(tx, row.fund_id);
+  // The sums are read after the lock was taken: a connection answers in the order in which it is asked.
+  const [at, sums] = await Promise.all([lockFund(tx, row.fund_id), readAllocationSums(tx, id)]);
   if (isRefusal(at)) return at;
-  const sums = await readAllocationSums(tx, id);
   const about = { allocation_id: id, decision_id: row.decision_id, project_id: row.project_id };
   return { at, row, sums, stand: allocationStand(sums, at.ledger.base), about };
 }

@@ -6,9 +6,12 @@ import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
-import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
+import { lockHead } from "../store/chain-heads.js";
 import { claimKey, keepAnswer } from "../store/idempotency.js";
-import { lockVersion, raiseVersion } from "../store/versions.js";
+import { listPeriods } from "../store/periods.js";
+import { lockBook, sharedTx } from "../store/shared-tx.js";
+import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
 import type { Action, ActionAnswer, ActionContext } from "./action.js";
 import { refuseInput } from "./input.js";
 
@@ -65,6 +68,15 @@ class Refused extends Error {
   }
 }
 
+/** As `Refused`, where the answer was given before. */
+class Replayed extends Error {
+  readonly answer: CarriedOut;
+  constructor(answer: CarriedOut) {
+    super("this was carried out before");
+    this.answer = answer;
+  }
+}
+
 /**
  * The way of every write: permission, the input's shape, one transaction in which the key is claimed, the version is checked, the
  * rules decide, the book and the audit trail are written, and the answer is kept beside its key. A refusal leaves nothing behind.
@@ -82,36 +94,45 @@ export async function carryOut(asked: ActionRequest, effects: { pool: Pool; cloc
     now, actor, today: effects.clock.today(), is_single_user: isSingleUser(person), newId: () => newId(now),
   };
   try {
-    if (asked.isTrial) return await tryTx(effects.pool, (tx) => act(tx, asked, context, payload_hash));
-    return await writeTx(effects.pool, async (tx) => {
-      const claim = await claimKey(tx, { key, action: action.name, actor, payload_hash }, now);
+    if (asked.isTrial) return await tryTx(effects.pool, (tx) => tryOut(tx, asked, context, payload_hash));
+    return await sharedTx(effects.pool, async (tx) => {
+      // Claim and action go out together; what a claim that is no fresh one forbids is undone.
+      const [claim, acted] = await Promise.all([
+        claimKey(tx, { key, action: action.name, actor, payload_hash }, now),
+        settled(act(tx, asked, context, payload_hash)),
+      ]);
       if (claim.claim === "conflict") throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
-      if (claim.claim === "replay") return { ...(claim.answer as CarriedOut), is_replayed: true };
-      const answer = await act(tx, asked, context, payload_hash);
-      await keepAnswer(tx, key, answer);
-      return answer;
+      if (claim.claim === "replay") throw new Replayed(claim.answer as CarriedOut);
+      if (acted.status === "rejected") throw acted.reason;
+      const version = await keepAnswer(tx, key, acted.value);
+      return { ...acted.value, version };
     });
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
+    if (error instanceof Replayed) return { ...error.answer, is_replayed: true };
     // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
     if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error) return refuse("RECORD_CONFLICT", { reason: error.message });
     throw error;
   }
 }
 
-async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<CarriedOut> {
+type Acted = Omit<CarriedOut, "version">;
+
+async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<Acted> {
   const { action, input, if_match = null } = asked;
   const edited = action.edits?.(input as never) ?? null;
+  // What every posting needs is asked for at once; who uses it later waits for it there.
+  const heads = Promise.all([lockHead(tx, "entry"), lockHead(tx, "audit"), listPeriods(tx)]);
   if (edited) {
-    const current = await lockVersion(tx, edited.kind, edited.id);
+    const [current] = await Promise.all([lockVersion(tx, edited.kind, edited.id), heads]);
     if (if_match === null) throw new Refused(refuse("VERSION_MISSING", { current }));
     if (if_match !== current) throw new Refused(refuse("VERSION_STALE", { seen: if_match, current }));
   }
-  const answer = await action.run(tx, input as never, context);
+  const [answer] = await Promise.all([action.run(tx, input as never, context), heads]);
   if (isRefusal(answer)) throw new Refused(answer);
   const { subject_kind, subject_id } = answer;
-  const version = edited ? await raiseVersion(tx, edited.kind, edited.id) : await lockVersion(tx, subject_kind, subject_id);
-  const done: CarriedOut = { ...answer, version, is_replayed: false };
+  if (edited) raiseVersion(tx, edited.kind, edited.id);
+  const done: Acted = { ...answer, is_replayed: false };
   const after_hash = sha256(canonicalJson({ ...done } as unknown as Canonical));
   await appendAudit(
     tx,
@@ -119,6 +140,18 @@ async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload
     context.now,
   );
   return done;
+}
+
+/** As the write would be, under the same lock; without a key, since nothing stays. */
+async function tryOut(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<CarriedOut> {
+  await lockBook(tx);
+  const acted = await act(tx, asked, context, payload_hash);
+  return { ...acted, version: await readRowVersion(tx, acted.subject_kind, acted.subject_id) };
+}
+
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([work]);
+  return result;
 }
 
 /** The first field that the schema does not accept; unknown fields are not accepted either. */

@@ -8,6 +8,7 @@ import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import { checkReferences, deferReferences, insertLoad, lockPortfolios, removeRows, writeRows } from "../store/record-rows.js";
+import { lockBook } from "../store/shared-tx.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
@@ -85,6 +86,7 @@ const UNIQUE_TABLES: ReadonlySet<TableName> = new Set(
 
 async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<PortfolioPosting> {
   const { id: portfolio, content_hash } = draft;
+  await lockBook(tx);
   await deferReferences(tx);
   // First what goes: a record under a new id may keep its code, and two records may exchange theirs.
   for (const table of TABLE_NAMES) {

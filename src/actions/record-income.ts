@@ -32,8 +32,8 @@ export const recordIncome = action({
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    if (await findRow(tx, "fund_income", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
-    const at = await lockFund(tx, input.fund);
+    const [known, at] = await Promise.all([findRow(tx, "fund_income", input.id), lockFund(tx, input.fund)]);
+    if (known) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
     if (isRefusal(at)) return at;
     if (amount.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");
     await writeRows(tx, "fund_income", [

@@ -65,8 +65,8 @@ export const recordReceipt = action({
       if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, field);
     }
     if (charge.amount_minor < 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
-    if (await findRow(tx, "receipt", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
-    const at = await lockFund(tx, input.fund);
+    const [known, at] = await Promise.all([findRow(tx, "receipt", input.id), lockFund(tx, input.fund)]);
+    if (known) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
     if (isRefusal(at)) return at;
     if (credited.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount: credited, base: at.ledger.base }, "credited_currency");
     const named = input.instalment === undefined ? [] : [input.instalment];
@@ -106,13 +106,16 @@ export async function matchFor(
   named: readonly string[],
 ): Promise<Matched | Refusal> {
   if (agreement_id === null) return { matching: { parts: [], excess: sent }, agreement: null, rate: null };
-  const agreement = await findRow(tx, "agreement", agreement_id);
+  const [agreement, received, scheduled] = await Promise.all([
+    findRow(tx, "agreement", agreement_id),
+    readInstalmentReceived(tx, agreement_id),
+    listRowsBy(tx, "instalment", "agreement_id", agreement_id),
+  ]);
   if (agreement?.fund_id !== at.fund.id) return refuseInput("NOT_FOUND", { kind: "agreement", id: agreement_id }, "agreement");
   if (agreement.currency !== sent.currency) {
     return refuse("RECEIPT_OTHER_CURRENCY", { amount: sent, agreed: agreement.currency }, "currency");
   }
-  const received = await readInstalmentReceived(tx, agreement.id);
-  const instalments = (await listRowsBy(tx, "instalment", "agreement_id", agreement.id)).map(
+  const instalments = scheduled.map(
     (row): Instalment => ({
       id: row.id,
       seq: row.seq,

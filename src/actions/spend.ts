@@ -56,9 +56,14 @@ export const spend = action({
     const obligation_open = obligation ? money(-balanceOf(own, 2300, base).amount_minor, base) : zero(base);
     const psc = pscDue(held, amount);
     const asked = { amount, psc, liquidates, obligation_open, on };
-    const refused = decideSpending(await readSpendingStand(tx, held), asked, await readEligibility(tx, held));
+    const [stand, eligibility, known] = await Promise.all([
+      readSpendingStand(tx, held),
+      readEligibility(tx, held),
+      findRow(tx, "expenditure", input.id),
+    ]);
+    const refused = decideSpending(stand, asked, eligibility);
     if (refused) return refused;
-    if (await findRow(tx, "expenditure", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
+    if (known) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
     const line = {
       portfolio: null, project_id: row.project_id, allocation_id: row.id, period_from: on, period_to: on, is_certified: false,
     };

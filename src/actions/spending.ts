@@ -22,8 +22,10 @@ export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise
 
 /** The days on which an allocation's money may be used: those of the agreement behind it, and the project's closing. */
 export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<Eligibility> {
-  const agreement = held.row.agreement_id === null ? null : await findRow(tx, "agreement", held.row.agreement_id);
-  const project = await findRow(tx, "project", held.row.project_id);
+  const [agreement, project] = await Promise.all([
+    held.row.agreement_id === null ? null : findRow(tx, "agreement", held.row.agreement_id),
+    findRow(tx, "project", held.row.project_id),
+  ]);
   const ended_on = parseDay(project?.end_date ?? "") ?? held.row.allocated_on;
   const closure = await findClosure(tx, held.row.project_id);
   return {

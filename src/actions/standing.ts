@@ -31,12 +31,14 @@ export interface FundAtHand {
 }
 
 export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal> {
-  const fund = await findRow(tx, "fund", id);
+  const [fund, locked] = await Promise.all([findRow(tx, "fund", id), lockLedger(tx, id)]);
   if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id }, "fund");
   const base = fund.currency;
   if (base === null) return refuseInput("NO_LEDGER", { id }, "fund");
-  await openLedger(tx, id, base);
-  await lockLedger(tx, id);
+  if (locked === null) {
+    await openLedger(tx, id, base);
+    await lockLedger(tx, id);
+  }
   const interest_policy = fund.interest_policy ?? "return";
   return { fund, ledger: { id, base }, terms: { base, interest_policy, psc_at: "allocation" } };
 }

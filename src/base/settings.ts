@@ -23,6 +23,12 @@ export const LIMITS = {
   lint_pdf_pages: 1_000,
   /** Connections of one process to the record. */
   database_connections: 10,
+  /** Statements that a connection keeps prepared. */
+  prepared_statements: 500,
+  /** Writes that wait for their turn in one process. */
+  writes_waiting: 1_000,
+  /** Writes that share one commit. */
+  writes_per_commit: 64,
   /** How long a connection to the record may take. */
   database_connect_ms: 10_000,
   /** How long a command waits for the embedded database to start, recover or stop. */

@@ -1,5 +1,6 @@
 import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Instant } from "../base/clock.js";
+import { lockHead, moveHead } from "./chain-heads.js";
 import type { Tx } from "./connect.js";
 
 /** Who did what to which row; the payload and the row before and after as hashes, so that the trail holds no secrets. */
@@ -21,8 +22,6 @@ export interface StoredAuditEvent extends AuditEvent {
   readonly hash: string;
 }
 
-const HEAD_SQL = "select seq, hash from chain_head where chain = 'audit' for update";
-
 const APPEND_SQL = `
   with appended as (
     insert into audit_event (seq, at, actor, on_behalf_of, action, subject_kind, subject_id, payload_hash, before_hash,
@@ -33,14 +32,14 @@ const APPEND_SQL = `
 
 /** One event per change of state, in its own transaction, chained by hash. Source: invariant 30. */
 export async function appendAudit(tx: Tx, event: AuditEvent, now: Instant): Promise<void> {
-  const [head] = await tx.rows<{ seq: bigint; hash: string }>(HEAD_SQL);
-  if (!head) throw new Error("Bug: the record has no audit head");
+  const head = await lockHead(tx, "audit");
   const seq = head.seq + 1n;
   const hash = hashEvent({ ...event, seq, at: now, prev_hash: head.hash });
-  await tx.run(APPEND_SQL, [
+  tx.send(APPEND_SQL, [
     seq, now, event.actor, event.on_behalf_of, event.action, event.subject_kind, event.subject_id, event.payload_hash,
     event.before_hash, event.after_hash, head.hash, hash,
   ]);
+  moveHead(tx, "audit", { seq, hash, recorded_at: now });
 }
 
 function hashEvent(event: Omit<StoredAuditEvent, "hash">): string {

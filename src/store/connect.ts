@@ -7,11 +7,19 @@ export type Pool = pg.Pool;
 
 /** An open database transaction. Everything that reads or writes the record takes one. */
 export interface Tx {
-  /** The rows that a statement returns: int8 as bigint, days and numerics as text, instants as ISO 8601 in UTC. */
+  /**
+   * The rows that a statement returns: int8 as bigint, days and numerics as text, instants as ISO 8601 in UTC. One that is given
+   * values, even none (`[]`), is prepared once for a connection; only one without may be several.
+   */
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** How many rows a statement changed. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
-  /** For COPY streams, which are no plain statements. */
+  /**
+   * A write that nobody needs to wait for: it goes out in its place, together with what follows, and its failure is the
+   * transaction's.
+   */
+  send(sql: string, values: readonly unknown[]): void;
+  /** For COPY streams, which are no plain statements: they need the connection to themselves, answer by answer. */
   readonly client: PoolClient;
 }
 
@@ -35,6 +43,7 @@ export function openPool(address: Address, options: { connections?: number } = {
     ...(typeof address === "string" ? { connectionString: address } : address),
     max: options.connections ?? LIMITS.database_connections,
     application_name: "earmark",
+    pipeline: true,
     connectionTimeoutMillis: LIMITS.database_connect_ms,
     options: "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning",
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
@@ -57,14 +66,12 @@ export function readTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
  * (last, so that the row is held for the commit alone).
  */
 export function writeTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return runTx(pool, "begin isolation level read committed read write", async (tx) => {
-    const answer = await work(tx);
-    await tx.run(
-      "update record_version set version = version + 1 where pg_current_xact_id_if_assigned() is not null",
-    );
-    return answer;
-  });
+  return runTx(pool, "begin isolation level read committed read write", work, KEEP_SQL);
 }
+
+/** Ends a write. */
+export const KEEP_SQL =
+  "update record_version set version = version + 1 where pg_current_xact_id_if_assigned() is not null; commit";
 
 /** As `writeTx`, but nothing stays: for a dry run. */
 export async function tryTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -76,38 +83,88 @@ export function schemaTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T
   return runTx(pool, "begin isolation level read committed read write", work);
 }
 
-async function runTx<T>(
+/** A transaction that can be brought to a point where all that was sent has been answered. */
+export interface OpenTx extends Tx {
+  send(sql: string, values?: readonly unknown[]): void;
+  /** Waits for what was sent; throws the failure of the first that failed. */
+  settle(): Promise<void>;
+  /** The reason for an error: once a statement sent has failed, those after it fail for its sake alone. */
+  reasonOf(error: unknown): Promise<unknown>;
+}
+
+/**
+ * A transaction from its first statements to its last; rolled back where anything in it throws. The first goes out together with
+ * those of `work`: whatever makes it fail makes them fail.
+ */
+export async function runTx<T>(
   pool: Pool,
   begin: string,
-  work: (tx: Tx) => Promise<T>,
-  end: "commit" | "rollback" = "commit",
+  work: (tx: OpenTx, client: PoolClient) => Promise<T>,
+  end = "commit",
 ): Promise<T> {
   const client = await pool.connect();
+  const tx = txOf(client);
   let isBroken = false;
+  // A connection that breaks between two statements says so here; the next statement fails, and says it again.
+  const ignore = () => undefined;
+  client.on("error", ignore);
   try {
-    await client.query(begin);
-    const answer = await work(txOf(client));
-    await client.query(end);
+    tx.send(begin);
+    const answer = await work(tx, client);
+    tx.send(end);
+    await tx.settle();
     return answer;
   } catch (error) {
+    const reason = await tx.reasonOf(error);
     // Where even the rollback fails the connection is lost, and the server rolls back by itself.
     isBroken = await client.query("rollback").then(
       () => false,
       () => true,
     );
-    throw error;
+    throw reason;
   } finally {
+    setPipeline(client, true);
+    client.off("error", ignore);
     client.release(isBroken);
   }
 }
 
-function txOf(client: PoolClient): Tx {
+export function txOf(client: PoolClient): OpenTx {
+  const sent: Promise<{ readonly error: unknown } | null>[] = [];
+  const ask = (sql: string, values?: readonly unknown[]) => client.query(statement(sql, values));
+  const findFailure = async () => (await Promise.all(sent)).find((failure) => failure !== null);
   return {
-    client,
-    rows: async <Row>(sql: string, values: readonly unknown[] = []) =>
-      (await client.query(sql, [...values])).rows as Row[],
-    run: async (sql, values = []) => (await client.query(sql, [...values])).rowCount ?? 0,
+    get client() {
+      setPipeline(client, false);
+      return client;
+    },
+    rows: async <Row>(sql: string, values?: readonly unknown[]) => (await ask(sql, values)).rows as Row[],
+    run: async (sql, values) => (await ask(sql, values)).rowCount ?? 0,
+    send(sql, values) {
+      sent.push(ask(sql, values).then(() => null, (error: unknown) => ({ error })));
+    },
+    async settle() {
+      const failure = await findFailure();
+      if (failure) throw failure.error;
+    },
+    reasonOf: async (error) => (await findFailure())?.error ?? error,
   };
+}
+
+/** Whether statements go out before earlier ones are answered. Only while nothing is under way. */
+function setPipeline(client: PoolClient, isOn: boolean): void {
+  (client as { pipeline: boolean }).pipeline = isOn;
+}
+
+/** Names of the statements that were sent with values: a server parses and plans each once for a connection. */
+const names = new Map<string, string>();
+
+function statement(text: string, values?: readonly unknown[]) {
+  if (values === undefined) return { text };
+  const name = names.get(text) ?? `earmark_${names.size + 1}`;
+  // Our statements are constants, a few hundred; whatever goes beyond is parsed each time and kept by nobody.
+  if (names.size < LIMITS.prepared_statements) names.set(text, name);
+  return names.has(text) ? { name, text, values: [...values] } : { text, values: [...values] };
 }
 
 /** PostgreSQL's own code for an error (`23505` unique violation), or null where it is no database error. */

@@ -163,13 +163,13 @@ databaseTest("one key has one effect: the second request gets the first one's an
       const claim = await claimKey(tx, { ...command, payload_hash }, NOW);
       if (claim.claim !== "fresh") return claim;
       effects += 1;
-      await keepAnswer(tx, command.key, { done: true });
+      await keepAnswer(tx, command.key, { subject_kind: "allocation", subject_id: "a" });
       return claim;
     });
   const claims = await Promise.all([ask("p1"), ask("p1"), ask("p1")]);
   assert.equal(effects, 1);
   assert.deepEqual(claims.map((claim) => claim.claim).sort(), ["fresh", "replay", "replay"]);
-  assert.deepEqual(await ask("p1"), { claim: "replay", answer: { done: true } });
+  assert.deepEqual(await ask("p1"), { claim: "replay", answer: { subject_kind: "allocation", subject_id: "a", version: 1 } });
   assert.deepEqual(await ask("p2"), { claim: "conflict", action: "allocate" });
 });
 

@@ -5,6 +5,7 @@ import type { AccountCode, Flow } from "../fund/account.js";
 import { chainEntry, type ChainedEntry, type ChainHead } from "../fund/chain.js";
 import type { About, Entry, EntryKind, EntryLine, RecordedEntry } from "../fund/entry.js";
 import type { ExchangeRate } from "../fund/rate.js";
+import { lockHead, moveHead } from "./chain-heads.js";
 import type { Tx } from "./connect.js";
 
 /** What the world adds to entries when they are recorded. */
@@ -14,8 +15,9 @@ export interface Recording {
   newId(): string;
 }
 
-const HEAD_SQL = "select seq, hash, recorded_at from chain_head where chain = 'entry' for update";
 const HEAD_PEEK_SQL = "select seq, hash, recorded_at from chain_head where chain = 'entry'";
+
+const ENTRIES_SENT = 20;
 
 /** One statement for any number of entries: header rows, lines, the sums by day and by allocation, and the new head. */
 const APPEND_SQL = `
@@ -64,23 +66,16 @@ const APPEND_SQL = `
   )
   update chain_head set seq = $3, hash = $4, recorded_at = $5 where chain = 'entry'`;
 
-/** The last entry's number and hash, locked until the transaction ends. */
-export async function lockChain(tx: Tx): Promise<ChainHead> {
-  const [head] = await tx.rows<ChainHead>(HEAD_SQL);
-  if (!head) throw new Error("Bug: the record has no chain head");
-  return head;
-}
-
 /** The last entry's number and hash, as this transaction sees it: what a statement can be quoted with. */
 export async function readChainHead(tx: Tx): Promise<ChainHead> {
-  const [head] = await tx.rows<ChainHead>(HEAD_PEEK_SQL);
+  const [head] = await tx.rows<ChainHead>(HEAD_PEEK_SQL, []);
   if (!head) throw new Error("Bug: the record has no chain head");
   return head;
 }
 
 /**
  * Appends entries in their order, after rules have accepted them (fund/entry.ts checkEntry); the database checks balance, place
- * and period once more. Takes the chain's lock last in the transaction, so that it is held for the commit alone.
+ * and period once more. The lock of the chain's head, held from here to the commit, makes numbers without gaps.
  */
 export async function appendEntries(
   tx: Tx,
@@ -88,20 +83,24 @@ export async function appendEntries(
   recording: Recording,
 ): Promise<readonly ChainedEntry[]> {
   if (entries.length === 0) return [];
-  let head = await lockChain(tx);
+  let head = await lockHead(tx, "entry");
   const chained: ChainedEntry[] = [];
   for (const entry of entries) {
     const next = chainEntry(head, entry, recording.newId(), recording.now);
     chained.push(next);
-    head = next;
+    head = { seq: next.seq, hash: next.hash, recorded_at: next.recorded_at };
   }
-  await tx.run(APPEND_SQL, [
+  const values = [
     JSON.stringify(chained.map((entry) => headerRow(entry, recording.actor))),
     JSON.stringify(chained.flatMap(lineRows)),
     head.seq,
     head.hash,
     head.recorded_at,
-  ]);
+  ];
+  // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
+  if (entries.length <= ENTRIES_SENT) tx.send(APPEND_SQL, values);
+  else await tx.run(APPEND_SQL, values);
+  moveHead(tx, "entry", head);
   return chained;
 }
 

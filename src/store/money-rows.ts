@@ -35,10 +35,10 @@ export async function listRowsBy<T extends TableName>(
 
 /**
  * Locks a ledger until the transaction ends: what limits are checked against (allocatable balance, cash, what a decision has left)
- * is read after this, so two who ask for the last money take turns.
+ * is read after this, so two who ask for the last money take turns. Null where there is none, or none that a fund or project holds.
  */
 export async function lockLedger(tx: Tx, id: string): Promise<Currency | null> {
-  const [row] = await tx.rows<{ base: Currency }>("select base from ledger where id = $1 for update", [id]);
+  const [row] = await tx.rows<{ base: Currency }>("select base from ledger where id = $1 and num_nonnulls(fund_id, project_id) > 0 for update", [id]);
   return row?.base ?? null;
 }
 

@@ -9,6 +9,8 @@ function toJson(rows: readonly AnyRow[]): string {
   return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
+const ROWS_SENT = 20;
+
 /**
  * Writes rows of one table, new or changed, in one statement: so rows may refer to each other. The names are those of
  * tables.ts, never a person's.
@@ -19,12 +21,13 @@ export async function writeRows(tx: Tx, table: TableName, rows: readonly AnyRow[
   const key = keyOf(table);
   const changed = columns.filter((column) => !key.includes(column.slice(1, -1)));
   const update = changed.map((column) => `${column} = excluded.${column}`).join(", ");
-  await tx.run(
-    `insert into ${table} (${columns.join(", ")})
-     select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb)
-         on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`,
-    [toJson(rows)],
-  );
+  const sql = `
+    insert into ${table} (${columns.join(", ")})
+    select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb)
+        on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`;
+  // A posting does not wait for its few rows; a load waits for its many, so that they do not pile up on their way.
+  if (rows.length <= ROWS_SENT) tx.send(sql, [toJson(rows)]);
+  else await tx.run(sql, [toJson(rows)]);
 }
 
 /** Removes the rows with the keys of those given. */

@@ -12,11 +12,13 @@ export async function lockVersion(tx: Tx, subject_kind: string, subject_id: stri
   return row.version;
 }
 
+const RAISE_SQL = `
+  insert into row_version (subject_kind, subject_id, version) values ($1, $2, 2)
+  on conflict (subject_kind, subject_id) do update set version = row_version.version + 1`;
+
 /** One more, after an edit. */
-export async function raiseVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
-  const version = await lockVersion(tx, subject_kind, subject_id);
-  await tx.run("update row_version set version = version + 1 where subject_kind = $1 and subject_id = $2", [subject_kind, subject_id]);
-  return version + 1;
+export function raiseVersion(tx: Tx, subject_kind: string, subject_id: string): void {
+  tx.send(RAISE_SQL, [subject_kind, subject_id]);
 }
 
 /** The version that a page shows and a form sends back. */

@@ -29,6 +29,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   RECORD_CONFLICT: 409,
   VERSION_STALE: 412,
   VERSION_MISSING: 428,
+  RECORD_BUSY: 503,
 };
 
 const TITLE: Text = { en: "A rule said no", ja: "規則により受け付けられません" };

@@ -1,0 +1,29 @@
+import type { ChainHead } from "../fund/chain.js";
+import type { Tx } from "./connect.js";
+
+export type Chain = "entry" | "audit";
+
+/** The heads that a transaction has locked, as its own appends have moved them. */
+const held = new WeakMap<Tx, Map<Chain, Promise<ChainHead>>>();
+
+const HEAD_SQL = "select seq, hash, recorded_at from chain_head where chain = $1 for update";
+
+/** The last number and hash of a chain, locked until the transaction ends; asked of the database once. */
+export function lockHead(tx: Tx, chain: Chain): Promise<ChainHead> {
+  const heads = held.get(tx) ?? new Map<Chain, Promise<ChainHead>>();
+  held.set(tx, heads);
+  const head = heads.get(chain) ?? readHead(tx, chain);
+  heads.set(chain, head);
+  return head;
+}
+
+/** Where the chain ends after an append by this transaction, which holds its lock. */
+export function moveHead(tx: Tx, chain: Chain, head: ChainHead): void {
+  held.get(tx)?.set(chain, Promise.resolve(head));
+}
+
+async function readHead(tx: Tx, chain: Chain): Promise<ChainHead> {
+  const [head] = await tx.rows<ChainHead>(HEAD_SQL, [chain]);
+  if (!head) throw new Error(`Bug: the record has no head of the ${chain} chain`);
+  return head;
+}
