@@ -1,0 +1,200 @@
+// Posting through the HTTP API beside plain inserts on the same server: `npm run bench -- posting [ROUNDS] [SECONDS]`.
+// The embedded PostgreSQL with every commit on disk. Inserts and postings take turns in short rounds, so that whatever else
+// the machine does falls on all of them: what counts are the ratios. Those who post run in a process of their own.
+import assert from "node:assert/strict";
+import { fork, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "../src/base/clock.js";
+import { isRefusal } from "../src/base/refusal.js";
+import { findAuditBreak } from "../src/store/audit.js";
+import { findWrongTotals, readTrialBalance } from "../src/store/balances.js";
+import { readTx, type Pool } from "../src/store/connect.js";
+import { openRecord } from "../src/store/open.js";
+import { keepSnapshot } from "../src/store/snapshot.js";
+import { createServer } from "../src/web/server.js";
+
+const FUND = {
+  name: '{"en": "Fund", "ja": "基金"}',
+  day: "2026-01-15",
+};
+
+/** What is posted: an interest (one entry), a receipt with the agent's fee (two), an expenditure with its support cost (two). */
+const POSTINGS = {
+  "record-income": (id: string) => ({ id, fund: "f", kind: "interest", amount: "10.00", currency: "USD", on: FUND.day }),
+  "record-receipt": (id: string) => ({
+    id, fund: "f", agreement: "a", amount: "1.00", currency: "USD", credited: "1.00", credited_currency: "USD", on: FUND.day,
+  }),
+  spend: (id: string) => ({ id, allocation: "al", category: "staff", amount: "1.00", on: FUND.day }),
+} as const;
+type Posted = keyof typeof POSTINGS;
+
+/** Asked of the posting process, and its answer. */
+interface Load {
+  readonly port: number;
+  readonly action: Posted;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly series: string;
+}
+interface Loaded {
+  readonly posted: number;
+  readonly times_ms: readonly number[];
+  readonly complaint: string | null;
+}
+
+function post(agent: Agent, port: number, action: string, input: { readonly id: string }, key = `bench-${input.id}`): Promise<string | null> {
+  const body = JSON.stringify(input);
+  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), "idempotency-key": key };
+  return new Promise((resolve, reject) => {
+    const sent = request({ agent, port, host: "127.0.0.1", method: "POST", path: `/api/v1/actions/${action}`, headers }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      answer.on("end", () => resolve(answer.statusCode === 201 ? null : `${answer.statusCode}: ${text}`));
+    });
+    sent.on("error", reject).end(body);
+  });
+}
+
+/** Each connection posts, waits for its answer, and posts again. */
+async function runLoad({ port, action, connections, seconds, series }: Load): Promise<Loaded> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const end = systemClock.elapsed_ms() + seconds * 1000;
+  const times_ms: number[] = [];
+  let complaint: string | null = null;
+  const keepPosting = async (connection: number) => {
+    for (let n = 0; systemClock.elapsed_ms() < end && complaint === null; n += 1) {
+      const start = systemClock.elapsed_ms();
+      complaint ??= await post(agent, port, action, POSTINGS[action](`${series}-${connection}-${n}`));
+      times_ms.push(systemClock.elapsed_ms() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, (_, connection) => keepPosting(connection)));
+  agent.destroy();
+  return { posted: times_ms.length, times_ms, complaint };
+}
+
+function askPoster(poster: ChildProcess, load: Load): Promise<Loaded> {
+  return new Promise((resolve) => {
+    poster.once("message", (answer) => resolve(answer as Loaded));
+    poster.send(load);
+  });
+}
+
+/** Commits of one prepared insert of an entry's size, one after the other on one connection. */
+async function runInserts(pool: Pool, seconds: number): Promise<Loaded> {
+  const client = await pool.connect();
+  const text = "insert into plain_insert (id, body) values (gen_random_uuid(), $1)";
+  const body = "x".repeat(300);
+  const end = systemClock.elapsed_ms() + seconds * 1000;
+  const times_ms: number[] = [];
+  while (systemClock.elapsed_ms() < end) {
+    const start = systemClock.elapsed_ms();
+    await client.query({ name: "plain_insert", text, values: [body] });
+    times_ms.push(systemClock.elapsed_ms() - start);
+  }
+  client.release();
+  return { posted: times_ms.length, times_ms, complaint: null };
+}
+
+/** A fund, an agreement with one large instalment, and an allocation with programme support to spend from. */
+async function makeFund(pool: Pool, port: number): Promise<void> {
+  await pool.query(`
+    create table plain_insert (id uuid primary key, body text not null);
+    insert into organisation (id, name, type) values ('o', '${FUND.name}', '10');
+    insert into fund (id, code, name, type, currency, agent_fee_bp, interest_policy)
+      values ('f', 'F', '${FUND.name}', 'trust_fund', 'USD', 100, 'add_to_fund');
+    insert into project (id, title, fund_id) values ('p', '${FUND.name}', 'f');
+    insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '${FUND.day}', '${FUND.name}')`);
+  const agent = new Agent();
+  const act = async (action: string, input: object, version?: number) => {
+    const body = { ...input };
+    const headers = { "content-type": "application/json", "idempotency-key": `begin-${action}`, ...(version ? { "if-match": `"${version}"` } : {}) };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/actions/${action}`, { method: "POST", headers, body: JSON.stringify(body) });
+    assert.equal(answer.status, 201, await answer.text());
+  };
+  const text = { en: "x", ja: "x" };
+  const most = "1000000000.00";
+  await act("sign-agreement", {
+    id: "a", organisation: "o", fund: "f", instrument: "exchange_of_letters", title: text, amount: most, currency: "USD",
+    signed_on: "2025-01-01", effective_to: "2035-12-31", earmarking_category: 1,
+  });
+  await act("schedule-instalments", { agreement: "a", instalments: [{ id: "i", no: 1, due_on: FUND.day, amount: most }] }, 1);
+  await act("record-receipt", { ...POSTINGS["record-receipt"]("first"), amount: "500000000.00", credited: "500000000.00" });
+  await act("record-decision", { id: "d", meeting: "m", subject: text, outcome: "approved", amount: "400000000.00", on: FUND.day });
+  await act("confirm-decision", { decision: "d" }, 1);
+  await act("allocate", { id: "al", decision: "d", project: "p", direct: "300000000.00", psc: "21000000.00", on: FUND.day });
+  agent.destroy();
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const rate = (loads: readonly Loaded[], seconds: number) => loads.reduce((sum, load) => sum + load.posted, 0) / loads.length / seconds;
+
+function quantile(loads: readonly Loaded[], share: number): string {
+  const times = loads.flatMap((load) => load.times_ms).sort((a, b) => a - b);
+  return `${(times[Math.floor(times.length * share)] ?? 0).toFixed(1)} ms`;
+}
+
+async function checkRecord(pool: Pool): Promise<void> {
+  await readTx(pool, async (tx) => {
+    assert.deepEqual(await readTrialBalance(tx), []);
+    assert.deepEqual(await findWrongTotals(tx), []);
+    assert.equal(await findAuditBreak(tx), null);
+  });
+}
+
+async function runRounds(pool: Pool, poster: ChildProcess, asked: { port: number; rounds: number; seconds: number }): Promise<void> {
+  const { port, rounds, seconds } = asked;
+  const inserts: Loaded[] = [];
+  const loads = new Map<string, Loaded[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const action of Object.keys(POSTINGS) as Posted[]) {
+      inserts.push(await runInserts(pool, seconds));
+      for (const connections of [1, 16]) {
+        const load = await askPoster(poster, { port, action, connections, seconds, series: `${action}-${round}-${connections}` });
+        assert.equal(load.complaint, null);
+        const name = `${action} ${connections}`;
+        loads.set(name, [...(loads.get(name) ?? []), load]);
+      }
+    }
+  }
+  const plain = rate(inserts, seconds);
+  say("| | a second | of plain inserts | median | p99 |\n| --- | --- | --- | --- | --- |");
+  say(`| plain \`INSERT\`, one connection | ${plain.toFixed(0)} | 1 | ${quantile(inserts, 0.5)} | ${quantile(inserts, 0.99)} |`);
+  for (const [name, each] of loads) {
+    const per_second = rate(each, seconds);
+    say(`| \`${name.replace(" ", "`, ")} at once | ${per_second.toFixed(0)} | ${(per_second / plain).toFixed(2)} | ${quantile(each, 0.5)} | ${quantile(each, 0.99)} |`);
+  }
+}
+
+async function bench(): Promise<void> {
+  const [rounds, seconds] = [Number(process.argv[3] ?? 5), Number(process.argv[4] ?? 2)];
+  const data = mkdtempSync(join(tmpdir(), "earmark-bench-"));
+  const record = await openRecord({ data: join(data, "record") }, { clock: systemClock });
+  if (isRefusal(record)) throw new Error(record.message.en);
+  const { pool } = record;
+  const server = createServer({ readSnapshot: keepSnapshot(pool), pool, clock: systemClock, isReadOnly: false });
+  await server.listen({ port: 0, host: "127.0.0.1" });
+  const { port } = server.server.address() as AddressInfo;
+  const poster = fork(fileURLToPath(import.meta.url), ["poster"]);
+  try {
+    const { rows } = await pool.query("select current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit') as durable");
+    say(`Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; fsync ${rows[0]?.durable}\n`);
+    await makeFund(pool, port);
+    await runRounds(pool, poster, { port, rounds, seconds });
+    await checkRecord(pool);
+    say("\nAfterwards: trial balance zero, stored sums as rebuilt, audit chain whole.");
+  } finally {
+    poster.kill();
+    await server.close();
+    await record.close();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[2] === "poster") process.on("message", (load) => void runLoad(load as Load).then((loaded) => process.send?.(loaded)));
+else await bench();
