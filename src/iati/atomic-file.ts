@@ -20,12 +20,17 @@ export interface AtomicFile {
 export async function createAtomicFile(path: string): Promise<AtomicFile> {
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   const file = await open(draft, "w", 0o644);
+  const encoder = new TextEncoder();
+  // One room for all that is written: new ones would pile up faster than they are collected.
+  const room = Buffer.allocUnsafeSlow(WAITING_AT_MOST);
   let waiting = "";
 
   async function write(): Promise<void> {
-    const text = waiting;
-    waiting = "";
-    if (text !== "") await file.writeFile(text);
+    while (waiting !== "") {
+      const { read, written } = encoder.encodeInto(waiting, room);
+      waiting = waiting.slice(read);
+      for (let from = 0; from < written; ) from += (await file.write(room, from, written - from)).bytesWritten;
+    }
   }
 
   return {
