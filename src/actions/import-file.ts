@@ -37,7 +37,7 @@ export interface Taker<Command> {
 }
 
 /** Rows that are decided and written together: memory holds these, not the file. */
-const PART_ROWS = 500;
+const PART_ROWS = 2_500;
 
 /**
  * Takes over a table of receipts or expenditure in one transaction: every row goes through the rules of the action that a person would
