@@ -6,6 +6,7 @@ import { exactlyOnce } from "./harness/exactly-once.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { histories } from "./harness/histories.js";
 import { killDatabase } from "./harness/kill-database.js";
+import { killServer } from "./harness/kill-server.js";
 import { retries } from "./harness/retries.js";
 
 for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabase, 3]] as const) {
@@ -21,7 +22,7 @@ for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabas
   }
 }
 
-for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 100]] as const) {
+for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 100], [killServer, 6]] as const) {
   const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
   test(`${name}: ${claim}`, async (t) => {
     const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault: null });

@@ -1,0 +1,62 @@
+import { carryOut } from "../../src/actions/carry-out.js";
+import { findAction } from "../../src/actions/register.js";
+import { fixedClock } from "../../src/base/clock.js";
+import { LOCAL_USER } from "../../src/people/permission.js";
+import { openPool, type Address, type Pool } from "../../src/store/connect.js";
+
+/** What a server is to do, and at which of its statements it dies: 2n before the n-th is sent, 2n + 1 when it has just left. */
+export interface Job {
+  readonly address: Address;
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly if_match: number | null;
+  readonly key: string;
+  readonly dies_at: number;
+  readonly isCommittingEarly: boolean;
+}
+
+export const clock = fixedClock("2026-03-31T09:30:00.000Z");
+
+export function carryOutJob(pool: Pool, job: Pick<Job, "action" | "input" | "if_match" | "key">) {
+  const action = findAction(job.action);
+  if (!action) throw new Error(`There is no action ${job.action}.`);
+  return carryOut({ action, input: job.input, if_match: job.if_match, key: job.key, person: LOCAL_USER }, { pool, clock });
+}
+
+/** Calls back before each statement of the pool, with its number and a way to send it. */
+export function watchStatements(pool: Pool, onStatement: (n: number, sql: string, client: { query(sql: string): Promise<unknown> }) => Promise<void>): void {
+  let n = 0;
+  pool.on("connect", (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+    const watched = async (...args: unknown[]) => {
+      await onStatement(n, String(args[0]), { query });
+      const answer = query(...args);
+      await onStatement(n + 0.5, String(args[0]), { query });
+      n += 1;
+      return answer;
+    };
+    client.query = watched as unknown as typeof client.query;
+  });
+}
+
+/** As a program of its own: says that it is ready, takes one job, and dies in it. */
+if (process.send) {
+  process.once("message", (job: Job) => void die(job));
+  process.send("ready");
+}
+
+async function die(job: Job): Promise<void> {
+  const pool = openPool(job.address, { connections: 2 });
+  watchStatements(pool, async (n, sql, client) => {
+    const isEarly = job.isCommittingEarly && Number.isInteger(n) && sql.startsWith("update idempotency_key");
+    if (isEarly) for (const each of ["commit", "begin"]) await client.query(each);
+    if (n * 2 !== job.dies_at) return;
+    // One turn of the loop, in which what was sent leaves.
+    if (job.dies_at % 2 === 1) await new Promise((done) => setImmediate(done));
+    process.kill(process.pid, "SIGKILL");
+    await new Promise(() => undefined);
+  });
+  await carryOutJob(pool, job);
+  // Carried out, and nobody was told.
+  process.kill(process.pid, "SIGKILL");
+}

@@ -1,0 +1,4 @@
+import { proveOnDatabase } from "../harness/database.js";
+import { killServer } from "../harness/kill-server.js";
+
+await proveOnDatabase(killServer);
