@@ -4,6 +4,7 @@ import { freshDatabase } from "../src/store/testing.js";
 import { allocations } from "./harness/allocations.js";
 import { exactlyOnce } from "./harness/exactly-once.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
+import { historiesHttp } from "./harness/histories-http.js";
 import { histories } from "./harness/histories.js";
 import { killDatabase } from "./harness/kill-database.js";
 import { killServer } from "./harness/kill-server.js";
@@ -22,7 +23,7 @@ for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabas
   }
 }
 
-for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 100], [killServer, 6]] as const) {
+for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 60], [killServer, 6], [historiesHttp, 8]] as const) {
   const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
   test(`${name}: ${claim}`, async (t) => {
     const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault: null });

@@ -1,0 +1,4 @@
+import { proveOnDatabase } from "../harness/database.js";
+import { historiesHttp } from "../harness/histories-http.js";
+
+await proveOnDatabase(historiesHttp);
