@@ -1,13 +1,15 @@
 import { Type } from "@sinclair/typebox";
-import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import type { Day } from "../base/day.js";
+import { money, type Money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { decideRefund } from "../fund/refund.js";
 import { refuse } from "../fund/refusals.js";
+import type { Tx } from "../store/connect.js";
 import { findRow, insertRefund } from "../store/money-rows.js";
-import { action } from "./action.js";
+import { action, type ActionContext } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, readContributionsLeft, readFundMoney } from "./standing.js";
+import { book, lockFund, readContributionsLeft, readFundMoney, type FundAtHand } from "./standing.js";
 
 /** Gives unspent money back to its donor, on the donor's instruction: at most what no allocation has drawn (invariant 11). */
 export const refund = action({
@@ -31,17 +33,32 @@ export const refund = action({
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    const left = (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement.id)?.left ?? money(0n, base);
-    const { opened } = await readFundMoney(tx, at);
-    // What the fund can spare bounds it, too: fees and secretariat were paid from all contributions.
-    const received = opened.total.amount_minor < left.amount_minor ? opened.total : left;
-    const none = money(0n, base);
-    const refused = decideRefund({ received, spent: none, obligated: none, interest_due: none, refunded: none }, amount);
-    if (refused) return refused;
     const { id, reason } = input;
-    await insertRefund(tx, { id, agreement_id: agreement.id, amount_minor: amount.amount_minor, due_on: on, paid_on: on, reason });
-    const head = { event_id: `refund/${id}`, on, amount, about: { agreement_id: agreement.id }, reason };
-    const entries = await book(tx, at.ledger, [{ ...head, kind: "refund_due" }, { ...head, kind: "refund_paid" }], context);
+    const entries = await payBack(tx, at, { id, agreement_id: agreement.id, amount, on, reason }, context);
     return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });
+
+/** What is left of a contribution and what the fund can spare of it: fees and secretariat were paid from all contributions. */
+export async function readRefundable(tx: Tx, at: FundAtHand, agreement_id: string): Promise<Money> {
+  const left = (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement_id)?.left ?? money(0n, at.ledger.base);
+  const { opened } = await readFundMoney(tx, at);
+  return opened.total.amount_minor < left.amount_minor ? opened.total : left;
+}
+
+/** Pays money back to its donor, at most what could be given back; answers with the entries. */
+export async function payBack(
+  tx: Tx,
+  at: FundAtHand,
+  asked: { readonly id: string; readonly agreement_id: string; readonly amount: Money; readonly on: Day; readonly reason: string },
+  context: ActionContext,
+): Promise<readonly string[] | Refusal> {
+  const { id, agreement_id, amount, on, reason } = asked;
+  const none = money(0n, at.ledger.base);
+  const received = await readRefundable(tx, at, agreement_id);
+  const refused = decideRefund({ received, spent: none, obligated: none, interest_due: none, refunded: none }, amount);
+  if (refused) return refused;
+  await insertRefund(tx, { id, agreement_id, amount_minor: amount.amount_minor, due_on: on, paid_on: on, reason });
+  const head = { event_id: `refund/${id}`, on, amount, about: { agreement_id }, reason };
+  return book(tx, at.ledger, [{ ...head, kind: "refund_due" }, { ...head, kind: "refund_paid" }], context);
+}

@@ -19,6 +19,7 @@ import { recordIncome } from "./record-income.js";
 import { recordMeeting } from "./record-meeting.js";
 import { recordPledge } from "./record-pledge.js";
 import { recordReceipt } from "./record-receipt.js";
+import { approveRefund, closeRefundCase, instructRefund, openRefundCase, payRefund } from "./refund-case.js";
 import { refund } from "./refund.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
@@ -50,6 +51,11 @@ export const ACTIONS: readonly Action[] = [
   recordInKind,
   recordIncome,
   refund,
+  openRefundCase,
+  instructRefund,
+  approveRefund,
+  payRefund,
+  closeRefundCase,
   openCall,
   publishCall,
   closeCall,

@@ -88,3 +88,34 @@ databaseTest("an instalment is rescheduled while nothing of it has come in, and 
   assert.equal(await act(pool, "record-receipt", receipt), "done");
   assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2026-06-30" }), "STEP_NOT_ALLOWED");
 });
+
+databaseTest("invariant 25: a refund case closes at a balance of nothing, or of no more than its minimum with its use decided", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }), "done");
+  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "1000.00" }];
+  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+  const receipt = { id: "r", fund: "f", agreement: "a", amount: "1000.00", currency: "USD", credited: "1000.00", credited_currency: "USD", on: "2025-06-30" };
+  assert.equal(await act(pool, "record-receipt", receipt), "done");
+  assert.equal(await act(pool, "open-refund-case", { id: "c", agreement: "a", minimum: "250.00" }), "done");
+  assert.equal(await act(pool, "open-refund-case", { id: "c2", agreement: "a" }), "REFUND_CASE_OPEN");
+  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "STEP_NOT_ALLOWED");
+  assert.equal(await act(pool, "close-refund-case", { refund_case: "c", disposition: "core" }), "REFUND_BALANCE_OPEN");
+  const instruction = { refund_case: "c", disposition: "return", instruction: "Letter of 15 January", on: "2026-01-20" };
+  assert.equal(await act(pool, "instruct-refund", instruction), "done");
+  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "STEP_NOT_ALLOWED");
+  assert.equal(await act(pool, "approve-refund", { refund_case: "c" }), "done");
+  assert.equal(await act(pool, "pay-refund", { refund_case: "c", amount: "1000.01", on: "2026-02-01" }), "REFUND_EXCEEDS_BALANCE");
+  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "done");
+  assert.deepEqual(await onAccounts(pool, [1300, 2600, 4100]), [0n, 0n, 0n]);
+  assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
+  assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "STEP_NOT_ALLOWED");
+  const more = { ...receipt, id: "r2", agreement: "b", amount: "200.00", credited: "200.00" };
+  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, id: "b", currency: "USD", amount: "200.00" }), "done");
+  assert.equal(await act(pool, "schedule-instalments", { agreement: "b", instalments: [{ id: "j", no: 1, due_on: "2025-06-30", amount: "200.00" }] }), "done");
+  assert.equal(await act(pool, "record-receipt", more), "done");
+  assert.equal(await act(pool, "open-refund-case", { id: "d", agreement: "b", minimum: "250.00" }), "done");
+  assert.equal(await act(pool, "close-refund-case", { refund_case: "d" }), "REFUND_WITHOUT_DISPOSITION");
+  assert.equal(await act(pool, "close-refund-case", { refund_case: "d", disposition: "core" }), "done");
+  assert.deepEqual(await readTx(pool, findFaults), []);
+});

@@ -19,6 +19,10 @@ export const REFUND_CASE = lifecycle({
 });
 export type RefundStatus = keyof typeof REFUND_CASE.states;
 
+/** What may become of a balance: back to the donor, to another use, or to core resources. */
+export const DISPOSITIONS = ["return", "reprogramme", "core"] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
 export interface RefundStand {
   readonly received: Money;
   readonly spent: Money;
@@ -44,7 +48,7 @@ export function decideRefund(stand: RefundStand, amount: Money): Refusal | null 
 /** Invariant 25: a case closes at a balance of zero, or at one below the minimum whose use was decided. */
 export function decideRefundClosure(
   balance: Money,
-  terms: { readonly minimum: Money; readonly disposition: "return" | "reprogramme" | "core" | null },
+  terms: { readonly minimum: Money; readonly disposition: Disposition | null },
 ): Refusal | null {
   if (balance.amount_minor === 0n) return null;
   if (balance.amount_minor < 0n || balance.amount_minor > terms.minimum.amount_minor) {

@@ -234,6 +234,14 @@ export const FUND_REFUSALS = texts({
     ja: "少額の残額{balance}があります。返還・他案件への充当・コア財源への繰入れのいずれとするかを指定してください。",
   },
 
+  REFUND_CASE_OPEN: {
+    en: "The case {id} of this agreement is open. Close it first.",
+    ja: "この取決めには返還案件{id}が継続中です。先に終了してください。",
+  },
+  REFUND_NOT_RETURNED: {
+    en: "The donor instructed to use this balance, not to return it: no amount is paid. Leave the amount out.",
+    ja: "拠出者の指示は返還ではないため、支払は行いません。金額を空欄にしてください。",
+  },
   AGREEMENT_WITHOUT_CONDITION: {
     en: "This agreement was signed without a condition: its contribution is income already. Nothing is left to record.",
     ja: "この取決めには条件がなく、拠出は既に収入に計上されています。記録は不要です。",
