@@ -192,6 +192,7 @@ async function bench(): Promise<void> {
     poster.kill();
     await server.close();
     await record.close();
+    rmSync(record.place, { recursive: true, force: true });
     rmSync(data, { recursive: true, force: true });
   }
 }
