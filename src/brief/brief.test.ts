@@ -208,6 +208,12 @@ test("a partner of whom little is known still has a brief", () => {
   }
 });
 
+test("a priority that nothing answers says so, and leaves no empty cell", () => {
+  const title = { en: "Lighthouses", ja: "灯台" };
+  const snapshot = smallSnapshot({ priority_area: [{ id: "light", portfolio: "small", partner_id: "XA", title, parts: [] }] });
+  assert.match(brief(snapshot, "en", "html").toString("utf8"), /Lighthouses<\/t[dh]><td[^>]*>(<[^>]*>)*not reported/);
+});
+
 test("a request that cannot be read is refused in a sentence", () => {
   const asked = { partner: "XA", from: "2016", to: "2021", language: "en", format: "html" };
   const cases = [

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { texts, type Text } from "../base/text.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import type { Terminal } from "./terminal.js";
 
 /** 0 fine; 1 findings or a refusal; 2 unusable input or usage. */
@@ -55,8 +55,32 @@ export const USAGE = texts({
     en: "earmark: the open record of development funding",
     ja: "earmark：開発資金の公開記録",
   },
+  option_unknown: {
+    en: 'There is no option "{found}" here. There are: {options}.',
+    ja: "「{found}」というオプションはありません。使えるオプション：{options}",
+  },
+  value_missing: {
+    en: 'The option "{found}" needs a value after it.',
+    ja: "オプション「{found}」には値が必要です。",
+  },
+  value_needless: {
+    en: 'The option "{found}" takes no value.',
+    ja: "オプション「{found}」に値は付けられません。",
+  },
   more: { en: "`earmark COMMAND --help` says more.", ja: "詳しくは `earmark コマンド --help`。" },
 });
+
+/** What Node says of words that it cannot read, in our own words: the option's name stands in quotes in its message. */
+function wordsOf(error: unknown, options: readonly string[]): Text {
+  const reason = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const found = /'(-[^'\s]*)/.exec(reason)?.[1] ?? "";
+  const facts = { found, options: options.map((name) => `--${name}`).join(", ") };
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return fillText(USAGE.option_unknown, facts);
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && /missing|ambiguous/.test(reason)) return fillText(USAGE.value_missing, facts);
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && reason.includes("does not take")) return fillText(USAGE.value_needless, facts);
+  return { en: reason, ja: reason };
+}
 
 /** Splits the words after a command's name by its options. Throws UsageError on an unknown or valueless option. */
 export function parseInvocation(command: Command, args: string[], terminal: Terminal): Invocation {
@@ -67,8 +91,7 @@ export function parseInvocation(command: Command, args: string[], terminal: Term
   try {
     parsed = parseArgs(config);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError({ en: reason, ja: reason });
+    throw new UsageError(wordsOf(error, Object.keys(known)));
   }
   const options: Record<string, string | undefined> = Object.create(null);
   const flags: Record<string, boolean> = Object.create(null);

@@ -18,11 +18,12 @@ function prioritiesTable(scribe: Scribe): Block {
   const rows = view.priorities.map((entry): Row => {
     const parts = entry.row.parts.map((part) => words(part[language]));
     const title = words(entry.row.title[language]);
+    const answers = joined(entry.answers.map((answer): Phrase => [name(answer.name[language])]), BRIEF.semicolon[language]);
     return {
       role: "body",
       cells: [
         parts.length === 0 ? title : [...title, { text: BRIEF.colon[language] }, ...joined(parts, BRIEF.comma[language])],
-        joined(entry.answers.map((answer): Phrase => [name(answer.name[language])]), BRIEF.semicolon[language]),
+        answers.length === 0 ? words(BRIEF.not_reported[language]) : answers,
       ],
     };
   });

@@ -33,6 +33,7 @@ const TEXTS = texts({
   findings: { en: "Where do sources differ?", ja: "出典間の相違" },
   all_findings: { en: "All differences between sources", ja: "出典間の相違の一覧" },
   holds: { en: "What this record holds", ja: "この記録の内容" },
+  left_out: { en: "Illustrative records are left out of these counts.", ja: "例示用の記録は、これらの数に含めていません。" },
   data: { en: "Every table, to download", ja: "すべての表（ダウンロード）" },
   empty: {
     en: "Nothing has been loaded yet. On the machine that runs this site, `bin/earmark load FOLDER` puts a portfolio into the record.",
@@ -67,6 +68,7 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
         <Differences snapshot={snapshot} language={language} />
         <Part id="record" title={TEXTS.holds[language]}>
           <Facts facts={recordFigures(snapshot).map((figure) => [figure.title[language], <Num figure={figure} language={language} form="number" />] as const)} />
+          {snapshot.portfolios.some((portfolio) => portfolio.is_illustrative) ? <p class="quiet">{TEXTS.left_out[language]}</p> : null}
           <p>
             <a href={address(language, "/data")}>{TEXTS.data[language]}</a>
           </p>

@@ -91,7 +91,7 @@ function Overview({ reports, language }: { readonly reports: readonly IndicatorR
       </>,
       report.owner ? <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a> : "",
       report.indicator.unit[language],
-      report.target ? <Dated report={report} figure={report.target} language={language} /> : "",
+      report.target ? <Dated report={report} figure={report.target} language={language} /> : <NotReported language={language} />,
       report.actual ? <Dated report={report} figure={report.actual} language={language} /> : <NotReported language={language} />,
     ],
   }));

@@ -59,7 +59,7 @@ export function PartnerMoneyPart(props: PartnerProps): ComponentChild {
   const byCalendar = calendarTable(shown.view);
   const calendar = { ...byCalendar, rows: byCalendar.rows.filter((_, index) => shown.currency === null || money.calendar.lines[index]?.currency === shown.currency) };
   const divided = otherYears(shown).filter(isShown);
-  const isEmpty = totals.length === 0 && lines.length === 0 && divided.length === 0;
+  const isEmpty = totals.length === 0 && lines.length === 0 && divided.length === 0 && calendar.rows.length === 0;
   const isMixed = new Set([...totals, ...money.since, ...money.other].map((entry) => entry.row.currency)).size + new Set(lines.map((line) => line.currency)).size > 1;
   return (
     <Part id="money" title={TEXTS.title[language]}>

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseInvocation, UsageError, type Command } from "./command.js";
+import { openTerminal } from "./terminal.js";
+
+const command: Command = {
+  summary: { en: "Try", ja: "試す" },
+  usage: "",
+  options: { out: { type: "string" }, "dry-run": { type: "boolean" } },
+  run: () => Promise.resolve(0),
+};
+
+test("an option that cannot be read is named in a sentence of ours, in both languages", () => {
+  for (const [words, en, ja] of [
+    [["--bogus"], 'There is no option "--bogus" here. There are: --lang, --out, --dry-run.', "「--bogus」というオプションはありません"],
+    [["-x"], 'There is no option "-x" here', "「-x」というオプションはありません"],
+    [["--out"], 'The option "--out" needs a value after it.', "オプション「--out」には値が必要です。"],
+    [["--out", "--dry-run"], 'The option "--out" needs a value after it.', "オプション「--out」には値が必要です。"],
+    [["--dry-run=3"], 'The option "--dry-run" takes no value.', "オプション「--dry-run」に値は付けられません。"],
+  ] as const) {
+    assert.throws(
+      () => parseInvocation(command, [...words], openTerminal("en")),
+      (error) => error instanceof UsageError && error.text.en.startsWith(en) && error.text.ja.startsWith(ja),
+      words.join(" "),
+    );
+  }
+});
