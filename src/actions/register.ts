@@ -25,6 +25,7 @@ import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
 import { rescheduleInstalment } from "./reschedule-instalment.js";
 import { declareInterest, reviewProposal } from "./review-proposal.js";
+import { revalue } from "./revalue.js";
 import { scheduleInstalments } from "./schedule-instalments.js";
 import { setBudget } from "./set-budget.js";
 import { signAgreement } from "./sign-agreement.js";
@@ -50,6 +51,7 @@ export const ACTIONS: readonly Action[] = [
   writeOff,
   recordInKind,
   recordIncome,
+  revalue,
   refund,
   openRefundCase,
   instructRefund,

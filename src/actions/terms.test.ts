@@ -119,3 +119,25 @@ databaseTest("invariant 25: a refund case closes at a balance of nothing, or of 
   assert.equal(await act(pool, "close-refund-case", { refund_case: "d", disposition: "core" }), "done");
   assert.deepEqual(await readTx(pool, findFaults), []);
 });
+
+databaseTest("what is owed in another currency is revalued at the day's rate, again without drift, and not at all once it is in", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  assert.equal(await act(pool, "sign-agreement", AGREEMENT), "done");
+  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "150000000" }];
+  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-04-01" }), "DAY_IN_FUTURE");
+  // 150 million yen: 1,000,000 dollars at 150, 937,500 at 160, 1,200,000 at 125.
+  assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-07-31" }), "done");
+  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [100_000_000n, -6_250_000n, 6_250_000n]);
+  assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-08-31" }), "done");
+  assert.deepEqual(await onAccounts(pool, [1290]), [-6_250_000n], "the same rate again changes nothing");
+  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-01-31" }), "done");
+  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [100_000_000n, 20_000_000n, -20_000_000n]);
+  const receipt = { id: "r", fund: "f", agreement: "a", amount: "150000000", currency: "JPY", credited: "1190000.00", credited_currency: "USD", on: "2026-02-10" };
+  assert.equal(await act(pool, "record-receipt", receipt), "done");
+  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-02-28" }), "done");
+  // Relieved at what it was booked at; the gain is realised, and nothing unrealised stays.
+  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310, 4300]), [0n, 0n, 0n, -19_000_000n]);
+  assert.deepEqual(await readTx(pool, findFaults), []);
+});

@@ -1,11 +1,14 @@
 import type { ComponentChild } from "preact";
 import { ACTIONS } from "../../actions/register.js";
 import { texts } from "../../base/text.js";
-import { address } from "../address.js";
+import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
 import { Part } from "./page-head.js";
 
-const TEXTS = texts({ next: { en: "What can be done next?", ja: "次にできること" } });
+const TEXTS = texts({
+  calls: { en: "See the calls for proposals", ja: "提案募集を見る" },
+  next: { en: "What can be done next?", ja: "次にできること" },
+});
 
 /** Actions that ask for a fund or a project, their form begun with this one. Nothing where the site takes no entries. */
 export function NextActions(props: { readonly context: PageContext; readonly subject: "fund" | "project"; readonly id: string }): ComponentChild {
@@ -16,6 +19,11 @@ export function NextActions(props: { readonly context: PageContext; readonly sub
   return (
     <Part id="next" title={TEXTS.next[language]}>
       <ul class="inline-list">
+        {subject === "fund" ? (
+          <li>
+            <a href={address(language, `${pathOf("funds", id)}/calls`)}>{TEXTS.calls[language]}</a>
+          </li>
+        ) : null}
         {actions.map((action) => (
           <li>
             <a href={address(language, `/record/${action.name}`, { [subject]: id })}>{action.title[language]}</a>
