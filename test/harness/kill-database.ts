@@ -44,7 +44,7 @@ export const killDatabase: Harness = {
   faults: [LAZY],
   planted_size: 12,
   async run({ size, seed, fault }) {
-    const progress = openProgress({ name: "kill-database", seed, fault }, { rounds: 0, acknowledged: 0, resent: 0 });
+    const progress = openProgress({ name: "kill-database", seed, fault }, { rounds: 0, acknowledged: 0, resent: 0, took_s: 0 });
     const next = seeded(seed + progress.kept.rounds);
     const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "earmark-proof-"));
     // So that the database's own user may enter it, and its data lie here.
@@ -54,10 +54,15 @@ export const killDatabase: Harness = {
     try {
       while (progress.kept.rounds < size && killing.failures.length < 20) {
         const before = { ...killing };
+        const started = performance.now();
         await killOnce(killing, { round: progress.kept.rounds, load_ms: 100 + next(300), isMainAlone: next(4) === 0 });
-        const { rounds, acknowledged, resent } = progress.kept;
-        const grown = killing.acknowledged - before.acknowledged;
-        progress.keep({ rounds: rounds + 1, acknowledged: acknowledged + grown, resent: resent + killing.resent - before.resent });
+        const { rounds, acknowledged, resent, took_s } = progress.kept;
+        progress.keep({
+          rounds: rounds + 1,
+          acknowledged: acknowledged + killing.acknowledged - before.acknowledged,
+          resent: resent + killing.resent - before.resent,
+          took_s: took_s + (performance.now() - started) / 1000,
+        });
       }
       killing.failures.push(...(await readTx(killing.record.pool, findFaults)));
     } finally {
@@ -65,11 +70,11 @@ export const killDatabase: Harness = {
       rmSync(killing.record.place, { recursive: true, force: true });
       rmSync(folder, { recursive: true, force: true });
     }
-    const { rounds, acknowledged, resent } = progress.kept;
+    const { rounds, acknowledged, resent, took_s } = progress.kept;
     progress.forget();
     const place = isMemory ? "in memory" : "on disk";
     const figures = { [`entries acknowledged, ${place}`]: acknowledged.toLocaleString("en"), "sent again after a kill": resent.toLocaleString("en") };
-    return { runs: rounds, failures: killing.failures, figures };
+    return { runs: rounds, failures: killing.failures, figures, took_s };
   },
 };
 
