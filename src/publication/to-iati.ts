@@ -272,7 +272,7 @@ function activityElement(
     ...(isIllustrative ? [narrated("description", WORDS.illustrative, { type: "4" })] : []),
     ...participants(snapshot, draft),
     element("activity-status", { code: draft.status }),
-    ...dates(draft),
+    ...dates(draft, now.slice(0, 10) as Day),
     ...places(draft),
     ...draft.sectors.map((part) => element("sector", { vocabulary: part.vocabulary, code: part.code, percentage: percentage(part.share_bp) })),
     ...goals(snapshot, key),
@@ -327,13 +327,22 @@ function participants(snapshot: Snapshot, { key, reporter }: Draft): IatiElement
   );
 }
 
-/** A date of reduced precision becomes its first or last day, and says in words what was reported. */
-function dates(draft: Draft): IatiElement[] {
-  const hasEnded = draft.status === "4" || draft.status === "3";
-  return [
-    draft.start_date === null ? null : dateElement(draft.start_date, draft.status === "1" ? "1" : "2", "-01"),
-    draft.end_date === null ? null : dateElement(draft.end_date, hasEnded ? "4" : "3", "end"),
-  ].filter((child) => child !== null);
+/**
+ * A date of reduced precision becomes its first or last day, and says in words what was reported. A day that has not come is
+ * planned, whatever the status says. Source: IATI ActivityDateType; rules 11.1.4 and 11.1.5.
+ */
+function dates(draft: Draft, today: Day): IatiElement[] {
+  const { status, start_date, end_date } = draft;
+  const children: IatiElement[] = [];
+  if (start_date !== null) {
+    const hasBegun = status !== "1" && wholeDay(start_date, "-01") <= today;
+    children.push(dateElement(start_date, hasBegun ? "2" : "1", "-01"));
+  }
+  if (end_date !== null) {
+    const hasEnded = (status === "3" || status === "4") && wholeDay(end_date, "end") <= today;
+    children.push(dateElement(end_date, hasEnded ? "4" : "3", "end"));
+  }
+  return children;
 }
 
 function dateElement(reported: string, type: string, fill: "-01" | "end"): IatiElement {
