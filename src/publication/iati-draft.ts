@@ -1,0 +1,151 @@
+import { texts, type Text } from "../base/text.js";
+import type { Snapshot } from "../store/snapshot.js";
+import type { ActivityKey } from "./iati-transactions.js";
+
+const WORDS = texts({
+  status: { en: "activity status", ja: "活動の状態" },
+  start: { en: "start date", ja: "開始日" },
+  sector: { en: "sectors", ja: "分野" },
+  purpose: { en: "description", ja: "目的の記述" },
+  reporter: { en: "reporting organisation with an IATI identifier", ja: "IATI識別子を持つ報告機関" },
+});
+
+/** What is published of a fund or a project, whichever it is. */
+export interface ActivityDraft {
+  readonly key: ActivityKey;
+  readonly portfolio: string | null;
+  readonly reporter: Snapshot["organisations"][number] | null;
+  readonly code: string;
+  readonly title: Text;
+  readonly purpose: Text | null;
+  readonly status: string | null;
+  readonly start_date: string | null;
+  readonly end_date: string | null;
+  readonly sectors: readonly { vocabulary: string; code: string; share_bp: bigint }[];
+  readonly places: readonly { country: string | null; name: Text | null; share_bp: bigint }[];
+  readonly currency: string | null;
+}
+
+export function draftOf(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
+  return key.kind === "fund" ? fundDraft(snapshot, key) : projectDraft(snapshot, key);
+}
+
+function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
+  const row = snapshot.projectById.get(key.id);
+  if (!row) throw new Error(`Bug: no project ${key.id}`);
+  const { portfolio, title, purpose, status, start_date, end_date, currency } = row;
+  const places = snapshot.projectPlaces.filter((place) => place.project_id === key.id);
+  const shares = spread(places.map((place) => (place.share_bp === null ? null : BigInt(place.share_bp))));
+  const sectors = snapshot.projectSectors
+    .filter((sector) => sector.project_id === key.id)
+    .map(({ vocabulary, code, share_bp }) => ({ vocabulary, code, share_bp: BigInt(share_bp) }));
+  return {
+    key,
+    portfolio,
+    reporter: reporterOf(snapshot, portfolio, row.fund_id),
+    code: row.code ?? row.id,
+    title,
+    purpose,
+    status,
+    start_date,
+    end_date,
+    sectors,
+    places: places.map((place, index) => ({ country: place.country, name: place.name, share_bp: shares[index] ?? 0n })),
+    currency,
+  };
+}
+
+/** A fund's sectors and places are its projects', weighted by what was allocated to each. */
+function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
+  const row = snapshot.fundById.get(key.id);
+  if (!row) throw new Error(`Bug: no fund ${key.id}`);
+  const weights = new Map<string, bigint>();
+  for (const allocation of snapshot.allocations.filter((each) => each.fund_id === key.id)) {
+    weights.set(allocation.project_id, (weights.get(allocation.project_id) ?? 0n) + allocation.amount_minor);
+  }
+  const projects = [...weights].map(([id, weight]) => ({ draft: projectDraft(snapshot, { kind: "project", id }), weight }));
+  const sectors = weigh(projects.flatMap(({ draft, weight }) => draft.sectors.map((part) => ({ part, weight: weight * part.share_bp }))), (part) => `${part.vocabulary} ${part.code}`);
+  const places = weigh(projects.flatMap(({ draft, weight }) => draft.places.map((part) => ({ part, weight: weight * part.share_bp }))), (part) => part.country ?? "");
+  return {
+    key,
+    portfolio: row.portfolio,
+    reporter: reporterOf(snapshot, row.portfolio, row.id),
+    code: row.code,
+    title: row.name,
+    purpose: row.purpose,
+    // A fund that was set up and not closed is at work. Source: IATI ActivityStatus 2 and 4.
+    status: row.closed_date === null ? "2" : "4",
+    start_date: row.established_date,
+    end_date: row.closed_date,
+    sectors,
+    places,
+    currency: row.currency,
+  };
+}
+
+export const WHOLE_BP = 10_000n;
+
+/** Shares in hundredths of a percent that add up to the whole; parts without a share divide what the others leave. */
+function spread(shares: readonly (bigint | null)[]): bigint[] {
+  const given = shares.reduce<bigint>((sum, share) => sum + (share ?? 0n), 0n);
+  const open = BigInt(shares.filter((share) => share === null).length);
+  let left = WHOLE_BP - given;
+  let stillOpen = open;
+  return shares.map((share) => {
+    if (share !== null) return share;
+    const part = left / stillOpen;
+    left -= part;
+    stillOpen -= 1n;
+    return part;
+  });
+}
+
+function weigh<P extends { readonly share_bp: bigint }>(
+  weighted: readonly { part: P; weight: bigint }[],
+  keyOf: (part: P) => string,
+): P[] {
+  const sums = new Map<string, { part: P; weight: bigint }>();
+  for (const { part, weight } of weighted) {
+    const before = sums.get(keyOf(part));
+    sums.set(keyOf(part), { part, weight: (before?.weight ?? 0n) + weight });
+  }
+  const total = [...sums.values()].reduce((sum, each) => sum + each.weight, 0n);
+  if (total === 0n) return [];
+  let left = WHOLE_BP;
+  let weightLeft = total;
+  return [...sums.values()].map(({ part, weight }) => {
+    const share_bp = (left * weight) / weightLeft;
+    left -= share_bp;
+    weightLeft -= weight;
+    return { ...part, share_bp };
+  });
+}
+
+/** The organisation that reports: the fund's administrator where it does, else the portfolio's own. Never one of another portfolio. */
+function reporterOf(snapshot: Snapshot, portfolio: string | null, fund_id: string | null) {
+  const reporting = snapshot.organisations.filter((row) => row.is_reporting_org && row.iati_ref !== null);
+  const administrator = snapshot.fundById.get(fund_id ?? "")?.administrator_id;
+  return (
+    reporting.find((row) => row.id === administrator) ??
+    reporting.find((row) => row.portfolio === portfolio) ??
+    null
+  );
+}
+
+/** What the standard demands and the record does not say, in words. */
+export function missingFrom(snapshot: Snapshot, draft: ActivityDraft): Text[] {
+  const reporter = snapshot.organisationById.get(draft.reporter?.id ?? "");
+  return [
+    reporter ? null : WORDS.reporter,
+    draft.purpose === null ? WORDS.purpose : null,
+    draft.status === null ? WORDS.status : null,
+    draft.start_date === null ? WORDS.start : null,
+    draft.sectors.length === 0 ? WORDS.sector : null,
+  ].filter((text) => text !== null);
+}
+
+/** The reporting organisation's identifier, then the code that the agency itself uses, or our id. Never changed once published. */
+export function identifier(snapshot: Snapshot, key: ActivityKey): string {
+  const { reporter, code } = draftOf(snapshot, key);
+  return `${reporter?.iati_ref ?? ""}-${code.replace(/[/&|?\s]/g, "-")}`;
+}
