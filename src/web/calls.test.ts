@@ -47,9 +47,11 @@ databaseTest("the calls of a fund are shown with their proposals, reviews, who s
   const review = { ...office, id: "v1", reviewer: "Reviewer Clear", stage: "eligibility", conflict_of_interest: "none", recommendation: "support", comment: "Complete" };
   await post(server, "review-proposal", review);
 
+  await post(server, "open-call", { ...call, id: "c2", title: text("Not yet public") });
+
   const later = await serve(pool, "2025-01-15T09:30:00.000Z");
   const page = (await later.inject({ url: `/en/funds/${FUND}/calls`, headers: HOST })).body;
-  for (const part of [/Storm repairs/, /1 January 2025 to 31 January 2025 \(Asia\/Tokyo\)/, /Repair the north pier/, /10 so far/, /Reviewer Clear/, /Reviewer Aside/, /Stood aside/, /USD 50,000/]) {
+  for (const part of [/Storm repairs/, /Not yet public/, /1 January 2025 to 31 January 2025 \(Asia\/Tokyo\)/, /Repair the north pier/, /10 so far/, /Reviewer Clear/, /Reviewer Aside/, /Stood aside/, /USD 50,000/]) {
     assert.match(page, part);
   }
   assert.match((await later.inject({ url: `/ja/funds/${FUND}/calls`, headers: HOST })).body, /提案募集：.*経過10日/s);
@@ -59,6 +61,6 @@ databaseTest("the calls of a fund are shown with their proposals, reviews, who s
   const reader = await serve(pool, "2025-01-15T09:30:00.000Z", true);
   const shown = (await reader.inject({ url: `/en/funds/${FUND}/calls`, headers: HOST })).body;
   assert.match(shown, /Stood aside/);
-  assert.doesNotMatch(shown, /Reviewer Clear|Reviewer Aside|\/record\//);
+  assert.doesNotMatch(shown, /Reviewer Clear|Reviewer Aside|Not yet public|\/record\//);
   assert.equal((await later.inject({ url: "/en/funds/none/calls", headers: HOST })).statusCode, 404);
 });

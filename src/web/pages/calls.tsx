@@ -72,7 +72,9 @@ export function callsPage(context: PageContext, fund: Fund, found: FundCalls): P
   const { language, snapshot, is_writable } = context;
   const shown = { context, found, fund };
   const title = fillText(WORDS.title, { fund: fund.name });
-  const lead = found.calls.length === 0 ? WORDS.none : WORDS.description;
+  // A draft is for those who keep the record, until somebody else publishes it.
+  const calls = found.calls.filter((call) => is_writable || call.status !== "draft");
+  const lead = calls.length === 0 ? WORDS.none : WORDS.description;
   return {
     title,
     description: WORDS.description,
@@ -91,7 +93,7 @@ export function callsPage(context: PageContext, fund: Fund, found: FundCalls): P
           ) : null}
         </PageHead>
         <Speed {...shown} />
-        {found.calls.map((call) => (
+        {calls.map((call) => (
           <Call {...shown} call={call} />
         ))}
       </>
