@@ -99,6 +99,7 @@ const OLD = `<iati-activities version="1.04"><!-- c --><iati-activity default-cu
 <location><coordinates latitude="35.6" longitude="139.7" precision="1"/><location-type code="PPL"/><gazetteer-entry gazetteer-ref="999">x</gazetteer-entry></location>
 <sector code="16020" vocabulary="DAC">Employment</sector>
 <activity-website>http://example.org/a?b=1&amp;c=2</activity-website>
+<document-link url="http://example.org/b" format="text/html"><language>EN</language><category code="A02"/><title>Report</title></document-link>
 <ext:own xmlns:ext="urn:x">own</ext:own>
 </iati-activity></iati-activities>`;
 
@@ -118,6 +119,7 @@ test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every chan
     '<value value-date="2013-05-01">10.50</value>',
     '<document-link url="http://example.org/a?b=1&amp;c=2" format="text/html">',
     '<participating-org role="1" ref="B">',
+    '<language code="en"/>',
     '<ext:own xmlns:ext="urn:x">own</ext:own>',
   ]) {
     assert.ok(text.includes(part), part);

@@ -218,6 +218,12 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
     if (day === undefined || attribute(element, "iso-date") !== undefined) return [element];
     return [{ ...element, attributes: [...element.attributes, "iso-date", day], text: "" }];
   },
+  "document-link/language": (element, notes) => {
+    const code = element.text.trim().toLowerCase();
+    if (!/^[a-z]{2}$/.test(code) || attribute(element, "code") !== undefined) return [element];
+    notes.note("RENAMED", { from: "document-link/language", to: "document-link/language/@code" }, element.line);
+    return [{ ...element, attributes: [...element.attributes, "code", code], text: "" }];
+  },
   "activity-website": (element, notes) => {
     notes.note("RENAMED", { from: "activity-website", to: "document-link (category A12)" }, element.line);
     const title = make("title", [], element, [make("narrative", [], element, [], element.text.trim())]);
