@@ -16,6 +16,8 @@ export interface Claim {
   readonly basis: Figure["basis"];
   readonly period?: { readonly from: string | null; readonly to: string | null };
   readonly as_of: string | null;
+  /** Only where it is: the number was made up to show how a full record looks. */
+  readonly is_illustrative?: true;
   readonly sources: readonly { readonly document: string; readonly page?: string; readonly record: string }[];
 }
 
@@ -64,6 +66,7 @@ function claimOf(figure: Figure, value: FigureValue, text: string, language: Lan
     basis: figure.basis,
     ...(period === null ? {} : { period: { from: period.from, to: period.to } }),
     as_of: figure.as_of,
+    ...(figure.is_illustrative ? { is_illustrative: true as const } : {}),
     sources: figure.sources.map(({ document, page, record }) => ({ document, ...(page === null ? {} : { page }), record })),
   };
 }

@@ -51,10 +51,16 @@ test("what binds the organisation takes two persons", () => {
   ]);
 });
 
-const folder = join(packageRoot, "src/fund");
-const sources = readdirSync(folder).filter((name) => name.endsWith(".ts"));
-const tests = sources.filter((name) => name.endsWith(".test.ts")).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
-const rules = sources.filter((name) => !/\.test\.ts$|^(refusals|exceptions|findings)\.ts$/.test(name)).map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+/** Rules stand in fund/; a few noes need the record itself, and stand with the action that reads it. */
+const sources = ["src/fund", "src/actions"].flatMap((folder) =>
+  readdirSync(join(packageRoot, folder)).map((name) => ({ name, text: readFileSync(join(packageRoot, folder, name), "utf8") })),
+);
+const isTest = (name: string) => name.endsWith(".test.ts");
+const tests = sources.filter(({ name }) => isTest(name)).map(({ text }) => text).join("\n");
+const rules = sources
+  .filter(({ name }) => !isTest(name) && !/^(refusals|exceptions|findings)\.ts$/.test(name))
+  .map(({ text }) => text)
+  .join("\n");
 
 test("every refusal, exception and finding is used by a rule and provoked by a test", () => {
   for (const code of [...Object.keys(FUND_REFUSALS), ...Object.keys(FUND_EXCEPTIONS), ...Object.keys(FUND_FINDINGS)]) {

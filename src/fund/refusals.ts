@@ -507,8 +507,8 @@ export const FUND_REFUSALS = texts({
     ja: "公表済みの{before}を{after}に変更しようとしています。修正再表示には理由の注記が必要です。",
   },
   CLOSURE_ALREADY: {
-    en: "Project {project} was closed on {on} already.",
-    ja: "案件{project}は{on}に終了済みです。",
+    en: "Project {project} was closed on {on} already. Its page shows what is left to settle.",
+    ja: "案件{project}は{on}に終了済みです。残る手続は案件のページで確認してください。",
   },
   CLOSURE_OBLIGATIONS_OPEN: {
     en: "Obligations of {open} are open. Settle or cancel them before closing.",

@@ -1,5 +1,6 @@
 import type { TSchema } from "@sinclair/typebox";
 import type { Action } from "../actions/action.js";
+import { choiceName } from "../actions/choice-words.js";
 import { AMOUNT, CURRENCY, DAY, NARRATIVE, REF } from "../actions/input.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
@@ -55,7 +56,7 @@ function describeField({ name, label, schema, is_required }: Asked, snapshot: Sn
   const plain = { name, label, is_required, options: [], columns: [] };
   const words = literalsOf(schema);
   if (words.length > 0) {
-    return { ...plain, kind: "choice", options: words.map((word) => ({ value: word, label: word.replaceAll("_", " ") })) };
+    return { ...plain, kind: "choice", options: words.map((word) => ({ value: word, label: choiceName(word)?.[language] ?? word })) };
   }
   if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, snapshot, language);
   if (schema["type"] === "object") return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
