@@ -117,6 +117,12 @@ databaseTest("invariant 25: a refund case closes at a balance of nothing, or of 
   assert.equal(await act(pool, "open-refund-case", { id: "d", agreement: "b", minimum: "250.00" }), "done");
   assert.equal(await act(pool, "close-refund-case", { refund_case: "d" }), "REFUND_WITHOUT_DISPOSITION");
   assert.equal(await act(pool, "close-refund-case", { refund_case: "d", disposition: "core" }), "done");
+  // What the donor leaves with the agency is not paid out.
+  assert.equal(await act(pool, "open-refund-case", { id: "e", agreement: "b" }), "done");
+  const kept = { refund_case: "e", disposition: "core", instruction: "Letter of 3 February", on: "2026-02-03" };
+  assert.equal(await act(pool, "instruct-refund", kept), "done");
+  assert.equal(await act(pool, "approve-refund", { refund_case: "e" }), "done");
+  assert.equal(await act(pool, "pay-refund", { refund_case: "e", amount: "1.00", on: "2026-02-05" }), "REFUND_NOT_RETURNED");
   assert.deepEqual(await readTx(pool, findFaults), []);
 });
 
