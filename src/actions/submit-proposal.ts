@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { assert } from "../base/assert.js";
 import { isRefusal } from "../base/refusal.js";
 import { endOfDay } from "../base/zone.js";
 import { stateName } from "../fund/lifecycle.js";
@@ -72,10 +73,8 @@ export const reviseProposal = action({
   edits: (input) => ({ kind: "proposal", id: input.proposal }),
   run: (tx, input) =>
     moveProposal(tx, input.proposal, ["technical_financial_review"], async ({ proposal, currency }) => {
-      // The lifecycle enters this state from a preliminary approval, too; that is not a revision.
-      if (proposal.status !== "revision_requested") {
-        return refuse("PROPOSAL_NOT_FOR_REVISION", { status: stateName(PROPOSAL, proposal.status) }, "proposal");
-      }
+      // The lifecycle enters this state from a preliminary approval, too; that step is taken in one with the approval.
+      assert(proposal.status === "revision_requested", `a revision of a proposal at ${proposal.status}`);
       const amount = input.amount === undefined ? null : readMoney(input.amount, currency);
       if (isRefusal(amount)) return amount;
       if (amount && amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");

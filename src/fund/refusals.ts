@@ -416,10 +416,6 @@ export const FUND_REFUSALS = texts({
     en: "The allocation is of {on}, before the proposal was submitted on {submitted_on}. Choose the allocation that pays it.",
     ja: "配分日{on}が提案の提出日{submitted_on}より前です。この提案に充てる配分を選択してください。",
   },
-  PROPOSAL_NOT_FOR_REVISION: {
-    en: "No revision of this proposal was asked for; it is at “{status}”. Ask for one first.",
-    ja: "この提案は「{status}」の状態にあり、修正は依頼されていません。先に修正を依頼してください。",
-  },
   REASON_MISSING: {
     en: "This ends the proposal. Give the reason.",
     ja: "提案を終了するには理由が必要です。理由を入力してください。",
