@@ -14,7 +14,13 @@ import { readPortfolio } from "../src/intake/from-portfolio.js";
 import { snapshotOf, type GivenRows } from "../test/snapshot-fixture.js";
 
 const RUNS = 5;
-const LIMITS_BYTES = { html: 250 * 1024, pdf: 400 * 1024, docx: 100 * 1024, xlsx: 100 * 1024, json: 250 * 1024 };
+const LIMITS_BYTES = {
+  html: 250 * 1024,
+  pdf: 400 * 1024,
+  docx: 100 * 1024,
+  xlsx: 100 * 1024,
+  json: 250 * 1024,
+};
 
 const reading = readPortfolio(join(packageRoot, "portfolios", "japan-ilo"), snapshotOf({}));
 if (isRefusal(reading) || !reading.draft) throw new Error("The bundled portfolio does not load.");
@@ -28,15 +34,25 @@ for (const format of BRIEF_FORMATS) {
     let size = 0;
     for (let run = 0; run < RUNS; run++) {
       const before = systemClock.elapsed_ms();
-      const made = makeBrief(snapshot, { partner: "JP", from: "2016", to: "2021", language, format });
+      const made = makeBrief(snapshot, {
+        partner: "JP",
+        from: "2016",
+        to: "2021",
+        language,
+        format,
+      });
       if (isRefusal(made)) throw new Error(made.message.en);
       times.push(systemClock.elapsed_ms() - before);
       size = made.content.length;
     }
     const first = times[0] ?? 0;
     const median = [...times].sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
-    console.log(`brief ${format} ${language}: first ${first.toFixed(0)} ms, median ${median.toFixed(0)} ms, ${(size / 1024).toFixed(0)} KB`);
+    console.log(
+      `brief ${format} ${language}: first ${first.toFixed(0)} ms, median ${median.toFixed(0)} ms, ${(size / 1024).toFixed(0)} KB`,
+    );
     if (first > 1_000 || size > LIMITS_BYTES[format]) process.exitCode = 1;
   }
 }
-console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`);
+console.log(
+  `machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`,
+);

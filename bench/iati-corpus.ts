@@ -16,7 +16,8 @@ function words(random: Random, count: number): string {
 }
 
 const pick = (random: Random, list: readonly string[]): string => list[random(list.length)] ?? "";
-const date = (random: Random): string => `20${10 + random(15)}-0${1 + random(9)}-${10 + random(18)}`;
+const date = (random: Random): string =>
+  `20${10 + random(15)}-0${1 + random(9)}-${10 + random(18)}`;
 
 function transaction(random: Random): string {
   return `    <transaction>
@@ -110,7 +111,8 @@ export function writeCorpus(path: string, megabytes: number, isOneActivity: bool
   let number = 0;
   if (isOneActivity) {
     size += write(activityStart(random, number));
-    while (size < end) size += write(Array.from({ length: 200 }, () => transaction(random)).join(""));
+    while (size < end)
+      size += write(Array.from({ length: 200 }, () => transaction(random)).join(""));
     write(activityEnd(random));
   }
   while (size < end) {

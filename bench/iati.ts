@@ -30,7 +30,12 @@ const nothing: XmlHandler = {
   comment: () => undefined,
   instruction: () => undefined,
 };
-const sink = { add: () => undefined, addToFile: () => undefined, endSubject: () => undefined, abandon: () => undefined };
+const sink = {
+  add: () => undefined,
+  addToFile: () => undefined,
+  endSubject: () => undefined,
+  abandon: () => undefined,
+};
 const options = { today: day("2026-11-23") };
 
 const WORK: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
@@ -42,9 +47,16 @@ const WORK: Readonly<Record<string, (file: string) => Promise<unknown>>> = {
     for await (const chunk of readFileBytes(file)) parser.write(decoder.write(chunk));
     parser.write(decoder.end()).close();
   },
-  read: (file) => readIati(readFileBytes(file), { head: () => undefined, begin: () => undefined, block: () => undefined, end: () => undefined }),
+  read: (file) =>
+    readIati(readFileBytes(file), {
+      head: () => undefined,
+      begin: () => undefined,
+      block: () => undefined,
+      end: () => undefined,
+    }),
   typed: async (file) => {
-    for await (const { transaction } of readTransactions(readFileBytes(file))) if (transaction.type === "") throw new Error("Bug");
+    for await (const { transaction } of readTransactions(readFileBytes(file)))
+      if (transaction.type === "") throw new Error("Bug");
   },
   schema: (file) => checkIati(readFileBytes(file), { ...options, isSchemaOnly: true }, sink),
   check: (file) => checkIati(readFileBytes(file), options, sink),
@@ -74,16 +86,24 @@ async function runChild(work: string, file: string): Promise<void> {
 }
 
 function measure(work: string, file: string): Measured {
-  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--child", work, file], { encoding: "utf8" });
+  const child = spawnSync(
+    process.execPath,
+    [fileURLToPath(import.meta.url), "--child", work, file],
+    { encoding: "utf8" },
+  );
   if (child.status !== 0) throw new Error(child.stderr);
   return JSON.parse(child.stdout) as Measured;
 }
 
 function measureXmllint(file: string, schema: string): Measured | null {
   const command = `xmllint --stream --noout --schema ${schema} ${file}`;
-  const child = spawnSync("bash", ["-c", `TIMEFORMAT='%R %U %S'; time ${command} 2>/dev/null`], { encoding: "utf8" });
+  const child = spawnSync("bash", ["-c", `TIMEFORMAT='%R %U %S'; time ${command} 2>/dev/null`], {
+    encoding: "utf8",
+  });
   const [wall = 0, user = 0, system = 0] = child.stderr.trim().split(" ").map(Number);
-  return child.status === 127 || wall === 0 ? null : { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, memory_mb: 0 };
+  return child.status === 127 || wall === 0
+    ? null
+    : { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, memory_mb: 0 };
 }
 
 function print(name: string, file: string, runs: number, once: () => Measured | null): void {
@@ -94,7 +114,9 @@ function print(name: string, file: string, runs: number, once: () => Measured | 
   const cpu = median(all.map((one) => one.cpu_ms));
   const memory = Math.max(...all.map((one) => one.memory_mb));
   const speed = (ms: number) => ((megabytes / ms) * 1000).toFixed(1).padStart(7);
-  console.log(`${name.padEnd(22)}${speed(wall)} MB/s ${speed(cpu)} MB per second of processor ${memory.toFixed(0).padStart(6)} MB`);
+  console.log(
+    `${name.padEnd(22)}${speed(wall)} MB/s ${speed(cpu)} MB per second of processor ${memory.toFixed(0).padStart(6)} MB`,
+  );
 }
 
 function median(values: readonly number[]): number {
@@ -104,26 +126,37 @@ function median(values: readonly number[]): number {
 function main(): void {
   const { values } = parseArgs({
     args: process.argv.slice(3),
-    options: { sizes: { type: "string", default: "5,20,55,200" }, runs: { type: "string", default: "3" } },
+    options: {
+      sizes: { type: "string", default: "5,20,55,200" },
+      runs: { type: "string", default: "3" },
+    },
   });
   const runs = Number(values.runs);
   const folder = mkdtempSync(join(tmpdir(), "earmark-bench-"));
   const schema = evidence("standard", "2.03", "Schemas", "iati-activities-schema.xsd");
   try {
-    const files = values.sizes.split(",").map((size) => ({ name: `${size} MB`, megabytes: Number(size), isOne: false }));
-    for (const { name, megabytes, isOne } of [...files, { name: "one activity, 120 MB", megabytes: 120, isOne: true }]) {
+    const files = values.sizes
+      .split(",")
+      .map((size) => ({ name: `${size} MB`, megabytes: Number(size), isOne: false }));
+    for (const { name, megabytes, isOne } of [
+      ...files,
+      { name: "one activity, 120 MB", megabytes: 120, isOne: true },
+    ]) {
       const file = join(folder, `${megabytes}-${String(isOne)}.xml`);
       writeCorpus(file, megabytes, isOne);
       console.log(`\n${name}`);
       for (const work of Object.keys(WORK)) print(work, file, runs, () => measure(work, file));
-      if (existsSync(schema.path)) print("xmllint --stream", file, runs, () => measureXmllint(file, schema.path));
+      if (existsSync(schema.path))
+        print("xmllint --stream", file, runs, () => measureXmllint(file, schema.path));
       rmSync(file);
       rmSync(`${file}.out`, { force: true });
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log(`\nmachine: ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, ${systemClock.today()}`);
+  console.log(
+    `\nmachine: ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, ${systemClock.today()}`,
+  );
 }
 
 const [, , flag, work = "", file = ""] = process.argv;

@@ -17,7 +17,15 @@ import type { Pool } from "../src/store/connect.js";
 const SIZES = [10_000, 100_000];
 const ALLOCATIONS = 200;
 const LIMIT_S = 30;
-const CATEGORIES = ["staff", "supplies", "equipment", "contractual", "travel", "transfers", "operating"];
+const CATEGORIES = [
+  "staff",
+  "supplies",
+  "equipment",
+  "contractual",
+  "travel",
+  "transfers",
+  "operating",
+];
 
 async function fillRecord(pool: Pool): Promise<void> {
   const name = `'{"en": "x", "ja": "x"}'`;
@@ -38,7 +46,9 @@ async function writeFile(path: string, rows: number): Promise<void> {
   for (let n = 0; n < rows; n++) {
     const day = `2025-${String((n % 12) + 1).padStart(2, "0")}-${String((n % 28) + 1).padStart(2, "0")}`;
     const amount = `"${(n % 9) + 1},${String((n * 37) % 1_000).padStart(3, "0")}.${String(n % 100).padStart(2, "0")}"`;
-    const isWritten = out.write(`V-${rows}-${n},al${(n % ALLOCATIONS) + 1},${CATEGORIES[n % 7]},${day},${amount},USD\n`);
+    const isWritten = out.write(
+      `V-${rows}-${n},al${(n % ALLOCATIONS) + 1},${CATEGORIES[n % 7]},${day},${amount},USD\n`,
+    );
     if (!isWritten) await once(out, "drain");
   }
   out.end();
@@ -46,7 +56,13 @@ async function writeFile(path: string, rows: number): Promise<void> {
 }
 
 async function measure(pool: Pool, file: string, rows: number): Promise<void> {
-  const asked = { kind: "expenditure" as const, source: () => readTableFile(file), file: "vouchers.csv", file_hash: await hashFile(file), person: LOCAL_USER };
+  const asked = {
+    kind: "expenditure" as const,
+    source: () => readTableFile(file),
+    file: "vouchers.csv",
+    file_hash: await hashFile(file),
+    person: LOCAL_USER,
+  };
   for (const round of ["first", "again"]) {
     globalThis.gc?.();
     let peak = 0;
@@ -57,7 +73,9 @@ async function measure(pool: Pool, file: string, rows: number): Promise<void> {
     if (isRefusal(report)) throw new Error(report.message.en);
     const seconds = (systemClock.elapsed_ms() - begun) / 1_000;
     const { taken, already, rejected } = report;
-    console.log(`${rows} rows, ${round}: ${seconds.toFixed(1)} s, peak ${(peak / 2 ** 20).toFixed(0)} MiB; ${taken} taken, ${already} already, ${rejected} rejected`);
+    console.log(
+      `${rows} rows, ${round}: ${seconds.toFixed(1)} s, peak ${(peak / 2 ** 20).toFixed(0)} MiB; ${taken} taken, ${already} already, ${rejected} rejected`,
+    );
     if (round === "first" && (taken !== rows || seconds > LIMIT_S)) process.exitCode = 1;
     if (round === "again" && already !== rows) process.exitCode = 1;
   }
@@ -66,12 +84,23 @@ async function measure(pool: Pool, file: string, rows: number): Promise<void> {
 /** What the same server does with as many plain rows, one INSERT each in one transaction: the measure of the machine in this hour. */
 async function measurePlain(pool: Pool, rows: number): Promise<void> {
   const client = await pool.connect();
-  await client.query("create temp table plain (id text primary key, allocation text, category text, on_day date, amount_minor bigint)");
+  await client.query(
+    "create temp table plain (id text primary key, allocation text, category text, on_day date, amount_minor bigint)",
+  );
   const begun = systemClock.elapsed_ms();
   await client.query("begin");
-  for (let n = 0; n < rows; n++) await client.query("insert into plain values ($1, $2, $3, $4, $5)", [`V-${n}`, "al1", "staff", "2025-01-01", n]);
+  for (let n = 0; n < rows; n++)
+    await client.query("insert into plain values ($1, $2, $3, $4, $5)", [
+      `V-${n}`,
+      "al1",
+      "staff",
+      "2025-01-01",
+      n,
+    ]);
   await client.query("commit");
-  console.log(`${rows} plain INSERTs in one transaction: ${((systemClock.elapsed_ms() - begun) / 1_000).toFixed(1)} s`);
+  console.log(
+    `${rows} plain INSERTs in one transaction: ${((systemClock.elapsed_ms() - begun) / 1_000).toFixed(1)} s`,
+  );
   client.release(true);
 }
 
@@ -91,4 +120,6 @@ try {
 } finally {
   rmSync(parent, { recursive: true, force: true });
 }
-console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}, load ${loadavg()[0]?.toFixed(1)}`);
+console.log(
+  `machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}, load ${loadavg()[0]?.toFixed(1)}`,
+);

@@ -15,7 +15,8 @@ const PAGE_LENGTH = 3_000;
 const RUNS = 5;
 
 const passages = ["dev.yaml", "held-out.yaml"].flatMap(
-  (file) => parse(readFileSync(join(packageRoot, "test/golden/lint", file), "utf8")) as { text: string }[],
+  (file) =>
+    parse(readFileSync(join(packageRoot, "test/golden/lint", file), "utf8")) as { text: string }[],
 );
 
 let text = "";
@@ -30,6 +31,10 @@ for (let run = 0; run < RUNS; run++) {
   times.push(systemClock.elapsed_ms() - before);
 }
 const median = [...times].sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
-console.log(`lint: ${PAGES} pages (${text.length} characters), first ${times[0]?.toFixed(0)} ms, median ${median.toFixed(0)} ms; promise 1000 ms`);
-console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`);
+console.log(
+  `lint: ${PAGES} pages (${text.length} characters), first ${times[0]?.toFixed(0)} ms, median ${median.toFixed(0)} ms; promise 1000 ms`,
+);
+console.log(
+  `machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`,
+);
 if (median > 1_000) process.exitCode = 1;

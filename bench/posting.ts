@@ -25,11 +25,31 @@ const FUND = {
 
 /** What is posted: an interest (one entry), a receipt with the agent's fee (two), an expenditure with its support cost (two). */
 const POSTINGS = {
-  "record-income": (id: string) => ({ id, fund: "f", kind: "interest", amount: "10.00", currency: "USD", on: FUND.day }),
-  "record-receipt": (id: string) => ({
-    id, fund: "f", agreement: "a", amount: "1.00", currency: "USD", credited: "1.00", credited_currency: "USD", on: FUND.day,
+  "record-income": (id: string) => ({
+    id,
+    fund: "f",
+    kind: "interest",
+    amount: "10.00",
+    currency: "USD",
+    on: FUND.day,
   }),
-  spend: (id: string) => ({ id, allocation: "al", category: "staff", amount: "1.00", on: FUND.day }),
+  "record-receipt": (id: string) => ({
+    id,
+    fund: "f",
+    agreement: "a",
+    amount: "1.00",
+    currency: "USD",
+    credited: "1.00",
+    credited_currency: "USD",
+    on: FUND.day,
+  }),
+  spend: (id: string) => ({
+    id,
+    allocation: "al",
+    category: "staff",
+    amount: "1.00",
+    on: FUND.day,
+  }),
 } as const;
 type Posted = keyof typeof POSTINGS;
 
@@ -47,15 +67,37 @@ interface Loaded {
   readonly complaint: string | null;
 }
 
-function post(agent: Agent, port: number, action: string, input: { readonly id: string }, key = `bench-${input.id}`): Promise<string | null> {
+function post(
+  agent: Agent,
+  port: number,
+  action: string,
+  input: { readonly id: string },
+  key = `bench-${input.id}`,
+): Promise<string | null> {
   const body = JSON.stringify(input);
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), "idempotency-key": key };
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "idempotency-key": key,
+  };
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, port, host: "127.0.0.1", method: "POST", path: `/api/v1/actions/${action}`, headers }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      answer.on("end", () => resolve(answer.statusCode === 201 ? null : `${answer.statusCode}: ${text}`));
-    });
+    const sent = request(
+      {
+        agent,
+        port,
+        host: "127.0.0.1",
+        method: "POST",
+        path: `/api/v1/actions/${action}`,
+        headers,
+      },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        answer.on("end", () =>
+          resolve(answer.statusCode === 201 ? null : `${answer.statusCode}: ${text}`),
+        );
+      },
+    );
     sent.on("error", reject).end(body);
   });
 }
@@ -69,11 +111,18 @@ async function runLoad({ port, action, connections, seconds, series }: Load): Pr
   const keepPosting = async (connection: number) => {
     for (let n = 0; systemClock.elapsed_ms() < end && complaint === null; n += 1) {
       const start = systemClock.elapsed_ms();
-      complaint ??= await post(agent, port, action, POSTINGS[action](`${series}-${connection}-${n}`));
+      complaint ??= await post(
+        agent,
+        port,
+        action,
+        POSTINGS[action](`${series}-${connection}-${n}`),
+      );
       times_ms.push(systemClock.elapsed_ms() - start);
     }
   };
-  await Promise.all(Array.from({ length: connections }, (_, connection) => keepPosting(connection)));
+  await Promise.all(
+    Array.from({ length: connections }, (_, connection) => keepPosting(connection)),
+  );
   agent.destroy();
   return { posted: times_ms.length, times_ms, complaint };
 }
@@ -113,26 +162,65 @@ async function makeFund(pool: Pool, port: number): Promise<void> {
   const agent = new Agent();
   const act = async (action: string, input: object, version?: number) => {
     const body = { ...input };
-    const headers = { "content-type": "application/json", "idempotency-key": `begin-${action}`, ...(version ? { "if-match": `"${version}"` } : {}) };
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/actions/${action}`, { method: "POST", headers, body: JSON.stringify(body) });
+    const headers = {
+      "content-type": "application/json",
+      "idempotency-key": `begin-${action}`,
+      ...(version ? { "if-match": `"${version}"` } : {}),
+    };
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/actions/${action}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
     assert.equal(answer.status, 201, await answer.text());
   };
   const text = { en: "x", ja: "x" };
   const most = "1000000000.00";
   await act("sign-agreement", {
-    id: "a", organisation: "o", fund: "f", instrument: "exchange_of_letters", title: text, amount: most, currency: "USD",
-    signed_on: "2025-01-01", effective_to: "2035-12-31", earmarking_category: 1,
+    id: "a",
+    organisation: "o",
+    fund: "f",
+    instrument: "exchange_of_letters",
+    title: text,
+    amount: most,
+    currency: "USD",
+    signed_on: "2025-01-01",
+    effective_to: "2035-12-31",
+    earmarking_category: 1,
   });
-  await act("schedule-instalments", { agreement: "a", instalments: [{ id: "i", no: 1, due_on: FUND.day, amount: most }] }, 1);
-  await act("record-receipt", { ...POSTINGS["record-receipt"]("first"), amount: "500000000.00", credited: "500000000.00" });
-  await act("record-decision", { id: "d", meeting: "m", subject: text, outcome: "approved", amount: "400000000.00", on: FUND.day });
+  await act(
+    "schedule-instalments",
+    { agreement: "a", instalments: [{ id: "i", no: 1, due_on: FUND.day, amount: most }] },
+    1,
+  );
+  await act("record-receipt", {
+    ...POSTINGS["record-receipt"]("first"),
+    amount: "500000000.00",
+    credited: "500000000.00",
+  });
+  await act("record-decision", {
+    id: "d",
+    meeting: "m",
+    subject: text,
+    outcome: "approved",
+    amount: "400000000.00",
+    on: FUND.day,
+  });
   await act("confirm-decision", { decision: "d" }, 1);
-  await act("allocate", { id: "al", decision: "d", project: "p", direct: "300000000.00", psc: "21000000.00", on: FUND.day });
+  await act("allocate", {
+    id: "al",
+    decision: "d",
+    project: "p",
+    direct: "300000000.00",
+    psc: "21000000.00",
+    on: FUND.day,
+  });
   agent.destroy();
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const rate = (loads: readonly Loaded[], seconds: number) => loads.reduce((sum, load) => sum + load.posted, 0) / loads.length / seconds;
+const rate = (loads: readonly Loaded[], seconds: number) =>
+  loads.reduce((sum, load) => sum + load.posted, 0) / loads.length / seconds;
 
 function quantile(loads: readonly Loaded[], share: number): string {
   const times = loads.flatMap((load) => load.times_ms).sort((a, b) => a - b);
@@ -147,7 +235,11 @@ async function checkRecord(pool: Pool): Promise<void> {
   });
 }
 
-async function runRounds(pool: Pool, poster: ChildProcess, asked: { port: number; rounds: number; seconds: number }): Promise<void> {
+async function runRounds(
+  pool: Pool,
+  poster: ChildProcess,
+  asked: { port: number; rounds: number; seconds: number },
+): Promise<void> {
   const { port, rounds, seconds } = asked;
   const inserts: Loaded[] = [];
   const loads = new Map<string, Loaded[]>();
@@ -155,7 +247,13 @@ async function runRounds(pool: Pool, poster: ChildProcess, asked: { port: number
     for (const action of Object.keys(POSTINGS) as Posted[]) {
       inserts.push(await runInserts(pool, seconds));
       for (const connections of [1, 16]) {
-        const load = await askPoster(poster, { port, action, connections, seconds, series: `${action}-${round}-${connections}` });
+        const load = await askPoster(poster, {
+          port,
+          action,
+          connections,
+          seconds,
+          series: `${action}-${round}-${connections}`,
+        });
         assert.equal(load.complaint, null);
         const name = `${action} ${connections}`;
         loads.set(name, [...(loads.get(name) ?? []), load]);
@@ -164,10 +262,14 @@ async function runRounds(pool: Pool, poster: ChildProcess, asked: { port: number
   }
   const plain = rate(inserts, seconds);
   say("| | a second | of plain inserts | median | p99 |\n| --- | --- | --- | --- | --- |");
-  say(`| plain \`INSERT\`, one connection | ${plain.toFixed(0)} | 1 | ${quantile(inserts, 0.5)} | ${quantile(inserts, 0.99)} |`);
+  say(
+    `| plain \`INSERT\`, one connection | ${plain.toFixed(0)} | 1 | ${quantile(inserts, 0.5)} | ${quantile(inserts, 0.99)} |`,
+  );
   for (const [name, each] of loads) {
     const per_second = rate(each, seconds);
-    say(`| \`${name.replace(" ", "`, ")} at once | ${per_second.toFixed(0)} | ${(per_second / plain).toFixed(2)} | ${quantile(each, 0.5)} | ${quantile(each, 0.99)} |`);
+    say(
+      `| \`${name.replace(" ", "`, ")} at once | ${per_second.toFixed(0)} | ${(per_second / plain).toFixed(2)} | ${quantile(each, 0.5)} | ${quantile(each, 0.99)} |`,
+    );
   }
 }
 
@@ -177,13 +279,22 @@ async function bench(): Promise<void> {
   const record = await openRecord({ data: join(data, "record") }, { clock: systemClock });
   if (isRefusal(record)) throw new Error(record.message.en);
   const { pool } = record;
-  const server = createServer({ readSnapshot: keepSnapshot(pool), pool, clock: systemClock, isReadOnly: false });
+  const server = createServer({
+    readSnapshot: keepSnapshot(pool),
+    pool,
+    clock: systemClock,
+    isReadOnly: false,
+  });
   await server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = server.server.address() as AddressInfo;
   const poster = fork(fileURLToPath(import.meta.url), ["poster"]);
   try {
-    const { rows } = await pool.query("select current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit') as durable");
-    say(`Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; fsync ${rows[0]?.durable}\n`);
+    const { rows } = await pool.query(
+      "select current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit') as durable",
+    );
+    say(
+      `Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}; fsync ${rows[0]?.durable}\n`,
+    );
     await makeFund(pool, port);
     await runRounds(pool, poster, { port, rounds, seconds });
     await checkRecord(pool);
@@ -197,5 +308,9 @@ async function bench(): Promise<void> {
   }
 }
 
-if (process.argv[2] === "poster") process.on("message", (load) => void runLoad(load as Load).then((loaded) => process.send?.(loaded)));
+if (process.argv[2] === "poster")
+  process.on(
+    "message",
+    (load) => void runLoad(load as Load).then((loaded) => process.send?.(loaded)),
+  );
 else await bench();

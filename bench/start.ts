@@ -24,7 +24,9 @@ function timeStart(data: string): Promise<{ up_ms: number; stopped_ms: number }>
     child.kill("SIGINT");
   });
   return new Promise((done) => {
-    child.once("exit", () => done({ up_ms: up - begun, stopped_ms: systemClock.elapsed_ms() - up }));
+    child.once("exit", () =>
+      done({ up_ms: up - begun, stopped_ms: systemClock.elapsed_ms() - up }),
+    );
   });
 }
 
@@ -36,12 +38,17 @@ try {
   console.log(`first start: ${first.up_ms.toFixed(0)} ms`);
   const times: { up_ms: number; stopped_ms: number }[] = [];
   for (let run = 0; run < RUNS; run++) times.push(await timeStart(data));
-  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const median = (values: number[]) =>
+    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   const up_ms = median(times.map((time) => time.up_ms));
   const stopped_ms = median(times.map((time) => time.stopped_ms));
-  console.log(`start from an existing folder: median ${up_ms.toFixed(0)} ms of ${RUNS}; stop: ${stopped_ms.toFixed(0)} ms`);
+  console.log(
+    `start from an existing folder: median ${up_ms.toFixed(0)} ms of ${RUNS}; stop: ${stopped_ms.toFixed(0)} ms`,
+  );
   if (up_ms > LIMIT_MS) process.exitCode = 1;
 } finally {
   rmSync(parent, { recursive: true, force: true });
 }
-console.log(`machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`);
+console.log(
+  `machine: ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, ${systemClock.today()}`,
+);

@@ -57,7 +57,10 @@ async function fill(pool: Pool, entries: number): Promise<void> {
   await pool.query("alter table entry enable trigger user; analyze; checkpoint");
 }
 
-async function measure(pool: Pool, asked: { as_of: Day; known_on: Day | null; from: Day | null }): Promise<number> {
+async function measure(
+  pool: Pool,
+  asked: { as_of: Day; known_on: Day | null; from: Day | null },
+): Promise<number> {
   const times: number[] = [];
   for (let n = 0; n < 7; n += 1) {
     const start = systemClock.elapsed_ms();
@@ -86,11 +89,16 @@ async function runSize(entries: number, isChecked: boolean): Promise<string> {
     const { pool } = record;
     await fill(pool, entries);
     await readTx(pool, async (tx) => assert.deepEqual(await readTrialBalance(tx), []));
-    if (isChecked) await readTx(pool, async (tx) => assert.deepEqual(await findWrongTotals(tx), []));
+    if (isChecked)
+      await readTx(pool, async (tx) => assert.deepEqual(await findWrongTotals(tx), []));
     const as_of = day("2024-12-31");
     const whole = await measure(pool, { as_of, known_on: null, from: null });
     const known = await measure(pool, { as_of, known_on: day("2025-01-10"), from: null });
-    const year = await measure(pool, { as_of, known_on: day("2025-01-10"), from: day("2024-01-01") });
+    const year = await measure(pool, {
+      as_of,
+      known_on: day("2025-01-10"),
+      from: day("2024-01-01"),
+    });
     const { rows } = await pool.query<{ n: bigint }>("select count(*) as n from day_total");
     const slow = await measureFromEntries(pool);
     const cells = [whole, known, year, slow].map((ms) => `${ms.toFixed(0)} ms`);
@@ -105,7 +113,11 @@ async function runSize(entries: number, isChecked: boolean): Promise<string> {
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const asked = process.argv.slice(3).map(Number);
 const sizes = asked.length > 0 ? asked : [10_000, 100_000, 1_000_000];
-say(`Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`);
-say("| entries | stored sums | statement | as known on a day | of one year, as known | the same sums from the entries |");
+say(
+  `Machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+);
+say(
+  "| entries | stored sums | statement | as known on a day | of one year, as known | the same sums from the entries |",
+);
 say("| --- | --- | --- | --- | --- | --- |");
 for (const size of sizes) say(await runSize(size, size <= 100_000));

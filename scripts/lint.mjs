@@ -14,7 +14,15 @@ const isFixing = process.argv.includes("--fix");
 const bin = (name) => join(tools, "node_modules", ".bin", name);
 const failed = [
   run(bin("prettier"), [isFixing ? "--write" : "--check", "--log-level", "warn", "."]),
-  run(bin("oxlint"), ["--type-aware", "-c", join(tools, "oxlint.json"), ...(isFixing ? ["--fix"] : []), "src", "test", "bench"]),
+  run(bin("oxlint"), [
+    "--type-aware",
+    "-c",
+    join(tools, "oxlint.json"),
+    ...(isFixing ? ["--fix"] : []),
+    "src",
+    "test",
+    "bench",
+  ]),
   run(bin("knip"), ["--config", join(tools, "knip.json"), "--directory", root]),
 ].some((status) => status !== 0);
 process.exit(failed ? 1 : 0);
@@ -22,5 +30,8 @@ process.exit(failed ? 1 : 0);
 function run(command, args) {
   // The typed rules are a program of their own, which oxlint looks for on the path.
   const path = `${join(tools, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
-  return spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } }).status ?? 1;
+  return (
+    spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } })
+      .status ?? 1
+  );
 }

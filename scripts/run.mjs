@@ -19,6 +19,8 @@ export async function runNamed(folder, command) {
     return;
   }
   if (name !== undefined) process.stderr.write(`There is no "${name}".\n`);
-  process.stderr.write(`npm run ${command} -- NAME, where NAME is one of:\n  ${names.join("\n  ")}\n`);
+  process.stderr.write(
+    `npm run ${command} -- NAME, where NAME is one of:\n  ${names.join("\n  ")}\n`,
+  );
   process.exitCode = name === undefined ? 0 : 2;
 }

@@ -5,7 +5,16 @@
 // compiles the tests and benchmarks. A checkout set up for tests is set up for use.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -17,9 +26,14 @@ const buildStamp = join(dist, ".earmark-built");
 /** Brings node_modules and dist/ up to date. Progress goes to stderr, so that a command's own output stays clean. */
 export function setUp(level = "use") {
   checkNode();
-  const installed = digest([join(root, "package-lock.json"), join(root, ".npmrc")], process.version.split(".")[0]);
+  const installed = digest(
+    [join(root, "package-lock.json"), join(root, ".npmrc")],
+    process.version.split(".")[0],
+  );
   // A linked node_modules is looked after by whoever linked it.
-  const isLinked = lstatSync(join(root, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink();
+  const isLinked = lstatSync(join(root, "node_modules"), {
+    throwIfNoEntry: false,
+  })?.isSymbolicLink();
   if (!isLinked) {
     bringUp(installStamp, level, { use: installed, test: installed }, () => {
       say("installing dependencies …");
@@ -27,11 +41,17 @@ export function setUp(level = "use") {
     });
   }
   const test = sources();
-  const use = test.filter((file) => relative(root, file).startsWith("src") && !/\.test\.tsx?$/.test(file));
+  const use = test.filter(
+    (file) => relative(root, file).startsWith("src") && !/\.test\.tsx?$/.test(file),
+  );
   bringUp(buildStamp, level, { use: digest(use, installed), test: digest(test, installed) }, () => {
     say("building …");
     const config = level === "test" ? "tsconfig.json" : "tsconfig.use.json";
-    run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", join(root, config)]);
+    run(process.execPath, [
+      join(root, "node_modules", "typescript", "bin", "tsc"),
+      "-p",
+      join(root, config),
+    ]);
     removeOrphans(dist);
   });
 }
@@ -56,7 +76,9 @@ function readStamp(stamp) {
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 11)) return;
-  say(`Node ${process.versions.node} is too old: Earmark needs Node 20.11 or later. Install it from nodejs.org and try again.`);
+  say(
+    `Node ${process.versions.node} is too old: Earmark needs Node 20.11 or later. Install it from nodejs.org and try again.`,
+  );
   process.exit(2);
 }
 

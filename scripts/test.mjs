@@ -9,7 +9,8 @@ setUp("test");
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const asked = process.argv.slice(2);
 // Long ones first, so that none is left running alone at the end.
-const rank = (file) => (/browser|journey/.test(file) ? 0 : /server|database|store|actions/.test(file) ? 1 : 2);
+const rank = (file) =>
+  /browser|journey/.test(file) ? 0 : /server|database|store|actions/.test(file) ? 1 : 2;
 const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.js"))
   .filter((file) => asked.length === 0 || asked.some((part) => file.includes(part)))
@@ -17,15 +18,23 @@ const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .map((file) => join(dist, file));
 
 // One PostgreSQL of each kind for the whole run: a test then waits for a copy of a template, not for a server.
-const needsDatabase = files.some((file) => readFileSync(file, "utf8").includes("store/testing.js\"") || /store\/.*test/.test(file));
-const { giveServers, SERVERS_VARIABLE, startTestServer, testBinaries } = await import("../dist/src/store/testing-server.js");
-const servers = needsDatabase ? await Promise.all(testBinaries().map((binaries) => startTestServer(binaries))) : [];
+const needsDatabase = files.some(
+  (file) => readFileSync(file, "utf8").includes('store/testing.js"') || /store\/.*test/.test(file),
+);
+const { giveServers, SERVERS_VARIABLE, startTestServer, testBinaries } =
+  await import("../dist/src/store/testing-server.js");
+const servers = needsDatabase
+  ? await Promise.all(testBinaries().map((binaries) => startTestServer(binaries)))
+  : [];
 // The first Ctrl-C is for the tests, which get it too; we stay to stop the servers.
 process.on("SIGINT", () => undefined);
 try {
   process.exitCode = await new Promise((done) => {
     const env = { ...process.env, [SERVERS_VARIABLE]: giveServers(servers) };
-    const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit", env });
+    const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], {
+      stdio: "inherit",
+      env,
+    });
     tests.once("exit", (code) => done(code ?? 1));
   });
 } finally {

@@ -9,9 +9,21 @@ const said = day("2022-05-31");
 /** A small partner with one of everything that a brief prints: money, a fund, a project, results, a story, statements. */
 export const SMALL_PORTFOLIO: GivenRows = {
   portfolio: [{ id: "small", title: same("Small"), is_illustrative: false }],
-  source: [{ id: "paper", portfolio: "small", title: { en: "A paper", ja: "資料" }, url: "https://example.org/paper" }],
+  source: [
+    {
+      id: "paper",
+      portfolio: "small",
+      title: { en: "A paper", ja: "資料" },
+      url: "https://example.org/paper",
+    },
+  ],
   organisation: [
-    { id: "agency", portfolio: "small", name: { en: "The Agency", ja: "機関" }, is_reporting_org: true },
+    {
+      id: "agency",
+      portfolio: "small",
+      name: { en: "The Agency", ja: "機関" },
+      is_reporting_org: true,
+    },
     { id: "ministry", portfolio: "small", name: { en: "Ministry of Work", ja: "労働省" } },
   ],
   partner: [
@@ -20,10 +32,21 @@ export const SMALL_PORTFOLIO: GivenRows = {
       portfolio: "small",
       name: { en: "Exland", ja: "例国" },
       fiscal_year: "april",
-      introduction: { en: "Exland has been a partner since 1974.", ja: "例国は1974年からのパートナーである。" },
+      introduction: {
+        en: "Exland has been a partner since 1974.",
+        ja: "例国は1974年からのパートナーである。",
+      },
     },
   ],
-  membership: [{ id: "xa-ministry", portfolio: "small", partner_id: "XA", organisation_id: "ministry", standing: "member" }],
+  membership: [
+    {
+      id: "xa-ministry",
+      portfolio: "small",
+      partner_id: "XA",
+      organisation_id: "ministry",
+      standing: "member",
+    },
+  ],
   fund: [
     {
       id: "works",
@@ -54,14 +77,50 @@ export const SMALL_PORTFOLIO: GivenRows = {
     contribution("assessed-total", "assessed", 225_500_000_00n, "exactly"),
     contribution("voluntary-total", "voluntary", 43_500_000_00n, "over"),
   ],
-  result: [{ id: "water", portfolio: "small", project_id: "village", type: "output", title: same("Water") }],
+  result: [
+    {
+      id: "water",
+      portfolio: "small",
+      project_id: "village",
+      type: "output",
+      title: same("Water"),
+    },
+  ],
   indicator: [
-    { id: "pumps", portfolio: "small", result_id: "water", title: { en: "Pumps repaired", ja: "修理したポンプ" }, unit: { en: "water pumps", ja: "基" } },
-    { id: "people", portfolio: "small", result_id: "water", title: { en: "People trained", ja: "研修を受けた人" }, unit: { en: "people", ja: "人" } },
+    {
+      id: "pumps",
+      portfolio: "small",
+      result_id: "water",
+      title: { en: "Pumps repaired", ja: "修理したポンプ" },
+      unit: { en: "water pumps", ja: "基" },
+    },
+    {
+      id: "people",
+      portfolio: "small",
+      result_id: "water",
+      title: { en: "People trained", ja: "研修を受けた人" },
+      unit: { en: "people", ja: "人" },
+    },
   ],
   indicator_value: [
-    { id: "pumps-target", portfolio: "small", indicator_id: "pumps", kind: "target", value: "40", qualifier: "exactly", status: "published" },
-    { id: "trained", portfolio: "small", indicator_id: "people", kind: "actual", value: "15000", qualifier: "over", status: "published" },
+    {
+      id: "pumps-target",
+      portfolio: "small",
+      indicator_id: "pumps",
+      kind: "target",
+      value: "40",
+      qualifier: "exactly",
+      status: "published",
+    },
+    {
+      id: "trained",
+      portfolio: "small",
+      indicator_id: "people",
+      kind: "actual",
+      value: "15000",
+      qualifier: "over",
+      status: "published",
+    },
   ],
   statement: [
     {
@@ -69,7 +128,10 @@ export const SMALL_PORTFOLIO: GivenRows = {
       portfolio: "small",
       partner_id: "XA",
       section: "oda",
-      text: { en: "By volume Exland ranked {value} in 2020.", ja: "2020年の総額で例国は{value}であった。" },
+      text: {
+        en: "By volume Exland ranked {value} in 2020.",
+        ja: "2020年の総額で例国は{value}であった。",
+      },
       value: "4",
       unit: { en: "rank", ja: "位" },
       basis: "statement",
@@ -97,7 +159,12 @@ export const SMALL_PORTFOLIO: GivenRows = {
   ],
 };
 
-function contribution(id: string, kind: "assessed" | "voluntary", amount_minor: bigint, qualifier: "exactly" | "over") {
+function contribution(
+  id: string,
+  kind: "assessed" | "voluntary",
+  amount_minor: bigint,
+  qualifier: "exactly" | "over",
+) {
   return {
     id,
     portfolio: "small",

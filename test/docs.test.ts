@@ -33,7 +33,9 @@ test("every link of every page leads to a file that exists", () => {
 test("every file that a page names in code spans exists", () => {
   const broken: string[] = [];
   for (const page of pages.filter((name) => !name.startsWith("docs/decisions/"))) {
-    for (const match of read(page).matchAll(/`((?:src|test|bench|scripts|docs)\/[\w./-]+\.\w+)`/g)) {
+    for (const match of read(page).matchAll(
+      /`((?:src|test|bench|scripts|docs)\/[\w./-]+\.\w+)`/g,
+    )) {
       if (!existsSync(join(packageRoot, match[1] ?? ""))) broken.push(`${page}: ${match[1]}`);
     }
   }
@@ -49,7 +51,9 @@ test("each page has one title", () => {
 });
 
 test("docs/settings.md documents every limit, and no other", () => {
-  const documented = [...read("docs/settings.md").matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1]);
+  const documented = [...read("docs/settings.md").matchAll(/^\| `(\w+)` \|/gm)].map(
+    (match) => match[1],
+  );
   assert.deepEqual([...documented].sort(), Object.keys(LIMITS).sort());
 });
 
@@ -62,7 +66,9 @@ test("docs/portfolio-files.md has the fields and findings that the loader has (n
 });
 
 test("a decision that the code cites exists", () => {
-  const numbers = new Set(readdirSync(join(packageRoot, "docs/decisions")).map((name) => name.slice(0, 4)));
+  const numbers = new Set(
+    readdirSync(join(packageRoot, "docs/decisions")).map((name) => name.slice(0, 4)),
+  );
   const missing: string[] = [];
   for (const path of [...filesBelow("src", ".ts"), ...filesBelow("src", ".tsx")]) {
     for (const match of read(path).matchAll(/\bdecision (\d{4})\b/gi)) {

@@ -8,7 +8,10 @@ const EVIDENCE = process.env["EARMARK_DATA"] ?? join(packageRoot, "..", "shared"
 /** A path in it, or a reason to skip the test that needs it. */
 export function evidence(...parts: string[]): { path: string; skip: string | false } {
   const path = join(EVIDENCE, ...parts);
-  return { path, skip: existsSync(path) ? false : `${parts.join("/")} is not here (set EARMARK_DATA)` };
+  return {
+    path,
+    skip: existsSync(path) ? false : `${parts.join("/")} is not here (set EARMARK_DATA)`,
+  };
 }
 
 export function readJson<T>(path: string): T {

@@ -12,7 +12,7 @@ const PAYLOADS = [
   "</title></style></svg><script>alert(1)</script>",
   "{{constructor.constructor('alert(1)')()}}",
   "<!--<script>alert(1)//-->",
-  "=HYPERLINK(\"http://evil\")",
+  '=HYPERLINK("http://evil")',
 ];
 /** What would run, if it were markup. */
 const LIVE = /<script|<img src=x|<svg onload|<[a-z][^>]*\sonerror=|href="\s*javascript:/i;
@@ -30,7 +30,9 @@ function hostile(payload: string): GivenRows {
   };
   const tables = Object.entries(SMALL_PORTFOLIO).map(([table, rows]) => [
     table,
-    (rows ?? []).map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, spoil(value, key)]))),
+    (rows ?? []).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, spoil(value, key)])),
+    ),
   ]);
   return Object.fromEntries(tables) as GivenRows;
 }
@@ -39,7 +41,11 @@ for (const payload of PAYLOADS) {
   test(`text of the record never becomes markup: ${payload.slice(0, 30)}`, async () => {
     const snapshot = snapshotOf(hostile(payload));
     const clock = fixedClock("2026-04-01T00:00:00.000Z");
-    const server = createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: true });
+    const server = createServer({
+      readSnapshot: () => Promise.resolve(snapshot),
+      clock,
+      isReadOnly: true,
+    });
     const seen = new Set<string>(["/en/", "/ja/"]);
     for (const url of seen) {
       const answer = await server.inject({ url });

@@ -13,15 +13,26 @@ interface Checked {
 const TODAY = day("2026-11-23");
 
 /** All findings of a check, as they came; what an abandoned check said before does not count. */
-export async function checkBytes(bytes: AsyncIterable<Uint8Array>, options: Partial<CheckOptions> = {}): Promise<Checked> {
+export async function checkBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  options: Partial<CheckOptions> = {},
+): Promise<Checked> {
   let findings: ReportFinding[] = [];
   const keep = (finding: ReportFinding) => void findings.push(finding);
-  const sink = { add: keep, addToFile: keep, endSubject: () => undefined, abandon: (finding: ReportFinding) => void (findings = [finding]) };
+  const sink = {
+    add: keep,
+    addToFile: keep,
+    endSubject: () => undefined,
+    abandon: (finding: ReportFinding) => void (findings = [finding]),
+  };
   const file = await checkIati(bytes, { today: TODAY, ...options }, sink);
   return { file, findings, ids: findings.map(({ id }) => id) };
 }
 
-export function checkText(source: string | Uint8Array, options: Partial<CheckOptions> = {}): Promise<Checked> {
+export function checkText(
+  source: string | Uint8Array,
+  options: Partial<CheckOptions> = {},
+): Promise<Checked> {
   return checkBytes(inPieces(Buffer.from(source)), options);
 }
 

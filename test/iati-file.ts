@@ -21,8 +21,12 @@ interface GivenActivity {
 }
 
 /** A valid file of 2.03 around the activities; made up. */
-export function activitiesXml(activities: readonly GivenActivity[], reporter = "XX-TEST-1"): string {
-  const all = activities.map(({ id, hierarchy, title = `Title of ${id}`, inside = "", participants, sectors }) => `
+export function activitiesXml(
+  activities: readonly GivenActivity[],
+  reporter = "XX-TEST-1",
+): string {
+  const all = activities.map(
+    ({ id, hierarchy, title = `Title of ${id}`, inside = "", participants, sectors }) => `
   <iati-activity default-currency="USD" xml:lang="en" last-updated-datetime="2026-01-01T00:00:00Z"${hierarchy ? ` hierarchy="${hierarchy}"` : ""}>
     <iati-identifier>${id}</iati-identifier>
     <reporting-org ref="${reporter}" type="40"><narrative>Trial Agency</narrative></reporting-org>
@@ -35,7 +39,8 @@ export function activitiesXml(activities: readonly GivenActivity[], reporter = "
     <recipient-country code="KH"/>
     ${sectors ?? '<sector code="16020" vocabulary="1"/>'}
     ${inside}
-  </iati-activity>`);
+  </iati-activity>`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="2.03">${all.join("")}\n</iati-activities>\n`;
 }
 

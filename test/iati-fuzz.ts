@@ -23,9 +23,12 @@ export async function fuzzChecker(size: number, seed: number): Promise<FuzzAnswe
       const { file, ids } = await checkText(source);
       if (!file.isReadable) unreadable++;
       else if (ids.length > 0) invalid++;
-      if (!file.isReadable && ids.length !== 1) crashes.push(`seed ${seed + number}: ${ids.join()}`);
+      if (!file.isReadable && ids.length !== 1)
+        crashes.push(`seed ${seed + number}: ${ids.join()}`);
     } catch (error) {
-      crashes.push(`seed ${seed + number}: ${error instanceof Error ? error.stack : String(error)}`);
+      crashes.push(
+        `seed ${seed + number}: ${error instanceof Error ? error.stack : String(error)}`,
+      );
     }
     slowest_ms = Math.max(slowest_ms, systemClock.elapsed_ms() - start);
     if (number % 1000 === 0) memory_bytes = Math.max(memory_bytes, process.memoryUsage().rss);

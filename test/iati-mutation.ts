@@ -15,18 +15,77 @@ const RESULT = `<result type="1"><title><narrative>R</narrative></title><indicat
 
 const SEEDS: readonly string[] = [
   fileWith(activityWith(transaction(1) + RESULT)),
-  fileWith(`<!-- c -->${activityWith(`${transaction("-5.5")}<x:y x:z="1">t<![CDATA[<]]></x:y>`)}${activityWith("", "B-2")}`, ' xmlns:x="urn:x"'),
+  fileWith(
+    `<!-- c -->${activityWith(`${transaction("-5.5")}<x:y x:z="1">t<![CDATA[<]]></x:y>`)}${activityWith("", "B-2")}`,
+    ' xmlns:x="urn:x"',
+  ),
   `<iati-organisations version="2.03"><iati-organisation><organisation-identifier>A-B-1</organisation-identifier><name><narrative>N</narrative></name><reporting-org ref="A-B-1" type="10"><narrative>N</narrative></reporting-org><total-budget><period-start iso-date="2024-01-01"/><period-end iso-date="2024-12-31"/><value currency="EUR" value-date="2024-01-01">10</value></total-budget></iati-organisation></iati-organisations>`,
   `<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="1.04"><iati-activity><title>T &amp; t</title><budget type="1"><value value-date="2013-01-01">1</value></budget></iati-activity></iati-activities>`,
 ];
 
 const PIECES: readonly string[] = [
-  "<", ">", "/", "&", ";", "'", '"', "=", "!", "?", "]]>", "<!--", "-->", "<![CDATA[", "<?", "?>", "<!DOCTYPE a [", "&#0;", "&#x41;", "&amp;", "\0",
-  "\r\n", "\t", "\ufeff", "é", "日本", "😀", "xmlns=''", " a='1'", "<a>", "</a>", "<narrative/>", "</iati-activity>", "<iati-activity>", "2.03", "-1", "9e99",
-  "2024-02-30", "xml:lang='e_'", "{x}", "constructor", "__proto__",
+  "<",
+  ">",
+  "/",
+  "&",
+  ";",
+  "'",
+  '"',
+  "=",
+  "!",
+  "?",
+  "]]>",
+  "<!--",
+  "-->",
+  "<![CDATA[",
+  "<?",
+  "?>",
+  "<!DOCTYPE a [",
+  "&#0;",
+  "&#x41;",
+  "&amp;",
+  "\0",
+  "\r\n",
+  "\t",
+  "\ufeff",
+  "é",
+  "日本",
+  "😀",
+  "xmlns=''",
+  " a='1'",
+  "<a>",
+  "</a>",
+  "<narrative/>",
+  "</iati-activity>",
+  "<iati-activity>",
+  "2.03",
+  "-1",
+  "9e99",
+  "2024-02-30",
+  "xml:lang='e_'",
+  "{x}",
+  "constructor",
+  "__proto__",
 ];
 
-const VALUES: readonly string[] = ["", "1", "x", "-0", "1.5.", "2024-02-30", "2024-12-31Z", "99", "\u00e9", "{a}", "http://[", "true", "JP", "EUR", " ", "&lt;"];
+const VALUES: readonly string[] = [
+  "",
+  "1",
+  "x",
+  "-0",
+  "1.5.",
+  "2024-02-30",
+  "2024-12-31Z",
+  "99",
+  "\u00e9",
+  "{a}",
+  "http://[",
+  "true",
+  "JP",
+  "EUR",
+  " ",
+  "&lt;",
+];
 
 /** One of the seeds with other values, and elements doubled, moved or left out: still well-formed. */
 function reshape(random: (below: number) => number): string {
@@ -34,7 +93,11 @@ function reshape(random: (below: number) => number): string {
   const changes = 1 + random(6);
   for (let change = 0; change < changes; change++) {
     const kind = random(3);
-    const found = [...text.matchAll(kind === 0 ? /(?<==")[^"<]*(?=")/g : /<([a-z-]+)(?: [^<>]*)?(?:\/>|>[^<]*<\/\1>)/g)];
+    const found = [
+      ...text.matchAll(
+        kind === 0 ? /(?<==")[^"<]*(?=")/g : /<([a-z-]+)(?: [^<>]*)?(?:\/>|>[^<]*<\/\1>)/g,
+      ),
+    ];
     const match = found[random(found.length || 1)];
     if (!match) continue;
     const before = text.slice(0, match.index);
@@ -57,8 +120,10 @@ export function mutate(random: (below: number) => number): Buffer {
     const kind = random(5);
     if (kind === 0) text = text.slice(0, at) + text.slice(at + length);
     else if (kind === 1) text = text.slice(0, at) + part.repeat(1 + random(5)) + text.slice(at);
-    else if (kind === 2) text = text.slice(0, at) + (PIECES[random(PIECES.length)] ?? "") + text.slice(at);
-    else if (kind === 3) text = text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
+    else if (kind === 2)
+      text = text.slice(0, at) + (PIECES[random(PIECES.length)] ?? "") + text.slice(at);
+    else if (kind === 3)
+      text = text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
     else {
       const to = random(text.length + 1);
       text = text.slice(0, to) + part + text.slice(to);

@@ -29,7 +29,10 @@ export function passFile(source: string, { rootName, rules }: Passage): void {
     start = { line: parser.line, column: parser.column - tag.name.length - 1 };
   });
   parser.on("opentag", (tag) => {
-    const attributes = Object.entries(tag.attributes).flatMap(([name, value]) => [name, String(value)]);
+    const attributes = Object.entries(tag.attributes).flatMap(([name, value]) => [
+      name,
+      String(value),
+    ]);
     const element: Draft = { name: tag.name, attributes, children: [], text: "", ...start };
     if (rootDepth < 0 && tag.name === rootName) {
       rootDepth = depth;
@@ -63,6 +66,7 @@ export function passFile(source: string, { rootName, rules }: Passage): void {
 /** The kind and version that a file's first tag says. */
 export function headOf(source: string): { kind: "activity" | "organisation"; version: string } {
   const kind = /<iati-organisations[\s>]/.test(source.slice(0, 5000)) ? "organisation" : "activity";
-  const version = /<iati-(?:activities|organisations)[^>]*\sversion=["']([^"']*)["']/.exec(source)?.[1] ?? "";
+  const version =
+    /<iati-(?:activities|organisations)[^>]*\sversion=["']([^"']*)["']/.exec(source)?.[1] ?? "";
   return { kind, version };
 }

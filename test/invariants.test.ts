@@ -6,17 +6,22 @@ import { packageRoot } from "../src/base/place.js";
 
 const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
 const ROW = /^\| (\d+) \| [HE] \| [^|]+ \| `([^`]+)` (\w+) \| `([^`]+)` ([^|]+) \|$/gm;
-const rows = [...read("docs/invariants.md").matchAll(ROW)].map(([, number, code, name, file, title]) => ({
-  number: Number(number),
-  code: code ?? "",
-  name: name ?? "",
-  file: file ?? "",
-  title: (title ?? "").trim(),
-}));
+const rows = [...read("docs/invariants.md").matchAll(ROW)].map(
+  ([, number, code, name, file, title]) => ({
+    number: Number(number),
+    code: code ?? "",
+    name: name ?? "",
+    file: file ?? "",
+    title: (title ?? "").trim(),
+  }),
+);
 
 test("docs/invariants.md: every rule of 1 to 26 has a row, its code and its test", () => {
   const numbers = new Set(rows.map((row) => row.number));
-  assert.deepEqual(Array.from({ length: 26 }, (_, n) => n + 1).filter((number) => !numbers.has(number)), []);
+  assert.deepEqual(
+    Array.from({ length: 26 }, (_, n) => n + 1).filter((number) => !numbers.has(number)),
+    [],
+  );
   for (const { code, name, file, title } of rows) {
     assert.match(read(code), new RegExp(`function ${name}\\b`), `${code} has no ${name}`);
     assert.ok(read(file).includes(title), `${file} has no test “${title}”`);

@@ -18,9 +18,16 @@ function readRecord(name: string): Snapshot {
   const reading = readPortfolio(join(packageRoot, "portfolios", name), snapshotOf({}));
   assert.ok(!isRefusal(reading) && reading.draft);
   const byTable: Record<string, unknown[]> = {
-    portfolio: [{ id: reading.draft.id, title: reading.draft.title, is_illustrative: reading.draft.is_illustrative }],
+    portfolio: [
+      {
+        id: reading.draft.id,
+        title: reading.draft.title,
+        is_illustrative: reading.draft.is_illustrative,
+      },
+    ],
   };
-  for (const row of reading.draft.rows) (byTable[row.table] ??= []).push({ ...row.values, portfolio: reading.draft.id });
+  for (const row of reading.draft.rows)
+    (byTable[row.table] ??= []).push({ ...row.values, portfolio: reading.draft.id });
   return snapshotOf(byTable as GivenRows);
 }
 
@@ -90,11 +97,16 @@ for (const language of LANGUAGES) {
   });
 
   test(`each claim's own number can be read from its text (${language})`, () => {
-    const plain = ({ unscaled, scale }: { unscaled: bigint; scale: number }) => Number(unscaled) / 10 ** scale;
+    const plain = ({ unscaled, scale }: { unscaled: bigint; scale: number }) =>
+      Number(unscaled) / 10 ** scale;
     // A rank alone in a sentence ("ranked fourth") is a word like any other.
     for (const claim of claims(language).filter(({ id }) => !id.includes("rank"))) {
-      const values = findNumerals(claim.text).flatMap(({ value, upper }) => [value, upper].flatMap((end) => (end ? [plain(end)] : [])));
-      const isThere = values.some((value) => Math.abs(value - claim.value) <= Math.abs(claim.value) * 0.0005);
+      const values = findNumerals(claim.text).flatMap(({ value, upper }) =>
+        [value, upper].flatMap((end) => (end ? [plain(end)] : [])),
+      );
+      const isThere = values.some(
+        (value) => Math.abs(value - claim.value) <= Math.abs(claim.value) * 0.0005,
+      );
       assert.ok(isThere, `${claim.id}: ${claim.value} in "${claim.text}"`);
     }
   });
@@ -102,13 +114,19 @@ for (const language of LANGUAGES) {
 
 test("what the leaflet contradicts itself in is not in the brief", () => {
   const ids = claims("en").map((claim) => claim.id);
-  for (const id of ["jp-chart-period", "jp-text-period", "jp-total-label-2018-2022", "jp-conventions-ratified-2022-07"]) {
+  for (const id of [
+    "jp-chart-period",
+    "jp-text-period",
+    "jp-total-label-2018-2022",
+    "jp-conventions-ratified-2022-07",
+  ]) {
     assert.ok(!ids.includes(id), id);
   }
 });
 
 test("the claims are the same in both languages", () => {
-  const bare = (language: string) => claims(language).map((claim) => ({ ...claim, text: null, unit: null }));
+  const bare = (language: string) =>
+    claims(language).map((claim) => ({ ...claim, text: null, unit: null }));
   assert.deepEqual(bare("ja"), bare("en"));
 });
 

@@ -3,19 +3,28 @@ import { VERSIONS, type Version } from "../src/iati/rule.js";
 import type { Severity } from "../src/base/finding.js";
 
 /** An official ruleset file as it is published. */
-export type OfficialRuleset = Readonly<Record<string, Readonly<Record<string, { readonly cases: readonly OfficialCase[] }>>>>;
+export type OfficialRuleset = Readonly<
+  Record<string, Readonly<Record<string, { readonly cases: readonly OfficialCase[] }>>>
+>;
 
 interface OfficialCase {
   readonly [key: string]: unknown;
   readonly condition?: string;
-  readonly ruleInfo?: { readonly id: string; readonly severity: Severity; readonly category: Category };
+  readonly ruleInfo?: {
+    readonly id: string;
+    readonly severity: Severity;
+    readonly category: Category;
+  };
   readonly foreach?: string;
   readonly subs?: readonly string[];
   readonly do?: Readonly<Record<string, { readonly cases: readonly OfficialCase[] }>>;
 }
 
 /** Writes official rules in our own form, so that the standard's tests of rulesets can be put to our engine. */
-export function fromOfficial(ruleset: OfficialRuleset, versions: readonly Version[] = VERSIONS): Rule[] {
+export function fromOfficial(
+  ruleset: OfficialRuleset,
+  versions: readonly Version[] = VERSIONS,
+): Rule[] {
   const rules: Rule[] = [];
   for (const [contexts, byName] of Object.entries(ruleset)) {
     for (const on of contexts.split(" | ")) {
@@ -32,7 +41,12 @@ function camel(name: string): string {
   return names[name] ?? name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function fromCase(on: string, name: string, one: OfficialCase, versions: readonly Version[]): Rule[] {
+function fromCase(
+  on: string,
+  name: string,
+  one: OfficialCase,
+  versions: readonly Version[],
+): Rule[] {
   if (name !== "loop") return [makeRule(on, name, one, versions)];
   const turns = Object.entries(one.do ?? {}).flatMap(([inner, { cases }]) =>
     cases.map((each) => makeRule(on, camel(inner), unsubstituted(each, one.subs ?? []), versions)),
@@ -59,7 +73,11 @@ function makeCheck(name: string, one: OfficialCase): Check {
   const paths = (one["paths"] ?? []) as Paths;
   const text = (key: string) => one[key] as string;
   const unless: Known =
-    one["idCondition"] === "NOT_EXISTING_ORG_ID" ? "publisher" : one["idCondition"] === "NOT_EXISTING_ORG_ID_PREFIX" ? "publisher-prefix" : "never";
+    one["idCondition"] === "NOT_EXISTING_ORG_ID"
+      ? "publisher"
+      : one["idCondition"] === "NOT_EXISTING_ORG_ID_PREFIX"
+        ? "publisher-prefix"
+        : "never";
   switch (name) {
     case "atLeastOne":
       return { kind: "at-least-one", paths };
@@ -74,7 +92,11 @@ function makeCheck(name: string, one: OfficialCase): Check {
     case "onlyOneOf":
       return { kind: "only-one-of", paths, excluded: one["excluded"] as Paths };
     case "oneOrAll":
-      return { kind: "one-or-all", one: text("one"), all: text("all").startsWith("recipient") ? "recipient" : (text("all") as "lang") };
+      return {
+        kind: "one-or-all",
+        one: text("one"),
+        all: text("all").startsWith("recipient") ? "recipient" : (text("all") as "lang"),
+      };
     case "sum":
     case "strictSum":
       return { kind: "sum", paths, sum: Number(one["sum"]), isEmptyFine: name === "sum" };
@@ -88,7 +110,13 @@ function makeCheck(name: string, one: OfficialCase): Check {
       return { kind: "between-dates", date: text("date"), start: text("start"), end: text("end") };
     case "regexMatches":
     case "regexNoMatches":
-      return { kind: "pattern", paths, pattern: new RegExp(text("regex")), mustMatch: name === "regexMatches", unless };
+      return {
+        kind: "pattern",
+        paths,
+        pattern: new RegExp(text("regex")),
+        mustMatch: name === "regexMatches",
+        unless,
+      };
     case "startsWith":
       return startsWith(one, paths, unless);
     case "ifThen":
@@ -96,7 +124,12 @@ function makeCheck(name: string, one: OfficialCase): Check {
     case "evaluatesToTrue":
       return { kind: "claim", claim: text("eval") };
     case "range":
-      return { kind: "range", paths, min: Number(one["min"] ?? -Infinity), max: Number(one["max"] ?? Infinity) };
+      return {
+        kind: "range",
+        paths,
+        min: Number(one["min"] ?? -Infinity),
+        max: Number(one["max"] ?? Infinity),
+      };
     default:
       throw new Error(`No such rule: ${name}`);
   }
@@ -105,5 +138,11 @@ function makeCheck(name: string, one: OfficialCase): Check {
 function startsWith(one: OfficialCase, paths: Paths, unless: Known): Check {
   const prefix = (one["prefix"] ?? [one["start"]]) as Paths | string;
   if (prefix.includes("ORG-ID-PREFIX")) return { kind: "listed-prefix", paths, unless };
-  return { kind: "starts-with", paths, prefix: prefix as Paths, separator: (one["separator"] as string | undefined) ?? "", unless };
+  return {
+    kind: "starts-with",
+    paths,
+    prefix: prefix as Paths,
+    separator: (one["separator"] as string | undefined) ?? "",
+    unless,
+  };
 }

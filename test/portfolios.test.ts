@@ -19,7 +19,9 @@ const illustrative = draftOf("illustrative-fund");
 function draftOf(name: string): PortfolioDraft {
   const reading = readPortfolio(join(packageRoot, "portfolios", name), snapshotOf({}));
   if (isRefusal(reading)) throw new Error(reading.message.en);
-  const findings = reading.findings.map((finding) => `${formatPlace(finding.place)} ${finding.message.en}`);
+  const findings = reading.findings.map(
+    (finding) => `${formatPlace(finding.place)} ${finding.message.en}`,
+  );
   assert.deepEqual(findings, [], name);
   assert.ok(reading.draft);
   return reading.draft;
@@ -54,8 +56,12 @@ test("every number of the Japan portfolio has a source with the day that it spea
 
 test("what the project in Mayo is working to do is a target, households included", () => {
   const record = recordOf(japan);
-  const results = record.results.filter((row) => row.project_id === "sudan-mayo").map((row) => row.id);
-  const indicators = record.indicators.filter((row) => results.includes(row.result_id)).map((row) => row.id);
+  const results = record.results
+    .filter((row) => row.project_id === "sudan-mayo")
+    .map((row) => row.id);
+  const indicators = record.indicators
+    .filter((row) => results.includes(row.result_id))
+    .map((row) => row.id);
   const values = record.indicatorValues.filter((row) => indicators.includes(row.indicator_id));
   assert.deepEqual(
     values.map((row) => [row.id, row.kind, row.value, row.qualifier]),
@@ -78,8 +84,22 @@ test("no quantity is typed into prose: it stands in a record, and the prose refe
 
 /** Sources, conventions and reconciliations name documents and numbers of law; everything else can stand in a brief. */
 const PROSE: ReadonlySet<string> = new Set([
-  "organisation", "partner", "membership", "fund", "programme", "project", "project_organisation", "priority_area",
-  "contribution", "people_post", "result", "indicator", "statement", "story", "document", "decision",
+  "organisation",
+  "partner",
+  "membership",
+  "fund",
+  "programme",
+  "project",
+  "project_organisation",
+  "priority_area",
+  "contribution",
+  "people_post",
+  "result",
+  "indicator",
+  "statement",
+  "story",
+  "document",
+  "decision",
 ]);
 const FREE: ReadonlySet<string> = new Set(["identifier", "date", "year", "period", "age"]);
 
@@ -101,7 +121,9 @@ function isText(value: unknown): value is Text {
 test("Japanese texts have no space where a line was folded", () => {
   const folded = [japan, illustrative].flatMap((draft) =>
     draft.rows.flatMap((row) =>
-      Object.values(row.values).filter((value) => isText(value) && /[ぁ-ん一-龠、。] [ぁ-ん一-龠「]/.test(value.ja)),
+      Object.values(row.values).filter(
+        (value) => isText(value) && /[ぁ-ん一-龠、。] [ぁ-ん一-龠「]/.test(value.ja),
+      ),
     ),
   );
   assert.deepEqual(folded, []);
@@ -131,7 +153,8 @@ test("budgets sum to their allocation; releases stay within it, spending within 
     assert.ok(sum(fund.expenditures.filter(isOf)) <= released, allocation.id);
     for (const spent of fund.expenditures.filter(isOf)) {
       const line = fund.budgetLines.find(
-        (row) => isOf(row) && row.category === spent.category && row.period_from === spent.period_from,
+        (row) =>
+          isOf(row) && row.category === spent.category && row.period_from === spent.period_from,
       );
       assert.ok(line && spent.amount_minor <= line.amount_minor, spent.id);
     }
@@ -171,15 +194,23 @@ test("on no day is more allocated than may be, or more paid than is there", () =
   ];
   for (const day of days) {
     // What nobody has identified is held in suspense and allocates nothing.
-    const received = fund.receipts.filter((row) => row.received_on <= day && row.instalment_id !== null);
+    const received = fund.receipts.filter(
+      (row) => row.received_on <= day && row.instalment_id !== null,
+    );
     const net = received.reduce((total, row) => total + row.bank_amount_minor, 0n);
     const booked = (...kinds: readonly string[]) =>
       sum(fund.fundIncomes.filter((row) => row.booked_on <= day && kinds.includes(row.kind)));
     const costs = booked("bank_charge", "agent_fee", "direct_cost");
     const allocated = sum(fund.allocations.filter((row) => row.allocated_on <= day));
     const released = sum(fund.releases.filter((row) => row.released_on <= day));
-    assert.ok(net + booked("interest") - costs - allocated - reserve >= 0n, `allocatable on ${day}`);
-    assert.ok(net + booked("interest", "organisation_interest") - costs - released >= 0n, `cash on ${day}`);
+    assert.ok(
+      net + booked("interest") - costs - allocated - reserve >= 0n,
+      `allocatable on ${day}`,
+    );
+    assert.ok(
+      net + booked("interest", "organisation_interest") - costs - released >= 0n,
+      `cash on ${day}`,
+    );
   }
 });
 
@@ -187,6 +218,9 @@ test("the agent's fee is 1 % of each deposit", () => {
   const fees = sum(fund.fundIncomes.filter((row) => row.kind === "agent_fee"));
   const expected = fund.receipts
     .filter((row) => row.instalment_id !== null)
-    .reduce((total, row) => total + divideHalfEven(row.bank_amount_minor + row.bank_charge_minor, 100n), 0n);
+    .reduce(
+      (total, row) => total + divideHalfEven(row.bank_amount_minor + row.bank_charge_minor, 100n),
+      0n,
+    );
   assert.equal(fees, expected);
 });

@@ -10,7 +10,11 @@ import { killDatabase } from "./harness/kill-database.js";
 import { killServer } from "./harness/kill-server.js";
 import { retries } from "./harness/retries.js";
 
-for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabase, 3]] as const) {
+for (const [harness, size] of [
+  [histories, 400],
+  [fiscalYears, 40],
+  [killDatabase, 3],
+] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });
     assert.deepEqual(outcome.failures, []);
@@ -23,7 +27,13 @@ for (const [harness, size] of [[histories, 400], [fiscalYears, 40], [killDatabas
   }
 }
 
-for (const [makeHarness, size] of [[allocations, 2], [retries, 200], [exactlyOnce, 60], [killServer, 6], [historiesHttp, 8]] as const) {
+for (const [makeHarness, size] of [
+  [allocations, 2],
+  [retries, 200],
+  [exactlyOnce, 60],
+  [killServer, 6],
+  [historiesHttp, 8],
+] as const) {
   const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
   test(`${name}: ${claim}`, async (t) => {
     const outcome = await makeHarness(() => freshDatabase(t)).run({ size, seed: 7, fault: null });

@@ -6,7 +6,11 @@ import { columnsOf, TABLE_NAMES, TABLES, type TableName } from "../src/store/tab
 export type GivenRows = { readonly [T in TableName]?: readonly Partial<RowOf<T>>[] };
 
 /** A snapshot in memory, for tests of figures and pages: as the record would give it, without a database. */
-export function snapshotOf(given: GivenRows, version = "1", bookLines: Snapshot["bookLines"] = []): Snapshot {
+export function snapshotOf(
+  given: GivenRows,
+  version = "1",
+  bookLines: Snapshot["bookLines"] = [],
+): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const rows = (given[table] ?? []).map((row) => ({ ...emptyRow(table), ...row }));
@@ -21,13 +25,22 @@ export function snapshotOf(given: GivenRows, version = "1", bookLines: Snapshot[
     ...lists,
     bookLines,
     version,
-    citationsOf: (kind, id) => lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),
+    citationsOf: (kind, id) =>
+      lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),
     isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,
   };
 }
 
 function emptyRow(table: TableName): Record<string, unknown> {
-  const empties: Record<string, unknown> = { texts: [], narratives: [], dimensions: {}, boolean: false, integer: 0, bp: 0, minor: 0n };
+  const empties: Record<string, unknown> = {
+    texts: [],
+    narratives: [],
+    dimensions: {},
+    boolean: false,
+    integer: 0,
+    bp: 0,
+    minor: 0n,
+  };
   const row: Record<string, unknown> = {};
   for (const [name, shape] of columnsOf(table)) {
     row[name] = shape.isOptional ? null : (shape.words[0] ?? empties[shape.type] ?? "");

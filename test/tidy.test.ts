@@ -22,9 +22,49 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   intake: ["base", "fund", "results", "store"],
   publication: ["base", "fund", "results", "store", "figures", "charts", "brief"],
   observatory: ["base"],
-  actions: ["base", "prose", "fund", "results", "people", "store", "figures", "brief", "intake", "publication"],
-  web: ["base", "prose", "fund", "results", "people", "store/connect.ts", "store/snapshot.ts", "intake", "figures", "charts", "brief", "publication", "actions"],
-  cli: ["base", "prose", "fund", "results", "people", "iati", "store", "figures", "brief", "intake", "publication", "observatory", "actions", "web"],
+  actions: [
+    "base",
+    "prose",
+    "fund",
+    "results",
+    "people",
+    "store",
+    "figures",
+    "brief",
+    "intake",
+    "publication",
+  ],
+  web: [
+    "base",
+    "prose",
+    "fund",
+    "results",
+    "people",
+    "store/connect.ts",
+    "store/snapshot.ts",
+    "intake",
+    "figures",
+    "charts",
+    "brief",
+    "publication",
+    "actions",
+  ],
+  cli: [
+    "base",
+    "prose",
+    "fund",
+    "results",
+    "people",
+    "iati",
+    "store",
+    "figures",
+    "brief",
+    "intake",
+    "publication",
+    "observatory",
+    "actions",
+    "web",
+  ],
 };
 
 /** The files in which Earmark and IATI meet, and the observatory's reader. */
@@ -77,7 +117,9 @@ test("rooms import only what docs/ARCHITECTURE.md allows", () => {
     if (!(file.room in ROOMS)) faults.push(`src/${file.path}: there is no room "${file.room}"`);
     for (const { target, line } of importsOf(file)) {
       if (!mayImport(file, target)) {
-        faults.push(`src/${file.path}:${line} imports ${target}: ${file.room} may import ${ROOMS[file.room]?.join(", ")}`);
+        faults.push(
+          `src/${file.path}:${line} imports ${target}: ${file.room} may import ${ROOMS[file.room]?.join(", ")}`,
+        );
       }
     }
   }
@@ -86,8 +128,16 @@ test("rooms import only what docs/ARCHITECTURE.md allows", () => {
 
 /** What stands in one place only, or nowhere, and what to write instead. */
 const HABITS: readonly { rule: RegExp; instead: string; except: RegExp }[] = [
-  { rule: /\bDate\.now\(|new Date\(\)|performance\.now\(/, instead: "take a Clock (base/clock.ts)", except: /^base\/clock\.ts$/ },
-  { rule: /\bconsole\.|process\.stdout|process\.stderr/, instead: "only cli prints; return a value", except: /^cli\// },
+  {
+    rule: /\bDate\.now\(|new Date\(\)|performance\.now\(/,
+    instead: "take a Clock (base/clock.ts)",
+    except: /^base\/clock\.ts$/,
+  },
+  {
+    rule: /\bconsole\.|process\.stdout|process\.stderr/,
+    instead: "only cli prints; return a value",
+    except: /^cli\//,
+  },
   { rule: /\bMath\.random\(/, instead: "take random bytes as an argument", except: /^$/ },
   { rule: /\bexport default\b/, instead: "a named export", except: /^$/ },
   { rule: /^\s*(export )?enum\b/, instead: "a union of literals", except: /^$/ },
@@ -106,7 +156,9 @@ test("each habit has one home", () => {
       if (/^\s*(\*|\/\/|\/\*)/.test(line)) return;
       for (const habit of HABITS) {
         if (habit.rule.test(line) && !habit.except.test(file.path)) {
-          faults.push(`src/${file.path}:${index + 1} "${line.trim().slice(0, 60)}": write ${habit.instead}`);
+          faults.push(
+            `src/${file.path}:${index + 1} "${line.trim().slice(0, 60)}": write ${habit.instead}`,
+          );
         }
       }
     });
@@ -116,7 +168,8 @@ test("each habit has one home", () => {
 
 test("SQL on the record stands in store, on the columns in observatory", () => {
   const faults: string[] = [];
-  const statement = /[`"]\s*(select\s[^`"]*\sfrom\s|insert into\s|update\s+\w+\s+set\s|delete from\s)/i;
+  const statement =
+    /[`"]\s*(select\s[^`"]*\sfrom\s|insert into\s|update\s+\w+\s+set\s|delete from\s)/i;
   for (const file of files) {
     if (isTest(file) || ["store", "observatory"].includes(file.room)) continue;
     const match = statement.exec(file.text);
@@ -126,7 +179,21 @@ test("SQL on the record stands in store, on the columns in observatory", () => {
 });
 
 test("no folder is named for a heap", () => {
-  const heaps = new Set(["utils", "util", "helpers", "common", "shared", "core", "lib", "services"]);
-  const faults = files.filter((file) => file.path.split("/").some((part) => heaps.has(part.replace(/\.tsx?$/, ""))));
-  assert.deepEqual(faults.map((file) => file.path), []);
+  const heaps = new Set([
+    "utils",
+    "util",
+    "helpers",
+    "common",
+    "shared",
+    "core",
+    "lib",
+    "services",
+  ]);
+  const faults = files.filter((file) =>
+    file.path.split("/").some((part) => heaps.has(part.replace(/\.tsx?$/, ""))),
+  );
+  assert.deepEqual(
+    faults.map((file) => file.path),
+    [],
+  );
 });

@@ -20,19 +20,34 @@ export const allocate = action({
     ja: "決定額、ウィンドウの上限、配分可能残高及び各拠出の使途指定の範囲内で、案件に資金を配分する。",
   },
   input: Type.Object(
-    { id: REF, decision: REF, window: maybe(REF), project: REF, direct: AMOUNT, psc: maybe(AMOUNT), on: DAY },
+    {
+      id: REF,
+      decision: REF,
+      window: maybe(REF),
+      project: REF,
+      direct: AMOUNT,
+      psc: maybe(AMOUNT),
+      on: DAY,
+    },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, decision: LABELS.decision, window: LABELS.window, project: LABELS.project, direct: LABELS.direct,
-    psc: LABELS.psc, on: LABELS.on,
+    id: LABELS.id,
+    decision: LABELS.decision,
+    window: LABELS.window,
+    project: LABELS.project,
+    direct: LABELS.direct,
+    psc: LABELS.psc,
+    on: LABELS.on,
   },
   edits: null,
   async run(tx, input, context) {
     const decision = await findRow(tx, "decision", input.decision);
-    if (!decision) return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
+    if (!decision)
+      return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
     const project = await findRow(tx, "project", input.project);
-    if (!project) return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+    if (!project)
+      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     // From here on nobody else allocates from this fund: all that follows is read under its lock.
@@ -43,8 +58,10 @@ export const allocate = action({
     if (isRefusal(direct)) return direct;
     const psc = readMoney(input.psc ?? "0", base, "psc");
     if (isRefusal(psc)) return psc;
-    if (await findRow(tx, "allocation", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "allocation", id: input.id }, "id");
-    const window = input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
+    if (await findRow(tx, "allocation", input.id))
+      return refuseInput("EXISTS_ALREADY", { kind: "allocation", id: input.id }, "id");
+    const window =
+      input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
     if (input.window !== undefined && window?.fund_id !== at.fund.id) {
       return refuseInput("NOT_FOUND", { kind: "window", id: input.window }, "window");
     }
@@ -54,13 +71,20 @@ export const allocate = action({
         fund: at.terms,
         available: opened.total,
         decision: {
-          id: decision.id, ref: decision.id, outcome: decision.outcome, decided_on: decision.decided_on, recorded_by: "",
+          id: decision.id,
+          ref: decision.id,
+          outcome: decision.outcome,
+          decided_on: decision.decided_on,
+          recorded_by: "",
           amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
-          status: decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
+          status:
+            decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
         },
         decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
         window: window && {
-          id: window.id, ref: window.id, ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
+          id: window.id,
+          ref: window.id,
+          ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
           earmarking: { ...UNEARMARKED, countries: window.countries },
         },
         window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
@@ -73,15 +97,33 @@ export const allocate = action({
     const [only] = sources;
     await writeRows(tx, "allocation", [
       {
-        id: input.id, portfolio: null, decision_id: decision.id, fund_id: at.fund.id, window_id: window?.id ?? null,
-        project_id: project.id, allocated_on: on, amount_minor: gross.amount_minor, psc_minor: psc.amount_minor,
-        agreement_id: sources.length === 1 ? (only?.agreement_id ?? null) : null, status: "approved",
+        id: input.id,
+        portfolio: null,
+        decision_id: decision.id,
+        fund_id: at.fund.id,
+        window_id: window?.id ?? null,
+        project_id: project.id,
+        allocated_on: on,
+        amount_minor: gross.amount_minor,
+        psc_minor: psc.amount_minor,
+        agreement_id: sources.length === 1 ? (only?.agreement_id ?? null) : null,
+        status: "approved",
       },
     ]);
-    const plain = sources.map(({ agreement_id, amount }) => ({ agreement_id, amount_minor: amount.amount_minor }));
+    const plain = sources.map(({ agreement_id, amount }) => ({
+      agreement_id,
+      amount_minor: amount.amount_minor,
+    }));
     await insertAllocationSources(tx, input.id, plain);
     const about = { allocation_id: input.id, decision_id: decision.id, project_id: project.id };
-    const entries = await book(tx, at.ledger, [{ kind: "allocation", event_id: `allocation/${input.id}`, on, amount: gross, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "allocation", subject_id: input.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "allocation", event_id: `allocation/${input.id}`, on, amount: gross, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "allocation", subject_id: input.id, entries };
   },
 });

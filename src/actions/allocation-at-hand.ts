@@ -13,7 +13,11 @@ export interface AllocationAtHand {
   readonly row: RowOf<"allocation">;
   readonly stand: AllocationStand;
   readonly sums: readonly AccountSum[];
-  readonly about: { readonly allocation_id: string; readonly decision_id: string; readonly project_id: string };
+  readonly about: {
+    readonly allocation_id: string;
+    readonly decision_id: string;
+    readonly project_id: string;
+  };
 }
 
 export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHand | Refusal> {

@@ -3,7 +3,13 @@ import { money, sumMoney } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { agreedAmount, decideAmendment, type Amendment } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
-import { findRow, insertAmendment, listAmendments, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
+import {
+  findRow,
+  insertAmendment,
+  listAmendments,
+  listRowsBy,
+  readInstalmentReceived,
+} from "../store/money-rows.js";
 import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
@@ -22,18 +28,28 @@ export const amendAgreement = action({
   },
   input: Type.Object(
     {
-      agreement: REF, id: REF, no: Type.Integer({ minimum: 1 }), kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
-      amount: maybe(AMOUNT), signed_on: DAY,
+      agreement: REF,
+      id: REF,
+      no: Type.Integer({ minimum: 1 }),
+      kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
+      amount: maybe(AMOUNT),
+      signed_on: DAY,
     },
     { additionalProperties: false },
   ),
   fields: {
-    agreement: LABELS.agreement, id: LABELS.id, no: LABELS.no, kind: LABELS.kind, amount: LABELS.amount, signed_on: LABELS.signed_on,
+    agreement: LABELS.agreement,
+    id: LABELS.id,
+    no: LABELS.no,
+    kind: LABELS.kind,
+    amount: LABELS.amount,
+    signed_on: LABELS.signed_on,
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    if (!agreement?.fund_id)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const { currency } = agreement;
     const delta = readMoney(input.amount ?? "0", currency);
     if (isRefusal(delta)) return delta;
@@ -45,18 +61,36 @@ export const amendAgreement = action({
     const asked: Amendment = { no: input.no, kind: input.kind, delta, signed_on };
     const refused = decideAmendment(
       {
-        agreed: agreedAmount({ amount: money(agreement.amount_minor, currency) }, amendments.map((row) => ({ delta: money(row.delta_minor, currency) }))),
-        received: sumMoney(received.map((minor) => money(minor, currency)), currency),
-        scheduled: sumMoney(instalments.map((row) => money(row.amount_minor, currency)), currency),
+        agreed: agreedAmount(
+          { amount: money(agreement.amount_minor, currency) },
+          amendments.map((row) => ({ delta: money(row.delta_minor, currency) })),
+        ),
+        received: sumMoney(
+          received.map((minor) => money(minor, currency)),
+          currency,
+        ),
+        scheduled: sumMoney(
+          instalments.map((row) => money(row.amount_minor, currency)),
+          currency,
+        ),
         last_no: amendments.at(-1)?.no ?? 0,
-        status: agreement.status in AGREEMENT.states ? (agreement.status as AgreementStatus) : "signed",
+        status:
+          agreement.status in AGREEMENT.states ? (agreement.status as AgreementStatus) : "signed",
         signed_on: agreement.signed_on,
       },
       asked,
     );
     if (refused) return refused;
-    await insertAmendment(tx, { id: input.id, agreement_id: agreement.id, no: input.no, kind: input.kind, delta_minor: delta.amount_minor, signed_on });
-    if (delta.amount_minor === 0n) return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
+    await insertAmendment(tx, {
+      id: input.id,
+      agreement_id: agreement.id,
+      no: input.no,
+      kind: input.kind,
+      delta_minor: delta.amount_minor,
+      signed_on,
+    });
+    if (delta.amount_minor === 0n)
+      return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const rate = await unRate(tx, currency, at.ledger.base, signed_on);
@@ -66,7 +100,14 @@ export const amendAgreement = action({
     const is_conditional = condition !== null && condition.met_on === null;
     const event_id = `amendment/${input.id}`;
     const about = { agreement_id: agreement.id };
-    const entries = await book(tx, at.ledger, [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: agreement.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });

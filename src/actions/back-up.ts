@@ -33,7 +33,10 @@ const refuse = refuser(
 );
 
 /** Writes the whole record into one file, from one moment, complete or not at all. */
-export async function backUp(file: string, effects: { pool: Pool; clock: Clock }): Promise<Backup | Refusal> {
+export async function backUp(
+  file: string,
+  effects: { pool: Pool; clock: Clock },
+): Promise<Backup | Refusal> {
   if (existsSync(file)) return refuse("BACKUP_EXISTS", { file });
   const partial = `${file}.tmp`;
   try {
@@ -70,14 +73,18 @@ class Undo extends Error {
  * Fills an empty record from a backup, verifies it, and brings its schema up to date. Nothing is kept of a file that was cut
  * off, or of a record whose books, chains or sums do not hold.
  */
-export async function restore(file: string, effects: { pool: Pool; clock: Clock }): Promise<Backup | Refusal> {
+export async function restore(
+  file: string,
+  effects: { pool: Pool; clock: Clock },
+): Promise<Backup | Refusal> {
   if (!(await readTx(effects.pool, isRecordEmpty))) return refuse("RESTORE_NOT_EMPTY");
   try {
     const made = await writeTx(effects.pool, async (tx) => {
       const read = await readBackup(tx, file);
       if (isRefusal(read)) throw new Undo(read);
       const faults = await findFaults(tx);
-      if (faults.length > 0) throw new Undo(refuse("RECORD_UNSOUND", { faults: faults.join("; ") }));
+      if (faults.length > 0)
+        throw new Undo(refuse("RECORD_UNSOUND", { faults: faults.join("; ") }));
       return read;
     });
     const migrated = await migrate(effects.pool, effects.clock);

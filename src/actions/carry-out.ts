@@ -81,27 +81,42 @@ class Replayed extends Error {
  * The way of every write: permission, the input's shape, one transaction in which the key is claimed, the version is checked, the
  * rules decide, the book and the audit trail are written, and the answer is kept beside its key. A refusal leaves nothing behind.
  */
-export async function carryOut(asked: ActionRequest, effects: { pool: Pool; clock: Clock }): Promise<CarriedOut | Refusal> {
+export async function carryOut(
+  asked: ActionRequest,
+  effects: { pool: Pool; clock: Clock },
+): Promise<CarriedOut | Refusal> {
   const { action, input, key, person } = asked;
   const actor = mayAct(person, action.name);
   if (isRefusal(actor)) return actor;
   if (!asked.isTrial && (key.length < 8 || key.length > 200)) return refuse("KEY_MISSING");
   const invalid = checkInput(action, input);
   if (invalid) return invalid;
-  const payload_hash = sha256(canonicalJson({ action: action.name, input: input as Canonical, if_match: asked.if_match ?? null }));
+  const payload_hash = sha256(
+    canonicalJson({
+      action: action.name,
+      input: input as Canonical,
+      if_match: asked.if_match ?? null,
+    }),
+  );
   const now = effects.clock.now();
   const context: ActionContext = {
-    now, actor, today: effects.clock.today(), is_single_user: isSingleUser(person), newId: () => newId(now),
+    now,
+    actor,
+    today: effects.clock.today(),
+    is_single_user: isSingleUser(person),
+    newId: () => newId(now),
   };
   try {
-    if (asked.isTrial) return await tryTx(effects.pool, (tx) => tryOut(tx, asked, context, payload_hash));
+    if (asked.isTrial)
+      return await tryTx(effects.pool, (tx) => tryOut(tx, asked, context, payload_hash));
     return await sharedTx(effects.pool, async (tx) => {
       // Claim and action go out together; what a claim that is no fresh one forbids is undone.
       const [claim, acted] = await Promise.all([
         claimKey(tx, { key, action: action.name, actor, payload_hash }, now),
         settled(act(tx, asked, context, payload_hash)),
       ]);
-      if (claim.claim === "conflict") throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
+      if (claim.claim === "conflict")
+        throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
       if (claim.claim === "replay") throw new Replayed(claim.answer as CarriedOut);
       if (acted.status === "rejected") throw acted.reason;
       const version = await keepAnswer(tx, key, acted.value);
@@ -111,14 +126,20 @@ export async function carryOut(asked: ActionRequest, effects: { pool: Pool; cloc
     if (error instanceof Refused) return error.refusal;
     if (error instanceof Replayed) return { ...error.answer, is_replayed: true };
     // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
-    if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error) return refuse("RECORD_CONFLICT", { reason: error.message });
+    if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error)
+      return refuse("RECORD_CONFLICT", { reason: error.message });
     throw error;
   }
 }
 
 type Acted = Omit<CarriedOut, "version">;
 
-async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<Acted> {
+async function act(
+  tx: Tx,
+  asked: ActionRequest,
+  context: ActionContext,
+  payload_hash: string,
+): Promise<Acted> {
   const { action, input, if_match = null } = asked;
   const edited = action.edits?.(input as never) ?? null;
   // What every posting needs is asked for at once; who uses it later waits for it there.
@@ -126,7 +147,8 @@ async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload
   if (edited) {
     const [current] = await Promise.all([lockVersion(tx, edited.kind, edited.id), heads]);
     if (if_match === null) throw new Refused(refuse("VERSION_MISSING", { current }));
-    if (if_match !== current) throw new Refused(refuse("VERSION_STALE", { seen: if_match, current }));
+    if (if_match !== current)
+      throw new Refused(refuse("VERSION_STALE", { seen: if_match, current }));
   }
   const [answer] = await Promise.all([action.run(tx, input as never, context), heads]);
   if (isRefusal(answer)) throw new Refused(answer);
@@ -136,14 +158,28 @@ async function act(tx: Tx, asked: ActionRequest, context: ActionContext, payload
   const after_hash = sha256(canonicalJson({ ...done } as unknown as Canonical));
   await appendAudit(
     tx,
-    { actor: context.actor, on_behalf_of: null, action: action.name, subject_kind, subject_id, payload_hash, before_hash: null, after_hash },
+    {
+      actor: context.actor,
+      on_behalf_of: null,
+      action: action.name,
+      subject_kind,
+      subject_id,
+      payload_hash,
+      before_hash: null,
+      after_hash,
+    },
     context.now,
   );
   return done;
 }
 
 /** As the write would be, under the same lock; without a key, since nothing stays. */
-async function tryOut(tx: Tx, asked: ActionRequest, context: ActionContext, payload_hash: string): Promise<CarriedOut> {
+async function tryOut(
+  tx: Tx,
+  asked: ActionRequest,
+  context: ActionContext,
+  payload_hash: string,
+): Promise<CarriedOut> {
   await lockBook(tx);
   const acted = await act(tx, asked, context, payload_hash);
   return { ...acted, version: await readRowVersion(tx, acted.subject_kind, acted.subject_id) };
@@ -159,5 +195,9 @@ function checkInput(action: Action, input: unknown): Refusal | null {
   const error = Value.Errors(action.input, input).First();
   if (!error) return null;
   const field = error.path.replace(/^\//, "").replaceAll("/", ".");
-  return refuseInput("INPUT_INVALID", { field: field === "" ? "input" : field, problem: error.message }, field);
+  return refuseInput(
+    "INPUT_INVALID",
+    { field: field === "" ? "input" : field, problem: error.message },
+    field,
+  );
 }

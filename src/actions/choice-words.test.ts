@@ -13,5 +13,8 @@ test("every word that a form offers has a name in each language", () => {
   };
   for (const action of ACTIONS) collect(action.input);
   assert.ok(words.size > 30);
-  assert.deepEqual([...words].filter((word) => choiceName(word) === null), []);
+  assert.deepEqual(
+    [...words].filter((word) => choiceName(word) === null),
+    [],
+  );
 });

@@ -23,12 +23,14 @@ export const closePeriod = action({
     if (isRefusal(from)) return from;
     const to = readDay(input.period_to, "period_to");
     if (isRefusal(to)) return to;
-    if (to >= context.today) return refuse("DAY_IN_FUTURE", { on: to, today: context.today }, "period_to");
+    if (to >= context.today)
+      return refuse("DAY_IN_FUTURE", { on: to, today: context.today }, "period_to");
     const refused = decideClosing(await listPeriods(tx), { from, to });
     if (refused) return refused;
     const id = `${from}.${to}`;
     const closed = { by: [context.actor], at: context.now };
-    if (!(await savePeriod(tx, { id, from, to, status: "closed" }, closed))) return refuse("PERIOD_ALREADY_CLOSED", { from, to });
+    if (!(await savePeriod(tx, { id, from, to, status: "closed" }, closed)))
+      return refuse("PERIOD_ALREADY_CLOSED", { from, to });
     return { subject_kind: "period", subject_id: id, entries: [] };
   },
 });

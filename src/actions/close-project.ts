@@ -30,12 +30,18 @@ export const closeOperations = action({
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
-    if (!project) return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+    if (!project)
+      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const before = await findClosure(tx, project.id);
-    if (before) return refuse("CLOSURE_ALREADY", { project: project.id, on: before.operational_on }, "project");
+    if (before)
+      return refuse(
+        "CLOSURE_ALREADY",
+        { project: project.id, on: before.operational_on },
+        "project",
+      );
     await saveClosure(tx, { project_id: project.id, operational_on: on, financial_on: null });
     await writeRows(tx, "project", [{ ...project, status: "3" }]);
     return { subject_kind: "project", subject_id: project.id, entries: [] };
@@ -54,19 +60,29 @@ export const closeProject = action({
     { project: REF, assets_settled: Type.Boolean(), evaluation_settled: Type.Boolean() },
     { additionalProperties: false },
   ),
-  fields: { project: LABELS.project, assets_settled: LABELS.assets_settled, evaluation_settled: LABELS.evaluation_settled },
+  fields: {
+    project: LABELS.project,
+    assets_settled: LABELS.assets_settled,
+    evaluation_settled: LABELS.evaluation_settled,
+  },
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
-    if (!project?.fund_id) return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+    if (!project?.fund_id)
+      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
     const at = await lockFund(tx, project.fund_id);
     if (isRefusal(at)) return at;
     const { base } = at.ledger;
     const sums = await readSubjectSums(tx, "project_id", project.id, { as_of: ALWAYS });
     const spent = await listRowsBy(tx, "expenditure", "project_id", project.id);
     const isCertified = spent.length > 0 && spent.every((row) => row.is_certified);
-    const last = spent.map((row) => row.period_to).sort().at(-1) ?? null;
-    const credit = (account: 2200 | 2300) => money(-balanceOf(sums, account, base).amount_minor, base);
+    const last =
+      spent
+        .map((row) => row.period_to)
+        .sort()
+        .at(-1) ?? null;
+    const credit = (account: 2200 | 2300) =>
+      money(-balanceOf(sums, account, base).amount_minor, base);
     // Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of.
     const open = checkFinancialClosure({
       obligations: credit(2300),
@@ -88,5 +104,8 @@ export const closeProject = action({
 });
 
 function sentenceOf(open: readonly Refusal[]): Text {
-  return { en: open.map((each) => each.message.en).join(" "), ja: open.map((each) => each.message.ja).join("") };
+  return {
+    en: open.map((each) => each.message.en).join(" "),
+    ja: open.map((each) => each.message.ja).join(""),
+  };
 }

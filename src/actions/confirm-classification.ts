@@ -15,15 +15,25 @@ export const confirmClassification = action({
     ja: "機関独自の区分、国連の資金調達手段、グランド・バーゲン区分、DAC援助形態を、それぞれ独立した事実として確定する。",
   },
   input: Type.Object(
-    { agreement: REF, classification: Type.Union(CLASSIFICATIONS.map((name) => Type.Literal(name))), code: SENTENCE },
+    {
+      agreement: REF,
+      classification: Type.Union(CLASSIFICATIONS.map((name) => Type.Literal(name))),
+      code: SENTENCE,
+    },
     { additionalProperties: false },
   ),
   fields: { agreement: LABELS.agreement, classification: LABELS.classification, code: LABELS.code },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement) return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
-    const row = { agreement_id: agreement.id, name: input.classification, code: input.code.trim(), by: context.actor };
+    if (!agreement)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    const row = {
+      agreement_id: agreement.id,
+      name: input.classification,
+      code: input.code.trim(),
+      by: context.actor,
+    };
     await saveClassification(tx, row, context.now);
     return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
   },

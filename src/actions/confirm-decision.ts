@@ -7,7 +7,8 @@ import { action } from "./action.js";
 import { REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
-const asStatus = (text: string): DecisionStatus => (text in DECISION.states ? (text as DecisionStatus) : "recorded");
+const asStatus = (text: string): DecisionStatus =>
+  text in DECISION.states ? (text as DecisionStatus) : "recorded";
 
 /** A second person confirms that the decision stands as it was recorded. */
 export const confirmDecision = action({
@@ -25,7 +26,11 @@ export const confirmDecision = action({
     if (!row) return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
     const [recorded] = await listAuditOf(tx, "decision", row.id);
     const { actor, is_single_user } = context;
-    const standing = { ref: row.id, status: asStatus(row.status), recorded_by: recorded?.actor ?? "" };
+    const standing = {
+      ref: row.id,
+      status: asStatus(row.status),
+      recorded_by: recorded?.actor ?? "",
+    };
     const refused = decideConfirmation(standing, { actor, is_single_user });
     if (refused) return refused;
     await setDecisionStatus(tx, row.id, "confirmed");

@@ -22,7 +22,10 @@ export const reverse = action({
     en: "Takes an entry back, with a reason. Nothing is erased: both stay in the book.",
     ja: "理由を付して仕訳を取り消す。元の仕訳と取消仕訳の双方が帳簿に残る。",
   },
-  input: Type.Object({ entry: Type.String({ pattern: "^[0-9a-f-]{36}$" }), reason: SENTENCE }, { additionalProperties: false }),
+  input: Type.Object(
+    { entry: Type.String({ pattern: "^[0-9a-f-]{36}$" }), reason: SENTENCE },
+    { additionalProperties: false },
+  ),
   fields: { entry: LABELS.entry, reason: LABELS.reason },
   edits: null,
   async run(tx, input, context) {
@@ -35,10 +38,19 @@ export const reverse = action({
     if (!current) return refuseInput("NOT_FOUND", { kind: "entry", id: input.entry }, "entry");
     const { today, now, actor, newId } = context;
     const periods = await listPeriods(tx);
-    const placed = decidePostingDay(periods, { on: current.effective_on, today, is_finance: true, is_reported: true });
+    const placed = decidePostingDay(periods, {
+      on: current.effective_on,
+      today,
+      is_finance: true,
+      is_reported: true,
+    });
     if (isRefusal(placed)) return placed;
     const relates_to = placed.relates_to === null ? {} : { relates_to: placed.relates_to };
-    const reversal = reverseEntry(current, { effective_on: placed.effective_on, ...relates_to, reason: input.reason });
+    const reversal = reverseEntry(current, {
+      effective_on: placed.effective_on,
+      ...relates_to,
+      reason: input.reason,
+    });
     if (isRefusal(reversal)) return reversal;
     const refused = await checkCorrection(tx, at, reversal);
     if (refused) return refused;
@@ -51,9 +63,13 @@ export const reverse = action({
 async function checkCorrection(tx: Tx, at: FundAtHand, reversal: Entry): Promise<Refusal | null> {
   const { sums, opened } = await readFundMoney(tx, at);
   const after = allocatable([...sums, ...reversal.lines], at.terms).total;
-  const allocation_id = reversal.lines.find((line) => line.about.allocation_id)?.about.allocation_id;
+  const allocation_id = reversal.lines.find((line) => line.about.allocation_id)?.about
+    .allocation_id;
   const own = allocation_id === undefined ? null : await readAllocationSums(tx, allocation_id);
   const { base } = at.ledger;
-  const stands = own && { before: allocationStand(own, base), after: allocationStand([...own, ...reversal.lines], base) };
+  const stands = own && {
+    before: allocationStand(own, base),
+    after: allocationStand([...own, ...reversal.lines], base),
+  };
   return decideCorrection({ before: opened.total, after }, stands);
 }

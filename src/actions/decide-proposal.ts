@@ -16,7 +16,8 @@ import { moveProposal, type ProposalAtHand } from "./proposal-at-hand.js";
 import { lockFund } from "./standing.js";
 
 const edits = (input: { readonly proposal: string }) => ({ kind: "proposal", id: input.proposal });
-const either = <A extends string, B extends string>(a: A, b: B) => Type.Union([Type.Literal(a), Type.Literal(b)]);
+const either = <A extends string, B extends string>(a: A, b: B) =>
+  Type.Union([Type.Literal(a), Type.Literal(b)]);
 
 /** Whether a proposal meets the call's conditions; what does goes on to strategic review. */
 export const screenProposal = action({
@@ -26,13 +27,21 @@ export const screenProposal = action({
     en: "An eligible proposal goes on to strategic review; one that is not ends here, with the reason.",
     ja: "適格な提案は戦略審査に進める。不適格の場合は理由を付して終了する。",
   },
-  input: Type.Object({ proposal: REF, outcome: either("eligible", "ineligible"), reason: maybe(SENTENCE) }, { additionalProperties: false }),
+  input: Type.Object(
+    { proposal: REF, outcome: either("eligible", "ineligible"), reason: maybe(SENTENCE) },
+    { additionalProperties: false },
+  ),
   fields: { proposal: LABELS.proposal, outcome: LABELS.outcome, reason: LABELS.reason },
   edits,
   async run(tx, input) {
     const { outcome, reason = null } = input;
     if (outcome === "ineligible" && reason === null) return refuse("REASON_MISSING", {}, "reason");
-    return moveProposal(tx, input.proposal, outcome === "eligible" ? ["eligible", "strategic_review"] : ["ineligible"], () => Promise.resolve({ reason }));
+    return moveProposal(
+      tx,
+      input.proposal,
+      outcome === "eligible" ? ["eligible", "strategic_review"] : ["ineligible"],
+      () => Promise.resolve({ reason }),
+    );
   },
 });
 
@@ -68,16 +77,25 @@ export const approveProposal = action({
     en: "Preliminarily, which opens the technical and financial review; or finally, by a confirmed decision of the fund.",
     ja: "仮承認により技術・財務審査を開始する。最終承認は、基金の確認済みの決定に基づき行う。",
   },
-  input: Type.Object({ proposal: REF, stage: either("preliminary", "final"), decision: maybe(REF) }, { additionalProperties: false }),
+  input: Type.Object(
+    { proposal: REF, stage: either("preliminary", "final"), decision: maybe(REF) },
+    { additionalProperties: false },
+  ),
   fields: { proposal: LABELS.proposal, stage: LABELS.stage, decision: LABELS.decision },
   edits,
   async run(tx, input, context) {
     if (input.stage === "preliminary") {
-      return moveProposal(tx, input.proposal, ["preliminarily_approved", "technical_financial_review"], () => Promise.resolve({}));
+      return moveProposal(
+        tx,
+        input.proposal,
+        ["preliminarily_approved", "technical_financial_review"],
+        () => Promise.resolve({}),
+      );
     }
     return moveProposal(tx, input.proposal, ["approved"], async (at) => {
       const { submitted_by, id } = at.proposal;
-      if (submitted_by === context.actor && !context.is_single_user) return refuse("SAME_PERSON", { subject: id, person: context.actor });
+      if (submitted_by === context.actor && !context.is_single_user)
+        return refuse("SAME_PERSON", { subject: id, person: context.actor });
       const refused = checkReviewed(await listReviews(tx, id), ["technical", "financial"]);
       if (refused) return refused;
       const decision = await confirmedDecision(tx, at, input.decision);
@@ -87,16 +105,27 @@ export const approveProposal = action({
   },
 });
 
-async function confirmedDecision(tx: Tx, { call }: ProposalAtHand, id: string | undefined): Promise<RowOf<"decision"> | Refusal> {
+async function confirmedDecision(
+  tx: Tx,
+  { call }: ProposalAtHand,
+  id: string | undefined,
+): Promise<RowOf<"decision"> | Refusal> {
   const decision = id === undefined ? null : await findRow(tx, "decision", id);
-  if (id !== undefined && decision?.fund_id !== call.fund_id) return refuseInput("NOT_FOUND", { kind: "decision", id }, "decision");
+  if (id !== undefined && decision?.fund_id !== call.fund_id)
+    return refuseInput("NOT_FOUND", { kind: "decision", id }, "decision");
   const isInFavour = decision?.outcome === "approved" || decision?.outcome === "conditional";
   const isConfirmed = decision?.status === "confirmed" || decision?.status === "executable";
-  return decision && isInFavour && isConfirmed ? decision : refuse("PROPOSAL_DECISION_NEEDED", {}, "decision");
+  return decision && isInFavour && isConfirmed
+    ? decision
+    : refuse("PROPOSAL_DECISION_NEEDED", {}, "decision");
 }
 
 /** Read under the fund's lock, so that two approvals cannot both take the last of an envelope or a decision. */
-async function checkRoom(tx: Tx, { proposal, call, currency }: ProposalAtHand, decision: RowOf<"decision">): Promise<Refusal | null> {
+async function checkRoom(
+  tx: Tx,
+  { proposal, call, currency }: ProposalAtHand,
+  decision: RowOf<"decision">,
+): Promise<Refusal | null> {
   const at = await lockFund(tx, call.fund_id);
   if (isRefusal(at)) return at;
   const inCurrency = (minor: bigint | null) => (minor === null ? null : money(minor, currency));
@@ -112,11 +141,17 @@ async function checkRoom(tx: Tx, { proposal, call, currency }: ProposalAtHand, d
 export const requestRevision = action({
   name: "request-revision",
   title: { en: "Ask for a revision", ja: "修正を依頼する" },
-  summary: { en: "The organisation is asked to revise its proposal; says what to change.", ja: "修正すべき点を示し、提案機関に修正を依頼する。" },
+  summary: {
+    en: "The organisation is asked to revise its proposal; says what to change.",
+    ja: "修正すべき点を示し、提案機関に修正を依頼する。",
+  },
   input: Type.Object({ proposal: REF, reason: SENTENCE }, { additionalProperties: false }),
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits,
-  run: (tx, input) => moveProposal(tx, input.proposal, ["revision_requested"], () => Promise.resolve({ reason: input.reason })),
+  run: (tx, input) =>
+    moveProposal(tx, input.proposal, ["revision_requested"], () =>
+      Promise.resolve({ reason: input.reason }),
+    ),
 });
 
 /** Ends a proposal, at any stage before its approval, with the reason. */
@@ -127,7 +162,8 @@ export const rejectProposal = action({
   input: Type.Object({ proposal: REF, reason: SENTENCE }, { additionalProperties: false }),
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits,
-  run: (tx, input) => moveProposal(tx, input.proposal, ["rejected"], () => Promise.resolve({ reason: input.reason })),
+  run: (tx, input) =>
+    moveProposal(tx, input.proposal, ["rejected"], () => Promise.resolve({ reason: input.reason })),
 });
 
 /** Links an approved proposal to the allocation that pays it: from then on its days to the first release are measured. */
@@ -144,13 +180,25 @@ export const fundProposal = action({
   run: (tx, input) =>
     moveProposal(tx, input.proposal, ["allocated"], async ({ proposal, call, currency }) => {
       const allocation = await findRow(tx, "allocation", input.allocation);
-      if (allocation?.fund_id !== call.fund_id || (call.window_id !== null && allocation.window_id !== call.window_id)) {
+      if (
+        allocation?.fund_id !== call.fund_id ||
+        (call.window_id !== null && allocation.window_id !== call.window_id)
+      ) {
         return refuseInput("NOT_FOUND", { kind: "allocation", id: input.allocation }, "allocation");
       }
       const { decision_id, allocated_on } = allocation;
       const refused = checkFunding(
-        { amount: money(proposal.amount_minor, currency), decision_id: proposal.decision_id, submitted_on: day(proposal.submitted_at.slice(0, 10)) },
-        { amount: money(allocation.amount_minor, currency), decision_id, allocated_on, is_taken: await isAllocationTaken(tx, allocation.id) },
+        {
+          amount: money(proposal.amount_minor, currency),
+          decision_id: proposal.decision_id,
+          submitted_on: day(proposal.submitted_at.slice(0, 10)),
+        },
+        {
+          amount: money(allocation.amount_minor, currency),
+          decision_id,
+          allocated_on,
+          is_taken: await isAllocationTaken(tx, allocation.id),
+        },
       );
       return refused ?? { allocation_id: allocation.id };
     }),

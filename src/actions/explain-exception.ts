@@ -14,20 +14,35 @@ export const explainException = action({
     ja: "報告値が規則に反する理由と、受入れの期限を記載する。",
   },
   input: Type.Object(
-    { exception: Type.String({ pattern: "^[0-9a-f-]{36}$" }), explanation: SENTENCE, accepted_until: maybe(DAY) },
+    {
+      exception: Type.String({ pattern: "^[0-9a-f-]{36}$" }),
+      explanation: SENTENCE,
+      accepted_until: maybe(DAY),
+    },
     { additionalProperties: false },
   ),
-  fields: { exception: LABELS.exception, explanation: LABELS.explanation, accepted_until: LABELS.accepted_until },
+  fields: {
+    exception: LABELS.exception,
+    explanation: LABELS.explanation,
+    accepted_until: LABELS.accepted_until,
+  },
   edits: (input) => ({ kind: "exception", id: input.exception }),
   async run(tx, input, context) {
     const found = await findException(tx, input.exception);
-    if (!found || found.status === "fixed") return refuseInput("NOT_FOUND", { kind: "exception", id: input.exception }, "exception");
-    const until = input.accepted_until === undefined ? null : readDay(input.accepted_until, "accepted_until");
+    if (!found || found.status === "fixed")
+      return refuseInput("NOT_FOUND", { kind: "exception", id: input.exception }, "exception");
+    const until =
+      input.accepted_until === undefined ? null : readDay(input.accepted_until, "accepted_until");
     if (isRefusal(until)) return until;
     const { id, version } = found;
     const status = until === null ? "explained" : "accepted";
     await saveException(tx, {
-      id, version, status, explanation: input.explanation.trim(), accepted_by: until === null ? null : context.actor, accepted_until: until,
+      id,
+      version,
+      status,
+      explanation: input.explanation.trim(),
+      accepted_by: until === null ? null : context.actor,
+      accepted_until: until,
     });
     return { subject_kind: "exception", subject_id: id, entries: [] };
   },

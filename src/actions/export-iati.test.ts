@@ -22,7 +22,10 @@ async function publish(pool: Pool, folder: string): Promise<IatiExport> {
 }
 
 async function load(pool: Pool, name: string): Promise<void> {
-  const answer = await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
+  const answer = await loadPortfolio(
+    { folder: join(packageRoot, "portfolios", name) },
+    { pool, clock },
+  );
   assert.ok(!isRefusal(answer) && answer.is_loaded);
 }
 
@@ -37,9 +40,12 @@ function sumsOf(xml: string): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const activity of xml.split("<iati-activity ").slice(1)) {
     const identifier = /<iati-identifier>([^<]+)/.exec(activity)?.[1];
-    for (const [, transaction = ""] of activity.matchAll(/<transaction [^>]*>([\s\S]*?)<\/transaction>/g)) {
+    for (const [, transaction = ""] of activity.matchAll(
+      /<transaction [^>]*>([\s\S]*?)<\/transaction>/g,
+    )) {
       const type = /transaction-type code="(\d+)"/.exec(transaction)?.[1];
-      const [, currency, value = ""] = /<value currency="(\w+)"[^>]*>([^<]+)/.exec(transaction) ?? [];
+      const [, currency, value = ""] =
+        /<value currency="(\w+)"[^>]*>([^<]+)/.exec(transaction) ?? [];
       const key = `${identifier} ${type} ${currency}`;
       sums.set(key, (sums.get(key) ?? 0n) + BigInt(value.replace(".", "")));
     }
@@ -47,74 +53,96 @@ function sumsOf(xml: string): Map<string, bigint> {
   return sums;
 }
 
-databaseTest("the bundled portfolios are published without a critical finding or an error, and marked where illustrative", async (t, open) => {
-  const pool = await open();
-  await load(pool, "japan-ilo");
-  await load(pool, "illustrative-fund");
-  const folder = folderOf(t);
-  const answer = await publish(pool, folder);
-  assert.deepEqual(answer.findings, []);
-  assert.ok(answer.is_published);
-  for (const file of answer.manifest.files) {
-    const content = readFileSync(join(folder, file.name), "utf8");
-    assert.equal(sha256(content), file.sha256);
-    assert.equal(/Illustrative: invented/.test(content), file.is_illustrative);
-  }
-  assert.ok(answer.manifest.files.some((file) => file.is_illustrative));
-  // A project of which no source says when it began is not given a date.
-  const held = answer.held_back.find((each) => each.record === "project/sudan-mayo");
-  assert.ok(held?.missing.some((text) => text.en === "start date"));
-});
+databaseTest(
+  "the bundled portfolios are published without a critical finding or an error, and marked where illustrative",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "japan-ilo");
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    const answer = await publish(pool, folder);
+    assert.deepEqual(answer.findings, []);
+    assert.ok(answer.is_published);
+    for (const file of answer.manifest.files) {
+      const content = readFileSync(join(folder, file.name), "utf8");
+      assert.equal(sha256(content), file.sha256);
+      assert.equal(/Illustrative: invented/.test(content), file.is_illustrative);
+    }
+    assert.ok(answer.manifest.files.some((file) => file.is_illustrative));
+    // A project of which no source says when it began is not given a date.
+    const held = answer.held_back.find((each) => each.record === "project/sudan-mayo");
+    assert.ok(held?.missing.some((text) => text.en === "start date"));
+  },
+);
 
-databaseTest("what is published adds up to what the record holds, on the fund and on its projects", async (t, open) => {
-  const pool = await open();
-  await load(pool, "illustrative-fund");
-  const folder = folderOf(t);
-  await publish(pool, folder);
-  const sums = sumsOf(readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8"));
-  const snapshot = await readTx(pool, readSnapshot);
-  const total = (rows: readonly bigint[]) => rows.reduce((sum, row) => sum + row, 0n);
-  const bySuffix = (suffix: string) => total([...sums].filter(([key]) => key.endsWith(suffix)).map(([, sum]) => sum));
-  const released = total(snapshot.releases.map((row) => row.amount_minor));
-  const identified = snapshot.receipts.filter((row) => row.instalment_id !== null);
-  const received = total(identified.map((row) => row.bank_amount_minor + row.bank_charge_minor));
-  const interest = total(snapshot.fundIncomes.filter((row) => /interest/.test(row.kind)).map((row) => row.amount_minor));
-  assert.equal(bySuffix(" 3 USD"), released);
-  assert.equal(bySuffix(" 1 USD"), received + interest + released);
-  assert.equal(bySuffix(" 2 USD"), total(snapshot.allocations.map((row) => row.amount_minor)));
-  const yen = snapshot.agreements.filter((row) => row.currency === "JPY");
-  assert.equal(bySuffix(" 11 JPY"), total(yen.map((row) => row.amount_minor)));
-});
+databaseTest(
+  "what is published adds up to what the record holds, on the fund and on its projects",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    await publish(pool, folder);
+    const sums = sumsOf(readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8"));
+    const snapshot = await readTx(pool, readSnapshot);
+    const total = (rows: readonly bigint[]) => rows.reduce((sum, row) => sum + row, 0n);
+    const bySuffix = (suffix: string) =>
+      total([...sums].filter(([key]) => key.endsWith(suffix)).map(([, sum]) => sum));
+    const released = total(snapshot.releases.map((row) => row.amount_minor));
+    const identified = snapshot.receipts.filter((row) => row.instalment_id !== null);
+    const received = total(identified.map((row) => row.bank_amount_minor + row.bank_charge_minor));
+    const interest = total(
+      snapshot.fundIncomes
+        .filter((row) => /interest/.test(row.kind))
+        .map((row) => row.amount_minor),
+    );
+    assert.equal(bySuffix(" 3 USD"), released);
+    assert.equal(bySuffix(" 1 USD"), received + interest + released);
+    assert.equal(bySuffix(" 2 USD"), total(snapshot.allocations.map((row) => row.amount_minor)));
+    const yen = snapshot.agreements.filter((row) => row.currency === "JPY");
+    assert.equal(bySuffix(" 11 JPY"), total(yen.map((row) => row.amount_minor)));
+  },
+);
 
-databaseTest("the same record gives the same bytes, and one changed value one changed line", async (t, open) => {
-  const pool = await open();
-  await load(pool, "illustrative-fund");
-  const folder = folderOf(t);
-  const read = () => readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8").split("\n");
-  await publish(pool, folder);
-  const first = read();
-  await publish(pool, folder);
-  assert.deepEqual(read(), first);
-  await pool.query("update release set amount_minor = amount_minor + 1 where id = (select min(id) from release)");
-  await publish(pool, folder);
-  const changed = read().filter((line, index) => line !== first[index]);
-  // The movement stands on the fund and on the project.
-  assert.equal(changed.length, 2);
-  assert.deepEqual(readdirSync(join(folder, "..")), ["out"]);
-});
+databaseTest(
+  "the same record gives the same bytes, and one changed value one changed line",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    const read = () =>
+      readFileSync(join(folder, "activities-illustrative-fund.xml"), "utf8").split("\n");
+    await publish(pool, folder);
+    const first = read();
+    await publish(pool, folder);
+    assert.deepEqual(read(), first);
+    await pool.query(
+      "update release set amount_minor = amount_minor + 1 where id = (select min(id) from release)",
+    );
+    await publish(pool, folder);
+    const changed = read().filter((line, index) => line !== first[index]);
+    // The movement stands on the fund and on the project.
+    assert.equal(changed.length, 2);
+    assert.deepEqual(readdirSync(join(folder, "..")), ["out"]);
+  },
+);
 
-databaseTest("a folder with anything else in it is left alone, and a faulty edition is not put in place", async (t, open) => {
-  const pool = await open();
-  await load(pool, "illustrative-fund");
-  const folder = folderOf(t);
-  await publish(pool, folder);
-  const before = readFileSync(join(folder, "manifest.json"), "utf8");
-  await pool.query("update receipt set received_on = '2027-01-01' where id = (select min(id) from receipt where instalment_id is not null)");
-  const answer = await publish(pool, folder);
-  assert.ok(!answer.is_published && answer.findings.length > 0);
-  assert.equal(readFileSync(join(folder, "manifest.json"), "utf8"), before);
-  writeFileSync(join(folder, "thesis.doc"), "");
-  const refused = await exportIati({ folder }, { pool, clock });
-  assert.ok(isRefusal(refused) && refused.refused === "EXPORT_FOLDER_TAKEN");
-  assert.ok(existsSync(join(folder, "thesis.doc")));
-});
+databaseTest(
+  "a folder with anything else in it is left alone, and a faulty edition is not put in place",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, "illustrative-fund");
+    const folder = folderOf(t);
+    await publish(pool, folder);
+    const before = readFileSync(join(folder, "manifest.json"), "utf8");
+    await pool.query(
+      "update receipt set received_on = '2027-01-01' where id = (select min(id) from receipt where instalment_id is not null)",
+    );
+    const answer = await publish(pool, folder);
+    assert.ok(!answer.is_published && answer.findings.length > 0);
+    assert.equal(readFileSync(join(folder, "manifest.json"), "utf8"), before);
+    writeFileSync(join(folder, "thesis.doc"), "");
+    const refused = await exportIati({ folder }, { pool, clock });
+    assert.ok(isRefusal(refused) && refused.refused === "EXPORT_FOLDER_TAKEN");
+    assert.ok(existsSync(join(folder, "thesis.doc")));
+  },
+);

@@ -8,7 +8,12 @@ import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { listTransactions } from "../publication/iati-transactions.js";
 import { manifestFile, type Manifest } from "../publication/manifest.js";
-import { buildIatiEdition, findIatiFaults, printIatiEdition, type HeldBack } from "../publication/to-iati.js";
+import {
+  buildIatiEdition,
+  findIatiFaults,
+  printIatiEdition,
+  type HeldBack,
+} from "../publication/to-iati.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 
@@ -44,7 +49,8 @@ export async function exportIati(
   effects: { pool: Pool; clock: Clock },
 ): Promise<IatiExport | Refusal> {
   const stranger = findStranger(asked.folder);
-  if (stranger !== null) return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
+  if (stranger !== null)
+    return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
   const snapshot = await readTx(effects.pool, readSnapshot);
   const now = effects.clock.now();
   const edition = buildIatiEdition(snapshot, now);
@@ -61,7 +67,10 @@ export async function exportIati(
     made_at: now,
     snapshot: snapshot.version,
     files: files.map(manifestFile),
-    held_back: edition.held_back.map(({ record, missing }) => ({ record, missing: missing.map((text) => text.en) })),
+    held_back: edition.held_back.map(({ record, missing }) => ({
+      record,
+      missing: missing.map((text) => text.en),
+    })),
   };
   const answer = { manifest, held_back: edition.held_back, findings };
   if (findings.length > 0) return { ...answer, is_published: false };
@@ -94,7 +103,15 @@ function findFuture(snapshot: Snapshot, today: Day): Finding[] {
   }));
 }
 
-function place({ line, column, path }: { line: number | null; column: number | null; path: string }) {
+function place({
+  line,
+  column,
+  path,
+}: {
+  line: number | null;
+  column: number | null;
+  path: string;
+}) {
   return { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }), path };
 }
 
@@ -103,7 +120,12 @@ function findStranger(folder: string): string | null {
   if (!existsSync(folder)) return null;
   const names = readdirSync(folder);
   const isEdition = names.includes(MANIFEST);
-  return names.find((name) => !isEdition || (name !== MANIFEST && !/^(activities|organisation)-[\w.-]+\.xml$/.test(name))) ?? null;
+  return (
+    names.find(
+      (name) =>
+        !isEdition || (name !== MANIFEST && !/^(activities|organisation)-[\w.-]+\.xml$/.test(name)),
+    ) ?? null
+  );
 }
 
 async function putInPlace(folder: string, contents: ReadonlyMap<string, string>): Promise<void> {

@@ -21,7 +21,18 @@ export async function flagReported(
 ): Promise<void> {
   for (const { rule, facts, message } of found) {
     const id = effects.newId();
-    await flagException(tx, { id, rule, subject_kind: subject.kind, subject_id: subject.id, facts: plainFacts(facts), message }, effects.now);
+    await flagException(
+      tx,
+      {
+        id,
+        rule,
+        subject_kind: subject.kind,
+        subject_id: subject.id,
+        facts: plainFacts(facts),
+        message,
+      },
+      effects.now,
+    );
   }
 }
 
@@ -32,6 +43,7 @@ export function plainFacts(facts: Facts): Readonly<Record<string, unknown>> {
 
 function plainFact(fact: Fact): unknown {
   if (typeof fact === "bigint") return String(fact);
-  if (typeof fact === "object" && "amount_minor" in fact) return { amount: toDecimal(fact), currency: fact.currency };
+  if (typeof fact === "object" && "amount_minor" in fact)
+    return { amount: toDecimal(fact), currency: fact.currency };
   return fact;
 }

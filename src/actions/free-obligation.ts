@@ -24,7 +24,8 @@ export const freeObligation = action({
   edits: (input) => ({ kind: "obligation", id: input.obligation }),
   async run(tx, input, context) {
     const obligation = await findObligation(tx, input.obligation);
-    if (!obligation) return refuseInput("NOT_FOUND", { kind: "obligation", id: input.obligation }, "obligation");
+    if (!obligation)
+      return refuseInput("NOT_FOUND", { kind: "obligation", id: input.obligation }, "obligation");
     const held = await lockAllocation(tx, obligation.allocation_id);
     if (isRefusal(held)) return held;
     const { ledger } = held.at;
@@ -35,10 +36,18 @@ export const freeObligation = action({
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     const own = await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS });
     const left = money(-balanceOf(own, 2300, ledger.base).amount_minor, ledger.base);
-    if (amount.amount_minor > left.amount_minor) return refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left, asked: amount }, "amount");
+    if (amount.amount_minor > left.amount_minor)
+      return refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left, asked: amount }, "amount");
     const about = { ...held.about, obligation_id: obligation.id };
     const event_id = `obligation/${obligation.id}`;
-    const entries = await book(tx, ledger, [{ kind: "obligation_freed", event_id, on, amount, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "obligation", subject_id: obligation.id, entries };
+    const entries = await book(
+      tx,
+      ledger,
+      [{ kind: "obligation_freed", event_id, on, amount, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "obligation", subject_id: obligation.id, entries };
   },
 });

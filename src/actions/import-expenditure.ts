@@ -5,7 +5,12 @@ import { fillText, texts, type Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS } from "../fund/account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
-import { decideReportVersion, spendingExceptions, type Eligibility, type ReportVersion } from "../fund/expenditure.js";
+import {
+  decideReportVersion,
+  spendingExceptions,
+  type Eligibility,
+  type ReportVersion,
+} from "../fund/expenditure.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import type { ExpenditureCommand } from "../intake/from-expenditure.js";
@@ -13,7 +18,13 @@ import type { Proposed } from "../intake/proposed.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, listStandingOf, type StoredEntry } from "../store/entries.js";
 import { flagExceptions } from "../store/exceptions.js";
-import { findReported, findStandingRows, insertImportRows, type FigureKey, type ImportRow } from "../store/imports.js";
+import {
+  findReported,
+  findStandingRows,
+  insertImportRows,
+  type FigureKey,
+  type ImportRow,
+} from "../store/imports.js";
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -25,9 +36,15 @@ import type { Outcome, RowReport } from "./import-report.js";
 import { readEligibility } from "./spending.js";
 
 const TEXTS = texts({
-  same_row: { en: "Row {row} of this file says the same.", ja: "このファイルの{row}行目と同一です。" },
+  same_row: {
+    en: "Row {row} of this file says the same.",
+    ja: "このファイルの{row}行目と同一です。",
+  },
   same_record: { en: "The record has this figure already.", ja: "この数値は記録済みです。" },
-  replaces: { en: "The record has {before} for it; this replaces it.", ja: "記録済みの{before}を更新します。" },
+  replaces: {
+    en: "The record has {before} for it; this replaces it.",
+    ja: "記録済みの{before}を更新します。",
+  },
   FIGURE_TWICE: {
     en: "Row {row} of this file gives a figure for the same category and days. Add the two up, or give each row its reference (the voucher's number).",
     ja: "このファイルの{row}行目に、同じ費目・期間の数値があります。合算するか、各行に参照番号（伝票番号）を付けてください。",
@@ -82,8 +99,18 @@ interface Looked {
  * Takes reported figures by the rules of the action of the same name, some hundreds at a time: limits are judged on the sums of each
  * allocation at the end, so the order of rows does not matter and what breaks a limit is told once.
  */
-export async function expenditureTaker(tx: Tx, batch_id: string, context: ActionContext): Promise<Taker<ExpenditureCommand>> {
-  const setting: Setting = { batch_id, context, periods: await listPeriods(tx), charged: new Map(), skipped: new Map() };
+export async function expenditureTaker(
+  tx: Tx,
+  batch_id: string,
+  context: ActionContext,
+): Promise<Taker<ExpenditureCommand>> {
+  const setting: Setting = {
+    batch_id,
+    context,
+    periods: await listPeriods(tx),
+    charged: new Map(),
+    skipped: new Map(),
+  };
   let flagged = 0;
   return {
     subject_kind: "expenditure",
@@ -93,13 +120,19 @@ export async function expenditureTaker(tx: Tx, batch_id: string, context: Action
       return reports;
     },
     async finish() {
-      const found = [...setting.charged].flatMap(([id, charged]) => allocationExceptions(id, charged));
+      const found = [...setting.charged].flatMap(([id, charged]) =>
+        allocationExceptions(id, charged),
+      );
       return flagged + (await flagAll(tx, found, context));
     },
   };
 }
 
-async function planRows(tx: Tx, proposals: readonly Proposed<ExpenditureCommand>[], setting: Setting) {
+async function planRows(
+  tx: Tx,
+  proposals: readonly Proposed<ExpenditureCommand>[],
+  setting: Setting,
+) {
   const ready = proposals.filter((one): one is Ready => one.command !== null);
   const looked = await lookUp(tx, ready);
   for (const { command } of looked.fresh) await chargeTo(tx, command.allocation_id, setting);
@@ -113,10 +146,18 @@ async function planRows(tx: Tx, proposals: readonly Proposed<ExpenditureCommand>
       continue;
     }
     const one: Ready = { ...proposed, command };
-    const earlier = sameInFile(one, seen.get(one.identity_hash) ?? setting.skipped.get(one.identity_hash), looked, setting.batch_id);
+    const earlier = sameInFile(
+      one,
+      seen.get(one.identity_hash) ?? setting.skipped.get(one.identity_hash),
+      looked,
+      setting.batch_id,
+    );
     if (!earlier) seen.set(one.identity_hash, one);
-    const { report, plan } = earlier ? { report: earlier, plan: null } : planRow(one, looked, setting);
-    if (report.outcome === "already" && !earlier) setting.skipped.set(one.identity_hash, { row: one.row, row_hash: one.row_hash });
+    const { report, plan } = earlier
+      ? { report: earlier, plan: null }
+      : planRow(one, looked, setting);
+    if (report.outcome === "already" && !earlier)
+      setting.skipped.set(one.identity_hash, { row: one.row, row_hash: one.row_hash });
     reports.push(report);
     if (plan) plans.push(plan);
   }
@@ -124,21 +165,37 @@ async function planRows(tx: Tx, proposals: readonly Proposed<ExpenditureCommand>
 }
 
 async function lookUp(tx: Tx, ready: readonly Ready[]): Promise<Looked> {
-  const standing = await findStandingRows(tx, { identities: ready.map((one) => one.identity_hash), hashes: ready.map((one) => one.row_hash) });
+  const standing = await findStandingRows(tx, {
+    identities: ready.map((one) => one.identity_hash),
+    hashes: ready.map((one) => one.row_hash),
+  });
   const kept = new Set(standing.map((row) => row.row_hash));
   const fresh = ready.filter((one) => !kept.has(one.row_hash));
-  const figures = fresh.filter((one) => one.reference === null).map(({ command }): FigureKey => {
-    const { allocation_id, category, period_from, period_to } = command;
-    return { allocation_id, category, period_from, period_to };
-  });
+  const figures = fresh
+    .filter((one) => one.reference === null)
+    .map(({ command }): FigureKey => {
+      const { allocation_id, category, period_from, period_to } = command;
+      return { allocation_id, category, period_from, period_to };
+    });
   const rows = await findReported(tx, { ids: fresh.map((one) => one.command.id), figures });
   const entries = new Map<string, StoredEntry[]>();
-  for (const entry of await listStandingOf(tx, rows.map((row) => `expenditure/${row.id}`))) {
+  for (const entry of await listStandingOf(
+    tx,
+    rows.map((row) => `expenditure/${row.id}`),
+  )) {
     entries.set(entry.event_id, [...(entries.get(entry.event_id) ?? []), entry]);
   }
-  const vouchers = new Set(fresh.flatMap((one) => (one.reference === null ? [] : [one.command.id])));
+  const vouchers = new Set(
+    fresh.flatMap((one) => (one.reference === null ? [] : [one.command.id])),
+  );
   const periods = rows.filter((row) => !vouchers.has(row.id));
-  return { fresh, standing, reported: new Map(rows.map((row) => [row.id, row])), figures: new Map(periods.map((row) => [figureKey(row), row])), entries };
+  return {
+    fresh,
+    standing,
+    reported: new Map(rows.map((row) => [row.id, row])),
+    figures: new Map(periods.map((row) => [figureKey(row), row])),
+    entries,
+  };
 }
 
 function figureKey(row: FigureKey): string {
@@ -148,60 +205,128 @@ function figureKey(row: FigureKey): string {
 async function chargeTo(tx: Tx, id: string, { charged }: Setting): Promise<void> {
   if (charged.has(id)) return;
   const held = await lockAllocation(tx, id);
-  if (isRefusal(held)) throw new Error(`Bug: allocation ${id} was known and is refused: ${held.message.en}`);
-  charged.set(id, { held, eligibility: await readEligibility(tx, held), added_minor: 0n, last_on: held.row.allocated_on });
+  if (isRefusal(held))
+    throw new Error(`Bug: allocation ${id} was known and is refused: ${held.message.en}`);
+  charged.set(id, {
+    held,
+    eligibility: await readEligibility(tx, held),
+    added_minor: 0n,
+    last_on: held.row.allocated_on,
+  });
 }
 
 /** Rows of one file never replace each other: the same voucher twice is skipped, two figures of a period are asked about. */
-function sameInFile(one: Ready, before: { readonly row: number; readonly row_hash: string } | undefined, looked: Looked, batch_id: string): RowReport | null {
-  const kept = looked.standing.find((row) => row.batch_id === batch_id && row.identity_hash === one.identity_hash);
+function sameInFile(
+  one: Ready,
+  before: { readonly row: number; readonly row_hash: string } | undefined,
+  looked: Looked,
+  batch_id: string,
+): RowReport | null {
+  const kept = looked.standing.find(
+    (row) => row.batch_id === batch_id && row.identity_hash === one.identity_hash,
+  );
   const row = before?.row ?? kept?.row_number;
   if (row === undefined) return null;
   const isSame = (before?.row_hash ?? kept?.row_hash) === one.row_hash;
-  if (one.reference === null) return problemOf(one, "FIGURE_TWICE", fillText(TEXTS.FIGURE_TWICE, { row }));
+  if (one.reference === null)
+    return problemOf(one, "FIGURE_TWICE", fillText(TEXTS.FIGURE_TWICE, { row }));
   if (!isSame) return problemOf(one, "VOUCHER_TWICE", fillText(TEXTS.VOUCHER_TWICE, { row }));
   return reportOf(one, "already", { notes: [fillText(TEXTS.same_row, { row })] });
 }
 
 /** Decides one row: what it books, what it replaces, and which rules it breaks. */
-function planRow(ready: Ready, looked: Looked, setting: Setting): { report: RowReport; plan: Plan | null } {
+function planRow(
+  ready: Ready,
+  looked: Looked,
+  setting: Setting,
+): { report: RowReport; plan: Plan | null } {
   const { command, row_hash } = ready;
   const amount = money(command.amount_minor, command.currency);
-  const before = (ready.reference === null ? looked.figures.get(figureKey(command)) : undefined) ?? looked.reported.get(command.id) ?? null;
+  const before =
+    (ready.reference === null ? looked.figures.get(figureKey(command)) : undefined) ??
+    looked.reported.get(command.id) ??
+    null;
   const isKept = looked.standing.some((row) => row.row_hash === row_hash);
-  const isEqual = before?.amount_minor === command.amount_minor && before.is_certified === command.is_certified && figureKey(before) === figureKey(command);
-  if (isKept || isEqual) return { report: reportOf(ready, "already", { notes: [TEXTS.same_record] }), plan: null };
-  if (!before && amount.amount_minor === 0n) return { report: reportOf(ready, "nothing"), plan: null };
-  const refused = decideReportVersion(before && versionOf(before, amount, 1), { ...versionOf(command, amount, 2), note: command.note });
+  const isEqual =
+    before?.amount_minor === command.amount_minor &&
+    before.is_certified === command.is_certified &&
+    figureKey(before) === figureKey(command);
+  if (isKept || isEqual)
+    return { report: reportOf(ready, "already", { notes: [TEXTS.same_record] }), plan: null };
+  if (!before && amount.amount_minor === 0n)
+    return { report: reportOf(ready, "nothing"), plan: null };
+  const refused = decideReportVersion(before && versionOf(before, amount, 1), {
+    ...versionOf(command, amount, 2),
+    note: command.note,
+  });
   if (refused) return { report: refusalOf(ready, refused), plan: null };
   const charged = setting.charged.get(command.allocation_id);
   if (!charged) throw new Error(`Bug: allocation ${command.allocation_id} was not read`);
-  const entries = bookRow(ready, { before, booked: before ? (looked.entries.get(`expenditure/${before.id}`) ?? []) : [], charged }, setting);
+  const entries = bookRow(
+    ready,
+    {
+      before,
+      booked: before ? (looked.entries.get(`expenditure/${before.id}`) ?? []) : [],
+      charged,
+    },
+    setting,
+  );
   if (isRefusal(entries)) return { report: refusalOf(ready, entries), plan: null };
   charged.added_minor += command.amount_minor - (before?.amount_minor ?? 0n);
   if (command.period_to > charged.last_on) charged.last_on = command.period_to;
   const flags = dayExceptions(command, amount, charged);
-  const replaces = before ? [fillText(TEXTS.replaces, { before: money(before.amount_minor, command.currency) })] : [];
-  const report = reportOf(ready, before ? "restated" : "reported", { notes: [...replaces, ...flags.map((flag) => flag.message)] });
+  const replaces = before
+    ? [fillText(TEXTS.replaces, { before: money(before.amount_minor, command.currency) })]
+    : [];
+  const report = reportOf(ready, before ? "restated" : "reported", {
+    notes: [...replaces, ...flags.map((flag) => flag.message)],
+  });
   return { report, plan: { ready, before, entries, flags } };
 }
 
-function versionOf(row: { readonly amount_minor: bigint; readonly is_certified: boolean }, { currency }: Money, no: number): ReportVersion {
-  return { no, amount: money(row.amount_minor, currency), is_certified: row.is_certified, is_published: row.is_certified, note: null };
+function versionOf(
+  row: { readonly amount_minor: bigint; readonly is_certified: boolean },
+  { currency }: Money,
+  no: number,
+): ReportVersion {
+  return {
+    no,
+    amount: money(row.amount_minor, currency),
+    is_certified: row.is_certified,
+    is_published: row.is_certified,
+    note: null,
+  };
 }
 
 /** The entries of a row: the earlier figure taken back, and the new one. A late report is posted on the first open day. */
 function bookRow(
   { command }: Ready,
-  { before, booked, charged }: { readonly before: Expenditure | null; readonly booked: readonly StoredEntry[]; readonly charged: Charged },
+  {
+    before,
+    booked,
+    charged,
+  }: {
+    readonly before: Expenditure | null;
+    readonly booked: readonly StoredEntry[];
+    readonly charged: Charged;
+  },
   { periods, context }: Setting,
 ): Entry[] | Refusal {
-  const placed = decidePostingDay(periods, { on: command.period_to, today: context.today, is_finance: true, is_reported: true });
+  const placed = decidePostingDay(periods, {
+    on: command.period_to,
+    today: context.today,
+    is_finance: true,
+    is_reported: true,
+  });
   if (isRefusal(placed)) return placed;
   const entries: Entry[] = [];
   for (const one of before ? booked : []) {
     const reason = command.note ?? TEXTS.restated.en;
-    const reversal = reverseEntry(one, { effective_on: placed.effective_on, relates_to: one.effective_on, reason });
+    const reversal = reverseEntry(one, {
+      effective_on: placed.effective_on,
+      relates_to: one.effective_on,
+      reason,
+    });
     if (isRefusal(reversal)) return reversal;
     entries.push(reversal);
   }
@@ -210,17 +335,43 @@ function bookRow(
   const kind = category === "psc" ? ("psc" as const) : ("expenditure" as const);
   const amount = money(command.amount_minor, command.currency);
   const { held } = charged;
-  const event = { kind, event_id: `expenditure/${command.id}`, on, category, amount, liquidates: null, paid_from: "implementer" as const, about: held.about };
+  const event = {
+    kind,
+    event_id: `expenditure/${command.id}`,
+    on,
+    category,
+    amount,
+    liquidates: null,
+    paid_from: "implementer" as const,
+    about: held.about,
+  };
   const entry = entryFor(held.at.ledger, event);
   return isRefusal(entry) ? entry : [...entries, { ...entry, ...placed }];
 }
 
-const NO_DAYS: Eligibility = { from: null, until: null, operationally_closed_on: null, financially_closed_on: null };
+const NO_DAYS: Eligibility = {
+  from: null,
+  until: null,
+  operationally_closed_on: null,
+  financially_closed_on: null,
+};
 
 /** Invariant 20 on one row: the days on which the money may be used. */
-function dayExceptions(command: ExpenditureCommand, amount: Money, { held, eligibility }: Charged): Flagged[] {
+function dayExceptions(
+  command: ExpenditureCommand,
+  amount: Money,
+  { held, eligibility }: Charged,
+): Flagged[] {
   const none = zero(command.currency);
-  const reported = { project: held.row.project_id, on: command.period_to, amount, spent_cumulative: none, obligated: none, budget: null, net_funded: null };
+  const reported = {
+    project: held.row.project_id,
+    on: command.period_to,
+    amount,
+    spent_cumulative: none,
+    obligated: none,
+    budget: null,
+    net_funded: null,
+  };
   return spendingExceptions(reported, eligibility);
 }
 
@@ -232,10 +383,21 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
   if (added_minor === 0n) return [];
   const { base } = held.at.ledger;
   const added = money(added_minor, base);
-  const before = sumMoney(Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(held.sums, account, base)), base);
+  const before = sumMoney(
+    Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(held.sums, account, base)),
+    base,
+  );
   const { obligated, approved, released } = held.stand;
   const found = spendingExceptions(
-    { project: held.row.project_id, on, amount: added, spent_cumulative: addMoney(before, added), obligated, budget: approved, net_funded: released },
+    {
+      project: held.row.project_id,
+      on,
+      amount: added,
+      spent_cumulative: addMoney(before, added),
+      obligated,
+      budget: approved,
+      net_funded: released,
+    },
     NO_DAYS,
   );
   return found.map((flag) => ({ ...flag, subject_kind: "allocation", subject_id: id }));
@@ -243,7 +405,12 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
 
 function flagAll(tx: Tx, flags: readonly FlaggedRow[], context: ActionContext): Promise<number> {
   const rows = flags.map(({ rule, message, facts, subject_kind, subject_id }) => ({
-    id: context.newId(), rule, subject_kind, subject_id, facts: plainFacts(facts), message,
+    id: context.newId(),
+    rule,
+    subject_kind,
+    subject_id,
+    facts: plainFacts(facts),
+    message,
   }));
   return flagExceptions(tx, rows, context.now);
 }
@@ -251,42 +418,92 @@ function flagAll(tx: Tx, flags: readonly FlaggedRow[], context: ActionContext): 
 /** Entries, figures, what each row did, and what was flagged: each in one statement for all rows. Answers with the flags. */
 async function writePlans(tx: Tx, plans: readonly Plan[], setting: Setting): Promise<number> {
   const { now, actor, newId } = setting.context;
-  const booked = await appendEntries(tx, plans.flatMap((plan) => plan.entries), { now, actor, newId });
-  await removeRows(tx, "expenditure", plans.flatMap(({ before }) => (before ? [before] : [])));
-  await writeRows(tx, "expenditure", plans.flatMap((plan) => (plan.ready.command.amount_minor === 0n ? [] : [figureRow(plan, setting)])));
+  const booked = await appendEntries(
+    tx,
+    plans.flatMap((plan) => plan.entries),
+    { now, actor, newId },
+  );
+  await removeRows(
+    tx,
+    "expenditure",
+    plans.flatMap(({ before }) => (before ? [before] : [])),
+  );
+  await writeRows(
+    tx,
+    "expenditure",
+    plans.flatMap((plan) =>
+      plan.ready.command.amount_minor === 0n ? [] : [figureRow(plan, setting)],
+    ),
+  );
   let next = 0;
   const rows = plans.map(({ ready, before, entries }): Omit<ImportRow, "undone_at"> => {
     const entry_ids = booked.slice(next, next + entries.length).map((entry) => entry.id);
     next += entries.length;
     const { row, reference, identity_hash, row_hash, command } = ready;
     return {
-      batch_id: setting.batch_id, row_number: row, identity_hash, row_hash, outcome: before ? "restated" : "reported",
-      subject_kind: "expenditure", subject_id: command.id, reference, entry_ids, replaced: before,
+      batch_id: setting.batch_id,
+      row_number: row,
+      identity_hash,
+      row_hash,
+      outcome: before ? "restated" : "reported",
+      subject_kind: "expenditure",
+      subject_id: command.id,
+      reference,
+      entry_ids,
+      replaced: before,
     };
   });
   await insertImportRows(tx, rows);
-  const flags = plans.flatMap(({ ready, flags: own }) => own.map((flag) => ({ ...flag, subject_kind: "expenditure", subject_id: ready.command.id })));
+  const flags = plans.flatMap(({ ready, flags: own }) =>
+    own.map((flag) => ({ ...flag, subject_kind: "expenditure", subject_id: ready.command.id })),
+  );
   return flagAll(tx, flags, setting.context);
 }
 
 function figureRow({ ready }: Plan, { charged }: Setting): Expenditure {
-  const { id, allocation_id, category, period_from, period_to, amount_minor, is_certified } = ready.command;
+  const { id, allocation_id, category, period_from, period_to, amount_minor, is_certified } =
+    ready.command;
   const project_id = charged.get(allocation_id)?.held.row.project_id ?? "";
-  return { id, portfolio: null, project_id, allocation_id, category, period_from, period_to, amount_minor, is_certified };
+  return {
+    id,
+    portfolio: null,
+    project_id,
+    allocation_id,
+    category,
+    period_from,
+    period_to,
+    amount_minor,
+    is_certified,
+  };
 }
 
-function reportOf(proposed: Proposed<ExpenditureCommand>, outcome: Outcome, told: { notes?: readonly Text[]; findings?: RowReport["findings"] } = {}): RowReport {
+function reportOf(
+  proposed: Proposed<ExpenditureCommand>,
+  outcome: Outcome,
+  told: { notes?: readonly Text[]; findings?: RowReport["findings"] } = {},
+): RowReport {
   const { command, row } = proposed;
   return {
-    row, outcome, subject_kind: "expenditure", subject_id: command?.id ?? null,
-    amount: command && money(command.amount_minor, command.currency), on: command?.period_to ?? null,
-    about: command ? [command.allocation_id, command.category, proposed.reference].filter((part) => part !== null).join(" / ") : "",
-    notes: told.notes ?? [], findings: told.findings ?? proposed.findings,
+    row,
+    outcome,
+    subject_kind: "expenditure",
+    subject_id: command?.id ?? null,
+    amount: command && money(command.amount_minor, command.currency),
+    on: command?.period_to ?? null,
+    about: command
+      ? [command.allocation_id, command.category, proposed.reference]
+          .filter((part) => part !== null)
+          .join(" / ")
+      : "",
+    notes: told.notes ?? [],
+    findings: told.findings ?? proposed.findings,
   };
 }
 
 function problemOf(ready: Ready, rule: string, message: Text): RowReport {
-  return reportOf(ready, "problem", { findings: [{ rule, severity: "error", message, place: { line: ready.row } }] });
+  return reportOf(ready, "problem", {
+    findings: [{ rule, severity: "error", message, place: { line: ready.row } }],
+  });
 }
 
 function refusalOf(ready: Ready, refusal: Refusal): RowReport {

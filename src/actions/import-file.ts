@@ -11,7 +11,13 @@ import { surveyTable, type RowSource, type Survey } from "../intake/survey.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
 import { tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { lockImports, readKnownMoney, saveBatch, type ImportBatch, type ImportKind } from "../store/imports.js";
+import {
+  lockImports,
+  readKnownMoney,
+  saveBatch,
+  type ImportBatch,
+  type ImportKind,
+} from "../store/imports.js";
 import type { ActionContext } from "./action.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
@@ -43,12 +49,19 @@ const PART_ROWS = 2_500;
  * Takes over a table of receipts or expenditure in one transaction: every row goes through the rules of the action that a person would
  * use, good rows are taken and bad ones explained, and a row that the record has already changes nothing (invariant 42).
  */
-export async function importFile(asked: ImportRequest, effects: { pool: Pool; clock: Clock }): Promise<ImportReport | Refusal> {
+export async function importFile(
+  asked: ImportRequest,
+  effects: { pool: Pool; clock: Clock },
+): Promise<ImportReport | Refusal> {
   const actor = mayAct(asked.person, `import-${asked.kind}`);
   if (isRefusal(actor)) return actor;
   const now = effects.clock.now();
   const context: ActionContext = {
-    now, actor, today: effects.clock.today(), is_single_user: isSingleUser(asked.person), newId: () => newId(now),
+    now,
+    actor,
+    today: effects.clock.today(),
+    is_single_user: isSingleUser(asked.person),
+    newId: () => newId(now),
   };
   const run = asked.isDryRun ? tryTx : writeTx;
   return run(effects.pool, async (tx) => {
@@ -57,11 +70,25 @@ export async function importFile(asked: ImportRequest, effects: { pool: Pool; cl
     const batch_id = context.newId();
     if (asked.kind === "receipts") {
       const read = (survey: Survey<ReceiptKey>) => receiptReader(known, survey, asked.file);
-      return take(tx, asked, { specs: RECEIPT_COLUMNS, amounts: ["amount", "credited", "charge"], read, taker: receiptTaker(known, batch_id, context), batch_id, context });
+      return take(tx, asked, {
+        specs: RECEIPT_COLUMNS,
+        amounts: ["amount", "credited", "charge"],
+        read,
+        taker: receiptTaker(known, batch_id, context),
+        batch_id,
+        context,
+      });
     }
     const read = (survey: Survey<ExpenditureKey>) => expenditureReader(known, survey, asked.file);
     const taker = await expenditureTaker(tx, batch_id, context);
-    return take(tx, asked, { specs: EXPENDITURE_COLUMNS, amounts: ["amount"], read, taker, batch_id, context });
+    return take(tx, asked, {
+      specs: EXPENDITURE_COLUMNS,
+      amounts: ["amount"],
+      read,
+      taker,
+      batch_id,
+      context,
+    });
   });
 }
 
@@ -72,13 +99,19 @@ type ExpenditureKey = (typeof EXPENDITURE_COLUMNS)[number]["key"];
 interface Way<K extends string, Command> {
   readonly specs: readonly ColumnSpec<K>[];
   readonly amounts: readonly K[];
-  readonly read: (survey: Survey<K>) => (row: { readonly number: number; readonly cells: KeyedCells<K> }) => Proposed<Command>;
+  readonly read: (
+    survey: Survey<K>,
+  ) => (row: { readonly number: number; readonly cells: KeyedCells<K> }) => Proposed<Command>;
   readonly taker: Taker<Command>;
   readonly batch_id: string;
   readonly context: ActionContext;
 }
 
-async function take<K extends string, Command>(tx: Tx, asked: ImportRequest, way: Way<K, Command>): Promise<ImportReport> {
+async function take<K extends string, Command>(
+  tx: Tx,
+  asked: ImportRequest,
+  way: Way<K, Command>,
+): Promise<ImportReport> {
   const { kind, file, file_hash, source, isDryRun = false } = asked;
   const survey = await surveyTable(source, way.specs, { file, amounts: way.amounts });
   const tally = createTally();
@@ -102,22 +135,49 @@ async function take<K extends string, Command>(tx: Tx, asked: ImportRequest, way
 async function keepBatch(
   tx: Tx,
   { kind, file, file_hash }: ImportRequest,
-  told: { readonly batch_id: string; readonly read: number; readonly taken: number; readonly already: number; readonly rejected: number },
+  told: {
+    readonly batch_id: string;
+    readonly read: number;
+    readonly taken: number;
+    readonly already: number;
+    readonly rejected: number;
+  },
   { now, actor }: ActionContext,
 ): Promise<void> {
   const batch: ImportBatch = {
-    id: told.batch_id, kind, file: file.slice(0, 500), file_hash, rows_read: told.read, rows_taken: told.taken, rows_already: told.already,
-    rows_rejected: told.rejected, actor, recorded_at: now, undone_at: null,
+    id: told.batch_id,
+    kind,
+    file: file.slice(0, 500),
+    file_hash,
+    rows_read: told.read,
+    rows_taken: told.taken,
+    rows_already: told.already,
+    rows_rejected: told.rejected,
+    actor,
+    recorded_at: now,
+    undone_at: null,
   };
   await saveBatch(tx, batch);
   const after_hash = sha256(canonicalJson({ ...batch } as unknown as Canonical));
-  const event = { actor, on_behalf_of: null, action: `import-${kind}`, subject_kind: "import", subject_id: batch.id, payload_hash: file_hash, before_hash: null, after_hash };
+  const event = {
+    actor,
+    on_behalf_of: null,
+    action: `import-${kind}`,
+    subject_kind: "import",
+    subject_id: batch.id,
+    payload_hash: file_hash,
+    before_hash: null,
+    after_hash,
+  };
   await appendAudit(tx, event, now);
 }
 
 function placeIn(report: RowReport, file: string): RowReport {
   if (report.findings.length === 0) return report;
-  return { ...report, findings: report.findings.map((finding) => ({ ...finding, place: { file, line: report.row } })) };
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({ ...finding, place: { file, line: report.row } })),
+  };
 }
 
 async function* inParts<Row>(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[]> {

@@ -17,7 +17,11 @@ import { loadPortfolio } from "./load-portfolio.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 
-async function take(pool: Pool, xml: string, asked: Partial<ImportRequest> & { name?: string } = {}): Promise<IatiImport> {
+async function take(
+  pool: Pool,
+  xml: string,
+  asked: Partial<ImportRequest> & { name?: string } = {},
+): Promise<IatiImport> {
   const { name = "trial.xml", ...rest } = asked;
   const answer = await importIati({ file: iatiFile(xml, name), ...rest }, { pool, clock });
   assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
@@ -28,55 +32,80 @@ async function take(pool: Pool, xml: string, asked: Partial<ImportRequest> & { n
 async function stateOf(pool: Pool): Promise<string> {
   const snapshot = await readTx(pool, readSnapshot);
   const tables = TABLE_NAMES.map((table) => [table, snapshot[TABLES[table].plural]]);
-  return JSON.stringify(tables, (key, value: unknown) => (key === "loaded_at" ? null : typeof value === "bigint" ? String(value) : value));
+  return JSON.stringify(tables, (key, value: unknown) =>
+    key === "loaded_at" ? null : typeof value === "bigint" ? String(value) : value,
+  );
 }
 
 const FIRST = activitiesXml([
-  { id: "XX-TEST-1-F", hierarchy: "1", inside: transactionXml("1", "100") + '<related-activity type="2" ref="XX-TEST-1-A"/>' },
+  {
+    id: "XX-TEST-1-F",
+    hierarchy: "1",
+    inside: transactionXml("1", "100") + '<related-activity type="2" ref="XX-TEST-1-A"/>',
+  },
   { id: "XX-TEST-1-A", hierarchy: "2", inside: transactionXml("4", "40", "", "R-1") },
   { id: "XX-TEST-1-B", hierarchy: "2" },
 ]);
 
-databaseTest("the same file twice changes nothing; a newer one updates in place and tells every field; all can be undone", async (_, open) => {
-  const pool = await open();
-  const empty = await stateOf(pool);
-  const first = await take(pool, FIRST);
-  assert.ok(first.is_imported && first.batch !== null);
-  const imported = await stateOf(pool);
-  const again = await take(pool, FIRST);
-  assert.deepEqual([again.changes, again.batch], [[], null]);
-  const newer = FIRST.replace("Title of XX-TEST-1-A", "A new title").replace(">40<", ">41.5<").replaceAll("XX-TEST-1-B", "XX-TEST-1-C");
-  const dry = await take(pool, newer, { name: "newer.xml", isDryRun: true });
-  assert.equal(await stateOf(pool), imported);
-  const second = await take(pool, newer, { name: "newer.xml" });
-  assert.deepEqual(dry.changes, second.changes);
-  assert.equal(second.dataset, first.dataset);
-  const told = second.changes.flatMap(({ kind, id, change, fields }) =>
-    fields.length === 0 ? [`${kind}/${id} ${change}`] : fields.map(({ field, before, after }) => `${kind} ${field}: ${before} → ${after}`),
-  );
-  for (const line of ["project title.en: Title of XX-TEST-1-A → A new title", "iati_transaction amount: USD 40.00 → USD 41.50", "project/XX-TEST-1-B removed", "project/XX-TEST-1-C added"]) {
-    assert.ok(told.includes(line), `${line}\n${told.join("\n")}`);
-  }
-  const early = await undoIati(first.batch, { pool, clock });
-  assert.ok(isRefusal(early) && early.refused === "IMPORT_NOT_LAST");
-  assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
-  assert.equal(await stateOf(pool), imported);
-  assert.ok(!isRefusal(await undoIati(first.batch, { pool, clock })));
-  assert.equal(await stateOf(pool), empty);
-  const twice = await undoIati(first.batch, { pool, clock });
-  assert.ok(isRefusal(twice) && twice.refused === "IMPORT_UNDONE");
-});
+databaseTest(
+  "the same file twice changes nothing; a newer one updates in place and tells every field; all can be undone",
+  async (_, open) => {
+    const pool = await open();
+    const empty = await stateOf(pool);
+    const first = await take(pool, FIRST);
+    assert.ok(first.is_imported && first.batch !== null);
+    const imported = await stateOf(pool);
+    const again = await take(pool, FIRST);
+    assert.deepEqual([again.changes, again.batch], [[], null]);
+    const newer = FIRST.replace("Title of XX-TEST-1-A", "A new title")
+      .replace(">40<", ">41.5<")
+      .replaceAll("XX-TEST-1-B", "XX-TEST-1-C");
+    const dry = await take(pool, newer, { name: "newer.xml", isDryRun: true });
+    assert.equal(await stateOf(pool), imported);
+    const second = await take(pool, newer, { name: "newer.xml" });
+    assert.deepEqual(dry.changes, second.changes);
+    assert.equal(second.dataset, first.dataset);
+    const told = second.changes.flatMap(({ kind, id, change, fields }) =>
+      fields.length === 0
+        ? [`${kind}/${id} ${change}`]
+        : fields.map(({ field, before, after }) => `${kind} ${field}: ${before} → ${after}`),
+    );
+    for (const line of [
+      "project title.en: Title of XX-TEST-1-A → A new title",
+      "iati_transaction amount: USD 40.00 → USD 41.50",
+      "project/XX-TEST-1-B removed",
+      "project/XX-TEST-1-C added",
+    ]) {
+      assert.ok(told.includes(line), `${line}\n${told.join("\n")}`);
+    }
+    const early = await undoIati(first.batch, { pool, clock });
+    assert.ok(isRefusal(early) && early.refused === "IMPORT_NOT_LAST");
+    assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
+    assert.equal(await stateOf(pool), imported);
+    assert.ok(!isRefusal(await undoIati(first.batch, { pool, clock })));
+    assert.equal(await stateOf(pool), empty);
+    const twice = await undoIati(first.batch, { pool, clock });
+    assert.ok(isRefusal(twice) && twice.refused === "IMPORT_UNDONE");
+  },
+);
 
 test("an activity of another dataset, and a file with a critical finding, keep everything out", async (t) => {
   const pool = await freshDatabase(t);
   await take(pool, FIRST, { name: "one.xml" });
   await take(pool, activitiesXml([{ id: "XX-TEST-1-X" }]), { name: "two.xml" });
   const before = await stateOf(pool);
-  const mixed = activitiesXml([{ id: "XX-TEST-1-X" }, { id: "XX-TEST-1-A" }, { id: "XX-TEST-1-B" }]);
+  const mixed = activitiesXml([
+    { id: "XX-TEST-1-X" },
+    { id: "XX-TEST-1-A" },
+    { id: "XX-TEST-1-B" },
+  ]);
   const refused = await take(pool, mixed, { name: "three.xml" });
   assert.equal(refused.is_imported, false);
   assert.ok(refused.findings.some(({ rule }) => rule === "IATI_ACTIVITY_ELSEWHERE"));
-  assert.equal((await take(pool, FIRST.replace("<activity-status", "<activity-state"))).is_imported, false);
+  assert.equal(
+    (await take(pool, FIRST.replace("<activity-status", "<activity-state"))).is_imported,
+    false,
+  );
   assert.equal(await stateOf(pool), before);
 });
 
@@ -100,7 +129,13 @@ function temporaryFolder(t: TestContext): string {
 }
 
 /** Sums of a table's amounts by type and currency. */
-function sums(rows: readonly { readonly type: string | null; readonly currency: string | null; readonly amount_minor: bigint | null }[]): Record<string, bigint> {
+function sums(
+  rows: readonly {
+    readonly type: string | null;
+    readonly currency: string | null;
+    readonly amount_minor: bigint | null;
+  }[],
+): Record<string, bigint> {
   const found: Record<string, bigint> = {};
   for (const { type, currency, amount_minor } of rows) {
     const key = `${type} ${currency}`;
@@ -111,17 +146,26 @@ function sums(rows: readonly { readonly type: string | null; readonly currency: 
 
 /** The same from the published text, by patterns and not by our reader. */
 function sumsOfText(xml: string, element: "transaction" | "budget"): Record<string, bigint> {
-  const rows = [...xml.matchAll(new RegExp(`<${element}[ >][\\s\\S]*?</${element}>`, "g"))].map(([text]) => {
-    const type = /transaction-type code="(\d+)"/.exec(text)?.[1] ?? /^<budget[^>]*type="(\d)"/.exec(text)?.[1] ?? null;
-    const [, currency = null, value = ""] = /<value[^>]*currency="(\w+)"[^>]*>([^<]+)/.exec(text) ?? [];
-    return { type, currency, amount_minor: BigInt(value.trim().replace(".", "")) };
-  });
+  const rows = [...xml.matchAll(new RegExp(`<${element}[ >][\\s\\S]*?</${element}>`, "g"))].map(
+    ([text]) => {
+      const type =
+        /transaction-type code="(\d+)"/.exec(text)?.[1] ??
+        /^<budget[^>]*type="(\d)"/.exec(text)?.[1] ??
+        null;
+      const [, currency = null, value = ""] =
+        /<value[^>]*currency="(\w+)"[^>]*>([^<]+)/.exec(text) ?? [];
+      return { type, currency, amount_minor: BigInt(value.trim().replace(".", "")) };
+    },
+  );
   return sums(rows);
 }
 
 test("what we publish comes back to the same figures: money by type and currency, budgets, results", async (t) => {
   const source = await freshDatabase(t);
-  const loaded = await loadPortfolio({ folder: join(packageRoot, "portfolios", "illustrative-fund") }, { pool: source, clock });
+  const loaded = await loadPortfolio(
+    { folder: join(packageRoot, "portfolios", "illustrative-fund") },
+    { pool: source, clock },
+  );
   assert.ok(!isRefusal(loaded) && loaded.is_loaded);
   const folder = temporaryFolder(t);
   const published = await exportIati({ folder }, { pool: source, clock });
@@ -137,12 +181,21 @@ test("what we publish comes back to the same figures: money by type and currency
   assert.ok(after.iatiTransactions.length > 0 && after.iatiBudgets.length > 0);
   // The fund and its projects move money between them: told by both, counted by none.
   const spent = before.expenditures.reduce((sum, row) => sum + row.amount_minor, 0n);
-  const costs = before.fundIncomes.filter(({ kind }) => !kind.includes("interest")).reduce((sum, row) => sum + row.amount_minor, 0n);
-  const charges = before.receipts.filter(({ instalment_id }) => instalment_id !== null).reduce((sum, row) => sum + row.bank_charge_minor, 0n);
-  const counted = answer.sums.filter(({ type }) => type === "4").reduce((sum, { counted_minor }) => sum + counted_minor, 0n);
+  const costs = before.fundIncomes
+    .filter(({ kind }) => !kind.includes("interest"))
+    .reduce((sum, row) => sum + row.amount_minor, 0n);
+  const charges = before.receipts
+    .filter(({ instalment_id }) => instalment_id !== null)
+    .reduce((sum, row) => sum + row.bank_charge_minor, 0n);
+  const counted = answer.sums
+    .filter(({ type }) => type === "4")
+    .reduce((sum, { counted_minor }) => sum + counted_minor, 0n);
   assert.equal(counted, spent + costs + charges);
   assert.equal(answer.sums.find(({ type }) => type === "3")?.counted_minor, 0n);
   const values = (rows: typeof before.indicatorValues) =>
-    rows.filter(({ status, value }) => status === "published" && value !== null).map(({ kind, value, period_to }) => `${kind} ${Number(value)} ${period_to}`).sort();
+    rows
+      .filter(({ status, value }) => status === "published" && value !== null)
+      .map(({ kind, value, period_to }) => `${kind} ${Number(value)} ${period_to}`)
+      .sort();
   assert.deepEqual(values(after.indicatorValues), values(before.indicatorValues));
 });

@@ -3,14 +3,32 @@ import type { Finding } from "../base/finding.js";
 import { newId } from "../base/id.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
-import { IATI_FINDINGS, readIatiFile, type IatiFile, type IatiProfile, type IatiReading } from "../intake/from-iati.js";
+import {
+  IATI_FINDINGS,
+  readIatiFile,
+  type IatiFile,
+  type IatiProfile,
+  type IatiReading,
+} from "../intake/from-iati.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { findImport, findLastImport, insertImport, markUndone, type ImportBefore } from "../store/iati-imports.js";
+import {
+  findImport,
+  findLastImport,
+  insertImport,
+  markUndone,
+  type ImportBefore,
+} from "../store/iati-imports.js";
 import { lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { keyOf, TABLE_NAMES, type TableName } from "../store/tables.js";
-import { findUses, ownRows, planLoad, referencesOf, type Change, type LoadPlan } from "./portfolio-changes.js";
-
+import {
+  findUses,
+  ownRows,
+  planLoad,
+  referencesOf,
+  type Change,
+  type LoadPlan,
+} from "./portfolio-changes.js";
 
 const REFUSALS = texts({
   IMPORT_CONFLICT: {
@@ -65,7 +83,10 @@ interface Effects {
  * Puts an IATI file into the record: all of it or nothing. A newer version of a file updates its dataset in place; what is no
  * longer in it goes, unless other records refer to it. With a critical finding nothing is imported.
  */
-export async function importIati(asked: ImportRequest, { pool, clock }: Effects): Promise<IatiImport | Refusal> {
+export async function importIati(
+  asked: ImportRequest,
+  { pool, clock }: Effects,
+): Promise<IatiImport | Refusal> {
   const run = asked.isDryRun ? tryTx : writeTx;
   try {
     return await run(pool, (tx) => importFile(asked, tx, clock));
@@ -80,7 +101,11 @@ async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<I
   const { file, profile, isIllustrative = false, isDryRun = false } = asked;
   await lockPortfolios(tx);
   const snapshot = await readSnapshot(tx);
-  const { draft, ...reading } = await readIatiFile(file, { today: clock.today(), profile, isIllustrative }, snapshot);
+  const { draft, ...reading } = await readIatiFile(
+    file,
+    { today: clock.today(), profile, isIllustrative },
+    snapshot,
+  );
   const told = { ...reading, file: file.name, is_dry_run: isDryRun };
   if (draft === null) return { ...told, dataset: "", batch: null, is_imported: false, changes: [] };
   const imported_at = clock.now();
@@ -97,17 +122,40 @@ async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<I
   const { file_hash } = reading;
   const { changes } = plan;
   await insertImport(tx, {
-    id: batch, portfolio: draft.id, file_name: file.name, file_hash, profile: reading.profile, imported_at, changes, before,
+    id: batch,
+    portfolio: draft.id,
+    file_name: file.name,
+    file_hash,
+    profile: reading.profile,
+    imported_at,
+    changes,
+    before,
   });
-  return { ...told, ...counted, dataset: draft.id, batch: isDryRun ? null : batch, is_imported: true, changes };
+  return {
+    ...told,
+    ...counted,
+    dataset: draft.id,
+    batch: isDryRun ? null : batch,
+    is_imported: true,
+    changes,
+  };
 }
 
 function keptFinding(id: string, file: string): Finding {
-  return { rule: "IATI_ROWS_KEPT", severity: "advisory", place: { file, path: id }, message: fillText(IATI_FINDINGS.IATI_ROWS_KEPT, { id }) };
+  return {
+    rule: "IATI_ROWS_KEPT",
+    severity: "advisory",
+    place: { file, path: id },
+    message: fillText(IATI_FINDINGS.IATI_ROWS_KEPT, { id }),
+  };
 }
 
 /** The plan without the removal of what others refer to, nor of what that refers to in turn. */
-function keepUsed(portfolio: string, plan: LoadPlan, snapshot: Snapshot): { plan: LoadPlan; kept: string[] } {
+function keepUsed(
+  portfolio: string,
+  plan: LoadPlan,
+  snapshot: Snapshot,
+): { plan: LoadPlan; kept: string[] } {
   const kept = new Set(findUses(portfolio, plan, snapshot).map(({ used }) => used));
   if (kept.size === 0) return { plan, kept: [] };
   const rows = new Map<string, { table: TableName; row: AnyRow }>();
@@ -124,8 +172,14 @@ function keepUsed(portfolio: string, plan: LoadPlan, snapshot: Snapshot): { plan
     }
   }
   const removed = new Map<TableName, readonly AnyRow[]>();
-  for (const [table, all] of plan.removed) removed.set(table, all.filter((row) => !kept.has(`${table}/${String(row["id"])}`)));
-  const changes = plan.changes.filter((change) => change.change !== "removed" || !kept.has(`${change.kind}/${change.id}`));
+  for (const [table, all] of plan.removed)
+    removed.set(
+      table,
+      all.filter((row) => !kept.has(`${table}/${String(row["id"])}`)),
+    );
+  const changes = plan.changes.filter(
+    (change) => change.change !== "removed" || !kept.has(`${change.kind}/${change.id}`),
+  );
   return { plan: { ...plan, removed, changes }, kept: [...kept].sort() };
 }
 
@@ -142,11 +196,14 @@ async function carryOut(plan: Pick<LoadPlan, "written" | "removed">, tx: Tx): Pr
 }
 
 function* slices(rows: readonly AnyRow[]): Generator<readonly AnyRow[]> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) yield rows.slice(from, from + ROWS_AT_ONCE);
+  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+    yield rows.slice(from, from + ROWS_AT_ONCE);
 }
 
 function keyText(table: TableName, row: AnyRow): string {
-  return keyOf(table).map((column) => String(row[column])).join("\u0000");
+  return keyOf(table)
+    .map((column) => String(row[column]))
+    .join("\u0000");
 }
 
 /** What it takes to bring the dataset back to where it was. */
@@ -157,8 +214,12 @@ function beforeOf(portfolio: string, plan: LoadPlan, snapshot: Snapshot): Import
     const written = plan.written.get(table) ?? [];
     const removed = plan.removed.get(table) ?? [];
     if (written.length + removed.length === 0) continue;
-    const had = new Map(ownRows(snapshot, table, portfolio).map((row) => [keyText(table, row), row] as const));
-    const overwritten = written.map((row) => had.get(keyText(table, row))).filter((row) => row !== undefined);
+    const had = new Map(
+      ownRows(snapshot, table, portfolio).map((row) => [keyText(table, row), row] as const),
+    );
+    const overwritten = written
+      .map((row) => had.get(keyText(table, row)))
+      .filter((row) => row !== undefined);
     rows[table] = [...overwritten, ...removed];
     added[table] = written
       .filter((row) => !had.has(keyText(table, row)))
@@ -176,16 +237,22 @@ export interface IatiUndo {
 }
 
 /** Takes back a dataset's last import: its record stands as before. Refuses where others refer to what would go. */
-export async function undoIati(batch: string, { pool, clock }: Effects): Promise<IatiUndo | Refusal> {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(batch)) return refuse("IMPORT_UNKNOWN", { batch });
+export async function undoIati(
+  batch: string,
+  { pool, clock }: Effects,
+): Promise<IatiUndo | Refusal> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(batch))
+    return refuse("IMPORT_UNKNOWN", { batch });
   return writeTx(pool, async (tx) => {
     await lockPortfolios(tx);
     const found = await findImport(tx, batch);
     if (found === null) return refuse("IMPORT_UNKNOWN", { batch });
     const { portfolio: dataset, file_name: file, before } = found;
-    if (found.undone_at !== null) return refuse("IMPORT_UNDONE", { batch, file, at: found.undone_at });
+    if (found.undone_at !== null)
+      return refuse("IMPORT_UNDONE", { batch, file, at: found.undone_at });
     const last = await findLastImport(tx, dataset);
-    if (last !== null && last.id !== found.id) return refuse("IMPORT_NOT_LAST", { batch, dataset, later: last.id });
+    if (last !== null && last.id !== found.id)
+      return refuse("IMPORT_NOT_LAST", { batch, dataset, later: last.id });
     const snapshot = await readSnapshot(tx);
     const plan = undoPlan(dataset, before, snapshot);
     const uses = findUses(dataset, plan, snapshot);
@@ -193,11 +260,21 @@ export async function undoIati(batch: string, { pool, clock }: Effects): Promise
     if (use) return refuse("IMPORT_IN_USE", { ...use, count: uses.length });
     await carryOut(plan, tx);
     await markUndone(tx, batch, clock.now());
-    return { batch, dataset, file, restored: countRows(plan.written), removed: countRows(plan.removed) };
+    return {
+      batch,
+      dataset,
+      file,
+      restored: countRows(plan.written),
+      removed: countRows(plan.removed),
+    };
   });
 }
 
-function undoPlan(dataset: string, before: ImportBefore | null, snapshot: Snapshot): Pick<LoadPlan, "written" | "removed"> {
+function undoPlan(
+  dataset: string,
+  before: ImportBefore | null,
+  snapshot: Snapshot,
+): Pick<LoadPlan, "written" | "removed"> {
   const written = new Map<TableName, readonly AnyRow[]>();
   const removed = new Map<TableName, readonly AnyRow[]>();
   for (const table of TABLE_NAMES) {
@@ -212,4 +289,3 @@ function undoPlan(dataset: string, before: ImportBefore | null, snapshot: Snapsh
 function countRows(rows: ReadonlyMap<TableName, readonly AnyRow[]>): number {
   return [...rows.values()].reduce((sum, each) => sum + each.length, 0);
 }
-

@@ -25,7 +25,16 @@ async function done(pool: Pool, name: string, input: unknown, if_match?: number)
   const action = findAction(name);
   assert.ok(action, name);
   keys += 1;
-  const answer = await carryOut({ action, input, key: `import-key-${keys}`, person: LOCAL_USER, ...(if_match === undefined ? {} : { if_match }) }, { pool, clock });
+  const answer = await carryOut(
+    {
+      action,
+      input,
+      key: `import-key-${keys}`,
+      person: LOCAL_USER,
+      ...(if_match === undefined ? {} : { if_match }),
+    },
+    { pool, clock },
+  );
   assert.ok(!isRefusal(answer), isRefusal(answer) ? `${name}: ${answer.message.en}` : "");
 }
 
@@ -40,43 +49,95 @@ async function begin(pool: Pool): Promise<void> {
     insert into project (id, title, fund_id) values ('p', '{"en": "Safe work in Viet Nam", "ja": "ベトナム労働安全"}', 'f');
     insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '2025-06-10', ${NAME("Meeting")})`);
   await done(pool, "sign-agreement", {
-    id: "a", organisation: "ministry", fund: "f", instrument: "exchange_of_letters", title: { en: "A", ja: "A" }, amount: "1000000.00",
-    currency: "USD", signed_on: "2025-04-01", effective_to: "2027-03-31", earmarking_category: 2, agent_fee_bp: 100, donor_ref: "JP/2025-07",
+    id: "a",
+    organisation: "ministry",
+    fund: "f",
+    instrument: "exchange_of_letters",
+    title: { en: "A", ja: "A" },
+    amount: "1000000.00",
+    currency: "USD",
+    signed_on: "2025-04-01",
+    effective_to: "2027-03-31",
+    earmarking_category: 2,
+    agent_fee_bp: 100,
+    donor_ref: "JP/2025-07",
   });
-  const instalments = [{ id: "i1", no: 1, due_on: "2025-05-01", amount: "600000.00" }, { id: "i2", no: 2, due_on: "2026-05-01", amount: "400000.00" }];
+  const instalments = [
+    { id: "i1", no: 1, due_on: "2025-05-01", amount: "600000.00" },
+    { id: "i2", no: 2, due_on: "2026-05-01", amount: "400000.00" },
+  ];
   await done(pool, "schedule-instalments", { agreement: "a", instalments }, 1);
 }
 
 async function withAllocation(pool: Pool): Promise<void> {
   await begin(pool);
   await done(pool, "record-receipt", {
-    id: "r1", fund: "f", agreement: "a", amount: "600000.00", currency: "USD", credited: "600000.00", credited_currency: "USD", on: "2025-05-02",
+    id: "r1",
+    fund: "f",
+    agreement: "a",
+    amount: "600000.00",
+    currency: "USD",
+    credited: "600000.00",
+    credited_currency: "USD",
+    on: "2025-05-02",
   });
-  await done(pool, "record-decision", { id: "d", meeting: "m", subject: { en: "D", ja: "D" }, outcome: "approved", amount: "500000.00", on: "2025-06-10" });
+  await done(pool, "record-decision", {
+    id: "d",
+    meeting: "m",
+    subject: { en: "D", ja: "D" },
+    outcome: "approved",
+    amount: "500000.00",
+    on: "2025-06-10",
+  });
   await done(pool, "confirm-decision", { decision: "d" }, 1);
-  await done(pool, "allocate", { id: "al", decision: "d", project: "p", direct: "400000.00", psc: "28000.00", on: "2025-06-15" });
-  await done(pool, "release", { id: "re", allocation: "al", amount: "300000.00", on: "2025-07-01" });
+  await done(pool, "allocate", {
+    id: "al",
+    decision: "d",
+    project: "p",
+    direct: "400000.00",
+    psc: "28000.00",
+    on: "2025-06-15",
+  });
+  await done(pool, "release", {
+    id: "re",
+    allocation: "al",
+    amount: "300000.00",
+    on: "2025-07-01",
+  });
 }
 
 function take(pool: Pool, kind: ImportKind, text: string, isDryRun = false): Promise<ImportReport> {
   const data = Buffer.from(text);
   const source = () => readTable(data, "file.csv");
-  return importFile({ kind, source, file: "file.csv", file_hash: sha256(data), person: LOCAL_USER, isDryRun }, { pool, clock }).then((report) => {
+  return importFile(
+    { kind, source, file: "file.csv", file_hash: sha256(data), person: LOCAL_USER, isDryRun },
+    { pool, clock },
+  ).then((report) => {
     assert.ok(!isRefusal(report));
     return report;
   });
 }
 
-const outcomes = (report: ImportReport) => report.rows.map((row) => `${row.row} ${row.outcome}${row.findings.map((one) => ` ${one.rule}`).join("")}`);
+const outcomes = (report: ImportReport) =>
+  report.rows.map(
+    (row) => `${row.row} ${row.outcome}${row.findings.map((one) => ` ${one.rule}`).join("")}`,
+  );
 
 async function undo(pool: Pool, batch_id: string | null): Promise<Undone> {
-  const answer = await undoImport({ batch_id: batch_id ?? "", reason: "The wrong file", person: LOCAL_USER }, { pool, clock });
+  const answer = await undoImport(
+    { batch_id: batch_id ?? "", reason: "The wrong file", person: LOCAL_USER },
+    { pool, clock },
+  );
   assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
   return answer;
 }
 
 async function sums(pool: Pool): Promise<unknown> {
-  return (await pool.query("select account, sum(base_minor)::text as sum from day_total group by account having sum(base_minor) <> 0 order by account")).rows;
+  return (
+    await pool.query(
+      "select account, sum(base_minor)::text as sum from day_total group by account having sum(base_minor) <> 0 order by account",
+    )
+  ).rows;
 }
 
 async function checkRecord(pool: Pool): Promise<void> {
@@ -100,63 +161,102 @@ Received on,Donor,Agreement,Fund,Amount,Currency,Bank's reference
 2025-05-07,,JP/2025-07,,-5,USD,B-6
 `;
 
-databaseTest("receipts from a file: each row says what it does, bad rows what to do, and the same file twice does nothing", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  const before = await sums(pool);
-  const trial = await take(pool, "receipts", RECEIPTS, true);
-  assert.deepEqual(await sums(pool), before, "a dry run leaves nothing");
-  const report = await take(pool, "receipts", RECEIPTS);
-  assert.deepEqual(outcomes(report), outcomes(trial));
-  assert.deepEqual(outcomes(report), [
-    "3 part_received",
-    "4 problem CURRENCY_UNKNOWN",
-    "5 part_received",
-    "6 problem DAY_UNREADABLE NAME_UNKNOWN AMOUNT_WRONG",
-    "7 suspense",
-    "8 excess",
-    "9 already",
-    "10 problem AMOUNT_NOT_POSITIVE",
-  ]);
-  assert.deepEqual([report.read, report.taken, report.already, report.rejected], [8, 4, 1, 3]);
-  const again = await take(pool, "receipts", RECEIPTS);
-  assert.deepEqual([again.taken, again.already, again.rejected, again.batch_id], [0, 5, 3, null]);
-  const exact = await take(pool, "receipts", "Day,Agreement,Amount,Instalment,Reference\n2025-06-01,a,350000,2,x-1\n");
-  assert.deepEqual(outcomes(exact), ["2 suspense"], "both instalments are paid");
-  assert.equal((await undo(pool, exact.batch_id)).undone, 1);
-  const longer = await take(pool, "receipts", `${RECEIPTS}2025-05-08,,,F,1,USD,B-7\n`);
-  assert.deepEqual([longer.taken, longer.already], [1, 5]);
-  await checkRecord(pool);
-  assert.equal((await undo(pool, longer.batch_id)).undone, 1);
-  const undone = await undo(pool, report.batch_id);
-  assert.deepEqual([undone.undone, undone.kept_count], [4, 0]);
-  assert.deepEqual(await sums(pool), before);
-  assert.equal((await pool.query("select from receipt")).rowCount, 0);
-  const anew = await take(pool, "receipts", RECEIPTS);
-  assert.equal(anew.taken, 4, "what was undone can be taken again");
-  assert.equal((await readImports({ pool })).length, 4);
-  await checkRecord(pool);
-});
+databaseTest(
+  "receipts from a file: each row says what it does, bad rows what to do, and the same file twice does nothing",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const before = await sums(pool);
+    const trial = await take(pool, "receipts", RECEIPTS, true);
+    assert.deepEqual(await sums(pool), before, "a dry run leaves nothing");
+    const report = await take(pool, "receipts", RECEIPTS);
+    assert.deepEqual(outcomes(report), outcomes(trial));
+    assert.deepEqual(outcomes(report), [
+      "3 part_received",
+      "4 problem CURRENCY_UNKNOWN",
+      "5 part_received",
+      "6 problem DAY_UNREADABLE NAME_UNKNOWN AMOUNT_WRONG",
+      "7 suspense",
+      "8 excess",
+      "9 already",
+      "10 problem AMOUNT_NOT_POSITIVE",
+    ]);
+    assert.deepEqual([report.read, report.taken, report.already, report.rejected], [8, 4, 1, 3]);
+    const again = await take(pool, "receipts", RECEIPTS);
+    assert.deepEqual([again.taken, again.already, again.rejected, again.batch_id], [0, 5, 3, null]);
+    const exact = await take(
+      pool,
+      "receipts",
+      "Day,Agreement,Amount,Instalment,Reference\n2025-06-01,a,350000,2,x-1\n",
+    );
+    assert.deepEqual(outcomes(exact), ["2 suspense"], "both instalments are paid");
+    assert.equal((await undo(pool, exact.batch_id)).undone, 1);
+    const longer = await take(pool, "receipts", `${RECEIPTS}2025-05-08,,,F,1,USD,B-7\n`);
+    assert.deepEqual([longer.taken, longer.already], [1, 5]);
+    await checkRecord(pool);
+    assert.equal((await undo(pool, longer.batch_id)).undone, 1);
+    const undone = await undo(pool, report.batch_id);
+    assert.deepEqual([undone.undone, undone.kept_count], [4, 0]);
+    assert.deepEqual(await sums(pool), before);
+    assert.equal((await pool.query("select from receipt")).rowCount, 0);
+    const anew = await take(pool, "receipts", RECEIPTS);
+    assert.equal(anew.taken, 4, "what was undone can be taken again");
+    assert.equal((await readImports({ pool })).length, 4);
+    await checkRecord(pool);
+  },
+);
 
-databaseTest("an import is undone row by row: money that was used since stays, with a sentence", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  const file = "Reference,Day,Agreement,Fund,Amount,Currency\nq1,2025-05-02,a,f,600000,USD\nq2,2025-05-03,,f,10,USD\nq3,2025-05-04,,f,20,USD\n";
-  const { batch_id } = await take(pool, "receipts", file);
-  await done(pool, "match-receipt", { receipt: "q2", agreement: "a", on: "2025-05-09" }, 1);
-  await done(pool, "record-decision", { id: "d", meeting: "m", subject: { en: "D", ja: "D" }, outcome: "approved", amount: "500000.00", on: "2025-06-10" });
-  await done(pool, "confirm-decision", { decision: "d" }, 1);
-  await done(pool, "allocate", { id: "al", decision: "d", project: "p", direct: "400000.00", psc: "28000.00", on: "2025-06-15" });
-  const undone = await undo(pool, batch_id);
-  assert.equal(undone.undone, 1);
-  assert.deepEqual(undone.kept.map((one) => one.row), [2, 3]);
-  assert.match(undone.kept[0]?.message.en ?? "", /allocat/);
-  assert.match(undone.kept[1]?.message.en ?? "", /suspense_matched/);
-  assert.equal(undone.batch.undone_at, null);
-  assert.ok(isRefusal(await undoImport({ batch_id: "none", reason: "x", person: LOCAL_USER }, { pool, clock })));
-  assert.ok(isRefusal(await undoImport({ batch_id: batch_id ?? "", reason: "x", person: READER }, { pool, clock })));
-  await checkRecord(pool);
-});
+databaseTest(
+  "an import is undone row by row: money that was used since stays, with a sentence",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const file =
+      "Reference,Day,Agreement,Fund,Amount,Currency\nq1,2025-05-02,a,f,600000,USD\nq2,2025-05-03,,f,10,USD\nq3,2025-05-04,,f,20,USD\n";
+    const { batch_id } = await take(pool, "receipts", file);
+    await done(pool, "match-receipt", { receipt: "q2", agreement: "a", on: "2025-05-09" }, 1);
+    await done(pool, "record-decision", {
+      id: "d",
+      meeting: "m",
+      subject: { en: "D", ja: "D" },
+      outcome: "approved",
+      amount: "500000.00",
+      on: "2025-06-10",
+    });
+    await done(pool, "confirm-decision", { decision: "d" }, 1);
+    await done(pool, "allocate", {
+      id: "al",
+      decision: "d",
+      project: "p",
+      direct: "400000.00",
+      psc: "28000.00",
+      on: "2025-06-15",
+    });
+    const undone = await undo(pool, batch_id);
+    assert.equal(undone.undone, 1);
+    assert.deepEqual(
+      undone.kept.map((one) => one.row),
+      [2, 3],
+    );
+    assert.match(undone.kept[0]?.message.en ?? "", /allocat/);
+    assert.match(undone.kept[1]?.message.en ?? "", /suspense_matched/);
+    assert.equal(undone.batch.undone_at, null);
+    assert.ok(
+      isRefusal(
+        await undoImport({ batch_id: "none", reason: "x", person: LOCAL_USER }, { pool, clock }),
+      ),
+    );
+    assert.ok(
+      isRefusal(
+        await undoImport(
+          { batch_id: batch_id ?? "", reason: "x", person: READER },
+          { pool, clock },
+        ),
+      ),
+    );
+    await checkRecord(pool);
+  },
+);
 
 const SPENDING = `費目;案件;開始日;終了日;金額;確定
 職員・人件費;ベトナム労働安全;2025/7/1;2025/12/31;120.000,50;いいえ
@@ -167,57 +267,94 @@ staff;nowhere;2025-12-31;2025-07-01;x;maybe
 supplies;p;2025-07-01;2025-12-31;0;
 `;
 
-databaseTest("expenditure from a file: figures of a period, replaced by later ones, flagged and undone", async (_, open) => {
-  const pool = await open();
-  await withAllocation(pool);
-  const before = await sums(pool);
-  const report = await take(pool, "expenditure", SPENDING);
-  assert.deepEqual(outcomes(report), [
-    "2 reported",
-    "3 reported",
-    "4 reported",
-    "5 problem FIGURE_TWICE",
-    "6 problem NAME_UNKNOWN SPENT_PERIOD_BACKWARDS SPENT_CERTIFIED_UNKNOWN",
-    "7 nothing",
-  ]);
-  assert.deepEqual([(await take(pool, "expenditure", SPENDING)).taken, report.flagged], [0, 0]);
-  const first = await sums(pool);
-  const later = await take(pool, "expenditure", "Category,Project,From,To,Amount,Certified\nstaff,p,2025-07-01,2025-12-31,450000.00,yes\n");
-  assert.deepEqual(outcomes(later), ["2 restated"]);
-  assert.equal(later.flagged, 2, "over the budget and over what was released");
-  assert.equal((await readTx(pool, (tx) => listExceptions(tx, { limit: 10, subject_id: "al" }))).length, 2);
-  const lower = await take(pool, "expenditure", "Category,Project,From,To,Amount\nstaff,p,2025-07-01,2025-12-31,1.00\n");
-  assert.deepEqual(outcomes(lower), ["2 problem REPORT_PROVISIONAL_AFTER_CERTIFIED"]);
-  const blocked = await undo(pool, report.batch_id);
-  assert.deepEqual([blocked.undone, blocked.kept.map((one) => one.row)], [2, [2]]);
-  await undo(pool, later.batch_id);
-  assert.equal((await pool.query("select amount_minor from expenditure")).rows[0].amount_minor, 12_000_050n, "the earlier figure stands again");
-  await undo(pool, report.batch_id);
-  assert.deepEqual(await sums(pool), before);
-  assert.notDeepEqual(first, before);
-  assert.equal((await take(pool, "expenditure", SPENDING)).taken, 3);
-  await checkRecord(pool);
-});
+databaseTest(
+  "expenditure from a file: figures of a period, replaced by later ones, flagged and undone",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const before = await sums(pool);
+    const report = await take(pool, "expenditure", SPENDING);
+    assert.deepEqual(outcomes(report), [
+      "2 reported",
+      "3 reported",
+      "4 reported",
+      "5 problem FIGURE_TWICE",
+      "6 problem NAME_UNKNOWN SPENT_PERIOD_BACKWARDS SPENT_CERTIFIED_UNKNOWN",
+      "7 nothing",
+    ]);
+    assert.deepEqual([(await take(pool, "expenditure", SPENDING)).taken, report.flagged], [0, 0]);
+    const first = await sums(pool);
+    const later = await take(
+      pool,
+      "expenditure",
+      "Category,Project,From,To,Amount,Certified\nstaff,p,2025-07-01,2025-12-31,450000.00,yes\n",
+    );
+    assert.deepEqual(outcomes(later), ["2 restated"]);
+    assert.equal(later.flagged, 2, "over the budget and over what was released");
+    assert.equal(
+      (await readTx(pool, (tx) => listExceptions(tx, { limit: 10, subject_id: "al" }))).length,
+      2,
+    );
+    const lower = await take(
+      pool,
+      "expenditure",
+      "Category,Project,From,To,Amount\nstaff,p,2025-07-01,2025-12-31,1.00\n",
+    );
+    assert.deepEqual(outcomes(lower), ["2 problem REPORT_PROVISIONAL_AFTER_CERTIFIED"]);
+    const blocked = await undo(pool, report.batch_id);
+    assert.deepEqual([blocked.undone, blocked.kept.map((one) => one.row)], [2, [2]]);
+    await undo(pool, later.batch_id);
+    assert.equal(
+      (await pool.query("select amount_minor from expenditure")).rows[0].amount_minor,
+      12_000_050n,
+      "the earlier figure stands again",
+    );
+    await undo(pool, report.batch_id);
+    assert.deepEqual(await sums(pool), before);
+    assert.notDeepEqual(first, before);
+    assert.equal((await take(pool, "expenditure", SPENDING)).taken, 3);
+    await checkRecord(pool);
+  },
+);
 
-databaseTest("vouchers add up under their references; the same one is never charged twice", async (_, open) => {
-  const pool = await open();
-  await withAllocation(pool);
-  const rows = Array.from({ length: 1_200 }, (_, n) => `V-${n},al,travel,2025-08-0${(n % 9) + 1},${(n % 50) + 1}.25`);
-  const file = ["Voucher,Allocation,Category,Date,Amount", ...rows].join("\n");
-  const report = await take(pool, "expenditure", file);
-  assert.deepEqual([report.read, report.taken, report.rejected], [1_200, 1_200, 0]);
-  const more = await take(pool, "expenditure", [file, "V-3,al,travel,2025-08-04,4.25", "V-3,al,travel,2025-08-04,9", "V-9999,al,travel,2025-08-04,1", "V-0,al,staff,2025-08-04,7"].join("\n"));
-  assert.deepEqual([more.taken, more.already, more.rejected], [1, 1_201, 2]);
-  await checkRecord(pool);
-  const undone = await undo(pool, report.batch_id);
-  assert.deepEqual([undone.undone, undone.kept_count], [1_200, 0]);
-  assert.equal((await pool.query("select from expenditure")).rowCount, 1);
-  await checkRecord(pool);
-});
+databaseTest(
+  "vouchers add up under their references; the same one is never charged twice",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const rows = Array.from(
+      { length: 1_200 },
+      (_, n) => `V-${n},al,travel,2025-08-0${(n % 9) + 1},${(n % 50) + 1}.25`,
+    );
+    const file = ["Voucher,Allocation,Category,Date,Amount", ...rows].join("\n");
+    const report = await take(pool, "expenditure", file);
+    assert.deepEqual([report.read, report.taken, report.rejected], [1_200, 1_200, 0]);
+    const more = await take(
+      pool,
+      "expenditure",
+      [
+        file,
+        "V-3,al,travel,2025-08-04,4.25",
+        "V-3,al,travel,2025-08-04,9",
+        "V-9999,al,travel,2025-08-04,1",
+        "V-0,al,staff,2025-08-04,7",
+      ].join("\n"),
+    );
+    assert.deepEqual([more.taken, more.already, more.rejected], [1, 1_201, 2]);
+    await checkRecord(pool);
+    const undone = await undo(pool, report.batch_id);
+    assert.deepEqual([undone.undone, undone.kept_count], [1_200, 0]);
+    assert.equal((await pool.query("select from expenditure")).rowCount, 1);
+    await checkRecord(pool);
+  },
+);
 
 databaseTest("a reader imports nothing", async (_, open) => {
   const pool = await open();
   const source = () => readTable(Buffer.from(RECEIPTS), "file.csv");
-  const answer = await importFile({ kind: "receipts", source, file: "f", file_hash: "0", person: READER }, { pool, clock });
+  const answer = await importFile(
+    { kind: "receipts", source, file: "f", file_hash: "0", person: READER },
+    { pool, clock },
+  );
   assert.ok(isRefusal(answer) && answer.refused === "NOT_PERMITTED");
 });

@@ -14,15 +14,26 @@ export type { ImportBatch, ImportKind };
 
 /** A CSV file to begin from, with every column that the import knows. */
 export function exampleOf(kind: ImportKind, language: Language): string {
-  return kind === "receipts" ? exampleTable(RECEIPT_COLUMNS, language) : exampleTable(EXPENDITURE_COLUMNS, language);
+  return kind === "receipts"
+    ? exampleTable(RECEIPT_COLUMNS, language)
+    : exampleTable(EXPENDITURE_COLUMNS, language);
 }
 
 /** What a row of a file does, in the words of the preview. */
 export const OUTCOMES = texts({
   received: { en: "New receipt: pays its instalments", ja: "新規入金：分割払込みに充当" },
-  part_received: { en: "New receipt: pays an instalment in part", ja: "新規入金：分割払込みの一部に充当" },
-  excess: { en: "New receipt: what no instalment takes goes to suspense", ja: "新規入金：超過分を仮受金に計上" },
-  suspense: { en: "New receipt: held in suspense until it is matched", ja: "新規入金：照合まで仮受金に計上" },
+  part_received: {
+    en: "New receipt: pays an instalment in part",
+    ja: "新規入金：分割払込みの一部に充当",
+  },
+  excess: {
+    en: "New receipt: what no instalment takes goes to suspense",
+    ja: "新規入金：超過分を仮受金に計上",
+  },
+  suspense: {
+    en: "New receipt: held in suspense until it is matched",
+    ja: "新規入金：照合まで仮受金に計上",
+  },
   reported: { en: "New expenditure", ja: "新規支出" },
   restated: { en: "Replaces the earlier figure", ja: "既報の数値を更新" },
   nothing: { en: "Zero: nothing to book", ja: "ゼロ：記帳なし" },
@@ -85,7 +96,10 @@ export function importJson(report: ImportReport): unknown {
   };
 }
 
-export type Tally = Pick<ImportReport, "counts" | "read" | "taken" | "already" | "rejected" | "totals" | "rows">;
+export type Tally = Pick<
+  ImportReport,
+  "counts" | "read" | "taken" | "already" | "rejected" | "totals" | "rows"
+>;
 
 /** Counts rows as they come and keeps as many as a person can look at, so that memory does not grow with the file. */
 export function createTally(): { add(row: RowReport): void; result(): Tally } {
@@ -109,7 +123,15 @@ export function createTally(): { add(row: RowReport): void; result(): Tally } {
     result() {
       const already = (counts.already ?? 0) + (counts.nothing ?? 0);
       const taken = read - already - problems;
-      return { counts, read, taken, already, rejected: problems, totals: [...totals.values()], rows: kept };
+      return {
+        counts,
+        read,
+        taken,
+        already,
+        rejected: problems,
+        totals: [...totals.values()],
+        rows: kept,
+      };
     },
   };
 }

@@ -39,19 +39,33 @@ export const INPUT_REFUSALS = texts({
 
 export const refuseInput = refuser(INPUT_REFUSALS);
 
-export const AMOUNT = Type.String({ pattern: "^[+-]?\\d{1,18}(\\.\\d{1,6})?$", description: "Major units, a point, no grouping: 1234.50" });
+export const AMOUNT = Type.String({
+  pattern: "^[+-]?\\d{1,18}(\\.\\d{1,6})?$",
+  description: "Major units, a point, no grouping: 1234.50",
+});
 export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });
-export const DAY = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "ISO 8601: 2026-03-31" });
-export const REF = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", description: "The id of a row of the record" });
+export const DAY = Type.String({
+  pattern: "^\\d{4}-\\d{2}-\\d{2}$",
+  description: "ISO 8601: 2026-03-31",
+});
+export const REF = Type.String({
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
+  description: "The id of a row of the record",
+});
 export const SENTENCE = Type.String({ minLength: 1, maxLength: LIMITS.text_field_length });
-export const NARRATIVE = Type.Object({ en: SENTENCE, ja: SENTENCE }, { additionalProperties: false });
+export const NARRATIVE = Type.Object(
+  { en: SENTENCE, ja: SENTENCE },
+  { additionalProperties: false },
+);
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 export function readMoney(amount: string, code: string, field = "amount"): Money | Refusal {
   const currency = parseCurrency(code);
   if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
   const money = parseAmount(amount, currency);
-  return typeof money === "string" ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field) : money;
+  return typeof money === "string"
+    ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field)
+    : money;
 }
 
 export function readDay(text: string, field = "on"): Day | Refusal {

@@ -47,25 +47,31 @@ function told({ changes }: PortfolioLoad): string[] {
   return changes.flatMap(({ kind, id, change, fields }) =>
     fields.length === 0
       ? [`${kind}/${id} ${change}`]
-      : fields.map(({ field, before, after }) => `${kind}/${id} ${field}: ${before ?? "–"} → ${after ?? "–"}`),
+      : fields.map(
+          ({ field, before, after }) =>
+            `${kind}/${id} ${field}: ${before ?? "–"} → ${after ?? "–"}`,
+        ),
   );
 }
 
-databaseTest("the bundled portfolios load without a finding, and again without a change", async (_, open) => {
-  const pool = await open();
-  for (const name of ["japan-ilo", "illustrative-fund"]) {
-    const folder = join(packageRoot, "portfolios", name);
-    const first = await load(pool, { folder });
-    assert.deepEqual(first.findings, [], name);
-    assert.ok(first.is_loaded && first.changes.length > 100);
-    const version = await readTx(pool, readVersion);
-    assert.deepEqual((await load(pool, { folder })).changes, []);
-    assert.deepEqual((await load(pool, { folder, isOnlyIfChanged: true })).changes, []);
-    assert.equal(await readTx(pool, readVersion), version);
-  }
-  const { rows } = await pool.query("select count(*) as loads from portfolio_load");
-  assert.equal(rows[0].loads, 2n);
-});
+databaseTest(
+  "the bundled portfolios load without a finding, and again without a change",
+  async (_, open) => {
+    const pool = await open();
+    for (const name of ["japan-ilo", "illustrative-fund"]) {
+      const folder = join(packageRoot, "portfolios", name);
+      const first = await load(pool, { folder });
+      assert.deepEqual(first.findings, [], name);
+      assert.ok(first.is_loaded && first.changes.length > 100);
+      const version = await readTx(pool, readVersion);
+      assert.deepEqual((await load(pool, { folder })).changes, []);
+      assert.deepEqual((await load(pool, { folder, isOnlyIfChanged: true })).changes, []);
+      assert.equal(await readTx(pool, readVersion), version);
+    }
+    const { rows } = await pool.query("select count(*) as loads from portfolio_load");
+    assert.equal(rows[0].loads, 2n);
+  },
+);
 
 test("changed files change their records in place, and every changed field is told", async (t) => {
   const pool = await freshDatabase(t);
@@ -86,22 +92,43 @@ test("changed files change their records in place, and every changed field is to
   assert.ok(lines.includes("contribution/total amount: USD 5.50 → USD 7.00"), lines.join("\n"));
   assert.ok(lines.includes("fund/fund reserve: JPY 500 → JPY 600"), lines.join("\n"));
   assert.ok(lines.includes("fund/fund agent_fee: 1 % → 1.5 %"), lines.join("\n"));
-  assert.ok(lines.includes("project/skills added") && lines.includes("project/insight removed"), lines.join("\n"));
-  assert.ok(lines.some((line) => line.startsWith("project/mayo sdgs: ")), lines.join("\n"));
-  assert.ok(lines.some((line) => line.startsWith("organisation/ilo sources: ")), lines.join("\n"));
+  assert.ok(
+    lines.includes("project/skills added") && lines.includes("project/insight removed"),
+    lines.join("\n"),
+  );
+  assert.ok(
+    lines.some((line) => line.startsWith("project/mayo sdgs: ")),
+    lines.join("\n"),
+  );
+  assert.ok(
+    lines.some((line) => line.startsWith("organisation/ilo sources: ")),
+    lines.join("\n"),
+  );
   const snapshot = await readTx(pool, readSnapshot);
-  assert.deepEqual(snapshot.projects.map((project) => project.id), ["mayo", "skills"]);
+  assert.deepEqual(
+    snapshot.projects.map((project) => project.id),
+    ["mayo", "skills"],
+  );
   assert.equal(snapshot.contributionById.get("total")?.amount_minor, 700n);
-  assert.deepEqual(snapshot.citationsOf("organisation", "ilo").map((citation) => citation.page), ["2"]);
+  assert.deepEqual(
+    snapshot.citationsOf("organisation", "ilo").map((citation) => citation.page),
+    ["2"],
+  );
   assert.equal(snapshot.projectSdgs.length, 2);
 });
 
 test("one error, and nothing of the portfolio is loaded", async (t) => {
   const pool = await freshDatabase(t);
-  const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": RECORDS.replace("USD 5.50", "YEN 5") });
+  const folder = folderOf(t, {
+    "portfolio.yaml": HEAD,
+    "x.yaml": RECORDS.replace("USD 5.50", "YEN 5"),
+  });
   const refused = await load(pool, { folder });
   assert.equal(refused.is_loaded, false);
-  assert.deepEqual(refused.findings.map((finding) => finding.rule), ["CURRENCY_UNKNOWN"]);
+  assert.deepEqual(
+    refused.findings.map((finding) => finding.rule),
+    ["CURRENCY_UNKNOWN"],
+  );
   const snapshot = await readTx(pool, readSnapshot);
   assert.equal(snapshot.portfolios.length + snapshot.organisations.length, 0);
 });
@@ -112,15 +139,22 @@ test("a record that another portfolio refers to is not removed, nor taken over",
   await load(pool, { folder });
   const other = folderOf(t, {
     "portfolio.yaml": HEAD.replace("trial", "other"),
-    "x.yaml": "documents:\n  - {id: doc, title: {en: Doc, ja: 文書}, project: insight, sources: [paper]}\n",
+    "x.yaml":
+      "documents:\n  - {id: doc, title: {en: Doc, ja: 文書}, project: insight, sources: [paper]}\n",
   });
   assert.ok((await load(pool, { folder: other })).is_loaded);
   writeFileSync(join(folder, "x.yaml"), RECORDS.replace(/ {2}- \{id: insight.*\n/, ""));
   const refused = await load(pool, { folder });
   assert.equal(refused.is_loaded, false);
   assert.match(refused.findings[0]?.message.en ?? "", /project\/insight is gone.*document\/doc/);
-  writeFileSync(join(other, "x.yaml"), "partners:\n  - {id: JP, name: {en: Japan, ja: 日本}, kind: government}\n");
-  assert.deepEqual((await load(pool, { folder: other })).findings.map((finding) => finding.rule), ["ID_TAKEN"]);
+  writeFileSync(
+    join(other, "x.yaml"),
+    "partners:\n  - {id: JP, name: {en: Japan, ja: 日本}, kind: government}\n",
+  );
+  assert.deepEqual(
+    (await load(pool, { folder: other })).findings.map((finding) => finding.rule),
+    ["ID_TAKEN"],
+  );
 });
 
 test("a record that gets a new id keeps its code, those that refer to it follow, and two may exchange their codes", async (t) => {
@@ -129,15 +163,27 @@ test("a record that gets a new id keeps its code, those that refer to it follow,
   const linked = two.replace("ja: インサイト}", "ja: インサイト}, fund: fund");
   const folder = folderOf(t, { "portfolio.yaml": HEAD, "x.yaml": linked });
   assert.ok((await load(pool, { folder })).is_loaded);
-  writeFileSync(join(folder, "x.yaml"), linked.replace("id: fund,", "id: renamed,").replace("fund: fund", "fund: renamed"));
+  writeFileSync(
+    join(folder, "x.yaml"),
+    linked.replace("id: fund,", "id: renamed,").replace("fund: fund", "fund: renamed"),
+  );
   assert.ok((await load(pool, { folder })).is_loaded);
   writeFileSync(
     join(folder, "x.yaml"),
-    linked.replace("id: fund, code: F", "id: renamed, code: G").replace("id: other, code: G", "id: other, code: F").replace("fund: fund", "fund: renamed"),
+    linked
+      .replace("id: fund, code: F", "id: renamed, code: G")
+      .replace("id: other, code: G", "id: other, code: F")
+      .replace("fund: fund", "fund: renamed"),
   );
   assert.ok((await load(pool, { folder })).is_loaded);
   const snapshot = await readTx(pool, readSnapshot);
-  assert.deepEqual(snapshot.funds.map(({ id, code }) => [id, code]), [["other", "F"], ["renamed", "G"]]);
+  assert.deepEqual(
+    snapshot.funds.map(({ id, code }) => [id, code]),
+    [
+      ["other", "F"],
+      ["renamed", "G"],
+    ],
+  );
   assert.equal(snapshot.projectById.get("insight")?.fund_id, "renamed");
 });
 

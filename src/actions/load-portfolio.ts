@@ -7,7 +7,14 @@ import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js"
 import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { checkReferences, deferReferences, insertLoad, lockPortfolios, removeRows, writeRows } from "../store/record-rows.js";
+import {
+  checkReferences,
+  deferReferences,
+  insertLoad,
+  lockPortfolios,
+  removeRows,
+  writeRows,
+} from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
@@ -59,21 +66,44 @@ export async function loadPortfolio(
   }
 }
 
-async function load({ folder, isOnlyIfChanged }: LoadRequest, tx: Tx, clock: Clock): Promise<PortfolioLoad | Refusal> {
+async function load(
+  { folder, isOnlyIfChanged }: LoadRequest,
+  tx: Tx,
+  clock: Clock,
+): Promise<PortfolioLoad | Refusal> {
   await lockPortfolios(tx);
   const snapshot = await readSnapshot(tx);
   const reading = readPortfolio(folder, snapshot);
   if (isRefusal(reading)) return reading;
   const { draft, findings, findings_counted } = reading;
-  if (draft === null) return { portfolio: "", is_loaded: false, changes: [], findings, findings_counted, posting: null };
+  if (draft === null)
+    return {
+      portfolio: "",
+      is_loaded: false,
+      changes: [],
+      findings,
+      findings_counted,
+      posting: null,
+    };
   const isKnown = snapshot.portfolioById.get(draft.id)?.content_hash === draft.content_hash;
   if (isOnlyIfChanged && isKnown) {
-    return { portfolio: draft.id, is_loaded: true, changes: [], findings, findings_counted, posting: null };
+    return {
+      portfolio: draft.id,
+      is_loaded: true,
+      changes: [],
+      findings,
+      findings_counted,
+      posting: null,
+    };
   }
   const plan = planLoad(draft, snapshot, clock.now());
   const inUse = reportUses(draft, plan, snapshot, folder);
   const all = [...findings, ...inUse];
-  const told = { portfolio: draft.id, findings: all, findings_counted: findings_counted + inUse.length };
+  const told = {
+    portfolio: draft.id,
+    findings: all,
+    findings_counted: findings_counted + inUse.length,
+  };
   if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [], posting: null };
   const posting = plan.changes.length > 0 ? await carryOut(draft, plan, tx, clock) : null;
   return { ...told, is_loaded: true, changes: plan.changes, posting };
@@ -84,7 +114,12 @@ const UNIQUE_TABLES: ReadonlySet<TableName> = new Set(
   KINDS.filter((kind) => kind.unique.length > 0).map((kind) => kind.table),
 );
 
-async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Clock): Promise<PortfolioPosting> {
+async function carryOut(
+  draft: PortfolioDraft,
+  plan: LoadPlan,
+  tx: Tx,
+  clock: Clock,
+): Promise<PortfolioPosting> {
   const { id: portfolio, content_hash } = draft;
   await lockBook(tx);
   await deferReferences(tx);
@@ -96,16 +131,32 @@ async function carryOut(draft: PortfolioDraft, plan: LoadPlan, tx: Tx, clock: Cl
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
   await checkReferences(tx);
   const loaded_at = clock.now();
-  await insertLoad(tx, { id: newId(loaded_at), portfolio, loaded_at, content_hash, changes: plan.changes });
+  await insertLoad(tx, {
+    id: newId(loaded_at),
+    portfolio,
+    loaded_at,
+    content_hash,
+    changes: plan.changes,
+  });
   // The book follows the rows in the same transaction: money that the files tell of is never there without its entries.
   return postPortfolio(tx, portfolio, clock);
 }
 
 /** Rows of others, or entered by people, that refer to a row which the load would remove. */
-function reportUses(draft: PortfolioDraft, plan: LoadPlan, snapshot: Snapshot, folder: string): Finding[] {
+function reportUses(
+  draft: PortfolioDraft,
+  plan: LoadPlan,
+  snapshot: Snapshot,
+  folder: string,
+): Finding[] {
   return findUses(draft.id, plan, snapshot).map(({ used, user }) => {
     const [kind = "", id = ""] = used.split("/");
     const message = fillText(PORTFOLIO_FINDINGS.REMOVED_IN_USE, { kind, id, user });
-    return { rule: "REMOVED_IN_USE", severity: "error", place: { file: folder, path: used }, message };
+    return {
+      rule: "REMOVED_IN_USE",
+      severity: "error",
+      place: { file: folder, path: used },
+      message,
+    };
   });
 }

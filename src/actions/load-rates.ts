@@ -18,7 +18,11 @@ export interface RatesLoad {
 
 /** Loads exchange rates from a table: all or nothing. The same file twice adds nothing; a published rate is never changed. */
 export function loadRates(
-  asked: { readonly rows: AsyncIterable<SheetRow>; readonly file: string; readonly isDryRun?: boolean },
+  asked: {
+    readonly rows: AsyncIterable<SheetRow>;
+    readonly file: string;
+    readonly isDryRun?: boolean;
+  },
   effects: { pool: Pool; clock: Clock },
 ): Promise<RatesLoad> {
   const run = asked.isDryRun ? tryTx : writeTx;
@@ -37,7 +41,7 @@ const PAGE = 5_000;
 
 async function readKept(tx: Tx): Promise<Map<string, StoredRate>> {
   const kept = new Map<string, StoredRate>();
-  for (let after = ""; ; ) {
+  for (let after = ""; ;) {
     const page = await listRates(tx, { after, limit: PAGE });
     for (const rate of page) kept.set(rate.id, rate);
     if (page.length < PAGE) return kept;
@@ -48,7 +52,9 @@ async function readKept(tx: Tx): Promise<Map<string, StoredRate>> {
 function newestBefore(kept: ReadonlyMap<string, StoredRate>, rate: StoredRate): StoredRate | null {
   let newest: StoredRate | null = null;
   for (const other of kept.values()) {
-    const isPair = (other.from === rate.from && other.to === rate.to) || (other.from === rate.to && other.to === rate.from);
+    const isPair =
+      (other.from === rate.from && other.to === rate.to) ||
+      (other.from === rate.to && other.to === rate.from);
     if (isPair && (newest === null || other.effective_from > newest.effective_from)) newest = other;
   }
   return newest;

@@ -2,7 +2,13 @@ import { day, type Day } from "../base/day.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
-import { BRIEF_FORMATS, BRIEF_MEDIA_TYPES, buildPartnerBrief, writeBrief, type BriefFormat } from "../brief/build.js";
+import {
+  BRIEF_FORMATS,
+  BRIEF_MEDIA_TYPES,
+  buildPartnerBrief,
+  writeBrief,
+  type BriefFormat,
+} from "../brief/build.js";
 import { renderNarrative } from "../figures/claims.js";
 import { partnerView } from "../figures/partner.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -61,7 +67,8 @@ export function readBriefRequest(asked: Omit<BriefAsked, "partner">): BriefReque
   if (!isYear(to)) return refuse("BRIEF_YEAR_UNREADABLE", { year: to }, "to");
   if (from > to) return refuse("BRIEF_YEARS_REVERSED", { from, to }, "to");
   if (!isLanguage(language)) return refuse("BRIEF_LANGUAGE_UNKNOWN", { language }, "lang");
-  if (!isFormat(format)) return refuse("BRIEF_FORMAT_UNKNOWN", { format, known: BRIEF_FORMATS.join(", ") }, "format");
+  if (!isFormat(format))
+    return refuse("BRIEF_FORMAT_UNKNOWN", { format, known: BRIEF_FORMATS.join(", ") }, "format");
   return { span: { from: day(`${from}-01-01`), to: day(`${to}-12-31`) }, language, format };
 }
 
@@ -74,14 +81,26 @@ export function makeBrief(snapshot: Snapshot, asked: BriefAsked): BriefFile | Re
   if (isRefusal(request)) return request;
   const { span, language, format } = request;
   const row = snapshot.partnerById.get(asked.partner);
-  const view = row ? partnerView(snapshot, { partner: row.id, span, fiscal_year: row.fiscal_year }) : null;
+  const view = row
+    ? partnerView(snapshot, { partner: row.id, span, fiscal_year: row.fiscal_year })
+    : null;
   if (!view) {
     const known = snapshot.partners.map((partner) => partner.id).join(", ");
-    return refuse("BRIEF_PARTNER_UNKNOWN", { partner: asked.partner, known: known === "" ? "–" : known }, "partner");
+    return refuse(
+      "BRIEF_PARTNER_UNKNOWN",
+      { partner: asked.partner, known: known === "" ? "–" : known },
+      "partner",
+    );
   }
-  const document = buildPartnerBrief(view, language, (text, reader, self = null) => renderNarrative(text, reader, snapshot, self));
+  const document = buildPartnerBrief(view, language, (text, reader, self = null) =>
+    renderNarrative(text, reader, snapshot, self),
+  );
   if (isRefusal(document)) return document;
-  return { name: `${document.id}.${format}`, content: writeBrief(document, format), media_type: BRIEF_MEDIA_TYPES[format] };
+  return {
+    name: `${document.id}.${format}`,
+    content: writeBrief(document, format),
+    media_type: BRIEF_MEDIA_TYPES[format],
+  };
 }
 
 function isYear(text: string): boolean {

@@ -18,18 +18,32 @@ export const matchHeldReceipt = action({
     en: "Matches money held in suspense to the instalments of an agreement, up to what is open.",
     ja: "仮受金を、取決めの分割払込みの未受領額を限度として照合する。",
   },
-  input: Type.Object({ receipt: REF, agreement: REF, instalment: maybe(REF), on: DAY }, { additionalProperties: false }),
-  fields: { receipt: LABELS.receipt, agreement: LABELS.agreement, instalment: LABELS.instalment, on: LABELS.on },
+  input: Type.Object(
+    { receipt: REF, agreement: REF, instalment: maybe(REF), on: DAY },
+    { additionalProperties: false },
+  ),
+  fields: {
+    receipt: LABELS.receipt,
+    agreement: LABELS.agreement,
+    instalment: LABELS.instalment,
+    on: LABELS.on,
+  },
   edits: (input) => ({ kind: "receipt", id: input.receipt }),
   async run(tx, input, context) {
     const receipt = await findRow(tx, "receipt", input.receipt);
-    if (!receipt) return refuseInput("NOT_FOUND", { kind: "receipt", id: input.receipt }, "receipt");
+    if (!receipt)
+      return refuseInput("NOT_FOUND", { kind: "receipt", id: input.receipt }, "receipt");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     const at = await lockFund(tx, receipt.fund_id);
     if (isRefusal(at)) return at;
-    const lines = (await listEntriesOf(tx, `receipt/${receipt.id}`)).flatMap((entry) => entry.lines);
-    const held = -lines.reduce((sum, line) => (line.account === 2700 ? sum + line.base_minor : sum), 0n);
+    const lines = (await listEntriesOf(tx, `receipt/${receipt.id}`)).flatMap(
+      (entry) => entry.lines,
+    );
+    const held = -lines.reduce(
+      (sum, line) => (line.account === 2700 ? sum + line.base_minor : sum),
+      0n,
+    );
     const amount = money(held, at.ledger.base);
     if (held <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "receipt");
     const agreement = await findRow(tx, "agreement", input.agreement);
@@ -42,10 +56,38 @@ export const matchHeldReceipt = action({
     if (isRefusal(matched)) return matched;
     const { excess } = matched.matching;
     const taken = money(held - excess.amount_minor, at.ledger.base);
-    if (taken.amount_minor === 0n) return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: 0, left: taken, asked: amount }, "instalment");
-    const { parts } = spreadReceipt(matched.matching, matched.agreement, null, amount, amount, receipt.id);
+    if (taken.amount_minor === 0n)
+      return refuse(
+        "MATCH_EXCEEDS_INSTALMENT",
+        { seq: 0, left: taken, asked: amount },
+        "instalment",
+      );
+    const { parts } = spreadReceipt(
+      matched.matching,
+      matched.agreement,
+      null,
+      amount,
+      amount,
+      receipt.id,
+    );
     const event_id = `receipt/${receipt.id}`;
-    const entries = await book(tx, at.ledger, [{ kind: "suspense_matched", event_id, on, parts, amount: taken, about: { receipt_id: receipt.id } }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "receipt", subject_id: receipt.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [
+        {
+          kind: "suspense_matched",
+          event_id,
+          on,
+          parts,
+          amount: taken,
+          about: { receipt_id: receipt.id },
+        },
+      ],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "receipt", subject_id: receipt.id, entries };
   },
 });

@@ -17,8 +17,17 @@ export const oblige = action({
     en: "Commits part of an allocation to a contract or order, within budget.",
     ja: "予算の範囲内で、契約・発注等に係る支出負担を登録する。",
   },
-  input: Type.Object({ id: REF, allocation: REF, amount: AMOUNT, on: DAY, description: SENTENCE }, { additionalProperties: false }),
-  fields: { id: LABELS.id, allocation: LABELS.allocation, amount: LABELS.amount, on: LABELS.on, description: LABELS.description },
+  input: Type.Object(
+    { id: REF, allocation: REF, amount: AMOUNT, on: DAY, description: SENTENCE },
+    { additionalProperties: false },
+  ),
+  fields: {
+    id: LABELS.id,
+    allocation: LABELS.allocation,
+    amount: LABELS.amount,
+    on: LABELS.on,
+    description: LABELS.description,
+  },
   edits: null,
   async run(tx, input, context) {
     const held = await lockAllocation(tx, input.allocation);
@@ -29,14 +38,28 @@ export const oblige = action({
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     const psc = pscDue(held, amount);
-    const refused = decideObligation(await readSpendingStand(tx, held), { amount, psc, on }, await readEligibility(tx, held));
+    const refused = decideObligation(
+      await readSpendingStand(tx, held),
+      { amount, psc, on },
+      await readEligibility(tx, held),
+    );
     if (refused) return refused;
     const { id, description } = input;
     await insertObligation(tx, {
-      id, allocation_id: row.id, project_id: row.project_id, opened_on: on, amount_minor: amount.amount_minor, description,
+      id,
+      allocation_id: row.id,
+      project_id: row.project_id,
+      opened_on: on,
+      amount_minor: amount.amount_minor,
+      description,
     });
     const event_id = `obligation/${id}`;
-    const entries = await book(tx, at.ledger, [{ kind: "obligation", event_id, on, amount, about: { ...about, obligation_id: id } }], context);
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "obligation", event_id, on, amount, about: { ...about, obligation_id: id } }],
+      context,
+    );
     return isRefusal(entries) ? entries : { subject_kind: "obligation", subject_id: id, entries };
   },
 });

@@ -4,14 +4,23 @@ import { endOfDay, isZone, startOfDay } from "../base/zone.js";
 import { checkStep } from "../fund/lifecycle.js";
 import { CALL, hasEnded, type CallStatus } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
-import { insertCall, listStatusesOfCall, lockCall, setCallStatus, type CallRow } from "../store/call-rows.js";
+import {
+  insertCall,
+  listStatusesOfCall,
+  lockCall,
+  setCallStatus,
+  type CallRow,
+} from "../store/call-rows.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { action, type ActionAnswer } from "./action.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
-const ZONE = Type.String({ pattern: "^[A-Za-z0-9_+/-]{1,50}$", description: "A time zone of the IANA database: Asia/Tokyo" });
+const ZONE = Type.String({
+  pattern: "^[A-Za-z0-9_+/-]{1,50}$",
+  description: "A time zone of the IANA database: Asia/Tokyo",
+});
 
 /** Drafts a call for proposals of a fund or of one of its windows; a reserve call is the rapid track. */
 export const openCall = action({
@@ -23,14 +32,28 @@ export const openCall = action({
   },
   input: Type.Object(
     {
-      id: REF, fund: REF, window: maybe(REF), kind: Type.Union([Type.Literal("standard"), Type.Literal("reserve")]), title: NARRATIVE,
-      opens_on: DAY, closes_on: DAY, zone: maybe(ZONE), envelope: maybe(AMOUNT),
+      id: REF,
+      fund: REF,
+      window: maybe(REF),
+      kind: Type.Union([Type.Literal("standard"), Type.Literal("reserve")]),
+      title: NARRATIVE,
+      opens_on: DAY,
+      closes_on: DAY,
+      zone: maybe(ZONE),
+      envelope: maybe(AMOUNT),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, fund: LABELS.fund, window: LABELS.window, kind: LABELS.kind, title: LABELS.title, opens_on: LABELS.opens_on,
-    closes_on: LABELS.closes_on, zone: LABELS.zone, envelope: LABELS.envelope,
+    id: LABELS.id,
+    fund: LABELS.fund,
+    window: LABELS.window,
+    kind: LABELS.kind,
+    title: LABELS.title,
+    opens_on: LABELS.opens_on,
+    closes_on: LABELS.closes_on,
+    zone: LABELS.zone,
+    envelope: LABELS.envelope,
   },
   edits: null,
   async run(tx, input, context) {
@@ -44,17 +67,29 @@ export const openCall = action({
     const fund = await findRow(tx, "fund", input.fund);
     if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id: input.fund }, "fund");
     if (fund.currency === null) return refuseInput("NO_LEDGER", { id: fund.id }, "fund");
-    const envelope = input.envelope === undefined ? null : readMoney(input.envelope, fund.currency, "envelope");
+    const envelope =
+      input.envelope === undefined ? null : readMoney(input.envelope, fund.currency, "envelope");
     if (isRefusal(envelope)) return envelope;
-    if (envelope && envelope.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: envelope }, "envelope");
-    const window = input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
+    if (envelope && envelope.amount_minor <= 0n)
+      return refuse("AMOUNT_NOT_POSITIVE", { amount: envelope }, "envelope");
+    const window =
+      input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
     if (input.window !== undefined && window?.fund_id !== fund.id) {
       return refuseInput("NOT_FOUND", { kind: "window", id: input.window }, "window");
     }
     if (await lockCall(tx, id)) return refuseInput("EXISTS_ALREADY", { kind: CALL.noun, id }, "id");
     await insertCall(tx, {
-      id, fund_id: fund.id, window_id: window?.id ?? null, kind, title, opens_at: startOfDay(opens, zone), closes_at: endOfDay(closes, zone),
-      zone, envelope_minor: envelope?.amount_minor ?? null, status: CALL.first, opened_by: context.actor,
+      id,
+      fund_id: fund.id,
+      window_id: window?.id ?? null,
+      kind,
+      title,
+      opens_at: startOfDay(opens, zone),
+      closes_at: endOfDay(closes, zone),
+      zone,
+      envelope_minor: envelope?.amount_minor ?? null,
+      status: CALL.first,
+      opened_by: context.actor,
     });
     return { subject_kind: "call", subject_id: id, entries: [] };
   },
@@ -102,13 +137,18 @@ export const moveCall = action({
     en: "Takes a closed call to review, to its decision and to the archive, or cancels it.",
     ja: "締切後の募集を審査、決定、保存の各段階に進め、又は中止する。",
   },
-  input: Type.Object({ call: REF, to: Type.Union(LATER.map((status) => Type.Literal(status))) }, { additionalProperties: false }),
+  input: Type.Object(
+    { call: REF, to: Type.Union(LATER.map((status) => Type.Literal(status))) },
+    { additionalProperties: false },
+  ),
   fields: { call: LABELS.call, to: LABELS.to },
   edits: (input) => ({ kind: "call", id: input.call }),
   run: (tx, input) =>
     moveCallTo(tx, input.call, input.to, async (call) => {
       if (input.to !== "decided") return null;
-      const open = (await listStatusesOfCall(tx, call.id)).filter(({ status }) => !hasEnded(status) && status !== "approved");
+      const open = (await listStatusesOfCall(tx, call.id)).filter(
+        ({ status }) => !hasEnded(status) && status !== "approved",
+      );
       const count = open.reduce((sum, each) => sum + each.count, 0);
       return count === 0 ? null : refuse("CALL_PROPOSALS_OPEN", { count }, "to");
     }),

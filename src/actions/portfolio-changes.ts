@@ -4,7 +4,14 @@ import { money, toDecimal } from "../base/money.js";
 import type { PortfolioDraft } from "../intake/from-portfolio.js";
 import type { AnyRow } from "../store/record-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { columnsOf, keyOf, tableReferredTo, TABLE_NAMES, TABLES, type TableName } from "../store/tables.js";
+import {
+  columnsOf,
+  keyOf,
+  tableReferredTo,
+  TABLE_NAMES,
+  TABLES,
+  type TableName,
+} from "../store/tables.js";
 
 /** What a load does to one record, and to which of its fields: `title.ja`, `amount`, `sources`. */
 export interface Change {
@@ -59,7 +66,9 @@ export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: s
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
   for (const table of TABLE_NAMES) {
-    const had = new Map(ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]));
+    const had = new Map(
+      ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]),
+    );
     for (const row of wanted.get(table) ?? []) {
       const key = keyText(table, row);
       const before = had.get(key) ?? null;
@@ -101,11 +110,17 @@ function rowsOfDraft(
 }
 
 /** What the record holds of the portfolio: its rows, the lists inside them, and what they cite. */
-export function ownRows(snapshot: Snapshot, table: TableName, portfolio: string): readonly AnyRow[] {
+export function ownRows(
+  snapshot: Snapshot,
+  table: TableName,
+  portfolio: string,
+): readonly AnyRow[] {
   const rows = snapshot[TABLES[table].plural] as readonly AnyRow[];
   if (table === "portfolio") return rows.filter((row) => row["id"] === portfolio);
   if (table === "citation") {
-    return rows.filter((row) => isOwn(snapshot, String(row["record_kind"]) as TableName, row["record_id"], portfolio));
+    return rows.filter((row) =>
+      isOwn(snapshot, String(row["record_kind"]) as TableName, row["record_id"], portfolio),
+    );
   }
   const owner = LIST_FIELDS[table]?.owner;
   if (owner === undefined) return rows.filter((row) => row["portfolio"] === portfolio);
@@ -119,7 +134,9 @@ function isOwn(snapshot: Snapshot, table: TableName, id: unknown, portfolio: str
 }
 
 function keyText(table: TableName, row: AnyRow): string {
-  return keyOf(table).map((column) => String(row[column])).join("\u0000");
+  return keyOf(table)
+    .map((column) => String(row[column]))
+    .join("\u0000");
 }
 
 function put(rows: Map<TableName, AnyRow[]>, table: TableName, row: AnyRow): void {
@@ -155,13 +172,24 @@ function note(
   };
   const others = known?.fields.filter((each) => each.field !== field) ?? [];
   const same = known?.fields.find((each) => each.field === field);
-  changes.set(key, { kind, id, change: "changed", fields: [...others, same ? { ...same, after: "…" } : described] });
+  changes.set(key, {
+    kind,
+    id,
+    change: "changed",
+    fields: [...others, same ? { ...same, after: "…" } : described],
+  });
 }
 
 function describe(row: AnyRow, list: ListField | undefined): string {
   const untold = new Set(["n", "record_kind", "record_id", list ? `${list.owner}_id` : ""]);
-  const told = Object.entries(row).filter(([column, value]) => value !== null && !untold.has(column));
-  return told.map(([, value]) => (typeof value === "object" ? canonicalJson(value as Canonical) : String(value))).join(" ");
+  const told = Object.entries(row).filter(
+    ([column, value]) => value !== null && !untold.has(column),
+  );
+  return told
+    .map(([, value]) =>
+      typeof value === "object" ? canonicalJson(value as Canonical) : String(value),
+    )
+    .join(" ");
 }
 
 function differencesOf(
@@ -180,7 +208,11 @@ function differencesOf(
     else {
       const currency = currencies.get(column);
       const field = column.replace(/_(id|minor|bp)$/, "");
-      fields.push({ field, before: print(old, shape.type, before["currency"] ?? currency), after: print(next, shape.type, currency) });
+      fields.push({
+        field,
+        before: print(old, shape.type, before["currency"] ?? currency),
+        after: print(next, shape.type, currency),
+      });
     }
   }
   return fields;
@@ -188,7 +220,8 @@ function differencesOf(
 
 function isSame(type: string, a: unknown, b: unknown): boolean {
   // 0.30 read back from the record is 0.30, but 0.3 in the files says the same.
-  if (type === "numeric" && typeof a === "string" && typeof b === "string") return plain(a) === plain(b);
+  if (type === "numeric" && typeof a === "string" && typeof b === "string")
+    return plain(a) === plain(b);
   return canonicalJson(a as Canonical) === canonicalJson(b as Canonical);
 }
 
@@ -212,7 +245,8 @@ function narrativeDifferences(column: string, old: unknown, next: unknown): Fiel
 function print(value: unknown, type: string, code: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (type === "bp") return `${Number(value) / 100} %`;
-  if (typeof value === "bigint" && typeof code === "string") return `${code} ${toDecimal(money(value, currency(code)))}`;
+  if (typeof value === "bigint" && typeof code === "string")
+    return `${code} ${toDecimal(money(value, currency(code)))}`;
   return typeof value === "object" ? canonicalJson(value as Canonical) : String(value);
 }
 
@@ -223,9 +257,14 @@ export interface Use {
 }
 
 /** What rows of others, or entered by people, refer to among those that would be removed from the portfolio. */
-export function findUses(portfolio: string, plan: Pick<LoadPlan, "removed">, snapshot: Snapshot): Use[] {
+export function findUses(
+  portfolio: string,
+  plan: Pick<LoadPlan, "removed">,
+  snapshot: Snapshot,
+): Use[] {
   const removed = new Set<string>();
-  for (const [table, rows] of plan.removed) for (const row of rows) removed.add(`${table}/${String(row["id"])}`);
+  for (const [table, rows] of plan.removed)
+    for (const row of rows) removed.add(`${table}/${String(row["id"])}`);
   if (removed.size === 0) return [];
   const uses: Use[] = [];
   for (const table of TABLE_NAMES) {

@@ -1,6 +1,14 @@
 import type { Currency } from "../base/currency.js";
 import { day, parseDay, type Day } from "../base/day.js";
-import { addMoney, money, negateMoney, splitMoney, subtractMoney, zero, type Money } from "../base/money.js";
+import {
+  addMoney,
+  money,
+  negateMoney,
+  splitMoney,
+  subtractMoney,
+  zero,
+  type Money,
+} from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import type { Reported } from "../fund/exceptions.js";
 import { spendingExceptions } from "../fund/expenditure.js";
@@ -25,7 +33,9 @@ type Receipt = Row<Snapshot["receipts"]>;
  * without a currency keeps no book. Rows that people entered are booked by their own actions, and left out here.
  */
 export function portfolioEvents(snapshot: Snapshot, portfolio: string): PortfolioEvent[] {
-  const funds = snapshot.funds.filter((fund): fund is Fund => fund.portfolio === portfolio && fund.currency !== null);
+  const funds = snapshot.funds.filter(
+    (fund): fund is Fund => fund.portfolio === portfolio && fund.currency !== null,
+  );
   const events = funds.flatMap((fund) => [
     ...reserve(fund),
     ...agreements(snapshot, fund),
@@ -50,17 +60,30 @@ function reserve(fund: Fund): PortfolioEvent[] {
   if (!fund.reserve_minor || fund.established_date === null) return [];
   const amount = money(fund.reserve_minor, fund.currency);
   const on = firstDay(fund.established_date);
-  return [{ ledger: ledgerOf(fund), event: { kind: "reserve", event_id: `fund/${fund.id}`, on, amount }, exceptions: [] }];
+  return [
+    {
+      ledger: ledgerOf(fund),
+      event: { kind: "reserve", event_id: `fund/${fund.id}`, on, amount },
+      exceptions: [],
+    },
+  ];
 }
 
 /**
  * A receivable in another currency is booked at the UN's rate nearest to the signature that the agreement's receipts state (or the
  * bank's, where none does): what the bank then gives is compared with that.
  */
-function bookedRate(snapshot: Snapshot, agreement_id: string, from: Currency, to: Currency): ExchangeRate | null {
+function bookedRate(
+  snapshot: Snapshot,
+  agreement_id: string,
+  from: Currency,
+  to: Currency,
+): ExchangeRate | null {
   if (from === to) return null;
   const own = snapshot.receipts
-    .filter((row) => snapshot.instalmentById.get(row.instalment_id ?? "")?.agreement_id === agreement_id)
+    .filter(
+      (row) => snapshot.instalmentById.get(row.instalment_id ?? "")?.agreement_id === agreement_id,
+    )
     .filter((row) => row.un_rate !== null || row.bank_rate !== null)
     .sort((a, b) => (a.received_on < b.received_on ? -1 : 1));
   const [first] = own;
@@ -68,12 +91,22 @@ function bookedRate(snapshot: Snapshot, agreement_id: string, from: Currency, to
   const type = first.un_rate === null ? "bank" : "unore";
   const rate = first.un_rate ?? first.bank_rate ?? "";
   const effective_from = first.received_on;
-  return { id: `${type}.${from}.${to}.${effective_from}.${rate}`, type, from, to, rate, effective_from };
+  return {
+    id: `${type}.${from}.${to}.${effective_from}.${rate}`,
+    type,
+    from,
+    to,
+    rate,
+    effective_from,
+  };
 }
 
 function agreements(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   return snapshot.agreements
-    .filter((row) => row.fund_id === fund.id && row.portfolio === fund.portfolio && row.signed_on !== null)
+    .filter(
+      (row) =>
+        row.fund_id === fund.id && row.portfolio === fund.portfolio && row.signed_on !== null,
+    )
     .flatMap((row): PortfolioEvent[] => {
       const rate = bookedRate(snapshot, row.id, row.currency, fund.currency);
       if (row.currency !== fund.currency && rate === null) return [];
@@ -99,24 +132,47 @@ function receipts(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
     .map((row) => receiptEvent(snapshot, fund, row, received));
 }
 
-function receiptEvent(snapshot: Snapshot, fund: Fund, row: Receipt, received: Map<string, Money>): PortfolioEvent {
+function receiptEvent(
+  snapshot: Snapshot,
+  fund: Fund,
+  row: Receipt,
+  received: Map<string, Money>,
+): PortfolioEvent {
   const credited = money(row.bank_amount_minor, row.bank_currency);
   const charge = money(row.bank_charge_minor, row.bank_currency);
   const gross = addMoney(credited, charge);
   const sent = money(row.amount_minor, row.currency);
   const instalment = snapshot.instalmentById.get(row.instalment_id ?? "");
   const agreement = snapshot.agreementById.get(instalment?.agreement_id ?? "");
-  const head = { kind: "receipt", event_id: `receipt/${row.id}`, on: row.received_on, credited, charge } as const;
+  const head = {
+    kind: "receipt",
+    event_id: `receipt/${row.id}`,
+    on: row.received_on,
+    credited,
+    charge,
+  } as const;
   const ledger = ledgerOf(fund);
-  if (!instalment || !agreement) return { ledger, event: { ...head, parts: [], suspense: gross }, exceptions: [] };
+  if (!instalment || !agreement)
+    return { ledger, event: { ...head, parts: [], suspense: gross }, exceptions: [] };
   const before = received.get(instalment.id) ?? zero(row.currency);
   const amount = money(instalment.amount_minor, agreement.currency);
   const matching = matchReceipt(sent, [
-    { id: instalment.id, seq: instalment.seq, due_on: instalment.due_on, amount, received: before, status: "scheduled" },
+    {
+      id: instalment.id,
+      seq: instalment.seq,
+      due_on: instalment.due_on,
+      amount,
+      received: before,
+      status: "scheduled",
+    },
   ]);
   const ref = row.bank_ref ?? row.id;
-  const exceptions = receiptExceptions({ ref, received_on: row.received_on, amount: sent }, agreement);
-  if (isRefusal(matching)) return { ledger, event: { ...head, parts: [], suspense: gross }, exceptions };
+  const exceptions = receiptExceptions(
+    { ref, received_on: row.received_on, amount: sent },
+    agreement,
+  );
+  if (isRefusal(matching))
+    return { ledger, event: { ...head, parts: [], suspense: gross }, exceptions };
   const matched = subtractMoney(sent, matching.excess);
   received.set(instalment.id, addMoney(before, matched));
   const rate = bookedRate(snapshot, agreement.id, row.currency, fund.currency);
@@ -124,14 +180,22 @@ function receiptEvent(snapshot: Snapshot, fund: Fund, row: Receipt, received: Ma
   const parts: ReceiptPart[] = matching.parts.map((part) => ({ amount: part.amount, rate, about }));
   // What is in excess is held in the currency in which the bank has it: its share of what came in.
   const [, excess] = splitMoney(gross, [matched.amount_minor, matching.excess.amount_minor]);
-  return { ledger, event: { ...head, parts, suspense: excess?.amount_minor ? excess : null }, exceptions };
+  return {
+    ledger,
+    event: { ...head, parts, suspense: excess?.amount_minor ? excess : null },
+    exceptions,
+  };
 }
 
 function incomes(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   return snapshot.fundIncomes
     .filter((row) => row.fund_id === fund.id && row.portfolio === fund.portfolio)
     .map((row) => {
-      const head = { event_id: `fund_income/${row.id}`, on: row.booked_on, amount: money(row.amount_minor, fund.currency) };
+      const head = {
+        event_id: `fund_income/${row.id}`,
+        on: row.booked_on,
+        amount: money(row.amount_minor, fund.currency),
+      };
       const events: Readonly<Record<typeof row.kind, MoneyEvent>> = {
         interest: { ...head, kind: "interest", earned_by: "fund" },
         organisation_interest: { ...head, kind: "interest", earned_by: "organisation" },
@@ -147,12 +211,23 @@ function incomes(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
 function allocations(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   const ledger = ledgerOf(fund);
   const own = snapshot.allocations.filter(
-    (row) => row.fund_id === fund.id && row.portfolio === fund.portfolio && row.status !== "cancelled",
+    (row) =>
+      row.fund_id === fund.id && row.portfolio === fund.portfolio && row.status !== "cancelled",
   );
   return own.flatMap((row) => {
-    const about = { allocation_id: row.id, decision_id: row.decision_id, project_id: row.project_id };
+    const about = {
+      allocation_id: row.id,
+      decision_id: row.decision_id,
+      project_id: row.project_id,
+    };
     const amount = money(row.amount_minor, fund.currency);
-    const approved: MoneyEvent = { kind: "allocation", event_id: `allocation/${row.id}`, on: row.allocated_on, amount, about };
+    const approved: MoneyEvent = {
+      kind: "allocation",
+      event_id: `allocation/${row.id}`,
+      on: row.allocated_on,
+      amount,
+      about,
+    };
     const moved = snapshot.releases
       .filter((release) => release.allocation_id === row.id && release.portfolio === fund.portfolio)
       .map((release): MoneyEvent => {
@@ -171,7 +246,11 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   const ledger = ledgerOf(fund);
   const totals = new Map<string, Money>();
   return snapshot.expenditures
-    .filter((row) => row.portfolio === fund.portfolio && snapshot.allocationById.get(row.allocation_id)?.fund_id === fund.id)
+    .filter(
+      (row) =>
+        row.portfolio === fund.portfolio &&
+        snapshot.allocationById.get(row.allocation_id)?.fund_id === fund.id,
+    )
     .sort((a, b) => (a.period_to < b.period_to ? -1 : 1))
     .map((row) => {
       const amount = money(row.amount_minor, fund.currency);
@@ -179,7 +258,10 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
       totals.set(row.allocation_id, spent);
       const allocation = snapshot.allocationById.get(row.allocation_id);
       const funded = snapshot.releases
-        .filter((release) => release.allocation_id === row.allocation_id && release.released_on <= row.period_to)
+        .filter(
+          (release) =>
+            release.allocation_id === row.allocation_id && release.released_on <= row.period_to,
+        )
         .reduce((sum, release) => sum + release.amount_minor, 0n);
       const exceptions = spendingExceptions(
         {

@@ -23,107 +23,163 @@ const PORTFOLIO = "illustrative-fund";
 const END = day("2099-12-31");
 
 async function loaded(pool: Pool): Promise<void> {
-  const load = await loadPortfolio({ folder: join(packageRoot, "portfolios", PORTFOLIO) }, { pool, clock });
+  const load = await loadPortfolio(
+    { folder: join(packageRoot, "portfolios", PORTFOLIO) },
+    { pool, clock },
+  );
   assert.ok(!isRefusal(load) && load.is_loaded);
 }
 
-databaseTest("the illustrative fund's figures come out of the book as its rows say", async (_, open) => {
-  const pool = await open();
-  await loaded(pool);
-  await readTx(pool, async (tx) => {
-    const snapshot = await readSnapshot(tx);
-    const base = snapshot.fundById.get(FUND)?.currency;
-    assert.ok(base);
-    const sums = await readAccountSums(tx, FUND, { as_of: END });
-    const statement = fundStatement(sums, base);
-    assert.deepEqual(statement.findings, []);
-    assert.deepEqual(await readTrialBalance(tx), []);
-    assert.deepEqual(await findWrongTotals(tx), []);
-    const entries = await listEntries(tx, { after_seq: 0n, limit: 100_000 });
-    assert.ok(!isRefusal(verifyChain(entries)));
-    const sum = <Row extends { readonly portfolio: string | null }>(rows: readonly Row[], amount: (row: Row) => bigint) =>
-      rows.filter((row) => row.portfolio === PORTFOLIO).reduce((all, row) => all + amount(row), 0n);
-    const income = (kind: string) => sum(snapshot.fundIncomes, (row) => (row.kind === kind ? row.amount_minor : 0n));
-    const told = {
-      deposits: sum(snapshot.receipts, (row) => row.bank_amount_minor + row.bank_charge_minor),
-      bank_charge: income("bank_charge") + sum(snapshot.receipts, (row) => row.bank_charge_minor),
-      released: sum(snapshot.releases, (row) => row.amount_minor),
-      spent: sum(snapshot.expenditures, (row) => row.amount_minor),
-      allocated: sum(snapshot.allocations, (row) => row.amount_minor),
-    };
-    const source = (line: Parameters<typeof lineAmount>[1]) => lineAmount(statement.sources, line, base).amount_minor;
-    const use = (line: Parameters<typeof lineAmount>[1]) => lineAmount(statement.uses, line, base).amount_minor;
-    const deposits = source("contribution") + source("exchange_gain") + source("suspense") - use("exchange_loss");
-    assert.equal(deposits, told.deposits);
-    assert.equal(source("fund_interest"), income("interest"));
-    assert.equal(source("organisation_interest"), income("organisation_interest"));
-    assert.equal(use("bank"), told.bank_charge);
-    assert.equal(use("agent_fee"), income("agent_fee"));
-    assert.equal(use("direct_cost"), income("direct_cost"));
-    assert.equal(use("to_organisations") + use("returns"), told.released);
-    assert.equal(statement.expenditure.amount_minor, told.spent);
-    assert.ok(deposits > 0n && statement.expenditure.amount_minor > 0n);
-    const read = await readFundStatement(tx, FUND, { as_of: END });
-    assert.deepEqual(read?.statement, statement);
-    const year = await readFundStatement(tx, FUND, { from: day("2023-01-01"), as_of: day("2023-12-31") });
-    assert.deepEqual(year?.statement.findings, []);
-    assert.ok((year?.statement.opening.amount_minor ?? 0n) > 0n);
-    assert.equal(await readFundStatement(tx, "none", { as_of: END }), null);
-    const opened = allocatable(sums, { base, interest_policy: "add_to_fund", psc_at: "allocation" });
-    assert.ok(opened.total.amount_minor >= 0n, "nothing is allocated that is not there");
-    assert.equal(-(opened.terms.find((term) => term.term === "allocated")?.amount.amount_minor ?? 0n), told.allocated);
-  });
-});
+databaseTest(
+  "the illustrative fund's figures come out of the book as its rows say",
+  async (_, open) => {
+    const pool = await open();
+    await loaded(pool);
+    await readTx(pool, async (tx) => {
+      const snapshot = await readSnapshot(tx);
+      const base = snapshot.fundById.get(FUND)?.currency;
+      assert.ok(base);
+      const sums = await readAccountSums(tx, FUND, { as_of: END });
+      const statement = fundStatement(sums, base);
+      assert.deepEqual(statement.findings, []);
+      assert.deepEqual(await readTrialBalance(tx), []);
+      assert.deepEqual(await findWrongTotals(tx), []);
+      const entries = await listEntries(tx, { after_seq: 0n, limit: 100_000 });
+      assert.ok(!isRefusal(verifyChain(entries)));
+      const sum = <Row extends { readonly portfolio: string | null }>(
+        rows: readonly Row[],
+        amount: (row: Row) => bigint,
+      ) =>
+        rows
+          .filter((row) => row.portfolio === PORTFOLIO)
+          .reduce((all, row) => all + amount(row), 0n);
+      const income = (kind: string) =>
+        sum(snapshot.fundIncomes, (row) => (row.kind === kind ? row.amount_minor : 0n));
+      const told = {
+        deposits: sum(snapshot.receipts, (row) => row.bank_amount_minor + row.bank_charge_minor),
+        bank_charge: income("bank_charge") + sum(snapshot.receipts, (row) => row.bank_charge_minor),
+        released: sum(snapshot.releases, (row) => row.amount_minor),
+        spent: sum(snapshot.expenditures, (row) => row.amount_minor),
+        allocated: sum(snapshot.allocations, (row) => row.amount_minor),
+      };
+      const source = (line: Parameters<typeof lineAmount>[1]) =>
+        lineAmount(statement.sources, line, base).amount_minor;
+      const use = (line: Parameters<typeof lineAmount>[1]) =>
+        lineAmount(statement.uses, line, base).amount_minor;
+      const deposits =
+        source("contribution") +
+        source("exchange_gain") +
+        source("suspense") -
+        use("exchange_loss");
+      assert.equal(deposits, told.deposits);
+      assert.equal(source("fund_interest"), income("interest"));
+      assert.equal(source("organisation_interest"), income("organisation_interest"));
+      assert.equal(use("bank"), told.bank_charge);
+      assert.equal(use("agent_fee"), income("agent_fee"));
+      assert.equal(use("direct_cost"), income("direct_cost"));
+      assert.equal(use("to_organisations") + use("returns"), told.released);
+      assert.equal(statement.expenditure.amount_minor, told.spent);
+      assert.ok(deposits > 0n && statement.expenditure.amount_minor > 0n);
+      const read = await readFundStatement(tx, FUND, { as_of: END });
+      assert.deepEqual(read?.statement, statement);
+      const year = await readFundStatement(tx, FUND, {
+        from: day("2023-01-01"),
+        as_of: day("2023-12-31"),
+      });
+      assert.deepEqual(year?.statement.findings, []);
+      assert.ok((year?.statement.opening.amount_minor ?? 0n) > 0n);
+      assert.equal(await readFundStatement(tx, "none", { as_of: END }), null);
+      const opened = allocatable(sums, {
+        base,
+        interest_policy: "add_to_fund",
+        psc_at: "allocation",
+      });
+      assert.ok(opened.total.amount_minor >= 0n, "nothing is allocated that is not there");
+      assert.equal(
+        -(opened.terms.find((term) => term.term === "allocated")?.amount.amount_minor ?? 0n),
+        told.allocated,
+      );
+    });
+  },
+);
 
-databaseTest("the same rows twice book nothing; a changed row is reversed and booked again; one that is gone is reversed", async (_, open) => {
-  const pool = await open();
-  await loaded(pool);
-  const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.deepEqual([again.booked, again.reversed, again.not_booked], [0, 0, 0]);
-  assert.ok(again.unchanged > 50);
-  const before = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
-  await pool.query("update release set amount_minor = amount_minor - 100 where id = 'ex-release-1-1'");
-  const changed = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.deepEqual([changed.booked, changed.reversed, changed.unchanged], [1, 1, again.unchanged - 1]);
-  await pool.query("update release set amount_minor = amount_minor + 100 where id = 'ex-release-1-1'");
-  await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.deepEqual(await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END })), before);
-  await pool.query("delete from release where id = 'ex-release-1-1'");
-  const gone = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.deepEqual([gone.booked, gone.reversed], [0, 1]);
-  await readTx(pool, async (tx) => {
-    assert.deepEqual(await findWrongTotals(tx), []);
-    assert.deepEqual(await readTrialBalance(tx), []);
-  });
-});
+databaseTest(
+  "the same rows twice book nothing; a changed row is reversed and booked again; one that is gone is reversed",
+  async (_, open) => {
+    const pool = await open();
+    await loaded(pool);
+    const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.deepEqual([again.booked, again.reversed, again.not_booked], [0, 0, 0]);
+    assert.ok(again.unchanged > 50);
+    const before = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
+    await pool.query(
+      "update release set amount_minor = amount_minor - 100 where id = 'ex-release-1-1'",
+    );
+    const changed = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.deepEqual(
+      [changed.booked, changed.reversed, changed.unchanged],
+      [1, 1, again.unchanged - 1],
+    );
+    await pool.query(
+      "update release set amount_minor = amount_minor + 100 where id = 'ex-release-1-1'",
+    );
+    await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.deepEqual(await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END })), before);
+    await pool.query("delete from release where id = 'ex-release-1-1'");
+    const gone = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.deepEqual([gone.booked, gone.reversed], [0, 1]);
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await findWrongTotals(tx), []);
+      assert.deepEqual(await readTrialBalance(tx), []);
+    });
+  },
+);
 
-databaseTest("what is reported against a rule is booked and flagged; a closed period takes a correction today", async (_, open) => {
-  const pool = await open();
-  await loaded(pool);
-  await pool.query("update agreement set signed_on = '2024-12-31' where id = 'ex-agreement-office'");
-  await pool.query("insert into period (id, from_on, to_on, status) values ('2021', '2021-01-01', '2021-12-31', 'closed')");
-  await pool.query("update release set amount_minor = amount_minor - 100 where id = 'ex-release-1-1'");
-  const posted = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.ok(posted.booked >= 2);
-  const flagged = await readTx(pool, (tx) => listExceptions(tx, { limit: 100 }));
-  assert.ok(flagged.some((one) => one.rule === "RECEIPT_BEFORE_SIGNATURE" && one.subject_kind === "receipt"));
-  await readTx(pool, async (tx) => {
-    const entries = await listEntries(tx, { after_seq: 0n, limit: 100_000 });
-    const late = entries.filter((entry) => entry.event_id === "release/ex-release-1-1").slice(-2);
-    assert.deepEqual(late.map((entry) => [entry.kind, entry.effective_on, entry.relates_to]), [
-      ["reversal", "2026-03-31", "2021-07-01"],
-      ["release", "2026-03-31", "2021-07-01"],
-    ]);
-  });
-  const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  assert.deepEqual([again.booked, again.reversed], [0, 0]);
-});
+databaseTest(
+  "what is reported against a rule is booked and flagged; a closed period takes a correction today",
+  async (_, open) => {
+    const pool = await open();
+    await loaded(pool);
+    await pool.query(
+      "update agreement set signed_on = '2024-12-31' where id = 'ex-agreement-office'",
+    );
+    await pool.query(
+      "insert into period (id, from_on, to_on, status) values ('2021', '2021-01-01', '2021-12-31', 'closed')",
+    );
+    await pool.query(
+      "update release set amount_minor = amount_minor - 100 where id = 'ex-release-1-1'",
+    );
+    const posted = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.ok(posted.booked >= 2);
+    const flagged = await readTx(pool, (tx) => listExceptions(tx, { limit: 100 }));
+    assert.ok(
+      flagged.some(
+        (one) => one.rule === "RECEIPT_BEFORE_SIGNATURE" && one.subject_kind === "receipt",
+      ),
+    );
+    await readTx(pool, async (tx) => {
+      const entries = await listEntries(tx, { after_seq: 0n, limit: 100_000 });
+      const late = entries.filter((entry) => entry.event_id === "release/ex-release-1-1").slice(-2);
+      assert.deepEqual(
+        late.map((entry) => [entry.kind, entry.effective_on, entry.relates_to]),
+        [
+          ["reversal", "2026-03-31", "2021-07-01"],
+          ["release", "2026-03-31", "2021-07-01"],
+        ],
+      );
+    });
+    const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    assert.deepEqual([again.booked, again.reversed], [0, 0]);
+  },
+);
 
-databaseTest("a portfolio that renames its fund moves the money to the new ledger; the old one keeps its history", async (_, open) => {
-  const pool = await open();
-  await loaded(pool);
-  const before = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
-  await pool.query(`
+databaseTest(
+  "a portfolio that renames its fund moves the money to the new ledger; the old one keeps its history",
+  async (_, open) => {
+    const pool = await open();
+    await loaded(pool);
+    const before = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
+    await pool.query(`
     begin;
     set constraints all deferred;
     update ledger set fund_id = null where id = '${FUND}';
@@ -136,9 +192,10 @@ databaseTest("a portfolio that renames its fund moves the money to the new ledge
     update contribution set fund_id = 'renamed' where fund_id = '${FUND}'; update statement set fund_id = 'renamed' where fund_id = '${FUND}';
     update result set fund_id = 'renamed' where fund_id = '${FUND}'; update story set fund_id = 'renamed' where fund_id = '${FUND}';
     commit`);
-  await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
-  await readTx(pool, async (tx) => {
-    assert.deepEqual(await readAccountSums(tx, "renamed", { as_of: END }), before);
-    assert.deepEqual(await readAccountSums(tx, FUND, { as_of: END }), []);
-  });
-});
+    await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await readAccountSums(tx, "renamed", { as_of: END }), before);
+      assert.deepEqual(await readAccountSums(tx, FUND, { as_of: END }), []);
+    });
+  },
+);

@@ -7,7 +7,12 @@ import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
-import { appendEntries, listStandingEntries, openLedger, type StoredEntry } from "../store/entries.js";
+import {
+  appendEntries,
+  listStandingEntries,
+  openLedger,
+  type StoredEntry,
+} from "../store/entries.js";
 import { listPeriods } from "../store/periods.js";
 import { insertRates } from "../store/rates.js";
 import { readSnapshot } from "../store/snapshot.js";
@@ -30,7 +35,11 @@ const REASON = "The portfolio's files changed";
  * booked again, one that is gone is reversed; the same rows twice change nothing. What is reported against a rule is booked and
  * flagged. In a closed period nothing changes: the correction is posted today and names the day that it belongs to.
  */
-export async function postPortfolio(tx: Tx, portfolio: string, clock: Clock): Promise<PortfolioPosting> {
+export async function postPortfolio(
+  tx: Tx,
+  portfolio: string,
+  clock: Clock,
+): Promise<PortfolioPosting> {
   const now = clock.now();
   const actor = `portfolio/${portfolio}`;
   const events = portfolioEvents(await readSnapshot(tx), portfolio);
@@ -69,16 +78,26 @@ function planPosting(
   const gone = new Map(standing);
   const counts = { booked: 0, reversed: 0, unchanged: 0, not_booked: 0 };
   const today = clock.today();
-  const dayFor = (on: Entry["effective_on"]) => decidePostingDay(periods, { on, today, is_finance: true, is_reported: true });
+  const dayFor = (on: Entry["effective_on"]) =>
+    decidePostingDay(periods, { on, today, is_finance: true, is_reported: true });
   const flag = (event_id: string, refusal: Refusal) => {
     counts.not_booked += 1;
-    exceptions.push({ event_id, rule: refusal.refused, facts: refusal.facts, message: refusal.message });
+    exceptions.push({
+      event_id,
+      rule: refusal.refused,
+      facts: refusal.facts,
+      message: refusal.message,
+    });
   };
   const reverse = (entry: StoredEntry): boolean => {
     const placed = dayFor(entry.effective_on);
     const reversal = isRefusal(placed)
       ? placed
-      : reverseEntry(entry, { effective_on: placed.effective_on, ...(placed.relates_to ? { relates_to: placed.relates_to } : {}), reason: REASON });
+      : reverseEntry(entry, {
+          effective_on: placed.effective_on,
+          ...(placed.relates_to ? { relates_to: placed.relates_to } : {}),
+          reason: REASON,
+        });
     if (isRefusal(reversal)) flag(entry.event_id, reversal);
     else entries.push(reversal);
     counts.reversed += isRefusal(reversal) ? 0 : 1;
@@ -115,7 +134,11 @@ function contentHash(entry: Entry): string {
       kind: entry.kind,
       ledger: entry.ledger_id,
       on: entry.relates_to ?? entry.effective_on,
-      lines: entry.lines.map(({ rate, about, ...line }) => ({ ...line, rate: rate?.id ?? null, about: { ...about } })),
+      lines: entry.lines.map(({ rate, about, ...line }) => ({
+        ...line,
+        rate: rate?.id ?? null,
+        about: { ...about },
+      })),
     }),
   );
 }
@@ -126,5 +149,10 @@ function ratesOf(entries: readonly Entry[], source: string) {
     if (entry.kind === "reversal") continue;
     for (const { rate } of entry.lines) if (rate) rates.set(rate.id, rate);
   }
-  return [...rates.values()].map((rate) => ({ ...rate, published_on: null, source, supersedes: null }));
+  return [...rates.values()].map((rate) => ({
+    ...rate,
+    published_on: null,
+    source,
+    supersedes: null,
+  }));
 }

@@ -3,7 +3,13 @@ import { assert } from "../base/assert.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { checkStep } from "../fund/lifecycle.js";
 import { PROPOSAL, type ProposalStatus } from "../fund/proposal.js";
-import { lockCall, lockProposal, saveProposal, type CallRow, type ProposalRow } from "../store/call-rows.js";
+import {
+  lockCall,
+  lockProposal,
+  saveProposal,
+  type CallRow,
+  type ProposalRow,
+} from "../store/call-rows.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import type { ActionAnswer } from "./action.js";
@@ -22,11 +28,15 @@ export async function takeProposal(tx: Tx, id: string): Promise<ProposalAtHand |
   const call = await lockCall(tx, proposal.call_id);
   assert(call, `the call of proposal ${id} is gone`);
   const fund = await findRow(tx, "fund", call.fund_id);
-  return fund?.currency ? { proposal, call, currency: fund.currency } : refuseInput("NO_LEDGER", { id: call.fund_id }, "proposal");
+  return fund?.currency
+    ? { proposal, call, currency: fund.currency }
+    : refuseInput("NO_LEDGER", { id: call.fund_id }, "proposal");
 }
 
 /** What a step changes beside the state. */
-type Change = Partial<Pick<ProposalRow, "title" | "amount_minor" | "reason" | "decision_id" | "allocation_id">>;
+type Change = Partial<
+  Pick<ProposalRow, "title" | "amount_minor" | "reason" | "decision_id" | "allocation_id">
+>;
 
 /** Takes a proposal through states in turn, each step one that the lifecycle has; `decide` says no, or what else changes. */
 export async function moveProposal(

@@ -29,17 +29,30 @@ export interface StatementAsked {
 }
 
 /** Null where there is no such fund, or where it keeps no currency and so no book. */
-export function readFundStatement(asked: StatementAsked, effects: { pool: Pool }): Promise<FundStatement | null> {
+export function readFundStatement(
+  asked: StatementAsked,
+  effects: { pool: Pool },
+): Promise<FundStatement | null> {
   return readTx(effects.pool, async (tx) => {
     const { fund_id, as_of, known_on, from } = asked;
     const fund = await findRow(tx, "fund", fund_id);
     const base = fund?.currency ?? null;
     if (!fund || base === null) return null;
     const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
-    const opening = from === null ? [] : await readAccountSums(tx, fund_id, { as_of: before(from), known_on });
-    const terms = { base, interest_policy: fund.interest_policy ?? "return", psc_at: "allocation" } as const;
+    const opening =
+      from === null ? [] : await readAccountSums(tx, fund_id, { as_of: before(from), known_on });
+    const terms = {
+      base,
+      interest_policy: fund.interest_policy ?? "return",
+      psc_at: "allocation",
+    } as const;
     const { seq, hash } = await readChainHead(tx);
-    return { ...asked, statement: fundStatement(closing, base, opening), allocatable: allocatable(closing, terms), book: { seq, hash } };
+    return {
+      ...asked,
+      statement: fundStatement(closing, base, opening),
+      allocatable: allocatable(closing, terms),
+      book: { seq, hash },
+    };
   });
 }
 
@@ -63,7 +76,10 @@ export interface RowHistory {
   readonly exceptions: readonly ExceptionRow[];
 }
 
-export function readRowHistory(asked: { readonly kind: string; readonly id: string }, effects: { pool: Pool }): Promise<RowHistory> {
+export function readRowHistory(
+  asked: { readonly kind: string; readonly id: string },
+  effects: { pool: Pool },
+): Promise<RowHistory> {
   return readTx(effects.pool, async (tx: Tx) => ({
     version: await readRowVersion(tx, asked.kind, asked.id),
     entries: await listEntriesOf(tx, `${asked.kind}/${asked.id}`),
@@ -73,7 +89,10 @@ export function readRowHistory(asked: { readonly kind: string; readonly id: stri
 }
 
 /** What waits for somebody: exceptions that are not accepted yet. */
-export function readOpenExceptions(limit: number, effects: { pool: Pool }): Promise<readonly ExceptionRow[]> {
+export function readOpenExceptions(
+  limit: number,
+  effects: { pool: Pool },
+): Promise<readonly ExceptionRow[]> {
   return readTx(effects.pool, async (tx) => {
     const rows = await listExceptions(tx, { limit });
     return rows.filter((row) => row.status === "open" || row.status === "explained");

@@ -1,8 +1,15 @@
 import { LIMITS } from "../base/settings.js";
 import type { ProposalStatus } from "../fund/proposal.js";
 import {
-  listCallsOfFund, listInterestsOfFund, listProposalsAt, listProposalsOfFund, listReviewsOfFund,
-  type CallRow, type InterestRow, type ProposalSeen, type ReviewRow,
+  listCallsOfFund,
+  listInterestsOfFund,
+  listProposalsAt,
+  listProposalsOfFund,
+  listReviewsOfFund,
+  type CallRow,
+  type InterestRow,
+  type ProposalSeen,
+  type ReviewRow,
 } from "../store/call-rows.js";
 import { readTx, type Pool } from "../store/connect.js";
 
@@ -35,7 +42,11 @@ export function readFundCalls(fund_id: string, effects: { pool: Pool }): Promise
 
 export type ProposalsWaiting = readonly ProposalSeen[];
 
-const IN_REVIEW: readonly ProposalStatus[] = ["submitted", "strategic_review", "technical_financial_review"];
+const IN_REVIEW: readonly ProposalStatus[] = [
+  "submitted",
+  "strategic_review",
+  "technical_financial_review",
+];
 
 /** Proposals of every fund that wait for a review, the longest waiting first. */
 export function readProposalsInReview(effects: { pool: Pool }): Promise<ProposalsWaiting> {

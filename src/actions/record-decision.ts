@@ -17,16 +17,28 @@ export const recordDecision = action({
   },
   input: Type.Object(
     {
-      id: REF, meeting: REF, subject: NARRATIVE, outcome: Type.Union(OUTCOMES.map((outcome) => Type.Literal(outcome))),
-      amount: maybe(AMOUNT), on: DAY,
+      id: REF,
+      meeting: REF,
+      subject: NARRATIVE,
+      outcome: Type.Union(OUTCOMES.map((outcome) => Type.Literal(outcome))),
+      amount: maybe(AMOUNT),
+      on: DAY,
     },
     { additionalProperties: false },
   ),
-  fields: { id: LABELS.id, meeting: LABELS.meeting, subject: LABELS.subject, outcome: LABELS.outcome, amount: LABELS.amount, on: LABELS.on },
+  fields: {
+    id: LABELS.id,
+    meeting: LABELS.meeting,
+    subject: LABELS.subject,
+    outcome: LABELS.outcome,
+    amount: LABELS.amount,
+    on: LABELS.on,
+  },
   edits: null,
   async run(tx, input, context) {
     const meeting = await findRow(tx, "governance_meeting", input.meeting);
-    if (!meeting) return refuseInput("NOT_FOUND", { kind: "meeting", id: input.meeting }, "meeting");
+    if (!meeting)
+      return refuseInput("NOT_FOUND", { kind: "meeting", id: input.meeting }, "meeting");
     const fund = await findRow(tx, "fund", meeting.fund_id);
     if (!fund?.currency) return refuseInput("NO_LEDGER", { id: meeting.fund_id }, "meeting");
     const amount = input.amount === undefined ? null : readMoney(input.amount, fund.currency);
@@ -34,13 +46,24 @@ export const recordDecision = action({
     const decided_on = readDay(input.on);
     if (isRefusal(decided_on)) return decided_on;
     const { id, outcome, subject } = input;
-    const refused = checkDecision({ outcome, amount, decided_on }, { met_on: meeting.met_on, today: context.today });
+    const refused = checkDecision(
+      { outcome, amount, decided_on },
+      { met_on: meeting.met_on, today: context.today },
+    );
     if (refused) return refused;
-    if (await findRow(tx, "decision", id)) return refuseInput("EXISTS_ALREADY", { kind: "decision", id }, "id");
+    if (await findRow(tx, "decision", id))
+      return refuseInput("EXISTS_ALREADY", { kind: "decision", id }, "id");
     await writeRows(tx, "decision", [
       {
-        id, portfolio: null, meeting_id: meeting.id, fund_id: fund.id, subject, outcome,
-        amount_minor: amount?.amount_minor ?? null, decided_on, status: "recorded",
+        id,
+        portfolio: null,
+        meeting_id: meeting.id,
+        fund_id: fund.id,
+        subject,
+        outcome,
+        amount_minor: amount?.amount_minor ?? null,
+        decided_on,
+        status: "recorded",
       },
     ]);
     return { subject_kind: "decision", subject_id: id, entries: [] };

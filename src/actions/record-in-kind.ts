@@ -4,7 +4,17 @@ import { checkInKind, IN_KIND_KINDS } from "../fund/in-kind.js";
 import { insertInKind } from "../store/life-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, CURRENCY, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, lockFund, unRate } from "./standing.js";
 
@@ -18,14 +28,30 @@ export const recordInKind = action({
   },
   input: Type.Object(
     {
-      id: REF, organisation: REF, fund: REF, kind: Type.Union(IN_KIND_KINDS.map((kind) => Type.Literal(kind))), description: SENTENCE,
-      from: DAY, to: maybe(DAY), value: maybe(AMOUNT), currency: maybe(CURRENCY), method: maybe(SENTENCE),
+      id: REF,
+      organisation: REF,
+      fund: REF,
+      kind: Type.Union(IN_KIND_KINDS.map((kind) => Type.Literal(kind))),
+      description: SENTENCE,
+      from: DAY,
+      to: maybe(DAY),
+      value: maybe(AMOUNT),
+      currency: maybe(CURRENCY),
+      method: maybe(SENTENCE),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, organisation: LABELS.organisation, fund: LABELS.fund, kind: LABELS.kind, description: LABELS.description,
-    from: LABELS.period_from, to: LABELS.period_to, value: LABELS.value, currency: LABELS.currency, method: LABELS.method,
+    id: LABELS.id,
+    organisation: LABELS.organisation,
+    fund: LABELS.fund,
+    kind: LABELS.kind,
+    description: LABELS.description,
+    from: LABELS.period_from,
+    to: LABELS.period_to,
+    value: LABELS.value,
+    currency: LABELS.currency,
+    method: LABELS.method,
   },
   edits: null,
   async run(tx, input, context) {
@@ -33,23 +59,46 @@ export const recordInKind = action({
     if (isRefusal(from)) return from;
     const to = input.to === undefined ? null : readDay(input.to, "to");
     if (isRefusal(to)) return to;
-    const value = input.value === undefined ? null : readMoney(input.value, input.currency ?? "", "value");
+    const value =
+      input.value === undefined ? null : readMoney(input.value, input.currency ?? "", "value");
     if (isRefusal(value)) return value;
     const { id, kind, description, method = null } = input;
     const refused = checkInKind({ kind, from, to, value, method });
     if (refused) return refused;
     if (!(await findRow(tx, "organisation", input.organisation))) {
-      return refuseInput("NOT_FOUND", { kind: "organisation", id: input.organisation }, "organisation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "organisation", id: input.organisation },
+        "organisation",
+      );
     }
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
     const about = { organisation_id: input.organisation };
-    const row = { id, organisation_id: input.organisation, fund_id: input.fund, kind, description, from_on: from, to_on: to };
-    await insertInKind(tx, { ...row, value_minor: value?.amount_minor ?? null, currency: value?.currency ?? null, method });
+    const row = {
+      id,
+      organisation_id: input.organisation,
+      fund_id: input.fund,
+      kind,
+      description,
+      from_on: from,
+      to_on: to,
+    };
+    await insertInKind(tx, {
+      ...row,
+      value_minor: value?.amount_minor ?? null,
+      currency: value?.currency ?? null,
+      method,
+    });
     if (value === null) return { subject_kind: "in_kind", subject_id: id, entries: [] };
     const rate = await unRate(tx, value.currency, at.ledger.base, from);
     if (isRefusal(rate)) return rate;
-    const entries = await book(tx, at.ledger, [{ kind: "in_kind", event_id: `in_kind/${id}`, on: from, amount: value, rate, about }], context);
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "in_kind", event_id: `in_kind/${id}`, on: from, amount: value, rate, about }],
+      context,
+    );
     return isRefusal(entries) ? entries : { subject_kind: "in_kind", subject_id: id, entries };
   },
 });

@@ -9,7 +9,13 @@ import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./i
 import { LABELS } from "./labels.js";
 import { book, lockFund } from "./standing.js";
 
-const KINDS = ["interest", "organisation_interest", "bank_charge", "agent_fee", "direct_cost"] as const;
+const KINDS = [
+  "interest",
+  "organisation_interest",
+  "bank_charge",
+  "agent_fee",
+  "direct_cost",
+] as const;
 
 /** Interest that a fund earned, or a charge on it. */
 export const recordIncome = action({
@@ -20,10 +26,24 @@ export const recordIncome = action({
     ja: "基金又は実施機関の利息、銀行手数料、管理機関手数料、事務局直接費を記帳する。",
   },
   input: Type.Object(
-    { id: REF, fund: REF, kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))), amount: AMOUNT, currency: CURRENCY, on: DAY },
+    {
+      id: REF,
+      fund: REF,
+      kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
+      amount: AMOUNT,
+      currency: CURRENCY,
+      on: DAY,
+    },
     { additionalProperties: false },
   ),
-  fields: { id: LABELS.id, fund: LABELS.fund, kind: LABELS.kind, amount: LABELS.amount, currency: LABELS.currency, on: LABELS.on },
+  fields: {
+    id: LABELS.id,
+    fund: LABELS.fund,
+    kind: LABELS.kind,
+    amount: LABELS.amount,
+    currency: LABELS.currency,
+    on: LABELS.on,
+  },
   edits: null,
   async run(tx, input, context) {
     const amount = readMoney(input.amount, input.currency);
@@ -32,12 +52,23 @@ export const recordIncome = action({
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    const [known, at] = await Promise.all([findRow(tx, "fund_income", input.id), lockFund(tx, input.fund)]);
+    const [known, at] = await Promise.all([
+      findRow(tx, "fund_income", input.id),
+      lockFund(tx, input.fund),
+    ]);
     if (known) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
     if (isRefusal(at)) return at;
-    if (amount.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");
+    if (amount.currency !== at.ledger.base)
+      return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");
     await writeRows(tx, "fund_income", [
-      { id: input.id, portfolio: null, fund_id: input.fund, kind: input.kind, booked_on: on, amount_minor: amount.amount_minor },
+      {
+        id: input.id,
+        portfolio: null,
+        fund_id: input.fund,
+        kind: input.kind,
+        booked_on: on,
+        amount_minor: amount.amount_minor,
+      },
     ]);
     const head = { event_id: `fund_income/${input.id}`, on, amount };
     const events: Readonly<Record<(typeof KINDS)[number], MoneyEvent>> = {
@@ -48,6 +79,8 @@ export const recordIncome = action({
       direct_cost: { ...head, kind: "secretariat_cost", is_held: false },
     };
     const entries = await book(tx, at.ledger, [events[input.kind]], context);
-    return isRefusal(entries) ? entries : { subject_kind: "fund_income", subject_id: input.id, entries };
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "fund_income", subject_id: input.id, entries };
   },
 });

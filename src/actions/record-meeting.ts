@@ -15,16 +15,22 @@ export const recordMeeting = action({
     en: "Notes that a fund's governance body met. Its decisions are recorded under the meeting.",
     ja: "基金の運営機関の会合を記録する。決定は会合ごとに記録する。",
   },
-  input: Type.Object({ id: REF, fund: REF, title: NARRATIVE, on: DAY }, { additionalProperties: false }),
+  input: Type.Object(
+    { id: REF, fund: REF, title: NARRATIVE, on: DAY },
+    { additionalProperties: false },
+  ),
   fields: { id: LABELS.id, fund: LABELS.fund, title: LABELS.title, on: LABELS.on },
   edits: null,
   async run(tx, input, context) {
     const met_on = readDay(input.on);
     if (isRefusal(met_on)) return met_on;
-    if (met_on > context.today) return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
+    if (met_on > context.today)
+      return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
     const { id, fund: fund_id, title } = input;
-    if (!(await findRow(tx, "fund", fund_id))) return refuseInput("NOT_FOUND", { kind: "fund", id: fund_id }, "fund");
-    if (await findRow(tx, "governance_meeting", id)) return refuseInput("EXISTS_ALREADY", { kind: "meeting", id }, "id");
+    if (!(await findRow(tx, "fund", fund_id)))
+      return refuseInput("NOT_FOUND", { kind: "fund", id: fund_id }, "fund");
+    if (await findRow(tx, "governance_meeting", id))
+      return refuseInput("EXISTS_ALREADY", { kind: "meeting", id }, "id");
     await writeRows(tx, "governance_meeting", [{ id, portfolio: null, fund_id, met_on, title }]);
     return { subject_kind: "governance_meeting", subject_id: id, entries: [] };
   },

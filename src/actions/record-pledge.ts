@@ -3,7 +3,17 @@ import { isRefusal } from "../base/refusal.js";
 import { insertPledge, findRow } from "../store/money-rows.js";
 import { refuse } from "../fund/refusals.js";
 import { action } from "./action.js";
-import { AMOUNT, CURRENCY, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, lockFund, unRate } from "./standing.js";
 
@@ -16,12 +26,25 @@ export const recordPledge = action({
     ja: "パートナーが表明した額を記録する。資金としては集計しない。",
   },
   input: Type.Object(
-    { id: REF, organisation: REF, fund: REF, amount: AMOUNT, currency: CURRENCY, on: DAY, event: maybe(SENTENCE) },
+    {
+      id: REF,
+      organisation: REF,
+      fund: REF,
+      amount: AMOUNT,
+      currency: CURRENCY,
+      on: DAY,
+      event: maybe(SENTENCE),
+    },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, organisation: LABELS.organisation, fund: LABELS.fund, amount: LABELS.amount,
-    currency: LABELS.currency, on: LABELS.on, event: LABELS.event,
+    id: LABELS.id,
+    organisation: LABELS.organisation,
+    fund: LABELS.fund,
+    amount: LABELS.amount,
+    currency: LABELS.currency,
+    on: LABELS.on,
+    event: LABELS.event,
   },
   edits: null,
   async run(tx, input, context) {
@@ -32,7 +55,11 @@ export const recordPledge = action({
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     if (!(await findRow(tx, "organisation", input.organisation))) {
-      return refuseInput("NOT_FOUND", { kind: "organisation", id: input.organisation }, "organisation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "organisation", id: input.organisation },
+        "organisation",
+      );
     }
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
@@ -40,7 +67,12 @@ export const recordPledge = action({
     if (isRefusal(rate)) return rate;
     const { id, organisation: organisation_id, fund: fund_id, event = null } = input;
     await insertPledge(tx, { id, organisation_id, fund_id, ...amount, announced_on: on, event });
-    const entries = await book(tx, at.ledger, [{ kind: "pledge", event_id: `pledge/${id}`, on, amount, rate, about: { organisation_id } }], context);
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "pledge", event_id: `pledge/${id}`, on, amount, rate, about: { organisation_id } }],
+      context,
+    );
     return isRefusal(entries) ? entries : { subject_kind: "pledge", subject_id: id, entries };
   },
 });

@@ -16,7 +16,17 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { flagReported } from "./flag.js";
-import { AMOUNT, CURRENCY, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, lockFund, type FundAtHand } from "./standing.js";
 
@@ -40,15 +50,32 @@ export const recordReceipt = action({
   },
   input: Type.Object(
     {
-      id: REF, fund: REF, agreement: maybe(REF), instalment: maybe(REF), amount: AMOUNT, currency: CURRENCY, credited: AMOUNT,
-      credited_currency: CURRENCY, charge: maybe(AMOUNT), on: DAY, bank_ref: maybe(SENTENCE),
+      id: REF,
+      fund: REF,
+      agreement: maybe(REF),
+      instalment: maybe(REF),
+      amount: AMOUNT,
+      currency: CURRENCY,
+      credited: AMOUNT,
+      credited_currency: CURRENCY,
+      charge: maybe(AMOUNT),
+      on: DAY,
+      bank_ref: maybe(SENTENCE),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, fund: LABELS.fund, agreement: LABELS.agreement, instalment: LABELS.instalment, amount: LABELS.amount,
-    currency: LABELS.currency, credited: LABELS.credited, credited_currency: LABELS.credited_currency, charge: LABELS.charge,
-    on: LABELS.on, bank_ref: LABELS.bank_ref,
+    id: LABELS.id,
+    fund: LABELS.fund,
+    agreement: LABELS.agreement,
+    instalment: LABELS.instalment,
+    amount: LABELS.amount,
+    currency: LABELS.currency,
+    credited: LABELS.credited,
+    credited_currency: LABELS.credited_currency,
+    charge: LABELS.charge,
+    on: LABELS.on,
+    bank_ref: LABELS.bank_ref,
   },
   edits: null,
   async run(tx, input, context) {
@@ -61,29 +88,72 @@ export const recordReceipt = action({
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    for (const [field, amount] of [["amount", sent], ["credited", credited]] as const) {
+    for (const [field, amount] of [
+      ["amount", sent],
+      ["credited", credited],
+    ] as const) {
       if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, field);
     }
-    if (charge.amount_minor < 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
-    const [known, at] = await Promise.all([findRow(tx, "receipt", input.id), lockFund(tx, input.fund)]);
+    if (charge.amount_minor < 0n)
+      return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
+    const [known, at] = await Promise.all([
+      findRow(tx, "receipt", input.id),
+      lockFund(tx, input.fund),
+    ]);
     if (known) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
     if (isRefusal(at)) return at;
-    if (credited.currency !== at.ledger.base) return refuse("CURRENCY_NOT_LEDGERS", { amount: credited, base: at.ledger.base }, "credited_currency");
+    if (credited.currency !== at.ledger.base)
+      return refuse(
+        "CURRENCY_NOT_LEDGERS",
+        { amount: credited, base: at.ledger.base },
+        "credited_currency",
+      );
     const named = input.instalment === undefined ? [] : [input.instalment];
     const matched = await matchFor(tx, at, input.agreement ?? null, sent, named);
     if (isRefusal(matched)) return matched;
     const gross = addMoney(credited, charge);
-    const spread = spreadReceipt(matched.matching, matched.agreement, matched.rate, sent, gross, input.id);
-    await writeRows(tx, "receipt", [receiptRow(input, sent, credited, charge, on, spread.parts[0]?.about.instalment_id ?? null)]);
+    const spread = spreadReceipt(
+      matched.matching,
+      matched.agreement,
+      matched.rate,
+      sent,
+      gross,
+      input.id,
+    );
+    await writeRows(tx, "receipt", [
+      receiptRow(input, sent, credited, charge, on, spread.parts[0]?.about.instalment_id ?? null),
+    ]);
     const event_id = `receipt/${input.id}`;
     const about = { receipt_id: input.id };
-    const events: MoneyEvent[] = [{ kind: "receipt", event_id, on, parts: spread.parts, credited, charge, suspense: spread.suspense, about }];
-    const fee = matched.agreement && feeOf(matched.agreement, at, subtractMoney(gross, spread.suspense ?? zero(gross.currency)));
-    if (fee) events.push({ kind: "agent_fee", event_id, on, amount: fee, about: { ...about, agreement_id: matched.agreement?.id ?? "" } });
+    const events: MoneyEvent[] = [
+      {
+        kind: "receipt",
+        event_id,
+        on,
+        parts: spread.parts,
+        credited,
+        charge,
+        suspense: spread.suspense,
+        about,
+      },
+    ];
+    const fee =
+      matched.agreement &&
+      feeOf(matched.agreement, at, subtractMoney(gross, spread.suspense ?? zero(gross.currency)));
+    if (fee)
+      events.push({
+        kind: "agent_fee",
+        event_id,
+        on,
+        amount: fee,
+        about: { ...about, agreement_id: matched.agreement?.id ?? "" },
+      });
     const entries = await book(tx, at.ledger, events, context);
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
-    const found = matched.agreement ? receiptExceptions({ ref: input.id, received_on: on, amount: sent }, matched.agreement) : [];
+    const found = matched.agreement
+      ? receiptExceptions({ ref: input.id, received_on: on, amount: sent }, matched.agreement)
+      : [];
     await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
     const notes = spread.suspense ? [fillText(NOTES.suspense, { excess: spread.suspense })] : [];
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
@@ -105,26 +175,30 @@ export async function matchFor(
   sent: Money,
   named: readonly string[],
 ): Promise<Matched | Refusal> {
-  if (agreement_id === null) return { matching: { parts: [], excess: sent }, agreement: null, rate: null };
+  if (agreement_id === null)
+    return { matching: { parts: [], excess: sent }, agreement: null, rate: null };
   const [agreement, received, scheduled] = await Promise.all([
     findRow(tx, "agreement", agreement_id),
     readInstalmentReceived(tx, agreement_id),
     listRowsBy(tx, "instalment", "agreement_id", agreement_id),
   ]);
-  if (agreement?.fund_id !== at.fund.id) return refuseInput("NOT_FOUND", { kind: "agreement", id: agreement_id }, "agreement");
+  if (agreement?.fund_id !== at.fund.id)
+    return refuseInput("NOT_FOUND", { kind: "agreement", id: agreement_id }, "agreement");
   if (agreement.currency !== sent.currency) {
-    return refuse("RECEIPT_OTHER_CURRENCY", { amount: sent, agreed: agreement.currency }, "currency");
+    return refuse(
+      "RECEIPT_OTHER_CURRENCY",
+      { amount: sent, agreed: agreement.currency },
+      "currency",
+    );
   }
-  const instalments = scheduled.map(
-    (row): Instalment => ({
-      id: row.id,
-      seq: row.seq,
-      due_on: row.due_on,
-      amount: money(row.amount_minor, agreement.currency),
-      received: money(received.get(row.id) ?? 0n, agreement.currency),
-      status: "scheduled",
-    }),
-  );
+  const instalments = scheduled.map((row): Instalment => ({
+    id: row.id,
+    seq: row.seq,
+    due_on: row.due_on,
+    amount: money(row.amount_minor, agreement.currency),
+    received: money(received.get(row.id) ?? 0n, agreement.currency),
+    status: "scheduled",
+  }));
   const matching = matchReceipt(sent, instalments, named);
   if (isRefusal(matching)) return matching;
   const over = checkMatching(matching.parts, instalments);
@@ -132,10 +206,16 @@ export async function matchFor(
 }
 
 /** The rate of the agreement's own entry, so that its receivable is relieved at what it was booked at. */
-export async function bookedRate(tx: Tx, agreement: RowOf<"agreement">, at: FundAtHand): Promise<ExchangeRate | null> {
+export async function bookedRate(
+  tx: Tx,
+  agreement: RowOf<"agreement">,
+  at: FundAtHand,
+): Promise<ExchangeRate | null> {
   if (agreement.currency === at.ledger.base) return null;
   const entries = await listEntriesOf(tx, `agreement/${agreement.id}`);
-  const booked = entries.filter((entry) => entry.kind === "agreement" && entry.reversed_by === null).at(-1);
+  const booked = entries
+    .filter((entry) => entry.kind === "agreement" && entry.reversed_by === null)
+    .at(-1);
   return booked?.lines.find((line) => line.account === 1200)?.rate ?? null;
 }
 
@@ -159,7 +239,10 @@ export function spreadReceipt(
 }
 
 function feeOf(agreement: RowOf<"agreement">, at: FundAtHand, deposit: Money): Money | null {
-  const fee = agentFee(deposit, agreement.agent_fee_bp > 0 ? agreement.agent_fee_bp : (at.fund.agent_fee_bp ?? 0));
+  const fee = agentFee(
+    deposit,
+    agreement.agent_fee_bp > 0 ? agreement.agent_fee_bp : (at.fund.agent_fee_bp ?? 0),
+  );
   return fee.amount_minor > 0n ? fee : null;
 }
 
@@ -172,8 +255,18 @@ function receiptRow(
   instalment_id: string | null,
 ): RowOf<"receipt"> {
   return {
-    id: input.id, portfolio: null, instalment_id, fund_id: input.fund, received_on, ...sent,
-    bank_amount_minor: credited.amount_minor, bank_currency: credited.currency, bank_charge_minor: charge.amount_minor,
-    donor_budget_rate: null, un_rate: null, bank_rate: null, bank_ref: input.bank_ref ?? null,
+    id: input.id,
+    portfolio: null,
+    instalment_id,
+    fund_id: input.fund,
+    received_on,
+    ...sent,
+    bank_amount_minor: credited.amount_minor,
+    bank_currency: credited.currency,
+    bank_charge_minor: charge.amount_minor,
+    donor_budget_rate: null,
+    un_rate: null,
+    bank_rate: null,
+    bank_ref: input.bank_ref ?? null,
   };
 }

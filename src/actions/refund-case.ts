@@ -2,18 +2,32 @@ import { Type } from "@sinclair/typebox";
 import { money, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { checkStep } from "../fund/lifecycle.js";
-import { decideRefundClosure, DISPOSITIONS, REFUND_CASE, type RefundStatus } from "../fund/refund.js";
+import {
+  decideRefundClosure,
+  DISPOSITIONS,
+  REFUND_CASE,
+  type RefundStatus,
+} from "../fund/refund.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
-import { findOpenCase, insertRefundCase, lockRefundCase, saveRefundCase, type RefundCaseRow } from "../store/refund-rows.js";
+import {
+  findOpenCase,
+  insertRefundCase,
+  lockRefundCase,
+  saveRefundCase,
+  type RefundCaseRow,
+} from "../store/refund-rows.js";
 import { action, type ActionAnswer } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { payBack, readRefundable } from "./refund.js";
 import { lockFund, type FundAtHand } from "./standing.js";
 
-const edits = (input: { readonly refund_case: string }) => ({ kind: "refund_case", id: input.refund_case });
+const edits = (input: { readonly refund_case: string }) => ({
+  kind: "refund_case",
+  id: input.refund_case,
+});
 const DISPOSITION = Type.Union(DISPOSITIONS.map((name) => Type.Literal(name)));
 
 /** Computes what is left of a contribution, and opens the case of what becomes of it. */
@@ -24,25 +38,39 @@ export const openRefundCase = action({
     en: "Computes the unspent balance of a contribution. The donor then says what becomes of it.",
     ja: "拠出金の未使用残額を算定する。その取扱いは拠出者の指示による。",
   },
-  input: Type.Object({ id: REF, agreement: REF, minimum: maybe(AMOUNT) }, { additionalProperties: false }),
+  input: Type.Object(
+    { id: REF, agreement: REF, minimum: maybe(AMOUNT) },
+    { additionalProperties: false },
+  ),
   fields: { id: LABELS.id, agreement: LABELS.agreement, minimum: LABELS.minimum },
   edits: null,
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    if (!agreement?.fund_id)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const minimum = readMoney(input.minimum ?? "0", at.ledger.base, "minimum");
     if (isRefusal(minimum)) return minimum;
-    if (minimum.amount_minor < 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: minimum }, "minimum");
-    if (await lockRefundCase(tx, input.id)) return refuseInput("EXISTS_ALREADY", { kind: REFUND_CASE.noun, id: input.id }, "id");
+    if (minimum.amount_minor < 0n)
+      return refuse("AMOUNT_NOT_POSITIVE", { amount: minimum }, "minimum");
+    if (await lockRefundCase(tx, input.id))
+      return refuseInput("EXISTS_ALREADY", { kind: REFUND_CASE.noun, id: input.id }, "id");
     const open = await findOpenCase(tx, agreement.id);
     if (open) return refuse("REFUND_CASE_OPEN", { id: open.id }, "agreement");
     const balance = await readRefundable(tx, at, agreement.id);
     await insertRefundCase(tx, {
-      id: input.id, agreement_id: agreement.id, computed_on: context.today, computed_minor: balance.amount_minor > 0n ? balance.amount_minor : 0n,
-      minimum_minor: minimum.amount_minor, status: REFUND_CASE.first, disposition: null, instruction: null, instructed_on: null,
-      instructed_by: null, paid_on: null,
+      id: input.id,
+      agreement_id: agreement.id,
+      computed_on: context.today,
+      computed_minor: balance.amount_minor > 0n ? balance.amount_minor : 0n,
+      minimum_minor: minimum.amount_minor,
+      status: REFUND_CASE.first,
+      disposition: null,
+      instruction: null,
+      instructed_on: null,
+      instructed_by: null,
+      paid_on: null,
     });
     return { subject_kind: "refund_case", subject_id: input.id, entries: [] };
   },
@@ -51,21 +79,35 @@ export const openRefundCase = action({
 /** What the donor instructs: to return, to use for something else, or to move to core resources. */
 export const instructRefund = action({
   name: "instruct-refund",
-  title: { en: "Record the donor's instruction on a balance", ja: "残額に関する拠出者の指示を記録する" },
+  title: {
+    en: "Record the donor's instruction on a balance",
+    ja: "残額に関する拠出者の指示を記録する",
+  },
   summary: {
     en: "Returned, reprogrammed or moved to core: as the donor instructs, never as we assume.",
     ja: "返還、他の使途への振替又は通常予算への繰入れを、拠出者の指示どおりに記録する。",
   },
-  input: Type.Object({ refund_case: REF, disposition: DISPOSITION, instruction: SENTENCE, on: DAY }, { additionalProperties: false }),
-  fields: { refund_case: LABELS.refund_case, disposition: LABELS.disposition, instruction: LABELS.instruction, on: LABELS.on },
+  input: Type.Object(
+    { refund_case: REF, disposition: DISPOSITION, instruction: SENTENCE, on: DAY },
+    { additionalProperties: false },
+  ),
+  fields: {
+    refund_case: LABELS.refund_case,
+    disposition: LABELS.disposition,
+    instruction: LABELS.instruction,
+    on: LABELS.on,
+  },
   edits,
   async run(tx, input, context) {
     const instructed_on = readDay(input.on);
     if (isRefusal(instructed_on)) return instructed_on;
-    if (instructed_on > context.today) return refuse("DAY_IN_FUTURE", { on: instructed_on, today: context.today }, "on");
+    if (instructed_on > context.today)
+      return refuse("DAY_IN_FUTURE", { on: instructed_on, today: context.today }, "on");
     const { disposition, instruction } = input;
     const change = { disposition, instruction, instructed_on, instructed_by: context.actor };
-    return moveCase(tx, input.refund_case, ["instruction_requested", "instructed"], () => Promise.resolve({ change, entries: [] }));
+    return moveCase(tx, input.refund_case, ["instruction_requested", "instructed"], () =>
+      Promise.resolve({ change, entries: [] }),
+    );
   },
 });
 
@@ -83,7 +125,11 @@ export const approveRefund = action({
   run: (tx, input, { actor, is_single_user }) =>
     moveCase(tx, input.refund_case, ["approved"], ({ row }) => {
       const isSame = row.instructed_by === actor && !is_single_user;
-      return Promise.resolve(isSame ? refuse("SAME_PERSON", { subject: row.id, person: actor }) : { change: {}, entries: [] });
+      return Promise.resolve(
+        isSame
+          ? refuse("SAME_PERSON", { subject: row.id, person: actor })
+          : { change: {}, entries: [] },
+      );
     }),
 });
 
@@ -95,7 +141,10 @@ export const payRefund = action({
     en: "Pays the balance back where it is returned; where it is reprogrammed or moved to core, notes that this was done.",
     ja: "返還の場合は残額を支払い、振替又は繰入れの場合はその実施を記録する。",
   },
-  input: Type.Object({ refund_case: REF, amount: maybe(AMOUNT), on: DAY }, { additionalProperties: false }),
+  input: Type.Object(
+    { refund_case: REF, amount: maybe(AMOUNT), on: DAY },
+    { additionalProperties: false },
+  ),
   fields: { refund_case: LABELS.refund_case, amount: LABELS.returned_amount, on: LABELS.on },
   edits,
   run: (tx, input, context) =>
@@ -104,12 +153,19 @@ export const payRefund = action({
       if (isRefusal(on)) return on;
       if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
       if (row.disposition !== "return") {
-        return input.amount === undefined ? { change: { paid_on: on }, entries: [] } : refuse("REFUND_NOT_RETURNED", {}, "amount");
+        return input.amount === undefined
+          ? { change: { paid_on: on }, entries: [] }
+          : refuse("REFUND_NOT_RETURNED", {}, "amount");
       }
       const amount = input.amount === undefined ? balance : readMoney(input.amount, at.ledger.base);
       if (isRefusal(amount)) return amount;
       const reason = row.instruction ?? "";
-      const entries = await payBack(tx, at, { id: `${row.id}.paid`, agreement_id: row.agreement_id, amount, on, reason }, context);
+      const entries = await payBack(
+        tx,
+        at,
+        { id: `${row.id}.paid`, agreement_id: row.agreement_id, amount, on, reason },
+        context,
+      );
       return isRefusal(entries) ? entries : { change: { paid_on: on }, entries };
     }),
 });
@@ -122,16 +178,23 @@ export const closeRefundCase = action({
     en: "Only when nothing is left, or no more than the minimum and its use is decided.",
     ja: "残額がない場合、又は少額基準以下でその使途が決定している場合に限り終了する。",
   },
-  input: Type.Object({ refund_case: REF, disposition: maybe(DISPOSITION) }, { additionalProperties: false }),
+  input: Type.Object(
+    { refund_case: REF, disposition: maybe(DISPOSITION) },
+    { additionalProperties: false },
+  ),
   fields: { refund_case: LABELS.refund_case, disposition: LABELS.disposition },
   edits,
   async run(tx, input) {
     const found = await lockRefundCase(tx, input.refund_case);
     // What was never paid was below the minimum, and is moved instead; the decision below holds either way.
-    const through: readonly RefundStatus[] = found?.status === "computed" ? ["transferred", "closed"] : ["acknowledged", "closed"];
+    const through: readonly RefundStatus[] =
+      found?.status === "computed" ? ["transferred", "closed"] : ["acknowledged", "closed"];
     return moveCase(tx, input.refund_case, through, ({ row, at, balance }) => {
       const disposition = input.disposition ?? row.disposition;
-      const refused = decideRefundClosure(balance, { minimum: money(row.minimum_minor, at.ledger.base), disposition });
+      const refused = decideRefundClosure(balance, {
+        minimum: money(row.minimum_minor, at.ledger.base),
+        disposition,
+      });
       return Promise.resolve(refused ?? { change: { disposition }, entries: [] });
     });
   },
@@ -157,7 +220,8 @@ async function moveCase(
 ): Promise<ActionAnswer | Refusal> {
   const row = await lockRefundCase(tx, id);
   const agreement = row && (await findRow(tx, "agreement", row.agreement_id));
-  if (!row || !agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: REFUND_CASE.noun, id }, "refund_case");
+  if (!row || !agreement?.fund_id)
+    return refuseInput("NOT_FOUND", { kind: REFUND_CASE.noun, id }, "refund_case");
   let { status } = row;
   for (const to of through) {
     const refused = checkStep(REFUND_CASE, status, to);

@@ -9,7 +9,13 @@ import { findRow, insertRefund } from "../store/money-rows.js";
 import { action, type ActionContext } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, readContributionsLeft, readFundMoney, type FundAtHand } from "./standing.js";
+import {
+  book,
+  lockFund,
+  readContributionsLeft,
+  readFundMoney,
+  type FundAtHand,
+} from "./standing.js";
 
 /** Gives unspent money back to its donor, on the donor's instruction: at most what no allocation has drawn (invariant 11). */
 export const refund = action({
@@ -19,12 +25,22 @@ export const refund = action({
     en: "Pays back what is left of a contribution, on the donor's instruction.",
     ja: "拠出者の指示に基づき、拠出金の残額を返還する。",
   },
-  input: Type.Object({ id: REF, agreement: REF, amount: AMOUNT, on: DAY, reason: SENTENCE }, { additionalProperties: false }),
-  fields: { id: LABELS.id, agreement: LABELS.agreement, amount: LABELS.amount, on: LABELS.on, reason: LABELS.reason },
+  input: Type.Object(
+    { id: REF, agreement: REF, amount: AMOUNT, on: DAY, reason: SENTENCE },
+    { additionalProperties: false },
+  ),
+  fields: {
+    id: LABELS.id,
+    agreement: LABELS.agreement,
+    amount: LABELS.amount,
+    on: LABELS.on,
+    reason: LABELS.reason,
+  },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    if (!agreement?.fund_id)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const { base } = at.ledger;
@@ -34,14 +50,23 @@ export const refund = action({
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const { id, reason } = input;
-    const entries = await payBack(tx, at, { id, agreement_id: agreement.id, amount, on, reason }, context);
-    return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: agreement.id, entries };
+    const entries = await payBack(
+      tx,
+      at,
+      { id, agreement_id: agreement.id, amount, on, reason },
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });
 
 /** What is left of a contribution and what the fund can spare of it: fees and secretariat were paid from all contributions. */
 export async function readRefundable(tx: Tx, at: FundAtHand, agreement_id: string): Promise<Money> {
-  const left = (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement_id)?.left ?? money(0n, at.ledger.base);
+  const left =
+    (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement_id)?.left ??
+    money(0n, at.ledger.base);
   const { opened } = await readFundMoney(tx, at);
   return opened.total.amount_minor < left.amount_minor ? opened.total : left;
 }
@@ -50,15 +75,39 @@ export async function readRefundable(tx: Tx, at: FundAtHand, agreement_id: strin
 export async function payBack(
   tx: Tx,
   at: FundAtHand,
-  asked: { readonly id: string; readonly agreement_id: string; readonly amount: Money; readonly on: Day; readonly reason: string },
+  asked: {
+    readonly id: string;
+    readonly agreement_id: string;
+    readonly amount: Money;
+    readonly on: Day;
+    readonly reason: string;
+  },
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
   const { id, agreement_id, amount, on, reason } = asked;
   const none = money(0n, at.ledger.base);
   const received = await readRefundable(tx, at, agreement_id);
-  const refused = decideRefund({ received, spent: none, obligated: none, interest_due: none, refunded: none }, amount);
+  const refused = decideRefund(
+    { received, spent: none, obligated: none, interest_due: none, refunded: none },
+    amount,
+  );
   if (refused) return refused;
-  await insertRefund(tx, { id, agreement_id, amount_minor: amount.amount_minor, due_on: on, paid_on: on, reason });
+  await insertRefund(tx, {
+    id,
+    agreement_id,
+    amount_minor: amount.amount_minor,
+    due_on: on,
+    paid_on: on,
+    reason,
+  });
   const head = { event_id: `refund/${id}`, on, amount, about: { agreement_id }, reason };
-  return book(tx, at.ledger, [{ ...head, kind: "refund_due" }, { ...head, kind: "refund_paid" }], context);
+  return book(
+    tx,
+    at.ledger,
+    [
+      { ...head, kind: "refund_due" },
+      { ...head, kind: "refund_paid" },
+    ],
+    context,
+  );
 }

@@ -6,7 +6,14 @@ import { closeOperations, closeProject } from "./close-project.js";
 import { confirmClassification } from "./confirm-classification.js";
 import { confirmDecision, meetConditions } from "./confirm-decision.js";
 import { reverse } from "./correct-entry.js";
-import { approveProposal, fundProposal, rejectProposal, requestRevision, screenProposal, shortlistProposal } from "./decide-proposal.js";
+import {
+  approveProposal,
+  fundProposal,
+  rejectProposal,
+  requestRevision,
+  screenProposal,
+  shortlistProposal,
+} from "./decide-proposal.js";
 import { explainException } from "./explain-exception.js";
 import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
@@ -19,7 +26,13 @@ import { recordIncome } from "./record-income.js";
 import { recordMeeting } from "./record-meeting.js";
 import { recordPledge } from "./record-pledge.js";
 import { recordReceipt } from "./record-receipt.js";
-import { approveRefund, closeRefundCase, instructRefund, openRefundCase, payRefund } from "./refund-case.js";
+import {
+  approveRefund,
+  closeRefundCase,
+  instructRefund,
+  openRefundCase,
+  payRefund,
+} from "./refund-case.js";
 import { refund } from "./refund.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";

@@ -11,8 +11,16 @@ import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, readFundMoney } from "./standing.js";
 
-const INPUT = Type.Object({ id: REF, allocation: REF, amount: AMOUNT, on: DAY }, { additionalProperties: false });
-const FIELDS = { id: LABELS.id, allocation: LABELS.allocation, amount: LABELS.amount, on: LABELS.on };
+const INPUT = Type.Object(
+  { id: REF, allocation: REF, amount: AMOUNT, on: DAY },
+  { additionalProperties: false },
+);
+const FIELDS = {
+  id: LABELS.id,
+  allocation: LABELS.allocation,
+  amount: LABELS.amount,
+  on: LABELS.on,
+};
 
 /** Sends a tranche of an allocation to the implementing organisation. */
 export const release = action({
@@ -35,11 +43,29 @@ export const release = action({
     if (isRefusal(on)) return on;
     const { sums } = await readFundMoney(tx, at);
     const cash = balanceOf(sums, 1300, at.ledger.base);
-    const refused = decideRelease({ stand, cash, prefinance: null }, { amount, on, allocated_on: row.allocated_on });
+    const refused = decideRelease(
+      { stand, cash, prefinance: null },
+      { amount, on, allocated_on: row.allocated_on },
+    );
     if (refused) return refused;
-    await writeRows(tx, "release", [{ id: input.id, portfolio: null, allocation_id: row.id, released_on: on, amount_minor: amount.amount_minor }]);
-    const entries = await book(tx, at.ledger, [{ kind: "release", event_id: `release/${input.id}`, on, amount, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "release", subject_id: input.id, entries };
+    await writeRows(tx, "release", [
+      {
+        id: input.id,
+        portfolio: null,
+        allocation_id: row.id,
+        released_on: on,
+        amount_minor: amount.amount_minor,
+      },
+    ]);
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "release", event_id: `release/${input.id}`, on, amount, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "release", subject_id: input.id, entries };
   },
 });
 
@@ -67,10 +93,25 @@ export const recordReturn = action({
     if (refused) return refused;
     const freed = stand.uncommitted.amount_minor < amount.amount_minor ? stand.uncommitted : amount;
     const minor = negateMoney(amount).amount_minor;
-    await writeRows(tx, "release", [{ id: input.id, portfolio: null, allocation_id: row.id, released_on: on, amount_minor: minor }]);
+    await writeRows(tx, "release", [
+      {
+        id: input.id,
+        portfolio: null,
+        allocation_id: row.id,
+        released_on: on,
+        amount_minor: minor,
+      },
+    ]);
     const frees = freed.amount_minor > 0n ? freed : null;
-    const entries = await book(tx, at.ledger, [{ kind: "return", event_id: `release/${input.id}`, on, amount, frees, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "release", subject_id: input.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "return", event_id: `release/${input.id}`, on, amount, frees, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "release", subject_id: input.id, entries };
   },
 });
 
@@ -97,10 +138,18 @@ export const cancelAllocation = action({
     if (refused) return refused;
     const isAll = amount.amount_minor === stand.approved.amount_minor;
     // A row that a file brought says what the file says; the book alone tells what became of it.
-    if (isAll && row.portfolio === null) await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);
+    if (isAll && row.portfolio === null)
+      await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);
     const event_id = `allocation/${row.id}`;
     const whole = money(amount.amount_minor, at.ledger.base);
-    const entries = await book(tx, at.ledger, [{ kind: "allocation_freed", event_id, on, amount: whole, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "allocation", subject_id: row.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "allocation_freed", event_id, on, amount: whole, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "allocation", subject_id: row.id, entries };
   },
 });

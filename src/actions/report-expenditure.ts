@@ -34,14 +34,26 @@ export const reportExpenditure = action({
   },
   input: Type.Object(
     {
-      id: REF, allocation: REF, category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))), amount: AMOUNT,
-      period_from: DAY, period_to: DAY, is_certified: Type.Boolean(), reason: maybe(SENTENCE),
+      id: REF,
+      allocation: REF,
+      category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))),
+      amount: AMOUNT,
+      period_from: DAY,
+      period_to: DAY,
+      is_certified: Type.Boolean(),
+      reason: maybe(SENTENCE),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, allocation: LABELS.allocation, category: LABELS.category, amount: LABELS.amount,
-    period_from: LABELS.period_from, period_to: LABELS.period_to, is_certified: LABELS.is_certified, reason: LABELS.reason,
+    id: LABELS.id,
+    allocation: LABELS.allocation,
+    category: LABELS.category,
+    amount: LABELS.amount,
+    period_from: LABELS.period_from,
+    period_to: LABELS.period_to,
+    is_certified: LABELS.is_certified,
+    reason: LABELS.reason,
   },
   edits: null,
   async run(tx, input, context) {
@@ -56,42 +68,92 @@ export const reportExpenditure = action({
     const to = readDay(input.period_to, "period_to");
     if (isRefusal(to)) return to;
     if (from > to) return refuse("PERIOD_BACKWARDS", { from, to }, "period_to");
-    if (await findRow(tx, "expenditure", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
+    if (await findRow(tx, "expenditure", input.id))
+      return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
     const rows = await listRowsBy(tx, "expenditure", "allocation_id", row.id);
-    const before = rows.find((one) => one.category === input.category && one.period_from === from && one.period_to === to);
-    const version = (amount_minor: bigint, no: number, is_certified: boolean, note: string | null) => ({
-      no, amount: money(amount_minor, base), is_certified, is_published: is_certified, note,
+    const before = rows.find(
+      (one) => one.category === input.category && one.period_from === from && one.period_to === to,
+    );
+    const version = (
+      amount_minor: bigint,
+      no: number,
+      is_certified: boolean,
+      note: string | null,
+    ) => ({
+      no,
+      amount: money(amount_minor, base),
+      is_certified,
+      is_published: is_certified,
+      note,
     });
     const current = before ? version(before.amount_minor, 1, before.is_certified, null) : null;
     const next = version(amount.amount_minor, 2, input.is_certified, input.reason ?? null);
     const refused = decideReportVersion(current, next);
     if (refused) return refused;
     const { today } = context;
-    const placed = decidePostingDay(await listPeriods(tx), { on: to, today, is_finance: true, is_reported: true });
+    const placed = decidePostingDay(await listPeriods(tx), {
+      on: to,
+      today,
+      is_finance: true,
+      is_reported: true,
+    });
     if (isRefusal(placed)) return placed;
     const kind = input.category === "psc" ? "psc" : "expenditure";
     const event_id = `expenditure/${input.id}`;
-    const entry = entryFor(at.ledger, { kind, event_id, on: to, category: input.category, amount, liquidates: null, paid_from: "implementer", about });
+    const entry = entryFor(at.ledger, {
+      kind,
+      event_id,
+      on: to,
+      category: input.category,
+      amount,
+      liquidates: null,
+      paid_from: "implementer",
+      about,
+    });
     if (isRefusal(entry)) return entry;
-    const undone = before ? await undo(tx, before, placed.effective_on, input.reason ?? "Replaced by a later report") : [];
+    const undone = before
+      ? await undo(tx, before, placed.effective_on, input.reason ?? "Replaced by a later report")
+      : [];
     if (isRefusal(undone)) return undone;
     await writeRows(tx, "expenditure", [
       {
-        id: input.id, portfolio: null, project_id: row.project_id, allocation_id: row.id, category: input.category,
-        period_from: from, period_to: to, amount_minor: amount.amount_minor, is_certified: input.is_certified,
+        id: input.id,
+        portfolio: null,
+        project_id: row.project_id,
+        allocation_id: row.id,
+        category: input.category,
+        period_from: from,
+        period_to: to,
+        amount_minor: amount.amount_minor,
+        is_certified: input.is_certified,
       },
     ]);
     const { now, actor, newId } = context;
-    const booked = await appendEntries(tx, [...undone, { ...entry, ...placed }], { now, actor, newId });
+    const booked = await appendEntries(tx, [...undone, { ...entry, ...placed }], {
+      now,
+      actor,
+      newId,
+    });
     const replaced = before ? money(before.amount_minor, base) : money(0n, base);
     await flagSpending(tx, input.id, held, { amount, replaced, on: to }, context);
-    return { subject_kind: "expenditure", subject_id: input.id, entries: booked.map((one) => one.id) };
+    return {
+      subject_kind: "expenditure",
+      subject_id: input.id,
+      entries: booked.map((one) => one.id),
+    };
   },
 });
 
 /** Reverses the entry of a figure that is replaced, and takes its row out of the lists; the book keeps both. */
-async function undo(tx: Tx, before: RowOf<"expenditure">, effective_on: Entry["effective_on"], reason: string): Promise<Entry[] | Refusal> {
-  const standing = (await listEntriesOf(tx, `expenditure/${before.id}`)).filter((one) => one.kind !== "reversal" && one.reversed_by === null);
+async function undo(
+  tx: Tx,
+  before: RowOf<"expenditure">,
+  effective_on: Entry["effective_on"],
+  reason: string,
+): Promise<Entry[] | Refusal> {
+  const standing = (await listEntriesOf(tx, `expenditure/${before.id}`)).filter(
+    (one) => one.kind !== "reversal" && one.reversed_by === null,
+  );
   const reversals: Entry[] = [];
   for (const one of standing) {
     const reversal = reverseEntry(one, { effective_on, relates_to: one.effective_on, reason });
@@ -106,18 +168,29 @@ async function flagSpending(
   tx: Tx,
   id: string,
   held: AllocationAtHand,
-  reported: { readonly amount: ReturnType<typeof money>; readonly replaced: ReturnType<typeof money>; readonly on: Entry["effective_on"] },
+  reported: {
+    readonly amount: ReturnType<typeof money>;
+    readonly replaced: ReturnType<typeof money>;
+    readonly on: Entry["effective_on"];
+  },
   context: ActionContext,
 ): Promise<void> {
   const { at, row, stand, sums } = held;
   const { base } = at.ledger;
-  const spent = sumMoney(Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(sums, account, base)), base);
+  const spent = sumMoney(
+    Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(sums, account, base)),
+    base,
+  );
   const { amount, replaced, on } = reported;
   const found = spendingExceptions(
     {
-      project: row.project_id, on, amount,
+      project: row.project_id,
+      on,
+      amount,
       spent_cumulative: addMoney(spent, money(amount.amount_minor - replaced.amount_minor, base)),
-      obligated: stand.obligated, budget: stand.approved, net_funded: stand.released,
+      obligated: stand.obligated,
+      budget: stand.approved,
+      net_funded: stand.released,
     },
     await readEligibility(tx, held),
   );

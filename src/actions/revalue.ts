@@ -15,8 +15,14 @@ import { LABELS } from "./labels.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
-  revalued: { en: "{count} receivables were revalued: {difference} in all, unrealised.", ja: "未収拠出金{count}件を再評価しました（未実現差額の合計{difference}）。" },
-  nothing: { en: "No receivable in another currency changed in value.", ja: "評価額が変わる外貨建て未収拠出金はありません。" },
+  revalued: {
+    en: "{count} receivables were revalued: {difference} in all, unrealised.",
+    ja: "未収拠出金{count}件を再評価しました（未実現差額の合計{difference}）。",
+  },
+  nothing: {
+    en: "No receivable in another currency changed in value.",
+    ja: "評価額が変わる外貨建て未収拠出金はありません。",
+  },
 });
 
 /**
@@ -47,25 +53,47 @@ export const revalue = action({
       if (isRefusal(difference)) return difference;
       if (difference.amount_minor === 0n) continue;
       total = addMoney(total, difference);
-      events.push({ kind: "revaluation", event_id: `fund/${at.fund.id}`, on, difference, about: { agreement_id: agreement.id } });
+      events.push({
+        kind: "revaluation",
+        event_id: `fund/${at.fund.id}`,
+        on,
+        difference,
+        about: { agreement_id: agreement.id },
+      });
     }
     const entries = await book(tx, at.ledger, events, context);
     if (isRefusal(entries)) return entries;
-    const note = events.length === 0 ? NOTES.nothing : fillText(NOTES.revalued, { count: events.length, difference: total });
+    const note =
+      events.length === 0
+        ? NOTES.nothing
+        : fillText(NOTES.revalued, { count: events.length, difference: total });
     return { subject_kind: "fund", subject_id: at.fund.id, entries, notes: [note] };
   },
 });
 
 /** What an agreement's open receivable is worth on a day, less what it is carried at, earlier revaluations included. */
-async function differenceOf(tx: Tx, at: FundAtHand, agreement: RowOf<"agreement">, on: Day): Promise<Money | Refusal> {
+async function differenceOf(
+  tx: Tx,
+  at: FundAtHand,
+  agreement: RowOf<"agreement">,
+  on: Day,
+): Promise<Money | Refusal> {
   const { id: ledger_id, base } = at.ledger;
-  const sums = (await readSubjectSums(tx, "agreement_id", agreement.id, { as_of: on })).filter((sum) => sum.ledger_id === ledger_id);
-  const receivable = sums.filter((sum) => sum.account === 1200 && sum.currency === agreement.currency);
+  const sums = (await readSubjectSums(tx, "agreement_id", agreement.id, { as_of: on })).filter(
+    (sum) => sum.ledger_id === ledger_id,
+  );
+  const receivable = sums.filter(
+    (sum) => sum.account === 1200 && sum.currency === agreement.currency,
+  );
   const open = receivable.reduce((all, sum) => all + sum.amount_minor, 0n);
-  const carried = sums.filter((sum) => sum.account === 1200 || sum.account === 1290).reduce((all, sum) => all + sum.base_minor, 0n);
+  const carried = sums
+    .filter((sum) => sum.account === 1200 || sum.account === 1290)
+    .reduce((all, sum) => all + sum.base_minor, 0n);
   // What is paid in full needs no rate of the day: what it was revalued by goes back.
   if (open === 0n) return money(-carried, base);
   const rate = await unRate(tx, agreement.currency, base, on);
   if (isRefusal(rate)) return rate;
-  return rate === null ? money(0n, base) : revaluationDifference(money(open, agreement.currency), rate, money(carried, base));
+  return rate === null
+    ? money(0n, base)
+    : revaluationDifference(money(open, agreement.currency), rate, money(carried, base));
 }

@@ -2,7 +2,16 @@ import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
 import { checkReviewer } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
-import { checkReview, CRITERIA, CRITERION_NAMES, RECOMMENDATIONS, REVIEW_STAGES, stageName, type Recommendation, type Scores } from "../fund/review.js";
+import {
+  checkReview,
+  CRITERIA,
+  CRITERION_NAMES,
+  RECOMMENDATIONS,
+  REVIEW_STAGES,
+  stageName,
+  type Recommendation,
+  type Scores,
+} from "../fund/review.js";
 import { insertInterest, insertReview, listInterests, listReviews } from "../store/call-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
@@ -14,7 +23,8 @@ const POINTS = maybe(Type.Integer({ minimum: 0, maximum: 20 }));
 const REVIEWER = Type.String({ minLength: 1, maxLength: 200 });
 
 /** One reviewer however the name is typed: width, letter case and outer space do not make another. */
-const sameReviewer = (a: string, b: string) => reviewerName(a).toLowerCase() === reviewerName(b).toLowerCase();
+const sameReviewer = (a: string, b: string) =>
+  reviewerName(a).toLowerCase() === reviewerName(b).toLowerCase();
 const reviewerName = (typed: string) => typed.normalize("NFKC").trim().replaceAll(/\s+/g, " ");
 
 /**
@@ -30,17 +40,34 @@ export const reviewProposal = action({
   },
   input: Type.Object(
     {
-      id: REF, proposal: REF, stage: Type.Union(REVIEW_STAGES.map((stage) => Type.Literal(stage))), reviewer: REVIEWER,
-      reviewer_organisation: REF, conflict_of_interest: maybe(Type.Union([Type.Literal("none"), Type.Literal("declared")])),
-      strategic_relevance: POINTS, programmatic_relevance: POINTS, cost_effectiveness: POINTS, management: POINTS, coordination: POINTS,
-      recommendation: Type.Union((Object.keys(RECOMMENDATIONS) as Recommendation[]).map((name) => Type.Literal(name))), comment: SENTENCE,
+      id: REF,
+      proposal: REF,
+      stage: Type.Union(REVIEW_STAGES.map((stage) => Type.Literal(stage))),
+      reviewer: REVIEWER,
+      reviewer_organisation: REF,
+      conflict_of_interest: maybe(Type.Union([Type.Literal("none"), Type.Literal("declared")])),
+      strategic_relevance: POINTS,
+      programmatic_relevance: POINTS,
+      cost_effectiveness: POINTS,
+      management: POINTS,
+      coordination: POINTS,
+      recommendation: Type.Union(
+        (Object.keys(RECOMMENDATIONS) as Recommendation[]).map((name) => Type.Literal(name)),
+      ),
+      comment: SENTENCE,
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, proposal: LABELS.proposal, stage: LABELS.stage, reviewer: LABELS.reviewer,
-    reviewer_organisation: LABELS.reviewer_organisation, conflict_of_interest: LABELS.conflict_of_interest, ...CRITERIA,
-    recommendation: LABELS.recommendation, comment: LABELS.comment,
+    id: LABELS.id,
+    proposal: LABELS.proposal,
+    stage: LABELS.stage,
+    reviewer: LABELS.reviewer,
+    reviewer_organisation: LABELS.reviewer_organisation,
+    conflict_of_interest: LABELS.conflict_of_interest,
+    ...CRITERIA,
+    recommendation: LABELS.recommendation,
+    comment: LABELS.comment,
   },
   edits: null,
   async run(tx, input, context) {
@@ -49,10 +76,16 @@ export const reviewProposal = action({
     const { proposal } = at;
     const organisation_id = input.reviewer_organisation;
     if (!(await findRow(tx, "organisation", organisation_id))) {
-      return refuseInput("NOT_FOUND", { kind: "organisation", id: organisation_id }, "reviewer_organisation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "organisation", id: organisation_id },
+        "reviewer_organisation",
+      );
     }
     const reviewer = reviewerName(input.reviewer);
-    const declared = (await listInterests(tx, proposal.id)).some((row) => sameReviewer(row.reviewer, reviewer));
+    const declared = (await listInterests(tx, proposal.id)).some((row) =>
+      sameReviewer(row.reviewer, reviewer),
+    );
     const conflict = checkReviewer({
       organisation_id,
       proposer_id: proposal.organisation_id,
@@ -60,18 +93,29 @@ export const reviewProposal = action({
       has_conflict: input.conflict_of_interest === "declared" || declared,
     });
     if (conflict) return conflict;
-    const given = CRITERION_NAMES.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]] as const]));
+    const given = CRITERION_NAMES.flatMap((name) =>
+      input[name] === undefined ? [] : [[name, input[name]] as const],
+    );
     const { id, stage, recommendation, comment } = input;
     const scores: Scores = Object.fromEntries(given);
     const refused = checkReview({ stage, scores }, proposal.status);
     if (refused) return refused;
     const reviews = await listReviews(tx, proposal.id);
-    if (reviews.some((row) => row.id === id)) return refuseInput("EXISTS_ALREADY", { kind: LABELS.review, id }, "id");
+    if (reviews.some((row) => row.id === id))
+      return refuseInput("EXISTS_ALREADY", { kind: LABELS.review, id }, "id");
     if (reviews.some((row) => row.stage === stage && sameReviewer(row.reviewer, reviewer))) {
       return refuse("REVIEW_TWICE", { reviewer, stage: stageName(stage) }, "reviewer");
     }
     await insertReview(tx, {
-      id, proposal_id: proposal.id, stage, reviewer, organisation_id, scores, recommendation, comment, reviewed_at: context.now,
+      id,
+      proposal_id: proposal.id,
+      stage,
+      reviewer,
+      organisation_id,
+      scores,
+      recommendation,
+      comment,
+      reviewed_at: context.now,
       recorded_by: context.actor,
     });
     return { subject_kind: "review", subject_id: id, entries: [] };
@@ -91,7 +135,10 @@ export const declareInterest = action({
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, proposal: LABELS.proposal, reviewer: LABELS.reviewer, reviewer_organisation: LABELS.reviewer_organisation,
+    id: LABELS.id,
+    proposal: LABELS.proposal,
+    reviewer: LABELS.reviewer,
+    reviewer_organisation: LABELS.reviewer_organisation,
     statement: LABELS.statement,
   },
   edits: null,
@@ -100,13 +147,27 @@ export const declareInterest = action({
     if (isRefusal(at)) return at;
     const { id, statement, reviewer_organisation: organisation_id } = input;
     if (!(await findRow(tx, "organisation", organisation_id))) {
-      return refuseInput("NOT_FOUND", { kind: "organisation", id: organisation_id }, "reviewer_organisation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "organisation", id: organisation_id },
+        "reviewer_organisation",
+      );
     }
     const reviewer = reviewerName(input.reviewer);
     const isTheirs = (row: { readonly reviewer: string }) => sameReviewer(row.reviewer, reviewer);
-    if ((await listInterests(tx, at.proposal.id)).some(isTheirs)) return refuse("INTEREST_TWICE", { reviewer }, "reviewer");
-    if ((await listReviews(tx, at.proposal.id)).some(isTheirs)) return refuse("INTEREST_AFTER_REVIEW", { reviewer }, "reviewer");
-    await insertInterest(tx, { id, proposal_id: at.proposal.id, reviewer, organisation_id, statement, declared_at: context.now, recorded_by: context.actor });
+    if ((await listInterests(tx, at.proposal.id)).some(isTheirs))
+      return refuse("INTEREST_TWICE", { reviewer }, "reviewer");
+    if ((await listReviews(tx, at.proposal.id)).some(isTheirs))
+      return refuse("INTEREST_AFTER_REVIEW", { reviewer }, "reviewer");
+    await insertInterest(tx, {
+      id,
+      proposal_id: at.proposal.id,
+      reviewer,
+      organisation_id,
+      statement,
+      declared_at: context.now,
+      recorded_by: context.actor,
+    });
     return { subject_kind: "interest", subject_id: id, entries: [] };
   },
 });

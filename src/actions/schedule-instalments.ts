@@ -12,7 +12,10 @@ import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
 const NOTES = texts({
-  unscheduled: { en: "{remainder} of the agreement is not scheduled yet.", ja: "取決め額のうち{remainder}は払込予定が未設定です。" },
+  unscheduled: {
+    en: "{remainder} of the agreement is not scheduled yet.",
+    ja: "取決め額のうち{remainder}は払込予定が未設定です。",
+  },
 });
 
 /** Adds instalments to an agreement's schedule; what stays unscheduled is said (invariant 7). */
@@ -27,7 +30,10 @@ export const scheduleInstalments = action({
     {
       agreement: REF,
       instalments: Type.Array(
-        Type.Object({ id: REF, no: Type.Integer({ minimum: 1, maximum: 1000 }), due_on: DAY, amount: AMOUNT }, { additionalProperties: false }),
+        Type.Object(
+          { id: REF, no: Type.Integer({ minimum: 1, maximum: 1000 }), due_on: DAY, amount: AMOUNT },
+          { additionalProperties: false },
+        ),
         { minItems: 1, maxItems: 200 },
       ),
     },
@@ -37,7 +43,8 @@ export const scheduleInstalments = action({
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input) {
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement) return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    if (!agreement)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const { currency } = agreement;
     const rows: RowOf<"instalment">[] = [];
     for (const [index, asked] of input.instalments.entries()) {
@@ -45,13 +52,27 @@ export const scheduleInstalments = action({
       if (isRefusal(due_on)) return due_on;
       const amount = readMoney(asked.amount, currency, `instalments.${index}.amount`);
       if (isRefusal(amount)) return amount;
-      if (await findRow(tx, "instalment", asked.id)) return refuseInput("EXISTS_ALREADY", { kind: "instalment", id: asked.id }, "id");
-      rows.push({ id: asked.id, portfolio: null, agreement_id: agreement.id, seq: asked.no, due_on, amount_minor: amount.amount_minor, condition: null });
+      if (await findRow(tx, "instalment", asked.id))
+        return refuseInput("EXISTS_ALREADY", { kind: "instalment", id: asked.id }, "id");
+      rows.push({
+        id: asked.id,
+        portfolio: null,
+        agreement_id: agreement.id,
+        seq: asked.no,
+        due_on,
+        amount_minor: amount.amount_minor,
+        condition: null,
+      });
     }
-    const amendments = (await listAmendments(tx, agreement.id)).map((row) => ({ delta: money(row.delta_minor, currency) }));
+    const amendments = (await listAmendments(tx, agreement.id)).map((row) => ({
+      delta: money(row.delta_minor, currency),
+    }));
     const agreed = agreedAmount({ amount: money(agreement.amount_minor, currency) }, amendments);
     const all = [...(await listRowsBy(tx, "instalment", "agreement_id", agreement.id)), ...rows];
-    const remainder = checkSchedule(agreed, all.map((row) => ({ seq: row.seq, amount: money(row.amount_minor, currency) })));
+    const remainder = checkSchedule(
+      agreed,
+      all.map((row) => ({ seq: row.seq, amount: money(row.amount_minor, currency) })),
+    );
     if (isRefusal(remainder)) return remainder;
     await writeRows(tx, "instalment", rows);
     const notes = remainder.amount_minor === 0n ? [] : [fillText(NOTES.unscheduled, { remainder })];

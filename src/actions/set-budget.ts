@@ -15,8 +15,14 @@ import { LABELS } from "./labels.js";
 const TOLERANCE_BP = 1000;
 
 const NOTES = texts({
-  manager: { en: "Within the tolerance: approved by the manager.", ja: "許容率の範囲内のため、担当管理者の承認とする。" },
-  governance: { en: "Beyond the tolerance: approved by decision {decision}.", ja: "許容率を超えるため、決定{decision}による承認とする。" },
+  manager: {
+    en: "Within the tolerance: approved by the manager.",
+    ja: "許容率の範囲内のため、担当管理者の承認とする。",
+  },
+  governance: {
+    en: "Beyond the tolerance: approved by decision {decision}.",
+    ja: "許容率を超えるため、決定{decision}による承認とする。",
+  },
 });
 
 /** Sets an allocation's budget, or revises it: the new version replaces the old one whole (invariants 18 and 19). */
@@ -33,7 +39,13 @@ export const setBudget = action({
       governance_decision: maybe(REF),
       lines: Type.Array(
         Type.Object(
-          { id: REF, category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))), period_from: DAY, period_to: DAY, amount: AMOUNT },
+          {
+            id: REF,
+            category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))),
+            period_from: DAY,
+            period_to: DAY,
+            amount: AMOUNT,
+          },
           { additionalProperties: false },
         ),
         { minItems: 1, maxItems: 500 },
@@ -41,7 +53,11 @@ export const setBudget = action({
     },
     { additionalProperties: false },
   ),
-  fields: { allocation: LABELS.allocation, governance_decision: LABELS.governance_decision, lines: LABELS.lines },
+  fields: {
+    allocation: LABELS.allocation,
+    governance_decision: LABELS.governance_decision,
+    lines: LABELS.lines,
+  },
   edits: (input) => ({ kind: "allocation", id: input.allocation }),
   async run(tx, input) {
     const held = await lockAllocation(tx, input.allocation);
@@ -61,11 +77,21 @@ export const setBudget = action({
     const wrong = checkBudget(lines, stand.approved);
     if (wrong) return wrong;
     const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
-    const old = before.map((line) => ({ category: line.category, from: line.period_from, to: line.period_to, amount: money(line.amount_minor, base) }));
+    const old = before.map((line) => ({
+      category: line.category,
+      from: line.period_from,
+      to: line.period_to,
+      amount: money(line.amount_minor, base),
+    }));
     const { governance_decision } = input;
-    const decision = governance_decision === undefined ? null : await findRow(tx, "decision", governance_decision);
+    const decision =
+      governance_decision === undefined ? null : await findRow(tx, "decision", governance_decision);
     if (governance_decision !== undefined && decision?.status !== "confirmed") {
-      return refuseInput("NOT_FOUND", { kind: "decision", id: governance_decision }, "governance_decision");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "decision", id: governance_decision },
+        "governance_decision",
+      );
     }
     const has_governance_decision = decision !== null;
     const terms = { tolerance_bp: TOLERANCE_BP, has_governance_decision, currency: base };
@@ -77,11 +103,21 @@ export const setBudget = action({
       tx,
       "budget_line",
       lines.map((line) => ({
-        id: line.id, portfolio: null, project_id: row.project_id, allocation_id: row.id, category: line.category,
-        period_from: line.from, period_to: line.to, amount_minor: line.amount.amount_minor, version,
+        id: line.id,
+        portfolio: null,
+        project_id: row.project_id,
+        allocation_id: row.id,
+        category: line.category,
+        period_from: line.from,
+        period_to: line.to,
+        amount_minor: line.amount.amount_minor,
+        version,
       })),
     );
-    const note = route === "manager" ? NOTES.manager : fillText(NOTES.governance, { decision: governance_decision ?? "" });
+    const note =
+      route === "manager"
+        ? NOTES.manager
+        : fillText(NOTES.governance, { decision: governance_decision ?? "" });
     return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
   },
 });

@@ -9,12 +9,30 @@ import { writeRows } from "../store/record-rows.js";
 import { insertCondition } from "../store/term-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { AMOUNT, CURRENCY, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  NARRATIVE,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, lockFund, unRate } from "./standing.js";
 
 const INSTRUMENTS = [
-  "contribution_agreement", "exchange_of_letters", "saa", "mou", "un_to_un", "ppp", "jpo_mou", "secondment",
+  "contribution_agreement",
+  "exchange_of_letters",
+  "saa",
+  "mou",
+  "un_to_un",
+  "ppp",
+  "jpo_mou",
+  "secondment",
 ] as const;
 const RATE = Type.Integer({ minimum: 0, maximum: 10_000 });
 
@@ -28,22 +46,49 @@ export const signAgreement = action({
   },
   input: Type.Object(
     {
-      id: REF, organisation: REF, ultimate: maybe(REF), fund: REF, project: maybe(REF),
+      id: REF,
+      organisation: REF,
+      ultimate: maybe(REF),
+      fund: REF,
+      project: maybe(REF),
       instrument: Type.Union(INSTRUMENTS.map((name) => Type.Literal(name))),
-      title: NARRATIVE, donor_ref: maybe(SENTENCE), amount: AMOUNT, currency: CURRENCY, signed_on: DAY,
-      effective_from: maybe(DAY), effective_to: maybe(DAY), eligible_until: maybe(DAY),
-      psc_rate_bp: maybe(RATE), agent_fee_bp: maybe(RATE),
-      earmarking_category: Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
-      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })), condition: maybe(SENTENCE),
+      title: NARRATIVE,
+      donor_ref: maybe(SENTENCE),
+      amount: AMOUNT,
+      currency: CURRENCY,
+      signed_on: DAY,
+      effective_from: maybe(DAY),
+      effective_to: maybe(DAY),
+      eligible_until: maybe(DAY),
+      psc_rate_bp: maybe(RATE),
+      agent_fee_bp: maybe(RATE),
+      earmarking_category: Type.Union(
+        EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
+      ),
+      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+      condition: maybe(SENTENCE),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, organisation: LABELS.organisation, ultimate: LABELS.ultimate, fund: LABELS.fund, project: LABELS.project,
-    instrument: LABELS.instrument, title: LABELS.title, donor_ref: LABELS.donor_ref, amount: LABELS.amount,
-    currency: LABELS.currency, signed_on: LABELS.signed_on, effective_from: LABELS.effective_from,
-    effective_to: LABELS.effective_to, eligible_until: LABELS.eligible_until, psc_rate_bp: LABELS.psc_rate_bp,
-    agent_fee_bp: LABELS.agent_fee_bp, earmarking_category: LABELS.earmarking_category, countries: LABELS.countries,
+    id: LABELS.id,
+    organisation: LABELS.organisation,
+    ultimate: LABELS.ultimate,
+    fund: LABELS.fund,
+    project: LABELS.project,
+    instrument: LABELS.instrument,
+    title: LABELS.title,
+    donor_ref: LABELS.donor_ref,
+    amount: LABELS.amount,
+    currency: LABELS.currency,
+    signed_on: LABELS.signed_on,
+    effective_from: LABELS.effective_from,
+    effective_to: LABELS.effective_to,
+    eligible_until: LABELS.eligible_until,
+    psc_rate_bp: LABELS.psc_rate_bp,
+    agent_fee_bp: LABELS.agent_fee_bp,
+    earmarking_category: LABELS.earmarking_category,
+    countries: LABELS.countries,
     condition: LABELS.condition,
   },
   edits: null,
@@ -51,23 +96,42 @@ export const signAgreement = action({
     const amount = readMoney(input.amount, input.currency);
     if (isRefusal(amount)) return amount;
     const days = new Map<string, Day | null>();
-    for (const field of ["signed_on", "effective_from", "effective_to", "eligible_until"] as const) {
+    for (const field of [
+      "signed_on",
+      "effective_from",
+      "effective_to",
+      "eligible_until",
+    ] as const) {
       const text = input[field];
       const found = text === undefined ? null : readDay(text, field);
       if (isRefusal(found)) return found;
       days.set(field, found);
     }
     const on = days.get("signed_on") ?? context.today;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "signed_on");
+    if (on > context.today)
+      return refuse("DAY_IN_FUTURE", { on, today: context.today }, "signed_on");
     const row = agreementRow(input, amount, days);
     const wrong = checkAgreement({
-      id: row.id, ref: row.id, funder_id: row.organisation_id, ultimate_id: row.ultimate_organisation_id, amount,
-      signed_on: row.signed_on, effective_from: row.effective_from, effective_to: row.effective_to,
-      eligible_until: row.expenditure_eligible_until, psc_rate_bp: row.psc_rate_bp, agent_fee_bp: row.agent_fee_bp,
-      earmarking: { ...UNEARMARKED, category: input.earmarking_category, countries: row.earmarked_countries },
+      id: row.id,
+      ref: row.id,
+      funder_id: row.organisation_id,
+      ultimate_id: row.ultimate_organisation_id,
+      amount,
+      signed_on: row.signed_on,
+      effective_from: row.effective_from,
+      effective_to: row.effective_to,
+      eligible_until: row.expenditure_eligible_until,
+      psc_rate_bp: row.psc_rate_bp,
+      agent_fee_bp: row.agent_fee_bp,
+      earmarking: {
+        ...UNEARMARKED,
+        category: input.earmarking_category,
+        countries: row.earmarked_countries,
+      },
     });
     if (wrong) return wrong;
-    if (await findRow(tx, "agreement", input.id)) return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
+    if (await findRow(tx, "agreement", input.id))
+      return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
@@ -78,29 +142,58 @@ export const signAgreement = action({
     const is_conditional = condition !== undefined;
     const about = { agreement_id: row.id, organisation_id: row.organisation_id };
     const event_id = `agreement/${row.id}`;
-    const entries = await book(tx, at.ledger, [{ kind: "agreement", event_id, on, amount, rate, is_conditional, about }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "agreement", subject_id: row.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "agreement", event_id, on, amount, rate, is_conditional, about }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "agreement", subject_id: row.id, entries };
   },
 });
 
 function agreementRow(
   input: {
-    readonly id: string; readonly organisation: string; readonly ultimate?: string; readonly fund: string; readonly project?: string;
-    readonly instrument: (typeof INSTRUMENTS)[number]; readonly title: { readonly en: string; readonly ja: string };
-    readonly donor_ref?: string; readonly psc_rate_bp?: number; readonly agent_fee_bp?: number;
-    readonly earmarking_category: number; readonly countries?: readonly string[];
+    readonly id: string;
+    readonly organisation: string;
+    readonly ultimate?: string;
+    readonly fund: string;
+    readonly project?: string;
+    readonly instrument: (typeof INSTRUMENTS)[number];
+    readonly title: { readonly en: string; readonly ja: string };
+    readonly donor_ref?: string;
+    readonly psc_rate_bp?: number;
+    readonly agent_fee_bp?: number;
+    readonly earmarking_category: number;
+    readonly countries?: readonly string[];
   },
   amount: { readonly amount_minor: bigint; readonly currency: RowOf<"agreement">["currency"] },
   days: ReadonlyMap<string, Day | null>,
 ): RowOf<"agreement"> {
   return {
-    id: input.id, portfolio: null, organisation_id: input.organisation, ultimate_organisation_id: input.ultimate ?? null,
-    fund_id: input.fund, project_id: input.project ?? null, instrument: input.instrument, title: input.title,
-    donor_ref: input.donor_ref ?? null, signed_on: days.get("signed_on") ?? null,
-    effective_from: days.get("effective_from") ?? null, effective_to: days.get("effective_to") ?? null,
-    expenditure_eligible_until: days.get("eligible_until") ?? null, ...amount,
-    psc_rate_bp: input.psc_rate_bp ?? 0, agent_fee_bp: input.agent_fee_bp ?? 0, agency_category: null, un_instrument: null,
-    grand_bargain_category: String(input.earmarking_category), dac_aid_type: null, earmarked_countries: input.countries ?? [],
+    id: input.id,
+    portfolio: null,
+    organisation_id: input.organisation,
+    ultimate_organisation_id: input.ultimate ?? null,
+    fund_id: input.fund,
+    project_id: input.project ?? null,
+    instrument: input.instrument,
+    title: input.title,
+    donor_ref: input.donor_ref ?? null,
+    signed_on: days.get("signed_on") ?? null,
+    effective_from: days.get("effective_from") ?? null,
+    effective_to: days.get("effective_to") ?? null,
+    expenditure_eligible_until: days.get("eligible_until") ?? null,
+    ...amount,
+    psc_rate_bp: input.psc_rate_bp ?? 0,
+    agent_fee_bp: input.agent_fee_bp ?? 0,
+    agency_category: null,
+    un_instrument: null,
+    grand_bargain_category: String(input.earmarking_category),
+    dac_aid_type: null,
+    earmarked_countries: input.countries ?? [],
     status: "signed",
   };
 }

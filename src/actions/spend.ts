@@ -15,7 +15,9 @@ import { LABELS } from "./labels.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { ALWAYS, book } from "./standing.js";
 
-const DIRECT = COST_CATEGORIES.filter((category): category is Exclude<CostCategory, "psc"> => category !== "psc");
+const DIRECT = COST_CATEGORIES.filter(
+  (category): category is Exclude<CostCategory, "psc"> => category !== "psc",
+);
 
 /** Spends from an allocation: within what is left, settling its obligation, with programme support accrued beside it. */
 export const spend = action({
@@ -27,14 +29,24 @@ export const spend = action({
   },
   input: Type.Object(
     {
-      id: REF, allocation: REF, category: Type.Union(DIRECT.map((name) => Type.Literal(name))), amount: AMOUNT, on: DAY,
-      obligation: maybe(REF), liquidates: maybe(AMOUNT),
+      id: REF,
+      allocation: REF,
+      category: Type.Union(DIRECT.map((name) => Type.Literal(name))),
+      amount: AMOUNT,
+      on: DAY,
+      obligation: maybe(REF),
+      liquidates: maybe(AMOUNT),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, allocation: LABELS.allocation, category: LABELS.category, amount: LABELS.amount, on: LABELS.on,
-    obligation: LABELS.obligation, liquidates: LABELS.liquidates,
+    id: LABELS.id,
+    allocation: LABELS.allocation,
+    category: LABELS.category,
+    amount: LABELS.amount,
+    on: LABELS.on,
+    obligation: LABELS.obligation,
+    liquidates: LABELS.liquidates,
   },
   edits: null,
   async run(tx, input, context) {
@@ -48,12 +60,17 @@ export const spend = action({
     if (isRefusal(liquidates)) return liquidates;
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
-    const obligation = input.obligation === undefined ? null : await findObligation(tx, input.obligation);
+    const obligation =
+      input.obligation === undefined ? null : await findObligation(tx, input.obligation);
     if (input.obligation !== undefined && obligation?.allocation_id !== row.id) {
       return refuseInput("NOT_FOUND", { kind: "obligation", id: input.obligation }, "obligation");
     }
-    const own = obligation ? await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS }) : [];
-    const obligation_open = obligation ? money(-balanceOf(own, 2300, base).amount_minor, base) : zero(base);
+    const own = obligation
+      ? await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS })
+      : [];
+    const obligation_open = obligation
+      ? money(-balanceOf(own, 2300, base).amount_minor, base)
+      : zero(base);
     const psc = pscDue(held, amount);
     const asked = { amount, psc, liquidates, obligation_open, on };
     const [stand, eligibility, known] = await Promise.all([
@@ -65,10 +82,28 @@ export const spend = action({
     if (refused) return refused;
     if (known) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
     const line = {
-      portfolio: null, project_id: row.project_id, allocation_id: row.id, period_from: on, period_to: on, is_certified: false,
+      portfolio: null,
+      project_id: row.project_id,
+      allocation_id: row.id,
+      period_from: on,
+      period_to: on,
+      is_certified: false,
     };
-    const rows = [{ ...line, id: input.id, category: input.category as CostCategory, amount_minor: amount.amount_minor }];
-    if (psc.amount_minor > 0n) rows.push({ ...line, id: `${input.id}-psc`, category: "psc", amount_minor: psc.amount_minor });
+    const rows = [
+      {
+        ...line,
+        id: input.id,
+        category: input.category as CostCategory,
+        amount_minor: amount.amount_minor,
+      },
+    ];
+    if (psc.amount_minor > 0n)
+      rows.push({
+        ...line,
+        id: `${input.id}-psc`,
+        category: "psc",
+        amount_minor: psc.amount_minor,
+      });
     await writeRows(tx, "expenditure", rows);
     const events = rows.map((each): MoneyEvent => {
       const isPsc = each.category === "psc";
@@ -84,6 +119,8 @@ export const spend = action({
       };
     });
     const entries = await book(tx, at.ledger, events, context);
-    return isRefusal(entries) ? entries : { subject_kind: "expenditure", subject_id: input.id, entries };
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "expenditure", subject_id: input.id, entries };
   },
 });

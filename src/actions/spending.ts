@@ -15,9 +15,22 @@ export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise
   const { at, stand, row } = held;
   const { base } = at.ledger;
   const lines = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
-  const budget = lines.length === 0 ? stand.approved : sumMoney(lines.map((line) => money(line.amount_minor, base)), base);
+  const budget =
+    lines.length === 0
+      ? stand.approved
+      : sumMoney(
+          lines.map((line) => money(line.amount_minor, base)),
+          base,
+        );
   // What is consumed holds programme support already.
-  return { budget, tolerance_bp: 0, allocation: stand.approved, obligated: stand.obligated, spent: stand.consumed, psc: money(0n, base) };
+  return {
+    budget,
+    tolerance_bp: 0,
+    allocation: stand.approved,
+    obligated: stand.obligated,
+    spent: stand.consumed,
+    psc: money(0n, base),
+  };
 }
 
 /** The days on which an allocation's money may be used: those of the agreement behind it, and the project's closing. */
@@ -42,9 +55,13 @@ export function pscDue(held: AllocationAtHand, more: Money): Money {
   const { row, sums, at } = held;
   const { base } = at.ledger;
   const direct_minor = row.amount_minor - row.psc_minor;
-  const rate_bp = direct_minor <= 0n ? 0 : Number(divideHalfEven(row.psc_minor * 10_000n, direct_minor));
+  const rate_bp =
+    direct_minor <= 0n ? 0 : Number(divideHalfEven(row.psc_minor * 10_000n, direct_minor));
   const accounts = Object.entries(CATEGORY_ACCOUNTS).filter(([category]) => category !== "psc");
-  const direct = sumMoney([more, ...accounts.map(([, account]) => balanceOf(sums, account, base))], base);
+  const direct = sumMoney(
+    [more, ...accounts.map(([, account]) => balanceOf(sums, account, base))],
+    base,
+  );
   const due = accruePsc(direct, rate_bp, balanceOf(sums, 5180, base));
   return due.amount_minor > 0n ? due : subtractMoney(due, due);
 }

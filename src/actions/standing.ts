@@ -4,7 +4,12 @@ import { money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
-import { EARMARKING_CATEGORIES, UNEARMARKED, type Earmarking, type EarmarkingCategory } from "../fund/earmarking.js";
+import {
+  EARMARKING_CATEGORIES,
+  UNEARMARKED,
+  type Earmarking,
+  type EarmarkingCategory,
+} from "../fund/earmarking.js";
 import { allocatable, type Allocatable, type FundTerms } from "../fund/fund.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor, type Ledger, type MoneyEvent } from "../fund/posting.js";
@@ -13,7 +18,14 @@ import { refuse } from "../fund/refusals.js";
 import { readAccountSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, openLedger } from "../store/entries.js";
-import { findRow, listContributed, listDrawn, listRowsBy, listUnsourced, lockLedger } from "../store/money-rows.js";
+import {
+  findRow,
+  listContributed,
+  listDrawn,
+  listRowsBy,
+  listUnsourced,
+  lockLedger,
+} from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
@@ -65,7 +77,12 @@ export async function book(
   const entries = [];
   for (const event of events) {
     const { today } = context;
-    const placed = decidePostingDay(periods, { on: event.on, today, is_finance: true, is_reported: false });
+    const placed = decidePostingDay(periods, {
+      on: event.on,
+      today,
+      is_finance: true,
+      is_reported: false,
+    });
     if (isRefusal(placed)) return placed;
     const entry = entryFor(ledger, event);
     if (isRefusal(entry)) return entry;
@@ -76,7 +93,12 @@ export async function book(
 }
 
 /** The UN's rate into the ledger's currency on a day; null where none is needed. */
-export async function unRate(tx: Tx, from: Currency, to: Currency, on: Day): Promise<ExchangeRate | null | Refusal> {
+export async function unRate(
+  tx: Tx,
+  from: Currency,
+  to: Currency,
+  on: Day,
+): Promise<ExchangeRate | null | Refusal> {
   if (from === to) return null;
   const found = await findRateOn(tx, { type: "unore", between: [from, to], on });
   return found ?? refuse("RATE_MISSING", { from, to, type: "unore", on }, "currency");
@@ -113,7 +135,10 @@ export async function projectUse(tx: Tx, project_id: string): Promise<Earmarking
  * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
  * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day.
  */
-export async function readContributionsLeft(tx: Tx, { fund, ledger }: FundAtHand): Promise<ContributionLeft[]> {
+export async function readContributionsLeft(
+  tx: Tx,
+  { fund, ledger }: FundAtHand,
+): Promise<ContributionLeft[]> {
   const agreements = await listRowsBy(tx, "agreement", "fund_id", fund.id);
   const left = new Map<string, bigint>();
   for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
@@ -128,17 +153,27 @@ export async function readContributionsLeft(tx: Tx, { fund, ledger }: FundAtHand
       left: money(left.get(row.id) ?? 0n, ledger.base),
     }));
   const draw = (agreement_id: string | null, amount_minor: bigint) => {
-    if (agreement_id !== null) left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
+    if (agreement_id !== null)
+      left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
   };
-  for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id)) draw(agreement_id, drawn_minor);
+  for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
+    draw(agreement_id, drawn_minor);
   for (const { agreement_id, project_id, net_minor } of await listUnsourced(tx, fund.id)) {
     if (agreement_id !== null) {
       draw(agreement_id, net_minor);
       continue;
     }
-    const standing = { available: money(UNBOUNDED_MINOR, ledger.base), contributions: contributions() };
-    const chosen = chooseSources(standing, money(net_minor, ledger.base), await projectUse(tx, project_id));
-    if (!isRefusal(chosen)) for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
+    const standing = {
+      available: money(UNBOUNDED_MINOR, ledger.base),
+      contributions: contributions(),
+    };
+    const chosen = chooseSources(
+      standing,
+      money(net_minor, ledger.base),
+      await projectUse(tx, project_id),
+    );
+    if (!isRefusal(chosen))
+      for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
   }
   return contributions();
 }

@@ -8,7 +8,17 @@ import { refuse } from "../fund/refusals.js";
 import { insertProposal, lockCall, lockProposal } from "../store/call-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  DAY,
+  maybe,
+  NARRATIVE,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { moveProposal } from "./proposal-at-hand.js";
 
@@ -22,21 +32,32 @@ export const submitProposal = action({
   },
   input: Type.Object(
     {
-      id: REF, call: REF, organisation: REF, title: NARRATIVE, amount: AMOUNT, on: maybe(DAY),
+      id: REF,
+      call: REF,
+      organisation: REF,
+      title: NARRATIVE,
+      amount: AMOUNT,
+      on: maybe(DAY),
       countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
     },
     { additionalProperties: false },
   ),
   fields: {
-    id: LABELS.id, call: LABELS.call, organisation: LABELS.organisation, title: LABELS.title, amount: LABELS.amount,
-    on: LABELS.submitted_on, countries: LABELS.proposal_countries,
+    id: LABELS.id,
+    call: LABELS.call,
+    organisation: LABELS.organisation,
+    title: LABELS.title,
+    amount: LABELS.amount,
+    on: LABELS.submitted_on,
+    countries: LABELS.proposal_countries,
   },
   edits: null,
   async run(tx, input, context) {
     const { id, title, countries = [] } = input;
     const call = await lockCall(tx, input.call);
     if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id: input.call }, "call");
-    if (call.status !== "published") return refuse("CALL_NOT_PUBLISHED", { status: stateName(CALL, call.status) }, "call");
+    if (call.status !== "published")
+      return refuse("CALL_NOT_PUBLISHED", { status: stateName(CALL, call.status) }, "call");
     const on = input.on === undefined ? context.today : readDay(input.on);
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
@@ -49,12 +70,27 @@ export const submitProposal = action({
     if (isRefusal(amount)) return amount;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (!(await findRow(tx, "organisation", input.organisation))) {
-      return refuseInput("NOT_FOUND", { kind: "organisation", id: input.organisation }, "organisation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: "organisation", id: input.organisation },
+        "organisation",
+      );
     }
-    if (await lockProposal(tx, id)) return refuseInput("EXISTS_ALREADY", { kind: PROPOSAL.noun, id }, "id");
+    if (await lockProposal(tx, id))
+      return refuseInput("EXISTS_ALREADY", { kind: PROPOSAL.noun, id }, "id");
     await insertProposal(tx, {
-      id, call_id: call.id, organisation_id: input.organisation, title, amount_minor: amount.amount_minor, countries, submitted_at,
-      submitted_by: context.actor, status: "submitted", reason: null, decision_id: null, allocation_id: null,
+      id,
+      call_id: call.id,
+      organisation_id: input.organisation,
+      title,
+      amount_minor: amount.amount_minor,
+      countries,
+      submitted_at,
+      submitted_by: context.actor,
+      status: "submitted",
+      reason: null,
+      decision_id: null,
+      allocation_id: null,
     });
     return { subject_kind: "proposal", subject_id: id, entries: [] };
   },
@@ -68,27 +104,48 @@ export const reviseProposal = action({
     en: "Sends a revised proposal back into technical and financial review.",
     ja: "修正後の提案を技術・財務審査に戻す。",
   },
-  input: Type.Object({ proposal: REF, title: maybe(NARRATIVE), amount: maybe(AMOUNT) }, { additionalProperties: false }),
+  input: Type.Object(
+    { proposal: REF, title: maybe(NARRATIVE), amount: maybe(AMOUNT) },
+    { additionalProperties: false },
+  ),
   fields: { proposal: LABELS.proposal, title: LABELS.title, amount: LABELS.amount },
   edits: (input) => ({ kind: "proposal", id: input.proposal }),
   run: (tx, input) =>
-    moveProposal(tx, input.proposal, ["technical_financial_review"], async ({ proposal, currency }) => {
-      // The lifecycle enters this state from a preliminary approval, too; that step is taken in one with the approval.
-      assert(proposal.status === "revision_requested", `a revision of a proposal at ${proposal.status}`);
-      const amount = input.amount === undefined ? null : readMoney(input.amount, currency);
-      if (isRefusal(amount)) return amount;
-      if (amount && amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-      return { title: input.title ?? proposal.title, amount_minor: amount?.amount_minor ?? proposal.amount_minor };
-    }),
+    moveProposal(
+      tx,
+      input.proposal,
+      ["technical_financial_review"],
+      async ({ proposal, currency }) => {
+        // The lifecycle enters this state from a preliminary approval, too; that step is taken in one with the approval.
+        assert(
+          proposal.status === "revision_requested",
+          `a revision of a proposal at ${proposal.status}`,
+        );
+        const amount = input.amount === undefined ? null : readMoney(input.amount, currency);
+        if (isRefusal(amount)) return amount;
+        if (amount && amount.amount_minor <= 0n)
+          return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+        return {
+          title: input.title ?? proposal.title,
+          amount_minor: amount?.amount_minor ?? proposal.amount_minor,
+        };
+      },
+    ),
 });
 
 /** The organisation takes its proposal back, at any time before it is paid. */
 export const withdrawProposal = action({
   name: "withdraw-proposal",
   title: { en: "Withdraw a proposal", ja: "提案を取り下げる" },
-  summary: { en: "The organisation takes its proposal back.", ja: "機関による提案の取下げを記録する。" },
+  summary: {
+    en: "The organisation takes its proposal back.",
+    ja: "機関による提案の取下げを記録する。",
+  },
   input: Type.Object({ proposal: REF, reason: SENTENCE }, { additionalProperties: false }),
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits: (input) => ({ kind: "proposal", id: input.proposal }),
-  run: (tx, input) => moveProposal(tx, input.proposal, ["withdrawn"], () => Promise.resolve({ reason: input.reason })),
+  run: (tx, input) =>
+    moveProposal(tx, input.proposal, ["withdrawn"], () =>
+      Promise.resolve({ reason: input.reason }),
+    ),
 });

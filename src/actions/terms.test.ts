@@ -18,10 +18,18 @@ async function act(pool: Pool, name: string, input: Record<string, unknown>): Pr
   assert.ok(action, name);
   const edited = action.edits?.(input as never);
   const rows = edited
-    ? (await pool.query("select version from row_version where subject_kind = $1 and subject_id = $2", [edited.kind, edited.id])).rows
+    ? (
+        await pool.query(
+          "select version from row_version where subject_kind = $1 and subject_id = $2",
+          [edited.kind, edited.id],
+        )
+      ).rows
     : [];
   const if_match = edited ? ((rows[0] as { version: number } | undefined)?.version ?? 1) : null;
-  const answer = await carryOut({ action, input, key: `terms-test-${++requests}`, if_match, person: LOCAL_USER }, { pool, clock });
+  const answer = await carryOut(
+    { action, input, key: `terms-test-${++requests}`, if_match, person: LOCAL_USER },
+    { pool, clock },
+  );
   return isRefusal(answer) ? answer.refused : "done";
 }
 
@@ -37,113 +45,267 @@ async function begin(pool: Pool): Promise<void> {
 }
 
 const AGREEMENT = {
-  id: "a", organisation: "ministry", fund: "f", instrument: "exchange_of_letters", title: { en: "A", ja: "A" }, amount: "150000000",
-  currency: "JPY", signed_on: "2025-04-01", earmarking_category: 1,
+  id: "a",
+  organisation: "ministry",
+  fund: "f",
+  instrument: "exchange_of_letters",
+  title: { en: "A", ja: "A" },
+  amount: "150000000",
+  currency: "JPY",
+  signed_on: "2025-04-01",
+  earmarking_category: 1,
 };
 
 /** What stands on accounts of the fund, in cents. */
 async function onAccounts(pool: Pool, accounts: readonly number[]): Promise<readonly bigint[]> {
   const sums = await readTx(pool, (tx) => readAccountSums(tx, "f", { as_of: day("2099-12-31") }));
-  return accounts.map((account) => sums.filter((sum) => sum.account === account).reduce((all, sum) => all + sum.base_minor, 0n));
+  return accounts.map((account) =>
+    sums.filter((sum) => sum.account === account).reduce((all, sum) => all + sum.base_minor, 0n),
+  );
 }
 
-databaseTest("a conditional contribution is deferred until its condition is met, amendments included, each at its own rate", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, condition: "The strategy is adopted" }), "done");
-  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [100_000_000n, -100_000_000n, 0n]);
-  const amendment = { agreement: "a", id: "am", no: 1, kind: "amount", amount: "16000000", signed_on: "2025-08-01" };
-  assert.equal(await act(pool, "amend-agreement", amendment), "done");
-  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, -110_000_000n, 0n]);
-  const met = { agreement: "a", on: "2025-10-01", evidence: "Minutes of the committee" };
-  assert.equal(await act(pool, "meet-condition", { ...met, on: "2025-03-31" }), "CONDITION_BEFORE_SIGNATURE");
-  assert.equal(await act(pool, "meet-condition", { ...met, on: "2026-04-01" }), "DAY_IN_FUTURE");
-  assert.equal(await act(pool, "meet-condition", met), "done");
-  assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, 0n, -110_000_000n]);
-  assert.equal(await act(pool, "meet-condition", met), "CONDITION_ALREADY_MET");
-  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, id: "b" }), "done");
-  assert.equal(await act(pool, "meet-condition", { ...met, agreement: "b" }), "AGREEMENT_WITHOUT_CONDITION");
-  assert.equal(await act(pool, "amend-agreement", { ...amendment, id: "am2", no: 2 }), "done");
-  assert.deepEqual(await onAccounts(pool, [2100]), [0n], "an amendment after the condition is met is income at once");
-  assert.deepEqual(await readTx(pool, findFaults), []);
-});
+databaseTest(
+  "a conditional contribution is deferred until its condition is met, amendments included, each at its own rate",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(
+      await act(pool, "sign-agreement", { ...AGREEMENT, condition: "The strategy is adopted" }),
+      "done",
+    );
+    assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [100_000_000n, -100_000_000n, 0n]);
+    const amendment = {
+      agreement: "a",
+      id: "am",
+      no: 1,
+      kind: "amount",
+      amount: "16000000",
+      signed_on: "2025-08-01",
+    };
+    assert.equal(await act(pool, "amend-agreement", amendment), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, -110_000_000n, 0n]);
+    const met = { agreement: "a", on: "2025-10-01", evidence: "Minutes of the committee" };
+    assert.equal(
+      await act(pool, "meet-condition", { ...met, on: "2025-03-31" }),
+      "CONDITION_BEFORE_SIGNATURE",
+    );
+    assert.equal(await act(pool, "meet-condition", { ...met, on: "2026-04-01" }), "DAY_IN_FUTURE");
+    assert.equal(await act(pool, "meet-condition", met), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 2100, 4100]), [110_000_000n, 0n, -110_000_000n]);
+    assert.equal(await act(pool, "meet-condition", met), "CONDITION_ALREADY_MET");
+    assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, id: "b" }), "done");
+    assert.equal(
+      await act(pool, "meet-condition", { ...met, agreement: "b" }),
+      "AGREEMENT_WITHOUT_CONDITION",
+    );
+    assert.equal(await act(pool, "amend-agreement", { ...amendment, id: "am2", no: 2 }), "done");
+    assert.deepEqual(
+      await onAccounts(pool, [2100]),
+      [0n],
+      "an amendment after the condition is met is income at once",
+    );
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
 
-databaseTest("an instalment is rescheduled while nothing of it has come in, and every earlier day is kept", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }), "done");
-  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "600.00" }];
-  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
-  const move = { instalment: "i", due_on: "2025-09-30", reason: "Budget passed late" };
-  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-06-30" }), "INSTALMENT_SAME_DAY");
-  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-03-31" }), "INSTALMENT_BEFORE_SIGNATURE");
-  assert.equal(await act(pool, "reschedule-instalment", move), "done");
-  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2025-12-15" }), "done");
-  const moves = await pool.query("select n, due_on_before, due_on_after from instalment_move order by n");
-  assert.deepEqual(moves.rows, [
-    { n: 1, due_on_before: "2025-06-30", due_on_after: "2025-09-30" },
-    { n: 2, due_on_before: "2025-09-30", due_on_after: "2025-12-15" },
-  ]);
-  const receipt = { id: "r", fund: "f", agreement: "a", amount: "100.00", currency: "USD", credited: "100.00", credited_currency: "USD", on: "2025-12-20" };
-  assert.equal(await act(pool, "record-receipt", receipt), "done");
-  assert.equal(await act(pool, "reschedule-instalment", { ...move, due_on: "2026-06-30" }), "STEP_NOT_ALLOWED");
-});
+databaseTest(
+  "an instalment is rescheduled while nothing of it has come in, and every earlier day is kept",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(
+      await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }),
+      "done",
+    );
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "600.00" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    const move = { instalment: "i", due_on: "2025-09-30", reason: "Budget passed late" };
+    assert.equal(
+      await act(pool, "reschedule-instalment", { ...move, due_on: "2025-06-30" }),
+      "INSTALMENT_SAME_DAY",
+    );
+    assert.equal(
+      await act(pool, "reschedule-instalment", { ...move, due_on: "2025-03-31" }),
+      "INSTALMENT_BEFORE_SIGNATURE",
+    );
+    assert.equal(await act(pool, "reschedule-instalment", move), "done");
+    assert.equal(
+      await act(pool, "reschedule-instalment", { ...move, due_on: "2025-12-15" }),
+      "done",
+    );
+    const moves = await pool.query(
+      "select n, due_on_before, due_on_after from instalment_move order by n",
+    );
+    assert.deepEqual(moves.rows, [
+      { n: 1, due_on_before: "2025-06-30", due_on_after: "2025-09-30" },
+      { n: 2, due_on_before: "2025-09-30", due_on_after: "2025-12-15" },
+    ]);
+    const receipt = {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "100.00",
+      currency: "USD",
+      credited: "100.00",
+      credited_currency: "USD",
+      on: "2025-12-20",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    assert.equal(
+      await act(pool, "reschedule-instalment", { ...move, due_on: "2026-06-30" }),
+      "STEP_NOT_ALLOWED",
+    );
+  },
+);
 
-databaseTest("invariant 25: a refund case closes at a balance of nothing, or of no more than its minimum with its use decided", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }), "done");
-  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "1000.00" }];
-  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
-  const receipt = { id: "r", fund: "f", agreement: "a", amount: "1000.00", currency: "USD", credited: "1000.00", credited_currency: "USD", on: "2025-06-30" };
-  assert.equal(await act(pool, "record-receipt", receipt), "done");
-  assert.equal(await act(pool, "open-refund-case", { id: "c", agreement: "a", minimum: "250.00" }), "done");
-  assert.equal(await act(pool, "open-refund-case", { id: "c2", agreement: "a" }), "REFUND_CASE_OPEN");
-  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "STEP_NOT_ALLOWED");
-  assert.equal(await act(pool, "close-refund-case", { refund_case: "c", disposition: "core" }), "REFUND_BALANCE_OPEN");
-  const instruction = { refund_case: "c", disposition: "return", instruction: "Letter of 15 January", on: "2026-01-20" };
-  assert.equal(await act(pool, "instruct-refund", instruction), "done");
-  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "STEP_NOT_ALLOWED");
-  assert.equal(await act(pool, "approve-refund", { refund_case: "c" }), "done");
-  assert.equal(await act(pool, "pay-refund", { refund_case: "c", amount: "1000.01", on: "2026-02-01" }), "REFUND_EXCEEDS_BALANCE");
-  assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "done");
-  assert.deepEqual(await onAccounts(pool, [1300, 2600, 4100]), [0n, 0n, 0n]);
-  assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
-  assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "STEP_NOT_ALLOWED");
-  const more = { ...receipt, id: "r2", agreement: "b", amount: "200.00", credited: "200.00" };
-  assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, id: "b", currency: "USD", amount: "200.00" }), "done");
-  assert.equal(await act(pool, "schedule-instalments", { agreement: "b", instalments: [{ id: "j", no: 1, due_on: "2025-06-30", amount: "200.00" }] }), "done");
-  assert.equal(await act(pool, "record-receipt", more), "done");
-  assert.equal(await act(pool, "open-refund-case", { id: "d", agreement: "b", minimum: "250.00" }), "done");
-  assert.equal(await act(pool, "close-refund-case", { refund_case: "d" }), "REFUND_WITHOUT_DISPOSITION");
-  assert.equal(await act(pool, "close-refund-case", { refund_case: "d", disposition: "core" }), "done");
-  // What the donor leaves with the agency is not paid out.
-  assert.equal(await act(pool, "open-refund-case", { id: "e", agreement: "b" }), "done");
-  const kept = { refund_case: "e", disposition: "core", instruction: "Letter of 3 February", on: "2026-02-03" };
-  assert.equal(await act(pool, "instruct-refund", kept), "done");
-  assert.equal(await act(pool, "approve-refund", { refund_case: "e" }), "done");
-  assert.equal(await act(pool, "pay-refund", { refund_case: "e", amount: "1.00", on: "2026-02-05" }), "REFUND_NOT_RETURNED");
-  assert.deepEqual(await readTx(pool, findFaults), []);
-});
+databaseTest(
+  "invariant 25: a refund case closes at a balance of nothing, or of no more than its minimum with its use decided",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(
+      await act(pool, "sign-agreement", { ...AGREEMENT, currency: "USD", amount: "1000.00" }),
+      "done",
+    );
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "1000.00" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    const receipt = {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "1000.00",
+      currency: "USD",
+      credited: "1000.00",
+      credited_currency: "USD",
+      on: "2025-06-30",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    assert.equal(
+      await act(pool, "open-refund-case", { id: "c", agreement: "a", minimum: "250.00" }),
+      "done",
+    );
+    assert.equal(
+      await act(pool, "open-refund-case", { id: "c2", agreement: "a" }),
+      "REFUND_CASE_OPEN",
+    );
+    assert.equal(
+      await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }),
+      "STEP_NOT_ALLOWED",
+    );
+    assert.equal(
+      await act(pool, "close-refund-case", { refund_case: "c", disposition: "core" }),
+      "REFUND_BALANCE_OPEN",
+    );
+    const instruction = {
+      refund_case: "c",
+      disposition: "return",
+      instruction: "Letter of 15 January",
+      on: "2026-01-20",
+    };
+    assert.equal(await act(pool, "instruct-refund", instruction), "done");
+    assert.equal(
+      await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }),
+      "STEP_NOT_ALLOWED",
+    );
+    assert.equal(await act(pool, "approve-refund", { refund_case: "c" }), "done");
+    assert.equal(
+      await act(pool, "pay-refund", { refund_case: "c", amount: "1000.01", on: "2026-02-01" }),
+      "REFUND_EXCEEDS_BALANCE",
+    );
+    assert.equal(await act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01" }), "done");
+    assert.deepEqual(await onAccounts(pool, [1300, 2600, 4100]), [0n, 0n, 0n]);
+    assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
+    assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "STEP_NOT_ALLOWED");
+    const more = { ...receipt, id: "r2", agreement: "b", amount: "200.00", credited: "200.00" };
+    assert.equal(
+      await act(pool, "sign-agreement", {
+        ...AGREEMENT,
+        id: "b",
+        currency: "USD",
+        amount: "200.00",
+      }),
+      "done",
+    );
+    assert.equal(
+      await act(pool, "schedule-instalments", {
+        agreement: "b",
+        instalments: [{ id: "j", no: 1, due_on: "2025-06-30", amount: "200.00" }],
+      }),
+      "done",
+    );
+    assert.equal(await act(pool, "record-receipt", more), "done");
+    assert.equal(
+      await act(pool, "open-refund-case", { id: "d", agreement: "b", minimum: "250.00" }),
+      "done",
+    );
+    assert.equal(
+      await act(pool, "close-refund-case", { refund_case: "d" }),
+      "REFUND_WITHOUT_DISPOSITION",
+    );
+    assert.equal(
+      await act(pool, "close-refund-case", { refund_case: "d", disposition: "core" }),
+      "done",
+    );
+    // What the donor leaves with the agency is not paid out.
+    assert.equal(await act(pool, "open-refund-case", { id: "e", agreement: "b" }), "done");
+    const kept = {
+      refund_case: "e",
+      disposition: "core",
+      instruction: "Letter of 3 February",
+      on: "2026-02-03",
+    };
+    assert.equal(await act(pool, "instruct-refund", kept), "done");
+    assert.equal(await act(pool, "approve-refund", { refund_case: "e" }), "done");
+    assert.equal(
+      await act(pool, "pay-refund", { refund_case: "e", amount: "1.00", on: "2026-02-05" }),
+      "REFUND_NOT_RETURNED",
+    );
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
 
-databaseTest("what is owed in another currency is revalued at the day's rate, again without drift, and not at all once it is in", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  assert.equal(await act(pool, "sign-agreement", AGREEMENT), "done");
-  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "150000000" }];
-  assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
-  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-04-01" }), "DAY_IN_FUTURE");
-  // 150 million yen: 1,000,000 dollars at 150, 937,500 at 160, 1,200,000 at 125.
-  assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-07-31" }), "done");
-  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [100_000_000n, -6_250_000n, 6_250_000n]);
-  assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-08-31" }), "done");
-  assert.deepEqual(await onAccounts(pool, [1290]), [-6_250_000n], "the same rate again changes nothing");
-  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-01-31" }), "done");
-  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [100_000_000n, 20_000_000n, -20_000_000n]);
-  const receipt = { id: "r", fund: "f", agreement: "a", amount: "150000000", currency: "JPY", credited: "1190000.00", credited_currency: "USD", on: "2026-02-10" };
-  assert.equal(await act(pool, "record-receipt", receipt), "done");
-  assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-02-28" }), "done");
-  // Relieved at what it was booked at; the gain is realised, and nothing unrealised stays.
-  assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310, 4300]), [0n, 0n, 0n, -19_000_000n]);
-  assert.deepEqual(await readTx(pool, findFaults), []);
-});
+databaseTest(
+  "what is owed in another currency is revalued at the day's rate, again without drift, and not at all once it is in",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(await act(pool, "sign-agreement", AGREEMENT), "done");
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "150000000" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-04-01" }), "DAY_IN_FUTURE");
+    // 150 million yen: 1,000,000 dollars at 150, 937,500 at 160, 1,200,000 at 125.
+    assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-07-31" }), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [
+      100_000_000n,
+      -6_250_000n,
+      6_250_000n,
+    ]);
+    assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-08-31" }), "done");
+    assert.deepEqual(
+      await onAccounts(pool, [1290]),
+      [-6_250_000n],
+      "the same rate again changes nothing",
+    );
+    assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-01-31" }), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310]), [
+      100_000_000n,
+      20_000_000n,
+      -20_000_000n,
+    ]);
+    const receipt = {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "150000000",
+      currency: "JPY",
+      credited: "1190000.00",
+      credited_currency: "USD",
+      on: "2026-02-10",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-02-28" }), "done");
+    // Relieved at what it was booked at; the gain is realised, and nothing unrealised stays.
+    assert.deepEqual(await onAccounts(pool, [1200, 1290, 4310, 4300]), [0n, 0n, 0n, -19_000_000n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);

@@ -18,8 +18,17 @@ export const transfer = action({
     en: "Moves money that is not allocated from one fund to another of the same currency.",
     ja: "未配分の資金を、同じ通貨の他の基金に振り替える。",
   },
-  input: Type.Object({ id: REF, fund: REF, to_fund: REF, amount: AMOUNT, on: DAY }, { additionalProperties: false }),
-  fields: { id: LABELS.id, fund: LABELS.fund, to_fund: LABELS.to_fund, amount: LABELS.amount, on: LABELS.on },
+  input: Type.Object(
+    { id: REF, fund: REF, to_fund: REF, amount: AMOUNT, on: DAY },
+    { additionalProperties: false },
+  ),
+  fields: {
+    id: LABELS.id,
+    fund: LABELS.fund,
+    to_fund: LABELS.to_fund,
+    amount: LABELS.amount,
+    on: LABELS.on,
+  },
   edits: null,
   async run(tx, input, context) {
     // Always in one order, so that two transfers in opposite directions wait for each other and do not lock each other out.
@@ -37,16 +46,32 @@ export const transfer = action({
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     const periods = await listPeriods(tx);
-    const placed = decidePostingDay(periods, { on, today: context.today, is_finance: true, is_reported: false });
+    const placed = decidePostingDay(periods, {
+      on,
+      today: context.today,
+      is_finance: true,
+      is_reported: false,
+    });
     if (isRefusal(placed)) return placed;
     const { opened } = await readFundMoney(tx, from);
     const event_id = `fund_transfer/${input.id}`;
-    const moved = decideTransfer({ event_id, from: from.ledger, to: to.ledger, amount, on }, opened.total);
+    const moved = decideTransfer(
+      { event_id, from: from.ledger, to: to.ledger, amount, on },
+      opened.total,
+    );
     if (isRefusal(moved)) return moved;
     const { id, fund: from_fund_id, to_fund: to_fund_id } = input;
-    await insertTransfer(tx, { id, from_fund_id, to_fund_id, moved_on: on, amount_minor: amount.amount_minor });
+    await insertTransfer(tx, {
+      id,
+      from_fund_id,
+      to_fund_id,
+      moved_on: on,
+      amount_minor: amount.amount_minor,
+    });
     const { now, actor, newId } = context;
-    const entries = (await appendEntries(tx, moved, { now, actor, newId })).map((entry) => entry.id);
+    const entries = (await appendEntries(tx, moved, { now, actor, newId })).map(
+      (entry) => entry.id,
+    );
     return { subject_kind: "fund_transfer", subject_id: id, entries };
   },
 });

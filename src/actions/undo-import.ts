@@ -11,10 +11,24 @@ import { decidePostingDay, type Period } from "../fund/period.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
 import { readTx, writeTx, type Pool, type Tx } from "../store/connect.js";
-import { appendEntries, listEntriesById, listStandingOf, type StoredEntry } from "../store/entries.js";
+import {
+  appendEntries,
+  listEntriesById,
+  listStandingOf,
+  type StoredEntry,
+} from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
 import {
-  adoptEntries, countStandingRows, findBatch, listBatches, listStandingRows, lockImports, markRowsUndone, saveBatch, type ImportBatch, type ImportRow,
+  adoptEntries,
+  countStandingRows,
+  findBatch,
+  listBatches,
+  listStandingRows,
+  lockImports,
+  markRowsUndone,
+  saveBatch,
+  type ImportBatch,
+  type ImportRow,
 } from "../store/imports.js";
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
@@ -82,7 +96,11 @@ export async function undoImport(
   if (reason === "") return refuse("UNDO_WITHOUT_REASON", {}, "reason");
   const now = effects.clock.now();
   const context: ActionContext = {
-    now, actor, today: effects.clock.today(), is_single_user: isSingleUser(asked.person), newId: () => newId(now),
+    now,
+    actor,
+    today: effects.clock.today(),
+    is_single_user: isSingleUser(asked.person),
+    newId: () => newId(now),
   };
   return writeTx(effects.pool, async (tx) => {
     await lockImports(tx);
@@ -93,7 +111,7 @@ export async function undoImport(
     const kept: RowKept[] = [];
     let undone = 0;
     let kept_count = 0;
-    for (let before_row = 2 ** 31 - 1; ; ) {
+    for (let before_row = 2 ** 31 - 1; ;) {
       const rows = await listStandingRows(tx, { batch_id: batch.id, before_row, limit: PART_ROWS });
       const refused = await undoRows(tx, batch.id, rows, setting);
       undone += rows.length - refused.length;
@@ -124,10 +142,24 @@ interface Undoing {
 }
 
 /** Undoes a part of the rows; answers with those that stay. */
-async function undoRows(tx: Tx, batch_id: string, rows: readonly ImportRow[], setting: Setting): Promise<RowKept[]> {
+async function undoRows(
+  tx: Tx,
+  batch_id: string,
+  rows: readonly ImportRow[],
+  setting: Setting,
+): Promise<RowKept[]> {
   if (rows.length === 0) return [];
-  const own = new Map((await listEntriesById(tx, rows.flatMap((row) => row.entry_ids))).map((entry) => [entry.id, entry]));
-  const reversed = [...own.values()].flatMap((entry) => (entry.reverses === null ? [] : [entry.reverses]));
+  const own = new Map(
+    (
+      await listEntriesById(
+        tx,
+        rows.flatMap((row) => row.entry_ids),
+      )
+    ).map((entry) => [entry.id, entry]),
+  );
+  const reversed = [...own.values()].flatMap((entry) =>
+    entry.reverses === null ? [] : [entry.reverses],
+  );
   const earlier = new Map((await listEntriesById(tx, reversed)).map((entry) => [entry.id, entry]));
   const standing = new Map<string, StoredEntry[]>();
   for (const entry of await listStandingOf(tx, rows.map(eventOf))) {
@@ -137,8 +169,14 @@ async function undoRows(tx: Tx, batch_id: string, rows: readonly ImportRow[], se
   const undoing: Undoing[] = [];
   for (const row of rows) {
     const mine = row.entry_ids.flatMap((id) => own.get(id) ?? []);
-    const entries = await planUndo(tx, row, { mine, earlier, standing: standing.get(eventOf(row)) ?? [] }, setting);
-    if (isRefusal(entries)) kept.push({ row: row.row_number, subject_id: row.subject_id, message: entries.message });
+    const entries = await planUndo(
+      tx,
+      row,
+      { mine, earlier, standing: standing.get(eventOf(row)) ?? [] },
+      setting,
+    );
+    if (isRefusal(entries))
+      kept.push({ row: row.row_number, subject_id: row.subject_id, message: entries.message });
     else undoing.push({ row, entries });
   }
   await writeUndone(tx, batch_id, undoing, setting);
@@ -153,7 +191,11 @@ function eventOf(row: ImportRow): string {
 async function planUndo(
   tx: Tx,
   row: ImportRow,
-  found: { readonly mine: readonly StoredEntry[]; readonly earlier: ReadonlyMap<string, StoredEntry>; readonly standing: readonly StoredEntry[] },
+  found: {
+    readonly mine: readonly StoredEntry[];
+    readonly earlier: ReadonlyMap<string, StoredEntry>;
+    readonly standing: readonly StoredEntry[];
+  },
   setting: Setting,
 ): Promise<Entry[] | Refusal> {
   const ids = new Set(row.entry_ids);
@@ -161,14 +203,23 @@ async function planUndo(
   const booked = found.mine.filter((entry) => entry.reverses === null);
   const open = booked.filter((entry) => entry.reversed_by === null);
   // A figure whose entry is reversed and which stands nevertheless was replaced; a receipt's was reversed by hand, and is done with.
-  if (row.subject_kind === "expenditure" && open.length < booked.length && later.length > 0) return refuse("UNDO_ROW_REPLACED", { id: row.subject_id });
-  if (later.length > 0) return refuse("UNDO_ROW_USED", { id: row.subject_id, kinds: [...new Set(later.map((entry) => entry.kind))].join(", ") });
+  if (row.subject_kind === "expenditure" && open.length < booked.length && later.length > 0)
+    return refuse("UNDO_ROW_REPLACED", { id: row.subject_id });
+  if (later.length > 0)
+    return refuse("UNDO_ROW_USED", {
+      id: row.subject_id,
+      kinds: [...new Set(later.map((entry) => entry.kind))].join(", "),
+    });
   const entries: Entry[] = [];
   for (const entry of open) {
     const placed = place(entry, setting);
     if (isRefusal(placed)) return placed;
     const relates_to = placed.relates_to === null ? {} : { relates_to: placed.relates_to };
-    const reversal = reverseEntry(entry, { effective_on: placed.effective_on, ...relates_to, reason: setting.reason });
+    const reversal = reverseEntry(entry, {
+      effective_on: placed.effective_on,
+      ...relates_to,
+      reason: setting.reason,
+    });
     if (isRefusal(reversal)) return reversal;
     entries.push(reversal);
   }
@@ -178,17 +229,37 @@ async function planUndo(
     const placed = place(replaced, setting);
     if (isRefusal(placed)) return placed;
     const { kind, ledger_id, base, event_id, lines } = replaced;
-    entries.push({ kind, ledger_id, base, event_id, lines, ...placed, reason: setting.reason, reverses: null });
+    entries.push({
+      kind,
+      ledger_id,
+      base,
+      event_id,
+      lines,
+      ...placed,
+      reason: setting.reason,
+      reverses: null,
+    });
   }
-  return row.subject_kind === "receipt" ? ((await checkFund(tx, entries, setting)) ?? entries) : entries;
+  return row.subject_kind === "receipt"
+    ? ((await checkFund(tx, entries, setting)) ?? entries)
+    : entries;
 }
 
 function place(entry: Entry, { periods, context }: Setting) {
-  return decidePostingDay(periods, { on: entry.effective_on, today: context.today, is_finance: true, is_reported: true });
+  return decidePostingDay(periods, {
+    on: entry.effective_on,
+    today: context.today,
+    is_finance: true,
+    is_reported: true,
+  });
 }
 
 /** Money that was allocated since cannot be taken back: the fund must hold it after each row (invariant 12). */
-async function checkFund(tx: Tx, entries: readonly Entry[], { funds }: Setting): Promise<Refusal | null> {
+async function checkFund(
+  tx: Tx,
+  entries: readonly Entry[],
+  { funds }: Setting,
+): Promise<Refusal | null> {
   const id = entries[0]?.ledger_id;
   if (id === undefined) return null;
   let fund = funds.get(id);
@@ -205,22 +276,69 @@ async function checkFund(tx: Tx, entries: readonly Entry[], { funds }: Setting):
   return refused;
 }
 
-async function writeUndone(tx: Tx, batch_id: string, undoing: readonly Undoing[], { context }: Setting): Promise<void> {
+async function writeUndone(
+  tx: Tx,
+  batch_id: string,
+  undoing: readonly Undoing[],
+  { context }: Setting,
+): Promise<void> {
   const { now, actor, newId: makeId } = context;
-  const booked = await appendEntries(tx, undoing.flatMap((one) => one.entries), { now, actor, newId: makeId });
+  const booked = await appendEntries(
+    tx,
+    undoing.flatMap((one) => one.entries),
+    { now, actor, newId: makeId },
+  );
   const putBack = booked.filter((entry) => entry.reverses === null);
-  await adoptEntries(tx, batch_id, putBack.map((entry) => ({ subject_id: entry.event_id.replace(/^\w+\//, ""), entry_id: entry.id })));
+  await adoptEntries(
+    tx,
+    batch_id,
+    putBack.map((entry) => ({
+      subject_id: entry.event_id.replace(/^\w+\//, ""),
+      entry_id: entry.id,
+    })),
+  );
   for (const kind of ["receipt", "expenditure"] as const) {
     const rows = undoing.flatMap(({ row }) => (row.subject_kind === kind ? [row] : []));
-    await removeRows(tx, kind, rows.map((row) => ({ id: row.subject_id })));
-    await writeRows(tx, kind, rows.flatMap((row) => (row.replaced === null ? [] : [row.replaced])));
-    await fixExceptionsOf(tx, kind, rows.map((row) => row.subject_id));
+    await removeRows(
+      tx,
+      kind,
+      rows.map((row) => ({ id: row.subject_id })),
+    );
+    await writeRows(
+      tx,
+      kind,
+      rows.flatMap((row) => (row.replaced === null ? [] : [row.replaced])),
+    );
+    await fixExceptionsOf(
+      tx,
+      kind,
+      rows.map((row) => row.subject_id),
+    );
   }
-  await markRowsUndone(tx, batch_id, undoing.map(({ row }) => row.row_number), now);
+  await markRowsUndone(
+    tx,
+    batch_id,
+    undoing.map(({ row }) => row.row_number),
+    now,
+  );
 }
 
-async function audit(tx: Tx, batch: ImportBatch, told: { readonly reason: string; readonly undone: number }, { actor, now }: ActionContext): Promise<void> {
+async function audit(
+  tx: Tx,
+  batch: ImportBatch,
+  told: { readonly reason: string; readonly undone: number },
+  { actor, now }: ActionContext,
+): Promise<void> {
   const payload_hash = sha256(canonicalJson({ import: batch.id, ...told }));
-  const event = { actor, on_behalf_of: null, action: "undo-import", subject_kind: "import", subject_id: batch.id, payload_hash, before_hash: batch.file_hash, after_hash: null };
+  const event = {
+    actor,
+    on_behalf_of: null,
+    action: "undo-import",
+    subject_kind: "import",
+    subject_id: batch.id,
+    payload_hash,
+    before_hash: batch.file_hash,
+    after_hash: null,
+  };
   await appendAudit(tx, event, now);
 }

@@ -17,13 +17,22 @@ export const writeOff = action({
     en: "Gives up what is still open of an instalment, with a reason.",
     ja: "分割払込みの未受領額を、理由を付して償却する。",
   },
-  input: Type.Object({ instalment: REF, amount: AMOUNT, on: DAY, reason: SENTENCE }, { additionalProperties: false }),
-  fields: { instalment: LABELS.instalment, amount: LABELS.amount, on: LABELS.on, reason: LABELS.reason },
+  input: Type.Object(
+    { instalment: REF, amount: AMOUNT, on: DAY, reason: SENTENCE },
+    { additionalProperties: false },
+  ),
+  fields: {
+    instalment: LABELS.instalment,
+    amount: LABELS.amount,
+    on: LABELS.on,
+    reason: LABELS.reason,
+  },
   edits: (input) => ({ kind: "instalment", id: input.instalment }),
   async run(tx, input, context) {
     const instalment = await findRow(tx, "instalment", input.instalment);
     const agreement = instalment && (await findRow(tx, "agreement", instalment.agreement_id));
-    if (!instalment || !agreement?.fund_id) return refuseInput("NOT_FOUND", { kind: "instalment", id: input.instalment }, "instalment");
+    if (!instalment || !agreement?.fund_id)
+      return refuseInput("NOT_FOUND", { kind: "instalment", id: input.instalment }, "instalment");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, agreement.currency);
@@ -33,14 +42,28 @@ export const writeOff = action({
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     // What was received and what was written off before both lowered the receivable.
     const settled = (await readInstalmentReceived(tx, agreement.id)).get(instalment.id) ?? 0n;
-    const left = subtractMoney(money(instalment.amount_minor, agreement.currency), money(settled, agreement.currency));
+    const left = subtractMoney(
+      money(instalment.amount_minor, agreement.currency),
+      money(settled, agreement.currency),
+    );
     if (amount.amount_minor > left.amount_minor) {
-      return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: instalment.seq, left, asked: amount }, "amount");
+      return refuse(
+        "MATCH_EXCEEDS_INSTALMENT",
+        { seq: instalment.seq, left, asked: amount },
+        "amount",
+      );
     }
     const rate = await bookedRate(tx, agreement, at);
     const about = { agreement_id: agreement.id, instalment_id: instalment.id };
     const event_id = `instalment/${instalment.id}`;
-    const entries = await book(tx, at.ledger, [{ kind: "write_off", event_id, on, amount, rate, about, reason: input.reason }], context);
-    return isRefusal(entries) ? entries : { subject_kind: "instalment", subject_id: instalment.id, entries };
+    const entries = await book(
+      tx,
+      at.ledger,
+      [{ kind: "write_off", event_id, on, amount, rate, about, reason: input.reason }],
+      context,
+    );
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "instalment", subject_id: instalment.id, entries };
   },
 });

@@ -16,7 +16,8 @@ export function parseDay(text: string): Day | null {
   const year = Number(match[1]);
   const month = Number(match[2]);
   const date = Number(match[3]);
-  if (year < 1 || month < 1 || month > 12 || date < 1 || date > monthLength(year, month)) return null;
+  if (year < 1 || month < 1 || month > 12 || date < 1 || date > monthLength(year, month))
+    return null;
   return text as Day;
 }
 

@@ -25,7 +25,9 @@ export interface Finding {
 
 /** `file:line:column path`, as far as known: the form in which terminals and editors can jump. */
 export function formatPlace(place: Place): string {
-  const spot = [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+  const spot = [place.file, place.line, place.column]
+    .filter((part) => part !== undefined)
+    .join(":");
   return [spot, place.path].filter((part) => part).join(" ");
 }
 

@@ -14,7 +14,10 @@ test("short money keeps the same digits in each language", () => {
   assert.equal(formatShortMoney(usd(16_300_000_000n), "en"), "US$16.3 billion");
   assert.equal(formatShortMoney(usd(16_300_000_000n), "ja"), "163億米ドル");
   assert.equal(formatShortMoney(usd(6_800_000n), "ja"), "680万米ドル");
-  assert.equal(formatShortMoney(jpy(193_999_999n), "ja", { digits: 3, rounding: "truncate" }), "1億9,300万円");
+  assert.equal(
+    formatShortMoney(jpy(193_999_999n), "ja", { digits: 3, rounding: "truncate" }),
+    "1億9,300万円",
+  );
   assert.equal(formatShortMoney(jpy(193_999_999n), "ja", { digits: 3 }), "1億9,400万円");
 });
 

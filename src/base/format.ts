@@ -120,13 +120,19 @@ function scaled(magnitude: bigint, unit: bigint): string {
 
 /** `31 March 2026`, `2026年3月31日`. */
 export function formatDay(value: Day, language: Language): string {
-  const [year, month, date] = [value.slice(0, 4), Number(value.slice(5, 7)), Number(value.slice(8))];
+  const [year, month, date] = [
+    value.slice(0, 4),
+    Number(value.slice(5, 7)),
+    Number(value.slice(8)),
+  ];
   if (language === "ja") return `${year}年${month}月${date}日`;
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
 const MONTHS =
-  "January February March April May June July August September October November December".split(" ");
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
 
 /** The label of the fiscal year that begins in `year`: `2021`, `FY2021 (Apr–Mar)`, `2020–21`, `2021年度`. */
 export function formatFiscalYear(year: number, kind: FiscalYear, language: Language): string {
@@ -142,5 +148,7 @@ export function formatFiscalYear(year: number, kind: FiscalYear, language: Langu
 function plainDecimal(value: number): string {
   if (!Number.isFinite(value)) throw new Error(`Bug: ${value} printed as a number`);
   const text = String(value);
-  return text.includes("e") ? value.toFixed(Number.isInteger(value) ? 0 : 12).replace(/\.?0+$/, "") : text;
+  return text.includes("e")
+    ? value.toFixed(Number.isInteger(value) ? 0 : 12).replace(/\.?0+$/, "")
+    : text;
 }

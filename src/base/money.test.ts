@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { currency } from "./currency.js";
-import { convertMoney, divideHalfEven, money, parseAmount, splitMoney, toDecimal } from "./money.js";
+import {
+  convertMoney,
+  divideHalfEven,
+  money,
+  parseAmount,
+  splitMoney,
+  toDecimal,
+} from "./money.js";
 
 const USD = currency("USD");
 const JPY = currency("JPY");
@@ -24,7 +31,10 @@ test("the parts of a split add up to the whole and differ by at most one unit fr
       fc.pre(parts.some((part) => part > 0n));
       const whole = parts.reduce((sum, part) => sum + part, 0n);
       const split = splitMoney(money(amount, USD), parts);
-      assert.equal(split.reduce((sum, part) => sum + part.amount_minor, 0n), amount);
+      assert.equal(
+        split.reduce((sum, part) => sum + part.amount_minor, 0n),
+        amount,
+      );
       split.forEach((part, index) => {
         const error = part.amount_minor * whole - amount * (parts[index] ?? 0n);
         assert.ok(error < whole && error > -whole);
@@ -35,15 +45,22 @@ test("the parts of a split add up to the whole and differ by at most one unit fr
 
 test("what is written as a decimal is read back the same", () => {
   fc.assert(
-    fc.property(fc.bigInt(-(10n ** 20n), 10n ** 20n), fc.constantFrom("USD", "JPY", "KWD"), (amount, code) => {
-      const value = money(amount, currency(code));
-      assert.deepEqual(parseAmount(toDecimal(value), value.currency), value);
-    }),
+    fc.property(
+      fc.bigInt(-(10n ** 20n), 10n ** 20n),
+      fc.constantFrom("USD", "JPY", "KWD"),
+      (amount, code) => {
+        const value = money(amount, currency(code));
+        assert.deepEqual(parseAmount(toDecimal(value), value.currency), value);
+      },
+    ),
   );
 });
 
 test("a half is rounded to the even neighbour, on both sides of zero", () => {
-  assert.deepEqual([5n, 15n, 25n, -5n, -15n, 26n].map((value) => divideHalfEven(value, 10n)), [0n, 2n, 2n, 0n, -2n, 3n]);
+  assert.deepEqual(
+    [5n, 15n, 25n, -5n, -15n, 26n].map((value) => divideHalfEven(value, 10n)),
+    [0n, 2n, 2n, 0n, -2n, 3n],
+  );
 });
 
 test("a conversion between currencies of different decimals keeps the minor unit", () => {

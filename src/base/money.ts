@@ -39,7 +39,10 @@ export function parseAmount(text: string, currency: Currency): Money | AmountPro
 export function toDecimal(value: Money): string {
   const decimals = decimalsOf(value.currency);
   const isNegative = value.amount_minor < 0n;
-  const digits = String(isNegative ? -value.amount_minor : value.amount_minor).padStart(decimals + 1, "0");
+  const digits = String(isNegative ? -value.amount_minor : value.amount_minor).padStart(
+    decimals + 1,
+    "0",
+  );
   const whole = digits.slice(0, digits.length - decimals);
   const sign = isNegative ? "-" : "";
   return decimals === 0 ? sign + whole : `${sign}${whole}.${digits.slice(-decimals)}`;

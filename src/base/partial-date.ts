@@ -21,7 +21,9 @@ export function lastDayOf(text: string): Day | null {
   if (text.length === 10) return first;
   if (text.length === 4) return parseDay(`${text}-12-31`);
   const isDecember = text.endsWith("-12");
-  const next = isDecember ? `${Number(text.slice(0, 4)) + 1}-01` : `${text.slice(0, 5)}${String(Number(text.slice(5)) + 1).padStart(2, "0")}`;
+  const next = isDecember
+    ? `${Number(text.slice(0, 4)) + 1}-01`
+    : `${text.slice(0, 5)}${String(Number(text.slice(5)) + 1).padStart(2, "0")}`;
   const following = parseDay(`${next.padStart(7, "0")}-01`);
   return following === null ? null : addDays(following, -1);
 }

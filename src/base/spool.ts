@@ -62,7 +62,10 @@ function openTemporary(): { path: string; descriptor: number } {
 }
 
 /** On POSIX the file goes as soon as it is open, so that nothing stays behind where the reader of the pipe leaves early. */
-export async function sendSpooled(spooled: Spooled, write: (chunk: string | Uint8Array) => Promise<void>): Promise<void> {
+export async function sendSpooled(
+  spooled: Spooled,
+  write: (chunk: string | Uint8Array) => Promise<void>,
+): Promise<void> {
   if (spooled.path === null) return write(spooled.text);
   const file = await open(spooled.path, "r");
   if (process.platform !== "win32") dropSpooled(spooled);

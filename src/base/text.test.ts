@@ -7,8 +7,15 @@ import { isRefusal, refuser } from "./refusal.js";
 import { fill, fillText, texts } from "./text.js";
 
 test("facts are written by the rules of each language, and a text without its fact throws", () => {
-  const text = { en: "{asked} was asked by {who}; {count} left.", ja: "{who}が{asked}を申請。残り{count}。" };
-  const facts = { asked: money(1234567n, currency("USD")), who: { en: "Japan", ja: "日本" }, count: 12000 };
+  const text = {
+    en: "{asked} was asked by {who}; {count} left.",
+    ja: "{who}が{asked}を申請。残り{count}。",
+  };
+  const facts = {
+    asked: money(1234567n, currency("USD")),
+    who: { en: "Japan", ja: "日本" },
+    count: 12000,
+  };
   assert.deepEqual(fillText(text, facts), {
     en: "USD 12,345.67 was asked by Japan; 12,000 left.",
     ja: "日本がUSD 12,345.67を申請。残り12,000。",
@@ -33,6 +40,9 @@ test("a refusal carries its code, its sentence in each language, its figures and
 });
 
 test("a place reads as editors jump to it", () => {
-  assert.equal(formatPlace({ file: "a.yaml", line: 3, column: 7, path: "projects[0].title" }), "a.yaml:3:7 projects[0].title");
+  assert.equal(
+    formatPlace({ file: "a.yaml", line: 3, column: 7, path: "projects[0].title" }),
+    "a.yaml:3:7 projects[0].title",
+  );
   assert.equal(formatPlace({ path: "/iati-activities" }), "/iati-activities");
 });

@@ -12,10 +12,21 @@ test("a day begins and ends by the clocks of its zone, also when they change", (
   assert.equal(endOfDay(day("2026-03-29"), "Europe/Zurich"), "2026-03-29T21:59:59.999Z");
   assert.equal(endOfDay(day("2026-10-25"), "Europe/Zurich"), "2026-10-25T22:59:59.999Z");
   for (const zone of ["Asia/Tokyo", "UTC", "America/New_York", "Europe/Zurich"]) {
-    assert.deepEqual([dayIn(startOfDay(day("2026-03-29"), zone), zone), dayIn(endOfDay(day("2026-03-29"), zone), zone)], ["2026-03-29", "2026-03-29"]);
+    assert.deepEqual(
+      [
+        dayIn(startOfDay(day("2026-03-29"), zone), zone),
+        dayIn(endOfDay(day("2026-03-29"), zone), zone),
+      ],
+      ["2026-03-29", "2026-03-29"],
+    );
   }
 });
 
 test("a zone is one of the IANA database", () => {
-  assert.deepEqual(["Asia/Tokyo", "UTC", "Asia/Nowhere", ""].map(isZone), [true, true, false, false]);
+  assert.deepEqual(["Asia/Tokyo", "UTC", "Asia/Nowhere", ""].map(isZone), [
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -3,7 +3,14 @@ import { texts } from "../base/text.js";
 import { isQuantity, type Numeral } from "../prose/numeral.js";
 import { findNumerals } from "../prose/numerals.js";
 import { wordFigure, wordFigureCell, wordFigureNumber } from "../figures/wording.js";
-import { passagesOf, textOf, type BriefDocument, type Chart, type Passage, type Phrase } from "./document.js";
+import {
+  passagesOf,
+  textOf,
+  type BriefDocument,
+  type Chart,
+  type Passage,
+  type Phrase,
+} from "./document.js";
 
 export const BRIEF_REFUSALS = texts({
   BRIEF_NUMBER_WITHOUT_CLAIM: {
@@ -42,13 +49,21 @@ export function auditDocument(document: BriefDocument): Refusal | null {
 function auditPassage({ phrase, place }: Passage): Refusal | null {
   const text = textOf(phrase);
   const reference = /\{[A-Za-z0-9][A-Za-z0-9._:|-]*\}/.exec(text)?.[0];
-  if (reference !== undefined && !isCovered(phrase, text.indexOf(reference), text.indexOf(reference) + 1)) {
+  if (
+    reference !== undefined &&
+    !isCovered(phrase, text.indexOf(reference), text.indexOf(reference) + 1)
+  ) {
     return refuse("BRIEF_REFERENCE_TO_NOTHING", { numeral: reference, place, text });
   }
   for (const numeral of findNumerals(text)) {
     if (!isQuantity(numeral) || UNCLAIMED_KINDS.includes(numeral.kind)) continue;
     if (isCovered(phrase, numeral.start, numeral.end)) continue;
-    return refuse("BRIEF_NUMBER_WITHOUT_CLAIM", { numeral: numeral.text, place, text, reference: "{id}" });
+    return refuse("BRIEF_NUMBER_WITHOUT_CLAIM", {
+      numeral: numeral.text,
+      place,
+      text,
+      reference: "{id}",
+    });
   }
   return null;
 }
@@ -87,5 +102,9 @@ function auditChart(chart: Chart, place: string): Refusal | null {
 }
 
 function unescapeXml(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&");
 }

@@ -42,7 +42,10 @@ for (const language of ["en", "ja"] as const) {
   });
 
   test(`every claim's number stands in its text (${language})`, () => {
-    const claims = JSON.parse(brief(smallSnapshot(), language, "json").toString("utf8")) as { id: string; text: string }[];
+    const claims = JSON.parse(brief(smallSnapshot(), language, "json").toString("utf8")) as {
+      id: string;
+      text: string;
+    }[];
     const printed: Record<string, Text> = {
       "assessed-total": { en: "US$225.5 million", ja: "2億2,550万米ドル" },
       "voluntary-total": { en: "over US$43.5 million", ja: "4,350万米ドル超" },
@@ -65,9 +68,22 @@ function purposeOf(text: string): GivenRows {
 }
 
 test("a number that somebody typed refuses the brief, and is named", () => {
-  for (const planted of ["It repaired 41 pumps.", "41基を修理した。", "It cost US$1.2 million.", "forty-one pumps", "４１基", "四十一件を支援した。"]) {
+  for (const planted of [
+    "It repaired 41 pumps.",
+    "41基を修理した。",
+    "It cost US$1.2 million.",
+    "forty-one pumps",
+    "４１基",
+    "四十一件を支援した。",
+  ]) {
     for (const format of BRIEF_FORMATS) {
-      const refused = makeBrief(smallSnapshot(purposeOf(planted)), { partner: "XA", from: "2016", to: "2021", language: "en", format });
+      const refused = makeBrief(smallSnapshot(purposeOf(planted)), {
+        partner: "XA",
+        from: "2016",
+        to: "2021",
+        language: "en",
+        format,
+      });
       assert.ok(isRefusal(refused), planted);
       assert.equal(refused.refused, "BRIEF_NUMBER_WITHOUT_CLAIM");
       assert.ok(refused.message.en.includes(planted), refused.message.en);
@@ -90,7 +106,11 @@ test("a reference to nothing refuses the brief, and is named", () => {
 
 test("identifiers, years and days need no claim", () => {
   const text = "Since 2011, COVID-19 and Convention C105, on 19 July 2022, under SDG 8.7.";
-  assert.ok(brief(smallSnapshot(purposeOf(text)), "en", "html").toString("utf8").includes(text));
+  assert.ok(
+    brief(smallSnapshot(purposeOf(text)), "en", "html")
+      .toString("utf8")
+      .includes(text),
+  );
 });
 
 test("a PDF is tagged, has its language, title and alternative texts, and only embedded faces", async () => {
@@ -103,31 +123,47 @@ test("a PDF is tagged, has its language, title and alternative texts, and only e
     assert.match(raw, /pdfuaid:part(>|=")1/);
     assert.match(raw, /\/S\s*\/Figure[^]*?\/Alt/);
     assert.match(raw, /\/DisplayDocTitle true/);
-    const faces = [...raw.matchAll(/\/FontName\s*\/([A-Z]{6})\+([\w-]+)/g)].map((match) => match[2]);
+    const faces = [...raw.matchAll(/\/FontName\s*\/([A-Z]{6})\+([\w-]+)/g)].map(
+      (match) => match[2],
+    );
     const embedded = [...raw.matchAll(/\/FontFile[23]/g)].length;
-    assert.ok(faces.length > 0 && faces.every((face) => /^(SourceSans3|BIZUDPGothic)-/.test(face ?? "")), faces.join());
+    assert.ok(
+      faces.length > 0 && faces.every((face) => /^(SourceSans3|BIZUDPGothic)-/.test(face ?? "")),
+      faces.join(),
+    );
     assert.equal(embedded, faces.length);
     const text = await pdfText(pdf);
-    if (text !== null) assert.ok(text.includes(language === "en" ? "US$225.5million" : "2億2,550万米ドル"));
+    if (text !== null)
+      assert.ok(text.includes(language === "en" ? "US$225.5million" : "2億2,550万米ドル"));
   }
 });
 
 test("the same record gives the same bytes", () => {
   for (const format of BRIEF_FORMATS) {
-    assert.ok(brief(smallSnapshot(), "ja", format).equals(brief(smallSnapshot(), "ja", format)), format);
+    assert.ok(
+      brief(smallSnapshot(), "ja", format).equals(brief(smallSnapshot(), "ja", format)),
+      format,
+    );
   }
 });
 
 test("DOCX has real styles, repeated header rows and East Asian faces; XLSX has numbers as numbers", () => {
   const docx = unzipSync(brief(smallSnapshot(), "ja", "docx"));
   const body = strFromU8(docx["word/document.xml"] ?? new Uint8Array());
-  for (const style of ["Title", "Heading1", "Heading2", "Caption", "TableNumber"]) assert.match(body, new RegExp(`w:pStyle w:val="${style}"`));
+  for (const style of ["Title", "Heading1", "Heading2", "Caption", "TableNumber"])
+    assert.match(body, new RegExp(`w:pStyle w:val="${style}"`));
   assert.match(body, /<w:tblHeader\/>/);
-  assert.match(strFromU8(docx["word/styles.xml"] ?? new Uint8Array()), /w:eastAsia="BIZ UDPGothic"[^]*w:lang w:val="en-US" w:eastAsia="ja-JP"/);
+  assert.match(
+    strFromU8(docx["word/styles.xml"] ?? new Uint8Array()),
+    /w:eastAsia="BIZ UDPGothic"[^]*w:lang w:val="en-US" w:eastAsia="ja-JP"/,
+  );
   const xlsx = unzipSync(brief(smallSnapshot(), "en", "xlsx"));
   const sheets = Object.entries(xlsx).filter(([path]) => path.startsWith("xl/worksheets/"));
   assert.ok(sheets.some(([, xml]) => strFromU8(xml).includes("<v>225500000.00</v>")));
-  assert.match(strFromU8(xlsx["xl/styles.xml"] ?? new Uint8Array()), /&quot;over &quot;#,##0\.00&quot; USD&quot;/);
+  assert.match(
+    strFromU8(xlsx["xl/styles.xml"] ?? new Uint8Array()),
+    /&quot;over &quot;#,##0\.00&quot; USD&quot;/,
+  );
 });
 
 test("HTML stands alone: no script, nothing fetched, its language said", () => {
@@ -164,11 +200,26 @@ for (const hostile of HOSTILE) {
       partner: [{ ...partner, name: said, introduction: said }],
       fund: [{ ...fund, name: said, purpose: said }],
       source: [{ ...source, title: said, url: `javascript:${hostile}` }],
-      priority_area: [{ id: "area", portfolio: "small", partner_id: "XA", position: 1, title: said, parts: [said] }],
-      people_post: [{ id: "post", portfolio: "small", partner_id: "XA", kind: "expert", title: said, count: 2 }],
+      priority_area: [
+        {
+          id: "area",
+          portfolio: "small",
+          partner_id: "XA",
+          position: 1,
+          title: said,
+          parts: [said],
+        },
+      ],
+      people_post: [
+        { id: "post", portfolio: "small", partner_id: "XA", kind: "expert", title: said, count: 2 },
+      ],
     });
     const html = brief(snapshot, "en", "html").toString("utf8");
-    assert.ok(!/<script|javascript:|\sonmouseover="/i.test(html.replaceAll("&lt;script", "").replace(/&quot; onmouseover=&quot;/g, "")));
+    assert.ok(
+      !/<script|javascript:|\sonmouseover="/i.test(
+        html.replaceAll("&lt;script", "").replace(/&quot; onmouseover=&quot;/g, ""),
+      ),
+    );
     for (const format of ["docx", "xlsx"] as const) {
       for (const [path, xml] of Object.entries(unzipSync(brief(snapshot, "en", format)))) {
         assert.doesNotMatch(strFromU8(xml), /<script|javascript:/, path);
@@ -181,13 +232,20 @@ for (const hostile of HOSTILE) {
 }
 
 test("a character that no face holds prints as the geta mark, and control characters do not print", async () => {
-  const text = await pdfText(brief(smallSnapshot(purposeOf("Smile \u{1F600} and\u0007 go 髙 ①")), "en", "pdf"));
+  const text = await pdfText(
+    brief(smallSnapshot(purposeOf("Smile \u{1F600} and\u0007 go 髙 ①")), "en", "pdf"),
+  );
   if (text !== null) assert.ok(text.includes("Smile〓andgo髙①"));
 });
 
 test("an illustrative portfolio is said to be one in every format that people read", async () => {
-  const snapshot = smallSnapshot({ portfolio: [{ id: "small", title: { en: "S", ja: "S" }, is_illustrative: true }] });
-  assert.match(brief(snapshot, "en", "html").toString("utf8"), /Illustrative: this document shows data that was made up/);
+  const snapshot = smallSnapshot({
+    portfolio: [{ id: "small", title: { en: "S", ja: "S" }, is_illustrative: true }],
+  });
+  assert.match(
+    brief(snapshot, "en", "html").toString("utf8"),
+    /Illustrative: this document shows data that was made up/,
+  );
   const text = await pdfText(brief(snapshot, "ja", "pdf"));
   if (text !== null) assert.ok(text.includes("例示用文書"));
 });
@@ -210,8 +268,13 @@ test("a partner of whom little is known still has a brief", () => {
 
 test("a priority that nothing answers says so, and leaves no empty cell", () => {
   const title = { en: "Lighthouses", ja: "灯台" };
-  const snapshot = smallSnapshot({ priority_area: [{ id: "light", portfolio: "small", partner_id: "XA", title, parts: [] }] });
-  assert.match(brief(snapshot, "en", "html").toString("utf8"), /Lighthouses<\/t[dh]><td[^>]*>(<[^>]*>)*not reported/);
+  const snapshot = smallSnapshot({
+    priority_area: [{ id: "light", portfolio: "small", partner_id: "XA", title, parts: [] }],
+  });
+  assert.match(
+    brief(snapshot, "en", "html").toString("utf8"),
+    /Lighthouses<\/t[dh]><td[^>]*>(<[^>]*>)*not reported/,
+  );
 });
 
 test("a request that cannot be read is refused in a sentence", () => {

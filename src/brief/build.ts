@@ -22,7 +22,11 @@ export const BRIEF_MEDIA_TYPES: Readonly<Record<BriefFormat, string>> = {
 };
 
 /** The partner's brief, checked: refused where it would print a number that nothing claims. */
-export function buildPartnerBrief(view: PartnerView, language: Language, narrate: Narrate): BriefDocument | Refusal {
+export function buildPartnerBrief(
+  view: PartnerView,
+  language: Language,
+  narrate: Narrate,
+): BriefDocument | Refusal {
   const document = composePartnerBrief(view, language, narrate);
   return auditDocument(document) ?? document;
 }

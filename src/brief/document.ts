@@ -180,7 +180,10 @@ function passagesOfBlock(block: Block, place: string): Passage[] {
     case "list":
       return block.items.map(prose);
     case "facts":
-      return block.rows.flatMap((row) => [prose(row.term), { phrase: row.phrase, label: textOf(row.term), place }]);
+      return block.rows.flatMap((row) => [
+        prose(row.term),
+        { phrase: row.phrase, label: textOf(row.term), place },
+      ]);
     case "chart":
       return [
         prose(block.headline),
@@ -188,21 +191,35 @@ function passagesOfBlock(block: Block, place: string): Passage[] {
         { phrase: block.alternative, label: textOf(block.headline), place },
       ];
     case "cards":
-      return block.cards.flatMap((card) => [card.title, card.place, ...card.paragraphs, ...card.points, card.sources].map(prose));
+      return block.cards.flatMap((card) =>
+        [card.title, card.place, ...card.paragraphs, ...card.points, card.sources].map(prose),
+      );
     case "sources":
       return block.entries.flatMap((entry) => [entry.title, entry.about].map(prose));
     case "table":
-      return [prose(block.caption), ...cellsOf(block, place), ...(block.note ? [prose(block.note)] : [])];
+      return [
+        prose(block.caption),
+        ...cellsOf(block, place),
+        ...(block.note ? [prose(block.note)] : []),
+      ];
   }
 }
 
 /** Each cell with the words that say what it is: caption, group, row and column. */
 function cellsOf(table: Table, place: string): Passage[] {
-  const passages: Passage[] = table.columns.map((column) => ({ phrase: column.title, label: "", place }));
+  const passages: Passage[] = table.columns.map((column) => ({
+    phrase: column.title,
+    label: "",
+    place,
+  }));
   let group = "";
   for (const row of table.rows) {
     if (row.role === "group") group = textOf(row.cells[0] ?? []);
-    const head = [textOf(table.caption), group, row.role === "group" ? "" : textOf(row.cells[0] ?? [])];
+    const head = [
+      textOf(table.caption),
+      group,
+      row.role === "group" ? "" : textOf(row.cells[0] ?? []),
+    ];
     row.cells.forEach((phrase, index) => {
       const column = textOf(table.columns[index]?.title ?? []);
       const words = index === 0 ? [] : [...head, column].filter((word) => word !== "");
@@ -218,6 +235,8 @@ export function textOf(phrase: Phrase): string {
 
 /** Every figure that the document prints, once, in its order. */
 export function figuresOf(document: BriefDocument): Figure[] {
-  const printed = passagesOf(document).flatMap((passage) => passage.phrase.flatMap((segment) => segment.figure ?? []));
+  const printed = passagesOf(document).flatMap((passage) =>
+    passage.phrase.flatMap((segment) => segment.figure ?? []),
+  );
   return [...new Map(printed.map((figure) => [figure.id, figure])).values()];
 }

@@ -27,17 +27,22 @@ export function fitGlyphs(text: string): string {
   let fitted = "";
   for (const character of text.normalize("NFC")) {
     const code = character.codePointAt(0) ?? 0;
-    if (/\s/.test(character)) fitted += character === "\u3000" || character === "\u00a0" ? character : " ";
-    else if (!/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/u.test(character)) fitted += covered.has(code) ? character : NO_GLYPH;
+    if (/\s/.test(character))
+      fitted += character === "\u3000" || character === "\u00a0" ? character : " ";
+    else if (!/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/u.test(character))
+      fitted += covered.has(code) ? character : NO_GLYPH;
   }
   return fitted;
 }
 
 /** Characters that both weights of a face can print. */
 function readCoverage(): Set<number> {
-  const [latin, latinBold, kana, kanaBold] = FONT_FILES.map((file) => readCharacters(readFileSync(file)));
+  const [latin, latinBold, kana, kanaBold] = FONT_FILES.map((file) =>
+    readCharacters(readFileSync(file)),
+  );
   assert(latin && latinBold && kana && kanaBold, "four faces");
-  const both = (a: ReadonlySet<number>, b: ReadonlySet<number>) => [...a].filter((code) => b.has(code));
+  const both = (a: ReadonlySet<number>, b: ReadonlySet<number>) =>
+    [...a].filter((code) => b.has(code));
   return new Set([...both(latin, latinBold), ...both(kana, kanaBold)]);
 }
 
@@ -71,7 +76,10 @@ function addSegments(file: Buffer, start: number, found: Set<number>): void {
     const rangeAt = start + 16 + double * 3 + at;
     const range = file.readUInt16BE(rangeAt);
     for (let code = first; code <= last && code !== 0xffff; code++) {
-      const glyph = range === 0 ? (code + delta) & 0xffff : file.readUInt16BE(rangeAt + range + (code - first) * 2);
+      const glyph =
+        range === 0
+          ? (code + delta) & 0xffff
+          : file.readUInt16BE(rangeAt + range + (code - first) * 2);
       if (glyph !== 0) found.add(code);
     }
   }

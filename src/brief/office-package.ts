@@ -6,7 +6,9 @@ const ZIP_EPOCH = "1980-01-01T00:00:00";
 
 /** An Office Open XML package: its parts by their paths, each XML or bytes. Source: ECMA-376, part 2. */
 export function writePackage(parts: ReadonlyMap<string, string>): Buffer {
-  const files = Object.fromEntries([...parts].map(([path, xml]) => [path, strToU8(`${XML_HEAD}${xml}`)]));
+  const files = Object.fromEntries(
+    [...parts].map(([path, xml]) => [path, strToU8(`${XML_HEAD}${xml}`)]),
+  );
   return Buffer.from(zipSync(files, { level: 9, mtime: ZIP_EPOCH }));
 }
 
@@ -15,7 +17,10 @@ const XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 /** Text for elements and double-quoted attributes; characters that XML 1.0 forbids are left out. */
 export function escapeOffice(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      "",
+    )
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
@@ -23,7 +28,9 @@ export function escapeOffice(text: string): string {
 }
 
 export function contentTypes(overrides: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(overrides).map(([path, type]) => `<Override PartName="/${path}" ContentType="${type}"/>`);
+  const rows = Object.entries(overrides).map(
+    ([path, type]) => `<Override PartName="/${path}" ContentType="${type}"/>`,
+  );
   return `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${rows.join("")}</Types>`;
 }
 
@@ -37,7 +44,8 @@ export interface Relationship {
 
 export function relationships(rows: readonly Relationship[]): string {
   const base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
-  const core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+  const core =
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
   const written = rows.map(
     (row) =>
       `<Relationship Id="${row.id}" Type="${row.type === "core-properties" ? core : base + row.type}" Target="${escapeOffice(row.target)}"${row.isExternal ? ' TargetMode="External"' : ""}/>`,
@@ -46,7 +54,12 @@ export function relationships(rows: readonly Relationship[]): string {
 }
 
 /** Title, language and day; the day is the document's, not that of its making. */
-export function coreProperties(about: { title: string; description: string; language: string; as_of: Day | null }): string {
+export function coreProperties(about: {
+  title: string;
+  description: string;
+  language: string;
+  as_of: Day | null;
+}): string {
   const at = `${about.as_of ?? "1980-01-01"}T00:00:00Z`;
   return `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>${escapeOffice(about.title)}</dc:title><dc:description>${escapeOffice(about.description)}</dc:description><dc:language>${about.language}</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${at}</dcterms:modified></cp:coreProperties>`;
 }

@@ -21,7 +21,9 @@ export function packPdf(pdf: Buffer): Buffer {
   const objects = readObjects(pdf, text);
   const packed = objects.filter(isPackable);
   const plain = objects.filter((object) => !isPackable(object));
-  const parts: Buffer[] = [pdf.subarray(0, Math.min(...offsetsOf(text).map(({ offset }) => offset)))];
+  const parts: Buffer[] = [
+    pdf.subarray(0, Math.min(...offsetsOf(text).map(({ offset }) => offset))),
+  ];
   let length = parts[0]?.length ?? 0;
   const places = new Map<number, { kind: 1 | 2; at: number; index: number }>();
   const put = (number: number, body: Buffer) => {
@@ -68,12 +70,21 @@ function offsetsOf(text: string): { number: number; offset: number }[] {
   const table = text.slice(text.lastIndexOf("\nxref"));
   const first = Number(/xref\s+(\d+)\s+\d+/.exec(table)?.[1] ?? 0);
   return [...table.matchAll(/(\d{10}) (\d{5}) ([nf])/g)]
-    .map((match, index) => ({ number: first + index, offset: Number(match[1]), isUsed: match[3] === "n" }))
+    .map((match, index) => ({
+      number: first + index,
+      offset: Number(match[1]),
+      isUsed: match[3] === "n",
+    }))
     .filter((entry) => entry.isUsed);
 }
 
 function objectStream(number: number, objects: readonly PdfObject[]): Buffer {
-  const bodies = objects.map((object) => object.text.toString("latin1").replace(/^\d+ \d+ obj\s*/, "").replace(/\s*endobj$/, ""));
+  const bodies = objects.map((object) =>
+    object.text
+      .toString("latin1")
+      .replace(/^\d+ \d+ obj\s*/, "")
+      .replace(/\s*endobj$/, ""),
+  );
   let at = 0;
   const heads = bodies.map((body, index) => {
     const head = `${objects[index]?.number} ${at}`;
@@ -98,10 +109,18 @@ function crossReference(
     rows.writeUInt32BE(at, object * 7 + 1);
     rows.writeUInt16BE(index, object * 7 + 5);
   }
-  return stream(number, `/Type /XRef /Size ${number + 1} /W [1 4 2]${trailer.trimEnd()}`, deflateSync(rows, { level: 9 }));
+  return stream(
+    number,
+    `/Type /XRef /Size ${number + 1} /W [1 4 2]${trailer.trimEnd()}`,
+    deflateSync(rows, { level: 9 }),
+  );
 }
 
 function stream(number: number, dictionary: string, content: Buffer): Buffer {
   const head = `${number} 0 obj\n<< ${dictionary} /Filter /FlateDecode /Length ${content.length} >>\nstream\n`;
-  return Buffer.concat([Buffer.from(head, "latin1"), content, Buffer.from("\nendstream\nendobj", "latin1")]);
+  return Buffer.concat([
+    Buffer.from(head, "latin1"),
+    content,
+    Buffer.from("\nendstream\nendobj", "latin1"),
+  ]);
 }

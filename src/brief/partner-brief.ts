@@ -26,7 +26,11 @@ import { BRIEF } from "./words.js";
 export type Narrate = (text: Text, language: Language, self?: Figure | null) => Segment[];
 
 /** The brief of one partner, in one language, before it has a form. */
-export function composePartnerBrief(view: PartnerView, language: Language, narrate: Narrate): BriefDocument {
+export function composePartnerBrief(
+  view: PartnerView,
+  language: Language,
+  narrate: Narrate,
+): BriefDocument {
   const scribe: Scribe = {
     view,
     language,
@@ -37,7 +41,10 @@ export function composePartnerBrief(view: PartnerView, language: Language, narra
   const period = yearsText(view.span.from.slice(0, 4), view.span.to.slice(0, 4), language);
   const partner: Phrase = [name(view.row.name[language])];
   const title: Phrase = view.reporter
-    ? filled(BRIEF.title, language, { partner, organisation: [name((view.reporter.short_name ?? view.reporter.name)[language])] })
+    ? filled(BRIEF.title, language, {
+        partner,
+        organisation: [name((view.reporter.short_name ?? view.reporter.name)[language])],
+      })
     : filled(BRIEF.title_alone, language, { partner });
   const sections = [
     aboutSection(scribe),
@@ -70,9 +77,20 @@ export function composePartnerBrief(view: PartnerView, language: Language, narra
 function finish(draft: BriefDocument, scribe: Scribe): BriefDocument {
   const { language } = scribe;
   const figures = figuresOf(draft);
-  const cited = new Set([...figures.flatMap((figure) => figure.sources.map((source) => source.document)), ...citedBy(scribe)]);
-  const as_of = figures.map((figure) => figure.as_of).filter((day): day is Day => day !== null).sort().at(-1) ?? null;
-  const about = as_of === null ? [] : filled(BRIEF.as_of, language, { day: [when(formatDay(as_of, language))] });
+  const cited = new Set([
+    ...figures.flatMap((figure) => figure.sources.map((source) => source.document)),
+    ...citedBy(scribe),
+  ]);
+  const as_of =
+    figures
+      .map((figure) => figure.as_of)
+      .filter((day): day is Day => day !== null)
+      .sort()
+      .at(-1) ?? null;
+  const about =
+    as_of === null
+      ? []
+      : filled(BRIEF.as_of, language, { day: [when(formatDay(as_of, language))] });
   return {
     ...draft,
     as_of,
@@ -98,25 +116,40 @@ function citedBy(scribe: Scribe): string[] {
 /** Five numbers that answer "what is this partnership?": money first, then reach, then what holds by law. */
 function tilesOf(scribe: Scribe): Tile[] {
   const { view } = scribe;
-  const money = view.money.totals.slice(0, 2).map((entry) => tile(scribe, KIND_NAMES[entry.row.kind], entry.figure));
+  const money = view.money.totals
+    .slice(0, 2)
+    .map((entry) => tile(scribe, KIND_NAMES[entry.row.kind], entry.figure));
   const reach = [
     { label: BRIEF.projects_tile, figure: view.projects_count },
     { label: BRIEF.countries_tile, figure: view.countries_count },
   ].flatMap(({ label, figure }) =>
-    figure?.value?.kind === "number" && figure.value.decimal !== "0" ? [tile(scribe, label, figure)] : [],
+    figure?.value?.kind === "number" && figure.value.decimal !== "0"
+      ? [tile(scribe, label, figure)]
+      : [],
   );
-  const convention = scribe.statements.find((entry) => entry.row.section === "conventions" && entry.figure !== null);
+  const convention = scribe.statements.find(
+    (entry) => entry.row.section === "conventions" && entry.figure !== null,
+  );
   const law = convention?.figure ? [tile(scribe, BRIEF.conventions_tile, convention.figure)] : [];
   return [...money, ...law, ...reach].slice(0, 5);
 }
 
 function tile(scribe: Scribe, label: Text, figure: Figure): Tile {
   const { language } = scribe;
-  const day = figure.as_of === null ? [] : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
+  const day =
+    figure.as_of === null
+      ? []
+      : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
   const period = spanPhrase(figure.period, language);
   return {
     label: [name(label[language])],
-    value: [number(figure, language, figure.value?.kind === "number" && language === "en" ? "cell" : "phrase")],
+    value: [
+      number(
+        figure,
+        language,
+        figure.value?.kind === "number" && language === "en" ? "cell" : "phrase",
+      ),
+    ],
     about: period.length > 0 ? period : day,
   };
 }
@@ -126,7 +159,9 @@ function toldIn(view: PartnerView): Set<string> {
   const texts: (Text | null)[] = [
     view.row.introduction,
     ...view.projects.map((project) =>
-      view.stories.some((story) => story.row.project_id === project.row.id) ? null : project.row.purpose,
+      view.stories.some((story) => story.row.project_id === project.row.id)
+        ? null
+        : project.row.purpose,
     ),
     ...view.stories.map((story) => story.row.body),
     ...view.funds.map((fund) => fund.row.purpose),
@@ -135,4 +170,3 @@ function toldIn(view: PartnerView): Set<string> {
   ];
   return new Set(texts.flatMap((text) => (text ? referencesIn(text) : [])));
 }
-

@@ -25,18 +25,28 @@ export function identifier(text: string): Segment {
 }
 
 /** A number as a sentence has it; as a cell has it (its column says the unit); or alone. */
-export function number(figure: Figure, language: Language, form: "phrase" | "cell" | "alone" = "phrase"): Segment {
+export function number(
+  figure: Figure,
+  language: Language,
+  form: "phrase" | "cell" | "alone" = "phrase",
+): Segment {
   const word = { phrase: wordFigure, cell: wordFigureCell, alone: wordFigureNumber }[form];
   return { text: word(figure, language), figure };
 }
 
 /** Phrases one behind the other, with a text between them. */
 export function joined(phrases: readonly Phrase[], between: string): Phrase {
-  return phrases.filter((phrase) => phrase.length > 0).flatMap((phrase, index) => (index === 0 ? phrase : [{ text: between }, ...phrase]));
+  return phrases
+    .filter((phrase) => phrase.length > 0)
+    .flatMap((phrase, index) => (index === 0 ? phrase : [{ text: between }, ...phrase]));
 }
 
 /** A catalogue's text whose `{placeholders}` become phrases. One without a phrase is our mistake, and throws. */
-export function filled(text: Text, language: Language, parts: Readonly<Record<string, Phrase>>): Phrase {
+export function filled(
+  text: Text,
+  language: Language,
+  parts: Readonly<Record<string, Phrase>>,
+): Phrase {
   return text[language].split(/(\{\w+\})/).flatMap((piece): Phrase => {
     const key = /^\{(\w+)\}$/.exec(piece)?.[1];
     if (key === undefined) return words(piece);

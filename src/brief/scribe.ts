@@ -43,7 +43,13 @@ export function sourceNote(sources: readonly FigureSource[], language: Language)
   if (pages.size === 0) return [];
   const entries = [...pages.values()].map((entry): Phrase => {
     const listed = [...entry.pages].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    const place = listed.length === 0 ? [] : [name(WORDS.and[language]), identifier(`${WORDS.page[language]}${listed.join(WORDS.and[language])}`)];
+    const place =
+      listed.length === 0
+        ? []
+        : [
+            name(WORDS.and[language]),
+            identifier(`${WORDS.page[language]}${listed.join(WORDS.and[language])}`),
+          ];
     return [name(entry.title[language]), ...place];
   });
   return [...words(WORDS.source[language]), ...joined(entries, WORDS.semicolon[language])];
@@ -53,15 +59,27 @@ export function sourceNote(sources: readonly FigureSource[], language: Language)
 export function spanPhrase(span: Span | null, language: Language): Phrase {
   if (span === null || (span.from === null && span.to === null)) return [];
   const { from, to } = span;
-  if (from === null) return [when(WORDS.until[language] + edge(to, "12-31", language) + WORDS.until_end[language])];
-  if (to === null) return [when(WORDS.since[language] + edge(from, "01-01", language) + WORDS.since_end[language])];
+  if (from === null)
+    return [when(WORDS.until[language] + edge(to, "12-31", language) + WORDS.until_end[language])];
+  if (to === null)
+    return [
+      when(WORDS.since[language] + edge(from, "01-01", language) + WORDS.since_end[language]),
+    ];
   if (from === to) return [when(formatDay(from, language))];
-  const isFiscalYear = from.endsWith("-04-01") && to.endsWith("-03-31") && Number(to.slice(0, 4)) === Number(from.slice(0, 4)) + 1;
+  const isFiscalYear =
+    from.endsWith("-04-01") &&
+    to.endsWith("-03-31") &&
+    Number(to.slice(0, 4)) === Number(from.slice(0, 4)) + 1;
   if (isFiscalYear) return [when(fiscalYearText(Number(from.slice(0, 4)), "april", language))];
   const months = monthsOf(from, to, language);
   if (months) return [when(months)];
   const isYears = from.endsWith("-01-01") && to.endsWith("-12-31");
-  if (!isYears) return [when(`${formatDay(from, language)}${language === "ja" ? "～" : " – "}${formatDay(to, language)}`)];
+  if (!isYears)
+    return [
+      when(
+        `${formatDay(from, language)}${language === "ja" ? "～" : " – "}${formatDay(to, language)}`,
+      ),
+    ];
   return [when(yearsText(from.slice(0, 4), to.slice(0, 4), language))];
 }
 
@@ -77,7 +95,8 @@ export function yearsText(first: string, last: string, language: Language): stri
 
 /** One whole month, as a month: April 2022. */
 function monthsOf(from: Day, to: Day, language: Language): string | null {
-  const isMonth = from.slice(0, 7) === to.slice(0, 7) && from.endsWith("-01") && Number(to.slice(8)) >= 28;
+  const isMonth =
+    from.slice(0, 7) === to.slice(0, 7) && from.endsWith("-01") && Number(to.slice(8)) >= 28;
   return isMonth ? datePhraseText(from.slice(0, 7), language) : null;
 }
 

@@ -18,7 +18,11 @@ export interface Claim {
   readonly as_of: string | null;
   /** Only where it is: the number was made up to show how a full record looks. */
   readonly is_illustrative?: true;
-  readonly sources: readonly { readonly document: string; readonly page?: string; readonly record: string }[];
+  readonly sources: readonly {
+    readonly document: string;
+    readonly page?: string;
+    readonly record: string;
+  }[];
 }
 
 /** One claim for every figure that the document prints, in its order; where it prints one twice, the sentence is kept. */
@@ -34,7 +38,10 @@ export function claimsOf(document: BriefDocument): Claim[] {
       const isSentence = passage.label === "";
       const known = claims.get(figure.id);
       if (!known || (isSentence && !known.isSentence)) {
-        claims.set(figure.id, { claim: claimOf(figure, figure.value, text, document.language), isSentence });
+        claims.set(figure.id, {
+          claim: claimOf(figure, figure.value, text, document.language),
+          isSentence,
+        });
       }
     }
   }
@@ -67,7 +74,11 @@ function claimOf(figure: Figure, value: FigureValue, text: string, language: Lan
     ...(period === null ? {} : { period: { from: period.from, to: period.to } }),
     as_of: figure.as_of,
     ...(figure.is_illustrative ? { is_illustrative: true as const } : {}),
-    sources: figure.sources.map(({ document, page, record }) => ({ document, ...(page === null ? {} : { page }), record })),
+    sources: figure.sources.map(({ document, page, record }) => ({
+      document,
+      ...(page === null ? {} : { page }),
+      record,
+    })),
   };
 }
 
@@ -81,7 +92,10 @@ function passageText(passage: Passage, at: number, language: Language): string {
   const text = textOf(passage.phrase);
   if (passage.label !== "") return `${passage.label}: ${text}`;
   const end = sentenceEnds(text, language).find((place) => place > at) ?? text.length;
-  const start = sentenceEnds(text, language).filter((place) => place <= at).at(-1) ?? 0;
+  const start =
+    sentenceEnds(text, language)
+      .filter((place) => place <= at)
+      .at(-1) ?? 0;
   return text.slice(start, end).trim();
 }
 

@@ -1,7 +1,24 @@
 import { BRIEF } from "./words.js";
-import { textOf, type Block, type BriefDocument, type Card, type Chart, type Phrase, type Row, type SourceEntry, type Table } from "./document.js";
+import {
+  textOf,
+  type Block,
+  type BriefDocument,
+  type Card,
+  type Chart,
+  type Phrase,
+  type Row,
+  type SourceEntry,
+  type Table,
+} from "./document.js";
 import { NUMBERING_XML, stylesXml } from "./docx-styles.js";
-import { contentTypes, coreProperties, escapeOffice, relationships, writePackage, type Relationship } from "./office-package.js";
+import {
+  contentTypes,
+  coreProperties,
+  escapeOffice,
+  relationships,
+  writePackage,
+  type Relationship,
+} from "./office-package.js";
 
 const MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml";
@@ -28,7 +45,12 @@ export function writeDocx(document: BriefDocument): Buffer {
   };
   const body = bodyXml(document, links);
   const { language, as_of } = document;
-  const about = { title: textOf(document.title), description: textOf(document.subtitle), language, as_of };
+  const about = {
+    title: textOf(document.title),
+    description: textOf(document.subtitle),
+    language,
+    as_of,
+  };
   return writePackage(
     new Map([
       [
@@ -55,7 +77,10 @@ export function writeDocx(document: BriefDocument): Buffer {
       ["word/styles.xml", stylesXml(language)],
       ["word/numbering.xml", NUMBERING_XML],
       ["word/footer1.xml", footerXml(document)],
-      ["word/settings.xml", `<w:settings xmlns:w="${MAIN}"><w:themeFontLang w:val="en-GB" w:eastAsia="ja-JP"/></w:settings>`],
+      [
+        "word/settings.xml",
+        `<w:settings xmlns:w="${MAIN}"><w:themeFontLang w:val="en-GB" w:eastAsia="ja-JP"/></w:settings>`,
+      ],
     ]),
   );
 }
@@ -83,13 +108,20 @@ function blockXml(block: Block, links: Links): string {
   switch (block.kind) {
     case "paragraph":
       if (block.phrase.length === 0) return "";
-      return paragraph({ lead: "Lead", body: "Normal", note: "Note" }[block.tone], runs(block.phrase));
+      return paragraph(
+        { lead: "Lead", body: "Normal", note: "Note" }[block.tone],
+        runs(block.phrase),
+      );
     case "heading":
       return paragraph("Heading2", runs(block.phrase));
     case "list":
       return block.items.map((item) => paragraph("ListBullet", runs(item))).join("");
     case "facts":
-      return block.rows.map((row) => paragraph("Normal", `${run(`${textOf(row.term)}\u2003`, "<w:b/>")}${runs(row.phrase)}`)).join("");
+      return block.rows
+        .map((row) =>
+          paragraph("Normal", `${run(`${textOf(row.term)}\u2003`, "<w:b/>")}${runs(row.phrase)}`),
+        )
+        .join("");
     case "chart":
       return chartXml(block);
     case "cards":
@@ -123,13 +155,30 @@ function chartXml(chart: Chart): string {
     const columns = Math.max(1, Math.round(bar.length * CHART.bar));
     const cells = [
       cell(CHART.label, paragraph("TableText", runs(bar.label))),
-      cell(columns, paragraph("TableText", ""), `<w:shd w:val="clear" w:color="auto" w:fill="${bar.color}"/>`),
-      cell(CHART.columns - CHART.label - columns, paragraph("TableText", run("\u2002") + runs(bar.value))),
+      cell(
+        columns,
+        paragraph("TableText", ""),
+        `<w:shd w:val="clear" w:color="auto" w:fill="${bar.color}"/>`,
+      ),
+      cell(
+        CHART.columns - CHART.label - columns,
+        paragraph("TableText", run("\u2002") + runs(bar.value)),
+      ),
     ];
     return `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>${gap(cell)}`;
   });
-  const head = paragraph("Caption", runs(chart.headline)) + paragraph("Note", runs(chart.subtitle), "<w:keepNext/>");
-  return head + tableFrame(Array.from({ length: CHART.columns }, () => width), rows.join(""), "TableNormal") + paragraph("Note", "");
+  const head =
+    paragraph("Caption", runs(chart.headline)) +
+    paragraph("Note", runs(chart.subtitle), "<w:keepNext/>");
+  return (
+    head +
+    tableFrame(
+      Array.from({ length: CHART.columns }, () => width),
+      rows.join(""),
+      "TableNormal",
+    ) +
+    paragraph("Note", "")
+  );
 }
 
 /** White between two bars. */
@@ -150,15 +199,26 @@ function sourceXml(entry: SourceEntry, links: Links): string {
 function tilesXml(document: BriefDocument): string {
   const width = Math.floor(TEXT_WIDTH / document.tiles.length);
   const cells = document.tiles.map((tile) =>
-    cellXml(width, paragraph("TableHead", runs(tile.label)) + paragraph("Heading2", runs(tile.value)) + paragraph("Note", runs(tile.about))),
+    cellXml(
+      width,
+      paragraph("TableHead", runs(tile.label)) +
+        paragraph("Heading2", runs(tile.value)) +
+        paragraph("Note", runs(tile.about)),
+    ),
   );
-  return tableFrame(document.tiles.map(() => width), `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>`, "TableNormal");
+  return tableFrame(
+    document.tiles.map(() => width),
+    `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>`,
+    "TableNormal",
+  );
 }
 
 function tableXml(table: Table): string {
   const whole = table.columns.reduce((sum, column) => sum + column.share, 0);
   const widths = table.columns.map((column) => Math.floor((TEXT_WIDTH * column.share) / whole));
-  const styles = table.columns.map((column) => (column.align === "end" ? "TableNumber" : "TableText"));
+  const styles = table.columns.map((column) =>
+    column.align === "end" ? "TableNumber" : "TableText",
+  );
   const head = table.columns.map((column, index) => {
     const side = column.align === "end" ? '<w:jc w:val="right"/>' : "";
     return cellXml(widths[index] ?? 0, paragraph("TableHead", runs(column.title), side));
@@ -166,7 +226,11 @@ function tableXml(table: Table): string {
   const rows = table.rows.map((row) => rowXml(row, widths, styles));
   const header = `<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${head.join("")}</w:tr>`;
   const note = table.note && table.note.length > 0 ? runs(table.note) : "";
-  return paragraph("Caption", runs(table.caption)) + tableFrame(widths, header + rows.join("")) + paragraph("Note", note);
+  return (
+    paragraph("Caption", runs(table.caption)) +
+    tableFrame(widths, header + rows.join("")) +
+    paragraph("Note", note)
+  );
 }
 
 function rowXml(row: Row, widths: readonly number[], styles: readonly string[]): string {
@@ -182,7 +246,11 @@ function rowXml(row: Row, widths: readonly number[], styles: readonly string[]):
   return wrap(cells.join(""));
 }
 
-function tableFrame(widths: readonly number[], rows: string, style: "BriefTable" | "TableNormal" = "BriefTable"): string {
+function tableFrame(
+  widths: readonly number[],
+  rows: string,
+  style: "BriefTable" | "TableNormal" = "BriefTable",
+): string {
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
   return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
 }
@@ -201,7 +269,8 @@ const MISSING: ReadonlySet<string> = new Set(Object.values(BRIEF.not_reported));
 function runs(phrase: Phrase): string {
   return phrase
     .map((segment) => {
-      if (segment.figure && segment.figure.value !== null) return run(segment.text, '<w:rStyle w:val="Number"/>');
+      if (segment.figure && segment.figure.value !== null)
+        return run(segment.text, '<w:rStyle w:val="Number"/>');
       return run(segment.text, MISSING.has(segment.text) ? '<w:rStyle w:val="Missing"/>' : "");
     })
     .join("");

@@ -4,7 +4,16 @@ import { packageRoot } from "../base/place.js";
 import type { Figure } from "../figures/figure.js";
 import { unitOf, wordFigure } from "../figures/wording.js";
 import { claimsOf, type Claim } from "./to-claims.js";
-import { figuresOf, textOf, type Block, type BriefDocument, type Card, type Phrase, type Row, type Table } from "./document.js";
+import {
+  figuresOf,
+  textOf,
+  type Block,
+  type BriefDocument,
+  type Card,
+  type Phrase,
+  type Row,
+  type Table,
+} from "./document.js";
 import { BRIEF } from "./words.js";
 
 const STYLE = join(packageRoot, "src", "brief", "brief.css");
@@ -28,7 +37,8 @@ export function writeHtml(document: BriefDocument): string {
     lead.length > 0 ? `<p class="lead">${phraseHtml(lead)}</p>` : "",
     tilesHtml(document),
     ...document.sections.map(
-      (section) => `<section id="${escape(section.id)}"><h2>${phraseHtml(section.title)}</h2>${section.blocks.map(blockHtml).join("\n")}</section>`,
+      (section) =>
+        `<section id="${escape(section.id)}"><h2>${phraseHtml(section.title)}</h2>${section.blocks.map(blockHtml).join("\n")}</section>`,
     ),
     numbersHtml(document),
     `</main>`,
@@ -75,7 +85,9 @@ function tilesHtml(document: BriefDocument): string {
 function blockHtml(block: Block): string {
   switch (block.kind) {
     case "paragraph":
-      return block.phrase.length === 0 ? "" : `<p class="${block.tone}">${phraseHtml(block.phrase)}</p>`;
+      return block.phrase.length === 0
+        ? ""
+        : `<p class="${block.tone}">${phraseHtml(block.phrase)}</p>`;
     case "heading":
       return `<h3>${phraseHtml(block.phrase)}</h3>`;
     case "list":
@@ -90,7 +102,10 @@ function blockHtml(block: Block): string {
       return `<ul class="sources">${block.entries
         .map((entry) => {
           const title = phraseHtml(entry.title);
-          const named = entry.url === null ? title : `<a href="${escape(entry.url)}" rel="noreferrer">${title}</a>`;
+          const named =
+            entry.url === null
+              ? title
+              : `<a href="${escape(entry.url)}" rel="noreferrer">${title}</a>`;
           return `<li id="source-${escape(entry.id)}"><cite>${named}</cite> <span>${phraseHtml(entry.about)}</span></li>`;
         })
         .join("")}</ul>`;
@@ -102,7 +117,9 @@ function blockHtml(block: Block): string {
 function cardHtml(card: Card, level: number): string {
   const said = [
     ...card.paragraphs.map((paragraph) => `<p>${phraseHtml(paragraph)}</p>`),
-    card.points.length > 0 ? `<ul>${card.points.map((point) => `<li>${phraseHtml(point)}</li>`).join("")}</ul>` : "",
+    card.points.length > 0
+      ? `<ul>${card.points.map((point) => `<li>${phraseHtml(point)}</li>`).join("")}</ul>`
+      : "",
     card.sources.length > 0 ? `<p class="note">${phraseHtml(card.sources)}</p>` : "",
   ];
   const place = card.place.length > 0 ? `<p class="place">${phraseHtml(card.place)}</p>` : "";
@@ -110,18 +127,24 @@ function cardHtml(card: Card, level: number): string {
 }
 
 function tableHtml(table: Table): string {
-  const head = table.columns.map((column) => `<th scope="col"${alignOf(column.align)}>${phraseHtml(column.title)}</th>`).join("");
+  const head = table.columns
+    .map((column) => `<th scope="col"${alignOf(column.align)}>${phraseHtml(column.title)}</th>`)
+    .join("");
   const rows = table.rows.map((row) => rowHtml(row, table)).join("\n");
-  const note = table.note && table.note.length > 0 ? `<p class="note">${phraseHtml(table.note)}</p>` : "";
+  const note =
+    table.note && table.note.length > 0 ? `<p class="note">${phraseHtml(table.note)}</p>` : "";
   return `<div class="table"><table><caption>${phraseHtml(table.caption)}</caption><thead><tr>${head}</tr></thead><tbody>
 ${rows}</tbody></table></div>${note}`;
 }
 
 function rowHtml(row: Row, table: Table): string {
-  if (row.role === "group") return `<tr class="group"><th scope="rowgroup" colspan="${table.columns.length}">${phraseHtml(row.cells[0] ?? [])}</th></tr>`;
+  if (row.role === "group")
+    return `<tr class="group"><th scope="rowgroup" colspan="${table.columns.length}">${phraseHtml(row.cells[0] ?? [])}</th></tr>`;
   const cells = row.cells.map((cell, index) => {
     const isMissing = MISSING.has(textOf(cell));
-    const align = isMissing ? ` class="missing${table.columns[index]?.align === "end" ? " end" : ""}"` : alignOf(table.columns[index]?.align ?? "start");
+    const align = isMissing
+      ? ` class="missing${table.columns[index]?.align === "end" ? " end" : ""}"`
+      : alignOf(table.columns[index]?.align ?? "start");
     if (index === 0 && cell.length > 0) return `<th scope="row"${align}>${phraseHtml(cell)}</th>`;
     return `<td${align}>${phraseHtml(cell)}</td>`;
   });
@@ -142,7 +165,13 @@ function numbersHtml(document: BriefDocument): string {
     const figure = figures.get(claim.id);
     return figure ? [numberRow(claim, figure, document)] : [];
   });
-  const heads = [BRIEF.claim_value, BRIEF.claim_text, BRIEF.claim_basis, BRIEF.claim_as_of, BRIEF.claim_sources];
+  const heads = [
+    BRIEF.claim_value,
+    BRIEF.claim_text,
+    BRIEF.claim_basis,
+    BRIEF.claim_as_of,
+    BRIEF.claim_sources,
+  ];
   return `<section id="numbers"><details><summary><h2>${escape(BRIEF.all_numbers[language])}</h2></summary><div class="table"><table><thead><tr>${heads
     .map((head) => `<th scope="col">${escape(head[language])}</th>`)
     .join("")}</tr></thead><tbody>
@@ -151,7 +180,11 @@ ${rows.join("\n")}</tbody></table></div></details></section>`;
 
 function numberRow(claim: Claim, figure: Figure, document: BriefDocument): string {
   const { language } = document;
-  const basis = { actual: BRIEF.basis_actual, target: BRIEF.basis_target, statement: BRIEF.basis_statement }[claim.basis];
+  const basis = {
+    actual: BRIEF.basis_actual,
+    target: BRIEF.basis_target,
+    statement: BRIEF.basis_statement,
+  }[claim.basis];
   const cited = new Set(figure.sources.map((source) => source.document));
   const sources = [...cited].slice(0, 6).map((id) => {
     const title = figure.sources.find((source) => source.document === id)?.title[language] ?? id;
@@ -167,5 +200,9 @@ function anchorOf(id: string): string {
 
 /** Text for element content and double-quoted attributes. */
 function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
 }

@@ -22,21 +22,34 @@ let template: string | null = null;
 export function writePdf(document: BriefDocument): Buffer {
   compiler ??= openCompiler();
   template ??= readFileSync(TEMPLATE, "utf8");
-  const compiled = compiler.compile({ mainFileContent: template, inputs: { document: JSON.stringify(dataOf(document)) } });
+  const compiled = compiler.compile({
+    mainFileContent: template,
+    inputs: { document: JSON.stringify(dataOf(document)) },
+  });
   if (!compiled.result) {
     const failure = compiled.takeDiagnostics();
-    const reasons = failure ? compiler.fetchDiagnostics(failure).map((reason) => JSON.stringify(reason)) : [];
+    const reasons = failure
+      ? compiler.fetchDiagnostics(failure).map((reason) => JSON.stringify(reason))
+      : [];
     throw new Error(`Bug: the brief's template does not compile. ${reasons.join(" ")}`);
   }
-  const pdf = compiler.pdf(compiled.result, { pdfStandard: "ua-1", creationTimestamp: timestampOf(document) });
+  const pdf = compiler.pdf(compiled.result, {
+    pdfStandard: "ua-1",
+    creationTimestamp: timestampOf(document),
+  });
   compiler.evictCache(2);
   return packPdf(pdf);
 }
 
 function openCompiler(): Compiler {
   const require = createRequire(import.meta.url);
-  const typst = require("@myriaddreamin/typst-ts-node-compiler") as { NodeCompiler: typeof Compiler };
-  return typst.NodeCompiler.create({ workspace: join(packageRoot, "src", "brief"), fontArgs: [{ fontPaths: [...FONT_FILES] }] });
+  const typst = require("@myriaddreamin/typst-ts-node-compiler") as {
+    NodeCompiler: typeof Compiler;
+  };
+  return typst.NodeCompiler.create({
+    workspace: join(packageRoot, "src", "brief"),
+    fontArgs: [{ fontPaths: [...FONT_FILES] }],
+  });
 }
 
 /** Seconds since 1970 of the day that the document stands for: no clock, so that a rebuild gives the same bytes. */
@@ -45,7 +58,13 @@ function timestampOf(document: BriefDocument): number {
 }
 
 function dataOf(document: BriefDocument) {
-  const targets = new Set(document.sections.flatMap((section) => section.blocks.flatMap((block) => (block.kind === "sources" ? block.entries.map((entry) => entry.id) : []))));
+  const targets = new Set(
+    document.sections.flatMap((section) =>
+      section.blocks.flatMap((block) =>
+        block.kind === "sources" ? block.entries.map((entry) => entry.id) : [],
+      ),
+    ),
+  );
   const phrase = (given: Phrase) => phraseData(given, targets);
   const { language, title, subtitle, label, publisher, lead, footer } = document;
   return {
@@ -60,8 +79,15 @@ function dataOf(document: BriefDocument) {
     lead: phrase(lead),
     footer: phrase(footer),
     warning: phrase(document.warning ?? []),
-    tiles: document.tiles.map((tile) => ({ label: phrase(tile.label), value: phrase(tile.value), about: phrase(tile.about) })),
-    sections: document.sections.map((section) => ({ title: phrase(section.title), blocks: section.blocks.map((block) => blockData(block, phrase)) })),
+    tiles: document.tiles.map((tile) => ({
+      label: phrase(tile.label),
+      value: phrase(tile.value),
+      about: phrase(tile.about),
+    })),
+    sections: document.sections.map((section) => ({
+      title: phrase(section.title),
+      blocks: section.blocks.map((block) => blockData(block, phrase)),
+    })),
   };
 }
 
@@ -91,11 +117,19 @@ function blockData(block: Block, phrase: (given: Phrase) => PrintedRun[]): unkno
     case "list":
       return { kind: block.kind, items: block.items.map(phrase) };
     case "facts":
-      return { kind: block.kind, rows: block.rows.map((row) => ({ term: phrase(row.term), phrase: phrase(row.phrase) })) };
+      return {
+        kind: block.kind,
+        rows: block.rows.map((row) => ({ term: phrase(row.term), phrase: phrase(row.phrase) })),
+      };
     case "sources":
       return {
         kind: block.kind,
-        entries: block.entries.map((entry) => ({ id: entry.id, url: entry.url, title: phrase(entry.title), about: phrase(entry.about) })),
+        entries: block.entries.map((entry) => ({
+          id: entry.id,
+          url: entry.url,
+          title: phrase(entry.title),
+          about: phrase(entry.about),
+        })),
       };
     case "cards":
       return {
@@ -121,7 +155,11 @@ function blockData(block: Block, phrase: (given: Phrase) => PrintedRun[]): unkno
       return {
         kind: block.kind,
         caption: phrase(block.caption),
-        columns: block.columns.map((column) => ({ title: phrase(column.title), align: column.align, share: column.share })),
+        columns: block.columns.map((column) => ({
+          title: phrase(column.title),
+          align: column.align,
+          share: column.share,
+        })),
         rows: block.rows.map((row) => ({ role: row.role, cells: row.cells.map(phrase) })),
         note: phrase(block.note ?? []),
       };

@@ -5,14 +5,22 @@ import type { Figure } from "../figures/figure.js";
 import { wordFigureCell } from "../figures/wording.js";
 import { claimsOf } from "./to-claims.js";
 import { textOf, type BriefDocument, type Phrase, type Table } from "./document.js";
-import { contentTypes, coreProperties, escapeOffice, relationships, writePackage } from "./office-package.js";
+import {
+  contentTypes,
+  coreProperties,
+  escapeOffice,
+  relationships,
+  writePackage,
+} from "./office-package.js";
 import { BRIEF } from "./words.js";
 
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 /** A cell: text, or an exact number with the format that prints its unit and qualifier. */
-type Cell = { readonly text: string; readonly style: CellStyle } | { readonly decimal: string; readonly format: string };
+type Cell =
+  | { readonly text: string; readonly style: CellStyle }
+  | { readonly decimal: string; readonly format: string };
 type CellStyle = "plain" | "head" | "title" | "group";
 
 interface Sheet {
@@ -29,16 +37,29 @@ interface Sheet {
  * and qualifier stand in the number's format, so that a cell prints as the brief does and still adds up.
  */
 export function writeXlsx(document: BriefDocument): Buffer {
-  const tables = document.sections.flatMap((section) => section.blocks.flatMap((block) => (block.kind === "table" ? [block] : [])));
+  const tables = document.sections.flatMap((section) =>
+    section.blocks.flatMap((block) => (block.kind === "table" ? [block] : [])),
+  );
   const taken = new Set<string>();
   const sheets = [
     aboutSheet(document, taken),
     ...tables.map((table) => tableSheet(table, document.language, taken)),
     claimsSheet(document, taken),
   ];
-  const formats = [...new Set(sheets.flatMap((sheet) => sheet.rows.flat().flatMap((cell) => ("format" in cell ? [cell.format] : []))))];
+  const formats = [
+    ...new Set(
+      sheets.flatMap((sheet) =>
+        sheet.rows.flat().flatMap((cell) => ("format" in cell ? [cell.format] : [])),
+      ),
+    ),
+  ];
   const { language, as_of } = document;
-  const about = { title: textOf(document.title), description: textOf(document.subtitle), language, as_of };
+  const about = {
+    title: textOf(document.title),
+    description: textOf(document.subtitle),
+    language,
+    as_of,
+  };
   const paths = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`);
   const overrides: Record<string, string> = {
     "xl/workbook.xml": `${TYPE}.sheet.main+xml`,
@@ -60,20 +81,31 @@ export function writeXlsx(document: BriefDocument): Buffer {
     [
       "xl/_rels/workbook.xml.rels",
       relationships([
-        ...sheets.map((_, index) => ({ id: `rId${index + 1}`, type: "worksheet", target: `worksheets/sheet${index + 1}.xml` })),
+        ...sheets.map((_, index) => ({
+          id: `rId${index + 1}`,
+          type: "worksheet",
+          target: `worksheets/sheet${index + 1}.xml`,
+        })),
         { id: `rId${sheets.length + 1}`, type: "styles", target: "styles.xml" },
       ]),
     ],
     ["xl/styles.xml", stylesXml(formats, language)],
-    ...sheets.map((sheet, index): [string, string] => [paths[index] ?? "", sheetXml(sheet, formats)]),
+    ...sheets.map((sheet, index): [string, string] => [
+      paths[index] ?? "",
+      sheetXml(sheet, formats),
+    ]),
   ];
   return writePackage(new Map(parts));
 }
 
 function aboutSheet(document: BriefDocument, taken: Set<string>): Sheet {
   const { language } = document;
-  const lines = [document.warning ?? [], document.subtitle, document.footer].filter((line) => line.length > 0);
-  const facts = document.sections.flatMap((section) => section.blocks.flatMap((block) => (block.kind === "facts" ? block.rows : [])));
+  const lines = [document.warning ?? [], document.subtitle, document.footer].filter(
+    (line) => line.length > 0,
+  );
+  const facts = document.sections.flatMap((section) =>
+    section.blocks.flatMap((block) => (block.kind === "facts" ? block.rows : [])),
+  );
   return {
     name: sheetName(BRIEF.label[language], taken),
     head_row: 0,
@@ -94,7 +126,11 @@ function tableSheet(table: Table, language: Language, taken: Set<string>): Sheet
     rows: [
       [text(textOf(table.caption), "title")],
       table.columns.map((column) => text(textOf(column.title), "head")),
-      ...table.rows.map((row) => row.cells.map((cell) => (row.role === "group" ? text(textOf(cell), "group") : cellOf(cell, language)))),
+      ...table.rows.map((row) =>
+        row.cells.map((cell) =>
+          row.role === "group" ? text(textOf(cell), "group") : cellOf(cell, language),
+        ),
+      ),
       ...(table.note && table.note.length > 0 ? [[text("")], [text(textOf(table.note))]] : []),
     ],
   };
@@ -104,7 +140,9 @@ function tableSheet(table: Table, language: Language, taken: Set<string>): Sheet
 function cellOf(phrase: Phrase, language: Language): Cell {
   const figures = phrase.flatMap((segment) => segment.figure ?? []);
   const [figure] = figures;
-  const isAlone = phrase.every((segment) => segment.figure !== undefined || segment.exempt === "unit");
+  const isAlone = phrase.every(
+    (segment) => segment.figure !== undefined || segment.exempt === "unit",
+  );
   if (!figure || figures.length > 1 || !isAlone) return text(textOf(phrase));
   return numberCell(figure, language) ?? text(textOf(phrase));
 }
@@ -114,9 +152,17 @@ function numberCell(figure: Figure, language: Language): Cell | null {
   const { value } = figure;
   if (value === null || value.kind === "rank") return null;
   const decimal = value.kind === "money" ? toDecimal(value.money) : value.decimal;
-  const places = value.kind === "money" ? decimalsOf(value.money.currency) : (decimal.split(".")[1]?.length ?? 0);
+  const places =
+    value.kind === "money"
+      ? decimalsOf(value.money.currency)
+      : (decimal.split(".")[1]?.length ?? 0);
   const digits = `#,##0${places > 0 ? `.${"0".repeat(places)}` : ""}`;
-  const unit = value.kind === "money" ? ["", ` ${value.money.currency}`] : value.kind === "percent" ? ["", "%"] : ["", unitSuffix(value.unit[language], language)];
+  const unit =
+    value.kind === "money"
+      ? ["", ` ${value.money.currency}`]
+      : value.kind === "percent"
+        ? ["", "%"]
+        : ["", unitSuffix(value.unit[language], language)];
   const [before = "", after = ""] = aroundDigits(figure, language);
   const quote = (words: string) => (words === "" ? "" : `"${words.replaceAll('"', "")}"`);
   return { decimal, format: `${quote(before)}${digits}${quote(`${unit[1] ?? ""}${after}`)}` };
@@ -134,8 +180,23 @@ function aroundDigits(figure: Figure, language: Language): string[] {
 
 function claimsSheet(document: BriefDocument, taken: Set<string>): Sheet {
   const { language } = document;
-  const basis = { actual: BRIEF.basis_actual, target: BRIEF.basis_target, statement: BRIEF.basis_statement };
-  const heads = ["id", "text", "value", "unit", "qualifier", "basis", "period_from", "period_to", "as_of", "sources"];
+  const basis = {
+    actual: BRIEF.basis_actual,
+    target: BRIEF.basis_target,
+    statement: BRIEF.basis_statement,
+  };
+  const heads = [
+    "id",
+    "text",
+    "value",
+    "unit",
+    "qualifier",
+    "basis",
+    "period_from",
+    "period_to",
+    "as_of",
+    "sources",
+  ];
   const rows = claimsOf(document).map((claim): Cell[] => [
     text(claim.id),
     text(claim.text),
@@ -146,13 +207,21 @@ function claimsSheet(document: BriefDocument, taken: Set<string>): Sheet {
     text(claim.period?.from ?? ""),
     text(claim.period?.to ?? ""),
     text(claim.as_of ?? ""),
-    text(claim.sources.map((source) => [source.document, source.page].filter(Boolean).join(" ")).join("; ")),
+    text(
+      claim.sources
+        .map((source) => [source.document, source.page].filter(Boolean).join(" "))
+        .join("; "),
+    ),
   ]);
   return {
     name: sheetName(BRIEF.all_numbers[language], taken),
     head_row: 2,
     widths: [30, 70, 16, 24, 12, 14, 12, 12, 12, 30],
-    rows: [[text(BRIEF.all_numbers[language], "title")], heads.map((head) => text(head, "head")), ...rows],
+    rows: [
+      [text(BRIEF.all_numbers[language], "title")],
+      heads.map((head) => text(head, "head")),
+      ...rows,
+    ],
   };
 }
 
@@ -162,7 +231,11 @@ function text(value: string, style: CellStyle = "plain"): Cell {
 
 /** At most 31 characters, none of `[]:*?/\`, and no name twice. Source: Excel's own limits. */
 function sheetName(wanted: string, taken: Set<string>): string {
-  const base = wanted.replace(/[[\]:*?/\\]/g, " ").replace(/\s+/g, " ").replace(/^'+|'+$/g, "").trim();
+  const base = wanted
+    .replace(/[[\]:*?/\\]/g, " ")
+    .replace(/\s+/g, " ")
+    .replace(/^'+|'+$/g, "")
+    .trim();
   const name = [...(base === "" ? "Sheet" : base)];
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? "" : ` ${number}`;
@@ -174,20 +247,30 @@ function sheetName(wanted: string, taken: Set<string>): string {
 }
 
 function workbookXml(sheets: readonly Sheet[]): string {
-  const rows = sheets.map((sheet, index) => `<sheet name="${escapeOffice(sheet.name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
+  const rows = sheets.map(
+    (sheet, index) =>
+      `<sheet name="${escapeOffice(sheet.name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+  );
   const titles = sheets.flatMap((sheet, index) =>
     sheet.head_row === 0
       ? []
-      : [`<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${escapeOffice(`'${sheet.name.replaceAll("'", "''")}'`)}!$${sheet.head_row}:$${sheet.head_row}</definedName>`],
+      : [
+          `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${escapeOffice(`'${sheet.name.replaceAll("'", "''")}'`)}!$${sheet.head_row}:$${sheet.head_row}</definedName>`,
+        ],
   );
   const names = titles.length === 0 ? "" : `<definedNames>${titles.join("")}</definedNames>`;
   return `<workbook xmlns="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>${rows.join("")}</sheets>${names}</workbook>`;
 }
 
 function sheetXml(sheet: Sheet, formats: readonly string[]): string {
-  const widths = sheet.widths.map((width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`);
+  const widths = sheet.widths.map(
+    (width, index) =>
+      `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+  );
   const rows = sheet.rows.map((cells, index) => {
-    const written = cells.map((cell, column) => cellXml(cell, `${columnName(column)}${index + 1}`, formats));
+    const written = cells.map((cell, column) =>
+      cellXml(cell, `${columnName(column)}${index + 1}`, formats),
+    );
     return `<row r="${index + 1}">${written.join("")}</row>`;
   });
   const pane =
@@ -208,14 +291,19 @@ function cellXml(cell: Cell, place: string, formats: readonly string[]): string 
 }
 
 function columnName(index: number): string {
-  return index < 26 ? String.fromCharCode(65 + index) : columnName(Math.floor(index / 26) - 1) + columnName(index % 26);
+  return index < 26
+    ? String.fromCharCode(65 + index)
+    : columnName(Math.floor(index / 26) - 1) + columnName(index % 26);
 }
 
 /** Styles by number: text plain, head, title, group; then one for each number format. */
 function stylesXml(formats: readonly string[], language: Language): string {
   const face = language === "ja" ? "BIZ UDPGothic" : "Calibri";
-  const font = (size: number, more = "") => `<font>${more}<sz val="${size}"/><color rgb="FF16191D"/><name val="${face}"/></font>`;
-  const custom = formats.map((format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${escapeOffice(format)}"/>`);
+  const font = (size: number, more = "") =>
+    `<font>${more}<sz val="${size}"/><color rgb="FF16191D"/><name val="${face}"/></font>`;
+  const custom = formats.map(
+    (format, index) => `<numFmt numFmtId="${164 + index}" formatCode="${escapeOffice(format)}"/>`,
+  );
   const wrap = '<alignment vertical="top" wrapText="1"/>';
   const texts = [0, 1, 2, 1].map(
     (fontId, index) =>
@@ -225,6 +313,7 @@ function stylesXml(formats: readonly string[], language: Language): string {
     (_, index) =>
       `<xf numFmtId="${164 + index}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment horizontal="right" vertical="top"/></xf>`,
   );
-  const count = custom.length === 0 ? "" : `<numFmts count="${custom.length}">${custom.join("")}</numFmts>`;
+  const count =
+    custom.length === 0 ? "" : `<numFmts count="${custom.length}">${custom.join("")}</numFmts>`;
   return `<styleSheet xmlns="${MAIN}">${count}<fonts count="3">${font(11)}${font(11, "<b/>")}${font(14, "<b/>")}</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="${texts.length + numbers.length}">${texts.join("")}${numbers.join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 }

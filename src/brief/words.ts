@@ -28,8 +28,14 @@ export const BRIEF = texts({
   countries_tile: { en: "Countries", ja: "実施国" },
   conventions_tile: { en: "Conventions ratified", ja: "批准した条約" },
   conventions: { en: "Conventions", ja: "条約の批准" },
-  oda: { en: "Development assistance of {partner} as a whole", ja: "{partner}の政府開発援助（ODA）全体" },
-  oda_caption: { en: "Official development assistance by measure", ja: "政府開発援助（ODA）：計上方式別" },
+  oda: {
+    en: "Development assistance of {partner} as a whole",
+    ja: "{partner}の政府開発援助（ODA）全体",
+  },
+  oda_caption: {
+    en: "Official development assistance by measure",
+    ja: "政府開発援助（ODA）：計上方式別",
+  },
   oda_measure: { en: "Measure and release", ja: "計上方式・公表版" },
   oda_amount: { en: "Amount", ja: "金額" },
   oda_share: { en: "Share of GNI", ja: "対GNI比" },
@@ -64,11 +70,23 @@ export const BRIEF = texts({
     ja: "字下げした金額は上の合計額に含まれる。金額は報告された通貨で示し、換算していない。",
   },
   money_of_which: { en: "of which: {what}", ja: "うち{what}" },
-  money_none: { en: "No contribution with an amount is on record for the period.", ja: "対象期間について、金額の記録された拠出はない。" },
-  chart_headline_assessed: { en: "Most of the money was due as assessed contributions", ja: "拠出の大部分は分担金" },
-  chart_headline_voluntary: { en: "Most of the money was given voluntarily", ja: "拠出の大部分は任意拠出金" },
+  money_none: {
+    en: "No contribution with an amount is on record for the period.",
+    ja: "対象期間について、金額の記録された拠出はない。",
+  },
+  chart_headline_assessed: {
+    en: "Most of the money was due as assessed contributions",
+    ja: "拠出の大部分は分担金",
+  },
+  chart_headline_voluntary: {
+    en: "Most of the money was given voluntarily",
+    ja: "拠出の大部分は任意拠出金",
+  },
   chart_headline: { en: "Contributions by kind", ja: "種類別の拠出額" },
-  chart_subtitle: { en: "Contributions of {partner} by kind, {currency}, {period}", ja: "{partner}の種類別拠出額、{currency}、{period}" },
+  chart_subtitle: {
+    en: "Contributions of {partner} by kind, {currency}, {period}",
+    ja: "{partner}の種類別拠出額、{currency}、{period}",
+  },
   chart_alternative: { en: "A bar for {period}: {parts}.", ja: "{period}の棒グラフ：{parts}。" },
   years_caption: { en: "{entity}: contributions by year", ja: "{entity}：年度別の拠出額" },
   years_line: { en: "Line", ja: "区分" },
@@ -87,7 +105,10 @@ export const BRIEF = texts({
   apart: { en: "shown apart, not added", ja: "別掲、合算せず" },
   via: { en: "through {name}", ja: "{name}経由" },
   since_heading: { en: "After the period", ja: "対象期間後" },
-  since_item: { en: "{what}: {amount} ({stage}), {period}.", ja: "{what}：{amount}（{stage}）、{period}。" },
+  since_item: {
+    en: "{what}: {amount} ({stage}), {period}.",
+    ja: "{what}：{amount}（{stage}）、{period}。",
+  },
 
   where: { en: "Where it went", ja: "実施地域" },
   where_caption: { en: "Projects on record by country", ja: "国別のプロジェクト（記録分）" },
@@ -100,10 +121,16 @@ export const BRIEF = texts({
   },
 
   purpose: { en: "What it was for", ja: "何のために" },
-  priorities_caption: { en: "Priorities of {partner}, and what answers them", ja: "{partner}の重点分野と対応する事業" },
+  priorities_caption: {
+    en: "Priorities of {partner}, and what answers them",
+    ja: "{partner}の重点分野と対応する事業",
+  },
   priority: { en: "Priority area", ja: "重点分野" },
   answered: { en: "Answered by", ja: "対応する事業" },
-  goals_caption: { en: "Sustainable Development Goals served", ja: "貢献する持続可能な開発目標（SDGs）" },
+  goals_caption: {
+    en: "Sustainable Development Goals served",
+    ja: "貢献する持続可能な開発目標（SDGs）",
+  },
   goal: { en: "Goal", ja: "目標" },
   goal_item: { en: "SDG {goal}", ja: "SDG {goal}" },
   goal_targets: { en: "Targets", ja: "ターゲット" },

@@ -20,7 +20,14 @@ const DRAWINGS: Readonly<Record<string, (width: number) => string>> = {
       {
         ...about,
         rows: [
-          { label: "2016–2021", total: null, segments: [{ hue: "assessed", name: "Assessed", ...amount(225.5) }, { hue: "voluntary", name: "Voluntary", ...amount(0) }] },
+          {
+            label: "2016–2021",
+            total: null,
+            segments: [
+              { hue: "assessed", name: "Assessed", ...amount(225.5) },
+              { hue: "voluntary", name: "Voluntary", ...amount(0) },
+            ],
+          },
           { label: "2022", total: "0", segments: [] },
         ],
       },
@@ -32,7 +39,15 @@ const DRAWINGS: Readonly<Record<string, (width: number) => string>> = {
       {
         ...about,
         lines: [
-          { name: "a", hue: "accent", mark: "circle", points: [{ at: 2016, ...amount(10) }, { at: 2021, ...amount(20) }] },
+          {
+            name: "a",
+            hue: "accent",
+            mark: "circle",
+            points: [
+              { at: 2016, ...amount(10) },
+              { at: 2021, ...amount(20) },
+            ],
+          },
           { name: "b", hue: "ink", mark: "square", points: [{ at: 2021, ...amount(0) }] },
         ],
         formatTick: String,
@@ -41,29 +56,75 @@ const DRAWINGS: Readonly<Record<string, (width: number) => string>> = {
       width,
     ),
   "target bars": (width) =>
-    drawTargetBars({ ...about, words, rows: [{ label: "Jobs", actual: null, target: amount(500) }, { label: "Pumps", actual: amount(0), target: amount(0) }] }, width),
-  "period columns": (width) =>
-    drawPeriodColumns(
-      { ...about, words, panels: [{ title: "Trained", unit: "people", points: [{ label: "2021", actual: amount(1), target: null }, { label: "2022", actual: null, target: amount(2) }] }] },
+    drawTargetBars(
+      {
+        ...about,
+        words,
+        rows: [
+          { label: "Jobs", actual: null, target: amount(500) },
+          { label: "Pumps", actual: amount(0), target: amount(0) },
+        ],
+      },
       width,
     ),
-  waterfall: (width) => drawWaterfall({ ...about, steps: [{ label: "Agreed", from: 0, to: 0, text: "0", hue: "accent" }] }, width),
-  "year bars": (width) => drawYearBars({ ...about, series: [{ name: "Received", hue: "accent" }], groups: [{ label: "2021", bars: [amount(3)] }] }, width),
+  "period columns": (width) =>
+    drawPeriodColumns(
+      {
+        ...about,
+        words,
+        panels: [
+          {
+            title: "Trained",
+            unit: "people",
+            points: [
+              { label: "2021", actual: amount(1), target: null },
+              { label: "2022", actual: null, target: amount(2) },
+            ],
+          },
+        ],
+      },
+      width,
+    ),
+  waterfall: (width) =>
+    drawWaterfall(
+      { ...about, steps: [{ label: "Agreed", from: 0, to: 0, text: "0", hue: "accent" }] },
+      width,
+    ),
+  "year bars": (width) =>
+    drawYearBars(
+      {
+        ...about,
+        series: [{ name: "Received", hue: "accent" }],
+        groups: [{ label: "2021", bars: [amount(3)] }],
+      },
+      width,
+    ),
 };
 
 for (const [name, draw] of Object.entries(DRAWINGS)) {
   test(`${name}: named, described, escaped, without a style, a script or a number that is none`, () => {
     for (const width of [720, 350]) {
       const svg = draw(width);
-      assert.match(svg, /^<svg [^>]*role="img"[^>]*aria-labelledby="c-title c-desc"[^>]*font-family="'Source Sans 3'/);
-      assert.match(svg, /<title id="c-title">A &lt;title&gt; &amp; more<\/title><desc id="c-desc">/);
+      assert.match(
+        svg,
+        /^<svg [^>]*role="img"[^>]*aria-labelledby="c-title c-desc"[^>]*font-family="'Source Sans 3'/,
+      );
+      assert.match(
+        svg,
+        /<title id="c-title">A &lt;title&gt; &amp; more<\/title><desc id="c-desc">/,
+      );
       assert.doesNotMatch(svg, /NaN|Infinity|undefined|style=|<script|width="-/);
     }
   });
 }
 
 test("an axis ends at a round number that holds the largest value", () => {
-  const rows: [number, number[]][] = [[21.95, [0, 10, 20, 30]], [4, [0, 1, 2, 3, 4]], [0, [0]], [970_000_000, [0, 250_000_000, 500_000_000, 750_000_000, 1_000_000_000]]];
+  const rows: [number, number[]][] = [
+    [21.95, [0, 10, 20, 30]],
+    [4, [0, 1, 2, 3, 4]],
+    [0, [0]],
+    [970_000_000, [0, 250_000_000, 500_000_000, 750_000_000, 1_000_000_000]],
+  ];
   for (const [top, ticks] of rows) assert.deepEqual(ticksTo(top), ticks, String(top));
 });
 

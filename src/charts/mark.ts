@@ -2,12 +2,26 @@ import { hueOf, type HueName } from "./palette.js";
 import { element } from "./svg.js";
 
 /** A bar in one of the palette's hues. The class lets a page change the hue with its theme. */
-export function bar(hue: HueName, box: { x: number; y: number; width: number; height: number }): string {
-  return element("rect", { ...box, width: Math.max(box.width, 0), fill: hueOf(hue).light, class: `hue-${hue}` });
+export function bar(
+  hue: HueName,
+  box: { x: number; y: number; width: number; height: number },
+): string {
+  return element("rect", {
+    ...box,
+    width: Math.max(box.width, 0),
+    fill: hueOf(hue).light,
+    class: `hue-${hue}`,
+  });
 }
 
 /** A horizontal or vertical hairline. */
-export function rule(x1: number, y1: number, x2: number, y2: number, strength: "faint" | "strong" = "faint"): string {
+export function rule(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  strength: "faint" | "strong" = "faint",
+): string {
   return element("line", {
     x1,
     y1,
@@ -37,6 +51,7 @@ export function ticksTo(top: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const ticks: number[] = [];
-  for (let tick = 0; tick < top + step * 0.999; tick += step) ticks.push(Number(tick.toPrecision(12)));
+  for (let tick = 0; tick < top + step * 0.999; tick += step)
+    ticks.push(Number(tick.toPrecision(12)));
   return ticks;
 }

@@ -7,12 +7,35 @@ type Matrix = readonly [Vector, Vector, Vector];
 
 /** Sight simulated at full severity. Source: Machado, Oliveira and Fernandes, 2009. */
 const SIGHTS: Readonly<Record<string, Matrix>> = {
-  normal: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  protan: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-  deutan: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-  tritan: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+  normal: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protan: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deutan: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritan: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
 };
-const SIX = ["assessed", "core_voluntary", "lightly_earmarked", "earmarked", "pooled", "in_kind"] as const;
+const SIX = [
+  "assessed",
+  "core_voluntary",
+  "lightly_earmarked",
+  "earmarked",
+  "pooled",
+  "in_kind",
+] as const;
 
 function linear(hex: string): Vector {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
@@ -23,7 +46,9 @@ function linear(hex: string): Vector {
 }
 
 function seen(colour: Vector, sight: Matrix): Vector {
-  const [r, g, b] = sight.map((row) => Math.min(1, Math.max(0, row[0] * colour[0] + row[1] * colour[1] + row[2] * colour[2])));
+  const [r, g, b] = sight.map((row) =>
+    Math.min(1, Math.max(0, row[0] * colour[0] + row[1] * colour[1] + row[2] * colour[2])),
+  );
   return [r ?? 0, g ?? 0, b ?? 0];
 }
 
@@ -53,9 +78,14 @@ test("any two kinds of contribution stay apart for every kind of sight, in both 
     for (const [name, sight] of Object.entries(SIGHTS)) {
       for (const a of SIX) {
         for (const b of SIX.slice(SIX.indexOf(a) + 1)) {
-          const [p, q] = [KIND_HUES[a], KIND_HUES[b]].map((hue) => oklab(seen(linear(hue[theme]), sight)));
+          const [p, q] = [KIND_HUES[a], KIND_HUES[b]].map((hue) =>
+            oklab(seen(linear(hue[theme]), sight)),
+          );
           const distance = Math.hypot(...[0, 1, 2].map((i) => (p?.[i] ?? 0) - (q?.[i] ?? 0)));
-          assert.ok(distance >= 0.1, `${theme}, ${name}: ${a} and ${b} are ${distance.toFixed(3)} apart`);
+          assert.ok(
+            distance >= 0.1,
+            `${theme}, ${name}: ${a} and ${b} are ${distance.toFixed(3)} apart`,
+          );
         }
       }
     }

@@ -35,7 +35,9 @@ export const PLAIN_HUES = {
 } as const satisfies Readonly<Record<string, Hue>>;
 
 export function hueOf(name: HueName): Hue {
-  return name === "accent" || name === "muted" || name === "ink" ? PLAIN_HUES[name] : KIND_HUES[name];
+  return name === "accent" || name === "muted" || name === "ink"
+    ? PLAIN_HUES[name]
+    : KIND_HUES[name];
 }
 
 export function isKindHue(name: string): name is keyof typeof KIND_HUES {

@@ -1,5 +1,13 @@
 import { bar, rule, targetMark } from "./mark.js";
-import { element, svgDrawing, textElement, textLines, textWidth, wrapText, type Drawing } from "./svg.js";
+import {
+  element,
+  svgDrawing,
+  textElement,
+  textLines,
+  textWidth,
+  wrapText,
+  type Drawing,
+} from "./svg.js";
 import type { TargetAmount } from "./target-bars.js";
 
 export interface PeriodPoint {
@@ -35,20 +43,31 @@ export function drawPeriodColumns(chart: PeriodColumns, width = 720): string {
     const head = lines * 18 + 22;
     chart.panels.slice(start, start + across).forEach((panel, index) => {
       const markup = drawPanel(panel, titles[start + index] ?? [], { width: panelWidth, head });
-      parts.push(element("g", { transform: `translate(${(panelWidth + gap) * index} ${top})` }, markup));
+      parts.push(
+        element("g", { transform: `translate(${(panelWidth + gap) * index} ${top})` }, markup),
+      );
     });
     top += head + PLOT + 58;
   }
   return svgDrawing(chart, width, top - 12, ...parts);
 }
 
-function drawPanel(panel: PeriodPanel, title: readonly string[], place: { width: number; head: number }): string {
-  const amounts = panel.points.flatMap((point) => [point.actual?.amount ?? 0, point.target?.amount ?? 0]);
+function drawPanel(
+  panel: PeriodPanel,
+  title: readonly string[],
+  place: { width: number; head: number },
+): string {
+  const amounts = panel.points.flatMap((point) => [
+    point.actual?.amount ?? 0,
+    point.target?.amount ?? 0,
+  ]);
   const most = Math.max(1e-9, ...amounts);
   const foot = place.head + PLOT + 20;
   const slot = place.width / Math.max(1, panel.points.length);
   const y = (amount: number) => foot - (Math.max(0, amount) / most) * PLOT;
-  const columns = panel.points.map((point, index) => drawPoint(point, { middle: slot * (index + 0.5), slot, foot, y }));
+  const columns = panel.points.map((point, index) =>
+    drawPoint(point, { middle: slot * (index + 0.5), slot, foot, y }),
+  );
   return [
     textLines(title, { x: 0, y: 14, size: 14, weight: 600 }, 18 / 14),
     textElement(panel.unit, { x: 0, y: title.length * 18 + 13, size: SIZE, tone: "quiet" }),
@@ -66,16 +85,37 @@ interface PointPlace {
 
 function drawPoint(point: PeriodPoint, place: PointPlace): string {
   const width = Math.min(40, place.slot * 0.56);
-  const parts = [textElement(point.label, { x: place.middle, y: place.foot + 18, size: SIZE, anchor: "middle", tone: "quiet" })];
+  const parts = [
+    textElement(point.label, {
+      x: place.middle,
+      y: place.foot + 18,
+      size: SIZE,
+      anchor: "middle",
+      tone: "quiet",
+    }),
+  ];
   if (point.actual) {
     const top = place.y(point.actual.amount);
-    parts.push(bar("accent", { x: place.middle - width / 2, y: top, width, height: place.foot - top }));
+    parts.push(
+      bar("accent", { x: place.middle - width / 2, y: top, width, height: place.foot - top }),
+    );
   }
   if (point.target) parts.push(targetMark(place.middle, place.y(point.target.amount), 6));
   const label = point.actual?.label ?? point.target?.label;
   if (label && textWidth(label, SIZE) <= place.slot + 6) {
-    const top = Math.min(place.y(point.actual?.amount ?? 0), place.y(point.target?.amount ?? 0) - (point.target ? 7 : 0));
-    parts.push(textElement(label, { x: place.middle, y: top - 6, size: SIZE, anchor: "middle", tone: point.actual ? "ink" : "quiet" }));
+    const top = Math.min(
+      place.y(point.actual?.amount ?? 0),
+      place.y(point.target?.amount ?? 0) - (point.target ? 7 : 0),
+    );
+    parts.push(
+      textElement(label, {
+        x: place.middle,
+        y: top - 6,
+        size: SIZE,
+        anchor: "middle",
+        tone: point.actual ? "ink" : "quiet",
+      }),
+    );
   }
   return parts.join("");
 }

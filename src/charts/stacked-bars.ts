@@ -60,25 +60,44 @@ function drawRow(row: StackedRow, place: RowPlace): string {
   let x = place.left;
   const segments = row.segments.map((segment) => {
     const width = segment.amount * place.scale;
-    const markup = drawSegment(segment, { x, top: place.top, width, isNamed: place.named.has(segment.name) });
+    const markup = drawSegment(segment, {
+      x,
+      top: place.top,
+      width,
+      isNamed: place.named.has(segment.name),
+    });
     x += width;
     return markup;
   });
   const total = row.total ?? "";
   const end = place.isNarrow
-    ? textElement(total, { x: place.width, y: place.top - 7, size: SIZE, anchor: "end", weight: 600 })
+    ? textElement(total, {
+        x: place.width,
+        y: place.top - 7,
+        size: SIZE,
+        anchor: "end",
+        weight: 600,
+      })
     : textElement(total, { x: x + 10, y: middle, size: SIZE, weight: 600 });
   return label + segments.join("") + (total === "" ? "" : end);
 }
 
-function drawSegment(segment: StackedSegment, place: { x: number; top: number; width: number; isNamed: boolean }): string {
+function drawSegment(
+  segment: StackedSegment,
+  place: { x: number; top: number; width: number; isNamed: boolean },
+): string {
   const gap = place.width > 3 ? 1.5 : 0;
   const box = bar(segment.hue, { x: place.x, y: place.top, width: place.width - gap, height: BAR });
   const full = `${segment.name} ${segment.label}`;
-  const label = [...(place.isNamed ? [full] : []), segment.label].find((text) => fits(text, place.width));
+  const label = [...(place.isNamed ? [full] : []), segment.label].find((text) =>
+    fits(text, place.width),
+  );
   if (!label) return element("g", {}, box);
   const style = { x: place.x + 9, y: place.top + BAR / 2 + SIZE * 0.35, size: SIZE };
-  return box + textElement(label, { ...style, tone: `on-${segment.hue}`, fill: hueOf(segment.hue).on_light });
+  return (
+    box +
+    textElement(label, { ...style, tone: `on-${segment.hue}`, fill: hueOf(segment.hue).on_light })
+  );
 }
 
 function fits(text: string, width: number): boolean {
@@ -88,11 +107,17 @@ function fits(text: string, width: number): boolean {
 /** Names that stand inside a segment at least once: these need no key. */
 function namedSegments(rows: readonly StackedRow[], scale: number): ReadonlySet<string> {
   const segments = rows.flatMap((row) => row.segments);
-  const inside = segments.filter((segment) => fits(`${segment.name} ${segment.label}`, segment.amount * scale));
+  const inside = segments.filter((segment) =>
+    fits(`${segment.name} ${segment.label}`, segment.amount * scale),
+  );
   return new Set(inside.map((segment) => segment.name));
 }
 
-function drawKey(rows: readonly StackedRow[], named: ReadonlySet<string>, width: number): { markup: string; height: number } {
+function drawKey(
+  rows: readonly StackedRow[],
+  named: ReadonlySet<string>,
+  width: number,
+): { markup: string; height: number } {
   const segments = rows.flatMap((row) => row.segments);
   const hues = new Map(segments.map((segment) => [segment.name, segment.hue] as const));
   const entries = [...hues]

@@ -6,7 +6,12 @@ export const FONT_FAMILY =
   "'Source Sans 3', 'Helvetica Neue', Arial, 'Liberation Sans', 'Hiragino Sans', 'BIZ UDPGothic', 'Yu Gothic', 'Noto Sans JP', 'Noto Sans CJK JP', sans-serif";
 
 /** The inks of a drawing. Pages override them by class in the dark theme; documents print them as they are. */
-export const INK = { text: "#16191d", quiet: "#565d66", rule: "#d5d8dc", ground: "#fdfdfb" } as const;
+export const INK = {
+  text: "#16191d",
+  quiet: "#565d66",
+  rule: "#d5d8dc",
+  ground: "#fdfdfb",
+} as const;
 
 export function escapeXml(text: string): string {
   return text
@@ -18,10 +23,17 @@ export function escapeXml(text: string): string {
 }
 
 /** One SVG element. Children are markup that is already escaped: other elements, or `escapeXml` of a text. */
-export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+export function element(
+  name: string,
+  attributes: Attributes,
+  ...children: readonly string[]
+): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== null && value !== undefined)
-    .map(([key, value]) => ` ${key}="${escapeXml(typeof value === "number" ? decimal(value) : String(value))}"`)
+    .map(
+      ([key, value]) =>
+        ` ${key}="${escapeXml(typeof value === "number" ? decimal(value) : String(value))}"`,
+    )
     .join("");
   const inner = children.join("");
   return inner === "" ? `<${name}${written}/>` : `<${name}${written}>${inner}</${name}>`;
@@ -75,7 +87,9 @@ export function textWidth(text: string, size: number): number {
 
 /** Breaks a text into lines no wider than `width`: at spaces, or anywhere in Japanese, but not before its closing marks. */
 export function wrapText(text: string, width: number, size: number, lines_max = 3): string[] {
-  const pieces = text.match(/[\u2e80-\uffff][、。，．）」』ー々]*|[^\s\u2e80-\uffff]+\s*|\s+/gu) ?? [text];
+  const pieces = text.match(
+    /[\u2e80-\uffff][、。，．）」』ー々]*|[^\s\u2e80-\uffff]+\s*|\s+/gu,
+  ) ?? [text];
   const lines: string[] = [];
   let line = "";
   for (const piece of pieces) {
@@ -94,7 +108,9 @@ export function wrapText(text: string, width: number, size: number, lines_max = 
 
 export function textLines(lines: readonly string[], style: TextStyle, leading = 1.25): string {
   const size = style.size ?? 14;
-  return lines.map((line, index) => textElement(line, { ...style, y: style.y + index * size * leading })).join("");
+  return lines
+    .map((line, index) => textElement(line, { ...style, y: style.y + index * size * leading }))
+    .join("");
 }
 
 export interface Drawing {
@@ -107,7 +123,12 @@ export interface Drawing {
 }
 
 /** The drawing as one SVG element that stands alone: named, described, with its own faces. */
-export function svgDrawing(drawing: Drawing, width: number, height: number, ...children: readonly string[]): string {
+export function svgDrawing(
+  drawing: Drawing,
+  width: number,
+  height: number,
+  ...children: readonly string[]
+): string {
   const titleId = `${drawing.id}-title`;
   const descriptionId = `${drawing.id}-desc`;
   return element(

@@ -14,7 +14,11 @@ export interface TargetRow {
 
 export interface TargetBars extends Drawing {
   readonly rows: readonly TargetRow[];
-  readonly words: { readonly target: string; readonly actual: string; readonly not_reported: string };
+  readonly words: {
+    readonly target: string;
+    readonly actual: string;
+    readonly not_reported: string;
+  };
 }
 
 const SIZE = 14;
@@ -40,19 +44,40 @@ export function drawTargetBars(chart: TargetBars, width = 720): string {
   return svgDrawing(chart, width, top, ...parts);
 }
 
-function drawRow(chart: TargetBars, row: TargetRow, place: { left: number; right: number; top: number }): string {
+function drawRow(
+  chart: TargetBars,
+  row: TargetRow,
+  place: { left: number; right: number; top: number },
+): string {
   const track = (place.right - place.left) * 0.82 - 10;
   const most = Math.max(row.actual?.amount ?? 0, row.target?.amount ?? 0, 1e-9);
   const at = (amount: number) => place.left + (Math.max(0, amount) / most) * track;
   const middle = place.top + BAR / 2;
   const parts = [rule(place.left, middle, place.left + track, middle)];
   if (row.actual) {
-    parts.push(bar("accent", { x: place.left, y: place.top, width: at(row.actual.amount) - place.left, height: BAR }));
+    parts.push(
+      bar("accent", {
+        x: place.left,
+        y: place.top,
+        width: at(row.actual.amount) - place.left,
+        height: BAR,
+      }),
+    );
   }
   if (row.target) parts.push(targetMark(at(row.target.amount), middle));
   const below = place.top + BAR + SIZE + 5;
-  const actual = row.actual ? `${chart.words.actual} ${row.actual.label}` : `${chart.words.actual} ${chart.words.not_reported}`;
-  parts.push(textElement(actual, { x: place.left, y: below, size: SIZE, tone: row.actual ? "ink" : "quiet", weight: row.actual ? 600 : 400 }));
+  const actual = row.actual
+    ? `${chart.words.actual} ${row.actual.label}`
+    : `${chart.words.actual} ${chart.words.not_reported}`;
+  parts.push(
+    textElement(actual, {
+      x: place.left,
+      y: below,
+      size: SIZE,
+      tone: row.actual ? "ink" : "quiet",
+      weight: row.actual ? 600 : 400,
+    }),
+  );
   if (row.target) {
     const target = `${chart.words.target} ${row.target.label}`;
     const wanted = at(row.target.amount) + 7;

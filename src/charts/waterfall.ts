@@ -33,19 +33,36 @@ export function drawWaterfall(chart: Waterfall, width = 720): string {
   const step = isNarrow ? BAR + 32 : BAR + 14;
   const parts = chart.steps.map((each, index) => {
     const top = index * step + (isNarrow ? 22 : 2);
-    const next = !isNarrow && index + 1 < chart.steps.length ? rule(x(each.to), top + BAR, x(each.to), top + step) : "";
+    const next =
+      !isNarrow && index + 1 < chart.steps.length
+        ? rule(x(each.to), top + BAR, x(each.to), top + step)
+        : "";
     return element("g", {}, next, drawStep(each, { top, x, width, isNarrow }));
   });
   return svgDrawing(chart, width, chart.steps.length * step, ...parts);
 }
 
-function drawStep(step: WaterfallStep, place: { top: number; x: (amount: number) => number; width: number; isNarrow: boolean }): string {
+function drawStep(
+  step: WaterfallStep,
+  place: { top: number; x: (amount: number) => number; width: number; isNarrow: boolean },
+): string {
   const [start, end] = [Math.min(step.from, step.to), Math.max(step.from, step.to)];
-  const box = { x: place.x(start), y: place.top, width: Math.max(1.5, place.x(end) - place.x(start)), height: BAR };
+  const box = {
+    x: place.x(start),
+    y: place.top,
+    width: Math.max(1.5, place.x(end) - place.x(start)),
+    height: BAR,
+  };
   const middle = place.top + BAR / 2 + SIZE * 0.35;
   if (place.isNarrow) {
     const y = place.top - 7;
-    const text = textElement(step.text, { x: place.width, y, size: SIZE, anchor: "end", weight: 600 });
+    const text = textElement(step.text, {
+      x: place.width,
+      y,
+      size: SIZE,
+      anchor: "end",
+      weight: 600,
+    });
     return textElement(step.label, { x: 0, y, size: SIZE }) + text + bar(step.hue, box);
   }
   const text = textElement(step.text, { x: place.x(end) + 10, y: middle, size: SIZE, weight: 600 });

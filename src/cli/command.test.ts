@@ -12,15 +12,32 @@ const command: Command = {
 
 test("an option that cannot be read is named in a sentence of ours, in both languages", () => {
   for (const [words, en, ja] of [
-    [["--bogus"], 'There is no option "--bogus" here. There are: --lang, --out, --dry-run.', "「--bogus」というオプションはありません"],
+    [
+      ["--bogus"],
+      'There is no option "--bogus" here. There are: --lang, --out, --dry-run.',
+      "「--bogus」というオプションはありません",
+    ],
     [["-x"], 'There is no option "-x" here', "「-x」というオプションはありません"],
-    [["--out"], 'The option "--out" needs a value after it.', "オプション「--out」には値が必要です。"],
-    [["--out", "--dry-run"], 'The option "--out" needs a value after it.', "オプション「--out」には値が必要です。"],
-    [["--dry-run=3"], 'The option "--dry-run" takes no value.', "オプション「--dry-run」に値は付けられません。"],
+    [
+      ["--out"],
+      'The option "--out" needs a value after it.',
+      "オプション「--out」には値が必要です。",
+    ],
+    [
+      ["--out", "--dry-run"],
+      'The option "--out" needs a value after it.',
+      "オプション「--out」には値が必要です。",
+    ],
+    [
+      ["--dry-run=3"],
+      'The option "--dry-run" takes no value.',
+      "オプション「--dry-run」に値は付けられません。",
+    ],
   ] as const) {
     assert.throws(
       () => parseInvocation(command, [...words], openTerminal("en")),
-      (error) => error instanceof UsageError && error.text.en.startsWith(en) && error.text.ja.startsWith(ja),
+      (error) =>
+        error instanceof UsageError && error.text.en.startsWith(en) && error.text.ja.startsWith(ja),
       words.join(" "),
     );
   }

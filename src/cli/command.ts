@@ -77,8 +77,10 @@ function wordsOf(error: unknown, options: readonly string[]): Text {
   const found = /'(-[^'\s]*)/.exec(reason)?.[1] ?? "";
   const facts = { found, options: options.map((name) => `--${name}`).join(", ") };
   if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return fillText(USAGE.option_unknown, facts);
-  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && /missing|ambiguous/.test(reason)) return fillText(USAGE.value_missing, facts);
-  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && reason.includes("does not take")) return fillText(USAGE.value_needless, facts);
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && /missing|ambiguous/.test(reason))
+    return fillText(USAGE.value_missing, facts);
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && reason.includes("does not take"))
+    return fillText(USAGE.value_needless, facts);
   return { en: reason, ja: reason };
 }
 

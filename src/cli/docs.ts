@@ -9,7 +9,11 @@ export async function commandsPage(): Promise<string> {
       "`npm run docs` from the commands themselves.",
   ];
   for (const { name, command } of await listCommands()) {
-    parts.push(`## \`earmark ${name}\``, command.summary.en, `\`\`\`\nearmark ${name} ${command.usage}\n\`\`\``);
+    parts.push(
+      `## \`earmark ${name}\``,
+      command.summary.en,
+      `\`\`\`\nearmark ${name} ${command.usage}\n\`\`\``,
+    );
     if (command.help) parts.push(command.help.en);
   }
   return `${parts.join("\n\n")}\n`;

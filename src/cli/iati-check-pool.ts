@@ -14,7 +14,9 @@ export async function checkInParallel(
   workers: number,
   tell: (answer: WorkerAnswer) => void,
 ): Promise<void> {
-  const queue = [...jobs].sort((left, right) => right.size_bytes - left.size_bytes).map(({ job }) => job);
+  const queue = [...jobs]
+    .sort((left, right) => right.size_bytes - left.size_bytes)
+    .map(({ job }) => job);
   const count = Math.min(workers, queue.length);
   if (count <= 1) {
     for (const { job } of jobs) tell(await answerTo(job));

@@ -3,7 +3,13 @@ import type { Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import { checkIati, type CheckedFile, type CheckSink } from "../iati/check.js";
-import { createCounter, createJsonReport, placeText, type ReportFinding, type Summary } from "../iati/report.js";
+import {
+  createCounter,
+  createJsonReport,
+  placeText,
+  type ReportFinding,
+  type Summary,
+} from "../iati/report.js";
 import { readFileBytes } from "../iati/xml-source.js";
 import { createSpool, type Spooled } from "../base/spool.js";
 
@@ -52,7 +58,11 @@ export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
   const { file, today, isOwnVersion } = job;
   const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
   const tray = job.isJson ? createReportTray(job) : createGroupTray(job);
-  const checked = await checkIati(readFileBytes(file), { today, isOwnVersion, ...advisory }, tray.sink);
+  const checked = await checkIati(
+    readFileBytes(file),
+    { today, isOwnVersion, ...advisory },
+    tray.sink,
+  );
   return { file, checked, ...tray.finish(checked) };
 }
 
@@ -80,7 +90,11 @@ function createReportTray({ language, max }: CheckJob): Tray {
       },
     },
     finish({ kind, version }) {
-      const summary = report.close({ fileType: kind === null ? "" : FILE_TYPES[kind], version, language });
+      const summary = report.close({
+        fileType: kind === null ? "" : FILE_TYPES[kind],
+        version,
+        language,
+      });
       return { summary, isValid: summary.critical === 0, groups: [], spooled: spool.finish() };
     },
   };

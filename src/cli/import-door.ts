@@ -26,24 +26,38 @@ const TEXTS = texts({
     ja: "{file}：{read}行を読みました。取り込める行 {taken}行、記録済み {already}行、取込み不可 {rejected}行。何も変更していません。",
   },
   totals: { en: "Taken in total: {totals}", ja: "取込み合計：{totals}" },
-  flagged: { en: "{count} rules were flagged for explanation.", ja: "要説明事項として{count}件を記録しました。" },
-  batch: { en: "Import {id}. `earmark import undo {id} --reason …` takes it back.", ja: "取込み番号 {id}。`earmark import undo {id} --reason …` で取り消せます。" },
+  flagged: {
+    en: "{count} rules were flagged for explanation.",
+    ja: "要説明事項として{count}件を記録しました。",
+  },
+  batch: {
+    en: "Import {id}. `earmark import undo {id} --reason …` takes it back.",
+    ja: "取込み番号 {id}。`earmark import undo {id} --reason …` で取り消せます。",
+  },
   more: { en: "… and {count} more rows.", ja: "ほか{count}行。" },
 });
 
 /** The command that takes over one kind of table. */
-export function importCommand(kind: ImportKind, told: { readonly summary: Text; readonly help: Text }): Command {
+export function importCommand(
+  kind: ImportKind,
+  told: { readonly summary: Text; readonly help: Text },
+): Command {
   return {
     summary: told.summary,
     usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json]`,
-    help: { en: `${told.help.en}\n\n${DATABASE_HELP.en}`, ja: `${told.help.ja}\n\n${DATABASE_HELP.ja}` },
+    help: {
+      en: `${told.help.en}\n\n${DATABASE_HELP.en}`,
+      ja: `${told.help.ja}\n\n${DATABASE_HELP.ja}`,
+    },
     options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
     async run(invocation) {
       const report = await runImport(kind, invocation);
       const { terminal, flags } = invocation;
       if (flags["json"]) terminal.print(JSON.stringify(importJson(report)));
       else printReport(report, terminal);
-      return report.findings.some((finding) => finding.severity === "error") || report.rejected > 0 ? 1 : 0;
+      return report.findings.some((finding) => finding.severity === "error") || report.rejected > 0
+        ? 1
+        : 0;
     },
   };
 }
@@ -53,8 +67,17 @@ async function runImport(kind: ImportKind, invocation: Invocation): Promise<Impo
   if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
   try {
     const file_hash = await hashFile(file);
-    const asked = { kind, source: () => readTableFile(file), file, file_hash, person: LOCAL_USER, isDryRun: invocation.flags["dry-run"] ?? false };
-    const report = await withRecord(invocation, ({ pool }) => importFile(asked, { pool, clock: systemClock }));
+    const asked = {
+      kind,
+      source: () => readTableFile(file),
+      file,
+      file_hash,
+      person: LOCAL_USER,
+      isDryRun: invocation.flags["dry-run"] ?? false,
+    };
+    const report = await withRecord(invocation, ({ pool }) =>
+      importFile(asked, { pool, clock: systemClock }),
+    );
     if (isRefusal(report)) throw new UnusableError(report.message);
     return report;
   } catch (error) {
@@ -66,26 +89,41 @@ function unusable(error: unknown, file: string): unknown {
   if (error instanceof UnreadableSheet) return new UnusableError(error.finding.message);
   if (!(error instanceof Error) || !("syscall" in error)) return error;
   const facts = { file, reason: error.message };
-  return new UnusableError({ en: fill(TEXTS.absent.en, facts, "en"), ja: fill(TEXTS.absent.ja, facts, "ja") });
+  return new UnusableError({
+    en: fill(TEXTS.absent.en, facts, "en"),
+    ja: fill(TEXTS.absent.ja, facts, "ja"),
+  });
 }
 
 function printReport(report: ImportReport, terminal: Terminal): void {
   const { language } = terminal;
-  const say = (text: Text, facts: Parameters<typeof fill>[1]) => terminal.print(fill(text[language], facts, language));
+  const say = (text: Text, facts: Parameters<typeof fill>[1]) =>
+    terminal.print(fill(text[language], facts, language));
   for (const { place, severity, rule, message } of report.findings) {
     terminal.print(`${formatPlace(place)}\n    ${severity} ${rule}: ${message[language]}`);
   }
   for (const row of report.rows) {
     const amount = row.amount ? formatMoney(row.amount, language) : "";
-    const words = [fill(TEXTS.row[language], { row: row.row }, language), OUTCOMES[row.outcome][language], row.on ?? "", amount, row.about];
+    const words = [
+      fill(TEXTS.row[language], { row: row.row }, language),
+      OUTCOMES[row.outcome][language],
+      row.on ?? "",
+      amount,
+      row.about,
+    ];
     terminal.print(words.filter((word) => word !== "").join("  "));
     for (const note of row.notes) terminal.print(`    ${note[language]}`);
-    for (const { rule, message } of row.findings) terminal.print(`    ${rule}: ${message[language]}`);
+    for (const { rule, message } of row.findings)
+      terminal.print(`    ${rule}: ${message[language]}`);
   }
-  if (report.rows.length < report.read) say(TEXTS.more, { count: report.read - report.rows.length });
+  if (report.rows.length < report.read)
+    say(TEXTS.more, { count: report.read - report.rows.length });
   const { file, read, taken, already, rejected } = report;
   say(report.is_dry_run ? TEXTS.trial : TEXTS.counts, { file, read, taken, already, rejected });
-  if (report.totals.length > 0) say(TEXTS.totals, { totals: report.totals.map((total) => formatMoney(total, language)).join(", ") });
+  if (report.totals.length > 0)
+    say(TEXTS.totals, {
+      totals: report.totals.map((total) => formatMoney(total, language)).join(", "),
+    });
   if (report.flagged > 0) say(TEXTS.flagged, { count: report.flagged });
   if (report.batch_id !== null) say(TEXTS.batch, { id: report.batch_id });
 }

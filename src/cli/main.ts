@@ -2,7 +2,14 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { fill } from "../base/text.js";
-import { parseInvocation, UnusableError, USAGE, UsageError, type Command, type ExitCode } from "./command.js";
+import {
+  parseInvocation,
+  UnusableError,
+  USAGE,
+  UsageError,
+  type Command,
+  type ExitCode,
+} from "./command.js";
 import { openTerminal, terminalLanguage, type Terminal } from "./terminal.js";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "commands");
@@ -19,7 +26,8 @@ export async function runCommand(words: string[], terminal: Terminal): Promise<E
   const { name, path, rest } = findCommand(words);
   if (path === null) return printHelp(name, rest, terminal);
   const { command } = (await import(pathToFileURL(path).href)) as { command: Command };
-  if (rest.includes("--help") || rest.includes("-h")) return printCommandHelp(name, command, terminal);
+  if (rest.includes("--help") || rest.includes("-h"))
+    return printCommandHelp(name, command, terminal);
   try {
     return await command.run(parseInvocation(command, rest, terminal));
   } catch (error) {
@@ -36,7 +44,11 @@ export async function runCommand(words: string[], terminal: Terminal): Promise<E
   }
 }
 
-function findCommand(words: readonly string[]): { name: string; path: string | null; rest: string[] } {
+function findCommand(words: readonly string[]): {
+  name: string;
+  path: string | null;
+  rest: string[];
+} {
   const taken: string[] = [];
   for (const word of words) {
     if (!/^[a-z][a-z-]*$/.test(word)) break;
@@ -48,12 +60,18 @@ function findCommand(words: readonly string[]): { name: string; path: string | n
   return { name: taken.join(" "), path: null, rest: words.slice(taken.length) };
 }
 
-async function printHelp(name: string, rest: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function printHelp(
+  name: string,
+  rest: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { language } = terminal;
   const commands = await listCommands(name === "help" ? "" : name);
   const isAsked = name === "" || name === "help" || rest.includes("--help");
   if (commands.length === 0 || (rest.length > 0 && !isAsked)) {
-    terminal.say(fill(USAGE.unknown[language], { name: [name, ...rest].join(" ").trim() }, language));
+    terminal.say(
+      fill(USAGE.unknown[language], { name: [name, ...rest].join(" ").trim() }, language),
+    );
     return 2;
   }
   terminal.print(`${USAGE.intro[language]}\n\n${USAGE.commands[language]}:`);
@@ -73,7 +91,9 @@ export async function listCommands(group = ""): Promise<{ name: string; command:
     .sort();
   const found: { name: string; command: Command }[] = [];
   for (const file of files) {
-    const { command } = (await import(pathToFileURL(join(start, file)).href)) as { command: Command };
+    const { command } = (await import(pathToFileURL(join(start, file)).href)) as {
+      command: Command;
+    };
     const words = file.replaceAll("\\", "/").replace(/\.js$/, "").replaceAll("/", " ");
     found.push({ name: `${group} ${words}`.trim(), command });
   }
@@ -82,7 +102,9 @@ export async function listCommands(group = ""): Promise<{ name: string; command:
 
 function printCommandHelp(name: string, command: Command, terminal: Terminal): ExitCode {
   const { language } = terminal;
-  terminal.print(`${USAGE.usage[language]}: earmark ${name} ${command.usage}\n\n${command.summary[language]}`);
+  terminal.print(
+    `${USAGE.usage[language]}: earmark ${name} ${command.usage}\n\n${command.summary[language]}`,
+  );
   if (command.help) terminal.print(`\n${command.help[language]}`);
   return 0;
 }

@@ -17,7 +17,10 @@ export interface Terminal {
 }
 
 /** The language asked for by `--lang`, else the environment's, else English. */
-export function terminalLanguage(asked: string | undefined, environment: NodeJS.ProcessEnv): Language {
+export function terminalLanguage(
+  asked: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Language {
   if (asked !== undefined && isLanguage(asked)) return asked;
   const locale = environment["LC_ALL"] || environment["LC_MESSAGES"] || environment["LANG"] || "";
   return locale.startsWith("ja") ? "ja" : "en";

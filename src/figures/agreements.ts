@@ -15,7 +15,10 @@ export const AGREEMENT_WORDS = texts({
     en: "What the contributor sent for the agreement's instalments, in the agreement's currency.",
     ja: "取決めの分割払込について拠出者が送金した額（取決めの通貨）。",
   },
-  outstanding_definition: { en: "The agreed amount less what was received.", ja: "取決額から受領額を控除した額。" },
+  outstanding_definition: {
+    en: "The agreed amount less what was received.",
+    ja: "取決額から受領額を控除した額。",
+  },
 });
 
 /** How an instalment stands on a day: derived from what was received, never kept. */
@@ -54,8 +57,12 @@ export function agreementFigureOf(snapshot: Snapshot, id: string): Figure | null
 }
 
 function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): AgreementEntry {
-  const instalments = snapshot.instalments.filter((each) => each.agreement_id === row.id).sort((a, b) => a.seq - b.seq);
-  const receipts = snapshot.receipts.filter((receipt) => instalments.some((each) => each.id === receipt.instalment_id));
+  const instalments = snapshot.instalments
+    .filter((each) => each.agreement_id === row.id)
+    .sort((a, b) => a.seq - b.seq);
+  const receipts = snapshot.receipts.filter((receipt) =>
+    instalments.some((each) => each.id === receipt.instalment_id),
+  );
   const received_minor = receipts.reduce((sum, receipt) => sum + receipt.amount_minor, 0n);
   const rows = receipts.map((receipt): FigureRow => ({
     record: `receipt/${receipt.id}`,
@@ -63,9 +70,23 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
     value: { kind: "money", money: money(receipt.amount_minor, receipt.currency) },
     sources: sourcesOf(snapshot, "receipt", receipt.id),
   }));
-  const as_of = receipts.map((receipt) => receipt.received_on).sort().at(-1) ?? null;
-  const received = sumFigure(snapshot, row, { key: "received", amount_minor: received_minor, rows, as_of });
-  const outstanding = sumFigure(snapshot, row, { key: "outstanding", amount_minor: row.amount_minor - received_minor, rows: outstandingRows(row, received), as_of });
+  const as_of =
+    receipts
+      .map((receipt) => receipt.received_on)
+      .sort()
+      .at(-1) ?? null;
+  const received = sumFigure(snapshot, row, {
+    key: "received",
+    amount_minor: received_minor,
+    rows,
+    as_of,
+  });
+  const outstanding = sumFigure(snapshot, row, {
+    key: "outstanding",
+    amount_minor: row.amount_minor - received_minor,
+    rows: outstandingRows(row, received),
+    as_of,
+  });
   return {
     row,
     contributor: snapshot.organisationById.get(row.organisation_id)?.name ?? row.title,
@@ -78,7 +99,12 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
 
 function outstandingRows(row: AgreementRow, received: Figure): FigureRow[] {
   return [
-    { record: `agreement/${row.id}`, label: row.title, value: { kind: "money", money: money(row.amount_minor, row.currency) }, sources: [] },
+    {
+      record: `agreement/${row.id}`,
+      label: row.title,
+      value: { kind: "money", money: money(row.amount_minor, row.currency) },
+      sources: [],
+    },
     { record: `figure/${received.id}`, label: received.title, value: received.value, sources: [] },
   ];
 }
@@ -86,7 +112,14 @@ function outstandingRows(row: AgreementRow, received: Figure): FigureRow[] {
 function instalmentEntry(snapshot: Snapshot, row: InstalmentRow, today: Day): InstalmentEntry {
   const paid = snapshot.receipts.filter((receipt) => receipt.instalment_id === row.id);
   const received_minor = paid.reduce((sum, receipt) => sum + receipt.amount_minor, 0n);
-  const status = received_minor >= row.amount_minor ? "received" : row.due_on < today ? "overdue" : received_minor > 0n ? "part_received" : "due";
+  const status =
+    received_minor >= row.amount_minor
+      ? "received"
+      : row.due_on < today
+        ? "overdue"
+        : received_minor > 0n
+          ? "part_received"
+          : "due";
   return { row, due: moneyEventFigure(snapshot, row.id), received_minor, status };
 }
 
@@ -108,7 +141,10 @@ function sumFigure(snapshot: Snapshot, row: AgreementRow, of: Summed): Figure {
     standing: "provisional",
     period: null,
     as_of: of.as_of,
-    definition: of.key === "received" ? AGREEMENT_WORDS.received_definition : AGREEMENT_WORDS.outstanding_definition,
+    definition:
+      of.key === "received"
+        ? AGREEMENT_WORDS.received_definition
+        : AGREEMENT_WORDS.outstanding_definition,
     rows: of.rows,
     sources: sourcesOf(snapshot, "agreement", row.id),
     is_illustrative: snapshot.isIllustrative(row),

@@ -7,7 +7,10 @@ import type { FigureSource } from "./figure.js";
 export function sourcesOf(snapshot: Snapshot, table: TableName, id: string): FigureSource[] {
   return snapshot.citationsOf(table, id).map((citation) => ({
     document: citation.source_id,
-    title: snapshot.sourceById.get(citation.source_id)?.title ?? { en: citation.source_id, ja: citation.source_id },
+    title: snapshot.sourceById.get(citation.source_id)?.title ?? {
+      en: citation.source_id,
+      ja: citation.source_id,
+    },
     page: citation.page,
     record: `${table}/${id}`,
     as_of: citation.as_of,
@@ -25,6 +28,10 @@ export function asOfSources(snapshot: Snapshot, sources: readonly FigureSource[]
 
 /** Sources of several rows as one list: each document and page once. */
 export function mergeSources(lists: readonly (readonly FigureSource[])[]): FigureSource[] {
-  const seen = new Map(lists.flat().map((source) => [`${source.document}|${source.page ?? ""}|${source.record}`, source]));
+  const seen = new Map(
+    lists
+      .flat()
+      .map((source) => [`${source.document}|${source.page ?? ""}|${source.record}`, source]),
+  );
   return [...seen.values()];
 }

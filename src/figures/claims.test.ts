@@ -10,7 +10,8 @@ import type { Segment } from "./wording.js";
 
 const snapshot = smallSnapshot();
 const plain = (segments: readonly Segment[]) => segments.map((segment) => segment.text).join("");
-const said = (text: string, language: "en" | "ja") => plain(renderNarrative({ en: text, ja: text }, language, snapshot));
+const said = (text: string, language: "en" | "ja") =>
+  plain(renderNarrative({ en: text, ja: text }, language, snapshot));
 
 test("a reference prints the value with its qualifier and unit, in each language", () => {
   for (const [text, en, ja] of [
@@ -47,7 +48,13 @@ test("a statement's figure holds its whole sentence in each language", () => {
 });
 
 test("statements that refer to each other end", () => {
-  const base = { portfolio: "small", partner_id: "XA", basis: "statement" as const, as_of: day("2022-01-01"), value: "1" };
+  const base = {
+    portfolio: "small",
+    partner_id: "XA",
+    basis: "statement" as const,
+    as_of: day("2022-01-01"),
+    value: "1",
+  };
   const turning = smallSnapshot({
     statement: [
       { ...base, id: "a", text: { en: "{value} and {b}", ja: "{value}と{b}" } },
@@ -58,46 +65,109 @@ test("statements that refer to each other end", () => {
 });
 
 test("an id of nothing has no figure", () => {
-  for (const id of ["", ":", "nobody", "XA:", "XA:nobody", "XA:country.", "trained:share", "XA:sum.april.x", "constructor", "__proto__:x"]) {
+  for (const id of [
+    "",
+    ":",
+    "nobody",
+    "XA:",
+    "XA:nobody",
+    "XA:country.",
+    "trained:share",
+    "XA:sum.april.x",
+    "constructor",
+    "__proto__:x",
+  ]) {
     const figure = figureOf(snapshot, id);
     assert.ok(figure === null || figure.rows.length === 0, id);
   }
 });
 
-const money = { portfolio: "small", partner_id: "XA", kind: "voluntary" as const, stage: "budgeted" as const, currency: currency("JPY") };
-const year = (first: number) => ({ period_from: day(`${first}-04-01`), period_to: day(`${first + 1}-03-31`) });
+const money = {
+  portfolio: "small",
+  partner_id: "XA",
+  kind: "voluntary" as const,
+  stage: "budgeted" as const,
+  currency: currency("JPY"),
+};
+const year = (first: number) => ({
+  period_from: day(`${first}-04-01`),
+  period_to: day(`${first + 1}-03-31`),
+});
 
 test("amounts of one year and stage are added, a total stays a total, and a year without a source is null", () => {
   const yearly = smallSnapshot({
     contribution: [
       { ...money, id: "initial", organisation_id: "ministry", amount_minor: 729n, ...year(2020) },
-      { ...money, id: "supplement", organisation_id: "ministry", amount_minor: 243n, ...year(2020) },
-      { ...money, id: "executed", organisation_id: "ministry", stage: "executed", amount_minor: 970n, ...year(2020) },
-      { ...money, id: "total", amount_minor: 5000n, period_from: day("2018-01-01"), period_to: day("2021-12-31") },
-      { ...money, id: "wide", amount_minor: 9000n, period_from: day("2010-01-01"), period_to: day("2021-12-31") },
+      {
+        ...money,
+        id: "supplement",
+        organisation_id: "ministry",
+        amount_minor: 243n,
+        ...year(2020),
+      },
+      {
+        ...money,
+        id: "executed",
+        organisation_id: "ministry",
+        stage: "executed",
+        amount_minor: 970n,
+        ...year(2020),
+      },
+      {
+        ...money,
+        id: "total",
+        amount_minor: 5000n,
+        period_from: day("2018-01-01"),
+        period_to: day("2021-12-31"),
+      },
+      {
+        ...money,
+        id: "wide",
+        amount_minor: 9000n,
+        period_from: day("2010-01-01"),
+        period_to: day("2021-12-31"),
+      },
     ],
   });
   const span = { from: day("2018-01-01"), to: day("2021-12-31") };
   const view = partnerView(yearly, { partner: "XA", span, fiscal_year: "april" });
   const lines = view?.money.lines.map((line) => [
     line.stage,
-    ...line.years.map((figure) => (figure?.value?.kind === "money" ? Number(figure.value.money.amount_minor) : null)),
+    ...line.years.map((figure) =>
+      figure?.value?.kind === "money" ? Number(figure.value.money.amount_minor) : null,
+    ),
   ]);
   assert.deepEqual(view?.money.years, [2018, 2019, 2020, 2021]);
   assert.deepEqual(lines, [
     ["budgeted", null, null, 972, null],
     ["executed", null, null, 970, null],
   ]);
-  assert.deepEqual(view?.money.totals.map((entry) => entry.row.id), ["total"]);
-  assert.deepEqual(view?.money.other.map((entry) => entry.row.id), ["wide"]);
+  assert.deepEqual(
+    view?.money.totals.map((entry) => entry.row.id),
+    ["total"],
+  );
+  assert.deepEqual(
+    view?.money.other.map((entry) => entry.row.id),
+    ["wide"],
+  );
   const sum = view?.money.lines[0]?.years[2];
   assert.deepEqual(sum && figureOf(yearly, sum.id), sum);
   assert.equal(sum?.rows.length, 2);
 });
 
 test("different values of one quantity for the same time are a finding, side by side; the same value is none", () => {
-  const base = { portfolio: "small", partner_id: "XA", basis: "statement" as const, quantity: "q", text: { en: "{value}", ja: "{value}" } };
-  const dated = { as_of: day("2022-05-31"), period_from: day("2020-01-01"), period_to: day("2020-12-31") };
+  const base = {
+    portfolio: "small",
+    partner_id: "XA",
+    basis: "statement" as const,
+    quantity: "q",
+    text: { en: "{value}", ja: "{value}" },
+  };
+  const dated = {
+    as_of: day("2022-05-31"),
+    period_from: day("2020-01-01"),
+    period_to: day("2020-12-31"),
+  };
   const of = (second: string) =>
     recordFindings(
       smallSnapshot({
@@ -108,7 +178,10 @@ test("different values of one quantity for the same time are a finding, side by 
       }),
       "XA",
     );
-  assert.deepEqual(of("50").map((finding) => [finding.id, finding.figures.length]), [["differs:q", 2]]);
+  assert.deepEqual(
+    of("50").map((finding) => [finding.id, finding.figures.length]),
+    [["differs:q", 2]],
+  );
   assert.deepEqual(of("49"), []);
 });
 

@@ -31,6 +31,13 @@ export function figureOf(snapshot: Snapshot, id: string): Figure | null {
  * A text with its references printed (figures/reference.ts); `{value}` is the figure of the text's own record, `self`. Each
  * printed number is a segment with its figure: a page links it, a brief claims it.
  */
-export function renderNarrative(text: Text, language: Language, snapshot: Snapshot, self: Figure | null = null): Segment[] {
-  return renderReferences(text[language], language, (id) => (id === "value" ? self : figureOf(snapshot, id)));
+export function renderNarrative(
+  text: Text,
+  language: Language,
+  snapshot: Snapshot,
+  self: Figure | null = null,
+): Segment[] {
+  return renderReferences(text[language], language, (id) =>
+    id === "value" ? self : figureOf(snapshot, id),
+  );
 }

@@ -27,10 +27,17 @@ export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null
   const [first] = of.rows;
   if (!first || first.currency === null) return null;
   const amounts = of.rows.flatMap((row) =>
-    row.amount_minor === null || row.currency === null ? [] : [money(row.amount_minor, row.currency)],
+    row.amount_minor === null || row.currency === null
+      ? []
+      : [money(row.amount_minor, row.currency)],
   );
   const total = amounts.reduce(addMoney, zero(first.currency));
-  const facts: Facts = { kind: KIND_NAMES[first.kind], stage: STAGE_NAMES[first.stage], year: of.year, name: of.giver };
+  const facts: Facts = {
+    kind: KIND_NAMES[first.kind],
+    stage: STAGE_NAMES[first.stage],
+    year: of.year,
+    name: of.giver,
+  };
   const rows = of.rows.map((row, index): FigureRow => {
     const amount = amounts[index];
     return {
@@ -41,7 +48,11 @@ export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null
     };
   });
   const sources = mergeSources(rows.map((row) => row.sources));
-  const days = (pick: (row: ContributionRow) => Day | null) => of.rows.map(pick).filter((day) => day !== null).sort();
+  const days = (pick: (row: ContributionRow) => Day | null) =>
+    of.rows
+      .map(pick)
+      .filter((day) => day !== null)
+      .sort();
   return {
     id: of.id,
     title: fillText(SUM_WORDS.sum, facts),
@@ -50,7 +61,10 @@ export function sumContributions(snapshot: Snapshot, of: YearSum): Figure | null
     qualifier: first.qualifier,
     basis: ["received", "executed", "reported"].includes(first.stage) ? "actual" : "statement",
     standing: "reported",
-    period: { from: days((row) => row.period_from).at(0) ?? null, to: days((row) => row.period_to).at(-1) ?? null },
+    period: {
+      from: days((row) => row.period_from).at(0) ?? null,
+      to: days((row) => row.period_to).at(-1) ?? null,
+    },
     as_of: asOfSources(snapshot, sources),
     definition: SUM_WORDS.sum_definition,
     rows,

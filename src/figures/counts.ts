@@ -15,7 +15,10 @@ export const COUNT_WORDS = texts({
     en: "Projects on record that the family pays for, directly or through its funds and programmes. Projects of organisations that stand apart are not counted. Projects that no source names are not on record.",
     ja: "拠出主体が直接に、または基金・プログラムを通じて資金を拠出し、記録されているプロジェクトの数。別掲の組織のプロジェクトは含まない。出典に名称のないプロジェクトは記録されていない。",
   },
-  countries: { en: "Countries in which projects of {name} work", ja: "{name}のプロジェクトが実施されている国の数" },
+  countries: {
+    en: "Countries in which projects of {name} work",
+    ja: "{name}のプロジェクトが実施されている国の数",
+  },
   countries_one: { en: "country", ja: "か国" },
   countries_unit: { en: "countries", ja: "か国" },
   countries_definition: {
@@ -23,7 +26,10 @@ export const COUNT_WORDS = texts({
     ja: "記録されているプロジェクトの実施地として挙げられた国の数。同じ国は一度だけ数える。",
   },
   country: { en: "Projects of {name} in {place}", ja: "{place}における{name}のプロジェクト数" },
-  goal: { en: "Projects of {name} that serve Sustainable Development Goal {goal}", ja: "持続可能な開発目標{goal}に資する{name}のプロジェクト数" },
+  goal: {
+    en: "Projects of {name} that serve Sustainable Development Goal {goal}",
+    ja: "持続可能な開発目標{goal}に資する{name}のプロジェクト数",
+  },
   findings: { en: "Differences between sources on {name}", ja: "{name}に関する出典間の相違の数" },
   findings_one: { en: "difference between sources", ja: "件" },
   findings_unit: { en: "differences between sources", ja: "件" },
@@ -47,21 +53,57 @@ export function countFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const name = row.name;
   const projects = partner
     ? scopeOf(snapshot, owner).projects
-    : snapshot.projects.filter((project) => (fund ? project.fund_id : project.programme_id) === owner);
-  if (what === "projects") return projectCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.projects, { name }) });
+    : snapshot.projects.filter(
+        (project) => (fund ? project.fund_id : project.programme_id) === owner,
+      );
+  if (what === "projects")
+    return projectCount(snapshot, {
+      id,
+      row,
+      projects,
+      title: fillText(COUNT_WORDS.projects, { name }),
+    });
   if (!partner) return null;
   const [part = "", key = ""] = what.split(".");
-  if (part === "countries") return countryCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.countries, { name }) });
-  if (part === "findings") return findingCount(snapshot, { id, row, projects, title: fillText(COUNT_WORDS.findings, { name }) });
+  if (part === "countries")
+    return countryCount(snapshot, {
+      id,
+      row,
+      projects,
+      title: fillText(COUNT_WORDS.countries, { name }),
+    });
+  if (part === "findings")
+    return findingCount(snapshot, {
+      id,
+      row,
+      projects,
+      title: fillText(COUNT_WORDS.findings, { name }),
+    });
   if (part === "country") {
-    const there = new Set(snapshot.projectPlaces.filter((place) => place.country === key).map((place) => place.project_id));
+    const there = new Set(
+      snapshot.projectPlaces
+        .filter((place) => place.country === key)
+        .map((place) => place.project_id),
+    );
     const here = projects.filter((project) => there.has(project.id));
-    return projectCount(snapshot, { id, row, projects: here, title: fillText(COUNT_WORDS.country, { name, place: countryName(key) }) });
+    return projectCount(snapshot, {
+      id,
+      row,
+      projects: here,
+      title: fillText(COUNT_WORDS.country, { name, place: countryName(key) }),
+    });
   }
   if (part === "goal") {
-    const served = new Set(snapshot.projectSdgs.filter((sdg) => String(sdg.goal) === key).map((sdg) => sdg.project_id));
+    const served = new Set(
+      snapshot.projectSdgs.filter((sdg) => String(sdg.goal) === key).map((sdg) => sdg.project_id),
+    );
     const serving = projects.filter((project) => served.has(project.id));
-    return projectCount(snapshot, { id, row, projects: serving, title: fillText(COUNT_WORDS.goal, { name, goal: key }) });
+    return projectCount(snapshot, {
+      id,
+      row,
+      projects: serving,
+      title: fillText(COUNT_WORDS.goal, { name, goal: key }),
+    });
   }
   return null;
 }
@@ -82,7 +124,12 @@ function countryCount(snapshot: Snapshot, of: Counted): Figure {
   const rows = countriesOf(snapshot, of.projects).map((code) => {
     const here = of.projects.filter((project) => countriesOf(snapshot, [project]).includes(code));
     const sources = mergeSources(here.map((project) => sourcesOf(snapshot, "project", project.id)));
-    return { record: `project_place/${here[0]?.id ?? ""}`, label: countryName(code), value: null, sources };
+    return {
+      record: `project_place/${here[0]?.id ?? ""}`,
+      label: countryName(code),
+      value: null,
+      sources,
+    };
   });
   return counted(snapshot, of, rows, "countries");
 }
@@ -106,7 +153,12 @@ function projectLine(snapshot: Snapshot, project: ProjectRow): FigureRow {
   };
 }
 
-function counted(snapshot: Snapshot, of: Counted, rows: readonly FigureRow[], what: "projects" | "countries" | "findings"): Figure {
+function counted(
+  snapshot: Snapshot,
+  of: Counted,
+  rows: readonly FigureRow[],
+  what: "projects" | "countries" | "findings",
+): Figure {
   const unit = COUNT_WORDS[`${what}_${rows.length === 1 ? "one" : "unit"}`];
   const sources = mergeSources(rows.map((row) => row.sources));
   return {

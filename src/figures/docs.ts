@@ -41,12 +41,23 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
     title: "A partner",
     kinds: [
       kind("{partner}:projects", "Projects on record", COUNT_WORDS.projects_definition),
-      kind("{partner}:countries", "Countries in which its projects work", COUNT_WORDS.countries_definition),
+      kind(
+        "{partner}:countries",
+        "Countries in which its projects work",
+        COUNT_WORDS.countries_definition,
+      ),
       kind("{partner}:findings", "Differences between sources", COUNT_WORDS.findings_definition),
-      kind("{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}", "Contributions of one year", SUM_WORDS.sum_definition),
+      kind(
+        "{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}",
+        "Contributions of one year",
+        SUM_WORDS.sum_definition,
+      ),
     ],
   },
-  { title: "A fund", kinds: [...Object.keys(FUND_TITLES)].map((key) => fundKind(key as FundFigureKey)) },
+  {
+    title: "A fund",
+    kinds: [...Object.keys(FUND_TITLES)].map((key) => fundKind(key as FundFigureKey)),
+  },
   {
     title: "A project",
     kinds: [
@@ -57,13 +68,23 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
   },
   {
     title: "Reported by others",
-    kinds: [kind("{project, programme or fund}:iati.{type}.{currency}", "Transactions of one type reported in IATI", REPORTED_WORDS.reported_definition)],
+    kinds: [
+      kind(
+        "{project, programme or fund}:iati.{type}.{currency}",
+        "Transactions of one type reported in IATI",
+        REPORTED_WORDS.reported_definition,
+      ),
+    ],
   },
   {
     title: "An agreement",
     kinds: [
       kind("{agreement}:received", "Received under it", AGREEMENT_WORDS.received_definition),
-      kind("{agreement}:outstanding", "Outstanding under it", AGREEMENT_WORDS.outstanding_definition),
+      kind(
+        "{agreement}:outstanding",
+        "Outstanding under it",
+        AGREEMENT_WORDS.outstanding_definition,
+      ),
     ],
   },
   {
@@ -75,7 +96,9 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
   },
   {
     title: "The record",
-    kinds: (["partners", "funds", "projects", "sources"] as const).map((key) => kind(`record.${key}`, RECORD_WORDS[key].en, RECORD_WORDS.definition)),
+    kinds: (["partners", "funds", "projects", "sources"] as const).map((key) =>
+      kind(`record.${key}`, RECORD_WORDS[key].en, RECORD_WORDS.definition),
+    ),
   },
 ];
 
@@ -95,7 +118,14 @@ function projectKind(key: ProjectFigureKey): FigureKind {
 export function figuresPage(): string {
   const groups = FIGURE_GROUPS.map(({ title, kinds }) => {
     const rows = kinds.map((each) => `| \`${each.id}\` | ${each.title} | ${each.definition.en} |`);
-    return [`## ${title}`, "", "| id | what | how it is made |", "| --- | --- | --- |", ...rows, ""].join("\n");
+    return [
+      `## ${title}`,
+      "",
+      "| id | what | how it is made |",
+      "| --- | --- | --- |",
+      ...rows,
+      "",
+    ].join("\n");
   });
   return [
     "# Figures",

@@ -2,7 +2,12 @@ import type { Day } from "../base/day.js";
 import { spansOverlap, type Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { contributionFigure, indicatorFigure, odaFigure, statementFigure } from "./record-figures.js";
+import {
+  contributionFigure,
+  indicatorFigure,
+  odaFigure,
+  statementFigure,
+} from "./record-figures.js";
 import { mergeSources } from "./cited.js";
 import type { Figure, FigureSource, FigureValue } from "./figure.js";
 
@@ -32,11 +37,19 @@ const WORDS = texts({
 });
 
 /** Every finding on the record, or on one partner's, in the order of their ids. */
-export function recordFindings(snapshot: Snapshot, partner_id: string | null = null): RecordFinding[] {
+export function recordFindings(
+  snapshot: Snapshot,
+  partner_id: string | null = null,
+): RecordFinding[] {
   const said = claimsByQuantity(snapshot, partner_id);
-  const differing = [...said].flatMap(([quantity, claims]) => differenceOf(snapshot, quantity, claims));
+  const differing = [...said].flatMap(([quantity, claims]) =>
+    differenceOf(snapshot, quantity, claims),
+  );
   const expired = snapshot.statements
-    .filter((row) => row.true_until !== null && (partner_id === null || partnerOf(snapshot, row) === partner_id))
+    .filter(
+      (row) =>
+        row.true_until !== null && (partner_id === null || partnerOf(snapshot, row) === partner_id),
+    )
     .flatMap((row) => expiredStatement(snapshot, row.id));
   return [...differing, ...expired].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -54,28 +67,45 @@ function claimsByQuantity(snapshot: Snapshot, partner_id: string | null): Map<st
     const time = figure.period ?? { from: figure.as_of, to: true_until ?? figure.as_of };
     groups.set(quantity, [...(groups.get(quantity) ?? []), { figure, time }]);
   };
-  const isAsked = (row: Parameters<typeof partnerOf>[1]) => partner_id === null || partnerOf(snapshot, row) === partner_id;
+  const isAsked = (row: Parameters<typeof partnerOf>[1]) =>
+    partner_id === null || partnerOf(snapshot, row) === partner_id;
   for (const row of snapshot.statements) {
     if (isAsked(row)) add(row.quantity, statementFigure(snapshot, row), row.true_until);
   }
-  for (const row of snapshot.contributions) if (isAsked(row)) add(row.quantity, contributionFigure(snapshot, row), null);
-  for (const row of snapshot.odaValues) if (isAsked(row)) add(row.quantity, odaFigure(snapshot, row, "amount"), null);
+  for (const row of snapshot.contributions)
+    if (isAsked(row)) add(row.quantity, contributionFigure(snapshot, row), null);
+  for (const row of snapshot.odaValues)
+    if (isAsked(row)) add(row.quantity, odaFigure(snapshot, row, "amount"), null);
   for (const row of snapshot.indicatorValues) {
-    const result = snapshot.resultById.get(snapshot.indicatorById.get(row.indicator_id)?.result_id ?? "");
+    const result = snapshot.resultById.get(
+      snapshot.indicatorById.get(row.indicator_id)?.result_id ?? "",
+    );
     if (result && isAsked(result)) add(row.quantity, indicatorFigure(snapshot, row), null);
   }
   return groups;
 }
 
 /** One finding where at least two values of a quantity differ for overlapping time, else none. */
-function differenceOf(snapshot: Snapshot, quantity: string, claims: readonly Claimed[]): RecordFinding[] {
+function differenceOf(
+  snapshot: Snapshot,
+  quantity: string,
+  claims: readonly Claimed[],
+): RecordFinding[] {
   const isDisputed = claims.some((one, index) =>
-    claims.slice(index + 1).some((other) => spansOverlap(one.time, other.time) && !isSameClaim(one.figure, other.figure)),
+    claims
+      .slice(index + 1)
+      .some(
+        (other) => spansOverlap(one.time, other.time) && !isSameClaim(one.figure, other.figure),
+      ),
   );
   const reconciled = snapshot.reconciliations.find((row) => row.quantity === quantity);
-  const hasMoved = reconciled !== undefined && new Set(claims.map((claim) => valueKey(claim.figure.value))).size > 1;
+  const hasMoved =
+    reconciled !== undefined &&
+    new Set(claims.map((claim) => valueKey(claim.figure.value))).size > 1;
   if (!isDisputed && !hasMoved) return [];
-  const figures = claims.map((claim) => claim.figure).sort((a, b) => ((a.as_of ?? "") < (b.as_of ?? "") ? -1 : 1));
+  const figures = claims
+    .map((claim) => claim.figure)
+    .sort((a, b) => ((a.as_of ?? "") < (b.as_of ?? "") ? -1 : 1));
   return [
     {
       id: `differs:${quantity}`,
@@ -127,7 +157,9 @@ function partnerOf(
 }
 
 function isSameClaim(a: Figure, b: Figure): boolean {
-  return a.basis !== b.basis || (valueKey(a.value) === valueKey(b.value) && a.qualifier === b.qualifier);
+  return (
+    a.basis !== b.basis || (valueKey(a.value) === valueKey(b.value) && a.qualifier === b.qualifier)
+  );
 }
 
 function valueKey(value: FigureValue | null): string {

@@ -75,7 +75,11 @@ function labelOf(snapshot: Snapshot, event_id: string, project_id: string | null
   if (project) return project.title;
   const [table = "", id = ""] = event_id.split("/");
   const agreement = table === "receipt" ? agreementOfReceipt(snapshot, id) : null;
-  return agreement ?? moneyEventFigure(snapshot, id)?.title ?? snapshot.fundById.get(id)?.name ?? { en: id, ja: id };
+  return (
+    agreement ??
+    moneyEventFigure(snapshot, id)?.title ??
+    snapshot.fundById.get(id)?.name ?? { en: id, ja: id }
+  );
 }
 
 /** The agreement that a receipt pays, by name; null while it is held in suspense. */

@@ -12,7 +12,10 @@ export const FUND_TITLES = texts({
   refund: { en: "Refunds to contributors", ja: "拠出者への返還" },
   freed: { en: "Allocations cancelled or returned", ja: "取消し・返還された配分額" },
   interest: { en: "Interest earned by the fund", ja: "基金の利息収入" },
-  organisation_interest: { en: "Interest earned by implementing organisations", ja: "実施機関の利息収入" },
+  organisation_interest: {
+    en: "Interest earned by implementing organisations",
+    ja: "実施機関の利息収入",
+  },
   bank_charge: { en: "Bank charges", ja: "銀行手数料" },
   agent_fee: { en: "Administrative agent's fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接経費" },
@@ -35,7 +38,9 @@ export const FUND_TITLES = texts({
 export type FundFigureKey = keyof typeof FUND_TITLES;
 
 /** How each is made: which rows count, what is left out. */
-export const FUND_DEFINITIONS: Readonly<Record<FundFigureKey, { readonly en: string; readonly ja: string }>> = texts({
+export const FUND_DEFINITIONS: Readonly<
+  Record<FundFigureKey, { readonly en: string; readonly ja: string }>
+> = texts({
   deposits: {
     en: "What contributors paid, at the rate at which it was agreed to be booked; the difference from what the bank gave is an exchange gain or loss, and the bank's charge stands apart. Pledges and unpaid instalments are left out.",
     ja: "拠出者が払い込んだ額（記帳レートによる）。銀行の入金額との差は為替差損益とし、銀行手数料は別に計上する。拠出の表明及び未払の分割払込は含まない。",
@@ -44,26 +49,53 @@ export const FUND_DEFINITIONS: Readonly<Record<FundFigureKey, { readonly en: str
     en: "Money that the bank credited and that no instalment explains yet. It may not be allocated.",
     ja: "入金されたが、対応する分割払込が特定されていない額。配分には充てられない。",
   },
-  transfer_in: { en: "Cash received from other funds of the record.", ja: "他の基金から受け入れた現金。" },
+  transfer_in: {
+    en: "Cash received from other funds of the record.",
+    ja: "他の基金から受け入れた現金。",
+  },
   transfer_out: { en: "Cash given to other funds of the record.", ja: "他の基金に送金した現金。" },
-  direct_expenditure: { en: "Expenditure that the fund itself made.", ja: "基金が直接行った支出。" },
-  exchange_gain: { en: "What the bank gave more than was booked, on receipts in other currencies.", ja: "外貨による入金について、記帳額を上回った額。" },
-  exchange_loss: { en: "What the bank gave less than was booked, on receipts in other currencies.", ja: "外貨による入金について、記帳額を下回った額。" },
+  direct_expenditure: {
+    en: "Expenditure that the fund itself made.",
+    ja: "基金が直接行った支出。",
+  },
+  exchange_gain: {
+    en: "What the bank gave more than was booked, on receipts in other currencies.",
+    ja: "外貨による入金について、記帳額を上回った額。",
+  },
+  exchange_loss: {
+    en: "What the bank gave less than was booked, on receipts in other currencies.",
+    ja: "外貨による入金について、記帳額を下回った額。",
+  },
   refund: { en: "Money paid back to contributors.", ja: "拠出者に返還した額。" },
-  freed: { en: "Allocations that were cancelled, or whose money came back: free to be allocated again.", ja: "取り消された配分又は返納された額。再び配分に充てることができる。" },
+  freed: {
+    en: "Allocations that were cancelled, or whose money came back: free to be allocated again.",
+    ja: "取り消された配分又は返納された額。再び配分に充てることができる。",
+  },
   interest: { en: "Interest booked on the fund's account.", ja: "基金口座に記帳された利息。" },
   organisation_interest: {
     en: "Interest that implementing organisations earned on transferred money and reported.",
     ja: "実施機関が送金額について得て報告した利息。",
   },
-  bank_charge: { en: "Charges that the bank took on receipts and on the account.", ja: "入金時及び口座について銀行が徴収した手数料。" },
-  agent_fee: { en: "The agent's fee on deposits, as booked.", ja: "入金に対する資金管理者手数料（記帳額）。" },
-  direct_cost: { en: "Cost of the fund's secretariat, as booked by decision of its governing body.", ja: "運営機関の決定により記帳された事務局経費。" },
+  bank_charge: {
+    en: "Charges that the bank took on receipts and on the account.",
+    ja: "入金時及び口座について銀行が徴収した手数料。",
+  },
+  agent_fee: {
+    en: "The agent's fee on deposits, as booked.",
+    ja: "入金に対する資金管理者手数料（記帳額）。",
+  },
+  direct_cost: {
+    en: "Cost of the fund's secretariat, as booked by decision of its governing body.",
+    ja: "運営機関の決定により記帳された事務局経費。",
+  },
   allocated: {
     en: "Approved allocations, gross: direct cost and programme support. Cancelled allocations are left out.",
     ja: "承認済みの配分額（直接経費とプログラム支援経費の合計）。取り消された配分は含まない。",
   },
-  released: { en: "Tranches transferred to projects, before what was returned.", ja: "プロジェクトに送金した額（返納額の控除前）。" },
+  released: {
+    en: "Tranches transferred to projects, before what was returned.",
+    ja: "プロジェクトに送金した額（返納額の控除前）。",
+  },
   returned: { en: "Money that came back from projects.", ja: "プロジェクトから返納された額。" },
   spent: {
     en: "Expenditure that projects reported, programme support included. Certified where every period of it is certified.",
@@ -77,10 +109,22 @@ export const FUND_DEFINITIONS: Readonly<Record<FundFigureKey, { readonly en: str
     en: "Net transfers to projects, transfers to other funds, the fund's own expenditure, the agent's fee, the secretariat's direct cost, bank charges, exchange losses and refunds.",
     ja: "プロジェクトへの純送金額、他基金への送金、基金の直接支出、資金管理者手数料、事務局直接経費、銀行手数料、為替差損及び返還額の合計。",
   },
-  balance_agent: { en: "Total sources less total uses.", ja: "収入合計から支出・送金合計を控除した額。" },
-  resources: { en: "Transfers to projects, net of returns.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
-  balance_projects: { en: "Received from the fund less what projects spent.", ja: "基金からの受入額からプロジェクトの支出額を控除した額。" },
-  balance: { en: "The balance with the agent and the balance with projects.", ja: "資金管理者の手元残高とプロジェクトの手元残高の合計。" },
+  balance_agent: {
+    en: "Total sources less total uses.",
+    ja: "収入合計から支出・送金合計を控除した額。",
+  },
+  resources: {
+    en: "Transfers to projects, net of returns.",
+    ja: "プロジェクトへの送金額から返納額を控除した額。",
+  },
+  balance_projects: {
+    en: "Received from the fund less what projects spent.",
+    ja: "基金からの受入額からプロジェクトの支出額を控除した額。",
+  },
+  balance: {
+    en: "The balance with the agent and the balance with projects.",
+    ja: "資金管理者の手元残高とプロジェクトの手元残高の合計。",
+  },
   interest_kept: {
     en: "Interest where the fund's policy adds it to the fund; nothing where it goes back to contributors or stays with the agency.",
     ja: "利息を基金に繰り入れる方針の場合の利息。拠出者に返還する場合又は機関が保有する場合は計上しない。",
@@ -90,5 +134,8 @@ export const FUND_DEFINITIONS: Readonly<Record<FundFigureKey, { readonly en: str
     en: "Contributions received, interest kept, transfers in, exchange gains and freed allocations; less exchange losses, bank charges, the agent's fee, the secretariat's direct cost, approved allocations, transfers out, refunds and the reserve.",
     ja: "拠出金受領額、繰入利息、他基金からの受入れ、為替差益及び取消し・返還された配分額の合計から、為替差損、銀行手数料、資金管理者手数料、事務局直接経費、承認済み配分額、他基金への送金、返還額及び準備金を控除した額。",
   },
-  delivery: { en: "Spent by projects as a share of what they received, net of returns.", ja: "プロジェクトの支出額が純受入額に占める割合。" },
+  delivery: {
+    en: "Spent by projects as a share of what they received, net of returns.",
+    ja: "プロジェクトの支出額が純受入額に占める割合。",
+  },
 });

@@ -32,12 +32,21 @@ interface FundFrame {
  * The statement of a fund in figures. Null where the fund has no book: what others reported about it stands in
  * contributions and statements, and no balance is made up from them.
  */
-export function fundFigures(snapshot: Snapshot, fund: FundRow, book: FundBook = bookOf(snapshot)): FundFigures | null {
+export function fundFigures(
+  snapshot: Snapshot,
+  fund: FundRow,
+  book: FundBook = bookOf(snapshot),
+): FundFigures | null {
   if (fund.currency === null) return null;
   const items = new Map(FUND_LINES.map((line) => [line, book.items(fund.id, line)] as const));
   const days = [...items.values()].flat().map((item) => item.on);
   if (days.length === 0) return null;
-  const frame: FundFrame = { snapshot, fund, currency: fund.currency, as_of: days.sort().at(-1) ?? null };
+  const frame: FundFrame = {
+    snapshot,
+    fund,
+    currency: fund.currency,
+    as_of: days.sort().at(-1) ?? null,
+  };
   return figuresFrom(frame, (line) => items.get(line) ?? []);
 }
 
@@ -50,30 +59,68 @@ export function fundFigureOf(snapshot: Snapshot, id: string): Figure | null {
 }
 
 /** The statement, line by line. Source: DOMAIN rule 12 (allocatable) and rule 15 (both tiers). */
-function figuresFrom(frame: FundFrame, items: (line: FundLine) => readonly BookItem[]): FundFigures {
+function figuresFrom(
+  frame: FundFrame,
+  items: (line: FundLine) => readonly BookItem[],
+): FundFigures {
   const add = (key: FundFigureKey, plus: readonly Figure[], minus: readonly Figure[] = []) =>
     figureFrom(frame, key, sumFigures(plus, minus));
   const booked = Object.fromEntries(
     FUND_LINES.map((line) => [line, figureFrom(frame, line, sumItems(frame, items(line)))]),
   ) as Readonly<Record<FundLine, Figure>>;
-  const { deposits, transfer_in, exchange_gain, released, returned, spent, allocated, freed, reserve } = booked;
+  const {
+    deposits,
+    transfer_in,
+    exchange_gain,
+    released,
+    returned,
+    spent,
+    allocated,
+    freed,
+    reserve,
+  } = booked;
   const { transfer_out, agent_fee, direct_cost, bank_charge, exchange_loss, refund } = booked;
-  const sources = add("sources", [deposits, booked.suspense, booked.interest, booked.organisation_interest, transfer_in, exchange_gain]);
+  const sources = add("sources", [
+    deposits,
+    booked.suspense,
+    booked.interest,
+    booked.organisation_interest,
+    transfer_in,
+    exchange_gain,
+  ]);
   const costs = [agent_fee, direct_cost, bank_charge, exchange_loss, refund];
-  const uses = add("uses", [released, transfer_out, booked.direct_expenditure, ...costs], [returned]);
+  const uses = add(
+    "uses",
+    [released, transfer_out, booked.direct_expenditure, ...costs],
+    [returned],
+  );
   const balance_agent = add("balance_agent", [sources], [uses]);
   const resources = add("resources", [released], [returned]);
   const balance_projects = add("balance_projects", [resources], [spent]);
   const balance = add("balance", [balance_agent, balance_projects]);
   const isKept = frame.fund.interest_policy === "add_to_fund";
-  const interest_kept = add("interest_kept", isKept ? [booked.interest, booked.organisation_interest] : []);
+  const interest_kept = add(
+    "interest_kept",
+    isKept ? [booked.interest, booked.organisation_interest] : [],
+  );
   const allocatable = add(
     "allocatable",
     [deposits, interest_kept, transfer_in, exchange_gain, freed],
     [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
   );
   const delivery = deliveryFigure(frame, spent, resources);
-  return { ...booked, sources, uses, balance_agent, resources, balance_projects, balance, interest_kept, allocatable, delivery };
+  return {
+    ...booked,
+    sources,
+    uses,
+    balance_agent,
+    resources,
+    balance_projects,
+    balance,
+    interest_kept,
+    allocatable,
+    delivery,
+  };
 }
 
 function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
@@ -84,7 +131,12 @@ function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
     rows: items.map((item) => {
       const [table = "", id = ""] = item.record.split("/");
       const value: FigureValue = { kind: "money", money: money(item.amount_minor, frame.currency) };
-      return { record: item.record, label: item.label, value, sources: sourcesOf(frame.snapshot, table as TableName, id) };
+      return {
+        record: item.record,
+        label: item.label,
+        value,
+        sources: sourcesOf(frame.snapshot, table as TableName, id),
+      };
     }),
   };
 }
@@ -93,11 +145,22 @@ function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
 function sumFigures(plus: readonly Figure[], minus: readonly Figure[]): Sum {
   const part = (figure: Figure, sign: 1n | -1n) => {
     const amount = amountOf(figure) * sign;
-    const value: FigureValue | null = figure.value?.kind === "money" ? { kind: "money", money: money(amount, figure.value.money.currency) } : null;
-    return { amount, row: { record: `figure/${figure.id}`, label: figure.title, value, sources: [] } };
+    const value: FigureValue | null =
+      figure.value?.kind === "money"
+        ? { kind: "money", money: money(amount, figure.value.money.currency) }
+        : null;
+    return {
+      amount,
+      row: { record: `figure/${figure.id}`, label: figure.title, value, sources: [] },
+    };
   };
-  const parts = [...plus.map((figure) => part(figure, 1n)), ...minus.map((figure) => part(figure, -1n))];
-  const isCertified = [...plus, ...minus].every((figure) => figure.standing === "certified" || amountOf(figure) === 0n);
+  const parts = [
+    ...plus.map((figure) => part(figure, 1n)),
+    ...minus.map((figure) => part(figure, -1n)),
+  ];
+  const isCertified = [...plus, ...minus].every(
+    (figure) => figure.standing === "certified" || amountOf(figure) === 0n,
+  );
   return {
     amount_minor: parts.reduce((sum, each) => sum + each.amount, 0n),
     standing: isCertified ? "certified" : "provisional",
@@ -114,7 +177,11 @@ function figureFrom(frame: FundFrame, key: FundFigureKey, sum: Sum): Figure {
   return fundFigure(frame, key, { value, rows: sum.rows, standing: sum.standing });
 }
 
-function fundFigure(frame: FundFrame, key: FundFigureKey, made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing }): Figure {
+function fundFigure(
+  frame: FundFrame,
+  key: FundFigureKey,
+  made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing },
+): Figure {
   const { snapshot, fund } = frame;
   const own = sourcesOf(snapshot, "fund", fund.id);
   return {
@@ -134,14 +201,28 @@ function fundFigure(frame: FundFrame, key: FundFigureKey, made: { value: FigureV
 
 /** To a tenth of a percent, rounded half to even; not reported where nothing was received. */
 function deliveryFigure(frame: FundFrame, spent: Figure, resources: Figure): Figure {
-  const share = divideDecimal({ units: amountOf(spent) * 100n, places: 0 }, { units: amountOf(resources), places: 0 }, 1);
-  const value: FigureValue | null = share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
-  const rows = [spent, resources].map((figure) => ({ record: `figure/${figure.id}`, label: figure.title, value: figure.value, sources: [] }));
+  const share = divideDecimal(
+    { units: amountOf(spent) * 100n, places: 0 },
+    { units: amountOf(resources), places: 0 },
+    1,
+  );
+  const value: FigureValue | null =
+    share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
+  const rows = [spent, resources].map((figure) => ({
+    record: `figure/${figure.id}`,
+    label: figure.title,
+    value: figure.value,
+    sources: [],
+  }));
   return fundFigure(frame, "delivery", { value, rows, standing: spent.standing });
 }
 
 /** Projects that name the fund as theirs, or that it allocated money to. */
 export function projectsOfFund(snapshot: Snapshot, fund_id: string): Snapshot["projects"] {
-  const allocated = new Set(snapshot.allocations.filter((row) => row.fund_id === fund_id).map((row) => row.project_id));
-  return snapshot.projects.filter((project) => project.fund_id === fund_id || allocated.has(project.id));
+  const allocated = new Set(
+    snapshot.allocations.filter((row) => row.fund_id === fund_id).map((row) => row.project_id),
+  );
+  return snapshot.projects.filter(
+    (project) => project.fund_id === fund_id || allocated.has(project.id),
+  );
 }

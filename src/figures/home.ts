@@ -34,20 +34,57 @@ interface Counted {
 
 /** How much the record holds, made-up data left out: partners, funds, projects, sources. */
 export function recordFigures(snapshot: Snapshot): readonly Figure[] {
-  const real = <R extends { readonly portfolio: string | null }>(rows: readonly R[]) => rows.filter((row) => !snapshot.isIllustrative(row));
-  const rowsOf = (kind: string, rows: readonly { id: string; label: Text }[]): readonly FigureRow[] =>
-    rows.map((row) => ({ record: `${kind}/${row.id}`, label: row.label, value: null, sources: [] }));
+  const real = <R extends { readonly portfolio: string | null }>(rows: readonly R[]) =>
+    rows.filter((row) => !snapshot.isIllustrative(row));
+  const rowsOf = (
+    kind: string,
+    rows: readonly { id: string; label: Text }[],
+  ): readonly FigureRow[] =>
+    rows.map((row) => ({
+      record: `${kind}/${row.id}`,
+      label: row.label,
+      value: null,
+      sources: [],
+    }));
   const counted: Counted[] = [
-    { key: "partners", rows: rowsOf("partner", real(snapshot.partners).map((row) => ({ id: row.id, label: row.name }))) },
-    { key: "funds", rows: rowsOf("fund", real(snapshot.funds).map((row) => ({ id: row.id, label: row.name }))) },
-    { key: "projects", rows: rowsOf("project", real(snapshot.projects).map((row) => ({ id: row.id, label: row.title }))) },
-    { key: "sources", rows: rowsOf("source", real(snapshot.sources).map((row) => ({ id: row.id, label: row.title }))) },
+    {
+      key: "partners",
+      rows: rowsOf(
+        "partner",
+        real(snapshot.partners).map((row) => ({ id: row.id, label: row.name })),
+      ),
+    },
+    {
+      key: "funds",
+      rows: rowsOf(
+        "fund",
+        real(snapshot.funds).map((row) => ({ id: row.id, label: row.name })),
+      ),
+    },
+    {
+      key: "projects",
+      rows: rowsOf(
+        "project",
+        real(snapshot.projects).map((row) => ({ id: row.id, label: row.title })),
+      ),
+    },
+    {
+      key: "sources",
+      rows: rowsOf(
+        "source",
+        real(snapshot.sources).map((row) => ({ id: row.id, label: row.title })),
+      ),
+    },
   ];
   return counted.map(({ key, rows }) => ({
     id: `record.${key}`,
     title: RECORD_WORDS[key],
     sentence: null,
-    value: { kind: "number", decimal: String(rows.length), unit: rows.length === 1 ? ONE[key] : UNITS[key] },
+    value: {
+      kind: "number",
+      decimal: String(rows.length),
+      unit: rows.length === 1 ? ONE[key] : UNITS[key],
+    },
     qualifier: "exactly",
     basis: "actual",
     standing: "reported",

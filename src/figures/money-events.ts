@@ -13,7 +13,10 @@ const WORDS = texts({
   instalment: { en: "Instalment due", ja: "分割払込予定額" },
   receipt: { en: "Amount credited by the bank", ja: "銀行入金額" },
   decision: { en: "Amount decided", ja: "決定額" },
-  allocation: { en: "Allocation, with programme support costs", ja: "配分額（プログラム支援経費を含む）" },
+  allocation: {
+    en: "Allocation, with programme support costs",
+    ja: "配分額（プログラム支援経費を含む）",
+  },
   budget_line: { en: "Budget", ja: "予算額" },
   expenditure: { en: "Expenditure", ja: "支出額" },
   fund_income: { en: "Income or charge of the fund", ja: "基金の収入・経費" },
@@ -41,7 +44,9 @@ export function moneyEventFigure(snapshot: Snapshot, id: string): Figure | null 
   if (!event) return null;
   const { table, row, on } = event;
   const what = WORDS[table];
-  const title = event.owner ? { en: `${what.en}: ${event.owner.en}`, ja: `${event.owner.ja}：${what.ja}` } : what;
+  const title = event.owner
+    ? { en: `${what.en}: ${event.owner.en}`, ja: `${event.owner.ja}：${what.ja}` }
+    : what;
   const value: FigureValue | null =
     event.amount_minor === null || event.currency === null
       ? null
@@ -70,23 +75,58 @@ function findEvent(snapshot: Snapshot, id: string): Event | null {
   const agreement = snapshot.agreementById.get(id);
   if (agreement) {
     const { amount_minor, currency, title } = agreement;
-    return { ...none, table: "agreement", row: agreement, amount_minor, currency, owner: title, on: agreement.signed_on, basis: "statement" };
+    return {
+      ...none,
+      table: "agreement",
+      row: agreement,
+      amount_minor,
+      currency,
+      owner: title,
+      on: agreement.signed_on,
+      basis: "statement",
+    };
   }
   const instalment = snapshot.instalmentById.get(id);
   if (instalment) {
     const of = snapshot.agreementById.get(instalment.agreement_id);
     const { amount_minor, due_on } = instalment;
-    return { ...none, table: "instalment", row: instalment, amount_minor, currency: of?.currency ?? null, owner: of?.title ?? null, on: due_on, basis: "statement" };
+    return {
+      ...none,
+      table: "instalment",
+      row: instalment,
+      amount_minor,
+      currency: of?.currency ?? null,
+      owner: of?.title ?? null,
+      on: due_on,
+      basis: "statement",
+    };
   }
   const receipt = snapshot.receiptById.get(id);
   if (receipt) {
     const { bank_amount_minor, bank_currency, received_on } = receipt;
-    return { ...none, table: "receipt", row: receipt, amount_minor: bank_amount_minor, currency: bank_currency, owner: fundOf(receipt.fund_id)?.name ?? null, on: received_on };
+    return {
+      ...none,
+      table: "receipt",
+      row: receipt,
+      amount_minor: bank_amount_minor,
+      currency: bank_currency,
+      owner: fundOf(receipt.fund_id)?.name ?? null,
+      on: received_on,
+    };
   }
   const decision = snapshot.decisionById.get(id);
   if (decision) {
     const { amount_minor, subject, decided_on } = decision;
-    return { ...none, table: "decision", row: decision, amount_minor, currency: fundOf(decision.fund_id)?.currency ?? null, owner: subject, on: decided_on, basis: "statement" };
+    return {
+      ...none,
+      table: "decision",
+      row: decision,
+      amount_minor,
+      currency: fundOf(decision.fund_id)?.currency ?? null,
+      owner: subject,
+      on: decided_on,
+      basis: "statement",
+    };
   }
   return findUse(snapshot, id);
 }
@@ -98,12 +138,30 @@ function findUse(snapshot: Snapshot, id: string): Event | null {
   if (allocation) {
     const owner = snapshot.projectById.get(allocation.project_id)?.title ?? null;
     const { amount_minor, allocated_on } = allocation;
-    return { table: "allocation", row: allocation, amount_minor, currency: fundOf(allocation.fund_id)?.currency ?? null, owner, on: allocated_on, period: null, basis: "actual" };
+    return {
+      table: "allocation",
+      row: allocation,
+      amount_minor,
+      currency: fundOf(allocation.fund_id)?.currency ?? null,
+      owner,
+      on: allocated_on,
+      period: null,
+      basis: "actual",
+    };
   }
   const income = snapshot.fundIncomeById.get(id);
   if (income) {
     const fund = fundOf(income.fund_id);
-    return { table: "fund_income", row: income, amount_minor: income.amount_minor, currency: fund?.currency ?? null, owner: fund?.name ?? null, on: income.booked_on, period: null, basis: "actual" };
+    return {
+      table: "fund_income",
+      row: income,
+      amount_minor: income.amount_minor,
+      currency: fund?.currency ?? null,
+      owner: fund?.name ?? null,
+      on: income.booked_on,
+      period: null,
+      basis: "actual",
+    };
   }
   const expenditure = snapshot.expenditureById.get(id);
   const spent = expenditure ?? snapshot.budgetLineById.get(id);

@@ -18,26 +18,50 @@ const WORDS = texts({
   year: { en: "Year", ja: "年度" },
   waterfall: { en: "From allocation to balance", ja: "配分から残高まで" },
   fund_waterfall: { en: "From contribution to balance", ja: "拠出から残高まで" },
-  by_year: { en: "Received, transferred and spent by year", ja: "年度別の受領額、送金額及び支出額" },
+  by_year: {
+    en: "Received, transferred and spent by year",
+    ja: "年度別の受領額、送金額及び支出額",
+  },
 });
 
 /** The project's money, a step a row. Null where the record holds none. */
 export function projectMoneyTable(snapshot: Snapshot, project: ProjectRow): FigureTable | null {
   const figures = projectFigures(snapshot, project);
   if (!figures) return null;
-  const steps = [figures.allocated, figures.received, figures.spent, figures.balance, figures.unspent, figures.delivery];
+  const steps = [
+    figures.allocated,
+    figures.received,
+    figures.spent,
+    figures.balance,
+    figures.unspent,
+    figures.delivery,
+  ];
   return stepTable("money", WORDS.waterfall, steps, snapshot.isIllustrative(project));
 }
 
 export function fundMoneyTable(snapshot: Snapshot, fund: FundRow): FigureTable | null {
   const figures = fundFigures(snapshot, fund);
   if (!figures) return null;
-  const { deposits, allocated, resources, spent, balance_projects, balance_agent, allocatable } = figures;
-  const steps = [deposits, allocated, resources, spent, balance_projects, balance_agent, allocatable];
+  const { deposits, allocated, resources, spent, balance_projects, balance_agent, allocatable } =
+    figures;
+  const steps = [
+    deposits,
+    allocated,
+    resources,
+    spent,
+    balance_projects,
+    balance_agent,
+    allocatable,
+  ];
   return stepTable("money", WORDS.fund_waterfall, steps, snapshot.isIllustrative(fund));
 }
 
-function stepTable(id: string, title: Text, figures: readonly Figure[], is_illustrative: boolean): FigureTable {
+function stepTable(
+  id: string,
+  title: Text,
+  figures: readonly Figure[],
+  is_illustrative: boolean,
+): FigureTable {
   return {
     id,
     title,
@@ -53,7 +77,11 @@ function stepTable(id: string, title: Text, figures: readonly Figure[], is_illus
 export const YEAR_LINES = ["deposits", "released", "spent"] as const;
 
 /** A fund's receipts, transfers and spending by fiscal year; a year in which nothing was booked is zero, because the book is complete. */
-export function fundYearTable(snapshot: Snapshot, fund: FundRow, kind: FiscalYear): FigureTable | null {
+export function fundYearTable(
+  snapshot: Snapshot,
+  fund: FundRow,
+  kind: FiscalYear,
+): FigureTable | null {
   const { currency } = fund;
   if (currency === null || fundFigures(snapshot, fund) === null) return null;
   const book = bookOf(snapshot);
@@ -61,13 +89,34 @@ export function fundYearTable(snapshot: Snapshot, fund: FundRow, kind: FiscalYea
   const years = [...items.values()].flat().map((item) => fiscalYearOf(item.on, kind));
   const [first, last] = [Math.min(...years), Math.max(...years)];
   const step = kind === "biennium" ? 2 : 1;
-  const columns = [{ key: "year", title: WORDS.year }, ...YEAR_LINES.map((line) => ({ key: line, title: FUND_TITLES[line], unit: { en: currency, ja: currency } as Text }))];
+  const columns = [
+    { key: "year", title: WORDS.year },
+    ...YEAR_LINES.map((line) => ({
+      key: line,
+      title: FUND_TITLES[line],
+      unit: { en: currency, ja: currency } as Text,
+    })),
+  ];
   const rows: FigureTable["rows"][number][] = [];
   for (let year = first; year <= last; year += step) {
-    const label = { en: formatFiscalYear(year, kind, "en"), ja: formatFiscalYear(year, kind, "ja") };
-    rows.push([label, ...YEAR_LINES.map((line) => yearFigure(snapshot, { fund, line, kind, year, label, items: items.get(line) ?? [] }))]);
+    const label = {
+      en: formatFiscalYear(year, kind, "en"),
+      ja: formatFiscalYear(year, kind, "ja"),
+    };
+    rows.push([
+      label,
+      ...YEAR_LINES.map((line) =>
+        yearFigure(snapshot, { fund, line, kind, year, label, items: items.get(line) ?? [] }),
+      ),
+    ]);
   }
-  return { id: `by-year-${kind}`, title: WORDS.by_year, columns, rows, is_illustrative: snapshot.isIllustrative(fund) };
+  return {
+    id: `by-year-${kind}`,
+    title: WORDS.by_year,
+    columns,
+    rows,
+    is_illustrative: snapshot.isIllustrative(fund),
+  };
 }
 
 interface OfYear {
@@ -93,11 +142,21 @@ function yearFigure(snapshot: Snapshot, of: OfYear): Figure | null {
     value: { kind: "money", money: money(total, currency) },
     qualifier: "exactly",
     basis: "actual",
-    standing: inYear.length > 0 && inYear.every((item) => item.is_certified) ? "certified" : "provisional",
+    standing:
+      inYear.length > 0 && inYear.every((item) => item.is_certified) ? "certified" : "provisional",
     period: null,
-    as_of: inYear.map((item) => item.on).sort().at(-1) ?? null,
+    as_of:
+      inYear
+        .map((item) => item.on)
+        .sort()
+        .at(-1) ?? null,
     definition: FUND_DEFINITIONS[line],
-    rows: inYear.map((item) => ({ record: item.record, label: item.label, value: { kind: "money", money: money(item.amount_minor, currency) }, sources: [] })),
+    rows: inYear.map((item) => ({
+      record: item.record,
+      label: item.label,
+      value: { kind: "money", money: money(item.amount_minor, currency) },
+      sources: [],
+    })),
     sources: [],
     is_illustrative: snapshot.isIllustrative(fund),
   };
@@ -109,8 +168,24 @@ export function fundYearFigureOf(snapshot: Snapshot, id: string): Figure | null 
   const [line, kind, year] = what.split(".");
   const fund = snapshot.fundById.get(fund_id);
   const isLine = (YEAR_LINES as readonly string[]).includes(line ?? "");
-  if (!fund || !isLine || !/^\d{4}$/.test(year ?? "") || !["calendar", "april", "biennium"].includes(kind ?? "")) return null;
-  const label = { en: formatFiscalYear(Number(year), kind as FiscalYear, "en"), ja: formatFiscalYear(Number(year), kind as FiscalYear, "ja") };
+  if (
+    !fund ||
+    !isLine ||
+    !/^\d{4}$/.test(year ?? "") ||
+    !["calendar", "april", "biennium"].includes(kind ?? "")
+  )
+    return null;
+  const label = {
+    en: formatFiscalYear(Number(year), kind as FiscalYear, "en"),
+    ja: formatFiscalYear(Number(year), kind as FiscalYear, "ja"),
+  };
   const items = bookOf(snapshot).items(fund_id, line as FundLine);
-  return yearFigure(snapshot, { fund, line: line as OfYear["line"], kind: kind as FiscalYear, year: Number(year), label, items });
+  return yearFigure(snapshot, {
+    fund,
+    line: line as OfYear["line"],
+    kind: kind as FiscalYear,
+    year: Number(year),
+    label,
+    items,
+  });
 }

@@ -1,7 +1,14 @@
 import type { Currency } from "../base/currency.js";
 import { addDays, day, yearOf, type Day } from "../base/day.js";
 import { formatFiscalYear } from "../base/format.js";
-import { fiscalYearOf, fiscalYearsBetween, fiscalYearSpan, spansOverlap, type FiscalYear, type Span } from "../base/span.js";
+import {
+  fiscalYearOf,
+  fiscalYearsBetween,
+  fiscalYearSpan,
+  spansOverlap,
+  type FiscalYear,
+  type Span,
+} from "../base/span.js";
 import type { ContributionRow, MembershipRow, OrganisationRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { sumContributions } from "./contribution-sum.js";
@@ -72,10 +79,20 @@ export function partnerMoney(snapshot: Snapshot, asked: MoneyAsked): PartnerMone
   const yearly = dated.filter((entry) => yearIn(entry.row, asked.fiscal_year) !== null);
   const totals = dated.filter((entry) => isLong(entry.row) && isWithin(entry.row, span));
   const lines = yearLines(snapshot, yearly, { ...asked, years });
-  const others = asked.fiscal_year === "calendar" ? [] : dated.filter((entry) => isCalendarOnly(entry.row, asked.fiscal_year));
+  const others =
+    asked.fiscal_year === "calendar"
+      ? []
+      : dated.filter((entry) => isCalendarOnly(entry.row, asked.fiscal_year));
   const calendarYears = fiscalYearsBetween(span.from, span.to, "calendar");
-  const calendar = yearLines(snapshot, others, { ...asked, fiscal_year: "calendar", years: calendarYears });
-  const isListed = new Set([...totals, ...[...yearly, ...others].filter((entry) => spansOverlap(periodOf(entry.row), span))]);
+  const calendar = yearLines(snapshot, others, {
+    ...asked,
+    fiscal_year: "calendar",
+    years: calendarYears,
+  });
+  const isListed = new Set([
+    ...totals,
+    ...[...yearly, ...others].filter((entry) => spansOverlap(periodOf(entry.row), span)),
+  ]);
   const place = new Map(asked.members.map((member) => [member.organisation_id, member.position]));
   const ranked = (entry: ContributionEntry) => place.get(entry.row.organisation_id ?? "") ?? 99;
   return {
@@ -84,10 +101,15 @@ export function partnerMoney(snapshot: Snapshot, asked: MoneyAsked): PartnerMone
     lines,
     calendar: { years: calendar.length === 0 ? [] : calendarYears, lines: calendar },
     channels: entries
-      .filter((entry) => entry.entity !== null && !isYearOfSeries(entry.row, [...yearly, ...others]))
+      .filter(
+        (entry) => entry.entity !== null && !isYearOfSeries(entry.row, [...yearly, ...others]),
+      )
       .sort((a, b) => ranked(a) - ranked(b) || (a.row.id < b.row.id ? -1 : 1)),
     since: dated.filter((entry) => (entry.row.period_from ?? "") > span.to),
-    other: dated.filter((entry) => !isListed.has(entry) && (entry.row.period_from ?? "") <= span.to && isLong(entry.row)),
+    other: dated.filter(
+      (entry) =>
+        !isListed.has(entry) && (entry.row.period_from ?? "") <= span.to && isLong(entry.row),
+    ),
   };
 }
 
@@ -98,8 +120,14 @@ function contributionEntries(snapshot: Snapshot, partner_id: string): Contributi
     figure: contributionFigure(snapshot, row),
     entity: snapshot.organisationById.get(row.organisation_id ?? "") ?? null,
     through: snapshot.organisationById.get(row.through_organisation_id ?? "") ?? null,
-    to: ownerOf(snapshot, { fund_id: row.fund_id, programme_id: row.programme_id, project_id: row.project_id }),
-    parts: rows.filter((part) => part.part_of_id === row.id && part.amount_minor !== null).map(entryOf),
+    to: ownerOf(snapshot, {
+      fund_id: row.fund_id,
+      programme_id: row.programme_id,
+      project_id: row.project_id,
+    }),
+    parts: rows
+      .filter((part) => part.part_of_id === row.id && part.amount_minor !== null)
+      .map(entryOf),
   });
   return rows.map(entryOf);
 }
@@ -112,7 +140,9 @@ function latestOfEach(entries: readonly ContributionEntry[]): ContributionEntry[
     const known = latest.get(key);
     if (!known || (known.figure.as_of ?? "") < (entry.figure.as_of ?? "")) latest.set(key, entry);
   }
-  return [...latest.values()].sort((a, b) => KIND_ORDER.indexOf(a.row.kind) - KIND_ORDER.indexOf(b.row.kind));
+  return [...latest.values()].sort(
+    (a, b) => KIND_ORDER.indexOf(a.row.kind) - KIND_ORDER.indexOf(b.row.kind),
+  );
 }
 
 /** The order in which kinds stand everywhere: what is owed, then what is given freely, then what comes in other ways. */
@@ -127,7 +157,14 @@ export const KIND_ORDER: readonly ContributionRow["kind"][] = [
   "in_kind",
 ];
 
-const STAGE_ORDER: readonly ContributionRow["stage"][] = ["pledged", "committed", "budgeted", "received", "executed", "reported"];
+const STAGE_ORDER: readonly ContributionRow["stage"][] = [
+  "pledged",
+  "committed",
+  "budgeted",
+  "received",
+  "executed",
+  "reported",
+];
 
 function yearLines(
   snapshot: Snapshot,
@@ -146,9 +183,18 @@ function yearLines(
     const [first] = group;
     if (!first || first.row.currency === null) return [];
     const years = asked.years.map((year) => yearFigure(snapshot, key, group, { ...asked, year }));
-    return [{ kind: first.row.kind, stage: first.row.stage, currency: first.row.currency, entity: first.entity, years }];
+    return [
+      {
+        kind: first.row.kind,
+        stage: first.row.stage,
+        currency: first.row.currency,
+        entity: first.entity,
+        years,
+      },
+    ];
   });
-  const order = (line: YearLine) => KIND_ORDER.indexOf(line.kind) * 10 + STAGE_ORDER.indexOf(line.stage);
+  const order = (line: YearLine) =>
+    KIND_ORDER.indexOf(line.kind) * 10 + STAGE_ORDER.indexOf(line.stage);
   return lines.sort((a, b) => order(a) - order(b));
 }
 
@@ -166,8 +212,12 @@ function yearFigure(
   return sumContributions(snapshot, {
     id: `${asked.partner_id}:sum.${fiscal_year}.${year}.${key}`,
     rows: inYear.map((entry) => entry.row),
-    giver: only.entity?.name ?? snapshot.partnerById.get(asked.partner_id)?.name ?? { en: "", ja: "" },
-    year: { en: formatFiscalYear(year, fiscal_year, "en"), ja: formatFiscalYear(year, fiscal_year, "ja") },
+    giver: only.entity?.name ??
+      snapshot.partnerById.get(asked.partner_id)?.name ?? { en: "", ja: "" },
+    year: {
+      en: formatFiscalYear(year, fiscal_year, "en"),
+      ja: formatFiscalYear(year, fiscal_year, "ja"),
+    },
   });
 }
 
@@ -177,12 +227,21 @@ function yearFigure(
 export function yearSumOf(snapshot: Snapshot, id: string): Figure | null {
   const [partner_id = "", what = ""] = id.split(":");
   const [, fiscal_year = "", year = "", kind, stage, currency, ...organisation] = what.split(".");
-  if (!/^\d{4}$/.test(year) || !["calendar", "april", "biennium"].includes(fiscal_year)) return null;
+  if (!/^\d{4}$/.test(year) || !["calendar", "april", "biennium"].includes(fiscal_year))
+    return null;
   const span = fiscalYearSpan(Number(year), fiscal_year as FiscalYear);
-  const money = partnerMoney(snapshot, { partner_id, span, fiscal_year: fiscal_year as FiscalYear, members: [] });
+  const money = partnerMoney(snapshot, {
+    partner_id,
+    span,
+    fiscal_year: fiscal_year as FiscalYear,
+    members: [],
+  });
   const line = money.lines.find(
     (found) =>
-      found.kind === kind && found.stage === stage && found.currency === currency && (found.entity?.id ?? "") === organisation.join("."),
+      found.kind === kind &&
+      found.stage === stage &&
+      found.currency === currency &&
+      (found.entity?.id ?? "") === organisation.join("."),
   );
   return line?.years.find((figure) => figure !== null) ?? null;
 }
@@ -202,7 +261,10 @@ function isWithin(row: ContributionRow, span: ClosedSpan): boolean {
 /** Of more than one year, so that no single year can carry it. */
 function isLong(row: ContributionRow): boolean {
   if (row.period_from === null || row.period_to === null) return false;
-  return yearOf(row.period_to) - yearOf(row.period_from) > 1 || row.period_to > lastDayOfYear(row.period_from);
+  return (
+    yearOf(row.period_to) - yearOf(row.period_from) > 1 ||
+    row.period_to > lastDayOfYear(row.period_from)
+  );
 }
 
 /** The last day of the twelve months that begin on a day. */
@@ -231,7 +293,10 @@ function isCalendarOnly(row: ContributionRow, kind: FiscalYear): boolean {
 /** An amount of a giver's series by year, which `lines` show. */
 function isYearOfSeries(row: ContributionRow, yearly: readonly ContributionEntry[]): boolean {
   const alike = yearly.filter(
-    (entry) => entry.row.kind === row.kind && entry.row.currency === row.currency && entry.row.organisation_id === row.organisation_id,
+    (entry) =>
+      entry.row.kind === row.kind &&
+      entry.row.currency === row.currency &&
+      entry.row.organisation_id === row.organisation_id,
   );
   return alike.length > 1 && alike.some((entry) => entry.row.id === row.id);
 }

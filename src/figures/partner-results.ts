@@ -19,7 +19,11 @@ export interface ResultEntry {
 /** Which results are asked for: those of projects, programmes and funds, by their ids. */
 export function resultEntries(snapshot: Snapshot, owner_ids: ReadonlySet<string>): ResultEntry[] {
   const results = snapshot.results
-    .filter((row) => [row.project_id, row.programme_id, row.fund_id].some((id) => id !== null && owner_ids.has(id)))
+    .filter((row) =>
+      [row.project_id, row.programme_id, row.fund_id].some(
+        (id) => id !== null && owner_ids.has(id),
+      ),
+    )
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
   return results.flatMap((result) =>
     snapshot.indicators
@@ -29,7 +33,11 @@ export function resultEntries(snapshot: Snapshot, owner_ids: ReadonlySet<string>
   );
 }
 
-function resultEntry(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow): ResultEntry[] {
+function resultEntry(
+  snapshot: Snapshot,
+  result: ResultRow,
+  indicator: IndicatorRow,
+): ResultEntry[] {
   const owner = ownerOf(snapshot, result);
   if (!owner) return [];
   const values = snapshot.indicatorValues
@@ -38,7 +46,22 @@ function resultEntry(snapshot: Snapshot, result: ResultRow, indicator: Indicator
       const figure = indicatorFigure(snapshot, row);
       return figure && figure.value !== null ? [{ row, figure }] : [];
     })
-    .sort((a, b) => ((a.row.period_to ?? a.figure.as_of ?? "") < (b.row.period_to ?? b.figure.as_of ?? "") ? -1 : 1));
-  const latest = (kind: IndicatorValueRow["kind"]) => values.filter((value) => value.row.kind === kind).at(-1)?.figure ?? null;
-  return [{ owner, result, indicator, baseline: latest("baseline"), target: latest("target"), actual: latest("actual"), values }];
+    .sort((a, b) =>
+      (a.row.period_to ?? a.figure.as_of ?? "") < (b.row.period_to ?? b.figure.as_of ?? "")
+        ? -1
+        : 1,
+    );
+  const latest = (kind: IndicatorValueRow["kind"]) =>
+    values.filter((value) => value.row.kind === kind).at(-1)?.figure ?? null;
+  return [
+    {
+      owner,
+      result,
+      indicator,
+      baseline: latest("baseline"),
+      target: latest("target"),
+      actual: latest("actual"),
+      values,
+    },
+  ];
 }

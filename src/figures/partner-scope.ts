@@ -27,11 +27,20 @@ function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
   const members = snapshot.memberships
     .filter((member) => member.partner_id === partner_id)
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
-  const family = new Set(members.filter((member) => member.standing !== "apart").map((member) => member.organisation_id));
-  const apart = new Set(members.filter((member) => member.standing === "apart").map((member) => member.organisation_id));
+  const family = new Set(
+    members.filter((member) => member.standing !== "apart").map((member) => member.organisation_id),
+  );
+  const apart = new Set(
+    members.filter((member) => member.standing === "apart").map((member) => member.organisation_id),
+  );
   const paidInto = new Set(
     snapshot.fundPartners
-      .filter((row) => row.role !== "administrator" && row.role !== "governing" && family.has(row.organisation_id))
+      .filter(
+        (row) =>
+          row.role !== "administrator" &&
+          row.role !== "governing" &&
+          family.has(row.organisation_id),
+      )
       .map((row) => row.fund_id),
   );
   const funds = snapshot.funds.filter((fund) => paidInto.has(fund.id));
@@ -58,10 +67,13 @@ function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
 /** IATI OrganisationRole 1: those who pay, and contributions that name the project. */
 function payersByProject(snapshot: Snapshot): Map<string, string[]> {
   const payers = new Map<string, string[]>();
-  const add = (project: string, organisation: string) => payers.set(project, [...(payers.get(project) ?? []), organisation]);
-  for (const row of snapshot.projectOrganisations) if (row.role === "1") add(row.project_id, row.organisation_id);
+  const add = (project: string, organisation: string) =>
+    payers.set(project, [...(payers.get(project) ?? []), organisation]);
+  for (const row of snapshot.projectOrganisations)
+    if (row.role === "1") add(row.project_id, row.organisation_id);
   for (const row of snapshot.contributions) {
-    if (row.project_id !== null && row.organisation_id !== null) add(row.project_id, row.organisation_id);
+    if (row.project_id !== null && row.organisation_id !== null)
+      add(row.project_id, row.organisation_id);
   }
   return payers;
 }
@@ -69,6 +81,8 @@ function payersByProject(snapshot: Snapshot): Map<string, string[]> {
 /** The countries in which projects work, in the order of their codes. */
 export function countriesOf(snapshot: Snapshot, projects: readonly ProjectRow[]): string[] {
   const ids = new Set(projects.map((project) => project.id));
-  const places = snapshot.projectPlaces.filter((place) => ids.has(place.project_id) && place.country !== null);
+  const places = snapshot.projectPlaces.filter(
+    (place) => ids.has(place.project_id) && place.country !== null,
+  );
   return [...new Set(places.map((place) => place.country ?? ""))].sort();
 }

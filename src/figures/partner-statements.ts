@@ -14,7 +14,10 @@ export function chosenStatements(view: PartnerView): StatementEntry[] {
     const known = chosen.get(key);
     if (!known || rankOf(entry, view.span.to) < rankOf(known, view.span.to)) chosen.set(key, entry);
   }
-  return timely.filter((entry) => chosen.get(keyOf(entry)) === entry && !timely.some((other) => contradicts(entry, other)));
+  return timely.filter(
+    (entry) =>
+      chosen.get(keyOf(entry)) === entry && !timely.some((other) => contradicts(entry, other)),
+  );
 }
 
 function keyOf(entry: StatementEntry): string {
@@ -32,7 +35,13 @@ function isTimely({ row }: StatementEntry, { span }: PartnerView): boolean {
 
 /** Two values of one quantity, said on the same day by the same paper. */
 function contradicts(a: StatementEntry, b: StatementEntry): boolean {
-  if (a === b || a.row.quantity === null || a.row.quantity !== b.row.quantity || a.row.as_of !== b.row.as_of) return false;
+  if (
+    a === b ||
+    a.row.quantity === null ||
+    a.row.quantity !== b.row.quantity ||
+    a.row.as_of !== b.row.as_of
+  )
+    return false;
   return a.sources.some((source) => b.sources.some((other) => other.document === source.document));
 }
 

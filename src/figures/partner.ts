@@ -51,7 +51,11 @@ export interface ProjectEntry {
   readonly countries: readonly string[];
   /** Places below a country, or beside one: "Mayo, Khartoum". */
   readonly places: readonly Text[];
-  readonly organisations: readonly { readonly organisation: OrganisationRow; readonly role: string; readonly note: Text | null }[];
+  readonly organisations: readonly {
+    readonly organisation: OrganisationRow;
+    readonly role: string;
+    readonly note: Text | null;
+  }[];
   readonly goals: readonly { readonly goal: number; readonly target: string | null }[];
   readonly fund: FundRow | null;
   readonly programme: ProgrammeRow | null;
@@ -167,7 +171,9 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
   if (!row) return null;
   const { span, fiscal_year } = asked;
   const scope = scopeOf(snapshot, row.id);
-  const projects = [...scope.projects, ...scope.projects_apart].map((project) => projectEntry(snapshot, project, scope));
+  const projects = [...scope.projects, ...scope.projects_apart].map((project) =>
+    projectEntry(snapshot, project, scope),
+  );
   const ours = projects.filter((project) => !project.is_apart);
   const owners = ownerIds(scope, projects);
   return {
@@ -175,9 +181,17 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     span,
     fiscal_year,
     is_illustrative: snapshot.isIllustrative(row),
-    reporter: snapshot.organisations.find((organisation) => organisation.is_reporting_org && organisation.portfolio === row.portfolio) ?? null,
+    reporter:
+      snapshot.organisations.find(
+        (organisation) => organisation.is_reporting_org && organisation.portfolio === row.portfolio,
+      ) ?? null,
     family: familyOf(snapshot, scope),
-    money: partnerMoney(snapshot, { partner_id: row.id, span, fiscal_year, members: scope.members }),
+    money: partnerMoney(snapshot, {
+      partner_id: row.id,
+      span,
+      fiscal_year,
+      members: scope.members,
+    }),
     projects,
     projects_count: figureOf(snapshot, `${row.id}:projects`),
     countries_count: figureOf(snapshot, `${row.id}:countries`),
@@ -211,7 +225,16 @@ function familyOf(snapshot: Snapshot, scope: PartnerScope): FamilyMember[] {
     const organisation = snapshot.organisationById.get(member.organisation_id);
     if (!organisation) return [];
     const { standing, role, from_date, to_date } = member;
-    return [{ organisation, standing, role, from_date, to_date, sources: sourcesOf(snapshot, "membership", member.id) }];
+    return [
+      {
+        organisation,
+        standing,
+        role,
+        from_date,
+        to_date,
+        sources: sourcesOf(snapshot, "membership", member.id),
+      },
+    ];
   });
 }
 
@@ -227,7 +250,9 @@ function projectEntry(snapshot: Snapshot, row: ProjectRow, scope: PartnerScope):
         const organisation = snapshot.organisationById.get(organisation_id);
         return organisation ? [{ organisation, role, note }] : [];
       }),
-    goals: snapshot.projectSdgs.filter((sdg) => sdg.project_id === row.id).map(({ goal, target }) => ({ goal, target })),
+    goals: snapshot.projectSdgs
+      .filter((sdg) => sdg.project_id === row.id)
+      .map(({ goal, target }) => ({ goal, target })),
     fund: snapshot.fundById.get(row.fund_id ?? "") ?? null,
     programme: snapshot.programmeById.get(row.programme_id ?? "") ?? null,
     sources: sourcesOf(snapshot, "project", row.id),
@@ -235,22 +260,38 @@ function projectEntry(snapshot: Snapshot, row: ProjectRow, scope: PartnerScope):
   };
 }
 
-function placesOf(snapshot: Snapshot, partner_id: string, projects: readonly ProjectEntry[]): PlaceEntry[] {
+function placesOf(
+  snapshot: Snapshot,
+  partner_id: string,
+  projects: readonly ProjectEntry[],
+): PlaceEntry[] {
   const codes = [...new Set(projects.flatMap((project) => project.countries))];
   const entries = codes.flatMap((country) => {
     const count = figureOf(snapshot, `${partner_id}:country.${country}`);
     const here = projects.filter((project) => project.countries.includes(country));
     return count ? [{ country, name: countryName(country), count, projects: here }] : [];
   });
-  return entries.sort((a, b) => b.projects.length - a.projects.length || (a.name.en < b.name.en ? -1 : 1));
+  return entries.sort(
+    (a, b) => b.projects.length - a.projects.length || (a.name.en < b.name.en ? -1 : 1),
+  );
 }
 
-function goalsOf(snapshot: Snapshot, partner_id: string, projects: readonly ProjectEntry[]): GoalEntry[] {
-  const goals = [...new Set(projects.flatMap((project) => project.goals.map(({ goal }) => goal)))].sort((a, b) => a - b);
+function goalsOf(
+  snapshot: Snapshot,
+  partner_id: string,
+  projects: readonly ProjectEntry[],
+): GoalEntry[] {
+  const goals = [
+    ...new Set(projects.flatMap((project) => project.goals.map(({ goal }) => goal))),
+  ].sort((a, b) => a - b);
   return goals.flatMap((goal) => {
     const count = figureOf(snapshot, `${partner_id}:goal.${goal}`);
-    const serving = projects.filter((project) => project.goals.some((served) => served.goal === goal));
-    const targets = serving.flatMap((project) => project.goals.filter((served) => served.goal === goal).map(({ target }) => target));
+    const serving = projects.filter((project) =>
+      project.goals.some((served) => served.goal === goal),
+    );
+    const targets = serving.flatMap((project) =>
+      project.goals.filter((served) => served.goal === goal).map(({ target }) => target),
+    );
     const named = [...new Set(targets.filter((target) => target !== null))].sort();
     return count ? [{ goal, name: goalName(goal), targets: named, count, projects: serving }] : [];
   });
@@ -271,11 +312,15 @@ function prioritiesOf(snapshot: Snapshot, partner_id: string): PriorityEntry[] {
 }
 
 function fundEntry(snapshot: Snapshot, row: FundRow, projects: readonly ProjectEntry[]): FundEntry {
-  const partners = snapshot.fundPartners.filter((partner) => partner.fund_id === row.id && partner.role === "contributor");
+  const partners = snapshot.fundPartners.filter(
+    (partner) => partner.fund_id === row.id && partner.role === "contributor",
+  );
   return {
     row,
     administrator: snapshot.organisationById.get(row.administrator_id ?? "") ?? null,
-    contributors: partners.flatMap((partner) => snapshot.organisationById.get(partner.organisation_id) ?? []),
+    contributors: partners.flatMap(
+      (partner) => snapshot.organisationById.get(partner.organisation_id) ?? [],
+    ),
     projects: projects.filter((project) => project.row.fund_id === row.id),
     book: fundFigures(snapshot, row),
     sources: sourcesOf(snapshot, "fund", row.id),
@@ -303,7 +348,9 @@ function conventionsOf(snapshot: Snapshot, partner_id: string, on: Day): Convent
       if (!convention) return [];
       const category = snapshot.conventionCategories.find(
         (row) =>
-          row.convention_id === convention.id && (row.from_on ?? "") <= on && (row.to_on === null || on <= row.to_on),
+          row.convention_id === convention.id &&
+          (row.from_on ?? "") <= on &&
+          (row.to_on === null || on <= row.to_on),
       );
       const sources = sourcesOf(snapshot, "ratification", ratification.id);
       return [{ ratification, convention, category: category?.category ?? null, sources }];
@@ -318,7 +365,8 @@ function odaOf(snapshot: Snapshot, partner_id: string, span: ClosedSpan): OdaEnt
     .flatMap((row) => {
       const amount = figureOf(snapshot, row.id);
       if (!amount) return [];
-      const share = row.share_of_gni_percent === null ? null : figureOf(snapshot, `${row.id}:share`);
+      const share =
+        row.share_of_gni_percent === null ? null : figureOf(snapshot, `${row.id}:share`);
       const rank = row.rank === null ? null : figureOf(snapshot, `${row.id}:rank`);
       return [{ row, amount, share, rank }];
     });
@@ -331,7 +379,11 @@ function storiesOf(
   projects: readonly ProjectEntry[],
 ): StoryEntry[] {
   return snapshot.stories
-    .filter((row) => row.partner_id === partner_id || [row.project_id, row.programme_id, row.fund_id].some((id) => owners.has(id ?? "")))
+    .filter(
+      (row) =>
+        row.partner_id === partner_id ||
+        [row.project_id, row.programme_id, row.fund_id].some((id) => owners.has(id ?? "")),
+    )
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
     .map((row) => ({
       row,
@@ -341,12 +393,18 @@ function storiesOf(
     }));
 }
 
-function statementsOf(snapshot: Snapshot, partner_id: string, owners: ReadonlySet<string>): StatementEntry[] {
+function statementsOf(
+  snapshot: Snapshot,
+  partner_id: string,
+  owners: ReadonlySet<string>,
+): StatementEntry[] {
   return snapshot.statements
     .filter(
       (row) =>
         row.partner_id === partner_id ||
-        [row.project_id, row.programme_id, row.fund_id, row.organisation_id].some((id) => owners.has(id ?? "")),
+        [row.project_id, row.programme_id, row.fund_id, row.organisation_id].some((id) =>
+          owners.has(id ?? ""),
+        ),
     )
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
     .map((row) => ({

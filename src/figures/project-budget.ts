@@ -30,14 +30,19 @@ export const BUDGET_WORDS = texts({
     en: "Lines of the budget's latest version in this category, all periods.",
     ja: "最新版の予算における当該費目の全期間の合計。",
   },
-  spent_definition: { en: "Expenditure reported in this category, all periods.", ja: "当該費目について報告された全期間の支出額の合計。" },
+  spent_definition: {
+    en: "Expenditure reported in this category, all periods.",
+    ja: "当該費目について報告された全期間の支出額の合計。",
+  },
 });
 
 /** Budget beside spending, by category in the standard's order. Null where the project has neither. */
 export function budgetTable(snapshot: Snapshot, project: ProjectRow): FigureTable | null {
   const currency = currencyOfProject(snapshot, project);
   if (currency === null) return null;
-  const categories = (Object.keys(CATEGORY_NAMES) as Category[]).filter((category) => hasRows(snapshot, project, category));
+  const categories = (Object.keys(CATEGORY_NAMES) as Category[]).filter((category) =>
+    hasRows(snapshot, project, category),
+  );
   if (categories.length === 0) return null;
   const unit = { en: currency, ja: currency };
   return {
@@ -62,9 +67,16 @@ export function budgetFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const [project_id = "", key = ""] = id.split(":");
   const [what, category = ""] = key.split(".");
   const project = snapshot.projectById.get(project_id);
-  if (!project || (what !== "budget" && what !== "spent") || !Object.hasOwn(CATEGORY_NAMES, category)) return null;
+  if (
+    !project ||
+    (what !== "budget" && what !== "spent") ||
+    !Object.hasOwn(CATEGORY_NAMES, category)
+  )
+    return null;
   const currency = currencyOfProject(snapshot, project);
-  return currency === null ? null : categoryFigure(snapshot, { project, category: category as Category, what, currency });
+  return currency === null
+    ? null
+    : categoryFigure(snapshot, { project, category: category as Category, what, currency });
 }
 
 function currencyOfProject(snapshot: Snapshot, project: ProjectRow): Currency | null {
@@ -73,7 +85,8 @@ function currencyOfProject(snapshot: Snapshot, project: ProjectRow): Currency | 
 }
 
 function hasRows(snapshot: Snapshot, project: ProjectRow, category: Category): boolean {
-  const isOurs = (row: { project_id: string; category: Category }) => row.project_id === project.id && row.category === category;
+  const isOurs = (row: { project_id: string; category: Category }) =>
+    row.project_id === project.id && row.category === category;
   return snapshot.budgetLines.some(isOurs) || snapshot.expenditures.some(isOurs);
 }
 
@@ -86,24 +99,45 @@ interface OfCategory {
 
 function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const { project, category, what, currency } = of;
-  const isOurs = (row: { project_id: string; category: Category }) => row.project_id === project.id && row.category === category;
-  const lines = what === "budget" ? latestLines(snapshot, project).filter(isOurs) : snapshot.expenditures.filter(isOurs);
+  const isOurs = (row: { project_id: string; category: Category }) =>
+    row.project_id === project.id && row.category === category;
+  const lines =
+    what === "budget"
+      ? latestLines(snapshot, project).filter(isOurs)
+      : snapshot.expenditures.filter(isOurs);
   const table = what === "budget" ? "budget_line" : "expenditure";
-  const isCertified = what === "spent" && snapshot.expenditures.filter(isOurs).every((row) => row.is_certified);
+  const isCertified =
+    what === "spent" && snapshot.expenditures.filter(isOurs).every((row) => row.is_certified);
   return {
     id: `${project.id}:${what}.${category}`,
-    title: fillText(BUDGET_WORDS.of, { what: BUDGET_WORDS[what], category: CATEGORY_NAMES[category] }),
+    title: fillText(BUDGET_WORDS.of, {
+      what: BUDGET_WORDS[what],
+      category: CATEGORY_NAMES[category],
+    }),
     sentence: null,
-    value: { kind: "money", money: money(lines.reduce((sum, row) => sum + row.amount_minor, 0n), currency) },
+    value: {
+      kind: "money",
+      money: money(
+        lines.reduce((sum, row) => sum + row.amount_minor, 0n),
+        currency,
+      ),
+    },
     qualifier: "exactly",
     basis: what === "budget" ? "statement" : "actual",
     standing: isCertified && lines.length > 0 ? "certified" : "provisional",
     period: null,
-    as_of: lines.map((row) => row.period_to).sort().at(-1) ?? null,
+    as_of:
+      lines
+        .map((row) => row.period_to)
+        .sort()
+        .at(-1) ?? null,
     definition: what === "budget" ? BUDGET_WORDS.budget_definition : BUDGET_WORDS.spent_definition,
     rows: lines.map((row) => ({
       record: `${table}/${row.id}`,
-      label: { en: `${row.period_from} – ${row.period_to}`, ja: `${row.period_from}～${row.period_to}` },
+      label: {
+        en: `${row.period_from} – ${row.period_to}`,
+        ja: `${row.period_from}～${row.period_to}`,
+      },
       value: { kind: "money", money: money(row.amount_minor, currency) },
       sources: [],
     })),
@@ -116,6 +150,7 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
 function latestLines(snapshot: Snapshot, project: ProjectRow): BudgetLineRow[] {
   const lines = snapshot.budgetLines.filter((row) => row.project_id === project.id);
   const latest = new Map<string, number>();
-  for (const row of lines) latest.set(row.allocation_id, Math.max(row.version, latest.get(row.allocation_id) ?? 0));
+  for (const row of lines)
+    latest.set(row.allocation_id, Math.max(row.version, latest.get(row.allocation_id) ?? 0));
   return lines.filter((row) => row.version === latest.get(row.allocation_id));
 }

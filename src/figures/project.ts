@@ -20,29 +20,50 @@ export const PROJECT_TITLES = texts({
 });
 
 export const PROJECT_DEFINITIONS = texts({
-  allocated: { en: "Approved allocations, gross, less what was cancelled or returned.", ja: "承認済みの配分額（総額）から、取り消され又は返還された額を控除した額。" },
-  received: { en: "Tranches transferred to the project, less what it returned.", ja: "プロジェクトへの送金額から返納額を控除した額。" },
+  allocated: {
+    en: "Approved allocations, gross, less what was cancelled or returned.",
+    ja: "承認済みの配分額（総額）から、取り消され又は返還された額を控除した額。",
+  },
+  received: {
+    en: "Tranches transferred to the project, less what it returned.",
+    ja: "プロジェクトへの送金額から返納額を控除した額。",
+  },
   spent: {
     en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",
     ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
   },
   balance: { en: "Received less spent.", ja: "受入額から支出額を控除した額。" },
   unspent: { en: "Allocated less spent.", ja: "配分額から支出額を控除した額。" },
-  delivery: { en: "Spent as a share of what the project received.", ja: "支出額が受入額に占める割合。" },
+  delivery: {
+    en: "Spent as a share of what the project received.",
+    ja: "支出額が受入額に占める割合。",
+  },
 });
 
 export type ProjectFigureKey = keyof typeof PROJECT_TITLES;
 export type ProjectFigures = Readonly<Record<ProjectFigureKey, Figure>>;
 
 /** The project's money from allocation to balance. Null where no fund of the record allocated to it. */
-export function projectFigures(snapshot: Snapshot, project: ProjectRow, book: FundBook = bookOf(snapshot)): ProjectFigures | null {
+export function projectFigures(
+  snapshot: Snapshot,
+  project: ProjectRow,
+  book: FundBook = bookOf(snapshot),
+): ProjectFigures | null {
   const allocation = snapshot.allocations.find((row) => row.project_id === project.id);
   const currency = snapshot.fundById.get(allocation?.fund_id ?? "")?.currency ?? null;
   if (currency === null) return null;
   const funds = snapshot.funds.filter((fund) => fund.currency === currency);
-  const items = (line: FundLine) => funds.flatMap((fund) => book.items(fund.id, line)).filter((item) => item.project_id === project.id);
-  const days = [...items("allocated"), ...items("released"), ...items("spent")].map((item) => item.on).sort();
-  const make = (key: ProjectFigureKey, made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing }): Figure => ({
+  const items = (line: FundLine) =>
+    funds
+      .flatMap((fund) => book.items(fund.id, line))
+      .filter((item) => item.project_id === project.id);
+  const days = [...items("allocated"), ...items("released"), ...items("spent")]
+    .map((item) => item.on)
+    .sort();
+  const make = (
+    key: ProjectFigureKey,
+    made: { value: FigureValue | null; rows: readonly FigureRow[]; standing: Standing },
+  ): Figure => ({
     ...made,
     id: `${project.id}:${key}`,
     title: PROJECT_TITLES[key],
@@ -52,12 +73,22 @@ export function projectFigures(snapshot: Snapshot, project: ProjectRow, book: Fu
     period: null,
     as_of: days.at(-1) ?? null,
     definition: PROJECT_DEFINITIONS[key],
-    sources: mergeSources([...made.rows.map((row) => row.sources), sourcesOf(snapshot, "project", project.id)]).slice(0, 20),
+    sources: mergeSources([
+      ...made.rows.map((row) => row.sources),
+      sourcesOf(snapshot, "project", project.id),
+    ]).slice(0, 20),
     is_illustrative: snapshot.isIllustrative(project),
   });
-  const line = (key: ProjectFigureKey, of: readonly BookItem[]) => make(key, sumOf(snapshot, currency, of));
-  const allocated = line("allocated", [...items("allocated"), ...items("freed").map((item) => ({ ...item, amount_minor: -item.amount_minor }))]);
-  const received = line("received", [...items("released"), ...items("returned").map((item) => ({ ...item, amount_minor: -item.amount_minor }))]);
+  const line = (key: ProjectFigureKey, of: readonly BookItem[]) =>
+    make(key, sumOf(snapshot, currency, of));
+  const allocated = line("allocated", [
+    ...items("allocated"),
+    ...items("freed").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
+  ]);
+  const received = line("received", [
+    ...items("released"),
+    ...items("returned").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
+  ]);
   const spent = line("spent", items("spent"));
   const balance = make("balance", differenceOf(received, spent, currency));
   const unspent = make("unspent", differenceOf(allocated, spent, currency));
@@ -77,7 +108,12 @@ function sumOf(snapshot: Snapshot, currency: Currency, items: readonly BookItem[
   const rows = items.map((item): FigureRow => {
     const [table = "", id = ""] = item.record.split("/");
     const value: FigureValue = { kind: "money", money: money(item.amount_minor, currency) };
-    return { record: item.record, label: item.label, value, sources: sourcesOf(snapshot, table as TableName, id) };
+    return {
+      record: item.record,
+      label: item.label,
+      value,
+      sources: sourcesOf(snapshot, table as TableName, id),
+    };
   });
   const isCertified = items.length > 0 && items.every((item) => item.is_certified === true);
   const standing: Standing = isCertified ? "certified" : "provisional";
@@ -85,7 +121,10 @@ function sumOf(snapshot: Snapshot, currency: Currency, items: readonly BookItem[
 }
 
 function differenceOf(from: Figure, less: Figure, currency: Currency) {
-  const value: FigureValue = { kind: "money", money: money(amountOf(from) - amountOf(less), currency) };
+  const value: FigureValue = {
+    kind: "money",
+    money: money(amountOf(from) - amountOf(less), currency),
+  };
   const minus: FigureValue = { kind: "money", money: money(-amountOf(less), currency) };
   const rows = [
     { record: `figure/${from.id}`, label: from.title, value: from.value, sources: [] },
@@ -96,8 +135,18 @@ function differenceOf(from: Figure, less: Figure, currency: Currency) {
 
 /** To a tenth of a percent, rounded half to even. */
 function shareOf(part: Figure, whole: Figure) {
-  const share = divideDecimal({ units: amountOf(part) * 100n, places: 0 }, { units: amountOf(whole), places: 0 }, 1);
-  const value: FigureValue | null = share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
-  const rows = [part, whole].map((figure) => ({ record: `figure/${figure.id}`, label: figure.title, value: figure.value, sources: [] }));
+  const share = divideDecimal(
+    { units: amountOf(part) * 100n, places: 0 },
+    { units: amountOf(whole), places: 0 },
+    1,
+  );
+  const value: FigureValue | null =
+    share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
+  const rows = [part, whole].map((figure) => ({
+    record: `figure/${figure.id}`,
+    label: figure.title,
+    value: figure.value,
+    sources: [],
+  }));
   return { value, rows, standing: part.standing };
 }

@@ -3,7 +3,13 @@ import type { Language } from "../base/language.js";
 import { money, parseAmount } from "../base/money.js";
 import type { Span } from "../base/span.js";
 import { fillText, type Text } from "../base/text.js";
-import type { ContributionRow, IndicatorValueRow, OdaValueRow, PeoplePostRow, StatementRow } from "../store/rows.js";
+import type {
+  ContributionRow,
+  IndicatorValueRow,
+  OdaValueRow,
+  PeoplePostRow,
+  StatementRow,
+} from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
 import { asOfSources, sourcesOf } from "./cited.js";
@@ -57,7 +63,10 @@ function statementDraft(snapshot: Snapshot, row: StatementRow): Figure | null {
     basis: row.basis,
     period: spanOf(row),
     as_of: row.as_of,
-    title: titled(value.kind === "number" ? value.unit : null, ownerOf(snapshot, row)?.name ?? null),
+    title: titled(
+      value.kind === "number" ? value.unit : null,
+      ownerOf(snapshot, row)?.name ?? null,
+    ),
     definition: CLAIM_WORDS.statement,
   });
 }
@@ -95,23 +104,32 @@ export function indicatorFigure(snapshot: Snapshot, row: IndicatorValueRow): Fig
     period: spanOf(row),
     as_of: null,
     title: titled(indicator.title, owner),
-    definition: indicator.definition ?? (row.kind === "target" ? CLAIM_WORDS.target : CLAIM_WORDS.actual),
+    definition:
+      indicator.definition ?? (row.kind === "target" ? CLAIM_WORDS.target : CLAIM_WORDS.actual),
   });
 }
 
 /** A contribution as it was reported. What was pledged, committed or budgeted is a statement; what came in is an actual. */
 export function contributionFigure(snapshot: Snapshot, row: ContributionRow): Figure {
   const isActual = ["received", "executed", "reported"].includes(row.stage);
-  const giver = snapshot.organisationById.get(row.organisation_id ?? "")?.name ?? snapshot.partnerById.get(row.partner_id)?.name;
+  const giver =
+    snapshot.organisationById.get(row.organisation_id ?? "")?.name ??
+    snapshot.partnerById.get(row.partner_id)?.name;
   const kind = KIND_NAMES[row.kind];
   const stage = STAGE_NAMES[row.stage];
   return cite(snapshot, "contribution", row, {
-    value: row.amount_minor === null || row.currency === null ? null : { kind: "money", money: money(row.amount_minor, row.currency) },
+    value:
+      row.amount_minor === null || row.currency === null
+        ? null
+        : { kind: "money", money: money(row.amount_minor, row.currency) },
     qualifier: row.qualifier,
     basis: isActual ? "actual" : "statement",
     period: spanOf(row),
     as_of: null,
-    title: titled({ en: `${kind.en} (${stage.en})`, ja: `${kind.ja}（${stage.ja}）` }, giver ?? null),
+    title: titled(
+      { en: `${kind.en} (${stage.en})`, ja: `${kind.ja}（${stage.ja}）` },
+      giver ?? null,
+    ),
     definition: CLAIM_WORDS.contribution,
   });
 }
@@ -122,8 +140,19 @@ export function odaFigure(snapshot: Snapshot, row: OdaValueRow, part: string): F
   if (value === undefined) return null;
   const partner = snapshot.partnerById.get(row.partner_id)?.name ?? null;
   const measure = measureOf(row);
-  const what = part === "share" ? CLAIM_WORDS.oda_share : part === "rank" ? CLAIM_WORDS.oda_rank : CLAIM_WORDS.oda;
-  const title = titled({ en: `${what.en}, ${row.year} (${measure.en})`, ja: `${what.ja}、${row.year}年（${measure.ja}）` }, partner);
+  const what =
+    part === "share"
+      ? CLAIM_WORDS.oda_share
+      : part === "rank"
+        ? CLAIM_WORDS.oda_rank
+        : CLAIM_WORDS.oda;
+  const title = titled(
+    {
+      en: `${what.en}, ${row.year} (${measure.en})`,
+      ja: `${what.ja}、${row.year}年（${measure.ja}）`,
+    },
+    partner,
+  );
   const figure = cite(snapshot, "oda_value", row, {
     value,
     qualifier: "exactly",
@@ -141,15 +170,23 @@ function measureOf(row: OdaValueRow): Text {
   const year = /^constant_(\d{4})$/.exec(row.price_basis)?.[1];
   const parts = [
     MEASURE_NAMES[row.measure],
-    year === undefined ? CLAIM_WORDS.current_prices : fillText(CLAIM_WORDS.constant_prices, { year }),
+    year === undefined
+      ? CLAIM_WORDS.current_prices
+      : fillText(CLAIM_WORDS.constant_prices, { year }),
     ...(row.is_preliminary ? [CLAIM_WORDS.preliminary] : []),
   ];
-  return { en: parts.map((part) => part.en).join(", "), ja: parts.map((part) => part.ja).join("、") };
+  return {
+    en: parts.map((part) => part.en).join(", "),
+    ja: parts.map((part) => part.ja).join("、"),
+  };
 }
 
 function odaPart(row: OdaValueRow, part: string): FigureValue | null | undefined {
   if (part === "amount") return { kind: "money", money: money(row.amount_minor, row.currency) };
-  if (part === "share") return row.share_of_gni_percent === null ? null : { kind: "percent", decimal: row.share_of_gni_percent };
+  if (part === "share")
+    return row.share_of_gni_percent === null
+      ? null
+      : { kind: "percent", decimal: row.share_of_gni_percent };
   if (part === "rank") return row.rank === null ? null : { kind: "rank", rank: row.rank };
   return undefined;
 }
@@ -158,7 +195,14 @@ function postFigure(snapshot: Snapshot, row: PeoplePostRow): Figure {
   const partner = snapshot.partnerById.get(row.partner_id)?.name ?? null;
   const names = PEOPLE_KIND_NAMES[row.kind];
   return cite(snapshot, "people_post", row, {
-    value: row.count === null ? null : { kind: "number", decimal: String(row.count), unit: row.count === 1 ? names.one : names.unit },
+    value:
+      row.count === null
+        ? null
+        : {
+            kind: "number",
+            decimal: String(row.count),
+            unit: row.count === 1 ? names.one : names.unit,
+          },
     qualifier: "exactly",
     basis: "actual",
     period: null,
@@ -179,7 +223,12 @@ interface Said {
 }
 
 /** One row as a figure with its sources. Without a day of its own it stands as of the latest that its sources speak for. */
-function cite(snapshot: Snapshot, table: TableName, row: { id: string; portfolio: string | null }, said: Said): Figure {
+function cite(
+  snapshot: Snapshot,
+  table: TableName,
+  row: { id: string; portfolio: string | null },
+  said: Said,
+): Figure {
   const sources: FigureSource[] = sourcesOf(snapshot, table, row.id);
   return {
     ...said,
@@ -194,7 +243,9 @@ function cite(snapshot: Snapshot, table: TableName, row: { id: string; portfolio
 }
 
 function spanOf(row: { period_from: Day | null; period_to: Day | null }): Span | null {
-  return row.period_from === null && row.period_to === null ? null : { from: row.period_from, to: row.period_to };
+  return row.period_from === null && row.period_to === null
+    ? null
+    : { from: row.period_from, to: row.period_to };
 }
 
 function titled(what: Text | null, owner: Text | null): Text {

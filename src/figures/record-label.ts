@@ -31,7 +31,11 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
   const found = named[table]?.get(id)?.name ?? titled[table]?.get(id)?.title;
   if (found) return found;
   if (table === "membership") return membershipLabel(snapshot, id);
-  if (table === "ratification") return snapshot.conventionById.get(snapshot.ratificationById.get(id)?.convention_id ?? "")?.title ?? null;
+  if (table === "ratification")
+    return (
+      snapshot.conventionById.get(snapshot.ratificationById.get(id)?.convention_id ?? "")?.title ??
+      null
+    );
   if (table === "project_place") return countryName(id);
   return null;
 }

@@ -16,7 +16,11 @@ export function referencesIn(text: Text): string[] {
  * `{record-id|number}` its number alone. At the start of an English sentence a printed word takes a capital. A reference to
  * nothing stays as it is written: publishing refuses it.
  */
-export function renderReferences(template: string, language: Language, resolve: (id: string) => Figure | null): Segment[] {
+export function renderReferences(
+  template: string,
+  language: Language,
+  resolve: (id: string) => Figure | null,
+): Segment[] {
   const segments: Segment[] = [];
   let end = 0;
   for (const match of template.matchAll(REFERENCE)) {
@@ -25,7 +29,8 @@ export function renderReferences(template: string, language: Language, resolve: 
     if (!figure) continue;
     const before = template.slice(end, match.index);
     if (before !== "") segments.push({ text: before });
-    const printed = form === "number" ? wordFigureNumber(figure, language) : wordFigure(figure, language);
+    const printed =
+      form === "number" ? wordFigureNumber(figure, language) : wordFigure(figure, language);
     const isStart = language === "en" && /(^|[.!?]\s+)$/.test(template.slice(0, match.index));
     segments.push({ text: isStart ? capitalise(printed) : printed, figure });
     end = match.index + whole.length;

@@ -3,14 +3,23 @@ import { parseDay, type Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { decideCounting, sumReported, transactionTypeText, type Counting, type ReportedTransaction } from "../fund/reported-money.js";
+import {
+  decideCounting,
+  sumReported,
+  transactionTypeText,
+  type Counting,
+  type ReportedTransaction,
+} from "../fund/reported-money.js";
 import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
 import type { Figure } from "./figure.js";
 
 export const REPORTED_WORDS = texts({
-  reported: { en: "Reported in IATI for {name}: {type}", ja: "{name}についてIATIで報告された{type}" },
+  reported: {
+    en: "Reported in IATI for {name}: {type}",
+    ja: "{name}についてIATIで報告された{type}",
+  },
   reported_definition: {
     en: "Transactions of this type and currency that the publisher reports for it and, of a fund or programme, for its projects; not our own book. Money that moves between two of these activities, and what a higher level reports again, is not counted twice.",
     ja: "発行者が当該活動（基金・プログラムの場合はそのプロジェクトを含む）について報告した、この種別・通貨の取引の合計。本記録の帳簿ではない。これらの活動の間の資金移動や、上位の活動による重複報告は、二重に計上しない。",
@@ -39,18 +48,40 @@ function scopeOf(snapshot: Snapshot, id: string): Scope | null {
   const own = snapshot.iatiActivityById.get(id);
   if (!owner || !own) return null;
   const record = project ? "project" : snapshot.fundById.has(id) ? "fund" : "programme";
-  const below = new Set(project ? [] : snapshot.projects.filter((row) => row.fund_id === id || row.programme_id === id).map((row) => row.id));
-  const activities = snapshot.iatiActivities.filter((row) => row.id === id || below.has(row.project_id ?? ""));
+  const below = new Set(
+    project
+      ? []
+      : snapshot.projects
+          .filter((row) => row.fund_id === id || row.programme_id === id)
+          .map((row) => row.id),
+  );
+  const activities = snapshot.iatiActivities.filter(
+    (row) => row.id === id || below.has(row.project_id ?? ""),
+  );
   const ids = new Map(activities.map((row) => [row.iati_identifier, row.id]));
   const inScope = new Set(activities.map((row) => row.id));
   const transactions = snapshot.iatiTransactions.filter((row) => inScope.has(row.iati_activity_id));
   const reported = transactions.map((row) => reportedOf(row, ids));
-  const levels = activities.map((row) => ({ id: row.id, parent_ids: row.parents.flatMap((parent) => ids.get(parent) ?? []) }));
+  const levels = activities.map((row) => ({
+    id: row.id,
+    parent_ids: row.parents.flatMap((parent) => ids.get(parent) ?? []),
+  }));
   const name = project ? project.title : (owner as { readonly name: Text }).name;
-  return { id, name, portfolio: owner.portfolio, record, transactions, reported, counting: decideCounting(levels, reported) };
+  return {
+    id,
+    name,
+    portfolio: owner.portfolio,
+    record,
+    transactions,
+    reported,
+    counting: decideCounting(levels, reported),
+  };
 }
 
-function reportedOf(row: TransactionRow, ids: ReadonlyMap<ActivityRow["iati_identifier"], string>): ReportedTransaction {
+function reportedOf(
+  row: TransactionRow,
+  ids: ReadonlyMap<ActivityRow["iati_identifier"], string>,
+): ReportedTransaction {
   return {
     id: row.id,
     activity_id: row.iati_activity_id,
@@ -78,12 +109,15 @@ export function reportedFigureOf(snapshot: Snapshot, id: string): Figure | null 
   const currency = parseCurrencyEver(code);
   const scope = currency === null ? null : scopeOf(snapshot, owner);
   if (!scope || currency === null) return null;
-  return scope.reported.some((row) => row.type === type && row.currency === currency) ? figureIn(snapshot, scope, type, currency) : null;
+  return scope.reported.some((row) => row.type === type && row.currency === currency)
+    ? figureIn(snapshot, scope, type, currency)
+    : null;
 }
 
 function figureIn(snapshot: Snapshot, scope: Scope, type: string, currency: Currency): Figure {
   const rows = scope.transactions.filter(
-    (row) => row.type === type && row.currency === currency && scope.counting.get(row.id) === "counted",
+    (row) =>
+      row.type === type && row.currency === currency && scope.counting.get(row.id) === "counted",
   );
   const days = rows.map((row) => row.transacted_on).filter((day) => day !== null);
   const sum = rows.reduce((total, row) => total + (row.amount_minor ?? 0n), 0n);
@@ -101,7 +135,9 @@ function figureIn(snapshot: Snapshot, scope: Scope, type: string, currency: Curr
     definition: REPORTED_WORDS.reported_definition,
     rows: rows.map((row) => ({
       record: `iati_transaction/${row.id}`,
-      label: row.description ?? fillText(REPORTED_WORDS.line, { day: dayText(row.transacted_on), line: String(row.line) }),
+      label:
+        row.description ??
+        fillText(REPORTED_WORDS.line, { day: dayText(row.transacted_on), line: String(row.line) }),
       value: { kind: "money", money: money(row.amount_minor ?? 0n, currency) },
       sources,
     })),
@@ -116,5 +152,7 @@ function periodOf(days: readonly Day[]): Figure["period"] {
 }
 
 function dayText(day: Day | null): Text {
-  return day === null ? REPORTED_WORDS.no_day : { en: formatDay(day, "en"), ja: formatDay(day, "ja") };
+  return day === null
+    ? REPORTED_WORDS.no_day
+    : { en: formatDay(day, "en"), ja: formatDay(day, "ja") };
 }

@@ -1,4 +1,10 @@
-import { decimal, divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
+import {
+  decimal,
+  divideDecimal,
+  formatDecimal,
+  trimDecimal,
+  type Decimal,
+} from "../base/decimal.js";
 import type { Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
@@ -21,7 +27,11 @@ export interface IndicatorPeriod {
 
 /** Places of the record by their English name: a breakdown by place names them so. */
 function placeNames(snapshot: Snapshot): ReadonlyMap<string, Text> {
-  return new Map(snapshot.projectPlaces.flatMap((place) => (place.name ? [[place.name.en, place.name] as const] : [])));
+  return new Map(
+    snapshot.projectPlaces.flatMap((place) =>
+      place.name ? [[place.name.en, place.name] as const] : [],
+    ),
+  );
 }
 
 export interface IndicatorReport {
@@ -47,8 +57,13 @@ export const RESULT_TOTAL_WORDS = texts({
 });
 
 /** The indicators of the whole record, or of one project, programme or fund, in the order of their results. */
-export function indicatorReports(snapshot: Snapshot, of: (result: ResultRow) => boolean = () => true): IndicatorReport[] {
-  const results = snapshot.results.filter(of).sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+export function indicatorReports(
+  snapshot: Snapshot,
+  of: (result: ResultRow) => boolean = () => true,
+): IndicatorReport[] {
+  const results = snapshot.results
+    .filter(of)
+    .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
   return results.flatMap((result) =>
     snapshot.indicators
       .filter((indicator) => indicator.result_id === result.id)
@@ -67,7 +82,9 @@ export function indicatorTotalOf(snapshot: Snapshot, id: string): Figure | null 
 }
 
 function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow): IndicatorReport {
-  const rows = snapshot.indicatorValues.filter((row) => row.indicator_id === indicator.id && isPublic(row));
+  const rows = snapshot.indicatorValues.filter(
+    (row) => row.indicator_id === indicator.id && isPublic(row),
+  );
   const actuals = rows.filter((row) => row.kind === "actual");
   const targets = rows.filter((row) => row.kind === "target");
   const actual = totalFigure(snapshot, { indicator, result, basis: "actual", rows: actuals });
@@ -92,14 +109,21 @@ export function isPublic(row: IndicatorValueRow): boolean {
   return row.status === "published" || row.status === "revised";
 }
 
-function periodsOf(snapshot: Snapshot, targets: readonly IndicatorValueRow[], actuals: readonly IndicatorValueRow[]): IndicatorPeriod[] {
+function periodsOf(
+  snapshot: Snapshot,
+  targets: readonly IndicatorValueRow[],
+  actuals: readonly IndicatorValueRow[],
+): IndicatorPeriod[] {
   const keyOf = (row: IndicatorValueRow) => `${row.period_from ?? ""} ${row.period_to ?? ""}`;
   const keys = [...new Set([...targets, ...actuals].map(keyOf))].sort();
   return keys.map((key) => {
     const target = targets.find((row) => keyOf(row) === key);
     const actual = actuals.find((row) => keyOf(row) === key);
     const row = actual ?? target;
-    const span = row && (row.period_from !== null || row.period_to !== null) ? { from: row.period_from, to: row.period_to } : null;
+    const span =
+      row && (row.period_from !== null || row.period_to !== null)
+        ? { from: row.period_from, to: row.period_to }
+        : null;
     return {
       span,
       target: target ? indicatorFigure(snapshot, target) : null,
@@ -121,7 +145,11 @@ export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorVa
     denominator: exact(row.denominator),
     period_from: row.period_from,
     period_to: row.period_to,
-    cells: cells.map((cell) => ({ dimensions: cell.dimensions, is_overlapping: cell.is_overlapping, value: exact(cell.value) })),
+    cells: cells.map((cell) => ({
+      dimensions: cell.dimensions,
+      is_overlapping: cell.is_overlapping,
+      value: exact(cell.value),
+    })),
   };
 }
 
@@ -133,7 +161,9 @@ function rounded(value: Decimal, indicator: IndicatorRow): Decimal {
 
 /** Whether target and achievement speak of the same periods, so that one may be set against the other. */
 export function isComparable(report: IndicatorReport): boolean {
-  const both = report.periods.filter((period) => period.target !== null && period.actual !== null && period.actual.value !== null);
+  const both = report.periods.filter(
+    (period) => period.target !== null && period.actual !== null && period.actual.value !== null,
+  );
   return both.length > 0 && both.length === report.periods.length;
 }
 
@@ -145,9 +175,15 @@ interface Total {
 }
 
 /** One period stands as its own figure; several are put together, or not, as the indicator declares. */
-function totalFigure(snapshot: Snapshot, total: Total): { figure: Figure | null; reason: Text | null } {
+function totalFigure(
+  snapshot: Snapshot,
+  total: Total,
+): { figure: Figure | null; reason: Text | null } {
   const { indicator, rows, basis } = total;
-  const rolled: RollUp = rollUpPeriods(indicator, rows.map((row) => valueOf(snapshot, row)));
+  const rolled: RollUp = rollUpPeriods(
+    indicator,
+    rows.map((row) => valueOf(snapshot, row)),
+  );
   const figures = rows.flatMap((row) => indicatorFigure(snapshot, row) ?? []);
   const counted = figures.filter((figure) => rolled.counted.includes(figure.id));
   const [only] = figures;
@@ -155,8 +191,14 @@ function totalFigure(snapshot: Snapshot, total: Total): { figure: Figure | null;
   if (rolled.value === null) return { figure: null, reason: rolled.reason };
   const digits = formatDecimal(rounded(rolled.value, indicator));
   const isPercent = indicator.measure === "percentage";
-  const value: FigureValue = isPercent ? { kind: "percent", decimal: digits } : { kind: "number", decimal: digits, unit: indicator.unit };
-  const days = (pick: (figure: Figure) => string | null) => counted.map(pick).filter((day) => day !== null).sort();
+  const value: FigureValue = isPercent
+    ? { kind: "percent", decimal: digits }
+    : { kind: "number", decimal: digits, unit: indicator.unit };
+  const days = (pick: (figure: Figure) => string | null) =>
+    counted
+      .map(pick)
+      .filter((day) => day !== null)
+      .sort();
   const from = days((figure) => figure.period?.from ?? null).at(0) ?? null;
   const to = days((figure) => figure.period?.to ?? null).at(-1) ?? null;
   const figure: Figure = {

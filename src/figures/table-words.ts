@@ -3,7 +3,10 @@ import type { TableName } from "../store/tables.js";
 
 /** What one row of each table is. */
 export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
-  portfolio: { en: "Portfolios: the sets of files that records came from", ja: "ポートフォリオ（記録の元となるファイル群）" },
+  portfolio: {
+    en: "Portfolios: the sets of files that records came from",
+    ja: "ポートフォリオ（記録の元となるファイル群）",
+  },
   source: { en: "Sources that facts are cited from", ja: "出典" },
   organisation: { en: "Organisations", ja: "組織" },
   partner: { en: "Funding partners, as families", ja: "資金パートナー（構成機関の集まり）" },
@@ -14,21 +17,39 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   programme: { en: "Programmes", ja: "プログラム" },
   project: { en: "Projects", ja: "プロジェクト" },
   project_place: { en: "Places of projects", ja: "プロジェクトの実施地" },
-  project_organisation: { en: "Organisations in projects, by role", ja: "プロジェクトの関係機関（役割別）" },
-  project_sdg: { en: "Sustainable Development Goals that projects serve", ja: "プロジェクトが資する持続可能な開発目標" },
+  project_organisation: {
+    en: "Organisations in projects, by role",
+    ja: "プロジェクトの関係機関（役割別）",
+  },
+  project_sdg: {
+    en: "Sustainable Development Goals that projects serve",
+    ja: "プロジェクトが資する持続可能な開発目標",
+  },
   project_sector: { en: "Sectors of projects, by share", ja: "プロジェクトの分野（割合）" },
   priority_area: { en: "Partners' priority areas", ja: "パートナーの重点分野" },
   priority_answer: { en: "What answers each priority area", ja: "重点分野に対応する事業" },
   convention: { en: "Conventions", ja: "条約" },
   convention_category: { en: "Categories of conventions, by date", ja: "条約の区分（期間別）" },
   ratification: { en: "Ratifications, by date", ja: "批准" },
-  oda_value: { en: "Official development assistance, by year and measure", ja: "政府開発援助（年別、計上方式別）" },
+  oda_value: {
+    en: "Official development assistance, by year and measure",
+    ja: "政府開発援助（年別、計上方式別）",
+  },
   contribution: { en: "Contributions as sources report them", ja: "出典で報告された拠出" },
-  people_post: { en: "Posts: junior professionals, secondments, experts", ja: "人員（JPO、出向、専門家）" },
+  people_post: {
+    en: "Posts: junior professionals, secondments, experts",
+    ja: "人員（JPO、出向、専門家）",
+  },
   result: { en: "Results", ja: "成果" },
   indicator: { en: "Indicators", ja: "指標" },
-  indicator_value: { en: "Published values of indicators: baselines, targets, actuals", ja: "指標の公表値（基準値、目標、実績）" },
-  indicator_cell: { en: "Values broken down; small counts of people withheld", ja: "内訳（少人数の値は非公表）" },
+  indicator_value: {
+    en: "Published values of indicators: baselines, targets, actuals",
+    ja: "指標の公表値（基準値、目標、実績）",
+  },
+  indicator_cell: {
+    en: "Values broken down; small counts of people withheld",
+    ja: "内訳（少人数の値は非公表）",
+  },
   statement: { en: "Facts in words, with their numbers", ja: "記述された事実とその数値" },
   reconciliation: { en: "Why sources differ", ja: "出典間の相違の説明" },
   document: { en: "Documents", ja: "文書" },
@@ -43,32 +64,91 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   budget_line: { en: "Budgets of projects", ja: "プロジェクトの予算" },
   expenditure: { en: "Expenditure of projects", ja: "プロジェクトの支出" },
   fund_income: { en: "Income and charges of funds", ja: "基金の収入及び経費" },
-  iati_activity: { en: "Activities imported from IATI, as reported", ja: "IATIから取り込んだ活動（報告のまま）" },
-  iati_participant: { en: "Organisations of imported activities, by role", ja: "取り込んだ活動の参加組織（役割別）" },
-  iati_share: { en: "Countries, regions and sectors of imported activities", ja: "取り込んだ活動の国・地域・分野" },
-  iati_transaction: { en: "Transactions imported from IATI, as reported", ja: "IATIから取り込んだ取引（報告のまま）" },
-  iati_budget: { en: "Budgets imported from IATI, as reported", ja: "IATIから取り込んだ予算（報告のまま）" },
+  iati_activity: {
+    en: "Activities imported from IATI, as reported",
+    ja: "IATIから取り込んだ活動（報告のまま）",
+  },
+  iati_participant: {
+    en: "Organisations of imported activities, by role",
+    ja: "取り込んだ活動の参加組織（役割別）",
+  },
+  iati_share: {
+    en: "Countries, regions and sectors of imported activities",
+    ja: "取り込んだ活動の国・地域・分野",
+  },
+  iati_transaction: {
+    en: "Transactions imported from IATI, as reported",
+    ja: "IATIから取り込んだ取引（報告のまま）",
+  },
+  iati_budget: {
+    en: "Budgets imported from IATI, as reported",
+    ja: "IATIから取り込んだ予算（報告のまま）",
+  },
   citation: { en: "Citations: which source says what a record holds", ja: "引用（各記録の出典）" },
 });
 
 /** The tables by subject, for the page that lists them; a table that no group names stands in the last. */
-export const TABLE_GROUPS: readonly { readonly title: Text; readonly names: readonly TableName[] }[] = [
+export const TABLE_GROUPS: readonly {
+  readonly title: Text;
+  readonly names: readonly TableName[];
+}[] = [
   {
     title: { en: "Partners and what they give", ja: "パートナーと拠出" },
-    names: ["partner", "membership", "organisation", "contribution", "oda_value", "people_post", "priority_area", "priority_answer", "convention", "convention_category", "ratification"],
+    names: [
+      "partner",
+      "membership",
+      "organisation",
+      "contribution",
+      "oda_value",
+      "people_post",
+      "priority_area",
+      "priority_answer",
+      "convention",
+      "convention_category",
+      "ratification",
+    ],
   },
   {
     title: { en: "Work", ja: "事業" },
-    names: ["fund", "fund_partner", "funding_window", "programme", "project", "project_place", "project_organisation", "project_sdg", "project_sector", "document", "story"],
+    names: [
+      "fund",
+      "fund_partner",
+      "funding_window",
+      "programme",
+      "project",
+      "project_place",
+      "project_organisation",
+      "project_sdg",
+      "project_sector",
+      "document",
+      "story",
+    ],
   },
-  { title: { en: "Results", ja: "成果" }, names: ["result", "indicator", "indicator_value", "indicator_cell"] },
+  {
+    title: { en: "Results", ja: "成果" },
+    names: ["result", "indicator", "indicator_value", "indicator_cell"],
+  },
   {
     title: { en: "The money of our own funds", ja: "基金の資金" },
-    names: ["agreement", "instalment", "receipt", "fund_income", "governance_meeting", "decision", "allocation", "release", "budget_line", "expenditure"],
+    names: [
+      "agreement",
+      "instalment",
+      "receipt",
+      "fund_income",
+      "governance_meeting",
+      "decision",
+      "allocation",
+      "release",
+      "budget_line",
+      "expenditure",
+    ],
   },
   {
     title: { en: "What others publish in IATI files", ja: "他機関がIATI形式で公表した内容" },
     names: ["iati_activity", "iati_participant", "iati_share", "iati_transaction", "iati_budget"],
   },
-  { title: { en: "Statements, sources and differences", ja: "記述、出典及び相違" }, names: ["statement", "reconciliation", "source", "citation", "portfolio"] },
+  {
+    title: { en: "Statements, sources and differences", ja: "記述、出典及び相違" },
+    names: ["statement", "reconciliation", "source", "citation", "portfolio"],
+  },
 ];

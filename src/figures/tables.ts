@@ -5,7 +5,13 @@ import { money, toDecimal } from "../base/money.js";
 import type { Text } from "../base/text.js";
 import { breakDown } from "../results/disaggregation.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { columnsOf, TABLE_NAMES, TABLES, type ColumnShape, type TableName } from "../store/tables.js";
+import {
+  columnsOf,
+  TABLE_NAMES,
+  TABLES,
+  type ColumnShape,
+  type TableName,
+} from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
 import { isPublic, valueOf } from "./results.js";
 import { TABLE_TITLES } from "./table-words.js";
@@ -45,11 +51,16 @@ export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
   const columns = publishedColumns(name);
   const rows = publicRows(snapshot, name);
   const cells = rows.map((row) => columns.map((column) => column.cell(row, snapshot)));
-  const isMadeUp = (row: Row) => snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null | undefined) ?? null });
+  const isMadeUp = (row: Row) =>
+    snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null | undefined) ?? null });
   return {
     name,
     title: TABLE_TITLES[name],
-    columns: columns.map(({ name: column, type, description }) => ({ name: column, type, description })),
+    columns: columns.map(({ name: column, type, description }) => ({
+      name: column,
+      type,
+      description,
+    })),
     rows: cells,
     is_illustrative: rows.some(isMadeUp),
   };
@@ -66,7 +77,8 @@ interface PublishedColumn extends DataColumn {
 
 function publicRows(snapshot: Snapshot, name: TableName): readonly Row[] {
   const all = snapshot[TABLES[name].plural] as readonly unknown[] as readonly Row[];
-  if (name === "indicator_value") return snapshot.indicatorValues.filter(isPublic) as readonly unknown[] as readonly Row[];
+  if (name === "indicator_value")
+    return snapshot.indicatorValues.filter(isPublic) as readonly unknown[] as readonly Row[];
   return name === "indicator_cell" ? publicCells(snapshot) : all;
 }
 
@@ -75,13 +87,19 @@ function publicCells(snapshot: Snapshot): Row[] {
   return snapshot.indicatorValues.filter(isPublic).flatMap((value) => {
     const portfolio = value.portfolio;
     const published = breakDown(valueOf(snapshot, value)).flatMap((each) =>
-      each.cells.map((cell) => ({ ...cell, names: each.dimension.split(" × "), is_overlapping: each.is_overlapping })),
+      each.cells.map((cell) => ({
+        ...cell,
+        names: each.dimension.split(" × "),
+        is_overlapping: each.is_overlapping,
+      })),
     );
     return published.map((cell, index) => ({
       portfolio,
       indicator_value_id: value.id,
       n: index + 1,
-      dimensions: Object.fromEntries(cell.names.map((dimension, at) => [dimension, cell.categories[at] ?? ""])),
+      dimensions: Object.fromEntries(
+        cell.names.map((dimension, at) => [dimension, cell.categories[at] ?? ""]),
+      ),
       is_overlapping: cell.is_overlapping,
       value: cell.value === null || cell.value === "withheld" ? null : formatDecimal(cell.value),
       withheld: cell.value === "withheld",
@@ -91,8 +109,13 @@ function publicCells(snapshot: Snapshot): Row[] {
 
 function publishedColumns(name: TableName): PublishedColumn[] {
   const shapes = columnsOf(name);
-  const described = (column: string) => COLUMN_WORDS[`${name}.${column}`] ?? COLUMN_WORDS[column] ?? { en: column, ja: column };
-  const make = (column: string, type: DataColumn["type"], cell: PublishedColumn["cell"]): PublishedColumn => ({
+  const described = (column: string) =>
+    COLUMN_WORDS[`${name}.${column}`] ?? COLUMN_WORDS[column] ?? { en: column, ja: column };
+  const make = (
+    column: string,
+    type: DataColumn["type"],
+    cell: PublishedColumn["cell"],
+  ): PublishedColumn => ({
     name: column,
     type,
     description: described(column),
@@ -101,43 +124,72 @@ function publishedColumns(name: TableName): PublishedColumn[] {
   const own = [...shapes].flatMap(([column, shape]) => columnsFrom(column, shape, make));
   const hasMoney = [...shapes.values()].some((shape) => shape.type === "minor");
   const extra: PublishedColumn[] = [];
-  if (hasMoney && !shapes.has("currency")) extra.push(make("currency", "text", (row, snapshot) => textCell(rowCurrency(row, snapshot))));
-  if (name === "indicator_cell") extra.push(make("withheld", "boolean", (row) => booleanCell(row["withheld"] === true)));
+  if (hasMoney && !shapes.has("currency"))
+    extra.push(make("currency", "text", (row, snapshot) => textCell(rowCurrency(row, snapshot))));
+  if (name === "indicator_cell")
+    extra.push(make("withheld", "boolean", (row) => booleanCell(row["withheld"] === true)));
   if (shapes.has("portfolio") || name === "indicator_cell") {
-    const isMadeUp = (row: Row, snapshot: Snapshot) => snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null) ?? null });
-    extra.push(make("is_illustrative", "boolean", (row, snapshot) => booleanCell(isMadeUp(row, snapshot))));
+    const isMadeUp = (row: Row, snapshot: Snapshot) =>
+      snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null) ?? null });
+    extra.push(
+      make("is_illustrative", "boolean", (row, snapshot) => booleanCell(isMadeUp(row, snapshot))),
+    );
   }
   return [...own, ...extra];
 }
 
-type Make = (column: string, type: DataColumn["type"], cell: PublishedColumn["cell"]) => PublishedColumn;
+type Make = (
+  column: string,
+  type: DataColumn["type"],
+  cell: PublishedColumn["cell"],
+) => PublishedColumn;
 
 /** Texts become a column a language, minor units a decimal in major units, hundredths of a percent a percentage. */
 function columnsFrom(column: string, shape: ColumnShape, make: Make): PublishedColumn[] {
   if (shape.type === "narrative") {
     return LANGUAGES.map((language) => {
-      const made = make(column, "text", (row) => textCell((row[column] as Text | null)?.[language] ?? null));
+      const made = make(column, "text", (row) =>
+        textCell((row[column] as Text | null)?.[language] ?? null),
+      );
       return { ...made, name: `${column}_${language}` };
     });
   }
   if (shape.type === "minor") {
-    return [make(column.replace(/_minor$/, ""), "number", (row, snapshot) => moneyCell(row, column, snapshot))];
+    return [
+      make(column.replace(/_minor$/, ""), "number", (row, snapshot) =>
+        moneyCell(row, column, snapshot),
+      ),
+    ];
   }
-  if (shape.type === "bp") return [make(column.replace(/_bp$/, "_percent"), "number", (row) => percentCell(row[column] as number | null))];
-  if (shape.type === "integer" || shape.type === "numeric") return [make(column, "number", (row) => numberCell(row[column]))];
-  if (shape.type === "boolean") return [make(column, "boolean", (row) => booleanCell(row[column] === true))];
+  if (shape.type === "bp")
+    return [
+      make(column.replace(/_bp$/, "_percent"), "number", (row) =>
+        percentCell(row[column] as number | null),
+      ),
+    ];
+  if (shape.type === "integer" || shape.type === "numeric")
+    return [make(column, "number", (row) => numberCell(row[column]))];
+  if (shape.type === "boolean")
+    return [make(column, "boolean", (row) => booleanCell(row[column] === true))];
   if (shape.type === "narratives") {
     return LANGUAGES.map((language) => {
-      const made = make(column, "text", (row) => textCell((row[column] as readonly Text[]).map((text) => text[language]).join("; ")));
+      const made = make(column, "text", (row) =>
+        textCell((row[column] as readonly Text[]).map((text) => text[language]).join("; ")),
+      );
       return { ...made, name: `${column}_${language}` };
     });
   }
-  if (shape.type === "texts") return [make(column, "text", (row) => textCell((row[column] as readonly string[]).join("; ")))];
+  if (shape.type === "texts")
+    return [make(column, "text", (row) => textCell((row[column] as readonly string[]).join("; ")))];
   if (shape.type === "dimensions") {
-    const said = (row: Row) => Object.entries(row[column] as Record<string, string>).map(([key, value]) => `${key}=${value}`);
+    const said = (row: Row) =>
+      Object.entries(row[column] as Record<string, string>).map(
+        ([key, value]) => `${key}=${value}`,
+      );
     return [make(column, "text", (row) => textCell(said(row).join("; ")))];
   }
-  const type = shape.type === "day" || shape.type === "date" || shape.type === "instant" ? "date" : "text";
+  const type =
+    shape.type === "day" || shape.type === "date" || shape.type === "instant" ? "date" : "text";
   return [make(column, type, (row) => textCell((row[column] as string | null) ?? null))];
 }
 
@@ -162,7 +214,9 @@ function percentCell(hundredths: number | null): DataCell {
 
 function moneyCell(row: Row, column: string, snapshot: Snapshot): DataCell {
   const amount = row[column] as bigint | null;
-  const code = column.startsWith("bank_") ? (row["bank_currency"] as string | null) : rowCurrency(row, snapshot);
+  const code = column.startsWith("bank_")
+    ? (row["bank_currency"] as string | null)
+    : rowCurrency(row, snapshot);
   if (amount === null || code === null) return MISSING;
   return { kind: "number", text: toDecimal(money(amount, currencyOf(code))) };
 }
@@ -174,6 +228,7 @@ function rowCurrency(row: Row, snapshot: Snapshot): string | null {
   const agreement = snapshot.agreementById.get(id("agreement_id"));
   const isInstalment = "due_on" in row;
   if (isInstalment && agreement) return agreement.currency;
-  const fund_id = id("fund_id") || (snapshot.allocationById.get(id("allocation_id"))?.fund_id ?? "");
+  const fund_id =
+    id("fund_id") || (snapshot.allocationById.get(id("allocation_id"))?.fund_id ?? "");
   return snapshot.fundById.get(fund_id)?.currency ?? null;
 }

@@ -41,14 +41,17 @@ export function wordFigure(figure: Figure, language: Language): string {
 /** The number alone, as a sentence has it, for a text that says the unit and the qualifier itself: `15,000`, `1万5,000`. */
 export function wordFigureNumber(figure: Figure, language: Language): string {
   if (figure.value === null) return NOT_REPORTED[language];
-  return figure.value.kind === "number" ? wordCount(figure.value.decimal, language) : wordValue(figure.value, language);
+  return figure.value.kind === "number"
+    ? wordCount(figure.value.decimal, language)
+    : wordValue(figure.value, language);
 }
 
 /** For a table's cell whose row or column says the unit: the qualifier and the digits in full, `over 15,000`, `15,000超`. */
 export function wordFigureCell(figure: Figure, language: Language): string {
   if (figure.value === null) return NOT_REPORTED[language];
   const { value } = figure;
-  const digits = value.kind === "number" ? formatNumber(value.decimal, language) : wordValue(value, language);
+  const digits =
+    value.kind === "number" ? formatNumber(value.decimal, language) : wordValue(value, language);
   return qualify(digits, figure.qualifier, language);
 }
 
@@ -71,7 +74,9 @@ export function unitOf(value: FigureValue, language: Language): string {
 }
 
 function qualify(printed: string, qualifier: Qualifier, language: Language): string {
-  return qualifier === "exactly" ? printed : QUALIFIED[qualifier][language].replace("{value}", () => printed);
+  return qualifier === "exactly"
+    ? printed
+    : QUALIFIED[qualifier][language].replace("{value}", () => printed);
 }
 
 function wordRank(rank: number, language: Language): string {

@@ -5,7 +5,10 @@ import type { ContributionRow, OdaValueRow, PeoplePostRow } from "../store/rows.
 export const KIND_NAMES: Readonly<Record<ContributionRow["kind"], Text>> = texts({
   assessed: { en: "Assessed contributions", ja: "分担金" },
   core_voluntary: { en: "Core voluntary contributions", ja: "使途を特定しない任意拠出金" },
-  lightly_earmarked: { en: "Lightly earmarked contributions", ja: "緩やかに使途を特定した任意拠出金" },
+  lightly_earmarked: {
+    en: "Lightly earmarked contributions",
+    ja: "緩やかに使途を特定した任意拠出金",
+  },
   earmarked: { en: "Earmarked contributions", ja: "使途を特定した任意拠出金" },
   pooled: { en: "Contributions through pooled funds", ja: "プール基金を通じた拠出金" },
   private: { en: "Private contributions", ja: "民間からの拠出金" },
@@ -41,9 +44,14 @@ export const MEASURE_NAMES: Readonly<Record<OdaValueRow["measure"], Text>> = tex
   gross_flow: { en: "gross flows", ja: "総額方式" },
 });
 
-export const PEOPLE_KIND_NAMES: Readonly<Record<PeoplePostRow["kind"], { readonly name: Text; readonly unit: Text; readonly one: Text }>> = {
+export const PEOPLE_KIND_NAMES: Readonly<
+  Record<PeoplePostRow["kind"], { readonly name: Text; readonly unit: Text; readonly one: Text }>
+> = {
   jpo: {
-    name: { en: "Junior Professional Officer", ja: "ジュニア・プロフェッショナル・オフィサー（JPO）" },
+    name: {
+      en: "Junior Professional Officer",
+      ja: "ジュニア・プロフェッショナル・オフィサー（JPO）",
+    },
     unit: { en: "Junior Professional Officers", ja: "人" },
     one: { en: "Junior Professional Officer", ja: "人" },
   },
@@ -52,7 +60,11 @@ export const PEOPLE_KIND_NAMES: Readonly<Record<PeoplePostRow["kind"], { readonl
     unit: { en: "seconded officials", ja: "人" },
     one: { en: "seconded official", ja: "人" },
   },
-  expert: { name: { en: "Expert", ja: "専門家" }, unit: { en: "experts", ja: "人" }, one: { en: "expert", ja: "人" } },
+  expert: {
+    name: { en: "Expert", ja: "専門家" },
+    unit: { en: "experts", ja: "人" },
+    one: { en: "expert", ja: "人" },
+  },
 };
 
 /** What claimed records count, in words: the definition on each figure's page. */
@@ -65,14 +77,23 @@ export const CLAIM_WORDS = texts({
     en: "What was aimed at, as the cited source states it. A target is never added to what was achieved.",
     ja: "引用した出典に記載された目標値。実績値と合算しない。",
   },
-  actual: { en: "What was achieved, as the cited source reports it.", ja: "引用した出典で報告された実績値。" },
+  actual: {
+    en: "What was achieved, as the cited source reports it.",
+    ja: "引用した出典で報告された実績値。",
+  },
   contribution: {
     en: "The amount as the cited source reports it, for the whole period. A total known only as a total is not split by year.",
     ja: "引用した出典で報告された期間全体の金額。合計のみが判明している場合は年別に分割しない。",
   },
   oda: { en: "Official development assistance", ja: "政府開発援助（ODA）" },
-  oda_share: { en: "Official development assistance as a share of gross national income", ja: "政府開発援助（ODA）の対国民総所得比" },
-  oda_rank: { en: "Rank by volume of official development assistance", ja: "政府開発援助（ODA）総額の順位" },
+  oda_share: {
+    en: "Official development assistance as a share of gross national income",
+    ja: "政府開発援助（ODA）の対国民総所得比",
+  },
+  oda_rank: {
+    en: "Rank by volume of official development assistance",
+    ja: "政府開発援助（ODA）総額の順位",
+  },
   current_prices: { en: "current prices", ja: "名目値" },
   constant_prices: { en: "constant prices of {year}", ja: "{year}年固定価格" },
   preliminary: { en: "preliminary", ja: "暫定値" },
@@ -80,5 +101,8 @@ export const CLAIM_WORDS = texts({
     en: "Official development assistance by the measure, price basis and release named; measures are shown side by side and never added.",
     ja: "表示した計上方式、価格基準、公表版による政府開発援助。計上方式の異なる値は並べて示し、合算しない。",
   },
-  post: { en: "Posts or people as the cited source counts them.", ja: "引用した出典に記載されたポストまたは人員の数。" },
+  post: {
+    en: "Posts or people as the cited source counts them.",
+    ja: "引用した出典に記載されたポストまたは人員の数。",
+  },
 });

@@ -48,7 +48,9 @@ const NAMES = {
 
 export type AccountCode = keyof typeof NAMES;
 
-export const ACCOUNT_CODES: readonly AccountCode[] = Object.keys(NAMES).map((code) => Number(code) as AccountCode);
+export const ACCOUNT_CODES: readonly AccountCode[] = Object.keys(NAMES).map(
+  (code) => Number(code) as AccountCode,
+);
 
 const BUDGETARY: ReadonlySet<AccountCode> = new Set<AccountCode>([2200, 2300, 2400, 2500, 3100]);
 

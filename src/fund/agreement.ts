@@ -10,8 +10,16 @@ export const AGREEMENT = lifecycle({
   first: "draft",
   states: {
     draft: { en: "Draft", ja: "草案", to: ["internal_clearance", "withdrawn"] },
-    internal_clearance: { en: "In internal clearance", ja: "内部審査中", to: ["with_partner", "withdrawn"] },
-    with_partner: { en: "With the partner", ja: "相手方確認中", to: ["internal_clearance", "signed", "withdrawn"] },
+    internal_clearance: {
+      en: "In internal clearance",
+      ja: "内部審査中",
+      to: ["with_partner", "withdrawn"],
+    },
+    with_partner: {
+      en: "With the partner",
+      ja: "相手方確認中",
+      to: ["internal_clearance", "signed", "withdrawn"],
+    },
     signed: { en: "Signed", ja: "署名済み", to: ["active"], two_persons: true },
     active: { en: "Active", ja: "実施中", to: ["suspended", "expired_operational", "terminated"] },
     suspended: { en: "Suspended", ja: "停止中", to: ["active"] },
@@ -24,7 +32,12 @@ export const AGREEMENT = lifecycle({
 });
 export type AgreementStatus = keyof typeof AGREEMENT.states;
 
-const SIGNED: ReadonlySet<AgreementStatus> = new Set(["signed", "active", "suspended", "expired_operational"] as const);
+const SIGNED: ReadonlySet<AgreementStatus> = new Set([
+  "signed",
+  "active",
+  "suspended",
+  "expired_operational",
+] as const);
 
 /** Whether the agreement is in force: money may be received and scheduled under it. */
 export function isInForce(status: AgreementStatus): boolean {
@@ -51,14 +64,23 @@ export function checkAgreement(agreement: Agreement): Refusal | null {
   const { amount, effective_from, effective_to, eligible_until } = agreement;
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   if (effective_from && effective_to && effective_from > effective_to) {
-    return refuse("AGREEMENT_ENDS_BEFORE_START", { from: effective_from, to: effective_to }, "effective_to");
+    return refuse(
+      "AGREEMENT_ENDS_BEFORE_START",
+      { from: effective_from, to: effective_to },
+      "effective_to",
+    );
   }
   if (eligible_until && effective_to && eligible_until < effective_to) {
-    return refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until: eligible_until, to: effective_to }, "eligible_until");
+    return refuse(
+      "AGREEMENT_ELIGIBILITY_ENDS_EARLY",
+      { until: eligible_until, to: effective_to },
+      "eligible_until",
+    );
   }
   for (const field of ["psc_rate_bp", "agent_fee_bp"] as const) {
     const rate = agreement[field];
-    if (!Number.isInteger(rate) || rate < 0 || rate > 10_000) return refuse("RATE_BP_OUT_OF_RANGE", { rate }, field);
+    if (!Number.isInteger(rate) || rate < 0 || rate > 10_000)
+      return refuse("RATE_BP_OUT_OF_RANGE", { rate }, field);
   }
   return checkEarmarking(agreement.earmarking);
 }
@@ -72,8 +94,17 @@ export interface Amendment {
 }
 
 /** The amount as amended: the signed one and every delta. */
-export function agreedAmount(agreement: Pick<Agreement, "amount">, amendments: readonly Pick<Amendment, "delta">[]): Money {
-  return addMoney(agreement.amount, sumMoney(amendments.map((amendment) => amendment.delta), agreement.amount.currency));
+export function agreedAmount(
+  agreement: Pick<Agreement, "amount">,
+  amendments: readonly Pick<Amendment, "delta">[],
+): Money {
+  return addMoney(
+    agreement.amount,
+    sumMoney(
+      amendments.map((amendment) => amendment.delta),
+      agreement.amount.currency,
+    ),
+  );
 }
 
 /** A reduction leaves at least what was received and what the schedule already holds; numbers follow each other. */
@@ -93,21 +124,35 @@ export function decideAmendment(
     return refuse("AMENDMENT_NUMBER", { expected: standing.last_no + 1, found: asked.no }, "no");
   }
   if (asked.delta.currency !== standing.agreed.currency) {
-    return refuse("AMENDMENT_CURRENCY", { delta: asked.delta, currency: standing.agreed.currency }, "amount");
+    return refuse(
+      "AMENDMENT_CURRENCY",
+      { delta: asked.delta, currency: standing.agreed.currency },
+      "amount",
+    );
   }
-  if ((asked.kind === "amount") !== (asked.delta.amount_minor !== 0n)) return refuse("AMENDMENT_DELTA", {}, "amount");
+  if ((asked.kind === "amount") !== (asked.delta.amount_minor !== 0n))
+    return refuse("AMENDMENT_DELTA", {}, "amount");
   if (standing.signed_on && asked.signed_on < standing.signed_on) {
-    return refuse("AMENDMENT_BEFORE_AGREEMENT", { on: asked.signed_on, signed_on: standing.signed_on }, "signed_on");
+    return refuse(
+      "AMENDMENT_BEFORE_AGREEMENT",
+      { on: asked.signed_on, signed_on: standing.signed_on },
+      "signed_on",
+    );
   }
   const amended = addMoney(standing.agreed, asked.delta);
   const { received, scheduled } = standing;
-  if (amended.amount_minor < received.amount_minor) return refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount");
-  if (amended.amount_minor < scheduled.amount_minor) return refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount");
+  if (amended.amount_minor < received.amount_minor)
+    return refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount");
+  if (amended.amount_minor < scheduled.amount_minor)
+    return refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount");
   return null;
 }
 
 /** Totals by who pays and by whose money it is are different reports; a sum over both would count it twice. */
-export function funderOf(agreement: Pick<Agreement, "funder_id" | "ultimate_id">, as: "immediate" | "ultimate"): string {
+export function funderOf(
+  agreement: Pick<Agreement, "funder_id" | "ultimate_id">,
+  as: "immediate" | "ultimate",
+): string {
   return as === "ultimate" ? (agreement.ultimate_id ?? agreement.funder_id) : agreement.funder_id;
 }
 

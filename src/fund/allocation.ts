@@ -16,8 +16,16 @@ export const ALLOCATION = lifecycle({
     proposed: { en: "Proposed", ja: "提案中", to: ["approved"] },
     approved: { en: "Approved", ja: "承認済み", to: ["released", "cancelled"], two_persons: true },
     released: { en: "Released", ja: "送金済み", to: ["adjusted", "operationally_complete"] },
-    adjusted: { en: "Adjusted", ja: "増減調整済み", to: ["released", "adjusted", "operationally_complete"] },
-    operationally_complete: { en: "Operationally complete", ja: "事業完了", to: ["balance_returned"] },
+    adjusted: {
+      en: "Adjusted",
+      ja: "増減調整済み",
+      to: ["released", "adjusted", "operationally_complete"],
+    },
+    operationally_complete: {
+      en: "Operationally complete",
+      ja: "事業完了",
+      to: ["balance_returned"],
+    },
     balance_returned: { en: "Balance returned", ja: "残額返還済み", to: ["closed"] },
     closed: { en: "Closed", ja: "終了", to: [] },
     cancelled: { en: "Cancelled", ja: "取消し", to: [] },
@@ -70,10 +78,14 @@ export interface Allocation {
  * and scope, and within the balance; and each part of it is drawn on a contribution whose earmarking allows the use, the
  * tightest first, so that free money stays free.
  */
-export function decideAllocation(standing: AllocationStanding, asked: AllocationAsked): Allocation | Refusal {
+export function decideAllocation(
+  standing: AllocationStanding,
+  asked: AllocationAsked,
+): Allocation | Refusal {
   const { fund, decision, window } = standing;
   const gross = addMoney(asked.direct, asked.psc);
-  if (gross.currency !== fund.base) return refuse("CURRENCY_NOT_LEDGERS", { amount: gross, base: fund.base }, "amount");
+  if (gross.currency !== fund.base)
+    return refuse("CURRENCY_NOT_LEDGERS", { amount: gross, base: fund.base }, "amount");
   if (asked.direct.amount_minor <= 0n || asked.psc.amount_minor < 0n) {
     return refuse("AMOUNT_NOT_POSITIVE", { amount: gross }, "amount");
   }
@@ -90,23 +102,41 @@ export function decideAllocation(standing: AllocationStanding, asked: Allocation
     return refuse("ALLOCATION_CONDITIONS_OPEN", { decision: decision.ref }, "decision");
   }
   if (asked.on < decision.decided_on) {
-    return refuse("ALLOCATION_BEFORE_DECISION", { on: asked.on, decided_on: decision.decided_on }, "on");
+    return refuse(
+      "ALLOCATION_BEFORE_DECISION",
+      { on: asked.on, decided_on: decision.decided_on },
+      "on",
+    );
   }
-  if (!decision.amount) return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
+  if (!decision.amount)
+    return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
   const decided_left = subtractMoney(decision.amount, standing.decision_used);
   if (gross.amount_minor > decided_left.amount_minor) {
-    return refuse("ALLOCATION_EXCEEDS_DECISION", { decision: decision.ref, left: decided_left, asked: gross }, "amount");
+    return refuse(
+      "ALLOCATION_EXCEEDS_DECISION",
+      { decision: decision.ref, left: decided_left, asked: gross },
+      "amount",
+    );
   }
   const outside = window && checkWindow(window, standing.window_used, gross, asked.use);
   if (outside) return outside;
   if (gross.amount_minor > standing.available.amount_minor) {
-    return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: standing.available, asked: gross }, "amount");
+    return refuse(
+      "ALLOCATION_EXCEEDS_BALANCE",
+      { left: standing.available, asked: gross },
+      "amount",
+    );
   }
   const sources = chooseSources(standing, gross, asked.use);
   return isRefusal(sources) ? sources : { gross, psc: asked.psc, sources };
 }
 
-function checkWindow(window: FundingWindow, used: Money, gross: Money, use: Earmarking): Refusal | null {
+function checkWindow(
+  window: FundingWindow,
+  used: Money,
+  gross: Money,
+  use: Earmarking,
+): Refusal | null {
   const breach = findBreach(window.earmarking, { ...use, category: 4 });
   if (breach) {
     return refuse("ALLOCATION_OUTSIDE_WINDOW", { window: window.ref, ...breach }, "window");
@@ -139,14 +169,25 @@ export function chooseSources(
   }
   if (open.amount_minor === 0n) return sources;
   const free = freeMoney(standing);
-  if (open.amount_minor <= free.amount_minor) return [...sources, { agreement_id: null, amount: open }];
+  if (open.amount_minor <= free.amount_minor)
+    return [...sources, { agreement_id: null, amount: open }];
   const usable = addMoney(subtractMoney(gross, open), free);
-  const [worst] = barred.sort((a, b) => (a.from.left.amount_minor > b.from.left.amount_minor ? -1 : 1));
+  const [worst] = barred.sort((a, b) =>
+    a.from.left.amount_minor > b.from.left.amount_minor ? -1 : 1,
+  );
   if (!worst) return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: usable, asked: gross }, "amount");
   const { from, breach } = worst;
   return refuse(
     "ALLOCATION_FREER_THAN_CONTRIBUTION",
-    { asked: gross, usable, contribution: from.ref, held: from.left, rule: breach.rule, allowed: breach.allowed, wanted: breach.asked },
+    {
+      asked: gross,
+      usable,
+      contribution: from.ref,
+      held: from.left,
+      rule: breach.rule,
+      allowed: breach.allowed,
+      wanted: breach.asked,
+    },
     "project",
   );
 }
@@ -154,7 +195,10 @@ export function chooseSources(
 /** What is available beyond all contributions: interest kept, gains; less what fees took. */
 function freeMoney(standing: Pick<AllocationStanding, "available" | "contributions">): Money {
   const { available, contributions } = standing;
-  const tied = sumMoney(contributions.map((contribution) => contribution.left), available.currency);
+  const tied = sumMoney(
+    contributions.map((contribution) => contribution.left),
+    available.currency,
+  );
   const free = subtractMoney(available, tied);
   return free.amount_minor > 0n ? free : zero(available.currency);
 }
@@ -162,7 +206,8 @@ function freeMoney(standing: Pick<AllocationStanding, "available" | "contributio
 function byTightness(a: ContributionLeft, b: ContributionLeft): number {
   const scope = ({ earmarking: { projects, countries, sectors, outcomes } }: ContributionLeft) =>
     [projects, countries, sectors, outcomes].filter((list) => list.length > 0).length;
-  if (a.earmarking.category !== b.earmarking.category) return b.earmarking.category - a.earmarking.category;
+  if (a.earmarking.category !== b.earmarking.category)
+    return b.earmarking.category - a.earmarking.category;
   if (scope(a) !== scope(b)) return scope(b) - scope(a);
   return a.ref < b.ref ? -1 : 1;
 }
@@ -182,12 +227,19 @@ export interface AllocationStand {
 }
 
 export function allocationStand(
-  sums: readonly { readonly account: number; readonly flow: string | null; readonly base_minor: bigint }[],
+  sums: readonly {
+    readonly account: number;
+    readonly flow: string | null;
+    readonly base_minor: bigint;
+  }[],
   base: Money["currency"],
 ): AllocationStand {
   const of = (account: number, flows?: readonly string[]) =>
     sums.reduce(
-      (all, sum) => (sum.account === account && (!flows || flows.includes(sum.flow ?? "")) ? all + sum.base_minor : all),
+      (all, sum) =>
+        sum.account === account && (!flows || flows.includes(sum.flow ?? ""))
+          ? all + sum.base_minor
+          : all,
       0n,
     );
   return {
@@ -204,5 +256,7 @@ export function decideCancellation(stand: AllocationStand, amount: Money): Refus
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   const unreleased = subtractMoney(stand.approved, stand.released);
   const left = smaller(stand.uncommitted, unreleased);
-  return amount.amount_minor <= left.amount_minor ? null : refuse("CANCELLATION_EXCEEDS_UNUSED", { left, asked: amount }, "amount");
+  return amount.amount_minor <= left.amount_minor
+    ? null
+    : refuse("CANCELLATION_EXCEEDS_UNUSED", { left, asked: amount }, "amount");
 }

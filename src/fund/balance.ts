@@ -51,10 +51,16 @@ function isInCut(entry: Dated, cut: Cut): boolean {
 }
 
 /** The balance of an account, all purposes or one, in the ledger's currency. Debit positive. */
-export function balanceOf(sums: Iterable<FlowSum>, account: AccountCode, base: Currency, flow?: Flow): Money {
+export function balanceOf(
+  sums: Iterable<FlowSum>,
+  account: AccountCode,
+  base: Currency,
+  flow?: Flow,
+): Money {
   let total = 0n;
   for (const sum of sums) {
-    if (sum.account === account && (flow === undefined || sum.flow === flow)) total += sum.base_minor;
+    if (sum.account === account && (flow === undefined || sum.flow === flow))
+      total += sum.base_minor;
   }
   return money(total, base);
 }

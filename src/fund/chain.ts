@@ -37,8 +37,12 @@ export function chainEntry(head: ChainHead, entry: Entry, id: string, now: Insta
 }
 
 /** SHA-256 over the canonical form, the previous hash included. An unknown version is a record newer than this code. */
-export function hashEntry(entry: Omit<ChainedEntry, "hash" | "enc_version">, version: number): string {
-  if (version !== 1) throw new Error(`Bug: entries of encoding ${version} cannot be checked by this version`);
+export function hashEntry(
+  entry: Omit<ChainedEntry, "hash" | "enc_version">,
+  version: number,
+): string {
+  if (version !== 1)
+    throw new Error(`Bug: entries of encoding ${version} cannot be checked by this version`);
   return sha256(canonicalJson(encodeEntry(entry)));
 }
 
@@ -94,6 +98,7 @@ export function verifyChain(
       return refuse("CHAIN_BROKEN", { seq: head.seq, expected: head.seq });
     }
   }
-  if (anchor && head.seq < anchor.seq) return refuse("CHAIN_CUT_OFF", { seq: head.seq, anchor: anchor.seq });
+  if (anchor && head.seq < anchor.seq)
+    return refuse("CHAIN_CUT_OFF", { seq: head.seq, anchor: anchor.seq });
   return head;
 }

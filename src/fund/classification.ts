@@ -6,7 +6,12 @@ import { refuse } from "./refusals.js";
  * Four separate facts about one contribution: the agency's own category, the UN's financing instrument, the Grand Bargain
  * category, the DAC's type of aid. None follows from another; each is suggested, and a person confirms it (DOMAIN 10.1).
  */
-export const CLASSIFICATIONS = ["agency_category", "un_instrument", "grand_bargain_category", "dac_aid_type"] as const;
+export const CLASSIFICATIONS = [
+  "agency_category",
+  "un_instrument",
+  "grand_bargain_category",
+  "dac_aid_type",
+] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];
 
 export interface Classified {
@@ -17,7 +22,15 @@ export interface Classified {
 }
 
 export interface Contribution {
-  readonly kind: "assessed" | "core_voluntary" | "pooled" | "thematic" | "single_donor_fund" | "project" | "personnel" | "in_kind";
+  readonly kind:
+    | "assessed"
+    | "core_voluntary"
+    | "pooled"
+    | "thematic"
+    | "single_donor_fund"
+    | "project"
+    | "personnel"
+    | "in_kind";
   readonly donors_many: boolean;
   readonly entities_many: boolean;
 }
@@ -35,12 +48,25 @@ const INSTRUMENTS: Readonly<Record<Contribution["kind"], string>> = {
 };
 
 const CATEGORIES: Readonly<Record<Contribution["kind"], EarmarkingCategory>> = {
-  assessed: 1, core_voluntary: 1, pooled: 2, thematic: 2, single_donor_fund: 3, project: 4, personnel: 4, in_kind: 4,
+  assessed: 1,
+  core_voluntary: 1,
+  pooled: 2,
+  thematic: 2,
+  single_donor_fund: 3,
+  project: 4,
+  personnel: 4,
+  in_kind: 4,
 };
 
 /** Suggestions for three of the four; the agency's own category is always the agency's to say. */
-export function suggestClassification(contribution: Contribution): Readonly<Partial<Record<Classification, Classified>>> {
-  const suggested = (code: string): Classified => ({ code, status: "suggested", by: contribution.kind });
+export function suggestClassification(
+  contribution: Contribution,
+): Readonly<Partial<Record<Classification, Classified>>> {
+  const suggested = (code: string): Classified => ({
+    code,
+    status: "suggested",
+    by: contribution.kind,
+  });
   return {
     un_instrument: suggested(INSTRUMENTS[contribution.kind]),
     grand_bargain_category: suggested(String(CATEGORIES[contribution.kind])),
@@ -58,7 +84,9 @@ function aidType({ kind, donors_many, entities_many }: Contribution): string {
 }
 
 /** A suggestion is no fact: what is published or summed must have been confirmed by a person. */
-export function checkConfirmed(facts: Readonly<Partial<Record<Classification, Classified>>>): Refusal | null {
+export function checkConfirmed(
+  facts: Readonly<Partial<Record<Classification, Classified>>>,
+): Refusal | null {
   const open = CLASSIFICATIONS.find((name) => facts[name]?.status !== "confirmed");
   return open ? refuse("CLASSIFICATION_NOT_CONFIRMED", { classification: open }, open) : null;
 }

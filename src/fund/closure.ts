@@ -12,7 +12,11 @@ export const PROJECT = lifecycle({
     approved: { en: "Approved", ja: "承認済み", to: ["active", "cancelled"] },
     active: { en: "Active", ja: "実施中", to: ["suspended", "operationally_closed"] },
     suspended: { en: "Suspended", ja: "停止中", to: ["active", "cancelled"] },
-    operationally_closed: { en: "Operationally closed", ja: "事業完了", to: ["financially_closed"] },
+    operationally_closed: {
+      en: "Operationally closed",
+      ja: "事業完了",
+      to: ["financially_closed"],
+    },
     financially_closed: { en: "Financially closed", ja: "会計上の終了", to: [], two_persons: true },
     cancelled: { en: "Cancelled", ja: "中止", to: [] },
   },
@@ -31,10 +35,13 @@ export interface ClosureStand {
 /** Invariant 26. Every open item is named, not only the first: closing is a list of things to do. */
 export function checkFinancialClosure(stand: ClosureStand): readonly Refusal[] {
   const open: Refusal[] = [];
-  if (stand.obligations.amount_minor !== 0n) open.push(refuse("CLOSURE_OBLIGATIONS_OPEN", { open: stand.obligations }));
-  if (stand.advances.amount_minor !== 0n) open.push(refuse("CLOSURE_ADVANCES_OPEN", { open: stand.advances }));
+  if (stand.obligations.amount_minor !== 0n)
+    open.push(refuse("CLOSURE_OBLIGATIONS_OPEN", { open: stand.obligations }));
+  if (stand.advances.amount_minor !== 0n)
+    open.push(refuse("CLOSURE_ADVANCES_OPEN", { open: stand.advances }));
   if (stand.final_report_certified_on === null) open.push(refuse("CLOSURE_REPORT_MISSING"));
-  if (stand.balance.amount_minor !== 0n) open.push(refuse("CLOSURE_BALANCE_OPEN", { open: stand.balance }));
+  if (stand.balance.amount_minor !== 0n)
+    open.push(refuse("CLOSURE_BALANCE_OPEN", { open: stand.balance }));
   if (!stand.assets_settled) open.push(refuse("CLOSURE_ASSETS_OPEN"));
   if (!stand.evaluation_settled) open.push(refuse("CLOSURE_EVALUATION_OPEN"));
   return open;

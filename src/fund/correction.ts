@@ -22,7 +22,10 @@ export function decideCorrection(
     return refuse("CORRECTION_OVERDRAWS_ALLOCATION", { after: unreleased });
   }
   const { uncommitted } = allocation.after;
-  if (uncommitted.amount_minor < 0n && uncommitted.amount_minor < allocation.before.uncommitted.amount_minor) {
+  if (
+    uncommitted.amount_minor < 0n &&
+    uncommitted.amount_minor < allocation.before.uncommitted.amount_minor
+  ) {
     return refuse("CORRECTION_OVERDRAWS_ALLOCATION", { after: uncommitted });
   }
   return null;

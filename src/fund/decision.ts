@@ -10,7 +10,12 @@ export const DECISION = lifecycle({
   states: {
     tabled: { en: "Tabled", ja: "付議", to: ["recorded"] },
     recorded: { en: "Recorded", ja: "記録済み", to: ["confirmed"] },
-    confirmed: { en: "Confirmed", ja: "確認済み", to: ["conditions_met", "executed", "lapsed"], two_persons: true },
+    confirmed: {
+      en: "Confirmed",
+      ja: "確認済み",
+      to: ["conditions_met", "executed", "lapsed"],
+      two_persons: true,
+    },
     conditions_met: { en: "Conditions met", ja: "条件成就", to: ["executable"] },
     executable: { en: "Ready to carry out", ja: "執行可能", to: ["executed", "lapsed"] },
     executed: { en: "Carried out", ja: "執行済み", to: [] },
@@ -37,9 +42,14 @@ export function checkDecision(
   meeting: { readonly met_on: Day; readonly today: Day },
 ): Refusal | null {
   if (decision.decided_on < meeting.met_on) {
-    return refuse("DECISION_BEFORE_MEETING", { decided_on: decision.decided_on, met_on: meeting.met_on }, "decided_on");
+    return refuse(
+      "DECISION_BEFORE_MEETING",
+      { decided_on: decision.decided_on, met_on: meeting.met_on },
+      "decided_on",
+    );
   }
-  if (decision.decided_on > meeting.today) return refuse("DAY_IN_FUTURE", { on: decision.decided_on, today: meeting.today }, "decided_on");
+  if (decision.decided_on > meeting.today)
+    return refuse("DAY_IN_FUTURE", { on: decision.decided_on, today: meeting.today }, "decided_on");
   const approves = decision.outcome === "approved" || decision.outcome === "conditional";
   if (approves && !decision.amount) return refuse("DECISION_WITHOUT_AMOUNT", {}, "amount");
   if (decision.amount && decision.amount.amount_minor <= 0n) {

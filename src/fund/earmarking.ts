@@ -19,7 +19,18 @@ export function earmarkingName(category: EarmarkingCategory): Text {
 
 /** Source: IATI aid-type vocabulary 3. L is category 4, as OCHA FTS has it; the category list's own text forgets it. */
 const MODALITIES: Readonly<Record<string, EarmarkingCategory>> = {
-  A: 1, B: 1, C: 1, D: 2, E: 2, F: 2, G: 3, H: 3, I: 4, J: 4, K: 4, L: 4,
+  A: 1,
+  B: 1,
+  C: 1,
+  D: 2,
+  E: 2,
+  F: 2,
+  G: 3,
+  H: 3,
+  I: 4,
+  J: 4,
+  K: 4,
+  L: 4,
 };
 
 export function categoryOfModality(modality: string): EarmarkingCategory | null {
@@ -37,17 +48,27 @@ export interface Earmarking {
 }
 
 export const UNEARMARKED: Earmarking = {
-  category: 1, modality: null, countries: [], sectors: [], outcomes: [], projects: [],
+  category: 1,
+  modality: null,
+  countries: [],
+  sectors: [],
+  outcomes: [],
+  projects: [],
 };
 
 /** A category and a modality that contradict each other are refused: one of the two is a slip. */
 export function checkEarmarking(earmarking: Earmarking): Refusal | null {
   if (earmarking.modality === null) return null;
   const implied = categoryOfModality(earmarking.modality);
-  if (implied === null) return refuse("EARMARKING_UNKNOWN_MODALITY", { modality: earmarking.modality }, "modality");
+  if (implied === null)
+    return refuse("EARMARKING_UNKNOWN_MODALITY", { modality: earmarking.modality }, "modality");
   if (implied === earmarking.category) return null;
   const { modality, category } = earmarking;
-  return refuse("EARMARKING_CONTRADICTS", { modality, implied: NAMES[implied], category: NAMES[category] }, "modality");
+  return refuse(
+    "EARMARKING_CONTRADICTS",
+    { modality, implied: NAMES[implied], category: NAMES[category] },
+    "modality",
+  );
 }
 
 const RULES = texts({

@@ -93,7 +93,8 @@ export function checkEntry(entry: Entry): Refusal | null {
   let base = 0n;
   let clearing = 0n;
   for (const line of entry.lines) {
-    if (line.amount_minor === 0n) return refuse("ENTRY_ZERO_LINE", { account: String(line.account) });
+    if (line.amount_minor === 0n)
+      return refuse("ENTRY_ZERO_LINE", { account: String(line.account) });
     const wrong = checkConversion(line, entry.base);
     if (wrong) return wrong;
     const key = `${bookOf(line.account)} ${line.currency}`;
@@ -105,8 +106,10 @@ export function checkEntry(entry: Entry): Refusal | null {
     const [book, code] = key.split(" ") as [Book, Currency];
     if (sum !== 0n) return refuse("ENTRY_UNBALANCED", { book, difference: money(sum, code) });
   }
-  if (clearing !== 0n) return refuse("ENTRY_CLEARING_OPEN", { difference: money(clearing, entry.base) });
-  if (base !== 0n) return refuse("ENTRY_UNBALANCED", { book: "base", difference: money(base, entry.base) });
+  if (clearing !== 0n)
+    return refuse("ENTRY_CLEARING_OPEN", { difference: money(clearing, entry.base) });
+  if (base !== 0n)
+    return refuse("ENTRY_UNBALANCED", { book: "base", difference: money(base, entry.base) });
   return null;
 }
 

@@ -12,7 +12,12 @@ export const EXPENDITURE_REPORT = lifecycle({
     open: { en: "Open", ja: "受付中", to: ["draft"] },
     draft: { en: "Draft", ja: "草案", to: ["submitted"] },
     submitted: { en: "Submitted", ja: "提出済み", to: ["certified", "draft"] },
-    certified: { en: "Certified", ja: "確定（認証済み）", to: ["published", "restated"], two_persons: true },
+    certified: {
+      en: "Certified",
+      ja: "確定（認証済み）",
+      to: ["published", "restated"],
+      two_persons: true,
+    },
     published: { en: "Published", ja: "公表済み", to: ["restated"] },
     restated: { en: "Restated", ja: "修正再表示", to: [] },
   },
@@ -30,15 +35,28 @@ export interface Eligibility {
  * Invariant 20. Nothing before or after the days on which the money may be used; after operational closure only settlement of existing obligations; after
  * financial closure nothing at all.
  */
-export function checkEligible(on: Day, when: Eligibility, what: "obligation" | "expenditure" | "settlement"): Refusal | null {
+export function checkEligible(
+  on: Day,
+  when: Eligibility,
+  what: "obligation" | "expenditure" | "settlement",
+): Refusal | null {
   if (when.financially_closed_on && on >= when.financially_closed_on) {
-    return refuse("PROJECT_FINANCIALLY_CLOSED", { on, closed_on: when.financially_closed_on }, "on");
+    return refuse(
+      "PROJECT_FINANCIALLY_CLOSED",
+      { on, closed_on: when.financially_closed_on },
+      "on",
+    );
   }
   if (when.operationally_closed_on && on > when.operationally_closed_on && what !== "settlement") {
-    return refuse("PROJECT_OPERATIONALLY_CLOSED", { on, closed_on: when.operationally_closed_on }, "on");
+    return refuse(
+      "PROJECT_OPERATIONALLY_CLOSED",
+      { on, closed_on: when.operationally_closed_on },
+      "on",
+    );
   }
   if (when.from && on < when.from) return refuse("SPENT_TOO_EARLY", { on, from: when.from }, "on");
-  if (when.until && on > when.until && what !== "settlement") return refuse("SPENT_TOO_LATE", { on, until: when.until }, "on");
+  if (when.until && on > when.until && what !== "settlement")
+    return refuse("SPENT_TOO_LATE", { on, until: when.until }, "on");
   return null;
 }
 
@@ -58,16 +76,28 @@ export interface ReportedSpending {
 export function spendingExceptions(reported: ReportedSpending, when: Eligibility): Reported[] {
   const { project, on, amount, spent_cumulative, budget, net_funded } = reported;
   const found: Reported[] = [];
-  if (spent_cumulative.amount_minor < 0n) found.push(exception("SPENT_NEGATIVE", { project, spent: spent_cumulative }));
+  if (spent_cumulative.amount_minor < 0n)
+    found.push(exception("SPENT_NEGATIVE", { project, spent: spent_cumulative }));
   const spent = addMoney(spent_cumulative, reported.obligated);
   if (budget && spent.amount_minor > budget.amount_minor) {
-    found.push(exception("SPENT_OVER_BUDGET", { project, spent, budget, over: subtractMoney(spent, budget) }));
+    found.push(
+      exception("SPENT_OVER_BUDGET", {
+        project,
+        spent,
+        budget,
+        over: subtractMoney(spent, budget),
+      }),
+    );
   }
   if (net_funded && spent_cumulative.amount_minor > net_funded.amount_minor) {
-    found.push(exception("SPENT_OVER_FUNDED", { project, spent: spent_cumulative, funded: net_funded }));
+    found.push(
+      exception("SPENT_OVER_FUNDED", { project, spent: spent_cumulative, funded: net_funded }),
+    );
   }
-  if (when.from && on < when.from) found.push(exception("SPENT_BEFORE_ELIGIBLE", { project, amount, on, from: when.from }));
-  if (when.until && on > when.until) found.push(exception("SPENT_AFTER_ELIGIBLE", { project, amount, on, until: when.until }));
+  if (when.from && on < when.from)
+    found.push(exception("SPENT_BEFORE_ELIGIBLE", { project, amount, on, from: when.from }));
+  if (when.until && on > when.until)
+    found.push(exception("SPENT_AFTER_ELIGIBLE", { project, amount, on, until: when.until }));
   if (when.financially_closed_on && on >= when.financially_closed_on) {
     found.push(exception("SPENT_AFTER_CLOSURE", { project, amount, on }));
   }
@@ -87,12 +117,21 @@ export interface ReportVersion {
  * Invariant 24: a certified figure replaces the provisional one of its period; it is never replaced by a provisional one; and once published it
  * changes only by a restatement that says why.
  */
-export function decideReportVersion(current: ReportVersion | null, next: ReportVersion): Refusal | null {
+export function decideReportVersion(
+  current: ReportVersion | null,
+  next: ReportVersion,
+): Refusal | null {
   if (!current) return null;
-  if (next.no !== current.no + 1) return refuse("REPORT_VERSION", { expected: current.no + 1, found: next.no }, "no");
-  if (current.is_certified && !next.is_certified) return refuse("REPORT_PROVISIONAL_AFTER_CERTIFIED", { amount: current.amount }, "certified");
+  if (next.no !== current.no + 1)
+    return refuse("REPORT_VERSION", { expected: current.no + 1, found: next.no }, "no");
+  if (current.is_certified && !next.is_certified)
+    return refuse("REPORT_PROVISIONAL_AFTER_CERTIFIED", { amount: current.amount }, "certified");
   if (current.is_certified && current.is_published && !next.note?.trim()) {
-    return refuse("REPORT_RESTATED_WITHOUT_NOTE", { before: current.amount, after: next.amount }, "note");
+    return refuse(
+      "REPORT_RESTATED_WITHOUT_NOTE",
+      { before: current.amount, after: next.amount },
+      "note",
+    );
   }
   return null;
 }
@@ -105,5 +144,7 @@ export function effectiveVersion(versions: readonly ReportVersion[]): ReportVers
 
 /** Delivery: expenditure of each 10,000 that was transferred net of refunds; null where nothing was. Source: DOMAIN 1. */
 export function deliveryRate_bp(spent: Money, net_funded: Money): bigint | null {
-  return net_funded.amount_minor <= 0n ? null : (spent.amount_minor * 10_000n) / net_funded.amount_minor;
+  return net_funded.amount_minor <= 0n
+    ? null
+    : (spent.amount_minor * 10_000n) / net_funded.amount_minor;
 }

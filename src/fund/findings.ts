@@ -23,6 +23,11 @@ export const FUND_FINDINGS = texts({
 
 type Code = keyof typeof FUND_FINDINGS;
 
-export function finding(rule: Code, facts: Facts, place: Place = {}, severity: Severity = "error"): Finding {
+export function finding(
+  rule: Code,
+  facts: Facts,
+  place: Place = {},
+  severity: Severity = "error",
+): Finding {
   return { rule, severity, message: fillText(FUND_FINDINGS[rule], facts), place };
 }

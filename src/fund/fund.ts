@@ -76,5 +76,11 @@ export function allocatable(sums: readonly FlowSum[], fund: FundTerms): Allocata
     name: TERMS[term],
     amount: terms[term],
   }));
-  return { terms: list, total: sumMoney(list.map((term) => term.amount), base) };
+  return {
+    terms: list,
+    total: sumMoney(
+      list.map((term) => term.amount),
+      base,
+    ),
+  };
 }

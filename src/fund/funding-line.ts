@@ -18,7 +18,10 @@ export interface FundingLine {
 /** Invariant 23: under the percentage rule shares sum to 100 %. */
 export function checkShares(lines: readonly Pick<FundingLine, "share_bp">[]): Refusal | null {
   const sum = lines.reduce((all, line) => all + line.share_bp, 0);
-  if (lines.some((line) => line.share_bp < 0 || !Number.isInteger(line.share_bp)) || sum !== 10_000) {
+  if (
+    lines.some((line) => line.share_bp < 0 || !Number.isInteger(line.share_bp)) ||
+    sum !== 10_000
+  ) {
     return refuse("SHARES_NOT_WHOLE", { sum: `${(sum / 100).toFixed(2)} %` }, "share");
   }
   return null;
@@ -43,13 +46,24 @@ export function chargeExpenditure(
   if (!last) return refuse("FUNDING_LINE_MISSING", {}, "funding_line");
   if (how.rule === "direct") {
     const named = ordered.find((line) => line.id === how.funding_line_id);
-    return named ? [{ funding_line_id: named.id, amount }] : refuse("FUNDING_LINE_MISSING", {}, "funding_line");
+    return named
+      ? [{ funding_line_id: named.id, amount }]
+      : refuse("FUNDING_LINE_MISSING", {}, "funding_line");
   }
   if (how.rule === "percentage") {
     const wrong = checkShares(ordered);
     if (wrong) return wrong;
-    const parts = splitMoney(amount, ordered.map((line) => BigInt(line.share_bp)));
-    return whole(amount, ordered.map((line, index) => ({ funding_line_id: line.id, amount: parts[index] ?? zero(amount.currency) })));
+    const parts = splitMoney(
+      amount,
+      ordered.map((line) => BigInt(line.share_bp)),
+    );
+    return whole(
+      amount,
+      ordered.map((line, index) => ({
+        funding_line_id: line.id,
+        amount: parts[index] ?? zero(amount.currency),
+      })),
+    );
   }
   return whole(amount, fillInOrder(amount, ordered, last.id));
 }

@@ -8,10 +8,22 @@ export const INSTALMENT = lifecycle({
   noun: { en: "instalment", ja: "分割払込み" },
   first: "scheduled",
   states: {
-    scheduled: { en: "Scheduled", ja: "予定", to: ["called", "part_received", "received", "rescheduled", "cancelled", "written_off"] },
-    called: { en: "Called", ja: "請求済み", to: ["part_received", "received", "rescheduled", "cancelled", "written_off"] },
+    scheduled: {
+      en: "Scheduled",
+      ja: "予定",
+      to: ["called", "part_received", "received", "rescheduled", "cancelled", "written_off"],
+    },
+    called: {
+      en: "Called",
+      ja: "請求済み",
+      to: ["part_received", "received", "rescheduled", "cancelled", "written_off"],
+    },
     rescheduled: { en: "Rescheduled", ja: "日程変更", to: ["scheduled"] },
-    part_received: { en: "Received in part", ja: "一部受領", to: ["received", "cancelled", "written_off"] },
+    part_received: {
+      en: "Received in part",
+      ja: "一部受領",
+      to: ["received", "cancelled", "written_off"],
+    },
     received: { en: "Received", ja: "受領済み", to: [] },
     cancelled: { en: "Cancelled", ja: "取消し", to: [], two_persons: true },
     written_off: { en: "Written off", ja: "償却", to: [], two_persons: true },
@@ -45,16 +57,24 @@ export function isOverdue(instalment: Instalment, today: Day): boolean {
  * Invariant 7: instalments sum to the agreement, amendments included, or leave a remainder that is stated as unscheduled; never
  * more. Answers with the remainder.
  */
-export function checkSchedule(agreed: Money, instalments: readonly Pick<Instalment, "seq" | "amount">[]): Money | Refusal {
+export function checkSchedule(
+  agreed: Money,
+  instalments: readonly Pick<Instalment, "seq" | "amount">[],
+): Money | Refusal {
   const seen = new Set<number>();
   for (const { seq, amount } of instalments) {
-    if (amount.currency !== agreed.currency) return refuse("INSTALMENT_CURRENCY", { seq, amount, currency: agreed.currency }, "amount");
+    if (amount.currency !== agreed.currency)
+      return refuse("INSTALMENT_CURRENCY", { seq, amount, currency: agreed.currency }, "amount");
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (seen.has(seq)) return refuse("INSTALMENT_NUMBER_TWICE", { seq }, "seq");
     seen.add(seq);
   }
-  const scheduled = sumMoney(instalments.map((instalment) => instalment.amount), agreed.currency);
+  const scheduled = sumMoney(
+    instalments.map((instalment) => instalment.amount),
+    agreed.currency,
+  );
   const remainder = subtractMoney(agreed, scheduled);
-  if (remainder.amount_minor < 0n) return refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "amount");
+  if (remainder.amount_minor < 0n)
+    return refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "amount");
   return remainder;
 }

@@ -34,24 +34,45 @@ export function decideObligation(
   if (ineligible) return ineligible;
   const left = spendingLeft(stand);
   const wanted = addMoney(amount, psc);
-  return wanted.amount_minor <= left.amount_minor ? null : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
+  return wanted.amount_minor <= left.amount_minor
+    ? null
+    : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
 }
 
 /** An expenditure settles at most what is open of its obligation; only what passes it needs budget of its own. */
 export function decideSpending(
   stand: SpendingStand,
-  asked: { readonly amount: Money; readonly psc: Money; readonly liquidates: Money; readonly obligation_open: Money; readonly on: Day },
+  asked: {
+    readonly amount: Money;
+    readonly psc: Money;
+    readonly liquidates: Money;
+    readonly obligation_open: Money;
+    readonly on: Day;
+  },
   eligibility: Eligibility,
 ): Refusal | null {
   const { amount, psc, liquidates, obligation_open } = asked;
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  if (liquidates.amount_minor > obligation_open.amount_minor || liquidates.amount_minor > amount.amount_minor) {
-    return refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left: obligation_open, asked: liquidates }, "obligation");
+  if (
+    liquidates.amount_minor > obligation_open.amount_minor ||
+    liquidates.amount_minor > amount.amount_minor
+  ) {
+    return refuse(
+      "LIQUIDATION_EXCEEDS_OBLIGATION",
+      { left: obligation_open, asked: liquidates },
+      "obligation",
+    );
   }
   const isSettlement = liquidates.amount_minor === amount.amount_minor;
-  const ineligible = checkEligible(asked.on, eligibility, isSettlement ? "settlement" : "expenditure");
+  const ineligible = checkEligible(
+    asked.on,
+    eligibility,
+    isSettlement ? "settlement" : "expenditure",
+  );
   if (ineligible) return ineligible;
   const left = spendingLeft(stand);
   const wanted = addMoney(subtractMoney(amount, liquidates), psc);
-  return wanted.amount_minor <= left.amount_minor ? null : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
+  return wanted.amount_minor <= left.amount_minor
+    ? null
+    : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
 }

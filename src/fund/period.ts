@@ -34,27 +34,44 @@ export interface PostingDay {
  */
 export function decidePostingDay(
   periods: readonly Period[],
-  asked: { readonly on: Day; readonly today: Day; readonly is_finance: boolean; readonly is_reported: boolean },
+  asked: {
+    readonly on: Day;
+    readonly today: Day;
+    readonly is_finance: boolean;
+    readonly is_reported: boolean;
+  },
 ): PostingDay | Refusal {
-  const isShut = (period: Period) => period.status === "closed" || (period.status === "soft_closed" && !asked.is_finance);
+  const isShut = (period: Period) =>
+    period.status === "closed" || (period.status === "soft_closed" && !asked.is_finance);
   const shut = periods.filter(isShut).sort((a, b) => (a.from < b.from ? -1 : 1));
   const holding = shut.find((period) => period.from <= asked.on && asked.on <= period.to);
   if (!holding) return { effective_on: asked.on, relates_to: null };
-  const open = shut.some((period) => period.from <= asked.today && asked.today <= period.to) ? null : asked.today;
+  const open = shut.some((period) => period.from <= asked.today && asked.today <= period.to)
+    ? null
+    : asked.today;
   if (!asked.is_reported || open === null) {
-    return refuse("PERIOD_CLOSED", { on: asked.on, from: holding.from, to: holding.to, today: asked.today }, "on");
+    return refuse(
+      "PERIOD_CLOSED",
+      { on: asked.on, from: holding.from, to: holding.to, today: asked.today },
+      "on",
+    );
   }
   return { effective_on: open, relates_to: asked.on };
 }
 
 /** Periods are closed in order, whole, and never reopened: an earlier open one is closed first. */
-export function decideClosing(periods: readonly Period[], asked: { readonly from: Day; readonly to: Day }): Refusal | null {
-  if (asked.from > asked.to) return refuse("PERIOD_BACKWARDS", { from: asked.from, to: asked.to }, "to");
+export function decideClosing(
+  periods: readonly Period[],
+  asked: { readonly from: Day; readonly to: Day },
+): Refusal | null {
+  if (asked.from > asked.to)
+    return refuse("PERIOD_BACKWARDS", { from: asked.from, to: asked.to }, "to");
   const overlapping = periods.find((period) => period.from <= asked.to && asked.from <= period.to);
   if (overlapping && (overlapping.from !== asked.from || overlapping.to !== asked.to)) {
     return refuse("PERIOD_OVERLAPS", { from: overlapping.from, to: overlapping.to }, "from");
   }
-  if (overlapping?.status === "closed") return refuse("PERIOD_ALREADY_CLOSED", { from: asked.from, to: asked.to });
+  if (overlapping?.status === "closed")
+    return refuse("PERIOD_ALREADY_CLOSED", { from: asked.from, to: asked.to });
   const earlier = periods.find((period) => period.to < asked.from && period.status !== "closed");
   if (earlier) return refuse("PERIOD_EARLIER_OPEN", { from: earlier.from, to: earlier.to });
   return null;

@@ -7,9 +7,21 @@ export const PLEDGE = lifecycle({
   noun: { en: "pledge", ja: "拠出表明" },
   first: "announced",
   states: {
-    announced: { en: "Announced", ja: "表明済み", to: ["confirmed", "partly_converted", "converted", "lapsed", "withdrawn"] },
-    confirmed: { en: "Confirmed", ja: "確認済み", to: ["partly_converted", "converted", "lapsed", "withdrawn"] },
-    partly_converted: { en: "Converted in part", ja: "一部取決め済み", to: ["converted", "lapsed", "withdrawn"] },
+    announced: {
+      en: "Announced",
+      ja: "表明済み",
+      to: ["confirmed", "partly_converted", "converted", "lapsed", "withdrawn"],
+    },
+    confirmed: {
+      en: "Confirmed",
+      ja: "確認済み",
+      to: ["partly_converted", "converted", "lapsed", "withdrawn"],
+    },
+    partly_converted: {
+      en: "Converted in part",
+      ja: "一部取決め済み",
+      to: ["converted", "lapsed", "withdrawn"],
+    },
     converted: { en: "Converted", ja: "取決め済み", to: [] },
     lapsed: { en: "Lapsed", ja: "失効", to: [] },
     withdrawn: { en: "Withdrawn", ja: "撤回", to: [] },
@@ -22,8 +34,15 @@ export function outstandingPledge(pledged: Money, converted: readonly Money[]): 
 }
 
 /** An agreement takes at most what is left of the pledge; more is a larger agreement, not a larger pledge. */
-export function decideConversion(pledged: Money, converted: readonly Money[], agreed: Money): Refusal | null {
-  if (agreed.currency !== pledged.currency) return refuse("PLEDGE_CURRENCY", { agreed, currency: pledged.currency }, "amount");
+export function decideConversion(
+  pledged: Money,
+  converted: readonly Money[],
+  agreed: Money,
+): Refusal | null {
+  if (agreed.currency !== pledged.currency)
+    return refuse("PLEDGE_CURRENCY", { agreed, currency: pledged.currency }, "amount");
   const left = outstandingPledge(pledged, converted);
-  return agreed.amount_minor <= left.amount_minor ? null : refuse("PLEDGE_EXCEEDED", { left, asked: agreed }, "amount");
+  return agreed.amount_minor <= left.amount_minor
+    ? null
+    : refuse("PLEDGE_EXCEEDED", { left, asked: agreed }, "amount");
 }

@@ -51,13 +51,29 @@ export type MoneyEvent = EventHead &
         /** Where the account is in another currency than the ledger's. */
         readonly rate?: ExchangeRate | null;
       }
-    | { readonly kind: "suspense_matched"; readonly parts: readonly ReceiptPart[]; readonly amount: Money }
-    | { readonly kind: "agent_fee" | "bank_charge" | "reserve" | "allocation" | "allocation_freed"; readonly amount: Money }
-    | { readonly kind: "interest"; readonly earned_by: "fund" | "organisation"; readonly amount: Money }
+    | {
+        readonly kind: "suspense_matched";
+        readonly parts: readonly ReceiptPart[];
+        readonly amount: Money;
+      }
+    | {
+        readonly kind: "agent_fee" | "bank_charge" | "reserve" | "allocation" | "allocation_freed";
+        readonly amount: Money;
+      }
+    | {
+        readonly kind: "interest";
+        readonly earned_by: "fund" | "organisation";
+        readonly amount: Money;
+      }
     | { readonly kind: "secretariat_cost"; readonly is_held: boolean; readonly amount: Money }
     | { readonly kind: "release"; readonly amount: Money }
     | { readonly kind: "return"; readonly amount: Money; readonly frees: Money | null }
-    | { readonly kind: "reassignment"; readonly amount: Money; readonly from: About; readonly to: About }
+    | {
+        readonly kind: "reassignment";
+        readonly amount: Money;
+        readonly from: About;
+        readonly to: About;
+      }
     | { readonly kind: "obligation" | "obligation_freed"; readonly amount: Money }
     | {
         readonly kind: "expenditure" | "psc";
@@ -70,7 +86,12 @@ export type MoneyEvent = EventHead &
     | { readonly kind: "refund_due" | "refund_paid"; readonly amount: Money }
     | { readonly kind: "transfer_out"; readonly is_held: boolean; readonly amount: Money }
     | { readonly kind: "transfer_in"; readonly amount: Money }
-    | { readonly kind: "conversion"; readonly given: Money; readonly rate: ExchangeRate; readonly got: Money }
+    | {
+        readonly kind: "conversion";
+        readonly given: Money;
+        readonly rate: ExchangeRate;
+        readonly got: Money;
+      }
     | { readonly kind: "revaluation"; readonly difference: Money }
   );
 
@@ -127,8 +148,18 @@ function linesOf(ledger: Ledger, event: MoneyEvent): EntryLine[] | Refusal {
 type Plain = Exclude<
   MoneyEvent,
   EventOf<
-    | "pledge" | "in_kind" | "agreement" | "amendment" | "condition_met" | "write_off" | "receipt" | "suspense_matched"
-    | "conversion" | "expenditure" | "psc" | "revaluation"
+    | "pledge"
+    | "in_kind"
+    | "agreement"
+    | "amendment"
+    | "condition_met"
+    | "write_off"
+    | "receipt"
+    | "suspense_matched"
+    | "conversion"
+    | "expenditure"
+    | "psc"
+    | "revaluation"
   >
 >;
 
@@ -191,7 +222,10 @@ function bookkeeper(base: Currency) {
     const { amount, rate = null, about = {} } = event;
     const isForeign = amount.currency !== base;
     // Without a rate the value is left wrong on purpose: checkEntry then refuses it, with the amount and the currency.
-    const value = isForeign && rate !== null && isRateOf(rate, amount.currency, base) ? convertAt(amount, rate) : amount;
+    const value =
+      isForeign && rate !== null && isRateOf(rate, amount.currency, base)
+        ? convertAt(amount, rate)
+        : amount;
     const line = (side: Side, sign: bigint): EntryLine => {
       const [account, flow] = typeof side === "number" ? [side, null] : side;
       return {
@@ -219,17 +253,24 @@ function isRateOf(rate: ExchangeRate, a: Currency, b: Currency): boolean {
 function receiptLines(base: Currency, event: EventOf<"receipt">): EntryLine[] | Refusal {
   const both = bookkeeper(base);
   const { credited, charge, suspense } = event;
-  if ((charge && charge.currency !== credited.currency) || (suspense && suspense.currency !== credited.currency)) {
+  if (
+    (charge && charge.currency !== credited.currency) ||
+    (suspense && suspense.currency !== credited.currency)
+  ) {
     return refuse("RECEIPT_MIXED_CURRENCIES", { credited }, "charge");
   }
   const gross = addMoney(credited, charge ?? zero(credited.currency));
-  const lines = credited.currency === base ? matchedLines(base, event.parts, gross, suspense) : heldLines(base, event, gross);
+  const lines =
+    credited.currency === base
+      ? matchedLines(base, event.parts, gross, suspense)
+      : heldLines(base, event, gross);
   if (isRefusal(lines)) return lines;
   const { rate = null } = event;
   if (suspense && suspense.amount_minor !== 0n) {
     lines.push(...both([1300, "suspense"], 2700, { amount: suspense, rate }));
   }
-  if (charge && charge.amount_minor !== 0n) lines.push(...both(5400, [1300, "bank"], { amount: charge, rate }));
+  if (charge && charge.amount_minor !== 0n)
+    lines.push(...both(5400, [1300, "bank"], { amount: charge, rate }));
   return lines;
 }
 
@@ -253,7 +294,10 @@ function matchedLines(
       return refuse("CONVERSION_WITHOUT_RATE", { amount: part.amount, base });
     }
     const booked = convertAt(part.amount, part.rate);
-    lines.push(...both(1390, 1200, part), ...both([1300, "contribution"], 1390, { amount: booked, about: part.about }));
+    lines.push(
+      ...both(1390, 1200, part),
+      ...both([1300, "contribution"], 1390, { amount: booked, about: part.about }),
+    );
     left = subtractMoney(left, booked);
   }
   if (left.amount_minor !== 0n && parts.every((part) => part.amount.currency === base)) {
@@ -268,11 +312,14 @@ function heldLines(base: Currency, event: EventOf<"receipt">, gross: Money): Ent
   let left = subtractMoney(gross, event.suspense ?? zero(gross.currency));
   const lines: EntryLine[] = [];
   for (const part of event.parts) {
-    if (part.amount.currency !== gross.currency) return refuse("RECEIPT_MIXED_CURRENCIES", { credited: gross }, "parts");
+    if (part.amount.currency !== gross.currency)
+      return refuse("RECEIPT_MIXED_CURRENCIES", { credited: gross }, "parts");
     lines.push(...both([1300, "contribution"], 1200, part));
     left = subtractMoney(left, part.amount);
   }
-  return left.amount_minor === 0n ? lines : refuse("RECEIPT_DOES_NOT_ADD_UP", { gross, difference: left }, "parts");
+  return left.amount_minor === 0n
+    ? lines
+    : refuse("RECEIPT_DOES_NOT_ADD_UP", { gross, difference: left }, "parts");
 }
 
 /** A gain raises cash, a loss lowers it; nothing where there is neither. */
@@ -313,7 +360,8 @@ function expenditureLines(base: Currency, event: EventOf<"expenditure" | "psc">)
   assert((event.kind === "psc") === (category === "psc"), `${event.kind} of category ${category}`);
   const obligated = event.liquidates ?? zero(amount.currency);
   const direct = subtractMoney(amount, obligated);
-  const source: Side = event.paid_from === "cash" ? [1300, "direct_expenditure"] : [1400, "expenditure"];
+  const source: Side =
+    event.paid_from === "cash" ? [1300, "direct_expenditure"] : [1400, "expenditure"];
   return [
     ...both(CATEGORY_ACCOUNTS[category], source, { amount }),
     ...(obligated.amount_minor === 0n ? [] : both(2300, 2400, { amount: obligated })),
@@ -323,5 +371,8 @@ function expenditureLines(base: Currency, event: EventOf<"expenditure" | "psc">)
 
 /** The revaluation that brings an open receivable from what it is carried at to today's rate. Unrealised: never allocatable. */
 export function revaluationDifference(open: Money, rate: ExchangeRate, carried: Money): Money {
-  return subtractMoney(open.amount_minor === 0n ? money(0n, carried.currency) : convertAt(open, rate), carried);
+  return subtractMoney(
+    open.amount_minor === 0n ? money(0n, carried.currency) : convertAt(open, rate),
+    carried,
+  );
 }

@@ -25,19 +25,39 @@ export const PROPOSAL = lifecycle({
   first: "draft",
   states: {
     draft: { en: "Draft", ja: "草案", to: ["submitted", "withdrawn"] },
-    submitted: { en: "Submitted", ja: "提出済み", to: ["eligible", "ineligible", "withdrawn", "rejected"] },
+    submitted: {
+      en: "Submitted",
+      ja: "提出済み",
+      to: ["eligible", "ineligible", "withdrawn", "rejected"],
+    },
     eligible: { en: "Eligible", ja: "適格", to: ["strategic_review", "withdrawn", "rejected"] },
     ineligible: { en: "Not eligible", ja: "不適格", to: [] },
-    strategic_review: { en: "In strategic review", ja: "戦略審査中", to: ["shortlisted", "not_shortlisted", "withdrawn", "rejected"] },
-    shortlisted: { en: "Shortlisted", ja: "候補選定", to: ["preliminarily_approved", "withdrawn", "rejected"] },
+    strategic_review: {
+      en: "In strategic review",
+      ja: "戦略審査中",
+      to: ["shortlisted", "not_shortlisted", "withdrawn", "rejected"],
+    },
+    shortlisted: {
+      en: "Shortlisted",
+      ja: "候補選定",
+      to: ["preliminarily_approved", "withdrawn", "rejected"],
+    },
     not_shortlisted: { en: "Not shortlisted", ja: "選外", to: [] },
-    preliminarily_approved: { en: "Preliminarily approved", ja: "仮承認", to: ["technical_financial_review", "withdrawn", "rejected"] },
+    preliminarily_approved: {
+      en: "Preliminarily approved",
+      ja: "仮承認",
+      to: ["technical_financial_review", "withdrawn", "rejected"],
+    },
     technical_financial_review: {
       en: "In technical and financial review",
       ja: "技術・財務審査中",
       to: ["revision_requested", "approved", "withdrawn", "rejected"],
     },
-    revision_requested: { en: "Revision requested", ja: "修正依頼中", to: ["technical_financial_review", "withdrawn", "rejected"] },
+    revision_requested: {
+      en: "Revision requested",
+      ja: "修正依頼中",
+      to: ["technical_financial_review", "withdrawn", "rejected"],
+    },
     approved: { en: "Approved", ja: "承認済み", to: ["allocated", "withdrawn"], two_persons: true },
     allocated: { en: "Allocated", ja: "配分済み", to: [] },
     withdrawn: { en: "Withdrawn", ja: "取下げ", to: [] },
@@ -47,14 +67,23 @@ export const PROPOSAL = lifecycle({
 export type ProposalStatus = keyof typeof PROPOSAL.states;
 
 /** Where a proposal has come to its end: nothing of it waits for anybody. */
-const ENDED: ReadonlySet<ProposalStatus> = new Set(["ineligible", "not_shortlisted", "allocated", "withdrawn", "rejected"] as const);
+const ENDED: ReadonlySet<ProposalStatus> = new Set([
+  "ineligible",
+  "not_shortlisted",
+  "allocated",
+  "withdrawn",
+  "rejected",
+] as const);
 
 export function hasEnded(status: ProposalStatus): boolean {
   return ENDED.has(status);
 }
 
 /** Proposals are taken while the call is open, to the second of its own closing instant. */
-export function checkSubmission(call: { readonly opens_at: Instant; readonly closes_at: Instant }, now: Instant): Refusal | null {
+export function checkSubmission(
+  call: { readonly opens_at: Instant; readonly closes_at: Instant },
+  now: Instant,
+): Refusal | null {
   if (now < call.opens_at) return refuse("CALL_NOT_OPEN", { opens_at: call.opens_at });
   return now > call.closes_at ? refuse("CALL_CLOSED", { closes_at: call.closes_at }) : null;
 }
@@ -66,7 +95,8 @@ export function checkReviewer(reviewer: {
   readonly has_declared: boolean;
   readonly has_conflict: boolean;
 }): Refusal | null {
-  if (!reviewer.has_declared) return refuse("REVIEW_WITHOUT_DECLARATION", {}, "conflict_of_interest");
+  if (!reviewer.has_declared)
+    return refuse("REVIEW_WITHOUT_DECLARATION", {}, "conflict_of_interest");
   if (reviewer.has_conflict || reviewer.organisation_id === reviewer.proposer_id) {
     return refuse("REVIEW_CONFLICT_OF_INTEREST", {}, "conflict_of_interest");
   }
@@ -86,30 +116,59 @@ export function checkApproval(
   const { envelope, decided } = limits;
   const ofCall = addMoney(limits.approved_of_call, asked);
   if (envelope && ofCall.amount_minor > envelope.amount_minor) {
-    return refuse("PROPOSAL_EXCEEDS_ENVELOPE", { approved: limits.approved_of_call, asked, envelope });
+    return refuse("PROPOSAL_EXCEEDS_ENVELOPE", {
+      approved: limits.approved_of_call,
+      asked,
+      envelope,
+    });
   }
   if (!decided) return refuse("DECISION_WITHOUT_AMOUNT", {}, "decision");
   const ofDecision = addMoney(limits.approved_of_decision, asked);
   if (ofDecision.amount_minor > decided.amount_minor) {
-    return refuse("PROPOSAL_EXCEEDS_DECISION", { approved: limits.approved_of_decision, asked, decided }, "decision");
+    return refuse(
+      "PROPOSAL_EXCEEDS_DECISION",
+      { approved: limits.approved_of_decision, asked, decided },
+      "decision",
+    );
   }
   return null;
 }
 
 /** The allocation that pays a proposal comes from the decision that approved it, at most for its amount, and after its submission. */
 export function checkFunding(
-  proposal: { readonly amount: Money; readonly decision_id: string | null; readonly submitted_on: Day },
-  allocation: { readonly amount: Money; readonly decision_id: string; readonly allocated_on: Day; readonly is_taken: boolean },
+  proposal: {
+    readonly amount: Money;
+    readonly decision_id: string | null;
+    readonly submitted_on: Day;
+  },
+  allocation: {
+    readonly amount: Money;
+    readonly decision_id: string;
+    readonly allocated_on: Day;
+    readonly is_taken: boolean;
+  },
 ): Refusal | null {
   if (allocation.is_taken) return refuse("PROPOSAL_ALLOCATION_TAKEN", {}, "allocation");
   if (allocation.decision_id !== proposal.decision_id) {
-    return refuse("PROPOSAL_OTHER_DECISION", { decision: proposal.decision_id ?? "–", found: allocation.decision_id }, "allocation");
+    return refuse(
+      "PROPOSAL_OTHER_DECISION",
+      { decision: proposal.decision_id ?? "–", found: allocation.decision_id },
+      "allocation",
+    );
   }
   if (allocation.amount.amount_minor > proposal.amount.amount_minor) {
-    return refuse("PROPOSAL_ALLOCATION_TOO_LARGE", { allocated: allocation.amount, amount: proposal.amount }, "allocation");
+    return refuse(
+      "PROPOSAL_ALLOCATION_TOO_LARGE",
+      { allocated: allocation.amount, amount: proposal.amount },
+      "allocation",
+    );
   }
   if (allocation.allocated_on < proposal.submitted_on) {
-    return refuse("PROPOSAL_ALLOCATED_EARLIER", { on: allocation.allocated_on, submitted_on: proposal.submitted_on }, "allocation");
+    return refuse(
+      "PROPOSAL_ALLOCATED_EARLIER",
+      { on: allocation.allocated_on, submitted_on: proposal.submitted_on },
+      "allocation",
+    );
   }
   return null;
 }

@@ -15,13 +15,21 @@ export function eligibleDirect(
   terms: PscTerms,
   currency: Money["currency"],
 ): Money {
-  const carrying = costs.filter(({ category }) => category !== "psc" && !terms.exclusions.includes(category));
-  return sumMoney(carrying.map((cost) => cost.amount), currency);
+  const carrying = costs.filter(
+    ({ category }) => category !== "psc" && !terms.exclusions.includes(category),
+  );
+  return sumMoney(
+    carrying.map((cost) => cost.amount),
+    currency,
+  );
 }
 
 /** Invariant 21: the cumulative charge, rounded once, half to even. */
 export function cumulativePsc(direct_cumulative: Money, rate_bp: number): Money {
-  return money(divideHalfEven(direct_cumulative.amount_minor * BigInt(rate_bp), 10_000n), direct_cumulative.currency);
+  return money(
+    divideHalfEven(direct_cumulative.amount_minor * BigInt(rate_bp), 10_000n),
+    direct_cumulative.currency,
+  );
 }
 
 /**
@@ -33,7 +41,11 @@ export function accruePsc(direct_cumulative: Money, rate_bp: number, charged: Mo
 }
 
 /** A charge by hand never passes the rate. */
-export function checkPsc(direct_cumulative: Money, rate_bp: number, charged_after: Money): Refusal | null {
+export function checkPsc(
+  direct_cumulative: Money,
+  rate_bp: number,
+  charged_after: Money,
+): Refusal | null {
   const allowed = cumulativePsc(direct_cumulative, rate_bp);
   return charged_after.amount_minor <= allowed.amount_minor
     ? null

@@ -11,9 +11,15 @@ export interface ProposalDays {
 }
 
 /** Calendar days from submission to each step that was reached. */
-export function measureProposal(days: ProposalDays): Readonly<Record<"to_decision" | "to_allocation" | "to_release", number | null>> {
+export function measureProposal(
+  days: ProposalDays,
+): Readonly<Record<"to_decision" | "to_allocation" | "to_release", number | null>> {
   const since = (day: Day | null) => (day === null ? null : daysBetween(days.submitted_on, day));
-  return { to_decision: since(days.decided_on), to_allocation: since(days.allocated_on), to_release: since(days.released_on) };
+  return {
+    to_decision: since(days.decided_on),
+    to_allocation: since(days.allocated_on),
+    to_release: since(days.released_on),
+  };
 }
 
 export interface TrackFigure {
@@ -27,8 +33,13 @@ export interface TrackFigure {
 
 /** How fast a track is, measured on what it released; what still waits is counted beside it, so that a slow one cannot look fast. */
 export function measureTrack(proposals: readonly ProposalDays[]): TrackFigure {
-  const days = proposals.flatMap((each) => measureProposal(each).to_release ?? []).sort((a, b) => a - b);
-  assert(days.every((each) => each >= 0), "money was released before its proposal was submitted");
+  const days = proposals
+    .flatMap((each) => measureProposal(each).to_release ?? [])
+    .sort((a, b) => a - b);
+  assert(
+    days.every((each) => each >= 0),
+    "money was released before its proposal was submitted",
+  );
   return {
     released: days.length,
     waiting: proposals.length - days.length,

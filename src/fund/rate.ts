@@ -36,7 +36,10 @@ export function checkRate(rate: Omit<ExchangeRate, "id">): Refusal | null {
  */
 export function convertAt(value: Money, rate: Pick<ExchangeRate, "from" | "to" | "rate">): Money {
   const isForward = value.currency === rate.from;
-  assert(isForward || value.currency === rate.to, `${value.currency} at a rate ${rate.from} to ${rate.to}`);
+  assert(
+    isForward || value.currency === rate.to,
+    `${value.currency} at a rate ${rate.from} to ${rate.to}`,
+  );
   const target = isForward ? rate.to : rate.from;
   const match = RATE.exec(rate.rate);
   assert(match, `${rate.rate} is not a rate`);
@@ -52,7 +55,11 @@ export function convertAt(value: Money, rate: Pick<ExchangeRate, "from" | "to" |
 /** The newest rate of a type between two currencies, in either quotation, in force on a day. */
 export function findRate(
   rates: readonly ExchangeRate[],
-  asked: { readonly type: RateType; readonly between: readonly [Currency, Currency]; readonly on: Day },
+  asked: {
+    readonly type: RateType;
+    readonly between: readonly [Currency, Currency];
+    readonly on: Day;
+  },
 ): ExchangeRate | Refusal {
   const [a, b] = asked.between;
   let found: ExchangeRate | null = null;

@@ -40,15 +40,24 @@ export function matchReceipt(
 ): Matching | Refusal {
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   const missing = named.find((id) => !instalments.some((instalment) => instalment.id === id));
-  if (missing !== undefined) return refuse("INSTALMENT_UNKNOWN", { instalment: missing }, "instalment");
-  const byDue = [...instalments].sort((a, b) => (a.due_on === b.due_on ? a.seq - b.seq : a.due_on < b.due_on ? -1 : 1));
+  if (missing !== undefined)
+    return refuse("INSTALMENT_UNKNOWN", { instalment: missing }, "instalment");
+  const byDue = [...instalments].sort((a, b) =>
+    a.due_on === b.due_on ? a.seq - b.seq : a.due_on < b.due_on ? -1 : 1,
+  );
   const chosen =
-    named.length === 0 ? byDue : named.flatMap((id) => instalments.filter((instalment) => instalment.id === id));
+    named.length === 0
+      ? byDue
+      : named.flatMap((id) => instalments.filter((instalment) => instalment.id === id));
   const parts: Matched[] = [];
   let left = amount;
   for (const instalment of chosen) {
     if (instalment.amount.currency !== amount.currency) {
-      return refuse("RECEIPT_OTHER_CURRENCY", { amount, agreed: instalment.amount.currency }, "amount");
+      return refuse(
+        "RECEIPT_OTHER_CURRENCY",
+        { amount, agreed: instalment.amount.currency },
+        "amount",
+      );
     }
     const open = openAmount(instalment);
     if (open.amount_minor <= 0n || left.amount_minor === 0n) continue;
@@ -60,20 +69,34 @@ export function matchReceipt(
 }
 
 /** Invariant 8, held once more before posting: what is matched to an instalment never passes its amount. */
-export function checkMatching(parts: readonly Matched[], instalments: readonly Instalment[]): Refusal | null {
+export function checkMatching(
+  parts: readonly Matched[],
+  instalments: readonly Instalment[],
+): Refusal | null {
   for (const instalment of instalments) {
     const own = parts.filter((part) => part.instalment_id === instalment.id);
-    const matched = sumMoney(own.map((part) => part.amount), instalment.amount.currency);
+    const matched = sumMoney(
+      own.map((part) => part.amount),
+      instalment.amount.currency,
+    );
     const open = openAmount(instalment);
     if (matched.amount_minor > open.amount_minor) {
-      return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: instalment.seq, left: open, asked: matched }, "amount");
+      return refuse(
+        "MATCH_EXCEEDS_INSTALMENT",
+        { seq: instalment.seq, left: open, asked: matched },
+        "amount",
+      );
     }
   }
   return null;
 }
 
 /** Invariant 11: what is received and applied never passes the agreement with its declared advances. */
-export function checkReceived(agreed: Money, received: Money, advances: Money = zero(agreed.currency)): Refusal | null {
+export function checkReceived(
+  agreed: Money,
+  received: Money,
+  advances: Money = zero(agreed.currency),
+): Refusal | null {
   const over = subtractMoney(received, agreed).amount_minor - advances.amount_minor;
   return over > 0n ? refuse("RECEIVED_EXCEEDS_AGREEMENT", { received, agreed }, "amount") : null;
 }
@@ -86,7 +109,11 @@ export function receiptExceptions(
   const { ref, received_on, amount } = receipt;
   const { signed_on, effective_to } = agreement;
   return [
-    ...(signed_on && received_on < signed_on ? [exception("RECEIPT_BEFORE_SIGNATURE", { ref, received_on, signed_on, amount })] : []),
-    ...(effective_to && received_on > effective_to ? [exception("RECEIPT_AFTER_END", { ref, received_on, effective_to, amount })] : []),
+    ...(signed_on && received_on < signed_on
+      ? [exception("RECEIPT_BEFORE_SIGNATURE", { ref, received_on, signed_on, amount })]
+      : []),
+    ...(effective_to && received_on > effective_to
+      ? [exception("RECEIPT_AFTER_END", { ref, received_on, effective_to, amount })]
+      : []),
   ];
 }

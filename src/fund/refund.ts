@@ -42,7 +42,9 @@ export function refundable(stand: RefundStand): Money {
 export function decideRefund(stand: RefundStand, amount: Money): Refusal | null {
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   const left = refundable(stand);
-  return amount.amount_minor <= left.amount_minor ? null : refuse("REFUND_EXCEEDS_BALANCE", { left, asked: amount }, "amount");
+  return amount.amount_minor <= left.amount_minor
+    ? null
+    : refuse("REFUND_EXCEEDS_BALANCE", { left, asked: amount }, "amount");
 }
 
 /** Invariant 25: a case closes at a balance of zero, or at one below the minimum whose use was decided. */
@@ -54,5 +56,7 @@ export function decideRefundClosure(
   if (balance.amount_minor < 0n || balance.amount_minor > terms.minimum.amount_minor) {
     return refuse("REFUND_BALANCE_OPEN", { balance, minimum: terms.minimum });
   }
-  return terms.disposition === null ? refuse("REFUND_WITHOUT_DISPOSITION", { balance }, "disposition") : null;
+  return terms.disposition === null
+    ? refuse("REFUND_WITHOUT_DISPOSITION", { balance }, "disposition")
+    : null;
 }

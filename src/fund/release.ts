@@ -9,25 +9,37 @@ import { refuse } from "./refusals.js";
  * a ceiling of its own, which is then part of what is in hand.
  */
 export function decideRelease(
-  standing: { readonly stand: AllocationStand; readonly cash: Money; readonly prefinance: Money | null },
+  standing: {
+    readonly stand: AllocationStand;
+    readonly cash: Money;
+    readonly prefinance: Money | null;
+  },
   asked: { readonly amount: Money; readonly on: Day; readonly allocated_on: Day },
 ): Refusal | null {
   const { amount } = asked;
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   if (asked.on < asked.allocated_on) {
-    return refuse("RELEASE_BEFORE_ALLOCATION", { on: asked.on, allocated_on: asked.allocated_on }, "on");
+    return refuse(
+      "RELEASE_BEFORE_ALLOCATION",
+      { on: asked.on, allocated_on: asked.allocated_on },
+      "on",
+    );
   }
   const left = subtractMoney(standing.stand.approved, standing.stand.released);
-  if (amount.amount_minor > left.amount_minor) return refuse("RELEASE_EXCEEDS_ALLOCATION", { left, asked: amount }, "amount");
+  if (amount.amount_minor > left.amount_minor)
+    return refuse("RELEASE_EXCEEDS_ALLOCATION", { left, asked: amount }, "amount");
   const in_hand = standing.cash.amount_minor + (standing.prefinance?.amount_minor ?? 0n);
-  if (amount.amount_minor > in_hand) return refuse("RELEASE_WITHOUT_CASH", { cash: standing.cash, asked: amount }, "amount");
+  if (amount.amount_minor > in_hand)
+    return refuse("RELEASE_WITHOUT_CASH", { cash: standing.cash, asked: amount }, "amount");
   return null;
 }
 
 /** A return is at most what is still with the implementer. */
 export function decideReturn(held: Money, amount: Money): Refusal | null {
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  return amount.amount_minor <= held.amount_minor ? null : refuse("RETURN_EXCEEDS_HELD", { left: held, asked: amount }, "amount");
+  return amount.amount_minor <= held.amount_minor
+    ? null
+    : refuse("RETURN_EXCEEDS_HELD", { left: held, asked: amount }, "amount");
 }
 
 /** The rapid track's measure: days from the proposal's submission to the first release; null while either is missing. */

@@ -7,29 +7,53 @@ const USD = currency("USD");
 
 /** `activity type amount other-end`, one a row; the other end is who gave or received, by the type. */
 function transactions(table: string): ReportedTransaction[] {
-  return table.trim().split("\n").map((line, index) => {
-    const [activity_id = "", type = "", amount = "", other = "-"] = line.trim().split(/\s+/);
-    const end = other === "-" ? null : other;
-    const isIncoming = ["1", "11", "13"].includes(type);
-    return {
-      id: String(index + 1),
-      activity_id,
-      type,
-      amount_minor: amount === "?" ? null : BigInt(amount),
-      currency: USD,
-      provider_activity_id: isIncoming ? end : null,
-      receiver_activity_id: isIncoming ? null : end,
-    };
-  });
+  return table
+    .trim()
+    .split("\n")
+    .map((line, index) => {
+      const [activity_id = "", type = "", amount = "", other = "-"] = line.trim().split(/\s+/);
+      const end = other === "-" ? null : other;
+      const isIncoming = ["1", "11", "13"].includes(type);
+      return {
+        id: String(index + 1),
+        activity_id,
+        type,
+        amount_minor: amount === "?" ? null : BigInt(amount),
+        currency: USD,
+        provider_activity_id: isIncoming ? end : null,
+        receiver_activity_id: isIncoming ? null : end,
+      };
+    });
 }
 
-const ROWS: readonly { name: string; parents?: Record<string, string[]>; money: string; answer: string }[] = [
-  { name: "money from outside counts", money: "fund 1 100\nproject 4 40", answer: "counted counted" },
+const ROWS: readonly {
+  name: string;
+  parents?: Record<string, string[]>;
+  money: string;
+  answer: string;
+}[] = [
+  {
+    name: "money from outside counts",
+    money: "fund 1 100\nproject 4 40",
+    answer: "counted counted",
+  },
   { name: "an amount that cannot be read does not", money: "fund 1 ?", answer: "no_amount" },
-  { name: "a transfer between two that report is internal on both", money: "fund 3 60 project\nproject 1 60 fund\nproject 4 40", answer: "internal internal counted" },
-  { name: "an end that reports nothing is outside", money: "fund 3 60 stranger", answer: "counted" },
+  {
+    name: "a transfer between two that report is internal on both",
+    money: "fund 3 60 project\nproject 1 60 fund\nproject 4 40",
+    answer: "internal internal counted",
+  },
+  {
+    name: "an end that reports nothing is outside",
+    money: "fund 3 60 stranger",
+    answer: "counted",
+  },
   { name: "to itself is no transfer", money: "fund 3 60 fund", answer: "counted" },
-  { name: "spending is never a transfer", money: "fund 4 60 project\nproject 4 40", answer: "counted counted" },
+  {
+    name: "spending is never a transfer",
+    money: "fund 4 60 project\nproject 4 40",
+    answer: "counted counted",
+  },
   {
     name: "a type on two levels counts on the lower",
     parents: { project: ["programme"] },
@@ -65,7 +89,9 @@ const ROWS: readonly { name: string; parents?: Record<string, string[]>; money: 
 test("no money counts twice in a total over several activities", () => {
   for (const { name, parents = {}, money, answer } of ROWS) {
     const given = transactions(money);
-    const ids = [...new Set([...given.map(({ activity_id }) => activity_id), ...Object.keys(parents)])];
+    const ids = [
+      ...new Set([...given.map(({ activity_id }) => activity_id), ...Object.keys(parents)]),
+    ];
     const activities = ids.map((id) => ({ id, parent_ids: parents[id] ?? [] }));
     const counting = decideCounting(activities, given);
     assert.equal(given.map(({ id }) => counting.get(id)).join(" "), answer, name);
@@ -73,8 +99,15 @@ test("no money counts twice in a total over several activities", () => {
 });
 
 test("sums keep types apart and say what they leave out", () => {
-  const given = transactions("fund 1 100\nfund 3 60 project\nproject 1 60 fund\nproject 4 40\nproject 4 -5");
-  const counting = decideCounting(["fund", "project"].map((id) => ({ id, parent_ids: [] })), given);
-  const told = sumReported(given, counting).map((sum) => `${sum.type} ${sum.counted_minor} (${sum.internal_minor})`);
+  const given = transactions(
+    "fund 1 100\nfund 3 60 project\nproject 1 60 fund\nproject 4 40\nproject 4 -5",
+  );
+  const counting = decideCounting(
+    ["fund", "project"].map((id) => ({ id, parent_ids: [] })),
+    given,
+  );
+  const told = sumReported(given, counting).map(
+    (sum) => `${sum.type} ${sum.counted_minor} (${sum.internal_minor})`,
+  );
   assert.deepEqual(told, ["1 100 (60)", "3 0 (60)", "4 35 (0)"]);
 });

@@ -85,7 +85,12 @@ export function decideCounting(
   }
   const repeated = typesReportedBelow(activities, typesLeft);
   for (const { id, activity_id, type } of transactions) {
-    if (decided.get(id) === "counted" && !linked.has(activity_id) && repeated.get(activity_id)?.has(type)) decided.set(id, "higher_level");
+    if (
+      decided.get(id) === "counted" &&
+      !linked.has(activity_id) &&
+      repeated.get(activity_id)?.has(type)
+    )
+      decided.set(id, "higher_level");
   }
   return decided;
 }
@@ -152,7 +157,14 @@ export function sumReported(
     if (currency === null || amount_minor === null) continue;
     const key = `${type.padStart(2, "0")} ${currency}`;
     const sum = sums.get(key) ?? {
-      type, currency, counted_minor: 0n, counted: 0, internal_minor: 0n, internal: 0, higher_level_minor: 0n, higher_level: 0,
+      type,
+      currency,
+      counted_minor: 0n,
+      counted: 0,
+      internal_minor: 0n,
+      internal: 0,
+      higher_level_minor: 0n,
+      higher_level: 0,
     };
     sums.set(key, sum);
     const how = counting.get(id);

@@ -34,7 +34,10 @@ export function stageName(stage: ReviewStage): Text {
  */
 export const CRITERIA = texts({
   strategic_relevance: { en: "Strategic relevance (0–20)", ja: "戦略的妥当性（0～20点）" },
-  programmatic_relevance: { en: "Programmatic relevance (0–20)", ja: "事業内容の妥当性（0～20点）" },
+  programmatic_relevance: {
+    en: "Programmatic relevance (0–20)",
+    ja: "事業内容の妥当性（0～20点）",
+  },
   cost_effectiveness: { en: "Cost effectiveness (0–20)", ja: "費用対効果（0～20点）" },
   management: { en: "Management and monitoring (0–20)", ja: "管理及びモニタリング（0～20点）" },
   coordination: { en: "Engagement with coordination (0–20)", ja: "調整への参画（0～20点）" },
@@ -48,18 +51,35 @@ export function totalScore(scores: Scores): number {
 }
 
 /** A review is given at the state that its stage belongs to; a strategic one scores every criterion. */
-export function checkReview(review: { readonly stage: ReviewStage; readonly scores: Scores }, status: ProposalStatus): Refusal | null {
+export function checkReview(
+  review: { readonly stage: ReviewStage; readonly scores: Scores },
+  status: ProposalStatus,
+): Refusal | null {
   const { at } = STAGES[review.stage];
   if (status !== at) {
-    const facts = { stage: stageName(review.stage), at: stateName(PROPOSAL, at), status: stateName(PROPOSAL, status) };
+    const facts = {
+      stage: stageName(review.stage),
+      at: stateName(PROPOSAL, at),
+      status: stateName(PROPOSAL, status),
+    };
     return refuse("REVIEW_STAGE", facts, "stage");
   }
-  const missing = review.stage === "strategic" ? CRITERION_NAMES.find((name) => review.scores[name] === undefined) : undefined;
-  return missing === undefined ? null : refuse("REVIEW_NOT_SCORED", { criterion: CRITERIA[missing] }, missing);
+  const missing =
+    review.stage === "strategic"
+      ? CRITERION_NAMES.find((name) => review.scores[name] === undefined)
+      : undefined;
+  return missing === undefined
+    ? null
+    : refuse("REVIEW_NOT_SCORED", { criterion: CRITERIA[missing] }, missing);
 }
 
 /** A step that rests on reviews waits for one of each stage it rests on. */
-export function checkReviewed(given: readonly { readonly stage: ReviewStage }[], needed: readonly ReviewStage[]): Refusal | null {
+export function checkReviewed(
+  given: readonly { readonly stage: ReviewStage }[],
+  needed: readonly ReviewStage[],
+): Refusal | null {
   const missing = needed.find((stage) => !given.some((review) => review.stage === stage));
-  return missing === undefined ? null : refuse("PROPOSAL_NOT_REVIEWED", { stage: stageName(missing) });
+  return missing === undefined
+    ? null
+    : refuse("PROPOSAL_NOT_REVIEWED", { stage: stageName(missing) });
 }

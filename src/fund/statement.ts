@@ -1,6 +1,14 @@
 import type { Currency } from "../base/currency.js";
 import type { Finding } from "../base/finding.js";
-import { addMoney, money, negateMoney, subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
+import {
+  addMoney,
+  money,
+  negateMoney,
+  subtractMoney,
+  sumMoney,
+  zero,
+  type Money,
+} from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
 import type { AccountCode, Flow } from "./account.js";
 import { balanceOf, type FlowSum } from "./balance.js";
@@ -9,7 +17,10 @@ import { finding } from "./findings.js";
 const LINES = texts({
   contribution: { en: "Contributions from donors", ja: "拠出金" },
   fund_interest: { en: "Interest earned by the fund", ja: "基金受取利息" },
-  organisation_interest: { en: "Interest received from organisations", ja: "実施機関からの受取利息" },
+  organisation_interest: {
+    en: "Interest received from organisations",
+    ja: "実施機関からの受取利息",
+  },
   transfer_in: { en: "Transfers from other funds", ja: "他基金からの受入れ" },
   exchange_gain: { en: "Exchange gain", ja: "為替差益" },
   suspense: { en: "Receipts not yet identified", ja: "仮受金（未特定入金）" },
@@ -27,7 +38,10 @@ const LINES = texts({
   opening: { en: "Opening balance with the fund", ja: "期首残高（基金）" },
   fund_balance: { en: "Balance with the fund", ja: "基金残高" },
   release: { en: "Transfers from the fund", ja: "基金からの受入れ" },
-  other_funds: { en: "Transfers to other funds, held by organisations", ja: "他基金への送金（実施機関保有分）" },
+  other_funds: {
+    en: "Transfers to other funds, held by organisations",
+    ja: "他基金への送金（実施機関保有分）",
+  },
   secretariat: { en: "Direct cost, held by the secretariat", ja: "直接費（事務局保有分）" },
   reassigned_in: {
     en: "Passed between organisations (difference of refunds)",
@@ -72,7 +86,14 @@ export interface Statement {
   readonly findings: readonly Finding[];
 }
 
-const SOURCES = ["contribution", "fund_interest", "organisation_interest", "transfer_in", "exchange_gain", "suspense"] as const;
+const SOURCES = [
+  "contribution",
+  "fund_interest",
+  "organisation_interest",
+  "transfer_in",
+  "exchange_gain",
+  "suspense",
+] as const;
 const USES = [
   "to_organisations",
   "to_other_funds",
@@ -86,13 +107,26 @@ const USES = [
 ] as const;
 const RESOURCES = ["release", "other_funds", "secretariat", "reassigned_in"] as const;
 /** Shown even at zero: a reader looks for them. */
-const ALWAYS: ReadonlySet<StatementLineName> = new Set(["contribution", "fund_interest", "to_organisations", "returns"] as const);
+const ALWAYS: ReadonlySet<StatementLineName> = new Set([
+  "contribution",
+  "fund_interest",
+  "to_organisations",
+  "returns",
+] as const);
 
 /** `opening` are the sums up to the day before, `closing` up to the last day; without an opening, from the beginning. */
-export function fundStatement(closing: readonly FlowSum[], base: Currency, opening: readonly FlowSum[] = []): Statement {
+export function fundStatement(
+  closing: readonly FlowSum[],
+  base: Currency,
+  opening: readonly FlowSum[] = [],
+): Statement {
   const moved = (account: AccountCode, flow: Flow) =>
     subtractMoney(balanceOf(closing, account, base, flow), balanceOf(opening, account, base, flow));
-  const lines = <Name extends Flow & StatementLineName>(names: readonly Name[], account: AccountCode, sign: 1 | -1) =>
+  const lines = <Name extends Flow & StatementLineName>(
+    names: readonly Name[],
+    account: AccountCode,
+    sign: 1 | -1,
+  ) =>
     names
       .map((line): StatementLine => {
         const amount = moved(account, line);
@@ -124,16 +158,33 @@ export function fundStatement(closing: readonly FlowSum[], base: Currency, openi
 }
 
 function total(lines: readonly StatementLine[], base: Currency): Money {
-  return sumMoney(lines.map((line) => line.amount), base);
+  return sumMoney(
+    lines.map((line) => line.amount),
+    base,
+  );
 }
 
 /** Invariant 15: both tiers close, and tier 2's resources are tier 1's transfers plus named lines. */
 function checkStatement(statement: Omit<Statement, "findings">, conversion: Money): Finding[] {
-  const { opening, total_sources, total_uses, fund_balance, organisation_opening, total_resources } = statement;
+  const {
+    opening,
+    total_sources,
+    total_uses,
+    fund_balance,
+    organisation_opening,
+    total_resources,
+  } = statement;
   const off = (line: StatementLineName, printed: Money, rows: Money): Finding[] =>
     printed.amount_minor === rows.amount_minor
       ? []
-      : [finding("STATEMENT_TOTAL_OFF", { line: LINES[line], printed, rows, difference: subtractMoney(printed, rows) })];
+      : [
+          finding("STATEMENT_TOTAL_OFF", {
+            line: LINES[line],
+            printed,
+            rows,
+            difference: subtractMoney(printed, rows),
+          }),
+        ];
   const isOpen = conversion.amount_minor !== 0n;
   const unexplained = subtractMoney(
     lineAmount(statement.resources, "release", statement.currency),
@@ -142,14 +193,24 @@ function checkStatement(statement: Omit<Statement, "findings">, conversion: Mone
   const spent = addMoney(statement.expenditure, statement.refunds);
   const tier2 = subtractMoney(addMoney(organisation_opening, total_resources), spent);
   return [
-    ...off("fund_balance", fund_balance, addMoney(subtractMoney(addMoney(opening, total_sources), total_uses), conversion)),
+    ...off(
+      "fund_balance",
+      fund_balance,
+      addMoney(subtractMoney(addMoney(opening, total_sources), total_uses), conversion),
+    ),
     ...off("organisation_balance", statement.organisation_balance, tier2),
-    ...(unexplained.amount_minor === 0n ? [] : [finding("STATEMENT_UNEXPLAINED", { difference: unexplained })]),
+    ...(unexplained.amount_minor === 0n
+      ? []
+      : [finding("STATEMENT_UNEXPLAINED", { difference: unexplained })]),
     ...(isOpen ? [finding("STATEMENT_CONVERSION_OPEN", { difference: conversion })] : []),
   ];
 }
 
-export function lineAmount(lines: readonly StatementLine[], line: StatementLineName, base: Currency): Money {
+export function lineAmount(
+  lines: readonly StatementLine[],
+  line: StatementLineName,
+  base: Currency,
+): Money {
   return lines.find((candidate) => candidate.line === line)?.amount ?? zero(base);
 }
 
@@ -161,7 +222,11 @@ export function reconciliation(statement: Statement): readonly StatementLine[] {
 /** A statement as somebody printed it: figures by line, in minor units. Lines that it does not have are left out. */
 export type PrintedStatement = Readonly<Partial<Record<StatementLineName, bigint>>>;
 
-const PRINTED_TOTALS: readonly [StatementLineName, readonly StatementLineName[], readonly StatementLineName[]][] = [
+const PRINTED_TOTALS: readonly [
+  StatementLineName,
+  readonly StatementLineName[],
+  readonly StatementLineName[],
+][] = [
   ["total_sources", SOURCES, []],
   ["total_uses", USES, []],
   ["fund_balance", ["opening", "total_sources"], ["total_uses"]],
@@ -174,7 +239,8 @@ export function checkPrinted(printed: PrintedStatement, base: Currency): Finding
   return PRINTED_TOTALS.flatMap(([line, plus, minus]) => {
     const shown = printed[line];
     if (shown === undefined) return [];
-    const sum = (names: readonly StatementLineName[]) => names.reduce((all, name) => all + (printed[name] ?? 0n), 0n);
+    const sum = (names: readonly StatementLineName[]) =>
+      names.reduce((all, name) => all + (printed[name] ?? 0n), 0n);
     const rows = sum(plus) - sum(minus);
     return rows === shown ? [] : [difference("STATEMENT_TOTAL_OFF", line, shown, rows, base)];
   });
@@ -208,7 +274,12 @@ function difference(
 ): Finding {
   return finding(
     rule,
-    { line: LINES[line], printed: money(shown, base), rows: money(rows, base), difference: money(shown - rows, base) },
+    {
+      line: LINES[line],
+      printed: money(shown, base),
+      rows: money(rows, base),
+      difference: money(shown - rows, base),
+    },
     { path: line },
   );
 }

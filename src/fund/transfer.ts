@@ -7,13 +7,21 @@ import { refuse } from "./refusals.js";
 
 /** Money that moves from one fund to another, in one currency; what is allocatable in the giving fund limits it. */
 export function decideTransfer(
-  asked: { readonly event_id: string; readonly from: Ledger; readonly to: Ledger; readonly amount: Money; readonly on: Day },
+  asked: {
+    readonly event_id: string;
+    readonly from: Ledger;
+    readonly to: Ledger;
+    readonly amount: Money;
+    readonly on: Day;
+  },
   available: Money,
 ): readonly [Entry, Entry] | Refusal {
   const { from, to, amount, on, event_id } = asked;
   if (from.id === to.id) return refuse("TRANSFER_TO_ITSELF", { fund: from.id }, "to");
-  if (from.base !== to.base) return refuse("TRANSFER_CURRENCIES", { from: from.base, to: to.base }, "to");
-  if (amount.currency !== from.base) return refuse("CURRENCY_NOT_LEDGERS", { amount, base: from.base }, "amount");
+  if (from.base !== to.base)
+    return refuse("TRANSFER_CURRENCIES", { from: from.base, to: to.base }, "to");
+  if (amount.currency !== from.base)
+    return refuse("CURRENCY_NOT_LEDGERS", { amount, base: from.base }, "amount");
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   if (amount.amount_minor > available.amount_minor) {
     return refuse("TRANSFER_EXCEEDS_BALANCE", { left: available, asked: amount }, "amount");
@@ -29,7 +37,8 @@ export function transfersLeft(entries: Iterable<Entry>): ReadonlyMap<string, big
   const left = new Map<string, bigint>();
   for (const entry of entries) {
     for (const line of entry.lines) {
-      if (line.flow !== "transfer_in" && !(line.flow === "to_other_funds" && hasPeer(entry))) continue;
+      if (line.flow !== "transfer_in" && !(line.flow === "to_other_funds" && hasPeer(entry)))
+        continue;
       left.set(line.currency, (left.get(line.currency) ?? 0n) + line.amount_minor);
     }
   }

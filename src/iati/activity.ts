@@ -148,7 +148,11 @@ function defaultsOf(start: IatiElement, blocks: readonly IatiElement[]): Default
   };
 }
 
-function typeActivity(head: FileHead, start: IatiElement, blocks: readonly IatiElement[]): Activity {
+function typeActivity(
+  head: FileHead,
+  start: IatiElement,
+  blocks: readonly IatiElement[],
+): Activity {
   const named = (name: string) => blocks.filter((block) => block.name === name);
   const defaults = defaultsOf(start, blocks);
   const { language } = defaults;
@@ -162,11 +166,16 @@ function typeActivity(head: FileHead, start: IatiElement, blocks: readonly IatiE
     defaultCurrency: defaults.currency,
     hierarchy: hierarchy !== null && /^[0-9]{1,6}$/.test(hierarchy) ? Number(hierarchy) : null,
     titles: [...named("title"), ...named("name")].flatMap((title) => narrativesOf(title, language)),
-    descriptions: named("description").flatMap((description) => narrativesOf(description, language)),
+    descriptions: named("description").flatMap((description) =>
+      narrativesOf(description, language),
+    ),
     reportingOrganisation: reporting ? typeOrganisation(reporting, language) : null,
     participants: named("participating-org").map((element) => typeOrganisation(element, language)),
     status: codeOf(named("activity-status")[0]),
-    dates: named("activity-date").map((date) => ({ type: value(date, "type"), day: dayOf(date, "iso-date") })),
+    dates: named("activity-date").map((date) => ({
+      type: value(date, "type"),
+      day: dayOf(date, "iso-date"),
+    })),
     countries: named("recipient-country").map(typeClassification),
     regions: named("recipient-region").map(typeClassification),
     sectors: named("sector").map(typeClassification),
@@ -194,7 +203,9 @@ function typeTransaction(element: IatiElement, defaults: Defaults): Transaction 
     type: codeOf(childrenNamed(element, "transaction-type")[0]),
     made_on: date ? dayOf(date, "iso-date") : null,
     amount: amountOf(element, defaults.currency),
-    descriptions: childrenNamed(element, "description").flatMap((description) => narrativesOf(description, language)),
+    descriptions: childrenNamed(element, "description").flatMap((description) =>
+      narrativesOf(description, language),
+    ),
     provider: provider ? typeOrganisation(provider, language) : null,
     receiver: receiver ? typeOrganisation(receiver, language) : null,
     countries: childrenNamed(element, "recipient-country").map(typeClassification),
@@ -209,13 +220,20 @@ function typeTransaction(element: IatiElement, defaults: Defaults): Transaction 
 }
 
 function typeOrganisation(element: IatiElement, language: string | null): OrganisationReference {
-  const activityId = value(element, "provider-activity-id") ?? value(element, "receiver-activity-id") ?? value(element, "activity-id");
+  const activityId =
+    value(element, "provider-activity-id") ??
+    value(element, "receiver-activity-id") ??
+    value(element, "activity-id");
   const [ref, type, role] = [value(element, "ref"), value(element, "type"), value(element, "role")];
   return { ref, type, role, activityId, names: narrativesOf(element, language) };
 }
 
 function typeClassification(element: IatiElement): Classification {
-  return { code: value(element, "code"), vocabulary: value(element, "vocabulary"), percentage: value(element, "percentage") };
+  return {
+    code: value(element, "code"),
+    vocabulary: value(element, "vocabulary"),
+    percentage: value(element, "percentage"),
+  };
 }
 
 /** Since 2.01 the narratives within; in 1.0x the element's own text. */
@@ -223,20 +241,30 @@ export function narrativesOf(element: IatiElement, language: string | null): Nar
   const narratives = childrenNamed(element, "narrative");
   const holders = narratives.length > 0 ? narratives : [element];
   return holders
-    .map((holder) => ({ language: value(holder, "xml:lang") ?? language, text: holder.text.trim() }))
+    .map((holder) => ({
+      language: value(holder, "xml:lang") ?? language,
+      text: holder.text.trim(),
+    }))
     .filter(({ text }) => text !== "");
 }
 
 function amountOf(element: IatiElement, currency: string | null): Amount | null {
   const [amount] = childrenNamed(element, "value");
   if (!amount) return null;
-  return { value: amount.text.trim(), currency: value(amount, "currency") ?? currency, value_on: dayOf(amount, "value-date") };
+  return {
+    value: amount.text.trim(),
+    currency: value(amount, "currency") ?? currency,
+    value_on: dayOf(amount, "value-date"),
+  };
 }
 
 function periodOf(element: IatiElement): Period {
   const [start] = childrenNamed(element, "period-start");
   const [end] = childrenNamed(element, "period-end");
-  return { start_on: start ? dayOf(start, "iso-date") : null, end_on: end ? dayOf(end, "iso-date") : null };
+  return {
+    start_on: start ? dayOf(start, "iso-date") : null,
+    end_on: end ? dayOf(end, "iso-date") : null,
+  };
 }
 
 /** The attribute; null where it is missing or empty. */

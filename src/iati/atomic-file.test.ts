@@ -23,5 +23,8 @@ test("what is abandoned leaves nothing behind", async () => {
   const file = await createAtomicFile(join(folder, "never.xml"));
   file.add("half");
   await file.abandon();
-  assert.deepEqual(readdirSync(folder).filter((name) => name.includes("never")), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes("never")),
+    [],
+  );
 });

@@ -29,7 +29,8 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
     while (waiting !== "") {
       const { read, written } = encoder.encodeInto(waiting, room);
       waiting = waiting.slice(read);
-      for (let from = 0; from < written; ) from += (await file.write(room, from, written - from)).bytesWritten;
+      for (let from = 0; from < written;)
+        from += (await file.write(room, from, written - from)).bytesWritten;
     }
   }
 

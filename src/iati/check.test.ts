@@ -3,7 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { evidence, readJson } from "../../test/evidence.js";
-import { activityWith, checkBytes, checkFile, checkText, fileWith, inPieces, packed, transaction } from "../../test/iati-check.js";
+import {
+  activityWith,
+  checkBytes,
+  checkFile,
+  checkText,
+  fileWith,
+  inPieces,
+  packed,
+  transaction,
+} from "../../test/iati-check.js";
 import { isStandardVersion, type StandardVersion } from "./elements.js";
 
 test("a valid activity has no findings, plain or packed, however its bytes come", async () => {
@@ -26,7 +35,10 @@ const BROKEN: readonly (readonly [what: string, sentence: RegExp])[] = [
   ["<conditions attached='yes'/>", /is not yes or no/],
   ["<related-activity ref='a' type='1' foo='1'/>", /has no attribute foo/],
   ["<related-activity ref='a' type='1'>x</related-activity>", /text may not stand in it/],
-  ["<conditions attached='0'/><crs-add><channel-code>x<b/></channel-code></crs-add>", /<channel-code> holds a value alone/],
+  [
+    "<conditions attached='0'/><crs-add><channel-code>x<b/></channel-code></crs-add>",
+    /<channel-code> holds a value alone/,
+  ],
   [transaction("1,000"), /"1,000" in <value> is not a number/],
   ["<fss extraction-date='2024-02-30'/>", /is not a date/],
   ["<foo/>", /<foo> may not stand here/],
@@ -61,7 +73,9 @@ test("1.0x is refused as the official validator does, or checked by its own sche
 test("what cannot be read has one finding, whatever was found before", async () => {
   assert.deepEqual((await checkText("<html><body/></html>")).ids, ["0.2.1"]);
   assert.deepEqual((await checkText("<rss/>")).ids, ["0.2.1"]);
-  const { ids, findings, file } = await checkText(fileWith(`${activityWith("<foo/>")}\n<iati-activity>`));
+  const { ids, findings, file } = await checkText(
+    fileWith(`${activityWith("<foo/>")}\n<iati-activity>`),
+  );
   assert.deepEqual(ids, ["0.1.1"]);
   assert.equal(findings[0]?.line, 2);
   assert.equal(file.isReadable, false);
@@ -69,44 +83,54 @@ test("what cannot be read has one finding, whatever was found before", async () 
 
 const standard = evidence("standard");
 
-test("the standard's own tests pass and fail as they should, in every version", { skip: standard.skip }, async () => {
-  const counts: Record<string, number> = {};
-  const faults: string[] = [];
-  for (const version of ["2.01", "2.02", "2.03"] satisfies StandardVersion[]) {
-    const folder = join(standard.path, version, "Schemas", "tests");
-    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-      (name) => name.endsWith(".xml") && !name.includes("registry"),
-    );
-    for (const name of names) {
-      const { ids, file } = await checkFile(join(folder, name), { version, isSchemaOnly: true });
-      const isPass = file.isReadable && ids.length === 0;
-      if (isPass !== name.includes("should-pass")) faults.push(`${version} ${name}: ${ids.join()}`);
+test(
+  "the standard's own tests pass and fail as they should, in every version",
+  { skip: standard.skip },
+  async () => {
+    const counts: Record<string, number> = {};
+    const faults: string[] = [];
+    for (const version of ["2.01", "2.02", "2.03"] satisfies StandardVersion[]) {
+      const folder = join(standard.path, version, "Schemas", "tests");
+      const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+        (name) => name.endsWith(".xml") && !name.includes("registry"),
+      );
+      for (const name of names) {
+        const { ids, file } = await checkFile(join(folder, name), { version, isSchemaOnly: true });
+        const isPass = file.isReadable && ids.length === 0;
+        if (isPass !== name.includes("should-pass"))
+          faults.push(`${version} ${name}: ${ids.join()}`);
+      }
+      counts[version] = names.length;
     }
-    counts[version] = names.length;
-  }
-  assert.deepEqual(faults, []);
-  assert.deepEqual(counts, { "2.01": 369, "2.02": 434, "2.03": 686 });
-});
+    assert.deepEqual(faults, []);
+    assert.deepEqual(counts, { "2.01": 369, "2.02": 434, "2.03": 686 });
+  },
+);
 
 const library = evidence("validator", "pyIATI", "iati", "resources", "test_data");
 
-test("the pass and fail files of every version from 1.01 on pass and fail", { skip: library.skip }, async () => {
-  const faults: string[] = [];
-  let count = 0;
-  for (const name of readdirSync(library.path, { recursive: true, encoding: "utf8" })) {
-    const [, major, minor, verdict] = /^([12])-(0\d)\/ssot-[a-z]+-xml-(pass|fail)\/.*\.xml$/.exec(name) ?? [];
-    const version = `${major}.${minor}`;
-    if (!isStandardVersion(version)) continue;
-    const source = readFileSync(join(library.path, name), "utf8");
-    // Forty files of 1.0x have one organisation as their root, which libxml2 does not take either.
-    if (!/<iati-(activities|organisations)/.test(source)) continue;
-    const { ids } = await checkText(source, { version, isOwnVersion: true, isSchemaOnly: true });
-    if ((ids.length === 0) !== (verdict === "pass")) faults.push(`${name}: ${ids.join()}`);
-    count++;
-  }
-  assert.deepEqual(faults, []);
-  assert.ok(count > 1700, `${count} files`);
-});
+test(
+  "the pass and fail files of every version from 1.01 on pass and fail",
+  { skip: library.skip },
+  async () => {
+    const faults: string[] = [];
+    let count = 0;
+    for (const name of readdirSync(library.path, { recursive: true, encoding: "utf8" })) {
+      const [, major, minor, verdict] =
+        /^([12])-(0\d)\/ssot-[a-z]+-xml-(pass|fail)\/.*\.xml$/.exec(name) ?? [];
+      const version = `${major}.${minor}`;
+      if (!isStandardVersion(version)) continue;
+      const source = readFileSync(join(library.path, name), "utf8");
+      // Forty files of 1.0x have one organisation as their root, which libxml2 does not take either.
+      if (!/<iati-(activities|organisations)/.test(source)) continue;
+      const { ids } = await checkText(source, { version, isOwnVersion: true, isSchemaOnly: true });
+      if ((ids.length === 0) !== (verdict === "pass")) faults.push(`${name}: ${ids.join()}`);
+      count++;
+    }
+    assert.deepEqual(faults, []);
+    assert.ok(count > 1700, `${count} files`);
+  },
+);
 
 interface Verdict {
   readonly valid: boolean;
@@ -117,13 +141,22 @@ interface Verdict {
 const verdicts = evidence("validator", "official-verdicts.json");
 const published = evidence("iati", "published");
 
-test("every published file breaks the schema as often as the official validator says", { skip: verdicts.skip || published.skip }, async () => {
-  const faults: string[] = [];
-  for (const [name, { ids }] of Object.entries(readJson<Record<string, Verdict>>(verdicts.path))) {
-    const { findings } = await checkFile(join(published.path, name), { isSchemaOnly: true });
-    // The official one counts a sentence once in each activity.
-    const schema = findings.filter(({ id }) => id === "0.3.1").map(({ path, what }) => `${path.split("/")[2]} ${what.en}`);
-    if (new Set(schema).size !== (ids["0.3.1"] ?? 0)) faults.push(`${basename(name)}: ${new Set(schema).size}, not ${ids["0.3.1"] ?? 0}`);
-  }
-  assert.deepEqual(faults, []);
-});
+test(
+  "every published file breaks the schema as often as the official validator says",
+  { skip: verdicts.skip || published.skip },
+  async () => {
+    const faults: string[] = [];
+    for (const [name, { ids }] of Object.entries(
+      readJson<Record<string, Verdict>>(verdicts.path),
+    )) {
+      const { findings } = await checkFile(join(published.path, name), { isSchemaOnly: true });
+      // The official one counts a sentence once in each activity.
+      const schema = findings
+        .filter(({ id }) => id === "0.3.1")
+        .map(({ path, what }) => `${path.split("/")[2]} ${what.en}`);
+      if (new Set(schema).size !== (ids["0.3.1"] ?? 0))
+        faults.push(`${basename(name)}: ${new Set(schema).size}, not ${ids["0.3.1"] ?? 0}`);
+    }
+    assert.deepEqual(faults, []);
+  },
+);

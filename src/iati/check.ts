@@ -45,18 +45,30 @@ export interface CheckedFile {
  * identifiers. Memory does not grow with the file, but for the identifiers of its activities. As the official
  * validator does, a version other than 2.01, 2.02 and 2.03 is its only finding.
  */
-export async function checkIati(bytes: AsyncIterable<Uint8Array>, options: CheckOptions, sink: CheckSink): Promise<CheckedFile> {
+export async function checkIati(
+  bytes: AsyncIterable<Uint8Array>,
+  options: CheckOptions,
+  sink: CheckSink,
+): Promise<CheckedFile> {
   const passing = new PassingFile(options, sink);
   try {
     await readIati(bytes, passing, (head, scanner) => {
       const version = schemaVersion(head, options);
-      return version === null ? null : new SchemaCheck(schemaTable(head.kind, version), scanner, passing.addSchema);
+      return version === null
+        ? null
+        : new SchemaCheck(schemaTable(head.kind, version), scanner, passing.addSchema);
     });
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     const { line, column } = error;
     const place = line > 0 ? { line, column } : {};
-    sink.abandon(fileFinding(error.code === "NOT_IATI" || error.code === "HTML" ? "0.2.1" : "0.1.1", error.text, place));
+    sink.abandon(
+      fileFinding(
+        error.code === "NOT_IATI" || error.code === "HTML" ? "0.2.1" : "0.1.1",
+        error.text,
+        place,
+      ),
+    );
     return { ...passing.checked(), isReadable: false };
   }
   passing.finish();
@@ -93,7 +105,13 @@ class PassingFile implements IatiVisitor {
     if (!isCheckedVersion(version)) {
       if (isOwnVersion === true && isStandardVersion(version)) return;
       const detail = version === "" ? NO_VERSION : { en: version, ja: version };
-      this.#sink.addToFile(fileFinding("0.6.1", detail, { path: `/${element.name}`, line: element.line, column: element.column }));
+      this.#sink.addToFile(
+        fileFinding("0.6.1", detail, {
+          path: `/${element.name}`,
+          line: element.line,
+          column: element.column,
+        }),
+      );
       return;
     }
     if (isSchemaOnly === true) return;
@@ -123,7 +141,11 @@ class PassingFile implements IatiVisitor {
   }
 
   checked(): Omit<CheckedFile, "isReadable"> {
-    return { kind: this.#head?.kind ?? null, version: this.#head?.version ?? "", records: this.#records };
+    return {
+      kind: this.#head?.kind ?? null,
+      version: this.#head?.version ?? "",
+      records: this.#records,
+    };
   }
 
   readonly #addRule = (finding: RuleFinding): void => {

@@ -157,7 +157,15 @@ export interface CodeCondition {
 }
 
 function parseRow(row: string): CodeRule {
-  const [id = "", category = "", path = "", place = "", list = "", condition = "-", versions = "*"] = row.trim().split(" ");
+  const [
+    id = "",
+    category = "",
+    path = "",
+    place = "",
+    list = "",
+    condition = "-",
+    versions = "*",
+  ] = row.trim().split(" ");
   return {
     id,
     category: category as Category,
@@ -165,7 +173,9 @@ function parseRow(row: string): CodeRule {
     attributeName: place === "text()" ? null : place.slice(1),
     list,
     condition: parseCondition(condition),
-    versions: (versions === "*" ? "1.2.3" : versions).split(".").map((digit) => `2.0${digit}` as Version),
+    versions: (versions === "*" ? "1.2.3" : versions)
+      .split(".")
+      .map((digit) => `2.0${digit}` as Version),
   };
 }
 

@@ -40,7 +40,8 @@ function compileTree(kind: "activity" | "organisation", version: Version): CodeN
   }
   for (const rules of places.values()) {
     const [first] = rules;
-    if (first) nodeAt(top, first.path).checks.push(compileCheck(first.attributeName, rules, version));
+    if (first)
+      nodeAt(top, first.path).checks.push(compileCheck(first.attributeName, rules, version));
   }
   return top;
 }
@@ -55,7 +56,11 @@ function nodeAt(top: Draft, path: readonly string[]): Draft {
   return node;
 }
 
-function compileCheck(attributeName: string | null, rules: readonly CodeRule[], version: Version): CodeCheck {
+function compileCheck(
+  attributeName: string | null,
+  rules: readonly CodeRule[],
+  version: Version,
+): CodeCheck {
   const [first] = rules;
   const condition = first?.condition;
   if (!first || !condition) {
@@ -71,7 +76,12 @@ function compileCheck(attributeName: string | null, rules: readonly CodeRule[], 
     };
     return { attributeName, findWrong };
   }
-  const byValue = new Map(rules.map((rule) => [rule.condition?.value ?? "", { rule, codes: codesAllowed(rule.list, version) }]));
+  const byValue = new Map(
+    rules.map((rule) => [
+      rule.condition?.value ?? "",
+      { rule, codes: codesAllowed(rule.list, version) },
+    ]),
+  );
   const standard = rules.find((rule) => rule.condition?.isDefault)?.condition?.value ?? "";
   const findWrong = (element: IatiElement, parent: IatiElement | undefined) => {
     const code = codeIn(element, attributeName);
@@ -87,7 +97,11 @@ function codeIn(element: IatiElement, attributeName: string | null): string | un
 }
 
 /** The vocabulary that is named; an empty one counts as none. */
-function linkOf(condition: CodeCondition, element: IatiElement, parent: IatiElement | undefined): string {
+function linkOf(
+  condition: CodeCondition,
+  element: IatiElement,
+  parent: IatiElement | undefined,
+): string {
   const holder = condition.isOnParent ? parent : element;
   return (holder && attribute(holder, condition.attributeName)) ?? "";
 }

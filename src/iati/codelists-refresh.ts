@@ -26,7 +26,12 @@ interface RefreshedCode {
 }
 
 /** Lists that are published as JSON alone. */
-const JSON_ONLY = ["EarmarkingModality", "UNSDG-Indicators", "SectorCOFOG", "HumanitarianGlobalClusters"];
+const JSON_ONLY = [
+  "EarmarkingModality",
+  "UNSDG-Indicators",
+  "SectorCOFOG",
+  "HumanitarianGlobalClusters",
+];
 
 /**
  * Reads all lists below the folder of the standard: `Codelists-NonEmbedded/xml`, `<version>/Codelists/xml` and the JSON
@@ -34,7 +39,9 @@ const JSON_ONLY = ["EarmarkingModality", "UNSDG-Indicators", "SectorCOFOG", "Hum
  */
 export function readOfficialLists(folder: string): RefreshedList[] | null {
   const shared = readFolder(join(folder, "Codelists-NonEmbedded", "xml"));
-  const byVersion = VERSIONS.map((version) => readFolder(join(folder, version, "Codelists", "xml")));
+  const byVersion = VERSIONS.map((version) =>
+    readFolder(join(folder, version, "Codelists", "xml")),
+  );
   const latest = byVersion.at(-1);
   if (shared.size === 0 || !latest || latest.size === 0) return null;
   const embedded = [...latest.values()].map((list) => withSince(list, byVersion));
@@ -58,9 +65,14 @@ function readFolder(folder: string): Map<string, RefreshedList> {
 }
 
 /** The version in which a code of an embedded list first stands. */
-function withSince(list: RefreshedList, byVersion: readonly Map<string, RefreshedList>[]): RefreshedList {
+function withSince(
+  list: RefreshedList,
+  byVersion: readonly Map<string, RefreshedList>[],
+): RefreshedList {
   const codes = list.codes.map((item) => {
-    const first = byVersion.findIndex((lists) => lists.get(list.name)?.codes.some((other) => other.code === item.code));
+    const first = byVersion.findIndex((lists) =>
+      lists.get(list.name)?.codes.some((other) => other.code === item.code),
+    );
     const isNewList = !byVersion[0]?.has(list.name);
     return { ...item, since: first > 0 && !isNewList ? (VERSIONS[first] ?? "") : "" };
   });
@@ -93,7 +105,13 @@ export function readListFile(source: string): RefreshedList {
       head.categories = attributes["category-codelist"] ?? null;
     }
     if (name === "codelist-item") {
-      draft = { code: "", en: "", fr: "", category: "", isWithdrawn: attributes["status"] === "withdrawn" };
+      draft = {
+        code: "",
+        en: "",
+        fr: "",
+        category: "",
+        isWithdrawn: attributes["status"] === "withdrawn",
+      };
     }
     if (name === "narrative") language = attributes["xml:lang"] ?? "en";
   });
@@ -105,7 +123,8 @@ export function readListFile(source: string): RefreshedList {
     const text = words.replace(/\s+/g, " ").trim();
     if (draft && name === "code") draft.code = text;
     else if (draft && name === "category") draft.category = text;
-    else if (draft && name === "narrative" && parent === "name" && text !== "") draft[language === "fr" ? "fr" : "en"] ||= text;
+    else if (draft && name === "narrative" && parent === "name" && text !== "")
+      draft[language === "fr" ? "fr" : "en"] ||= text;
     else if (draft && name === "codelist-item") {
       codes.push({ ...draft, since: "" });
       draft = null;
@@ -125,31 +144,56 @@ function onceEach(codes: readonly RefreshedCode[]): RefreshedCode[] {
 interface JsonList {
   readonly attributes: { readonly complete?: string; readonly "category-codelist"?: string };
   readonly metadata: { readonly name: string };
-  readonly data: readonly { readonly code: string; readonly name?: string; readonly category?: string; readonly status?: string }[];
+  readonly data: readonly {
+    readonly code: string;
+    readonly name?: string;
+    readonly category?: string;
+    readonly status?: string;
+  }[];
 }
 
 function readJsonList(folder: string, name: string): RefreshedList | null {
-  const path = (language: string) => join(folder, "codeforIATI-codelists", "api", "json", language, `${name}.json`);
+  const path = (language: string) =>
+    join(folder, "codeforIATI-codelists", "api", "json", language, `${name}.json`);
   if (!existsSync(path("en"))) return null;
   const read = (language: string): JsonList | null =>
-    existsSync(path(language)) ? (JSON.parse(readFileSync(path(language), "utf8")) as JsonList) : null;
+    existsSync(path(language))
+      ? (JSON.parse(readFileSync(path(language), "utf8")) as JsonList)
+      : null;
   const english = read("en");
   if (!english) return null;
   const french = new Map(read("fr")?.data.map((item) => [item.code, item.name ?? ""]));
   const items = english.data.map((item) => {
     const en = item.name ?? "";
     const fr = french.get(item.code) ?? "";
-    return { code: item.code, en, fr: fr === en ? "" : fr, category: item.category ?? "", isWithdrawn: item.status === "withdrawn", since: "" };
+    return {
+      code: item.code,
+      en,
+      fr: fr === en ? "" : fr,
+      category: item.category ?? "",
+      isWithdrawn: item.status === "withdrawn",
+      since: "",
+    };
   });
   const codes = onceEach(items);
   const { attributes, metadata } = english;
-  return { name, title: metadata.name, isComplete: attributes.complete === "1", categories: attributes["category-codelist"] ?? null, codes };
+  return {
+    name,
+    title: metadata.name,
+    isComplete: attributes.complete === "1",
+    categories: attributes["category-codelist"] ?? null,
+    codes,
+  };
 }
 
 /** The text of our table. Trailing empty columns are left out. */
 export function formatLists(lists: readonly RefreshedList[]): string {
   const bodies = lists.map((list) => {
-    const head = { title: list.title, complete: list.isComplete, ...(list.categories === null ? {} : { categories: list.categories }) };
+    const head = {
+      title: list.title,
+      complete: list.isComplete,
+      ...(list.categories === null ? {} : { categories: list.categories }),
+    };
     const rows = list.codes.map((item) => `   ${JSON.stringify(trimRow(item))}`);
     const open = JSON.stringify(head).slice(0, -1);
     return ` ${JSON.stringify(list.name)}: ${open},"codes":[\n${rows.join(",\n")}\n ]}`;
@@ -158,7 +202,13 @@ export function formatLists(lists: readonly RefreshedList[]): string {
 }
 
 function trimRow(item: RefreshedCode): string[] {
-  const row = [item.code, item.en, item.fr === item.en ? "" : item.fr, item.category, item.isWithdrawn ? "withdrawn" : item.since];
+  const row = [
+    item.code,
+    item.en,
+    item.fr === item.en ? "" : item.fr,
+    item.category,
+    item.isWithdrawn ? "withdrawn" : item.since,
+  ];
   while (row.length > 2 && row.at(-1) === "") row.pop();
   return row;
 }
@@ -170,7 +220,10 @@ export function readOfficialPrefixes(folder: string): string[] | null {
   const codes = new Set<string>();
   for (const file of readdirSync(lists, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".json")) continue;
-    const list = JSON.parse(readFileSync(join(lists, file), "utf8")) as { code?: string; confirmed?: boolean };
+    const list = JSON.parse(readFileSync(join(lists, file), "utf8")) as {
+      code?: string;
+      confirmed?: boolean;
+    };
     if (list.code && list.confirmed) codes.add(list.code);
   }
   return [...codes].sort();
@@ -179,7 +232,12 @@ export function readOfficialPrefixes(folder: string): string[] | null {
 /** Identifiers of the publishers that the registry lists, or null where the file is not there. */
 export function readOfficialPublishers(file: string): string[] | null {
   if (!existsSync(file)) return null;
-  const publishers = JSON.parse(readFileSync(file, "utf8")) as Record<string, { publisher_iati_id?: string | null }>;
-  const ids = Object.values(publishers).map((publisher) => (publisher.publisher_iati_id ?? "").trim());
+  const publishers = JSON.parse(readFileSync(file, "utf8")) as Record<
+    string,
+    { publisher_iati_id?: string | null }
+  >;
+  const ids = Object.values(publishers).map((publisher) =>
+    (publisher.publisher_iati_id ?? "").trim(),
+  );
   return [...new Set(ids.filter((id) => id !== ""))].sort();
 }

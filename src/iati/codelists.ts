@@ -39,7 +39,10 @@ const lists = new Map<string, CodeList>();
 const allowed = new Map<string, ReadonlySet<string>>();
 
 function readStored(): Readonly<Record<string, StoredList>> {
-  stored ??= JSON.parse(readFileSync(join(DATA_FOLDER, "codelists.json"), "utf8")) as Record<string, StoredList>;
+  stored ??= JSON.parse(readFileSync(join(DATA_FOLDER, "codelists.json"), "utf8")) as Record<
+    string,
+    StoredList
+  >;
   return stored;
 }
 
@@ -62,7 +65,13 @@ export function findCodeList(name: string): CodeList | null {
 
 function readCode([code, en, fr, category, status]: Row): Code {
   const since = status && status !== "withdrawn" ? (status as Version) : null;
-  return { code, name: { en, fr: fr || null }, category: category || null, isWithdrawn: status === "withdrawn", since };
+  return {
+    code,
+    name: { en, fr: fr || null },
+    category: category || null,
+    isWithdrawn: status === "withdrawn",
+    since,
+  };
 }
 
 /** What people call a list; its name in the standard where it has no other. */
@@ -78,7 +87,9 @@ export function codesAllowed(name: string, version: Version): ReadonlySet<string
   if (known) return known;
   const list = findCodeList(name);
   if (!list) throw new Error(`Bug: there is no code list ${name}`);
-  const codes = [...list.codes.values()].filter((code) => code.since === null || code.since <= version);
+  const codes = [...list.codes.values()].filter(
+    (code) => code.since === null || code.since <= version,
+  );
   const built = new Set(codes.map((code) => code.code));
   allowed.set(key, built);
   return built;
@@ -94,7 +105,9 @@ export function nearCode(list: string, code: string): string | null {
 const foldedCodes = new Map<string, ReadonlyMap<string, string>>();
 
 function foldCodes(list: string): ReadonlyMap<string, string> {
-  const folded = new Map([...(findCodeList(list)?.codes.keys() ?? [])].map((code) => [code.toLowerCase(), code]));
+  const folded = new Map(
+    [...(findCodeList(list)?.codes.keys() ?? [])].map((code) => [code.toLowerCase(), code]),
+  );
   foldedCodes.set(list, folded);
   return folded;
 }
@@ -124,7 +137,8 @@ function worldName(list: string, code: string, language: NameLanguage): string |
   const type = WORLD_LISTS[list];
   if (!type) return null;
   const key = `${language} ${type}`;
-  const names = displayNames.get(key) ?? new Intl.DisplayNames([language], { type, fallback: "none" });
+  const names =
+    displayNames.get(key) ?? new Intl.DisplayNames([language], { type, fallback: "none" });
   displayNames.set(key, names);
   try {
     return names.of(code) ?? null;

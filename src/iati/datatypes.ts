@@ -55,7 +55,13 @@ function isPlainDay(text: string): boolean {
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const date = digits(text, 8, 10);
-  return year > 0 && month > 0 && month <= 12 && date > 0 && (date <= 28 || date <= monthLength(year, month));
+  return (
+    year > 0 &&
+    month > 0 &&
+    month <= 12 &&
+    date > 0 &&
+    (date <= 28 || date <= monthLength(year, month))
+  );
 }
 
 /** The number, -1 where one is no digit. */
@@ -98,7 +104,8 @@ function isDateTime(text: string): boolean {
   return (hour < 24 && minute < 60 && second < 60) || (hour === 24 && minute === 0 && second === 0);
 }
 
-const PLAIN_URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]*(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
+const PLAIN_URI =
+  /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]*(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
 const ESCAPED = /[^\x21\x23-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]/g;
 const URI_PATH = "(?:[\\w\\-.~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*";
 const URI_HOST = "(?:\\[[^\\]]*\\]|(?:[\\w\\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)";

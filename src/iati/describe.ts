@@ -11,15 +11,22 @@ export interface PlaceChecks {
   readonly ruleIds: readonly string[];
 }
 
-const ROOT_NAMES: Readonly<Record<StandardKind, string>> = { activity: "iati-activity", organisation: "iati-organisation" };
+const ROOT_NAMES: Readonly<Record<StandardKind, string>> = {
+  activity: "iati-activity",
+  organisation: "iati-organisation",
+};
 
 /**
  * The code lists and rules that look at the element at `path` (`transaction/value`; empty for the activity or
  * organisation itself). A rule is named at each element that its paths lead to.
  */
 export function checksAt(kind: StandardKind, version: Version, path: string): PlaceChecks {
-  const codeLists = CODE_RULES[kind].filter((rule) => rule.path.join("/") === path && rule.versions.includes(version));
-  const ids = RULES.filter((rule) => rule.versions.includes(version) && looksAt(rule, kind, path)).map((rule) => rule.id);
+  const codeLists = CODE_RULES[kind].filter(
+    (rule) => rule.path.join("/") === path && rule.versions.includes(version),
+  );
+  const ids = RULES.filter(
+    (rule) => rule.versions.includes(version) && looksAt(rule, kind, path),
+  ).map((rule) => rule.id);
   return { codeLists, ruleIds: [...new Set(ids)] };
 }
 
@@ -44,8 +51,13 @@ function pathsOf(rule: Rule, base: readonly string[]): ReadonlySet<string> {
   return paths;
 }
 
-function joinPath(base: readonly string[], path: { readonly up: number; readonly steps: readonly { readonly name: string }[] }): string {
-  return [...base.slice(0, base.length - path.up), ...path.steps.map((step) => step.name)].join("/");
+function joinPath(
+  base: readonly string[],
+  path: { readonly up: number; readonly steps: readonly { readonly name: string }[] },
+): string {
+  return [...base.slice(0, base.length - path.up), ...path.steps.map((step) => step.name)].join(
+    "/",
+  );
 }
 
 /** The paths that a check looks at, without those that it only compares with. */

@@ -229,7 +229,16 @@ export const ORGANISATION_ROWS = `
         recipient-country       -----***  narrative* | code!
 `;
 
-export const STANDARD_VERSIONS = ["1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03"] as const;
+export const STANDARD_VERSIONS = [
+  "1.01",
+  "1.02",
+  "1.03",
+  "1.04",
+  "1.05",
+  "2.01",
+  "2.02",
+  "2.03",
+] as const;
 export type StandardVersion = (typeof STANDARD_VERSIONS)[number];
 export type StandardKind = "activity" | "organisation";
 

@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activityWith, checkBytes, checkText, fileWith, transaction } from "../../test/iati-check.js";
+import {
+  activityWith,
+  checkBytes,
+  checkText,
+  fileWith,
+  transaction,
+} from "../../test/iati-check.js";
 import { systemClock } from "../base/clock.js";
 
 const MEGABYTE = 1024 * 1024;
 
 /** `before`, then `filler` again and again up to a size, then `after`. */
-async function* flood(before: string, filler: string, size_bytes: number, after = ""): AsyncGenerator<Uint8Array> {
+async function* flood(
+  before: string,
+  filler: string,
+  size_bytes: number,
+  after = "",
+): AsyncGenerator<Uint8Array> {
   yield Buffer.from(before);
   const chunk = Buffer.from(filler.repeat(Math.ceil((64 * 1024) / filler.length)));
   for (let sent = 0; sent < size_bytes; sent += chunk.length) yield chunk;
@@ -16,20 +27,56 @@ async function* flood(before: string, filler: string, size_bytes: number, after 
 const START = fileWith("").replace("</iati-activities>", "");
 const IN_TITLE = `${START}<iati-activity><title><narrative>`;
 
-const HOSTILE: readonly (readonly [name: string, bytes: () => AsyncIterable<Uint8Array>, sentence: RegExp])[] = [
-  ["entity bomb", () => flood('<!DOCTYPE a [<!ENTITY a "aaaa">', "<!ENTITY b '&a;&a;'>", MEGABYTE), /DOCTYPE/],
-  ["external entity", () => flood('<!DOCTYPE a SYSTEM "file:///etc/passwd">', "<a/>", 10), /DOCTYPE/],
+const HOSTILE: readonly (readonly [
+  name: string,
+  bytes: () => AsyncIterable<Uint8Array>,
+  sentence: RegExp,
+])[] = [
+  [
+    "entity bomb",
+    () => flood('<!DOCTYPE a [<!ENTITY a "aaaa">', "<!ENTITY b '&a;&a;'>", MEGABYTE),
+    /DOCTYPE/,
+  ],
+  [
+    "external entity",
+    () => flood('<!DOCTYPE a SYSTEM "file:///etc/passwd">', "<a/>", 10),
+    /DOCTYPE/,
+  ],
   ["200,000 deep", () => flood(`${START}<iati-activity>`, "<a>", 600_000), /nested more than 256/],
-  ["200,000 deep, foreign", () => flood(`${START}<iati-activity xmlns:x="u">`, "<x:a>", 1_000_000), /nested more than 256/],
+  [
+    "200,000 deep, foreign",
+    () => flood(`${START}<iati-activity xmlns:x="u">`, "<x:a>", 1_000_000),
+    /nested more than 256/,
+  ],
   ["references", () => flood(IN_TITLE, "&#65;", 40 * MEGABYTE), /longer than|more than/],
-  ["endless attributes", () => flood(`${START}<iati-activity `, "a='1' ", 40 * MEGABYTE), /twice|more than/],
-  ["an endless value", () => flood(`${START}<iati-activity a='`, "xxxxxxxx", 40 * MEGABYTE), /A tag is longer than/],
+  [
+    "endless attributes",
+    () => flood(`${START}<iati-activity `, "a='1' ", 40 * MEGABYTE),
+    /twice|more than/,
+  ],
+  [
+    "an endless value",
+    () => flood(`${START}<iati-activity a='`, "xxxxxxxx", 40 * MEGABYTE),
+    /A tag is longer than/,
+  ],
   ["an endless name", () => flood("<", "xxxxxxxx", 40 * MEGABYTE), /A tag is longer than/],
   ["an endless text", () => flood(IN_TITLE, "xxxxxxxx", 40 * MEGABYTE), /A text is longer than/],
   ["an endless comment", () => flood(`${START}<!--`, "xxxxxxxx", 40 * MEGABYTE), /longer than/],
-  ["an endless block", () => flood(`${START}<iati-activity><result>`, "<title/>", 40 * MEGABYTE), /One <result> holds more than/],
-  ["endless words in a block", () => flood(`${START}<iati-activity><result>`, `<a>${"x".repeat(4000)}</a>`, 40 * MEGABYTE), /One <result> holds/],
-  ["namespaces", () => flood(`${START}<iati-activity `, "xmlns:a='u' ", 40 * MEGABYTE), /twice|more than/],
+  [
+    "an endless block",
+    () => flood(`${START}<iati-activity><result>`, "<title/>", 40 * MEGABYTE),
+    /One <result> holds more than/,
+  ],
+  [
+    "endless words in a block",
+    () => flood(`${START}<iati-activity><result>`, `<a>${"x".repeat(4000)}</a>`, 40 * MEGABYTE),
+    /One <result> holds/,
+  ],
+  [
+    "namespaces",
+    () => flood(`${START}<iati-activity `, "xmlns:a='u' ", 40 * MEGABYTE),
+    /twice|more than/,
+  ],
   ["binary", () => flood("\u0001\u0002\u0000", "\u0000", MEGABYTE), /not a text file/],
   ["a web page", () => flood("<!DOCTYPE html>", "<p>", 1000), /DOCTYPE|web page/],
   ["a web page without a type", () => flood("<html>", "<p>", 1000), /web page/],
@@ -47,21 +94,36 @@ for (const [name, bytes, sentence] of HOSTILE) {
     assert.equal(file.isReadable, false);
     assert.match(findings.map(({ what }) => what.en).join(), sentence);
     assert.ok(taken_ms < 2000, `${taken_ms} ms`);
-    assert.ok(process.memoryUsage().rss - before < 64 * MEGABYTE, `${process.memoryUsage().rss - before} bytes`);
+    assert.ok(
+      process.memoryUsage().rss - before < 64 * MEGABYTE,
+      `${process.memoryUsage().rss - before} bytes`,
+    );
   });
 }
 
 test("a hundred thousand transactions in one activity take no memory", async () => {
   const before = process.memoryUsage().rss;
   const text = transaction(1);
-  const { ids, file } = await checkBytes(flood(START + activityWith().replace("</iati-activity>", ""), text, 100_000 * text.length, "</iati-activity></iati-activities>"));
+  const { ids, file } = await checkBytes(
+    flood(
+      START + activityWith().replace("</iati-activity>", ""),
+      text,
+      100_000 * text.length,
+      "</iati-activity></iati-activities>",
+    ),
+  );
   assert.deepEqual(ids, []);
   assert.equal(file.records, 1);
-  assert.ok(process.memoryUsage().rss - before < 96 * MEGABYTE, `${process.memoryUsage().rss - before} bytes`);
+  assert.ok(
+    process.memoryUsage().rss - before < 96 * MEGABYTE,
+    `${process.memoryUsage().rss - before} bytes`,
+  );
 });
 
 test("many names that nobody knows take no memory", async () => {
-  const names = Array.from({ length: 50_000 }, (_, index) => `<x:n${index} a${index}="1"/>`).join("");
+  const names = Array.from({ length: 50_000 }, (_, index) => `<x:n${index} a${index}="1"/>`).join(
+    "",
+  );
   const { file } = await checkText(fileWith(`${activityWith()}${names}`, ' xmlns:x="u"'));
   assert.equal(file.isReadable, true);
 });

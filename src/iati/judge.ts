@@ -44,10 +44,17 @@ type Add = (wish: TallyWish) => Tally;
 type Judge = (key: string) => Outcome;
 
 /** Rules of one context share a store, so that the same path is tallied once for all of them. */
-export function compileRule(rule: Rule, world: World, passing: Passing, store: TallyStore): CompiledRule {
+export function compileRule(
+  rule: Rule,
+  world: World,
+  passing: Passing,
+  store: TallyStore,
+): CompiledRule {
   const add: Add = (wish) => sharedTally(wish, passing, store);
-  const turns = rule.each === undefined ? null : add({ path: onePath(rule.each), keepsValues: true });
-  const when: Claim | null = rule.when === undefined ? null : compileClaim(parseExpression(rule.when), add);
+  const turns =
+    rule.each === undefined ? null : add({ path: onePath(rule.each), keepsValues: true });
+  const when: Claim | null =
+    rule.when === undefined ? null : compileClaim(parseExpression(rule.when), add);
   const judgeCheck = compileCheck(rule.check, add, world);
   const judge: Judge = when ? (key) => (when(key) ? judgeCheck(key) : "silent") : judgeCheck;
   return { rule, turns, judge };
@@ -84,11 +91,29 @@ function compileCheck(check: Check, add: Add, world: World): Judge {
     case "between-dates":
       return compileBetween(check, add, world);
     case "pattern":
-      return compileEvery(check.paths, check.unless, add, world, offendsPattern(check.pattern, check.mustMatch));
+      return compileEvery(
+        check.paths,
+        check.unless,
+        add,
+        world,
+        offendsPattern(check.pattern, check.mustMatch),
+      );
     case "listed-prefix":
-      return compileEvery(check.paths, check.unless, add, world, (value) => !world.prefixes.has(prefixOf(value)));
+      return compileEvery(
+        check.paths,
+        check.unless,
+        add,
+        world,
+        (value) => !world.prefixes.has(prefixOf(value)),
+      );
     case "range":
-      return compileEvery(check.paths, "never", add, world, (value) => !(Number(value) >= check.min && Number(value) <= check.max));
+      return compileEvery(
+        check.paths,
+        "never",
+        add,
+        world,
+        (value) => !(Number(value) >= check.min && Number(value) <= check.max),
+      );
     case "starts-with":
       return compileStartsWith(check, add, world);
     case "if-then":
@@ -129,7 +154,11 @@ function broken(spots: readonly Spot[], values: Readonly<Record<string, string>>
   return { spots, values };
 }
 
-function compileSimple(kind: "at-least-one" | "no-more-than-one" | "all-or-none" | "unique" | "no-spaces", paths: Paths, add: Add): Judge {
+function compileSimple(
+  kind: "at-least-one" | "no-more-than-one" | "all-or-none" | "unique" | "no-spaces",
+  paths: Paths,
+  add: Add,
+): Judge {
   const wish =
     kind === "unique"
       ? { keepsValues: true, shows: true }
@@ -142,7 +171,8 @@ function compileSimple(kind: "at-least-one" | "no-more-than-one" | "all-or-none"
   const isKept = {
     "at-least-one": (key: string) => count(key) >= 1,
     "no-more-than-one": (key: string) => count(key) <= 1,
-    "all-or-none": (key: string) => tallies.every((t) => amountsFor(t, key).count > 0) || count(key) === 0,
+    "all-or-none": (key: string) =>
+      tallies.every((t) => amountsFor(t, key).count > 0) || count(key) === 0,
     "no-spaces": (key: string) => total(tallies, key, "hits") === 0,
     unique: (key: string) => {
       if (count(key) < 2) return true;
@@ -158,8 +188,12 @@ function compileOnlyOneOf(paths: Paths, excluded: Paths, add: Add): Judge {
   const shut = addPaths(excluded, add, { shows: true });
   return (key) => {
     const count = total(chosen, key, "count");
-    const isKept = shut.every((tally) => (amountsFor(tally, key).count > 0 ? count === 0 : count === 1));
-    return isKept ? "kept" : broken([...gather(chosen, key, "spots"), ...gather(shut, key, "spots")]);
+    const isKept = shut.every((tally) =>
+      amountsFor(tally, key).count > 0 ? count === 0 : count === 1,
+    );
+    return isKept
+      ? "kept"
+      : broken([...gather(chosen, key, "spots"), ...gather(shut, key, "spots")]);
   };
 }
 
@@ -168,9 +202,13 @@ function compileOneOrAll(one: string, all: Everywhere, add: Add): Judge {
   const defaults = addPaths([one], add, { existsOnly: true });
   const lacks = {
     lang: () => [lacking("narrative", "xml:lang", add)],
-    currency: () => ["value", "forecast", "loan-status"].map((name) => lacking(name, "currency", add)),
+    currency: () =>
+      ["value", "forecast", "loan-status"].map((name) => lacking(name, "currency", add)),
     sector: () => addPaths(["transaction[not(sector)]"], add, { test: () => true }),
-    recipient: () => addPaths(["transaction[not(recipient-country or recipient-region)]"], add, { test: () => true }),
+    recipient: () =>
+      addPaths(["transaction[not(recipient-country or recipient-region)]"], add, {
+        test: () => true,
+      }),
   }[all]();
   return (key) => {
     if (total(defaults, key, "count") > 0) return "kept";
@@ -193,7 +231,9 @@ function compileSum(check: Check & { kind: "sum" }, add: Add): Judge {
   return (key) => {
     const sum = Number(total(tallies, key, "sum").toFixed(4));
     const isFine = sum === check.sum || (check.isEmptyFine && total(tallies, key, "count") === 0);
-    return isFine ? "kept" : broken(gather(tallies, key, "spots"), { sum: String(sum), vocabulary: key });
+    return isFine
+      ? "kept"
+      : broken(gather(tallies, key, "spots"), { sum: String(sum), vocabulary: key });
   };
 }
 
@@ -205,7 +245,8 @@ interface Moment {
 
 /** The first node's date, as the official validator reads dates: an unreadable one is none. */
 function momentOf(source: string, add: Add, world: World): Moment {
-  if (source === NOW) return { at: () => world.now, words: () => dayOf(world.now), spots: () => [] };
+  if (source === NOW)
+    return { at: () => world.now, words: () => dayOf(world.now), spots: () => [] };
   const tally = add({ path: onePath(source), firstOnly: true, shows: true });
   const words = (key: string) => amountsFor(tally, key).values?.[0] ?? "";
   const at = (key: string) => {
@@ -265,11 +306,18 @@ function offendsPattern(pattern: RegExp, mustMatch: boolean): (value: string) =>
   return (value) => value !== "" && pattern.test(value) !== mustMatch;
 }
 
-function compileEvery(paths: Paths, unless: Known, add: Add, world: World, offends: (value: string) => boolean): Judge {
+function compileEvery(
+  paths: Paths,
+  unless: Known,
+  add: Add,
+  world: World,
+  offends: (value: string) => boolean,
+): Judge {
   const tallies = addPaths(paths, add, { test: offends, keepsValues: unless !== "never" });
   return (key) => {
     if (total(tallies, key, "hits") === 0) return "kept";
-    if (unless !== "never" && valuesOf(tallies, key).some((value) => isKnown(value, unless, world))) return "silent";
+    if (unless !== "never" && valuesOf(tallies, key).some((value) => isKnown(value, unless, world)))
+      return "silent";
     return broken(gather(tallies, key, "hitSpots"));
   };
 }
@@ -290,9 +338,12 @@ function compileStartsWith(check: Check & { kind: "starts-with" }, add: Add, wor
     const values = valuesOf(tallies, key);
     const { separator } = check;
     const begins = (value: string) =>
-      prefixes.some((prefix) => value.startsWith(prefix) && value.startsWith(separator, prefix.length));
+      prefixes.some(
+        (prefix) => value.startsWith(prefix) && value.startsWith(separator, prefix.length),
+      );
     if (values.every(begins)) return "kept";
-    if (check.unless !== "never" && values.some((value) => isKnown(value, check.unless, world))) return "silent";
+    if (check.unless !== "never" && values.some((value) => isKnown(value, check.unless, world)))
+      return "silent";
     const spots = [...gather(tallies, key, "spots"), ...gather(starts, key, "spots")];
     return broken(spots, { prefix: prefixes[0] ?? "" });
   };
@@ -302,7 +353,8 @@ function compileIfThen(check: Check & { kind: "if-then" }, add: Add): Judge {
   const holds = compileClaim(parseExpression(check.if), add);
   const follows = compileClaim(parseExpression(check.then), add);
   const shown = addPaths(check.paths, add, { shows: true });
-  return (key) => (!holds(key) || follows(key) ? "kept" : broken(gather(shown, key, "spots"), { vocabulary: key }));
+  return (key) =>
+    !holds(key) || follows(key) ? "kept" : broken(gather(shown, key, "spots"), { vocabulary: key });
 }
 
 function compileOwnClaim(claim: string, add: Add): Judge {

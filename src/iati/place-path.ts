@@ -2,7 +2,11 @@ import type { IatiElement } from "./element.js";
 import type { Spot } from "./tally.js";
 
 /** Builds the XPath of a place, with numbers where names alone would not tell it apart. Only for reports: it is slow. */
-export function pathTo(names: { readonly file: string; readonly root: string }, number: number, spot: Spot | null): string {
+export function pathTo(
+  names: { readonly file: string; readonly root: string },
+  number: number,
+  spot: Spot | null,
+): string {
   const root = `/${names.file}/${names.root}[${number}]`;
   if (!spot || !spot.block) return spot?.attributeName ? `${root}/@${spot.attributeName}` : root;
   const { block, blockNumber, owner, attributeName } = spot;

@@ -57,18 +57,27 @@ interface WatchDraft {
   readonly tallies: Tally[];
 }
 
-export function makePlan({ rules, version, root }: PlanAsked, world: World, passing: Passing): Plan {
+export function makePlan(
+  { rules, version, root }: PlanAsked,
+  world: World,
+  passing: Passing,
+): Plan {
   const store: TallyStore = new Map();
   const whole: CompiledRule[] = [];
   const byName = new Map<string, WatchDraft>();
-  for (const [on, group] of groupByContext(rules.filter((rule) => rule.versions.includes(version)))) {
+  for (const [on, group] of groupByContext(
+    rules.filter((rule) => rule.versions.includes(version)),
+  )) {
     const { anywhere, steps } = parseContext(on);
     const rootAt = steps.findIndex((step) => step.name === root);
     const below = steps.slice(rootAt + 1);
     const self = below.at(-1);
     if (rootAt < 0 && !anywhere) continue;
     if (!self) whole.push(...group.map((rule) => compileRule(rule, world, passing, store)));
-    else watchFor(byName, self.name).contexts.push(partContext(group, { self, below, isExact: rootAt >= 0 }, world, passing));
+    else
+      watchFor(byName, self.name).contexts.push(
+        partContext(group, { self, below, isExact: rootAt >= 0 }, world, passing),
+      );
   }
   return sortTallies(whole, [...store.values()], byName);
 }
@@ -85,14 +94,29 @@ interface PartPlace {
   readonly isExact: boolean;
 }
 
-function partContext(group: readonly Rule[], { self, below, isExact }: PartPlace, world: World, passing: Passing): PartContext {
+function partContext(
+  group: readonly Rule[],
+  { self, below, isExact }: PartPlace,
+  world: World,
+  passing: Passing,
+): PartContext {
   const store: TallyStore = new Map();
   const rules = group.map((rule) => compileRule(rule, world, passing, store));
-  return { rules, tallies: [...store.values()], self, above: below.slice(0, -1).reverse(), depth: isExact ? below.length - 1 : null };
+  return {
+    rules,
+    tallies: [...store.values()],
+    self,
+    above: below.slice(0, -1).reverse(),
+    depth: isExact ? below.length - 1 : null,
+  };
 }
 
 /** Which tallies are fed by the start tag, by blocks of a name, and by elements of a name at any depth. */
-function sortTallies(whole: readonly CompiledRule[], tallies: readonly Tally[], byName: Map<string, WatchDraft>): Plan {
+function sortTallies(
+  whole: readonly CompiledRule[],
+  tallies: readonly Tally[],
+  byName: Map<string, WatchDraft>,
+): Plan {
   const byBlock = new Map<string, Tally[]>();
   for (const tally of tallies) {
     const [first] = tally.path.steps;
@@ -113,7 +137,11 @@ function feedsOf(tallies: readonly Tally[]): BlockFeed[] {
       const next = tally.path.steps[1];
       if (next) put(below, next.name, tally);
     }
-    return { holds: group[0]?.path.steps[0]?.holds ?? null, own: group.filter((tally) => tally.path.steps.length === 1), below };
+    return {
+      holds: group[0]?.path.steps[0]?.holds ?? null,
+      own: group.filter((tally) => tally.path.steps.length === 1),
+      below,
+    };
   });
 }
 
@@ -146,7 +174,11 @@ function watchFor(map: Map<string, WatchDraft>, name: string): WatchDraft {
 }
 
 /** Whether an element at this depth stands where the context says: `ancestors` holds it and those above it. */
-export function standsIn(context: PartContext, ancestors: readonly IatiElement[], depth: number): boolean {
+export function standsIn(
+  context: PartContext,
+  ancestors: readonly IatiElement[],
+  depth: number,
+): boolean {
   if (context.depth !== null && context.depth !== depth) return false;
   const self = ancestors[depth];
   if (!self || (context.self.holds && !context.self.holds(self))) return false;
@@ -154,7 +186,8 @@ export function standsIn(context: PartContext, ancestors: readonly IatiElement[]
   for (let index = 0; index < above.length; index++) {
     const step = above[index];
     const element = ancestors[depth - 1 - index];
-    if (!step || !element || element.name !== step.name || (step.holds && !step.holds(element))) return false;
+    if (!step || !element || element.name !== step.name || (step.holds && !step.holds(element)))
+      return false;
   }
   return true;
 }

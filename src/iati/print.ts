@@ -9,7 +9,9 @@ export function printElement(element: IatiElement, depth = 0): string {
   const indent = "  ".repeat(depth);
   const start = `${indent}<${element.name}${printAttributes(element.attributes)}`;
   if (element.children.length === 0) {
-    return element.text === "" ? `${start}/>\n` : `${start}>${escapeText(clean(element.text))}</${element.name}>\n`;
+    return element.text === ""
+      ? `${start}/>\n`
+      : `${start}>${escapeText(clean(element.text))}</${element.name}>\n`;
   }
   const children = element.children.map((child) => printElement(child, depth + 1)).join("");
   return `${start}>\n${children}${indent}</${element.name}>\n`;

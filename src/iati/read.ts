@@ -143,7 +143,8 @@ class Assembler implements XmlHandler {
     const root = ROOTS[name.text];
     const { tokenLine, tokenColumn } = this.scanner;
     if (/^html$/i.test(name.local)) throw new XmlFault("HTML", {}, tokenLine, tokenColumn);
-    if (!root) throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
+    if (!root)
+      throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
     this.#record = root.record;
     const at = element.attributes.indexOf("version");
     const version = at >= 0 && at % 2 === 0 ? (element.attributes[at + 1] ?? "") : "";
@@ -156,7 +157,14 @@ class Assembler implements XmlHandler {
   #elementOf(name: XmlName): OpenElement {
     const { tokenLine, tokenColumn } = this.scanner;
     const attributes = this.#attributes();
-    return { name: name.text, attributes, children: NO_CHILDREN, text: "", line: tokenLine, column: tokenColumn };
+    return {
+      name: name.text,
+      attributes,
+      children: NO_CHILDREN,
+      text: "",
+      line: tokenLine,
+      column: tokenColumn,
+    };
   }
 
   /** A list of exactly their length: a list that grows takes room for sixteen more. */
@@ -164,7 +172,13 @@ class Assembler implements XmlHandler {
     const { attributeCount: count, attributeNames: names, attributeValues: values } = this.scanner;
     if (count === 0) return NO_ATTRIBUTES;
     if (count === 1) return [(names[0] as XmlName).text, values[0] as string];
-    if (count === 2) return [(names[0] as XmlName).text, values[0] as string, (names[1] as XmlName).text, values[1] as string];
+    if (count === 2)
+      return [
+        (names[0] as XmlName).text,
+        values[0] as string,
+        (names[1] as XmlName).text,
+        values[1] as string,
+      ];
     const list = new Array<string>(count * 2);
     for (let index = 0; index < count; index++) {
       list[index * 2] = (names[index] as XmlName).text;
@@ -181,7 +195,12 @@ class Assembler implements XmlHandler {
 
   #fail(limit: number): never {
     const block = this.#open[0];
-    throw new XmlFault("BLOCK_TOO_LARGE", { name: block?.name ?? "", limit }, block?.line, block?.column);
+    throw new XmlFault(
+      "BLOCK_TOO_LARGE",
+      { name: block?.name ?? "", limit },
+      block?.line,
+      block?.column,
+    );
   }
 }
 

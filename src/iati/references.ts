@@ -9,10 +9,30 @@ import type { Version } from "./rule.js";
  */
 const REFERENCES: readonly Reference[] = [
   { id: "1000.0.1", path: ["participating-org"], attributeName: "activity-id", since: "2.02" },
-  { id: "1000.0.2", path: ["planned-disbursement", "provider-org"], attributeName: "provider-activity-id", since: "2.02" },
-  { id: "1000.0.3", path: ["planned-disbursement", "receiver-org"], attributeName: "receiver-activity-id", since: "2.02" },
-  { id: "1000.0.4", path: ["transaction", "provider-org"], attributeName: "provider-activity-id", since: "2.01" },
-  { id: "1000.0.5", path: ["transaction", "receiver-org"], attributeName: "receiver-activity-id", since: "2.01" },
+  {
+    id: "1000.0.2",
+    path: ["planned-disbursement", "provider-org"],
+    attributeName: "provider-activity-id",
+    since: "2.02",
+  },
+  {
+    id: "1000.0.3",
+    path: ["planned-disbursement", "receiver-org"],
+    attributeName: "receiver-activity-id",
+    since: "2.02",
+  },
+  {
+    id: "1000.0.4",
+    path: ["transaction", "provider-org"],
+    attributeName: "provider-activity-id",
+    since: "2.01",
+  },
+  {
+    id: "1000.0.5",
+    path: ["transaction", "receiver-org"],
+    attributeName: "receiver-activity-id",
+    since: "2.01",
+  },
   { id: "1000.0.6", path: ["related-activity"], attributeName: "ref", since: "2.01" },
 ];
 
@@ -48,7 +68,12 @@ export function createReferences(context: RulesContext): References | null {
   const watched = REFERENCES.filter((reference) => reference.since <= context.version);
   const named = new Map<string, Named>();
 
-  function note(block: IatiElement, blockNumber: number, activityNumber: number, namedBy: string): void {
+  function note(
+    block: IatiElement,
+    blockNumber: number,
+    activityNumber: number,
+    namedBy: string,
+  ): void {
     for (const reference of watched) {
       const [blockName, part] = reference.path;
       if (blockName !== block.name) continue;
@@ -62,18 +87,34 @@ export function createReferences(context: RulesContext): References | null {
     }
   }
 
-  function remember(reference: Reference, holder: IatiElement, path: () => string, namedBy: string): void {
+  function remember(
+    reference: Reference,
+    holder: IatiElement,
+    path: () => string,
+    namedBy: string,
+  ): void {
     const identifier = attribute(holder, reference.attributeName);
     if (identifier === undefined || identifier === "") return;
     const key = `${reference.id} ${identifier}`;
     const before = named.get(key);
     if (before) before.times++;
     else if (named.size < LIMITS.iati_references) {
-      named.set(key, { reference, identifier, namedBy, line: holder.line, column: holder.column, path, times: 1 });
+      named.set(key, {
+        reference,
+        identifier,
+        namedBy,
+        line: holder.line,
+        column: holder.column,
+        path,
+        times: 1,
+      });
     }
   }
 
-  function finish(known: ReadonlyMap<string, number>, report: (finding: RuleFinding) => void): void {
+  function finish(
+    known: ReadonlyMap<string, number>,
+    report: (finding: RuleFinding) => void,
+  ): void {
     for (const { reference, identifier, namedBy, line, column, path, times } of named.values()) {
       if (known.has(identifier) || advisory?.isKnownActivity(identifier)) continue;
       report({

@@ -113,7 +113,10 @@ export function fileFinding(id: FileFindingId, detail: Text, place: FilePlace = 
 }
 
 function fillMessage(id: FileFindingId, detail: Text): Text {
-  return { en: messageOf(id, { value: detail.en }).what.en, ja: messageOf(id, { value: detail.ja }).what.ja };
+  return {
+    en: messageOf(id, { value: detail.en }).what.en,
+    ja: messageOf(id, { value: detail.ja }).what.ja,
+  };
 }
 
 function join(first: Text, second: Text): Text {
@@ -178,7 +181,11 @@ export interface JsonReport {
  * Of each id `atMost` findings are written; all are counted.
  * Source: the official validator's validationReport schema; severities as its reports have them.
  */
-export function createJsonReport(language: Language, write: (text: string) => void, atMost = Infinity): JsonReport {
+export function createJsonReport(
+  language: Language,
+  write: (text: string) => void,
+  atMost = Infinity,
+): JsonReport {
   const counter = createCounter();
   const ofSubject = createGroup(language, counter, atMost);
   const ofFile = createGroup(language, counter, atMost);
@@ -188,11 +195,14 @@ export function createJsonReport(language: Language, write: (text: string) => vo
     const errors = group.take(isWhole);
     if (errors === null) return;
     const open = groups === 0 ? '{"errors":[\n' : ",\n";
-    write(`${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":${errors}}`);
+    write(
+      `${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":${errors}}`,
+    );
     groups++;
   }
 
-  const endSubject = ({ identifier, title }: Subject) => endGroup(ofSubject, identifier || "noIdentifier", title);
+  const endSubject = ({ identifier, title }: Subject) =>
+    endGroup(ofSubject, identifier || "noIdentifier", title);
   const endFile = () => endGroup(ofFile, "file", "File level errors");
 
   function addToFile(finding: ReportFinding): void {
@@ -273,7 +283,9 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
     held = 0;
     if (byCategory.size === 0) return null;
     const groups = [...byCategory].map(([category, errors]) => {
-      const texts = errors.map((error) => (typeof error === "string" ? error : JSON.stringify(error)));
+      const texts = errors.map((error) =>
+        typeof error === "string" ? error : JSON.stringify(error),
+      );
       return `{"category":${JSON.stringify(category)},"errors":[\n${texts.join(",\n")}]}`;
     });
     byCategory.clear();

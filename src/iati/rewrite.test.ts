@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { evidence } from "../../test/evidence.js";
-import { activityWith, checkFile, checkText, fileWith, inPieces, packed, transaction } from "../../test/iati-check.js";
+import {
+  activityWith,
+  checkFile,
+  checkText,
+  fileWith,
+  inPieces,
+  packed,
+  transaction,
+} from "../../test/iati-check.js";
 import { rewriteIati } from "./rewrite.js";
 import { upgradeIati } from "./upgrade-file.js";
 import { XmlFault } from "./xml-fault.js";
@@ -27,7 +35,9 @@ async function canonical(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   };
   const scanner = new XmlScanner({
     open(name: XmlName) {
-      const attributes = scanner.attributeNames.slice(0, scanner.attributeCount).map(({ text }, at) => `${text}=${scanner.attributeValues[at]}`);
+      const attributes = scanner.attributeNames
+        .slice(0, scanner.attributeCount)
+        .map(({ text }, at) => `${text}=${scanner.attributeValues[at]}`);
       say(`<${name.text} ${attributes.sort().join(" ")}`);
     },
     close: (name) => say(`>${name.text}`),
@@ -47,10 +57,11 @@ async function rewritten(source: string | Uint8Array): Promise<string> {
 
 test("what comes in goes out: foreign parts, comments, texts in any language, amounts as written", async () => {
   const more = `${transaction("  0100.50 ")}<!-- own -->\n\n<x:note x:a='1 &amp; "2"'> kept <x:b/>  as it is </x:note>`;
-  const source = `<?xml version="1.0"?>\n<!-- before --><?p d?>${fileWith(activityWith(more), ' xmlns:x="urn:x"')}<!-- after -->`.replace(
-    "Decent work",
-    " ディーセント・ワーク\n&lt;&#13; ",
-  );
+  const source =
+    `<?xml version="1.0"?>\n<!-- before --><?p d?>${fileWith(activityWith(more), ' xmlns:x="urn:x"')}<!-- after -->`.replace(
+      "Decent work",
+      " ディーセント・ワーク\n&lt;&#13; ",
+    );
   const text = await rewritten(source);
   assert.equal(await canonical(readFileBytes(out)), await canonical(inPieces(Buffer.from(source))));
   assert.match(text, /\n {6}<value value-date="2024-03-31"> {2}0100.50 <\/value>\n/);
@@ -77,7 +88,9 @@ test("a file that cannot be read writes nothing, and what stood there stays", as
 const published = evidence("iati", "published");
 
 test("every published file of 2.0x comes out the same", { skip: published.skip }, async () => {
-  for (const name of readdirSync(published.path).filter((file) => /acfspain|adb|org-|who|iom|usaid-jp/.test(file))) {
+  for (const name of readdirSync(published.path).filter((file) =>
+    /acfspain|adb|org-|who|iom|usaid-jp/.test(file),
+  )) {
     const path = join(published.path, name);
     assert.equal(await rewriteIati(readFileBytes(path), out), null, name);
     assert.equal(await canonical(readFileBytes(out)), await canonical(readFileBytes(path)), name);
@@ -107,7 +120,10 @@ test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every chan
   const done = await upgradeIati(inPieces(Buffer.from(OLD)), out);
   assert.ok(!(done instanceof XmlFault));
   const { findings } = await checkFile(out, { isSchemaOnly: true });
-  assert.deepEqual(findings.map(({ what }) => what.en), []);
+  assert.deepEqual(
+    findings.map(({ what }) => what.en),
+    [],
+  );
   const text = readFileSync(out, "utf8");
   for (const part of [
     '<narrative xml:lang="en">Work</narrative>\n      <narrative xml:lang="fr">Travail</narrative>',

@@ -8,7 +8,10 @@ import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import { escapeText, escapeValue } from "./xml-write.js";
 
-const INDENT: readonly string[] = Array.from({ length: LIMITS.iati_depth + 2 }, (_, depth) => `\n${"  ".repeat(depth)}`);
+const INDENT: readonly string[] = Array.from(
+  { length: LIMITS.iati_depth + 2 },
+  (_, depth) => `\n${"  ".repeat(depth)}`,
+);
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 
 interface WrittenLevel {
@@ -45,7 +48,8 @@ class Rewriter implements XmlHandler {
     this.#beginContent(parent);
     const level = this.#levels[this.#depth] as WrittenLevel;
     level.declaration = this.#declarationOf(parent, name);
-    level.isVerbatim = (parent?.isVerbatim ?? false) || level.declaration === null || level.declaration.takesText;
+    level.isVerbatim =
+      (parent?.isVerbatim ?? false) || level.declaration === null || level.declaration.takesText;
     level.hasContent = false;
     this.#depth++;
     let tag = `<${name.text}`;
@@ -121,9 +125,15 @@ class Rewriter implements XmlHandler {
   }
 
   #rootDeclaration(name: XmlName): Declaration | null {
-    const kind = name.text === "iati-activities" ? "activity" : name.text === "iati-organisations" ? "organisation" : null;
+    const kind =
+      name.text === "iati-activities"
+        ? "activity"
+        : name.text === "iati-organisations"
+          ? "organisation"
+          : null;
     const { tokenLine, tokenColumn } = this.scanner;
-    if (kind === null) throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
+    if (kind === null)
+      throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
     const { attributeCount, attributeNames, attributeValues } = this.scanner;
     let version = "";
     for (let index = 0; index < attributeCount; index++) {
@@ -138,7 +148,10 @@ class Rewriter implements XmlHandler {
  * Writes the file of `bytes` to `path` in its own version. Returns the fault where it cannot be read; then nothing is
  * written, and what stood at `path` stays.
  */
-export async function rewriteIati(bytes: AsyncIterable<Uint8Array>, path: string): Promise<XmlFault | null> {
+export async function rewriteIati(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+): Promise<XmlFault | null> {
   const file = await createAtomicFile(path);
   const rewriter = new Rewriter((text) => file.add(text));
   try {

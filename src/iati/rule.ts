@@ -20,15 +20,40 @@ export interface Rule {
 }
 
 export type Check =
-  | { readonly kind: "at-least-one" | "no-more-than-one" | "all-or-none" | "unique" | "no-spaces"; readonly paths: Paths }
+  | {
+      readonly kind: "at-least-one" | "no-more-than-one" | "all-or-none" | "unique" | "no-spaces";
+      readonly paths: Paths;
+    }
   | { readonly kind: "only-one-of"; readonly paths: Paths; readonly excluded: Paths }
   | { readonly kind: "one-or-all"; readonly one: string; readonly all: Everywhere }
-  | { readonly kind: "sum"; readonly paths: Paths; readonly sum: number; readonly isEmptyFine: boolean }
+  | {
+      readonly kind: "sum";
+      readonly paths: Paths;
+      readonly sum: number;
+      readonly isEmptyFine: boolean;
+    }
   | { readonly kind: "date-order"; readonly less: string; readonly more: string }
   | { readonly kind: "time-limit"; readonly start: string; readonly end: string }
-  | { readonly kind: "between-dates"; readonly date: string; readonly start: string; readonly end: string }
-  | { readonly kind: "pattern"; readonly paths: Paths; readonly pattern: RegExp; readonly mustMatch: boolean; readonly unless: Known }
-  | { readonly kind: "starts-with"; readonly paths: Paths; readonly prefix: Paths; readonly separator: string; readonly unless: Known }
+  | {
+      readonly kind: "between-dates";
+      readonly date: string;
+      readonly start: string;
+      readonly end: string;
+    }
+  | {
+      readonly kind: "pattern";
+      readonly paths: Paths;
+      readonly pattern: RegExp;
+      readonly mustMatch: boolean;
+      readonly unless: Known;
+    }
+  | {
+      readonly kind: "starts-with";
+      readonly paths: Paths;
+      readonly prefix: Paths;
+      readonly separator: string;
+      readonly unless: Known;
+    }
   | { readonly kind: "listed-prefix"; readonly paths: Paths; readonly unless: Known }
   | { readonly kind: "if-then"; readonly if: string; readonly then: string; readonly paths: Paths }
   | { readonly kind: "claim"; readonly claim: string }

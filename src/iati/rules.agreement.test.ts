@@ -28,7 +28,15 @@ function judgeFile(rules: readonly Rule[], source: string): Judged {
   const outcomes: Outcome[] = [];
   const broken: string[] = [];
   const checker = createRules(
-    { version: "2.03", kind, today: TODAY, rules, publishers: PUBLISHERS, prefixes: PREFIXES, observe: (_, outcome) => outcomes.push(outcome) },
+    {
+      version: "2.03",
+      kind,
+      today: TODAY,
+      rules,
+      publishers: PUBLISHERS,
+      prefixes: PREFIXES,
+      observe: (_, outcome) => outcomes.push(outcome),
+    },
     () => undefined,
   );
   let before = 0;
@@ -41,7 +49,10 @@ function judgeFile(rules: readonly Rule[], source: string): Judged {
       before = outcomes.length;
     },
   };
-  passFile(source, { rootName: kind === "activity" ? "iati-activity" : "iati-organisation", rules: watched });
+  passFile(source, {
+    rootName: kind === "activity" ? "iati-activity" : "iati-organisation",
+    rules: watched,
+  });
   return { outcomes, broken };
 }
 
@@ -61,19 +72,29 @@ interface UnitRow {
   readonly expectedResult?: boolean | string | readonly string[];
 }
 
-test("every unit expectation of the official validator's rulesets holds", { skip: unit.skip }, () => {
-  const rows = readJson<UnitRow[]>(join(unit.path, "RULESET_UNIT_EXPECTED.json")).filter((row) => row.rule !== undefined);
-  const faults: string[] = [];
-  for (const { dir, rule = "", file = "", expectedResult } of rows) {
-    const folder = join(unit.path, "ruleset-unit-tests", dir);
-    const rules = fromOfficial(readJson<OfficialRuleset>(join(folder, "rules", rule)));
-    const { outcomes, broken } = judgeFile(rules, readFileSync(join(folder, "test-files", file), "utf8"));
-    const found = Array.isArray(expectedResult) ? broken : verdictOf(outcomes);
-    if (!agrees(found, expectedResult)) faults.push(`${dir} ${rule} ${file}: ${String(found)}, not ${String(expectedResult)}`);
-  }
-  assert.deepEqual(faults, []);
-  assert.equal(rows.length, 171);
-});
+test(
+  "every unit expectation of the official validator's rulesets holds",
+  { skip: unit.skip },
+  () => {
+    const rows = readJson<UnitRow[]>(join(unit.path, "RULESET_UNIT_EXPECTED.json")).filter(
+      (row) => row.rule !== undefined,
+    );
+    const faults: string[] = [];
+    for (const { dir, rule = "", file = "", expectedResult } of rows) {
+      const folder = join(unit.path, "ruleset-unit-tests", dir);
+      const rules = fromOfficial(readJson<OfficialRuleset>(join(folder, "rules", rule)));
+      const { outcomes, broken } = judgeFile(
+        rules,
+        readFileSync(join(folder, "test-files", file), "utf8"),
+      );
+      const found = Array.isArray(expectedResult) ? broken : verdictOf(outcomes);
+      if (!agrees(found, expectedResult))
+        faults.push(`${dir} ${rule} ${file}: ${String(found)}, not ${String(expectedResult)}`);
+    }
+    assert.deepEqual(faults, []);
+    assert.equal(rows.length, 171);
+  },
+);
 
 /** A rule that is silent counts as kept where the official test asks for a yes or no. */
 function agrees(found: unknown, expected: unknown): boolean {
@@ -90,21 +111,25 @@ interface MetaRow {
 for (const version of ["2.03", "2.02", "2.01"]) {
   const meta = evidence("standard", version, "Rulesets", "meta_tests");
   const expected = evidence("standard", "2.03", "Rulesets", "META_TESTS_EXPECTED.json");
-  test(`every expectation of the standard's tests of rulesets holds (${version})`, { skip: meta.skip || expected.skip }, () => {
-    const faults: string[] = [];
-    let count = 0;
-    for (const row of readJson<MetaRow[]>(expected.path)) {
-      const [rulePath, filePath] = [join(meta.path, row.ruleset), join(meta.path, row.file)];
-      if (!existsSync(rulePath) || !existsSync(filePath)) continue;
-      count++;
-      const rules = fromOfficial(readJson<OfficialRuleset>(rulePath));
-      const { outcomes } = judgeFile(rules, readFileSync(filePath, "utf8"));
-      const isKept = outcomes.every((outcome) => typeof outcome === "string");
-      if (isKept !== row.expected) faults.push(`${row.ruleset} ${row.file}: ${isKept}`);
-    }
-    assert.deepEqual(faults, []);
-    assert.ok(count >= (version === "2.03" ? 83 : 60), `only ${count} expectations`);
-  });
+  test(
+    `every expectation of the standard's tests of rulesets holds (${version})`,
+    { skip: meta.skip || expected.skip },
+    () => {
+      const faults: string[] = [];
+      let count = 0;
+      for (const row of readJson<MetaRow[]>(expected.path)) {
+        const [rulePath, filePath] = [join(meta.path, row.ruleset), join(meta.path, row.file)];
+        if (!existsSync(rulePath) || !existsSync(filePath)) continue;
+        count++;
+        const rules = fromOfficial(readJson<OfficialRuleset>(rulePath));
+        const { outcomes } = judgeFile(rules, readFileSync(filePath, "utf8"));
+        const isKept = outcomes.every((outcome) => typeof outcome === "string");
+        if (isKept !== row.expected) faults.push(`${row.ruleset} ${row.file}: ${isKept}`);
+      }
+      assert.deepEqual(faults, []);
+      assert.ok(count >= (version === "2.03" ? 83 : 60), `only ${count} expectations`);
+    },
+  );
 }
 
 /** Official rules that can never speak; docs/iati-differences.md says why. */
@@ -113,7 +138,15 @@ const MUTE = [/^3\.7\.1 /, /^2\.1\.2 .*never this/];
 const worded = (rule: Rule): string => {
   const { paths: _, ...check } = rule.check as { paths?: unknown } & Rule["check"];
   const shown = rule.check.kind === "if-then" ? check : rule.check;
-  return [rule.id, rule.severity, rule.category, rule.on, rule.each ?? "", rule.when ?? "", stringify(shown)]
+  return [
+    rule.id,
+    rule.severity,
+    rule.category,
+    rule.on,
+    rule.each ?? "",
+    rule.when ?? "",
+    stringify(shown),
+  ]
     .join(" ")
     .replace(/\s+/g, "")
     .replaceAll("@vocabulary=''or@vocabulary='1'or", "@vocabulary='1'or@vocabulary=''or");
@@ -121,7 +154,8 @@ const worded = (rule: Rule): string => {
 
 function stringify(check: object): string {
   const same = (key: string, value: unknown) => {
-    if (value instanceof RegExp) return value.source.replace(/\\([/&|?])/g, "$1").replace(/\\\//g, "/");
+    if (value instanceof RegExp)
+      return value.source.replace(/\\([/&|?])/g, "$1").replace(/\\\//g, "/");
     return value === Infinity ? "any" : value;
   };
   return JSON.stringify(Object.fromEntries(Object.entries(check).sort()), same);
@@ -151,13 +185,19 @@ interface OfficialReport {
   readonly iatiVersion: string;
   readonly fileType: string;
   readonly summary: Readonly<Record<string, number>>;
-  readonly errors: readonly { readonly errors: readonly { readonly errors: readonly { readonly id: string }[] }[] }[];
+  readonly errors: readonly {
+    readonly errors: readonly { readonly errors: readonly { readonly id: string }[] }[];
+  }[];
 }
 
 async function reportOf(path: string): Promise<OfficialReport> {
   const pieces: string[] = [];
   const report = createJsonReport("en", (piece) => pieces.push(piece));
-  const checked = await checkIati(createReadStream(path), { today: TODAY }, { ...report, abandon: report.addToFile });
+  const checked = await checkIati(
+    createReadStream(path),
+    { today: TODAY },
+    { ...report, abandon: report.addToFile },
+  );
   const fileType = checked.kind === "organisation" ? "iati-organisations" : "iati-activities";
   report.close({ fileType, version: checked.version, language: "en" });
   return JSON.parse(pieces.join("")) as OfficialReport;
@@ -166,7 +206,8 @@ async function reportOf(path: string): Promise<OfficialReport> {
 function countIds(report: OfficialReport): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const group of report.errors) {
-    for (const { errors } of group.errors) for (const { id } of errors) counts[id] = (counts[id] ?? 0) + 1;
+    for (const { errors } of group.errors)
+      for (const { id } of errors) counts[id] = (counts[id] ?? 0) + 1;
   }
   return counts;
 }
@@ -176,16 +217,24 @@ const sorted = (counts: Readonly<Record<string, number>>) => Object.entries(coun
 const published = evidence("iati", "published");
 const verdicts = evidence("validator", "official-verdicts.json");
 
-test("the report on each published file is the official one: verdict, summary, how often each id", { skip: published.skip || verdicts.skip }, async () => {
-  const files = Object.entries(readJson<Record<string, OfficialVerdict>>(verdicts.path));
-  for (const [file, official] of files) {
-    const report = await reportOf(join(published.path, file));
-    assert.deepEqual(sorted(countIds(report)), sorted(official.ids), file);
-    assert.deepEqual(sorted(report.summary), sorted(official.summary), file);
-    assert.deepEqual([report.valid, report.iatiVersion], [official.valid, official.version], file);
-  }
-  assert.equal(files.length, 104);
-});
+test(
+  "the report on each published file is the official one: verdict, summary, how often each id",
+  { skip: published.skip || verdicts.skip },
+  async () => {
+    const files = Object.entries(readJson<Record<string, OfficialVerdict>>(verdicts.path));
+    for (const [file, official] of files) {
+      const report = await reportOf(join(published.path, file));
+      assert.deepEqual(sorted(countIds(report)), sorted(official.ids), file);
+      assert.deepEqual(sorted(report.summary), sorted(official.summary), file);
+      assert.deepEqual(
+        [report.valid, report.iatiVersion],
+        [official.valid, official.version],
+        file,
+      );
+    }
+    assert.equal(files.length, 104);
+  },
+);
 
 const pyiati = evidence("validator", "pyIATI", "iati", "resources", "test_data", "2-02");
 
@@ -206,16 +255,30 @@ const BROKEN_ON_PURPOSE: readonly (readonly [file: string, id: string])[] = [
   ["ruleset-std/invalid_std_ruleset_multiple_rule_errors.xml", "6.10.1"],
 ];
 
-test("pyIATI's files that break a code list or a rule are found, and its good codes are not", { skip: pyiati.skip }, () => {
-  const idsIn = (file: string): Set<string> => {
-    const ids = new Set<string>();
-    const rules = createRules({ version: "2.02", kind: "activity", today: TODAY }, ({ id }) => ids.add(id));
-    passFile(readFileSync(join(pyiati.path, file), "utf8"), { rootName: "iati-activity", rules });
-    return ids;
-  };
-  for (const [file, id] of BROKEN_ON_PURPOSE) assert.ok(idsIn(file).has(id), `${file}: no ${id} among ${[...idsIn(file)].join(" ")}`);
-  const broken = new Set(BROKEN_ON_PURPOSE.map(([file]) => file));
-  const good = readdirSync(pyiati.path).filter((file) => file.startsWith("valid_iati") && !broken.has(file));
-  for (const file of good) assert.deepEqual([...idsIn(file)].filter((id) => id.startsWith("9.")), [], file);
-  assert.ok(good.length >= 10);
-});
+test(
+  "pyIATI's files that break a code list or a rule are found, and its good codes are not",
+  { skip: pyiati.skip },
+  () => {
+    const idsIn = (file: string): Set<string> => {
+      const ids = new Set<string>();
+      const rules = createRules({ version: "2.02", kind: "activity", today: TODAY }, ({ id }) =>
+        ids.add(id),
+      );
+      passFile(readFileSync(join(pyiati.path, file), "utf8"), { rootName: "iati-activity", rules });
+      return ids;
+    };
+    for (const [file, id] of BROKEN_ON_PURPOSE)
+      assert.ok(idsIn(file).has(id), `${file}: no ${id} among ${[...idsIn(file)].join(" ")}`);
+    const broken = new Set(BROKEN_ON_PURPOSE.map(([file]) => file));
+    const good = readdirSync(pyiati.path).filter(
+      (file) => file.startsWith("valid_iati") && !broken.has(file),
+    );
+    for (const file of good)
+      assert.deepEqual(
+        [...idsIn(file)].filter((id) => id.startsWith("9.")),
+        [],
+        file,
+      );
+    assert.ok(good.length >= 10);
+  },
+);

@@ -68,7 +68,11 @@ export interface Rules {
 
 const ROOTS: Readonly<Record<RootKind, { file: string; root: string; identifier: string }>> = {
   activity: { file: "iati-activities", root: "iati-activity", identifier: "iati-identifier" },
-  organisation: { file: "iati-organisations", root: "iati-organisation", identifier: "organisation-identifier" },
+  organisation: {
+    file: "iati-organisations",
+    root: "iati-organisation",
+    identifier: "organisation-identifier",
+  },
 };
 
 /** All that one check holds while a file passes. */
@@ -167,14 +171,21 @@ function takeBlock(checker: Checker, element: IatiElement): void {
 function noteSubject(checker: Checker, element: IatiElement): void {
   const { names, keeper, passing } = checker;
   keeper.note(element);
-  if (element.name === names.identifier) checker.identifierSpot = { owner: element, attributeName: null, ...passing };
+  if (element.name === names.identifier)
+    checker.identifierSpot = { owner: element, attributeName: null, ...passing };
 }
 
 /** Looks at an element and all below it: its codes, the rules of which it is the context, the tallies of its name. */
-function walk(checker: Checker, element: IatiElement, node: CodeNode | undefined, depth: number): void {
+function walk(
+  checker: Checker,
+  element: IatiElement,
+  node: CodeNode | undefined,
+  depth: number,
+): void {
   const { ancestors, plan } = checker;
   ancestors[depth] = element;
-  if (node && node.checks.length > 0) checkCodes(checker, node.checks, element, depth === 0 ? undefined : ancestors[depth - 1]);
+  if (node && node.checks.length > 0)
+    checkCodes(checker, node.checks, element, depth === 0 ? undefined : ancestors[depth - 1]);
   const watch = plan.byName.get(element.name);
   if (watch) {
     for (const tally of watch.tallies) tally.feed(element, null);
@@ -187,16 +198,28 @@ function walk(checker: Checker, element: IatiElement, node: CodeNode | undefined
   }
 }
 
-function checkCodes(checker: Checker, checks: readonly CodeCheck[], element: IatiElement, parent: IatiElement | undefined): void {
+function checkCodes(
+  checker: Checker,
+  checks: readonly CodeCheck[],
+  element: IatiElement,
+  parent: IatiElement | undefined,
+): void {
   for (const check of checks) {
     const wrong = check.findWrong(element, parent);
     if (!wrong) continue;
     const spot = { owner: element, attributeName: check.attributeName, ...checker.passing };
-    say(checker, { id: wrong.id, severity: "error", category: wrong.category }, [spot], { list: wrong.list });
+    say(checker, { id: wrong.id, severity: "error", category: wrong.category }, [spot], {
+      list: wrong.list,
+    });
   }
 }
 
-function judgePart(checker: Checker, context: PartContext, element: IatiElement, depth: number): void {
+function judgePart(
+  checker: Checker,
+  context: PartContext,
+  element: IatiElement,
+  depth: number,
+): void {
   const { ancestors } = checker;
   if (!standsIn(context, ancestors, depth)) return;
   const parent = depth === 0 ? (checker.root ?? undefined) : ancestors[depth - 1];
@@ -212,10 +235,16 @@ function judge(checker: Checker, compiled: CompiledRule, within: IatiElement | n
   const { rule, turns } = compiled;
   if (!turns) return conclude(checker, rule, compiled.judge(""), within);
   if (turns.amounts.count === 0) return;
-  for (const key of new Set(turns.amounts.values ?? [])) conclude(checker, rule, compiled.judge(key), within);
+  for (const key of new Set(turns.amounts.values ?? []))
+    conclude(checker, rule, compiled.judge(key), within);
 }
 
-function conclude(checker: Checker, rule: Rule, outcome: Outcome, within: IatiElement | null): void {
+function conclude(
+  checker: Checker,
+  rule: Rule,
+  outcome: Outcome,
+  within: IatiElement | null,
+): void {
   checker.context.observe?.(rule, outcome);
   if (outcome === "kept" || outcome === "silent") return;
   const context = within && { owner: within, attributeName: null, ...checker.passing };
@@ -232,13 +261,23 @@ function checkTwice(checker: Checker): void {
   if (first === undefined) identifiers.set(identifier, root?.line ?? 0);
   else if (!context.rules) {
     const values = { identifier, first: String(first) };
-    say(checker, { id: "1.1.2", severity: "error", category: "identifiers" }, identifierSpot ? [identifierSpot] : [], values);
+    say(
+      checker,
+      { id: "1.1.2", severity: "error", category: "identifiers" },
+      identifierSpot ? [identifierSpot] : [],
+      values,
+    );
   }
 }
 
 type Heading = Pick<RuleFinding, "id" | "severity" | "category">;
 
-function say(checker: Checker, heading: Heading, spots: readonly Spot[], values: Verdict["values"]): void {
+function say(
+  checker: Checker,
+  heading: Heading,
+  spots: readonly Spot[],
+  values: Verdict["values"],
+): void {
   const [first] = spots;
   const { names, root, keeper, report } = checker;
   const owner = first?.owner ?? root;
@@ -260,7 +299,8 @@ function say(checker: Checker, heading: Heading, spots: readonly Spot[], values:
 function wordsOf(values: Verdict["values"], first: Spot | null): Readonly<Record<string, string>> {
   if (!first || "value" in values) return values;
   const { owner, attributeName } = first;
-  const value = attributeName === null && owner.children.length > 0 ? "" : valueAt(owner, attributeName);
+  const value =
+    attributeName === null && owner.children.length > 0 ? "" : valueAt(owner, attributeName);
   const most = LIMITS.iati_value_shown_length;
   return { ...values, value: value.length > most ? `${value.slice(0, most)}…` : value };
 }

@@ -52,7 +52,15 @@ export class SchemaCheck implements XmlHandler {
     this.#report = report;
     const { name } = table.root;
     for (let depth = 0; depth <= LIMITS.iati_depth; depth++) {
-      this.#levels.push({ declaration: null, name, state: -1, text: "", line: 0, column: 0, number: 0 });
+      this.#levels.push({
+        declaration: null,
+        name,
+        state: -1,
+        text: "",
+        line: 0,
+        column: 0,
+        number: 0,
+      });
     }
   }
 
@@ -65,7 +73,8 @@ export class SchemaCheck implements XmlHandler {
     const parent = this.#levels[depth - 1];
     let declaration: Declaration | null;
     if (parent === undefined) declaration = this.#table.root;
-    else if (parent.declaration === null || parent.declaration.isAny) declaration = this.#findGlobal(name);
+    else if (parent.declaration === null || parent.declaration.isAny)
+      declaration = this.#findGlobal(name);
     else {
       const state = this.#step(parent, parent.declaration, name);
       if (state === -1) return this.#refuseChild(parent, parent.declaration, name);
@@ -104,7 +113,8 @@ export class SchemaCheck implements XmlHandler {
     if (this.#skipped >= 0) return;
     const level = this.#levels[this.#depth - 1];
     if (level === undefined || level.declaration === null) return;
-    if (level.declaration.valueType !== null) level.text = level.text === "" ? text : level.text + text;
+    if (level.declaration.valueType !== null)
+      level.text = level.text === "" ? text : level.text + text;
     else if (!level.declaration.takesText && !BLANK.test(text)) {
       this.#say("TEXT", { parent: level.name.text }, level, "");
     }
@@ -117,9 +127,14 @@ export class SchemaCheck implements XmlHandler {
   /** The state that a child leads to, -1 where it may not come. */
   #step(parent: Level, declaration: Declaration, name: XmlName): number {
     const isForeign = this.#isForeign(name);
-    const state = isForeign ? declaration.foreignState : name.id === -1 ? -1 : (declaration.stateOf[name.id] as number);
+    const state = isForeign
+      ? declaration.foreignState
+      : name.id === -1
+        ? -1
+        : (declaration.stateOf[name.id] as number);
     if (state === -1 || declaration.isUnordered) return state;
-    const isNext = state > parent.state || (state === parent.state && declaration.repeats[state] === 1);
+    const isNext =
+      state > parent.state || (state === parent.state && declaration.repeats[state] === 1);
     if (isNext) return (declaration.requiredBefore[state] as number) <= parent.state ? state : -1;
     return this.#isBackward(declaration, parent.state, state) ? state : -1;
   }
@@ -129,7 +144,12 @@ export class SchemaCheck implements XmlHandler {
    * foreign element is no finding. We follow it, for that is what publishers are told.
    */
   #isBackward({ repeats }: Declaration, last: number, state: number): boolean {
-    return last === repeats.length - 1 && state === last - 1 && repeats[last] === 1 && repeats[state] === 1;
+    return (
+      last === repeats.length - 1 &&
+      state === last - 1 &&
+      repeats[last] === 1 &&
+      repeats[state] === 1
+    );
   }
 
   #isForeign(name: XmlName): boolean {
@@ -148,18 +168,27 @@ export class SchemaCheck implements XmlHandler {
     const facts = { parent: parent.name.text, name: name.text };
     const place = { line: tokenLine, column: tokenColumn };
     if (declaration.valueType !== null) this.#say("NO_CHILDREN", facts, place, name.text);
-    else this.#say("UNEXPECTED", { ...facts, expected: describeExpected(declaration, parent.state) }, place, name.text);
+    else
+      this.#say(
+        "UNEXPECTED",
+        { ...facts, expected: describeExpected(declaration, parent.state) },
+        place,
+        name.text,
+      );
     this.#skipped = 1;
   }
 
   #checkContent(declaration: Declaration, level: Level): void {
     const { valueType } = declaration;
     if (valueType !== null) {
-      if (valueType !== "string" && !isValue(valueType, level.text)) this.#sayValue(level, valueType, level.text);
+      if (valueType !== "string" && !isValue(valueType, level.text))
+        this.#sayValue(level, valueType, level.text);
       return;
     }
     const required = declaration.requiredBefore[declaration.children.length] as number;
-    const isMissing = declaration.isUnordered ? declaration.isFilled && level.state === -1 : level.state < required;
+    const isMissing = declaration.isUnordered
+      ? declaration.isFilled && level.state === -1
+      : level.state < required;
     if (!isMissing) return;
     const names = expectedNames(declaration, level.state, declaration.isUnordered);
     this.#say("MISSING", { parent: level.name.text, names: listNames(names, " / ") }, level, "");
@@ -183,48 +212,85 @@ export class SchemaCheck implements XmlHandler {
     if (missing === 0) return;
     declaration.attributes.forEach((attribute, index) => {
       if ((missing & (1 << index)) === 0) return;
-      this.#say("ATTRIBUTE_MISSING", { parent: level.name.text, name: attribute.name }, level, `@${attribute.name}`);
+      this.#say(
+        "ATTRIBUTE_MISSING",
+        { parent: level.name.text, name: attribute.name },
+        level,
+        `@${attribute.name}`,
+      );
     });
   }
 
   #checkOtherAttribute(declaration: Declaration, level: Level, name: XmlName, value: string): void {
     const namespace = name.prefix === "" ? null : this.#scanner.namespaceOf(name.prefix);
     if (namespace === SCHEMA_INSTANCE) return;
-    if (namespace !== null && declaration.takesForeignAttributes) return this.#checkXmlAttribute(level, name, value);
-    this.#say("ATTRIBUTE_UNKNOWN", { parent: level.name.text, name: name.text }, level, `@${name.text}`);
+    if (namespace !== null && declaration.takesForeignAttributes)
+      return this.#checkXmlAttribute(level, name, value);
+    this.#say(
+      "ATTRIBUTE_UNKNOWN",
+      { parent: level.name.text, name: name.text },
+      level,
+      `@${name.text}`,
+    );
   }
 
   #checkForeignAttributes(level: Level): void {
     const { attributeCount, attributeNames, attributeValues } = this.#scanner;
     for (let index = 0; index < attributeCount; index++) {
-      this.#checkXmlAttribute(level, attributeNames[index] as XmlName, attributeValues[index] as string);
+      this.#checkXmlAttribute(
+        level,
+        attributeNames[index] as XmlName,
+        attributeValues[index] as string,
+      );
     }
   }
 
   /** The attributes of XML itself have types wherever they stand. */
   #checkXmlAttribute(level: Level, name: XmlName, value: string): void {
-    if (name.text === "xml:lang" && !isValue("language", value)) this.#sayAttribute(level, name, "language", value);
-    if (name.text === "xml:base" && !isValue("anyURI", value)) this.#sayAttribute(level, name, "anyURI", value);
+    if (name.text === "xml:lang" && !isValue("language", value))
+      this.#sayAttribute(level, name, "language", value);
+    if (name.text === "xml:base" && !isValue("anyURI", value))
+      this.#sayAttribute(level, name, "anyURI", value);
     if (name.text === "xml:space" && !/^\s*(default|preserve)\s*$/.test(value)) {
       this.#sayAttribute(level, name, "NMTOKEN", value);
     }
   }
 
   #sayAttribute(level: Level, name: XmlName, type: ValueType, value: string): void {
-    const facts = { parent: level.name.text, name: name.text, type: TYPE_TEXTS[type], value: quote(value) };
+    const facts = {
+      parent: level.name.text,
+      name: name.text,
+      type: TYPE_TEXTS[type],
+      value: quote(value),
+    };
     this.#say("ATTRIBUTE_VALUE", facts, level, `@${name.text}`);
   }
 
   #sayValue(level: Level, type: ValueType, value: string): void {
-    this.#say("VALUE", { parent: level.name.text, type: TYPE_TEXTS[type], value: quote(value.trim()) }, level, "");
+    this.#say(
+      "VALUE",
+      { parent: level.name.text, type: TYPE_TEXTS[type], value: quote(value.trim()) },
+      level,
+      "",
+    );
   }
 
-  #say(code: keyof typeof SCHEMA_TEXTS, facts: Facts, place: { line: number; column: number }, last: string): void {
+  #say(
+    code: keyof typeof SCHEMA_TEXTS,
+    facts: Facts,
+    place: { line: number; column: number },
+    last: string,
+  ): void {
     const names = this.#levels.slice(0, this.#depth).map(({ name, number }, depth) => {
       return depth === 1 ? `${name.text}[${number}]` : name.text;
     });
     const path = `/${[...names, last].filter((part) => part !== "").join("/")}`;
-    this.#report({ detail: fillText(SCHEMA_TEXTS[code], facts), path, line: place.line, column: place.column });
+    this.#report({
+      detail: fillText(SCHEMA_TEXTS[code], facts),
+      path,
+      line: place.line,
+      column: place.column,
+    });
   }
 }
 
@@ -238,14 +304,17 @@ function expectedNames(declaration: Declaration, state: number, isAll: boolean):
   declaration.description.children.forEach((child, index) => {
     if (child === "##") return;
     const isNext = index > state || (index === state && declaration.repeats[index] === 1);
-    if (isAll || (isNext && (declaration.requiredBefore[index] as number) <= state)) names.push(`<${child.name}>`);
+    if (isAll || (isNext && (declaration.requiredBefore[index] as number) <= state))
+      names.push(`<${child.name}>`);
   });
   return names;
 }
 
 function describeExpected(declaration: Declaration, state: number): Text {
   const names = expectedNames(declaration, state, declaration.isUnordered);
-  return names.length === 0 ? SCHEMA_TEXTS.NOTHING : fillText(SCHEMA_TEXTS.EXPECTED, { names: listNames(names, " ") });
+  return names.length === 0
+    ? SCHEMA_TEXTS.NOTHING
+    : fillText(SCHEMA_TEXTS.EXPECTED, { names: listNames(names, " ") });
 }
 
 /** So many are named; in 1.0x almost anything may stand anywhere. */
@@ -253,5 +322,7 @@ const NAMED_AT_MOST = 12;
 
 function listNames(names: readonly string[], between: string): string {
   const rest = names.length - NAMED_AT_MOST;
-  return rest > 0 ? `${names.slice(0, NAMED_AT_MOST).join(between)} … (+${rest})` : names.join(between);
+  return rest > 0
+    ? `${names.slice(0, NAMED_AT_MOST).join(between)} … (+${rest})`
+    : names.join(between);
 }

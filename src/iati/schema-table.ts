@@ -1,5 +1,10 @@
 import type { StandardKind, StandardVersion } from "./elements.js";
-import { describeStandard, type AttributeDescription, type ElementDescription, type ValueType } from "./standard.js";
+import {
+  describeStandard,
+  type AttributeDescription,
+  type ElementDescription,
+  type ValueType,
+} from "./standard.js";
 import { NAMES_AT_MOST, nameOf, type XmlName } from "./xml-name.js";
 
 /**
@@ -94,7 +99,10 @@ const LOCAL: readonly string[] = ["organisation-identifier"];
 const LOCAL_IN_2_03: readonly string[] = ["document-link"];
 
 /** What the schema declares on its own and may therefore be checked within foreign elements too. */
-function findGlobals(root: Declaration, version: StandardVersion): ReadonlyMap<string, Declaration> {
+function findGlobals(
+  root: Declaration,
+  version: StandardVersion,
+): ReadonlyMap<string, Declaration> {
   const globals = new Map<string, Declaration>([[root.name.text, root]]);
   const local = version === "2.03" ? [...LOCAL, ...LOCAL_IN_2_03] : LOCAL;
   const add = (declaration: Declaration) => globals.set(declaration.name.text, declaration);

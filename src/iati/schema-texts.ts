@@ -31,9 +31,12 @@ export const SCHEMA_TEXTS = texts({
   },
   ATTRIBUTE_VALUE: {
     en: '{name}="{value}" of <{parent}> is not {type}.',
-    ja: "<{parent}> の {name}=\"{value}\" は{type}ではありません。",
+    ja: '<{parent}> の {name}="{value}" は{type}ではありません。',
   },
-  VALUE: { en: '"{value}" in <{parent}> is not {type}.', ja: "<{parent}> の「{value}」は{type}ではありません。" },
+  VALUE: {
+    en: '"{value}" in <{parent}> is not {type}.',
+    ja: "<{parent}> の「{value}」は{type}ではありません。",
+  },
   ROOT: {
     en: "<{name}> is in the namespace {value}; the elements of IATI are in none.",
     ja: "<{name}> が名前空間 {value} に属しています。IATI の要素は名前空間に属しません。",
@@ -43,15 +46,27 @@ export const SCHEMA_TEXTS = texts({
 /** What a value should have been. */
 export const TYPE_TEXTS = texts<ValueType>({
   string: { en: "a text", ja: "文字列" },
-  decimal: { en: "a number (write 1234.56, without separators)", ja: "数値（1234.56 のように桁区切りなしで記入）" },
+  decimal: {
+    en: "a number (write 1234.56, without separators)",
+    ja: "数値（1234.56 のように桁区切りなしで記入）",
+  },
   integer: { en: "a whole number", ja: "整数" },
   int: { en: "a whole number", ja: "整数" },
   nonNegativeInteger: { en: "a whole number from 0", ja: "0 以上の整数" },
   positiveInteger: { en: "a whole number from 1", ja: "1 以上の整数" },
   anyURI: { en: "a web address", ja: "ウェブアドレス" },
   date: { en: "a date (write 2026-03-31)", ja: "日付（2026-03-31 の形で記入）" },
-  dateTime: { en: "a moment (write 2026-03-31T09:30:00Z)", ja: "日時（2026-03-31T09:30:00Z の形で記入）" },
-  boolean: { en: "yes or no (write true, false, 1 or 0)", ja: "真偽値（true、false、1、0 のいずれか）" },
+  dateTime: {
+    en: "a moment (write 2026-03-31T09:30:00Z)",
+    ja: "日時（2026-03-31T09:30:00Z の形で記入）",
+  },
+  boolean: {
+    en: "yes or no (write true, false, 1 or 0)",
+    ja: "真偽値（true、false、1、0 のいずれか）",
+  },
   NMTOKEN: { en: "a name without spaces", ja: "空白を含まない名前" },
-  language: { en: "a language code (write en or pt-BR)", ja: "言語コード（en や pt-BR の形で記入）" },
+  language: {
+    en: "a language code (write en or pt-BR)",
+    ja: "言語コード（en や pt-BR の形で記入）",
+  },
 });

@@ -4,7 +4,11 @@ import type { CodeRule } from "./code-rules.js";
 import type { StandardKind } from "./elements.js";
 import { messageIds, messagePattern } from "./messages.js";
 import { VERSIONS, type Version } from "./rule.js";
-import { describeStandard, type AttributeDescription, type ElementDescription } from "./standard.js";
+import {
+  describeStandard,
+  type AttributeDescription,
+  type ElementDescription,
+} from "./standard.js";
 
 const LATEST: Version = "2.03";
 
@@ -42,13 +46,24 @@ function elementTable(kind: StandardKind): string {
     for (const child of element.children) if (child !== "##") visit(child, depth + 1);
   };
   visit(root, 0);
-  return ["| element | | holds | attributes | code lists | rules |", "|---|---|---|---|---|---|", ...rows].join("\n");
+  return [
+    "| element | | holds | attributes | code lists | rules |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 function elementRow(kind: StandardKind, element: ElementDescription, depth: number): string {
   const { codeLists, ruleIds } = depth === 0 ? NO_CHECKS : checksAt(kind, LATEST, element.path);
   const name = `${"· ".repeat(depth)}\`${element.name}\``;
-  const cells = [name, element.occurrence, element.content, element.attributes.map(attributeCell).join(" "), codeLists.map(codeCell).join("<br>"), ruleIds.join(", ")];
+  const cells = [
+    name,
+    element.occurrence,
+    element.content,
+    element.attributes.map(attributeCell).join(" "),
+    codeLists.map(codeCell).join("<br>"),
+    ruleIds.join(", "),
+  ];
   return `| ${cells.join(" | ")} |`;
 }
 
@@ -61,7 +76,9 @@ function attributeCell({ name, isRequired, type }: AttributeDescription): string
 
 function codeCell({ attributeName, list, condition, id }: CodeRule): string {
   const place = attributeName === null ? "text" : `@${attributeName}`;
-  const when = condition ? ` [${condition.attributeName} ${condition.value}${condition.isDefault ? "*" : ""}]` : "";
+  const when = condition
+    ? ` [${condition.attributeName} ${condition.value}${condition.isDefault ? "*" : ""}]`
+    : "";
   return `${place}: ${list}${when} (${id})`;
 }
 
@@ -103,10 +120,17 @@ function codeListTable(): string {
     const { en, ja } = codeListTitle(name);
     return `| ${name} | ${en} | ${ja} | ${list?.codes.size ?? 0} | ${withdrawn} | ${list?.isComplete ? "yes" : "no"} |`;
   });
-  return ["| list | English | Japanese | codes | withdrawn | complete |", "|---|---|---|---|---|---|", ...rows].join("\n");
+  return [
+    "| list | English | Japanese | codes | withdrawn | complete |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 function listsIn(kind: StandardKind, version: Version, element: ElementDescription): string[] {
   const own = checksAt(kind, version, element.path).codeLists.map((rule) => rule.list);
-  return [...own, ...element.children.flatMap((child) => (child === "##" ? [] : listsIn(kind, version, child)))];
+  return [
+    ...own,
+    ...element.children.flatMap((child) => (child === "##" ? [] : listsIn(kind, version, child))),
+  ];
 }

@@ -58,7 +58,10 @@ interface Row {
   readonly children: Row[];
 }
 
-const ROWS: Readonly<Record<StandardKind, string>> = { activity: ACTIVITY_ROWS, organisation: ORGANISATION_ROWS };
+const ROWS: Readonly<Record<StandardKind, string>> = {
+  activity: ACTIVITY_ROWS,
+  organisation: ORGANISATION_ROWS,
+};
 const described = new Map<string, ElementDescription>();
 
 /** The root element of the standard in that version, with all below it. The tree is built once and kept. */
@@ -90,7 +93,11 @@ function parseRows(source: string): Row[] {
   return roots;
 }
 
-function describeRow(row: Row, version: StandardVersion, above: readonly string[]): ElementDescription | null {
+function describeRow(
+  row: Row,
+  version: StandardVersion,
+  above: readonly string[],
+): ElementDescription | null {
   const occurrence = row.occurrences[STANDARD_VERSIONS.indexOf(version)];
   if (occurrence === undefined || occurrence === "-") return null;
   const words = row.words.flatMap((word) => heldIn(word, version));
@@ -100,12 +107,14 @@ function describeRow(row: Row, version: StandardVersion, above: readonly string[
   const children: (ElementDescription | "##")[] = [];
   if (type) children.push(narrative(type === "narrative+" ? "+" : "*", place));
   for (const child of row.children) {
-    const isForeign = child.name === "##" && child.occurrences[STANDARD_VERSIONS.indexOf(version)] !== "-";
+    const isForeign =
+      child.name === "##" && child.occurrences[STANDARD_VERSIONS.indexOf(version)] !== "-";
     if (isForeign) children.push("##");
     const description = child.name === "##" ? null : describeRow(child, version, place);
     if (description) children.push(description);
   }
-  if (!words.includes("closed") && (content === "elements" || content === "mixed")) children.push("##");
+  if (!words.includes("closed") && (content === "elements" || content === "mixed"))
+    children.push("##");
   return {
     name: row.name,
     path: place.join("/"),
@@ -125,7 +134,9 @@ const VALUE_CONTENT: readonly string[] = ["string", "decimal", "integer", "anyUR
 function contentOf(words: readonly string[]): Content {
   if (words.includes("any")) return "any";
   if (words.includes("mixed")) return "mixed";
-  return (words.find((word) => VALUE_CONTENT.includes(word)) as ValueType | undefined) ?? "elements";
+  return (
+    (words.find((word) => VALUE_CONTENT.includes(word)) as ValueType | undefined) ?? "elements"
+  );
 }
 
 function narrative(occurrence: Occurrence, above: readonly string[]): ElementDescription {
@@ -162,5 +173,9 @@ function describeAttribute(word: string): AttributeDescription {
   if (!match) throw new Error(`Bug: the standard's row has an attribute "${word}"`);
   const [, name = "", required, type] = match;
   const isLanguage = name === "xml:lang";
-  return { name, isRequired: required === "!", type: isLanguage ? "language" : ((type ?? "string") as ValueType) };
+  return {
+    name,
+    isRequired: required === "!",
+    type: isLanguage ? "language" : ((type ?? "string") as ValueType),
+  };
 }

@@ -18,7 +18,9 @@ export interface SubjectKeeper {
   note(block: IatiElement): void;
 }
 
-const NAMES: Readonly<Record<StandardKind, { readonly identifier: string; readonly title: string }>> = {
+const NAMES: Readonly<
+  Record<StandardKind, { readonly identifier: string; readonly title: string }>
+> = {
   activity: { identifier: "iati-identifier", title: "title" },
   organisation: { identifier: "organisation-identifier", title: "name" },
 };

@@ -1,6 +1,15 @@
 import { LIMITS } from "../base/settings.js";
 import type { IatiElement } from "./element.js";
-import { numberOf, valueAt, visitChild, visitEnd, visitPath, type Expression, type Path, type Visit } from "./xpath.js";
+import {
+  numberOf,
+  valueAt,
+  visitChild,
+  visitEnd,
+  visitPath,
+  type Expression,
+  type Path,
+  type Visit,
+} from "./xpath.js";
 
 /** Nodes of one tally that a report can show; the rest are counted. */
 const SPOTS_AT_MOST = 3;
@@ -94,10 +103,23 @@ function createTally(wish: TallyWish, passing: Passing): Tally {
     wants.stops &&= firstOnly === true || existsOnly === true;
   };
   widen(wish);
-  return { path, descends, amounts, byKey, feed, widen, isFull: () => wants.stops && amounts.count > 0 };
+  return {
+    path,
+    descends,
+    amounts,
+    byKey,
+    feed,
+    widen,
+    isFull: () => wants.stops && amounts.count > 0,
+  };
 }
 
-function addSpot(spots: Spot[] | null, owner: IatiElement, attributeName: string | null, passing: Passing): Spot[] {
+function addSpot(
+  spots: Spot[] | null,
+  owner: IatiElement,
+  attributeName: string | null,
+  passing: Passing,
+): Spot[] {
   if (spots && spots.length >= SPOTS_AT_MOST) return spots;
   const spot = { owner, attributeName, block: passing.block, blockNumber: passing.blockNumber };
   if (!spots) return [spot];
@@ -149,7 +171,11 @@ export function resetTally(tally: Tally): void {
 }
 
 /** Feeds all that the tally's path selects from a context that is wholly in memory. */
-export function feedWhole(tally: Tally, context: IatiElement, parent: IatiElement | undefined): void {
+export function feedWhole(
+  tally: Tally,
+  context: IatiElement,
+  parent: IatiElement | undefined,
+): void {
   visitPath(tally.path, context, parent, tally.feed);
 }
 
@@ -196,7 +222,9 @@ function compileTruth(expression: Expression, add: AddTally): Claim {
   if (expression.kind === "or" || expression.kind === "and") {
     const left = compileTruth(expression.left, add);
     const right = compileTruth(expression.right, add);
-    return expression.kind === "or" ? (key) => left(key) || right(key) : (key) => left(key) && right(key);
+    return expression.kind === "or"
+      ? (key) => left(key) || right(key)
+      : (key) => left(key) && right(key);
   }
   if (expression.kind === "call" && expression.name === "not") {
     const inner = compileTruth(expression.argument, add);
@@ -250,7 +278,8 @@ function compileAmount(expression: Expression, add: AddTally): Amount {
 }
 
 function pathsOf(expression: Expression): readonly Path[] {
-  if (expression.kind !== "paths") throw new Error(`Bug: a ${expression.kind} where the rule needs a path`);
+  if (expression.kind !== "paths")
+    throw new Error(`Bug: a ${expression.kind} where the rule needs a path`);
   return expression.paths;
 }
 

@@ -31,4 +31,9 @@ export function hasNewCodes(path: string, attributeName: string): boolean {
 }
 
 /** Gazetteers of 1.0x that 2.03 knows. Source: code lists GazetteerAgency and GeographicVocabulary. */
-export const GAZETTEERS: Readonly<Record<string, string>> = { "1": "G1", "3": "G2", GEO: "G1", OSM: "G2" };
+export const GAZETTEERS: Readonly<Record<string, string>> = {
+  "1": "G1",
+  "3": "G2",
+  GEO: "G1",
+  OSM: "G2",
+};

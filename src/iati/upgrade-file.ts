@@ -29,7 +29,10 @@ export interface Upgrade {
  * fault where it cannot be read; then nothing is written. An activity's parts wait, in their new order, until it ends;
  * a long one waits on disk.
  */
-export async function upgradeIati(bytes: AsyncIterable<Uint8Array>, path: string): Promise<Upgrade | XmlFault> {
+export async function upgradeIati(
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+): Promise<Upgrade | XmlFault> {
   const file = await createAtomicFile(path);
   const upgrader = new Upgrader(file);
   const listener: XmlHandler = {
@@ -41,7 +44,12 @@ export async function upgradeIati(bytes: AsyncIterable<Uint8Array>, path: string
     comment: () => upgrader.notes.note("COMMENT_LOST", {}, 0),
   };
   try {
-    await readIati(bytes, upgrader, () => listener, () => upgrader.send());
+    await readIati(
+      bytes,
+      upgrader,
+      () => listener,
+      () => upgrader.send(),
+    );
     upgrader.finish();
     await upgrader.send();
     await file.commit();
@@ -86,7 +94,8 @@ class Upgrader implements IatiVisitor {
     const at = attributes.indexOf("version");
     if (at === -1) attributes.unshift("version", "2.03");
     else attributes[at + 1] = "2.03";
-    if (version !== "2.03") this.notes.note("VERSION", { from: version === "" ? "–" : version }, element.line);
+    if (version !== "2.03")
+      this.notes.note("VERSION", { from: version === "" ? "–" : version }, element.line);
     this.#ready.push(`${XML_DECLARATION}\n<${element.name}${printAttributes(attributes)}>\n`);
   }
 
@@ -100,23 +109,33 @@ class Upgrader implements IatiVisitor {
   block(block: IatiElement): void {
     const record = this.#record;
     if (record === null) return;
-    const named = block.name === "iati-identifier" && record.name === "iati-organisation" ? this.#rename(block) : block;
+    const named =
+      block.name === "iati-identifier" && record.name === "iati-organisation"
+        ? this.#rename(block)
+        : block;
     for (const element of upgradeBlock(named, record, this.notes)) this.#keep(element, record);
   }
 
   #rename(block: IatiElement): IatiElement {
-    this.notes.note("RENAMED", { from: "iati-identifier", to: "organisation-identifier" }, block.line);
+    this.notes.note(
+      "RENAMED",
+      { from: "iati-identifier", to: "organisation-identifier" },
+      block.line,
+    );
     return { ...block, name: "organisation-identifier" };
   }
 
   #keep(element: IatiElement, record: ElementDescription): void {
-    const found = record.children.findIndex((child) => child !== "##" && child.name === element.name);
+    const found = record.children.findIndex(
+      (child) => child !== "##" && child.name === element.name,
+    );
     const order = found === -1 ? record.children.length : found;
     const description = record.children[found];
     if (order < this.#last) this.notes.note("ORDER", { place: record.name }, element.line);
     this.#last = order;
     const waiting = (this.#waiting[order] ??= { texts: [], written: createSpool() });
-    if (description && description !== "##" && isMergeable(description)) waiting.texts.push(element);
+    if (description && description !== "##" && isMergeable(description))
+      waiting.texts.push(element);
     else waiting.written.write(printElement(element, 2));
   }
 
@@ -127,12 +146,20 @@ class Upgrader implements IatiVisitor {
     this.#ready.push(`  <${name}${printAttributes(attributes)}>\n`);
     this.#record.children.forEach((child, order) => {
       const isWanted = child !== "##" && (child.occurrence === "1" || child.occurrence === "+");
-      if (isWanted && !this.#waiting[order]) this.notes.note("MISSING", { place: name, name: `<${child.name}>` }, this.#start?.line ?? 0);
+      if (isWanted && !this.#waiting[order])
+        this.notes.note(
+          "MISSING",
+          { place: name, name: `<${child.name}>` },
+          this.#start?.line ?? 0,
+        );
     });
     for (const waiting of this.#waiting) {
       if (!waiting) continue;
       const texts = mergeNarratives(waiting.texts, this.#record, this.notes);
-      this.#ready.push(...texts.map((element) => printElement(element, 2)), waiting.written.finish());
+      this.#ready.push(
+        ...texts.map((element) => printElement(element, 2)),
+        waiting.written.finish(),
+      );
     }
     this.#waiting = [];
     this.#ready.push(`  </${name}>\n`);

@@ -7,8 +7,14 @@ import { GAZETTEERS, hasNewCodes, upgradedCode } from "./upgrade-codes.js";
 const UPGRADE_TEXTS = texts({
   VERSION: { en: "The version {from} became 2.03.", ja: "版 {from} を 2.03 に変更しました。" },
   RENAMED: { en: "{from} became {to}.", ja: "{from} を {to} に変更しました。" },
-  CODE: { en: "In {place} the code {from} became {to}.", ja: "{place} の符号 {from} を {to} に変更しました。" },
-  NARRATIVE: { en: "The text of {place} became its narrative.", ja: "{place} の文章を narrative に移しました。" },
+  CODE: {
+    en: "In {place} the code {from} became {to}.",
+    ja: "{place} の符号 {from} を {to} に変更しました。",
+  },
+  NARRATIVE: {
+    en: "The text of {place} became its narrative.",
+    ja: "{place} の文章を narrative に移しました。",
+  },
   MERGED: {
     en: "Several {place} became one with several narratives.",
     ja: "複数の {place} を、複数の narrative を持つ一つの要素にまとめました。",
@@ -81,9 +87,13 @@ export function createUpgradeNotes(): UpgradeNotes {
       const message = fillText(UPGRADE_TEXTS[code], facts);
       const known = notes.get(message.en);
       if (known) known.count++;
-      else if (notes.size < NOTES_AT_MOST) notes.set(message.en, { code, message, isLoss: LOSSES.has(code), line, count: 1 });
+      else if (notes.size < NOTES_AT_MOST)
+        notes.set(message.en, { code, message, isLoss: LOSSES.has(code), line, count: 1 });
     },
-    all: () => [...notes.values()].sort((left, right) => Number(left.isLoss) - Number(right.isLoss) || left.line - right.line),
+    all: () =>
+      [...notes.values()].sort(
+        (left, right) => Number(left.isLoss) - Number(right.isLoss) || left.line - right.line,
+      ),
   };
 }
 
@@ -93,33 +103,59 @@ interface Made extends IatiElement {
   text: string;
 }
 
-function make(name: string, attributes: string[], at: IatiElement, children: IatiElement[] = [], text = ""): Made {
+function make(
+  name: string,
+  attributes: string[],
+  at: IatiElement,
+  children: IatiElement[] = [],
+  text = "",
+): Made {
   return { name, attributes, children, text, line: at.line, column: at.column };
 }
 
 /** The elements of 2.03 that an element of an earlier version becomes: one as a rule, none where it has no place. */
-export function upgradeBlock(block: IatiElement, target: ElementDescription, notes: UpgradeNotes): IatiElement[] {
+export function upgradeBlock(
+  block: IatiElement,
+  target: ElementDescription,
+  notes: UpgradeNotes,
+): IatiElement[] {
   return reshape(block, "", notes).flatMap((element) => place(element, target, notes));
 }
 
-function place(element: IatiElement, parent: ElementDescription, notes: UpgradeNotes): IatiElement[] {
+function place(
+  element: IatiElement,
+  parent: ElementDescription,
+  notes: UpgradeNotes,
+): IatiElement[] {
   if (element.name.includes(":")) return [element];
   const target = parent.children.find((child) => child !== "##" && child.name === element.name);
   if (target !== undefined && target !== "##") return [upgradeElement(element, target, notes)];
-  notes.note("ELEMENT_LOST", { name: element.name, place: parent.path || parent.name }, element.line);
+  notes.note(
+    "ELEMENT_LOST",
+    { name: element.name, place: parent.path || parent.name },
+    element.line,
+  );
   return [];
 }
 
-function upgradeElement(element: IatiElement, target: ElementDescription, notes: UpgradeNotes): IatiElement {
+function upgradeElement(
+  element: IatiElement,
+  target: ElementDescription,
+  notes: UpgradeNotes,
+): IatiElement {
   const { line } = element;
   const path = target.path || target.name;
   const made = make(element.name, upgradeAttributes(element, target, notes), element);
-  const takesNarratives = target.children.some((child) => child !== "##" && child.name === "narrative");
+  const takesNarratives = target.children.some(
+    (child) => child !== "##" && child.name === "narrative",
+  );
   const text = element.text.trim();
   if (target.content !== "elements") made.text = target.content === "string" ? element.text : text;
   else if (text !== "" && takesNarratives) {
     const language = attribute(element, "xml:lang");
-    made.children.push(make("narrative", language === undefined ? [] : ["xml:lang", language], element, [], text));
+    made.children.push(
+      make("narrative", language === undefined ? [] : ["xml:lang", language], element, [], text),
+    );
     notes.note("NARRATIVE", { place: path }, line);
   } else if (text !== "") notes.note("TEXT_LOST", { place: path }, line);
   const children = element.children
@@ -132,7 +168,11 @@ function upgradeElement(element: IatiElement, target: ElementDescription, notes:
 }
 
 /** Attributes that 2.03 knows, with its codes; foreign ones are carried. */
-export function upgradeAttributes(element: IatiElement, target: ElementDescription, notes: UpgradeNotes): string[] {
+export function upgradeAttributes(
+  element: IatiElement,
+  target: ElementDescription,
+  notes: UpgradeNotes,
+): string[] {
   const { attributes, line } = element;
   const path = target.path || target.name;
   const kept: string[] = [];
@@ -141,29 +181,45 @@ export function upgradeAttributes(element: IatiElement, target: ElementDescripti
     const name = attributes[index] ?? "";
     const value = attributes[index + 1] ?? "";
     const isKnown = target.attributes.some((known) => known.name === name);
-    const isForeign = name === "xmlns" || (name.includes(":") && name !== "xml:lang" && target.takesForeignAttributes);
+    const isForeign =
+      name === "xmlns" ||
+      (name.includes(":") && name !== "xml:lang" && target.takesForeignAttributes);
     if (isKnown || isForeign) kept.push(name, upgradeValue(value, name, path, line, notes));
-    else if (!(name === "xml:lang" && isTextual)) notes.note("ATTRIBUTE_LOST", { name, place: path }, line);
+    else if (!(name === "xml:lang" && isTextual))
+      notes.note("ATTRIBUTE_LOST", { name, place: path }, line);
   }
   return kept;
 }
 
-function upgradeValue(value: string, name: string, path: string, line: number, notes: UpgradeNotes): string {
+function upgradeValue(
+  value: string,
+  name: string,
+  path: string,
+  line: number,
+  notes: UpgradeNotes,
+): string {
   const code = upgradedCode(path, name, value);
   if (code !== null) {
     notes.note("CODE", { place: `${path}/@${name}`, from: value, to: code }, line);
     return code;
   }
   const isOdd = hasNewCodes(path, name) && !/^([0-9]+|[AG][0-9])$/.test(value);
-  if (isOdd) notes.note("CODE_UNKNOWN", { value: value.slice(0, 40), place: `${path}/@${name}` }, line);
+  if (isOdd)
+    notes.note("CODE_UNKNOWN", { value: value.slice(0, 40), place: `${path}/@${name}` }, line);
   return value;
 }
 
 /** Texts that 1.0x repeats for each language are one element with several narratives since 2.01. */
-export function mergeNarratives(children: readonly IatiElement[], target: ElementDescription, notes: UpgradeNotes): IatiElement[] {
+export function mergeNarratives(
+  children: readonly IatiElement[],
+  target: ElementDescription,
+  notes: UpgradeNotes,
+): IatiElement[] {
   const merged: IatiElement[] = [];
   for (const child of children) {
-    const description = target.children.find((known) => known !== "##" && known.name === child.name);
+    const description = target.children.find(
+      (known) => known !== "##" && known.name === child.name,
+    );
     const isTextual = description !== undefined && description !== "##" && isMergeable(description);
     const twin = isTextual ? merged.find((other) => isTwin(other, child)) : undefined;
     if (!twin) {
@@ -171,14 +227,20 @@ export function mergeNarratives(children: readonly IatiElement[], target: Elemen
       continue;
     }
     (twin.children as IatiElement[]).push(...child.children);
-    notes.note("MERGED", { place: description && description !== "##" ? description.path : child.name }, child.line);
+    notes.note(
+      "MERGED",
+      { place: description && description !== "##" ? description.path : child.name },
+      child.line,
+    );
   }
   return merged;
 }
 
 /** Holds narratives alone, and stands once (or, as a description, once for each type). */
 export function isMergeable({ name, occurrence, children }: ElementDescription): boolean {
-  const isText = children.every((child) => child === "##" || child.name === "narrative") && children.length === 2;
+  const isText =
+    children.every((child) => child === "##" || child.name === "narrative") &&
+    children.length === 2;
   return isText && (occurrence === "1" || occurrence === "?" || name === "description");
 }
 
@@ -188,10 +250,14 @@ function isTwin(left: IatiElement, right: IatiElement): boolean {
 
 function sortChildren(made: Made, target: ElementDescription, notes: UpgradeNotes): void {
   const orderOf = (element: IatiElement) => {
-    const order = target.children.findIndex((child) => child !== "##" && child.name === element.name);
+    const order = target.children.findIndex(
+      (child) => child !== "##" && child.name === element.name,
+    );
     return order === -1 ? target.children.length : order;
   };
-  const isSorted = made.children.every((child, index) => index === 0 || orderOf(made.children[index - 1] ?? child) <= orderOf(child));
+  const isSorted = made.children.every(
+    (child, index) => index === 0 || orderOf(made.children[index - 1] ?? child) <= orderOf(child),
+  );
   if (isSorted) return;
   made.children.sort((left, right) => orderOf(left) - orderOf(right));
   notes.note("ORDER", { place: target.path }, made.line);
@@ -200,7 +266,8 @@ function sortChildren(made: Made, target: ElementDescription, notes: UpgradeNote
 function noteMissing(made: IatiElement, target: ElementDescription, notes: UpgradeNotes): void {
   const path = target.path || target.name;
   for (const { name, isRequired } of target.attributes) {
-    if (isRequired && attribute(made, name) === undefined) notes.note("MISSING", { place: path, name: `@${name}` }, made.line);
+    if (isRequired && attribute(made, name) === undefined)
+      notes.note("MISSING", { place: path, name: `@${name}` }, made.line);
   }
   for (const child of target.children) {
     if (child === "##" || (child.occurrence !== "1" && child.occurrence !== "+")) continue;
@@ -221,14 +288,29 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
   "document-link/language": (element, notes) => {
     const code = element.text.trim().toLowerCase();
     if (!/^[a-z]{2}$/.test(code) || attribute(element, "code") !== undefined) return [element];
-    notes.note("RENAMED", { from: "document-link/language", to: "document-link/language/@code" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "document-link/language", to: "document-link/language/@code" },
+      element.line,
+    );
     return [{ ...element, attributes: [...element.attributes, "code", code], text: "" }];
   },
   "activity-website": (element, notes) => {
-    notes.note("RENAMED", { from: "activity-website", to: "document-link (category A12)" }, element.line);
-    const title = make("title", [], element, [make("narrative", [], element, [], element.text.trim())]);
+    notes.note(
+      "RENAMED",
+      { from: "activity-website", to: "document-link (category A12)" },
+      element.line,
+    );
+    const title = make("title", [], element, [
+      make("narrative", [], element, [], element.text.trim()),
+    ]);
     const category = make("category", ["code", "A12"], element);
-    return [make("document-link", ["url", element.text.trim(), "format", "text/html"], element, [title, category])];
+    return [
+      make("document-link", ["url", element.text.trim(), "format", "text/html"], element, [
+        title,
+        category,
+      ]),
+    ];
   },
   "other-identifier": (element, notes) => {
     const text = element.text.trim();
@@ -239,7 +321,9 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
     notes.note("ASSUMED", { place: "other-identifier", name: "@type", value: "A9" }, element.line);
     const narratives = name === undefined ? [] : [make("narrative", [], element, [], name)];
     const isOwned = owner !== undefined || name !== undefined;
-    const owners = isOwned ? [make("owner-org", owner === undefined ? [] : ["ref", owner], element, narratives)] : [];
+    const owners = isOwned
+      ? [make("owner-org", owner === undefined ? [] : ["ref", owner], element, narratives)]
+      : [];
     return [make("other-identifier", ["ref", text, "type", "A9"], element, owners)];
   },
   "document-link": (element, notes) => {
@@ -249,44 +333,82 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
     const children = [...element.children];
     if (language !== undefined) {
       children.push(make("language", ["code", language], element));
-      notes.note("RENAMED", { from: "document-link/@language", to: "document-link/language" }, line);
+      notes.note(
+        "RENAMED",
+        { from: "document-link/@language", to: "document-link/language" },
+        line,
+      );
     }
     if (attribute(element, "format") === undefined) {
       kept.push("format", "application/octet-stream");
-      notes.note("ASSUMED", { place: "document-link", name: "@format", value: "application/octet-stream" }, line);
+      notes.note(
+        "ASSUMED",
+        { place: "document-link", name: "@format", value: "application/octet-stream" },
+        line,
+      );
     }
     return [{ ...element, attributes: kept, children }];
   },
   "location/coordinates": (element, notes) => {
-    const position = `${attribute(element, "latitude") ?? ""} ${attribute(element, "longitude") ?? ""}`.trim();
+    const position =
+      `${attribute(element, "latitude") ?? ""} ${attribute(element, "longitude") ?? ""}`.trim();
     notes.note("RENAMED", { from: "location/coordinates", to: "location/point/pos" }, element.line);
-    const point = make("point", ["srsName", "http://www.opengis.net/def/crs/EPSG/0/4326"], element, [
-      make("pos", [], element, [], position),
-    ]);
+    const point = make(
+      "point",
+      ["srsName", "http://www.opengis.net/def/crs/EPSG/0/4326"],
+      element,
+      [make("pos", [], element, [], position)],
+    );
     const precision = attribute(element, "precision");
     if (precision === undefined) return [point];
-    notes.note("RENAMED", { from: "location/coordinates/@precision", to: "location/exactness" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "location/coordinates/@precision", to: "location/exactness" },
+      element.line,
+    );
     return [point, make("exactness", ["code", precision === "1" ? "1" : "2"], element)];
   },
   "location/location-type": (element, notes) => {
-    notes.note("RENAMED", { from: "location/location-type", to: "location/feature-designation" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "location/location-type", to: "location/feature-designation" },
+      element.line,
+    );
     return [{ ...element, name: "feature-designation" }];
   },
   "location/gazetteer-entry": (element, notes) => {
     const vocabulary = GAZETTEERS[attribute(element, "gazetteer-ref") ?? ""];
     if (vocabulary === undefined) return [element];
-    notes.note("RENAMED", { from: "location/gazetteer-entry", to: "location/location-id" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "location/gazetteer-entry", to: "location/location-id" },
+      element.line,
+    );
     return [make("location-id", ["vocabulary", vocabulary, "code", element.text.trim()], element)];
   },
   "location/administrative": (element, notes) => {
     const country = attribute(element, "country");
     if (country === undefined || attribute(element, "code") !== undefined) return [element];
-    notes.note("RENAMED", { from: "location/administrative/@country", to: "location/administrative/@code (A4)" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "location/administrative/@country", to: "location/administrative/@code (A4)" },
+      element.line,
+    );
     const rest = withoutAttribute(element.attributes, "country");
-    return [{ ...element, attributes: ["vocabulary", "A4", "level", "1", "code", country, ...rest], text: "" }];
+    return [
+      {
+        ...element,
+        attributes: ["vocabulary", "A4", "level", "1", "code", country, ...rest],
+        text: "",
+      },
+    ];
   },
   "crs-add/aidtype-flag": (element, notes) => {
-    notes.note("RENAMED", { from: "crs-add/aidtype-flag", to: "crs-add/other-flags" }, element.line);
+    notes.note(
+      "RENAMED",
+      { from: "crs-add/aidtype-flag", to: "crs-add/other-flags" },
+      element.line,
+    );
     return [{ ...element, name: "other-flags" }];
   },
 };

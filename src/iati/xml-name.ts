@@ -25,11 +25,14 @@ const QUALIFIED = new RegExp(`^(?:(${PART}):)?(${PART})$`, "u");
 /** Classes of the ASCII characters in names; 0 ends a name. */
 export const NAME_CLASS = new Uint8Array(128);
 const LETTERS = "-.:_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-for (let index = 0; index < LETTERS.length; index++) NAME_CLASS[LETTERS.charCodeAt(index)] = index + 1;
+for (let index = 0; index < LETTERS.length; index++)
+  NAME_CLASS[LETTERS.charCodeAt(index)] = index + 1;
 
 /** The tree: a row of WIDTH for each node, the next node by the class of the next character; 0 is none. */
 const steps = new Int32Array(NODES_AT_MOST * WIDTH);
-const nameOfNode: (XmlName | undefined)[] = new Array<XmlName | undefined>(NODES_AT_MOST).fill(undefined);
+const nameOfNode: (XmlName | undefined)[] = new Array<XmlName | undefined>(NODES_AT_MOST).fill(
+  undefined,
+);
 let nodes = 1;
 let ids = 0;
 
@@ -87,7 +90,13 @@ function addName(text: string): XmlName | null {
   const node = growTo(text);
   const id = node === 0 || ids === NAMES_AT_MOST ? -1 : ids++;
   // A copy, so that the name does not hold on to the text that it was cut from.
-  const name = { text: copyOf(text), prefix: copyOf(prefix), local: copyOf(local), id, isDeclaration };
+  const name = {
+    text: copyOf(text),
+    prefix: copyOf(prefix),
+    local: copyOf(local),
+    id,
+    isDeclaration,
+  };
   if (node !== 0) nameOfNode[node] = name;
   return name;
 }

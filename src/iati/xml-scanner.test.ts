@@ -48,7 +48,11 @@ function scanAllWays(document: string): string {
     assert.equal(scan(pieces), whole, `${document} in pieces of ${size}`);
   }
   for (let at = 1; at < document.length; at++) {
-    assert.equal(scan([document.slice(0, at), document.slice(at)]), whole, `${document} cut at ${at}`);
+    assert.equal(
+      scan([document.slice(0, at), document.slice(at)]),
+      whole,
+      `${document} cut at ${at}`,
+    );
   }
   return whole;
 }
@@ -86,8 +90,14 @@ const WELL_FORMED: readonly (readonly [document: string, seen: string])[] = [
   ["<a é='日本'/>", '<a é="日本"></a>'],
   ["<a>日本語、😀</a>", '<a>"日本語、😀"</a>'],
   ["<a xml:lang='en' xml:space='preserve'/>", '<a xml:lang="en" xml:space="preserve"></a>'],
-  ["<a xmlns='u' xmlns:p='v'><p:b p:c='1' c='2'/></a>", '<a xmlns="u" xmlns:p="v"><p:b p:c="1" c="2"></p:b></a>'],
-  ["<a xmlns:p='u'><b xmlns:p='v' p:x='1'/><p:c/></a>", '<a xmlns:p="u"><b xmlns:p="v" p:x="1"></b><p:c></p:c></a>'],
+  [
+    "<a xmlns='u' xmlns:p='v'><p:b p:c='1' c='2'/></a>",
+    '<a xmlns="u" xmlns:p="v"><p:b p:c="1" c="2"></p:b></a>',
+  ],
+  [
+    "<a xmlns:p='u'><b xmlns:p='v' p:x='1'/><p:c/></a>",
+    '<a xmlns:p="u"><b xmlns:p="v" p:x="1"></b><p:c></p:c></a>',
+  ],
   ["<a>\u0009\u007f\u0085\ud7ff\ue000\ufffd</a>", '<a>"\\t\u007f\u0085\ud7ff\ue000\ufffd"</a>'],
 ];
 
@@ -169,11 +179,18 @@ const MALFORMED: readonly (readonly [document: string, fault: string])[] = [
 
 test("each way of not being well-formed is refused", () => {
   const wrong = MALFORMED.filter(([document, fault]) => scan([document]) !== fault);
-  assert.deepEqual(wrong.map(([document, fault]) => [document, fault, scan([document])]), []);
+  assert.deepEqual(
+    wrong.map(([document, fault]) => [document, fault, scan([document])]),
+    [],
+  );
   for (const [document] of MALFORMED) {
     // Cut in pieces the place may be told of an earlier fault alike, but never is it taken for well-formed.
     for (let at = 1; at < document.length; at++) {
-      assert.match(scan([document.slice(0, at), document.slice(at)]), /^[A-Z_]+ \d+:\d+$/, `${document} cut at ${at}`);
+      assert.match(
+        scan([document.slice(0, at), document.slice(at)]),
+        /^[A-Z_]+ \d+:\d+$/,
+        `${document} cut at ${at}`,
+      );
     }
   }
 });
@@ -183,7 +200,8 @@ function decode(bytes: Uint8Array): string {
   for (const size of [bytes.length, 1, 3]) {
     const decoder = createDecoder();
     let text = "";
-    for (let at = 0; at < bytes.length; at += size) text += decoder.write(bytes.subarray(at, at + size));
+    for (let at = 0; at < bytes.length; at += size)
+      text += decoder.write(bytes.subarray(at, at + size));
     results.add(text + decoder.end());
   }
   assert.equal(results.size, 1);
@@ -200,7 +218,11 @@ test("encodings are found by their mark or their declaration, and broken ones re
   assert.equal(decode(Buffer.from(`\ufeff${body}`, "utf16le").swap16()), body);
   assert.equal(decode(Buffer.from(body, "utf16le")), body);
   assert.equal(decode(Buffer.from(`${declared("ISO-8859-1")}<a>é</a>`, "latin1")), "<a>é</a>");
-  const windows = Buffer.concat([Buffer.from(`${declared("windows-1252")}<a>`), Buffer.from([0x80, 0xe9]), Buffer.from("</a>")]);
+  const windows = Buffer.concat([
+    Buffer.from(`${declared("windows-1252")}<a>`),
+    Buffer.from([0x80, 0xe9]),
+    Buffer.from("</a>"),
+  ]);
   assert.equal(decode(windows), "<a>€é</a>");
   const faults: readonly (readonly [Uint8Array, string])[] = [
     [Buffer.from([0x3c, 0x61, 0xff]), "ENCODING_BROKEN"],
@@ -213,5 +235,9 @@ test("encodings are found by their mark or their declaration, and broken ones re
     [Buffer.from([1, 0, 2, 0, 0]), "BINARY"],
     [Buffer.alloc(0), "EMPTY"],
   ];
-  for (const [bytes, code] of faults) assert.throws(() => decode(bytes), (error) => error instanceof XmlFault && error.code === code);
+  for (const [bytes, code] of faults)
+    assert.throws(
+      () => decode(bytes),
+      (error) => error instanceof XmlFault && error.code === code,
+    );
 });

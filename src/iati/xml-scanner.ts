@@ -26,7 +26,13 @@ const NEWLINE = 10;
 const SENTINEL = "\0";
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  apos: "'",
+};
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const XMLNS_NAMESPACE = "http://www.w3.org/2000/xmlns/";
 
@@ -109,7 +115,8 @@ export class XmlScanner {
     if (this.#window === "") return null;
     const rest = this.#window.slice(this.#at, this.#window.length - SENTINEL.length);
     const newline = rest.lastIndexOf("\n");
-    const column = newline === -1 ? this.#at - this.#lineStart + rest.length + 1 : rest.length - newline;
+    const column =
+      newline === -1 ? this.#at - this.#lineStart + rest.length + 1 : rest.length - newline;
     return { line: this.#line + rest.split("\n").length - 1, column };
   }
 
@@ -127,7 +134,8 @@ export class XmlScanner {
     const code = `U+${(text.codePointAt(found.index) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
     const before = kept + text.slice(0, found.index);
     const breaks = before.split("\n");
-    const column = breaks.length > 1 ? (breaks.at(-1) ?? "").length : before.length - this.#lineStart;
+    const column =
+      breaks.length > 1 ? (breaks.at(-1) ?? "").length : before.length - this.#lineStart;
     throw new XmlFault("CHARACTER", { code }, this.#line + breaks.length - 1, column + 1);
   }
 
@@ -143,7 +151,10 @@ export class XmlScanner {
       const at = this.#at;
       this.tokenLine = this.#line;
       this.tokenColumn = at - this.#lineStart + 1;
-      const isDone = window.charCodeAt(at) === LESS ? this.#scanMarkup(window, at, end) : this.#scanText(window, at, end);
+      const isDone =
+        window.charCodeAt(at) === LESS
+          ? this.#scanMarkup(window, at, end)
+          : this.#scanText(window, at, end);
       if (isDone) continue;
       if (end - at > LIMITS.iati_text_length) this.#failTooLong(window, at);
       return;
@@ -236,9 +247,11 @@ export class XmlScanner {
     let at = start + 2;
     if (at + text.length >= end) return this.#scanOddEndTag(window, start);
     for (let index = 0; index < text.length; index++, at++) {
-      if (window.charCodeAt(at) !== text.charCodeAt(index)) return this.#scanOddEndTag(window, start);
+      if (window.charCodeAt(at) !== text.charCodeAt(index))
+        return this.#scanOddEndTag(window, start);
     }
-    if (name === undefined || window.charCodeAt(at) !== GREATER) return this.#scanOddEndTag(window, start);
+    if (name === undefined || window.charCodeAt(at) !== GREATER)
+      return this.#scanOddEndTag(window, start);
     this.#at = at + 1;
     this.#close(name);
     return true;
@@ -250,10 +263,12 @@ export class XmlScanner {
     if (until === -1) return this.#waitForTag(window, start);
     const found = window.slice(start + 2, until).replace(/[ \t\n]+$/, "");
     const name = this.#names[this.depth - 1];
-    if (nameAt(found, 0, found.length) === null) this.#fail("NAME_MALFORMED", { text: found.slice(0, 40) });
+    if (nameAt(found, 0, found.length) === null)
+      this.#fail("NAME_MALFORMED", { text: found.slice(0, 40) });
     if (name === undefined) this.#fail("TAG_EXTRA", { found });
     const line = String(this.#lines[this.depth - 1] ?? 0);
-    if (found !== name.text) this.#fail("TAG_MISMATCH", { found: found.slice(0, 60), open: name.text, line });
+    if (found !== name.text)
+      this.#fail("TAG_MISMATCH", { found: found.slice(0, 60), open: name.text, line });
     this.#countLines(window, start, until);
     this.#at = until + 1;
     this.#close(name);
@@ -307,7 +322,9 @@ export class XmlScanner {
     let at = start + 1;
     while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
     if (at === end) return this.#waitForTag(window, start);
-    this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(at + 10, start + 40)).trim() });
+    this.#fail("NAME_MALFORMED", {
+      text: window.slice(start + 1, Math.min(at + 10, start + 40)).trim(),
+    });
   }
 
   #open(name: XmlName, isEmpty: boolean): void {
@@ -372,12 +389,14 @@ export class XmlScanner {
     const valueStart = ++at;
     if (valueStart > start + name.text.length + 2) this.#countLines(window, start, valueStart);
     let code = window.charCodeAt(at);
-    while (code !== quote && code > 31 && code !== LESS && code !== AMPERSAND) code = window.charCodeAt(++at);
+    while (code !== quote && code > 31 && code !== LESS && code !== AMPERSAND)
+      code = window.charCodeAt(++at);
     const isPlain = code === quote;
     if (!isPlain) {
       at = window.indexOf(quote === 34 ? '"' : "'", at);
       if (at === -1) {
-        if (window.slice(valueStart).includes("<")) this.#fail("LESS_THAN", { attribute: name.text });
+        if (window.slice(valueStart).includes("<"))
+          this.#fail("LESS_THAN", { attribute: name.text });
         return -1;
       }
     }
@@ -386,7 +405,9 @@ export class XmlScanner {
     }
     const value = window.slice(valueStart, at);
     this.attributeNames[this.attributeCount] = name;
-    this.attributeValues[this.attributeCount++] = isPlain ? value : this.#normaliseValue(value, name);
+    this.attributeValues[this.attributeCount++] = isPlain
+      ? value
+      : this.#normaliseValue(value, name);
     if (name.isDeclaration || name.prefix !== "") this.#hasForeignNames = true;
     if (!isPlain) this.#countLines(window, valueStart, at);
     return at + 1;
@@ -442,7 +463,8 @@ export class XmlScanner {
       const name = this.attributeNames[index];
       if (!name || name.prefix === "" || name.isDeclaration) continue;
       const key = `${this.namespaceOf(name.prefix) ?? name.prefix} ${name.local}`;
-      if (seen.has(key)) this.#fail("ATTRIBUTE_TWICE", { name: element.text, attribute: name.text });
+      if (seen.has(key))
+        this.#fail("ATTRIBUTE_TWICE", { name: element.text, attribute: name.text });
       seen.add(key);
     }
   }
@@ -457,7 +479,10 @@ export class XmlScanner {
       const piece = pieces[index] ?? "";
       const end = piece.indexOf(";");
       const character = end === -1 ? null : referenceTo(piece.slice(0, end));
-      if (character === null) this.#fail("ENTITY", { text: `&${piece.slice(0, end === -1 ? 20 : Math.min(end + 1, 30))}` });
+      if (character === null)
+        this.#fail("ENTITY", {
+          text: `&${piece.slice(0, end === -1 ? 20 : Math.min(end + 1, 30))}`,
+        });
       pieces[index] = character + piece.slice(end + 1);
     }
     return pieces.join("");
@@ -470,7 +495,8 @@ export class XmlScanner {
     const isCut = end - start < 20 && !this.#isLast;
     if (!isCut && /^<!doctype\s+html\b/i.test(window.slice(start, start + 30))) this.#fail("HTML");
     if (!isCut && window.startsWith("<!DOCTYPE", start)) this.#fail("DOCTYPE");
-    if (!isCut) this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(end, start + 20)) });
+    if (!isCut)
+      this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(end, start + 20)) });
     return false;
   }
 
@@ -530,7 +556,10 @@ export class XmlScanner {
     const line = this.#lines[this.depth - 1] ?? this.#line;
     const what =
       this.depth > 0 && open
-        ? { en: `<${open.text}> of line ${line} is not closed`, ja: `${line} 行目の <${open.text}> が閉じられていません` }
+        ? {
+            en: `<${open.text}> of line ${line} is not closed`,
+            ja: `${line} 行目の <${open.text}> が閉じられていません`,
+          }
         : { en: "the last tag is not complete", ja: "最後のタグが完結していません" };
     this.#fail("ENDS_EARLY", { what });
   }
@@ -567,7 +596,10 @@ const AFTER_SLASH = { en: 'there is no ">" after "/"', ja: "「/」の後に「>
 const NO_SPACE = { en: "there is no space before an attribute", ja: "属性の前に空白がありません" };
 const BAD_NAME = { en: "an attribute's name is not allowed", ja: "属性名が正しくありません" };
 const NO_VALUE = { en: "an attribute has no value", ja: "属性に値がありません" };
-const NO_QUOTES = { en: "an attribute's value has no quotation marks", ja: "属性の値が引用符で囲まれていません" };
+const NO_QUOTES = {
+  en: "an attribute's value has no quotation marks",
+  ja: "属性の値が引用符で囲まれていません",
+};
 
 function isSpace(code: number): boolean {
   return code === 32 || code === NEWLINE || code === 9;

@@ -47,12 +47,18 @@ export async function* unpack(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
-async function* follow(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* follow(
+  first: Uint8Array,
+  source: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   if (first.length > 0) yield first;
   for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
 }
 
-async function* gunzip(first: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(
+  first: Uint8Array,
+  source: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   const copies = (async function* () {
     for await (const chunk of follow(first, source)) yield Buffer.from(chunk);
   })();
@@ -138,7 +144,8 @@ function blankDeclaration(text: string): string {
 
 function skipMark(bytes: Buffer): Buffer {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return bytes.subarray(2);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return bytes.subarray(2);
   return bytes;
 }
 
@@ -152,7 +159,8 @@ function chooseDecoder(head: Buffer): XmlDecoder {
   const signature = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (signature) throw new XmlFault("BINARY", { what: signature.what });
   if (start.includes("\0")) throw new XmlFault("BINARY", { what: "NUL" });
-  const declared = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? "utf-8";
+  const declared =
+    /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? "utf-8";
   return decoderNamed(declared);
 }
 
@@ -176,7 +184,9 @@ function decoderNamed(name: string): XmlDecoder {
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function decodeWindows(): XmlDecoder {
@@ -252,7 +262,8 @@ function decodeUtf16(isBigEndian: boolean): XmlDecoder {
       return isBroken ? text.slice(0, lone) : text;
     },
     end() {
-      if (isBroken || kept.length > 0 || high !== "") throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
+      if (isBroken || kept.length > 0 || high !== "")
+        throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
       return "";
     },
   };

@@ -12,10 +12,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Text as it stands between tags. */
 export function escapeText(text: string): string {
-  return TEXT_SPECIAL.test(text) ? text.replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character) : text;
+  return TEXT_SPECIAL.test(text)
+    ? text.replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character)
+    : text;
 }
 
 /** A value as it stands within quotation marks; white space survives the reading. */
 export function escapeValue(text: string): string {
-  return VALUE_SPECIAL.test(text) ? text.replace(/[&<"\t\n\r]/g, (character) => ESCAPES[character] ?? character) : text;
+  return VALUE_SPECIAL.test(text)
+    ? text.replace(/[&<"\t\n\r]/g, (character) => ESCAPES[character] ?? character)
+    : text;
 }

@@ -1,23 +1,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { IatiElement } from "./element.js";
-import { numberOf, parseContext, parseExpression, parsePaths, textOf, valueAt, visitPath } from "./xpath.js";
+import {
+  numberOf,
+  parseContext,
+  parseExpression,
+  parsePaths,
+  textOf,
+  valueAt,
+  visitPath,
+} from "./xpath.js";
 
-function element(name: string, attributes: readonly string[] = [], children: readonly IatiElement[] = [], text = ""): IatiElement {
+function element(
+  name: string,
+  attributes: readonly string[] = [],
+  children: readonly IatiElement[] = [],
+  text = "",
+): IatiElement {
   return { name, attributes, children, text, line: 1, column: 1 };
 }
 
-const ACTIVITY = element("iati-activity", ["hierarchy", "1"], [
-  element("sector", ["code", "1"], [element("narrative", [], [], "one")]),
-  element("sector", ["code", "2", "vocabulary", "99"], [element("narrative", [], [], "two"), element("narrative", [], [], "zwei")]),
-  element("sector", ["code", "3", "vocabulary", ""]),
-  element("transaction", [], [element("sector", ["code", "4"])]),
-  element("transaction"),
-]);
+const ACTIVITY = element(
+  "iati-activity",
+  ["hierarchy", "1"],
+  [
+    element("sector", ["code", "1"], [element("narrative", [], [], "one")]),
+    element(
+      "sector",
+      ["code", "2", "vocabulary", "99"],
+      [element("narrative", [], [], "two"), element("narrative", [], [], "zwei")],
+    ),
+    element("sector", ["code", "3", "vocabulary", ""]),
+    element("transaction", [], [element("sector", ["code", "4"])]),
+    element("transaction"),
+  ],
+);
 
 function select(path: string, from = ACTIVITY, parent?: IatiElement): string[] {
   const found: string[] = [];
-  for (const one of parsePaths(path)) visitPath(one, from, parent, (owner, name) => found.push(valueAt(owner, name)));
+  for (const one of parsePaths(path))
+    visitPath(one, from, parent, (owner, name) => found.push(valueAt(owner, name)));
   return found;
 }
 
@@ -49,22 +71,48 @@ test("a path may begin at the parent", () => {
 
 test("contexts say whether they hold anywhere", () => {
   assert.deepEqual(parseContext("//title").anywhere, true);
-  const { anywhere, steps } = parseContext("/iati-activities/iati-activity/result/indicator[@measure='5']/baseline");
-  assert.deepEqual([anywhere, steps.map((step) => step.name)], [false, ["iati-activities", "iati-activity", "result", "indicator", "baseline"]]);
+  const { anywhere, steps } = parseContext(
+    "/iati-activities/iati-activity/result/indicator[@measure='5']/baseline",
+  );
+  assert.deepEqual(
+    [anywhere, steps.map((step) => step.name)],
+    [false, ["iati-activities", "iati-activity", "result", "indicator", "baseline"]],
+  );
 });
 
 test("numbers are XPath's, not JavaScript's", () => {
-  for (const [text, value] of [["1", 1], [" -1.5 ", -1.5], [".5", 0.5], ["", NaN], ["1e3", NaN], ["0x10", NaN], ["+1", NaN], ["1,000", NaN]] as const) {
+  for (const [text, value] of [
+    ["1", 1],
+    [" -1.5 ", -1.5],
+    [".5", 0.5],
+    ["", NaN],
+    ["1e3", NaN],
+    ["0x10", NaN],
+    ["+1", NaN],
+    ["1,000", NaN],
+  ] as const) {
     assert.deepEqual(numberOf(text), value, `"${text}"`);
   }
 });
 
 test("what rules do not use is not read as something else", () => {
-  for (const source of ["a[", "count(a", "a//b", "string(a)", "a and", "sector[position()=1]", "a b", "#"]) {
+  for (const source of [
+    "a[",
+    "count(a",
+    "a//b",
+    "string(a)",
+    "a and",
+    "sector[position()=1]",
+    "a b",
+    "#",
+  ]) {
     assert.throws(() => parseExpression(source), /Bug/, source);
   }
 });
 
 test("an element's words are those of all below it", () => {
-  assert.equal(textOf(element("a", [], [element("b", [], [], "x"), element("c", [], [], "y")], "w")), "wxy");
+  assert.equal(
+    textOf(element("a", [], [element("b", [], [], "x"), element("c", [], [], "y")], "w")),
+    "wxy",
+  );
 });

@@ -7,7 +7,12 @@ import { attribute, type IatiElement } from "./element.js";
  */
 export type Expression =
   | { readonly kind: "or" | "and" | "sum"; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: "compare"; readonly sign: Sign; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: "compare";
+      readonly sign: Sign;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: "call"; readonly name: CallName; readonly argument: Expression }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
@@ -40,7 +45,8 @@ export type Predicate = (element: IatiElement) => boolean;
 /** A place that a path leads to: an element, or one of its attributes. */
 export type Visit = (owner: IatiElement, attributeName: string | null) => void;
 
-const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|'([^']*)'|"([^"]*)"|(!=|<=|>=|\.\.|[()[\]/@=<>+|])|([A-Za-z_][\w.:-]*))/y;
+const TOKEN =
+  /\s*(?:(\d+(?:\.\d+)?)|'([^']*)'|"([^"]*)"|(!=|<=|>=|\.\.|[()[\]/@=<>+|])|([A-Za-z_][\w.:-]*))/y;
 
 interface Token {
   readonly kind: "number" | "text" | "sign" | "name" | "end";
@@ -87,7 +93,10 @@ export function parsePaths(source: string): readonly Path[] {
 }
 
 /** Reads the steps of a rule's context, which may begin with `/` or `//`. */
-export function parseContext(source: string): { readonly anywhere: boolean; readonly steps: readonly Step[] } {
+export function parseContext(source: string): {
+  readonly anywhere: boolean;
+  readonly steps: readonly Step[];
+} {
   const anywhere = source.startsWith("//");
   const [path] = parsePaths(source.replace(/^\/+/, ""));
   if (!path) throw new Error(`Bug: ${source} is no context`);
@@ -108,7 +117,9 @@ function peek(reader: Reader, ahead = 0): Token {
 }
 
 function fail(reader: Reader): never {
-  throw new Error(`Bug: cannot read the rule expression ${reader.source} at "${peek(reader).value}"`);
+  throw new Error(
+    `Bug: cannot read the rule expression ${reader.source} at "${peek(reader).value}"`,
+  );
 }
 
 function takeIf(reader: Reader, kind: Token["kind"], value: string): boolean {
@@ -164,10 +175,13 @@ function readSingle(reader: Reader): Expression {
   const token = peek(reader);
   if (token.kind === "number" || token.kind === "text") {
     reader.at++;
-    return token.kind === "text" ? { kind: "text", value: token.value } : { kind: "number", value: Number(token.value) };
+    return token.kind === "text"
+      ? { kind: "text", value: token.value }
+      : { kind: "number", value: Number(token.value) };
   }
   if (takeIf(reader, "sign", "(")) return readInParentheses(reader);
-  if (token.kind === "name" && peek(reader, 1).value === "(" && token.value !== "text") return readCall(reader);
+  if (token.kind === "name" && peek(reader, 1).value === "(" && token.value !== "text")
+    return readCall(reader);
   return readUnion(reader);
 }
 
@@ -246,7 +260,8 @@ function isKey(inside: Expression): boolean {
 }
 
 function keyOf(inside: Expression): string {
-  const path = inside.kind === "compare" && inside.left.kind === "paths" ? inside.left.paths[0] : undefined;
+  const path =
+    inside.kind === "compare" && inside.left.kind === "paths" ? inside.left.paths[0] : undefined;
   if (!path || typeof path.end !== "object") throw new Error("Bug: a loop's key is an attribute");
   return path.end.attribute;
 }
@@ -283,15 +298,26 @@ function compilePredicate(inside: Expression, source: string): Predicate {
     const claim = compilePredicate(inside.argument, source);
     return (element) => !claim(element);
   }
-  if (inside.kind === "paths") return (element) => inside.paths.some((path) => hasAny(element, path));
-  if (inside.kind === "compare") return compileComparison(inside.left, inside.sign, inside.right, source);
+  if (inside.kind === "paths")
+    return (element) => inside.paths.some((path) => hasAny(element, path));
+  if (inside.kind === "compare")
+    return compileComparison(inside.left, inside.sign, inside.right, source);
   throw new Error(`Bug: the predicate in ${source} is not one that rules use`);
 }
 
-function compileComparison(left: Expression, sign: Sign, right: Expression, source: string): Predicate {
+function compileComparison(
+  left: Expression,
+  sign: Sign,
+  right: Expression,
+  source: string,
+): Predicate {
   const path = left.kind === "paths" ? left.paths[0] : undefined;
   const isEqual = sign === "=";
-  if (!path || (sign !== "=" && sign !== "!=") || (right.kind !== "text" && right.kind !== "number")) {
+  if (
+    !path ||
+    (sign !== "=" && sign !== "!=") ||
+    (right.kind !== "text" && right.kind !== "number")
+  ) {
     throw new Error(`Bug: the predicate in ${source} is not one that rules use`);
   }
   const agrees =
@@ -313,7 +339,12 @@ function compileComparison(left: Expression, sign: Sign, right: Expression, sour
 }
 
 /** Visits what a path selects from an element, in the document's order. */
-export function visitPath(path: Path, from: IatiElement, parent: IatiElement | undefined, visit: Visit): void {
+export function visitPath(
+  path: Path,
+  from: IatiElement,
+  parent: IatiElement | undefined,
+  visit: Visit,
+): void {
   const start = path.up === 0 ? from : parent;
   if (start) visitSteps(path, start, 0, visit);
 }

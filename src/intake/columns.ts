@@ -43,8 +43,13 @@ export function plain(heading: string): string {
 }
 
 /** How many columns a row names: the header is the row that names most, below a title or a note as well. */
-export function countHeadings<K extends string>(row: SheetRow, specs: readonly ColumnSpec<K>[]): number {
-  return row.cells.filter((cell) => specs.some((spec) => headingsOf(spec).includes(plain(cell.text)))).length;
+export function countHeadings<K extends string>(
+  row: SheetRow,
+  specs: readonly ColumnSpec<K>[],
+): number {
+  return row.cells.filter((cell) =>
+    specs.some((spec) => headingsOf(spec).includes(plain(cell.text))),
+  ).length;
 }
 
 /** Finds each column by its heading, in any order and either language. All problems are told at once. */
@@ -54,8 +59,17 @@ export function mapColumns<K extends string>(
   file: string,
 ): ColumnMap<K> {
   const findings: Finding[] = [];
-  const tell = (rule: keyof typeof TEXTS, severity: "error" | "advisory", facts: Record<string, string | Text>) =>
-    findings.push({ rule, severity, message: fillText(TEXTS[rule], facts), place: { file, line: header.number } });
+  const tell = (
+    rule: keyof typeof TEXTS,
+    severity: "error" | "advisory",
+    facts: Record<string, string | Text>,
+  ) =>
+    findings.push({
+      rule,
+      severity,
+      message: fillText(TEXTS[rule], facts),
+      place: { file, line: header.number },
+    });
   const places = new Map<K, number>();
   header.cells.forEach((cell, index) => {
     if (cell.kind === "empty") return;
@@ -66,11 +80,20 @@ export function mapColumns<K extends string>(
     }
     const before = places.get(spec.key);
     if (before === undefined) places.set(spec.key, index);
-    else tell("COLUMN_TWICE", "error", { column: spec.title, first: letterOf(before), second: letterOf(index) });
+    else
+      tell("COLUMN_TWICE", "error", {
+        column: spec.title,
+        first: letterOf(before),
+        second: letterOf(index),
+      });
   });
-  const found = header.cells.map((cell) => cell.text).filter((text) => text !== "").join(", ");
+  const found = header.cells
+    .map((cell) => cell.text)
+    .filter((text) => text !== "")
+    .join(", ");
   for (const spec of specs) {
-    if (spec.is_required && !places.has(spec.key)) tell("COLUMN_MISSING", "error", { column: spec.title, found });
+    if (spec.is_required && !places.has(spec.key))
+      tell("COLUMN_MISSING", "error", { column: spec.title, found });
   }
   return {
     findings,
@@ -92,7 +115,11 @@ function letterOf(index: number): string {
 }
 
 /** A table to begin from: the headings in a language, and one row of examples. With a byte order mark, so that spreadsheet programs read it. */
-export function exampleTable<K extends string>(specs: readonly ColumnSpec<K>[], language: Language): string {
-  const line = (cells: readonly string[]) => `${cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
+export function exampleTable<K extends string>(
+  specs: readonly ColumnSpec<K>[],
+  language: Language,
+): string {
+  const line = (cells: readonly string[]) =>
+    `${cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
   return `\ufeff${line(specs.map((spec) => spec.title[language]))}${line(specs.map((spec) => spec.example ?? ""))}`;
 }

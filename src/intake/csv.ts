@@ -28,7 +28,8 @@ export async function* readCsv(source: Source, file: string): AsyncGenerator<She
     }
     for (const row of parser.push(text)) {
       count += 1;
-      if (count > LIMITS.sheet_rows) throw unreadable("SHEET_TOO_MANY_ROWS", file, { limit: LIMITS.sheet_rows });
+      if (count > LIMITS.sheet_rows)
+        throw unreadable("SHEET_TOO_MANY_ROWS", file, { limit: LIMITS.sheet_rows });
       hasContent ||= row.cells.length > 0;
       yield row;
     }
@@ -121,7 +122,12 @@ function createParser(separator: string, file: string): CsvParser {
     cell = "";
     state = "start";
     if (cells.length > LIMITS.sheet_columns) {
-      throw unreadable("SHEET_TOO_MANY_COLUMNS", file, { row: number, limit: LIMITS.sheet_columns }, number);
+      throw unreadable(
+        "SHEET_TOO_MANY_COLUMNS",
+        file,
+        { row: number, limit: LIMITS.sheet_columns },
+        number,
+      );
     }
   };
   const endRow = (rows: SheetRow[]) => {
@@ -163,13 +169,19 @@ function createParser(separator: string, file: string): CsvParser {
         if (isSecondHalf) continue;
         take(character, rows);
         if (cell.length > LIMITS.text_field_length) {
-          throw unreadable("SHEET_CELL_TOO_LONG", file, { row: number, limit: LIMITS.text_field_length }, number);
+          throw unreadable(
+            "SHEET_CELL_TOO_LONG",
+            file,
+            { row: number, limit: LIMITS.text_field_length },
+            number,
+          );
         }
       }
       return rows;
     },
     end() {
-      if (state === "quoted") throw unreadable("SHEET_OPEN_QUOTE", file, { row: openedAt }, openedAt);
+      if (state === "quoted")
+        throw unreadable("SHEET_OPEN_QUOTE", file, { row: openedAt }, openedAt);
       const rows: SheetRow[] = [];
       if (cells.length > 0 || cell !== "") endRow(rows);
       return rows;

@@ -7,73 +7,150 @@ import { packageRoot } from "../base/place.js";
 import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { readFileBytes, readIatiFile, type IatiReading, type IatiReadingOptions } from "./from-iati.js";
+import {
+  readFileBytes,
+  readIatiFile,
+  type IatiReading,
+  type IatiReadingOptions,
+} from "./from-iati.js";
 
 const today = day("2026-03-31");
 const nobody = snapshotOf({});
 
-function read(xml: string, snapshot: Snapshot = nobody, options: Partial<IatiReadingOptions> = {}): Promise<IatiReading> {
+function read(
+  xml: string,
+  snapshot: Snapshot = nobody,
+  options: Partial<IatiReadingOptions> = {},
+): Promise<IatiReading> {
   return readIatiFile(iatiFile(xml), { today, ...options }, snapshot);
 }
 
 function rowsOf({ draft }: IatiReading, table: string): Readonly<Record<string, unknown>>[] {
-  return (draft?.rows ?? []).filter((row) => row.table === table).map((row) => row.values as Readonly<Record<string, unknown>>);
+  return (draft?.rows ?? [])
+    .filter((row) => row.table === table)
+    .map((row) => row.values as Readonly<Record<string, unknown>>);
 }
 
-const rulesOf = ({ findings }: IatiReading) => [...new Set(findings.map(({ rule }) => rule))].sort();
+const rulesOf = ({ findings }: IatiReading) =>
+  [...new Set(findings.map(({ rule }) => rule))].sort();
 const related = (type: string, ref: string) => `<related-activity type="${type}" ref="${ref}"/>`;
 
 test("levels: a fund, a programme and their projects; hierarchy 1 with nothing below it is a project", async () => {
-  const answer = await read(activitiesXml([
-    { id: "XX-TEST-1-F", hierarchy: "1", inside: transactionXml("1", "100") + related("2", "XX-TEST-1-P1") },
-    { id: "XX-TEST-1-G", hierarchy: "1", inside: related("2", "XX-TEST-1-P2") },
-    { id: "XX-TEST-1-P1", hierarchy: "2" },
-    { id: "XX-TEST-1-P2", hierarchy: "2", inside: related("1", "XX-TEST-1-G") },
-  ]));
-  assert.deepEqual(rowsOf(answer, "fund").map(({ code, type }) => [code, type]), [["XX-TEST-1-F", "single_donor"]]);
-  assert.deepEqual(rowsOf(answer, "programme").map(({ id }) => id), ["XX-TEST-1-G"]);
-  const homes = rowsOf(answer, "project").map(({ id, fund_id, programme_id }) => [id, fund_id, programme_id]);
-  assert.deepEqual(homes, [["XX-TEST-1-P1", "XX-TEST-1-F", null], ["XX-TEST-1-P2", null, "XX-TEST-1-G"]]);
+  const answer = await read(
+    activitiesXml([
+      {
+        id: "XX-TEST-1-F",
+        hierarchy: "1",
+        inside: transactionXml("1", "100") + related("2", "XX-TEST-1-P1"),
+      },
+      { id: "XX-TEST-1-G", hierarchy: "1", inside: related("2", "XX-TEST-1-P2") },
+      { id: "XX-TEST-1-P1", hierarchy: "2" },
+      { id: "XX-TEST-1-P2", hierarchy: "2", inside: related("1", "XX-TEST-1-G") },
+    ]),
+  );
+  assert.deepEqual(
+    rowsOf(answer, "fund").map(({ code, type }) => [code, type]),
+    [["XX-TEST-1-F", "single_donor"]],
+  );
+  assert.deepEqual(
+    rowsOf(answer, "programme").map(({ id }) => id),
+    ["XX-TEST-1-G"],
+  );
+  const homes = rowsOf(answer, "project").map(({ id, fund_id, programme_id }) => [
+    id,
+    fund_id,
+    programme_id,
+  ]);
+  assert.deepEqual(homes, [
+    ["XX-TEST-1-P1", "XX-TEST-1-F", null],
+    ["XX-TEST-1-P2", null, "XX-TEST-1-G"],
+  ]);
   const flat = await read(activitiesXml([{ id: "XX-TEST-1-A", hierarchy: "1" }]));
   assert.equal(rowsOf(flat, "project").length, 1);
   assert.ok(rulesOf(flat).includes("IATI_LEVEL_PROJECT"));
 });
 
 test("the ILO's shape: one level, whatever the hierarchy says, and who gave stands in the transactions", async () => {
-  const gave = '<provider-org ref="XX-TEST-9" type="10"><narrative>Donor</narrative></provider-org>';
-  const xml = activitiesXml([{ id: "XM-DAC-41302-KHM101", hierarchy: "1", inside: transactionXml("1", "5", gave) + related("2", "XM-DAC-41302-KHM102") }], "XM-DAC-41302");
+  const gave =
+    '<provider-org ref="XX-TEST-9" type="10"><narrative>Donor</narrative></provider-org>';
+  const xml = activitiesXml(
+    [
+      {
+        id: "XM-DAC-41302-KHM101",
+        hierarchy: "1",
+        inside: transactionXml("1", "5", gave) + related("2", "XM-DAC-41302-KHM102"),
+      },
+    ],
+    "XM-DAC-41302",
+  );
   const answer = await read(xml);
   assert.equal(answer.profile, "ilo");
   const [project] = rowsOf(answer, "project");
-  const funders = rowsOf(answer, "project_organisation").filter(({ role }) => role === "1").map(({ organisation_id }) => organisation_id);
+  const funders = rowsOf(answer, "project_organisation")
+    .filter(({ role }) => role === "1")
+    .map(({ organisation_id }) => organisation_id);
   assert.equal(project?.["id"], "XM-DAC-41302-KHM101");
   assert.deepEqual(funders, ["XX-TEST-2", "XX-TEST-9"]);
 });
 
 test("money is kept to the minor unit with its text; finer amounts are rounded half to even and said so", async () => {
-  const values = ["1234.50", "0.125", "0.135", "-7"].map((value) => transactionXml("3", value)).join("");
+  const values = ["1234.50", "0.125", "0.135", "-7"]
+    .map((value) => transactionXml("3", value))
+    .join("");
   const foreign = transactionXml("3", "5").replace("<value ", '<value currency="JPY" ');
   const answer = await read(activitiesXml([{ id: "XX-TEST-1-A", inside: values + foreign }]));
-  const told = rowsOf(answer, "iati_transaction").map(({ amount_minor, currency, amount_text }) => `${amount_text} ${amount_minor} ${currency}`);
-  assert.deepEqual(told, ["1234.50 123450 USD", "0.125 12 USD", "0.135 14 USD", "-7 -700 USD", "5 5 JPY"]);
+  const told = rowsOf(answer, "iati_transaction").map(
+    ({ amount_minor, currency, amount_text }) => `${amount_text} ${amount_minor} ${currency}`,
+  );
+  assert.deepEqual(told, [
+    "1234.50 123450 USD",
+    "0.125 12 USD",
+    "0.135 14 USD",
+    "-7 -700 USD",
+    "5 5 JPY",
+  ]);
   assert.ok(rulesOf(answer).includes("IATI_VALUE_ROUNDED"));
-  assert.deepEqual(answer.sums.map(({ currency, counted_minor }) => `${currency} ${counted_minor}`), ["JPY 5", "USD 122776"]);
+  assert.deepEqual(
+    answer.sums.map(({ currency, counted_minor }) => `${currency} ${counted_minor}`),
+    ["JPY 5", "USD 122776"],
+  );
 });
 
 test("what no column could hold is kept as text or left out, never a crash", async () => {
-  const answer = await read(activitiesXml([
-    { id: "XX-TEST-1-A", inside: transactionXml("3", "9".repeat(30)) },
-    { id: "XX-TEST-1-".padEnd(600, "B") },
-  ]));
-  assert.deepEqual(rowsOf(answer, "iati_transaction").map(({ amount_minor }) => amount_minor), [null]);
+  const answer = await read(
+    activitiesXml([
+      { id: "XX-TEST-1-A", inside: transactionXml("3", "9".repeat(30)) },
+      { id: "XX-TEST-1-".padEnd(600, "B") },
+    ]),
+  );
+  assert.deepEqual(
+    rowsOf(answer, "iati_transaction").map(({ amount_minor }) => amount_minor),
+    [null],
+  );
   assert.equal(rowsOf(answer, "project").length, 1);
-  assert.deepEqual(answer.findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule).sort(), ["IATI_IDENTIFIER_MISSING", "IATI_VALUE_UNREADABLE"]);
+  assert.deepEqual(
+    answer.findings
+      .filter(({ severity }) => severity === "error")
+      .map(({ rule }) => rule)
+      .sort(),
+    ["IATI_IDENTIFIER_MISSING", "IATI_VALUE_UNREADABLE"],
+  );
 });
 
 test("the same transaction keeps its id when its amount is corrected or another one comes before it", async () => {
-  const ids = async (inside: string) => rowsOf(await read(activitiesXml([{ id: "XX-TEST-1-A", inside }])), "iati_transaction").map(({ id }) => id);
-  const first = await ids(transactionXml("3", "10") + transactionXml("3", "10") + transactionXml("4", "20", "", "R-1"));
-  const later = await ids(transactionXml("2", "99") + transactionXml("3", "11") + transactionXml("3", "10") + transactionXml("4", "21", "", "R-1"));
+  const ids = async (inside: string) =>
+    rowsOf(await read(activitiesXml([{ id: "XX-TEST-1-A", inside }])), "iati_transaction").map(
+      ({ id }) => id,
+    );
+  const first = await ids(
+    transactionXml("3", "10") + transactionXml("3", "10") + transactionXml("4", "20", "", "R-1"),
+  );
+  const later = await ids(
+    transactionXml("2", "99") +
+      transactionXml("3", "11") +
+      transactionXml("3", "10") +
+      transactionXml("4", "21", "", "R-1"),
+  );
   assert.equal(new Set(first).size, 3);
   assert.deepEqual(later.slice(1), first);
 });
@@ -92,33 +169,49 @@ test("organisations: by identifier, by a name that one alone has, else new and f
     '<participating-org role="4" ref="null" type="21"><narrative>Pumps Water International Centre</narrative></participating-org>',
     '<participating-org role="4" type="21"><narrative>Nobody Knows</narrative></participating-org>',
   ].join("");
-  const answer = await read(activitiesXml([{ id: "XX-TEST-7-A", participants }], "XX-TEST-7"), snapshot);
-  const roles = rowsOf(answer, "project_organisation").map(({ organisation_id, role }) => `${role} ${organisation_id}`);
+  const answer = await read(
+    activitiesXml([{ id: "XX-TEST-7-A", participants }], "XX-TEST-7"),
+    snapshot,
+  );
+  const roles = rowsOf(answer, "project_organisation").map(
+    ({ organisation_id, role }) => `${role} ${organisation_id}`,
+  );
   assert.equal(roles[0], "1 mot");
   for (const role of roles.slice(1)) assert.match(role, /^4 org-[0-9a-f]{12}$/);
   const told = answer.review.map(({ candidate, judgement }) => `${candidate} ${judgement}`);
   assert.deepEqual(told, ["agency matched_by_name", "alike may_be"]);
-  const entered = rowsOf(answer, "organisation").map(({ name: given }) => (given as { en: string }).en);
+  const entered = rowsOf(answer, "organisation").map(
+    ({ name: given }) => (given as { en: string }).en,
+  );
   assert.deepEqual(entered, ["Pumps Water International Centre", "Nobody Knows"]);
   assert.ok(rulesOf(answer).includes("IATI_ORGANISATION_REFERENCE_EMPTY"));
 });
 
 test("contact details of persons are never taken over, wherever they stand", async () => {
-  const contact = "<contact-info><person-name><narrative>A Person</narrative></person-name><email>a@b.example</email></contact-info>";
+  const contact =
+    "<contact-info><person-name><narrative>A Person</narrative></person-name><email>a@b.example</email></contact-info>";
   const xml = activitiesXml([{ id: "XX-TEST-1-A" }])
     .replace("What it is for.", "Write to a.person@b.example or telephone +81 3 1234 5678.")
     .replace('<recipient-country code="KH"/>', `${contact}<recipient-country code="KH"/>`);
   const answer = await read(xml);
   assert.ok(answer.draft !== null, answer.findings.map(({ message }) => message.en).join("\n"));
-  const all = JSON.stringify(answer.draft.rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  const all = JSON.stringify(answer.draft.rows, (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
   assert.doesNotMatch(all, /A Person|b\.example|1234 5678/);
   assert.ok(rulesOf(answer).includes("IATI_CONTACT_LEFT_OUT"));
 });
 
 test("a title in another language stands in for both of ours, with its language noted", async () => {
-  const xml = activitiesXml([{ id: "XX-TEST-1-A" }]).replace("<title><narrative>", '<title><narrative xml:lang="fr">');
+  const xml = activitiesXml([{ id: "XX-TEST-1-A" }]).replace(
+    "<title><narrative>",
+    '<title><narrative xml:lang="fr">',
+  );
   const answer = await read(xml);
-  assert.deepEqual(rowsOf(answer, "project")[0]?.["title"], { en: "Title of XX-TEST-1-A", ja: "Title of XX-TEST-1-A" });
+  assert.deepEqual(rowsOf(answer, "project")[0]?.["title"], {
+    en: "Title of XX-TEST-1-A",
+    ja: "Title of XX-TEST-1-A",
+  });
   assert.deepEqual(rowsOf(answer, "iati_activity")[0]?.["languages"], ["fr"]);
 });
 
@@ -138,8 +231,14 @@ test("version 1.0x: texts in the elements, codes in words, letters for transacti
   const [project] = rowsOf(answer, "project");
   assert.deepEqual(project?.["title"], { en: "An old title", ja: "昔の名称" });
   assert.deepEqual([project?.["status"], project?.["start_date"]], ["2", "2010-01-02"]);
-  assert.deepEqual(rowsOf(answer, "iati_transaction").map(({ type, amount_minor }) => [type, amount_minor]), [["3", 500_000n]]);
-  assert.deepEqual(rowsOf(answer, "project_sector").map(({ vocabulary, share_bp }) => [vocabulary, share_bp]), [["1", 10_000]]);
+  assert.deepEqual(
+    rowsOf(answer, "iati_transaction").map(({ type, amount_minor }) => [type, amount_minor]),
+    [["3", 500_000n]],
+  );
+  assert.deepEqual(
+    rowsOf(answer, "project_sector").map(({ vocabulary, share_bp }) => [vocabulary, share_bp]),
+    [["1", 10_000]],
+  );
 });
 
 test("an organisation file: its budgets and documents, of the organisation that the record knows", async () => {
@@ -148,10 +247,19 @@ test("an organisation file: its budgets and documents, of the organisation that 
     <reporting-org ref="XX-TEST-1" type="40"><narrative>Trial Agency</narrative></reporting-org>
     <total-budget><period-start iso-date="2026-01-01"/><period-end iso-date="2026-12-31"/><value value-date="2026-01-01">10.50</value></total-budget>
   </iati-organisation></iati-organisations>`;
-  const snapshot = snapshotOf({ organisation: [{ id: "agency", name: { en: "Trial Agency", ja: "試行機関" }, iati_ref: "XX-TEST-1" }] });
+  const snapshot = snapshotOf({
+    organisation: [
+      { id: "agency", name: { en: "Trial Agency", ja: "試行機関" }, iati_ref: "XX-TEST-1" },
+    ],
+  });
   const answer = await read(xml, snapshot);
   assert.deepEqual(
-    rowsOf(answer, "iati_budget").map(({ kind, organisation_id, amount_minor, currency }) => [kind, organisation_id, amount_minor, currency]),
+    rowsOf(answer, "iati_budget").map(({ kind, organisation_id, amount_minor, currency }) => [
+      kind,
+      organisation_id,
+      amount_minor,
+      currency,
+    ]),
     [["total_budget", "agency", 1050n, "EUR"]],
   );
 });
@@ -159,10 +267,18 @@ test("an organisation file: its budgets and documents, of the organisation that 
 test("what no import may take: no identifier twice, no critical finding, nothing that is no IATI", async () => {
   const twice = await read(activitiesXml([{ id: "XX-TEST-1-A" }, { id: "XX-TEST-1-A" }]));
   assert.equal(rowsOf(twice, "project").length, twice.draft === null ? 0 : 1);
-  for (const xml of ["<html><body/></html>", "<iati-activities", activitiesXml([{ id: "XX-TEST-1-A", inside: "<invented/>" }]), ""]) {
+  for (const xml of [
+    "<html><body/></html>",
+    "<iati-activities",
+    activitiesXml([{ id: "XX-TEST-1-A", inside: "<invented/>" }]),
+    "",
+  ]) {
     const answer = await read(xml);
     assert.equal(answer.draft, null);
-    assert.ok(answer.findings.some(({ severity }) => severity === "critical"), xml.slice(0, 30));
+    assert.ok(
+      answer.findings.some(({ severity }) => severity === "critical"),
+      xml.slice(0, 30),
+    );
   }
 });
 
@@ -175,19 +291,40 @@ test("results: values by kind and period, dimensions as cells, a text where a nu
         <actual value="60"><dimension name="sex" value="female"/></actual>
         <actual value="30"><dimension name="sex" value="male"/></actual></period></indicator></result>`;
   const answer = await read(activitiesXml([{ id: "XX-TEST-1-A", inside: result }]));
-  const values = rowsOf(answer, "indicator_value").map(({ kind, value, period_to }) => `${kind} ${value} ${period_to}`);
-  assert.deepEqual(values, ["baseline 0 2024-12-31", "target 100 2025-12-31", "actual 90 2025-12-31"]);
-  assert.deepEqual(rowsOf(answer, "indicator_cell").map(({ dimensions, value }) => [dimensions, value]), [[{ sex: "female" }, "60"], [{ sex: "male" }, "30"]]);
+  const values = rowsOf(answer, "indicator_value").map(
+    ({ kind, value, period_to }) => `${kind} ${value} ${period_to}`,
+  );
+  assert.deepEqual(values, [
+    "baseline 0 2024-12-31",
+    "target 100 2025-12-31",
+    "actual 90 2025-12-31",
+  ]);
+  assert.deepEqual(
+    rowsOf(answer, "indicator_cell").map(({ dimensions, value }) => [dimensions, value]),
+    [
+      [{ sex: "female" }, "60"],
+      [{ sex: "male" }, "30"],
+    ],
+  );
 });
 
 const data = process.env["EARMARK_DATA"] ?? join(packageRoot, "..", "shared", "data");
 const published = join(data, "iati", "published");
 
-test("every published file is read or refused with a sentence", { skip: !existsSync(published) && `${published} is absent` }, async () => {
-  for (const name of readdirSync(published).filter((file) => file.endsWith(".xml"))) {
-    const answer = await readIatiFile({ name, open: () => readFileBytes(join(published, name)) }, { today }, nobody);
-    const isRefused = answer.findings.some(({ severity }) => severity === "critical");
-    assert.equal(answer.draft === null, isRefused, name);
-    for (const { message, place } of answer.findings) assert.ok(message.en !== "" && message.ja !== "" && place.file === name);
-  }
-});
+test(
+  "every published file is read or refused with a sentence",
+  { skip: !existsSync(published) && `${published} is absent` },
+  async () => {
+    for (const name of readdirSync(published).filter((file) => file.endsWith(".xml"))) {
+      const answer = await readIatiFile(
+        { name, open: () => readFileBytes(join(published, name)) },
+        { today },
+        nobody,
+      );
+      const isRefused = answer.findings.some(({ severity }) => severity === "critical");
+      assert.equal(answer.draft === null, isRefused, name);
+      for (const { message, place } of answer.findings)
+        assert.ok(message.en !== "" && message.ja !== "" && place.file === name);
+    }
+  },
+);

@@ -14,7 +14,14 @@ import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
 import { decideLevels, profileOf, type IatiProfile, type Levels } from "./iati-levels.js";
 import { sumFile } from "./iati-money.js";
-import { matchOrganisations, openMentions, safeId, type Matching, type Mention, type ReviewEntry } from "./iati-organisations.js";
+import {
+  matchOrganisations,
+  openMentions,
+  safeId,
+  type Matching,
+  type Mention,
+  type ReviewEntry,
+} from "./iati-organisations.js";
 import { openPublisher, publisherRows, type PublisherDraft } from "./iati-publisher.js";
 import { activityRows, type IatiRow } from "./iati-rows.js";
 
@@ -58,7 +65,11 @@ export interface IatiReading {
  * Reads an IATI file of any version into what it proposes for the record. The file is checked first; with a critical finding
  * nothing is proposed. One block of the file is held at a time, and of an activity what the record wants of it.
  */
-export async function readIatiFile(file: IatiFile, options: IatiReadingOptions, snapshot: Snapshot): Promise<IatiReading> {
+export async function readIatiFile(
+  file: IatiFile,
+  options: IatiReadingOptions,
+  snapshot: Snapshot,
+): Promise<IatiReading> {
   const report = openIatiReport(file.name);
   const hash = createHash("sha256");
   const isSound = await checkFile(hashed(file.open(), hash), file.name, options.today, report);
@@ -66,7 +77,14 @@ export async function readIatiFile(file: IatiFile, options: IatiReadingOptions, 
   const contents = isSound ? await readContents(file, report) : NOTHING;
   const { activities, publishers, version } = contents;
   const profile = options.profile ?? profileOf(activities);
-  const made = isSound ? makeDraft(contents, { profile, file, file_hash, isIllustrative: options.isIllustrative ?? false }, snapshot, report) : null;
+  const made = isSound
+    ? makeDraft(
+        contents,
+        { profile, file, file_hash, isIllustrative: options.isIllustrative ?? false },
+        snapshot,
+        report,
+      )
+    : null;
   const findings_counted = [...report.counts.values()].reduce((sum, count) => sum + count, 0);
   return {
     draft: report.isCritical() ? null : (made?.draft ?? null),
@@ -82,7 +100,10 @@ export async function readIatiFile(file: IatiFile, options: IatiReadingOptions, 
   };
 }
 
-async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncGenerator<Uint8Array> {
+async function* hashed(
+  bytes: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
@@ -90,7 +111,12 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: ReturnType<typeof
 }
 
 /** Whether the file has no critical finding by its own version's rules. Those that it has go into the report, all kinds of them. */
-async function checkFile(bytes: AsyncIterable<Uint8Array>, name: string, today: Day, report: IatiReport): Promise<boolean> {
+async function checkFile(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+  today: Day,
+  report: IatiReport,
+): Promise<boolean> {
   let found: Finding[] = [];
   let isCritical = false;
   const kept = new Map<string, number>();
@@ -101,7 +127,12 @@ async function checkFile(bytes: AsyncIterable<Uint8Array>, name: string, today: 
     // The words of a finding are made when they are asked for: not of those that are only counted.
     if (count > LIMITS.iati_findings_of_a_rule) return;
     const { id, severity, what, why, fix, path, line, column } = finding;
-    const place = { file: name, path, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
+    const place = {
+      file: name,
+      path,
+      ...(line === null ? {} : { line }),
+      ...(column === null ? {} : { column }),
+    };
     found.push({ rule: id, severity, place, message: sentence(what, why, fix) });
   };
   const abandon: CheckSink["abandon"] = (finding) => {
@@ -116,7 +147,13 @@ async function checkFile(bytes: AsyncIterable<Uint8Array>, name: string, today: 
 }
 
 function sentence(...parts: readonly Text[]): Text {
-  return { en: parts.map(({ en }) => en).filter(Boolean).join(" "), ja: parts.map(({ ja }) => ja).join("") };
+  return {
+    en: parts
+      .map(({ en }) => en)
+      .filter(Boolean)
+      .join(" "),
+    ja: parts.map(({ ja }) => ja).join(""),
+  };
 }
 
 interface Contents {
@@ -157,7 +194,8 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
     },
     end: () => open?.end(),
   });
-  if (rows > LIMITS.iati_import_rows) report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
+  if (rows > LIMITS.iati_import_rows)
+    report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
   const found = head as FileHead | null;
   return {
     activities: identified(activities, report),
@@ -176,7 +214,8 @@ function identified(activities: readonly ActivityDraft[], report: IatiReport): A
       return false;
     }
     const known = first.get(identifier);
-    if (known !== undefined) report.add("IATI_IDENTIFIER_TWICE", { line, path: identifier }, { identifier, first: known });
+    if (known !== undefined)
+      report.add("IATI_IDENTIFIER_TWICE", { line, path: identifier }, { identifier, first: known });
     else first.set(identifier, line);
     return known === undefined;
   });
@@ -195,7 +234,12 @@ interface Made {
   readonly review: readonly ReviewEntry[];
 }
 
-function makeDraft(contents: Contents, making: Making, snapshot: Snapshot, report: IatiReport): Made | null {
+function makeDraft(
+  contents: Contents,
+  making: Making,
+  snapshot: Snapshot,
+  report: IatiReport,
+): Made | null {
   const { activities, publishers, mentions } = contents;
   if (activities.length + publishers.length === 0) {
     report.add("IATI_NOTHING", { line: 0 });
@@ -232,13 +276,19 @@ function draftRow({ table, values, line }: IatiRow, file: string): DraftRow {
 const NO_CURRENCIES: DraftRow["currencies"] = new Map();
 
 const WORDS = texts({
-  dataset: { en: "IATI data of {publisher} ({dataset})", ja: "{publisher}のIATIデータ（{dataset}）" },
+  dataset: {
+    en: "IATI data of {publisher} ({dataset})",
+    ja: "{publisher}のIATIデータ（{dataset}）",
+  },
   source: { en: "IATI file of {publisher}", ja: "{publisher}のIATIファイル" },
   unnamed: { en: "a publisher without a name", ja: "名称のない発行者" },
 });
 
 function publisherName({ activities, publishers }: Contents): Text {
-  const mention = activities.find(({ reporter }) => reporter !== null)?.reporter ?? publishers[0]?.mention ?? null;
+  const mention =
+    activities.find(({ reporter }) => reporter !== null)?.reporter ??
+    publishers[0]?.mention ??
+    null;
   const ref = mention?.ref;
   return mention?.name ?? (ref ? { en: ref, ja: ref } : WORDS.unnamed);
 }
@@ -247,10 +297,17 @@ function publisherName({ activities, publishers }: Contents): Text {
  * The dataset that the file is a version of: the one that has most of its activities, whatever the file is called; else a new
  * one, named for the file.
  */
-function findDataset({ activities, publishers }: Contents, name: string, snapshot: Snapshot, report: IatiReport): string {
+function findDataset(
+  { activities, publishers }: Contents,
+  name: string,
+  snapshot: Snapshot,
+  report: IatiReport,
+): string {
   const [publisher] = publishers;
   if (publisher) return `iati-org-${safeId(publisher.identifier ?? "")}`;
-  const homes = new Map(snapshot.iatiActivities.map((row) => [row.iati_identifier, row.portfolio ?? ""]));
+  const homes = new Map(
+    snapshot.iatiActivities.map((row) => [row.iati_identifier, row.portfolio ?? ""]),
+  );
   const shared = new Map<string, number>();
   for (const { identifier } of activities) {
     const home = homes.get(identifier ?? "");
@@ -261,7 +318,11 @@ function findDataset({ activities, publishers }: Contents, name: string, snapsho
   for (const { identifier, line } of activities) {
     const home = homes.get(identifier ?? "");
     if (home === undefined || home === best[0]) continue;
-    report.add("IATI_ACTIVITY_ELSEWHERE", { line, path: identifier ?? "" }, { identifier: identifier ?? "", dataset: home });
+    report.add(
+      "IATI_ACTIVITY_ELSEWHERE",
+      { line, path: identifier ?? "" },
+      { identifier: identifier ?? "", dataset: home },
+    );
   }
   return best[0];
 }
@@ -276,7 +337,9 @@ function freeName(file: string, snapshot: Snapshot): string {
 }
 
 function reportTexts(activities: readonly ActivityDraft[], report: IatiReport): void {
-  const foreign = activities.filter(({ title }) => title !== null && !title.languages.includes("ja")).length;
+  const foreign = activities.filter(
+    ({ title }) => title !== null && !title.languages.includes("ja"),
+  ).length;
   if (foreign > 0) report.add("IATI_LANGUAGES", { line: 0 }, { count: foreign });
   const withContacts = activities.filter(({ hasContacts }) => hasContacts).length;
   if (withContacts > 0) report.add("IATI_CONTACT_LEFT_OUT", { line: 0 }, { count: withContacts });
@@ -290,27 +353,54 @@ interface DatasetContext {
 }
 
 /** Tables whose rows cite the file that they came from. */
-const CITED = new Set<TableName>(["fund", "programme", "project", "result", "indicator_value", "document"]);
+const CITED = new Set<TableName>([
+  "fund",
+  "programme",
+  "project",
+  "result",
+  "indicator_value",
+  "document",
+]);
 
-function* datasetRows(contents: Contents, dataset: string, context: DatasetContext): Generator<IatiRow> {
+function* datasetRows(
+  contents: Contents,
+  dataset: string,
+  context: DatasetContext,
+): Generator<IatiRow> {
   const publisher = publisherName(contents);
   const title = fillText(WORDS.source, { publisher });
   yield {
     table: "source",
     values: {
-      id: dataset, title, publisher, url: null, published_date: null, retrieved_on: null, kind: "dataset", licence: null, note: null,
+      id: dataset,
+      title,
+      publisher,
+      url: null,
+      published_date: null,
+      retrieved_on: null,
+      kind: "dataset",
+      licence: null,
+      note: null,
     },
     line: 0,
   };
   for (const { id, mention } of context.matching.fresh) yield organisationRow(id, mention);
   const rows = function* (): Generator<IatiRow> {
     for (const activity of contents.activities) yield* activityRows(activity, context);
-    for (const each of contents.publishers) yield* publisherRows(each, context.matching.idOf(each.mention) ?? "");
+    for (const each of contents.publishers)
+      yield* publisherRows(each, context.matching.idOf(each.mention) ?? "");
   };
   for (const row of rows()) {
     yield row;
     if (!CITED.has(row.table)) continue;
-    const values = { record_kind: row.table, record_id: row.values["id"], n: 1, source_id: dataset, page: null, as_of: null };
+    const values = {
+      record_kind: row.table,
+      record_id: row.values["id"],
+      n: 1,
+      source_id: dataset,
+      page: null,
+      as_of: null,
+    };
     yield { table: "citation", values, line: row.line };
   }
 }
@@ -320,31 +410,60 @@ const OTHER_TYPE = "90";
 
 function organisationRow(id: string, { ref, name, type, line }: Mention): IatiRow {
   const values = {
-    id, name: name ?? { en: ref ?? id, ja: ref ?? id }, short_name: null, type: type ?? OTHER_TYPE, country: null, iati_ref: ref,
-    dac_donor_code: null, dac_channel_codes: [], sort_key_ja: null, is_reporting_org: false, parent_id: null, description: null,
+    id,
+    name: name ?? { en: ref ?? id, ja: ref ?? id },
+    short_name: null,
+    type: type ?? OTHER_TYPE,
+    country: null,
+    iati_ref: ref,
+    dac_donor_code: null,
+    dac_channel_codes: [],
+    sort_key_ja: null,
+    is_reporting_org: false,
+    parent_id: null,
+    description: null,
   };
   return { table: "organisation", values, line };
 }
 
-function checkOwnership(rows: readonly IatiRow[], dataset: string, snapshot: Snapshot, report: IatiReport): void {
+function checkOwnership(
+  rows: readonly IatiRow[],
+  dataset: string,
+  snapshot: Snapshot,
+  report: IatiReport,
+): void {
   const owners = new Map<TableName, Map<string, string | null>>();
   for (const { table, values, line } of rows) {
     const id = values["id"];
     if (typeof id !== "string") continue;
     let known = owners.get(table);
     if (!known) {
-      const held = snapshot[TABLES[table].plural] as readonly { readonly id?: string; readonly portfolio?: string | null }[];
+      const held = snapshot[TABLES[table].plural] as readonly {
+        readonly id?: string;
+        readonly portfolio?: string | null;
+      }[];
       known = new Map(held.map((row) => [row.id ?? "", row.portfolio ?? null]));
       owners.set(table, known);
     }
-    if (known.has(id) && known.get(id) !== dataset) report.add("IATI_ID_TAKEN", { line }, { kind: table, id });
+    if (known.has(id) && known.get(id) !== dataset)
+      report.add("IATI_ID_TAKEN", { line }, { kind: table, id });
   }
 }
 
 /** Whether the publisher's own clock says that the record holds a later version already. */
-function checkAge(activities: readonly ActivityDraft[], dataset: string, snapshot: Snapshot, report: IatiReport): void {
-  const latest = (instants: readonly (string | null)[]) => instants.reduce<string>((max, each) => (each !== null && each > max ? each : max), "");
-  const known = latest(snapshot.iatiActivities.filter(({ portfolio }) => portfolio === dataset).map((row) => row.last_updated));
+function checkAge(
+  activities: readonly ActivityDraft[],
+  dataset: string,
+  snapshot: Snapshot,
+  report: IatiReport,
+): void {
+  const latest = (instants: readonly (string | null)[]) =>
+    instants.reduce<string>((max, each) => (each !== null && each > max ? each : max), "");
+  const known = latest(
+    snapshot.iatiActivities
+      .filter(({ portfolio }) => portfolio === dataset)
+      .map((row) => row.last_updated),
+  );
   const found = latest(activities.map((activity) => activity.last_updated));
   if (found !== "" && found < known) report.add("IATI_FILE_OLDER", { line: 0 }, { found, known });
 }

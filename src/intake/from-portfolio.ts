@@ -77,7 +77,9 @@ export function readPortfolio(folder: string, snapshot: Snapshot): PortfolioRead
     .filter((file) => file !== null);
   const isWhole = report.counted === 0;
   const head = readHead(folder, parsed, report);
-  const records = parsed.filter((file) => !isHead(file)).flatMap((file) => readRecords(file, report));
+  const records = parsed
+    .filter((file) => !isHead(file))
+    .flatMap((file) => readRecords(file, report));
   checkRecords({ records, portfolio: head?.id ?? null, snapshot, report, isWhole });
   const draft = report.errors > 0 || head === null ? null : draftOf(head, records);
   return { draft, findings: sorted(report.findings), findings_counted: report.counted };
@@ -89,7 +91,8 @@ function isHead(file: ParsedFile): boolean {
 
 function sorted(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(
-    (a, b) => compare(a.place.file ?? "", b.place.file ?? "") || (a.place.line ?? 0) - (b.place.line ?? 0),
+    (a, b) =>
+      compare(a.place.file ?? "", b.place.file ?? "") || (a.place.line ?? 0) - (b.place.line ?? 0),
   );
 }
 
@@ -102,7 +105,9 @@ type Head = Pick<PortfolioDraft, "id" | "title" | "is_illustrative" | "note">;
 function readHead(folder: string, files: readonly ParsedFile[], report: Report): Head | null {
   const file = files.find(isHead);
   if (file === undefined) {
-    const isThere = ["portfolio.yaml", "portfolio.yml"].some((name) => lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }));
+    const isThere = ["portfolio.yaml", "portfolio.yml"].some((name) =>
+      lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }),
+    );
     if (!isThere) report.add("FILE_MISSING", { file: folder });
     return null;
   }
@@ -111,15 +116,29 @@ function readHead(folder: string, files: readonly ParsedFile[], report: Report):
     report.add("RECORD_EXPECTED", file.placeOf(contents, ""), { name: file.name });
     return null;
   }
-  const { values } = readRecord({ file, report, map: contents, kind: PORTFOLIO_KIND, path: "", owner: null, n: 1 });
+  const { values } = readRecord({
+    file,
+    report,
+    map: contents,
+    kind: PORTFOLIO_KIND,
+    path: "",
+    owner: null,
+    n: 1,
+  });
   const { id, title, is_illustrative, note } = values;
   if (typeof id !== "string" || typeof is_illustrative !== "boolean" || !title) return null;
-  return { id, title: title as unknown as Text, is_illustrative, note: (note ?? null) as Text | null };
+  return {
+    id,
+    title: title as unknown as Text,
+    is_illustrative,
+    note: (note ?? null) as Text | null,
+  };
 }
 
 function readRecords(file: ParsedFile, report: Report): GivenRecord[] {
   const contents = file.resolve(file.contents);
-  if (contents === null || (textOf(contents) === null && !isMap(contents) && !isSeq(contents))) return [];
+  if (contents === null || (textOf(contents) === null && !isMap(contents) && !isSeq(contents)))
+    return [];
   if (!isMap(contents)) {
     report.add("FILE_NOT_KINDS", file.placeOf(contents, ""));
     return [];
@@ -128,7 +147,12 @@ function readRecords(file: ParsedFile, report: Report): GivenRecord[] {
   for (const { name, key, value } of entriesOf(contents, file, report, "")) {
     const kind = KINDS.find((each) => each.name === name);
     if (kind === undefined) {
-      const suggestion = suggest(nearestWord(name, KINDS.map((each) => each.name)));
+      const suggestion = suggest(
+        nearestWord(
+          name,
+          KINDS.map((each) => each.name),
+        ),
+      );
       report.add("KIND_UNKNOWN", file.placeOf(key, name), { name, suggestion });
       continue;
     }
@@ -184,11 +208,19 @@ function readList({ file, report, node, kind, path, owner }: ListReading): Given
     const entry = file.resolve(item);
     const short = kind.shorthand === null ? null : textOf(entry);
     if (short !== null) {
-      records.push(readShort({ file, report, node: entry, kind, path: `${path}[${index + 1}]`, owner }, short, index + 1));
+      records.push(
+        readShort(
+          { file, report, node: entry, kind, path: `${path}[${index + 1}]`, owner },
+          short,
+          index + 1,
+        ),
+      );
       continue;
     }
     if (!isMap(entry)) {
-      report.add("RECORD_EXPECTED", file.placeOf(entry ?? node, `${path}[${index + 1}]`), { name: kind.name });
+      report.add("RECORD_EXPECTED", file.placeOf(entry ?? node, `${path}[${index + 1}]`), {
+        name: kind.name,
+      });
       continue;
     }
     const id = textOf(entry.get("id", true));
@@ -199,7 +231,13 @@ function readList({ file, report, node, kind, path, owner }: ListReading): Given
   return records;
 }
 
-function readInner(record: GivenRecord, map: YAMLMap, file: ParsedFile, report: Report, path: string): GivenRecord[] {
+function readInner(
+  record: GivenRecord,
+  map: YAMLMap,
+  file: ParsedFile,
+  report: Report,
+  path: string,
+): GivenRecord[] {
   return record.kind.lists.flatMap((kind) => {
     const node = file.resolve(map.get(kind.name, true));
     return readList({ file, report, node, kind, path: `${path}.${kind.name}`, owner: record });
@@ -207,9 +245,21 @@ function readInner(record: GivenRecord, map: YAMLMap, file: ParsedFile, report: 
 }
 
 /** `8.7` or `8` for a goal and its target; a source's id alone. */
-function readShort({ file, node, kind, path, owner, report }: ListReading, text: string, n: number): GivenRecord {
+function readShort(
+  { file, node, kind, path, owner, report }: ListReading,
+  text: string,
+  n: number,
+): GivenRecord {
   const place = file.placeOf(node, path);
-  const given = { kind, id: null, spots: new Map<string, Spot>(), currencies: new Map<string, Currency>(), place, owner, n };
+  const given = {
+    kind,
+    id: null,
+    spots: new Map<string, Spot>(),
+    currencies: new Map<string, Currency>(),
+    place,
+    owner,
+    n,
+  };
   if (kind.shorthand === "source") {
     const field = kind.fields.find((each) => each.name === "source");
     const spots = new Map(field ? [[field.name, { file, report, node, path, field }]] : []);
@@ -218,7 +268,10 @@ function readShort({ file, node, kind, path, owner, report }: ListReading, text:
   const match = /^(\d{1,2})(?:\.([0-9a-z]{1,2}))?$/.exec(text);
   const goal = Number(match?.[1]);
   if (match === null || goal < 1 || goal > 17) {
-    const expected = { en: "a goal or a target of the SDGs: 8 or 8.7", ja: "SDGs の目標またはターゲット（8 または 8.7）" };
+    const expected = {
+      en: "a goal or a target of the SDGs: 8 or 8.7",
+      ja: "SDGs の目標またはターゲット（8 または 8.7）",
+    };
     report.add("FIELD_FORM", place, { found: text, name: kind.name, expected });
     return { ...given, values: { goal: undefined, target: undefined } };
   }
@@ -240,18 +293,25 @@ function readRecord({ file, report, map, kind, path, owner, n }: RecordReading):
   const spots = new Map<string, Spot>();
   for (const { name, key, value } of entriesOf(map, file, report, path)) {
     if (kind.lists.some((list) => list.name === name)) continue;
-    const field = kind.fields.find((each) => each.name === name) ?? (name === "as_of" && kind.isCited ? AS_OF : undefined);
+    const field =
+      kind.fields.find((each) => each.name === name) ??
+      (name === "as_of" && kind.isCited ? AS_OF : undefined);
     if (field === undefined) {
       const names = [...kind.fields, ...kind.lists].map((each) => each.name);
       const suggestion = suggest(nearestWord(name, names));
-      report.add("FIELD_UNKNOWN", file.placeOf(key, join(path, name)), { name, kind: kind.name, suggestion });
+      report.add("FIELD_UNKNOWN", file.placeOf(key, join(path, name)), {
+        name,
+        kind: kind.name,
+        suggestion,
+      });
       continue;
     }
     if (value === null || (textOf(value) === null && !isMap(value) && !isSeq(value))) continue;
     spots.set(name, { file, report, node: value, path: join(path, name), field });
   }
   const place = file.placeOf(map, path);
-  for (const field of kind.fields) fillField(field, values, spots.get(field.name), n, { report, place, path });
+  for (const field of kind.fields)
+    fillField(field, values, spots.get(field.name), n, { report, place, path });
   const id = typeof values["id"] === "string" ? values["id"] : null;
   const stated = spots.get(AS_OF.name);
   if (stated?.field === AS_OF) values[AS_OF.name] = readValue(stated)[0];
@@ -282,8 +342,14 @@ function fillField(
 ): void {
   if (spot === undefined && field.isRequired) {
     const expected =
-      field.form === "choice" ? fillText(SUGGESTION.words, { words: field.words.join(", ") }) : EXPECTED[field.form];
-    report.add("FIELD_MISSING", { ...place, path: join(path, field.name) }, { name: field.name, expected });
+      field.form === "choice"
+        ? fillText(SUGGESTION.words, { words: field.words.join(", ") })
+        : EXPECTED[field.form];
+    report.add(
+      "FIELD_MISSING",
+      { ...place, path: join(path, field.name) },
+      { name: field.name, expected },
+    );
   }
   const absent = field.isRequired ? undefined : field.fallback === "order" ? n : field.fallback;
   const filled = spot === undefined ? [] : readValue(spot);
@@ -313,7 +379,13 @@ function valuesOf(record: GivenRecord): Record<string, Value> {
   if (owner === null) return values;
   if (record.kind.table === "citation") {
     const as_of = values["as_of"] ?? owner.values["as_of"] ?? null;
-    return { ...values, as_of: as_of as Value, record_kind: owner.kind.table, record_id: owner.id, n: record.n };
+    return {
+      ...values,
+      as_of: as_of as Value,
+      record_kind: owner.kind.table,
+      record_id: owner.id,
+      n: record.n,
+    };
   }
   return { ...values, [`${owner.kind.table}_id`]: owner.id, n: record.n };
 }

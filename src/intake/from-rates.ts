@@ -15,7 +15,12 @@ const COLUMNS: readonly ColumnSpec<Key>[] = [
   { key: "from", title: { en: "From", ja: "換算元" }, also: ["from currency"], is_required: true },
   { key: "to", title: { en: "To", ja: "換算先" }, also: ["to currency"], is_required: true },
   { key: "rate", title: { en: "Rate", ja: "レート" }, is_required: true },
-  { key: "effective_from", title: { en: "Effective from", ja: "適用開始日" }, also: ["date", "day", "日付"], is_required: true },
+  {
+    key: "effective_from",
+    title: { en: "Effective from", ja: "適用開始日" },
+    also: ["date", "day", "日付"],
+    is_required: true,
+  },
   { key: "published_on", title: { en: "Published on", ja: "公表日" }, is_required: false },
   { key: "source", title: { en: "Source", ja: "出典" }, is_required: true },
 ];
@@ -67,7 +72,9 @@ export async function readRates(
   for (const row of lines) {
     const tell = (rule: string, message: Text) =>
       findings.push({ rule, severity: "error", message, place: { file, line: row.number } });
-    const rate = readRate(map.cellsOf(row), isComma, (rule, facts) => tell(rule, fillText(TEXTS[rule], facts)));
+    const rate = readRate(map.cellsOf(row), isComma, (rule, facts) =>
+      tell(rule, fillText(TEXTS[rule], facts)),
+    );
     if (rate === null) continue;
     const wrong = checkRate(rate) ?? checkDirection(rate, known(rate));
     if (isRefusal(wrong)) {
@@ -105,18 +112,36 @@ function readRate(
   if (!type || !from || !to || !effective_from || cells.source.kind === "empty") return null;
   const rate = plainRate(cells.rate.text, isComma);
   const id = rateId({ type, from, to, effective_from });
-  return { id, type, from, to, rate, effective_from, published_on, source: cells.source.text, supersedes: null };
+  return {
+    id,
+    type,
+    from,
+    to,
+    rate,
+    effective_from,
+    published_on,
+    source: cells.source.text,
+    supersedes: null,
+  };
 }
 
 /** One id for one quotation, so that loading a file twice adds nothing. */
-export function rateId(rate: { type: RateType; from: string; to: string; effective_from: string }): string {
+export function rateId(rate: {
+  type: RateType;
+  from: string;
+  to: string;
+  effective_from: string;
+}): string {
   return `${rate.type}.${rate.from}.${rate.to}.${rate.effective_from}`;
 }
 
 /** Groups removed, the decimal mark a point; what is no number stays as it is and is refused by checkRate. */
 function plainRate(text: string, isComma: boolean): string {
   const plain = isComma ? text.replace(/[.\s]/g, "").replace(",", ".") : text.replace(/[,\s]/g, "");
-  return plain.replace(/^0+(?=\d)/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return plain
+    .replace(/^0+(?=\d)/, "")
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 }
 
 async function collect(rows: AsyncIterable<SheetRow>): Promise<SheetRow[]> {

@@ -4,34 +4,136 @@ import { fillText, texts, type Text } from "../base/text.js";
 import type { KnownMoney } from "../store/imports.js";
 import type { ColumnSpec, KeyedCells } from "./columns.js";
 import { indexNames } from "./names.js";
-import { findNamed, hashOf, isRef, listIds, rowFindings, shorten, unusable, type Proposed, type RowFindings } from "./proposed.js";
+import {
+  findNamed,
+  hashOf,
+  isRef,
+  listIds,
+  rowFindings,
+  shorten,
+  unusable,
+  type Proposed,
+  type RowFindings,
+} from "./proposed.js";
 import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
 import { readDay } from "./typed-value.js";
 
 export type ReceiptColumn =
-  | "reference" | "day" | "amount" | "currency" | "fund" | "agreement" | "donor" | "instalment" | "credited" | "credited_currency"
-  | "charge" | "bank_ref";
+  | "reference"
+  | "day"
+  | "amount"
+  | "currency"
+  | "fund"
+  | "agreement"
+  | "donor"
+  | "instalment"
+  | "credited"
+  | "credited_currency"
+  | "charge"
+  | "bank_ref";
 
 export const RECEIPT_COLUMNS: readonly ColumnSpec<ReceiptColumn>[] = [
-  { key: "reference", title: { en: "Reference", ja: "参照番号" }, also: ["receipt", "id", "入金番号"], is_required: false, example: "receipt-001" },
   {
-    key: "day", title: { en: "Received on", ja: "入金日" }, is_required: true, example: "2026-03-31",
-    also: ["day", "date", "value date", "received", "date received", "posting date", "日付", "受領日", "起算日"],
+    key: "reference",
+    title: { en: "Reference", ja: "参照番号" },
+    also: ["receipt", "id", "入金番号"],
+    is_required: false,
+    example: "receipt-001",
   },
-  { key: "amount", title: { en: "Amount", ja: "金額" }, also: ["amount received", "sum", "入金額", "受領額"], is_required: true, example: "1,234.50" },
-  { key: "currency", title: { en: "Currency", ja: "通貨" }, also: ["ccy", "cur"], is_required: false, example: "USD" },
-  { key: "fund", title: { en: "Fund", ja: "基金" }, also: ["fund code", "基金コード"], is_required: false, example: "fund-reference" },
   {
-    key: "agreement", title: { en: "Agreement", ja: "取決め" }, is_required: false, example: "agreement-reference",
-    also: ["agreement reference", "donor reference", "donor ref", "donor's reference", "拠出者の参照番号", "協定"],
+    key: "day",
+    title: { en: "Received on", ja: "入金日" },
+    is_required: true,
+    example: "2026-03-31",
+    also: [
+      "day",
+      "date",
+      "value date",
+      "received",
+      "date received",
+      "posting date",
+      "日付",
+      "受領日",
+      "起算日",
+    ],
   },
-  { key: "donor", title: { en: "Donor", ja: "拠出者" }, also: ["partner", "contributor", "payer", "remitter", "ドナー", "送金人", "振込人"], is_required: false },
-  { key: "instalment", title: { en: "Instalment", ja: "分割払込み" }, also: ["instalment number", "installment", "tranche", "回次"], is_required: false, example: "1" },
-  { key: "credited", title: { en: "Credited by the bank", ja: "銀行入金額" }, also: ["credited", "bank amount", "着金額"], is_required: false, example: "1,224.50" },
-  { key: "credited_currency", title: { en: "Currency of the account", ja: "口座の通貨" }, also: ["bank currency", "account currency"], is_required: false, example: "USD" },
-  { key: "charge", title: { en: "Bank's charge", ja: "銀行手数料" }, also: ["bank charge", "bank charges", "charges", "fee", "手数料"], is_required: false, example: "10.00" },
-  { key: "bank_ref", title: { en: "Bank's reference", ja: "銀行の参照番号" }, also: ["bank reference", "bank ref", "transaction reference", "取引番号"], is_required: false, example: "BANK-0001" },
+  {
+    key: "amount",
+    title: { en: "Amount", ja: "金額" },
+    also: ["amount received", "sum", "入金額", "受領額"],
+    is_required: true,
+    example: "1,234.50",
+  },
+  {
+    key: "currency",
+    title: { en: "Currency", ja: "通貨" },
+    also: ["ccy", "cur"],
+    is_required: false,
+    example: "USD",
+  },
+  {
+    key: "fund",
+    title: { en: "Fund", ja: "基金" },
+    also: ["fund code", "基金コード"],
+    is_required: false,
+    example: "fund-reference",
+  },
+  {
+    key: "agreement",
+    title: { en: "Agreement", ja: "取決め" },
+    is_required: false,
+    example: "agreement-reference",
+    also: [
+      "agreement reference",
+      "donor reference",
+      "donor ref",
+      "donor's reference",
+      "拠出者の参照番号",
+      "協定",
+    ],
+  },
+  {
+    key: "donor",
+    title: { en: "Donor", ja: "拠出者" },
+    also: ["partner", "contributor", "payer", "remitter", "ドナー", "送金人", "振込人"],
+    is_required: false,
+  },
+  {
+    key: "instalment",
+    title: { en: "Instalment", ja: "分割払込み" },
+    also: ["instalment number", "installment", "tranche", "回次"],
+    is_required: false,
+    example: "1",
+  },
+  {
+    key: "credited",
+    title: { en: "Credited by the bank", ja: "銀行入金額" },
+    also: ["credited", "bank amount", "着金額"],
+    is_required: false,
+    example: "1,224.50",
+  },
+  {
+    key: "credited_currency",
+    title: { en: "Currency of the account", ja: "口座の通貨" },
+    also: ["bank currency", "account currency"],
+    is_required: false,
+    example: "USD",
+  },
+  {
+    key: "charge",
+    title: { en: "Bank's charge", ja: "銀行手数料" },
+    also: ["bank charge", "bank charges", "charges", "fee", "手数料"],
+    is_required: false,
+    example: "10.00",
+  },
+  {
+    key: "bank_ref",
+    title: { en: "Bank's reference", ja: "銀行の参照番号" },
+    also: ["bank reference", "bank ref", "transaction reference", "取引番号"],
+    is_required: false,
+    example: "BANK-0001",
+  },
 ];
 
 /** What the action takes: amounts as plain decimals, ids of the record. */
@@ -80,45 +182,102 @@ const TEXTS = texts({
   },
 });
 
-const TITLES = Object.fromEntries(RECEIPT_COLUMNS.map((column) => [column.key, column.title])) as Readonly<Record<ReceiptColumn, Text>>;
+const TITLES = Object.fromEntries(
+  RECEIPT_COLUMNS.map((column) => [column.key, column.title]),
+) as Readonly<Record<ReceiptColumn, Text>>;
 
 /** Reads receipts, one per row, against what the record knows. */
 export function receiptReader(known: KnownMoney, survey: Survey<ReceiptColumn>, file: string) {
   const funds = indexNames(known.funds, (fund) => [fund.code, fund.name.en, fund.name.ja]);
-  const agreements = indexNames(known.agreements, (agreement) => [agreement.donor_ref, agreement.title.en, agreement.title.ja]);
-  const donors = indexNames(known.organisations, ({ name, short_name }) => [name.en, name.ja, short_name?.en, short_name?.ja]);
-  return ({ number, cells }: { readonly number: number; readonly cells: KeyedCells<ReceiptColumn> }): Proposed<ReceiptCommand> => {
+  const agreements = indexNames(known.agreements, (agreement) => [
+    agreement.donor_ref,
+    agreement.title.en,
+    agreement.title.ja,
+  ]);
+  const donors = indexNames(known.organisations, ({ name, short_name }) => [
+    name.en,
+    name.ja,
+    short_name?.en,
+    short_name?.ja,
+  ]);
+  return ({
+    number,
+    cells,
+  }: {
+    readonly number: number;
+    readonly cells: KeyedCells<ReceiptColumn>;
+  }): Proposed<ReceiptCommand> => {
     const told = rowFindings(file, number);
     const on = readDayIn(cells.day, TITLES.day, told);
     const donor = findNamed(donors, cells.donor, TITLES.donor, told);
     const named = findNamed(funds, cells.fund, TITLES.fund, told);
-    const agreed = findNamed(agreements, cells.agreement, TITLES.agreement, told, (one) => !named || one.fund_id === named.id || agreements.find(cells.agreement.text).length === 1);
+    const agreed = findNamed(
+      agreements,
+      cells.agreement,
+      TITLES.agreement,
+      told,
+      (one) =>
+        !named || one.fund_id === named.id || agreements.find(cells.agreement.text).length === 1,
+    );
     const fund = named ?? known.funds.find((one) => one.id === agreed?.fund_id) ?? null;
     const currency = readCurrency(cells, agreed?.currency ?? null, told);
     checkPlaces(cells, { agreed, fund, named }, told);
-    const agreement = agreed ?? (donor && fund && currency && cells.agreement.kind === "empty" ? ofDonor(known, donor, fund, currency, told) : null);
-    const money = currency && readMoneyCells(cells, survey, { currency, base: fund?.currency ?? null }, told);
+    const agreement =
+      agreed ??
+      (donor && fund && currency && cells.agreement.kind === "empty"
+        ? ofDonor(known, donor, fund, currency, told)
+        : null);
+    const money =
+      currency && readMoneyCells(cells, survey, { currency, base: fund?.currency ?? null }, told);
     if (!currency) checkAmountAlone(cells.amount, survey, told);
     const reference = cells.reference.text;
-    if (reference !== "" && !isRef(reference)) told.say("REFERENCE_UNUSABLE", { column: TITLES.reference, found: shorten(reference) });
-    const instalment = agreement ? findInstalment(known, agreement.id, cells.instalment, told) : null;
+    if (reference !== "" && !isRef(reference))
+      told.say("REFERENCE_UNUSABLE", { column: TITLES.reference, found: shorten(reference) });
+    const instalment = agreement
+      ? findInstalment(known, agreement.id, cells.instalment, told)
+      : null;
     if (told.findings.length > 0 || !on || !fund || !money) return unusable(number, told);
     const bank_ref = cells.bank_ref.text;
     const says = {
-      fund: fund.id, agreement: agreement?.id ?? null, instalment, ...money, on, bank_ref,
+      fund: fund.id,
+      agreement: agreement?.id ?? null,
+      instalment,
+      ...money,
+      on,
+      bank_ref,
     };
     const row_hash = hashOf({ receipt: { ...says, reference } });
     const id = reference === "" ? `r-${row_hash.slice(0, 20)}` : reference;
-    const identity_hash = hashOf(reference === "" && bank_ref !== "" ? { receipt_bank_ref: [fund.id, bank_ref] } : { receipt_id: id });
+    const identity_hash = hashOf(
+      reference === "" && bank_ref !== ""
+        ? { receipt_bank_ref: [fund.id, bank_ref] }
+        : { receipt_id: id },
+    );
     const command: ReceiptCommand = {
-      id, fund: fund.id, ...(agreement ? { agreement: agreement.id } : {}), ...(instalment === null ? {} : { instalment }), ...money, on,
+      id,
+      fund: fund.id,
+      ...(agreement ? { agreement: agreement.id } : {}),
+      ...(instalment === null ? {} : { instalment }),
+      ...money,
+      on,
       ...(bank_ref === "" ? {} : { bank_ref }),
     };
-    return { row: number, command, reference: reference === "" ? null : reference, identity_hash, row_hash, findings: [] };
+    return {
+      row: number,
+      command,
+      reference: reference === "" ? null : reference,
+      identity_hash,
+      row_hash,
+      findings: [],
+    };
   };
 }
 
-export function readDayIn(cell: SheetCell, column: Text, told: RowFindings): ReturnType<typeof readDay> {
+export function readDayIn(
+  cell: SheetCell,
+  column: Text,
+  told: RowFindings,
+): ReturnType<typeof readDay> {
   if (cell.kind === "empty") {
     told.say("FIELD_MISSING", { column });
     return null;
@@ -131,7 +290,11 @@ export function readDayIn(cell: SheetCell, column: Text, told: RowFindings): Ret
 type Agreement = KnownMoney["agreements"][number];
 type Fund = KnownMoney["funds"][number];
 
-function readCurrency(cells: KeyedCells<ReceiptColumn>, agreed: Currency | null, told: RowFindings): Currency | null {
+function readCurrency(
+  cells: KeyedCells<ReceiptColumn>,
+  agreed: Currency | null,
+  told: RowFindings,
+): Currency | null {
   const { text } = cells.currency;
   if (text === "") {
     if (agreed === null) told.say("FIELD_MISSING", { column: TITLES.currency });
@@ -146,7 +309,8 @@ function readCurrency(cells: KeyedCells<ReceiptColumn>, agreed: Currency | null,
 function checkAmountAlone(cell: SheetCell, survey: Survey<ReceiptColumn>, told: RowFindings): void {
   const amount = cell.kind === "empty" ? null : survey.readAmount("amount", cell, dollar);
   if (cell.kind === "empty") told.say("FIELD_MISSING", { column: TITLES.amount });
-  else if (amount && !("amount_minor" in amount)) told.say("AMOUNT_WRONG", { column: TITLES.amount, problem: amount });
+  else if (amount && !("amount_minor" in amount))
+    told.say("AMOUNT_WRONG", { column: TITLES.amount, problem: amount });
 }
 
 const dollar = parseCurrency("USD") as Currency;
@@ -154,21 +318,43 @@ const dollar = parseCurrency("USD") as Currency;
 /** The fund and the agreement must be there, and belong together. */
 function checkPlaces(
   cells: KeyedCells<ReceiptColumn>,
-  { agreed, fund, named }: { readonly agreed: Agreement | null; readonly fund: Fund | null; readonly named: Fund | null },
+  {
+    agreed,
+    fund,
+    named,
+  }: { readonly agreed: Agreement | null; readonly fund: Fund | null; readonly named: Fund | null },
   told: RowFindings,
 ): void {
-  if (agreed && agreed.fund_id === null) told.tell("RECEIPT_AGREEMENT_WITHOUT_FUND", fillText(TEXTS.RECEIPT_AGREEMENT_WITHOUT_FUND, { agreement: agreed.id }));
+  if (agreed && agreed.fund_id === null)
+    told.tell(
+      "RECEIPT_AGREEMENT_WITHOUT_FUND",
+      fillText(TEXTS.RECEIPT_AGREEMENT_WITHOUT_FUND, { agreement: agreed.id }),
+    );
   else if (agreed && named && agreed.fund_id !== named.id) {
     const facts = { agreement: agreed.id, own: agreed.fund_id ?? "", fund: named.id };
     told.tell("RECEIPT_AGREEMENT_ELSEWHERE", fillText(TEXTS.RECEIPT_AGREEMENT_ELSEWHERE, facts));
   }
-  if (cells.fund.kind === "empty" && cells.agreement.kind === "empty") told.tell("RECEIPT_FUND_MISSING", TEXTS.RECEIPT_FUND_MISSING);
-  if (fund && fund.currency === null) told.tell("RECEIPT_FUND_WITHOUT_BOOK", fillText(TEXTS.RECEIPT_FUND_WITHOUT_BOOK, { fund: fund.id }));
+  if (cells.fund.kind === "empty" && cells.agreement.kind === "empty")
+    told.tell("RECEIPT_FUND_MISSING", TEXTS.RECEIPT_FUND_MISSING);
+  if (fund && fund.currency === null)
+    told.tell(
+      "RECEIPT_FUND_WITHOUT_BOOK",
+      fillText(TEXTS.RECEIPT_FUND_WITHOUT_BOOK, { fund: fund.id }),
+    );
 }
 
 /** The donor's only agreement with the fund in the currency; none leaves the money in suspense, several must be told apart. */
-function ofDonor(known: KnownMoney, donor: { readonly id: string; readonly name: Text }, fund: Fund, currency: Currency, told: RowFindings): Agreement | null {
-  const own = known.agreements.filter((one) => one.organisation_id === donor.id && one.fund_id === fund.id && one.currency === currency);
+function ofDonor(
+  known: KnownMoney,
+  donor: { readonly id: string; readonly name: Text },
+  fund: Fund,
+  currency: Currency,
+  told: RowFindings,
+): Agreement | null {
+  const own = known.agreements.filter(
+    (one) =>
+      one.organisation_id === donor.id && one.fund_id === fund.id && one.currency === currency,
+  );
   if (own.length > 1) {
     const facts = { donor: donor.name, fund: fund.id, currency, candidates: listIds(own) };
     told.tell("RECEIPT_DONOR_SEVERAL", fillText(TEXTS.RECEIPT_DONOR_SEVERAL, facts));
@@ -177,17 +363,38 @@ function ofDonor(known: KnownMoney, donor: { readonly id: string; readonly name:
 }
 
 /** By its number, or by its id. */
-function findInstalment(known: KnownMoney, agreement: string, cell: SheetCell, told: RowFindings): string | null {
+function findInstalment(
+  known: KnownMoney,
+  agreement: string,
+  cell: SheetCell,
+  told: RowFindings,
+): string | null {
   if (cell.kind === "empty") return null;
   const own = known.instalments.filter((one) => one.agreement_id === agreement);
-  const found = own.find((one) => one.id === cell.text || String(one.seq) === cell.text.replace(/^第|回$|^no\.?\s*/gi, ""));
+  const found = own.find(
+    (one) =>
+      one.id === cell.text || String(one.seq) === cell.text.replace(/^第|回$|^no\.?\s*/gi, ""),
+  );
   if (found) return found.id;
-  const numbers = own.map((one) => one.seq).sort((a, b) => a - b).join(", ");
-  told.tell("RECEIPT_INSTALMENT_UNKNOWN", fillText(TEXTS.RECEIPT_INSTALMENT_UNKNOWN, { agreement, found: shorten(cell.text), numbers: numbers === "" ? "–" : numbers }));
+  const numbers = own
+    .map((one) => one.seq)
+    .sort((a, b) => a - b)
+    .join(", ");
+  told.tell(
+    "RECEIPT_INSTALMENT_UNKNOWN",
+    fillText(TEXTS.RECEIPT_INSTALMENT_UNKNOWN, {
+      agreement,
+      found: shorten(cell.text),
+      numbers: numbers === "" ? "–" : numbers,
+    }),
+  );
   return null;
 }
 
-type MoneyCells = Pick<ReceiptCommand, "amount" | "currency" | "credited" | "credited_currency" | "charge">;
+type MoneyCells = Pick<
+  ReceiptCommand,
+  "amount" | "currency" | "credited" | "credited_currency" | "charge"
+>;
 
 /** What was sent, what the bank credited, and its charge. In the fund's own currency the bank credits what was sent less its charge. */
 function readMoneyCells(
@@ -211,13 +418,19 @@ function readMoneyCells(
   const charge = cells.charge.kind === "empty" ? null : read("charge", bank);
   const isCharged = charge !== null && charge.amount_minor !== 0n;
   if (cells.credited.kind === "empty" && currency !== bank && sent) {
-    told.tell("RECEIPT_CREDITED_MISSING", fillText(TEXTS.RECEIPT_CREDITED_MISSING, { sent, base: bank }));
+    told.tell(
+      "RECEIPT_CREDITED_MISSING",
+      fillText(TEXTS.RECEIPT_CREDITED_MISSING, { sent, base: bank }),
+    );
   }
   const own = sent && currency === bank ? (charge ? subtractMoney(sent, charge) : sent) : null;
   const credited = cells.credited.kind === "empty" ? own : read("credited", bank);
   if (!sent || !credited) return null;
   return {
-    amount: toDecimal(sent), currency, credited: toDecimal(credited), credited_currency: bank,
+    amount: toDecimal(sent),
+    currency,
+    credited: toDecimal(credited),
+    credited_currency: bank,
     ...(isCharged ? { charge: toDecimal(charge) } : {}),
   };
 }

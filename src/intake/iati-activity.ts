@@ -3,13 +3,31 @@ import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
-import { attributeOf, childOf, childrenOf, plainText, realReference, readTexts, type ReadText, type XmlElement } from "./iati-element.js";
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  plainText,
+  realReference,
+  readTexts,
+  type ReadText,
+  type XmlElement,
+} from "./iati-element.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { Mention, Mentions } from "./iati-organisations.js";
 import { readResult, type ResultDraft } from "./iati-results.js";
 import {
-  activityStatus, dateType, organisationRole, periodOf, readAmount, readDay, readPercentage, sectorVocabulary, transactionType,
-  type ActivityStatus, type ReadAmount,
+  activityStatus,
+  dateType,
+  organisationRole,
+  periodOf,
+  readAmount,
+  readDay,
+  readPercentage,
+  sectorVocabulary,
+  transactionType,
+  type ActivityStatus,
+  type ReadAmount,
 } from "./iati-values.js";
 
 export interface TransactionDraft extends ReadAmount {
@@ -112,8 +130,13 @@ export function openActivity(root: XmlElement, context: ReadingContext): Activit
     end() {
       draft.title = readTexts(repeating.get("title") ?? [], draft.language);
       const descriptions = repeating.get("description") ?? [];
-      const general = descriptions.filter((element) => (attributeOf(element, "type") ?? "1") === "1");
-      const description = readTexts(general.length > 0 ? general : descriptions.slice(0, 1), draft.language);
+      const general = descriptions.filter(
+        (element) => (attributeOf(element, "type") ?? "1") === "1",
+      );
+      const description = readTexts(
+        general.length > 0 ? general : descriptions.slice(0, 1),
+        draft.language,
+      );
       draft.description = description?.text ?? null;
       draft.hasContacts ||= description?.is_redacted ?? false;
     },
@@ -138,25 +161,47 @@ function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
   return {
     line: root.line,
     language: attributeOf(root, "xml:lang") ?? context.language,
-    default_currency: parseCurrencyEver((attributeOf(root, "default-currency") ?? "").toUpperCase()),
+    default_currency: parseCurrencyEver(
+      (attributeOf(root, "default-currency") ?? "").toUpperCase(),
+    ),
     hierarchy: /^\d{1,3}$/.test(hierarchy) ? Number(hierarchy) : null,
     last_updated: attributeOf(root, "last-updated-datetime"),
-    identifier: null, reporter: null, title: null, description: null, status: null,
-    dates: new Map(), participants: [], shares: [], places: [], goals: [], aid_types: [], related: [],
-    transactions: [], budgets: [], documents: [], results: [], hasContacts: false,
+    identifier: null,
+    reporter: null,
+    title: null,
+    description: null,
+    status: null,
+    dates: new Map(),
+    participants: [],
+    shares: [],
+    places: [],
+    goals: [],
+    aid_types: [],
+    related: [],
+    transactions: [],
+    budgets: [],
+    documents: [],
+    results: [],
+    hasContacts: false,
   };
 }
 
 /** Identifiers are far shorter; one that is not tells nothing apart. */
 const IDENTIFIER_LENGTH = 500;
 
-type BlockReader = (element: XmlElement, draft: ActivityDraft, context: ReadingContext, keyOf: KeyMaker) => void;
+type BlockReader = (
+  element: XmlElement,
+  draft: ActivityDraft,
+  context: ReadingContext,
+  keyOf: KeyMaker,
+) => void;
 
 /** What is taken over of each direct child of an activity; docs/iati-import.md lists what is not. */
 const BLOCKS: Readonly<Record<string, BlockReader>> = {
   "iati-identifier": (element, draft) => {
     const identifier = realReference(plainText(element.text));
-    if (identifier !== null && identifier.length <= IDENTIFIER_LENGTH) draft.identifier ??= identifier;
+    if (identifier !== null && identifier.length <= IDENTIFIER_LENGTH)
+      draft.identifier ??= identifier;
   },
   "reporting-org": (element, draft, { mentions }) => {
     draft.reporter ??= mentions.read(element, draft.language);
@@ -186,7 +231,12 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
     const code = attributeOf(element, "code");
     if (code === null) return;
     const vocabulary = attributeOf(element, "vocabulary") ?? "1";
-    draft.shares.push({ kind: "region", vocabulary, code, percentage: readPercentage(element, report) });
+    draft.shares.push({
+      kind: "region",
+      vocabulary,
+      code,
+      percentage: readPercentage(element, report),
+    });
   },
   location: (element, draft) => {
     const name = readTexts(childrenOf(element, "name"), draft.language);
@@ -196,12 +246,18 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
     const code = attributeOf(element, "code") ?? realReference(plainText(element.text));
     if (code === null) return;
     const vocabulary = sectorVocabulary(attributeOf(element, "vocabulary"));
-    draft.shares.push({ kind: "sector", vocabulary, code, percentage: readPercentage(element, report) });
+    draft.shares.push({
+      kind: "sector",
+      vocabulary,
+      code,
+      percentage: readPercentage(element, report),
+    });
   },
   tag: readGoal,
   "default-aid-type": (element, draft) => {
     const code = attributeOf(element, "code");
-    if (code !== null) draft.aid_types.push({ vocabulary: attributeOf(element, "vocabulary") ?? "1", code });
+    if (code !== null)
+      draft.aid_types.push({ vocabulary: attributeOf(element, "vocabulary") ?? "1", code });
   },
   "related-activity": (element, draft) => {
     const identifier = attributeOf(element, "ref");
@@ -228,31 +284,63 @@ function readCountry(element: XmlElement, draft: ActivityDraft, { report }: Read
   const code = attributeOf(element, "code")?.toUpperCase() ?? null;
   if (code === null) return;
   if (!isCountry(code)) report.add("IATI_COUNTRY_UNKNOWN", { line: element.line }, { found: code });
-  draft.shares.push({ kind: "country", vocabulary: null, code, percentage: readPercentage(element, report) });
+  draft.shares.push({
+    kind: "country",
+    vocabulary: null,
+    code,
+    percentage: readPercentage(element, report),
+  });
 }
 
 /** Tag vocabulary 2 is a goal, 3 a target of the SDGs. Source: IATI TagVocabulary. */
 function readGoal(element: XmlElement, draft: ActivityDraft): void {
   const code = attributeOf(element, "code") ?? "";
   const vocabulary = attributeOf(element, "vocabulary");
-  const match = vocabulary === "2" ? /^(\d{1,2})$/.exec(code) : vocabulary === "3" ? /^(\d{1,2})\.[0-9a-z]{1,2}$/.exec(code) : null;
+  const match =
+    vocabulary === "2"
+      ? /^(\d{1,2})$/.exec(code)
+      : vocabulary === "3"
+        ? /^(\d{1,2})\.[0-9a-z]{1,2}$/.exec(code)
+        : null;
   const goal = Number(match?.[1] ?? 0);
   if (goal < 1 || goal > 17) return;
   const target = vocabulary === "3" ? code : null;
-  if (!draft.goals.some((each) => each.goal === goal && each.target === target)) draft.goals.push({ goal, target });
+  if (!draft.goals.some((each) => each.goal === goal && each.target === target))
+    draft.goals.push({ goal, target });
 }
 
-function readBudget(element: XmlElement, draft: ActivityDraft, { report }: ReadingContext, keyOf: KeyMaker): void {
+function readBudget(
+  element: XmlElement,
+  draft: ActivityDraft,
+  { report }: ReadingContext,
+  keyOf: KeyMaker,
+): void {
   const kind = element.name === "budget" ? "budget" : "planned_disbursement";
   const type = attributeOf(element, "type");
-  const code = type === null ? null : (({ original: "1", revised: "2" } as Record<string, string>)[type.toLowerCase()] ?? type);
+  const code =
+    type === null
+      ? null
+      : (({ original: "1", revised: "2" } as Record<string, string>)[type.toLowerCase()] ?? type);
   const period = periodOf(element, report);
   const amount = readAmount(childOf(element, "value"), draft.default_currency, element, report);
   const key = keyOf("b", [kind, code, period.period_from, period.period_to, amount.currency]);
-  draft.budgets.push({ ...amount, ...period, key, kind, type: code, status: attributeOf(element, "status"), line: element.line });
+  draft.budgets.push({
+    ...amount,
+    ...period,
+    key,
+    kind,
+    type: code,
+    status: attributeOf(element, "status"),
+    line: element.line,
+  });
 }
 
-function readTransaction(element: XmlElement, draft: ActivityDraft, { mentions, report }: ReadingContext, keyOf: KeyMaker): void {
+function readTransaction(
+  element: XmlElement,
+  draft: ActivityDraft,
+  { mentions, report }: ReadingContext,
+  keyOf: KeyMaker,
+): void {
   const typed = childOf(element, "transaction-type");
   const found = typed === null ? "" : (attributeOf(typed, "code") ?? plainText(typed.text));
   const type = transactionType(found);
@@ -265,19 +353,41 @@ function readTransaction(element: XmlElement, draft: ActivityDraft, { mentions, 
   const transacted_on = readDay(childOf(element, "transaction-date"), report) ?? amount.value_date;
   const ends = {
     provider: provider === null ? null : mentions.read(provider, draft.language),
-    provider_activity: provider === null ? null : realReference(attributeOf(provider, "provider-activity-id")),
+    provider_activity:
+      provider === null ? null : realReference(attributeOf(provider, "provider-activity-id")),
     receiver: receiver === null ? null : mentions.read(receiver, draft.language),
-    receiver_activity: receiver === null ? null : realReference(attributeOf(receiver, "receiver-activity-id")),
+    receiver_activity:
+      receiver === null ? null : realReference(attributeOf(receiver, "receiver-activity-id")),
   };
   // By the publisher's reference where there is one, else by all but the amount: a corrected amount is the same transaction.
   const nameOf = (mention: Mention | null) => mention?.ref ?? mention?.name?.en ?? null;
-  const told = [type, transacted_on, amount.currency, nameOf(ends.provider), nameOf(ends.receiver), description?.text.en ?? null];
+  const told = [
+    type,
+    transacted_on,
+    amount.currency,
+    nameOf(ends.provider),
+    nameOf(ends.receiver),
+    description?.text.en ?? null,
+  ];
   const key = keyOf("t", reference === null ? told : [type, reference]);
   draft.hasContacts ||= description?.is_redacted ?? false;
-  draft.transactions.push({ ...amount, ...ends, key, type, transacted_on, reference, description: description?.text ?? null, line: element.line });
+  draft.transactions.push({
+    ...amount,
+    ...ends,
+    key,
+    type,
+    transacted_on,
+    reference,
+    description: description?.text ?? null,
+    line: element.line,
+  });
 }
 
-export function readDocument(element: XmlElement, language: string, keyOf: KeyMaker): DocumentDraft | null {
+export function readDocument(
+  element: XmlElement,
+  language: string,
+  keyOf: KeyMaker,
+): DocumentDraft | null {
   const url = attributeOf(element, "url");
   if (url === null || !/^https?:\/\//i.test(url)) return null;
   const title = readTexts(childrenOf(element, "title"), language);

@@ -33,7 +33,21 @@ export function plainText(text: string): string {
 }
 
 /** What people wrote in place of nothing. */
-const NOTHING = new Set(["", "null", "n/a", "na", "none", "nil", "unknown", "undefined", "-", "--", "0", "tbd", "not applicable"]);
+const NOTHING = new Set([
+  "",
+  "null",
+  "n/a",
+  "na",
+  "none",
+  "nil",
+  "unknown",
+  "undefined",
+  "-",
+  "--",
+  "0",
+  "tbd",
+  "not applicable",
+]);
 
 /** A reference that refers to something. Real files have ref="null", ref="0" and ref="N/A". */
 export function realReference(text: string | null): string | null {
@@ -82,7 +96,8 @@ function harmless(text: string): string {
 }
 
 const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
-const TELEPHONE = /(?:\b(?:tel|phone|telephone|mobile|fax|cell)\b|電話)[.:：\s]*\+?\d[\d\s().-]{6,}\d/gi;
+const TELEPHONE =
+  /(?:\b(?:tel|phone|telephone|mobile|fax|cell)\b|電話)[.:：\s]*\+?\d[\d\s().-]{6,}\d/gi;
 
 /** Contact details in running text are nobody's record: they are not taken over. */
 export function withoutContacts(text: string): string {

@@ -185,7 +185,11 @@ export function openIatiReport(file: string): IatiReport {
     add(code, { line, path }, facts = {}) {
       const severity = SEVERITY[code] ?? "warning";
       if (!isKept(code, severity)) return;
-      const place = { file, ...(line > 0 ? { line } : {}), ...(path === undefined ? {} : { path }) };
+      const place = {
+        file,
+        ...(line > 0 ? { line } : {}),
+        ...(path === undefined ? {} : { path }),
+      };
       findings.push({ rule: code, severity, place, message: fillText(IATI_FINDINGS[code], facts) });
     },
     addChecked(finding) {

@@ -11,7 +11,9 @@ const ILO = "XM-DAC-41302";
 
 /** A publishing profile by who reports: the ILO has its own, everybody else the generic one. */
 export function profileOf(activities: readonly ActivityDraft[]): IatiProfile {
-  return activities.some((activity) => activity.reporter?.ref?.toUpperCase() === ILO) ? "ilo" : "generic";
+  return activities.some((activity) => activity.reporter?.ref?.toUpperCase() === ILO)
+    ? "ilo"
+    : "generic";
 }
 
 export interface Levels {
@@ -27,16 +29,26 @@ export interface Levels {
  * programme; everything else is a project. ILO: one level, an activity is a country programme outcome of one biennium, so each
  * is a project.
  */
-export function decideLevels(activities: readonly ActivityDraft[], profile: IatiProfile, report: IatiReport): Levels {
+export function decideLevels(
+  activities: readonly ActivityDraft[],
+  profile: IatiProfile,
+  report: IatiReport,
+): Levels {
   const byIdentifier = new Map(activities.map((activity) => [activity.identifier ?? "", activity]));
   const parentsOf = parentsByRelation(activities);
   const above = new Set([...parentsOf.values()].flat());
-  const lowerLevels = new Set(activities.filter((each) => (each.hierarchy ?? 1) > 1).map((each) => each.reporter?.ref ?? null));
+  const lowerLevels = new Set(
+    activities
+      .filter((each) => (each.hierarchy ?? 1) > 1)
+      .map((each) => each.reporter?.ref ?? null),
+  );
   const kindOf = new Map<ActivityDraft, ActivityKind>();
   let flat = 0;
   for (const activity of activities) {
     const isHighest = activity.hierarchy === 1 && profile === "generic";
-    const isUpper = isHighest && (above.has(activity.identifier ?? "") || lowerLevels.has(activity.reporter?.ref ?? null));
+    const isUpper =
+      isHighest &&
+      (above.has(activity.identifier ?? "") || lowerLevels.has(activity.reporter?.ref ?? null));
     if (isHighest && !isUpper) flat++;
     kindOf.set(activity, isUpper ? (isFund(activity) ? "fund" : "programme") : "project");
   }
@@ -51,11 +63,16 @@ export function decideLevels(activities: readonly ActivityDraft[], profile: Iati
 
 /** Aid types of pooled contributions. Source: OECD DAC co-operation modalities B03 and B04. */
 function isPooled(activity: ActivityDraft): boolean {
-  return activity.aid_types.some(({ vocabulary, code }) => vocabulary === "1" && /^B0[34]/.test(code));
+  return activity.aid_types.some(
+    ({ vocabulary, code }) => vocabulary === "1" && /^B0[34]/.test(code),
+  );
 }
 
 function isFund(activity: ActivityDraft): boolean {
-  return isPooled(activity) || activity.transactions.some(({ type }) => type === "1" || type === "11" || type === "13");
+  return (
+    isPooled(activity) ||
+    activity.transactions.some(({ type }) => type === "1" || type === "11" || type === "13")
+  );
 }
 
 function parentsByRelation(activities: readonly ActivityDraft[]): Map<ActivityDraft, string[]> {

@@ -43,7 +43,14 @@ export function openMentions(): Mentions {
         return mention;
       }
       const emptyRef = ref === null ? given : null;
-      const fresh = { ref, emptyRef, name, type: mention?.type ?? code, line: element.line, isReporting: mention?.isReporting ?? false };
+      const fresh = {
+        ref,
+        emptyRef,
+        name,
+        type: mention?.type ?? code,
+        line: element.line,
+        isReporting: mention?.isReporting ?? false,
+      };
       if (mention) return Object.assign(mention, fresh);
       known.set(key, fresh);
       return fresh;
@@ -94,7 +101,11 @@ export function matchOrganisations(
     if (found.id === null && !fresh.some((each) => each.id === id)) fresh.push({ id, mention });
     ids.set(mention, id);
   }
-  return { idOf: (mention) => (mention === null ? null : (ids.get(mention) ?? null)), fresh, review };
+  return {
+    idOf: (mention) => (mention === null ? null : (ids.get(mention) ?? null)),
+    fresh,
+    review,
+  };
 }
 
 const REASONS = {
@@ -104,9 +115,16 @@ const REASONS = {
 function addReviewFinding(entry: ReviewEntry, report: IatiReport): void {
   const { name, candidate, line } = entry;
   const ref = entry.ref ?? "–";
-  if (entry.judgement === "matched_by_name") report.add("IATI_ORGANISATION_BY_NAME", { line }, { name, candidate });
-  else if (entry.judgement === "name_differs") report.add("IATI_ORGANISATION_NAME_DIFFERS", { line }, { ref, name, candidate });
-  else report.add("IATI_ORGANISATION_UNCERTAIN", { line }, { name, ref, candidate, reason: REASONS.may_be });
+  if (entry.judgement === "matched_by_name")
+    report.add("IATI_ORGANISATION_BY_NAME", { line }, { name, candidate });
+  else if (entry.judgement === "name_differs")
+    report.add("IATI_ORGANISATION_NAME_DIFFERS", { line }, { ref, name, candidate });
+  else
+    report.add(
+      "IATI_ORGANISATION_UNCERTAIN",
+      { line },
+      { name, ref, candidate, reason: REASONS.may_be },
+    );
 }
 
 interface OrganisationIndex {
@@ -123,7 +141,8 @@ function indexOrganisations(rows: readonly OrganisationRow[]): OrganisationIndex
   for (const row of rows) {
     if (row.iati_ref) byRef.set(row.iati_ref.toUpperCase(), row);
     // A channel code stands for the organisation alone where it is its only one.
-    if (row.dac_channel_codes.length === 1) byRef.set(row.dac_channel_codes[0] ?? "", byRef.get(row.dac_channel_codes[0] ?? "") ?? row);
+    if (row.dac_channel_codes.length === 1)
+      byRef.set(row.dac_channel_codes[0] ?? "", byRef.get(row.dac_channel_codes[0] ?? "") ?? row);
     for (const name of namesOf(row)) {
       const known = byName.get(name);
       byName.set(name, known === undefined || known === row ? row : null);
@@ -136,7 +155,9 @@ function indexOrganisations(rows: readonly OrganisationRow[]): OrganisationIndex
 }
 
 function namesOf({ name, short_name }: OrganisationRow): string[] {
-  const all = [name.en, name.ja, short_name?.en, short_name?.ja].filter((each) => each !== undefined).map(normalise);
+  const all = [name.en, name.ja, short_name?.en, short_name?.ja]
+    .filter((each) => each !== undefined)
+    .map(normalise);
   return [...new Set(all)].filter((each) => each !== "");
 }
 
@@ -148,19 +169,30 @@ interface Match {
 function findMatch(mention: Mention, index: OrganisationIndex): Match {
   const name = mention.name?.en ?? "";
   const entry = (row: OrganisationRow, judgement: ReviewEntry["judgement"]) => ({
-    name, ref: mention.ref, line: mention.line, candidate: row.id, judgement,
+    name,
+    ref: mention.ref,
+    line: mention.line,
+    candidate: row.id,
+    judgement,
   });
   const byRef = mention.ref === null ? undefined : index.byRef.get(mention.ref.toUpperCase());
   if (byRef) {
-    const isAlike = name === "" || namesOf(byRef).some((known) => likeness(known, normalise(name)) > 0);
+    const isAlike =
+      name === "" || namesOf(byRef).some((known) => likeness(known, normalise(name)) > 0);
     return { id: byRef.id, entry: isAlike ? null : entry(byRef, "name_differs") };
   }
-  const given = [mention.name?.en, mention.name?.ja].filter((each) => each !== undefined).map(normalise);
-  const byName = given.map((each) => index.byName.get(each)).find((row) => row !== undefined && row !== null);
+  const given = [mention.name?.en, mention.name?.ja]
+    .filter((each) => each !== undefined)
+    .map(normalise);
+  const byName = given
+    .map((each) => index.byName.get(each))
+    .find((row) => row !== undefined && row !== null);
   // Two identifiers that differ are two organisations until somebody says otherwise.
   if (byName) {
     const isCertain = mention.ref === null || byName.iati_ref === null;
-    return isCertain ? { id: byName.id, entry: entry(byName, "matched_by_name") } : { id: null, entry: entry(byName, "may_be") };
+    return isCertain
+      ? { id: byName.id, entry: entry(byName, "matched_by_name") }
+      : { id: null, entry: entry(byName, "may_be") };
   }
   const alike = given.flatMap((each) => nearest(each, index)).at(0);
   return { id: null, entry: alike ? entry(alike, "may_be") : null };
@@ -203,7 +235,10 @@ const ID_LENGTH = 70;
 
 /** An id of the record from an identifier of IATI: as it is where it can be, else with a hash that keeps it apart. */
 export function safeId(identifier: string): string {
-  const safe = identifier.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, ID_LENGTH);
+  const safe = identifier
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
+    .slice(0, ID_LENGTH);
   if (safe === identifier) return safe;
   return `${safe === "" ? "x" : safe}-${sha256(identifier).slice(0, 8)}`;
 }

@@ -1,6 +1,19 @@
 import { parseCurrencyEver } from "../base/currency.js";
-import { attributeOf, childOf, childrenOf, plainText, realReference, readTexts, type XmlElement } from "./iati-element.js";
-import { openKeys, readDocument, type DocumentDraft, type ReadingContext } from "./iati-activity.js";
+import {
+  attributeOf,
+  childOf,
+  childrenOf,
+  plainText,
+  realReference,
+  readTexts,
+  type XmlElement,
+} from "./iati-element.js";
+import {
+  openKeys,
+  readDocument,
+  type DocumentDraft,
+  type ReadingContext,
+} from "./iati-activity.js";
 import type { Mention } from "./iati-organisations.js";
 import type { IatiRow } from "./iati-rows.js";
 import { periodOf, readAmount, type ReadAmount } from "./iati-values.js";
@@ -26,14 +39,27 @@ interface PublisherBudget extends ReadAmount {
 }
 
 const BUDGETS = new Set([
-  "total-budget", "recipient-org-budget", "recipient-region-budget", "recipient-country-budget", "total-expenditure",
+  "total-budget",
+  "recipient-org-budget",
+  "recipient-region-budget",
+  "recipient-country-budget",
+  "total-expenditure",
 ]);
 
-export function openPublisher(root: XmlElement, context: ReadingContext): { draft: PublisherDraft; block(element: XmlElement): void; end(): void } {
+export function openPublisher(
+  root: XmlElement,
+  context: ReadingContext,
+): { draft: PublisherDraft; block(element: XmlElement): void; end(): void } {
   const { mentions, report } = context;
   const language = attributeOf(root, "xml:lang") ?? context.language;
   const fallback = parseCurrencyEver((attributeOf(root, "default-currency") ?? "").toUpperCase());
-  const draft: PublisherDraft = { line: root.line, identifier: null, mention: null, budgets: [], documents: [] };
+  const draft: PublisherDraft = {
+    line: root.line,
+    identifier: null,
+    mention: null,
+    budgets: [],
+    documents: [],
+  };
   const keyOf = openKeys();
   const names: XmlElement[] = [];
   return {
@@ -50,12 +76,32 @@ export function openPublisher(root: XmlElement, context: ReadingContext): { draf
         const period = periodOf(element, report);
         const amount = readAmount(childOf(element, "value"), fallback, element, report);
         const recipient = recipientOf(element, language);
-        const key = keyOf("b", [kind, recipient, period.period_from, period.period_to, amount.currency]);
-        draft.budgets.push({ ...amount, ...period, key, kind, recipient, status: attributeOf(element, "status"), line: element.line });
+        const key = keyOf("b", [
+          kind,
+          recipient,
+          period.period_from,
+          period.period_to,
+          amount.currency,
+        ]);
+        draft.budgets.push({
+          ...amount,
+          ...period,
+          key,
+          kind,
+          recipient,
+          status: attributeOf(element, "status"),
+          line: element.line,
+        });
       }
     },
     end() {
-      const named = { name: "name", attributes: ["ref", draft.identifier ?? ""], children: names.flatMap(narrativesOf), text: "", line: root.line };
+      const named = {
+        name: "name",
+        attributes: ["ref", draft.identifier ?? ""],
+        children: names.flatMap(narrativesOf),
+        text: "",
+        line: root.line,
+      };
       draft.mention = mentions.read(named, language);
     },
   };
@@ -76,11 +122,21 @@ function recipientOf(element: XmlElement, language: string): string | null {
 
 export function* publisherRows(draft: PublisherDraft, organisation_id: string): Generator<IatiRow> {
   for (const { key, value_date: _, ...budget } of draft.budgets) {
-    const values = { ...budget, id: `${organisation_id}.${key}`, iati_activity_id: null, organisation_id, type: null };
+    const values = {
+      ...budget,
+      id: `${organisation_id}.${key}`,
+      iati_activity_id: null,
+      organisation_id,
+      type: null,
+    };
     yield { table: "iati_budget", values, line: budget.line };
   }
   const owner = { partner_id: null, fund_id: null, programme_id: null, project_id: null };
   for (const { key, ...document } of draft.documents) {
-    yield { table: "document", values: { ...document, ...owner, id: `${organisation_id}.${key}` }, line: draft.line };
+    yield {
+      table: "document",
+      values: { ...document, ...owner, id: `${organisation_id}.${key}` },
+      line: draft.line,
+    };
   }
 }

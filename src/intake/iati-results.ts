@@ -41,8 +41,19 @@ export interface CellDraft {
 }
 
 type Measure = "unit" | "percentage" | "nominal" | "ordinal" | "qualitative";
-const TYPES: Readonly<Record<string, ResultDraft["type"]>> = { "1": "output", "2": "outcome", "3": "impact", "9": "other" };
-const MEASURES: Readonly<Record<string, Measure>> = { "1": "unit", "2": "percentage", "3": "nominal", "4": "ordinal", "5": "qualitative" };
+const TYPES: Readonly<Record<string, ResultDraft["type"]>> = {
+  "1": "output",
+  "2": "outcome",
+  "3": "impact",
+  "9": "other",
+};
+const MEASURES: Readonly<Record<string, Measure>> = {
+  "1": "unit",
+  "2": "percentage",
+  "3": "nominal",
+  "4": "ordinal",
+  "5": "qualitative",
+};
 /** IATI does not say what an indicator counts. */
 const UNITS: Readonly<Record<Measure, Text>> = {
   unit: { en: "units", ja: "単位" },
@@ -53,11 +64,18 @@ const UNITS: Readonly<Record<Measure, Text>> = {
 };
 
 /** Null where the result has no title and no indicator. */
-export function readResult(element: XmlElement, language: string, report: IatiReport, keyOf: KeyMaker): ResultDraft | null {
+export function readResult(
+  element: XmlElement,
+  language: string,
+  report: IatiReport,
+  keyOf: KeyMaker,
+): ResultDraft | null {
   const title = readTexts(childrenOf(element, "title"), language)?.text ?? null;
   const type = TYPES[attributeOf(element, "type") ?? ""] ?? "other";
   const key = keyOf("r", [type, title?.en ?? null]);
-  const indicators = childrenOf(element, "indicator").map((child) => readIndicator(child, key, language, report, keyOf));
+  const indicators = childrenOf(element, "indicator").map((child) =>
+    readIndicator(child, key, language, report, keyOf),
+  );
   if (title === null && indicators.length === 0) return null;
   const description = readTexts(childrenOf(element, "description"), language)?.text ?? null;
   return { key, type, title: title ?? indicators[0]?.title ?? UNTITLED, description, indicators };
@@ -65,11 +83,23 @@ export function readResult(element: XmlElement, language: string, report: IatiRe
 
 const UNTITLED: Text = { en: "(without a title)", ja: "（名称なし）" };
 
-function readIndicator(element: XmlElement, result: string, language: string, report: IatiReport, keyOf: KeyMaker): IndicatorDraft {
+function readIndicator(
+  element: XmlElement,
+  result: string,
+  language: string,
+  report: IatiReport,
+  keyOf: KeyMaker,
+): IndicatorDraft {
   const title = readTexts(childrenOf(element, "title"), language)?.text ?? UNTITLED;
   const measure = MEASURES[attributeOf(element, "measure") ?? ""] ?? "unit";
   const key = keyOf("i", [result, title.en]);
-  const reading: ValueReading = { indicator: key, isNumber: measure === "unit" || measure === "percentage", language, report, keyOf };
+  const reading: ValueReading = {
+    indicator: key,
+    isNumber: measure === "unit" || measure === "percentage",
+    language,
+    report,
+    keyOf,
+  };
   const values = [
     ...childrenOf(element, "baseline").flatMap((child) => readBaseline(child, reading)),
     ...childrenOf(element, "period").flatMap((child) => readPeriod(child, reading)),
@@ -81,7 +111,11 @@ function readIndicator(element: XmlElement, result: string, language: string, re
     unit: UNITS[measure],
     measure,
     // Whether periods overlap, IATI does not say: the latest value stands, and periods are never added.
-    aggregation: attributeOf(element, "aggregation-status") === "0" || attributeOf(element, "aggregation-status") === "false" ? "none" : "last",
+    aggregation:
+      attributeOf(element, "aggregation-status") === "0" ||
+      attributeOf(element, "aggregation-status") === "false"
+        ? "none"
+        : "last",
     is_ascending: !["0", "false"].includes(attributeOf(element, "ascending") ?? "1"),
     values,
   };
@@ -120,17 +154,27 @@ function gatherValues(
   reading: ValueReading,
 ): ValueDraft[] {
   const { indicator, report, keyOf, language, isNumber } = reading;
-  const read = elements.map((element) => ({ element, dimensions: dimensionsOf(element), ...readValue(element, isNumber, report) }));
+  const read = elements.map((element) => ({
+    element,
+    dimensions: dimensionsOf(element),
+    ...readValue(element, isNumber, report),
+  }));
   const isWhole = (each: (typeof read)[number]) => Object.keys(each.dimensions).length === 0;
-  const cells = read.filter((each) => !isWhole(each)).map(({ dimensions, value }) => ({ dimensions, value }));
+  const cells = read
+    .filter((each) => !isWhole(each))
+    .map(({ dimensions, value }) => ({ dimensions, value }));
   const wholes = read.filter(isWhole);
   const nextKey = () => keyOf("v", [indicator, kind, period.period_from, period.period_to]);
-  if (wholes.length === 0 && cells.length > 0) return [{ ...period, key: nextKey(), kind, value: null, comment: null, cells }];
+  if (wholes.length === 0 && cells.length > 0)
+    return [{ ...period, key: nextKey(), kind, value: null, comment: null, cells }];
   return wholes.flatMap(({ element, value, text }, index) => {
     const comment = readTexts(childrenOf(element, "comment"), language)?.text ?? null;
-    const said = text === null ? comment : { en: join(text, comment?.en), ja: join(text, comment?.ja) };
+    const said =
+      text === null ? comment : { en: join(text, comment?.en), ja: join(text, comment?.ja) };
     if (value === null && said === null) return [];
-    return [{ ...period, key: nextKey(), kind, value, comment: said, cells: index === 0 ? cells : [] }];
+    return [
+      { ...period, key: nextKey(), kind, value, comment: said, cells: index === 0 ? cells : [] },
+    ];
   });
 }
 
@@ -139,7 +183,11 @@ function join(first: string, second: string | undefined): string {
 }
 
 /** A number, or the text that stands where one is wanted. */
-function readValue(element: XmlElement, isNumber: boolean, report: IatiReport): { value: string | null; text: string | null } {
+function readValue(
+  element: XmlElement,
+  isNumber: boolean,
+  report: IatiReport,
+): { value: string | null; text: string | null } {
   const own = attributeOf(element, "value") ?? childOf(element, "value")?.text.trim() ?? null;
   if (own === null || own === "") return { value: null, text: null };
   const plain = own.replaceAll(",", "").replace(/\s*%$/, "").replace(/\.$/, "");

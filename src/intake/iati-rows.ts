@@ -1,5 +1,11 @@
 import { isCountry } from "../base/country.js";
-import { addDecimal, compareDecimal, decimal, formatDecimal, type Decimal } from "../base/decimal.js";
+import {
+  addDecimal,
+  compareDecimal,
+  decimal,
+  formatDecimal,
+  type Decimal,
+} from "../base/decimal.js";
 import { splitMoney } from "../base/money.js";
 import { currency } from "../base/currency.js";
 import type { Text } from "../base/text.js";
@@ -32,7 +38,11 @@ export function* activityRows(activity: ActivityDraft, context: RowContext): Gen
   const owner = { project_id: null, programme_id: null, fund_id: null, [`${kind}_id`]: id };
   yield* resultRows(activity, id, owner);
   for (const { key, ...document } of activity.documents) {
-    yield row("document", { ...document, id: `${id}.${key}`, partner_id: null, ...owner }, activity.line);
+    yield row(
+      "document",
+      { ...document, id: `${id}.${key}`, partner_id: null, ...owner },
+      activity.line,
+    );
   }
 }
 
@@ -53,47 +63,105 @@ function endOf({ dates }: ActivityDraft) {
   return dates.get("4") ?? dates.get("3") ?? null;
 }
 
-function* homeRows(activity: ActivityDraft, id: string, kind: ActivityKind, context: RowContext): Generator<IatiRow> {
+function* homeRows(
+  activity: ActivityDraft,
+  id: string,
+  kind: ActivityKind,
+  context: RowContext,
+): Generator<IatiRow> {
   if (activity.title === null) {
-    context.report.add("IATI_TITLE_MISSING", { line: activity.line }, { identifier: activity.identifier ?? "" });
+    context.report.add(
+      "IATI_TITLE_MISSING",
+      { line: activity.line },
+      { identifier: activity.identifier ?? "" },
+    );
   }
   if (kind === "fund") return yield* fundRows(activity, id, context);
   if (kind === "project") return yield* projectRows(activity, id, context);
   const { description } = activity;
-  yield row("programme", { id, name: titleOf(activity), description, partner_role: null, partner_id: null }, activity.line);
+  yield row(
+    "programme",
+    { id, name: titleOf(activity), description, partner_role: null, partner_id: null },
+    activity.line,
+  );
 }
 
-function* fundRows(activity: ActivityDraft, id: string, { matching, report }: RowContext): Generator<IatiRow> {
+function* fundRows(
+  activity: ActivityDraft,
+  id: string,
+  { matching, report }: RowContext,
+): Generator<IatiRow> {
   const funders = activity.participants.filter(({ role }) => role === "1");
   const type = funders.length === 1 ? "single_donor" : "pooled";
   const identifier = activity.identifier ?? "";
-  report.add("IATI_FUND_TYPE", { line: activity.line }, { identifier, type, count: funders.length });
-  const administrator = activity.participants.find(({ role }) => role === "3")?.mention ?? activity.reporter;
+  report.add(
+    "IATI_FUND_TYPE",
+    { line: activity.line },
+    { identifier, type, count: funders.length },
+  );
+  const administrator =
+    activity.participants.find(({ role }) => role === "3")?.mention ?? activity.reporter;
   const aidType = activity.aid_types.find(({ vocabulary }) => vocabulary === "1")?.code ?? null;
   const earmarking = activity.aid_types.find(({ vocabulary }) => vocabulary === "2")?.code ?? null;
-  yield row("fund", {
-    id, code: identifier, name: titleOf(activity), short_name: null, type, currency: activity.default_currency,
-    established_date: startOf(activity), closed_date: activity.status === "4" ? endOf(activity) : null,
-    administrator_id: matching.idOf(administrator), purpose: activity.description, governance: null, agent_fee_bp: null,
-    reserve_minor: null, interest_policy: null, refund_policy: null, earmarking_category: earmarking, aid_type: aidType,
-  }, activity.line);
+  yield row(
+    "fund",
+    {
+      id,
+      code: identifier,
+      name: titleOf(activity),
+      short_name: null,
+      type,
+      currency: activity.default_currency,
+      established_date: startOf(activity),
+      closed_date: activity.status === "4" ? endOf(activity) : null,
+      administrator_id: matching.idOf(administrator),
+      purpose: activity.description,
+      governance: null,
+      agent_fee_bp: null,
+      reserve_minor: null,
+      interest_policy: null,
+      refund_policy: null,
+      earmarking_category: earmarking,
+      aid_type: aidType,
+    },
+    activity.line,
+  );
   const contributors = [...new Set(funders.map(({ mention }) => matching.idOf(mention)))];
   for (const [index, organisation_id] of contributors.entries()) {
-    yield row("fund_partner", { fund_id: id, organisation_id, n: index + 1, role: "contributor" }, activity.line);
+    yield row(
+      "fund_partner",
+      { fund_id: id, organisation_id, n: index + 1, role: "contributor" },
+      activity.line,
+    );
   }
 }
 
-function* projectRows(activity: ActivityDraft, id: string, context: RowContext): Generator<IatiRow> {
+function* projectRows(
+  activity: ActivityDraft,
+  id: string,
+  context: RowContext,
+): Generator<IatiRow> {
   const { levels, matching, report, idOf } = context;
   const { identifier: code, status, description: purpose, line } = activity;
   const home = levels.homeOf.get(activity);
   const homeKind = home ? levels.kindOf.get(home) : undefined;
-  yield row("project", {
-    id, code, title: titleOf(activity), purpose, status, start_date: startOf(activity), end_date: endOf(activity),
-    fund_id: home && homeKind === "fund" ? idOf(home) : null,
-    programme_id: home && homeKind === "programme" ? idOf(home) : null,
-    currency: activity.default_currency, partner_id: null,
-  }, line);
+  yield row(
+    "project",
+    {
+      id,
+      code,
+      title: titleOf(activity),
+      purpose,
+      status,
+      start_date: startOf(activity),
+      end_date: endOf(activity),
+      fund_id: home && homeKind === "fund" ? idOf(home) : null,
+      programme_id: home && homeKind === "programme" ? idOf(home) : null,
+      currency: activity.default_currency,
+      partner_id: null,
+    },
+    line,
+  );
   yield* placeRows(activity, id, report);
   yield* sectorRows(activity, id, report);
   for (const [index, { goal, target }] of activity.goals.entries()) {
@@ -101,16 +169,24 @@ function* projectRows(activity: ActivityDraft, id: string, context: RowContext):
   }
   const roles = uniqueParticipants(activity, matching);
   for (const [index, { organisation_id, role }] of roles.entries()) {
-    yield row("project_organisation", { project_id: id, n: index + 1, organisation_id, role, note: null }, line);
+    yield row(
+      "project_organisation",
+      { project_id: id, n: index + 1, organisation_id, role, note: null },
+      line,
+    );
   }
 }
 
 /** By role and organisation; who gave money in a transaction is a funder though the activity does not list it (ILO's shape). */
-function uniqueParticipants(activity: ActivityDraft, matching: Matching): { organisation_id: string; role: string }[] {
+function uniqueParticipants(
+  activity: ActivityDraft,
+  matching: Matching,
+): { organisation_id: string; role: string }[] {
   const found = new Map<string, { organisation_id: string; role: string }>();
   const add = (mention: Mention | null, role: string) => {
     const organisation_id = matching.idOf(mention);
-    if (organisation_id !== null) found.set(`${role} ${organisation_id}`, { organisation_id, role });
+    if (organisation_id !== null)
+      found.set(`${role} ${organisation_id}`, { organisation_id, role });
   };
   for (const { mention, role } of activity.participants) add(mention, role);
   for (const { type, provider } of activity.transactions) {
@@ -145,7 +221,12 @@ function* sectorRows(activity: ActivityDraft, id: string, report: IatiReport): G
     const shares = wholeShares(sectors, activity, report, SECTOR_WORDS);
     for (const [index, { code }] of sectors.entries()) {
       const share_bp = shares?.[index];
-      if (typeof share_bp === "number") yield row("project_sector", { project_id: id, n: ++n, vocabulary, code, share_bp }, activity.line);
+      if (typeof share_bp === "number")
+        yield row(
+          "project_sector",
+          { project_id: id, n: ++n, vocabulary, code, share_bp },
+          activity.line,
+        );
     }
   }
 }
@@ -160,67 +241,146 @@ const TOLERANCE = decimal("0.1");
  * Hundredths of a percent that add up exactly; null where what is reported is no whole. One alone without a share has all; one
  * without a share beside others that make the whole has none.
  */
-function wholeShares(shares: readonly ShareDraft[], activity: ActivityDraft, report: IatiReport, kind: Text): (number | null)[] | null {
+function wholeShares(
+  shares: readonly ShareDraft[],
+  activity: ActivityDraft,
+  report: IatiReport,
+  kind: Text,
+): (number | null)[] | null {
   const [only] = shares;
   if (only === undefined) return [];
   if (shares.length === 1 && only.percentage === null) return [10_000];
   const given = shares.map(({ percentage }) => (percentage === null ? null : decimal(percentage)));
-  const sum = given.reduce<Decimal>((total, each) => (each ? addDecimal(total, each) : total), decimal("0"));
+  const sum = given.reduce<Decimal>(
+    (total, each) => (each ? addDecimal(total, each) : total),
+    decimal("0"),
+  );
   const difference = addDecimal(sum, { ...WHOLE, units: -WHOLE.units });
-  const isWhole = compareDecimal(difference, TOLERANCE) <= 0 && compareDecimal({ ...difference, units: -difference.units }, TOLERANCE) <= 0;
+  const isWhole =
+    compareDecimal(difference, TOLERANCE) <= 0 &&
+    compareDecimal({ ...difference, units: -difference.units }, TOLERANCE) <= 0;
   if (!isWhole) {
     report.add("IATI_SHARES_SUM", { line: activity.line }, { kind, sum: formatDecimal(sum) });
     return null;
   }
   const places = Math.max(...given.map((each) => each?.places ?? 0));
-  const weights = given.map((each) => (each ? each.units * 10n ** BigInt(places - each.places) : 0n));
+  const weights = given.map((each) =>
+    each ? each.units * 10n ** BigInt(places - each.places) : 0n,
+  );
   // splitMoney adds up to the last unit whatever it splits; here, hundredths of a percent.
-  return splitMoney({ amount_minor: 10_000n, currency: currency("XDR") }, weights).map((part, index) =>
-    given[index] === null ? null : Number(part.amount_minor),
+  return splitMoney({ amount_minor: 10_000n, currency: currency("XDR") }, weights).map(
+    (part, index) => (given[index] === null ? null : Number(part.amount_minor)),
   );
 }
 
-function* reportedRows(activity: ActivityDraft, id: string, kind: ActivityKind, { levels, matching }: RowContext): Generator<IatiRow> {
+function* reportedRows(
+  activity: ActivityDraft,
+  id: string,
+  kind: ActivityKind,
+  { levels, matching }: RowContext,
+): Generator<IatiRow> {
   const { line } = activity;
-  yield row("iati_activity", {
-    id, iati_identifier: activity.identifier, project_id: null, programme_id: null, fund_id: null, [`${kind}_id`]: id,
-    hierarchy: activity.hierarchy, status: activity.status, start_on: startOf(activity), end_on: endOf(activity),
-    reporting_organisation_id: matching.idOf(activity.reporter), languages: activity.title?.languages ?? [],
-    default_currency: activity.default_currency, last_updated: activity.last_updated,
-    parents: levels.parentsOf.get(activity) ?? [], line,
-  }, line);
+  yield row(
+    "iati_activity",
+    {
+      id,
+      iati_identifier: activity.identifier,
+      project_id: null,
+      programme_id: null,
+      fund_id: null,
+      [`${kind}_id`]: id,
+      hierarchy: activity.hierarchy,
+      status: activity.status,
+      start_on: startOf(activity),
+      end_on: endOf(activity),
+      reporting_organisation_id: matching.idOf(activity.reporter),
+      languages: activity.title?.languages ?? [],
+      default_currency: activity.default_currency,
+      last_updated: activity.last_updated,
+      parents: levels.parentsOf.get(activity) ?? [],
+      line,
+    },
+    line,
+  );
   for (const [index, { mention, role }] of activity.participants.entries()) {
-    yield row("iati_participant", { iati_activity_id: id, n: index + 1, organisation_id: matching.idOf(mention), role }, line);
+    yield row(
+      "iati_participant",
+      { iati_activity_id: id, n: index + 1, organisation_id: matching.idOf(mention), role },
+      line,
+    );
   }
   for (const [index, share] of activity.shares.entries()) {
     yield row("iati_share", { iati_activity_id: id, n: index + 1, ...share }, line);
   }
   for (const { key, provider, receiver, ...transaction } of activity.transactions) {
-    yield row("iati_transaction", {
-      ...transaction, id: `${id}.${key}`, iati_activity_id: id,
-      provider_organisation_id: matching.idOf(provider), receiver_organisation_id: matching.idOf(receiver),
-    }, transaction.line);
+    yield row(
+      "iati_transaction",
+      {
+        ...transaction,
+        id: `${id}.${key}`,
+        iati_activity_id: id,
+        provider_organisation_id: matching.idOf(provider),
+        receiver_organisation_id: matching.idOf(receiver),
+      },
+      transaction.line,
+    );
   }
   for (const { key, value_date: _, ...budget } of activity.budgets) {
-    yield row("iati_budget", { ...budget, id: `${id}.${key}`, iati_activity_id: id, organisation_id: null, recipient: null }, budget.line);
+    yield row(
+      "iati_budget",
+      {
+        ...budget,
+        id: `${id}.${key}`,
+        iati_activity_id: id,
+        organisation_id: null,
+        recipient: null,
+      },
+      budget.line,
+    );
   }
 }
 
-function* resultRows(activity: ActivityDraft, id: string, owner: Readonly<Record<string, string | null>>): Generator<IatiRow> {
+function* resultRows(
+  activity: ActivityDraft,
+  id: string,
+  owner: Readonly<Record<string, string | null>>,
+): Generator<IatiRow> {
   for (const [position, { key, indicators, ...result }] of activity.results.entries()) {
     const result_id = `${id}.${key}`;
-    yield row("result", { ...result, id: result_id, ...owner, position: position + 1 }, activity.line);
+    yield row(
+      "result",
+      { ...result, id: result_id, ...owner, position: position + 1 },
+      activity.line,
+    );
     for (const [at, { key: own, values, ...indicator }] of indicators.entries()) {
       const indicator_id = `${id}.${own}`;
-      yield row("indicator", { ...indicator, id: indicator_id, result_id, is_cumulative: false, position: at + 1 }, activity.line);
+      yield row(
+        "indicator",
+        { ...indicator, id: indicator_id, result_id, is_cumulative: false, position: at + 1 },
+        activity.line,
+      );
       for (const { key: valueKey, cells, ...value } of values) {
         const value_id = `${id}.${valueKey}`;
-        yield row("indicator_value", {
-          ...value, id: value_id, indicator_id, numerator: null, denominator: null, qualifier: "exactly", status: "published",
-          quantity: null,
-        }, activity.line);
+        yield row(
+          "indicator_value",
+          {
+            ...value,
+            id: value_id,
+            indicator_id,
+            numerator: null,
+            denominator: null,
+            qualifier: "exactly",
+            status: "published",
+            quantity: null,
+          },
+          activity.line,
+        );
         for (const [n, cell] of cells.entries()) {
-          yield row("indicator_cell", { ...cell, indicator_value_id: value_id, n: n + 1, is_overlapping: false }, activity.line);
+          yield row(
+            "indicator_cell",
+            { ...cell, indicator_value_id: value_id, n: n + 1, is_overlapping: false },
+            activity.line,
+          );
         }
       }
     }

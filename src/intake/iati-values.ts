@@ -7,16 +7,49 @@ import type { IatiReport } from "./iati-findings.js";
 
 /** Codes of version 1.0x and their successors. Source: IATI upgrade notes from 1.05 to 2.01. */
 const OLD_TRANSACTION_TYPES: Readonly<Record<string, string>> = {
-  IF: "1", C: "2", D: "3", E: "4", IR: "5", LR: "6", R: "7", QP: "8", QS: "9", CG: "10",
+  IF: "1",
+  C: "2",
+  D: "3",
+  E: "4",
+  IR: "5",
+  LR: "6",
+  R: "7",
+  QP: "8",
+  QS: "9",
+  CG: "10",
 };
 const OLD_DATE_TYPES: Readonly<Record<string, string>> = {
-  "start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4",
+  "start-planned": "1",
+  "start-actual": "2",
+  "end-planned": "3",
+  "end-actual": "4",
 };
-const OLD_ROLES: Readonly<Record<string, string>> = { funding: "1", accountable: "2", extending: "3", implementing: "4" };
-const OLD_VOCABULARIES: Readonly<Record<string, string>> = { DAC: "1", "DAC-3": "2", RO: "99", RO2: "98", COFOG: "3", NACE: "4", NTEE: "5", WB: "6" };
+const OLD_ROLES: Readonly<Record<string, string>> = {
+  funding: "1",
+  accountable: "2",
+  extending: "3",
+  implementing: "4",
+};
+const OLD_VOCABULARIES: Readonly<Record<string, string>> = {
+  DAC: "1",
+  "DAC-3": "2",
+  RO: "99",
+  RO2: "98",
+  COFOG: "3",
+  NACE: "4",
+  NTEE: "5",
+  WB: "6",
+};
 const STATUS_WORDS: Readonly<Record<string, string>> = {
-  pipeline: "1", "pipeline/identification": "1", implementation: "2", finalisation: "3", completion: "3", closed: "4",
-  "post-completion": "4", cancelled: "5", suspended: "6",
+  pipeline: "1",
+  "pipeline/identification": "1",
+  implementation: "2",
+  finalisation: "3",
+  completion: "3",
+  closed: "4",
+  "post-completion": "4",
+  cancelled: "5",
+  suspended: "6",
 };
 const TRANSACTION_TYPES = new Set(Array.from({ length: 13 }, (_, index) => String(index + 1)));
 
@@ -43,7 +76,8 @@ export function sectorVocabulary(vocabulary: string | null): string {
 export type ActivityStatus = "1" | "2" | "3" | "4" | "5" | "6";
 
 export function activityStatus(element: XmlElement): ActivityStatus | null {
-  const found = attributeOf(element, "code") ?? STATUS_WORDS[plainText(element.text).toLowerCase()] ?? "";
+  const found =
+    attributeOf(element, "code") ?? STATUS_WORDS[plainText(element.text).toLowerCase()] ?? "";
   return /^[1-6]$/.test(found) ? (found as ActivityStatus) : null;
 }
 
@@ -68,30 +102,49 @@ export interface ReadAmount {
 const GROUPED = /^([+-]?\d{1,3})(,\d{3})+(\.\d+)?$/;
 
 /** A `value` element. Finer than its currency it is rounded half to even, with a finding; its text is always kept. */
-export function readAmount(value: XmlElement | null, fallback: Currency | null, owner: XmlElement, report: IatiReport): ReadAmount {
+export function readAmount(
+  value: XmlElement | null,
+  fallback: Currency | null,
+  owner: XmlElement,
+  report: IatiReport,
+): ReadAmount {
   const amount_text = value === null ? "" : plainText(value.text);
   const line = (value ?? owner).line;
   const own = value === null ? null : attributeOf(value, "currency");
   const currency = own === null ? fallback : parseCurrencyEver(own.toUpperCase());
   const date = value === null ? null : attributeOf(value, "value-date");
-  const read = { amount_text, currency, value_date: date === null ? null : parseDay(date.slice(0, 10)) };
-  const number = parseDecimal(GROUPED.test(amount_text) ? amount_text.replaceAll(",", "") : amount_text.replace(/\.$/, ""));
+  const read = {
+    amount_text,
+    currency,
+    value_date: date === null ? null : parseDay(date.slice(0, 10)),
+  };
+  const number = parseDecimal(
+    GROUPED.test(amount_text) ? amount_text.replaceAll(",", "") : amount_text.replace(/\.$/, ""),
+  );
   if (number === null) {
     report.add("IATI_VALUE_UNREADABLE", { line }, { found: amount_text.slice(0, 100) });
     return { ...read, amount_minor: null };
   }
   if (currency === null) {
-    report.add("IATI_CURRENCY_MISSING", { line }, { found: own === null ? amount_text : `${amount_text} ${own}` });
+    report.add(
+      "IATI_CURRENCY_MISSING",
+      { line },
+      { found: own === null ? amount_text : `${amount_text} ${own}` },
+    );
     return { ...read, amount_minor: null };
   }
   const decimals = decimalsOf(currency);
   const divisor = 10n ** BigInt(Math.max(0, number.places - decimals));
-  const amount_minor = divideHalfEven(number.units * 10n ** BigInt(Math.max(0, decimals - number.places)), divisor);
+  const amount_minor = divideHalfEven(
+    number.units * 10n ** BigInt(Math.max(0, decimals - number.places)),
+    divisor,
+  );
   if (amount_minor > LARGEST_MINOR || amount_minor < -LARGEST_MINOR) {
     report.add("IATI_VALUE_UNREADABLE", { line }, { found: amount_text.slice(0, 100) });
     return { ...read, amount_minor: null };
   }
-  if (number.units % divisor !== 0n) report.add("IATI_VALUE_ROUNDED", { line }, { found: amount_text, currency });
+  if (number.units % divisor !== 0n)
+    report.add("IATI_VALUE_ROUNDED", { line }, { found: amount_text, currency });
   return { ...read, amount_minor };
 }
 
@@ -104,12 +157,16 @@ export function readPercentage(element: XmlElement, report: IatiReport): string 
   if (found === null) return null;
   const plain = found.replace(/\s*%$/, "");
   const number = parseDecimal(plain);
-  if (number !== null && number.units >= 0n && number.units <= 100n * 10n ** BigInt(number.places)) return plain;
+  if (number !== null && number.units >= 0n && number.units <= 100n * 10n ** BigInt(number.places))
+    return plain;
   report.add("IATI_SHARE_UNKNOWN", { line: element.line }, { found });
   return null;
 }
 
-export function periodOf(element: XmlElement, report: IatiReport): { period_from: Day | null; period_to: Day | null } {
+export function periodOf(
+  element: XmlElement,
+  report: IatiReport,
+): { period_from: Day | null; period_to: Day | null } {
   return {
     period_from: readDay(childOf(element, "period-start"), report),
     period_to: readDay(childOf(element, "period-end"), report),

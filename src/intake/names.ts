@@ -30,5 +30,7 @@ export function indexNames<Row extends { readonly id: string }>(
 }
 
 function plainName(name: string): string {
-  return normaliseText(name).toLowerCase().replace(/[\s,.'’"“”「」（）()_\-・]/g, "");
+  return normaliseText(name)
+    .toLowerCase()
+    .replace(/[\s,.'’"“”「」（）()_\-・]/g, "");
 }

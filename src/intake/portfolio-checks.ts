@@ -76,7 +76,10 @@ function openWorld(checking: Checking): World {
   };
 }
 
-function rowsOf(snapshot: Snapshot, table: TableName): readonly Readonly<Record<string, unknown>>[] {
+function rowsOf(
+  snapshot: Snapshot,
+  table: TableName,
+): readonly Readonly<Record<string, unknown>>[] {
   return snapshot[TABLES[table].plural] as readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -96,7 +99,11 @@ function checkIds({ records, portfolio, snapshot, report }: World): void {
     const key = `${record.kind.table}/${record.id}`;
     const first = seen.get(key);
     const facts = { id: record.id, kind: record.kind.name };
-    if (first) report.add("ID_DUPLICATE", placeOf(record, "id"), { ...facts, other: formatPlace(placeOf(first, "id")) });
+    if (first)
+      report.add("ID_DUPLICATE", placeOf(record, "id"), {
+        ...facts,
+        other: formatPlace(placeOf(first, "id")),
+      });
     else seen.set(key, record);
   }
   // Without its own id a portfolio's rows cannot be told from those of others.
@@ -104,7 +111,10 @@ function checkIds({ records, portfolio, snapshot, report }: World): void {
   for (const record of seen.values()) {
     const taken = rowsOf(snapshot, record.kind.table).find((row) => row["id"] === record.id);
     if (!taken || taken["portfolio"] === portfolio) continue;
-    report.add("ID_TAKEN", placeOf(record, "id"), { id: record.id ?? "", portfolio: String(taken["portfolio"] ?? "–") });
+    report.add("ID_TAKEN", placeOf(record, "id"), {
+      id: record.id ?? "",
+      portfolio: String(taken["portfolio"] ?? "–"),
+    });
   }
 }
 
@@ -120,7 +130,10 @@ function settleAmounts(record: GivenRecord, isOwn: boolean, world: World): void 
     record.values[column] = undefined;
     if (currency === undefined) continue;
     if (currency === null) {
-      world.report.add("CURRENCY_MISSING", placeOf(record, field.name), { name: field.name, found: given.decimal });
+      world.report.add("CURRENCY_MISSING", placeOf(record, field.name), {
+        name: field.name,
+        found: given.decimal,
+      });
       continue;
     }
     record.values[column] = settleAmount(spot, given, currency) ?? undefined;
@@ -134,7 +147,12 @@ function isAmount(value: unknown): value is GivenAmount {
 }
 
 /** The currency that the amount must have; undefined where a finding says why there is none, or a reference is broken. */
-function currencyOf(record: GivenRecord, field: Field, given: GivenAmount, world: World): Currency | undefined {
+function currencyOf(
+  record: GivenRecord,
+  field: Field,
+  given: GivenAmount,
+  world: World,
+): Currency | undefined {
   let row: Readonly<Record<string, unknown>> = record.values;
   let of = `${record.kind.table}/${record.id}`;
   for (const step of field.currencyFrom.slice(0, -1)) {
@@ -154,7 +172,11 @@ function currencyOf(record: GivenRecord, field: Field, given: GivenAmount, world
     return undefined;
   }
   if (given.currency === null || given.currency === wanted) return wanted;
-  world.report.add("CURRENCY_OTHER", placeOf(record, field.name), { ...facts, found: given.currency, wanted });
+  world.report.add("CURRENCY_OTHER", placeOf(record, field.name), {
+    ...facts,
+    found: given.currency,
+    wanted,
+  });
   return undefined;
 }
 
@@ -178,7 +200,12 @@ function checkUnique({ records, report }: World): void {
 function checkReferences(record: GivenRecord, world: World): void {
   for (const field of record.kind.fields) {
     const id = record.values[field.columns[0] ?? ""];
-    if (field.refersTo === null || typeof id !== "string" || world.find(field.refersTo, id) !== null) continue;
+    if (
+      field.refersTo === null ||
+      typeof id !== "string" ||
+      world.find(field.refersTo, id) !== null
+    )
+      continue;
     const suggestion = suggest(nearestWord(id, world.idsOf(field.refersTo)));
     const kind = nameOf(field.refersTo);
     world.report.add("REFERENCE_MISSING", placeOf(record, field.name), { id, kind, suggestion });
@@ -191,11 +218,13 @@ function nameOf(table: TableName): string {
 
 function checkChoices(record: GivenRecord, report: Report): void {
   const { oneOf, anyOf } = record.kind;
-  const countOf = (names: readonly string[]) => names.filter((name) => record.spots.has(name)).length;
+  const countOf = (names: readonly string[]) =>
+    names.filter((name) => record.spots.has(name)).length;
   if (oneOf.length > 0 && countOf(oneOf) !== 1) {
     report.add("ONE_OF", record.place, { fields: oneOf.join(", "), count: countOf(oneOf) });
   }
-  if (anyOf.length > 0 && countOf(anyOf) === 0) report.add("ANY_OF", record.place, { fields: anyOf.join(", ") });
+  if (anyOf.length > 0 && countOf(anyOf) === 0)
+    report.add("ANY_OF", record.place, { fields: anyOf.join(", ") });
 }
 
 function checkOrder(record: GivenRecord, report: Report): void {
@@ -224,12 +253,16 @@ function checkNarratives(record: GivenRecord, world: World): void {
         const facts = { name: field.name, found: match[1] ?? "" };
         const isStatement = record.kind.table === "statement" && field.name === "text";
         if (isStatement && id === "value") {
-          if (record.values["value"] === null) world.report.add("TEXT_VALUE_MISSING", place, { ...facts, value: "{value}" });
+          if (record.values["value"] === null)
+            world.report.add("TEXT_VALUE_MISSING", place, { ...facts, value: "{value}" });
           continue;
         }
         if (VALUE_TABLES.some((table) => world.find(table, id) !== null)) continue;
         const ids = VALUE_TABLES.flatMap((table) => [...world.idsOf(table)]);
-        world.report.add("TEXT_REFERENCE", place, { ...facts, suggestion: suggest(nearestWord(id, ids)) });
+        world.report.add("TEXT_REFERENCE", place, {
+          ...facts,
+          suggestion: suggest(nearestWord(id, ids)),
+        });
       }
     }
   }
@@ -237,14 +270,23 @@ function checkNarratives(record: GivenRecord, world: World): void {
 
 function checkOwnRules(record: GivenRecord, report: Report): void {
   const { values } = record;
-  if (record.kind.table === "statement" && typeof values["value"] === "string" && !values["unit"] && !values["currency"]) {
+  if (
+    record.kind.table === "statement" &&
+    typeof values["value"] === "string" &&
+    !values["unit"] &&
+    !values["currency"]
+  ) {
     if (values["unit"] === null && values["currency"] === null) {
       report.add("VALUE_WITHOUT_UNIT", placeOf(record, "value"), { found: values["value"] });
     }
   }
   if (record.kind.table === "allocation") {
     const { amount_minor, psc_minor } = values;
-    if (typeof amount_minor === "bigint" && typeof psc_minor === "bigint" && psc_minor > amount_minor) {
+    if (
+      typeof amount_minor === "bigint" &&
+      typeof psc_minor === "bigint" &&
+      psc_minor > amount_minor
+    ) {
       const as = (name: string) => String(record.spots.get(name)?.node ?? "");
       report.add("PSC_TOO_LARGE", placeOf(record, "psc"), { psc: as("psc"), amount: as("amount") });
     }
@@ -263,7 +305,11 @@ function checkCircles({ records, find, report }: World): void {
         passed.add(next);
         next = find(record.kind.table, next)?.[column];
       }
-      if (next === record.id) report.add("REFERENCE_CIRCLE", placeOf(record, field.name), { name: field.name, id: record.id });
+      if (next === record.id)
+        report.add("REFERENCE_CIRCLE", placeOf(record, field.name), {
+          name: field.name,
+          id: record.id,
+        });
     }
   }
 }
@@ -272,15 +318,27 @@ function checkCircles({ records, find, report }: World): void {
 function checkShares({ records, report }: World): void {
   const groups = new Map<string, GivenRecord[]>();
   for (const record of records) {
-    if (record.owner === null || !record.kind.fields.some((field) => field.name === "share")) continue;
+    if (record.owner === null || !record.kind.fields.some((field) => field.name === "share"))
+      continue;
     const { place } = record.owner;
-    const key = [record.kind.name, record.values["vocabulary"] ?? "", place.file, place.line, place.column].join("\u0000");
+    const key = [
+      record.kind.name,
+      record.values["vocabulary"] ?? "",
+      place.file,
+      place.line,
+      place.column,
+    ].join("\u0000");
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   for (const group of groups.values()) {
     const [first] = group;
     const shares = group.map((record) => record.values["share_bp"]);
-    if (first === undefined || shares.includes(undefined) || shares.every((share) => share === null)) continue;
+    if (
+      first === undefined ||
+      shares.includes(undefined) ||
+      shares.every((share) => share === null)
+    )
+      continue;
     const name = first.kind.name;
     if (shares.includes(null)) {
       report.add("SHARES_PARTLY", first.place, { name });
@@ -293,7 +351,9 @@ function checkShares({ records, report }: World): void {
 
 /** A value that others can cite must itself say where it comes from; a warning, for it can be loaded. */
 function checkSources({ records, report }: World): void {
-  const cited = new Set(records.filter((record) => record.kind.table === "citation").map((record) => record.owner));
+  const cited = new Set(
+    records.filter((record) => record.kind.table === "citation").map((record) => record.owner),
+  );
   for (const record of records) {
     if (!VALUE_TABLES.includes(record.kind.table) || cited.has(record)) continue;
     report.add("SOURCE_MISSING", record.place, {}, "warning");

@@ -3,7 +3,8 @@ import { EXPECTED, PORTFOLIO_FINDINGS } from "./portfolio-findings.js";
 import { KINDS, PORTFOLIO_KIND, type Field, type Kind } from "./portfolio-kinds.js";
 
 /** Where docs/portfolio-files.md stops being written by hand. */
-export const MADE_FROM_CODE = "<!-- From here on this page is written by `npm run docs` from src/intake/. -->";
+export const MADE_FROM_CODE =
+  "<!-- From here on this page is written by `npm run docs` from src/intake/. -->";
 
 /** The field tables and the findings of docs/portfolio-files.md, from the descriptions that reading and checking use. */
 export function portfolioPage(byHand: string): string {
@@ -11,11 +12,15 @@ export function portfolioPage(byHand: string): string {
   const kinds = [PORTFOLIO_KIND, ...KINDS].flatMap((kind) => [
     `### \`${kind.name}\``,
     fieldTable(kind),
-    ...kind.lists.filter((list) => list.name !== "sources").flatMap((list) => [`Each of \`${list.name}\`:`, fieldTable(list)]),
+    ...kind.lists
+      .filter((list) => list.name !== "sources")
+      .flatMap((list) => [`Each of \`${list.name}\`:`, fieldTable(list)]),
     ...rulesOf(kind),
   ]);
   const sources = KINDS[1]?.lists.find((list) => list.name === "sources");
-  const findings = Object.entries(PORTFOLIO_FINDINGS).map(([rule, { en }]) => `| \`${rule}\` | ${en} |`);
+  const findings = Object.entries(PORTFOLIO_FINDINGS).map(
+    ([rule, { en }]) => `| \`${rule}\` | ${en} |`,
+  );
   const parts = [
     `${head}${MADE_FROM_CODE}`,
     "## Fields",
@@ -67,7 +72,9 @@ function rulesOf(kind: Kind): string[] {
   if (kind.oneOf.length > 0) rules.push(`Exactly one of ${named(kind.oneOf)}.`);
   if (kind.anyOf.length > 0) rules.push(`At least one of ${named(kind.anyOf)}.`);
   for (const columns of kind.unique) {
-    const fields = columns.map((column) => kind.fields.find((field) => field.columns.includes(column))?.name ?? column);
+    const fields = columns.map(
+      (column) => kind.fields.find((field) => field.columns.includes(column))?.name ?? column,
+    );
     rules.push(`No two records have the same ${named(fields)}.`);
   }
   return rules;

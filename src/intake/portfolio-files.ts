@@ -1,7 +1,26 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { join, relative, sep } from "node:path";
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type Node } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+} from "yaml";
 import type { Place } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
 import type { Report } from "./portfolio-findings.js";
@@ -23,7 +42,11 @@ export function readFolder(folder: string, report: Report): GivenFile[] {
     .filter((name) => /\.ya?ml$/i.test(name))
     .sort();
   if (names.length > LIMITS.portfolio_files) {
-    report.add("FILES_TOO_MANY", { file: folder }, { count: names.length, limit: LIMITS.portfolio_files });
+    report.add(
+      "FILES_TOO_MANY",
+      { file: folder },
+      { count: names.length, limit: LIMITS.portfolio_files },
+    );
     return [];
   }
   const files: GivenFile[] = [];
@@ -33,7 +56,11 @@ export function readFolder(folder: string, report: Report): GivenFile[] {
     if (file === null) continue;
     total_bytes += file.bytes.length;
     if (total_bytes > LIMITS.portfolio_size_bytes) {
-      report.add("FILES_TOO_LARGE", { file: file.path }, { limit: LIMITS.portfolio_size_bytes / MEGABYTE });
+      report.add(
+        "FILES_TOO_LARGE",
+        { file: file.path },
+        { limit: LIMITS.portfolio_size_bytes / MEGABYTE },
+      );
       break;
     }
     files.push(file);
@@ -58,12 +85,20 @@ function readGivenFile(folder: string, name: string, report: Report): GivenFile 
       report.add("FILE_NOT_REGULAR", place);
       return null;
     }
-    const bytes = stat.size > LIMITS.portfolio_file_size_bytes ? null : readAtMost(path, LIMITS.portfolio_file_size_bytes);
+    const bytes =
+      stat.size > LIMITS.portfolio_file_size_bytes
+        ? null
+        : readAtMost(path, LIMITS.portfolio_file_size_bytes);
     if (bytes !== null) return { path, name, bytes };
     const limit = LIMITS.portfolio_file_size_bytes / MEGABYTE;
-    report.add("FILE_TOO_LARGE", place, { size: Math.max(limit + 1, Math.round(stat.size / MEGABYTE)), limit });
+    report.add("FILE_TOO_LARGE", place, {
+      size: Math.max(limit + 1, Math.round(stat.size / MEGABYTE)),
+      limit,
+    });
   } catch (error) {
-    report.add("FILE_UNREADABLE", place, { reason: error instanceof Error ? error.message : String(error) });
+    report.add("FILE_UNREADABLE", place, {
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
   return null;
 }
@@ -106,7 +141,12 @@ export function parseFile(file: GivenFile, report: Report): ParsedFile | null {
   let document: Document.Parsed;
   try {
     // Whether a key is there twice is looked at by the walk: the parser compares each with each, which a long map can misuse.
-    const options = { version: "1.2", schema: "core", prettyErrors: false, uniqueKeys: false } as const;
+    const options = {
+      version: "1.2",
+      schema: "core",
+      prettyErrors: false,
+      uniqueKeys: false,
+    } as const;
     document = parseDocument(text, { ...options, lineCounter: lines });
   } catch (error) {
     // The parser calls itself for each level; what is nested ten thousand deep is no portfolio.
@@ -118,13 +158,21 @@ export function parseFile(file: GivenFile, report: Report): ParsedFile | null {
   // One slip of the indentation makes the parser stumble over all that follows.
   for (const error of document.errors.slice(0, isTooDeep ? 1 : SYNTAX_FINDINGS)) {
     const { line, col } = lines.linePos(error.pos[0]);
-    report.add(ruleFor(error.code), { file: file.path, line, column: col }, { reason: firstLine(error.message) });
+    report.add(
+      ruleFor(error.code),
+      { file: file.path, line, column: col },
+      { reason: firstLine(error.message) },
+    );
   }
   if (document.errors.length > 0) return null;
   const bomb = findBomb(document);
   if (bomb === null) return openParsed(file, document, lines, report);
   const { line, col } = lines.linePos(bomb.range?.[0] ?? 0);
-  report.add("YAML_ALIASES", { file: file.path, line, column: col }, { limit: LIMITS.yaml_aliases });
+  report.add(
+    "YAML_ALIASES",
+    { file: file.path, line, column: col },
+    { limit: LIMITS.yaml_aliases },
+  );
   return null;
 }
 
@@ -150,7 +198,10 @@ function findBomb(document: Document.Parsed): Alias | null {
     if (known !== undefined) return known;
     // An alias of what it stands in has no end.
     counted.set(node, Number.POSITIVE_INFINITY);
-    const count = (node.items as readonly unknown[]).reduce<number>((sum, item) => sum + countOf(item), 0);
+    const count = (node.items as readonly unknown[]).reduce<number>(
+      (sum, item) => sum + countOf(item),
+      0,
+    );
     counted.set(node, count);
     return count;
   };
@@ -158,7 +209,12 @@ function findBomb(document: Document.Parsed): Alias | null {
   return bomb;
 }
 
-function openParsed(file: GivenFile, document: Document.Parsed, lines: LineCounter, report: Report): ParsedFile {
+function openParsed(
+  file: GivenFile,
+  document: Document.Parsed,
+  lines: LineCounter,
+  report: Report,
+): ParsedFile {
   const placeOf = (node: unknown, path: string): Place => {
     const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : null;
     if (!range) return { file: file.path, path };

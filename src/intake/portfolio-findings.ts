@@ -223,26 +223,65 @@ export type PortfolioRule = keyof typeof PORTFOLIO_FINDINGS;
 
 /** What each form of value looks like, for the sentence that asks for it. */
 export const EXPECTED: Readonly<Record<Form, Text>> = texts<Form>({
-  id: { en: "an id of letters, digits, points and dashes, such as sudan-mayo", ja: "sudan-mayo のような英数字、点、ハイフンの id" },
+  id: {
+    en: "an id of letters, digits, points and dashes, such as sudan-mayo",
+    ja: "sudan-mayo のような英数字、点、ハイフンの id",
+  },
   reference: { en: "the id of a record", ja: "レコードの id" },
   text: { en: "a text", ja: "テキスト" },
-  url: { en: "an address that begins with https:// or http://", ja: "https:// または http:// で始まるアドレス" },
-  narrative: { en: "a text in each language: {en: …, ja: …}", ja: "各言語のテキスト {en: …, ja: …} " },
-  narratives: { en: "a list of texts in each language: [{en: …, ja: …}]", ja: "各言語のテキストの一覧 [{en: …, ja: …}] " },
-  date: { en: "a date as exact as known: 2011, 2021-07 or 2021-07-15", ja: "分かる範囲の日付（2011、2021-07、2021-07-15）" },
+  url: {
+    en: "an address that begins with https:// or http://",
+    ja: "https:// または http:// で始まるアドレス",
+  },
+  narrative: {
+    en: "a text in each language: {en: …, ja: …}",
+    ja: "各言語のテキスト {en: …, ja: …} ",
+  },
+  narratives: {
+    en: "a list of texts in each language: [{en: …, ja: …}]",
+    ja: "各言語のテキストの一覧 [{en: …, ja: …}] ",
+  },
+  date: {
+    en: "a date as exact as known: 2011, 2021-07 or 2021-07-15",
+    ja: "分かる範囲の日付（2011、2021-07、2021-07-15）",
+  },
   day: { en: "a whole day, such as 2026-03-31", ja: "2026-03-31 のような年月日" },
-  period: { en: "a period, such as 2016..2021 or 2021-07..2021-12", ja: "2016..2021 や 2021-07..2021-12 のような期間" },
-  money: { en: "an amount with its currency, such as USD 225500000", ja: "USD 225500000 のような通貨付きの金額" },
-  currency: { en: "a currency of ISO 4217, such as USD or JPY", ja: "USD、JPY などの ISO 4217 の通貨" },
-  country: { en: "a country's code of two letters (ISO 3166), such as JP", ja: "JP のような 2 文字の国コード（ISO 3166）" },
-  countries: { en: "a list of countries' codes, such as [JP, SD]", ja: "[JP, SD] のような国コードの一覧" },
-  percent: { en: "a percentage between 0 and 100 with at most two decimals, such as 12.5", ja: "12.5 のような 0 から 100 まで、小数 2 桁以内の百分率" },
+  period: {
+    en: "a period, such as 2016..2021 or 2021-07..2021-12",
+    ja: "2016..2021 や 2021-07..2021-12 のような期間",
+  },
+  money: {
+    en: "an amount with its currency, such as USD 225500000",
+    ja: "USD 225500000 のような通貨付きの金額",
+  },
+  currency: {
+    en: "a currency of ISO 4217, such as USD or JPY",
+    ja: "USD、JPY などの ISO 4217 の通貨",
+  },
+  country: {
+    en: "a country's code of two letters (ISO 3166), such as JP",
+    ja: "JP のような 2 文字の国コード（ISO 3166）",
+  },
+  countries: {
+    en: "a list of countries' codes, such as [JP, SD]",
+    ja: "[JP, SD] のような国コードの一覧",
+  },
+  percent: {
+    en: "a percentage between 0 and 100 with at most two decimals, such as 12.5",
+    ja: "12.5 のような 0 から 100 まで、小数 2 桁以内の百分率",
+  },
   integer: { en: "a whole number", ja: "整数" },
-  decimal: { en: "a number such as 45000 or 0.31, without separators", ja: "45000、0.31 のような桁区切りのない数値" },
+  decimal: {
+    en: "a number such as 45000 or 0.31, without separators",
+    ja: "45000、0.31 のような桁区切りのない数値",
+  },
   boolean: { en: "true or false", ja: "true または false" },
   choice: { en: "one of the words that the field knows", ja: "この項目で使える語のいずれか" },
   texts: { en: 'a list of texts, such as ["41302"]', ja: '["41302"] のようなテキストの一覧' },
-  dimensions: { en: "names and values, such as {sex: female, age: 15-24}", ja: "{sex: female, age: 15-24} のような区分と値" },
+  dimensions: {
+    en: "names and values, such as {sex: female, age: 15-24}",
+    ja: "{sex: female, age: 15-24} のような区分と値",
+  },
 });
 
 export const SUGGESTION = texts({
@@ -284,4 +323,3 @@ export function openReport(): Report {
 export function suggest(word: string | null): Text {
   return word === null ? SUGGESTION.none : fillText(SUGGESTION.meant, { word });
 }
-

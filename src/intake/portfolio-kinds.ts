@@ -1,4 +1,10 @@
-import { columnsOf, tableReferredTo, TABLES, type ColumnShape, type TableName } from "../store/tables.js";
+import {
+  columnsOf,
+  tableReferredTo,
+  TABLES,
+  type ColumnShape,
+  type TableName,
+} from "../store/tables.js";
 
 /**
  * The kinds of record that a portfolio's files hold, as data: from here come reading, checking, loading and the field
@@ -44,7 +50,14 @@ export type Form =
   | "texts"
   | "dimensions";
 
-export type Value = null | string | number | boolean | bigint | readonly unknown[] | Readonly<Record<string, unknown>>;
+export type Value =
+  | null
+  | string
+  | number
+  | boolean
+  | bigint
+  | readonly unknown[]
+  | Readonly<Record<string, unknown>>;
 
 export interface Field {
   readonly name: string;
@@ -158,7 +171,18 @@ function list(
   rest: Partial<Pick<Kind, "unique" | "oneOf" | "anyOf" | "shorthand">> = {},
 ): Kind {
   const fields = fieldsOf(table, [owner, "n"]);
-  return { name, table, fields, lists: [], unique: [], oneOf: [], anyOf: [], shorthand: null, isCited: false, ...rest };
+  return {
+    name,
+    table,
+    fields,
+    lists: [],
+    unique: [],
+    oneOf: [],
+    anyOf: [],
+    shorthand: null,
+    isCited: false,
+    ...rest,
+  };
 }
 
 const SOURCES: Kind = {
@@ -189,7 +213,11 @@ const SPECS: readonly Spec[] = [
   },
   {
     table: "priority_area",
-    lists: [list("answers", "priority_answer", "priority_area_id", { oneOf: ["project", "fund", "programme"] })],
+    lists: [
+      list("answers", "priority_answer", "priority_area_id", {
+        oneOf: ["project", "fund", "programme"],
+      }),
+    ],
   },
   { table: "convention", lists: [list("categories", "convention_category", "convention_id")] },
   { table: "ratification", unique: [["partner_id", "convention_id"]] },
@@ -241,7 +269,13 @@ export const PORTFOLIO_KIND: Kind = {
 };
 
 /** Kinds whose records hold a value that a text can print with `{id}`. */
-export const VALUE_TABLES: readonly TableName[] = ["contribution", "statement", "indicator_value", "oda_value", "people_post"];
+export const VALUE_TABLES: readonly TableName[] = [
+  "contribution",
+  "statement",
+  "indicator_value",
+  "oda_value",
+  "people_post",
+];
 
 /** Two columns of one table, where the second may not come before the first. */
 export const ORDERED: readonly (readonly [string, string])[] = [
@@ -267,7 +301,12 @@ function isFilledByAnother(column: string, columns: ReadonlyMap<string, ColumnSh
   return column === "bank_currency";
 }
 
-function fieldOf(table: TableName, column: string, shape: ColumnShape, columns: ReadonlyMap<string, ColumnShape>): Field {
+function fieldOf(
+  table: TableName,
+  column: string,
+  shape: ColumnShape,
+  columns: ReadonlyMap<string, ColumnShape>,
+): Field {
   const key = `${table}.${column}`;
   const fallback = FALLBACKS[key] ?? (key in FALLBACKS ? null : (FALLBACKS[column] ?? null));
   return {
@@ -296,9 +335,24 @@ function formOf(column: string, shape: ColumnShape): Form {
   if (column === "url") return "url";
   if (column === "countries" || column === "earmarked_countries") return "countries";
   const forms = {
-    ref: "reference", text: "text", narrative: "narrative", narratives: "narratives", date: "date", day: "day",
-    instant: "text", country: "country", currency: "currency", minor: "money", bp: "percent", integer: "integer",
-    numeric: "decimal", boolean: "boolean", texts: "texts", dimensions: "dimensions", changes: "text", word: "choice",
+    ref: "reference",
+    text: "text",
+    narrative: "narrative",
+    narratives: "narratives",
+    date: "date",
+    day: "day",
+    instant: "text",
+    country: "country",
+    currency: "currency",
+    minor: "money",
+    bp: "percent",
+    integer: "integer",
+    numeric: "decimal",
+    boolean: "boolean",
+    texts: "texts",
+    dimensions: "dimensions",
+    changes: "text",
+    word: "choice",
   } as const;
   return forms[shape.type];
 }

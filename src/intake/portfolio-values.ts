@@ -10,7 +10,13 @@ import { firstDayOf, isPartialDate, lastDayOf } from "../base/partial-date.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, type Facts, type Text } from "../base/text.js";
 import type { ParsedFile } from "./portfolio-files.js";
-import { EXPECTED, SUGGESTION, suggest, type PortfolioRule, type Report } from "./portfolio-findings.js";
+import {
+  EXPECTED,
+  SUGGESTION,
+  suggest,
+  type PortfolioRule,
+  type Report,
+} from "./portfolio-findings.js";
 import type { Field, Form, Value } from "./portfolio-kinds.js";
 
 /** One value as it stands in a file: where it is, and to whom its faults are told. */
@@ -64,7 +70,12 @@ const READERS: Readonly<Record<Form, Reader>> = {
   dimensions: readDimensions,
 };
 
-function complain(spot: Spot, rule: PortfolioRule, facts: Facts = {}, at: { node?: unknown; path?: string } = {}): void {
+function complain(
+  spot: Spot,
+  rule: PortfolioRule,
+  facts: Facts = {},
+  at: { node?: unknown; path?: string } = {},
+): void {
   spot.report.add(rule, placeOf(spot, at), { name: spot.field.name, ...facts });
 }
 
@@ -72,7 +83,11 @@ function placeOf(spot: Spot, at: { node?: unknown; path?: string }): Place {
   return spot.file.placeOf(at.node ?? spot.node, at.path ?? spot.path);
 }
 
-function complainForm(spot: Spot, node: unknown = spot.node, expected: Text = EXPECTED[spot.field.form]): Filled {
+function complainForm(
+  spot: Spot,
+  node: unknown = spot.node,
+  expected: Text = EXPECTED[spot.field.form],
+): Filled {
   complain(spot, "FIELD_FORM", { found: excerptOf(node), expected }, { node });
   return [undefined];
 }
@@ -98,7 +113,8 @@ function readWord(spot: Spot, isRight: (text: string) => boolean): Filled {
 
 function readText(spot: Spot): Filled {
   const text = textOf(spot.node);
-  if (text === null || (isScalar(spot.node) && typeof spot.node.value === "boolean")) return complainForm(spot);
+  if (text === null || (isScalar(spot.node) && typeof spot.node.value === "boolean"))
+    return complainForm(spot);
   const { pattern } = spot.field;
   if (pattern !== null && !pattern.test.test(text)) {
     return complainForm(spot, spot.node, { en: pattern.example, ja: pattern.example });
@@ -116,7 +132,12 @@ function checkText(spot: Spot, text: string, node: unknown, path: string): strin
     return null;
   }
   if (text.length > LIMITS.text_field_length) {
-    complain(spot, "TEXT_TOO_LONG", { length: text.length, limit: LIMITS.text_field_length }, { node, path });
+    complain(
+      spot,
+      "TEXT_TOO_LONG",
+      { length: text.length, limit: LIMITS.text_field_length },
+      { node, path },
+    );
     return null;
   }
   return text.trimEnd();
@@ -124,15 +145,25 @@ function checkText(spot: Spot, text: string, node: unknown, path: string): strin
 
 function readNarrative(spot: Spot, node: unknown, path: string): Value | undefined {
   if (!isMap(node)) {
-    complain(spot, "FIELD_FORM", { found: excerptOf(node), expected: EXPECTED.narrative }, { node, path });
+    complain(
+      spot,
+      "FIELD_FORM",
+      { found: excerptOf(node), expected: EXPECTED.narrative },
+      { node, path },
+    );
     return undefined;
   }
   const narrative: Record<string, string> = {};
   for (const pair of node.items) {
     const language = textOf(pair.key) ?? "";
-    if (language in narrative) complain(spot, "YAML_KEY_TWICE", {}, { node: pair.key, path: `${path}.${language}` });
+    if (language in narrative)
+      complain(spot, "YAML_KEY_TWICE", {}, { node: pair.key, path: `${path}.${language}` });
     if (!(LANGUAGES as readonly string[]).includes(language)) {
-      const facts = { name: language, kind: spot.field.name, suggestion: suggest(nearestWord(language, LANGUAGES)) };
+      const facts = {
+        name: language,
+        kind: spot.field.name,
+        suggestion: suggest(nearestWord(language, LANGUAGES)),
+      };
       complain(spot, "FIELD_UNKNOWN", facts, { node: pair.key, path: `${path}.${language}` });
       continue;
     }
@@ -151,7 +182,9 @@ function readNarrative(spot: Spot, node: unknown, path: string): Value | undefin
 function readNarratives(spot: Spot): Filled {
   if (!isSeq(spot.node)) return complainForm(spot);
   return [
-    spot.node.items.map((item, index) => readNarrative(spot, spot.file.resolve(item), `${spot.path}[${index + 1}]`)),
+    spot.node.items.map((item, index) =>
+      readNarrative(spot, spot.file.resolve(item), `${spot.path}[${index + 1}]`),
+    ),
   ];
 }
 
@@ -177,7 +210,9 @@ function readPeriod(spot: Spot): Filled {
   const match = /^([\d-]*)(\.\.)?([\d-]*)$/.exec(text ?? "");
   const [, from = "", dots, to = ""] = match ?? [];
   const ends = dots === undefined ? [from, from] : [from, to];
-  const isShaped = ends.every((end) => end === "" || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(end)) && ends.join("") !== "";
+  const isShaped =
+    ends.every((end) => end === "" || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(end)) &&
+    ends.join("") !== "";
   if (match === null || !isShaped) return [complainForm(spot)[0], undefined];
   const wrong = ends.find((end) => end !== "" && !isPartialDate(end));
   if (wrong !== undefined) {
@@ -254,7 +289,9 @@ export function settleAmount(spot: Spot, given: GivenAmount, currency: Currency)
 function readPercent(spot: Spot): Filled {
   const text = textOf(spot.node)?.replace(/ *%$/, "") ?? "";
   const match = /^(\d{1,3})(?:\.(\d{1,2})0*)?$/.exec(text);
-  const basis_points = match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : Number.NaN;
+  const basis_points = match
+    ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"))
+    : Number.NaN;
   return basis_points <= 10_000 ? [basis_points] : complainForm(spot);
 }
 
@@ -274,13 +311,18 @@ function readDecimal(spot: Spot): Filled {
   if (!NUMBER.test(text)) return complainForm(spot);
   const isRate = spot.field.name.endsWith("_rate");
   if (isRate && !/[1-9]/.test(text.replace(/^-.*/, ""))) {
-    return complainForm(spot, spot.node, { en: "a rate above 0, such as 0.0091", ja: "0.0091 のような 0 より大きい率" });
+    return complainForm(spot, spot.node, {
+      en: "a rate above 0, such as 0.0091",
+      ja: "0.0091 のような 0 より大きい率",
+    });
   }
   return [text.replace(/^\+/, "")];
 }
 
 function readBoolean(spot: Spot): Filled {
-  return isScalar(spot.node) && typeof spot.node.value === "boolean" ? [spot.node.value] : complainForm(spot);
+  return isScalar(spot.node) && typeof spot.node.value === "boolean"
+    ? [spot.node.value]
+    : complainForm(spot);
 }
 
 function readChoice(spot: Spot): Filled {
@@ -296,7 +338,8 @@ function readList(spot: Spot, isRight: (text: string) => boolean): Filled {
   for (const item of spot.node.items) {
     const node = spot.file.resolve(item);
     const text = textOf(node);
-    if (text !== null && isRight(text) && checkText(spot, text, node, spot.path) !== null) texts.push(text);
+    if (text !== null && isRight(text) && checkText(spot, text, node, spot.path) !== null)
+      texts.push(text);
     else if (text === null || !isRight(text)) complainForm(spot, node);
   }
   return [texts];
@@ -308,7 +351,8 @@ function readDimensions(spot: Spot): Filled {
   for (const pair of spot.node.items) {
     const name = textOf(pair.key);
     const value = textOf(spot.file.resolve(pair.value));
-    if (name === null || value === null || !/^[a-z][a-z0-9_]{0,40}$/.test(name)) return complainForm(spot);
+    if (name === null || value === null || !/^[a-z][a-z0-9_]{0,40}$/.test(name))
+      return complainForm(spot);
     dimensions[name] = value;
   }
   return [{ ...dimensions }];

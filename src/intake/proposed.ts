@@ -47,7 +47,14 @@ export const ROW_TEXTS = texts({
 
 /** A row that cannot be used, with all that is wrong with it. */
 export function unusable(row: number, told: RowFindings): Proposed<never> {
-  return { row, command: null, reference: null, identity_hash: "", row_hash: "", findings: told.findings };
+  return {
+    row,
+    command: null,
+    reference: null,
+    identity_hash: "",
+    row_hash: "",
+    findings: told.findings,
+  };
 }
 
 /** Collects what is wrong with one row. */
@@ -59,8 +66,13 @@ export interface RowFindings {
 
 export function rowFindings(file: string, line: number): RowFindings {
   const findings: Finding[] = [];
-  const tell = (rule: string, message: Text) => findings.push({ rule, severity: "error", message, place: { file, line } });
-  return { findings, tell, say: (rule, facts = {}) => tell(rule, fillText(ROW_TEXTS[rule], facts)) };
+  const tell = (rule: string, message: Text) =>
+    findings.push({ rule, severity: "error", message, place: { file, line } });
+  return {
+    findings,
+    tell,
+    say: (rule, facts = {}) => tell(rule, fillText(ROW_TEXTS[rule], facts)),
+  };
 }
 
 /** The one row of the record that a cell names; null where it is empty, or where it names none or several, which is told. */
@@ -83,7 +95,10 @@ export function findNamed<Row extends { readonly id: string }>(
 const LISTED = 5;
 
 export function listIds(rows: readonly { readonly id: string }[]): string {
-  const ids = rows.slice(0, LISTED).map((row) => row.id).join(", ");
+  const ids = rows
+    .slice(0, LISTED)
+    .map((row) => row.id)
+    .join(", ");
   return rows.length > LISTED ? `${ids}, …` : ids;
 }
 

@@ -56,7 +56,12 @@ const TEXTS = texts({
 type Code = keyof typeof TEXTS;
 
 /** The error to throw where a file cannot be read as a table. */
-export function unreadable(code: Code, file: string, facts: Facts = {}, line?: number): UnreadableSheet {
+export function unreadable(
+  code: Code,
+  file: string,
+  facts: Facts = {},
+  line?: number,
+): UnreadableSheet {
   const finding: Finding = {
     rule: code,
     severity: "critical",

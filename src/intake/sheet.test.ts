@@ -31,7 +31,12 @@ async function refusalOf(work: () => unknown): Promise<string> {
 
 test("rows keep the number that the spreadsheet program shows, blank rows included", async () => {
   const text = 'name,amount\r\n"Sato, K.","1,000"\r\n\r\n"two\nlines",5\r\nlast,7';
-  assert.deepEqual(await csv(text), ["1: name | amount", "2: Sato, K. | 1,000", "4: two\nlines | 5", "5: last | 7"]);
+  assert.deepEqual(await csv(text), [
+    "1: name | amount",
+    "2: Sato, K. | 1,000",
+    "4: two\nlines | 5",
+    "5: last | 7",
+  ]);
 });
 
 test("the same rows come out whatever the size of the chunks", async () => {
@@ -80,13 +85,27 @@ test("a workbook gives the values that were stored: days, exact numbers, results
 });
 
 test("hostile workbooks are refused before they are unpacked", async () => {
-  const bomb = zipSync({ "xl/workbook.xml": strToU8("<workbook/>"), "xl/worksheets/sheet1.xml": new Uint8Array(60 * 1024 * 1024) });
+  const bomb = zipSync({
+    "xl/workbook.xml": strToU8("<workbook/>"),
+    "xl/worksheets/sheet1.xml": new Uint8Array(60 * 1024 * 1024),
+  });
   assert.ok(bomb.length < 200_000);
   assert.equal(await refusalOf(() => [...readXlsx(bomb, "a.xlsx")]), "XLSX_BOMB");
-  const macros = zipSync({ "xl/vbaProject.bin": strToU8("x"), "xl/workbook.xml": strToU8("<workbook/>") });
+  const macros = zipSync({
+    "xl/vbaProject.bin": strToU8("x"),
+    "xl/workbook.xml": strToU8("<workbook/>"),
+  });
   assert.equal(await refusalOf(() => [...readXlsx(macros, "a.xlsx")]), "XLSX_MACROS");
-  const entities = zipSync({ "xl/workbook.xml": strToU8('<!DOCTYPE a [<!ENTITY b "c">]><workbook/>') });
+  const entities = zipSync({
+    "xl/workbook.xml": strToU8('<!DOCTYPE a [<!ENTITY b "c">]><workbook/>'),
+  });
   assert.equal(await refusalOf(() => [...readXlsx(entities, "a.xlsx")]), "XLSX_BROKEN");
-  assert.equal(await refusalOf(() => [...readXlsx(strToU8("PK\u0003\u0004 no"), "a.xlsx")]), "SHEET_NOT_TEXT");
-  assert.equal(await refusalOf(() => [...readXlsx(new Uint8Array([0xd0, 0xcf, 0x11]), "a.xlsx")]), "XLSX_OLD_FORMAT");
+  assert.equal(
+    await refusalOf(() => [...readXlsx(strToU8("PK\u0003\u0004 no"), "a.xlsx")]),
+    "SHEET_NOT_TEXT",
+  );
+  assert.equal(
+    await refusalOf(() => [...readXlsx(new Uint8Array([0xd0, 0xcf, 0x11]), "a.xlsx")]),
+    "XLSX_OLD_FORMAT",
+  );
 });

@@ -2,7 +2,13 @@ import type { Currency } from "../base/currency.js";
 import type { Finding } from "../base/finding.js";
 import type { Money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { countHeadings, mapColumns, type ColumnMap, type ColumnSpec, type KeyedCells } from "./columns.js";
+import {
+  countHeadings,
+  mapColumns,
+  type ColumnMap,
+  type ColumnSpec,
+  type KeyedCells,
+} from "./columns.js";
 import type { SheetCell, SheetRow } from "./sheet.js";
 import { decimalMarkOf, readAmount, type DecimalMark } from "./typed-value.js";
 
@@ -15,7 +21,9 @@ export interface Survey<K extends string> {
   /** Rows below the header with anything in them. */
   readonly count: number;
   /** The rows below the header, by column. */
-  rows(source: RowSource): AsyncIterable<{ readonly number: number; readonly cells: KeyedCells<K> }>;
+  rows(
+    source: RowSource,
+  ): AsyncIterable<{ readonly number: number; readonly cells: KeyedCells<K> }>;
   readAmount(column: K, cell: SheetCell, currency: Currency): Money | Text;
 }
 
@@ -54,7 +62,8 @@ export async function surveyTable<K extends string>(
     count += 1;
     const cells = found.map.cellsOf(row);
     for (const [key, known] of shapes) {
-      if (cells[key].kind === "text" && known.size < SHAPES) known.add(cells[key].text.replace(/\d/g, "0"));
+      if (cells[key].kind === "text" && known.size < SHAPES)
+        known.add(cells[key].text.replace(/\d/g, "0"));
     }
   };
   const begin = () => {
@@ -82,7 +91,10 @@ export async function surveyTable<K extends string>(
 }
 
 /** The row that names most columns; of equals the first. */
-function chooseHeader<K extends string>(rows: readonly SheetRow[], specs: readonly ColumnSpec<K>[]): SheetRow | null {
+function chooseHeader<K extends string>(
+  rows: readonly SheetRow[],
+  specs: readonly ColumnSpec<K>[],
+): SheetRow | null {
   let header: SheetRow | null = null;
   let most = -1;
   for (const row of rows) {
@@ -94,9 +106,14 @@ function chooseHeader<K extends string>(rows: readonly SheetRow[], specs: readon
   return header;
 }
 
-async function* rowsBelow<K extends string>(source: RowSource, header: SheetRow, map: ColumnMap<K>) {
+async function* rowsBelow<K extends string>(
+  source: RowSource,
+  header: SheetRow,
+  map: ColumnMap<K>,
+) {
   for await (const row of source()) {
-    if (row.number > header.number && !isEmpty(row)) yield { number: row.number, cells: map.cellsOf(row) };
+    if (row.number > header.number && !isEmpty(row))
+      yield { number: row.number, cells: map.cellsOf(row) };
   }
 }
 
@@ -108,7 +125,8 @@ function isEmpty(row: SheetRow): boolean {
 function readMarked(cell: SheetCell, currency: Currency, mark: DecimalMark | null): Money | Text {
   const own = mark ?? decimalMarkOf([cell.text]) ?? ".";
   const facts = { found: cell.text, currency };
-  if (cell.kind === "text" && mark === null && /^\D*\d{1,3}[.,]\d{3}\D*$/.test(cell.text)) return fillText(TEXTS.AMOUNT_AMBIGUOUS, facts);
+  if (cell.kind === "text" && mark === null && /^\D*\d{1,3}[.,]\d{3}\D*$/.test(cell.text))
+    return fillText(TEXTS.AMOUNT_AMBIGUOUS, facts);
   const amount = readAmount(cell, currency, own);
   if (amount === "finer than the currency") return fillText(TEXTS.AMOUNT_TOO_FINE, facts);
   return typeof amount === "string" ? fillText(TEXTS.AMOUNT_UNREADABLE, facts) : amount;

@@ -17,7 +17,8 @@ export async function* readTableFile(path: string, name: string = path): AsyncGe
     yield* readCsv(createReadStream(path), name);
     return;
   }
-  if (size > LIMITS.workbook_size_bytes) throw unreadable("SHEET_TOO_LARGE", name, { limit: LIMITS.workbook_size_bytes });
+  if (size > LIMITS.workbook_size_bytes)
+    throw unreadable("SHEET_TOO_LARGE", name, { limit: LIMITS.workbook_size_bytes });
   yield* readXlsx(await readFile(path), name);
 }
 

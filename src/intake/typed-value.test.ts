@@ -39,7 +39,19 @@ test("a column's own values tell its decimal mark, or contradict each other", ()
 });
 
 test("days are read in each way of writing them, and an ambiguous one is not guessed", () => {
-  for (const text of ["2026-03-31", "2026/3/31", "31.3.2026", "31/03/2026", "03/31/2026", "31 March 2026", "March 31, 2026", "2026年3月31日", "令和8年3月31日", "R8.3.31", "２０２６年３月３１日"]) {
+  for (const text of [
+    "2026-03-31",
+    "2026/3/31",
+    "31.3.2026",
+    "31/03/2026",
+    "03/31/2026",
+    "31 March 2026",
+    "March 31, 2026",
+    "2026年3月31日",
+    "令和8年3月31日",
+    "R8.3.31",
+    "２０２６年３月３１日",
+  ]) {
     assert.equal(readDay(textCell(text)), "2026-03-31", text);
   }
   assert.equal(readDay(textCell("令和元年5月1日")), "2019-05-01");

@@ -24,7 +24,9 @@ export function decimalMarkOf(values: Iterable<string>): DecimalMark | null {
 
 /** Currency signs, unit words, spaces and apostrophes used as groups, and the brackets or triangle of a negative amount. */
 function stripSigns(text: string): string {
-  return text.replace(/[\s'’_]|US\$|[$€£¥₩]|円|米ドル|^[A-Z]{3}|[A-Z]{3}$/g, "").replace(/^[(△▲]|\)$/g, "");
+  return text
+    .replace(/[\s'’_]|US\$|[$€£¥₩]|円|米ドル|^[A-Z]{3}|[A-Z]{3}$/g, "")
+    .replace(/^[(△▲]|\)$/g, "");
 }
 
 /**
@@ -39,14 +41,19 @@ export function readNumber(typed: string, mark: DecimalMark): string | null {
   const [whole = "", ...rest] = digits.split(mark);
   if (rest.length > 1) return null;
   const groups = whole.split(group);
-  const isGrouped = groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(groups[0] ?? "");
+  const isGrouped =
+    groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(groups[0] ?? "");
   if (groups.length > 1 && !isGrouped) return null;
   const plain = groups.join("") + (rest[0] === undefined ? "" : `.${rest[0]}`);
   return /^\d+(\.\d+)?$/.test(plain) ? (isNegative ? "-" : "") + plain : null;
 }
 
 /** An amount as people type it, exact: text finer than the currency is a problem, never rounded. */
-export function readAmount(cell: SheetCell, currency: Currency, mark: DecimalMark): Money | AmountProblem {
+export function readAmount(
+  cell: SheetCell,
+  currency: Currency,
+  mark: DecimalMark,
+): Money | AmountProblem {
   const plain = cell.kind === "number" ? normaliseText(cell.text) : readNumber(cell.text, mark);
   return plain === null ? "not a number" : parseAmount(plain, currency);
 }
@@ -59,7 +66,8 @@ export function readDay(cell: SheetCell): Day | null {
   const text = normaliseText(cell.text).replace(/[T ]\d{2}:\d{2}.*$/, "");
   const iso = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text);
   if (iso) return build(iso[1], iso[2], iso[3]);
-  const era = /^(明治|大正|昭和|平成|令和|[MTSHR])\s?(\d{1,2}|元)[年.](\d{1,2})[月.](\d{1,2})日?$/.exec(text);
+  const era =
+    /^(明治|大正|昭和|平成|令和|[MTSHR])\s?(\d{1,2}|元)[年.](\d{1,2})[月.](\d{1,2})日?$/.exec(text);
   if (era) return build(eraYear(era[1], era[2]), era[3], era[4]);
   const european = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text);
   if (european) return readUnordered(european);
@@ -73,7 +81,8 @@ export function readDay(cell: SheetCell): Day | null {
 /** `31.3.2026` can only be one day; with points the day comes first everywhere; with strokes both orders are in use. */
 function readUnordered(match: RegExpExecArray): Day | null {
   const [text, first = "", second = "", year] = match;
-  if (text.includes(".") || Number(first) > 12 || first === second) return build(year, second, first);
+  if (text.includes(".") || Number(first) > 12 || first === second)
+    return build(year, second, first);
   return Number(second) > 12 ? build(year, first, second) : null;
 }
 
@@ -83,14 +92,29 @@ function monthOf(word: string | undefined): string {
   return String(MONTHS.indexOf((word ?? "").slice(0, 3).toLowerCase()) + 1);
 }
 
-const ERAS: Readonly<Record<string, number>> = { 明治: 1868, 大正: 1912, 昭和: 1926, 平成: 1989, 令和: 2019, M: 1868, T: 1912, S: 1926, H: 1989, R: 2019 };
+const ERAS: Readonly<Record<string, number>> = {
+  明治: 1868,
+  大正: 1912,
+  昭和: 1926,
+  平成: 1989,
+  令和: 2019,
+  M: 1868,
+  T: 1912,
+  S: 1926,
+  H: 1989,
+  R: 2019,
+};
 
 function eraYear(era: string | undefined, year: string | undefined): string {
   const first = ERAS[era ?? ""] ?? 0;
   return String(first + (year === "元" ? 1 : Number(year)) - 1);
 }
 
-function build(year: string | undefined, month: string | undefined, date: string | undefined): Day | null {
+function build(
+  year: string | undefined,
+  month: string | undefined,
+  date: string | undefined,
+): Day | null {
   const text = `${year ?? ""}-${(month ?? "").padStart(2, "0")}-${(date ?? "").padStart(2, "0")}`;
   return parseDay(text) === null ? null : day(text);
 }

@@ -51,15 +51,24 @@ function unpack(data: Uint8Array, file: string): Workbook {
       throw unreadable("XLSX_BOMB", file, { detail: `> ${LIMITS.workbook_entries} parts` });
     }
     if (/vbaProject|externalLinks\//.test(entry.name)) throw unreadable("XLSX_MACROS", file);
-    if (!/^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|styles\.xml|worksheets\/[^/]+\.xml)$/.test(entry.name)) {
+    if (
+      !/^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|styles\.xml|worksheets\/[^/]+\.xml)$/.test(
+        entry.name,
+      )
+    ) {
       return;
     }
-    collect(entry, file, (bytes) => {
-      total += bytes;
-      if (total > LIMITS.workbook_unpacked_bytes) {
-        throw unreadable("XLSX_BOMB", file, { detail: `> ${LIMITS.workbook_unpacked_bytes} B` });
-      }
-    }, (content) => parts.set(entry.name, content));
+    collect(
+      entry,
+      file,
+      (bytes) => {
+        total += bytes;
+        if (total > LIMITS.workbook_unpacked_bytes) {
+          throw unreadable("XLSX_BOMB", file, { detail: `> ${LIMITS.workbook_unpacked_bytes} B` });
+        }
+      },
+      (content) => parts.set(entry.name, content),
+    );
   });
   unzip.register(UnzipInflate);
   try {
@@ -69,7 +78,9 @@ function unpack(data: Uint8Array, file: string): Workbook {
     }
   } catch (error) {
     if (error instanceof UnreadableSheet) throw error;
-    throw unreadable("XLSX_BROKEN", file, { detail: error instanceof Error ? error.message : "zip" });
+    throw unreadable("XLSX_BROKEN", file, {
+      detail: error instanceof Error ? error.message : "zip",
+    });
   }
   if (!parts.has("xl/workbook.xml")) throw unreadable("SHEET_NOT_TEXT", file);
   return { parts };
@@ -85,11 +96,16 @@ function collect(
   let unpacked = 0;
   entry.ondata = (error, chunk, isLast) => {
     // The unpacker hands our own refusal of an earlier piece back to us.
-    if (error) throw (error as Error) instanceof UnreadableSheet ? error : unreadable("XLSX_BROKEN", file, { detail: error.message });
+    if (error)
+      throw (error as Error) instanceof UnreadableSheet
+        ? error
+        : unreadable("XLSX_BROKEN", file, { detail: error.message });
     unpacked += chunk.length;
     count(chunk.length);
     if (unpacked > LIMITS.workbook_entry_bytes) {
-      throw unreadable("XLSX_BOMB", file, { detail: `${entry.name} > ${LIMITS.workbook_entry_bytes} B` });
+      throw unreadable("XLSX_BOMB", file, {
+        detail: `${entry.name} > ${LIMITS.workbook_entry_bytes} B`,
+      });
     }
     chunks.push(chunk.slice());
     if (isLast) done(Buffer.concat(chunks));
@@ -101,7 +117,11 @@ function collect(
 function parseXml(
   content: Uint8Array,
   file: string,
-  handlers: { open?: (tag: SaxesTagPlain) => void; close?: (name: string) => void; text?: (text: string) => void },
+  handlers: {
+    open?: (tag: SaxesTagPlain) => void;
+    close?: (name: string) => void;
+    text?: (text: string) => void;
+  },
 ): void {
   const parser = new SaxesParser();
   const fail = (detail: string) => unreadable("XLSX_BROKEN", file, { detail });
@@ -112,7 +132,8 @@ function parseXml(
     throw fail(error.message);
   });
   const plain = (name: string) => name.slice(name.indexOf(":") + 1);
-  if (handlers.open) parser.on("opentag", (tag) => handlers.open?.({ ...tag, name: plain(tag.name) }));
+  if (handlers.open)
+    parser.on("opentag", (tag) => handlers.open?.({ ...tag, name: plain(tag.name) }));
   if (handlers.close) parser.on("closetag", (tag) => handlers.close?.(plain(tag.name)));
   if (handlers.text) parser.on("text", handlers.text);
   parser.write(new TextDecoder("utf-8").decode(content)).close();
@@ -134,12 +155,16 @@ function findSheet(workbook: Workbook, file: string, wanted: string | undefined)
   const sheets = sheetsOf(workbook, file);
   const found = wanted === undefined ? sheets[0] : sheets.find((sheet) => sheet.name === wanted);
   if (!found) {
-    throw unreadable("XLSX_NO_SHEET", file, { sheet: wanted ?? "1", sheets: sheets.map((sheet) => sheet.name).join(", ") });
+    throw unreadable("XLSX_NO_SHEET", file, {
+      sheet: wanted ?? "1",
+      sheets: sheets.map((sheet) => sheet.name).join(", "),
+    });
   }
   let target = "";
   parseXml(workbook.parts.get("xl/_rels/workbook.xml.rels") ?? new Uint8Array(), file, {
     open(tag) {
-      if (tag.name === "Relationship" && tag.attributes["Id"] === found.relation) target = tag.attributes["Target"] ?? "";
+      if (tag.name === "Relationship" && tag.attributes["Id"] === found.relation)
+        target = tag.attributes["Target"] ?? "";
     },
   });
   return target.startsWith("/") ? target.slice(1) : `xl/${target}`;
@@ -185,14 +210,18 @@ function isBuiltInDay(id: number): boolean {
   return (id >= 14 && id <= 17) || id === 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
 }
 
-function readDayStyles(content: Uint8Array | undefined, file: string): (style: string | undefined) => boolean {
+function readDayStyles(
+  content: Uint8Array | undefined,
+  file: string,
+): (style: string | undefined) => boolean {
   if (!content) return () => false;
   const formats = new Map<number, string>();
   const styles: boolean[] = [];
   let isInCellFormats = false;
   parseXml(content, file, {
     open(tag) {
-      if (tag.name === "numFmt") formats.set(Number(tag.attributes["numFmtId"]), tag.attributes["formatCode"] ?? "");
+      if (tag.name === "numFmt")
+        formats.set(Number(tag.attributes["numFmtId"]), tag.attributes["formatCode"] ?? "");
       if (tag.name === "cellXfs") isInCellFormats = true;
       if (tag.name !== "xf" || !isInCellFormats) return;
       const id = Number(tag.attributes["numFmtId"] ?? 0);
@@ -234,7 +263,12 @@ function readSheetRows(content: Uint8Array, file: string, context: SheetContext)
       if (tag.name === "c") {
         column = columnOf(tag.attributes["r"], cells.length);
         if (column >= LIMITS.sheet_columns) {
-          throw unreadable("SHEET_TOO_MANY_COLUMNS", file, { row: number, limit: LIMITS.sheet_columns }, number);
+          throw unreadable(
+            "SHEET_TOO_MANY_COLUMNS",
+            file,
+            { row: number, limit: LIMITS.sheet_columns },
+            number,
+          );
         }
         type = tag.attributes["t"] ?? "n";
         style = tag.attributes["s"];
@@ -294,5 +328,8 @@ function plainNumber(text: string): string {
   const rounded = Number(Number(text).toPrecision(15));
   const plain = String(rounded);
   if (!plain.includes("e")) return plain;
-  return rounded.toFixed(Math.abs(rounded) < 1 ? 20 : 0).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return rounded
+    .toFixed(Math.abs(rounded) < 1 ? 20 : 0)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 }

@@ -5,7 +5,8 @@ import { texts } from "../base/text.js";
  * Who acts. Accounts come later: until then the server listens on loopback only, and whoever sits at the machine is the local user;
  * a server started with `--read-only` has none.
  */
-export type Person = { readonly kind: "local"; readonly name: string } | { readonly kind: "reader" };
+export type Person =
+  { readonly kind: "local"; readonly name: string } | { readonly kind: "reader" };
 
 export const LOCAL_USER: Person = { kind: "local", name: "local" };
 export const READER: Person = { kind: "reader" };

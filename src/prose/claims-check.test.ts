@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { checkStatement, chooseQualifier, findUnclaimed, isDirectionTrue, isPeriodTrue, isTotalTrue, type Cut } from "./claims-check.js";
+import {
+  checkStatement,
+  chooseQualifier,
+  findUnclaimed,
+  isDirectionTrue,
+  isPeriodTrue,
+  isTotalTrue,
+  type Cut,
+} from "./claims-check.js";
 import { decimal, readDecimal } from "./decimal.js";
 import { findNumerals } from "./numerals.js";
 
@@ -37,7 +45,8 @@ up to 100 enterprises | 101 | qualifier-false
 
 for (const row of ROWS.trim().split("\n")) {
   const [printed = "", actual = "", expected] = row.split("|").map((part) => part.trim());
-  test(`${printed}, where the value is ${actual}: ${expected}`, () => assert.equal(answer(printed, actual), expected));
+  test(`${printed}, where the value is ${actual}: ${expected}`, () =>
+    assert.equal(answer(printed, actual), expected));
 }
 
 test("a truncated amount is true only where the document says that it truncates", () => {
@@ -48,7 +57,10 @@ test("a truncated amount is true only where the document says that it truncates"
 
 test("a numeral outside every claim is found; an identifier needs no claim", () => {
   const text = "In 2021, 45,000 workers were reached despite COVID-19.";
-  assert.deepEqual(findUnclaimed(text, [{ start: 9, end: 23 }]).map((numeral) => numeral.text), ["2021"]);
+  assert.deepEqual(
+    findUnclaimed(text, [{ start: 9, end: 23 }]).map((numeral) => numeral.text),
+    ["2021"],
+  );
   assert.deepEqual(findUnclaimed(text, [{ start: 0, end: text.length }]), []);
 });
 

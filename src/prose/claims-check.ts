@@ -13,13 +13,34 @@ import { isQuantity, lastPlace, type Numeral, type Qualifier, type When } from "
 import { findNumerals } from "./numerals.js";
 
 const TEXTS = texts({
-  over: { en: "“{printed}” is false: the value is {actual}, not more.", ja: "「{printed}」は誤りです。実際の値は{actual}で、それを超えていません。" },
-  at_least: { en: "“{printed}” is false: the value is {actual}, less.", ja: "「{printed}」は誤りです。実際の値は{actual}で、それを下回ります。" },
-  under: { en: "“{printed}” is false: the value is {actual}, not less.", ja: "「{printed}」は誤りです。実際の値は{actual}で、それを下回っていません。" },
-  up_to: { en: "“{printed}” is false: the value is {actual}, more.", ja: "「{printed}」は誤りです。実際の値は{actual}で、それを上回ります。" },
-  nearly: { en: "“{printed}” is false: the value is {actual}.", ja: "「{printed}」は誤りです。実際の値は{actual}です。" },
-  about: { en: "“{printed}” is too far from {actual}.", ja: "「{printed}」は実際の値{actual}から離れすぎています。" },
-  exact: { en: "{printed} is printed where the value is {actual}.", ja: "{printed}とありますが、実際の値は{actual}です。" },
+  over: {
+    en: "“{printed}” is false: the value is {actual}, not more.",
+    ja: "「{printed}」は誤りです。実際の値は{actual}で、それを超えていません。",
+  },
+  at_least: {
+    en: "“{printed}” is false: the value is {actual}, less.",
+    ja: "「{printed}」は誤りです。実際の値は{actual}で、それを下回ります。",
+  },
+  under: {
+    en: "“{printed}” is false: the value is {actual}, not less.",
+    ja: "「{printed}」は誤りです。実際の値は{actual}で、それを下回っていません。",
+  },
+  up_to: {
+    en: "“{printed}” is false: the value is {actual}, more.",
+    ja: "「{printed}」は誤りです。実際の値は{actual}で、それを上回ります。",
+  },
+  nearly: {
+    en: "“{printed}” is false: the value is {actual}.",
+    ja: "「{printed}」は誤りです。実際の値は{actual}です。",
+  },
+  about: {
+    en: "“{printed}” is too far from {actual}.",
+    ja: "「{printed}」は実際の値{actual}から離れすぎています。",
+  },
+  exact: {
+    en: "{printed} is printed where the value is {actual}.",
+    ja: "{printed}とありますが、実際の値は{actual}です。",
+  },
 });
 
 /** Why a printed number does not state its claim's value truly. */
@@ -40,7 +61,9 @@ export interface ClaimSpan {
  */
 export function findUnclaimed(text: string, claims: readonly ClaimSpan[]): Numeral[] {
   return findNumerals(text).filter(
-    (numeral) => isQuantity(numeral) && !claims.some((claim) => claim.start <= numeral.start && numeral.end <= claim.end),
+    (numeral) =>
+      isQuantity(numeral) &&
+      !claims.some((claim) => claim.start <= numeral.start && numeral.end <= claim.end),
   );
 }
 
@@ -52,10 +75,15 @@ export type Cut = "half" | "truncate";
  * if nothing qualifies it; else as its qualifier says. Null: it does. "Nearly" reaches a tenth below, "about" a
  * twentieth to both sides or half the last place that is no zero.
  */
-export function checkStatement(printed: Numeral, actual: Decimal, cut: Cut = "half"): Misstatement | null {
+export function checkStatement(
+  printed: Numeral,
+  actual: Decimal,
+  cut: Cut = "half",
+): Misstatement | null {
   if (printed.value === null || holds(printed, actual, cut)) return null;
   const words = { printed: printed.text, actual: formatDecimal(actual) };
-  if (printed.qualifier === null) return { rule: "value-differs", message: fillText(TEXTS.exact, words) };
+  if (printed.qualifier === null)
+    return { rule: "value-differs", message: fillText(TEXTS.exact, words) };
   return { rule: "qualifier-false", message: fillText(TEXTS[printed.qualifier], words) };
 }
 
@@ -64,7 +92,9 @@ function holds(printed: Numeral, actual: Decimal, cut: Cut): boolean {
   const order = compareDecimals(actual, value);
   switch (printed.qualifier) {
     case null:
-      return cut === "half" ? isRoundedTo(actual, value, printed.step) : isTruncatedTo(actual, value, printed.step);
+      return cut === "half"
+        ? isRoundedTo(actual, value, printed.step)
+        : isTruncatedTo(actual, value, printed.step);
     case "over":
       return order > 0;
     case "at_least":
@@ -74,7 +104,13 @@ function holds(printed: Numeral, actual: Decimal, cut: Cut): boolean {
     case "up_to":
       return order <= 0;
     case "nearly":
-      return order < 0 && compareDecimals(multiplyDecimals(actual, decimal(10)), multiplyDecimals(value, decimal(9))) >= 0;
+      return (
+        order < 0 &&
+        compareDecimals(
+          multiplyDecimals(actual, decimal(10)),
+          multiplyDecimals(value, decimal(9)),
+        ) >= 0
+      );
     case "about":
       return isAbout(actual, value, lastPlace(value, printed.step));
   }
@@ -92,7 +128,8 @@ function isTruncatedTo(actual: Decimal, value: Decimal, step: Decimal): boolean 
 
 function isAbout(actual: Decimal, value: Decimal, place: Decimal): boolean {
   const away = distance(actual, value);
-  const isWithinTwentieth = compareDecimals(multiplyDecimals(away, decimal(20)), absolute(value)) <= 0;
+  const isWithinTwentieth =
+    compareDecimals(multiplyDecimals(away, decimal(20)), absolute(value)) <= 0;
   return isWithinTwentieth || compareDecimals(away, halfOf(place)) <= 0;
 }
 
@@ -115,8 +152,11 @@ export function isTotalTrue(total: Decimal, parts: readonly Decimal[]): boolean 
 
 /** Whether a caption's period is that of the data: the same first and last year, month or day, as exactly as both are printed. */
 export function isPeriodTrue(caption: When, data: When): boolean {
-  const same = (a: string, b: string) => a.slice(0, Math.min(a.length, b.length)) === b.slice(0, Math.min(a.length, b.length));
-  return caption.isFiscal === data.isFiscal && same(caption.from, data.from) && same(caption.to, data.to);
+  const same = (a: string, b: string) =>
+    a.slice(0, Math.min(a.length, b.length)) === b.slice(0, Math.min(a.length, b.length));
+  return (
+    caption.isFiscal === data.isFiscal && same(caption.from, data.from) && same(caption.to, data.to)
+  );
 }
 
 function distance(a: Decimal, b: Decimal): Decimal {

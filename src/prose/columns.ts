@@ -17,7 +17,12 @@ export function unfoldColumns(lines: readonly Line[], isTaken: ReadonlySet<numbe
   for (const line of lines) {
     const isGap = line.text.trim() === "" || isTaken.has(line.index);
     if (!isGap) block.push(line);
-    else if (line.text.trim() === "" && block.length > 0 && /\S {3,}\S/.test(block.at(-1)?.text ?? "")) block.push(line);
+    else if (
+      line.text.trim() === "" &&
+      block.length > 0 &&
+      /\S {3,}\S/.test(block.at(-1)?.text ?? "")
+    )
+      block.push(line);
     else {
       close();
       unfolded.push(line);
@@ -33,7 +38,11 @@ function unfoldBlock(block: readonly Line[]): readonly Line[] {
   const at = gutterOf(full);
   if (at === null) return block;
   const left = block.map((line) => ({ ...line, text: line.text.slice(0, at).trimEnd() }));
-  const right = block.map((line) => ({ text: line.text.slice(at), start: line.start + at, index: line.index }));
+  const right = block.map((line) => ({
+    text: line.text.slice(at),
+    start: line.start + at,
+    index: line.index,
+  }));
   const last = block.at(-1);
   const between: Line[] = last ? [{ text: "", start: last.start, index: last.index }] : [];
   return [...left, ...between, ...right, ...between];
@@ -51,8 +60,14 @@ function gutterOf(lines: readonly Line[]): number | null {
   const [best] = [...votes].sort((a, b) => b[1] - a[1]);
   if (!best || best[1] < 3 || best[1] * 2 < lines.length) return null;
   const [at] = best;
-  const isWritten = lines.some(({ text }) => text.length > at && text.slice(at - 2, at).trim() !== "");
-  return !isWritten && isProse(lines.map(({ text }) => text.slice(0, at))) && isProse(lines.map(({ text }) => text.slice(at))) ? at : null;
+  const isWritten = lines.some(
+    ({ text }) => text.length > at && text.slice(at - 2, at).trim() !== "",
+  );
+  return !isWritten &&
+    isProse(lines.map(({ text }) => text.slice(0, at))) &&
+    isProse(lines.map(({ text }) => text.slice(at)))
+    ? at
+    : null;
 }
 
 /** Words rather than cells: on the average twelve letters a line, and more letters than digits. */

@@ -1,4 +1,12 @@
-import { addDecimals, addIntervals, decimal, intervalsMeet, ZERO, type Decimal, type Interval } from "./decimal.js";
+import {
+  addDecimals,
+  addIntervals,
+  decimal,
+  intervalsMeet,
+  ZERO,
+  type Decimal,
+  type Interval,
+} from "./decimal.js";
 import { intervalOf, type Numeral } from "./numeral.js";
 
 /** The sum of the printed parts, and every sum that their rounding and qualifiers allow. */

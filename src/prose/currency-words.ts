@@ -42,12 +42,15 @@ const BEHIND: readonly (readonly [string, string])[] = [
   ["ウォン", "KRW"],
 ];
 
-const join = (rows: readonly (readonly [string, string])[]) => rows.map(([words]) => words).join("|");
+const join = (rows: readonly (readonly [string, string])[]) =>
+  rows.map(([words]) => words).join("|");
 
 export const CURRENCY_BEFORE = `(?:${join(BEFORE)}|[A-Z]{3}(?=[\\s\\d]))`;
 export const CURRENCY_BEHIND = `(?:${join(BEHIND)}|[A-Z]{3}(?![A-Za-z]))`;
 
-const EXACT = [...BEFORE, ...BEHIND].map(([words, code]) => [new RegExp(`^(?:${words})$`, "i"), code] as const);
+const EXACT = [...BEFORE, ...BEHIND].map(
+  ([words, code]) => [new RegExp(`^(?:${words})$`, "i"), code] as const,
+);
 
 /** The ISO code that a sign or word stands for; a text that is no sign is returned as it is, to be read as a code. */
 export function currencyOfWords(words: string): string {

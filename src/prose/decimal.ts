@@ -14,7 +14,9 @@ export const ZERO: Decimal = { unscaled: 0n, scale: 0 };
 
 export function decimal(unscaled: bigint | number, scale = 0): Decimal {
   const value = BigInt(unscaled);
-  return scale < 0 ? { unscaled: value * 10n ** BigInt(-scale), scale: 0 } : { unscaled: value, scale };
+  return scale < 0
+    ? { unscaled: value * 10n ** BigInt(-scale), scale: 0 }
+    : { unscaled: value, scale };
 }
 
 /** Digits with at most one point, as typed: `0.31`, `225.50`. */
@@ -26,7 +28,10 @@ export function readDecimal(digits: string): Decimal {
 /** The number without trailing zeros behind the point: `225500000`, `0.31`. */
 export function formatDecimal(value: Decimal): string {
   const isNegative = value.unscaled < 0n;
-  const digits = String(isNegative ? -value.unscaled : value.unscaled).padStart(value.scale + 1, "0");
+  const digits = String(isNegative ? -value.unscaled : value.unscaled).padStart(
+    value.scale + 1,
+    "0",
+  );
   const whole = digits.slice(0, digits.length - value.scale);
   const fraction = value.scale === 0 ? "" : digits.slice(-value.scale).replace(/0+$/, "");
   return (isNegative ? "-" : "") + whole + (fraction === "" ? "" : `.${fraction}`);

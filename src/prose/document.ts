@@ -1,5 +1,12 @@
 import { unfoldColumns } from "./columns.js";
-import { linesOf, passagesOf, sentencesOf, type Line, type Passage, type Sentence } from "./layout.js";
+import {
+  linesOf,
+  passagesOf,
+  sentencesOf,
+  type Line,
+  type Passage,
+  type Sentence,
+} from "./layout.js";
 import { looseTablesOf } from "./loose-table.js";
 import { statementsOf, type Statement } from "./statements.js";
 import { isTotalLabel, tablesOf, type Table } from "./table.js";
@@ -28,10 +35,20 @@ export function readDocument(text: string, partner: string | null = null): Prose
   const sentences = sentencesOf(passages);
   const owners = ownersOf(sentences);
   const statements = statementsOf(sentences, owners);
-  return { text, lines, passages, sentences, tables, owners, statements, partner: partner ?? partnerOf(sentences) };
+  return {
+    text,
+    lines,
+    passages,
+    sentences,
+    tables,
+    owners,
+    statements,
+    partner: partner ?? partnerOf(sentences),
+  };
 }
 
-const SUBJECT = /^(?:'s?|'|\s*-\s*ILO|\s+(?:is|has|funds|supports|contributed|provided|contributes|provides)\b|の|は|が)/;
+const SUBJECT =
+  /^(?:'s?|'|\s*-\s*ILO|\s+(?:is|has|funds|supports|contributed|provided|contributes|provides)\b|の|は|が)/;
 
 /** A section begins where a sentence outside of lists opens with a country as its subject or owner. */
 function ownersOf(sentences: readonly Sentence[]): ReadonlyMap<Sentence, string> {
@@ -51,7 +68,8 @@ function partnerOf(sentences: readonly Sentence[]): string | null {
   const counts = new Map<string, number>();
   for (const sentence of sentences) {
     for (const named of sentence.countries) {
-      if (SUBJECT.test(sentence.text.slice(named.end))) counts.set(named.code, (counts.get(named.code) ?? 0) + 1);
+      if (SUBJECT.test(sentence.text.slice(named.end)))
+        counts.set(named.code, (counts.get(named.code) ?? 0) + 1);
     }
   }
   const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);

@@ -26,10 +26,14 @@ export function showValue(value: Decimal, like: Numeral): Text {
     const code = currency(like.unit);
     const scaled = shiftDecimal(value, decimalsOf(code));
     const amount = money(scaled.unscaled / 10n ** BigInt(scaled.scale), code);
-    return { en: formatShortMoney(amount, "en", { digits: 15 }), ja: formatShortMoney(amount, "ja", { digits: 15 }) };
+    return {
+      en: formatShortMoney(amount, "en", { digits: 15 }),
+      ja: formatShortMoney(amount, "ja", { digits: 15 }),
+    };
   }
   const [whole = "", fraction] = formatDecimal(value).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction === undefined ? "" : `.${fraction}`);
+  const grouped =
+    whole.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction === undefined ? "" : `.${fraction}`);
   const shown = like.kind === "percentage" ? `${grouped} %` : grouped;
   return { en: shown, ja: shown };
 }

@@ -24,7 +24,8 @@ export function isJapanese(text: string): boolean {
 }
 
 const ENGLISH = /\b(?:the|of|and|to|in|for|with|by|from|has|have|is|are|was|were)\b/gi;
-const OTHERS = /\b(?:de|la|le|les|des|del|los|las|el|que|una|et|para|por|con|dans|der|die|und|das|den|von|für|pour|du|au|aux|em|da|do|dos)\b/gi;
+const OTHERS =
+  /\b(?:de|la|le|les|des|del|los|las|el|que|una|et|para|por|con|dans|der|die|und|das|den|von|für|pour|du|au|aux|em|da|do|dos)\b/gi;
 
 /** A text in French, Spanish, Portuguese or German: its words are not read, so nothing is said of it. */
 export function isOtherLanguage(text: string): boolean {

@@ -80,7 +80,8 @@ export function passagesOf(lines: readonly Line[], isTaken: ReadonlySet<number>)
 }
 
 /** "Germany's financial contributions to the ILO, 2018-2022": how the captions of contribution charts begin. */
-const OWNED_CAPTION = /^\s*(?:The\s+)?[A-Z][A-Za-z ]{2,30}'s?\s+(?:[a-z]+\s+){0,3}contributions?\s+to\b(?!.*\b(?:was|were|is|are|amounted|totalled|totaled)\b)/;
+const OWNED_CAPTION =
+  /^\s*(?:The\s+)?[A-Z][A-Za-z ]{2,30}'s?\s+(?:[a-z]+\s+){0,3}contributions?\s+to\b(?!.*\b(?:was|were|is|are|amounted|totalled|totaled)\b)/;
 
 /** Whether a line opens a passage although no blank line stands before it. */
 function beginsAnew(before: Line | undefined, line: Line): boolean {
@@ -91,7 +92,10 @@ function beginsAnew(before: Line | undefined, line: Line): boolean {
   if (/[:：]\s*$/.test(before.text)) return true;
   if (!/(?:[.!?。)%]|million|billion|\d|円|ドル|M)\s*$/.test(before.text)) return false;
   if (/[.!?。]\s*$/.test(before.text) && OWNED_CAPTION.test(line.text)) return true;
-  const isCaption = /\b(?:contributions?|funding|total|figure|table|chart|budget)\b|図|表|拠出|合計|総額/i.test(line.text);
+  const isCaption =
+    /\b(?:contributions?|funding|total|figure|table|chart|budget)\b|図|表|拠出|合計|総額/i.test(
+      line.text,
+    );
   return isCaption && !/[.。,、]\s*$/.test(line.text) && line.text.length < 110;
 }
 
@@ -123,13 +127,19 @@ function joinLines(lines: readonly Line[], isBullet: boolean): Passage {
 /** A space that a typesetter put between a digit and a Japanese character. */
 function isWithinJapanese(text: string, at: number): boolean {
   const [before = "", next = ""] = [text[at - 1], text[at + 1]];
-  return (/[\u3040-\u9fff]/.test(before) && /\d/.test(next)) || (/[\d%]/.test(before) && /[\u3040-\u9fff]/.test(next));
+  return (
+    (/[\u3040-\u9fff]/.test(before) && /\d/.test(next)) ||
+    (/[\d%]/.test(before) && /[\u3040-\u9fff]/.test(next))
+  );
 }
 
 /** Japanese lines join without a space, and so does a word cut at its hyphen. */
 function needsSpace(before: string, next: string): boolean {
   if (/[a-z]-$/.test(before) && /^[a-z]/.test(next)) return false;
-  return !(/[\u3000-\u9fff]$/.test(before) && /^[\u3000-\u9fff\d]/.test(next)) && !(/\d$/.test(before) && /^[\u3040-\u9fff]/.test(next));
+  return (
+    !(/[\u3000-\u9fff]$/.test(before) && /^[\u3000-\u9fff\d]/.test(next)) &&
+    !(/\d$/.test(before) && /^[\u3040-\u9fff]/.test(next))
+  );
 }
 
 /** A passage that breaks off and the one that goes on in lower case, up to two headings of another column later, are one. */
@@ -153,7 +163,9 @@ function stitch(passages: readonly Passage[]): Passage[] {
 }
 
 function breaksOff(passage: Passage): boolean {
-  return /[a-z,-]\s*$/.test(passage.text) && (passage.kind !== "heading" || passage.text.endsWith(","));
+  return (
+    /[a-z,-]\s*$/.test(passage.text) && (passage.kind !== "heading" || passage.text.endsWith(","))
+  );
 }
 
 function append(a: Passage, b: Passage): Passage {
@@ -166,8 +178,10 @@ function append(a: Passage, b: Passage): Passage {
   };
 }
 
-const ABBREVIATION = /(?:\b(?:No|Nos|Art|Mr|Ms|Mrs|Dr|St|vs|e\.g|i\.e|approx|ca|cf|Fig|Vol|pp|p|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|incl|excl|para|H\.E)|\b[A-Z])\.$/;
-const MAY_HOLD = /\d|[〇一二三四五六七八九十百千万億]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen|million|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)/i;
+const ABBREVIATION =
+  /(?:\b(?:No|Nos|Art|Mr|Ms|Mrs|Dr|St|vs|e\.g|i\.e|approx|ca|cf|Fig|Vol|pp|p|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|incl|excl|para|H\.E)|\b[A-Z])\.$/;
+const MAY_HOLD =
+  /\d|[〇一二三四五六七八九十百千万億]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|dozen|million|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)/i;
 
 /** Program text: its numbers are not stated. */
 const CODE = /[{}]|===|=>|\bconst\s|`[^`]*`.*`/;
@@ -177,9 +191,15 @@ export function sentencesOf(passages: readonly Passage[]): Sentence[] {
   for (const passage of passages) {
     const isOther = isOtherLanguage(passage.text);
     let start = 0;
-    for (const match of passage.text.matchAll(/[.!?]["')\]]*(?=\s+["'([]?[A-Z\d\u3040-\u9fff])|[。!?](?![)」』])/g)) {
+    for (const match of passage.text.matchAll(
+      /[.!?]["')\]]*(?=\s+["'([]?[A-Z\d\u3040-\u9fff])|[。!?](?![)」』])/g,
+    )) {
       const end = match.index + match[0].length;
-      if (match[0].startsWith(".") && ABBREVIATION.test(passage.text.slice(Math.max(start, match.index - 12), match.index + 1))) continue;
+      if (
+        match[0].startsWith(".") &&
+        ABBREVIATION.test(passage.text.slice(Math.max(start, match.index - 12), match.index + 1))
+      )
+        continue;
       add(passage, start, end, isOther, sentences);
       start = end;
     }
@@ -191,8 +211,14 @@ export function sentencesOf(passages: readonly Passage[]): Sentence[] {
 /** Longer runs without a full stop are no sentence: cut at a space, so that no pattern reads more at a time. */
 const LONGEST_SENTENCE = 1_500;
 
-function add(passage: Passage, from: number, to: number, isOther: boolean, sentences: Sentence[]): void {
-  for (let start = from; start < to; ) {
+function add(
+  passage: Passage,
+  from: number,
+  to: number,
+  isOther: boolean,
+  sentences: Sentence[],
+): void {
+  for (let start = from; start < to;) {
     const end = endOfPiece(passage.text, start, to);
     addPiece(passage, start, end, isOther, sentences);
     start = end;
@@ -205,7 +231,13 @@ function endOfPiece(text: string, start: number, to: number): number {
   return space > start ? space + 1 : start + LONGEST_SENTENCE;
 }
 
-function addPiece(passage: Passage, from: number, to: number, isOther: boolean, sentences: Sentence[]): void {
+function addPiece(
+  passage: Passage,
+  from: number,
+  to: number,
+  isOther: boolean,
+  sentences: Sentence[],
+): void {
   const raw = passage.text.slice(from, to);
   const text = raw.trim();
   if (text === "") return;

@@ -19,7 +19,12 @@ function readPassages(file: string): Passage[] {
 }
 
 /** A correct passage must bring nothing; a planted one must bring its rule. Anything else found is false. */
-function measure(passages: readonly Passage[]): { found: number; missed: number; wrong: number; faults: string[] } {
+function measure(passages: readonly Passage[]): {
+  found: number;
+  missed: number;
+  wrong: number;
+  faults: string[];
+} {
   let [found, missed, wrong] = [0, 0, 0];
   const faults: string[] = [];
   for (const { text, from, to, rule } of passages) {
@@ -48,7 +53,9 @@ for (const file of ["dev.yaml", "held-out.yaml"]) {
     const { found, missed, wrong, faults } = measure(passages);
     const precision = found / (found + wrong);
     const recall = found / (found + missed);
-    t.diagnostic(`${passages.length * 2} passages: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
+    t.diagnostic(
+      `${passages.length * 2} passages: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`,
+    );
     assert.ok(precision >= 0.97, faults.join("\n"));
     assert.ok(recall >= 0.85, faults.join("\n"));
   });
@@ -57,7 +64,10 @@ for (const file of ["dev.yaml", "held-out.yaml"]) {
 test("both files together have two hundred passages and plant every rule", () => {
   const passages = [...readPassages("dev.yaml"), ...readPassages("held-out.yaml")];
   assert.ok(passages.length * 2 >= 200);
-  assert.deepEqual([...new Set(passages.map((passage) => passage.rule))].sort(), [...LINT_RULES].sort());
+  assert.deepEqual(
+    [...new Set(passages.map((passage) => passage.rule))].sort(),
+    [...LINT_RULES].sort(),
+  );
 });
 
 test("docs/lint.md has a heading for each rule, and no other", () => {
@@ -67,7 +77,9 @@ test("docs/lint.md has a heading for each rule, and no other", () => {
 });
 
 test("a finding says where in the given text", () => {
-  const [finding] = lintText("First line.\n\nNorland has ratified 48 Conventions, including six Fundamental, three Governance and 40\nTechnical Conventions.\n");
+  const [finding] = lintText(
+    "First line.\n\nNorland has ratified 48 Conventions, including six Fundamental, three Governance and 40\nTechnical Conventions.\n",
+  );
   assert.equal(finding?.rule, "total-not-parts");
   assert.deepEqual(finding?.place, { line: 3, column: 22 });
   assert.match(finding?.message.en ?? "", /prints 48 .* make 49/);

@@ -77,7 +77,10 @@ export interface LintFinding {
 export function lintText(text: string, partner: string | null = null): LintFinding[] {
   const document = readDocument(text, partner);
   const found = CHECKS.flatMap((check) => check(document)).sort((a, b) => a.start - b.start);
-  const kept = found.filter((one, index) => found.findIndex((other) => other.start === one.start && other.rule === one.rule) === index);
+  const kept = found.filter(
+    (one, index) =>
+      found.findIndex((other) => other.start === one.start && other.rule === one.rule) === index,
+  );
   return kept.map((finding) => placeFinding(document, finding));
 }
 

@@ -37,7 +37,15 @@ function byColumn(blocks: readonly Item[][]): Table[] {
   const tables: Table[] = [];
   blocks.forEach((all, index) => {
     const end = all.findIndex((item) => isTotalLabel(item.text)) + 1;
-    if (end < 3 || end > MOST_ROWS || all.some((item, at) => at < end && (item.text.length > 60 || (isCell(item.text) && !isYear(item.text))))) return;
+    if (
+      end < 3 ||
+      end > MOST_ROWS ||
+      all.some(
+        (item, at) =>
+          at < end && (item.text.length > 60 || (isCell(item.text) && !isYear(item.text))),
+      )
+    )
+      return;
     const labels = all.slice(0, end);
     const own = all.length > end ? columnsIn(all.slice(end), labels.length) : [];
     const columns = [...own];
@@ -50,8 +58,17 @@ function byColumn(blocks: readonly Item[][]): Table[] {
     const size = columns[0]?.cells.length ?? 0;
     const isEven = columns.every((column) => column.cells.length === size);
     if (!isEven) return;
-    const rows = labels.slice(labels.length - size).map((label, row) => rowOf(label, columns.map((column) => column.cells[row])));
-    tables.push({ headers: columns.map((column) => column.header), rows, firstLine: labels[0]?.line.index ?? 0 });
+    const rows = labels.slice(labels.length - size).map((label, row) =>
+      rowOf(
+        label,
+        columns.map((column) => column.cells[row]),
+      ),
+    );
+    tables.push({
+      headers: columns.map((column) => column.header),
+      rows,
+      firstLine: labels[0]?.line.index ?? 0,
+    });
   });
   return tables;
 }
@@ -67,9 +84,17 @@ function columnsIn(block: readonly Item[], size: number): Column[] {
     for (const header of [0, 1]) {
       const step = count + header;
       if (count < 3 || block.length % step !== 0) continue;
-      const columns = Array.from({ length: block.length / step }, (_, at) => block.slice(at * step, (at + 1) * step));
-      const isTable = columns.every((column) => column.every((item, at) => (at < header ? !isNumber(item.text) : isCell(item.text))));
-      if (isTable) return columns.map((column) => ({ header: header ? (column[0]?.text ?? "") : "", cells: column.slice(header) }));
+      const columns = Array.from({ length: block.length / step }, (_, at) =>
+        block.slice(at * step, (at + 1) * step),
+      );
+      const isTable = columns.every((column) =>
+        column.every((item, at) => (at < header ? !isNumber(item.text) : isCell(item.text))),
+      );
+      if (isTable)
+        return columns.map((column) => ({
+          header: header ? (column[0]?.text ?? "") : "",
+          cells: column.slice(header),
+        }));
     }
   }
   return [];
@@ -87,10 +112,17 @@ function byRow(items: readonly Item[]): Table[] {
     for (let at = end - width - 1; at >= 0 && rows.length < MOST_ROWS; at -= width + 1) {
       const label = items[at];
       const cells = items.slice(at + 1, at + 1 + width);
-      if (!label || isTotalLabel(label.text) || (isCell(label.text) && !isYear(label.text)) || !cells.every((cell) => isCell(cell.text) && !(width > 1 && isYear(cell.text)))) break;
+      if (
+        !label ||
+        isTotalLabel(label.text) ||
+        (isCell(label.text) && !isYear(label.text)) ||
+        !cells.every((cell) => isCell(cell.text) && !(width > 1 && isYear(cell.text)))
+      )
+        break;
       rows.unshift(rowOf(label, cells));
     }
-    if (rows.length >= 3) tables.push({ headers: Array<string>(width).fill(""), rows, firstLine: rows[0]?.line ?? 0 });
+    if (rows.length >= 3)
+      tables.push({ headers: Array<string>(width).fill(""), rows, firstLine: rows[0]?.line ?? 0 });
   });
   return tables;
 }
@@ -99,7 +131,11 @@ function rowOf(label: Item, cells: readonly (Item | undefined)[]): Row {
   return {
     label: label.text,
     line: label.line.index,
-    cells: cells.flatMap((cell) => (cell ? [cellOf({ text: cell.text, start: cell.line.start + cell.line.text.indexOf(cell.text) })] : [])),
+    cells: cells.flatMap((cell) =>
+      cell
+        ? [cellOf({ text: cell.text, start: cell.line.start + cell.line.text.indexOf(cell.text) })]
+        : [],
+    ),
   };
 }
 

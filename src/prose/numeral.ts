@@ -1,4 +1,12 @@
-import { addDecimals, compareDecimals, decimal, halfOf, subtractDecimals, type Decimal, type Interval } from "./decimal.js";
+import {
+  addDecimals,
+  compareDecimals,
+  decimal,
+  halfOf,
+  subtractDecimals,
+  type Decimal,
+  type Interval,
+} from "./decimal.js";
 
 export const NUMERAL_KINDS = [
   "count",

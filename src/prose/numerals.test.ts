@@ -10,7 +10,9 @@ function describe(numeral: Numeral): string {
   const upper = numeral.upper === null ? "" : `..${formatDecimal(numeral.upper)}`;
   const years = numeral.when === null ? "" : `${numeral.when.from}..${numeral.when.to}`;
   const fiscal = numeral.when?.isFiscal ? "fiscal" : "";
-  return [numeral.kind, value + upper + years, numeral.unit, numeral.qualifier, fiscal].filter((part) => part).join(" ");
+  return [numeral.kind, value + upper + years, numeral.unit, numeral.qualifier, fiscal]
+    .filter((part) => part)
+    .join(" ");
 }
 
 /** Text | what is found in it, in order. */
@@ -86,7 +88,10 @@ for (const row of ROWS.trim().split("\n")) {
 test("spans are in the given text, full-width or not, and do not overlap", () => {
   const text = "計２億２，５５０万米ドル（US$ 225.5 million）, ４９ Conventions";
   const found = findNumerals(text);
-  assert.deepEqual(found.map((numeral) => text.slice(numeral.start, numeral.end)), found.map((numeral) => numeral.text));
+  assert.deepEqual(
+    found.map((numeral) => text.slice(numeral.start, numeral.end)),
+    found.map((numeral) => numeral.text),
+  );
   found.forEach((numeral, index) => assert.ok(numeral.start >= (found[index - 1]?.end ?? 0)));
 });
 

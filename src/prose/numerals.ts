@@ -1,5 +1,11 @@
 import { parseCurrencyEver } from "../base/currency.js";
-import { compareDecimals, decimal, multiplyDecimals, readDecimal, type Decimal } from "./decimal.js";
+import {
+  compareDecimals,
+  decimal,
+  multiplyDecimals,
+  readDecimal,
+  type Decimal,
+} from "./decimal.js";
 import { CURRENCY_BEFORE, CURRENCY_BEHIND, currencyOfWords } from "./currency-words.js";
 import { allMatches } from "./matches.js";
 import { foldText } from "./fold.js";
@@ -39,15 +45,18 @@ interface Reader {
 
 const JAPANESE_CHARACTER = /[\u3007\u3040-\u9fff]/;
 const START = "(?<![A-Za-z\\d_])(?<!\\d[.,])";
-const DIGITS = "(?:\\d{1,3}(?:[,\\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?)";
+const DIGITS =
+  "(?:\\d{1,3}(?:[,\\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?)";
 /** Plain spaces group digits only before a noun: in a table they stand between columns. */
 const SPACED_COUNT = "(?<!\\d\\s*)\\d{1,3}(?: \\d{3})+(?=\\s[a-z])";
 const SPACED = "(?:\\d{1,3}(?: \\d{3})+(?![\\d,])(?:\\.\\d+)?)";
 const JAPANESE = `(?:${JAPANESE_DIGITS(DIGITS)}|${KANJI_NUMBER})`;
 const WIDE = "(余り?|超|強|近く|弱|以上|以下|未満|程度|前後)?";
 const PER_CENT = "(?:%|per\\s?cent\\b|percentage\\s+points?|パーセント|%?ポイント)";
-const SUPERLATIVE = "(?:largest|biggest|highest|greatest|most|lowest|smallest|leading|top|-?ranked|place|-ranking)";
-const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(" ");
+const SUPERLATIVE =
+  "(?:largest|biggest|highest|greatest|most|lowest|smallest|leading|top|-?ranked|place|-ranking)";
+const ORDINALS =
+  "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(" ");
 
 /**
  * Every numeral of an English or Japanese text, in its order. Spans do not overlap. Each character is read once, by the
@@ -95,7 +104,11 @@ function take(
   const end = start + trimmed.trimEnd().length;
   for (let at = start; at < end; at++) if (taken[at] === 1) return;
   taken.fill(1, start, end);
-  if (reading.kind === "identifier" && !/[\d〇一二三四五六七八九十百\u00B2\u00B3\u00B9\u2070-\u2079①-⑳]/.test(match[0])) return;
+  if (
+    reading.kind === "identifier" &&
+    !/[\d〇一二三四五六七八九十百\u00B2\u00B3\u00B9\u2070-\u2079①-⑳]/.test(match[0])
+  )
+    return;
   found.push({
     kind: reading.kind,
     start,
@@ -114,7 +127,10 @@ const pattern = (source: string, flags = "gi") => new RegExp(source, flags);
 
 const READERS: readonly Reader[] = [
   {
-    pattern: pattern(`${START}(${CURRENCY_BEFORE})\\s*(-?)(${SPACED}|${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?`, "g"),
+    pattern: pattern(
+      `${START}(${CURRENCY_BEFORE})\\s*(-?)(${SPACED}|${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?`,
+      "g",
+    ),
     read: (match) => readMoney(match[1] ?? "", readRange(match[3], match[4], match[5])),
   },
   {
@@ -125,10 +141,15 @@ const READERS: readonly Reader[] = [
   {
     pattern: pattern(`${START}(${JAPANESE}|${DIGITS})${WIDE}\\s?(${CURRENCY_BEHIND})`, "g"),
     // 百万米ドル alone names a unit, as a table's header does.
-    read: (match) => (/^[百千万億兆]+$/.test(match[1] ?? "") ? null : readMoney(match[3] ?? "", readEither(match[1] ?? ""))),
+    read: (match) =>
+      /^[百千万億兆]+$/.test(match[1] ?? "")
+        ? null
+        : readMoney(match[3] ?? "", readEither(match[1] ?? "")),
   },
   {
-    pattern: pattern(`${START}(${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?\\s*(${CURRENCY_BEHIND})`),
+    pattern: pattern(
+      `${START}(${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?\\s*(${CURRENCY_BEHIND})`,
+    ),
     read: (match) => readMoney(match[4] ?? "", readRange(match[1], match[2], match[3])),
   },
   {
@@ -136,12 +157,17 @@ const READERS: readonly Reader[] = [
     read: (match) => readMoney(match[2] ?? "", readEnglishWords(match[1] ?? "")),
   },
   {
-    pattern: pattern(`${START}[-+]?(${DIGITS})(?:\\s?%?\\s?(?:-|to|~)\\s?(${DIGITS}))?${WIDE}\\s*${PER_CENT}`),
+    pattern: pattern(
+      `${START}[-+]?(${DIGITS})(?:\\s?%?\\s?(?:-|to|~)\\s?(${DIGITS}))?${WIDE}\\s*${PER_CENT}`,
+    ),
     read: (match) => ({ kind: "percentage", unit: "%", ...readRange(match[1], match[2]) }),
   },
   {
     needsJapanese: true,
-    pattern: pattern(`(?<![〇一二三四五六七八九十百千万億兆])(${KANJI_NUMBER})(?:パーセント|%|ポイント)`, "g"),
+    pattern: pattern(
+      `(?<![〇一二三四五六七八九十百千万億兆])(${KANJI_NUMBER})(?:パーセント|%|ポイント)`,
+      "g",
+    ),
     read: (match) => ({ kind: "percentage", unit: "%", ...readJapanese(match[1] ?? "") }),
   },
   {
@@ -153,11 +179,18 @@ const READERS: readonly Reader[] = [
     pattern: pattern(`${START}(\\d|[一二三四五六七八九])割(?!り当)`, "g"),
     read: (match) => {
       const read = readEither(match[1] ?? "");
-      return { kind: "percentage", unit: "%", value: multiplyDecimals(read.value, decimal(10)), step: decimal(10) };
+      return {
+        kind: "percentage",
+        unit: "%",
+        value: multiplyDecimals(read.value, decimal(10)),
+        step: decimal(10),
+      };
     },
   },
   {
-    pattern: pattern(`(?:\\baged?\\s+(?:from\\s+|between\\s+)?)?${START}(\\d{1,2})\\s?(?:-|to|and|~)\\s?(\\d{1,3})[-\\s]?(?:years?[-\\s]old|years?\\s+of\\s+age|years(?=[\\s)]*old)|歳)`),
+    pattern: pattern(
+      `(?:\\baged?\\s+(?:from\\s+|between\\s+)?)?${START}(\\d{1,2})\\s?(?:-|to|and|~)\\s?(\\d{1,3})[-\\s]?(?:years?[-\\s]old|years?\\s+of\\s+age|years(?=[\\s)]*old)|歳)`,
+    ),
     read: (match) => readAges(match),
   },
   {
@@ -166,11 +199,15 @@ const READERS: readonly Reader[] = [
     read: (match) => readAges(match),
   },
   {
-    pattern: pattern("(?<=\\b(?:aged|ages)\\s+(?:from\\s+|between\\s+)?|\\b(?:youth|children|people|women|men)\\s+from\\s+)(\\d{1,2})\\s?(?:-|to|and)\\s?(\\d{1,2})\\b(?!\\s*(?:%|per))"),
+    pattern: pattern(
+      "(?<=\\b(?:aged|ages)\\s+(?:from\\s+|between\\s+)?|\\b(?:youth|children|people|women|men)\\s+from\\s+)(\\d{1,2})\\s?(?:-|to|and)\\s?(\\d{1,2})\\b(?!\\s*(?:%|per))",
+    ),
     read: (match) => readAges(match),
   },
   {
-    pattern: pattern("(?<=\\b(?:under\\s+)?the\\s+age\\s+of\\s+|\\baged\\s+)(\\d{1,2})\\b|\\b(\\d{1,2})[-\\s]years?[-\\s](?:old|of\\s+age)|(?<!\\d)(\\d{1,2})歳"),
+    pattern: pattern(
+      "(?<=\\b(?:under\\s+)?the\\s+age\\s+of\\s+|\\baged\\s+)(\\d{1,2})\\b|\\b(\\d{1,2})[-\\s]years?[-\\s](?:old|of\\s+age)|(?<!\\d)(\\d{1,2})歳",
+    ),
     read: (match) => ({ kind: "age", value: readDecimal(match[1] ?? match[2] ?? match[3] ?? "0") }),
   },
   {
@@ -179,7 +216,10 @@ const READERS: readonly Reader[] = [
   },
   {
     pattern: pattern(`\\b(${ORDINALS.join("|")})[-\\s]*${SUPERLATIVE}`),
-    read: (match) => ({ kind: "rank", value: decimal(ORDINALS.indexOf((match[1] ?? "").toLowerCase()) + 1) }),
+    read: (match) => ({
+      kind: "rank",
+      value: decimal(ORDINALS.indexOf((match[1] ?? "").toLowerCase()) + 1),
+    }),
   },
   {
     needsJapanese: true,
@@ -187,12 +227,20 @@ const READERS: readonly Reader[] = [
     read: (match) => ({ kind: "rank", ...readEither(match[1] ?? "") }),
   },
   {
-    pattern: pattern("(?<=\\b(?:ranked|ranks|ranking)\\s+(?:as\\s+)?(?:number\\s+|no\\.\\s+|#)?)(\\d{1,3})(?:st|nd|rd|th)?\\b"),
+    pattern: pattern(
+      "(?<=\\b(?:ranked|ranks|ranking)\\s+(?:as\\s+)?(?:number\\s+|no\\.\\s+|#)?)(\\d{1,3})(?:st|nd|rd|th)?\\b",
+    ),
     read: (match) => ({ kind: "rank", value: readDecimal(match[1] ?? "0") }),
   },
   {
-    pattern: pattern("\\b(one|two|three|four|five|six|seven|eight|nine)[-\\s]+(thirds?|quarters?|fifths?|tenths?)\\b"),
-    read: (match) => ({ kind: "fraction", value: readEnglishWords(match[1] ?? "").value, unit: denominator(match[2] ?? "") }),
+    pattern: pattern(
+      "\\b(one|two|three|four|five|six|seven|eight|nine)[-\\s]+(thirds?|quarters?|fifths?|tenths?)\\b",
+    ),
+    read: (match) => ({
+      kind: "fraction",
+      value: readEnglishWords(match[1] ?? "").value,
+      unit: denominator(match[2] ?? ""),
+    }),
   },
   {
     needsJapanese: true,
@@ -204,17 +252,28 @@ const READERS: readonly Reader[] = [
     }),
   },
   {
-    pattern: pattern(`${START}(${DIGITS})\\s?(?:-|to)?\\s?(${DIGITS})?[-\\s]+(years?|months?|weeks?|days?|hours?)\\b`),
+    pattern: pattern(
+      `${START}(${DIGITS})\\s?(?:-|to)?\\s?(${DIGITS})?[-\\s]+(years?|months?|weeks?|days?|hours?)\\b`,
+    ),
     read: (match) => readDuration(match, readRange(match[1], match[2])),
   },
   {
-    pattern: pattern(`\\b(${ENGLISH_WORDS})[-\\s]*(years?|months?|weeks?|days?|hours?|decades?)\\b`),
+    pattern: pattern(
+      `\\b(${ENGLISH_WORDS})[-\\s]*(years?|months?|weeks?|days?|hours?|decades?)\\b`,
+    ),
     read: (match) => readDuration(match, readEnglishWords(match[1] ?? "")),
   },
   {
     needsJapanese: true,
-    pattern: pattern(`${START}(${DIGITS}|${KANJI_NUMBER})\\s?(年間|か月間?|カ月間?|ヶ月間?|週間|日間|時間)`, "g"),
-    read: (match) => ({ kind: "duration", unit: durationUnit(match[2] ?? ""), ...readEither(match[1] ?? "") }),
+    pattern: pattern(
+      `${START}(${DIGITS}|${KANJI_NUMBER})\\s?(年間|か月間?|カ月間?|ヶ月間?|週間|日間|時間)`,
+      "g",
+    ),
+    read: (match) => ({
+      kind: "duration",
+      unit: durationUnit(match[2] ?? ""),
+      ...readEither(match[1] ?? ""),
+    }),
   },
   {
     needsJapanese: true,
@@ -223,11 +282,16 @@ const READERS: readonly Reader[] = [
   },
   {
     needsJapanese: true,
-    pattern: pattern(`(?<![〇一二三四五六七八九十百千万億兆第])(${KANJI_NUMBER})${WIDE}(?:の(?=条約|議定書))?(${COUNTERS})`, "g"),
+    pattern: pattern(
+      `(?<![〇一二三四五六七八九十百千万億兆第])(${KANJI_NUMBER})${WIDE}(?:の(?=条約|議定書))?(${COUNTERS})`,
+      "g",
+    ),
     read: (match, text) => readKanjiCount(match, text),
   },
   {
-    pattern: pattern(`${START}(${SPACED_COUNT}|${DIGITS})(?:\\s?(?:-|~)\\s?(${DIGITS})(?![-\\d]))?(${ENGLISH_SCALE})?${WIDE}(?:の(?=条約|議定書))?(${COUNTERS})?`),
+    pattern: pattern(
+      `${START}(${SPACED_COUNT}|${DIGITS})(?:\\s?(?:-|~)\\s?(${DIGITS})(?![-\\d]))?(${ENGLISH_SCALE})?${WIDE}(?:の(?=条約|議定書))?(${COUNTERS})?`,
+    ),
     read: (match, text) => readBare(match, text),
   },
   {
@@ -243,7 +307,11 @@ function readMoney(words: string, amount: ReadNumber & { upper?: Decimal | null 
 }
 
 /** One number or two: "5-7 million" is 5,000,000 to 7,000,000. */
-function readRange(from: string | undefined, to?: string, scale?: string): ReadNumber & { upper: Decimal | null } {
+function readRange(
+  from: string | undefined,
+  to?: string,
+  scale?: string,
+): ReadNumber & { upper: Decimal | null } {
   const power = scale === undefined ? 0 : powerOfScale(scale.trim());
   const plain = (digits: string | undefined) => (digits ?? "0").replace(/ /g, "\u00a0");
   const read = readDigits(plain(from), power);
@@ -255,7 +323,12 @@ function readEither(text: string): ReadNumber {
 }
 
 function readAges(match: RegExpExecArray): Reading {
-  return { kind: "age", unit: "years", value: readDecimal(match[1] ?? "0"), upper: readDecimal(match[2] ?? "0") };
+  return {
+    kind: "age",
+    unit: "years",
+    value: readDecimal(match[1] ?? "0"),
+    upper: readDecimal(match[2] ?? "0"),
+  };
 }
 
 function readDuration(match: RegExpExecArray, read: ReadNumber): Reading {
@@ -278,9 +351,15 @@ function readKanjiCount(match: RegExpExecArray, text: string): Reading | null {
   const [whole, number = "", , counter = ""] = match;
   const behind = text.slice(match.index + whole.length, match.index + whole.length + 2);
   if (/^[万億千百兆]+$/.test(number) && number.length === 1) return null;
-  if (number === "一" && /^(つ|部|件|人|国|点|本|組|地域|般|割|州)$/.test(counter) && !/^(の議|が批)/.test(behind)) return null;
+  if (
+    number === "一" &&
+    /^(つ|部|件|人|国|点|本|組|地域|般|割|州)$/.test(counter) &&
+    !/^(の議|が批)/.test(behind)
+  )
+    return null;
   if ((counter === "国" || counter === "か国") && behind.startsWith("間")) return null;
-  if (counter === "部" || counter === "戸" || counter === "名" && behind.startsWith("称")) return null;
+  if (counter === "部" || counter === "戸" || (counter === "名" && behind.startsWith("称")))
+    return null;
   return { kind: "count", unit: counter, ...readJapanese(number) };
 }
 
@@ -289,10 +368,19 @@ function readBare(match: RegExpExecArray, text: string): Reading | null {
   const [whole, from = "", to, scale, , counter] = match;
   const end = match.index + whole.trimEnd().length;
   const unit = counter ?? unitBehind(text, end);
-  if (/^(?:19|20)\d{2}$/.test(from) && to === undefined && scale === undefined && counter === undefined) {
+  if (
+    /^(?:19|20)\d{2}$/.test(from) &&
+    to === undefined &&
+    scale === undefined &&
+    counter === undefined
+  ) {
     const before = text.slice(Math.max(0, match.index - 12), match.index);
-    const isDated = /(?:\b(?:in|since|by|from|until|till|to|of|during|early|mid|late|post|pre|for|and|before|after|through|between|year)[\s-]+|[(,\n]\s*)$/i.test(before);
-    if (unit === null || isDated) return { kind: "year", when: { from, to: from, isFiscal: false } };
+    const isDated =
+      /(?:\b(?:in|since|by|from|until|till|to|of|during|early|mid|late|post|pre|for|and|before|after|through|between|year)[\s-]+|[(,\n]\s*)$/i.test(
+        before,
+      );
+    if (unit === null || isDated)
+      return { kind: "year", when: { from, to: from, isFiscal: false } };
   }
   return { kind: "count", unit, ...readRange(from, to, scale) };
 }
@@ -304,7 +392,13 @@ function readWordCount(match: RegExpExecArray, text: string): Reading | null {
   const read = readEnglishWords(words);
   if (compareDecimals(read.value, decimal(1)) === 0 && !/\s/.test(words)) {
     const before = text.slice(Math.max(0, match.index - 8), match.index);
-    if (!/^\s+[a-z]/.test(text.slice(end)) || /^\s+(?:of|another|or|and|can|may|is|in|that|who|over|by|at|for|to|with|more)\b/.test(text.slice(end))) return null;
+    if (
+      !/^\s+[a-z]/.test(text.slice(end)) ||
+      /^\s+(?:of|another|or|and|can|may|is|in|that|who|over|by|at|for|to|with|more)\b/.test(
+        text.slice(end),
+      )
+    )
+      return null;
     if (/\b(?:no|any|each|every|this|that|the)\s+$/i.test(before)) return null;
   }
   if (/^-[a-z]/.test(text.slice(end)) && /^one$/i.test(words)) return null;

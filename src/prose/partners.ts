@@ -46,7 +46,10 @@ const CODES: readonly string[] = countryCodes();
 
 /** Name → ISO 3166 code, in both languages; the regular expression finds the longest name first. */
 const NAMES: ReadonlyMap<string, string> = nameTable();
-const ANY_NAME = [...NAMES.keys()].sort((a, b) => b.length - a.length).map(escapeName).join("|");
+const ANY_NAME = [...NAMES.keys()]
+  .sort((a, b) => b.length - a.length)
+  .map(escapeName)
+  .join("|");
 const MAY_NAME = /[A-Z\u30a0-\u30ff\u4e00-\u9fff]/;
 const FIND_NAME = new RegExp(`(?<![A-Za-z])(?:${ANY_NAME})(?![A-Za-z])`, "g");
 
@@ -82,7 +85,8 @@ function countryCodes(): string[] {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
   const codes: string[] = [];
-  for (const a of letters) for (const b of letters) if (names.of(a + b) !== undefined) codes.push(a + b);
+  for (const a of letters)
+    for (const b of letters) if (names.of(a + b) !== undefined) codes.push(a + b);
   // Groups and placeholders that ICU names too.
   return codes.filter((code) => !/^(?:EU|EZ|UN|XA|XB|ZZ|QO|AC|CP|DG|EA|IC|TA)$/.test(code));
 }

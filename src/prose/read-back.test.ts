@@ -3,7 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { currency } from "../base/currency.js";
 import { addDays, day } from "../base/day.js";
-import { formatDay, formatFiscalYear, formatMoney, formatNumber, formatShortMoney } from "../base/format.js";
+import {
+  formatDay,
+  formatFiscalYear,
+  formatMoney,
+  formatNumber,
+  formatShortMoney,
+} from "../base/format.js";
 import { LANGUAGES } from "../base/language.js";
 import { money, toDecimal } from "../base/money.js";
 import { compareDecimals, formatDecimal, readDecimal } from "./decimal.js";
@@ -11,12 +17,28 @@ import { lintText } from "./lint.js";
 import { findNumerals } from "./numerals.js";
 
 const AMOUNT = fc.bigInt(1n, 10n ** 15n);
-const CURRENCY = fc.constantFrom("USD", "JPY", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "KRW", "AUD", "CAD", "XDR", "KWD");
+const CURRENCY = fc.constantFrom(
+  "USD",
+  "JPY",
+  "EUR",
+  "GBP",
+  "CHF",
+  "SEK",
+  "NOK",
+  "DKK",
+  "KRW",
+  "AUD",
+  "CAD",
+  "XDR",
+  "KWD",
+);
 const LANGUAGE = fc.constantFrom(...LANGUAGES);
 
 /** The one numeral of a sentence around a printed text. */
 function readOne(printed: string, language: string) {
-  const found = findNumerals(language === "ja" ? `拠出額は${printed}である。` : `It gave ${printed}, as agreed.`);
+  const found = findNumerals(
+    language === "ja" ? `拠出額は${printed}である。` : `It gave ${printed}, as agreed.`,
+  );
   assert.equal(found.length, 1, `${printed}: ${found.map((numeral) => numeral.text).join(" | ")}`);
   assert.ok(found[0]);
   return found[0];
@@ -26,10 +48,16 @@ test("money that base/format.ts prints is read back exactly, full and short, in 
   fc.assert(
     fc.property(AMOUNT, CURRENCY, LANGUAGE, (minor, code, language) => {
       const amount = money(minor, currency(code));
-      for (const printed of [formatMoney(amount, language), formatShortMoney(amount, language, { digits: 20 })]) {
+      for (const printed of [
+        formatMoney(amount, language),
+        formatShortMoney(amount, language, { digits: 20 }),
+      ]) {
         const numeral = readOne(printed, language);
         assert.deepEqual([numeral.kind, numeral.unit], ["money", code], printed);
-        assert.ok(numeral.value && compareDecimals(numeral.value, readDecimal(toDecimal(amount))) === 0, printed);
+        assert.ok(
+          numeral.value && compareDecimals(numeral.value, readDecimal(toDecimal(amount))) === 0,
+          printed,
+        );
       }
     }),
   );
@@ -67,14 +95,50 @@ test("fiscal years and bienniums that base/format.ts prints are read back", () =
 });
 
 test("no text makes the linter throw, and every finding lies in its text", () => {
-  const piece = fc.constantFrom("Japan", "日本", "合計", "Total", "US$", "5", "1,234", "%", "億", "年", "2016-2021", "(", ")", "、", ". ", "\n", "\n\n", "  ", "• ", ":", "including", "from", "to", "and", "women", "3か国", "contributions", "|", "increased", "per cent");
+  const piece = fc.constantFrom(
+    "Japan",
+    "日本",
+    "合計",
+    "Total",
+    "US$",
+    "5",
+    "1,234",
+    "%",
+    "億",
+    "年",
+    "2016-2021",
+    "(",
+    ")",
+    "、",
+    ". ",
+    "\n",
+    "\n\n",
+    "  ",
+    "• ",
+    ":",
+    "including",
+    "from",
+    "to",
+    "and",
+    "women",
+    "3か国",
+    "contributions",
+    "|",
+    "increased",
+    "per cent",
+  );
   fc.assert(
-    fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 6 })), { maxLength: 80 }), (pieces) => {
-      const text = pieces.join(" ");
-      for (const { place } of lintText(text)) {
-        assert.ok(place.line >= 1 && place.line <= text.split(/\n|\f/).length && place.column >= 1);
-      }
-    }),
+    fc.property(
+      fc.array(fc.oneof(piece, fc.string({ maxLength: 6 })), { maxLength: 80 }),
+      (pieces) => {
+        const text = pieces.join(" ");
+        for (const { place } of lintText(text)) {
+          assert.ok(
+            place.line >= 1 && place.line <= text.split(/\n|\f/).length && place.column >= 1,
+          );
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });

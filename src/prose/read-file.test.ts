@@ -7,7 +7,10 @@ import { lintText } from "./lint.js";
 import { isUnreadable, readTextFile } from "./read-file.js";
 
 const library: string = "unpdf";
-const isInstalled = await import(library).then(() => true, () => false);
+const isInstalled = await import(library).then(
+  () => true,
+  () => false,
+);
 
 /** A leaflet of two columns with a table, as a PDF. */
 function makePdf(total: string): Uint8Array {
@@ -26,16 +29,27 @@ Norland has ratified 49 Conventions, including six Fundamental, three Governance
   });
 }
 
-test("a PDF is read by columns, with its tables and its Japanese", { skip: !isInstalled && "unpdf is not installed" }, async () => {
-  const text = await readTextFile(makePdf("16.0"));
-  assert.ok(!isUnreadable(text), JSON.stringify(text));
-  assert.match(text, /49 Conventions/);
-  assert.match(text, /Total\s+71\.2\s+16\.0/);
-  assert.deepEqual(lintText(text), []);
-});
+test(
+  "a PDF is read by columns, with its tables and its Japanese",
+  { skip: !isInstalled && "unpdf is not installed" },
+  async () => {
+    const text = await readTextFile(makePdf("16.0"));
+    assert.ok(!isUnreadable(text), JSON.stringify(text));
+    assert.match(text, /49 Conventions/);
+    assert.match(text, /Total\s+71\.2\s+16\.0/);
+    assert.deepEqual(lintText(text), []);
+  },
+);
 
-test("a contradiction in a PDF's table is found", { skip: !isInstalled && "unpdf is not installed" }, async () => {
-  const text = await readTextFile(makePdf("17.0"));
-  assert.ok(!isUnreadable(text));
-  assert.deepEqual(lintText(text).map((finding) => finding.rule), ["total-not-parts"]);
-});
+test(
+  "a contradiction in a PDF's table is found",
+  { skip: !isInstalled && "unpdf is not installed" },
+  async () => {
+    const text = await readTextFile(makePdf("17.0"));
+    assert.ok(!isUnreadable(text));
+    assert.deepEqual(
+      lintText(text).map((finding) => finding.rule),
+      ["total-not-parts"],
+    );
+  },
+);

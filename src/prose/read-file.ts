@@ -36,12 +36,14 @@ export async function readTextFile(bytes: Uint8Array): Promise<string | Unreadab
   const isPdf = String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-";
   const text = isPdf ? await readPdf(bytes) : decode(bytes);
   if (text === null) return { unreadable: TEXTS.binary };
-  if (typeof text === "string" && text.trim() === "") return { unreadable: isPdf ? TEXTS.picture : TEXTS.empty };
+  if (typeof text === "string" && text.trim() === "")
+    return { unreadable: isPdf ? TEXTS.picture : TEXTS.empty };
   return text;
 }
 
 function decode(bytes: Uint8Array): string | null {
-  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const isWide =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isWide) return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
   if (bytes.includes(0)) return null;
   for (const encoding of ["utf-8", "shift_jis", "windows-1252"]) {
@@ -75,7 +77,10 @@ interface TextItem {
 }
 
 interface PdfLibrary {
-  getDocumentProxy(bytes: Uint8Array, options: object): Promise<{
+  getDocumentProxy(
+    bytes: Uint8Array,
+    options: object,
+  ): Promise<{
     readonly numPages: number;
     getPage(number: number): Promise<{ getTextContent(): Promise<{ readonly items: TextItem[] }> }>;
     destroy(): Promise<void>;
@@ -88,7 +93,9 @@ async function readPdf(bytes: Uint8Array): Promise<string | Unreadable> {
     const { getDocumentProxy } = (await import("unpdf")) as unknown as PdfLibrary;
     const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 });
     if (pdf.numPages > LIMITS.lint_pdf_pages) {
-      return { unreadable: fillText(TEXTS.pages, { pages: pdf.numPages, limit: LIMITS.lint_pdf_pages }) };
+      return {
+        unreadable: fillText(TEXTS.pages, { pages: pdf.numPages, limit: LIMITS.lint_pdf_pages }),
+      };
     }
     const pages: string[] = [];
     for (let number = 1; number <= pdf.numPages; number++) {
@@ -114,7 +121,10 @@ function layPage(items: readonly TextItem[]): string {
   for (const item of items) {
     if (item.str === "" && !item.hasEOL) continue;
     if (last) text += gapBetween(last, item, usual);
-    const isGap = item.str.trim() === "" && item.width > 0.8 * Math.max(item.height, last?.height ?? 0) && item.width > 6;
+    const isGap =
+      item.str.trim() === "" &&
+      item.width > 0.8 * Math.max(item.height, last?.height ?? 0) &&
+      item.width > 6;
     text += isGap ? "  " : item.str;
     if (item.str.trim() !== "") last = item;
   }

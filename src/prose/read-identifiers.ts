@@ -1,12 +1,14 @@
 /** Heads of numbered things. Only before a short number, so that "Target 500 jobs" stays a quantity. */
-const LONG_HEADS = "Conventions?|Protocols?|Recommendations?|Articles?|Arts?\\.|Page|page|pp?\\.|Room|Paragraph|paragraph|para\\.|Resolution";
+const LONG_HEADS =
+  "Conventions?|Protocols?|Recommendations?|Articles?|Arts?\\.|Page|page|pp?\\.|Room|Paragraph|paragraph|para\\.|Resolution";
 const HEADS =
   "Sections?|Chapters?|Annex(?:es)?|Appendix|Tables?|Fig(?:ure)?s?\\.?|Charts?|" +
   "Box(?:es)?|Phases?|SDGs?|Goals?|Targets?|Outcomes?|Outputs?|Indicators?|Version|Vol\\.|Volume|Issue|Part|Step|Notes?|Footnote|" +
   "Level|Tier|Stage|Lot|Module|Pillar|Objective|Priority|Milestone|Component|Day|Type|Group|Scope";
 const PARTS = "(?:\\.(?:\\d{1,3}|[a-z]))*";
 const END = "(?![\\d%]|,\\d|\\s*(?:million|billion|per\\s?cent|percent|%))";
-const LIST = (digits: string) => `\\d{1,${digits}}${PARTS}(?:\\s*(?:,|and|&|-|,\\s*and)\\s*\\d{1,${digits}}${PARTS}(?![\\d%]))*${END}`;
+const LIST = (digits: string) =>
+  `\\d{1,${digits}}${PARTS}(?:\\s*(?:,|and|&|-|,\\s*and)\\s*\\d{1,${digits}}${PARTS}(?![\\d%]))*${END}`;
 
 /**
  * What has digits and states no quantity: addresses, telephones, project codes, numbered standards, sessions, goals, sections,

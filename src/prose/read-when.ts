@@ -25,35 +25,59 @@ const JA_YEAR = `(?:${YEAR}|${ERA_YEAR}|${KANJI_YEAR})`;
 const ERA_NOTE = `(?:\\s?\\((?:${ERA_YEAR}|${YEAR})(?:年度?)?\\))?`;
 const TO = "\\s*(?:-|/|to|and|through|until|till|~)\\s*";
 
-const ERA_STARTS: Readonly<Record<string, number>> = { 明治: 1867, 大正: 1911, 昭和: 1925, 平成: 1988, 令和: 2018 };
+const ERA_STARTS: Readonly<Record<string, number>> = {
+  明治: 1867,
+  大正: 1911,
+  昭和: 1925,
+  平成: 1988,
+  令和: 2018,
+};
 
 /** Longest forms first: a reader takes its characters, later ones see the rest. */
 export const WHEN_READERS: readonly WhenReader[] = [
-  between(`(${DAY_OF_MONTH}\\s+)?(${MONTH})\\s+(${YEAR})${TO}(${DAY_OF_MONTH}\\s+)?(${MONTH})\\s+(${YEAR})`, (m) => [
-    isoDay(m[3], m[2], m[1]),
-    isoDay(m[6], m[5], m[4]),
+  between(
+    `(${DAY_OF_MONTH}\\s+)?(${MONTH})\\s+(${YEAR})${TO}(${DAY_OF_MONTH}\\s+)?(${MONTH})\\s+(${YEAR})`,
+    (m) => [isoDay(m[3], m[2], m[1]), isoDay(m[6], m[5], m[4])],
+  ),
+  between(`(${MONTH})${TO}(${MONTH})\\s+(${YEAR})`, (m) => [
+    isoDay(m[3], m[1]),
+    isoDay(m[3], m[2]),
   ]),
-  between(`(${MONTH})${TO}(${MONTH})\\s+(${YEAR})`, (m) => [isoDay(m[3], m[1]), isoDay(m[3], m[2])]),
   between(
     `(${JA_YEAR})年(\\d{1,2})月(?:(\\d{1,2})日)?\\s*(?:から|より|~|-)\\s*(?:(?:(${JA_YEAR})|同)年)?(\\d{1,2})月(?:(\\d{1,2})日)?`,
     (m) => [isoNumbers(m[1], m[2], m[3]), isoNumbers(m[4] ?? m[1], m[5], m[6])],
   ),
-  single(`(${JA_YEAR})${"(?:年)"}${ERA_NOTE}(\\d{1,2})月(\\d{1,2})日`, (m) => isoNumbers(m[1], m[2], m[3])),
+  single(`(${JA_YEAR})${"(?:年)"}${ERA_NOTE}(\\d{1,2})月(\\d{1,2})日`, (m) =>
+    isoNumbers(m[1], m[2], m[3]),
+  ),
   single(`(${JA_YEAR})年(\\d{1,2})月`, (m) => isoNumbers(m[1], m[2])),
   single(`(?<!\\d)(\\d{1,2})月(\\d{1,2})日`, (m) => `--${pad(m[1])}-${pad(m[2])}`),
   single(`(?<![\\d-])(${YEAR})-(\\d{2})-(\\d{2})(?!\\d)`, (m) => `${m[1]}-${m[2]}-${m[3]}`),
-  single(`(?<![\\d/])(\\d{1,2})[/.](\\d{1,2})[/.](${YEAR})(?!\\d)`, (m) => `${m[3]}-${pad(m[2])}-${pad(m[1])}`),
-  single(`(?<![\\d/])(${YEAR})/(\\d{1,2})/(\\d{1,2})(?!\\d)`, (m) => `${m[1]}-${pad(m[2])}-${pad(m[3])}`),
-  single(`\\b(${DAY_OF_MONTH})\\s+(?:of\\s+)?(${MONTH}),?\\s+(${YEAR})\\b`, (m) => isoDay(m[3], m[2], m[1])),
+  single(
+    `(?<![\\d/])(\\d{1,2})[/.](\\d{1,2})[/.](${YEAR})(?!\\d)`,
+    (m) => `${m[3]}-${pad(m[2])}-${pad(m[1])}`,
+  ),
+  single(
+    `(?<![\\d/])(${YEAR})/(\\d{1,2})/(\\d{1,2})(?!\\d)`,
+    (m) => `${m[1]}-${pad(m[2])}-${pad(m[3])}`,
+  ),
+  single(`\\b(${DAY_OF_MONTH})\\s+(?:of\\s+)?(${MONTH}),?\\s+(${YEAR})\\b`, (m) =>
+    isoDay(m[3], m[2], m[1]),
+  ),
   single(`\\b(${MONTH})\\s+(${DAY_OF_MONTH}),?\\s+(${YEAR})\\b`, (m) => isoDay(m[3], m[1], m[2])),
   single(`\\b(${MONTH}),?\\s+(${YEAR})\\b`, (m) => isoDay(m[2], m[1])),
-  single(`(?<![\\d.,])(${DAY_OF_MONTH})\\s+(${MONTH})\\b(?!\\s+\\d)`, (m) => `--${isoDay("", m[2], m[1]).slice(1)}`),
+  single(
+    `(?<![\\d.,])(${DAY_OF_MONTH})\\s+(${MONTH})\\b(?!\\s+\\d)`,
+    (m) => `--${isoDay("", m[2], m[1]).slice(1)}`,
+  ),
   fiscal(`\\bJ?FY\\s?(${YEAR})\\s*(?:-|to|~)\\s*(?:J?FY\\s?)?(${YEAR}|\\d{2})\\b`),
   fiscal(`\\b(?:J?FY|fiscal\\s+years?)\\s?(${YEAR})/(\\d{2,4})\\b`),
   fiscal(`\\b(?:J?FY|(?:Japanese\\s+)?fiscal\\s+year)\\s?(${YEAR})\\b`),
   fiscal(`(${JA_YEAR})(?:年度)?${ERA_NOTE}\\s*(?:から|より|~|-)\\s*(${JA_YEAR})年度${ERA_NOTE}`),
   fiscal(`(${JA_YEAR})年度${ERA_NOTE}`),
-  years(`(?<![\\d,.])(${JA_YEAR})(?:年)?${ERA_NOTE}\\s*(?:から|より|~|-)\\s*(${JA_YEAR}|\\d{2})年${ERA_NOTE}`),
+  years(
+    `(?<![\\d,.])(${JA_YEAR})(?:年)?${ERA_NOTE}\\s*(?:から|より|~|-)\\s*(${JA_YEAR}|\\d{2})年${ERA_NOTE}`,
+  ),
   years(`(?<![\\d,.\\-A-Za-z])(${YEAR})\\s*(?:-|~|から)\\s*(${YEAR}|\\d{2})(?!\\d|[,.]\\d|-\\d)`),
   years(`(?<![\\d,.\\-A-Za-z])(${YEAR})/(\\d{2}|${YEAR})(?!\\d|[,./]\\d)`),
   years(`(?<=\\b[Ff]rom\\s+)(${YEAR})\\s+(?:to|until|till|through)\\s+(${YEAR})\\b`),
@@ -73,7 +97,10 @@ function single(source: string, read: (match: RegExpMatchArray) => string): When
   };
 }
 
-function between(source: string, read: (match: RegExpMatchArray) => readonly [string, string]): WhenReader {
+function between(
+  source: string,
+  read: (match: RegExpMatchArray) => readonly [string, string],
+): WhenReader {
   return {
     pattern: new RegExp(source, "g"),
     needsJapanese: needsJapanese(source),
@@ -131,7 +158,9 @@ function eraYear(text: string): number {
 }
 
 function isoDay(year: string | undefined, month: string | undefined, day?: string): string {
-  const index = "janfebmaraprmayjunjulaugsepoctnovdec".indexOf((month ?? "").slice(0, 3).toLowerCase());
+  const index = "janfebmaraprmayjunjulaugsepoctnovdec".indexOf(
+    (month ?? "").slice(0, 3).toLowerCase(),
+  );
   const date = day === undefined ? "" : `-${pad(day.replace(/\D/g, ""))}`;
   return `${year}-${pad(String(index / 3 + 1))}${date}`;
 }
@@ -146,5 +175,10 @@ function pad(digits: string | undefined): string {
 
 /** Whether 年 or 月 stands in the pattern outside of a choice. */
 function needsJapanese(source: string): boolean {
-  return /[年月]/.test(source.replaceAll(ERA_NOTE, "").replaceAll(JA_YEAR, "").replace(/\([^()]*\)\??/g, ""));
+  return /[年月]/.test(
+    source
+      .replaceAll(ERA_NOTE, "")
+      .replaceAll(JA_YEAR, "")
+      .replace(/\([^()]*\)\??/g, ""),
+  );
 }

@@ -29,7 +29,8 @@ const CELL = new RegExp(
   `^(?:(?:US\\$|USD|\\$|€|EUR|£|¥|JPY|CHF)?\\s?${NUMBER}\\s?(?:%|M|m|million|billion|億|万|円|百万円|千円|件|人)?|-+|n/?a|n\\.a\\.|\\.{2,3}|\\u2026|該当なし)$`,
 );
 const DASH = /^(?:-+)$/;
-const TOTAL = /^(?:\W*)(?:(?:grand|overall|sub-?)?\s*totals?\b|sum\b|all\b|合\s*計|総\s*計|総\s*額|小\s*計|計(?=$|[\s(]))/i;
+const TOTAL =
+  /^(?:\W*)(?:(?:grand|overall|sub-?)?\s*totals?\b|sum\b|all\b|合\s*計|総\s*計|総\s*額|小\s*計|計(?=$|[\s(]))/i;
 
 export function isTotalLabel(label: string): boolean {
   return TOTAL.test(label.trim()) && !/^sub|^小/i.test(label.trim().replace(/^\W+/, ""));
@@ -47,7 +48,11 @@ export function tablesOf(lines: readonly Line[]): Table[] {
   let gap = 0;
   const close = () => {
     if (rows.length >= 3 || (rows.length === 2 && header)) {
-      tables.push({ headers: headerCells(header, rows), rows, firstLine: header?.line ?? rows[0]?.line ?? 0 });
+      tables.push({
+        headers: headerCells(header, rows),
+        rows,
+        firstLine: header?.line ?? rows[0]?.line ?? 0,
+      });
     }
     rows = [];
     header = null;
@@ -82,11 +87,19 @@ function rowOf(line: Line): Row | null {
   if (first === 0 && parts.length > 1) first = 1;
   const cells = parts.slice(first);
   if (cells.length === 0 || first === 0) return null;
-  const label = parts.slice(0, first).map((part) => part.text).join(" ").trim();
+  const label = parts
+    .slice(0, first)
+    .map((part) => part.text)
+    .join(" ")
+    .trim();
   const isWide = /\t|\||\s{2,}|;\S/.test(line.text.trim()) || isCommaSeparated(line.text);
   const words = label.split(/\s+/).length;
   if (/[.;。]$/.test(label) || words > (isWide ? 14 : 7)) return null;
-  if (!isWide && /\b(?:in|of|to|from|and|by|the|at|for|about|over|than|between|with|is|was|were)$/i.test(label)) return null;
+  if (
+    !isWide &&
+    /\b(?:in|of|to|from|and|by|the|at|for|about|over|than|between|with|is|was|were)$/i.test(label)
+  )
+    return null;
   return { label, line: line.index, cells: cells.map((part) => cellOf(part)) };
 }
 
@@ -121,9 +134,13 @@ function glueUnits(parts: Part[]): Part[] {
   const glued: Part[] = [];
   for (const part of parts) {
     const before = glued.at(-1);
-    const isUnit = /^(?:%|million|billion|億円|万円|百万円|円|M)$/.test(part.text) && /\d$/.test(before?.text ?? "");
-    const isAmount = /^\d/.test(part.text) && /^(?:US\$|USD|\$|€|EUR|CHF|JPY|¥)$/.test(before?.text ?? "");
-    if (before && (isUnit || isAmount)) glued[glued.length - 1] = { text: `${before.text} ${part.text}`, start: before.start };
+    const isUnit =
+      /^(?:%|million|billion|億円|万円|百万円|円|M)$/.test(part.text) &&
+      /\d$/.test(before?.text ?? "");
+    const isAmount =
+      /^\d/.test(part.text) && /^(?:US\$|USD|\$|€|EUR|CHF|JPY|¥)$/.test(before?.text ?? "");
+    if (before && (isUnit || isAmount))
+      glued[glued.length - 1] = { text: `${before.text} ${part.text}`, start: before.start };
     else glued.push(part);
   }
   return glued;
@@ -138,7 +155,9 @@ export function cellOf(part: Part): Cell {
   const isDash = DASH.test(part.text);
   // A bare 2,021 or 2021 in a column is an amount like its neighbours, not a year.
   const bare = /^\d{4}$/.test(part.text) ? `${part.text[0]},${part.text.slice(1)}` : part.text;
-  const numeral = isDash ? null : (findNumerals(bare).find((found) => found.value !== null) ?? null);
+  const numeral = isDash
+    ? null
+    : (findNumerals(bare).find((found) => found.value !== null) ?? null);
   return { text: part.text, start: part.start, numeral, isDash };
 }
 
@@ -150,8 +169,13 @@ function headerOf(line: Line): Row | null {
   const parts = split(line);
   if (parts.length < 2 || /[.。:：]$/.test(line.text.trim())) return null;
   const isWide = /\t|\||\S {2,}\S/.test(line.text);
-  if (!isWide && (parts.length > 8 || /\b(?:of|by|to|the|in|and|for|from)\b/.test(line.text))) return null;
-  return { label: parts[0]?.text ?? "", line: line.index, cells: parts.slice(1).map((part) => ({ ...part, numeral: null, isDash: false })) };
+  if (!isWide && (parts.length > 8 || /\b(?:of|by|to|the|in|and|for|from)\b/.test(line.text)))
+    return null;
+  return {
+    label: parts[0]?.text ?? "",
+    line: line.index,
+    cells: parts.slice(1).map((part) => ({ ...part, numeral: null, isDash: false })),
+  };
 }
 
 /** Headers by cell, counted from the right, since the label's column often has none. */

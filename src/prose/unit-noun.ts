@@ -1,12 +1,17 @@
 const STOP = new Set(
-  ("in of to from for by with on at as is are was were be been being has have had will would can could may and, or than that which who whom whose " +
+  (
+    "in of to from for by with on at as is are was were be been being has have had will would can could may and, or than that which who whom whose " +
     "the a an this these those its their his her our between during through under over into per about after before since until while when where but " +
-    "including such also not all both more less out")
-    .split(" "),
+    "including such also not all both more less out"
+  ).split(" "),
 );
-const PLURALS = new Set("people women men children youth staff personnel fishers police persons criteria".split(" "));
+const PLURALS = new Set(
+  "people women men children youth staff personnel fishers police persons criteria".split(" "),
+);
 const NOT_PLURAL = new Set(
-  "various previous previously business access progress process basis analysis its this thus process plus sector-wise always less across as series famous serious".split(" "),
+  "various previous previously business access progress process basis analysis its this thus process plus sector-wise always less across as series famous serious".split(
+    " ",
+  ),
 );
 
 /** Counters behind a number in Japanese, longest first. */
@@ -32,6 +37,7 @@ export function unitBehind(text: string, end: number): string | null {
 
 function isPlural(word: string): boolean {
   if (PLURALS.has(word)) return true;
-  if (/^(km|kilometres?|kilometers?|metres?|meters?|hectares?|ha|tonnes?|litres?)$/.test(word)) return true;
+  if (/^(km|kilometres?|kilometers?|metres?|meters?|hectares?|ha|tonnes?|litres?)$/.test(word))
+    return true;
   return word.length > 3 && /[^sui]s$|sses$/.test(word) && !NOT_PLURAL.has(word);
 }

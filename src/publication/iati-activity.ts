@@ -4,7 +4,16 @@ import type { Day } from "../base/day.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { identifier, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
-import { amount, element, ILLUSTRATIVE, narrated, narratives, percentage, plainText, type IatiPart } from "./iati-parts.js";
+import {
+  amount,
+  element,
+  ILLUSTRATIVE,
+  narrated,
+  narratives,
+  percentage,
+  plainText,
+  type IatiPart,
+} from "./iati-parts.js";
 import { results } from "./iati-results.js";
 import type { ActivityKey, Party, PublishedTransaction } from "./iati-transactions.js";
 
@@ -36,7 +45,13 @@ export function activityElement(
     element("activity-status", { code: draft.status }),
     ...dates(draft, now.slice(0, 10) as Day),
     ...places(draft),
-    ...draft.sectors.map((part) => element("sector", { vocabulary: part.vocabulary, code: part.code, percentage: percentage(part.share_bp) })),
+    ...draft.sectors.map((part) =>
+      element("sector", {
+        vocabulary: part.vocabulary,
+        code: part.code,
+        percentage: percentage(part.share_bp),
+      }),
+    ),
     ...goals(snapshot, key),
     element("default-flow-type", { code: "10" }),
     element("default-finance-type", { code: "110" }),
@@ -76,7 +91,11 @@ function participants(snapshot: Snapshot, { key, reporter }: ActivityDraft): Iat
   return [...roles].sort().flatMap(([role, ids]) =>
     [...ids].map((id) => {
       const row = snapshot.organisationById.get(id);
-      return narrated("participating-org", row?.name ?? { en: id, ja: id }, { ref: row?.iati_ref, type: row?.type, role });
+      return narrated("participating-org", row?.name ?? { en: id, ja: id }, {
+        ref: row?.iati_ref,
+        type: row?.type,
+        role,
+      });
     }),
   );
 }
@@ -123,10 +142,16 @@ function places(draft: ActivityDraft): IatiPart[] {
   if (countries.size === 0) countries.set("", WHOLE_BP);
   const shares = [...countries].map(([code, share]) =>
     code === ""
-      ? element("recipient-region", { code: REGION_UNSPECIFIED, vocabulary: "1", percentage: percentage(share) })
+      ? element("recipient-region", {
+          code: REGION_UNSPECIFIED,
+          vocabulary: "1",
+          percentage: percentage(share),
+        })
       : element("recipient-country", { code, percentage: percentage(share) }),
   );
-  const names = draft.places.flatMap((place) => (place.name ? [element("location", {}, [narrated("name", place.name)])] : []));
+  const names = draft.places.flatMap((place) =>
+    place.name ? [element("location", {}, [narrated("name", place.name)])] : [],
+  );
   return draft.key.kind === "fund" ? shares : [...shares, ...names];
 }
 
@@ -134,7 +159,11 @@ function goals(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
   if (key.kind === "fund") return [];
   return snapshot.projectSdgs
     .filter((row) => row.project_id === key.id)
-    .map((row) => (row.target ? element("tag", { vocabulary: "3", code: row.target }) : element("tag", { vocabulary: "2", code: String(row.goal) })));
+    .map((row) =>
+      row.target
+        ? element("tag", { vocabulary: "3", code: row.target })
+        : element("tag", { vocabulary: "2", code: String(row.goal) }),
+    );
 }
 
 function aidTypes(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
@@ -142,7 +171,9 @@ function aidTypes(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
   if (!fund) return [element("default-aid-type", { code: "C01" })];
   return [
     ...(fund.aid_type ? [element("default-aid-type", { code: fund.aid_type })] : []),
-    ...(fund.earmarking_category ? [element("default-aid-type", { code: fund.earmarking_category, vocabulary: "2" })] : []),
+    ...(fund.earmarking_category
+      ? [element("default-aid-type", { code: fund.earmarking_category, vocabulary: "2" })]
+      : []),
   ];
 }
 
@@ -151,14 +182,24 @@ function budgets(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
   if (key.kind === "fund") return [];
   const lines = snapshot.budgetLines.filter((row) => row.project_id === key.id);
   const newest = new Map<string, number>();
-  for (const line of lines) newest.set(line.allocation_id, Math.max(newest.get(line.allocation_id) ?? 0, line.version));
-  const sums = new Map<string, { from: Day; to: Day; amount: bigint; currency: Currency; version: number }>();
+  for (const line of lines)
+    newest.set(line.allocation_id, Math.max(newest.get(line.allocation_id) ?? 0, line.version));
+  const sums = new Map<
+    string,
+    { from: Day; to: Day; amount: bigint; currency: Currency; version: number }
+  >();
   for (const line of lines.filter((row) => newest.get(row.allocation_id) === row.version)) {
     const currency = currencyOfAllocation(snapshot, line.allocation_id);
     if (currency === null) continue;
     const id = `${line.period_from}/${line.period_to}/${currency}`;
     const before = sums.get(id)?.amount ?? 0n;
-    sums.set(id, { from: line.period_from, to: line.period_to, amount: before + line.amount_minor, currency, version: line.version });
+    sums.set(id, {
+      from: line.period_from,
+      to: line.period_to,
+      amount: before + line.amount_minor,
+      currency,
+      version: line.version,
+    });
   }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -173,16 +214,30 @@ function budgets(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 
 /** Null where the fund's currency is not known: an amount without one is not published. */
 function currencyOfAllocation(snapshot: Snapshot, allocation_id: string): Currency | null {
-  return snapshot.fundById.get(snapshot.allocationById.get(allocation_id)?.fund_id ?? "")?.currency ?? null;
+  return (
+    snapshot.fundById.get(snapshot.allocationById.get(allocation_id)?.fund_id ?? "")?.currency ??
+    null
+  );
 }
 
-function transactionElement(snapshot: Snapshot, row: PublishedTransaction, isPublished: (key: ActivityKey) => boolean): IatiPart {
+function transactionElement(
+  snapshot: Snapshot,
+  row: PublishedTransaction,
+  isPublished: (key: ActivityKey) => boolean,
+): IatiPart {
   const party = (name: "provider-org" | "receiver-org", side: Party | null): IatiPart[] => {
     const organisation = snapshot.organisationById.get(side?.organisation_id ?? "");
     if (!side || !organisation) return [];
-    const activity = side.activity && isPublished(side.activity) ? identifier(snapshot, side.activity) : null;
+    const activity =
+      side.activity && isPublished(side.activity) ? identifier(snapshot, side.activity) : null;
     const pointer = name === "provider-org" ? "provider-activity-id" : "receiver-activity-id";
-    return [narrated(name, organisation.name, { ref: organisation.iati_ref, [pointer]: activity, type: organisation.type })];
+    return [
+      narrated(name, organisation.name, {
+        ref: organisation.iati_ref,
+        [pointer]: activity,
+        type: organisation.type,
+      }),
+    ];
   };
   const children = [
     element("transaction-type", { code: row.type }),
@@ -199,7 +254,9 @@ function transactionElement(snapshot: Snapshot, row: PublishedTransaction, isPub
 
 function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
   return snapshot.documents
-    .filter((row) => row.url !== null && (key.kind === "fund" ? row.fund_id : row.project_id) === key.id)
+    .filter(
+      (row) => row.url !== null && (key.kind === "fund" ? row.fund_id : row.project_id) === key.id,
+    )
     .map((row) =>
       element("document-link", { url: row.url, format: "application/octet-stream" }, [
         narrated("title", row.title),
@@ -210,9 +267,15 @@ function documents(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 }
 
 /** Fund and project point at each other. Source: IATI RelatedActivityType 1 parent, 2 child. */
-function relatives(snapshot: Snapshot, key: ActivityKey, isPublished: (key: ActivityKey) => boolean): IatiPart[] {
+function relatives(
+  snapshot: Snapshot,
+  key: ActivityKey,
+  isPublished: (key: ActivityKey) => boolean,
+): IatiPart[] {
   const related = (other: ActivityKey, type: string) =>
-    isPublished(other) ? [element("related-activity", { ref: identifier(snapshot, other), type })] : [];
+    isPublished(other)
+      ? [element("related-activity", { ref: identifier(snapshot, other), type })]
+      : [];
   if (key.kind === "project") {
     const fund_id = snapshot.projectById.get(key.id)?.fund_id;
     return fund_id ? related({ kind: "fund", id: fund_id }, "1") : [];

@@ -7,7 +7,10 @@ const WORDS = texts({
   start: { en: "start date", ja: "開始日" },
   sector: { en: "sectors", ja: "分野" },
   purpose: { en: "description", ja: "目的の記述" },
-  reporter: { en: "reporting organisation with an IATI identifier", ja: "IATI識別子を持つ報告機関" },
+  reporter: {
+    en: "reporting organisation with an IATI identifier",
+    ja: "IATI識別子を持つ報告機関",
+  },
 });
 
 /** What is published of a fund or a project, whichever it is. */
@@ -35,7 +38,9 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   if (!row) throw new Error(`Bug: no project ${key.id}`);
   const { portfolio, title, purpose, status, start_date, end_date, currency } = row;
   const places = snapshot.projectPlaces.filter((place) => place.project_id === key.id);
-  const shares = spread(places.map((place) => (place.share_bp === null ? null : BigInt(place.share_bp))));
+  const shares = spread(
+    places.map((place) => (place.share_bp === null ? null : BigInt(place.share_bp))),
+  );
   const sectors = snapshot.projectSectors
     .filter((sector) => sector.project_id === key.id)
     .map(({ vocabulary, code, share_bp }) => ({ vocabulary, code, share_bp: BigInt(share_bp) }));
@@ -50,7 +55,11 @@ function projectDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
     start_date,
     end_date,
     sectors,
-    places: places.map((place, index) => ({ country: place.country, name: place.name, share_bp: shares[index] ?? 0n })),
+    places: places.map((place, index) => ({
+      country: place.country,
+      name: place.name,
+      share_bp: shares[index] ?? 0n,
+    })),
     currency,
   };
 }
@@ -61,11 +70,27 @@ function fundDraft(snapshot: Snapshot, key: ActivityKey): ActivityDraft {
   if (!row) throw new Error(`Bug: no fund ${key.id}`);
   const weights = new Map<string, bigint>();
   for (const allocation of snapshot.allocations.filter((each) => each.fund_id === key.id)) {
-    weights.set(allocation.project_id, (weights.get(allocation.project_id) ?? 0n) + allocation.amount_minor);
+    weights.set(
+      allocation.project_id,
+      (weights.get(allocation.project_id) ?? 0n) + allocation.amount_minor,
+    );
   }
-  const projects = [...weights].map(([id, weight]) => ({ draft: projectDraft(snapshot, { kind: "project", id }), weight }));
-  const sectors = weigh(projects.flatMap(({ draft, weight }) => draft.sectors.map((part) => ({ part, weight: weight * part.share_bp }))), (part) => `${part.vocabulary} ${part.code}`);
-  const places = weigh(projects.flatMap(({ draft, weight }) => draft.places.map((part) => ({ part, weight: weight * part.share_bp }))), (part) => part.country ?? "");
+  const projects = [...weights].map(([id, weight]) => ({
+    draft: projectDraft(snapshot, { kind: "project", id }),
+    weight,
+  }));
+  const sectors = weigh(
+    projects.flatMap(({ draft, weight }) =>
+      draft.sectors.map((part) => ({ part, weight: weight * part.share_bp })),
+    ),
+    (part) => `${part.vocabulary} ${part.code}`,
+  );
+  const places = weigh(
+    projects.flatMap(({ draft, weight }) =>
+      draft.places.map((part) => ({ part, weight: weight * part.share_bp })),
+    ),
+    (part) => part.country ?? "",
+  );
   return {
     key,
     portfolio: row.portfolio,
@@ -123,7 +148,9 @@ function weigh<P extends { readonly share_bp: bigint }>(
 
 /** The organisation that reports: the fund's administrator where it does, else the portfolio's own. Never one of another portfolio. */
 function reporterOf(snapshot: Snapshot, portfolio: string | null, fund_id: string | null) {
-  const reporting = snapshot.organisations.filter((row) => row.is_reporting_org && row.iati_ref !== null);
+  const reporting = snapshot.organisations.filter(
+    (row) => row.is_reporting_org && row.iati_ref !== null,
+  );
   const administrator = snapshot.fundById.get(fund_id ?? "")?.administrator_id;
   return (
     reporting.find((row) => row.id === administrator) ??

@@ -31,15 +31,30 @@ export interface IatiPart {
 
 type Attributes = Readonly<Record<string, string | null | undefined>>;
 
-export function element(name: string, attributes: Attributes = {}, content: string | readonly IatiPart[] = []): IatiPart {
-  const pairs = Object.entries(attributes).flatMap(([key, value]) => (value === null || value === undefined ? [] : [key, value]));
+export function element(
+  name: string,
+  attributes: Attributes = {},
+  content: string | readonly IatiPart[] = [],
+): IatiPart {
+  const pairs = Object.entries(attributes).flatMap(([key, value]) =>
+    value === null || value === undefined ? [] : [key, value],
+  );
   const isText = typeof content === "string";
-  return { name, attributes: pairs, children: isText ? [] : content, text: isText ? content : "", line: 0, column: 0 };
+  return {
+    name,
+    attributes: pairs,
+    children: isText ? [] : content,
+    text: isText ? content : "",
+    line: 0,
+    column: 0,
+  };
 }
 
 /** A text in each language. The file's default language is English, so that one carries no xml:lang. */
 export function narratives(text: Text): IatiPart[] {
-  return LANGUAGES.map((language) => element("narrative", language === "en" ? {} : { "xml:lang": language }, text[language]));
+  return LANGUAGES.map((language) =>
+    element("narrative", language === "en" ? {} : { "xml:lang": language }, text[language]),
+  );
 }
 
 export function narrated(name: string, text: Text, attributes: Attributes = {}): IatiPart {

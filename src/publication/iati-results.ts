@@ -5,7 +5,13 @@ import { element, narrated, plainText, trimZeros, type IatiPart } from "./iati-p
 import type { ActivityKey } from "./iati-transactions.js";
 
 const RESULT_TYPES = { output: "1", outcome: "2", impact: "3", other: "9" } as const;
-const MEASURES = { unit: "1", percentage: "2", nominal: "3", ordinal: "4", qualitative: "5" } as const;
+const MEASURES = {
+  unit: "1",
+  percentage: "2",
+  nominal: "3",
+  ordinal: "4",
+  qualitative: "5",
+} as const;
 
 /** Results with indicators that have a published value of a period; others the standard cannot hold. */
 export function results(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
@@ -14,10 +20,20 @@ export function results(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
     .sort((a, b) => a.position - b.position)
     .flatMap((row) => {
       const indicators = snapshot.indicators.filter((indicator) => indicator.result_id === row.id);
-      const children = indicators.sort((a, b) => a.position - b.position).flatMap((indicator) => indicatorElement(snapshot, indicator));
+      const children = indicators
+        .sort((a, b) => a.position - b.position)
+        .flatMap((indicator) => indicatorElement(snapshot, indicator));
       if (children.length === 0) return [];
-      const description = row.description ? [narrated("description", plainText(snapshot, row.description))] : [];
-      return [element("result", { type: RESULT_TYPES[row.type] }, [narrated("title", row.title), ...description, ...children])];
+      const description = row.description
+        ? [narrated("description", plainText(snapshot, row.description))]
+        : [];
+      return [
+        element("result", { type: RESULT_TYPES[row.type] }, [
+          narrated("title", row.title),
+          ...description,
+          ...children,
+        ]),
+      ];
     });
 }
 
@@ -25,9 +41,13 @@ type IndicatorRow = Snapshot["indicators"][number];
 type ValueRow = Snapshot["indicatorValues"][number];
 
 function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart[] {
-  const values = snapshot.indicatorValues.filter((row) => row.indicator_id === indicator.id && row.status === "published");
+  const values = snapshot.indicatorValues.filter(
+    (row) => row.indicator_id === indicator.id && row.status === "published",
+  );
   const periods = new Map<string, ValueRow[]>();
-  for (const row of values.filter((each) => each.kind !== "baseline" && each.period_from && each.period_to)) {
+  for (const row of values.filter(
+    (each) => each.kind !== "baseline" && each.period_from && each.period_to,
+  )) {
     const id = `${row.period_from}/${row.period_to}`;
     periods.set(id, [...(periods.get(id) ?? []), row]);
   }
@@ -35,9 +55,15 @@ function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart
   const isNumber = indicator.measure === "unit" || indicator.measure === "percentage";
   const children = [
     narrated("title", indicator.title),
-    ...(indicator.definition ? [narrated("description", plainText(snapshot, indicator.definition))] : []),
-    ...values.filter((row) => row.kind === "baseline").flatMap((row) => baselineElement(row, isNumber)),
-    ...[...periods].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => periodElement(snapshot, rows, isNumber)),
+    ...(indicator.definition
+      ? [narrated("description", plainText(snapshot, indicator.definition))]
+      : []),
+    ...values
+      .filter((row) => row.kind === "baseline")
+      .flatMap((row) => baselineElement(row, isNumber)),
+    ...[...periods]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, rows]) => periodElement(snapshot, rows, isNumber)),
   ];
   const attributes = {
     measure: MEASURES[indicator.measure],
@@ -57,7 +83,9 @@ function baselineElement(row: ValueRow, isNumber: boolean): IatiPart[] {
 function periodElement(snapshot: Snapshot, rows: readonly ValueRow[], isNumber: boolean): IatiPart {
   const [first] = rows;
   const values = (kind: "target" | "actual") =>
-    rows.filter((row) => row.kind === kind).flatMap((row) => valueElements(snapshot, row, kind, isNumber));
+    rows
+      .filter((row) => row.kind === kind)
+      .flatMap((row) => valueElements(snapshot, row, kind, isNumber));
   return element("period", {}, [
     element("period-start", { "iso-date": first?.period_from }),
     element("period-end", { "iso-date": first?.period_to }),
@@ -67,7 +95,12 @@ function periodElement(snapshot: Snapshot, rows: readonly ValueRow[], isNumber: 
 }
 
 /** The total, then one element per published cell: repeated with its dimensions. Cells of fewer than five people stay out. */
-function valueElements(snapshot: Snapshot, row: ValueRow, kind: "target" | "actual", isNumber: boolean): IatiPart[] {
+function valueElements(
+  snapshot: Snapshot,
+  row: ValueRow,
+  kind: "target" | "actual",
+  isNumber: boolean,
+): IatiPart[] {
   const value = row.value ?? ratio(row);
   if (isNumber && value === null) return [];
   const comment = row.comment ? [narrated("comment", plainText(snapshot, row.comment))] : [];
@@ -80,13 +113,18 @@ function valueElements(snapshot: Snapshot, row: ValueRow, kind: "target" | "actu
     denominator: null,
     period_from: row.period_from,
     period_to: row.period_to,
-    cells: cells.map((cell) => ({ ...cell, value: cell.value === null ? null : decimal(cell.value) })),
+    cells: cells.map((cell) => ({
+      ...cell,
+      value: cell.value === null ? null : decimal(cell.value),
+    })),
   });
   const parts = published.flatMap((breakdown) =>
     breakdown.cells.flatMap((cell) => {
       if (cell.value === null || cell.value === "withheld") return [];
       const names = breakdown.dimension.split(" × ");
-      const dimensions = names.map((name, index) => element("dimension", { name, value: cell.categories[index] }));
+      const dimensions = names.map((name, index) =>
+        element("dimension", { name, value: cell.categories[index] }),
+      );
       return [element(kind, { value: formatDecimal(cell.value) }, dimensions)];
     }),
   );
@@ -98,6 +136,8 @@ function ratio(row: ValueRow): string | null {
   if (row.numerator === null || row.denominator === null) return null;
   const [top, bottom] = [decimal(row.numerator), decimal(row.denominator)];
   if (bottom.units === 0n) return null;
-  const scaled = (top.units * 1_000_000n * 10n ** BigInt(bottom.places)) / (bottom.units * 10n ** BigInt(top.places));
+  const scaled =
+    (top.units * 1_000_000n * 10n ** BigInt(bottom.places)) /
+    (bottom.units * 10n ** BigInt(top.places));
   return formatDecimal(trimZeros({ units: (scaled + 50n) / 100n, places: 2 }));
 }

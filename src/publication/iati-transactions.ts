@@ -40,14 +40,20 @@ const WORDS = texts({
   agreement: { en: "Agreement {ref}", ja: "取決め {ref}" },
   receipt: { en: "Receipt under {title}: {sent} sent", ja: "{title}による受領（送金額 {sent}）" },
   interest: { en: "Interest earned by the fund", ja: "基金の受取利息" },
-  organisation_interest: { en: "Interest earned by implementing organisations", ja: "実施機関の受取利息" },
+  organisation_interest: {
+    en: "Interest earned by implementing organisations",
+    ja: "実施機関の受取利息",
+  },
   bank_charge: { en: "Bank charges", ja: "銀行手数料" },
   agent_fee: { en: "Agent fee", ja: "管理機関手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
   allocation: { en: "Allocation, decided on {day}", ja: "配分（{day}決定）" },
   release: { en: "Release of an allocation", ja: "配分額の支払" },
   returned: { en: "Return of unspent money", ja: "未使用額の返還" },
-  expenditure: { en: "{category}, {from} to {to} ({standing})", ja: "{category}、{from}～{to}（{standing}）" },
+  expenditure: {
+    en: "{category}, {from} to {to} ({standing})",
+    ja: "{category}、{from}～{to}（{standing}）",
+  },
   certified: { en: "certified", ja: "確定" },
   provisional: { en: "provisional", ja: "暫定" },
   staff: { en: "Staff and other personnel", ja: "職員・人件費" },
@@ -101,7 +107,10 @@ function agreements(snapshot: Snapshot): PublishedTransaction[] {
   });
 }
 
-function agreementActivity(row: { readonly fund_id: string | null; readonly project_id: string | null }): ActivityKey | null {
+function agreementActivity(row: {
+  readonly fund_id: string | null;
+  readonly project_id: string | null;
+}): ActivityKey | null {
   if (row.fund_id !== null) return { kind: "fund", id: row.fund_id };
   return row.project_id === null ? null : { kind: "project", id: row.project_id };
 }
@@ -183,7 +192,9 @@ function allocations(snapshot: Snapshot): PublishedTransaction[] {
       on: row.allocated_on,
       amount_minor: row.amount_minor,
       currency: fund.currency,
-      description: fillText(WORDS.allocation, { day: dayText(decision?.decided_on ?? row.allocated_on) }),
+      description: fillText(WORDS.allocation, {
+        day: dayText(decision?.decided_on ?? row.allocated_on),
+      }),
     };
     return between(snapshot, moved, row, ["2", "11"]);
   });
@@ -205,7 +216,10 @@ function releases(snapshot: Snapshot): PublishedTransaction[] {
   });
 }
 
-type Moved = Pick<PublishedTransaction, "record" | "on" | "amount_minor" | "currency" | "description">;
+type Moved = Pick<
+  PublishedTransaction,
+  "record" | "on" | "amount_minor" | "currency" | "description"
+>;
 
 /** One movement from the fund to the project, told by both: the fund's outgoing type first, the project's incoming second. */
 function between(

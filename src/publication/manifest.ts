@@ -21,8 +21,16 @@ export interface Manifest {
   readonly held_back: readonly { readonly record: string; readonly missing: readonly string[] }[];
 }
 
-type Content = Pick<ManifestFile, "name" | "records" | "is_illustrative"> & { readonly content: string };
+type Content = Pick<ManifestFile, "name" | "records" | "is_illustrative"> & {
+  readonly content: string;
+};
 
 export function manifestFile({ name, content, records, is_illustrative }: Content): ManifestFile {
-  return { name, size_bytes: Buffer.byteLength(content), sha256: sha256(content), records, is_illustrative };
+  return {
+    name,
+    size_bytes: Buffer.byteLength(content),
+    sha256: sha256(content),
+    records,
+    is_illustrative,
+  };
 }

@@ -31,12 +31,17 @@ export function csvField(cell: CsvCell): string {
 }
 
 export function dataTableCsv(table: DataTable): string {
-  return toCsv(table.columns.map((column) => column.name), table.rows);
+  return toCsv(
+    table.columns.map((column) => column.name),
+    table.rows,
+  );
 }
 
 /** A figure takes three columns: its number, how exact it is, and its unit; a text one in each language. */
 export function figureTableCsv(table: FigureTable): string {
-  const isNumber = table.columns.map((_, index) => table.rows.some((row) => isFigureCell(row[index])));
+  const isNumber = table.columns.map((_, index) =>
+    table.rows.some((row) => isFigureCell(row[index])),
+  );
   const columns = table.columns.flatMap((column, index) =>
     isNumber[index]
       ? [column.key, `${column.key}_qualifier`, `${column.key}_unit`, `${column.key}_figure`]
@@ -44,11 +49,17 @@ export function figureTableCsv(table: FigureTable): string {
   );
   const rows = table.rows.map((row) =>
     row.flatMap((cell, index) => {
-      if (isNumber[index]) return isFigureCell(cell) ? figureCells(cell) : [MISSING, MISSING, MISSING, MISSING];
-      return LANGUAGES.map((language) => (cell && !isFigure(cell) ? text(cell[language]) : MISSING));
+      if (isNumber[index])
+        return isFigureCell(cell) ? figureCells(cell) : [MISSING, MISSING, MISSING, MISSING];
+      return LANGUAGES.map((language) =>
+        cell && !isFigure(cell) ? text(cell[language]) : MISSING,
+      );
     }),
   );
-  return toCsv([...columns, "is_illustrative"], rows.map((row) => [...row, { kind: "boolean", text: String(table.is_illustrative) }]));
+  return toCsv(
+    [...columns, "is_illustrative"],
+    rows.map((row) => [...row, { kind: "boolean", text: String(table.is_illustrative) }]),
+  );
 }
 
 const MISSING: CsvCell = { kind: "missing", text: "" };
@@ -64,7 +75,12 @@ function isFigureCell(cell: FigureTable["rows"][number][number] | undefined): ce
 function figureCells(figure: Figure): CsvCell[] {
   const number = numberOf(figure);
   if (number === null) return [MISSING, MISSING, MISSING, text(figure.id)];
-  return [{ kind: "number", text: number }, text(figure.qualifier), text(figure.value ? unitOf(figure.value, "en") : ""), text(figure.id)];
+  return [
+    { kind: "number", text: number },
+    text(figure.qualifier),
+    text(figure.value ? unitOf(figure.value, "en") : ""),
+    text(figure.id),
+  ];
 }
 
 /** The exact value as a plain decimal: money in major units, a percentage as printed. */

@@ -11,9 +11,27 @@ const named = (name: string) => ({ en: name, ja: name });
 function publishProject(start_date: string, end_date: string): string {
   const snapshot = snapshotOf({
     portfolio: [{ id: "demo", title: named("Demo") }],
-    organisation: [{ id: "agency", portfolio: "demo", name: named("Agency"), type: "40", iati_ref: "XM-EX-1", is_reporting_org: true }],
+    organisation: [
+      {
+        id: "agency",
+        portfolio: "demo",
+        name: named("Agency"),
+        type: "40",
+        iati_ref: "XM-EX-1",
+        is_reporting_org: true,
+      },
+    ],
     project: [
-      { id: "p", portfolio: "demo", code: "P1", title: named("Roads"), purpose: named("Roads are built."), status: "4", start_date, end_date },
+      {
+        id: "p",
+        portfolio: "demo",
+        code: "P1",
+        title: named("Roads"),
+        purpose: named("Roads are built."),
+        status: "4",
+        start_date,
+        end_date,
+      },
     ],
     project_sector: [{ project_id: "p", vocabulary: "1", code: "21020", share_bp: 10_000 }],
   });
@@ -32,9 +50,24 @@ test("a day that has not come is published as planned, whatever the status says"
 });
 
 test("elements stand in the order of the standard", () => {
-  const names = [...publishProject("2024-02", "2024-02").matchAll(/^ {4}<([a-z-]+)/gm)].map((match) => match[1]);
+  const names = [...publishProject("2024-02", "2024-02").matchAll(/^ {4}<([a-z-]+)/gm)].map(
+    (match) => match[1],
+  );
   assert.deepEqual(
     names.filter((name, index) => name !== names[index - 1]),
-    ["iati-identifier", "reporting-org", "title", "description", "participating-org", "activity-status", "activity-date", "recipient-region", "sector", "default-flow-type", "default-finance-type", "default-aid-type"],
+    [
+      "iati-identifier",
+      "reporting-org",
+      "title",
+      "description",
+      "participating-org",
+      "activity-status",
+      "activity-date",
+      "recipient-region",
+      "sector",
+      "default-flow-type",
+      "default-finance-type",
+      "default-aid-type",
+    ],
   );
 });

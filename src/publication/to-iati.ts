@@ -6,7 +6,11 @@ import type { Snapshot } from "../store/snapshot.js";
 import { activityElement } from "./iati-activity.js";
 import { draftOf, missingFrom } from "./iati-draft.js";
 import { element, ILLUSTRATIVE, narrated, type IatiPart } from "./iati-parts.js";
-import { listTransactions, type ActivityKey, type PublishedTransaction } from "./iati-transactions.js";
+import {
+  listTransactions,
+  type ActivityKey,
+  type PublishedTransaction,
+} from "./iati-transactions.js";
 
 /** One file of activities: a portfolio's. */
 export interface IatiSegment {
@@ -25,7 +29,11 @@ export interface HeldBack {
 
 export interface IatiEdition {
   readonly segments: readonly IatiSegment[];
-  readonly organisations: readonly { readonly name: string; readonly is_illustrative: boolean; readonly element: IatiPart }[];
+  readonly organisations: readonly {
+    readonly name: string;
+    readonly is_illustrative: boolean;
+    readonly element: IatiPart;
+  }[];
   readonly held_back: readonly HeldBack[];
 }
 
@@ -40,8 +48,12 @@ export function buildIatiEdition(snapshot: Snapshot, now: Instant): IatiEdition 
   const segments: IatiSegment[] = [];
   for (const portfolio of snapshot.portfolios) {
     const keys: ActivityKey[] = [
-      ...snapshot.funds.filter((row) => row.portfolio === portfolio.id).map((row) => ({ kind: "fund", id: row.id }) as const),
-      ...snapshot.projects.filter((row) => row.portfolio === portfolio.id).map((row) => ({ kind: "project", id: row.id }) as const),
+      ...snapshot.funds
+        .filter((row) => row.portfolio === portfolio.id)
+        .map((row) => ({ kind: "fund", id: row.id }) as const),
+      ...snapshot.projects
+        .filter((row) => row.portfolio === portfolio.id)
+        .map((row) => ({ kind: "project", id: row.id }) as const),
     ];
     const published = keys.flatMap((key) => {
       const draft = draftOf(snapshot, key);
@@ -50,13 +62,26 @@ export function buildIatiEdition(snapshot: Snapshot, now: Instant): IatiEdition 
       held_back.push({ record: `${key.kind}/${key.id}`, title: draft.title, missing });
       return [];
     });
-    const isPublished = (key: ActivityKey) => published.some((draft) => draft.key.kind === key.kind && draft.key.id === key.id);
+    const isPublished = (key: ActivityKey) =>
+      published.some((draft) => draft.key.kind === key.kind && draft.key.id === key.id);
     const activities = published
-      .map((draft) => activityElement(snapshot, draft, transactions.get(keyText(draft.key)) ?? [], isPublished, now))
+      .map((draft) =>
+        activityElement(
+          snapshot,
+          draft,
+          transactions.get(keyText(draft.key)) ?? [],
+          isPublished,
+          now,
+        ),
+      )
       .map((activity) => inOrder(activity, ACTIVITY))
       .sort((a, b) => (identifierOf(a) < identifierOf(b) ? -1 : 1));
     if (activities.length > 0) {
-      segments.push({ name: `activities-${portfolio.id}`, is_illustrative: portfolio.is_illustrative, activities });
+      segments.push({
+        name: `activities-${portfolio.id}`,
+        is_illustrative: portfolio.is_illustrative,
+        activities,
+      });
     }
   }
   const organisations = snapshot.organisations
@@ -69,11 +94,15 @@ export function buildIatiEdition(snapshot: Snapshot, now: Instant): IatiEdition 
   return { segments, organisations, held_back };
 }
 
-const identifierOf = (activity: IatiPart) => activity.children.find((child) => child.name === "iati-identifier")?.text ?? "";
+const identifierOf = (activity: IatiPart) =>
+  activity.children.find((child) => child.name === "iati-identifier")?.text ?? "";
 
-function groupByActivity(rows: readonly PublishedTransaction[]): Map<string, PublishedTransaction[]> {
+function groupByActivity(
+  rows: readonly PublishedTransaction[],
+): Map<string, PublishedTransaction[]> {
   const groups = new Map<string, PublishedTransaction[]>();
-  for (const row of rows) groups.set(keyText(row.activity), [...(groups.get(keyText(row.activity)) ?? []), row]);
+  for (const row of rows)
+    groups.set(keyText(row.activity), [...(groups.get(keyText(row.activity)) ?? []), row]);
   return groups;
 }
 
@@ -91,11 +120,16 @@ function inOrder(part: IatiPart, description: Description): IatiPart {
     if (!known) throw new Error(`Bug: the standard has no ${child.name} in ${part.name}`);
     return inOrder(child, known);
   });
-  return { ...part, children: children.sort((a, b) => (placeOf.get(a.name) ?? 0) - (placeOf.get(b.name) ?? 0)) };
+  return {
+    ...part,
+    children: children.sort((a, b) => (placeOf.get(a.name) ?? 0) - (placeOf.get(b.name) ?? 0)),
+  };
 }
 
 function describeRecord(kind: "activity" | "organisation", name: string): Description {
-  const found = describeStandard(kind, "2.03").children.find((child) => child !== "##" && child.name === name);
+  const found = describeStandard(kind, "2.03").children.find(
+    (child) => child !== "##" && child.name === name,
+  );
   if (found === undefined || found === "##") throw new Error(`Bug: the standard has no ${name}`);
   return found;
 }
@@ -105,9 +139,16 @@ const ORGANISATION = describeRecord("organisation", "iati-organisation");
 
 /* ---- the organisation file ---- */
 
-function organisationElement(snapshot: Snapshot, row: Snapshot["organisations"][number], now: Instant): IatiPart {
+function organisationElement(
+  snapshot: Snapshot,
+  row: Snapshot["organisations"][number],
+  now: Instant,
+): IatiPart {
   const documents = snapshot.documents
-    .filter((each) => each.portfolio === row.portfolio && each.url !== null && !each.project_id && !each.fund_id)
+    .filter(
+      (each) =>
+        each.portfolio === row.portfolio && each.url !== null && !each.project_id && !each.fund_id,
+    )
     .map((each) =>
       element("document-link", { url: each.url, format: "text/html" }, [
         narrated("title", each.title),
@@ -152,7 +193,12 @@ export function printIatiEdition(edition: IatiEdition, now: Instant): IatiFile[]
   return [...activities, ...organisations];
 }
 
-function printFile(root: string, records: readonly IatiPart[], now: Instant, isIllustrative: boolean): string {
+function printFile(
+  root: string,
+  records: readonly IatiPart[],
+  now: Instant,
+  isIllustrative: boolean,
+): string {
   const notice = isIllustrative ? `<!-- ${ILLUSTRATIVE.en} ${ILLUSTRATIVE.ja} -->\n` : "";
   const body = records.map((record) => printElement(record, 1)).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>\n${notice}<${root} version="2.03" generated-datetime="${now}">\n${body}</${root}>\n`;
@@ -164,7 +210,11 @@ export async function findIatiFaults(content: string, today: Day): Promise<Repor
   const add = (finding: ReportFinding) => {
     if (finding.severity === "critical" || finding.severity === "error") faults.push(finding);
   };
-  await checkIati(chunk(content), { today }, { add, addToFile: add, endSubject: () => undefined, abandon: add });
+  await checkIati(
+    chunk(content),
+    { today },
+    { add, addToFile: add, endSubject: () => undefined, abandon: add },
+  );
   return faults;
 }
 

@@ -14,7 +14,10 @@ export function dataTableJson(table: DataTable, version: string): string {
 }
 
 /** One row by the names of its columns: what the table's file and the API say of it. */
-export function rowObject(table: DataTable, row: DataTable["rows"][number]): Record<string, string | boolean | null> {
+export function rowObject(
+  table: DataTable,
+  row: DataTable["rows"][number],
+): Record<string, string | boolean | null> {
   return Object.fromEntries(table.columns.map((column, index) => [column.name, plain(row[index])]));
 }
 
@@ -25,7 +28,18 @@ export function figureTableJson(table: FigureTable): string {
         const cell = row[index] ?? null;
         if (cell === null || !isFigure(cell)) return [column.key, cell];
         const { id, qualifier, basis, period, as_of } = cell;
-        return [column.key, { figure: id, value: numberOf(cell), unit: cell.value ? unitOf(cell.value, "en") : null, qualifier, basis, period, as_of }];
+        return [
+          column.key,
+          {
+            figure: id,
+            value: numberOf(cell),
+            unit: cell.value ? unitOf(cell.value, "en") : null,
+            qualifier,
+            basis,
+            period,
+            as_of,
+          },
+        ];
       }),
     ),
   );

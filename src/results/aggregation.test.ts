@@ -15,7 +15,11 @@ const indicator = (aggregation: Aggregation, change: Partial<Indicator> = {}): I
   ...change,
 });
 
-const value = (year: number, text: string | null, change: Partial<IndicatorValue> = {}): IndicatorValue => ({
+const value = (
+  year: number,
+  text: string | null,
+  change: Partial<IndicatorValue> = {},
+): IndicatorValue => ({
   id: `v${year}`,
   kind: "actual",
   value: text === null ? null : decimal(text),
@@ -27,7 +31,8 @@ const value = (year: number, text: string | null, change: Partial<IndicatorValue
   ...change,
 });
 
-const shown = (rolled: { value: ReturnType<typeof decimal> | null }) => (rolled.value ? formatDecimal(rolled.value) : null);
+const shown = (rolled: { value: ReturnType<typeof decimal> | null }) =>
+  rolled.value ? formatDecimal(rolled.value) : null;
 
 test("each declared aggregation gives its own answer over periods", () => {
   const years = [value(2022, "30"), value(2021, "10"), value(2023, "20")];
@@ -50,13 +55,23 @@ test("percentages are never summed; their parts are", () => {
   const parts = (year: number, numerator: string, denominator: string) =>
     value(year, null, { numerator: decimal(numerator), denominator: decimal(denominator) });
   const share = { measure: "percentage" } as const;
-  assert.equal(shown(rollUpPeriods(indicator("sum", share), [value(2021, "40"), value(2022, "60")])), null);
-  const ratio = rollUpPeriods(indicator("ratio_of_sums", share), [parts(2021, "1", "2"), parts(2022, "1", "6")]);
+  assert.equal(
+    shown(rollUpPeriods(indicator("sum", share), [value(2021, "40"), value(2022, "60")])),
+    null,
+  );
+  const ratio = rollUpPeriods(indicator("ratio_of_sums", share), [
+    parts(2021, "1", "2"),
+    parts(2022, "1", "6"),
+  ]);
   assert.equal(shown(ratio), "25");
 });
 
 test("missing is not zero: it is named, and does not pull the mean down", () => {
-  const rolled = rollUpPeriods(indicator("mean"), [value(2021, "10"), value(2022, null), value(2023, "20")]);
+  const rolled = rollUpPeriods(indicator("mean"), [
+    value(2021, "10"),
+    value(2022, null),
+    value(2023, "20"),
+  ]);
   assert.equal(shown(rolled), "15");
   assert.deepEqual(rolled.missing, ["v2022"]);
   assert.equal(shown(rollUpPeriods(indicator("sum"), [value(2021, null)])), null);
@@ -84,7 +99,9 @@ test("what the cells leave of the total is unknown, never zero", () => {
 });
 
 test("a cell of fewer than five is withheld, and one more with it where the total would give it away", () => {
-  const [breakdown] = breakDown(value(2022, "100", { cells: cells({ female: "60", male: "37", other: "3" }) }));
+  const [breakdown] = breakDown(
+    value(2022, "100", { cells: cells({ female: "60", male: "37", other: "3" }) }),
+  );
   assert.deepEqual(
     breakdown?.cells.map((cell) => cell.value),
     [decimal("60"), "withheld", "withheld"],

@@ -98,11 +98,19 @@ function inOrder(values: readonly IndicatorValue[]): IndicatorValue[] {
 }
 
 function isWords(indicator: Indicator): boolean {
-  return indicator.measure === "qualitative" || indicator.measure === "nominal" || indicator.measure === "ordinal";
+  return (
+    indicator.measure === "qualitative" ||
+    indicator.measure === "nominal" ||
+    indicator.measure === "ordinal"
+  );
 }
 
 function isReported(indicator: Indicator, value: IndicatorValue): boolean {
-  return value.value !== null || isWords(indicator) || (value.numerator !== null && value.denominator !== null);
+  return (
+    value.value !== null ||
+    isWords(indicator) ||
+    (value.numerator !== null && value.denominator !== null)
+  );
 }
 
 /** The value itself, or numerator ÷ denominator in per cent. */

@@ -29,10 +29,16 @@ export function breakDown(value: IndicatorValue): Breakdown[] {
     const dimension = Object.keys(cell.dimensions).sort().join(" × ");
     byDimension.set(dimension, [...(byDimension.get(dimension) ?? []), cell]);
   }
-  return [...byDimension].map(([dimension, cells]) => breakDownDimension(dimension, cells, value.value));
+  return [...byDimension].map(([dimension, cells]) =>
+    breakDownDimension(dimension, cells, value.value),
+  );
 }
 
-function breakDownDimension(dimension: string, cells: readonly Cell[], total: Decimal | null): Breakdown {
+function breakDownDimension(
+  dimension: string,
+  cells: readonly Cell[],
+  total: Decimal | null,
+): Breakdown {
   const is_overlapping = cells.some((cell) => cell.is_overlapping);
   const reported = cells.flatMap((cell) => (cell.value === null ? [] : [cell.value]));
   const sum = reported.reduce(addDecimal, decimal("0"));
@@ -54,8 +60,12 @@ function breakDownDimension(dimension: string, cells: readonly Cell[], total: De
 function withhold(cells: readonly Cell[], isOverlapping: boolean): PublishedCell[] {
   const small = new Set(cells.filter((cell) => cell.value !== null && isSmall(cell.value)));
   if (small.size === 1 && !isOverlapping) {
-    const others = cells.filter((cell) => cell.value !== null && cell.value.units > 0n && !small.has(cell));
-    const next = others.sort((a, b) => (a.value && b.value ? compareDecimal(a.value, b.value) : 0))[0];
+    const others = cells.filter(
+      (cell) => cell.value !== null && cell.value.units > 0n && !small.has(cell),
+    );
+    const next = others.sort((a, b) =>
+      a.value && b.value ? compareDecimal(a.value, b.value) : 0,
+    )[0];
     if (next) small.add(next);
   }
   return cells.map((cell) => ({
@@ -74,4 +84,3 @@ function isSmall(value: Decimal): boolean {
 function hideSmall(value: Decimal): Decimal | null {
   return isSmall(value) ? null : value;
 }
-

@@ -5,7 +5,8 @@ import type { Day } from "../base/day.js";
 export type Measure = "unit" | "percentage" | "nominal" | "ordinal" | "qualitative";
 
 /** How values of one indicator may be put together; declared per indicator, never guessed. */
-export type Aggregation = "sum" | "last" | "max" | "mean" | "ratio_of_sums" | "unique_people" | "none";
+export type Aggregation =
+  "sum" | "last" | "max" | "mean" | "ratio_of_sums" | "unique_people" | "none";
 
 export interface Indicator {
   readonly id: string;

@@ -36,8 +36,18 @@ export async function appendAudit(tx: Tx, event: AuditEvent, now: Instant): Prom
   const seq = head.seq + 1n;
   const hash = hashEvent({ ...event, seq, at: now, prev_hash: head.hash });
   tx.send(APPEND_SQL, [
-    seq, now, event.actor, event.on_behalf_of, event.action, event.subject_kind, event.subject_id, event.payload_hash,
-    event.before_hash, event.after_hash, head.hash, hash,
+    seq,
+    now,
+    event.actor,
+    event.on_behalf_of,
+    event.action,
+    event.subject_kind,
+    event.subject_id,
+    event.payload_hash,
+    event.before_hash,
+    event.after_hash,
+    head.hash,
+    hash,
   ]);
   moveHead(tx, "audit", { seq, hash, recorded_at: now });
 }
@@ -63,7 +73,11 @@ function hashEvent(event: Omit<StoredAuditEvent, "hash">): string {
 const COLUMNS = `seq, at, actor, on_behalf_of, action, subject_kind, subject_id, payload_hash, before_hash, after_hash, prev_hash, hash`;
 
 /** What was done to one row, in order: the timeline of its page. */
-export function listAuditOf(tx: Tx, subject_kind: string, subject_id: string): Promise<readonly StoredAuditEvent[]> {
+export function listAuditOf(
+  tx: Tx,
+  subject_kind: string,
+  subject_id: string,
+): Promise<readonly StoredAuditEvent[]> {
   return tx.rows(
     `select ${COLUMNS} from audit_event where subject_kind = $1 and subject_id = $2 order by seq limit 1000`,
     [subject_kind, subject_id],
@@ -80,12 +94,15 @@ export async function findAuditBreak(tx: Tx): Promise<bigint | null> {
       [seq],
     );
     for (const event of events) {
-      const isNext = event.seq === seq + 1n && event.prev_hash === prev_hash && hashEvent(event) === event.hash;
+      const isNext =
+        event.seq === seq + 1n && event.prev_hash === prev_hash && hashEvent(event) === event.hash;
       if (!isNext) return seq + 1n;
       ({ seq, hash: prev_hash } = event);
     }
     if (events.length < 1000) break;
   }
-  const [head] = await tx.rows<{ seq: bigint; hash: string }>("select seq, hash from chain_head where chain = 'audit'");
+  const [head] = await tx.rows<{ seq: bigint; hash: string }>(
+    "select seq, hash from chain_head where chain = 'audit'",
+  );
   return head?.seq === seq && head.hash === prev_hash ? null : seq + 1n;
 }

@@ -46,45 +46,53 @@ async function fill(pool: Pool): Promise<void> {
     commit`);
 }
 
-databaseTest("a record that was backed up and restored is the same record, closed periods included", async (t, open) => {
-  const [pool, empty] = [await open(), await open()];
-  await fill(pool);
-  const file = join(folder(t), "record.earmark");
-  const made = await readTx(pool, (tx) => writeBackup(tx, file, NOW));
-  assert.equal(made.rows["entry_line"], 2);
-  const header = await readBackupHeader(file, NEWEST);
-  assert.ok(!isRefusal(header) && header.made_at === NOW);
-  const restored = await writeTx(empty, (tx) => readBackup(tx, file));
-  assert.deepEqual(restored, made);
-  const [before, after] = [await readTx(pool, readSnapshot), await readTx(empty, readSnapshot)];
-  assert.deepEqual(after.portfolios, before.portfolios);
-  assert.equal(after.portfolios[0]?.title.en, AWKWARD);
-  assert.deepEqual(after.organisations, before.organisations);
-  const lines = await readTx(empty, (tx) => tx.rows<{ amount_minor: bigint }>("select amount_minor from entry_line order by n"));
-  assert.equal(lines[0]?.amount_minor, 9007199254740993n);
-});
+databaseTest(
+  "a record that was backed up and restored is the same record, closed periods included",
+  async (t, open) => {
+    const [pool, empty] = [await open(), await open()];
+    await fill(pool);
+    const file = join(folder(t), "record.earmark");
+    const made = await readTx(pool, (tx) => writeBackup(tx, file, NOW));
+    assert.equal(made.rows["entry_line"], 2);
+    const header = await readBackupHeader(file, NEWEST);
+    assert.ok(!isRefusal(header) && header.made_at === NOW);
+    const restored = await writeTx(empty, (tx) => readBackup(tx, file));
+    assert.deepEqual(restored, made);
+    const [before, after] = [await readTx(pool, readSnapshot), await readTx(empty, readSnapshot)];
+    assert.deepEqual(after.portfolios, before.portfolios);
+    assert.equal(after.portfolios[0]?.title.en, AWKWARD);
+    assert.deepEqual(after.organisations, before.organisations);
+    const lines = await readTx(empty, (tx) =>
+      tx.rows<{ amount_minor: bigint }>("select amount_minor from entry_line order by n"),
+    );
+    assert.equal(lines[0]?.amount_minor, 9007199254740993n);
+  },
+);
 
-databaseTest("a backup that was cut off, altered, or is something else restores nothing", async (t, open) => {
-  const [pool, empty] = [await open(), await open()];
-  await fill(pool);
-  const path = folder(t);
-  const file = join(path, "whole");
-  await readTx(pool, (tx) => writeBackup(tx, file, NOW));
-  const text = gunzipSync(readFileSync(file)).toString();
-  const broken: Record<string, Buffer> = {
-    "cut in the archive": readFileSync(file).subarray(0, -20),
-    "cut at a line": gzipSync(text.split("\n").slice(0, -4).join("\n") + "\n"),
-    "an amount altered": gzipSync(text.replaceAll("9007199254740993", "9007199254740994")),
-    "a line more": gzipSync(`${text}{}\n`),
-    "no archive": Buffer.from("no"),
-    "no backup": gzipSync("{}\n"),
-  };
-  for (const [name, content] of Object.entries(broken)) {
-    writeFileSync(join(path, name), content);
-    const answer = await tryTx(empty, (tx) => readBackup(tx, join(path, name)));
-    assert.ok(isRefusal(answer), name);
-  }
-  const header = await readBackupHeader(file, 1);
-  assert.ok(isRefusal(header) && header.refused === "BACKUP_IS_NEWER");
-  assert.ok(isRefusal(await readBackupHeader(join(path, "absent"), NEWEST)));
-});
+databaseTest(
+  "a backup that was cut off, altered, or is something else restores nothing",
+  async (t, open) => {
+    const [pool, empty] = [await open(), await open()];
+    await fill(pool);
+    const path = folder(t);
+    const file = join(path, "whole");
+    await readTx(pool, (tx) => writeBackup(tx, file, NOW));
+    const text = gunzipSync(readFileSync(file)).toString();
+    const broken: Record<string, Buffer> = {
+      "cut in the archive": readFileSync(file).subarray(0, -20),
+      "cut at a line": gzipSync(text.split("\n").slice(0, -4).join("\n") + "\n"),
+      "an amount altered": gzipSync(text.replaceAll("9007199254740993", "9007199254740994")),
+      "a line more": gzipSync(`${text}{}\n`),
+      "no archive": Buffer.from("no"),
+      "no backup": gzipSync("{}\n"),
+    };
+    for (const [name, content] of Object.entries(broken)) {
+      writeFileSync(join(path, name), content);
+      const answer = await tryTx(empty, (tx) => readBackup(tx, join(path, name)));
+      assert.ok(isRefusal(answer), name);
+    }
+    const header = await readBackupHeader(file, 1);
+    assert.ok(isRefusal(header) && header.refused === "BACKUP_IS_NEWER");
+    assert.ok(isRefusal(await readBackupHeader(join(path, "absent"), NEWEST)));
+  },
+);

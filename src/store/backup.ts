@@ -91,10 +91,16 @@ async function listTables(tx: Tx): Promise<TableLine[]> {
 
 /** Writes the record as the transaction sees it. Take a `readTx`: all tables are then of one moment. */
 export async function writeBackup(tx: Tx, file: string, now: Instant): Promise<Backup> {
-  const steps = await tx.rows<Header["steps"][number]>("select number, name from schema_step order by number");
+  const steps = await tx.rows<Header["steps"][number]>(
+    "select number, name from schema_step order by number",
+  );
   const hash = createHash("sha256");
   const lines = new PassThrough();
-  const written = pipeline(lines, createGzip({ level: 6 }), createWriteStream(file, { mode: 0o600, flags: "wx" }));
+  const written = pipeline(
+    lines,
+    createGzip({ level: 6 }),
+    createWriteStream(file, { mode: 0o600, flags: "wx" }),
+  );
   // Awaited with each piece and at the end; between the two a failure must not count as unhandled.
   written.catch(() => undefined);
   const put = async (chunk: string | Uint8Array) => {
@@ -127,7 +133,10 @@ export async function readBackupHeader(file: string, known: number): Promise<Hea
       return found > known ? refuse("BACKUP_IS_NEWER", { file, found, known }) : (header as Header);
     }
   } catch (error) {
-    return refuse("BACKUP_UNREADABLE", { file, detail: error instanceof Error ? error.message : String(error) });
+    return refuse("BACKUP_UNREADABLE", {
+      file,
+      detail: error instanceof Error ? error.message : String(error),
+    });
   }
   return refuse("BACKUP_UNREADABLE", { file, detail: "header" });
 }
@@ -161,7 +170,10 @@ export async function readBackup(tx: Tx, file: string): Promise<Backup | Refusal
   } catch (error) {
     if (isDatabaseError(error)) throw error;
     await copy?.abort();
-    return refuse("BACKUP_UNREADABLE", { file, detail: error instanceof Error ? error.message : String(error) });
+    return refuse("BACKUP_UNREADABLE", {
+      file,
+      detail: error instanceof Error ? error.message : String(error),
+    });
   }
   await copy?.abort();
   const isWhole = trailer?.sha256 === hash.digest("hex") && sameCounts(trailer.rows, rows);
@@ -169,7 +181,10 @@ export async function readBackup(tx: Tx, file: string): Promise<Backup | Refusal
   return { made_at, rows };
 }
 
-function sameCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean {
+function sameCounts(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
@@ -193,7 +208,10 @@ async function openCopy(tx: Tx, line: TableLine): Promise<CopyIn> {
   const own = await tx.rows(`select 1 from ${quote(line.table)} limit 1`);
   if (own.length > 0) await tx.run(`delete from ${quote(line.table)}`);
   const stream = tx.client.query(copyFrom(`copy ${target(line)} from stdin`));
-  const finished = Promise.race([once(stream, "finish"), once(stream, "error").then(([error]) => Promise.reject(error as Error))]);
+  const finished = Promise.race([
+    once(stream, "finish"),
+    once(stream, "error").then(([error]) => Promise.reject(error as Error)),
+  ]);
   // Awaited at the end; until then a rejection must not count as unhandled.
   finished.catch(() => undefined);
   let batch = "";

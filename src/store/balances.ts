@@ -31,8 +31,17 @@ const SUMS_SQL = `
    order by account, currency collate "C", flow collate "C"`;
 
 /** The sums of one ledger: what a fund statement is made of (fund/statement.ts). */
-export function readAccountSums(tx: Tx, ledger_id: string, asked: Asked): Promise<readonly AccountSum[]> {
-  return tx.rows<AccountSum>(SUMS_SQL, [ledger_id, asked.as_of, asked.known_on ?? null, asked.from ?? null]);
+export function readAccountSums(
+  tx: Tx,
+  ledger_id: string,
+  asked: Asked,
+): Promise<readonly AccountSum[]> {
+  return tx.rows<AccountSum>(SUMS_SQL, [
+    ledger_id,
+    asked.as_of,
+    asked.known_on ?? null,
+    asked.from ?? null,
+  ]);
 }
 
 /** As `readAccountSums` by the day of the event, for fiscal years of any kind: one row per day, account, currency, flow. */
@@ -50,7 +59,12 @@ export interface DaySum extends AccountSum {
 }
 
 export function readDaySums(tx: Tx, ledger_id: string, asked: Asked): Promise<readonly DaySum[]> {
-  return tx.rows<DaySum>(DAYS_SQL, [ledger_id, asked.as_of, asked.known_on ?? null, asked.from ?? null]);
+  return tx.rows<DaySum>(DAYS_SQL, [
+    ledger_id,
+    asked.as_of,
+    asked.known_on ?? null,
+    asked.from ?? null,
+  ]);
 }
 
 /** One row per account, currency and flow of an allocation. Read it after `lockRow`, and it holds until the commit. */
@@ -65,7 +79,8 @@ export function readAllocationSums(tx: Tx, allocation_id: string): Promise<reado
 }
 
 /** What an entry line may be asked about, each with its own index. */
-export type Subject = "agreement_id" | "instalment_id" | "project_id" | "funding_line_id" | "obligation_id";
+export type Subject =
+  "agreement_id" | "instalment_id" | "project_id" | "funding_line_id" | "obligation_id";
 
 /** The sums of the lines about one subject, from the entries themselves. */
 export function readSubjectSums(

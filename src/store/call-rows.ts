@@ -20,11 +20,15 @@ export interface CallRow {
   readonly opened_by: string;
 }
 
-const CALL_COLUMNS = "id, fund_id, window_id, kind, title, opens_at, closes_at, zone, envelope_minor, status, opened_by";
+const CALL_COLUMNS =
+  "id, fund_id, window_id, kind, title, opens_at, closes_at, zone, envelope_minor, status, opened_by";
 
 /** A call, locked until the transaction ends: its state and what its envelope has left hold while a rule decides. */
 export async function lockCall(tx: Tx, id: string): Promise<CallRow | null> {
-  const [row] = await tx.rows<CallRow>(`select ${CALL_COLUMNS} from call where id = $1 for update`, [id]);
+  const [row] = await tx.rows<CallRow>(
+    `select ${CALL_COLUMNS} from call where id = $1 for update`,
+    [id],
+  );
   return row ?? null;
 }
 
@@ -32,8 +36,17 @@ export async function insertCall(tx: Tx, row: CallRow): Promise<void> {
   await tx.run(
     `insert into call (${CALL_COLUMNS}) values ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11)`,
     [
-      row.id, row.fund_id, row.window_id, row.kind, JSON.stringify(row.title), row.opens_at, row.closes_at, row.zone,
-      row.envelope_minor, row.status, row.opened_by,
+      row.id,
+      row.fund_id,
+      row.window_id,
+      row.kind,
+      JSON.stringify(row.title),
+      row.opens_at,
+      row.closes_at,
+      row.zone,
+      row.envelope_minor,
+      row.status,
+      row.opened_by,
     ],
   );
 }
@@ -61,7 +74,10 @@ const PROPOSAL_COLUMNS =
   "id, call_id, organisation_id, title, amount_minor, countries, submitted_at, submitted_by, status, reason, decision_id, allocation_id";
 
 export async function lockProposal(tx: Tx, id: string): Promise<ProposalRow | null> {
-  const [row] = await tx.rows<ProposalRow>(`select ${PROPOSAL_COLUMNS} from proposal where id = $1 for update`, [id]);
+  const [row] = await tx.rows<ProposalRow>(
+    `select ${PROPOSAL_COLUMNS} from proposal where id = $1 for update`,
+    [id],
+  );
   return row ?? null;
 }
 
@@ -69,8 +85,18 @@ export async function insertProposal(tx: Tx, row: ProposalRow): Promise<void> {
   await tx.run(
     `insert into proposal (${PROPOSAL_COLUMNS}) values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
-      row.id, row.call_id, row.organisation_id, JSON.stringify(row.title), row.amount_minor, row.countries, row.submitted_at,
-      row.submitted_by, row.status, row.reason, row.decision_id, row.allocation_id,
+      row.id,
+      row.call_id,
+      row.organisation_id,
+      JSON.stringify(row.title),
+      row.amount_minor,
+      row.countries,
+      row.submitted_at,
+      row.submitted_by,
+      row.status,
+      row.reason,
+      row.decision_id,
+      row.allocation_id,
     ],
   );
 }
@@ -79,12 +105,24 @@ export async function insertProposal(tx: Tx, row: ProposalRow): Promise<void> {
 export async function saveProposal(tx: Tx, row: ProposalRow): Promise<void> {
   await tx.run(
     "update proposal set title = $2::jsonb, amount_minor = $3, status = $4, reason = $5, decision_id = $6, allocation_id = $7 where id = $1",
-    [row.id, JSON.stringify(row.title), row.amount_minor, row.status, row.reason, row.decision_id, row.allocation_id],
+    [
+      row.id,
+      JSON.stringify(row.title),
+      row.amount_minor,
+      row.status,
+      row.reason,
+      row.decision_id,
+      row.allocation_id,
+    ],
   );
 }
 
 /** What the approved and the paid proposals of a call, or of a decision, come to: minor units of the fund's currency. */
-export async function readApprovedSum(tx: Tx, of: "call_id" | "decision_id", id: string): Promise<bigint> {
+export async function readApprovedSum(
+  tx: Tx,
+  of: "call_id" | "decision_id",
+  id: string,
+): Promise<bigint> {
   const [row] = await tx.rows<{ approved_minor: bigint }>(
     `select coalesce(sum(amount_minor), 0)::bigint as approved_minor from proposal where ${of} = $1 and status in ('approved', 'allocated')`,
     [id],
@@ -97,7 +135,10 @@ export function listStatusesOfCall(
   tx: Tx,
   call_id: string,
 ): Promise<readonly { readonly status: ProposalStatus; readonly count: number }[]> {
-  return tx.rows("select status, count(*)::integer as count from proposal where call_id = $1 group by status order by status", [call_id]);
+  return tx.rows(
+    "select status, count(*)::integer as count from proposal where call_id = $1 group by status order by status",
+    [call_id],
+  );
 }
 
 export async function isAllocationTaken(tx: Tx, allocation_id: string): Promise<boolean> {
@@ -118,14 +159,23 @@ export interface ReviewRow {
   readonly recorded_by: string;
 }
 
-const REVIEW_COLUMNS = "id, proposal_id, stage, reviewer, organisation_id, scores, recommendation, comment, reviewed_at, recorded_by";
+const REVIEW_COLUMNS =
+  "id, proposal_id, stage, reviewer, organisation_id, scores, recommendation, comment, reviewed_at, recorded_by";
 
 export async function insertReview(tx: Tx, row: ReviewRow): Promise<void> {
   await tx.run(
     `insert into review (${REVIEW_COLUMNS}) values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10)`,
     [
-      row.id, row.proposal_id, row.stage, row.reviewer, row.organisation_id, JSON.stringify(row.scores), row.recommendation,
-      row.comment, row.reviewed_at, row.recorded_by,
+      row.id,
+      row.proposal_id,
+      row.stage,
+      row.reviewer,
+      row.organisation_id,
+      JSON.stringify(row.scores),
+      row.recommendation,
+      row.comment,
+      row.reviewed_at,
+      row.recorded_by,
     ],
   );
 }
@@ -140,11 +190,18 @@ export interface InterestRow {
   readonly recorded_by: string;
 }
 
-const INTEREST_COLUMNS = "id, proposal_id, reviewer, organisation_id, statement, declared_at, recorded_by";
+const INTEREST_COLUMNS =
+  "id, proposal_id, reviewer, organisation_id, statement, declared_at, recorded_by";
 
 export async function insertInterest(tx: Tx, row: InterestRow): Promise<void> {
   await tx.run(`insert into interest (${INTEREST_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)`, [
-    row.id, row.proposal_id, row.reviewer, row.organisation_id, row.statement, row.declared_at, row.recorded_by,
+    row.id,
+    row.proposal_id,
+    row.reviewer,
+    row.organisation_id,
+    row.statement,
+    row.declared_at,
+    row.recorded_by,
   ]);
 }
 
@@ -190,22 +247,49 @@ const SEEN_SQL = `
     left join decision d on d.id = p.decision_id
     left join allocation a on a.id = p.allocation_id`;
 
-export function listProposalsOfFund(tx: Tx, fund_id: string, limit: number): Promise<readonly ProposalSeen[]> {
-  return tx.rows(`${SEEN_SQL} where c.fund_id = $1 order by p.submitted_at desc, p.id collate "C" limit $2`, [fund_id, limit]);
+export function listProposalsOfFund(
+  tx: Tx,
+  fund_id: string,
+  limit: number,
+): Promise<readonly ProposalSeen[]> {
+  return tx.rows(
+    `${SEEN_SQL} where c.fund_id = $1 order by p.submitted_at desc, p.id collate "C" limit $2`,
+    [fund_id, limit],
+  );
 }
 
 /** Proposals of every fund at one of the states, the longest waiting first. */
-export function listProposalsAt(tx: Tx, statuses: readonly ProposalStatus[], limit: number): Promise<readonly ProposalSeen[]> {
-  return tx.rows(`${SEEN_SQL} where p.status = any($1) order by p.submitted_at, p.id collate "C" limit $2`, [statuses, limit]);
+export function listProposalsAt(
+  tx: Tx,
+  statuses: readonly ProposalStatus[],
+  limit: number,
+): Promise<readonly ProposalSeen[]> {
+  return tx.rows(
+    `${SEEN_SQL} where p.status = any($1) order by p.submitted_at, p.id collate "C" limit $2`,
+    [statuses, limit],
+  );
 }
 
-export function listCallsOfFund(tx: Tx, fund_id: string, limit: number): Promise<readonly CallRow[]> {
-  return tx.rows(`select ${CALL_COLUMNS} from call where fund_id = $1 order by opens_at desc, id collate "C" limit $2`, [fund_id, limit]);
+export function listCallsOfFund(
+  tx: Tx,
+  fund_id: string,
+  limit: number,
+): Promise<readonly CallRow[]> {
+  return tx.rows(
+    `select ${CALL_COLUMNS} from call where fund_id = $1 order by opens_at desc, id collate "C" limit $2`,
+    [fund_id, limit],
+  );
 }
 
 /** The reviews of all proposals to a fund's calls, in the order in which they were given. */
-export function listReviewsOfFund(tx: Tx, fund_id: string, limit: number): Promise<readonly ReviewRow[]> {
-  const columns = REVIEW_COLUMNS.split(", ").map((column) => `r.${column}`).join(", ");
+export function listReviewsOfFund(
+  tx: Tx,
+  fund_id: string,
+  limit: number,
+): Promise<readonly ReviewRow[]> {
+  const columns = REVIEW_COLUMNS.split(", ")
+    .map((column) => `r.${column}`)
+    .join(", ");
   return tx.rows(
     `select ${columns} from review r join proposal p on p.id = r.proposal_id join call c on c.id = p.call_id
       where c.fund_id = $1 order by r.reviewed_at, r.id collate "C" limit $2`,
@@ -213,8 +297,14 @@ export function listReviewsOfFund(tx: Tx, fund_id: string, limit: number): Promi
   );
 }
 
-export function listInterestsOfFund(tx: Tx, fund_id: string, limit: number): Promise<readonly InterestRow[]> {
-  const columns = INTEREST_COLUMNS.split(", ").map((column) => `i.${column}`).join(", ");
+export function listInterestsOfFund(
+  tx: Tx,
+  fund_id: string,
+  limit: number,
+): Promise<readonly InterestRow[]> {
+  const columns = INTEREST_COLUMNS.split(", ")
+    .map((column) => `i.${column}`)
+    .join(", ");
   return tx.rows(
     `select ${columns} from interest i join proposal p on p.id = i.proposal_id join call c on c.id = p.call_id
       where c.fund_id = $1 order by i.declared_at, i.id collate "C" limit $2`,

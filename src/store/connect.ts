@@ -36,7 +36,8 @@ function parserOf(oid: number, format?: "text" | "binary") {
 }
 
 /** Where a database is: a URL, or the parts of one. */
-export type Address = string | { host: string; port: number; user: string; password: string; database: string };
+export type Address =
+  string | { host: string; port: number; user: string; password: string; database: string };
 
 export function openPool(address: Address, options: { connections?: number } = {}): Pool {
   const pool = new pg.Pool({
@@ -138,10 +139,16 @@ export function txOf(client: PoolClient): OpenTx {
       setPipeline(client, false);
       return client;
     },
-    rows: async <Row>(sql: string, values?: readonly unknown[]) => (await ask(sql, values)).rows as Row[],
+    rows: async <Row>(sql: string, values?: readonly unknown[]) =>
+      (await ask(sql, values)).rows as Row[],
     run: async (sql, values) => (await ask(sql, values)).rowCount ?? 0,
     send(sql, values) {
-      sent.push(ask(sql, values).then(() => null, (error: unknown) => ({ error })));
+      sent.push(
+        ask(sql, values).then(
+          () => null,
+          (error: unknown) => ({ error }),
+        ),
+      );
     },
     async settle() {
       const failure = await findFailure();
@@ -169,6 +176,7 @@ function statement(text: string, values?: readonly unknown[]) {
 
 /** PostgreSQL's own code for an error (`23505` unique violation), or null where it is no database error. */
 export function sqlState(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
+    return null;
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }

@@ -17,23 +17,29 @@ databaseTest("an empty database is brought up to date step by step, once", async
   const pool = await open({ isEmpty: true });
   const [first, second] = await Promise.all([migrate(pool, clock), migrate(pool, clock)]);
   assert.ok(!isRefusal(first) && !isRefusal(second));
-  assert.deepEqual([...first, ...second].sort(), migrations.map((migration) => migration.name));
+  assert.deepEqual(
+    [...first, ...second].sort(),
+    migrations.map((migration) => migration.name),
+  );
   assert.deepEqual(await migrate(pool, clock), []);
   assert.deepEqual(await findMissing(pool), []);
 });
 
-databaseTest("a connection that is lost between two statements fails its transaction, not the process", async (_, open) => {
-  const pool = await open();
-  const lost = writeTx(pool, async (tx) => {
-    const [own] = await tx.rows<{ pid: number }>("select pg_backend_pid() as pid");
-    const ended = new Promise((done) => tx.client.once("end", done));
-    await pool.query("select pg_terminate_backend($1)", [own?.pid]);
-    await ended;
-    await tx.rows("select 1");
-  });
-  await assert.rejects(lost);
-  assert.equal((await pool.query("select 1 as one")).rows[0].one, 1);
-});
+databaseTest(
+  "a connection that is lost between two statements fails its transaction, not the process",
+  async (_, open) => {
+    const pool = await open();
+    const lost = writeTx(pool, async (tx) => {
+      const [own] = await tx.rows<{ pid: number }>("select pg_backend_pid() as pid");
+      const ended = new Promise((done) => tx.client.once("end", done));
+      await pool.query("select pg_terminate_backend($1)", [own?.pid]);
+      await ended;
+      await tx.rows("select 1");
+    });
+    await assert.rejects(lost);
+    assert.equal((await pool.query("select 1 as one")).rows[0].one, 1);
+  },
+);
 
 databaseTest("every column of every table is the one that tables.ts describes", async (_, open) => {
   const pool = await open();
@@ -53,68 +59,103 @@ databaseTest("every column of every table is the one that tables.ts describes", 
       type: sqlTypeOf(shape),
       is_nullable: shape.isOptional,
     }));
-    assert.deepEqual(found.map((row) => ({ ...row })), described, table);
+    assert.deepEqual(
+      found.map((row) => ({ ...row })),
+      described,
+      table,
+    );
   }
 });
 
 function sqlTypeOf(shape: ColumnShape): string {
   const names: Readonly<Record<string, string>> = {
-    narratives: "jsonb", date: "partial_date", day: "date", instant: "timestamptz", minor: "int8", bp: "int4",
-    integer: "int4", boolean: "bool", texts: "_text", dimensions: "jsonb", word: "text",
+    narratives: "jsonb",
+    date: "partial_date",
+    day: "date",
+    instant: "timestamptz",
+    minor: "int8",
+    bp: "int4",
+    integer: "int4",
+    boolean: "bool",
+    texts: "_text",
+    dimensions: "jsonb",
+    word: "text",
   };
   return names[shape.type] ?? shape.type;
 }
 
-databaseTest("the words that a column may hold are those that its check allows", async (_, open) => {
-  const pool = await open();
-  const checks = await readTx(pool, (tx) =>
-    tx.rows<{ table: string; check: string }>(`
+databaseTest(
+  "the words that a column may hold are those that its check allows",
+  async (_, open) => {
+    const pool = await open();
+    const checks = await readTx(pool, (tx) =>
+      tx.rows<{ table: string; check: string }>(`
       select conrelid::regclass::text as "table", pg_get_constraintdef(oid) as "check"
         from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 0`),
-  );
-  for (const table of TABLE_NAMES) {
-    for (const [column, shape] of columnsOf(table)) {
-      if (shape.type !== "word") continue;
-      const check = checks.find((row) => row.table === table && row.check.includes(`(${column} = ANY`));
-      const words = [...(check?.check ?? "").matchAll(/'([^']*)'::text/g)].map((match) => match[1]);
-      assert.deepEqual(words.sort(), [...shape.words].sort(), `${table}.${column}`);
+    );
+    for (const table of TABLE_NAMES) {
+      for (const [column, shape] of columnsOf(table)) {
+        if (shape.type !== "word") continue;
+        const check = checks.find(
+          (row) => row.table === table && row.check.includes(`(${column} = ANY`),
+        );
+        const words = [...(check?.check ?? "").matchAll(/'([^']*)'::text/g)].map(
+          (match) => match[1],
+        );
+        assert.deepEqual(words.sort(), [...shape.words].sort(), `${table}.${column}`);
+      }
     }
-  }
-});
+  },
+);
 
-databaseTest("int8 is read as bigint, days and decimals as text, instants in UTC", async (_, open) => {
-  const pool = await open();
-  const [row] = await readTx(pool, (tx) =>
-    tx.rows(`select 9007199254740993::int8 as money, 0.30::numeric as share, '2026-03-31'::date as day,
+databaseTest(
+  "int8 is read as bigint, days and decimals as text, instants in UTC",
+  async (_, open) => {
+    const pool = await open();
+    const [row] = await readTx(pool, (tx) =>
+      tx.rows(`select 9007199254740993::int8 as money, 0.30::numeric as share, '2026-03-31'::date as day,
                     '2026-04-01T09:00:00+09'::timestamptz as instant, array['JP', 'SD']::text[] as countries`),
-  );
-  assert.deepEqual(
-    { ...(row as object) },
-    {
-      money: 9007199254740993n, share: "0.30", day: "2026-03-31", instant: "2026-04-01T00:00:00.000Z",
-      countries: ["JP", "SD"],
-    },
-  );
-});
+    );
+    assert.deepEqual(
+      { ...(row as object) },
+      {
+        money: 9007199254740993n,
+        share: "0.30",
+        day: "2026-03-31",
+        instant: "2026-04-01T00:00:00.000Z",
+        countries: ["JP", "SD"],
+      },
+    );
+  },
+);
 
-databaseTest("a write is all or nothing, a read writes nothing, a try leaves nothing", async (_, open) => {
-  const pool = await open();
-  const write = (id: string) => writeTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, [id]));
-  await write("one");
-  await assert.rejects(
-    writeTx(pool, async (tx) => {
-      await tx.run(INSERT_PORTFOLIO, ["two"]);
-      throw new Error("thought better of it");
-    }),
-    /thought better/,
-  );
-  await assert.rejects(readTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, ["two"])), (error) => sqlState(error) === "25006");
-  await tryTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, ["two"]));
-  const snapshot = await readTx(pool, readSnapshot);
-  assert.deepEqual(snapshot.portfolios.map((portfolio) => portfolio.id), ["one"]);
-  assert.equal(snapshot.portfolioById.get("one")?.loaded_at, "2026-04-01T00:00:00.000Z");
-  assert.equal(snapshot.isIllustrative({ portfolio: "one" }), true);
-});
+databaseTest(
+  "a write is all or nothing, a read writes nothing, a try leaves nothing",
+  async (_, open) => {
+    const pool = await open();
+    const write = (id: string) => writeTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, [id]));
+    await write("one");
+    await assert.rejects(
+      writeTx(pool, async (tx) => {
+        await tx.run(INSERT_PORTFOLIO, ["two"]);
+        throw new Error("thought better of it");
+      }),
+      /thought better/,
+    );
+    await assert.rejects(
+      readTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, ["two"])),
+      (error) => sqlState(error) === "25006",
+    );
+    await tryTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, ["two"]));
+    const snapshot = await readTx(pool, readSnapshot);
+    assert.deepEqual(
+      snapshot.portfolios.map((portfolio) => portfolio.id),
+      ["one"],
+    );
+    assert.equal(snapshot.portfolioById.get("one")?.loaded_at, "2026-04-01T00:00:00.000Z");
+    assert.equal(snapshot.isIllustrative({ portfolio: "one" }), true);
+  },
+);
 
 databaseTest("a snapshot is kept until the record changes", async (_, open) => {
   const pool = await open();
@@ -135,7 +176,9 @@ test("a record of a later schema, of another build, or of somebody else is refus
   const older = await findMissing(known, migrations.slice(0, 1));
   assert.ok(isRefusal(older));
   assert.equal(older.refused, "SCHEMA_IS_NEWER");
-  const edited = migrations.map((migration, index) => (index === 0 ? { ...migration, content_hash: "other" } : migration));
+  const edited = migrations.map((migration, index) =>
+    index === 0 ? { ...migration, content_hash: "other" } : migration,
+  );
   const other = await migrate(known, clock, edited);
   assert.ok(isRefusal(other));
   assert.equal(other.refused, "SCHEMA_DIFFERS");
@@ -149,7 +192,12 @@ test("a record of a later schema, of another build, or of somebody else is refus
 
 test("a step that fails leaves the schema as it was", async (t) => {
   const pool = await freshDatabase(t);
-  const broken = { number: 9999, name: "9999_broken", sql: "create table half (id int); select 1 / 0", content_hash: "x" };
+  const broken = {
+    number: 9999,
+    name: "9999_broken",
+    sql: "create table half (id int); select 1 / 0",
+    content_hash: "x",
+  };
   await assert.rejects(migrate(pool, clock, [...migrations, broken]), /division by zero/);
   assert.equal((await pool.query("select to_regclass('half') as half")).rows[0].half, null);
   assert.deepEqual(await findMissing(pool), []);

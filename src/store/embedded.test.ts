@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -28,7 +36,9 @@ function folderOf(t: TestContext, options: { mode?: number } = {}): string {
 
 function homeOf(folder: string): string {
   const marker = join(folder, "earmark.json");
-  return existsSync(marker) ? (JSON.parse(readFileSync(marker, "utf8")) as { home: string }).home : folder;
+  return existsSync(marker)
+    ? (JSON.parse(readFileSync(marker, "utf8")) as { home: string }).home
+    : folder;
 }
 
 async function open(folder: string): Promise<EmbeddedDatabase> {
@@ -58,9 +68,13 @@ async function openElsewhere(t: TestContext, folder: string): Promise<ChildProce
     console.log("refused" in database ? database.message.en : "open");
     process.on("SIGTERM", async () => { await database.close(); process.exit(0); });
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program, folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   t.after(() => child.kill("SIGKILL"));
-  const said = await new Promise<string>((done) => child.stdout?.once("data", (chunk: Buffer) => done(chunk.toString())));
+  const said = await new Promise<string>((done) =>
+    child.stdout?.once("data", (chunk: Buffer) => done(chunk.toString())),
+  );
   assert.equal(said, "open\n");
   return child;
 }
@@ -77,7 +91,11 @@ test("a socket that a killed server still seems to hold is taken over: the datab
   await first.close();
   const { host } = first.address;
   // Process 1 lives and is not ours: PostgreSQL alone would believe that it holds the socket.
-  writeFileSync(join(host, ".s.PGSQL.5432.lock"), `1\n${join(homeOf(folder), "postgres")}\n0\n5432\n${host}\n`, { mode: 0o644 });
+  writeFileSync(
+    join(host, ".s.PGSQL.5432.lock"),
+    `1\n${join(homeOf(folder), "postgres")}\n0\n5432\n${host}\n`,
+    { mode: 0o644 },
+  );
   const again = await open(folder);
   assert.equal(again.address.host, host);
   await again.close();
@@ -88,7 +106,10 @@ test("an absent folder becomes a record of our own: checksums, UTF-8 in code-poi
   const database = await open(folder);
   assert.equal(await ask(database, "show data_checksums"), "on");
   assert.equal(await ask(database, "show listen_addresses"), "");
-  assert.equal(await ask(database, "select datlocale from pg_database where datname = current_database()"), "C.UTF-8");
+  assert.equal(
+    await ask(database, "select datlocale from pg_database where datname = current_database()"),
+    "C.UTF-8",
+  );
   assert.equal(await ask(database, "select 'é' ~ '^\\w$' and lower('Ō') = 'ō'"), true);
   assert.equal(await ask(database, "show fsync"), "on");
   const wrong = new pg.Client({ ...database.address, password: "guess" });
@@ -101,7 +122,9 @@ test("an absent folder becomes a record of our own: checksums, UTF-8 in code-poi
 test("who comes joins, and the last to leave stops the database", async (t) => {
   const folder = folderOf(t);
   const [first, second] = await Promise.all([open(folder), open(folder)]);
-  await ask(first, "create table kept as select 42 as answer; select 1 as one").catch(() => undefined);
+  await ask(first, "create table kept as select 42 as answer; select 1 as one").catch(
+    () => undefined,
+  );
   const other = await openElsewhere(t, folder);
   await first.close();
   await second.close();
@@ -128,7 +151,10 @@ test("a number of a process that now is another's, and the lock of a dead progra
   const folder = folderOf(t);
   await (await open(folder)).close();
   const postgres = join(homeOf(folder), "postgres");
-  writeFileSync(join(postgres, "postmaster.pid"), `${process.pid}\n${postgres}\n1\n5432\n${folder}\n\n1 1\nready   \n`);
+  writeFileSync(
+    join(postgres, "postmaster.pid"),
+    `${process.pid}\n${postgres}\n1\n5432\n${folder}\n\n1 1\nready   \n`,
+  );
   writeFileSync(join(folder, "lock"), "2147483646 1");
   const database = await open(folder);
   assert.equal(await ask(database, "select 1"), 1);
@@ -138,7 +164,9 @@ test("a number of a process that now is another's, and the lock of a dead progra
 test("a database killed under a running program is started again, with all that was committed", async (t) => {
   const folder = folderOf(t);
   const database = await open(folder);
-  await ask(database, "create table kept as select 42 as answer; select 1 as one").catch(() => undefined);
+  await ask(database, "create table kept as select 42 as answer; select 1 as one").catch(
+    () => undefined,
+  );
   process.kill(findPostmaster(join(homeOf(folder), "postgres"))?.pid ?? 0, "SIGKILL");
   let answer: unknown = null;
   for (let attempt = 0; attempt < 100 && answer === null; attempt++) {
@@ -177,9 +205,15 @@ test("what is no data folder, or not ours, is refused and left as it is", async 
   assert.equal(await codeOf(join(folder, "thesis.doc", "below")), "DATA_FOLDER_NOT_FOLDER");
   const own = join(folder, "own");
   mkdirSync(own);
-  writeFileSync(join(own, "earmark.json"), JSON.stringify({ earmark: 99, state: "made", home: own }));
+  writeFileSync(
+    join(own, "earmark.json"),
+    JSON.stringify({ earmark: 99, state: "made", home: own }),
+  );
   assert.equal(await codeOf(own), "DATA_FOLDER_LATER");
-  writeFileSync(join(own, "earmark.json"), JSON.stringify({ earmark: 1, state: "made", home: own }));
+  writeFileSync(
+    join(own, "earmark.json"),
+    JSON.stringify({ earmark: 1, state: "made", home: own }),
+  );
   assert.equal(await codeOf(own), "DATA_GONE");
   mkdirSync(join(own, "postgres"));
   writeFileSync(join(own, "postgres", "PG_VERSION"), "12\n");
@@ -199,15 +233,19 @@ test("a path too long for a socket has its socket elsewhere", async (t) => {
   assert.equal(isRunning(folder), false);
 });
 
-test("where the database's user may not enter, its data lie elsewhere, and go with the folder", { skip: !isRoot() }, async (t) => {
-  const folder = folderOf(t, { mode: 0o700 });
-  const first = await open(folder);
-  const home = homeOf(folder);
-  assert.notEqual(home, folder);
-  assert.match(first.notes[0]?.en ?? "", /may not enter/);
-  await first.close();
-  rmSync(folder, { recursive: true });
-  const second = await open(folder);
-  assert.equal(existsSync(home), false);
-  await second.close();
-});
+test(
+  "where the database's user may not enter, its data lie elsewhere, and go with the folder",
+  { skip: !isRoot() },
+  async (t) => {
+    const folder = folderOf(t, { mode: 0o700 });
+    const first = await open(folder);
+    const home = homeOf(folder);
+    assert.notEqual(home, folder);
+    assert.match(first.notes[0]?.en ?? "", /may not enter/);
+    await first.close();
+    rmSync(folder, { recursive: true });
+    const second = await open(folder);
+    assert.equal(existsSync(home), false);
+    await second.close();
+  },
+);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,8 +16,24 @@ import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { sqlState, type Address } from "./connect.js";
 import { prepareBinaries, type Binaries } from "./embedded/binaries.js";
-import { clearStale, findPostmaster, give, initialise, SOCKET_PORT, startServer, stopServer, SUPERUSER, type Cluster } from "./embedded/cluster.js";
-import { claimFolder, openFolder, readPassword, writeMarker, type DataFolder } from "./embedded/data-folder.js";
+import {
+  clearStale,
+  findPostmaster,
+  give,
+  initialise,
+  SOCKET_PORT,
+  startServer,
+  stopServer,
+  SUPERUSER,
+  type Cluster,
+} from "./embedded/cluster.js";
+import {
+  claimFolder,
+  openFolder,
+  readPassword,
+  writeMarker,
+  type DataFolder,
+} from "./embedded/data-folder.js";
 import { withLock } from "./embedded/lock.js";
 import { chooseUser } from "./embedded/user.js";
 
@@ -91,7 +115,10 @@ export async function openEmbedded(path: string): Promise<EmbeddedDatabase | Ref
   return {
     address: addressOf(cluster),
     home: data.home,
-    notes: data.home === folder ? [] : [fillText(NOTES.elsewhere, { user: cluster.user?.name ?? "", folder, home: data.home })],
+    notes:
+      data.home === folder
+        ? []
+        : [fillText(NOTES.elsewhere, { user: cluster.user?.name ?? "", folder, home: data.home })],
     close: async () => {
       isClosing = true;
       await withLock(folder, PATIENCE_MS, () => leave(cluster, present));
@@ -114,7 +141,8 @@ async function enter(folder: string): Promise<Entered | Refusal> {
   const postgres = join(data.home, "postgres");
   const user = chooseUser(statSync(postgres, { throwIfNoEntry: false }) ? postgres : null);
   const binaries = prepareBinaries(user, data.home);
-  if (binaries === null) return refuse("DATABASE_NOT_FOR_PLATFORM", { platform: `${process.platform}-${process.arch}` });
+  if (binaries === null)
+    return refuse("DATABASE_NOT_FOR_PLATFORM", { platform: `${process.platform}-${process.arch}` });
   const cluster: Cluster = {
     binaries,
     user,
@@ -123,7 +151,8 @@ async function enter(folder: string): Promise<Entered | Refusal> {
     socket_folder: join(data.home, "run"),
     log_file: join(data.home, "postgres.log"),
   };
-  const made = data.state === "made" ? checkMajor(cluster, binaries, data) : await make(cluster, data);
+  const made =
+    data.state === "made" ? checkMajor(cluster, binaries, data) : await make(cluster, data);
   if (made) return made;
   const running = await run(cluster);
   if (typeof running === "string") return refuseStart(cluster, data, running);

@@ -8,7 +8,12 @@ import { verifyChain } from "../fund/chain.js";
 import type { Entry, EntryKind } from "../fund/entry.js";
 import { isRefusal } from "../base/refusal.js";
 import { findAuditBreak, appendAudit } from "./audit.js";
-import { findWrongTotals, readAccountSums, readAllocationSums, readTrialBalance } from "./balances.js";
+import {
+  findWrongTotals,
+  readAccountSums,
+  readAllocationSums,
+  readTrialBalance,
+} from "./balances.js";
 import { readTx, writeTx, type Pool } from "./connect.js";
 import { appendEntries, listEntries, openLedger } from "./entries.js";
 import { claimKey, keepAnswer } from "./idempotency.js";
@@ -61,130 +66,220 @@ const receipt = (on: string, amount: bigint) =>
     [1200, -amount, null],
   ]);
 
-databaseTest("entries are numbered without gaps and chained, also when sixteen append at once", async (_, open) => {
-  const pool = await open();
-  await openFund(pool);
-  const append = (amount: bigint) => writeTx(pool, (tx) => appendEntries(tx, [receipt("2026-01-15", amount)], recording()));
-  await Promise.all(Array.from({ length: 16 }, (_, index) => append(BigInt(index + 1))));
-  const entries = await readTx(pool, (tx) => listEntries(tx, { after_seq: 0n, limit: 100 }));
-  assert.deepEqual(entries.map((row) => row.seq), Array.from({ length: 16 }, (_, index) => BigInt(index + 1)));
-  assert.ok(!isRefusal(verifyChain(entries)));
-  const [first] = entries;
-  assert.ok(first);
-  assert.ok(isRefusal(verifyChain([{ ...first, event_id: "receipt/other" }, ...entries.slice(1)])));
-});
+databaseTest(
+  "entries are numbered without gaps and chained, also when sixteen append at once",
+  async (_, open) => {
+    const pool = await open();
+    await openFund(pool);
+    const append = (amount: bigint) =>
+      writeTx(pool, (tx) => appendEntries(tx, [receipt("2026-01-15", amount)], recording()));
+    await Promise.all(Array.from({ length: 16 }, (_, index) => append(BigInt(index + 1))));
+    const entries = await readTx(pool, (tx) => listEntries(tx, { after_seq: 0n, limit: 100 }));
+    assert.deepEqual(
+      entries.map((row) => row.seq),
+      Array.from({ length: 16 }, (_, index) => BigInt(index + 1)),
+    );
+    assert.ok(!isRefusal(verifyChain(entries)));
+    const [first] = entries;
+    assert.ok(first);
+    assert.ok(
+      isRefusal(verifyChain([{ ...first, event_id: "receipt/other" }, ...entries.slice(1)])),
+    );
+  },
+);
 
-databaseTest("a transaction that fails leaves neither entry, number nor sum behind", async (_, open) => {
-  const pool = await open();
-  await openFund(pool);
-  const failing = writeTx(pool, async (tx) => {
-    await appendEntries(tx, [receipt("2026-01-15", 5n)], recording());
-    throw new Error("stop");
-  });
-  await assert.rejects(failing, /stop/);
-  await writeTx(pool, (tx) => appendEntries(tx, [receipt("2026-01-15", 7n)], recording()));
-  await readTx(pool, async (tx) => {
-    const entries = await listEntries(tx, { after_seq: 0n, limit: 10 });
-    assert.deepEqual(entries.map((row) => row.seq), [1n]);
-    assert.deepEqual(await findWrongTotals(tx), []);
-  });
-});
-
-databaseTest("the database itself refuses what is unbalanced, incomplete, late or changed", async (_, open) => {
-  const pool = await open();
-  await openFund(pool);
-  const append = (row: Entry) => writeTx(pool, (tx) => appendEntries(tx, [row], recording()));
-  await append(receipt("2026-01-15", 5n));
-  await assert.rejects(append(entry("receipt", "2026-01-15", [[1300, 5n, "contribution"], [1200, -4n, null]])), /out of balance/);
-  // The books balance each for itself: money is not made of authority.
-  await assert.rejects(append(entry("receipt", "2026-01-15", [[1300, 5n, "contribution"], [2200, -5n, null]])), /out of balance/);
-  await assert.rejects(append(entry("receipt", "2026-01-15", [[1300, 5n, "contribution"]])), /line_count/);
-  for (const sql of [
-    "update entry set reason = 'x'",
-    "delete from entry_line",
-    "truncate entry, entry_line cascade",
-    "update audit_event set actor = 'x'",
-  ]) {
-    await assert.rejects(pool.query(sql), /append-only/, sql);
-  }
-  await assert.rejects(
-    pool.query("insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor) values (1, 2, 3, 1300, 1, 'USD', 1)"),
-    /entry_line_check|violates check/,
-  );
-  const january = { id: "2026-01", from: day("2026-01-01"), to: day("2026-01-31"), status: "closed" } as const;
-  await writeTx(pool, (tx) => savePeriod(tx, january, { by: ["a", "b"], at: NOW }));
-  await assert.rejects(append(receipt("2026-01-31", 5n)), /closed period/);
-  assert.equal(await writeTx(pool, (tx) => savePeriod(tx, { ...january, status: "open" }, { by: [], at: null })), false);
-  await append(receipt("2026-02-01", 5n));
-});
-
-databaseTest("a statement as of a day, as known on a day, is the sum of what was recorded by then", async (_, open) => {
-  const pool = await open();
-  await openFund(pool);
-  const append = (row: Entry, now: string) =>
-    writeTx(pool, (tx) => appendEntries(tx, [row], recording(now as Instant)));
-  await append(receipt("2026-01-15", 100n), "2026-01-16T10:00:00.000Z");
-  await append(receipt("2026-02-15", 30n), "2026-02-16T10:00:00.000Z");
-  await append(receipt("2026-01-20", 7n), "2026-03-01T23:59:59.000Z");
-  const cash = (as_of: string, known_on: string | null) =>
-    readTx(pool, async (tx) => {
-      const sums = await readAccountSums(tx, "f", { as_of: day(as_of), known_on: known_on === null ? null : day(known_on) });
-      return sums.find((sum) => sum.account === 1300)?.amount_minor ?? 0n;
+databaseTest(
+  "a transaction that fails leaves neither entry, number nor sum behind",
+  async (_, open) => {
+    const pool = await open();
+    await openFund(pool);
+    const failing = writeTx(pool, async (tx) => {
+      await appendEntries(tx, [receipt("2026-01-15", 5n)], recording());
+      throw new Error("stop");
     });
-  assert.equal(await cash("2026-01-31", null), 107n);
-  assert.equal(await cash("2026-01-31", "2026-02-28"), 100n);
-  assert.equal(await cash("2026-01-31", "2026-03-01"), 107n);
-  assert.equal(await cash("2026-12-31", null), 137n);
-  assert.equal(await cash("2026-01-14", null), 0n);
-  assert.deepEqual(await readTx(pool, readTrialBalance), []);
-});
-
-databaseTest("sums by allocation follow its entries, and a sum that was tampered with is found", async (_, open) => {
-  const pool = await open();
-  await openFund(pool);
-  const row = entry("allocation", "2026-01-15", [[3100, 40n, "allocated", "a"], [2200, -40n, "allocated", "a"]], "allocation/a");
-  await writeTx(pool, (tx) => appendEntries(tx, [row, row], recording()));
-  await readTx(pool, async (tx) => {
-    const sums = await readAllocationSums(tx, "a");
-    assert.deepEqual(sums.map((sum) => [sum.account, sum.amount_minor]), [[2200, -80n], [3100, 80n]]);
-    assert.deepEqual(await findWrongTotals(tx), []);
-  });
-  await pool.query("update allocation_total set amount_minor = 81 where account = 3100");
-  const wrong = await readTx(pool, findWrongTotals);
-  assert.deepEqual(wrong.map((total) => [total.total, total.stored_minor, total.rebuilt_minor]), [["allocation", 81n, 80n]]);
-});
-
-databaseTest("one key has one effect: the second request gets the first one's answer, another payload is told", async (_, open) => {
-  const pool = await open();
-  const command = { key: "key-00000001", action: "allocate", actor: "test", payload_hash: "p1" };
-  let effects = 0;
-  const ask = (payload_hash: string) =>
-    writeTx(pool, async (tx) => {
-      const claim = await claimKey(tx, { ...command, payload_hash }, NOW);
-      if (claim.claim !== "fresh") return claim;
-      effects += 1;
-      await keepAnswer(tx, command.key, { subject_kind: "allocation", subject_id: "a" });
-      return claim;
+    await assert.rejects(failing, /stop/);
+    await writeTx(pool, (tx) => appendEntries(tx, [receipt("2026-01-15", 7n)], recording()));
+    await readTx(pool, async (tx) => {
+      const entries = await listEntries(tx, { after_seq: 0n, limit: 10 });
+      assert.deepEqual(
+        entries.map((row) => row.seq),
+        [1n],
+      );
+      assert.deepEqual(await findWrongTotals(tx), []);
     });
-  const claims = await Promise.all([ask("p1"), ask("p1"), ask("p1")]);
-  assert.equal(effects, 1);
-  assert.deepEqual(claims.map((claim) => claim.claim).sort(), ["fresh", "replay", "replay"]);
-  assert.deepEqual(await ask("p1"), { claim: "replay", answer: { subject_kind: "allocation", subject_id: "a", version: 1 } });
-  assert.deepEqual(await ask("p2"), { claim: "conflict", action: "allocate" });
-});
+  },
+);
 
-databaseTest("the audit trail is a chain of its own, and shows where it was cut", async (_, open) => {
-  const pool = await open();
-  const event = {
-    actor: "test", on_behalf_of: null, action: "allocate", subject_kind: "allocation", subject_id: "a",
-    payload_hash: "p", before_hash: null, after_hash: "q",
-  };
-  for (const _ of [1, 2, 3]) await writeTx(pool, (tx) => appendAudit(tx, event, NOW));
-  assert.equal(await readTx(pool, findAuditBreak), null);
-  // What a database administrator could still do, and what it leaves behind.
-  await pool.query("alter table audit_event disable trigger user");
-  await pool.query("delete from audit_event where seq = 3");
-  assert.equal(await readTx(pool, findAuditBreak), 3n);
-  await pool.query("update audit_event set actor = 'other' where seq = 2");
-  assert.equal(await readTx(pool, findAuditBreak), 2n);
-});
+databaseTest(
+  "the database itself refuses what is unbalanced, incomplete, late or changed",
+  async (_, open) => {
+    const pool = await open();
+    await openFund(pool);
+    const append = (row: Entry) => writeTx(pool, (tx) => appendEntries(tx, [row], recording()));
+    await append(receipt("2026-01-15", 5n));
+    await assert.rejects(
+      append(
+        entry("receipt", "2026-01-15", [
+          [1300, 5n, "contribution"],
+          [1200, -4n, null],
+        ]),
+      ),
+      /out of balance/,
+    );
+    // The books balance each for itself: money is not made of authority.
+    await assert.rejects(
+      append(
+        entry("receipt", "2026-01-15", [
+          [1300, 5n, "contribution"],
+          [2200, -5n, null],
+        ]),
+      ),
+      /out of balance/,
+    );
+    await assert.rejects(
+      append(entry("receipt", "2026-01-15", [[1300, 5n, "contribution"]])),
+      /line_count/,
+    );
+    for (const sql of [
+      "update entry set reason = 'x'",
+      "delete from entry_line",
+      "truncate entry, entry_line cascade",
+      "update audit_event set actor = 'x'",
+    ]) {
+      await assert.rejects(pool.query(sql), /append-only/, sql);
+    }
+    await assert.rejects(
+      pool.query(
+        "insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor) values (1, 2, 3, 1300, 1, 'USD', 1)",
+      ),
+      /entry_line_check|violates check/,
+    );
+    const january = {
+      id: "2026-01",
+      from: day("2026-01-01"),
+      to: day("2026-01-31"),
+      status: "closed",
+    } as const;
+    await writeTx(pool, (tx) => savePeriod(tx, january, { by: ["a", "b"], at: NOW }));
+    await assert.rejects(append(receipt("2026-01-31", 5n)), /closed period/);
+    assert.equal(
+      await writeTx(pool, (tx) =>
+        savePeriod(tx, { ...january, status: "open" }, { by: [], at: null }),
+      ),
+      false,
+    );
+    await append(receipt("2026-02-01", 5n));
+  },
+);
+
+databaseTest(
+  "a statement as of a day, as known on a day, is the sum of what was recorded by then",
+  async (_, open) => {
+    const pool = await open();
+    await openFund(pool);
+    const append = (row: Entry, now: string) =>
+      writeTx(pool, (tx) => appendEntries(tx, [row], recording(now as Instant)));
+    await append(receipt("2026-01-15", 100n), "2026-01-16T10:00:00.000Z");
+    await append(receipt("2026-02-15", 30n), "2026-02-16T10:00:00.000Z");
+    await append(receipt("2026-01-20", 7n), "2026-03-01T23:59:59.000Z");
+    const cash = (as_of: string, known_on: string | null) =>
+      readTx(pool, async (tx) => {
+        const sums = await readAccountSums(tx, "f", {
+          as_of: day(as_of),
+          known_on: known_on === null ? null : day(known_on),
+        });
+        return sums.find((sum) => sum.account === 1300)?.amount_minor ?? 0n;
+      });
+    assert.equal(await cash("2026-01-31", null), 107n);
+    assert.equal(await cash("2026-01-31", "2026-02-28"), 100n);
+    assert.equal(await cash("2026-01-31", "2026-03-01"), 107n);
+    assert.equal(await cash("2026-12-31", null), 137n);
+    assert.equal(await cash("2026-01-14", null), 0n);
+    assert.deepEqual(await readTx(pool, readTrialBalance), []);
+  },
+);
+
+databaseTest(
+  "sums by allocation follow its entries, and a sum that was tampered with is found",
+  async (_, open) => {
+    const pool = await open();
+    await openFund(pool);
+    const row = entry(
+      "allocation",
+      "2026-01-15",
+      [
+        [3100, 40n, "allocated", "a"],
+        [2200, -40n, "allocated", "a"],
+      ],
+      "allocation/a",
+    );
+    await writeTx(pool, (tx) => appendEntries(tx, [row, row], recording()));
+    await readTx(pool, async (tx) => {
+      const sums = await readAllocationSums(tx, "a");
+      assert.deepEqual(
+        sums.map((sum) => [sum.account, sum.amount_minor]),
+        [
+          [2200, -80n],
+          [3100, 80n],
+        ],
+      );
+      assert.deepEqual(await findWrongTotals(tx), []);
+    });
+    await pool.query("update allocation_total set amount_minor = 81 where account = 3100");
+    const wrong = await readTx(pool, findWrongTotals);
+    assert.deepEqual(
+      wrong.map((total) => [total.total, total.stored_minor, total.rebuilt_minor]),
+      [["allocation", 81n, 80n]],
+    );
+  },
+);
+
+databaseTest(
+  "one key has one effect: the second request gets the first one's answer, another payload is told",
+  async (_, open) => {
+    const pool = await open();
+    const command = { key: "key-00000001", action: "allocate", actor: "test", payload_hash: "p1" };
+    let effects = 0;
+    const ask = (payload_hash: string) =>
+      writeTx(pool, async (tx) => {
+        const claim = await claimKey(tx, { ...command, payload_hash }, NOW);
+        if (claim.claim !== "fresh") return claim;
+        effects += 1;
+        await keepAnswer(tx, command.key, { subject_kind: "allocation", subject_id: "a" });
+        return claim;
+      });
+    const claims = await Promise.all([ask("p1"), ask("p1"), ask("p1")]);
+    assert.equal(effects, 1);
+    assert.deepEqual(claims.map((claim) => claim.claim).sort(), ["fresh", "replay", "replay"]);
+    assert.deepEqual(await ask("p1"), {
+      claim: "replay",
+      answer: { subject_kind: "allocation", subject_id: "a", version: 1 },
+    });
+    assert.deepEqual(await ask("p2"), { claim: "conflict", action: "allocate" });
+  },
+);
+
+databaseTest(
+  "the audit trail is a chain of its own, and shows where it was cut",
+  async (_, open) => {
+    const pool = await open();
+    const event = {
+      actor: "test",
+      on_behalf_of: null,
+      action: "allocate",
+      subject_kind: "allocation",
+      subject_id: "a",
+      payload_hash: "p",
+      before_hash: null,
+      after_hash: "q",
+    };
+    for (const _ of [1, 2, 3]) await writeTx(pool, (tx) => appendAudit(tx, event, NOW));
+    assert.equal(await readTx(pool, findAuditBreak), null);
+    // What a database administrator could still do, and what it leaves behind.
+    await pool.query("alter table audit_event disable trigger user");
+    await pool.query("delete from audit_event where seq = 3");
+    assert.equal(await readTx(pool, findAuditBreak), 3n);
+    await pool.query("update audit_event set actor = 'other' where seq = 2");
+    assert.equal(await readTx(pool, findAuditBreak), 2n);
+  },
+);

@@ -233,14 +233,17 @@ export async function listStandingOf(tx: Tx, event_ids: readonly string[]): Prom
 /** Entries by their ids, in order. */
 export async function listEntriesById(tx: Tx, ids: readonly string[]): Promise<StoredEntry[]> {
   if (ids.length === 0) return [];
-  const headers = await tx.rows<HeaderRow>(`select ${HEADER_COLUMNS} from entry e where e.id = any($1) order by e.seq limit 100000`, [ids]);
+  const headers = await tx.rows<HeaderRow>(
+    `select ${HEADER_COLUMNS} from entry e where e.id = any($1) order by e.seq limit 100000`,
+    [ids],
+  );
   return withLines(tx, headers);
 }
 
 /** The entries that an actor recorded and nobody reversed, reversals left out, in order: what that actor holds true today. */
 export async function listStandingEntries(tx: Tx, actor: string): Promise<StoredEntry[]> {
   const standing: StoredEntry[] = [];
-  for (let after = 0n; ; ) {
+  for (let after = 0n; ;) {
     const headers = await tx.rows<HeaderRow>(
       `select ${HEADER_COLUMNS}
          from entry e
@@ -257,7 +260,10 @@ export async function listStandingEntries(tx: Tx, actor: string): Promise<Stored
 }
 
 export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null> {
-  const headers = await tx.rows<HeaderRow>(`select ${HEADER_COLUMNS} from entry e where e.id = $1`, [id]);
+  const headers = await tx.rows<HeaderRow>(
+    `select ${HEADER_COLUMNS} from entry e where e.id = $1`,
+    [id],
+  );
   const [entry] = await withLines(tx, headers);
   return entry ?? null;
 }

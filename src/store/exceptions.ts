@@ -36,7 +36,15 @@ export async function flagException(
   now: Instant,
 ): Promise<boolean> {
   const { id, rule, subject_kind, subject_id, facts, message } = flagged;
-  const values = [id, rule, subject_kind, subject_id, JSON.stringify(facts), JSON.stringify(message), now];
+  const values = [
+    id,
+    rule,
+    subject_kind,
+    subject_id,
+    JSON.stringify(facts),
+    JSON.stringify(message),
+    now,
+  ];
   return (await tx.run(INSERT_SQL, values)) === 1;
 }
 
@@ -49,14 +57,21 @@ const INSERT_MANY_SQL = `
 /** As `flagException` for many rows at once; answers with how many were not flagged before. */
 export async function flagExceptions(
   tx: Tx,
-  flagged: readonly Pick<ExceptionRow, "id" | "rule" | "subject_kind" | "subject_id" | "facts" | "message">[],
+  flagged: readonly Pick<
+    ExceptionRow,
+    "id" | "rule" | "subject_kind" | "subject_id" | "facts" | "message"
+  >[],
   now: Instant,
 ): Promise<number> {
   return flagged.length === 0 ? 0 : tx.run(INSERT_MANY_SQL, [JSON.stringify(flagged), now]);
 }
 
 /** The rows that were flagged are gone: what was wrong with them is no more. */
-export async function fixExceptionsOf(tx: Tx, subject_kind: string, subject_ids: readonly string[]): Promise<void> {
+export async function fixExceptionsOf(
+  tx: Tx,
+  subject_kind: string,
+  subject_ids: readonly string[],
+): Promise<void> {
   await tx.run(
     `update exception set status = 'fixed', version = version + 1
       where subject_kind = $1 and subject_id = any($2) and status <> 'fixed'`,
@@ -67,7 +82,11 @@ export async function fixExceptionsOf(tx: Tx, subject_kind: string, subject_ids:
 /** Those that hold up publication first, oldest first. */
 export function listExceptions(
   tx: Tx,
-  asked: { readonly limit: number; readonly status?: ExceptionStatus; readonly subject_id?: string },
+  asked: {
+    readonly limit: number;
+    readonly status?: ExceptionStatus;
+    readonly subject_id?: string;
+  },
 ): Promise<readonly ExceptionRow[]> {
   return tx.rows(
     `select ${COLUMNS}
@@ -92,8 +111,18 @@ const STEP_SQL = `
 /** Moves an exception on, if it is still at the version that the person saw. */
 export async function saveException(
   tx: Tx,
-  row: Pick<ExceptionRow, "id" | "version" | "status" | "explanation" | "accepted_by" | "accepted_until">,
+  row: Pick<
+    ExceptionRow,
+    "id" | "version" | "status" | "explanation" | "accepted_by" | "accepted_until"
+  >,
 ): Promise<boolean> {
-  const values = [row.id, row.version, row.status, row.explanation, row.accepted_by, row.accepted_until];
+  const values = [
+    row.id,
+    row.version,
+    row.status,
+    row.explanation,
+    row.accepted_by,
+    row.accepted_until,
+  ];
   return (await tx.run(STEP_SQL, values)) === 1;
 }

@@ -22,18 +22,32 @@ export interface ImportBatch {
   readonly undone_at: string | null;
 }
 
-export async function insertImport(tx: Tx, batch: Omit<ImportBatch, "undone_at"> & { readonly changes: unknown }): Promise<void> {
+export async function insertImport(
+  tx: Tx,
+  batch: Omit<ImportBatch, "undone_at"> & { readonly changes: unknown },
+): Promise<void> {
   const { id, portfolio, file_name, file_hash, profile, imported_at, changes, before } = batch;
   await tx.run(
     `insert into iati_import (id, portfolio, file_name, file_hash, profile, imported_at, changes, before)
      values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)`,
-    [id, portfolio, file_name, file_hash, profile, imported_at, JSON.stringify(changes), before === null ? null : plainJson(before)],
+    [
+      id,
+      portfolio,
+      file_name,
+      file_hash,
+      profile,
+      imported_at,
+      JSON.stringify(changes),
+      before === null ? null : plainJson(before),
+    ],
   );
 }
 
 /** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
 function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part));
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "bigint" ? String(part) : part,
+  );
 }
 
 /** One row, or null where there is no such import. */

@@ -25,7 +25,8 @@ const CLAIM_SQL = `
   select (select count(*) from claimed)::integer as claimed, k.action, k.actor, k.payload_hash, k.answer
     from (values ($1::text)) as asked (key)
     left join idempotency_key k on k.key = asked.key`;
-const FIND_SQL = "select 0 as claimed, action, actor, payload_hash, answer from idempotency_key where key = $1";
+const FIND_SQL =
+  "select 0 as claimed, action, actor, payload_hash, answer from idempotency_key where key = $1";
 
 type ClaimRow = Omit<Command, "key"> & { readonly claimed: number; readonly answer: unknown };
 
@@ -40,8 +41,11 @@ export async function claimKey(tx: Tx, command: Command, now: Instant): Promise<
   // One that was taken while this claim waited is not seen by the statement that waited.
   const found = asked?.payload_hash ? asked : (await tx.rows<ClaimRow>(FIND_SQL, [key]))[0];
   if (!found) throw new Error("Bug: a key is taken and not there");
-  const isSame = found.action === action && found.actor === actor && found.payload_hash === payload_hash;
-  return isSame ? { claim: "replay", answer: found.answer } : { claim: "conflict", action: found.action };
+  const isSame =
+    found.action === action && found.actor === actor && found.payload_hash === payload_hash;
+  return isSame
+    ? { claim: "replay", answer: found.answer }
+    : { claim: "conflict", action: found.action };
 }
 
 const ANSWER_SQL = `
@@ -57,7 +61,12 @@ export async function keepAnswer(
   key: string,
   answer: { readonly subject_kind: string; readonly subject_id: string },
 ): Promise<number> {
-  const [kept] = await tx.rows<{ version: number }>(ANSWER_SQL, [key, JSON.stringify(answer), answer.subject_kind, answer.subject_id]);
+  const [kept] = await tx.rows<{ version: number }>(ANSWER_SQL, [
+    key,
+    JSON.stringify(answer),
+    answer.subject_kind,
+    answer.subject_id,
+  ]);
   if (!kept) throw new Error("Bug: an answer is kept for a key that was not claimed");
   return kept.version;
 }

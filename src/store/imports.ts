@@ -60,20 +60,35 @@ export async function saveBatch(tx: Tx, batch: ImportBatch): Promise<void> {
      on conflict (id) do update set file_hash = excluded.file_hash, rows_read = excluded.rows_read, rows_taken = excluded.rows_taken,
        rows_already = excluded.rows_already, rows_rejected = excluded.rows_rejected, undone_at = excluded.undone_at`,
     [
-      batch.id, batch.kind, batch.file, batch.file_hash, batch.rows_read, batch.rows_taken, batch.rows_already,
-      batch.rows_rejected, batch.actor, batch.recorded_at, batch.undone_at,
+      batch.id,
+      batch.kind,
+      batch.file,
+      batch.file_hash,
+      batch.rows_read,
+      batch.rows_taken,
+      batch.rows_already,
+      batch.rows_rejected,
+      batch.actor,
+      batch.recorded_at,
+      batch.undone_at,
     ],
   );
 }
 
 export async function findBatch(tx: Tx, id: string): Promise<ImportBatch | null> {
-  const [batch] = await tx.rows<ImportBatch>(`select ${BATCH_COLUMNS} from import_batch where id::text = $1`, [id]);
+  const [batch] = await tx.rows<ImportBatch>(
+    `select ${BATCH_COLUMNS} from import_batch where id::text = $1`,
+    [id],
+  );
   return batch ?? null;
 }
 
 /** The newest first. */
 export function listBatches(tx: Tx, limit: number): Promise<readonly ImportBatch[]> {
-  return tx.rows(`select ${BATCH_COLUMNS} from import_batch order by recorded_at desc, id desc limit $1`, [limit]);
+  return tx.rows(
+    `select ${BATCH_COLUMNS} from import_batch order by recorded_at desc, id desc limit $1`,
+    [limit],
+  );
 }
 
 const INSERT_ROWS_SQL = `
@@ -82,7 +97,10 @@ const INSERT_ROWS_SQL = `
     from jsonb_to_recordset($1) as r (batch_id uuid, row_number integer, identity_hash text, row_hash text, outcome text,
          subject_kind text, subject_id text, reference text, entry_ids uuid[], replaced jsonb)`;
 
-export async function insertImportRows(tx: Tx, rows: readonly Omit<ImportRow, "undone_at">[]): Promise<void> {
+export async function insertImportRows(
+  tx: Tx,
+  rows: readonly Omit<ImportRow, "undone_at">[],
+): Promise<void> {
   if (rows.length > 0) await tx.run(INSERT_ROWS_SQL, [jsonOf(rows)]);
 }
 
@@ -122,8 +140,16 @@ export async function countStandingRows(tx: Tx, batch_id: string): Promise<numbe
   return row?.standing ?? 0;
 }
 
-export async function markRowsUndone(tx: Tx, batch_id: string, rows: readonly number[], now: Instant): Promise<void> {
-  await tx.run("update import_row set undone_at = $3 where batch_id = $1 and row_number = any($2)", [batch_id, rows, now]);
+export async function markRowsUndone(
+  tx: Tx,
+  batch_id: string,
+  rows: readonly number[],
+  now: Instant,
+): Promise<void> {
+  await tx.run(
+    "update import_row set undone_at = $3 where batch_id = $1 and row_number = any($2)",
+    [batch_id, rows, now],
+  );
 }
 
 const ADOPT_SQL = `
@@ -170,7 +196,11 @@ export function findReported(
 }
 
 /** Receipts of a fund with a bank's reference, whoever entered them. */
-export function findReceiptsByBankRef(tx: Tx, fund_id: string, bank_ref: string): Promise<readonly RowOf<"receipt">[]> {
+export function findReceiptsByBankRef(
+  tx: Tx,
+  fund_id: string,
+  bank_ref: string,
+): Promise<readonly RowOf<"receipt">[]> {
   return tx.rows(
     `select id, portfolio, instalment_id, fund_id, received_on, amount_minor, currency, bank_amount_minor, bank_currency,
             bank_charge_minor, donor_budget_rate, un_rate, bank_rate, bank_ref
@@ -181,8 +211,17 @@ export function findReceiptsByBankRef(tx: Tx, fund_id: string, bank_ref: string)
 
 /** What a file's references are looked up in. Small beside the money: thousands of rows, not millions. */
 export interface KnownMoney {
-  readonly funds: readonly { readonly id: string; readonly code: string; readonly name: Text; readonly currency: Currency | null }[];
-  readonly organisations: readonly { readonly id: string; readonly name: Text; readonly short_name: Text | null }[];
+  readonly funds: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly name: Text;
+    readonly currency: Currency | null;
+  }[];
+  readonly organisations: readonly {
+    readonly id: string;
+    readonly name: Text;
+    readonly short_name: Text | null;
+  }[];
   readonly projects: readonly { readonly id: string; readonly title: Text }[];
   readonly agreements: readonly {
     readonly id: string;
@@ -194,19 +233,31 @@ export interface KnownMoney {
     readonly signed_on: Day | null;
     readonly effective_to: Day | null;
   }[];
-  readonly instalments: readonly { readonly id: string; readonly agreement_id: string; readonly seq: number; readonly amount_minor: bigint }[];
-  readonly allocations: readonly { readonly id: string; readonly fund_id: string; readonly project_id: string }[];
+  readonly instalments: readonly {
+    readonly id: string;
+    readonly agreement_id: string;
+    readonly seq: number;
+    readonly amount_minor: bigint;
+  }[];
+  readonly allocations: readonly {
+    readonly id: string;
+    readonly fund_id: string;
+    readonly project_id: string;
+  }[];
 }
 
 const KNOWN_LIMIT = 200_000;
 
 export async function readKnownMoney(tx: Tx): Promise<KnownMoney> {
-  const list = <Row>(sql: string) => tx.rows<Row>(`${sql} order by id collate "C" limit ${KNOWN_LIMIT}`);
+  const list = <Row>(sql: string) =>
+    tx.rows<Row>(`${sql} order by id collate "C" limit ${KNOWN_LIMIT}`);
   return {
     funds: await list("select id, code, name, currency from fund"),
     organisations: await list("select id, name, short_name from organisation"),
     projects: await list("select id, title from project"),
-    agreements: await list("select id, fund_id, organisation_id, donor_ref, title, currency, signed_on, effective_to from agreement"),
+    agreements: await list(
+      "select id, fund_id, organisation_id, donor_ref, title, currency, signed_on, effective_to from agreement",
+    ),
     instalments: await list("select id, agreement_id, seq, amount_minor from instalment"),
     allocations: await list("select id, fund_id, project_id from allocation"),
   };
@@ -225,5 +276,7 @@ export async function tryRow<T>(tx: Tx, work: () => Promise<T | Refusal>): Promi
 }
 
 function jsonOf(rows: readonly unknown[]): string {
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
 }

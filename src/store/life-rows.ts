@@ -22,7 +22,18 @@ export async function insertInKind(tx: Tx, row: InKindRow): Promise<void> {
   await tx.run(
     `insert into in_kind (id, organisation_id, fund_id, kind, description, from_on, to_on, value_minor, currency, method)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [row.id, row.organisation_id, row.fund_id, row.kind, row.description, row.from_on, row.to_on, row.value_minor, row.currency, row.method],
+    [
+      row.id,
+      row.organisation_id,
+      row.fund_id,
+      row.kind,
+      row.description,
+      row.from_on,
+      row.to_on,
+      row.value_minor,
+      row.currency,
+      row.method,
+    ],
   );
 }
 
@@ -50,7 +61,12 @@ export async function saveClosure(tx: Tx, row: ClosureRow): Promise<void> {
 
 export async function saveClassification(
   tx: Tx,
-  row: { readonly agreement_id: string; readonly name: Classification; readonly code: string; readonly by: string },
+  row: {
+    readonly agreement_id: string;
+    readonly name: Classification;
+    readonly code: string;
+    readonly by: string;
+  },
   now: Instant,
 ): Promise<void> {
   await tx.run(

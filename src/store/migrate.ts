@@ -38,13 +38,20 @@ const REFUSALS = texts({
 });
 const refuse = refuser(REFUSALS);
 
-export function readMigrations(folder: string = join(packageRoot, "src/store/migrations")): Migration[] {
+export function readMigrations(
+  folder: string = join(packageRoot, "src/store/migrations"),
+): Migration[] {
   return readdirSync(folder)
     .filter((file) => /^\d{4}_\w+\.sql$/.test(file))
     .sort()
     .map((file) => {
       const sql = readFileSync(join(folder, file), "utf8");
-      return { number: Number(file.slice(0, 4)), name: file.slice(0, -4), sql, content_hash: sha256(sql) };
+      return {
+        number: Number(file.slice(0, 4)),
+        name: file.slice(0, -4),
+        sql,
+        content_hash: sha256(sql),
+      };
     });
 }
 
@@ -68,7 +75,12 @@ export async function migrate(
       const steps = await tx.rows<Step>(STEPS_SQL);
       if (steps.some((step) => step.number === migration.number)) return false;
       await tx.client.query(migration.sql);
-      await tx.run(INSERT_STEP_SQL, [migration.number, migration.name, migration.content_hash, clock.now()]);
+      await tx.run(INSERT_STEP_SQL, [
+        migration.number,
+        migration.name,
+        migration.content_hash,
+        clock.now(),
+      ]);
       return true;
     });
     if (isTaken) taken.push(migration.name);
@@ -111,7 +123,9 @@ export async function findMissing(
     if (Number(server?.number) < OLDEST_POSTGRESQL * 10_000) {
       return refuse("DATABASE_TOO_OLD", { found: server?.name ?? "", oldest: OLDEST_POSTGRESQL });
     }
-    const [has] = await tx.rows<{ steps: boolean }>("select to_regclass('schema_step') is not null as steps");
+    const [has] = await tx.rows<{ steps: boolean }>(
+      "select to_regclass('schema_step') is not null as steps",
+    );
     if (!has?.steps) return (await refuseStranger(tx)) ?? migrations;
     const steps = await tx.rows<Step>(STEPS_SQL);
     const known = migrations.at(-1)?.number ?? 0;
@@ -119,7 +133,9 @@ export async function findMissing(
     if (newest > known) return refuse("SCHEMA_IS_NEWER", { found: newest, known });
     const other = steps.find((step) => step.content_hash !== hashOf(step.number, migrations));
     if (other) return refuse("SCHEMA_DIFFERS", { name: other.name });
-    return migrations.filter((migration) => !steps.some((step) => step.number === migration.number));
+    return migrations.filter(
+      (migration) => !steps.some((step) => step.number === migration.number),
+    );
   });
 }
 

@@ -6,11 +6,18 @@ import type { Tx } from "./connect.js";
 import type { RowOf } from "./rows.js";
 import { columnsOf, type TableName } from "./tables.js";
 
-const columns = (table: TableName) => [...columnsOf(table).keys()].map((column) => `"${column}"`).join(", ");
+const columns = (table: TableName) =>
+  [...columnsOf(table).keys()].map((column) => `"${column}"`).join(", ");
 
 /** One row of the record by its id; null where there is none. */
-export async function findRow<T extends TableName>(tx: Tx, table: T, id: string): Promise<RowOf<T> | null> {
-  const [row] = await tx.rows<RowOf<T>>(`select ${columns(table)} from ${table} where id = $1`, [id]);
+export async function findRow<T extends TableName>(
+  tx: Tx,
+  table: T,
+  id: string,
+): Promise<RowOf<T> | null> {
+  const [row] = await tx.rows<RowOf<T>>(`select ${columns(table)} from ${table} where id = $1`, [
+    id,
+  ]);
   return row ?? null;
 }
 
@@ -29,7 +36,10 @@ export async function listRowsBy<T extends TableName>(
     `select ${columns(table)} from ${table} where "${column}" = $1 order by ${order} limit ${ROWS_OF_ONE_PARENT + 1}`,
     [value],
   );
-  assert(rows.length <= ROWS_OF_ONE_PARENT, `more than ${ROWS_OF_ONE_PARENT} rows of ${table} have the ${column} ${value}`);
+  assert(
+    rows.length <= ROWS_OF_ONE_PARENT,
+    `more than ${ROWS_OF_ONE_PARENT} rows of ${table} have the ${column} ${value}`,
+  );
   return rows;
 }
 
@@ -38,7 +48,10 @@ export async function listRowsBy<T extends TableName>(
  * is read after this, so two who ask for the last money take turns. Null where there is none, or none that a fund or project holds.
  */
 export async function lockLedger(tx: Tx, id: string): Promise<Currency | null> {
-  const [row] = await tx.rows<{ base: Currency }>("select base from ledger where id = $1 and num_nonnulls(fund_id, project_id) > 0 for update", [id]);
+  const [row] = await tx.rows<{ base: Currency }>(
+    "select base from ledger where id = $1 and num_nonnulls(fund_id, project_id) > 0 for update",
+    [id],
+  );
   return row?.base ?? null;
 }
 
@@ -55,12 +68,17 @@ const CONTRIBUTED_SQL = `
 export function listContributed(
   tx: Tx,
   ledger_id: string,
-): Promise<readonly { readonly agreement_id: string; readonly flow: Flow; readonly base_minor: bigint }[]> {
+): Promise<
+  readonly { readonly agreement_id: string; readonly flow: Flow; readonly base_minor: bigint }[]
+> {
   return tx.rows(CONTRIBUTED_SQL, [ledger_id]);
 }
 
 /** Received of each instalment in the agreement's currency: what its receivable was relieved of. */
-export async function readInstalmentReceived(tx: Tx, agreement_id: string): Promise<ReadonlyMap<string, bigint>> {
+export async function readInstalmentReceived(
+  tx: Tx,
+  agreement_id: string,
+): Promise<ReadonlyMap<string, bigint>> {
   const rows = await tx.rows<{ instalment_id: string; received_minor: bigint }>(
     `select l.instalment_id, -sum(l.amount_minor)::bigint as received_minor
        from entry_line l
@@ -74,7 +92,11 @@ export async function readInstalmentReceived(tx: Tx, agreement_id: string): Prom
 }
 
 /** Net gross allocations, approved less freed, of one decision or one window of a fund, in the fund's currency. */
-export async function readAllocatedNet(tx: Tx, of: "decision_id" | "window_id", id: string): Promise<bigint> {
+export async function readAllocatedNet(
+  tx: Tx,
+  of: "decision_id" | "window_id",
+  id: string,
+): Promise<bigint> {
   const [row] = await tx.rows<{ net_minor: bigint }>(
     `select coalesce(sum(t.base_minor), 0)::bigint as net_minor
        from allocation a
@@ -119,7 +141,13 @@ export function listDrawn(
 export function listUnsourced(
   tx: Tx,
   fund_id: string,
-): Promise<readonly { readonly project_id: string; readonly agreement_id: string | null; readonly net_minor: bigint }[]> {
+): Promise<
+  readonly {
+    readonly project_id: string;
+    readonly agreement_id: string | null;
+    readonly net_minor: bigint;
+  }[]
+> {
   return tx.rows(
     `select a.project_id, a.agreement_id, sum(t.base_minor)::bigint as net_minor
        from allocation a
@@ -138,9 +166,10 @@ export async function insertAllocationSources(
   sources: readonly { readonly agreement_id: string | null; readonly amount_minor: bigint }[],
 ): Promise<void> {
   for (const [index, { agreement_id, amount_minor }] of sources.entries()) {
-    await tx.run("insert into allocation_source (allocation_id, n, agreement_id, amount_minor) values ($1, $2, $3, $4)", [
-      allocation_id, index + 1, agreement_id, amount_minor,
-    ]);
+    await tx.run(
+      "insert into allocation_source (allocation_id, n, agreement_id, amount_minor) values ($1, $2, $3, $4)",
+      [allocation_id, index + 1, agreement_id, amount_minor],
+    );
   }
 }
 
@@ -158,7 +187,15 @@ export async function insertPledge(tx: Tx, row: PledgeRow): Promise<void> {
   await tx.run(
     `insert into pledge (id, organisation_id, fund_id, amount_minor, currency, announced_on, event)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [row.id, row.organisation_id, row.fund_id, row.amount_minor, row.currency, row.announced_on, row.event],
+    [
+      row.id,
+      row.organisation_id,
+      row.fund_id,
+      row.amount_minor,
+      row.currency,
+      row.announced_on,
+      row.event,
+    ],
   );
 }
 
@@ -211,7 +248,13 @@ export async function findObligation(tx: Tx, id: string): Promise<ObligationRow 
 
 export async function insertTransfer(
   tx: Tx,
-  row: { id: string; from_fund_id: string; to_fund_id: string; moved_on: Day; amount_minor: bigint },
+  row: {
+    id: string;
+    from_fund_id: string;
+    to_fund_id: string;
+    moved_on: Day;
+    amount_minor: bigint;
+  },
 ): Promise<void> {
   await tx.run(
     "insert into fund_transfer (id, from_fund_id, to_fund_id, moved_on, amount_minor) values ($1, $2, $3, $4, $5)",
@@ -221,7 +264,14 @@ export async function insertTransfer(
 
 export async function insertRefund(
   tx: Tx,
-  row: { id: string; agreement_id: string; amount_minor: bigint; due_on: Day; paid_on: Day | null; reason: string },
+  row: {
+    id: string;
+    agreement_id: string;
+    amount_minor: bigint;
+    due_on: Day;
+    paid_on: Day | null;
+    reason: string;
+  },
 ): Promise<void> {
   await tx.run(
     "insert into refund (id, agreement_id, amount_minor, due_on, paid_on, reason) values ($1, $2, $3, $4, $5, $6)",

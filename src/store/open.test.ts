@@ -38,9 +38,17 @@ test("a database that cannot be reached is named, without its password, and with
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ["mysql://x/y", "DATABASE_URL_WRONG", /postgresql:\/\/user/],
     ["not a url", "DATABASE_URL_WRONG", /postgresql:\/\/user/],
-    ["postgresql://u:secret@127.0.0.1:1/none", "DATABASE_UNREACHABLE", /127\.0\.0\.1:1\/none.*ECONNREFUSED/],
+    [
+      "postgresql://u:secret@127.0.0.1:1/none",
+      "DATABASE_UNREACHABLE",
+      /127\.0\.0\.1:1\/none.*ECONNREFUSED/,
+    ],
     ["postgresql://u:secret@host.invalid/none", "DATABASE_UNREACHABLE", /host\.invalid\/none/],
-    [urlOf({ ...parts, password: "secret" }), "DATABASE_UNREACHABLE", /password authentication failed/],
+    [
+      urlOf({ ...parts, password: "secret" }),
+      "DATABASE_UNREACHABLE",
+      /password authentication failed/,
+    ],
     [urlOf({ ...parts, database: "absent" }), "DATABASE_UNREACHABLE", /"absent" does not exist/],
   ];
   for (const [url, code, sentence] of cases) {

@@ -7,7 +7,7 @@ import { findMissing, migrate, readMigrations } from "./migrate.js";
 
 const REFUSALS = texts({
   DATABASE_URL_WRONG: {
-    en: 'The database\'s address is no PostgreSQL URL. It looks like postgresql://user:password@host:5432/name.',
+    en: "The database's address is no PostgreSQL URL. It looks like postgresql://user:password@host:5432/name.",
     ja: "データベースのアドレスが PostgreSQL の URL ではありません。postgresql://user:password@host:5432/name の形で指定してください。",
   },
   DATABASE_UNREACHABLE: {
@@ -68,7 +68,8 @@ function openUrl(text: string): OpenRecord | Refusal {
   // PostgreSQL's own tools take user@/name for a socket, which the web's rules for addresses do not.
   const web = text.replace(/^(postgres(?:ql)?:\/\/[^/]*@)\//, "$1localhost/");
   const url = URL.canParse(web) ? new URL(web) : null;
-  if (url === null || !["postgresql:", "postgres:"].includes(url.protocol)) return refuse("DATABASE_URL_WRONG");
+  if (url === null || !["postgresql:", "postgres:"].includes(url.protocol))
+    return refuse("DATABASE_URL_WRONG");
   const pool = openPool(text);
   return { pool, place: placeOf(url), notes: [], close: () => pool.end() };
 }
@@ -105,7 +106,11 @@ function isConnectionError(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return /^(08|28|3D|53|57)/.test(state);
   if (!(error instanceof Error)) return false;
-  return "code" in error || error instanceof AggregateError || /timeout|terminated|SSL|SASL|password/i.test(error.message);
+  return (
+    "code" in error ||
+    error instanceof AggregateError ||
+    /timeout|terminated|SSL|SASL|password/i.test(error.message)
+  );
 }
 
 function reasonOf(error: unknown): string {

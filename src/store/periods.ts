@@ -23,7 +23,12 @@ const SAVE_SQL = `
 /** Keeps the period's new state. False where it was closed already: that is final. */
 export async function savePeriod(
   tx: Tx,
-  period: { readonly id: string; readonly from: Day; readonly to: Day; readonly status: PeriodState },
+  period: {
+    readonly id: string;
+    readonly from: Day;
+    readonly to: Day;
+    readonly status: PeriodState;
+  },
   closed: { readonly by: readonly string[]; readonly at: Instant | null },
 ): Promise<boolean> {
   const { id, from, to, status } = period;

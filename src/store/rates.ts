@@ -27,7 +27,11 @@ const BETWEEN_SQL = `
 /** The newest rate of a type between two currencies, either way round, in force on a day; superseded ones left out. */
 export async function findRateOn(
   tx: Tx,
-  asked: { readonly type: RateType; readonly between: readonly [Currency, Currency]; readonly on: Day },
+  asked: {
+    readonly type: RateType;
+    readonly between: readonly [Currency, Currency];
+    readonly on: Day;
+  },
 ): Promise<StoredRate | null> {
   const [rate] = await tx.rows<StoredRate>(BETWEEN_SQL, [asked.type, ...asked.between, asked.on]);
   return rate ?? null;
@@ -39,7 +43,10 @@ const LIST_SQL = `
    order by x.id collate "C"
    limit $2`;
 
-export function listRates(tx: Tx, asked: { readonly after: string; readonly limit: number }): Promise<readonly StoredRate[]> {
+export function listRates(
+  tx: Tx,
+  asked: { readonly after: string; readonly limit: number },
+): Promise<readonly StoredRate[]> {
   return tx.rows<StoredRate>(LIST_SQL, [asked.after, asked.limit]);
 }
 

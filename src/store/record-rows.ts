@@ -6,7 +6,9 @@ export type AnyRow = Readonly<Record<string, unknown>>;
 
 /** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
 function toJson(rows: readonly AnyRow[]): string {
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
 }
 
 const ROWS_SENT = 20;
@@ -69,7 +71,13 @@ async function setReferences(tx: Tx, mode: "deferred" | "immediate"): Promise<vo
 /** What one load did, for the record of loads. */
 export async function insertLoad(
   tx: Tx,
-  load: { id: string; portfolio: string; loaded_at: string; content_hash: string; changes: unknown },
+  load: {
+    id: string;
+    portfolio: string;
+    loaded_at: string;
+    content_hash: string;
+    changes: unknown;
+  },
 ): Promise<void> {
   await tx.run(
     "insert into portfolio_load (id, portfolio, loaded_at, content_hash, changes) values ($1, $2, $3, $4, $5::jsonb)",

@@ -21,27 +21,53 @@ const COLUMNS =
   "id, agreement_id, computed_on, computed_minor, minimum_minor, status, disposition, instruction, instructed_on, instructed_by, paid_on";
 
 export async function lockRefundCase(tx: Tx, id: string): Promise<RefundCaseRow | null> {
-  const [row] = await tx.rows<RefundCaseRow>(`select ${COLUMNS} from refund_case where id = $1 for update`, [id]);
+  const [row] = await tx.rows<RefundCaseRow>(
+    `select ${COLUMNS} from refund_case where id = $1 for update`,
+    [id],
+  );
   return row ?? null;
 }
 
 /** The case of an agreement that is not closed yet; there is one at most. */
 export async function findOpenCase(tx: Tx, agreement_id: string): Promise<RefundCaseRow | null> {
-  const [row] = await tx.rows<RefundCaseRow>(`select ${COLUMNS} from refund_case where agreement_id = $1 and status <> 'closed'`, [agreement_id]);
+  const [row] = await tx.rows<RefundCaseRow>(
+    `select ${COLUMNS} from refund_case where agreement_id = $1 and status <> 'closed'`,
+    [agreement_id],
+  );
   return row ?? null;
 }
 
 export async function insertRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> {
-  await tx.run(`insert into refund_case (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, [
-    row.id, row.agreement_id, row.computed_on, row.computed_minor, row.minimum_minor, row.status, row.disposition, row.instruction,
-    row.instructed_on, row.instructed_by, row.paid_on,
-  ]);
+  await tx.run(
+    `insert into refund_case (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      row.id,
+      row.agreement_id,
+      row.computed_on,
+      row.computed_minor,
+      row.minimum_minor,
+      row.status,
+      row.disposition,
+      row.instruction,
+      row.instructed_on,
+      row.instructed_by,
+      row.paid_on,
+    ],
+  );
 }
 
 /** What its steps may change of a case; what was computed, and when, stays. */
 export async function saveRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> {
   await tx.run(
     "update refund_case set status = $2, disposition = $3, instruction = $4, instructed_on = $5, instructed_by = $6, paid_on = $7 where id = $1",
-    [row.id, row.status, row.disposition, row.instruction, row.instructed_on, row.instructed_by, row.paid_on],
+    [
+      row.id,
+      row.status,
+      row.disposition,
+      row.instruction,
+      row.instructed_on,
+      row.instructed_by,
+      row.paid_on,
+    ],
   );
 }

@@ -14,7 +14,9 @@ type Value<C> = C extends `${infer Name}?`
 
 /** A row as the record holds it: fields as in SQL, money in minor units, days and decimals as text, missing null. */
 export type RowOf<T extends TableName> = {
-  readonly [K in keyof (typeof TABLES)[T]["columns"]]: (typeof TABLES)[T]["columns"][K] extends Column
+  readonly [
+    K in keyof (typeof TABLES)[T]["columns"]
+  ]: (typeof TABLES)[T]["columns"][K] extends Column
     ? Value<(typeof TABLES)[T]["columns"][K]>
     : never;
 };

@@ -51,7 +51,10 @@ export function sharedTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T
   });
 }
 
-async function serve(pool: Pool, line: { readonly waiting: Turn[]; isServed: boolean }): Promise<void> {
+async function serve(
+  pool: Pool,
+  line: { readonly waiting: Turn[]; isServed: boolean },
+): Promise<void> {
   line.isServed = true;
   while (line.waiting.length > 0) await runTogether(pool, line.waiting);
   line.isServed = false;
@@ -62,13 +65,19 @@ async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
   const turns = waiting.splice(0, LIMITS.writes_per_commit);
   const endings: (() => void)[] = [];
   try {
-    await runTx(pool, BEGIN_SQL, async (tx, client) => {
-      for (let n = 0; n < turns.length; n += 1) {
-        if (n > 0) tx.send(NEXT_SQL);
-        endings.push(await take(txOf(client), turns[n] as Turn));
-        if (n + 1 === turns.length && n + 1 < LIMITS.writes_per_commit) turns.push(...waiting.splice(0, 1));
-      }
-    }, KEEP_SQL);
+    await runTx(
+      pool,
+      BEGIN_SQL,
+      async (tx, client) => {
+        for (let n = 0; n < turns.length; n += 1) {
+          if (n > 0) tx.send(NEXT_SQL);
+          endings.push(await take(txOf(client), turns[n] as Turn));
+          if (n + 1 === turns.length && n + 1 < LIMITS.writes_per_commit)
+            turns.push(...waiting.splice(0, 1));
+        }
+      },
+      KEEP_SQL,
+    );
     for (const end of endings) end();
   } catch (error) {
     for (const turn of turns) turn.fail(error);

@@ -5,7 +5,9 @@ import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.
 
 type Plural<T extends TableName> = (typeof TABLES)[T]["plural"];
 type WithId = { [T in TableName]: "id" extends keyof RowOf<T> ? T : never }[TableName];
-type Camel<S extends string> = S extends `${infer Head}_${infer Rest}` ? `${Head}${Capitalize<Camel<Rest>>}` : S;
+type Camel<S extends string> = S extends `${infer Head}_${infer Rest}`
+  ? `${Head}${Capitalize<Camel<Rest>>}`
+  : S;
 
 /** Every table as a list in a total order: `snapshot.projects`, `snapshot.indicatorValues`, `snapshot.odaValues`. */
 type Lists = { readonly [T in TableName as Plural<T>]: readonly RowOf<T>[] };
@@ -55,7 +57,8 @@ export function snapshotOf(
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
     parts[TABLES[table].plural] = list;
-    if (columnsOf(table).has("id")) parts[`${camel(table)}ById`] = new Map(list.map((row) => [row["id"], row]));
+    if (columnsOf(table).has("id"))
+      parts[`${camel(table)}ById`] = new Map(list.map((row) => [row["id"], row]));
   }
   const lists = parts as unknown as Lists & Maps;
   const cited = groupCitations(lists.citations);
@@ -94,7 +97,9 @@ function selectAll(table: TableName): string {
   const shapes = columnsOf(table);
   const columns = [...shapes.keys()].map((column) => `"${column}"`).join(", ");
   // By code unit, so that the order is one on every server, whatever its locale.
-  const order = keyOf(table).map((column) => (shapes.get(column)?.type === "integer" ? column : `${column} collate "C"`));
+  const order = keyOf(table).map((column) =>
+    shapes.get(column)?.type === "integer" ? column : `${column} collate "C"`,
+  );
   return `select ${columns} from ${table} order by ${order.join(", ")}`;
 }
 

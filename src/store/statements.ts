@@ -1,6 +1,11 @@
 import { addDays, type Day } from "../base/day.js";
 import { allocatable, type Allocatable } from "../fund/fund.js";
-import { fundStatement, reconciliation, type Statement, type StatementLine } from "../fund/statement.js";
+import {
+  fundStatement,
+  reconciliation,
+  type Statement,
+  type StatementLine,
+} from "../fund/statement.js";
 import { readAccountSums } from "./balances.js";
 import type { Tx } from "./connect.js";
 import { findRow } from "./money-rows.js";
@@ -31,10 +36,21 @@ export async function readFundStatement(
   const base = fund.currency;
   const { as_of, from = null, known_on = null } = asked;
   const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
-  const opening = from === null ? [] : await readAccountSums(tx, fund_id, { as_of: addDays(from, -1), known_on });
+  const opening =
+    from === null ? [] : await readAccountSums(tx, fund_id, { as_of: addDays(from, -1), known_on });
   const statement = fundStatement(closing, base, opening);
-  const terms = { base, interest_policy: fund.interest_policy ?? "return", psc_at: "allocation" } as const;
+  const terms = {
+    base,
+    interest_policy: fund.interest_policy ?? "return",
+    psc_at: "allocation",
+  } as const;
   return {
-    fund_id, from, as_of, known_on, statement, reconciliation: reconciliation(statement), allocatable: allocatable(closing, terms),
+    fund_id,
+    from,
+    as_of,
+    known_on,
+    statement,
+    reconciliation: reconciliation(statement),
+    allocatable: allocatable(closing, terms),
   };
 }

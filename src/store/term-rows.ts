@@ -19,24 +19,48 @@ export async function lockCondition(tx: Tx, agreement_id: string): Promise<Condi
   return row ?? null;
 }
 
-export async function insertCondition(tx: Tx, row: Pick<ConditionRow, "agreement_id" | "condition">): Promise<void> {
-  await tx.run("insert into agreement_condition (agreement_id, condition) values ($1, $2)", [row.agreement_id, row.condition]);
+export async function insertCondition(
+  tx: Tx,
+  row: Pick<ConditionRow, "agreement_id" | "condition">,
+): Promise<void> {
+  await tx.run("insert into agreement_condition (agreement_id, condition) values ($1, $2)", [
+    row.agreement_id,
+    row.condition,
+  ]);
 }
 
-export async function setConditionMet(tx: Tx, row: { readonly agreement_id: string; readonly met_on: Day; readonly evidence: string }): Promise<void> {
-  await tx.run("update agreement_condition set met_on = $2, evidence = $3 where agreement_id = $1 and met_on is null", [
-    row.agreement_id, row.met_on, row.evidence,
-  ]);
+export async function setConditionMet(
+  tx: Tx,
+  row: { readonly agreement_id: string; readonly met_on: Day; readonly evidence: string },
+): Promise<void> {
+  await tx.run(
+    "update agreement_condition set met_on = $2, evidence = $3 where agreement_id = $1 and met_on is null",
+    [row.agreement_id, row.met_on, row.evidence],
+  );
 }
 
 /** The n-th move of an instalment's due day: one row per move. */
 export async function insertMove(
   tx: Tx,
-  row: { instalment_id: string; due_on_before: Day; due_on_after: Day; reason: string; moved_by: string; moved_at: Instant },
+  row: {
+    instalment_id: string;
+    due_on_before: Day;
+    due_on_after: Day;
+    reason: string;
+    moved_by: string;
+    moved_at: Instant;
+  },
 ): Promise<void> {
   await tx.run(
     `insert into instalment_move (instalment_id, n, due_on_before, due_on_after, reason, moved_by, moved_at)
      select $1::ref, coalesce(max(n), 0) + 1, $2::date, $3::date, $4, $5, $6::timestamptz from instalment_move where instalment_id = $1::ref`,
-    [row.instalment_id, row.due_on_before, row.due_on_after, row.reason, row.moved_by, row.moved_at],
+    [
+      row.instalment_id,
+      row.due_on_before,
+      row.due_on_after,
+      row.reason,
+      row.moved_by,
+      row.moved_at,
+    ],
   );
 }

@@ -5,7 +5,16 @@ import { systemClock } from "../base/clock.js";
 import { isRefusal } from "../base/refusal.js";
 import { openPool, type Address } from "./connect.js";
 import { prepareBinaries, systemBinaries, type Binaries } from "./embedded/binaries.js";
-import { give, initialise, isAlive, SOCKET_PORT, startServer, stopServer, SUPERUSER, type Cluster } from "./embedded/cluster.js";
+import {
+  give,
+  initialise,
+  isAlive,
+  SOCKET_PORT,
+  startServer,
+  stopServer,
+  SUPERUSER,
+  type Cluster,
+} from "./embedded/cluster.js";
 import { chooseUser } from "./embedded/user.js";
 import { migrate } from "./migrate.js";
 
@@ -43,11 +52,17 @@ export async function startTestServer(binaries: Binaries): Promise<TestServer> {
   const complaint =
     (await initialise(cluster, { isDurable: false })) ??
     (await startServer(cluster, { isDurable: false, patience_ms: PATIENCE_MS }));
-  if (complaint !== null) throw new Error(`${binaries.name} for tests does not start: ${complaint}`);
-  const server = describeServer(binaries.name, cluster.socket_folder, cluster.password, async () => {
-    await stopServer(cluster.folder, PATIENCE_MS);
-    rmSync(home, { recursive: true, force: true });
-  });
+  if (complaint !== null)
+    throw new Error(`${binaries.name} for tests does not start: ${complaint}`);
+  const server = describeServer(
+    binaries.name,
+    cluster.socket_folder,
+    cluster.password,
+    async () => {
+      await stopServer(cluster.folder, PATIENCE_MS);
+      rmSync(home, { recursive: true, force: true });
+    },
+  );
   await makeTemplate(server);
   return server;
 }
@@ -71,7 +86,12 @@ async function clearDead(): Promise<void> {
   }
 }
 
-function describeServer(name: string, host: string, password: string, stop: () => Promise<void>): TestServer {
+function describeServer(
+  name: string,
+  host: string,
+  password: string,
+  stop: () => Promise<void>,
+): TestServer {
   return {
     name,
     at: (database) => ({ host, port: SOCKET_PORT, user: SUPERUSER, password, database }),
@@ -119,5 +139,7 @@ export function testBinaries(): Binaries[] {
 export function givenServer(name: string): TestServer | null {
   const given = JSON.parse(process.env[SERVERS_VARIABLE] ?? "[]") as Given;
   const server = given.find((each) => each.name === name);
-  return server ? describeServer(server.name, server.host, server.password, () => Promise.resolve()) : null;
+  return server
+    ? describeServer(server.name, server.host, server.password, () => Promise.resolve())
+    : null;
 }

@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import { after, test, type TestContext } from "node:test";
 import { openPool, type Address, type Pool } from "./connect.js";
 import type { Binaries } from "./embedded/binaries.js";
-import { givenServer, runOn, startTestServer, TEMPLATE, testBinaries, type TestServer } from "./testing-server.js";
+import {
+  givenServer,
+  runOn,
+  startTestServer,
+  TEMPLATE,
+  testBinaries,
+  type TestServer,
+} from "./testing-server.js";
 
 const running = new Map<string, Promise<TestServer>>();
 
@@ -35,11 +42,16 @@ export async function freshAddress(
   options: { binaries?: Binaries; isEmpty?: boolean } = {},
 ): Promise<Exclude<Address, string>> {
   const binaries = options.binaries ?? testBinaries()[0];
-  if (binaries === undefined) throw new Error("There is no PostgreSQL to test on: neither npm's nor the system's.");
+  if (binaries === undefined)
+    throw new Error("There is no PostgreSQL to test on: neither npm's nor the system's.");
   const server = await serverFor(binaries);
   const database = `test_${randomBytes(8).toString("hex")}`;
   const template = options.isEmpty ? "template0" : TEMPLATE;
-  await runOn(server, "postgres", `create database ${database} template ${template} strategy file_copy`);
+  await runOn(
+    server,
+    "postgres",
+    `create database ${database} template ${template} strategy file_copy`,
+  );
   t.after(() => runOn(server, "postgres", `drop database ${database} with (force)`));
   return server.at(database);
 }
@@ -50,6 +62,7 @@ export function databaseTest(
   run: (t: TestContext, open: (options?: { isEmpty?: boolean }) => Promise<Pool>) => Promise<void>,
 ): void {
   for (const binaries of testBinaries()) {
-    void test(`${name} (${binaries.name})`, (t) => run(t, (options = {}) => freshDatabase(t, { ...options, binaries })));
+    void test(`${name} (${binaries.name})`, (t) =>
+      run(t, (options = {}) => freshDatabase(t, { ...options, binaries })));
   }
 }

@@ -6,7 +6,11 @@ const LOCK_SQL = `
   returning version`;
 
 /** The version of what is about to be edited, locked until the transaction ends. */
-export async function lockVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
+export async function lockVersion(
+  tx: Tx,
+  subject_kind: string,
+  subject_id: string,
+): Promise<number> {
   const [row] = await tx.rows<{ version: number }>(LOCK_SQL, [subject_kind, subject_id]);
   if (!row) throw new Error("Bug: a version was neither found nor made");
   return row.version;
@@ -22,7 +26,11 @@ export function raiseVersion(tx: Tx, subject_kind: string, subject_id: string): 
 }
 
 /** The version that a page shows and a form sends back. */
-export async function readRowVersion(tx: Tx, subject_kind: string, subject_id: string): Promise<number> {
+export async function readRowVersion(
+  tx: Tx,
+  subject_kind: string,
+  subject_id: string,
+): Promise<number> {
   const [row] = await tx.rows<{ version: number }>(
     "select version from row_version where subject_kind = $1 and subject_id = $2",
     [subject_kind, subject_id],

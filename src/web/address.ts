@@ -1,9 +1,17 @@
 import type { Language } from "../base/language.js";
 
 /** Addresses of pages: the one place that spells them. Ids are the record's and need no more than URI encoding. */
-export function address(language: Language, path: string, query: Readonly<Record<string, string | null | undefined>> = {}): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
-  const search = given.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join("&");
+export function address(
+  language: Language,
+  path: string,
+  query: Readonly<Record<string, string | null | undefined>> = {},
+): string {
+  const given = Object.entries(query).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
+  );
+  const search = given
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+    .join("&");
   return `/${language}${path === "/" ? "/" : path}${search === "" ? "" : `?${search}`}`;
 }
 

@@ -21,113 +21,219 @@ async function serve(pool: Pool, isReadOnly = false): Promise<FastifyInstance> {
   return createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly });
 }
 
-const pledge = { id: "p-1", organisation: "ex-ministry", fund: FUND, amount: "1250000.50", currency: "USD", on: "2025-01-10" };
+const pledge = {
+  id: "p-1",
+  organisation: "ex-ministry",
+  fund: FUND,
+  amount: "1250000.50",
+  currency: "USD",
+  on: "2025-01-10",
+};
 
-function post(server: FastifyInstance, action: string, payload: object, headers: Record<string, string> = {}) {
+function post(
+  server: FastifyInstance,
+  action: string,
+  payload: object,
+  headers: Record<string, string> = {},
+) {
   return server.inject({
     method: "POST",
     url: `/api/v1/actions/${action}`,
-    headers: { ...HOST, "content-type": "application/json", "idempotency-key": "key-0001", ...headers },
+    headers: {
+      ...HOST,
+      "content-type": "application/json",
+      "idempotency-key": "key-0001",
+      ...headers,
+    },
     payload: JSON.stringify(payload),
   });
 }
 
-databaseTest("an action is carried out once for each key; another payload under it is refused", async (_, open) => {
-  const server = await serve(await open());
-  const first = await post(server, "record-pledge", pledge);
-  assert.equal(first.statusCode, 201, first.body);
-  const again = await post(server, "record-pledge", pledge);
-  assert.deepEqual([again.statusCode, again.headers["idempotent-replayed"]], [200, "true"]);
-  assert.equal(again.body, first.body);
-  const other = await post(server, "record-pledge", { ...pledge, amount: "2" });
-  assert.deepEqual([other.statusCode, other.json().code], [422, "KEY_REUSED"]);
-  assert.match(String(other.headers["content-type"]), /application\/problem\+json/);
-});
+databaseTest(
+  "an action is carried out once for each key; another payload under it is refused",
+  async (_, open) => {
+    const server = await serve(await open());
+    const first = await post(server, "record-pledge", pledge);
+    assert.equal(first.statusCode, 201, first.body);
+    const again = await post(server, "record-pledge", pledge);
+    assert.deepEqual([again.statusCode, again.headers["idempotent-replayed"]], [200, "true"]);
+    assert.equal(again.body, first.body);
+    const other = await post(server, "record-pledge", { ...pledge, amount: "2" });
+    assert.deepEqual([other.statusCode, other.json().code], [422, "KEY_REUSED"]);
+    assert.match(String(other.headers["content-type"]), /application\/problem\+json/);
+  },
+);
 
-databaseTest("a refusal says the code, the sentence and the figures; wrong input names every field", async (_, open) => {
-  const server = await serve(await open());
-  const wrong = await post(server, "record-pledge", { ...pledge, amount: "1,000", on: "soon", surprise: 1 }, { "accept-language": "ja" });
-  assert.equal(wrong.statusCode, 400);
-  assert.deepEqual(wrong.json().errors.map((error: { field: string }) => error.field).sort(), ["amount", "on", "surprise"]);
-  assert.match(wrong.json().errors[0].detail, /[ぁ-ん]/);
-  const asked = { id: "a-1", decision: "ex-decision-1", project: "ex-safe-piers", direct: "99999999.00", on: "2025-01-10" };
-  const tooMuch = await post(server, "allocate", asked);
-  assert.equal(tooMuch.statusCode, 422, tooMuch.body);
-  assert.match(tooMuch.json().detail, /USD 99,999,999\.00/);
-  assert.ok(Object.values(tooMuch.json().facts).some((fact) => (fact as { amount?: string }).amount === "99999999.00"));
-});
+databaseTest(
+  "a refusal says the code, the sentence and the figures; wrong input names every field",
+  async (_, open) => {
+    const server = await serve(await open());
+    const wrong = await post(
+      server,
+      "record-pledge",
+      { ...pledge, amount: "1,000", on: "soon", surprise: 1 },
+      { "accept-language": "ja" },
+    );
+    assert.equal(wrong.statusCode, 400);
+    assert.deepEqual(
+      wrong
+        .json()
+        .errors.map((error: { field: string }) => error.field)
+        .sort(),
+      ["amount", "on", "surprise"],
+    );
+    assert.match(wrong.json().errors[0].detail, /[ぁ-ん]/);
+    const asked = {
+      id: "a-1",
+      decision: "ex-decision-1",
+      project: "ex-safe-piers",
+      direct: "99999999.00",
+      on: "2025-01-10",
+    };
+    const tooMuch = await post(server, "allocate", asked);
+    assert.equal(tooMuch.statusCode, 422, tooMuch.body);
+    assert.match(tooMuch.json().detail, /USD 99,999,999\.00/);
+    assert.ok(
+      Object.values(tooMuch.json().facts).some(
+        (fact) => (fact as { amount?: string }).amount === "99999999.00",
+      ),
+    );
+  },
+);
 
-databaseTest("another site cannot write through the reader's browser, and a read-only server writes nothing", async (_, open) => {
-  const pool = await open();
-  const server = await serve(pool);
-  assert.equal((await post(server, "record-pledge", pledge, { origin: "http://evil.example" })).statusCode, 403);
-  assert.equal((await post(server, "record-pledge", pledge, { "sec-fetch-site": "cross-site" })).statusCode, 403);
-  assert.equal((await post(server, "record-pledge", pledge, { host: "rebound.example" })).statusCode, 403);
-  const form = await server.inject({ method: "POST", url: "/en/record/record-pledge", headers: { ...HOST, origin: "null", "content-type": "application/x-www-form-urlencoded" }, payload: "_step=confirm" });
-  assert.equal(form.statusCode, 422);
-  assert.match(form.body, /WRITE_FROM_ELSEWHERE/);
-  const reader = await serve(pool, true);
-  assert.deepEqual([(await post(reader, "record-pledge", pledge)).statusCode, (await reader.inject("/en/record")).statusCode], [403, 404]);
-});
+databaseTest(
+  "another site cannot write through the reader's browser, and a read-only server writes nothing",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    assert.equal(
+      (await post(server, "record-pledge", pledge, { origin: "http://evil.example" })).statusCode,
+      403,
+    );
+    assert.equal(
+      (await post(server, "record-pledge", pledge, { "sec-fetch-site": "cross-site" })).statusCode,
+      403,
+    );
+    assert.equal(
+      (await post(server, "record-pledge", pledge, { host: "rebound.example" })).statusCode,
+      403,
+    );
+    const form = await server.inject({
+      method: "POST",
+      url: "/en/record/record-pledge",
+      headers: { ...HOST, origin: "null", "content-type": "application/x-www-form-urlencoded" },
+      payload: "_step=confirm",
+    });
+    assert.equal(form.statusCode, 422);
+    assert.match(form.body, /WRITE_FROM_ELSEWHERE/);
+    const reader = await serve(pool, true);
+    assert.deepEqual(
+      [
+        (await post(reader, "record-pledge", pledge)).statusCode,
+        (await reader.inject("/en/record")).statusCode,
+      ],
+      [403, 404],
+    );
+  },
+);
 
-databaseTest("tables, rows, the statement and the book are read page by page, with every limit said", async (_, open) => {
-  const server = await serve(await open());
-  const read = async (url: string) => (await server.inject({ url, headers: HOST })).json();
-  const first = await read("/api/v1/receipt?limit=2");
-  const second = await read(`/api/v1/receipt?limit=2&after=${first.next}`);
-  assert.equal(first.rows.length, 2);
-  assert.notEqual(second.rows[0].id, first.rows[1].id);
-  assert.equal((await read(`/api/v1/receipt/${first.rows[0].id}`)).id, first.rows[0].id);
-  assert.equal((await read("/api/v1/receipt?limit=9999")).code, "LIMIT_OUT_OF_RANGE");
-  assert.equal((await read(`/api/v1/fund/${FUND}/statement?as_of=2024-13-01`)).code, "DAY_UNREADABLE");
-  const statement = await read(`/api/v1/fund/${FUND}/statement?as_of=2024-12-31`);
-  const { total_sources, total_uses, fund_balance, opening } = statement.statement;
-  const [sources, uses, closing, opened] = [total_sources, total_uses, fund_balance, opening].map((each) => BigInt(each.amount_minor));
-  assert.equal((opened ?? 0n) + (sources ?? 0n) - (uses ?? 0n), closing);
-  const book = await read("/api/v1/entries?limit=3");
-  assert.deepEqual(book.entries.map((entry: { seq: string }) => entry.seq), ["1", "2", "3"]);
-  assert.equal((await read("/api/v1/nothing")).code, "NO_SUCH_ADDRESS");
-});
+databaseTest(
+  "tables, rows, the statement and the book are read page by page, with every limit said",
+  async (_, open) => {
+    const server = await serve(await open());
+    const read = async (url: string) => (await server.inject({ url, headers: HOST })).json();
+    const first = await read("/api/v1/receipt?limit=2");
+    const second = await read(`/api/v1/receipt?limit=2&after=${first.next}`);
+    assert.equal(first.rows.length, 2);
+    assert.notEqual(second.rows[0].id, first.rows[1].id);
+    assert.equal((await read(`/api/v1/receipt/${first.rows[0].id}`)).id, first.rows[0].id);
+    assert.equal((await read("/api/v1/receipt?limit=9999")).code, "LIMIT_OUT_OF_RANGE");
+    assert.equal(
+      (await read(`/api/v1/fund/${FUND}/statement?as_of=2024-13-01`)).code,
+      "DAY_UNREADABLE",
+    );
+    const statement = await read(`/api/v1/fund/${FUND}/statement?as_of=2024-12-31`);
+    const { total_sources, total_uses, fund_balance, opening } = statement.statement;
+    const [sources, uses, closing, opened] = [total_sources, total_uses, fund_balance, opening].map(
+      (each) => BigInt(each.amount_minor),
+    );
+    assert.equal((opened ?? 0n) + (sources ?? 0n) - (uses ?? 0n), closing);
+    const book = await read("/api/v1/entries?limit=3");
+    assert.deepEqual(
+      book.entries.map((entry: { seq: string }) => entry.seq),
+      ["1", "2", "3"],
+    );
+    assert.equal((await read("/api/v1/nothing")).code, "NO_SUCH_ADDRESS");
+  },
+);
 
-databaseTest("the description of the API names every action and every table, by the schemas that check them", async (_, open) => {
-  const server = await serve(await open());
-  const described = (await server.inject("/api/openapi.json")).json();
-  assert.equal(described.openapi, "3.1.0");
-  for (const [path, methods] of Object.entries<Record<string, { operationId: string; requestBody?: object }>>(described.paths)) {
-    for (const operation of Object.values(methods)) assert.ok(operation.operationId, path);
-  }
-  const allocate = described.paths["/api/v1/actions/allocate"].post.requestBody.content["application/json"].schema;
-  assert.deepEqual(allocate.required.includes("decision"), true);
-  const ids = Object.values<Record<string, { operationId: string }>>(described.paths).flatMap((methods) => Object.values(methods).map((each) => each.operationId));
-  assert.equal(new Set(ids).size, ids.length);
-});
+databaseTest(
+  "the description of the API names every action and every table, by the schemas that check them",
+  async (_, open) => {
+    const server = await serve(await open());
+    const described = (await server.inject("/api/openapi.json")).json();
+    assert.equal(described.openapi, "3.1.0");
+    for (const [path, methods] of Object.entries<
+      Record<string, { operationId: string; requestBody?: object }>
+    >(described.paths)) {
+      for (const operation of Object.values(methods)) assert.ok(operation.operationId, path);
+    }
+    const allocate =
+      described.paths["/api/v1/actions/allocate"].post.requestBody.content["application/json"]
+        .schema;
+    assert.deepEqual(allocate.required.includes("decision"), true);
+    const ids = Object.values<Record<string, { operationId: string }>>(described.paths).flatMap(
+      (methods) => Object.values(methods).map((each) => each.operationId),
+    );
+    assert.equal(new Set(ids).size, ids.length);
+  },
+);
 
 const fields = (values: Record<string, string>) => new URLSearchParams(values).toString();
 
-databaseTest("a form is reviewed before it is recorded, reads amounts as typed, and records once when sent twice", async (_, open) => {
-  const server = await serve(await open());
-  const send = (step: string, change: Record<string, string> = {}) =>
-    server.inject({
-      method: "POST",
-      url: "/en/record/record-pledge",
-      headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
-      payload: fields({ _key: "key-0002", _step: step, ...pledge, amount: "1,250,000.5", currency: "usd", on: "10 January 2025", ...change }),
-    });
-  const review = await send("review");
-  assert.match(review.body, /1,250,000\.5[\s\S]*2025-01-10/);
-  assert.equal((await server.inject({ url: "/en/rows/pledge/p-1", headers: HOST })).statusCode, 404);
-  const wrong = await send("review", { amount: "plenty", on: "03/04/2025" });
-  assert.equal(wrong.statusCode, 422);
-  for (const field of ["amount", "on"]) {
-    const [, sentence = ""] = new RegExp(`id="field-${field}-error">([^<]+)`).exec(wrong.body) ?? [];
-    assert.equal(wrong.body.split(sentence).length - 1, 2, `the summary and ${field} say the same`);
-  }
-  const done = await send("confirm");
-  assert.equal(done.statusCode, 303, done.body);
-  assert.equal((await send("confirm")).headers.location, done.headers.location);
-  const row = await server.inject({ url: String(done.headers.location), headers: HOST });
-  assert.equal(row.statusCode, 200);
-  assert.match(row.body, /9100 Pledges \(memo\)/);
-  const queue = await server.inject({ url: "/ja/queue", headers: HOST });
-  assert.match(queue.body, /遅延/);
-});
+databaseTest(
+  "a form is reviewed before it is recorded, reads amounts as typed, and records once when sent twice",
+  async (_, open) => {
+    const server = await serve(await open());
+    const send = (step: string, change: Record<string, string> = {}) =>
+      server.inject({
+        method: "POST",
+        url: "/en/record/record-pledge",
+        headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+        payload: fields({
+          _key: "key-0002",
+          _step: step,
+          ...pledge,
+          amount: "1,250,000.5",
+          currency: "usd",
+          on: "10 January 2025",
+          ...change,
+        }),
+      });
+    const review = await send("review");
+    assert.match(review.body, /1,250,000\.5[\s\S]*2025-01-10/);
+    assert.equal(
+      (await server.inject({ url: "/en/rows/pledge/p-1", headers: HOST })).statusCode,
+      404,
+    );
+    const wrong = await send("review", { amount: "plenty", on: "03/04/2025" });
+    assert.equal(wrong.statusCode, 422);
+    for (const field of ["amount", "on"]) {
+      const [, sentence = ""] =
+        new RegExp(`id="field-${field}-error">([^<]+)`).exec(wrong.body) ?? [];
+      assert.equal(
+        wrong.body.split(sentence).length - 1,
+        2,
+        `the summary and ${field} say the same`,
+      );
+    }
+    const done = await send("confirm");
+    assert.equal(done.statusCode, 303, done.body);
+    assert.equal((await send("confirm")).headers.location, done.headers.location);
+    const row = await server.inject({ url: String(done.headers.location), headers: HOST });
+    assert.equal(row.statusCode, 200);
+    assert.match(row.body, /9100 Pledges \(memo\)/);
+    const queue = await server.inject({ url: "/ja/queue", headers: HOST });
+    assert.match(queue.body, /遅延/);
+  },
+);

@@ -42,36 +42,59 @@ const refuse = refuser(
   }),
 );
 
-
 /** The HTTP API: every action by POST, every table and the book by GET, and its own description. Source: OpenAPI 3.1. */
 export function addApi(server: FastifyInstance, options: WriteOptions): void {
-  server.get("/api/openapi.json", (_, reply) => reply.type("application/json; charset=utf-8").send(openApi(ACTIONS)));
+  server.get("/api/openapi.json", (_, reply) =>
+    reply.type("application/json; charset=utf-8").send(openApi(ACTIONS)),
+  );
   for (const action of ACTIONS) {
-    server.post(`${API_PATH}/actions/${action.name}`, (request, reply) => answerAction(action, request, reply, options));
+    server.post(`${API_PATH}/actions/${action.name}`, (request, reply) =>
+      answerAction(action, request, reply, options),
+    );
   }
   for (const table of DATA_TABLES) {
-    server.get(`${API_PATH}/${table}`, (request, reply) => answerTable(table, request, reply, options));
-    server.get(`${API_PATH}/${table}/:id`, (request, reply) => answerRow(table, request, reply, options));
+    server.get(`${API_PATH}/${table}`, (request, reply) =>
+      answerTable(table, request, reply, options),
+    );
+    server.get(`${API_PATH}/${table}/:id`, (request, reply) =>
+      answerRow(table, request, reply, options),
+    );
   }
-  server.get(`${API_PATH}/fund/:id/statement`, (request, reply) => answerStatement(request, reply, options));
+  server.get(`${API_PATH}/fund/:id/statement`, (request, reply) =>
+    answerStatement(request, reply, options),
+  );
   server.get(`${API_PATH}/entries`, (request, reply) => answerEntries(request, reply, options));
-  server.get(`${API_PATH}/*`, (request, reply) => sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply));
+  server.get(`${API_PATH}/*`, (request, reply) =>
+    sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply),
+  );
 }
 
-async function answerAction(action: Action, request: FastifyRequest, reply: FastifyReply, options: WriteOptions): Promise<FastifyReply> {
+async function answerAction(
+  action: Action,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WriteOptions,
+): Promise<FastifyReply> {
   const elsewhere = refuseElsewhere(request);
   if (elsewhere) return sendProblem(elsewhere, request, reply);
   const input = request.body;
-  if (typeof input !== "object" || input === null || Array.isArray(input)) return sendProblem(refuse("INPUT_NOT_JSON"), request, reply, 400);
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    return sendProblem(refuse("INPUT_NOT_JSON"), request, reply, 400);
   const key = headerOf(request, "idempotency-key");
   const version = /^"?(\d{1,15})"?$/.exec(headerOf(request, "if-match"))?.[1];
   const person = options.isReadOnly ? READER : LOCAL_USER;
-  const answer = await carryOut({ action, input, key, if_match: version === undefined ? null : Number(version), person }, options);
+  const answer = await carryOut(
+    { action, input, key, if_match: version === undefined ? null : Number(version), person },
+    options,
+  );
   if (isRefusal(answer)) {
     // The record is read for the words of a refusal alone: a write that is accepted must not wait for a snapshot.
     const fields = formFields(action, await options.readSnapshot(), "en");
     const problems = findProblems(action, fields, input as Record<string, unknown>);
-    const errors = problems.map(({ field, message }) => ({ field, detail: message[languageOf(request)] }));
+    const errors = problems.map(({ field, message }) => ({
+      field,
+      detail: message[languageOf(request)],
+    }));
     return sendProblem(answer, request, reply, undefined, errors);
   }
   reply.header("etag", `"${answer.version}"`);
@@ -79,10 +102,18 @@ async function answerAction(action: Action, request: FastifyRequest, reply: Fast
   const { is_replayed, ...kept } = answer;
   // Fields in one order, so that a replay is the first answer to the byte, however the database has kept it.
   const body = canonicalJson({ ...kept } as unknown as Canonical);
-  return reply.code(is_replayed ? 200 : 201).type("application/json; charset=utf-8").send(body);
+  return reply
+    .code(is_replayed ? 200 : 201)
+    .type("application/json; charset=utf-8")
+    .send(body);
 }
 
-async function answerTable(name: (typeof DATA_TABLES)[number], request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {
+async function answerTable(
+  name: (typeof DATA_TABLES)[number],
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WriteOptions,
+) {
   const limit = limitOf(request);
   if (isRefusal(limit)) return sendProblem(limit, request, reply, 400);
   const after = String((request.query as Record<string, unknown>)["after"] ?? "");
@@ -92,28 +123,59 @@ async function answerTable(name: (typeof DATA_TABLES)[number], request: FastifyR
   const page = rows.slice(start, start + limit);
   const last = page.at(-1)?.["id"];
   const next = start + limit < rows.length && typeof last === "string" ? last : null;
-  return reply.send({ table: name, is_illustrative: table.is_illustrative, rows: page, total: rows.length, next });
+  return reply.send({
+    table: name,
+    is_illustrative: table.is_illustrative,
+    rows: page,
+    total: rows.length,
+    next,
+  });
 }
 
-async function answerRow(name: (typeof DATA_TABLES)[number], request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {
+async function answerRow(
+  name: (typeof DATA_TABLES)[number],
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WriteOptions,
+) {
   const { id } = request.params as { id: string };
   const table = dataTable(await options.readSnapshot(), name);
   const row = table.rows.map((each) => rowObject(table, each)).find((each) => each["id"] === id);
-  return row ? reply.send(row) : sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply);
+  return row
+    ? reply.send(row)
+    : sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply);
 }
 
-async function answerStatement(request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {
+async function answerStatement(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WriteOptions,
+) {
   const { id } = request.params as { id: string };
   const query = request.query as Record<string, string | undefined>;
   const days: Record<string, ReturnType<typeof parseDay>> = {};
   for (const name of ["as_of", "known_on", "from"]) {
     const asked = query[name];
     days[name] = asked === undefined ? null : parseDay(asked);
-    if (asked !== undefined && days[name] === null) return sendProblem(refuse("DAY_UNREADABLE", { name, asked: asked.slice(0, 40) }), request, reply, 400);
+    if (asked !== undefined && days[name] === null)
+      return sendProblem(
+        refuse("DAY_UNREADABLE", { name, asked: asked.slice(0, 40) }),
+        request,
+        reply,
+        400,
+      );
   }
   const as_of = days["as_of"] ?? options.clock.today();
-  const statement = await readFundStatement({ fund_id: id, as_of, known_on: days["known_on"] ?? null, from: days["from"] ?? null }, options);
-  if (statement === null) return sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply);
+  const statement = await readFundStatement(
+    { fund_id: id, as_of, known_on: days["known_on"] ?? null, from: days["from"] ?? null },
+    options,
+  );
+  if (statement === null)
+    return sendProblem(
+      refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }),
+      request,
+      reply,
+    );
   return reply.type("application/json; charset=utf-8").send(plainJson(statement));
 }
 
@@ -123,8 +185,13 @@ async function answerEntries(request: FastifyRequest, reply: FastifyReply, optio
   const query = request.query as Record<string, string | undefined>;
   const after = /^\d{1,18}$/.test(query["after"] ?? "") ? BigInt(query["after"] ?? "0") : 0n;
   const ledger = query["ledger"];
-  const entries = await readBookPage({ after_seq: after, limit, ...(ledger === undefined ? {} : { ledger_id: ledger }) }, options);
-  return reply.type("application/json; charset=utf-8").send(plainJson({ entries, next: entries.length === limit ? entries.at(-1)?.seq : null }));
+  const entries = await readBookPage(
+    { after_seq: after, limit, ...(ledger === undefined ? {} : { ledger_id: ledger }) },
+    options,
+  );
+  return reply
+    .type("application/json; charset=utf-8")
+    .send(plainJson({ entries, next: entries.length === limit ? entries.at(-1)?.seq : null }));
 }
 
 function limitOf(request: FastifyRequest): number | Refusal {
@@ -132,12 +199,16 @@ function limitOf(request: FastifyRequest): number | Refusal {
   if (asked === undefined) return LIMITS.page_rows_default;
   const limit = Number(asked);
   const isFine = Number.isInteger(limit) && limit >= 1 && limit <= LIMITS.page_rows;
-  return isFine ? limit : refuse("LIMIT_OUT_OF_RANGE", { asked: String(asked).slice(0, 20), most: LIMITS.page_rows });
+  return isFine
+    ? limit
+    : refuse("LIMIT_OUT_OF_RANGE", { asked: String(asked).slice(0, 20), most: LIMITS.page_rows });
 }
 
 /** bigint as decimal text: JSON numbers would lose digits. */
 function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each));
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === "bigint" ? String(each) : each,
+  );
 }
 
 function sendProblem(
@@ -147,7 +218,11 @@ function sendProblem(
   status?: number,
   errors: Problem["errors"] = [],
 ): FastifyReply {
-  const problem = { ...problemOf(refusal, languageOf(request)), ...(status === undefined ? {} : { status }), ...(errors.length > 0 ? { errors } : {}) };
+  const problem = {
+    ...problemOf(refusal, languageOf(request)),
+    ...(status === undefined ? {} : { status }),
+    ...(errors.length > 0 ? { errors } : {}),
+  };
   return reply.code(problem.status).type("application/problem+json; charset=utf-8").send(problem);
 }
 

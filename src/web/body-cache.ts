@@ -17,11 +17,19 @@ export interface Body {
 const COMPRESS_FROM_BYTES = 600;
 const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
 
-export function makeBody(content: string | Uint8Array, about: { status?: number; type: string; headers?: Readonly<Record<string, string>> }): Body {
+export function makeBody(
+  content: string | Uint8Array,
+  about: { status?: number; type: string; headers?: Readonly<Record<string, string>> },
+): Body {
   const bytes = Buffer.from(content as string);
   const encodings = new Map<Encoding, Promise<Buffer>>([["identity", Promise.resolve(bytes)]]);
   const encode = (encoding: Encoding): Promise<Buffer> => {
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } };
+    const options = {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: 5,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    };
     return encoding === "br" ? compress.br(bytes, options) : compress.gzip(bytes);
   };
   return {

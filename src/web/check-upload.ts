@@ -61,7 +61,10 @@ function runThread(asked: CheckAsked): Promise<Exclude<CheckWord, { refused: unk
     const worker = new Worker(new URL("./check-worker.js", import.meta.url), {
       workerData: asked,
       transferList: [asked.bytes.buffer as ArrayBuffer],
-      resourceLimits: { maxOldGenerationSizeMb: LIMITS.check_memory_mb, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: LIMITS.check_memory_mb,
+        maxYoungGenerationSizeMb: 16,
+      },
     });
     const tooLong = () => {
       done(refuse("CHECK_TOO_LONG", { limit: LIMITS.check_cpu_ms / 1000 }));
@@ -80,7 +83,8 @@ function runThread(asked: CheckAsked): Promise<Exclude<CheckWord, { refused: unk
       void worker.terminate();
     });
     worker.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") done(refuse("CHECK_TOO_HEAVY", { limit: LIMITS.check_memory_mb }));
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+        done(refuse("CHECK_TOO_HEAVY", { limit: LIMITS.check_memory_mb }));
       else fail(error);
     });
     worker.on("exit", () => {

@@ -29,23 +29,48 @@ const WORDS = texts({
  * The report as a workbook: a sheet of counts, a sheet of findings. Texts are text cells whatever they begin with, so that nothing
  * of a stranger's file is ever a formula; lines and counts are numbers.
  */
-export async function checkWorkbook(answer: Omit<CheckAnswer, "xlsx">, language: Language): Promise<Uint8Array> {
+export async function checkWorkbook(
+  answer: Omit<CheckAnswer, "xlsx">,
+  language: Language,
+): Promise<Uint8Array> {
   const book = new exceljs.Workbook();
   const summary = book.addWorksheet(WORDS.summary[language]);
   summary.columns = [{ width: 32 }, { width: 48 }];
   summary.addRow([WORDS.file[language], answer.name]);
   summary.addRow([WORDS.version[language], answer.version]);
   summary.addRow([WORDS.records[language], answer.records]);
-  summary.addRow([WORDS.valid[language], (answer.is_valid && answer.is_readable ? WORDS.yes : WORDS.no)[language]]);
-  for (const severity of SEVERITIES) summary.addRow([CHECK_WORDS[severity][language], answer.summary[severity]]);
+  summary.addRow([
+    WORDS.valid[language],
+    (answer.is_valid && answer.is_readable ? WORDS.yes : WORDS.no)[language],
+  ]);
+  for (const severity of SEVERITIES)
+    summary.addRow([CHECK_WORDS[severity][language], answer.summary[severity]]);
   summary.getColumn(1).font = { bold: true };
-  const sheet = book.addWorksheet(WORDS.findings[language], { views: [{ state: "frozen", ySplit: 1 }] });
-  const columns = [["severity", 12], ["rule", 10], ["line", 9], ["column", 9], ["what", 60], ["why", 50], ["fix", 50], ["source", 60], ["path", 60]] as const;
+  const sheet = book.addWorksheet(WORDS.findings[language], {
+    views: [{ state: "frozen", ySplit: 1 }],
+  });
+  const columns = [
+    ["severity", 12],
+    ["rule", 10],
+    ["line", 9],
+    ["column", 9],
+    ["what", 60],
+    ["why", 50],
+    ["fix", 50],
+    ["source", 60],
+    ["path", 60],
+  ] as const;
   sheet.columns = columns.map(([key, width]) => ({ header: WORDS[key][language], key, width }));
   sheet.getRow(1).font = { bold: true };
   for (const { id, severity, why, fix, shown } of answer.groups) {
     for (const { what, line, column, source, path } of shown) {
-      const told = { severity: CHECK_WORDS[severity][language], rule: id, line, column, what: what[language] };
+      const told = {
+        severity: CHECK_WORDS[severity][language],
+        rule: id,
+        line,
+        column,
+        what: what[language],
+      };
       sheet.addRow({ ...told, why: why[language], fix: fix[language], source: source ?? "", path });
     }
   }

@@ -1,6 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Day } from "../base/day.js";
-import { compareSeverity, createJsonReport, type ReportFinding, type Summary } from "../iati/report.js";
+import {
+  compareSeverity,
+  createJsonReport,
+  type ReportFinding,
+  type Summary,
+} from "../iati/report.js";
 import { checkIati, type CheckSink } from "../iati/check.js";
 import { XmlFault } from "../iati/xml-fault.js";
 import { createDecoder, unpack } from "../iati/xml-source.js";
@@ -73,7 +78,8 @@ async function* unpacked(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 const CHUNK_SIZE_BYTES = 128 * 1024;
 
 async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += CHUNK_SIZE_BYTES) yield bytes.subarray(from, from + CHUNK_SIZE_BYTES);
+  for (let from = 0; from < bytes.length; from += CHUNK_SIZE_BYTES)
+    yield bytes.subarray(from, from + CHUNK_SIZE_BYTES);
 }
 
 /** The file's text, as far as it can be read: where it cannot, a finding already says so. */
@@ -97,15 +103,26 @@ interface OpenGroup {
 }
 
 /** Checks the file and gathers what its page and its reports show. */
-export async function checkUpload({ bytes, name, today, language, wanted }: CheckAsked): Promise<CheckAnswer> {
+export async function checkUpload({
+  bytes,
+  name,
+  today,
+  language,
+  wanted,
+}: CheckAsked): Promise<CheckAnswer> {
   let groups = new Map<string, OpenGroup>();
   let json: string[] = [];
-  const newReport = () => createJsonReport(language, (text) => json.push(text), LIMITS.check_findings_reported);
+  const newReport = () =>
+    createJsonReport(language, (text) => json.push(text), LIMITS.check_findings_reported);
   let report = newReport();
   const note = (finding: ReportFinding) => {
     const { id, severity } = finding;
     let group = groups.get(id);
-    if (!group) groups.set(id, (group = { id, severity, why: finding.why, fix: finding.fix, count: 0, shown: [] }));
+    if (!group)
+      groups.set(
+        id,
+        (group = { id, severity, why: finding.why, fix: finding.fix, count: 0, shown: [] }),
+      );
     group.count++;
     if (group.shown.length >= LIMITS.check_findings_reported) return;
     const { what, line, column, path } = finding;
@@ -132,11 +149,29 @@ export async function checkUpload({ bytes, name, today, language, wanted }: Chec
   const fileType = checked.kind === null ? "" : FILE_TYPES[checked.kind];
   const summary = report.close({ fileType, version: checked.version, language });
   const { kind, version, records, isReadable } = checked;
-  const head = { name, version, kind, records, is_readable: isReadable, is_valid: summary.critical === 0, summary };
-  const answer = { ...head, groups: await withSources([...groups.values()], bytes), json: json.join("") };
+  const head = {
+    name,
+    version,
+    kind,
+    records,
+    is_readable: isReadable,
+    is_valid: summary.critical === 0,
+    summary,
+  };
+  const answer = {
+    ...head,
+    groups: await withSources([...groups.values()], bytes),
+    json: json.join(""),
+  };
   const rows = answer.groups.reduce((sum, { shown }) => sum + shown.length, 0);
-  const xlsx = wanted === "xlsx" || rows <= LIMITS.check_findings_reported ? await checkWorkbook(answer, language) : null;
-  const shown = answer.groups.map((group) => ({ ...group, shown: group.shown.slice(0, LIMITS.check_findings_shown) }));
+  const xlsx =
+    wanted === "xlsx" || rows <= LIMITS.check_findings_reported
+      ? await checkWorkbook(answer, language)
+      : null;
+  const shown = answer.groups.map((group) => ({
+    ...group,
+    shown: group.shown.slice(0, LIMITS.check_findings_shown),
+  }));
   return { ...answer, groups: shown, xlsx };
 }
 
@@ -149,11 +184,20 @@ async function withSources(groups: readonly OpenGroup[], bytes: Uint8Array): Pro
     spot.line === null ? [] : [{ spot, wanted: { line: spot.line, column: spot.column ?? 1 } }],
   );
   placed.sort((a, b) => a.wanted.line - b.wanted.line || a.wanted.column - b.wanted.column);
-  const texts = await excerptLines(decoded(bytes), placed.map(({ wanted }) => wanted));
+  const texts = await excerptLines(
+    decoded(bytes),
+    placed.map(({ wanted }) => wanted),
+  );
   const sources = new Map(placed.map(({ spot, wanted }) => [spot, texts.get(wanted) ?? null]));
   return [...groups]
-    .sort((a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count || (a.id < b.id ? -1 : 1))
-    .map((group) => ({ ...group, shown: group.shown.map((spot) => ({ ...spot, source: sources.get(spot) ?? null })) }));
+    .sort(
+      (a, b) =>
+        compareSeverity(a.severity, b.severity) || b.count - a.count || (a.id < b.id ? -1 : 1),
+    )
+    .map((group) => ({
+      ...group,
+      shown: group.shown.map((spot) => ({ ...spot, source: sources.get(spot) ?? null })),
+    }));
 }
 
 const port = parentPort;

@@ -10,13 +10,20 @@ import { excerptLines } from "./source-lines.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
-const serve = () => createServer({ readSnapshot: () => Promise.resolve(snapshotOf({})), clock, isReadOnly: true });
+const serve = () =>
+  createServer({ readSnapshot: () => Promise.resolve(snapshotOf({})), clock, isReadOnly: true });
 
 /** The form as a browser sends it. */
 function form(file: string | Buffer | null, answer = "page", name = "trial.xml") {
   const boundary = "----trial";
   const parts = [
-    ...(file === null ? [] : [`--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/xml\r\n\r\n`, file, "\r\n"]),
+    ...(file === null
+      ? []
+      : [
+          `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/xml\r\n\r\n`,
+          file,
+          "\r\n",
+        ]),
     `--${boundary}\r\ncontent-disposition: form-data; name="answer"\r\n\r\n${answer}\r\n--${boundary}--\r\n`,
   ];
   return {
@@ -29,7 +36,10 @@ function form(file: string | Buffer | null, answer = "page", name = "trial.xml")
 const SOUND = activitiesXml([{ id: "XX-TEST-1-A" }]);
 /** Sixty megabytes of comments: sound as far as it goes, and larger than may be sent. */
 const BOMB = `<iati-activities version="2.03">${`<!--${" ".repeat(1024 * 1024)}-->`.repeat(60)}</iati-activities>`;
-const BROKEN = SOUND.replace("<activity-status", "\n<activity-state").replace('code="KH"', 'code="=1+1"');
+const BROKEN = SOUND.replace("<activity-status", "\n<activity-state").replace(
+  'code="KH"',
+  'code="=1+1"',
+);
 
 test("a file is checked as it comes, plain or packed, and its findings stand beside its lines", async () => {
   const server = serve();
@@ -55,9 +65,14 @@ test("the report is handed out as JSON and as a workbook in which nothing is a f
   const book = new exceljs.Workbook();
   await book.xlsx.load(xlsx.rawPayload as unknown as exceljs.Buffer);
   const cells: exceljs.CellValue[] = [];
-  book.eachSheet((sheet) => sheet.eachRow((row) => row.eachCell((cell) => void cells.push(cell.value))));
+  book.eachSheet((sheet) =>
+    sheet.eachRow((row) => row.eachCell((cell) => void cells.push(cell.value))),
+  );
   assert.ok(cells.includes("=cmd.xml"), "the name of the file, as text");
-  assert.ok(cells.every((value) => value === null || typeof value !== "object"), "no formula, no link");
+  assert.ok(
+    cells.every((value) => value === null || typeof value !== "object"),
+    "no formula, no link",
+  );
 });
 
 test("what is no file, no form or no IATI is answered with a sentence", async () => {
@@ -65,9 +80,19 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
   const cases: readonly [string, InjectOptions, number, RegExp][] = [
     ["no file", { url: "/en/check", ...form(null) }, 422, /No file came/],
     ["no form", { url: "/en/check", method: "POST", payload: "x" }, 415, /./],
-    ["a form cut off", { url: "/en/check", ...form(SOUND), payload: form(SOUND).payload.subarray(0, 300) }, 422, /No file came/],
+    [
+      "a form cut off",
+      { url: "/en/check", ...form(SOUND), payload: form(SOUND).payload.subarray(0, 300) },
+      422,
+      /No file came/,
+    ],
     ["HTML", { url: "/en/check", ...form("<html><body/></html>") }, 200, /cannot be read/],
-    ["a document type", { url: "/en/check", ...form('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>') }, 200, /cannot be read/],
+    [
+      "a document type",
+      { url: "/en/check", ...form('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>') },
+      200,
+      /cannot be read/,
+    ],
     ["nothing", { url: "/en/check", ...form("") }, 200, /cannot be read/],
     ["a bomb", { url: "/en/check", ...form(gzipSync(BOMB)) }, 422, /more than 50 MB/],
     ["another site's language", { url: "/xx/check", ...form(SOUND) }, 404, /./],
@@ -81,7 +106,11 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
 
 test("the text around a place is found wherever the file's chunks end, in lines as long as the file", async () => {
   const text = `first\n<a>${"x".repeat(500)}<here/>${"y".repeat(500)}\nlast <b/>`;
-  const spots = [{ line: 1, column: 1 }, { line: 2, column: 504 }, { line: 3, column: 6 }];
+  const spots = [
+    { line: 1, column: 1 },
+    { line: 2, column: 504 },
+    { line: 3, column: 6 },
+  ];
   for (const size of [1, 7, 64, 10_000]) {
     const chunks = async function* () {
       for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);

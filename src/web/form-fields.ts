@@ -11,7 +11,18 @@ import type { Snapshot } from "../store/snapshot.js";
 export interface FormField {
   readonly name: string;
   readonly label: Text;
-  readonly kind: "text" | "long" | "amount" | "day" | "currency" | "number" | "choice" | "narrative" | "flag" | "list" | "rows";
+  readonly kind:
+    | "text"
+    | "long"
+    | "amount"
+    | "day"
+    | "currency"
+    | "number"
+    | "choice"
+    | "narrative"
+    | "flag"
+    | "list"
+    | "rows";
   readonly is_required: boolean;
   /** Of a choice. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
@@ -41,7 +52,11 @@ export function formFields(action: Action, snapshot: Snapshot, language: Languag
   const { properties, required = [] } = action.input;
   return Object.entries(properties).map(([name, schema]) => {
     const label = action.fields[name] ?? { en: name, ja: name };
-    return describeField({ name, label, schema: schema as TSchema, is_required: required.includes(name) }, snapshot, language);
+    return describeField(
+      { name, label, schema: schema as TSchema, is_required: required.includes(name) },
+      snapshot,
+      language,
+    );
   });
 }
 
@@ -52,32 +67,60 @@ interface Asked {
   readonly is_required: boolean;
 }
 
-function describeField({ name, label, schema, is_required }: Asked, snapshot: Snapshot, language: Language): FormField {
+function describeField(
+  { name, label, schema, is_required }: Asked,
+  snapshot: Snapshot,
+  language: Language,
+): FormField {
   const plain = { name, label, is_required, options: [], columns: [] };
   const words = literalsOf(schema);
   if (words.length > 0) {
-    return { ...plain, kind: "choice", options: words.map((word) => ({ value: word, label: choiceName(word)?.[language] ?? word })) };
+    return {
+      ...plain,
+      kind: "choice",
+      options: words.map((word) => ({ value: word, label: choiceName(word)?.[language] ?? word })),
+    };
   }
-  if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, snapshot, language);
-  if (schema["type"] === "object") return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
+  if (schema["type"] === "array")
+    return describeList({ name, label, schema, is_required }, snapshot, language);
+  if (schema["type"] === "object")
+    return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
   if (schema["type"] === "boolean") return { ...plain, kind: "flag" };
-  if (schema["type"] === "integer" || schema["type"] === "number") return { ...plain, kind: "number" };
+  if (schema["type"] === "integer" || schema["type"] === "number")
+    return { ...plain, kind: "number" };
   if (schema["pattern"] === AMOUNT["pattern"]) return { ...plain, kind: "amount" };
   if (schema["pattern"] === DAY["pattern"]) return { ...plain, kind: "day" };
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
   const options = schema["pattern"] === REF["pattern"] ? rowsOf(name, snapshot, language) : null;
   if (options) return { ...plain, kind: "choice", options };
-  return { ...plain, kind: (schema["maxLength"] as number | undefined) === LIMITS.text_field_length ? "long" : "text" };
+  return {
+    ...plain,
+    kind:
+      (schema["maxLength"] as number | undefined) === LIMITS.text_field_length ? "long" : "text",
+  };
 }
 
-function describeList({ name, label, schema, is_required }: Asked, snapshot: Snapshot, language: Language): FormField {
+function describeList(
+  { name, label, schema, is_required }: Asked,
+  snapshot: Snapshot,
+  language: Language,
+): FormField {
   const items = schema["items"] as TSchema;
   const plain = { name, label, is_required, options: [] };
   if (items["type"] !== "object") return { ...plain, kind: "list", columns: [] };
   const properties = items["properties"] as Record<string, TSchema>;
   const required = (items["required"] as string[] | undefined) ?? [];
   const columns = Object.entries(properties).map(([column, each]) =>
-    describeField({ name: column, label: COLUMN_LABELS[column] ?? { en: column, ja: column }, schema: each, is_required: required.includes(column) }, snapshot, language),
+    describeField(
+      {
+        name: column,
+        label: COLUMN_LABELS[column] ?? { en: column, ja: column },
+        schema: each,
+        is_required: required.includes(column),
+      },
+      snapshot,
+      language,
+    ),
   );
   return { ...plain, kind: "rows", columns };
 }
@@ -97,13 +140,17 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
 };
 
 function literalsOf(schema: TSchema): string[] {
-  const parts = (schema["anyOf"] as TSchema[] | undefined) ?? (schema["const"] === undefined ? [] : [schema]);
+  const parts =
+    (schema["anyOf"] as TSchema[] | undefined) ?? (schema["const"] === undefined ? [] : [schema]);
   const words = parts.map((part) => part["const"] as unknown);
   return words.every((word): word is string => typeof word === "string") ? words : [];
 }
 
 function isNarrative(schema: TSchema): boolean {
-  return Object.keys((schema["properties"] as object | undefined) ?? {}).join() === Object.keys(NARRATIVE["properties"] as object).join();
+  return (
+    Object.keys((schema["properties"] as object | undefined) ?? {}).join() ===
+    Object.keys(NARRATIVE["properties"] as object).join()
+  );
 }
 
 type NamedRow = { readonly id: string } & Partial<Record<"title" | "name" | "subject", Text>>;

@@ -28,18 +28,30 @@ const TEXTS = texts({
     en: "{label}: “{typed}” is no currency. Write its three letters, such as USD or JPY.",
     ja: "{label}：「{typed}」は通貨ではありません。USD、JPYなど3文字で入力してください。",
   },
-  number: { en: "{label}: “{typed}” is no whole number.", ja: "{label}：「{typed}」は整数ではありません。" },
-  choice: { en: "{label}: “{typed}” is not one of the choices.", ja: "{label}：「{typed}」は選択肢にありません。" },
+  number: {
+    en: "{label}: “{typed}” is no whole number.",
+    ja: "{label}：「{typed}」は整数ではありません。",
+  },
+  choice: {
+    en: "{label}: “{typed}” is not one of the choices.",
+    ja: "{label}：「{typed}」は選択肢にありません。",
+  },
   reference: {
     en: "{label}: “{typed}” cannot be a reference. Use letters, digits, points, hyphens and underscores, beginning with a letter or digit.",
     ja: "{label}：「{typed}」は参照番号に使えません。英数字で始め、英数字、ピリオド、ハイフン、下線を用いてください。",
   },
   long: { en: "{label}: this is too long.", ja: "{label}：長すぎます。" },
-  unknown: { en: "“{label}” is no field of this action.", ja: "「{label}」という項目はありません。" },
+  unknown: {
+    en: "“{label}” is no field of this action.",
+    ja: "「{label}」という項目はありません。",
+  },
 });
 
 /** The action's input from a form's texts. What is left empty is left out; amounts and days may be typed in any common way. */
-export function readForm(fields: readonly FormField[], values: FormValues): Record<string, unknown> {
+export function readForm(
+  fields: readonly FormField[],
+  values: FormValues,
+): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const field of fields) {
     const value = readField(field, field.name, values);
@@ -56,7 +68,9 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   }
   if (field.kind === "rows") {
     const rows = rowNames(field).flatMap((row) => {
-      const entries = field.columns.map((column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const);
+      const entries = field.columns.map(
+        (column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const,
+      );
       const given = entries.filter(([, value]) => value !== undefined);
       return given.length === 0 ? [] : [Object.fromEntries(given)];
     });
@@ -67,25 +81,36 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   if (field.kind === "amount") return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;
   if (field.kind === "day") return readDay(textCell(typed)) ?? typed;
   if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
-  if (field.kind === "number") return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
+  if (field.kind === "number")
+    return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
   if (field.kind === "list") return typed.split(/[\s,、]+/).filter((part) => part !== "");
   return typed;
 }
 
 /** Every field that the action's schema does not accept, in the order of the form, one sentence each. */
-export function findProblems(action: Action, fields: readonly FormField[], input: Record<string, unknown>): FieldProblem[] {
+export function findProblems(
+  action: Action,
+  fields: readonly FormField[],
+  input: Record<string, unknown>,
+): FieldProblem[] {
   const problems = new Map<string, Text>();
   for (const error of Value.Errors(action.input, input)) {
     const path = error.path.slice(1).split("/");
     const name = path.join(".");
-    if ([...problems.keys()].some((known) => known === name || known.startsWith(`${name}.`))) continue;
+    if ([...problems.keys()].some((known) => known === name || known.startsWith(`${name}.`)))
+      continue;
     const top = fields.find((field) => field.name === path[0]);
     const field = path.length > 2 ? top?.columns.find((column) => column.name === path[2]) : top;
     const isGiven = error.value !== undefined && error.value !== "";
-    problems.set(name, problemOf(field ?? null, name, isGiven ? String(error.value as string) : null));
+    problems.set(
+      name,
+      problemOf(field ?? null, name, isGiven ? String(error.value as string) : null),
+    );
   }
   const place = (name: string) => fields.findIndex((field) => field.name === name.split(".")[0]);
-  return [...problems].map(([field, message]) => ({ field, message })).sort((a, b) => place(a.field) - place(b.field));
+  return [...problems]
+    .map(([field, message]) => ({ field, message }))
+    .sort((a, b) => place(a.field) - place(b.field));
 }
 
 function problemOf(field: FormField | null, name: string, typed: string | null): Text {
@@ -93,7 +118,13 @@ function problemOf(field: FormField | null, name: string, typed: string | null):
   const { label, kind } = field;
   if (typed === null) return fillText(TEXTS.missing, { label });
   const shown = typed.length > 80 ? `${typed.slice(0, 80)}…` : typed;
-  if (kind === "amount" || kind === "day" || kind === "currency" || kind === "number" || kind === "choice") {
+  if (
+    kind === "amount" ||
+    kind === "day" ||
+    kind === "currency" ||
+    kind === "number" ||
+    kind === "choice"
+  ) {
     return fillText(TEXTS[kind], { label, typed: shown });
   }
   return fillText(typed.length > 1_000 ? TEXTS.long : TEXTS.reference, { label, typed: shown });

@@ -22,28 +22,47 @@ import type { WriteOptions } from "./server.js";
 import { refuseElsewhere } from "./write-guard.js";
 
 /** Shows a page that is never kept by anybody: it holds a key, a version, or what somebody typed. Null: nothing stands there. */
-export type PageSender = (page: Page | null, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+export type PageSender = (
+  page: Page | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply>;
 
 /** The forms of every action, the page of a row, and the work queue. */
-export function addForms(server: FastifyInstance, options: WriteOptions, sendPage: PageSender): void {
+export function addForms(
+  server: FastifyInstance,
+  options: WriteOptions,
+  sendPage: PageSender,
+): void {
   const person = options.isReadOnly ? READER : LOCAL_USER;
   server.get("/:language/queue", async (request, reply) => {
     const context = await contextOf(request, options);
     if (!context) return sendPage(null, request, reply);
-    const waiting = { exceptions: await readOpenExceptions(LIMITS.page_rows, options), proposals: await readProposalsInReview(options) };
+    const waiting = {
+      exceptions: await readOpenExceptions(LIMITS.page_rows, options),
+      proposals: await readProposalsInReview(options),
+    };
     return sendPage(queuePage(context, waiting), request, reply);
   });
   server.get("/:language/funds/:id/calls", async (request, reply) => {
     const context = await contextOf(request, options);
     const fund = context?.snapshot.fundById.get(context.params["id"] ?? "");
     if (!context || !fund) return sendPage(null, request, reply);
-    return sendPage(callsPage(context, fund, await readFundCalls(fund.id, options)), request, reply);
+    return sendPage(
+      callsPage(context, fund, await readFundCalls(fund.id, options)),
+      request,
+      reply,
+    );
   });
   server.get("/:language/rows/:kind/:id", async (request, reply) => {
     const context = await contextOf(request, options);
     if (!context) return sendPage(null, request, reply);
     const { kind = "", id = "" } = context.params;
-    return sendPage(rowPage(context, await readRowHistory({ kind, id }, options), options.isReadOnly), request, reply);
+    return sendPage(
+      rowPage(context, await readRowHistory({ kind, id }, options), options.isReadOnly),
+      request,
+      reply,
+    );
   });
   // A read-only site offers no forms: nothing stands at their addresses.
   if (options.isReadOnly) return;
@@ -56,7 +75,14 @@ export function addForms(server: FastifyInstance, options: WriteOptions, sendPag
     if (!found) return sendPage(null, request, reply);
     const { action, language, fields } = found;
     const values = plainValues(request.query);
-    const state = { action, fields, values, problems: [], key: newId(options.clock.now()), version: null };
+    const state = {
+      action,
+      fields,
+      values,
+      problems: [],
+      key: newId(options.clock.now()),
+      version: null,
+    };
     return sendPage(formPage(state, language), request, reply);
   });
   server.post("/:language/record/:action", async (request, reply) => {
@@ -64,7 +90,10 @@ export function addForms(server: FastifyInstance, options: WriteOptions, sendPag
     if (!found) return sendPage(null, request, reply);
     const elsewhere = refuseElsewhere(request);
     if (elsewhere) return sendPage(refusedPage(elsewhere, found.language), request, reply);
-    return answerForm({ ...found, values: plainValues(request.body) }, { request, reply, options, sendPage, person });
+    return answerForm(
+      { ...found, values: plainValues(request.body) },
+      { request, reply, options, sendPage, person },
+    );
   });
 }
 
@@ -83,12 +112,22 @@ interface Answering {
 }
 
 /** Type, review, confirm: the same texts travel through each step, and are read anew by the same rules. */
-async function answerForm(form: OpenForm & { values: FormValues }, answering: Answering): Promise<FastifyReply> {
+async function answerForm(
+  form: OpenForm & { values: FormValues },
+  answering: Answering,
+): Promise<FastifyReply> {
   const { action, language, fields, values } = form;
   const { request, reply, options, sendPage, person } = answering;
   const key = values["_key"] ?? newId(options.clock.now());
   const input = readForm(fields, values);
-  const state = (problems: FormState["problems"], version: number | null = null): FormState => ({ action, fields, values, problems, key, version });
+  const state = (problems: FormState["problems"], version: number | null = null): FormState => ({
+    action,
+    fields,
+    values,
+    problems,
+    key,
+    version,
+  });
   const step = values["_step"] ?? "review";
   if (step === "change") return sendPage(formPage(state([]), language), request, reply);
   const problems = findProblems(action, fields, input);
@@ -98,13 +137,28 @@ async function answerForm(form: OpenForm & { values: FormValues }, answering: An
   if (step !== "confirm") {
     const version = edited ? (await readRowHistory(edited, options)).version : null;
     const trial = await carryOut({ ...asked, if_match: version, isTrial: true }, options);
-    if (isRefusal(trial)) return sendPage(formPage(state([{ field: fieldOf(trial.field, fields), message: trial.message }]), language), request, reply);
+    if (isRefusal(trial))
+      return sendPage(
+        formPage(
+          state([{ field: fieldOf(trial.field, fields), message: trial.message }]),
+          language,
+        ),
+        request,
+        reply,
+      );
     return sendPage(reviewPage(state([], version), input, language), request, reply);
   }
   const version = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
   const answer = await carryOut({ ...asked, if_match: version }, options);
   if (isRefusal(answer)) {
-    return sendPage(formPage(state([{ field: fieldOf(answer.field, fields), message: answer.message }]), language), request, reply);
+    return sendPage(
+      formPage(
+        state([{ field: fieldOf(answer.field, fields), message: answer.message }]),
+        language,
+      ),
+      request,
+      reply,
+    );
   }
   const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);
@@ -122,12 +176,23 @@ async function openForm(request: FastifyRequest, options: WriteOptions): Promise
   return { action, language, fields: formFields(action, await options.readSnapshot(), language) };
 }
 
-async function contextOf(request: FastifyRequest, options: WriteOptions): Promise<PageContext | null> {
+async function contextOf(
+  request: FastifyRequest,
+  options: WriteOptions,
+): Promise<PageContext | null> {
   const language = languageIn(request);
   if (!language) return null;
   const params = request.params as Record<string, string>;
   const path = (request.url.split("?")[0] ?? "/").slice(3);
-  return { snapshot: await options.readSnapshot(), language, today: options.clock.today(), path, params, query: plainValues(request.query), is_writable: !options.isReadOnly };
+  return {
+    snapshot: await options.readSnapshot(),
+    language,
+    today: options.clock.today(),
+    path,
+    params,
+    query: plainValues(request.query),
+    is_writable: !options.isReadOnly,
+  };
 }
 
 function languageIn(request: FastifyRequest): Language | null {

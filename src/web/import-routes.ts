@@ -49,35 +49,64 @@ interface Doors {
 const MEGABYTE = 1024 * 1024;
 
 /** Tables of receipts and expenditure: choose, look at what each row will do, confirm, and take back. A read-only site has none of it. */
-export function addImport(server: FastifyInstance, options: WriteOptions, sendPage: PageSender): void {
+export function addImport(
+  server: FastifyInstance,
+  options: WriteOptions,
+  sendPage: PageSender,
+): void {
   if (options.isReadOnly) return;
   const doors: Doors = { options, waiting: createWaitingFiles(), sendPage };
   server.get("/:language/import", async (request, reply) => {
     const language = languageIn(request);
-    return sendPage(language ? importPage(language, await readImports(options)) : null, request, reply);
+    return sendPage(
+      language ? importPage(language, await readImports(options)) : null,
+      request,
+      reply,
+    );
   });
   server.get("/:language/import/example/:kind", async (request, reply) => {
     const language = languageIn(request);
     const kind = kindOf((request.params as Record<string, string>)["kind"]);
     if (!language || !kind) return sendPage(null, request, reply);
     const disposition = `attachment; filename="${kind}-example.csv"`;
-    return reply.headers({ "cache-control": "no-store", "content-disposition": disposition }).type("text/csv; charset=utf-8").send(exampleOf(kind, language));
+    return reply
+      .headers({ "cache-control": "no-store", "content-disposition": disposition })
+      .type("text/csv; charset=utf-8")
+      .send(exampleOf(kind, language));
   });
   guarded(server, "/:language/import/confirm", doors, confirm);
   guarded(server, "/:language/import/undo", doors, undo);
   void server.register(async (scope) => {
     await scope.register(multipart, {
       throwFileSizeLimit: true,
-      limits: { fileSize: LIMITS.sheet_size_bytes, files: 1, fields: 5, parts: 6, headerPairs: 50, fieldSize: 100 },
+      limits: {
+        fileSize: LIMITS.sheet_size_bytes,
+        files: 1,
+        fields: 5,
+        parts: 6,
+        headerPairs: 50,
+        fieldSize: 100,
+      },
     });
     guarded(scope, "/:language/import", doors, preview, LIMITS.sheet_size_bytes + MEGABYTE);
   });
 }
 
-type Answerer = (request: FastifyRequest, reply: FastifyReply, doors: Doors, language: Language) => Promise<FastifyReply>;
+type Answerer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: Doors,
+  language: Language,
+) => Promise<FastifyReply>;
 
 /** A write by a form of this site alone. */
-function guarded(server: FastifyInstance, path: string, doors: Doors, answer: Answerer, bodyLimit: number = LIMITS.request_size_bytes): void {
+function guarded(
+  server: FastifyInstance,
+  path: string,
+  doors: Doors,
+  answer: Answerer,
+  bodyLimit: number = LIMITS.request_size_bytes,
+): void {
   server.post(path, { bodyLimit }, async (request, reply) => {
     const language = languageIn(request);
     if (!language) return doors.sendPage(null, request, reply);
@@ -87,7 +116,12 @@ function guarded(server: FastifyInstance, path: string, doors: Doors, answer: An
   });
 }
 
-async function preview(request: FastifyRequest, reply: FastifyReply, doors: Doors, language: Language): Promise<FastifyReply> {
+async function preview(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: Doors,
+  language: Language,
+): Promise<FastifyReply> {
   const upload = await readUpload(request);
   if (isRefusal(upload)) return again(request, reply, doors, language, upload);
   const { kind, name, bytes } = upload;
@@ -98,28 +132,54 @@ async function preview(request: FastifyRequest, reply: FastifyReply, doors: Door
   return doors.sendPage(reportPage(report, language), request, reply);
 }
 
-async function confirm(request: FastifyRequest, reply: FastifyReply, doors: Doors, language: Language): Promise<FastifyReply> {
+async function confirm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: Doors,
+  language: Language,
+): Promise<FastifyReply> {
   const sent = (request.body ?? {}) as Record<string, unknown>;
   const hash = typeof sent["hash"] === "string" ? sent["hash"] : "";
   const kind = kindOf(sent["kind"]);
   const file = doors.waiting.find(hash);
-  if (!kind || !file) return again(request, reply, doors, language, refuse("IMPORT_FORGOTTEN", {}, "file"));
+  if (!kind || !file)
+    return again(request, reply, doors, language, refuse("IMPORT_FORGOTTEN", {}, "file"));
   const report = await run({ kind, ...file, hash, isDryRun: false }, doors);
   if (isRefusal(report)) return again(request, reply, doors, language, report);
   return doors.sendPage(reportPage(report, language), request, reply);
 }
 
-async function undo(request: FastifyRequest, reply: FastifyReply, doors: Doors, language: Language): Promise<FastifyReply> {
+async function undo(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: Doors,
+  language: Language,
+): Promise<FastifyReply> {
   const sent = (request.body ?? {}) as Record<string, unknown>;
-  const text = (name: string) => (typeof sent[name] === "string" ? sent[name].slice(0, LIMITS.text_field_length) : "");
-  const answer = await undoImport({ batch_id: text("batch"), reason: text("reason"), person: LOCAL_USER }, doors.options);
-  if (isRefusal(answer)) return again(request, reply, doors, language, { ...answer, field: `reason-${text("batch")}` });
+  const text = (name: string) =>
+    typeof sent[name] === "string" ? sent[name].slice(0, LIMITS.text_field_length) : "";
+  const answer = await undoImport(
+    { batch_id: text("batch"), reason: text("reason"), person: LOCAL_USER },
+    doors.options,
+  );
+  if (isRefusal(answer))
+    return again(request, reply, doors, language, { ...answer, field: `reason-${text("batch")}` });
   return doors.sendPage(undonePage(answer, language), request, reply);
 }
 
 /** The page that one began from, with what is wrong. */
-async function again(request: FastifyRequest, reply: FastifyReply, doors: Doors, language: Language, refusal: Refusal): Promise<FastifyReply> {
-  return doors.sendPage(importPage(language, await readImports(doors.options), refusal), request, reply);
+async function again(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  doors: Doors,
+  language: Language,
+  refusal: Refusal,
+): Promise<FastifyReply> {
+  return doors.sendPage(
+    importPage(language, await readImports(doors.options), refusal),
+    request,
+    reply,
+  );
 }
 
 interface Given {
@@ -128,13 +188,24 @@ interface Given {
   readonly bytes: Uint8Array;
 }
 
-async function run(given: Given & { readonly hash: string; readonly isDryRun: boolean }, { options }: Doors) {
+async function run(
+  given: Given & { readonly hash: string; readonly isDryRun: boolean },
+  { options }: Doors,
+) {
   const { kind, name, bytes, hash, isDryRun } = given;
   try {
-    const asked = { kind, source: () => readTable(bytes, name), file: name, file_hash: hash, person: LOCAL_USER, isDryRun };
+    const asked = {
+      kind,
+      source: () => readTable(bytes, name),
+      file: name,
+      file_hash: hash,
+      person: LOCAL_USER,
+      isDryRun,
+    };
     return await importFile(asked, options);
   } catch (error) {
-    if (error instanceof UnreadableSheet) return refuse("IMPORT_FILE_WRONG", { problem: error.finding.message }, "file");
+    if (error instanceof UnreadableSheet)
+      return refuse("IMPORT_FILE_WRONG", { problem: error.finding.message }, "file");
     throw error;
   }
 }
@@ -152,12 +223,18 @@ async function readUpload(request: FastifyRequest): Promise<Given | Refusal> {
       } else if (part.fieldname === "kind") kind = kindOf(part.value);
     }
   } catch (error) {
-    if ((error as { code?: string }).code === "FST_REQ_FILE_TOO_LARGE") return refuse("IMPORT_TOO_LARGE", { limit: LIMITS.sheet_size_bytes / MEGABYTE }, "file");
+    if ((error as { code?: string }).code === "FST_REQ_FILE_TOO_LARGE")
+      return refuse("IMPORT_TOO_LARGE", { limit: LIMITS.sheet_size_bytes / MEGABYTE }, "file");
     const { code = "", message = "" } = error as { code?: string; message?: string };
-    if (/^FST_(PARTS|FILES|FIELDS|INVALID|PROTO)/.test(code) || /multipart|Unexpected end|boundary|Malformed/i.test(message)) return refuse("IMPORT_NO_FILE", {}, "file");
+    if (
+      /^FST_(PARTS|FILES|FIELDS|INVALID|PROTO)/.test(code) ||
+      /multipart|Unexpected end|boundary|Malformed/i.test(message)
+    )
+      return refuse("IMPORT_NO_FILE", {}, "file");
     throw error;
   }
-  if (bytes === null || (bytes.length === 0 && name === "")) return refuse("IMPORT_NO_FILE", {}, "file");
+  if (bytes === null || (bytes.length === 0 && name === ""))
+    return refuse("IMPORT_NO_FILE", {}, "file");
   if (!kind) return refuse("IMPORT_NO_KIND", {}, "kind");
   return { kind, bytes, name: name === "" ? "table.csv" : name.slice(0, 200) };
 }

@@ -15,9 +15,13 @@ function serverOn(pool: Pool, isReadOnly = false) {
 }
 
 function form(kind: string, text: string) {
-  const part = (name: string, body: string, more = "") => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${body}\r\n`;
+  const part = (name: string, body: string, more = "") =>
+    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${body}\r\n`;
   const payload = `${part("kind", kind)}${part("file", text, '; filename="bank.csv"')}--${BOUNDARY}--\r\n`;
-  const headers = { "content-type": `multipart/form-data; boundary=${BOUNDARY}`, host: "127.0.0.1:4321" };
+  const headers = {
+    "content-type": `multipart/form-data; boundary=${BOUNDARY}`,
+    host: "127.0.0.1:4321",
+  };
   return { method: "POST" as const, headers, payload };
 }
 
@@ -25,55 +29,108 @@ const plain = { "content-type": "application/x-www-form-urlencoded", host: "127.
 const FILE = "Received on,Fund,Amount,Currency\n2026-03-01,f,100.00,USD\n2026-03-02,f,x,EURO\n";
 
 async function begin(pool: Pool): Promise<void> {
-  await pool.query(`insert into fund (id, code, name, type, currency) values ('f', 'F', '{"en": "Fund", "ja": "基金"}', 'trust_fund', 'USD')`);
+  await pool.query(
+    `insert into fund (id, code, name, type, currency) values ('f', 'F', '{"en": "Fund", "ja": "基金"}', 'trust_fund', 'USD')`,
+  );
 }
 
-databaseTest("a table is looked at, recorded, and taken back, without a script", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  const server = serverOn(pool);
-  const looked = await server.inject({ url: "/en/import", ...form("receipts", FILE) });
-  assert.equal(looked.statusCode, 200);
-  assert.match(looked.body, /Nothing has been recorded yet/);
-  assert.match(looked.body, /“EURO” is no currency/);
-  assert.match(looked.body, /“x” is no amount/);
-  assert.equal((await pool.query("select from receipt")).rowCount, 0);
-  const hash = /name="hash" value="(\w+)"/.exec(looked.body)?.[1] ?? "";
-  const recorded = await server.inject({ url: "/ja/import/confirm", method: "POST", headers: plain, payload: `hash=${hash}&kind=receipts` });
-  assert.match(recorded.body, /取込み結果/);
-  assert.equal((await pool.query("select from receipt")).rowCount, 1);
-  await server.inject({ url: "/en/import/confirm", method: "POST", headers: plain, payload: `hash=${hash}&kind=receipts` });
-  assert.equal((await pool.query("select from receipt")).rowCount, 1, "confirmed twice, recorded once");
-  const list = await server.inject({ url: "/en/import", headers: { host: "127.0.0.1:4321" } });
-  const batch = /name="batch" value="([\w-]+)"/.exec(list.body)?.[1] ?? "";
-  const unsaid = await server.inject({ url: "/en/import/undo", method: "POST", headers: plain, payload: `batch=${batch}&reason=` });
-  assert.equal(unsaid.statusCode, 422);
-  const undone = await server.inject({ url: "/en/import/undo", method: "POST", headers: plain, payload: `batch=${batch}&reason=Wrong+file` });
-  assert.match(undone.body, /1 rows? undone/);
-  assert.equal((await pool.query("select from receipt")).rowCount, 0);
-  const example = await server.inject({ url: "/ja/import/example/expenditure", headers: { host: "127.0.0.1:4321" } });
-  assert.match(example.body, /^\ufeff参照番号,配分,案件/);
-  await server.close();
-});
+databaseTest(
+  "a table is looked at, recorded, and taken back, without a script",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const server = serverOn(pool);
+    const looked = await server.inject({ url: "/en/import", ...form("receipts", FILE) });
+    assert.equal(looked.statusCode, 200);
+    assert.match(looked.body, /Nothing has been recorded yet/);
+    assert.match(looked.body, /“EURO” is no currency/);
+    assert.match(looked.body, /“x” is no amount/);
+    assert.equal((await pool.query("select from receipt")).rowCount, 0);
+    const hash = /name="hash" value="(\w+)"/.exec(looked.body)?.[1] ?? "";
+    const recorded = await server.inject({
+      url: "/ja/import/confirm",
+      method: "POST",
+      headers: plain,
+      payload: `hash=${hash}&kind=receipts`,
+    });
+    assert.match(recorded.body, /取込み結果/);
+    assert.equal((await pool.query("select from receipt")).rowCount, 1);
+    await server.inject({
+      url: "/en/import/confirm",
+      method: "POST",
+      headers: plain,
+      payload: `hash=${hash}&kind=receipts`,
+    });
+    assert.equal(
+      (await pool.query("select from receipt")).rowCount,
+      1,
+      "confirmed twice, recorded once",
+    );
+    const list = await server.inject({ url: "/en/import", headers: { host: "127.0.0.1:4321" } });
+    const batch = /name="batch" value="([\w-]+)"/.exec(list.body)?.[1] ?? "";
+    const unsaid = await server.inject({
+      url: "/en/import/undo",
+      method: "POST",
+      headers: plain,
+      payload: `batch=${batch}&reason=`,
+    });
+    assert.equal(unsaid.statusCode, 422);
+    const undone = await server.inject({
+      url: "/en/import/undo",
+      method: "POST",
+      headers: plain,
+      payload: `batch=${batch}&reason=Wrong+file`,
+    });
+    assert.match(undone.body, /1 rows? undone/);
+    assert.equal((await pool.query("select from receipt")).rowCount, 0);
+    const example = await server.inject({
+      url: "/ja/import/example/expenditure",
+      headers: { host: "127.0.0.1:4321" },
+    });
+    assert.match(example.body, /^\ufeff参照番号,配分,案件/);
+    await server.close();
+  },
+);
 
-databaseTest("nothing is imported from elsewhere, without a file, or on a read-only site", async (_, open) => {
-  const pool = await open();
-  await begin(pool);
-  const server = serverOn(pool);
-  const sent = form("receipts", FILE);
-  const elsewhere = await server.inject({ url: "/en/import", ...sent, headers: { ...sent.headers, origin: "http://evil.example" } });
-  assert.equal(elsewhere.statusCode, 422);
-  assert.match(elsewhere.body, /WRITE_FROM_ELSEWHERE/);
-  assert.match((await server.inject({ url: "/en/import", ...form("receipts", "") })).body, /has no rows/);
-  assert.equal((await server.inject({ url: "/en/import", ...form("salaries", FILE) })).statusCode, 422);
-  const forgotten = await server.inject({ url: "/en/import/confirm", method: "POST", headers: plain, payload: "hash=0&kind=receipts" });
-  assert.match(forgotten.body, /Choose it again/);
-  await server.close();
-  const reading = serverOn(pool, true);
-  assert.equal((await reading.inject({ url: "/en/import" })).statusCode, 404);
-  assert.equal((await reading.inject({ url: "/en/import", ...form("receipts", FILE) })).statusCode, 404);
-  await reading.close();
-});
+databaseTest(
+  "nothing is imported from elsewhere, without a file, or on a read-only site",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const server = serverOn(pool);
+    const sent = form("receipts", FILE);
+    const elsewhere = await server.inject({
+      url: "/en/import",
+      ...sent,
+      headers: { ...sent.headers, origin: "http://evil.example" },
+    });
+    assert.equal(elsewhere.statusCode, 422);
+    assert.match(elsewhere.body, /WRITE_FROM_ELSEWHERE/);
+    assert.match(
+      (await server.inject({ url: "/en/import", ...form("receipts", "") })).body,
+      /has no rows/,
+    );
+    assert.equal(
+      (await server.inject({ url: "/en/import", ...form("salaries", FILE) })).statusCode,
+      422,
+    );
+    const forgotten = await server.inject({
+      url: "/en/import/confirm",
+      method: "POST",
+      headers: plain,
+      payload: "hash=0&kind=receipts",
+    });
+    assert.match(forgotten.body, /Choose it again/);
+    await server.close();
+    const reading = serverOn(pool, true);
+    assert.equal((await reading.inject({ url: "/en/import" })).statusCode, 404);
+    assert.equal(
+      (await reading.inject({ url: "/en/import", ...form("receipts", FILE) })).statusCode,
+      404,
+    );
+    await reading.close();
+  },
+);
 
 test("files that wait for their confirmation are bounded: the oldest goes first", () => {
   const waiting = createWaitingFiles({ bytes: 10, files: 2 });
@@ -81,7 +138,10 @@ test("files that wait for their confirmation are bounded: the oldest goes first"
   waiting.keep("a", file(4));
   waiting.keep("b", file(4));
   waiting.keep("c", file(4));
-  assert.deepEqual(["a", "b", "c"].map((hash) => waiting.find(hash) !== null), [false, true, true]);
+  assert.deepEqual(
+    ["a", "b", "c"].map((hash) => waiting.find(hash) !== null),
+    [false, true, true],
+  );
   waiting.keep("d", file(11));
   assert.equal(waiting.find("d"), null);
 });

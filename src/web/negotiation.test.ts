@@ -13,7 +13,8 @@ test("the language is the reader's first that we speak", () => {
     ["*", "en"],
     [";;;,q=,\u0000", "en"],
   ];
-  for (const [header, language] of rows) assert.equal(negotiateLanguage(header), language, String(header));
+  for (const [header, language] of rows)
+    assert.equal(negotiateLanguage(header), language, String(header));
 });
 
 test("the encoding is the smallest that the reader takes", () => {
@@ -24,5 +25,6 @@ test("the encoding is the smallest that the reader takes", () => {
     [undefined, "identity"],
     ["identity", "identity"],
   ];
-  for (const [header, encoding] of rows) assert.equal(negotiateEncoding(header), encoding, String(header));
+  for (const [header, encoding] of rows)
+    assert.equal(negotiateEncoding(header), encoding, String(header));
 });

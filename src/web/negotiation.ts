@@ -2,7 +2,10 @@ import { isLanguage, LANGUAGES, type Language } from "../base/language.js";
 
 /** The reader's preferred language among ours, English where none fits. Source: RFC 9110, section 12.5.4. */
 export function negotiateLanguage(header: string | undefined): Language {
-  const wishes = weighted(header ?? "").map(({ name, weight }) => ({ name: name.split("-")[0] ?? "", weight }));
+  const wishes = weighted(header ?? "").map(({ name, weight }) => ({
+    name: name.split("-")[0] ?? "",
+    weight,
+  }));
   for (const { name } of wishes) {
     if (isLanguage(name)) return name;
     if (name === "*") return LANGUAGES[0];
@@ -26,7 +29,9 @@ function weighted(header: string): { name: string; weight: number }[] {
     .split(",")
     .map((part) => {
       const [name = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const quality = parameters.map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1]).find(Boolean);
+      const quality = parameters
+        .map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1])
+        .find(Boolean);
       return { name: name.trim(), weight: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ name, weight }) => name !== "" && weight > 0)

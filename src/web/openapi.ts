@@ -5,8 +5,14 @@ import { API_PATH } from "./api-path.js";
 type Json = Readonly<Record<string, unknown>>;
 
 const PROBLEM = { $ref: "#/components/schemas/Problem" } as const;
-const problem = (description: string): Json => ({ description, content: { "application/problem+json": { schema: PROBLEM } } });
-const answer = (description: string, schema: Json): Json => ({ description, content: { "application/json": { schema } } });
+const problem = (description: string): Json => ({
+  description,
+  content: { "application/problem+json": { schema: PROBLEM } },
+});
+const answer = (description: string, schema: Json): Json => ({
+  description,
+  content: { "application/json": { schema } },
+});
 
 /**
  * The API's own description, made from the schemas that its requests are checked with, so the two cannot differ.
@@ -14,7 +20,8 @@ const answer = (description: string, schema: Json): Json => ({ description, cont
  */
 export function openApi(actions: readonly Action[]): Json {
   const paths: Record<string, Json> = {};
-  for (const action of actions) paths[`${API_PATH}/actions/${action.name}`] = { post: describeAction(action) };
+  for (const action of actions)
+    paths[`${API_PATH}/actions/${action.name}`] = { post: describeAction(action) };
   for (const table of DATA_TABLES) {
     paths[`${API_PATH}/${table}`] = { get: describeTable(table) };
     paths[`${API_PATH}/${table}/{id}`] = { get: describeRow(table) };
@@ -40,7 +47,10 @@ export function openApi(actions: readonly Action[]): Json {
 
 function describeAction(action: Action): Json {
   const version = {
-    name: "If-Match", in: "header", required: action.edits !== null, schema: { type: "string" },
+    name: "If-Match",
+    in: "header",
+    required: action.edits !== null,
+    schema: { type: "string" },
     description: "The version that was read; a stale one is answered with 412.",
   };
   return {
@@ -50,14 +60,19 @@ function describeAction(action: Action): Json {
     description: action.summary.en,
     parameters: [
       {
-        name: "Idempotency-Key", in: "header", required: true, schema: { type: "string", minLength: 8, maxLength: 200 },
+        name: "Idempotency-Key",
+        in: "header",
+        required: true,
+        schema: { type: "string", minLength: 8, maxLength: 200 },
         description: "Made by the client and kept by it until the answer has come.",
       },
       ...(action.edits === null ? [] : [version]),
     ],
     requestBody: { required: true, content: { "application/json": { schema: action.input } } },
     responses: {
-      "200": answer("An earlier request with this key did it; this is its answer.", { $ref: "#/components/schemas/Done" }),
+      "200": answer("An earlier request with this key did it; this is its answer.", {
+        $ref: "#/components/schemas/Done",
+      }),
       "201": answer("Done.", { $ref: "#/components/schemas/Done" }),
       "400": problem("The input is not as its schema says; errors lists every field."),
       "403": problem("Not permitted, or asked by another site."),
@@ -85,10 +100,17 @@ function describeTable(table: (typeof DATA_TABLES)[number]): Json {
     operationId: `list_${table}`,
     tags: ["reads"],
     parameters: [
-      { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 500, default: 100 } },
+      {
+        name: "limit",
+        in: "query",
+        schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
+      },
       { name: "after", in: "query", schema: { type: "string" } },
     ],
-    responses: { "200": answer("Rows in a total order.", page), "400": problem("limit is out of range.") },
+    responses: {
+      "200": answer("Rows in a total order.", page),
+      "400": problem("limit is out of range."),
+    },
   };
 }
 
@@ -97,7 +119,10 @@ function describeRow(table: (typeof DATA_TABLES)[number]): Json {
     operationId: `read_${table}`,
     tags: ["reads"],
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
-    responses: { "200": answer("The row.", { type: "object", properties: columnSchemas(table) }), "404": problem("There is no such row.") },
+    responses: {
+      "200": answer("The row.", { type: "object", properties: columnSchemas(table) }),
+      "404": problem("There is no such row."),
+    },
   };
 }
 
@@ -118,9 +143,24 @@ const STATEMENT: Json = {
   summary: "A fund's statement in two tiers and its allocatable balance, opened",
   parameters: [
     { name: "id", in: "path", required: true, schema: { type: "string" } },
-    { name: "as_of", in: "query", schema: DAY, description: "Up to the end of this day; today where it is left out." },
-    { name: "known_on", in: "query", schema: DAY, description: "As far as was known at the end of this day." },
-    { name: "from", in: "query", schema: DAY, description: "The day on which the statement opens." },
+    {
+      name: "as_of",
+      in: "query",
+      schema: DAY,
+      description: "Up to the end of this day; today where it is left out.",
+    },
+    {
+      name: "known_on",
+      in: "query",
+      schema: DAY,
+      description: "As far as was known at the end of this day.",
+    },
+    {
+      name: "from",
+      in: "query",
+      schema: DAY,
+      description: "The day on which the statement opens.",
+    },
   ],
   responses: {
     "200": answer("The statement; amounts in minor units as decimal text.", { type: "object" }),
@@ -131,11 +171,16 @@ const STATEMENT: Json = {
 const ENTRIES: Json = {
   operationId: "list_entries",
   tags: ["reads"],
-  summary: "The book, in the order of its numbers, each entry with its lines and its place in the chain",
+  summary:
+    "The book, in the order of its numbers, each entry with its lines and its place in the chain",
   parameters: [
     { name: "after", in: "query", schema: { type: "string", pattern: "^\\d+$" } },
     { name: "ledger", in: "query", schema: { type: "string" } },
-    { name: "limit", in: "query", schema: { type: "integer", minimum: 1, maximum: 500, default: 100 } },
+    {
+      name: "limit",
+      in: "query",
+      schema: { type: "integer", minimum: 1, maximum: 500, default: 100 },
+    },
   ],
   responses: { "200": answer("Entries.", { type: "object" }) },
 };
@@ -149,7 +194,10 @@ const SCHEMAS: Json = {
       subject_id: { type: "string" },
       entries: { type: "array", items: { type: "string", format: "uuid" } },
       version: { type: "integer" },
-      notes: { type: "array", items: { type: "object", properties: { en: { type: "string" }, ja: { type: "string" } } } },
+      notes: {
+        type: "array",
+        items: { type: "object", properties: { en: { type: "string" }, ja: { type: "string" } } },
+      },
     },
   },
   Problem: {
@@ -163,7 +211,13 @@ const SCHEMAS: Json = {
       code: { type: "string" },
       facts: { type: "object" },
       field: { type: "string" },
-      errors: { type: "array", items: { type: "object", properties: { field: { type: "string" }, detail: { type: "string" } } } },
+      errors: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { field: { type: "string" }, detail: { type: "string" } },
+        },
+      },
     },
   },
 };

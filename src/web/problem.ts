@@ -49,6 +49,7 @@ export function problemOf(refusal: Refusal, language: Language): Problem {
 
 function plainFact(fact: Fact): unknown {
   if (typeof fact === "bigint") return String(fact);
-  if (typeof fact === "object" && "amount_minor" in fact) return { amount: toDecimal(fact), currency: fact.currency };
+  if (typeof fact === "object" && "amount_minor" in fact)
+    return { amount: toDecimal(fact), currency: fact.currency };
   return fact;
 }

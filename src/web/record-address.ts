@@ -16,14 +16,32 @@ export function recordPath(snapshot: Snapshot, record: string): string | null {
   if (table === "source") return path("sources", id);
   if (table === "organisation") return path("organisations", id);
   if (table === "reconciliation") return "/findings";
-  if (table === "release") return path("projects", snapshot.allocationById.get(snapshot.releaseById.get(id)?.allocation_id ?? "")?.project_id);
+  if (table === "release")
+    return path(
+      "projects",
+      snapshot.allocationById.get(snapshot.releaseById.get(id)?.allocation_id ?? "")?.project_id,
+    );
   if (table === "project_place") return path("projects", id);
   const statement = table === "statement" ? snapshot.statementById.get(id) : undefined;
   if (statement && statement.value === null) {
     const owner = ownerOf(snapshot, statement);
     return owner ? ownerPath(owner) : null;
   }
-  const NUMBERED = ["statement", "indicator_value", "contribution", "oda_value", "people_post", "agreement", "instalment", "receipt", "decision", "allocation", "budget_line", "expenditure", "fund_income"];
+  const NUMBERED = [
+    "statement",
+    "indicator_value",
+    "contribution",
+    "oda_value",
+    "people_post",
+    "agreement",
+    "instalment",
+    "receipt",
+    "decision",
+    "allocation",
+    "budget_line",
+    "expenditure",
+    "fund_income",
+  ];
   return NUMBERED.includes(table) ? path("figures", id) : null;
 }
 

@@ -37,14 +37,25 @@ export const ROUTES: readonly Route[] = [
   { path: "/", answer: homePage },
   { path: "/partners", answer: partnersPage },
   { path: "/partners/:id", answer: partnerPage },
-  { path: "/partners/:id/tables/:table", answer: (context) => tableFile(context, partnerTables(context)) },
+  {
+    path: "/partners/:id/tables/:table",
+    answer: (context) => tableFile(context, partnerTables(context)),
+  },
   { path: "/partners/:id/:file", answer: briefAnswer },
   { path: "/funds", answer: fundsPage },
   { path: "/funds/:id", answer: fundPage },
-  { path: "/funds/:id/tables/:table", answer: (context) => tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")) },
+  {
+    path: "/funds/:id/tables/:table",
+    answer: (context) =>
+      tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")),
+  },
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },
-  { path: "/projects/:id/tables/:table", answer: (context) => tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")) },
+  {
+    path: "/projects/:id/tables/:table",
+    answer: (context) =>
+      tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")),
+  },
   { path: "/programmes/:id", answer: programmePage },
   { path: "/organisations/:id", answer: organisationPage },
   { path: "/results", answer: resultsPage },
@@ -67,6 +78,7 @@ function tableFile({ params }: PageContext, tables: readonly FigureTable[]): Fil
   const table = tables.find((each) => each.id === id);
   if (!table || ending === undefined) return null;
   const headers = fileHeaders(`${params["id"]}-${id}.${ending}`);
-  if (ending === "csv") return { content: figureTableCsv(table), type: "text/csv; charset=utf-8", headers };
+  if (ending === "csv")
+    return { content: figureTableCsv(table), type: "text/csv; charset=utf-8", headers };
   return { content: figureTableJson(table), type: "application/json; charset=utf-8", headers };
 }

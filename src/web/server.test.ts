@@ -7,10 +7,14 @@ import { CONTENT_SECURITY_POLICY } from "./security.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
-const serve = (snapshot = snapshotOf({})) => createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: true });
+const serve = (snapshot = snapshotOf({})) =>
+  createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: true });
 
 test("the first address leads to the reader's language", async () => {
-  const answer = await serve().inject({ url: "/", headers: { "accept-language": "ja-JP,ja;q=0.9" } });
+  const answer = await serve().inject({
+    url: "/",
+    headers: { "accept-language": "ja-JP,ja;q=0.9" },
+  });
   assert.equal(answer.statusCode, 302);
   assert.equal(answer.headers.location, "/ja/");
   assert.equal(answer.headers.vary, "Accept-Language");
@@ -21,17 +25,34 @@ test("a page is compressed, tagged, answered with 304 where unchanged, and new w
   const first = await server.inject({ url: "/en/", headers: { "accept-encoding": "br" } });
   assert.equal(first.statusCode, 200);
   assert.equal(first.headers["content-encoding"], "br");
-  assert.match(brotliDecompressSync(first.rawPayload).toString(), /^<!DOCTYPE html><html lang="en">/);
-  const again = await server.inject({ url: "/en/", headers: { "if-none-match": String(first.headers.etag) } });
+  assert.match(
+    brotliDecompressSync(first.rawPayload).toString(),
+    /^<!DOCTYPE html><html lang="en">/,
+  );
+  const again = await server.inject({
+    url: "/en/",
+    headers: { "if-none-match": String(first.headers.etag) },
+  });
   assert.equal(again.statusCode, 304);
   assert.equal(again.body, "");
-  const changed = await serve(snapshotOf({}, "2")).inject({ url: "/en/", headers: { "if-none-match": String(first.headers.etag) } });
+  const changed = await serve(snapshotOf({}, "2")).inject({
+    url: "/en/",
+    headers: { "if-none-match": String(first.headers.etag) },
+  });
   assert.equal(changed.statusCode, 200);
 });
 
 test("every answer carries the security headers: pages, files, redirects and faults", async () => {
   const server = serve();
-  for (const url of ["/", "/en/", "/en/nowhere", "/assets/mark.svg", "/xx/", "/en/%E0%A4%A", "/en/figures/" + "a".repeat(300)]) {
+  for (const url of [
+    "/",
+    "/en/",
+    "/en/nowhere",
+    "/assets/mark.svg",
+    "/xx/",
+    "/en/%E0%A4%A",
+    "/en/figures/" + "a".repeat(300),
+  ]) {
     const answer = await server.inject({ url });
     assert.equal(answer.headers["content-security-policy"], CONTENT_SECURITY_POLICY, url);
     assert.equal(answer.headers["x-content-type-options"], "nosniff", url);
@@ -46,7 +67,11 @@ test("an address where nothing stands is answered with a page that helps, in its
 });
 
 test("a fault of ours is said as ours, with a number, and says nothing of its cause", async () => {
-  const server = createServer({ readSnapshot: () => Promise.reject(new Error("secret cause")), clock, isReadOnly: true });
+  const server = createServer({
+    readSnapshot: () => Promise.reject(new Error("secret cause")),
+    clock,
+    isReadOnly: true,
+  });
   const answer = await server.inject({ url: "/en/" });
   assert.equal(answer.statusCode, 500);
   assert.match(answer.body, /The fault is ours/);

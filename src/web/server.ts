@@ -1,4 +1,10 @@
-import fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
@@ -35,7 +41,9 @@ export interface ServerOptions {
 }
 
 /** What the API and the forms need. */
-export type WriteOptions = Pick<ServerOptions, "readSnapshot" | "clock" | "isReadOnly"> & { readonly pool: Pool };
+export type WriteOptions = Pick<ServerOptions, "readSnapshot" | "clock" | "isReadOnly"> & {
+  readonly pool: Pool;
+};
 
 interface Site {
   readonly options: ServerOptions;
@@ -45,14 +53,19 @@ interface Site {
 
 /** The site: pages in each language, data, and the stylesheet. It listens nowhere until asked to. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const site: Site = { options, stylesheet: readStylesheet(), cache: createBodyCache(LIMITS.page_cache_size_bytes) };
+  const site: Site = {
+    options,
+    stylesheet: readStylesheet(),
+    cache: createBodyCache(LIMITS.page_cache_size_bytes),
+  };
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     bodyLimit: LIMITS.request_size_bytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     genReqId: () => newId(options.clock.now()),
     // An address that cannot be decoded meets no hook: it gets its headers and its page here.
-    frameworkErrors: (_, request, reply) => void answerNothing(site, request, reply.headers(SECURITY_HEADERS)),
+    frameworkErrors: (_, request, reply) =>
+      void answerNothing(site, request, reply.headers(SECURITY_HEADERS)),
   });
   server.addHook("onRequest", async (_, reply) => {
     reply.headers(SECURITY_HEADERS);
@@ -60,10 +73,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
   addAssets(server, site);
   server.get("/", (request, reply) => {
     const language = negotiateLanguage(request.headers["accept-language"]);
-    return reply.header("vary", "Accept-Language").header("cache-control", "no-cache").redirect(address(language, "/"), 302);
+    return reply
+      .header("vary", "Accept-Language")
+      .header("cache-control", "no-cache")
+      .redirect(address(language, "/"), 302);
   });
   for (const route of ROUTES) {
-    server.get(`/:language${route.path}`, (request, reply) => answerRoute(site, route, request, reply));
+    server.get(`/:language${route.path}`, (request, reply) =>
+      answerRoute(site, route, request, reply),
+    );
   }
   addCheck(server, options, (page, request, reply) => answerPage(site, page, request, reply));
   if (options.pool) {
@@ -74,17 +92,25 @@ export function createServer(options: ServerOptions): FastifyInstance {
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
   }
   server.setNotFoundHandler((request, reply) => answerNothing(site, request, reply));
-  server.setErrorHandler((error: FastifyError, request, reply) => answerBroken(site, error, request, reply));
+  server.setErrorHandler((error: FastifyError, request, reply) =>
+    answerBroken(site, error, request, reply),
+  );
   return server;
 }
 
 function addAssets(server: FastifyInstance, site: Site): void {
   const style = makeBody(site.stylesheet.css, { type: "text/css; charset=utf-8" });
   const mark = makeBody(MARK_SVG, { type: "image/svg+xml" });
-  server.get(site.stylesheet.path, (request, reply) => send(style, request, reply, "public, max-age=31536000, immutable"));
-  server.get("/assets/mark.svg", (request, reply) => send(mark, request, reply, "public, max-age=86400"));
+  server.get(site.stylesheet.path, (request, reply) =>
+    send(style, request, reply, "public, max-age=31536000, immutable"),
+  );
+  server.get("/assets/mark.svg", (request, reply) =>
+    send(mark, request, reply, "public, max-age=86400"),
+  );
   server.get("/favicon.ico", (_, reply) => reply.redirect("/assets/mark.svg", 301));
-  server.get("/robots.txt", (_, reply) => reply.type("text/plain; charset=utf-8").send("User-agent: *\nAllow: /\n"));
+  server.get("/robots.txt", (_, reply) =>
+    reply.type("text/plain; charset=utf-8").send("User-agent: *\nAllow: /\n"),
+  );
   const reports = ["application/reports+json", "application/csp-report"];
   server.addContentTypeParser(reports, { parseAs: "string" }, (_, body, done) => done(null, body));
   server.post(CSP_REPORT_PATH, { bodyLimit: LIMITS.report_size_bytes }, (request, reply) => {
@@ -93,14 +119,29 @@ function addAssets(server: FastifyInstance, site: Site): void {
   });
 }
 
-async function answerRoute(site: Site, route: Route, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerRoute(
+  site: Site,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { language, ...params } = request.params as Record<string, string>;
   if (!language || !isLanguage(language)) return answerNothing(site, request, reply);
   const snapshot = await site.options.readSnapshot();
   const today = site.options.clock.today();
   const query = plainQuery(request.query);
-  const context: PageContext = { snapshot, language, today, path: pathWithin(request.url), params, query, is_writable: isWritable(site) };
-  const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(" ");
+  const context: PageContext = {
+    snapshot,
+    language,
+    today,
+    path: pathWithin(request.url),
+    params,
+    query,
+    is_writable: isWritable(site),
+  };
+  const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(
+    " ",
+  );
   const kept = site.cache.get(key);
   if (kept) return send(kept, request, reply);
   const answer = await route.answer(context);
@@ -115,15 +156,34 @@ function isWritable({ options }: Site): boolean {
   return options.pool !== undefined && !options.isReadOnly;
 }
 
-function bodyOf(site: Site, answer: Exclude<Answer, { redirect: string }>, context: PageContext, request: FastifyRequest): Body {
+function bodyOf(
+  site: Site,
+  answer: Exclude<Answer, { redirect: string }>,
+  context: PageContext,
+  request: FastifyRequest,
+): Body {
   if ("content" in answer) return makeBody(answer.content, answer);
   const { stylesheet } = site;
-  const html = renderPage(answer, { ...context, stylesheet: stylesheet.path, version: context.snapshot.version, origin: originOf(request), is_writable: isWritable(site) });
-  return makeBody(html, { status: answer.status ?? 200, type: "text/html; charset=utf-8", headers: { "content-language": context.language } });
+  const html = renderPage(answer, {
+    ...context,
+    stylesheet: stylesheet.path,
+    version: context.snapshot.version,
+    origin: originOf(request),
+    is_writable: isWritable(site),
+  });
+  return makeBody(html, {
+    status: answer.status ?? 200,
+    type: "text/html; charset=utf-8",
+    headers: { "content-language": context.language },
+  });
 }
 
 /** An address where nothing stands: a page that helps, in the language of the address or the reader's. */
-async function answerNothing(site: Site, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerNothing(
+  site: Site,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const language = languageOf(request);
   const path = pathWithin(request.url);
   const page = noPage(language, request.url.split("?")[0] ?? "/");
@@ -131,18 +191,46 @@ async function answerNothing(site: Site, request: FastifyRequest, reply: Fastify
 }
 
 /** A page that nobody keeps: a form, a review, the history of a row. */
-async function answerPage(site: Site, page: Page | null, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerPage(
+  site: Site,
+  page: Page | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   if (page === null) return answerNothing(site, request, reply);
-  return sendBare(site, { page, language: languageOf(request), path: pathWithin(request.url), status: page.status ?? 200 }, request, reply);
+  return sendBare(
+    site,
+    {
+      page,
+      language: languageOf(request),
+      path: pathWithin(request.url),
+      status: page.status ?? 200,
+    },
+    request,
+    reply,
+  );
 }
 
-async function answerBroken(site: Site, error: FastifyError, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const status = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
+async function answerBroken(
+  site: Site,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const status =
+    error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+      ? error.statusCode
+      : 500;
   if (status === 500) request.log.error({ err: error }, "a page could not be made");
   const language = languageOf(request);
   const isUnavailable = typeof error.code === "string" && /^(ECONN|08|57P|53)/.test(error.code);
   const page = brokenPage(language, request.id, isUnavailable);
-  return sendBare(site, { page, language, path: "/", status: isUnavailable ? 503 : status }, request, reply);
+  return sendBare(
+    site,
+    { page, language, path: "/", status: isUnavailable ? 503 : status },
+    request,
+    reply,
+  );
 }
 
 interface BarePage {
@@ -153,16 +241,43 @@ interface BarePage {
 }
 
 /** A page that needs no record. */
-function sendBare(site: Site, bare: BarePage, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function sendBare(
+  site: Site,
+  bare: BarePage,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const { page, language, path, status } = bare;
-  const frame = { stylesheet: site.stylesheet.path, version: null, today: site.options.clock.today(), origin: originOf(request), is_writable: isWritable(site) };
+  const frame = {
+    stylesheet: site.stylesheet.path,
+    version: null,
+    today: site.options.clock.today(),
+    origin: originOf(request),
+    is_writable: isWritable(site),
+  };
   const html = renderPage(page, { ...frame, language, path, query: {} });
-  return send(makeBody(html, { status, type: "text/html; charset=utf-8" }), request, reply, "no-store");
+  return send(
+    makeBody(html, { status, type: "text/html; charset=utf-8" }),
+    request,
+    reply,
+    "no-store",
+  );
 }
 
-async function send(body: Body, request: FastifyRequest, reply: FastifyReply, caching = "no-cache"): Promise<FastifyReply> {
-  reply.headers({ "cache-control": caching, vary: "Accept-Encoding", etag: body.etag, ...body.headers });
-  if (body.status === 200 && matches(request.headers["if-none-match"], body.etag)) return reply.code(304).send();
+async function send(
+  body: Body,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caching = "no-cache",
+): Promise<FastifyReply> {
+  reply.headers({
+    "cache-control": caching,
+    vary: "Accept-Encoding",
+    etag: body.etag,
+    ...body.headers,
+  });
+  if (body.status === 200 && matches(request.headers["if-none-match"], body.etag))
+    return reply.code(304).send();
   const encoding = negotiateEncoding(request.headers["accept-encoding"]);
   const bytes = await body.encoded(encoding);
   if (bytes !== body.bytes) reply.header("content-encoding", encoding);
@@ -172,7 +287,13 @@ async function send(body: Body, request: FastifyRequest, reply: FastifyReply, ca
 /** Source: RFC 9110, section 13.1.2: a list of tags, compared weakly. */
 function matches(header: string | undefined, etag: string): boolean {
   const strong = (tag: string) => tag.trim().replace(/^W\//, "");
-  return header !== undefined && header.slice(0, 2000).split(",").some((tag) => tag.trim() === "*" || strong(tag) === strong(etag));
+  return (
+    header !== undefined &&
+    header
+      .slice(0, 2000)
+      .split(",")
+      .some((tag) => tag.trim() === "*" || strong(tag) === strong(etag))
+  );
 }
 
 function languageOf(request: FastifyRequest): Language {

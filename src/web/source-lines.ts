@@ -18,7 +18,10 @@ interface Excerpt {
  * The text around each place, within its line, from a file's text as it passes: a line may be as long as the file. Spots come
  * sorted by line and column.
  */
-export async function excerptLines(chunks: AsyncIterable<string>, spots: readonly WantedSpot[]): Promise<Map<WantedSpot, string>> {
+export async function excerptLines(
+  chunks: AsyncIterable<string>,
+  spots: readonly WantedSpot[],
+): Promise<Map<WantedSpot, string>> {
   const found = new Map<WantedSpot, Excerpt>();
   let open: Excerpt[] = [];
   let next = 0;
@@ -32,10 +35,18 @@ export async function excerptLines(chunks: AsyncIterable<string>, spots: readonl
       excerpt.isOpen = excerpt.text.length < BEFORE + AFTER;
     }
     open = open.filter(({ isOpen }) => isOpen);
-    for (let spot = spots[next]; spot !== undefined && spot.line === line && spot.column < column + part.length; spot = spots[++next]) {
+    for (
+      let spot = spots[next];
+      spot !== undefined && spot.line === line && spot.column < column + part.length;
+      spot = spots[++next]
+    ) {
       const at = Math.max(0, spot.column - column);
       const before = (tail + part.slice(Math.max(0, at - BEFORE), at)).slice(-BEFORE);
-      const excerpt = { spot, text: before + part.slice(at, at + AFTER), isOpen: part.length - at < AFTER };
+      const excerpt = {
+        spot,
+        text: before + part.slice(at, at + AFTER),
+        isOpen: part.length - at < AFTER,
+      };
       found.set(spot, excerpt);
       if (excerpt.isOpen) open.push(excerpt);
     }
@@ -44,7 +55,7 @@ export async function excerptLines(chunks: AsyncIterable<string>, spots: readonl
   }
 
   for await (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; ) {
+    for (let from = 0; from < chunk.length;) {
       const end = chunk.indexOf("\n", from);
       take(chunk.slice(from, end < 0 ? chunk.length : end));
       if (end < 0) break;

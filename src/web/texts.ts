@@ -30,7 +30,10 @@ export const SITE = texts({
   record: { en: "Record something", ja: "記録する" },
   queue: { en: "What is due or waiting", ja: "期日到来・処理待ちの事項" },
   shown_on: { en: "As shown on {day}.", ja: "{day}現在の表示。" },
-  as_shown: { en: "As shown on {day}, record version {version}.", ja: "{day}現在の表示（記録の版：{version}）。" },
+  as_shown: {
+    en: "As shown on {day}, record version {version}.",
+    ja: "{day}現在の表示（記録の版：{version}）。",
+  },
   address: { en: "Address of this page: {address}", ja: "このページのアドレス：{address}" },
   not_reported: { en: "not reported", ja: "未報告" },
 });
@@ -45,7 +48,10 @@ export const NO_PAGE = texts({
     ja: "{address}に該当する記録はありません。アドレスの表記が異なるか、記録から削除された可能性があります。",
   },
   next: { en: "Where to look", ja: "次にご覧いただけるページ" },
-  home: { en: "The first page, with every partner and fund", ja: "トップページ（すべてのパートナーと基金）" },
+  home: {
+    en: "The first page, with every partner and fund",
+    ja: "トップページ（すべてのパートナーと基金）",
+  },
   partners: { en: "Partners and their families", ja: "パートナーとその構成機関" },
   projects: { en: "All projects", ja: "すべてのプロジェクト" },
   data: { en: "All tables, to download", ja: "すべての表（ダウンロード）" },

@@ -8,7 +8,10 @@ export interface WaitingFiles {
 }
 
 export function createWaitingFiles(
-  limits: { readonly bytes: number; readonly files: number } = { bytes: LIMITS.import_waiting_bytes, files: LIMITS.import_waiting_files },
+  limits: { readonly bytes: number; readonly files: number } = {
+    bytes: LIMITS.import_waiting_bytes,
+    files: LIMITS.import_waiting_files,
+  },
 ): WaitingFiles {
   const kept = new Map<string, { readonly name: string; readonly bytes: Uint8Array }>();
   let size = 0;

@@ -21,10 +21,13 @@ const refuse = refuser(
  */
 export function refuseElsewhere(request: FastifyRequest): Refusal | null {
   const host = request.headers.host ?? "";
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host)) return refuse("WRITE_NOT_LOCAL", { host: host.slice(0, 100) });
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host))
+    return refuse("WRITE_NOT_LOCAL", { host: host.slice(0, 100) });
   const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}`) return refuse("WRITE_FROM_ELSEWHERE", { origin: origin.slice(0, 100) });
+  if (origin !== undefined && origin !== `http://${host}`)
+    return refuse("WRITE_FROM_ELSEWHERE", { origin: origin.slice(0, 100) });
   const site = request.headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin" && site !== "none") return refuse("WRITE_FROM_ELSEWHERE", { origin: String(site) });
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    return refuse("WRITE_FROM_ELSEWHERE", { origin: String(site) });
   return null;
 }

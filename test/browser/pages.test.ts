@@ -71,7 +71,12 @@ async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<voi
     await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
   }
   const snapshot = await readTx(pool, readSnapshot);
-  server = createServer({ readSnapshot: () => Promise.resolve(snapshot), clock, isReadOnly: false, pool });
+  server = createServer({
+    readSnapshot: () => Promise.resolve(snapshot),
+    clock,
+    isReadOnly: false,
+    pool,
+  });
   await server.listen({ port: 0, host: "127.0.0.1" });
   origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 }
@@ -99,10 +104,21 @@ async function accessFaults(page: Page): Promise<string[]> {
   // The page's own policy keeps every script out; the tester's goes in through the debugger.
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
-    type Tester = { run: (options: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+    type Tester = {
+      run: (
+        options: unknown,
+      ) => Promise<{
+        violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+      }>;
+    };
     const tester = (globalThis as unknown as { axe: Tester }).axe;
-    const { violations } = await tester.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.map((each) => `${each.id}: ${each.nodes[0]?.html.slice(0, 160)} (${each.nodes.length}) ${each.nodes[0]?.failureSummary?.slice(0, 200) ?? ""}`);
+    const { violations } = await tester.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return violations.map(
+      (each) =>
+        `${each.id}: ${each.nodes[0]?.html.slice(0, 160)} (${each.nodes.length}) ${each.nodes[0]?.failureSummary?.slice(0, 200) ?? ""}`,
+    );
   });
   return found;
 }
@@ -118,12 +134,17 @@ test("every page in both languages, on desk and phone, light and dark", async (t
         for (const { width, colorScheme } of VIEWS) {
           await page.setViewportSize({ width, height: 800 });
           await page.emulateMedia({ colorScheme });
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          const overflow = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
           assert.ok(overflow <= 0, `${width} px wide, ${overflow} px too wide`);
           assert.deepEqual(await accessFaults(page), [], `${width} px, ${colorScheme}`);
         }
         assert.deepEqual(errors, []);
-        for (const href of await page.$$eval("a[href^='/']", (found) => found.map((each) => each.getAttribute("href") ?? ""))) links.add(href);
+        for (const href of await page.$$eval("a[href^='/']", (found) =>
+          found.map((each) => each.getAttribute("href") ?? ""),
+        ))
+          links.add(href);
         await page.close();
       });
     }

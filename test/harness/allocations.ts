@@ -20,7 +20,8 @@ const NAIVE = "balance read before it is locked";
 export function allocations(open: () => Promise<Acting["pool"]>): Harness {
   return {
     name: "allocations",
-    claim: "32 allocations at once against a limited balance: never one too many, and never one too few",
+    claim:
+      "32 allocations at once against a limited balance: never one too many, and never one too few",
     size: 1_000,
     faults: [NAIVE],
     async run({ size, fault }) {
@@ -29,18 +30,40 @@ export function allocations(open: () => Promise<Acting["pool"]>): Harness {
       const failures: string[] = [];
       let over = 0;
       for (let round = 0; round < size; round += 1) {
-        const income = { id: `in-${round}`, fund: "f", kind: "interest", amount: "1000.00", currency: "USD", on: "2026-01-01" };
+        const income = {
+          id: `in-${round}`,
+          fund: "f",
+          kind: "interest",
+          amount: "1000.00",
+          currency: "USD",
+          on: "2026-01-01",
+        };
         assert.ok(!isRefusal(await send(acting, "record-income", income, `income-${round}-key`)));
-        const ask = (n: number) => (fault === NAIVE ? allocateNaively(acting, `r${round}-${n}`) : allocate(acting, `r${round}-${n}`));
-        const taken = (await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => ask(n)))).filter(Boolean).length;
+        const ask = (n: number) =>
+          fault === NAIVE
+            ? allocateNaively(acting, `r${round}-${n}`)
+            : allocate(acting, `r${round}-${n}`);
+        const taken = (await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => ask(n)))).filter(
+          Boolean,
+        ).length;
         const left = await allocatableNow(acting.pool);
         if (left < 0n) over += 1;
-        if (taken !== 10 || left !== 0n) failures.push(`round ${round}: ${taken} of ${AT_ONCE} were granted, ${left} is left`);
-        if (left < 0n) await send(acting, "record-income", { ...income, id: `fix-${round}`, amount: String(-left / 100n) }, `repair-${round}-key`);
+        if (taken !== 10 || left !== 0n)
+          failures.push(`round ${round}: ${taken} of ${AT_ONCE} were granted, ${left} is left`);
+        if (left < 0n)
+          await send(
+            acting,
+            "record-income",
+            { ...income, id: `fix-${round}`, amount: String(-left / 100n) },
+            `repair-${round}-key`,
+          );
       }
       const broken = await findBroken(acting.pool);
       if (broken) failures.push(broken);
-      const figures = { attempts: (size * AT_ONCE).toLocaleString("en"), "rounds over-allocated": String(over) };
+      const figures = {
+        attempts: (size * AT_ONCE).toLocaleString("en"),
+        "rounds over-allocated": String(over),
+      };
       return { runs: size, failures, figures };
     },
   };
@@ -57,13 +80,26 @@ function allocateNaively({ pool }: Acting, id: string): Promise<boolean> {
     const fund = await findRow(tx, "fund", "f");
     assert.ok(fund);
     const at: FundAtHand = {
-      fund, ledger: { id: "f", base: USD }, terms: { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" },
+      fund,
+      ledger: { id: "f", base: USD },
+      terms: { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" },
     };
     const amount = money(10_000n, USD);
     if ((await readFundMoney(tx, at)).opened.total.amount_minor < amount.amount_minor) return false;
     const now = clock.now();
-    const context = { now, today: clock.today(), actor: "naive", is_single_user: true, newId: () => newId(now) };
-    const event = { kind: "allocation", event_id: `allocation/${id}`, on: day("2026-01-15"), amount } as const;
+    const context = {
+      now,
+      today: clock.today(),
+      actor: "naive",
+      is_single_user: true,
+      newId: () => newId(now),
+    };
+    const event = {
+      kind: "allocation",
+      event_id: `allocation/${id}`,
+      on: day("2026-01-15"),
+      amount,
+    } as const;
     return !isRefusal(await book(tx, at.ledger, [event], context));
   });
 }

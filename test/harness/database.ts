@@ -4,9 +4,12 @@ import { runOn, startTestServer, TEMPLATE, testBinaries } from "../../src/store/
 import { prove, type Harness } from "./proof.js";
 
 /** Runs a harness that needs databases: each run has a fresh, migrated one on a server of its own. */
-export async function proveOnDatabase(harness: (open: () => Promise<Pool>) => Harness): Promise<void> {
+export async function proveOnDatabase(
+  harness: (open: () => Promise<Pool>) => Harness,
+): Promise<void> {
   const [binaries] = testBinaries();
-  if (!binaries) throw new Error("There is no PostgreSQL to prove this on: neither npm's nor the system's.");
+  if (!binaries)
+    throw new Error("There is no PostgreSQL to prove this on: neither npm's nor the system's.");
   const server = await startTestServer(binaries);
   const pools: Pool[] = [];
   try {

@@ -20,26 +20,37 @@ type Cut = "sent" | "answering" | null;
 export function exactlyOnce(open: () => Promise<Pool>): Harness {
   return {
     name: "exactly-once",
-    claim: "requests through HTTP, sockets cut before or in the answer, three in ten sent again: each has one effect and one answer",
+    claim:
+      "requests through HTTP, sockets cut before or in the answer, three in ten sent again: each has one effect and one answer",
     size: 100_000,
     faults: [NO_KEYS],
     async run({ size, seed, fault }) {
       const pool = await open();
       await openSharedFund(pool);
       if (fault === NO_KEYS) await forgetKeys(pool);
-      const server = createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly: false });
+      const server = createServer({
+        readSnapshot: keepSnapshot(pool),
+        pool,
+        clock,
+        isReadOnly: false,
+      });
       await server.listen({ host: "127.0.0.1", port: 0 });
       const client = new Client((server.server.address() as AddressInfo).port, seeded(seed));
       await Promise.all(Array.from({ length: AT_ONCE }, () => client.sendUntil(size)));
       await server.close();
       const { requests, attempts, cuts, failures } = client;
-      const [{ count } = { count: 0n }] = (await pool.query<{ count: bigint }>("select count(*) as count from entry")).rows;
+      const [{ count } = { count: 0n }] = (
+        await pool.query<{ count: bigint }>("select count(*) as count from entry")
+      ).rows;
       if (count !== BigInt(requests)) failures.push(`${requests} requests have ${count} entries`);
       const total = await allocatableNow(pool);
-      if (total !== BigInt(requests) * 100n) failures.push(`${requests} requests of 1.00 left ${total} minor units`);
+      if (total !== BigInt(requests) * 100n)
+        failures.push(`${requests} requests of 1.00 left ${total} minor units`);
       failures.push(...(await readTx(pool, findFaults)));
       const counted = { requests, "sent again": attempts - requests, "sockets cut": cuts };
-      const figures = Object.fromEntries(Object.entries(counted).map(([name, n]) => [name, n.toLocaleString("en")]));
+      const figures = Object.fromEntries(
+        Object.entries(counted).map(([name, n]) => [name, n.toLocaleString("en")]),
+      );
       return { runs: attempts, failures, figures };
     },
   };
@@ -72,9 +83,14 @@ class Client {
     while (this.attempts < size && this.failures.length < 20) {
       const luck = this.#next(10);
       // Two in ten repeat an earlier request, as long ago as it may be; one of these goes out twice at the same moment.
-      const request = luck < 2 && this.requests > 0 ? this.#next(this.requests) : (this.requests += 1) - 1;
-      const cut: Cut = luck === 2 ? (["sent", "answering"] as const)[this.#next(2)] ?? null : null;
-      await Promise.all([this.#sendAnswered(request, cut), ...(luck === 0 ? [this.#sendAnswered(request, null)] : [])]);
+      const request =
+        luck < 2 && this.requests > 0 ? this.#next(this.requests) : (this.requests += 1) - 1;
+      const cut: Cut =
+        luck === 2 ? ((["sent", "answering"] as const)[this.#next(2)] ?? null) : null;
+      await Promise.all([
+        this.#sendAnswered(request, cut),
+        ...(luck === 0 ? [this.#sendAnswered(request, null)] : []),
+      ]);
     }
   }
 
@@ -83,8 +99,10 @@ class Client {
     let answer = await this.#send(request, cut);
     while (answer === null) answer = await this.#send(request, null);
     const before = this.#answers.get(request);
-    if (before !== undefined && before !== answer) this.failures.push(`request ${request} was answered with ${answer} after ${before}`);
-    if (!answer.startsWith("20")) this.failures.push(`request ${request} was answered with ${answer}`);
+    if (before !== undefined && before !== answer)
+      this.failures.push(`request ${request} was answered with ${answer} after ${before}`);
+    if (!answer.startsWith("20"))
+      this.failures.push(`request ${request} was answered with ${answer}`);
     this.#answers.set(request, answer);
   }
 
@@ -92,20 +110,36 @@ class Client {
   #send(request: number, cut: Cut): Promise<string | null> {
     this.attempts += 1;
     if (cut !== null) this.cuts += 1;
-    const body = JSON.stringify({ id: `in-${request}`, fund: "f", kind: "interest", amount: "1.00", currency: "USD", on: "2026-01-01" });
-    const headers = { "content-type": "application/json", "idempotency-key": `request-${request}`, "content-length": Buffer.byteLength(body) };
+    const body = JSON.stringify({
+      id: `in-${request}`,
+      fund: "f",
+      kind: "interest",
+      amount: "1.00",
+      currency: "USD",
+      on: "2026-01-01",
+    });
+    const headers = {
+      "content-type": "application/json",
+      "idempotency-key": `request-${request}`,
+      "content-length": Buffer.byteLength(body),
+    };
     const path = "/api/v1/actions/record-income";
     return new Promise((done, fail) => {
-      const sent = openRequest({ host: "127.0.0.1", port: this.#port, method: "POST", path, headers }, (answer) => {
-        if (cut === "answering") return void answer.destroy();
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.once("end", () => {
-          assert.ok(answer.complete);
-          // A replay is 200 where the first was 201; the body is the same.
-          done(`${Math.floor((answer.statusCode ?? 0) / 10)}x ${Buffer.concat(chunks).toString()}`);
-        });
-      });
+      const sent = openRequest(
+        { host: "127.0.0.1", port: this.#port, method: "POST", path, headers },
+        (answer) => {
+          if (cut === "answering") return void answer.destroy();
+          const chunks: Buffer[] = [];
+          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+          answer.once("end", () => {
+            assert.ok(answer.complete);
+            // A replay is 200 where the first was 201; the body is the same.
+            done(
+              `${Math.floor((answer.statusCode ?? 0) / 10)}x ${Buffer.concat(chunks).toString()}`,
+            );
+          });
+        },
+      );
       sent.once("close", () => (cut === null ? undefined : done(null)));
       sent.once("error", (error) => (cut === null ? fail(error) : done(null)));
       sent.end(body, () => {

@@ -18,7 +18,18 @@ const USD = currency("USD");
 const CENT = "the door changes an expenditure by a cent";
 const UNBOUNDED = "the sums say that nothing was released";
 const AT_ONCE = 4;
-const COMMANDS = ["receive", "interest", "allocate", "allocate", "release", "release", "return", "oblige", "spend", "spend"] as const;
+const COMMANDS = [
+  "receive",
+  "interest",
+  "allocate",
+  "allocate",
+  "release",
+  "release",
+  "return",
+  "oblige",
+  "spend",
+  "spend",
+] as const;
 type Command = (typeof COMMANDS)[number];
 
 /** The simpler model of one fund: what a person would keep on paper. Minor units. */
@@ -42,7 +53,8 @@ interface Share {
 export function historiesHttp(open: () => Promise<Pool>): Harness {
   return {
     name: "histories-http",
-    claim: "random histories through HTTP and PostgreSQL, four at a time: every answer and every balance as a simpler model has it",
+    claim:
+      "random histories through HTTP and PostgreSQL, four at a time: every answer and every balance as a simpler model has it",
     size: 10_000,
     faults: [CENT, UNBOUNDED],
     planted_size: 20,
@@ -50,12 +62,19 @@ export function historiesHttp(open: () => Promise<Pool>): Harness {
       const pool = await open();
       await openSharedFund(pool);
       if (fault === UNBOUNDED) await forgetReleases(pool);
-      const server = createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly: false });
+      const server = createServer({
+        readSnapshot: keepSnapshot(pool),
+        pool,
+        clock,
+        isReadOnly: false,
+      });
       if (fault === CENT) {
         server.addHook("preHandler", async (request) => {
           if (request.url.endsWith("/spend")) {
             const body = request.body as { amount: string };
-            body.amount = body.amount.replace(/\d$/, (last) => (last === "9" ? "8" : String(Number(last) + 1)));
+            body.amount = body.amount.replace(/\d$/, (last) =>
+              last === "9" ? "8" : String(Number(last) + 1),
+            );
           }
         });
       }
@@ -68,13 +87,17 @@ export function historiesHttp(open: () => Promise<Pool>): Harness {
           const played = await playHistory({ pool, url, n, seed: (seed * 1_000_003 + n) >>> 0 });
           told.commands += played.commands;
           told.refusals += played.refusals;
-          if (played.failure !== null) told.failures.push(`history ${n} of seed ${seed}: ${played.failure}`);
+          if (played.failure !== null)
+            told.failures.push(`history ${n} of seed ${seed}: ${played.failure}`);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, playNext));
       await server.close();
       if (fault === null) told.failures.push(...(await readTx(pool, findFaults)));
-      const figures = { commands: told.commands.toLocaleString("en"), "of them refused": told.refusals.toLocaleString("en") };
+      const figures = {
+        commands: told.commands.toLocaleString("en"),
+        "of them refused": told.refusals.toLocaleString("en"),
+      };
       return { runs: told.n, failures: told.failures, figures };
     },
   };
@@ -103,7 +126,13 @@ interface Played {
 
 async function playHistory(play: Play): Promise<Played> {
   const next = seeded(play.seed);
-  const model: Model = { owed: BigInt(1 + next(2_000_000)), cash: 0n, allocatable: 0n, decided: BigInt(1 + next(2_000_000)), allocations: [] };
+  const model: Model = {
+    owed: BigInt(1 + next(2_000_000)),
+    cash: 0n,
+    allocatable: 0n,
+    decided: BigInt(1 + next(2_000_000)),
+    allocations: [],
+  };
   await begin(play, model);
   const count = 5 + next(16);
   let refusals = 0;
@@ -114,13 +143,22 @@ async function playHistory(play: Play): Promise<Played> {
     if (share === null && !["receive", "interest", "allocate"].includes(command)) continue;
     const id = `h${play.n}-${n}`;
     const isExpected = expect(model, { command, amount, share, id });
-    const status = await post(play, ACTION_OF[command], inputOf(play, { command, amount, share, id }));
+    const status = await post(
+      play,
+      ACTION_OF[command],
+      inputOf(play, { command, amount, share, id }),
+    );
     if (status !== 201) refusals += 1;
     if (status !== (isExpected ? 201 : 422)) {
-      return { commands: n, refusals, failure: `${command} ${amount}: the model ${isExpected ? "accepts" : "refuses"}, the API says ${status}` };
+      return {
+        commands: n,
+        refusals,
+        failure: `${command} ${amount}: the model ${isExpected ? "accepts" : "refuses"}, the API says ${status}`,
+      };
     }
     const wrong = await compare(play, model);
-    if (wrong !== null) return { commands: n, refusals, failure: `after ${command} ${amount}: ${wrong}` };
+    if (wrong !== null)
+      return { commands: n, refusals, failure: `after ${command} ${amount}: ${wrong}` };
   }
   return { commands: count, refusals, failure: await checkStatement(play) };
 }
@@ -133,13 +171,35 @@ async function begin(play: Play, model: Model): Promise<void> {
     "insert into fund (id, code, name, type, currency, interest_policy) values ($1, $2, $3, 'trust_fund', 'USD', 'add_to_fund')",
     [`f${n}`, `F${n}`, name],
   );
-  await pool.query("insert into project (id, title, fund_id) values ($1, $2, $3)", [`p${n}`, name, `f${n}`]);
-  await pool.query("insert into governance_meeting (id, fund_id, met_on, title) values ($1, $2, '2025-06-10', $3)", [`m${n}`, `f${n}`, name]);
+  await pool.query("insert into project (id, title, fund_id) values ($1, $2, $3)", [
+    `p${n}`,
+    name,
+    `f${n}`,
+  ]);
+  await pool.query(
+    "insert into governance_meeting (id, fund_id, met_on, title) values ($1, $2, '2025-06-10', $3)",
+    [`m${n}`, `f${n}`, name],
+  );
   const agreement = {
-    id: `a${n}`, organisation: "donor", fund: `f${n}`, instrument: "exchange_of_letters", title: named, amount: plain(model.owed), currency: "USD",
-    signed_on: "2025-04-01", effective_to: "2027-03-31", earmarking_category: 1,
+    id: `a${n}`,
+    organisation: "donor",
+    fund: `f${n}`,
+    instrument: "exchange_of_letters",
+    title: named,
+    amount: plain(model.owed),
+    currency: "USD",
+    signed_on: "2025-04-01",
+    effective_to: "2027-03-31",
+    earmarking_category: 1,
   };
-  const decision = { id: `d${n}`, meeting: `m${n}`, subject: named, outcome: "approved", amount: plain(model.decided), on: "2025-06-10" };
+  const decision = {
+    id: `d${n}`,
+    meeting: `m${n}`,
+    subject: named,
+    outcome: "approved",
+    amount: plain(model.decided),
+    on: "2025-06-10",
+  };
   const instalments = [{ id: `i${n}`, no: 1, due_on: "2025-05-01", amount: plain(model.owed) }];
   const statuses = [
     await post(play, "sign-agreement", agreement),
@@ -147,7 +207,8 @@ async function begin(play: Play, model: Model): Promise<void> {
     await post(play, "record-decision", decision),
     await post(play, "confirm-decision", { decision: `d${n}` }, 1),
   ];
-  if (statuses.some((status) => status !== 201)) throw new Error(`History ${n} does not begin: ${statuses.join()}`);
+  if (statuses.some((status) => status !== 201))
+    throw new Error(`History ${n} does not begin: ${statuses.join()}`);
 }
 
 interface Asked {
@@ -158,15 +219,31 @@ interface Asked {
 }
 
 const ACTION_OF: Readonly<Record<Command, string>> = {
-  receive: "record-receipt", interest: "record-income", allocate: "allocate", release: "release", return: "record-return", oblige: "oblige", spend: "spend",
+  receive: "record-receipt",
+  interest: "record-income",
+  allocate: "allocate",
+  release: "release",
+  return: "record-return",
+  oblige: "oblige",
+  spend: "spend",
 };
 
-function inputOf({ n }: Play, { command, amount, share, id }: Asked): Readonly<Record<string, unknown>> {
+function inputOf(
+  { n }: Play,
+  { command, amount, share, id }: Asked,
+): Readonly<Record<string, unknown>> {
   const at = { id, on: "2026-01-15", amount: plain(amount) };
   const { on } = at;
   switch (command) {
     case "receive":
-      return { ...at, fund: `f${n}`, agreement: `a${n}`, currency: "USD", credited: at.amount, credited_currency: "USD" };
+      return {
+        ...at,
+        fund: `f${n}`,
+        agreement: `a${n}`,
+        currency: "USD",
+        credited: at.amount,
+        credited_currency: "USD",
+      };
     case "interest":
       return { ...at, fund: `f${n}`, kind: "interest", currency: "USD" };
     case "allocate":
@@ -198,7 +275,11 @@ function expect(model: Model, { command, amount, share, id }: Asked): boolean {
       model.allocatable += amount;
       return true;
     case "allocate":
-      if (amount > model.allocatable || amount > model.decided - model.allocations.reduce((all, one) => all + one.approved, 0n)) return false;
+      if (
+        amount > model.allocatable ||
+        amount > model.decided - model.allocations.reduce((all, one) => all + one.approved, 0n)
+      )
+        return false;
       model.allocatable -= amount;
       model.allocations.push({ id, approved: amount, released: 0n, obligated: 0n, consumed: 0n });
       return true;
@@ -230,7 +311,11 @@ function expect(model: Model, { command, amount, share, id }: Asked): boolean {
 async function compare({ pool, n }: Play, model: Model): Promise<string | null> {
   return readTx(pool, async (tx) => {
     const sums = await readAccountSums(tx, `f${n}`, { as_of: day("2099-12-31") });
-    const { total } = allocatable(sums, { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" });
+    const { total } = allocatable(sums, {
+      base: USD,
+      interest_policy: "add_to_fund",
+      psc_at: "allocation",
+    });
     const pairs: [string, bigint, bigint][] = [
       ["receivable", balanceOf(sums, 1200, USD).amount_minor, model.owed],
       ["cash", balanceOf(sums, 1300, USD).amount_minor, model.cash],
@@ -250,18 +335,31 @@ async function compare({ pool, n }: Play, model: Model): Promise<string | null> 
 /** The statement as the API gives it: it opens, moves and closes. */
 async function checkStatement({ url, n }: Play): Promise<string | null> {
   const answer = await fetch(`${url}/fund/f${n}/statement?as_of=2026-03-31`);
-  const { statement } = (await answer.json()) as { statement: Record<string, { amount_minor: string }> };
+  const { statement } = (await answer.json()) as {
+    statement: Record<string, { amount_minor: string }>;
+  };
   const of = (name: string) => BigInt(statement[name]?.amount_minor ?? "0");
-  return of("opening") + of("total_sources") - of("total_uses") === of("fund_balance") ? null : "the statement does not add up";
+  return of("opening") + of("total_sources") - of("total_uses") === of("fund_balance")
+    ? null
+    : "the statement does not add up";
 }
 
-async function post({ url, n }: Play, action: string, input: Readonly<Record<string, unknown>>, version?: number): Promise<number> {
+async function post(
+  { url, n }: Play,
+  action: string,
+  input: Readonly<Record<string, unknown>>,
+  version?: number,
+): Promise<number> {
   const headers = {
     "content-type": "application/json",
     "idempotency-key": `history-${n}-${action}-${String(input["id"] ?? "")}`,
     ...(version === undefined ? {} : { "if-match": `"${version}"` }),
   };
-  const answer = await fetch(`${url}/actions/${action}`, { method: "POST", headers, body: JSON.stringify(input) });
+  const answer = await fetch(`${url}/actions/${action}`, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(input),
+  });
   await answer.arrayBuffer();
   return answer.status;
 }

@@ -2,7 +2,12 @@ import { currency } from "../../src/base/currency.js";
 import { addDays, day, type Day } from "../../src/base/day.js";
 import { money, type Money } from "../../src/base/money.js";
 import { isRefusal, type Refusal } from "../../src/base/refusal.js";
-import { allocationStand, chooseSources, decideAllocation, decideCancellation } from "../../src/fund/allocation.js";
+import {
+  allocationStand,
+  chooseSources,
+  decideAllocation,
+  decideCancellation,
+} from "../../src/fund/allocation.js";
 import { balanceOf, sumEntries, trialBalance, type FlowSum } from "../../src/fund/balance.js";
 import type { Decision } from "../../src/fund/decision.js";
 import { UNEARMARKED } from "../../src/fund/earmarking.js";
@@ -21,12 +26,23 @@ const LEDGER: Ledger = { id: "f", base: USD };
 const TERMS: FundTerms = { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" };
 const FIRST = day("2020-01-01");
 const END = day("2099-12-31");
-const ALWAYS = { from: null, until: null, operationally_closed_on: null, financially_closed_on: null };
+const ALWAYS = {
+  from: null,
+  until: null,
+  operationally_closed_on: null,
+  financially_closed_on: null,
+};
 const PSC_BP = 713;
 const NONE = money(0n, USD);
 const usd = (amount: bigint): Money => money(amount, USD);
 
-const FAULTS = ["balance not checked", "programme support rounded down", "one line dropped", "release unbounded", "excess applied silently"] as const;
+const FAULTS = [
+  "balance not checked",
+  "programme support rounded down",
+  "one line dropped",
+  "release unbounded",
+  "excess applied silently",
+] as const;
 
 /** Small, middling and large amounts against agreements of up to two million: most are accepted, many are at a limit. */
 const SCALES = [2_000, 60_000, 600_000];
@@ -51,13 +67,36 @@ interface Book {
   sums: FlowSum[];
 }
 
-type Command = "receive" | "interest" | "allocate" | "cancel" | "release" | "return" | "oblige" | "spend" | "reverse";
-const COMMANDS: readonly Command[] = ["receive", "interest", "allocate", "allocate", "cancel", "release", "release", "return", "oblige", "spend", "spend", "reverse"];
+type Command =
+  | "receive"
+  | "interest"
+  | "allocate"
+  | "cancel"
+  | "release"
+  | "return"
+  | "oblige"
+  | "spend"
+  | "reverse";
+const COMMANDS: readonly Command[] = [
+  "receive",
+  "interest",
+  "allocate",
+  "allocate",
+  "cancel",
+  "release",
+  "release",
+  "return",
+  "oblige",
+  "spend",
+  "spend",
+  "reverse",
+];
 
 /** Random histories of one fund and one project: every decision and every balance as the model has it, all invariants held after each. */
 export const histories: Harness = {
   name: "histories",
-  claim: "random ledger histories: rules and entries agree with a simpler model, and every invariant holds after every command",
+  claim:
+    "random ledger histories: rules and entries agree with a simpler model, and every invariant holds after every command",
   size: 1_000_000,
   faults: FAULTS,
   async run({ size, seed, fault }) {
@@ -70,21 +109,40 @@ export const histories: Harness = {
       refusals += told.refusals;
       if (told.failure !== null) failures.push(`history ${n} of seed ${seed}: ${told.failure}`);
     }
-    const figures = { commands: commands.toLocaleString("en"), "of them refused": refusals.toLocaleString("en") };
+    const figures = {
+      commands: commands.toLocaleString("en"),
+      "of them refused": refusals.toLocaleString("en"),
+    };
     return { runs: size, failures, figures };
   },
 };
 
-function playHistory(seed: number, fault: string | null): { commands: number; refusals: number; failure: string | null } {
+function playHistory(
+  seed: number,
+  fault: string | null,
+): { commands: number; refusals: number; failure: string | null } {
   const next = seeded(seed);
   const agreed = BigInt(1 + next(2_000_000));
   const decided = BigInt(1 + next(2_000_000));
   const model: Model = {
-    owed: agreed, suspense: 0n, cash: 0n, allocatable: 0n, approved: 0n, released: 0n, obligated: 0n, consumed: 0n, direct: 0n, psc: 0n,
+    owed: agreed,
+    suspense: 0n,
+    cash: 0n,
+    allocatable: 0n,
+    approved: 0n,
+    released: 0n,
+    obligated: 0n,
+    consumed: 0n,
+    direct: 0n,
+    psc: 0n,
   };
   const book: Book = { entries: [], sums: [] };
   let on = FIRST;
-  append(book, { kind: "agreement", event_id: "a", on, is_conditional: false, amount: usd(agreed) }, null);
+  append(
+    book,
+    { kind: "agreement", event_id: "a", on, is_conditional: false, amount: usd(agreed) },
+    null,
+  );
   const count = 5 + next(26);
   let refusals = 0;
   for (let n = 0; n < count; n += 1) {
@@ -96,7 +154,11 @@ function playHistory(seed: number, fault: string | null): { commands: number; re
     const got = act(book, { command, amount, part, agreed, decided, on }, fault);
     if (isRefusal(got)) refusals += 1;
     if (!isRefusal(got) !== expected) {
-      return { commands: n, refusals, failure: `${command} ${amount}: model ${expected ? "accepts" : "refuses"}, rules ${isRefusal(got) ? got.refused : "accept"}` };
+      return {
+        commands: n,
+        refusals,
+        failure: `${command} ${amount}: model ${expected ? "accepts" : "refuses"}, rules ${isRefusal(got) ? got.refused : "accept"}`,
+      };
     }
     const wrong = compare(model, book);
     if (wrong) return { commands: n, refusals, failure: `after ${command} ${amount}: ${wrong}` };
@@ -105,7 +167,13 @@ function playHistory(seed: number, fault: string | null): { commands: number; re
 }
 
 /** What the model says: whether the command is accepted; and it moves on. */
-function expect(model: Model, command: Command, amount: bigint, part: bigint, decided: bigint): boolean {
+function expect(
+  model: Model,
+  command: Command,
+  amount: bigint,
+  part: bigint,
+  decided: bigint,
+): boolean {
   switch (command) {
     case "receive": {
       const matched = amount < model.owed ? amount : model.owed;
@@ -125,7 +193,10 @@ function expect(model: Model, command: Command, amount: bigint, part: bigint, de
       model.approved += amount;
       return true;
     case "cancel": {
-      const unused = smaller(model.approved - model.obligated - model.consumed, model.approved - model.released);
+      const unused = smaller(
+        model.approved - model.obligated - model.consumed,
+        model.approved - model.released,
+      );
       if (amount > unused) return false;
       model.approved -= amount;
       model.allocatable += amount;
@@ -153,7 +224,8 @@ function expect(model: Model, command: Command, amount: bigint, part: bigint, de
     case "spend": {
       const liquidates = smaller(smaller(part, model.obligated), amount);
       const psc = pscOf(model.direct + amount) - model.psc;
-      if (amount - liquidates + psc > model.approved - model.obligated - model.consumed) return false;
+      if (amount - liquidates + psc > model.approved - model.obligated - model.consumed)
+        return false;
       model.obligated -= liquidates;
       model.consumed += amount + psc;
       model.direct += amount;
@@ -199,17 +271,30 @@ function act(book: Book, asked: Asked, fault: string | null): Refusal | null {
     case "allocate":
       return allocateFrom(book, asked, fault);
     case "cancel":
-      return decideCancellation(stand, amount) ?? append(book, { ...at, kind: "allocation_freed", amount }, null);
+      return (
+        decideCancellation(stand, amount) ??
+        append(book, { ...at, kind: "allocation_freed", amount }, null)
+      );
     case "release": {
       const limit = fault === "release unbounded" ? { ...stand, released: NONE } : stand;
-      const refused = decideRelease({ stand: limit, cash, prefinance: null }, { amount, on, allocated_on: FIRST });
+      const refused = decideRelease(
+        { stand: limit, cash, prefinance: null },
+        { amount, on, allocated_on: FIRST },
+      );
       return refused ?? append(book, { ...at, kind: "release", amount }, null);
     }
     case "return": {
       const refused = decideReturn(balanceOf(book.sums, 1400, USD), amount);
       if (refused) return refused;
-      const freed = smaller(asked.amount, stand.uncommitted.amount_minor > 0n ? stand.uncommitted.amount_minor : 0n);
-      return append(book, { ...at, kind: "return", amount, frees: freed > 0n ? usd(freed) : null }, null);
+      const freed = smaller(
+        asked.amount,
+        stand.uncommitted.amount_minor > 0n ? stand.uncommitted.amount_minor : 0n,
+      );
+      return append(
+        book,
+        { ...at, kind: "return", amount, frees: freed > 0n ? usd(freed) : null },
+        null,
+      );
     }
     case "oblige": {
       const refused = decideObligation(spendingStand(book), { amount, psc: NONE, on }, ALWAYS);
@@ -224,32 +309,74 @@ function act(book: Book, asked: Asked, fault: string | null): Refusal | null {
 
 function receive(book: Book, { amount, on, agreed }: Asked, fault: string | null): Refusal | null {
   const received = usd(agreed - balanceOf(book.sums, 1200, USD).amount_minor);
-  const matching = matchReceipt(usd(amount), [{ id: "i", seq: 1, due_on: on, amount: usd(agreed), received, status: "scheduled" }]);
+  const matching = matchReceipt(usd(amount), [
+    { id: "i", seq: 1, due_on: on, amount: usd(agreed), received, status: "scheduled" },
+  ]);
   if (isRefusal(matching)) return matching;
   const isSilent = fault === "excess applied silently" && matching.excess.amount_minor > 0n;
-  const parts = isSilent ? [{ amount: usd(amount), about: {} }] : matching.parts.map((part) => ({ amount: part.amount, about: {} }));
+  const parts = isSilent
+    ? [{ amount: usd(amount), about: {} }]
+    : matching.parts.map((part) => ({ amount: part.amount, about: {} }));
   const suspense = isSilent || matching.excess.amount_minor === 0n ? null : matching.excess;
-  return append(book, { kind: "receipt", event_id: "r", on, parts, credited: usd(amount), charge: null, suspense }, fault);
+  return append(
+    book,
+    { kind: "receipt", event_id: "r", on, parts, credited: usd(amount), charge: null, suspense },
+    fault,
+  );
 }
 
-function allocateFrom(book: Book, { amount, on, decided }: Asked, fault: string | null): Refusal | null {
-  const decision: Decision = { id: "d", ref: "d", outcome: "approved", amount: usd(decided), decided_on: FIRST, status: "confirmed", recorded_by: "a" };
+function allocateFrom(
+  book: Book,
+  { amount, on, decided }: Asked,
+  fault: string | null,
+): Refusal | null {
+  const decision: Decision = {
+    id: "d",
+    ref: "d",
+    outcome: "approved",
+    amount: usd(decided),
+    decided_on: FIRST,
+    status: "confirmed",
+    recorded_by: "a",
+  };
   const { total } = allocatable(book.sums, TERMS);
   const available = fault === "balance not checked" ? usd(10n ** 12n) : total;
   const allocation = decideAllocation(
     {
-      fund: TERMS, available, decision, decision_used: allocationStand(book.sums, USD).approved, window: null, window_used: NONE,
+      fund: TERMS,
+      available,
+      decision,
+      decision_used: allocationStand(book.sums, USD).approved,
+      window: null,
+      window_used: NONE,
       contributions: [{ agreement_id: "a", ref: "a", earmarking: UNEARMARKED, left: available }],
     },
     { direct: usd(amount), psc: NONE, on, use: UNEARMARKED },
   );
   if (isRefusal(allocation)) return allocation;
-  return append(book, { kind: "allocation", event_id: "al", on, amount: allocation.gross, about: { allocation_id: "al" } }, null);
+  return append(
+    book,
+    {
+      kind: "allocation",
+      event_id: "al",
+      on,
+      amount: allocation.gross,
+      about: { allocation_id: "al" },
+    },
+    null,
+  );
 }
 
 function spendingStand(book: Book): SpendingStand {
   const stand = allocationStand(book.sums, USD);
-  return { budget: stand.approved, tolerance_bp: 0, allocation: stand.approved, obligated: stand.obligated, spent: stand.consumed, psc: NONE };
+  return {
+    budget: stand.approved,
+    tolerance_bp: 0,
+    allocation: stand.approved,
+    obligated: stand.obligated,
+    spent: stand.consumed,
+    psc: NONE,
+  };
 }
 
 function spendFrom(book: Book, { amount, part, on }: Asked, fault: string | null): Refusal | null {
@@ -260,10 +387,23 @@ function spendFrom(book: Book, { amount, part, on }: Asked, fault: string | null
   const exact = accruePsc(direct, PSC_BP, charged);
   const floored = usd((direct.amount_minor * BigInt(PSC_BP)) / 10_000n - charged.amount_minor);
   const psc = fault === "programme support rounded down" ? floored : exact;
-  const refused = decideSpending(stand, { amount: usd(amount), psc, liquidates, obligation_open: stand.obligated, on }, ALWAYS);
+  const refused = decideSpending(
+    stand,
+    { amount: usd(amount), psc, liquidates, obligation_open: stand.obligated, on },
+    ALWAYS,
+  );
   if (refused) return refused;
-  const at = { event_id: "x", on, about: { allocation_id: "al" }, paid_from: "implementer" as const };
-  const spent = append(book, { ...at, kind: "expenditure", category: "staff", amount: usd(amount), liquidates }, null);
+  const at = {
+    event_id: "x",
+    on,
+    about: { allocation_id: "al" },
+    paid_from: "implementer" as const,
+  };
+  const spent = append(
+    book,
+    { ...at, kind: "expenditure", category: "staff", amount: usd(amount), liquidates },
+    null,
+  );
   if (spent || psc.amount_minor === 0n) return spent;
   return append(book, { ...at, kind: "psc", category: "psc", amount: psc, liquidates: null }, null);
 }
@@ -272,7 +412,10 @@ function spendFrom(book: Book, { amount, part, on }: Asked, fault: string | null
 function reverseAndRebook(book: Book, on: Day): Refusal | null {
   const last = book.entries.at(-1);
   if (!last || last.kind === "reversal") return null;
-  const reversal = reverseEntry({ ...last, id: "e", reversed_by: null }, { effective_on: on, reason: "again" });
+  const reversal = reverseEntry(
+    { ...last, id: "e", reversed_by: null },
+    { effective_on: on, reason: "again" },
+  );
   if (isRefusal(reversal)) return reversal;
   book.entries.push(reversal, { ...last, effective_on: on });
   book.sums = addSums(addSums(book.sums, reversal), last);
@@ -292,17 +435,25 @@ function append(book: Book, event: MoneyEvent, fault: string | null): Refusal | 
 function addSums(sums: readonly FlowSum[], entry: Entry): FlowSum[] {
   const added = [...sums];
   for (const { account, currency: code, flow, amount_minor, base_minor } of entry.lines) {
-    const index = added.findIndex((sum) => sum.account === account && sum.flow === flow && sum.currency === code);
+    const index = added.findIndex(
+      (sum) => sum.account === account && sum.flow === flow && sum.currency === code,
+    );
     const sum = added[index];
     if (!sum) added.push({ account, currency: code, flow, amount_minor, base_minor });
-    else added[index] = { ...sum, amount_minor: sum.amount_minor + amount_minor, base_minor: sum.base_minor + base_minor };
+    else
+      added[index] = {
+        ...sum,
+        amount_minor: sum.amount_minor + amount_minor,
+        base_minor: sum.base_minor + base_minor,
+      };
   }
   return added;
 }
 
 /** The first thing that the model and the entries do not say alike, or an invariant that does not hold. */
 function compare(model: Model, book: Book): string | null {
-  const of = (account: Parameters<typeof balanceOf>[1]) => balanceOf(book.sums, account, USD).amount_minor;
+  const of = (account: Parameters<typeof balanceOf>[1]) =>
+    balanceOf(book.sums, account, USD).amount_minor;
   const stand = allocationStand(book.sums, USD);
   const { total } = allocatable(book.sums, TERMS);
   const pairs: readonly [string, bigint, bigint][] = [
@@ -316,15 +467,21 @@ function compare(model: Model, book: Book): string | null {
     ["consumed", stand.consumed.amount_minor, model.consumed],
     ["programme support", of(5180), model.psc],
   ];
-  for (const [what, got, expected] of pairs) if (got !== expected) return `${what} is ${got}, the model has ${expected}`;
+  for (const [what, got, expected] of pairs)
+    if (got !== expected) return `${what} is ${got}, the model has ${expected}`;
   if (total.amount_minor < 0n) return "the allocatable balance is negative";
   const replay = sumEntries(book.entries, "f", { as_of: END });
   if (trialBalance(replay).length > 0) return "the trial balance is not zero";
   const kept = book.sums.filter((sum) => sum.base_minor !== 0n || sum.amount_minor !== 0n);
   const key = (sum: FlowSum) => `${sum.account} ${sum.flow ?? ""} ${sum.base_minor}`;
-  if (kept.map(key).sort().join() !== replay.map(key).sort().join()) return "sums kept are not the replay's";
+  if (kept.map(key).sort().join() !== replay.map(key).sort().join())
+    return "sums kept are not the replay's";
   const [finding] = fundStatement(replay, USD).findings;
   if (finding) return finding.message.en;
-  const sources = chooseSources({ available: total, contributions: [] }, usd(total.amount_minor > 0n ? total.amount_minor : 1n), UNEARMARKED);
+  const sources = chooseSources(
+    { available: total, contributions: [] },
+    usd(total.amount_minor > 0n ? total.amount_minor : 1n),
+    UNEARMARKED,
+  );
   return isRefusal(sources) && total.amount_minor > 0n ? "free money is not found" : null;
 }

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -39,12 +47,16 @@ type Answers = Map<string, string>;
  */
 export const killDatabase: Harness = {
   name: "kill-database",
-  claim: "kill -9 of PostgreSQL under eight writers: no acknowledged entry is lost, none is booked twice, the book stays sound",
+  claim:
+    "kill -9 of PostgreSQL under eight writers: no acknowledged entry is lost, none is booked twice, the book stays sound",
   size: 1_000,
   faults: [LAZY],
   planted_size: 12,
   async run({ size, seed, fault }) {
-    const progress = openProgress({ name: "kill-database", seed, fault }, { rounds: 0, acknowledged: 0, resent: 0, took_s: 0 });
+    const progress = openProgress(
+      { name: "kill-database", seed, fault },
+      { rounds: 0, acknowledged: 0, resent: 0, took_s: 0 },
+    );
     const next = seeded(seed + progress.kept.rounds);
     const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "earmark-proof-"));
     // So that the database's own user may enter it, and its data lie here.
@@ -55,7 +67,11 @@ export const killDatabase: Harness = {
       while (progress.kept.rounds < size && killing.failures.length < 20) {
         const before = { ...killing };
         const started = performance.now();
-        await killOnce(killing, { round: progress.kept.rounds, load_ms: 100 + next(300), isMainAlone: next(4) === 0 });
+        await killOnce(killing, {
+          round: progress.kept.rounds,
+          load_ms: 100 + next(300),
+          isMainAlone: next(4) === 0,
+        });
         const { rounds, acknowledged, resent, took_s } = progress.kept;
         progress.keep({
           rounds: rounds + 1,
@@ -73,7 +89,10 @@ export const killDatabase: Harness = {
     const { rounds, acknowledged, resent, took_s } = progress.kept;
     progress.forget();
     const place = isMemory ? "in memory" : "on disk";
-    const figures = { [`entries acknowledged, ${place}`]: acknowledged.toLocaleString("en"), "sent again after a kill": resent.toLocaleString("en") };
+    const figures = {
+      [`entries acknowledged, ${place}`]: acknowledged.toLocaleString("en"),
+      "sent again after a kill": resent.toLocaleString("en"),
+    };
     return { runs: rounds, failures: killing.failures, figures, took_s };
   },
 };
@@ -90,7 +109,8 @@ async function open(folder: string, fault: string | null): Promise<Killing> {
   await openSharedFund(record.pool);
   if (fault === LAZY) {
     // The longest that the setting may wait, so that a short run shows it too.
-    for (const setting of ["synchronous_commit = off", "wal_writer_delay = '10s'"]) await record.pool.query(`alter system set ${setting}`);
+    for (const setting of ["synchronous_commit = off", "wal_writer_delay = '10s'"])
+      await record.pool.query(`alter system set ${setting}`);
     await record.pool.query("select pg_reload_conf()");
   }
   return { record, failures: [], head: GENESIS, requests: 0, acknowledged: 0, resent: 0 };
@@ -117,10 +137,21 @@ async function killOnce(killing: Killing, { round, load_ms, isMainAlone }: Round
 }
 
 /** One writer: request after request until the kill, and the last until it is answered. */
-async function write(killing: Killing, answers: Answers, state: { readonly isKilled: boolean }): Promise<void> {
+async function write(
+  killing: Killing,
+  answers: Answers,
+  state: { readonly isKilled: boolean },
+): Promise<void> {
   while (!state.isKilled) {
     const id = `in-${(killing.requests += 1)}`;
-    const input = { id, fund: "f", kind: "interest", amount: "1.00", currency: "USD", on: "2026-01-01" };
+    const input = {
+      id,
+      fund: "f",
+      kind: "interest",
+      amount: "1.00",
+      currency: "USD",
+      on: "2026-01-01",
+    };
     for (let attempt = 0; ; attempt += 1) {
       const answer = await sendOnce(killing.record.pool, input, `${id}-key`);
       if (answer !== null) {
@@ -135,18 +166,30 @@ async function write(killing: Killing, answers: Answers, state: { readonly isKil
 }
 
 /** The entry that books the request; null where the connection was lost before an answer. */
-async function sendOnce(pool: Pool, input: Readonly<Record<string, string>>, key: string): Promise<string | null> {
-  const answer = await send({ pool, clock: systemClock }, "record-income", input, key).catch(() => null);
+async function sendOnce(
+  pool: Pool,
+  input: Readonly<Record<string, string>>,
+  key: string,
+): Promise<string | null> {
+  const answer = await send({ pool, clock: systemClock }, "record-income", input, key).catch(
+    () => null,
+  );
   if (answer === null) return null;
   assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
   return answer.entries[0] ?? "";
 }
 
 /** The entries since the last round: chained, one for each request, and every answer's entry among them. */
-async function check(killing: Killing, answers: Answers, told: (failure: string) => void): Promise<void> {
+async function check(
+  killing: Killing,
+  answers: Answers,
+  told: (failure: string) => void,
+): Promise<void> {
   const byEvent = new Map<string, string[]>();
   for (;;) {
-    const entries = await readTx(killing.record.pool, (tx) => listEntries(tx, { after_seq: killing.head.seq, limit: 5_000 }));
+    const entries = await readTx(killing.record.pool, (tx) =>
+      listEntries(tx, { after_seq: killing.head.seq, limit: 5_000 }),
+    );
     const head = verifyChain(entries, killing.head);
     if (isRefusal(head)) return void told(head.message.en);
     killing.head = head;

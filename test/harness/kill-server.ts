@@ -22,16 +22,26 @@ type Parts = Exclude<Address, string>;
 export function killServer(open: () => Promise<Pool>): Harness {
   return {
     name: "kill-server",
-    claim: "kill -9 of the server at each await of an action: done or not begun, and the same key sent again has one effect",
+    claim:
+      "kill -9 of the server at each await of an action: done or not begun, and the same key sent again has one effect",
     size: 5_000,
     faults: [EARLY],
     planted_size: 12,
     async run({ size, fault }) {
       const { host, port, user, password, database } = (await open()).options as unknown as Parts;
-      const work: Work = { at: (name) => ({ host, port, user, password, database: name }), base: database, warm: [], kills: 0, done: 0, failures: [] };
+      const work: Work = {
+        at: (name) => ({ host, port, user, password, database: name }),
+        base: database,
+        warm: [],
+        kills: 0,
+        done: 0,
+        failures: [],
+      };
       await using(work.at(database), async (pool) => {
         await openSharedFund(pool);
-        await pool.query(`insert into fund (id, code, name, type, currency, interest_policy) values ('g', 'G', '{"en": "G", "ja": "G"}', 'trust_fund', 'USD', 'return')`);
+        await pool.query(
+          `insert into fund (id, code, name, type, currency, interest_policy) values ('g', 'G', '{"en": "G", "ja": "G"}', 'trust_fund', 'USD', 'return')`,
+        );
       });
       const before = new Map<string, CarriedOut>();
       const killed = new Set<string>();
@@ -43,7 +53,10 @@ export function killServer(open: () => Promise<Pool>): Harness {
         before.set(step.action, await using(work.at(database), (pool) => carryOutDone(pool, job)));
       }
       for (const child of work.warm) child.kill("SIGKILL");
-      const figures = { [`of ${ACTIONS.length} actions`]: String(killed.size), "of the kills left it done": work.done.toLocaleString("en") };
+      const figures = {
+        [`of ${ACTIONS.length} actions`]: String(killed.size),
+        "of the kills left it done": work.done.toLocaleString("en"),
+      };
       return { runs: work.kills, failures: work.failures, figures };
     },
   };
@@ -71,16 +84,30 @@ async function using<T>(address: Parts, work: (pool: Pool) => Promise<T>): Promi
 async function makeJob(
   work: Work,
   step: Step,
-  known: { readonly n: number; readonly before: ReadonlyMap<string, CarriedOut>; readonly fault: string | null },
+  known: {
+    readonly n: number;
+    readonly before: ReadonlyMap<string, CarriedOut>;
+    readonly fault: string | null;
+  },
 ): Promise<Job> {
   const exception = await using(work.at(work.base), async (pool) => {
-    const { rows } = await pool.query<{ id: string }>("select id from exception order by id limit 1");
+    const { rows } = await pool.query<{ id: string }>(
+      "select id from exception order by id limit 1",
+    );
     return rows[0]?.id ?? "";
   });
   const input = step.input(known.before, exception);
   const key = `step-${known.n}-${step.action}`;
   const { action, if_match = null } = step;
-  return { address: work.at(work.base), action, input, if_match, key, dies_at: -1, isCommittingEarly: known.fault === EARLY };
+  return {
+    address: work.at(work.base),
+    action,
+    input,
+    if_match,
+    key,
+    dies_at: -1,
+    isCommittingEarly: known.fault === EARLY,
+  };
 }
 
 async function carryOutDone(pool: Pool, job: Job): Promise<CarriedOut> {
@@ -100,7 +127,11 @@ async function killEverywhere(work: Work, job: Job, size: number): Promise<void>
       return { answer, rows: await using(address, countRows) };
     }),
   );
-  for (let dies_at = statements * 2; dies_at >= 0 && work.kills < size && work.failures.length < 20; dies_at -= 1) {
+  for (
+    let dies_at = statements * 2;
+    dies_at >= 0 && work.kills < size && work.failures.length < 20;
+    dies_at -= 1
+  ) {
     // What has just left makes a difference where it ends the transaction; anywhere else it is rolled back as if it had not.
     if (dies_at % 2 === 1 && dies_at < statements * 2 - 5) continue;
     await onCopy(work, (address) => killAt(work, { ...job, address, dies_at }, { before, after }));
@@ -113,7 +144,8 @@ interface Expected {
 }
 
 async function killAt(work: Work, job: Job, { before, after }: Expected): Promise<void> {
-  const told = (failure: string) => work.failures.push(`${job.action} killed at ${job.dies_at}: ${failure}`);
+  const told = (failure: string) =>
+    work.failures.push(`${job.action} killed at ${job.dies_at}: ${failure}`);
   const child = await nextServer(work);
   const ended = once(child, "exit");
   child.send(job);
@@ -128,8 +160,10 @@ async function killAt(work: Work, job: Job, { before, after }: Expected): Promis
     else if (found !== before) told("it is half done");
     const answer = await carryOutJob(pool, job);
     if (isRefusal(answer)) return void told(`sent again it is refused: ${answer.refused}`);
-    const isWhole = answer.subject_id === after.answer.subject_id && answer.version === after.answer.version;
-    if (!isWhole || answer.entries.length !== after.answer.entries.length) told("sent again it has another answer");
+    const isWhole =
+      answer.subject_id === after.answer.subject_id && answer.version === after.answer.version;
+    if (!isWhole || answer.entries.length !== after.answer.entries.length)
+      told("sent again it has another answer");
     if ((await countRows(pool)) !== after.rows) told("sent again it has another effect");
     for (const fault of await readTx(pool, findFaults)) told(fault);
   });
@@ -137,7 +171,8 @@ async function killAt(work: Work, job: Job, { before, after }: Expected): Promis
 
 /** A server that has started; another begins to start at once. */
 async function nextServer(work: Work): Promise<ChildProcess> {
-  while (work.warm.length < 3) work.warm.push(fork(PROGRAM, [], { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
+  while (work.warm.length < 3)
+    work.warm.push(fork(PROGRAM, [], { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
   const child = work.warm.shift();
   assert.ok(child);
   // The word may have come while nobody listened: what is sent waits in the channel either way.
@@ -146,7 +181,8 @@ async function nextServer(work: Work): Promise<ChildProcess> {
 
 /** The dead server's own connections may still be ending their statement. */
 async function waitAlone(pool: Pool): Promise<void> {
-  const sql = "select count(*)::int as others from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+  const sql =
+    "select count(*)::int as others from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
   for (let waited_ms = 0; waited_ms < 30_000; waited_ms += 5) {
     const { rows } = await pool.query<{ others: number }>(sql);
     if (rows[0]?.others === 0) return;
@@ -158,7 +194,9 @@ let copies = 0;
 
 async function onCopy<T>(work: Work, use: (address: Parts) => Promise<T>): Promise<T> {
   const copy = `${work.base}_${(copies += 1)}`;
-  await using(work.at("postgres"), (pool) => pool.query(`create database ${copy} template ${work.base} strategy file_copy`));
+  await using(work.at("postgres"), (pool) =>
+    pool.query(`create database ${copy} template ${work.base} strategy file_copy`),
+  );
   try {
     return await use(work.at(copy));
   } finally {

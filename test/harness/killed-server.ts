@@ -20,11 +20,21 @@ export const clock = fixedClock("2026-03-31T09:30:00.000Z");
 export function carryOutJob(pool: Pool, job: Pick<Job, "action" | "input" | "if_match" | "key">) {
   const action = findAction(job.action);
   if (!action) throw new Error(`There is no action ${job.action}.`);
-  return carryOut({ action, input: job.input, if_match: job.if_match, key: job.key, person: LOCAL_USER }, { pool, clock });
+  return carryOut(
+    { action, input: job.input, if_match: job.if_match, key: job.key, person: LOCAL_USER },
+    { pool, clock },
+  );
 }
 
 /** Calls back before each statement of the pool, with its number and a way to send it. */
-export function watchStatements(pool: Pool, onStatement: (n: number, sql: string, client: { query(sql: string): Promise<unknown> }) => Promise<void>): void {
+export function watchStatements(
+  pool: Pool,
+  onStatement: (
+    n: number,
+    sql: string,
+    client: { query(sql: string): Promise<unknown> },
+  ) => Promise<void>,
+): void {
   let n = 0;
   pool.on("connect", (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
@@ -48,7 +58,8 @@ if (process.send) {
 async function die(job: Job): Promise<void> {
   const pool = openPool(job.address, { connections: 2 });
   watchStatements(pool, async (n, sql, client) => {
-    const isEarly = job.isCommittingEarly && Number.isInteger(n) && sql.startsWith("update idempotency_key");
+    const isEarly =
+      job.isCommittingEarly && Number.isInteger(n) && sql.startsWith("update idempotency_key");
     if (isEarly) for (const each of ["commit", "begin"]) await client.query(each);
     if (n * 2 !== job.dies_at) return;
     // One turn of the loop, in which what was sent leaves.

@@ -22,7 +22,11 @@ export interface Harness {
   readonly faults: readonly string[];
   /** How large a run must be to catch a planted fault; 200 where it is left out. */
   readonly planted_size?: number;
-  run(options: { readonly size: number; readonly seed: number; readonly fault: string | null }): Promise<Outcome>;
+  run(options: {
+    readonly size: number;
+    readonly seed: number;
+    readonly fault: string | null;
+  }): Promise<Outcome>;
 }
 
 /** A generator of whole numbers that a seed repeats. Source: mulberry32, public domain. */
@@ -50,12 +54,18 @@ export async function prove(harness: Harness): Promise<void> {
   for (const failure of outcome.failures.slice(0, 10)) print(`FAILED ${failure}`);
   const missed: string[] = [];
   for (const fault of harness.faults) {
-    const planted = await harness.run({ size: Math.min(size, harness.planted_size ?? 200), seed, fault });
+    const planted = await harness.run({
+      size: Math.min(size, harness.planted_size ?? 200),
+      seed,
+      fault,
+    });
     print(`planted “${fault}”: ${planted.failures.length > 0 ? "caught" : "MISSED"}`);
     if (planted.failures.length === 0) missed.push(fault);
   }
   const figures = Object.entries(outcome.figures).map(([name, figure]) => `${figure} ${name}`);
-  print(`${harness.name}: ${outcome.runs} runs, ${outcome.failures.length} failures, ${took_s.toFixed(1)} s; ${figures.join(", ")}`);
+  print(
+    `${harness.name}: ${outcome.runs} runs, ${outcome.failures.length} failures, ${took_s.toFixed(1)} s; ${figures.join(", ")}`,
+  );
   if (outcome.failures.length > 0 || missed.length > 0) process.exitCode = 1;
   else writeRow(harness, { runs: outcome.runs, seed, took_s, figures });
 }
@@ -73,7 +83,9 @@ export function openProgress<State extends object>(
 ): Progress<State> {
   const file = join(tmpdir(), `earmark-proof-${run.name}-${run.seed}.json`);
   const isKept = run.fault === null && process.argv.includes("--resume");
-  const progress = { kept: isKept && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : fresh };
+  const progress = {
+    kept: isKept && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : fresh,
+  };
   return {
     get kept() {
       return progress.kept;
@@ -102,13 +114,24 @@ What the harnesses in \`test/proof/\` last showed, at the size that was actually
 
 function writeRow(
   harness: Harness,
-  run: { readonly runs: number; readonly seed: number; readonly took_s: number; readonly figures: readonly string[] },
+  run: {
+    readonly runs: number;
+    readonly seed: number;
+    readonly took_s: number;
+    readonly figures: readonly string[];
+  },
 ): void {
   const text = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : HEAD;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}`;
   const cells = [
-    harness.name, harness.claim, run.runs.toLocaleString("en"), run.figures.join("; "), String(run.seed), harness.faults.join("; "),
-    run.took_s.toFixed(1), machine,
+    harness.name,
+    harness.claim,
+    run.runs.toLocaleString("en"),
+    run.figures.join("; "),
+    String(run.seed),
+    harness.faults.join("; "),
+    run.took_s.toFixed(1),
+    machine,
   ];
   const rows = text
     .slice(HEAD.length)

@@ -13,7 +13,8 @@ const AT_ONCE = 16;
 export function retries(open: () => Promise<Acting["pool"]>): Harness {
   return {
     name: "retries",
-    claim: "requests sent again, at once and later: each has one effect, and every attempt the first one's answer",
+    claim:
+      "requests sent again, at once and later: each has one effect, and every attempt the first one's answer",
     size: 100_000,
     faults: [NO_KEYS],
     async run({ size, seed, fault }) {
@@ -28,11 +29,19 @@ export function retries(open: () => Promise<Acting["pool"]>): Harness {
         attempts += 1;
         const id = fault === NO_KEYS ? `in-${request}-${attempts}` : `in-${request}`;
         const key = fault === NO_KEYS ? `request-${request}-${attempts}` : `request-${request}`;
-        const input = { id, fund: "f", kind: "interest", amount: "1.00", currency: "USD", on: "2026-01-01" };
+        const input = {
+          id,
+          fund: "f",
+          kind: "interest",
+          amount: "1.00",
+          currency: "USD",
+          on: "2026-01-01",
+        };
         const answer = await send(acting, "record-income", input, key);
         const told = isRefusal(answer) ? answer.refused : answer.entries.join();
         const before = answers.get(request);
-        if (before !== undefined && before !== told) failures.push(`request ${request} was answered with ${told} after ${before}`);
+        if (before !== undefined && before !== told)
+          failures.push(`request ${request} was answered with ${told} after ${before}`);
         answers.set(request, told);
       };
       while (attempts < size) {
@@ -49,10 +58,14 @@ export function retries(open: () => Promise<Acting["pool"]>): Harness {
       const entries = await countEntries(acting);
       if (entries !== requests) failures.push(`${requests} requests have ${entries} entries`);
       const total = await allocatableNow(acting.pool);
-      if (total !== BigInt(requests) * 100n) failures.push(`${requests} requests of 1.00 left ${total} minor units`);
+      if (total !== BigInt(requests) * 100n)
+        failures.push(`${requests} requests of 1.00 left ${total} minor units`);
       const broken = await findBroken(acting.pool);
       if (broken) failures.push(broken);
-      const figures = { requests: requests.toLocaleString("en"), "sent again": (attempts - requests).toLocaleString("en") };
+      const figures = {
+        requests: requests.toLocaleString("en"),
+        "sent again": (attempts - requests).toLocaleString("en"),
+      };
       return { runs: attempts, failures, figures };
     },
   };
@@ -60,7 +73,7 @@ export function retries(open: () => Promise<Acting["pool"]>): Harness {
 
 async function countEntries({ pool }: Acting): Promise<number> {
   let count = 0;
-  for (let after_seq = 0n; ; ) {
+  for (let after_seq = 0n; ;) {
     const page = await readTx(pool, (tx) => listEntries(tx, { after_seq, limit: 5_000 }));
     count += page.length;
     if (page.length < 5_000) return count;

@@ -26,7 +26,12 @@ export interface Acting {
 }
 
 /** An action, as a door would send it. */
-export function send(acting: Acting, name: string, input: Readonly<Record<string, unknown>>, key: string): Promise<CarriedOut | Refusal> {
+export function send(
+  acting: Acting,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  key: string,
+): Promise<CarriedOut | Refusal> {
   const action = findAction(name);
   assert.ok(action, name);
   return carryOut({ action, input, key, person: LOCAL_USER }, acting);
@@ -45,6 +50,8 @@ export function allocatableNow(pool: Pool): Promise<bigint> {
 export function findBroken(pool: Pool): Promise<string | null> {
   return readTx(pool, async (tx) => {
     if ((await readTrialBalance(tx)).length > 0) return "the trial balance is not zero";
-    return (await findWrongTotals(tx)).length > 0 ? "a stored sum is not what its entries add up to" : null;
+    return (await findWrongTotals(tx)).length > 0
+      ? "a stored sum is not what its entries add up to"
+      : null;
   });
 }

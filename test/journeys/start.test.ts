@@ -35,7 +35,9 @@ interface Started {
 
 /** Starts the site and waits until it says its address. */
 async function start(t: TestContext, words: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, [...NODE_ARGS, "start", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...NODE_ARGS, "start", ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   t.after(() => child.kill("SIGKILL"));
   let said = "";
   const url = await new Promise<string>((found, failed) => {
@@ -58,7 +60,9 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null
 }
 
 function run(words: readonly string[]): { code: number | null; out: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_ARGS, ...words], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_ARGS, ...words], {
+    encoding: "utf8",
+  });
   return { code: status, out: stdout + stderr };
 }
 
@@ -112,7 +116,10 @@ test("what cannot be used is answered with a sentence and exit code 2", (t) => {
     [["start", "--data", data, "--database", "postgresql://x/y"], /not both/],
     [["load", "--data", data], /Name one folder/],
     [["load", "nowhere", "--database", "mysql://x/y"], /no PostgreSQL URL/],
-    [["load", "nowhere", "--database", "postgresql://nobody@127.0.0.1:1/none"], /127\.0\.0\.1:1\/none cannot be reached/],
+    [
+      ["load", "nowhere", "--database", "postgresql://nobody@127.0.0.1:1/none"],
+      /127\.0\.0\.1:1\/none cannot be reached/,
+    ],
     [["load", "nowhere", "--data", join(packageRoot, "package.json")], /is a file/],
     [["load", "nowhere", "--data", join(packageRoot, "src")], /is no data folder/],
   ];
@@ -128,7 +135,11 @@ test("load tells machines in JSON and people in their language; problems are exi
   const data = dataFolder(t);
   const folder = join(packageRoot, "portfolios/japan-ilo");
   const dry = run(["load", folder, "--data", data, "--dry-run", "--json"]);
-  const answer = JSON.parse(dry.out) as { is_dry_run: boolean; changes: unknown[]; findings: unknown[] };
+  const answer = JSON.parse(dry.out) as {
+    is_dry_run: boolean;
+    changes: unknown[];
+    findings: unknown[];
+  };
   assert.ok(answer.is_dry_run && answer.changes.length > 100);
   const faulty = run(["load", join(packageRoot, "portfolios"), "--data", data, "--lang", "ja"]);
   assert.equal(faulty.code, 1);

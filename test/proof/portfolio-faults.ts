@@ -24,11 +24,57 @@ const FIRST_RULES = /^(FILE|FILES)_/;
 
 /** What a hand, a program or an attacker may put where a value stood. */
 const VALUES = [
-  "", "null", "~", "0", "-1", "1e400", "99999999999999999999999", "USD -5", "USD 1", "JPY 0.5", "2026-02-30", "2026",
-  "2021..", "..2021", "..", "true", "[]", "{}", "[[]]", "{a: b}", "'quoted'", '"\\u0000"', "&a x", "*a", "!!int 5",
-  "!!binary abc", "|\n  x", "{en: a, ja: b}", '{en: "{x}", ja: b}', "JP", "ilo", "a/b", "../x", "'; drop table project; --",
-  "x".repeat(20_000), "0x10", "1_000", ".5", "5.", "-0", "00012", "8.10", "100", "101", "12.345", "<<: *x", "? x", "@x",
-  "`x`", "%x", "日本",
+  "",
+  "null",
+  "~",
+  "0",
+  "-1",
+  "1e400",
+  "99999999999999999999999",
+  "USD -5",
+  "USD 1",
+  "JPY 0.5",
+  "2026-02-30",
+  "2026",
+  "2021..",
+  "..2021",
+  "..",
+  "true",
+  "[]",
+  "{}",
+  "[[]]",
+  "{a: b}",
+  "'quoted'",
+  '"\\u0000"',
+  "&a x",
+  "*a",
+  "!!int 5",
+  "!!binary abc",
+  "|\n  x",
+  "{en: a, ja: b}",
+  '{en: "{x}", ja: b}',
+  "JP",
+  "ilo",
+  "a/b",
+  "../x",
+  "'; drop table project; --",
+  "x".repeat(20_000),
+  "0x10",
+  "1_000",
+  ".5",
+  "5.",
+  "-0",
+  "00012",
+  "8.10",
+  "100",
+  "101",
+  "12.345",
+  "<<: *x",
+  "? x",
+  "@x",
+  "`x`",
+  "%x",
+  "日本",
 ];
 
 /** Numbers that a seed repeats. Source: Park and Miller's minimal standard generator. */
@@ -46,7 +92,11 @@ function damage(lines: string[], dice: (below: number) => number): string {
   const value = VALUES[dice(VALUES.length)] ?? "";
   const before = line.trim().slice(0, 60);
   const kind = dice(6);
-  if (kind < 4) lines[index] = line.replace(/^(\s*(?:- )?[\w_]+: ).*$|(: )[^,}]+/, `$1$2${value.replaceAll("$", "$$$$")}`);
+  if (kind < 4)
+    lines[index] = line.replace(
+      /^(\s*(?:- )?[\w_]+: ).*$|(: )[^,}]+/,
+      `$1$2${value.replaceAll("$", "$$$$")}`,
+    );
   else if (kind === 4) lines.splice(index, 1);
   else lines.splice(index, 0, lines[dice(lines.length)] ?? "");
   return `${index + 1} «${before}» → «${(lines[index] ?? "").trim().slice(0, 60)}»`;
@@ -60,7 +110,10 @@ const counts = { loaded: 0, refused: 0 };
 const faults: string[] = [];
 try {
   for (const name of PORTFOLIOS) {
-    await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock: systemClock });
+    await loadPortfolio(
+      { folder: join(packageRoot, "portfolios", name) },
+      { pool, clock: systemClock },
+    );
   }
   const version = await readTx(pool, readVersion);
   const dice = openDice(Number(asked.seed));
@@ -70,7 +123,9 @@ try {
   await pool.end();
   await server.stop();
 }
-console.log(`${asked.size} damaged portfolios, seed ${asked.seed}: ${counts.refused} refused with findings, ${counts.loaded} loaded`);
+console.log(
+  `${asked.size} damaged portfolios, seed ${asked.seed}: ${counts.refused} refused with findings, ${counts.loaded} loaded`,
+);
 for (const fault of faults) console.log(`FAULT ${fault}`);
 console.log(faults.length === 0 ? "Proved." : `${faults.length} faults.`);
 process.exitCode = faults.length === 0 ? 0 : 1;
@@ -79,7 +134,9 @@ async function prove(dice: (below: number) => number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "faults-"));
   const done: string[] = [];
   try {
-    cpSync(join(packageRoot, "portfolios", PORTFOLIOS[dice(PORTFOLIOS.length)] ?? ""), folder, { recursive: true });
+    cpSync(join(packageRoot, "portfolios", PORTFOLIOS[dice(PORTFOLIOS.length)] ?? ""), folder, {
+      recursive: true,
+    });
     const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
     for (let slips = 1 + dice(3); slips > 0; slips--) {
       const file = files[dice(files.length)] ?? "";
@@ -92,7 +149,9 @@ async function prove(dice: (below: number) => number): Promise<void> {
     else if (load.is_loaded) counts.loaded += 1;
     else counts.refused += 1;
     for (const { rule, place } of isRefusal(load) ? [] : load.findings) {
-      const isPlaced = place.file !== undefined && (place.line !== undefined || FIRST_RULES.test(rule) || rule === "REMOVED_IN_USE");
+      const isPlaced =
+        place.file !== undefined &&
+        (place.line !== undefined || FIRST_RULES.test(rule) || rule === "REMOVED_IN_USE");
       if (!isPlaced) faults.push(`${rule} says no place: ${done.join(", ")}`);
     }
   } catch (error) {

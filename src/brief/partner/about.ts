@@ -14,11 +14,17 @@ export function aboutSection(scribe: Scribe): Section {
   blocks.push(...paragraphOf(scribe, statementsIn(scribe, "about")));
   const conventions = statementsIn(scribe, "conventions");
   if (conventions.length > 0) {
-    blocks.push({ kind: "heading", phrase: words(BRIEF.conventions[language]) }, ...paragraphOf(scribe, conventions));
+    blocks.push(
+      { kind: "heading", phrase: words(BRIEF.conventions[language]) },
+      ...paragraphOf(scribe, conventions),
+    );
   }
   const oda = statementsIn(scribe, "oda");
   if (oda.length > 0 || view.oda.length > 0) {
-    blocks.push({ kind: "heading", phrase: filled(BRIEF.oda, language, { partner }) }, ...paragraphOf(scribe, oda));
+    blocks.push(
+      { kind: "heading", phrase: filled(BRIEF.oda, language, { partner }) },
+      ...paragraphOf(scribe, oda),
+    );
   }
   const table = odaTable(scribe);
   if (table) blocks.push(table);
@@ -41,7 +47,17 @@ function sectionOf(entry: StatementEntry): string {
 }
 
 /** The sections of which the brief prints statements; others (`context`) are for the site. */
-const SECTIONS = ["about", "conventions", "oda", "priorities", "money", "people", "funds", "results", "where"];
+const SECTIONS = [
+  "about",
+  "conventions",
+  "oda",
+  "priorities",
+  "money",
+  "people",
+  "funds",
+  "results",
+  "where",
+];
 
 /** Every statement that the brief may print. */
 export function printableStatements(scribe: Scribe): StatementEntry[] {
@@ -55,7 +71,14 @@ export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]):
   const sentences = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));
   return [
     { kind: "paragraph", tone: "body", phrase: joined(sentences, language === "ja" ? "" : " ") },
-    { kind: "paragraph", tone: "note", phrase: sourceNote(entries.flatMap((entry) => entry.sources), language) },
+    {
+      kind: "paragraph",
+      tone: "note",
+      phrase: sourceNote(
+        entries.flatMap((entry) => entry.sources),
+        language,
+      ),
+    },
   ];
 }
 
@@ -63,7 +86,12 @@ export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]):
 function odaTable(scribe: Scribe): Table | null {
   const { view, language } = scribe;
   const years = [...new Set(view.oda.map((entry) => entry.row.year))];
-  const year = years.findLast((candidate) => statementsIn(scribe, "oda").some((entry) => entry.row.period_to?.startsWith(String(candidate)))) ?? years.at(-1);
+  const year =
+    years.findLast((candidate) =>
+      statementsIn(scribe, "oda").some((entry) =>
+        entry.row.period_to?.startsWith(String(candidate)),
+      ),
+    ) ?? years.at(-1);
   const ofYear = view.oda.filter((entry) => entry.row.year === year);
   // Constant prices serve to compare years: beside one year's value they would only confuse.
   const current = ofYear.filter((entry) => entry.row.price_basis === "current");
@@ -72,7 +100,11 @@ function odaTable(scribe: Scribe): Table | null {
   const missing = words(BRIEF.not_reported[language]);
   return {
     kind: "table",
-    caption: [...words(BRIEF.oda_caption[language]), { text: BRIEF.comma[language] }, when(language === "ja" ? `${year}年` : String(year))],
+    caption: [
+      ...words(BRIEF.oda_caption[language]),
+      { text: BRIEF.comma[language] },
+      when(language === "ja" ? `${year}年` : String(year)),
+    ],
     columns: [
       { title: words(BRIEF.oda_measure[language]), align: "start", share: 46 },
       { title: words(BRIEF.oda_amount[language]), align: "end", share: 24 },
@@ -89,7 +121,10 @@ function odaTable(scribe: Scribe): Table | null {
       ],
     })),
     note: filled(BRIEF.oda_note, language, {
-      price: sourceNote(entries.flatMap((entry) => entry.amount.sources), language),
+      price: sourceNote(
+        entries.flatMap((entry) => entry.amount.sources),
+        language,
+      ),
     }),
   };
 }
@@ -102,7 +137,11 @@ function measurePhrase(scribe: Scribe, { row }: OdaEntry): Phrase {
       ? words(BRIEF.oda_current[language])
       : filled(BRIEF.oda_constant, language, { year: [when(constant)] });
   return joined(
-    [words(capitalise(MEASURE_NAMES[row.measure][language])), price, row.is_preliminary ? words(BRIEF.preliminary[language]) : []],
+    [
+      words(capitalise(MEASURE_NAMES[row.measure][language])),
+      price,
+      row.is_preliminary ? words(BRIEF.preliminary[language]) : [],
+    ],
     BRIEF.comma[language],
   );
 }

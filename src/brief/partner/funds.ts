@@ -9,8 +9,14 @@ import { statementsIn } from "./about.js";
 /** The funds and programmes through which the partner gives: what they are for, and what is stated of them. */
 export function fundsSection(scribe: Scribe): Section {
   const { view, language } = scribe;
-  const cards = [...view.funds.map((fund) => fundCard(scribe, fund)), ...view.programmes.map((row) => programmeCard(scribe, row.id))];
-  const blocks: Block[] = cards.length === 0 ? [] : [{ kind: "cards", level: 2, cards: cards.filter((card) => card !== null) }];
+  const cards = [
+    ...view.funds.map((fund) => fundCard(scribe, fund)),
+    ...view.programmes.map((row) => programmeCard(scribe, row.id)),
+  ];
+  const blocks: Block[] =
+    cards.length === 0
+      ? []
+      : [{ kind: "cards", level: 2, cards: cards.filter((card) => card !== null) }];
   blocks.push(...view.funds.flatMap((fund) => statementTable(scribe, fund)));
   return { id: "funds", title: words(BRIEF.funds[language]), blocks };
 }
@@ -18,29 +24,52 @@ export function fundsSection(scribe: Scribe): Section {
 function fundCard(scribe: Scribe, fund: FundEntry): Card {
   const { view, language } = scribe;
   const { row } = fund;
-  const stories = view.stories.filter((story) => story.row.fund_id === row.id && story.row.project_id === null);
+  const stories = view.stories.filter(
+    (story) => story.row.fund_id === row.id && story.row.project_id === null,
+  );
   const told = [...(row.purpose ? [row.purpose] : []), ...stories.map((story) => story.row.body)];
   const statements = statementsIn(scribe, "funds").filter((entry) => entry.row.fund_id === row.id);
   const since = datePhrase(row.established_date, language);
-  const contributors = joined(fund.contributors.map((giver): Phrase => [name((giver.short_name ?? giver.name)[language])]), BRIEF.comma[language]);
+  const contributors = joined(
+    fund.contributors.map((giver): Phrase => [name((giver.short_name ?? giver.name)[language])]),
+    BRIEF.comma[language],
+  );
   return {
     title: [name(row.name[language])],
     place: joined(
       [
         words(BRIEF[row.type][language]),
-        since.length === 0 ? [] : [...words(BRIEF.fund_since[language]), { text: language === "ja" ? "：" : " " }, ...since],
+        since.length === 0
+          ? []
+          : [
+              ...words(BRIEF.fund_since[language]),
+              { text: language === "ja" ? "：" : " " },
+              ...since,
+            ],
         contributors,
       ],
       " · ",
     ),
     paragraphs: told.map((text) => scribe.narrate(text)),
     points: statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
-    sources: sourceNote([...fund.sources, ...statements.flatMap((entry) => entry.sources)], language),
+    sources: sourceNote(
+      [...fund.sources, ...statements.flatMap((entry) => entry.sources)],
+      language,
+    ),
   };
 }
 
 /** The lines of a fund's statement that a partner asks for, from what came in to what is left. */
-const STATEMENT_LINES = ["deposits", "interest", "sources", "allocated", "released", "spent", "balance", "allocatable"] as const;
+const STATEMENT_LINES = [
+  "deposits",
+  "interest",
+  "sources",
+  "allocated",
+  "released",
+  "spent",
+  "balance",
+  "allocatable",
+] as const;
 
 /** The fund's statement where the record holds its book. */
 function statementTable(scribe: Scribe, fund: FundEntry): Table[] {
@@ -48,11 +77,17 @@ function statementTable(scribe: Scribe, fund: FundEntry): Table[] {
   const { book } = fund;
   if (!book) return [];
   const as_of = book.balance.as_of;
-  const day = as_of === null ? [] : filled(BRIEF.as_of_short, language, { day: [when(formatDay(as_of, language))] });
+  const day =
+    as_of === null
+      ? []
+      : filled(BRIEF.as_of_short, language, { day: [when(formatDay(as_of, language))] });
   return [
     {
       kind: "table",
-      caption: joined([filled(BRIEF.statement_caption, language, { fund: [name(fund.row.name[language])] }), day], BRIEF.comma[language]),
+      caption: joined(
+        [filled(BRIEF.statement_caption, language, { fund: [name(fund.row.name[language])] }), day],
+        BRIEF.comma[language],
+      ),
       columns: [
         { title: words(BRIEF.statement_line[language]), align: "start", share: 70 },
         { title: words(BRIEF.money_amount[language]), align: "end", share: 30 },
@@ -70,14 +105,25 @@ function programmeCard(scribe: Scribe, id: string): Card | null {
   const { view, language } = scribe;
   const row = view.programmes.find((programme) => programme.id === id);
   if (!row) return null;
-  const stories = view.stories.filter((story) => story.row.programme_id === id && story.row.project_id === null);
-  const told = [...(row.description ? [row.description] : []), ...stories.map((story) => story.row.body)];
+  const stories = view.stories.filter(
+    (story) => story.row.programme_id === id && story.row.project_id === null,
+  );
+  const told = [
+    ...(row.description ? [row.description] : []),
+    ...stories.map((story) => story.row.body),
+  ];
   const statements = statementsIn(scribe, "funds").filter((entry) => entry.row.programme_id === id);
   return {
     title: [name(row.name[language])],
-    place: joined([words(BRIEF.programme[language]), row.partner_role ? scribe.narrate(row.partner_role) : []], " · "),
+    place: joined(
+      [words(BRIEF.programme[language]), row.partner_role ? scribe.narrate(row.partner_role) : []],
+      " · ",
+    ),
     paragraphs: told.map((text) => scribe.narrate(text)),
     points: statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
-    sources: sourceNote(statements.flatMap((entry) => entry.sources), language),
+    sources: sourceNote(
+      statements.flatMap((entry) => entry.sources),
+      language,
+    ),
   };
 }

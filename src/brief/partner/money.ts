@@ -5,7 +5,15 @@ import type { ContributionEntry, YearLine } from "../../figures/partner-money.js
 import type { FiscalYear } from "../../base/span.js";
 import { KIND_NAMES, KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
 import { wordFigure } from "../../figures/wording.js";
-import { textOf, type Block, type Chart, type Phrase, type Row, type Section, type Table } from "../document.js";
+import {
+  textOf,
+  type Block,
+  type Chart,
+  type Phrase,
+  type Row,
+  type Section,
+  type Table,
+} from "../document.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, fiscalYearText, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
@@ -16,10 +24,15 @@ export function moneySection(scribe: Scribe): Section {
   const { view, language } = scribe;
   const { totals, since } = view.money;
   const blocks: Block[] = [];
-  if (totals.length === 0 && view.money.lines.length === 0 && view.money.calendar.lines.length === 0) {
+  if (
+    totals.length === 0 &&
+    view.money.lines.length === 0 &&
+    view.money.calendar.lines.length === 0
+  ) {
     blocks.push({ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) });
   }
-  if (totals.length > 0) blocks.push({ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) });
+  if (totals.length > 0)
+    blocks.push({ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) });
   const chart = totalsChart(scribe);
   if (chart) blocks.push(chart);
   if (totals.length > 0) blocks.push(totalsTable(scribe));
@@ -63,18 +76,29 @@ function totalsTable(scribe: Scribe): Table {
   const rows = totals.flatMap((entry): Row[] => [
     {
       role: "body",
-      cells: [kindPhrase(scribe, entry), spanPhrase(entry.figure.period, language), [number(entry.figure, language)]],
+      cells: [
+        kindPhrase(scribe, entry),
+        spanPhrase(entry.figure.period, language),
+        [number(entry.figure, language)],
+      ],
     },
     ...entry.parts.map((part): Row => ({
       role: "part",
-      cells: [partPhrase(scribe, part), spanPhrase(part.figure.period, language), [number(part.figure, language)]],
+      cells: [
+        partPhrase(scribe, part),
+        spanPhrase(part.figure.period, language),
+        [number(part.figure, language)],
+      ],
     })),
   ]);
   const hasParts = totals.some((entry) => entry.parts.length > 0);
   const notes = [
     words(BRIEF.money_totals_note[language]),
     ...(hasParts ? [words(BRIEF.money_parts_note[language])] : []),
-    sourceNote(totals.flatMap((entry) => [entry, ...entry.parts]).flatMap((entry) => entry.figure.sources), language),
+    sourceNote(
+      totals.flatMap((entry) => [entry, ...entry.parts]).flatMap((entry) => entry.figure.sources),
+      language,
+    ),
   ];
   return {
     kind: "table",
@@ -114,11 +138,19 @@ function totalsChart(scribe: Scribe): Chart | null {
   if (alike.length < 2 || first.row.currency === null) return null;
   const period = spanPhrase(first.figure.period, language);
   const parts = joined(
-    alike.map((entry): Phrase => [...kindPhrase(scribe, entry), { text: " " }, number(entry.figure, language)]),
+    alike.map((entry): Phrase => [
+      ...kindPhrase(scribe, entry),
+      { text: " " },
+      number(entry.figure, language),
+    ]),
     BRIEF.comma[language],
   );
   const partner = [name(view.row.name[language])];
-  const subtitle = filled(BRIEF.chart_subtitle, language, { partner, currency: [name(first.row.currency)], period });
+  const subtitle = filled(BRIEF.chart_subtitle, language, {
+    partner,
+    currency: [name(first.row.currency)],
+    period,
+  });
   const alternative = filled(BRIEF.chart_alternative, language, { period, parts });
   const headline = words(headlineOf(alike)[language]);
   const svg = drawStackedBars({
@@ -130,17 +162,35 @@ function totalsChart(scribe: Scribe): Chart | null {
     rows: alike.map((entry) => ({
       label: KIND_SHORT_NAMES[entry.row.kind][language],
       total: wordFigure(entry.figure, language),
-      segments: [{ hue: entry.row.kind as HueName, name: "", amount: Number(entry.row.amount_minor ?? 0n), label: "" }],
+      segments: [
+        {
+          hue: entry.row.kind as HueName,
+          name: "",
+          amount: Number(entry.row.amount_minor ?? 0n),
+          label: "",
+        },
+      ],
     })),
   });
-  const longest = alike.reduce((most, entry) => Math.max(most, Number(entry.row.amount_minor ?? 0n)), 1);
+  const longest = alike.reduce(
+    (most, entry) => Math.max(most, Number(entry.row.amount_minor ?? 0n)),
+    1,
+  );
   const bars = alike.map((entry) => ({
     label: words(KIND_SHORT_NAMES[entry.row.kind][language]),
     value: [number(entry.figure, language)],
     length: Number(entry.row.amount_minor ?? 0n) / longest,
     color: hueOf(entry.row.kind as HueName).light.slice(1),
   }));
-  return { kind: "chart", headline, subtitle, svg, bars, alternative, figures: alike.map((entry) => entry.figure) };
+  return {
+    kind: "chart",
+    headline,
+    subtitle,
+    svg,
+    bars,
+    alternative,
+    figures: alike.map((entry) => entry.figure),
+  };
 }
 
 /** The headline says which kind is more than half, where one is. */
@@ -175,7 +225,9 @@ function yearTablesBy(scribe: Scribe, grid: YearGrid): Table[] {
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   return [...groups.values()]
-    .filter((lines) => lines.some((line) => line.years.filter((figure) => figure !== null).length > 1))
+    .filter((lines) =>
+      lines.some((line) => line.years.filter((figure) => figure !== null).length > 1),
+    )
     .map((lines) => yearTable(scribe, { ...grid, lines }));
 }
 
@@ -201,12 +253,22 @@ function yearTable(scribe: Scribe, { years, lines, fiscal_year }: YearGrid): Tab
     rows: lines.map((line): Row => ({
       role: "body",
       cells: [
-        words(`${KIND_SHORT_NAMES[line.kind][language]}${language === "ja" ? `（${STAGE_NAMES[line.stage].ja}）` : ` (${STAGE_NAMES[line.stage].en})`}`),
-        ...line.years.map((figure): Phrase => (figure ? [number(figure, language, "cell")] : words(BRIEF.not_reported[language]))),
+        words(
+          `${KIND_SHORT_NAMES[line.kind][language]}${language === "ja" ? `（${STAGE_NAMES[line.stage].ja}）` : ` (${STAGE_NAMES[line.stage].en})`}`,
+        ),
+        ...line.years.map((figure): Phrase =>
+          figure ? [number(figure, language, "cell")] : words(BRIEF.not_reported[language]),
+        ),
       ],
     })),
     note: joined(
-      [words(BRIEF.years_note[language]), sourceNote(figures.flatMap((figure) => figure.sources), language)],
+      [
+        words(BRIEF.years_note[language]),
+        sourceNote(
+          figures.flatMap((figure) => figure.sources),
+          language,
+        ),
+      ],
       language === "ja" ? "" : " ",
     ),
   };
@@ -216,21 +278,35 @@ function yearTable(scribe: Scribe, { years, lines, fiscal_year }: YearGrid): Tab
 function familyTable(scribe: Scribe): Table {
   const { view, language } = scribe;
   const hasYears = (member: FamilyMember) =>
-    [...view.money.lines, ...view.money.calendar.lines].some((line) => line.entity?.id === member.organisation.id);
+    [...view.money.lines, ...view.money.calendar.lines].some(
+      (line) => line.entity?.id === member.organisation.id,
+    );
   const rows = view.family.map((member): Row => {
-    const channels = view.money.channels.filter((entry) => entry.row.organisation_id === member.organisation.id);
-    const amounts = channels.filter((entry) => entry.figure.value !== null).map((entry) => amountPhrase(scribe, entry));
+    const channels = view.money.channels.filter(
+      (entry) => entry.row.organisation_id === member.organisation.id,
+    );
+    const amounts = channels
+      .filter((entry) => entry.figure.value !== null)
+      .map((entry) => amountPhrase(scribe, entry));
     return {
       role: "body",
       cells: [
         memberPhrase(scribe, member),
         member.role ? scribe.narrate(member.role) : [],
-        joined(channels.map((entry) => channelPhrase(scribe, entry)), BRIEF.semicolon[language]),
-        amounts.length > 0 ? joined(amounts, BRIEF.semicolon[language]) : words(hasYears(member) ? BRIEF.by_year[language] : BRIEF.not_reported[language]),
+        joined(
+          channels.map((entry) => channelPhrase(scribe, entry)),
+          BRIEF.semicolon[language],
+        ),
+        amounts.length > 0
+          ? joined(amounts, BRIEF.semicolon[language])
+          : words(hasYears(member) ? BRIEF.by_year[language] : BRIEF.not_reported[language]),
       ],
     };
   });
-  const sources = [...view.family.flatMap((member) => member.sources), ...view.money.channels.flatMap((entry) => entry.figure.sources)];
+  const sources = [
+    ...view.family.flatMap((member) => member.sources),
+    ...view.money.channels.flatMap((entry) => entry.figure.sources),
+  ];
   return {
     kind: "table",
     caption: words(BRIEF.family_caption[language]),
@@ -253,19 +329,27 @@ function amountPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
 
 function memberPhrase(scribe: Scribe, member: FamilyMember): Phrase {
   const { language } = scribe;
-  const standing = member.standing === "member" ? null : member.standing === "apart" ? BRIEF.apart : BRIEF.through;
+  const standing =
+    member.standing === "member" ? null : member.standing === "apart" ? BRIEF.apart : BRIEF.through;
   const since = datePhrase(member.from_date, language);
   const about = joined([standing ? words(standing[language]) : [], since], BRIEF.comma[language]);
   const named: Phrase = [name(member.organisation.name[language])];
   if (about.length === 0) return named;
-  return language === "ja" ? [...named, { text: "（" }, ...about, { text: "）" }] : [...named, { text: " (" }, ...about, { text: ")" }];
+  return language === "ja"
+    ? [...named, { text: "（" }, ...about, { text: "）" }]
+    : [...named, { text: " (" }, ...about, { text: ")" }];
 }
 
 function channelPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
   const { language } = scribe;
-  const to: Phrase = entry.to ? [name(entry.to.name[language])] : words(KIND_NAMES[entry.row.kind][language]);
+  const to: Phrase = entry.to
+    ? [name(entry.to.name[language])]
+    : words(KIND_NAMES[entry.row.kind][language]);
   if (!entry.through || entry.to?.name[language] === entry.through.name[language]) return to;
-  return joined([to, filled(BRIEF.via, language, { name: [name(entry.through.name[language])] })], BRIEF.comma[language]);
+  return joined(
+    [to, filled(BRIEF.via, language, { name: [name(entry.through.name[language])] })],
+    BRIEF.comma[language],
+  );
 }
 
 function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
@@ -273,7 +357,11 @@ function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
   const what: Phrase = [
     ...(entry.entity ? [name(entry.entity.name[language]), { text: BRIEF.comma[language] }] : []),
     ...(entry.row.description
-      ? words(entry.entity && language === "en" ? uncapitalised(entry.row.description.en) : entry.row.description[language])
+      ? words(
+          entry.entity && language === "en"
+            ? uncapitalised(entry.row.description.en)
+            : entry.row.description[language],
+        )
       : kindPhrase(scribe, entry)),
   ];
   return filled(BRIEF.since_item, language, {
@@ -283,4 +371,3 @@ function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
     period: spanPhrase(entry.figure.period, language),
   });
 }
-

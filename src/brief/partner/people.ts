@@ -20,7 +20,10 @@ export function peopleSection(scribe: Scribe): Section {
         { title: words(BRIEF.people_count[language]), align: "end", share: 16 },
       ],
       rows: view.people.map((entry): Row => ({ role: "body", cells: postCells(scribe, entry) })),
-      note: sourceNote(view.people.flatMap((entry) => entry.sources), language),
+      note: sourceNote(
+        view.people.flatMap((entry) => entry.sources),
+        language,
+      ),
     });
   }
   blocks.push(...paragraphOf(scribe, statementsIn(scribe, "people")));
@@ -30,7 +33,9 @@ export function peopleSection(scribe: Scribe): Section {
 function postCells(scribe: Scribe, entry: PostEntry): Phrase[] {
   const { language } = scribe;
   const { row } = entry;
-  const host: Phrase = entry.host ? [name((entry.host.short_name ?? entry.host.name)[language])] : [];
+  const host: Phrase = entry.host
+    ? [name((entry.host.short_name ?? entry.host.name)[language])]
+    : [];
   const place: Phrase = row.place ? [name(row.place[language])] : [];
   const missing = words(BRIEF.not_reported[language]);
   return [
@@ -40,4 +45,3 @@ function postCells(scribe: Scribe, entry: PostEntry): Phrase[] {
     entry.count ? [number(entry.count, language)] : missing,
   ];
 }
-

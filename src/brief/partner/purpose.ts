@@ -18,24 +18,34 @@ function prioritiesTable(scribe: Scribe): Block {
   const rows = view.priorities.map((entry): Row => {
     const parts = entry.row.parts.map((part) => words(part[language]));
     const title = words(entry.row.title[language]);
-    const answers = joined(entry.answers.map((answer): Phrase => [name(answer.name[language])]), BRIEF.semicolon[language]);
+    const answers = joined(
+      entry.answers.map((answer): Phrase => [name(answer.name[language])]),
+      BRIEF.semicolon[language],
+    );
     return {
       role: "body",
       cells: [
-        parts.length === 0 ? title : [...title, { text: BRIEF.colon[language] }, ...joined(parts, BRIEF.comma[language])],
+        parts.length === 0
+          ? title
+          : [...title, { text: BRIEF.colon[language] }, ...joined(parts, BRIEF.comma[language])],
         answers.length === 0 ? words(BRIEF.not_reported[language]) : answers,
       ],
     };
   });
   return {
     kind: "table",
-    caption: filled(BRIEF.priorities_caption, language, { partner: [name(view.row.name[language])] }),
+    caption: filled(BRIEF.priorities_caption, language, {
+      partner: [name(view.row.name[language])],
+    }),
     columns: [
       { title: words(BRIEF.priority[language]), align: "start", share: 46 },
       { title: words(BRIEF.answered[language]), align: "start", share: 54 },
     ],
     rows,
-    note: sourceNote(view.priorities.flatMap((entry) => entry.sources), language),
+    note: sourceNote(
+      view.priorities.flatMap((entry) => entry.sources),
+      language,
+    ),
   };
 }
 
@@ -44,9 +54,18 @@ function goalsTable(scribe: Scribe): Block {
   const rows = view.goals.map((entry): Row => ({
     role: "body",
     cells: [
-      [...filled(BRIEF.goal_item, language, { goal: [identifier(String(entry.goal))] }), { text: language === "ja" ? "　" : " " }, name(entry.name[language])],
-      entry.targets.length === 0 ? words(BRIEF.none[language]) : [identifier(entry.targets.join(BRIEF.comma[language]))],
-      joined(entry.projects.map((project): Phrase => [name(project.row.title[language])]), BRIEF.semicolon[language]),
+      [
+        ...filled(BRIEF.goal_item, language, { goal: [identifier(String(entry.goal))] }),
+        { text: language === "ja" ? "　" : " " },
+        name(entry.name[language]),
+      ],
+      entry.targets.length === 0
+        ? words(BRIEF.none[language])
+        : [identifier(entry.targets.join(BRIEF.comma[language]))],
+      joined(
+        entry.projects.map((project): Phrase => [name(project.row.title[language])]),
+        BRIEF.semicolon[language],
+      ),
     ],
   }));
   return {

@@ -9,7 +9,12 @@ export function reportsSection(scribe: Scribe): Section {
   const missing = words(BRIEF.not_reported[language]);
   const rows = view.funds.map((fund): Row => ({
     role: "body",
-    cells: [[name(fund.row.name[language])] as Phrase, fund.book ? [number(fund.book.balance, language)] : missing, missing, missing],
+    cells: [
+      [name(fund.row.name[language])] as Phrase,
+      fund.book ? [number(fund.book.balance, language)] : missing,
+      missing,
+      missing,
+    ],
   }));
   const columns = [
     { title: words(BRIEF.reports_fund[language]), align: "start" as const, share: 46 },
@@ -22,6 +27,9 @@ export function reportsSection(scribe: Scribe): Section {
   return {
     id: "reports",
     title: words(BRIEF.reports[language]),
-    blocks: rows.length === 0 ? [{ kind: "paragraph", tone: "body", phrase: note }] : [{ kind: "table", caption, columns, rows, note }],
+    blocks:
+      rows.length === 0
+        ? [{ kind: "paragraph", tone: "body", phrase: note }]
+        : [{ kind: "table", caption, columns, rows, note }],
   };
 }

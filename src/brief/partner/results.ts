@@ -17,11 +17,16 @@ export function resultsSection(scribe: Scribe): Section {
   const blocks: Block[] = [];
   const table = resultsTable(scribe);
   if (table) blocks.push(table);
-  const onResults = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === null);
+  const onResults = statementsIn(scribe, "results").filter(
+    (entry) => entry.row.project_id === null,
+  );
   blocks.push(...paragraphOf(scribe, onResults));
   const cards = view.projects.map((project) => projectCard(scribe, project));
   if (cards.length > 0) {
-    blocks.push({ kind: "heading", phrase: words(BRIEF.projects[language]) }, { kind: "cards", level: 3, cards });
+    blocks.push(
+      { kind: "heading", phrase: words(BRIEF.projects[language]) },
+      { kind: "cards", level: 3, cards },
+    );
   }
   return { id: "results", title: words(BRIEF.results[language]), blocks };
 }
@@ -29,17 +34,22 @@ export function resultsSection(scribe: Scribe): Section {
 function resultsTable(scribe: Scribe): Table | null {
   const { view, language } = scribe;
   const reported = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
-  const owners = [...new Set(reported.map((entry) => entry.owner.id))].sort((a, b) => placeOf(scribe, a) - placeOf(scribe, b));
+  const owners = [...new Set(reported.map((entry) => entry.owner.id))].sort(
+    (a, b) => placeOf(scribe, a) - placeOf(scribe, b),
+  );
   const shown = owners.flatMap((id) => reported.filter((entry) => entry.owner.id === id));
   if (shown.length === 0) return null;
   const rows: Row[] = [];
   let owner = "";
   for (const entry of shown) {
-    if (entry.owner.id !== owner) rows.push({ role: "group", cells: [[name(entry.owner.name[language])]] });
+    if (entry.owner.id !== owner)
+      rows.push({ role: "group", cells: [[name(entry.owner.name[language])]] });
     owner = entry.owner.id;
     rows.push(...indicatorRows(scribe, entry));
   }
-  const sources = shown.flatMap((entry) => [entry.target, entry.actual]).flatMap((figure) => figure?.sources ?? []);
+  const sources = shown
+    .flatMap((entry) => [entry.target, entry.actual])
+    .flatMap((figure) => figure?.sources ?? []);
   return {
     kind: "table",
     caption: words(BRIEF.results_caption[language]),
@@ -50,7 +60,10 @@ function resultsTable(scribe: Scribe): Table | null {
       { title: words(BRIEF.results_period[language]), align: "start", share: 18 },
     ],
     rows,
-    note: joined([words(BRIEF.results_note[language]), sourceNote(sources, language)], language === "ja" ? "" : " "),
+    note: joined(
+      [words(BRIEF.results_note[language]), sourceNote(sources, language)],
+      language === "ja" ? "" : " ",
+    ),
   };
 }
 
@@ -64,14 +77,22 @@ function placeOf(scribe: Scribe, owner: string): number {
 function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
   const { language } = scribe;
   const measured = entry.values.filter((value) => value.row.kind !== "baseline");
-  const periods = [...new Set(measured.map((value) => `${value.row.period_from}/${value.row.period_to}`))];
+  const periods = [
+    ...new Set(measured.map((value) => `${value.row.period_from}/${value.row.period_to}`)),
+  ];
   const missing = words(BRIEF.not_reported[language]);
   const pick = (kind: "target" | "actual", period: string) =>
-    measured.filter((value) => value.row.kind === kind && `${value.row.period_from}/${value.row.period_to}` === period).at(-1)?.figure ?? null;
+    measured
+      .filter(
+        (value) =>
+          value.row.kind === kind && `${value.row.period_from}/${value.row.period_to}` === period,
+      )
+      .at(-1)?.figure ?? null;
   return periods.map((period, index): Row => {
     const target = pick("target", period);
     const actual = pick("actual", period);
-    const cell = (figure: Figure | null): Phrase => (figure ? amountPhrase(figure, language) : missing);
+    const cell = (figure: Figure | null): Phrase =>
+      figure ? amountPhrase(figure, language) : missing;
     return {
       role: "body",
       cells: [
@@ -87,14 +108,19 @@ function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
 /** The digits, and in English the unit after them in small; Japanese counters belong to the number. */
 function amountPhrase(figure: Figure, language: Language): Phrase {
   if (language === "ja" || figure.value?.kind !== "number") return [number(figure, language)];
-  return [number(figure, language, "cell"), { text: ` ${figure.value.unit[language]}`, exempt: "unit" }];
+  return [
+    number(figure, language, "cell"),
+    { text: ` ${figure.value.unit[language]}`, exempt: "unit" },
+  ];
 }
 
 function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
   const { language } = scribe;
   if (!figure) return [];
   if (figure.period) return spanPhrase(figure.period, language);
-  return figure.as_of === null ? [] : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
+  return figure.as_of === null
+    ? []
+    : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
 }
 
 /** What a project does: its story where there is one, else its purpose; then what else is stated of it. */
@@ -102,17 +128,34 @@ function projectCard(scribe: Scribe, project: ProjectEntry): Card {
   const { view, language } = scribe;
   const stories = view.stories.filter((story) => story.row.project_id === project.row.id);
   const { purpose } = project.row;
-  const told = stories.length > 0 ? stories.map((story) => story.row.body) : purpose ? [purpose] : [];
-  const statements = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === project.row.id);
+  const told =
+    stories.length > 0 ? stories.map((story) => story.row.body) : purpose ? [purpose] : [];
+  const statements = statementsIn(scribe, "results").filter(
+    (entry) => entry.row.project_id === project.row.id,
+  );
   const descriptions = view.results
-    .filter((entry, index, all) => entry.owner.id === project.row.id && all.findIndex((other) => other.result.id === entry.result.id) === index)
-    .flatMap((entry) => (entry.result.description ? [scribe.narrate(entry.result.description)] : []));
-  const sources = [...project.sources, ...stories.flatMap((story) => story.sources), ...statements.flatMap((entry) => entry.sources)];
+    .filter(
+      (entry, index, all) =>
+        entry.owner.id === project.row.id &&
+        all.findIndex((other) => other.result.id === entry.result.id) === index,
+    )
+    .flatMap((entry) =>
+      entry.result.description ? [scribe.narrate(entry.result.description)] : [],
+    );
+  const sources = [
+    ...project.sources,
+    ...stories.flatMap((story) => story.sources),
+    ...statements.flatMap((entry) => entry.sources),
+  ];
   return {
     title: [name(project.row.title[language])],
     place: placePhrase(scribe, project),
     paragraphs: told.map((text) => scribe.narrate(text)),
-    points: [...withPhrase(scribe, project), ...descriptions, ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure))],
+    points: [
+      ...withPhrase(scribe, project),
+      ...descriptions,
+      ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
+    ],
     sources: sourceNote(sources, language),
   };
 }
@@ -121,21 +164,32 @@ function projectCard(scribe: Scribe, project: ProjectEntry): Card {
 function withPhrase(scribe: Scribe, project: ProjectEntry): Phrase[] {
   const { view, language } = scribe;
   const others = project.organisations.filter(
-    ({ organisation, role }) => (role === "4" || role === "cooperating") && organisation.id !== view.reporter?.id,
+    ({ organisation, role }) =>
+      (role === "4" || role === "cooperating") && organisation.id !== view.reporter?.id,
   );
-  const names = [...new Set(others.map(({ organisation }) => organisation.name[language]))].map((other): Phrase => [name(other)]);
-  return names.length === 0 ? [] : [filled(BRIEF.project_with, language, { names: joined(names, BRIEF.semicolon[language]) })];
+  const names = [...new Set(others.map(({ organisation }) => organisation.name[language]))].map(
+    (other): Phrase => [name(other)],
+  );
+  return names.length === 0
+    ? []
+    : [filled(BRIEF.project_with, language, { names: joined(names, BRIEF.semicolon[language]) })];
 }
 
 function placePhrase(scribe: Scribe, project: ProjectEntry): Phrase {
   const { language } = scribe;
   const fund = project.fund ?? project.programme;
   const countries = project.countries.map((code): Phrase => [name(countryName(code)[language])]);
-  const dates = joined([datePhrase(project.row.start_date, language), datePhrase(project.row.end_date, language)], "–");
+  const dates = joined(
+    [datePhrase(project.row.start_date, language), datePhrase(project.row.end_date, language)],
+    "–",
+  );
   const via: Phrase = fund ? [name((project.fund?.short_name ?? fund.name)[language])] : [];
   return joined(
     [
-      joined([...project.places.map((place): Phrase => [name(place[language])]), ...countries], BRIEF.comma[language]),
+      joined(
+        [...project.places.map((place): Phrase => [name(place[language])]), ...countries],
+        BRIEF.comma[language],
+      ),
       via,
       dates,
       project.is_apart ? words(BRIEF.apart[language]) : [],

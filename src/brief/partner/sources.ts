@@ -16,13 +16,19 @@ export function sourcesSection(scribe: Scribe, documents: ReadonlySet<string>): 
       ? [
           {
             term: words(BRIEF.differences[language]),
-            phrase: filled(BRIEF.method_findings, language, { count: [number(count, language)], language: words(language) }),
+            phrase: filled(BRIEF.method_findings, language, {
+              count: [number(count, language)],
+              language: words(language),
+            }),
           },
         ]
       : []),
     { term: words(BRIEF.licence[language]), phrase: filledLicence(scribe) },
   ];
-  const blocks: Block[] = [{ kind: "sources", entries: sourceEntries(view, scribe, documents) }, { kind: "facts", rows }];
+  const blocks: Block[] = [
+    { kind: "sources", entries: sourceEntries(view, scribe, documents) },
+    { kind: "facts", rows },
+  ];
   return { id: "sources", title: words(BRIEF.sources[language]), blocks };
 }
 
@@ -35,7 +41,11 @@ function hasSome(figure: Figure): boolean {
   return figure.value?.kind === "number" && figure.value.decimal !== "0";
 }
 
-function sourceEntries(view: PartnerView, scribe: Scribe, documents: ReadonlySet<string>): SourceEntry[] {
+function sourceEntries(
+  view: PartnerView,
+  scribe: Scribe,
+  documents: ReadonlySet<string>,
+): SourceEntry[] {
   const { language } = scribe;
   return view.sources
     .filter((source) => documents.has(source.id))
@@ -43,7 +53,10 @@ function sourceEntries(view: PartnerView, scribe: Scribe, documents: ReadonlySet
       id: source.id,
       title: [name(source.title[language])],
       about: joined(
-        [source.publisher ? [name(source.publisher[language])] : [], datePhrase(source.published_date, language)],
+        [
+          source.publisher ? [name(source.publisher[language])] : [],
+          datePhrase(source.published_date, language),
+        ],
         BRIEF.comma[language],
       ),
       url: source.url !== null && /^https?:\/\//.test(source.url) ? source.url : null,

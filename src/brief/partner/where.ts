@@ -12,7 +12,10 @@ export function whereSection(scribe: Scribe): Section {
     cells: [
       [name(place.name[language])],
       [number(place.count, language, "cell")],
-      joined(place.projects.map((project): Phrase => [name(project.row.title[language])]), BRIEF.semicolon[language]),
+      joined(
+        place.projects.map((project): Phrase => [name(project.row.title[language])]),
+        BRIEF.semicolon[language],
+      ),
     ],
   }));
   const table = {
@@ -25,13 +28,22 @@ export function whereSection(scribe: Scribe): Section {
     ],
     rows,
     note: joined(
-      [words(BRIEF.where_note[language]), sourceNote(view.projects.flatMap((project) => project.sources), language)],
+      [
+        words(BRIEF.where_note[language]),
+        sourceNote(
+          view.projects.flatMap((project) => project.sources),
+          language,
+        ),
+      ],
       language === "ja" ? "" : " ",
     ),
   };
   return {
     id: "where",
     title: words(BRIEF.where[language]),
-    blocks: [...paragraphOf(scribe, statementsIn(scribe, "where")), ...(rows.length > 0 ? [table] : [])],
+    blocks: [
+      ...paragraphOf(scribe, statementsIn(scribe, "where")),
+      ...(rows.length > 0 ? [table] : []),
+    ],
   };
 }

@@ -9,14 +9,23 @@ import { openPool } from "../../store/connect.js";
 import { freshAddress } from "../../store/testing.js";
 
 const run = (args: readonly string[], input = "") =>
-  spawnSync(process.execPath, [join(packageRoot, "bin/earmark"), "act", ...args, "--lang", "en"], { encoding: "utf8", input });
+  spawnSync(process.execPath, [join(packageRoot, "bin/earmark"), "act", ...args, "--lang", "en"], {
+    encoding: "utf8",
+    input,
+  });
 
 test("act lists the actions, and shows an action's input", () => {
   const list = run([]);
   assert.equal(list.status, 0);
   assert.match(list.stdout, /^allocate +Allocate to a project$/m);
   const described = run(["allocate", "--describe"]);
-  assert.deepEqual((JSON.parse(described.stdout) as { required: string[] }).required, ["id", "decision", "project", "direct", "on"]);
+  assert.deepEqual((JSON.parse(described.stdout) as { required: string[] }).required, [
+    "id",
+    "decision",
+    "project",
+    "direct",
+    "on",
+  ]);
   assert.equal(run(["no-such-action"]).status, 2);
   assert.equal(run(["allocate"]).status, 2);
   assert.equal(run(["allocate", "-", "--if-match", "x"]).status, 2);
@@ -27,18 +36,30 @@ test("act carries out an action once, however often the same command is given; a
   const address = await freshAddress(t);
   const { host, port, user, password, database } = address;
   const pool = openPool(address);
-  await pool.query(`insert into fund (id, code, name, type, currency) values ('f', 'F', '{"en": "F", "ja": "F"}', 'trust_fund', 'USD')`);
+  await pool.query(
+    `insert into fund (id, code, name, type, currency) values ('f', 'F', '{"en": "F", "ja": "F"}', 'trust_fund', 'USD')`,
+  );
   await pool.end();
   const folder = mkdtempSync(join(tmpdir(), "earmark-act-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "income.json");
-  const input = { id: "in", fund: "f", kind: "interest", amount: "10.00", currency: "USD", on: "2026-01-01" };
+  const input = {
+    id: "in",
+    fund: "f",
+    kind: "interest",
+    amount: "10.00",
+    currency: "USD",
+    on: "2026-01-01",
+  };
   writeFileSync(file, JSON.stringify(input));
   const url = `postgres://${user}:${password}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   const on = ["--database", url];
   const tried = run(["record-income", file, ...on, "--try"]);
   assert.match(tried.stdout, /fund_income\/in: nothing stands against it/, tried.stderr);
-  assert.match(run(["record-income", file, ...on]).stdout, /fund_income\/in: done, version 1; 1 entries/);
+  assert.match(
+    run(["record-income", file, ...on]).stdout,
+    /fund_income\/in: done, version 1; 1 entries/,
+  );
   assert.match(run(["record-income", file, ...on]).stdout, /done before with this key/);
   writeFileSync(file, JSON.stringify({ ...input, amount: "0" }));
   const refused = run(["record-income", file, ...on]);

@@ -11,34 +11,69 @@ import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
-  summary: { en: "Act on the money: record, allocate, release, correct", ja: "資金に関する操作を行う（記録・配分・送金・訂正）" },
-  help: {
-    en: "Without words it lists the actions. FILE holds the action's input as JSON (- reads it from standard input); amounts and days are text: {\"amount\": \"1234.50\", \"on\": \"2026-03-31\"}. --describe shows the input's schema. --try lets all rules decide and changes nothing. --if-match N names the version of what is edited. --key KEY is the request's own key: sent again with the same input it changes nothing; without it the key is made from action, input and version, so the same command twice acts once.",
-    ja: "引数なしで操作の一覧を表示します。FILE には操作の入力を JSON で記載します（- は標準入力）。金額と日付は文字列です：{\"amount\": \"1234.50\", \"on\": \"2026-03-31\"}。--describe は入力の形式を表示し、--try はすべての規則を適用した上で何も変更しません。--if-match N は変更対象の版、--key KEY は要求のキーで、同じ入力を再送しても重複しません。省略時は操作・入力・版からキーを作るため、同じコマンドを 2 回実行しても処理は 1 回です。",
+  summary: {
+    en: "Act on the money: record, allocate, release, correct",
+    ja: "資金に関する操作を行う（記録・配分・送金・訂正）",
   },
-  unknown: { en: "There is no action “{name}”. `earmark act` lists them.", ja: "「{name}」という操作はありません。`earmark act` で一覧を表示します。" },
-  usage: { en: "Name an action and one file with its input.", ja: "操作名と入力ファイルを 1 つ指定してください。" },
-  version: { en: "--if-match is a whole number: the version that you saw.", ja: "--if-match には確認した版の番号（整数）を指定してください。" },
-  unreadable: { en: "{file} is no JSON that can be read: {reason}", ja: "{file} を JSON として読み取れません：{reason}" },
-  done: { en: "{subject}: done, version {version}; {count} entries.", ja: "{subject}：完了（第{version}版、仕訳 {count} 件）。" },
-  replayed: { en: "{subject}: done before with this key; nothing was changed now.", ja: "{subject}：このキーで処理済みのため、変更はありません。" },
-  tried: { en: "{subject}: nothing stands against it. Nothing was changed (--try).", ja: "{subject}：問題ありません（--try のため変更していません）。" },
+  help: {
+    en: 'Without words it lists the actions. FILE holds the action\'s input as JSON (- reads it from standard input); amounts and days are text: {"amount": "1234.50", "on": "2026-03-31"}. --describe shows the input\'s schema. --try lets all rules decide and changes nothing. --if-match N names the version of what is edited. --key KEY is the request\'s own key: sent again with the same input it changes nothing; without it the key is made from action, input and version, so the same command twice acts once.',
+    ja: '引数なしで操作の一覧を表示します。FILE には操作の入力を JSON で記載します（- は標準入力）。金額と日付は文字列です：{"amount": "1234.50", "on": "2026-03-31"}。--describe は入力の形式を表示し、--try はすべての規則を適用した上で何も変更しません。--if-match N は変更対象の版、--key KEY は要求のキーで、同じ入力を再送しても重複しません。省略時は操作・入力・版からキーを作るため、同じコマンドを 2 回実行しても処理は 1 回です。',
+  },
+  unknown: {
+    en: "There is no action “{name}”. `earmark act` lists them.",
+    ja: "「{name}」という操作はありません。`earmark act` で一覧を表示します。",
+  },
+  usage: {
+    en: "Name an action and one file with its input.",
+    ja: "操作名と入力ファイルを 1 つ指定してください。",
+  },
+  version: {
+    en: "--if-match is a whole number: the version that you saw.",
+    ja: "--if-match には確認した版の番号（整数）を指定してください。",
+  },
+  unreadable: {
+    en: "{file} is no JSON that can be read: {reason}",
+    ja: "{file} を JSON として読み取れません：{reason}",
+  },
+  done: {
+    en: "{subject}: done, version {version}; {count} entries.",
+    ja: "{subject}：完了（第{version}版、仕訳 {count} 件）。",
+  },
+  replayed: {
+    en: "{subject}: done before with this key; nothing was changed now.",
+    ja: "{subject}：このキーで処理済みのため、変更はありません。",
+  },
+  tried: {
+    en: "{subject}: nothing stands against it. Nothing was changed (--try).",
+    ja: "{subject}：問題ありません（--try のため変更していません）。",
+  },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `[NAME FILE] ${DATABASE_USAGE} [--describe] [--try] [--if-match N] [--key KEY] [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: {
     ...DATABASE_OPTIONS,
-    describe: { type: "boolean" }, try: { type: "boolean" }, "if-match": { type: "string" }, key: { type: "string" }, json: { type: "boolean" },
+    describe: { type: "boolean" },
+    try: { type: "boolean" },
+    "if-match": { type: "string" },
+    key: { type: "string" },
+    json: { type: "boolean" },
   },
   async run(invocation) {
     const { words, options, flags, terminal } = invocation;
     const [name, file, ...rest] = words;
     if (name === undefined) return listActions(terminal);
     const action = findAction(name);
-    if (!action) throw new UsageError({ en: fill(TEXTS.unknown.en, { name }, "en"), ja: fill(TEXTS.unknown.ja, { name }, "ja") });
+    if (!action)
+      throw new UsageError({
+        en: fill(TEXTS.unknown.en, { name }, "en"),
+        ja: fill(TEXTS.unknown.ja, { name }, "ja"),
+      });
     if (flags["describe"]) {
       terminal.print(JSON.stringify(action.input, null, 2));
       return 0;
@@ -46,17 +81,22 @@ export const command: Command = {
     if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.usage);
     const if_match = readVersion(options["if-match"]);
     const input = readInput(file);
-    const key = options["key"] ?? sha256(canonicalJson({ name, if_match, input: input as Canonical }));
+    const key =
+      options["key"] ?? sha256(canonicalJson({ name, if_match, input: input as Canonical }));
     const isTrial = flags["try"] ?? false;
     const answer = await withRecord(invocation, ({ pool }) =>
-      carryOut({ action, input, key, if_match, person: LOCAL_USER, isTrial }, { pool, clock: systemClock }),
+      carryOut(
+        { action, input, key, if_match, person: LOCAL_USER, isTrial },
+        { pool, clock: systemClock },
+      ),
     );
     return tell(answer, { isTrial, isJson: flags["json"] ?? false }, terminal);
   },
 };
 
 function listActions(terminal: Terminal): ExitCode {
-  for (const { name, title } of ACTIONS) terminal.print(`${name.padEnd(22)}${title[terminal.language]}`);
+  for (const { name, title } of ACTIONS)
+    terminal.print(`${name.padEnd(22)}${title[terminal.language]}`);
   return 0;
 }
 
@@ -71,19 +111,37 @@ function readInput(file: string): unknown {
     return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8")) as unknown;
   } catch (error) {
     const facts = { file, reason: error instanceof Error ? error.message : String(error) };
-    throw new UnusableError({ en: fill(TEXTS.unreadable.en, facts, "en"), ja: fill(TEXTS.unreadable.ja, facts, "ja") });
+    throw new UnusableError({
+      en: fill(TEXTS.unreadable.en, facts, "en"),
+      ja: fill(TEXTS.unreadable.ja, facts, "ja"),
+    });
   }
 }
 
-function tell(answer: CarriedOut | Refusal, how: { isTrial: boolean; isJson: boolean }, terminal: Terminal): ExitCode {
+function tell(
+  answer: CarriedOut | Refusal,
+  how: { isTrial: boolean; isJson: boolean },
+  terminal: Terminal,
+): ExitCode {
   const { language } = terminal;
-  if (how.isJson) terminal.print(JSON.stringify(answer, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2));
+  if (how.isJson)
+    terminal.print(
+      JSON.stringify(
+        answer,
+        (_, value: unknown) => (typeof value === "bigint" ? String(value) : value),
+        2,
+      ),
+    );
   if (isRefusal(answer)) {
     if (!how.isJson) terminal.print(`${answer.refused}: ${answer.message[language]}`);
     return 1;
   }
   if (how.isJson) return 0;
-  const facts = { subject: `${answer.subject_kind}/${answer.subject_id}`, version: answer.version, count: answer.entries.length };
+  const facts = {
+    subject: `${answer.subject_kind}/${answer.subject_id}`,
+    version: answer.version,
+    count: answer.entries.length,
+  };
   const sentence = how.isTrial ? TEXTS.tried : answer.is_replayed ? TEXTS.replayed : TEXTS.done;
   terminal.print(fill(sentence[language], facts, language));
   for (const note of answer.notes ?? []) terminal.print(note[language]);

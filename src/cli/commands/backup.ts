@@ -8,7 +8,10 @@ import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
-  file: { en: "Name one file to write the backup into.", ja: "バックアップの書き込み先ファイルを 1 つ指定してください。" },
+  file: {
+    en: "Name one file to write the backup into.",
+    ja: "バックアップの書き込み先ファイルを 1 つ指定してください。",
+  },
   done: { en: "{file}: {rows} rows of {tables} tables.", ja: "{file}：{tables} 表、{rows} 行。" },
   summary: {
     en: "Write the whole record into one file, while people work",
@@ -23,12 +26,17 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `FILE ${DATABASE_USAGE} [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
   async run(invocation) {
     const [file, ...rest] = invocation.words;
     if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
-    const made = await withRecord(invocation, ({ pool }) => backUp(file, { pool, clock: systemClock }));
+    const made = await withRecord(invocation, ({ pool }) =>
+      backUp(file, { pool, clock: systemClock }),
+    );
     if (isRefusal(made)) throw new UnusableError(made.message);
     printBackup(file, made, invocation.flags["json"] ?? false, invocation.terminal);
     return 0;
@@ -39,6 +47,10 @@ export const command: Command = {
 export function printBackup(file: string, made: Backup, isJson: boolean, terminal: Terminal): void {
   if (isJson) return terminal.print(JSON.stringify({ file, ...made }));
   const counts = Object.values(made.rows);
-  const facts = { file, rows: counts.reduce((sum, count) => sum + count, 0), tables: counts.length };
+  const facts = {
+    file,
+    rows: counts.reduce((sum, count) => sum + count, 0),
+    tables: counts.length,
+  };
   terminal.print(fill(TEXTS.done[terminal.language], facts, terminal.language));
 }

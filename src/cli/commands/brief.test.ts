@@ -6,9 +6,12 @@ import type { Terminal } from "../terminal.js";
 const RIGHT = { partner: "JP", from: "2016", to: "2021", lang: "en", format: "html", out: "-" };
 
 /** Runs the command with what it says; requests that cannot be read never open a record. */
-async function say(options: Readonly<Record<string, string>>): Promise<{ code: number; said: string }> {
+async function say(
+  options: Readonly<Record<string, string>>,
+): Promise<{ code: number; said: string }> {
   const lines: string[] = [];
-  const line = (text: string | { en: string }) => void lines.push(typeof text === "string" ? text : text.en);
+  const line = (text: string | { en: string }) =>
+    void lines.push(typeof text === "string" ? text : text.en);
   const terminal: Terminal = {
     language: "en",
     print: line,

@@ -16,7 +16,10 @@ const TEXTS = texts({
     en: "Years are calendar years, both included. html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that the brief prints. --out - writes to standard output. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
     ja: "年は暦年で、両端を含みます。html は単体で完結しスクリプトを含まず、pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json はブリーフに印刷されるすべての数値の一覧です。--out - で標準出力に書き出します。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
   },
-  words: { en: "This command takes options only.", ja: "このコマンドにはオプションのみを指定してください。" },
+  words: {
+    en: "This command takes options only.",
+    ja: "このコマンドにはオプションのみを指定してください。",
+  },
   missing: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
   unwritable: {
     en: "{file} cannot be written: {reason}. Name a file in a folder that exists and may be written to.",
@@ -46,7 +49,8 @@ export const command: Command = {
     if (words.length > 0) throw new UsageError(TEXTS.words);
     const given = (option: string) => {
       const value = options[option];
-      if (value === undefined || value === "") throw new UsageError(fillText(TEXTS.missing, { option }));
+      if (value === undefined || value === "")
+        throw new UsageError(fillText(TEXTS.missing, { option }));
       return value;
     };
     const out = given("out");
@@ -59,14 +63,22 @@ export const command: Command = {
     };
     const request = readBriefRequest(asked);
     if (isRefusal(request)) throw new UsageError(request.message);
-    const brief = await withRecord(invocation, async ({ pool }) => makeBrief(await readTx(pool, readSnapshot), asked));
+    const brief = await withRecord(invocation, async ({ pool }) =>
+      makeBrief(await readTx(pool, readSnapshot), asked),
+    );
     if (isRefusal(brief)) return sayRefusal(brief, terminal.say);
     if (out === "-") {
       await terminal.write(brief.content);
       return 0;
     }
     writeWhole(out, brief.content);
-    terminal.say(fill(TEXTS.written[terminal.language], { file: out, size: brief.content.length }, terminal.language));
+    terminal.say(
+      fill(
+        TEXTS.written[terminal.language],
+        { file: out, size: brief.content.length },
+        terminal.language,
+      ),
+    );
     return 0;
   },
 };

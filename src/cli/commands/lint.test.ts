@@ -16,7 +16,10 @@ function write(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function run(words: string[], language: Language = "en"): Promise<{ code: number; out: string; said: string }> {
+async function run(
+  words: string[],
+  language: Language = "en",
+): Promise<{ code: number; out: string; said: string }> {
   let out = "";
   let said = "";
   const terminal: Terminal = {
@@ -30,7 +33,8 @@ async function run(words: string[], language: Language = "en"): Promise<{ code: 
   return { code: await runCommand(["lint", ...words], terminal), out, said };
 }
 
-const WRONG = "Norland has ratified 48 Conventions, including six Fundamental, three Governance and 40 Technical Conventions.\n";
+const WRONG =
+  "Norland has ratified 48 Conventions, including six Fundamental, three Governance and 40 Technical Conventions.\n";
 
 test("findings are a JSON array with rule, place, excerpt and figures, and exit 1", async () => {
   const { code, out } = await run(["--text", write("wrong.txt", WRONG), "--json"]);
@@ -39,7 +43,10 @@ test("findings are a JSON array with rule, place, excerpt and figures, and exit 
   assert.deepEqual(others, []);
   assert.equal(finding.rule, "total-not-parts");
   assert.equal(finding.severity, "error");
-  assert.deepEqual([finding.line, finding.column, finding.printed, finding.computed], [1, 22, "48", "49"]);
+  assert.deepEqual(
+    [finding.line, finding.column, finding.printed, finding.computed],
+    [1, 22, "48", "49"],
+  );
   assert.match(finding.excerpt, /48 Conventions/);
   assert.match(finding.suggestion, /49/);
 });
@@ -50,7 +57,11 @@ test("the texts are in the reader's language", async () => {
 });
 
 test("a text without a contradiction prints an empty array and exits 0", async () => {
-  const { code, out } = await run(["--text", write("right.txt", WRONG.replace("48", "49")), "--json"]);
+  const { code, out } = await run([
+    "--text",
+    write("right.txt", WRONG.replace("48", "49")),
+    "--json",
+  ]);
   assert.deepEqual([code, out], [0, "[]\n"]);
 });
 
@@ -66,10 +77,18 @@ const UNUSABLE: readonly (readonly [string, string[], RegExp])[] = [
   ["a folder", ["--text", folder], /is a folder/],
   ["an empty file", ["--text", write("empty.txt", "")], /is empty/],
   ["a file of spaces", ["--text", write("blank.txt", " \n\n")], /is empty/],
-  ["a binary file", ["--text", write("binary.bin", new Uint8Array([0, 1, 2, 3, 255]))], /neither plain text nor PDF/],
+  [
+    "a binary file",
+    ["--text", write("binary.bin", new Uint8Array([0, 1, 2, 3, 255]))],
+    /neither plain text nor PDF/,
+  ],
   ["a PDF that is none", ["--text", write("broken.pdf", "%PDF-1.7\nnothing")], /PDF/],
   ["no file named", [], /--text FILE/],
-  ["a partner that is none", ["--text", write("wrong.txt", WRONG), "--partner", "Narnia"], /no country or partner/],
+  [
+    "a partner that is none",
+    ["--text", write("wrong.txt", WRONG), "--partner", "Narnia"],
+    /no country or partner/,
+  ],
   ["an option that is none", ["--text", write("wrong.txt", WRONG), "--record"], /record/],
 ];
 

@@ -15,7 +15,10 @@ const TEXTS = texts({
     ja: "{file}は{size}バイトあります。上限は{limit}バイトです。",
   },
   unusable: { en: "{file}: {reason}", ja: "{file}：{reason}" },
-  text: { en: "Name the text to check: --text FILE.", ja: "検査する文書を --text FILE で指定してください。" },
+  text: {
+    en: "Name the text to check: --text FILE.",
+    ja: "検査する文書を --text FILE で指定してください。",
+  },
   partner: {
     en: '"{partner}" is no country or partner that Earmark knows. Give an ISO 3166 code or a name in English or Japanese.',
     ja: "「{partner}」という国・パートナーは見つかりません。ISO 3166のコード、または英語か日本語の名称を指定してください。",
@@ -45,13 +48,26 @@ export const command: Command = {
     if (file === undefined) throw new UsageError(TEXTS.text);
     const partner = readPartner(options["partner"]);
     const read = await readTextFile(await readBytes(file));
-    if (isUnreadable(read)) throw new UnusableError(fillText(TEXTS.unusable, { file, reason: read.unreadable }));
+    if (isUnreadable(read))
+      throw new UnusableError(fillText(TEXTS.unusable, { file, reason: read.unreadable }));
     const findings = lintText(read, partner);
     if (flags["json"]) {
-      await terminal.write(`${JSON.stringify(findings.map((finding) => plain(finding, terminal.language)), null, 2)}\n`);
+      await terminal.write(
+        `${JSON.stringify(
+          findings.map((finding) => plain(finding, terminal.language)),
+          null,
+          2,
+        )}\n`,
+      );
     } else {
-      for (const finding of findings) terminal.print(formatFinding(file, finding, terminal.language));
-      terminal.say(fillText(findings.length === 0 ? TEXTS.none : TEXTS.count, { file, count: findings.length }));
+      for (const finding of findings)
+        terminal.print(formatFinding(file, finding, terminal.language));
+      terminal.say(
+        fillText(findings.length === 0 ? TEXTS.none : TEXTS.count, {
+          file,
+          count: findings.length,
+        }),
+      );
     }
     return findings.length === 0 ? 0 : 1;
   },
@@ -69,7 +85,9 @@ async function readBytes(file: string): Promise<Uint8Array> {
   if (!found) throw new UnusableError(fillText(TEXTS.missing, { file }));
   if (found.isDirectory()) throw new UnusableError(fillText(TEXTS.folder, { file }));
   if (found.size > LIMITS.lint_file_size_bytes) {
-    throw new UnusableError(fillText(TEXTS.large, { file, size: found.size, limit: LIMITS.lint_file_size_bytes }));
+    throw new UnusableError(
+      fillText(TEXTS.large, { file, size: found.size, limit: LIMITS.lint_file_size_bytes }),
+    );
   }
   return readFile(file);
 }

@@ -89,7 +89,9 @@ function exitCode(load: PortfolioLoad): ExitCode {
 export function printLoad(load: PortfolioLoad, isDryRun: boolean, terminal: Terminal): void {
   const { language } = terminal;
   for (const finding of load.findings) {
-    terminal.print(`${formatPlace(finding.place)}\n    ${finding.severity} ${finding.rule}: ${finding.message[language]}`);
+    terminal.print(
+      `${formatPlace(finding.place)}\n    ${finding.severity} ${finding.rule}: ${finding.message[language]}`,
+    );
   }
   const unsaid = load.findings_counted - load.findings.length;
   if (unsaid > 0) terminal.print(fill(TEXTS.more[language], { count: unsaid }, language));
@@ -98,12 +100,19 @@ export function printLoad(load: PortfolioLoad, isDryRun: boolean, terminal: Term
     terminal.print(fill(sentence[language], { count: load.findings_counted }, language));
     return;
   }
-  const countOf = (change: Change["change"]) => load.changes.filter((each) => each.change === change).length;
+  const countOf = (change: Change["change"]) =>
+    load.changes.filter((each) => each.change === change).length;
   for (const change of load.changes) {
     if (change.change !== "added") printChange(change, terminal);
   }
-  const facts = { portfolio: load.portfolio, added: countOf("added"), changed: countOf("changed"), removed: countOf("removed") };
-  const sentence = load.changes.length === 0 ? TEXTS.unchanged : isDryRun ? TEXTS.would : TEXTS.loaded;
+  const facts = {
+    portfolio: load.portfolio,
+    added: countOf("added"),
+    changed: countOf("changed"),
+    removed: countOf("removed"),
+  };
+  const sentence =
+    load.changes.length === 0 ? TEXTS.unchanged : isDryRun ? TEXTS.would : TEXTS.loaded;
   terminal.print(fill(sentence[language], facts, language));
   printPosting(load, terminal);
 }
@@ -111,7 +120,8 @@ export function printLoad(load: PortfolioLoad, isDryRun: boolean, terminal: Term
 function printPosting({ portfolio, posting }: PortfolioLoad, { language, print }: Terminal): void {
   if (posting === null) return;
   const { booked, reversed, not_booked } = posting;
-  if (booked + reversed > 0) print(fill(TEXTS.booked[language], { portfolio, booked, reversed }, language));
+  if (booked + reversed > 0)
+    print(fill(TEXTS.booked[language], { portfolio, booked, reversed }, language));
   if (not_booked > 0) print(fill(TEXTS.not_booked[language], { portfolio, not_booked }, language));
 }
 

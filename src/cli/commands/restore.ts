@@ -25,7 +25,10 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `FILE ${DATABASE_USAGE} [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
   async run(invocation) {
     const [file, ...rest] = invocation.words;
@@ -34,7 +37,8 @@ export const command: Command = {
     // Read before the record is opened: a file of no use must not leave an empty record behind.
     const lastStep = await lastStepOf(file);
     if (isRefusal(lastStep)) throw new UnusableError(lastStep.message);
-    const work = ({ pool }: { pool: Parameters<typeof restore>[1]["pool"] }) => restore(file, { pool, clock: systemClock });
+    const work = ({ pool }: { pool: Parameters<typeof restore>[1]["pool"] }) =>
+      restore(file, { pool, clock: systemClock });
     const made = await withRecord(invocation, work, { lastStep });
     if (isRefusal(made)) throw new UnusableError(made.message);
     printBackup(file, made, invocation.flags["json"] ?? false, terminal);

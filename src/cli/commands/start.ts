@@ -67,7 +67,9 @@ export const command: Command = {
   async run(invocation) {
     const port = readPort(invocation);
     const isReadOnly = invocation.flags["read-only"] ?? false;
-    await withRecord(invocation, (record) => serve(record, { port, isReadOnly }, invocation), { isReadOnly });
+    await withRecord(invocation, (record) => serve(record, { port, isReadOnly }, invocation), {
+      isReadOnly,
+    });
     return 0;
   },
 };
@@ -75,7 +77,8 @@ export const command: Command = {
 function readPort({ options }: Invocation): number | null {
   const { port } = options;
   if (port === undefined) return null;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(fillText(TEXTS.port, { port }));
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(fillText(TEXTS.port, { port }));
   return Number(port);
 }
 
@@ -85,9 +88,18 @@ interface Serving {
   readonly isReadOnly: boolean;
 }
 
-async function serve(record: OpenRecord, { port, isReadOnly }: Serving, { flags, terminal }: Invocation): Promise<void> {
+async function serve(
+  record: OpenRecord,
+  { port, isReadOnly }: Serving,
+  { flags, terminal }: Invocation,
+): Promise<void> {
   if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
-  const server = createServer({ readSnapshot: keepSnapshot(record.pool), pool: record.pool, clock: systemClock, isReadOnly });
+  const server = createServer({
+    readSnapshot: keepSnapshot(record.pool),
+    pool: record.pool,
+    clock: systemClock,
+    isReadOnly,
+  });
   try {
     const url = await listen(server, port, terminal);
     terminal.print(fill(TEXTS.serving[terminal.language], { url }, terminal.language));
@@ -109,11 +121,17 @@ async function serve(record: OpenRecord, { port, isReadOnly }: Serving, { flags,
 async function loadBundled({ pool }: OpenRecord, terminal: Terminal): Promise<void> {
   const folder = join(packageRoot, "portfolios");
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-  let waiting = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name)).sort();
-  for (let isMoving = true; isMoving && waiting.length > 0; ) {
+  let waiting = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort();
+  for (let isMoving = true; isMoving && waiting.length > 0;) {
     const failed: { path: string; say: () => void }[] = [];
     for (const path of waiting) {
-      const load = await loadPortfolio({ folder: path, isOnlyIfChanged: true }, { pool, clock: systemClock });
+      const load = await loadPortfolio(
+        { folder: path, isOnlyIfChanged: true },
+        { pool, clock: systemClock },
+      );
       if (isRefusal(load)) failed.push({ path, say: () => terminal.say(load.message) });
       else if (!load.is_loaded) failed.push({ path, say: () => printLoad(load, false, terminal) });
       else if (load.changes.length > 0) printLoad(load, false, terminal);
@@ -124,7 +142,11 @@ async function loadBundled({ pool }: OpenRecord, terminal: Terminal): Promise<vo
   }
 }
 
-async function listen(server: FastifyInstance, asked: number | null, terminal: Terminal): Promise<string> {
+async function listen(
+  server: FastifyInstance,
+  asked: number | null,
+  terminal: Terminal,
+): Promise<string> {
   const first = asked ?? DEFAULT_PORT;
   for (let port = first; ; port++) {
     try {
@@ -137,7 +159,8 @@ async function listen(server: FastifyInstance, asked: number | null, terminal: T
       return `http://${HOST}:${actual}/`;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EACCES") throw new UnusableError(fillText(TEXTS.portDenied, { port: String(port) }));
+      if (code === "EACCES")
+        throw new UnusableError(fillText(TEXTS.portDenied, { port: String(port) }));
       if (code !== "EADDRINUSE") throw error;
       if (asked !== null || port - first >= PORTS_TRIED) {
         throw new UnusableError(fillText(TEXTS.portTaken, { port: String(port) }));

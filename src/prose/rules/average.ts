@@ -13,8 +13,10 @@ const TEXTS = texts({
 });
 
 const PER_YEAR = /^\s*(?:a|per|each|every)\s+(?:year|annum)|^\s*(?:annually|yearly)/i;
-const YEARLY = /(?:\bannual\s+(?:contribution\s+of|average\s+of|amount\s+of)|\bannually|\byearly\s+average\s+of|毎年|年平均|年間平均|年額|年間)\s*(?:約|about\s+)?$/i;
-const TOTAL = /\b(?:total(?:s|l?ing|led)?|altogether|in\s+all|overall|amount(?:s|ing|ed)\s+to)\b[^.;]{0,30}$|(?:合計|総額|計|累計)(?:で|は)?[^、。]{0,6}$/i;
+const YEARLY =
+  /(?:\bannual\s+(?:contribution\s+of|average\s+of|amount\s+of)|\bannually|\byearly\s+average\s+of|毎年|年平均|年間平均|年額|年間)\s*(?:約|about\s+)?$/i;
+const TOTAL =
+  /\b(?:total(?:s|l?ing|led)?|altogether|in\s+all|overall|amount(?:s|ing|ed)\s+to)\b[^.;]{0,30}$|(?:合計|総額|計|累計)(?:で|は)?[^、。]{0,6}$/i;
 const TOTAL_BEHIND = /^\s*(?:in\s+total|altogether|overall)|^(?:に(?:上|のぼ)|の(?:総額|合計))/i;
 
 /** An amount per year, a number of years and their total, all in one sentence. */
@@ -24,12 +26,23 @@ export function findAverages(document: ProseDocument): ProseFinding[] {
     const [rate] = rates;
     const years = yearsOf(sentence);
     if (!rate || rates.length !== 1 || years.length === 0) return [];
-    const totals = sentence.numerals.filter((numeral) => numeral !== rate && numeral.kind === rate.kind && numeral.unit === rate.unit && isTotal(sentence, numeral));
+    const totals = sentence.numerals.filter(
+      (numeral) =>
+        numeral !== rate &&
+        numeral.kind === rate.kind &&
+        numeral.unit === rate.unit &&
+        isTotal(sentence, numeral),
+    );
     const [total] = totals;
     if (!total || totals.length !== 1 || years.some((count) => fits(rate, count, total))) return [];
     const count = years[0] ?? 1;
     const computed = rate.value ? multiplyDecimals(rate.value, decimal(count)) : decimal(0);
-    const facts = { rate: rate.text, years: String(count), computed: showValue(computed, total), printed: total.text };
+    const facts = {
+      rate: rate.text,
+      years: String(count),
+      computed: showValue(computed, total),
+      printed: total.text,
+    };
     return [
       {
         rule: "average-times-years",
@@ -37,7 +50,11 @@ export function findAverages(document: ProseDocument): ProseFinding[] {
         message: fillText(TEXTS.average, facts),
         start: placeIn(sentence, total.start),
         end: placeIn(sentence, total.end - 1) + 1,
-        facts: { computed: formatDecimal(computed), printed: formatDecimal(total.value ?? decimal(0)), years: String(count) },
+        facts: {
+          computed: formatDecimal(computed),
+          printed: formatDecimal(total.value ?? decimal(0)),
+          years: String(count),
+        },
       },
     ];
   });
@@ -46,17 +63,24 @@ export function findAverages(document: ProseDocument): ProseFinding[] {
 function isYearly(sentence: Sentence, numeral: Numeral): boolean {
   if (numeral.kind !== "money" && numeral.kind !== "count") return false;
   const behind = sentence.text.slice(numeral.end, numeral.end + 40).replace(/^\s+[a-z]+s\b/, "");
-  return PER_YEAR.test(behind) || YEARLY.test(sentence.text.slice(Math.max(0, numeral.start - 40), numeral.start));
+  return (
+    PER_YEAR.test(behind) ||
+    YEARLY.test(sentence.text.slice(Math.max(0, numeral.start - 40), numeral.start))
+  );
 }
 
 function isTotal(sentence: Sentence, numeral: Numeral): boolean {
   const before = sentence.text.slice(Math.max(0, numeral.start - 50), numeral.start);
-  return TOTAL.test(before) || TOTAL_BEHIND.test(sentence.text.slice(numeral.end, numeral.end + 24));
+  return (
+    TOTAL.test(before) || TOTAL_BEHIND.test(sentence.text.slice(numeral.end, numeral.end + 24))
+  );
 }
 
 /** How many years the sentence may mean; a period counts both ends, or from one to the other. */
 function yearsOf(sentence: Sentence): number[] {
-  const durations = sentence.numerals.filter((numeral) => numeral.kind === "duration" && numeral.unit === "year" && numeral.value);
+  const durations = sentence.numerals.filter(
+    (numeral) => numeral.kind === "duration" && numeral.unit === "year" && numeral.value,
+  );
   const [duration] = durations;
   if (duration?.value && durations.length === 1) return [Number(formatDecimal(duration.value))];
   const periods = sentence.numerals.filter((numeral) => numeral.kind === "period" && numeral.when);

@@ -25,12 +25,20 @@ const TEXTS = texts({
 export function findContributionTotals(document: ProseDocument): ProseFinding[] {
   const { statements } = document;
   return statements
-    .filter((statement) => statement.category === "total" || statement.category === "voluntary_total")
+    .filter(
+      (statement) => statement.category === "total" || statement.category === "voluntary_total",
+    )
     .flatMap((total) => checkTotal(total, statements));
 }
 
 function checkTotal(total: Statement, statements: readonly Statement[]): ProseFinding[] {
-  const others = statements.filter((other) => other !== total && other.owner === total.owner && other.giver === total.giver && other.numeral.unit === total.numeral.unit);
+  const others = statements.filter(
+    (other) =>
+      other !== total &&
+      other.owner === total.owner &&
+      other.giver === total.giver &&
+      other.numeral.unit === total.numeral.unit,
+  );
   const same = others.filter((other) => other.period === total.period);
   const own = readingsOf(total.category, same);
   if (own.some((parts) => fits(total, parts))) return [];
@@ -40,11 +48,21 @@ function checkTotal(total: Statement, statements: readonly Statement[]): ProseFi
   if (period) return [period];
   const [parts] = own;
   if (!parts) return [];
-  return [totalFinding({ total: total.numeral, parts: parts.map((part) => part.numeral), start: total.start, end: total.end })];
+  return [
+    totalFinding({
+      total: total.numeral,
+      parts: parts.map((part) => part.numeral),
+      start: total.start,
+      end: total.end,
+    }),
+  ];
 }
 
 function fits(total: Statement, parts: readonly Statement[]): boolean {
-  return canBeSum(total.numeral, parts.map((part) => part.numeral));
+  return canBeSum(
+    total.numeral,
+    parts.map((part) => part.numeral),
+  );
 }
 
 /** Every way in which the printed amounts may make the total, the plainest first; none where a part is missing or printed twice. */
@@ -59,7 +77,9 @@ function readingsOf(category: Category, same: readonly Statement[]): Statement[]
   if (!assessed) return [];
   const hasCore = same.some((statement) => statement.category === "core");
   const alone = noncore && !hasCore ? [noncore] : null;
-  const sums = [byKind, sum && [sum], voluntary && [voluntary], alone].filter((parts) => parts !== null);
+  const sums = [byKind, sum && [sum], voluntary && [voluntary], alone].filter(
+    (parts) => parts !== null,
+  );
   return sums.map((parts) => [assessed, ...parts]);
 }
 
@@ -76,8 +96,13 @@ function labelFault(total: Statement, same: readonly Statement[]): ProseFinding 
   const wanted = total.category === "voluntary_total" ? "voluntary" : "total";
   const reading =
     wanted === "voluntary"
-      ? readingsOf("total", same.filter((other) => other.category !== "voluntary_total")).find((parts) => fits(total, parts))
-      : [readingsOf("voluntary_total", same)[0]].find((parts) => parts !== undefined && fits(total, parts));
+      ? readingsOf(
+          "total",
+          same.filter((other) => other.category !== "voluntary_total"),
+        ).find((parts) => fits(total, parts))
+      : [readingsOf("voluntary_total", same)[0]].find(
+          (parts) => parts !== undefined && fits(total, parts),
+        );
   const assessed = one(same, "assessed");
   if (!reading || !assessed) return null;
   const parts = reading.map((part) => plain(part)).join(" + ");
@@ -98,11 +123,22 @@ function labelFault(total: Statement, same: readonly Statement[]): ProseFinding 
 /** The amount is the sum of amounts that are printed for another period. */
 function periodFault(total: Statement, others: readonly Statement[]): ProseFinding | null {
   if (total.period === null) return null;
-  const periods = new Set(others.map((other) => other.period).filter((period) => period !== null && period !== total.period));
+  const periods = new Set(
+    others
+      .map((other) => other.period)
+      .filter((period) => period !== null && period !== total.period),
+  );
   for (const period of periods) {
-    const reading = readingsOf(total.category, others.filter((other) => other.period === period)).find((parts) => fits(total, parts));
+    const reading = readingsOf(
+      total.category,
+      others.filter((other) => other.period === period),
+    ).find((parts) => fits(total, parts));
     if (!reading || period === null) continue;
-    const facts = { printed: total.period, period, parts: reading.map((part) => plain(part)).join(" + ") };
+    const facts = {
+      printed: total.period,
+      period,
+      parts: reading.map((part) => plain(part)).join(" + "),
+    };
     return {
       rule: "period-mismatch",
       severity: "error",

@@ -1,6 +1,12 @@
 import { fillText, texts } from "../../base/text.js";
 import { HUNDRED, isComparable } from "../compare.js";
-import { compareDecimals, formatDecimal, multiplyDecimals, subtractDecimals, type Decimal } from "../decimal.js";
+import {
+  compareDecimals,
+  formatDecimal,
+  multiplyDecimals,
+  subtractDecimals,
+  type Decimal,
+} from "../decimal.js";
 import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
@@ -31,8 +37,10 @@ const TEXTS = texts({
 
 type Direction = "up" | "down";
 
-const UP = "increas(?:e|ed|es|ing)|r[io]se(?:s|n)?|rising|gr[eo]w(?:s|n|ing)?|growth|climb(?:ed|s|ing)?|went\\s+up|expand(?:ed|s|ing)?|doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|jump(?:ed|s)|up";
-const DOWN = "decreas(?:e|ed|es|ing)|f[ea]ll(?:s|en|ing)?|declin(?:e|ed|es|ing)|dropp?(?:ed|s|ing)?|reduc(?:ed|es|ing|tion)|shr[aiu]nk(?:s|ing)?|cut|went\\s+down|halv(?:ed|es|ing)|down";
+const UP =
+  "increas(?:e|ed|es|ing)|r[io]se(?:s|n)?|rising|gr[eo]w(?:s|n|ing)?|growth|climb(?:ed|s|ing)?|went\\s+up|expand(?:ed|s|ing)?|doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|jump(?:ed|s)|up";
+const DOWN =
+  "decreas(?:e|ed|es|ing)|f[ea]ll(?:s|en|ing)?|declin(?:e|ed|es|ing)|dropp?(?:ed|s|ing)?|reduc(?:ed|es|ing|tion)|shr[aiu]nk(?:s|ing)?|cut|went\\s+down|halv(?:ed|es|ing)|down";
 const CHANGE = new RegExp(`\\b(?:(${UP})|(${DOWN}))\\b`, "gi");
 const JA_UP = "増加|増え|増額|増大|増や|上昇|拡大|伸び|上回|増";
 const JA_DOWN = "減少|減り|減額|減ら|低下|下落|縮小|下回|減";
@@ -57,7 +65,9 @@ export function findDirections(document: ProseDocument): ProseFinding[] {
 /** Amounts that the sentence itself compares: what stands in brackets is an aside. */
 const amountsOf = (sentence: Sentence) =>
   sentence.numerals.filter(
-    (numeral) => ["count", "money", "percentage"].includes(numeral.kind) && !/\([^()]*$/.test(sentence.text.slice(0, numeral.start)),
+    (numeral) =>
+      ["count", "money", "percentage"].includes(numeral.kind) &&
+      !/\([^()]*$/.test(sentence.text.slice(0, numeral.start)),
   );
 
 function englishChanges(sentence: Sentence): Change[] {
@@ -70,19 +80,48 @@ function englishChanges(sentence: Sentence): Change[] {
     const between = text.slice(first.end, second.start);
     if (between.length > 90) return;
     const before = text.slice(0, first.start);
-    if (/^[^.;]*?\bto\s+(?:\w+\s+){0,3}$/i.test(between) && /\bfrom\s+(?:\w+\s+){0,4}$/i.test(before) && !/\bto\b.*\bto\b/.test(between)) {
-      const word = [...text.slice(Math.max(0, first.start - 90), first.start).matchAll(CHANGE)].at(-1);
-      if (word && !/[.;]/.test(before.slice(before.lastIndexOf(word[0])))) changes.push({ ...wordOf(word), from: first, to: second });
+    if (
+      /^[^.;]*?\bto\s+(?:\w+\s+){0,3}$/i.test(between) &&
+      /\bfrom\s+(?:\w+\s+){0,4}$/i.test(before) &&
+      !/\bto\b.*\bto\b/.test(between)
+    ) {
+      const word = [...text.slice(Math.max(0, first.start - 90), first.start).matchAll(CHANGE)].at(
+        -1,
+      );
+      if (word && !/[.;]/.test(before.slice(before.lastIndexOf(word[0]))))
+        changes.push({ ...wordOf(word), from: first, to: second });
     }
     const up = /\b(up|down)\s+from\s+(?:\w+\s+){0,4}$/i.exec(between);
-    if (up) changes.push({ direction: up[1]?.toLowerCase() === "up" ? "up" : "down", word: up[0].trim(), from: second, to: first });
-    const back = /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:by\s+[^.;]{1,30}\s)?to\s+(?:\w+\s+){0,2}$/i.exec(before);
+    if (up)
+      changes.push({
+        direction: up[1]?.toLowerCase() === "up" ? "up" : "down",
+        word: up[0].trim(),
+        from: second,
+        to: first,
+      });
+    const back =
+      /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:by\s+[^.;]{1,30}\s)?to\s+(?:\w+\s+){0,2}$/i.exec(
+        before,
+      );
     if (back && /^[^.;,]{0,20}\bfrom\s+(?:\w+\s+){0,2}$/i.test(between)) {
-      changes.push({ direction: back[1] ? "up" : "down", word: back[1] ?? back[2] ?? "", from: second, to: first });
+      changes.push({
+        direction: back[1] ? "up" : "down",
+        word: back[1] ?? back[2] ?? "",
+        from: second,
+        to: first,
+      });
     }
-    const verb = /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:\w+\s+){0,2}to\s+(?:\w+\s+){0,2}$/i.exec(between);
+    const verb =
+      /\b(?:(increased|rose|grew|climbed)|(decreased|fell|declined|dropped))\s+(?:\w+\s+){0,2}to\s+(?:\w+\s+){0,2}$/i.exec(
+        between,
+      );
     if (verb && !/\bby\b/.test(between) && between.length < 60) {
-      changes.push({ direction: verb[1] ? "up" : "down", word: verb[1] ?? verb[2] ?? "", from: first, to: second });
+      changes.push({
+        direction: verb[1] ? "up" : "down",
+        word: verb[1] ?? verb[2] ?? "",
+        from: first,
+        to: second,
+      });
     }
   });
   return changes;
@@ -104,12 +143,18 @@ function japaneseChanges(sentence: Sentence): Change[] {
     const clause = behind.split(/[。、,]/)[0] ?? "";
     const word = JA_CHANGE.exec(clause);
     if (!word || between.length > 40) return;
-    if (!/前年|昨年/.test(between) && /^(?:[^、。]{0,4})から/.test(between) && /^[^\d]{0,6}?(?:に|へ|まで)/.test(clause)) {
+    if (
+      !/前年|昨年/.test(between) &&
+      /^(?:[^、。]{0,4})から/.test(between) &&
+      /^[^\d]{0,6}?(?:に|へ|まで)/.test(clause)
+    ) {
       changes.push({ direction: word[1] ? "up" : "down", word: word[0], from, to });
     }
     const isBack = /(?:前年度?|昨年度?|年度?)の[^\d。]{0,8}$/.test(between) && /^から/.test(clause);
-    if (isBack) changes.push({ direction: word[1] ? "up" : "down", word: word[0], from: to, to: from });
-    if (/^を?(?:上回る|超える)/.test(between)) changes.push({ direction: "up", word: "上回る", from, to });
+    if (isBack)
+      changes.push({ direction: word[1] ? "up" : "down", word: word[0], from: to, to: from });
+    if (/^を?(?:上回る|超える)/.test(between))
+      changes.push({ direction: "up", word: "上回る", from, to });
     if (/^を?下回る/.test(between)) changes.push({ direction: "down", word: "下回る", from, to });
   });
   return changes;
@@ -118,9 +163,17 @@ function japaneseChanges(sentence: Sentence): Change[] {
 function checkChange(sentence: Sentence, change: Change): ProseFinding[] {
   const { direction, word, from, to } = change;
   const [a, b] = [intervalOf(from), intervalOf(to)];
-  const isWrong = direction === "up" ? compareDecimals(b.high, a.low) < 0 : compareDecimals(a.high, b.low) < 0;
+  const isWrong =
+    direction === "up" ? compareDecimals(b.high, a.low) < 0 : compareDecimals(a.high, b.low) < 0;
   const shown = { word, from: flat(from), to: flat(to) };
-  if (isWrong) return [at(sentence, to, "direction", fillText(TEXTS[direction], shown), { word, from: value(from), to: value(to) })];
+  if (isWrong)
+    return [
+      at(sentence, to, "direction", fillText(TEXTS[direction], shown), {
+        word,
+        from: value(from),
+        to: value(to),
+      }),
+    ];
   return [...checkTimes(sentence, change), ...checkPercentage(sentence, change)];
 }
 
@@ -135,9 +188,18 @@ function checkTimes(sentence: Sentence, { word, from, to }: Change): ProseFindin
   const times = TIMES.find(([pattern]) => pattern.test(word))?.[1];
   if (times === undefined) return [];
   const ratio = quotient(to, from);
-  if (ratio === null || new RegExp(`(?:more\\s+than|over|nearly|almost|about)\\s+${word}`, "i").test(sentence.text)) return [];
+  if (
+    ratio === null ||
+    new RegExp(`(?:more\\s+than|over|nearly|almost|about)\\s+${word}`, "i").test(sentence.text)
+  )
+    return [];
   if (Math.abs(ratio / times - 1) <= 0.12) return [];
-  const facts = { word, from: flat(from), to: flat(to), computed: String(Math.round(ratio * 100) / 100) };
+  const facts = {
+    word,
+    from: flat(from),
+    to: flat(to),
+    computed: String(Math.round(ratio * 100) / 100),
+  };
   return [at(sentence, to, "direction", fillText(TEXTS.times, facts), facts)];
 }
 
@@ -145,32 +207,71 @@ function checkTimes(sentence: Sentence, { word, from, to }: Change): ProseFindin
 function checkPercentage(sentence: Sentence, { from, to, direction }: Change): ProseFinding[] {
   const percentages = sentence.numerals.filter((numeral) => numeral.kind === "percentage");
   const [printed] = percentages;
-  if (!printed?.value || percentages.length !== 1 || from.kind === "percentage" || from.value === null || to.value === null) return [];
-  const beside = sentence.text.slice(Math.max(0, printed.start - 30), printed.start) + sentence.text.slice(printed.end, printed.end + 24);
-  if (!/\bby\s|increase|decrease|rise|growth|decline|drop|reduction|fall|増|減|[(]/i.test(beside) || printed.text.includes("point")) return [];
-  if (/\b(?:annual|per\s+year|average)\b|年平均|毎年/i.test(sentence.text) || printed.unit !== "%" || /ポイント/.test(printed.text)) return [];
+  if (
+    !printed?.value ||
+    percentages.length !== 1 ||
+    from.kind === "percentage" ||
+    from.value === null ||
+    to.value === null
+  )
+    return [];
+  const beside =
+    sentence.text.slice(Math.max(0, printed.start - 30), printed.start) +
+    sentence.text.slice(printed.end, printed.end + 24);
+  if (
+    !/\bby\s|increase|decrease|rise|growth|decline|drop|reduction|fall|増|減|[(]/i.test(beside) ||
+    printed.text.includes("point")
+  )
+    return [];
+  if (
+    /\b(?:annual|per\s+year|average)\b|年平均|毎年/i.test(sentence.text) ||
+    printed.unit !== "%" ||
+    /ポイント/.test(printed.text)
+  )
+    return [];
   const bounds = changeBounds(from, to, direction);
   const stated = intervalOf(printed);
-  if (bounds === null || (Number(formatDecimal(stated.high)) >= bounds.low && Number(formatDecimal(stated.low)) <= bounds.high)) return [];
+  if (
+    bounds === null ||
+    (Number(formatDecimal(stated.high)) >= bounds.low &&
+      Number(formatDecimal(stated.low)) <= bounds.high)
+  )
+    return [];
   const computed = String(Math.round(bounds.middle * 10) / 10);
   const facts = { from: flat(from), to: flat(to), computed, printed: flat(printed) };
-  return [at(sentence, printed, "change-percentage", fillText(TEXTS.change, facts), { computed, printed: value(printed) })];
+  return [
+    at(sentence, printed, "change-percentage", fillText(TEXTS.change, facts), {
+      computed,
+      printed: value(printed),
+    }),
+  ];
 }
 
 /** The change in per cent, for people: the widest and the plain value of the printed numbers, in floating point with slack. */
-function changeBounds(from: Numeral, to: Numeral, direction: Direction): { low: number; high: number; middle: number } | null {
+function changeBounds(
+  from: Numeral,
+  to: Numeral,
+  direction: Direction,
+): { low: number; high: number; middle: number } | null {
   const sign = direction === "up" ? 1 : -1;
   const number = (decimal: Decimal) => Number(formatDecimal(decimal));
   const change = (a: number, b: number) => (sign * (b - a) * 100) / a;
   const [a, b] = [intervalOf(from), intervalOf(to)];
   if (number(a.low) <= 0 || from.value === null || to.value === null) return null;
   const ends = [change(number(a.low), number(b.high)), change(number(a.high), number(b.low))];
-  return { low: Math.min(...ends) - 0.01, high: Math.max(...ends) + 0.01, middle: change(number(from.value), number(to.value)) };
+  return {
+    low: Math.min(...ends) - 0.01,
+    high: Math.max(...ends) + 0.01,
+    middle: change(number(from.value), number(to.value)),
+  };
 }
 
 /** "Increased to 15, down from 12": two words for one change. */
 function checkWords(sentence: Sentence): ProseFinding[] {
-  const match = /\b(increased|rose|grew|climbed|decreased|fell|declined|dropped)\s+to\b([^.;]{0,60}?)\b(up|down)\s+from\b/i.exec(sentence.text);
+  const match =
+    /\b(increased|rose|grew|climbed|decreased|fell|declined|dropped)\s+to\b([^.;]{0,60}?)\b(up|down)\s+from\b/i.exec(
+      sentence.text,
+    );
   if (!match) return [];
   const isUp = /^(?:increased|rose|grew|climbed)$/i.test(match[1] ?? "");
   if (isUp === (match[3]?.toLowerCase() === "up")) return [];
@@ -178,7 +279,8 @@ function checkWords(sentence: Sentence): ProseFinding[] {
   const [to, from] = amounts;
   // Where the numbers side with the verb, the other check has already spoken of "down from".
   if (to && from && isComparable(to, from) && to.value && from.value) {
-    const isMore = compareDecimals(subtractDecimals(to.value, from.value), { unscaled: 0n, scale: 0 }) > 0;
+    const isMore =
+      compareDecimals(subtractDecimals(to.value, from.value), { unscaled: 0n, scale: 0 }) > 0;
     if (isMore === isUp) return [];
   }
   const facts = { word: match[1] ?? "", other: `${match[3]} from` };
@@ -188,10 +290,19 @@ function checkWords(sentence: Sentence): ProseFinding[] {
 
 function quotient(to: Numeral, from: Numeral): number | null {
   if (!to.value || !from.value || from.value.unscaled === 0n) return null;
-  return Number(formatDecimal(multiplyDecimals(to.value, HUNDRED))) / Number(formatDecimal(multiplyDecimals(from.value, HUNDRED)));
+  return (
+    Number(formatDecimal(multiplyDecimals(to.value, HUNDRED))) /
+    Number(formatDecimal(multiplyDecimals(from.value, HUNDRED)))
+  );
 }
 
-function at(sentence: Sentence, numeral: Numeral, rule: string, message: ProseFinding["message"], facts: ProseFinding["facts"]): ProseFinding {
+function at(
+  sentence: Sentence,
+  numeral: Numeral,
+  rule: string,
+  message: ProseFinding["message"],
+  facts: ProseFinding["facts"],
+): ProseFinding {
   return {
     rule,
     severity: "error",

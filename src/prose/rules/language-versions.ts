@@ -34,7 +34,10 @@ export function findLanguageDifferences(document: ProseDocument): ProseFinding[]
   if (english.length === 0 || japanese.length === 0) return [];
   const most = Math.max(...[english, japanese].map((blocks) => whole(blocks).uses.length));
   if (english.length !== japanese.length && most > MOST_UNPAIRED) return [];
-  const pairs = english.length === japanese.length ? english.map((block, index) => [block, japanese[index]] as const) : [[whole(english), whole(japanese)] as const];
+  const pairs =
+    english.length === japanese.length
+      ? english.map((block, index) => [block, japanese[index]] as const)
+      : [[whole(english), whole(japanese)] as const];
   return pairs.flatMap(([a, b]) => (b ? compare(a, b) : []));
 }
 
@@ -42,7 +45,10 @@ export function findLanguageDifferences(document: ProseDocument): ProseFinding[]
 function blocksOf(document: ProseDocument): Version[] {
   const byPassage = new Map<Passage, Version>();
   for (const sentence of document.sentences) {
-    const version = byPassage.get(sentence.passage) ?? { isJapanese: isJapanese(sentence.passage.text), uses: [] };
+    const version = byPassage.get(sentence.passage) ?? {
+      isJapanese: isJapanese(sentence.passage.text),
+      uses: [],
+    };
     byPassage.set(sentence.passage, version);
     for (const numeral of sentence.numerals) {
       if (isCompared(numeral)) version.uses.push({ sentence, numeral });
@@ -52,13 +58,22 @@ function blocksOf(document: ProseDocument): Version[] {
 }
 
 function isCompared(numeral: Numeral): boolean {
-  if (numeral.kind === "money" || numeral.kind === "percentage" || numeral.kind === "period" || numeral.kind === "rank") return true;
+  if (
+    numeral.kind === "money" ||
+    numeral.kind === "percentage" ||
+    numeral.kind === "period" ||
+    numeral.kind === "rank"
+  )
+    return true;
   if (numeral.kind === "year" || numeral.kind === "date") return true;
   return numeral.kind === "count" && numeral.value !== null;
 }
 
 function whole(versions: readonly Version[]): Version {
-  return { isJapanese: versions[0]?.isJapanese ?? false, uses: versions.flatMap((version) => version.uses) };
+  return {
+    isJapanese: versions[0]?.isJapanese ?? false,
+    uses: versions.flatMap((version) => version.uses),
+  };
 }
 
 /** All but one of each side must have their counterpart, and the two left over must be of one kind. */
@@ -72,7 +87,8 @@ function compare(english: Version, japanese: Version): ProseFinding[] {
   }
   const [a] = missing;
   const [b] = left;
-  if (!a || !b || missing.length > 1 || left.length > 1 || a.numeral.kind !== b.numeral.kind) return [];
+  if (!a || !b || missing.length > 1 || left.length > 1 || a.numeral.kind !== b.numeral.kind)
+    return [];
   const matched = english.uses.length - 1;
   if (matched < 1 && english.uses.length + japanese.uses.length > 2) return [];
   if (a.numeral.kind === "money" && a.numeral.unit !== b.numeral.unit) return [];

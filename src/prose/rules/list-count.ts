@@ -14,15 +14,22 @@ const TEXTS = texts({
 });
 
 const COUNTRIES = /^(?:countries|か国|カ国|ヶ国|ケ国)$/;
-const OPENS = /^\s*(?:[a-z-]+\s+){0,4}countries\s*(?:[:(]|,\s*namely\s|-\s)\s*(?:namely\s+)?$|^[^。(:]{0,12}[(:]$/i;
+const OPENS =
+  /^\s*(?:[a-z-]+\s+){0,4}countries\s*(?:[:(]|,\s*namely\s|-\s)\s*(?:namely\s+)?$|^[^。(:]{0,12}[(:]$/i;
 const LIST_END = /[.;:)）。]|\s-\s/;
-const OPEN_ENDED = /\b(?:including|such\s+as|e\.g\.|among|etc|others?|notably|mainly)\b|など|等|ほか|うち/i;
+const OPEN_ENDED =
+  /\b(?:including|such\s+as|e\.g\.|among|etc|others?|notably|mainly)\b|など|等|ほか|うち/i;
 
 /** "Four countries (India, Nepal and Sri Lanka)": the number before the word countries, and a list of nothing but countries. */
 export function findListCounts(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) =>
     sentence.numerals.flatMap((numeral) => {
-      if (numeral.kind !== "count" || !COUNTRIES.test(numeral.unit ?? "") || numeral.qualifier !== null) return [];
+      if (
+        numeral.kind !== "count" ||
+        !COUNTRIES.test(numeral.unit ?? "") ||
+        numeral.qualifier !== null
+      )
+        return [];
       return [...checkBehind(sentence, numeral), ...checkBefore(sentence, numeral)];
     }),
   );
@@ -52,7 +59,11 @@ function check(sentence: Sentence, numeral: Numeral, list: string): ProseFinding
   if (named.length < 2 || named.length === printed || OPEN_ENDED.test(list)) return [];
   const rest = named.reduce((left, country) => left.replace(country.text, ""), list);
   if (!/^(?:\s|[,、・と]|\band\b|\bthe\b|及び|および)*$/i.test(rest)) return [];
-  const facts = { printed: numeral.text, named: String(named.length), list: named.map((country) => country.text).join(", ") };
+  const facts = {
+    printed: numeral.text,
+    named: String(named.length),
+    list: named.map((country) => country.text).join(", "),
+  };
   return [
     {
       rule: "list-count",

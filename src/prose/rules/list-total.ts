@@ -50,21 +50,40 @@ function bulletsEnd(passages: readonly Passage[], from: number): number {
 function itemOf(sentences: readonly Sentence[]): Item | null {
   const sentence = sentences[0];
   if (!sentence || sentences.length > 1) return null;
-  const amounts = sentence.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
+  const amounts = sentence.numerals.filter(
+    (numeral) => numeral.kind === "count" || numeral.kind === "money",
+  );
   const [numeral] = amounts;
   return numeral && amounts.length === 1 ? { sentence, numeral } : null;
 }
 
-function checkOpening(opening: Sentence, items: readonly (Item | null)[], bullets: readonly Passage[]): ProseFinding | null {
-  const totals = opening.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
+function checkOpening(
+  opening: Sentence,
+  items: readonly (Item | null)[],
+  bullets: readonly Passage[],
+): ProseFinding | null {
+  const totals = opening.numerals.filter(
+    (numeral) => numeral.kind === "count" || numeral.kind === "money",
+  );
   const [total] = totals;
-  if (!total || totals.length !== 1 || !/[:：]\s*$/.test(opening.text) || PARTIAL.test(opening.text)) return null;
+  if (
+    !total ||
+    totals.length !== 1 ||
+    !/[:：]\s*$/.test(opening.text) ||
+    PARTIAL.test(opening.text)
+  )
+    return null;
   if (items.length < 2 || isTotalLabel(bullets.at(-1)?.text ?? "")) return null;
   const parts: Numeral[] = [];
   for (const item of items) {
     if (!item || !isComparable(item.numeral, total)) return null;
-    const isFirst = item.numeral.start <= 1 || /[:：]\s*$/.test(item.sentence.text.slice(0, item.numeral.start));
-    const isUnitOther = total.kind === "count" && item.numeral.unit !== null && total.unit !== null && item.numeral.unit !== total.unit;
+    const isFirst =
+      item.numeral.start <= 1 || /[:：]\s*$/.test(item.sentence.text.slice(0, item.numeral.start));
+    const isUnitOther =
+      total.kind === "count" &&
+      item.numeral.unit !== null &&
+      total.unit !== null &&
+      item.numeral.unit !== total.unit;
     if (total.kind === "count" && (!isFirst || isUnitOther)) return null;
     parts.push(item.numeral);
   }
@@ -73,10 +92,18 @@ function checkOpening(opening: Sentence, items: readonly (Item | null)[], bullet
 
 /** A line "Total: …" below the list. */
 function checkClosing(closing: Sentence, items: readonly (Item | null)[]): ProseFinding | null {
-  const amounts = closing.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
+  const amounts = closing.numerals.filter(
+    (numeral) => numeral.kind === "count" || numeral.kind === "money",
+  );
   const [total] = amounts;
-  if (!total || amounts.length !== 1 || !isTotalLabel(closing.text) || items.length < 2) return null;
-  if (!/^\W*[^\d:：]{0,40}[:：]?\s*$/.test(closing.text.slice(0, total.start).replace(/(?:19|20)\d\d(?:-\d+)?/g, ""))) return null;
+  if (!total || amounts.length !== 1 || !isTotalLabel(closing.text) || items.length < 2)
+    return null;
+  if (
+    !/^\W*[^\d:：]{0,40}[:：]?\s*$/.test(
+      closing.text.slice(0, total.start).replace(/(?:19|20)\d\d(?:-\d+)?/g, ""),
+    )
+  )
+    return null;
   const parts: Numeral[] = [];
   for (const item of items) {
     if (!item || !isComparable(item.numeral, total)) return null;

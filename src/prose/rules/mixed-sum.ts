@@ -18,7 +18,8 @@ const TEXTS = texts({
 });
 
 const PROMISED = /\bpledge[sd]?\b|\bcommit(?:s|ted|ment|ments)\b|\bpromised\b|誓約|プレッジ|約束/i;
-const HAD = /\breceived\b|\breceipts?\b|\bpaid\b|\bdisbursed\b|\bdisbursements?\b|受領|受け取|入金|支払|払込/i;
+const HAD =
+  /\breceived\b|\breceipts?\b|\bpaid\b|\bdisbursed\b|\bdisbursements?\b|受領|受け取|入金|支払|払込/i;
 
 /** Sums over what may not be added: amounts in two currencies, promises among what was received. */
 export function findMixedSums(document: ProseDocument): ProseFinding[] {
@@ -27,30 +28,41 @@ export function findMixedSums(document: ProseDocument): ProseFinding[] {
     return amounts.flatMap((total, index) => {
       const parts = amounts.slice(0, index);
       const last = parts.at(-1);
-      if (!last || parts.length < 2 || !SUMMED.test(sentence.text.slice(last.end, total.start))) return [];
+      if (!last || parts.length < 2 || !SUMMED.test(sentence.text.slice(last.end, total.start)))
+        return [];
       // Only where the digits do add up is it sure that these were added.
       if (!canBeSum(total, parts)) return [];
-      const finding = checkCurrencies(sentence, total, parts) ?? checkStatuses(sentence, total, parts);
+      const finding =
+        checkCurrencies(sentence, total, parts) ?? checkStatuses(sentence, total, parts);
       return finding ? [finding] : [];
     });
   });
 }
 
-function checkCurrencies(sentence: Sentence, total: Numeral, parts: readonly Numeral[]): ProseFinding | null {
+function checkCurrencies(
+  sentence: Sentence,
+  total: Numeral,
+  parts: readonly Numeral[],
+): ProseFinding | null {
   if (new Set([...parts, total].map((part) => part.unit)).size === 1) return null;
   const facts = { total: flat(total), parts: parts.map((part) => flat(part)).join(" + ") };
   return findingAt(sentence, total, fillText(TEXTS.currencies, facts), facts);
 }
 
 /** The words beside the total say that the money came, those beside a part that it was promised. */
-function checkStatuses(sentence: Sentence, total: Numeral, parts: readonly Numeral[]): ProseFinding | null {
+function checkStatuses(
+  sentence: Sentence,
+  total: Numeral,
+  parts: readonly Numeral[],
+): ProseFinding | null {
   const { text } = sentence;
   const status = HAD.exec(text.slice(parts.at(-1)?.end ?? 0));
   if (!status) return null;
   const pledge = parts.find((part, index) => {
     const from = index === 0 ? 0 : (parts[index - 1]?.end ?? 0);
     const to = Math.min(parts[index + 1]?.start ?? total.start, part.end + 40);
-    const clause = text.slice(from, part.start) + text.slice(part.end, to).split(/[,;、]|\band\b|と/)[0];
+    const clause =
+      text.slice(from, part.start) + text.slice(part.end, to).split(/[,;、]|\band\b|と/)[0];
     return PROMISED.test(clause) && !HAD.test(clause);
   });
   if (!pledge) return null;
@@ -58,7 +70,12 @@ function checkStatuses(sentence: Sentence, total: Numeral, parts: readonly Numer
   return findingAt(sentence, total, fillText(TEXTS.statuses, facts), facts);
 }
 
-function findingAt(sentence: Sentence, total: Numeral, message: ProseFinding["message"], facts: ProseFinding["facts"]): ProseFinding {
+function findingAt(
+  sentence: Sentence,
+  total: Numeral,
+  message: ProseFinding["message"],
+  facts: ProseFinding["facts"],
+): ProseFinding {
   return {
     rule: "mixed-sum",
     severity: "error",

@@ -15,7 +15,8 @@ const TEXTS = texts({
 
 const WHOLE =
   /\b(?:divided|split|broken\s+down|distributed|distribution|breakdown|composed|consist(?:s|ed|ing)?\s+of|made\s+up\s+of|compris(?:es|ed|ing)|allocated\s+as\s+follows|as\s+follows|shares?\s+(?:is|are|was|were)\s+as)\b|内訳|構成比|から成る|からなる|配分は/i;
-const WHOLE_BEHIND = /\b(?:together|jointly)\s+(?:make\s+up|account\s+for|constitute|form)\s+(?:all|the\s+(?:whole|total))\b|で全体を占め|の合計は?100%/i;
+const WHOLE_BEHIND =
+  /\b(?:together|jointly)\s+(?:make\s+up|account\s+for|constitute|form)\s+(?:all|the\s+(?:whole|total))\b|で全体を占め|の合計は?100%/i;
 const SEXES = [/\bwom[ae]n\b|\bfemale|女性/i, /\bm[ae]n\b|(?<!fe)\bmales?\b|男性/i];
 const REMAINDER = /\b(?:the\s+)?(?:rest|remaining|remainder)\b|残り(?:の)?/i;
 const OPEN_ENDED =
@@ -24,10 +25,13 @@ const OPEN_ENDED =
 /** Shares that a sentence calls the whole and that cannot make 100. */
 export function findPercentageSums(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) => {
-    const parts = sentence.numerals.filter((numeral) => numeral.kind === "percentage" && numeral.upper === null);
+    const parts = sentence.numerals.filter(
+      (numeral) => numeral.kind === "percentage" && numeral.upper === null,
+    );
     if (parts.length < 2 || !isWhole(sentence, parts)) return [];
     const { printed, possible } = sumOf(parts);
-    if (compareDecimals(possible.low, HUNDRED) <= 0 && compareDecimals(HUNDRED, possible.high) <= 0) return [];
+    if (compareDecimals(possible.low, HUNDRED) <= 0 && compareDecimals(HUNDRED, possible.high) <= 0)
+      return [];
     const first = parts[0];
     const last = parts.at(-1);
     if (!first || !last) return [];
@@ -52,7 +56,12 @@ function isWhole(sentence: Sentence, parts: readonly Numeral[]): boolean {
   if (OPEN_ENDED.test(text) || (parts.length > 8 && !WHOLE.test(text))) return false;
   const gaps = parts.slice(1).map((part, index) => text.slice(parts[index]?.end, part.start));
   if (gaps.some((gap) => gap.length > 90 || /[;.。]/.test(gap.replace(/;/g, ",")))) return false;
-  if (/\b(?:several|others?|various)\b|その他(?![\d\s(]*\d)/i.test(text.slice(parts.at(-1)?.end ?? 0).slice(12))) return false;
+  if (
+    /\b(?:several|others?|various)\b|その他(?![\d\s(]*\d)/i.test(
+      text.slice(parts.at(-1)?.end ?? 0).slice(12),
+    )
+  )
+    return false;
   if (WHOLE.test(text.slice(0, first)) || WHOLE_BEHIND.test(list)) return parts.length >= 2;
   if (parts.length >= 2 && REMAINDER.test(list)) return true;
   return parts.length === 2 && SEXES.every((sex) => sex.test(text)) && isNearHundred(parts);

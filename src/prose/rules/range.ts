@@ -28,28 +28,51 @@ function checkOrder(sentence: Sentence, numeral: Numeral): ProseFinding[] {
   const { when, value, upper } = numeral;
   const isBackwards = when
     ? when.from.slice(0, 7) > when.to.slice(0, 7) && when.from.length === when.to.length
-    : value !== null && upper !== null && numeral.kind !== "money" && compareDecimals(value, upper) > 0;
+    : value !== null &&
+      upper !== null &&
+      numeral.kind !== "money" &&
+      compareDecimals(value, upper) > 0;
   // 20-10 may be a code or a score; ages and years are ranges without doubt.
   if (!isBackwards || (numeral.kind !== "period" && numeral.kind !== "age")) return [];
   const range = numeral.text.replace(/\s+/g, " ");
-  return [finding(sentence, numeral, "range-reversed", fillText(TEXTS.reversed, { range }), { range })];
+  return [
+    finding(sentence, numeral, "range-reversed", fillText(TEXTS.reversed, { range }), { range }),
+  ];
 }
 
 /** "The three-year project (2018-2022)": five years counting both ends, four from one to the other, never three. */
 function checkDuration(sentence: Sentence): ProseFinding[] {
   const { numerals, text } = sentence;
   return numerals.flatMap((duration, index) => {
-    if (duration.kind !== "duration" || duration.unit !== "year" || !duration.value || duration.qualifier !== null) return [];
+    if (
+      duration.kind !== "duration" ||
+      duration.unit !== "year" ||
+      !duration.value ||
+      duration.qualifier !== null
+    )
+      return [];
     return [numerals[index + 1], numerals[index - 1]].flatMap((period) => {
       const lengths = period?.kind === "period" ? lengthsOf(period) : [];
       if (!period || lengths.length === 0) return [];
-      const between = period.start > duration.end ? text.slice(duration.end, period.start) : text.slice(period.end, duration.start);
-      const isBound = /^[-\s]*(?:(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(between);
+      const between =
+        period.start > duration.end
+          ? text.slice(duration.end, period.start)
+          : text.slice(period.end, duration.start);
+      const isBound =
+        /^[-\s]*(?:(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(
+          between,
+        );
       if (!isBound || between.length > 45) return [];
       const printed = Number(formatDecimal(duration.value ?? { unscaled: 0n, scale: 0 }));
       if (lengths.includes(printed) || Math.max(...lengths) < 1.5) return [];
-      const facts = { duration: duration.text, period: period.text, years: String(Math.max(...lengths)) };
-      return [finding(sentence, duration, "duration-not-period", fillText(TEXTS.duration, facts), facts)];
+      const facts = {
+        duration: duration.text,
+        period: period.text,
+        years: String(Math.max(...lengths)),
+      };
+      return [
+        finding(sentence, duration, "duration-not-period", fillText(TEXTS.duration, facts), facts),
+      ];
     });
   });
 }
@@ -66,7 +89,13 @@ function lengthsOf({ when }: Numeral): number[] {
   return [halves(months), halves(months + 1)];
 }
 
-function finding(sentence: Sentence, numeral: Numeral, rule: string, message: ProseFinding["message"], facts: ProseFinding["facts"]): ProseFinding {
+function finding(
+  sentence: Sentence,
+  numeral: Numeral,
+  rule: string,
+  message: ProseFinding["message"],
+  facts: ProseFinding["facts"],
+): ProseFinding {
   return {
     rule,
     severity: "error",

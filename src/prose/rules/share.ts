@@ -21,19 +21,24 @@ interface Share {
 
 /** "36 of 150 enterprises (24 per cent)" and its other orders, where the text prints all three numbers. */
 export function findShares(document: ProseDocument): ProseFinding[] {
-  return document.sentences.flatMap((sentence) => sharesOf(sentence).flatMap((share) => check(sentence, share)));
+  return document.sentences.flatMap((sentence) =>
+    sharesOf(sentence).flatMap((share) => check(sentence, share)),
+  );
 }
 
 function sharesOf(sentence: Sentence): Share[] {
   const found: Share[] = [];
-  const numerals = sentence.numerals.filter((numeral) => ["count", "money", "percentage"].includes(numeral.kind));
+  const numerals = sentence.numerals.filter((numeral) =>
+    ["count", "money", "percentage"].includes(numeral.kind),
+  );
   numerals.forEach((a, index) => {
     const [b, c] = [numerals[index + 1], numerals[index + 2]];
     if (!b || !c) return;
     const ab = sentence.text.slice(a.end, b.start);
     const bc = sentence.text.slice(b.end, c.start);
     const share = orderOf(sentence, { a, b, c, ab, bc });
-    if (share && share.share.upper === null && isComparable(share.part, share.whole)) found.push(share);
+    if (share && share.share.upper === null && isComparable(share.part, share.whole))
+      found.push(share);
   });
   return found;
 }
@@ -47,30 +52,56 @@ interface Triple {
 }
 
 function orderOf(sentence: Sentence, { a, b, c, ab, bc }: Triple): Share | null {
-  const isOf = /^[^.;,(]{0,30}?\b(?:out\s+of|of)\s+(?:the\s+|a\s+total\s+of\s+|all\s+|some\s+)?(?:total\s+(?:of\s+)?)?$/i;
-  const isBeside = /^[^.;()]{0,50}?(?:\(|,\s*(?:or|i\.e\.,?|representing|equal\s+to|equivalent\s+to)\s+)(?:about\s+|around\s+|or\s+)?$/i;
+  const isOf =
+    /^[^.;,(]{0,30}?\b(?:out\s+of|of)\s+(?:the\s+|a\s+total\s+of\s+|all\s+|some\s+)?(?:total\s+(?:of\s+)?)?$/i;
+  const isBeside =
+    /^[^.;()]{0,50}?(?:\(|,\s*(?:or|i\.e\.,?|representing|equal\s+to|equivalent\s+to)\s+)(?:about\s+|around\s+|or\s+)?$/i;
   if (c.kind === "percentage" && a.kind !== "percentage" && b.kind !== "percentage") {
     if (isOf.test(ab) && isBeside.test(bc)) return { part: a, whole: b, share: c };
     // 150社のうち36社(24%)
-    if (/^(?:[^、。]{0,16})?(?:の)?(?:うち|中)[、,]?[^\d。]{0,12}$/.test(ab) && /^[^。\d]{0,10}\($|^[^。\d]{0,4}[、,]$/.test(bc)) return { part: b, whole: a, share: c };
+    if (
+      /^(?:[^、。]{0,16})?(?:の)?(?:うち|中)[、,]?[^\d。]{0,12}$/.test(ab) &&
+      /^[^。\d]{0,10}\($|^[^。\d]{0,4}[、,]$/.test(bc)
+    )
+      return { part: b, whole: a, share: c };
   }
   if (a.kind === "percentage" && b.kind !== "percentage" && c.kind !== "percentage") {
     // 24 per cent (36 of 150)
-    if (/\(\s*$/.test(ab) && ab.length < 50 && isOf.test(bc)) return { part: b, whole: c, share: a };
+    if (/\(\s*$/.test(ab) && ab.length < 50 && isOf.test(bc))
+      return { part: b, whole: c, share: a };
   }
   if (b.kind === "percentage" && a.kind !== "percentage" && c.kind !== "percentage") {
     const isNext = /^[^.;()]{0,40}?(?:\(|,\s*or\s+|[、,]|\s-\s)$/i.test(ab);
-    if (isNext && /^\)?\s*of\s+(?:the\s+)?(?:total\s+(?:of\s+)?|all\s+|[a-z]+\s+(?:total|budget)\s+of\s+)?$/i.test(bc)) return { part: a, whole: c, share: b };
+    if (
+      isNext &&
+      /^\)?\s*of\s+(?:the\s+)?(?:total\s+(?:of\s+)?|all\s+|[a-z]+\s+(?:total|budget)\s+of\s+)?$/i.test(
+        bc,
+      )
+    )
+      return { part: a, whole: c, share: b };
     // 全体15,000人の40%に当たる6,000人
-    if (/^[^。\d]{0,10}の$/.test(ab) && /^(?:に(?:当|あ)たる|に相当する|の?[、,]?)$/.test(bc)) return { part: c, whole: a, share: b };
+    if (/^[^。\d]{0,10}の$/.test(ab) && /^(?:に(?:当|あ)たる|に相当する|の?[、,]?)$/.test(bc))
+      return { part: c, whole: a, share: b };
     // 36社(全150社の24%) is caught with its numbers in another order below.
   }
-  if (c.kind === "percentage" && a.kind !== "percentage" && /^\(?(?:全体?|総計|合計)?[^\d。]{0,6}$/.test(ab) && /^[^\d。]{0,6}の$/.test(bc) && sentence.isJapanese) {
+  if (
+    c.kind === "percentage" &&
+    a.kind !== "percentage" &&
+    /^\(?(?:全体?|総計|合計)?[^\d。]{0,6}$/.test(ab) &&
+    /^[^\d。]{0,6}の$/.test(bc) &&
+    sentence.isJapanese
+  ) {
     if (ab.includes("(")) return { part: a, whole: b, share: c };
   }
   // 執行額は970百万円で、予算額972百万円の99.8%に当たる
   const behind = sentence.text.slice(c.end, c.end + 6);
-  if (c.kind === "percentage" && a.kind !== "percentage" && /^で[、,]?[^\d。、]{1,10}$/.test(ab) && bc === "の" && /^(?:に(?:当|あ)た|に相当|を占め|である|です)/.test(behind)) {
+  if (
+    c.kind === "percentage" &&
+    a.kind !== "percentage" &&
+    /^で[、,]?[^\d。、]{1,10}$/.test(ab) &&
+    bc === "の" &&
+    /^(?:に(?:当|あ)た|に相当|を占め|である|です)/.test(behind)
+  ) {
     return { part: a, whole: b, share: c };
   }
   return null;
@@ -80,8 +111,10 @@ function check(sentence: Sentence, { part, whole, share }: Share): ProseFinding[
   if (!part.value || !whole.value || !share.value || whole.value.unscaled === 0n) return [];
   const [p, w, s] = [intervalOf(part), intervalOf(whole), intervalOf(share)];
   // part * 100 against share * whole, so that nothing is divided.
-  const isLow = compareDecimals(multiplyDecimals(p.high, HUNDRED), multiplyDecimals(s.low, w.low)) < 0;
-  const isHigh = compareDecimals(multiplyDecimals(p.low, HUNDRED), multiplyDecimals(s.high, w.high)) > 0;
+  const isLow =
+    compareDecimals(multiplyDecimals(p.high, HUNDRED), multiplyDecimals(s.low, w.low)) < 0;
+  const isHigh =
+    compareDecimals(multiplyDecimals(p.low, HUNDRED), multiplyDecimals(s.high, w.high)) > 0;
   if (!isLow && !isHigh) return [];
   const computed = (Number(formatDecimal(part.value)) * 100) / Number(formatDecimal(whole.value));
   const facts = {

@@ -17,7 +17,8 @@ const TARGET =
   /\b(?:is|are)\s+(?:working|expected|projected|planned|set|aiming|intended|due)\s+to\b|\b(?:aims?|seeks?|plans?|intends?|hopes?)\s+to\b|\bwill\s+(?!have\b)[a-z]+|\btarget(?:s|ed)?\s+(?:of|is|to|are)\b|\b(?:is|are)\s+to\s+(?:be\s+)?[a-z]+|\bwith\s+the\s+(?:aim|goal|target)\s+of\b|\bgoal\s+(?:of|is)\b|目標(?:は|と|に|:|値)|予定(?:で|し|です)|計画(?:で|し)|見込|目指/i;
 const ACHIEVED =
   /\b(?:has|have)\s+(?:already\s+)?(?:been\s+)?(?:created|trained|reached|built|supported|provided|rehabilitated|generated|helped|benefit\w+|installed|constructed|completed|enrolled|certified|registered|delivered|organized|organised|covered|assisted)\b|\b(?:were|was)\s+(?:created|trained|reached|built|supported|provided|rehabilitated|generated|installed|constructed|completed|enrolled|certified|registered|delivered|organized|organised|covered|assisted)\b|\b(?:created|trained|rehabilitated|generated|benefited)\s+(?:over\s+|more\s+than\s+|about\s+|nearly\s+)?\d|ました|された|達成した|した。/i;
-const MET = /\b(?:met|reached\s+(?:its|the|their)\s+(?:target|goal)|achieved\s+(?:its|the|their)|surpass\w*|exceed\w*|as\s+planned|on\s+target|in\s+full)\b|目標を(?:達成|上回)|計画どおり|予定どおり/i;
+const MET =
+  /\b(?:met|reached\s+(?:its|the|their)\s+(?:target|goal)|achieved\s+(?:its|the|their)|surpass\w*|exceed\w*|as\s+planned|on\s+target|in\s+full)\b|目標を(?:達成|上回)|計画どおり|予定どおり/i;
 
 interface Use {
   readonly sentence: Sentence;
@@ -34,8 +35,17 @@ export function findTargets(document: ProseDocument): ProseFinding[] {
     const isAchieved = ACHIEVED.test(sentence.text);
     if (isTarget === isAchieved || MET.test(sentence.text)) continue;
     for (const numeral of sentence.numerals) {
-      if (numeral.kind !== "count" || !numeral.value || compareDecimals(numeral.value, { unscaled: 10n, scale: 0 }) < 0) continue;
-      (isTarget ? targets : achievements).push({ sentence, numeral, noun: nounOf(sentence, numeral) });
+      if (
+        numeral.kind !== "count" ||
+        !numeral.value ||
+        compareDecimals(numeral.value, { unscaled: 10n, scale: 0 }) < 0
+      )
+        continue;
+      (isTarget ? targets : achievements).push({
+        sentence,
+        numeral,
+        noun: nounOf(sentence, numeral),
+      });
     }
   }
   if (document.sentences.some((sentence) => MET.test(sentence.text))) return [];
@@ -59,15 +69,24 @@ export function findTargets(document: ProseDocument): ProseFinding[] {
 }
 
 function isSame(target: Use, achieved: Use): boolean {
-  if (!target.numeral.value || !achieved.numeral.value || target.noun === "" || target.noun !== achieved.noun) return false;
+  if (
+    !target.numeral.value ||
+    !achieved.numeral.value ||
+    target.noun === "" ||
+    target.noun !== achieved.noun
+  )
+    return false;
   return formatDecimal(target.numeral.value) === formatDecimal(achieved.numeral.value);
 }
 
 /** What is counted: the noun behind the number; in Japanese the word before it with its counter. */
 function nounOf(sentence: Sentence, numeral: Numeral): string {
   if (!sentence.isJapanese) return numeral.unit ?? "";
-  const before = sentence.text.slice(0, numeral.start).replace(/(?:約|合計|計|延べ|新たに|に|を|が|は|の|、)+$/, "");
-  const behind = /^分?の([^\s、。をがはにで]{2,8})/.exec(sentence.text.slice(numeral.end))?.[1] ?? "";
+  const before = sentence.text
+    .slice(0, numeral.start)
+    .replace(/(?:約|合計|計|延べ|新たに|に|を|が|は|の|、)+$/, "");
+  const behind =
+    /^分?の([^\s、。をがはにで]{2,8})/.exec(sentence.text.slice(numeral.end))?.[1] ?? "";
   const noun = behind || (/[一-龠ァ-ヶー]{2,8}$/.exec(before)?.[0] ?? "");
   return noun === "" ? "" : `${noun.slice(0, 4)}${numeral.unit ?? ""}`;
 }

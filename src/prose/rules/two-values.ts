@@ -25,23 +25,42 @@ export function findTwoValues(document: ProseDocument): ProseFinding[] {
   const compare = (key: string, use: Use) => {
     const first = byKey.get(key);
     if (!first) byKey.set(key, use);
-    else if (first.sentence !== use.sentence && first.sentence.isJapanese === use.sentence.isJapanese && isComparable(first.numeral, use.numeral) && !canBeEqual(first.numeral, use.numeral)) {
+    else if (
+      first.sentence !== use.sentence &&
+      first.sentence.isJapanese === use.sentence.isJapanese &&
+      isComparable(first.numeral, use.numeral) &&
+      !canBeEqual(first.numeral, use.numeral)
+    ) {
       findings.push(clash(document, use, first));
     }
   };
-  for (const { category, period, sentence, numeral, owner, giver: ministry } of document.statements) {
+  for (const {
+    category,
+    period,
+    sentence,
+    numeral,
+    owner,
+    giver: ministry,
+  } of document.statements) {
     const giver = giverOf(owner, sentence);
     if (category === "voluntary" || giver === null || hasChange(sentence)) continue;
-    compare(["contribution", giver, ministry, category, period, numeral.unit].join("|"), { sentence, numeral });
+    compare(["contribution", giver, ministry, category, period, numeral.unit].join("|"), {
+      sentence,
+      numeral,
+    });
   }
   for (const sentence of document.sentences) {
-    for (const [key, numeral] of namedQuantities(document, sentence)) compare(key, { sentence, numeral });
+    for (const [key, numeral] of namedQuantities(document, sentence))
+      compare(key, { sentence, numeral });
   }
   findings.push(...findRestatements(document).map(([use, first]) => clash(document, use, first)));
   return findings;
 }
 
-const hasChange = (sentence: Sentence) => /\b(?:from\s+US|increase|rose|up\s+from|down\s+from|fell|average)\b|増|減|平均/i.test(sentence.text);
+const hasChange = (sentence: Sentence) =>
+  /\b(?:from\s+US|increase|rose|up\s+from|down\s+from|fell|average)\b|増|減|平均/i.test(
+    sentence.text,
+  );
 
 /** Whose contribution it is: the section's owner, or the one country named; null where the sentence names others. */
 function giverOf(owner: string, sentence: Sentence): string | null {
@@ -58,9 +77,19 @@ function namedQuantities(document: ProseDocument, sentence: Sentence): [string, 
   if (countries.size > 1 || hasChange(sentence)) return [];
   const country = [...countries][0] ?? document.owners.get(sentence) ?? "";
   const found: [string, Numeral][] = [];
-  const ratified = numerals.find((numeral) => numeral.kind === "count" && /^(?:conventions|本|条約)$/.test(numeral.unit ?? ""));
+  const ratified = numerals.find(
+    (numeral) => numeral.kind === "count" && /^(?:conventions|本|条約)$/.test(numeral.unit ?? ""),
+  );
   const isDated = numerals.some((numeral) => numeral.when);
-  if (ratified && !isDated && /\bratified\b|批准/.test(text) && !/\b(?:of|not\s+ratified|out\s+of|another|further|more)\b[^.]{0,12}$|未批准/i.test(text.slice(0, ratified.start)) && !/未批准|^\s*(?:本)?のうち/.test(text.slice(ratified.end, ratified.end + 8))) {
+  if (
+    ratified &&
+    !isDated &&
+    /\bratified\b|批准/.test(text) &&
+    !/\b(?:of|not\s+ratified|out\s+of|another|further|more)\b[^.]{0,12}$|未批准/i.test(
+      text.slice(0, ratified.start),
+    ) &&
+    !/未批准|^\s*(?:本)?のうち/.test(text.slice(ratified.end, ratified.end + 8))
+  ) {
     const behind = text.slice(ratified.end, ratified.end + 40);
     const isPart = /^\s*(?:[a-z]+\s+)?(?:fundamental|governance|technical|priority)/i.test(behind);
     if (!isPart) found.push([`ratified ${country}`, ratified]);
@@ -69,9 +98,11 @@ function namedQuantities(document: ProseDocument, sentence: Sentence): [string, 
     for (const kind of ["money", "percentage"] as const) {
       const amounts = numerals.filter((numeral) => numeral.kind === kind);
       const [amount] = amounts;
-      const isShare = kind === "money" || /\b(?:GNI|gross\s+national\s+income)\b|国民総所得/i.test(text);
+      const isShare =
+        kind === "money" || /\b(?:GNI|gross\s+national\s+income)\b|国民総所得/i.test(text);
       const period = amount && periodOf(sentence, amount);
-      if (amount && amounts.length === 1 && isShare && period) found.push([`oda ${country} ${kind} ${period} ${amount.unit}`, amount]);
+      if (amount && amounts.length === 1 && isShare && period)
+        found.push([`oda ${country} ${kind} ${period} ${amount.unit}`, amount]);
     }
   }
   return found;
@@ -80,7 +111,9 @@ function namedQuantities(document: ProseDocument, sentence: Sentence): [string, 
 const SETS_APART =
   /\b(?:additional(?:ly)?|another|further|remaining|targets?|aims?|plans?|planned|will|expected|first|second|third|phase|each|per|respectively|average|half|new|previous|initial|by\s+20\d\d|since|until|baseline|before|after|of\s+(?:them|these|whom|which))\b|目標|予定|追加|さらに|うち|新た|第[一二三1-3]|各|平均|当初|見込/i;
 const COMMON = new Set(
-  "the and of to in a an for with on by at from as is are was were has have had been be its their this that these those it also through under more than over about total million".split(" "),
+  "the and of to in a an for with on by at from as is are was were has have had been be its their this that these those it also through under more than over about total million".split(
+    " ",
+  ),
 );
 
 interface Restated {
@@ -94,11 +127,18 @@ interface Restated {
 function findRestatements(document: ProseDocument): [Use, Use][] {
   const byUnit = new Map<string, Restated[]>();
   for (const sentence of document.sentences) {
-    const amounts = sentence.numerals.filter((numeral) => numeral.kind === "count" || numeral.kind === "money");
+    const amounts = sentence.numerals.filter(
+      (numeral) => numeral.kind === "count" || numeral.kind === "money",
+    );
     const [numeral] = amounts;
-    if (!numeral || numeral.kind === "money" || amounts.length !== 1 || numeral.unit === null) continue;
+    if (!numeral || numeral.kind === "money" || amounts.length !== 1 || numeral.unit === null)
+      continue;
     if (SETS_APART.test(sentence.text) || hasChange(sentence)) continue;
-    const one = { use: { sentence, numeral }, words: contentOf(sentence), marks: marksOf(sentence) };
+    const one = {
+      use: { sentence, numeral },
+      words: contentOf(sentence),
+      marks: marksOf(sentence),
+    };
     const key = `${document.owners.get(sentence)}|${numeral.unit}|${one.marks}`;
     byUnit.set(key, [...(byUnit.get(key) ?? []), one].slice(-LOOK_BACK));
   }
@@ -111,10 +151,13 @@ const LOOK_BACK = 60;
 function clashesIn(group: readonly Restated[]): [Use, Use][] {
   const found: [Use, Use][] = [];
   group.forEach((one, index) => {
-    const twins = group.filter((other) => other !== one && isSame(other.words, one.words, one.use.sentence.isJapanese));
+    const twins = group.filter(
+      (other) => other !== one && isSame(other.words, one.words, one.use.sentence.isJapanese),
+    );
     const isForm = new Set([one, ...twins].map((twin) => twin.use.numeral.text)).size > 2;
     const first = group.slice(0, index).find((other) => twins.includes(other));
-    if (first && !isForm && !canBeEqual(first.use.numeral, one.use.numeral)) found.push([one.use, first.use]);
+    if (first && !isForm && !canBeEqual(first.use.numeral, one.use.numeral))
+      found.push([one.use, first.use]);
   });
   return found;
 }
@@ -148,7 +191,11 @@ function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>, isJapaneseText: 
 function clash(document: ProseDocument, use: Use, first: Use): ProseFinding {
   const place = placeIn(first.sentence, first.numeral.start);
   const line = document.lines.findLast((one) => one.start <= place)?.index ?? 0;
-  const facts = { first: use.numeral.text.replace(/\s+/g, " "), second: first.numeral.text.replace(/\s+/g, " "), line: String(line + 1) };
+  const facts = {
+    first: use.numeral.text.replace(/\s+/g, " "),
+    second: first.numeral.text.replace(/\s+/g, " "),
+    line: String(line + 1),
+  };
   return {
     rule: "two-values",
     severity: "error",

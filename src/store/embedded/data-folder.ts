@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { refuser, type Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
@@ -63,14 +73,19 @@ export function claimFolder(folder: string): Refusal | null {
     return null;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
-    if (code === "ENOTDIR" || code === "EEXIST") return refuse("DATA_FOLDER_NOT_FOLDER", { folder });
-    if (["EACCES", "EPERM", "EROFS"].includes(code)) return refuse("DATA_FOLDER_DENIED", { folder });
+    if (code === "ENOTDIR" || code === "EEXIST")
+      return refuse("DATA_FOLDER_NOT_FOLDER", { folder });
+    if (["EACCES", "EPERM", "EROFS"].includes(code))
+      return refuse("DATA_FOLDER_DENIED", { folder });
     throw error;
   }
 }
 
 /** Reads the marker, or writes one for a fresh folder. Call it under the folder's lock. */
-export function openFolder(folder: string, userFor: (home: string | null) => RunAs | null): DataFolder | Refusal {
+export function openFolder(
+  folder: string,
+  userFor: (home: string | null) => RunAs | null,
+): DataFolder | Refusal {
   const marker = readMarker(folder);
   if (marker === "denied") return refuse("DATA_FOLDER_DENIED", { folder });
   if (marker !== null && marker.earmark > FORMAT) return refuse("DATA_FOLDER_LATER", { folder });
@@ -127,7 +142,8 @@ function clearAbandoned(records: string, folder: string): void {
     const home = join(records, name);
     const note = join(home, "data-folder");
     const isItsHome = existsSync(note) && readFileSync(note, "utf8").trim() === folder;
-    if (isItsHome && findPostmaster(join(home, "postgres")) === null) rmSync(home, { recursive: true, force: true });
+    if (isItsHome && findPostmaster(join(home, "postgres")) === null)
+      rmSync(home, { recursive: true, force: true });
   }
 }
 

@@ -26,7 +26,9 @@ export function chooseUser(existingFolder: string | null): RunAs | null {
   const owner = existingFolder === null ? 0 : statSync(existingFolder).uid;
   const owning = users.find((user) => user.uid === owner && owner !== 0);
   if (owning) return owning;
-  const known = NAMES.map((name) => users.find((user) => user.name === name)).find((user) => user !== undefined);
+  const known = NAMES.map((name) => users.find((user) => user.name === name)).find(
+    (user) => user !== undefined,
+  );
   return known ?? createUser() ?? users.find((user) => user.name === "nobody") ?? null;
 }
 
@@ -41,7 +43,10 @@ function readUsers(): RunAs[] {
 /** A system user without home, password or shell; null where the system has no command for it. */
 function createUser(): RunAs | null {
   const commands: readonly (readonly [string, readonly string[]])[] = [
-    ["useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "earmark"]],
+    [
+      "useradd",
+      ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "earmark"],
+    ],
     ["adduser", ["-S", "-D", "-H", "-s", "/sbin/nologin", "earmark"]],
   ];
   for (const [command, args] of commands) {

@@ -12,7 +12,10 @@ import { PageHead, Part } from "../parts/page-head.js";
 
 const WORDS = texts({
   title: { en: "What would you like to record?", ja: "何を記録しますか" },
-  description: { en: "Everything that can be done to the money, in the order of its life.", ja: "資金に関して記録できる事項の一覧（資金の流れの順）。" },
+  description: {
+    en: "Everything that can be done to the money, in the order of its life.",
+    ja: "資金に関して記録できる事項の一覧（資金の流れの順）。",
+  },
   lead: {
     en: "Each step is checked by the fund's rules, shown for review, and written to the book once. Nothing is ever overwritten.",
     ja: "各手続は基金の規則に照らして確認し、内容の確認を経て帳簿に一度だけ記帳します。上書きされることはありません。",
@@ -37,8 +40,14 @@ const WORDS = texts({
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
-  { title: WORDS.contribution, names: /pledge|agreement|instalment|receipt|refund|in-kind|write-off/ },
-  { title: WORDS.fund, names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve/ },
+  {
+    title: WORDS.contribution,
+    names: /pledge|agreement|instalment|receipt|refund|in-kind|write-off/,
+  },
+  {
+    title: WORDS.fund,
+    names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve/,
+  },
   { title: WORDS.project, names: /budget|oblig|spend|expenditure|project|close-operation/ },
   { title: WORDS.book, names: /./ },
 ];
@@ -75,7 +84,9 @@ export function actionsPage(actions: readonly Action[], language: Language): Pag
                 {found.map((action) => (
                   <div>
                     <dt>
-                      <a href={address(language, `/record/${action.name}`)}>{action.title[language]}</a>
+                      <a href={address(language, `/record/${action.name}`)}>
+                        {action.title[language]}
+                      </a>
                     </dt>
                     <dd>{action.summary[language]}</dd>
                   </div>
@@ -108,14 +119,29 @@ export function formPage(state: FormState, language: Language): Page {
     status: problems.length > 0 ? 422 : 200,
     body: (
       <>
-        <PageHead kicker={<a href={address(language, "/record")}>{WORDS.kicker[language]}</a>} title={action.title[language]} lead={action.summary[language]} />
+        <PageHead
+          kicker={<a href={address(language, "/record")}>{WORDS.kicker[language]}</a>}
+          title={action.title[language]}
+          lead={action.summary[language]}
+        />
         <ErrorSummary problems={problems} language={language} />
         <Part id="details" title={WORDS.form[language]}>
-          <form class="form" method="post" action={address(language, `/record/${action.name}`)} novalidate>
+          <form
+            class="form"
+            method="post"
+            action={address(language, `/record/${action.name}`)}
+            novalidate
+          >
             <input type="hidden" name="_key" value={state.key} />
             <input type="hidden" name="_step" value="review" />
             {fields.map((field) => (
-              <Field field={field} name={field.name} values={values} problems={problems} language={language} />
+              <Field
+                field={field}
+                name={field.name}
+                values={values}
+                problems={problems}
+                language={language}
+              />
             ))}
             <p class="actions">
               <button class="button" type="submit">
@@ -130,22 +156,39 @@ export function formPage(state: FormState, language: Language): Page {
 }
 
 /** What will be recorded, in full, before anything is: every value as it was understood. */
-export function reviewPage(state: FormState, input: Readonly<Record<string, unknown>>, language: Language): Page {
+export function reviewPage(
+  state: FormState,
+  input: Readonly<Record<string, unknown>>,
+  language: Language,
+): Page {
   const { action, fields, values } = state;
-  const facts = fields.map((field) => [field.label[language], showValue(field, input[field.name], language)] as const);
-  const hidden = Object.entries(values).filter(([name, value]) => !name.startsWith("_") && value !== "");
+  const facts = fields.map(
+    (field) => [field.label[language], showValue(field, input[field.name], language)] as const,
+  );
+  const hidden = Object.entries(values).filter(
+    ([name, value]) => !name.startsWith("_") && value !== "",
+  );
   return {
-    title: fillText({ en: "{review}: {title}", ja: "{review}：{title}" }, { review: WORDS.review, title: action.title }),
+    title: fillText(
+      { en: "{review}: {title}", ja: "{review}：{title}" },
+      { review: WORDS.review, title: action.title },
+    ),
     description: action.summary,
     is_illustrative: false,
     body: (
       <>
-        <PageHead kicker={WORDS.review[language]} title={action.title[language]} lead={WORDS.check[language]} />
+        <PageHead
+          kicker={WORDS.review[language]}
+          title={action.title[language]}
+          lead={WORDS.check[language]}
+        />
         <Part id="review" title={WORDS.form[language]}>
           <Facts facts={facts} />
           <form method="post" action={address(language, `/record/${action.name}`)}>
             <input type="hidden" name="_key" value={state.key} />
-            {state.version === null ? null : <input type="hidden" name="_version" value={String(state.version)} />}
+            {state.version === null ? null : (
+              <input type="hidden" name="_version" value={String(state.version)} />
+            )}
             {hidden.map(([name, value]) => (
               <input type="hidden" name={name} value={value} />
             ))}
@@ -167,11 +210,13 @@ export function reviewPage(state: FormState, input: Readonly<Record<string, unkn
 function showValue(field: FormField, value: unknown, language: Language): string | null {
   if (value === undefined) return null;
   if (field.kind === "amount") return formatNumber(String(value as string), language);
-  if (field.kind === "choice") return field.options.find((option) => option.value === value)?.label ?? String(value as string);
+  if (field.kind === "choice")
+    return field.options.find((option) => option.value === value)?.label ?? String(value as string);
   if (field.kind === "narrative") return Object.values(value as Record<string, string>).join(" / ");
   if (field.kind === "rows") {
     const rows = value as readonly Readonly<Record<string, unknown>>[];
-    const cells = (row: Readonly<Record<string, unknown>>) => field.columns.map((column) => showValue(column, row[column.name], language) ?? "–");
+    const cells = (row: Readonly<Record<string, unknown>>) =>
+      field.columns.map((column) => showValue(column, row[column.name], language) ?? "–");
     return rows.map((row) => cells(row).join(" · ")).join("; ");
   }
   return Array.isArray(value) ? value.join(", ") : String(value as string | number | boolean);

@@ -8,7 +8,13 @@ import { CONTENT_SECURITY_POLICY } from "../security.js";
 import { refusedPage } from "./refused.js";
 
 /** The partner's brief, `brief.pdf`, `.html` or `.json`, for the years in the address. */
-export function briefAnswer({ snapshot, language, params, query, today }: PageContext): FileAnswer | Page | null {
+export function briefAnswer({
+  snapshot,
+  language,
+  params,
+  query,
+  today,
+}: PageContext): FileAnswer | Page | null {
   const [, format] = /^brief\.([a-z]+)$/.exec(params["file"] ?? "") ?? [];
   const partner = snapshot.partnerById.get(params["id"] ?? "");
   if (!partner || format === undefined) return null;
@@ -18,14 +24,19 @@ export function briefAnswer({ snapshot, language, params, query, today }: PageCo
   if (isRefusal(made)) return refusedPage(made, language);
   // What a browser cannot show is saved; the rest opens where it was asked for.
   const disposition = format === "docx" || format === "xlsx" ? "attachment" : "inline";
-  const headers: Record<string, string> = { "content-disposition": `${disposition}; filename="${made.name.replace(/[^\w.-]/g, "-")}"` };
-  if (format === "html") headers["content-security-policy"] = policyFor(made.content.toString("utf8"));
+  const headers: Record<string, string> = {
+    "content-disposition": `${disposition}; filename="${made.name.replace(/[^\w.-]/g, "-")}"`,
+  };
+  if (format === "html")
+    headers["content-security-policy"] = policyFor(made.content.toString("utf8"));
   return { content: made.content, type: made.media_type, headers };
 }
 
 /** The brief carries its style inside, so that it stands alone: its hash is allowed, and nothing else. */
 function policyFor(html: string): string {
   const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1] ?? "");
-  const hashes = styles.map((style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`);
+  const hashes = styles.map(
+    (style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  );
   return CONTENT_SECURITY_POLICY.replace("style-src 'self'", `style-src ${hashes.join(" ")}`);
 }

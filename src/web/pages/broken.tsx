@@ -11,7 +11,11 @@ export function brokenPage(language: Language, id: string, isUnavailable: boolea
     description: BROKEN_PAGE.description,
     is_illustrative: false,
     body: (
-      <PageHead kicker={isUnavailable ? "503" : "500"} title={BROKEN_PAGE.title[language]} lead={(isUnavailable ? BROKEN_PAGE.unavailable : BROKEN_PAGE.lead)[language]}>
+      <PageHead
+        kicker={isUnavailable ? "503" : "500"}
+        title={BROKEN_PAGE.title[language]}
+        lead={(isUnavailable ? BROKEN_PAGE.unavailable : BROKEN_PAGE.lead)[language]}
+      >
         <p class="small quiet">{fill(BROKEN_PAGE.number[language], { id }, language)}</p>
       </PageHead>
     ),

@@ -22,8 +22,14 @@ const WORDS = texts({
     en: "What the fund called for, what was proposed, how it was reviewed, and how fast money followed.",
     ja: "基金の提案募集、提案、審査及び送金までの日数。",
   },
-  none: { en: "This fund has published no call yet.", ja: "この基金には提案募集がまだありません。" },
-  cut: { en: "Only the newest calls and proposals are shown.", ja: "新しい募集及び提案のみを表示しています。" },
+  none: {
+    en: "This fund has published no call yet.",
+    ja: "この基金には提案募集がまだありません。",
+  },
+  cut: {
+    en: "Only the newest calls and proposals are shown.",
+    ja: "新しい募集及び提案のみを表示しています。",
+  },
   speed: { en: "How fast does money follow a proposal?", ja: "提案から送金までの日数" },
   track: { en: "Track", ja: "区分" },
   reserve: { en: "Rapid track (reserve calls)", ja: "迅速枠（緊急募集）" },
@@ -82,7 +88,11 @@ export function callsPage(context: PageContext, fund: Fund, found: FundCalls): P
     is_illustrative: snapshot.isIllustrative(fund),
     body: (
       <>
-        <PageHead kicker={<a href={address(language, pathOf("funds", fund.id))}>{fund.name[language]}</a>} title={title[language]} lead={lead[language]}>
+        <PageHead
+          kicker={<a href={address(language, pathOf("funds", fund.id))}>{fund.name[language]}</a>}
+          title={title[language]}
+          lead={lead[language]}
+        >
           {found.is_cut ? <p class="quiet">{WORDS.cut[language]}</p> : null}
           {is_writable ? (
             <p class="actions">
@@ -105,10 +115,25 @@ export function callsPage(context: PageContext, fund: Fund, found: FundCalls): P
 function Speed({ context: { language }, found }: Shown): ComponentChild {
   const rows = (["reserve", "standard"] as const).flatMap((kind) => {
     const proposals = found.proposals.filter((row) => row.kind === kind);
-    const figure = measureTrack(proposals.filter((row) => row.released_on !== null || !hasEnded(row.status) || row.status === "allocated"));
+    const figure = measureTrack(
+      proposals.filter(
+        (row) => row.released_on !== null || !hasEnded(row.status) || row.status === "allocated",
+      ),
+    );
     if (proposals.length === 0) return [];
-    const days = (value: number | null) => value ?? <span class="quiet">{WORDS.not_measured[language]}</span>;
-    return [{ cells: [WORDS[kind][language], figure.released, figure.waiting, days(figure.median_days), days(figure.longest_days)] }];
+    const days = (value: number | null) =>
+      value ?? <span class="quiet">{WORDS.not_measured[language]}</span>;
+    return [
+      {
+        cells: [
+          WORDS[kind][language],
+          figure.released,
+          figure.waiting,
+          days(figure.median_days),
+          days(figure.longest_days),
+        ],
+      },
+    ];
   });
   if (rows.length === 0) return null;
   const names = [WORDS.released, WORDS.waiting, WORDS.median, WORDS.longest];
@@ -117,24 +142,44 @@ function Speed({ context: { language }, found }: Shown): ComponentChild {
       <Table
         caption={WORDS.speed[language]}
         is_titled
-        columns={[{ name: WORDS.track[language] }, ...names.map((name) => ({ name: name[language], is_number: true }))]}
+        columns={[
+          { name: WORDS.track[language] },
+          ...names.map((name) => ({ name: name[language], is_number: true })),
+        ]}
         rows={rows}
       />
     </Part>
   );
 }
 
-function Call({ call, ...shown }: Shown & { readonly call: FundCalls["calls"][number] }): ComponentChild {
+function Call({
+  call,
+  ...shown
+}: Shown & { readonly call: FundCalls["calls"][number] }): ComponentChild {
   const { context, found, fund } = shown;
   const { language, is_writable } = context;
   const proposals = found.proposals.filter((row) => row.call_id === call.id);
-  const approved = proposals.reduce((sum, row) => (row.status === "approved" || row.status === "allocated" ? sum + row.amount_minor : sum), 0n);
-  const amount = (minor: bigint | null) => (minor === null || fund.currency === null ? null : formatMoney(money(minor, fund.currency), language));
+  const approved = proposals.reduce(
+    (sum, row) =>
+      row.status === "approved" || row.status === "allocated" ? sum + row.amount_minor : sum,
+    0n,
+  );
+  const amount = (minor: bigint | null) =>
+    minor === null || fund.currency === null
+      ? null
+      : formatMoney(money(minor, fund.currency), language);
   const on = (at: typeof call.opens_at) => formatDay(dayIn(at, call.zone), language);
   const facts = [
     [WORDS.state[language], stateName(CALL, call.status)[language]],
     [WORDS.kind[language], WORDS[call.kind][language]],
-    [WORDS.open[language], fill(WORDS.open_days[language], { from: on(call.opens_at), to: on(call.closes_at), zone: call.zone }, language)],
+    [
+      WORDS.open[language],
+      fill(
+        WORDS.open_days[language],
+        { from: on(call.opens_at), to: on(call.closes_at), zone: call.zone },
+        language,
+      ),
+    ],
     [WORDS.envelope[language], amount(call.envelope_minor)],
     [WORDS.approved[language], approved === 0n ? null : amount(approved)],
   ] as const;
@@ -145,14 +190,26 @@ function Call({ call, ...shown }: Shown & { readonly call: FundCalls["calls"][nu
   return (
     <Part id={`call-${call.id}`} title={call.title[language]}>
       <Facts facts={facts} />
-      {proposals.length === 0 ? <p class="quiet">{WORDS.no_proposals[language]}</p> : <Proposals {...shown} proposals={proposals} />}
+      {proposals.length === 0 ? (
+        <p class="quiet">{WORDS.no_proposals[language]}</p>
+      ) : (
+        <Proposals {...shown} proposals={proposals} />
+      )}
       <Reviews {...shown} proposals={proposals} />
       {is_writable ? (
         <ul class="inline-list">
           {steps.map(([path, words, isOffered]) =>
             isOffered ? (
               <li>
-                <a href={address(language, path, path.startsWith("/record") ? { call: call.id } : {})}>{words[language]}</a>
+                <a
+                  href={address(
+                    language,
+                    path,
+                    path.startsWith("/record") ? { call: call.id } : {},
+                  )}
+                >
+                  {words[language]}
+                </a>
               </li>
             ) : null,
           )}
@@ -164,12 +221,18 @@ function Call({ call, ...shown }: Shown & { readonly call: FundCalls["calls"][nu
 
 type ProposalsShown = Shown & { readonly proposals: FundCalls["proposals"] };
 
-function Proposals({ context: { language, today, is_writable }, proposals, fund }: ProposalsShown): ComponentChild {
+function Proposals({
+  context: { language, today, is_writable },
+  proposals,
+  fund,
+}: ProposalsShown): ComponentChild {
   const daysOf = (row: FundCalls["proposals"][number]) => {
     const measured = measureProposal(row).to_release;
     if (measured !== null) return measured;
     const isOver = hasEnded(row.status) && row.status !== "allocated";
-    return isOver ? "–" : fill(WORDS.so_far[language], { days: daysBetween(row.submitted_on, today) }, language);
+    return isOver
+      ? "–"
+      : fill(WORDS.so_far[language], { days: daysBetween(row.submitted_on, today) }, language);
   };
   const row = (id: string) => address(language, `${pathOf("rows", "proposal")}/${id}`);
   return (
@@ -185,11 +248,17 @@ function Proposals({ context: { language, today, is_writable }, proposals, fund 
       ]}
       rows={proposals.map((each) => ({
         cells: [
-          <span id={each.id}>{is_writable ? <a href={row(each.id)}>{each.title[language]}</a> : each.title[language]}</span>,
-          <a href={address(language, pathOf("organisations", each.organisation_id))}>{each.organisation_name[language]}</a>,
+          <span id={each.id}>
+            {is_writable ? <a href={row(each.id)}>{each.title[language]}</a> : each.title[language]}
+          </span>,
+          <a href={address(language, pathOf("organisations", each.organisation_id))}>
+            {each.organisation_name[language]}
+          </a>,
           stateName(PROPOSAL, each.status)[language],
           formatDay(each.submitted_on, language),
-          fund.currency === null ? "–" : formatMoney(money(each.amount_minor, fund.currency), language),
+          fund.currency === null
+            ? "–"
+            : formatMoney(money(each.amount_minor, fund.currency), language),
           daysOf(each),
         ],
       }))}
@@ -198,18 +267,32 @@ function Proposals({ context: { language, today, is_writable }, proposals, fund 
 }
 
 /** What reviewers said of each proposal, and who stood aside. */
-function Reviews({ context: { language, is_writable, snapshot }, found, proposals }: ProposalsShown): ComponentChild {
+function Reviews({
+  context: { language, is_writable, snapshot },
+  found,
+  proposals,
+}: ProposalsShown): ComponentChild {
   const organisation = (id: string) => snapshot.organisationById.get(id)?.name[language] ?? id;
   const who = (row: { readonly reviewer: string; readonly organisation_id: string }) =>
-    is_writable ? `${row.reviewer} (${organisation(row.organisation_id)})` : WORDS.withheld[language];
+    is_writable
+      ? `${row.reviewer} (${organisation(row.organisation_id)})`
+      : WORDS.withheld[language];
   const rows = proposals.flatMap(({ id, title }) => [
     ...found.reviews
       .filter((row) => row.proposal_id === id)
       .map((row) => {
         const score = Object.keys(row.scores).length === 0 ? "–" : totalScore(row.scores);
-        return [title[language], stageName(row.stage)[language], who(row), RECOMMENDATIONS[row.recommendation][language], score];
+        return [
+          title[language],
+          stageName(row.stage)[language],
+          who(row),
+          RECOMMENDATIONS[row.recommendation][language],
+          score,
+        ];
       }),
-    ...found.interests.filter((row) => row.proposal_id === id).map((row) => [title[language], "–", who(row), WORDS.aside[language], "–"]),
+    ...found.interests
+      .filter((row) => row.proposal_id === id)
+      .map((row) => [title[language], "–", who(row), WORDS.aside[language], "–"]),
   ]);
   if (rows.length === 0) return null;
   return (

@@ -32,7 +32,10 @@ const TEXTS = texts({
   invalid: { en: "{name} is not valid", ja: "{name} は有効ではありません" },
   unreadable: { en: "{name} cannot be read", ja: "{name} は読み取れません" },
   activity: { en: "Version {version}, {count} activities.", ja: "{version}版、活動{count}件。" },
-  organisation: { en: "Version {version}, {count} organisations.", ja: "{version}版、組織{count}件。" },
+  organisation: {
+    en: "Version {version}, {count} organisations.",
+    ja: "{version}版、組織{count}件。",
+  },
   clean: { en: "Nothing was found wrong.", ja: "指摘はありません。" },
   meaning: {
     en: "Valid means, as with the official validator, that no finding is critical.",
@@ -41,7 +44,10 @@ const TEXTS = texts({
   times: { en: "{count} times", ja: "{count}件" },
   line: { en: "Line {line}", ja: "{line}行目" },
   whole: { en: "The file as a whole", ja: "ファイル全体" },
-  more: { en: "{count} more of this kind are in the reports.", ja: "ほか{count}件は、ダウンロードした結果に記載しています。" },
+  more: {
+    en: "{count} more of this kind are in the reports.",
+    ja: "ほか{count}件は、ダウンロードした結果に記載しています。",
+  },
   again: {
     en: "The reports of this file are too long to travel with the page: choose the file again and ask for one.",
     ja: "結果が長いため、このページには添付していません。ファイルを再度選択し、取得するボタンを押してください。",
@@ -58,7 +64,12 @@ export function checkPage(language: Language, refusal: Refusal | null = null): P
     body: (
       <>
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
-        {refusal ? <ErrorSummary problems={[{ field: "file", message: refusal.message }]} language={language} /> : null}
+        {refusal ? (
+          <ErrorSummary
+            problems={[{ field: "file", message: refusal.message }]}
+            language={language}
+          />
+        ) : null}
         <Part id="file" title={TEXTS.choose[language]}>
           <CheckForm language={language} />
         </Part>
@@ -72,14 +83,25 @@ export function checkedPage(answer: CheckAnswer, language: Language): Page {
   const { name, is_readable, is_valid, kind, version, records, groups } = answer;
   const verdict = !is_readable ? TEXTS.unreadable : is_valid ? TEXTS.valid : TEXTS.invalid;
   const title = { en: fill(verdict.en, { name }, "en"), ja: fill(verdict.ja, { name }, "ja") };
-  const about = kind === null ? "" : fill(TEXTS[kind][language], { version: version === "" ? "–" : version, count: records }, language);
+  const about =
+    kind === null
+      ? ""
+      : fill(
+          TEXTS[kind][language],
+          { version: version === "" ? "–" : version, count: records },
+          language,
+        );
   return {
     title,
     description: TEXTS.lead,
     is_illustrative: false,
     body: (
       <>
-        <PageHead kicker={TEXTS.title[language]} title={title[language]} lead={[about, groups.length === 0 ? TEXTS.clean[language] : ""].join(" ").trim()} />
+        <PageHead
+          kicker={TEXTS.title[language]}
+          title={title[language]}
+          lead={[about, groups.length === 0 ? TEXTS.clean[language] : ""].join(" ").trim()}
+        />
         <Counts answer={answer} language={language} />
         <Downloads answer={answer} language={language} />
         {groups.length > 0 ? (
@@ -100,13 +122,26 @@ export function checkedPage(answer: CheckAnswer, language: Language): Page {
 
 function CheckForm({ language }: { readonly language: Language }): ComponentChild {
   return (
-    <form class="form" method="post" enctype="multipart/form-data" action={address(language, "/check")}>
+    <form
+      class="form"
+      method="post"
+      enctype="multipart/form-data"
+      action={address(language, "/check")}
+    >
       <div class="field">
         <label for="field-file">{TEXTS.file[language]}</label>
         <p class="hint" id="field-file-hint">
           {TEXTS.hint[language]}
         </p>
-        <input class="file" type="file" id="field-file" name="file" accept=".xml,.gz,text/xml,application/xml,application/gzip" aria-describedby="field-file-hint" required />
+        <input
+          class="file"
+          type="file"
+          id="field-file"
+          name="file"
+          accept=".xml,.gz,text/xml,application/xml,application/gzip"
+          aria-describedby="field-file-hint"
+          required
+        />
       </div>
       <div class="actions">
         <button class="button" type="submit" name="answer" value="page">
@@ -123,7 +158,13 @@ function CheckForm({ language }: { readonly language: Language }): ComponentChil
   );
 }
 
-function Counts({ answer, language }: { readonly answer: CheckAnswer; readonly language: Language }): ComponentChild {
+function Counts({
+  answer,
+  language,
+}: {
+  readonly answer: CheckAnswer;
+  readonly language: Language;
+}): ComponentChild {
   return (
     <dl class="key-figures">
       {SEVERITIES.map((severity) => (
@@ -136,7 +177,13 @@ function Counts({ answer, language }: { readonly answer: CheckAnswer; readonly l
   );
 }
 
-function Group({ group, language }: { readonly group: CheckGroup; readonly language: Language }): ComponentChild {
+function Group({
+  group,
+  language,
+}: {
+  readonly group: CheckGroup;
+  readonly language: Language;
+}): ComponentChild {
   const { id, severity, count, why, fix, shown } = group;
   const heading = shown[0]?.what[language] ?? why[language];
   return (
@@ -152,7 +199,11 @@ function Group({ group, language }: { readonly group: CheckGroup; readonly langu
           <Spot spot={spot} heading={heading} language={language} />
         ))}
       </ul>
-      {count > shown.length ? <p class="small quiet">{fill(TEXTS.more[language], { count: count - shown.length }, language)}</p> : null}
+      {count > shown.length ? (
+        <p class="small quiet">
+          {fill(TEXTS.more[language], { count: count - shown.length }, language)}
+        </p>
+      ) : null}
     </section>
   );
 }
@@ -162,13 +213,24 @@ function join(first: string, second: string, language: Language): string {
 }
 
 /** One place; it says in its own words what is wrong where these are not the heading's. */
-function Spot({ spot, heading, language }: { readonly spot: CheckSpot; readonly heading: string; readonly language: Language }): ComponentChild {
+function Spot({
+  spot,
+  heading,
+  language,
+}: {
+  readonly spot: CheckSpot;
+  readonly heading: string;
+  readonly language: Language;
+}): ComponentChild {
   const { what, line, path, source } = spot;
   return (
     <li>
       {what[language] !== heading ? <p>{what[language]}</p> : null}
       <p class="small quiet">
-        {line === null ? TEXTS.whole[language] : fill(TEXTS.line[language], { line: String(line) }, language)} <span class="path">{path}</span>
+        {line === null
+          ? TEXTS.whole[language]
+          : fill(TEXTS.line[language], { line: String(line) }, language)}{" "}
+        <span class="path">{path}</span>
       </p>
       {source ? (
         <pre tabIndex={0}>
@@ -182,16 +244,31 @@ function Spot({ spot, heading, language }: { readonly spot: CheckSpot; readonly 
 /** What travels with the page, so that nothing has to be kept for it. */
 const REPORT_LENGTH = 512 * 1024;
 
-function Downloads({ answer, language }: { readonly answer: CheckAnswer; readonly language: Language }): ComponentChild {
+function Downloads({
+  answer,
+  language,
+}: {
+  readonly answer: CheckAnswer;
+  readonly language: Language;
+}): ComponentChild {
   const { json, xlsx, name } = answer;
-  if (xlsx === null || json.length + xlsx.length > REPORT_LENGTH) return <p class="prose check-reports">{TEXTS.again[language]}</p>;
+  if (xlsx === null || json.length + xlsx.length > REPORT_LENGTH)
+    return <p class="prose check-reports">{TEXTS.again[language]}</p>;
   const file = reportName(name);
   return (
     <p class="actions check-reports">
-      <a class="button plain-button" download={`${file}.xlsx`} href={`data:${XLSX_TYPE};base64,${Buffer.from(xlsx).toString("base64")}`}>
+      <a
+        class="button plain-button"
+        download={`${file}.xlsx`}
+        href={`data:${XLSX_TYPE};base64,${Buffer.from(xlsx).toString("base64")}`}
+      >
         {TEXTS.xlsx[language]}
       </a>
-      <a class="button plain-button" download={`${file}.json`} href={`data:application/json;base64,${Buffer.from(json).toString("base64")}`}>
+      <a
+        class="button plain-button"
+        download={`${file}.json`}
+        href={`data:application/json;base64,${Buffer.from(json).toString("base64")}`}
+      >
         {TEXTS.json[language]}
       </a>
     </p>
@@ -202,6 +279,9 @@ export const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsh
 
 /** A name for the report that no header and no folder stumbles over. */
 export function reportName(file: string): string {
-  const stem = file.replace(/\.(xml|gz)\b/gi, "").replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 80);
+  const stem = file
+    .replace(/\.(xml|gz)\b/gi, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .slice(0, 80);
   return `${stem === "" ? "file" : stem}-check`;
 }

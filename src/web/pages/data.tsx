@@ -14,7 +14,10 @@ import { NO_PAGE, SITE } from "../texts.js";
 
 const TEXTS = texts({
   title: { en: "All tables, to download", ja: "すべての表（ダウンロード）" },
-  description: { en: "Every table of the record as CSV and JSON, with a dictionary of its columns.", ja: "記録のすべての表をCSV及びJSONで提供します。列の定義も掲載しています。" },
+  description: {
+    en: "Every table of the record as CSV and JSON, with a dictionary of its columns.",
+    ja: "記録のすべての表をCSV及びJSONで提供します。列の定義も掲載しています。",
+  },
   lead: {
     en: "Every table of the record at an address that stays, as CSV and JSON, with what each column holds.",
     ja: "記録のすべての表を、固定のアドレスでCSV及びJSONにより提供します。各列の定義も掲載しています。",
@@ -39,13 +42,19 @@ const TEXTS = texts({
     en: "Rows that were made up to show how a full record looks have is_illustrative set to true.",
     ja: "表示例として作成した架空の行は、is_illustrativeがtrueとなっています。",
   },
-  how_licence: { en: "Data under CC BY 4.0, unless the row's source says otherwise.", ja: "データは、行の出典に別段の定めがない限り、CC BY 4.0により提供します。" },
+  how_licence: {
+    en: "Data under CC BY 4.0, unless the row's source says otherwise.",
+    ja: "データは、行の出典に別段の定めがない限り、CC BY 4.0により提供します。",
+  },
   excel: { en: "CSV for Excel", ja: "Excel用CSV" },
   columns: { en: "Columns", ja: "列の定義" },
   column: { en: "Column", ja: "列" },
   type: { en: "Type", ja: "型" },
   holds: { en: "What it holds", ja: "内容" },
-  table_lead: { en: "{count} rows. One row is one record; its address does not change.", ja: "全{count}行。1行が1件の記録に対応し、アドレスは変わりません。" },
+  table_lead: {
+    en: "{count} rows. One row is one record; its address does not change.",
+    ja: "全{count}行。1行が1件の記録に対応し、アドレスは変わりません。",
+  },
   text: { en: "text", ja: "文字列" },
   number: { en: "number", ja: "数値" },
   boolean: { en: "true or false", ja: "真偽値" },
@@ -57,8 +66,16 @@ export function dataPage(context: PageContext): Page {
   const { language } = context;
   const named = new Set(TABLE_GROUPS.flatMap((group) => group.names));
   const others = DATA_TABLES.filter((name) => !named.has(name));
-  const groups = TABLE_GROUPS.map((group, index) => (index === TABLE_GROUPS.length - 1 ? { ...group, names: [...group.names, ...others] } : group));
-  const notes = [TEXTS.how_missing, TEXTS.how_money, TEXTS.how_safe, TEXTS.how_made_up, TEXTS.how_licence];
+  const groups = TABLE_GROUPS.map((group, index) =>
+    index === TABLE_GROUPS.length - 1 ? { ...group, names: [...group.names, ...others] } : group,
+  );
+  const notes = [
+    TEXTS.how_missing,
+    TEXTS.how_money,
+    TEXTS.how_safe,
+    TEXTS.how_made_up,
+    TEXTS.how_licence,
+  ];
   return {
     title: TEXTS.title,
     description: TEXTS.description,
@@ -84,10 +101,17 @@ export function dataPage(context: PageContext): Page {
   };
 }
 
-function TableList(props: { readonly names: readonly Parameters<typeof dataColumns>[0][]; readonly context: PageContext; readonly caption: string }): ComponentChild {
+function TableList(props: {
+  readonly names: readonly Parameters<typeof dataColumns>[0][];
+  readonly context: PageContext;
+  readonly caption: string;
+}): ComponentChild {
   const { snapshot, language } = props.context;
   const file = (name: string, ending: "csv" | "json", title: string) => (
-    <a href={address(language, `/data/${name}.${ending}`)} aria-label={`${title}, ${ending.toUpperCase()}`}>
+    <a
+      href={address(language, `/data/${name}.${ending}`)}
+      aria-label={`${title}, ${ending.toUpperCase()}`}
+    >
       {ending.toUpperCase()}
     </a>
   );
@@ -120,17 +144,31 @@ export function dataTableAnswer(context: PageContext): Page | FileAnswer | null 
   const table = dataTable(context.snapshot, name);
   if (ending === "csv") {
     const mark = context.query["for"] === "excel" ? "\ufeff" : "";
-    return { content: mark + dataTableCsv(table), type: "text/csv; charset=utf-8", headers: fileHeaders(asked) };
+    return {
+      content: mark + dataTableCsv(table),
+      type: "text/csv; charset=utf-8",
+      headers: fileHeaders(asked),
+    };
   }
   if (ending !== "json") return null;
-  return { content: dataTableJson(table, context.snapshot.version), type: "application/json; charset=utf-8", headers: fileHeaders(asked) };
+  return {
+    content: dataTableJson(table, context.snapshot.version),
+    type: "application/json; charset=utf-8",
+    headers: fileHeaders(asked),
+  };
 }
 
 export function fileHeaders(name: string): Record<string, string> {
-  return { ...OPEN_DATA_HEADERS, "content-disposition": `inline; filename="earmark-${name.replace(/[^\w.-]/g, "-")}"` };
+  return {
+    ...OPEN_DATA_HEADERS,
+    "content-disposition": `inline; filename="earmark-${name.replace(/[^\w.-]/g, "-")}"`,
+  };
 }
 
-function tablePage({ snapshot, language }: PageContext, name: Parameters<typeof dataColumns>[0]): Page {
+function tablePage(
+  { snapshot, language }: PageContext,
+  name: Parameters<typeof dataColumns>[0],
+): Page {
   const count = dataTable(snapshot, name).rows.length;
   const file = (ending: string, query = {}) => address(language, `/data/${name}.${ending}`, query);
   return {
@@ -140,7 +178,11 @@ function tablePage({ snapshot, language }: PageContext, name: Parameters<typeof 
     is_illustrative: false,
     body: (
       <>
-        <PageHead kicker={<a href={address(language, "/data")}>{SITE.data[language]}</a>} title={TABLE_TITLES[name][language]} lead={fill(TEXTS.table_lead[language], { count }, language)}>
+        <PageHead
+          kicker={<a href={address(language, "/data")}>{SITE.data[language]}</a>}
+          title={TABLE_TITLES[name][language]}
+          lead={fill(TEXTS.table_lead[language], { count }, language)}
+        >
           <p class="actions">
             <a class="button" href={file("csv")}>
               CSV
@@ -155,11 +197,20 @@ function tablePage({ snapshot, language }: PageContext, name: Parameters<typeof 
         </PageHead>
         <Part id="columns" title={TEXTS.columns[language]}>
           <Table
-            caption={TEXTS.columns[language]} is_titled
+            caption={TEXTS.columns[language]}
+            is_titled
             stack
-            columns={[{ name: TEXTS.column[language] }, { name: TEXTS.type[language], label: TEXTS.type[language] }, { name: TEXTS.holds[language] }]}
+            columns={[
+              { name: TEXTS.column[language] },
+              { name: TEXTS.type[language], label: TEXTS.type[language] },
+              { name: TEXTS.holds[language] },
+            ]}
             rows={dataColumns(name).map((column) => ({
-              cells: [<code>{column.name}</code>, TEXTS[column.type][language], column.description[language]],
+              cells: [
+                <code>{column.name}</code>,
+                TEXTS[column.type][language],
+                column.description[language],
+              ],
             }))}
           />
           <p class="small">

@@ -20,7 +20,10 @@ import type { FileAnswer } from "../routes.js";
 
 const TEXTS = texts({
   kicker: { en: "A number, and what is behind it", ja: "数値とその根拠" },
-  description: { en: "What this number counts, the rows behind it and their source: {title}", ja: "この数値の定義、根拠となる行及び出典：{title}" },
+  description: {
+    en: "What this number counts, the rows behind it and their source: {title}",
+    ja: "この数値の定義、根拠となる行及び出典：{title}",
+  },
   counts: { en: "What it counts", ja: "定義" },
   value: { en: "Exact value", ja: "正確な値" },
   unit: { en: "Unit", ja: "単位" },
@@ -38,7 +41,10 @@ const TEXTS = texts({
   row: { en: "Record", ja: "記録" },
   amount: { en: "Value", ja: "値" },
   said_by: { en: "Source", ja: "出典" },
-  no_rows: { en: "Nothing is counted: no source reports a value.", ja: "値を報告した出典はなく、集計の対象はありません。" },
+  no_rows: {
+    en: "Nothing is counted: no source reports a value.",
+    ja: "値を報告した出典はなく、集計の対象はありません。",
+  },
   problem: { en: "Is this number wrong?", ja: "この数値に誤りがある場合" },
   problem_text: {
     en: "Tell the office that keeps this record, and quote the identifier {id}: it leads straight to the rows above. Say what you expected and where you read it.",
@@ -60,7 +66,11 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
     is_illustrative: figure.is_illustrative,
     body: (
       <>
-        <PageHead kicker={TEXTS.kicker[language]} title={wordFigure(figure, language)} lead={figure.sentence?.[language] ?? figure.title[language]}>
+        <PageHead
+          kicker={TEXTS.kicker[language]}
+          title={wordFigure(figure, language)}
+          lead={figure.sentence?.[language] ?? figure.title[language]}
+        >
           {owner ? (
             <p class="figure-owner">
               <a href={address(language, ownerPath(owner))}>{owner.name[language]}</a>
@@ -77,14 +87,19 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
             <p class="empty">{TEXTS.no_rows[language]}</p>
           ) : (
             <Table
-              caption={TEXTS.rows_caption[language]} is_titled
+              caption={TEXTS.rows_caption[language]}
+              is_titled
               stack
               columns={[
                 { name: TEXTS.row[language] },
                 { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
-                ...(hasSources ? [{ name: TEXTS.said_by[language], label: TEXTS.said_by[language] }] : []),
+                ...(hasSources
+                  ? [{ name: TEXTS.said_by[language], label: TEXTS.said_by[language] }]
+                  : []),
               ]}
-              rows={slice.rows.map((row) => ({ cells: cellsOf(row, figure, { snapshot, language }).slice(0, hasSources ? 3 : 2) }))}
+              rows={slice.rows.map((row) => ({
+                cells: cellsOf(row, figure, { snapshot, language }).slice(0, hasSources ? 3 : 2),
+              }))}
             />
           )}
           <PageLinks slice={slice} language={language} path={path} query={query} />
@@ -102,13 +117,24 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
 
 function factsOf(figure: Figure, language: Language): (readonly [string, ComponentChild])[] {
   return [
-    [TEXTS.value[language], figure.value ? exactValue(figure.value, language) : <NotReported language={language} />],
+    [
+      TEXTS.value[language],
+      figure.value ? exactValue(figure.value, language) : <NotReported language={language} />,
+    ],
     [TEXTS.unit[language], figure.value ? unitOf(figure.value, language) : null],
     [TEXTS.period[language], figure.period ? formatSpan(figure.period, language) : null],
     [TEXTS.as_of[language], figure.as_of ? formatDay(figure.as_of, language) : null],
     [TEXTS.basis[language], TEXTS[figure.basis][language]],
-    [TEXTS.standing[language], <Badge figure={{ ...figure, basis: "actual" }} language={language} />],
-    [TEXTS.source[language], figure.sources.length > 0 ? <SourceList sources={figure.sources} language={language} /> : null],
+    [
+      TEXTS.standing[language],
+      <Badge figure={{ ...figure, basis: "actual" }} language={language} />,
+    ],
+    [
+      TEXTS.source[language],
+      figure.sources.length > 0 ? (
+        <SourceList sources={figure.sources} language={language} />
+      ) : null,
+    ],
     [TEXTS.id[language], <code>{figure.id}</code>],
   ];
 }
@@ -129,10 +155,19 @@ function sourcesOfRow(row: FigureRow, figure: Figure): FigureRow["sources"] {
 function figureOwner(snapshot: PageContext["snapshot"], id: string) {
   const [first = "", key] = id.split(":");
   if (key === undefined) return null;
-  return ownerOf(snapshot, { project_id: first, fund_id: first, programme_id: first, partner_id: first });
+  return ownerOf(snapshot, {
+    project_id: first,
+    fund_id: first,
+    programme_id: first,
+    partner_id: first,
+  });
 }
 
-function cellsOf(row: FigureRow, figure: Figure, at: { snapshot: PageContext["snapshot"]; language: Language }): ComponentChild[] {
+function cellsOf(
+  row: FigureRow,
+  figure: Figure,
+  at: { snapshot: PageContext["snapshot"]; language: Language },
+): ComponentChild[] {
   const { snapshot, language } = at;
   const path = recordPath(snapshot, row.record);
   const isSelf = path === pathOf("figures", figure.id);
@@ -149,10 +184,19 @@ function cellsOf(row: FigureRow, figure: Figure, at: { snapshot: PageContext["sn
 export function figureJson({ snapshot, params }: PageContext): FileAnswer | null {
   const figure = findFigure(snapshot, params["id"] ?? "");
   if (!figure) return null;
-  const plain = { ...figure, value: plainValue(figure.value), rows: figure.rows.map((row) => ({ ...row, value: plainValue(row.value) })) };
-  return { content: `${JSON.stringify(plain, null, 1)}\n`, type: "application/json; charset=utf-8" };
+  const plain = {
+    ...figure,
+    value: plainValue(figure.value),
+    rows: figure.rows.map((row) => ({ ...row, value: plainValue(row.value) })),
+  };
+  return {
+    content: `${JSON.stringify(plain, null, 1)}\n`,
+    type: "application/json; charset=utf-8",
+  };
 }
 
 function plainValue(value: FigureValue | null): unknown {
-  return value?.kind === "money" ? { kind: "money", amount: toDecimal(value.money), currency: value.money.currency } : value;
+  return value?.kind === "money"
+    ? { kind: "money", amount: toDecimal(value.money), currency: value.money.currency }
+    : value;
 }

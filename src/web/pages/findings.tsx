@@ -20,13 +20,19 @@ const TEXTS = texts({
   differs: { en: "Different values", ja: "値の相違" },
   expired: { en: "No longer true", ja: "現在は当てはまらない記述" },
   until: { en: "True until {day}.", ja: "{day}まで当てはまる記述。" },
-  unexplained: { en: "Nobody has said yet why they differ.", ja: "相違の理由はまだ明らかになっていません。" },
+  unexplained: {
+    en: "Nobody has said yet why they differ.",
+    ja: "相違の理由はまだ明らかになっていません。",
+  },
   none: { en: "No source contradicts another.", ja: "出典間の相違はありません。" },
 });
 
 export function findingsPage({ snapshot, language }: PageContext): Page {
   const findings = recordFindings(snapshot);
-  const groups = (["differs", "expired"] as const).map((kind) => ({ kind, found: findings.filter((finding) => finding.kind === kind) }));
+  const groups = (["differs", "expired"] as const).map((kind) => ({
+    kind,
+    found: findings.filter((finding) => finding.kind === kind),
+  }));
   return {
     title: TEXTS.title,
     description: TEXTS.lead,
@@ -68,7 +74,11 @@ export function FindingView({ finding, snapshot, language }: FindingProps): Comp
           <Said figure={figure} language={language} />
         ))}
       </div>
-      {finding.true_until ? <p>{fill(TEXTS.until[language], { day: formatDay(finding.true_until, language) }, language)}</p> : null}
+      {finding.true_until ? (
+        <p>
+          {fill(TEXTS.until[language], { day: formatDay(finding.true_until, language) }, language)}
+        </p>
+      ) : null}
       <p class="prose">
         {finding.explanation ? (
           <Narrative text={finding.explanation} snapshot={snapshot} language={language} />
@@ -80,8 +90,17 @@ export function FindingView({ finding, snapshot, language }: FindingProps): Comp
   );
 }
 
-function Said({ figure, language }: { readonly figure: Figure; readonly language: Language }): ComponentChild {
-  const when = [figure.period ? formatSpan(figure.period, language) : null, formatAsOf(figure, language)].filter(Boolean);
+function Said({
+  figure,
+  language,
+}: {
+  readonly figure: Figure;
+  readonly language: Language;
+}): ComponentChild {
+  const when = [
+    figure.period ? formatSpan(figure.period, language) : null,
+    formatAsOf(figure, language),
+  ].filter(Boolean);
   return (
     <div>
       <div class="value">
@@ -89,7 +108,8 @@ function Said({ figure, language }: { readonly figure: Figure; readonly language
       </div>
       <div class="small">{(figure.sentence ?? figure.title)[language]}</div>
       <div class="small">
-        {when.join(language === "ja" ? "、" : ", ")} {figure.basis === "target" ? <Badge figure={figure} language={language} /> : null}
+        {when.join(language === "ja" ? "、" : ", ")}{" "}
+        {figure.basis === "target" ? <Badge figure={figure} language={language} /> : null}
       </div>
       <div class="small quiet">
         <SourceList sources={figure.sources} language={language} />

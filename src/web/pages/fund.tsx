@@ -44,13 +44,22 @@ const TEXTS = texts({
     en: "No book of this fund is in the record. What sources report about it stands below; no balance is made up from it.",
     ja: "この基金の帳簿は記録にありません。出典の報告内容を以下に示しますが、残高の推計は行いません。",
   },
-  headline: { en: "{spent} spent of {deposits} received", ja: "受領額{deposits}のうち{spent}を支出" },
-  subtitle: { en: "{currency}, from the first contribution to {day}", ja: "{currency}、当初の拠出から{day}まで" },
+  headline: {
+    en: "{spent} spent of {deposits} received",
+    ja: "受領額{deposits}のうち{spent}を支出",
+  },
+  subtitle: {
+    en: "{currency}, from the first contribution to {day}",
+    ja: "{currency}、当初の拠出から{day}まで",
+  },
   definition: {
     en: "Booked amounts in the fund's currency. Allocated is what decisions set aside; transferred, what left the fund; spent, what projects reported.",
     ja: "基金の通貨による記帳額。配分額は決定により留保した額、送金額は基金から支払った額、支出額はプロジェクトが報告した額。",
   },
-  by_year: { en: "Received, transferred and spent, year by year", ja: "年度別の受領額、送金額及び支出額" },
+  by_year: {
+    en: "Received, transferred and spent, year by year",
+    ja: "年度別の受領額、送金額及び支出額",
+  },
   by_year_subtitle: { en: "{currency}, by the day of booking", ja: "{currency}、記帳日による" },
   agreements: { en: "Who pays, and when?", ja: "誰が、いつ拠出するか" },
   agreement: { en: "Agreement", ja: "取決め" },
@@ -68,7 +77,10 @@ const TEXTS = texts({
   on: { en: "Day", ja: "日付" },
   outcome: { en: "Outcome", ja: "結論" },
   projects: { en: "Which projects does it pay for?", ja: "どのプロジェクトに資金を提供しているか" },
-  no_projects: { en: "No project of this fund is named by a source.", ja: "この基金のプロジェクト名を挙げた出典はありません。" },
+  no_projects: {
+    en: "No project of this fund is named by a source.",
+    ja: "この基金のプロジェクト名を挙げた出典はありません。",
+  },
   results: { en: "What did they achieve?", ja: "どのような成果を生んだか" },
   told: { en: "What sources say of it", ja: "出典の記載" },
 });
@@ -111,9 +123,18 @@ export function fundPage(context: PageContext): Page | null {
           kicker={<a href={address(language, "/funds")}>{FUND_TYPES[fund.type][language]}</a>}
           title={fund.name[language]}
           is_long
-          lead={fund.purpose ? <Narrative text={fund.purpose} snapshot={snapshot} language={language} /> : null}
+          lead={
+            fund.purpose ? (
+              <Narrative text={fund.purpose} snapshot={snapshot} language={language} />
+            ) : null
+          }
         />
-        {figures ? <KeyFigures figures={[figures.deposits, figures.allocatable, figures.spent, figures.delivery]} language={language} /> : null}
+        {figures ? (
+          <KeyFigures
+            figures={[figures.deposits, figures.allocatable, figures.spent, figures.delivery]}
+            language={language}
+          />
+        ) : null}
         {figures ? <Money {...props} figures={figures} /> : null}
         <ReportedMoney id={fund.id} snapshot={snapshot} language={language} />
         <About {...props} has_book={figures !== null} />
@@ -130,7 +151,9 @@ export function fundPage(context: PageContext): Page | null {
 export function fundTables(snapshot: Snapshot, id: string): readonly FigureTable[] {
   const fund = snapshot.fundById.get(id);
   if (!fund) return [];
-  const years = (["calendar", "april", "biennium"] as const).map((kind) => fundYearTable(snapshot, fund, kind));
+  const years = (["calendar", "april", "biennium"] as const).map((kind) =>
+    fundYearTable(snapshot, fund, kind),
+  );
   const results = resultTable(reportsOf(snapshot, id), "results");
   return [fundMoneyTable(snapshot, fund), ...years, results].filter((table) => table !== null);
 }
@@ -141,10 +164,17 @@ function fileOf(fund: Fund, language: Language, table: string): string {
 
 function reportsOf(snapshot: Snapshot, fund_id: string) {
   const projects = new Set(projectsOfFund(snapshot, fund_id).map((project) => project.id));
-  return indicatorReports(snapshot, (result) => result.fund_id === fund_id || projects.has(result.project_id ?? ""));
+  return indicatorReports(
+    snapshot,
+    (result) => result.fund_id === fund_id || projects.has(result.project_id ?? ""),
+  );
 }
 
-function Money({ fund, context, figures }: FundProps & { readonly figures: FundFigures }): ComponentChild {
+function Money({
+  fund,
+  context,
+  figures,
+}: FundProps & { readonly figures: FundFigures }): ComponentChild {
   const { snapshot, language, path, query } = context;
   const { deposits, allocated, resources, spent, balance_projects } = figures;
   const table = fundMoneyTable(snapshot, fund);
@@ -158,7 +188,11 @@ function Money({ fund, context, figures }: FundProps & { readonly figures: FundF
           id="money-chart"
           language={language}
           headline={fill(TEXTS.headline[language], facts, language)}
-          subtitle={fill(TEXTS.subtitle[language], { currency: fund.currency ?? "", day: formatDate(deposits.as_of ?? "", language) }, language)}
+          subtitle={fill(
+            TEXTS.subtitle[language],
+            { currency: fund.currency ?? "", day: formatDate(deposits.as_of ?? "", language) },
+            language,
+          )}
           steps={[
             { figure: deposits, hue: "accent" },
             { figure: allocated, hue: "muted" },
@@ -173,24 +207,49 @@ function Money({ fund, context, figures }: FundProps & { readonly figures: FundF
       ) : null}
       <Statement figures={figures} currency={fund.currency ?? ""} language={language} />
       <Formula figures={figures} currency={fund.currency ?? ""} language={language} />
-      <ViewBar language={language} path={path} query={query} choices={[yearChoice(kind, "calendar", language)]} />
+      <ViewBar
+        language={language}
+        path={path}
+        query={query}
+        choices={[yearChoice(kind, "calendar", language)]}
+      />
       {years ? <YearChart fund={fund} table={years} language={language} /> : null}
     </Part>
   );
 }
 
-function YearChart({ fund, table, language }: { readonly fund: Fund; readonly table: FigureTable; readonly language: Language }): ComponentChild {
+function YearChart({
+  fund,
+  table,
+  language,
+}: {
+  readonly fund: Fund;
+  readonly table: FigureTable;
+  readonly language: Language;
+}): ComponentChild {
   const hues = ["accent", "muted", "ink"] as const;
-  const series = YEAR_LINES.map((line, index) => ({ name: table.columns[index + 1]?.title[language] ?? line, hue: hues[index] ?? "accent" }));
+  const series = YEAR_LINES.map((line, index) => ({
+    name: table.columns[index + 1]?.title[language] ?? line,
+    hue: hues[index] ?? "accent",
+  }));
   const groups = table.rows.map((row) => {
     const [label, ...cells] = row;
     return {
       label: label && !isFigure(label) ? label[language] : "",
-      bars: cells.map((cell) => (cell && isFigure(cell) ? { amount: minor(cell), label: shortText(cell, language) } : { amount: 0, label: "" })),
+      bars: cells.map((cell) =>
+        cell && isFigure(cell)
+          ? { amount: minor(cell), label: shortText(cell, language) }
+          : { amount: 0, label: "" },
+      ),
     };
   });
   const headline = TEXTS.by_year[language];
-  const description = groups.map((group) => `${group.label}: ${group.bars.map((each, at) => `${series[at]?.name} ${each.label}`).join(", ")}`).join("; ");
+  const description = groups
+    .map(
+      (group) =>
+        `${group.label}: ${group.bars.map((each, at) => `${series[at]?.name} ${each.label}`).join(", ")}`,
+    )
+    .join("; ");
   return (
     <Chart
       id="year-chart"
@@ -200,25 +259,43 @@ function YearChart({ fund, table, language }: { readonly fund: Fund; readonly ta
       table={table}
       file={fileOf(fund, language, table.id)}
       definition={TEXTS.definition[language]}
-      draw={(width, id) => drawYearBars({ id, title: headline, description, language, series, groups }, width)}
+      draw={(width, id) =>
+        drawYearBars({ id, title: headline, description, language, series, groups }, width)
+      }
     />
   );
 }
 
-function About({ fund, context, has_book }: FundProps & { readonly has_book: boolean }): ComponentChild {
+function About({
+  fund,
+  context,
+  has_book,
+}: FundProps & { readonly has_book: boolean }): ComponentChild {
   const { snapshot, language } = context;
   const statements = snapshot.statements.filter((row) => row.fund_id === fund.id);
   const roles = snapshot.fundPartners.filter((row) => row.fund_id === fund.id);
   const named = roles.flatMap((row) => {
     const organisation = snapshot.organisationById.get(row.organisation_id);
-    return organisation ? [[FUND_ROLES[row.role][language], <a href={address(language, pathOf("organisations", organisation.id))}>{organisation.name[language]}</a>] as const] : [];
+    return organisation
+      ? [
+          [
+            FUND_ROLES[row.role][language],
+            <a href={address(language, pathOf("organisations", organisation.id))}>
+              {organisation.name[language]}
+            </a>,
+          ] as const,
+        ]
+      : [];
   });
   return (
     <Part id="about" title={TEXTS.about[language]}>
       {has_book ? null : <p class="prose quiet">{TEXTS.statement_none[language]}</p>}
       <Facts
         facts={[
-          [TEXTS.established[language], fund.established_date ? formatDate(fund.established_date, language) : null],
+          [
+            TEXTS.established[language],
+            fund.established_date ? formatDate(fund.established_date, language) : null,
+          ],
           ...named,
           [TEXTS.governance[language], fund.governance?.[language]],
         ]}
@@ -229,7 +306,12 @@ function About({ fund, context, has_book }: FundProps & { readonly has_book: boo
           <ul class="plain prose">
             {statements.map((row) => (
               <li>
-                <Narrative text={row.text} snapshot={snapshot} language={language} self={statementFigure(snapshot, row)} />
+                <Narrative
+                  text={row.text}
+                  snapshot={snapshot}
+                  language={language}
+                  self={statementFigure(snapshot, row)}
+                />
               </li>
             ))}
           </ul>
@@ -247,7 +329,11 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
   const columns = [
     { name: TEXTS.agreement[language] },
     { name: TEXTS.contributor[language], label: TEXTS.contributor[language] },
-    ...[TEXTS.agreed, TEXTS.received, TEXTS.outstanding].map((text) => ({ name: text[language], is_number: true, label: text[language] })),
+    ...[TEXTS.agreed, TEXTS.received, TEXTS.outstanding].map((text) => ({
+      name: text[language],
+      is_number: true,
+      label: text[language],
+    })),
   ];
   const rows = entries.map((entry) => ({
     cells: [
@@ -266,14 +352,27 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
   );
 }
 
-function Instalments({ entries, language }: { readonly entries: readonly AgreementEntry[]; readonly language: Language }): ComponentChild {
+function Instalments({
+  entries,
+  language,
+}: {
+  readonly entries: readonly AgreementEntry[];
+  readonly language: Language;
+}): ComponentChild {
   const rows = entries.flatMap((entry) =>
     entry.instalments.map(({ row, due, status, received_minor }) => ({
       cells: [
         `${entry.row.title[language]}, ${row.seq}`,
         formatDay(row.due_on, language),
         due ? <Num figure={due} language={language} /> : "",
-        [STATUS[status][language], status === "part_received" ? formatShortMoney(money(received_minor, entry.row.currency), language) : ""].join(" ").trim(),
+        [
+          STATUS[status][language],
+          status === "part_received"
+            ? formatShortMoney(money(received_minor, entry.row.currency), language)
+            : "",
+        ]
+          .join(" ")
+          .trim(),
       ],
     })),
   );
@@ -289,7 +388,9 @@ function Instalments({ entries, language }: { readonly entries: readonly Agreeme
 
 function Decisions({ fund, context }: FundProps): ComponentChild {
   const { snapshot, language } = context;
-  const decisions = snapshot.decisions.filter((row) => row.fund_id === fund.id).sort((a, b) => (a.decided_on > b.decided_on ? -1 : 1));
+  const decisions = snapshot.decisions
+    .filter((row) => row.fund_id === fund.id)
+    .sort((a, b) => (a.decided_on > b.decided_on ? -1 : 1));
   if (decisions.length === 0) return null;
   const rows = decisions.map((row) => {
     const figure = figureOf(snapshot, row.id);
@@ -297,7 +398,8 @@ function Decisions({ fund, context }: FundProps): ComponentChild {
     return {
       cells: [
         <>
-          {row.subject[language]} {meeting ? <span class="quiet">{meeting.title[language]}</span> : null}
+          {row.subject[language]}{" "}
+          {meeting ? <span class="quiet">{meeting.title[language]}</span> : null}
         </>,
         formatDay(row.decided_on, language),
         OUTCOMES[row.outcome][language],
@@ -326,7 +428,12 @@ function Projects({ fund, context }: FundProps): ComponentChild {
       {slice.total === 0 ? (
         <p class="empty">{TEXTS.no_projects[language]}</p>
       ) : (
-        <ProjectTable projects={slice.rows} snapshot={snapshot} language={language} caption={SITE.projects[language]} />
+        <ProjectTable
+          projects={slice.rows}
+          snapshot={snapshot}
+          language={language}
+          caption={SITE.projects[language]}
+        />
       )}
       <PageLinks slice={slice} language={language} path={path} query={query} />
     </Part>
@@ -339,7 +446,12 @@ function Results({ fund, context }: FundProps): ComponentChild {
   if (reports.length === 0) return null;
   return (
     <Part id="results" title={TEXTS.results[language]}>
-      <ResultsView id="target-chart" reports={reports.slice(0, 12)} language={language} file={fileOf(fund, language, "results")} />
+      <ResultsView
+        id="target-chart"
+        reports={reports.slice(0, 12)}
+        language={language}
+        file={fileOf(fund, language, "results")}
+      />
     </Part>
   );
 }

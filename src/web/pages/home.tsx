@@ -17,7 +17,10 @@ import { FindingView } from "./findings.js";
 import { SITE } from "../texts.js";
 
 const TEXTS = texts({
-  title: { en: "Who gave what, for which work, with which result", ja: "誰が、どの事業に拠出し、どのような成果を生んだか" },
+  title: {
+    en: "Who gave what, for which work, with which result",
+    ja: "誰が、どの事業に拠出し、どのような成果を生んだか",
+  },
   description: {
     en: "The open record of development funding: from a partner's pledge to the result that it paid for, each number with its source.",
     ja: "開発資金の公開記録。拠出の表明から成果に至るまで、すべての数値に出典を付して公開します。",
@@ -33,7 +36,10 @@ const TEXTS = texts({
   findings: { en: "Where do sources differ?", ja: "出典間の相違" },
   all_findings: { en: "All differences between sources", ja: "出典間の相違の一覧" },
   holds: { en: "What this record holds", ja: "この記録の内容" },
-  left_out: { en: "Illustrative records are left out of these counts.", ja: "例示用の記録は、これらの数に含めていません。" },
+  left_out: {
+    en: "Illustrative records are left out of these counts.",
+    ja: "例示用の記録は、これらの数に含めていません。",
+  },
   data: { en: "Every table, to download", ja: "すべての表（ダウンロード）" },
   empty: {
     en: "Nothing has been loaded yet. On the machine that runs this site, `bin/earmark load FOLDER` puts a portfolio into the record.",
@@ -57,7 +63,11 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
         <Headlines snapshot={snapshot} language={language} year={Number(today.slice(0, 4))} />
         {snapshot.partners.length > 0 ? (
           <Part id="partners" title={TEXTS.partners[language]}>
-            <PartnerTable snapshot={snapshot} language={language} caption={SITE.partners[language]} />
+            <PartnerTable
+              snapshot={snapshot}
+              language={language}
+              caption={SITE.partners[language]}
+            />
           </Part>
         ) : null}
         {snapshot.funds.length > 0 ? (
@@ -67,8 +77,18 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
         ) : null}
         <Differences snapshot={snapshot} language={language} />
         <Part id="record" title={TEXTS.holds[language]}>
-          <Facts facts={recordFigures(snapshot).map((figure) => [figure.title[language], <Num figure={figure} language={language} form="number" />] as const)} />
-          {snapshot.portfolios.some((portfolio) => portfolio.is_illustrative) ? <p class="quiet">{TEXTS.left_out[language]}</p> : null}
+          <Facts
+            facts={recordFigures(snapshot).map(
+              (figure) =>
+                [
+                  figure.title[language],
+                  <Num figure={figure} language={language} form="number" />,
+                ] as const,
+            )}
+          />
+          {snapshot.portfolios.some((portfolio) => portfolio.is_illustrative) ? (
+            <p class="quiet">{TEXTS.left_out[language]}</p>
+          ) : null}
           <p>
             <a href={address(language, "/data")}>{TEXTS.data[language]}</a>
           </p>
@@ -79,15 +99,27 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
 }
 
 /** The real partner with most on record speaks first: its totals, projects and countries. */
-function Headlines(props: { readonly snapshot: Snapshot; readonly language: Language; readonly year: number }): ComponentChild {
+function Headlines(props: {
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  readonly year: number;
+}): ComponentChild {
   const { snapshot, language, year } = props;
   const [partner] = snapshot.partners.filter((row) => !snapshot.isIllustrative(row));
   if (!partner) return null;
   const usual = usualYears(snapshot, partner.id, year);
   const span = { from: day(`${usual.from}-01-01`), to: day(`${usual.to}-12-31`) };
-  const view = partnerView(snapshot, { partner: partner.id, span, fiscal_year: partner.fiscal_year });
+  const view = partnerView(snapshot, {
+    partner: partner.id,
+    span,
+    fiscal_year: partner.fiscal_year,
+  });
   if (!view) return null;
-  const figures = [...view.money.totals.map((entry) => entry.figure), view.projects_count, view.countries_count].filter((figure) => figure !== null);
+  const figures = [
+    ...view.money.totals.map((entry) => entry.figure),
+    view.projects_count,
+    view.countries_count,
+  ].filter((figure) => figure !== null);
   return (
     <section aria-labelledby="headlines">
       <h2 id="headlines" class="unseen">
@@ -103,7 +135,13 @@ function Headlines(props: { readonly snapshot: Snapshot; readonly language: Lang
   );
 }
 
-function Differences({ snapshot, language }: { readonly snapshot: Snapshot; readonly language: Language }): ComponentChild {
+function Differences({
+  snapshot,
+  language,
+}: {
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+}): ComponentChild {
   const findings = recordFindings(snapshot);
   if (findings.length === 0) return null;
   return (

@@ -1,5 +1,11 @@
 import type { ComponentChild } from "preact";
-import { OUTCOMES, type ImportBatch, type ImportKind, type ImportReport, type RowReport } from "../../actions/import-report.js";
+import {
+  OUTCOMES,
+  type ImportBatch,
+  type ImportKind,
+  type ImportReport,
+  type RowReport,
+} from "../../actions/import-report.js";
 import type { Undone } from "../../actions/undo-import.js";
 import { parseDay } from "../../base/day.js";
 import { formatDay, formatMoney, formatNumber } from "../../base/format.js";
@@ -23,7 +29,10 @@ const TEXTS = texts({
   receipts: { en: "Receipts", ja: "入金" },
   expenditure: { en: "Expenditure", ja: "支出" },
   choose: { en: "File", ja: "ファイル" },
-  hint: { en: "CSV or XLSX, headings in English or Japanese, columns in any order", ja: "CSVまたはXLSX（見出しは英語または日本語、列の順序は自由）" },
+  hint: {
+    en: "CSV or XLSX, headings in English or Japanese, columns in any order",
+    ja: "CSVまたはXLSX（見出しは英語または日本語、列の順序は自由）",
+  },
   preview: { en: "See what it will do", ja: "内容を確認する" },
   example_receipts: { en: "Example file for receipts", ja: "入金の記入例" },
   example_expenditure: { en: "Example file for expenditure", ja: "支出の記入例" },
@@ -44,7 +53,10 @@ const TEXTS = texts({
     ja: "{file}：{read}行。まだ記録していません。",
   },
   after: { en: "{file}: {read} rows.", ja: "{file}：{read}行。" },
-  nothing: { en: "{file}: {read} rows, none of which is to be recorded.", ja: "{file}：{read}行。新たに記録する行はありません。" },
+  nothing: {
+    en: "{file}: {read} rows, none of which is to be recorded.",
+    ja: "{file}：{read}行。新たに記録する行はありません。",
+  },
   will_take: { en: "To be taken", ja: "取込み対象" },
   taken: { en: "Taken", ja: "取込み済み" },
   already: { en: "In the record already", ja: "記録済み" },
@@ -68,17 +80,27 @@ const TEXTS = texts({
   amount: { en: "Amount", ja: "金額" },
   about: { en: "Matched or charged to", ja: "充当先・計上先" },
   good: { en: "Other rows", ja: "その他の行" },
-  shown: { en: "The first {shown} of {count} rows are shown.", ja: "{count}行のうち最初の{shown}行を表示しています。" },
+  shown: {
+    en: "The first {shown} of {count} rows are shown.",
+    ja: "{count}行のうち最初の{shown}行を表示しています。",
+  },
   undone_title: { en: "The import was taken back", ja: "取込みを取り消しました" },
   part_title: { en: "The import was taken back in part", ja: "取込みの一部を取り消しました" },
-  undone_lead: { en: "{file}: {undone} rows undone, {kept} stay.", ja: "{file}：{undone}行を取り消しました（残り{kept}行）。" },
+  undone_lead: {
+    en: "{file}: {undone} rows undone, {kept} stay.",
+    ja: "{file}：{undone}行を取り消しました（残り{kept}行）。",
+  },
   kept: { en: "Rows that stay", ja: "残った行" },
   subject: { en: "Reference", ja: "参照番号" },
   why: { en: "Why", ja: "理由" },
 });
 
 /** Choose a file, and the list of what was imported before. */
-export function importPage(language: Language, batches: readonly ImportBatch[], refusal: Refusal | null = null): Page {
+export function importPage(
+  language: Language,
+  batches: readonly ImportBatch[],
+  refusal: Refusal | null = null,
+): Page {
   const problems = refusal ? [{ field: refusal.field ?? "", message: refusal.message }] : [];
   return {
     title: TEXTS.title,
@@ -93,7 +115,11 @@ export function importPage(language: Language, batches: readonly ImportBatch[], 
           <FileForm language={language} />
         </Part>
         <Part id="earlier" title={TEXTS.earlier[language]}>
-          {batches.length === 0 ? <p class="prose">{TEXTS.none[language]}</p> : <Batches batches={batches} language={language} />}
+          {batches.length === 0 ? (
+            <p class="prose">{TEXTS.none[language]}</p>
+          ) : (
+            <Batches batches={batches} language={language} />
+          )}
         </Part>
       </>
     ),
@@ -102,7 +128,12 @@ export function importPage(language: Language, batches: readonly ImportBatch[], 
 
 function FileForm({ language }: { readonly language: Language }): ComponentChild {
   return (
-    <form class="form" method="post" enctype="multipart/form-data" action={address(language, "/import")}>
+    <form
+      class="form"
+      method="post"
+      enctype="multipart/form-data"
+      action={address(language, "/import")}
+    >
       <div class="field">
         <label for={fieldId("kind")}>{TEXTS.kind[language]}</label>
         <select id={fieldId("kind")} name="kind">
@@ -115,7 +146,15 @@ function FileForm({ language }: { readonly language: Language }): ComponentChild
         <p class="hint" id="field-file-hint">
           {TEXTS.hint[language]}
         </p>
-        <input class="file" type="file" id={fieldId("file")} name="file" accept=".csv,.tsv,.txt,.xlsx" aria-describedby="field-file-hint" required />
+        <input
+          class="file"
+          type="file"
+          id={fieldId("file")}
+          name="file"
+          accept=".csv,.tsv,.txt,.xlsx"
+          aria-describedby="field-file-hint"
+          required
+        />
       </div>
       <p class="actions">
         <button class="button" type="submit">
@@ -131,8 +170,17 @@ function FileForm({ language }: { readonly language: Language }): ComponentChild
   );
 }
 
-function Batches({ batches, language }: { readonly batches: readonly ImportBatch[]; readonly language: Language }): ComponentChild {
-  const columns = [TEXTS.name, TEXTS.when, TEXTS.kind, TEXTS.rows, TEXTS.take_back].map((text) => ({ name: text[language], label: text[language] }));
+function Batches({
+  batches,
+  language,
+}: {
+  readonly batches: readonly ImportBatch[];
+  readonly language: Language;
+}): ComponentChild {
+  const columns = [TEXTS.name, TEXTS.when, TEXTS.kind, TEXTS.rows, TEXTS.take_back].map((text) => ({
+    name: text[language],
+    label: text[language],
+  }));
   const rows = batches.map((batch) => ({
     cells: [
       batch.file,
@@ -142,14 +190,22 @@ function Batches({ batches, language }: { readonly batches: readonly ImportBatch
       batch.undone_at === null ? (
         <UndoForm batch={batch} language={language} />
       ) : (
-        <span class="quiet">{fill(TEXTS.was_undone[language], { day: dayOf(batch.undone_at, language) }, language)}</span>
+        <span class="quiet">
+          {fill(TEXTS.was_undone[language], { day: dayOf(batch.undone_at, language) }, language)}
+        </span>
       ),
     ],
   }));
   return <Table caption={TEXTS.earlier[language]} is_titled columns={columns} rows={rows} stack />;
 }
 
-function UndoForm({ batch, language }: { readonly batch: ImportBatch; readonly language: Language }): ComponentChild {
+function UndoForm({
+  batch,
+  language,
+}: {
+  readonly batch: ImportBatch;
+  readonly language: Language;
+}): ComponentChild {
   const id = fieldId(`reason-${batch.id}`);
   return (
     <form class="inline-form" method="post" action={address(language, "/import/undo")}>
@@ -177,7 +233,11 @@ export function reportPage(report: ImportReport, language: Language): Page {
     is_illustrative: false,
     body: (
       <>
-        <PageHead kicker={kicker} title={title[language]} lead={fill(lead[language], { file, read }, language)} />
+        <PageHead
+          kicker={kicker}
+          title={title[language]}
+          lead={fill(lead[language], { file, read }, language)}
+        />
         <Counts report={report} language={language} />
         {is_dry_run && taken > 0 ? <Confirm report={report} language={language} /> : null}
         {problems.length + report.findings.length === 0 ? null : (
@@ -201,7 +261,13 @@ export function reportPage(report: ImportReport, language: Language): Page {
   };
 }
 
-function Counts({ report, language }: { readonly report: ImportReport; readonly language: Language }): ComponentChild {
+function Counts({
+  report,
+  language,
+}: {
+  readonly report: ImportReport;
+  readonly language: Language;
+}): ComponentChild {
   const { taken, already, rejected, flagged, totals, is_dry_run } = report;
   const counts = [
     [is_dry_run ? TEXTS.will_take : TEXTS.taken, taken],
@@ -227,7 +293,13 @@ function Counts({ report, language }: { readonly report: ImportReport; readonly 
   );
 }
 
-function Confirm({ report, language }: { readonly report: ImportReport; readonly language: Language }): ComponentChild {
+function Confirm({
+  report,
+  language,
+}: {
+  readonly report: ImportReport;
+  readonly language: Language;
+}): ComponentChild {
   return (
     <Part id="confirm" title={TEXTS.confirm_head[language]}>
       <form method="post" action={address(language, "/import/confirm")}>
@@ -247,21 +319,42 @@ function Confirm({ report, language }: { readonly report: ImportReport; readonly
   );
 }
 
-function Problems(props: { readonly report: ImportReport; readonly rows: readonly RowReport[]; readonly language: Language }): ComponentChild {
+function Problems(props: {
+  readonly report: ImportReport;
+  readonly rows: readonly RowReport[];
+  readonly language: Language;
+}): ComponentChild {
   const { report, rows, language } = props;
-  const columns = [{ name: TEXTS.row[language], is_tight: true }, { name: TEXTS.problem[language], label: TEXTS.problem[language] }];
-  const list = (messages: readonly { readonly message: Record<Language, string> }[]) => messages.map(({ message }) => <p class="row-note">{message[language]}</p>);
-  const whole = report.findings.map((finding) => ({ cells: [TEXTS.table[language], finding.message[language]] }));
+  const columns = [
+    { name: TEXTS.row[language], is_tight: true },
+    { name: TEXTS.problem[language], label: TEXTS.problem[language] },
+  ];
+  const list = (messages: readonly { readonly message: Record<Language, string> }[]) =>
+    messages.map(({ message }) => <p class="row-note">{message[language]}</p>);
+  const whole = report.findings.map((finding) => ({
+    cells: [TEXTS.table[language], finding.message[language]],
+  }));
   const bad = rows.map((row) => ({ cells: [formatNumber(row.row, language), list(row.findings)] }));
   return (
     <>
-      <Table caption={TEXTS.problems[language]} is_titled columns={columns} rows={[...whole, ...bad]} stack />
+      <Table
+        caption={TEXTS.problems[language]}
+        is_titled
+        columns={columns}
+        rows={[...whole, ...bad]}
+        stack
+      />
       <Shown shown={rows.length} count={report.rejected} language={language} />
     </>
   );
 }
 
-function Rows(props: { readonly rows: readonly RowReport[]; readonly kind: ImportKind; readonly isDone: boolean; readonly language: Language }): ComponentChild {
+function Rows(props: {
+  readonly rows: readonly RowReport[];
+  readonly kind: ImportKind;
+  readonly isDone: boolean;
+  readonly language: Language;
+}): ComponentChild {
   const { rows, isDone, language } = props;
   const what = isDone ? TEXTS.what_did : TEXTS.what;
   const columns = [
@@ -276,7 +369,9 @@ function Rows(props: { readonly rows: readonly RowReport[]; readonly kind: Impor
       formatNumber(row.row, language),
       <>
         {isDone && row.subject_id !== null && row.outcome !== "nothing" ? (
-          <a href={address(language, pathOf(`rows/${row.subject_kind}`, row.subject_id))}>{OUTCOMES[row.outcome][language]}</a>
+          <a href={address(language, pathOf(`rows/${row.subject_kind}`, row.subject_id))}>
+            {OUTCOMES[row.outcome][language]}
+          </a>
         ) : (
           OUTCOMES[row.outcome][language]
         )}
@@ -292,14 +387,28 @@ function Rows(props: { readonly rows: readonly RowReport[]; readonly kind: Impor
   return <Table caption={TEXTS.good[language]} is_titled columns={columns} rows={cells} stack />;
 }
 
-function Shown({ shown, count, language }: { readonly shown: number; readonly count: number; readonly language: Language }): ComponentChild {
-  return shown < count ? <p class="small quiet">{fill(TEXTS.shown[language], { shown, count }, language)}</p> : null;
+function Shown({
+  shown,
+  count,
+  language,
+}: {
+  readonly shown: number;
+  readonly count: number;
+  readonly language: Language;
+}): ComponentChild {
+  return shown < count ? (
+    <p class="small quiet">{fill(TEXTS.shown[language], { shown, count }, language)}</p>
+  ) : null;
 }
 
 export function undonePage(undone: Undone, language: Language): Page {
   const { batch, kept, kept_count } = undone;
   const title = kept_count === 0 ? TEXTS.undone_title : TEXTS.part_title;
-  const columns = [{ name: TEXTS.row[language], is_tight: true }, { name: TEXTS.subject[language], label: TEXTS.subject[language] }, { name: TEXTS.why[language], label: TEXTS.why[language] }];
+  const columns = [
+    { name: TEXTS.row[language], is_tight: true },
+    { name: TEXTS.subject[language], label: TEXTS.subject[language] },
+    { name: TEXTS.why[language], label: TEXTS.why[language] },
+  ];
   return {
     title,
     description: TEXTS.lead,
@@ -309,7 +418,11 @@ export function undonePage(undone: Undone, language: Language): Page {
         <PageHead
           kicker={<a href={address(language, "/import")}>{TEXTS.title[language]}</a>}
           title={title[language]}
-          lead={fill(TEXTS.undone_lead[language], { file: batch.file, undone: undone.undone, kept: kept_count }, language)}
+          lead={fill(
+            TEXTS.undone_lead[language],
+            { file: batch.file, undone: undone.undone, kept: kept_count },
+            language,
+          )}
         />
         {kept.length === 0 ? null : (
           <Part id="kept" title={TEXTS.kept[language]}>
@@ -317,7 +430,9 @@ export function undonePage(undone: Undone, language: Language): Page {
               caption={TEXTS.kept[language]}
               is_titled
               columns={columns}
-              rows={kept.map((row) => ({ cells: [formatNumber(row.row, language), row.subject_id, row.message[language]] }))}
+              rows={kept.map((row) => ({
+                cells: [formatNumber(row.row, language), row.subject_id, row.message[language]],
+              }))}
               stack
             />
             <Shown shown={kept.length} count={kept_count} language={language} />

@@ -20,35 +20,73 @@ const TEXTS = texts({
   },
   funds_caption: { en: "Funds and their allocatable balance", ja: "基金と配分可能残高" },
   projects: { en: "What work does the money pay for?", ja: "資金はどの事業に使われているか" },
-  projects_lead: { en: "Every project of the record, with where it works and through which fund or programme.", ja: "記録上のすべてのプロジェクトと、その実施国、基金又はプログラム。" },
+  projects_lead: {
+    en: "Every project of the record, with where it works and through which fund or programme.",
+    ja: "記録上のすべてのプロジェクトと、その実施国、基金又はプログラム。",
+  },
   projects_caption: { en: "Projects", ja: "プロジェクト" },
   none: { en: "None is in the record yet.", ja: "まだ記録がありません。" },
 });
 
 export function partnersPage(context: PageContext): Page {
   const { snapshot, language } = context;
-  const body = snapshot.partners.length === 0 ? null : <PartnerTable snapshot={snapshot} language={language} caption={TEXTS.partners_caption[language]} />;
-  return listPage(context, { section: "partners", title: TEXTS.partners, lead: TEXTS.partners_lead, heading: TEXTS.partners_caption, body });
+  const body =
+    snapshot.partners.length === 0 ? null : (
+      <PartnerTable
+        snapshot={snapshot}
+        language={language}
+        caption={TEXTS.partners_caption[language]}
+      />
+    );
+  return listPage(context, {
+    section: "partners",
+    title: TEXTS.partners,
+    lead: TEXTS.partners_lead,
+    heading: TEXTS.partners_caption,
+    body,
+  });
 }
 
 export function fundsPage(context: PageContext): Page {
   const { snapshot, language } = context;
-  const body = snapshot.funds.length === 0 ? null : <FundTable snapshot={snapshot} language={language} caption={TEXTS.funds_caption[language]} />;
-  return listPage(context, { section: "funds", title: TEXTS.funds, lead: TEXTS.funds_lead, heading: TEXTS.funds_caption, body });
+  const body =
+    snapshot.funds.length === 0 ? null : (
+      <FundTable snapshot={snapshot} language={language} caption={TEXTS.funds_caption[language]} />
+    );
+  return listPage(context, {
+    section: "funds",
+    title: TEXTS.funds,
+    lead: TEXTS.funds_lead,
+    heading: TEXTS.funds_caption,
+    body,
+  });
 }
 
 export function projectsPage(context: PageContext): Page {
   const { snapshot, language, path, query } = context;
-  const sorted = [...snapshot.projects].sort((a, b) => new Intl.Collator(language).compare(a.title[language], b.title[language]));
+  const sorted = [...snapshot.projects].sort((a, b) =>
+    new Intl.Collator(language).compare(a.title[language], b.title[language]),
+  );
   const slice = slicePage(realFirst(snapshot, sorted), query["page"]);
   const body =
     slice.total === 0 ? null : (
       <>
-        <ProjectTable projects={slice.rows} snapshot={snapshot} language={language} caption={TEXTS.projects_caption[language]} />
+        <ProjectTable
+          projects={slice.rows}
+          snapshot={snapshot}
+          language={language}
+          caption={TEXTS.projects_caption[language]}
+        />
         <PageLinks slice={slice} language={language} path={path} query={query} />
       </>
     );
-  return listPage(context, { section: "projects", title: TEXTS.projects, lead: TEXTS.projects_lead, heading: TEXTS.projects_caption, body });
+  return listPage(context, {
+    section: "projects",
+    title: TEXTS.projects,
+    lead: TEXTS.projects_lead,
+    heading: TEXTS.projects_caption,
+    body,
+  });
 }
 
 interface List {

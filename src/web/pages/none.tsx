@@ -21,7 +21,11 @@ export function noPage(language: Language, asked: string): Page {
     status: 404,
     body: (
       <>
-        <PageHead kicker="404" title={NO_PAGE.title[language]} lead={fill(NO_PAGE.lead[language], { address: shown }, language)} />
+        <PageHead
+          kicker="404"
+          title={NO_PAGE.title[language]}
+          lead={fill(NO_PAGE.lead[language], { address: shown }, language)}
+        />
         <Part id="next" title={NO_PAGE.next[language]}>
           <ul class="plain">
             {places.map(([path, text]) => (

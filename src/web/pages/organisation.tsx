@@ -35,12 +35,24 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
   if (!row) return null;
   const parent = snapshot.organisationById.get(row.parent_id ?? "");
   const members = snapshot.memberships.filter((member) => member.organisation_id === row.id);
-  const given = snapshot.contributions.filter((entry) => entry.organisation_id === row.id || entry.through_organisation_id === row.id);
+  const given = snapshot.contributions.filter(
+    (entry) => entry.organisation_id === row.id || entry.through_organisation_id === row.id,
+  );
   const funds = snapshot.fundPartners.filter((entry) => entry.organisation_id === row.id);
-  const projects = snapshot.projectOrganisations.filter((entry) => entry.organisation_id === row.id);
+  const projects = snapshot.projectOrganisations.filter(
+    (entry) => entry.organisation_id === row.id,
+  );
   const work = [
-    ...funds.map((entry) => ({ path: pathOf("funds", entry.fund_id), name: snapshot.fundById.get(entry.fund_id)?.name, role: FUND_ROLES[entry.role] })),
-    ...projects.map((entry) => ({ path: pathOf("projects", entry.project_id), name: snapshot.projectById.get(entry.project_id)?.title, role: PROJECT_ROLES[entry.role] })),
+    ...funds.map((entry) => ({
+      path: pathOf("funds", entry.fund_id),
+      name: snapshot.fundById.get(entry.fund_id)?.name,
+      role: FUND_ROLES[entry.role],
+    })),
+    ...projects.map((entry) => ({
+      path: pathOf("projects", entry.project_id),
+      name: snapshot.projectById.get(entry.project_id)?.title,
+      role: PROJECT_ROLES[entry.role],
+    })),
   ];
   const families = members.flatMap((member) => {
     const partner = snapshot.partnerById.get(member.partner_id);
@@ -53,7 +65,12 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
     section: "partners",
     body: (
       <>
-        <PageHead kicker={TEXTS.kicker[language]} title={row.name[language]} lead={row.description?.[language]} is_long />
+        <PageHead
+          kicker={TEXTS.kicker[language]}
+          title={row.name[language]}
+          lead={row.description?.[language]}
+          is_long
+        />
         <Part id="about" title={TEXTS.about[language]}>
           <Facts
             facts={[
@@ -62,16 +79,32 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
                   [
                     TEXTS.family[language],
                     <>
-                      <a href={address(language, pathOf("partners", partner.id))}>{partner.name[language]}</a>{" "}
+                      <a href={address(language, pathOf("partners", partner.id))}>
+                        {partner.name[language]}
+                      </a>{" "}
                       <span class="quiet">
-                        {[STANDINGS[member.standing][language], formatDates(member.from_date, member.to_date, language)].filter(Boolean).join(language === "ja" ? "、" : ", ")}
+                        {[
+                          STANDINGS[member.standing][language],
+                          formatDates(member.from_date, member.to_date, language),
+                        ]
+                          .filter(Boolean)
+                          .join(language === "ja" ? "、" : ", ")}
                       </span>
                     </>,
                   ] as const,
               ),
-              ...members.flatMap((member) => (member.role ? [[TEXTS.role[language], member.role[language]] as const] : [])),
+              ...members.flatMap((member) =>
+                member.role ? [[TEXTS.role[language], member.role[language]] as const] : [],
+              ),
               [TEXTS.country[language], row.country ? countryName(row.country)[language] : null],
-              [TEXTS.parent[language], parent ? <a href={address(language, pathOf("organisations", parent.id))}>{parent.name[language]}</a> : null],
+              [
+                TEXTS.parent[language],
+                parent ? (
+                  <a href={address(language, pathOf("organisations", parent.id))}>
+                    {parent.name[language]}
+                  </a>
+                ) : null,
+              ],
               [TEXTS.ref[language], row.iati_ref ? <code>{row.iati_ref}</code> : null],
             ]}
           />
@@ -83,11 +116,25 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
               caption={TEXTS.gives[language]}
               is_titled
               stack
-              columns={[{ name: TEXTS.what[language] }, { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] }, { name: TEXTS.period[language], label: TEXTS.period[language] }]}
+              columns={[
+                { name: TEXTS.what[language] },
+                { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
+                { name: TEXTS.period[language], label: TEXTS.period[language] },
+              ]}
               rows={given.map((entry) => {
                 const figure = contributionFigure(snapshot, entry);
                 const said = entry.description?.[language] ?? KIND_NAMES[entry.kind][language];
-                return { cells: [said, <Num figure={figure} language={language} />, figure.period ? formatSpan(figure.period, language) : <NotReported language={language} />] };
+                return {
+                  cells: [
+                    said,
+                    <Num figure={figure} language={language} />,
+                    figure.period ? (
+                      formatSpan(figure.period, language)
+                    ) : (
+                      <NotReported language={language} />
+                    ),
+                  ],
+                };
               })}
             />
           </Part>
@@ -98,8 +145,16 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
               caption={TEXTS.part[language]}
               is_titled
               stack
-              columns={[{ name: TEXTS.work[language] }, { name: TEXTS.role[language], label: TEXTS.role[language] }]}
-              rows={work.map((each) => ({ cells: [<a href={address(language, each.path)}>{each.name?.[language] ?? each.path}</a>, each.role[language]] }))}
+              columns={[
+                { name: TEXTS.work[language] },
+                { name: TEXTS.role[language], label: TEXTS.role[language] },
+              ]}
+              rows={work.map((each) => ({
+                cells: [
+                  <a href={address(language, each.path)}>{each.name?.[language] ?? each.path}</a>,
+                  each.role[language],
+                ],
+              }))}
             />
           </Part>
         ) : null}

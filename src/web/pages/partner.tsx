@@ -4,7 +4,13 @@ import { fill, texts } from "../../base/text.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { recordFindings } from "../../figures/findings.js";
 import { partnerView, type PartnerView } from "../../figures/partner.js";
-import { calendarTable, odaTable, totalsTable, usualYears, yearsTable } from "../../figures/partner-tables.js";
+import {
+  calendarTable,
+  odaTable,
+  totalsTable,
+  usualYears,
+  yearsTable,
+} from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
@@ -14,12 +20,29 @@ import { Narrative } from "../parts/narrative.js";
 import { KeyFigures } from "../parts/number.js";
 import { PageHead } from "../parts/page-head.js";
 import { PartnerMoneyPart } from "../parts/partner-money.js";
-import { Conventions, Family, Findings, Funds, Oda, People, Places, Priorities, ProjectsPart, ResultsPart } from "../parts/partner-parts.js";
+import {
+  Conventions,
+  Family,
+  Findings,
+  Funds,
+  Oda,
+  People,
+  Places,
+  Priorities,
+  ProjectsPart,
+  ResultsPart,
+} from "../parts/partner-parts.js";
 import { currencyChoice, fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
 
 const TEXTS = texts({
-  lead: { en: "What {name} gave, where it went and what it did.", ja: "{name}の拠出、その使途及び成果。" },
-  description: { en: "Contributions, funds, projects, people and results of {name}, each number with its source.", ja: "{name}の拠出、基金、プロジェクト、人員及び成果。すべての数値に出典を付しています。" },
+  lead: {
+    en: "What {name} gave, where it went and what it did.",
+    ja: "{name}の拠出、その使途及び成果。",
+  },
+  description: {
+    en: "Contributions, funds, projects, people and results of {name}, each number with its source.",
+    ja: "{name}の拠出、基金、プロジェクト、人員及び成果。すべての数値に出典を付しています。",
+  },
   brief: { en: "The brief, {years}", ja: "概要資料（{years}）" },
   brief_html: { en: "as a web page", ja: "ウェブページ" },
   brief_json: { en: "its claims as JSON", ja: "数値の根拠（JSON）" },
@@ -44,12 +67,23 @@ export function partnerPage(context: PageContext): Page | null {
   const { view, from, to } = shown;
   const { row } = view;
   const years = fill(TEXTS.years[language], { from: String(from), to: String(to) }, language);
-  const brief = (ending: string) => address(language, `${pathOf("partners", row.id)}/brief.${ending}`, { from: String(from), to: String(to) });
-  const headline = [...view.money.totals.map((entry) => entry.figure), view.projects_count, view.countries_count].filter((figure) => figure !== null);
+  const brief = (ending: string) =>
+    address(language, `${pathOf("partners", row.id)}/brief.${ending}`, {
+      from: String(from),
+      to: String(to),
+    });
+  const headline = [
+    ...view.money.totals.map((entry) => entry.figure),
+    view.projects_count,
+    view.countries_count,
+  ].filter((figure) => figure !== null);
   const props = { shown, context };
   return {
     title: row.name,
-    description: { en: fill(TEXTS.description.en, { name: row.name }, "en"), ja: fill(TEXTS.description.ja, { name: row.name }, "ja") },
+    description: {
+      en: fill(TEXTS.description.en, { name: row.name }, "en"),
+      ja: fill(TEXTS.description.ja, { name: row.name }, "ja"),
+    },
     section: "partners",
     is_illustrative: view.is_illustrative,
     body: (
@@ -58,7 +92,13 @@ export function partnerPage(context: PageContext): Page | null {
           kicker={<a href={address(language, "/partners")}>{PARTNER_KINDS[row.kind][language]}</a>}
           title={row.name[language]}
           is_long={row.introduction !== null}
-          lead={row.introduction ? <Narrative text={row.introduction} snapshot={snapshot} language={language} /> : fill(TEXTS.lead[language], { name: row.name }, language)}
+          lead={
+            row.introduction ? (
+              <Narrative text={row.introduction} snapshot={snapshot} language={language} />
+            ) : (
+              fill(TEXTS.lead[language], { name: row.name }, language)
+            )
+          }
         >
           <p class="actions">
             <a class="button" href={brief("pdf")}>
@@ -79,7 +119,12 @@ export function partnerPage(context: PageContext): Page | null {
           </p>
         </PageHead>
         <KeyFigures figures={headline.slice(0, 4)} language={language} />
-        <ViewBar language={language} path={path} query={query} choices={viewChoices(shown, context)} />
+        <ViewBar
+          language={language}
+          path={path}
+          query={query}
+          choices={viewChoices(shown, context)}
+        />
         <PartnerMoneyPart {...props} />
         <Family {...props} />
         <Funds {...props} />
@@ -99,7 +144,14 @@ export function partnerPage(context: PageContext): Page | null {
 export function partnerTables(context: PageContext): readonly FigureTable[] {
   const shown = readShown(context);
   if (!shown) return [];
-  return [totalsTable(shown.view), yearsTable(shown.view), calendarTable(shown.view), odaTable(shown.view), resultTable(shown.reports, "results"), periodTable(shown.reports, "periods")];
+  return [
+    totalsTable(shown.view),
+    yearsTable(shown.view),
+    calendarTable(shown.view),
+    odaTable(shown.view),
+    resultTable(shown.reports, "results"),
+    periodTable(shown.reports, "periods"),
+  ];
 }
 
 function readShown({ snapshot, params, query, today }: PageContext): PartnerShown | null {
@@ -112,8 +164,14 @@ function readShown({ snapshot, params, query, today }: PageContext): PartnerShow
   const span = { from: day(`${from}-01-01`), to: day(`${to}-12-31`) };
   const view = partnerView(snapshot, { partner: partner.id, span, fiscal_year });
   if (!view) return null;
-  const owners = new Set([...view.projects.map((entry) => entry.row.id), ...view.programmes.map((row) => row.id), ...view.funds.map((entry) => entry.row.id)]);
-  const reports = indicatorReports(snapshot, (result) => owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? ""));
+  const owners = new Set([
+    ...view.projects.map((entry) => entry.row.id),
+    ...view.programmes.map((row) => row.id),
+    ...view.funds.map((entry) => entry.row.id),
+  ]);
+  const reports = indicatorReports(snapshot, (result) =>
+    owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? ""),
+  );
   const currency = currenciesOf(view).find((code) => code === query["currency"]) ?? null;
   return { view, from, to, fiscal_year, currency, reports };
 }
@@ -123,8 +181,16 @@ function yearIn(text: string | undefined): number | null {
 }
 
 function currenciesOf(view: PartnerView): readonly string[] {
-  const entries = [...view.money.totals, ...view.money.since, ...view.money.other, ...view.money.channels];
-  const codes = [...entries.map((entry) => entry.row.currency), ...view.money.lines.map((line) => line.currency)];
+  const entries = [
+    ...view.money.totals,
+    ...view.money.since,
+    ...view.money.other,
+    ...view.money.channels,
+  ];
+  const codes = [
+    ...entries.map((entry) => entry.row.currency),
+    ...view.money.lines.map((line) => line.currency),
+  ];
   return [...new Set(codes.filter((code) => code !== null))].sort();
 }
 
@@ -144,10 +210,17 @@ export interface PartnerProps {
 }
 
 /** Where the page's tables lie as files, and the view that they are asked for. */
-export function partnerFile({ shown, context }: PartnerProps, table: string): { file: string; file_query: string } {
+export function partnerFile(
+  { shown, context }: PartnerProps,
+  table: string,
+): { file: string; file_query: string } {
   const { view, from, to } = shown;
   const path = `${pathOf("partners", view.row.id)}/tables/${table}`;
-  const whole = address(context.language, path, { from: String(from), to: String(to), fy: context.query["fy"] });
+  const whole = address(context.language, path, {
+    from: String(from),
+    to: String(to),
+    fy: context.query["fy"],
+  });
   const [file = "", query = ""] = whole.split("?");
   return { file, file_query: `?${query}` };
 }

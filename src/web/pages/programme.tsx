@@ -41,12 +41,23 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
           kicker={TEXTS.kicker[language]}
           title={row.name[language]}
           is_long
-          lead={row.description ? <Narrative text={row.description} snapshot={snapshot} language={language} /> : null}
+          lead={
+            row.description ? (
+              <Narrative text={row.description} snapshot={snapshot} language={language} />
+            ) : null
+          }
         />
         <Part id="part" title={TEXTS.part[language]}>
           <Facts
             facts={[
-              [TEXTS.partner[language], partner ? <a href={address(language, pathOf("partners", partner.id))}>{partner.name[language]}</a> : null],
+              [
+                TEXTS.partner[language],
+                partner ? (
+                  <a href={address(language, pathOf("partners", partner.id))}>
+                    {partner.name[language]}
+                  </a>
+                ) : null,
+              ],
               [TEXTS.role[language], row.partner_role?.[language]],
             ]}
           />
@@ -54,7 +65,12 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
             <ul class="plain prose">
               {statements.map((statement) => (
                 <li>
-                  <Narrative text={statement.text} snapshot={snapshot} language={language} self={statementFigure(snapshot, statement)} />
+                  <Narrative
+                    text={statement.text}
+                    snapshot={snapshot}
+                    language={language}
+                    self={statementFigure(snapshot, statement)}
+                  />
                 </li>
               ))}
             </ul>
@@ -71,7 +87,12 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
         </Part>
         {projects.length > 0 ? (
           <Part id="projects" title={TEXTS.projects[language]}>
-            <ProjectTable projects={projects} snapshot={snapshot} language={language} caption={TEXTS.projects[language]} />
+            <ProjectTable
+              projects={projects}
+              snapshot={snapshot}
+              language={language}
+              caption={TEXTS.projects[language]}
+            />
           </Part>
         ) : null}
         <ReportedMoney id={row.id} snapshot={snapshot} language={language} />

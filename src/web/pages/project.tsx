@@ -25,7 +25,13 @@ import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { PROJECT_STATUS } from "../parts/projects.js";
-import { IndicatorTable, PeriodChart, periodTable, resultTable, ResultsView } from "../parts/results.js";
+import {
+  IndicatorTable,
+  PeriodChart,
+  periodTable,
+  resultTable,
+  ResultsView,
+} from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
 
@@ -45,8 +51,14 @@ const TEXTS = texts({
     en: "No source reports an amount for this project.",
     ja: "このプロジェクトの金額を報告した出典はありません。",
   },
-  money_headline: { en: "{spent} spent of {received} received", ja: "受入額{received}のうち{spent}を支出" },
-  money_subtitle: { en: "{currency}, from the first allocation to {day}", ja: "{currency}、当初配分から{day}まで" },
+  money_headline: {
+    en: "{spent} spent of {received} received",
+    ja: "受入額{received}のうち{spent}を支出",
+  },
+  money_subtitle: {
+    en: "{currency}, from the first allocation to {day}",
+    ja: "{currency}、当初配分から{day}まで",
+  },
   money_definition: {
     en: "Allocations, transfers, returns and expenditure booked for the project, programme support included. Received less spent is the balance with the project.",
     ja: "プロジェクトについて記帳された配分、送金、返納及び支出（プログラム支援経費を含む）。受入額から支出額を控除した額が手元残高である。",
@@ -54,9 +66,15 @@ const TEXTS = texts({
   contribution: { en: "Contribution", ja: "拠出" },
   amount: { en: "Amount", ja: "金額" },
   period: { en: "Period", ja: "期間" },
-  contributions: { en: "Contributions reported for this project", ja: "このプロジェクトについて報告された拠出" },
+  contributions: {
+    en: "Contributions reported for this project",
+    ja: "このプロジェクトについて報告された拠出",
+  },
   results: { en: "What did it achieve?", ja: "どのような成果を生んだか" },
-  results_none: { en: "No source reports a counted result.", ja: "数値による成果を報告した出典はありません。" },
+  results_none: {
+    en: "No source reports a counted result.",
+    ja: "数値による成果を報告した出典はありません。",
+  },
   told: { en: "What else is on record", ja: "その他の記録" },
   who: { en: "Who works on it?", ja: "誰が携わっているか" },
   organisation: { en: "Organisation", ja: "組織" },
@@ -72,7 +90,9 @@ export function projectPage(context: PageContext): Page | null {
   const money = projectFigures(snapshot, project);
   // Imported, with no money of our own or of other sources: what IATI reports is the answer.
   const isReportedOnly =
-    money === null && snapshot.iatiActivityById.has(project.id) && !snapshot.contributions.some((row) => row.project_id === project.id);
+    money === null &&
+    snapshot.iatiActivityById.has(project.id) &&
+    !snapshot.contributions.some((row) => row.project_id === project.id);
   const description = project.purpose ? plainNarrative(project.purpose, snapshot) : project.title;
   return {
     title: project.title,
@@ -85,9 +105,18 @@ export function projectPage(context: PageContext): Page | null {
           kicker={<a href={address(language, "/projects")}>{TEXTS.kicker[language]}</a>}
           title={project.title[language]}
           is_long
-          lead={project.purpose ? <Narrative text={project.purpose} snapshot={snapshot} language={language} /> : null}
+          lead={
+            project.purpose ? (
+              <Narrative text={project.purpose} snapshot={snapshot} language={language} />
+            ) : null
+          }
         />
-        {money ? <KeyFigures figures={[money.allocated, money.received, money.spent, money.delivery]} language={language} /> : null}
+        {money ? (
+          <KeyFigures
+            figures={[money.allocated, money.received, money.spent, money.delivery]}
+            language={language}
+          />
+        ) : null}
         <Part id="about" title={TEXTS.why[language]}>
           <About project={project} snapshot={snapshot} language={language} />
         </Part>
@@ -113,7 +142,12 @@ export function projectTables(snapshot: Snapshot, id: string): readonly FigureTa
   const project = snapshot.projectById.get(id);
   if (!project) return [];
   const reports = indicatorReports(snapshot, (result) => result.project_id === id);
-  return [projectMoneyTable(snapshot, project), budgetTable(snapshot, project), resultTable(reports, "results"), periodTable(reports, "periods")].filter((table) => table !== null);
+  return [
+    projectMoneyTable(snapshot, project),
+    budgetTable(snapshot, project),
+    resultTable(reports, "results"),
+    periodTable(reports, "periods"),
+  ].filter((table) => table !== null);
 }
 
 interface ProjectProps {
@@ -122,7 +156,11 @@ interface ProjectProps {
   readonly language: Language;
 }
 
-function tableFile(project: Snapshot["projects"][number], language: Language, table: string): string {
+function tableFile(
+  project: Snapshot["projects"][number],
+  language: Language,
+  table: string,
+): string {
   return address(language, `${pathOf("projects", project.id)}/tables/${table}`);
 }
 
@@ -133,18 +171,52 @@ function About({ project, snapshot, language }: ProjectProps): ComponentChild {
   const goals = snapshot.projectSdgs.filter((row) => row.project_id === project.id);
   const places = snapshot.projectPlaces.filter((row) => row.project_id === project.id);
   const place = (row: (typeof places)[number]) =>
-    [row.name?.[language], row.country ? countryName(row.country)[language] : null].filter(Boolean).join(language === "ja" ? "、" : ", ");
-  const goal = (row: (typeof goals)[number]) => `${row.target ?? row.goal} ${goalName(row.goal)[language]}`;
+    [row.name?.[language], row.country ? countryName(row.country)[language] : null]
+      .filter(Boolean)
+      .join(language === "ja" ? "、" : ", ");
+  const goal = (row: (typeof goals)[number]) =>
+    `${row.target ?? row.goal} ${goalName(row.goal)[language]}`;
   return (
     <>
       <Facts
         facts={[
-          [TEXTS.status[language], project.status ? PROJECT_STATUS[project.status][language] : <NotReported language={language} />],
-          [TEXTS.dates[language], formatDates(project.start_date, project.end_date, language) || <NotReported language={language} />],
+          [
+            TEXTS.status[language],
+            project.status ? (
+              PROJECT_STATUS[project.status][language]
+            ) : (
+              <NotReported language={language} />
+            ),
+          ],
+          [
+            TEXTS.dates[language],
+            formatDates(project.start_date, project.end_date, language) || (
+              <NotReported language={language} />
+            ),
+          ],
           [TEXTS.where[language], places.map(place).join(language === "ja" ? "；" : "; ")],
-          [TEXTS.partner[language], partner ? <a href={address(language, pathOf("partners", partner.id))}>{partner.name[language]}</a> : null],
-          [TEXTS.fund[language], fund ? <a href={address(language, pathOf("funds", fund.id))}>{fund.name[language]}</a> : null],
-          [TEXTS.programme[language], programme ? <a href={address(language, pathOf("programmes", programme.id))}>{programme.name[language]}</a> : null],
+          [
+            TEXTS.partner[language],
+            partner ? (
+              <a href={address(language, pathOf("partners", partner.id))}>
+                {partner.name[language]}
+              </a>
+            ) : null,
+          ],
+          [
+            TEXTS.fund[language],
+            fund ? (
+              <a href={address(language, pathOf("funds", fund.id))}>{fund.name[language]}</a>
+            ) : null,
+          ],
+          [
+            TEXTS.programme[language],
+            programme ? (
+              <a href={address(language, pathOf("programmes", programme.id))}>
+                {programme.name[language]}
+              </a>
+            ) : null,
+          ],
           [TEXTS.goals[language], goals.map(goal).join(language === "ja" ? "、" : "; ")],
           [TEXTS.code[language], project.code],
         ]}
@@ -158,7 +230,8 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
   const figures = projectFigures(snapshot, project);
   const table = projectMoneyTable(snapshot, project);
   const reported = snapshot.contributions.filter((row) => row.project_id === project.id);
-  if (!figures || !table) return <Contributions rows={reported} snapshot={snapshot} language={language} />;
+  if (!figures || !table)
+    return <Contributions rows={reported} snapshot={snapshot} language={language} />;
   const budget = budgetTable(snapshot, project);
   const { allocated, received, spent, balance } = figures;
   const facts = { spent: shortText(spent, language), received: shortText(received, language) };
@@ -169,7 +242,11 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
         id="money-chart"
         language={language}
         headline={fill(TEXTS.money_headline[language], facts, language)}
-        subtitle={fill(TEXTS.money_subtitle[language], { currency, day: formatDate(allocated.as_of ?? "", language) }, language)}
+        subtitle={fill(
+          TEXTS.money_subtitle[language],
+          { currency, day: formatDate(allocated.as_of ?? "", language) },
+          language,
+        )}
         steps={[
           { figure: allocated, hue: "muted" },
           { figure: received, hue: "accent" },
@@ -181,13 +258,19 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
         definition={TEXTS.money_definition[language]}
       />
       {budget ? <FigureTableView table={budget} language={language} /> : null}
-      {reported.length > 0 ? <Contributions rows={reported} snapshot={snapshot} language={language} /> : null}
+      {reported.length > 0 ? (
+        <Contributions rows={reported} snapshot={snapshot} language={language} />
+      ) : null}
     </>
   );
 }
 
 /** What others reported for the project, where our own book holds nothing. */
-function Contributions(props: { readonly rows: Snapshot["contributions"]; readonly snapshot: Snapshot; readonly language: Language }): ComponentChild {
+function Contributions(props: {
+  readonly rows: Snapshot["contributions"];
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+}): ComponentChild {
   const { snapshot, language } = props;
   const figures = props.rows.map((row) => ({ row, figure: contributionFigure(snapshot, row) }));
   if (figures.length === 0) return <p class="empty">{TEXTS.money_none[language]}</p>;
@@ -202,7 +285,11 @@ function Contributions(props: { readonly rows: Snapshot["contributions"]; readon
     <>
       <Table
         caption={TEXTS.contributions[language]}
-        columns={[{ name: TEXTS.contribution[language] }, { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] }, { name: TEXTS.period[language], label: TEXTS.period[language] }]}
+        columns={[
+          { name: TEXTS.contribution[language] },
+          { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
+          { name: TEXTS.period[language], label: TEXTS.period[language] },
+        ]}
         rows={rows}
         stack
       />
@@ -214,14 +301,26 @@ function Contributions(props: { readonly rows: Snapshot["contributions"]; readon
 /** Indicators with targets and achievements apart, then what the record says in words, then the story. */
 function Results({ project, snapshot, language }: ProjectProps): ComponentChild {
   const reports = indicatorReports(snapshot, (result) => result.project_id === project.id);
-  const broken = reports.filter((report) => report.periods.some((period) => period.breakdowns.length > 0));
+  const broken = reports.filter((report) =>
+    report.periods.some((period) => period.breakdowns.length > 0),
+  );
   const story = snapshot.stories.filter((row) => row.project_id === project.id);
   const statements = snapshot.statements.filter((row) => row.project_id === project.id);
   return (
     <>
       {reports.length === 0 ? <p class="empty">{TEXTS.results_none[language]}</p> : null}
-      <ResultsView id="target-chart" reports={reports} language={language} file={tableFile(project, language, "results")} />
-      <PeriodChart id="period-chart" reports={reports} language={language} file={tableFile(project, language, "periods")} />
+      <ResultsView
+        id="target-chart"
+        reports={reports}
+        language={language}
+        file={tableFile(project, language, "results")}
+      />
+      <PeriodChart
+        id="period-chart"
+        reports={reports}
+        language={language}
+        file={tableFile(project, language, "periods")}
+      />
       {broken.map((report) => (
         <IndicatorTable report={report} language={language} />
       ))}
@@ -239,7 +338,12 @@ function Results({ project, snapshot, language }: ProjectProps): ComponentChild 
           <ul class="plain prose">
             {statements.map((row) => (
               <li>
-                <Narrative text={row.text} snapshot={snapshot} language={language} self={statementFigure(snapshot, row)} />
+                <Narrative
+                  text={row.text}
+                  snapshot={snapshot}
+                  language={language}
+                  self={statementFigure(snapshot, row)}
+                />
               </li>
             ))}
           </ul>
@@ -259,13 +363,21 @@ function Organisations({ project, snapshot, language }: ProjectProps): Component
   return (
     <Part id="who" title={TEXTS.who[language]}>
       <Table
-        caption={TEXTS.who[language]} is_titled
+        caption={TEXTS.who[language]}
+        is_titled
         stack
-        columns={[{ name: TEXTS.organisation[language] }, { name: TEXTS.role[language], label: TEXTS.role[language] }]}
+        columns={[
+          { name: TEXTS.organisation[language] },
+          { name: TEXTS.role[language], label: TEXTS.role[language] },
+        ]}
         rows={organisations.map(({ row, organisation }) => ({
           cells: [
-            <a href={address(language, pathOf("organisations", organisation.id))}>{organisation.name[language]}</a>,
-            [PROJECT_ROLES[row.role][language], row.note?.[language]].filter(Boolean).join(language === "ja" ? "、" : ", "),
+            <a href={address(language, pathOf("organisations", organisation.id))}>
+              {organisation.name[language]}
+            </a>,
+            [PROJECT_ROLES[row.role][language], row.note?.[language]]
+              .filter(Boolean)
+              .join(language === "ja" ? "、" : ", "),
           ],
         }))}
       />
@@ -283,8 +395,16 @@ function Documents({ project, snapshot, language }: ProjectProps): ComponentChil
           const url = externalAddress(row.url);
           return (
             <li>
-              {url ? <a href={url} rel="external noreferrer">{row.title[language]}</a> : row.title[language]}
-              {row.published_date ? <span class="quiet"> {formatDate(row.published_date, language)}</span> : null}
+              {url ? (
+                <a href={url} rel="external noreferrer">
+                  {row.title[language]}
+                </a>
+              ) : (
+                row.title[language]
+              )}
+              {row.published_date ? (
+                <span class="quiet"> {formatDate(row.published_date, language)}</span>
+              ) : null}
             </li>
           );
         })}

@@ -14,7 +14,10 @@ import { Table } from "../parts/table.js";
 
 const WORDS = texts({
   title: { en: "What is due, overdue or waiting?", ja: "期日到来・遅延・処理待ちの事項" },
-  description: { en: "Instalments, receipts, decisions and exceptions that wait for somebody.", ja: "対応を要する分割払込み、入金、決定、例外事項。" },
+  description: {
+    en: "Instalments, receipts, decisions and exceptions that wait for somebody.",
+    ja: "対応を要する分割払込み、入金、決定、例外事項。",
+  },
   overdue: { en: "Overdue", ja: "遅延" },
   due: { en: "Due in the next 90 days", ja: "90日以内に期日到来" },
   held: { en: "Receipts not yet identified", ja: "未特定の入金" },
@@ -34,21 +37,37 @@ const WORDS = texts({
   decided: { en: "Decided, not allocated", ja: "決定額のうち未配分" },
   rule: { en: "What", ja: "内容" },
   status: { en: "State", ja: "状態" },
-  nothing: { en: "Nothing waits. The book and the calendar are up to date.", ja: "処理待ちの事項はありません。" },
+  nothing: {
+    en: "Nothing waits. The book and the calendar are up to date.",
+    ja: "処理待ちの事項はありません。",
+  },
 });
 
 /** Instalments with what is still to come, oldest first. What came in above another's amount is that one's. */
-function outstanding(snapshot: Snapshot): { id: string; title: Text; due_on: Day; left: ReturnType<typeof money> }[] {
+function outstanding(
+  snapshot: Snapshot,
+): { id: string; title: Text; due_on: Day; left: ReturnType<typeof money> }[] {
   const received = new Map<string, bigint>();
   for (const receipt of snapshot.receipts) {
-    if (receipt.instalment_id) received.set(receipt.instalment_id, (received.get(receipt.instalment_id) ?? 0n) + receipt.amount_minor);
+    if (receipt.instalment_id)
+      received.set(
+        receipt.instalment_id,
+        (received.get(receipt.instalment_id) ?? 0n) + receipt.amount_minor,
+      );
   }
   return snapshot.instalments
     .flatMap((row) => {
       const agreement = snapshot.agreementById.get(row.agreement_id);
       const left = row.amount_minor - (received.get(row.id) ?? 0n);
       if (!agreement || left <= 0n) return [];
-      return [{ id: row.id, title: agreement.title, due_on: row.due_on, left: money(left, agreement.currency) }];
+      return [
+        {
+          id: row.id,
+          title: agreement.title,
+          due_on: row.due_on,
+          left: money(left, agreement.currency),
+        },
+      ];
     })
     .sort((a, b) => (a.due_on < b.due_on ? -1 : 1));
 }
@@ -61,21 +80,33 @@ export interface Waiting {
   readonly proposals: ProposalsWaiting;
 }
 
-export function queuePage({ snapshot, language, today }: PageContext, { exceptions, proposals }: Waiting): Page {
+export function queuePage(
+  { snapshot, language, today }: PageContext,
+  { exceptions, proposals }: Waiting,
+): Page {
   const open = outstanding(snapshot);
   const overdue = open.filter((row) => row.due_on < today);
-  const due = open.filter((row) => row.due_on >= today && row.due_on <= addDays(today, HORIZON_DAYS));
+  const due = open.filter(
+    (row) => row.due_on >= today && row.due_on <= addDays(today, HORIZON_DAYS),
+  );
   const held = snapshot.receipts.filter((row) => row.instalment_id === null);
   const decisions = undone(snapshot);
-  const isEmpty = [overdue, due, held, decisions, proposals, exceptions].every((list) => list.length === 0);
-  const rowAddress = (kind: string, id: string) => address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
+  const isEmpty = [overdue, due, held, decisions, proposals, exceptions].every(
+    (list) => list.length === 0,
+  );
+  const rowAddress = (kind: string, id: string) =>
+    address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
   const instalments = (id: string, title: Text, rows: typeof open, words: Text) =>
     rows.length === 0 ? null : (
       <Part id={id} title={title[language]}>
         <Table
           caption={title[language]}
           is_titled
-          columns={[{ name: WORDS.instalment[language] }, { name: WORDS.day[language], is_tight: true }, { name: WORDS.left[language], is_number: true }]}
+          columns={[
+            { name: WORDS.instalment[language] },
+            { name: WORDS.day[language], is_tight: true },
+            { name: WORDS.left[language], is_number: true },
+          ]}
           rows={rows.map((row) => ({
             cells: [
               <a href={rowAddress("instalment", row.id)}>{row.title[language]}</a>,
@@ -92,7 +123,10 @@ export function queuePage({ snapshot, language, today }: PageContext, { exceptio
     is_illustrative: [...snapshot.instalments, ...held].some((row) => snapshot.isIllustrative(row)),
     body: (
       <>
-        <PageHead title={WORDS.title[language]} lead={isEmpty ? WORDS.nothing[language] : WORDS.description[language]} />
+        <PageHead
+          title={WORDS.title[language]}
+          lead={isEmpty ? WORDS.nothing[language] : WORDS.description[language]}
+        />
         {instalments("overdue", WORDS.overdue, overdue, WORDS.late)}
         {instalments("due", WORDS.due, due, WORDS.in_days)}
         {held.length === 0 ? null : (
@@ -100,7 +134,11 @@ export function queuePage({ snapshot, language, today }: PageContext, { exceptio
             <Table
               caption={WORDS.held[language]}
               is_titled
-              columns={[{ name: WORDS.receipt[language] }, { name: WORDS.day[language], is_tight: true }, { name: WORDS.amount[language], is_number: true }]}
+              columns={[
+                { name: WORDS.receipt[language] },
+                { name: WORDS.day[language], is_tight: true },
+                { name: WORDS.amount[language], is_number: true },
+              ]}
               rows={held.map((row) => ({
                 cells: [
                   <a href={rowAddress("receipt", row.id)}>{row.bank_ref ?? row.id}</a>,
@@ -116,7 +154,11 @@ export function queuePage({ snapshot, language, today }: PageContext, { exceptio
             <Table
               caption={WORDS.decisions[language]}
               is_titled
-              columns={[{ name: WORDS.decision[language] }, { name: WORDS.day[language], is_tight: true }, { name: WORDS.decided[language], is_number: true }]}
+              columns={[
+                { name: WORDS.decision[language] },
+                { name: WORDS.day[language], is_tight: true },
+                { name: WORDS.decided[language], is_number: true },
+              ]}
               rows={decisions.map((row) => ({
                 cells: [
                   <a href={rowAddress("decision", row.id)}>{row.subject[language]}</a>,
@@ -132,12 +174,24 @@ export function queuePage({ snapshot, language, today }: PageContext, { exceptio
             <Table
               caption={WORDS.proposals[language]}
               is_titled
-              columns={[{ name: WORDS.proposal[language] }, { name: WORDS.status[language] }, { name: WORDS.day[language], is_tight: true }]}
+              columns={[
+                { name: WORDS.proposal[language] },
+                { name: WORDS.status[language] },
+                { name: WORDS.day[language], is_tight: true },
+              ]}
               rows={proposals.map((row) => ({
                 cells: [
-                  <a href={address(language, `${pathOf("funds", row.fund_id)}/calls`) + `#${row.id}`}>{row.title[language]}</a>,
+                  <a
+                    href={address(language, `${pathOf("funds", row.fund_id)}/calls`) + `#${row.id}`}
+                  >
+                    {row.title[language]}
+                  </a>,
                   stateName(PROPOSAL, row.status)[language],
-                  fill(WORDS.waiting[language], { days: daysBetween(row.submitted_on, today) }, language),
+                  fill(
+                    WORDS.waiting[language],
+                    { days: daysBetween(row.submitted_on, today) },
+                    language,
+                  ),
                 ],
               }))}
             />
@@ -148,9 +202,17 @@ export function queuePage({ snapshot, language, today }: PageContext, { exceptio
             <Table
               caption={WORDS.exceptions[language]}
               is_titled
-              columns={[{ name: WORDS.rule[language] }, { name: WORDS.status[language], is_tight: true }]}
+              columns={[
+                { name: WORDS.rule[language] },
+                { name: WORDS.status[language], is_tight: true },
+              ]}
               rows={exceptions.map((row) => ({
-                cells: [<a href={rowAddress(row.subject_kind, row.subject_id)}>{row.message[language]}</a>, row.status],
+                cells: [
+                  <a href={rowAddress(row.subject_kind, row.subject_id)}>
+                    {row.message[language]}
+                  </a>,
+                  row.status,
+                ],
               }))}
             />
           </Part>
@@ -165,9 +227,14 @@ function undone(snapshot: Snapshot) {
   return snapshot.decisions
     .filter((row) => row.outcome === "approved" || row.outcome === "conditional")
     .flatMap((row) => {
-      const allocated = snapshot.allocations.filter((each) => each.decision_id === row.id && each.status !== "cancelled").reduce((sum, each) => sum + each.amount_minor, 0n);
+      const allocated = snapshot.allocations
+        .filter((each) => each.decision_id === row.id && each.status !== "cancelled")
+        .reduce((sum, each) => sum + each.amount_minor, 0n);
       const currency = snapshot.fundById.get(row.fund_id)?.currency ?? null;
-      const left = row.amount_minor === null || currency === null ? null : money(row.amount_minor - allocated, currency);
+      const left =
+        row.amount_minor === null || currency === null
+          ? null
+          : money(row.amount_minor - allocated, currency);
       return left !== null && left.amount_minor <= 0n ? [] : [{ ...row, left }];
     });
 }

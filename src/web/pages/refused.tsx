@@ -15,6 +15,12 @@ export function refusedPage(refusal: Refusal, language: Language): Page {
     description: refusal.message,
     is_illustrative: false,
     status: 422,
-    body: <PageHead kicker={refusal.refused} title={TEXTS.title[language]} lead={refusal.message[language]} />,
+    body: (
+      <PageHead
+        kicker={refusal.refused}
+        title={TEXTS.title[language]}
+        lead={refusal.message[language]}
+      />
+    ),
   };
 }

@@ -36,8 +36,14 @@ export const AGGREGATIONS = texts({
   last: { en: "taking the latest", ja: "最新値" },
   max: { en: "taking the largest", ja: "最大値" },
   mean: { en: "averaging", ja: "平均" },
-  ratio_of_sums: { en: "adding numerators and denominators", ja: "分子・分母をそれぞれ合計した比率" },
-  unique_people: { en: "taking the largest: people may be counted in more than one period", ja: "最大値（同一人物が複数期間に計上されうるため）" },
+  ratio_of_sums: {
+    en: "adding numerators and denominators",
+    ja: "分子・分母をそれぞれ合計した比率",
+  },
+  unique_people: {
+    en: "taking the largest: people may be counted in more than one period",
+    ja: "最大値（同一人物が複数期間に計上されうるため）",
+  },
   none: { en: "no rule: they are not put together", ja: "集計しない" },
 });
 
@@ -61,7 +67,11 @@ export function resultsPage(context: PageContext): Page {
       <>
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
         <Part id="all" title={TEXTS.all[language]}>
-          {slice.total === 0 ? <p class="empty">{TEXTS.none[language]}</p> : <Overview reports={slice.rows} language={language} />}
+          {slice.total === 0 ? (
+            <p class="empty">{TEXTS.none[language]}</p>
+          ) : (
+            <Overview reports={slice.rows} language={language} />
+          )}
           <PageLinks slice={slice} language={language} path={path} query={query} />
         </Part>
         {slice.total === 0 ? null : (
@@ -76,7 +86,13 @@ export function resultsPage(context: PageContext): Page {
   };
 }
 
-function Overview({ reports, language }: { readonly reports: readonly IndicatorReport[]; readonly language: Language }): ComponentChild {
+function Overview({
+  reports,
+  language,
+}: {
+  readonly reports: readonly IndicatorReport[];
+  readonly language: Language;
+}): ComponentChild {
   const columns = [
     { name: RESULT_WORDS.indicator[language] },
     { name: TEXTS.of[language], label: TEXTS.of[language] },
@@ -87,29 +103,54 @@ function Overview({ reports, language }: { readonly reports: readonly IndicatorR
   const rows = reports.map((report) => ({
     cells: [
       <>
-        <a href={`#${report.indicator.id}`}>{report.indicator.title[language]}</a> {report.is_illustrative ? <MadeUp language={language} /> : null}
+        <a href={`#${report.indicator.id}`}>{report.indicator.title[language]}</a>{" "}
+        {report.is_illustrative ? <MadeUp language={language} /> : null}
       </>,
-      report.owner ? <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a> : "",
+      report.owner ? (
+        <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a>
+      ) : (
+        ""
+      ),
       report.indicator.unit[language],
-      report.target ? <Dated report={report} figure={report.target} language={language} /> : <NotReported language={language} />,
-      report.actual ? <Dated report={report} figure={report.actual} language={language} /> : <NotReported language={language} />,
+      report.target ? (
+        <Dated report={report} figure={report.target} language={language} />
+      ) : (
+        <NotReported language={language} />
+      ),
+      report.actual ? (
+        <Dated report={report} figure={report.actual} language={language} />
+      ) : (
+        <NotReported language={language} />
+      ),
     ],
   }));
   return <Table caption={TEXTS.all[language]} is_titled columns={columns} rows={rows} stack />;
 }
 
 /** A number with its period, where the indicator reports more than one. */
-function Dated(props: { readonly report: IndicatorReport; readonly figure: Figure; readonly language: Language }): ComponentChild {
+function Dated(props: {
+  readonly report: IndicatorReport;
+  readonly figure: Figure;
+  readonly language: Language;
+}): ComponentChild {
   const { report, figure, language } = props;
   return (
     <>
       <Num figure={figure} language={language} form="cell" />
-      {report.periods.length > 1 && figure.period ? <div class="quiet small">{formatSpan(figure.period, language)}</div> : null}
+      {report.periods.length > 1 && figure.period ? (
+        <div class="quiet small">{formatSpan(figure.period, language)}</div>
+      ) : null}
     </>
   );
 }
 
-function Indicator({ report, language }: { readonly report: IndicatorReport; readonly language: Language }): ComponentChild {
+function Indicator({
+  report,
+  language,
+}: {
+  readonly report: IndicatorReport;
+  readonly language: Language;
+}): ComponentChild {
   const { indicator, baseline } = report;
   return (
     <section id={indicator.id} class="indicator">
@@ -118,16 +159,36 @@ function Indicator({ report, language }: { readonly report: IndicatorReport; rea
       </h3>
       <Facts
         facts={[
-          [TEXTS.of[language], report.owner ? <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a> : null],
-          [TEXTS.definition[language], indicator.definition?.[language] ?? <NotReported language={language} />],
-          [TEXTS.measure[language], `${MEASURES[indicator.measure][language]}${language === "ja" ? "、" : ", "}${indicator.unit[language]}`],
+          [
+            TEXTS.of[language],
+            report.owner ? (
+              <a href={address(language, ownerPath(report.owner))}>{report.owner.name[language]}</a>
+            ) : null,
+          ],
+          [
+            TEXTS.definition[language],
+            indicator.definition?.[language] ?? <NotReported language={language} />,
+          ],
+          [
+            TEXTS.measure[language],
+            `${MEASURES[indicator.measure][language]}${language === "ja" ? "、" : ", "}${indicator.unit[language]}`,
+          ],
           [TEXTS.method[language], AGGREGATIONS[indicator.aggregation][language]],
-          [RESULT_WORDS.baseline[language], baseline ? <Num figure={baseline} language={language} /> : null],
+          [
+            RESULT_WORDS.baseline[language],
+            baseline ? <Num figure={baseline} language={language} /> : null,
+          ],
           [TEXTS.note[language], report.reason?.[language] ?? null],
         ]}
       />
       <IndicatorTable report={report} language={language} is_titled />
-      <SourceLine sources={report.periods.flatMap((period) => [...(period.actual?.sources ?? []), ...(period.target?.sources ?? [])])} language={language} />
+      <SourceLine
+        sources={report.periods.flatMap((period) => [
+          ...(period.actual?.sources ?? []),
+          ...(period.target?.sources ?? []),
+        ])}
+        language={language}
+      />
     </section>
   );
 }

@@ -13,7 +13,10 @@ import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
 
 const WORDS = texts({
-  description: { en: "One row of the record: facts, entries, history.", ja: "記録の一行（内容、仕訳、経緯）。" },
+  description: {
+    en: "One row of the record: facts, entries, history.",
+    ja: "記録の一行（内容、仕訳、経緯）。",
+  },
   done: { en: "Recorded. Entries booked: {count}.", ja: "記録しました（仕訳 {count} 件）。" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
@@ -35,7 +38,11 @@ const WORDS = texts({
 });
 
 /** Facts, what was booked of it, who did what and when, and what can be done next. Null where there is no such row. */
-export function rowPage(context: PageContext, history: RowHistory, isReadOnly: boolean): Page | null {
+export function rowPage(
+  context: PageContext,
+  history: RowHistory,
+  isReadOnly: boolean,
+): Page | null {
   const { snapshot, language, params, query } = context;
   const { kind = "", id = "" } = params;
   const found = findFacts(context, kind, id);
@@ -50,7 +57,10 @@ export function rowPage(context: PageContext, history: RowHistory, isReadOnly: b
     is_illustrative: found?.is_illustrative ?? false,
     body: (
       <>
-        <PageHead kicker={fill(WORDS.version[language], { version: history.version }, language)} title={title[language]}>
+        <PageHead
+          kicker={fill(WORDS.version[language], { version: history.version }, language)}
+          title={title[language]}
+        >
           {query["done"] === undefined ? null : (
             <p class="lead" role="status">
               {fill(WORDS.done[language], { count: history.entries.length }, language)}
@@ -87,9 +97,16 @@ function findFacts({ snapshot, language }: PageContext, kind: string, id: string
   if (!row) return null;
   const facts = table.columns.map(({ description }, index) => {
     const cell = row[index];
-    return [description[language], cell === undefined || cell.kind === "missing" ? null : cell.text] as const;
+    return [
+      description[language],
+      cell === undefined || cell.kind === "missing" ? null : cell.text,
+    ] as const;
   });
-  return { title: table.title, facts, is_illustrative: row[place("is_illustrative")]?.text === "true" };
+  return {
+    title: table.title,
+    facts,
+    is_illustrative: row[place("is_illustrative")]?.text === "true",
+  };
 }
 
 interface Shown {
@@ -102,7 +119,11 @@ function Entries({ history, context: { language } }: Shown) {
   return (
     <Part id="entries" title={WORDS.entries[language]}>
       {history.entries.map((entry) => {
-        const facts = { seq: entry.seq, kind: entry.kind.replaceAll("_", " "), day: formatDay(entry.effective_on, language) };
+        const facts = {
+          seq: entry.seq,
+          kind: entry.kind.replaceAll("_", " "),
+          day: formatDay(entry.effective_on, language),
+        };
         const caption = `${fill(WORDS.entry[language], facts, language)}${entry.reversed_by === null ? "" : ` (${WORDS.reversed[language]})`}`;
         return (
           <Table
@@ -115,8 +136,18 @@ function Entries({ history, context: { language } }: Shown) {
             ]}
             rows={entry.lines.map((line) => {
               const isDebit = line.amount_minor > 0n;
-              const amount = formatAmount(money(isDebit ? line.amount_minor : -line.amount_minor, line.currency), language);
-              return { cells: [`${line.account} ${accountName(line.account)[language]}`, line.currency, isDebit ? amount : "", isDebit ? "" : amount] };
+              const amount = formatAmount(
+                money(isDebit ? line.amount_minor : -line.amount_minor, line.currency),
+                language,
+              );
+              return {
+                cells: [
+                  `${line.account} ${accountName(line.account)[language]}`,
+                  line.currency,
+                  isDebit ? amount : "",
+                  isDebit ? "" : amount,
+                ],
+              };
             })}
           />
         );
@@ -125,7 +156,11 @@ function Entries({ history, context: { language } }: Shown) {
   );
 }
 
-function Exceptions({ history, context: { language }, isReadOnly }: Shown & { readonly isReadOnly: boolean }) {
+function Exceptions({
+  history,
+  context: { language },
+  isReadOnly,
+}: Shown & { readonly isReadOnly: boolean }) {
   const open = history.exceptions.filter((row) => row.status !== "fixed");
   if (open.length === 0) return null;
   return (
@@ -134,7 +169,11 @@ function Exceptions({ history, context: { language }, isReadOnly }: Shown & { re
         {open.map((row) => (
           <li>
             {row.message[language]} <span class="badge">{row.status}</span>{" "}
-            {isReadOnly ? null : <a href={address(language, "/record/explain-exception", { exception: row.id })}>{WORDS.explain[language]}</a>}
+            {isReadOnly ? null : (
+              <a href={address(language, "/record/explain-exception", { exception: row.id })}>
+                {WORDS.explain[language]}
+              </a>
+            )}
           </li>
         ))}
       </ul>
@@ -150,9 +189,17 @@ function Timeline({ history, context: { language } }: Shown) {
       <Table
         caption={WORDS.timeline[language]}
         is_titled
-        columns={[{ name: WORDS.what[language] }, { name: WORDS.when[language], is_tight: true }, { name: WORDS.who[language], is_tight: true }]}
+        columns={[
+          { name: WORDS.what[language] },
+          { name: WORDS.when[language], is_tight: true },
+          { name: WORDS.who[language], is_tight: true },
+        ]}
         rows={history.events.map((event) => ({
-          cells: [titles.get(event.action)?.[language] ?? event.action, event.at.replace("T", " ").slice(0, 19), event.actor],
+          cells: [
+            titles.get(event.action)?.[language] ?? event.action,
+            event.at.replace("T", " ").slice(0, 19),
+            event.actor,
+          ],
         }))}
       />
     </Part>
@@ -160,8 +207,17 @@ function Timeline({ history, context: { language } }: Shown) {
 }
 
 /** Actions that ask for a row of this kind, with this one filled in. */
-function Next({ kind, id, context: { language } }: { kind: string; id: string; context: PageContext }) {
-  const field = kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
+function Next({
+  kind,
+  id,
+  context: { language },
+}: {
+  kind: string;
+  id: string;
+  context: PageContext;
+}) {
+  const field =
+    kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
   const actions = ACTIONS.filter((action) => field in action.input.properties);
   if (actions.length === 0) return null;
   return (
@@ -169,7 +225,9 @@ function Next({ kind, id, context: { language } }: { kind: string; id: string; c
       <ul class="plain">
         {actions.map((action) => (
           <li>
-            <a href={address(language, `/record/${action.name}`, { [field]: id })}>{action.title[language]}</a>
+            <a href={address(language, `/record/${action.name}`, { [field]: id })}>
+              {action.title[language]}
+            </a>
           </li>
         ))}
       </ul>

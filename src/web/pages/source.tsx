@@ -12,7 +12,10 @@ import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
 
 const TEXTS = texts({
-  description: { en: "What the record takes from this source: {title}", ja: "この出典から記録に採用した内容：{title}" },
+  description: {
+    en: "What the record takes from this source: {title}",
+    ja: "この出典から記録に採用した内容：{title}",
+  },
   about: { en: "The source", ja: "出典について" },
   publisher: { en: "Publisher", ja: "発行者" },
   published: { en: "Published", ja: "公表" },
@@ -44,13 +47,26 @@ export function sourcePage({ snapshot, language, params, path, query }: PageCont
   const url = externalAddress(source.url);
   const cited = snapshot.citations
     .filter((row) => row.source_id === source.id)
-    .sort((a, b) => Number(a.page ?? 0) - Number(b.page ?? 0) || (`${a.record_kind}${a.record_id}` < `${b.record_kind}${b.record_id}` ? -1 : 1));
+    .sort(
+      (a, b) =>
+        Number(a.page ?? 0) - Number(b.page ?? 0) ||
+        (`${a.record_kind}${a.record_id}` < `${b.record_kind}${b.record_id}` ? -1 : 1),
+    );
   const slice = slicePage(cited, query["page"]);
   const rows = slice.rows.map((row) => {
     const label = recordLabel(snapshot, row.record_kind, row.record_id)[language];
     const to = recordPath(snapshot, `${row.record_kind}/${row.record_id}`);
-    const title = Object.hasOwn(TABLE_TITLES, row.record_kind) ? TABLE_TITLES[row.record_kind as keyof typeof TABLE_TITLES][language] : "";
-    return { cells: [to ? <a href={address(language, to)}>{label}</a> : label, title.split(/[:：（]/)[0], row.page ?? "", row.as_of ? formatDay(row.as_of, language) : ""] };
+    const title = Object.hasOwn(TABLE_TITLES, row.record_kind)
+      ? TABLE_TITLES[row.record_kind as keyof typeof TABLE_TITLES][language]
+      : "";
+    return {
+      cells: [
+        to ? <a href={address(language, to)}>{label}</a> : label,
+        title.split(/[:：（]/)[0],
+        row.page ?? "",
+        row.as_of ? formatDay(row.as_of, language) : "",
+      ],
+    };
   });
   return {
     title: source.title,
@@ -63,10 +79,25 @@ export function sourcePage({ snapshot, language, params, path, query }: PageCont
           <Facts
             facts={[
               [TEXTS.publisher[language], source.publisher?.[language]],
-              [TEXTS.published[language], source.published_date ? formatDate(source.published_date, language) : null],
-              [TEXTS.retrieved[language], source.retrieved_on ? formatDay(source.retrieved_on, language) : null],
+              [
+                TEXTS.published[language],
+                source.published_date ? formatDate(source.published_date, language) : null,
+              ],
+              [
+                TEXTS.retrieved[language],
+                source.retrieved_on ? formatDay(source.retrieved_on, language) : null,
+              ],
               [TEXTS.licence[language], source.licence],
-              [TEXTS.url[language], url ? <a href={url} rel="external noreferrer">{url}</a> : source.url],
+              [
+                TEXTS.url[language],
+                url ? (
+                  <a href={url} rel="external noreferrer">
+                    {url}
+                  </a>
+                ) : (
+                  source.url
+                ),
+              ],
               [TEXTS.note[language], source.note?.[language]],
             ]}
           />
@@ -76,9 +107,15 @@ export function sourcePage({ snapshot, language, params, path, query }: PageCont
             <p class="empty">{TEXTS.none[language]}</p>
           ) : (
             <Table
-              caption={TEXTS.cited[language]} is_titled
+              caption={TEXTS.cited[language]}
+              is_titled
               stack
-              columns={[{ name: TEXTS.record[language] }, { name: TEXTS.kind[language] }, { name: TEXTS.page[language], is_number: true, label: TEXTS.page[language] }, { name: TEXTS.as_of[language], label: TEXTS.as_of[language] }]}
+              columns={[
+                { name: TEXTS.record[language] },
+                { name: TEXTS.kind[language] },
+                { name: TEXTS.page[language], is_number: true, label: TEXTS.page[language] },
+                { name: TEXTS.as_of[language], label: TEXTS.as_of[language] },
+              ]}
               rows={rows}
             />
           )}

@@ -39,12 +39,20 @@ export function Chart(props: ChartProps): ComponentChild {
       </figcaption>
       <Drawing name="wide" svg={props.draw(720, `${props.id}-wide`)} />
       <Drawing name="narrow" svg={props.draw(350, `${props.id}-narrow`)} />
-      <ChartTools language={language} table={props.table} file={props.file} file_query={props.file_query ?? ""} definition={props.definition} />
+      <ChartTools
+        language={language}
+        table={props.table}
+        file={props.file}
+        file_query={props.file_query ?? ""}
+        definition={props.definition}
+      />
     </figure>
   );
 }
 
-type ToolProps = Pick<ChartProps, "language" | "table" | "file" | "definition"> & { readonly file_query: string };
+type ToolProps = Pick<ChartProps, "language" | "table" | "file" | "definition"> & {
+  readonly file_query: string;
+};
 
 /** What stands one click under every drawing: its numbers as a table, as files, and how they are counted. */
 export function ChartTools(props: ToolProps): ComponentChild {

@@ -3,7 +3,10 @@ import { parseDay } from "../../base/day.js";
 import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 
-const MONTHS = "January February March April May June July August September October November December".split(" ");
+const MONTHS =
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
 
 /** A date as exactly as it is known: `2011`, `July 2021`, `15 July 2021`; 「2011年」「2021年7月」. */
 export function formatDate(date: string, language: Language): string {
@@ -24,7 +27,9 @@ export function formatDates(from: string | null, to: string | null, language: La
   const dash = language === "ja" ? "～" : " – ";
   if (from === null && to === null) return "";
   if (from !== null && from === to) return formatDate(from, language);
-  if (to === null) return fill(OPEN.since[language], { date: formatDate(from ?? "", language) }, language);
-  if (from === null) return fill(OPEN.until[language], { date: formatDate(to, language) }, language);
+  if (to === null)
+    return fill(OPEN.since[language], { date: formatDate(from ?? "", language) }, language);
+  if (from === null)
+    return fill(OPEN.until[language], { date: formatDate(to, language) }, language);
   return `${formatDate(from, language)}${dash}${formatDate(to, language)}`;
 }

@@ -19,7 +19,10 @@ const WORDS = texts({
 });
 
 /** Every problem at the top, each leading to its field, in the same words as beside it. Source: GOV.UK error summary. */
-export function ErrorSummary(props: { readonly problems: readonly FieldProblem[]; readonly language: Language }): ComponentChild {
+export function ErrorSummary(props: {
+  readonly problems: readonly FieldProblem[];
+  readonly language: Language;
+}): ComponentChild {
   const { problems, language } = props;
   if (problems.length === 0) return null;
   return (
@@ -27,7 +30,13 @@ export function ErrorSummary(props: { readonly problems: readonly FieldProblem[]
       <h2 id="error-summary-title">{WORDS.problems[language]}</h2>
       <ul>
         {problems.map(({ field, message }) => (
-          <li>{field === "" ? message[language] : <a href={`#${fieldId(field)}`}>{message[language]}</a>}</li>
+          <li>
+            {field === "" ? (
+              message[language]
+            ) : (
+              <a href={`#${fieldId(field)}`}>{message[language]}</a>
+            )}
+          </li>
         ))}
       </ul>
     </div>
@@ -55,7 +64,9 @@ export function Field(props: FieldProps): ComponentChild {
   const problem = problems.find((each) => each.field === name);
   const hint = hintOf(field, language);
   const id = fieldId(name);
-  const described = [hint ? `${id}-hint` : "", problem ? `${id}-error` : ""].filter((part) => part !== "").join(" ");
+  const described = [hint ? `${id}-hint` : "", problem ? `${id}-error` : ""]
+    .filter((part) => part !== "")
+    .join(" ");
   return (
     <div class={problem ? "field is-wrong" : "field"}>
       <label for={id}>
@@ -72,7 +83,14 @@ export function Field(props: FieldProps): ComponentChild {
           {problem.message[language]}
         </p>
       ) : null}
-      <Control field={field} name={name} value={values[name] ?? ""} language={language} described={described} isWrong={problem !== undefined} />
+      <Control
+        field={field}
+        name={name}
+        value={values[name] ?? ""}
+        language={language}
+        described={described}
+        isWrong={problem !== undefined}
+      />
     </div>
   );
 }
@@ -114,14 +132,24 @@ function Control(props: {
   if (field.kind === "flag") {
     return (
       <span class="check">
-        <input {...shared} type="checkbox" value="yes" checked={value === "yes"} /> {WORDS.yes[language]}
+        <input {...shared} type="checkbox" value="yes" checked={value === "yes"} />{" "}
+        {WORDS.yes[language]}
       </span>
     );
   }
   if (field.kind === "long") return <textarea {...shared} rows={3} value={value} />;
   const isNumber = field.kind === "amount" || field.kind === "number";
   const width = field.kind === "day" || field.kind === "currency" || isNumber ? "short" : undefined;
-  return <input {...shared} class={width} type="text" inputMode={isNumber ? "decimal" : undefined} autoComplete="off" value={value} />;
+  return (
+    <input
+      {...shared}
+      class={width}
+      type="text"
+      inputMode={isNumber ? "decimal" : undefined}
+      autoComplete="off"
+      value={value}
+    />
+  );
 }
 
 /** A text in each language, side by side. */
@@ -132,8 +160,14 @@ function NarrativeField(props: FieldProps): ComponentChild {
       <legend>{field.label[language]}</legend>
       {LANGUAGES.map((each) => {
         const part = `${name}.${each}`;
-        const text: FormField = { ...field, kind: "text", label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] } };
-        return <Field field={text} name={part} values={values} problems={problems} language={language} />;
+        const text: FormField = {
+          ...field,
+          kind: "text",
+          label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] },
+        };
+        return (
+          <Field field={text} name={part} values={values} problems={problems} language={language} />
+        );
       })}
     </fieldset>
   );
@@ -142,7 +176,9 @@ function NarrativeField(props: FieldProps): ComponentChild {
 /** A short list typed as a table; rows that stay empty are left out. */
 function RowsField(props: FieldProps): ComponentChild {
   const { field, values, problems, language } = props;
-  const wrong = problems.filter((each) => each.field === field.name || each.field.startsWith(`${field.name}.`));
+  const wrong = problems.filter(
+    (each) => each.field === field.name || each.field.startsWith(`${field.name}.`),
+  );
   return (
     <fieldset class="field" id={fieldId(field.name)}>
       <legend>{field.label[language]}</legend>

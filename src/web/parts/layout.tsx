@@ -24,7 +24,10 @@ export interface LayoutProps {
 /** The whole document around a page. */
 export function Layout(props: LayoutProps): ComponentChild {
   const { page, language, path, query } = props;
-  const title = path === "/" ? `${SITE.name[language]}: ${SITE.tagline[language]}` : `${page.title[language]} · ${SITE.name[language]}`;
+  const title =
+    path === "/"
+      ? `${SITE.name[language]}: ${SITE.tagline[language]}`
+      : `${page.title[language]} · ${SITE.name[language]}`;
   return (
     <html lang={language}>
       <head>
@@ -66,7 +69,10 @@ function Head({ page, language, path, query }: LayoutProps): ComponentChild {
           <ul>
             {SECTIONS.map((section) => (
               <li>
-                <a href={address(language, `/${section}`)} aria-current={page.section === section ? "true" : undefined}>
+                <a
+                  href={address(language, `/${section}`)}
+                  aria-current={page.section === section ? "true" : undefined}
+                >
                   {SITE[section][language]}
                 </a>
               </li>
@@ -117,7 +123,15 @@ function IllustrativeNotice({ language }: { language: Language }): ComponentChil
   );
 }
 
-function Foot({ language, path, query, version, today, origin, is_writable }: LayoutProps): ComponentChild {
+function Foot({
+  language,
+  path,
+  query,
+  version,
+  today,
+  origin,
+  is_writable,
+}: LayoutProps): ComponentChild {
   return (
     <footer class="site-foot">
       <div class="wrap">
@@ -125,7 +139,11 @@ function Foot({ language, path, query, version, today, origin, is_writable }: La
         <p>
           {version === null
             ? fill(SITE.shown_on[language], { day: formatDay(today, language) }, language)
-            : fill(SITE.as_shown[language], { day: formatDay(today, language), version }, language)}{" "}
+            : fill(
+                SITE.as_shown[language],
+                { day: formatDay(today, language), version },
+                language,
+              )}{" "}
           {SITE.licence[language]}
         </p>
         <ul class="inline-list">
@@ -143,7 +161,13 @@ function Foot({ language, path, query, version, today, origin, is_writable }: La
             <a href={address(language, "/check")}>{SITE.check[language]}</a>
           </li>
         </ul>
-        <p class="print-only">{fill(SITE.address[language], { address: origin + address(language, path, query) }, language)}</p>
+        <p class="print-only">
+          {fill(
+            SITE.address[language],
+            { address: origin + address(language, path, query) },
+            language,
+          )}
+        </p>
       </div>
     </footer>
   );

@@ -30,7 +30,10 @@ interface ListProps {
 }
 
 /** What is real before what is made up, each in the order given. */
-export function realFirst<R extends { readonly portfolio: string | null }>(snapshot: Snapshot, rows: readonly R[]): readonly R[] {
+export function realFirst<R extends { readonly portfolio: string | null }>(
+  snapshot: Snapshot,
+  rows: readonly R[],
+): readonly R[] {
   const isMadeUp = (row: R) => snapshot.isIllustrative(row);
   return [...rows.filter((row) => !isMadeUp(row)), ...rows.filter(isMadeUp)];
 }
@@ -56,7 +59,11 @@ export function PartnerTable({ snapshot, language, caption }: ListProps): Compon
   const columns = [
     { name: TEXTS.partner[language] },
     { name: TEXTS.kind[language] },
-    ...[TEXTS.projects, TEXTS.countries, TEXTS.differences].map((text) => ({ name: text[language], is_number: true, label: text[language] })),
+    ...[TEXTS.projects, TEXTS.countries, TEXTS.differences].map((text) => ({
+      name: text[language],
+      is_number: true,
+      label: text[language],
+    })),
   ];
   return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
@@ -77,7 +84,11 @@ export function FundTable({ snapshot, language, caption }: ListProps): Component
         FUND_TYPES[fund.type][language],
         fund.established_date ? formatDate(fund.established_date, language) : "",
         projects ? <Num figure={projects} language={language} form="number" /> : "",
-        figures ? <Num figure={figures.allocatable} language={language} /> : <NotReported language={language} />,
+        figures ? (
+          <Num figure={figures.allocatable} language={language} />
+        ) : (
+          <NotReported language={language} />
+        ),
       ],
     };
   });
@@ -90,4 +101,3 @@ export function FundTable({ snapshot, language, caption }: ListProps): Component
   ];
   return <Table caption={caption} is_titled columns={columns} rows={rows} stack />;
 }
-

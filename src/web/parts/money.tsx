@@ -28,9 +28,17 @@ export function MoneyChart(props: {
   const { language, headline } = props;
   const steps: WaterfallStep[] = props.steps.map(({ figure, hue, from }) => {
     const start = from ? minor(from) : 0;
-    return { label: figure.title[language], from: start, to: start + minor(figure), text: shortText(figure, language), hue };
+    return {
+      label: figure.title[language],
+      from: start,
+      to: start + minor(figure),
+      text: shortText(figure, language),
+      hue,
+    };
   });
-  const description = props.steps.map(({ figure }) => `${figure.title[language]}: ${shortText(figure, language)}`).join("; ");
+  const description = props.steps
+    .map(({ figure }) => `${figure.title[language]}: ${shortText(figure, language)}`)
+    .join("; ");
   return (
     <Chart
       id={props.id}
@@ -40,7 +48,9 @@ export function MoneyChart(props: {
       table={props.table}
       file={props.file}
       definition={props.definition}
-      draw={(width, id) => drawWaterfall({ id, title: headline, description, language, steps }, width)}
+      draw={(width, id) =>
+        drawWaterfall({ id, title: headline, description, language, steps }, width)
+      }
     />
   );
 }

@@ -15,7 +15,12 @@ interface NarrativeProps {
 }
 
 /** Prose of the record: each number in it printed from its record, and a link to it. */
-export function Narrative({ text, snapshot, language, self = null }: NarrativeProps): ComponentChild {
+export function Narrative({
+  text,
+  snapshot,
+  language,
+  self = null,
+}: NarrativeProps): ComponentChild {
   return renderNarrative(text, language, snapshot, self).map((segment) =>
     segment.figure ? (
       <a class="n wraps" href={figureAddress(language, segment.figure.id)}>

@@ -11,7 +11,11 @@ const TEXTS = texts({
 });
 
 /** Actions that ask for a fund or a project, their form begun with this one. Nothing where the site takes no entries. */
-export function NextActions(props: { readonly context: PageContext; readonly subject: "fund" | "project"; readonly id: string }): ComponentChild {
+export function NextActions(props: {
+  readonly context: PageContext;
+  readonly subject: "fund" | "project";
+  readonly id: string;
+}): ComponentChild {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
   const actions = ACTIONS.filter((action) => Object.hasOwn(action.input.properties, subject));
@@ -26,7 +30,9 @@ export function NextActions(props: { readonly context: PageContext; readonly sub
         ) : null}
         {actions.map((action) => (
           <li>
-            <a href={address(language, `/record/${action.name}`, { [subject]: id })}>{action.title[language]}</a>
+            <a href={address(language, `/record/${action.name}`, { [subject]: id })}>
+              {action.title[language]}
+            </a>
           </li>
         ))}
       </ul>

@@ -24,11 +24,17 @@ const WORDS = texts({
 type Form = "phrase" | "cell" | "amount" | "number";
 
 /** A number as a link to its own page; what was not reported is grey, and never 0. */
-export function Num(props: { readonly figure: Figure; readonly language: Language; readonly form?: Form }): ComponentChild {
+export function Num(props: {
+  readonly figure: Figure;
+  readonly language: Language;
+  readonly form?: Form;
+}): ComponentChild {
   const { figure, language, form = "phrase" } = props;
   const text = wordIn(form, figure, language);
   const isLong = text.length > 24;
-  const name = [figure.value === null ? "missing" : null, "n", isLong ? "wraps" : null].filter(Boolean).join(" ");
+  const name = [figure.value === null ? "missing" : null, "n", isLong ? "wraps" : null]
+    .filter(Boolean)
+    .join(" ");
   return (
     <a class={name} href={figureAddress(language, figure.id)}>
       {text}
@@ -38,7 +44,8 @@ export function Num(props: { readonly figure: Figure; readonly language: Languag
 
 function wordIn(form: Form, figure: Figure, language: Language): string {
   if (figure.value === null) return SITE.not_reported[language];
-  if (form === "amount" && figure.value.kind === "money") return formatAmount(figure.value.money, language);
+  if (form === "amount" && figure.value.kind === "money")
+    return formatAmount(figure.value.money, language);
   if (form === "number") return wordFigureNumber(figure, language);
   return form === "phrase" ? wordFigure(figure, language) : wordFigureCell(figure, language);
 }
@@ -48,8 +55,15 @@ export function NotReported({ language }: { readonly language: Language }): Comp
 }
 
 /** Certified, provisional or as reported; a target says so. Said in words: the look only repeats it. */
-export function Badge({ figure, language }: { readonly figure: Figure; readonly language: Language }): ComponentChild {
-  if (figure.basis === "target") return <span class="badge badge-target">{WORDS.target[language]}</span>;
+export function Badge({
+  figure,
+  language,
+}: {
+  readonly figure: Figure;
+  readonly language: Language;
+}): ComponentChild {
+  if (figure.basis === "target")
+    return <span class="badge badge-target">{WORDS.target[language]}</span>;
   return <span class={`badge badge-${figure.standing}`}>{WORDS[figure.standing][language]}</span>;
 }
 
@@ -57,8 +71,10 @@ export function Badge({ figure, language }: { readonly figure: Figure; readonly 
 export function formatSpan(span: Span, language: Language): string {
   const { from, to } = span;
   if (from === null && to === null) return "";
-  if (from === null) return WORDS.until[language].replace("{day}", dayOrYear(to ?? "", "12-31", language));
-  if (to === null) return WORDS.since[language].replace("{day}", dayOrYear(from, "01-01", language));
+  if (from === null)
+    return WORDS.until[language].replace("{day}", dayOrYear(to ?? "", "12-31", language));
+  if (to === null)
+    return WORDS.since[language].replace("{day}", dayOrYear(from, "01-01", language));
   if (from === to) return formatDay(from, language);
   const isWholeYears = from.endsWith("-01-01") && to.endsWith("-12-31");
   if (!isWholeYears) {
@@ -67,7 +83,8 @@ export function formatSpan(span: Span, language: Language): string {
     return formatDates(start, end, language);
   }
   const [first, last] = [from.slice(0, 4), to.slice(0, 4)];
-  const years = first === last ? first : language === "ja" ? `${first}～${last}` : `${first}–${last}`;
+  const years =
+    first === last ? first : language === "ja" ? `${first}～${last}` : `${first}–${last}`;
   return language === "ja" ? `${years}年` : years;
 }
 
@@ -77,11 +94,16 @@ function dayOrYear(value: string, edge: string, language: Language): string {
 }
 
 export function formatAsOf(figure: Figure, language: Language): string | null {
-  return figure.as_of === null ? null : WORDS.as_of[language].replace("{day}", formatDay(figure.as_of, language));
+  return figure.as_of === null
+    ? null
+    : WORDS.as_of[language].replace("{day}", formatDay(figure.as_of, language));
 }
 
 /** Headline numbers: each with what it counts, its period, its day and its standing. */
-export function KeyFigures(props: { readonly figures: readonly Figure[]; readonly language: Language }): ComponentChild {
+export function KeyFigures(props: {
+  readonly figures: readonly Figure[];
+  readonly language: Language;
+}): ComponentChild {
   const { figures, language } = props;
   return (
     <dl class="key-figures">
@@ -92,7 +114,12 @@ export function KeyFigures(props: { readonly figures: readonly Figure[]; readonl
             <Headline figure={figure} language={language} />
           </dd>
           <dd class="about">
-            {[figure.period ? formatSpan(figure.period, language) : null, formatAsOf(figure, language)].filter(Boolean).join(language === "ja" ? "、" : ", ")}{" "}
+            {[
+              figure.period ? formatSpan(figure.period, language) : null,
+              formatAsOf(figure, language),
+            ]
+              .filter(Boolean)
+              .join(language === "ja" ? "、" : ", ")}{" "}
             <Badge figure={figure} language={language} />
           </dd>
         </div>
@@ -102,9 +129,17 @@ export function KeyFigures(props: { readonly figures: readonly Figure[]; readonl
 }
 
 /** The digits large, the words around them small: over **US$43.5** million. */
-function Headline({ figure, language }: { readonly figure: Figure; readonly language: Language }): ComponentChild {
-  const [, before = "", digits, after = ""] = /^([^\d]*?)((?:[A-Z]{1,3}\$|[¥€£])?\d[\d.,]*%?)(.*)$/.exec(wordFigure(figure, language)) ?? [];
-  if (figure.value === null || digits === undefined || language === "ja") return <Num figure={figure} language={language} />;
+function Headline({
+  figure,
+  language,
+}: {
+  readonly figure: Figure;
+  readonly language: Language;
+}): ComponentChild {
+  const [, before = "", digits, after = ""] =
+    /^([^\d]*?)((?:[A-Z]{1,3}\$|[¥€£])?\d[\d.,]*%?)(.*)$/.exec(wordFigure(figure, language)) ?? [];
+  if (figure.value === null || digits === undefined || language === "ja")
+    return <Num figure={figure} language={language} />;
   return (
     <a class="n" href={figureAddress(language, figure.id)}>
       {before ? <span class="word">{before}</span> : null}

@@ -20,7 +20,11 @@ export function PageHead(props: {
 }
 
 /** One question of a page in the margin, its answer beside it. */
-export function Part(props: { readonly id: string; readonly title: ComponentChild; readonly children: ComponentChild }): ComponentChild {
+export function Part(props: {
+  readonly id: string;
+  readonly title: ComponentChild;
+  readonly children: ComponentChild;
+}): ComponentChild {
   return (
     <section class="part" id={props.id} aria-labelledby={`${props.id}-title`}>
       <h2 id={`${props.id}-title`}>{props.title}</h2>

@@ -21,7 +21,11 @@ export interface Slice<R> {
 }
 
 /** One page of a list; an address that asks for a page that is not there gets the nearest. */
-export function slicePage<R>(rows: readonly R[], asked: string | undefined, size: number = LIMITS.page_rows_default): Slice<R> {
+export function slicePage<R>(
+  rows: readonly R[],
+  asked: string | undefined,
+  size: number = LIMITS.page_rows_default,
+): Slice<R> {
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const page = Math.min(pages, Math.max(1, /^\d{1,6}$/.test(asked ?? "") ? Number(asked) : 1));
   const from = (page - 1) * size;
@@ -37,8 +41,11 @@ export function PageLinks<R>(props: {
 }): ComponentChild {
   const { slice, language, path, query } = props;
   if (slice.pages === 1) return null;
-  const link = (page: number) => address(language, path, { ...query, page: page === 1 ? null : String(page) });
-  const near = [...new Set([1, slice.page - 1, slice.page, slice.page + 1, slice.pages])].filter((page) => page >= 1 && page <= slice.pages);
+  const link = (page: number) =>
+    address(language, path, { ...query, page: page === 1 ? null : String(page) });
+  const near = [...new Set([1, slice.page - 1, slice.page, slice.page + 1, slice.pages])].filter(
+    (page) => page >= 1 && page <= slice.pages,
+  );
   const facts = { from: slice.from, to: slice.from + slice.rows.length - 1, total: slice.total };
   return (
     <nav aria-label={WORDS.pages[language]}>
@@ -52,7 +59,13 @@ export function PageLinks<R>(props: {
           </li>
         ) : null}
         {near.map((page) => (
-          <li>{page === slice.page ? <span aria-current="page">{page}</span> : <a href={link(page)}>{page}</a>}</li>
+          <li>
+            {page === slice.page ? (
+              <span aria-current="page">{page}</span>
+            ) : (
+              <a href={link(page)}>{page}</a>
+            )}
+          </li>
         ))}
         {slice.page < slice.pages ? (
           <li>

@@ -41,15 +41,24 @@ const TEXTS = texts({
   kind: { en: "Kind", ja: "種類" },
   established: { en: "Established", ja: "設立" },
   projects: { en: "For which projects?", ja: "どのプロジェクトに使われたか" },
-  apart: { en: "Paid for by organisations that stand apart: not counted above", ja: "別掲の組織が資金を提供（上記には含まない）" },
+  apart: {
+    en: "Paid for by organisations that stand apart: not counted above",
+    ja: "別掲の組織が資金を提供（上記には含まない）",
+  },
   no_projects: { en: "No source names a project.", ja: "プロジェクト名を挙げた出典はありません。" },
   results: { en: "What did it do?", ja: "どのような成果を生んだか" },
-  no_results: { en: "No source reports a counted result.", ja: "数値による成果を報告した出典はありません。" },
+  no_results: {
+    en: "No source reports a counted result.",
+    ja: "数値による成果を報告した出典はありません。",
+  },
   places: { en: "Where?", ja: "どの国で" },
   country: { en: "Country", ja: "国" },
   count: { en: "Projects", ja: "プロジェクト数" },
   which: { en: "Which", ja: "内訳" },
-  places_note: { en: "A project in several countries stands in each: the column must not be added.", ja: "複数国で実施されるプロジェクトは各国に計上しているため、この列は合計できません。" },
+  places_note: {
+    en: "A project in several countries stands in each: the column must not be added.",
+    ja: "複数国で実施されるプロジェクトは各国に計上しているため、この列は合計できません。",
+  },
   priorities: { en: "Which priorities does it answer?", ja: "どの重点分野に対応しているか" },
   answers: { en: "Answered by", ja: "対応する事業" },
   area: { en: "Priority area", ja: "重点分野" },
@@ -61,10 +70,16 @@ const TEXTS = texts({
   convention: { en: "Convention", ja: "条約" },
   category: { en: "Category on {day}", ja: "区分（{day}現在）" },
   ratified: { en: "Ratified", ja: "批准" },
-  known: { en: "Ratifications that the record knows by date: not all of them", ja: "日付が判明している批准（全件ではない）" },
+  known: {
+    en: "Ratifications that the record knows by date: not all of them",
+    ja: "日付が判明している批准（全件ではない）",
+  },
   oda: { en: "How large is its aid?", ja: "政府開発援助の規模" },
   oda_headline: { en: "{measure}: {amount} in {year}", ja: "{year}年は{measure}で{amount}" },
-  oda_subtitle: { en: "Official development assistance, {currency}, current prices; measures are not comparable with each other", ja: "政府開発援助、{currency}、時価。計上方式の異なる値は相互に比較できない" },
+  oda_subtitle: {
+    en: "Official development assistance, {currency}, current prices; measures are not comparable with each other",
+    ja: "政府開発援助、{currency}、時価。計上方式の異なる値は相互に比較できない",
+  },
   oda_definition: {
     en: "Official development assistance by measure and release. Until 2017 net flows are the headline measure, since 2018 the grant equivalent; the two are shown side by side and never joined.",
     ja: "計上方式及び公表版別の政府開発援助。2017年までは純額方式、2018年以降は贈与相当額計上方式が基準。両者は並べて示し、接続しない。",
@@ -85,12 +100,24 @@ export function Family({ shown, context }: PartnerProps): ComponentChild {
   const { language } = context;
   const { family, money: given } = shown.view;
   if (family.length === 0) return null;
-  const channelsOf = (id: string) => given.channels.filter((entry) => entry.row.organisation_id === id || entry.row.through_organisation_id === id);
+  const channelsOf = (id: string) =>
+    given.channels.filter(
+      (entry) => entry.row.organisation_id === id || entry.row.through_organisation_id === id,
+    );
   const rows = family.flatMap((member) => {
-    const channels = channelsOf(member.organisation.id).filter((entry) => member.standing !== "through" || entry.row.through_organisation_id === member.organisation.id);
-    const name = <a href={address(language, pathOf("organisations", member.organisation.id))}>{member.organisation.name[language]}</a>;
+    const channels = channelsOf(member.organisation.id).filter(
+      (entry) =>
+        member.standing !== "through" ||
+        entry.row.through_organisation_id === member.organisation.id,
+    );
+    const name = (
+      <a href={address(language, pathOf("organisations", member.organisation.id))}>
+        {member.organisation.name[language]}
+      </a>
+    );
     const standing = STANDINGS[member.standing][language];
-    if (channels.length === 0) return [{ cells: [name, standing, member.role?.[language] ?? "", ""] }];
+    if (channels.length === 0)
+      return [{ cells: [name, standing, member.role?.[language] ?? "", ""] }];
     return channels.map((entry, index) => ({
       cells: [
         index === 0 ? name : <span class="unseen">{member.organisation.name[language]}</span>,
@@ -103,7 +130,12 @@ export function Family({ shown, context }: PartnerProps): ComponentChild {
               <a href={address(language, ownerPath(entry.to))}>{entry.to.name[language]}</a>
             </>
           ) : null}
-          {entry.through && member.standing !== "through" ? <span class="quiet"> {fill(TEXTS.through[language], { name: entry.through.name }, language)}</span> : null}
+          {entry.through && member.standing !== "through" ? (
+            <span class="quiet">
+              {" "}
+              {fill(TEXTS.through[language], { name: entry.through.name }, language)}
+            </span>
+          ) : null}
         </>,
         <Num figure={entry.figure} language={language} />,
       ],
@@ -131,7 +163,11 @@ export function Funds({ shown, context }: PartnerProps): ComponentChild {
     cells: [
       <a href={address(language, pathOf("funds", row.id))}>{row.name[language]}</a>,
       FUND_TYPES[row.type][language],
-      row.established_date ? formatDate(row.established_date, language) : <NotReported language={language} />,
+      row.established_date ? (
+        formatDate(row.established_date, language)
+      ) : (
+        <NotReported language={language} />
+      ),
     ],
   }));
   const columns = [
@@ -156,13 +192,23 @@ export function ProjectsPart({ shown, context }: PartnerProps): ComponentChild {
       {slice.total === 0 ? (
         <p class="empty">{TEXTS.no_projects[language]}</p>
       ) : (
-        <ProjectTable projects={slice.rows} snapshot={snapshot} language={language} caption={TEXTS.projects[language]} />
+        <ProjectTable
+          projects={slice.rows}
+          snapshot={snapshot}
+          language={language}
+          caption={TEXTS.projects[language]}
+        />
       )}
       <PageLinks slice={slice} language={language} path={path} query={query} />
       {apart.length > 0 ? (
         <>
           <h3>{TEXTS.apart[language]}</h3>
-          <ProjectTable projects={apart} snapshot={snapshot} language={language} caption={TEXTS.apart[language]} />
+          <ProjectTable
+            projects={apart}
+            snapshot={snapshot}
+            language={language}
+            caption={TEXTS.apart[language]}
+          />
         </>
       ) : null}
     </Part>
@@ -178,13 +224,29 @@ export function ResultsPart(props: PartnerProps): ComponentChild {
   return (
     <Part id="results" title={TEXTS.results[language]}>
       {shown.reports.length === 0 ? <p class="empty">{TEXTS.no_results[language]}</p> : null}
-      <ResultsView id="target-chart" reports={shown.reports} language={language} {...partnerFile(props, "results")} />
-      <PeriodChart id="period-chart" reports={shown.reports} language={language} {...partnerFile(props, "periods")} />
+      <ResultsView
+        id="target-chart"
+        reports={shown.reports}
+        language={language}
+        {...partnerFile(props, "results")}
+      />
+      <PeriodChart
+        id="period-chart"
+        reports={shown.reports}
+        language={language}
+        {...partnerFile(props, "periods")}
+      />
       {stories.length > 0 ? (
         <div class="columns">
           {stories.map(({ row, owner }) => (
             <section class="story">
-              <h3>{owner ? <a href={address(language, ownerPath(owner))}>{row.title[language]}</a> : row.title[language]}</h3>
+              <h3>
+                {owner ? (
+                  <a href={address(language, ownerPath(owner))}>{row.title[language]}</a>
+                ) : (
+                  row.title[language]
+                )}
+              </h3>
               <p>
                 <Narrative text={row.body} snapshot={snapshot} language={language} />
               </p>
@@ -208,7 +270,9 @@ export function Places({ shown, context }: PartnerProps): ComponentChild {
         {place.projects.map((project, index) => (
           <>
             {index > 0 ? (language === "ja" ? "、" : "; ") : ""}
-            <a href={address(language, pathOf("projects", project.row.id))}>{project.row.title[language]}</a>
+            <a href={address(language, pathOf("projects", project.row.id))}>
+              {project.row.title[language]}
+            </a>
           </>
         ))}
       </>,
@@ -236,7 +300,11 @@ export function Priorities(props: PartnerProps): ComponentChild {
     cells: [
       <>
         {row.title[language]}
-        {row.parts.length > 0 ? <div class="quiet">{row.parts.map((part) => part[language]).join(language === "ja" ? "、" : ", ")}</div> : null}
+        {row.parts.length > 0 ? (
+          <div class="quiet">
+            {row.parts.map((part) => part[language]).join(language === "ja" ? "、" : ", ")}
+          </div>
+        ) : null}
       </>,
       answers.length === 0 ? (
         <NotReported language={language} />
@@ -253,7 +321,16 @@ export function Priorities(props: PartnerProps): ComponentChild {
   return (
     <Part id="priorities" title={TEXTS.priorities[language]}>
       <Told {...props} section="priorities" />
-      <Table caption={TEXTS.priorities[language]} is_titled columns={[{ name: TEXTS.area[language] }, { name: TEXTS.answers[language], label: TEXTS.answers[language] }]} rows={rows} stack />
+      <Table
+        caption={TEXTS.priorities[language]}
+        is_titled
+        columns={[
+          { name: TEXTS.area[language] },
+          { name: TEXTS.answers[language], label: TEXTS.answers[language] },
+        ]}
+        rows={rows}
+        stack
+      />
       <SourceLine sources={priorities.flatMap((entry) => entry.sources)} language={language} />
     </Part>
   );
@@ -268,9 +345,15 @@ export function People(props: PartnerProps): ComponentChild {
     cells: [
       row.title[language],
       PEOPLE_KIND_NAMES[row.kind].name[language],
-      [host?.name[language], row.place?.[language]].filter(Boolean).join(language === "ja" ? "、" : ", "),
+      [host?.name[language], row.place?.[language]]
+        .filter(Boolean)
+        .join(language === "ja" ? "、" : ", "),
       formatDates(row.from_date, row.to_date, language),
-      count ? <Num figure={count} language={language} form="number" /> : <NotReported language={language} />,
+      count ? (
+        <Num figure={count} language={language} form="number" />
+      ) : (
+        <NotReported language={language} />
+      ),
     ],
   }));
   const columns = [
@@ -280,11 +363,22 @@ export function People(props: PartnerProps): ComponentChild {
     { name: "", label: "" },
     { name: TEXTS.number[language], is_number: true, label: TEXTS.number[language] },
   ];
-  const shownColumns = rows.some((row) => row.cells[3] !== "") ? columns.map((column, index) => (index === 3 ? { ...column, name: WHEN[language] } : column)) : columns.filter((_, index) => index !== 3);
-  const shownRows = shownColumns.length === columns.length ? rows : rows.map((row) => ({ cells: row.cells.filter((_, index) => index !== 3) }));
+  const shownColumns = rows.some((row) => row.cells[3] !== "")
+    ? columns.map((column, index) => (index === 3 ? { ...column, name: WHEN[language] } : column))
+    : columns.filter((_, index) => index !== 3);
+  const shownRows =
+    shownColumns.length === columns.length
+      ? rows
+      : rows.map((row) => ({ cells: row.cells.filter((_, index) => index !== 3) }));
   return (
     <Part id="people" title={TEXTS.people[language]}>
-      <Table caption={TEXTS.people[language]} is_titled columns={shownColumns} rows={shownRows} stack />
+      <Table
+        caption={TEXTS.people[language]}
+        is_titled
+        columns={shownColumns}
+        rows={shownRows}
+        stack
+      />
       <Told {...props} section="people" />
       <SourceLine sources={people.flatMap((entry) => entry.sources)} language={language} />
     </Part>
@@ -298,17 +392,25 @@ export function Conventions(props: PartnerProps): ComponentChild {
   const { shown, context } = props;
   const { language } = context;
   const { conventions, span } = shown.view;
-  if (conventions.length === 0 && told(shown.view.statements, "conventions").length === 0) return null;
+  if (conventions.length === 0 && told(shown.view.statements, "conventions").length === 0)
+    return null;
   const rows = conventions.map((entry) => ({
     cells: [
       entry.convention.title[language],
-      entry.category && Object.hasOwn(CATEGORIES, entry.category) ? CATEGORIES[entry.category as keyof typeof CATEGORIES][language] : <NotReported language={language} />,
+      entry.category && Object.hasOwn(CATEGORIES, entry.category) ? (
+        CATEGORIES[entry.category as keyof typeof CATEGORIES][language]
+      ) : (
+        <NotReported language={language} />
+      ),
       formatDate(entry.ratification.ratified_date, language),
     ],
   }));
   const columns = [
     { name: TEXTS.convention[language] },
-    { name: fill(TEXTS.category[language], { day: formatDay(span.to, language) }, language), label: TEXTS.category[language].replace("{day}", formatDay(span.to, language)) },
+    {
+      name: fill(TEXTS.category[language], { day: formatDay(span.to, language) }, language),
+      label: TEXTS.category[language].replace("{day}", formatDay(span.to, language)),
+    },
     { name: TEXTS.ratified[language], label: TEXTS.ratified[language] },
   ];
   return (
@@ -326,7 +428,11 @@ export function Conventions(props: PartnerProps): ComponentChild {
 }
 
 /** Statements of one section, each with its day. */
-function Told({ shown, context, section }: PartnerProps & { readonly section: string }): ComponentChild {
+function Told({
+  shown,
+  context,
+  section,
+}: PartnerProps & { readonly section: string }): ComponentChild {
   const { snapshot, language } = context;
   const entries = told(shown.view.statements, section);
   if (entries.length === 0) return null;
@@ -335,7 +441,11 @@ function Told({ shown, context, section }: PartnerProps & { readonly section: st
       {entries.map(({ row, figure }) => (
         <li>
           <Narrative text={row.text} snapshot={snapshot} language={language} self={figure} />{" "}
-          <span class="quiet small">{language === "ja" ? `${formatDay(row.as_of, language)}現在` : `as of ${formatDay(row.as_of, language)}`}</span>
+          <span class="quiet small">
+            {language === "ja"
+              ? `${formatDay(row.as_of, language)}現在`
+              : `as of ${formatDay(row.as_of, language)}`}
+          </span>
         </li>
       ))}
     </ul>
@@ -364,13 +474,26 @@ export function Oda(props: PartnerProps): ComponentChild {
     mark: MARKS[measure],
     points: entries
       .filter((entry) => entry.row.measure === measure && entry.row.currency === currency)
-      .map((entry) => ({ at: entry.row.year, amount: minor(entry.amount), label: wordFigure(entry.amount, language) })),
+      .map((entry) => ({
+        at: entry.row.year,
+        amount: minor(entry.amount),
+        label: wordFigure(entry.amount, language),
+      })),
   }));
-  const facts = { measure: MEASURE_NAMES[latest.row.measure][language], amount: wordFigure(latest.amount, language), year: String(latest.row.year) };
+  const facts = {
+    measure: MEASURE_NAMES[latest.row.measure][language],
+    amount: wordFigure(latest.amount, language),
+    year: String(latest.row.year),
+  };
   const said = fill(TEXTS.oda_headline[language], facts, language);
   const headline = said.charAt(0).toUpperCase() + said.slice(1);
   const subtitle = fill(TEXTS.oda_subtitle[language], { currency }, language);
-  const description = lines.map((line) => `${line.name}: ${line.points.map((point) => `${point.at} ${point.label}`).join(", ")}`).join("; ");
+  const description = lines
+    .map(
+      (line) =>
+        `${line.name}: ${line.points.map((point) => `${point.at} ${point.label}`).join(", ")}`,
+    )
+    .join("; ");
   return (
     <Part id="oda" title={TEXTS.oda[language]}>
       <Told {...props} section="oda" />
@@ -383,7 +506,18 @@ export function Oda(props: PartnerProps): ComponentChild {
         {...partnerFile(props, "oda")}
         definition={TEXTS.oda_definition[language]}
         draw={(width, id) =>
-          drawLines({ id, title: headline, description, language, lines, formatTick: (value) => tickText(value, currency, language), formatAt: (year) => String(year) }, width)
+          drawLines(
+            {
+              id,
+              title: headline,
+              description,
+              language,
+              lines,
+              formatTick: (value) => tickText(value, currency, language),
+              formatAt: (year) => String(year),
+            },
+            width,
+          )
         }
       />
     </Part>
@@ -392,7 +526,9 @@ export function Oda(props: PartnerProps): ComponentChild {
 
 /** The headline measure of its time: the grant equivalent from 2018 on. */
 function latestHeadline(entries: readonly OdaEntry[]): OdaEntry | null {
-  const headline = entries.filter((entry) => entry.row.measure === (entry.row.year >= 2018 ? "grant_equivalent" : "net_flow"));
+  const headline = entries.filter(
+    (entry) => entry.row.measure === (entry.row.year >= 2018 ? "grant_equivalent" : "net_flow"),
+  );
   return (headline.length > 0 ? headline : entries).at(-1) ?? null;
 }
 
@@ -400,12 +536,20 @@ function tickText(minor_units: number, code: string, language: Language): string
   const amount = BigInt(Math.round(minor_units));
   if (amount === 0n) return "0";
   const short = formatShortMoney(money(amount, currencyOf(code)), language);
-  return decimalsOf(currencyOf(code)) >= 0 ? short.replace(/^US\$/, "").replace("米ドル", "") : short;
+  return decimalsOf(currencyOf(code)) >= 0
+    ? short.replace(/^US\$/, "").replace("米ドル", "")
+    : short;
 }
 
 const FINDINGS_SHOWN = 4;
 
-export function Findings({ findings, context }: { readonly findings: readonly RecordFinding[]; readonly context: PageContext }): ComponentChild {
+export function Findings({
+  findings,
+  context,
+}: {
+  readonly findings: readonly RecordFinding[];
+  readonly context: PageContext;
+}): ComponentChild {
   const { snapshot, language } = context;
   return (
     <Part id="findings" title={TEXTS.findings[language]}>

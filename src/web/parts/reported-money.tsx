@@ -21,12 +21,22 @@ const TEXTS = texts({
 });
 
 /** Sums of what was imported for a fund, programme or project; nothing where nothing was. */
-export function ReportedMoney({ id, snapshot, language }: { readonly id: string; readonly snapshot: Snapshot; readonly language: Language }): ComponentChild {
+export function ReportedMoney({
+  id,
+  snapshot,
+  language,
+}: {
+  readonly id: string;
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+}): ComponentChild {
   const figures = reportedFigures(snapshot, id);
   if (figures.length === 0) return null;
   const rows = figures.map((figure) => ({
     cells: [
-      transactionTypeText(/\.(\d+)\./.exec(figure.id.slice(figure.id.lastIndexOf(":")))?.[1] ?? "")[language],
+      transactionTypeText(/\.(\d+)\./.exec(figure.id.slice(figure.id.lastIndexOf(":")))?.[1] ?? "")[
+        language
+      ],
       String(figure.rows.length),
       <Num figure={figure} language={language} form="cell" />,
     ],
@@ -38,7 +48,12 @@ export function ReportedMoney({ id, snapshot, language }: { readonly id: string;
   ];
   return (
     <Part id="reported" title={TEXTS.title[language]}>
-      <Table caption={TEXTS.caption[language]} subtitle={TEXTS.apart[language]} columns={columns} rows={rows} />
+      <Table
+        caption={TEXTS.caption[language]}
+        subtitle={TEXTS.apart[language]}
+        columns={columns}
+        rows={rows}
+      />
     </Part>
   );
 }

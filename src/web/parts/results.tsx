@@ -22,10 +22,16 @@ export const RESULT_WORDS = texts({
   actual: { en: "Achieved", ja: "実績" },
   period: { en: "Period", ja: "期間" },
   not_reported: { en: "not reported", ja: "未報告" },
-  some: { en: "{reached} of {total} indicators reached their target", ja: "{total}指標のうち{reached}指標で目標を達成" },
+  some: {
+    en: "{reached} of {total} indicators reached their target",
+    ja: "{total}指標のうち{reached}指標で目標を達成",
+  },
   was_achieved: { en: "What was achieved", ja: "実績" },
   is_aimed: { en: "What is aimed at: targets, not achievements", ja: "目標（実績ではない）" },
-  subtitle: { en: "Each indicator on its own scale, in its own unit; targets and achievements apart", ja: "指標ごとに異なる尺度・単位。目標と実績は区別" },
+  subtitle: {
+    en: "Each indicator on its own scale, in its own unit; targets and achievements apart",
+    ja: "指標ごとに異なる尺度・単位。目標と実績は区別",
+  },
   by_period: { en: "Achieved by period, beside its target", ja: "期間別の実績と目標" },
   definition: {
     en: "Values as sources report them. A target is never added to an achievement, and periods are put together only as the indicator declares.",
@@ -53,7 +59,9 @@ const CATEGORIES = texts({
 function categoryName(key: string, language: Language, places?: IndicatorReport["places"]): string {
   const place = places?.get(key);
   if (place) return place[language];
-  return Object.hasOwn(CATEGORIES, key) ? CATEGORIES[key as keyof typeof CATEGORIES][language] : key;
+  return Object.hasOwn(CATEGORIES, key)
+    ? CATEGORIES[key as keyof typeof CATEGORIES][language]
+    : key;
 }
 
 /** Geometry only: what is printed comes from the figure. */
@@ -75,7 +83,13 @@ export function resultTable(reports: readonly IndicatorReport[], id: string): Fi
       { key: "target", title: RESULT_WORDS.target },
       { key: "actual", title: RESULT_WORDS.actual },
     ],
-    rows: reports.map(({ indicator, baseline, target, actual }) => [indicator.title, indicator.unit, baseline, target, actual]),
+    rows: reports.map(({ indicator, baseline, target, actual }) => [
+      indicator.title,
+      indicator.unit,
+      baseline,
+      target,
+      actual,
+    ]),
     is_illustrative: reports.some((report) => report.is_illustrative),
   };
 }
@@ -91,18 +105,35 @@ interface ResultProps {
 /** What was achieved and what is aimed at: set against each other where both speak of one period, else side by side. */
 export function ResultsView(props: ResultProps): ComponentChild {
   const compared = props.reports.filter(isComparable);
-  const single = props.reports.filter((report) => !isComparable(report) && report.periods.length <= 1);
+  const single = props.reports.filter(
+    (report) => !isComparable(report) && report.periods.length <= 1,
+  );
   const { language } = props;
-  const achieved = single.flatMap((report) => (report.actual && report.actual.value !== null ? [{ report, figure: report.actual }] : []));
-  const aimed = single.flatMap((report) => (report.target && report.target.value !== null ? [{ report, figure: report.target }] : []));
+  const achieved = single.flatMap((report) =>
+    report.actual && report.actual.value !== null ? [{ report, figure: report.actual }] : [],
+  );
+  const aimed = single.flatMap((report) =>
+    report.target && report.target.value !== null ? [{ report, figure: report.target }] : [],
+  );
   if (props.reports.length === 0) return null;
   return (
     <>
       <TargetChart {...props} compared={compared} />
       <Tiles tiles={achieved} language={language} heading={RESULT_WORDS.was_achieved[language]} />
-      <Tiles tiles={aimed} language={language} heading={RESULT_WORDS.is_aimed[language]} is_target />
+      <Tiles
+        tiles={aimed}
+        language={language}
+        heading={RESULT_WORDS.is_aimed[language]}
+        is_target
+      />
       {compared.length === 0 ? (
-        <ChartTools language={language} table={resultTable(props.reports, props.id)} file={props.file} file_query={props.file_query ?? ""} definition={RESULT_WORDS.definition[language]} />
+        <ChartTools
+          language={language}
+          table={resultTable(props.reports, props.id)}
+          file={props.file}
+          file_query={props.file_query ?? ""}
+          definition={RESULT_WORDS.definition[language]}
+        />
       ) : null}
     </>
   );
@@ -125,7 +156,9 @@ function Tiles(props: {
             <dt>{report.indicator.title[language]}</dt>
             <dd>
               <Num figure={figure} language={language} />
-              {figure.period ? <span class="quiet small"> {formatSpan(figure.period, language)}</span> : null}
+              {figure.period ? (
+                <span class="quiet small"> {formatSpan(figure.period, language)}</span>
+              ) : null}
             </dd>
           </div>
         ))}
@@ -139,17 +172,29 @@ function isReached({ actual, target, indicator }: IndicatorReport): boolean {
   return indicator.is_ascending ? got >= wanted : got <= wanted;
 }
 
-function TargetChart(props: ResultProps & { readonly compared: readonly IndicatorReport[] }): ComponentChild {
+function TargetChart(
+  props: ResultProps & { readonly compared: readonly IndicatorReport[] },
+): ComponentChild {
   const { language, compared } = props;
   if (compared.length === 0) return null;
   const reached = compared.filter(isReached).length;
   const headline = fill(RESULT_WORDS.some[language], { reached, total: compared.length }, language);
-  const words = { target: RESULT_WORDS.target[language], actual: RESULT_WORDS.actual[language], not_reported: RESULT_WORDS.not_reported[language] };
+  const words = {
+    target: RESULT_WORDS.target[language],
+    actual: RESULT_WORDS.actual[language],
+    not_reported: RESULT_WORDS.not_reported[language],
+  };
   const amountOf = (figure: Figure | null) => {
     const amount = plotted(figure);
-    return figure === null || amount === null ? null : { amount, label: wordFigure(figure, language) };
+    return figure === null || amount === null
+      ? null
+      : { amount, label: wordFigure(figure, language) };
   };
-  const rows = compared.map((report) => ({ label: report.indicator.title[language], actual: amountOf(report.actual), target: amountOf(report.target) }));
+  const rows = compared.map((report) => ({
+    label: report.indicator.title[language],
+    actual: amountOf(report.actual),
+    target: amountOf(report.target),
+  }));
   return (
     <Chart
       id={props.id}
@@ -160,7 +205,12 @@ function TargetChart(props: ResultProps & { readonly compared: readonly Indicato
       file={props.file}
       file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
-      draw={(width, id) => drawTargetBars({ id, title: headline, description: describe(compared, language), language, rows, words }, width)}
+      draw={(width, id) =>
+        drawTargetBars(
+          { id, title: headline, description: describe(compared, language), language, rows, words },
+          width,
+        )
+      }
     />
   );
 }
@@ -168,11 +218,16 @@ function TargetChart(props: ResultProps & { readonly compared: readonly Indicato
 /** Small multiples over periods, for indicators that report more than one. */
 export function PeriodChart(props: ResultProps): ComponentChild {
   const { language } = props;
-  const reports = props.reports.filter((report) => report.periods.length > 1 && report.periods.some((period) => plotted(period.actual) !== null));
+  const reports = props.reports.filter(
+    (report) =>
+      report.periods.length > 1 && report.periods.some((period) => plotted(period.actual) !== null),
+  );
   if (reports.length === 0) return null;
   const point = (figure: Figure | null) => {
     const amount = plotted(figure);
-    return figure === null || amount === null ? null : { amount, label: wordFigureNumber(figure, language) };
+    return figure === null || amount === null
+      ? null
+      : { amount, label: wordFigureNumber(figure, language) };
   };
   const panels = reports.map((report) => ({
     title: report.indicator.title[language],
@@ -195,12 +250,28 @@ export function PeriodChart(props: ResultProps): ComponentChild {
       file={props.file}
       file_query={props.file_query ?? ""}
       definition={RESULT_WORDS.definition[language]}
-      draw={(width, id) => drawPeriodColumns({ id, title: headline, description: describe(reports, language), language, panels, words }, width)}
+      draw={(width, id) =>
+        drawPeriodColumns(
+          {
+            id,
+            title: headline,
+            description: describe(reports, language),
+            language,
+            panels,
+            words,
+          },
+          width,
+        )
+      }
     />
   );
 }
 
-export function periodTable(reports: readonly IndicatorReport[], id: string, _language: Language = "en"): FigureTable {
+export function periodTable(
+  reports: readonly IndicatorReport[],
+  id: string,
+  _language: Language = "en",
+): FigureTable {
   return {
     id,
     title: { en: "Achieved and aimed at, by period", ja: "期間別の実績と目標" },
@@ -213,7 +284,12 @@ export function periodTable(reports: readonly IndicatorReport[], id: string, _la
     rows: reports.flatMap((report) =>
       report.periods.map((period) => {
         const said = (language: Language) => (period.span ? formatSpan(period.span, language) : "");
-        return [report.indicator.title, { en: said("en"), ja: said("ja") }, period.target, period.actual];
+        return [
+          report.indicator.title,
+          { en: said("en"), ja: said("ja") },
+          period.target,
+          period.actual,
+        ];
       }),
     ),
     is_illustrative: reports.some((report) => report.is_illustrative),
@@ -226,32 +302,58 @@ function shortPeriod(from: string | null, to: string | null): string {
 }
 
 function describe(reports: readonly IndicatorReport[], language: Language): string {
-  const say = (figure: Figure | null) => (figure && figure.value !== null ? wordFigure(figure, language) : RESULT_WORDS.not_reported[language]);
+  const say = (figure: Figure | null) =>
+    figure && figure.value !== null
+      ? wordFigure(figure, language)
+      : RESULT_WORDS.not_reported[language];
   return reports
     .slice(0, 12)
-    .map((report) => `${report.indicator.title[language]}: ${RESULT_WORDS.actual[language]} ${say(report.actual)}, ${RESULT_WORDS.target[language]} ${say(report.target)}`)
+    .map(
+      (report) =>
+        `${report.indicator.title[language]}: ${RESULT_WORDS.actual[language]} ${say(report.actual)}, ${RESULT_WORDS.target[language]} ${say(report.target)}`,
+    )
     .join("; ");
 }
 
 /** Periods of one indicator with everything broken down that was reported so. */
-export function IndicatorTable(props: { readonly report: IndicatorReport; readonly language: Language; readonly is_titled?: boolean }): ComponentChild {
+export function IndicatorTable(props: {
+  readonly report: IndicatorReport;
+  readonly language: Language;
+  readonly is_titled?: boolean;
+}): ComponentChild {
   const { report, language, is_titled = false } = props;
   const hasBreakdown = report.periods.some((period) => period.breakdowns.length > 0);
   const columns = [
     { name: RESULT_WORDS.period[language] },
     { name: RESULT_WORDS.target[language], is_number: true, label: RESULT_WORDS.target[language] },
     { name: RESULT_WORDS.actual[language], is_number: true, label: RESULT_WORDS.actual[language] },
-    ...(hasBreakdown ? [{ name: RESULT_WORDS.broken_down[language], label: RESULT_WORDS.broken_down[language] }] : []),
+    ...(hasBreakdown
+      ? [{ name: RESULT_WORDS.broken_down[language], label: RESULT_WORDS.broken_down[language] }]
+      : []),
   ];
   const rows = report.periods.map((period) => ({
     cells: [
       period.span ? formatSpan(period.span, language) : <NotReported language={language} />,
       period.target ? <Num figure={period.target} language={language} form="cell" /> : "",
-      period.actual ? <Num figure={period.actual} language={language} form="cell" /> : <NotReported language={language} />,
-      ...(hasBreakdown ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />] : []),
+      period.actual ? (
+        <Num figure={period.actual} language={language} form="cell" />
+      ) : (
+        <NotReported language={language} />
+      ),
+      ...(hasBreakdown
+        ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />]
+        : []),
     ],
   }));
-  return <Table caption={report.indicator.title[language]} is_titled={is_titled} subtitle={report.indicator.unit[language]} columns={columns} rows={rows} />;
+  return (
+    <Table
+      caption={report.indicator.title[language]}
+      is_titled={is_titled}
+      subtitle={report.indicator.unit[language]}
+      columns={columns}
+      rows={rows}
+    />
+  );
 }
 
 interface BreakdownProps {
@@ -263,16 +365,31 @@ interface BreakdownProps {
 function Breakdowns({ breakdowns, places, language }: BreakdownProps): ComponentChild {
   return breakdowns.map((breakdown) => {
     const cells = breakdown.cells.map((cell) => {
-      const value = cell.value === null ? RESULT_WORDS.not_collected[language] : cell.value === "withheld" ? RESULT_WORDS.withheld[language] : formatNumber(formatDecimal(cell.value), language);
+      const value =
+        cell.value === null
+          ? RESULT_WORDS.not_collected[language]
+          : cell.value === "withheld"
+            ? RESULT_WORDS.withheld[language]
+            : formatNumber(formatDecimal(cell.value), language);
       return `${cell.categories.map((category) => categoryName(category, language, places)).join(" × ")} ${value}`;
     });
-    if (breakdown.unknown) cells.push(`${RESULT_WORDS.unknown[language]} ${formatNumber(formatDecimal(breakdown.unknown), language)}`);
-    const name = breakdown.dimension.split(" × ").map((part) => categoryName(part, language)).join(" × ");
+    if (breakdown.unknown)
+      cells.push(
+        `${RESULT_WORDS.unknown[language]} ${formatNumber(formatDecimal(breakdown.unknown), language)}`,
+      );
+    const name = breakdown.dimension
+      .split(" × ")
+      .map((part) => categoryName(part, language))
+      .join(" × ");
     const said = RESULT_WORDS.overlapping[language];
     const note = !breakdown.is_overlapping ? "" : language === "ja" ? `（${said}）` : ` (${said})`;
     return (
       <div>
-        <span class="quiet">{name}{language === "ja" ? "：" : ":"}</span> {cells.join(language === "ja" ? "、" : ", ")}
+        <span class="quiet">
+          {name}
+          {language === "ja" ? "：" : ":"}
+        </span>{" "}
+        {cells.join(language === "ja" ? "、" : ", ")}
         {note}
       </div>
     );

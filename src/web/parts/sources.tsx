@@ -13,9 +13,16 @@ const WORDS = texts({
 });
 
 /** Each document once, with its pages and the latest day that it speaks for. */
-export function SourceList({ sources, language }: { readonly sources: readonly FigureSource[]; readonly language: Language }): ComponentChild {
+export function SourceList({
+  sources,
+  language,
+}: {
+  readonly sources: readonly FigureSource[];
+  readonly language: Language;
+}): ComponentChild {
   const documents = new Map<string, FigureSource[]>();
-  for (const source of sources) documents.set(source.document, [...(documents.get(source.document) ?? []), source]);
+  for (const source of sources)
+    documents.set(source.document, [...(documents.get(source.document) ?? []), source]);
   if (documents.size === 0) return <span class="quiet">{WORDS.none[language]}</span>;
   return (
     <>
@@ -31,7 +38,10 @@ export function SourceList({ sources, language }: { readonly sources: readonly F
 }
 
 /** One quiet line under a table or a story. */
-export function SourceLine(props: { readonly sources: readonly FigureSource[]; readonly language: Language }): ComponentChild {
+export function SourceLine(props: {
+  readonly sources: readonly FigureSource[];
+  readonly language: Language;
+}): ComponentChild {
   if (props.sources.length === 0) return null;
   return (
     <p class="small quiet">
@@ -44,7 +54,11 @@ export function SourceLine(props: { readonly sources: readonly FigureSource[]; r
 
 function detail(cited: readonly FigureSource[], language: Language): string {
   const pages = [...new Set(cited.map((source) => source.page).filter((page) => page !== null))];
-  const day = cited.map((source) => source.as_of).filter((as_of) => as_of !== null).sort().at(-1);
+  const day = cited
+    .map((source) => source.as_of)
+    .filter((as_of) => as_of !== null)
+    .sort()
+    .at(-1);
   const parts = [
     ...pages.map((page) => fill(WORDS.page[language], { page }, language)),
     ...(day ? [fill(WORDS.as_of[language], { day: formatDay(day, language) }, language)] : []),

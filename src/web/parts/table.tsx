@@ -29,12 +29,24 @@ export interface TableProps {
 }
 
 /** A table of records: its first column names the row. */
-export function Table({ caption, subtitle, columns, rows, stack = false, is_titled = false }: TableProps): ComponentChild {
+export function Table({
+  caption,
+  subtitle,
+  columns,
+  rows,
+  stack = false,
+  is_titled = false,
+}: TableProps): ComponentChild {
   // A wide table scrolls in its own frame, which the keyboard must reach; a stacked one never does, but loses its roles
   // where it is laid out as blocks, so they are said.
   const role = (name: TableRole) => (stack ? name : undefined);
   return (
-    <div class="table" tabIndex={stack ? undefined : 0} role={stack ? undefined : "group"} aria-label={stack ? undefined : nameOf(caption)}>
+    <div
+      class="table"
+      tabIndex={stack ? undefined : 0}
+      role={stack ? undefined : "group"}
+      aria-label={stack ? undefined : nameOf(caption)}
+    >
       <table class={stack ? "stack" : undefined} role={role("table")}>
         <caption class={is_titled ? "unseen" : undefined}>
           {caption}
@@ -43,7 +55,11 @@ export function Table({ caption, subtitle, columns, rows, stack = false, is_titl
         <thead role={role("rowgroup")}>
           <tr role={role("row")}>
             {columns.map((column) => (
-              <th scope="col" role={role("columnheader")} class={column.is_number ? "num" : undefined}>
+              <th
+                scope="col"
+                role={role("columnheader")}
+                class={column.is_number ? "num" : undefined}
+              >
                 {column.name}
               </th>
             ))}
@@ -71,7 +87,11 @@ interface CellPlace {
   readonly role: (name: TableRole) => TableRole | undefined;
 }
 
-function renderCell(cell: ComponentChild, column: TableColumn | undefined, { index, role }: CellPlace): ComponentChild {
+function renderCell(
+  cell: ComponentChild,
+  column: TableColumn | undefined,
+  { index, role }: CellPlace,
+): ComponentChild {
   const name = column?.is_number ? "num" : column?.is_tight ? "tight" : undefined;
   if (index === 0) {
     return (

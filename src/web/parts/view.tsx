@@ -26,7 +26,11 @@ export function ViewBar(props: {
   readonly language: Language;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  readonly choices: readonly { readonly name: string; readonly key: string; readonly options: readonly Choice[] }[];
+  readonly choices: readonly {
+    readonly name: string;
+    readonly key: string;
+    readonly options: readonly Choice[];
+  }[];
 }): ComponentChild {
   const { language, path, query } = props;
   if (props.choices.length === 0) return null;
@@ -38,7 +42,10 @@ export function ViewBar(props: {
           <ul>
             {choice.options.map((option) => (
               <li>
-                <a href={address(language, path, { ...query, [choice.key]: option.value })} aria-current={option.is_current ? "true" : undefined}>
+                <a
+                  href={address(language, path, { ...query, [choice.key]: option.value })}
+                  aria-current={option.is_current ? "true" : undefined}
+                >
                   {option.label}
                 </a>
               </li>
@@ -50,22 +57,32 @@ export function ViewBar(props: {
   );
 }
 
-export function fiscalYearIn(query: Readonly<Record<string, string>>, usual: FiscalYear): FiscalYear {
+export function fiscalYearIn(
+  query: Readonly<Record<string, string>>,
+  usual: FiscalYear,
+): FiscalYear {
   const asked = query["fy"] ?? "";
   return isFiscalYear(asked) ? asked : usual;
 }
 
 export function yearChoice(current: FiscalYear, usual: FiscalYear, language: Language) {
-  const options = FISCAL_YEARS.map((kind) => ({ label: VIEW_WORDS[kind][language], value: kind === usual ? null : kind, is_current: kind === current }));
+  const options = FISCAL_YEARS.map((kind) => ({
+    label: VIEW_WORDS[kind][language],
+    value: kind === usual ? null : kind,
+    is_current: kind === current,
+  }));
   return { name: VIEW_WORDS.years[language], key: "fy", options };
 }
 
 /** Null stands for each amount in the currency in which it was reported. */
-export function currencyChoice(current: string | null, currencies: readonly string[], language: Language) {
+export function currencyChoice(
+  current: string | null,
+  currencies: readonly string[],
+  language: Language,
+) {
   const options = [
     { label: VIEW_WORDS.reported[language], value: null, is_current: current === null },
     ...currencies.map((code) => ({ label: code, value: code, is_current: code === current })),
   ];
   return { name: VIEW_WORDS.currency[language], key: "currency", options };
 }
-

@@ -23,7 +23,8 @@ async function run(...words: string[]): Promise<{ exit: ExitCode; out: string; s
   const terminal: Terminal = {
     language: "en",
     print: (line) => void (out += `${line}\n`),
-    write: async (chunk) => void (out += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString()),
+    write: async (chunk) =>
+      void (out += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString()),
     say: (line) => void (said += `${typeof line === "string" ? line : line.en}\n`),
     progress: () => undefined,
     interrupted: new AbortController().signal,
@@ -32,7 +33,12 @@ async function run(...words: string[]): Promise<{ exit: ExitCode; out: string; s
 }
 
 test("the exit code says valid, findings, or unreadable", async () => {
-  for (const [path, exit] of [[good, 0], [bad, 1], [cut, 2], [join(folder, "none.xml"), 2]] as const) {
+  for (const [path, exit] of [
+    [good, 0],
+    [bad, 1],
+    [cut, 2],
+    [join(folder, "none.xml"), 2],
+  ] as const) {
     assert.equal((await run("iati", "check", path, "--today", "2026-11-23")).exit, exit, path);
   }
   assert.equal((await run("iati", "check")).exit, 2);
@@ -60,14 +66,24 @@ test("--json is the official report; of several files an array, each with its fi
   assert.deepEqual([one.valid, one.summary["critical"], one.file], [false, 1, undefined]);
   const { out, exit } = await run("iati", "check", folder, "--json", "--jobs", "2");
   const many = JSON.parse(out) as Report[];
-  assert.deepEqual(many.map(({ file: path, valid }) => [path, valid]), [[bad, false], [cut, false], [good, true]]);
+  assert.deepEqual(
+    many.map(({ file: path, valid }) => [path, valid]),
+    [
+      [bad, false],
+      [cut, false],
+      [good, true],
+    ],
+  );
   assert.equal(exit, 2);
 });
 
 test("of several files one that is not there is told, and the others are checked", async () => {
   const none = join(folder, "none.xml");
   const { out, said, exit } = await run("iati", "check", none, good, "--json");
-  assert.deepEqual((JSON.parse(out) as Report[]).map(({ file: path }) => path), [good]);
+  assert.deepEqual(
+    (JSON.parse(out) as Report[]).map(({ file: path }) => path),
+    [good],
+  );
   assert.match(said, /none\.xml is not there/);
   assert.equal(exit, 2);
   assert.equal((await run("iati", "check", none, none, "--json")).out, "[]\n");
@@ -76,7 +92,10 @@ test("of several files one that is not there is told, and the others are checked
 });
 
 test("a character of another encoding is told with its place", async () => {
-  const lines = fileWith(activityWith()).replace("</iati-activities>", "\n<!-- caf\u00e9 -->\n</iati-activities>");
+  const lines = fileWith(activityWith()).replace(
+    "</iati-activities>",
+    "\n<!-- caf\u00e9 -->\n</iati-activities>",
+  );
   const { out } = await run("iati", "check", file("latin1.dat", Buffer.from(lines, "latin1")));
   assert.match(out, /not valid UTF-8[^]*\n {6}2:9 /);
 });
@@ -85,7 +104,10 @@ test("rewrite writes the whole file or nothing", async () => {
   const out = join(folder, "written.out");
   assert.equal((await run("iati", "rewrite", good, "--out", out)).exit, 0);
   const before = readFileSync(out, "utf8");
-  assert.match(before, /^<\?xml version="1.0" encoding="UTF-8"\?>\n<iati-activities version="2.03">\n {2}<iati-activity /);
+  assert.match(
+    before,
+    /^<\?xml version="1.0" encoding="UTF-8"\?>\n<iati-activities version="2.03">\n {2}<iati-activity /,
+  );
   const { exit, said } = await run("iati", "rewrite", cut, "--out", out);
   assert.equal(exit, 2);
   assert.match(said, /cut\.xml:1:\d+: The file ends too early/);

@@ -8,7 +8,13 @@ import { formatNumber } from "../../../base/format.js";
 import type { Language } from "../../../base/language.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import { compareSeverity } from "../../../iati/report.js";
-import { UnusableError, UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../../command.js";
 import { checkInParallel } from "../../iati-check-pool.js";
 import type { WorkerAnswer } from "../../iati-check-worker.js";
 import type { CheckJob, CheckOutcome, FindingGroup } from "../../iati-checking.js";
@@ -38,11 +44,26 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
   --jobs N       同時に検査するファイル数（既定はプロセッサ数）
 重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。`,
   },
-  noFile: { en: "Give at least one file or folder.", ja: "ファイルまたはフォルダを指定してください。" },
-  notThere: { en: "{file} is not there, or may not be read.", ja: "{file} が存在しないか、読み取る権限がありません。" },
-  folderEmpty: { en: "{file} holds no .xml or .xml.gz file.", ja: "{file} に .xml・.xml.gz ファイルがありません。" },
-  badDay: { en: "--today wants a day such as 2026-03-31.", ja: "--today には 2026-03-31 のような日付を指定してください。" },
-  badNumber: { en: "--{name} wants a whole number from 1.", ja: "--{name} には 1 以上の整数を指定してください。" },
+  noFile: {
+    en: "Give at least one file or folder.",
+    ja: "ファイルまたはフォルダを指定してください。",
+  },
+  notThere: {
+    en: "{file} is not there, or may not be read.",
+    ja: "{file} が存在しないか、読み取る権限がありません。",
+  },
+  folderEmpty: {
+    en: "{file} holds no .xml or .xml.gz file.",
+    ja: "{file} に .xml・.xml.gz ファイルがありません。",
+  },
+  badDay: {
+    en: "--today wants a day such as 2026-03-31.",
+    ja: "--today には 2026-03-31 のような日付を指定してください。",
+  },
+  badNumber: {
+    en: "--{name} wants a whole number from 1.",
+    ja: "--{name} には 1 以上の整数を指定してください。",
+  },
   valid: { en: "valid", ja: "有効" },
   invalid: { en: "not valid", ja: "無効" },
   unreadable: { en: "cannot be read", ja: "読み取り不可" },
@@ -90,15 +111,38 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   if (words.length === 0) throw new UsageError(TEXTS.noFile);
   const isJson = flags["json"] === true;
   const asked = options["max"];
-  const most = asked === "all" ? null : asked === undefined ? (isJson ? null : SHOWN_OF_EACH) : wholeNumber("max", asked);
+  const most =
+    asked === "all"
+      ? null
+      : asked === undefined
+        ? isJson
+          ? null
+          : SHOWN_OF_EACH
+        : wholeNumber("max", asked);
   const isOwnVersion = flags["own-version"] === true;
   const isAdvisory = flags["advisory"] === true;
-  const common = { today, isOwnVersion, isAdvisory, isJson, max: most, language: terminal.language };
+  const common = {
+    today,
+    isOwnVersion,
+    isAdvisory,
+    isJson,
+    max: most,
+    language: terminal.language,
+  };
   const files = words.flatMap(listFiles);
   const isMany = words.length > 1 || files[0]?.file !== words[0];
-  const jobs = files.map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
-  const workers = options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
-  const printer = createPrinter(terminal, files.map(({ file }) => file), isJson, isMany);
+  const jobs = files.map(({ file, size_bytes }) => ({
+    job: { ...common, file } satisfies CheckJob,
+    size_bytes,
+  }));
+  const workers =
+    options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
+  const printer = createPrinter(
+    terminal,
+    files.map(({ file }) => file),
+    isJson,
+    isMany,
+  );
   await checkInParallel(jobs, workers, printer.take);
   return printer.finish();
 }
@@ -133,7 +177,12 @@ function listFiles(word: string): ListedFile[] {
 }
 
 /** Prints outcomes in the order of the files, whatever order they come in. */
-function createPrinter(terminal: Terminal, files: readonly string[], isJson: boolean, isMany: boolean) {
+function createPrinter(
+  terminal: Terminal,
+  files: readonly string[],
+  isJson: boolean,
+  isMany: boolean,
+) {
   const { language } = terminal;
   const waiting = new Map<string, WorkerAnswer[]>();
   const totals = { files: files.length, valid: 0, invalid: 0, unreadable: 0 };
@@ -160,7 +209,9 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
     if (!("outcome" in answer)) {
       totals.unreadable++;
       exit = 2;
-      terminal.say(`${fill(TEXTS.notThere[language], { file: answer.file }, language)} (${answer.error})`);
+      terminal.say(
+        `${fill(TEXTS.notThere[language], { file: answer.file }, language)} (${answer.error})`,
+      );
       return;
     }
     const { outcome } = answer;
@@ -191,7 +242,8 @@ function createPrinter(terminal: Terminal, files: readonly string[], isJson: boo
 
   async function finish(): Promise<ExitCode> {
     await printing;
-    for (const answers of waiting.values()) for (const answer of answers) if ("outcome" in answer) dropSpooled(answer.outcome.spooled);
+    for (const answers of waiting.values())
+      for (const answer of answers) if ("outcome" in answer) dropSpooled(answer.outcome.spooled);
     if (isJson && isMany) await terminal.write(reports === 0 ? "[]\n" : "]\n");
     else if (!isJson && isMany) terminal.print(fill(TEXTS.total[language], totals, language));
     return exit;
@@ -204,7 +256,9 @@ async function printForPeople(outcome: CheckOutcome, terminal: Terminal): Promis
   const { language } = terminal;
   terminal.print(headline(outcome, language));
   await sendSpooled(outcome.spooled, terminal.write);
-  const groups = [...outcome.groups].sort((a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count);
+  const groups = [...outcome.groups].sort(
+    (a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count,
+  );
   for (const group of groups) printGroup(group, terminal);
   terminal.print("");
 }
@@ -218,24 +272,39 @@ function headline({ file, checked, summary, isValid }: CheckOutcome, language: L
   const counts = SEVERITIES.filter((severity) => summary[severity] > 0).map(
     (severity) => `${TEXTS[severity][language]} ${formatNumber(summary[severity], language)}`,
   );
-  const what = kind === null ? [] : [`IATI ${version}`.trim(), fill(TEXTS[records === 1 ? kind : MANY[kind]][language], { count: records }, language)];
-  const list = counts.length === 0 ? TEXTS.clean[language] : counts.join(language === "ja" ? "、" : ", ");
+  const what =
+    kind === null
+      ? []
+      : [
+          `IATI ${version}`.trim(),
+          fill(TEXTS[records === 1 ? kind : MANY[kind]][language], { count: records }, language),
+        ];
+  const list =
+    counts.length === 0 ? TEXTS.clean[language] : counts.join(language === "ja" ? "、" : ", ");
   const start = what.length === 0 ? file : `${file}: ${what.join(language === "ja" ? "、" : ", ")}`;
   return language === "ja" ? `${start}：${state.ja}（${list}）` : `${start}: ${state.en} (${list})`;
 }
 
-function printGroup({ id, severity, why, fix, count, shown }: FindingGroup, terminal: Terminal): void {
+function printGroup(
+  { id, severity, why, fix, count, shown }: FindingGroup,
+  terminal: Terminal,
+): void {
   const { language } = terminal;
   const [first] = shown;
   if (!first) return;
   const isSame = shown.every(({ what }) => what[language] === first.what[language]);
   const title = isSame ? ` ${first.what[language]}` : "";
-  terminal.print(`\n  ${TEXTS[severity][language]} ${id} × ${formatNumber(count, language)}${title}`);
+  terminal.print(
+    `\n  ${TEXTS[severity][language]} ${id} × ${formatNumber(count, language)}${title}`,
+  );
   if (why[language] !== "") terminal.print(`    ${TEXTS.why[language]}: ${why[language]}`);
   if (fix[language] !== "") terminal.print(`    ${TEXTS.todo[language]}: ${fix[language]}`);
   for (const { what, line, column, path } of shown) {
     const place = line === null ? path : `${line}:${column ?? 1} ${path}`;
     terminal.print(isSame ? `      ${place}` : `      ${place}\n        ${what[language]}`);
   }
-  if (count > shown.length) terminal.print(`      ${fill(TEXTS.more[language], { count: count - shown.length }, language)}`);
+  if (count > shown.length)
+    terminal.print(
+      `      ${fill(TEXTS.more[language], { count: count - shown.length }, language)}`,
+    );
 }

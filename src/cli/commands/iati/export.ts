@@ -8,12 +8,30 @@ import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
-  out: { en: "Name the folder to publish into: --out DIR.", ja: "公表先のフォルダーを --out DIR で指定してください。" },
-  file: { en: "{name}: {records} records, {size} bytes", ja: "{name}：{records} 件、{size} バイト" },
-  held: { en: "held back: {record} ({title}): not reported: {missing}", ja: "公表保留：{record}（{title}）：未報告の項目 {missing}" },
-  published: { en: "Published into {folder}; manifest.json lists each file with its hash.", ja: "{folder} に公表しました。manifest.json に各ファイルのハッシュがあります。" },
-  refused: { en: "{count} findings of critical or error. Nothing was published.", ja: "重大または誤りの指摘が {count} 件あります。何も公表していません。" },
-  summary: { en: "Publish the record as IATI 2.03 files, checked before they are put in place", ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する" },
+  out: {
+    en: "Name the folder to publish into: --out DIR.",
+    ja: "公表先のフォルダーを --out DIR で指定してください。",
+  },
+  file: {
+    en: "{name}: {records} records, {size} bytes",
+    ja: "{name}：{records} 件、{size} バイト",
+  },
+  held: {
+    en: "held back: {record} ({title}): not reported: {missing}",
+    ja: "公表保留：{record}（{title}）：未報告の項目 {missing}",
+  },
+  published: {
+    en: "Published into {folder}; manifest.json lists each file with its hash.",
+    ja: "{folder} に公表しました。manifest.json に各ファイルのハッシュがあります。",
+  },
+  refused: {
+    en: "{count} findings of critical or error. Nothing was published.",
+    ja: "重大または誤りの指摘が {count} 件あります。何も公表していません。",
+  },
+  summary: {
+    en: "Publish the record as IATI 2.03 files, checked before they are put in place",
+    ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する",
+  },
   help: {
     en: "Writes one activity file for each portfolio, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
     ja: "ポートフォリオごとに活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
@@ -23,12 +41,17 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `--out DIR ${DATABASE_USAGE} [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: { ...DATABASE_OPTIONS, out: { type: "string" }, json: { type: "boolean" } },
   async run(invocation) {
     const folder = invocation.options["out"];
     if (!folder || invocation.words.length > 0) throw new UsageError(TEXTS.out);
-    const answer = await withRecord(invocation, ({ pool }) => exportIati({ folder }, { pool, clock: systemClock }));
+    const answer = await withRecord(invocation, ({ pool }) =>
+      exportIati({ folder }, { pool, clock: systemClock }),
+    );
     if (isRefusal(answer)) throw new UnusableError(answer.message);
     if (invocation.flags["json"]) invocation.terminal.print(JSON.stringify(answer, null, 2));
     else printExport(answer, folder, invocation.terminal);

@@ -15,22 +15,55 @@ import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
-  summary: { en: "Put an IATI file into the record: all of it or nothing", ja: "IATI ファイルを記録に取り込む（すべてか、何もしないか）" },
+  summary: {
+    en: "Put an IATI file into the record: all of it or nothing",
+    ja: "IATI ファイルを記録に取り込む（すべてか、何もしないか）",
+  },
   help: {
     en: "Reads an activity or organisation file of any version, plain or gzip. The same file twice changes nothing; a newer version updates its activities in place, and each changed field is told. With a critical finding nothing is imported. --profile generic or ilo says how the publisher uses the standard (judged from the file where it is left out). --illustrative marks what was made up. --dry-run tells what would change. --json prints the answer for machines. The number printed at the end undoes the import: `earmark iati undo`. docs/iati-import.md says what becomes of each element.",
     ja: "すべての版の活動・組織ファイル（非圧縮または gzip）を読みます。同じファイルを 2 回取り込んでも変わらず、新しい版は活動をその場で更新して変更点を表示します。重大な指摘があれば何も取り込みません。--profile generic または ilo は発行者の記載方式です（省略時はファイルから判断）。--illustrative は架空のデータであることを示します。--dry-run は変更の予定だけを表示し、--json は機械向けに出力します。最後に表示される番号で `earmark iati undo` により取り消せます。各要素の扱いは docs/iati-import.md にあります。",
   },
   file: { en: "Name one IATI file.", ja: "IATI ファイルを 1 つ指定してください。" },
-  absent: { en: "{file} is not there, or is no file.", ja: "{file} が存在しないか、ファイルではありません。" },
-  profile: { en: "--profile is generic or ilo, not {found}.", ja: "--profile は generic か ilo です（{found} は使えません）。" },
-  refused: { en: "{file}: {count} findings, critical ones among them. Nothing was imported.", ja: "{file}：指摘 {count} 件（重大なものを含む）。何も取り込んでいません。" },
-  unchanged: { en: "{dataset}: the record already says all of this. Nothing changed.", ja: "{dataset}：記録は既に同じ内容です。変更はありません。" },
-  imported: { en: "{dataset}: {added} records added, {changed} changed, {removed} removed; {findings} findings. Undo: earmark iati undo {batch}", ja: "{dataset}：追加 {added} 件、変更 {changed} 件、削除 {removed} 件、指摘 {findings} 件。取消：earmark iati undo {batch}" },
-  would: { en: "{dataset}: {added} records would be added, {changed} changed, {removed} removed; {findings} findings. Nothing was imported (--dry-run).", ja: "{dataset}：追加 {added} 件、変更 {changed} 件、削除 {removed} 件になります。指摘 {findings} 件（--dry-run のため取り込んでいません）。" },
-  read: { en: "{activities} activities or organisations, {transactions} transactions (version {version}, profile {profile})", ja: "活動・組織 {activities} 件、取引 {transactions} 件（版 {version}、方式 {profile}）" },
-  sum: { en: "  {type}: {counted} in {count} transactions", ja: "  {type}：{counted}（取引 {count} 件）" },
-  internal: { en: "; {amount} between these activities left out", ja: "、これらの活動の間の {amount} を除く" },
-  higher: { en: "; {amount} reported again at a higher level left out", ja: "、上位の活動で重ねて報告された {amount} を除く" },
+  absent: {
+    en: "{file} is not there, or is no file.",
+    ja: "{file} が存在しないか、ファイルではありません。",
+  },
+  profile: {
+    en: "--profile is generic or ilo, not {found}.",
+    ja: "--profile は generic か ilo です（{found} は使えません）。",
+  },
+  refused: {
+    en: "{file}: {count} findings, critical ones among them. Nothing was imported.",
+    ja: "{file}：指摘 {count} 件（重大なものを含む）。何も取り込んでいません。",
+  },
+  unchanged: {
+    en: "{dataset}: the record already says all of this. Nothing changed.",
+    ja: "{dataset}：記録は既に同じ内容です。変更はありません。",
+  },
+  imported: {
+    en: "{dataset}: {added} records added, {changed} changed, {removed} removed; {findings} findings. Undo: earmark iati undo {batch}",
+    ja: "{dataset}：追加 {added} 件、変更 {changed} 件、削除 {removed} 件、指摘 {findings} 件。取消：earmark iati undo {batch}",
+  },
+  would: {
+    en: "{dataset}: {added} records would be added, {changed} changed, {removed} removed; {findings} findings. Nothing was imported (--dry-run).",
+    ja: "{dataset}：追加 {added} 件、変更 {changed} 件、削除 {removed} 件になります。指摘 {findings} 件（--dry-run のため取り込んでいません）。",
+  },
+  read: {
+    en: "{activities} activities or organisations, {transactions} transactions (version {version}, profile {profile})",
+    ja: "活動・組織 {activities} 件、取引 {transactions} 件（版 {version}、方式 {profile}）",
+  },
+  sum: {
+    en: "  {type}: {counted} in {count} transactions",
+    ja: "  {type}：{counted}（取引 {count} 件）",
+  },
+  internal: {
+    en: "; {amount} between these activities left out",
+    ja: "、これらの活動の間の {amount} を除く",
+  },
+  higher: {
+    en: "; {amount} reported again at a higher level left out",
+    ja: "、上位の活動で重ねて報告された {amount} を除く",
+  },
   review: { en: "{count} organisations to look at:", ja: "確認を要する組織 {count} 件：" },
   more: { en: "… and {count} more.", ja: "… ほか {count} 件。" },
   removed: { en: "removed", ja: "削除" },
@@ -43,7 +76,10 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json] [--profile generic|ilo] [--illustrative]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: {
     ...DATABASE_OPTIONS,
     "dry-run": { type: "boolean" },
@@ -55,14 +91,17 @@ export const command: Command = {
     const { words, flags, terminal } = invocation;
     const [path, ...rest] = words;
     if (path === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
-    if (!existsSync(path) || !statSync(path).isFile()) throw new UnusableError(fillText(TEXTS.absent, { file: path }));
+    if (!existsSync(path) || !statSync(path).isFile())
+      throw new UnusableError(fillText(TEXTS.absent, { file: path }));
     const asked = {
       file: { name: basename(path), open: () => readFileBytes(path) },
       profile: readProfile(invocation),
       isIllustrative: flags["illustrative"] ?? false,
       isDryRun: flags["dry-run"] ?? false,
     };
-    const done = await withRecord(invocation, ({ pool }) => importIati(asked, { pool, clock: systemClock }));
+    const done = await withRecord(invocation, ({ pool }) =>
+      importIati(asked, { pool, clock: systemClock }),
+    );
     if (isRefusal(done)) throw new UnusableError(done.message);
     if (flags["json"]) terminal.print(JSON.stringify(done, plainNumbers, 2));
     else printImport(done, terminal);
@@ -89,33 +128,77 @@ const EXCERPT_LENGTH = 60;
 
 function printImport(done: IatiImport, terminal: Terminal): void {
   const { language } = terminal;
-  const say = (text: (typeof TEXTS)["read"], facts: Parameters<typeof fill>[1]) => terminal.print(fill(text[language], facts, language));
+  const say = (text: (typeof TEXTS)["read"], facts: Parameters<typeof fill>[1]) =>
+    terminal.print(fill(text[language], facts, language));
   for (const { place, severity, rule, message } of done.findings) {
     terminal.print(`${formatPlace(place)}\n    ${severity} ${rule}: ${message[language]}`);
   }
   const unsaid = done.findings_counted - done.findings.length;
   if (unsaid > 0) say(TEXTS.more, { count: unsaid });
-  if (!done.is_imported) return say(TEXTS.refused, { file: done.file, count: done.findings_counted });
+  if (!done.is_imported)
+    return say(TEXTS.refused, { file: done.file, count: done.findings_counted });
   printReview(done, terminal);
-  say(TEXTS.read, { activities: done.activities, transactions: done.transactions, version: done.version, profile: done.profile });
+  say(TEXTS.read, {
+    activities: done.activities,
+    transactions: done.transactions,
+    version: done.version,
+    profile: done.profile,
+  });
   printSums(done, terminal);
   if (done.changes.length === 0) return say(TEXTS.unchanged, { dataset: done.dataset });
   const told = done.changes.filter(({ change }) => change !== "added");
   for (const change of told.slice(0, CHANGES_SHOWN)) printChange(change, terminal);
   if (told.length > CHANGES_SHOWN) say(TEXTS.more, { count: told.length - CHANGES_SHOWN });
-  const countOf = (kind: Change["change"]) => done.changes.filter(({ change }) => change === kind).length;
-  const counts = { added: countOf("added"), changed: countOf("changed"), removed: countOf("removed"), findings: done.findings_counted };
+  const countOf = (kind: Change["change"]) =>
+    done.changes.filter(({ change }) => change === kind).length;
+  const counts = {
+    added: countOf("added"),
+    changed: countOf("changed"),
+    removed: countOf("removed"),
+    findings: done.findings_counted,
+  };
   const { dataset } = done;
-  say(done.is_dry_run ? TEXTS.would : TEXTS.imported, { dataset, ...counts, batch: done.batch ?? "" });
+  say(done.is_dry_run ? TEXTS.would : TEXTS.imported, {
+    dataset,
+    ...counts,
+    batch: done.batch ?? "",
+  });
 }
 
 function printSums({ sums }: IatiImport, terminal: Terminal): void {
   const { language } = terminal;
-  for (const { type, currency, counted, counted_minor, internal, internal_minor, higher_level, higher_level_minor } of sums) {
-    const facts = { type: transactionTypeText(type), counted: money(counted_minor, currency), count: counted };
+  for (const {
+    type,
+    currency,
+    counted,
+    counted_minor,
+    internal,
+    internal_minor,
+    higher_level,
+    higher_level_minor,
+  } of sums) {
+    const facts = {
+      type: transactionTypeText(type),
+      counted: money(counted_minor, currency),
+      count: counted,
+    };
     const line = [fill(TEXTS.sum[language], facts, language)];
-    if (internal > 0) line.push(fill(TEXTS.internal[language], { amount: formatMoney(money(internal_minor, currency), language) }, language));
-    if (higher_level > 0) line.push(fill(TEXTS.higher[language], { amount: formatMoney(money(higher_level_minor, currency), language) }, language));
+    if (internal > 0)
+      line.push(
+        fill(
+          TEXTS.internal[language],
+          { amount: formatMoney(money(internal_minor, currency), language) },
+          language,
+        ),
+      );
+    if (higher_level > 0)
+      line.push(
+        fill(
+          TEXTS.higher[language],
+          { amount: formatMoney(money(higher_level_minor, currency), language) },
+          language,
+        ),
+      );
     terminal.print(line.join(""));
   }
 }
@@ -125,7 +208,9 @@ function printReview({ review, file }: IatiImport, terminal: Terminal): void {
   if (review.length === 0) return;
   terminal.print(fill(TEXTS.review[language], { count: review.length }, language));
   for (const { name, ref, line, candidate, judgement } of review) {
-    terminal.print(`  ${file}:${line} “${name}” ${ref ?? ""} ${TEXTS[judgement][language]} → organisation/${candidate}`);
+    terminal.print(
+      `  ${file}:${line} “${name}” ${ref ?? ""} ${TEXTS[judgement][language]} → organisation/${candidate}`,
+    );
   }
 }
 
@@ -133,7 +218,9 @@ function printChange({ kind, id, change, fields }: Change, terminal: Terminal): 
   const { language } = terminal;
   if (change === "removed") terminal.print(`${kind}/${id}: ${TEXTS.removed[language]}`);
   for (const { field, before, after } of fields) {
-    terminal.print(`${kind}/${id}: ${field} ${TEXTS.changed[language]}: ${excerpt(before)} → ${excerpt(after)}`);
+    terminal.print(
+      `${kind}/${id}: ${field} ${TEXTS.changed[language]}: ${excerpt(before)} → ${excerpt(after)}`,
+    );
   }
 }
 

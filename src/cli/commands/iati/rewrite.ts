@@ -6,7 +6,13 @@ import type { UpgradeNote } from "../../../iati/upgrade.js";
 import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
 import { XmlFault } from "../../../iati/xml-fault.js";
 import { readFileBytes } from "../../../iati/xml-source.js";
-import { UnusableError, UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -24,11 +30,20 @@ Ends with 0, or with 1 where something could not be carried, or with 2 where the
   --to 2.03   1.0x・2.01・2.02 から変換し、変更点と引き継げなかったものをすべて報告
 引き継げなかったものがあれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
   },
-  oneFile: { en: "Give one file, and --out FILE.", ja: "ファイルを一つと --out FILE を指定してください。" },
+  oneFile: {
+    en: "Give one file, and --out FILE.",
+    ja: "ファイルを一つと --out FILE を指定してください。",
+  },
   onlyThis: { en: "--to knows 2.03 alone.", ja: "--to に指定できるのは 2.03 だけです。" },
-  notThere: { en: "{file} is not a file that can be read.", ja: "{file} は読み取れるファイルではありません。" },
+  notThere: {
+    en: "{file} is not a file that can be read.",
+    ja: "{file} は読み取れるファイルではありません。",
+  },
   written: { en: "{out} written.", ja: "{out} を書き出しました。" },
-  upgraded: { en: "{out} written: {records} records, 2.03 (before: {version}).", ja: "{out} を書き出しました：{records} 件、2.03（元は {version}）。" },
+  upgraded: {
+    en: "{out} written: {records} records, 2.03 (before: {version}).",
+    ja: "{out} を書き出しました：{records} 件、2.03（元は {version}）。",
+  },
   changes: { en: "Changed", ja: "変更" },
   losses: { en: "Not carried, or wanted", ja: "引き継げなかったもの・不足" },
 });
@@ -44,11 +59,15 @@ export const command: Command = {
 async function runRewrite({ words, options, terminal }: Invocation): Promise<ExitCode> {
   const [file] = words;
   const out = options["out"];
-  if (words.length !== 1 || file === undefined || out === undefined) throw new UsageError(TEXTS.oneFile);
+  if (words.length !== 1 || file === undefined || out === undefined)
+    throw new UsageError(TEXTS.oneFile);
   const to = options["to"];
   if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new UnusableError({ en: fill(TEXTS.notThere.en, { file }, "en"), ja: fill(TEXTS.notThere.ja, { file }, "ja") });
+    throw new UnusableError({
+      en: fill(TEXTS.notThere.en, { file }, "en"),
+      ja: fill(TEXTS.notThere.ja, { file }, "ja"),
+    });
   }
   const bytes = readFileBytes(file);
   const done = to === undefined ? await rewriteIati(bytes, out) : await upgradeIati(bytes, out);
@@ -62,11 +81,25 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   return 0;
 }
 
-function printUpgrade({ version, records, notes }: Upgrade, out: string, terminal: Terminal): ExitCode {
+function printUpgrade(
+  { version, records, notes }: Upgrade,
+  out: string,
+  terminal: Terminal,
+): ExitCode {
   const { language } = terminal;
-  terminal.print(fill(TEXTS.upgraded[language], { out, records, version: version === "" ? "–" : version }, language));
+  terminal.print(
+    fill(
+      TEXTS.upgraded[language],
+      { out, records, version: version === "" ? "–" : version },
+      language,
+    ),
+  );
   const losses = notes.filter(({ isLoss }) => isLoss);
-  printNotes(TEXTS.changes[language], notes.filter(({ isLoss }) => !isLoss), terminal);
+  printNotes(
+    TEXTS.changes[language],
+    notes.filter(({ isLoss }) => !isLoss),
+    terminal,
+  );
   printNotes(TEXTS.losses[language], losses, terminal);
   return losses.length > 0 ? 1 : 0;
 }
@@ -76,7 +109,8 @@ function printNotes(title: string, notes: readonly UpgradeNote[], terminal: Term
   const { language } = terminal;
   terminal.print(`\n${title}`);
   for (const { message, count, line } of notes) {
-    const place = line > 0 ? (language === "ja" ? `（最初は ${line} 行目）` : ` (first on line ${line})`) : "";
+    const place =
+      line > 0 ? (language === "ja" ? `（最初は ${line} 行目）` : ` (first on line ${line})`) : "";
     terminal.print(`  ${formatNumber(count, language).padStart(7)} × ${message[language]}${place}`);
   }
 }

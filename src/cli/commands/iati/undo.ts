@@ -6,7 +6,10 @@ import { UsageError, type Command } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
 
 const TEXTS = texts({
-  summary: { en: "Undo an import of IATI: the record stands as before it", ja: "IATI の取込を取り消し、記録を取込前に戻す" },
+  summary: {
+    en: "Undo an import of IATI: the record stands as before it",
+    ja: "IATI の取込を取り消し、記録を取込前に戻す",
+  },
   help: {
     en: "BATCH is the number that `earmark iati import` printed. A dataset's imports are undone from the last one backwards. Refused where other records refer to what would go.",
     ja: "BATCH は `earmark iati import` が表示した番号です。データセットの取込は新しいものから順に取り消します。他の記録が参照している場合は取り消せません。",
@@ -21,13 +24,18 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `BATCH ${DATABASE_USAGE} [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
   async run(invocation) {
     const { words, flags, terminal } = invocation;
     const [batch, ...rest] = words;
     if (batch === undefined || rest.length > 0) throw new UsageError(TEXTS.batch);
-    const done = await withRecord(invocation, ({ pool }) => undoIati(batch, { pool, clock: systemClock }));
+    const done = await withRecord(invocation, ({ pool }) =>
+      undoIati(batch, { pool, clock: systemClock }),
+    );
     if (isRefusal(done)) {
       if (flags["json"]) terminal.print(JSON.stringify(done));
       else terminal.say(done.message);

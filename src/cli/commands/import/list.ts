@@ -32,8 +32,17 @@ export const command: Command = {
     }
     if (batches.length === 0) terminal.print(TEXTS.none[language]);
     for (const { id, kind, file, recorded_at, rows_read, rows_taken, undone_at } of batches) {
-      const undone = undone_at === null ? "" : fill(TEXTS.undone[language], { at: undone_at }, language);
-      const facts = { id, at: recorded_at, kind: TEXTS[kind][language], taken: rows_taken, read: rows_read, file, undone };
+      const undone =
+        undone_at === null ? "" : fill(TEXTS.undone[language], { at: undone_at }, language);
+      const facts = {
+        id,
+        at: recorded_at,
+        kind: TEXTS[kind][language],
+        taken: rows_taken,
+        read: rows_read,
+        file,
+        undone,
+      };
       terminal.print(fill(TEXTS.line[language], facts, language));
     }
     return 0;

@@ -28,7 +28,10 @@ const TEXTS = texts({
 export const command: Command = {
   summary: TEXTS.summary,
   usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json]`,
-  help: { en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`, ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}` },
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
   options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
   async run(invocation) {
     const [file, ...rest] = invocation.words;
@@ -36,7 +39,10 @@ export const command: Command = {
     const { terminal, flags } = invocation;
     const { language } = terminal;
     const load = await withRecord(invocation, ({ pool }) =>
-      loadRates({ rows: readTableFile(file), file, isDryRun: flags["dry-run"] ?? false }, { pool, clock: systemClock }),
+      loadRates(
+        { rows: readTableFile(file), file, isDryRun: flags["dry-run"] ?? false },
+        { pool, clock: systemClock },
+      ),
     ).catch((error: unknown) => {
       throw unusable(error, file);
     });
@@ -57,5 +63,8 @@ function unusable(error: unknown, file: string): unknown {
   if (error instanceof UnreadableSheet) return new UnusableError(error.finding.message);
   if (!(error instanceof Error) || !("syscall" in error)) return error;
   const facts = { file, reason: error.message };
-  return new UnusableError({ en: fill(TEXTS.absent.en, facts, "en"), ja: fill(TEXTS.absent.ja, facts, "ja") });
+  return new UnusableError({
+    en: fill(TEXTS.absent.en, facts, "en"),
+    ja: fill(TEXTS.absent.ja, facts, "ja"),
+  });
 }

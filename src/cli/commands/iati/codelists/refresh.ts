@@ -2,7 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../../base/place.js";
 import { fill, texts } from "../../../../base/text.js";
-import { formatLists, readOfficialLists, readOfficialPrefixes, readOfficialPublishers } from "../../../../iati/codelists-refresh.js";
+import {
+  formatLists,
+  readOfficialLists,
+  readOfficialPrefixes,
+  readOfficialPublishers,
+} from "../../../../iati/codelists-refresh.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../../../command.js";
 
 const TEXTS = texts({
@@ -15,7 +20,10 @@ const TEXTS = texts({
     ja: "{folder} に公式のコードリストがありません。Codelists-NonEmbedded/xml と 2.03/Codelists/xml が必要です。",
   },
   written: { en: "{count} entries written to {file}", ja: "{file} に {count} 件を書き込みました" },
-  kept: { en: "{file} is kept: {folder} has nothing for it", ja: "{folder} に該当するデータがないため、{file} はそのままです" },
+  kept: {
+    en: "{file} is kept: {folder} has nothing for it",
+    ja: "{folder} に該当するデータがないため、{file} はそのままです",
+  },
 });
 
 export const command: Command = {
@@ -51,7 +59,8 @@ async function refresh({ words, options, terminal }: Invocation): Promise<0> {
   write("codelists.json", formatLists(lists), codes);
   for (const { file, source, found } of identifierSources(options)) {
     if (found) write(file, `${JSON.stringify(found, null, 1)}\n`, found.length);
-    else if (source !== undefined) terminal.print(fill(TEXTS.kept[language], { file, folder: source }, language));
+    else if (source !== undefined)
+      terminal.print(fill(TEXTS.kept[language], { file, folder: source }, language));
   }
   return 0;
 }
@@ -59,7 +68,15 @@ async function refresh({ words, options, terminal }: Invocation): Promise<0> {
 function identifierSources(options: Invocation["options"]) {
   const { prefixes, publishers } = options;
   return [
-    { file: "organisation-prefixes.json", source: prefixes, found: prefixes === undefined ? null : readOfficialPrefixes(prefixes) },
-    { file: "publishers.json", source: publishers, found: publishers === undefined ? null : readOfficialPublishers(publishers) },
+    {
+      file: "organisation-prefixes.json",
+      source: prefixes,
+      found: prefixes === undefined ? null : readOfficialPrefixes(prefixes),
+    },
+    {
+      file: "publishers.json",
+      source: publishers,
+      found: publishers === undefined ? null : readOfficialPublishers(publishers),
+    },
   ];
 }
