@@ -99,7 +99,7 @@ export const setBudget = action({
     if (isRefusal(route)) return route;
     const version = Math.max(0, ...before.map((line) => line.version)) + 1;
     await removeRows(tx, "budget_line", before);
-    writeRows(
+    await writeRows(
       tx,
       "budget_line",
       lines.map((line) => ({

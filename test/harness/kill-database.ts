@@ -191,7 +191,10 @@ async function check(
       listEntries(tx, { after_seq: killing.head.seq, limit: 5_000 }),
     );
     const head = verifyChain(entries, killing.head);
-    if (isRefusal(head)) return void told(head.message.en);
+    if (isRefusal(head)) {
+      told(head.message.en);
+      return;
+    }
     killing.head = head;
     for (const { event_id, id } of entries) {
       const request = event_id.replace("fund_income/", "");
