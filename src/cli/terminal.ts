@@ -1,3 +1,4 @@
+import { systemClock } from "../base/clock.js";
 import { isLanguage, type Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 
@@ -26,11 +27,20 @@ export function terminalLanguage(
   return locale.startsWith("ja") ? "ja" : "en";
 }
 
+/** How long the work may take to stop before a second Ctrl-C ends the program where it stands. */
+const PATIENCE_MS = 3_000;
+
 export function openTerminal(language: Language): Terminal {
   const interrupter = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => interrupter.abort());
-  }
+  let asked_ms: number | null = null;
+  // One Ctrl-C often arrives twice, from the terminal and from npm: only one that comes later is meant as "at once".
+  const interrupt = () => {
+    if (asked_ms === null) {
+      asked_ms = systemClock.elapsed_ms();
+      interrupter.abort();
+    } else if (systemClock.elapsed_ms() - asked_ms > PATIENCE_MS) process.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   let hasProgress = false;
   const clear = () => {
     if (hasProgress) process.stderr.write("\r\u001b[K");

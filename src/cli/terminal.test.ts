@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { packageRoot } from "../base/place.js";
+
+const terminal = pathToFileURL(join(packageRoot, "dist/src/cli/terminal.js")).href;
+
+/** A program that takes a moment to stop cleanly, as one with a database does. */
+const PROGRAM = `
+  const { openTerminal } = await import(${JSON.stringify(terminal)});
+  const { interrupted } = openTerminal("en");
+  const work = setInterval(() => undefined, 1000);
+  interrupted.addEventListener("abort", () => setTimeout(() => { console.log("clean"); clearInterval(work); }, 300));
+  console.log("ready");`;
+
+test("a signal that arrives twice, as Ctrl-C does through npm, lets the program stop cleanly", async () => {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", PROGRAM], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  const [code] = (await once(child, "exit")) as [number | null];
+  assert.deepEqual([code, said], [0, "ready\nclean\n"]);
+});
