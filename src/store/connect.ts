@@ -101,7 +101,7 @@ export async function runTx<T>(
   pool: Pool,
   begin: string,
   work: (tx: OpenTx, client: PoolClient) => Promise<T>,
-  end = "commit",
+  end: string | (() => string) = "commit",
 ): Promise<T> {
   const client = await pool.connect();
   const tx = txOf(client);
@@ -112,7 +112,7 @@ export async function runTx<T>(
   try {
     tx.send(begin);
     const answer = await work(tx, client);
-    tx.send(end);
+    tx.send(typeof end === "string" ? end : end());
     await tx.settle();
     return answer;
   } catch (error) {

@@ -61,7 +61,10 @@ databaseTest(
       "each sees what was done before it",
     );
     assert.deepEqual(await idsIn(pool), ["a", "d"]);
-    assert.equal(BigInt(await readTx(pool, readVersion)) - before, 1n, "one commit for all seven");
+    const after = BigInt(await readTx(pool, readVersion));
+    assert.equal(after - before, 1n, "one commit for all seven");
+    await assert.rejects(sharedTx(pool, add("a")));
+    assert.equal(BigInt(await readTx(pool, readVersion)), after, "what is undone is no new version");
   },
 );
 

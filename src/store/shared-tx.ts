@@ -63,7 +63,9 @@ async function serve(
 /** One transaction for those who wait, and for those who come while it runs. Never throws: each turn hears of its own end. */
 async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
   const turns = waiting.splice(0, LIMITS.writes_per_commit);
-  const endings: (() => void)[] = [];
+  const endings: Ending[] = [];
+  // Where every turn was undone (a refusal, a request that was carried out before) the record's version must not move on either.
+  const end = () => (endings.some((ending) => ending.isKept) ? KEEP_SQL : "rollback");
   try {
     await runTx(
       pool,
@@ -76,23 +78,29 @@ async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
             turns.push(...waiting.splice(0, 1));
         }
       },
-      KEEP_SQL,
+      end,
     );
-    for (const end of endings) end();
+    for (const { tell } of endings) tell();
   } catch (error) {
     for (const turn of turns) turn.fail(error);
   }
 }
 
+/** How a turn ended, and how to tell who waits for it. */
+interface Ending {
+  readonly isKept: boolean;
+  tell(): void;
+}
+
 /** Runs one turn, undone where it throws. Answers with how to tell those who wait, once all is on disk. */
-async function take(tx: OpenTx, turn: Turn): Promise<() => void> {
+async function take(tx: OpenTx, turn: Turn): Promise<Ending> {
   try {
     const value = await turn.work(tx);
     await tx.settle();
-    return () => turn.answer(value);
+    return { isKept: true, tell: () => turn.answer(value) };
   } catch (error) {
     const reason = await tx.reasonOf(error);
     await tx.run(UNDO_SQL);
-    return () => turn.fail(reason);
+    return { isKept: false, tell: () => turn.fail(reason) };
   }
 }

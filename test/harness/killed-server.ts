@@ -39,14 +39,20 @@ export function watchStatements(
   pool.on("connect", (client) => {
     const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
     const watched = async (...args: unknown[]) => {
-      await onStatement(n, String(args[0]), { query });
+      const sql = textOf(args[0]);
+      await onStatement(n, sql, { query });
       const answer = query(...args);
-      await onStatement(n + 0.5, String(args[0]), { query });
+      await onStatement(n + 0.5, sql, { query });
       n += 1;
       return answer;
     };
     client.query = watched as unknown as typeof client.query;
   });
+}
+
+/** A statement goes out as text, or with its name and values beside it. */
+function textOf(asked: unknown): string {
+  return typeof asked === "string" ? asked : (asked as { readonly text: string }).text;
 }
 
 /** As a program of its own: says that it is ready, takes one job, and dies in it. */
@@ -59,7 +65,7 @@ async function die(job: Job): Promise<void> {
   const pool = openPool(job.address, { connections: 2 });
   watchStatements(pool, async (n, sql, client) => {
     const isEarly =
-      job.isCommittingEarly && Number.isInteger(n) && sql.startsWith("update idempotency_key");
+      job.isCommittingEarly && Number.isInteger(n) && sql.trimStart().startsWith("update idempotency_key");
     if (isEarly) for (const each of ["commit", "begin"]) await client.query(each);
     if (n * 2 !== job.dies_at) return;
     // One turn of the loop, in which what was sent leaves.
