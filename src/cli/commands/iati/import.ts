@@ -105,9 +105,13 @@ export const command: Command = {
     if (isRefusal(done)) throw new UnusableError(done.message);
     if (flags["json"]) terminal.print(JSON.stringify(done, plainNumbers, 2));
     else printImport(done, terminal);
-    return done.is_imported ? 0 : 1;
+    if (done.is_imported) return 0;
+    return done.findings.some(({ rule }) => UNREADABLE.has(rule)) ? 2 : 1;
   },
 };
+
+/** No XML, or no IATI: nothing in the file can be read, as `earmark iati check` says it too. Source: the official rules 0.1.1 and 0.2.1. */
+const UNREADABLE: ReadonlySet<string> = new Set(["0.1.1", "0.2.1"]);
 
 function readProfile({ options }: Invocation): IatiProfile | undefined {
   const { profile } = options;
