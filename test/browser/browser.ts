@@ -18,7 +18,9 @@ export async function openBrowser(): Promise<Browser | null> {
 async function openPackaged(): Promise<Browser | null> {
   try {
     const { default: packaged } = await import("@sparticuz/chromium");
-    return await launch(await packaged.executablePath(), packaged.args);
+    // Its own arguments put page and browser into one process, which ends with the first page that is closed.
+    const args = packaged.args.filter((arg) => arg !== "--single-process" && arg !== "--no-zygote");
+    return await launch(await packaged.executablePath(), args);
   } catch {
     // Not made for this machine: the tests that need a browser say that they are skipped.
     return null;
