@@ -64,7 +64,11 @@ databaseTest(
     const after = BigInt(await readTx(pool, readVersion));
     assert.equal(after - before, 1n, "one commit for all seven");
     await assert.rejects(sharedTx(pool, add("a")));
-    assert.equal(BigInt(await readTx(pool, readVersion)), after, "what is undone is no new version");
+    assert.equal(
+      BigInt(await readTx(pool, readVersion)),
+      after,
+      "what is undone is no new version",
+    );
   },
 );
 

@@ -105,9 +105,7 @@ async function accessFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     type Tester = {
-      run: (
-        options: unknown,
-      ) => Promise<{
+      run: (options: unknown) => Promise<{
         violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
       }>;
     };

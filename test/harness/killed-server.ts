@@ -65,7 +65,9 @@ async function die(job: Job): Promise<void> {
   const pool = openPool(job.address, { connections: 2 });
   watchStatements(pool, async (n, sql, client) => {
     const isEarly =
-      job.isCommittingEarly && Number.isInteger(n) && sql.trimStart().startsWith("update idempotency_key");
+      job.isCommittingEarly &&
+      Number.isInteger(n) &&
+      sql.trimStart().startsWith("update idempotency_key");
     if (isEarly) for (const each of ["commit", "begin"]) await client.query(each);
     if (n * 2 !== job.dies_at) return;
     // One turn of the loop, in which what was sent leaves.
