@@ -25,6 +25,10 @@ export const FUND_EXCEPTIONS = texts({
     en: "{project} reports a total expenditure of {spent}, less than nothing. Ask for the report that it corrects.",
     ja: "{project}の累計支出額が{spent}と負の値になっています。訂正元の報告を確認してください。",
   },
+  FUNDED_NEGATIVE: {
+    en: "{project} reports net funding of {funded}, less than nothing: more was refunded than was transferred. Ask for the transfer that is missing.",
+    ja: "{project}の純送金額が{funded}と負の値で、返還額が送金額を上回っています。不足している送金の報告を確認してください。",
+  },
   SPENT_BEFORE_ELIGIBLE: {
     en: "{project} reports {amount} on {on}, before its money may be used ({from}). Ask for the day of the expenditure.",
     ja: "{project}の支出{amount}（{on}）は、支出可能期間の開始日（{from}）より前です。支出日を確認してください。",

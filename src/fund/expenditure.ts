@@ -89,6 +89,8 @@ export function spendingExceptions(reported: ReportedSpending, when: Eligibility
       }),
     );
   }
+  if (net_funded && net_funded.amount_minor < 0n)
+    found.push(exception("FUNDED_NEGATIVE", { project, funded: net_funded }));
   if (net_funded && spent_cumulative.amount_minor > net_funded.amount_minor) {
     found.push(
       exception("SPENT_OVER_FUNDED", { project, spent: spent_cumulative, funded: net_funded }),

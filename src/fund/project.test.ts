@@ -204,6 +204,10 @@ test("invariant 22: what is reported against the rules is accepted and flagged, 
     "SPENT_OVER_FUNDED",
   ]);
   assert.deepEqual(found({ spent_cumulative: usd(901), budget: null, net_funded: null }), []);
+  assert.deepEqual(found({ spent_cumulative: usd(-2), net_funded: usd(-1) }), [
+    "SPENT_NEGATIVE",
+    "FUNDED_NEGATIVE",
+  ]);
   assert.deepEqual(found({ on: day("2020-12-31") }), ["SPENT_BEFORE_ELIGIBLE"]);
   assert.deepEqual(found({ on: day("2023-01-01") }, { financially_closed_on: day("2023-01-01") }), [
     "SPENT_AFTER_ELIGIBLE",
