@@ -15,3 +15,5 @@ const portfolioFiles = join(docs, "portfolio-files.md");
 writeFileSync(portfolioFiles, portfolioPage(readFileSync(portfolioFiles, "utf8")));
 const { figuresPage } = await import("../dist/src/figures/docs.js");
 writeFileSync(join(docs, "figures.md"), figuresPage());
+const { observatoryPage } = await import("../dist/src/observatory/docs.js");
+writeFileSync(join(docs, "observatory.md"), observatoryPage());

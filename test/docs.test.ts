@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { packageRoot } from "../src/base/place.js";
 import { LIMITS } from "../src/base/settings.js";
 import { commandsPage } from "../src/cli/docs.js";
+import { observatoryPage } from "../src/observatory/docs.js";
 import { portfolioPage } from "../src/intake/portfolio-docs.js";
 
 const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
@@ -63,6 +64,10 @@ test("docs/commands.md is what the commands say of themselves (npm run docs writ
 
 test("docs/portfolio-files.md has the fields and findings that the loader has (npm run docs writes them)", () => {
   assert.equal(read("docs/portfolio-files.md"), portfolioPage(read("docs/portfolio-files.md")));
+});
+
+test("docs/observatory.md has the tables that are there (npm run docs writes it)", () => {
+  assert.equal(read("docs/observatory.md"), observatoryPage());
 });
 
 test("a decision that the code cites exists", () => {

@@ -82,6 +82,8 @@ export const LIMITS = {
   /** Findings of one kind on the page, and in its reports. */
   check_findings_shown: 5,
   check_findings_reported: 2_000,
+  /** The observatory's engine: memory of one that answers questions, in megabytes; beyond it spills to disk. */
+  observatory_memory_mb: 512,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */
