@@ -39,6 +39,13 @@ export const LABELS = texts({
   credited_currency: { en: "Currency of the account", ja: "口座の通貨" },
   charge: { en: "Bank's charge", ja: "銀行手数料" },
   bank_ref: { en: "Bank's reference", ja: "銀行の参照番号" },
+  donor_budget_rate: {
+    en: "Donor's budget rate: units of the account's currency for one of the amount's",
+    ja: "拠出者の予算レート（支出官レート等。金額の通貨1単位当たりの口座通貨額）",
+  },
+  given: { en: "Amount given up", ja: "手放す金額" },
+  given_currency: { en: "Currency given up", ja: "手放す通貨" },
+  got: { en: "Amount got, in the fund's currency", ja: "受け取った金額（基金の通貨）" },
   receipt: { en: "Receipt", ja: "入金" },
   event: { en: "Occasion", ja: "機会（会合等）" },
   meeting: { en: "Meeting", ja: "会合" },

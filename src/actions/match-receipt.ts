@@ -1,13 +1,17 @@
 import { Type } from "@sinclair/typebox";
-import { money } from "../base/money.js";
+import type { Currency } from "../base/currency.js";
+import { money, subtractMoney, zero } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
+import type { AccountCode } from "../fund/account.js";
+import type { EntryLine } from "../fund/entry.js";
+import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { matchFor, spreadReceipt } from "./record-receipt.js";
+import { feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
 /** Gives money in suspense its instalments: cash stays as it was, its purpose changes. */
@@ -40,54 +44,64 @@ export const matchHeldReceipt = action({
     const lines = (await listEntriesOf(tx, `receipt/${receipt.id}`)).flatMap(
       (entry) => entry.lines,
     );
-    const held = -lines.reduce(
-      (sum, line) => (line.account === 2700 ? sum + line.base_minor : sum),
-      0n,
-    );
-    const amount = money(held, at.ledger.base);
-    if (held <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "receipt");
+    const held = money(-sumOn(lines, 2700, receipt.bank_currency), receipt.bank_currency);
+    if (held.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: held }, "receipt");
     const agreement = await findRow(tx, "agreement", input.agreement);
-    if (agreement && agreement.currency !== at.ledger.base) {
-      // What a part of the yen was worth is known only with the receipt that brought it: reverse that one and record it matched.
-      return refuse("RECEIPT_OTHER_CURRENCY", { amount, agreed: agreement.currency }, "agreement");
-    }
+    if (agreement === null)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    // In the agreement's currency: what was sent less what instalments have taken; else what the account holds of it.
+    const sent = money(
+      receipt.amount_minor + sumOn(lines, 1200, receipt.currency),
+      receipt.currency,
+    );
+    const open = agreement.currency === sent.currency ? sent : held;
     const named = input.instalment === undefined ? [] : [input.instalment];
-    const matched = await matchFor(tx, at, input.agreement, amount, named);
+    const matched = await matchFor(tx, at, agreement.id, open, named);
     if (isRefusal(matched)) return matched;
-    const { excess } = matched.matching;
-    const taken = money(held - excess.amount_minor, at.ledger.base);
-    if (taken.amount_minor === 0n)
-      return refuse(
-        "MATCH_EXCEEDS_INSTALMENT",
-        { seq: 0, left: taken, asked: amount },
-        "instalment",
-      );
-    const { parts } = spreadReceipt(
+    const spread = spreadReceipt(
       matched.matching,
       matched.agreement,
-      null,
-      amount,
-      amount,
+      matched.rate,
+      open,
+      held,
       receipt.id,
     );
-    const event_id = `receipt/${receipt.id}`;
-    const entries = await book(
-      tx,
-      at.ledger,
-      [
-        {
-          kind: "suspense_matched",
-          event_id,
-          on,
-          parts,
-          amount: taken,
-          about: { receipt_id: receipt.id },
-        },
-      ],
-      context,
-    );
+    const taken = subtractMoney(held, spread.suspense ?? zero(held.currency));
+    if (taken.amount_minor === 0n)
+      return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: 0, left: taken, asked: held }, "instalment");
+    const isHeldAbroad = held.currency !== at.ledger.base;
+    const head = { event_id: `receipt/${receipt.id}`, on };
+    const about = { receipt_id: receipt.id };
+    const events: MoneyEvent[] = [
+      {
+        ...head,
+        kind: "suspense_matched",
+        parts: spread.parts,
+        amount: taken,
+        rate: lines.find((line) => line.account === 2700)?.rate ?? null,
+        about,
+      },
+    ];
+    // The agent's fee is taken of every deposit, and this one is known as a deposit only now.
+    const fee = feeOf(agreement, at, taken);
+    if (fee)
+      events.push({
+        ...head,
+        kind: "agent_fee",
+        amount: fee,
+        rate: isHeldAbroad ? matched.rate : null,
+        about: { ...about, agreement_id: agreement.id },
+      });
+    const entries = await book(tx, at.ledger, events, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "receipt", subject_id: receipt.id, entries };
   },
 });
+
+/** What stands on an account in a currency, over all entries of a receipt; what was reversed takes itself off. */
+function sumOn(lines: readonly EntryLine[], account: AccountCode, currency: Currency): bigint {
+  return lines
+    .filter((line) => line.account === account && line.currency === currency)
+    .reduce((sum, line) => sum + line.amount_minor, 0n);
+}

@@ -8,10 +8,11 @@ import type { MoneyEvent, ReceiptPart } from "../fund/posting.js";
 import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
 import type { Instalment } from "../fund/instalment.js";
 import { refuse } from "../fund/refusals.js";
-import type { ExchangeRate } from "../fund/rate.js";
+import { quoteFor, rateBetween, type ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
+import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
@@ -28,13 +29,18 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, type FundAtHand } from "./standing.js";
+import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
   suspense: {
     en: "{excess} is more than the instalments take: it is held in suspense until it is matched.",
     ja: "{excess}は分割払込みの未受領額を超えるため、照合するまで仮受金とします。",
   },
+});
+
+const RATE = Type.String({
+  pattern: "^\\d{1,12}(\\.\\d{1,18})?$",
+  description: "A decimal: units of the account's currency for one of the amount's",
 });
 
 /**
@@ -61,6 +67,7 @@ export const recordReceipt = action({
       charge: maybe(AMOUNT),
       on: DAY,
       bank_ref: maybe(SENTENCE),
+      donor_budget_rate: maybe(RATE),
     },
     { additionalProperties: false },
   ),
@@ -76,6 +83,7 @@ export const recordReceipt = action({
     charge: LABELS.charge,
     on: LABELS.on,
     bank_ref: LABELS.bank_ref,
+    donor_budget_rate: LABELS.donor_budget_rate,
   },
   edits: null,
   async run(tx, input, context) {
@@ -102,7 +110,9 @@ export const recordReceipt = action({
     ]);
     if (known) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
     if (isRefusal(at)) return at;
-    if (credited.currency !== at.ledger.base)
+    // An account in the currency that was sent holds it until it is exchanged; no other foreign account takes it.
+    const isHeld = credited.currency !== at.ledger.base;
+    if (isHeld && credited.currency !== sent.currency)
       return refuse(
         "CURRENCY_NOT_LEDGERS",
         { amount: credited, base: at.ledger.base },
@@ -120,9 +130,15 @@ export const recordReceipt = action({
       gross,
       input.id,
     );
+    const rates = await ratesOf(tx, sent, gross, on, input.donor_budget_rate ?? null);
+    const instalment_id = spread.parts[0]?.about.instalment_id ?? null;
     await writeRows(tx, "receipt", [
-      receiptRow(input, sent, credited, charge, on, spread.parts[0]?.about.instalment_id ?? null),
+      { ...receiptRow(input, sent, credited, charge, on, instalment_id), ...rates },
     ]);
+    // What is held for no instalment, and the bank's charge, have no rate of an agreement.
+    const isLoose = isHeld && (spread.suspense !== null || charge.amount_minor > 0n);
+    const rate = isLoose ? await unRate(tx, credited.currency, at.ledger.base, on) : null;
+    if (isRefusal(rate)) return rate;
     const event_id = `receipt/${input.id}`;
     const about = { receipt_id: input.id };
     const events: MoneyEvent[] = [
@@ -134,6 +150,7 @@ export const recordReceipt = action({
         credited,
         charge,
         suspense: spread.suspense,
+        rate,
         about,
       },
     ];
@@ -146,6 +163,7 @@ export const recordReceipt = action({
         event_id,
         on,
         amount: fee,
+        rate: isHeld ? matched.rate : null,
         about: { ...about, agreement_id: matched.agreement?.id ?? "" },
       });
     const entries = await book(tx, at.ledger, events, context);
@@ -238,12 +256,38 @@ export function spreadReceipt(
   return { parts, suspense: suspense && suspense.amount_minor > 0n ? suspense : null };
 }
 
-function feeOf(agreement: RowOf<"agreement">, at: FundAtHand, deposit: Money): Money | null {
+/** The agent's fee on a deposit, by the agreement's rate or else the fund's; null where there is none. */
+export function feeOf(agreement: RowOf<"agreement">, at: FundAtHand, deposit: Money): Money | null {
   const fee = agentFee(
     deposit,
     agreement.agent_fee_bp > 0 ? agreement.agent_fee_bp : (at.fund.agent_fee_bp ?? 0),
   );
   return fee.amount_minor > 0n ? fee : null;
+}
+
+/**
+ * The three rates of a receipt, each in units of the account's currency for one of what was sent: the donor's fixed budget rate as typed or
+ * as loaded, the UN's of the day where the record has it, and what the bank gave. To twelve significant places; an
+ * entry's own lines keep the quotation that they were valued at. Source: DOMAIN 3.
+ */
+async function ratesOf(
+  tx: Tx,
+  sent: Money,
+  gross: Money,
+  on: Day,
+  typed: string | null,
+): Promise<Pick<RowOf<"receipt">, "donor_budget_rate" | "un_rate" | "bank_rate">> {
+  if (sent.currency === gross.currency)
+    return { donor_budget_rate: null, un_rate: null, bank_rate: null };
+  const between = [sent.currency, gross.currency] as const;
+  const [un, donor] = await Promise.all(
+    (["unore", "donor_budget"] as const).map((type) => findRateOn(tx, { type, between, on })),
+  );
+  return {
+    donor_budget_rate: typed ?? (donor ? quoteFor(donor, sent.currency) : null),
+    un_rate: un ? quoteFor(un, sent.currency) : null,
+    bank_rate: rateBetween(sent, gross),
+  };
 }
 
 function receiptRow(

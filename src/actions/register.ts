@@ -14,6 +14,7 @@ import {
   screenProposal,
   shortlistProposal,
 } from "./decide-proposal.js";
+import { exchange } from "./exchange.js";
 import { explainException } from "./explain-exception.js";
 import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
@@ -61,6 +62,7 @@ export const ACTIONS: readonly Action[] = [
   rescheduleInstalment,
   recordReceipt,
   matchHeldReceipt,
+  exchange,
   writeOff,
   recordInKind,
   recordIncome,

@@ -309,3 +309,127 @@ databaseTest(
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+const FOREIGN = { ...AGREEMENT, amount: "3000000", agent_fee_bp: 100 };
+
+databaseTest(
+  "money sent to an account in its own currency is held at its booked value, and exchanged first in first out with its gain or loss",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(await act(pool, "sign-agreement", FOREIGN), "done");
+    assert.equal(
+      await act(pool, "sign-agreement", { ...FOREIGN, id: "b", signed_on: "2025-08-01" }),
+      "done",
+    );
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "3000000" }];
+    const second = [{ id: "j", no: 1, due_on: "2025-09-30", amount: "3000000" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    assert.equal(
+      await act(pool, "schedule-instalments", { agreement: "b", instalments: second }),
+      "done",
+    );
+    const receipt = {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "3000000",
+      currency: "JPY",
+      credited: "3000000",
+      credited_currency: "JPY",
+      on: "2025-06-30",
+    };
+    assert.equal(
+      await act(pool, "record-receipt", { ...receipt, credited_currency: "EUR" }),
+      "CURRENCY_NOT_LEDGERS",
+    );
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    // 3,000,000 yen at 150 less a fee of one in a hundred; then at 160.
+    assert.deepEqual(await onAccounts(pool, [1300, 5500]), [1_980_000n, 20_000n]);
+    assert.equal(
+      await act(pool, "record-receipt", { ...receipt, id: "s", agreement: "b", on: "2025-09-30" }),
+      "done",
+    );
+    assert.deepEqual(await onAccounts(pool, [1300]), [1_980_000n + 1_856_250n]);
+    const exchanged = {
+      id: "x",
+      fund: "f",
+      given: "4000000",
+      given_currency: "JPY",
+      got: "26000.00",
+      on: "2026-01-15",
+    };
+    assert.equal(
+      await act(pool, "exchange", { ...exchanged, given: "5940001" }),
+      "EXCHANGE_EXCEEDS_HELD",
+    );
+    assert.equal(
+      await act(pool, "exchange", { ...exchanged, given_currency: "USD", given: "1.00" }),
+      "EXCHANGE_SAME_CURRENCY",
+    );
+    assert.equal(await act(pool, "exchange", exchanged), "done");
+    assert.equal(await act(pool, "exchange", exchanged), "EXISTS_ALREADY");
+    // The first 2,970,000 yen at 150 and 1,030,000 at 160 were carried at 26,237.50: the bank gave 237.50 less.
+    assert.deepEqual(await onAccounts(pool, [1390, 4300, 5300]), [0n, 0n, 23_750n]);
+    const rest = { ...exchanged, id: "y", given: "1940000", got: "12200.00" };
+    assert.equal(await act(pool, "exchange", rest), "done");
+    assert.deepEqual(await onAccounts(pool, [4300, 5300]), [-7_500n, 23_750n]);
+    const held = await pool.query<{ left: string }>(
+      "select sum(amount_minor) as left from entry_line where account = 1300 and currency = 'JPY'",
+    );
+    assert.equal(Number(held.rows[0]?.left), 0);
+    assert.deepEqual(await onAccounts(pool, [1300]), [3_820_000n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "yen held in suspense find their agreement later, at what it was booked at, with the agent's fee and the three rates",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await pool.query(`
+      insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at)
+      values ('d1', 'donor_budget', 'USD', 'JPY', 108, '2025-04-01', 'test', now())`);
+    assert.equal(await act(pool, "sign-agreement", FOREIGN), "done");
+    const instalments = [
+      { id: "i", no: 1, due_on: "2025-06-30", amount: "2000000" },
+      { id: "j", no: 2, due_on: "2026-06-30", amount: "1000000" },
+    ];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    const receipt = {
+      id: "r",
+      fund: "f",
+      amount: "3000000",
+      currency: "JPY",
+      credited: "19000.00",
+      credited_currency: "USD",
+      on: "2025-07-10",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    const { rows } = await pool.query(
+      "select donor_budget_rate::text, un_rate::text, bank_rate::text from receipt",
+    );
+    assert.deepEqual(rows, [
+      {
+        donor_budget_rate: "0.00925925925926",
+        un_rate: "0.00625",
+        bank_rate: "0.00633333333333",
+      },
+    ]);
+    assert.deepEqual(await onAccounts(pool, [1300, 2700]), [1_900_000n, -1_900_000n]);
+    const match = { receipt: "r", agreement: "a", instalment: "i", on: "2025-08-01" };
+    assert.equal(await act(pool, "match-receipt", match), "done");
+    // Two thirds of 19,000.00 for two million yen that are booked at 150: a loss of 666.67, and a fee of 126.67 on what came in.
+    assert.deepEqual(
+      await onAccounts(pool, [1200, 2700, 5300, 5500]),
+      [666_667n, -633_333n, 66_666n, 12_667n],
+    );
+    assert.equal(await act(pool, "match-receipt", { ...match, instalment: "j" }), "done");
+    assert.deepEqual(
+      await onAccounts(pool, [1200, 2700, 5300, 5500]),
+      [0n, 0n, 100_000n, 19_000n],
+    );
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);

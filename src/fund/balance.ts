@@ -65,6 +65,15 @@ export function balanceOf(
   return money(total, base);
 }
 
+/** Cash that can be paid out in the ledger's currency: what is held in another one must be exchanged first. */
+export function cashInHand(sums: Iterable<FlowSum>, base: Currency): Money {
+  return balanceOf(
+    [...sums].filter((sum) => sum.currency === base),
+    1300,
+    base,
+  );
+}
+
 /** Invariant 6: what is left over per book and currency. Empty for every set of whole entries. */
 export function trialBalance(
   sums: Iterable<Pick<FlowSum, "account" | "currency" | "amount_minor">>,

@@ -55,9 +55,12 @@ export type MoneyEvent = EventHead &
         readonly kind: "suspense_matched";
         readonly parts: readonly ReceiptPart[];
         readonly amount: Money;
+        /** The rate at which it was held, where the account is in another currency than the ledger's. */
+        readonly rate?: ExchangeRate | null;
       }
+    | ({ readonly kind: "agent_fee" } & Amount)
     | {
-        readonly kind: "agent_fee" | "bank_charge" | "reserve" | "allocation" | "allocation_freed";
+        readonly kind: "bank_charge" | "reserve" | "allocation" | "allocation_freed";
         readonly amount: Money;
       }
     | {
@@ -263,7 +266,7 @@ function receiptLines(base: Currency, event: EventOf<"receipt">): EntryLine[] | 
   const lines =
     credited.currency === base
       ? matchedLines(base, event.parts, gross, suspense)
-      : heldLines(base, event, gross);
+      : heldLines(base, event.parts, subtractMoney(gross, suspense ?? zero(gross.currency)));
   if (isRefusal(lines)) return lines;
   const { rate = null } = event;
   if (suspense && suspense.amount_minor !== 0n) {
@@ -306,20 +309,24 @@ function matchedLines(
   return [...lines, ...exchangeLines(base, left)];
 }
 
-/** Into an account in the agreement's own currency: held at the booked value until it is converted. */
-function heldLines(base: Currency, event: EventOf<"receipt">, gross: Money): EntryLine[] | Refusal {
+/** Into an account in the agreement's own currency: held at the booked value until it is exchanged. */
+function heldLines(
+  base: Currency,
+  parts: readonly ReceiptPart[],
+  matched: Money,
+): EntryLine[] | Refusal {
   const both = bookkeeper(base);
-  let left = subtractMoney(gross, event.suspense ?? zero(gross.currency));
+  let left = matched;
   const lines: EntryLine[] = [];
-  for (const part of event.parts) {
-    if (part.amount.currency !== gross.currency)
-      return refuse("RECEIPT_MIXED_CURRENCIES", { credited: gross }, "parts");
+  for (const part of parts) {
+    if (part.amount.currency !== matched.currency)
+      return refuse("RECEIPT_MIXED_CURRENCIES", { credited: matched }, "parts");
     lines.push(...both([1300, "contribution"], 1200, part));
     left = subtractMoney(left, part.amount);
   }
   return left.amount_minor === 0n
     ? lines
-    : refuse("RECEIPT_DOES_NOT_ADD_UP", { gross, difference: left }, "parts");
+    : refuse("RECEIPT_DOES_NOT_ADD_UP", { gross: matched, difference: left }, "parts");
 }
 
 /** A gain raises cash, a loss lowers it; nothing where there is neither. */
@@ -334,7 +341,10 @@ function exchangeLines(base: Currency, difference: Money): EntryLine[] {
 /** Money long in hand finds its instalment: cash stays, its purpose changes. */
 function suspenseLines(base: Currency, event: EventOf<"suspense_matched">): EntryLine[] | Refusal {
   const out = bookkeeper(base)(2700, [1300, "suspense"], event);
-  const lines = matchedLines(base, event.parts, event.amount, null);
+  const lines =
+    event.amount.currency === base
+      ? matchedLines(base, event.parts, event.amount, null)
+      : heldLines(base, event.parts, event.amount);
   return isRefusal(lines) ? lines : [...out, ...lines];
 }
 

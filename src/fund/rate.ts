@@ -1,6 +1,13 @@
 import { assert } from "../base/assert.js";
 import { decimalsOf, type Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
+import {
+  decimal,
+  divideDecimal,
+  formatDecimal,
+  trimDecimal,
+  type Decimal,
+} from "../base/decimal.js";
 import { divideHalfEven, money, type Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { refuse } from "./refusals.js";
@@ -92,6 +99,33 @@ export function checkDirection(rate: ExchangeRate, previous: ExchangeRate | null
     });
   }
   return null;
+}
+
+/** Digits of a rate that was worked out: enough for any amount, and plainly not a quotation. */
+const SIGNIFICANT = 12;
+
+/** The rate as units of the other currency for one of `from`, to twelve significant places where it is quoted the other way round. */
+export function quoteFor(rate: Pick<ExchangeRate, "from" | "rate">, from: Currency): string {
+  return rate.from === from ? rate.rate : significant({ units: 1n, places: 0 }, decimal(rate.rate));
+}
+
+/** Units of `got`'s currency for one of `given`'s, to twelve significant places: what a bank's rate came to. */
+export function rateBetween(given: Money, got: Money): string {
+  return significant(asDecimal(got), asDecimal(given));
+}
+
+function asDecimal(value: Money): Decimal {
+  return { units: value.amount_minor, places: decimalsOf(value.currency) };
+}
+
+/** a / b, both above zero, with as many places as twelve significant digits take. */
+function significant(a: Decimal, b: Decimal): string {
+  const exact = divideDecimal(a, b, 2 * SIGNIFICANT + 6);
+  assert(exact && exact.units > 0n, "a rate divides by zero");
+  const whole = exact.places - String(exact.units).length;
+  const rounded = divideDecimal(a, b, Math.max(0, whole + SIGNIFICANT));
+  assert(rounded, "a rate divides by zero");
+  return formatDecimal(trimDecimal(rounded));
 }
 
 const SCALE = 10n ** 18n;

@@ -344,6 +344,14 @@ export const FUND_REFUSALS = texts({
     en: "The funds keep different currencies, {from} and {to}. Convert within the giving fund first.",
     ja: "基金の通貨が異なります（{from}・{to}）。先に振替元の基金で換算してください。",
   },
+  EXCHANGE_EXCEEDS_HELD: {
+    en: "{held} is held in that currency; {asked} was to be exchanged. Lower the amount, or record the receipt that is missing.",
+    ja: "当該通貨の保有額は{held}ですが、{asked}が指定されました。減額するか、未登録の入金を先に記録してください。",
+  },
+  EXCHANGE_SAME_CURRENCY: {
+    en: "The fund's own currency is {currency}: there is nothing to exchange. Name the currency that is given up.",
+    ja: "基金の通貨は{currency}のため、交換の必要がありません。手放す通貨を指定してください。",
+  },
   TRANSFER_EXCEEDS_BALANCE: {
     en: "{left} can be transferred without touching allocations; {asked} was asked. Lower the amount.",
     ja: "配分済み額を除いた振替可能額は{left}ですが、{asked}が指定されました。減額してください。",

@@ -1,0 +1,69 @@
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import { money, type Money } from "../base/money.js";
+import type { HeldAt } from "../fund/exchange.js";
+import type { RateType } from "../fund/rate.js";
+import type { Tx } from "./connect.js";
+
+/** One row per rate at which cash of a currency is held, in the order in which it first came in. Minor units of that currency. */
+const HELD_SQL = `
+  select x.id, x.type, x.from_currency as "from", x.to_currency as "to", x.rate::text as rate, x.effective_from,
+         sum(l.amount_minor)::bigint as amount_minor
+    from entry_line l
+    join entry e on e.seq = l.entry_seq
+    join exchange_rate x on x.id = l.rate_id
+   where e.ledger_id = $1 and l.account = 1300 and l.currency = $2
+   group by x.id
+  having sum(l.amount_minor) > 0
+   order by min(l.entry_seq)
+   limit 10000`;
+
+/** What a ledger holds in another currency, by the rate at which it was booked. Read it under the ledger's lock. */
+export async function listHeldAt(
+  tx: Tx,
+  ledger_id: string,
+  currency: Currency,
+): Promise<readonly HeldAt[]> {
+  const rows = await tx.rows<{
+    id: string;
+    type: RateType;
+    from: Currency;
+    to: Currency;
+    rate: string;
+    effective_from: Day;
+    amount_minor: bigint;
+  }>(HELD_SQL, [ledger_id, currency]);
+  return rows.map(({ amount_minor, ...rate }) => ({ rate, amount: money(amount_minor, currency) }));
+}
+
+export async function isExchangeKnown(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.rows("select id from currency_exchange where id = $1", [id]);
+  return rows.length > 0;
+}
+
+export async function insertExchange(
+  tx: Tx,
+  row: {
+    readonly id: string;
+    readonly fund_id: string;
+    readonly exchanged_on: Day;
+    readonly given: Money;
+    readonly got: Money;
+    readonly bank_ref: string | null;
+  },
+): Promise<void> {
+  await tx.run(
+    `insert into currency_exchange (id, fund_id, exchanged_on, given_minor, given_currency, got_minor, got_currency, bank_ref)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      row.id,
+      row.fund_id,
+      row.exchanged_on,
+      row.given.amount_minor,
+      row.given.currency,
+      row.got.amount_minor,
+      row.got.currency,
+      row.bank_ref,
+    ],
+  );
+}
