@@ -73,6 +73,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "publication/to-iati.ts": ["iati"],
   "observatory/load.ts": ["iati"],
   "web/check-worker.ts": ["iati"],
+  "web/unpacked.ts": ["iati"],
 };
 
 interface SourceFile {

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { Finding } from "../base/finding.js";
 import { newId } from "../base/id.js";
 import { refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
 import { fillText, texts } from "../base/text.js";
 import {
   IATI_FINDINGS,
@@ -10,13 +11,15 @@ import {
   type IatiProfile,
   type IatiReading,
 } from "../intake/from-iati.js";
-import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { readTx, sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import {
   findImport,
   findLastImport,
   insertImport,
+  listImports,
   markUndone,
   type ImportBefore,
+  type ListedImport,
 } from "../store/iati-imports.js";
 import { lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
@@ -226,6 +229,17 @@ function beforeOf(portfolio: string, plan: LoadPlan, snapshot: Snapshot): Import
       .map((row) => Object.fromEntries(keyOf(table).map((column) => [column, row[column]])));
   }
   return { rows, added };
+}
+
+export type { ListedImport };
+
+/** The imports of IATI, newest first. */
+export function readIatiImports({
+  pool,
+}: {
+  readonly pool: Pool;
+}): Promise<readonly ListedImport[]> {
+  return readTx(pool, (tx) => listImports(tx, LIMITS.page_rows));
 }
 
 export interface IatiUndo {

@@ -79,6 +79,11 @@ export const LIMITS = {
   check_wall_ms: 30_000,
   check_memory_mb: 256,
   checks_at_once: 2,
+  /** The same for an IATI file that a page takes into the record, one at a time. */
+  iati_import_file_size_bytes: 50 * 1024 * 1024,
+  iati_import_cpu_ms: 120_000,
+  iati_import_wall_ms: 300_000,
+  iati_import_memory_mb: 1_024,
   /** Findings of one kind on the page, and in its reports. */
   check_findings_shown: 5,
   check_findings_reported: 2_000,

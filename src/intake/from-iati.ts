@@ -12,7 +12,13 @@ import type { DraftRow, PortfolioDraft } from "./from-portfolio.js";
 import { openActivity, type ActivityDraft, type ReadingContext } from "./iati-activity.js";
 import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
-import { decideLevels, profileOf, type IatiProfile, type Levels } from "./iati-levels.js";
+import {
+  decideLevels,
+  profileOf,
+  type ActivityKind,
+  type IatiProfile,
+  type Levels,
+} from "./iati-levels.js";
 import { sumFile } from "./iati-money.js";
 import {
   matchOrganisations,
@@ -23,11 +29,12 @@ import {
   type ReviewEntry,
 } from "./iati-organisations.js";
 import { openPublisher, publisherRows, type PublisherDraft } from "./iati-publisher.js";
-import { activityRows, type IatiRow } from "./iati-rows.js";
+import { activityRows, titleOf, type IatiRow } from "./iati-rows.js";
 
 export { IATI_PROFILES, type IatiProfile } from "./iati-levels.js";
 export { readFileBytes } from "../iati/index.js";
 export { IATI_FINDINGS } from "./iati-findings.js";
+export type { ActivityKind } from "./iati-levels.js";
 export type { ReviewEntry } from "./iati-organisations.js";
 
 export interface IatiFile {
@@ -45,6 +52,15 @@ export interface IatiReadingOptions {
   readonly isIllustrative?: boolean;
 }
 
+/** An activity of the file, and the project, programme or fund that it becomes. */
+export interface IatiHome {
+  readonly id: string;
+  readonly identifier: string;
+  readonly kind: ActivityKind;
+  readonly title: Text;
+  readonly line: number;
+}
+
 export interface IatiReading {
   /** Null where a critical finding keeps the file out. */
   readonly draft: PortfolioDraft | null;
@@ -53,6 +69,8 @@ export interface IatiReading {
   readonly file_hash: string;
   readonly activities: number;
   readonly transactions: number;
+  /** What each activity becomes, in the file's order; of an organisation file nothing. */
+  readonly homes: readonly IatiHome[];
   /** Totals by type and currency over the file's activities, no money twice. */
   readonly sums: readonly ReportedSum[];
   /** Organisations to look at: matched by name alone, or only alike. */
@@ -93,6 +111,7 @@ export async function readIatiFile(
     file_hash,
     activities: activities.length + publishers.length,
     transactions: activities.reduce((sum, activity) => sum + activity.transactions.length, 0),
+    homes: made?.homes ?? [],
     sums: made?.sums ?? [],
     review: made?.review ?? [],
     findings: report.findings,
@@ -230,6 +249,7 @@ interface Making {
 
 interface Made {
   readonly draft: PortfolioDraft;
+  readonly homes: readonly IatiHome[];
   readonly sums: readonly ReportedSum[];
   readonly review: readonly ReviewEntry[];
 }
@@ -264,7 +284,14 @@ function makeDraft(
     content_hash: making.file_hash,
     rows: rows.map((row) => draftRow(row, making.file.name)),
   };
-  return { draft, sums, review: matching.review };
+  const homes = activities.map((activity) => ({
+    id: idOf(activity),
+    identifier: activity.identifier ?? "",
+    kind: levels.kindOf.get(activity) ?? "project",
+    title: titleOf(activity),
+    line: activity.line,
+  }));
+  return { draft, homes, sums, review: matching.review };
 }
 
 function draftRow({ table, values, line }: IatiRow, file: string): DraftRow {

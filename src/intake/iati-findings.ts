@@ -85,11 +85,11 @@ export const IATI_FINDINGS = texts({
     ja: "{count} 件の活動は hierarchy 1 ですが、下位の活動がないため、プログラムではなくプロジェクトとして取り込みます。",
   },
   IATI_FUND_TYPE: {
-    en: "{identifier} becomes a fund of the type {type}, judged by its {count} funding organisations. IATI does not say the type: let a person confirm it.",
-    ja: "{identifier} は資金提供者 {count} 者から種類を {type} と判断し、基金として取り込みます。IATI には種類の記載がないため、確認してください。",
+    en: "{identifier} becomes a fund of the type “{type}”, judged by how many funding organisations it names: {count}. IATI does not say the type: let a person confirm it.",
+    ja: "{identifier} は資金提供者の数（{count}）から種類を「{type}」と判断し、基金として取り込みます。IATI には種類の記載がないため、確認してください。",
   },
   IATI_COUNTED_INTERNAL: {
-    en: "{count} transactions of type {type} ({amount}) move money to or from other activities that report as well. Each activity shows them; totals over several activities leave them out, else the same money would count twice.",
+    en: "Transactions of type {type} move money to or from other activities that report as well: {count}, {amount}. Each activity shows them; totals over several activities leave them out, else the same money would count twice.",
     ja: "種別 {type} の取引 {count} 件（{amount}）は、同じく報告のある他の活動との間の資金移動です。各活動には表示しますが、二重計上を避けるため、複数の活動の合計からは除きます。",
   },
   IATI_COUNTED_LOWER: {

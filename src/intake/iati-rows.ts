@@ -8,7 +8,7 @@ import {
 } from "../base/decimal.js";
 import { splitMoney } from "../base/money.js";
 import { currency } from "../base/currency.js";
-import type { Text } from "../base/text.js";
+import { texts, type Text } from "../base/text.js";
 import type { TableName } from "../store/tables.js";
 import type { ActivityDraft, ShareDraft } from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
@@ -50,7 +50,7 @@ function row(table: TableName, values: IatiRow["values"], line: number): IatiRow
   return { table, values, line };
 }
 
-function titleOf(activity: ActivityDraft): Text {
+export function titleOf(activity: ActivityDraft): Text {
   const identifier = activity.identifier ?? "";
   return activity.title?.text ?? { en: identifier, ja: identifier };
 }
@@ -86,6 +86,11 @@ function* homeRows(
   );
 }
 
+const FUND_TYPES = texts({
+  single_donor: { en: "single donor", ja: "単独拠出" },
+  pooled: { en: "pooled", ja: "プール" },
+});
+
 function* fundRows(
   activity: ActivityDraft,
   id: string,
@@ -97,7 +102,7 @@ function* fundRows(
   report.add(
     "IATI_FUND_TYPE",
     { line: activity.line },
-    { identifier, type, count: funders.length },
+    { identifier, type: FUND_TYPES[type], count: funders.length },
   );
   const administrator =
     activity.participants.find(({ role }) => role === "3")?.mention ?? activity.reporter;

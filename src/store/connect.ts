@@ -57,6 +57,19 @@ export function openPool(address: Address, options: { connections?: number } = {
   return pool;
 }
 
+/** Where a pool's database is: for a thread that opens a connection of its own. */
+export function addressOf({ options }: Pool): Address {
+  const { connectionString, host, port, user, password, database } = options;
+  if (connectionString !== undefined) return connectionString;
+  return {
+    host: host ?? "",
+    port: port ?? 0,
+    user: user ?? "",
+    password: typeof password === "string" ? password : "",
+    database: database ?? "",
+  };
+}
+
 /** Everything in `work` sees one state of the record; a write in it is an error. */
 export function readTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   return runTx(pool, "begin isolation level repeatable read read only", work);

@@ -59,6 +59,29 @@ export async function findImport(tx: Tx, id: string): Promise<ImportBatch | null
   return row ?? null;
 }
 
+export interface ListedImport extends Omit<ImportBatch, "before" | "file_hash"> {
+  /** Records that it added, changed or removed. */
+  readonly changed: number;
+  /** The import of the same dataset that has to be undone before this one; null where this is the last that stands. */
+  readonly later: string | null;
+}
+
+const LIST_SQL = `
+  select i.id, i.portfolio, i.file_name, i.profile, i.imported_at, i.undone_at, jsonb_array_length(i.changes) as changed,
+         (select l.id
+            from iati_import l
+           where l.portfolio = i.portfolio and l.seq > i.seq and l.undone_at is null
+           order by l.seq desc
+           limit 1) as later
+    from iati_import i
+   order by i.seq desc
+   limit $1`;
+
+/** The imports, newest first. */
+export function listImports(tx: Tx, limit: number): Promise<readonly ListedImport[]> {
+  return tx.rows<ListedImport>(LIST_SQL, [limit]);
+}
+
 /** The dataset's last import that still stands; null where there is none. */
 export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportBatch | null> {
   const [row] = await tx.rows<ImportBatch>(

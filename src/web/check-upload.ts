@@ -1,8 +1,8 @@
-import { Worker } from "node:worker_threads";
-import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import type { CheckAnswer, CheckAsked, CheckWord } from "./check-worker.js";
+import { runInThread } from "./thread.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -40,56 +40,27 @@ export function refuseTooLarge(): Refusal {
 }
 
 let running = 0;
-/** How often a running check's processor time is looked at. */
-const LOOK_MS = 100;
+const SCRIPT = new URL("./check-worker.js", import.meta.url);
+const THREAD = {
+  cpu_ms: LIMITS.check_cpu_ms,
+  wall_ms: LIMITS.check_wall_ms,
+  memory_mb: LIMITS.check_memory_mb,
+};
 
 /** Checks an uploaded file in a thread of its own, which ends with it: bounded in time, memory and number. Keeps nothing. */
 export async function checkInThread(asked: CheckAsked): Promise<CheckAnswer | Refusal> {
   if (running >= LIMITS.checks_at_once) return refuse("CHECK_BUSY", { count: running });
   running++;
   try {
-    const word = await runThread(asked);
-    if (isRefusal(word)) return word;
+    const word = await runInThread<CheckWord>(
+      SCRIPT,
+      { data: asked, handed: [asked.bytes] },
+      THREAD,
+    );
+    if (word === "too_long") return refuse("CHECK_TOO_LONG", { limit: THREAD.cpu_ms / 1000 });
+    if (word === "too_heavy") return refuse("CHECK_TOO_HEAVY", { limit: THREAD.memory_mb });
     return "answer" in word ? word.answer : refuseTooLarge();
   } finally {
     running--;
   }
-}
-
-function runThread(asked: CheckAsked): Promise<Exclude<CheckWord, { refused: unknown }> | Refusal> {
-  return new Promise((done, fail) => {
-    const worker = new Worker(new URL("./check-worker.js", import.meta.url), {
-      workerData: asked,
-      transferList: [asked.bytes.buffer as ArrayBuffer],
-      resourceLimits: {
-        maxOldGenerationSizeMb: LIMITS.check_memory_mb,
-        maxYoungGenerationSizeMb: 16,
-      },
-    });
-    const tooLong = () => {
-      done(refuse("CHECK_TOO_LONG", { limit: LIMITS.check_cpu_ms / 1000 }));
-      void worker.terminate();
-    };
-    // The thread was busy for so long, and the process did work for so long: a machine that is busy elsewhere is no reason.
-    const begun = process.cpuUsage();
-    const watch = setInterval(() => {
-      const { user, system } = process.cpuUsage(begun);
-      const busy_ms = worker.performance.eventLoopUtilization().active;
-      if (Math.min(busy_ms, (user + system) / 1000) > LIMITS.check_cpu_ms) tooLong();
-    }, LOOK_MS);
-    const deadline = setTimeout(tooLong, LIMITS.check_wall_ms);
-    worker.on("message", (word: CheckWord) => {
-      done("answer" in word ? word : refuseTooLarge());
-      void worker.terminate();
-    });
-    worker.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
-        done(refuse("CHECK_TOO_HEAVY", { limit: LIMITS.check_memory_mb }));
-      else fail(error);
-    });
-    worker.on("exit", () => {
-      clearInterval(watch);
-      clearTimeout(deadline);
-    });
-  });
 }

@@ -8,13 +8,14 @@ import {
 } from "../iati/report.js";
 import { checkIati, type CheckSink } from "../iati/check.js";
 import { XmlFault } from "../iati/xml-fault.js";
-import { createDecoder, unpack } from "../iati/xml-source.js";
+import { createDecoder } from "../iati/xml-source.js";
 import type { Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import { checkWorkbook } from "./check-workbook.js";
 import { excerptLines, type WantedSpot } from "./source-lines.js";
+import { unpacked, UnpacksTooLarge } from "./unpacked.js";
 
 /** One file to check, as it was sent. */
 export interface CheckAsked {
@@ -63,30 +64,12 @@ export interface CheckAnswer {
 /** What the worker says: an answer, or that the file unpacks to more than may be sent. */
 export type CheckWord = { readonly answer: CheckAnswer } | { readonly refused: "CHECK_TOO_LARGE" };
 
-class TooLarge extends Error {}
-
-/** The file's bytes, unpacked; a small file may unpack to a very large one. */
-async function* unpacked(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  let size_bytes = 0;
-  for await (const chunk of unpack(inChunks(bytes))) {
-    size_bytes += chunk.length;
-    if (size_bytes > LIMITS.check_file_size_bytes) throw new TooLarge();
-    yield chunk;
-  }
-}
-
-const CHUNK_SIZE_BYTES = 128 * 1024;
-
-async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += CHUNK_SIZE_BYTES)
-    yield bytes.subarray(from, from + CHUNK_SIZE_BYTES);
-}
-
 /** The file's text, as far as it can be read: where it cannot, a finding already says so. */
 async function* decoded(bytes: Uint8Array): AsyncGenerator<string> {
   const decoder = createDecoder();
   try {
-    for await (const chunk of unpacked(bytes)) yield decoder.write(chunk);
+    for await (const chunk of unpacked(bytes, LIMITS.check_file_size_bytes))
+      yield decoder.write(chunk);
     yield decoder.end();
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
@@ -145,7 +128,7 @@ export async function checkUpload({
       report.addToFile(finding);
     },
   };
-  const checked = await checkIati(unpacked(bytes), { today }, sink);
+  const checked = await checkIati(unpacked(bytes, LIMITS.check_file_size_bytes), { today }, sink);
   const fileType = checked.kind === null ? "" : FILE_TYPES[checked.kind];
   const summary = report.close({ fileType, version: checked.version, language });
   const { kind, version, records, isReadable } = checked;
@@ -205,7 +188,7 @@ if (port) {
   checkUpload(workerData as CheckAsked).then(
     (answer) => port.postMessage({ answer } satisfies CheckWord),
     (error: unknown) => {
-      if (!(error instanceof TooLarge)) throw error;
+      if (!(error instanceof UnpacksTooLarge)) throw error;
       port.postMessage({ refused: "CHECK_TOO_LARGE" } satisfies CheckWord);
     },
   );

@@ -15,6 +15,7 @@ import type { PageSender } from "./forms.js";
 import { importPage, reportPage, undonePage } from "./pages/import.js";
 import { refusedPage } from "./pages/refused.js";
 import type { WriteOptions } from "./server.js";
+import { readUpload, uploadLimits } from "./upload.js";
 import { createWaitingFiles, type WaitingFiles } from "./waiting-files.js";
 import { refuseElsewhere } from "./write-guard.js";
 
@@ -77,17 +78,7 @@ export function addImport(
   guarded(server, "/:language/import/confirm", doors, confirm);
   guarded(server, "/:language/import/undo", doors, undo);
   void server.register(async (scope) => {
-    await scope.register(multipart, {
-      throwFileSizeLimit: true,
-      limits: {
-        fileSize: LIMITS.sheet_size_bytes,
-        files: 1,
-        fields: 5,
-        parts: 6,
-        headerPairs: 50,
-        fieldSize: 100,
-      },
-    });
+    await scope.register(multipart, uploadLimits(LIMITS.sheet_size_bytes));
     guarded(scope, "/:language/import", doors, preview, LIMITS.sheet_size_bytes + MEGABYTE);
   });
 }
@@ -122,7 +113,7 @@ async function preview(
   doors: Doors,
   language: Language,
 ): Promise<FastifyReply> {
-  const upload = await readUpload(request);
+  const upload = await readTableForm(request);
   if (isRefusal(upload)) return again(request, reply, doors, language, upload);
   const { kind, name, bytes } = upload;
   const hash = sha256(bytes);
@@ -210,33 +201,14 @@ async function run(
   }
 }
 
-async function readUpload(request: FastifyRequest): Promise<Given | Refusal> {
-  if (!request.isMultipart()) return refuse("IMPORT_NO_FILE", {}, "file");
-  let bytes: Uint8Array | null = null;
-  let name = "";
-  let kind: ImportKind | null = null;
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === "file") {
-        bytes = await part.toBuffer();
-        name = part.filename.split(/[/\\]/).at(-1) ?? "";
-      } else if (part.fieldname === "kind") kind = kindOf(part.value);
-    }
-  } catch (error) {
-    if ((error as { code?: string }).code === "FST_REQ_FILE_TOO_LARGE")
-      return refuse("IMPORT_TOO_LARGE", { limit: LIMITS.sheet_size_bytes / MEGABYTE }, "file");
-    const { code = "", message = "" } = error as { code?: string; message?: string };
-    if (
-      /^FST_(PARTS|FILES|FIELDS|INVALID|PROTO)/.test(code) ||
-      /multipart|Unexpected end|boundary|Malformed/i.test(message)
-    )
-      return refuse("IMPORT_NO_FILE", {}, "file");
-    throw error;
-  }
-  if (bytes === null || (bytes.length === 0 && name === ""))
-    return refuse("IMPORT_NO_FILE", {}, "file");
+async function readTableForm(request: FastifyRequest): Promise<Given | Refusal> {
+  const upload = await readUpload(request);
+  if (upload === "none") return refuse("IMPORT_NO_FILE", {}, "file");
+  if (upload === "too_large")
+    return refuse("IMPORT_TOO_LARGE", { limit: LIMITS.sheet_size_bytes / MEGABYTE }, "file");
+  const kind = kindOf(upload.fields["kind"]);
   if (!kind) return refuse("IMPORT_NO_KIND", {}, "kind");
-  return { kind, bytes, name: name === "" ? "table.csv" : name.slice(0, 200) };
+  return { kind, bytes: upload.bytes, name: upload.name === "" ? "table.csv" : upload.name };
 }
 
 function kindOf(sent: unknown): ImportKind | null {

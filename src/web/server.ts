@@ -18,6 +18,7 @@ import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cac
 import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
 import { addForms } from "./forms.js";
+import { addIatiImport } from "./iati-import-routes.js";
 import { addImport } from "./import-routes.js";
 import type { Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
@@ -83,13 +84,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
       answerRoute(site, route, request, reply),
     );
   }
-  addCheck(server, options, (page, request, reply) => answerPage(site, page, request, reply));
+  const checking = { clock: options.clock, isWritable: isWritable(site) };
+  addCheck(server, checking, (page, request, reply) => answerPage(site, page, request, reply));
   if (options.pool) {
     const writing = { ...options, pool: options.pool };
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addIatiImport(server, writing, (page, request, reply) =>
+      answerPage(site, page, request, reply),
+    );
   }
   server.setNotFoundHandler((request, reply) => answerNothing(site, request, reply));
   server.setErrorHandler((error: FastifyError, request, reply) =>

@@ -22,6 +22,7 @@ const WORDS = texts({
   },
   queue: { en: "What is due, overdue or waiting", ja: "期日到来・遅延・処理待ちの事項" },
   import: { en: "Import a table of receipts or expenditure", ja: "入金・支出の表を取り込む" },
+  import_iati: { en: "Import an IATI file", ja: "IATIファイルを取り込む" },
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
@@ -73,6 +74,9 @@ export function actionsPage(actions: readonly Action[], language: Language): Pag
             </a>
             <a class="button plain-button" href={address(language, "/import")}>
               {WORDS.import[language]}
+            </a>
+            <a class="button plain-button" href={address(language, "/import/iati")}>
+              {WORDS.import_iati[language]}
             </a>
           </p>
         </PageHead>

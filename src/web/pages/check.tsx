@@ -8,7 +8,7 @@ import { address } from "../address.js";
 import { CHECK_WORDS } from "../check-words.js";
 import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-worker.js";
 import type { Page } from "../page.js";
-import { ErrorSummary } from "../parts/form.js";
+import { filePage } from "../parts/file-page.js";
 import { PageHead, Part } from "../parts/page-head.js";
 
 const TEXTS = texts({
@@ -25,6 +25,7 @@ const TEXTS = texts({
   check: { en: "Check", ja: "検査する" },
   json: { en: "Report as JSON", ja: "結果をJSONで取得" },
   xlsx: { en: "Report as XLSX", ja: "結果をXLSXで取得" },
+  import: { en: "Import a file into the record", ja: "ファイルを記録に取り込む" },
   another: { en: "Another file", ja: "別のファイル" },
   choose: { en: "The file", ja: "ファイル" },
   found: { en: "What was found", ja: "検査結果" },
@@ -55,31 +56,18 @@ const TEXTS = texts({
 });
 
 /** The page before a file is chosen, or with the sentence that says why one was not checked. */
-export function checkPage(language: Language, refusal: Refusal | null = null): Page {
-  return {
-    title: TEXTS.title,
-    description: TEXTS.lead,
-    is_illustrative: false,
-    ...(refusal ? { status: refusal.refused === "CHECK_BUSY" ? 503 : 422 } : {}),
-    body: (
-      <>
-        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
-        {refusal ? (
-          <ErrorSummary
-            problems={[{ field: "file", message: refusal.message }]}
-            language={language}
-          />
-        ) : null}
-        <Part id="file" title={TEXTS.choose[language]}>
-          <CheckForm language={language} />
-        </Part>
-      </>
-    ),
-  };
+export function checkPage(
+  language: Language,
+  isWritable: boolean,
+  refusal: Refusal | null = null,
+): Page {
+  const form = <CheckForm language={language} isWritable={isWritable} />;
+  const { title, lead, choose: file } = TEXTS;
+  return filePage({ title, lead, file, form, refusal, language });
 }
 
 /** What was found, grouped, the gravest first; nothing of it is kept. */
-export function checkedPage(answer: CheckAnswer, language: Language): Page {
+export function checkedPage(answer: CheckAnswer, language: Language, isWritable: boolean): Page {
   const { name, is_readable, is_valid, kind, version, records, groups } = answer;
   const verdict = !is_readable ? TEXTS.unreadable : is_valid ? TEXTS.valid : TEXTS.invalid;
   const title = { en: fill(verdict.en, { name }, "en"), ja: fill(verdict.ja, { name }, "ja") };
@@ -113,14 +101,20 @@ export function checkedPage(answer: CheckAnswer, language: Language): Page {
           </Part>
         ) : null}
         <Part id="file" title={TEXTS.another[language]}>
-          <CheckForm language={language} />
+          <CheckForm language={language} isWritable={isWritable} />
         </Part>
       </>
     ),
   };
 }
 
-function CheckForm({ language }: { readonly language: Language }): ComponentChild {
+function CheckForm({
+  language,
+  isWritable,
+}: {
+  readonly language: Language;
+  readonly isWritable: boolean;
+}): ComponentChild {
   return (
     <form
       class="form"
@@ -153,6 +147,11 @@ function CheckForm({ language }: { readonly language: Language }): ComponentChil
         <button class="button plain-button" type="submit" name="answer" value="json">
           {TEXTS.json[language]}
         </button>
+        {isWritable ? (
+          <a class="button plain-button" href={address(language, "/import/iati")}>
+            {TEXTS.import[language]}
+          </a>
+        ) : null}
       </div>
     </form>
   );

@@ -22,6 +22,7 @@ const TEXTS = texts({
     en: "Every table of the record at an address that stays, as CSV and JSON, with what each column holds.",
     ja: "記録のすべての表を、固定のアドレスでCSV及びJSONにより提供します。各列の定義も掲載しています。",
   },
+  import_iati: { en: "Import an IATI file", ja: "IATIファイルを取り込む" },
   table: { en: "Table", ja: "表" },
   rows: { en: "Rows", ja: "行数" },
   files: { en: "Files", ja: "ファイル" },
@@ -83,7 +84,15 @@ export function dataPage(context: PageContext): Page {
     is_illustrative: false,
     body: (
       <>
-        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
+        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]}>
+          {context.is_writable ? (
+            <p class="actions">
+              <a class="button plain-button" href={address(language, "/import/iati")}>
+                {TEXTS.import_iati[language]}
+              </a>
+            </p>
+          ) : null}
+        </PageHead>
         {groups.map(({ title, names }, index) => (
           <Part id={`tables-${index}`} title={title[language]}>
             <TableList names={names} context={context} caption={title[language]} />

@@ -14,7 +14,8 @@ import type { Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import { address, pathOf } from "../address.js";
 import type { Page } from "../page.js";
-import { ErrorSummary, fieldId } from "../parts/form.js";
+import { Earlier, filePage, Shown } from "../parts/file-page.js";
+import { fieldId } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
@@ -36,6 +37,7 @@ const TEXTS = texts({
   preview: { en: "See what it will do", ja: "内容を確認する" },
   example_receipts: { en: "Example file for receipts", ja: "入金の記入例" },
   example_expenditure: { en: "Example file for expenditure", ja: "支出の記入例" },
+  iati: { en: "An IATI file instead", ja: "IATIファイルの取込み" },
   earlier: { en: "Earlier imports", ja: "これまでの取込み" },
   none: { en: "Nothing was imported yet.", ja: "取込みはまだありません。" },
   when: { en: "Imported", ja: "取込日" },
@@ -80,10 +82,6 @@ const TEXTS = texts({
   amount: { en: "Amount", ja: "金額" },
   about: { en: "Matched or charged to", ja: "充当先・計上先" },
   good: { en: "Other rows", ja: "その他の行" },
-  shown: {
-    en: "The first {shown} of {count} rows are shown.",
-    ja: "{count}行のうち最初の{shown}行を表示しています。",
-  },
   undone_title: { en: "The import was taken back", ja: "取込みを取り消しました" },
   part_title: { en: "The import was taken back in part", ja: "取込みの一部を取り消しました" },
   undone_lead: {
@@ -101,29 +99,19 @@ export function importPage(
   batches: readonly ImportBatch[],
   refusal: Refusal | null = null,
 ): Page {
-  const problems = refusal ? [{ field: refusal.field ?? "", message: refusal.message }] : [];
-  return {
+  return filePage({
     title: TEXTS.title,
-    description: TEXTS.lead,
-    is_illustrative: false,
-    ...(refusal ? { status: 422 } : {}),
-    body: (
-      <>
-        <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
-        <ErrorSummary problems={problems} language={language} />
-        <Part id="file" title={TEXTS.file[language]}>
-          <FileForm language={language} />
-        </Part>
-        <Part id="earlier" title={TEXTS.earlier[language]}>
-          {batches.length === 0 ? (
-            <p class="prose">{TEXTS.none[language]}</p>
-          ) : (
-            <Batches batches={batches} language={language} />
-          )}
-        </Part>
-      </>
+    lead: TEXTS.lead,
+    file: TEXTS.file,
+    form: <FileForm language={language} />,
+    refusal,
+    language,
+    children: (
+      <Earlier title={TEXTS.earlier[language]} none={TEXTS.none[language]}>
+        {batches.length === 0 ? null : <Batches batches={batches} language={language} />}
+      </Earlier>
     ),
-  };
+  });
 }
 
 function FileForm({ language }: { readonly language: Language }): ComponentChild {
@@ -165,6 +153,9 @@ function FileForm({ language }: { readonly language: Language }): ComponentChild
             {TEXTS[`example_${kind}`][language]}
           </a>
         ))}
+        <a class="button plain-button" href={address(language, "/import/iati")}>
+          {TEXTS.iati[language]}
+        </a>
       </p>
     </form>
   );
@@ -385,20 +376,6 @@ function Rows(props: {
     ],
   }));
   return <Table caption={TEXTS.good[language]} is_titled columns={columns} rows={cells} stack />;
-}
-
-function Shown({
-  shown,
-  count,
-  language,
-}: {
-  readonly shown: number;
-  readonly count: number;
-  readonly language: Language;
-}): ComponentChild {
-  return shown < count ? (
-    <p class="small quiet">{fill(TEXTS.shown[language], { shown, count }, language)}</p>
-  ) : null;
 }
 
 export function undonePage(undone: Undone, language: Language): Page {
