@@ -14,7 +14,7 @@ const PAGES = 100;
 const PAGE_LENGTH = 3_000;
 const RUNS = 5;
 
-const passages = ["dev.yaml", "held-out.yaml"].flatMap(
+const passages = ["dev.yaml", "held-out.yaml", "third-tune.yaml", "third-held-out.yaml"].flatMap(
   (file) =>
     parse(readFileSync(join(packageRoot, "test/golden/lint", file), "utf8")) as { text: string }[],
 );

@@ -64,16 +64,23 @@ function gutterOf(lines: readonly Line[]): number | null {
     ({ text }) => text.length > at && text.slice(at - 2, at).trim() !== "",
   );
   return !isWritten &&
-    isProse(lines.map(({ text }) => text.slice(0, at))) &&
-    isProse(lines.map(({ text }) => text.slice(at)))
+    areProse(
+      lines.map(({ text }) => text.slice(0, at)),
+      lines.map(({ text }) => text.slice(at)),
+    )
     ? at
     : null;
 }
 
-/** Words rather than cells: on the average twelve letters a line, and more letters than digits. */
-function isProse(texts: readonly string[]): boolean {
+/** Two columns of sentences, or one of sentences beside a box of short lines: an address, a list of names. */
+function areProse(left: readonly string[], right: readonly string[]): boolean {
+  return (isProse(left, 12) && isProse(right, 7)) || (isProse(left, 7) && isProse(right, 12));
+}
+
+/** Words rather than cells: on the average so many letters a line, and more letters than digits. */
+function isProse(texts: readonly string[], leastLetters: number): boolean {
   const written = texts.filter((text) => text.trim() !== "");
   const letters = written.reduce((sum, text) => sum + (text.match(LETTERS)?.length ?? 0), 0);
   const digits = written.reduce((sum, text) => sum + (text.match(/\d/g)?.length ?? 0), 0);
-  return written.length >= 2 && letters >= 12 * written.length && letters > 3 * digits;
+  return written.length >= 2 && letters >= leastLetters * written.length && letters > 3 * digits;
 }

@@ -11,6 +11,7 @@ const BEFORE: readonly (readonly [string, string])[] = [
   ["[¥￥]", "JPY"],
   ["₩", "KRW"],
   ["SFr\\.?", "CHF"],
+  ["Fr\\.", "CHF"],
   ["Sw\\.?\\s?[Ff]r\\.?", "CHF"],
   ["Euros?", "EUR"],
 ];

@@ -92,6 +92,7 @@ function beginsAnew(before: Line | undefined, line: Line): boolean {
   if (/[:：]\s*$/.test(before.text)) return true;
   if (!/(?:[.!?。)%]|million|billion|\d|円|ドル|M)\s*$/.test(before.text)) return false;
   if (/[.!?。]\s*$/.test(before.text) && OWNED_CAPTION.test(line.text)) return true;
+  if (/[\d)]\s*$/.test(before.text) && OWNED_CAPTION.test(before.text)) return true;
   const isCaption =
     /\b(?:contributions?|funding|total|figure|table|chart|budget)\b|図|表|拠出|合計|総額/i.test(
       line.text,

@@ -67,9 +67,11 @@ export function readEnglishWords(text: string): ReadNumber {
   return { value: decimal(total + current), step };
 }
 
-/** `1,234.5`, `1 234,5`, with the power of ten that a scale word adds. */
+/** `1,234.5`, `1 234,5`, `1'234.5`, `1.234,5`, with the power of ten that a scale word adds. */
 export function readDigits(digits: string, power = 0): ReadNumber {
-  const plain = digits.replace(/\u00a0/g, "");
+  const bare = digits.replace(/[\u00a0']/g, "");
+  const isPointGrouped = /^\d{1,3}(?:(?:\.\d{3})+,\d{1,2}|(?:\.\d{3}){2,})$/.test(bare);
+  const plain = isPointGrouped ? bare.replaceAll(".", "") : bare;
   const isDecimalComma = /^\d+,\d{1,2}$/.test(plain);
   const read = readDecimal(isDecimalComma ? plain.replace(",", ".") : plain.replaceAll(",", ""));
   return {

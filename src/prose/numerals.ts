@@ -45,11 +45,13 @@ interface Reader {
 
 const JAPANESE_CHARACTER = /[\u3007\u3040-\u9fff]/;
 const START = "(?<![A-Za-z\\d_])(?<!\\d[.,])";
+/** 1,234.5; 1'234'500 (Swiss); 1.234,5 and 1.234.500 (German), where no other reading is left; 1234,5; 1234.5. */
 const DIGITS =
-  "(?:\\d{1,3}(?:[,\\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?)";
+  "(?:\\d{1,3}(?:\\.\\d{3})+,\\d{1,2}(?![\\d,])|\\d{1,3}(?:\\.\\d{3}){2,}(?![\\d.])|" +
+  "\\d{1,3}(?:[,'\\u00a0]\\d{3})+(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?)";
 /** Plain spaces group digits only before a noun: in a table they stand between columns. */
 const SPACED_COUNT = "(?<!\\d\\s*)\\d{1,3}(?: \\d{3})+(?=\\s[a-z])";
-const SPACED = "(?:\\d{1,3}(?: \\d{3})+(?![\\d,])(?:\\.\\d+)?)";
+const SPACED = "(?:(?<!\\d\\s*)\\d{1,3}(?: \\d{3})+(?![\\d,])(?:\\.\\d+)?)";
 const JAPANESE = `(?:${JAPANESE_DIGITS(DIGITS)}|${KANJI_NUMBER})`;
 const WIDE = "(余り?|超|強|近く|弱|以上|以下|未満|程度|前後)?";
 const PER_CENT = "(?:%|per\\s?cent\\b|percentage\\s+points?|パーセント|%?ポイント)";
@@ -127,6 +129,11 @@ const pattern = (source: string, flags = "gi") => new RegExp(source, flags);
 
 const READERS: readonly Reader[] = [
   {
+    needsJapanese: true,
+    pattern: pattern(`${START}(${CURRENCY_BEFORE})\\s*(${JAPANESE_DIGITS(DIGITS)})`, "g"),
+    read: (match) => readMoney(match[1] ?? "", readJapanese(match[2] ?? "")),
+  },
+  {
     pattern: pattern(
       `${START}(${CURRENCY_BEFORE})\\s*(-?)(${SPACED}|${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?`,
       "g",
@@ -134,21 +141,19 @@ const READERS: readonly Reader[] = [
     read: (match) => readMoney(match[1] ?? "", readRange(match[3], match[4], match[5])),
   },
   {
-    needsJapanese: true,
-    pattern: pattern(`${START}(${CURRENCY_BEFORE})\\s*(${JAPANESE_DIGITS(DIGITS)})`, "g"),
-    read: (match) => readMoney(match[1] ?? "", readJapanese(match[2] ?? "")),
-  },
-  {
-    pattern: pattern(`${START}(${JAPANESE}|${DIGITS})${WIDE}\\s?(${CURRENCY_BEHIND})`, "g"),
+    pattern: pattern(
+      `${START}(${JAPANESE}|${SPACED}|${DIGITS})${WIDE}\\s?(${CURRENCY_BEHIND})`,
+      "g",
+    ),
     // 百万米ドル alone names a unit, as a table's header does.
     read: (match) =>
       /^[百千万億兆]+$/.test(match[1] ?? "")
         ? null
-        : readMoney(match[3] ?? "", readEither(match[1] ?? "")),
+        : readMoney(match[3] ?? "", readEither((match[1] ?? "").replace(/ (?=\d{3})/g, "\u00a0"))),
   },
   {
     pattern: pattern(
-      `${START}(${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?\\s*(${CURRENCY_BEHIND})`,
+      `${START}(${SPACED}|${DIGITS})(?:\\s?(?:-|to|~)\\s?(${DIGITS}))?(${ENGLISH_SCALE})?\\s*(${CURRENCY_BEHIND})`,
     ),
     read: (match) => readMoney(match[4] ?? "", readRange(match[1], match[2], match[3])),
   },

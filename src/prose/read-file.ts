@@ -30,7 +30,7 @@ export function isUnreadable(read: string | Unreadable): read is Unreadable {
   return typeof read !== "string";
 }
 
-/** The text of a file: PDF, UTF-8, UTF-16 with its mark, or Shift_JIS as older Japanese systems write it. */
+/** The text of a file: PDF, UTF-8, UTF-16 with its mark, an older Japanese encoding, or that of Western Europe. */
 export async function readTextFile(bytes: Uint8Array): Promise<string | Unreadable> {
   if (bytes.length === 0) return { unreadable: TEXTS.empty };
   const isPdf = String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-";
@@ -46,12 +46,17 @@ function decode(bytes: Uint8Array): string | null {
     (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (isWide) return new TextDecoder(bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
   if (bytes.includes(0)) return null;
-  for (const encoding of ["utf-8", "shift_jis", "windows-1252"]) {
-    const text = decodeAs(bytes, encoding);
-    if (text !== null) return isMostlyPrintable(text) ? text : null;
-  }
-  return null;
+  const text = decodeAs(bytes, "utf-8");
+  if (text !== null && !/\u001b\$[@B]/.test(text)) return isMostlyPrintable(text) ? text : null;
+  const [best] = JAPANESE_ENCODINGS.map((encoding) => decodeAs(bytes, encoding) ?? "").sort(
+    (one, other) => japaneseScore(other) - japaneseScore(one),
+  );
+  const old = best !== undefined && japaneseScore(best) > 0 ? best : decodeWestern(bytes);
+  return isMostlyPrintable(old) ? old : null;
 }
+
+/** As older Japanese systems and mail write it. */
+const JAPANESE_ENCODINGS = ["shift_jis", "euc-jp", "iso-2022-jp"] as const;
 
 function decodeAs(bytes: Uint8Array, encoding: string): string | null {
   try {
@@ -60,6 +65,25 @@ function decodeAs(bytes: Uint8Array, encoding: string): string | null {
     // Not this encoding: the next one is asked.
     return null;
   }
+}
+
+/** Japanese stands in runs. An ideograph between letters is an accent misread; half-width kana is another encoding misread. */
+function japaneseScore(text: string): number {
+  const inRuns =
+    text.match(/[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}/g)?.join("").length ?? 0;
+  const misread =
+    text.match(/[\uff61-\uff9f]|(?<=[A-Za-z])[\u4e00-\u9fff](?=[A-Za-z\s])/g)?.length ?? 0;
+  return inRuns - 2 * misread;
+}
+
+/** What windows-1252 holds from 0x80 to 0x9F; some versions of Node read control characters there. Source: WHATWG, index-windows-1252. */
+const WESTERN =
+  "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
+
+function decodeWestern(bytes: Uint8Array): string {
+  return new TextDecoder("latin1")
+    .decode(bytes)
+    .replace(/[\u0080-\u009f]/g, (unit) => WESTERN[unit.charCodeAt(0) - 0x80] ?? unit);
 }
 
 function isMostlyPrintable(text: string): boolean {

@@ -35,7 +35,7 @@ const CATEGORIES: readonly (readonly [Named, RegExp])[] = [
   ],
   [
     "core",
-    /voluntary,?\s+core|core\s+voluntary|(?:voluntary\s+)?un-?earmarked\s+(?:voluntary\s+)?(?:contributions?|funding)|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/gi,
+    /voluntary,?\s+core|core\s+voluntary|(?:voluntary,?\s+)?un-?earmarked,?\s+(?:(?:voluntary|core)\s+){0,2}(?:contributions?|funding)|(?<!non-?\s?)\bcore\s+(?:voluntary\s+)?contributions?|\bRBSA\b|regular\s+budget\s+supplementary|コア(?:拠出|任意|資金)|使途(?:が|を)?(?:特定|指定)し(?:ない|て)|通常予算補足/gi,
   ],
   [
     "assessed",
@@ -140,7 +140,11 @@ function openingOf(sentence: Sentence, mentions: readonly Mention[]): Category |
 function refine(named: Named | null, opening: Category | null): Category | null {
   if (named === "voluntary" && (opening === "core" || opening === "noncore")) return opening;
   if (named === "weak_total") return opening ?? "total";
-  if (named === "assessed" && opening !== null) return opening;
+  if (
+    named === "assessed" &&
+    (opening === "core" || opening === "noncore" || opening === "voluntary")
+  )
+    return opening;
   return named ?? opening;
 }
 

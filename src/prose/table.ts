@@ -24,7 +24,8 @@ export interface Table {
   readonly firstLine: number;
 }
 
-const NUMBER = "-?(?:\\d{1,3}(?:[,\\u00a0]\\d{3})+|\\d+)(?:\\.\\d+)?";
+const NUMBER =
+  "(?:-|[△▲]\\s?)?(?:\\d{1,3}(?:\\.\\d{3})+,\\d{1,2}|\\d{1,3}(?:[,'\\u00a0 ]\\d{3})+(?:\\.\\d+)?|\\d+(?:[.,]\\d+)?)";
 const CELL = new RegExp(
   `^(?:(?:US\\$|USD|\\$|€|EUR|£|¥|JPY|CHF)?\\s?${NUMBER}\\s?(?:%|M|m|million|billion|億|万|円|百万円|千円|件|人)?|-+|n/?a|n\\.a\\.|\\.{2,3}|\\u2026|該当なし)$`,
 );
@@ -154,11 +155,18 @@ export function isCell(text: string): boolean {
 export function cellOf(part: Part): Cell {
   const isDash = DASH.test(part.text);
   // A bare 2,021 or 2021 in a column is an amount like its neighbours, not a year.
-  const bare = /^\d{4}$/.test(part.text) ? `${part.text[0]},${part.text.slice(1)}` : part.text;
+  const grouped = part.text.replace(/(?<=\d) (?=\d{3}(?!\d))/g, "\u00a0");
+  const bare = /^\d{4}$/.test(grouped) ? `${grouped[0]},${grouped.slice(1)}` : grouped;
   const numeral = isDash
     ? null
-    : (findNumerals(bare).find((found) => found.value !== null) ?? null);
+    : signed(part.text, findNumerals(bare).find((found) => found.value !== null) ?? null);
   return { text: part.text, start: part.start, numeral, isDash };
+}
+
+/** A cell of a table of accounts may be less than nothing: -48, and in Japanese △48 or ▲48. */
+function signed(text: string, numeral: Numeral | null): Numeral | null {
+  if (numeral?.value == null || !/^[-△▲]/.test(text)) return numeral;
+  return { ...numeral, value: { ...numeral.value, unscaled: -numeral.value.unscaled } };
 }
 
 function isYearRow(row: Row): boolean {

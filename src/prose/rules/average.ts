@@ -14,7 +14,7 @@ const TEXTS = texts({
 
 const PER_YEAR = /^\s*(?:a|per|each|every)\s+(?:year|annum)|^\s*(?:annually|yearly)/i;
 const YEARLY =
-  /(?:\bannual\s+(?:contribution\s+of|average\s+of|amount\s+of)|\bannually|\byearly\s+average\s+of|毎年|年平均|年間平均|年額|年間)\s*(?:約|about\s+)?$/i;
+  /(?:\bannual\s+(?:contribution\s+of|average\s+of|amount\s+of)|\bannually|\byearly\s+average\s+of|毎年|年平均|年間平均|年額|年間|(?<=[はがにで、])年)\s*(?:約|about\s+)?$/i;
 const TOTAL =
   /\b(?:total(?:s|l?ing|led)?|altogether|in\s+all|overall|amount(?:s|ing|ed)\s+to)\b[^.;]{0,30}$|(?:合計|総額|計|累計)(?:で|は)?[^、。]{0,6}$/i;
 const TOTAL_BEHIND = /^\s*(?:in\s+total|altogether|overall)|^(?:に(?:上|のぼ)|の(?:総額|合計))/i;

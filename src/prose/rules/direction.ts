@@ -57,7 +57,9 @@ interface Change {
 export function findDirections(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) => {
     if (sentence.numerals.length < 2) return [];
-    const changes = sentence.isJapanese ? japaneseChanges(sentence) : englishChanges(sentence);
+    const changes = sentence.isJapanese
+      ? japaneseChanges(sentence)
+      : [...englishChanges(sentence), ...datedChanges(sentence)];
     return [...changes.flatMap((change) => checkChange(sentence, change)), ...checkWords(sentence)];
   });
 }
@@ -125,6 +127,34 @@ function englishChanges(sentence: Sentence): Change[] {
     }
   });
   return changes;
+}
+
+const NOUN_OF_CHANGE =
+  /^[^.;]{0,30}?,\s*(?:(?:which\s+is|representing|i\.e\.|equal\s+to)\s+)?an?\s+(?:(increase|rise|growth)|(decrease|decline|drop|fall|reduction))\s+of\s/i;
+
+/** "12,400 in 2019 and 13,150 in 2021, an increase of 6 per cent": the years say which came first. */
+function datedChanges(sentence: Sentence): Change[] {
+  const amounts = amountsOf(sentence);
+  return amounts.flatMap((first, index) => {
+    const second = amounts[index + 1];
+    if (!second || !isComparable(first, second) || first.unit !== second.unit) return [];
+    const years = sentence.numerals.filter((numeral) => numeral.kind === "year");
+    const before = years.filter((year) => year.start > first.end && year.end < second.start);
+    const behind = years.find((year) => year.start > second.end);
+    const [from] = before;
+    if (!from?.when || !behind?.when || before.length !== 1 || behind.when.from <= from.when.from)
+      return [];
+    const word = NOUN_OF_CHANGE.exec(sentence.text.slice(behind.end));
+    if (!word || sentence.text.slice(second.end, behind.start).length > 40) return [];
+    return [
+      {
+        direction: word[1] ? "up" : "down",
+        word: word[1] ?? word[2] ?? "",
+        from: first,
+        to: second,
+      },
+    ];
+  });
 }
 
 function wordOf(match: RegExpExecArray): { direction: Direction; word: string } {

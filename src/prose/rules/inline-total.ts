@@ -179,8 +179,20 @@ function isPartOf(part: Numeral, total: Numeral): boolean {
 }
 
 /** What stands right before a sum: "a total of", "in total", 合計. */
-export const SUMMED =
-  /(?:\b(?:(?:for|making|giving|with|which\s+is|i\.e\.)\s+)?(?:a|the|its|their)?\s*(?:grand\s+|combined\s+|overall\s+)?total(?:s|l?ing|led)?\s*(?:contribution\w*\s*)?(?:of|to|is|was|amount\w*\s+to)?|\baltogether|\bin\s+(?:all|total),?|\bcombined|\badd(?:s|ing)?\s+up\s+to|\btogether|=|(?<![統設会])合?計(?:して|で|は|すると)?|総額(?:は|で)?|(?:合|併|あ)わせて)\s*(?:約|[A-Za-z]{0,9}\s*){0,2}$/i;
+const SUMMED =
+  /(?:\b(?:(?:for|making|giving|with|which\s+is|i\.e\.)\s+)?(?:a|the|its|their)?\s*(?:grand\s+|combined\s+|overall\s+)?total(?:s|l?ing|led)?\s*(?:contribution\w*\s*)?(?:of|to|is|was|amount\w*\s+to)?|\baltogether|\bin\s+(?:all|total),?|\bcombined|\badd(?:s|ing)?\s+up\s+to|\btogether|(?<![A-Za-z]\s?)=|(?<![統設会])合?計(?:して|で|は|すると)?|総額(?:は|で)?|(?:合|併|あ)わせて)\s*(?:約|[A-Za-z]{0,9}\s*){0,2}$/i;
+/** What stands right behind one: ", US$ 5 million in total". */
+export const SUMMED_BEHIND = /^\s*(?:in\s+(?:total|all)|altogether)\b/i;
+const LAST_OF_LIST =
+  /^[^.;\d]{0,60}[,;:(]\s*(?:or\s+|making\s+|i\.e\.,?\s+)?$|^[^.;\d]{0,60}\s-\s$/i;
+/** Whether the words around a number say that it is the sum of what the sentence printed before it. */
+export function isSummed(text: string, last: Numeral, total: Numeral): boolean {
+  const between = text.slice(last.end, total.start);
+  return (
+    SUMMED.test(between) ||
+    (LAST_OF_LIST.test(between) && SUMMED_BEHIND.test(text.slice(total.end)))
+  );
+}
 const NO_SUM =
   /\b(?:since|cumulative\w*|to\s+date|so\s+far|bring\w*|from\s|compared|of\s+which|including|out\s+of|target|than|more|up\s+from|down\s+from|increas\w*|first|another|additional)\b|これまで|累計|目標|前年|うち|から|追加|ほか/i;
 
@@ -197,7 +209,7 @@ function partsBefore(
   if (!last || parts.length < 2 || parts.length !== comparableBefore(amounts, index, total))
     return null;
   const before = sentence.text.slice(last.end, total.start);
-  if (!SUMMED.test(before) || before.length > 90) return null;
+  if (!isSummed(sentence.text, last, total) || before.length > 90) return null;
   if (
     NO_SUM.test(
       sentence.text

@@ -24,12 +24,8 @@ const OPEN_ENDED =
 export function findListCounts(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) =>
     sentence.numerals.flatMap((numeral) => {
-      if (
-        numeral.kind !== "count" ||
-        !COUNTRIES.test(numeral.unit ?? "") ||
-        numeral.qualifier !== null
-      )
-        return [];
+      if (numeral.kind !== "count" || numeral.qualifier !== null) return [];
+      if (!COUNTRIES.test(numeral.unit ?? "")) return checkLabel(sentence, numeral);
       return [...checkBehind(sentence, numeral), ...checkBefore(sentence, numeral)];
     }),
   );
@@ -40,6 +36,15 @@ function checkBehind(sentence: Sentence, numeral: Numeral): ProseFinding[] {
   const opening = /^[^:(]{0,40}?(?:[:(]|,\s*namely\s|\s-\s)\s*(?:namely\s+)?/.exec(behind)?.[0];
   if (opening === undefined || !OPENS.test(opening)) return [];
   const rest = behind.slice(opening.length);
+  return check(sentence, numeral, rest.slice(0, LIST_END.exec(rest)?.index ?? rest.length));
+}
+
+/** "Countries (8): Egypt, Ethiopia, …" */
+function checkLabel(sentence: Sentence, numeral: Numeral): ProseFinding[] {
+  const opening = /^\)\s*[:-]\s*/.exec(sentence.text.slice(numeral.end))?.[0];
+  if (opening === undefined || !/\bcountries\s*\(\s*$/i.test(sentence.text.slice(0, numeral.start)))
+    return [];
+  const rest = sentence.text.slice(numeral.end + opening.length);
   return check(sentence, numeral, rest.slice(0, LIST_END.exec(rest)?.index ?? rest.length));
 }
 

@@ -1,8 +1,10 @@
-import { canBeSum, isComparable } from "../compare.js";
+import { canBeSum, isComparable, sumOf } from "../compare.js";
+import { formatDecimal, ZERO } from "../decimal.js";
 import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
-import { placeIn, type Passage, type Sentence } from "../layout.js";
+import { placeIn, type Line, type Passage, type Sentence } from "../layout.js";
 import type { Numeral } from "../numeral.js";
+import { findNumerals } from "../numerals.js";
 import { isTotalLabel } from "../table.js";
 import { totalFinding } from "./total-finding.js";
 
@@ -16,7 +18,7 @@ interface Item {
 
 /** "The project trained 1,200 people:" over bullets that each give one part; and bullets closed by a line "Total: …". */
 export function findListTotals(document: ProseDocument): ProseFinding[] {
-  const findings: ProseFinding[] = [];
+  const findings: ProseFinding[] = findAmountsFirst(document.lines);
   const byPassage = new Map<Passage, Sentence[]>();
   for (const sentence of document.sentences) {
     byPassage.set(sentence.passage, [...(byPassage.get(sentence.passage) ?? []), sentence]);
@@ -38,6 +40,56 @@ export function findListTotals(document: ProseDocument): ProseFinding[] {
     findings.push(...closed.filter((found) => found !== null));
   });
   return findings;
+}
+
+const AMOUNT_FIRST =
+  /^\s*[•●・*-]?\s*((?:US\$|USD|\$|€|EUR|£|GBP|CHF|SEK|NOK|DKK|JPY|[¥￥])\s?\d[\d.,']*(?:\s?(?:million|billion|thousand|M|bn|m)\b)?)\s+([A-Za-z].{2,60})$/;
+
+/** A factsheet's column: "US$ 142.7 million total contribution" and below it "US$ 31.5 million   assessed", line by line. */
+function findAmountsFirst(lines: readonly Line[]): ProseFinding[] {
+  const findings: ProseFinding[] = [];
+  let run: { readonly label: string; readonly numeral: Numeral; readonly at: number }[] = [];
+  const close = () => {
+    const finding = checkAmountsFirst(run);
+    if (finding) findings.push(finding);
+    run = [];
+  };
+  for (const { text, start } of lines) {
+    const match = AMOUNT_FIRST.exec(text);
+    const numeral = match ? findNumerals(match[1] ?? "")[0] : undefined;
+    if (!match || numeral?.kind !== "money" || /[.;]\s*$/.test(text)) close();
+    else run.push({ label: match[2] ?? "", numeral, at: start + text.indexOf(match[1] ?? "") });
+  }
+  close();
+  return findings;
+}
+
+function checkAmountsFirst(
+  run: readonly { readonly label: string; readonly numeral: Numeral; readonly at: number }[],
+): ProseFinding | null {
+  const totals = run.filter(({ label }) => /\btotal\b/i.test(label));
+  const [total] = totals;
+  if (!total || totals.length !== 1 || (run[0] !== total && run.at(-1) !== total)) return null;
+  const parts = run.filter((one) => one !== total);
+  if (parts.length < 2 || parts.some(({ label }) => PARTIAL.test(label) || OTHER_LABEL.test(label)))
+    return null;
+  const numerals = parts.map((part) => part.numeral);
+  if (
+    !numerals.every((part) => isComparable(part, total.numeral)) ||
+    canBeSum(total.numeral, numerals)
+  )
+    return null;
+  // Far from the total they are some of its parts; a slip of the pen stays near.
+  const ratio =
+    Number(formatDecimal(sumOf(numerals).printed)) /
+    Number(formatDecimal(total.numeral.value ?? ZERO));
+  if (ratio < 0.75 || ratio > 1.33) return null;
+  return totalFinding({
+    total: total.numeral,
+    parts: numerals,
+    start: total.at,
+    end: total.at + total.numeral.text.length,
+  });
 }
 
 function bulletsEnd(passages: readonly Passage[], from: number): number {
@@ -66,14 +118,10 @@ function checkOpening(
     (numeral) => numeral.kind === "count" || numeral.kind === "money",
   );
   const [total] = totals;
-  if (
-    !total ||
-    totals.length !== 1 ||
-    !/[:：]\s*$/.test(opening.text) ||
-    PARTIAL.test(opening.text)
-  )
-    return null;
+  if (!total || totals.length !== 1 || PARTIAL.test(opening.text)) return null;
   if (items.length < 2 || isTotalLabel(bullets.at(-1)?.text ?? "")) return null;
+  if (!opensList(opening, total) && !isLabelledAmount(opening, total, items)) return null;
+  const areSexes = bullets.length === 2 && namesBothSexes(bullets.map((bullet) => bullet.text));
   const parts: Numeral[] = [];
   for (const item of items) {
     if (!item || !isComparable(item.numeral, total)) return null;
@@ -83,11 +131,56 @@ function checkOpening(
       total.kind === "count" &&
       item.numeral.unit !== null &&
       total.unit !== null &&
-      item.numeral.unit !== total.unit;
+      item.numeral.unit !== total.unit &&
+      !areSexes;
     if (total.kind === "count" && (!isFirst || isUnitOther)) return null;
     parts.push(item.numeral);
   }
   return canBeSum(total, parts) ? null : findingAt(opening, total, parts);
+}
+
+function opensList(opening: Sentence, total: Numeral): boolean {
+  return /[:：]\s*$/.test(opening.text) && opening.text.length > total.end - total.start;
+}
+
+const OTHER_LABEL =
+  /\b(?:spent|spending|expenditure|disbursed|committed|pledged|received|balance|remaining|available|unspent|average|per|since|rate|donor|duration)\b|残額|支出|執行|受領|平均/i;
+
+/** "Budget: US$ 5 million" over bullets that each are a label and an amount, none of them of another kind. */
+function isLabelledAmount(
+  opening: Sentence,
+  total: Numeral,
+  items: readonly (Item | null)[],
+): boolean {
+  const label = opening.text.slice(0, total.start);
+  return (
+    total.kind === "money" &&
+    /^[^\d.;]{0,60}[:：(]\s*$/.test(label) &&
+    /^\)?\s*$/.test(opening.text.slice(total.end)) &&
+    /\b(?:budget|total|funding|contributions?|value|amount|costs?)\b|予算|総額|合計|拠出|事業費/i.test(
+      label,
+    ) &&
+    items.every(
+      (item) =>
+        item !== null &&
+        /^[^\d:：]{1,60}[:：(]\s*$/.test(item.sentence.text.slice(0, item.numeral.start)) &&
+        !OTHER_LABEL.test(item.sentence.text),
+    )
+  );
+}
+
+const SEXES = [
+  [
+    /\bwom[ae]n\b|\bfemales?\b|\bgirls?\b|女性|女子/i,
+    /\bm[ae]n\b|(?<!fe)\bmales?\b|\bboys?\b|男性|男子/i,
+  ],
+] as const;
+
+function namesBothSexes(texts: readonly string[]): boolean {
+  return SEXES.some(
+    ([women, men]) =>
+      texts.some((text) => women.test(text)) && texts.some((text) => men.test(text)),
+  );
 }
 
 /** A line "Total: …" below the list. */

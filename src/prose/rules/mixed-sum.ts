@@ -4,7 +4,7 @@ import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Sentence } from "../layout.js";
 import type { Numeral } from "../numeral.js";
-import { SUMMED } from "./inline-total.js";
+import { isSummed } from "./inline-total.js";
 
 const TEXTS = texts({
   currencies: {
@@ -28,8 +28,7 @@ export function findMixedSums(document: ProseDocument): ProseFinding[] {
     return amounts.flatMap((total, index) => {
       const parts = amounts.slice(0, index);
       const last = parts.at(-1);
-      if (!last || parts.length < 2 || !SUMMED.test(sentence.text.slice(last.end, total.start)))
-        return [];
+      if (!last || parts.length < 2 || !isSummed(sentence.text, last, total)) return [];
       // Only where the digits do add up is it sure that these were added.
       if (!canBeSum(total, parts)) return [];
       const finding =

@@ -59,7 +59,7 @@ function checkDuration(sentence: Sentence): ProseFinding[] {
           ? text.slice(duration.end, period.start)
           : text.slice(period.end, duration.start);
       const isBound =
-        /^[-\s]*(?:(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(
+        /^[-\s]*(?:(?:[a-z][a-z-]+\s+){0,2}(?:period|programme|program|project|plan|strategy|agreement|partnership|phase|initiative|fund|term|framework|cooperation)s?)?\s*(?:\(|,|of|from|for|covering|running\s+from|over|between|\s)*(?:the\s+(?:years|period)\s+)?(?:from|between)?\s*$|^\s*(?:の|\(|、|,)*$|^(?:の[^、。]{0,8}(?:事業|計画|プロジェクト|協定))?\(?$/i.test(
           between,
         );
       if (!isBound || between.length > 45) return [];

@@ -21,9 +21,10 @@ interface Share {
 
 /** "36 of 150 enterprises (24 per cent)" and its other orders, where the text prints all three numbers. */
 export function findShares(document: ProseDocument): ProseFinding[] {
-  return document.sentences.flatMap((sentence) =>
-    sharesOf(sentence).flatMap((share) => check(sentence, share)),
-  );
+  return document.sentences.flatMap((sentence, index) => [
+    ...sharesOf(sentence).flatMap((share) => check(sentence, share)),
+    ...checkOfThese(sentence, document.sentences[index - 1]),
+  ]);
 }
 
 function sharesOf(sentence: Sentence): Share[] {
@@ -43,6 +44,25 @@ function sharesOf(sentence: Sentence): Share[] {
   return found;
 }
 
+const OF_THESE = /^(?:Of\s+(?:these|them|which|whom|this)\b|(?:この|その)?うち)[^\d.。]{0,24}$/;
+
+/** "18,500 people completed training. Of these, 9,620 (52%) are women": the whole is a number of the sentence before. */
+function checkOfThese(sentence: Sentence, before: Sentence | undefined): ProseFinding[] {
+  const amounts = sentence.numerals.filter((numeral) =>
+    ["count", "money", "percentage"].includes(numeral.kind),
+  );
+  const [first, second] = amounts;
+  if (!before || !first || !second || !OF_THESE.test(sentence.text.slice(0, first.start)))
+    return [];
+  const between = sentence.text.slice(first.end, second.start);
+  if (!/^[^.;()\d。]{0,24}\(\s*$/.test(between)) return [];
+  const [part, share] = first.kind === "percentage" ? [second, first] : [first, second];
+  if (share.kind !== "percentage" || share.upper !== null || part.kind === "percentage") return [];
+  const wholes = before.numerals.filter((numeral) => isComparable(numeral, part));
+  const clashes = wholes.map((whole) => check(sentence, { part, whole, share }));
+  return clashes.some((found) => found.length === 0) ? [] : (clashes[0] ?? []);
+}
+
 interface Triple {
   readonly a: Numeral;
   readonly b: Numeral;
@@ -58,6 +78,19 @@ function orderOf(sentence: Sentence, { a, b, c, ab, bc }: Triple): Share | null 
     /^[^.;()]{0,50}?(?:\(|,\s*(?:or|i\.e\.,?|representing|equal\s+to|equivalent\s+to)\s+)(?:about\s+|around\s+|or\s+)?$/i;
   if (c.kind === "percentage" && a.kind !== "percentage" && b.kind !== "percentage") {
     if (isOf.test(ab) && isBeside.test(bc)) return { part: a, whole: b, share: c };
+    // Of the 150 enterprises, 36 (24 per cent)
+    const isOpened =
+      /(?:^|[.;:,]\s+|\b(?:and|but)\s+)[Oo]f\s+(?:the\s+|all\s+|these\s+|its\s+)?(?:total\s+(?:of\s+)?)?$/.test(
+        sentence.text.slice(0, a.start),
+      );
+    if (
+      isOpened &&
+      /^[^.;,()\d]{0,40},\s*(?:(?:about|around|some|over|nearly|only|a\s+total\s+of)\s+)?$/i.test(
+        ab,
+      ) &&
+      /^[^.;()\d]{0,40}\(\s*(?:about\s+|around\s+|or\s+)?$/i.test(bc)
+    )
+      return { part: b, whole: a, share: c };
     // 150社のうち36社(24%)
     if (
       /^(?:[^、。]{0,16})?(?:の)?(?:うち|中)[、,]?[^\d。]{0,12}$/.test(ab) &&
