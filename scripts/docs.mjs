@@ -17,3 +17,6 @@ const { figuresPage } = await import("../dist/src/figures/docs.js");
 writeFileSync(join(docs, "figures.md"), figuresPage());
 const { observatoryPage } = await import("../dist/src/observatory/docs.js");
 writeFileSync(join(docs, "observatory.md"), observatoryPage());
+const { templatesPage } = await import("../dist/src/brief/docs.js");
+const templates = join(docs, "templates.md");
+writeFileSync(templates, templatesPage(readFileSync(templates, "utf8")));

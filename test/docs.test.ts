@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { packageRoot } from "../src/base/place.js";
 import { LIMITS } from "../src/base/settings.js";
+import { templatesPage } from "../src/brief/docs.js";
 import { commandsPage } from "../src/cli/docs.js";
 import { observatoryPage } from "../src/observatory/docs.js";
 import { portfolioPage } from "../src/intake/portfolio-docs.js";
@@ -68,6 +69,10 @@ test("docs/portfolio-files.md has the fields and findings that the loader has (n
 
 test("docs/observatory.md has the tables that are there (npm run docs writes it)", () => {
   assert.equal(read("docs/observatory.md"), observatoryPage());
+});
+
+test("docs/templates.md has the parts and findings that templates have (npm run docs writes them)", () => {
+  assert.equal(read("docs/templates.md"), templatesPage(read("docs/templates.md")));
 });
 
 test("a decision that the code cites exists", () => {

@@ -31,8 +31,9 @@ function readRecord(name: string): Snapshot {
   return snapshotOf(byTable as GivenRows);
 }
 
-function brief(language: string, format: string): string {
-  const made = makeBrief(record, { partner: "JP", from: "2016", to: "2021", language, format });
+function brief(language: string, format: string, length = "full"): string {
+  const asked = { partner: "JP", from: "2016", to: "2021", language, format, length };
+  const made = makeBrief(record, asked);
   if (isRefusal(made)) throw new Error(made.message.en);
   return made.content.toString(format === "pdf" ? "latin1" : "utf8");
 }
@@ -134,5 +135,25 @@ test("the brief keeps to its weight", () => {
   for (const language of LANGUAGES) {
     assert.ok(brief(language, "html").length < 250 * 1024);
     assert.ok(brief(language, "pdf").length < 400 * 1024);
+  }
+});
+
+test("one page is one page, four pages are at most four, and every format says the same", () => {
+  const pages = (pdf: string) => Number(/\/Type\s*\/Pages[^>]*\/Count (\d+)/.exec(pdf)?.[1]);
+  for (const language of LANGUAGES) {
+    assert.equal(pages(brief(language, "pdf", "short")), 1);
+    assert.equal(pages(brief(language, "pdf", "1")), 1);
+    assert.ok(pages(brief(language, "pdf", "standard")) <= 4);
+    assert.ok(pages(brief(language, "pdf")) > 4);
+    const ids = (length: string) =>
+      (JSON.parse(brief(language, "json", length)) as Claim[]).map((claim) => claim.id);
+    const [short, standard, full] = [ids("short"), ids("standard"), new Set(ids("full"))];
+    assert.ok(short.length > 10 && short.length < standard.length);
+    assert.deepEqual(
+      [...short, ...standard].filter((id) => !full.has(id)),
+      [],
+    );
+    const html = brief(language, "html", "short");
+    for (const id of short) assert.ok(html.includes(`id="n-${id.replaceAll(":", "_")}"`), id);
   }
 });

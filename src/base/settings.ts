@@ -18,6 +18,8 @@ export const LIMITS = {
   /** Body of a form or an API request. */
   request_size_bytes: 1024 * 1024,
   text_field_length: 10_000,
+  /** A template of documents. */
+  template_size_bytes: 256 * 1024,
   /** A text or PDF given to `lint`. */
   lint_file_size_bytes: 20 * 1024 * 1024,
   lint_pdf_pages: 1_000,

@@ -1,13 +1,15 @@
+import type { Finding } from "../base/finding.js";
 import type { Refusal } from "../base/refusal.js";
-import type { Language } from "../base/language.js";
-import type { PartnerView } from "../figures/partner.js";
 import { auditDocument } from "./audit.js";
+import { composeDocument, CUTS, type Composed } from "./compose.js";
 import type { BriefDocument } from "./document.js";
-import { composePartnerBrief, type Narrate } from "./partner-brief.js";
+import type { DocumentKind, Scribe } from "./kind.js";
+import { inOrder, type TemplateReading } from "./template/read.js";
+import { PAGES, type Length, type Template } from "./template/template.js";
 import { writeClaims } from "./to-claims.js";
 import { writeDocx } from "./to-docx.js";
 import { writeHtml } from "./to-html.js";
-import { writePdf } from "./to-pdf.js";
+import { countPages, writePdf } from "./to-pdf.js";
 import { writeXlsx } from "./to-xlsx.js";
 
 export const BRIEF_FORMATS = ["html", "pdf", "docx", "xlsx", "json"] as const;
@@ -21,14 +23,34 @@ export const BRIEF_MEDIA_TYPES: Readonly<Record<BriefFormat, string>> = {
   json: "application/json; charset=utf-8",
 };
 
-/** The partner's brief, checked: refused where it would print a number that nothing claims. */
-export function buildPartnerBrief(
-  view: PartnerView,
-  language: Language,
-  narrate: Narrate,
-): BriefDocument | Refusal {
-  const document = composePartnerBrief(view, language, narrate);
-  return auditDocument(document) ?? document;
+export interface Built {
+  readonly document: BriefDocument;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * A document, checked: refused where it would print a number that nothing claims. One that may have few pages gives up rows
+ * until its PDF has no more, so that all its formats say the same. What the template names in vain is found first.
+ */
+export function buildDocument<S extends Scribe>(
+  kind: DocumentKind<S>,
+  { template, findings }: TemplateReading & { readonly template: Template },
+  scribe: S,
+  length: Length,
+): Built | Refusal {
+  let made: Composed = composeDocument(kind, template, scribe, { length, cut: 0 });
+  const wrong = [...findings, ...made.findings];
+  if (wrong.length > 0) return { ...made, findings: inOrder(wrong) };
+  const refused = auditDocument(made.document);
+  if (refused) return refused;
+  for (let cut = 1; cut <= CUTS && isTooLong(made.document, length); cut++) {
+    made = composeDocument(kind, template, scribe, { length, cut });
+  }
+  return made;
+}
+
+function isTooLong(document: BriefDocument, length: Length): boolean {
+  return PAGES[length] !== Infinity && countPages(document) > PAGES[length];
 }
 
 export function writeBrief(document: BriefDocument, format: BriefFormat): Buffer {

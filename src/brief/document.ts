@@ -134,6 +134,8 @@ export interface BriefDocument {
   readonly footer: Phrase;
   /** Above everything, where the data is made up; else null. */
   readonly warning: Phrase | null;
+  /** The most pages that its PDF may have; Infinity where there is no such limit. */
+  readonly pages: number;
   /** The latest day that any of its numbers speaks for: its date, so that the same record gives the same bytes. */
   readonly as_of: Day | null;
 }
@@ -231,6 +233,16 @@ function cellsOf(table: Table, place: string): Passage[] {
 
 export function textOf(phrase: Phrase): string {
   return phrase.map((segment) => segment.text).join("");
+}
+
+/** Every figure that phrases and blocks print, once, in their order: of a document that is not whole yet. */
+export function figuresIn(phrases: readonly Phrase[], blocks: readonly Block[]): Figure[] {
+  const printed = [
+    ...phrases,
+    ...blocks.flatMap((block) => passagesOfBlock(block, "").map((passage) => passage.phrase)),
+  ];
+  const figures = printed.flatMap((phrase) => phrase.flatMap((segment) => segment.figure ?? []));
+  return [...new Map(figures.map((figure) => [figure.id, figure])).values()];
 }
 
 /** Every figure that the document prints, once, in its order. */

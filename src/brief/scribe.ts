@@ -3,10 +3,10 @@ import type { Day } from "../base/day.js";
 import type { Language } from "../base/language.js";
 import type { FiscalYear, Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
-import type { Figure, FigureSource } from "../figures/figure.js";
+import type { FigureSource } from "../figures/figure.js";
 import type { PartnerView, StatementEntry } from "../figures/partner.js";
-import type { Segment } from "../figures/wording.js";
 import type { Phrase } from "./document.js";
+import type { Scribe } from "./kind.js";
 import { identifier, joined, name, when, words } from "./phrase.js";
 
 const WORDS = texts({
@@ -20,12 +20,9 @@ const WORDS = texts({
   since_end: { en: "", ja: "から" },
 });
 
-/** What the writers of the sections share: the partner, the language, and how a text with references is printed. */
-export interface Scribe {
+/** What the writers of a partner's document share. */
+export interface PartnerScribe extends Scribe {
   readonly view: PartnerView;
-  readonly language: Language;
-  /** A text with its references printed; `self` is its own record's figure. */
-  narrate(text: Text, self?: Figure | null): Segment[];
   /** The statements that hold for the days asked (figures/partner-statements.ts). */
   readonly statements: readonly StatementEntry[];
   /** Ids of records that some narrative of the document prints: lists need not print them again. */

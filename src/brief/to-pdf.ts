@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { NodeCompiler as Compiler } from "@myriaddreamin/typst-ts-node-compiler";
+import type {
+  NodeCompiler as Compiler,
+  NodeTypstDocument,
+} from "@myriaddreamin/typst-ts-node-compiler";
+import { assert } from "../base/assert.js";
 import { packageRoot } from "../base/place.js";
 import { textOf, type Block, type BriefDocument, type Phrase } from "./document.js";
 import { FONT_FILES, fitGlyphs } from "./glyphs.js";
@@ -15,30 +19,58 @@ const DRAWING_FACES = "'Source Sans 3', 'BIZ UDPGothic'";
 let compiler: Compiler | null = null;
 let template: string | null = null;
 
+/** How small the type may become so that a document keeps to its pages: never below what is read with ease. */
+const SCALES = [1, 0.96, 0.92, 0.88] as const;
+
+/** A compiled document is kept as long as the document itself: it is counted first and written then. */
+const COMPILED = new WeakMap<BriefDocument, NodeTypstDocument>();
+
 /**
  * The document as PDF/UA-1: tagged, with its language and title, faces embedded. The template never changes; people's text
  * goes in as data, so that nothing in it can be read as markup. The same document gives the same bytes.
  */
 export function writePdf(document: BriefDocument): Buffer {
+  const compiled = compiledOf(document);
   compiler ??= openCompiler();
-  template ??= readFileSync(TEMPLATE, "utf8");
-  const compiled = compiler.compile({
-    mainFileContent: template,
-    inputs: { document: JSON.stringify(dataOf(document)) },
-  });
-  if (!compiled.result) {
-    const failure = compiled.takeDiagnostics();
-    const reasons = failure
-      ? compiler.fetchDiagnostics(failure).map((reason) => JSON.stringify(reason))
-      : [];
-    throw new Error(`Bug: the brief's template does not compile. ${reasons.join(" ")}`);
-  }
-  const pdf = compiler.pdf(compiled.result, {
+  const pdf = compiler.pdf(compiled, {
     pdfStandard: "ua-1",
     creationTimestamp: timestampOf(document),
   });
   compiler.evictCache(2);
   return packPdf(pdf);
+}
+
+/** How many pages the PDF has, in the smallest type that it may be set in. */
+export function countPages(document: BriefDocument): number {
+  return compiledOf(document).numOfPages;
+}
+
+/** In the largest type in which it keeps to its pages, else in the smallest. */
+function compiledOf(document: BriefDocument): NodeTypstDocument {
+  const known = COMPILED.get(document);
+  if (known) return known;
+  const data = JSON.stringify(dataOf(document));
+  let compiled: NodeTypstDocument | null = null;
+  for (const scale of document.pages === Infinity ? [1] : SCALES) {
+    compiled = compile(data, scale);
+    if (compiled.numOfPages <= document.pages) break;
+  }
+  assert(compiled, "a document is compiled");
+  COMPILED.set(document, compiled);
+  return compiled;
+}
+
+function compile(data: string, scale: number): NodeTypstDocument {
+  compiler ??= openCompiler();
+  template ??= readFileSync(TEMPLATE, "utf8");
+  const inputs = { document: data, scale: String(scale) };
+  const compiled = compiler.compile({ mainFileContent: template, inputs });
+  if (compiled.result) return compiled.result;
+  const failure = compiled.takeDiagnostics();
+  const reasons = failure
+    ? compiler.fetchDiagnostics(failure).map((reason) => JSON.stringify(reason))
+    : [];
+  throw new Error(`Bug: the brief's template does not compile. ${reasons.join(" ")}`);
 }
 
 function openCompiler(): Compiler {

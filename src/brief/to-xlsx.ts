@@ -99,7 +99,6 @@ export function writeXlsx(document: BriefDocument): Buffer {
 }
 
 function aboutSheet(document: BriefDocument, taken: Set<string>): Sheet {
-  const { language } = document;
   const lines = [document.warning ?? [], document.subtitle, document.footer].filter(
     (line) => line.length > 0,
   );
@@ -107,7 +106,7 @@ function aboutSheet(document: BriefDocument, taken: Set<string>): Sheet {
     section.blocks.flatMap((block) => (block.kind === "facts" ? block.rows : [])),
   );
   return {
-    name: sheetName(BRIEF.label[language], taken),
+    name: sheetName(textOf(document.label), taken),
     head_row: 0,
     widths: [34, 100],
     rows: [

@@ -2,14 +2,6 @@ import { texts } from "../base/text.js";
 
 /** Every word of the partner brief that is ours. */
 export const BRIEF = texts({
-  label: { en: "Partner brief", ja: "パートナー・ブリーフ" },
-  title: { en: "{partner} and the {organisation}", ja: "{partner}と{organisation}" },
-  title_alone: { en: "{partner}: contributions and results", ja: "{partner}：拠出と成果" },
-  subtitle: {
-    en: "What {partner} contributed, where it went and what it did, {period}",
-    ja: "{partner}の拠出：その規模、使途と成果（{period}）",
-  },
-  footer: { en: "{title}, {period}", ja: "{title}　{period}" },
   as_of: { en: "Record as of {day}", ja: "{day}現在の記録による" },
   as_of_short: { en: "as of {day}", ja: "{day}現在" },
   page: { en: "Page", ja: "ページ" },
@@ -18,20 +10,18 @@ export const BRIEF = texts({
     ja: "例示用文書：本書のデータはシステムの説明のために作成した架空のものであり、実在の数値ではありません。",
   },
   not_reported: { en: "not reported", ja: "未報告" },
+  limited: {
+    en: "Not all are shown here; the full document has every one.",
+    ja: "ここでは一部のみを掲げた。全件は完全版に掲載している。",
+  },
   none: { en: "–", ja: "–" },
   comma: { en: ", ", ja: "、" },
   semicolon: { en: "; ", ja: "；" },
   colon: { en: ": ", ja: "：" },
 
-  partner: { en: "The partner", ja: "パートナーの概要" },
   projects_tile: { en: "Projects on record", ja: "プロジェクト" },
   countries_tile: { en: "Countries", ja: "実施国" },
   conventions_tile: { en: "Conventions ratified", ja: "批准した条約" },
-  conventions: { en: "Conventions", ja: "条約の批准" },
-  oda: {
-    en: "Development assistance of {partner} as a whole",
-    ja: "{partner}の政府開発援助（ODA）全体",
-  },
   oda_caption: {
     en: "Official development assistance by measure",
     ja: "政府開発援助（ODA）：計上方式別",
@@ -48,7 +38,6 @@ export const BRIEF = texts({
   oda_constant: { en: "constant prices of {year}", ja: "{year}年固定価格" },
   preliminary: { en: "preliminary", ja: "暫定値" },
 
-  money: { en: "Money: what was contributed", ja: "資金：拠出の規模" },
   money_sentence: {
     en: "In {period}, {partner} provided {amount} in {kind}.",
     ja: "{period}における{partner}の{kind}は{amount}である。",
@@ -100,17 +89,15 @@ export const BRIEF = texts({
   family_role: { en: "Part in the cooperation", ja: "協力における役割" },
   family_channel: { en: "Channel", ja: "拠出先" },
   family_amount: { en: "Amount", ja: "金額" },
-  by_year: { en: "by year, above", ja: "年度別の表を参照" },
+  by_year: { en: "reported by year", ja: "年度別に報告" },
   through: { en: "passes money on", ja: "経由" },
   apart: { en: "shown apart, not added", ja: "別掲、合算せず" },
   via: { en: "through {name}", ja: "{name}経由" },
-  since_heading: { en: "After the period", ja: "対象期間後" },
   since_item: {
     en: "{what}: {amount} ({stage}), {period}.",
     ja: "{what}：{amount}（{stage}）、{period}。",
   },
 
-  where: { en: "Where it went", ja: "実施地域" },
   where_caption: { en: "Projects on record by country", ja: "国別のプロジェクト（記録分）" },
   where_country: { en: "Country", ja: "国" },
   where_count: { en: "Projects", ja: "件数" },
@@ -120,7 +107,6 @@ export const BRIEF = texts({
     ja: "複数の国で実施されるプロジェクトは各国に掲げる。国別の金額は未報告である。",
   },
 
-  purpose: { en: "What it was for", ja: "何のために" },
   priorities_caption: {
     en: "Priorities of {partner}, and what answers them",
     ja: "{partner}の重点分野と対応する事業",
@@ -136,7 +122,6 @@ export const BRIEF = texts({
   goal_targets: { en: "Targets", ja: "ターゲット" },
   goal_projects: { en: "Projects", ja: "プロジェクト" },
 
-  results: { en: "What it achieved", ja: "成果" },
   results_caption: { en: "Results on record", ja: "記録された成果" },
   results_indicator: { en: "What is counted", ja: "指標" },
   results_target: { en: "Target ◇", ja: "目標 ◇" },
@@ -147,9 +132,7 @@ export const BRIEF = texts({
     ja: "プロジェクトが目指す値は目標（◇）、実施が報告された値は実績（■）である。両者は合算しない。",
   },
   project_with: { en: "With: {names}", ja: "協力機関：{names}" },
-  projects: { en: "The projects", ja: "プロジェクトの概要" },
 
-  funds: { en: "Funds and programmes", ja: "基金・プログラム" },
   statement_caption: { en: "Statement of the {fund}", ja: "{fund}の収支計算書" },
   statement_line: { en: "Line", ja: "項目" },
   fund_type: { en: "Kind", ja: "種類" },
@@ -164,7 +147,6 @@ export const BRIEF = texts({
   multi_bilateral: { en: "Multi-bilateral programme", ja: "マルチ・バイ事業" },
   programme: { en: "Programme", ja: "プログラム" },
 
-  people: { en: "People", ja: "人的貢献" },
   people_caption: { en: "Posts and experts", ja: "ポストと専門家" },
   people_what: { en: "Who", ja: "内容" },
   people_kind: { en: "Kind", ja: "区分" },
@@ -172,7 +154,6 @@ export const BRIEF = texts({
   people_count: { en: "Number", ja: "人数" },
   people_since: { en: "Since", ja: "開始" },
 
-  reports: { en: "Balances and reports", ja: "残高と報告" },
   reports_caption: { en: "Unspent balances and reports due", ja: "未使用残高と報告の予定" },
   reports_fund: { en: "Fund", ja: "基金" },
   reports_balance: { en: "Unspent balance", ja: "未使用残高" },
@@ -184,7 +165,6 @@ export const BRIEF = texts({
   },
   documents: { en: "Documents", ja: "関連文書" },
 
-  sources: { en: "Sources and method", ja: "出典と方法" },
   method: { en: "Method", ja: "方法" },
   method_numbers: {
     en: "Every number in this brief is a claim: it has a value, a unit, a period, a day for which it speaks, and the record and page from which it comes. The list of claims is published beside this brief as JSON.",

@@ -1,38 +1,13 @@
 import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
 import { capitalise } from "../../figures/wording.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
-import type { Block, Phrase, Row, Section, Table } from "../document.js";
-import { filled, joined, name, number, when, words } from "../phrase.js";
-import { sourceNote, type Scribe } from "../scribe.js";
+import type { Block, Phrase, Row, Table } from "../document.js";
+import { filled, joined, number, when, words } from "../phrase.js";
+import { sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
-/** Who the partner is to the organisation, the Conventions that it has ratified, and its assistance as a whole. */
-export function aboutSection(scribe: Scribe): Section {
-  const { view, language } = scribe;
-  const partner = [name(view.row.name[language])];
-  const blocks: Block[] = [];
-  blocks.push(...paragraphOf(scribe, statementsIn(scribe, "about")));
-  const conventions = statementsIn(scribe, "conventions");
-  if (conventions.length > 0) {
-    blocks.push(
-      { kind: "heading", phrase: words(BRIEF.conventions[language]) },
-      ...paragraphOf(scribe, conventions),
-    );
-  }
-  const oda = statementsIn(scribe, "oda");
-  if (oda.length > 0 || view.oda.length > 0) {
-    blocks.push(
-      { kind: "heading", phrase: filled(BRIEF.oda, language, { partner }) },
-      ...paragraphOf(scribe, oda),
-    );
-  }
-  const table = odaTable(scribe);
-  if (table) blocks.push(table);
-  return { id: "partner", title: words(BRIEF.partner[language]), blocks };
-}
-
 /** The statements of a section that hold for the days asked and that no narrative has told already. */
-export function statementsIn(scribe: Scribe, section: string): StatementEntry[] {
+export function statementsIn(scribe: PartnerScribe, section: string): StatementEntry[] {
   const { statements, told } = scribe;
   return statements.filter((entry) => sectionOf(entry) === section && !told.has(entry.row.id));
 }
@@ -47,7 +22,7 @@ function sectionOf(entry: StatementEntry): string {
 }
 
 /** The sections of which the brief prints statements; others (`context`) are for the site. */
-const SECTIONS = [
+export const STATEMENT_SECTIONS = [
   "about",
   "conventions",
   "oda",
@@ -60,12 +35,12 @@ const SECTIONS = [
 ];
 
 /** Every statement that the brief may print. */
-export function printableStatements(scribe: Scribe): StatementEntry[] {
-  return scribe.statements.filter((entry) => SECTIONS.includes(sectionOf(entry)));
+export function printableStatements(scribe: PartnerScribe): StatementEntry[] {
+  return scribe.statements.filter((entry) => STATEMENT_SECTIONS.includes(sectionOf(entry)));
 }
 
 /** Statements as one running paragraph, and where they come from. */
-export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]): Block[] {
+export function paragraphOf(scribe: PartnerScribe, entries: readonly StatementEntry[]): Block[] {
   const { language } = scribe;
   if (entries.length === 0) return [];
   const sentences = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));
@@ -83,7 +58,7 @@ export function paragraphOf(scribe: Scribe, entries: readonly StatementEntry[]):
 }
 
 /** The year that the brief's last complete year is compared by, each measure and release on a line of its own. */
-function odaTable(scribe: Scribe): Table | null {
+export function odaTable(scribe: PartnerScribe): Table[] {
   const { view, language } = scribe;
   const years = [...new Set(view.oda.map((entry) => entry.row.year))];
   const year =
@@ -96,40 +71,42 @@ function odaTable(scribe: Scribe): Table | null {
   // Constant prices serve to compare years: beside one year's value they would only confuse.
   const current = ofYear.filter((entry) => entry.row.price_basis === "current");
   const entries = current.length > 0 ? current : ofYear;
-  if (entries.length === 0) return null;
+  if (entries.length === 0) return [];
   const missing = words(BRIEF.not_reported[language]);
-  return {
-    kind: "table",
-    caption: [
-      ...words(BRIEF.oda_caption[language]),
-      { text: BRIEF.comma[language] },
-      when(language === "ja" ? `${year}年` : String(year)),
-    ],
-    columns: [
-      { title: words(BRIEF.oda_measure[language]), align: "start", share: 46 },
-      { title: words(BRIEF.oda_amount[language]), align: "end", share: 24 },
-      { title: words(BRIEF.oda_share[language]), align: "end", share: 16 },
-      { title: words(BRIEF.oda_rank[language]), align: "end", share: 14 },
-    ],
-    rows: entries.map((entry): Row => ({
-      role: "body",
-      cells: [
-        measurePhrase(scribe, entry),
-        [number(entry.amount, language)],
-        entry.share ? [number(entry.share, language)] : missing,
-        entry.rank ? [number(entry.rank, language)] : missing,
+  return [
+    {
+      kind: "table",
+      caption: [
+        ...words(BRIEF.oda_caption[language]),
+        { text: BRIEF.comma[language] },
+        when(language === "ja" ? `${year}年` : String(year)),
       ],
-    })),
-    note: filled(BRIEF.oda_note, language, {
-      price: sourceNote(
-        entries.flatMap((entry) => entry.amount.sources),
-        language,
-      ),
-    }),
-  };
+      columns: [
+        { title: words(BRIEF.oda_measure[language]), align: "start", share: 46 },
+        { title: words(BRIEF.oda_amount[language]), align: "end", share: 24 },
+        { title: words(BRIEF.oda_share[language]), align: "end", share: 16 },
+        { title: words(BRIEF.oda_rank[language]), align: "end", share: 14 },
+      ],
+      rows: entries.map((entry): Row => ({
+        role: "body",
+        cells: [
+          measurePhrase(scribe, entry),
+          [number(entry.amount, language)],
+          entry.share ? [number(entry.share, language)] : missing,
+          entry.rank ? [number(entry.rank, language)] : missing,
+        ],
+      })),
+      note: filled(BRIEF.oda_note, language, {
+        price: sourceNote(
+          entries.flatMap((entry) => entry.amount.sources),
+          language,
+        ),
+      }),
+    },
+  ];
 }
 
-function measurePhrase(scribe: Scribe, { row }: OdaEntry): Phrase {
+function measurePhrase(scribe: PartnerScribe, { row }: OdaEntry): Phrase {
   const { language } = scribe;
   const constant = /^constant_(\d{4})$/.exec(row.price_basis)?.[1];
   const price: Phrase =

@@ -1,27 +1,29 @@
 import type { FundEntry } from "../../figures/partner.js";
 import { formatDay } from "../../base/format.js";
-import type { Block, Card, Phrase, Row, Section, Table } from "../document.js";
+import type { Block, Card, Phrase, Row, Table } from "../document.js";
+import type { PartAsked } from "../kind.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, sourceNote, type Scribe } from "../scribe.js";
+import { datePhrase, sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { statementsIn } from "./about.js";
+import { shortened } from "./results.js";
 
 /** The funds and programmes through which the partner gives: what they are for, and what is stated of them. */
-export function fundsSection(scribe: Scribe): Section {
-  const { view, language } = scribe;
+export function fundCards(scribe: PartnerScribe, asked: PartAsked): Block[] {
+  const { view } = scribe;
   const cards = [
     ...view.funds.map((fund) => fundCard(scribe, fund)),
     ...view.programmes.map((row) => programmeCard(scribe, row.id)),
-  ];
-  const blocks: Block[] =
-    cards.length === 0
-      ? []
-      : [{ kind: "cards", level: 2, cards: cards.filter((card) => card !== null) }];
-  blocks.push(...view.funds.flatMap((fund) => statementTable(scribe, fund)));
-  return { id: "funds", title: words(BRIEF.funds[language]), blocks };
+  ].filter((card) => card !== null);
+  return cards.length === 0 ? [] : [{ kind: "cards", level: 2, cards: shortened(cards, asked) }];
 }
 
-function fundCard(scribe: Scribe, fund: FundEntry): Card {
+/** The statement of each fund whose book the record holds. */
+export function fundStatements(scribe: PartnerScribe): Block[] {
+  return scribe.view.funds.flatMap((fund) => statementTable(scribe, fund));
+}
+
+function fundCard(scribe: PartnerScribe, fund: FundEntry): Card {
   const { view, language } = scribe;
   const { row } = fund;
   const stories = view.stories.filter(
@@ -72,7 +74,7 @@ const STATEMENT_LINES = [
 ] as const;
 
 /** The fund's statement where the record holds its book. */
-function statementTable(scribe: Scribe, fund: FundEntry): Table[] {
+function statementTable(scribe: PartnerScribe, fund: FundEntry): Table[] {
   const { language } = scribe;
   const { book } = fund;
   if (!book) return [];
@@ -101,7 +103,7 @@ function statementTable(scribe: Scribe, fund: FundEntry): Table[] {
   ];
 }
 
-function programmeCard(scribe: Scribe, id: string): Card | null {
+function programmeCard(scribe: PartnerScribe, id: string): Card | null {
   const { view, language } = scribe;
   const row = view.programmes.find((programme) => programme.id === id);
   if (!row) return null;

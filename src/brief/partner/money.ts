@@ -5,49 +5,39 @@ import type { ContributionEntry, YearLine } from "../../figures/partner-money.js
 import type { FiscalYear } from "../../base/span.js";
 import { KIND_NAMES, KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
 import { wordFigure } from "../../figures/wording.js";
-import {
-  textOf,
-  type Block,
-  type Chart,
-  type Phrase,
-  type Row,
-  type Section,
-  type Table,
-} from "../document.js";
+import { textOf, type Block, type Chart, type Phrase, type Row, type Table } from "../document.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, fiscalYearText, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
+import {
+  datePhrase,
+  fiscalYearText,
+  sourceNote,
+  spanPhrase,
+  type PartnerScribe,
+} from "../scribe.js";
 import { BRIEF } from "../words.js";
-import { paragraphOf, statementsIn } from "./about.js";
 
-/** What was contributed: by kind, by year where sources give years, by funding entity; totals stay totals. */
-export function moneySection(scribe: Scribe): Section {
+/** Each total in a sentence; without any amount on record, that. */
+export function moneySentences(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
-  const { totals, since } = view.money;
-  const blocks: Block[] = [];
-  if (
-    totals.length === 0 &&
-    view.money.lines.length === 0 &&
-    view.money.calendar.lines.length === 0
-  ) {
-    blocks.push({ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) });
-  }
-  if (totals.length > 0)
-    blocks.push({ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) });
-  const chart = totalsChart(scribe);
-  if (chart) blocks.push(chart);
-  if (totals.length > 0) blocks.push(totalsTable(scribe));
-  blocks.push(...yearTables(scribe));
-  if (view.family.length > 0) blocks.push(familyTable(scribe));
-  blocks.push(...paragraphOf(scribe, statementsIn(scribe, "money")));
-  if (since.length > 0) {
-    blocks.push({ kind: "heading", phrase: words(BRIEF.since_heading[language]) });
-    blocks.push({ kind: "list", items: since.map((entry) => sinceItem(scribe, entry)) });
-  }
-  return { id: "money", title: words(BRIEF.money[language]), blocks };
+  const { totals, lines, calendar } = view.money;
+  const isEmpty = totals.length === 0 && lines.length === 0 && calendar.lines.length === 0;
+  if (isEmpty)
+    return [{ kind: "paragraph", tone: "body", phrase: words(BRIEF.money_none[language]) }];
+  return totals.length === 0
+    ? []
+    : [{ kind: "paragraph", tone: "body", phrase: totalsPhrase(scribe) }];
+}
+
+/** What came after the days asked, an item each. */
+export function laterContributions(scribe: PartnerScribe): Block[] {
+  const { since } = scribe.view.money;
+  return since.length === 0
+    ? []
+    : [{ kind: "list", items: since.map((entry) => sinceItem(scribe, entry)) }];
 }
 
 /** Each total in a sentence of its own. */
-function totalsPhrase(scribe: Scribe): Phrase {
+function totalsPhrase(scribe: PartnerScribe): Phrase {
   const { view, language } = scribe;
   const sentences = view.money.totals.map((entry): Phrase => {
     const isPaid = ["received", "executed", "reported"].includes(entry.row.stage);
@@ -66,13 +56,15 @@ function uncapitalised(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
-function kindPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+function kindPhrase(scribe: PartnerScribe, entry: ContributionEntry): Phrase {
   return words(KIND_NAMES[entry.row.kind][scribe.language]);
 }
 
-function totalsTable(scribe: Scribe): Table {
+/** The totals of the period with what each holds. */
+export function totalsTable(scribe: PartnerScribe): Table[] {
   const { view, language } = scribe;
   const { totals } = view.money;
+  if (totals.length === 0) return [];
   const rows = totals.flatMap((entry): Row[] => [
     {
       role: "body",
@@ -100,20 +92,22 @@ function totalsTable(scribe: Scribe): Table {
       language,
     ),
   ];
-  return {
-    kind: "table",
-    caption: words(BRIEF.money_caption[language]),
-    columns: [
-      { title: words(BRIEF.money_kind[language]), align: "start", share: 62 },
-      { title: words(BRIEF.money_period[language]), align: "start", share: 15 },
-      { title: words(BRIEF.money_amount[language]), align: "end", share: 23 },
-    ],
-    rows,
-    note: joined(notes, language === "ja" ? "" : " "),
-  };
+  return [
+    {
+      kind: "table",
+      caption: words(BRIEF.money_caption[language]),
+      columns: [
+        { title: words(BRIEF.money_kind[language]), align: "start", share: 62 },
+        { title: words(BRIEF.money_period[language]), align: "start", share: 15 },
+        { title: words(BRIEF.money_amount[language]), align: "end", share: 23 },
+      ],
+      rows,
+      note: joined(notes, language === "ja" ? "" : " "),
+    },
+  ];
 }
 
-function partPhrase(scribe: Scribe, part: ContributionEntry): Phrase {
+function partPhrase(scribe: PartnerScribe, part: ContributionEntry): Phrase {
   const { language } = scribe;
   const { description } = part.row;
   const what = description
@@ -124,18 +118,18 @@ function partPhrase(scribe: Scribe, part: ContributionEntry): Phrase {
   return filled(BRIEF.money_of_which, language, { what });
 }
 
-/** One bar of the period's totals in one currency; null where there is nothing to compare. */
-function totalsChart(scribe: Scribe): Chart | null {
+/** A bar for each of the period's totals in one currency; none where there is nothing to compare. */
+export function totalsChart(scribe: PartnerScribe): Chart[] {
   const { view, language } = scribe;
   const [first] = view.money.totals;
-  if (!first) return null;
+  if (!first) return [];
   const alike = view.money.totals.filter(
     (entry) =>
       entry.row.currency === first.row.currency &&
       entry.row.period_from === first.row.period_from &&
       entry.row.period_to === first.row.period_to,
   );
-  if (alike.length < 2 || first.row.currency === null) return null;
+  if (alike.length < 2 || first.row.currency === null) return [];
   const period = spanPhrase(first.figure.period, language);
   const parts = joined(
     alike.map((entry): Phrase => [
@@ -182,15 +176,17 @@ function totalsChart(scribe: Scribe): Chart | null {
     length: Number(entry.row.amount_minor ?? 0n) / longest,
     color: hueOf(entry.row.kind as HueName).light.slice(1),
   }));
-  return {
-    kind: "chart",
-    headline,
-    subtitle,
-    svg,
-    bars,
-    alternative,
-    figures: alike.map((entry) => entry.figure),
-  };
+  return [
+    {
+      kind: "chart",
+      headline,
+      subtitle,
+      svg,
+      bars,
+      alternative,
+      figures: alike.map((entry) => entry.figure),
+    },
+  ];
 }
 
 /** The headline says which kind is more than half, where one is. */
@@ -204,7 +200,7 @@ function headlineOf(entries: readonly ContributionEntry[]) {
 }
 
 /** One table for each giver and currency of which at least two years are known, by its own years or by calendar ones. */
-function yearTables(scribe: Scribe): Table[] {
+export function yearTables(scribe: PartnerScribe): Table[] {
   const { money, fiscal_year } = scribe.view;
   return [
     ...yearTablesBy(scribe, { years: money.years, lines: money.lines, fiscal_year }),
@@ -218,7 +214,7 @@ interface YearGrid {
   readonly fiscal_year: FiscalYear;
 }
 
-function yearTablesBy(scribe: Scribe, grid: YearGrid): Table[] {
+function yearTablesBy(scribe: PartnerScribe, grid: YearGrid): Table[] {
   const groups = new Map<string, YearLine[]>();
   for (const line of grid.lines) {
     const key = `${line.entity?.id ?? ""}.${line.currency}`;
@@ -234,7 +230,7 @@ function yearTablesBy(scribe: Scribe, grid: YearGrid): Table[] {
 /** Japanese amounts are wider than English ones. */
 const FIRST_COLUMN = { en: 26, ja: 17 } as const;
 
-function yearTable(scribe: Scribe, { years, lines, fiscal_year }: YearGrid): Table {
+function yearTable(scribe: PartnerScribe, { years, lines, fiscal_year }: YearGrid): Table {
   const { view, language } = scribe;
   const [first] = lines;
   const entity = first?.entity?.name ?? view.row.name;
@@ -275,8 +271,9 @@ function yearTable(scribe: Scribe, { years, lines, fiscal_year }: YearGrid): Tab
 }
 
 /** Each entity with the ways in which it gives; an amount that no source gives is not reported. */
-function familyTable(scribe: Scribe): Table {
+export function familyTable(scribe: PartnerScribe): Table[] {
   const { view, language } = scribe;
+  if (view.family.length === 0) return [];
   const hasYears = (member: FamilyMember) =>
     [...view.money.lines, ...view.money.calendar.lines].some(
       (line) => line.entity?.id === member.organisation.id,
@@ -307,27 +304,29 @@ function familyTable(scribe: Scribe): Table {
     ...view.family.flatMap((member) => member.sources),
     ...view.money.channels.flatMap((entry) => entry.figure.sources),
   ];
-  return {
-    kind: "table",
-    caption: words(BRIEF.family_caption[language]),
-    columns: [
-      { title: words(BRIEF.family_entity[language]), align: "start", share: 23 },
-      { title: words(BRIEF.family_role[language]), align: "start", share: 29 },
-      { title: words(BRIEF.family_channel[language]), align: "start", share: 31 },
-      { title: words(BRIEF.family_amount[language]), align: "end", share: 17 },
-    ],
-    rows,
-    note: sourceNote(sources, language),
-  };
+  return [
+    {
+      kind: "table",
+      caption: words(BRIEF.family_caption[language]),
+      columns: [
+        { title: words(BRIEF.family_entity[language]), align: "start", share: 23 },
+        { title: words(BRIEF.family_role[language]), align: "start", share: 28 },
+        { title: words(BRIEF.family_channel[language]), align: "start", share: 28 },
+        { title: words(BRIEF.family_amount[language]), align: "end", share: 21 },
+      ],
+      rows,
+      note: sourceNote(sources, language),
+    },
+  ];
 }
 
-function amountPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+function amountPhrase(scribe: PartnerScribe, entry: ContributionEntry): Phrase {
   const { language } = scribe;
   const period = spanPhrase(entry.figure.period, language);
   return joined([[number(entry.figure, language)], period], BRIEF.comma[language]);
 }
 
-function memberPhrase(scribe: Scribe, member: FamilyMember): Phrase {
+function memberPhrase(scribe: PartnerScribe, member: FamilyMember): Phrase {
   const { language } = scribe;
   const standing =
     member.standing === "member" ? null : member.standing === "apart" ? BRIEF.apart : BRIEF.through;
@@ -340,7 +339,7 @@ function memberPhrase(scribe: Scribe, member: FamilyMember): Phrase {
     : [...named, { text: " (" }, ...about, { text: ")" }];
 }
 
-function channelPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
+function channelPhrase(scribe: PartnerScribe, entry: ContributionEntry): Phrase {
   const { language } = scribe;
   const to: Phrase = entry.to
     ? [name(entry.to.name[language])]
@@ -352,7 +351,7 @@ function channelPhrase(scribe: Scribe, entry: ContributionEntry): Phrase {
   );
 }
 
-function sinceItem(scribe: Scribe, entry: ContributionEntry): Phrase {
+function sinceItem(scribe: PartnerScribe, entry: ContributionEntry): Phrase {
   const { language } = scribe;
   const what: Phrase = [
     ...(entry.entity ? [name(entry.entity.name[language]), { text: BRIEF.comma[language] }] : []),

@@ -1,16 +1,15 @@
 import type { PostEntry } from "../../figures/partner.js";
-import type { Block, Phrase, Row, Section } from "../document.js";
+import type { Block, Phrase, Row } from "../document.js";
 import { joined, name, number, words } from "../phrase.js";
-import { datePhrase, sourceNote, type Scribe } from "../scribe.js";
+import { datePhrase, sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
-import { paragraphOf, statementsIn } from "./about.js";
 
 /** Posts and experts, never persons; a number that no source gives is not reported. */
-export function peopleSection(scribe: Scribe): Section {
+export function peopleTable(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
-  const blocks: Block[] = [];
-  if (view.people.length > 0) {
-    blocks.push({
+  if (view.people.length === 0) return [];
+  return [
+    {
       kind: "table",
       caption: words(BRIEF.people_caption[language]),
       columns: [
@@ -24,13 +23,11 @@ export function peopleSection(scribe: Scribe): Section {
         view.people.flatMap((entry) => entry.sources),
         language,
       ),
-    });
-  }
-  blocks.push(...paragraphOf(scribe, statementsIn(scribe, "people")));
-  return { id: "people", title: words(BRIEF.people[language]), blocks };
+    },
+  ];
 }
 
-function postCells(scribe: Scribe, entry: PostEntry): Phrase[] {
+function postCells(scribe: PartnerScribe, entry: PostEntry): Phrase[] {
   const { language } = scribe;
   const { row } = entry;
   const host: Phrase = entry.host

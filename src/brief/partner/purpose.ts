@@ -1,20 +1,12 @@
-import type { Block, Phrase, Row, Section } from "../document.js";
+import type { Block, Phrase, Row } from "../document.js";
 import { filled, identifier, joined, name, words } from "../phrase.js";
-import { sourceNote, type Scribe } from "../scribe.js";
+import { sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
-import { paragraphOf, statementsIn } from "./about.js";
 
-/** What the money was for: the partner's own priorities with what answers them, and the goals that projects serve. */
-export function purposeSection(scribe: Scribe): Section {
+/** The partner's own priorities with what answers them. */
+export function prioritiesTable(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
-  const blocks: Block[] = [...paragraphOf(scribe, statementsIn(scribe, "priorities"))];
-  if (view.priorities.length > 0) blocks.push(prioritiesTable(scribe));
-  if (view.goals.length > 0) blocks.push(goalsTable(scribe));
-  return { id: "purpose", title: words(BRIEF.purpose[language]), blocks };
-}
-
-function prioritiesTable(scribe: Scribe): Block {
-  const { view, language } = scribe;
+  if (view.priorities.length === 0) return [];
   const rows = view.priorities.map((entry): Row => {
     const parts = entry.row.parts.map((part) => words(part[language]));
     const title = words(entry.row.title[language]);
@@ -32,25 +24,29 @@ function prioritiesTable(scribe: Scribe): Block {
       ],
     };
   });
-  return {
-    kind: "table",
-    caption: filled(BRIEF.priorities_caption, language, {
-      partner: [name(view.row.name[language])],
-    }),
-    columns: [
-      { title: words(BRIEF.priority[language]), align: "start", share: 46 },
-      { title: words(BRIEF.answered[language]), align: "start", share: 54 },
-    ],
-    rows,
-    note: sourceNote(
-      view.priorities.flatMap((entry) => entry.sources),
-      language,
-    ),
-  };
+  return [
+    {
+      kind: "table",
+      caption: filled(BRIEF.priorities_caption, language, {
+        partner: [name(view.row.name[language])],
+      }),
+      columns: [
+        { title: words(BRIEF.priority[language]), align: "start", share: 46 },
+        { title: words(BRIEF.answered[language]), align: "start", share: 54 },
+      ],
+      rows,
+      note: sourceNote(
+        view.priorities.flatMap((entry) => entry.sources),
+        language,
+      ),
+    },
+  ];
 }
 
-function goalsTable(scribe: Scribe): Block {
+/** The goals that the projects serve. */
+export function goalsTable(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
+  if (view.goals.length === 0) return [];
   const rows = view.goals.map((entry): Row => ({
     role: "body",
     cells: [
@@ -68,15 +64,17 @@ function goalsTable(scribe: Scribe): Block {
       ),
     ],
   }));
-  return {
-    kind: "table",
-    caption: words(BRIEF.goals_caption[language]),
-    columns: [
-      { title: words(BRIEF.goal[language]), align: "start", share: 32 },
-      { title: words(BRIEF.goal_targets[language]), align: "start", share: 12 },
-      { title: words(BRIEF.goal_projects[language]), align: "start", share: 56 },
-    ],
-    rows,
-    note: null,
-  };
+  return [
+    {
+      kind: "table",
+      caption: words(BRIEF.goals_caption[language]),
+      columns: [
+        { title: words(BRIEF.goal[language]), align: "start", share: 32 },
+        { title: words(BRIEF.goal_targets[language]), align: "start", share: 12 },
+        { title: words(BRIEF.goal_projects[language]), align: "start", share: 56 },
+      ],
+      rows,
+      note: null,
+    },
+  ];
 }

@@ -1,10 +1,10 @@
-import type { Phrase, Row, Section } from "../document.js";
+import type { Block, Phrase, Row } from "../document.js";
 import { name, number, words } from "../phrase.js";
-import type { Scribe } from "../scribe.js";
+import type { PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
 /** What is left of the money and which reports are owed, fund by fund: where no paper says it, it is not reported. */
-export function reportsSection(scribe: Scribe): Section {
+export function balancesTable(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
   const missing = words(BRIEF.not_reported[language]);
   const rows = view.funds.map((fund): Row => ({
@@ -24,12 +24,7 @@ export function reportsSection(scribe: Scribe): Section {
   ];
   const note = words(BRIEF.reports_note[language]);
   const caption = words(BRIEF.reports_caption[language]);
-  return {
-    id: "reports",
-    title: words(BRIEF.reports[language]),
-    blocks:
-      rows.length === 0
-        ? [{ kind: "paragraph", tone: "body", phrase: note }]
-        : [{ kind: "table", caption, columns, rows, note }],
-  };
+  return rows.length === 0
+    ? [{ kind: "paragraph", tone: "body", phrase: note }]
+    : [{ kind: "table", caption, columns, rows, note }];
 }

@@ -3,42 +3,24 @@ import type { Language } from "../../base/language.js";
 import type { Figure } from "../../figures/figure.js";
 import type { ProjectEntry } from "../../figures/partner.js";
 import type { ResultEntry } from "../../figures/partner-results.js";
-import type { Block, Card, Phrase, Row, Section, Table } from "../document.js";
+import type { Block, Card, Phrase, Row, Table } from "../document.js";
+import type { PartAsked } from "../kind.js";
 import { joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, sourceNote, spanPhrase, type Scribe } from "../scribe.js";
+import { datePhrase, sourceNote, spanPhrase, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
 import { filled } from "../phrase.js";
 import { paragraphOf, statementsIn } from "./about.js";
 
-/** Results as one table, targets and achievements apart, then each project in a few sentences. */
-export function resultsSection(scribe: Scribe): Section {
-  const { view, language } = scribe;
-  const blocks: Block[] = [];
-  const table = resultsTable(scribe);
-  if (table) blocks.push(table);
-  const onResults = statementsIn(scribe, "results").filter(
-    (entry) => entry.row.project_id === null,
-  );
-  blocks.push(...paragraphOf(scribe, onResults));
-  const cards = view.projects.map((project) => projectCard(scribe, project));
-  if (cards.length > 0) {
-    blocks.push(
-      { kind: "heading", phrase: words(BRIEF.projects[language]) },
-      { kind: "cards", level: 3, cards },
-    );
-  }
-  return { id: "results", title: words(BRIEF.results[language]), blocks };
-}
-
-function resultsTable(scribe: Scribe): Table | null {
+/** Results as one table, targets and achievements apart. */
+export function resultsTable(scribe: PartnerScribe): Table[] {
   const { view, language } = scribe;
   const reported = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
   const owners = [...new Set(reported.map((entry) => entry.owner.id))].sort(
     (a, b) => placeOf(scribe, a) - placeOf(scribe, b),
   );
   const shown = owners.flatMap((id) => reported.filter((entry) => entry.owner.id === id));
-  if (shown.length === 0) return null;
+  if (shown.length === 0) return [];
   const rows: Row[] = [];
   let owner = "";
   for (const entry of shown) {
@@ -50,31 +32,33 @@ function resultsTable(scribe: Scribe): Table | null {
   const sources = shown
     .flatMap((entry) => [entry.target, entry.actual])
     .flatMap((figure) => figure?.sources ?? []);
-  return {
-    kind: "table",
-    caption: words(BRIEF.results_caption[language]),
-    columns: [
-      { title: words(BRIEF.results_indicator[language]), align: "start", share: 44 },
-      { title: words(BRIEF.results_target[language]), align: "end", share: 19 },
-      { title: words(BRIEF.results_actual[language]), align: "end", share: 19 },
-      { title: words(BRIEF.results_period[language]), align: "start", share: 18 },
-    ],
-    rows,
-    note: joined(
-      [words(BRIEF.results_note[language]), sourceNote(sources, language)],
-      language === "ja" ? "" : " ",
-    ),
-  };
+  return [
+    {
+      kind: "table",
+      caption: words(BRIEF.results_caption[language]),
+      columns: [
+        { title: words(BRIEF.results_indicator[language]), align: "start", share: 44 },
+        { title: words(BRIEF.results_target[language]), align: "end", share: 19 },
+        { title: words(BRIEF.results_actual[language]), align: "end", share: 19 },
+        { title: words(BRIEF.results_period[language]), align: "start", share: 18 },
+      ],
+      rows,
+      note: joined(
+        [words(BRIEF.results_note[language]), sourceNote(sources, language)],
+        language === "ja" ? "" : " ",
+      ),
+    },
+  ];
 }
 
 /** Projects first, in the order of their descriptions; then programmes and funds. */
-function placeOf(scribe: Scribe, owner: string): number {
+function placeOf(scribe: PartnerScribe, owner: string): number {
   const place = scribe.view.projects.findIndex((project) => project.row.id === owner);
   return place === -1 ? scribe.view.projects.length : place;
 }
 
 /** One row for a target with its achievement; where they speak of several periods, one row a period. */
-function indicatorRows(scribe: Scribe, entry: ResultEntry): Row[] {
+function indicatorRows(scribe: PartnerScribe, entry: ResultEntry): Row[] {
   const { language } = scribe;
   const measured = entry.values.filter((value) => value.row.kind !== "baseline");
   const periods = [
@@ -114,7 +98,7 @@ function amountPhrase(figure: Figure, language: Language): Phrase {
   ];
 }
 
-function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
+function whenPhrase(figure: Figure | null, scribe: PartnerScribe): Phrase {
   const { language } = scribe;
   if (!figure) return [];
   if (figure.period) return spanPhrase(figure.period, language);
@@ -123,8 +107,36 @@ function whenPhrase(figure: Figure | null, scribe: Scribe): Phrase {
     : filled(BRIEF.as_of_short, language, { day: [when(formatDay(figure.as_of, language))] });
 }
 
+/** Statements of results that belong to no single project. */
+export function resultStatements(scribe: PartnerScribe): Block[] {
+  const entries = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === null);
+  return paragraphOf(scribe, entries);
+}
+
+/** Each project in a few sentences; `told` keeps those with a story, `brief` the first paragraph of each. */
+export function projectCards(scribe: PartnerScribe, asked: PartAsked): Block[] {
+  const { projects, stories } = scribe.view;
+  const isTold = asked.words("which").includes("told");
+  const shown = isTold
+    ? projects.filter((project) => stories.some((story) => story.row.project_id === project.row.id))
+    : projects;
+  const cards = shown.map((project) => projectCard(scribe, project));
+  return cards.length === 0 ? [] : [{ kind: "cards", level: 3, cards: shortened(cards, asked) }];
+}
+
+/** Cards with their first paragraph alone, where the template asks for `form: brief`. */
+export function shortened(cards: readonly Card[], asked: PartAsked): readonly Card[] {
+  if (!asked.words("form").includes("brief")) return cards;
+  return cards.map((card) => ({
+    ...card,
+    paragraphs: card.paragraphs.slice(0, 1),
+    points: card.paragraphs.length === 0 ? card.points.slice(0, 1) : [],
+    sources: [],
+  }));
+}
+
 /** What a project does: its story where there is one, else its purpose; then what else is stated of it. */
-function projectCard(scribe: Scribe, project: ProjectEntry): Card {
+function projectCard(scribe: PartnerScribe, project: ProjectEntry): Card {
   const { view, language } = scribe;
   const stories = view.stories.filter((story) => story.row.project_id === project.row.id);
   const { purpose } = project.row;
@@ -161,7 +173,7 @@ function projectCard(scribe: Scribe, project: ProjectEntry): Card {
 }
 
 /** Those who carry the project out beside the organisation itself; who pays stands with the money. */
-function withPhrase(scribe: Scribe, project: ProjectEntry): Phrase[] {
+function withPhrase(scribe: PartnerScribe, project: ProjectEntry): Phrase[] {
   const { view, language } = scribe;
   const others = project.organisations.filter(
     ({ organisation, role }) =>
@@ -175,7 +187,7 @@ function withPhrase(scribe: Scribe, project: ProjectEntry): Phrase[] {
     : [filled(BRIEF.project_with, language, { names: joined(names, BRIEF.semicolon[language]) })];
 }
 
-function placePhrase(scribe: Scribe, project: ProjectEntry): Phrase {
+function placePhrase(scribe: PartnerScribe, project: ProjectEntry): Phrase {
   const { language } = scribe;
   const fund = project.fund ?? project.programme;
   const countries = project.countries.map((code): Phrase => [name(countryName(code)[language])]);

@@ -1,11 +1,10 @@
-import type { Phrase, Row, Section } from "../document.js";
+import type { Phrase, Row, Table } from "../document.js";
 import { joined, name, number, words } from "../phrase.js";
-import { sourceNote, type Scribe } from "../scribe.js";
+import { sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
-import { paragraphOf, statementsIn } from "./about.js";
 
 /** The countries, most projects first: a table, since no source gives amounts by country. */
-export function whereSection(scribe: Scribe): Section {
+export function countriesTable(scribe: PartnerScribe): Table[] {
   const { view, language } = scribe;
   const rows = view.places.map((place): Row => ({
     role: "body",
@@ -38,12 +37,5 @@ export function whereSection(scribe: Scribe): Section {
       language === "ja" ? "" : " ",
     ),
   };
-  return {
-    id: "where",
-    title: words(BRIEF.where[language]),
-    blocks: [
-      ...paragraphOf(scribe, statementsIn(scribe, "where")),
-      ...(rows.length > 0 ? [table] : []),
-    ],
-  };
+  return rows.length > 0 ? [table] : [];
 }

@@ -1,0 +1,154 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  makeDocument,
+  readDocumentRequest,
+  type BriefFile,
+  type DocumentAsked,
+  type TemplateFindings,
+} from "../actions/make-document.js";
+import { formatPlace } from "../base/finding.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fill, fillText, texts, type Text } from "../base/text.js";
+import { readTx } from "../store/connect.js";
+import { readSnapshot } from "../store/snapshot.js";
+import { UnusableError, UsageError, type ExitCode, type Invocation } from "./command.js";
+import { withRecord } from "./database.js";
+import type { Terminal } from "./terminal.js";
+
+export const DOOR_TEXTS = texts({
+  missing: { en: "Give --{option}.", ja: "--{option} を指定してください。" },
+  unwritable: {
+    en: "{file} cannot be written: {reason}. Name a file in a folder that exists and may be written to.",
+    ja: "{file} に書き込めません：{reason}。存在し書き込みできるフォルダー内のファイルを指定してください。",
+  },
+  unreadable: {
+    en: "{file} cannot be read: {reason}. Name a template file that exists and may be read.",
+    ja: "{file} を読み取れません：{reason}。存在し読み取りできるテンプレートを指定してください。",
+  },
+  written: { en: "{file} ({size} bytes)", ja: "{file}（{size} バイト）" },
+  mistakes: {
+    en: "{count} mistakes in the template. Nothing was written.",
+    ja: "テンプレートに誤りが {count} 件あります。何も書き出していません。",
+  },
+  mistake: {
+    en: "1 mistake in the template. Nothing was written.",
+    ja: "テンプレートに誤りが 1 件あります。何も書き出していません。",
+  },
+});
+
+/** The options that every document's command has. */
+export const DOCUMENT_OPTIONS = {
+  from: { type: "string" },
+  to: { type: "string" },
+  lang: { type: "string" },
+  format: { type: "string" },
+  out: { type: "string" },
+  length: { type: "string" },
+  template: { type: "string" },
+} as const;
+
+export const DOCUMENT_USAGE =
+  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE]";
+
+/** The value of an option that must be given. */
+export function given({ options }: Invocation, option: string): string {
+  const value = options[option];
+  if (value === undefined || value === "")
+    throw new UsageError(fillText(DOOR_TEXTS.missing, { option }));
+  return value;
+}
+
+/** What was asked for of one document; what cannot be read is said with the usage, before any record is opened. */
+export function askedOf(
+  invocation: Invocation,
+  about: Pick<DocumentAsked, "kind" | "subject">,
+): DocumentAsked {
+  const { options, terminal } = invocation;
+  const { from, to, length, template } = options;
+  const asked: DocumentAsked = {
+    ...about,
+    language: options["lang"] ?? terminal.language,
+    format: given(invocation, "format"),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(length === undefined ? {} : { length }),
+  };
+  const request = readDocumentRequest(asked);
+  if (isRefusal(request)) throw new UsageError(request.message);
+  return template === undefined ? asked : { ...asked, template: readTemplateFile(template) };
+}
+
+function readTemplateFile(file: string): { bytes: Buffer; file: string } {
+  try {
+    return { bytes: readFileSync(file), file };
+  } catch (error) {
+    throw new UnusableError(fillText(DOOR_TEXTS.unreadable, { file, reason: reasonOf(error) }));
+  }
+}
+
+/** Makes one document and writes it where it was asked for: whole, or not at all. */
+export async function deliver(invocation: Invocation, asked: DocumentAsked): Promise<ExitCode> {
+  const { terminal } = invocation;
+  const out = given(invocation, "out");
+  const made = await withRecord(invocation, async ({ pool }) =>
+    makeDocument(await readTx(pool, readSnapshot), asked),
+  );
+  if (isRefusal(made)) return sayRefusal(made, terminal);
+  if ("findings" in made) return sayFindings(made, terminal);
+  if (out === "-") {
+    await terminal.write(made.content);
+    return 0;
+  }
+  writeWhole(out, made.content);
+  sayWritten(terminal, out, made);
+  return 0;
+}
+
+export function sayWritten(terminal: Terminal, file: string, { content }: BriefFile): void {
+  const facts = { file, size: content.length };
+  terminal.say(fill(DOOR_TEXTS.written[terminal.language], facts, terminal.language));
+}
+
+/** What is not on record is unusable input; a number without a claim is a refusal. */
+export function sayRefusal(refusal: Refusal, terminal: Terminal): 1 {
+  if (/_(PARTNER|SUBJECT)_UNKNOWN$/.test(refusal.refused)) throw new UnusableError(refusal.message);
+  terminal.say(refusal.message);
+  return 1;
+}
+
+function sayFindings({ findings }: TemplateFindings, { language, print, say }: Terminal): 1 {
+  for (const finding of findings) {
+    print(
+      `${formatPlace(finding.place)}\n    ${finding.severity} ${finding.rule}: ${finding.message[language]}`,
+    );
+  }
+  const sentence = findings.length === 1 ? DOOR_TEXTS.mistake : DOOR_TEXTS.mistakes;
+  say(fill(sentence[language], { count: findings.length }, language));
+  return 1;
+}
+
+const WHY: Readonly<Record<string, Text>> = texts({
+  ENOENT: { en: "there is no such file or folder", ja: "ファイルまたはフォルダーがありません" },
+  ENOTDIR: { en: "a part of the path is no folder", ja: "パスの途中がフォルダーではありません" },
+  EACCES: { en: "permission is missing", ja: "権限がありません" },
+  EROFS: { en: "the disk is read-only", ja: "読み取り専用のディスクです" },
+  EISDIR: { en: "it is a folder", ja: "フォルダーです" },
+  ENOSPC: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
+});
+
+function reasonOf(error: unknown): Text {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return WHY[code] ?? { en: code, ja: code };
+}
+
+/** The whole file or none of it: written beside its place, then moved there. */
+export function writeWhole(file: string, content: Buffer): void {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(part, content, { flag: "wx" });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw new UnusableError(fillText(DOOR_TEXTS.unwritable, { file, reason: reasonOf(error) }));
+  }
+}
