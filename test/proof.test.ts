@@ -6,6 +6,7 @@ import { exactlyOnce } from "./harness/exactly-once.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { historiesHttp } from "./harness/histories-http.js";
 import { histories } from "./harness/histories.js";
+import { iatiExport } from "./harness/iati-export.js";
 import { killDatabase } from "./harness/kill-database.js";
 import { killServer } from "./harness/kill-server.js";
 import { retries } from "./harness/retries.js";
@@ -14,6 +15,7 @@ for (const [harness, size] of [
   [histories, 400],
   [fiscalYears, 40],
   [killDatabase, 3],
+  [iatiExport, 60],
 ] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });

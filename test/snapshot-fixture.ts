@@ -10,6 +10,7 @@ export function snapshotOf(
   given: GivenRows,
   version = "1",
   bookLines: Snapshot["bookLines"] = [],
+  bookReceipts: Snapshot["bookReceipts"] = [],
 ): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
@@ -24,6 +25,7 @@ export function snapshotOf(
   return {
     ...lists,
     bookLines,
+    bookReceipts,
     version,
     citationsOf: (kind, id) =>
       lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),

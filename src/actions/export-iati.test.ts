@@ -7,11 +7,14 @@ import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
+import { LOCAL_USER } from "../people/permission.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
+import { carryOut } from "./carry-out.js";
 import { exportIati, type IatiExport } from "./export-iati.js";
 import { loadPortfolio } from "./load-portfolio.js";
+import { findAction } from "./register.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 
@@ -27,6 +30,19 @@ async function load(pool: Pool, name: string): Promise<void> {
     { pool, clock },
   );
   assert.ok(!isRefusal(answer) && answer.is_loaded);
+}
+
+async function act(
+  pool: Pool,
+  name: string,
+  input: Record<string, unknown>,
+  at = clock,
+): Promise<void> {
+  const action = findAction(name);
+  assert.ok(action, name);
+  const asked = { action, input, key: `export-test-${name}`, person: LOCAL_USER };
+  const answer = await carryOut(asked, { pool, clock: at });
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
 }
 
 function folderOf(t: TestContext): string {
@@ -97,14 +113,22 @@ databaseTest(
     );
     assert.equal(bySuffix(" 3 USD"), released);
     assert.equal(bySuffix(" 1 USD"), received + interest + released);
-    assert.equal(bySuffix(" 2 USD"), total(snapshot.allocations.map((row) => row.amount_minor)));
+    const onBook = (account: number, ...flows: readonly string[]) =>
+      total(
+        snapshot.bookLines
+          .filter((row) => row.account === account && flows.includes(row.flow))
+          .map((row) => row.base_minor),
+      );
+    assert.equal(bySuffix(" 2 USD"), onBook(3100, "allocated", "freed"));
+    const costs = onBook(1300, "agent_fee", "bank", "direct_cost") + onBook(1400, "expenditure");
+    assert.equal(bySuffix(" 4 USD"), -costs);
     const yen = snapshot.agreements.filter((row) => row.currency === "JPY");
     assert.equal(bySuffix(" 11 JPY"), total(yen.map((row) => row.amount_minor)));
   },
 );
 
 databaseTest(
-  "the same record gives the same bytes, and one changed value one changed line",
+  "the same record gives the same bytes, and a correction stands beside what it corrects",
   async (t, open) => {
     const pool = await open();
     await load(pool, "illustrative-fund");
@@ -115,14 +139,29 @@ databaseTest(
     const first = read();
     await publish(pool, folder);
     assert.deepEqual(read(), first);
-    await pool.query(
-      "update release set amount_minor = amount_minor + 1 where id = (select min(id) from release)",
+    const last = await pool.query<{ id: string; event_id: string }>(
+      "select id, event_id from entry where kind = 'release' order by effective_on desc, seq desc limit 1",
     );
+    const { id: entry = "", event_id = "" } = last.rows[0] ?? {};
+    await act(pool, "reverse-entry", { entry, reason: "It was sent to another organisation." });
     await publish(pool, folder);
-    const changed = read().filter((line, index) => line !== first[index]);
-    // The movement stands on the fund and on the project.
-    assert.equal(changed.length, 2);
+    const second = read();
+    const known = new Set(first);
+    // The movement and its correction stand on the fund and on the project, with the same amount, once less than nothing.
+    const added = second.filter((line) => !known.has(line));
+    assert.equal(added.filter((line) => line.includes(`ref="${event_id}/reversed"`)).length, 2);
+    const before = sumsOf(first.join("\n"));
+    const differences = [...sumsOf(second.join("\n"))].filter(
+      ([key, sum]) => before.get(key) !== sum,
+    );
+    assert.deepEqual(differences.map(([key]) => key.slice(-6)).sort(), [" 1 USD", " 3 USD"]);
+    assert.deepEqual(
+      first.filter((line) => !second.includes(line)),
+      [],
+    );
     assert.deepEqual(readdirSync(join(folder, "..")), ["out"]);
+    const after = await readTx(pool, readSnapshot);
+    assert.equal(after.releaseById.get(event_id.replace("release/", "")), undefined);
   },
 );
 
@@ -134,9 +173,9 @@ databaseTest(
     const folder = folderOf(t);
     await publish(pool, folder);
     const before = readFileSync(join(folder, "manifest.json"), "utf8");
-    await pool.query(
-      "update receipt set received_on = '2027-01-01' where id = (select min(id) from receipt where instalment_id is not null)",
-    );
+    const ahead = { id: "ahead", fund: "ex-safe-harbours", kind: "interest", amount: "1.00" };
+    const next = fixedClock("2027-01-02T00:00:00.000Z");
+    await act(pool, "record-income", { ...ahead, currency: "USD", on: "2027-01-01" }, next);
     const answer = await publish(pool, folder);
     assert.ok(!answer.is_published && answer.findings.length > 0);
     assert.equal(readFileSync(join(folder, "manifest.json"), "utf8"), before);

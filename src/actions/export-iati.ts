@@ -6,7 +6,7 @@ import type { Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
-import { listTransactions } from "../publication/iati-transactions.js";
+import { listTransactions, type PublishedTransaction } from "../publication/iati-transactions.js";
 import { manifestFile, type Manifest } from "../publication/manifest.js";
 import {
   buildIatiEdition,
@@ -14,8 +14,9 @@ import {
   printIatiEdition,
   type HeldBack,
 } from "../publication/to-iati.js";
+import { readBookEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
-import { readSnapshot, type Snapshot } from "../store/snapshot.js";
+import { readSnapshot } from "../store/snapshot.js";
 
 const refuse = refuser(
   texts({
@@ -51,11 +52,14 @@ export async function exportIati(
   const stranger = findStranger(asked.folder);
   if (stranger !== null)
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
-  const snapshot = await readTx(effects.pool, readSnapshot);
+  const { snapshot, events } = await readTx(effects.pool, async (tx) => ({
+    snapshot: await readSnapshot(tx),
+    events: await readBookEvents(tx),
+  }));
   const now = effects.clock.now();
-  const edition = buildIatiEdition(snapshot, now);
+  const edition = buildIatiEdition(snapshot, events, now);
   const files = printIatiEdition(edition, now);
-  const findings = findFuture(snapshot, effects.clock.today());
+  const findings = findFuture(listTransactions(snapshot, events), effects.clock.today());
   for (const { name, content } of files) {
     for (const fault of await findIatiFaults(content, effects.clock.today())) {
       const { id: rule, severity, what: message } = fault;
@@ -93,8 +97,8 @@ const FUTURE = texts({
 });
 
 /** Invariant 37: nothing is published that has not happened. The standard's own rule looks at an activity's first transaction alone. */
-function findFuture(snapshot: Snapshot, today: Day): Finding[] {
-  const future = listTransactions(snapshot).filter((row) => row.on > today);
+function findFuture(transactions: readonly PublishedTransaction[], today: Day): Finding[] {
+  const future = transactions.filter((row) => row.on > today);
   return [...new Map(future.map((row) => [row.record, row.on]))].map(([record, day]) => ({
     rule: "PUBLICATION_DATE_FUTURE",
     severity: "error",

@@ -22,7 +22,7 @@ import {
   type ListedImport,
 } from "../store/iati-imports.js";
 import { lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
-import { readSnapshot, type Snapshot } from "../store/snapshot.js";
+import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { keyOf, TABLE_NAMES, type TableName } from "../store/tables.js";
 import {
   findUses,
@@ -103,7 +103,7 @@ export async function importIati(
 async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<IatiImport> {
   const { file, profile, isIllustrative = false, isDryRun = false } = asked;
   await lockPortfolios(tx);
-  const snapshot = await readSnapshot(tx);
+  const snapshot = await readWholeSnapshot(tx);
   const { draft, ...reading } = await readIatiFile(
     file,
     { today: clock.today(), profile, isIllustrative },
@@ -267,7 +267,7 @@ export async function undoIati(
     const last = await findLastImport(tx, dataset);
     if (last !== null && last.id !== found.id)
       return refuse("IMPORT_NOT_LAST", { batch, dataset, later: last.id });
-    const snapshot = await readSnapshot(tx);
+    const snapshot = await readWholeSnapshot(tx);
     const plan = undoPlan(dataset, before, snapshot);
     const uses = findUses(dataset, plan, snapshot);
     const [use] = uses;

@@ -16,7 +16,7 @@ import {
   writeRows,
 } from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
-import { readSnapshot, type Snapshot } from "../store/snapshot.js";
+import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
 import { findUses, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
@@ -72,7 +72,7 @@ async function load(
   clock: Clock,
 ): Promise<PortfolioLoad | Refusal> {
   await lockPortfolios(tx);
-  const snapshot = await readSnapshot(tx);
+  const snapshot = await readWholeSnapshot(tx);
   const reading = readPortfolio(folder, snapshot);
   if (isRefusal(reading)) return reading;
   const { draft, findings, findings_counted } = reading;

@@ -15,7 +15,7 @@ import {
 } from "../store/entries.js";
 import { listPeriods } from "../store/periods.js";
 import { insertRates } from "../store/rates.js";
-import { readSnapshot } from "../store/snapshot.js";
+import { readWholeSnapshot } from "../store/snapshot.js";
 import { flagReported, type Flagged } from "./flag.js";
 import { portfolioEvents, type PortfolioEvent } from "./portfolio-events.js";
 
@@ -42,7 +42,7 @@ export async function postPortfolio(
 ): Promise<PortfolioPosting> {
   const now = clock.now();
   const actor = `portfolio/${portfolio}`;
-  const events = portfolioEvents(await readSnapshot(tx), portfolio);
+  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio);
   const standing = new Map<string, StoredEntry>();
   for (const entry of await listStandingEntries(tx, actor)) standing.set(entry.event_id, entry);
   const periods = await listPeriods(tx);

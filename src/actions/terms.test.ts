@@ -4,7 +4,9 @@ import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { readAccountSums } from "../store/balances.js";
+import { heldReceipts, matchedReceipts } from "../figures/receipts.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { readSnapshot, readWholeSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { findFaults } from "./back-up.js";
 import { carryOut } from "./carry-out.js";
@@ -421,15 +423,30 @@ databaseTest(
     const match = { receipt: "r", agreement: "a", instalment: "i", on: "2025-08-01" };
     assert.equal(await act(pool, "match-receipt", match), "done");
     // Two thirds of 19,000.00 for two million yen that are booked at 150: a loss of 666.67, and a fee of 126.67 on what came in.
-    assert.deepEqual(
-      await onAccounts(pool, [1200, 2700, 5300, 5500]),
-      [666_667n, -633_333n, 66_666n, 12_667n],
-    );
+    assert.deepEqual(await onAccounts(pool, [1200, 2700, 5300, 5500]), [
+      666_667n,
+      -633_333n,
+      66_666n,
+      12_667n,
+    ]);
     assert.equal(await act(pool, "match-receipt", { ...match, instalment: "j" }), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 2700, 5300, 5500]), [0n, 0n, 100_000n, 19_000n]);
+    const snapshot = await readTx(pool, readSnapshot);
     assert.deepEqual(
-      await onAccounts(pool, [1200, 2700, 5300, 5500]),
-      [0n, 0n, 100_000n, 19_000n],
+      matchedReceipts(snapshot).map((part) => `${part.instalment_id} ${part.amount_minor}`),
+      ["i 2000000", "j 1000000"],
+      "what one receipt paid, by instalment, though its row names none",
     );
+    assert.deepEqual(heldReceipts(snapshot), []);
+    // Taken back, it pays nothing: on no page, in no file.
+    const { rows: entries } = await pool.query<{ id: string }>(
+      "select id from entry where event_id = 'receipt/r' order by seq desc",
+    );
+    for (const entry of entries)
+      assert.equal(await act(pool, "reverse-entry", { entry: entry.id, reason: "Wrong" }), "done");
+    const after = await readTx(pool, readSnapshot);
+    assert.deepEqual([after.receipts, matchedReceipts(after)], [[], []]);
+    assert.equal((await readTx(pool, readWholeSnapshot)).receipts.length, 1);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -7,6 +7,7 @@ import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
 import type { Figure, FigureRow } from "./figure.js";
 import { moneyEventFigure } from "./money-events.js";
+import { matchedReceipts, type MatchedReceipt } from "./receipts.js";
 
 export const AGREEMENT_WORDS = texts({
   received: { en: "Received under: {title}", ja: "{title}に基づく受領額" },
@@ -60,19 +61,19 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
   const instalments = snapshot.instalments
     .filter((each) => each.agreement_id === row.id)
     .sort((a, b) => a.seq - b.seq);
-  const receipts = snapshot.receipts.filter((receipt) =>
-    instalments.some((each) => each.id === receipt.instalment_id),
+  const matched = matchedReceipts(snapshot).filter((part) =>
+    instalments.some((each) => each.id === part.instalment_id),
   );
-  const received_minor = receipts.reduce((sum, receipt) => sum + receipt.amount_minor, 0n);
-  const rows = receipts.map((receipt): FigureRow => ({
+  const received_minor = matched.reduce((sum, part) => sum + part.amount_minor, 0n);
+  const rows = matched.map(({ receipt, amount_minor }): FigureRow => ({
     record: `receipt/${receipt.id}`,
     label: { en: receipt.received_on, ja: receipt.received_on },
-    value: { kind: "money", money: money(receipt.amount_minor, receipt.currency) },
+    value: { kind: "money", money: money(amount_minor, row.currency) },
     sources: sourcesOf(snapshot, "receipt", receipt.id),
   }));
   const as_of =
-    receipts
-      .map((receipt) => receipt.received_on)
+    matched
+      .map((part) => part.receipt.received_on)
       .sort()
       .at(-1) ?? null;
   const received = sumFigure(snapshot, row, {
@@ -93,7 +94,7 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
     agreed: moneyEventFigure(snapshot, row.id),
     received,
     outstanding,
-    instalments: instalments.map((each) => instalmentEntry(snapshot, each, today)),
+    instalments: instalments.map((each) => instalmentEntry(snapshot, each, matched, today)),
   };
 }
 
@@ -109,9 +110,15 @@ function outstandingRows(row: AgreementRow, received: Figure): FigureRow[] {
   ];
 }
 
-function instalmentEntry(snapshot: Snapshot, row: InstalmentRow, today: Day): InstalmentEntry {
-  const paid = snapshot.receipts.filter((receipt) => receipt.instalment_id === row.id);
-  const received_minor = paid.reduce((sum, receipt) => sum + receipt.amount_minor, 0n);
+function instalmentEntry(
+  snapshot: Snapshot,
+  row: InstalmentRow,
+  matched: readonly MatchedReceipt[],
+  today: Day,
+): InstalmentEntry {
+  const received_minor = matched
+    .filter((part) => part.instalment_id === row.id)
+    .reduce((sum, part) => sum + part.amount_minor, 0n);
   const status =
     received_minor >= row.amount_minor
       ? "received"

@@ -84,6 +84,10 @@ function labelOf(snapshot: Snapshot, event_id: string, project_id: string | null
 
 /** The agreement that a receipt pays, by name; null while it is held in suspense. */
 function agreementOfReceipt(snapshot: Snapshot, id: string): Text | null {
+  const matched = snapshot.bookReceipts.find(
+    (row) => row.receipt_id === id && row.agreement_id !== null,
+  );
+  if (matched) return snapshot.agreementById.get(matched.agreement_id ?? "")?.title ?? null;
   const instalment = snapshot.instalmentById.get(snapshot.receiptById.get(id)?.instalment_id ?? "");
   return snapshot.agreementById.get(instalment?.agreement_id ?? "")?.title ?? null;
 }

@@ -26,7 +26,9 @@ test("what is exchanged leaves in the order in which it came, each part at its o
     const parts = decideExchange(HELD, money(given, JPY), money(got, USD));
     return isRefusal(parts)
       ? parts.refused
-      : parts.map((part) => `${part.given.amount_minor}@${part.rate.rate}=${part.got.amount_minor}`);
+      : parts.map(
+          (part) => `${part.given.amount_minor}@${part.rate.rate}=${part.got.amount_minor}`,
+        );
   };
   assert.deepEqual(answer(400n, 410n), ["400@100=410"]);
   // 1,000 yen are carried at 10.00 and 4,000 at 32.00: 42.42 is one part in a hundred more for each.

@@ -3,6 +3,9 @@ import type { Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
+import type { EntryKind } from "../fund/entry.js";
+import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** The transaction types that our record publishes. Source: IATI TransactionType; DOMAIN 5 and 10.5. */
@@ -23,7 +26,7 @@ export interface ActivityKey {
 /** One transaction of a published activity. Money passed back is a negative amount of the original type. */
 export interface PublishedTransaction {
   readonly activity: ActivityKey;
-  /** `table/id` of the row that it publishes: its transaction reference, the same in every edition. */
+  /** `table/id` of the row that it publishes, with what of it: its transaction reference, the same in every edition. */
   readonly record: string;
   readonly type: TransactionType;
   readonly on: Day;
@@ -38,7 +41,16 @@ export interface PublishedTransaction {
 
 const WORDS = texts({
   agreement: { en: "Agreement {ref}", ja: "取決め {ref}" },
+  amendment: { en: "Amendment of agreement {ref}", ja: "取決め {ref} の変更" },
+  write_off: { en: "Written off of agreement {ref}", ja: "取決め {ref} の未収額の償却" },
+  pledge: { en: "Pledge", ja: "拠出表明" },
   receipt: { en: "Receipt under {title}: {sent} sent", ja: "{title}による受領（送金額 {sent}）" },
+  refund: { en: "Refund to the donor under {title}", ja: "{title}に基づく拠出者への返還" },
+  transfer: { en: "Transfer between funds", ja: "基金間の振替" },
+  freed: { en: "Part of an allocation freed", ja: "配分の一部取消し" },
+  obligation: { en: "Obligation", ja: "支出負担" },
+  obligation_freed: { en: "Obligation freed", ja: "支出負担の取消し" },
+  correction: { en: "Correction of: {what}", ja: "訂正：{what}" },
   interest: { en: "Interest earned by the fund", ja: "基金の受取利息" },
   organisation_interest: {
     en: "Interest earned by implementing organisations",
@@ -66,154 +78,355 @@ const WORDS = texts({
   psc: { en: "Programme support costs", ja: "プログラム支援経費" },
 });
 
+/** What of an entry is published: on which lines it stands, with which sign, as which type of IATI. */
+interface Published {
+  readonly isOn: (row: BookEventRow) => boolean;
+  /** -1 where the account is credited with what happened. */
+  readonly sign: 1n | -1n;
+  /** One type on the fund or the project; two where both activities tell the movement, the fund's outgoing one first. */
+  readonly types: readonly [TransactionType] | readonly [TransactionType, TransactionType];
+  readonly on: "fund" | "project" | "both";
+  /** Set behind the record where an entry is published more than once. */
+  readonly part?: string;
+}
+
+const cash =
+  (...flows: readonly string[]) =>
+  (row: BookEventRow) =>
+    row.account === 1300 && flows.includes(row.flow ?? "");
+const authority = (flow: string) => (row: BookEventRow) =>
+  row.account === 3100 && row.flow === flow;
+
+const COMMITTED: Published = {
+  isOn: (row) => row.account === 1200,
+  sign: 1n,
+  types: ["11"],
+  on: "fund",
+};
+/** What reached the fund, before the bank's charge, which is published as a cost of its own. */
+const RECEIVED: Published = {
+  isOn: cash("contribution", "exchange_gain", "exchange_loss"),
+  sign: 1n,
+  types: ["1"],
+  on: "fund",
+};
+const FREED: Published = { isOn: authority("freed"), sign: 1n, types: ["2", "11"], on: "both" };
+const OBLIGED: Published = {
+  isOn: (row) => row.account === 2300,
+  sign: -1n,
+  types: ["2"],
+  on: "project",
+};
+const SPENT: Published = {
+  isOn: (row) => row.account >= 5110 && row.account <= 5180,
+  sign: 1n,
+  types: ["4"],
+  on: "project",
+};
+const costOf = (flow: string): Published => ({
+  isOn: cash(flow),
+  sign: -1n,
+  types: ["4"],
+  on: "fund",
+});
+
 /**
- * Every transaction of our own funds and projects, in the order of day and record. Pledges and unidentified receipts are no
- * transactions; an allocation and a release stand on both activities that they join, each pointing at the other.
+ * Which entries are published, and as what. What moves no money to or from anybody else (a condition met, a reserve, a revaluation, an
+ * exchange, what is due but not paid, what implementers pass on, what is in kind) is not. Source: DOMAIN 5 and 10.5.
  */
-export function listTransactions(snapshot: Snapshot): PublishedTransaction[] {
+const PUBLISHED: Partial<Readonly<Record<EntryKind, readonly Published[]>>> = {
+  pledge: [{ isOn: (row) => row.account === 9100, sign: 1n, types: ["13"], on: "fund" }],
+  agreement: [COMMITTED],
+  amendment: [COMMITTED],
+  write_off: [COMMITTED],
+  receipt: [RECEIVED, { ...costOf("bank"), part: "charge" }],
+  suspense_matched: [RECEIVED],
+  agent_fee: [{ ...costOf("agent_fee"), part: "fee" }],
+  bank_charge: [costOf("bank")],
+  secretariat_cost: [costOf("direct_cost")],
+  interest: [
+    {
+      isOn: cash("fund_interest", "organisation_interest"),
+      sign: 1n,
+      types: ["1"],
+      on: "fund",
+    },
+  ],
+  allocation: [{ ...FREED, isOn: authority("allocated") }],
+  allocation_freed: [{ ...FREED, part: "freed" }],
+  release: [{ isOn: cash("to_organisations"), sign: -1n, types: ["3", "1"], on: "both" }],
+  return: [
+    { isOn: cash("returns"), sign: -1n, types: ["3", "1"], on: "both" },
+    { ...FREED, part: "freed" },
+  ],
+  obligation: [OBLIGED],
+  obligation_freed: [{ ...OBLIGED, part: "freed" }],
+  expenditure: [SPENT],
+  psc: [SPENT],
+  refund_paid: [{ isOn: cash("refund_to_donor"), sign: 1n, types: ["1"], on: "fund" }],
+  transfer_out: [{ isOn: cash("to_other_funds"), sign: -1n, types: ["3"], on: "fund" }],
+  transfer_in: [{ isOn: cash("transfer_in"), sign: 1n, types: ["1"], on: "fund" }],
+};
+
+/**
+ * Every transaction of our own funds and projects, as the book has it, in the order of day and record: so what was matched later, amended,
+ * given back or corrected is published with its own day and sign, and a correction beside what it corrects. An allocation and
+ * a release stand on both activities that they join, each pointing at the other. An agreement that no book holds is published
+ * from its row. Unidentified receipts are no transactions.
+ */
+export function listTransactions(
+  snapshot: Snapshot,
+  events: readonly BookEventRow[],
+): PublishedTransaction[] {
+  const ledgers = ledgersByEvent(events);
   const all = [
-    ...agreements(snapshot),
-    ...receipts(snapshot),
-    ...incomes(snapshot),
-    ...allocations(snapshot),
-    ...releases(snapshot),
-    ...spending(snapshot),
+    ...snapshot.agreements.flatMap((row) =>
+      ledgers.has(`agreement/${row.id}`) ? [] : unbookedAgreement(row),
+    ),
+    ...groupByEntry(events).flatMap((entry) => publishEntry(snapshot, entry, ledgers)),
   ];
   const key = (row: PublishedTransaction) => `${row.on} ${row.record} ${row.type}`;
-  return all.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return distinguish(all).sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-const NO_TERMS = { aid_type: null, earmarking: null } as const;
+function groupByEntry(events: readonly BookEventRow[]): (readonly BookEventRow[])[] {
+  const groups = new Map<bigint, BookEventRow[]>();
+  for (const row of events) {
+    const group = groups.get(row.entry_seq);
+    if (group) group.push(row);
+    else groups.set(row.entry_seq, [row]);
+  }
+  return [...groups.values()];
+}
 
-function agreements(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.agreements.flatMap((row) => {
-    const activity = agreementActivity(row);
-    if (row.signed_on === null || activity === null) return [];
-    return [
-      {
-        activity,
-        record: `agreement/${row.id}`,
-        type: "11" as const,
-        on: row.signed_on,
-        amount_minor: row.amount_minor,
-        currency: row.currency,
-        provider: { organisation_id: row.organisation_id, activity: null },
-        receiver: null,
-        description: fillText(WORDS.agreement, { ref: row.donor_ref ?? row.id }),
-        aid_type: row.dac_aid_type,
-        earmarking: row.grand_bargain_category,
-      },
-    ];
+/** The funds in which each event was booked: two, where money moved between them. */
+function ledgersByEvent(events: readonly BookEventRow[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const ledgers = new Map<string, Set<string>>();
+  for (const { event_id, ledger_id } of events)
+    ledgers.set(event_id, (ledgers.get(event_id) ?? new Set()).add(ledger_id));
+  return ledgers;
+}
+
+type Numbered = PublishedTransaction & { readonly entry_seq: bigint };
+
+/** What one entry is to the outside: a transaction for each currency of each part of it. */
+function publishEntry(
+  snapshot: Snapshot,
+  rows: readonly BookEventRow[],
+  ledgers: ReadonlyMap<string, ReadonlySet<string>>,
+): Numbered[] {
+  const [first] = rows;
+  const fund = snapshot.fundById.get(first?.ledger_id ?? "");
+  if (!first || !fund) return [];
+  return (PUBLISHED[first.kind] ?? []).flatMap((published) => {
+    const own = rows.filter(published.isOn);
+    const currencies = [...new Set(own.map((row) => row.currency))];
+    return currencies.flatMap((currency) => {
+      const sum = own
+        .filter((row) => row.currency === currency)
+        .reduce((all, row) => all + row.amount_minor, 0n);
+      if (sum === 0n) return [];
+      const about = aboutOf(own);
+      const what = describe(snapshot, first, published, about);
+      const moved = {
+        record: recordOf(first, published),
+        on: first.effective_on,
+        amount_minor: sum * published.sign,
+        currency,
+        description: first.is_reversal ? fillText(WORDS.correction, { what }) : what,
+      };
+      const other = [...(ledgers.get(first.event_id) ?? [])].find((id) => id !== fund.id) ?? null;
+      return place(snapshot, { first, fund, published, about, other }, moved).map((row) => ({
+        ...row,
+        entry_seq: first.entry_seq,
+      }));
+    });
   });
 }
 
-function agreementActivity(row: {
-  readonly fund_id: string | null;
-  readonly project_id: string | null;
-}): ActivityKey | null {
-  if (row.fund_id !== null) return { kind: "fund", id: row.fund_id };
-  return row.project_id === null ? null : { kind: "project", id: row.project_id };
+interface Entry {
+  readonly first: BookEventRow;
+  readonly fund: Snapshot["funds"][number];
+  readonly published: Published;
+  readonly about: About;
+  /** The other fund of a transfer. */
+  readonly other: string | null;
 }
 
-function receipts(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.receipts.flatMap((row) => {
-    const instalment = snapshot.instalmentById.get(row.instalment_id ?? "");
-    const agreement = snapshot.agreementById.get(instalment?.agreement_id ?? "");
-    // Money that nobody has identified yet is in suspense, and no contribution.
-    if (!agreement) return [];
-    const facts = { title: agreement.title, sent: money(row.amount_minor, row.currency) };
-    return [
-      {
-        activity: { kind: "fund" as const, id: row.fund_id },
-        record: `receipt/${row.id}`,
-        type: "1" as const,
-        on: row.received_on,
-        // What reached the fund, before the bank's charge, which is published as a cost of its own.
-        amount_minor: row.bank_amount_minor + row.bank_charge_minor,
-        currency: row.bank_currency,
-        provider: { organisation_id: agreement.organisation_id, activity: null },
-        receiver: null,
-        description: fillText(WORDS.receipt, facts),
-        aid_type: agreement.dac_aid_type,
-        earmarking: agreement.grand_bargain_category,
-      },
-      ...bankCharge(row),
-    ];
+type About = Pick<
+  BookEventRow,
+  "agreement_id" | "allocation_id" | "project_id" | "organisation_id"
+>;
+
+function aboutOf(rows: readonly BookEventRow[]): About {
+  const one = (key: keyof About) => rows.find((row) => row[key] !== null)?.[key] ?? null;
+  return {
+    agreement_id: one("agreement_id"),
+    allocation_id: one("allocation_id"),
+    project_id: one("project_id"),
+    organisation_id: one("organisation_id"),
+  };
+}
+
+function recordOf(row: BookEventRow, { part }: Published): string {
+  return [row.event_id, part, row.is_reversal ? "reversed" : undefined]
+    .filter((each) => each !== undefined)
+    .join("/");
+}
+
+/** On which activities a transaction stands, and between whom. */
+function place(
+  snapshot: Snapshot,
+  { first, fund, published, about, other }: Entry,
+  moved: Moved,
+): PublishedTransaction[] {
+  const [type] = published.types;
+  const project_id = about.project_id;
+  if (published.on === "both") {
+    const [outgoing, incoming] = published.types;
+    return project_id === null || incoming === undefined
+      ? []
+      : between(snapshot, moved, { fund_id: fund.id, project_id }, [outgoing, incoming]);
+  }
+  const here: ActivityKey = { kind: "fund", id: fund.id };
+  if (published.on === "project")
+    return project_id === null
+      ? []
+      : [{ ...NOBODY, ...moved, type, activity: { kind: "project", id: project_id } }];
+  if (first.kind === "transfer_out" || first.kind === "transfer_in") {
+    const [from, to] = first.kind === "transfer_out" ? [fund.id, other] : [other, fund.id];
+    const [provider, receiver] = [holderOf(snapshot, from), holderOf(snapshot, to)];
+    return [{ ...NOBODY, ...moved, type, activity: here, provider, receiver }];
+  }
+  const agreement = snapshot.agreementById.get(about.agreement_id ?? "");
+  if (!FROM_DONORS.has(first.kind) || published.part !== undefined || !agreement) {
+    const provider =
+      first.kind === "pledge" && about.organisation_id !== null
+        ? { organisation_id: about.organisation_id, activity: null }
+        : null;
+    return [{ ...NOBODY, ...moved, type, activity: here, provider }];
+  }
+  return [{ ...NOBODY, ...moved, type, activity: here, ...termsOf(agreement) }];
+}
+
+const FROM_DONORS: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  "agreement",
+  "amendment",
+  "write_off",
+  "receipt",
+  "suspense_matched",
+  "refund_paid",
+]);
+
+/** What happened, in words: of the row that was booked, where the record still has it. */
+function describe(snapshot: Snapshot, row: BookEventRow, { part }: Published, about: About): Text {
+  const agreement = snapshot.agreementById.get(about.agreement_id ?? "");
+  const ref = agreement?.donor_ref ?? about.agreement_id ?? row.event_id;
+  const title = agreement?.title ?? { en: ref, ja: ref };
+  const id = row.event_id.slice(row.event_id.indexOf("/") + 1);
+  if (part === "charge") return WORDS.bank_charge;
+  if (part === "freed" && row.kind === "return") return WORDS.freed;
+  switch (row.kind) {
+    case "agreement":
+    case "amendment":
+    case "write_off":
+      return fillText(WORDS[row.kind], { ref });
+    case "receipt":
+    case "suspense_matched": {
+      const receipt = snapshot.receiptById.get(id);
+      return receipt
+        ? fillText(WORDS.receipt, { title, sent: money(receipt.amount_minor, receipt.currency) })
+        : title;
+    }
+    case "refund_paid":
+      return fillText(WORDS.refund, { title });
+    case "interest":
+      return row.flow === "organisation_interest" ? WORDS.organisation_interest : WORDS.interest;
+    case "allocation": {
+      const allocation = snapshot.allocationById.get(id);
+      const decision = snapshot.decisionById.get(allocation?.decision_id ?? "");
+      const on = dayText(decision?.decided_on ?? row.effective_on);
+      return fillText(WORDS.allocation, { day: on });
+    }
+    case "expenditure":
+    case "psc":
+      return describeSpending(snapshot, id, row);
+    default:
+      return DESCRIPTIONS[row.kind] ?? { en: row.kind, ja: row.kind };
+  }
+}
+
+const DESCRIPTIONS: Partial<Readonly<Record<EntryKind, Text>>> = {
+  pledge: WORDS.pledge,
+  agent_fee: WORDS.agent_fee,
+  bank_charge: WORDS.bank_charge,
+  secretariat_cost: WORDS.direct_cost,
+  allocation_freed: WORDS.freed,
+  release: WORDS.release,
+  return: WORDS.returned,
+  obligation: WORDS.obligation,
+  obligation_freed: WORDS.obligation_freed,
+  transfer_out: WORDS.transfer,
+  transfer_in: WORDS.transfer,
+};
+
+/** A figure that a later report replaced has no row any more: its category and day are known from the book. */
+function describeSpending(snapshot: Snapshot, id: string, row: BookEventRow): Text {
+  const spent = snapshot.expenditureById.get(id);
+  const category = COST_CATEGORIES.find((each) => CATEGORY_ACCOUNTS[each] === row.account);
+  return fillText(WORDS.expenditure, {
+    category: WORDS[spent?.category ?? category ?? "operating"],
+    from: dayText(spent?.period_from ?? row.effective_on),
+    to: dayText(spent?.period_to ?? row.effective_on),
+    standing: spent?.is_certified ? WORDS.certified : WORDS.provisional,
   });
 }
 
-function bankCharge(row: Snapshot["receipts"][number]): PublishedTransaction[] {
-  if (row.bank_charge_minor === 0n) return [];
+/** Two entries of one row (a figure booked again, a part freed twice) are told apart by the later one's number. */
+function distinguish(rows: readonly Numbered[]): PublishedTransaction[] {
+  const first = new Map<string, bigint>();
+  return rows.map(({ entry_seq, ...row }) => {
+    const earlier = first.get(row.record) ?? entry_seq;
+    first.set(row.record, earlier);
+    return earlier === entry_seq ? row : { ...row, record: `${row.record}/${entry_seq}` };
+  });
+}
+
+const NOBODY = { provider: null, receiver: null, aid_type: null, earmarking: null } as const;
+
+type Agreement = Snapshot["agreements"][number];
+
+function termsOf(row: Agreement) {
+  return {
+    provider: { organisation_id: row.organisation_id, activity: null },
+    aid_type: row.dac_aid_type,
+    earmarking: row.grand_bargain_category,
+  };
+}
+
+/** An agreement of a fund that keeps no book, or of a project alone. */
+function unbookedAgreement(row: Agreement): Numbered[] {
+  const activity: ActivityKey | null =
+    row.fund_id !== null
+      ? { kind: "fund", id: row.fund_id }
+      : row.project_id !== null
+        ? { kind: "project", id: row.project_id }
+        : null;
+  if (row.signed_on === null || activity === null) return [];
   return [
     {
-      ...NO_TERMS,
-      activity: { kind: "fund", id: row.fund_id },
-      record: `receipt/${row.id}/charge`,
-      type: "4",
-      on: row.received_on,
-      amount_minor: row.bank_charge_minor,
-      currency: row.bank_currency,
-      provider: null,
-      receiver: null,
-      description: WORDS.bank_charge,
+      ...NOBODY,
+      ...termsOf(row),
+      activity,
+      entry_seq: 0n,
+      record: `agreement/${row.id}`,
+      type: "11",
+      on: row.signed_on,
+      amount_minor: row.amount_minor,
+      currency: row.currency,
+      description: fillText(WORDS.agreement, { ref: row.donor_ref ?? row.id }),
     },
   ];
-}
-
-function incomes(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.fundIncomes.flatMap((row) => {
-    const fund = snapshot.fundById.get(row.fund_id);
-    if (!fund?.currency) return [];
-    const isIncome = row.kind === "interest" || row.kind === "organisation_interest";
-    return [
-      {
-        ...NO_TERMS,
-        activity: { kind: "fund" as const, id: row.fund_id },
-        record: `fund_income/${row.id}`,
-        type: isIncome ? ("1" as const) : ("4" as const),
-        on: row.booked_on,
-        amount_minor: row.amount_minor,
-        currency: fund.currency,
-        provider: null,
-        receiver: null,
-        description: WORDS[row.kind],
-      },
-    ];
-  });
-}
-
-function allocations(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.allocations.flatMap((row) => {
-    const fund = snapshot.fundById.get(row.fund_id);
-    const decision = snapshot.decisionById.get(row.decision_id);
-    if (!fund?.currency || row.status === "cancelled") return [];
-    const moved = {
-      record: `allocation/${row.id}`,
-      on: row.allocated_on,
-      amount_minor: row.amount_minor,
-      currency: fund.currency,
-      description: fillText(WORDS.allocation, {
-        day: dayText(decision?.decided_on ?? row.allocated_on),
-      }),
-    };
-    return between(snapshot, moved, row, ["2", "11"]);
-  });
-}
-
-function releases(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.releases.flatMap((row) => {
-    const allocation = snapshot.allocationById.get(row.allocation_id);
-    const fund = snapshot.fundById.get(allocation?.fund_id ?? "");
-    if (!allocation || !fund?.currency) return [];
-    const moved = {
-      record: `release/${row.id}`,
-      on: row.released_on,
-      amount_minor: row.amount_minor,
-      currency: fund.currency,
-      description: row.amount_minor < 0n ? WORDS.returned : WORDS.release,
-    };
-    return between(snapshot, moved, allocation, ["3", "1"]);
-  });
 }
 
 type Moved = Pick<
@@ -230,14 +443,21 @@ function between(
 ): PublishedTransaction[] {
   const fund: ActivityKey = { kind: "fund", id: ends.fund_id };
   const project: ActivityKey = { kind: "project", id: ends.project_id };
-  const holder = snapshot.fundById.get(ends.fund_id)?.administrator_id ?? null;
-  const doer = implementerOf(snapshot, ends.project_id) ?? holder;
-  const provider = holder === null ? null : { organisation_id: holder, activity: fund };
+  const provider = holderOf(snapshot, ends.fund_id);
+  const doer = implementerOf(snapshot, ends.project_id) ?? provider?.organisation_id ?? null;
   const receiver = doer === null ? null : { organisation_id: doer, activity: project };
   return [
-    { ...NO_TERMS, ...moved, activity: fund, type: outgoing, provider, receiver },
-    { ...NO_TERMS, ...moved, activity: project, type: incoming, provider, receiver },
+    { ...NOBODY, ...moved, activity: fund, type: outgoing, provider, receiver },
+    { ...NOBODY, ...moved, activity: project, type: incoming, provider, receiver },
   ];
+}
+
+/** Who holds a fund, as a side of a transaction. */
+function holderOf(snapshot: Snapshot, fund_id: string | null): Party | null {
+  const holder = snapshot.fundById.get(fund_id ?? "")?.administrator_id ?? null;
+  return holder === null || fund_id === null
+    ? null
+    : { organisation_id: holder, activity: { kind: "fund", id: fund_id } };
 }
 
 /** The first implementing organisation, else the extending one. Source: IATI OrganisationRole 4 and 3. */
@@ -245,34 +465,6 @@ function implementerOf(snapshot: Snapshot, project_id: string): string | null {
   const roles = snapshot.projectOrganisations.filter((row) => row.project_id === project_id);
   const found = roles.find((row) => row.role === "4") ?? roles.find((row) => row.role === "3");
   return found?.organisation_id ?? null;
-}
-
-function spending(snapshot: Snapshot): PublishedTransaction[] {
-  return snapshot.expenditures.flatMap((row) => {
-    const allocation = snapshot.allocationById.get(row.allocation_id);
-    const fund = snapshot.fundById.get(allocation?.fund_id ?? "");
-    if (!fund?.currency || row.amount_minor === 0n) return [];
-    const facts = {
-      category: WORDS[row.category],
-      from: dayText(row.period_from),
-      to: dayText(row.period_to),
-      standing: row.is_certified ? WORDS.certified : WORDS.provisional,
-    };
-    return [
-      {
-        ...NO_TERMS,
-        activity: { kind: "project" as const, id: row.project_id },
-        record: `expenditure/${row.id}`,
-        type: "4" as const,
-        on: row.period_to,
-        amount_minor: row.amount_minor,
-        currency: fund.currency,
-        provider: null,
-        receiver: null,
-        description: fillText(WORDS.expenditure, facts),
-      },
-    ];
-  });
 }
 
 function dayText(value: Day): Text {

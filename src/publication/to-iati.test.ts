@@ -35,7 +35,7 @@ function publishProject(start_date: string, end_date: string): string {
     ],
     project_sector: [{ project_id: "p", vocabulary: "1", code: "21020", share_bp: 10_000 }],
   });
-  const edition = buildIatiEdition(snapshot, NOW);
+  const edition = buildIatiEdition(snapshot, [], NOW);
   assert.deepEqual(edition.held_back, []);
   return printIatiEdition(edition, NOW)[0]?.content ?? "";
 }

@@ -2,6 +2,7 @@ import type { Instant } from "../base/clock.js";
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
 import { checkIati, describeStandard, printElement, type ReportFinding } from "../iati/index.js";
+import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { activityElement } from "./iati-activity.js";
 import { draftOf, missingFrom } from "./iati-draft.js";
@@ -42,8 +43,12 @@ export interface IatiEdition {
  * record is a small difference in the file. What the record does not say is not made up: an activity that lacks what the
  * standard demands is held back. Source: DOMAIN 5 and 10.5, decision 0102.
  */
-export function buildIatiEdition(snapshot: Snapshot, now: Instant): IatiEdition {
-  const transactions = groupByActivity(listTransactions(snapshot));
+export function buildIatiEdition(
+  snapshot: Snapshot,
+  events: readonly BookEventRow[],
+  now: Instant,
+): IatiEdition {
+  const transactions = groupByActivity(listTransactions(snapshot, events));
   const held_back: HeldBack[] = [];
   const segments: IatiSegment[] = [];
   for (const portfolio of snapshot.portfolios) {
@@ -101,8 +106,11 @@ function groupByActivity(
   rows: readonly PublishedTransaction[],
 ): Map<string, PublishedTransaction[]> {
   const groups = new Map<string, PublishedTransaction[]>();
-  for (const row of rows)
-    groups.set(keyText(row.activity), [...(groups.get(keyText(row.activity)) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(keyText(row.activity));
+    if (group) group.push(row);
+    else groups.set(keyText(row.activity), [row]);
+  }
   return groups;
 }
 

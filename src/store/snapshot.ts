@@ -1,3 +1,4 @@
+import { listReversedEvents, readBookReceipts, type BookReceiptRow } from "./book-events.js";
 import { readBookLines, type BookLineRow } from "./book-lines.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
 import type { CitationRow, RowOf } from "./rows.js";
@@ -21,6 +22,8 @@ type Maps = { readonly [T in WithId as `${Camel<T>}ById`]: ReadonlyMap<string, R
 export interface Snapshot extends Lists, Maps {
   /** The book: what was booked, event by event, reversals taken off. */
   readonly bookLines: readonly BookLineRow[];
+  /** What became of each receipt: by instalment, or held in suspense. */
+  readonly bookReceipts: readonly BookReceiptRow[];
   /** Moves on with every change of the record. */
   readonly version: string;
   /** What a record cites, in order; empty where it cites nothing. */
@@ -37,12 +40,43 @@ export async function readVersion(tx: Tx): Promise<string> {
   return String(row?.version ?? 0n);
 }
 
-/** The record as the transaction sees it. Take a `readTx`, so that all tables are of one moment. */
+/** The rows that are events of the book themselves: taken back in the book, they are taken out of every figure. */
+const EVENT_TABLES: ReadonlySet<TableName> = new Set<TableName>([
+  "agreement",
+  "receipt",
+  "fund_income",
+  "allocation",
+  "release",
+  "expenditure",
+]);
+
+/**
+ * The record as the transaction sees it, without what the book has taken back, so that no page, file or total counts it. Take a
+ * `readTx`, so that all tables are of one moment.
+ */
 export async function readSnapshot(tx: Tx): Promise<Snapshot> {
+  const reversed = new Set(await listReversedEvents(tx));
+  const stands = (table: TableName, row: Row) =>
+    !EVENT_TABLES.has(table) || !reversed.has(`${table}/${String(row["id"])}`);
+  return readRows(tx, (table, rows) =>
+    reversed.size === 0 ? rows : rows.filter((row) => stands(table, row)),
+  );
+}
+
+/** Every row that the record keeps, reversed ones too: what files are compared with when they are loaded again. */
+export function readWholeSnapshot(tx: Tx): Promise<Snapshot> {
+  return readRows(tx, (_, rows) => rows);
+}
+
+async function readRows(
+  tx: Tx,
+  keep: (table: TableName, rows: readonly Row[]) => readonly Row[],
+): Promise<Snapshot> {
   const version = await readVersion(tx);
   const rows = new Map<TableName, readonly Row[]>();
-  for (const table of TABLE_NAMES) rows.set(table, await tx.rows<Row>(selectAll(table)));
-  return snapshotOf(version, rows, await readBookLines(tx));
+  for (const table of TABLE_NAMES)
+    rows.set(table, keep(table, await tx.rows<Row>(selectAll(table))));
+  return snapshotOf(version, rows, await readBookLines(tx), await readBookReceipts(tx));
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -52,6 +86,7 @@ export function snapshotOf(
   version: string,
   rows: ReadonlyMap<TableName, readonly Row[]>,
   bookLines: readonly BookLineRow[] = [],
+  bookReceipts: readonly BookReceiptRow[] = [],
 ): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
@@ -65,6 +100,7 @@ export function snapshotOf(
   return {
     ...lists,
     bookLines,
+    bookReceipts,
     version,
     citationsOf: (kind, id) => cited.get(`${kind}/${id}`) ?? [],
     isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,

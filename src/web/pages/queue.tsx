@@ -3,6 +3,7 @@ import { addDays, daysBetween, type Day } from "../../base/day.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
+import { heldReceipts, matchedReceipts } from "../../figures/receipts.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { stateName } from "../../fund/lifecycle.js";
@@ -48,13 +49,8 @@ function outstanding(
   snapshot: Snapshot,
 ): { id: string; title: Text; due_on: Day; left: ReturnType<typeof money> }[] {
   const received = new Map<string, bigint>();
-  for (const receipt of snapshot.receipts) {
-    if (receipt.instalment_id)
-      received.set(
-        receipt.instalment_id,
-        (received.get(receipt.instalment_id) ?? 0n) + receipt.amount_minor,
-      );
-  }
+  for (const { instalment_id, amount_minor } of matchedReceipts(snapshot))
+    received.set(instalment_id, (received.get(instalment_id) ?? 0n) + amount_minor);
   return snapshot.instalments
     .flatMap((row) => {
       const agreement = snapshot.agreementById.get(row.agreement_id);
@@ -89,7 +85,7 @@ export function queuePage(
   const due = open.filter(
     (row) => row.due_on >= today && row.due_on <= addDays(today, HORIZON_DAYS),
   );
-  const held = snapshot.receipts.filter((row) => row.instalment_id === null);
+  const held = heldReceipts(snapshot);
   const decisions = undone(snapshot);
   const isEmpty = [overdue, due, held, decisions, proposals, exceptions].every(
     (list) => list.length === 0,
@@ -120,7 +116,9 @@ export function queuePage(
   return {
     title: WORDS.title,
     description: WORDS.description,
-    is_illustrative: [...snapshot.instalments, ...held].some((row) => snapshot.isIllustrative(row)),
+    is_illustrative: [...snapshot.instalments, ...held.map((row) => row.receipt)].some((row) =>
+      snapshot.isIllustrative(row),
+    ),
     body: (
       <>
         <PageHead
@@ -139,11 +137,11 @@ export function queuePage(
                 { name: WORDS.day[language], is_tight: true },
                 { name: WORDS.amount[language], is_number: true },
               ]}
-              rows={held.map((row) => ({
+              rows={held.map(({ receipt, amount_minor, currency }) => ({
                 cells: [
-                  <a href={rowAddress("receipt", row.id)}>{row.bank_ref ?? row.id}</a>,
-                  formatDay(row.received_on, language),
-                  formatMoney(money(row.bank_amount_minor, row.bank_currency), language),
+                  <a href={rowAddress("receipt", receipt.id)}>{receipt.bank_ref ?? receipt.id}</a>,
+                  formatDay(receipt.received_on, language),
+                  formatMoney(money(amount_minor, currency), language),
                 ],
               }))}
             />
