@@ -63,6 +63,9 @@ const WORDS = texts({
   transfers: { en: "Transfers and grants to counterparts", ja: "カウンターパートへの交付金" },
   operating: { en: "General operating and other direct costs", ja: "一般運営費・その他直接費" },
   psc: { en: "Programme support costs", ja: "事業支援経費" },
+  partner: { en: "Partner brief", ja: "パートナー・ブリーフ" },
+  short: { en: "One page", ja: "1ページ" },
+  full: { en: "Full", ja: "完全版" },
 });
 
 /** The word as people read it; null where it has no name yet, which a test does not allow. */

@@ -115,4 +115,19 @@ export const LABELS = texts({
   statement: { en: "What the interest is", ja: "利害関係の内容" },
   recommendation: { en: "Recommendation", ja: "推奨" },
   comment: { en: "Comment", ja: "意見" },
+  document_kind: { en: "Document", ja: "文書" },
+  document_subject: { en: "Of whom or what, such as JP", ja: "対象（例：JP）" },
+  document_length: { en: "Length (full where empty)", ja: "長さ（空欄の場合は完全版）" },
+  from_year: { en: "First year", ja: "開始年" },
+  to_year: { en: "Last year", ja: "終了年" },
+  supersedes: {
+    en: "Edition that it supersedes (the live one of the same document and years where empty)",
+    ja: "改版の対象とする版（空欄の場合は同じ年の公開中の版）",
+  },
+  is_certified_asked: { en: "Certified amounts only", ja: "確定した金額のみ" },
+  edition: { en: "Edition", ja: "版" },
+  fetched: {
+    en: "Files as fetched: hash and name, one a line",
+    ja: "取得したファイル（ハッシュ値と名称、一行ずつ）",
+  },
 });

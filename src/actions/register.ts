@@ -21,6 +21,8 @@ import { matchHeldReceipt } from "./match-receipt.js";
 import { meetCondition } from "./meet-condition.js";
 import { oblige } from "./oblige.js";
 import { closeCall, moveCall, openCall, publishCall } from "./open-call.js";
+import { prepareEdition } from "./prepare-edition.js";
+import { approveEdition, publishEdition, withdrawEdition } from "./publish-edition.js";
 import { recordDecision } from "./record-decision.js";
 import { recordInKind } from "./record-in-kind.js";
 import { recordIncome } from "./record-income.js";
@@ -49,7 +51,7 @@ import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
 
 /**
- * Everything that a person can do to the money, in the order of its life. The HTTP API, OpenAPI, the forms and the command line
+ * Everything that a person can do to the money, in the order of its life, and to what is published of it. The HTTP API, OpenAPI, the forms and the command line
  * are derived from this table: a new action is a file and a row.
  */
 export const ACTIONS: readonly Action[] = [
@@ -107,6 +109,10 @@ export const ACTIONS: readonly Action[] = [
   reverse,
   closePeriod,
   explainException,
+  prepareEdition,
+  approveEdition,
+  publishEdition,
+  withdrawEdition,
 ] as unknown as readonly Action[];
 
 export function findAction(name: string): Action | null {

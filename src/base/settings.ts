@@ -91,6 +91,10 @@ export const LIMITS = {
   check_findings_reported: 2_000,
   /** The observatory's engine: memory of one that answers questions, in megabytes; beyond it spills to disk. */
   observatory_memory_mb: 512,
+  /** Files of one edition, all together. */
+  edition_size_bytes: 50 * 1024 * 1024,
+  /** Exceptions that are looked at before something is published. */
+  edition_exceptions: 10_000,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

@@ -26,6 +26,7 @@ export const BRIEF_MEDIA_TYPES: Readonly<Record<BriefFormat, string>> = {
 export interface Built {
   readonly document: BriefDocument;
   readonly findings: readonly Finding[];
+  readonly template: Template;
 }
 
 /**
@@ -40,13 +41,13 @@ export function buildDocument<S extends Scribe>(
 ): Built | Refusal {
   let made: Composed = composeDocument(kind, template, scribe, { length, cut: 0 });
   const wrong = [...findings, ...made.findings];
-  if (wrong.length > 0) return { ...made, findings: inOrder(wrong) };
+  if (wrong.length > 0) return { ...made, findings: inOrder(wrong), template };
   const refused = auditDocument(made.document);
   if (refused) return refused;
   for (let cut = 1; cut <= CUTS && isTooLong(made.document, length); cut++) {
     made = composeDocument(kind, template, scribe, { length, cut });
   }
-  return made;
+  return { ...made, template };
 }
 
 function isTooLong(document: BriefDocument, length: Length): boolean {

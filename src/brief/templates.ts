@@ -35,7 +35,23 @@ function readBundled(): Template[] {
     });
 }
 
+/** The file that a template was read from: who publishes a document keeps the bytes of its plan beside it. */
+export interface TemplateSource {
+  readonly bytes: Buffer;
+  readonly file: string;
+}
+
+const sources = new WeakMap<Template, TemplateSource>();
+
+export function sourceOf(template: Template): TemplateSource {
+  const source = sources.get(template);
+  assert(source, "every template is read from a file");
+  return source;
+}
+
 /** A template from its bytes, with every mistake that it makes by itself. */
 export function readGivenTemplate(bytes: Buffer, file: string): TemplateReading {
-  return readTemplate(bytes, file, VOCABULARIES);
+  const reading = readTemplate(bytes, file, VOCABULARIES);
+  if (reading.template) sources.set(reading.template, { bytes, file });
+  return reading;
 }

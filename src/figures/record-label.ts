@@ -27,6 +27,7 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
     reconciliation: snapshot.reconciliationById,
     governance_meeting: snapshot.governanceMeetingById,
     source: snapshot.sourceById,
+    edition: snapshot.editionById,
   };
   const found = named[table]?.get(id)?.name ?? titled[table]?.get(id)?.title;
   if (found) return found;

@@ -84,6 +84,11 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     en: "Budgets imported from IATI, as reported",
     ja: "IATIから取り込んだ予算（報告のまま）",
   },
+  edition: { en: "Editions: what was published, frozen", ja: "公表した版" },
+  edition_file: {
+    en: "Files of editions, with their hashes",
+    ja: "版のファイル（ハッシュ値付き）",
+  },
   citation: { en: "Citations: which source says what a record holds", ja: "引用（各記録の出典）" },
 });
 

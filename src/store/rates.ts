@@ -50,6 +50,16 @@ export function listRates(
   return tx.rows<StoredRate>(LIST_SQL, [asked.after, asked.limit]);
 }
 
+/** One row per rate by which something that was booked of these events was converted. */
+export function listRatesBehind(tx: Tx, events: readonly string[]): Promise<readonly StoredRate[]> {
+  return tx.rows<StoredRate>(
+    `select ${COLUMNS} from exchange_rate x
+      where x.id in (select l.rate_id from entry e join entry_line l on l.entry_seq = e.seq where e.event_id = any($1))
+      order by x.id collate "C"`,
+    [events],
+  );
+}
+
 const INSERT_SQL = `
   insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, published_on, source, supersedes,
                              recorded_at)

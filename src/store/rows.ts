@@ -62,3 +62,5 @@ export type ReleaseRow = RowOf<"release">;
 export type BudgetLineRow = RowOf<"budget_line">;
 export type ExpenditureRow = RowOf<"expenditure">;
 export type FundIncomeRow = RowOf<"fund_income">;
+export type EditionRow = RowOf<"edition">;
+export type EditionFileRow = RowOf<"edition_file">;

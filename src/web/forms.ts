@@ -10,6 +10,7 @@ import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { address, pathOf } from "./address.js";
+import { fetchInProcess, goLive } from "./go-live.js";
 import { formFields } from "./form-fields.js";
 import { findProblems, readForm, type FormValues } from "./form-input.js";
 import type { Page, PageContext } from "./page.js";
@@ -160,6 +161,14 @@ async function answerForm(
       reply,
     );
   }
+  if (answer.subject_kind === "edition") {
+    // An approval is followed by the fetch: the edition is live at once, or its page says what differs.
+    const effects = { ...options, person, fetchBytes: fetchInProcess(request.server) };
+    const live =
+      action.name === "approve-edition" ? await goLive(answer.subject_id, effects) : null;
+    if (isRefusal(live)) return sendPage(refusedPage(live, language), request, reply);
+    return reply.redirect(address(language, pathOf("editions", answer.subject_id)), 303);
+  }
   const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);
 }
@@ -176,7 +185,8 @@ async function openForm(request: FastifyRequest, options: WriteOptions): Promise
   return { action, language, fields: formFields(action, await options.readSnapshot(), language) };
 }
 
-async function contextOf(
+/** What a page that nobody keeps is made from; null where the address names no language of ours. */
+export async function contextOf(
   request: FastifyRequest,
   options: WriteOptions,
 ): Promise<PageContext | null> {

@@ -30,5 +30,13 @@ export interface Page {
   readonly status?: number;
 }
 
-export const SECTIONS = ["partners", "funds", "projects", "results", "findings", "data"] as const;
+export const SECTIONS = [
+  "partners",
+  "funds",
+  "projects",
+  "results",
+  "editions",
+  "findings",
+  "data",
+] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -15,6 +15,7 @@ export function recordPath(snapshot: Snapshot, record: string): string | null {
   if (table === "partner") return path("partners", id);
   if (table === "source") return path("sources", id);
   if (table === "organisation") return path("organisations", id);
+  if (table === "edition") return path("editions", id);
   if (table === "reconciliation") return "/findings";
   if (table === "release")
     return path(

@@ -3,6 +3,7 @@ import { figureTableCsv } from "../publication/to-csv.js";
 import { figureTableJson } from "../publication/to-json.js";
 import type { Page, PageContext } from "./page.js";
 import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
+import { editionsPage } from "./pages/editions.js";
 import { figureJson, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
@@ -59,6 +60,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/programmes/:id", answer: programmePage },
   { path: "/organisations/:id", answer: organisationPage },
   { path: "/results", answer: resultsPage },
+  { path: "/editions", answer: editionsPage },
   { path: "/findings", answer: findingsPage },
   { path: "/figures/:id", answer: figureAnswer },
   { path: "/sources/:id", answer: sourcePage },

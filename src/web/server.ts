@@ -17,6 +17,7 @@ import { addApi } from "./api.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
 import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
+import { addEditions } from "./edition-routes.js";
 import { addForms } from "./forms.js";
 import { addIatiImport } from "./iati-import-routes.js";
 import { addImport } from "./import-routes.js";
@@ -91,6 +92,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addEditions(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addIatiImport(server, writing, (page, request, reply) =>
       answerPage(site, page, request, reply),

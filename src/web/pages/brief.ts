@@ -33,7 +33,7 @@ export function briefAnswer({
 }
 
 /** The brief carries its style inside, so that it stands alone: its hash is allowed, and nothing else. */
-function policyFor(html: string): string {
+export function policyFor(html: string): string {
   const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1] ?? "");
   const hashes = styles.map(
     (style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`,

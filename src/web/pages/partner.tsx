@@ -15,6 +15,7 @@ import { indicatorReports, type IndicatorReport } from "../../figures/results.js
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { PublishedEditions } from "./editions.js";
 import { PARTNER_KINDS } from "../parts/kinds.js";
 import { Narrative } from "../parts/narrative.js";
 import { KeyFigures } from "../parts/number.js";
@@ -136,6 +137,15 @@ export function partnerPage(context: PageContext): Page | null {
         <Conventions {...props} />
         <Oda {...props} />
         <Findings findings={recordFindings(snapshot, row.id)} context={context} />
+        <PublishedEditions
+          context={context}
+          asked={{
+            kind: "partner",
+            subject: row.id,
+            from: String(from),
+            to: String(to),
+          }}
+        />
       </>
     ),
   };

@@ -1,0 +1,145 @@
+import { sha256 } from "../base/canonical.js";
+import type { Day } from "../base/day.js";
+import { LANGUAGES, type Language } from "../base/language.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { BRIEF_FORMATS, BRIEF_MEDIA_TYPES, writeBrief } from "../brief/build.js";
+import { figuresOf, textOf, type BriefDocument } from "../brief/document.js";
+import { sourceOf, type TemplateSource } from "../brief/templates.js";
+import type { Figure } from "../figures/figure.js";
+import { recordLabel } from "../figures/record-label.js";
+import type { EditionFile } from "../publication/edition.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { refuseEdition } from "./edition-refusals.js";
+import { composeAsked, readDocumentRequest } from "./make-document.js";
+
+/** What is to be published, as it is asked for; any kind of document that there is (brief/kinds.ts). */
+export interface EditionAsked {
+  readonly kind: string;
+  readonly subject: string;
+  /** Years are calendar years, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly length?: string;
+  /** The plan of an edition that is made again; the one in use where there is none. */
+  readonly template?: TemplateSource;
+}
+
+/** A document in every language, before it has a form. */
+export interface EditionDocuments {
+  readonly kind: string;
+  readonly title: Text;
+  /** The document's name without its language: `JP-2016-2021`. */
+  readonly series: string;
+  readonly until: Day | null;
+  readonly template: TemplateSource;
+  readonly documents: Readonly<Record<Language, BriefDocument>>;
+  /** Every number of it, once. */
+  readonly figures: readonly Figure[];
+  readonly is_illustrative: boolean;
+}
+
+/** Composes it of a snapshot: the same snapshot and the same plan give the same documents. Refused where a number has no claim. */
+export function composeEdition(
+  snapshot: Snapshot,
+  asked: EditionAsked,
+): EditionDocuments | Refusal {
+  const en = composeIn("en", snapshot, asked);
+  if (isRefusal(en)) return en;
+  const ja = composeIn("ja", snapshot, asked);
+  if (isRefusal(ja)) return ja;
+  const documents = { en: en.document, ja: ja.document };
+  const figures = LANGUAGES.flatMap((language) => figuresOf(documents[language]));
+  const once = [...new Map(figures.map((figure) => [figure.id, figure])).values()];
+  return {
+    kind: asked.kind,
+    title: titleOf(snapshot, asked, documents),
+    series: documents.en.id.replace(/-en$/, ""),
+    until: en.until,
+    template: en.template,
+    documents,
+    figures: once,
+    is_illustrative: documents.en.warning !== null || once.some((figure) => figure.is_illustrative),
+  };
+}
+
+function composeIn(language: Language, snapshot: Snapshot, asked: EditionAsked) {
+  const whole = { ...asked, language, format: "html" };
+  const request = readDocumentRequest(whole);
+  if (isRefusal(request)) return request;
+  const built = composeAsked(snapshot, whole, request);
+  if (isRefusal(built)) return { ...built, field: "subject" };
+  const [fault] = built.findings;
+  if (fault || !("document" in built)) {
+    const facts = { count: built.findings.length, first: fault?.message ?? "" };
+    return refuseEdition("EDITION_TEMPLATE_FAULTY", facts);
+  }
+  const { document, template } = built;
+  return { document, template: sourceOf(template), until: request.span?.to ?? null };
+}
+
+const TITLES = texts({
+  plain: { en: "{what}: {name}", ja: "{what}：{name}" },
+  year: { en: "{what}: {name}, {from}", ja: "{what}：{name}、{from}年" },
+  years: { en: "{what}: {name}, {from}–{to}", ja: "{what}：{name}、{from}～{to}年" },
+});
+
+/** `Partner brief: Japan, 2016–2021`. */
+function titleOf(
+  snapshot: Snapshot,
+  { kind, subject, from, to }: EditionAsked,
+  { en, ja }: EditionDocuments["documents"],
+): Text {
+  const [first = "", last = ""] = [from ?? to, to ?? from];
+  const words = first === "" ? TITLES.plain : first === last ? TITLES.year : TITLES.years;
+  return fillText(words, {
+    what: { en: textOf(en.label), ja: textOf(ja.label) },
+    name: subjectOf(snapshot, kind, subject)?.name ?? subject,
+    from: first,
+    to: last,
+  });
+}
+
+const SUBJECT_TABLES = ["partner", "fund", "project", "programme", "organisation"] as const;
+
+/** Whom or what a document is about: a kind that is called like a table means its rows, another whatever has the id. */
+export function subjectOf(
+  snapshot: Snapshot,
+  kind: string,
+  id: string,
+): { readonly table: string; readonly name: Text } | null {
+  const maps = {
+    partner: snapshot.partnerById,
+    fund: snapshot.fundById,
+    project: snapshot.projectById,
+    programme: snapshot.programmeById,
+    organisation: snapshot.organisationById,
+  } as const;
+  const own = SUBJECT_TABLES.filter((table) => table === kind);
+  const table = [...own, ...SUBJECT_TABLES].find((each) => maps[each].has(id));
+  return table ? { table, name: recordLabel(snapshot, table, id) } : null;
+}
+
+/** How a kind's files are called: `brief.en.pdf`; the others by the kind's own name. */
+const FILE_STEMS: Readonly<Record<string, string>> = { partner: "brief" };
+
+export type BuiltFile = EditionFile & { readonly content: Buffer };
+
+/** Its files, in both languages and all formats: the same documents give the same bytes. */
+export function writeEdition({ kind, documents }: EditionDocuments): BuiltFile[] {
+  const stem = FILE_STEMS[kind] ?? kind;
+  return LANGUAGES.flatMap((language) =>
+    BRIEF_FORMATS.map((format): BuiltFile => {
+      const content = writeBrief(documents[language], format);
+      return {
+        name: `${stem}.${language}.${format}`,
+        language,
+        format,
+        media_type: BRIEF_MEDIA_TYPES[format],
+        size_bytes: content.length,
+        sha256: sha256(content),
+        content,
+      };
+    }),
+  );
+}

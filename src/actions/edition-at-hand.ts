@@ -1,0 +1,48 @@
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { TemplateSource } from "../brief/templates.js";
+import { EDITION, type EditionManifest } from "../publication/edition.js";
+import type { EditionNumbers } from "../publication/edition-changes.js";
+import { readBlob } from "../store/blobs.js";
+import type { Tx } from "../store/connect.js";
+import { thawSnapshot } from "../store/frozen-snapshot.js";
+import type { EditionRow } from "../store/rows.js";
+import { composeEdition, type EditionAsked } from "./build-edition.js";
+import { refuseInput } from "./input.js";
+
+/** What an edition says of itself, or null where its bytes are gone. */
+export async function readManifest(
+  tx: Tx,
+  row: Pick<EditionRow, "manifest_sha256">,
+): Promise<EditionManifest | null> {
+  const kept = await readBlob(tx, row.manifest_sha256);
+  return kept === null ? null : (JSON.parse(kept.toString("utf8")) as EditionManifest);
+}
+
+/** What has to be asked for so that the edition is made again: with its own plan. */
+export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<EditionAsked> {
+  const { kind, subject, request, template } = manifest;
+  const { from, to, length } = request;
+  const bytes = await readBlob(tx, template.sha256);
+  const plan: TemplateSource | null = bytes === null ? null : { bytes, file: template.file };
+  return {
+    kind,
+    subject,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(length === undefined ? {} : { length }),
+    ...(plan === null ? {} : { template: plan }),
+  };
+}
+
+/** The numbers of an edition, made again from its own snapshot. */
+export async function readNumbers(
+  tx: Tx,
+  edition: EditionRow,
+): Promise<(EditionNumbers & { readonly manifest: EditionManifest }) | Refusal> {
+  const manifest = await readManifest(tx, edition);
+  const snapshot = manifest && (await thawSnapshot(tx, manifest.snapshot));
+  if (!manifest || !snapshot || typeof snapshot === "string")
+    return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: edition.id });
+  const composed = composeEdition(snapshot, await readAsked(tx, manifest));
+  return isRefusal(composed) ? composed : { figures: composed.figures, snapshot, manifest };
+}

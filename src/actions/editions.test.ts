@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { sha256 } from "../base/canonical.js";
+import { fixedClock } from "../base/clock.js";
+import { newId } from "../base/id.js";
+import { packageRoot } from "../base/place.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { LOCAL_USER } from "../people/permission.js";
+import type { EditionChange } from "../publication/edition-changes.js";
+import { readBackup, writeBackup } from "../store/backup.js";
+import { readTx, writeTx, type Pool } from "../store/connect.js";
+import { keepSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { fetchInProcess, goLive } from "../web/go-live.js";
+import { createServer } from "../web/server.js";
+import type { Action } from "./action.js";
+import { carryOut, type CarriedOut } from "./carry-out.js";
+import { loadPortfolio } from "./load-portfolio.js";
+import { readRowHistory } from "./read-book.js";
+import { isWhole, readEditionFile, readEditionView, verifyEdition } from "./read-editions.js";
+import { findAction } from "./register.js";
+
+const clock = fixedClock("2026-04-01T09:00:00.000Z");
+const ASKED = { kind: "partner", subject: "JP", from: "2016", to: "2021" };
+
+/** The bundled portfolio as a folder of the test's own, to be changed. */
+function portfolioFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-edition-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  cpSync(join(packageRoot, "portfolios/japan-ilo"), join(folder, "japan-ilo"), { recursive: true });
+  return join(folder, "japan-ilo");
+}
+
+async function load(pool: Pool, folder: string): Promise<void> {
+  const loaded = await loadPortfolio({ folder }, { pool, clock });
+  assert.ok(!isRefusal(loaded) && loaded.is_loaded, JSON.stringify(loaded).slice(0, 300));
+}
+
+async function act(
+  pool: Pool,
+  name: string,
+  input: Record<string, unknown>,
+): Promise<CarriedOut | Refusal> {
+  const action = findAction(name) as Action;
+  const edited = action.edits?.(input as never) ?? null;
+  const if_match = edited ? (await readRowHistory(edited, { pool })).version : null;
+  const key = newId(clock.now());
+  return carryOut({ action, input, key, if_match, person: LOCAL_USER }, { pool, clock });
+}
+
+function made(answer: CarriedOut | Refusal): string {
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+  return answer.subject_id;
+}
+
+const serve = (pool: Pool, isReadOnly: boolean) =>
+  createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly });
+
+/** Prepared, approved, fetched, live. */
+async function publish(pool: Pool, input: Record<string, unknown> = ASKED): Promise<string> {
+  const id = made(await act(pool, "prepare-edition", input));
+  made(await act(pool, "approve-edition", { edition: id }));
+  const fetchBytes = fetchInProcess(serve(pool, true));
+  const live = await goLive(id, { pool, clock, person: LOCAL_USER, fetchBytes });
+  assert.ok(live !== null && !isRefusal(live), JSON.stringify(live));
+  return id;
+}
+
+function refusedAs(answer: CarriedOut | Refusal | null): string {
+  return isRefusal(answer) ? answer.refused : "done";
+}
+
+databaseTest(
+  "invariants 38 and 41: an edition comes back byte for byte, is rebuilt to the same bytes, and stays when it is superseded",
+  async (t, open) => {
+    const [pool, other] = [await open(), await open()];
+    const folder = portfolioFolder(t);
+    await load(pool, folder);
+    const first = await publish(pool);
+    assert.equal(first, "JP-2016-2021-e1");
+    const again = await act(pool, "prepare-edition", ASKED);
+    assert.equal(refusedAs(again), "EDITION_UNCHANGED");
+
+    // A statement moves; the next edition says which number, from what, to what, and by which row.
+    const file = join(folder, "statements.yaml");
+    const statements = readFileSync(file, "utf8");
+    const moved = statements.replace(/(id: formal-jobs-share[\s\S]*?value: )40\b/, "$135");
+    assert.notEqual(moved, statements);
+    writeFileSync(file, moved);
+    await load(pool, folder);
+    const second = await publish(pool);
+    assert.equal(second, "JP-2016-2021-e2");
+    const view = await readEditionView(second, { pool });
+    const change = view?.changes?.find((each) => each.id === "formal-jobs-share");
+    assert.deepEqual(
+      view?.changes?.map((each) => each.id),
+      ["formal-jobs-share"],
+    );
+    assert.deepEqual(change && summary(change), {
+      moved: ["value"],
+      before: "under 40%",
+      after: "under 35%",
+      why: ["statement/formal-jobs-share value 40 → 35"],
+    });
+
+    // The first one stays: at its address, under its hash, and from its own snapshot.
+    const before = await readEditionView(first, { pool });
+    assert.equal(before?.row.status, "superseded");
+    const site = serve(pool, true);
+    for (const { name, sha256: hash } of before?.files ?? []) {
+      const url: string = `/editions/${first}/${name}`;
+      const answer = await site.inject({ method: "GET", url });
+      assert.equal(answer.statusCode, 200, name);
+      assert.equal(sha256(answer.rawPayload), hash, name);
+      assert.equal(answer.headers.etag, `"${hash}"`);
+    }
+    const verified = await verifyEdition(first, { pool });
+    assert.ok(!isRefusal(verified) && isWhole(verified), JSON.stringify(verified).slice(0, 400));
+    assert.equal(verified.files.length, 11);
+    const latest = await site.inject({ url: "/en/editions/JP-2016-2021" });
+    assert.equal(latest.headers.location, "/en/editions/JP-2016-2021-e2");
+
+    // A backup carries the bytes; what was restored is verified there.
+    const backup = join(folder, "..", "record.earmark");
+    await readTx(pool, (tx) => writeBackup(tx, backup, clock.now()));
+    assert.ok(!isRefusal(await writeTx(other, (tx) => readBackup(tx, backup))));
+    const restored = await verifyEdition(first, { pool: other });
+    assert.ok(!isRefusal(restored) && isWhole(restored));
+
+    // The database itself lets nobody change what was published.
+    for (const sql of [
+      "update blob set content = ''",
+      "delete from blob",
+      "update edition_file set sha256 = sha256",
+      "delete from edition_file",
+      'update edition set title = \'{"en": "x", "ja": "x"}\'',
+      "delete from edition",
+    ])
+      await assert.rejects(pool.query(sql), /append-only|frozen/, sql);
+  },
+);
+
+function summary({ moved, before, after, why }: EditionChange) {
+  return {
+    moved,
+    before: before?.en,
+    after: after?.en,
+    why: why.map(
+      ({ record, columns }) =>
+        `${record} ${columns.map((each) => `${each.column} ${each.before} → ${each.after}`).join("; ")}`,
+    ),
+  };
+}
+
+databaseTest(
+  "publishing is all or nothing: an open exception refuses it, and what was fetched must be what was approved",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const exception = newId(clock.now());
+    await pool.query(
+      `insert into exception (id, rule, subject_kind, subject_id, facts, message, detected_at)
+       values ($1, 'TEST', 'statement', 'formal-jobs-share', '{}', '{"en": "Looks wrong.", "ja": "疑義。"}', now())`,
+      [exception],
+    );
+    const refused = await act(pool, "prepare-edition", ASKED);
+    assert.equal(refusedAs(refused), "EDITION_GATES_OPEN");
+    assert.match(isRefusal(refused) ? refused.message.en : "", /Looks wrong\. Explain it/);
+    assert.equal((await pool.query("select count(*)::int as n from edition")).rows[0].n, 0);
+    assert.equal((await pool.query("select count(*)::int as n from blob")).rows[0].n, 0);
+    made(await act(pool, "explain-exception", { exception, explanation: "Read again: right." }));
+
+    const id = made(await act(pool, "prepare-edition", ASKED));
+    const inside = await serve(pool, false).inject({ url: `/editions/${id}/brief.en.pdf` });
+    const outside = await serve(pool, true).inject({ url: `/editions/${id}/brief.en.pdf` });
+    assert.deepEqual([inside.statusCode, outside.statusCode], [200, 404]);
+    made(await act(pool, "approve-edition", { edition: id }));
+    const site = fetchInProcess(serve(pool, true));
+    const effects = { pool, clock, person: LOCAL_USER };
+    const tampered = async (path: string) =>
+      path.endsWith("brief.ja.xlsx") ? Buffer.from("other bytes") : site(path);
+    assert.equal(
+      refusedAs(await goLive(id, { ...effects, fetchBytes: tampered })),
+      "EDITION_FETCHED_DIFFERS",
+    );
+    const missing = async (path: string) => (path.endsWith("brief.ja.pdf") ? null : site(path));
+    assert.equal(
+      refusedAs(await goLive(id, { ...effects, fetchBytes: missing })),
+      "EDITION_FETCHED_MISSING",
+    );
+    assert.equal((await readEditionView(id, { pool }))?.row.status, "approved");
+    assert.equal(refusedAs(await goLive(id, { ...effects, fetchBytes: site })), "done");
+    assert.equal((await readEditionView(id, { pool }))?.row.status, "live");
+
+    made(await act(pool, "withdraw-edition", { edition: id, reason: "A person is named." }));
+    const gone = await serve(pool, true).inject({ url: `/editions/${id}/brief.en.html` });
+    assert.equal(gone.statusCode, 410);
+    assert.match(gone.body, /A person is named\./);
+    assert.ok(await readEditionFile({ id, name: "brief.en.html" }, { pool }));
+    const twice = await act(pool, "withdraw-edition", { edition: id, reason: "Again." });
+    assert.equal(refusedAs(twice), "STEP_NOT_ALLOWED");
+  },
+);
