@@ -23,6 +23,15 @@ export const LABELS = texts({
     en: "Programme support, hundredths of a percent",
     ja: "事業支援経費率（1万分率）",
   },
+  psc_exclusions: {
+    en: "Categories that carry no programme support",
+    ja: "事業支援経費の対象外とする費目",
+  },
+  budget_tolerance_bp: {
+    en: "Budget tolerance, hundredths of a percent (1000 where empty)",
+    ja: "予算流用の許容率（1万分率。空欄の場合は1000）",
+  },
+  pledge: { en: "Pledge that it comes of", ja: "基となる拠出表明" },
   agent_fee_bp: { en: "Agent fee, hundredths of a percent", ja: "管理機関手数料率（1万分率）" },
   category: { en: "Category", ja: "費目" },
   earmarking_category: {

@@ -5,13 +5,15 @@ import { COST_CATEGORIES } from "../fund/account.js";
 import { checkBudget, decideBudgetRoute, type BudgetLine } from "../fund/budget.js";
 import { money } from "../base/money.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
+import type { Tx } from "../store/connect.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
+import { listTermsBehind } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
-/** What a manager may move between categories without the governance body, where no agreement says otherwise: 10 %. */
+/** What a manager may move between categories without the governance body, where no agreement behind it says otherwise: 10 %. */
 const TOLERANCE_BP = 1000;
 
 const NOTES = texts({
@@ -94,7 +96,11 @@ export const setBudget = action({
       );
     }
     const has_governance_decision = decision !== null;
-    const terms = { tolerance_bp: TOLERANCE_BP, has_governance_decision, currency: base };
+    const terms = {
+      tolerance_bp: await readTolerance(tx, row.id),
+      has_governance_decision,
+      currency: base,
+    };
     const route = old.length === 0 ? "manager" : decideBudgetRoute(old, lines, terms);
     if (isRefusal(route)) return route;
     const version = Math.max(0, ...before.map((line) => line.version)) + 1;
@@ -121,3 +127,11 @@ export const setBudget = action({
     return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
   },
 });
+
+/** The strictest of the agreements that pay for the allocation. */
+async function readTolerance(tx: Tx, allocation_id: string): Promise<number> {
+  const stated = (await listTermsBehind(tx, allocation_id)).flatMap((terms) =>
+    terms.budget_tolerance_bp === null ? [] : [terms.budget_tolerance_bp],
+  );
+  return stated.length === 0 ? TOLERANCE_BP : Math.min(...stated);
+}

@@ -1,12 +1,16 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
+import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { checkAgreement } from "../fund/agreement.js";
+import { COST_CATEGORIES, type CostCategory } from "../fund/account.js";
+import { decideConversion, outstandingPledge } from "../fund/pledge.js";
 import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
 import { refuse } from "../fund/refusals.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
-import { insertCondition } from "../store/term-rows.js";
+import type { Tx } from "../store/connect.js";
+import { findPledge, insertCondition, insertConversion } from "../store/term-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import {
@@ -34,6 +38,9 @@ const INSTRUMENTS = [
   "jpo_mou",
   "secondment",
 ] as const;
+const DIRECT_CATEGORIES = COST_CATEGORIES.filter(
+  (category): category is Exclude<CostCategory, "psc"> => category !== "psc",
+);
 const RATE = Type.Integer({ minimum: 0, maximum: 10_000 });
 
 /** Books the receivable of a signed agreement, with its terms. What is signed is owed, and not yet money. */
@@ -61,12 +68,19 @@ export const signAgreement = action({
       effective_to: maybe(DAY),
       eligible_until: maybe(DAY),
       psc_rate_bp: maybe(RATE),
+      psc_exclusions: maybe(
+        Type.Array(Type.Union(DIRECT_CATEGORIES.map((name) => Type.Literal(name))), {
+          maxItems: 7,
+        }),
+      ),
       agent_fee_bp: maybe(RATE),
+      budget_tolerance_bp: maybe(RATE),
       earmarking_category: Type.Union(
         EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
       ),
       countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
       condition: maybe(SENTENCE),
+      pledge: maybe(REF),
     },
     { additionalProperties: false },
   ),
@@ -86,10 +100,13 @@ export const signAgreement = action({
     effective_to: LABELS.effective_to,
     eligible_until: LABELS.eligible_until,
     psc_rate_bp: LABELS.psc_rate_bp,
+    psc_exclusions: LABELS.psc_exclusions,
     agent_fee_bp: LABELS.agent_fee_bp,
+    budget_tolerance_bp: LABELS.budget_tolerance_bp,
     earmarking_category: LABELS.earmarking_category,
     countries: LABELS.countries,
     condition: LABELS.condition,
+    pledge: LABELS.pledge,
   },
   edits: null,
   async run(tx, input, context) {
@@ -136,7 +153,11 @@ export const signAgreement = action({
     if (isRefusal(at)) return at;
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
+    const pledge = input.pledge === undefined ? null : await checkPledge(tx, input.pledge, row);
+    if (isRefusal(pledge)) return pledge;
     await writeRows(tx, "agreement", [row]);
+    if (pledge)
+      await insertConversion(tx, { agreement_id: row.id, pledge_id: pledge.id, ...pledge.after });
     const { condition } = input;
     if (condition !== undefined) await insertCondition(tx, { agreement_id: row.id, condition });
     const is_conditional = condition !== undefined;
@@ -154,6 +175,21 @@ export const signAgreement = action({
   },
 });
 
+/** Whether an agreement can come of a pledge, and where that leaves the pledge. Read under its fund's lock. */
+async function checkPledge(tx: Tx, id: string, agreement: RowOf<"agreement">) {
+  const pledge = await findPledge(tx, id);
+  if (pledge?.fund_id !== agreement.fund_id || pledge.organisation_id !== agreement.organisation_id)
+    return refuseInput("NOT_FOUND", { kind: "pledge", id }, "pledge");
+  const pledged = money(pledge.amount_minor, pledge.currency);
+  const converted = pledge.converted_minor.map((minor) => money(minor, pledge.currency));
+  const agreed = money(agreement.amount_minor, agreement.currency);
+  const refused = decideConversion(pledged, converted, agreed);
+  if (refused) return refused;
+  const left = outstandingPledge(pledged, [...converted, agreed]);
+  const status = left.amount_minor === 0n ? ("converted" as const) : ("partly_converted" as const);
+  return { id, after: { amount_minor: agreed.amount_minor, status } };
+}
+
 function agreementRow(
   input: {
     readonly id: string;
@@ -165,7 +201,9 @@ function agreementRow(
     readonly title: { readonly en: string; readonly ja: string };
     readonly donor_ref?: string;
     readonly psc_rate_bp?: number;
+    readonly psc_exclusions?: readonly string[];
     readonly agent_fee_bp?: number;
+    readonly budget_tolerance_bp?: number;
     readonly earmarking_category: number;
     readonly countries?: readonly string[];
   },
@@ -188,7 +226,9 @@ function agreementRow(
     expenditure_eligible_until: days.get("eligible_until") ?? null,
     ...amount,
     psc_rate_bp: input.psc_rate_bp ?? 0,
+    psc_exclusions: [...new Set(input.psc_exclusions ?? [])],
     agent_fee_bp: input.agent_fee_bp ?? 0,
+    budget_tolerance_bp: input.budget_tolerance_bp ?? null,
     agency_category: null,
     un_instrument: null,
     grand_bargain_category: String(input.earmarking_category),

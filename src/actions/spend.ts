@@ -71,13 +71,13 @@ export const spend = action({
     const obligation_open = obligation
       ? money(-balanceOf(own, 2300, base).amount_minor, base)
       : zero(base);
-    const psc = pscDue(held, amount);
-    const asked = { amount, psc, liquidates, obligation_open, on };
-    const [stand, eligibility, known] = await Promise.all([
+    const [psc, stand, eligibility, known] = await Promise.all([
+      pscDue(tx, held, { category: input.category, amount }),
       readSpendingStand(tx, held),
       readEligibility(tx, held),
       findRow(tx, "expenditure", input.id),
     ]);
+    const asked = { amount, psc, liquidates, obligation_open, on };
     const refused = decideSpending(stand, asked, eligibility);
     if (refused) return refused;
     if (known) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");

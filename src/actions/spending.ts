@@ -1,13 +1,14 @@
 import { parseDay } from "../base/day.js";
 import { divideHalfEven, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
-import { CATEGORY_ACCOUNTS } from "../fund/account.js";
+import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
 import { balanceOf } from "../fund/balance.js";
 import type { Eligibility } from "../fund/expenditure.js";
 import type { SpendingStand } from "../fund/obligation.js";
-import { accruePsc } from "../fund/psc.js";
+import { accruePsc, eligibleDirect } from "../fund/psc.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure } from "../store/life-rows.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listTermsBehind } from "../store/term-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 
 /** What limits spending on an allocation, read under its fund's lock. Without a budget the allocation itself is the budget. */
@@ -50,18 +51,29 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
   };
 }
 
-/** Programme support that falls due with more direct cost: the allocation's own rate on the cumulative cost, never drifting. */
-export function pscDue(held: AllocationAtHand, more: Money): Money {
+/**
+ * Programme support that falls due with more direct cost, by the terms of the agreements behind the allocation: the rate that one agreement
+ * states, else the allocation's own, on the cumulative cost of the categories that carry it. Never drifting, never negative.
+ */
+export async function pscDue(
+  tx: Tx,
+  held: AllocationAtHand,
+  more: { readonly category: CostCategory | null; readonly amount: Money },
+): Promise<Money> {
   const { row, sums, at } = held;
   const { base } = at.ledger;
+  const behind = await listTermsBehind(tx, row.id);
   const direct_minor = row.amount_minor - row.psc_minor;
-  const rate_bp =
+  const own_bp =
     direct_minor <= 0n ? 0 : Number(divideHalfEven(row.psc_minor * 10_000n, direct_minor));
-  const accounts = Object.entries(CATEGORY_ACCOUNTS).filter(([category]) => category !== "psc");
-  const direct = sumMoney(
-    [more, ...accounts.map(([, account]) => balanceOf(sums, account, base))],
-    base,
-  );
-  const due = accruePsc(direct, rate_bp, balanceOf(sums, 5180, base));
+  const exclusions = behind.flatMap((terms) => terms.psc_exclusions);
+  const agreed_bp = behind.length === 1 ? (behind[0]?.psc_rate_bp ?? 0) : 0;
+  const terms = { rate_bp: agreed_bp > 0 && row.psc_minor > 0n ? agreed_bp : own_bp, exclusions };
+  const spent = COST_CATEGORIES.map((category) => ({
+    category,
+    amount: balanceOf(sums, CATEGORY_ACCOUNTS[category], base),
+  }));
+  const direct = eligibleDirect([...spent, more], terms, base);
+  const due = accruePsc(direct, terms.rate_bp, balanceOf(sums, 5180, base));
   return due.amount_minor > 0n ? due : subtractMoney(due, due);
 }

@@ -450,3 +450,92 @@ databaseTest(
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+databaseTest(
+  "an agreement's terms bind: its pledge, the categories without programme support, its budget tolerance",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const pledge = { id: "pl", organisation: "ministry", fund: "f", currency: "USD" };
+    assert.equal(
+      await act(pool, "record-pledge", { ...pledge, amount: "1000.00", on: "2025-01-10" }),
+      "done",
+    );
+    const agreement = {
+      ...AGREEMENT,
+      amount: "800.00",
+      currency: "USD",
+      pledge: "pl",
+      psc_rate_bp: 700,
+      psc_exclusions: ["transfers"],
+      budget_tolerance_bp: 500,
+    };
+    const pledgeStatus = async () =>
+      (await pool.query<{ status: string }>("select status from pledge")).rows[0]?.status;
+    assert.equal(await act(pool, "sign-agreement", agreement), "done");
+    assert.equal(await pledgeStatus(), "partly_converted");
+    const second = { ...agreement, id: "b", psc_exclusions: [] };
+    assert.equal(
+      await act(pool, "sign-agreement", { ...second, amount: "200.01" }),
+      "PLEDGE_EXCEEDED",
+    );
+    assert.equal(
+      await act(pool, "sign-agreement", { ...second, currency: "JPY" }),
+      "PLEDGE_CURRENCY",
+    );
+    assert.equal(await act(pool, "sign-agreement", { ...second, pledge: "no" }), "NOT_FOUND");
+    assert.equal(await act(pool, "sign-agreement", { ...second, amount: "200.00" }), "done");
+    assert.equal(await pledgeStatus(), "converted");
+
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "800.00" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    const receipt = { id: "r", fund: "f", agreement: "a", amount: "800.00", currency: "USD" };
+    const credited = { credited: "800.00", credited_currency: "USD", on: "2025-06-30" };
+    assert.equal(await act(pool, "record-receipt", { ...receipt, ...credited }), "done");
+    await pool.query(`
+      insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '2025-07-01', '{"en": "M", "ja": "M"}');
+      insert into decision (id, meeting_id, fund_id, subject, outcome, amount_minor, decided_on, status)
+      values ('d', 'm', 'f', '{"en": "D", "ja": "D"}', 'approved', 80000, '2025-07-01', 'confirmed')`);
+    const allocation = { id: "al", decision: "d", project: "p", on: "2025-07-02" };
+    assert.equal(
+      await act(pool, "allocate", { ...allocation, direct: "500.00", psc: "21.00" }),
+      "done",
+    );
+    const line = (id: string, category: string, amount: string) => ({
+      id,
+      category,
+      period_from: "2025-07-01",
+      period_to: "2026-06-30",
+      amount,
+    });
+    const budget = (staff: string, transfers: string) => ({
+      allocation: "al",
+      lines: [
+        line("s", "staff", staff),
+        line("t", "transfers", transfers),
+        line("p", "psc", "21.00"),
+      ],
+    });
+    assert.equal(await act(pool, "set-budget", budget("300.00", "200.00")), "done");
+    // Five in a hundred of 521.00 is 26.05.
+    assert.equal(
+      await act(pool, "set-budget", budget("326.10", "173.90")),
+      "BUDGET_NEEDS_GOVERNANCE",
+    );
+    assert.equal(await act(pool, "set-budget", budget("326.05", "173.95")), "done");
+    const release = { id: "rl", allocation: "al", amount: "521.00", on: "2025-07-03" };
+    assert.equal(await act(pool, "release", release), "done");
+    const spent = { allocation: "al", on: "2025-08-01" };
+    assert.equal(
+      await act(pool, "spend", { ...spent, id: "x", category: "transfers", amount: "100.00" }),
+      "done",
+    );
+    assert.deepEqual(await onAccounts(pool, [5160, 5180]), [10_000n, 0n]);
+    assert.equal(
+      await act(pool, "spend", { ...spent, id: "y", category: "staff", amount: "100.00" }),
+      "done",
+    );
+    assert.deepEqual(await onAccounts(pool, [5110, 5180]), [10_000n, 700n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);

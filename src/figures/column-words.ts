@@ -204,6 +204,14 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   effective_from: { en: "First day in force", ja: "発効日" },
   effective_to: { en: "Last day in force", ja: "失効日" },
   expenditure_eligible_until: { en: "Last day on which spending is eligible", ja: "支出対象期限" },
+  psc_exclusions: {
+    en: "Categories of cost that carry no programme support",
+    ja: "事業支援経費の対象外費目",
+  },
+  budget_tolerance_bp: {
+    en: "What may move between categories without the governance body",
+    ja: "運営機関の決定なしに流用できる割合",
+  },
   earmarked_countries: { en: "Countries that the money is tied to", ja: "使途指定国" },
   agreement_id: { en: "Agreement", ja: "取決め" },
   seq: { en: "Number of the instalment", ja: "払込回" },

@@ -9,14 +9,15 @@ export interface PscTerms {
   readonly exclusions: readonly CostCategory[];
 }
 
-/** The direct costs that carry programme support: never programme support itself, never an excluded category. */
+/** The direct costs that carry programme support: never programme support itself, never an excluded category. Null: not known yet, so it may. */
 export function eligibleDirect(
-  costs: readonly { readonly category: CostCategory; readonly amount: Money }[],
+  costs: readonly { readonly category: CostCategory | null; readonly amount: Money }[],
   terms: PscTerms,
   currency: Money["currency"],
 ): Money {
   const carrying = costs.filter(
-    ({ category }) => category !== "psc" && !terms.exclusions.includes(category),
+    ({ category }) =>
+      category === null || (category !== "psc" && !terms.exclusions.includes(category)),
   );
   return sumMoney(
     carrying.map((cost) => cost.amount),

@@ -100,6 +100,7 @@ const FALLBACKS: Readonly<Record<string, Value | "order">> = {
   earmarked_countries: [],
   parts: [],
   psc_rate_bp: 0,
+  psc_exclusions: [],
   agent_fee_bp: 0,
   bank_charge_minor: 0n,
   psc_minor: 0n,

@@ -525,6 +525,8 @@ export const TABLES = {
       dac_aid_type: "text?",
       earmarked_countries: "texts",
       status: "text",
+      budget_tolerance_bp: "bp?",
+      psc_exclusions: "texts",
     },
   },
   instalment: {

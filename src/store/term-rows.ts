@@ -1,5 +1,7 @@
 import type { Instant } from "../base/clock.js";
+import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
+import type { CostCategory } from "../fund/account.js";
 import type { Tx } from "./connect.js";
 
 export interface ConditionRow {
@@ -62,5 +64,67 @@ export async function insertMove(
       row.moved_by,
       row.moved_at,
     ],
+  );
+}
+
+export interface PledgeStand {
+  readonly id: string;
+  readonly fund_id: string;
+  readonly organisation_id: string;
+  readonly amount_minor: bigint;
+  readonly currency: Currency;
+  /** What each agreement took of it. */
+  readonly converted_minor: readonly bigint[];
+}
+
+/** A pledge, locked, with the agreements that came of it. */
+export async function findPledge(tx: Tx, id: string): Promise<PledgeStand | null> {
+  const [pledge] = await tx.rows<Omit<PledgeStand, "converted_minor">>(
+    "select id, fund_id, organisation_id, amount_minor, currency from pledge where id = $1 for update",
+    [id],
+  );
+  if (!pledge) return null;
+  const rows = await tx.rows<{ amount_minor: bigint }>(
+    `select amount_minor from pledge_conversion where pledge_id = $1 order by agreement_id collate "C" limit 1000`,
+    [id],
+  );
+  return { ...pledge, converted_minor: rows.map((row) => row.amount_minor) };
+}
+
+export async function insertConversion(
+  tx: Tx,
+  row: {
+    readonly agreement_id: string;
+    readonly pledge_id: string;
+    readonly amount_minor: bigint;
+    readonly status: "partly_converted" | "converted";
+  },
+): Promise<void> {
+  await tx.run(
+    "insert into pledge_conversion (agreement_id, pledge_id, amount_minor) values ($1, $2, $3)",
+    [row.agreement_id, row.pledge_id, row.amount_minor],
+  );
+  await tx.run("update pledge set status = $2 where id = $1", [row.pledge_id, row.status]);
+}
+
+/** What the agreements behind an allocation settle: one row per agreement that pays a part of it. */
+export function listTermsBehind(
+  tx: Tx,
+  allocation_id: string,
+): Promise<
+  readonly {
+    readonly psc_rate_bp: number;
+    readonly psc_exclusions: readonly CostCategory[];
+    readonly budget_tolerance_bp: number | null;
+  }[]
+> {
+  return tx.rows(
+    `select a.psc_rate_bp, a.psc_exclusions, a.budget_tolerance_bp
+       from agreement a
+      where a.id in (select agreement_id from allocation where id = $1
+                     union select agreement_id from allocation_source where allocation_id = $1)
+      order by a.id collate "C"
+      limit 1000`,
+    [allocation_id],
   );
 }
