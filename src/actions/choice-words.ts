@@ -30,6 +30,8 @@ const WORDS = texts({
   return: { en: "Return to the donor", ja: "拠出者へ返還" },
   reprogramme: { en: "Use for something else", ja: "他の用途へ充当" },
   core: { en: "Move to core funding", ja: "コア資金へ移管" },
+  percentage: { en: "By percentage", ja: "割合による按分" },
+  sequential: { en: "One after the other", ja: "順次充当" },
   standard: { en: "Standard", ja: "通常" },
   reserve: { en: "Reserve, for sudden needs", ja: "緊急枠" },
   in_review: { en: "In review", ja: "審査中" },

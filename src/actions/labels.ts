@@ -68,6 +68,11 @@ export const LABELS = texts({
   allocation: { en: "Allocation", ja: "配分" },
   to_fund: { en: "To the fund", ja: "振替先の基金" },
   lines: { en: "Lines", ja: "内訳" },
+  share_rule: { en: "How costs are shared", ja: "費用負担の方法" },
+  funding_lines: {
+    en: "Allocations in their order; shares in hundredths of a percent",
+    ja: "配分（充当順）及び負担割合（1万分率）",
+  },
   governance_decision: {
     en: "Decision of the governance body, beyond the tolerance",
     ja: "運営機関の決定（許容率を超える場合）",

@@ -45,7 +45,9 @@ import { revalue } from "./revalue.js";
 import { scheduleInstalments } from "./schedule-instalments.js";
 import { setBudget } from "./set-budget.js";
 import { signAgreement } from "./sign-agreement.js";
+import { setFundingLines } from "./set-funding-lines.js";
 import { spend } from "./spend.js";
+import { spendShared } from "./spend-shared.js";
 import { reviseProposal, submitProposal, withdrawProposal } from "./submit-proposal.js";
 import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
@@ -103,6 +105,8 @@ export const ACTIONS: readonly Action[] = [
   oblige,
   freeObligation,
   spend,
+  setFundingLines,
+  spendShared,
   reportExpenditure,
   closeOperations,
   closeProject,

@@ -3,7 +3,7 @@ import type { Day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { checkAgreement } from "../fund/agreement.js";
-import { COST_CATEGORIES, type CostCategory } from "../fund/account.js";
+import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideConversion, outstandingPledge } from "../fund/pledge.js";
 import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
 import { refuse } from "../fund/refusals.js";
@@ -38,9 +38,6 @@ const INSTRUMENTS = [
   "jpo_mou",
   "secondment",
 ] as const;
-const DIRECT_CATEGORIES = COST_CATEGORIES.filter(
-  (category): category is Exclude<CostCategory, "psc"> => category !== "psc",
-);
 const RATE = Type.Integer({ minimum: 0, maximum: 10_000 });
 
 /** Books the receivable of a signed agreement, with its terms. What is signed is owed, and not yet money. */

@@ -539,3 +539,68 @@ databaseTest(
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+databaseTest(
+  "a cost that funders share is charged in full exactly once, by percentage or in order, or not at all",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await pool.query(`
+      insert into organisation (id, name, type) values ('agency', '{"en": "Agency", "ja": "Agency"}', '10');
+      insert into fund (id, code, name, type, currency, agent_fee_bp) values ('g', 'G', '{"en": "G", "ja": "G"}', 'trust_fund', 'USD', 0);
+      insert into governance_meeting (id, fund_id, met_on, title) values
+        ('mf', 'f', '2025-07-01', '{"en": "M", "ja": "M"}'), ('mg', 'g', '2025-07-01', '{"en": "M", "ja": "M"}');
+      insert into decision (id, meeting_id, fund_id, subject, outcome, amount_minor, decided_on, status) values
+        ('df', 'mf', 'f', '{"en": "D", "ja": "D"}', 'approved', 100000, '2025-07-01', 'confirmed'),
+        ('dg', 'mg', 'g', '{"en": "D", "ja": "D"}', 'approved', 100000, '2025-07-01', 'confirmed')`);
+    const usd = { ...AGREEMENT, currency: "USD", amount: "1000.00" };
+    for (const [fund, organisation] of [
+      ["f", "ministry"],
+      ["g", "agency"],
+    ] as const) {
+      const id = `a-${fund}`;
+      const instalments = [{ id: `i-${fund}`, no: 1, due_on: "2025-06-30", amount: "1000.00" }];
+      const receipt = { id: `r-${fund}`, fund, agreement: id, amount: "1000.00", currency: "USD" };
+      const credited = { credited: "1000.00", credited_currency: "USD", on: "2025-06-30" };
+      const allocation = { id: `al-${fund}`, decision: `d${fund}`, project: "p", on: "2025-07-02" };
+      for (const [name, input] of [
+        ["sign-agreement", { ...usd, id, fund, organisation }],
+        ["schedule-instalments", { agreement: id, instalments }],
+        ["record-receipt", { ...receipt, ...credited }],
+        ["allocate", { ...allocation, direct: fund === "f" ? "200.00" : "100.00", psc: "0.00" }],
+      ] as const)
+        assert.equal(await act(pool, name, input), "done", `${name} ${fund}`);
+    }
+    const cost = { id: "x", project: "p", category: "staff", amount: "100.01", on: "2025-08-01" };
+    assert.equal(await act(pool, "spend-shared", cost), "FUNDING_LINES_UNSET");
+    const shares = (f: number, g: number) => ({
+      project: "p",
+      rule: "percentage",
+      lines: [
+        { allocation: "al-f", share_bp: f },
+        { allocation: "al-g", share_bp: g },
+      ],
+    });
+    assert.equal(await act(pool, "set-funding-lines", shares(6000, 3999)), "SHARES_NOT_WHOLE");
+    const twice = { ...shares(0, 0), lines: [{ allocation: "al-f" }, { allocation: "al-f" }] };
+    assert.equal(await act(pool, "set-funding-lines", twice), "FUNDING_LINE_TWICE");
+    assert.equal(await act(pool, "set-funding-lines", shares(6000, 4000)), "done");
+    assert.equal(await act(pool, "spend-shared", cost), "done");
+    const charged = async () =>
+      (
+        await pool.query<{ line: string }>(
+          "select allocation_id || ' ' || sum(amount_minor) as line from expenditure group by allocation_id order by 1",
+        )
+      ).rows.map((row) => row.line);
+    assert.deepEqual(await charged(), ["al-f 6001", "al-g 4000"]);
+    // 40 % of 151.00 is more than the second allocation has left: nothing of it is charged to the first one either.
+    const large = { ...cost, id: "y", amount: "151.00" };
+    assert.equal(await act(pool, "spend-shared", large), "SPENDING_EXCEEDS_BUDGET");
+    assert.deepEqual(await charged(), ["al-f 6001", "al-g 4000"]);
+    const inOrder = { ...shares(0, 0), rule: "sequential" };
+    assert.equal(await act(pool, "set-funding-lines", inOrder), "done");
+    assert.equal(await act(pool, "spend-shared", large), "done");
+    assert.deepEqual(await charged(), ["al-f 20000", "al-g 5101"]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);

@@ -89,6 +89,11 @@ export const CATEGORY_ACCOUNTS = {
 export type CostCategory = keyof typeof CATEGORY_ACCOUNTS;
 export const COST_CATEGORIES = Object.keys(CATEGORY_ACCOUNTS) as readonly CostCategory[];
 
+/** What a person charges; programme support follows from it. */
+export const DIRECT_CATEGORIES = COST_CATEGORIES.filter(
+  (category): category is Exclude<CostCategory, "psc"> => category !== "psc",
+);
+
 export function categoryName(category: CostCategory): Text {
   return NAMES[CATEGORY_ACCOUNTS[category]];
 }

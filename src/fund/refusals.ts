@@ -344,6 +344,18 @@ export const FUND_REFUSALS = texts({
     en: "The funds keep different currencies, {from} and {to}. Convert within the giving fund first.",
     ja: "基金の通貨が異なります（{from}・{to}）。先に振替元の基金で換算してください。",
   },
+  FUNDING_LINES_UNSET: {
+    en: "Nobody has settled how the funders of {project} share its costs. Settle it first, or charge one allocation.",
+    ja: "案件{project}の費用負担の方法が定められていません。先に定めるか、配分を指定して支出を登録してください。",
+  },
+  FUNDING_LINE_TWICE: {
+    en: "{allocation} stands twice among the lines. Give it one line with its whole share.",
+    ja: "配分{allocation}が重複しています。一行にまとめてください。",
+  },
+  FUNDING_LINES_MIXED: {
+    en: "These allocations are in several currencies ({currencies}). One cost is shared in one currency: charge each allocation by itself.",
+    ja: "配分の通貨が異なります（{currencies}）。按分は同一通貨に限ります。配分ごとに支出を登録してください。",
+  },
   EXCHANGE_EXCEEDS_HELD: {
     en: "{held} is held in that currency; {asked} was to be exchanged. Lower the amount, or record the receipt that is missing.",
     ja: "当該通貨の保有額は{held}ですが、{asked}が指定されました。減額するか、未登録の入金を先に記録してください。",

@@ -137,6 +137,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   to: { en: "To", ja: "終了日" },
   project: { en: "Project", ja: "案件" },
   allocation: { en: "Allocation", ja: "配分" },
+  share_bp: { en: "Share, hundredths of a percent", ja: "負担割合（1万分率）" },
 };
 
 function literalsOf(schema: TSchema): string[] {

@@ -1,0 +1,90 @@
+import { money, zero, type Money } from "../base/money.js";
+import type { Day } from "../base/day.js";
+import type { Refusal } from "../base/refusal.js";
+import type { CostCategory } from "../fund/account.js";
+import { balanceOf } from "../fund/balance.js";
+import { decideSpending } from "../fund/obligation.js";
+import type { MoneyEvent } from "../fund/posting.js";
+import { readSubjectSums } from "../store/balances.js";
+import type { Tx } from "../store/connect.js";
+import { findObligation, findRow } from "../store/money-rows.js";
+import { writeRows } from "../store/record-rows.js";
+import type { ActionContext } from "./action.js";
+import type { AllocationAtHand } from "./allocation-at-hand.js";
+import { refuseInput } from "./input.js";
+import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
+import { ALWAYS, book } from "./standing.js";
+
+/** A direct cost that an allocation is charged with; `id` names its row, and `{id}-psc` that of the programme support. */
+export interface Charge {
+  readonly id: string;
+  readonly category: Exclude<CostCategory, "psc">;
+  readonly amount: Money;
+  readonly on: Day;
+  /** The obligation that it settles, and how much of it. */
+  readonly obligation: string | null;
+  readonly liquidates: Money;
+}
+
+/** Charges an allocation with a direct cost and the programme support that falls due with it; answers with the entries. */
+export async function chargeAllocation(
+  tx: Tx,
+  held: AllocationAtHand,
+  { id, category, amount, on, obligation: obligation_id, liquidates }: Charge,
+  context: ActionContext,
+): Promise<readonly string[] | Refusal> {
+  const { at, row, about } = held;
+  const { base } = at.ledger;
+  const obligation = obligation_id === null ? null : await findObligation(tx, obligation_id);
+  if (obligation_id !== null && obligation?.allocation_id !== row.id) {
+    return refuseInput("NOT_FOUND", { kind: "obligation", id: obligation_id }, "obligation");
+  }
+  const own = obligation
+    ? await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS })
+    : [];
+  const obligation_open = obligation
+    ? money(-balanceOf(own, 2300, base).amount_minor, base)
+    : zero(base);
+  const [psc, stand, eligibility, known] = await Promise.all([
+    pscDue(tx, held, { category, amount }),
+    readSpendingStand(tx, held),
+    readEligibility(tx, held),
+    findRow(tx, "expenditure", id),
+  ]);
+  const asked = { amount, psc, liquidates, obligation_open, on };
+  const refused = decideSpending(stand, asked, eligibility);
+  if (refused) return refused;
+  if (known) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id }, "id");
+  const line = {
+    portfolio: null,
+    project_id: row.project_id,
+    allocation_id: row.id,
+    period_from: on,
+    period_to: on,
+    is_certified: false,
+  };
+  const rows: { id: string; category: CostCategory; amount_minor: bigint }[] = [
+    { id, category, amount_minor: amount.amount_minor },
+  ];
+  if (psc.amount_minor > 0n)
+    rows.push({ id: `${id}-psc`, category: "psc", amount_minor: psc.amount_minor });
+  await writeRows(
+    tx,
+    "expenditure",
+    rows.map((each) => ({ ...line, ...each })),
+  );
+  const events = rows.map((each): MoneyEvent => {
+    const isPsc = each.category === "psc";
+    return {
+      kind: isPsc ? "psc" : "expenditure",
+      event_id: `expenditure/${each.id}`,
+      on,
+      category: each.category,
+      amount: isPsc ? psc : amount,
+      liquidates: isPsc ? null : liquidates,
+      paid_from: "implementer",
+      about: obligation && !isPsc ? { ...about, obligation_id: obligation.id } : about,
+    };
+  });
+  return book(tx, at.ledger, events, context);
+}

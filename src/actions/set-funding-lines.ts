@@ -1,0 +1,68 @@
+import { Type } from "@sinclair/typebox";
+import { isRefusal } from "../base/refusal.js";
+import { checkShares } from "../fund/funding-line.js";
+import { refuse } from "../fund/refusals.js";
+import { findRow } from "../store/money-rows.js";
+import { saveFunding } from "../store/funding-lines.js";
+import { action } from "./action.js";
+import { lockAllocation } from "./allocation-at-hand.js";
+import { maybe, REF, refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
+
+/** Settles how a project that several funders pay for charges its costs, from now on. */
+export const setFundingLines = action({
+  name: "set-funding-lines",
+  title: { en: "Settle how funders share a project's costs", ja: "共同拠出案件の費用負担を定める" },
+  summary: {
+    en: "By percentage, to the minor unit, or one allocation after the other. What was charged before stays where it was charged.",
+    ja: "割合による按分、又は配分の順次充当を定める。既に計上した費用は変更しない。",
+  },
+  input: Type.Object(
+    {
+      project: REF,
+      rule: Type.Union([Type.Literal("percentage"), Type.Literal("sequential")]),
+      lines: Type.Array(
+        Type.Object(
+          { allocation: REF, share_bp: maybe(Type.Integer({ minimum: 0, maximum: 10_000 })) },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, maxItems: 100 },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  fields: { project: LABELS.project, rule: LABELS.share_rule, lines: LABELS.funding_lines },
+  edits: (input) => ({ kind: "project", id: input.project }),
+  async run(tx, input) {
+    if (!(await findRow(tx, "project", input.project)))
+      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+    const currencies = new Set<string>();
+    const seen = new Set<string>();
+    for (const { allocation } of [...input.lines].sort((a, b) =>
+      a.allocation < b.allocation ? -1 : 1,
+    )) {
+      const held = await lockAllocation(tx, allocation);
+      if (isRefusal(held)) return held;
+      if (held.row.project_id !== input.project)
+        return refuseInput("NOT_FOUND", { kind: "allocation", id: allocation }, "lines");
+      if (seen.has(allocation)) return refuse("FUNDING_LINE_TWICE", { allocation }, "lines");
+      seen.add(allocation);
+      currencies.add(held.at.ledger.base);
+    }
+    if (currencies.size > 1)
+      return refuse(
+        "FUNDING_LINES_MIXED",
+        { currencies: [...currencies].sort().join(", ") },
+        "lines",
+      );
+    const lines = input.lines.map(({ allocation, share_bp = 0 }, index) => ({
+      allocation_id: allocation,
+      position: index + 1,
+      share_bp: input.rule === "percentage" ? share_bp : 0,
+    }));
+    const refused = input.rule === "percentage" ? checkShares(lines) : null;
+    if (refused) return refused;
+    await saveFunding(tx, input.project, { rule: input.rule, lines });
+    return { subject_kind: "project", subject_id: input.project, entries: [] };
+  },
+});
