@@ -15,12 +15,14 @@ import {
 import type { BriefDocument } from "../brief/document.js";
 import type { Scribe } from "../brief/kind.js";
 import { DOCUMENT_KINDS, isKindName, KIND_NAMES, type KindName } from "../brief/kinds.js";
+import { recordScribe } from "../brief/parts/record.js";
 import { partnerScribe } from "../brief/partner/kind.js";
 import { bundledTemplate, readGivenTemplate } from "../brief/templates.js";
 import { openTemplateReport } from "../brief/template/findings.js";
 import type { TemplateReading } from "../brief/template/read.js";
 import { LENGTHS, type Length, type Template } from "../brief/template/template.js";
 import { renderNarrative } from "../figures/claims.js";
+import { fundView, projectView, resultsView } from "../figures/document-views.js";
 import { findFigure } from "../figures/find-figure.js";
 import { partnerView } from "../figures/partner.js";
 import { usualYears } from "../figures/partner-tables.js";
@@ -189,6 +191,22 @@ export function composeAsked(
       const scribe = partnerScribe(view, base);
       return buildDocument(DOCUMENT_KINDS.partner, planFor(view.row.id), scribe, length);
     },
+    fund: () => {
+      const view = fundView(snapshot, asked.subject);
+      if (!view) return null;
+      return buildDocument(DOCUMENT_KINDS.fund, planFor(null), recordScribe(view, base), length);
+    },
+    project: () => {
+      const view = projectView(snapshot, asked.subject);
+      if (!view) return null;
+      const plan = planFor(view.row.partner_id);
+      return buildDocument(DOCUMENT_KINDS.project, plan, recordScribe(view, base), length);
+    },
+    results: () => {
+      const view = resultsView(snapshot, asked.subject);
+      if (!view) return null;
+      return buildDocument(DOCUMENT_KINDS.results, planFor(null), recordScribe(view, base), length);
+    },
   };
   return makers[kind]() ?? refuseSubject(snapshot, kind, asked.subject);
 }
@@ -255,6 +273,10 @@ export function subjectsOf(snapshot: Snapshot, kind: KindName): string[] {
   const ids = (rows: readonly { readonly id: string }[]) => rows.map((row) => row.id);
   return {
     partner: () => ids(snapshot.partners),
+    fund: () => ids(snapshot.funds),
+    project: () => ids(snapshot.projects),
+    results: () =>
+      ids([...snapshot.partners, ...snapshot.funds, ...snapshot.programmes, ...snapshot.projects]),
   }[kind]();
 }
 

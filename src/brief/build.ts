@@ -1,5 +1,6 @@
 import type { Finding } from "../base/finding.js";
-import type { Refusal } from "../base/refusal.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { texts } from "../base/text.js";
 import { auditDocument } from "./audit.js";
 import { composeDocument, CUTS, type Composed } from "./compose.js";
 import type { BriefDocument } from "./document.js";
@@ -9,7 +10,7 @@ import { PAGES, type Length, type Template } from "./template/template.js";
 import { writeClaims } from "./to-claims.js";
 import { writeDocx } from "./to-docx.js";
 import { writeHtml } from "./to-html.js";
-import { countPages, writePdf } from "./to-pdf.js";
+import { fitsItsPages, writePdf } from "./to-pdf.js";
 import { writeXlsx } from "./to-xlsx.js";
 
 export const BRIEF_FORMATS = ["html", "pdf", "docx", "xlsx", "json"] as const;
@@ -22,6 +23,14 @@ export const BRIEF_MEDIA_TYPES: Readonly<Record<BriefFormat, string>> = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   json: "application/json; charset=utf-8",
 };
+
+export const BUILD_REFUSALS = texts({
+  DOCUMENT_TOO_LONG: {
+    en: "The document does not fit on {pages} pages: its texts alone are longer, in the smallest type. Ask for a longer one, or shorten the template's texts and parts.",
+    ja: "文書が{pages}ページに収まりません。最小の文字でも本文だけで超過しています。より長い版を指定するか、テンプレートの文章や部品を減らしてください。",
+  },
+});
+const refuse = refuser(BUILD_REFUSALS);
 
 export interface Built {
   readonly document: BriefDocument;
@@ -44,14 +53,19 @@ export function buildDocument<S extends Scribe>(
   if (wrong.length > 0) return { ...made, findings: inOrder(wrong), template };
   const refused = auditDocument(made.document);
   if (refused) return refused;
-  for (let cut = 1; cut <= CUTS && isTooLong(made.document, length); cut++) {
-    made = composeDocument(kind, template, scribe, { length, cut });
+  if (fitsItsPages(made.document)) return { ...made, template };
+  // The least that must be given up is found by halving: the more is given up, the shorter it is.
+  let [tooLittle, enough] = [0, CUTS];
+  while (enough - tooLittle > 1) {
+    const cut = Math.floor((tooLittle + enough) / 2);
+    const shorter = composeDocument(kind, template, scribe, { length, cut });
+    if (fitsItsPages(shorter.document)) enough = cut;
+    else tooLittle = cut;
   }
-  return { ...made, template };
-}
-
-function isTooLong(document: BriefDocument, length: Length): boolean {
-  return PAGES[length] !== Infinity && countPages(document) > PAGES[length];
+  made = composeDocument(kind, template, scribe, { length, cut: enough });
+  return fitsItsPages(made.document)
+    ? { ...made, template }
+    : refuse("DOCUMENT_TOO_LONG", { pages: PAGES[length] });
 }
 
 export function writeBrief(document: BriefDocument, format: BriefFormat): Buffer {

@@ -7,6 +7,7 @@ import {
   type Block,
   type BriefDocument,
   type Phrase,
+  type Row,
   type Section,
   type Tile,
 } from "./document.js";
@@ -40,6 +41,8 @@ export interface Composed {
 }
 
 interface Composer<S extends Scribe> extends Composing {
+  /** Sections of which a limit took everything. */
+  readonly shortened: Set<string>;
   readonly kind: DocumentKind<S>;
   readonly scribe: S;
   readonly report: ReturnType<typeof openTemplateReport>;
@@ -52,7 +55,13 @@ export function composeDocument<S extends Scribe>(
   scribe: S,
   composing: Composing,
 ): Composed {
-  const composer: Composer<S> = { ...composing, kind, scribe, report: openTemplateReport() };
+  const composer: Composer<S> = {
+    ...composing,
+    kind,
+    scribe,
+    report: openTemplateReport(),
+    shortened: new Set(),
+  };
   const { language } = scribe;
   const title = chosen(composer, template.title);
   const sections = template.sections.filter(
@@ -61,7 +70,10 @@ export function composeDocument<S extends Scribe>(
   const first = sections.map((section) => ({
     section,
     title: printed(composer, section.title),
-    blocks: section.blocks.map((block) => ({ block, made: writeBlock(composer, block, null) })),
+    blocks: section.blocks.map((block) => ({
+      block,
+      made: writeBlock(composer, section.id, block, null),
+    })),
   }));
   const tiles = template.tiles
     .filter((tile) => tile.in.has(composing.length) && holds(composer, tile.when))
@@ -82,7 +94,7 @@ export function composeDocument<S extends Scribe>(
   const late = { cited, as_of };
   const written = first.flatMap((draft): Section[] => {
     const blocks = draft.blocks.flatMap(
-      ({ block, made }) => made ?? writeBlock(composer, block, late) ?? [],
+      ({ block, made }) => made ?? writeBlock(composer, draft.section.id, block, late) ?? [],
     );
     return finishSection(composer, draft, blocks);
   });
@@ -118,7 +130,8 @@ function finishSection<S extends Scribe>(
   const { section, title } = draft;
   const says = blocks.some((block) => block.kind !== "heading" && !isBlank(block));
   if (says) return [{ id: section.id, title, blocks }];
-  if (section.empty === null) return [];
+  // What was given up for want of room is not said to be missing.
+  if (section.empty === null || composer.shortened.has(section.id)) return [];
   const phrase = printed(composer, section.empty);
   return [{ id: section.id, title, blocks: [{ kind: "paragraph", tone: "body", phrase }] }];
 }
@@ -130,6 +143,7 @@ function isBlank(block: Block): boolean {
 /** Null for a part that is written last, on the first going through. */
 function writeBlock<S extends Scribe>(
   composer: Composer<S>,
+  section: string,
   { in: lengths, when: conditions, content }: BlockTemplate,
   late: Pick<PartAsked, "cited" | "as_of"> | null,
 ): readonly Block[] | null {
@@ -150,7 +164,9 @@ function writeBlock<S extends Scribe>(
   const limit = options.limit?.[composer.length];
   if (limit === undefined) return made;
   const kept = Math.floor((limit * (CUTS - composer.cut)) / CUTS);
-  return made.flatMap((block) => limitBlock(composer, block, kept));
+  const short = made.flatMap((block) => limitBlock(composer, block, kept));
+  if (short.length < made.length) composer.shortened.add(section);
+  return short;
 }
 
 /** A table, list or row of cards with its first entries; a table says that there are more. */
@@ -160,11 +176,17 @@ function limitBlock<S extends Scribe>(composer: Composer<S>, block: Block, limit
   if (block.kind === "list")
     return limit === 0 ? [] : [{ ...block, items: block.items.slice(0, limit) }];
   if (block.kind !== "table") return [block];
-  const counted = block.rows.filter((row) => row.role !== "group").length;
+  const isCounted = (row: Row) => row.role !== "group" && row.role !== "detail";
+  const counted = block.rows.filter(isCounted).length;
   if (counted <= limit) return [block];
   if (limit === 0) return [];
-  let left = limit;
-  const rows = block.rows.filter((row) => (row.role === "group" ? left > 0 : left-- > 0));
+  // A heading of rows that are all left out goes with them; a detail stays with its row.
+  let seen = 0;
+  const rows = block.rows.filter((row) => {
+    if (row.role === "group") return seen < limit;
+    if (isCounted(row)) seen += 1;
+    return seen <= limit;
+  });
   const { language } = composer.scribe;
   const more = words(BRIEF.limited[language]);
   const note = joined([more, block.note ?? []], language === "ja" ? "" : " ");

@@ -15,8 +15,11 @@ export interface Column {
 
 export interface Row {
   readonly cells: readonly Phrase[];
-  /** `group` heads the rows below it and has one cell; `part` belongs to the row above and is not added to it. */
-  readonly role: "body" | "part" | "total" | "group";
+  /**
+   * `group` heads the rows below it, `detail` tells more of the row above, each in one cell across the table; `part` belongs to
+   * the row above and is not added to it.
+   */
+  readonly role: "body" | "part" | "total" | "group" | "detail";
 }
 
 export interface Table {
@@ -215,16 +218,16 @@ function cellsOf(table: Table, place: string): Passage[] {
     place,
   }));
   let group = "";
+  let first = "";
   for (const row of table.rows) {
     if (row.role === "group") group = textOf(row.cells[0] ?? []);
-    const head = [
-      textOf(table.caption),
-      group,
-      row.role === "group" ? "" : textOf(row.cells[0] ?? []),
-    ];
+    if (row.role !== "group" && row.role !== "detail") first = textOf(row.cells[0] ?? []);
+    const isWide = row.role === "group" || row.role === "detail";
+    const head = [textOf(table.caption), group, row.role === "group" ? "" : first];
     row.cells.forEach((phrase, index) => {
-      const column = textOf(table.columns[index]?.title ?? []);
-      const words = index === 0 ? [] : [...head, column].filter((word) => word !== "");
+      const column = isWide ? "" : textOf(table.columns[index]?.title ?? []);
+      const isNamed = index > 0 || row.role === "detail";
+      const words = isNamed ? [...head, column].filter((word) => word !== "") : [];
       passages.push({ phrase, label: words.join(" – "), place });
     });
   }

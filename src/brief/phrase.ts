@@ -1,7 +1,14 @@
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Figure } from "../figures/figure.js";
-import { wordFigure, wordFigureCell, wordFigureNumber, type Segment } from "../figures/wording.js";
+import {
+  wordFigure,
+  wordFigureAmount,
+  wordFigureCell,
+  wordFigureMillions,
+  wordFigureNumber,
+  type Segment,
+} from "../figures/wording.js";
 import type { Phrase } from "./document.js";
 
 /** Words of our own or of the record. Numerals in them must be claimed, days or identifiers. */
@@ -24,14 +31,30 @@ export function identifier(text: string): Segment {
   return { text, exempt: "identifier" };
 }
 
-/** A number as a sentence has it; as a cell has it (its column says the unit); or alone. */
+const FORMS = {
+  phrase: wordFigure,
+  cell: wordFigureCell,
+  alone: wordFigureNumber,
+  amount: wordFigureAmount,
+  millions: wordFigureMillions,
+} as const;
+
+/**
+ * A number as a sentence has it; as a cell has it (its column says the unit); alone; as an amount in full; or in millions, cut.
+ */
 export function number(
   figure: Figure,
   language: Language,
-  form: "phrase" | "cell" | "alone" = "phrase",
+  form: keyof typeof FORMS = "phrase",
 ): Segment {
-  const word = { phrase: wordFigure, cell: wordFigureCell, alone: wordFigureNumber }[form];
-  return { text: word(figure, language), figure };
+  return { text: FORMS[form](figure, language), figure };
+}
+
+/** What is taken off carries a minus, unless nothing is taken off. */
+export function lessAmount(figure: Figure, language: Language): Phrase {
+  const isNothing = figure.value?.kind === "money" && figure.value.money.amount_minor === 0n;
+  const printed = number(figure, language, "amount");
+  return isNothing || figure.value === null ? [printed] : [{ text: "\u2212" }, printed];
 }
 
 /** Phrases one behind the other, with a text between them. */

@@ -4,7 +4,7 @@ import type { Language } from "../base/language.js";
 import type { FiscalYear, Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { FigureSource } from "../figures/figure.js";
-import type { PartnerView, StatementEntry } from "../figures/partner.js";
+import type { PartnerView, RecordView, StatementEntry } from "../figures/partner.js";
 import type { Phrase } from "./document.js";
 import type { Scribe } from "./kind.js";
 import { identifier, joined, name, when, words } from "./phrase.js";
@@ -21,8 +21,13 @@ const WORDS = texts({
 });
 
 /** What the writers of a partner's document share. */
-export interface PartnerScribe extends Scribe {
+export interface PartnerScribe extends RecordScribe {
   readonly view: PartnerView;
+}
+
+/** What the writers of any document share that tells of projects and their results. */
+export interface RecordScribe extends Scribe {
+  readonly view: RecordView;
   /** The statements that hold for the days asked (figures/partner-statements.ts). */
   readonly statements: readonly StatementEntry[];
   /** Ids of records that some narrative of the document prints: lists need not print them again. */

@@ -30,7 +30,10 @@ function readBundled(): Template[] {
         readFileSync(join(TEMPLATE_FOLDER, file)),
         file,
       );
-      assert(template && findings.length === 0, `templates/${file}: ${findings[0]?.message.en}`);
+      assert(
+        template && findings.length === 0,
+        `templates/${file}:${findings[0]?.place.line}: ${findings[0]?.message.en}`,
+      );
       return template;
     });
 }

@@ -239,7 +239,16 @@ function rowXml(row: Row, widths: readonly number[], styles: readonly string[]):
     const text = paragraph("TableText", run(textOf(row.cells[0] ?? []), "<w:b/>"), "<w:keepNext/>");
     return wrap(cellXml(TEXT_WIDTH, text, `<w:gridSpan w:val="${widths.length}"/>`));
   }
+  if (row.role === "detail") {
+    const text = paragraph("Note", runs(row.cells[0] ?? []), '<w:ind w:left="227"/>');
+    return wrap(cellXml(TEXT_WIDTH, text, `<w:gridSpan w:val="${widths.length}"/>`));
+  }
   const cells = row.cells.map((cell, index) => {
+    if (row.role === "total")
+      return cellXml(
+        widths[index] ?? 0,
+        paragraph(styles[index] ?? "TableText", run(textOf(cell), "<w:b/>")),
+      );
     const indent = row.role === "part" && index === 0 ? '<w:ind w:left="227"/>' : "";
     return cellXml(widths[index] ?? 0, paragraph(styles[index] ?? "TableText", runs(cell), indent));
   });

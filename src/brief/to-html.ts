@@ -140,6 +140,8 @@ ${rows}</tbody></table></div>${note}`;
 function rowHtml(row: Row, table: Table): string {
   if (row.role === "group")
     return `<tr class="group"><th scope="rowgroup" colspan="${table.columns.length}">${phraseHtml(row.cells[0] ?? [])}</th></tr>`;
+  if (row.role === "detail")
+    return `<tr class="detail"><td colspan="${table.columns.length}">${phraseHtml(row.cells[0] ?? [])}</td></tr>`;
   const cells = row.cells.map((cell, index) => {
     const isMissing = MISSING.has(textOf(cell));
     const align = isMissing

@@ -22,7 +22,7 @@ let template: string | null = null;
 /** How small the type may become so that a document keeps to its pages: never below what is read with ease. */
 const SCALES = [1, 0.96, 0.92, 0.88] as const;
 
-/** A compiled document is kept as long as the document itself: it is counted first and written then. */
+/** A compiled document is kept as long as the document itself. */
 const COMPILED = new WeakMap<BriefDocument, NodeTypstDocument>();
 
 /**
@@ -40,9 +40,11 @@ export function writePdf(document: BriefDocument): Buffer {
   return packPdf(pdf);
 }
 
-/** How many pages the PDF has, in the smallest type that it may be set in. */
-export function countPages(document: BriefDocument): number {
-  return compiledOf(document).numOfPages;
+/** Whether the PDF keeps to its pages, in the smallest type that it may be set in. */
+export function fitsItsPages(document: BriefDocument): boolean {
+  if (document.pages === Infinity) return true;
+  const smallest = compile(JSON.stringify(dataOf(document)), SCALES.at(-1) ?? 1);
+  return smallest.numOfPages <= document.pages;
 }
 
 /** In the largest type in which it keeps to its pages, else in the smallest. */

@@ -1,12 +1,18 @@
 import { addDays } from "../base/day.js";
-import type { PartnerView, StatementEntry } from "./partner.js";
+import type { ClosedSpan } from "./partner-money.js";
+import type { StatementEntry } from "./partner.js";
+
+interface Spoken {
+  readonly statements: readonly StatementEntry[];
+  readonly span: ClosedSpan;
+}
 
 /**
  * The statements that hold for the days asked: neither of another time, nor said before those days began. Of several that
  * speak of one quantity, the one that is true on the last of those days is kept; where none is, the first that comes true after
  * it. Where one paper contradicts itself, no choice is honest, and none is kept: all are findings.
  */
-export function chosenStatements(view: PartnerView): StatementEntry[] {
+export function chosenStatements(view: Spoken): StatementEntry[] {
   const timely = view.statements.filter((entry) => isTimely(entry, view));
   const chosen = new Map<string, StatementEntry>();
   for (const entry of timely) {
@@ -25,7 +31,7 @@ function keyOf(entry: StatementEntry): string {
 }
 
 /** Of the days asked; a single year (a fiscal one) may end after them, a total of several years may not. */
-function isTimely({ row }: StatementEntry, { span }: PartnerView): boolean {
+function isTimely({ row }: StatementEntry, { span }: Spoken): boolean {
   if (row.period_from === null && row.period_to === null) return row.as_of >= span.from;
   if (row.period_from !== null && row.period_from > span.to) return false;
   if (row.period_to === null) return true;

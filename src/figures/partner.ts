@@ -165,6 +165,43 @@ export interface PartnerView {
   readonly findings_count: Figure | null;
 }
 
+/** What any document may say of projects, results and stories, whoever it is about. */
+export type RecordView = Pick<
+  PartnerView,
+  "is_illustrative" | "reporter" | "projects" | "results" | "stories" | "statements" | "sources"
+>;
+
+/** The parts of the record that belong to some projects, funds and programmes. */
+export function recordView(
+  snapshot: Snapshot,
+  of: {
+    readonly portfolio: string | null;
+    readonly projects: readonly ProjectRow[];
+    readonly owners: readonly { readonly id: string }[];
+  },
+): RecordView {
+  const projects = of.projects.map((project) => projectEntry(snapshot, project, false));
+  const owners = new Set([...of.projects, ...of.owners].map((owner) => owner.id));
+  return {
+    is_illustrative: snapshot.isIllustrative(of),
+    reporter: reporterOf(snapshot, of.portfolio),
+    projects,
+    results: resultEntries(snapshot, owners),
+    stories: storiesOf(snapshot, null, owners, projects),
+    statements: statementsOf(snapshot, null, owners),
+    sources: snapshot.sources,
+  };
+}
+
+/** The organisation whose record this is. */
+function reporterOf(snapshot: Snapshot, portfolio: string | null): OrganisationRow | null {
+  return (
+    snapshot.organisations.find(
+      (organisation) => organisation.is_reporting_org && organisation.portfolio === portfolio,
+    ) ?? null
+  );
+}
+
 /** The partner as the record knows it; null where there is no such partner. */
 export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerView | null {
   const row = snapshot.partnerById.get(asked.partner);
@@ -172,7 +209,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
   const { span, fiscal_year } = asked;
   const scope = scopeOf(snapshot, row.id);
   const projects = [...scope.projects, ...scope.projects_apart].map((project) =>
-    projectEntry(snapshot, project, scope),
+    projectEntry(snapshot, project, scope.projects_apart.includes(project)),
   );
   const ours = projects.filter((project) => !project.is_apart);
   const owners = ownerIds(scope, projects);
@@ -181,10 +218,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     span,
     fiscal_year,
     is_illustrative: snapshot.isIllustrative(row),
-    reporter:
-      snapshot.organisations.find(
-        (organisation) => organisation.is_reporting_org && organisation.portfolio === row.portfolio,
-      ) ?? null,
+    reporter: reporterOf(snapshot, row.portfolio),
     family: familyOf(snapshot, scope),
     money: partnerMoney(snapshot, {
       partner_id: row.id,
@@ -238,7 +272,7 @@ function familyOf(snapshot: Snapshot, scope: PartnerScope): FamilyMember[] {
   });
 }
 
-function projectEntry(snapshot: Snapshot, row: ProjectRow, scope: PartnerScope): ProjectEntry {
+export function projectEntry(snapshot: Snapshot, row: ProjectRow, is_apart: boolean): ProjectEntry {
   const places = snapshot.projectPlaces.filter((place) => place.project_id === row.id);
   return {
     row,
@@ -256,7 +290,7 @@ function projectEntry(snapshot: Snapshot, row: ProjectRow, scope: PartnerScope):
     fund: snapshot.fundById.get(row.fund_id ?? "") ?? null,
     programme: snapshot.programmeById.get(row.programme_id ?? "") ?? null,
     sources: sourcesOf(snapshot, "project", row.id),
-    is_apart: scope.projects_apart.includes(row),
+    is_apart,
   };
 }
 
@@ -374,14 +408,14 @@ function odaOf(snapshot: Snapshot, partner_id: string, span: ClosedSpan): OdaEnt
 
 function storiesOf(
   snapshot: Snapshot,
-  partner_id: string,
+  partner_id: string | null,
   owners: ReadonlySet<string>,
   projects: readonly ProjectEntry[],
 ): StoryEntry[] {
   return snapshot.stories
     .filter(
       (row) =>
-        row.partner_id === partner_id ||
+        (partner_id !== null && row.partner_id === partner_id) ||
         [row.project_id, row.programme_id, row.fund_id].some((id) => owners.has(id ?? "")),
     )
     .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
@@ -395,13 +429,13 @@ function storiesOf(
 
 function statementsOf(
   snapshot: Snapshot,
-  partner_id: string,
+  partner_id: string | null,
   owners: ReadonlySet<string>,
 ): StatementEntry[] {
   return snapshot.statements
     .filter(
       (row) =>
-        row.partner_id === partner_id ||
+        (partner_id !== null && row.partner_id === partner_id) ||
         [row.project_id, row.programme_id, row.fund_id, row.organisation_id].some((id) =>
           owners.has(id ?? ""),
         ),

@@ -1,4 +1,5 @@
-import { formatNumber, formatShortMoney } from "../base/format.js";
+import { decimalsOf } from "../base/currency.js";
+import { formatAmount, formatNumber, formatShortMoney } from "../base/format.js";
 import type { Language } from "../base/language.js";
 import { texts, type Text } from "../base/text.js";
 import type { Figure, FigureValue, Qualifier } from "./figure.js";
@@ -53,6 +54,20 @@ export function wordFigureCell(figure: Figure, language: Language): string {
   const digits =
     value.kind === "number" ? formatNumber(value.decimal, language) : wordValue(value, language);
   return qualify(digits, figure.qualifier, language);
+}
+
+/** For a table whose head has the currency: every digit of the amount, `1,010,325.00`. */
+export function wordFigureAmount(figure: Figure, language: Language): string {
+  if (figure.value?.kind !== "money") return wordFigureCell(figure, language);
+  return qualify(formatAmount(figure.value.money, language), figure.qualifier, language);
+}
+
+/** For a Japanese government table in millions: cut below the million, never rounded, as such tables say of themselves. */
+export function wordFigureMillions(figure: Figure, language: Language): string {
+  if (figure.value?.kind !== "money") return wordFigureCell(figure, language);
+  const { amount_minor, currency } = figure.value.money;
+  const million = 10n ** BigInt(6 + decimalsOf(currency));
+  return qualify(formatNumber(amount_minor / million, language), figure.qualifier, language);
 }
 
 /** The value with its unit and without its qualifier. */

@@ -1,3 +1,4 @@
+import type { Language } from "../base/language.js";
 import { texts, type Text } from "../base/text.js";
 import type { ContributionRow, OdaValueRow, PeoplePostRow } from "../store/rows.js";
 
@@ -106,3 +107,69 @@ export const CLAIM_WORDS = texts({
     ja: "引用した出典に記載されたポストまたは人員の数。",
   },
 });
+
+export const PROJECT_STATUS = texts({
+  "1": { en: "in preparation", ja: "準備中" },
+  "2": { en: "under way", ja: "実施中" },
+  "3": { en: "work done, accounts open", ja: "活動終了（会計未了）" },
+  "4": { en: "closed", ja: "終了" },
+  "5": { en: "cancelled", ja: "中止" },
+  "6": { en: "suspended", ja: "中断" },
+});
+
+export const DECISION_OUTCOMES = texts({
+  approved: { en: "approved", ja: "承認" },
+  conditional: { en: "approved on conditions", ja: "条件付き承認" },
+  deferred: { en: "deferred", ja: "延期" },
+  rejected: { en: "rejected", ja: "不承認" },
+});
+
+export const INSTALMENT_STATUS = texts({
+  received: { en: "received", ja: "受領済み" },
+  part_received: { en: "received in part", ja: "一部受領" },
+  overdue: { en: "overdue", ja: "期限超過" },
+  due: { en: "not yet due", ja: "期限前" },
+});
+
+/** How an indicator's periods may be put together. */
+export const AGGREGATIONS = texts({
+  sum: { en: "adding", ja: "合計" },
+  last: { en: "taking the latest", ja: "最新値" },
+  max: { en: "taking the largest", ja: "最大値" },
+  mean: { en: "averaging", ja: "平均" },
+  ratio_of_sums: {
+    en: "adding numerators and denominators",
+    ja: "分子・分母をそれぞれ合計した比率",
+  },
+  unique_people: {
+    en: "taking the largest: people may be counted in more than one period",
+    ja: "最大値（同一人物が複数期間に計上されうるため）",
+  },
+  none: { en: "no rule: they are not put together", ja: "集計しない" },
+});
+
+/** Dimensions of a breakdown and their common values. */
+export const CATEGORIES = texts({
+  sex: { en: "sex", ja: "性別" },
+  age: { en: "age", ja: "年齢" },
+  disability: { en: "disability", ja: "障害の有無" },
+  location: { en: "place", ja: "地域" },
+  female: { en: "women", ja: "女性" },
+  male: { en: "men", ja: "男性" },
+  yes: { en: "yes", ja: "あり" },
+  no: { en: "no", ja: "なし" },
+  other: { en: "other", ja: "その他" },
+});
+
+/** `women`, `place`: a dimension or category in the reader's language; what nobody translated stays as it was reported. */
+export function categoryName(
+  key: string,
+  language: Language,
+  places?: ReadonlyMap<string, Text>,
+): string {
+  const place = places?.get(key);
+  if (place) return place[language];
+  return Object.hasOwn(CATEGORIES, key)
+    ? CATEGORIES[key as keyof typeof CATEGORIES][language]
+    : key;
+}

@@ -14,7 +14,7 @@ import { makeBody } from "./body-cache.js";
 import { contextOf, type PageSender } from "./forms.js";
 import { fetchInProcess, goLive } from "./go-live.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
-import { policyFor } from "./pages/brief.js";
+import { policyFor } from "./pages/document.js";
 import { editionPage, gatesPage, withdrawnFilePage } from "./pages/editions.js";
 import { refusedPage } from "./pages/refused.js";
 import type { WriteOptions } from "./server.js";

@@ -11,7 +11,7 @@ import { homePage } from "./pages/home.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
 import { organisationPage } from "./pages/organisation.js";
 import { programmePage } from "./pages/programme.js";
-import { briefAnswer } from "./pages/brief.js";
+import { documentAnswer } from "./pages/document.js";
 import { partnerPage, partnerTables } from "./pages/partner.js";
 import { projectPage, projectTables } from "./pages/project.js";
 import { resultsPage } from "./pages/results.js";
@@ -42,7 +42,7 @@ export const ROUTES: readonly Route[] = [
     path: "/partners/:id/tables/:table",
     answer: (context) => tableFile(context, partnerTables(context)),
   },
-  { path: "/partners/:id/:file", answer: briefAnswer },
+  { path: "/partners/:id/:file", answer: documentAnswer("partners") },
   { path: "/funds", answer: fundsPage },
   { path: "/funds/:id", answer: fundPage },
   {
@@ -50,6 +50,7 @@ export const ROUTES: readonly Route[] = [
     answer: (context) =>
       tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")),
   },
+  { path: "/funds/:id/:file", answer: documentAnswer("funds") },
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },
   {
@@ -57,7 +58,9 @@ export const ROUTES: readonly Route[] = [
     answer: (context) =>
       tableFile(context, projectTables(context.snapshot, context.params["id"] ?? "")),
   },
+  { path: "/projects/:id/:file", answer: documentAnswer("projects") },
   { path: "/programmes/:id", answer: programmePage },
+  { path: "/programmes/:id/:file", answer: documentAnswer("programmes") },
   { path: "/organisations/:id", answer: organisationPage },
   { path: "/results", answer: resultsPage },
   { path: "/editions", answer: editionsPage },

@@ -3,11 +3,11 @@ import { capitalise } from "../../figures/wording.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
 import type { Block, Phrase, Row, Table } from "../document.js";
 import { filled, joined, number, when, words } from "../phrase.js";
-import { sourceNote, type PartnerScribe } from "../scribe.js";
+import { sourceNote, type PartnerScribe, type RecordScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
 /** The statements of a section that hold for the days asked and that no narrative has told already. */
-export function statementsIn(scribe: PartnerScribe, section: string): StatementEntry[] {
+export function statementsIn(scribe: RecordScribe, section: string): StatementEntry[] {
   const { statements, told } = scribe;
   return statements.filter((entry) => sectionOf(entry) === section && !told.has(entry.row.id));
 }
@@ -35,12 +35,12 @@ export const STATEMENT_SECTIONS = [
 ];
 
 /** Every statement that the brief may print. */
-export function printableStatements(scribe: PartnerScribe): StatementEntry[] {
+export function printableStatements(scribe: RecordScribe): StatementEntry[] {
   return scribe.statements.filter((entry) => STATEMENT_SECTIONS.includes(sectionOf(entry)));
 }
 
 /** Statements as one running paragraph, and where they come from. */
-export function paragraphOf(scribe: PartnerScribe, entries: readonly StatementEntry[]): Block[] {
+export function paragraphOf(scribe: RecordScribe, entries: readonly StatementEntry[]): Block[] {
   const { language } = scribe;
   if (entries.length === 0) return [];
   const sentences = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));

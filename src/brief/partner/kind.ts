@@ -6,18 +6,19 @@ import { referencesIn } from "../../figures/reference.js";
 import { KIND_NAMES } from "../../figures/words.js";
 import type { Block, Tile } from "../document.js";
 import type { DocumentKind, Part, Scribe } from "../kind.js";
+import {
+  CARD_FORMS,
+  RECORD_CONDITIONS,
+  RECORD_KIND,
+  RECORD_PARTS,
+  toldBy,
+} from "../parts/record.js";
 import { figureTile } from "../parts/tile.js";
-import { methodFacts, sourceList } from "../parts/sources.js";
+import { methodFacts } from "../parts/sources.js";
 import { name, when } from "../phrase.js";
 import { yearsText, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
-import {
-  odaTable,
-  paragraphOf,
-  printableStatements,
-  STATEMENT_SECTIONS,
-  statementsIn,
-} from "./about.js";
+import { odaTable, printableStatements, statementsIn } from "./about.js";
 import { fundCards, fundStatements } from "./funds.js";
 import {
   familyTable,
@@ -30,7 +31,6 @@ import {
 import { peopleTable } from "./people.js";
 import { goalsTable, prioritiesTable } from "./purpose.js";
 import { balancesTable } from "./reports.js";
-import { projectCards, resultsTable, resultStatements } from "./results.js";
 import { countriesTable } from "./where.js";
 
 /** What a partner's brief is written from: the view of the days asked, and how texts are printed. */
@@ -38,19 +38,9 @@ export function partnerScribe(view: PartnerView, scribe: Scribe): PartnerScribe 
   return { ...scribe, view, statements: chosenStatements(view), told: toldIn(view) };
 }
 
-const FORMS = ["full", "brief"] as const;
-
 /** Every part of a partner's document, by the name that templates call it by. */
 export const PARTNER_PARTS: Readonly<Record<string, Part<PartnerScribe>>> = {
-  statements: {
-    about: {
-      en: "The record's statements of one subject, as a paragraph",
-      ja: "記録された記述（主題別）",
-    },
-    options: { of: STATEMENT_SECTIONS },
-    write: (scribe, asked) =>
-      asked.words("of").flatMap((section) => paragraphOf(scribe, statementsIn(scribe, section))),
-  },
+  ...RECORD_PARTS,
   "oda-table": {
     about: { en: "Development assistance of a year, by measure", ja: "政府開発援助（計上方式別）" },
     write: odaTable,
@@ -97,25 +87,10 @@ export const PARTNER_PARTS: Readonly<Record<string, Part<PartnerScribe>>> = {
     hasLimit: true,
     write: goalsTable,
   },
-  results: {
-    about: { en: "Results, targets and achievements apart", ja: "成果の表（目標と実績を区別）" },
-    hasLimit: true,
-    write: resultsTable,
-  },
-  "result-statements": {
-    about: { en: "Statements of results that belong to no single project", ja: "成果に関する記述" },
-    write: resultStatements,
-  },
-  projects: {
-    about: { en: "Each project in a few sentences", ja: "プロジェクトの概要" },
-    hasLimit: true,
-    options: { form: FORMS, which: ["all", "told"] },
-    write: projectCards,
-  },
   funds: {
     about: { en: "Funds and programmes, what they are for", ja: "基金・プログラムの概要" },
     hasLimit: true,
-    options: { form: FORMS },
+    options: { form: CARD_FORMS },
     write: fundCards,
   },
   "fund-statements": {
@@ -131,11 +106,6 @@ export const PARTNER_PARTS: Readonly<Record<string, Part<PartnerScribe>>> = {
     about: { en: "Unspent balances and reports, fund by fund", ja: "未使用残高と報告" },
     hasLimit: true,
     write: balancesTable,
-  },
-  sources: {
-    about: { en: "The documents that are cited", ja: "出典の一覧" },
-    isLast: true,
-    write: ({ view, language }, { cited }) => sourceList(view.sources, cited, language),
   },
   method: {
     about: { en: "Method, rates, differences and licence", ja: "方法・為替・相違・利用条件" },
@@ -161,16 +131,13 @@ export const PARTNER_KIND: DocumentKind<PartnerScribe> = {
     countries: (scribe) => counted(scribe, BRIEF.countries_tile, scribe.view.countries_count),
   },
   conditions: {
-    organisation: ({ view }) => view.reporter !== null,
+    ...RECORD_CONDITIONS,
     introduction: ({ view }) => view.row.introduction !== null,
     conventions: (scribe) => statementsIn(scribe, "conventions").length > 0,
     oda: (scribe) => scribe.view.oda.length > 0 || statementsIn(scribe, "oda").length > 0,
     contributions: ({ view }) => view.money.totals.length > 0,
     years: ({ view }) => view.money.lines.length > 0 || view.money.calendar.lines.length > 0,
     "later-contributions": ({ view }) => view.money.since.length > 0,
-    projects: ({ view }) => view.projects.length > 0,
-    stories: ({ view }) => view.stories.length > 0,
-    results: ({ view }) => view.results.some((entry) => entry.target ?? entry.actual),
     funds: ({ view }) => view.funds.length > 0,
     programmes: ({ view }) => view.programmes.length > 0,
     people: ({ view }) => view.people.length > 0,
@@ -187,8 +154,7 @@ export const PARTNER_KIND: DocumentKind<PartnerScribe> = {
   },
   subjects: { partner: ({ view }) => view.row.id, language: ({ language }) => language },
   idOf: ({ view }) => `${view.row.id}-${view.span.from.slice(0, 4)}-${view.span.to.slice(0, 4)}`,
-  publisherOf: ({ view, language }) => (view.reporter ? [name(view.reporter.name[language])] : []),
-  isIllustrative: ({ view }) => view.is_illustrative,
+  ...RECORD_KIND,
   citedBy: (scribe) => citedBy(scribe),
 };
 
@@ -228,15 +194,8 @@ function citedBy(scribe: PartnerScribe): string[] {
 function toldIn(view: PartnerView): Set<string> {
   const texts: (Text | null)[] = [
     view.row.introduction,
-    ...view.projects.map((project) =>
-      view.stories.some((story) => story.row.project_id === project.row.id)
-        ? null
-        : project.row.purpose,
-    ),
-    ...view.stories.map((story) => story.row.body),
     ...view.funds.map((fund) => fund.row.purpose),
     ...view.programmes.map((programme) => programme.description),
-    ...view.results.map((entry) => entry.result.description),
   ];
-  return new Set(texts.flatMap((text) => (text ? referencesIn(text) : [])));
+  return new Set([...toldBy(view), ...texts.flatMap((text) => (text ? referencesIn(text) : []))]);
 }

@@ -1,11 +1,10 @@
-import { drawStackedBars } from "../../charts/stacked-bars.js";
-import { hueOf, type HueName } from "../../charts/palette.js";
+import type { HueName } from "../../charts/palette.js";
 import type { FamilyMember } from "../../figures/partner.js";
 import type { ContributionEntry, YearLine } from "../../figures/partner-money.js";
 import type { FiscalYear } from "../../base/span.js";
 import { KIND_NAMES, KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
-import { wordFigure } from "../../figures/wording.js";
-import { textOf, type Block, type Chart, type Phrase, type Row, type Table } from "../document.js";
+import { type Block, type Chart, type Phrase, type Row, type Table } from "../document.js";
+import { barChart } from "../parts/bar-chart.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import {
   datePhrase,
@@ -146,46 +145,19 @@ export function totalsChart(scribe: PartnerScribe): Chart[] {
     period,
   });
   const alternative = filled(BRIEF.chart_alternative, language, { period, parts });
-  const headline = words(headlineOf(alike)[language]);
-  const svg = drawStackedBars({
-    id: "brief-money",
-    title: textOf(headline),
-    description: textOf(alternative),
-    language,
-    // A bar a kind: the name before it, the amount behind it, so that a small one is read as well as a large one.
-    rows: alike.map((entry) => ({
-      label: KIND_SHORT_NAMES[entry.row.kind][language],
-      total: wordFigure(entry.figure, language),
-      segments: [
-        {
-          hue: entry.row.kind as HueName,
-          name: "",
-          amount: Number(entry.row.amount_minor ?? 0n),
-          label: "",
-        },
-      ],
-    })),
-  });
-  const longest = alike.reduce(
-    (most, entry) => Math.max(most, Number(entry.row.amount_minor ?? 0n)),
-    1,
-  );
-  const bars = alike.map((entry) => ({
-    label: words(KIND_SHORT_NAMES[entry.row.kind][language]),
-    value: [number(entry.figure, language)],
-    length: Number(entry.row.amount_minor ?? 0n) / longest,
-    color: hueOf(entry.row.kind as HueName).light.slice(1),
+  const rows = alike.map((entry) => ({
+    label: KIND_SHORT_NAMES[entry.row.kind][language],
+    figure: entry.figure,
+    hue: entry.row.kind as HueName,
   }));
   return [
-    {
-      kind: "chart",
-      headline,
+    barChart(scribe, {
+      id: "brief-money",
+      headline: words(headlineOf(alike)[language]),
       subtitle,
-      svg,
-      bars,
-      alternative,
-      figures: alike.map((entry) => entry.figure),
-    },
+      alternative: () => alternative,
+      rows,
+    }),
   ];
 }
 

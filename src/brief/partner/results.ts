@@ -6,14 +6,14 @@ import type { ResultEntry } from "../../figures/partner-results.js";
 import type { Block, Card, Phrase, Row, Table } from "../document.js";
 import type { PartAsked } from "../kind.js";
 import { joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, sourceNote, spanPhrase, type PartnerScribe } from "../scribe.js";
+import { datePhrase, sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
 import { filled } from "../phrase.js";
 import { paragraphOf, statementsIn } from "./about.js";
 
 /** Results as one table, targets and achievements apart. */
-export function resultsTable(scribe: PartnerScribe): Table[] {
+export function resultsTable(scribe: RecordScribe): Table[] {
   const { view, language } = scribe;
   const reported = view.results.filter((entry) => entry.target !== null || entry.actual !== null);
   const owners = [...new Set(reported.map((entry) => entry.owner.id))].sort(
@@ -52,13 +52,13 @@ export function resultsTable(scribe: PartnerScribe): Table[] {
 }
 
 /** Projects first, in the order of their descriptions; then programmes and funds. */
-function placeOf(scribe: PartnerScribe, owner: string): number {
+function placeOf(scribe: RecordScribe, owner: string): number {
   const place = scribe.view.projects.findIndex((project) => project.row.id === owner);
   return place === -1 ? scribe.view.projects.length : place;
 }
 
 /** One row for a target with its achievement; where they speak of several periods, one row a period. */
-function indicatorRows(scribe: PartnerScribe, entry: ResultEntry): Row[] {
+function indicatorRows(scribe: RecordScribe, entry: ResultEntry): Row[] {
   const { language } = scribe;
   const measured = entry.values.filter((value) => value.row.kind !== "baseline");
   const periods = [
@@ -98,7 +98,7 @@ function amountPhrase(figure: Figure, language: Language): Phrase {
   ];
 }
 
-function whenPhrase(figure: Figure | null, scribe: PartnerScribe): Phrase {
+function whenPhrase(figure: Figure | null, scribe: RecordScribe): Phrase {
   const { language } = scribe;
   if (!figure) return [];
   if (figure.period) return spanPhrase(figure.period, language);
@@ -108,13 +108,13 @@ function whenPhrase(figure: Figure | null, scribe: PartnerScribe): Phrase {
 }
 
 /** Statements of results that belong to no single project. */
-export function resultStatements(scribe: PartnerScribe): Block[] {
+export function resultStatements(scribe: RecordScribe): Block[] {
   const entries = statementsIn(scribe, "results").filter((entry) => entry.row.project_id === null);
   return paragraphOf(scribe, entries);
 }
 
 /** Each project in a few sentences; `told` keeps those with a story, `brief` the first paragraph of each. */
-export function projectCards(scribe: PartnerScribe, asked: PartAsked): Block[] {
+export function projectCards(scribe: RecordScribe, asked: PartAsked): Block[] {
   const { projects, stories } = scribe.view;
   const isTold = asked.words("which").includes("told");
   const shown = isTold
@@ -136,7 +136,7 @@ export function shortened(cards: readonly Card[], asked: PartAsked): readonly Ca
 }
 
 /** What a project does: its story where there is one, else its purpose; then what else is stated of it. */
-function projectCard(scribe: PartnerScribe, project: ProjectEntry): Card {
+function projectCard(scribe: RecordScribe, project: ProjectEntry): Card {
   const { view, language } = scribe;
   const stories = view.stories.filter((story) => story.row.project_id === project.row.id);
   const { purpose } = project.row;
@@ -173,7 +173,7 @@ function projectCard(scribe: PartnerScribe, project: ProjectEntry): Card {
 }
 
 /** Those who carry the project out beside the organisation itself; who pays stands with the money. */
-function withPhrase(scribe: PartnerScribe, project: ProjectEntry): Phrase[] {
+function withPhrase(scribe: RecordScribe, project: ProjectEntry): Phrase[] {
   const { view, language } = scribe;
   const others = project.organisations.filter(
     ({ organisation, role }) =>
@@ -187,7 +187,7 @@ function withPhrase(scribe: PartnerScribe, project: ProjectEntry): Phrase[] {
     : [filled(BRIEF.project_with, language, { names: joined(names, BRIEF.semicolon[language]) })];
 }
 
-function placePhrase(scribe: PartnerScribe, project: ProjectEntry): Phrase {
+function placePhrase(scribe: RecordScribe, project: ProjectEntry): Phrase {
   const { language } = scribe;
   const fund = project.fund ?? project.programme;
   const countries = project.countries.map((code): Phrase => [name(countryName(code)[language])]);

@@ -13,10 +13,12 @@ import { fundFigures, projectsOfFund, type FundFigures } from "../../figures/fun
 import { fundMoneyTable, fundYearTable, YEAR_LINES } from "../../figures/money-tables.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
+import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Chart } from "../parts/chart.js";
+import { Documents } from "../parts/documents.js";
 import { formatDate } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
 import { FUND_ROLES, FUND_TYPES } from "../parts/kinds.js";
@@ -85,20 +87,6 @@ const TEXTS = texts({
   told: { en: "What sources say of it", ja: "出典の記載" },
 });
 
-const STATUS = texts({
-  received: { en: "received", ja: "受領済み" },
-  part_received: { en: "received in part", ja: "一部受領" },
-  overdue: { en: "overdue", ja: "期限超過" },
-  due: { en: "not yet due", ja: "期限前" },
-});
-
-const OUTCOMES = texts({
-  approved: { en: "approved", ja: "承認" },
-  conditional: { en: "approved on conditions", ja: "条件付き承認" },
-  deferred: { en: "deferred", ja: "延期" },
-  rejected: { en: "rejected", ja: "不承認" },
-});
-
 type Fund = Snapshot["funds"][number];
 
 interface FundProps {
@@ -142,6 +130,7 @@ export function fundPage(context: PageContext): Page | null {
         <Decisions {...props} />
         <Projects {...props} />
         <Results {...props} />
+        <Documents place="funds" id={fund.id} language={language} />
         {figures ? <NextActions context={context} subject="fund" id={fund.id} /> : null}
       </>
     ),
@@ -366,7 +355,7 @@ function Instalments({
         formatDay(row.due_on, language),
         due ? <Num figure={due} language={language} /> : "",
         [
-          STATUS[status][language],
+          INSTALMENT_STATUS[status][language],
           status === "part_received"
             ? formatShortMoney(money(received_minor, entry.row.currency), language)
             : "",
@@ -402,7 +391,7 @@ function Decisions({ fund, context }: FundProps): ComponentChild {
           {meeting ? <span class="quiet">{meeting.title[language]}</span> : null}
         </>,
         formatDay(row.decided_on, language),
-        OUTCOMES[row.outcome][language],
+        DECISION_OUTCOMES[row.outcome][language],
         figure && figure.value !== null ? <Num figure={figure} language={language} /> : "",
       ],
     };

@@ -19,6 +19,7 @@ import { PublishedEditions } from "./editions.js";
 import { PARTNER_KINDS } from "../parts/kinds.js";
 import { Narrative } from "../parts/narrative.js";
 import { KeyFigures } from "../parts/number.js";
+import { Documents } from "../parts/documents.js";
 import { PageHead } from "../parts/page-head.js";
 import { PartnerMoneyPart } from "../parts/partner-money.js";
 import {
@@ -136,6 +137,12 @@ export function partnerPage(context: PageContext): Page | null {
         <People {...props} />
         <Conventions {...props} />
         <Oda {...props} />
+        <Documents
+          place="partners"
+          id={row.id}
+          language={language}
+          years={{ from: String(from), to: String(to) }}
+        />
         <Findings findings={recordFindings(snapshot, row.id)} context={context} />
         <PublishedEditions
           context={context}

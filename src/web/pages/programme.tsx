@@ -4,6 +4,7 @@ import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { Documents } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -103,6 +104,7 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
             ))}
           </Part>
         ) : null}
+        <Documents place="programmes" id={row.id} language={language} />
       </>
     ),
   };

@@ -10,11 +10,12 @@ import { budgetTable } from "../../figures/project-budget.js";
 import { projectFigures } from "../../figures/project.js";
 import { contributionFigure, statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
-import { KIND_NAMES } from "../../figures/words.js";
+import { KIND_NAMES, PROJECT_STATUS } from "../../figures/words.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, externalAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDates, formatDate } from "../parts/dates.js";
+import { Documents as DocumentsToTake } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
 import { PROJECT_ROLES } from "../parts/kinds.js";
 import { MoneyChart, shortText } from "../parts/money.js";
@@ -24,7 +25,6 @@ import { NextActions } from "../parts/next-actions.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
-import { PROJECT_STATUS } from "../parts/projects.js";
 import {
   IndicatorTable,
   PeriodChart,
@@ -131,6 +131,7 @@ export function projectPage(context: PageContext): Page | null {
         </Part>
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
+        <DocumentsToTake place="projects" id={project.id} language={language} />
         {money ? <NextActions context={context} subject="project" id={project.id} /> : null}
       </>
     ),

@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
+import { AGGREGATIONS } from "../../figures/words.js";
 import { texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
@@ -29,22 +30,6 @@ const TEXTS = texts({
   method: { en: "Periods are put together by", ja: "複数期間の集計方法" },
   note: { en: "Note", ja: "注記" },
   none: { en: "No indicator is in the record yet.", ja: "指標の記録はまだありません。" },
-});
-
-export const AGGREGATIONS = texts({
-  sum: { en: "adding", ja: "合計" },
-  last: { en: "taking the latest", ja: "最新値" },
-  max: { en: "taking the largest", ja: "最大値" },
-  mean: { en: "averaging", ja: "平均" },
-  ratio_of_sums: {
-    en: "adding numerators and denominators",
-    ja: "分子・分母をそれぞれ合計した比率",
-  },
-  unique_people: {
-    en: "taking the largest: people may be counted in more than one period",
-    ja: "最大値（同一人物が複数期間に計上されうるため）",
-  },
-  none: { en: "no rule: they are not put together", ja: "集計しない" },
 });
 
 const MEASURES = texts({

@@ -11,15 +11,6 @@ import { MadeUp } from "./made-up.js";
 import { NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
 
-export const PROJECT_STATUS = texts({
-  "1": { en: "in preparation", ja: "準備中" },
-  "2": { en: "under way", ja: "実施中" },
-  "3": { en: "work done, accounts open", ja: "活動終了（会計未了）" },
-  "4": { en: "closed", ja: "終了" },
-  "5": { en: "cancelled", ja: "中止" },
-  "6": { en: "suspended", ja: "中断" },
-});
-
 const TEXTS = texts({
   project: { en: "Project", ja: "プロジェクト" },
   where: { en: "Where", ja: "実施国" },

@@ -9,6 +9,7 @@ import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isComparable, type IndicatorReport } from "../../figures/results.js";
 import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
+import { categoryName } from "../../figures/words.js";
 import type { Breakdown } from "../../results/disaggregation.js";
 import { Chart, ChartTools } from "./chart.js";
 import { formatSpan, NotReported, Num } from "./number.js";
@@ -43,26 +44,6 @@ export const RESULT_WORDS = texts({
   overlapping: { en: "one person may be counted twice", ja: "重複計上の可能性あり" },
   not_collected: { en: "not collected", ja: "未収集" },
 });
-
-const CATEGORIES = texts({
-  sex: { en: "sex", ja: "性別" },
-  age: { en: "age", ja: "年齢" },
-  disability: { en: "disability", ja: "障害の有無" },
-  location: { en: "place", ja: "地域" },
-  female: { en: "women", ja: "女性" },
-  male: { en: "men", ja: "男性" },
-  yes: { en: "yes", ja: "あり" },
-  no: { en: "no", ja: "なし" },
-  other: { en: "other", ja: "その他" },
-});
-
-function categoryName(key: string, language: Language, places?: IndicatorReport["places"]): string {
-  const place = places?.get(key);
-  if (place) return place[language];
-  return Object.hasOwn(CATEGORIES, key)
-    ? CATEGORIES[key as keyof typeof CATEGORIES][language]
-    : key;
-}
 
 /** Geometry only: what is printed comes from the figure. */
 export function plotted(figure: Figure | null): number | null {

@@ -1,0 +1,179 @@
+import type { Language } from "../../base/language.js";
+import { cellFigures } from "../../figures/document-views.js";
+import type { Figure } from "../../figures/figure.js";
+import type { IndicatorPeriod, IndicatorReport } from "../../figures/results.js";
+import { AGGREGATIONS, categoryName } from "../../figures/words.js";
+import type { RecordView } from "../../figures/partner.js";
+import type { Block, Phrase, Row } from "../document.js";
+import { REPORT } from "../fund/words.js";
+import type { Part } from "../kind.js";
+import { joined, name, number, words } from "../phrase.js";
+import { sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
+import { BRIEF } from "../words.js";
+
+export type IndicatorScribe = RecordScribe & {
+  readonly view: RecordView & { readonly reports: readonly IndicatorReport[] };
+};
+
+const start = "start" as const;
+const end = "end" as const;
+
+/** Indicators in full: by period and broken down, with what each counts. */
+export const INDICATOR_PARTS: Readonly<Record<string, Part<IndicatorScribe>>> = {
+  indicators: {
+    about: {
+      en: "Each indicator by period: baseline, target, achieved, and broken down",
+      ja: "指標の期間別実績と内訳",
+    },
+    hasLimit: true,
+    write: indicatorTable,
+  },
+  definitions: {
+    about: {
+      en: "What each indicator counts, and how periods are put together",
+      ja: "指標の定義と集計方法",
+    },
+    hasLimit: true,
+    write: definitionTable,
+  },
+};
+
+function indicatorTable(scribe: IndicatorScribe): Block[] {
+  const { view, language } = scribe;
+  if (view.reports.length === 0) return [];
+  const rows: Row[] = [];
+  let owner = "";
+  for (const report of view.reports) {
+    const { owner: of } = report;
+    if (of && of.id !== owner) rows.push({ role: "group", cells: [[name(of.name[language])]] });
+    owner = of?.id ?? owner;
+    rows.push(...reportRows(report, language));
+  }
+  const sources = view.reports.flatMap((report) =>
+    report.periods.flatMap(({ target, actual }) => [
+      ...(target?.sources ?? []),
+      ...(actual?.sources ?? []),
+    ]),
+  );
+  return [
+    {
+      kind: "table",
+      caption: words(REPORT.detail_caption[language]),
+      columns: [
+        { title: words(REPORT.indicator[language]), align: start, share: 38 },
+        { title: words(BRIEF.results_period[language]), align: start, share: 17 },
+        { title: words(REPORT.baseline[language]), align: end, share: 13 },
+        { title: words(BRIEF.results_target[language]), align: end, share: 15 },
+        { title: words(BRIEF.results_actual[language]), align: end, share: 17 },
+      ],
+      rows,
+      note: joined(
+        [words(REPORT.detail_note[language]), sourceNote(sources, language)],
+        language === "ja" ? "" : " ",
+      ),
+    },
+  ];
+}
+
+/** The periods of one indicator, the breakdown of each below it, and all of them put together where they may be. */
+function reportRows(report: IndicatorReport, language: Language): Row[] {
+  const missing = words(BRIEF.not_reported[language]);
+  const cell = (figure: Figure | null): Phrase =>
+    figure && figure.value !== null ? [number(figure, language, "cell")] : missing;
+  const named = unitPhrase(report, language);
+  const periods = report.periods.flatMap((period, index): Row[] => [
+    {
+      role: "body",
+      cells: [
+        index === 0 ? named : words(report.indicator.title[language]),
+        spanPhrase(period.span, language),
+        index === 0 && report.baseline ? cell(report.baseline) : words(BRIEF.none[language]),
+        cell(period.target),
+        cell(period.actual),
+      ],
+    },
+    ...breakdownRows(report, period, language),
+  ]);
+  const isOne = report.periods.length < 2;
+  if (isOne || (!report.actual && !report.target)) return periods;
+  return [
+    ...periods,
+    {
+      role: "total",
+      cells: [
+        words(report.indicator.title[language]),
+        words(REPORT.all_periods[language]),
+        words(BRIEF.none[language]),
+        report.target ? cell(report.target) : words(BRIEF.none[language]),
+        report.actual ? cell(report.actual) : words(BRIEF.none[language]),
+      ],
+    },
+  ];
+}
+
+/** The indicator with its unit, as a table whose cells are bare numbers needs it. */
+function unitPhrase({ indicator }: IndicatorReport, language: Language): Phrase {
+  const unit = indicator.unit[language];
+  const title = words(indicator.title[language]);
+  if (unit === "") return title;
+  return language === "ja"
+    ? [...title, { text: "（" }, name(unit), { text: "）" }]
+    : [...title, { text: " (" }, name(unit), { text: ")" }];
+}
+
+/** One line a dimension: every group with its number, and what keeps a reader from adding them. */
+function breakdownRows(
+  report: IndicatorReport,
+  period: IndicatorPeriod,
+  language: Language,
+): Row[] {
+  const { actual } = period;
+  if (!actual) return [];
+  return period.breakdowns.map((breakdown): Row => {
+    const groups = cellFigures(actual, breakdown).map(({ categories, figure, isWithheld }) => {
+      const title = categories
+        .map((category) => categoryName(category, language, report.places))
+        .join(" × ");
+      const missing = isWithheld ? REPORT.withheld : BRIEF.not_reported;
+      const value: Phrase = figure ? [number(figure, language, "cell")] : words(missing[language]);
+      return [name(title), { text: " " }, ...value];
+    });
+    const dimension = breakdown.dimension
+      .split(" × ")
+      .map((part) => categoryName(part, language))
+      .join(" × ");
+    const note = breakdown.is_overlapping ? words(REPORT.overlapping[language]) : [];
+    const said = joined([joined(groups, BRIEF.comma[language]), note], BRIEF.semicolon[language]);
+    return {
+      role: "detail",
+      cells: [[name(dimension), { text: BRIEF.colon[language] }, ...said]],
+    };
+  });
+}
+
+function definitionTable({ view, language }: IndicatorScribe): Block[] {
+  if (view.reports.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      caption: words(REPORT.definitions[language]),
+      columns: [
+        { title: words(REPORT.indicator[language]), align: start, share: 32 },
+        { title: words(REPORT.definition[language]), align: start, share: 42 },
+        { title: words(REPORT.method[language]), align: start, share: 26 },
+      ],
+      rows: view.reports.map(({ indicator }): Row => ({
+        role: "body",
+        cells: [
+          words(indicator.title[language]),
+          // A definition may name ages, articles and classes: they say what is counted, they count nothing.
+          indicator.definition
+            ? [name(indicator.definition[language])]
+            : words(BRIEF.not_reported[language]),
+          [name(AGGREGATIONS[indicator.aggregation][language])],
+        ],
+      })),
+      note: null,
+    },
+  ];
+}
