@@ -23,6 +23,7 @@ const WORDS = texts({
   queue: { en: "What is due, overdue or waiting", ja: "期日到来・遅延・処理待ちの事項" },
   import: { en: "Import a table of receipts or expenditure", ja: "入金・支出の表を取り込む" },
   import_iati: { en: "Import an IATI file", ja: "IATIファイルを取り込む" },
+  calls: { en: "Calls and proposals", ja: "提案募集と審査" },
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
@@ -43,13 +44,17 @@ const WORDS = texts({
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
   {
     title: WORDS.contribution,
-    names: /pledge|agreement|instalment|receipt|refund|in-kind|write-off/,
+    names: /pledge|agreement|classification|condition$|instalment|receipt|refund|in-kind|write-off/,
   },
+  { title: WORDS.calls, names: /call|proposal|declare-interest|request-revision/ },
   {
     title: WORDS.fund,
-    names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve/,
+    names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve|exchange|revalue/,
   },
-  { title: WORDS.project, names: /budget|oblig|spend|expenditure|project|close-operation/ },
+  {
+    title: WORDS.project,
+    names: /budget|oblig|spend|expenditure|project|close-operation|funding-lines/,
+  },
   { title: WORDS.book, names: /./ },
 ];
 

@@ -1,8 +1,10 @@
 import { ACTIONS } from "../../actions/register.js";
+import { choiceName } from "../../actions/choice-words.js";
 import type { RowHistory } from "../../actions/read-book.js";
 import { formatAmount, formatDay } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
+import { classificationsOf } from "../../figures/classification.js";
 import { dataTable, isDataTable } from "../../figures/tables.js";
 import { accountName } from "../../fund/account.js";
 import { address } from "../address.js";
@@ -35,6 +37,16 @@ const WORDS = texts({
   explain: { en: "Explain", ja: "説明する" },
   version: { en: "Version {version}", ja: "第{version}版" },
   page: { en: "Its page", ja: "表示ページ" },
+  classifications: { en: "Four classifications", ja: "四つの分類" },
+  classification: { en: "Classification", ja: "分類" },
+  code: { en: "Code", ja: "コード" },
+  suggested: { en: "{code} is suggested", ja: "候補：{code}" },
+  confirm: { en: "Confirm", ja: "確定する" },
+  none: { en: "not stated", ja: "未設定" },
+  separate: {
+    en: "Each is a fact of its own: none follows from another, and a suggestion counts nowhere until somebody confirms it.",
+    ja: "各分類は独立した事実であり、他の分類から導かれるものではありません。候補は確定されるまで集計に用いません。",
+  },
 });
 
 /** Facts, what was booked of it, who did what and when, and what can be done next. Null where there is no such row. */
@@ -79,6 +91,9 @@ export function rowPage(
             <Facts facts={found.facts} />
           </Part>
         ) : null}
+        {kind === "agreement" ? (
+          <Classifications id={id} context={context} isReadOnly={isReadOnly} />
+        ) : null}
         <Entries history={history} context={context} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />
@@ -107,6 +122,49 @@ function findFacts({ snapshot, language }: PageContext, kind: string, id: string
     facts,
     is_illustrative: row[place("is_illustrative")]?.text === "true",
   };
+}
+
+function Classifications(props: {
+  readonly id: string;
+  readonly context: PageContext;
+  readonly isReadOnly: boolean;
+}) {
+  const { id, context, isReadOnly } = props;
+  const { snapshot, language } = context;
+  const agreement = snapshot.agreementById.get(id);
+  if (!agreement) return null;
+  return (
+    <Part id="classifications" title={WORDS.classifications[language]}>
+      <p>{WORDS.separate[language]}</p>
+      <Table
+        caption={WORDS.classifications[language]}
+        is_titled
+        columns={[{ name: WORDS.classification[language] }, { name: WORDS.code[language] }]}
+        rows={classificationsOf(snapshot, agreement).map(({ name, code, suggested }) => ({
+          cells: [
+            choiceName(name)?.[language] ?? name,
+            <>
+              {code ??
+                (suggested === null
+                  ? WORDS.none[language]
+                  : fill(WORDS.suggested[language], { code: suggested }, language))}{" "}
+              {isReadOnly || code !== null ? null : (
+                <a
+                  href={address(language, "/record/confirm-classification", {
+                    agreement: id,
+                    classification: name,
+                    ...(suggested === null ? {} : { code: suggested }),
+                  })}
+                >
+                  {WORDS.confirm[language]}
+                </a>
+              )}
+            </>,
+          ],
+        }))}
+      />
+    </Part>
+  );
 }
 
 interface Shown {
