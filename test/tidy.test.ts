@@ -71,7 +71,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "intake/from-iati.ts": ["iati"],
   "publication/to-iati.ts": ["iati"],
-  "observatory/load.ts": ["iati"],
+  "observatory/load-iati.ts": ["iati"],
+  "observatory/load-activity.ts": ["iati"],
+  "observatory/load-elements.ts": ["iati"],
+  "observatory/load-organisation.ts": ["iati"],
   "web/check-worker.ts": ["iati"],
   "web/unpacked.ts": ["iati"],
 };

@@ -95,6 +95,13 @@ export const LIMITS = {
   edition_size_bytes: 50 * 1024 * 1024,
   /** Exceptions that are looked at before something is published. */
   edition_exceptions: 10_000,
+  /** The same for one that writes a snapshot, beside what the readers of files take. */
+  observatory_load_memory_mb: 160,
+  /** Characters of one text that the observatory keeps, and findings of one rule and file that a load tells. */
+  observatory_text_length: 200_000,
+  observatory_findings_told: 3,
+  /** Files that one load is given. */
+  observatory_files: 200_000,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

@@ -25,13 +25,13 @@ What holds in every table:
 export function observatoryPage(): string {
   const parts = [INTRODUCTION.trimEnd()];
   for (const name of TABLE_NAMES) {
-    const { grain, order, columns, computed } = tableOf(name);
+    const { grain, columns, computed } = tableOf(name);
     const rows = [...Object.entries(columns), ...Object.entries(computed)].map(
       ([column, { type, meaning }]) => `| \`${column}\` | ${type} | ${meaning} |`,
     );
     parts.push(
       `## \`${name}\``,
-      `One row: ${grain}. In the order of ${order.map((column) => `\`${column}\``).join(", ")}.`,
+      `One row: ${grain}.`,
       ["| column | type | meaning |", "| --- | --- | --- |", ...rows].join("\n"),
     );
   }

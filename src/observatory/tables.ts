@@ -5,7 +5,7 @@
  * Conventions. `dataset_id` is the file that a row comes from, `line` its place there. `activity_id` is a hash of file,
  * publisher, identifier and (where one file repeats an activity) how often it came before: the same at every load. Rows
  * below an activity count `position` from 1 within their kind, in the file's order, so that activity and position together
- * name a row for good; `id` spells that name. Codes are those of IATI 2.03, also where a file of 1.0x says them
+ * name a row for good; `id` spells that name. Rows of a file lie together, and those of an activity, in the file's order. Codes are those of IATI 2.03, also where a file of 1.0x says them
  * otherwise. Null is "not reported". Amounts are decimals, never floats; where the file's own text says more than the
  * decimal (seven places, `1,000`) it stands beside.
  */
@@ -38,8 +38,6 @@ export interface Column {
 export interface Table {
   /** What one row is. */
   readonly grain: string;
-  /** Rows lie in this order, so that a question about one of them reads little. */
-  readonly order: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
   /** Columns that the view computes: name → expression and meaning. */
   readonly computed: Readonly<Record<string, Column & { readonly expression: string }>>;
@@ -101,7 +99,6 @@ const PERCENTAGE: Columns = {
 function ofActivity(grain: string, columns: Columns): Table {
   return {
     grain,
-    order: ["activity_id", "position"],
     columns: { ...OF_ACTIVITY, ...columns },
     computed: ID,
   };
@@ -115,7 +112,6 @@ const TITLE: Columns = {
 export const TABLES = {
   dataset: {
     grain: "one file that was given to load",
-    order: ["path"],
     columns: {
       dataset_id: column("UBIGINT", "hash of the file's full path"),
       path: column("VARCHAR", "as it was given"),
@@ -123,7 +119,10 @@ export const TABLES = {
         "VARCHAR",
         "`activity`, `organisation`, `dac1`, `oda`, `crs`, `deflator`, `rate`; null where nothing could be read",
       ),
-      status: column("VARCHAR", "`loaded` or `failed`; of a failed file no row is kept"),
+      status: column(
+        "VARCHAR",
+        "`loaded`; `failed`: it cannot be read and has no rows; `stale`: it cannot be read any more, and the rows are of its last good version",
+      ),
       sha256: column("VARCHAR", "of the bytes as they lie on disk"),
       size_bytes: column("BIGINT", "on disk"),
       version: column("VARCHAR", "of the IATI standard, as the file says it"),
@@ -138,7 +137,6 @@ export const TABLES = {
   finding: {
     grain:
       "one thing that is wrong in a file; the row that it is about is kept, with null for what cannot be read",
-    order: ["dataset_id", "line"],
     columns: {
       ...FROM_FILE,
       rule: column("VARCHAR", "stable code, below"),
@@ -150,7 +148,6 @@ export const TABLES = {
   },
   publisher: {
     grain: "one reporting organisation of the snapshot, by reference, else by name",
-    order: ["ref"],
     columns: {
       ref: column("VARCHAR", "null where none is reported"),
       name: column("VARCHAR", "most often reported"),
@@ -164,7 +161,6 @@ export const TABLES = {
   activity: {
     grain:
       "one activity as one file reports it; the same activity of two files is two rows, of which one is the latest",
-    order: ["reporting_org_ref", "iati_identifier", "activity_id"],
     columns: {
       activity_id: column("UBIGINT", "hash of file, publisher, identifier and repetition"),
       ...FROM_FILE,
@@ -207,30 +203,24 @@ export const TABLES = {
       },
     },
   },
-  transaction: {
-    ...ofActivity("one transaction", {
-      reporting_org_ref: column("VARCHAR", "of the activity"),
-      hierarchy: column("SMALLINT", "of the activity"),
-      ref: column("VARCHAR", "the publisher's own reference"),
-      type: column(
-        "UTINYINT",
-        "code list TransactionType of 2.03, 1 to 13; letters of 1.0x mapped",
-      ),
-      type_text: column("VARCHAR", "as the file says it, where that is other than `type`"),
-      date: column("DATE", "transaction-date"),
-      ...amountColumns("the amount"),
-      ...organisationColumns("provider"),
-      ...organisationColumns("receiver"),
-      flow_type: column("VARCHAR", "its own, else the activity's default"),
-      finance_type: column("VARCHAR", "likewise"),
-      aid_type: column("VARCHAR", "likewise; the first of several"),
-      tied_status: column("VARCHAR", "likewise"),
-      disbursement_channel: column("VARCHAR", "code list DisbursementChannel"),
-      description: column("VARCHAR", "English where there is English, else the first"),
-      humanitarian: column("BOOLEAN", "its own flag; null where it has none"),
-    }),
-    order: ["reporting_org_ref", "activity_id", "position"],
-  },
+  transaction: ofActivity("one transaction", {
+    reporting_org_ref: column("VARCHAR", "of the activity"),
+    hierarchy: column("SMALLINT", "of the activity"),
+    ref: column("VARCHAR", "the publisher's own reference"),
+    type: column("UTINYINT", "code list TransactionType of 2.03, 1 to 13; letters of 1.0x mapped"),
+    type_text: column("VARCHAR", "as the file says it, where that is other than `type`"),
+    date: column("DATE", "transaction-date"),
+    ...amountColumns("the amount"),
+    ...organisationColumns("provider"),
+    ...organisationColumns("receiver"),
+    flow_type: column("VARCHAR", "its own, else the activity's default"),
+    finance_type: column("VARCHAR", "likewise"),
+    aid_type: column("VARCHAR", "likewise; the first of several"),
+    tied_status: column("VARCHAR", "likewise"),
+    disbursement_channel: column("VARCHAR", "code list DisbursementChannel"),
+    description: column("VARCHAR", "English where there is English, else the first"),
+    humanitarian: column("BOOLEAN", "its own flag; null where it has none"),
+  }),
   transaction_sector: ofActivity("one sector of one transaction; `position` is the transaction's", {
     item: column("INTEGER", "from 1, within the transaction"),
     vocabulary: column("VARCHAR", "code list SectorVocabulary; 1 (DAC) where none is reported"),
@@ -396,7 +386,6 @@ export const TABLES = {
   ),
   organisation_budget: {
     grain: "one budget or expenditure of an organisation file: forward spending",
-    order: ["organisation_ref", "kind", "period_start"],
     columns: {
       ...FROM_FILE,
       position: column("INTEGER", "from 1, within the file"),
@@ -416,7 +405,6 @@ export const TABLES = {
   },
   dac1: {
     grain: "one value of the OECD's table DAC1",
-    order: ["donor_code", "aid_type_code", "flow_code", "amount_type_code", "year"],
     columns: {
       ...FROM_FILE,
       donor_code: column("INTEGER", "DAC code"),
@@ -447,7 +435,6 @@ export const TABLES = {
   },
   oda: {
     grain: "one headline of a donor in a year, from tables derived from DAC1",
-    order: ["donor_code", "measure", "year"],
     columns: {
       ...FROM_FILE,
       donor_code: column("INTEGER", "DAC code; null where the table has names only"),
@@ -468,7 +455,6 @@ export const TABLES = {
   },
   deflator: {
     grain: "one donor's exchange rate and deflators of a year, as the DAC publishes them",
-    order: ["entity_code", "year"],
     columns: {
       ...FROM_FILE,
       entity_code: column("INTEGER", "DAC code"),
@@ -484,7 +470,6 @@ export const TABLES = {
   },
   rate: {
     grain: "one published exchange rate, turned to US dollars for one unit",
-    order: ["currency", "kind", "valid_from"],
     columns: {
       ...FROM_FILE,
       currency: column("VARCHAR", "ISO 4217"),
@@ -508,7 +493,6 @@ export const TABLES = {
   },
   crs: {
     grain: "one row of the OECD's Creditor Reporting System",
-    order: ["donor_code", "recipient_code", "year"],
     columns: { ...FROM_FILE, ...crsColumns() },
     computed: {},
   },

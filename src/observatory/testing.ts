@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { literal, SCHEMA, snapshotFolder, type Manifest, type Segment } from "./snapshot.js";
-import { quoted, TABLE_NAMES, tableOf, type TableName } from "./tables.js";
+import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
 /** Values as JSON writes them: ids and amounts as text, days as `2024-01-31`. A column that is left out is null. */
 export type TestRow = Readonly<Record<string, string | number | boolean | null>>;
@@ -23,11 +23,10 @@ export async function makeObservatory(
     if (given.length === 0) continue;
     const json = join(below, `${name}.json`);
     writeFileSync(json, given.map((row) => `${JSON.stringify(row)}\n`).join(""));
-    const { columns, order } = tableOf(name);
+    const { columns } = tableOf(name);
     const types = Object.entries(columns).map(([column, { type }]) => `${column}: '${type}'`);
-    const sorted = order.map(quoted).join(", ");
     await connection.run(
-      `copy (select * from read_json(${literal(json)}, format = 'newline_delimited', columns = {${types.join(", ")}}) order by ${sorted})
+      `copy (select * from read_json(${literal(json)}, format = 'newline_delimited', columns = {${types.join(", ")}}))
          to ${literal(join(below, `${name}.parquet`))} (format parquet, compression zstd)`,
     );
     rmSync(json);

@@ -1,0 +1,207 @@
+import { availableParallelism } from "node:os";
+import { systemClock } from "../../../base/clock.js";
+import { formatPlace } from "../../../base/finding.js";
+import { formatNumber } from "../../../base/format.js";
+import { isRefusal } from "../../../base/refusal.js";
+import { LIMITS } from "../../../base/settings.js";
+import { fill, fillText, texts } from "../../../base/text.js";
+import {
+  deriveNothing,
+  loadObservatory,
+  type LoadProgress,
+  type LoadSummary,
+} from "../../../observatory/load.js";
+import type { TableName } from "../../../observatory/tables.js";
+import { UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Load IATI files, DAC and CRS tables and exchange rates into an observatory",
+    ja: "IATI ファイル、DAC・CRS の表、為替レートを観測データに読み込む",
+  },
+  help: {
+    en: `PATH is a file or a folder with all below it: IATI XML of any version; DAC1, CRS, ODA headline and exchange-rate tables as CSV, text with
+bars, Parquet or JSON; each plain or packed by gzip, known by what is in it. Files that did not change are not read again, one that did replaces
+its own rows and nothing else. Whoever reads the observatory meanwhile sees it as it was until the new snapshot is whole. Interrupted, the same
+command goes on where it stopped.
+  --observatory DIR  the folder of the observatory; made where it is not there
+  --jobs N           files read at the same time (as many as there are processors)
+  --memory MB        memory of the engine that writes the snapshot (${LIMITS.observatory_load_memory_mb}); beyond it spills to DIR
+  --json             what was done, as JSON
+Ends with 0 where all is fine, 1 where a file failed, something in one cannot be read, or the load was interrupted, 2 where nothing could be used.`,
+    ja: `PATH はファイルまたはフォルダ（下位も含む）です。IATI XML（全版）、DAC1・CRS・ODA 主要値・為替レートの表（CSV、縦棒区切り、Parquet、JSON）、それぞれ gzip
+も可。内容で判別します。変わっていないファイルは読み直さず、変わったファイルは自分の行だけを置き換えます。新しいスナップショットが完成するまで、利用者には以前の状態が見えます。
+中断しても、同じコマンドで続きから再開します。
+  --observatory DIR  観測データのフォルダ（なければ作成）
+  --jobs N           同時に読むファイル数（既定はプロセッサ数）
+  --memory MB        スナップショットを書く処理のメモリ（既定 ${LIMITS.observatory_load_memory_mb}）。超える分は DIR に一時的に書き出します
+  --json             結果を JSON で出力
+問題がなければ 0、失敗したファイルや読み取れない値があるか中断した場合は 1、使えるものがなければ 2 で終了します。`,
+  },
+  noPath: {
+    en: "Give at least one file or folder.",
+    ja: "ファイルまたはフォルダを指定してください。",
+  },
+  noObservatory: {
+    en: "Say with --observatory DIR which folder holds the observatory.",
+    ja: "観測データのフォルダを --observatory DIR で指定してください。",
+  },
+  badNumber: {
+    en: "--{name} wants a whole number from {least}.",
+    ja: "--{name} には {least} 以上の整数を指定してください。",
+  },
+  reading: {
+    en: "reading {done} of {of} MB, {files_done} of {files} files{left}",
+    ja: "読み込み中 {done} / {of} MB、{files} 件中 {files_done} 件{left}",
+  },
+  writing: {
+    en: "writing the snapshot, table {done} of {of}",
+    ja: "スナップショットを書き込み中 表 {done} / {of}",
+  },
+  left: { en: ", {time} left", ja: "、残り {time}" },
+  seconds: { en: "{n} s", ja: "{n} 秒" },
+  minutes: { en: "{n} min", ja: "{n} 分" },
+  done: {
+    en: "{files} files: {loaded} loaded, {unchanged} unchanged, {failed} failed, {passed_over} passed over; {megabytes} MB in {seconds} s",
+    ja: "{files} ファイル：読み込み {loaded}、変更なし {unchanged}、失敗 {failed}、対象外 {passed_over}。{megabytes} MB を {seconds} 秒",
+  },
+  snapshot: { en: "Snapshot {id} counts now:", ja: "現在のスナップショット {id}：" },
+  none: {
+    en: "There is no snapshot: no file could be used.",
+    ja: "使えるファイルがなく、スナップショットは作成されていません。",
+  },
+  interrupted: {
+    en: "Interrupted. What was read is kept; the same command goes on from there. The observatory is as it was before.",
+    ja: "中断しました。読み終えた分は残っており、同じコマンドで続きから再開します。観測データは元のままです。",
+  },
+  more: {
+    en: "… and {count} findings more: table `finding`",
+    ja: "…ほか {count} 件の指摘（表 `finding`）",
+  },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: "PATH… --observatory DIR [--json] [--jobs N] [--memory MB]",
+  help: TEXTS.help,
+  options: {
+    observatory: { type: "string" },
+    json: { type: "boolean" },
+    jobs: { type: "string" },
+    memory: { type: "string" },
+  },
+  run,
+};
+
+async function run({ words, options, flags, terminal }: Invocation): Promise<ExitCode> {
+  const folder = options["observatory"];
+  if (words.length === 0) throw new UsageError(TEXTS.noPath);
+  if (folder === undefined) throw new UsageError(TEXTS.noObservatory);
+  const jobs = wholeNumber("jobs", options["jobs"], 1) ?? availableParallelism();
+  const memory_mb =
+    wholeNumber("memory", options["memory"], 64) ?? LIMITS.observatory_load_memory_mb;
+  const done = await loadObservatory(
+    { paths: words, folder, jobs, memory_mb },
+    {
+      clock: systemClock,
+      interrupted: terminal.interrupted,
+      derive: deriveNothing,
+      progress: createProgress(terminal),
+    },
+  );
+  if (isRefusal(done)) {
+    terminal.say(done.message);
+    return 2;
+  }
+  if (flags["json"]) terminal.print(JSON.stringify(jsonOf(done, terminal), null, 2));
+  else printSummary(done, terminal);
+  if (done.isInterrupted) terminal.say(TEXTS.interrupted);
+  return exitOf(done);
+}
+
+function wholeNumber(name: string, text: string | undefined, least: number): number | null {
+  if (text === undefined) return null;
+  if (!/^[1-9][0-9]{0,5}$/.test(text) || Number(text) < least)
+    throw new UsageError(fillText(TEXTS.badNumber, { name, least }));
+  return Number(text);
+}
+
+function exitOf({
+  snapshot,
+  isInterrupted,
+  loaded,
+  unchanged,
+  failed,
+  findings,
+}: LoadSummary): ExitCode {
+  if (isInterrupted) return 1;
+  if (snapshot === null || loaded + unchanged === 0) return 2;
+  const isSerious = findings.some(({ severity }) => severity !== "warning");
+  return failed > 0 || isSerious ? 1 : 0;
+}
+
+function jsonOf(done: LoadSummary, { language }: Terminal) {
+  const { isInterrupted, findings, ...rest } = done;
+  return {
+    ...rest,
+    interrupted: isInterrupted,
+    findings: findings.map(({ message, ...finding }) => ({
+      ...finding,
+      message: message[language],
+    })),
+  };
+}
+
+/** Findings told on the terminal; the table keeps them all. */
+const PRINTED_AT_MOST = 40;
+
+function printSummary(done: LoadSummary, terminal: Terminal): void {
+  const { language } = terminal;
+  for (const { file, line, rule, severity, message } of done.findings.slice(0, PRINTED_AT_MOST))
+    terminal.print(
+      `${formatPlace({ file, ...(line === null ? {} : { line }) })}: ${severity} ${rule} ${message[language]}`,
+    );
+  const untold = done.findings_found - Math.min(done.findings.length, PRINTED_AT_MOST);
+  if (untold > 0) terminal.print(fill(TEXTS.more[language], { count: untold }, language));
+  const megabytes = (done.size_bytes / 1_000_000).toFixed(1);
+  const seconds = done.seconds.toFixed(1);
+  const { files, loaded, unchanged, failed, passed_over } = done;
+  const facts = { files, loaded, unchanged, failed, passed_over, megabytes, seconds };
+  terminal.print(fill(TEXTS.done[language], facts, language));
+  if (done.isInterrupted) return;
+  if (done.snapshot === null) return terminal.print(TEXTS.none[language]);
+  terminal.print(fill(TEXTS.snapshot[language], { id: done.snapshot }, language));
+  for (const [name, rows] of Object.entries(done.rows) as [TableName, number][])
+    terminal.print(`  ${name.padEnd(22)}${formatNumber(rows, language).padStart(14)}`);
+}
+
+/** Writing takes about a third of the time of reading. */
+const WRITING_SHARE = 1 / 3;
+/** Before, what is left cannot be known. */
+const GUESSED_FROM_MS = 1_500;
+
+function createProgress(terminal: Terminal): (progress: LoadProgress) => void {
+  const { language } = terminal;
+  const start = systemClock.elapsed_ms();
+  return ({ phase, done, of, files_done, files }) => {
+    if (phase === "writing")
+      return terminal.progress(fill(TEXTS.writing[language], { done, of }, language));
+    const spent_ms = systemClock.elapsed_ms() - start;
+    const share = of === 0 ? 1 : done / of;
+    const left_s = ((spent_ms / share) * (1 - share + WRITING_SHARE)) / 1000;
+    const left =
+      spent_ms < GUESSED_FROM_MS || share === 0
+        ? ""
+        : fill(TEXTS.left[language], { time: timeText(left_s, terminal) }, language);
+    const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(0);
+    const facts = { done: megabytes(done), of: megabytes(of), files_done, files, left };
+    terminal.progress(fill(TEXTS.reading[language], facts, language));
+  };
+}
+
+function timeText(seconds: number, { language }: Terminal): string {
+  return seconds < 90
+    ? fill(TEXTS.seconds[language], { n: Math.ceil(seconds) }, language)
+    : fill(TEXTS.minutes[language], { n: Math.ceil(seconds / 60) }, language);
+}

@@ -1,0 +1,94 @@
+import type { Severity } from "../base/finding.js";
+import { texts, type Text } from "../base/text.js";
+
+/** What can be wrong with a file that is loaded. The row stays, with null for what cannot be read. */
+export const LOAD_FINDINGS = texts({
+  FILE_UNREADABLE: {
+    en: "The file is not loaded. {reason}",
+    ja: "ファイルを読み込めません。{reason}",
+  },
+  FILE_UNREADABLE_KEPT: {
+    en: "The file cannot be read any more; the rows of its last good version stay. {reason}",
+    ja: "ファイルを読み取れなくなりました。最後に正しく読み取れた版の行を残します。{reason}",
+  },
+  TABLE_UNKNOWN: {
+    en: "This is no table that the observatory knows: its first line is {header}. Expected are IATI files; DAC1 (donor_code, aidtype_code, flows_code, amounttype_code, year, value); CRS (year, donorcode, recipientcode, purposecode, usd_commitment …); ODA headlines (year, donor_code, flows_code, value, indicator); exchange rates (Date, Rate, Currency, Frequency, Country code; date and one column per currency; Date, Country, Exchange rate; or JSON with year, month, currency_id, value).",
+    ja: "観測データが知っている表ではありません（先頭行は {header}）。読み込めるもの：IATI ファイル、DAC1（donor_code、aidtype_code、flows_code、amounttype_code、year、value）、CRS（year、donorcode、recipientcode、purposecode、usd_commitment など）、ODA 主要値（year、donor_code、flows_code、value、indicator）、為替レート（Date、Rate、Currency、Frequency、Country code。または date と通貨ごとの列。または Date、Country、Exchange rate。または year、month、currency_id、value の JSON）",
+  },
+  TABLE_PASSED_OVER: {
+    en: "No table that the observatory knows; it is passed over. Its first line is {header}",
+    ja: "観測データが知っている表ではないため、対象外です。先頭行：{header}",
+  },
+  TABLE_ROW_UNREADABLE: {
+    en: "{column} is {text}, which cannot be read there.",
+    ja: "{column} の値「{text}」を読み取れません。",
+  },
+  TABLE_UNREADABLE: {
+    en: "The table cannot be read: {reason}",
+    ja: "表を読み取れません：{reason}",
+  },
+  AMOUNT_UNREADABLE: {
+    en: 'The amount "{text}" of <{element}> is not a decimal number such as 1234.50. It counts nowhere.',
+    ja: "<{element}> の金額「{text}」は 1234.50 のような十進数ではありません。どの合計にも入りません。",
+  },
+  AMOUNT_MISSING: {
+    en: "<{element}> has no value. It counts nowhere.",
+    ja: "<{element}> に金額がありません。どの合計にも入りません。",
+  },
+  DATE_IMPOSSIBLE: {
+    en: 'The date "{text}" of <{element}> is no day that exists, written such as 2024-02-29.',
+    ja: "<{element}> の日付「{text}」は 2024-02-29 のように書かれた実在の日ではありません。",
+  },
+  CURRENCY_UNKNOWN: {
+    en: 'The currency "{text}" of <{element}> is no code of ISO 4217. The amount can be converted into no other.',
+    ja: "<{element}> の通貨「{text}」は ISO 4217 のコードではありません。他の通貨に換算できません。",
+  },
+  PERCENTAGE_IMPOSSIBLE: {
+    en: 'The percentage "{text}" of <{element}> is no number from 0 to 100.',
+    ja: "<{element}> の割合「{text}」は 0 から 100 までの数ではありません。",
+  },
+  TYPE_UNKNOWN: {
+    en: 'The transaction type "{text}" is not on the code list (1 to 13, or the letters of 1.0x). It counts nowhere.',
+    ja: "取引種別「{text}」はコード表（1〜13、または 1.0x の文字）にありません。どの合計にも入りません。",
+  },
+  COORDINATES_IMPOSSIBLE: {
+    en: 'The coordinates "{text}" are no latitude and longitude.',
+    ja: "座標「{text}」は緯度・経度ではありません。",
+  },
+  IDENTIFIER_MISSING: {
+    en: "An activity has no iati-identifier. It can be told apart by its place in the file alone.",
+    ja: "活動に iati-identifier がありません。ファイル内の位置でしか区別できません。",
+  },
+  TEXT_CUT: {
+    en: "A text of <{element}> has {length} characters. The first {limit} are kept.",
+    ja: "<{element}> の文が {length} 文字あります。先頭の {limit} 文字を残します。",
+  },
+});
+
+export type LoadRule = keyof typeof LOAD_FINDINGS;
+
+const CRITICAL: readonly LoadRule[] = [
+  "FILE_UNREADABLE",
+  "FILE_UNREADABLE_KEPT",
+  "TABLE_UNREADABLE",
+];
+const WARNINGS: readonly LoadRule[] = [
+  "TABLE_UNKNOWN",
+  "TABLE_PASSED_OVER",
+  "IDENTIFIER_MISSING",
+  "TEXT_CUT",
+];
+
+export function severityOf(rule: LoadRule): Severity {
+  if (CRITICAL.includes(rule)) return "critical";
+  return WARNINGS.includes(rule) ? "warning" : "error";
+}
+
+/** One finding as the command tells it and the table `finding` keeps it. */
+export interface LoadFinding {
+  readonly file: string;
+  readonly line: number | null;
+  readonly rule: LoadRule;
+  readonly severity: Severity;
+  readonly message: Text;
+}

@@ -1,0 +1,339 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { ask, load } from "./load-fixture.js";
+
+const root = mkdtempSync(join(tmpdir(), "earmark-tables-"));
+after(() => rmSync(root, { recursive: true }));
+let folders = 0;
+
+async function loadFiles(files: Readonly<Record<string, string | Uint8Array>>) {
+  const data = join(root, `data-${folders}`);
+  const observatory = join(root, `observatory-${folders++}`);
+  mkdirSync(data);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(data, name), text);
+  return { done: await load(observatory, data), observatory };
+}
+
+const DAC1 = `donor_code,donor_name,aidtype_code,aid_type,flows_code,fund_flows,amounttype_code,amount_type,sector_code,sector_name,year,value,base_period,unit_multiplier
+701,Japan,1010,ODA,1160,Grant equivalents,A,Current prices,,Not applicable,2020,16260.23,,6
+701,Japan,1010,ODA,1140,"Disbursements, net",D,Constant prices,,Not applicable,2020,13894.5,2022,6
+701,Japan,1010,ODA,1140,"Disbursements, net",PT_B5G,Percentage of gross national income,,,2020,0.26,,0
+701,Japan,1010,ODA,1140,"Disbursements, net",A,Current prices,,,2020,n.a.,,6
+`;
+
+test("DAC1 keeps measure, price basis, unit and multiplier; text that is no number is told with its row", async () => {
+  const { done, observatory } = await loadFiles({ "anything.csv.gz": gzipSync(DAC1) });
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select line, measure, price_basis, base_year, year, value, unit, unit_multiplier, sector_name from dac1 order by line",
+    ),
+    [
+      {
+        line: 2,
+        measure: "grant_equivalent",
+        price_basis: "current",
+        base_year: null,
+        year: 2020,
+        value: "16260.230000",
+        unit: "USD",
+        unit_multiplier: 6,
+        sector_name: "Not applicable",
+      },
+      {
+        line: 3,
+        measure: "net",
+        price_basis: "constant",
+        base_year: 2022,
+        year: 2020,
+        value: "13894.500000",
+        unit: "USD",
+        unit_multiplier: 6,
+        sector_name: "Not applicable",
+      },
+      {
+        line: 4,
+        measure: "net",
+        price_basis: "percent",
+        base_year: null,
+        year: 2020,
+        value: "0.260000",
+        unit: "% of GNI",
+        unit_multiplier: 0,
+        sector_name: null,
+      },
+      {
+        line: 5,
+        measure: "net",
+        price_basis: "current",
+        base_year: null,
+        year: 2020,
+        value: null,
+        unit: "USD",
+        unit_multiplier: 6,
+        sector_name: null,
+      },
+    ],
+  );
+  assert.deepEqual(
+    done.findings.map(({ rule, line, message }) => [rule, line, message.en]),
+    [["TABLE_ROW_UNREADABLE", 5, "value is n.a., which cannot be read there."]],
+  );
+});
+
+test("CRS is read with bars or commas, decimal commas and days written day first", async () => {
+  const bulk = `Year|DonorCode|DonorName|RecipientCode|PurposeCode|ProjectTitle|USD_Commitment|USD_Disbursement|USD_Commitment_Defl|ClimateMitigation|ExpectedStartDate|CurrencyCode
+2022|701|Japan|248|14030|Water "for all"|1.5|0.25|1.61|2|2022-04-01 00:00:00|301
+`;
+  const other = `year,donor_code,recipient_code,sector_code,title,usd_commitment,usd_disbursement,climate_mitigation_mark,expected_start_date
+2014,6,142,31166,TITOLO,"31,3968938",,1,31-12-2014
+`;
+  const { observatory } = await loadFiles({ "bulk.txt": bulk, "other.csv": other });
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select year, donor_code, recipient_code, purpose_code, sector_code, project_title, usd_commitment, usd_disbursement, usd_commitment_defl,
+         climate_mitigation, expected_start_date from crs order by year`,
+    ),
+    [
+      {
+        ...{
+          year: 2014,
+          donor_code: 6,
+          recipient_code: 142,
+          purpose_code: 31166,
+          sector_code: null,
+          project_title: "TITOLO",
+        },
+        ...{
+          usd_commitment: "31.396894",
+          usd_disbursement: null,
+          usd_commitment_defl: null,
+          climate_mitigation: 1,
+          expected_start_date: "2014-12-31",
+        },
+      },
+      {
+        ...{
+          year: 2022,
+          donor_code: 701,
+          recipient_code: 248,
+          purpose_code: 14030,
+          sector_code: null,
+          project_title: 'Water "for all"',
+        },
+        ...{
+          usd_commitment: "1.500000",
+          usd_disbursement: "0.250000",
+          usd_commitment_defl: "1.610000",
+          climate_mitigation: 2,
+          expected_start_date: "2022-04-01",
+        },
+      },
+    ],
+  );
+});
+
+test("rates become dollars for one unit, whatever way they are published, with the days that they are of", async () => {
+  const { done, observatory } = await loadFiles({
+    "annual.csv": `Date,Rate,Currency,Frequency,Source,Country code,Country
+2023-12-31,0.5,EUR,A,IMF,U2,"Euro Area, the"
+2023-12-31,zero,EUR,A,IMF,U2,Euro Area
+`,
+    "daily.csv": `date,JPY,EUR,GBP,CHF,USD
+2020-01-02,0.005,0.8,,,0.75
+2020-01-03,0.005,,,,
+`,
+    "monthly.json":
+      '[{"year": 2020, "month": 2, "currency_id": "JPY", "value": 5e-03}, {"year": 2020, "month": 2, "currency_id": "USD", "value": 0.8}]',
+    "fed-monthly.csv":
+      "Date,Country,Exchange rate\n2020-02-01,Japan,110\n2020-02-01,United Kingdom,0.8\n2020-03-01,Venezuela,5\n",
+    "fed-raw.csv":
+      "Date,Country,Value\n2019-01-01,Euro,1.25\n2019-01-01,United Kingdom,1.6\n2019-01-01,Japan,100\n",
+  });
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select currency, rate, rate_text, method, kind, valid_from, valid_to, territory, source from rate order by source, kind, currency",
+    ),
+    [
+      [
+        "EUR",
+        "1.250000000000000000",
+        "1.25",
+        "as published",
+        "annual_average",
+        "2019-01-01",
+        "2019-12-31",
+        null,
+        "Federal Reserve",
+      ],
+      [
+        "GBP",
+        "1.600000000000000000",
+        "1.6",
+        "as published",
+        "annual_average",
+        "2019-01-01",
+        "2019-12-31",
+        null,
+        "Federal Reserve",
+      ],
+      [
+        "JPY",
+        "0.010000000000000000",
+        "100",
+        "inverted",
+        "annual_average",
+        "2019-01-01",
+        "2019-12-31",
+        null,
+        "Federal Reserve",
+      ],
+      [
+        "GBP",
+        "1.250000000000000000",
+        "0.8",
+        "inverted",
+        "monthly_average",
+        "2020-02-01",
+        "2020-02-29",
+        null,
+        "Federal Reserve",
+      ],
+      [
+        "JPY",
+        "0.009090909090909091",
+        "110",
+        "inverted",
+        "monthly_average",
+        "2020-02-01",
+        "2020-02-29",
+        null,
+        "Federal Reserve",
+      ],
+      [
+        "JPY",
+        "0.006250000000000000",
+        "0.005",
+        "crossed",
+        "monthly_average",
+        "2020-02-01",
+        "2020-02-29",
+        null,
+        "IATI monthly",
+      ],
+      [
+        "USD",
+        "1.000000000000000000",
+        "0.8",
+        "crossed",
+        "monthly_average",
+        "2020-02-01",
+        "2020-02-29",
+        null,
+        "IATI monthly",
+      ],
+      [
+        "EUR",
+        "2.000000000000000000",
+        "0.5",
+        "inverted",
+        "annual_average",
+        "2023-01-01",
+        "2023-12-31",
+        "U2",
+        "IMF ENDA",
+      ],
+      [
+        "EUR",
+        "1.066666666666666667",
+        "0.8",
+        "crossed",
+        "daily",
+        "2020-01-02",
+        "2020-01-02",
+        null,
+        "IMF SDR",
+      ],
+      [
+        "JPY",
+        "0.006666666666666667",
+        "0.005",
+        "crossed",
+        "daily",
+        "2020-01-02",
+        "2020-01-02",
+        null,
+        "IMF SDR",
+      ],
+      [
+        "USD",
+        "1.000000000000000000",
+        "0.75",
+        "crossed",
+        "daily",
+        "2020-01-02",
+        "2020-01-02",
+        null,
+        "IMF SDR",
+      ],
+    ].map(([currency, rate, rate_text, method, kind, valid_from, valid_to, territory, source]) => ({
+      ...{ currency, rate, rate_text, method, kind, valid_from, valid_to, territory, source },
+    })),
+  );
+  assert.deepEqual(
+    done.findings.map(({ rule }) => rule),
+    ["TABLE_ROW_UNREADABLE"],
+  );
+});
+
+test("headlines in words, in series and side by side become one table of measures", async () => {
+  const { observatory } = await loadFiles({
+    "words.csv":
+      "Donor,Year,Total ODA,ODA short of 0.7% commitment,ODA/GNI,source\nNorway,2023,5.67 billion,0.0 million,1.0307,OECD\n",
+    "series.csv":
+      "year,donor_code,flows_code,value,indicator\n2020,701,1160,16260.2,ODA (grant equivalent)\n2020,701,1140,0.31,ODA GNI\n",
+    "wide.csv":
+      "donor_code,donor_name,year,oda_net_flow_constant2022_usd_m,headline_current_usd_m,headline_pct_gni\n701,Japan,2020,13894.1,16260.2,0.3113\n",
+  });
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select donor_code, donor_name, measure, price_basis, base_year, value, value_text, unit from oda order by donor_code nulls first, donor_name nulls first, measure, price_basis",
+    ),
+    [
+      [null, "Norway", "headline", "current", null, "5670.000000", "5.67 billion", "USD"],
+      [null, "Norway", "headline", "percent", null, "1.030700", null, "% of GNI"],
+      [null, "Norway", "shortfall", "current", null, "0.000000", "0.0 million", "USD"],
+      [701, null, "grant_equivalent", "current", null, "16260.200000", null, "USD"],
+      [701, null, "headline", "percent", null, "0.310000", null, "% of GNI"],
+      [701, "Japan", "headline", "current", null, "16260.200000", null, "USD"],
+      [701, "Japan", "headline", "percent", null, "0.311300", null, "% of GNI"],
+      [701, "Japan", "net", "constant", 2022, "13894.100000", null, "USD"],
+    ].map(([donor_code, donor_name, measure, price_basis, base_year, value, value_text, unit]) => ({
+      ...{ donor_code, donor_name, measure, price_basis, base_year, value, value_text, unit },
+    })),
+  );
+});
+
+test("a table of a folder that is not known is passed over, one given by name fails and says what was expected", async () => {
+  const { done, observatory } = await loadFiles({
+    "codes.csv": "code,name,category\n1,a,b\n",
+    "dac1.csv": DAC1,
+    "broken.parquet": "PAR1 and no more",
+  });
+  assert.deepEqual([done.loaded, done.failed, done.passed_over], [1, 1, 1]);
+  assert.deepEqual(done.findings.map(({ rule }) => rule).sort(), [
+    "TABLE_PASSED_OVER",
+    "TABLE_ROW_UNREADABLE",
+    "TABLE_UNREADABLE",
+  ]);
+  const named = await load(observatory, join(root, `data-${folders - 1}`, "codes.csv"));
+  assert.equal(named.failed, 1);
+  assert.match(named.findings[0]?.message.en ?? "", /Expected are IATI files; DAC1 \(donor_code/);
+});

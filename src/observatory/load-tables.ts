@@ -1,0 +1,327 @@
+import { isUtf8 } from "node:buffer";
+import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
+import { systemClock } from "../base/clock.js";
+import { copyInOrder, type Engine } from "./engine.js";
+import { openReading, shown, type Reading } from "./load-elements.js";
+import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
+import type { StagedTable } from "./assemble.js";
+import type { Part, PartDataset } from "./part.js";
+import { openRates, rateKindOf, type RateRow } from "./published-rates.js";
+import { literal, parquet } from "./snapshot.js";
+import {
+  headerOf,
+  kindOf,
+  plainName,
+  type Header,
+  type Select,
+  type TableKind,
+} from "./table-kinds.js";
+import { quoted, tableOf } from "./tables.js";
+
+/** What the first bytes of a file say that it is. */
+export interface Sniffed {
+  readonly form: "xml" | "parquet" | "json" | "text";
+  readonly isPacked: boolean;
+  readonly encoding: "utf-8" | "utf-16" | "latin-1";
+  readonly head: string;
+}
+
+const HEAD_SIZE_BYTES = 256 * 1024;
+
+export function sniffFile(file: string): Sniffed {
+  const handle = openSync(file, "r");
+  const buffer = Buffer.alloc(HEAD_SIZE_BYTES);
+  let raw: Buffer = buffer.subarray(0, readSync(handle, buffer, 0, HEAD_SIZE_BYTES, 0));
+  closeSync(handle);
+  const isPacked = raw[0] === 0x1f && raw[1] === 0x8b;
+  if (isPacked) raw = unpackHead(raw);
+  const isWide = (raw[0] === 0xff && raw[1] === 0xfe) || (raw[0] === 0xfe && raw[1] === 0xff);
+  // A character may be cut at the end of the head.
+  const isUnicode = [0, 1, 2, 3].some((cut) =>
+    isUtf8(raw.subarray(0, Math.max(0, raw.length - cut))),
+  );
+  const encoding = isWide ? "utf-16" : isUnicode ? "utf-8" : "latin-1";
+  const head = raw
+    .toString(encoding === "utf-16" ? "utf16le" : encoding === "utf-8" ? "utf8" : "latin1")
+    .replace(/^\ufeff/, "");
+  const start = head.trimStart();
+  if (raw.toString("latin1", 0, 4) === "PAR1") return { form: "parquet", isPacked, encoding, head };
+  if (start.startsWith("<")) return { form: "xml", isPacked, encoding, head };
+  const form = start.startsWith("[") || start.startsWith("{") ? "json" : "text";
+  return { form, isPacked, encoding, head };
+}
+
+function unpackHead(raw: Buffer): Buffer {
+  try {
+    return gunzipSync(raw, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    // A damaged file is told of by whoever reads it to the end.
+    return Buffer.alloc(0);
+  }
+}
+
+/** A table that can be asked: its columns' names, and rows `line`, `c0`, `c1` … of text. */
+interface Source {
+  readonly names: readonly string[];
+  readonly rows: string;
+}
+
+export interface LoadedTable {
+  readonly outcome: LoadOutcome;
+  readonly staged: readonly StagedTable[];
+  /** Whether the file is a table at all: one that is none is told of and passed over. */
+  readonly isKnown: boolean;
+}
+
+/** Reads one published table. Rates become rows of the part; other tables the engine writes itself, into `staging`. */
+export async function loadTable(
+  job: LoadJob,
+  sniffed: Sniffed,
+  isNamed: boolean,
+  { engine, part, staging }: { engine: Engine; part: Part; staging: string },
+): Promise<LoadedTable> {
+  const { dataset_id, path } = job;
+  const sha256 = await hashFile(job.full);
+  if (sha256 === job.known) {
+    const outcome = { path, dataset_id, status: "unchanged" as const, findings: 0, told: [] };
+    return { outcome, staged: [], isKnown: true };
+  }
+  const reading = openReading(path, dataset_id, part.add);
+  const described = { ...emptyDataset(job), sha256, encoding: sniffed.encoding };
+  try {
+    const source = await openSource(job.full, sniffed, engine);
+    const rates = source && rateKindOf(source.names);
+    const kind = source && kindOf(source.names);
+    if (!source || (!rates && !kind)) {
+      const rule = isNamed ? "TABLE_UNKNOWN" : "TABLE_PASSED_OVER";
+      reading.report(rule, 1, { header: shown(firstLine(sniffed)) });
+      part.drop();
+      return { outcome: outcomeOf(job, reading, "failed"), staged: [], isKnown: false };
+    }
+    if (rates) {
+      const records = await readRates(job, source, engine, reading);
+      part.keep({ ...described, kind: "rate", records, findings: reading.count() });
+      return { outcome: outcomeOf(job, reading, "loaded"), staged: [], isKnown: true };
+    }
+    const staged = kind ? await stageTable(job, kind, source, { engine, reading, staging }) : [];
+    const records = staged.reduce((sum, { rows }) => sum + rows, 0);
+    part.keep({ ...described, kind: kind?.kind ?? null, records, findings: reading.count() });
+    return { outcome: outcomeOf(job, reading, "loaded"), staged, isKnown: true };
+  } catch (error) {
+    const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+    if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
+    part.drop();
+    const again = openReading(path, dataset_id, part.add);
+    again.report("TABLE_UNREADABLE", null, { reason: shown(reason) });
+    const status = job.hasRows ? "stale" : "failed";
+    part.keep({ ...described, kind: null, status, records: 0, findings: 1 });
+    return { outcome: outcomeOf(job, again, status), staged: [], isKnown: true };
+  }
+}
+
+function outcomeOf(job: LoadJob, reading: Reading, status: LoadOutcome["status"]): LoadOutcome {
+  const { path, dataset_id } = job;
+  return { path, dataset_id, status, findings: reading.count(), told: reading.told };
+}
+
+function emptyDataset({
+  dataset_id,
+  path,
+  full,
+  size_bytes,
+}: LoadJob): Omit<PartDataset, "sha256" | "encoding" | "kind" | "records" | "findings"> {
+  const loaded_at = systemClock.now();
+  return {
+    dataset_id,
+    path,
+    full,
+    size_bytes,
+    status: "loaded",
+    version: null,
+    generated_at: null,
+    loaded_at,
+  };
+}
+
+function firstLine({ form, head }: Sniffed): string {
+  if (form === "parquet") return "Parquet";
+  return (head.split(/\r\n?|\n/, 1)[0] ?? "").slice(0, 200);
+}
+
+async function openSource(file: string, sniffed: Sniffed, engine: Engine): Promise<Source | null> {
+  if (sniffed.form === "parquet") {
+    const columns = await engine.rows(`describe select * from read_parquet(${literal(file)})`);
+    const names = columns.map((column) => String(column["column_name"]));
+    const cells = names.map((name, index) => `${quotedAny(name)}::VARCHAR as c${index}`);
+    return {
+      names,
+      rows: `(select file_row_number + 1 as line, ${cells.join(", ")} from read_parquet(${literal(file)}, file_row_number = true))`,
+    };
+  }
+  if (sniffed.form === "json") {
+    const names = ["year", "month", "currency_id", "value"];
+    if (!names.every((name) => sniffed.head.slice(0, 4096).includes(`"${name}"`))) return null;
+    const columns = names.map((name) => `${name}: 'VARCHAR'`).join(", ");
+    const cells = names.map((name, index) => `${name} as c${index}`).join(", ");
+    return {
+      names,
+      rows: `(select row_number() over () as line, ${cells} from read_json(${literal(file)}, compression = '${sniffed.isPacked ? "gzip" : "uncompressed"}', columns = {${columns}}))`,
+    };
+  }
+  return openText(file, sniffed);
+}
+
+const DELIMITERS = ["|", "\t", ";", ","] as const;
+
+function openText(file: string, { head, encoding, isPacked }: Sniffed): Source | null {
+  const line = head.split(/\r\n?|\n/, 1)[0] ?? "";
+  const delimiter = [...DELIMITERS].sort(
+    (left, right) => line.split(right).length - line.split(left).length,
+  )[0];
+  const names = splitLine(line, delimiter ?? ",");
+  if (names.length < 3) return null;
+  const columns = names.map((_, index) => `c${index}: 'VARCHAR'`).join(", ");
+  const quote = delimiter === "|" && !line.includes('"') && !head.includes('|"') ? "''" : `'"'`;
+  const rows = `(select row_number() over () + 1 as line, * from read_csv(${literal(file)}, delim = ${literal(delimiter ?? ",")},
+    quote = ${quote}, escape = ${quote}, header = false, skip = 1, auto_detect = false, strict_mode = false, null_padding = true, parallel = false,
+    compression = '${isPacked ? "gzip" : "none"}', encoding = '${encoding}', max_line_size = 4194304, buffer_size = 8388608, columns = {${columns}}))`;
+  return { names, rows };
+}
+
+/** The header's cells: quotation marks around one may hold the delimiter. */
+function splitLine(line: string, delimiter: string): string[] {
+  const cells: string[] = [];
+  for (let at = 0; at <= line.length;) {
+    const isQuoted = line[at] === '"';
+    const end = isQuoted ? line.indexOf('"', at + 1) : line.indexOf(delimiter, at);
+    const until = end === -1 ? line.length : end;
+    cells.push(line.slice(isQuoted ? at + 1 : at, until).trim());
+    at = until + (isQuoted ? 2 : 1);
+  }
+  return cells;
+}
+
+function quotedAny(name: string): string {
+  return quoted(name.replaceAll('"', '""'));
+}
+
+async function stageTable(
+  job: LoadJob,
+  kind: TableKind,
+  source: Source,
+  { engine, reading, staging }: { engine: Engine; reading: Reading; staging: string },
+): Promise<StagedTable[]> {
+  mkdirSync(staging, { recursive: true });
+  const header = headerOf(source.names);
+  const selects = kind.selects(header);
+  const [first] = selects;
+  if (!first) return [];
+  const file = join(staging, `${first.table}-${job.dataset_id}.parquet`);
+  const union = selects.map((select) => rowsOf(job, select, source)).join(" union all ");
+  const rows = await engine.run(copyInOrder(union, file));
+  await reportCells(first, header, source, { file, engine, reading });
+  return [{ table: first.table, file, dataset_id: job.dataset_id, rows }];
+}
+
+function rowsOf(
+  { dataset_id }: LoadJob,
+  { table, columns, where }: Select,
+  { rows }: Source,
+): string {
+  const list = Object.entries(tableOf(table).columns).map(([name, { type }]) => {
+    if (name === "dataset_id") return `${dataset_id}::UBIGINT as dataset_id`;
+    if (name === "line") return "t.line::INTEGER as line";
+    return `(${(columns[name] ?? "null").replaceAll("ROWS", rows)})::${type} as ${quoted(name)}`;
+  });
+  return `select ${list.join(", ")} from ${rows} t${where ? ` where ${where}` : ""}`;
+}
+
+/** Columns in which text that is no number is told: without them a row counts for nothing. */
+const TOLD_COLUMNS: readonly string[] = ["value", "year", "usd_commitment", "usd_disbursement"];
+
+async function reportCells(
+  { columns }: Select,
+  header: Header,
+  { rows, names }: Source,
+  { file, engine, reading }: { file: string; engine: Engine; reading: Reading },
+): Promise<void> {
+  for (const name of TOLD_COLUMNS) {
+    const given = header.at(name);
+    const read = columns[name];
+    if (given === null || read === undefined || read.includes("ROWS")) continue;
+    const [nulls] = await engine.rows(
+      `select (count(*) - count(${quoted(name)}))::INTEGER as n from ${parquet([file])}`,
+    );
+    if (nulls?.["n"] === 0) continue;
+    const found = await engine.rows(
+      `select t.line::INTEGER as line, ${given} as text from ${rows} t where ${given} is not null and (${read}) is null limit 50`,
+    );
+    const column = names.find((candidate) => plainName(candidate) === plainName(name)) ?? name;
+    for (const { line, text } of found)
+      reading.report("TABLE_ROW_UNREADABLE", Number(line), { column, text: shown(String(text)) });
+  }
+}
+
+async function readRates(
+  { dataset_id }: LoadJob,
+  { names, rows }: Source,
+  engine: Engine,
+  reading: Reading,
+): Promise<number> {
+  const kind = rateKindOf(names);
+  if (kind === null) return 0;
+  const reader = openRates(kind, names, (line, column, text) =>
+    reading.report("TABLE_ROW_UNREADABLE", line, { column, text: shown(text) }),
+  );
+  let records = 0;
+  const add = (found: readonly RateRow[]) => {
+    records += found.length;
+    for (const rate of found) reading.add("rate", [dataset_id, ...rateFields(rate)]);
+  };
+  const cells = names.map((_, index) => `nullif(trim(c${index}), '') as c${index}`).join(", ");
+  const result = await engine.connection.stream(
+    `select line::INTEGER as line, ${cells} from ${rows}`,
+  );
+  for (
+    let chunk = await result.fetchChunk();
+    chunk && chunk.rowCount > 0;
+    chunk = await result.fetchChunk()
+  )
+    for (const [line, ...rest] of chunk.getRows())
+      add(reader.row({ line: Number(line), cells: rest as (string | null)[] }));
+  add(reader.finish());
+  return records;
+}
+
+/** In the order of the table `rate`, after its file. */
+function rateFields(rate: RateRow) {
+  const { line, currency, rate_text, method, kind, valid_from, valid_to, territory, source } = rate;
+  return [
+    line,
+    currency,
+    "USD",
+    rate.rate,
+    rate_text,
+    method,
+    kind,
+    valid_from,
+    valid_to,
+    territory,
+    source,
+  ];
+}
+
+/** Whether a file of a folder is worth a look. */
+export function isTableName(name: string): boolean {
+  return /\.(csv|txt|parquet|json|tsv)(\.gz)?$/i.test(name);
+}
+
+export function isXmlName(name: string): boolean {
+  return /\.xml(\.gz)?$/i.test(name);
+}
+
+export function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,507 @@
+import assert from "node:assert/strict";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  appendFileSync,
+  existsSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { isRefusal } from "../base/refusal.js";
+import { hashOf } from "./load-activity.js";
+import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
+import { hashFile, loadIati } from "./load-iati.js";
+import { openPart } from "./part.js";
+import { currentSnapshot, SCHEMA } from "./snapshot.js";
+
+const root = mkdtempSync(join(tmpdir(), "earmark-load-"));
+after(() => rmSync(root, { recursive: true }));
+
+let folders = 0;
+/** A folder with files, and the path of an observatory that is not there yet. */
+function place(files: Readonly<Record<string, string | Uint8Array>>): {
+  data: string;
+  observatory: string;
+} {
+  const data = join(root, `data-${folders}`);
+  const observatory = join(root, `observatory-${folders++}`);
+  mkdirSync(data);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(data, name), text);
+  return { data, observatory };
+}
+
+const FULL = activity(
+  "XX-1-A",
+  `<title><narrative>Eau</narrative><narrative xml:lang="en">Water</narrative></title>
+<description type="1"><narrative>Ligne un
+ligne deux, « citée "ainsi" »</narrative></description>
+<participating-org role="1" ref="YY" type="10"><narrative>Ministère</narrative></participating-org>
+<activity-status code="2"/><activity-date type="2" iso-date="2023-01-01Z"/>
+<recipient-country code="KE" percentage="60"/><recipient-region code="298" percentage="40"/>
+<location ref="L"><name><narrative>Nairobi</narrative></name><point srsName="x"><pos>-1.28 36.8</pos></point></location>
+<sector code="14030" percentage="33.333"/><sector vocabulary="2" code="140"/>
+<default-flow-type code="10"/><default-aid-type code="C01"/>
+<budget><period-start iso-date="2024-01-01"/><period-end iso-date="2024-12-31"/><value value-date="2024-01-01">-100</value></budget>
+${transaction('<value currency="usd" value-date="2024-03-01">1234567890123.1234567</value><provider-org ref="YY" provider-activity-id="YY-9"><narrative>Ministère</narrative></provider-org><sector code="14031"/><recipient-country code="UG"/><aid-type code="B01"/>', 'ref="T1" humanitarian="1"')}
+${transaction('<value value-date="2024-03-01">007.50</value>')}
+<result type="1"><title><narrative>R</narrative></title><indicator measure="1"><title><narrative>I</narrative></title><baseline year="2020" value="n/a"/>
+<period><period-start iso-date="2024-01-01"/><period-end iso-date="2024-12-31"/><target value="10"/><actual value="4.5"><dimension name="sex" value="female"/></actual></period></indicator></result>`,
+);
+
+test("an activity becomes rows of every table, with defaults, languages, exact amounts and places", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const done = await load(observatory, data);
+  assert.equal(done.loaded, 1);
+  assert.equal(done.rows.transaction, 2);
+  const [row] = await ask(observatory, "select * from activity");
+  assert.deepEqual(
+    { ...row, activity_id: "", dataset_id: "", id: "" },
+    {
+      ...{
+        activity_id: "",
+        dataset_id: "",
+        id: "",
+        line: 3,
+        iati_identifier: "XX-1-A",
+        is_latest: true,
+        duplicate_of: null,
+      },
+      ...{
+        reporting_org_ref: "XX-1",
+        reporting_org_name: "Agence",
+        reporting_org_type: "40",
+        is_secondary_reporter: null,
+      },
+      ...{
+        title: "Water",
+        description: 'Ligne un\nligne deux, « citée "ainsi" »',
+        language: "fr",
+        hierarchy: null,
+        status: "2",
+      },
+      ...{
+        scope: null,
+        humanitarian: null,
+        default_currency: "EUR",
+        collaboration_type: null,
+        default_flow_type: "10",
+      },
+      ...{
+        default_finance_type: null,
+        default_aid_type: "C01",
+        default_tied_status: null,
+        planned_start: null,
+      },
+      ...{
+        actual_start: "2023-01-01",
+        planned_end: null,
+        actual_end: null,
+        last_updated: "2025-01-31 10:00:00",
+      },
+      ...{ budget_not_provided: null, capital_spend: null, version: "2.03" },
+    },
+  );
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select position, ref, type, date, value, value_text, currency, is_default_currency, value_date, provider_ref, provider_name,
+         provider_activity_id, flow_type, aid_type, humanitarian, reporting_org_ref from "transaction" order by position`,
+    ),
+    [
+      {
+        ...{
+          position: 1,
+          ref: "T1",
+          type: 3,
+          date: "2024-02-29",
+          value: "1234567890123.123457",
+          value_text: "1234567890123.1234567",
+        },
+        ...{
+          currency: "USD",
+          is_default_currency: false,
+          value_date: "2024-03-01",
+          provider_ref: "YY",
+          provider_name: "Ministère",
+        },
+        ...{
+          provider_activity_id: "YY-9",
+          flow_type: "10",
+          aid_type: "B01",
+          humanitarian: true,
+          reporting_org_ref: "XX-1",
+        },
+      },
+      {
+        ...{
+          position: 2,
+          ref: null,
+          type: 3,
+          date: "2024-02-29",
+          value: "7.500000",
+          value_text: null,
+        },
+        ...{
+          currency: "EUR",
+          is_default_currency: true,
+          value_date: "2024-03-01",
+          provider_ref: null,
+          provider_name: null,
+        },
+        ...{
+          provider_activity_id: null,
+          flow_type: "10",
+          aid_type: "C01",
+          humanitarian: null,
+          reporting_org_ref: "XX-1",
+        },
+      },
+    ],
+  );
+  const one = async (sql: string) => (await ask(observatory, sql))[0];
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select kind, vocabulary, code, percentage from place order by position",
+    ),
+    [
+      { kind: "country", vocabulary: null, code: "KE", percentage: "60.0000000000" },
+      { kind: "region", vocabulary: "1", code: "298", percentage: "40.0000000000" },
+    ],
+  );
+  assert.deepEqual(await one("select latitude, longitude, name from location"), {
+    latitude: -1.28,
+    longitude: 36.8,
+    name: "Nairobi",
+  });
+  assert.deepEqual(await one("select value, type, status, currency from budget"), {
+    value: "-100.000000",
+    type: "1",
+    status: "1",
+    currency: "EUR",
+  });
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select kind, value_text, value, dimensions from period_value order by item",
+    ),
+    [
+      { kind: "target", value_text: "10", value: "10.000000", dimensions: null },
+      { kind: "actual", value_text: "4.5", value: "4.500000", dimensions: '{"sex":"female"}' },
+    ],
+  );
+  assert.deepEqual(
+    await one("select baseline_text, baseline_value, baseline_year from indicator"),
+    { baseline_text: "n/a", baseline_value: null, baseline_year: 2020 },
+  );
+  assert.deepEqual(
+    await one("select count(*)::int as n, count(distinct language)::int as l from narrative"),
+    { n: 6, l: 2 },
+  );
+  assert.deepEqual(await one("select code from transaction_place"), { code: "UG" });
+  assert.deepEqual(await one("select ref, activities from publisher"), {
+    ref: "XX-1",
+    activities: 1,
+  });
+});
+
+test("codes of 1.0x are those of 2.03, and an identifier may come last", async () => {
+  const old = `<iati-activities version="1.04"><iati-activity default-currency="USD"><transaction><transaction-type code="C"/>
+<value value-date="2010-01-01">5</value><transaction-date iso-date="2010-01-01"/></transaction>
+<participating-org role="Funding" ref="YY">Fonds</participating-org><sector vocabulary="DAC" code="14030">Eau</sector><title>Titre</title>
+<activity-date type="start-actual" iso-date="2009-12-31"/><location><coordinates latitude="1" longitude="2" precision="1"/></location>
+<reporting-org ref="XX-1" type="40">Agence</reporting-org><iati-identifier>XX-1-OLD</iati-identifier><default-flow-type code="10"/></iati-activity></iati-activities>`;
+  const { data, observatory } = place({ "old.xml.gz": gzipSync(old) });
+  await load(observatory, data);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select t.type, t.type_text, t.flow_type, p.role, p.name, s.vocabulary, a.title, a.actual_start, l.latitude, t.activity_id = a.activity_id as same
+         from "transaction" t, participating_org p, sector s, activity a, location l`,
+    ),
+    [
+      {
+        ...{
+          type: 2,
+          type_text: "C",
+          flow_type: "10",
+          role: "1",
+          name: "Fonds",
+          vocabulary: "1",
+          title: "Titre",
+        },
+        ...{ actual_start: "2009-12-31", latitude: 1, same: true },
+      },
+    ],
+  );
+});
+
+test("what cannot be read is null with a finding, and the row stays", async () => {
+  const bad = activity(
+    "XX-1-B",
+    `<activity-date type="1" iso-date="2024-02-30"/><sector code="14030" percentage="-5"/><location><point><pos>91 200</pos></point></location>
+<transaction><transaction-type code="X"/><transaction-date iso-date="yesterday"/><value currency="EURO" value-date="2024-01-01">1,000</value></transaction>
+<transaction><transaction-type code="3"/><transaction-date iso-date="2024-01-01"/></transaction>`,
+  );
+  const { data, observatory } = place({ "bad.xml": file203(bad, activity("", "")) });
+  const done = await load(observatory, data);
+  assert.deepEqual(
+    done.findings.map(({ rule, line }) => `${rule} ${line}`),
+    [
+      "DATE_IMPOSSIBLE 6",
+      "PERCENTAGE_IMPOSSIBLE 6",
+      "COORDINATES_IMPOSSIBLE 6",
+      "TYPE_UNKNOWN 7",
+      "DATE_IMPOSSIBLE 7",
+      "AMOUNT_UNREADABLE 7",
+      "CURRENCY_UNKNOWN 7",
+      "AMOUNT_MISSING 8",
+      "IDENTIFIER_MISSING 10",
+    ],
+  );
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select type, type_text, date, value, value_text, currency from "transaction" order by position limit 1`,
+    ),
+    [{ type: null, type_text: "X", date: null, value: null, value_text: "1,000", currency: null }],
+  );
+  assert.deepEqual(await ask(observatory, "select count(*)::int as n from finding"), [{ n: 9 }]);
+});
+
+test("a file that is none is told of, and the others are loaded", async () => {
+  const good = file203(FULL);
+  const files = {
+    "binary.xml": Buffer.from([0, 1, 2, 3]),
+    "cut.xml": good.slice(0, -60),
+    "cut.xml.gz": gzipSync(good).subarray(0, 300),
+    "doctype.xml": '<!DOCTYPE a [<!ENTITY x "y">]><iati-activities/>',
+    "empty.xml": "",
+    "good.xml": good,
+    "other.xml": "<rss/>",
+    "page.xml": "<html><body>404</body></html>",
+  };
+  const { data, observatory } = place(files);
+  const done = await load(observatory, data);
+  assert.deepEqual([done.loaded, done.failed], [1, 7]);
+  assert.deepEqual(await ask(observatory, "select count(*)::int as n from activity"), [{ n: 1 }]);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select status, count(*)::int as n from dataset group by status order by status",
+    ),
+    [
+      { status: "failed", n: 7 },
+      { status: "loaded", n: 1 },
+    ],
+  );
+  const again = await load(observatory, data);
+  assert.deepEqual([again.unchanged, again.snapshot], [8, done.snapshot]);
+});
+
+test("a file that changed replaces its rows and nothing else; one that breaks keeps its last good ones", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", transaction("<value>1</value>"))),
+    "b.xml": file203(activity("XX-1-B", transaction("<value>10</value>"))),
+  });
+  const sums = () =>
+    ask(observatory, `select sum(value)::int as s, count(*)::int as n from "transaction"`);
+  const first = await load(observatory, data);
+  assert.deepEqual(await sums(), [{ s: 11, n: 2 }]);
+  const [before] = await ask(observatory, `select id from "transaction" where value = 10`);
+
+  writeFileSync(
+    join(data, "a.xml"),
+    file203(activity("XX-1-A", transaction("<value>2</value>") + transaction("<value>3</value>"))),
+  );
+  const second = await load(observatory, data);
+  assert.deepEqual([second.loaded, second.unchanged], [1, 1]);
+  assert.deepEqual(await sums(), [{ s: 15, n: 3 }]);
+  assert.deepEqual(await ask(observatory, `select id from "transaction" where value = 10`), [
+    before,
+  ]);
+
+  writeFileSync(join(data, "b.xml"), "<html/>");
+  const third = await load(observatory, data);
+  assert.deepEqual([third.failed, third.unchanged], [1, 1]);
+  assert.deepEqual(await sums(), [{ s: 15, n: 3 }]);
+  assert.deepEqual(await ask(observatory, "select status from dataset where path like '%b.xml'"), [
+    { status: "stale" },
+  ]);
+
+  writeFileSync(join(data, "b.xml"), file203(activity("XX-1-B", transaction("<value>20</value>"))));
+  await load(observatory, join(data, "b.xml"));
+  assert.deepEqual(await sums(), [{ s: 25, n: 3 }]);
+  assert.deepEqual(await ask(observatory, "select count(*)::int as n from finding"), [{ n: 0 }]);
+  assert.equal(readdirSync(join(observatory, "snapshots")).length, 3, "the last three stay");
+  assert.ok(!existsSync(join(observatory, "snapshots", first.snapshot ?? "")));
+  assert.deepEqual(readdirSync(observatory).sort(), ["current", "snapshots"]);
+});
+
+test("many changes leave few files, with the same rows", async () => {
+  const { data, observatory } = place({});
+  for (let turn = 0; turn < 12; turn++) {
+    writeFileSync(
+      join(data, `${turn}.xml`),
+      file203(activity(`XX-1-${turn}`, transaction(`<value>${turn}</value>`))),
+    );
+    await load(observatory, data);
+  }
+  assert.deepEqual(
+    await ask(observatory, `select sum(value)::int as s, count(*)::int as n from "transaction"`),
+    [{ s: 66, n: 12 }],
+  );
+  const files = readdirSync(join(observatory, "snapshots", currentSnapshot(observatory) ?? ""));
+  assert.ok(files.filter((name) => name.startsWith("transaction-")).length <= 8);
+});
+
+test("of one activity in two files the newest counts, the other leads to it", async () => {
+  const version = (updated: string) =>
+    file203(
+      activity(
+        "XX-1-A",
+        transaction("<value>1</value>"),
+        `default-currency="EUR" last-updated-datetime="${updated}"`,
+      ),
+    );
+  const { data, observatory } = place({
+    "a.xml": version("2025-03-01T00:00:00Z"),
+    "b.xml": version("2025-02-01T00:00:00Z"),
+    "c.xml": file203(activity("XX-1-C", ""), activity("XX-1-C", "")),
+  });
+  await load(observatory, data);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select d.path like '%a.xml' as is_a, a.is_latest, l.path like '%a.xml' as leads_to_a from activity a join dataset d using (dataset_id)
+         left join activity o on o.activity_id = a.duplicate_of left join dataset l on l.dataset_id = o.dataset_id
+        where a.iati_identifier = 'XX-1-A' order by is_a`,
+    ),
+    [
+      { is_a: false, is_latest: false, leads_to_a: true },
+      { is_a: true, is_latest: true, leads_to_a: null },
+    ],
+  );
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select count(distinct activity_id)::int as n, count(*) filter (is_latest)::int as l from activity where iati_identifier = 'XX-1-C'",
+    ),
+    [{ n: 2, l: 1 }],
+  );
+  assert.deepEqual(await ask(observatory, "select duplicates from publisher"), [{ duplicates: 2 }]);
+  rmSync(join(data, "a.xml"));
+  writeFileSync(join(data, "b.xml"), version("2025-04-01T00:00:00Z"));
+  await load(observatory, data);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select a.is_latest, d.path like '%a.xml' as is_a from activity a join dataset d using (dataset_id) where iati_identifier = 'XX-1-A' order by is_a",
+    ),
+    [
+      { is_latest: true, is_a: false },
+      { is_latest: false, is_a: true },
+    ],
+  );
+});
+
+test("what a killed load had finished is taken over, and what it had not is read again", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", transaction("<value>1</value>"))),
+    "b.xml": file203(activity("XX-1-B", transaction("<value>10</value>"))),
+  });
+  const folder = join(observatory, "parts", `s${SCHEMA}`, "killed", "w0");
+  const part = openPart(folder);
+  const full = join(data, "a.xml");
+  const job = {
+    dataset_id: hashOf([full]),
+    path: full,
+    full,
+    size_bytes: 1,
+    known: null,
+    hasRows: false,
+  };
+  await loadIati(job, part, () => undefined);
+  // Half of the next file's rows, and half a line of the journal.
+  appendFileSync(join(folder, "transaction.txt"), "123\u001f456");
+  appendFileSync(join(folder, "journal"), '{"dataset":{"dataset');
+  writeFileSync(
+    join(observatory, "lock"),
+    JSON.stringify({ pid: 999_999_999, host: "gone", since: "" }).replace(
+      "gone",
+      (await import("node:os")).hostname(),
+    ),
+  );
+  mkdirSync(join(observatory, "snapshots", "half"), { recursive: true });
+
+  const done = await load(observatory, data);
+  assert.deepEqual([done.loaded, done.unchanged], [1, 1]);
+  assert.deepEqual(
+    await ask(observatory, `select sum(value)::int as s, count(*)::int as n from "transaction"`),
+    [{ s: 11, n: 2 }],
+  );
+  assert.deepEqual(await ask(observatory, "select sha256 from dataset where path like '%a.xml'"), [
+    { sha256: await hashFile(full) },
+  ]);
+  assert.deepEqual(readdirSync(observatory).sort(), ["current", "snapshots"]);
+});
+
+test("an interrupted load changes nothing and the next one goes on", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const stop = new AbortController();
+  stop.abort();
+  const done = await tryLoad(observatory, [data], stop.signal);
+  assert.ok(!isRefusal(done) && done.isInterrupted);
+  assert.equal(currentSnapshot(observatory), null);
+  assert.equal((await load(observatory, data)).loaded, 1);
+});
+
+test("a second load at the same time is refused, one with nothing to load too", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  mkdirSync(observatory);
+  writeFileSync(
+    join(observatory, "lock"),
+    JSON.stringify({ pid: 1, host: "elsewhere", since: "2026" }),
+  );
+  for (const [paths, refused] of [
+    [[data], "LOAD_UNDER_WAY"],
+    [[join(data, "nothing.xml")], "LOAD_PATH_ABSENT"],
+    [[join(observatory)], "LOAD_NOTHING_FOUND"],
+  ] as const) {
+    const answer = await tryLoad(observatory, paths);
+    assert.equal(isRefusal(answer) && answer.refused, refused);
+  }
+  assert.ok(readFileSync(join(observatory, "lock"), "utf8").includes("elsewhere"));
+});
+
+test("an organisation file's budgets are forward spending", async () => {
+  const text = `<iati-organisations version="2.03"><iati-organisation default-currency="DKK" xml:lang="en"><organisation-identifier>XX-1</organisation-identifier>
+<name><narrative>Agency</narrative></name><reporting-org ref="XX-1" type="40"/><recipient-country-budget status="2"><recipient-country code="KE"/>
+<period-start iso-date="2027-01-01"/><period-end iso-date="2027-12-31"/><value value-date="2026-01-01">500</value></recipient-country-budget></iati-organisation></iati-organisations>`;
+  const { data, observatory } = place({ "org.xml": text });
+  await load(observatory, data);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      "select organisation_ref, organisation_name, kind, status, recipient_code, period_start, value, currency from organisation_budget",
+    ),
+    [
+      {
+        ...{
+          organisation_ref: "XX-1",
+          organisation_name: "Agency",
+          kind: "recipient_country",
+          status: "2",
+          recipient_code: "KE",
+        },
+        ...{ period_start: "2027-01-01", value: "500.000000", currency: "DKK" },
+      },
+    ],
+  );
+});

@@ -1,0 +1,484 @@
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Clock } from "../base/clock.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+import {
+  assembleSnapshot,
+  clearUnfinished,
+  publishSnapshot,
+  type Assembly,
+  type Derive,
+  type FreshPart,
+  type StagedTable,
+} from "./assemble.js";
+import { openEngine, type Engine } from "./engine.js";
+import { hashOf } from "./load-activity.js";
+import type { LoadFinding } from "./load-findings.js";
+import type { LoadJob, LoadOutcome } from "./load-iati.js";
+import { LoadFailure, loadInParallel } from "./load-pool.js";
+import {
+  isTableName,
+  isXmlName,
+  loadTable,
+  sizeOf,
+  sniffFile,
+  type Sniffed,
+} from "./load-tables.js";
+import { lockFolder, unlockFolder } from "./lock.js";
+import { openPart, readPart, type JournalLine, type PartDataset } from "./part.js";
+import {
+  currentSnapshot,
+  parquet,
+  readManifest,
+  SCHEMA,
+  snapshotFolder,
+  type Manifest,
+} from "./snapshot.js";
+import { TABLE_NAMES, type TableName } from "./tables.js";
+
+export interface LoadRequest {
+  /** Files and folders, as they were given. */
+  readonly paths: readonly string[];
+  readonly folder: string;
+  readonly jobs: number;
+  /** Of the engine that writes the snapshot, in megabytes. */
+  readonly memory_mb: number;
+}
+
+export interface LoadEffects {
+  readonly clock: Clock;
+  readonly interrupted: AbortSignal;
+  readonly derive: Derive;
+  progress(progress: LoadProgress): void;
+}
+
+export interface LoadProgress {
+  readonly phase: "reading" | "writing";
+  readonly done: number;
+  readonly of: number;
+  readonly files_done: number;
+  readonly files: number;
+}
+
+/** What a load did; the form of `--json`, but for the language of the findings. */
+export interface LoadSummary {
+  /** The snapshot that counts now; null where there is none. */
+  readonly snapshot: string | null;
+  /** Stopped before the end: what was read waits for the same command. */
+  readonly isInterrupted: boolean;
+  readonly files: number;
+  readonly loaded: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  /** Tables of a folder that the observatory does not know. */
+  readonly passed_over: number;
+  readonly size_bytes: number;
+  readonly rows: Readonly<Partial<Record<TableName, number>>>;
+  /** All that were found in the files that were read now; the first of each rule and file are in `findings`. */
+  readonly findings_found: number;
+  readonly findings: readonly LoadFinding[];
+  readonly seconds: number;
+}
+
+const REFUSALS = texts({
+  LOAD_PATH_ABSENT: {
+    en: "{path} is not there, or may not be read.",
+    ja: "{path} が存在しないか、読み取る権限がありません。",
+  },
+  LOAD_NOTHING_FOUND: {
+    en: "There is no file to load in {paths}: no .xml, .csv, .txt, .parquet or .json, packed by gzip or not.",
+    ja: "{paths} に読み込めるファイル（.xml、.csv、.txt、.parquet、.json、およびその gzip）がありません。",
+  },
+  LOAD_TOO_MANY_FILES: {
+    en: "There are more than {limit} files. Load them folder by folder.",
+    ja: "ファイルが {limit} 件を超えています。フォルダごとに読み込んでください。",
+  },
+  LOAD_UNDER_WAY: {
+    en: "Another load is writing in {folder} since {since} (process {pid} on {host}). Wait for its end, or stop it.",
+    ja: "{folder} では別の読み込みが {since} から実行中です（{host} のプロセス {pid}）。終わるのを待つか、停止してください。",
+  },
+  LOAD_DISK_FULL: {
+    en: "The disk is full: {reason}. The observatory is as it was before. Make room, and give the same command again.",
+    ja: "ディスクがいっぱいです（{reason}）。観測データは元のままです。空きを作り、同じコマンドを再実行してください。",
+  },
+  LOAD_NOT_WRITABLE: {
+    en: "{folder} cannot be written: {reason}",
+    ja: "{folder} に書き込めません：{reason}",
+  },
+});
+const refuse = refuser(REFUSALS);
+
+/**
+ * Loads files into an observatory and makes the new snapshot the one that counts. Files that the snapshot has already are
+ * not read again; files of before that are not named now stay.
+ */
+export async function loadObservatory(
+  request: LoadRequest,
+  effects: LoadEffects,
+): Promise<LoadSummary | Refusal> {
+  const folder = resolve(request.folder);
+  const listed = listFiles(request.paths);
+  if (!Array.isArray(listed)) return listed as Refusal;
+  const files = listed as readonly ListedFile[];
+  try {
+    const holder = lockFolder(folder, effects.clock.now());
+    if (holder)
+      return refuse("LOAD_UNDER_WAY", {
+        folder: request.folder,
+        ...holder,
+        pid: String(holder.pid),
+      });
+  } catch (error) {
+    return refuse("LOAD_NOT_WRITABLE", { folder: request.folder, reason: reasonOf(error) });
+  }
+  try {
+    return await loadLocked(folder, files, request, effects);
+  } catch (error) {
+    clearUnfinished(folder);
+    if (!isDiskFull(error)) throw error;
+    rmSync(partsFolder(folder), { recursive: true, force: true });
+    return refuse("LOAD_DISK_FULL", { reason: reasonOf(error) });
+  } finally {
+    rmSync(join(folder, "spill"), { recursive: true, force: true });
+    unlockFolder(folder);
+  }
+}
+
+interface ListedFile {
+  readonly path: string;
+  readonly full: string;
+  readonly size_bytes: number;
+  /** Given by its own name: then it has to be something. */
+  readonly isNamed: boolean;
+}
+
+/** The files themselves, and of folders, and those below them, what looks like data. Each once. */
+function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
+  const files = new Map<string, ListedFile>();
+  for (const path of paths) {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
+    const names = entry.isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: "utf8" })
+          .filter((name) => isXmlName(name) || isTableName(name))
+          .sort()
+          .map((name) => join(path, name))
+      : [path];
+    for (const name of names) {
+      const found = statSync(name, { throwIfNoEntry: false });
+      if (!found?.isFile()) continue;
+      const full = realpathSync(name);
+      const isNamed = !entry.isDirectory();
+      files.set(full, { path: name, full, size_bytes: found.size, isNamed });
+    }
+  }
+  if (files.size === 0) return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
+  const limit = LIMITS.observatory_files;
+  return files.size > limit ? refuse("LOAD_TOO_MANY_FILES", { limit }) : [...files.values()];
+}
+
+function partsFolder(folder: string): string {
+  return join(folder, "parts");
+}
+
+async function loadLocked(
+  folder: string,
+  files: readonly ListedFile[],
+  request: LoadRequest,
+  effects: LoadEffects,
+): Promise<LoadSummary> {
+  const started_ms = effects.clock.elapsed_ms();
+  const id = effects.clock.now().replace(/[-:.]/g, "");
+  clearUnfinished(folder);
+  const previous = previousManifest(folder);
+  const known = await readKnown(folder, previous, request);
+  const parts = partsFolder(folder);
+  const leftovers = readLeftovers(parts, known);
+  const tally = openTally(files, effects);
+  const run = join(parts, `s${SCHEMA}`, id);
+  const jobs = jobsOf(files, known, leftovers);
+  const staged = await loadTables(jobs.tables, run, folder, request, tally, effects);
+  await loadInParallel(jobs.xml, request.jobs, run, tally, effects.interrupted);
+  const seconds = () => Math.round(effects.clock.elapsed_ms() - started_ms) / 1000;
+  if (effects.interrupted.aborted)
+    return tally.summary({ manifest: previous, isInterrupted: true, seconds: seconds() });
+
+  const fresh = chooseParts(readParts(parts), known);
+  const datasets = fresh.flatMap(({ lines, superseded }) =>
+    lines.map(({ dataset }) => dataset).filter(({ dataset_id }) => !superseded.has(dataset_id)),
+  );
+  const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
+  let manifest = previous;
+  if (datasets.length > 0 && hasRows) {
+    const assembly: Assembly = {
+      folder,
+      id,
+      created_at: effects.clock.now(),
+      previous,
+      parts: fresh,
+      staged,
+      datasets,
+      replaced: replacedBy(datasets, known),
+    };
+    manifest = await writeSnapshot(assembly, request, tally, effects);
+  }
+  rmSync(parts, { recursive: true, force: true });
+  return tally.summary({ manifest, isInterrupted: false, seconds: seconds() });
+}
+
+async function writeSnapshot(
+  assembly: Assembly,
+  request: LoadRequest,
+  tally: Tally,
+  effects: LoadEffects,
+): Promise<Manifest> {
+  const engine = await openSpilling(assembly.folder, request);
+  try {
+    const manifest = await assembleSnapshot(assembly, engine, effects.derive, tally.written);
+    publishSnapshot(assembly.folder, manifest);
+    return manifest;
+  } finally {
+    engine.close();
+  }
+}
+
+function openSpilling(folder: string, { memory_mb, jobs }: LoadRequest): Promise<Engine> {
+  return openEngine(join(folder, "spill"), memory_mb, jobs);
+}
+
+/** What the snapshot says of a file: that is what decides whether it is read again. */
+interface Known {
+  readonly sha256: string;
+  readonly status: string;
+  readonly loaded_at: string;
+}
+
+function previousManifest(folder: string): Manifest | null {
+  const id = currentSnapshot(folder);
+  if (id === null) return null;
+  const manifest = readManifest(folder, id);
+  // One of another form is read anew as if there were none.
+  return manifest.schema === SCHEMA ? manifest : null;
+}
+
+async function readKnown(
+  folder: string,
+  previous: Manifest | null,
+  request: LoadRequest,
+): Promise<ReadonlyMap<string, Known>> {
+  const known = new Map<string, Known>();
+  const files = (previous?.tables.dataset ?? []).map(({ file }) =>
+    join(snapshotFolder(folder, previous?.id ?? ""), file),
+  );
+  if (files.length === 0) return known;
+  const engine = await openSpilling(folder, request);
+  const rows = await engine.rows(
+    `select dataset_id, sha256, status, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S') as loaded_at from ${parquet(files)}`,
+  );
+  engine.close();
+  for (const { dataset_id, sha256, status, loaded_at } of rows)
+    known.set(String(dataset_id), {
+      sha256: String(sha256),
+      status: String(status),
+      loaded_at: String(loaded_at),
+    });
+  return known;
+}
+
+interface ReadPart {
+  readonly folder: string;
+  readonly lines: readonly JournalLine[];
+}
+
+/** Parts of this and earlier runs, the earliest first. Those of another form of the tables are removed. */
+function readParts(parts: string): ReadPart[] {
+  if (!existsSync(parts)) return [];
+  for (const form of readdirSync(parts))
+    if (form !== `s${SCHEMA}`) rmSync(join(parts, form), { recursive: true, force: true });
+  const below = join(parts, `s${SCHEMA}`);
+  if (!existsSync(below)) return [];
+  return readdirSync(below)
+    .sort()
+    .flatMap((run) => readdirSync(join(below, run)).map((part) => join(below, run, part)))
+    .map((folder) => ({ folder, lines: readPart(folder) }))
+    .filter(({ lines }) => lines.length > 0);
+}
+
+/** Files that an interrupted run has read to the end: file → what it read. */
+function readLeftovers(
+  parts: string,
+  known: ReadonlyMap<string, Known>,
+): ReadonlyMap<string, PartDataset> {
+  const found = new Map<string, PartDataset>();
+  for (const { lines, superseded } of chooseParts(readParts(parts), known))
+    for (const { dataset } of lines)
+      if (!superseded.has(dataset.dataset_id)) found.set(dataset.dataset_id, dataset);
+  return found;
+}
+
+/** Of each file the last reading counts, and none that the snapshot has already. Tables are staged in each run anew. */
+function chooseParts(parts: readonly ReadPart[], known: ReadonlyMap<string, Known>): FreshPart[] {
+  const last = new Map<string, ReadPart>();
+  for (const part of parts)
+    for (const { dataset } of part.lines) {
+      const is = known.get(dataset.dataset_id);
+      const isInSnapshot =
+        is?.sha256 === dataset.sha256 && is.loaded_at === dataset.loaded_at.slice(0, 19);
+      if (!isInSnapshot) last.set(dataset.dataset_id, part);
+    }
+  return parts.map((part) => ({
+    ...part,
+    superseded: new Set(
+      part.lines
+        .map(({ dataset }) => dataset.dataset_id)
+        .filter((dataset_id) => last.get(dataset_id) !== part),
+    ),
+  }));
+}
+
+/** Old rows go where new ones come; what cannot be read any more leaves those that there are. */
+function replacedBy(
+  datasets: readonly PartDataset[],
+  known: ReadonlyMap<string, Known>,
+): ReadonlySet<string> {
+  return new Set(
+    datasets
+      .filter(({ dataset_id, status }) => status === "loaded" && known.has(dataset_id))
+      .map(({ dataset_id }) => dataset_id),
+  );
+}
+
+interface TableJob {
+  readonly job: LoadJob;
+  readonly sniffed: Sniffed;
+  readonly isNamed: boolean;
+}
+
+function jobsOf(
+  files: readonly ListedFile[],
+  known: ReadonlyMap<string, Known>,
+  leftovers: ReadonlyMap<string, PartDataset>,
+): { xml: LoadJob[]; tables: TableJob[] } {
+  const xml: LoadJob[] = [];
+  const tables: TableJob[] = [];
+  for (const { path, full, size_bytes, isNamed } of files) {
+    const dataset_id = hashOf([full]);
+    const before = known.get(dataset_id);
+    const hasRows = before !== undefined && before.status !== "failed";
+    const job = { dataset_id, path, full, size_bytes, known: before?.sha256 ?? null, hasRows };
+    const sniffed = isXmlName(path) ? null : sniffFile(full);
+    if (sniffed === null || sniffed.form === "xml")
+      xml.push({ ...job, known: leftovers.get(dataset_id)?.sha256 ?? job.known });
+    else tables.push({ job, sniffed, isNamed });
+  }
+  return { xml, tables };
+}
+
+async function loadTables(
+  jobs: readonly TableJob[],
+  run: string,
+  folder: string,
+  request: LoadRequest,
+  tally: Tally,
+  { interrupted }: LoadEffects,
+): Promise<StagedTable[]> {
+  if (jobs.length === 0) return [];
+  const staging = join(run, "tables");
+  mkdirSync(staging, { recursive: true });
+  // Rows are counted as they stand in the file, so one reads them after the other.
+  const engine = await openSpilling(folder, { ...request, jobs: 1 });
+  await engine.run("set preserve_insertion_order = true");
+  const part = openPart(staging);
+  const staged: StagedTable[] = [];
+  try {
+    for (const { job, sniffed, isNamed } of jobs) {
+      if (interrupted.aborted) break;
+      const loaded = await loadTable(job, sniffed, isNamed, { engine, part, staging });
+      staged.push(...loaded.staged);
+      tally.bytes(sizeOf(job.full));
+      if (loaded.isKnown || isNamed) tally.outcome(loaded.outcome);
+      else tally.passOver(loaded.outcome);
+    }
+  } finally {
+    part.close();
+    engine.close();
+  }
+  return staged;
+}
+
+interface Tally {
+  outcome(outcome: LoadOutcome): void;
+  passOver(outcome: LoadOutcome): void;
+  bytes(count: number): void;
+  written(done: number, of: number): void;
+  summary(end: { manifest: Manifest | null; isInterrupted: boolean; seconds: number }): LoadSummary;
+}
+
+function openTally(files: readonly ListedFile[], { progress }: LoadEffects): Tally {
+  const of = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  const counts = { loaded: 0, unchanged: 0, failed: 0, passed_over: 0 };
+  const findings: LoadFinding[] = [];
+  let found = 0;
+  let read = 0;
+  let files_done = 0;
+  const told = (outcome: LoadOutcome) => {
+    files_done++;
+    found += outcome.findings;
+    if (findings.length < LIMITS.findings_kept) findings.push(...outcome.told);
+    progress({ phase: "reading", done: read, of, files_done, files: files.length });
+  };
+  return {
+    outcome(outcome) {
+      const { status } = outcome;
+      if (status === "loaded" || status === "unchanged") counts[status]++;
+      else if (status !== "gone") counts.failed++;
+      told(outcome);
+    },
+    passOver(outcome) {
+      counts.passed_over++;
+      told(outcome);
+    },
+    bytes(count) {
+      read += count;
+      progress({ phase: "reading", done: read, of, files_done, files: files.length });
+    },
+    written: (done, tables) =>
+      progress({ phase: "writing", done, of: tables, files_done, files: files.length }),
+    summary({ manifest, isInterrupted, seconds }) {
+      const rows: Partial<Record<TableName, number>> = {};
+      for (const name of TABLE_NAMES) {
+        const sum = (manifest?.tables[name] ?? []).reduce(
+          (total, segment) => total + segment.rows,
+          0,
+        );
+        if (sum > 0) rows[name] = sum;
+      }
+      return {
+        snapshot: manifest?.id ?? null,
+        isInterrupted,
+        files: files.length,
+        ...counts,
+        size_bytes: of,
+        rows,
+        findings_found: found,
+        findings,
+        seconds,
+      };
+    },
+  };
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof LoadFailure ? error.code : (error as NodeJS.ErrnoException).code;
+  return code === "ENOSPC" || code === "EDQUOT" || /no space left|disk full/i.test(String(error));
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return (reason.split("\n")[0] ?? "").slice(0, LIMITS.iati_value_shown_length);
+}
+
+/** For observatories without sums of their own. */
+export const deriveNothing: Derive = () => Promise.resolve({});
