@@ -54,7 +54,11 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
   project_sector: { owner: "project", field: "sectors" },
   priority_answer: { owner: "priority_area", field: "answers" },
   convention_category: { owner: "convention", field: "categories" },
+  library_reference: { owner: "library_indicator", field: "references" },
+  library_dimension: { owner: "library_indicator", field: "dimensions" },
+  indicator_dimension: { owner: "indicator", field: "dimensions" },
   indicator_cell: { owner: "indicator_value", field: "cells" },
+  indicator_revision: { owner: "indicator_value", field: "revisions" },
   iati_participant: { owner: "iati_activity", field: "organisations" },
   iati_share: { owner: "iati_activity", field: "shares" },
 };

@@ -1,4 +1,5 @@
 import type { Action } from "./action.js";
+import { addEvidence } from "./add-evidence.js";
 import { allocate } from "./allocate.js";
 import { amendAgreement } from "./amend-agreement.js";
 import { closePeriod } from "./close-period.js";
@@ -20,9 +21,13 @@ import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
 import { meetCondition } from "./meet-condition.js";
 import { oblige } from "./oblige.js";
+import { attributeResults } from "./attribute-results.js";
+import { defineIndicator, defineLibraryIndicator } from "./define-indicator.js";
+import { defineResult } from "./define-result.js";
 import { closeCall, moveCall, openCall, publishCall } from "./open-call.js";
 import { prepareEdition } from "./prepare-edition.js";
 import { approveEdition, publishEdition, withdrawEdition } from "./publish-edition.js";
+import { planPeriods, setBaseline, setTargets } from "./plan-periods.js";
 import { recordDecision } from "./record-decision.js";
 import { recordInKind } from "./record-in-kind.js";
 import { recordIncome } from "./record-income.js";
@@ -39,6 +44,8 @@ import {
 import { refund } from "./refund.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
+import { reportResults, reviseResults, saveResultsDraft } from "./report-results.js";
+import { openPeriod, publishResults, returnResults, validateResults } from "./review-results.js";
 import { rescheduleInstalment } from "./reschedule-instalment.js";
 import { declareInterest, reviewProposal } from "./review-proposal.js";
 import { revalue } from "./revalue.js";
@@ -53,8 +60,8 @@ import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
 
 /**
- * Everything that a person can do to the money, in the order of its life, and to what is published of it. The HTTP API, OpenAPI, the forms and the command line
- * are derived from this table: a new action is a file and a row.
+ * Everything that a person can do to the money and its results, in the order of their life, and to what is published of them. The HTTP API,
+ * OpenAPI, the forms and the command line are derived from this table: a new action is a file and a row.
  */
 export const ACTIONS: readonly Action[] = [
   recordPledge,
@@ -110,6 +117,21 @@ export const ACTIONS: readonly Action[] = [
   reportExpenditure,
   closeOperations,
   closeProject,
+  defineLibraryIndicator,
+  defineResult,
+  defineIndicator,
+  setBaseline,
+  planPeriods,
+  setTargets,
+  openPeriod,
+  saveResultsDraft,
+  reportResults,
+  addEvidence,
+  validateResults,
+  returnResults,
+  publishResults,
+  reviseResults,
+  attributeResults,
   reverse,
   closePeriod,
   explainException,

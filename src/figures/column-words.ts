@@ -174,6 +174,41 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   is_ascending: { en: "More is better", ja: "増加が望ましいか" },
   is_cumulative: { en: "Each value holds the earlier ones", ja: "累計値か" },
   indicator_id: { en: "Indicator", ja: "指標" },
+  "result.parent_id": { en: "Result that it leads to", ja: "つながる上位の成果" },
+  "indicator.method": { en: "How it is collected", ja: "収集方法" },
+  "library_indicator.method": { en: "How it is collected", ja: "収集方法" },
+  over_places: { en: "How places may be put together", ja: "地域間の集計方法" },
+  over_projects: {
+    en: "How projects may be put together; empty: not declared, so they are not",
+    ja: "事業間の集計方法（空欄は定めがなく、集計しない）",
+  },
+  library_id: { en: "Shared indicator that it is", ja: "対応する共通指標" },
+  library_indicator_id: { en: "Shared indicator", ja: "共通指標" },
+  same_as_id: {
+    en: "Indicator that reports the same people or things: counted once",
+    ja: "同じ対象を報告する指標（重複して数えない）",
+  },
+  breakdown: {
+    en: "Dimensions with one number are crossed",
+    ja: "同じ番号の軸は掛け合わせる",
+  },
+  dimension: { en: "Dimension: sex, age", ja: "内訳の軸（例：sex、age）" },
+  categories: { en: "Categories of the dimension", ja: "軸の区分" },
+  "library_reference.vocabulary": {
+    en: "IATI IndicatorVocabulary: 9 is the SDG indicators",
+    ja: "指標体系（IATI IndicatorVocabulary。9はSDG指標）",
+  },
+  "indicator_value.due_on": { en: "Day on which it is due", ja: "報告期限" },
+  "indicator_value.explanation": {
+    en: "Why the value is far from its target, or less than before",
+    ja: "目標との乖離又は減少の理由",
+  },
+  revised_on: { en: "Day on which it was revised", ja: "改訂日" },
+  "indicator_revision.reason": { en: "Why it was revised", ja: "改訂理由" },
+  rule: {
+    en: "in_full (with partners named), by_share (of the money), or not_shown",
+    ja: "in_full（全額、共同拠出者を明示）、by_share（資金の割合）、not_shown（示さない）",
+  },
   value: { en: "Value, exact; empty: not reported", ja: "値（空欄は未報告）" },
   "indicator_cell.value": {
     en: "Value; empty: not collected, or withheld (see withheld)",

@@ -1,8 +1,10 @@
 import type { IndicatorRow, IndicatorValueRow, ResultRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { byPosition } from "./due.js";
 import type { Figure } from "./figure.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { indicatorFigure } from "./record-figures.js";
+import { resultIndex } from "./result-index.js";
 
 /** An indicator as readers compare it: the latest of each kind, targets and achievements apart; null is not reported. */
 export interface ResultEntry {
@@ -24,12 +26,10 @@ export function resultEntries(snapshot: Snapshot, owner_ids: ReadonlySet<string>
         (id) => id !== null && owner_ids.has(id),
       ),
     )
-    .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+    .sort(byPosition);
+  const { indicatorsOf } = resultIndex(snapshot);
   return results.flatMap((result) =>
-    snapshot.indicators
-      .filter((indicator) => indicator.result_id === result.id)
-      .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-      .flatMap((indicator) => resultEntry(snapshot, result, indicator)),
+    indicatorsOf(result.id).flatMap((indicator) => resultEntry(snapshot, result, indicator)),
   );
 }
 
@@ -40,8 +40,8 @@ function resultEntry(
 ): ResultEntry[] {
   const owner = ownerOf(snapshot, result);
   if (!owner) return [];
-  const values = snapshot.indicatorValues
-    .filter((row) => row.indicator_id === indicator.id)
+  const values = resultIndex(snapshot)
+    .valuesOf(indicator.id)
     .flatMap((row) => {
       const figure = indicatorFigure(snapshot, row);
       return figure && figure.value !== null ? [{ row, figure }] : [];

@@ -20,6 +20,7 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
     project: snapshot.projectById,
     result: snapshot.resultById,
     indicator: snapshot.indicatorById,
+    library_indicator: snapshot.libraryIndicatorById,
     priority_area: snapshot.priorityAreaById,
     convention: snapshot.conventionById,
     document: snapshot.documentById,

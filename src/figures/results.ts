@@ -13,9 +13,11 @@ import type { IndicatorValue } from "../results/indicator.js";
 import type { IndicatorRow, IndicatorValueRow, ResultRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources } from "./cited.js";
+import { byPosition, exactValue } from "./due.js";
 import type { Basis, Figure, FigureValue } from "./figure.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { indicatorFigure } from "./record-figures.js";
+import { resultIndex } from "./result-index.js";
 
 /** What one period aimed at and achieved, apart, and the achievement broken down as it was reported. */
 export interface IndicatorPeriod {
@@ -61,15 +63,13 @@ export function indicatorReports(
   snapshot: Snapshot,
   of: (result: ResultRow) => boolean = () => true,
 ): IndicatorReport[] {
-  const results = snapshot.results
+  const { indicatorsOf } = resultIndex(snapshot);
+  return snapshot.results
     .filter(of)
-    .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
-  return results.flatMap((result) =>
-    snapshot.indicators
-      .filter((indicator) => indicator.result_id === result.id)
-      .sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-      .map((indicator) => reportOf(snapshot, result, indicator)),
-  );
+    .sort(byPosition)
+    .flatMap((result) =>
+      indicatorsOf(result.id).map((indicator) => reportOf(snapshot, result, indicator)),
+    );
 }
 
 /** `indicator:actual` and `indicator:target`: the periods of an indicator put together. */
@@ -82,9 +82,7 @@ export function indicatorTotalOf(snapshot: Snapshot, id: string): Figure | null 
 }
 
 function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow): IndicatorReport {
-  const rows = snapshot.indicatorValues.filter(
-    (row) => row.indicator_id === indicator.id && isPublic(row),
-  );
+  const rows = resultIndex(snapshot).valuesOf(indicator.id).filter(isPublic);
   const actuals = rows.filter((row) => row.kind === "actual");
   const targets = rows.filter((row) => row.kind === "target");
   const actual = totalFigure(snapshot, { indicator, result, basis: "actual", rows: actuals });
@@ -135,22 +133,7 @@ function periodsOf(
 
 /** A row as the rules of results read it. */
 export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorValue {
-  const exact = (text: string | null) => (text === null ? null : decimal(text));
-  const cells = snapshot.indicatorCells.filter((cell) => cell.indicator_value_id === row.id);
-  return {
-    id: row.id,
-    kind: row.kind,
-    value: exact(row.value),
-    numerator: exact(row.numerator),
-    denominator: exact(row.denominator),
-    period_from: row.period_from,
-    period_to: row.period_to,
-    cells: cells.map((cell) => ({
-      dimensions: cell.dimensions,
-      is_overlapping: cell.is_overlapping,
-      value: exact(cell.value),
-    })),
-  };
+  return exactValue(row, resultIndex(snapshot).cellsOf(row.id));
 }
 
 /** Means and ratios to one decimal, rounded half to even: more would pretend to exactness. Counted values stay as they are. */

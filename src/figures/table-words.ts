@@ -41,10 +41,21 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     ja: "人員（JPO、出向、専門家）",
   },
   result: { en: "Results", ja: "成果" },
+  library_indicator: { en: "Shared library of indicators", ja: "共通指標" },
+  library_reference: {
+    en: "What shared indicators are in other vocabularies",
+    ja: "共通指標と他の指標体系との対応",
+  },
+  library_dimension: { en: "What shared indicators are broken down by", ja: "共通指標の内訳の軸" },
   indicator: { en: "Indicators", ja: "指標" },
+  indicator_dimension: { en: "What indicators are broken down by", ja: "指標の内訳の軸" },
   indicator_value: {
     en: "Published values of indicators: baselines, targets, actuals",
     ja: "指標の公表値（基準値、目標、実績）",
+  },
+  indicator_revision: {
+    en: "What published values were before they were revised",
+    ja: "改訂前の公表値",
   },
   indicator_cell: {
     en: "Values broken down; small counts of people withheld",
@@ -55,6 +66,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   document: { en: "Documents", ja: "文書" },
   story: { en: "Stories", ja: "事例" },
   agreement: { en: "Agreements with contributors", ja: "拠出取決め" },
+  attribution: {
+    en: "By which rule results are shown to those who pay",
+    ja: "成果を資金提供者別に示す際の規則",
+  },
   instalment: { en: "Instalments due under agreements", ja: "取決めに基づく分割払込" },
   receipt: { en: "Receipts", ja: "入金" },
   governance_meeting: { en: "Meetings of governing bodies", ja: "運営機関の会合" },
@@ -131,7 +146,18 @@ export const TABLE_GROUPS: readonly {
   },
   {
     title: { en: "Results", ja: "成果" },
-    names: ["result", "indicator", "indicator_value", "indicator_cell"],
+    names: [
+      "result",
+      "indicator",
+      "indicator_dimension",
+      "indicator_value",
+      "indicator_cell",
+      "indicator_revision",
+      "library_indicator",
+      "library_reference",
+      "library_dimension",
+      "attribution",
+    ],
   },
   {
     title: { en: "The money of our own funds", ja: "基金の資金" },

@@ -131,23 +131,6 @@ export const INSTALMENT_STATUS = texts({
   due: { en: "not yet due", ja: "期限前" },
 });
 
-/** How an indicator's periods may be put together. */
-export const AGGREGATIONS = texts({
-  sum: { en: "adding", ja: "合計" },
-  last: { en: "taking the latest", ja: "最新値" },
-  max: { en: "taking the largest", ja: "最大値" },
-  mean: { en: "averaging", ja: "平均" },
-  ratio_of_sums: {
-    en: "adding numerators and denominators",
-    ja: "分子・分母をそれぞれ合計した比率",
-  },
-  unique_people: {
-    en: "taking the largest: people may be counted in more than one period",
-    ja: "最大値（同一人物が複数期間に計上されうるため）",
-  },
-  none: { en: "no rule: they are not put together", ja: "集計しない" },
-});
-
 /** Dimensions of a breakdown and their common values. */
 export const CATEGORIES = texts({
   sex: { en: "sex", ja: "性別" },

@@ -105,6 +105,7 @@ const FALLBACKS: Readonly<Record<string, Value | "order">> = {
   bank_charge_minor: 0n,
   psc_minor: 0n,
   version: 1,
+  breakdown: 1,
   vocabulary: "1",
   "fund.agent_fee_bp": null,
   "contribution.stage": "received",
@@ -126,6 +127,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   "project_sdg.goal": [1, 17],
   "instalment.seq": [1, 10_000],
   "budget_line.version": [1, 10_000],
+  "library_dimension.breakdown": [1, 100],
+  "indicator_dimension.breakdown": [1, 100],
 };
 
 const SIGNS: Readonly<Record<string, Sign>> = {
@@ -226,8 +229,31 @@ const SPECS: readonly Spec[] = [
   { table: "contribution" },
   { table: "people_post" },
   { table: "result", oneOf: ["project", "programme", "fund"] },
-  { table: "indicator" },
-  { table: "indicator_value", lists: [list("cells", "indicator_cell", "indicator_value_id")] },
+  {
+    table: "library_indicator",
+    isUncited: true,
+    lists: [
+      list("references", "library_reference", "library_indicator_id"),
+      list("dimensions", "library_dimension", "library_indicator_id"),
+    ],
+  },
+  {
+    table: "indicator",
+    lists: [list("dimensions", "indicator_dimension", "indicator_id")],
+  },
+  {
+    table: "indicator_value",
+    lists: [
+      list("cells", "indicator_cell", "indicator_value_id"),
+      list("revisions", "indicator_revision", "indicator_value_id"),
+    ],
+  },
+  {
+    table: "attribution",
+    oneOf: ["fund", "project", "agreement"],
+    isUncited: true,
+    unique: [["fund_id"], ["project_id"], ["agreement_id"]],
+  },
   { table: "statement" },
   { table: "reconciliation", unique: [["quantity"]] },
   { table: "document" },

@@ -1,5 +1,6 @@
 import { decimal, formatDecimal } from "../base/decimal.js";
 import { breakDown } from "../results/disaggregation.js";
+import { isPublic } from "../figures/results.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { element, narrated, plainText, trimZeros, type IatiPart } from "./iati-parts.js";
 import type { ActivityKey } from "./iati-transactions.js";
@@ -42,7 +43,7 @@ type ValueRow = Snapshot["indicatorValues"][number];
 
 function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart[] {
   const values = snapshot.indicatorValues.filter(
-    (row) => row.indicator_id === indicator.id && row.status === "published",
+    (row) => row.indicator_id === indicator.id && isPublic(row),
   );
   const periods = new Map<string, ValueRow[]>();
   for (const row of values.filter(

@@ -12,6 +12,8 @@ const indicator = (aggregation: Aggregation, change: Partial<Indicator> = {}): I
   aggregation,
   is_ascending: true,
   is_cumulative: false,
+  over_places: "sum",
+  over_projects: "sum",
   ...change,
 });
 

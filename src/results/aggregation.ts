@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import { texts, type Text } from "../base/text.js";
-import type { Indicator, IndicatorValue } from "./indicator.js";
+import type { Indicator, IndicatorValue, RollUpRule } from "./indicator.js";
 
 /** Values of one kind put together by the indicator's declared rule, with what the reader must know about the number. */
 export interface RollUp {
@@ -33,9 +33,13 @@ const TEXTS = texts({
     en: "The indicator declares that its values are not put together.",
     ja: "この指標は値を集計しないと定義されています。",
   },
+  undeclared: {
+    en: "The indicator does not declare how projects are put together, so they are not.",
+    ja: "この指標には事業間の集計方法の定めがないため、集計しません。",
+  },
   people: {
-    en: "People may be counted in more than one period, so the largest period is shown, not the sum.",
-    ja: "同じ人が複数の期間に数えられる可能性があるため、合計ではなく最大の期間の値を示します。",
+    en: "People may be counted more than once, so the largest value is shown, not the sum.",
+    ja: "同じ人が重複して数えられる可能性があるため、合計ではなく最大の値を示します。",
   },
 });
 
@@ -47,6 +51,14 @@ const RATIO_PLACES = 4;
  * people are not added over periods. Source: DOMAIN invariants 33 and 34.
  */
 export function rollUpPeriods(indicator: Indicator, values: readonly IndicatorValue[]): RollUp {
+  return putTogether(indicator, values, TEXTS.none);
+}
+
+function putTogether(
+  indicator: Indicator,
+  values: readonly IndicatorValue[],
+  whyNot: Text,
+): RollUp {
   const reported = inOrder(values).filter((value) => isReported(indicator, value));
   const missing = values.filter((value) => !isReported(indicator, value)).map((value) => value.id);
   const answer = (value: Decimal | null, reason: Text | null, counted = reported): RollUp => ({
@@ -59,7 +71,7 @@ export function rollUpPeriods(indicator: Indicator, values: readonly IndicatorVa
   if (last === undefined) return answer(null, TEXTS.nothing, []);
   if (isWords(indicator)) return answer(null, TEXTS.qualitative, []);
   if (reported.length === 1) return answer(numberOf(last), null);
-  if (indicator.aggregation === "none") return answer(null, TEXTS.none, []);
+  if (indicator.aggregation === "none") return answer(null, whyNot, []);
   if (indicator.is_cumulative || indicator.aggregation === "last") {
     return answer(numberOf(last), null, [last]);
   }
@@ -74,22 +86,42 @@ export function rollUpPeriods(indicator: Indicator, values: readonly IndicatorVa
 }
 
 /**
- * One library indicator over several projects or places. A result that two funders share stands in `values` once per
- * report: `sharedKey` names it, and it is counted once.
+ * One indicator over several projects, by the rule that it declares for them; nothing declared, nothing put together. A result that
+ * stands in two projects stands in `values` twice: `sharedKey` names it, and it is counted once (invariant 34).
  */
 export function rollUpProjects(
   indicator: Indicator,
   values: readonly IndicatorValue[],
   sharedKey: (value: IndicatorValue) => string = (value) => value.id,
 ): RollUp {
-  const once = new Map(values.map((value) => [sharedKey(value), value]));
-  // Over places a cumulative value is as addable as any other: the time dimension is what it has used up.
-  const acrossPlaces: Indicator = {
-    ...indicator,
-    is_cumulative: false,
-    aggregation: indicator.aggregation === "last" ? "sum" : indicator.aggregation,
-  };
-  return rollUpPeriods(acrossPlaces, [...once.values()]);
+  return rollUpAcross(indicator, indicator.over_projects, values, sharedKey);
+}
+
+/** As over projects, for places within one. */
+export function rollUpPlaces(indicator: Indicator, values: readonly IndicatorValue[]): RollUp {
+  return rollUpAcross(indicator, indicator.over_places, values, (value) => value.id);
+}
+
+function rollUpAcross(
+  indicator: Indicator,
+  rule: RollUpRule | null,
+  values: readonly IndicatorValue[],
+  sharedKey: (value: IndicatorValue) => string,
+): RollUp {
+  const once = new Map<string, IndicatorValue>();
+  for (const value of values) {
+    const key = sharedKey(value);
+    const known = once.get(key);
+    // Of a shared result the report that has a value stands for the one that has none yet.
+    if (known === undefined || (!isReported(indicator, known) && isReported(indicator, value)))
+      once.set(key, value);
+  }
+  // Across projects a cumulative value is as addable as any other: the time dimension is what it has used up.
+  return putTogether(
+    { ...indicator, is_cumulative: false, aggregation: rule ?? "none" },
+    [...once.values()],
+    rule === null ? TEXTS.undeclared : TEXTS.none,
+  );
 }
 
 function inOrder(values: readonly IndicatorValue[]): IndicatorValue[] {
@@ -114,7 +146,9 @@ function isReported(indicator: Indicator, value: IndicatorValue): boolean {
 }
 
 /** The value itself, or numerator ÷ denominator in per cent. */
-function numberOf(value: IndicatorValue): Decimal | null {
+export function numberOf(
+  value: Pick<IndicatorValue, "value" | "numerator" | "denominator">,
+): Decimal | null {
   if (value.value !== null) return value.value;
   return value.numerator && value.denominator ? percent(value.numerator, value.denominator) : null;
 }

@@ -8,6 +8,9 @@ export type Measure = "unit" | "percentage" | "nominal" | "ordinal" | "qualitati
 export type Aggregation =
   "sum" | "last" | "max" | "mean" | "ratio_of_sums" | "unique_people" | "none";
 
+/** Over places and projects, where no value is the latest. */
+export type RollUpRule = Exclude<Aggregation, "last">;
+
 export interface Indicator {
   readonly id: string;
   readonly measure: Measure;
@@ -15,6 +18,9 @@ export interface Indicator {
   readonly is_ascending: boolean;
   /** Each period's value already holds the earlier ones. */
   readonly is_cumulative: boolean;
+  /** Null: not declared, so never put together. */
+  readonly over_places: RollUpRule | null;
+  readonly over_projects: RollUpRule | null;
 }
 
 export interface IndicatorValue {

@@ -57,6 +57,18 @@ export const QUALIFIERS = [
   "under",
 ] as const;
 export const FISCAL_YEAR_KINDS = ["calendar", "april", "biennium"] as const;
+export const MEASURES = ["unit", "percentage", "nominal", "ordinal", "qualitative"] as const;
+/** Over periods; over places and projects no value is the last. */
+export const AGGREGATIONS = [
+  "sum",
+  "last",
+  "max",
+  "mean",
+  "ratio_of_sums",
+  "unique_people",
+  "none",
+] as const;
+export const ROLL_UPS = ["sum", "max", "mean", "ratio_of_sums", "unique_people", "none"] as const;
 const ALLOCATION_CATEGORIES = [
   "staff",
   "supplies",
@@ -379,6 +391,40 @@ export const TABLES = {
       title: "narrative",
       description: "narrative?",
       position: "integer",
+      parent_id: "ref?",
+    },
+  },
+  library_indicator: {
+    plural: "libraryIndicators",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      title: "narrative",
+      definition: "narrative?",
+      method: "narrative?",
+      unit: "narrative",
+      measure: MEASURES,
+      aggregation: AGGREGATIONS,
+      over_places: ROLL_UPS,
+      over_projects: ROLL_UPS,
+      is_ascending: "boolean",
+      is_cumulative: "boolean",
+      position: "integer",
+    },
+  },
+  library_reference: {
+    plural: "libraryReferences",
+    columns: { library_indicator_id: "ref", n: "integer", vocabulary: "text", code: "text" },
+  },
+  library_dimension: {
+    plural: "libraryDimensions",
+    columns: {
+      library_indicator_id: "ref",
+      n: "integer",
+      breakdown: "integer",
+      dimension: "text",
+      categories: "texts",
+      is_overlapping: "boolean",
     },
   },
   indicator: {
@@ -390,11 +436,27 @@ export const TABLES = {
       title: "narrative",
       definition: "narrative?",
       unit: "narrative",
-      measure: ["unit", "percentage", "nominal", "ordinal", "qualitative"],
-      aggregation: ["sum", "last", "max", "mean", "ratio_of_sums", "unique_people", "none"],
+      measure: MEASURES,
+      aggregation: AGGREGATIONS,
       is_ascending: "boolean",
       is_cumulative: "boolean",
       position: "integer",
+      library_id: "ref?",
+      method: "narrative?",
+      over_places: optional(ROLL_UPS),
+      over_projects: optional(ROLL_UPS),
+      same_as_id: "ref?",
+    },
+  },
+  indicator_dimension: {
+    plural: "indicatorDimensions",
+    columns: {
+      indicator_id: "ref",
+      n: "integer",
+      breakdown: "integer",
+      dimension: "text",
+      categories: "texts",
+      is_overlapping: "boolean",
     },
   },
   indicator_value: {
@@ -411,8 +473,32 @@ export const TABLES = {
       period_from: "day?",
       period_to: "day?",
       comment: "narrative?",
-      status: ["draft", "received", "validated", "returned", "published", "revised"],
+      status: [
+        "planned",
+        "open",
+        "draft",
+        "received",
+        "validated",
+        "returned",
+        "published",
+        "revised",
+      ],
       quantity: "text?",
+      due_on: "day?",
+      explanation: "text?",
+    },
+  },
+  indicator_revision: {
+    plural: "indicatorRevisions",
+    columns: {
+      indicator_value_id: "ref",
+      n: "integer",
+      value: "numeric?",
+      numerator: "numeric?",
+      denominator: "numeric?",
+      comment: "narrative?",
+      reason: "text",
+      revised_on: "day",
     },
   },
   indicator_cell: {
@@ -474,6 +560,7 @@ export const TABLES = {
       fund_id: "ref?",
       programme_id: "ref?",
       project_id: "ref?",
+      indicator_value_id: "ref?",
     },
   },
   story: {
@@ -527,6 +614,19 @@ export const TABLES = {
       status: "text",
       budget_tolerance_bp: "bp?",
       psc_exclusions: "texts",
+    },
+  },
+  attribution: {
+    plural: "attributions",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      fund_id: "ref?",
+      project_id: "ref?",
+      agreement_id: "ref?",
+      rule: ["in_full", "by_share", "not_shown"],
+      share_bp: "bp?",
+      note: "narrative?",
     },
   },
   instalment: {
@@ -828,6 +928,9 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   provider_organisation_id: "organisation",
   receiver_organisation_id: "organisation",
   "organisation.parent_id": "organisation",
+  "result.parent_id": "result",
+  library_id: "library_indicator",
+  same_as_id: "indicator",
 };
 
 /** The table whose id the column holds, or null where it holds none. */

@@ -46,6 +46,12 @@ const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
   window: "fundingWindows",
   meeting: "governanceMeetings",
   allocation: "allocations",
+  programme: "programmes",
+  result: "results",
+  parent: "results",
+  indicator: "indicators",
+  same_as: "indicators",
+  library: "libraryIndicators",
 };
 
 export function formFields(action: Action, snapshot: Snapshot, language: Language): FormField[] {
@@ -138,6 +144,23 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   project: { en: "Project", ja: "案件" },
   allocation: { en: "Allocation", ja: "配分" },
   share_bp: { en: "Share, hundredths of a percent", ja: "負担割合（1万分率）" },
+  period_from: { en: "From", ja: "開始日" },
+  period_to: { en: "To", ja: "終了日" },
+  indicator: { en: "Indicator", ja: "指標" },
+  value: { en: "Value", ja: "値" },
+  numerator: { en: "Numerator", ja: "分子" },
+  denominator: { en: "Denominator", ja: "分母" },
+  comment: { en: "Comment", ja: "コメント" },
+  explanation: { en: "Explanation", ja: "説明" },
+  is_not_collected: { en: "Not collected (yes)", ja: "未収集（yes）" },
+  is_overlapping: { en: "Overlapping (yes)", ja: "重複あり（yes）" },
+  dimension: { en: "Dimension", ja: "軸" },
+  categories: { en: "Categories", ja: "区分" },
+  breakdown: { en: "Crossed in group", ja: "掛け合わせの番号" },
+  vocabulary: { en: "Vocabulary", ja: "体系" },
+  code: { en: "Code", ja: "コード" },
+  field: { en: "Field", ja: "項目" },
+  text: { en: "Text", ja: "内容" },
 };
 
 function literalsOf(schema: TSchema): string[] {

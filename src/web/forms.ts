@@ -211,7 +211,7 @@ function languageIn(request: FastifyRequest): Language | null {
 }
 
 /** One text a name; of a name given twice the last. Fastify bounds the whole body. */
-function plainValues(sent: unknown): FormValues {
+export function plainValues(sent: unknown): FormValues {
   const values: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries((sent ?? {}) as Record<string, unknown>)) {
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;

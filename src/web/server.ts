@@ -25,6 +25,7 @@ import type { Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
 import { noPage } from "./pages/none.js";
 import { MARK_SVG } from "./parts/layout.js";
+import { addResults } from "./results-routes.js";
 import { renderPage } from "./render.js";
 import { ROUTES, type Answer, type Route } from "./routes.js";
 import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
@@ -93,6 +94,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addEditions(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addResults(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addIatiImport(server, writing, (page, request, reply) =>
       answerPage(site, page, request, reply),

@@ -2,7 +2,8 @@ import type { Language } from "../../base/language.js";
 import { cellFigures } from "../../figures/document-views.js";
 import type { Figure } from "../../figures/figure.js";
 import type { IndicatorPeriod, IndicatorReport } from "../../figures/results.js";
-import { AGGREGATIONS, categoryName } from "../../figures/words.js";
+import { categoryName } from "../../figures/words.js";
+import { AGGREGATION_NAMES } from "../../results/definition.js";
 import type { RecordView } from "../../figures/partner.js";
 import type { Block, Phrase, Row } from "../document.js";
 import { REPORT } from "../fund/words.js";
@@ -170,7 +171,7 @@ function definitionTable({ view, language }: IndicatorScribe): Block[] {
           indicator.definition
             ? [name(indicator.definition[language])]
             : words(BRIEF.not_reported[language]),
-          [name(AGGREGATIONS[indicator.aggregation][language])],
+          [name(AGGREGATION_NAMES[indicator.aggregation][language])],
         ],
       })),
       note: null,

@@ -13,8 +13,8 @@ import { PageHead, Part } from "../parts/page-head.js";
 const WORDS = texts({
   title: { en: "What would you like to record?", ja: "何を記録しますか" },
   description: {
-    en: "Everything that can be done to the money, in the order of its life.",
-    ja: "資金に関して記録できる事項の一覧（資金の流れの順）。",
+    en: "Everything that can be done to the money and its results, in the order of their life.",
+    ja: "資金と成果に関して記録できる事項の一覧（流れの順）。",
   },
   lead: {
     en: "Each step is checked by the fund's rules, shown for review, and written to the book once. Nothing is ever overwritten.",
@@ -27,6 +27,7 @@ const WORDS = texts({
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
+  results: { en: "Results", ja: "成果で" },
   book: { en: "In the book", ja: "帳簿で" },
   kicker: { en: "Record", ja: "記録" },
   form: { en: "Details", ja: "内容" },
@@ -49,12 +50,14 @@ const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
   { title: WORDS.calls, names: /call|proposal|declare-interest|request-revision/ },
   {
     title: WORDS.fund,
-    names: /decision|condition|allocat|release|return|transfer|income|meeting|window|reserve|exchange|revalue/,
+    names:
+      /decision|condition|allocat|release|record-return|transfer|income|meeting|window|reserve|exchange|revalue/,
   },
   {
     title: WORDS.project,
     names: /budget|oblig|spend|expenditure|project|close-operation|funding-lines/,
   },
+  { title: WORDS.results, names: /result|indicator|baseline|target|plan-|open-period|evidence/ },
   { title: WORDS.book, names: /./ },
 ];
 

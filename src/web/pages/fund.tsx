@@ -31,6 +31,7 @@ import { ReportedMoney } from "../parts/reported-money.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
 import { resultTable, ResultsView } from "../parts/results.js";
+import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 import { Statement, Formula } from "../parts/statement.js";
 import { Table } from "../parts/table.js";
@@ -130,6 +131,7 @@ export function fundPage(context: PageContext): Page | null {
         <Decisions {...props} />
         <Projects {...props} />
         <Results {...props} />
+        <ResultPeriods context={context} kind="fund" id={fund.id} />
         <Documents place="funds" id={fund.id} language={language} />
         {figures ? <NextActions context={context} subject="fund" id={fund.id} /> : null}
       </>

@@ -11,6 +11,7 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
 import { IndicatorTable } from "../parts/results.js";
+import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 
 const TEXTS = texts({
@@ -23,7 +24,8 @@ const TEXTS = texts({
 });
 
 /** A programme: the partner's part in it, what sources say, its projects and results. */
-export function programmePage({ snapshot, language, params }: PageContext): Page | null {
+export function programmePage(context: PageContext): Page | null {
+  const { snapshot, language, params } = context;
   const row = snapshot.programmeById.get(params["id"] ?? "");
   if (!row) return null;
   const partner = snapshot.partnerById.get(row.partner_id ?? "");
@@ -104,6 +106,7 @@ export function programmePage({ snapshot, language, params }: PageContext): Page
             ))}
           </Part>
         ) : null}
+        <ResultPeriods context={context} kind="programme" id={row.id} />
         <Documents place="programmes" id={row.id} language={language} />
       </>
     ),

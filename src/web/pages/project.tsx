@@ -32,6 +32,7 @@ import {
   resultTable,
   ResultsView,
 } from "../parts/results.js";
+import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
 
@@ -129,6 +130,7 @@ export function projectPage(context: PageContext): Page | null {
         <Part id="results" title={TEXTS.results[language]}>
           <Results project={project} snapshot={snapshot} language={language} />
         </Part>
+        <ResultPeriods context={context} kind="project" id={project.id} />
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
         <DocumentsToTake place="projects" id={project.id} language={language} />

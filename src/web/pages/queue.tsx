@@ -4,6 +4,7 @@ import { formatDay, formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { heldReceipts, matchedReceipts } from "../../figures/receipts.js";
+import { resultsWaiting } from "../../figures/results-waiting.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { stateName } from "../../fund/lifecycle.js";
@@ -11,13 +12,14 @@ import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { ResultsQueue } from "../parts/results-queue.js";
 import { Table } from "../parts/table.js";
 
 const WORDS = texts({
   title: { en: "What is due, overdue or waiting?", ja: "期日到来・遅延・処理待ちの事項" },
   description: {
-    en: "Instalments, receipts, decisions and exceptions that wait for somebody.",
-    ja: "対応を要する分割払込み、入金、決定、例外事項。",
+    en: "Instalments, receipts, decisions, results and exceptions that wait for somebody.",
+    ja: "対応を要する分割払込み、入金、決定、成果、例外事項。",
   },
   overdue: { en: "Overdue", ja: "遅延" },
   due: { en: "Due in the next 90 days", ja: "90日以内に期日到来" },
@@ -87,7 +89,8 @@ export function queuePage(
   );
   const held = heldReceipts(snapshot);
   const decisions = undone(snapshot);
-  const isEmpty = [overdue, due, held, decisions, proposals, exceptions].every(
+  const results = resultsWaiting(snapshot, today);
+  const isEmpty = [overdue, due, held, decisions, proposals, results, exceptions].every(
     (list) => list.length === 0,
   );
   const rowAddress = (kind: string, id: string) =>
@@ -195,6 +198,7 @@ export function queuePage(
             />
           </Part>
         )}
+        <ResultsQueue waiting={results} today={today} language={language} />
         {exceptions.length === 0 ? null : (
           <Part id="exceptions" title={WORDS.exceptions[language]}>
             <Table

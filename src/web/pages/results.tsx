@@ -1,9 +1,9 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
-import { AGGREGATIONS } from "../../figures/words.js";
 import { texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
+import { AGGREGATION_NAMES } from "../../results/definition.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
@@ -158,7 +158,7 @@ function Indicator({
             TEXTS.measure[language],
             `${MEASURES[indicator.measure][language]}${language === "ja" ? "、" : ", "}${indicator.unit[language]}`,
           ],
-          [TEXTS.method[language], AGGREGATIONS[indicator.aggregation][language]],
+          [TEXTS.method[language], AGGREGATION_NAMES[indicator.aggregation][language]],
           [
             RESULT_WORDS.baseline[language],
             baseline ? <Num figure={baseline} language={language} /> : null,

@@ -18,7 +18,11 @@ export function NextActions(props: {
 }): ComponentChild {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
-  const actions = ACTIONS.filter((action) => Object.hasOwn(action.input.properties, subject));
+  const actions = ACTIONS.filter(({ input }) => {
+    const has = (name: string) => Object.hasOwn(input.properties, name);
+    // What is done to one period of results is done on the period's own pages.
+    return has(subject) && !(has("programme") && has("period_from"));
+  });
   if (!is_writable || actions.length === 0) return null;
   return (
     <Part id="next" title={TEXTS.next[language]}>
