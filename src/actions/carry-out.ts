@@ -1,4 +1,5 @@
-import { Value } from "@sinclair/typebox/value";
+import { TypeCompiler, type TypeCheck } from "@sinclair/typebox/compiler";
+import type { TObject } from "@sinclair/typebox";
 import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
@@ -7,7 +8,7 @@ import { texts } from "../base/text.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
 import { sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
-import { lockHead } from "../store/chain-heads.js";
+import { lockHeads } from "../store/chain-heads.js";
 import { claimKey, keepAnswer } from "../store/idempotency.js";
 import { listPeriods } from "../store/periods.js";
 import { lockBook, sharedTx } from "../store/shared-tx.js";
@@ -109,19 +110,23 @@ export async function carryOut(
   try {
     if (asked.isTrial)
       return await tryTx(effects.pool, (tx) => tryOut(tx, asked, context, payload_hash));
-    return await sharedTx(effects.pool, async (tx) => {
+    const command = { key, action: action.name, actor, payload_hash };
+    const kept = await sharedTx(effects.pool, async (tx) => {
       // Claim and action go out together; what a claim that is no fresh one forbids is undone.
       const [claim, acted] = await Promise.all([
-        claimKey(tx, { key, action: action.name, actor, payload_hash }, now),
+        claimKey(tx, command),
         settled(act(tx, asked, context, payload_hash)),
       ]);
       if (claim.claim === "conflict")
         throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
       if (claim.claim === "replay") throw new Replayed(claim.answer as CarriedOut);
       if (acted.status === "rejected") throw acted.reason;
-      const version = await keepAnswer(tx, key, acted.value);
-      return { ...acted.value, version };
+      const version = keepAnswer(tx, command, acted.value, now);
+      // Nobody asks for the version where the commit fails.
+      version.catch(() => undefined);
+      return { acted: acted.value, version };
     });
+    return isRefusal(kept) ? kept : { ...kept.acted, version: await kept.version };
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     if (error instanceof Replayed) return { ...error.answer, is_replayed: true };
@@ -143,7 +148,7 @@ async function act(
   const { action, input, if_match = null } = asked;
   const edited = action.edits?.(input as never) ?? null;
   // What every posting needs is asked for at once; who uses it later waits for it there.
-  const heads = Promise.all([lockHead(tx, "entry"), lockHead(tx, "audit"), listPeriods(tx)]);
+  const heads = Promise.all([lockHeads(tx), listPeriods(tx)]);
   if (edited) {
     const [current] = await Promise.all([lockVersion(tx, edited.kind, edited.id), heads]);
     if (if_match === null) throw new Refused(refuse("VERSION_MISSING", { current }));
@@ -190,9 +195,14 @@ async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
   return result;
 }
 
+/** Each action's schema as a function, made when it is first asked. */
+const checks = new WeakMap<TObject, TypeCheck<TObject>>();
+
 /** The first field that the schema does not accept; unknown fields are not accepted either. */
 function checkInput(action: Action, input: unknown): Refusal | null {
-  const error = Value.Errors(action.input, input).First();
+  const check = checks.get(action.input) ?? TypeCompiler.Compile(action.input);
+  checks.set(action.input, check);
+  const error = check.Check(input) ? undefined : check.Errors(input).First();
   if (!error) return null;
   const field = error.path.replace(/^\//, "").replaceAll("/", ".");
   return refuseInput(

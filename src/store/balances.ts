@@ -105,7 +105,7 @@ export function readSubjectSums(
 
 /** A stored sum that is not what the entries add up to: none, ever. */
 export interface WrongTotal {
-  readonly total: "day" | "allocation";
+  readonly total: "day" | "allocation" | "agreement";
   readonly key: string;
   readonly stored_minor: bigint | null;
   readonly rebuilt_minor: bigint | null;
@@ -145,11 +145,29 @@ const WRONG_ALLOCATIONS_SQL = `
    order by 2
    limit 100`;
 
+const WRONG_AGREEMENTS_SQL = `
+  with rebuilt as (
+    select l.agreement_id, coalesce(l.instalment_id, '') as instalment_id, e.ledger_id, l.account, l.currency,
+           coalesce(l.flow, '') as flow, sum(l.amount_minor) as amount_minor, sum(l.base_minor) as base_minor
+      from entry e
+      join entry_line l on l.entry_seq = e.seq
+     where l.agreement_id is not null and l.account in (1200, 1300)
+     group by 1, 2, 3, 4, 5, 6
+  )
+  select 'agreement' as total, concat_ws('/', agreement_id, instalment_id, ledger_id, account, currency, flow) as key,
+         s.amount_minor::bigint as stored_minor, r.amount_minor::bigint as rebuilt_minor
+    from agreement_total s
+    full join rebuilt r using (agreement_id, instalment_id, ledger_id, account, currency, flow)
+   where s.amount_minor is distinct from r.amount_minor or s.base_minor is distinct from r.base_minor
+   order by 2
+   limit 100`;
+
 /** Rebuilds every stored sum from the entries and lists those that differ. Source: TRUST 2, rule 8. */
 export async function findWrongTotals(tx: Tx): Promise<readonly WrongTotal[]> {
   const days = await tx.rows<WrongTotal>(WRONG_DAYS_SQL);
   const allocations = await tx.rows<WrongTotal>(WRONG_ALLOCATIONS_SQL);
-  return [...days, ...allocations];
+  const agreements = await tx.rows<WrongTotal>(WRONG_AGREEMENTS_SQL);
+  return [...days, ...allocations, ...agreements];
 }
 
 /** Invariant 6: one row per book and currency whose lines do not sum to zero over the whole record. None, ever. */

@@ -17,6 +17,21 @@ export function lockHead(tx: Tx, chain: Chain): Promise<ChainHead> {
   return head;
 }
 
+const HEADS_SQL = "select chain, seq, hash, recorded_at from chain_head order by chain for update";
+
+/** Locks both chains at once, for who is going to need them. */
+export async function lockHeads(tx: Tx): Promise<void> {
+  const rows = tx.rows<ChainHead & { readonly chain: Chain }>(HEADS_SQL, []);
+  const headOf = async (chain: Chain) => {
+    const head = (await rows).find((row) => row.chain === chain);
+    if (!head) throw new Error(`Bug: the record has no head of the ${chain} chain`);
+    return { seq: head.seq, hash: head.hash, recorded_at: head.recorded_at };
+  };
+  const heads = { audit: headOf("audit"), entry: headOf("entry") };
+  held.set(tx, new Map(Object.entries(heads) as [Chain, Promise<ChainHead>][]));
+  await Promise.all(Object.values(heads));
+}
+
 /** Where the chain ends after an append by this transaction, which holds its lock. */
 export function moveHead(tx: Tx, chain: Chain, head: ChainHead): void {
   held.get(tx)?.set(chain, Promise.resolve(head));

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { PoolClient } from "pg";
 import { LIMITS } from "../base/settings.js";
+import { readerOf, wireOf } from "./wire.js";
 
 /** Connections to the record. Open one per process; close it at the end. */
 export type Pool = pg.Pool;
@@ -23,18 +24,6 @@ export interface Tx {
   readonly client: PoolClient;
 }
 
-const TYPES: Readonly<Record<number, (text: string) => unknown>> = {
-  20: BigInt,
-  1700: (text) => text,
-  1082: (text) => text,
-  1184: (text) => new Date(text).toISOString(),
-};
-
-function parserOf(oid: number, format?: "text" | "binary") {
-  const own = format === "binary" ? undefined : TYPES[oid];
-  return own ?? pg.types.getTypeParser(oid, format ?? "text");
-}
-
 /** Where a database is: a URL, or the parts of one. */
 export type Address =
   string | { host: string; port: number; user: string; password: string; database: string };
@@ -44,10 +33,9 @@ export function openPool(address: Address, options: { connections?: number } = {
     ...(typeof address === "string" ? { connectionString: address } : address),
     max: options.connections ?? LIMITS.database_connections,
     application_name: "earmark",
-    pipeline: true,
     connectionTimeoutMillis: LIMITS.database_connect_ms,
     options: "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning",
-    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+    types: { getTypeParser: readerOf as typeof pg.types.getTypeParser },
     allowExitOnIdle: false,
   });
   // An idle connection that the server closes is replaced at the next use; the one that uses it hears of it there.
@@ -80,111 +68,115 @@ export function readTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> 
  * (last, so that the row is held for the commit alone).
  */
 export function writeTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return runTx(pool, "begin isolation level read committed read write", work, KEEP_SQL);
+  return runTx(pool, BEGIN_SQL, work, KEEP_SQL);
 }
 
+export const BEGIN_SQL = "begin isolation level read committed read write";
 /** Ends a write. */
-export const KEEP_SQL =
-  "update record_version set version = version + 1 where pg_current_xact_id_if_assigned() is not null; commit";
+export const KEEP_SQL = [
+  "update record_version set version = version + 1 where pg_current_xact_id_if_assigned() is not null",
+  "commit",
+];
 
 /** As `writeTx`, but nothing stays: for a dry run. */
 export async function tryTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return runTx(pool, "begin isolation level read committed read write", work, "rollback");
+  return runTx(pool, BEGIN_SQL, work, ["rollback"]);
 }
 
 /** For migrations alone: a write that does not move the record's version. */
 export function schemaTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return runTx(pool, "begin isolation level read committed read write", work);
+  return runTx(pool, BEGIN_SQL, work);
 }
 
 /** A transaction that can be brought to a point where all that was sent has been answered. */
 export interface OpenTx extends Tx {
-  send(sql: string, values?: readonly unknown[]): void;
-  /** Waits for what was sent; throws the failure of the first that failed. */
+  /** Waits for what was asked and sent; throws the failure of the first that failed. */
   settle(): Promise<void>;
-  /** The reason for an error: once a statement sent has failed, those after it fail for its sake alone. */
+  /** The reason for an error of the database: once a statement has failed, those after it fail for its sake alone. */
   reasonOf(error: unknown): Promise<unknown>;
 }
 
 /**
- * A transaction from its first statements to its last; rolled back where anything in it throws. The first goes out together with
+ * A transaction from its first statement to its last; rolled back where anything in it throws. The first goes out together with
  * those of `work`: whatever makes it fail makes them fail.
  */
-export async function runTx<T>(
+function runTx<T>(
   pool: Pool,
   begin: string,
-  work: (tx: OpenTx, client: PoolClient) => Promise<T>,
-  end: string | (() => string) = "commit",
+  work: (tx: OpenTx) => Promise<T>,
+  end: readonly string[] = ["commit"],
+): Promise<T> {
+  return useClient(pool, async (client) => {
+    const tx = txOf(client);
+    tx.send(begin, []);
+    try {
+      const answer = await work(tx);
+      for (const sql of end) tx.send(sql, []);
+      await tx.settle();
+      return answer;
+    } catch (error) {
+      throw await tx.reasonOf(error);
+    }
+  });
+}
+
+/** A connection for some work; where that throws, whatever was begun on it is rolled back. */
+export async function useClient<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
-  const tx = txOf(client);
   let isBroken = false;
   // A connection that breaks between two statements says so here; the next statement fails, and says it again.
   const ignore = () => undefined;
   client.on("error", ignore);
   try {
-    tx.send(begin);
-    const answer = await work(tx, client);
-    tx.send(typeof end === "string" ? end : end());
-    await tx.settle();
-    return answer;
+    return await work(client);
   } catch (error) {
-    const reason = await tx.reasonOf(error);
     // Where even the rollback fails the connection is lost, and the server rolls back by itself.
-    isBroken = await client.query("rollback").then(
-      () => false,
-      () => true,
-    );
-    throw reason;
+    isBroken = await wireOf(client)
+      .ask("rollback", [])
+      .then(
+        () => false,
+        () => true,
+      );
+    throw error;
   } finally {
-    setPipeline(client, true);
     client.off("error", ignore);
     client.release(isBroken);
   }
 }
 
 export function txOf(client: PoolClient): OpenTx {
-  const sent: Promise<{ readonly error: unknown } | null>[] = [];
-  const ask = (sql: string, values?: readonly unknown[]) => client.query(statement(sql, values));
-  const findFailure = async () => (await Promise.all(sent)).find((failure) => failure !== null);
+  const wire = wireOf(client);
+  let failed: { readonly error: unknown } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  // Answers come in the order of the questions: the first failure is the reason of those after it.
+  const ask = (sql: string, values?: readonly unknown[]) => {
+    const answer = wire.ask(sql, values ?? null);
+    last = answer.catch((error: unknown) => (failed ??= { error }));
+    return answer;
+  };
   return {
     get client() {
-      setPipeline(client, false);
+      wire.flush();
       return client;
     },
     rows: async <Row>(sql: string, values?: readonly unknown[]) =>
       (await ask(sql, values)).rows as Row[],
-    run: async (sql, values) => (await ask(sql, values)).rowCount ?? 0,
+    run: async (sql, values) => (await ask(sql, values)).count,
     send(sql, values) {
-      sent.push(
-        ask(sql, values).then(
-          () => null,
-          (error: unknown) => ({ error }),
-        ),
-      );
+      ask(sql, values).catch(() => undefined);
     },
     async settle() {
-      const failure = await findFailure();
-      if (failure) throw failure.error;
+      await last;
+      if (failed) throw failed.error;
     },
-    reasonOf: async (error) => (await findFailure())?.error ?? error,
+    async reasonOf(error) {
+      await last;
+      return failed && sqlState(error) !== null ? failed.error : error;
+    },
   };
-}
-
-/** Whether statements go out before earlier ones are answered. Only while nothing is under way. */
-function setPipeline(client: PoolClient, isOn: boolean): void {
-  (client as { pipeline: boolean }).pipeline = isOn;
-}
-
-/** Names of the statements that were sent with values: a server parses and plans each once for a connection. */
-const names = new Map<string, string>();
-
-function statement(text: string, values?: readonly unknown[]) {
-  if (values === undefined) return { text };
-  const name = names.get(text) ?? `earmark_${names.size + 1}`;
-  // Our statements are constants, a few hundred; whatever goes beyond is parsed each time and kept by nobody.
-  if (names.size < LIMITS.prepared_statements) names.set(text, name);
-  return names.has(text) ? { name, text, values: [...values] } : { text, values: [...values] };
 }
 
 /** PostgreSQL's own code for an error (`23505` unique violation), or null where it is no database error. */

@@ -18,6 +18,7 @@ import { readTx, writeTx, type Pool } from "./connect.js";
 import { appendEntries, listEntries, openLedger } from "./entries.js";
 import { claimKey, keepAnswer } from "./idempotency.js";
 import { savePeriod } from "./periods.js";
+import { lockBook } from "./shared-tx.js";
 import { databaseTest } from "./testing.js";
 
 const USD = currency("USD");
@@ -242,10 +243,12 @@ databaseTest(
     let effects = 0;
     const ask = (payload_hash: string) =>
       writeTx(pool, async (tx) => {
-        const claim = await claimKey(tx, { ...command, payload_hash }, NOW);
+        await lockBook(tx);
+        const claim = await claimKey(tx, { ...command, payload_hash });
         if (claim.claim !== "fresh") return claim;
         effects += 1;
-        await keepAnswer(tx, command.key, { subject_kind: "allocation", subject_id: "a" });
+        const answer = { subject_kind: "allocation", subject_id: "a" };
+        await keepAnswer(tx, { ...command, payload_hash }, answer, NOW);
         return claim;
       });
     const claims = await Promise.all([ask("p1"), ask("p1"), ask("p1")]);

@@ -19,8 +19,33 @@ const HEAD_PEEK_SQL = "select seq, hash, recorded_at from chain_head where chain
 
 const ENTRIES_SENT = 20;
 
-/** One statement for any number of entries: header rows, lines, the sums by day and by allocation, and the new head. */
-const APPEND_SQL = `
+/** The sums by allocation that the lines move. */
+const ALLOCATIONS_SQL = `, allocations as (
+    insert into allocation_total as total (allocation_id, account, currency, flow, amount_minor, base_minor)
+    select allocation_id, account, currency, coalesce(flow, ''), sum(amount_minor), sum(base_minor)
+      from line
+     where allocation_id is not null
+     group by 1, 2, 3, 4
+        on conflict (allocation_id, account, currency, flow)
+        do update set amount_minor = total.amount_minor + excluded.amount_minor,
+                      base_minor = total.base_minor + excluded.base_minor
+  )`;
+
+/** The sums by agreement and instalment that the lines move, on cash and receivables. */
+const AGREEMENTS_SQL = `, agreements as (
+    insert into agreement_total as total (agreement_id, instalment_id, ledger_id, account, currency, flow, amount_minor, base_minor)
+    select agreement_id, coalesce(instalment_id, ''), ledger_id, account, currency, coalesce(flow, ''),
+           sum(amount_minor), sum(base_minor)
+      from line
+     where agreement_id is not null and account in (1200, 1300)
+     group by 1, 2, 3, 4, 5, 6
+        on conflict (agreement_id, instalment_id, ledger_id, account, currency, flow)
+        do update set amount_minor = total.amount_minor + excluded.amount_minor,
+                      base_minor = total.base_minor + excluded.base_minor
+  )`;
+
+/** One statement for any number of entries: header rows, lines, the sums by day and those that `more` adds, and the new head. */
+const appendSql = (more: string) => `
   with header as (
     insert into entry (seq, id, kind, ledger_id, base, effective_on, relates_to, recorded_at, actor, reason, reverses,
                        event_id, line_count, prev_hash, hash, enc_version)
@@ -54,17 +79,20 @@ const APPEND_SQL = `
         on conflict (ledger_id, account, currency, flow, effective_on, recorded_on)
         do update set amount_minor = total.amount_minor + excluded.amount_minor,
                       base_minor = total.base_minor + excluded.base_minor
-  ), allocations as (
-    insert into allocation_total as total (allocation_id, account, currency, flow, amount_minor, base_minor)
-    select allocation_id, account, currency, coalesce(flow, ''), sum(amount_minor), sum(base_minor)
-      from line
-     where allocation_id is not null
-     group by 1, 2, 3, 4
-        on conflict (allocation_id, account, currency, flow)
-        do update set amount_minor = total.amount_minor + excluded.amount_minor,
-                      base_minor = total.base_minor + excluded.base_minor
-  )
+  )${more}
   update chain_head set seq = $3, hash = $4, recorded_at = $5 where chain = 'entry'`;
+
+/** Four statements, so that none asks for what its lines do not name. */
+const APPEND_SQL = [
+  [appendSql(""), appendSql(AGREEMENTS_SQL)],
+  [appendSql(ALLOCATIONS_SQL), appendSql(ALLOCATIONS_SQL + AGREEMENTS_SQL)],
+] as const;
+
+function appendFor(entries: readonly Entry[]): string {
+  const names = (about: keyof About) =>
+    entries.some(({ lines }) => lines.some((line) => line.about[about] !== undefined));
+  return APPEND_SQL[names("allocation_id") ? 1 : 0][names("agreement_id") ? 1 : 0];
+}
 
 /** The last entry's number and hash, as this transaction sees it: what a statement can be quoted with. */
 export async function readChainHead(tx: Tx): Promise<ChainHead> {
@@ -97,9 +125,10 @@ export async function appendEntries(
     head.hash,
     head.recorded_at,
   ];
+  const sql = appendFor(entries);
   // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
-  if (entries.length <= ENTRIES_SENT) tx.send(APPEND_SQL, values);
-  else await tx.run(APPEND_SQL, values);
+  if (entries.length <= ENTRIES_SENT) tx.send(sql, values);
+  else await tx.run(sql, values);
   moveHead(tx, "entry", head);
   return chained;
 }

@@ -15,32 +15,18 @@ export type Claim =
   | { readonly claim: "replay"; readonly answer: unknown }
   | { readonly claim: "conflict"; readonly action: string };
 
-const CLAIM_SQL = `
-  with claimed as (
-    insert into idempotency_key (key, action, actor, payload_hash, recorded_at)
-    values ($1, $2, $3, $4, $5)
-    on conflict (key) do nothing
-    returning key
-  )
-  select (select count(*) from claimed)::integer as claimed, k.action, k.actor, k.payload_hash, k.answer
-    from (values ($1::text)) as asked (key)
-    left join idempotency_key k on k.key = asked.key`;
-const FIND_SQL =
-  "select 0 as claimed, action, actor, payload_hash, answer from idempotency_key where key = $1";
+const FIND_SQL = "select action, actor, payload_hash, answer from idempotency_key where key = $1";
 
-type ClaimRow = Omit<Command, "key"> & { readonly claimed: number; readonly answer: unknown };
+type KeptRow = Omit<Command, "key"> & { readonly answer: unknown };
 
 /**
- * Claims a key for this transaction. While another transaction holds it the claim waits for that one to end, so two requests
- * with one key never both act; if the other rolls back, the claim is ours. Source: invariant 3; IETF draft Idempotency-Key.
+ * Whether a key is free, asked under the lock of the book: two requests with one key take turns, and the second finds what the
+ * first has kept. Source: invariant 3; IETF draft Idempotency-Key.
  */
-export async function claimKey(tx: Tx, command: Command, now: Instant): Promise<Claim> {
+export async function claimKey(tx: Tx, command: Command): Promise<Claim> {
   const { key, action, actor, payload_hash } = command;
-  const [asked] = await tx.rows<ClaimRow>(CLAIM_SQL, [key, action, actor, payload_hash, now]);
-  if (asked?.claimed === 1) return { claim: "fresh" };
-  // One that was taken while this claim waited is not seen by the statement that waited.
-  const found = asked?.payload_hash ? asked : (await tx.rows<ClaimRow>(FIND_SQL, [key]))[0];
-  if (!found) throw new Error("Bug: a key is taken and not there");
+  const [found] = await tx.rows<KeptRow>(FIND_SQL, [key]);
+  if (!found) return { claim: "fresh" };
   const isSame =
     found.action === action && found.actor === actor && found.payload_hash === payload_hash;
   return isSame
@@ -48,25 +34,26 @@ export async function claimKey(tx: Tx, command: Command, now: Instant): Promise<
     : { claim: "conflict", action: found.action };
 }
 
-const ANSWER_SQL = `
-  update idempotency_key
-     set answer = $2::jsonb || jsonb_build_object('version', coalesce(
-           (select version from row_version where subject_kind = $3 and subject_id = $4), 1))
-   where key = $1
+const KEEP_SQL = `
+  insert into idempotency_key (key, action, actor, payload_hash, recorded_at, answer)
+  values ($1, $2, $3, $4, $5, $6::jsonb || jsonb_build_object('version', coalesce(
+           (select version from row_version where subject_kind = $7 and subject_id = $8), 1)))
   returning (answer ->> 'version')::integer as version`;
 
-/** Keeps the answer beside the key, in the command's own transaction, with the version that its subject now has: answers with that. */
+/**
+ * Keeps the answer under the key, in the command's own transaction, with the version that its subject now has: answers with that.
+ * A key has one row: should somebody else have kept it meanwhile, the database refuses this one and all that it did.
+ */
 export async function keepAnswer(
   tx: Tx,
-  key: string,
+  command: Command,
   answer: { readonly subject_kind: string; readonly subject_id: string },
+  now: Instant,
 ): Promise<number> {
-  const [kept] = await tx.rows<{ version: number }>(ANSWER_SQL, [
-    key,
-    JSON.stringify(answer),
-    answer.subject_kind,
-    answer.subject_id,
-  ]);
-  if (!kept) throw new Error("Bug: an answer is kept for a key that was not claimed");
-  return kept.version;
+  const { key, action, actor, payload_hash } = command;
+  const { subject_kind, subject_id } = answer;
+  const kept = [key, action, actor, payload_hash, now, JSON.stringify(answer)];
+  const [row] = await tx.rows<{ version: number }>(KEEP_SQL, [...kept, subject_kind, subject_id]);
+  if (!row) throw new Error("Bug: an answer was not kept");
+  return row.version;
 }

@@ -4,10 +4,15 @@ import type { Day } from "../base/day.js";
 import type { Flow } from "../fund/account.js";
 import type { Tx } from "./connect.js";
 import type { RowOf } from "./rows.js";
-import { columnsOf, type TableName } from "./tables.js";
+import { columnsOf, TABLE_NAMES, type TableName } from "./tables.js";
 
-const columns = (table: TableName) =>
-  [...columnsOf(table).keys()].map((column) => `"${column}"`).join(", ");
+const COLUMNS = new Map(
+  TABLE_NAMES.map((table) => [
+    table,
+    [...columnsOf(table).keys()].map((column) => `"${column}"`).join(", "),
+  ]),
+);
+const columns = (table: TableName) => COLUMNS.get(table) ?? "";
 
 /** One row of the record by its id; null where there is none. */
 export async function findRow<T extends TableName>(
@@ -57,12 +62,11 @@ export async function lockLedger(tx: Tx, id: string): Promise<Currency | null> {
 
 /** Received and charged by agreement, in the ledger's currency: one row per agreement and flow on cash. */
 const CONTRIBUTED_SQL = `
-  select l.agreement_id, l.flow, sum(l.base_minor)::bigint as base_minor
-    from entry_line l
-    join entry e on e.seq = l.entry_seq
-   where e.ledger_id = $1 and l.account = 1300 and l.agreement_id is not null
-   group by l.agreement_id, l.flow
-   order by l.agreement_id collate "C", l.flow collate "C"
+  select agreement_id, nullif(flow, '') as flow, sum(base_minor)::bigint as base_minor
+    from agreement_total
+   where ledger_id = $1 and account = 1300
+   group by agreement_id, flow
+   order by agreement_id collate "C", flow collate "C"
    limit 100000`;
 
 export function listContributed(
@@ -80,11 +84,11 @@ export async function readInstalmentReceived(
   agreement_id: string,
 ): Promise<ReadonlyMap<string, bigint>> {
   const rows = await tx.rows<{ instalment_id: string; received_minor: bigint }>(
-    `select l.instalment_id, -sum(l.amount_minor)::bigint as received_minor
-       from entry_line l
-      where l.agreement_id = $1 and l.account = 1200 and l.instalment_id is not null
-      group by l.instalment_id
-      order by l.instalment_id collate "C"
+    `select instalment_id, -sum(amount_minor)::bigint as received_minor
+       from agreement_total
+      where agreement_id = $1 and account = 1200 and instalment_id <> ''
+      group by instalment_id
+      order by instalment_id collate "C"
       limit 10000`,
     [agreement_id],
   );

@@ -1,5 +1,5 @@
 import type { Tx } from "./connect.js";
-import { columnsOf, keyOf, type TableName } from "./tables.js";
+import { columnsOf, keyOf, TABLE_NAMES, type TableName } from "./tables.js";
 
 /** A row for any table, by column. */
 export type AnyRow = Readonly<Record<string, unknown>>;
@@ -13,23 +13,45 @@ function toJson(rows: readonly AnyRow[]): string {
 
 const ROWS_SENT = 20;
 
-/**
- * Writes rows of one table, new or changed, in one statement: so rows may refer to each other. The names are those of
- * tables.ts, never a person's.
- */
-export async function writeRows(tx: Tx, table: TableName, rows: readonly AnyRow[]): Promise<void> {
-  if (rows.length === 0) return;
+/** How rows of a table are written: one by its values, or any number. The names are those of tables.ts, never a person's. */
+interface WriteSql {
+  readonly one: string;
+  readonly many: string;
+}
+
+const WRITE_SQL = new Map(TABLE_NAMES.map((table) => [table, writeSqlFor(table)]));
+
+function writeSqlFor(table: TableName): WriteSql {
   const columns = [...columnsOf(table).keys()].map((column) => `"${column}"`);
   const key = keyOf(table);
   const changed = columns.filter((column) => !key.includes(column.slice(1, -1)));
   const update = changed.map((column) => `${column} = excluded.${column}`).join(", ");
-  const sql = `
-    insert into ${table} (${columns.join(", ")})
-    select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb)
-        on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`;
+  const head = `insert into ${table} (${columns.join(", ")})`;
+  const tail = `on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`;
+  return {
+    one: `${head} values (${columns.map((_, n) => `$${n + 1}`).join(", ")}) ${tail}`,
+    many: `${head} select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb) ${tail}`,
+  };
+}
+
+/** Writes rows of one table, new or changed, in one statement: so rows may refer to each other. */
+export async function writeRows(tx: Tx, table: TableName, rows: readonly AnyRow[]): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const { one, many } = WRITE_SQL.get(table) ?? writeSqlFor(table);
   // A posting does not wait for its few rows; a load waits for its many, so that they do not pile up on their way.
-  if (rows.length <= ROWS_SENT) tx.send(sql, [toJson(rows)]);
-  else await tx.run(sql, [toJson(rows)]);
+  if (rows.length === 1) tx.send(one, valuesOf(table, first));
+  else if (rows.length <= ROWS_SENT) tx.send(many, [toJson(rows)]);
+  else await tx.run(many, [toJson(rows)]);
+}
+
+/** The values of a row by column. A list of texts is an array of the database; whatever else has parts is JSON there. */
+function valuesOf(table: TableName, row: AnyRow): unknown[] {
+  return [...columnsOf(table)].map(([column, { type }]) => {
+    const value = row[column] ?? null;
+    const isJson = typeof value === "object" && value !== null && type !== "texts";
+    return isJson ? JSON.stringify(value) : value;
+  });
 }
 
 /** Removes the rows with the keys of those given. */

@@ -1,7 +1,16 @@
+import type { PoolClient } from "pg";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import { KEEP_SQL, runTx, txOf, type OpenTx, type Pool, type Tx } from "./connect.js";
+import {
+  BEGIN_SQL,
+  KEEP_SQL,
+  txOf,
+  useClient,
+  type OpenTx,
+  type Pool,
+  type Tx,
+} from "./connect.js";
 
 const refuse = refuser(
   texts({
@@ -21,11 +30,9 @@ interface Turn {
 
 /** Who writes the book, one at a time over all processes: taken first in a transaction, before any row (decision 0301). */
 const LOCK_SQL = "select pg_advisory_xact_lock(hashtext('earmark book'))";
-/** Each entry must balance when its statement ends: at the commit it would take everybody's work with it. */
-const BEGIN_SQL = `
-  begin isolation level read committed read write; ${LOCK_SQL};
-  set constraints entry_balances immediate; savepoint turn`;
-const NEXT_SQL = "release savepoint turn; savepoint turn";
+const OPEN_SQL = [BEGIN_SQL, LOCK_SQL];
+const GUARD_SQL = ["savepoint turn"];
+const NEXT_GUARD_SQL = ["release savepoint turn", "savepoint turn"];
 const UNDO_SQL = "rollback to savepoint turn";
 
 /** Turns that wait, by the pool that they write through. */
@@ -39,6 +46,7 @@ export async function lockBook(tx: Tx): Promise<void> {
 /**
  * As `writeTx`, but those who wait share one transaction and its commit: their work runs one after the other, each sees what the
  * earlier ones did, and one that throws is undone alone. Nobody is answered before the commit; if that fails, it fails for all.
+ * What the work still waits for when it ends may stand in its answer as a promise: it is kept before anybody is answered.
  */
 export function sharedTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T | Refusal> {
   const line = lines.get(pool) ?? { waiting: [], isServed: false };
@@ -64,26 +72,43 @@ async function serve(
 async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
   const turns = waiting.splice(0, LIMITS.writes_per_commit);
   const endings: Ending[] = [];
-  // Where every turn was undone (a refusal, a request that was carried out before) the record's version must not move on either.
-  const end = () => (endings.some((ending) => ending.isKept) ? KEEP_SQL : "rollback");
+  // A savepoint keeps from a turn what was done before it; where nothing was, its failure undoes the transaction.
+  let isGuarded = false;
+  const isLast = () => endings.length + 1 === turns.length;
+  const fetchOneMore = () => {
+    if (isLast() && turns.length < LIMITS.writes_per_commit) turns.push(...waiting.splice(0, 1));
+  };
+  const runAll = async (client: PoolClient) => {
+    for (let turn = turns[0]; turn; turn = turns[endings.length]) {
+      const tx = txOf(client);
+      const isAnyKept = endings.some(({ isKept }) => isKept);
+      const before = isGuarded ? NEXT_GUARD_SQL : isAnyKept ? GUARD_SQL : OPEN_SQL;
+      for (const sql of before) tx.send(sql, []);
+      isGuarded = isAnyKept;
+      const ending = await take(tx, turn, () => {
+        fetchOneMore();
+        return isLast() ? keep(client) : null;
+      });
+      if (!ending.isKept) {
+        await tx.run(isGuarded ? UNDO_SQL : "rollback", []);
+        fetchOneMore();
+      }
+      endings.push(ending);
+    }
+    if (isGuarded && !endings.at(-1)?.isKept) await keep(client);
+  };
   try {
-    await runTx(
-      pool,
-      BEGIN_SQL,
-      async (tx, client) => {
-        for (let n = 0; n < turns.length; n += 1) {
-          if (n > 0) tx.send(NEXT_SQL);
-          endings.push(await take(txOf(client), turns[n] as Turn));
-          if (n + 1 === turns.length && n + 1 < LIMITS.writes_per_commit)
-            turns.push(...waiting.splice(0, 1));
-        }
-      },
-      end,
-    );
+    await useClient(pool, runAll);
     for (const { tell } of endings) tell();
   } catch (error) {
     for (const turn of turns) turn.fail(error);
   }
+}
+
+function keep(client: PoolClient): Promise<void> {
+  const tx = txOf(client);
+  for (const sql of KEEP_SQL) tx.send(sql, []);
+  return tx.settle();
 }
 
 /** How a turn ended, and how to tell who waits for it. */
@@ -92,15 +117,23 @@ interface Ending {
   tell(): void;
 }
 
-/** Runs one turn, undone where it throws. Answers with how to tell those who wait, once all is on disk. */
-async function take(tx: OpenTx, turn: Turn): Promise<Ending> {
+/**
+ * Runs one turn; one that throws is to be undone. What the last one writes goes out together with the commit, which the database
+ * does not carry out where any of that fails. Answers with how to tell those who wait, once all is on disk.
+ */
+async function take(tx: OpenTx, turn: Turn, end: () => Promise<void> | null): Promise<Ending> {
+  let ended: Promise<void> | null = null;
+  let value: unknown;
   try {
-    const value = await turn.work(tx);
+    value = await turn.work(tx);
+    ended = end();
+    // Where the turn itself fails, that says why; the end fails for its sake.
+    ended?.catch(() => undefined);
     await tx.settle();
-    return { isKept: true, tell: () => turn.answer(value) };
   } catch (error) {
     const reason = await tx.reasonOf(error);
-    await tx.run(UNDO_SQL);
     return { isKept: false, tell: () => turn.fail(reason) };
   }
+  await ended;
+  return { isKept: true, tell: () => turn.answer(value) };
 }

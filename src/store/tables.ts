@@ -899,7 +899,13 @@ export function shapeOf(column: Column): ColumnShape {
   };
 }
 
+const SHAPES = new Map(TABLE_NAMES.map((table) => [table, shapesOf(table)]));
+
 export function columnsOf(table: TableName): ReadonlyMap<string, ColumnShape> {
+  return SHAPES.get(table) ?? shapesOf(table);
+}
+
+function shapesOf(table: TableName): ReadonlyMap<string, ColumnShape> {
   const columns: Readonly<Record<string, Column>> = TABLES[table].columns;
   return new Map(Object.entries(columns).map(([name, column]) => [name, shapeOf(column)]));
 }

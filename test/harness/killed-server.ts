@@ -1,8 +1,10 @@
+import type { QueryResult } from "pg";
 import { carryOut } from "../../src/actions/carry-out.js";
 import { findAction } from "../../src/actions/register.js";
 import { fixedClock } from "../../src/base/clock.js";
 import { LOCAL_USER } from "../../src/people/permission.js";
 import { openPool, type Address, type Pool } from "../../src/store/connect.js";
+import type { Batch } from "../../src/store/wire.js";
 
 /** What a server is to do, and at which of its statements it dies: 2n before the n-th is sent, 2n + 1 when it has just left. */
 export interface Job {
@@ -26,7 +28,10 @@ export function carryOutJob(pool: Pool, job: Pick<Job, "action" | "input" | "if_
   );
 }
 
-/** Calls back before each statement of the pool, with its number and a way to send it. */
+/**
+ * Calls back before each statement of the pool, with its number and a way to send it. Statements that go out together are sent one
+ * by one, so that a server dies between any two of them, and not between their messages alone.
+ */
 export function watchStatements(
   pool: Pool,
   onStatement: (
@@ -37,22 +42,31 @@ export function watchStatements(
 ): void {
   let n = 0;
   pool.on("connect", (client) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
-    const watched = async (...args: unknown[]) => {
-      const sql = textOf(args[0]);
-      await onStatement(n, sql, { query });
-      const answer = query(...args);
-      await onStatement(n + 0.5, sql, { query });
+    const query = client.query.bind(client) as (asked: unknown) => Promise<QueryResult>;
+    const watched = async (asked: unknown, text: string) => {
+      await onStatement(n, text, { query });
+      const answer = query(asked);
+      await onStatement(n + 0.5, text, { query });
       n += 1;
       return answer;
     };
-    client.query = watched as unknown as typeof client.query;
+    const sendApart = async (batch: Batch) => {
+      for (const [at, { text, values, answer }] of batch.asked.entries()) {
+        try {
+          const { rows, rowCount } = await watched({ text, values }, text);
+          answer({ rows, count: rowCount ?? 0 });
+        } catch (error) {
+          for (const skipped of batch.asked.slice(at)) skipped.fail(error);
+          break;
+        }
+      }
+      batch.handleReadyForQuery();
+    };
+    client.query = ((asked: string | Batch) =>
+      typeof asked === "string"
+        ? watched(asked, asked)
+        : sendApart(asked)) as unknown as typeof client.query;
   });
-}
-
-/** A statement goes out as text, or with its name and values beside it. */
-function textOf(asked: unknown): string {
-  return typeof asked === "string" ? asked : (asked as { readonly text: string }).text;
 }
 
 /** As a program of its own: says that it is ready, takes one job, and dies in it. */
@@ -67,7 +81,7 @@ async function die(job: Job): Promise<void> {
     const isEarly =
       job.isCommittingEarly &&
       Number.isInteger(n) &&
-      sql.trimStart().startsWith("update idempotency_key");
+      sql.trimStart().startsWith("insert into idempotency_key");
     if (isEarly) for (const each of ["commit", "begin"]) await client.query(each);
     if (n * 2 !== job.dies_at) return;
     // One turn of the loop, in which what was sent leaves.
