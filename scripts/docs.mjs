@@ -20,3 +20,5 @@ writeFileSync(join(docs, "observatory.md"), observatoryPage());
 const { templatesPage } = await import("../dist/src/brief/docs.js");
 const templates = join(docs, "templates.md");
 writeFileSync(templates, templatesPage(readFileSync(templates, "utf8")));
+const { questionsPage } = await import("../dist/src/observatory/questions-docs.js");
+writeFileSync(join(docs, "observatory-questions.md"), questionsPage());

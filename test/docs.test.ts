@@ -7,6 +7,7 @@ import { LIMITS } from "../src/base/settings.js";
 import { templatesPage } from "../src/brief/docs.js";
 import { commandsPage } from "../src/cli/docs.js";
 import { observatoryPage } from "../src/observatory/docs.js";
+import { questionsPage } from "../src/observatory/questions-docs.js";
 import { portfolioPage } from "../src/intake/portfolio-docs.js";
 
 const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
@@ -73,6 +74,10 @@ test("docs/observatory.md has the tables that are there (npm run docs writes it)
 
 test("docs/templates.md has the parts and findings that templates have (npm run docs writes them)", () => {
   assert.equal(read("docs/templates.md"), templatesPage(read("docs/templates.md")));
+});
+
+test("docs/observatory-questions.md has the questions that can be asked (npm run docs writes it)", () => {
+  assert.equal(read("docs/observatory-questions.md"), questionsPage());
 });
 
 test("a decision that the code cites exists", () => {

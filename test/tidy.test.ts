@@ -75,6 +75,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "observatory/load-activity.ts": ["iati"],
   "observatory/load-elements.ts": ["iati"],
   "observatory/load-organisation.ts": ["iati"],
+  "observatory/code-names.ts": ["iati"],
   "web/check-worker.ts": ["iati"],
   "web/unpacked.ts": ["iati"],
 };

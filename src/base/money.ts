@@ -69,20 +69,27 @@ export function sumMoney(values: Iterable<Money>, currency: Currency): Money {
 }
 
 /**
- * Splits by weights so that the parts add up to the whole, to the minor unit: each part rounded down, what is left
- * given one unit at a time to the largest remainders, ties to the earlier part. Weights are whole and not negative
- * (for percentages, scale them first).
+ * Splits by weights so that the parts add up to the whole, to the minor unit, by `splitUnits`. Weights are whole and not
+ * negative (for percentages, scale them first).
  */
 export function splitMoney(value: Money, weights: readonly bigint[]): Money[] {
+  return splitUnits(value.amount_minor, weights).map((units) => money(units, value.currency));
+}
+
+/**
+ * Splits by the largest remainder: each part rounded down, what is left given one unit at a time to the parts that lost
+ * most, of equal ones to the earlier.
+ */
+export function splitUnits(amount: bigint, weights: readonly bigint[]): bigint[] {
   const whole = weights.reduce((sum, weight) => sum + weight, 0n);
   assert(whole > 0n && weights.every((weight) => weight >= 0n), "weights must be positive");
-  const isNegative = value.amount_minor < 0n;
-  const amount = isNegative ? -value.amount_minor : value.amount_minor;
+  const isNegative = amount < 0n;
+  const size = isNegative ? -amount : amount;
   const parts = weights.map((weight, index) => {
-    const product = amount * weight;
+    const product = size * weight;
     return { index, units: product / whole, remainder: product % whole };
   });
-  let left = amount - parts.reduce((sum, part) => sum + part.units, 0n);
+  let left = size - parts.reduce((sum, part) => sum + part.units, 0n);
   const byRemainder = [...parts].sort((a, b) =>
     a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
   );
@@ -91,7 +98,7 @@ export function splitMoney(value: Money, weights: readonly bigint[]): Money[] {
     part.units += 1n;
     left -= 1n;
   }
-  return parts.map((part) => money(isNegative ? -part.units : part.units, value.currency));
+  return parts.map((part) => (isNegative ? -part.units : part.units));
 }
 
 /** a / b rounded half to even. Source: IEEE 754 roundTiesToEven, DOMAIN rule for PSC and conversions. */

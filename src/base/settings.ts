@@ -102,6 +102,15 @@ export const LIMITS = {
   observatory_findings_told: 3,
   /** Files that one load is given. */
   observatory_files: 200_000,
+  /** Rows of one answer of the observatory, at most and where none is asked for; characters of one thing asked. */
+  question_rows: 100_000,
+  question_rows_default: 10_000,
+  question_text_length: 500,
+  /** One SELECT of an analyst: its text, how long it may run, its rows, and the memory of the process that runs it. */
+  analyst_sql_length: 100_000,
+  analyst_sql_ms: 30_000,
+  analyst_sql_rows: 100_000,
+  analyst_sql_memory_mb: 1_536,
 } as const;
 
 /** The address that the site listens on: loopback only until accounts come. */

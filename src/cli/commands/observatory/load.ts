@@ -6,11 +6,11 @@ import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import {
-  deriveNothing,
   loadObservatory,
   type LoadProgress,
   type LoadSummary,
 } from "../../../observatory/load.js";
+import { deriveSummaries } from "../../../observatory/summaries.js";
 import type { TableName } from "../../../observatory/tables.js";
 import { UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
@@ -106,7 +106,7 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
     {
       clock: systemClock,
       interrupted: terminal.interrupted,
-      derive: deriveNothing,
+      derive: deriveSummaries(systemClock.today(), terminal.interrupted),
       progress: createProgress(terminal),
     },
   );

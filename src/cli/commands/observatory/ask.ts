@@ -1,0 +1,91 @@
+import { isRefusal, type Refusal } from "../../../base/refusal.js";
+import { fillText, texts } from "../../../base/text.js";
+import { answer } from "../../../observatory/answer.js";
+import { PARAMETER_NAMES, PARAMETERS, readAsked } from "../../../observatory/asked.js";
+import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
+import { openObservatory } from "../../../observatory/snapshot.js";
+import { answerCsv, printAnswer } from "../../answer-text.js";
+import { UsageError, type Command, type ExitCode } from "../../command.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Ask the observatory one of its questions",
+    ja: "観測データに質問する",
+  },
+  help: {
+    en: "Without a name it lists the questions; docs/observatory-questions.md says what each takes and answers. --currency states amounts in another currency than US dollars. --from and --to are days or years. --partner is a family (JP, Japan, EU), a reference or a name. --flow is the kind of money. --families puts ministries and agencies together. --as-reported counts older copies of an activity too. --json prints the rows as an array; with --about an object that has them, the boundary, the coverage, the rates used and the snapshot. --csv prints a table.",
+    ja: "名前を省くと質問の一覧を表示します。各質問の引数と回答は docs/observatory-questions.md にあります。--currency は表示通貨（既定は米ドル）、--from・--to は日または年、--partner はファミリー（JP、Japan、EU）・識別子・名称、--flow は資金の種類。--families は省庁・機関を合算、--as-reported は活動の古い写しも含めます。--json は行の配列、--about を付けると範囲・カバー率・使用レート・スナップショットを含むオブジェクト、--csv は表を出力します。",
+  },
+  unknown: {
+    en: "There is no question “{name}”. `earmark observatory ask` lists them.",
+    ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
+  },
+  folder: {
+    en: "Name the observatory's folder with --observatory DIR.",
+    ja: "--observatory で観測データのフォルダーを指定してください。",
+  },
+  words: { en: "Name one question.", ja: "質問は 1 つだけ指定してください。" },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage:
+    "[NAME] --observatory DIR [--partner P] [--currency USD] [--from DAY|YEAR] [--to DAY|YEAR] [--flow KIND] [--families] [--as-reported] [--limit N] [--json [--about] | --csv]",
+  help: TEXTS.help,
+  options: {
+    observatory: { type: "string" },
+    json: { type: "boolean" },
+    about: { type: "boolean" },
+    csv: { type: "boolean" },
+    ...Object.fromEntries(
+      PARAMETER_NAMES.map((name) => [
+        name,
+        { type: PARAMETERS[name].kind === "flag" ? ("boolean" as const) : ("string" as const) },
+      ]),
+    ),
+  },
+  async run({ words, options, flags, terminal }) {
+    const [name, ...rest] = words;
+    if (name === undefined) return listQuestions(terminal);
+    if (rest.length > 0) throw new UsageError(TEXTS.words);
+    const question = findQuestion(name);
+    if (question === null) throw new UsageError(fillText(TEXTS.unknown, { name }));
+    const folder = options["observatory"];
+    if (folder === undefined) throw new UsageError(TEXTS.folder);
+    const given = Object.fromEntries(
+      PARAMETER_NAMES.map((parameter) => [
+        parameter,
+        options[parameter] ?? (flags[parameter] === true ? "true" : undefined),
+      ]),
+    );
+    const asked = readAsked(question, given);
+    if (isRefusal(asked)) return printRefusal(asked, terminal);
+    const observatory = await openObservatory(folder);
+    if (isRefusal(observatory)) return printRefusal(observatory, terminal);
+    try {
+      const answered = await answer(observatory, question, asked);
+      if (isRefusal(answered)) return printRefusal(answered, terminal);
+      if (flags["csv"] === true) await terminal.write(answerCsv(answered));
+      else if (flags["json"] !== true) printAnswer(answered, terminal);
+      else
+        terminal.print(JSON.stringify(flags["about"] === true ? answered : answered.rows, null, 1));
+      return 0;
+    } finally {
+      observatory.close();
+    }
+  },
+};
+
+export function printRefusal(refusal: Refusal, terminal: Terminal): ExitCode {
+  terminal.say(refusal.message);
+  return 1;
+}
+
+function listQuestions(terminal: Terminal): ExitCode {
+  const { language } = terminal;
+  const width = Math.max(...QUESTIONS.map(({ name }) => name.length)) + 2;
+  for (const { name, title, words } of QUESTIONS)
+    terminal.print(`${name.padEnd(width)}${title[language]}: ${words[language]}`);
+  return 0;
+}

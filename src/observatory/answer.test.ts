@@ -1,0 +1,584 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { splitUnits } from "../base/money.js";
+import { isRefusal } from "../base/refusal.js";
+import { answer, type Answer } from "./answer.js";
+import { readAsked } from "./asked.js";
+import { findQuestion, QUESTIONS } from "./questions.js";
+import { openObservatory, type Observatory } from "./snapshot.js";
+import { weightsOf } from "./shares.js";
+import type { TestRow } from "./testing.js";
+import { makeAskable } from "./testing-summaries.js";
+
+const root = mkdtempSync(join(tmpdir(), "earmark-answer-"));
+let next = 0;
+const opened: Observatory[] = [];
+after(() => {
+  for (const observatory of opened) observatory.close();
+  rmSync(root, { recursive: true });
+});
+
+type Rows = Parameters<typeof makeAskable>[1];
+
+async function observatoryOf(rows: Rows): Promise<Observatory> {
+  const folder = join(root, String(next++));
+  await makeAskable(folder, rows);
+  const observatory = await openObservatory(folder);
+  assert.ok(!isRefusal(observatory));
+  opened.push(observatory);
+  return observatory;
+}
+
+async function ask(
+  observatory: Observatory,
+  name: string,
+  given: Record<string, string> = {},
+  options: { isWhole?: boolean } = {},
+) {
+  const question = findQuestion(name);
+  assert.ok(question, name);
+  const asked = readAsked(question, given);
+  return isRefusal(asked) ? asked : answer(observatory, question, asked, options);
+}
+
+async function answered(...asked: Parameters<typeof ask>): Promise<Answer> {
+  const found = await ask(...asked);
+  assert.ok(!isRefusal(found), isRefusal(found) ? found.message.en : "");
+  return found;
+}
+
+const activity = (id: number, more: TestRow = {}): TestRow => ({
+  activity_id: String(id),
+  dataset_id: "1",
+  line: id,
+  iati_identifier: `XM-${id}`,
+  is_latest: true,
+  reporting_org_ref: "XM-DAC-41302",
+  reporting_org_name: "ILO",
+  status: "2",
+  ...more,
+});
+
+let serial = 0;
+const transaction = (activity_id: number, more: TestRow = {}): TestRow => ({
+  activity_id: String(activity_id),
+  dataset_id: "1",
+  line: 10,
+  position: ++serial,
+  type: 11,
+  date: "2020-07-14",
+  currency: "USD",
+  ...more,
+});
+
+const rate = (
+  currency: string,
+  month: string,
+  value: string,
+  kind = "monthly_average",
+): TestRow => ({
+  currency,
+  to_currency: "USD",
+  rate: value,
+  kind,
+  valid_from: `${month}-01`,
+  valid_to: `${month}-28`,
+  source: kind === "monthly_average" ? "IATI monthly" : "IMF ENDA",
+});
+
+const japan = { provider_name: "Japan - Ministry of Foreign Affairs" };
+const jica = { provider_ref: "XM-DAC-701-8", provider_name: "JICA" };
+
+test("incoming commitments by provider as reported: exact, rounded once, in order, with what could be converted", async () => {
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [activity(1), activity(2, { hierarchy: 2 })],
+    transaction: [
+      transaction(1, { ...japan, value: "0.005" }),
+      transaction(1, { ...japan, value: "0.005" }),
+      transaction(1, { ...japan, value: "0.005" }),
+      transaction(2, { ...jica, value: "344555096848.37" }),
+      transaction(2, { ...jica, value: "100", currency: "EUR" }),
+      transaction(2, { ...jica, value: "100", currency: "NGN" }),
+      transaction(1, { provider_ref: "XM-DAC-701-8", provider_name: "J.I.C.A.", value: "1" }),
+      transaction(1, { provider_name: "JICA", value: "2" }),
+      transaction(1, { value: "3" }),
+      transaction(1, { provider_name: "Nigeria", value: "5", currency: "NGN" }),
+      transaction(1, { provider_name: "Nobody", value: null }),
+      transaction(1, { ...japan, type: 1, value: "999" }),
+    ],
+    rate: [rate("EUR", "2020-07", "1.145")],
+  });
+  const { rows, coverage } = await answered(observatory, "totals-by-provider");
+  assert.deepEqual(
+    rows.map((row) => Object.values(row)),
+    [
+      ["JICA", "XM-DAC-701-8", "344555096962.87", 0.666666],
+      [null, null, "3.00", 1],
+      ["JICA", null, "2.00", 1],
+      ["J.I.C.A.", "XM-DAC-701-8", "1.00", 1],
+      // Three halves of a cent are 0.015, which is 0.02 rounded once, half to even; rounded one by one it would be 0.00.
+      ["Japan - Ministry of Foreign Affairs", null, "0.02", 1],
+      // What has no rate is not nothing.
+      ["Nigeria", null, null, 0],
+      ["Nobody", null, null, null],
+    ],
+  );
+  assert.deepEqual(Object.keys(rows[0] ?? {}), [
+    "name",
+    "reference",
+    "amount_usd",
+    "rate_coverage",
+  ]);
+  assert.deepEqual(
+    coverage?.currencies.map(({ currency, valued, converted }) => [currency, valued, converted]),
+    [
+      ["USD", 7, 7],
+      ["NGN", 2, 0],
+      ["EUR", 1, 1],
+    ],
+  );
+  assert.deepEqual(coverage?.rates, [
+    {
+      currency: "EUR",
+      kind: "monthly_average",
+      source: "IATI monthly",
+      through: null,
+      first_month: "2020-07",
+      last_month: "2020-07",
+      transactions: 1,
+    },
+  ]);
+});
+
+test("families put ministries and agencies together, and leave alone what belongs to none", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: [
+      transaction(1, { ...japan, value: "10" }),
+      transaction(1, { ...jica, value: "20" }),
+      transaction(1, { provider_name: "JICA", value: "30" }),
+      transaction(1, {
+        provider_ref: "JP-JCN-8250001000684",
+        provider_name: "Fast Retailing",
+        provider_type: "70",
+        value: "5",
+      }),
+    ],
+  });
+  const { rows } = await answered(observatory, "totals-by-provider", { families: "true" });
+  assert.deepEqual(
+    rows.map(({ name, family, members, amount_usd }) => [name, family, members, amount_usd]),
+    [
+      ["Japan", "JP", 3, "60.00"],
+      ["Fast Retailing", null, 1, "5.00"],
+    ],
+  );
+  const members = await answered(observatory, "family-members", { partner: "Japan" });
+  assert.deepEqual(
+    members.rows.map(({ name, family_by }) => [name, family_by]),
+    [
+      ["JICA", "dac_code"],
+      ["Japan - Ministry of Foreign Affairs", "country_name"],
+      ["JICA", "same_name"],
+    ],
+  );
+});
+
+test("a total over mixed currencies without rates is refused with their names and the command", async () => {
+  const mixed: Rows = {
+    activity: [activity(1)],
+    transaction: [
+      transaction(1, { ...japan, value: "10" }),
+      transaction(1, { ...japan, value: "10", currency: "EUR" }),
+    ],
+  };
+  const observatory = await observatoryOf(mixed);
+  const refusal = await ask(observatory, "totals-by-provider");
+  assert.ok(isRefusal(refusal));
+  assert.equal(refusal.refused, "QUESTION_WITHOUT_RATES");
+  assert.match(refusal.message.en, /EUR, USD.*earmark observatory load RATES/);
+  assert.ok(isRefusal(await ask(observatory, "totals-by-provider", { currency: "JPY" })));
+  const dollars = await answered(observatory, "totals-by-provider", { from: "2021" });
+  assert.deepEqual(dollars.rows, [], "no amount, nothing to refuse");
+});
+
+test("older copies are left out and counted; as reported they are in", async () => {
+  const observatory = await observatoryOf({
+    activity: [
+      activity(1),
+      activity(2, { is_latest: false, duplicate_of: "1", iati_identifier: "XM-1" }),
+    ],
+    transaction: [
+      transaction(1, { ...japan, value: "10" }),
+      transaction(2, { ...japan, value: "9" }),
+    ],
+  });
+  const once = await answered(observatory, "totals-by-provider");
+  assert.equal(once.rows[0]?.["amount_usd"], "10.00");
+  assert.equal(once.coverage?.copies, 1);
+  const all = await answered(observatory, "totals-by-provider", { "as-reported": "true" });
+  assert.equal(all.rows[0]?.["amount_usd"], "19.00");
+});
+
+test("outgoing money without a provider is the publisher's, as the standard says", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: [
+      transaction(1, { type: 3, value: "10" }),
+      transaction(1, { type: 4, value: "1" }),
+    ],
+  });
+  const { rows } = await answered(observatory, "totals-by-donor-and-year");
+  assert.deepEqual(
+    rows.map(({ name, year, amount_usd }) => [name, year, amount_usd]),
+    [["ILO", 2020, "11.00"]],
+  );
+});
+
+test("double counting is shown by kind, and stays in the total", async () => {
+  const observatory = await observatoryOf({
+    activity: [
+      activity(1, { hierarchy: 1 }),
+      activity(2, { hierarchy: 2 }),
+      activity(3, { reporting_org_ref: "XM-DAC-701", reporting_org_name: "Japan" }),
+    ],
+    related_activity: [{ activity_id: "2", position: 1, ref: "XM-1", type: "1" }],
+    transaction: [
+      transaction(1, { ...japan, value: "7" }),
+      transaction(2, { ...japan, value: "7" }),
+      transaction(2, { ...japan, value: "8", provider_activity_id: "XM-3" }),
+      transaction(2, { ...jica, value: "5", ref: "r" }),
+      transaction(2, { ...jica, value: "5", ref: "r" }),
+      transaction(2, { ...jica, value: "5", ref: "s" }),
+      transaction(3, { type: 2, value: "8", receiver_activity_id: "XM-2" }),
+    ],
+  });
+  const { rows } = await answered(observatory, "double-counting", { flow: "incoming-commitments" });
+  assert.deepEqual(
+    rows.map(({ kind, amount_usd, transactions }) => [kind, amount_usd, transactions]),
+    [
+      ["both_ends", "8.00", 1],
+      ["level", "7.00", 1],
+      ["repeat", "5.00", 1],
+    ],
+  );
+  const totals = await answered(observatory, "totals-by-provider");
+  assert.deepEqual(
+    totals.rows.map((row) => row["amount_usd"]),
+    ["22.00", "15.00"],
+  );
+  assert.deepEqual(totals.coverage?.overlaps, { both_ends: 1, level: 1, repeat: 1 });
+});
+
+test("Japan in 2020 is fourth by grant equivalents and fifth by net flows, each with its measure and prices", async () => {
+  const donors: readonly [code: number, grant: string, net: string][] = [
+    [302, "35576", "35396"],
+    [5, "28708", "29320"],
+    [12, "18568", "19253"],
+    [701, "16260.25", "13660.18"],
+    [4, "14125", "16013"],
+    [918, "19427", "20000"],
+  ];
+  const line = (
+    donor_code: number,
+    measure: string,
+    value: string,
+    aid_type_code = 1010,
+  ): TestRow => ({
+    dataset_id: "1",
+    donor_code,
+    donor_name: String(donor_code),
+    aid_type_code,
+    measure,
+    price_basis: "current",
+    year: 2020,
+    value,
+  });
+  const table = donors.flatMap(([code, grant, net]) => [
+    line(code, "grant_equivalent", grant),
+    line(code, "net", net),
+  ]);
+  const observatory = await observatoryOf({
+    dataset: [
+      {
+        dataset_id: "1",
+        path: "dac1.csv",
+        kind: "dac1",
+        status: "loaded",
+        loaded_at: "2026-01-01 00:00:00",
+      },
+      {
+        dataset_id: "2",
+        path: "dac1.parquet",
+        kind: "dac1",
+        status: "loaded",
+        loaded_at: "2025-01-01 00:00:00",
+      },
+    ],
+    // The same table in another file, older: one is read.
+    dac1: [
+      ...table,
+      ...table.map((row) => ({ ...row, dataset_id: "2", value: "1" })),
+      line(701, "net", "5223483.17", 1),
+    ],
+  });
+  const { rows } = await answered(observatory, "oda", { partner: "JP", from: "2020", to: "2020" });
+  assert.deepEqual(
+    rows.map((row) => [
+      row["measure"],
+      row["amount_usd_millions"],
+      row["share_of_gni_percent"],
+      row["rank"],
+      row["source"],
+    ]),
+    [
+      ["grant_equivalent", "16260.25", "0.3113", 4, "dac1.csv"],
+      ["net", "13660.18", "0.2615", 5, "dac1.csv"],
+    ],
+  );
+});
+
+test("budgets ahead take the newest rate known, and a revised budget replaces the original of its period", async () => {
+  const budget = (position: number, more: TestRow): TestRow => ({
+    activity_id: "1",
+    position,
+    type: "1",
+    status: "1",
+    period_start: "2030-01-01",
+    period_end: "2030-12-31",
+    value_date: "2030-01-01",
+    currency: "EUR",
+    ...more,
+  });
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    budget: [budget(1, { value: "100" }), budget(2, { value: "200", type: "2" })],
+    rate: [rate("EUR", "2020-07", "1.5"), rate("EUR", "2020-06", "9")],
+  });
+  const { rows } = await answered(observatory, "forward-spending");
+  assert.deepEqual(
+    rows.map(({ year, amount_usd, items, carried }) => [year, amount_usd, items, carried]),
+    [[2030, "300.00", 1, 1]],
+  );
+});
+
+/** A corpus in which everything happens that the sums must survive: the same every time. */
+function mixedCorpus(): Required<Pick<Rows, "activity" | "transaction">> & Rows {
+  const pick = <T>(list: readonly T[], number: number): T => list[number % list.length] as T;
+  const activities = Array.from({ length: 12 }, (_, index) =>
+    activity(index + 1, index === 5 ? { is_latest: false, duplicate_of: "1" } : {}),
+  );
+  const transactions = Array.from({ length: 240 }, (_, index) =>
+    transaction((index % 12) + 1, {
+      position: Math.floor(index / 12) + 1,
+      type: pick([11, 1, 2, 3, 3, 4], index),
+      date: `20${10 + (index % 12)}-0${1 + (index % 9)}-1${index % 10}`,
+      value: pick(["100.01", "-33.333333", "0.000001", "1234567890123.45", "7", "999.99"], index),
+      currency: pick(["USD", "EUR", "JPY", "DEM", "NGN", null], index % 17),
+      ...pick([japan, jica, { provider_name: "Kenya" }, {}], index % 7),
+      ...pick([{ receiver_name: "A" }, { receiver_ref: "KE-NGO-1" }, {}], index % 5),
+    }),
+  );
+  const months = Array.from({ length: 12 }, (_, year) =>
+    Array.from({ length: 9 }, (_, month) => `20${10 + year}-0${1 + month}`),
+  ).flat();
+  return {
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: activities,
+    transaction: transactions,
+    sector: [
+      { activity_id: "1", position: 1, vocabulary: "1", code: "16020", percentage: "33.33" },
+      { activity_id: "1", position: 2, vocabulary: "1", code: "11330", percentage: "66.67" },
+      { activity_id: "1", position: 3, vocabulary: "2", code: "160", percentage: "100" },
+      { activity_id: "2", position: 1, vocabulary: "1", code: "16020", percentage: null },
+      { activity_id: "2", position: 2, vocabulary: "1", code: "12220", percentage: null },
+      { activity_id: "2", position: 3, vocabulary: "1", code: "31110", percentage: null },
+      { activity_id: "3", position: 1, vocabulary: "2", code: "151", percentage: "70" },
+      { activity_id: "3", position: 2, vocabulary: "2", code: "152", percentage: "70" },
+      { activity_id: "4", position: 1, vocabulary: "7", code: "8", percentage: "50" },
+      { activity_id: "4", position: 2, vocabulary: "8", code: "1.3", percentage: "50" },
+    ],
+    transaction_sector: [
+      {
+        activity_id: "1",
+        position: 4,
+        item: 1,
+        vocabulary: "1",
+        code: "72010",
+        percentage: "12.5",
+      },
+      {
+        activity_id: "1",
+        position: 4,
+        item: 2,
+        vocabulary: "1",
+        code: "43040",
+        percentage: "87.5",
+      },
+    ],
+    place: [
+      { activity_id: "1", position: 1, kind: "country", code: "KE", percentage: "50" },
+      {
+        activity_id: "1",
+        position: 2,
+        kind: "region",
+        vocabulary: "1",
+        code: "298",
+        percentage: "50",
+      },
+      { activity_id: "2", position: 1, kind: "country", code: "JP", percentage: "33.333333" },
+      { activity_id: "2", position: 2, kind: "country", code: "VN", percentage: "66.666667" },
+    ],
+    tag: [
+      { activity_id: "5", position: 1, vocabulary: "2", code: "8" },
+      { activity_id: "5", position: 2, vocabulary: "3", code: "8.7" },
+      { activity_id: "5", position: 3, vocabulary: "3", code: "1.3" },
+    ],
+    participating_org: [{ activity_id: "1", position: 1, role: "1", name: "Japan" }],
+    rate: [
+      ...months.map((month, index) => rate("EUR", month, `1.${10 + (index % 80)}7531`)),
+      ...months.map((month, index) => rate("JPY", month, `0.00${80 + (index % 19)}13579`)),
+    ],
+  };
+}
+
+let mixed: Observatory;
+before(async () => {
+  mixed = await observatoryOf(mixedCorpus());
+});
+
+test("every question answers from its summary table what the transactions themselves come to, in any currency", async () => {
+  for (const question of QUESTIONS) {
+    const { parameters } = question;
+    const given: Record<string, string> = { limit: "100000" };
+    if (question.requires === "partner") given["partner"] = "JP";
+    const tried = [
+      given,
+      { ...given, from: "2012", to: "2016" },
+      { ...given, partner: "Japan", currency: "JPY" },
+    ];
+    for (const asked of tried) {
+      const usable = Object.fromEntries(
+        Object.entries(asked).filter(([name]) => (parameters as readonly string[]).includes(name)),
+      );
+      const summed = await answered(mixed, question.name, usable);
+      const whole = await answered(mixed, question.name, usable, { isWhole: true });
+      assert.deepEqual(summed.rows, whole.rows, `${question.name} ${JSON.stringify(usable)}`);
+      assert.deepEqual(
+        summed.coverage,
+        whole.coverage,
+        `${question.name} ${JSON.stringify(usable)}`,
+      );
+    }
+  }
+});
+
+test("splits by place, sector and goal add up to what was split, exactly", async () => {
+  const connection = await mixed.connect();
+  const sum = async (table: string) =>
+    (
+      await connection.runAndReadAll(
+        `select type, currency, is_copy, sum(amount)::varchar as amount from ${table} group by all order by all`,
+      )
+    ).getRowsJson();
+  const whole = await sum("flow_by_month");
+  assert.ok(whole.length > 20);
+  for (const table of [
+    "flow_by_publisher",
+    "flow_by_channel",
+    "flow_by_place",
+    "flow_by_sector",
+    "flow_by_goal",
+  ])
+    assert.deepEqual(await sum(table), whole, table);
+  connection.closeSync();
+});
+
+test("the load splits one transaction as the rule does, to the millionth", async () => {
+  const thirds = ["33.333333", "33.333333", "33.333334"];
+  const cases: readonly (readonly [value: string, percentages: readonly (string | null)[]])[] = [
+    ["100.01", ["50", "50"]],
+    ["0.01", [null, null, null]],
+    ["-0.000001", ["60", "40"]],
+    ["999999999999999", thirds],
+    ["1234.567891", ["70", "70", null]],
+    ["10", ["-5", "12.345678", "80"]],
+    ["-77.77", ["0", "0"]],
+    ["5", ["50", null, null]],
+  ];
+  const observatory = await observatoryOf({
+    activity: cases.map((_, index) => activity(index + 1)),
+    transaction: cases.map(([value], index) =>
+      transaction(index + 1, { ...japan, type: 3, position: 1, value }),
+    ),
+    sector: cases.flatMap(([, percentages], index) =>
+      percentages.map((percentage, place) => ({
+        activity_id: String(index + 1),
+        position: place + 1,
+        vocabulary: "1",
+        code: `${index + 1}${String(place + 1).padStart(4, "0")}`,
+        percentage,
+      })),
+    ),
+  });
+  const connection = await observatory.connect();
+  const found = (
+    await connection.runAndReadAll(
+      "select sector, amount::decimal(38,6)::varchar as amount from flow_by_sector order by sector",
+    )
+  ).getRowsJson();
+  connection.closeSync();
+  const units = (text: string, places: number) => {
+    const [whole = "", fraction = ""] = text.split(".");
+    return BigInt(whole + fraction.padEnd(places, "0"));
+  };
+  const rows = found.map(([sector, amount]) => [sector, String(units(String(amount), 6))]);
+  const expected = cases.flatMap(([value, percentages], index) => {
+    const weights = weightsOf(percentages.map((each) => (each === null ? null : units(each, 10))));
+    return splitUnits(units(value, 6), weights).flatMap((part, place) =>
+      weights[place] === 0n
+        ? []
+        : [[`${index + 1}${String(place + 1).padStart(4, "0")}`, String(part)]],
+    );
+  });
+  assert.deepEqual(rows, expected);
+});
+
+test("what is asked wrongly is answered with what can be asked", async () => {
+  const refused = async (name: string, given: Record<string, string>) => {
+    const found = await ask(mixed, name, given);
+    return isRefusal(found) ? found.refused : "answered";
+  };
+  for (const row of `
+    oda                 currency  EUR         QUESTION_PARAMETER_UNKNOWN
+    totals-by-provider  currency  EURO        QUESTION_CURRENCY_UNKNOWN
+    totals-by-provider  currency  CHF         QUESTION_CURRENCY_WITHOUT_RATES
+    totals-by-provider  from      2020-02-30  QUESTION_DAY_UNREADABLE
+    totals-by-provider  flow      gifts       QUESTION_CHOICE_UNKNOWN
+    totals-by-provider  limit     0           QUESTION_LIMIT_UNREADABLE
+    totals-by-provider  partner   Atlantis    QUESTION_PARTNER_UNKNOWN
+    who-works-where     country   XX          QUESTION_COUNTRY_UNKNOWN
+    who-works-where     sector    1234        QUESTION_SECTOR_UNREADABLE
+    partner-portfolio   limit     5           QUESTION_PARAMETER_MISSING
+    totals-by-provider  partner   ${"x".repeat(501)}  QUESTION_TEXT_TOO_LONG
+  `
+    .trim()
+    .split("\n")) {
+    const [name = "", parameter = "", value = "", answer = ""] = row.trim().split(/\s+/);
+    assert.equal(await refused(name, { [parameter]: value }), answer, row.slice(0, 80));
+  }
+  assert.equal(
+    await refused("totals-by-provider", { from: "2021", to: "2020" }),
+    "QUESTION_SPAN_REVERSED",
+  );
+});
+
+test("no value reaches a statement as text: names that are SQL are names", async () => {
+  const name = `' or 1=1; drop view organisation; --`;
+  const found = await answered(mixed, "rows", { name, flow: "spending" });
+  assert.deepEqual(found.rows, []);
+});

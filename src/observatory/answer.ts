@@ -1,0 +1,352 @@
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  type DuckDBConnection,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { assert } from "../base/assert.js";
+import { decimalsOf, type Currency } from "../base/currency.js";
+import { divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
+import { divideHalfEven } from "../base/money.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { texts, type Text } from "../base/text.js";
+import { FLOWS, type Asked } from "./asked.js";
+import { nameOfCode } from "./code-names.js";
+import { makeRates } from "./cross-rates.js";
+import { DERIVED_NAMES, type DerivedName } from "./derived.js";
+import { sourceOf, type AnswerColumn, type Question, type Statement } from "./questions.js";
+import type { Observatory } from "./snapshot.js";
+
+/** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
+export type AnswerCell = string | number | boolean | null;
+export type AnswerRow = Readonly<Record<string, AnswerCell>>;
+
+/** What of one currency is in the amounts, and what is not. */
+export interface CurrencyCoverage {
+  /** Null where the files name none. */
+  readonly currency: string | null;
+  readonly transactions: number;
+  /** With a value that can be read and believed. */
+  readonly valued: number;
+  /** Of those with a rate. */
+  readonly converted: number;
+  /** Of the currency's own total, what the converted ones come to in the currency asked for; null where none was. */
+  readonly amount: string | null;
+}
+
+/** Rates of one currency, kind and source that were used, and of which months. */
+export interface UsedRate {
+  readonly currency: string;
+  readonly kind: string;
+  readonly source: string | null;
+  readonly through: string | null;
+  readonly first_month: string;
+  readonly last_month: string;
+  readonly transactions: number;
+}
+
+export interface Coverage {
+  readonly rate_coverage: number | null;
+  readonly currencies: readonly CurrencyCoverage[];
+  readonly rates: readonly UsedRate[];
+  /** Transactions of older copies of an activity: left out, or with `as_reported` counted. */
+  readonly copies: number;
+  /** Transactions of this kind in the whole snapshot that may say what others say, by how: counted all the same. */
+  readonly overlaps: Readonly<Record<string, number>>;
+}
+
+export interface Answer {
+  readonly question: string;
+  readonly title: Text;
+  readonly boundary: Text;
+  readonly flow: Text | null;
+  readonly currency: Currency;
+  readonly snapshot: string;
+  /** When the snapshot was made: nothing later is known to it. */
+  readonly as_of: string;
+  readonly columns: readonly AnswerColumn[];
+  readonly rows: readonly AnswerRow[];
+  /** There are more rows than were asked for. */
+  readonly is_cut: boolean;
+  /** Null where the question is not about transactions. */
+  readonly coverage: Coverage | null;
+}
+
+const REFUSALS = texts({
+  OBSERVATORY_WITHOUT_SUMMARIES: {
+    en: "The snapshot {snapshot} has no tables for questions. Load it again with `earmark observatory load`.",
+    ja: "スナップショット {snapshot} には質問用の表がありません。`earmark observatory load` で読み込み直してください。",
+  },
+  QUESTION_WITHOUT_RATES: {
+    en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES… --observatory {folder}`, or ask --currency for one of these.",
+    ja: "金額の通貨は {currencies} ですが、為替レートが読み込まれていません。{currency} での合計はできません。`earmark observatory load レート… --observatory {folder}` で読み込むか、--currency でいずれかの通貨を指定してください。",
+  },
+  QUESTION_CURRENCY_WITHOUT_RATES: {
+    en: "There are no rates for {currency} in this snapshot. Ask for another currency, or load rates with `earmark observatory load RATES… --observatory {folder}`.",
+    ja: "このスナップショットには {currency} のレートがありません。別の通貨を指定するか、`earmark observatory load レート… --observatory {folder}` で読み込んでください。",
+  },
+  QUESTION_PARAMETER_MISSING: {
+    en: "“{name}” needs --{parameter}.",
+    ja: "「{name}」には --{parameter} が必要です。",
+  },
+  QUESTION_PARTNER_UNKNOWN: {
+    en: "No organisation of this snapshot is “{partner}”: neither a family, nor a reference or name as reported.",
+    ja: "このスナップショットに「{partner}」に当たる組織（ファミリー、識別子、名称）はありません。",
+  },
+});
+const refuse = refuser(REFUSALS);
+
+/** Answers one question from one snapshot, on a connection of its own. Nothing is written; `signal` ends it. */
+export async function answer(
+  observatory: Observatory,
+  question: Question,
+  asked: Asked,
+  options: { readonly isWhole?: boolean } = {},
+): Promise<Answer | Refusal> {
+  const { manifest, folder } = observatory;
+  if (DERIVED_NAMES.some((name) => manifest.derived[name] === undefined))
+    return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
+  const { requires } = question;
+  if (requires === "partner" && asked.partner === null)
+    return refuse(
+      "QUESTION_PARAMETER_MISSING",
+      { name: question.name, parameter: requires },
+      requires,
+    );
+  const connection = await observatory.connect();
+  try {
+    const unknown = await checkPartner(connection, question, asked);
+    if (unknown !== null) return unknown;
+    await makeRates(connection, asked.currency);
+    const coverage =
+      question.summary === null
+        ? null
+        : await coverageOf(connection, question.summary, asked, options);
+    if (coverage !== null) {
+      const wrong = await checkRates(connection, coverage, asked, folder);
+      if (wrong !== null) return wrong;
+    }
+    const more = { ...asked, limit: asked.limit + 1 };
+    const source =
+      question.summary === null
+        ? { from: "", where: "", values: {} }
+        : sourceOf(question.summary, asked, options.isWhole ?? false);
+    const found = await run(connection, question.statement(more, source));
+    const columns = columnsOf(question, asked);
+    return {
+      question: question.name,
+      title: question.title,
+      boundary: question.boundary,
+      flow: question.parameters.includes("flow") ? FLOWS[asked.flow].words : null,
+      currency: asked.currency,
+      snapshot: manifest.id,
+      as_of: manifest.created_at,
+      columns,
+      rows: found.slice(0, asked.limit).map((row) => rowOf(columns, row, asked.currency)),
+      is_cut: found.length > asked.limit,
+      coverage,
+    };
+  } finally {
+    connection.closeSync();
+  }
+}
+
+type EngineRow = Readonly<Record<string, DuckDBValue>>;
+
+async function run(connection: DuckDBConnection, { sql, values }: Statement): Promise<EngineRow[]> {
+  const used = Object.fromEntries(
+    Object.entries(values).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
+  );
+  const reader = await connection.runAndReadAll(sql, used);
+  return reader.getRowObjects();
+}
+
+/** The question's columns with the currency in the names of amounts, and without those of other ways of asking. */
+function columnsOf(question: Question, asked: Asked): AnswerColumn[] {
+  return question.columns.filter((column) => column.when === undefined || asked.families);
+}
+
+/** `amount_usd`: a column of money says its currency. */
+export function headOf(column: AnswerColumn, currency: Currency): string {
+  return column.kind === "money" ? `${column.name}_${currency.toLowerCase()}` : column.name;
+}
+
+function rowOf(columns: readonly AnswerColumn[], row: EngineRow, currency: Currency): AnswerRow {
+  return Object.fromEntries(
+    columns.map((column) => [headOf(column, currency), cellOf(column, row, currency)]),
+  );
+}
+
+function cellOf(column: AnswerColumn, row: EngineRow, currency: Currency): AnswerCell {
+  if (column.names !== undefined) {
+    const code = row[column.names.of] ?? null;
+    return nameOfCode(column.names.list, code === null ? null : String(code))?.en ?? null;
+  }
+  if (column.kind === "coverage") return shareOf(row["converted"], row["valued"]);
+  if (column.name === "share_of_gni_percent")
+    return percentOf(row["amount_usd_millions"] ?? null, row["gni_usd_millions"] ?? null);
+  const value = row[column.name] ?? null;
+  if (value === null || typeof value === "boolean") return value;
+  if (value instanceof DuckDBDecimalValue) {
+    const exact = { units: value.value, places: value.scale };
+    return column.kind === "money" ? rounded(exact, currency) : formatDecimal(trimDecimal(exact));
+  }
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (column.kind === "month") return `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
+  if (column.kind === "year" || column.kind === "count") return Number(value);
+  return String(value);
+}
+
+/** Where money is rounded, once: half to even, to the decimals of the currency, in the last row of an answer. */
+export function rounded({ units, places }: Decimal, currency: Currency): string {
+  const decimals = decimalsOf(currency);
+  assert(places >= decimals, "an exact amount has more decimals than its currency");
+  return formatDecimal({
+    units: divideHalfEven(units, 10n ** BigInt(places - decimals)),
+    places: decimals,
+  });
+}
+
+/** Transactions in the amount of those with a value, rounded down to six decimals, so that 1 is all; null of none. */
+function shareOf(
+  converted: DuckDBValue | undefined,
+  valued: DuckDBValue | undefined,
+): number | null {
+  const whole = BigInt(String(valued ?? 0));
+  if (whole === 0n) return null;
+  return Number((BigInt(String(converted ?? 0)) * 1_000_000n) / whole) / 1_000_000;
+}
+
+/** a of b in percent, four decimals; null where b is not known. */
+function percentOf(a: DuckDBValue, b: DuckDBValue): string | null {
+  if (!(a instanceof DuckDBDecimalValue) || !(b instanceof DuckDBDecimalValue)) return null;
+  const share = divideDecimal(
+    { units: a.value * 100n, places: a.scale },
+    { units: b.value, places: b.scale },
+    4,
+  );
+  return share === null ? null : formatDecimal(share);
+}
+
+/** What the answer's transactions are in, whatever the question splits them by. */
+async function coverageOf(
+  connection: DuckDBConnection,
+  summary: DerivedName,
+  asked: Asked,
+  { isWhole = false }: { readonly isWhole?: boolean },
+): Promise<Coverage> {
+  const isOwn = summary === "forward" || summary === "flow_by_publisher";
+  const table = isOwn ? summary : "flow_by_month";
+  const { from, where, values } = sourceOf(table, { ...asked, as_reported: true }, isWhole);
+  const isCounted = asked.as_reported ? "true" : "not f.is_copy";
+  const counts = await run(connection, {
+    sql: `select f.currency, sum(case when ${isCounted} then f.transactions else 0 end)::BIGINT as transactions,
+        sum(case when ${isCounted} then f.valued else 0 end)::BIGINT as valued,
+        sum(case when ${isCounted} then f.converted else 0 end)::BIGINT as converted,
+        sum(case when ${isCounted} then f.amount end) as amount,
+        sum(case when f.is_copy then f.transactions else 0 end)::BIGINT as copies
+      from ${from} where ${where} group by f.currency order by valued desc, f.currency`,
+    values,
+  });
+  const currencies = counts.map((row): CurrencyCoverage => ({
+    currency: row["currency"] === null ? null : String(row["currency"]),
+    transactions: Number(row["transactions"]),
+    valued: Number(row["valued"]),
+    converted: Number(row["converted"]),
+    amount:
+      row["amount"] instanceof DuckDBDecimalValue
+        ? rounded({ units: row["amount"].value, places: row["amount"].scale }, asked.currency)
+        : null,
+  }));
+  const total = (key: "valued" | "converted") =>
+    currencies.reduce((sum, currency) => sum + currency[key], 0);
+  return {
+    rate_coverage: shareOf(BigInt(total("converted")), BigInt(total("valued"))),
+    currencies: currencies.filter(({ transactions }) => transactions > 0),
+    rates: isOwn ? [] : await usedRates(connection, asked, isWhole),
+    copies: counts.reduce((sum, row) => sum + Number(row["copies"]), 0),
+    overlaps: isOwn ? {} : await overlapsOf(connection, asked),
+  };
+}
+
+async function usedRates(
+  connection: DuckDBConnection,
+  asked: Asked,
+  isWhole: boolean,
+): Promise<UsedRate[]> {
+  const { from, where, values } = sourceOf("flow_by_month", asked, isWhole);
+  const rows = await run(connection, {
+    sql: `select r.currency, r.kind, r.source, r.through, min(r.month) as first_month, max(r.month) as last_month,
+        sum(f.valued)::BIGINT as transactions
+      from (select f.currency, f.rate_month, sum(f.valued) as valued from ${from} where ${where} group by f.currency, f.rate_month) f
+      join rate_month r on r.month = f.rate_month and (r.currency = f.currency or r.currency = '${asked.currency}')
+     where r.kind <> 'same' and f.currency <> '${asked.currency}'
+     group by r.currency, r.kind, r.source, r.through order by r.currency, r.kind, r.source, r.through`,
+    values,
+  });
+  const month = (value: DuckDBValue | undefined) =>
+    `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
+  const text = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
+  return rows.map((row) => ({
+    currency: String(row["currency"]),
+    kind: String(row["kind"]),
+    source: text(row["source"]),
+    through: text(row["through"]),
+    first_month: month(row["first_month"]),
+    last_month: month(row["last_month"]),
+    transactions: Number(row["transactions"]),
+  }));
+}
+
+async function overlapsOf(
+  connection: DuckDBConnection,
+  asked: Asked,
+): Promise<Record<string, number>> {
+  const types = FLOWS[asked.flow].types.join(", ");
+  const rows = await run(connection, {
+    sql: `select kind, count(*) as transactions from (select distinct kind, activity_id, position from overlap where type in (${types})) group by kind order by kind`,
+    values: {},
+  });
+  return Object.fromEntries(rows.map((row) => [String(row["kind"]), Number(row["transactions"])]));
+}
+
+/** A total that would mix currencies is refused where nothing could turn one into another. */
+async function checkRates(
+  connection: DuckDBConnection,
+  coverage: Coverage,
+  asked: Asked,
+  folder: string,
+): Promise<Refusal | null> {
+  const others = coverage.currencies.filter(
+    ({ currency, valued }) => valued > 0 && currency !== asked.currency,
+  );
+  if (others.length === 0) return null;
+  const [known] = await run(connection, {
+    sql: `select count(*) as rates, count(case when currency = $currency then 1 end) as own from rate_month`,
+    values: { currency: asked.currency },
+  });
+  const { currency } = asked;
+  if (Number(known?.["rates"] ?? 0) === 0) {
+    const names = coverage.currencies
+      .filter(({ valued }) => valued > 0)
+      .map((each) => each.currency ?? "?");
+    return refuse("QUESTION_WITHOUT_RATES", { currencies: names.join(", "), currency, folder });
+  }
+  if (Number(known?.["own"] ?? 0) === 0)
+    return refuse("QUESTION_CURRENCY_WITHOUT_RATES", { currency, folder }, "currency");
+  return null;
+}
+
+async function checkPartner(
+  connection: DuckDBConnection,
+  question: Question,
+  { partner }: Asked,
+): Promise<Refusal | null> {
+  if (partner === null || question.name === "oda") return null;
+  const [found] = await run(connection, {
+    sql: `select count(*) as members from organisation where family_code = $family or reference = $words or lower(name) = lower($words)`,
+    values: { family: partner.family_code ?? "", words: partner.words },
+  });
+  if (Number(found?.["members"] ?? 0) > 0) return null;
+  return refuse("QUESTION_PARTNER_UNKNOWN", { partner: partner.words }, "partner");
+}

@@ -1,0 +1,260 @@
+import { parseCurrency, type Currency } from "../base/currency.js";
+import { isCountry } from "../base/country.js";
+import { parseDay, type Day } from "../base/day.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts, type Text } from "../base/text.js";
+import { familyCodeOf } from "./organisations.js";
+
+/** What kind of money a question is about: the codes of TransactionType that it counts, never two kinds in one total. */
+export const FLOWS = {
+  "incoming-commitments": {
+    types: [11],
+    words: { en: "incoming commitments (type 11)", ja: "受入コミットメント（種別 11）" },
+  },
+  "incoming-funds": {
+    types: [1],
+    words: { en: "incoming funds (type 1)", ja: "受入資金（種別 1）" },
+  },
+  "incoming-pledges": {
+    types: [13],
+    words: { en: "incoming pledges (type 13)", ja: "受入プレッジ（種別 13）" },
+  },
+  commitments: {
+    types: [2],
+    words: { en: "outgoing commitments (type 2)", ja: "支出側コミットメント（種別 2）" },
+  },
+  disbursements: {
+    types: [3],
+    words: { en: "disbursements (type 3)", ja: "ディスバースメント（種別 3）" },
+  },
+  expenditure: { types: [4], words: { en: "expenditure (type 4)", ja: "支出（種別 4）" } },
+  spending: {
+    types: [3, 4],
+    words: {
+      en: "disbursements and expenditure (types 3 and 4)",
+      ja: "ディスバースメントと支出（種別 3・4）",
+    },
+  },
+  pledges: {
+    types: [12],
+    words: { en: "outgoing pledges (type 12)", ja: "支出側プレッジ（種別 12）" },
+  },
+} as const satisfies Readonly<Record<string, { types: readonly number[]; words: Text }>>;
+
+export type FlowName = keyof typeof FLOWS;
+export const FLOW_NAMES = Object.keys(FLOWS) as readonly FlowName[];
+
+export const MEASURES = ["grant_equivalent", "net", "gross"] as const;
+export const PRICES = ["current", "constant"] as const;
+
+/** What may be asked of a question, by the option's name. */
+export const PARAMETERS = {
+  currency: {
+    kind: "currency",
+    words: {
+      en: "currency of the amounts: USD, or any with rates",
+      ja: "金額の通貨（USD、またはレートのある通貨）",
+    },
+  },
+  from: {
+    kind: "day",
+    words: { en: "first day or year of the transactions' dates", ja: "取引日の開始日または開始年" },
+  },
+  to: { kind: "day", words: { en: "last day or year", ja: "終了日または終了年" } },
+  partner: {
+    kind: "partner",
+    words: {
+      en: "a family (JP, Japan, EU), a reference (XM-DAC-701-2) or a name as reported",
+      ja: "ファミリー（JP、Japan、EU）、識別子（XM-DAC-701-2）、または報告された名称",
+    },
+  },
+  flow: { kind: "flow", words: { en: "kind of money", ja: "資金の種類" } },
+  country: {
+    kind: "country",
+    words: { en: "country code, such as KE", ja: "国コード（KE など）" },
+  },
+  sector: {
+    kind: "sector",
+    words: {
+      en: "DAC sector of three digits or purpose of five",
+      ja: "DAC セクター 3 桁または目的コード 5 桁",
+    },
+  },
+  publisher: {
+    kind: "text",
+    words: { en: "reference of the reporting organisation", ja: "報告組織の識別子" },
+  },
+  name: { kind: "text", words: { en: "provider's name as reported", ja: "報告された提供組織名" } },
+  reference: {
+    kind: "text",
+    words: { en: "provider's reference as reported", ja: "報告された提供組織の識別子" },
+  },
+  measure: { kind: "measure", words: { en: "measure of aid", ja: "援助の計上方式" } },
+  prices: { kind: "prices", words: { en: "price basis", ja: "価格基準" } },
+  limit: { kind: "count", words: { en: "rows at most", ja: "最大行数" } },
+  families: {
+    kind: "flag",
+    words: {
+      en: "one row per family, its ministries and agencies together",
+      ja: "省庁・機関をファミリーごとに合算",
+    },
+  },
+  "as-reported": {
+    kind: "flag",
+    words: {
+      en: "with every copy of an activity that several files report",
+      ja: "複数ファイルにある同じ活動の写しも含める",
+    },
+  },
+} as const satisfies Readonly<Record<string, { kind: string; words: Text }>>;
+
+export type ParameterName = keyof typeof PARAMETERS;
+export const PARAMETER_NAMES = Object.keys(PARAMETERS) as readonly ParameterName[];
+
+/** A question's parameters, read. Null is "not asked". */
+export interface Asked {
+  readonly currency: Currency;
+  readonly from: Day | null;
+  readonly to: Day | null;
+  readonly partner: Partner | null;
+  readonly flow: FlowName;
+  readonly country: string | null;
+  readonly sector: string | null;
+  readonly publisher: string | null;
+  readonly name: string | null;
+  readonly reference: string | null;
+  readonly measure: string | null;
+  readonly prices: string | null;
+  readonly limit: number;
+  readonly families: boolean;
+  readonly as_reported: boolean;
+}
+
+export interface Partner {
+  readonly words: string;
+  readonly family_code: string | null;
+}
+
+const REFUSALS = texts({
+  QUESTION_PARAMETER_UNKNOWN: {
+    en: "“{name}” is not asked with --{parameter}. It takes {known}.",
+    ja: "「{name}」に --{parameter} は使えません。使えるもの：{known}。",
+  },
+  QUESTION_CURRENCY_UNKNOWN: {
+    en: '"{found}" is no currency of ISO 4217. Write its three letters, such as USD or JPY.',
+    ja: "「{found}」は ISO 4217 の通貨ではありません。USD、JPY などの 3 文字で書いてください。",
+  },
+  QUESTION_DAY_UNREADABLE: {
+    en: '"{found}" is no day and no year. Write 2026-03-31, or 2026.',
+    ja: "「{found}」は日付でも年でもありません。2026-03-31 または 2026 の形で書いてください。",
+  },
+  QUESTION_SPAN_REVERSED: {
+    en: "The span begins on {from} and ends before, on {to}.",
+    ja: "期間の開始 {from} が終了 {to} より後です。",
+  },
+  QUESTION_CHOICE_UNKNOWN: {
+    en: '"{found}" is none of the choices for --{parameter}: {known}.',
+    ja: "「{found}」は --{parameter} の選択肢にありません：{known}。",
+  },
+  QUESTION_LIMIT_UNREADABLE: {
+    en: "--limit is a whole number from 1 to {limit}.",
+    ja: "--limit は 1 から {limit} の整数です。",
+  },
+  QUESTION_COUNTRY_UNKNOWN: {
+    en: '"{found}" is no country code of ISO 3166 of two letters.',
+    ja: "「{found}」は ISO 3166 の 2 文字の国コードではありません。",
+  },
+  QUESTION_SECTOR_UNREADABLE: {
+    en: '"{found}" is no code of the DAC: three digits for a sector, five for a purpose.',
+    ja: "「{found}」は DAC のコードではありません（セクター 3 桁、目的コード 5 桁）。",
+  },
+  QUESTION_TEXT_TOO_LONG: {
+    en: "--{parameter} is longer than {limit} characters.",
+    ja: "--{parameter} が {limit} 文字を超えています。",
+  },
+});
+const refuse = refuser(REFUSALS);
+
+export interface Taking {
+  readonly name: string;
+  readonly parameters: readonly ParameterName[];
+  readonly flow: FlowName;
+}
+
+/** Reads what was asked (options as text; a flag is "true"), or says what is wrong with it. */
+export function readAsked(
+  question: Taking,
+  given: Readonly<Record<string, string | undefined>>,
+): Asked | Refusal {
+  const known = question.parameters.map((name) => `--${name}`).join(", ");
+  for (const [parameter, value] of Object.entries(given)) {
+    if (value !== undefined && !(question.parameters as readonly string[]).includes(parameter))
+      return refuse("QUESTION_PARAMETER_UNKNOWN", { name: question.name, parameter, known });
+    if (value !== undefined && value.length > LIMITS.question_text_length)
+      return refuse(
+        "QUESTION_TEXT_TOO_LONG",
+        { parameter, limit: LIMITS.question_text_length },
+        parameter,
+      );
+  }
+  const currency = parseCurrency((given["currency"] ?? "USD").toUpperCase());
+  if (currency === null)
+    return refuse("QUESTION_CURRENCY_UNKNOWN", { found: given["currency"] ?? "" }, "currency");
+  const from = readEdge(given["from"], "01-01");
+  const to = readEdge(given["to"], "12-31");
+  for (const [name, edge] of [
+    ["from", from],
+    ["to", to],
+  ] as const)
+    if (edge === "unreadable")
+      return refuse("QUESTION_DAY_UNREADABLE", { found: given[name] ?? "" }, name);
+  if (from !== null && to !== null && from > to)
+    return refuse("QUESTION_SPAN_REVERSED", { from, to }, "to");
+  const choices = [
+    ["flow", FLOW_NAMES],
+    ["measure", MEASURES],
+    ["prices", PRICES],
+  ] as const;
+  for (const [parameter, choice] of choices) {
+    const found = given[parameter];
+    if (found !== undefined && !(choice as readonly string[]).includes(found))
+      return refuse(
+        "QUESTION_CHOICE_UNKNOWN",
+        { found, parameter, known: choice.join(", ") },
+        parameter,
+      );
+  }
+  const limit = Number(given["limit"] ?? LIMITS.question_rows_default);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.question_rows)
+    return refuse("QUESTION_LIMIT_UNREADABLE", { limit: LIMITS.question_rows }, "limit");
+  const country = given["country"]?.toUpperCase() ?? null;
+  if (country !== null && !isCountry(country))
+    return refuse("QUESTION_COUNTRY_UNKNOWN", { found: given["country"] ?? "" }, "country");
+  const sector = given["sector"] ?? null;
+  if (sector !== null && !/^(\d{3}|\d{5})$/.test(sector))
+    return refuse("QUESTION_SECTOR_UNREADABLE", { found: sector }, "sector");
+  const words = given["partner"];
+  return {
+    currency,
+    from: from as Day | null,
+    to: to as Day | null,
+    partner: words === undefined ? null : { words, family_code: familyCodeOf(words) },
+    flow: (given["flow"] as FlowName | undefined) ?? question.flow,
+    country,
+    sector,
+    publisher: given["publisher"] ?? null,
+    name: given["name"] ?? null,
+    reference: given["reference"] ?? null,
+    measure: given["measure"] ?? null,
+    prices: given["prices"] ?? null,
+    limit,
+    families: given["families"] === "true",
+    as_reported: given["as-reported"] === "true",
+  };
+}
+
+function readEdge(text: string | undefined, rest: string): Day | null | "unreadable" {
+  if (text === undefined) return null;
+  return parseDay(/^\d{4}$/.test(text) ? `${text}-${rest}` : text) ?? "unreadable";
+}

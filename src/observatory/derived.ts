@@ -1,0 +1,549 @@
+/**
+ * The tables that a load computes once, so that questions are answered in milliseconds: name → what a row is, its columns,
+ * and the statement that makes it of the base tables (`tables.ts`) and of derived ones above it. Money is exact: a value in
+ * its own currency has six decimals, one in US dollars twenty-one, and nothing is rounded before the answer's last row.
+ */
+export interface Derived {
+  readonly grain: string;
+  readonly columns: Readonly<Record<string, string>>;
+  /** Rows lie in this order, so that a question about one of them reads little. */
+  readonly order: readonly string[];
+  /** The statement that makes it; null for the two that `summaries.ts` computes from rules in TypeScript. */
+  readonly sql: ((basis: Basis) => string) | null;
+}
+
+/**
+ * What a sum is made of: which transactions, and in which currency. A load computes every table on `WHOLE`; a question in
+ * another currency, or of single days, makes the same table on a basis of its own.
+ */
+export interface Basis {
+  readonly currency: string;
+  /** Rates to that currency by `currency` and `month`. */
+  readonly rates: string;
+  /** `flow`, or a part of it. */
+  readonly flow: string;
+}
+
+export const WHOLE: Basis = { currency: "USD", rates: "rate_month", flow: "flow" };
+
+/** The table of rates to a currency: the dollar's is the snapshot's own, another's is made once by `cross-rates.ts`. */
+export function ratesTo(currency: string): string {
+  return currency === WHOLE.currency ? WHOLE.rates : `rate_to_${currency.toLowerCase()}`;
+}
+
+/** Types whose money comes in: incoming funds, incoming commitment, incoming pledge. Source: code list TransactionType. */
+export const INCOMING_TYPES = [1, 11, 13] as const;
+
+/** Beyond this a value in any currency is taken for a slip, and counts as not converted. */
+const PLAUSIBLE_VALUE = "1000000000000000";
+
+/** An amount's decimals in US dollars: six of the value, fifteen of the rate. */
+export const AMOUNT_PLACES = 21;
+export const EXACT_AMOUNT = `DECIMAL(38,${AMOUNT_PLACES})`;
+
+/** The id of an organisation as reported: the same reference and name are one, whatever their file. Of one snapshot only. */
+export function organisationId(reference: string, name: string): string {
+  return `hash(coalesce(${reference}, ''), coalesce(${name}, ''))`;
+}
+
+const yearMonth = (day: string) => `(year(${day}) * 100 + month(${day}))::INTEGER`;
+
+const COUNTS = {
+  transactions: "how many; in a split table: how many have a part in the row",
+  valued: "of them with a value that can be read and believed",
+  converted: "of those with a rate, or in US dollars",
+  amount: "US dollars, exact; null where nothing was converted",
+};
+
+const PROVIDER = {
+  type: "code list TransactionType",
+  provider_id: "`organisation.organisation_id`; of outgoing money without a provider the publisher",
+};
+
+const TAIL = {
+  year: "of the transaction's date",
+  currency: "as in `transaction`",
+  is_copy: "of an activity that another row replaces (`activity.is_latest`)",
+};
+
+/** What every sum keeps, of `flow f` and its rate `r`; `value` is the part's. */
+function sums(value: string, { currency }: Basis): string {
+  const amount = `case when f.currency = '${currency}' then ${value}::${EXACT_AMOUNT} else ${value} * r.rate end`;
+  return `count(*) as transactions, count(${value}) as valued,
+    count(case when f.currency = '${currency}' or r.rate is not null then ${value} end) as converted, sum(${amount}) as amount`;
+}
+
+const rateOfFlow = ({ rates }: Basis) =>
+  `left join ${rates} r on r.currency = f.currency and r.month = f.rate_month`;
+
+/**
+ * A percentage in units of 10^-10, as a whole number: at ten decimals and below a million a double holds it exactly, and the
+ * engine turns decimals into whole numbers a hundred times slower. A negative one is 0, one beyond 10,000 % a slip.
+ */
+const PERCENT_UNITS =
+  "case when percentage < 0 then 0 else round(case when percentage > 10000 then 10000 else percentage end::DOUBLE * 1e10)::BIGINT end";
+
+/** The shares of each activity or transaction with their weights, by the rule of `shares.ts`. `rows` has key, item, code, percentage. */
+function weighted(rows: string, key: string): string {
+  return `select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole
+    from (
+      select ${key}, item, code,
+             case when silent = 0 then case when total = 0 then 1 else given end
+                  when total = 0 then case when given is null then 1 else 0 end
+                  when given is null then greatest(1000000000000 - total, 0)
+                  else given * silent end as weight
+        from (
+          select ${key}, item, code, given,
+                 coalesce(sum(given) over (partition by ${key}), 0) as total,
+                 count(case when given is null then 1 end) over (partition by ${key}) as silent
+            from (select ${key}, item, code, ${PERCENT_UNITS} as given from (${rows}))
+        )
+    )`;
+}
+
+/** Only rows of the vocabulary that comes first among those wanted. */
+function firstVocabulary(rows: string, key: string): string {
+  return `select * exclude (preferred, best) from (
+      select *, min(preferred) over (partition by ${key}) as best from (${rows}) where preferred is not null
+    ) where preferred = best`;
+}
+
+interface Splitting {
+  /** Rows (activity_id, item, code, percentage) of activities. */
+  readonly ofActivity: string;
+  /** Rows (activity_id, position, item, code, percentage) of transactions. */
+  readonly ofTransaction: string;
+}
+
+/**
+ * `flow` in parts: each row a share of a transaction with `code` and `part`, its value to a millionth; code null where nothing
+ * is reported. Nearly all shares are hundredths of a percent of whole cents, and come out even: one multiplication of whole
+ * numbers. The others are divided with what is left over, which goes to the parts that lost most. (Dividing numbers of 128
+ * bits takes the engine four microseconds, four hundred times a multiplication: decision 0602.)
+ */
+function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): string {
+  const rest = [
+    "activity_id",
+    "position",
+    "type",
+    "provider_id",
+    "receiver_id",
+    "year",
+    "currency",
+    "rate_month",
+    "is_copy",
+  ];
+  const kept = rest.map((name) => `f.${name}`).join(", ");
+  return `with own as materialized (${weighted(ofTransaction, "activity_id, position")}),
+    general as materialized (${weighted(ofActivity, "activity_id")}),
+    shared as (
+      select ${kept}, f.value, s.item, s.code, s.weight, s.whole
+        from ${flow} f join own s on s.activity_id = f.activity_id and s.position = f.position
+       where s.weight > 0
+      union all
+      select ${kept}, f.value, s.item, s.code, coalesce(s.weight, 1), coalesce(s.whole, 1)
+        from (select f.* from ${flow} f
+               where not exists (select 1 from own o where o.activity_id = f.activity_id and o.position = f.position)) f
+        left join general s on s.activity_id = f.activity_id and s.weight > 0
+    ),
+    counted as (
+      select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then weight // 100000000 end as share,
+             round(value::DOUBLE * 100)::BIGINT as cents
+        from shared
+    ),
+    even as (
+      select *, coalesce(share is not null and abs(cents) < 900000000000000 and cents::DECIMAL(18,0) * 0.01::DECIMAL(3,2) = value, value is null) as is_even
+        from counted
+    ),
+    cut as (
+      select *, (abs(value) * 1000000)::HUGEINT * weight // whole as units, (abs(value) * 1000000)::HUGEINT * weight % whole as remainder
+        from even where not is_even
+    ),
+    f as (
+      select * exclude (value, item, weight, whole, share, cents, is_even),
+             (cents * share)::DECIMAL(38,0) * 0.000001::DECIMAL(7,6) as part
+        from even where is_even
+      union all
+      select * exclude (value, item, weight, whole, share, cents, is_even, units, remainder, lost, place),
+             (sign(value)::HUGEINT * (units + case when place <= lost then 1 else 0 end))::DECIMAL(38,0) * 0.000001::DECIMAL(7,6)
+        from (
+          select *, sum(remainder) over (partition by activity_id, position) // whole as lost,
+                 row_number() over (partition by activity_id, position order by remainder desc, item) as place
+            from cut
+        )
+    )`;
+}
+
+const SECTORS: Splitting = {
+  ofActivity: firstVocabulary(
+    "select activity_id, position as item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from sector",
+    "activity_id",
+  ),
+  ofTransaction: firstVocabulary(
+    "select activity_id, position, item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from transaction_sector",
+    "activity_id, position",
+  ),
+};
+
+const GOAL = "try_cast(split_part(code, '.', 1) as INTEGER)";
+const isGoal = `${GOAL} between 1 and 17`;
+
+const GOALS: Splitting = {
+  ofActivity: firstVocabulary(
+    `select activity_id, position as item, ${GOAL}::VARCHAR as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
+       from sector
+     union all
+     select activity_id, min(position), ${GOAL}::VARCHAR, null, 'tag'
+       from tag where vocabulary in ('2', '3') and ${isGoal} group by activity_id, ${GOAL}`,
+    "activity_id",
+  ),
+  ofTransaction: firstVocabulary(
+    `select activity_id, position, item, ${GOAL}::VARCHAR as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
+       from transaction_sector`,
+    "activity_id, position",
+  ),
+};
+
+/** Countries and the regions of the DAC's list: their percentages add up to 100 together. */
+const placed = (table: string, columns: string) =>
+  `select ${columns}, code, percentage from ${table} where code is not null and (kind = 'country' or vocabulary = '1')`;
+
+const PLACES: Splitting = {
+  ofActivity: placed("place", "activity_id, position as item"),
+  ofTransaction: placed("transaction_place", "activity_id, position, item"),
+};
+
+function inParts(splitting: Splitting, columns: string, basis: Basis): string {
+  return `${parts(splitting, basis)} select f.type, f.provider_id, ${columns}, f.year, f.currency, f.is_copy,
+        ${sums("f.part", basis)} from f ${rateOfFlow(basis)} group by all`;
+}
+
+const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
+
+export const DERIVED = {
+  rate_month: {
+    grain: "the rate that is used for one currency in one calendar month",
+    columns: {
+      currency: "ISO 4217",
+      month: "202007 is July 2020",
+      rate: "US dollars for one unit, fifteen decimals",
+      kind: "`monthly_average`, `daily_mean`, `annual_average`, or `same` for the dollar itself",
+      source: "as in `rate`",
+      territory: "whose series it is, where the source has several",
+      days: "of a mean: how many daily rates",
+      through:
+        "the currency that replaced this one at a fixed rate, where the rate goes through it",
+    },
+    order: ["currency", "month"],
+    sql: null,
+  },
+  organisation: {
+    grain: "one organisation as reported: one reference with one name",
+    columns: {
+      organisation_id: "hash of reference and name",
+      reference: "as reported",
+      name: "as reported",
+      type: "code list OrganisationType, most often reported",
+      uses: "how often it is named",
+      normal_name: "for comparing: letters and digits, lower case",
+      family_code: "the family that it belongs to: a country's government, the EU's institutions",
+      family_name: "its name",
+      family_by:
+        "how that is known: `dac_code`, `government_reference`, `agency_name`, `country_name`, or `same_name` where others report its name with such a reference",
+      resolved_reference:
+        "its reference, else the one reference that others report with the same name",
+      resolved_by: "`reference`, `name`, or null where it is neither",
+    },
+    order: ["organisation_id"],
+    sql: null,
+  },
+  flow: {
+    grain: "one transaction in numbers: what questions in another currency or of single days read",
+    columns: {
+      activity_id: "`activity.activity_id`",
+      position: "as in `transaction`",
+      ...PROVIDER,
+      receiver_id: "likewise the receiver; of incoming money without one the publisher",
+      publisher_id: "the reporting organisation",
+      date: "transaction-date",
+      month: "of it",
+      rate_month: "of the value date, else of the date: the month whose rate counts",
+      ...TAIL,
+      is_secondary: "published by a secondary reporter",
+      value: "in its currency; null where it cannot be read or believed (a quadrillion and more)",
+    },
+    order: [],
+    sql: () => `select t.activity_id, t.position, t.type,
+        case when ${REPORTED("t.provider")} or t.type in (${INCOMING_TYPES.join(", ")})
+             then ${organisationId("t.provider_ref", "t.provider_name")}
+             else ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} end as provider_id,
+        case when ${REPORTED("t.receiver")} or t.type not in (${INCOMING_TYPES.join(", ")})
+             then ${organisationId("t.receiver_ref", "t.receiver_name")}
+             else ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} end as receiver_id,
+        ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
+        t.date, ${yearMonth("t.date")} as month, ${yearMonth("coalesce(t.value_date, t.date)")} as rate_month,
+        year(t.date)::INTEGER as year, t.currency, not a.is_latest as is_copy,
+        coalesce(a.is_secondary_reporter, false) as is_secondary,
+        case when abs(t.value) < ${PLAUSIBLE_VALUE} then t.value end as value
+      from "transaction" t join activity a on a.activity_id = t.activity_id`,
+  },
+  flow_by_month: {
+    grain: "what one provider gave, by type, month, currency and month of its rate",
+    columns: {
+      ...PROVIDER,
+      month: "of the transaction's date",
+      ...TAIL,
+      rate_month: "whose rate counts",
+      is_secondary: "published by a secondary reporter",
+      is_within_family: "provider and receiver belong to one family",
+      value: "in the currency itself",
+      ...COUNTS,
+    },
+    order: ["type", "provider_id", "month"],
+    sql: (
+      basis,
+    ) => `select f.type, f.provider_id, f.month, f.year, f.currency, f.rate_month, f.is_copy, f.is_secondary,
+        coalesce(p.family_code = q.family_code, false) as is_within_family, sum(f.value) as value, ${sums("f.value", basis)}
+      from ${basis.flow} f ${rateOfFlow(basis)}
+      left join organisation p on p.organisation_id = f.provider_id
+      left join organisation q on q.organisation_id = f.receiver_id
+      group by all`,
+  },
+  flow_by_publisher: {
+    grain: "what one provider gave by the report of one publisher, by type and year",
+    columns: { ...PROVIDER, publisher_id: "who reports it", ...TAIL, ...COUNTS },
+    order: ["provider_id", "type", "publisher_id"],
+    sql: (basis) =>
+      `select f.type, f.provider_id, f.publisher_id, f.year, f.currency, f.is_copy, ${sums("f.value", basis)}
+      from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
+  },
+  flow_by_channel: {
+    grain:
+      "what one provider gave through one receiver for one country or region, by type and year",
+    columns: {
+      ...PROVIDER,
+      receiver_id: "`organisation.organisation_id`",
+      place: "country code, or region of the DAC's list; null where none is reported",
+      ...TAIL,
+      ...COUNTS,
+    },
+    order: ["type", "provider_id", "place"],
+    sql: (basis) => inParts(PLACES, "f.receiver_id, f.code as place", basis),
+  },
+  flow_by_place: {
+    grain: "what one provider gave for one country or region, by type and year",
+    columns: { ...PROVIDER, place: "as in `flow_by_channel`", ...TAIL, ...COUNTS },
+    order: ["type", "place", "provider_id"],
+    sql: (basis) =>
+      basis === WHOLE
+        ? `select type, provider_id, place, year, currency, is_copy, sum(transactions)::BIGINT as transactions,
+        sum(valued)::BIGINT as valued, sum(converted)::BIGINT as converted, sum(amount) as amount
+      from flow_by_channel group by all`
+        : inParts(PLACES, "f.code as place", basis),
+  },
+  flow_by_sector: {
+    grain: "what one provider gave for one purpose, by type and year",
+    columns: {
+      ...PROVIDER,
+      sector:
+        "of the DAC's purposes (five digits), else of its sectors (three); null where none is reported",
+      ...TAIL,
+      ...COUNTS,
+    },
+    order: ["type", "sector", "provider_id"],
+    sql: (basis) => inParts(SECTORS, "f.code as sector", basis),
+  },
+  flow_by_goal: {
+    grain: "what one provider gave for one Sustainable Development Goal, by type and year",
+    columns: {
+      ...PROVIDER,
+      goal: "1 to 17: sectors of vocabulary 7, 8 or 9, else tags in equal shares; null where none is reported",
+      ...TAIL,
+      ...COUNTS,
+    },
+    order: ["type", "goal", "provider_id"],
+    sql: (basis) => inParts(GOALS, "f.code::INTEGER as goal", basis),
+  },
+  forward: {
+    grain: "budgets and planned disbursements of one publisher and one year",
+    columns: {
+      kind: "`budget` or `planned_disbursement`",
+      publisher_id: "who reports it",
+      provider_id: "of a planned disbursement its provider, else the publisher",
+      year: "in which the period begins",
+      status: "of budgets: 1 indicative, 2 committed",
+      currency: "as reported",
+      is_copy: TAIL.is_copy,
+      is_superseded: "an original budget of a period that a revised one covers too",
+      carried: "of those converted, how many at the newest month known before their own",
+      ...COUNTS,
+    },
+    order: ["kind", "provider_id", "year"],
+    sql: (basis) => `with item as (
+        select 'budget' as kind, b.activity_id, null as provider_ref, null as provider_name, b.period_start, b.period_end,
+               b.status, b.currency, b.value, coalesce(b.value_date, b.period_start) as day,
+               coalesce(b.type, '1') = '1' and max(coalesce(b.type, '1')) over (partition by b.activity_id, b.period_start, b.period_end) = '2' as is_superseded
+          from budget b
+        union all
+        select 'planned_disbursement', p.activity_id, p.provider_ref, p.provider_name, p.period_start, p.period_end,
+               null, p.currency, p.value, coalesce(p.value_date, p.period_start),
+               coalesce(p.type, '1') = '1' and max(coalesce(p.type, '1')) over (partition by p.activity_id, p.period_start, p.period_end) = '2'
+          from planned_disbursement p
+      ), f as (
+        select i.kind, ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
+               case when ${REPORTED("i.provider")} then ${organisationId("i.provider_ref", "i.provider_name")}
+                    else ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} end as provider_id,
+               year(i.period_start)::INTEGER as year, i.status, i.currency, not a.is_latest as is_copy, i.is_superseded,
+               ${yearMonth("i.day")} as rate_month, case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
+          from item i join activity a on a.activity_id = i.activity_id
+      )
+      select f.kind, f.publisher_id, f.provider_id, f.year, f.status, f.currency, f.is_copy, f.is_superseded,
+             count(case when f.currency <> '${basis.currency}' and r.month < f.rate_month then f.value end) as carried, ${sums("f.value", basis)}
+        from f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month
+       group by all`,
+  },
+  presence: {
+    grain:
+      "one organisation's part in the activities of one country or region and one sector; copies left out",
+    columns: {
+      place: "country code, or region of the DAC's list",
+      sector: "of the DAC's sectors, three digits; null where none is reported",
+      organisation_id: "`organisation.organisation_id`",
+      role: "1 funding, 2 accountable, 3 extending, 4 implementing",
+      activities: "how many",
+      active: "of them with the status 2, implementation",
+    },
+    order: ["place", "sector", "organisation_id"],
+    sql: () => `select p.code as place, s.code as sector, ${organisationId("o.ref", "o.name")} as organisation_id, o.role,
+        count(distinct a.activity_id) as activities, count(distinct case when a.status = '2' then a.activity_id end) as active
+      from activity a
+      join (select distinct activity_id, code from (${PLACES.ofActivity})) p on p.activity_id = a.activity_id
+      join participating_org o on o.activity_id = a.activity_id
+      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity})) s on s.activity_id = a.activity_id
+      where a.is_latest and (o.ref is not null or o.name is not null)
+      group by all`,
+  },
+  overlap: {
+    grain:
+      "one transaction that says what another says too, or may: shown, and left out of a total only where it is a copy",
+    columns: {
+      kind: "`level`: a related activity of the publisher at another hierarchy has the same type, day and value; `repeat`: an earlier row of its activity is alike in all; `both_ends`: the other party's own activity reports the same money",
+      activity_id: "`activity.activity_id`",
+      position: "as in `transaction`",
+      type: "code list TransactionType",
+      other_activity_id: "the activity of the other row",
+      other_position: "its position",
+    },
+    order: ["type", "kind", "activity_id", "position"],
+    sql: () => `with related as (
+        select distinct c.activity_id as lower_id, p.activity_id as upper_id
+          from related_activity l
+          join activity c on c.activity_id = l.activity_id and c.is_latest
+          join activity p on p.iati_identifier = l.ref and p.is_latest and p.reporting_org_ref is not distinct from c.reporting_org_ref
+         where l.type = '1' and coalesce(p.hierarchy, 1) <> coalesce(c.hierarchy, 1)
+        union
+        select distinct c.activity_id, p.activity_id
+          from related_activity l
+          join activity p on p.activity_id = l.activity_id and p.is_latest
+          join activity c on c.iati_identifier = l.ref and c.is_latest and c.reporting_org_ref is not distinct from p.reporting_org_ref
+         where l.type = '2' and coalesce(p.hierarchy, 1) <> coalesce(c.hierarchy, 1)
+      )
+      select distinct on (u.activity_id, u.position) 'level' as kind, u.activity_id, u.position, u.type, f.activity_id as other_activity_id, f.position as other_position
+        from related r
+        join flow u on u.activity_id = r.upper_id
+        join flow f on f.activity_id = r.lower_id and f.type = u.type and f.date = u.date and f.value = u.value and f.currency = u.currency
+      union all
+      select 'repeat', t.activity_id, t.position, t.type, t.activity_id, t.first_position
+        from (
+          select activity_id, position, type, min(position) over (
+                   partition by activity_id, type, date, value, currency, value_date, provider_ref, provider_name, receiver_ref,
+                                receiver_name, receiver_activity_id, provider_activity_id, ref, description) as first_position
+            from "transaction"
+           where activity_id in (
+             select activity_id from (
+               select activity_id, type, date, value, currency from "transaction" where value is not null
+                group by all having count(*) > 1))
+        ) t where t.position > t.first_position
+      union all
+      select distinct on (i.activity_id, i.position) 'both_ends', i.activity_id, i.position, i.type, o.activity_id, o.position
+        from "transaction" i
+        join activity a on a.activity_id = i.activity_id and a.is_latest
+        join activity b on b.iati_identifier = i.provider_activity_id and b.is_latest
+        join "transaction" o on o.activity_id = b.activity_id and o.receiver_activity_id = a.iati_identifier
+             and o.currency = i.currency and o.value = i.value
+             and ((i.type = 11 and o.type = 2) or (i.type = 1 and o.type = 3))
+       where i.type in (1, 11) and i.provider_activity_id is not null`,
+  },
+  publisher_quality: {
+    grain: "what one publisher's files leave open",
+    columns: {
+      publisher_id: "`organisation.organisation_id`",
+      activities: "copies left out",
+      copies: "older versions of an activity",
+      last_updated: "of the newest activity",
+      without_sector: "activities without a sector of the DAC, of their own or of any transaction",
+      without_place: "activities without a country or region, of their own or of any transaction",
+      without_title: "activities without a title",
+      without_budget: "activities in implementation without a budget",
+      without_result: "activities without a result",
+      transactions: "copies left out",
+      without_currency: "transactions without a currency of their own or of their activity",
+      without_value: "transactions whose value cannot be read or believed",
+      without_date: "transactions without a date that can be read",
+      dated_ahead: "transactions dated after the day of the load",
+      without_provider: "incoming transactions that do not say from whom",
+      without_receiver: "outgoing transactions that do not say to whom",
+      without_rate:
+        "transactions in another currency than the dollar for whose month no rate is known",
+      repeats: "transactions that an earlier one of the activity equals in all",
+    },
+    order: ["publisher_id"],
+    sql: () => `with counted as (
+        select ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id, a.*,
+               exists (select 1 from sector s where s.activity_id = a.activity_id and s.vocabulary in ('1', '2'))
+                 or exists (select 1 from transaction_sector s where s.activity_id = a.activity_id and s.vocabulary in ('1', '2')) as has_sector,
+               exists (select 1 from place p where p.activity_id = a.activity_id)
+                 or exists (select 1 from transaction_place p where p.activity_id = a.activity_id) as has_place,
+               exists (select 1 from budget b where b.activity_id = a.activity_id) as has_budget,
+               exists (select 1 from result b where b.activity_id = a.activity_id) as has_result
+          from activity a
+      ), activities as (
+        select publisher_id, count(case when is_latest then 1 end) as activities, count(case when not is_latest then 1 end) as copies,
+               max(last_updated)::DATE as last_updated,
+               count(case when is_latest and not has_sector then 1 end) as without_sector,
+               count(case when is_latest and not has_place then 1 end) as without_place,
+               count(case when is_latest and title is null then 1 end) as without_title,
+               count(case when is_latest and status = '2' and not has_budget then 1 end) as without_budget,
+               count(case when is_latest and not has_result then 1 end) as without_result
+          from counted group by publisher_id
+      ), moved as (
+        select f.publisher_id, count(*) as transactions,
+               count(case when f.currency is null then 1 end) as without_currency,
+               count(case when f.value is null then 1 end) as without_value,
+               count(case when f.date is null then 1 end) as without_date,
+               count(case when f.date > current_date then 1 end) as dated_ahead,
+               count(case when f.type in (${INCOMING_TYPES.join(", ")}) and f.provider_id = ${organisationId("null", "null")} then 1 end) as without_provider,
+               count(case when f.type not in (${INCOMING_TYPES.join(", ")}) and f.receiver_id = ${organisationId("null", "null")} then 1 end) as without_receiver,
+               count(case when f.currency <> 'USD' and r.rate is null then 1 end) as without_rate
+          from flow f ${rateOfFlow(WHOLE)} where not f.is_copy group by f.publisher_id
+      ), repeated as (
+        select f.publisher_id, count(*) as repeats
+          from overlap o join flow f on f.activity_id = o.activity_id and f.position = o.position
+         where o.kind = 'repeat' and not f.is_copy group by f.publisher_id
+      )
+      select a.*, coalesce(m.transactions, 0) as transactions, coalesce(m.without_currency, 0) as without_currency,
+             coalesce(m.without_value, 0) as without_value, coalesce(m.without_date, 0) as without_date,
+             coalesce(m.dated_ahead, 0) as dated_ahead, coalesce(m.without_provider, 0) as without_provider,
+             coalesce(m.without_receiver, 0) as without_receiver, coalesce(m.without_rate, 0) as without_rate,
+             coalesce(r.repeats, 0) as repeats
+        from activities a left join moved m on m.publisher_id = a.publisher_id left join repeated r on r.publisher_id = a.publisher_id`,
+  },
+} satisfies Readonly<Record<string, Derived>>;
+
+export type DerivedName = keyof typeof DERIVED;
+
+export const DERIVED_NAMES = Object.keys(DERIVED) as readonly DerivedName[];
+
+export function derivedOf(name: DerivedName): Derived {
+  return DERIVED[name];
+}

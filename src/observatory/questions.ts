@@ -1,0 +1,950 @@
+import { texts, type Text } from "../base/text.js";
+import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
+import { DERIVED, ratesTo, WHOLE, type Basis, type DerivedName } from "./derived.js";
+import { isDacCountry, readDonors } from "./organisations.js";
+
+/** How a column is written: its unit for people, its form for machines. */
+export type ColumnKind =
+  "text" | "code" | "year" | "month" | "day" | "count" | "money" | "decimal" | "coverage" | "flag";
+
+export interface AnswerColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly words: Text;
+  /** Only where families were asked for, or only where they were not. */
+  readonly when?: "families" | "as_reported_names";
+  /** The code list that names what the column `of` holds: filled in after the statement. */
+  readonly names?: { readonly of: string; readonly list: "sector" | "place" | "goal" | "type" };
+}
+
+/** One statement with its values; every name in it is ours, every value is bound. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** One named figure of the observatory. Page, JSON, CSV, terminal and documentation follow from it. */
+export interface Question {
+  readonly name: string;
+  readonly title: Text;
+  /** What it answers, and how to read it: one or two sentences. */
+  readonly words: Text;
+  /** What is in and what is out; printed with every answer. */
+  readonly boundary: Text;
+  readonly parameters: readonly ParameterName[];
+  readonly requires?: ParameterName;
+  /** The kind of money where none is asked for. */
+  readonly flow: FlowName;
+  readonly columns: readonly AnswerColumn[];
+  /** The table whose transactions are counted for the coverage; null where the question is not about transactions. */
+  readonly summary: DerivedName | null;
+  readonly statement: (asked: Asked, source: Source) => Statement;
+}
+
+/** The transactions that are asked for, as `from` and `where` say it, with the values that they bind. */
+export interface Source {
+  readonly from: string;
+  readonly where: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const COLUMN = {
+  name: { name: "name", kind: "text", words: { en: "Name as reported", ja: "報告された名称" } },
+  reference: {
+    name: "reference",
+    kind: "code",
+    words: { en: "Reference as reported", ja: "報告された識別子" },
+  },
+  family: {
+    name: "family",
+    kind: "code",
+    words: { en: "Family", ja: "ファミリー" },
+    when: "families",
+  },
+  members: {
+    name: "members",
+    kind: "count",
+    words: { en: "Organisations as reported", ja: "報告された組織数" },
+    when: "families",
+  },
+  amount: { name: "amount", kind: "money", words: { en: "Amount", ja: "金額" } },
+  transactions: {
+    name: "transactions",
+    kind: "count",
+    words: { en: "Transactions", ja: "取引件数" },
+  },
+  coverage: {
+    name: "rate_coverage",
+    kind: "coverage",
+    words: { en: "Share with a rate", ja: "レートのある割合" },
+  },
+  year: { name: "year", kind: "year", words: { en: "Year", ja: "年" } },
+  place: { name: "place", kind: "code", words: { en: "Country or region", ja: "国・地域コード" } },
+  place_name: {
+    name: "place_name",
+    kind: "text",
+    words: { en: "Its name", ja: "国・地域名" },
+    names: { of: "place", list: "place" },
+  },
+} as const satisfies Readonly<Record<string, AnswerColumn>>;
+
+const MONEY =
+  "sum(f.amount) as amount, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued, sum(f.converted)::BIGINT as converted";
+
+/** Greatest first; what could not be converted comes last, not as nothing. */
+const GREATEST = "amount desc nulls last";
+
+/** An organisation as reported, or its family: what rows are of. */
+function who(asked: Asked, alias: string) {
+  if (!asked.families)
+    return {
+      columns: `${alias}.name as name, ${alias}.reference as reference`,
+      group: `${alias}.organisation_id, ${alias}.name, ${alias}.reference`,
+    };
+  const key = `coalesce('family ' || ${alias}.family_code, 'reference ' || ${alias}.resolved_reference, 'name ' || ${alias}.normal_name)`;
+  return {
+    columns: `coalesce(max(${alias}.family_name), arg_max(${alias}.name, ${alias}.uses)) as name,
+      case when max(${alias}.family_code) is null then max(${alias}.resolved_reference) end as reference,
+      max(${alias}.family_code) as family, count(distinct ${alias}.organisation_id) as members`,
+    group: key,
+  };
+}
+
+const FLOW_PARAMETERS = [
+  "currency",
+  "from",
+  "to",
+  "partner",
+  "flow",
+  "limit",
+  "families",
+  "as-reported",
+] as const;
+
+const BOUNDARIES = texts({
+  by_provider: {
+    en: "Each transaction once, by its provider as reported; one without a provider is its own row. All hierarchy levels, all publishers. Money that one organisation passed on to another stands in the rows of both, where both reported: do not add the rows.",
+    ja: "各取引を 1 回、報告された提供組織ごとに集計（提供組織のない取引は独立の行）。全階層・全報告者を含みます。組織間で再配分された資金は双方の行に現れ得るため、行同士を合計しないでください。",
+  },
+  by_donor: {
+    en: "By provider; of outgoing money without a provider by the publisher, as the standard says. All hierarchy levels, all publishers. Money that was passed on stands with each who passed it on: do not add the donors.",
+    ja: "提供組織別（支出側で提供組織がなければ、規格に従い報告者）。全階層・全報告者。再配分された資金は各段階の組織に現れるため、ドナー同士を合計しないでください。",
+  },
+  split: {
+    en: "Transactions are split by the percentages that they, else their activities, report; the parts add up to the whole. What reports none stands in a row of its own. One kind of money only; chains of passing on are not netted.",
+    ja: "取引自体、なければ活動が報告する割合で按分し、合計は元の額に一致します。報告がないものは独立の行です。資金の種類は 1 つのみで、再配分の連鎖は相殺していません。",
+  },
+});
+
+export const QUESTIONS: readonly Question[] = [
+  {
+    name: "totals-by-provider",
+    title: { en: "Totals by provider", ja: "提供組織別の合計" },
+    words: {
+      en: "What each organisation committed, as those report it who receive: incoming commitments by provider, in order of amount.",
+      ja: "受入側の報告に基づく、各組織のコミットメント額（受入コミットメントの提供組織別、金額順）。",
+    },
+    boundary: BOUNDARIES.by_provider,
+    parameters: FLOW_PARAMETERS,
+    flow: "incoming-commitments",
+    columns: [
+      COLUMN.name,
+      COLUMN.reference,
+      COLUMN.family,
+      COLUMN.members,
+      COLUMN.amount,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_month",
+    statement(asked, { from, where, values }) {
+      const { columns, group } = who(asked, "o");
+      return {
+        sql: `select ${columns}, ${MONEY} from ${from} join organisation o on o.organisation_id = f.provider_id
+          where ${where} group by ${group} order by ${GREATEST}, name, reference limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "totals-by-donor-and-year",
+    title: { en: "Totals by donor and year", ja: "ドナー・年別の合計" },
+    words: {
+      en: "What each organisation gave in each year, in order of year and amount.",
+      ja: "各組織が各年に提供した額（年・金額順）。",
+    },
+    boundary: BOUNDARIES.by_donor,
+    parameters: FLOW_PARAMETERS,
+    flow: "spending",
+    columns: [
+      COLUMN.year,
+      COLUMN.name,
+      COLUMN.reference,
+      COLUMN.family,
+      COLUMN.members,
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_month",
+    statement(asked, { from, where, values }) {
+      const { columns, group } = who(asked, "o");
+      return {
+        sql: `select f.year, ${columns}, ${MONEY} from (
+            select provider_id, year, ${MONEY} from ${from} where ${where} group by provider_id, year) f
+          join organisation o on o.organisation_id = f.provider_id
+          group by f.year, ${group} order by f.year desc nulls last, ${GREATEST}, name, reference limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "time-series",
+    title: { en: "By month, and cumulative", ja: "月別・累計" },
+    words: {
+      en: "What was given in each month, and from the first month of the answer up to it.",
+      ja: "各月の額と、回答の最初の月からの累計。",
+    },
+    boundary: BOUNDARIES.by_donor,
+    parameters: ["currency", "from", "to", "partner", "flow", "limit", "as-reported"],
+    flow: "spending",
+    columns: [
+      { name: "month", kind: "month", words: { en: "Month", ja: "月" } },
+      COLUMN.amount,
+      { name: "cumulative", kind: "money", words: { en: "Cumulative", ja: "累計" } },
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_month",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select month, amount, sum(amount) over (order by month) as cumulative, transactions, valued, converted
+          from (select f.month, ${MONEY} from ${from} where ${where} and f.month is not null group by f.month)
+         order by month limit ${asked.limit}`,
+      values,
+    }),
+  },
+  {
+    name: "top-recipients",
+    title: { en: "Countries and regions", ja: "受取国・地域" },
+    words: {
+      en: "Which countries and regions the money is for, in order of amount; one partner's with --partner.",
+      ja: "資金の対象となる国・地域（金額順）。--partner で特定パートナーに限定。",
+    },
+    boundary: BOUNDARIES.split,
+    parameters: ["currency", "from", "to", "partner", "flow", "limit", "as-reported"],
+    flow: "spending",
+    columns: [COLUMN.place, COLUMN.place_name, COLUMN.amount, COLUMN.transactions, COLUMN.coverage],
+    summary: "flow_by_place",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select f.place, ${MONEY} from ${from} where ${where} group by f.place order by ${GREATEST}, f.place limit ${asked.limit}`,
+      values,
+    }),
+  },
+  {
+    name: "channels",
+    title: { en: "Donor, channel, country", ja: "ドナー・経由先・国" },
+    words: {
+      en: "From whom, through whom, for which country: the provider, the receiver that it paid, and the place.",
+      ja: "誰から、誰を通じて、どの国へ（提供組織・受取組織・対象地）。",
+    },
+    boundary: BOUNDARIES.split,
+    parameters: ["currency", "from", "to", "partner", "flow", "country", "limit", "as-reported"],
+    flow: "spending",
+    columns: [
+      { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
+      { name: "donor_reference", kind: "code", words: { en: "Its reference", ja: "ドナー識別子" } },
+      { name: "channel", kind: "text", words: { en: "Channel", ja: "経由先" } },
+      {
+        name: "channel_reference",
+        kind: "code",
+        words: { en: "Its reference", ja: "経由先識別子" },
+      },
+      COLUMN.place,
+      COLUMN.place_name,
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_channel",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select d.name as donor, d.reference as donor_reference, c.name as channel, c.reference as channel_reference, f.place,
+            f.amount, f.transactions, f.valued, f.converted
+          from (select f.provider_id, f.receiver_id, f.place, ${MONEY} from ${from} where ${where}
+                 group by f.provider_id, f.receiver_id, f.place
+                 order by ${GREATEST}, f.provider_id, f.receiver_id, f.place limit ${asked.limit}) f
+          join organisation d on d.organisation_id = f.provider_id
+          join organisation c on c.organisation_id = f.receiver_id
+         order by f.${GREATEST}, donor, donor_reference, channel, channel_reference, f.place`,
+      values,
+    }),
+  },
+  {
+    name: "by-sector",
+    title: { en: "By sector", ja: "セクター別" },
+    words: {
+      en: "What the money is for, by the DAC's sectors of three digits; with --sector by the purposes in it.",
+      ja: "資金の目的（DAC セクター 3 桁別。--sector 指定時はその中の目的コード別）。",
+    },
+    boundary: BOUNDARIES.split,
+    parameters: ["currency", "from", "to", "partner", "flow", "sector", "limit", "as-reported"],
+    flow: "spending",
+    columns: [
+      { name: "sector", kind: "code", words: { en: "Sector", ja: "セクター" } },
+      {
+        name: "sector_name",
+        kind: "text",
+        words: { en: "Its name", ja: "セクター名" },
+        names: { of: "sector", list: "sector" },
+      },
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_sector",
+    statement(asked, { from, where, values }) {
+      const sector = asked.sector === null ? "left(f.sector, 3)" : "f.sector";
+      return {
+        sql: `select ${sector} as sector, ${MONEY} from ${from} where ${where} group by ${sector} order by ${GREATEST}, sector limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "by-goal",
+    title: { en: "By Sustainable Development Goal", ja: "持続可能な開発目標（SDG）別" },
+    words: {
+      en: "Which of the seventeen goals the money is for, where files say so.",
+      ja: "ファイルに記載がある場合の、17 の目標別の額。",
+    },
+    boundary: {
+      en: `${BOUNDARIES.split.en} Goals tagged without percentages share equally.`,
+      ja: `${BOUNDARIES.split.ja}割合のないタグは等分します。`,
+    },
+    parameters: ["currency", "from", "to", "partner", "flow", "limit", "as-reported"],
+    flow: "spending",
+    columns: [
+      { name: "goal", kind: "code", words: { en: "Goal", ja: "目標" } },
+      {
+        name: "goal_name",
+        kind: "text",
+        words: { en: "Its name", ja: "目標名" },
+        names: { of: "goal", list: "goal" },
+      },
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_goal",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select f.goal, ${MONEY} from ${from} where ${where} group by f.goal order by ${GREATEST}, f.goal limit ${asked.limit}`,
+      values,
+    }),
+  },
+  {
+    name: "who-works-where",
+    title: { en: "Who works where", ja: "誰がどこで活動しているか" },
+    words: {
+      en: "Organisations that take part in the activities of a country and sector, by role, in order of activities under way.",
+      ja: "国・セクターの活動に参加する組織を役割別に、実施中の活動数順で表示。",
+    },
+    boundary: {
+      en: "Activities, not money: each counts once for every organisation, role, country and sector that it names; older copies are left out.",
+      ja: "金額ではなく活動数です。各活動は、記載された組織・役割・国・セクターごとに 1 回数えます。古い写しは除きます。",
+    },
+    parameters: ["country", "sector", "partner", "limit"],
+    flow: "spending",
+    columns: [
+      COLUMN.place,
+      COLUMN.place_name,
+      { name: "sector", kind: "code", words: { en: "Sector", ja: "セクター" } },
+      {
+        name: "sector_name",
+        kind: "text",
+        words: { en: "Its name", ja: "セクター名" },
+        names: { of: "sector", list: "sector" },
+      },
+      COLUMN.name,
+      COLUMN.reference,
+      { name: "role", kind: "code", words: { en: "Role", ja: "役割" } },
+      { name: "active", kind: "count", words: { en: "Under way", ja: "実施中" } },
+      { name: "activities", kind: "count", words: { en: "Activities", ja: "活動数" } },
+    ],
+    summary: null,
+    statement(asked) {
+      const { where, values } = conditions([
+        [asked.country !== null, "p.place = $country", { country: asked.country }],
+        [asked.sector !== null, "p.sector = left($sector, 3)", { sector: asked.sector }],
+        partnerCondition(asked, "p.organisation_id"),
+      ]);
+      return {
+        sql: `select p.place, p.sector, o.name, o.reference, p.role, p.active, p.activities
+            from (select * from presence p where ${where}
+                   order by active desc, activities desc, place, sector, role, organisation_id limit ${asked.limit}) p
+            join organisation o on o.organisation_id = p.organisation_id
+           order by p.active desc, p.activities desc, p.place, p.sector, p.role, o.name, o.reference`,
+        values,
+      };
+    },
+  },
+  {
+    name: "partner-portfolio",
+    title: { en: "A partner's money elsewhere", ja: "パートナーの他機関での拠出" },
+    words: {
+      en: "Who reports money of this partner, of which kind, and how much: its other channels.",
+      ja: "このパートナーの資金を報告している組織、その種類と額（他の経由先）。",
+    },
+    boundary: {
+      en: "By publisher and kind of money. Rows must not be added: the partner's own report and its receivers' are of the same money.",
+      ja: "報告者・資金の種類別。パートナー自身の報告と受取側の報告は同じ資金を含むため、行を合計しないでください。",
+    },
+    parameters: ["partner", "currency", "from", "to", "limit", "as-reported"],
+    requires: "partner",
+    flow: "spending",
+    columns: [
+      { name: "publisher", kind: "text", words: { en: "Publisher", ja: "報告者" } },
+      {
+        name: "publisher_reference",
+        kind: "code",
+        words: { en: "Its reference", ja: "報告者識別子" },
+      },
+      { name: "type", kind: "code", words: { en: "Type", ja: "種別" } },
+      {
+        name: "type_name",
+        kind: "text",
+        words: { en: "Kind of money", ja: "資金の種類" },
+        names: { of: "type", list: "type" },
+      },
+      { name: "first_year", kind: "year", words: { en: "First year", ja: "最初の年" } },
+      { name: "last_year", kind: "year", words: { en: "Last year", ja: "最後の年" } },
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: "flow_by_publisher",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select o.name as publisher, o.reference as publisher_reference, f.type, min(f.year) as first_year, max(f.year) as last_year, ${MONEY}
+          from ${from} join organisation o on o.organisation_id = f.publisher_id
+         where ${where} group by o.organisation_id, o.name, o.reference, f.type
+         order by ${GREATEST}, publisher, publisher_reference, f.type limit ${asked.limit}`,
+      values,
+    }),
+  },
+  {
+    name: "family-members",
+    title: { en: "Who belongs to a family", ja: "ファミリーの構成組織" },
+    words: {
+      en: "The organisations as reported that are taken to be this partner's, and how that is known; the surest first.",
+      ja: "このパートナーに属すると判定した組織とその根拠（確度の高い順）。",
+    },
+    boundary: {
+      en: "Every organisation that a transaction, an activity or a plan of the snapshot names. Companies, charities and universities belong to nobody's family.",
+      ja: "スナップショットの取引・活動・計画に現れる全組織。企業・慈善団体・大学はどのファミリーにも属しません。",
+    },
+    parameters: ["partner", "limit"],
+    requires: "partner",
+    flow: "spending",
+    columns: [
+      COLUMN.name,
+      COLUMN.reference,
+      { name: "family", kind: "code", words: { en: "Family", ja: "ファミリー" } },
+      { name: "family_by", kind: "code", words: { en: "Known by", ja: "判定根拠" } },
+      {
+        name: "resolved_reference",
+        kind: "code",
+        words: { en: "Reference, also by name", ja: "名称からも特定した識別子" },
+      },
+      { name: "resolved_by", kind: "code", words: { en: "Resolved by", ja: "特定方法" } },
+      { name: "uses", kind: "count", words: { en: "Named", ja: "出現数" } },
+    ],
+    summary: null,
+    statement(asked) {
+      const { where, values } = conditions([partnerCondition(asked, "organisation_id")]);
+      return {
+        sql: `select name, reference, family_code as family, family_by, resolved_reference, resolved_by, uses from organisation where ${where}
+           order by case family_by when 'dac_code' then 1 when 'government_reference' then 2 when 'agency_name' then 3
+                                   when 'country_name' then 4 else 5 end, uses desc, name, reference limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "oda",
+    title: {
+      en: "Official development assistance, by measure",
+      ja: "政府開発援助（ODA）：計上方式別",
+    },
+    words: {
+      en: "Volume, share of national income and rank of each donor and year, by measure and price basis. A figure without its measure and price basis is wrong: since 2018 the headline is the grant equivalent, before it was net flows.",
+      ja: "ドナー・年ごとの ODA 額、対 GNI 比、順位（計上方式・価格基準別）。2018 年以降の公式値は贈与相当額、それ以前は純額です。",
+    },
+    boundary: {
+      en: "As the OECD published in the table DAC1 that is loaded, whose file and day stand in each row. Ranked among the countries of the DAC, without the institutions of the European Union, within one measure, price basis and year.",
+      ja: "読み込まれた OECD の DAC1 表の公表値（ファイルと日付は各行に記載）。順位は、計上方式・価格基準・年ごとに、EU 機関を除く DAC 加盟国の中で付けています。",
+    },
+    parameters: ["partner", "from", "to", "measure", "prices", "limit"],
+    flow: "spending",
+    columns: [
+      COLUMN.year,
+      { name: "donor_code", kind: "code", words: { en: "DAC code", ja: "DAC コード" } },
+      { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
+      { name: "measure", kind: "code", words: { en: "Measure", ja: "計上方式" } },
+      { name: "prices", kind: "code", words: { en: "Prices", ja: "価格基準" } },
+      { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" } },
+      {
+        name: "amount_usd_millions",
+        kind: "decimal",
+        words: { en: "US$ million", ja: "百万米ドル" },
+      },
+      {
+        name: "gni_usd_millions",
+        kind: "decimal",
+        words: { en: "GNI, US$ million", ja: "GNI（百万米ドル）" },
+      },
+      {
+        name: "share_of_gni_percent",
+        kind: "decimal",
+        words: { en: "% of GNI", ja: "対 GNI 比（%）" },
+      },
+      { name: "rank", kind: "count", words: { en: "Rank", ja: "順位" } },
+      { name: "ranked_among", kind: "count", words: { en: "Of", ja: "順位の対象国数" } },
+      { name: "source", kind: "text", words: { en: "File", ja: "ファイル" } },
+      { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
+    ],
+    summary: null,
+    statement: odaStatement,
+  },
+  {
+    name: "forward-spending",
+    title: { en: "Forward spending", ja: "今後の支出見通し" },
+    words: {
+      en: "Budgets and planned disbursements by year: what publishers say they will spend.",
+      ja: "年別の予算と支出予定（報告者が示す今後の支出）。",
+    },
+    boundary: {
+      en: "By the year in which the period begins. Budgets and planned disbursements are two views of the same plans: never add them. An original budget is left out where a revised one covers the same period. Of a month that has no rate yet the newest before it is used; `carried` says how often.",
+      ja: "期間の開始年別。予算と支出予定は同じ計画の別の見方であり、合計しません。同じ期間に改訂予算があれば当初予算を除きます。レートが未公表の月は直近の月のレートを用い、その件数を carried に示します。",
+    },
+    parameters: ["currency", "from", "to", "partner", "limit", "as-reported"],
+    flow: "spending",
+    columns: [
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      COLUMN.year,
+      { name: "status", kind: "code", words: { en: "Status", ja: "状態" } },
+      COLUMN.amount,
+      { name: "items", kind: "count", words: { en: "Items", ja: "件数" } },
+      {
+        name: "carried",
+        kind: "count",
+        words: { en: "At the newest known rate", ja: "直近レート使用件数" },
+      },
+      COLUMN.coverage,
+    ],
+    summary: "forward",
+    statement: (asked, { from, where, values }) => ({
+      sql: `select f.kind, f.year, f.status, ${MONEY}, sum(f.transactions)::BIGINT as items, sum(f.carried)::BIGINT as carried from ${from}
+         where ${where} group by f.kind, f.year, f.status order by f.kind, f.year desc nulls last, f.status limit ${asked.limit}`,
+      values,
+    }),
+  },
+  {
+    name: "publisher-quality",
+    title: { en: "What a publisher's files leave open", ja: "報告者別のデータ品質" },
+    words: {
+      en: "For each publisher what is missing or cannot be used: the holes behind the other answers.",
+      ja: "報告者ごとの欠落・利用できない項目（他の回答の背後にある穴）。",
+    },
+    boundary: {
+      en: "Counts of activities and transactions; older copies of an activity are left out and counted apart.",
+      ja: "活動・取引の件数です。活動の古い写しは除き、別に数えます。",
+    },
+    parameters: ["publisher", "limit"],
+    flow: "spending",
+    columns: [
+      COLUMN.name,
+      COLUMN.reference,
+      ...Object.keys(DERIVED.publisher_quality.columns)
+        .filter((name) => name !== "publisher_id")
+        .map((name): AnswerColumn => ({
+          name,
+          kind: name === "last_updated" ? "day" : "count",
+          words: QUALITY_WORDS()[name] ?? { en: name, ja: name },
+        })),
+    ],
+    summary: null,
+    statement(asked) {
+      const { where, values } = conditions([
+        [asked.publisher !== null, "o.reference = $publisher", { publisher: asked.publisher }],
+      ]);
+      return {
+        sql: `select o.name, o.reference, q.* exclude (publisher_id) from publisher_quality q
+            join organisation o on o.organisation_id = q.publisher_id
+           where ${where} order by q.transactions desc, q.activities desc, o.name, o.reference limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "double-counting",
+    title: { en: "What may be counted twice", ja: "二重計上の可能性" },
+    words: {
+      en: "Transactions that say what others say too: at two levels of one publisher, repeated in one activity, from both ends of a payment, or in older copies.",
+      ja: "他の取引と同じ内容の可能性がある取引：同一報告者の 2 階層、1 活動内の反復、送金の両端、古い写し。",
+    },
+    boundary: {
+      en: "Shown, and not taken out of any total, except copies: those are left out of every answer that is not asked --as-reported.",
+      ja: "表示のみで、合計からは除きません。ただし写しは、--as-reported 以外の回答では除きます。",
+    },
+    parameters: ["currency", "flow", "limit"],
+    flow: "spending",
+    columns: [
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      { name: "publisher", kind: "text", words: { en: "Publisher", ja: "報告者" } },
+      {
+        name: "publisher_reference",
+        kind: "code",
+        words: { en: "Its reference", ja: "報告者識別子" },
+      },
+      COLUMN.amount,
+      COLUMN.transactions,
+      COLUMN.coverage,
+    ],
+    summary: null,
+    statement(asked) {
+      const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
+      return {
+        sql: `select k.kind, o.name as publisher, o.reference as publisher_reference, sum(${amount}) as amount, count(*) as transactions,
+              count(f.value) as valued, count(case when f.currency = '${asked.currency}' or r.rate is not null then f.value end) as converted
+            from (select distinct kind, activity_id, position from overlap where type in (${FLOWS[asked.flow].types.join(", ")})
+                  union all
+                  select 'copy', activity_id, position from flow where is_copy and type in (${FLOWS[asked.flow].types.join(", ")})) k
+            join flow f on f.activity_id = k.activity_id and f.position = k.position
+            join organisation o on o.organisation_id = f.publisher_id
+            left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
+           group by k.kind, o.organisation_id, o.name, o.reference
+           order by ${GREATEST}, k.kind, publisher, publisher_reference limit ${asked.limit}`,
+        values: {},
+      };
+    },
+  },
+  {
+    name: "rates",
+    title: { en: "The rates that are used", ja: "使用レート" },
+    words: {
+      en: "For one currency and each month: US dollars for one unit, of which kind, from whom.",
+      ja: "通貨・月ごとの 1 単位当たり米ドル、種類、出典。",
+    },
+    boundary: {
+      en: "One rate per currency and month, by the published rule: the month's average, else the mean of its days, else the year's average.",
+      ja: "通貨・月ごとに 1 つ（月平均、なければ日次の平均、なければ年平均）。",
+    },
+    parameters: ["currency", "from", "to", "limit"],
+    requires: "currency",
+    flow: "spending",
+    columns: [
+      { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
+      { name: "month", kind: "month", words: { en: "Month", ja: "月" } },
+      {
+        name: "rate",
+        kind: "decimal",
+        words: { en: "US dollars for one unit", ja: "1 単位当たり米ドル" },
+      },
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      { name: "source", kind: "text", words: { en: "Source", ja: "出典" } },
+      { name: "territory", kind: "code", words: { en: "Territory", ja: "地域" } },
+      { name: "days", kind: "count", words: { en: "Days", ja: "日数" } },
+      { name: "through", kind: "code", words: { en: "Through", ja: "経由通貨" } },
+    ],
+    summary: null,
+    statement(asked) {
+      const { where, values } = conditions([
+        [true, "currency = $currency", { currency: asked.currency }],
+        [asked.from !== null, "month >= $from::INTEGER", { from: monthOf(asked.from) }],
+        [asked.to !== null, "month <= $to::INTEGER", { to: monthOf(asked.to) }],
+      ]);
+      return {
+        sql: `select currency, month, rate, kind, source, territory, days, through from rate_month where ${where} order by month desc limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
+    name: "rows",
+    title: { en: "The transactions behind a figure", ja: "数値の根拠となる取引" },
+    words: {
+      en: "One transaction a row, with its file, line, value, rate and what the rate is, in order of amount: what an answer's amounts are made of.",
+      ja: "1 行 1 取引（ファイル、行、金額、レートとその種類、金額順）。回答の金額の内訳です。",
+    },
+    boundary: BOUNDARIES.by_donor,
+    parameters: [
+      "currency",
+      "from",
+      "to",
+      "partner",
+      "flow",
+      "name",
+      "reference",
+      "publisher",
+      "limit",
+      "as-reported",
+    ],
+    flow: "spending",
+    columns: [
+      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
+      { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
+      { name: "iati_identifier", kind: "code", words: { en: "Activity", ja: "活動" } },
+      { name: "position", kind: "count", words: { en: "Transaction", ja: "取引番号" } },
+      { name: "hierarchy", kind: "count", words: { en: "Level", ja: "階層" } },
+      { name: "type", kind: "code", words: { en: "Type", ja: "種別" } },
+      { name: "date", kind: "day", words: { en: "Date", ja: "取引日" } },
+      { name: "provider", kind: "text", words: { en: "Provider", ja: "提供組織" } },
+      {
+        name: "provider_reference",
+        kind: "code",
+        words: { en: "Its reference", ja: "提供組織識別子" },
+      },
+      { name: "receiver", kind: "text", words: { en: "Receiver", ja: "受取組織" } },
+      {
+        name: "receiver_reference",
+        kind: "code",
+        words: { en: "Its reference", ja: "受取組織識別子" },
+      },
+      { name: "value", kind: "decimal", words: { en: "Value", ja: "額" } },
+      { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
+      { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
+      { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
+      { name: "rate_month", kind: "month", words: { en: "Of month", ja: "レートの月" } },
+      { name: "rate_kind", kind: "code", words: { en: "Kind of rate", ja: "レートの種類" } },
+      { name: "rate_source", kind: "text", words: { en: "Source", ja: "出典" } },
+      COLUMN.amount,
+      { name: "is_copy", kind: "flag", words: { en: "Older copy", ja: "古い写し" } },
+    ],
+    summary: null,
+    statement: rowsStatement,
+  },
+];
+
+function QUALITY_WORDS(): Readonly<Record<string, Text>> {
+  return texts({
+    activities: { en: "Activities", ja: "活動" },
+    copies: { en: "Older copies", ja: "古い写し" },
+    last_updated: { en: "Newest update", ja: "最新更新日" },
+    without_sector: { en: "No DAC sector", ja: "DAC セクターなし" },
+    without_place: { en: "No country or region", ja: "国・地域なし" },
+    without_title: { en: "No title", ja: "題名なし" },
+    without_budget: { en: "Under way without budget", ja: "実施中で予算なし" },
+    without_result: { en: "No result", ja: "成果なし" },
+    transactions: { en: "Transactions", ja: "取引" },
+    without_currency: { en: "No currency", ja: "通貨なし" },
+    without_value: { en: "No usable value", ja: "利用可能な額なし" },
+    without_date: { en: "No date", ja: "日付なし" },
+    dated_ahead: { en: "Dated ahead", ja: "未来の日付" },
+    without_provider: { en: "Incoming, from nobody", ja: "受入で提供組織なし" },
+    without_receiver: { en: "Outgoing, to nobody", ja: "支出で受取組織なし" },
+    without_rate: { en: "No rate", ja: "レートなし" },
+    repeats: { en: "Repeated", ja: "反復" },
+  });
+}
+
+type Condition = readonly [
+  applies: boolean,
+  sql: string,
+  values: Readonly<Record<string, string | null>>,
+];
+
+/** The conditions that apply, and what they bind; a condition that always holds where there is none. */
+function conditions(all: readonly Condition[]): { where: string; values: Record<string, string> } {
+  const used = all.filter(([applies]) => applies);
+  const values: Record<string, string> = {};
+  for (const [, , bound] of used)
+    for (const [name, value] of Object.entries(bound)) if (value !== null) values[name] = value;
+  return { where: used.map(([, sql]) => sql).join(" and ") || "true", values };
+}
+
+/** Organisations of the partner: its family's, or those with this reference or name. */
+function partnerCondition({ partner }: Asked, column: string): Condition {
+  if (partner === null) return [false, "", {}];
+  const members =
+    partner.family_code === null
+      ? "reference = $partner or lower(name) = lower($partner)"
+      : "family_code = $partner";
+  return [
+    true,
+    `${column} in (select organisation_id from organisation where ${members})`,
+    { partner: partner.family_code ?? partner.words },
+  ];
+}
+
+const monthOf = (day: string | null) => (day === null ? null : day.slice(0, 4) + day.slice(5, 7));
+const isYearEdge = (day: string | null, rest: string) => day === null || day.slice(5) === rest;
+const isMonthStart = (day: string | null) => day === null || day.endsWith("-01");
+function isMonthEnd(day: string | null): boolean {
+  if (day === null) return true;
+  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
+  return new Date(Date.UTC(year, month, 0)).getUTCDate() === date;
+}
+
+/** Whether the summary table's own columns can tell the days that are asked for. */
+function isAligned(summary: DerivedName, { from, to }: Asked): boolean {
+  if (summary === "flow_by_month") return isMonthStart(from) && isMonthEnd(to);
+  return isYearEdge(from, "01-01") && isYearEdge(to, "12-31");
+}
+
+/**
+ * Where a question's transactions are read: from its summary table where that can tell them, else from `flow`, the same table
+ * made anew for these days and this currency. `isWhole` asks for the latter, so that a test can compare the two.
+ */
+export function sourceOf(summary: DerivedName, asked: Asked, isWhole = false): Source {
+  const types = FLOWS[asked.flow].types.join(", ");
+  const partner = partnerCondition(asked, "f.provider_id");
+  const extra: readonly Condition[] = [
+    [!asked.as_reported, "not f.is_copy", {}],
+    [
+      summary === "flow_by_channel" && asked.country !== null,
+      "f.place = $country",
+      { country: asked.country },
+    ],
+    [
+      summary === "flow_by_sector" && asked.sector !== null,
+      "(f.sector = $sector or left(f.sector, 3) = $sector)",
+      { sector: asked.sector },
+    ],
+  ];
+  if (summary === "forward") return forwardSource(asked, [partner, ...extra]);
+  const kind: Condition = [summary !== "flow_by_publisher", `f.type in (${types})`, {}];
+  const isMonthly = summary === "flow_by_month";
+  if (!isWhole && isAligned(summary, asked) && (isMonthly || asked.currency === "USD")) {
+    const column = isMonthly ? "f.month" : "f.year";
+    const edge = (day: string | null) => (isMonthly ? monthOf(day) : (day?.slice(0, 4) ?? null));
+    const found = conditions([
+      kind,
+      partner,
+      ...extra,
+      [asked.from !== null, `${column} >= $from::INTEGER`, { from: edge(asked.from) }],
+      [asked.to !== null, `${column} <= $to::INTEGER`, { to: edge(asked.to) }],
+    ]);
+    const from = asked.currency === "USD" ? `${summary} f` : `(${monthsIn(asked.currency)}) f`;
+    return { from, ...found };
+  }
+  const { where, values } = conditions([
+    kind,
+    partner,
+    [!asked.as_reported, "not f.is_copy", {}],
+    [asked.from !== null, "f.date >= $from::DATE", { from: asked.from }],
+    [asked.to !== null, "f.date <= $to::DATE", { to: asked.to }],
+  ]);
+  const basis: Basis = {
+    currency: asked.currency,
+    rates: ratesTo(asked.currency),
+    flow: `(select f.* from flow f where ${where})`,
+  };
+  const after = conditions(extra);
+  const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
+  return { from: `(${made}) f`, where: after.where, values: { ...values, ...after.values } };
+}
+
+/** `flow_by_month` in another currency: its values are in their own, with the month of their rate. */
+function monthsIn(currency: string): string {
+  return `select f.* exclude (amount, converted),
+      case when f.currency = '${currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end as amount,
+      case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted
+    from flow_by_month f left join ${ratesTo(currency)} r on r.currency = f.currency and r.month = f.rate_month`;
+}
+
+function forwardSource(asked: Asked, extra: readonly Condition[]): Source {
+  const found = conditions([
+    ...extra,
+    [!asked.as_reported, "not f.is_superseded", {}],
+    [asked.from !== null, "f.year >= $from::INTEGER", { from: asked.from?.slice(0, 4) ?? null }],
+    [asked.to !== null, "f.year <= $to::INTEGER", { to: asked.to?.slice(0, 4) ?? null }],
+  ]);
+  if (asked.currency === WHOLE.currency) return { from: "forward f", ...found };
+  const basis = { ...WHOLE, currency: asked.currency, rates: ratesTo(asked.currency) };
+  return { from: `(${DERIVED.forward.sql(basis)}) f`, ...found };
+}
+
+function rowsStatement(asked: Asked): Statement {
+  const types = FLOWS[asked.flow].types.join(", ");
+  const { where, values } = conditions([
+    [true, `f.type in (${types})`, {}],
+    partnerCondition(asked, "f.provider_id"),
+    [!asked.as_reported, "not f.is_copy", {}],
+    [asked.from !== null, "f.date >= $from::DATE", { from: asked.from }],
+    [asked.to !== null, "f.date <= $to::DATE", { to: asked.to }],
+    [asked.name !== null, "coalesce(p.name, '') = $name", { name: asked.name }],
+    [
+      asked.reference !== null,
+      "coalesce(p.reference, '') = $reference",
+      { reference: asked.reference },
+    ],
+    [asked.publisher !== null, "q.reference = $publisher", { publisher: asked.publisher }],
+  ]);
+  const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
+  return {
+    sql: `select d.path as file, t.line, a.iati_identifier, f.position, a.hierarchy, f.type, f.date, p.name as provider,
+          p.reference as provider_reference, v.name as receiver, v.reference as receiver_reference, f.value, f.currency,
+          t.value_date, case when f.currency = '${asked.currency}' then 1 else r.rate end as rate, f.rate_month,
+          s.kind as rate_kind, s.source as rate_source, f.amount, f.is_copy
+        from (select f.*, ${amount} as amount
+                from flow f
+                join organisation p on p.organisation_id = f.provider_id
+                join organisation q on q.organisation_id = f.publisher_id
+                left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
+               where ${where}
+               order by ${GREATEST}, f.activity_id, f.position limit ${asked.limit}) f
+        join "transaction" t on t.activity_id = f.activity_id and t.position = f.position
+        join activity a on a.activity_id = f.activity_id
+        join dataset d on d.dataset_id = t.dataset_id
+        join organisation p on p.organisation_id = f.provider_id
+        left join organisation v on v.organisation_id = f.receiver_id
+        left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
+        left join rate_month s on s.currency = f.currency and s.month = f.rate_month
+       order by f.${GREATEST}, f.activity_id, f.position`,
+    values,
+  };
+}
+
+/** Donors of the DAC's list of members that are countries: among them the rank is. */
+function rankedCodes(): string {
+  return [...readDonors().keys()].filter(isDacCountry).join(", ");
+}
+
+function odaStatement(asked: Asked): Statement {
+  const codes = [...readDonors()]
+    .filter(([, { country }]) => country !== null && country === asked.partner?.family_code)
+    .map(([code]) => code);
+  const { where, values } = conditions([
+    [asked.partner !== null, `donor_code in (${codes.join(", ") || "-1"})`, {}],
+    [asked.measure !== null, "measure = $measure", { measure: asked.measure }],
+    [asked.prices !== null, "prices = $prices", { prices: asked.prices }],
+    [asked.from !== null, "year >= $from::INTEGER", { from: asked.from?.slice(0, 4) ?? null }],
+    [asked.to !== null, "year <= $to::INTEGER", { to: asked.to?.slice(0, 4) ?? null }],
+  ]);
+  return {
+    sql: `with stated as (
+        select distinct on (t.donor_code, t.aid_type_code, t.measure, t.price_basis, t.year) t.*, d.path as source,
+               coalesce(d.generated_at, 'loaded ' || d.loaded_at::DATE) as vintage
+          from dac1 t left join dataset d on d.dataset_id = t.dataset_id
+         where t.aid_type_code in (1, 1010) and t.price_basis in ('current', 'constant') and t.measure in ('grant_equivalent', 'net', 'gross')
+         order by d.loaded_at desc, d.path
+      ), income as (
+        select donor_code, year, price_basis, max(value) as value from stated where aid_type_code = 1 group by all
+      ), volume as (
+        select v.year, v.donor_code, v.donor_name as donor, v.measure, v.price_basis as prices, v.base_year,
+               v.value as amount_usd_millions, g.value as gni_usd_millions, v.source, v.vintage, v.donor_code in (${rankedCodes()}) as is_ranked
+          from stated v left join income g on g.donor_code = v.donor_code and g.year = v.year and g.price_basis = v.price_basis
+         where v.aid_type_code = 1010 and v.value is not null
+      ), ranked as (
+        select *, case when is_ranked then rank() over (partition by year, measure, prices, is_ranked order by amount_usd_millions desc) end as rank,
+               case when is_ranked then count(*) over (partition by year, measure, prices, is_ranked) end as ranked_among
+          from volume
+      )
+      select year, donor_code, donor, measure, prices, base_year, amount_usd_millions, gni_usd_millions, rank, ranked_among, source, vintage
+        from ranked where ${where}
+       order by year desc, case measure when 'grant_equivalent' then 1 when 'net' then 2 else 3 end, case prices when 'current' then 1 else 2 end,
+                amount_usd_millions desc, donor_code limit ${asked.limit}`,
+    values,
+  };
+}
+
+export function findQuestion(name: string): Question | null {
+  return QUESTIONS.find((question) => question.name === name) ?? null;
+}

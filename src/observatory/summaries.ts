@@ -1,0 +1,216 @@
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
+import { assert } from "../base/assert.js";
+import type { Derive } from "./assemble.js";
+import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
+import { findFamily, normaliseName } from "./organisations.js";
+import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
+import { literal, parquet } from "./snapshot.js";
+import { quoted } from "./tables.js";
+
+/** One table that was computed: what it took, for the load's report. */
+export interface Built {
+  readonly name: DerivedName;
+  readonly file: string;
+  readonly size_bytes: number;
+}
+
+export interface BuildOptions {
+  /** The last day that the snapshot can know of: rates of periods that end later are not used. */
+  readonly known_on: string;
+  /** Told before each table. */
+  readonly onTable?: (name: DerivedName) => void;
+  /** Between two tables the work can stop: throws. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Computes the derived tables of a snapshot that is being written and answers with the manifest's `derived`: name → file below
+ * `below`. The connection sees the base tables as views, may read and write below `below`, and is left with a view of each
+ * derived table. What a load calls last, before the snapshot is swapped in.
+ */
+export async function buildSummaries(
+  connection: DuckDBConnection,
+  below: string,
+  options: BuildOptions,
+): Promise<readonly Built[]> {
+  mkdirSync(join(below, "derived"), { recursive: true });
+  const built: Built[] = [];
+  for (const name of DERIVED_NAMES) {
+    options.signal?.throwIfAborted();
+    options.onTable?.(name);
+    const file = `derived/${name}.parquet`;
+    await writeTable(connection, name, join(below, file), options);
+    await connection.run(
+      `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
+    );
+    built.push({ name, file, size_bytes: statSync(join(below, file)).size });
+  }
+  return built;
+}
+
+/** What a load does last: the derived tables of what it has read, by the rates known on that day. */
+export function deriveSummaries(known_on: string, signal?: AbortSignal): Derive {
+  return async (connection, below) => {
+    const options = signal === undefined ? { known_on } : { known_on, signal };
+    const built = await buildSummaries(connection, below, options);
+    return Object.fromEntries(built.map(({ name, file }) => [name, file]));
+  };
+}
+
+async function writeTable(
+  connection: DuckDBConnection,
+  name: DerivedName,
+  path: string,
+  options: BuildOptions,
+): Promise<void> {
+  const { sql, order } = derivedOf(name);
+  const source = sql?.(WHOLE) ?? `select * from ${await computed(connection, name, options)}`;
+  const sorted = order.length === 0 ? "" : ` order by ${order.map(quoted).join(", ")}`;
+  await connection.run(
+    `copy (select * from (${source})${sorted}) to ${literal(path)} (format parquet, compression zstd, row_group_size 122880)`,
+  );
+  if (sql === null) await connection.run(`drop table ${temporary(name)}`);
+}
+
+const temporary = (name: DerivedName) => `computed_${name}`;
+
+/** The two tables whose rules are TypeScript: their rows in a temporary table, whose name is the answer. */
+async function computed(
+  connection: DuckDBConnection,
+  name: DerivedName,
+  options: BuildOptions,
+): Promise<string> {
+  if (name === "rate_month") await computeRates(connection, options.known_on);
+  else if (name === "organisation") await computeOrganisations(connection);
+  else assert(false, `${name} has no statement`);
+  return temporary(name);
+}
+
+/** One row per currency, source, territory and month (of averages of years: per year); daily rates added up. */
+const PUBLISHED_SQL = `
+  select currency, case kind when 'daily' then 'daily_mean' else kind end as kind, source, territory,
+         year(valid_from)::INTEGER as year, case when kind = 'annual_average' then null else month(valid_from)::INTEGER end as month,
+         sum(rate)::DECIMAL(38,18) as sum, count(*)::INTEGER as count
+    from rate
+   where rate > 0 and to_currency = 'USD' and currency <> 'USD' and kind in ('daily', 'monthly_average', 'annual_average')
+   group by all`;
+
+async function computeRates(connection: DuckDBConnection, known_on: string): Promise<void> {
+  const rows = (await connection.runAndReadAll(PUBLISHED_SQL)).getRows();
+  const [year, month] = known_on.split("-").map(Number);
+  assert(year !== undefined && month !== undefined, `${known_on} is no day`);
+  const chosen = chooseRates(rows.map(readPublished), before(year, month));
+  const name = temporary("rate_month");
+  await connection.run(
+    `create temp table ${name} (currency VARCHAR, month INTEGER, rate DECIMAL(28,${RATE_PLACES}), kind VARCHAR, source VARCHAR,
+       territory VARCHAR, days INTEGER, through VARCHAR)`,
+  );
+  const appender = await connection.createAppender(name, null, "temp");
+  const months = new Set<number>();
+  for (const rate of chosen) {
+    months.add(rate.month);
+    appender.appendVarchar(rate.currency);
+    appender.appendInteger(rate.month);
+    appender.appendDecimal(new DuckDBDecimalValue(rate.rate, 28, RATE_PLACES));
+    for (const text of [rate.kind, rate.source, rate.territory])
+      if (text === null) appender.appendNull();
+      else appender.appendVarchar(text);
+    if (rate.kind === "daily_mean") appender.appendInteger(rate.count);
+    else appender.appendNull();
+    if (rate.through === null) appender.appendNull();
+    else appender.appendVarchar(rate.through);
+    appender.endRow();
+  }
+  appender.closeSync();
+  await connection.run(
+    `insert into ${name} select distinct 'USD', month, 1, 'same', null, null, null::INTEGER, null from ${name}`,
+  );
+}
+
+/** The month before, as 202006: the last that had ended. */
+function before(year: number, month: number): number {
+  return month === 1 ? (year - 1) * 100 + 12 : year * 100 + month - 1;
+}
+
+function readPublished(row: readonly DuckDBValue[]): PublishedRate {
+  const [currency, kind, source, territory, year, month, sum, count] = row;
+  assert(sum instanceof DuckDBDecimalValue, "a sum of rates is a decimal");
+  return {
+    currency: String(currency),
+    kind: String(kind) as RateKind,
+    source: String(source ?? ""),
+    territory: territory === null ? null : String(territory),
+    year: Number(year),
+    month: month === null ? null : Number(month),
+    sum: sum.value,
+    count: Number(count),
+  };
+}
+
+/** Rows of organisations whose names are read at a time. */
+const CHUNK_ROWS = 50_000;
+
+const REPORTED_SQL = `
+  select ref, name, type from (
+    select nullif(provider_ref, '') as ref, nullif(provider_name, '') as name, provider_type as type from "transaction"
+    union all select nullif(receiver_ref, ''), nullif(receiver_name, ''), receiver_type from "transaction"
+    union all select nullif(reporting_org_ref, ''), nullif(reporting_org_name, ''), reporting_org_type from activity
+    union all select nullif(ref, ''), nullif(name, ''), type from participating_org
+    union all select nullif(provider_ref, ''), nullif(provider_name, ''), provider_type from planned_disbursement
+    union all select nullif(receiver_ref, ''), nullif(receiver_name, ''), receiver_type from planned_disbursement)`;
+
+async function computeOrganisations(connection: DuckDBConnection): Promise<void> {
+  await connection.run(
+    `create temp table reported_organisation as
+       select ${organisationId("ref", "name")} as organisation_id, any_value(ref) as reference, any_value(name) as name,
+              mode(type) as type, count(*) as uses, row_number() over () as number
+         from (${REPORTED_SQL}) group by 1`,
+  );
+  await connection.run(
+    `create temp table organisation_family (organisation_id UBIGINT, normal_name VARCHAR, family_code VARCHAR, family_name VARCHAR, family_by VARCHAR)`,
+  );
+  const appender = await connection.createAppender("organisation_family", null, "temp");
+  for (let from = 0; ; from += CHUNK_ROWS) {
+    const rows = (
+      await connection.runAndReadAll(
+        `select organisation_id, reference, name, type from reported_organisation where number > ${from} and number <= ${from + CHUNK_ROWS}`,
+      )
+    ).getRows();
+    for (const [id, reference, name, type] of rows) {
+      assert(typeof id === "bigint", "an id is a whole number");
+      const text = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
+      const family = findFamily({ reference: text(reference), name: text(name), type: text(type) });
+      appender.appendUBigInt(id);
+      appender.appendVarchar(normaliseName(text(name) ?? ""));
+      for (const value of [family?.code, family?.name, family?.by])
+        if (value === undefined) appender.appendNull();
+        else appender.appendVarchar(value);
+      appender.endRow();
+    }
+    appender.flushSync();
+    if (rows.length < CHUNK_ROWS) break;
+  }
+  appender.closeSync();
+  await connection.run(
+    `create temp table ${temporary("organisation")} as
+       with known as (
+         select f.normal_name, min(o.reference) as reference, min(f.family_code) as family_code, min(f.family_name) as family_name,
+                count(distinct o.reference) as referred, count(distinct f.family_code) as families
+           from reported_organisation o join organisation_family f on f.organisation_id = o.organisation_id
+          where o.reference is not null and f.normal_name <> ''
+          group by f.normal_name)
+       select o.organisation_id, o.reference, o.name, o.type, o.uses, f.normal_name,
+              coalesce(f.family_code, case when k.families = 1 then k.family_code end) as family_code,
+              coalesce(f.family_name, case when k.families = 1 then k.family_name end) as family_name,
+              coalesce(f.family_by, case when k.families = 1 then 'same_name' end) as family_by,
+              coalesce(o.reference, case when k.referred = 1 then k.reference end) as resolved_reference,
+              case when o.reference is not null then 'reference' when k.referred = 1 then 'name' end as resolved_by
+         from reported_organisation o
+         join organisation_family f on f.organisation_id = o.organisation_id
+         left join known k on k.normal_name = f.normal_name and o.reference is null`,
+  );
+  await connection.run("drop table reported_organisation");
+  await connection.run("drop table organisation_family");
+}

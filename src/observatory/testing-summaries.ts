@@ -1,0 +1,26 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { currentSnapshot, readManifest, snapshotFolder, viewsOf } from "./snapshot.js";
+import { deriveSummaries } from "./summaries.js";
+import { makeObservatory } from "./testing.js";
+
+/** An observatory of given rows with the tables that questions read, as a load leaves it. */
+export async function makeAskable(
+  folder: string,
+  rows: Parameters<typeof makeObservatory>[1],
+  known_on = "2026-01-01",
+): Promise<void> {
+  await makeObservatory(folder, rows);
+  const id = currentSnapshot(folder);
+  if (id === null) throw new Error("Bug: no snapshot");
+  const manifest = readManifest(folder, id);
+  const below = snapshotFolder(folder, id);
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  for (const sql of viewsOf(folder, manifest)) await connection.run(sql);
+  const derived = await deriveSummaries(known_on)(connection, below);
+  connection.closeSync();
+  instance.closeSync();
+  writeFileSync(join(below, "manifest.json"), JSON.stringify({ ...manifest, derived }));
+}
