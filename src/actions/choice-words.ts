@@ -65,6 +65,15 @@ const WORDS = texts({
   transfers: { en: "Transfers and grants to counterparts", ja: "カウンターパートへの交付金" },
   operating: { en: "General operating and other direct costs", ja: "一般運営費・その他直接費" },
   psc: { en: "Programme support costs", ja: "事業支援経費" },
+  "kind.financial": { en: "Financial report", ja: "財務報告書" },
+  "kind.final": { en: "Final report", ja: "最終報告書" },
+  narrative: { en: "Narrative report", ja: "活動報告書" },
+  certified: { en: "Certified financial statement", ja: "認証済み財務報告書" },
+  audit: { en: "Audit report", ja: "監査報告書" },
+  once: { en: "Once", ja: "一回" },
+  quarter: { en: "Every quarter", ja: "四半期ごと" },
+  half_year: { en: "Every half year", ja: "半年ごと" },
+  year: { en: "Every year", ja: "毎年" },
   partner: { en: "Partner brief", ja: "パートナー・ブリーフ" },
   fund: { en: "Fund report", ja: "基金報告書" },
   project: { en: "Project report", ja: "プロジェクト報告書" },
@@ -96,7 +105,8 @@ const WORDS = texts({
   not_shown: { en: "Not shown", ja: "示さない" },
 });
 
-/** The word as people read it; null where it has no name yet, which a test does not allow. */
-export function choiceName(word: string): Text | null {
-  return (WORDS as Readonly<Record<string, Text>>)[word] ?? null;
+/** The word as people read it, of a field where that means something else by it; null where it has no name yet, which a test does not allow. */
+export function choiceName(word: string, field = ""): Text | null {
+  const words: Readonly<Record<string, Text>> = WORDS;
+  return words[`${field}.${word}`] ?? words[word] ?? null;
 }

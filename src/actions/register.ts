@@ -16,6 +16,14 @@ import {
   shortlistProposal,
 } from "./decide-proposal.js";
 import { exchange } from "./exchange.js";
+import {
+  acceptReport,
+  clearReport,
+  draftReport,
+  planDonorReports,
+  queryReport,
+  sendReport,
+} from "./donor-reports.js";
 import { explainException } from "./explain-exception.js";
 import { freeObligation } from "./free-obligation.js";
 import { matchHeldReceipt } from "./match-receipt.js";
@@ -135,6 +143,12 @@ export const ACTIONS: readonly Action[] = [
   reverse,
   closePeriod,
   explainException,
+  planDonorReports,
+  draftReport,
+  clearReport,
+  sendReport,
+  acceptReport,
+  queryReport,
   prepareEdition,
   approveEdition,
   publishEdition,

@@ -91,6 +91,8 @@ export const LIMITS = {
   check_findings_reported: 2_000,
   /** The observatory's engine: memory of one that answers questions, in megabytes; beyond it spills to disk. */
   observatory_memory_mb: 512,
+  /** Reports that one schedule asks for. */
+  reports_planned: 200,
   /** Files of one edition, all together. */
   edition_size_bytes: 50 * 1024 * 1024,
   /** Exceptions that are looked at before something is published. */

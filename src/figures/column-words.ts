@@ -345,4 +345,13 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   media_type: { en: "Media type", ja: "メディアタイプ" },
   size_bytes: { en: "Size in bytes", ja: "大きさ（バイト）" },
   sha256: { en: "SHA-256 of the content", ja: "内容のSHA-256" },
+  every: {
+    en: "How often: once, quarter, half_year, year",
+    ja: "頻度（once、quarter、half_year、year）",
+  },
+  due_after_days: { en: "Days after the period's end", ja: "期間末からの日数" },
+  schedule_id: { en: "Schedule that asks for it", ja: "元となる報告予定" },
+  sent_on: { en: "Day on which it was sent", ja: "送付日" },
+  accepted_on: { en: "Day on which it was accepted", ja: "受理日" },
+  document: { en: "What was sent", ja: "送付した文書" },
 });

@@ -20,6 +20,7 @@ import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
 import { figureOf } from "./claims.js";
 import { countryName } from "./country-names.js";
+import { fundReports } from "./donor-reports.js";
 import type { Figure, FigureSource } from "./figure.js";
 import { fundFigures, type FundFigures } from "./fund.js";
 import { goalName } from "./goal-names.js";
@@ -122,6 +123,8 @@ export interface FundEntry {
   readonly projects: readonly ProjectEntry[];
   /** Its statement; null where the record holds no book of it, and no balance is made up. */
   readonly book: FundFigures | null;
+  /** Sent last and due next; null where no agreement on record says what it asks for. */
+  readonly reports: ReturnType<typeof fundReports>;
   readonly sources: readonly FigureSource[];
 }
 
@@ -357,6 +360,7 @@ function fundEntry(snapshot: Snapshot, row: FundRow, projects: readonly ProjectE
     ),
     projects: projects.filter((project) => project.row.fund_id === row.id),
     book: fundFigures(snapshot, row),
+    reports: fundReports(snapshot, row.id),
     sources: sourcesOf(snapshot, "fund", row.id),
   };
 }

@@ -99,6 +99,11 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     en: "Budgets imported from IATI, as reported",
     ja: "IATIから取り込んだ予算（報告のまま）",
   },
+  report_schedule: {
+    en: "How often agreements ask for reports",
+    ja: "取決めの報告予定（頻度と期限）",
+  },
+  donor_report: { en: "Reports owed to contributors", ja: "拠出者への報告書" },
   edition: { en: "Editions: what was published, frozen", ja: "公表した版" },
   edition_file: {
     en: "Files of editions, with their hashes",

@@ -46,6 +46,13 @@ export function isDataTable(name: string): name is TableName {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** What is between us and a contributor: who worked on a report, and what was asked about it. */
+const UNPUBLISHED: ReadonlySet<string> = new Set([
+  "donor_report.drafted_by",
+  "donor_report.cleared_by",
+  "donor_report.query",
+]);
+
 /** The whole table, or its rows that cite or belong to nothing but what the public may see. */
 export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
   const columns = publishedColumns(name);
@@ -121,7 +128,9 @@ function publishedColumns(name: TableName): PublishedColumn[] {
     description: described(column),
     cell,
   });
-  const own = [...shapes].flatMap(([column, shape]) => columnsFrom(column, shape, make));
+  const own = [...shapes]
+    .filter(([column]) => !UNPUBLISHED.has(`${name}.${column}`))
+    .flatMap(([column, shape]) => columnsFrom(column, shape, make));
   const hasMoney = [...shapes.values()].some((shape) => shape.type === "minor");
   const extra: PublishedColumn[] = [];
   if (hasMoney && !shapes.has("currency"))

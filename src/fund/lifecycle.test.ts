@@ -15,6 +15,7 @@ import { INSTALMENT } from "./instalment.js";
 import { checkStep, type Lifecycle } from "./lifecycle.js";
 import { PERIOD } from "./period.js";
 import { PLEDGE } from "./pledge.js";
+import { DONOR_REPORT } from "./donor-report.js";
 import { CALL, PROPOSAL } from "./proposal.js";
 import { RECEIPT } from "./receipt.js";
 import { FUND_REFUSALS } from "./refusals.js";
@@ -26,6 +27,7 @@ const LIFECYCLES: Readonly<Record<string, Lifecycle<string>>> = {
   BUDGET_VERSION,
   CALL,
   DECISION,
+  DONOR_REPORT,
   EXPENDITURE_REPORT,
   INSTALMENT,
   PERIOD,
@@ -75,6 +77,7 @@ test("what binds the organisation takes two persons", () => {
     "BUDGET_VERSION approved",
     "CALL published",
     "DECISION confirmed",
+    "DONOR_REPORT cleared",
     "EXPENDITURE_REPORT certified",
     "INSTALMENT cancelled",
     "INSTALMENT written_off",

@@ -550,6 +550,34 @@ export const FUND_REFUSALS = texts({
     en: "The evaluation is neither done nor waived. Settle it before closing.",
     ja: "評価が実施も免除もされていません。処理した後に終了してください。",
   },
+  REPORT_PERIOD_UNKNOWN: {
+    en: "The agreement says no such day. Enter the days on which reporting begins and ends.",
+    ja: "取決めに期間の定めがありません。報告対象期間の開始日及び終了日を入力してください。",
+  },
+  REPORT_PERIOD_BACKWARDS: {
+    en: "Reporting ends on {to}, before it begins on {from}. Exchange the two days.",
+    ja: "報告対象期間の終了日（{to}）が開始日（{from}）より前です。日付を訂正してください。",
+  },
+  REPORT_TOO_MANY: {
+    en: "The schedule asks for more than {limit} reports. Choose a shorter time, or fewer reports a year.",
+    ja: "報告書が{limit}件を超えます。期間を短くするか、頻度を下げてください。",
+  },
+  REPORT_OVERLAPS: {
+    en: "Report {id} already covers {from} to {to}. Plan the days that no report covers yet.",
+    ja: "報告書{id}が既に{from}から{to}までを対象としています。未登録の期間を指定してください。",
+  },
+  REPORT_SENT_BEFORE: {
+    en: "It was sent on {on}, before its period began on {from}. Correct the day.",
+    ja: "送付日（{on}）が報告対象期間の開始日（{from}）より前です。日付を訂正してください。",
+  },
+  REPORT_WITHOUT_DOCUMENT: {
+    en: "Nothing says what was sent. Name the edition, or the document's title or address.",
+    ja: "送付した文書が指定されていません。版又は文書の名称・アドレスを入力してください。",
+  },
+  REPORT_ACCEPTED_BEFORE: {
+    en: "It was accepted on {on}, before it was sent on {sent_on}. Correct the day.",
+    ja: "受理日（{on}）が送付日（{sent_on}）より前です。日付を訂正してください。",
+  },
 });
 
 export const refuse = refuser(FUND_REFUSALS);

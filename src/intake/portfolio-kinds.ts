@@ -113,6 +113,7 @@ const FALLBACKS: Readonly<Record<string, Value | "order">> = {
   "agreement.status": "signed",
   "decision.status": "confirmed",
   "allocation.status": "approved",
+  "donor_report.status": "planned",
 };
 
 const PATTERNS: Readonly<Record<string, Pattern>> = {
@@ -129,6 +130,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   "budget_line.version": [1, 10_000],
   "library_dimension.breakdown": [1, 100],
   "indicator_dimension.breakdown": [1, 100],
+  "report_schedule.due_after_days": [0, 1000],
 };
 
 const SIGNS: Readonly<Record<string, Sign>> = {
@@ -268,6 +270,8 @@ const SPECS: readonly Spec[] = [
   { table: "budget_line" },
   { table: "expenditure" },
   { table: "fund_income" },
+  { table: "report_schedule" },
+  { table: "donor_report" },
 ];
 
 export const KINDS: readonly Kind[] = SPECS.map((spec) => ({

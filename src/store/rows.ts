@@ -69,3 +69,5 @@ export type ExpenditureRow = RowOf<"expenditure">;
 export type FundIncomeRow = RowOf<"fund_income">;
 export type EditionRow = RowOf<"edition">;
 export type EditionFileRow = RowOf<"edition_file">;
+export type ReportScheduleRow = RowOf<"report_schedule">;
+export type DonorReportRow = RowOf<"donor_report">;

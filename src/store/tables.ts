@@ -80,6 +80,8 @@ const ALLOCATION_CATEGORIES = [
   "psc",
 ] as const;
 
+const REPORT_KINDS = ["narrative", "financial", "certified", "final", "audit"] as const;
+
 /** Every table, parents before children: rows are written in this order and removed in the reverse. */
 export const TABLES = {
   portfolio: {
@@ -863,6 +865,48 @@ export const TABLES = {
       sha256: "text",
     },
   },
+  report_schedule: {
+    plural: "reportSchedules",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      agreement_id: "ref",
+      kind: REPORT_KINDS,
+      every: ["once", "quarter", "half_year", "year"],
+      period_from: "day",
+      period_to: "day",
+      due_after_days: "integer",
+    },
+  },
+  donor_report: {
+    plural: "donorReports",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      agreement_id: "ref",
+      schedule_id: "ref?",
+      kind: REPORT_KINDS,
+      period_from: "day",
+      period_to: "day",
+      due_on: "day",
+      status: [
+        "planned",
+        "drafting",
+        "internal_review",
+        "cleared",
+        "submitted",
+        "accepted",
+        "queried",
+      ],
+      drafted_by: "text?",
+      cleared_by: "text?",
+      sent_on: "day?",
+      accepted_on: "day?",
+      edition_id: "ref?",
+      document: "text?",
+      query: "text?",
+    },
+  },
   citation: {
     plural: "citations",
     columns: {
@@ -931,6 +975,7 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   window_id: "funding_window",
   meeting_id: "governance_meeting",
   reporting_organisation_id: "organisation",
+  schedule_id: "report_schedule",
   provider_organisation_id: "organisation",
   receiver_organisation_id: "organisation",
   "organisation.parent_id": "organisation",

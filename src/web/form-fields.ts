@@ -84,7 +84,10 @@ function describeField(
     return {
       ...plain,
       kind: "choice",
-      options: words.map((word) => ({ value: word, label: choiceName(word)?.[language] ?? word })),
+      options: words.map((word) => ({
+        value: word,
+        label: choiceName(word, name)?.[language] ?? word,
+      })),
     };
   }
   if (schema["type"] === "array")

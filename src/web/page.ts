@@ -13,6 +13,8 @@ export interface PageContext {
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  /** Where the site is reached: `https://earmark.example.org`; for files that lead back to it. */
+  readonly origin?: string;
   /** Whether this site takes what people enter; else no page offers it. */
   readonly is_writable?: boolean;
 }
@@ -35,6 +37,7 @@ export const SECTIONS = [
   "funds",
   "projects",
   "results",
+  "reports",
   "editions",
   "findings",
   "data",

@@ -13,6 +13,7 @@ import { organisationPage } from "./pages/organisation.js";
 import { programmePage } from "./pages/programme.js";
 import { documentAnswer } from "./pages/document.js";
 import { partnerPage, partnerTables } from "./pages/partner.js";
+import { reportsFile, reportsPage } from "./pages/reports.js";
 import { projectPage, projectTables } from "./pages/project.js";
 import { resultsPage } from "./pages/results.js";
 import { sourcePage } from "./pages/source.js";
@@ -63,6 +64,8 @@ export const ROUTES: readonly Route[] = [
   { path: "/programmes/:id/:file", answer: documentAnswer("programmes") },
   { path: "/organisations/:id", answer: organisationPage },
   { path: "/results", answer: resultsPage },
+  { path: "/reports", answer: reportsPage },
+  { path: "/reports/:file", answer: reportsFile },
   { path: "/editions", answer: editionsPage },
   { path: "/findings", answer: findingsPage },
   { path: "/figures/:id", answer: figureAnswer },

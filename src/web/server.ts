@@ -146,6 +146,7 @@ async function answerRoute(
     path: pathWithin(request.url),
     params,
     query,
+    origin: originOf(request),
     is_writable: isWritable(site),
   };
   const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(
@@ -321,7 +322,7 @@ function originOf(request: FastifyRequest): string {
 }
 
 /** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */
-const ASKABLE = ["page", "from", "to", "fy", "currency", "for"] as const;
+const ASKABLE = ["page", "from", "to", "fy", "currency", "for", "partner"] as const;
 
 /** One value a name, each of a bounded length, in one order; a name given twice keeps its last value. */
 function plainQuery(query: unknown): Record<string, string> {

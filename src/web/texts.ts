@@ -11,6 +11,7 @@ export const SITE = texts({
   funds: { en: "Funds", ja: "基金" },
   projects: { en: "Projects", ja: "プロジェクト" },
   results: { en: "Results", ja: "成果" },
+  reports: { en: "Reports", ja: "報告" },
   editions: { en: "Editions", ja: "公表版" },
   findings: { en: "Findings", ja: "相違点" },
   data: { en: "Data", ja: "データ" },

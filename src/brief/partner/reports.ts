@@ -1,5 +1,7 @@
+import type { Day } from "../../base/day.js";
+import { formatDay } from "../../base/format.js";
 import type { Block, Phrase, Row } from "../document.js";
-import { name, number, words } from "../phrase.js";
+import { name, number, when, words } from "../phrase.js";
 import type { PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
@@ -7,13 +9,15 @@ import { BRIEF } from "../words.js";
 export function balancesTable(scribe: PartnerScribe): Block[] {
   const { view, language } = scribe;
   const missing = words(BRIEF.not_reported[language]);
+  const reportDay = (day: Day | null): Phrase =>
+    day === null ? missing : [when(formatDay(day, language))];
   const rows = view.funds.map((fund): Row => ({
     role: "body",
     cells: [
       [name(fund.row.name[language])] as Phrase,
       fund.book ? [number(fund.book.balance, language)] : missing,
-      missing,
-      missing,
+      reportDay(fund.reports.last_sent_on),
+      reportDay(fund.reports.next_due_on),
     ],
   }));
   const columns = [

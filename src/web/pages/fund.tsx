@@ -6,6 +6,7 @@ import { fill, texts } from "../../base/text.js";
 import { drawYearBars } from "../../charts/year-bars.js";
 import { agreementsOf, type AgreementEntry } from "../../figures/agreements.js";
 import { sourcesOf } from "../../figures/cited.js";
+import { reportEntries } from "../../figures/donor-reports.js";
 import { figureOf } from "../../figures/claims.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isFigure } from "../../figures/figure-table.js";
@@ -34,6 +35,7 @@ import { resultTable, ResultsView } from "../parts/results.js";
 import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 import { Statement, Formula } from "../parts/statement.js";
+import { ReportTable } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 import { fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
 import { SITE } from "../texts.js";
@@ -75,6 +77,7 @@ const TEXTS = texts({
   due_on: { en: "Due", ja: "期日" },
   amount: { en: "Amount", ja: "金額" },
   standing: { en: "Standing", ja: "状況" },
+  reports: { en: "Reports owed to contributors", ja: "拠出者への報告" },
   decisions: { en: "What was decided?", ja: "どのような決定が行われたか" },
   decision: { en: "Decision", ja: "決定" },
   on: { en: "Day", ja: "日付" },
@@ -317,6 +320,10 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
   const { snapshot, language, today } = context;
   const entries = agreementsOf(snapshot, fund, today);
   if (entries.length === 0) return null;
+  const agreements = new Set(entries.map((entry) => entry.row.id));
+  const reports = reportEntries(snapshot, today).filter((entry) =>
+    agreements.has(entry.agreement.id),
+  );
   const columns = [
     { name: TEXTS.agreement[language] },
     { name: TEXTS.contributor[language], label: TEXTS.contributor[language] },
@@ -339,6 +346,14 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
     <Part id="agreements" title={TEXTS.agreements[language]}>
       <Table caption={TEXTS.agreements[language]} is_titled columns={columns} rows={rows} stack />
       <Instalments entries={entries} language={language} />
+      {reports.length === 0 ? null : (
+        <ReportTable
+          entries={reports}
+          caption={TEXTS.reports[language]}
+          language={language}
+          today={today}
+        />
+      )}
     </Part>
   );
 }

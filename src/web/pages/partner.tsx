@@ -34,6 +34,7 @@ import {
   ProjectsPart,
   ResultsPart,
 } from "../parts/partner-parts.js";
+import { PartnerReports } from "../parts/reports.js";
 import { currencyChoice, fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
 
 const TEXTS = texts({
@@ -144,6 +145,7 @@ export function partnerPage(context: PageContext): Page | null {
           years={{ from: String(from), to: String(to) }}
         />
         <Findings findings={recordFindings(snapshot, row.id)} context={context} />
+        <PartnerReports partner={row.id} context={context} />
         <PublishedEditions
           context={context}
           asked={{

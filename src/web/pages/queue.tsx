@@ -7,12 +7,14 @@ import { heldReceipts, matchedReceipts } from "../../figures/receipts.js";
 import { resultsWaiting } from "../../figures/results-waiting.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
+import { reportEntries } from "../../figures/donor-reports.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ResultsQueue } from "../parts/results-queue.js";
+import { ReportTable } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 
 const WORDS = texts({
@@ -23,6 +25,10 @@ const WORDS = texts({
   },
   overdue: { en: "Overdue", ja: "遅延" },
   due: { en: "Due in the next 90 days", ja: "90日以内に期日到来" },
+  reports: {
+    en: "Reports late, queried or due in 90 days",
+    ja: "報告書（期限超過・照会・90日以内）",
+  },
   held: { en: "Receipts not yet identified", ja: "未特定の入金" },
   decisions: { en: "Decisions not yet carried out", ja: "未執行の決定" },
   proposals: { en: "Proposals in review", ja: "審査中の提案" },
@@ -90,7 +96,13 @@ export function queuePage(
   const held = heldReceipts(snapshot);
   const decisions = undone(snapshot);
   const results = resultsWaiting(snapshot, today);
-  const isEmpty = [overdue, due, held, decisions, proposals, results, exceptions].every(
+  const reports = reportEntries(snapshot, today).filter(
+    (entry) =>
+      entry.row.status === "queried" ||
+      entry.standing === "late" ||
+      (entry.standing === "due" && entry.row.due_on <= addDays(today, HORIZON_DAYS)),
+  );
+  const isEmpty = [overdue, due, reports, held, decisions, proposals, results, exceptions].every(
     (list) => list.length === 0,
   );
   const rowAddress = (kind: string, id: string) =>
@@ -119,9 +131,11 @@ export function queuePage(
   return {
     title: WORDS.title,
     description: WORDS.description,
-    is_illustrative: [...snapshot.instalments, ...held.map((row) => row.receipt)].some((row) =>
-      snapshot.isIllustrative(row),
-    ),
+    is_illustrative: [
+      ...snapshot.instalments,
+      ...reports.map((entry) => entry.row),
+      ...held.map((row) => row.receipt),
+    ].some((row) => snapshot.isIllustrative(row)),
     body: (
       <>
         <PageHead
@@ -130,6 +144,17 @@ export function queuePage(
         />
         {instalments("overdue", WORDS.overdue, overdue, WORDS.late)}
         {instalments("due", WORDS.due, due, WORDS.in_days)}
+        {reports.length === 0 ? null : (
+          <Part id="reports" title={WORDS.reports[language]}>
+            <ReportTable
+              entries={reports}
+              caption={WORDS.reports[language]}
+              language={language}
+              today={today}
+              is_titled
+            />
+          </Part>
+        )}
         {held.length === 0 ? null : (
           <Part id="held" title={WORDS.held[language]}>
             <Table

@@ -11,6 +11,7 @@ import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
 import { PageHead, Part } from "../parts/page-head.js";
+import { RowReports } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
 
@@ -94,6 +95,7 @@ export function rowPage(
         {kind === "agreement" ? (
           <Classifications id={id} context={context} isReadOnly={isReadOnly} />
         ) : null}
+        <RowReports kind={kind} id={id} context={context} />
         <Entries history={history} context={context} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />

@@ -1,0 +1,237 @@
+import { Type } from "@sinclair/typebox";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fillText, texts } from "../base/text.js";
+import {
+  checkPlanned,
+  DONOR_REPORT,
+  decideAcceptance,
+  decideSending,
+  FREQUENCIES,
+  planReports,
+  REPORT_KINDS,
+  type DonorReportStatus,
+} from "../fund/donor-report.js";
+import { checkStep } from "../fund/lifecycle.js";
+import { refuse } from "../fund/refusals.js";
+import { EDITION, isRetrievable } from "../publication/edition.js";
+import type { Tx } from "../store/connect.js";
+import { findEdition } from "../store/edition-rows.js";
+import { findRow, listRowsBy } from "../store/money-rows.js";
+import { writeRows } from "../store/record-rows.js";
+import type { DonorReportRow } from "../store/rows.js";
+import { action, type ActionAnswer } from "./action.js";
+import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
+import { LABELS } from "./labels.js";
+
+const NOTES = texts({
+  planned: {
+    en: "{count} reports are in the calendar; the first is due on {first}, the last on {last}.",
+    ja: "{count}件の報告書を登録しました（最初の期限{first}、最後の期限{last}）。",
+  },
+});
+
+/** Puts the reports that an agreement asks for into the calendar. */
+export const planDonorReports = action({
+  name: "plan-reports",
+  title: { en: "Plan an agreement's reports", ja: "取決めの報告予定を登録する" },
+  summary: {
+    en: "What report is owed, how often, and how many days after each period. From and to are the agreement's own where they are left empty.",
+    ja: "報告の種類、頻度及び各期間後の期限を登録する。期間を空欄とした場合は取決めの期間とする。",
+  },
+  input: Type.Object(
+    {
+      agreement: REF,
+      kind: Type.Union(REPORT_KINDS.map((kind) => Type.Literal(kind))),
+      every: Type.Union(FREQUENCIES.map((every) => Type.Literal(every))),
+      from: maybe(DAY),
+      to: maybe(DAY),
+      due_after_days: Type.Integer({ minimum: 0, maximum: 1000 }),
+    },
+    { additionalProperties: false },
+  ),
+  fields: {
+    agreement: LABELS.agreement,
+    kind: LABELS.kind,
+    every: LABELS.every,
+    from: LABELS.period_from,
+    to: LABELS.period_to,
+    due_after_days: LABELS.due_after_days,
+  },
+  edits: (input) => ({ kind: "agreement", id: input.agreement }),
+  async run(tx, input) {
+    const agreement = await findRow(tx, "agreement", input.agreement);
+    if (!agreement)
+      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    const from = input.from === undefined ? agreement.effective_from : readDay(input.from, "from");
+    if (isRefusal(from)) return from;
+    const to = input.to === undefined ? agreement.effective_to : readDay(input.to, "to");
+    if (isRefusal(to)) return to;
+    if (from === null || to === null)
+      return refuse("REPORT_PERIOD_UNKNOWN", {}, from === null ? "from" : "to");
+    const { kind, every, due_after_days } = input;
+    const schedule = { every, period_from: from, period_to: to, due_after_days };
+    const planned = planReports(schedule);
+    if (isRefusal(planned)) return planned;
+    const reports = await listRowsBy(tx, "donor_report", "agreement_id", agreement.id);
+    const refused = checkPlanned(
+      planned,
+      reports.filter((row) => row.kind === kind),
+    );
+    if (refused) return refused;
+    const schedules = await listRowsBy(tx, "report_schedule", "agreement_id", agreement.id);
+    const id = `${agreement.id}.${kind}.${schedules.length + 1}`;
+    await writeRows(tx, "report_schedule", [
+      { id, portfolio: null, agreement_id: agreement.id, kind, ...schedule },
+    ]);
+    const rows = planned.map((each, index): DonorReportRow => ({
+      id: `${id}.${index + 1}`,
+      portfolio: null,
+      agreement_id: agreement.id,
+      schedule_id: id,
+      kind,
+      ...each,
+      ...NOTHING_DONE,
+    }));
+    await writeRows(tx, "donor_report", rows);
+    const [first, last] = [rows[0]?.due_on ?? "", rows.at(-1)?.due_on ?? ""];
+    const notes = [fillText(NOTES.planned, { count: rows.length, first, last })];
+    return { subject_kind: "report_schedule", subject_id: id, entries: [], notes };
+  },
+});
+
+const NOTHING_DONE = {
+  status: DONOR_REPORT.first,
+  drafted_by: null,
+  cleared_by: null,
+  sent_on: null,
+  accepted_on: null,
+  edition_id: null,
+  document: null,
+  query: null,
+} as const;
+
+const edits = (input: { readonly donor_report: string }) => ({
+  kind: "donor_report",
+  id: input.donor_report,
+});
+
+/** Begins a report, or hands it in for review; also one that was queried, or sent back. */
+export const draftReport = action({
+  name: "draft-report",
+  title: { en: "Draft a report", ja: "報告書を作成する" },
+  summary: {
+    en: "Begins the report, or hands it in for internal review where it is ready.",
+    ja: "報告書の作成を開始する。完成している場合は内部確認に回す。",
+  },
+  input: Type.Object(
+    { donor_report: REF, is_ready: maybe(Type.Boolean()) },
+    { additionalProperties: false },
+  ),
+  fields: { donor_report: LABELS.donor_report, is_ready: LABELS.is_ready },
+  edits,
+  run: (tx, input, { actor }) =>
+    move(tx, input.donor_report, input.is_ready ? "internal_review" : "drafting", () =>
+      Promise.resolve({ drafted_by: actor, cleared_by: null }),
+    ),
+});
+
+/** A second person clears the report for sending. */
+export const clearReport = action({
+  name: "clear-report",
+  title: { en: "Clear a report", ja: "報告書を確認する" },
+  summary: {
+    en: "The report may be sent. Whoever drafted it does not clear it.",
+    ja: "報告書の送付を認める。作成者以外が確認する。",
+  },
+  input: Type.Object({ donor_report: REF }, { additionalProperties: false }),
+  fields: { donor_report: LABELS.donor_report },
+  edits,
+  run: (tx, input, { actor, is_single_user }) =>
+    move(tx, input.donor_report, "cleared", (row) =>
+      Promise.resolve(
+        row.drafted_by === actor && !is_single_user
+          ? refuse("SAME_PERSON", { subject: row.id, person: actor })
+          : { cleared_by: actor },
+      ),
+    ),
+});
+
+/** Records that a report was sent: on which day, and what. */
+export const sendReport = action({
+  name: "send-report",
+  title: { en: "Record that a report was sent", ja: "報告書の送付を記録する" },
+  summary: {
+    en: "The day on which it was really sent, and what was sent: an edition, or the title or address of a document.",
+    ja: "実際の送付日と、送付した版又は文書の名称・アドレスを記録する。",
+  },
+  input: Type.Object(
+    { donor_report: REF, on: DAY, edition: maybe(REF), document: maybe(SENTENCE) },
+    { additionalProperties: false },
+  ),
+  fields: {
+    donor_report: LABELS.donor_report,
+    on: LABELS.sent_on,
+    edition: LABELS.sent_edition,
+    document: LABELS.sent_document,
+  },
+  edits,
+  run: (tx, input, { today }) =>
+    move(tx, input.donor_report, "submitted", async (row) => {
+      const on = readDay(input.on);
+      if (isRefusal(on)) return on;
+      const edition = input.edition === undefined ? null : await findEdition(tx, input.edition);
+      if (input.edition !== undefined && (!edition || !isRetrievable(edition.status)))
+        return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: input.edition }, "edition");
+      const has_document = edition !== null || input.document !== undefined;
+      const sent = decideSending({ on, has_document }, row, today);
+      if (isRefusal(sent)) return sent;
+      return { ...sent, edition_id: edition?.id ?? null, document: input.document?.trim() ?? null };
+    }),
+});
+
+/** The contributor accepted the report. */
+export const acceptReport = action({
+  name: "accept-report",
+  title: { en: "Record that a report was accepted", ja: "報告書の受理を記録する" },
+  summary: { en: "The contributor accepted it.", ja: "拠出者が報告書を受理した。" },
+  input: Type.Object({ donor_report: REF, on: DAY }, { additionalProperties: false }),
+  fields: { donor_report: LABELS.donor_report, on: LABELS.on },
+  edits,
+  run: (tx, input, { today }) =>
+    move(tx, input.donor_report, "accepted", (row) => {
+      const on = readDay(input.on);
+      return Promise.resolve(isRefusal(on) ? on : decideAcceptance(on, row.sent_on, today));
+    }),
+});
+
+/** The contributor asked about the report: it is drafted again. */
+export const queryReport = action({
+  name: "query-report",
+  title: { en: "Record a query on a report", ja: "報告書に対する照会を記録する" },
+  summary: {
+    en: "The contributor asked about it. The report is drafted again and sent with the answer.",
+    ja: "拠出者から照会があった。報告書を作成し直し、回答とともに送付する。",
+  },
+  input: Type.Object({ donor_report: REF, query: SENTENCE }, { additionalProperties: false }),
+  fields: { donor_report: LABELS.donor_report, query: LABELS.query },
+  edits,
+  run: (tx, input) =>
+    move(tx, input.donor_report, "queried", () => Promise.resolve({ query: input.query.trim() })),
+});
+
+async function move(
+  tx: Tx,
+  id: string,
+  to: DonorReportStatus,
+  decide: (row: DonorReportRow) => Promise<Partial<DonorReportRow> | Refusal>,
+): Promise<ActionAnswer | Refusal> {
+  // The version of the row is locked by its edit: nobody else moves it now.
+  const row = await findRow(tx, "donor_report", id);
+  if (!row) return refuseInput("NOT_FOUND", { kind: DONOR_REPORT.noun, id }, "donor_report");
+  const refused = checkStep(DONOR_REPORT, row.status, to);
+  if (refused) return refused;
+  const change = await decide(row);
+  if (isRefusal(change)) return change;
+  await writeRows(tx, "donor_report", [{ ...row, ...change, status: to }]);
+  return { subject_kind: "donor_report", subject_id: id, entries: [] };
+}
