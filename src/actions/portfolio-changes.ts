@@ -106,9 +106,10 @@ function rowsOfDraft(
   const currencies = new Map<AnyRow, Currencies>();
   for (const draftRow of draft.rows) {
     const { table, values } = draftRow;
-    const row = columnsOf(table).has("portfolio") ? { ...values, portfolio: id } : values;
+    const isWhole = !columnsOf(table).has("portfolio") || values["portfolio"] === id;
+    const row = isWhole ? values : { ...values, portfolio: id };
     put(rows, table, row);
-    currencies.set(row, draftRow.currencies);
+    if (draftRow.currencies.size > 0) currencies.set(row, draftRow.currencies);
   }
   return { rows, currencies };
 }
@@ -149,6 +150,8 @@ function put(rows: Map<TableName, AnyRow[]>, table: TableName, row: AnyRow): voi
   else rows.set(table, [row]);
 }
 
+const NO_FIELDS: readonly FieldChange[] = [];
+
 /** A change in a list, or in what is cited, is a change of the record that it stands in. */
 function note(
   changes: Map<string, Change>,
@@ -164,7 +167,7 @@ function note(
   const key = `${kind}/${id}`;
   const known = changes.get(key);
   if (!isCitation && list === undefined) {
-    changes.set(key, { kind, id, change, fields: change === "changed" ? fields : [] });
+    changes.set(key, { kind, id, change, fields: change === "changed" ? fields : NO_FIELDS });
     return;
   }
   if (known !== undefined && known.change !== "changed") return;

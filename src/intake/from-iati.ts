@@ -7,7 +7,7 @@ import { fillText, texts, type Text } from "../base/text.js";
 import type { ReportedSum } from "../fund/reported-money.js";
 import { checkIati, readIati, type CheckSink, type FileHead } from "../iati/index.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { TABLES, type TableName } from "../store/tables.js";
+import { columnsOf, TABLES, type TableName } from "../store/tables.js";
 import type { DraftRow, PortfolioDraft } from "./from-portfolio.js";
 import { openActivity, type ActivityDraft, type ReadingContext } from "./iati-activity.js";
 import { attributeOf, type XmlElement } from "./iati-element.js";
@@ -273,8 +273,12 @@ function makeDraft(
   const idOf = (activity: ActivityDraft) => ids.get(activity) ?? "";
   const sums = sumFile(activities, levels, idOf, report);
   reportTexts(activities, report);
-  const rows = [...datasetRows(contents, dataset, { levels, matching, report, idOf })];
-  checkOwnership(rows, dataset, snapshot, report);
+  const isOwned = ownershipOf(dataset, snapshot, report);
+  const rows: DraftRow[] = [];
+  for (const row of datasetRows(contents, dataset, { levels, matching, report, idOf })) {
+    isOwned(row);
+    rows.push(draftRow(row, dataset, making.file.name));
+  }
   checkAge(activities, dataset, snapshot, report);
   const draft: PortfolioDraft = {
     id: dataset,
@@ -282,7 +286,7 @@ function makeDraft(
     is_illustrative: making.isIllustrative,
     note: null,
     content_hash: making.file_hash,
-    rows: rows.map((row) => draftRow(row, making.file.name)),
+    rows,
   };
   const homes = activities.map((activity) => ({
     id: idOf(activity),
@@ -294,13 +298,22 @@ function makeDraft(
   return { draft, homes, sums, review: matching.review };
 }
 
-function draftRow({ table, values, line }: IatiRow, file: string): DraftRow {
+function draftRow({ table, values, line }: IatiRow, portfolio: string, file: string): DraftRow {
   const currency = values["currency"] as Currency | null | undefined;
-  const currencies = currency ? new Map([["amount_minor", currency]]) : NO_CURRENCIES;
-  return { table, values: values as DraftRow["values"], currencies, place: { file, line } };
+  const currencies = currency ? amountIn(currency) : NO_CURRENCIES;
+  const all = columnsOf(table).has("portfolio") ? Object.assign(values, { portfolio }) : values;
+  return { table, values: all as DraftRow["values"], currencies, place: { file, line } };
 }
 
 const NO_CURRENCIES: DraftRow["currencies"] = new Map();
+const AMOUNTS = new Map<Currency, DraftRow["currencies"]>();
+
+/** One for all rows of a currency: there may be a million. */
+function amountIn(currency: Currency): DraftRow["currencies"] {
+  const known = AMOUNTS.get(currency) ?? new Map([["amount_minor", currency]]);
+  AMOUNTS.set(currency, known);
+  return known;
+}
 
 const WORDS = texts({
   dataset: {
@@ -453,16 +466,16 @@ function organisationRow(id: string, { ref, name, type, line }: Mention): IatiRo
   return { table: "organisation", values, line };
 }
 
-function checkOwnership(
-  rows: readonly IatiRow[],
+/** Says of each row whose id the record has from elsewhere that it is taken. */
+function ownershipOf(
   dataset: string,
   snapshot: Snapshot,
   report: IatiReport,
-): void {
+): (row: IatiRow) => void {
   const owners = new Map<TableName, Map<string, string | null>>();
-  for (const { table, values, line } of rows) {
+  return ({ table, values, line }) => {
     const id = values["id"];
-    if (typeof id !== "string") continue;
+    if (typeof id !== "string") return;
     let known = owners.get(table);
     if (!known) {
       const held = snapshot[TABLES[table].plural] as readonly {
@@ -474,7 +487,7 @@ function checkOwnership(
     }
     if (known.has(id) && known.get(id) !== dataset)
       report.add("IATI_ID_TAKEN", { line }, { kind: table, id });
-  }
+  };
 }
 
 /** Whether the publisher's own clock says that the record holds a later version already. */

@@ -14,7 +14,7 @@ export interface XmlElement {
 export function attributeOf(element: XmlElement, name: string): string | null {
   const { attributes } = element;
   for (let index = 0; index < attributes.length; index += 2) {
-    if (attributes[index] === name) return attributes[index + 1]?.trim() || null;
+    if (attributes[index] === name) return ownText(attributes[index + 1]?.trim() ?? "") || null;
   }
   return null;
 }
@@ -29,8 +29,16 @@ export function childrenOf(element: XmlElement, name: string): XmlElement[] {
 
 /** White space made single: 1.0x files indent their texts. */
 export function plainText(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return ownText(text.replace(/\s+/g, " ").trim());
 }
+
+/** The same text in memory of its own: a piece cut from a file's text would keep all of that alive. */
+function ownText(text: string): string {
+  return text.length < SHORT_TEXT ? text : ` ${text}`.slice(1);
+}
+
+/** What is shorter is copied when it is cut. */
+const SHORT_TEXT = 13;
 
 /** What people wrote in place of nothing. */
 const NOTHING = new Set([
