@@ -23,6 +23,8 @@ export interface IatiVisitor {
   begin(root: IatiElement): void;
   block(element: IatiElement): void;
   end(): void;
+  /** A comment or a processing instruction as it stands in the file, and how many elements are open there. */
+  aside?(markup: string, depth: number): void;
 }
 
 /** Sees every tag and text before the visitor does: the schema's check, a writer. Made once the head is known. */
@@ -132,10 +134,12 @@ class Assembler implements XmlHandler {
 
   comment(text: string): void {
     this.#listener?.comment(text);
+    this.#visitor.aside?.(`<!--${text}-->`, this.scanner.depth);
   }
 
   instruction(target: string, data: string): void {
     this.#listener?.instruction(target, data);
+    this.#visitor.aside?.(`<?${target}${data === "" ? "" : ` ${data}`}?>`, this.scanner.depth);
   }
 
   #openRoot(name: XmlName): void {

@@ -97,7 +97,7 @@ test("every published file of 2.0x comes out the same", { skip: published.skip }
   }
 });
 
-const OLD = `<iati-activities version="1.04"><!-- c --><iati-activity default-currency="EUR" xml:lang="en" version="1.04">
+const OLD = `<!-- before --><iati-activities version="1.04"><!-- c --><iati-activity default-currency="EUR" xml:lang="en" version="1.04">
 <reporting-org ref="XM-DAC-41302" type="40">ILO</reporting-org>
 <title xml:lang="en">Work</title>
 <iati-identifier>XM-DAC-41302-1</iati-identifier>
@@ -106,15 +106,17 @@ const OLD = `<iati-activities version="1.04"><!-- c --><iati-activity default-cu
 <description type="1">General</description><description type="1" xml:lang="fr">En général</description><description type="2">Aims</description>
 <activity-status code="2">Implementation</activity-status>
 <activity-date type="start-actual">2013-04-01Z</activity-date>
-<transaction><value value-date="2013-05-01">10.50</value><transaction-type code="D">Disbursement</transaction-type><transaction-date iso-date="2013-05-01"/></transaction>
+<transaction><value value-date="2013-05-01">10.50</value><transaction-type code="D">Disbursement</transaction-type><transaction-date iso-date="2013-05-01">Spring</transaction-date></transaction>
 <participating-org role="Funding" ref="B">Donor</participating-org>
 <recipient-country code="JP" percentage="100"/>
 <location><coordinates latitude="35.6" longitude="139.7" precision="1"/><location-type code="PPL"/><gazetteer-entry gazetteer-ref="999">x</gazetteer-entry></location>
 <sector code="16020" vocabulary="DAC">Employment</sector>
 <activity-website>http://example.org/a?b=1&amp;c=2</activity-website>
 <document-link url="http://example.org/b" format="text/html"><language>EN</language><category code="A02"/><title>Report</title></document-link>
-<ext:own xmlns:ext="urn:x">own</ext:own>
-</iati-activity></iati-activities>`;
+<ext:own xmlns:ext="urn:x">own</ext:own><!-- within -->
+</iati-activity><iati-activity><iati-identifier>XM-DAC-41302-2</iati-identifier><reporting-org ref="XM-DAC-41302" type="40">ILO</reporting-org>
+<title>T</title><description>D</description><participating-org role="Funding" ref="B"/><activity-status> Post-Completion </activity-status><activity-date type="start-actual" iso-date="2013-04-01">2013-04-01</activity-date>
+<sector code="111" vocabulary="DAC"/></iati-activity></iati-activities><?after it?>`;
 
 test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every change is told", async () => {
   const done = await upgradeIati(inPieces(Buffer.from(OLD)), out);
@@ -137,15 +139,18 @@ test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every chan
     '<participating-org role="1" ref="B">',
     '<language code="en"/>',
     '<ext:own xmlns:ext="urn:x">own</ext:own>',
+    '?>\n<!-- before -->\n<iati-activities version="2.03">\n  <!-- c -->\n',
+    'xml:lang="en">\n    <!-- within -->\n    <iati-identifier>',
+    "</iati-activities>\n<?after it?>\n",
+    '<activity-status code="4"/>',
+    '<sector code="111" vocabulary="2"/>',
   ]) {
     assert.ok(text.includes(part), part);
   }
   const losses = done.notes.filter(({ isLoss }) => isLoss).map(({ message }) => message.en);
   assert.deepEqual(losses, [
-    "Comments were left out.",
     "2.03 has no place for version of iati-activity; it was left out.",
-    "2.03 has no place for the text of activity-status; it was left out.",
-    "2.03 has no place for the text of transaction/transaction-type; it was left out.",
+    "2.03 has no place for the text of transaction/transaction-date; it was left out.",
     "2.03 has no place for <gazetteer-entry> in location; it was left out with all in it.",
   ]);
   assert.ok(done.notes.some(({ code, count }) => code === "MERGED" && count === 1));

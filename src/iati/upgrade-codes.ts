@@ -1,3 +1,6 @@
+import { CODE_RULES } from "./code-rules.js";
+import { codesAllowed, findCodeList } from "./codelists.js";
+
 /**
  * Codes of 1.0x and what they are called since 2.01, by element path and attribute. Source: the standard's upgrade to
  * 2.01 and its code lists.
@@ -37,3 +40,51 @@ export const GAZETTEERS: Readonly<Record<string, string>> = {
   GEO: "G1",
   OSM: "G2",
 };
+
+/** Names of 1.0x that the code lists of 2.03 do not have. Source: the code lists of 1.05. */
+const OLD_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ActivityStatus: { completion: "3", "post-completion": "4" },
+  TransactionType: { commitment: "2", "incoming funds": "1", "loan repayment": "6" },
+};
+
+/** The lists of the codes of elements, by path: \`transaction/transaction-type\`. */
+const LISTS = new Map(
+  CODE_RULES.activity
+    .filter(({ attributeName, condition, versions }) => {
+      const isStandard = condition === null || condition.isDefault;
+      return attributeName === "code" && isStandard && versions.includes("2.03");
+    })
+    .map(({ path, list }) => [path.join("/"), list]),
+);
+const names = new Map<string, ReadonlyMap<string, string>>();
+
+/** The code of an element's list that a text is the name of, in English or French; null where it is none. */
+export function codeNamed(path: string, text: string): string | null {
+  const list = LISTS.get(path);
+  if (list === undefined) return null;
+  const known = names.get(list) ?? namesOf(list);
+  names.set(list, known);
+  return known.get(text.trim().toLowerCase()) ?? null;
+}
+
+/** A name that two codes have names neither. */
+function namesOf(list: string): ReadonlyMap<string, string> {
+  const found = new Map(Object.entries(OLD_NAMES[list] ?? {}));
+  const twice = new Set<string>();
+  for (const { code, name } of findCodeList(list)?.codes.values() ?? []) {
+    for (const each of [name.en, name.fr]) {
+      const key = each?.trim().toLowerCase() ?? "";
+      if (found.has(key) && found.get(key) !== code) twice.add(key);
+      if (key !== "") found.set(key, code);
+    }
+  }
+  for (const key of twice) found.delete(key);
+  return found;
+}
+
+/** Whether a code is one of the three-digit sectors, and none of the five-digit ones. */
+export function isCategory(code: string): boolean {
+  return (
+    codesAllowed("SectorCategory", "2.03").has(code) && !codesAllowed("Sector", "2.03").has(code)
+  );
+}

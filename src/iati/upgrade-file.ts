@@ -16,7 +16,6 @@ import {
   type UpgradeNotes,
 } from "./upgrade.js";
 import { XmlFault } from "./xml-fault.js";
-import type { XmlHandler } from "./xml-scanner.js";
 
 export interface Upgrade {
   readonly version: string;
@@ -35,19 +34,11 @@ export async function upgradeIati(
 ): Promise<Upgrade | XmlFault> {
   const file = await createAtomicFile(path);
   const upgrader = new Upgrader(file);
-  const listener: XmlHandler = {
-    open: () => undefined,
-    close: () => undefined,
-    text: () => undefined,
-    blank: () => undefined,
-    instruction: () => undefined,
-    comment: () => upgrader.notes.note("COMMENT_LOST", {}, 0),
-  };
   try {
     await readIati(
       bytes,
       upgrader,
-      () => listener,
+      () => null,
       () => upgrader.send(),
     );
     upgrader.finish();
@@ -79,9 +70,24 @@ class Upgrader implements IatiVisitor {
   #start: IatiElement | null = null;
   #last = 0;
   #waiting: (Waiting | undefined)[] = [];
+  /** Comments of the present activity: they stand at its beginning, for its parts are put into another order. */
+  #asides: Spool | null = null;
+  /** What stands behind the root. */
+  #trailing = "";
 
   constructor(file: AtomicFile) {
     this.#file = file;
+    this.#ready.push(`${XML_DECLARATION}\n`);
+  }
+
+  aside(markup: string, depth: number): void {
+    if (depth > 1) {
+      this.#asides ??= createSpool();
+      this.#asides.write(`    ${markup}\n`);
+      this.notes.note("COMMENT_MOVED", {}, 0);
+    } else if (depth === 1) this.#ready.push(`  ${markup}\n`);
+    else if (this.#rootName === "") this.#ready.push(`${markup}\n`);
+    else this.#trailing += `${markup}\n`;
   }
 
   head({ kind, version, element }: FileHead): void {
@@ -96,7 +102,7 @@ class Upgrader implements IatiVisitor {
     else attributes[at + 1] = "2.03";
     if (version !== "2.03")
       this.notes.note("VERSION", { from: version === "" ? "–" : version }, element.line);
-    this.#ready.push(`${XML_DECLARATION}\n<${element.name}${printAttributes(attributes)}>\n`);
+    this.#ready.push(`<${element.name}${printAttributes(attributes)}>\n`);
   }
 
   begin(root: IatiElement): void {
@@ -144,6 +150,8 @@ class Upgrader implements IatiVisitor {
     if (name === undefined || this.#record === null || this.#start === null) return;
     const attributes = upgradeAttributes(this.#start, this.#record, this.notes);
     this.#ready.push(`  <${name}${printAttributes(attributes)}>\n`);
+    if (this.#asides) this.#ready.push(this.#asides.finish());
+    this.#asides = null;
     this.#record.children.forEach((child, order) => {
       const isWanted = child !== "##" && (child.occurrence === "1" || child.occurrence === "+");
       if (isWanted && !this.#waiting[order])
@@ -166,7 +174,7 @@ class Upgrader implements IatiVisitor {
   }
 
   finish(): void {
-    this.#ready.push(`</${this.#rootName}>\n`);
+    this.#ready.push(`</${this.#rootName}>\n${this.#trailing}`);
   }
 
   /** Writes what is ready. */
@@ -186,6 +194,7 @@ class Upgrader implements IatiVisitor {
   }
 
   drop(): void {
+    this.#asides?.discard();
     for (const waiting of this.#waiting) waiting?.written.discard();
     for (const part of this.#ready) if (typeof part !== "string") dropSpooled(part);
   }

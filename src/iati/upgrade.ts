@@ -1,7 +1,7 @@
 import { fillText, texts, type Facts, type Text } from "../base/text.js";
 import { attribute, type IatiElement } from "./element.js";
 import type { ElementDescription } from "./standard.js";
-import { GAZETTEERS, hasNewCodes, upgradedCode } from "./upgrade-codes.js";
+import { codeNamed, GAZETTEERS, hasNewCodes, isCategory, upgradedCode } from "./upgrade-codes.js";
 
 /** What an upgrade to 2.03 changes, and what it cannot carry. */
 const UPGRADE_TEXTS = texts({
@@ -39,7 +39,22 @@ const UPGRADE_TEXTS = texts({
     en: "2.03 has no place for the text of {place}; it was left out.",
     ja: "2.03 には {place} の文章の置き場がないため、省きました。",
   },
-  COMMENT_LOST: { en: "Comments were left out.", ja: "コメントを省きました。" },
+  TEXT_REPEATED: {
+    en: "The text of {place} says no more than its code or date, and was left out.",
+    ja: "{place} の文章は符号または日付と同じ内容のため、省きました。",
+  },
+  CODE_BY_NAME: {
+    en: "{place} had no code: its text “{from}” is the name of {to}, which was written.",
+    ja: "{place} に符号がなかったため、文章「{from}」を名称とする符号 {to} としました。",
+  },
+  CATEGORY: {
+    en: "Sectors of three digits got the vocabulary of three-digit codes (2).",
+    ja: "3 桁の分野符号の vocabulary を 3 桁用の 2 としました。",
+  },
+  COMMENT_MOVED: {
+    en: "Comments within an activity or organisation were put at its beginning.",
+    ja: "活動・組織の中のコメントを、その先頭に移しました。",
+  },
   CODE_UNKNOWN: {
     en: 'No code of 2.03 is known for "{value}" in {place}; it was kept.',
     ja: "{place} の「{value}」に当たる 2.03 の符号が分からないため、そのままにしました。",
@@ -56,7 +71,6 @@ const LOSSES: ReadonlySet<UpgradeCode> = new Set([
   "ATTRIBUTE_LOST",
   "ELEMENT_LOST",
   "TEXT_LOST",
-  "COMMENT_LOST",
   "CODE_UNKNOWN",
   "MISSING",
 ]);
@@ -157,7 +171,7 @@ function upgradeElement(
       make("narrative", language === undefined ? [] : ["xml:lang", language], element, [], text),
     );
     notes.note("NARRATIVE", { place: path }, line);
-  } else if (text !== "") notes.note("TEXT_LOST", { place: path }, line);
+  } else if (text !== "") settleText(made, text, path, notes);
   const children = element.children
     .flatMap((child) => reshape(child, target.path, notes))
     .flatMap((child) => place(child, target, notes));
@@ -165,6 +179,22 @@ function upgradeElement(
   sortChildren(made, target, notes);
   noteMissing(made, target, notes);
   return made;
+}
+
+/** Text that 1.0x lets stand beside a code or a date: the code's name as a rule. */
+function settleText(made: Made, text: string, path: string, notes: UpgradeNotes): void {
+  const code = attribute(made, "code");
+  const named = codeNamed(path, text);
+  const { line } = made;
+  if (code === undefined && named !== null) {
+    made.attributes.push("code", named);
+    notes.note("CODE_BY_NAME", { place: path, from: text, to: named }, line);
+  } else if (
+    (named !== null && code === named) ||
+    attribute(made, "iso-date")?.slice(0, 10) === text.slice(0, 10)
+  )
+    notes.note("TEXT_REPEATED", { place: path }, line);
+  else notes.note("TEXT_LOST", { place: path }, line);
 }
 
 /** Attributes that 2.03 knows, with its codes; foreign ones are carried. */
@@ -284,6 +314,18 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
     const [, day] = /^(\d{4}-\d{2}-\d{2})(?:[TZ+-].*)?$/.exec(element.text.trim()) ?? [];
     if (day === undefined || attribute(element, "iso-date") !== undefined) return [element];
     return [{ ...element, attributes: [...element.attributes, "iso-date", day], text: "" }];
+  },
+  sector: (element, notes) => {
+    const { attributes } = element;
+    const isFiveDigit = attribute(element, "vocabulary")?.trim().toUpperCase() === "DAC";
+    if (!isFiveDigit || !isCategory(attribute(element, "code") ?? "")) return [element];
+    notes.note("CATEGORY", {}, element.line);
+    return [
+      {
+        ...element,
+        attributes: [...withoutAttribute(attributes, "vocabulary"), "vocabulary", "2"],
+      },
+    ];
   },
   "document-link/language": (element, notes) => {
     const code = element.text.trim().toLowerCase();

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
 import { fill, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
@@ -13,6 +14,8 @@ import {
   type ExitCode,
   type Invocation,
 } from "../../command.js";
+import { runCheck } from "../../iati-checking.js";
+import { printGroup } from "../../iati-printing.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -23,12 +26,14 @@ const TEXTS = texts({
   help: {
     en: `FILE is an IATI file, plain or gzip. Nothing is written where it cannot be read to its end.
   --out FILE  where to write; may be FILE itself
-  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change and what could not be carried
-Ends with 0, or with 1 where something could not be carried, or with 2 where the file cannot be read.`,
+  --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, and what of the
+              new file still breaks the standard: nothing that the file does not say is made up
+Ends with 0, or with 1 where something could not be carried or still breaks the standard, or with 2 where the file cannot be read.`,
     ja: `FILE は IATI ファイル（非圧縮または gzip）です。最後まで読み取れない場合は何も書き込みません。
   --out FILE  出力先（FILE 自身も可）
-  --to 2.03   1.0x・2.01・2.02 から変換し、変更点と引き継げなかったものをすべて報告
-引き継げなかったものがあれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
+  --to 2.03   1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、変換後もなお標準に反する点をすべて
+              報告（元のファイルにない内容を補うことはありません）
+引き継げなかったもの、または標準に反する点があれば 1、読み取れなければ 2、それ以外は 0 で終了します。`,
   },
   oneFile: {
     en: "Give one file, and --out FILE.",
@@ -45,6 +50,14 @@ Ends with 0, or with 1 where something could not be carried, or with 2 where the
     ja: "{out} を書き出しました：{records} 件、2.03（元は {version}）。",
   },
   changes: { en: "Changed", ja: "変更" },
+  broken: {
+    en: "What still breaks the standard (`earmark iati check {out}` says all of it)",
+    ja: "なお標準に反する点（全件は `earmark iati check {out}`）",
+  },
+  sound: {
+    en: "The new file keeps to the standard.",
+    ja: "変換後のファイルは標準に適合しています。",
+  },
   losses: { en: "Not carried, or wanted", ja: "引き継げなかったもの・不足" },
 });
 
@@ -76,16 +89,20 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
     terminal.say(`${file}${place}: ${done.text[terminal.language]}`);
     return 2;
   }
-  if (done !== null) return printUpgrade(done, out, terminal);
+  if (done !== null) {
+    const isCarried = printUpgrade(done, out, terminal);
+    return (await printBroken(out, terminal)) && isCarried ? 0 : 1;
+  }
   terminal.print(fill(TEXTS.written[terminal.language], { out }, terminal.language));
   return 0;
 }
 
+/** Whether everything was carried. */
 function printUpgrade(
   { version, records, notes }: Upgrade,
   out: string,
   terminal: Terminal,
-): ExitCode {
+): boolean {
   const { language } = terminal;
   terminal.print(
     fill(
@@ -101,7 +118,29 @@ function printUpgrade(
     terminal,
   );
   printNotes(TEXTS.losses[language], losses, terminal);
-  return losses.length > 0 ? 1 : 0;
+  return losses.length === 0;
+}
+
+/** Places shown of each kind of finding; the check shows more. */
+const PLACES_SHOWN = 3;
+
+/** Checks what was written: whether nothing critical and no error is left in it. */
+async function printBroken(file: string, terminal: Terminal): Promise<boolean> {
+  const { language } = terminal;
+  const { groups } = await runCheck({
+    file,
+    today: systemClock.today(),
+    isOwnVersion: false,
+    isAdvisory: false,
+    isJson: false,
+    max: PLACES_SHOWN,
+    language,
+  });
+  const serious = groups.filter(({ severity }) => severity === "critical" || severity === "error");
+  const heading = serious.length === 0 ? TEXTS.sound : TEXTS.broken;
+  terminal.print(`\n${fill(heading[language], { out: file }, language)}`);
+  for (const group of serious) printGroup(group, terminal);
+  return serious.length === 0;
 }
 
 function printNotes(title: string, notes: readonly UpgradeNote[], terminal: Terminal): void {
