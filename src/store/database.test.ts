@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal } from "../base/refusal.js";
+import { putBlob, readBlob } from "./blobs.js";
 import { readTx, sqlState, tryTx, writeTx } from "./connect.js";
 import { findMissing, migrate, readMigrations } from "./migrate.js";
 import { keepSnapshot, readSnapshot, readVersion } from "./snapshot.js";
@@ -107,6 +108,16 @@ databaseTest(
     }
   },
 );
+
+databaseTest("bytes come back as they went in, packed or not", async (_, open) => {
+  const pool = await open();
+  const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  for (const bytes of [every, Buffer.from("the same words, ".repeat(1000)), Buffer.alloc(0)]) {
+    const hash = await writeTx(pool, (tx) => putBlob(tx, bytes));
+    const read = await readTx(pool, (tx) => readBlob(tx, hash));
+    assert.ok(read !== null && Buffer.from(bytes).equals(read));
+  }
+});
 
 databaseTest(
   "int8 is read as bigint, days and decimals as text, instants in UTC",

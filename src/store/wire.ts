@@ -217,11 +217,12 @@ export function readerOf(oid: number, format: "text" | "binary" = "text") {
   return own ?? pg.types.getTypeParser(oid, format);
 }
 
-/** A value as PostgreSQL reads it: lists as its arrays, whatever else has fields as JSON. */
+/** A value as PostgreSQL reads it: bytes in hexadecimal, lists as its arrays, whatever else has fields as JSON. */
 function writeValue(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return writeList(value);
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
