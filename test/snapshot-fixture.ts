@@ -11,6 +11,7 @@ export function snapshotOf(
   version = "1",
   bookLines: Snapshot["bookLines"] = [],
   bookReceipts: Snapshot["bookReceipts"] = [],
+  claims: Snapshot["claims"] = [],
 ): Snapshot {
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
@@ -26,6 +27,8 @@ export function snapshotOf(
     ...lists,
     bookLines,
     bookReceipts,
+    claims,
+    claimById: new Map(claims.map((claim) => [claim.id, claim])),
     version,
     citationsOf: (kind, id) =>
       lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),

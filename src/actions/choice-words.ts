@@ -103,6 +103,19 @@ const WORDS = texts({
   in_full: { en: "In full, with the others who paid named", ja: "全体を示し、共同拠出者を明示" },
   by_share: { en: "By share of the money", ja: "資金の割合" },
   not_shown: { en: "Not shown", ja: "示さない" },
+  exactly: { en: "exactly", ja: "ちょうど" },
+  over: { en: "over", ja: "超" },
+  under: { en: "under", ja: "未満" },
+  nearly: { en: "nearly", ja: "近く" },
+  about: { en: "about", ja: "約" },
+  at_least: { en: "at least", ja: "以上" },
+  up_to: { en: "up to", ja: "最大" },
+  actual: { en: "Actual: achieved", ja: "実績" },
+  target: { en: "Target: aimed at", ja: "目標" },
+  statement: { en: "Statement, true on its day", ja: "記述（時点の事実）" },
+  draft: { en: "Draft", ja: "下書き" },
+  submitted: { en: "Submitted for approval", ja: "承認待ちとして提出" },
+  published: { en: "Published", ja: "公開" },
 });
 
 /** The word as people read it, of a field where that means something else by it; null where it has no name yet, which a test does not allow. */

@@ -198,4 +198,33 @@ export const LABELS = texts({
     en: "Share in percent, where it is agreed (else that of the money)",
     ja: "合意した割合（%。空欄の場合は資金の割合）",
   },
+  claim: { en: "Claim", ja: "根拠" },
+  claim_text: {
+    en: "Sentence, its number written as {value}",
+    ja: "文（数値は {value} と記載）",
+  },
+  claim_value: {
+    en: "Value, digits and a point (the figure's where empty)",
+    ja: "値（数字と小数点。空欄の場合は数値を引き継ぐ）",
+  },
+  claim_unit: { en: "Unit: the noun counted, %, or rank", ja: "単位（数える対象、%、rank）" },
+  qualifier: { en: "How exact it is", ja: "精度" },
+  basis: { en: "Actual, target or statement", ja: "実績・目標・記述の別" },
+  as_of: { en: "True as of", ja: "時点" },
+  expires_on: { en: "Holds until, where it does not hold for ever", ja: "有効期限（ある場合）" },
+  figure: {
+    en: "Figure of the record that it rests on, by its id",
+    ja: "根拠とする記録の数値（ID）",
+  },
+  source: { en: "Or the document that says it", ja: "又は出典文書" },
+  page: { en: "Page of the document", ja: "出典のページ" },
+  quantity: {
+    en: "Key of the quantity, where other records speak of it too",
+    ja: "数量のキー（他の記録と共通の場合）",
+  },
+  partner: { en: "Partner", ja: "パートナー" },
+  story: { en: "Narrative", ja: "ナラティブ" },
+  story_title: { en: "Title", ja: "見出し" },
+  story_body: { en: "Text", ja: "本文" },
+  state: { en: "Save as", ja: "保存の種類" },
 });

@@ -1,3 +1,4 @@
+import { systemClock } from "../base/clock.js";
 import { day, type Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
 import { isLanguage, type Language } from "../base/language.js";
@@ -21,6 +22,7 @@ import { bundledTemplate, readGivenTemplate } from "../brief/templates.js";
 import { openTemplateReport } from "../brief/template/findings.js";
 import type { TemplateReading } from "../brief/template/read.js";
 import { LENGTHS, type Length, type Template } from "../brief/template/template.js";
+import { claimRecord } from "../claims/record.js";
 import { renderNarrative } from "../figures/claims.js";
 import { fundView, projectView, resultsView } from "../figures/document-views.js";
 import { findFigure } from "../figures/find-figure.js";
@@ -231,8 +233,13 @@ function ownTemplate(
 }
 
 /** What every writer has at hand: texts with their references printed, figures by their ids. */
-export function scribeOf(snapshot: Snapshot, language: Language): Scribe {
+export function scribeOf(
+  snapshot: Snapshot,
+  language: Language,
+  today: Day = systemClock.today(),
+): Scribe {
   return {
+    record: claimRecord(snapshot, today),
     language,
     narrate: (text, self = null) => renderNarrative(text, language, snapshot, self),
     figureOf: (id) => findFigure(snapshot, id),

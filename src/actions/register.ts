@@ -2,6 +2,7 @@ import type { Action } from "./action.js";
 import { addEvidence } from "./add-evidence.js";
 import { allocate } from "./allocate.js";
 import { amendAgreement } from "./amend-agreement.js";
+import { approveClaim, recordClaim, submitClaim, withdrawClaim } from "./record-claim.js";
 import { closePeriod } from "./close-period.js";
 import { closeOperations, closeProject } from "./close-project.js";
 import { confirmClassification } from "./confirm-classification.js";
@@ -57,6 +58,7 @@ import { openPeriod, publishResults, returnResults, validateResults } from "./re
 import { rescheduleInstalment } from "./reschedule-instalment.js";
 import { declareInterest, reviewProposal } from "./review-proposal.js";
 import { revalue } from "./revalue.js";
+import { saveNarrative } from "./save-narrative.js";
 import { scheduleInstalments } from "./schedule-instalments.js";
 import { setBudget } from "./set-budget.js";
 import { signAgreement } from "./sign-agreement.js";
@@ -68,8 +70,8 @@ import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
 
 /**
- * Everything that a person can do to the money and its results, in the order of their life, and to what is published of them. The HTTP API,
- * OpenAPI, the forms and the command line are derived from this table: a new action is a file and a row.
+ * Everything that a person can do to the money and its results, in the order of their life, to what is said of them, and to what is
+ * published of them. The HTTP API, OpenAPI, the forms and the command line are derived from this table: a new action is a file and a row.
  */
 export const ACTIONS: readonly Action[] = [
   recordPledge,
@@ -153,6 +155,11 @@ export const ACTIONS: readonly Action[] = [
   approveEdition,
   publishEdition,
   withdrawEdition,
+  recordClaim,
+  submitClaim,
+  approveClaim,
+  withdrawClaim,
+  saveNarrative,
 ] as unknown as readonly Action[];
 
 export function findAction(name: string): Action | null {

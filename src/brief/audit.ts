@@ -1,21 +1,20 @@
 import { refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
-import { isQuantity, type Numeral } from "../prose/numeral.js";
-import { findNumerals } from "../prose/numerals.js";
+import { lintSegments } from "../claims/lint-segments.js";
+import type { ClaimRecord } from "../claims/record.js";
+import { isCovered, unclaimedNumerals } from "../claims/rules/unclaimed.js";
+import type { ClaimFault } from "../claims/sentence.js";
 import { wordFigure, wordFigureCell, wordFigureNumber } from "../figures/wording.js";
-import {
-  passagesOf,
-  textOf,
-  type BriefDocument,
-  type Chart,
-  type Passage,
-  type Phrase,
-} from "./document.js";
+import { passagesOf, textOf, type BriefDocument, type Chart, type Passage } from "./document.js";
 
 export const BRIEF_REFUSALS = texts({
   BRIEF_NUMBER_WITHOUT_CLAIM: {
     en: 'The brief prints "{numeral}" without a claim, in section "{place}": "{text}". Put the number in a record with its source, and refer to the record in the text as {reference}.',
     ja: "ブリーフのセクション「{place}」に、出典のない数値「{numeral}」があります：「{text}」。数値を出典とともに記録に登録し、本文では {reference} の形で参照してください。",
+  },
+  BRIEF_CLAIM_FALSE: {
+    en: 'In section "{place}" the brief would say "{text}". {problem} Correct the text or its claim.',
+    ja: "ブリーフのセクション「{place}」の文「{text}」は記録と合いません。{problem} 文章又は根拠を訂正してください。",
   },
   BRIEF_REFERENCE_TO_NOTHING: {
     en: 'A text of the brief refers to {numeral}, which is no record with a number, in section "{place}": "{text}". Correct the reference, or load the record.',
@@ -25,14 +24,19 @@ export const BRIEF_REFUSALS = texts({
 
 const refuse = refuser(BRIEF_REFUSALS);
 
-/** Digits that say when, or who is counted by age, are no quantity that a source could contradict. */
-const UNCLAIMED_KINDS: readonly Numeral["kind"][] = ["identifier", "year", "period", "date", "age"];
+/** A finding of a document, and where in it. */
+export interface DocumentFault extends ClaimFault {
+  readonly place: string;
+  /** The printed text. */
+  readonly text: string;
+}
 
 /**
- * Every numeral that the document prints must lie in a segment that claims a figure, or be a name, a day or an identifier. The
- * first that does not is the refusal; null where all do. Source: issue 2, point 7: a number without a claim fails the build.
+ * The one gate of publications: every numeral that the document prints must lie in a segment that claims a figure, or be a name, a day or an
+ * identifier, and every sentence must hold against the record. The first that does not is the refusal; null where all do.
+ * Source: issue 2, point 7, and issue 5, point 4.
  */
-export function auditDocument(document: BriefDocument): Refusal | null {
+export function auditDocument(document: BriefDocument, record?: ClaimRecord): Refusal | null {
   for (const passage of passagesOf(document)) {
     const fault = auditPassage(passage);
     if (fault) return fault;
@@ -43,7 +47,25 @@ export function auditDocument(document: BriefDocument): Refusal | null {
       if (fault) return fault;
     }
   }
-  return null;
+  const [first] = record ? lintDocument(document, record).filter(isError) : [];
+  if (!first) return null;
+  const { place, text, message } = first;
+  return refuse("BRIEF_CLAIM_FALSE", { place, text, problem: message });
+}
+
+const isError = (fault: DocumentFault) => fault.severity === "error";
+
+/** Every sentence of the document that does not hold against the record. */
+export function lintDocument(document: BriefDocument, record: ClaimRecord): DocumentFault[] {
+  return passagesOf(document)
+    .filter((passage) => passage.phrase.some((segment) => segment.figure))
+    .flatMap(({ phrase, place }) =>
+      lintSegments(phrase, document.language, record).map((fault) => ({
+        ...fault,
+        place,
+        text: textOf(phrase),
+      })),
+    );
 }
 
 function auditPassage({ phrase, place }: Passage): Refusal | null {
@@ -55,32 +77,15 @@ function auditPassage({ phrase, place }: Passage): Refusal | null {
   ) {
     return refuse("BRIEF_REFERENCE_TO_NOTHING", { numeral: reference, place, text });
   }
-  for (const numeral of findNumerals(text)) {
-    if (!isQuantity(numeral) || UNCLAIMED_KINDS.includes(numeral.kind)) continue;
-    if (isCovered(phrase, numeral.start, numeral.end)) continue;
-    return refuse("BRIEF_NUMBER_WITHOUT_CLAIM", {
-      numeral: numeral.text,
-      place,
-      text,
-      reference: "{id}",
-    });
-  }
-  return null;
-}
-
-/** Whether the digits from `start` to `end` lie in segments that are claimed or exempt; words around them may not be. */
-function isCovered(phrase: Phrase, start: number, end: number): boolean {
-  let at = 0;
-  let isTouched = false;
-  for (const segment of phrase) {
-    const [from, to] = [Math.max(start, at), Math.min(end, at + segment.text.length)];
-    const overlap = from < to ? segment.text.slice(from - at, to - at) : "";
-    at += segment.text.length;
-    if (overlap === "") continue;
-    if (segment.figure || segment.exempt) isTouched = true;
-    else if (/[\p{Nd}〇一二三四五六七八九十百千万億兆]/u.test(overlap)) return false;
-  }
-  return isTouched;
+  const [numeral] = unclaimedNumerals(phrase);
+  return numeral
+    ? refuse("BRIEF_NUMBER_WITHOUT_CLAIM", {
+        numeral: numeral.text,
+        place,
+        text,
+        reference: "{id}",
+      })
+    : null;
 }
 
 /** A chart prints its figures' values, years and names only: each numeral in its texts must be part of one of them. */

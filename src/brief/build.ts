@@ -39,7 +39,7 @@ export interface Built {
 }
 
 /**
- * A document, checked: refused where it would print a number that nothing claims. One that may have few pages gives up rows
+ * A document, checked: refused where it would print a number that nothing claims, or a sentence that the record contradicts. One that may have few pages gives up rows
  * until its PDF has no more, so that all its formats say the same. What the template names in vain is found first.
  */
 export function buildDocument<S extends Scribe>(
@@ -51,7 +51,7 @@ export function buildDocument<S extends Scribe>(
   let made: Composed = composeDocument(kind, template, scribe, { length, cut: 0 });
   const wrong = [...findings, ...made.findings];
   if (wrong.length > 0) return { ...made, findings: inOrder(wrong), template };
-  const refused = auditDocument(made.document);
+  const refused = auditDocument(made.document, scribe.record);
   if (refused) return refused;
   if (fitsItsPages(made.document)) return { ...made, template };
   // The least that must be given up is found by halving: the more is given up, the shorter it is.

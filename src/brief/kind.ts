@@ -1,6 +1,7 @@
 import type { Language } from "../base/language.js";
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
+import type { ClaimRecord } from "../claims/record.js";
 import type { Figure } from "../figures/figure.js";
 import type { Segment } from "../figures/wording.js";
 import type { Block, Phrase, Tile } from "./document.js";
@@ -13,6 +14,8 @@ export interface Scribe {
   narrate(text: Text, self?: Figure | null): Segment[];
   /** A figure by its id; null where there is none. */
   figureOf(id: string): Figure | null;
+  /** What every sentence is held against before anything is written; nothing but its numbers' claims where it is left out. */
+  readonly record?: ClaimRecord;
   /** Ids that a reference may name: for suggesting the one that was meant. */
   known(): Iterable<string>;
 }

@@ -11,6 +11,14 @@ export function referencesIn(text: Text): string[] {
   return [...new Set(found)];
 }
 
+/** A run of a printed text, with the place in the template that it was printed from. */
+export interface PlacedSegment extends Segment {
+  readonly start: number;
+  readonly end: number;
+  /** What is referred to, where the run is a reference; printed as it is written where that is nothing. */
+  readonly reference?: string;
+}
+
 /**
  * A text with its references printed: `{record-id}` is the figure as a sentence has it (`over 15,000 people`),
  * `{record-id|number}` its number alone. At the start of an English sentence a printed word takes a capital. A reference to
@@ -22,19 +30,41 @@ export function renderReferences(
   resolve: (id: string) => Figure | null,
 ): Segment[] {
   const segments: Segment[] = [];
+  for (const { text, figure } of placeReferences(template, language, resolve)) {
+    const last = segments.at(-1);
+    if (figure) segments.push({ text, figure });
+    else if (last && !last.figure) segments[segments.length - 1] = { text: last.text + text };
+    else segments.push({ text });
+  }
+  return segments;
+}
+
+/** The same, run by run, for those who say where in the template something is. */
+export function placeReferences(
+  template: string,
+  language: Language,
+  resolve: (id: string) => Figure | null,
+): PlacedSegment[] {
+  const placed: PlacedSegment[] = [];
   let end = 0;
+  const plainUntil = (start: number) => {
+    if (start > end) placed.push({ text: template.slice(end, start), start: end, end: start });
+  };
   for (const match of template.matchAll(REFERENCE)) {
-    const [whole, id = "", form] = match;
-    const figure = resolve(id);
-    if (!figure) continue;
-    const before = template.slice(end, match.index);
-    if (before !== "") segments.push({ text: before });
+    const [whole, reference = "", form] = match;
+    plainUntil(match.index);
+    end = match.index + whole.length;
+    const place = { start: match.index, end, reference };
+    const figure = resolve(reference);
+    if (!figure) {
+      placed.push({ text: whole, ...place });
+      continue;
+    }
     const printed =
       form === "number" ? wordFigureNumber(figure, language) : wordFigure(figure, language);
     const isStart = language === "en" && /(^|[.!?]\s+)$/.test(template.slice(0, match.index));
-    segments.push({ text: isStart ? capitalise(printed) : printed, figure });
-    end = match.index + whole.length;
+    placed.push({ text: isStart ? capitalise(printed) : printed, figure, ...place });
   }
-  if (end < template.length) segments.push({ text: template.slice(end) });
-  return segments;
+  plainUntil(template.length);
+  return placed;
 }

@@ -24,7 +24,7 @@ const BEFORE: readonly (readonly [RegExp, Qualifier])[] = (
   ] as const
 ).map(([words, qualifier]) => [
   new RegExp(
-    `(?:^|[^A-Za-z])(?:${words})\\s*${AN}(?:total\\s+of\\s+|合計|延べ|総額)?\\s*\\(?$`,
+    `(?:^|[^A-Za-z])((?:${words})\\s*${AN}(?:total\\s+of\\s+|合計|延べ|総額)?\\s*\\(?)$`,
     "i",
   ),
   qualifier,
@@ -48,4 +48,20 @@ export function qualifierAt(text: string, start: number, end: number): Qualifier
     BEFORE.find(([pattern]) => pattern.test(before)) ??
     BEHIND.find(([pattern]) => pattern.test(behind));
   return found?.[1] ?? null;
+}
+
+/** The number with the qualifiers printed before and behind it; at least the number itself. */
+export function qualifierSpan(
+  text: string,
+  start: number,
+  end: number,
+): { readonly start: number; readonly end: number } {
+  const before = text.slice(Math.max(0, start - 40), start);
+  const behind = text.slice(end, end + 12);
+  const opens = BEFORE.map(([pattern]) => pattern.exec(before)).find((match) => match !== null);
+  const closes = BEHIND.map(([pattern]) => pattern.exec(behind)).find((match) => match !== null);
+  return {
+    start: start - (opens?.[1]?.length ?? 0),
+    end: end + (closes?.[0].length ?? 0),
+  };
 }

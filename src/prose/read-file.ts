@@ -69,8 +69,7 @@ function decodeAs(bytes: Uint8Array, encoding: string): string | null {
 
 /** Japanese stands in runs. An ideograph between letters is an accent misread; half-width kana is another encoding misread. */
 function japaneseScore(text: string): number {
-  const inRuns =
-    text.match(/[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}/g)?.join("").length ?? 0;
+  const inRuns = text.match(/[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}/g)?.join("").length ?? 0;
   const misread =
     text.match(/[\uff61-\uff9f]|(?<=[A-Za-z])[\u4e00-\u9fff](?=[A-Za-z\s])/g)?.length ?? 0;
   return inRuns - 2 * misread;

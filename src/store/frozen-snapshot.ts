@@ -37,7 +37,7 @@ export async function thawSnapshot(tx: Tx, frozen: FrozenSnapshot): Promise<Snap
     if (name === BOOK) lines = given.map(bookLine);
     else if (name in TABLES) rows.set(name as TableName, thawRows(name as TableName, given));
   }
-  return snapshotOf(frozen.version, rows, lines);
+  return snapshotOf(frozen.version, rows, { bookLines: lines });
 }
 
 type Row = Readonly<Record<string, unknown>>;

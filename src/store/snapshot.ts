@@ -1,5 +1,6 @@
 import { listReversedEvents, readBookReceipts, type BookReceiptRow } from "./book-events.js";
 import { readBookLines, type BookLineRow } from "./book-lines.js";
+import { listClaims, type ClaimRow } from "./claim-rows.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
 import type { CitationRow, RowOf } from "./rows.js";
 import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
@@ -24,6 +25,9 @@ export interface Snapshot extends Lists, Maps {
   readonly bookLines: readonly BookLineRow[];
   /** What became of each receipt: by instalment, or held in suspense. */
   readonly bookReceipts: readonly BookReceiptRow[];
+  /** What people claim, in every state; what is approved is a statement of the same id. */
+  readonly claims: readonly ClaimRow[];
+  readonly claimById: ReadonlyMap<string, ClaimRow>;
   /** Moves on with every change of the record. */
   readonly version: string;
   /** What a record cites, in order; empty where it cites nothing. */
@@ -76,7 +80,11 @@ async function readRows(
   const rows = new Map<TableName, readonly Row[]>();
   for (const table of TABLE_NAMES)
     rows.set(table, keep(table, await tx.rows<Row>(selectAll(table))));
-  return snapshotOf(version, rows, await readBookLines(tx), await readBookReceipts(tx));
+  return snapshotOf(version, rows, {
+    bookLines: await readBookLines(tx),
+    bookReceipts: await readBookReceipts(tx),
+    claims: await listClaims(tx),
+  });
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -85,9 +93,9 @@ type Row = Readonly<Record<string, unknown>>;
 export function snapshotOf(
   version: string,
   rows: ReadonlyMap<TableName, readonly Row[]>,
-  bookLines: readonly BookLineRow[] = [],
-  bookReceipts: readonly BookReceiptRow[] = [],
+  beside: Partial<Pick<Snapshot, "bookLines" | "bookReceipts" | "claims">> = {},
 ): Snapshot {
+  const { bookLines = [], bookReceipts = [], claims = [] } = beside;
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
@@ -101,6 +109,8 @@ export function snapshotOf(
     ...lists,
     bookLines,
     bookReceipts,
+    claims,
+    claimById: new Map(claims.map((claim) => [claim.id, claim])),
     version,
     citationsOf: (kind, id) => cited.get(`${kind}/${id}`) ?? [],
     isIllustrative: (row) => lists.portfolioById.get(row.portfolio ?? "")?.is_illustrative ?? false,

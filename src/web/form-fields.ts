@@ -52,6 +52,9 @@ const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
   indicator: "indicators",
   same_as: "indicators",
   library: "libraryIndicators",
+  partner: "partners",
+  source: "sources",
+  claim: "claims",
 };
 
 export function formFields(action: Action, snapshot: Snapshot, language: Language): FormField[] {

@@ -27,6 +27,7 @@ import { noPage } from "./pages/none.js";
 import { MARK_SVG } from "./parts/layout.js";
 import { addResults } from "./results-routes.js";
 import { renderPage } from "./render.js";
+import { addWriting } from "./write-routes.js";
 import { ROUTES, type Answer, type Route } from "./routes.js";
 import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
 import { readStylesheet, type Stylesheet } from "./stylesheet.js";
@@ -95,6 +96,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addEditions(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addResults(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addWriting(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addIatiImport(server, writing, (page, request, reply) =>
       answerPage(site, page, request, reply),

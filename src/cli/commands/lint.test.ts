@@ -83,7 +83,6 @@ const UNUSABLE: readonly (readonly [string, string[], RegExp])[] = [
     /neither plain text nor PDF/,
   ],
   ["a PDF that is none", ["--text", write("broken.pdf", "%PDF-1.7\nnothing")], /PDF/],
-  ["no file named", [], /--text FILE/],
   [
     "a partner that is none",
     ["--text", write("wrong.txt", WRONG), "--partner", "Narnia"],

@@ -1,11 +1,22 @@
 import { readFile, stat } from "node:fs/promises";
+import { lintRecord, type RecordFault } from "../../actions/lint-record.js";
+import { systemClock } from "../../base/clock.js";
 import type { Language } from "../../base/language.js";
 import { LIMITS } from "../../base/settings.js";
 import { fillText, texts } from "../../base/text.js";
 import { lintText, type LintFinding } from "../../prose/lint.js";
 import { countryOf } from "../../prose/partners.js";
 import { isUnreadable, readTextFile } from "../../prose/read-file.js";
-import { UnusableError, UsageError, type Command } from "../command.js";
+import { readTx } from "../../store/connect.js";
+import { readSnapshot } from "../../store/snapshot.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../command.js";
+import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
 
 const TEXTS = texts({
   missing: { en: "There is no file {file}.", ja: "ファイル{file}がありません。" },
@@ -15,9 +26,17 @@ const TEXTS = texts({
     ja: "{file}は{size}バイトあります。上限は{limit}バイトです。",
   },
   unusable: { en: "{file}: {reason}", ja: "{file}：{reason}" },
-  text: {
-    en: "Name the text to check: --text FILE.",
-    ja: "検査する文書を --text FILE で指定してください。",
+  unknown: {
+    en: "There is no partner {partner} on record. On record are: {known}.",
+    ja: "「{partner}」というパートナーは記録されていません。記録されているパートナー：{known}。",
+  },
+  record_none: {
+    en: "Every narrative, statement, description and brief holds: {count} texts.",
+    ja: "すべてのナラティブ、記述、説明文、ブリーフに問題はありません（{count}件）。",
+  },
+  record_count: {
+    en: "{errors} in the way of publication, {warnings} to look at.",
+    ja: "公開できないもの{errors}件、確認を要するもの{warnings}件。",
   },
   partner: {
     en: '"{partner}" is no country or partner that Earmark knows. Give an ISO 3166 code or a name in English or Japanese.',
@@ -29,49 +48,106 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: {
-    en: "Find the numbers of a typed leaflet that contradict each other, without any record",
-    ja: "既存の文書（テキスト・PDF）の中で互いに矛盾する数値を、記録を使わずに見つける",
+    en: "Find the numbers that do not hold: of every text of the record, or of a leaflet that others typed",
+    ja: "成り立たない数値を見つける（記録内のすべての文章、又は既存の文書）",
   },
-  usage: "--text FILE [--json] [--lang en|ja] [--partner NAME]",
+  usage: `[--text FILE] [--json] [--lang en|ja] [--partner NAME] ${DATABASE_USAGE}`,
   help: {
-    en: "--text FILE     plain text or PDF, English or Japanese\n--json          the findings as a JSON array\n--partner NAME  the partner whom the text is about, where it does not tell (a name or ISO 3166 code)",
-    ja: "--text FILE     テキストまたはPDF（英語・日本語）\n--json          結果をJSONの配列で出力する\n--partner NAME  文書の対象となるパートナー（国名またはISO 3166コード）",
+    en: `Without --text, every narrative, statement, description and brief of the record is held against the record: numbers without a claim, claims whose source moved or that expired, words that the data contradict, languages that differ (docs/claims.md).
+
+--text FILE     plain text or PDF, English or Japanese: what contradicts the text itself, without any record (docs/lint.md)
+--json          the findings as a JSON array
+--partner NAME  of the record, one partner's texts, by its id; of a text, the partner whom it is about, where it does not tell (a name or ISO 3166 code)
+
+${DATABASE_HELP.en}`,
+    ja: `--text を付けない場合、記録内のすべてのナラティブ、記述、説明文、ブリーフを記録と照合します。根拠のない数値、出典の値が変わった根拠や期限切れの根拠、データと合わない語、言語間の相違を見つけます（docs/claims.md）。
+
+--text FILE     テキストまたはPDF（英語・日本語）。記録を使わず、文書内の矛盾だけを見つけます（docs/lint.md）
+--json          結果をJSONの配列で出力する
+--partner NAME  記録では対象パートナーのID、文書では対象となるパートナー（国名またはISO 3166コード）
+
+${DATABASE_HELP.ja}`,
   },
   options: {
+    ...DATABASE_OPTIONS,
     text: { type: "string" },
     json: { type: "boolean" },
     lang: { type: "string" },
     partner: { type: "string" },
   },
-  async run({ words, options, flags, terminal }) {
+  async run(invocation) {
+    const { words, options } = invocation;
     const file = options["text"] ?? words[0];
-    if (file === undefined) throw new UsageError(TEXTS.text);
-    const partner = readPartner(options["partner"]);
-    const read = await readTextFile(await readBytes(file));
-    if (isUnreadable(read))
-      throw new UnusableError(fillText(TEXTS.unusable, { file, reason: read.unreadable }));
-    const findings = lintText(read, partner);
-    if (flags["json"]) {
-      await terminal.write(
-        `${JSON.stringify(
-          findings.map((finding) => plain(finding, terminal.language)),
-          null,
-          2,
-        )}\n`,
-      );
-    } else {
-      for (const finding of findings)
-        terminal.print(formatFinding(file, finding, terminal.language));
-      terminal.say(
-        fillText(findings.length === 0 ? TEXTS.none : TEXTS.count, {
-          file,
-          count: findings.length,
-        }),
-      );
-    }
-    return findings.length === 0 ? 0 : 1;
+    return file === undefined ? runOnRecord(invocation) : runOnText(invocation, file);
   },
 };
+
+/** The findings of the record's own texts. Exit 1 where one stands in the way of publication; 0 where there are warnings alone. */
+async function runOnRecord(invocation: Invocation): Promise<ExitCode> {
+  const { options, flags, terminal } = invocation;
+  const partner = options["partner"] ?? null;
+  const snapshot = await withRecord(invocation, ({ pool }) => readTx(pool, readSnapshot));
+  if (partner !== null && !snapshot.partnerById.has(partner)) {
+    const known = snapshot.partners.map((row) => row.id).join(", ");
+    throw new UsageError(fillText(TEXTS.unknown, { partner, known: known === "" ? "–" : known }));
+  }
+  const faults = lintRecord(snapshot, systemClock.today(), partner);
+  const { language } = terminal;
+  if (flags["json"]) {
+    const rows = faults.map(({ message, ...fault }) => ({ ...fault, message: message[language] }));
+    await terminal.write(`${JSON.stringify(rows, null, 2)}\n`);
+  } else {
+    for (const fault of faults) terminal.print(formatFault(fault, language));
+    const errors = faults.filter((fault) => fault.severity === "error").length;
+    const count = snapshot.stories.length + snapshot.statements.length;
+    terminal.say(
+      faults.length === 0
+        ? fillText(TEXTS.record_none, { count })
+        : fillText(TEXTS.record_count, { errors, warnings: faults.length - errors }),
+    );
+  }
+  return faults.some((fault) => fault.severity === "error") ? 1 : 0;
+}
+
+function formatFault(fault: RecordFault, reader: Language): string {
+  const { record, field, language, line, column, severity, rule, message, excerpt, suggestion } =
+    fault;
+  const place = [record, field, language].filter((part) => part !== null).join(" ");
+  const lines = [
+    `${place}:${line}:${column} ${severity} ${rule}`,
+    `  ${message[reader]}`,
+    `  > ${excerpt}`,
+    ...(suggestion === undefined ? [] : [`  → ${suggestion}`]),
+  ];
+  return lines.join("\n");
+}
+
+async function runOnText(invocation: Invocation, file: string): Promise<ExitCode> {
+  const { options, flags, terminal } = invocation;
+  const partner = readPartner(options["partner"]);
+  const read = await readTextFile(await readBytes(file));
+  if (isUnreadable(read))
+    throw new UnusableError(fillText(TEXTS.unusable, { file, reason: read.unreadable }));
+  const findings = lintText(read, partner);
+  if (flags["json"]) {
+    await terminal.write(
+      `${JSON.stringify(
+        findings.map((finding) => plain(finding, terminal.language)),
+        null,
+        2,
+      )}\n`,
+    );
+  } else {
+    for (const finding of findings) terminal.print(formatFinding(file, finding, terminal.language));
+    terminal.say(
+      fillText(findings.length === 0 ? TEXTS.none : TEXTS.count, {
+        file,
+        count: findings.length,
+      }),
+    );
+  }
+  return findings.length === 0 ? 0 : 1;
+}
 
 function readPartner(name: string | undefined): string | null {
   if (name === undefined) return null;

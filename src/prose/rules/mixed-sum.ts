@@ -17,8 +17,9 @@ const TEXTS = texts({
   },
 });
 
-const PROMISED = /\bpledge[sd]?\b|\bcommit(?:s|ted|ment|ments)\b|\bpromised\b|誓約|プレッジ|約束/i;
-const HAD =
+export const PROMISED =
+  /\bpledge[sd]?\b|\bcommit(?:s|ted|ment|ments)\b|\bpromised\b|誓約|プレッジ|約束/i;
+export const HAD =
   /\breceived\b|\breceipts?\b|\bpaid\b|\bdisbursed\b|\bdisbursements?\b|受領|受け取|入金|支払|払込/i;
 
 /** Sums over what may not be added: amounts in two currencies, promises among what was received. */

@@ -13,11 +13,11 @@ const TEXTS = texts({
 });
 
 /** Words that put a number in the future, as of the text. */
-const TARGET =
+export const TARGET =
   /\b(?:is|are)\s+(?:working|expected|projected|planned|set|aiming|intended|due)\s+to\b|\b(?:aims?|seeks?|plans?|intends?|hopes?)\s+to\b|\bwill\s+(?!have\b)[a-z]+|\btarget(?:s|ed)?\s+(?:of|is|to|are)\b|\b(?:is|are)\s+to\s+(?:be\s+)?[a-z]+|\bwith\s+the\s+(?:aim|goal|target)\s+of\b|\bgoal\s+(?:of|is)\b|目標(?:は|と|に|:|値)|予定(?:で|し|です)|計画(?:で|し)|見込|目指/i;
-const ACHIEVED =
+export const ACHIEVED =
   /\b(?:has|have)\s+(?:already\s+)?(?:been\s+)?(?:created|trained|reached|built|supported|provided|rehabilitated|generated|helped|benefit\w+|installed|constructed|completed|enrolled|certified|registered|delivered|organized|organised|covered|assisted)\b|\b(?:were|was)\s+(?:created|trained|reached|built|supported|provided|rehabilitated|generated|installed|constructed|completed|enrolled|certified|registered|delivered|organized|organised|covered|assisted)\b|\b(?:created|trained|rehabilitated|generated|benefited)\s+(?:over\s+|more\s+than\s+|about\s+|nearly\s+)?\d|ました|された|達成した|した。/i;
-const MET =
+export const MET =
   /\b(?:met|reached\s+(?:its|the|their)\s+(?:target|goal)|achieved\s+(?:its|the|their)|surpass\w*|exceed\w*|as\s+planned|on\s+target|in\s+full)\b|目標を(?:達成|上回)|計画どおり|予定どおり/i;
 
 interface Use {

@@ -24,6 +24,8 @@ const WORDS = texts({
   import: { en: "Import a table of receipts or expenditure", ja: "入金・支出の表を取り込む" },
   import_iati: { en: "Import an IATI file", ja: "IATIファイルを取り込む" },
   calls: { en: "Calls and proposals", ja: "提案募集と審査" },
+  write: { en: "Write a narrative", ja: "文章を書く" },
+  words: { en: "In words", ja: "文章で" },
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
@@ -58,6 +60,7 @@ const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
     names: /budget|oblig|spend|expenditure|project|close-operation|funding-lines/,
   },
   { title: WORDS.results, names: /result|indicator|baseline|target|plan-|open-period|evidence/ },
+  { title: WORDS.words, names: /claim|narrative/ },
   { title: WORDS.book, names: /./ },
 ];
 
@@ -82,6 +85,9 @@ export function actionsPage(actions: readonly Action[], language: Language): Pag
             </a>
             <a class="button plain-button" href={address(language, "/import")}>
               {WORDS.import[language]}
+            </a>
+            <a class="button plain-button" href={address(language, "/write")}>
+              {WORDS.write[language]}
             </a>
             <a class="button plain-button" href={address(language, "/import/iati")}>
               {WORDS.import_iati[language]}

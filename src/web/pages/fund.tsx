@@ -136,7 +136,12 @@ export function fundPage(context: PageContext): Page | null {
         <Results {...props} />
         <ResultPeriods context={context} kind="fund" id={fund.id} />
         <Documents place="funds" id={fund.id} language={language} />
-        {figures ? <NextActions context={context} subject="fund" id={fund.id} /> : null}
+        <NextActions
+          context={context}
+          subject="fund"
+          id={fund.id}
+          is_words_only={figures === null}
+        />
       </>
     ),
   };

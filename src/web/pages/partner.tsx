@@ -18,6 +18,7 @@ import type { Page, PageContext } from "../page.js";
 import { PublishedEditions } from "./editions.js";
 import { PARTNER_KINDS } from "../parts/kinds.js";
 import { Narrative } from "../parts/narrative.js";
+import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures } from "../parts/number.js";
 import { Documents } from "../parts/documents.js";
 import { PageHead } from "../parts/page-head.js";
@@ -155,6 +156,7 @@ export function partnerPage(context: PageContext): Page | null {
             to: String(to),
           }}
         />
+        <NextActions context={context} subject="partner" id={row.id} is_words_only />
       </>
     ),
   };

@@ -7,6 +7,7 @@ import type { Page, PageContext } from "../page.js";
 import { Documents } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
+import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
@@ -108,6 +109,7 @@ export function programmePage(context: PageContext): Page | null {
         ) : null}
         <ResultPeriods context={context} kind="programme" id={row.id} />
         <Documents place="programmes" id={row.id} language={language} />
+        <NextActions context={context} subject="programme" id={row.id} is_words_only />
       </>
     ),
   };

@@ -134,7 +134,12 @@ export function projectPage(context: PageContext): Page | null {
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
         <DocumentsToTake place="projects" id={project.id} language={language} />
-        {money ? <NextActions context={context} subject="project" id={project.id} /> : null}
+        <NextActions
+          context={context}
+          subject="project"
+          id={project.id}
+          is_words_only={money === null}
+        />
       </>
     ),
   };

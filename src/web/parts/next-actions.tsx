@@ -6,24 +6,39 @@ import type { PageContext } from "../page.js";
 import { Part } from "./page-head.js";
 
 const TEXTS = texts({
+  write: { en: "Write about it", ja: "文章を書く" },
   calls: { en: "See the calls for proposals", ja: "提案募集を見る" },
   next: { en: "What can be done next?", ja: "次にできること" },
 });
 
-/** Actions that ask for a fund or a project, their form begun with this one. Nothing where the site takes no entries. */
+/** What is done on a page of its own: the editor begins a narrative with its subject. */
+const HAS_PAGE: readonly string[] = ["save-narrative"];
+/** What can be said of anything, whether or not the book holds its money. */
+const WORDS_ONLY: readonly string[] = ["record-claim"];
+
+/** Actions that ask for this subject, their form begun with it. Nothing where the site takes no entries. */
 export function NextActions(props: {
   readonly context: PageContext;
-  readonly subject: "fund" | "project";
+  readonly subject: "fund" | "project" | "programme" | "partner";
   readonly id: string;
+  /** Its money is not in the book: nothing of it can be allocated, spent or closed here. */
+  readonly is_words_only?: boolean;
 }): ComponentChild {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
-  const actions = ACTIONS.filter(({ input }) => {
-    const has = (name: string) => Object.hasOwn(input.properties, name);
+  const actions = ACTIONS.filter(({ name, input }) => {
+    const has = (field: string) => Object.hasOwn(input.properties, field);
+    const isWords = WORDS_ONLY.includes(name);
     // What is done to one period of results is done on the period's own pages.
-    return has(subject) && !(has("programme") && has("period_from"));
+    const isOfPeriod = has("programme") && has("period_from") && !isWords;
+    return (
+      has(subject) &&
+      !isOfPeriod &&
+      !HAS_PAGE.includes(name) &&
+      (props.is_words_only !== true || isWords)
+    );
   });
-  if (!is_writable || actions.length === 0) return null;
+  if (!is_writable) return null;
   return (
     <Part id="next" title={TEXTS.next[language]}>
       <ul class="inline-list">
@@ -32,6 +47,11 @@ export function NextActions(props: {
             <a href={address(language, `${pathOf("funds", id)}/calls`)}>{TEXTS.calls[language]}</a>
           </li>
         ) : null}
+        <li>
+          <a href={address(language, `/write/${subject}/${encodeURIComponent(id)}`)}>
+            {TEXTS.write[language]}
+          </a>
+        </li>
         {actions.map((action) => (
           <li>
             <a href={address(language, `/record/${action.name}`, { [subject]: id })}>

@@ -5,11 +5,7 @@ import { formatNumber } from "../../../base/format.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
 import { fill, fillText, texts } from "../../../base/text.js";
-import {
-  loadObservatory,
-  type LoadProgress,
-  type LoadSummary,
-} from "../../../observatory/load.js";
+import { loadObservatory, type LoadProgress, type LoadSummary } from "../../../observatory/load.js";
 import { deriveSummaries } from "../../../observatory/summaries.js";
 import type { TableName } from "../../../observatory/tables.js";
 import { UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";

@@ -1,0 +1,149 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { carryOut } from "../actions/carry-out.js";
+import { OWNER_KINDS, type OwnerKind } from "../actions/owner-of-text.js";
+import { readStories, readStory } from "../actions/read-story.js";
+import { saveNarrative } from "../actions/save-narrative.js";
+import type { Action } from "../actions/action.js";
+import { newId } from "../base/id.js";
+import { isRefusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
+import { LOCAL_USER } from "../people/permission.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { address } from "./address.js";
+import type { FormValues } from "./form-input.js";
+import { contextOf, plainValues, type PageSender } from "./forms.js";
+import type { PageContext } from "./page.js";
+import { refusedPage } from "./pages/refused.js";
+import { writePage, type Draft, type WriteState } from "./pages/write.js";
+import { writingsPage } from "./pages/writings.js";
+import type { WriteOptions } from "./server.js";
+import { refuseElsewhere } from "./write-guard.js";
+
+/** The pages on which narratives are written: a list, and an editor for each partner, project, programme and fund. */
+export function addWriting(
+  server: FastifyInstance,
+  options: WriteOptions,
+  sendPage: PageSender,
+): void {
+  if (options.isReadOnly) return;
+  server.get("/:language/write", async (request, reply) => {
+    const context = await contextOf(request, options);
+    const page = context ? writingsPage(context, await readStories(options)) : null;
+    return sendPage(page, request, reply);
+  });
+  server.get("/:language/write/:kind/:id", async (request, reply) => {
+    const context = await contextOf(request, options);
+    const owner = context ? ownerIn(context) : null;
+    if (!context || !owner) return sendPage(null, request, reply);
+    const asked =
+      context.query["story"] ?? nextStory(context.snapshot, owner.id, await readStories(options));
+    const { versions, version } = await readStory(asked, options);
+    const [last] = versions;
+    const standing = context.snapshot.storyById.get(asked);
+    const empty: Text = { en: "", ja: "" };
+    const draft = last ?? standing ?? { title: empty, body: empty };
+    const state: WriteState = {
+      owner,
+      draft: { story: asked, title: draft.title, body: draft.body },
+      versions,
+      version,
+      key: newId(options.clock.now()),
+      refusal: null,
+      done: context.query["done"] ?? null,
+      isChecked: last !== undefined || standing !== undefined,
+    };
+    return sendPage(writePage(context, state), request, reply);
+  });
+  server.post("/:language/write/:kind/:id", async (request, reply) => {
+    const context = await contextOf(request, options);
+    const owner = context ? ownerIn(context) : null;
+    if (!context || !owner) return sendPage(null, request, reply);
+    const elsewhere = refuseElsewhere(request);
+    if (elsewhere) return sendPage(refusedPage(elsewhere, context.language), request, reply);
+    return answerDraft({ context, owner, request, reply, options, sendPage });
+  });
+}
+
+interface Answering {
+  readonly context: PageContext;
+  readonly owner: WriteState["owner"];
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly options: WriteOptions;
+  readonly sendPage: PageSender;
+}
+
+/** Check shows what is wrong beside the text; save keeps it as a draft; publish is refused while anything is wrong. */
+async function answerDraft(answering: Answering): Promise<FastifyReply> {
+  const { context, owner, request, reply, options, sendPage } = answering;
+  const values = plainValues(request.body);
+  const draft = draftIn(values);
+  const key = values["_key"] ?? newId(options.clock.now());
+  const seen = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
+  const step = values["_step"];
+  const show = async (refusal: WriteState["refusal"], version = seen): Promise<FastifyReply> => {
+    const at = await readStory(draft.story, options);
+    const state: WriteState = {
+      owner,
+      draft,
+      versions: at.versions,
+      version: version ?? at.version,
+      key,
+      refusal,
+      done: null,
+      isChecked: true,
+    };
+    return sendPage(writePage(context, state), request, reply);
+  };
+  if (step !== "draft" && step !== "publish") return show(null);
+  const input = {
+    story: draft.story,
+    [owner.kind]: owner.id,
+    title: draft.title,
+    body: draft.body,
+    state: step === "publish" ? "published" : "draft",
+  };
+  const answer = await carryOut(
+    { action: saveNarrative as unknown as Action, input, key, person: LOCAL_USER, if_match: seen },
+    options,
+  );
+  if (isRefusal(answer)) return show(answer);
+  const query = { story: draft.story, done: step };
+  return reply.redirect(address(context.language, `/write/${owner.kind}/${owner.id}`, query), 303);
+}
+
+/** Line ends as a browser sends them are one each. */
+function draftIn(values: FormValues): Draft {
+  const typed = (name: string) => (values[name] ?? "").replace(/\r\n?/g, "\n").trim();
+  return {
+    story: typed("story"),
+    title: { en: typed("title.en"), ja: typed("title.ja") },
+    body: { en: typed("body.en"), ja: typed("body.ja") },
+  };
+}
+
+function ownerIn({ params, snapshot }: PageContext): WriteState["owner"] | null {
+  const { kind = "", id = "" } = params;
+  if (!(OWNER_KINDS as readonly string[]).includes(kind)) return null;
+  const rows: Readonly<Record<OwnerKind, () => Text | undefined>> = {
+    partner: () => snapshot.partnerById.get(id)?.name,
+    project: () => snapshot.projectById.get(id)?.title,
+    programme: () => snapshot.programmeById.get(id)?.name,
+    fund: () => snapshot.fundById.get(id)?.name,
+  };
+  const name = rows[kind as OwnerKind]();
+  return name ? { kind: kind as OwnerKind, id, name } : null;
+}
+
+/** The first reference that no narrative has yet: `sudan-mayo-text-1`. */
+function nextStory(
+  snapshot: Snapshot,
+  owner: string,
+  written: readonly { readonly story_id: string }[],
+): string {
+  const taken = new Set([...written.map((row) => row.story_id), ...snapshot.storyById.keys()]);
+  for (let number = 1; ; number++) {
+    const id = `${owner}-text-${number}`;
+    if (!taken.has(id)) return id;
+  }
+}
