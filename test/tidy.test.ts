@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   claims: ["base", "prose", "results", "figures", "store"],
   brief: ["base", "prose", "results", "figures", "charts", "claims"],
   intake: ["base", "fund", "results", "store"],
-  publication: ["base", "fund", "results", "store", "figures", "charts", "brief"],
+  publication: ["base", "fund", "results", "store", "figures", "charts", "brief", "observatory"],
   observatory: ["base"],
   actions: [
     "base",
@@ -50,6 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "claims",
     "brief",
     "publication",
+    "observatory",
     "actions",
   ],
   cli: [

@@ -108,6 +108,13 @@ export const LIMITS = {
   question_rows: 100_000,
   question_rows_default: 10_000,
   question_text_length: 500,
+  /** Characters of a word that search tells apart, terms of one search, and activities that it shows. */
+  search_word_length: 40,
+  search_terms: 50,
+  search_rows: 50,
+  /** Questions that a server answers at once, and that wait for their turn. */
+  questions_at_once: 2,
+  questions_waiting: 100,
   /** One SELECT of an analyst: its text, how long it may run, its rows, and the memory of the process that runs it. */
   analyst_sql_length: 100_000,
   analyst_sql_ms: 30_000,

@@ -1,6 +1,6 @@
 import { fill, texts } from "../base/text.js";
 import type { Language } from "../base/language.js";
-import { toCsv, type CsvCell } from "../publication/to-csv.js";
+import { isNumeric } from "../publication/answer-csv.js";
 import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
 import type { Terminal } from "./terminal.js";
 
@@ -42,9 +42,7 @@ export function printAnswer(answer: Answer, terminal: Terminal): void {
   const { language } = terminal;
   terminal.print(answer.title[language]);
   terminal.print("");
-  const numeric = answer.columns.map(({ kind }) =>
-    ["money", "decimal", "count", "coverage", "year"].includes(kind),
-  );
+  const numeric = answer.columns.map(isNumeric);
   const heads = answer.columns.map((column) =>
     column.kind === "money"
       ? `${column.words[language]} (${answer.currency})`
@@ -93,35 +91,6 @@ function notes(answer: Answer, language: Language): string[] {
   }
   lines.push(say("snapshot", { snapshot: answer.snapshot, as_of: answer.as_of }));
   return lines;
-}
-
-export function answerCsv(answer: Answer): string {
-  return tableCsv(
-    answer.columns.map((column) => headOf(column, answer.currency)),
-    answer.rows.map((row) =>
-      answer.columns.map((column) => row[headOf(column, answer.currency)] ?? null),
-    ),
-    answer.columns.map(({ kind }) =>
-      ["money", "decimal", "count", "coverage", "year"].includes(kind),
-    ),
-  );
-}
-
-/** Rows as CSV; `isNumber` says which columns hold numbers, which a spreadsheet may take as such. */
-export function tableCsv(
-  heads: readonly string[],
-  rows: readonly (readonly AnswerCell[])[],
-  isNumber: readonly boolean[],
-): string {
-  const cell = (value: AnswerCell, index: number): CsvCell => {
-    if (value === null) return { kind: "missing", text: "" };
-    if (typeof value === "boolean") return { kind: "boolean", text: String(value) };
-    return { kind: isNumber[index] === true ? "number" : "text", text: String(value) };
-  };
-  return toCsv(
-    heads,
-    rows.map((row) => row.map(cell)),
-  );
 }
 
 function cellText(value: AnswerCell, language: Language): string {

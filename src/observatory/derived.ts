@@ -1,3 +1,5 @@
+import { SEARCH_TERM_SQL } from "./search.js";
+
 /**
  * The tables that a load computes once, so that questions are answered in milliseconds: name → what a row is, its columns,
  * and the statement that makes it of the base tables (`tables.ts`) and of derived ones above it. Money is exact: a value in
@@ -537,6 +539,16 @@ export const DERIVED = {
              coalesce(m.without_receiver, 0) as without_receiver, coalesce(m.without_rate, 0) as without_rate,
              coalesce(r.repeats, 0) as repeats
         from activities a left join moved m on m.publisher_id = a.publisher_id left join repeated r on r.publisher_id = a.publisher_id`,
+  },
+  search_term: {
+    grain: "one word of an activity's titles and descriptions, or one pair of characters of a script without spaces",
+    columns: {
+      term: "folded: case, accents, full and half width, hiragana and katakana are the same",
+      activity_id: "`activity.activity_id`",
+      weight: "more in a title than in a description",
+    },
+    order: ["term", "activity_id"],
+    sql: () => SEARCH_TERM_SQL,
   },
 } satisfies Readonly<Record<string, Derived>>;
 

@@ -226,8 +226,8 @@ export const QUESTIONS: readonly Question[] = [
     name: "top-recipients",
     title: { en: "Countries and regions", ja: "受取国・地域" },
     words: {
-      en: "Which countries and regions the money is for, in order of amount; one partner's with --partner.",
-      ja: "資金の対象となる国・地域（金額順）。--partner で特定パートナーに限定。",
+      en: "Which countries and regions the money is for, in order of amount; one partner's, where one is named.",
+      ja: "資金の対象となる国・地域（金額順）。パートナーを指定した場合はその分のみ。",
     },
     boundary: BOUNDARIES.split,
     parameters: ["currency", "from", "to", "partner", "flow", "limit", "as-reported"],
@@ -281,8 +281,8 @@ export const QUESTIONS: readonly Question[] = [
     name: "by-sector",
     title: { en: "By sector", ja: "セクター別" },
     words: {
-      en: "What the money is for, by the DAC's sectors of three digits; with --sector by the purposes in it.",
-      ja: "資金の目的（DAC セクター 3 桁別。--sector 指定時はその中の目的コード別）。",
+      en: "What the money is for, by the DAC's sectors of three digits; of one sector, by the purposes in it.",
+      ja: "資金の目的（DAC セクター 3 桁別。セクターを指定した場合はその中の目的コード別）。",
     },
     boundary: BOUNDARIES.split,
     parameters: ["currency", "from", "to", "partner", "flow", "sector", "limit", "as-reported"],

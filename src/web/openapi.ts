@@ -1,4 +1,6 @@
 import type { Action } from "../actions/action.js";
+import { PARAMETERS } from "../observatory/asked.js";
+import { QUESTIONS, type Question } from "../observatory/questions.js";
 import { DATA_TABLES, dataColumns } from "../figures/tables.js";
 import { API_PATH } from "./api-path.js";
 
@@ -28,6 +30,9 @@ export function openApi(actions: readonly Action[]): Json {
   }
   paths[`${API_PATH}/fund/{id}/statement`] = { get: STATEMENT };
   paths[`${API_PATH}/entries`] = { get: ENTRIES };
+  for (const question of QUESTIONS)
+    paths[`${API_PATH}/world/${question.name}`] = { get: describeQuestion(question) };
+  paths[`${API_PATH}/world-search`] = { get: SEARCH };
   return {
     openapi: "3.1.0",
     info: {
@@ -44,6 +49,48 @@ export function openApi(actions: readonly Action[]): Json {
     components: { schemas: SCHEMAS },
   };
 }
+
+/** A question to the observatory: its parameters and columns are those of its row in the table of questions. */
+function describeQuestion(question: Question): Json {
+  return {
+    operationId: `world-${question.name}`,
+    tags: ["world"],
+    summary: question.title.en,
+    description: `${question.words.en} ${question.boundary.en}`,
+    parameters: question.parameters.map((name) => ({
+      name,
+      in: "query",
+      required: question.requires === name,
+      description: PARAMETERS[name].words.en,
+      schema: PARAMETERS[name].kind === "count" ? { type: "integer" } : { type: "string" },
+    })),
+    responses: {
+      200: answer("The rows, with their boundary, coverage, rates and snapshot", {
+        type: "object",
+        properties: {
+          rows: { type: "array", items: { type: "object" } },
+          boundary: { type: "object" },
+          coverage: { type: ["object", "null"] },
+          snapshot: { type: "string" },
+        },
+      }),
+      422: problem("A parameter cannot be read, or currencies cannot be added"),
+      404: problem("No observatory is loaded"),
+    },
+  };
+}
+
+const SEARCH: Json = {
+  operationId: "world-search",
+  tags: ["world"],
+  summary: "Search titles and descriptions of the world's activities",
+  parameters: [{ name: "q", in: "query", required: true, schema: { type: "string" } }],
+  responses: {
+    200: answer("The best activities that hold every word, and how many do", { type: "object" }),
+    422: problem("There is no word to look for"),
+    404: problem("No observatory is loaded"),
+  },
+};
 
 function describeAction(action: Action): Json {
   const version = {

@@ -41,5 +41,6 @@ export const SECTIONS = [
   "editions",
   "findings",
   "data",
+  "world",
 ] as const;
 export type Section = (typeof SECTIONS)[number];

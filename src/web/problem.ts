@@ -30,6 +30,10 @@ const STATUSES: Readonly<Record<string, number>> = {
   VERSION_STALE: 412,
   VERSION_MISSING: 428,
   RECORD_BUSY: 503,
+  OBSERVATORY_BUSY: 503,
+  OBSERVATORY_ABSENT: 404,
+  WORLD_ABSENT: 404,
+  NO_SUCH_QUESTION: 404,
 };
 
 const TITLE: Text = { en: "A rule said no", ja: "規則により受け付けられません" };

@@ -10,6 +10,7 @@ import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
+import type { KeptObservatory } from "../observatory/keep.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
@@ -30,6 +31,7 @@ import { renderPage } from "./render.js";
 import { addWriting } from "./write-routes.js";
 import { ROUTES, type Answer, type Route } from "./routes.js";
 import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
+import { addWorld } from "./world-routes.js";
 import { readStylesheet, type Stylesheet } from "./stylesheet.js";
 
 export interface ServerOptions {
@@ -40,6 +42,8 @@ export interface ServerOptions {
   readonly isReadOnly: boolean;
   /** The record itself, for the book's pages, the API and the forms; without it the site is pages of a snapshot alone. */
   readonly pool?: Pool;
+  /** The world's data beside the record; null or left out where none was loaded. */
+  readonly world?: KeptObservatory | null;
   /** Fastify's logger; none where it is left out. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -89,6 +93,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }
   const checking = { clock: options.clock, isWritable: isWritable(site) };
   addCheck(server, checking, (page, request, reply) => answerPage(site, page, request, reply));
+  addWorld(server, options.world ?? null, (page, request, reply) =>
+    answerPage(site, page, request, reply),
+  );
   if (options.pool) {
     const writing = { ...options, pool: options.pool };
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });

@@ -15,6 +15,7 @@ export const SITE = texts({
   editions: { en: "Editions", ja: "公表版" },
   findings: { en: "Findings", ja: "相違点" },
   data: { en: "Data", ja: "データ" },
+  world: { en: "World", ja: "世界" },
   notice: { en: "Note on the data", ja: "データに関する注意" },
   illustrative: {
     en: "Illustrative data. What this page shows was made up to show how a full record looks; none of it happened.",

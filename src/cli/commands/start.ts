@@ -8,6 +8,7 @@ import { isRefusal } from "../../base/refusal.js";
 import { DEFAULT_PORT } from "../../base/settings.js";
 import { fill, fillText, texts } from "../../base/text.js";
 import type { OpenRecord } from "../../store/open.js";
+import { keepObservatory } from "../../observatory/keep.js";
 import { keepSnapshot } from "../../store/snapshot.js";
 import { createServer } from "../../web/server.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
@@ -21,8 +22,8 @@ const TEXTS = texts({
     ja: "記録からサイトを公開する（Ctrl-C で終了）",
   },
   help: {
-    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica.",
-    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。",
+    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica. --observatory DIR shows the data of the world that `earmark observatory load` put there.",
+    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。--observatory DIR で `earmark observatory load` が読み込んだ世界のデータを表示します。",
   },
   port: {
     en: '"{port}" is no port: give a whole number from 0 to 65535.',
@@ -53,7 +54,7 @@ const GRACE_MS = 5_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only]`,
+  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR]`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
@@ -63,6 +64,7 @@ export const command: Command = {
     port: { type: "string" },
     "no-portfolios": { type: "boolean" },
     "read-only": { type: "boolean" },
+    observatory: { type: "string" },
   },
   async run(invocation) {
     const port = readPort(invocation);
@@ -91,10 +93,13 @@ interface Serving {
 async function serve(
   record: OpenRecord,
   { port, isReadOnly }: Serving,
-  { flags, terminal }: Invocation,
+  { flags, options, terminal }: Invocation,
 ): Promise<void> {
   if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
+  const { observatory } = options;
+  const world = observatory === undefined ? null : keepObservatory(observatory);
   const server = createServer({
+    world,
     readSnapshot: keepSnapshot(record.pool),
     pool: record.pool,
     clock: systemClock,
@@ -110,6 +115,7 @@ async function serve(
   } finally {
     const impatience = setTimeout(() => server.server.closeAllConnections(), GRACE_MS);
     await server.close();
+    world?.close();
     clearTimeout(impatience);
   }
 }

@@ -4,7 +4,8 @@ import { answer } from "../../../observatory/answer.js";
 import { PARAMETER_NAMES, PARAMETERS, readAsked } from "../../../observatory/asked.js";
 import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
 import { openObservatory } from "../../../observatory/snapshot.js";
-import { answerCsv, printAnswer } from "../../answer-text.js";
+import { answerCsv } from "../../../publication/answer-csv.js";
+import { printAnswer } from "../../answer-text.js";
 import { UsageError, type Command, type ExitCode } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 

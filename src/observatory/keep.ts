@@ -1,0 +1,81 @@
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+import { currentSnapshot, openObservatory, type Observatory } from "./snapshot.js";
+
+const refuse = refuser(
+  texts({
+    OBSERVATORY_BUSY: {
+      en: "{waiting} questions wait already. Ask again in a moment.",
+      ja: "{waiting} 件の質問が待機中です。しばらくしてから再度お試しください。",
+    },
+  }),
+);
+
+/** An observatory's folder, kept open for as long as a server runs. */
+export interface KeptObservatory {
+  readonly folder: string;
+  /** Works on the snapshot that counts when the work begins; a later one does not disturb it. Refused where there is none, or where too many wait. */
+  use<T>(work: (observatory: Observatory) => Promise<T>): Promise<T | Refusal>;
+  close(): void;
+}
+
+interface Kept {
+  readonly id: string;
+  readonly opened: Promise<Observatory | Refusal>;
+  users: number;
+  isOld: boolean;
+}
+
+/** Opens each snapshot once, when somebody first asks for it, and closes it after its last question when another one counts. */
+export function keepObservatory(folder: string): KeptObservatory {
+  let kept: Kept | null = null;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  const retire = (old: Kept) => {
+    old.isOld = true;
+    if (old.users === 0) void closeOf(old);
+  };
+  const currentOf = (): Kept => {
+    const id = currentSnapshot(folder) ?? "";
+    if (kept !== null && kept.id === id) return kept;
+    if (kept !== null) retire(kept);
+    kept = { id, opened: openObservatory(folder), users: 0, isOld: false };
+    return kept;
+  };
+  return {
+    folder,
+    async use(work) {
+      if (running >= LIMITS.questions_at_once) {
+        if (waiting.length >= LIMITS.questions_waiting)
+          return refuse("OBSERVATORY_BUSY", { waiting: waiting.length });
+        await new Promise<void>((go) => waiting.push(go));
+      }
+      running += 1;
+      const mine = currentOf();
+      mine.users += 1;
+      try {
+        const opened = await mine.opened;
+        if (!isRefusal(opened)) return await work(opened);
+        // Not there yet: looked for again the next time.
+        if (kept === mine) kept = null;
+        return opened;
+      } finally {
+        mine.users -= 1;
+        if (mine.isOld && mine.users === 0) void closeOf(mine);
+        running -= 1;
+        waiting.shift()?.();
+      }
+    },
+    close() {
+      if (kept !== null) retire(kept);
+      kept = null;
+    },
+  };
+}
+
+async function closeOf({ opened }: Kept): Promise<void> {
+  const observatory = await opened;
+  if (!isRefusal(observatory)) observatory.close();
+}

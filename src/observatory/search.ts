@@ -1,0 +1,168 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+import type { Observatory } from "./snapshot.js";
+
+/**
+ * Search over titles and descriptions in any language: a sorted table of folded words, and of pairs of characters where a script
+ * leaves no space between words (拠出金 is 拠出 and 出金). Looking a term up reads one part of one file. Decision 0604.
+ */
+
+/** Chinese and Japanese characters: words of theirs are found by pairs. */
+const PAIRED = "[\\p{Han}\\p{Hiragana}\\p{Katakana}ー]";
+const WORD = `${PAIRED}+|[\\p{L}\\p{N}]+`;
+
+const FULL = Array.from({ length: 94 }, (_, n) => String.fromCodePoint(0xff01 + n)).join("");
+const HALF = Array.from({ length: 94 }, (_, n) => String.fromCodePoint(0x21 + n)).join("");
+const HIRAGANA = Array.from({ length: 86 }, (_, n) => String.fromCodePoint(0x3041 + n)).join("");
+const KATAKANA = Array.from({ length: 86 }, (_, n) => String.fromCodePoint(0x30a1 + n)).join("");
+
+const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
+
+/** Upper and lower case, accents, full and half width, hiragana and katakana count as the same. */
+function folded(column: string): string {
+  const narrow = `translate(translate(${column}, ${text(FULL)}, ${text(HALF)}), ${text(HIRAGANA)}, ${text(KATAKANA)})`;
+  return `lower(strip_accents(nfc_normalize(${narrow})))`;
+}
+
+/** The terms of `rows (key, weight, words)`: one row for each term of each word. The same statement reads texts and questions. */
+function termsOf(rows: string): string {
+  return `with word as (
+      select key, weight, unnest(regexp_extract_all(${folded("words")}, ${text(WORD)})) as word from (${rows})
+    )
+    select key, weight, word as term from word
+     where not regexp_matches(word, ${text(`^${PAIRED}`)}) and length(word) between 2 and ${LIMITS.search_word_length}
+    union all
+    select key, weight, unnest(list_transform(range(1, greatest(length(word), 2)), i -> substr(word, i, 2))) as term
+      from word where regexp_matches(word, ${text(`^${PAIRED}`)})`;
+}
+
+/** A title says more of an activity than its description does. */
+const TITLE_WEIGHT = 3;
+
+/** The statement of the derived table `search_term`. */
+export const SEARCH_TERM_SQL = `
+  select term, key as activity_id, max(weight)::UTINYINT as weight
+    from (${termsOf(`select activity_id as key, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, text as words
+      from narrative where element in ('title', 'description')`)})
+   group by term, key`;
+
+export interface Found {
+  readonly iati_identifier: string;
+  readonly title: string | null;
+  readonly reporting_org: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly file: string;
+  readonly line: number | null;
+}
+
+export interface SearchAnswer {
+  readonly words: string;
+  readonly terms: readonly string[];
+  /** Activities that hold every term; `rows` are the best of them. */
+  readonly total: number;
+  readonly rows: readonly Found[];
+  readonly snapshot: string;
+}
+
+const refuse = refuser(
+  texts({
+    SEARCH_EMPTY: {
+      en: "“{words}” holds no word to look for. Write at least two letters, or one Chinese or Japanese character.",
+      ja: "「{words}」には検索できる語がありません。2文字以上の語、または漢字・仮名を1文字以上入力してください。",
+    },
+    SEARCH_UNBUILT: {
+      en: "The snapshot {snapshot} has no table for search. Load it again with `earmark observatory load`.",
+      ja: "スナップショット {snapshot} には検索用の表がありません。`earmark observatory load` で読み込み直してください。",
+    },
+  }),
+);
+
+/** Activities whose titles and descriptions hold every word asked for, the best first; in the language asked for, where they have it. */
+export async function searchActivities(
+  observatory: Observatory,
+  asked: { readonly words: string; readonly language: string; readonly limit: number },
+): Promise<SearchAnswer | Refusal> {
+  const { manifest } = observatory;
+  if (manifest.derived["search_term"] === undefined)
+    return refuse("SEARCH_UNBUILT", { snapshot: manifest.id });
+  const words = asked.words.slice(0, LIMITS.question_text_length).trim();
+  const connection = await observatory.connect();
+  try {
+    const read = await connection.runAndReadAll(
+      `select distinct term from (${termsOf("select 0 as key, 1 as weight, $words as words")}) order by term limit ${LIMITS.search_terms}`,
+      { words },
+    );
+    const terms = read.getRows().map(([term]) => String(term));
+    if (terms.length === 0) return refuse("SEARCH_EMPTY", { words });
+    const bound = Object.fromEntries(terms.map((term, n) => [`t${n}`, term]));
+    const list = terms.map((_, n) => `$t${n}`).join(", ");
+    const hits = await connection.runAndReadAll(
+      `with hit as (
+          select activity_id, sum(weight)::INTEGER as score from search_term where term in (${list})
+           group by activity_id having count(*) = ${terms.length}
+        )
+        select h.activity_id::VARCHAR, count(*) over ()::INTEGER as total
+          from hit h semi join activity a on a.activity_id = h.activity_id and a.is_latest
+         order by h.score desc, h.activity_id limit ${asked.limit}`,
+      bound,
+    );
+    const ids = hits.getRows().map(([id]) => String(id));
+    return {
+      words,
+      terms,
+      total: Number(hits.getRows()[0]?.[1] ?? 0),
+      snapshot: manifest.id,
+      rows: await readFound(connection, ids, asked.language),
+    };
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** The activities of a list of ids, in its order. The ids stand in the statement, so that only the parts that hold them are read. */
+async function readFound(
+  connection: DuckDBConnection,
+  ids: readonly string[],
+  language: string,
+): Promise<Found[]> {
+  if (ids.length === 0) return [];
+  const list = ids.join(", ");
+  const [activities, titles] = await Promise.all([
+    connection.runAndReadAll(
+      `select a.activity_id::VARCHAR as id, a.iati_identifier, a.title, coalesce(a.reporting_org_name, a.reporting_org_ref) as reporting_org,
+              coalesce(a.actual_start, a.planned_start)::VARCHAR as start, coalesce(a.actual_end, a.planned_end)::VARCHAR as "end",
+              d.path as file, a.line::INTEGER as line
+         from activity a join dataset d on d.dataset_id = a.dataset_id
+        where a.activity_id in (${list}) and a.is_latest`,
+    ),
+    connection.runAndReadAll(
+      `select activity_id::VARCHAR as id, min(text) as title from narrative
+        where activity_id in (${list}) and element = 'title' and language = $language group by activity_id`,
+      { language },
+    ),
+  ]);
+  const own = new Map(titles.getRowObjects().map((row) => [row["id"], say(row["title"])]));
+  const rows = new Map(activities.getRowObjects().map((row) => [row["id"], row]));
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    if (!row) return [];
+    return [
+      {
+        iati_identifier: say(row["iati_identifier"]) ?? "",
+        title: own.get(id) ?? say(row["title"]),
+        reporting_org: say(row["reporting_org"]),
+        start: say(row["start"]),
+        end: say(row["end"]),
+        file: say(row["file"]) ?? "",
+        line: row["line"] === null ? null : Number(row["line"]),
+      },
+    ];
+  });
+}
+
+function say(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

@@ -1,0 +1,44 @@
+import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
+import type { ColumnKind } from "../observatory/questions.js";
+import { toCsv, type CsvCell } from "./to-csv.js";
+
+const NUMBERS: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
+  "money",
+  "decimal",
+  "count",
+  "coverage",
+  "year",
+]);
+
+/** Whether a column's cells are numbers, to people and to a spreadsheet. */
+export function isNumeric({ kind }: { readonly kind: ColumnKind }): boolean {
+  return NUMBERS.has(kind);
+}
+
+/** An answer of the observatory as CSV: its columns, its rows, nothing else. */
+export function answerCsv(answer: Answer): string {
+  return tableCsv(
+    answer.columns.map((column) => headOf(column, answer.currency)),
+    answer.rows.map((row) =>
+      answer.columns.map((column) => row[headOf(column, answer.currency)] ?? null),
+    ),
+    answer.columns.map(isNumeric),
+  );
+}
+
+/** Rows as CSV; `isNumber` says which columns hold numbers, which a spreadsheet may take as such. */
+export function tableCsv(
+  heads: readonly string[],
+  rows: readonly (readonly AnswerCell[])[],
+  isNumber: readonly boolean[],
+): string {
+  const cell = (value: AnswerCell, index: number): CsvCell => {
+    if (value === null) return { kind: "missing", text: "" };
+    if (typeof value === "boolean") return { kind: "boolean", text: String(value) };
+    return { kind: isNumber[index] === true ? "number" : "text", text: String(value) };
+  };
+  return toCsv(
+    heads,
+    rows.map((row) => row.map(cell)),
+  );
+}

@@ -1,0 +1,592 @@
+import type { ComponentChild } from "preact";
+import { money as moneyOf, parseAmount } from "../../base/money.js";
+import { formatAmount, formatNumber, formatShortMoney } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import type { Refusal } from "../../base/refusal.js";
+import { LIMITS } from "../../base/settings.js";
+import { fill, texts, type Text } from "../../base/text.js";
+import { drawRankedBars } from "../../charts/ranked-bars.js";
+import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../../observatory/answer.js";
+import {
+  FLOW_NAMES,
+  FLOWS,
+  MEASURES,
+  PARAMETERS,
+  PRICES,
+  type ParameterName,
+} from "../../observatory/asked.js";
+import { nameOfCode } from "../../observatory/code-names.js";
+import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
+import type { ObservatorySize } from "../../observatory/size.js";
+import { isNumeric } from "../../publication/answer-csv.js";
+import { address } from "../address.js";
+import type { Page } from "../page.js";
+import { ErrorSummary } from "../parts/form.js";
+import { NotReported } from "../parts/number.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { Table } from "../parts/table.js";
+
+const WORDS = texts({
+  title: { en: "Where does the world's aid go?", ja: "世界の援助資金はどこへ向かうか" },
+  description: {
+    en: "What publishers report by IATI, and the OECD's tables of aid: questions, each with its boundary, its rates and its rows.",
+    ja: "IATIによる公表データとOECDの援助統計に対する質問。範囲・為替レート・根拠となる行を併せて示します。",
+  },
+  lead: {
+    en: "What others publish, beside our own record: {activities} activities and {transactions} transactions of {files} files. None of it is in the record's own totals.",
+    ja: "他の機関の公表データ：ファイル{files}件、活動{activities}件、取引{transactions}件。本記録の集計には含めていません。",
+  },
+  absent: {
+    en: "No data of the world has been loaded here yet.",
+    ja: "世界の公表データはまだ読み込まれていません。",
+  },
+  how: {
+    en: "Load IATI files, exchange rates and the OECD's tables with this command, then start the site with the same folder:",
+    ja: "次のコマンドでIATIファイル・為替レート・OECD統計を読み込み、同じフォルダーを指定してサイトを起動してください。",
+  },
+  kicker: { en: "The world's data", ja: "世界のデータ" },
+  questions: { en: "What would you like to know?", ja: "何を知りたいですか" },
+  money: { en: "Who gives, to whom, for what", ja: "誰が、どこへ、何のために" },
+  partner: { en: "One partner", ja: "特定のパートナー" },
+  quality: { en: "How good the data are", ja: "データの品質" },
+  search: { en: "Search titles and descriptions", ja: "題名・説明を検索" },
+  search_button: { en: "Search", ja: "検索" },
+  sql: { en: "Ask in SQL", ja: "SQLで質問する" },
+  ask: { en: "Ask", ja: "質問する" },
+  asked: { en: "What is asked", ja: "質問の条件" },
+  answer: { en: "Answer", ja: "回答" },
+  read: { en: "How to read it", ja: "数値の見方" },
+  none: { en: "Nothing is reported for that.", ja: "該当する報告はありません。" },
+  cut: {
+    en: "The first {count} rows. The files hold more.",
+    ja: "先頭の{count}行。続きはファイルに含まれます。",
+  },
+  files: { en: "All rows as a file", ja: "全行をファイルで取得" },
+  currency_note: { en: "Amounts in {currency}.", ja: "金額の通貨：{currency}。" },
+  coverage: {
+    en: "{converted} of {valued} amounts could be stated in {currency}.",
+    ja: "金額{valued}件のうち{converted}件を{currency}に換算しました。",
+  },
+  missed: {
+    en: "Without a rate, and in no amount: {missed}.",
+    ja: "レートがなく金額に含めていないもの：{missed}。",
+  },
+  rates: { en: "Exchange rates that were used", ja: "使用した為替レート" },
+  rate_currency: { en: "Currency", ja: "通貨" },
+  rate_kind: { en: "Kind", ja: "種類" },
+  rate_source: { en: "Source", ja: "出典" },
+  rate_months: { en: "Months", ja: "対象月" },
+  rate_uses: { en: "Transactions", ja: "取引件数" },
+  copies: {
+    en: "{count} transactions of older copies of an activity are left out.",
+    ja: "活動の古い写しにある取引{count}件は除いています。",
+  },
+  with_copies: { en: "Show as reported, copies included", ja: "写しも含め報告のまま表示" },
+  overlaps: {
+    en: "{count} transactions may say what others say; they are counted.",
+    ja: "他と重複する可能性のある取引が{count}件あり、集計に含めています。",
+  },
+  which: { en: "Which ones", ja: "内訳" },
+  snapshot: { en: "Snapshot {snapshot}.", ja: "スナップショット：{snapshot}。" },
+  rows: { en: "rows", ja: "根拠の行" },
+  yes: { en: "yes", ja: "はい" },
+  no: { en: "no", ja: "いいえ" },
+  any: { en: "any", ja: "指定なし" },
+  by_year: { en: "By year", ja: "年別" },
+  more: { en: "Show {count} rows", ja: "{count}行まで表示" },
+  change: { en: "Ask differently", ja: "条件を変える" },
+  chart_rest: { en: "The {count} largest", ja: "上位{count}件" },
+});
+
+const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
+  { title: WORDS.partner, names: /^(partner-portfolio|family-members|oda)$/ },
+  {
+    title: WORDS.quality,
+    names: /^(publisher-quality|double-counting|rates|rows)$/,
+  },
+  { title: WORDS.money, names: /./ },
+];
+const ORDER = [WORDS.money, WORDS.partner, WORDS.quality];
+
+export const questionPath = (name: string) => `/world/questions/${name}`;
+
+/** Everything that can be asked, by what it is about; or how to load what there is not yet. */
+export function worldPage(language: Language, size: ObservatorySize | null): Page {
+  return {
+    title: WORDS.title,
+    description: WORDS.description,
+    is_illustrative: false,
+    section: "world",
+    body:
+      size === null ? (
+        <>
+          <PageHead title={WORDS.title[language]} lead={WORDS.absent[language]} />
+          <Part id="load" title={WORDS.kicker[language]}>
+            <p>{WORDS.how[language]}</p>
+            <pre>
+              <code>
+                bin/earmark observatory load FOLDER… --observatory DIR{"\n"}npm start --
+                --observatory DIR
+              </code>
+            </pre>
+          </Part>
+        </>
+      ) : (
+        <>
+          <PageHead
+            title={WORDS.title[language]}
+            lead={fill(
+              WORDS.lead[language],
+              {
+                files: size.files,
+                activities: size.activities,
+                transactions: size.transactions,
+              },
+              language,
+            )}
+          >
+            <SearchForm language={language} words="" />
+          </PageHead>
+          {groupsOf(QUESTIONS).map(({ title, found }, index) => (
+            <Part id={`questions-${index}`} title={title[language]}>
+              <dl class="action-list">
+                {found.map((question) => (
+                  <div>
+                    <dt>
+                      <a href={address(language, questionPath(question.name))}>
+                        {question.title[language]}
+                      </a>
+                    </dt>
+                    <dd>{question.words[language]}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Part>
+          ))}
+        </>
+      ),
+  };
+}
+
+function groupsOf(questions: readonly Question[]) {
+  const left = new Set(questions);
+  const groups = GROUPS.map(({ title, names }) => {
+    const found = [...left].filter(({ name }) => names.test(name));
+    for (const question of found) left.delete(question);
+    return { title, found };
+  });
+  return groups.sort((a, b) => ORDER.indexOf(a.title) - ORDER.indexOf(b.title));
+}
+
+export function SearchForm(props: {
+  readonly language: Language;
+  readonly words: string;
+}): ComponentChild {
+  const { language, words } = props;
+  return (
+    <form
+      class="inline-form search-form"
+      role="search"
+      method="get"
+      action={address(language, "/world/search")}
+    >
+      <label for="world-search">{WORDS.search[language]}</label>
+      <input id="world-search" type="search" name="q" value={words} maxLength={200} />
+      <button class="button" type="submit">
+        {WORDS.search_button[language]}
+      </button>
+    </form>
+  );
+}
+
+export interface Asking {
+  readonly question: Question;
+  /** As the address has it. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly answer: Answer | null;
+  readonly refusal: Refusal | null;
+}
+
+/** One question: what is asked, the answer as a drawing and a table, and what must be known to read it. */
+export function questionPage(language: Language, asking: Asking): Page {
+  const { question, given, answer, refusal } = asking;
+  const problems =
+    refusal === null ? [] : [{ field: refusal.field ?? "", message: refusal.message }];
+  return {
+    title: question.title,
+    description: question.words,
+    is_illustrative: false,
+    section: "world",
+    status: refusal === null ? 200 : 422,
+    body: (
+      <>
+        <ErrorSummary problems={problems} language={language} />
+        <PageHead
+          kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
+          title={question.title[language]}
+          lead={question.words[language]}
+        />
+        {answer === null ? (
+          <Part id="asked" title={WORDS.asked[language]}>
+            <QuestionForm question={question} given={given} language={language} />
+          </Part>
+        ) : (
+          <>
+            <details class="ask-again">
+              <summary>{WORDS.change[language]}</summary>
+              <QuestionForm question={question} given={given} language={language} />
+            </details>
+            <AnswerParts asking={asking} answer={answer} language={language} />
+          </>
+        )}
+      </>
+    ),
+  };
+}
+
+/** Parameters that a form asks for; limits belong to files and programs. */
+function QuestionForm(props: {
+  readonly question: Question;
+  readonly given: Readonly<Record<string, string>>;
+  readonly language: Language;
+}): ComponentChild {
+  const { question, given, language } = props;
+  return (
+    <form class="form" method="get" action={address(language, questionPath(question.name))}>
+      {question.parameters
+        .filter((name) => name !== "limit")
+        .map((name) => (
+          <Parameter
+            name={name}
+            question={question}
+            value={given[name] ?? ""}
+            language={language}
+          />
+        ))}
+      <p class="actions">
+        <button class="button" type="submit">
+          {WORDS.ask[language]}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function Parameter(props: {
+  readonly name: ParameterName;
+  readonly question: Question;
+  readonly value: string;
+  readonly language: Language;
+}): ComponentChild {
+  const { name, question, value, language } = props;
+  const { kind, words } = PARAMETERS[name];
+  const id = `field-${name}`;
+  if (kind === "flag")
+    return (
+      <div class="field check">
+        <label>
+          <input id={id} type="checkbox" name={name} value="true" checked={value === "true"} />{" "}
+          {sentence(words[language])}
+        </label>
+      </div>
+    );
+  const choices = choicesOf(name, language);
+  return (
+    <div class="field">
+      <label for={id}>{sentence(words[language])}</label>
+      {choices === null ? (
+        <input
+          id={id}
+          class={kind === "text" || kind === "partner" ? undefined : "short"}
+          type="text"
+          name={name}
+          value={value === "" && name === "currency" ? "USD" : value}
+          required={question.requires === name}
+          maxLength={200}
+        />
+      ) : (
+        <select id={id} name={name}>
+          {name === "flow" ? null : <option value="">{WORDS.any[language]}</option>}
+          {choices.map(([each, label]) => (
+            <option
+              value={each}
+              selected={(value === "" && name === "flow" ? question.flow : value) === each}
+            >
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+/** Words of a list, as a label begins. */
+function sentence(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+const CHOICES = texts({
+  grant_equivalent: { en: "grant equivalents", ja: "贈与相当額" },
+  net: { en: "net flows", ja: "純額" },
+  gross: { en: "gross flows", ja: "総額" },
+  current: { en: "current prices", ja: "名目価格" },
+  constant: { en: "constant prices", ja: "実質価格" },
+});
+
+function choicesOf(
+  name: ParameterName,
+  language: Language,
+): readonly (readonly [string, string])[] | null {
+  if (name === "flow") return FLOW_NAMES.map((each) => [each, FLOWS[each].words[language]]);
+  if (name === "measure") return MEASURES.map((each) => [each, CHOICES[each][language]]);
+  if (name === "prices") return PRICES.map((each) => [each, CHOICES[each][language]]);
+  return null;
+}
+
+interface Shown {
+  readonly asking: Asking;
+  readonly answer: Answer;
+  readonly language: Language;
+}
+
+const MORE_ROWS = LIMITS.page_rows;
+
+function AnswerParts({ asking, answer, language }: Shown): ComponentChild {
+  const { question, given } = asking;
+  const file = (ending: string) =>
+    address(language, `${questionPath(question.name)}.${ending}`, given);
+  return (
+    <>
+      <Part id="answer" title={WORDS.answer[language]}>
+        {answer.rows.length === 0 ? (
+          <p>{WORDS.none[language]}</p>
+        ) : (
+          <>
+            <AnswerChart answer={answer} language={language} />
+            <Table
+              caption={answer.title[language]}
+              is_titled
+              columns={answer.columns.map((column) => ({
+                name: headingOf(column, answer, language),
+                is_number: isNumeric(column),
+                is_tight: column.kind === "code" || column.kind === "day",
+              }))}
+              rows={answer.rows.map((row) => ({
+                cells: answer.columns.map((column) => (
+                  <Cell column={column} row={row} shown={{ asking, answer, language }} />
+                )),
+              }))}
+            />
+            {answer.is_cut ? (
+              <p>
+                {fill(WORDS.cut[language], { count: answer.rows.length }, language)}{" "}
+                {answer.rows.length < MORE_ROWS ? (
+                  <a
+                    href={address(language, questionPath(question.name), {
+                      ...given,
+                      limit: String(MORE_ROWS),
+                    })}
+                  >
+                    {fill(WORDS.more[language], { count: MORE_ROWS }, language)}
+                  </a>
+                ) : null}
+              </p>
+            ) : null}
+          </>
+        )}
+        <p class="tools">
+          {WORDS.files[language]} <a href={file("csv")}>CSV</a> <a href={file("json")}>JSON</a>
+        </p>
+      </Part>
+      <Part id="reading" title={WORDS.read[language]}>
+        <Reading asking={asking} answer={answer} language={language} />
+      </Part>
+    </>
+  );
+}
+
+function headingOf(column: AnswerColumn, answer: Answer, language: Language): string {
+  const words = column.words[language];
+  return column.kind === "money" ? `${words} (${answer.currency})` : words;
+}
+
+function Cell(props: {
+  readonly column: AnswerColumn;
+  readonly row: AnswerRow;
+  readonly shown: Shown;
+}): ComponentChild {
+  const { column, row, shown } = props;
+  const { answer, asking, language } = shown;
+  const value = row[headOf(column, answer.currency)] ?? null;
+  const text = cellText(column, row, value, answer, language);
+  if (text === null) return <NotReported language={language} />;
+  // A provider's amount opens to its transactions.
+  const isOpened =
+    column.kind === "money" &&
+    asking.question.name === "totals-by-provider" &&
+    row["name"] !== null;
+  if (!isOpened) return text;
+  const rows: Record<string, string> = { name: String(row["name"]) };
+  for (const key of ["currency", "from", "to", "flow"] as const)
+    if (asking.given[key] !== undefined) rows[key] = asking.given[key];
+  if (rows["flow"] === undefined) rows["flow"] = asking.question.flow;
+  if (typeof row["reference"] === "string") rows["reference"] = row["reference"];
+  return <a href={address(language, questionPath("rows"), rows)}>{text}</a>;
+}
+
+function cellText(
+  column: AnswerColumn,
+  row: AnswerRow,
+  value: AnswerCell,
+  answer: Answer,
+  language: Language,
+): string | null {
+  if (column.names !== undefined) {
+    const code = row[column.names.of] ?? null;
+    return nameOfCode(column.names.list, code === null ? null : String(code))?.[language] ?? null;
+  }
+  if (value === null) return null;
+  if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
+  if (column.kind === "money") {
+    const amount = parseAmount(String(value), answer.currency);
+    return typeof amount === "string" ? String(value) : formatAmount(amount, language);
+  }
+  if (column.kind === "coverage") return `${Math.floor(Number(value) * 1000) / 10} %`;
+  if (column.kind === "count") return formatNumber(Number(value), language);
+  return String(value);
+}
+
+const BARS = 12;
+
+/** The first amount of each row; of months, the years'. Nothing where an answer has no money, or one row of it. */
+function AnswerChart({ answer, language }: Omit<Shown, "asking">): ComponentChild {
+  const money = answer.columns.find(({ kind }) => kind === "money");
+  if (!money) return null;
+  const head = headOf(money, answer.currency);
+  const isSeries = answer.columns[0]?.kind === "month";
+  const sums = new Map<string, bigint>();
+  for (const row of answer.rows) {
+    const amount = parseAmount(String(row[head] ?? ""), answer.currency);
+    if (typeof amount === "string") continue;
+    const label = isSeries ? String(row["month"]).slice(0, 4) : labelOf(answer, row, language);
+    sums.set(label, (sums.get(label) ?? 0n) + amount.amount_minor);
+  }
+  const points = [...sums].filter(([, minor]) => minor > 0n);
+  if (points.length < 2) return null;
+  const shown = isSeries ? points : points.slice(0, BARS);
+  const title = answer.title[language];
+  const draw = (width: number, id: string) =>
+    drawRankedBars(
+      {
+        id,
+        title,
+        description: title,
+        language,
+        rows: shown.map(([label, minor]) => ({
+          label,
+          amount: Number(minor),
+          amount_label: formatShortMoney(moneyOf(minor, answer.currency), language),
+        })),
+      },
+      width,
+    );
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{isSeries ? WORDS.by_year[language] : title}</h3>
+        <p>
+          {fill(WORDS.currency_note[language], { currency: answer.currency }, language)}{" "}
+          {shown.length === points.length && !answer.is_cut
+            ? null
+            : fill(WORDS.chart_rest[language], { count: shown.length }, language)}
+        </p>
+      </figcaption>
+      <Drawing name="wide" svg={draw(720, "answer-wide")} />
+      <Drawing name="narrow" svg={draw(330, "answer-narrow")} />
+    </figure>
+  );
+}
+
+function Drawing({ name, svg }: { readonly name: string; readonly svg: string }): ComponentChild {
+  return <div class={name} dangerouslySetInnerHTML={{ __html: svg }} />;
+}
+
+/** What a row is about: its names, years and places, without its numbers. */
+function labelOf(answer: Answer, row: AnswerRow, language: Language): string {
+  const parts = answer.columns
+    .filter(({ kind }) => kind === "text" || kind === "year")
+    .map((column) =>
+      cellText(column, row, row[headOf(column, answer.currency)] ?? null, answer, language),
+    )
+    .filter((text) => text !== null);
+  const code = answer.columns.find(({ kind }) => kind === "code");
+  return parts.slice(0, 2).join(" · ") || String((code && row[code.name]) ?? "–");
+}
+
+function Reading({ asking, answer, language }: Shown): ComponentChild {
+  const { coverage, currency } = answer;
+  const total = (key: "valued" | "converted") =>
+    (coverage?.currencies ?? []).reduce((sum, each) => sum + each[key], 0);
+  const missed = (coverage?.currencies ?? [])
+    .filter((each) => each.converted < each.valued)
+    .map((each) => `${each.currency ?? "?"} ${each.valued - each.converted}`);
+  const overlaps = Object.values(coverage?.overlaps ?? {}).reduce((sum, each) => sum + each, 0);
+  const self = (more: Record<string, string>) =>
+    address(language, questionPath(asking.question.name), { ...asking.given, ...more });
+  return (
+    <div class="prose">
+      <p>{answer.boundary[language]}</p>
+      {coverage === null ? null : (
+        <p>
+          {fill(
+            WORDS.coverage[language],
+            { converted: total("converted"), valued: total("valued"), currency },
+            language,
+          )}{" "}
+          {missed.length === 0
+            ? null
+            : fill(WORDS.missed[language], { missed: missed.join(", ") }, language)}
+        </p>
+      )}
+      {coverage !== null && coverage.copies > 0 ? (
+        <p>
+          {fill(WORDS.copies[language], { count: coverage.copies }, language)}{" "}
+          <a href={self({ "as-reported": "true" })}>{WORDS.with_copies[language]}</a>
+        </p>
+      ) : null}
+      {overlaps > 0 ? (
+        <p>
+          {fill(WORDS.overlaps[language], { count: overlaps }, language)}{" "}
+          <a href={address(language, questionPath("double-counting"))}>{WORDS.which[language]}</a>
+        </p>
+      ) : null}
+      {coverage === null || coverage.rates.length === 0 ? null : (
+        <details>
+          <summary>{WORDS.rates[language]}</summary>
+          <Table
+            caption={WORDS.rates[language]}
+            is_titled
+            columns={[
+              { name: WORDS.rate_currency[language] },
+              { name: WORDS.rate_kind[language] },
+              { name: WORDS.rate_source[language] },
+              { name: WORDS.rate_months[language], is_tight: true },
+              { name: WORDS.rate_uses[language], is_number: true },
+            ]}
+            rows={coverage.rates.map((rate) => ({
+              cells: [
+                rate.currency,
+                rate.kind.replaceAll("_", " "),
+                rate.source ?? "–",
+                `${rate.first_month} – ${rate.last_month}`,
+                formatNumber(rate.transactions, language),
+              ],
+            }))}
+          />
+        </details>
+      )}
+      <p class="quiet">{fill(WORDS.snapshot[language], { snapshot: answer.snapshot }, language)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isLanguage, type Language } from "../base/language.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
+import { answer, type Answer } from "../observatory/answer.js";
+import { readAsked } from "../observatory/asked.js";
+import type { KeptObservatory } from "../observatory/keep.js";
+import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
+import { searchActivities, type SearchAnswer } from "../observatory/search.js";
+import { sizeOf } from "../observatory/size.js";
+import { answerCsv } from "../publication/answer-csv.js";
+import { API_PATH } from "./api-path.js";
+import type { PageSender } from "./forms.js";
+import { negotiateLanguage } from "./negotiation.js";
+import { questionPage, worldPage } from "./pages/world.js";
+import { searchPage } from "./pages/world-search.js";
+import { problemOf } from "./problem.js";
+
+const refuse = refuser(
+  texts({
+    NO_SUCH_QUESTION: {
+      en: "There is no question “{name}”. {path} lists them.",
+      ja: "「{name}」という質問はありません。一覧は {path} にあります。",
+    },
+    WORLD_ABSENT: {
+      en: "No data of the world is loaded here. Load them with `earmark observatory load`, and start the site with --observatory DIR.",
+      ja: "世界のデータが読み込まれていません。`earmark observatory load` で読み込み、--observatory を指定してサイトを起動してください。",
+    },
+  }),
+);
+
+/** Rows that a page shows at first. */
+const PAGE_ROWS = 25;
+
+/** The observatory's pages, files and API. They only read; without an observatory the first page says how to load one. */
+export function addWorld(
+  server: FastifyInstance,
+  world: KeptObservatory | null,
+  sendPage: PageSender,
+): void {
+  server.get("/:language/world", async (request, reply) => {
+    const language = languageIn(request);
+    if (!language) return sendPage(null, request, reply);
+    const size = world === null ? null : await world.use(sizeOf);
+    return sendPage(
+      worldPage(language, size === null || isRefusal(size) ? null : size),
+      request,
+      reply,
+    );
+  });
+  server.get("/:language/world/search", async (request, reply) => {
+    const language = languageIn(request);
+    if (!language) return sendPage(null, request, reply);
+    const words = wordsIn(request);
+    const found = words === "" ? null : await search(world, words, language);
+    return sendPage(searchPage(language, words, found), request, reply);
+  });
+  server.get(`${API_PATH}/world-search`, async (request, reply) => {
+    const language = negotiateLanguage(request.headers["accept-language"]);
+    const found = await search(world, wordsIn(request), language);
+    if (isRefusal(found)) return sendProblem(found, request, reply);
+    return reply.type("application/json; charset=utf-8").send(found);
+  });
+  server.get("/:language/world/questions/:name", async (request, reply) => {
+    const language = languageIn(request);
+    const { name = "" } = request.params as Record<string, string>;
+    const [, base = "", ending] = /^(.+?)(?:\.(csv|json))?$/.exec(name) ?? [];
+    const question = findQuestion(base);
+    if (!language || question === null) return sendPage(null, request, reply);
+    const given = givenIn(question, request);
+    if (ending !== undefined) return sendFile({ world, question, given, ending }, request, reply);
+    // What a question needs is asked for first.
+    const isOpen = question.requires !== undefined && given[question.requires] === undefined;
+    const answered = isOpen
+      ? null
+      : await ask(world, question, { limit: String(PAGE_ROWS), ...given });
+    return sendPage(
+      questionPage(language, {
+        question,
+        given,
+        answer: answered === null || isRefusal(answered) ? null : answered,
+        refusal: answered !== null && isRefusal(answered) ? answered : null,
+      }),
+      request,
+      reply,
+    );
+  });
+  server.get(`${API_PATH}/world`, (_, reply) =>
+    reply.type("application/json; charset=utf-8").send({
+      questions: QUESTIONS.map(({ name, title, words, boundary, parameters }) => ({
+        name,
+        title,
+        words,
+        boundary,
+        parameters,
+      })),
+    }),
+  );
+  server.get(`${API_PATH}/world/:name`, async (request, reply) => {
+    const { name = "" } = request.params as Record<string, string>;
+    const question = findQuestion(name);
+    if (question === null)
+      return sendProblem(
+        refuse("NO_SUCH_QUESTION", { name, path: `${API_PATH}/world` }),
+        request,
+        reply.code(404),
+      );
+    const answered = await ask(world, question, givenIn(question, request));
+    if (isRefusal(answered)) return sendProblem(answered, request, reply);
+    return reply.type("application/json; charset=utf-8").send(answered);
+  });
+}
+
+async function ask(
+  world: KeptObservatory | null,
+  question: Question,
+  given: Readonly<Record<string, string>>,
+): Promise<Answer | Refusal> {
+  if (world === null) return refuse("WORLD_ABSENT");
+  const asked = readAsked(question, given);
+  return isRefusal(asked)
+    ? asked
+    : world.use((observatory) => answer(observatory, question, asked));
+}
+
+async function search(
+  world: KeptObservatory | null,
+  words: string,
+  language: Language,
+): Promise<SearchAnswer | Refusal> {
+  if (world === null) return refuse("WORLD_ABSENT");
+  return world.use((observatory) =>
+    searchActivities(observatory, { words, language, limit: LIMITS.search_rows }),
+  );
+}
+
+function wordsIn(request: FastifyRequest): string {
+  const { q } = (request.query ?? {}) as Record<string, unknown>;
+  return typeof q === "string" ? q.trim() : "";
+}
+
+async function sendFile(
+  asked: {
+    readonly world: KeptObservatory | null;
+    readonly question: Question;
+    readonly given: Readonly<Record<string, string>>;
+    readonly ending: string;
+  },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const answered = await ask(asked.world, asked.question, asked.given);
+  if (isRefusal(answered)) return sendProblem(answered, request, reply);
+  const name = `${asked.question.name}.${asked.ending}`;
+  reply.headers({
+    "cache-control": "no-cache",
+    "content-disposition": `attachment; filename="${name}"`,
+  });
+  return asked.ending === "csv"
+    ? reply.type("text/csv; charset=utf-8").send(answerCsv(answered))
+    : reply.type("application/json; charset=utf-8").send(answered);
+}
+
+function sendProblem(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageIn(request) ?? negotiateLanguage(request.headers["accept-language"]);
+  const problem = problemOf(refusal, language);
+  const status = reply.statusCode === 200 ? problem.status : reply.statusCode;
+  return reply
+    .code(status)
+    .type("application/problem+json; charset=utf-8")
+    .send({ ...problem, status });
+}
+
+/** The question's own parameters, as the address gives them; empty ones are not asked, others change nothing. */
+function givenIn(question: Question, request: FastifyRequest): Record<string, string> {
+  const query = (request.query ?? {}) as Record<string, unknown>;
+  const given: Record<string, string> = {};
+  for (const name of question.parameters) {
+    const value = query[name];
+    const last: unknown = Array.isArray(value) ? value.at(-1) : value;
+    if (typeof last === "string" && last.trim() !== "") given[name] = last.trim();
+  }
+  return given;
+}
+
+function languageIn(request: FastifyRequest): Language | null {
+  const { language = "" } = request.params as Record<string, string>;
+  return isLanguage(language) ? language : null;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { snapshotOf } from "../../test/snapshot-fixture.js";
+import { fixedClock } from "../base/clock.js";
+import { keepObservatory, type KeptObservatory } from "../observatory/keep.js";
+import { makeAskable } from "../observatory/testing-summaries.js";
+import { createServer } from "./server.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+
+async function world(t: TestContext): Promise<KeptObservatory> {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-world-"));
+  const activity = (n: number, title: string) => ({
+    activity_id: String(n),
+    dataset_id: "1",
+    line: n,
+    iati_identifier: `XM-EX-${n}`,
+    reporting_org_ref: "XM-EX",
+    reporting_org_name: "Example <b>Agency</b>",
+    title,
+    hierarchy: 1,
+    is_latest: true,
+  });
+  const narrative = (n: number, element: string, language: string, text: string) => ({
+    activity_id: String(n),
+    dataset_id: "1",
+    line: n,
+    position: n,
+    element,
+    language,
+    text,
+  });
+  const transaction = (n: number, value: string, provider_name: string) => ({
+    activity_id: "1",
+    dataset_id: "1",
+    line: n,
+    position: n,
+    type: 11,
+    date: "2024-05-01",
+    value,
+    currency: "USD",
+    provider_name,
+  });
+  await makeAskable(folder, {
+    dataset: [
+      { dataset_id: "1", path: "/home/somebody/files/one.xml", kind: "activity", status: "loaded" },
+    ],
+    activity: [activity(1, "Safe water"), activity(2, "Écoles")],
+    narrative: [
+      narrative(1, "title", "en", "Safe water for Kenya"),
+      narrative(1, "description", "ja", "安全な水と拠出金 ﾃｽﾄ ＷＡＳＨ"),
+      narrative(2, "title", "fr", "Écoles pour le Sénégal"),
+    ],
+    transaction: [transaction(1, "100.50", "Japan"), transaction(2, "20.25", "A & <i>B</i>")],
+  });
+  const kept = keepObservatory(folder);
+  t.after(() => {
+    kept.close();
+    rmSync(folder, { recursive: true });
+  });
+  return kept;
+}
+
+const serve = (kept: KeptObservatory | null) =>
+  createServer({
+    readSnapshot: () => Promise.resolve(snapshotOf({})),
+    clock,
+    isReadOnly: true,
+    world: kept,
+  });
+
+test("without an observatory the world's page says how to load one, and a question is refused", async () => {
+  const server = serve(null);
+  assert.match((await server.inject({ url: "/en/world" })).body, /observatory load/);
+  const answer = await server.inject({ url: "/api/v1/world/totals-by-provider" });
+  assert.equal(answer.statusCode, 404);
+  assert.equal(answer.json<{ code: string }>().code, "WORLD_ABSENT");
+});
+
+test("a question is one answer as page, CSV and JSON; what people wrote is text", async (t) => {
+  const server = serve(await world(t));
+  const page = await server.inject({ url: "/en/world/questions/totals-by-provider" });
+  assert.equal(page.statusCode, 200);
+  assert.match(page.body, /100\.50/);
+  assert.match(page.body, /A &amp; &lt;i>B/);
+  const csv = await server.inject({ url: "/en/world/questions/totals-by-provider.csv" });
+  assert.match(csv.body, /^name,reference,amount_usd,rate_coverage\r?\nJapan,,100\.50,1/);
+  const json = await server.inject({ url: "/api/v1/world/totals-by-provider?currency=USD" });
+  assert.deepEqual(json.json<{ rows: unknown[] }>().rows[0], {
+    name: "Japan",
+    reference: null,
+    amount_usd: "100.50",
+    rate_coverage: 1,
+  });
+  const wrong = await server.inject({ url: "/ja/world/questions/totals-by-provider?from=never" });
+  assert.equal(wrong.statusCode, 422);
+  assert.match(wrong.body, /日付でも年でもありません/);
+  const missing = await server.inject({ url: "/en/world/questions/nothing" });
+  assert.equal(missing.statusCode, 404);
+});
+
+test("search finds words in any language whatever their case, accents, width or kana, and shows no path of a machine", async (t) => {
+  const server = serve(await world(t));
+  const find = async (words: string) =>
+    (await server.inject({ url: `/api/v1/world-search?q=${encodeURIComponent(words)}` }))
+      .json<{
+        rows: { iati_identifier: string }[];
+      }>()
+      .rows.map((row) => row.iati_identifier);
+  assert.deepEqual(await find("kenya WATER"), ["XM-EX-1"]);
+  assert.deepEqual(await find("ecoles senegal"), ["XM-EX-2"]);
+  assert.deepEqual(await find("拠出金"), ["XM-EX-1"]);
+  assert.deepEqual(await find("wash"), ["XM-EX-1"]);
+  assert.deepEqual(await find("kenya senegal"), []);
+  const page = await server.inject({ url: "/en/world/search?q=water" });
+  assert.match(page.body, /one\.xml/);
+  assert.doesNotMatch(page.body, /somebody/);
+  assert.match(page.body, /Example &lt;b>Agency/);
+  const empty = await server.inject({ url: "/en/world/search?q=%3F" });
+  assert.equal(empty.statusCode, 422);
+});
