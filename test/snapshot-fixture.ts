@@ -29,6 +29,7 @@ export function snapshotOf(
     bookReceipts,
     claims,
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
+    refundCases: [],
     version,
     citationsOf: (kind, id) =>
       lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),

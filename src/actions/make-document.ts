@@ -1,5 +1,5 @@
 import { systemClock } from "../base/clock.js";
-import { day, type Day } from "../base/day.js";
+import { day, yearOf, type Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { nearestWord } from "../base/nearest.js";
@@ -23,6 +23,7 @@ import { openTemplateReport } from "../brief/template/findings.js";
 import type { TemplateReading } from "../brief/template/read.js";
 import { LENGTHS, type Length, type Template } from "../brief/template/template.js";
 import { claimRecord } from "../claims/record.js";
+import { accountView } from "../figures/accountability.js";
 import { renderNarrative } from "../figures/claims.js";
 import { fundView, projectView, resultsView } from "../figures/document-views.js";
 import { findFigure } from "../figures/find-figure.js";
@@ -204,6 +205,14 @@ export function composeAsked(
       const plan = planFor(view.row.partner_id);
       return buildDocument(DOCUMENT_KINDS.project, plan, recordScribe(view, base), length);
     },
+    accountability: () => {
+      const span = request.span ?? usualSpan(snapshot, asked.subject);
+      const [first, last] = [yearOf(span.from), yearOf(span.to)];
+      const view = accountView(snapshot, { partner: asked.subject, first, last });
+      if (!view) return null;
+      const scribe = { ...partnerScribe(view, base), view };
+      return buildDocument(DOCUMENT_KINDS.accountability, planFor(view.row.id), scribe, length);
+    },
     results: () => {
       const view = resultsView(snapshot, asked.subject);
       if (!view) return null;
@@ -282,6 +291,7 @@ export function subjectsOf(snapshot: Snapshot, kind: KindName): string[] {
     partner: () => ids(snapshot.partners),
     fund: () => ids(snapshot.funds),
     project: () => ids(snapshot.projects),
+    accountability: () => ids(snapshot.partners),
     results: () =>
       ids([...snapshot.partners, ...snapshot.funds, ...snapshot.programmes, ...snapshot.projects]),
   }[kind]();

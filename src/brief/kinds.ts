@@ -1,3 +1,4 @@
+import { ACCOUNT_KIND } from "./accountability/kind.js";
 import { FUND_KIND } from "./fund/kind.js";
 import { vocabularyOf, type DocumentKind, type Scribe } from "./kind.js";
 import { PARTNER_KIND } from "./partner/kind.js";
@@ -11,6 +12,7 @@ export const DOCUMENT_KINDS = {
   fund: FUND_KIND,
   project: PROJECT_KIND,
   results: RESULTS_KIND,
+  accountability: ACCOUNT_KIND,
 } as const;
 
 export type KindName = keyof typeof DOCUMENT_KINDS;

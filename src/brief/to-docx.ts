@@ -274,12 +274,17 @@ function paragraph(style: string, content: string, properties = ""): string {
 
 const MISSING: ReadonlySet<string> = new Set(Object.values(BRIEF.not_reported));
 
+/** The colours of brief.css and brief.typ. */
+const SIGNALS = { good: "1C6B3C", watch: "8A5A00", explain: "9D1F2F" } as const;
+
 /** A printed number has its own character style: who edits the text sees which words are claims. */
 function runs(phrase: Phrase): string {
   return phrase
     .map((segment) => {
       if (segment.figure && segment.figure.value !== null)
         return run(segment.text, '<w:rStyle w:val="Number"/>');
+      if (segment.signal)
+        return run(segment.text, `<w:b/><w:color w:val="${SIGNALS[segment.signal]}"/>`);
       return run(segment.text, MISSING.has(segment.text) ? '<w:rStyle w:val="Missing"/>' : "");
     })
     .join("");

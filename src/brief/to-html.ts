@@ -66,6 +66,7 @@ function phraseHtml(phrase: Phrase): string {
     .map((segment) => {
       const text = escape(segment.text);
       if (segment.exempt === "unit") return `<span class="unit">${text}</span>`;
+      if (segment.signal) return `<span class="${segment.signal}">${text}</span>`;
       if (!segment.figure) return text;
       if (segment.figure.value === null) return `<span class="missing">${text}</span>`;
       return `<a class="n" href="#${anchorOf(segment.figure.id)}">${text}</a>`;

@@ -129,6 +129,8 @@ interface PrintedRun {
   readonly text: string;
   /** Of a number: the source that it links to. */
   readonly source?: string;
+  /** Words that a colour tells too. */
+  readonly signal?: string;
   /** A unit, set smaller than its number. */
   readonly quiet?: boolean;
 }
@@ -138,6 +140,7 @@ function phraseData(phrase: Phrase, targets: ReadonlySet<string>): PrintedRun[] 
     const source = segment.figure?.sources[0]?.document;
     const text = fitGlyphs(segment.text);
     if (segment.exempt === "unit") return { text, quiet: true };
+    if (segment.signal) return { text, signal: segment.signal };
     return source !== undefined && targets.has(source) ? { text, source } : { text };
   });
 }

@@ -167,6 +167,10 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   releasing_organisation_id: { en: "Organisation that releases the person", ja: "派遣元" },
   host_organisation_id: { en: "Organisation that receives the person", ja: "受入先" },
   place: { en: "Place", ja: "場所" },
+  happened_date: { en: "Day on which it happened", ja: "実施日" },
+  issuer: { en: "Who audited or evaluated", ja: "監査・評価の実施者" },
+  conclusion: { en: "What was concluded", ja: "結論" },
+  issued_date: { en: "Day on which it was issued", ja: "発表日" },
   result_id: { en: "Result", ja: "成果" },
   definition: { en: "Definition", ja: "定義" },
   unit: { en: "Unit", ja: "単位" },
@@ -243,7 +247,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     en: "Categories of cost that carry no programme support",
     ja: "事業支援経費の対象外費目",
   },
-  budget_tolerance_bp: {
+  budget_tolerance_percent: {
     en: "What may move between categories without the governance body",
     ja: "運営機関の決定なしに流用できる割合",
   },

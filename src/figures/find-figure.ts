@@ -1,4 +1,5 @@
 import type { Snapshot } from "../store/snapshot.js";
+import { accountFigureOf } from "./accountability.js";
 import { agreementFigureOf } from "./agreements.js";
 import { figureOf } from "./claims.js";
 import type { Figure } from "./figure.js";
@@ -18,6 +19,7 @@ export function findFigure(snapshot: Snapshot, id: string): Figure | null {
     budgetFigureOf(snapshot, id) ??
     indicatorTotalOf(snapshot, id) ??
     agreementFigureOf(snapshot, id) ??
+    accountFigureOf(snapshot, id) ??
     figureOf(snapshot, id) ??
     recordFigures(snapshot).find((figure) => figure.id === id) ??
     null

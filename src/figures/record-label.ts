@@ -25,6 +25,8 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
     convention: snapshot.conventionById,
     document: snapshot.documentById,
     story: snapshot.storyById,
+    appearance: snapshot.appearanceById,
+    opinion: snapshot.opinionById,
     reconciliation: snapshot.reconciliationById,
     governance_meeting: snapshot.governanceMeetingById,
     source: snapshot.sourceById,

@@ -65,6 +65,11 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   reconciliation: { en: "Why sources differ", ja: "出典間の相違の説明" },
   document: { en: "Documents", ja: "文書" },
   story: { en: "Stories", ja: "事例" },
+  appearance: {
+    en: "Where contributors were seen: mentions, visits, events, publications",
+    ja: "拠出者の広報実績（掲載、訪問、行事、刊行物）",
+  },
+  opinion: { en: "What auditors and evaluators concluded", ja: "監査・評価の結論" },
   agreement: { en: "Agreements with contributors", ja: "拠出取決め" },
   attribution: {
     en: "By which rule results are shown to those who pay",
@@ -126,6 +131,7 @@ export const TABLE_GROUPS: readonly {
       "contribution",
       "oda_value",
       "people_post",
+      "appearance",
       "priority_area",
       "priority_answer",
       "convention",
@@ -185,6 +191,6 @@ export const TABLE_GROUPS: readonly {
   },
   {
     title: { en: "Statements, sources and differences", ja: "記述、出典及び相違" },
-    names: ["statement", "reconciliation", "source", "citation", "portfolio"],
+    names: ["statement", "opinion", "reconciliation", "source", "citation", "portfolio"],
   },
 ];

@@ -13,7 +13,10 @@ export interface Segment {
   readonly text: string;
   readonly figure?: Figure;
   readonly exempt?: Exemption;
+  /** Words that a document may also tell by a colour; the words and their mark say it without. */
+  readonly signal?: Signal;
 }
+export type Signal = "good" | "watch" | "explain";
 export type Exemption = "name" | "day" | "period" | "identifier" | "unit";
 
 const NOT_REPORTED = texts({ not_reported: { en: "not reported", ja: "未報告" } }).not_reported;

@@ -260,6 +260,8 @@ const SPECS: readonly Spec[] = [
   { table: "reconciliation", unique: [["quantity"]] },
   { table: "document" },
   { table: "story" },
+  { table: "appearance" },
+  { table: "opinion", anyOf: ["partner", "fund", "project"] },
   { table: "agreement", anyOf: ["fund", "project"] },
   { table: "instalment", unique: [["agreement_id", "seq"]] },
   { table: "receipt" },

@@ -1,14 +1,17 @@
 import { sha256 } from "../base/canonical.js";
-import type { BookLineRow } from "./book-lines.js";
 import { putBlob, readBlob } from "./blobs.js";
 import type { Tx } from "./connect.js";
-import { snapshotOf, type Snapshot } from "./snapshot.js";
+import { snapshotOf, type BookParts, type Snapshot } from "./snapshot.js";
 import { columnsOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
 
 /** What was published feeds no number: editions are no part of what an edition is made from. */
 const LEFT_OUT: ReadonlySet<TableName> = new Set(["edition", "edition_file"]);
-/** The book's lines stand beside the tables. */
-const BOOK = "book_line";
+/** What stands beside the tables: its name, and its columns that are amounts. */
+const BESIDE: Readonly<Record<string, { part: keyof BookParts; amounts: readonly string[] }>> = {
+  book_line: { part: "bookLines", amounts: ["base_minor"] },
+  book_receipt: { part: "bookReceipts", amounts: ["amount_minor"] },
+  refund_case: { part: "refundCases", amounts: ["computed_minor", "minimum_minor"] },
+};
 
 /** Which bytes a snapshot is: the hash of each table that has rows. Two snapshots that share a table share its bytes. */
 export interface FrozenSnapshot {
@@ -29,15 +32,16 @@ export async function freezeSnapshot(tx: Tx, snapshot: Snapshot): Promise<Frozen
  */
 export async function thawSnapshot(tx: Tx, frozen: FrozenSnapshot): Promise<Snapshot | string> {
   const rows = new Map<TableName, readonly Row[]>();
-  let lines: readonly BookLineRow[] = [];
+  const book: Record<string, readonly Row[]> = {};
   for (const [name, hash] of Object.entries(frozen.tables)) {
     const content = await readBlob(tx, hash);
     if (content === null || sha256(content) !== hash) return name;
     const given = JSON.parse(content.toString("utf8")) as readonly Row[];
-    if (name === BOOK) lines = given.map(bookLine);
+    const beside = BESIDE[name];
+    if (beside) book[beside.part] = given.map((row) => withAmounts(row, beside.amounts));
     else if (name in TABLES) rows.set(name as TableName, thawRows(name as TableName, given));
   }
-  return snapshotOf(frozen.version, rows, { bookLines: lines });
+  return snapshotOf(frozen.version, rows, book as Partial<BookParts>);
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -47,7 +51,10 @@ function partsOf(snapshot: Snapshot): (readonly [string, Buffer])[] {
   const lists = TABLE_NAMES.filter((table) => !LEFT_OUT.has(table)).map(
     (table) => [table, snapshot[TABLES[table].plural] as readonly unknown[]] as const,
   );
-  return [...lists, [BOOK, snapshot.bookLines] as const]
+  const beside = Object.entries(BESIDE).map(
+    ([name, { part }]) => [name, snapshot[part] as readonly unknown[]] as const,
+  );
+  return [...lists, ...beside]
     .filter(([, rows]) => rows.length > 0)
     .map(([name, rows]) => [name, Buffer.from(JSON.stringify(rows, asText), "utf8")] as const);
 }
@@ -68,6 +75,7 @@ function thawRows(table: TableName, rows: readonly Row[]): Row[] {
   });
 }
 
-function bookLine(row: Row): BookLineRow {
-  return { ...row, base_minor: BigInt(row["base_minor"] as string) } as unknown as BookLineRow;
+function withAmounts(row: Row, amounts: readonly string[]): Row {
+  const exact = amounts.map((column) => [column, BigInt(row[column] as string)] as const);
+  return { ...row, ...Object.fromEntries(exact) };
 }

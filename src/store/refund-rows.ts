@@ -37,6 +37,15 @@ export async function findOpenCase(tx: Tx, agreement_id: string): Promise<Refund
   return row ?? null;
 }
 
+/** Every case, oldest first: what documents tell a contributor. Without who recorded it. */
+export function listRefundCases(tx: Tx): Promise<readonly Omit<RefundCaseRow, "instructed_by">[]> {
+  return tx.rows<Omit<RefundCaseRow, "instructed_by">>(
+    `select id, agreement_id, computed_on, computed_minor, minimum_minor, status, disposition, instruction, instructed_on, paid_on
+       from refund_case
+      order by computed_on, id collate "C"`,
+  );
+}
+
 export async function insertRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> {
   await tx.run(
     `insert into refund_case (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

@@ -2,6 +2,7 @@ import { listReversedEvents, readBookReceipts, type BookReceiptRow } from "./boo
 import { readBookLines, type BookLineRow } from "./book-lines.js";
 import { listClaims, type ClaimRow } from "./claim-rows.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
+import { listRefundCases } from "./refund-rows.js";
 import type { CitationRow, RowOf } from "./rows.js";
 import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
 
@@ -28,6 +29,8 @@ export interface Snapshot extends Lists, Maps {
   /** What people claim, in every state; what is approved is a statement of the same id. */
   readonly claims: readonly ClaimRow[];
   readonly claimById: ReadonlyMap<string, ClaimRow>;
+  /** What is to become of unspent contributions, case by case. */
+  readonly refundCases: Awaited<ReturnType<typeof listRefundCases>>;
   /** Moves on with every change of the record. */
   readonly version: string;
   /** What a record cites, in order; empty where it cites nothing. */
@@ -84,18 +87,22 @@ async function readRows(
     bookLines: await readBookLines(tx),
     bookReceipts: await readBookReceipts(tx),
     claims: await listClaims(tx),
+    refundCases: await listRefundCases(tx),
   });
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** What stands beside the tables: the book, and the cases that its balances give rise to. */
+export type BookParts = Pick<Snapshot, "bookLines" | "bookReceipts" | "refundCases">;
+
 /** A snapshot of the given rows, in their order; a table without any is empty. */
 export function snapshotOf(
   version: string,
   rows: ReadonlyMap<TableName, readonly Row[]>,
-  beside: Partial<Pick<Snapshot, "bookLines" | "bookReceipts" | "claims">> = {},
+  beside: Partial<BookParts & Pick<Snapshot, "claims">> = {},
 ): Snapshot {
-  const { bookLines = [], bookReceipts = [], claims = [] } = beside;
+  const { bookLines = [], bookReceipts = [], refundCases = [], claims = [] } = beside;
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
@@ -109,6 +116,7 @@ export function snapshotOf(
     ...lists,
     bookLines,
     bookReceipts,
+    refundCases,
     claims,
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
     version,

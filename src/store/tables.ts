@@ -579,6 +579,37 @@ export const TABLES = {
       position: "integer",
     },
   },
+  appearance: {
+    plural: "appearances",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      partner_id: "ref",
+      project_id: "ref?",
+      fund_id: "ref?",
+      kind: ["mention", "visit", "event", "publication"],
+      title: "narrative",
+      place: "narrative?",
+      happened_date: "date",
+      url: "text?",
+    },
+  },
+  opinion: {
+    plural: "opinions",
+    columns: {
+      id: "ref",
+      portfolio: "ref?",
+      partner_id: "ref?",
+      fund_id: "ref?",
+      project_id: "ref?",
+      kind: ["audit", "evaluation", "review"],
+      title: "narrative",
+      issuer: "narrative",
+      conclusion: "narrative",
+      issued_date: "date",
+      url: "text?",
+    },
+  },
   agreement: {
     plural: "agreements",
     columns: {

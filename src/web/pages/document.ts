@@ -10,7 +10,7 @@ import { refusedPage } from "./refused.js";
 
 /** The documents of each kind of page, by the name of their file: `/funds/ssn/report.pdf`. */
 export const DOCUMENT_FILES = {
-  partners: { brief: "partner", results: "results" },
+  partners: { brief: "partner", results: "results", accountability: "accountability" },
   funds: { report: "fund", results: "results" },
   projects: { report: "project", results: "results" },
   programmes: { results: "results" },
