@@ -131,7 +131,10 @@ function countryCount(snapshot: Snapshot, of: Counted): Figure {
       sources,
     };
   });
-  return counted(snapshot, of, rows, "countries");
+  const figure = counted(snapshot, of, rows, "countries");
+  // A place that no source names is not known, and no zero: only where there are no projects are there no countries.
+  const isUnknown = rows.length === 0 && of.projects.length > 0;
+  return isUnknown ? { ...figure, value: null } : figure;
 }
 
 function findingCount(snapshot: Snapshot, of: Counted): Figure {

@@ -106,7 +106,8 @@ test("a port in use is said, and only one that was asked for is insisted on", as
   const refused = run(["start", "--data", data, "--no-portfolios", "--port", String(taken)]);
   assert.equal(refused.code, 2);
   assert.match(refused.out, new RegExp(`Port ${taken} is in use`));
-  assert.equal(isRunning(data), false);
+  // Before anything is opened or loaded: not even the folder is made.
+  assert.equal(existsSync(data), false);
 });
 
 test("what cannot be used is answered with a sentence and exit code 2", (t) => {

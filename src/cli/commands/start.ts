@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
+import { createServer as createListener } from "node:net";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { loadPortfolio } from "../../actions/load-portfolio.js";
@@ -69,6 +71,8 @@ export const command: Command = {
   async run(invocation) {
     const port = readPort(invocation);
     const isReadOnly = invocation.flags["read-only"] ?? false;
+    // Said before the record is opened: nobody waits for a load to learn that it was in vain.
+    if (port !== null && port !== 0) await probe(port);
     await withRecord(invocation, (record) => serve(record, { port, isReadOnly }, invocation), {
       isReadOnly,
     });
@@ -148,6 +152,26 @@ async function loadBundled({ pool }: OpenRecord, terminal: Terminal): Promise<vo
   }
 }
 
+/** Listens for a moment where somebody wants the site; refused where another program does already. */
+async function probe(port: number): Promise<void> {
+  const listener = createListener();
+  const listening = once(listener, "listening");
+  listener.listen({ host: HOST, port });
+  try {
+    await listening;
+  } catch (error) {
+    throw portRefusal(error, port) ?? error;
+  }
+  listener.close();
+  await once(listener, "close");
+}
+
+function portRefusal(error: unknown, port: number): UnusableError | null {
+  const { code } = error as NodeJS.ErrnoException;
+  const words = { EACCES: TEXTS.portDenied, EADDRINUSE: TEXTS.portTaken }[code ?? ""];
+  return words ? new UnusableError(fillText(words, { port: String(port) })) : null;
+}
+
 async function listen(
   server: FastifyInstance,
   asked: number | null,
@@ -164,13 +188,10 @@ async function listen(
       }
       return `http://${HOST}:${actual}/`;
     } catch (error) {
+      const refusal = portRefusal(error, port);
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EACCES")
-        throw new UnusableError(fillText(TEXTS.portDenied, { port: String(port) }));
-      if (code !== "EADDRINUSE") throw error;
-      if (asked !== null || port - first >= PORTS_TRIED) {
-        throw new UnusableError(fillText(TEXTS.portTaken, { port: String(port) }));
-      }
+      const isLast = asked !== null || port - first >= PORTS_TRIED;
+      if (code !== "EADDRINUSE" || isLast) throw refusal ?? error;
     }
   }
 }

@@ -37,7 +37,7 @@ import { SourceLine } from "../parts/sources.js";
 import { Statement, Formula } from "../parts/statement.js";
 import { ReportTable } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
-import { fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
+import { fiscalYearIn, ViewBar, ViewNotes, yearChoice, yearKindNotes } from "../parts/view.js";
 import { SITE } from "../texts.js";
 
 const TEXTS = texts({
@@ -212,6 +212,7 @@ function Money({
         query={query}
         choices={[yearChoice(kind, "calendar", language)]}
       />
+      <ViewNotes notes={yearKindNotes(query, kind)} language={language} />
       {years ? <YearChart fund={fund} table={years} language={language} /> : null}
     </Part>
   );

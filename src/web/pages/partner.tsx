@@ -1,6 +1,7 @@
 import { day } from "../../base/day.js";
 import type { FiscalYear } from "../../base/span.js";
-import { fill, texts } from "../../base/text.js";
+import { fill, fillText, texts, type Text } from "../../base/text.js";
+import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { recordFindings } from "../../figures/findings.js";
 import { partnerView, type PartnerView } from "../../figures/partner.js";
@@ -36,7 +37,15 @@ import {
   ResultsPart,
 } from "../parts/partner-parts.js";
 import { PartnerReports } from "../parts/reports.js";
-import { currencyChoice, fiscalYearIn, ViewBar, yearChoice } from "../parts/view.js";
+import {
+  currencyChoice,
+  fiscalYearIn,
+  VIEW_WORDS,
+  ViewBar,
+  ViewNotes,
+  yearChoice,
+  yearKindNotes,
+} from "../parts/view.js";
 
 const TEXTS = texts({
   lead: {
@@ -80,7 +89,7 @@ export function partnerPage(context: PageContext): Page | null {
     ...view.money.totals.map((entry) => entry.figure),
     view.projects_count,
     view.countries_count,
-  ].filter((figure) => figure !== null);
+  ].filter((figure): figure is Figure => figure !== null && figure.value !== null);
   const props = { shown, context };
   return {
     title: row.name,
@@ -129,6 +138,7 @@ export function partnerPage(context: PageContext): Page | null {
           query={query}
           choices={viewChoices(shown, context)}
         />
+        <ViewNotes notes={viewNotes(shown, context)} language={language} />
         <PartnerMoneyPart {...props} />
         <Family {...props} />
         <Funds {...props} />
@@ -223,6 +233,27 @@ function viewChoices(shown: PartnerShown, { language }: PageContext) {
     ...(currencies.length > 0 ? [yearChoice(fiscal_year, view.row.fiscal_year, language)] : []),
     ...(currencies.length > 1 ? [currencyChoice(currency, currencies, language)] : []),
   ];
+}
+
+/** What the address asks that this page cannot show, and what a choice leaves out. */
+function viewNotes(shown: PartnerShown, { query }: PageContext): Text[] {
+  const { view, from, to, currency, fiscal_year } = shown;
+  const years = [query["from"], query["to"]].flatMap((asked) =>
+    asked === undefined || yearIn(asked) !== null
+      ? []
+      : [fillText(VIEW_WORDS.year_unknown, { asked, from: String(from), to: String(to) })],
+  );
+  const asked = query["currency"];
+  const others = currenciesOf(view).filter((code) => code !== currency);
+  const left =
+    asked === undefined
+      ? []
+      : currency === null
+        ? [fillText(VIEW_WORDS.currency_unknown, { asked })]
+        : others.length === 0
+          ? []
+          : [fillText(VIEW_WORDS.currency_alone, { currency, others: others.join(", ") })];
+  return [...years, ...yearKindNotes(query, fiscal_year), ...left];
 }
 
 export interface PartnerProps {

@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { FISCAL_YEARS, isFiscalYear, type FiscalYear } from "../../base/span.js";
-import { texts } from "../../base/text.js";
+import { fillText, texts, type Text } from "../../base/text.js";
 import { address } from "../address.js";
 
 export const VIEW_WORDS = texts({
@@ -10,8 +10,24 @@ export const VIEW_WORDS = texts({
   calendar: { en: "calendar", ja: "暦年" },
   april: { en: "April to March", ja: "4月～3月" },
   biennium: { en: "two-year", ja: "2か年" },
-  currency: { en: "Amounts", ja: "通貨" },
-  reported: { en: "as reported", ja: "報告時の通貨" },
+  currency: { en: "Reported in", ja: "報告通貨" },
+  reported: { en: "any currency", ja: "すべて" },
+  currency_alone: {
+    en: "Only amounts reported in {currency} are shown. Those in {others} are left out, not converted: the record holds no exchange rate for them.",
+    ja: "{currency}で報告された金額のみを表示しています。{others}建ての金額は、為替レートの記録がないため換算せず、表示していません。",
+  },
+  currency_unknown: {
+    en: "No amount here was reported in “{asked}”, and none is converted into it: the record holds no exchange rate. All are shown as reported.",
+    ja: "「{asked}」で報告された金額はありません。為替レートの記録がないため換算も行わず、すべて報告時の通貨で表示しています。",
+  },
+  year_kind_unknown: {
+    en: "“{asked}” is no kind of year. Ask for calendar, april or biennium; this page shows {shown}.",
+    ja: "「{asked}」という年度の区分はありません。calendar、april、biennium のいずれかを指定してください（現在の表示：{shown}）。",
+  },
+  year_unknown: {
+    en: "“{asked}” is no year from 1960 to 2099. This page shows {from}–{to}.",
+    ja: "「{asked}」は1960年から2099年までの年ではありません（現在の表示：{from}～{to}年）。",
+  },
   period: { en: "Period", ja: "対象期間" },
 });
 
@@ -63,6 +79,29 @@ export function fiscalYearIn(
 ): FiscalYear {
   const asked = query["fy"] ?? "";
   return isFiscalYear(asked) ? asked : usual;
+}
+
+/** What the address asks of the years that no page can show: said, rather than passed over. */
+export function yearKindNotes(
+  query: Readonly<Record<string, string>>,
+  shown: FiscalYear,
+): readonly Text[] {
+  const asked = query["fy"];
+  if (asked === undefined || isFiscalYear(asked)) return [];
+  return [fillText(VIEW_WORDS.year_kind_unknown, { asked, shown: VIEW_WORDS[shown] })];
+}
+
+/** Sentences about the view, below its choices. */
+export function ViewNotes(props: {
+  readonly notes: readonly Text[];
+  readonly language: Language;
+}): ComponentChild {
+  const { notes, language } = props;
+  return notes.map((note) => (
+    <p class="view-note" role="status">
+      {note[language]}
+    </p>
+  ));
 }
 
 export function yearChoice(current: FiscalYear, usual: FiscalYear, language: Language) {
