@@ -7,6 +7,7 @@ import { fiscalYears } from "./harness/fiscal-years.js";
 import { historiesHttp } from "./harness/histories-http.js";
 import { histories } from "./harness/histories.js";
 import { iatiExport } from "./harness/iati-export.js";
+import { iatiFuzz } from "./harness/iati-fuzz.js";
 import { killDatabase } from "./harness/kill-database.js";
 import { killServer } from "./harness/kill-server.js";
 import { retries } from "./harness/retries.js";
@@ -16,6 +17,7 @@ for (const [harness, size] of [
   [fiscalYears, 40],
   [killDatabase, 3],
   [iatiExport, 60],
+  [iatiFuzz, 450],
 ] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });

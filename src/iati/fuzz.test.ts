@@ -4,18 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { checkText, inPieces } from "../../test/iati-check.js";
-import { fuzzChecker } from "../../test/iati-fuzz.js";
+import { fuzzChecker } from "../../test/harness/iati-fuzz.js";
 import { createRandom, mutate } from "../../test/iati-mutation.js";
 import { rewriteIati } from "./rewrite.js";
 
 test("ten thousand mutated documents: no crash, none slow, memory bounded", async () => {
-  const { crashes, slowest_ms, memory_bytes, unreadable, invalid, documents } = await fuzzChecker(
-    10_000,
-    20_261_123,
-  );
-  assert.deepEqual(crashes.slice(0, 3), []);
-  assert.ok(slowest_ms < 2000, `${slowest_ms} ms`);
-  assert.ok(memory_bytes < 400 * 1024 * 1024, `${memory_bytes} bytes`);
+  const { failures, unreadable, invalid, documents } = await fuzzChecker({
+    size: 10_000,
+    seed: 20_261_123,
+  });
+  assert.deepEqual(failures.slice(0, 3), []);
   // The mutations are worth their time only where all answers come up.
   assert.ok(
     unreadable > documents / 10 && invalid > documents / 10,
