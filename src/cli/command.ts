@@ -2,8 +2,8 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { Terminal } from "./terminal.js";
 
-/** 0 fine; 1 findings or a refusal; 2 unusable input or usage. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 fine; 1 findings or a refusal; 2 unusable input or usage; 130 interrupted, as shells have it. */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -44,7 +44,11 @@ export class UnusableError extends Error {
   }
 }
 
+/** Somebody asked the work to stop before its end: said in a sentence, exit 130. */
+export class Interrupted extends Error {}
+
 export const USAGE = texts({
+  interrupted: { en: "Stopped before the end.", ja: "途中で中断しました。" },
   usage: { en: "Usage", ja: "使い方" },
   commands: { en: "Commands", ja: "コマンド" },
   unknown: {

@@ -1,17 +1,31 @@
 import { parentPort } from "node:worker_threads";
+import { Interrupted } from "./command.js";
 import { runCheck, type CheckJob, type CheckOutcome } from "./iati-checking.js";
 
 /** What a worker answers: the outcome, or why the file could not be opened. */
 export type WorkerAnswer =
   { readonly outcome: CheckOutcome } | { readonly file: string; readonly error: string };
 
+/** What a worker is told: the next file, or to stop where it stands. */
+export type WorkerOrder = CheckJob | "stop";
+
+/** One file; null where the work was to stop before its end. */
+export async function answerTo(
+  job: CheckJob,
+  interrupted: AbortSignal,
+): Promise<WorkerAnswer | null> {
+  try {
+    return { outcome: await runCheck(job, interrupted) };
+  } catch (error) {
+    return error instanceof Interrupted ? null : { file: job.file, error: String(error) };
+  }
+}
+
 const port = parentPort;
 if (port) {
-  port.on("message", (job: CheckJob) => {
-    runCheck(job).then(
-      (outcome) => port.postMessage({ outcome } satisfies WorkerAnswer),
-      (error: unknown) =>
-        port.postMessage({ file: job.file, error: String(error) } satisfies WorkerAnswer),
-    );
+  const stopping = new AbortController();
+  port.on("message", (order: WorkerOrder) => {
+    if (order === "stop") stopping.abort();
+    else void answerTo(order, stopping.signal).then((answer) => port.postMessage(answer));
   });
 }

@@ -12,6 +12,7 @@ import {
 } from "../iati/report.js";
 import { readFileBytes } from "../iati/xml-source.js";
 import { createSpool, type Spooled } from "../base/spool.js";
+import { untilInterrupted } from "./interruptible.js";
 
 /** One file to check. It and its outcome can be handed to another thread. */
 export interface CheckJob {
@@ -53,22 +54,26 @@ export interface CheckOutcome {
   readonly spooled: Spooled;
 }
 
-/** Checks one file and keeps what is to be printed of it. Throws where the file cannot be opened. */
-export async function runCheck(job: CheckJob): Promise<CheckOutcome> {
+/** Checks one file and keeps what is to be printed of it. Throws where the file cannot be opened, or the work is to stop. */
+export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise<CheckOutcome> {
   const { file, today, isOwnVersion } = job;
   const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
   const tray = job.isJson ? createReportTray(job) : createGroupTray(job);
-  const checked = await checkIati(
-    readFileBytes(file),
-    { today, isOwnVersion, ...advisory },
-    tray.sink,
-  );
-  return { file, checked, ...tray.finish(checked) };
+  const bytes = untilInterrupted(readFileBytes(file), interrupted);
+  try {
+    const checked = await checkIati(bytes, { today, isOwnVersion, ...advisory }, tray.sink);
+    return { file, checked, ...tray.finish(checked) };
+  } catch (error) {
+    tray.drop();
+    throw error;
+  }
 }
 
 interface Tray {
   readonly sink: CheckSink;
   finish(checked: CheckedFile): Pick<CheckOutcome, "summary" | "isValid" | "groups" | "spooled">;
+  /** Forgets all of it. */
+  drop(): void;
 }
 
 const FILE_TYPES = { activity: "iati-activities", organisation: "iati-organisations" } as const;
@@ -89,6 +94,7 @@ function createReportTray({ language, max }: CheckJob): Tray {
         report.addToFile(finding);
       },
     },
+    drop: () => spool.discard(),
     finish({ kind, version }) {
       const summary = report.close({
         fileType: kind === null ? "" : FILE_TYPES[kind],
@@ -135,6 +141,7 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
         add(finding);
       },
     },
+    drop: () => spool.discard(),
     finish: () => ({
       summary: counter.summary(),
       isValid: counter.isValid(),

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { fill } from "../base/text.js";
 import {
   parseInvocation,
+  Interrupted,
   UnusableError,
   USAGE,
   UsageError,
@@ -39,6 +40,10 @@ export async function runCommand(words: string[], terminal: Terminal): Promise<E
     if (error instanceof UnusableError) {
       terminal.say(error.text);
       return 2;
+    }
+    if (error instanceof Interrupted) {
+      terminal.say(USAGE.interrupted);
+      return 130;
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -18,7 +18,17 @@ const good = file("good.xml.gz", packed(fileWith(activityWith())));
 const bad = file("bad.xml", fileWith(activityWith("<foo/>").replace('code="JP"', 'code="XX"')));
 const cut = file("cut.xml", fileWith(activityWith()).slice(0, 200));
 
-async function run(...words: string[]): Promise<{ exit: ExitCode; out: string; said: string }> {
+interface Answer {
+  readonly exit: ExitCode;
+  readonly out: string;
+  readonly said: string;
+}
+
+function run(...words: string[]): Promise<Answer> {
+  return runUntil(new AbortController().signal, ...words);
+}
+
+async function runUntil(interrupted: AbortSignal, ...words: string[]): Promise<Answer> {
   let [out, said] = ["", ""];
   const terminal: Terminal = {
     language: "en",
@@ -27,7 +37,7 @@ async function run(...words: string[]): Promise<{ exit: ExitCode; out: string; s
       void (out += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString()),
     say: (line) => void (said += `${typeof line === "string" ? line : line.en}\n`),
     progress: () => undefined,
-    interrupted: new AbortController().signal,
+    interrupted,
   };
   return { exit: await runCommand(words, terminal), out, said };
 }
@@ -129,4 +139,28 @@ test("an upgrade tells what still breaks the standard in the new file, and makes
   const sound = await run("iati", "rewrite", good, "--to", "2.03", "--out", out);
   assert.match(sound.out, /The new file keeps to the standard/);
   assert.equal(sound.exit, 0);
+});
+
+test("a check, a rewriting and an upgrade stop where they are asked to, and leave nothing behind", async () => {
+  const stopped = AbortSignal.abort();
+  for (const words of [
+    ["check", good],
+    ["check", good, cut, good, "--json"],
+    ["rewrite", good, "--out", join(folder, "stopped.xml")],
+    ["rewrite", good, "--to", "2.03", "--out", join(folder, "stopped.xml")],
+  ]) {
+    const { exit, said } = await runUntil(stopped, "iati", ...words);
+    assert.equal(exit, 130, words.join(" "));
+    assert.match(said, /Stopped before the end/);
+  }
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes("stopped")),
+    [],
+  );
+});
+
+test("a place that cannot be written to is told in a sentence", async () => {
+  const { exit, said } = await run("iati", "rewrite", good, "--out", join(folder, "no", "x.xml"));
+  assert.equal(exit, 2);
+  assert.match(said, /cannot be written \(ENOENT\)/);
 });

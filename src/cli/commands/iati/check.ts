@@ -125,7 +125,13 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
     isJson,
     isMany,
   );
-  await checkInParallel(jobs, workers, printer.take);
+  const { interrupted } = terminal;
+  try {
+    await checkInParallel(jobs, workers, { tell: printer.take, interrupted });
+  } catch (error) {
+    await printer.drop();
+    throw error;
+  }
   return printer.finish();
 }
 
@@ -222,14 +228,19 @@ function createPrinter(
     });
   }
 
-  async function finish(): Promise<ExitCode> {
+  /** What was not printed yet is not wanted any more. */
+  async function drop(): Promise<void> {
     await printing;
     for (const answers of waiting.values())
       for (const answer of answers) if ("outcome" in answer) dropSpooled(answer.outcome.spooled);
+  }
+
+  async function finish(): Promise<ExitCode> {
+    await drop();
     if (isJson && isMany) await terminal.write(reports === 0 ? "[]\n" : "]\n");
     else if (!isJson && isMany) terminal.print(fill(TEXTS.total[language], totals, language));
     return exit;
   }
 
-  return { take, finish };
+  return { take, finish, drop };
 }

@@ -12,6 +12,7 @@ import { transactionTypeText } from "../../../fund/reported-money.js";
 import { IATI_PROFILES, readFileBytes, type IatiProfile } from "../../../intake/from-iati.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -94,7 +95,10 @@ export const command: Command = {
     if (!existsSync(path) || !statSync(path).isFile())
       throw new UnusableError(fillText(TEXTS.absent, { file: path }));
     const asked = {
-      file: { name: basename(path), open: () => readFileBytes(path) },
+      file: {
+        name: basename(path),
+        open: () => untilInterrupted(readFileBytes(path), terminal.interrupted),
+      },
       profile: readProfile(invocation),
       isIllustrative: flags["illustrative"] ?? false,
       isDryRun: flags["dry-run"] ?? false,

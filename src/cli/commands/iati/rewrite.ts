@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
-import { fill, texts } from "../../../base/text.js";
+import { fill, fillText, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
 import type { UpgradeNote } from "../../../iati/upgrade.js";
 import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
@@ -14,8 +14,9 @@ import {
   type ExitCode,
   type Invocation,
 } from "../../command.js";
-import { runCheck } from "../../iati-checking.js";
+import { runCheck, type CheckJob } from "../../iati-checking.js";
 import { printGroup } from "../../iati-printing.js";
+import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -43,6 +44,10 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
   notThere: {
     en: "{file} is not a file that can be read.",
     ja: "{file} は読み取れるファイルではありません。",
+  },
+  unwritable: {
+    en: "{out} cannot be written ({code}). Name a file in a folder that is there and may be written to.",
+    ja: "{out} に書き込めません（{code}）。書込みのできる既存のフォルダー内のファイルを指定してください。",
   },
   written: { en: "{out} written.", ja: "{out} を書き出しました。" },
   upgraded: {
@@ -82,8 +87,10 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
       ja: fill(TEXTS.notThere.ja, { file }, "ja"),
     });
   }
-  const bytes = readFileBytes(file);
-  const done = to === undefined ? await rewriteIati(bytes, out) : await upgradeIati(bytes, out);
+  const bytes = untilInterrupted(readFileBytes(file), terminal.interrupted);
+  const done = await writeTo(out, () =>
+    to === undefined ? rewriteIati(bytes, out) : upgradeIati(bytes, out),
+  );
   if (done instanceof XmlFault) {
     const place = done.line > 0 ? `:${done.line}:${done.column}` : "";
     terminal.say(`${file}${place}: ${done.text[terminal.language]}`);
@@ -96,6 +103,21 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   terminal.print(fill(TEXTS.written[terminal.language], { out }, terminal.language));
   return 0;
 }
+
+/** A place where nothing can be written is told in a sentence. */
+async function writeTo<Done>(out: string, write: () => Promise<Done>): Promise<Done> {
+  try {
+    return await write();
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!UNWRITABLE.has(code)) throw error;
+    throw new UnusableError(fillText(TEXTS.unwritable, { out, code }));
+  }
+}
+
+const UNWRITABLE: ReadonlySet<string> = new Set(
+  "ENOENT ENOTDIR EISDIR EACCES EPERM EROFS ENOSPC ENAMETOOLONG".split(" "),
+);
 
 /** Whether everything was carried. */
 function printUpgrade(
@@ -127,7 +149,7 @@ const PLACES_SHOWN = 3;
 /** Checks what was written: whether nothing critical and no error is left in it. */
 async function printBroken(file: string, terminal: Terminal): Promise<boolean> {
   const { language } = terminal;
-  const { groups } = await runCheck({
+  const job: CheckJob = {
     file,
     today: systemClock.today(),
     isOwnVersion: false,
@@ -135,7 +157,8 @@ async function printBroken(file: string, terminal: Terminal): Promise<boolean> {
     isJson: false,
     max: PLACES_SHOWN,
     language,
-  });
+  };
+  const { groups } = await runCheck(job, terminal.interrupted);
   const serious = groups.filter(({ severity }) => severity === "critical" || severity === "error");
   const heading = serious.length === 0 ? TEXTS.sound : TEXTS.broken;
   terminal.print(`\n${fill(heading[language], { out: file }, language)}`);
