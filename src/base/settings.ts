@@ -116,9 +116,11 @@ export const LIMITS = {
   questions_at_once: 2,
   questions_waiting: 100,
   /** One SELECT of an analyst: its text, how long it may run, its rows, and the memory of the process that runs it. */
+  /** One SELECT of an analyst: its text, how long it may run, its rows and their size, and the memory of its process. */
   analyst_sql_length: 100_000,
   analyst_sql_ms: 30_000,
   analyst_sql_rows: 100_000,
+  analyst_sql_answer_bytes: 64 * 1024 * 1024,
   analyst_sql_memory_mb: 1_536,
 } as const;
 

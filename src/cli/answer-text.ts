@@ -2,6 +2,8 @@ import { fill, texts } from "../base/text.js";
 import type { Language } from "../base/language.js";
 import { isNumeric } from "../publication/answer-csv.js";
 import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
+import type { Refusal } from "../base/refusal.js";
+import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
 
 const TEXTS = texts({
@@ -137,4 +139,10 @@ const WIDE =
 
 function widthOf(text: string): number {
   return text.length + (text.match(WIDE)?.length ?? 0);
+}
+
+/** A rule said no: the sentence, and the exit code of it. */
+export function printRefusal(refusal: Refusal, terminal: Terminal): ExitCode {
+  terminal.say(refusal.message);
+  return 1;
 }

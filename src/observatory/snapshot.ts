@@ -77,6 +77,8 @@ export function listSnapshots(folder: string): string[] {
 export interface OpenOptions {
   /** The engine's own memory; spills to a temporary folder beyond. */
   readonly memory_mb?: number;
+  /** What may be spilled to disk at most. */
+  readonly spill_mb?: number;
   readonly threads?: number;
   /** Another snapshot than the one that counts. */
   readonly snapshot?: string;
@@ -104,7 +106,8 @@ export async function openObservatory(
   if (manifest.schema !== SCHEMA) return refuse("OBSERVATORY_OTHER_SCHEMA", { folder });
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${options.memory_mb ?? LIMITS.observatory_memory_mb}MB`,
-    temp_directory: join(tmpdir(), `earmark-observatory-${process.pid}-${nextSpill++}`),
+    temp_directory: spillFolder(process.pid, nextSpill++),
+    ...(options.spill_mb === undefined ? {} : { max_temp_directory_size: `${options.spill_mb}MB` }),
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
   const connection = await instance.connect();
@@ -123,6 +126,11 @@ export async function openObservatory(
 }
 
 let nextSpill = 0;
+
+/** Where an engine of that process puts what its memory does not hold. */
+export function spillFolder(pid: number, number: number): string {
+  return join(tmpdir(), `earmark-observatory-${pid}-${number}`);
+}
 
 /** One view per table: its Parquet files and computed columns, or no rows where a snapshot has none. */
 export function viewsOf(folder: string, manifest: Manifest): string[] {

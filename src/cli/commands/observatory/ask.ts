@@ -1,11 +1,11 @@
-import { isRefusal, type Refusal } from "../../../base/refusal.js";
+import { isRefusal } from "../../../base/refusal.js";
 import { fillText, texts } from "../../../base/text.js";
 import { answer } from "../../../observatory/answer.js";
 import { PARAMETER_NAMES, PARAMETERS, readAsked } from "../../../observatory/asked.js";
 import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
 import { openObservatory } from "../../../observatory/snapshot.js";
 import { answerCsv } from "../../../publication/answer-csv.js";
-import { printAnswer } from "../../answer-text.js";
+import { printAnswer, printRefusal } from "../../answer-text.js";
 import { UsageError, type Command, type ExitCode } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -77,11 +77,6 @@ export const command: Command = {
     }
   },
 };
-
-export function printRefusal(refusal: Refusal, terminal: Terminal): ExitCode {
-  terminal.say(refusal.message);
-  return 1;
-}
 
 function listQuestions(terminal: Terminal): ExitCode {
   const { language } = terminal;

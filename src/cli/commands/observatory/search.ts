@@ -4,7 +4,7 @@ import { texts } from "../../../base/text.js";
 import { searchActivities } from "../../../observatory/search.js";
 import { openObservatory } from "../../../observatory/snapshot.js";
 import { UsageError, type Command } from "../../command.js";
-import { printRefusal } from "./ask.js";
+import { printRefusal } from "../../answer-text.js";
 
 const TEXTS = texts({
   summary: {

@@ -1,0 +1,88 @@
+import { isRefusal } from "../../../base/refusal.js";
+import { fill, texts } from "../../../base/text.js";
+import { LIMITS } from "../../../base/settings.js";
+import { runAnalystSql, type SqlAnswer, type SqlCell } from "../../../observatory/analyst-sql.js";
+import { tableCsv } from "../../../publication/answer-csv.js";
+import { alignColumns, printRefusal } from "../../answer-text.js";
+import { UsageError, type Command } from "../../command.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Read the observatory with an SQL SELECT",
+    ja: "SQL の SELECT で観測データを読む",
+  },
+  help: {
+    en: `One SELECT on the tables of docs/observatory.md and docs/observatory-questions.md, in DuckDB's SQL, on the snapshot that counts. It is only read: no files, no network, no settings; at most ${LIMITS.analyst_sql_ms / 1000} s, ${LIMITS.analyst_sql_rows} rows and ${LIMITS.analyst_sql_memory_mb} MB. Ctrl-C ends it. --json prints the rows as an array of objects, decimals and large whole numbers as text; --csv prints a table.`,
+    ja: `docs/observatory.md と docs/observatory-questions.md の表に対する SELECT 文 1 つ（DuckDB の SQL）を、現在のスナップショットで実行します。読み取り専用で、ファイル・ネットワーク・設定には触れられません。上限は ${LIMITS.analyst_sql_ms / 1000} 秒、${LIMITS.analyst_sql_rows} 行、${LIMITS.analyst_sql_memory_mb} MB。Ctrl-C で中断します。--json は行の配列（小数と大きな整数は文字列）、--csv は表を出力します。`,
+  },
+  words: {
+    en: "Give one statement, in quotation marks.",
+    ja: "文を引用符で囲み、1 つだけ指定してください。",
+  },
+  folder: {
+    en: "Name the observatory's folder with --observatory DIR.",
+    ja: "--observatory で観測データのフォルダーを指定してください。",
+  },
+  rows: {
+    en: "{count} rows. Snapshot {snapshot}.",
+    ja: "{count} 行。スナップショット {snapshot}。",
+  },
+  cut: {
+    en: "There are more: the answer was cut at {count} rows.",
+    ja: "続きがあります（{count} 行で打ち切り）。",
+  },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: '"SELECT …" --observatory DIR [--json | --csv]',
+  help: TEXTS.help,
+  options: { observatory: { type: "string" }, json: { type: "boolean" }, csv: { type: "boolean" } },
+  async run({ words, options, flags, terminal }) {
+    const [sql, ...rest] = words;
+    if (sql === undefined || rest.length > 0) throw new UsageError(TEXTS.words);
+    const folder = options["observatory"];
+    if (folder === undefined) throw new UsageError(TEXTS.folder);
+    const answer = await runAnalystSql({ folder, sql }, terminal.interrupted);
+    if (isRefusal(answer)) return printRefusal(answer, terminal);
+    const { columns, rows } = answer;
+    const names = columns.map(({ name }) => name);
+    if (flags["json"] === true) {
+      const objects = rows.map((row) =>
+        Object.fromEntries(names.map((name, index) => [name, row[index]])),
+      );
+      terminal.print(JSON.stringify(objects, null, 1));
+    } else if (flags["csv"] === true)
+      await terminal.write(
+        tableCsv(
+          names,
+          rows.map((row) => row.map(plain)),
+          columns.map(isNumber),
+        ),
+      );
+    else print(answer, terminal);
+    if (answer.is_cut)
+      terminal.say(fill(TEXTS.cut[terminal.language], { count: rows.length }, terminal.language));
+    return 0;
+  },
+};
+
+function print({ columns, rows, snapshot }: SqlAnswer, terminal: Terminal): void {
+  const lines = rows.map((row) =>
+    row.map((cell) => (cell === null ? "–" : String(plain(cell)).replace(/\s+/g, " "))),
+  );
+  const heads = columns.map(({ name }) => name);
+  for (const line of alignColumns([heads, ...lines], columns.map(isNumber))) terminal.print(line);
+  terminal.say(
+    fill(TEXTS.rows[terminal.language], { count: rows.length, snapshot }, terminal.language),
+  );
+}
+
+const isNumber = ({ type }: { readonly type: string }) =>
+  /INT|DECIMAL|DOUBLE|FLOAT/.test(type) && !/[[(]\w*VARCHAR/.test(type);
+
+/** Lists and structures as JSON in one cell. */
+function plain(cell: SqlCell): string | number | boolean | null {
+  return typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell;
+}
