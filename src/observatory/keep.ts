@@ -15,6 +15,8 @@ const refuse = refuser(
 /** An observatory's folder, kept open for as long as a server runs. */
 export interface KeptObservatory {
   readonly folder: string;
+  /** The snapshot that counts now; null where there is none. */
+  snapshot(): string | null;
   /** Works on the snapshot that counts when the work begins; a later one does not disturb it. Refused where there is none, or where too many wait. */
   use<T>(work: (observatory: Observatory) => Promise<T>): Promise<T | Refusal>;
   close(): void;
@@ -46,6 +48,7 @@ export function keepObservatory(folder: string): KeptObservatory {
   };
   return {
     folder,
+    snapshot: () => currentSnapshot(folder),
     async use(work) {
       if (running >= LIMITS.questions_at_once) {
         if (waiting.length >= LIMITS.questions_waiting)

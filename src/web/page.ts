@@ -2,6 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
+import type { Answer } from "../observatory/answer.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** What a page is made from: the record as it stands, and how it is looked at. Nothing else. */
@@ -15,8 +16,15 @@ export interface PageContext {
   readonly query: Readonly<Record<string, string>>;
   /** Where the site is reached: `https://earmark.example.org`; for files that lead back to it. */
   readonly origin?: string;
+  /** The world's data, where this site has them. */
+  readonly world?: WorldView;
   /** Whether this site takes what people enter; else no page offers it. */
   readonly is_writable?: boolean;
+}
+
+/** What a page of the record may ask of the world's data: a question by its name; null where it has no answer. */
+export interface WorldView {
+  ask(name: string, given: Readonly<Record<string, string>>): Promise<Answer | null>;
 }
 
 export interface Page {

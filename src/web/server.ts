@@ -31,7 +31,7 @@ import { renderPage } from "./render.js";
 import { addWriting } from "./write-routes.js";
 import { ROUTES, type Answer, type Route } from "./routes.js";
 import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
-import { addWorld } from "./world-routes.js";
+import { addWorld, viewOf } from "./world-routes.js";
 import { readStylesheet, type Stylesheet } from "./stylesheet.js";
 
 export interface ServerOptions {
@@ -157,10 +157,16 @@ async function answerRoute(
     query,
     origin: originOf(request),
     is_writable: isWritable(site),
+    ...(site.options.world ? { world: viewOf(site.options.world) } : {}),
   };
-  const key = [snapshot.version, today, request.host, address(language, context.path, query)].join(
-    " ",
-  );
+  const world = site.options.world?.snapshot() ?? "";
+  const key = [
+    snapshot.version,
+    world,
+    today,
+    request.host,
+    address(language, context.path, query),
+  ].join(" ");
   const kept = site.cache.get(key);
   if (kept) return send(kept, request, reply);
   const answer = await route.answer(context);

@@ -12,6 +12,7 @@ import { sizeOf } from "../observatory/size.js";
 import { answerCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
 import type { PageSender } from "./forms.js";
+import type { WorldView } from "./page.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
@@ -110,6 +111,18 @@ export function addWorld(
     if (isRefusal(answered)) return sendProblem(answered, request, reply);
     return reply.type("application/json; charset=utf-8").send(answered);
   });
+}
+
+/** What pages of the record ask of it: no answer is no part of the page, never an error. */
+export function viewOf(world: KeptObservatory): WorldView {
+  return {
+    async ask(name, given) {
+      const question = findQuestion(name);
+      if (question === null) return null;
+      const answered = await ask(world, question, given);
+      return isRefusal(answered) ? null : answered;
+    },
+  };
 }
 
 async function ask(

@@ -64,9 +64,15 @@ async function world(t: TestContext): Promise<KeptObservatory> {
   return kept;
 }
 
+const named = (name: string) => ({ en: name, ja: name });
+const record = snapshotOf({
+  organisation: [{ id: "jp", name: named("Japan"), type: "10", country: "JP" }],
+  partner: [{ id: "JP", name: named("Japan"), country: "JP" }],
+});
+
 const serve = (kept: KeptObservatory | null) =>
   createServer({
-    readSnapshot: () => Promise.resolve(snapshotOf({})),
+    readSnapshot: () => Promise.resolve(record),
     clock,
     isReadOnly: true,
     world: kept,
@@ -121,4 +127,14 @@ test("search finds words in any language whatever their case, accents, width or 
   assert.match(page.body, /Example &lt;b>Agency/);
   const empty = await server.inject({ url: "/en/world/search?q=%3F" });
   assert.equal(empty.statusCode, 422);
+});
+
+test("a partner's page says who else reports its money, apart from the record's own totals", async (t) => {
+  const page = await serve(await world(t)).inject({ url: "/en/partners/JP" });
+  assert.equal(page.statusCode, 200);
+  assert.match(page.body, /Who reports its money/);
+  assert.match(page.body, /not from our record/);
+  assert.match(page.body, /100\.50/);
+  const without = await serve(null).inject({ url: "/en/partners/JP" });
+  assert.doesNotMatch(without.body, /Who reports its money/);
 });

@@ -46,6 +46,7 @@ import {
   yearChoice,
   yearKindNotes,
 } from "../parts/view.js";
+import { readPartnerWorld, WorldContext } from "../parts/world-context.js";
 
 const TEXTS = texts({
   lead: {
@@ -73,7 +74,7 @@ export interface PartnerShown {
   readonly reports: readonly IndicatorReport[];
 }
 
-export function partnerPage(context: PageContext): Page | null {
+export async function partnerPage(context: PageContext): Promise<Page | null> {
   const shown = readShown(context);
   if (!shown) return null;
   const { snapshot, language, path, query } = context;
@@ -91,6 +92,7 @@ export function partnerPage(context: PageContext): Page | null {
     view.countries_count,
   ].filter((figure): figure is Figure => figure !== null && figure.value !== null);
   const props = { shown, context };
+  const world = await readPartnerWorld(context.world, row.country, to);
   return {
     title: row.name,
     description: {
@@ -149,6 +151,7 @@ export function partnerPage(context: PageContext): Page | null {
         <People {...props} />
         <Conventions {...props} />
         <Oda {...props} />
+        <WorldContext world={world} language={language} />
         <Documents
           place="partners"
           id={row.id}

@@ -5,6 +5,7 @@ import { fill, texts } from "../../base/text.js";
 import type { SearchAnswer } from "../../observatory/search.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
+import { fileName } from "../parts/file-name.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -103,9 +104,4 @@ export function searchPage(
       </>
     ),
   };
-}
-
-/** The file's own name: where it lay on the machine that loaded it is nobody's business. */
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

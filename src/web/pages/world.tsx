@@ -21,6 +21,7 @@ import type { ObservatorySize } from "../../observatory/size.js";
 import { isNumeric } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
+import { fileName } from "../parts/file-name.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -326,7 +327,7 @@ function sentence(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-const CHOICES = texts({
+export const CHOICES = texts({
   grant_equivalent: { en: "grant equivalents", ja: "贈与相当額" },
   net: { en: "net flows", ja: "純額" },
   gross: { en: "gross flows", ja: "総額" },
@@ -342,6 +343,30 @@ function choicesOf(
   if (name === "measure") return MEASURES.map((each) => [each, CHOICES[each][language]]);
   if (name === "prices") return PRICES.map((each) => [each, CHOICES[each][language]]);
   return null;
+}
+
+/** The rows of an answer; with the question as it was asked, amounts open to their transactions. */
+export function answerTable(
+  answer: Answer,
+  language: Language,
+  asking: Asking | null = null,
+): ComponentChild {
+  return (
+    <Table
+      caption={answer.title[language]}
+      is_titled
+      columns={answer.columns.map((column) => ({
+        name: headingOf(column, answer, language),
+        is_number: isNumeric(column),
+        is_tight: column.kind === "code" || column.kind === "day",
+      }))}
+      rows={answer.rows.map((row) => ({
+        cells: answer.columns.map((column) => (
+          <Cell column={column} row={row} answer={answer} asking={asking} language={language} />
+        )),
+      }))}
+    />
+  );
 }
 
 interface Shown {
@@ -364,20 +389,7 @@ function AnswerParts({ asking, answer, language }: Shown): ComponentChild {
         ) : (
           <>
             <AnswerChart answer={answer} language={language} />
-            <Table
-              caption={answer.title[language]}
-              is_titled
-              columns={answer.columns.map((column) => ({
-                name: headingOf(column, answer, language),
-                is_number: isNumeric(column),
-                is_tight: column.kind === "code" || column.kind === "day",
-              }))}
-              rows={answer.rows.map((row) => ({
-                cells: answer.columns.map((column) => (
-                  <Cell column={column} row={row} shown={{ asking, answer, language }} />
-                )),
-              }))}
-            />
+            {answerTable(answer, language, asking)}
             {answer.is_cut ? (
               <p>
                 {fill(WORDS.cut[language], { count: answer.rows.length }, language)}{" "}
@@ -414,19 +426,17 @@ function headingOf(column: AnswerColumn, answer: Answer, language: Language): st
 function Cell(props: {
   readonly column: AnswerColumn;
   readonly row: AnswerRow;
-  readonly shown: Shown;
+  readonly answer: Answer;
+  readonly asking: Asking | null;
+  readonly language: Language;
 }): ComponentChild {
-  const { column, row, shown } = props;
-  const { answer, asking, language } = shown;
+  const { column, row, answer, asking, language } = props;
   const value = row[headOf(column, answer.currency)] ?? null;
   const text = cellText(column, row, value, answer, language);
   if (text === null) return <NotReported language={language} />;
   // A provider's amount opens to its transactions.
-  const isOpened =
-    column.kind === "money" &&
-    asking.question.name === "totals-by-provider" &&
-    row["name"] !== null;
-  if (!isOpened) return text;
+  const isOpened = column.kind === "money" && row["name"] !== null;
+  if (!isOpened || asking?.question.name !== "totals-by-provider") return text;
   const rows: Record<string, string> = { name: String(row["name"]) };
   for (const key of ["currency", "from", "to", "flow"] as const)
     if (asking.given[key] !== undefined) rows[key] = asking.given[key];
@@ -453,6 +463,7 @@ function cellText(
     return typeof amount === "string" ? String(value) : formatAmount(amount, language);
   }
   if (column.kind === "coverage") return `${Math.floor(Number(value) * 1000) / 10} %`;
+  if (column.name === "file" || column.name === "source") return fileName(String(value));
   if (column.kind === "count") return formatNumber(Number(value), language);
   return String(value);
 }
