@@ -1,4 +1,4 @@
-import type { Text } from "../base/text.js";
+import { fillText, type Text } from "../base/text.js";
 import { AGREEMENT_WORDS } from "./agreements.js";
 import { SUM_WORDS } from "./contribution-sum.js";
 import { COUNT_WORDS } from "./counts.js";
@@ -8,6 +8,7 @@ import { BUDGET_WORDS } from "./project-budget.js";
 import { PROJECT_DEFINITIONS, PROJECT_TITLES, type ProjectFigureKey } from "./project.js";
 import { REPORTED_WORDS } from "./reported-money.js";
 import { RESULT_TOTAL_WORDS } from "./results.js";
+import { ROLL_UP_WORDS } from "./roll-up.js";
 import { CLAIM_WORDS } from "./words.js";
 
 /** A published number as the documentation lists it: the form of its id, its name and how it is made. */
@@ -21,6 +22,11 @@ export interface FigureGroup {
   readonly title: string;
   readonly kinds: readonly FigureKind[];
 }
+
+const ROLL_UP_DEFINITION = fillText(ROLL_UP_WORDS.definition, {
+  periods: { en: "its rule for periods", ja: "期間の規則" },
+  projects: { en: "its rule for projects", ja: "事業間の規則" },
+});
 
 /** Every kind of published number, from the same words that its page prints. */
 export const FIGURE_GROUPS: readonly FigureGroup[] = [
@@ -92,6 +98,21 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
     kinds: [
       kind("{indicator}:actual", "Its achievements put together", RESULT_TOTAL_WORDS.definition),
       kind("{indicator}:target", "Its targets put together", RESULT_TOTAL_WORDS.definition),
+    ],
+  },
+  {
+    title: "A shared indicator",
+    kinds: [
+      kind(
+        "rollup:{library indicator}:{scope}:{fiscal year}.{year}",
+        "Achievements of many projects in a year; the scope is all, partner.ID, organisation.ID, fund.ID or programme.ID",
+        ROLL_UP_DEFINITION,
+      ),
+      kind(
+        "rollup:{library indicator}:{scope}:{fiscal year}.{year}:target",
+        "Their targets",
+        ROLL_UP_DEFINITION,
+      ),
     ],
   },
   {

@@ -9,10 +9,12 @@ import { fundYearFigureOf } from "./money-tables.js";
 import { budgetFigureOf } from "./project-budget.js";
 import { projectFigureOf } from "./project.js";
 import { indicatorTotalOf } from "./results.js";
+import { rollUpFigureOf } from "./roll-up.js";
 
 /** Any published number by its id: what /figures/{id} shows. Null where there is none. */
 export function findFigure(snapshot: Snapshot, id: string): Figure | null {
   return (
+    rollUpFigureOf(snapshot, id) ??
     fundFigureOf(snapshot, id) ??
     fundYearFigureOf(snapshot, id) ??
     projectFigureOf(snapshot, id) ??

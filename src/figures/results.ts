@@ -137,7 +137,7 @@ export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorVa
 }
 
 /** Means and ratios to one decimal, rounded half to even: more would pretend to exactness. Counted values stay as they are. */
-function rounded(value: Decimal, indicator: IndicatorRow): Decimal {
+export function rounded(value: Decimal, indicator: Pick<IndicatorRow, "aggregation">): Decimal {
   if (indicator.aggregation !== "mean" && indicator.aggregation !== "ratio_of_sums") return value;
   return trimDecimal(divideDecimal(value, decimal("1"), 1) ?? value);
 }

@@ -109,3 +109,73 @@ test("a cell of fewer than five is withheld, and one more with it where the tota
     [decimal("60"), "withheld", "withheld"],
   );
 });
+
+test("tables of one value are looked at together: no subtraction tells what is withheld", () => {
+  const table = (parts: readonly (readonly [Record<string, string>, string])[]): Cell[] =>
+    parts.map(([dimensions, text]) => ({
+      dimensions,
+      is_overlapping: false,
+      value: decimal(text),
+    }));
+  const broken = breakDown(
+    value(2022, "58", {
+      cells: table([
+        [{ sex: "female" }, "13"],
+        [{ sex: "male" }, "45"],
+        [{ age: "15-24" }, "33"],
+        [{ age: "25+" }, "25"],
+        [{ sex: "female", age: "15-24" }, "9"],
+        [{ sex: "female", age: "25+" }, "4"],
+        [{ sex: "male", age: "15-24" }, "24"],
+        [{ sex: "male", age: "25+" }, "21"],
+      ]),
+    }),
+  );
+  const crossed = broken.find((each) => each.dimension === "age × sex");
+  // Women of 25 and more are four: by sex, by age and by the total at once, so that every one of the four could be told.
+  assert.deepEqual(
+    crossed?.cells.map((cell) => cell.value),
+    ["withheld", "withheld", "withheld", "withheld"],
+  );
+  assert.deepEqual(
+    broken.find((each) => each.dimension === "sex")?.cells.map((cell) => cell.value),
+    [decimal("13"), decimal("45")],
+  );
+});
+
+test("a roll-up withholds the cell that would tell what one of its projects withholds", () => {
+  const one = value(2022, "100", {
+    id: "a",
+    cells: cells({ female: "60", male: "37", other: "3" }),
+  });
+  const two = value(2022, "90", {
+    id: "b",
+    cells: cells({ female: "40", male: "40", other: "10" }),
+  });
+  const { merged } = rollUpProjects(indicator("sum"), [one, two]);
+  assert.ok(merged);
+  const [breakdown] = breakDown(merged);
+  assert.deepEqual(
+    breakdown?.cells.map((cell) => cell.value),
+    [decimal("100"), "withheld", "withheld"],
+  );
+});
+
+test("a rule that was not declared for projects puts nothing together", () => {
+  const values = [value(2022, "25", { id: "a" }), value(2022, "5", { id: "b" })];
+  assert.equal(shown(rollUpProjects(indicator("sum", { over_projects: null }), values)), null);
+  const people = indicator("sum", { over_projects: "unique_people" });
+  assert.equal(shown(rollUpProjects(people, values)), "25");
+});
+
+test("a ratio of sums keeps its parts, so that it can be put together again", () => {
+  const share = (id: string, numerator: string, denominator: string) =>
+    value(2022, null, { id, numerator: decimal(numerator), denominator: decimal(denominator) });
+  const ratio = indicator("ratio_of_sums", {
+    measure: "percentage",
+    over_projects: "ratio_of_sums",
+  });
+  const first = rollUpPeriods(ratio, [share("a", "1", "2"), share("b", "1", "6")]).merged;
+  assert.ok(first);
+  assert.equal(shown(rollUpProjects(ratio, [first, share("c", "8", "12")])), "50");
+});

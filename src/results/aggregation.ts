@@ -7,6 +7,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import { texts, type Text } from "../base/text.js";
+import { mergeCells } from "./disaggregation.js";
 import type { Indicator, IndicatorValue, RollUpRule } from "./indicator.js";
 
 /** Values of one kind put together by the indicator's declared rule, with what the reader must know about the number. */
@@ -14,6 +15,8 @@ export interface RollUp {
   /** Null: nothing reported, or values that must not be put together; `reason` says which. */
   readonly value: Decimal | null;
   readonly reason: Text | null;
+  /** The values as one, with numerator, denominator and cells where these can be added; null where no value is. */
+  readonly merged: IndicatorValue | null;
   /** Values that went in, and periods that reported nothing: missing is not zero. */
   readonly counted: readonly string[];
   readonly missing: readonly string[];
@@ -61,28 +64,71 @@ function putTogether(
 ): RollUp {
   const reported = inOrder(values).filter((value) => isReported(indicator, value));
   const missing = values.filter((value) => !isReported(indicator, value)).map((value) => value.id);
-  const answer = (value: Decimal | null, reason: Text | null, counted = reported): RollUp => ({
-    value: value === null ? null : trimDecimal(value),
-    reason,
-    counted: counted.map((row) => row.id),
-    missing,
-  });
+  const answer = (
+    merged: IndicatorValue | null,
+    reason: Text | null,
+    counted = reported,
+  ): RollUp => {
+    const value = merged === null ? null : numberOf(merged);
+    return {
+      value: value === null ? null : trimDecimal(value),
+      merged: value === null ? null : merged,
+      reason,
+      counted: counted.map((row) => row.id),
+      missing,
+    };
+  };
   const last = reported.at(-1);
   if (last === undefined) return answer(null, TEXTS.nothing, []);
   if (isWords(indicator)) return answer(null, TEXTS.qualitative, []);
-  if (reported.length === 1) return answer(numberOf(last), null);
+  if (reported.length === 1) return answer(last, null);
   if (indicator.aggregation === "none") return answer(null, whyNot, []);
   if (indicator.is_cumulative || indicator.aggregation === "last") {
-    return answer(numberOf(last), null, [last]);
+    return answer(last, null, [last]);
   }
   if (indicator.aggregation === "ratio_of_sums") return answer(...ratioOfSums(reported));
   if (indicator.measure === "percentage" && indicator.aggregation === "sum") {
     return answer(null, TEXTS.percentages, []);
   }
-  const numbers = reported.map((row) => numberOf(row) ?? decimal("0"));
-  if (indicator.aggregation === "sum") return answer(sumOf(numbers), null);
-  if (indicator.aggregation === "mean") return answer(meanOf(numbers), null);
-  return answer(maxOf(numbers), indicator.aggregation === "unique_people" ? TEXTS.people : null);
+  if (indicator.aggregation === "sum") {
+    return answer(merge(reported, { value: sumOf(reported.map(known)) }), null);
+  }
+  if (indicator.aggregation === "mean") {
+    const value = meanOf(reported.map(known));
+    return answer({ ...merge(reported, { value }), cells: [] }, null);
+  }
+  const largest = reported.reduce((max, row) =>
+    compareDecimal(known(row), known(max)) > 0 ? row : max,
+  );
+  return answer(largest, indicator.aggregation === "unique_people" ? TEXTS.people : null);
+}
+
+/** Several values as one, over all of their days. */
+function merge(
+  values: readonly IndicatorValue[],
+  numbers: Partial<Pick<IndicatorValue, "value" | "numerator" | "denominator">>,
+): IndicatorValue {
+  const days = (pick: "period_from" | "period_to") =>
+    values
+      .map((value) => value[pick])
+      .filter((day) => day !== null)
+      .sort();
+  return {
+    id: values.map((value) => value.id).join("+"),
+    kind: values[0]?.kind ?? "actual",
+    value: null,
+    numerator: null,
+    denominator: null,
+    period_from: days("period_from").at(0) ?? null,
+    period_to: days("period_to").at(-1) ?? null,
+    cells: mergeCells(values),
+    ...numbers,
+  };
+}
+
+/** Of a value that is reported. */
+function known(value: IndicatorValue): Decimal {
+  return numberOf(value) ?? decimal("0");
 }
 
 /**
@@ -153,7 +199,7 @@ export function numberOf(
   return value.numerator && value.denominator ? percent(value.numerator, value.denominator) : null;
 }
 
-function ratioOfSums(values: readonly IndicatorValue[]): [Decimal | null, Text | null] {
+function ratioOfSums(values: readonly IndicatorValue[]): [IndicatorValue | null, Text | null] {
   const numerators: Decimal[] = [];
   const denominators: Decimal[] = [];
   for (const { numerator, denominator } of values) {
@@ -161,7 +207,8 @@ function ratioOfSums(values: readonly IndicatorValue[]): [Decimal | null, Text |
     numerators.push(numerator);
     denominators.push(denominator);
   }
-  return [percent(sumOf(numerators), sumOf(denominators)), null];
+  const parts = { numerator: sumOf(numerators), denominator: sumOf(denominators) };
+  return [merge(values, parts), null];
 }
 
 function percent(numerator: Decimal, denominator: Decimal): Decimal | null {
@@ -174,8 +221,4 @@ function sumOf(values: readonly Decimal[]): Decimal {
 
 function meanOf(values: readonly Decimal[]): Decimal | null {
   return divideDecimal(sumOf(values), decimal(String(values.length)), RATIO_PLACES);
-}
-
-function maxOf(values: readonly Decimal[]): Decimal {
-  return values.reduce((max, value) => (compareDecimal(value, max) > 0 ? value : max));
 }

@@ -42,7 +42,7 @@ export function shareOf(given_minor: bigint, all_minor: bigint): number | null {
 }
 
 /**
- * What of a value is shown under the rule: the whole, the part that the share makes of it (to one decimal, half to even), or nothing.
+ * What of a value is shown under the rule: the whole, the part that the share makes of it (in whole units, half to even), or nothing.
  * A percentage is not divided: half of a project does not make half of a rate.
  */
 export function attribute(
@@ -54,5 +54,5 @@ export function attribute(
   if (attribution.rule === "in_full" || isPercentage) return value;
   if (attribution.share_bp === null) return null;
   const part = { ...value, units: value.units * BigInt(attribution.share_bp) };
-  return divideDecimal(part, decimal("10000"), 1);
+  return divideDecimal(part, decimal("10000"), 0);
 }

@@ -22,59 +22,123 @@ export interface PublishedCell {
   readonly value: Decimal | "withheld" | null;
 }
 
-/** The value's cells by dimension, in the order in which they were reported. */
+/** The value's cells by dimension, in the order in which they were reported, with those withheld that point at people. */
 export function breakDown(value: IndicatorValue): Breakdown[] {
   const byDimension = new Map<string, Cell[]>();
   for (const cell of value.cells) {
-    const dimension = Object.keys(cell.dimensions).sort().join(" × ");
+    const dimension = dimensionOf(cell);
     byDimension.set(dimension, [...(byDimension.get(dimension) ?? []), cell]);
   }
+  const hidden = findWithheld(value);
   return [...byDimension].map(([dimension, cells]) =>
-    breakDownDimension(dimension, cells, value.value),
+    breakDownDimension(dimension, cells, value.value, hidden),
   );
+}
+
+/** `age × sex`: the cells of one table have one. */
+function dimensionOf(cell: Cell): string {
+  return Object.keys(cell.dimensions).sort().join(" × ");
 }
 
 function breakDownDimension(
   dimension: string,
   cells: readonly Cell[],
   total: Decimal | null,
+  hidden: ReadonlySet<Cell>,
 ): Breakdown {
   const is_overlapping = cells.some((cell) => cell.is_overlapping);
-  const reported = cells.flatMap((cell) => (cell.value === null ? [] : [cell.value]));
-  const sum = reported.reduce(addDecimal, decimal("0"));
+  const sum = sumOf(cells);
   const comparison = total === null || is_overlapping ? 0 : compareDecimal(sum, total);
   const left = total === null ? null : addDecimal(total, { ...sum, units: -sum.units });
   return {
     dimension,
-    cells: withhold(cells, is_overlapping),
+    cells: cells.map((cell) => ({
+      categories: Object.keys(cell.dimensions)
+        .sort()
+        .map((name) => cell.dimensions[name] ?? ""),
+      value: hidden.has(cell) ? "withheld" : cell.value,
+    })),
     unknown: comparison < 0 && left !== null ? hideSmall(left) : null,
     is_over: comparison > 0,
     is_overlapping,
   };
 }
 
-/**
- * Withholds cells of 1 to 4. Where just one exclusive cell would be withheld, the next smallest is too: else the total
- * gives it away.
- */
-function withhold(cells: readonly Cell[], isOverlapping: boolean): PublishedCell[] {
-  const small = new Set(cells.filter((cell) => cell.value !== null && isSmall(cell.value)));
-  if (small.size === 1 && !isOverlapping) {
-    const others = cells.filter(
-      (cell) => cell.value !== null && cell.value.units > 0n && !small.has(cell),
-    );
-    const next = others.sort((a, b) =>
-      a.value && b.value ? compareDecimal(a.value, b.value) : 0,
-    )[0];
-    if (next) small.add(next);
-  }
-  return cells.map((cell) => ({
-    categories: Object.keys(cell.dimensions)
-      .sort()
-      .map((dimension) => cell.dimensions[dimension] ?? ""),
-    value: small.has(cell) ? "withheld" : cell.value,
-  }));
+/** What a sum gives away: cells that together make another cell, or the total. */
+interface Equation {
+  readonly parts: readonly Cell[];
+  /** Null: the total itself, which is always shown. */
+  readonly whole: Cell | null;
 }
+
+/**
+ * The cells that are not published: those of 1 to 4, and as many more as are needed so that no sum that is published tells what they
+ * are. Tables of one value are looked at together: women by age, beside all women, would else be told by subtraction.
+ * Source: DOMAIN invariant 39.
+ */
+function findWithheld(value: IndicatorValue): ReadonlySet<Cell> {
+  const hidden = new Set(
+    value.cells.filter((cell) => cell.is_withheld || (cell.value !== null && isSmall(cell.value))),
+  );
+  if (hidden.size === 0) return hidden;
+  const equations = equationsOf(value);
+  for (let isDone = false; !isDone;) {
+    isDone = true;
+    for (const equation of equations) {
+      const next = findNext(equation, hidden);
+      if (next === null) continue;
+      hidden.add(next);
+      isDone = false;
+    }
+  }
+  return hidden;
+}
+
+/** The cell to withhold next, so that what is hidden of the sum is of more than one cell and of no few people; null where it is. */
+function findNext({ parts, whole }: Equation, hidden: ReadonlySet<Cell>): Cell | null {
+  const isWholeHidden = whole !== null && hidden.has(whole);
+  const unseen = parts.filter((cell) => hidden.has(cell));
+  if (unseen.length === 0 && !isWholeHidden) return null;
+  // A whole that is hidden is told by its parts where all of them are shown; parts, by a whole that is shown.
+  const isSafe = isWholeHidden ? unseen.length > 0 : unseen.length > 1 && !isSmall(sumOf(unseen));
+  if (isSafe) return null;
+  const shown = parts.filter(
+    (cell) => !hidden.has(cell) && cell.value !== null && cell.value.units > 0n,
+  );
+  const [smallest] = shown.sort((a, b) =>
+    a.value && b.value ? compareDecimal(a.value, b.value) : 0,
+  );
+  return smallest ?? (isWholeHidden ? null : whole);
+}
+
+function equationsOf({ cells, value }: IndicatorValue): Equation[] {
+  const exclusive = cells.filter((cell) => !cell.is_overlapping);
+  const tables = new Map<string, Cell[]>();
+  for (const cell of exclusive) {
+    const dimension = dimensionOf(cell);
+    tables.set(dimension, [...(tables.get(dimension) ?? []), cell]);
+  }
+  return [...tables.values()].flatMap((parts): Equation[] => {
+    const names = Object.keys(parts[0]?.dimensions ?? {});
+    const marginals = exclusive.filter((cell) => {
+      const own = Object.keys(cell.dimensions);
+      return own.length < names.length && own.every((name) => names.includes(name));
+    });
+    const withMarginals = marginals.map((whole) => ({
+      whole,
+      parts: parts.filter((part) =>
+        Object.entries(whole.dimensions).every(([name, word]) => part.dimensions[name] === word),
+      ),
+    }));
+    return value === null ? withMarginals : [{ whole: null, parts }, ...withMarginals];
+  });
+}
+
+function sumOf(cells: readonly Cell[]): Decimal {
+  return cells.reduce((sum, { value }) => (value === null ? sum : addDecimal(sum, value)), NONE);
+}
+
+const NONE = decimal("0");
 
 function isSmall(value: Decimal): boolean {
   return value.units > 0n && compareDecimal(value, decimal(String(SMALLEST_PUBLISHED_CELL))) < 0;
@@ -83,4 +147,44 @@ function isSmall(value: Decimal): boolean {
 /** A remainder of a few people is as telling as a cell: it is said to exist, not how large it is. */
 function hideSmall(value: Decimal): Decimal | null {
   return isSmall(value) ? null : value;
+}
+
+/**
+ * The cells of several values as one value's: added by category. A cell in which just one part is withheld, or parts of fewer than five
+ * people together, is withheld too, for the other parts are published and would tell it. A category that one of them did not collect is
+ * added up from the others: what is missing shows as unknown beside the total.
+ */
+export function mergeCells(values: readonly IndicatorValue[]): Cell[] {
+  const merged = new Map<string, { cell: Cell; hidden: Decimal[] }>();
+  for (const value of values) {
+    const hidden = findWithheld(value);
+    for (const cell of value.cells) {
+      const key = `${dimensionOf(cell)}|${JSON.stringify(
+        Object.entries(cell.dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
+      )}`;
+      const known = merged.get(key);
+      const told = hidden.has(cell) && cell.value !== null ? [cell.value] : [];
+      if (!known) {
+        merged.set(key, { cell, hidden: told });
+        continue;
+      }
+      const both = known.cell.value !== null && cell.value !== null;
+      merged.set(key, {
+        cell: {
+          ...known.cell,
+          is_overlapping: known.cell.is_overlapping || cell.is_overlapping,
+          value:
+            both && known.cell.value && cell.value
+              ? addDecimal(known.cell.value, cell.value)
+              : (known.cell.value ?? cell.value),
+        },
+        hidden: [...known.hidden, ...told],
+      });
+    }
+  }
+  return [...merged.values()].map(({ cell, hidden }) => {
+    const isTold =
+      hidden.length === 1 || (hidden.length > 1 && isSmall(hidden.reduce(addDecimal, NONE)));
+    return { ...cell, is_withheld: isTold };
+  });
 }

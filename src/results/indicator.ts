@@ -40,6 +40,8 @@ export interface Cell {
   readonly dimensions: Readonly<Record<string, string>>;
   /** Cells of an overlapping dimension may count one person twice, so they need not sum to the total. */
   readonly is_overlapping: boolean;
+  /** Of a roll-up: publishing it would tell what was withheld of a part. */
+  readonly is_withheld?: boolean;
   /** Null: not collected, which is not 0. */
   readonly value: Decimal | null;
 }

@@ -8,6 +8,7 @@ import { figureJson, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
 import { homePage } from "./pages/home.js";
+import { libraryPage, libraryTables } from "./pages/library.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
 import { organisationPage } from "./pages/organisation.js";
 import { programmePage } from "./pages/programme.js";
@@ -66,6 +67,11 @@ export const ROUTES: readonly Route[] = [
   { path: "/results", answer: resultsPage },
   { path: "/reports", answer: reportsPage },
   { path: "/reports/:file", answer: reportsFile },
+  { path: "/results/library/:id", answer: libraryPage },
+  {
+    path: "/results/library/:id/tables/:table",
+    answer: (context) => tableFile(context, libraryTables(context)),
+  },
   { path: "/editions", answer: editionsPage },
   { path: "/findings", answer: findingsPage },
   { path: "/figures/:id", answer: figureAnswer },

@@ -14,6 +14,7 @@ import { fundFigures, projectsOfFund, type FundFigures } from "../../figures/fun
 import { fundMoneyTable, fundYearTable, YEAR_LINES } from "../../figures/money-tables.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
+import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
@@ -32,6 +33,7 @@ import { ReportedMoney } from "../parts/reported-money.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
 import { resultTable, ResultsView } from "../parts/results.js";
+import { RollUps } from "../parts/roll-ups.js";
 import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 import { Statement, Formula } from "../parts/statement.js";
@@ -134,6 +136,14 @@ export function fundPage(context: PageContext): Page | null {
         <Decisions {...props} />
         <Projects {...props} />
         <Results {...props} />
+        <RollUps
+          rollUps={libraryRollUps(
+            snapshot,
+            rollUpScope(snapshot, `fund.${fund.id}`),
+            fiscalYearIn(context.query, "calendar"),
+          )}
+          language={language}
+        />
         <ResultPeriods context={context} kind="fund" id={fund.id} />
         <Documents place="funds" id={fund.id} language={language} />
         <NextActions

@@ -13,6 +13,8 @@ import {
   yearsTable,
 } from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
+import { attributedProjects } from "../../figures/attribution.js";
+import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
@@ -37,6 +39,7 @@ import {
   ResultsPart,
 } from "../parts/partner-parts.js";
 import { PartnerReports } from "../parts/reports.js";
+import { RollUps } from "../parts/roll-ups.js";
 import {
   currencyChoice,
   fiscalYearIn,
@@ -146,6 +149,14 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
         <Funds {...props} />
         <ProjectsPart {...props} />
         <ResultsPart {...props} />
+        <RollUps
+          rollUps={libraryRollUps(
+            snapshot,
+            rollUpScope(snapshot, `partner.${row.id}`),
+            shown.fiscal_year,
+          )}
+          language={language}
+        />
         <Places {...props} />
         <Priorities {...props} />
         <People {...props} />
@@ -203,8 +214,12 @@ function readShown({ snapshot, params, query, today }: PageContext): PartnerShow
     ...view.programmes.map((row) => row.id),
     ...view.funds.map((entry) => entry.row.id),
   ]);
-  const reports = indicatorReports(snapshot, (result) =>
-    owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? ""),
+  const attributed = attributedProjects(snapshot, partner.id);
+  const reports = indicatorReports(
+    snapshot,
+    (result) =>
+      owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? "") &&
+      attributed.get(result.project_id ?? "")?.rule !== "not_shown",
   );
   const currency = currenciesOf(view).find((code) => code === query["currency"]) ?? null;
   return { view, from, to, fiscal_year, currency, reports };

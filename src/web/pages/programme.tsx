@@ -2,6 +2,7 @@ import { texts } from "../../base/text.js";
 import { sourcesOf } from "../../figures/cited.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
+import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Documents } from "../parts/documents.js";
@@ -12,6 +13,8 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
 import { IndicatorTable } from "../parts/results.js";
+import { RollUps } from "../parts/roll-ups.js";
+import { fiscalYearIn } from "../parts/view.js";
 import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 
@@ -107,6 +110,14 @@ export function programmePage(context: PageContext): Page | null {
             ))}
           </Part>
         ) : null}
+        <RollUps
+          rollUps={libraryRollUps(
+            snapshot,
+            rollUpScope(snapshot, `programme.${row.id}`),
+            fiscalYearIn(context.query, "calendar"),
+          )}
+          language={language}
+        />
         <ResultPeriods context={context} kind="programme" id={row.id} />
         <Documents place="programmes" id={row.id} language={language} />
         <NextActions context={context} subject="programme" id={row.id} is_words_only />

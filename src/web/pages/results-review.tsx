@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { ResultPeriod } from "../../actions/read-results.js";
 import { decimal, formatDecimal, trimDecimal } from "../../base/decimal.js";
-import { formatNumber } from "../../base/format.js";
+import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { exactValue, type DueValue } from "../../figures/due.js";
@@ -97,7 +97,11 @@ export function reviewResultsPage(state: ReviewState, language: Language): Page 
     en: fill(WORDS.title.en, { name }, "en"),
     ja: fill(WORDS.title.ja, { name }, "ja"),
   };
-  const span = saySpan(period.period_from, period.period_to, language);
+  const span = saySpan(
+    formatDay(period.period_from, language),
+    formatDay(period.period_to, language),
+    language,
+  );
   const waiting = period.due.filter(
     ({ actual }) => actual.status === "received" || actual.status === "validated",
   );

@@ -3,6 +3,7 @@ import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
+import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
@@ -11,9 +12,11 @@ import { MadeUp } from "../parts/made-up.js";
 import { formatSpan, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
+import { RollUps } from "../parts/roll-ups.js";
 import { IndicatorTable, RESULT_WORDS } from "../parts/results.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
+import { fiscalYearIn } from "../parts/view.js";
 import { ownerPath } from "../record-address.js";
 
 const TEXTS = texts({
@@ -51,6 +54,14 @@ export function resultsPage(context: PageContext): Page {
     body: (
       <>
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
+        <RollUps
+          rollUps={libraryRollUps(
+            snapshot,
+            rollUpScope(snapshot, "all"),
+            fiscalYearIn(query, "calendar"),
+          )}
+          language={language}
+        />
         <Part id="all" title={TEXTS.all[language]}>
           {slice.total === 0 ? (
             <p class="empty">{TEXTS.none[language]}</p>

@@ -11,6 +11,7 @@ import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
 import { currentPrices, odaTable } from "../../figures/partner-tables.js";
 import { wordFigure } from "../../figures/wording.js";
 import { KIND_NAMES, MEASURE_NAMES, PEOPLE_KIND_NAMES } from "../../figures/words.js";
+import { attributedProjects } from "../../figures/attribution.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
 import { FindingView } from "../pages/findings.js";
@@ -47,6 +48,10 @@ const TEXTS = texts({
   },
   no_projects: { en: "No source names a project.", ja: "プロジェクト名を挙げた出典はありません。" },
   results: { en: "What did it do?", ja: "どのような成果を生んだか" },
+  attribution: {
+    en: "By which rule each project's results are shown here",
+    ja: "各プロジェクトの成果を示す規則",
+  },
   no_results: {
     en: "No source reports a counted result.",
     ja: "数値による成果を報告した出典はありません。",
@@ -217,6 +222,32 @@ export function ProjectsPart({ shown, context }: PartnerProps): ComponentChild {
 
 const STORIES_SHOWN = 6;
 
+/** By which rule the results of each project are shown to the partner: said wherever its results are. */
+function AttributionRules({ shown, context }: PartnerProps): ComponentChild {
+  const { snapshot, language } = context;
+  const withResults = new Set(snapshot.results.map((row) => row.project_id));
+  const rules = [...attributedProjects(snapshot, shown.view.row.id)].filter(([id]) =>
+    withResults.has(id),
+  );
+  if (rules.length === 0) return null;
+  return (
+    <details>
+      <summary>{TEXTS.attribution[language]}</summary>
+      <ul class="plain">
+        {rules.map(([id, { said }]) => (
+          <li>
+            <a href={address(language, pathOf("projects", id))}>
+              {snapshot.projectById.get(id)?.title[language] ?? id}
+            </a>
+            {language === "ja" ? "：" : ": "}
+            {said[language]}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 export function ResultsPart(props: PartnerProps): ComponentChild {
   const { shown, context } = props;
   const { snapshot, language } = context;
@@ -236,6 +267,7 @@ export function ResultsPart(props: PartnerProps): ComponentChild {
         language={language}
         {...partnerFile(props, "periods")}
       />
+      <AttributionRules {...props} />
       {stories.length > 0 ? (
         <div class="columns">
           {stories.map(({ row, owner }) => (

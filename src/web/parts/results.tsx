@@ -343,7 +343,7 @@ interface BreakdownProps {
   readonly language: Language;
 }
 
-function Breakdowns({ breakdowns, places, language }: BreakdownProps): ComponentChild {
+export function Breakdowns({ breakdowns, places, language }: BreakdownProps): ComponentChild {
   return breakdowns.map((breakdown) => {
     const cells = breakdown.cells.map((cell) => {
       const value =

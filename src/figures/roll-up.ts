@@ -1,0 +1,476 @@
+import { formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
+import { formatFiscalYear } from "../base/format.js";
+import {
+  fiscalYearOf,
+  fiscalYearSpan,
+  isFiscalYear,
+  type FiscalYear,
+  type Span,
+} from "../base/span.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { numberOf, rollUpPeriods, rollUpProjects, type RollUp } from "../results/aggregation.js";
+import { attribute } from "../results/attribution.js";
+import { AGGREGATION_NAMES } from "../results/definition.js";
+import { breakDown, type Breakdown } from "../results/disaggregation.js";
+import type { IndicatorValue } from "../results/indicator.js";
+import type {
+  IndicatorRow,
+  IndicatorValueRow,
+  LibraryIndicatorRow,
+  ResultRow,
+} from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { attributionOf, familyOf, type Attributed } from "./attribution.js";
+import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
+import type { Figure, FigureRow, FigureValue } from "./figure.js";
+import { ownerOf, type Owner } from "./owner.js";
+import { scopeOf } from "./partner-scope.js";
+import { resultIndex } from "./result-index.js";
+import { isPublic, rounded, valueOf } from "./results.js";
+
+export const ROLL_UP_WORDS = texts({
+  title: { en: "{indicator}, {scope}, {year}", ja: "{scope}：{indicator}、{year}" },
+  target_title: {
+    en: "{indicator}, target, {scope}, {year}",
+    ja: "{scope}：{indicator}の目標、{year}",
+  },
+  all: { en: "all projects", ja: "全事業" },
+  of_organisation: { en: "projects that {name} pays for", ja: "{name}の拠出による事業" },
+  definition: {
+    en: "Published values of the shared indicator whose period lies within the year, put together over periods by {periods}, then over projects by {projects}. A result that two projects report counts once; a fund's or programme's own value counts only where none of its projects reports one; what is missing is not zero. Never add it to the figure of another partner: a shared result is in both.",
+    ja: "期間が当該年度内に収まる共通指標の公表値を、期間については「{periods}」、事業間については「{projects}」の方法で集計したもの。複数の事業が報告する同じ成果は一度だけ数え、基金・プログラム自体の値はその事業が値を報告していない場合にのみ数える。未報告は零としない。共有の成果は双方に含まれるため、他のパートナーの値と合算してはならない。",
+  },
+  attribution: {
+    en: " Each result is shown to the partner by the rule of its agreement, project or fund: in full with the others named, by share of the money, or not; the rule stands beside each row.",
+    ja: "各成果は、取決め、プロジェクト又は基金の規則（全体を示し共同拠出者を明示、資金の割合、示さない）により示し、規則を各行に付記する。",
+  },
+  crosses: {
+    en: "The period {from} to {to} crosses the year and is not divided.",
+    ja: "期間（{from}～{to}）が年度をまたぐため、按分せず集計に含めない。",
+  },
+  counted_below: {
+    en: "Its projects report it, so that it is not counted beside them.",
+    ja: "その事業が報告しているため、重ねて数えない。",
+  },
+  same: {
+    en: "The same result as another row, counted once.",
+    ja: "他の行と同じ成果のため、一度だけ数える。",
+  },
+});
+
+/** Whose results are put together. Its id stands in the figure's: `partner.JP`, `organisation.mhlw`, `fund.f`, `programme.p`, `all`. */
+export interface RollUpScope {
+  readonly id: string;
+  readonly name: Text;
+  /** Whether a result is in it. */
+  holds(result: ResultRow): boolean;
+  /** Those who pay, where results are attributed to them; null where all who paid are meant. */
+  readonly family: ReadonlySet<string> | null;
+}
+
+/** What one project, programme or fund adds. */
+export interface RollUpPart {
+  readonly owner: Owner;
+  readonly indicator: IndicatorRow;
+  /** As it is shown: after the rule of attribution. Null: not reported, or not shown. */
+  readonly value: Decimal | null;
+  readonly rows: readonly IndicatorValueRow[];
+  readonly attribution: Attributed | null;
+  /** Why it is not counted; null where it is. */
+  readonly left_out: Text | null;
+}
+
+export interface YearRollUp {
+  readonly year: number;
+  readonly fiscal_year: FiscalYear;
+  readonly span: Span;
+  readonly actual: Figure;
+  /** Null where no project aims at anything. */
+  readonly target: Figure | null;
+  /** Why there is no number, or what the reader must know of it. */
+  readonly reason: Text | null;
+  readonly parts: readonly RollUpPart[];
+  readonly breakdowns: readonly Breakdown[];
+}
+
+export interface LibraryRollUp {
+  readonly library: LibraryIndicatorRow;
+  readonly scope: RollUpScope;
+  readonly years: readonly YearRollUp[];
+  readonly is_illustrative: boolean;
+}
+
+/** The scope that its id names; null where there is none. */
+export function rollUpScope(snapshot: Snapshot, id: string): RollUpScope | null {
+  if (id === "all") return { id, name: ROLL_UP_WORDS.all, holds: () => true, family: null };
+  const [kind = "", ...rest] = id.split(".");
+  const of = rest.join(".");
+  const fund = kind === "fund" ? snapshot.fundById.get(of) : undefined;
+  if (fund) return ownerScope(snapshot, id, fund.name, "fund_id", of);
+  const programme = kind === "programme" ? snapshot.programmeById.get(of) : undefined;
+  if (programme) return ownerScope(snapshot, id, programme.name, "programme_id", of);
+  const partner = kind === "partner" ? snapshot.partnerById.get(of) : undefined;
+  if (partner) {
+    const { projects, programmes, funds, members } = scopeOf(snapshot, of);
+    const owners = new Set([...projects, ...programmes, ...funds].map((row) => row.id));
+    return { id, name: partner.name, holds: holderIn(owners), family: familyOf(members) };
+  }
+  const organisation = kind === "organisation" ? snapshot.organisationById.get(of) : undefined;
+  if (!organisation) return null;
+  const name = fillText(ROLL_UP_WORDS.of_organisation, { name: organisation.name });
+  return { id, name, holds: holderIn(paidBy(snapshot, of)), family: new Set([of]) };
+}
+
+function holderIn(owners: ReadonlySet<string>): (result: ResultRow) => boolean {
+  return (row) => owners.has(row.project_id ?? row.programme_id ?? row.fund_id ?? "");
+}
+
+function ownerScope(
+  snapshot: Snapshot,
+  id: string,
+  name: Text,
+  column: "fund_id" | "programme_id",
+  of: string,
+): RollUpScope {
+  const owners = new Set(
+    snapshot.projects.filter((project) => project[column] === of).map((project) => project.id),
+  );
+  return { id, name, holds: holderIn(owners.add(of)), family: null };
+}
+
+/** Projects, programmes and funds that an organisation pays for: as the project names it, or as its contributions do. */
+function paidBy(snapshot: Snapshot, organisation_id: string): ReadonlySet<string> {
+  const contributions = snapshot.contributions.filter(
+    (row) => row.organisation_id === organisation_id,
+  );
+  const paidInto = new Set(
+    snapshot.fundPartners
+      .filter((row) => row.organisation_id === organisation_id && row.role === "contributor")
+      .map((row) => row.fund_id),
+  );
+  return new Set([
+    ...snapshot.projectOrganisations
+      .filter((row) => row.organisation_id === organisation_id && row.role === "1")
+      .map((row) => row.project_id),
+    ...contributions.flatMap((row) => [
+      ...(row.project_id === null ? [] : [row.project_id]),
+      ...(row.programme_id === null ? [] : [row.programme_id]),
+    ]),
+    ...paidInto,
+    ...snapshot.projects.filter((row) => paidInto.has(row.fund_id ?? "")).map((row) => row.id),
+  ]);
+}
+
+/** Every indicator of the library that somebody in the scope reports, by fiscal year. */
+export function libraryRollUps(
+  snapshot: Snapshot,
+  scope: RollUpScope | null,
+  fiscal_year: FiscalYear,
+): LibraryRollUp[] {
+  if (scope === null) return [];
+  return snapshot.libraryIndicators
+    .toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
+    .map((library) => rollUpLibrary(snapshot, library, scope, fiscal_year))
+    .filter((rollUp) => rollUp.years.length > 0);
+}
+
+export function rollUpLibrary(
+  snapshot: Snapshot,
+  library: LibraryIndicatorRow,
+  scope: RollUpScope,
+  fiscal_year: FiscalYear,
+): LibraryRollUp {
+  const takers = takersOf(snapshot, library, scope);
+  const years = new Set<number>();
+  for (const { values } of takers) {
+    for (const row of values) {
+      if (isPublic(row) && row.period_to !== null && row.kind !== "baseline")
+        years.add(fiscalYearOf(row.period_to, fiscal_year));
+    }
+  }
+  return {
+    library,
+    scope,
+    years: [...years]
+      .sort((a, b) => a - b)
+      .map((year) => yearOf(snapshot, { library, scope, takers, fiscal_year, year })),
+    is_illustrative: takers.some(({ indicator }) => snapshot.isIllustrative(indicator)),
+  };
+}
+
+/** `rollup:{library}:{scope}:{fiscal year}.{year}` and its `:target`. */
+export function rollUpFigureOf(snapshot: Snapshot, id: string): Figure | null {
+  const [head, library_id = "", scope_id = "", when = "", part] = id.split(":");
+  const [kind = "", year = ""] = when.split(".");
+  const library = snapshot.libraryIndicatorById.get(library_id);
+  const scope = head === "rollup" && library ? rollUpScope(snapshot, scope_id) : null;
+  if (!library || !scope || !isFiscalYear(kind) || !/^\d{4}$/.test(year)) return null;
+  const rollUp = yearOf(snapshot, {
+    library,
+    scope,
+    takers: takersOf(snapshot, library, scope),
+    fiscal_year: kind,
+    year: Number(year),
+  });
+  if (rollUp.target === null && rollUp.parts.every(({ rows }) => rows.length === 0)) return null;
+  if (part === "target") return rollUp.target;
+  return part === undefined ? rollUp.actual : null;
+}
+
+interface Taker {
+  readonly indicator: IndicatorRow;
+  readonly result: ResultRow;
+  readonly owner: Owner;
+  readonly attribution: Attributed | null;
+  readonly values: readonly IndicatorValueRow[];
+}
+
+function takersOf(snapshot: Snapshot, library: LibraryIndicatorRow, scope: RollUpScope): Taker[] {
+  const index = resultIndex(snapshot);
+  return index.takenFrom(library.id).flatMap((indicator) => {
+    const result = snapshot.resultById.get(indicator.result_id);
+    const owner = result ? ownerOf(snapshot, result) : null;
+    if (!result || !owner || !scope.holds(result)) return [];
+    const project = snapshot.projectById.get(result.project_id ?? "");
+    const attribution =
+      scope.family && project ? attributionOf(snapshot, project, scope.family) : null;
+    return [{ indicator, result, owner, attribution, values: index.valuesOf(indicator.id) }];
+  });
+}
+
+interface YearAsked {
+  readonly library: LibraryIndicatorRow;
+  readonly scope: RollUpScope;
+  readonly takers: readonly Taker[];
+  readonly fiscal_year: FiscalYear;
+  readonly year: number;
+}
+
+/** A taker's periods of the year as one value. */
+interface Gathered extends Taker {
+  readonly rows: readonly IndicatorValueRow[];
+  readonly rolled: RollUp;
+  readonly shown: IndicatorValue | null;
+}
+
+function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
+  const { library, fiscal_year, year, scope } = asked;
+  const span = fiscalYearSpan(year, fiscal_year);
+  const actual = gather(snapshot, asked, span, "actual");
+  const target = gather(snapshot, asked, span, "target");
+  const figureFor = (gathered: Gathered[], kind: "actual" | "target") => {
+    const { counted, left } = choose(snapshot, gathered);
+    const roots = new Map(
+      counted.map((each) => [each.shown?.id, rootOf(snapshot, each.indicator)] as const),
+    );
+    const rolled = rollUpProjects(
+      library,
+      counted.flatMap(({ shown }) => (shown ? [shown] : [])),
+      ({ id }) => roots.get(id) ?? id,
+    );
+    return {
+      rolled,
+      left,
+      figure: makeFigure(snapshot, asked, span, { kind, gathered, counted, rolled, left }),
+    };
+  };
+  const achieved = figureFor(actual, "actual");
+  const aimed = figureFor(target, "target");
+  const hasTarget = target.some(({ rows }) => rows.length > 0);
+  return {
+    year,
+    fiscal_year,
+    span,
+    actual: achieved.figure,
+    target: hasTarget ? aimed.figure : null,
+    reason: achieved.rolled.reason,
+    parts: actual.map((each) => ({
+      owner: each.owner,
+      indicator: each.indicator,
+      value: each.shown ? numberOf(each.shown) : null,
+      rows: each.rows,
+      attribution: each.attribution,
+      left_out: achieved.left.get(each.indicator.id) ?? crossing(each, span),
+    })),
+    // What is shown by share has no parts: a share of women is nobody.
+    breakdowns:
+      achieved.rolled.merged && scopeIsWhole(actual, scope)
+        ? breakDown(achieved.rolled.merged)
+        : [],
+  };
+}
+
+function scopeIsWhole(gathered: readonly Gathered[], scope: RollUpScope): boolean {
+  return (
+    scope.family === null ||
+    gathered.every(({ attribution }) => attribution === null || attribution.rule === "in_full")
+  );
+}
+
+function gather(
+  snapshot: Snapshot,
+  { library, takers }: YearAsked,
+  span: { readonly from: string; readonly to: string },
+  kind: "actual" | "target",
+): Gathered[] {
+  return takers.map((taker) => {
+    const rows = taker.values.filter(
+      (row) =>
+        row.kind === kind &&
+        isPublic(row) &&
+        row.period_from !== null &&
+        row.period_to !== null &&
+        row.period_from >= span.from &&
+        row.period_to <= span.to,
+    );
+    const rolled = rollUpPeriods(
+      taker.indicator,
+      rows.map((row) => valueOf(snapshot, row)),
+    );
+    return { ...taker, rows, rolled, shown: show(rolled.merged, taker.attribution, library) };
+  });
+}
+
+/** What of a value the rule of attribution shows; a share of it keeps no parts. */
+function show(
+  value: IndicatorValue | null,
+  attribution: Attributed | null,
+  library: LibraryIndicatorRow,
+): IndicatorValue | null {
+  if (value === null || attribution === null || attribution.rule === "in_full") return value;
+  const number = numberOf(value);
+  const isPercentage = library.measure === "percentage";
+  const shown = number === null ? null : attribute(number, attribution, isPercentage);
+  if (shown === null) return null;
+  return isPercentage ? value : { ...value, value: shown, cells: [] };
+}
+
+/** Which of them count, and why the others do not. */
+function choose(snapshot: Snapshot, gathered: readonly Gathered[]) {
+  const left = new Map<string, Text>();
+  const reporting = gathered.filter(({ rolled }) => rolled.value !== null);
+  const projects = reporting.flatMap(
+    ({ result }) => snapshot.projectById.get(result.project_id ?? "") ?? [],
+  );
+  const counted = reporting.filter(({ result, indicator }) => {
+    const isCountedBelow =
+      (result.fund_id !== null && projects.some((row) => row.fund_id === result.fund_id)) ||
+      (result.programme_id !== null &&
+        projects.some((row) => row.programme_id === result.programme_id));
+    if (isCountedBelow) left.set(indicator.id, ROLL_UP_WORDS.counted_below);
+    return !isCountedBelow;
+  });
+  const seen = new Set<string>();
+  for (const { indicator } of counted) {
+    const root = rootOf(snapshot, indicator);
+    if (seen.has(root)) left.set(indicator.id, ROLL_UP_WORDS.same);
+    seen.add(root);
+  }
+  return { counted, left };
+}
+
+/** Indicators that count the same are followed to the one that they all name. */
+function rootOf(snapshot: Snapshot, indicator: IndicatorRow): string {
+  let root = indicator;
+  for (const passed = new Set<string>(); root.same_as_id !== null && !passed.has(root.id);) {
+    passed.add(root.id);
+    const next = snapshot.indicatorById.get(root.same_as_id);
+    if (!next) break;
+    root = next;
+  }
+  return root.id;
+}
+
+/** A value whose period crosses the year is said to, and is not divided. */
+function crossing({ values, rows }: Gathered, span: { from: string; to: string }): Text | null {
+  if (rows.length > 0) return null;
+  const row = values.find(
+    (each) =>
+      each.kind === "actual" &&
+      isPublic(each) &&
+      each.period_from !== null &&
+      each.period_to !== null &&
+      each.period_from <= span.to &&
+      each.period_to >= span.from,
+  );
+  if (!row) return null;
+  return fillText(ROLL_UP_WORDS.crosses, {
+    from: row.period_from ?? "",
+    to: row.period_to ?? "",
+  });
+}
+
+interface Made {
+  readonly kind: "actual" | "target";
+  readonly gathered: readonly Gathered[];
+  readonly counted: readonly Gathered[];
+  readonly rolled: RollUp;
+  readonly left: ReadonlyMap<string, Text>;
+}
+
+function makeFigure(
+  snapshot: Snapshot,
+  asked: YearAsked,
+  span: { readonly from: string; readonly to: string },
+  made: Made,
+): Figure {
+  const { library, scope, fiscal_year, year } = asked;
+  const { kind, counted, rolled, left } = made;
+  const rows = counted
+    .filter(({ indicator }) => !left.has(indicator.id))
+    .map((each) => rowOf(snapshot, library, each));
+  const sources = mergeSources(rows.map((row) => row.sources)).slice(0, 20);
+  const said = (language: "en" | "ja") => formatFiscalYear(year, fiscal_year, language);
+  const facts = {
+    indicator: library.title,
+    scope: scope.name,
+    year: { en: said("en"), ja: said("ja") },
+  };
+  const definition = fillText(ROLL_UP_WORDS.definition, {
+    periods: AGGREGATION_NAMES[library.aggregation],
+    projects: AGGREGATION_NAMES[library.over_projects],
+  });
+  const rule = scope.family ? ROLL_UP_WORDS.attribution : { en: "", ja: "" };
+  return {
+    id: `rollup:${library.id}:${scope.id}:${fiscal_year}.${year}${kind === "target" ? ":target" : ""}`,
+    title: fillText(kind === "target" ? ROLL_UP_WORDS.target_title : ROLL_UP_WORDS.title, facts),
+    sentence: null,
+    value: rolled.value === null ? null : figureValue(rolled.value, library),
+    qualifier:
+      counted.flatMap((each) => each.rows).find((row) => row.qualifier !== "exactly")?.qualifier ??
+      "exactly",
+    basis: kind,
+    standing: "reported",
+    period: span as Span,
+    as_of: asOfSources(snapshot, sources),
+    definition: { en: definition.en + rule.en, ja: definition.ja + rule.ja },
+    rows,
+    sources,
+    is_illustrative: counted.some(({ indicator }) => snapshot.isIllustrative(indicator)),
+  };
+}
+
+function figureValue(value: Decimal, library: LibraryIndicatorRow): FigureValue {
+  const digits = formatDecimal(trimDecimal(rounded(value, library)));
+  return library.measure === "percentage"
+    ? { kind: "percent", decimal: digits }
+    : { kind: "number", decimal: digits, unit: library.unit };
+}
+
+/** One row a project: its own value, what the rule shows of it, and the rule. */
+function rowOf(snapshot: Snapshot, library: LibraryIndicatorRow, each: Gathered): FigureRow {
+  const { owner, indicator, rows, shown, attribution } = each;
+  const value = shown ? numberOf(shown) : null;
+  const [row] = rows;
+  const name: Text = {
+    en: `${owner.name.en}: ${indicator.title.en}`,
+    ja: `${owner.name.ja}：${indicator.title.ja}`,
+  };
+  const said = attribution?.said;
+  return {
+    record: rows.length === 1 && row ? `indicator_value/${row.id}` : `indicator/${indicator.id}`,
+    label: said ? { en: `${name.en} (${said.en})`, ja: `${name.ja}（${said.ja}）` } : name,
+    value: value === null ? null : figureValue(value, library),
+    sources: mergeSources(rows.map((each) => sourcesOf(snapshot, "indicator_value", each.id))),
+  };
+}
