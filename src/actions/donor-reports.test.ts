@@ -1,30 +1,12 @@
 import assert from "node:assert/strict";
+import { act } from "../../test/acting.js";
 import { fixedClock } from "../base/clock.js";
-import { newId } from "../base/id.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { LOCAL_USER } from "../people/permission.js";
 import type { Pool } from "../store/connect.js";
 import { databaseTest } from "../store/testing.js";
-import type { Action } from "./action.js";
-import { carryOut, type CarriedOut } from "./carry-out.js";
-import { readRowHistory } from "./read-book.js";
-import { findAction } from "./register.js";
+import type { CarriedOut } from "./carry-out.js";
 
 const clock = fixedClock("2026-04-01T09:00:00.000Z");
-
-async function act(
-  pool: Pool,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<CarriedOut | Refusal> {
-  const action = findAction(name) as Action;
-  const edited = action.edits?.(input as never) ?? null;
-  const if_match = edited ? (await readRowHistory(edited, { pool })).version : null;
-  return carryOut(
-    { action, input, key: newId(clock.now()), if_match, person: LOCAL_USER },
-    { pool, clock },
-  );
-}
 
 const said = (answer: CarriedOut | Refusal) =>
   isRefusal(answer) ? answer.refused : answer.subject_id;
@@ -45,20 +27,24 @@ databaseTest(
     await withAgreements(pool);
     const plan = { kind: "narrative", every: "year", due_after_days: 90 };
     assert.equal(
-      said(await act(pool, "plan-reports", { ...plan, agreement: "open-ended" })),
+      said(await act({ pool, clock }, "plan-reports", { ...plan, agreement: "open-ended" })),
       "REPORT_PERIOD_UNKNOWN",
     );
-    const planned = await act(pool, "plan-reports", { ...plan, agreement: "a" });
+    const planned = await act({ pool, clock }, "plan-reports", { ...plan, agreement: "a" });
     assert.equal(said(planned), "a.narrative.1");
     assert.match(
       isRefusal(planned) ? "" : (planned.notes?.[0]?.en ?? ""),
       /^3 reports .*2025-03-31.*2027-03-31/,
     );
     assert.equal(
-      said(await act(pool, "plan-reports", { ...plan, agreement: "a" })),
+      said(await act({ pool, clock }, "plan-reports", { ...plan, agreement: "a" })),
       "REPORT_OVERLAPS",
     );
-    const other = await act(pool, "plan-reports", { ...plan, agreement: "a", kind: "financial" });
+    const other = await act({ pool, clock }, "plan-reports", {
+      ...plan,
+      agreement: "a",
+      kind: "financial",
+    });
     assert.equal(said(other), "a.financial.2");
 
     const donor_report = "a.narrative.1.2";
@@ -80,7 +66,11 @@ databaseTest(
       ["accept-report", { on: "2026-04-01" }, donor_report],
     ];
     for (const [name, input, expected] of steps)
-      assert.equal(said(await act(pool, name, { donor_report, ...input })), expected, name);
+      assert.equal(
+        said(await act({ pool, clock }, name, { donor_report, ...input })),
+        expected,
+        name,
+      );
     const { rows } = await pool.query(
       "select status, sent_on, accepted_on, document, query from donor_report where id = $1",
       [donor_report],

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { act, made, publish } from "../../test/acting.js";
 import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { newId } from "../base/id.js";
@@ -16,12 +17,9 @@ import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { fetchInProcess, goLive } from "../web/go-live.js";
 import { createServer } from "../web/server.js";
-import type { Action } from "./action.js";
-import { carryOut, type CarriedOut } from "./carry-out.js";
+import type { CarriedOut } from "./carry-out.js";
 import { loadPortfolio } from "./load-portfolio.js";
-import { readRowHistory } from "./read-book.js";
 import { isWhole, readEditionFile, readEditionView, verifyEdition } from "./read-editions.js";
-import { findAction } from "./register.js";
 
 const clock = fixedClock("2026-04-01T09:00:00.000Z");
 const ASKED = { kind: "partner", subject: "JP", from: "2016", to: "2021" };
@@ -39,35 +37,8 @@ async function load(pool: Pool, folder: string): Promise<void> {
   assert.ok(!isRefusal(loaded) && loaded.is_loaded, JSON.stringify(loaded).slice(0, 300));
 }
 
-async function act(
-  pool: Pool,
-  name: string,
-  input: Record<string, unknown>,
-): Promise<CarriedOut | Refusal> {
-  const action = findAction(name) as Action;
-  const edited = action.edits?.(input as never) ?? null;
-  const if_match = edited ? (await readRowHistory(edited, { pool })).version : null;
-  const key = newId(clock.now());
-  return carryOut({ action, input, key, if_match, person: LOCAL_USER }, { pool, clock });
-}
-
-function made(answer: CarriedOut | Refusal): string {
-  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
-  return answer.subject_id;
-}
-
 const serve = (pool: Pool, isReadOnly: boolean) =>
   createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly });
-
-/** Prepared, approved, fetched, live. */
-async function publish(pool: Pool, input: Record<string, unknown> = ASKED): Promise<string> {
-  const id = made(await act(pool, "prepare-edition", input));
-  made(await act(pool, "approve-edition", { edition: id }));
-  const fetchBytes = fetchInProcess(serve(pool, true));
-  const live = await goLive(id, { pool, clock, person: LOCAL_USER, fetchBytes });
-  assert.ok(live !== null && !isRefusal(live), JSON.stringify(live));
-  return id;
-}
 
 function refusedAs(answer: CarriedOut | Refusal | null): string {
   return isRefusal(answer) ? answer.refused : "done";
@@ -79,9 +50,9 @@ databaseTest(
     const [pool, other] = [await open(), await open()];
     const folder = portfolioFolder(t);
     await load(pool, folder);
-    const first = await publish(pool);
+    const first = await publish({ pool, clock }, ASKED);
     assert.equal(first, "JP-2016-2021-e1");
-    const again = await act(pool, "prepare-edition", ASKED);
+    const again = await act({ pool, clock }, "prepare-edition", ASKED);
     assert.equal(refusedAs(again), "EDITION_UNCHANGED");
 
     // A statement moves; the next edition says which number, from what, to what, and by which row.
@@ -91,7 +62,7 @@ databaseTest(
     assert.notEqual(moved, statements);
     writeFileSync(file, moved);
     await load(pool, folder);
-    const second = await publish(pool);
+    const second = await publish({ pool, clock }, ASKED);
     assert.equal(second, "JP-2016-2021-e2");
     const view = await readEditionView(second, { pool });
     const change = view?.changes?.find((each) => each.id === "formal-jobs-share");
@@ -166,18 +137,23 @@ databaseTest(
        values ($1, 'TEST', 'statement', 'formal-jobs-share', '{}', '{"en": "Looks wrong.", "ja": "疑義。"}', now())`,
       [exception],
     );
-    const refused = await act(pool, "prepare-edition", ASKED);
+    const refused = await act({ pool, clock }, "prepare-edition", ASKED);
     assert.equal(refusedAs(refused), "EDITION_GATES_OPEN");
     assert.match(isRefusal(refused) ? refused.message.en : "", /Looks wrong\. Explain it/);
     assert.equal((await pool.query("select count(*)::int as n from edition")).rows[0].n, 0);
     assert.equal((await pool.query("select count(*)::int as n from blob")).rows[0].n, 0);
-    made(await act(pool, "explain-exception", { exception, explanation: "Read again: right." }));
+    made(
+      await act({ pool, clock }, "explain-exception", {
+        exception,
+        explanation: "Read again: right.",
+      }),
+    );
 
-    const id = made(await act(pool, "prepare-edition", ASKED));
+    const id = made(await act({ pool, clock }, "prepare-edition", ASKED));
     const inside = await serve(pool, false).inject({ url: `/editions/${id}/brief.en.pdf` });
     const outside = await serve(pool, true).inject({ url: `/editions/${id}/brief.en.pdf` });
     assert.deepEqual([inside.statusCode, outside.statusCode], [200, 404]);
-    made(await act(pool, "approve-edition", { edition: id }));
+    made(await act({ pool, clock }, "approve-edition", { edition: id }));
     const site = fetchInProcess(serve(pool, true));
     const effects = { pool, clock, person: LOCAL_USER };
     const tampered = async (path: string) =>
@@ -195,12 +171,34 @@ databaseTest(
     assert.equal(refusedAs(await goLive(id, { ...effects, fetchBytes: site })), "done");
     assert.equal((await readEditionView(id, { pool }))?.row.status, "live");
 
-    made(await act(pool, "withdraw-edition", { edition: id, reason: "A person is named." }));
+    made(
+      await act({ pool, clock }, "withdraw-edition", { edition: id, reason: "A person is named." }),
+    );
     const gone = await serve(pool, true).inject({ url: `/editions/${id}/brief.en.html` });
     assert.equal(gone.statusCode, 410);
     assert.match(gone.body, /A person is named\./);
     assert.ok(await readEditionFile({ id, name: "brief.en.html" }, { pool }));
-    const twice = await act(pool, "withdraw-edition", { edition: id, reason: "Again." });
+    const twice = await act({ pool, clock }, "withdraw-edition", { edition: id, reason: "Again." });
     assert.equal(refusedAs(twice), "STEP_NOT_ALLOWED");
+  },
+);
+
+databaseTest(
+  "the page that looks at the gates keeps what was asked in its other language, and leads on where nothing was",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const site = serve(pool, false);
+    const asked = "kind=partner&subject=JP&from=2016&to=2021";
+    const page = await site.inject({ method: "GET", url: `/en/editions/prepare?${asked}` });
+    assert.equal(page.statusCode, 200);
+    assert.ok(page.body.includes(`href="/ja/editions/prepare?${asked.replaceAll("&", "&amp;")}"`));
+    const empty = await site.inject({ method: "GET", url: "/en/editions/prepare" });
+    assert.equal(empty.headers.location, "/en/editions");
+    const outside = await serve(pool, true).inject({
+      method: "GET",
+      url: `/en/editions/prepare?${asked}`,
+    });
+    assert.equal(outside.statusCode, 404);
   },
 );

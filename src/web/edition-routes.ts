@@ -32,6 +32,8 @@ export function addEditions(
     if (!context) return sendPage(null, request, reply);
     if (id === "prepare" && !options.isReadOnly) {
       const { kind = "partner", subject = "", from, to, length } = context.query;
+      // Of whom or what is chosen there.
+      if (subject === "") return reply.redirect(address(context.language, "/editions"), 302);
       const asked = {
         kind,
         subject,

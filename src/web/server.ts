@@ -280,7 +280,7 @@ function sendBare(
     origin: originOf(request),
     is_writable: isWritable(site),
   };
-  const html = renderPage(page, { ...frame, language, path, query: {} });
+  const html = renderPage(page, { ...frame, language, path, query: ownQuery(request) });
   return send(
     makeBody(html, { status, type: "text/html; charset=utf-8" }),
     request,
@@ -334,6 +334,17 @@ function pathWithin(url: string): string {
 
 function originOf(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}`;
+}
+
+/** What a page that nobody keeps was asked with: its other language is asked the same. What was sent by a form stands in no address. */
+function ownQuery(request: FastifyRequest): Record<string, string> {
+  if (request.method !== "GET") return {};
+  const given = Object.entries((request.query ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    given.flatMap(([name, value]) =>
+      typeof value === "string" && name.length <= 40 ? [[name, value.slice(0, 200)] as const] : [],
+    ),
+  );
 }
 
 /** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */

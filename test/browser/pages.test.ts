@@ -10,10 +10,10 @@ import { fixedClock } from "../../src/base/clock.js";
 import { LANGUAGES } from "../../src/base/language.js";
 import { packageRoot } from "../../src/base/place.js";
 import { loadPortfolio } from "../../src/actions/load-portfolio.js";
-import { readTx } from "../../src/store/connect.js";
-import { readSnapshot } from "../../src/store/snapshot.js";
+import { keepSnapshot } from "../../src/store/snapshot.js";
 import { freshDatabase } from "../../src/store/testing.js";
 import { createServer } from "../../src/web/server.js";
+import { publish } from "../acting.js";
 import { openBrowser } from "./browser.js";
 
 const clock = fixedClock("2026-04-01T00:00:00.000Z");
@@ -40,15 +40,33 @@ const PATHS = [
   "/programmes/safety-health",
   "/organisations/mhlw",
   "/results",
+  "/projects/ex-safe-piers/results/2025-04-01..2026-03-31",
+  "/reports",
+  "/reports?partner=EX",
+  "/reports?partner=nobody",
+  "/editions",
+  "/editions/JP-2016-2021-e1",
+  "/editions/prepare?kind=partner&subject=EX&from=2022&to=2024&certified=true",
   "/findings",
   "/data",
   "/data/contribution",
   "/figures/jp-assessed-2016-2021",
   "/figures/ex-safe-harbours:allocatable",
   "/sources/leaflet",
+  "/world",
+  "/write",
+  "/write/project/ex-safe-piers",
+  "/check",
   "/queue",
   "/record",
   "/record/allocate?project=ex-safe-piers",
+  "/record/plan-reports?agreement=ex-agreement-office",
+  "/record/withdraw-edition?edition=JP-2016-2021-e1",
+  "/rows/agreement/ex-agreement-ministry",
+  "/rows/donor_report/ex-agreement-office.financial.1",
+  "/rows/edition/JP-2016-2021-e1",
+  "/import",
+  "/import/iati",
   "/nowhere",
 ];
 
@@ -70,9 +88,9 @@ async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<voi
   for (const name of ["japan-ilo", "illustrative-fund"]) {
     await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
   }
-  const snapshot = await readTx(pool, readSnapshot);
+  await publish({ pool, clock }, { kind: "partner", subject: "JP", from: "2016", to: "2021" });
   server = createServer({
-    readSnapshot: () => Promise.resolve(snapshot),
+    readSnapshot: keepSnapshot(pool),
     clock,
     isReadOnly: false,
     pool,

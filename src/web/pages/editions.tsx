@@ -6,6 +6,7 @@ import { findAction } from "../../actions/register.js";
 import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
+import { usualYears } from "../../figures/partner-tables.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { EDITION } from "../../publication/edition.js";
 import type { EditionChange, RecordChange } from "../../publication/edition-changes.js";
@@ -175,9 +176,34 @@ export function editionsPage(context: PageContext): Page {
           )}
           <PageLinks slice={slice} language={language} path={path} query={query} />
         </Part>
+        <Publishable context={context} />
       </>
     ),
   };
+}
+
+/** Partners offered, at most; others are found on their own pages. */
+const PARTNERS_OFFERED = 50;
+
+/** Whose brief can be published, where the record is kept: each leads to its gates. */
+function Publishable({ context }: { context: PageContext }): ComponentChild {
+  const { snapshot, language, today, is_writable } = context;
+  if (!is_writable || snapshot.partners.length === 0) return null;
+  return (
+    <Part id="prepare" title={actionTitle("prepare-edition")[language]}>
+      <ul class="inline-list">
+        {snapshot.partners.slice(0, PARTNERS_OFFERED).map(({ id, name }) => {
+          const { from, to } = usualYears(snapshot, id, Number(today.slice(0, 4)));
+          const asked = { kind: "partner", subject: id, from: String(from), to: String(to) };
+          return (
+            <li>
+              <a href={address(language, "/editions/prepare", asked)}>{name[language]}</a>
+            </li>
+          );
+        })}
+      </ul>
+    </Part>
+  );
 }
 
 function EditionTable(props: {

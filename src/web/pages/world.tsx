@@ -124,7 +124,7 @@ export function worldPage(language: Language, size: ObservatorySize | null): Pag
           <PageHead title={WORDS.title[language]} lead={WORDS.absent[language]} />
           <Part id="load" title={WORDS.kicker[language]}>
             <p>{WORDS.how[language]}</p>
-            <pre>
+            <pre tabIndex={0}>
               <code>
                 bin/earmark observatory load FOLDER… --observatory DIR{"\n"}npm start --
                 --observatory DIR
