@@ -4,7 +4,7 @@ import type { Language } from "../base/language.js";
 import type { Figure } from "../figures/figure.js";
 import { wordFigureCell } from "../figures/wording.js";
 import { claimsOf } from "./to-claims.js";
-import { textOf, type BriefDocument, type Phrase, type Table } from "./document.js";
+import { textOf, type Block, type BriefDocument, type Phrase, type Table } from "./document.js";
 import {
   contentTypes,
   coreProperties,
@@ -33,7 +33,7 @@ interface Sheet {
 }
 
 /**
- * The document's tables as a workbook: a sheet a table, numbers as numbers, and last a sheet of every claim. Currency, percent
+ * The document as a workbook: its text in one sheet, a sheet a table, numbers as numbers, and last a sheet of every claim. Currency, percent
  * and qualifier stand in the number's format, so that a cell prints as the brief does and still adds up.
  */
 export function writeXlsx(document: BriefDocument): Buffer {
@@ -43,6 +43,7 @@ export function writeXlsx(document: BriefDocument): Buffer {
   const taken = new Set<string>();
   const sheets = [
     aboutSheet(document, taken),
+    textSheet(document, taken),
     ...tables.map((table) => tableSheet(table, document.language, taken)),
     claimsSheet(document, taken),
   ];
@@ -114,6 +115,32 @@ function aboutSheet(document: BriefDocument, taken: Set<string>): Sheet {
       ...lines.map((line) => [text(textOf(line))]),
       ...facts.map((row) => [text(textOf(row.term), "head"), text(textOf(row.phrase))]),
     ],
+  };
+}
+
+/** Everything that the document says outside its tables, a line each below its section: nothing of it is lost in a workbook. */
+function textSheet(document: BriefDocument, taken: Set<string>): Sheet {
+  const { language, lead } = document;
+  const lines = (block: Block): string[] => {
+    if (block.kind === "paragraph" || block.kind === "heading") return [textOf(block.phrase)];
+    if (block.kind === "list") return block.items.map(textOf);
+    if (block.kind !== "cards") return [];
+    return block.cards.flatMap((card) =>
+      [card.title, card.place, ...card.paragraphs, ...card.points, card.sources].map(textOf),
+    );
+  };
+  const rows = document.sections.flatMap((section) => {
+    const said = section.blocks.flatMap(lines).filter((line) => line !== "");
+    return said.length === 0
+      ? []
+      : [[text(textOf(section.title), "head")], ...said.map((line) => [text(line)])];
+  });
+  const first = lead.length > 0 ? [[text(textOf(lead))]] : [];
+  return {
+    name: sheetName(BRIEF.text_sheet[language], taken),
+    head_row: 0,
+    widths: [120],
+    rows: [...first, ...rows],
   };
 }
 

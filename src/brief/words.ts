@@ -14,6 +14,7 @@ export const BRIEF = texts({
     en: "Not all are shown here; the full document has every one.",
     ja: "ここでは一部のみを掲げた。全件は完全版に掲載している。",
   },
+  text_sheet: { en: "Text", ja: "本文" },
   none: { en: "–", ja: "–" },
   comma: { en: ", ", ja: "、" },
   semicolon: { en: "; ", ja: "；" },

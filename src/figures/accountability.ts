@@ -13,6 +13,7 @@ import type {
 } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources, sourcesOf } from "./cited.js";
+import { reportEntries, type ReportEntry } from "./donor-reports.js";
 import type { Figure, FigureRow, FigureSource, FigureValue } from "./figure.js";
 import { bookOf, type FundBook } from "./fund-book.js";
 import { amountOf, fundFigures } from "./fund.js";
@@ -68,6 +69,12 @@ export const ACCOUNT_WORDS = texts({
     ja: "残高の算定日から支払日（未払の場合は対象期間の末日）までの日数。",
   },
   days: { en: "days", ja: "日" },
+  day: { en: "day", ja: "日" },
+  days_late: { en: "Days late: {agreement}", ja: "{agreement}：遅延日数" },
+  days_late_definition: {
+    en: "Days from the day on which the report was due to the day on which it was first sent, or to the last day of the period where it was not; none where it was in time.",
+    ja: "報告期限から最初の提出日（未提出の場合は対象期間の末日）までの日数。期限内の場合は零。",
+  },
 });
 
 /** What one organisation of the family sent in one fiscal year. */
@@ -99,6 +106,12 @@ export interface RefundEntry {
   readonly age: Figure;
 }
 
+/** A report that was due in time, with how many days late it was or is. */
+export interface ReportStatus {
+  readonly entry: ReportEntry;
+  readonly days_late: Figure;
+}
+
 /** People taught, by fiscal year: targets and achievements apart; `undated` is what a source gives without a period. */
 export interface ParticipantLine {
   readonly title: Text;
@@ -115,6 +128,8 @@ export interface AccountView extends PartnerView {
   readonly receipts: readonly YearReceipts[];
   readonly carry_overs: readonly CarryOver[];
   readonly refunds: readonly RefundEntry[];
+  /** Every report that was due by the last day asked, by the day on which it was due. */
+  readonly reports: readonly ReportStatus[];
   readonly appearances: readonly {
     readonly row: AppearanceRow;
     readonly sources: readonly FigureSource[];
@@ -156,6 +171,9 @@ export function accountView(
         ? [refundEntry(snapshot, each, agreement, span.to)]
         : [];
     }),
+    reports: reportEntries(snapshot, span.to, view.row.id)
+      .filter(({ row }) => row.due_on >= span.from && row.due_on <= span.to)
+      .map((entry) => ({ entry, days_late: daysLateFigure(snapshot, entry, span.to) })),
     appearances: snapshot.appearances
       .filter((row) => row.partner_id === view.row.id && isInTime(row.happened_date))
       .sort((a, b) => (a.happened_date < b.happened_date ? -1 : 1))
@@ -430,6 +448,35 @@ function refundEntry(
   };
 }
 
+function daysLateFigure(snapshot: Snapshot, entry: ReportEntry, on: Day): Figure {
+  const { row, agreement } = entry;
+  const value: FigureValue = {
+    kind: "number",
+    decimal: String(entry.days_late),
+    unit: entry.days_late === 1 ? ACCOUNT_WORDS.day : ACCOUNT_WORDS.days,
+  };
+  const title = fillText(ACCOUNT_WORDS.days_late, { agreement: agreement.title });
+  const sources = mergeSources([
+    sourcesOf(snapshot, "donor_report", row.id),
+    sourcesOf(snapshot, "agreement", agreement.id),
+  ]);
+  return {
+    id: `${row.id}:days_late.${on}`,
+    title,
+    sentence: null,
+    value,
+    qualifier: "exactly",
+    basis: "actual",
+    standing: "provisional",
+    period: { from: row.period_from, to: row.period_to },
+    as_of: row.sent_on ?? on,
+    definition: ACCOUNT_WORDS.days_late_definition,
+    rows: [{ record: `donor_report/${row.id}`, label: title, value, sources }],
+    sources,
+    is_illustrative: entry.is_illustrative,
+  };
+}
+
 /** Any of the accounts' figures by its id; null where there is none. */
 export function accountFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const [owner = "", key = ""] = id.split(":");
@@ -445,6 +492,12 @@ export function accountFigureOf(snapshot: Snapshot, id: string): Figure | null {
     const view = accountView(snapshot, { partner: owner, first: Number(sent), last: Number(sent) });
     const figures = view?.receipts.flatMap(({ jpy_budget, jpy, usd }) => [jpy_budget, jpy, usd]);
     return figures?.find((figure) => figure.id === id) ?? null;
+  }
+  const report = snapshot.donorReportById.get(owner);
+  const until_day = /^days_late\.(.+)$/.exec(key)?.[1] as Day | undefined;
+  if (report && until_day !== undefined) {
+    const entry = reportEntries(snapshot, until_day).find((found) => found.row.id === owner);
+    return entry ? daysLateFigure(snapshot, entry, until_day) : null;
   }
   const each = snapshot.refundCases.find((found) => found.id === owner);
   const agreement = snapshot.agreementById.get(each?.agreement_id ?? "");

@@ -13,7 +13,13 @@ import type { Block, Phrase, Row } from "../document.js";
 import type { DocumentKind, Part, PartAsked } from "../kind.js";
 import { PARTNER_KIND, PARTNER_PARTS } from "../partner/kind.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
-import { datePhrase, fiscalYearText, sourceNote, type PartnerScribe } from "../scribe.js";
+import {
+  datePhrase,
+  fiscalYearText,
+  sourceNote,
+  spanPhrase,
+  type PartnerScribe,
+} from "../scribe.js";
 import { BRIEF } from "../words.js";
 import { ACCOUNT } from "./words.js";
 
@@ -271,35 +277,64 @@ function carryTable({ view, language }: AccountScribe): Block[] {
   ];
 }
 
-/** One line for each fund: what the record does not know of its reports is not reported. */
+/** Each report that was due, as the calendar of reports has it; a fund of which it has none is not reported. */
 function reportsTable({ view, language }: AccountScribe): Block[] {
-  if (view.funds.length === 0) return [];
+  const none = words(BRIEF.none[language]);
+  const known = new Set(view.reports.map(({ entry }) => entry.agreement.fund_id));
+  const rows = view.reports.map(({ entry, days_late }): Row => ({
+    role: "body",
+    cells: [
+      [name(entry.agreement.title[language])],
+      joined(
+        [
+          words(ACCOUNT[REPORT_NAMES[entry.row.kind]][language]),
+          spanPhrase({ from: entry.row.period_from, to: entry.row.period_to }, language),
+        ],
+        BRIEF.comma[language],
+      ),
+      dayPhrase(entry.row.due_on, language),
+      entry.row.sent_on === null ? none : dayPhrase(entry.row.sent_on, language),
+      entry.row.accepted_on === null ? none : dayPhrase(entry.row.accepted_on, language),
+      [number(days_late, language, "cell")],
+    ],
+  }));
+  const silent = view.funds
+    .filter((fund) => !known.has(fund.row.id))
+    .map((fund): Row => ({
+      role: "body",
+      cells: [
+        [name(fund.row.name[language])],
+        ...Array.from({ length: 5 }, () => missing(language)),
+      ],
+    }));
+  if (rows.length + silent.length === 0) return [];
+  const titles = [ACCOUNT.due, ACCOUNT.received, ACCOUNT.certified, ACCOUNT.days_late];
   return [
     {
       kind: "table",
       caption: words(ACCOUNT.reports[language]),
       columns: [
-        { title: words(ACCOUNT.contribution[language]), align: start, share: 40 },
-        ...[ACCOUNT.due, ACCOUNT.received, ACCOUNT.certified, ACCOUNT.days_late].map((title) => ({
+        { title: words(ACCOUNT.contribution[language]), align: start, share: 28 },
+        { title: words(ACCOUNT.kind[language]), align: start, share: 20 },
+        ...titles.map((title, index) => ({
           title: words(title[language]),
-          align: start,
-          share: 15,
+          align: index === 3 ? end : start,
+          share: 13,
         })),
       ],
-      rows: view.funds.map((fund): Row => ({
-        role: "body",
-        cells: [
-          [name(fund.row.name[language])],
-          missing(language),
-          missing(language),
-          missing(language),
-          missing(language),
-        ],
-      })),
+      rows: [...rows, ...silent],
       note: words(ACCOUNT.reports_note[language]),
     },
   ];
 }
+
+const REPORT_NAMES = {
+  narrative: "narrative_report",
+  financial: "financial_report",
+  certified: "certified_report",
+  final: "final_report",
+  audit: "audit_report",
+} as const;
 
 function refundsTable({ view, language }: AccountScribe): Block[] {
   if (view.refunds.length === 0) return [];
