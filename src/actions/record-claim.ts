@@ -24,7 +24,17 @@ import { findRow } from "../store/money-rows.js";
 import type { CitationRow, StatementRow } from "../store/rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { action } from "./action.js";
-import { CURRENCY, DAY, maybe, NARRATIVE, readDay, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  NARRATIVE,
+  readDay,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import { OWNER_FIELDS, readOwner } from "./owner-of-text.js";
 
@@ -34,7 +44,7 @@ const INPUT = Type.Object(
     ...OWNER_FIELDS,
     text: NARRATIVE,
     qualifier: Type.Union(QUALIFIERS.map((word) => Type.Literal(word))),
-    value: maybe(Type.String({ pattern: "^-?\\d{1,18}(\\.\\d{1,6})?$" })),
+    value: maybe(AMOUNT),
     unit: maybe(NARRATIVE),
     currency: maybe(CURRENCY),
     basis: Type.Union([Type.Literal("actual"), Type.Literal("target"), Type.Literal("statement")]),
@@ -152,7 +162,7 @@ async function readStatement(
     ...owner,
     organisation_id: null,
     text,
-    value: taken?.value ?? input.value ?? null,
+    value: taken?.value ?? input.value?.replace("+", "") ?? null,
     unit: taken?.unit ?? input.unit ?? null,
     currency: taken?.currency ?? currency,
     qualifier,

@@ -99,6 +99,38 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "a claim that waits stands in the queue, and its own page says what it rests on and which step is next",
+  async (_, open) => {
+    const server = await serve(await open());
+    const claim = {
+      id: "mayo-jobs",
+      project: "sudan-mayo",
+      text: { en: "The project aims at {value}.", ja: "{value}を目標とする。" },
+      qualifier: "exactly",
+      basis: "target",
+      as_of: "2026-03-31",
+      figure: "sudan-jobs",
+      state: "submitted",
+    };
+    const recorded = await server.inject({
+      method: "POST",
+      url: "/api/v1/actions/record-claim",
+      headers: { ...HOST, "content-type": "application/json", "idempotency-key": "key-of-claim" },
+      payload: JSON.stringify(claim),
+    });
+    assert.ok(recorded.statusCode < 300, recorded.body);
+    const queue = await server.inject({ url: "/en/queue", headers: HOST });
+    assert.match(queue.body, /Claims to approve[\s\S]*The project aims at 500 jobs\./);
+    const page = await server.inject({ url: "/en/rows/claim/mayo-jobs", headers: HOST });
+    assert.match(page.body, /Submitted[\s\S]*500 jobs[\s\S]*sudan-jobs/);
+    assert.match(page.body, /record\/approve-claim\?claim=mayo-jobs/);
+    assert.doesNotMatch(page.body, /record\/submit-claim/);
+    const used = await send(server, "check", { "body.en": "The project aims at {mayo-jobs}." });
+    assert.match(used.body, /is not approved \(Submitted\)/);
+  },
+);
+
 databaseTest("nothing to write about: no page", async (_, open) => {
   const server = await serve(await open());
   for (const url of [

@@ -12,6 +12,7 @@ import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { ClaimsQueue, claimsWaiting } from "../parts/claim.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ResultsQueue } from "../parts/results-queue.js";
 import { ReportTable } from "../parts/reports.js";
@@ -84,10 +85,9 @@ export interface Waiting {
   readonly proposals: ProposalsWaiting;
 }
 
-export function queuePage(
-  { snapshot, language, today }: PageContext,
-  { exceptions, proposals }: Waiting,
-): Page {
+export function queuePage(context: PageContext, { exceptions, proposals }: Waiting): Page {
+  const { snapshot, language, today } = context;
+  const claims = claimsWaiting(snapshot, today);
   const open = outstanding(snapshot);
   const overdue = open.filter((row) => row.due_on < today);
   const due = open.filter(
@@ -102,9 +102,17 @@ export function queuePage(
       entry.standing === "late" ||
       (entry.standing === "due" && entry.row.due_on <= addDays(today, HORIZON_DAYS)),
   );
-  const isEmpty = [overdue, due, reports, held, decisions, proposals, results, exceptions].every(
-    (list) => list.length === 0,
-  );
+  const isEmpty = [
+    overdue,
+    due,
+    reports,
+    held,
+    decisions,
+    proposals,
+    results,
+    claims,
+    exceptions,
+  ].every((list) => list.length === 0);
   const rowAddress = (kind: string, id: string) =>
     address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
   const instalments = (id: string, title: Text, rows: typeof open, words: Text) =>
@@ -224,6 +232,7 @@ export function queuePage(
           </Part>
         )}
         <ResultsQueue waiting={results} today={today} language={language} />
+        <ClaimsQueue claims={claims} context={context} />
         {exceptions.length === 0 ? null : (
           <Part id="exceptions" title={WORDS.exceptions[language]}>
             <Table

@@ -9,6 +9,7 @@ import { dataTable, isDataTable } from "../../figures/tables.js";
 import { accountName } from "../../fund/account.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { Facts } from "../parts/facts.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { RowReports } from "../parts/reports.js";
@@ -106,7 +107,9 @@ export function rowPage(
 }
 
 /** The row's columns by the words of the data dictionary; null where no published table has it. */
-function findFacts({ snapshot, language }: PageContext, kind: string, id: string) {
+function findFacts(context: PageContext, kind: string, id: string) {
+  const { snapshot, language } = context;
+  if (kind === "claim") return claimFacts(context, id);
   if (!isDataTable(kind)) return null;
   const table = dataTable(snapshot, kind);
   const place = (name: string) => table.columns.findIndex((each) => each.name === name);
@@ -270,15 +273,19 @@ function Timeline({ history, context: { language } }: Shown) {
 function Next({
   kind,
   id,
-  context: { language },
+  context: { language, snapshot },
 }: {
   kind: string;
   id: string;
   context: PageContext;
 }) {
+  const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
   const field =
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
-  const actions = ACTIONS.filter((action) => field in action.input.properties);
+  const actions = ACTIONS.filter(
+    (action) =>
+      field in action.input.properties && (claim === undefined || isClaimStep(claim, action.name)),
+  );
   if (actions.length === 0) return null;
   return (
     <Part id="next" title={WORDS.next[language]}>

@@ -392,11 +392,12 @@ function Claims({
       <Table
         caption={WORDS.claims[language]}
         is_titled
+        stack
         columns={[
           { name: WORDS.reference[language] },
-          { name: WORDS.prints[language] },
-          { name: WORDS.what[language] },
-          { name: WORDS.state[language] },
+          { name: WORDS.prints[language], label: WORDS.prints[language] },
+          { name: WORDS.what[language], label: WORDS.what[language] },
+          { name: WORDS.state[language], label: WORDS.state[language] },
         ]}
         rows={claims.slice(0, CLAIMS_SHOWN).map((figure) => ({
           cells: [
