@@ -1,4 +1,5 @@
 import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
+import type { SqlAnswer, SqlCell } from "../observatory/analyst-sql.js";
 import type { ColumnKind } from "../observatory/questions.js";
 import { toCsv, type CsvCell } from "./to-csv.js";
 
@@ -40,5 +41,24 @@ export function tableCsv(
   return toCsv(
     heads,
     rows.map((row) => row.map(cell)),
+  );
+}
+
+/** Whether an analyst's column holds numbers, by the engine's name of its type. */
+export function isNumericType({ type }: { readonly type: string }): boolean {
+  return /INT|DECIMAL|DOUBLE|FLOAT/.test(type) && !/[[(]\w*VARCHAR/.test(type);
+}
+
+/** Lists and structures as JSON in one cell. */
+export function plainCell(cell: SqlCell): AnswerCell {
+  return typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell;
+}
+
+/** The answer to an analyst's statement as CSV. */
+export function sqlCsv({ columns, rows }: SqlAnswer): string {
+  return tableCsv(
+    columns.map(({ name }) => name),
+    rows.map((row) => row.map(plainCell)),
+    columns.map(isNumericType),
   );
 }

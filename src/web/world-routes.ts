@@ -4,18 +4,22 @@ import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { answer, type Answer } from "../observatory/answer.js";
+import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
 import { readAsked } from "../observatory/asked.js";
+import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
 import type { KeptObservatory } from "../observatory/keep.js";
 import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
 import { searchActivities, type SearchAnswer } from "../observatory/search.js";
 import { sizeOf } from "../observatory/size.js";
-import { answerCsv } from "../publication/answer-csv.js";
+import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
+import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
 import type { PageSender } from "./forms.js";
 import type { WorldView } from "./page.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
+import { SQL_LENGTH, sqlPage } from "./pages/world-sql.js";
 import { problemOf } from "./problem.js";
 
 const refuse = refuser(
@@ -57,6 +61,21 @@ export function addWorld(
     const found = words === "" ? null : await search(world, words, language);
     return sendPage(searchPage(language, words, found), request, reply);
   });
+  for (const ending of ["", ".csv", ".json"] as const)
+    server.get(`/:language/world/sql${ending}`, async (request, reply) => {
+      const language = languageIn(request);
+      if (!language) return sendPage(null, request, reply);
+      const sql = wordsIn(request).slice(0, SQL_LENGTH);
+      const found = sql === "" ? null : await runSql(world, sql, request);
+      if (ending === "" || found === null)
+        return sendPage(
+          sqlPage(language, { sql, answer: found, tables: SQL_TABLES }),
+          request,
+          reply,
+        );
+      if (isRefusal(found)) return sendProblem(found, request, reply);
+      return sendSql(found, ending, reply);
+    });
   server.get(`${API_PATH}/world-search`, async (request, reply) => {
     const language = negotiateLanguage(request.headers["accept-language"]);
     const found = await search(world, wordsIn(request), language);
@@ -146,6 +165,38 @@ async function search(
   return world.use((observatory) =>
     searchActivities(observatory, { words, language, limit: LIMITS.search_rows }),
   );
+}
+
+/** What a statement may read: the tables of a load, and those computed of them. */
+const SQL_TABLES = [
+  ...TABLE_NAMES.map((name) => ({ name, grain: tableOf(name).grain })),
+  ...DERIVED_NAMES.map((name) => ({ name, grain: derivedOf(name).grain })),
+];
+
+/** Runs a reader's statement in a process of its own; it ends with the reader's connection. */
+async function runSql(
+  world: KeptObservatory | null,
+  sql: string,
+  request: FastifyRequest,
+): Promise<SqlAnswer | Refusal> {
+  if (world === null) return refuse("WORLD_ABSENT");
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  request.raw.once("close", leave);
+  try {
+    return await world.use(({ folder }) => runAnalystSql({ folder, sql }, gone.signal));
+  } finally {
+    request.raw.off("close", leave);
+  }
+}
+
+function sendSql(answer: SqlAnswer, ending: ".csv" | ".json", reply: FastifyReply): FastifyReply {
+  reply.headers({
+    "cache-control": "no-store",
+    "content-disposition": `attachment; filename="sql${ending}"`,
+  });
+  if (ending === ".json") return reply.type("application/json; charset=utf-8").send(answer);
+  return reply.type("text/csv; charset=utf-8").send(sqlCsv(answer));
 }
 
 function wordsIn(request: FastifyRequest): string {

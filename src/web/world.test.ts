@@ -138,3 +138,19 @@ test("a partner's page says who else reports its money, apart from the record's 
   const without = await serve(null).inject({ url: "/en/partners/JP" });
   assert.doesNotMatch(without.body, /Who reports its money/);
 });
+
+test("a statement has an address, is only read, and says what is wrong", async (t) => {
+  const server = serve(await world(t));
+  const run = (q: string, ending = "") =>
+    server.inject({ url: `/en/world/sql${ending}?q=${encodeURIComponent(q)}` });
+  const page = await run("select title, 1.50 as amount from activity order by title");
+  assert.equal(page.statusCode, 200);
+  assert.match(page.body, /Safe water/);
+  const csv = await run("select title from activity order by title", ".csv");
+  assert.match(csv.body, /^title\r?\nSafe water/);
+  const closed = await run("select * from read_csv('/etc/passwd')");
+  assert.equal(closed.statusCode, 422);
+  assert.doesNotMatch(closed.body, /root:/);
+  const write = await run("create table x as select 1");
+  assert.equal(write.statusCode, 422);
+});

@@ -148,6 +148,11 @@ export function worldPage(language: Language, size: ObservatorySize | null): Pag
           >
             <SearchForm language={language} words="" />
           </PageHead>
+          <p class="actions">
+            <a class="button plain-button" href={address(language, "/world/sql")}>
+              {WORDS.sql[language]}
+            </a>
+          </p>
           {groupsOf(QUESTIONS).map(({ title, found }, index) => (
             <Part id={`questions-${index}`} title={title[language]}>
               <dl class="action-list">

@@ -1,8 +1,8 @@
 import { isRefusal } from "../../../base/refusal.js";
 import { fill, texts } from "../../../base/text.js";
 import { LIMITS } from "../../../base/settings.js";
-import { runAnalystSql, type SqlAnswer, type SqlCell } from "../../../observatory/analyst-sql.js";
-import { tableCsv } from "../../../publication/answer-csv.js";
+import { runAnalystSql, type SqlAnswer } from "../../../observatory/analyst-sql.js";
+import { isNumericType, plainCell, sqlCsv } from "../../../publication/answer-csv.js";
 import { alignColumns, printRefusal } from "../../answer-text.js";
 import { UsageError, type Command } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
@@ -53,14 +53,7 @@ export const command: Command = {
         Object.fromEntries(names.map((name, index) => [name, row[index]])),
       );
       terminal.print(JSON.stringify(objects, null, 1));
-    } else if (flags["csv"] === true)
-      await terminal.write(
-        tableCsv(
-          names,
-          rows.map((row) => row.map(plain)),
-          columns.map(isNumber),
-        ),
-      );
+    } else if (flags["csv"] === true) await terminal.write(sqlCsv(answer));
     else print(answer, terminal);
     if (answer.is_cut)
       terminal.say(fill(TEXTS.cut[terminal.language], { count: rows.length }, terminal.language));
@@ -70,19 +63,12 @@ export const command: Command = {
 
 function print({ columns, rows, snapshot }: SqlAnswer, terminal: Terminal): void {
   const lines = rows.map((row) =>
-    row.map((cell) => (cell === null ? "–" : String(plain(cell)).replace(/\s+/g, " "))),
+    row.map((cell) => (cell === null ? "–" : String(plainCell(cell)).replace(/\s+/g, " "))),
   );
   const heads = columns.map(({ name }) => name);
-  for (const line of alignColumns([heads, ...lines], columns.map(isNumber))) terminal.print(line);
+  for (const line of alignColumns([heads, ...lines], columns.map(isNumericType)))
+    terminal.print(line);
   terminal.say(
     fill(TEXTS.rows[terminal.language], { count: rows.length, snapshot }, terminal.language),
   );
-}
-
-const isNumber = ({ type }: { readonly type: string }) =>
-  /INT|DECIMAL|DOUBLE|FLOAT/.test(type) && !/[[(]\w*VARCHAR/.test(type);
-
-/** Lists and structures as JSON in one cell. */
-function plain(cell: SqlCell): string | number | boolean | null {
-  return typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell;
 }

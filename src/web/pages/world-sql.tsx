@@ -1,0 +1,143 @@
+import type { Language } from "../../base/language.js";
+import type { Refusal } from "../../base/refusal.js";
+import { LIMITS } from "../../base/settings.js";
+import { fill, texts } from "../../base/text.js";
+import type { SqlAnswer } from "../../observatory/analyst-sql.js";
+import { lookAt, SQL_EXAMPLE } from "../../observatory/size.js";
+import { isNumericType, plainCell } from "../../publication/answer-csv.js";
+import { address } from "../address.js";
+import type { Page } from "../page.js";
+import { ErrorSummary, fieldId } from "../parts/form.js";
+import { NotReported } from "../parts/number.js";
+import { PageHead, Part } from "../parts/page-head.js";
+import { Table } from "../parts/table.js";
+
+const WORDS = texts({
+  title: { en: "Ask the world's data in SQL", ja: "SQLで世界のデータを調べる" },
+  description: {
+    en: "One SELECT on the observatory's tables, read only.",
+    ja: "観測データの表に対するSELECT文（読み取り専用）。",
+  },
+  kicker: { en: "The world's data", ja: "世界のデータ" },
+  lead: {
+    en: "One SELECT in DuckDB's SQL, read only: at most {seconds} seconds and {rows} rows. Its address is the question: it can be kept and passed on.",
+    ja: "DuckDBのSQLによるSELECT文1つ（読み取り専用、{seconds}秒・{rows}行まで）。アドレスに質問が含まれるため、保存・共有できます。",
+  },
+  statement: { en: "Statement", ja: "SQL文" },
+  run: { en: "Run", ja: "実行する" },
+  answer: { en: "Answer", ja: "回答" },
+  cut: { en: "Cut at {count} rows.", ja: "{count}行で打ち切りました。" },
+  shown: {
+    en: "The first {count} rows are shown; the files hold all.",
+    ja: "先頭の{count}行を表示。全行はファイルに含まれます。",
+  },
+  files: { en: "As a file", ja: "ファイルで取得" },
+  tables: { en: "What there is", ja: "利用できる表" },
+  example: { en: "An example", ja: "例" },
+});
+
+const ROWS_SHOWN = 200;
+
+export interface SqlAsked {
+  readonly sql: string;
+  readonly answer: SqlAnswer | Refusal | null;
+  readonly tables: readonly { readonly name: string; readonly grain: string }[];
+}
+
+/** A statement, its answer, and the tables that it may read. */
+export function sqlPage(language: Language, { sql, answer, tables }: SqlAsked): Page {
+  const refusal = answer !== null && "refused" in answer ? answer : null;
+  const found = answer !== null && !("refused" in answer) ? answer : null;
+  const facts = { seconds: LIMITS.analyst_sql_ms / 1000, rows: LIMITS.analyst_sql_rows };
+  return {
+    title: WORDS.title,
+    description: WORDS.description,
+    is_illustrative: false,
+    section: "world",
+    status: refusal === null ? 200 : 422,
+    body: (
+      <>
+        <ErrorSummary
+          problems={refusal === null ? [] : [{ field: "q", message: refusal.message }]}
+          language={language}
+        />
+        <PageHead
+          kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
+          title={WORDS.title[language]}
+          lead={fill(WORDS.lead[language], facts, language)}
+        />
+        <Part id="ask" title={WORDS.statement[language]}>
+          <form class="form" method="get" action={address(language, "/world/sql")}>
+            <div class="field">
+              <label for={fieldId("q")}>{WORDS.statement[language]}</label>
+              <textarea
+                id={fieldId("q")}
+                class="code"
+                name="q"
+                rows={10}
+                spellcheck={false}
+                maxLength={SQL_LENGTH}
+              >
+                {sql === "" ? SQL_EXAMPLE : sql}
+              </textarea>
+            </div>
+            <p class="actions">
+              <button class="button" type="submit">
+                {WORDS.run[language]}
+              </button>
+            </p>
+          </form>
+        </Part>
+        {found === null ? null : (
+          <Part id="answer" title={WORDS.answer[language]}>
+            <Table
+              caption={WORDS.answer[language]}
+              is_titled
+              columns={found.columns.map((column) => ({
+                name: column.name,
+                is_number: isNumericType(column),
+              }))}
+              rows={found.rows.slice(0, ROWS_SHOWN).map((row) => ({
+                cells: row.map((cell) =>
+                  cell === null ? <NotReported language={language} /> : String(plainCell(cell)),
+                ),
+              }))}
+            />
+            {found.rows.length > ROWS_SHOWN ? (
+              <p>{fill(WORDS.shown[language], { count: ROWS_SHOWN }, language)}</p>
+            ) : null}
+            {found.is_cut ? (
+              <p>{fill(WORDS.cut[language], { count: found.rows.length }, language)}</p>
+            ) : null}
+            <p class="tools">
+              {WORDS.files[language]}{" "}
+              <a href={address(language, "/world/sql.csv", { q: sql })}>CSV</a>{" "}
+              <a href={address(language, "/world/sql.json", { q: sql })}>JSON</a>
+            </p>
+          </Part>
+        )}
+        <Part id="tables" title={WORDS.tables[language]}>
+          <dl class="action-list">
+            {tables.map(({ name, grain }) => (
+              <div>
+                <dt>
+                  <a
+                    href={address(language, "/world/sql", {
+                      q: lookAt(name),
+                    })}
+                  >
+                    {name}
+                  </a>
+                </dt>
+                <dd lang="en">{grain}</dd>
+              </div>
+            ))}
+          </dl>
+        </Part>
+      </>
+    ),
+  };
+}
+
+/** What an address can carry; longer statements are for the command line. */
+export const SQL_LENGTH = 4_000;
