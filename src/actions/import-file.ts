@@ -18,6 +18,7 @@ import {
   type ImportBatch,
   type ImportKind,
 } from "../store/imports.js";
+import { lockBook } from "../store/shared-tx.js";
 import type { ActionContext } from "./action.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
@@ -65,6 +66,7 @@ export async function importFile(
   };
   const run = asked.isDryRun ? tryTx : writeTx;
   return run(effects.pool, async (tx) => {
+    await lockBook(tx);
     await lockImports(tx);
     const known = await readKnownMoney(tx);
     const batch_id = context.newId();

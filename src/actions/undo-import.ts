@@ -32,6 +32,7 @@ import {
 } from "../store/imports.js";
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
+import { lockBook } from "../store/shared-tx.js";
 import type { ActionContext } from "./action.js";
 import { lockFund, readFundMoney, type FundAtHand, type FundMoney } from "./standing.js";
 
@@ -103,6 +104,7 @@ export async function undoImport(
     newId: () => newId(now),
   };
   return writeTx(effects.pool, async (tx) => {
+    await lockBook(tx);
     await lockImports(tx);
     const batch = await findBatch(tx, asked.batch_id);
     if (!batch) return refuse("IMPORT_UNKNOWN", { id: asked.batch_id.slice(0, 100) });

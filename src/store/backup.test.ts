@@ -36,7 +36,7 @@ async function fill(pool: Pool): Promise<void> {
     update organisation set parent_id = 'parent' where id = 'child';
     insert into fund (id, portfolio, code, name, type, currency) values ('f', 'p', 'F', '{"en": "F", "ja": "F"}', 'trust_fund', 'USD');
     insert into ledger (id, base, fund_id) values ('f', 'USD', 'f');
-    begin; set constraints entry_balances deferred;
+    begin;
     insert into entry (seq, id, kind, ledger_id, base, effective_on, recorded_at, actor, event_id, line_count, prev_hash, hash, enc_version)
     values (1, gen_random_uuid(), 'receipt', 'f', 'USD', '2025-06-30', '2025-07-01', 'test', 'receipt/r', 2, repeat('0', 64), 'h', 1);
     insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor)

@@ -54,14 +54,17 @@ const refuse = refuser(
   }),
 );
 
-/** Parents before children by their foreign keys; accounting periods last, since a closed one takes no entry. */
+/**
+ * Parents before children by their foreign keys, those aside that are checked at the end; accounting periods last, since a closed
+ * one takes no entry.
+ */
 const TABLES_SQL = `
   with recursive base as (
     select c.oid, c.relname as name
       from pg_class c
      where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and c.relname <> 'schema_step'
   ), refers as (
-    select distinct conrelid as child, confrelid as parent from pg_constraint where contype = 'f' and conrelid <> confrelid
+    select distinct conrelid as child, confrelid as parent from pg_constraint where contype = 'f' and conrelid <> confrelid and not condeferred
   ), depth as (
     select oid, name, 0 as level from base
     union
@@ -148,8 +151,6 @@ export async function readBackupHeader(file: string, known: number): Promise<Hea
 export async function readBackup(tx: Tx, file: string): Promise<Backup | Refusal> {
   const hash = createHash("sha256");
   const rows: Record<string, number> = {};
-  // Tables come one after the other: an entry's lines after it.
-  await tx.run("set constraints entry_balances deferred");
   let made_at: Instant | null = null;
   let copy: CopyIn | null = null;
   let trailer: Trailer | null = null;

@@ -155,6 +155,22 @@ databaseTest(
       ),
       /entry_line_check|violates check/,
     );
+    const header = (seq: number, prev_hash: string, lines: string) => `
+      with header as (
+        insert into entry (seq, id, kind, ledger_id, base, effective_on, recorded_at, actor, event_id, line_count, prev_hash, hash, enc_version)
+        select ${seq}, gen_random_uuid(), 'receipt', 'f', 'USD', '2026-01-15', recorded_at, 'test', 'receipt/r', 2, ${prev_hash}, 'h', 1 from entry
+      ), line as (
+        select ${seq} as seq, n, account, minor from (values (1, 1300, 5), (2, 1200, -5)) as v (n, account, minor) where ${lines}
+      )
+      insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor)
+      select seq, 2, n, account, minor, 'USD', minor from line`;
+    for (const [sql, reason] of [
+      [header(2, "hash", "false"), /entry_is_whole/],
+      [header(2, "hash", "n = 2"), /announces 2 lines and has 1/],
+      [header(2, "'other'", "true"), /does not follow entry 1/],
+      [header(3, "hash", "true"), /does not follow entry 2/],
+    ] as const)
+      await assert.rejects(pool.query(sql), reason, sql);
     const january = {
       id: "2026-01",
       from: day("2026-01-01"),
