@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { createRandom } from "../test/iati-mutation.js";
 
 /** Words for titles and descriptions, so that texts are neither all alike nor noise. */
@@ -120,5 +121,52 @@ export function writeCorpus(path: string, megabytes: number, isOneActivity: bool
     size += write(activityStart(random, number++) + transactions + activityEnd(random));
   }
   write("</iati-activities>\n");
+  closeSync(file);
+}
+
+/** The activities of a published file as they stand there, and the namespaces that its root declares; null where it is no 2.0x. */
+function activitiesOf(path: string): { text: string; namespaces: string[] } | null {
+  const text = readFileSync(path, "utf8");
+  const root = /<iati-activities\b[^>]*>/.exec(text)?.[0] ?? "";
+  if (!/version="2\.0[123]"/.test(root)) return null;
+  const from = text.indexOf("<iati-activity", text.indexOf(root) + root.length);
+  const until = text.lastIndexOf("</iati-activity>");
+  if (from === -1 || until === -1) return null;
+  return {
+    text: `${text.slice(from, until)}</iati-activity>\n`,
+    namespaces: root.match(/xmlns:[\w.-]+="[^"]*"/g) ?? [],
+  };
+}
+
+/**
+ * Writes a file of about that size from the activities of published files, in an order that the seed decides; beyond what there is,
+ * again with other identifiers.
+ */
+export function writeRealCorpus(path: string, megabytes: number, folder: string): void {
+  const random = createRandom(1);
+  const found = readdirSync(folder)
+    .filter((name) => name.endsWith(".xml"))
+    .map((name) => ({ name, order: random(1_000_000) }))
+    .sort((left, right) => left.order - right.order)
+    .flatMap(({ name }) => activitiesOf(join(folder, name)) ?? []);
+  const namespaces = new Map(
+    found.flatMap((each) => each.namespaces).map((each) => [each.split("=")[0] ?? "", each]),
+  );
+  const file = openSync(path, "w");
+  let size = writeSync(
+    file,
+    START.replace(/ generated/, ` ${[...namespaces.values()].join(" ")} generated`),
+  );
+  for (let round = 0; size < megabytes * 1_000_000; round++) {
+    for (const { text } of found) {
+      const own =
+        round === 0 ? text : text.replace(/<\/iati-identifier>/g, `-${round}</iati-identifier>`);
+      const left = megabytes * 1_000_000 - size;
+      if (left <= 0) break;
+      const cut = own.indexOf("</iati-activity>", left);
+      size += writeSync(file, cut === -1 ? own : `${own.slice(0, cut)}</iati-activity>\n`);
+    }
+  }
+  writeSync(file, "</iati-activities>\n");
   closeSync(file);
 }
