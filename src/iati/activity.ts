@@ -108,12 +108,15 @@ export async function* readTransactions(
   let start: IatiElement | null = null;
   let blocks: IatiElement[] = [];
   let activity: Activity | null = null;
+  // Of one activity: nothing is added to its blocks once its transactions have begun.
+  let defaults: Defaults | null = null;
   for await (const step of iatiSteps(bytes)) {
     if (step.step === "head") head = step.head;
     else if (step.step === "begin") {
       start = step.element;
       blocks = [];
       activity = null;
+      defaults = null;
     } else if (step.step === "block" && head && start) {
       if (step.element.name !== "transaction") {
         // What follows the transactions is not theirs to wait for, and not ours to hold.
@@ -121,7 +124,8 @@ export async function* readTransactions(
         continue;
       }
       activity ??= typeActivity(head, start, blocks);
-      yield { activity, transaction: typeTransaction(step.element, defaultsOf(start, blocks)) };
+      defaults ??= defaultsOf(start, blocks);
+      yield { activity, transaction: typeTransaction(step.element, defaults) };
     }
   }
 }
@@ -193,14 +197,14 @@ function typeActivity(
 
 function typeTransaction(element: IatiElement, defaults: Defaults): Transaction {
   const { language } = defaults;
-  const [provider] = childrenNamed(element, "provider-org");
-  const [receiver] = childrenNamed(element, "receiver-org");
-  const [date] = childrenNamed(element, "transaction-date");
+  const provider = firstNamed(element, "provider-org");
+  const receiver = firstNamed(element, "receiver-org");
+  const date = firstNamed(element, "transaction-date");
   const aidTypes = childrenNamed(element, "aid-type").map(typeClassification);
   const humanitarian = value(element, "humanitarian");
   return {
     ref: value(element, "ref"),
-    type: codeOf(childrenNamed(element, "transaction-type")[0]),
+    type: codeOf(firstNamed(element, "transaction-type")),
     made_on: date ? dayOf(date, "iso-date") : null,
     amount: amountOf(element, defaults.currency),
     descriptions: childrenNamed(element, "description").flatMap((description) =>
@@ -211,10 +215,10 @@ function typeTransaction(element: IatiElement, defaults: Defaults): Transaction 
     countries: childrenNamed(element, "recipient-country").map(typeClassification),
     regions: childrenNamed(element, "recipient-region").map(typeClassification),
     sectors: childrenNamed(element, "sector").map(typeClassification),
-    flowType: codeOf(childrenNamed(element, "flow-type")[0]) ?? defaults.flowType,
-    financeType: codeOf(childrenNamed(element, "finance-type")[0]) ?? defaults.financeType,
+    flowType: codeOf(firstNamed(element, "flow-type")) ?? defaults.flowType,
+    financeType: codeOf(firstNamed(element, "finance-type")) ?? defaults.financeType,
     aidTypes: aidTypes.length > 0 ? aidTypes : defaults.aidTypes,
-    tiedStatus: codeOf(childrenNamed(element, "tied-status")[0]) ?? defaults.tiedStatus,
+    tiedStatus: codeOf(firstNamed(element, "tied-status")) ?? defaults.tiedStatus,
     isHumanitarian: humanitarian === null ? null : humanitarian === "1" || humanitarian === "true",
   };
 }
@@ -249,7 +253,7 @@ export function narrativesOf(element: IatiElement, language: string | null): Nar
 }
 
 function amountOf(element: IatiElement, currency: string | null): Amount | null {
-  const [amount] = childrenNamed(element, "value");
+  const amount = firstNamed(element, "value");
   if (!amount) return null;
   return {
     value: amount.text.trim(),
@@ -259,12 +263,19 @@ function amountOf(element: IatiElement, currency: string | null): Amount | null 
 }
 
 function periodOf(element: IatiElement): Period {
-  const [start] = childrenNamed(element, "period-start");
-  const [end] = childrenNamed(element, "period-end");
+  const start = firstNamed(element, "period-start");
+  const end = firstNamed(element, "period-end");
   return {
     start_on: start ? dayOf(start, "iso-date") : null,
     end_on: end ? dayOf(end, "iso-date") : null,
   };
+}
+
+function firstNamed(element: IatiElement, name: string): IatiElement | undefined {
+  const { children } = element;
+  for (let index = 0; index < children.length; index++)
+    if (children[index]?.name === name) return children[index];
+  return undefined;
 }
 
 /** The attribute; null where it is missing or empty. */

@@ -23,6 +23,14 @@ export function attribute(element: IatiElement, name: string): string | undefine
   return undefined;
 }
 
-export function childrenNamed(element: IatiElement, name: string): IatiElement[] {
-  return element.children.filter((child) => child.name === name);
+const NONE: readonly IatiElement[] = [];
+
+export function childrenNamed(element: IatiElement, name: string): readonly IatiElement[] {
+  const { children } = element;
+  let found: IatiElement[] | null = null;
+  for (let index = 0; index < children.length; index++) {
+    const child = children[index];
+    if (child?.name === name) (found ??= []).push(child);
+  }
+  return found ?? NONE;
 }
