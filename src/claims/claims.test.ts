@@ -260,6 +260,11 @@ const PLANTED_JA: readonly (readonly [string, string, string])[] = [
     "例国はアジア最大の援助国である。",
     "例国は1974年からのパートナーである。",
   ],
+  [
+    "qualifier-false",
+    "{trained|number}人未満が研修を受けた。",
+    "{trained|number}人超が研修を受けた。",
+  ],
 ];
 
 for (const [rule, wrong, right] of PLANTED_JA) {

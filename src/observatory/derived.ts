@@ -541,7 +541,8 @@ export const DERIVED = {
         from activities a left join moved m on m.publisher_id = a.publisher_id left join repeated r on r.publisher_id = a.publisher_id`,
   },
   search_term: {
-    grain: "one word of an activity's titles and descriptions, or one pair of characters of a script without spaces",
+    grain:
+      "one word of an activity's titles and descriptions, or one pair of characters of a script without spaces",
     columns: {
       term: "folded: case, accents, full and half width, hiragana and katakana are the same",
       activity_id: "`activity.activity_id`",

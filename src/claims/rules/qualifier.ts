@@ -35,13 +35,18 @@ function checkOne(sentence: ClaimSentence, printed: Printed): ClaimFault[] {
   // "Under 30 years of age" draws a line; it does not say how many.
   if (value === null || findNumerals(wordFigure(figure, "en"))[0]?.kind === "age") return [];
   const start = printed.start - sentence.start;
-  const end = printed.end - sentence.start;
+  // A counter stands between a Japanese number and its word: 1万5,000人超.
+  const numeral = sentence.numerals.find(
+    (each) => each.start < printed.end && printed.start < each.end,
+  );
+  const counted = printed.isBare ? Math.max(printed.end, numeral?.end ?? 0) : printed.end;
+  const end = counted - sentence.start;
   const typed = qualifierAt(sentence.text, start, end);
   const said = { en: wordFigure(figure, "en"), ja: wordFigure(figure, "ja") };
   const span = qualifierSpan(sentence.text, start, end);
   const stretch = { start: sentence.start + span.start, end: sentence.start + span.end };
   const words = sentence.text.slice(span.start, span.end);
-  const word = printed.isBare ? wordFigureCell : wordFigure;
+  const word = printed.isBare && counted === printed.end ? wordFigureCell : wordFigure;
   const right = word(figure, sentence.language);
   const find = (message: keyof typeof TEXTS): ClaimFault[] => [
     {
