@@ -54,7 +54,7 @@ export function composeEdition(
   return {
     kind: asked.kind,
     title: titleOf(snapshot, asked, documents),
-    series: documents.en.id.replace(/-en$/, ""),
+    series: (SERIES_PREFIXES[asked.kind] ?? "") + documents.en.id.replace(/-en$/, ""),
     until: en.until,
     template: en.template,
     documents,
@@ -119,6 +119,9 @@ export function subjectOf(
   const table = [...own, ...SUBJECT_TABLES].find((each) => maps[each].has(id));
   return table ? { table, name: recordLabel(snapshot, table, id) } : null;
 }
+
+/** Kinds whose documents are called by the id of a row alone: a fund and a project may have the same. */
+const SERIES_PREFIXES: Readonly<Record<string, string>> = { fund: "fund-", project: "project-" };
 
 /** How a kind's files are called: `brief.en.pdf`; the others by the kind's own name. */
 const FILE_STEMS: Readonly<Record<string, string>> = { partner: "brief" };

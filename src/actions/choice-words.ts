@@ -77,6 +77,7 @@ const WORDS = texts({
   partner: { en: "Partner brief", ja: "パートナー・ブリーフ" },
   fund: { en: "Fund report", ja: "基金報告書" },
   project: { en: "Project report", ja: "プロジェクト報告書" },
+  accountability: { en: "Accountability pack", ja: "説明責任資料" },
   results: { en: "Results sheet", ja: "成果一覧" },
   short: { en: "One page", ja: "1ページ" },
   full: { en: "Full", ja: "完全版" },

@@ -202,3 +202,32 @@ databaseTest(
     assert.equal(outside.statusCode, 404);
   },
 );
+
+databaseTest(
+  "every kind of document can be published, each as a series of its own",
+  async (_, open) => {
+    const pool = await open();
+    await load(pool, join(packageRoot, "portfolios/illustrative-fund"));
+    const ids: string[] = [];
+    for (const [kind, subject] of [
+      ["fund", "ex-safe-harbours"],
+      ["project", "ex-safe-piers"],
+      ["results", "ex-safe-piers"],
+    ] as const) {
+      const id = await publish({ pool, clock }, { kind, subject, length: "short" });
+      const verified = await verifyEdition(id, { pool });
+      assert.ok(!isRefusal(verified) && isWhole(verified), id);
+      ids.push(id);
+    }
+    assert.deepEqual(ids, [
+      "fund-ex-safe-harbours-short-e1",
+      "project-ex-safe-piers-short-e1",
+      "ex-safe-piers-results-short-e1",
+    ]);
+    const page = await serve(pool, true).inject({
+      method: "GET",
+      url: "/en/projects/ex-safe-piers",
+    });
+    for (const id of ids.slice(1)) assert.ok(page.body.includes(`/en/editions/${id}`), id);
+  },
+);

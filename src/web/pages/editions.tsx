@@ -240,8 +240,8 @@ export function PublishedEditions(props: {
   readonly asked: {
     readonly kind: string;
     readonly subject: string;
-    readonly from: string;
-    readonly to: string;
+    readonly from?: string;
+    readonly to?: string;
   };
 }): ComponentChild {
   const { context, asked } = props;

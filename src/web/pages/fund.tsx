@@ -26,6 +26,7 @@ import { Facts } from "../parts/facts.js";
 import { FUND_ROLES, FUND_TYPES } from "../parts/kinds.js";
 import { minor, MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
+import { PublishedEditions } from "./editions.js";
 import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -146,6 +147,7 @@ export function fundPage(context: PageContext): Page | null {
         />
         <ResultPeriods context={context} kind="fund" id={fund.id} />
         <Documents place="funds" id={fund.id} language={language} />
+        <PublishedEditions context={context} asked={{ kind: "fund", subject: fund.id }} />
         <NextActions
           context={context}
           subject="fund"

@@ -21,6 +21,7 @@ import { PROJECT_ROLES } from "../parts/kinds.js";
 import { MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { FigureTableView } from "../parts/figure-table.js";
+import { PublishedEditions } from "./editions.js";
 import { NextActions } from "../parts/next-actions.js";
 import { formatSpan, KeyFigures, NotReported, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -134,6 +135,7 @@ export function projectPage(context: PageContext): Page | null {
         <Organisations project={project} snapshot={snapshot} language={language} />
         <Documents project={project} snapshot={snapshot} language={language} />
         <DocumentsToTake place="projects" id={project.id} language={language} />
+        <PublishedEditions context={context} asked={{ kind: "project", subject: project.id }} />
         <NextActions
           context={context}
           subject="project"
