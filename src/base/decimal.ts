@@ -8,6 +8,8 @@ export interface Decimal {
 
 /** The decimal, or null where the text is no plain decimal number: no exponent, no grouping. */
 export function parseDecimal(text: string): Decimal | null {
+  // Most are short whole numbers.
+  if (/^\d{1,15}$/.test(text)) return { units: BigInt(text), places: 0 };
   const match = /^([+-])?(\d{1,40})(?:\.(\d{1,30}))?$/.exec(text);
   if (!match) return null;
   const fraction = match[3] ?? "";
@@ -60,5 +62,6 @@ export function trimDecimal(value: Decimal): Decimal {
 }
 
 function scaledTo(value: Decimal, places: number): bigint {
+  if (value.places === places) return value.units;
   return value.units * 10n ** BigInt(places - value.places);
 }

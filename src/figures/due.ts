@@ -117,12 +117,14 @@ export function exactValue(
     denominator: exact(row.denominator),
     period_from: row.period_from,
     period_to: row.period_to,
-    cells: cells.map((cell) => ({
-      dimensions: cell.dimensions,
-      is_overlapping: cell.is_overlapping,
-      value: exact(cell.value),
-    })),
+    cells: cells.length === 0 ? NO_CELLS : cells.map(exactCell),
   };
+}
+
+const NO_CELLS: IndicatorValue["cells"] = [];
+
+function exactCell({ dimensions, is_overlapping, value }: IndicatorCellRow) {
+  return { dimensions, is_overlapping, value: exact(value) };
 }
 
 function exact(text: string | null) {

@@ -42,6 +42,7 @@ function makeIndex(snapshot: Snapshot): ResultIndex {
 }
 
 function finder<T>(rows: readonly T[], keyOf: (row: T) => string): (key: string) => readonly T[] {
-  const groups = groupBy(rows, keyOf);
-  return (key) => groups.get(key) ?? [];
+  // Grouped when somebody asks: a page asks for a few of these.
+  let groups: ReadonlyMap<string, readonly T[]> | null = null;
+  return (key) => (groups ??= groupBy(rows, keyOf)).get(key) ?? [];
 }

@@ -10,7 +10,12 @@ import { texts, type Text } from "../base/text.js";
 import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
 import { breakDown, type Breakdown } from "../results/disaggregation.js";
 import type { IndicatorValue } from "../results/indicator.js";
-import type { IndicatorRow, IndicatorValueRow, ResultRow } from "../store/rows.js";
+import type {
+  IndicatorRevisionRow,
+  IndicatorRow,
+  IndicatorValueRow,
+  ResultRow,
+} from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources } from "./cited.js";
 import { byPosition, exactValue } from "./due.js";
@@ -25,6 +30,8 @@ export interface IndicatorPeriod {
   readonly target: Figure | null;
   readonly actual: Figure | null;
   readonly breakdowns: readonly Breakdown[];
+  /** What target and achievement were before they were revised. */
+  readonly revisions: readonly IndicatorRevisionRow[];
 }
 
 /** Places of the record by their English name: a breakdown by place names them so. */
@@ -127,6 +134,9 @@ function periodsOf(
       target: target ? indicatorFigure(snapshot, target) : null,
       actual: actual ? indicatorFigure(snapshot, actual) : null,
       breakdowns: actual ? breakDown(valueOf(snapshot, actual)) : [],
+      revisions: [target, actual].flatMap((each) =>
+        each ? resultIndex(snapshot).revisionsOf(each.id) : [],
+      ),
     };
   });
 }

@@ -180,7 +180,7 @@ export function rollUpLibrary(
   scope: RollUpScope,
   fiscal_year: FiscalYear,
 ): LibraryRollUp {
-  const takers = takersOf(snapshot, library, scope);
+  const takers = takersOf(snapshot, library, scope, fiscal_year);
   const years = new Set<number>();
   for (const { values } of takers) {
     for (const row of values) {
@@ -208,7 +208,7 @@ export function rollUpFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const rollUp = yearOf(snapshot, {
     library,
     scope,
-    takers: takersOf(snapshot, library, scope),
+    takers: takersOf(snapshot, library, scope, kind),
     fiscal_year: kind,
     year: Number(year),
   });
@@ -223,9 +223,16 @@ interface Taker {
   readonly owner: Owner;
   readonly attribution: Attributed | null;
   readonly values: readonly IndicatorValueRow[];
+  /** Public values whose period lies within a year, by kind and year: `actual 2024`. */
+  readonly within: ReadonlyMap<string, readonly IndicatorValueRow[]>;
 }
 
-function takersOf(snapshot: Snapshot, library: LibraryIndicatorRow, scope: RollUpScope): Taker[] {
+function takersOf(
+  snapshot: Snapshot,
+  library: LibraryIndicatorRow,
+  scope: RollUpScope,
+  fiscal_year: FiscalYear,
+): Taker[] {
   const index = resultIndex(snapshot);
   return index.takenFrom(library.id).flatMap((indicator) => {
     const result = snapshot.resultById.get(indicator.result_id);
@@ -234,8 +241,26 @@ function takersOf(snapshot: Snapshot, library: LibraryIndicatorRow, scope: RollU
     const project = snapshot.projectById.get(result.project_id ?? "");
     const attribution =
       scope.family && project ? attributionOf(snapshot, project, scope.family) : null;
-    return [{ indicator, result, owner, attribution, values: index.valuesOf(indicator.id) }];
+    const values = index.valuesOf(indicator.id);
+    return [{ indicator, result, owner, attribution, values, within: byYear(values, fiscal_year) }];
   });
+}
+
+function byYear(
+  values: readonly IndicatorValueRow[],
+  fiscal_year: FiscalYear,
+): ReadonlyMap<string, readonly IndicatorValueRow[]> {
+  const years = new Map<string, IndicatorValueRow[]>();
+  for (const row of values) {
+    if (!isPublic(row) || row.period_from === null || row.period_to === null) continue;
+    const year = fiscalYearOf(row.period_to, fiscal_year);
+    if (fiscalYearOf(row.period_from, fiscal_year) !== year) continue;
+    const key = `${row.kind} ${year}`;
+    const known = years.get(key);
+    if (known) known.push(row);
+    else years.set(key, [row]);
+  }
+  return years;
 }
 
 interface YearAsked {
@@ -247,36 +272,27 @@ interface YearAsked {
 }
 
 /** A taker's periods of the year as one value. */
-interface Gathered extends Taker {
+interface Gathered {
+  readonly taker: Taker;
   readonly rows: readonly IndicatorValueRow[];
   readonly rolled: RollUp;
   readonly shown: IndicatorValue | null;
 }
 
 function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
-  const { library, fiscal_year, year, scope } = asked;
+  const { fiscal_year, year, scope } = asked;
   const span = fiscalYearSpan(year, fiscal_year);
-  const actual = gather(snapshot, asked, span, "actual");
-  const target = gather(snapshot, asked, span, "target");
-  const figureFor = (gathered: Gathered[], kind: "actual" | "target") => {
-    const { counted, left } = choose(snapshot, gathered);
-    const roots = new Map(
-      counted.map((each) => [each.shown?.id, rootOf(snapshot, each.indicator)] as const),
-    );
-    const rolled = rollUpProjects(
-      library,
-      counted.flatMap(({ shown }) => (shown ? [shown] : [])),
-      ({ id }) => roots.get(id) ?? id,
-    );
-    return {
-      rolled,
-      left,
-      figure: makeFigure(snapshot, asked, span, { kind, gathered, counted, rolled, left }),
-    };
-  };
-  const achieved = figureFor(actual, "actual");
-  const aimed = figureFor(target, "target");
+  const actual = gather(snapshot, asked, "actual");
+  const target = gather(snapshot, asked, "target");
+  const achieved = putTogether(snapshot, asked, actual, "actual");
+  const aimed = putTogether(snapshot, asked, target, "target");
   const hasTarget = target.some(({ rows }) => rows.length > 0);
+  const parts = lazily(() => actual.map((each) => partOf(each, achieved.left, span)));
+  const breakdowns = lazily(() => {
+    // What is shown by share has no parts: a share of women is nobody.
+    const { merged } = achieved.rolled;
+    return merged && isWhole(actual, scope) ? breakDown(merged) : [];
+  });
   return {
     year,
     fiscal_year,
@@ -284,50 +300,74 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
     actual: achieved.figure,
     target: hasTarget ? aimed.figure : null,
     reason: achieved.rolled.reason,
-    parts: actual.map((each) => ({
-      owner: each.owner,
-      indicator: each.indicator,
-      value: each.shown ? numberOf(each.shown) : null,
-      rows: each.rows,
-      attribution: each.attribution,
-      left_out: achieved.left.get(each.indicator.id) ?? crossing(each, span),
-    })),
-    // What is shown by share has no parts: a share of women is nobody.
-    breakdowns:
-      achieved.rolled.merged && scopeIsWhole(actual, scope)
-        ? breakDown(achieved.rolled.merged)
-        : [],
+    get parts() {
+      return parts();
+    },
+    get breakdowns() {
+      return breakdowns();
+    },
   };
 }
 
-function scopeIsWhole(gathered: readonly Gathered[], scope: RollUpScope): boolean {
+/** Made when somebody asks for it: a page of many years shows the rows of few. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+function putTogether(
+  snapshot: Snapshot,
+  asked: YearAsked,
+  gathered: readonly Gathered[],
+  kind: "actual" | "target",
+) {
+  const { counted, left } = choose(snapshot, gathered);
+  const values = counted.flatMap(({ shown }) => shown ?? []);
+  const isShared = counted.some(({ taker }) => taker.indicator.same_as_id !== null);
+  const roots = new Map(
+    isShared
+      ? counted.map(({ shown, taker }) => [shown?.id, rootOf(snapshot, taker.indicator)] as const)
+      : [],
+  );
+  const rolled = rollUpProjects(asked.library, values, ({ id }) => roots.get(id) ?? id);
+  return { rolled, left, figure: makeFigure(snapshot, asked, { kind, counted, rolled, left }) };
+}
+
+function partOf(
+  each: Gathered,
+  left: ReadonlyMap<string, Text>,
+  span: { readonly from: string; readonly to: string },
+): RollUpPart {
+  const { owner, indicator, attribution } = each.taker;
+  return {
+    owner,
+    indicator,
+    attribution,
+    value: each.shown ? numberOf(each.shown) : null,
+    rows: each.rows,
+    left_out: left.get(indicator.id) ?? crossing(each, span),
+  };
+}
+
+function isWhole(gathered: readonly Gathered[], scope: RollUpScope): boolean {
   return (
     scope.family === null ||
-    gathered.every(({ attribution }) => attribution === null || attribution.rule === "in_full")
+    gathered.every(({ taker: { attribution } }) => !attribution || attribution.rule === "in_full")
   );
 }
 
 function gather(
   snapshot: Snapshot,
-  { library, takers }: YearAsked,
-  span: { readonly from: string; readonly to: string },
+  { library, takers, year }: YearAsked,
   kind: "actual" | "target",
 ): Gathered[] {
   return takers.map((taker) => {
-    const rows = taker.values.filter(
-      (row) =>
-        row.kind === kind &&
-        isPublic(row) &&
-        row.period_from !== null &&
-        row.period_to !== null &&
-        row.period_from >= span.from &&
-        row.period_to <= span.to,
-    );
+    const rows = taker.within.get(`${kind} ${year}`) ?? [];
     const rolled = rollUpPeriods(
       taker.indicator,
       rows.map((row) => valueOf(snapshot, row)),
     );
-    return { ...taker, rows, rolled, shown: show(rolled.merged, taker.attribution, library) };
+    return { taker, rows, rolled, shown: show(rolled.merged, taker.attribution, library) };
   });
 }
 
@@ -349,10 +389,14 @@ function show(
 function choose(snapshot: Snapshot, gathered: readonly Gathered[]) {
   const left = new Map<string, Text>();
   const reporting = gathered.filter(({ rolled }) => rolled.value !== null);
-  const projects = reporting.flatMap(
-    ({ result }) => snapshot.projectById.get(result.project_id ?? "") ?? [],
-  );
-  const counted = reporting.filter(({ result, indicator }) => {
+  // Those of projects alone need no comparing with what stands above them.
+  const isMixed = reporting.some(({ taker }) => taker.result.project_id === null);
+  const projects = isMixed
+    ? reporting.flatMap(
+        ({ taker }) => snapshot.projectById.get(taker.result.project_id ?? "") ?? [],
+      )
+    : [];
+  const counted = reporting.filter(({ taker: { result, indicator } }) => {
     const isCountedBelow =
       (result.fund_id !== null && projects.some((row) => row.fund_id === result.fund_id)) ||
       (result.programme_id !== null &&
@@ -360,10 +404,11 @@ function choose(snapshot: Snapshot, gathered: readonly Gathered[]) {
     if (isCountedBelow) left.set(indicator.id, ROLL_UP_WORDS.counted_below);
     return !isCountedBelow;
   });
+  if (counted.every(({ taker }) => taker.indicator.same_as_id === null)) return { counted, left };
   const seen = new Set<string>();
-  for (const { indicator } of counted) {
-    const root = rootOf(snapshot, indicator);
-    if (seen.has(root)) left.set(indicator.id, ROLL_UP_WORDS.same);
+  for (const { taker } of counted) {
+    const root = rootOf(snapshot, taker.indicator);
+    if (seen.has(root)) left.set(taker.indicator.id, ROLL_UP_WORDS.same);
     seen.add(root);
   }
   return { counted, left };
@@ -382,9 +427,12 @@ function rootOf(snapshot: Snapshot, indicator: IndicatorRow): string {
 }
 
 /** A value whose period crosses the year is said to, and is not divided. */
-function crossing({ values, rows }: Gathered, span: { from: string; to: string }): Text | null {
+function crossing(
+  { taker, rows }: Gathered,
+  span: { readonly from: string; readonly to: string },
+): Text | null {
   if (rows.length > 0) return null;
-  const row = values.find(
+  const row = taker.values.find(
     (each) =>
       each.kind === "actual" &&
       isPublic(each) &&
@@ -402,24 +450,20 @@ function crossing({ values, rows }: Gathered, span: { from: string; to: string }
 
 interface Made {
   readonly kind: "actual" | "target";
-  readonly gathered: readonly Gathered[];
   readonly counted: readonly Gathered[];
   readonly rolled: RollUp;
   readonly left: ReadonlyMap<string, Text>;
 }
 
-function makeFigure(
-  snapshot: Snapshot,
-  asked: YearAsked,
-  span: { readonly from: string; readonly to: string },
-  made: Made,
-): Figure {
+function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
   const { library, scope, fiscal_year, year } = asked;
   const { kind, counted, rolled, left } = made;
-  const rows = counted
-    .filter(({ indicator }) => !left.has(indicator.id))
-    .map((each) => rowOf(snapshot, library, each));
-  const sources = mergeSources(rows.map((row) => row.sources)).slice(0, 20);
+  const rows = lazily(() =>
+    counted
+      .filter(({ taker }) => !left.has(taker.indicator.id))
+      .map((each) => rowOf(snapshot, library, each)),
+  );
+  const sources = lazily(() => mergeSources(rows().map((row) => row.sources)).slice(0, 20));
   const said = (language: "en" | "ja") => formatFiscalYear(year, fiscal_year, language);
   const facts = {
     indicator: library.title,
@@ -431,22 +475,30 @@ function makeFigure(
     projects: AGGREGATION_NAMES[library.over_projects],
   });
   const rule = scope.family ? ROLL_UP_WORDS.attribution : { en: "", ja: "" };
+  const isInexact = (row: IndicatorValueRow) => row.qualifier !== "exactly";
+  const inexact = counted
+    .find((each) => each.rows.some(isInexact))
+    ?.rows.find(isInexact)?.qualifier;
   return {
     id: `rollup:${library.id}:${scope.id}:${fiscal_year}.${year}${kind === "target" ? ":target" : ""}`,
     title: fillText(kind === "target" ? ROLL_UP_WORDS.target_title : ROLL_UP_WORDS.title, facts),
     sentence: null,
     value: rolled.value === null ? null : figureValue(rolled.value, library),
-    qualifier:
-      counted.flatMap((each) => each.rows).find((row) => row.qualifier !== "exactly")?.qualifier ??
-      "exactly",
+    qualifier: inexact ?? "exactly",
     basis: kind,
     standing: "reported",
-    period: span as Span,
-    as_of: asOfSources(snapshot, sources),
+    period: fiscalYearSpan(year, fiscal_year),
     definition: { en: definition.en + rule.en, ja: definition.ja + rule.ja },
-    rows,
-    sources,
-    is_illustrative: counted.some(({ indicator }) => snapshot.isIllustrative(indicator)),
+    is_illustrative: counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator)),
+    get as_of() {
+      return asOfSources(snapshot, sources());
+    },
+    get rows() {
+      return rows();
+    },
+    get sources() {
+      return sources();
+    },
   };
 }
 
@@ -459,7 +511,8 @@ function figureValue(value: Decimal, library: LibraryIndicatorRow): FigureValue 
 
 /** One row a project: its own value, what the rule shows of it, and the rule. */
 function rowOf(snapshot: Snapshot, library: LibraryIndicatorRow, each: Gathered): FigureRow {
-  const { owner, indicator, rows, shown, attribution } = each;
+  const { rows, shown } = each;
+  const { owner, indicator, attribution } = each.taker;
   const value = shown ? numberOf(shown) : null;
   const [row] = rows;
   const name: Text = {

@@ -179,6 +179,15 @@ const FAULTS: readonly (readonly [string, readonly string[]])[] = [
     "fund_incomes:\n  - {id: i, fund: ssn, kind: interest, booked_on: 2026-01-01, amount: JPY 5}",
     ["CURRENCY_OTHER x.yaml:2 fund_incomes[i].amount"],
   ],
+  // Results: the library's measure, and one period at a time.
+  [
+    "library_indicators:\n  - {id: l, title: {en: T, ja: ティー}, unit: {en: T, ja: ティー}, measure: unit, aggregation: sum, over_places: sum, over_projects: sum}\nresults:\n  - {id: r, fund: ssn, type: output, title: {en: T, ja: ティー}}\nindicators:\n  - {id: i, result: r, library: l, title: {en: T, ja: ティー}, unit: {en: T, ja: ティー}, measure: unit, aggregation: last, over_places: sum, over_projects: sum}",
+    ["LIBRARY_DIFFERS x.yaml:6 indicators[i].library"],
+  ],
+  [
+    "results:\n  - {id: r, fund: ssn, type: output, title: {en: T, ja: ティー}}\nindicators:\n  - {id: i, result: r, title: {en: T, ja: ティー}, unit: {en: T, ja: ティー}, measure: unit, aggregation: sum}\nindicator_values:\n  - {id: a, indicator: i, kind: actual, value: 1, period: 2024, sources: [paper]}\n  - {id: b, indicator: i, kind: actual, value: 1, period: 2024-12..2025-03, sources: [paper]}\n  - {id: c, indicator: i, kind: target, value: 1, period: 2024, sources: [paper]}",
+    ["PERIODS_OVERLAP x.yaml:7 indicator_values[b].period"],
+  ],
   // Shares, countries, numbers, values.
   [
     "projects:\n  - id: p\n    title: {en: P, ja: ピー}\n    places: [{country: JP, share: 40}, {country: SD, share: 50}]",

@@ -46,6 +46,8 @@ export function checkRecords(checking: Checking): void {
   }
   checkCircles(world);
   checkShares(world);
+  checkLibrary(world);
+  checkPeriods(world);
   checkSources(world);
 }
 
@@ -346,6 +348,50 @@ function checkShares({ records, report }: World): void {
     }
     const sum_bp = shares.reduce<number>((sum, share) => sum + Number(share), 0);
     if (sum_bp !== 10_000) report.add("SHARES_NOT_WHOLE", first.place, { name, sum: sum_bp / 100 });
+  }
+}
+
+/** What an indicator of the library and those taken from it have in common. */
+const MEASURED = [
+  "measure",
+  "is_ascending",
+  "is_cumulative",
+  "aggregation",
+  "over_places",
+  "over_projects",
+] as const;
+
+/** An indicator that is the library's measures as the library does: else its values could not stand beside the others. */
+function checkLibrary({ records, find, report }: World): void {
+  for (const record of records) {
+    const id = record.values["library_id"];
+    if (record.kind.table !== "indicator" || typeof id !== "string") continue;
+    const library = find("library_indicator", id);
+    const what = MEASURED.filter((column) => library && record.values[column] !== library[column]);
+    if (what.length > 0)
+      report.add("LIBRARY_DIFFERS", placeOf(record, "library"), { id, what: what.join(", ") });
+  }
+}
+
+/** Periods of one indicator and kind never overlap. Source: DOMAIN invariant 31. */
+function checkPeriods({ records, report }: World): void {
+  const groups = new Map<string, GivenRecord[]>();
+  for (const record of records) {
+    const { indicator_id, kind, period_from, period_to } = record.values;
+    if (record.kind.table !== "indicator_value" || !period_from || !period_to) continue;
+    const key = `${String(indicator_id)} ${String(kind)}`;
+    groups.set(key, [...(groups.get(key) ?? []), record]);
+  }
+  for (const group of groups.values()) {
+    group.sort((a, b) =>
+      String(a.values["period_from"]) < String(b.values["period_from"]) ? -1 : 1,
+    );
+    for (const [index, record] of group.entries()) {
+      const before = group[index - 1];
+      if (!before || String(before.values["period_to"]) < String(record.values["period_from"]))
+        continue;
+      report.add("PERIODS_OVERLAP", placeOf(record, "period"), { other: before.id ?? "" });
+    }
   }
 }
 

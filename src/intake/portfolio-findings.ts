@@ -133,6 +133,14 @@ export const PORTFOLIO_FINDINGS = texts({
     en: "{name} leads back to this record itself ({id}). Remove one of the references.",
     ja: "{name} をたどるとこのレコード自身（{id}）に戻ります。参照の一つを外してください。",
   },
+  LIBRARY_DIFFERS: {
+    en: "This indicator is not measured as “{id}” of the library is ({what}), so that their values could not be put together. Make them the same, or leave library out.",
+    ja: "この指標は共通指標「{id}」と計測方法が異なり（{what}）、値を集計できません。一致させるか、library を外してください。",
+  },
+  PERIODS_OVERLAP: {
+    en: "The period overlaps that of {other} for the same indicator and kind. End one before the other begins.",
+    ja: "同じ指標・種類の {other} と期間が重複しています。一方が始まる前に他方を終えてください。",
+  },
   DAY_IMPOSSIBLE: {
     en: "{found} does not exist in the calendar. Give a day that does, as 2026-03-31.",
     ja: "{found} は暦にない日付です。2026-03-31 のように、実在する日付を書いてください。",

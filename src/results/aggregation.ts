@@ -57,13 +57,18 @@ export function rollUpPeriods(indicator: Indicator, values: readonly IndicatorVa
   return putTogether(indicator, values, TEXTS.none);
 }
 
+const NOTHING: readonly string[] = [];
+
 function putTogether(
   indicator: Indicator,
   values: readonly IndicatorValue[],
   whyNot: Text,
 ): RollUp {
-  const reported = inOrder(values).filter((value) => isReported(indicator, value));
-  const missing = values.filter((value) => !isReported(indicator, value)).map((value) => value.id);
+  const reported = inOrder(values.filter((value) => isReported(indicator, value)));
+  const missing =
+    reported.length === values.length
+      ? NOTHING
+      : values.filter((value) => !isReported(indicator, value)).map((value) => value.id);
   const answer = (
     merged: IndicatorValue | null,
     reason: Text | null,
@@ -108,19 +113,20 @@ function merge(
   values: readonly IndicatorValue[],
   numbers: Partial<Pick<IndicatorValue, "value" | "numerator" | "denominator">>,
 ): IndicatorValue {
-  const days = (pick: "period_from" | "period_to") =>
-    values
-      .map((value) => value[pick])
-      .filter((day) => day !== null)
-      .sort();
+  let [first, last]: [IndicatorValue["period_from"], IndicatorValue["period_to"]] = [null, null];
+  for (const { period_from, period_to } of values) {
+    if (period_from !== null && (first === null || period_from < first)) first = period_from;
+    if (period_to !== null && (last === null || period_to > last)) last = period_to;
+  }
   return {
-    id: values.map((value) => value.id).join("+"),
+    // A value belongs to one indicator: its first tells it from every other.
+    id: values[0]?.id ?? "",
     kind: values[0]?.kind ?? "actual",
     value: null,
     numerator: null,
     denominator: null,
-    period_from: days("period_from").at(0) ?? null,
-    period_to: days("period_to").at(-1) ?? null,
+    period_from: first,
+    period_to: last,
     cells: mergeCells(values),
     ...numbers,
   };
@@ -170,9 +176,10 @@ function rollUpAcross(
   );
 }
 
-function inOrder(values: readonly IndicatorValue[]): IndicatorValue[] {
+function inOrder(values: IndicatorValue[]): IndicatorValue[] {
+  if (values.length < 2) return values;
   const key = (value: IndicatorValue) => value.period_to ?? value.period_from ?? "";
-  return [...values].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  return values.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 function isWords(indicator: Indicator): boolean {

@@ -149,6 +149,14 @@ function hideSmall(value: Decimal): Decimal | null {
   return isSmall(value) ? null : value;
 }
 
+/** One text for one cell, whatever the order of its dimensions. */
+function keyOf(cell: Cell): string {
+  let key = "";
+  for (const name of Object.keys(cell.dimensions).sort())
+    key += `${name}\u0000${cell.dimensions[name] ?? ""}\u0000`;
+  return key;
+}
+
 /**
  * The cells of several values as one value's: added by category. A cell in which just one part is withheld, or parts of fewer than five
  * people together, is withheld too, for the other parts are published and would tell it. A category that one of them did not collect is
@@ -159,9 +167,7 @@ export function mergeCells(values: readonly IndicatorValue[]): Cell[] {
   for (const value of values) {
     const hidden = findWithheld(value);
     for (const cell of value.cells) {
-      const key = `${dimensionOf(cell)}|${JSON.stringify(
-        Object.entries(cell.dimensions).sort(([a], [b]) => (a < b ? -1 : 1)),
-      )}`;
+      const key = keyOf(cell);
       const known = merged.get(key);
       const told = hidden.has(cell) && cell.value !== null ? [cell.value] : [];
       if (!known) {
@@ -178,7 +184,7 @@ export function mergeCells(values: readonly IndicatorValue[]): Cell[] {
               ? addDecimal(known.cell.value, cell.value)
               : (known.cell.value ?? cell.value),
         },
-        hidden: [...known.hidden, ...told],
+        hidden: told.length === 0 ? known.hidden : [...known.hidden, ...told],
       });
     }
   }

@@ -1,6 +1,6 @@
 import type { ComponentChild } from "preact";
 import { formatDecimal } from "../../base/decimal.js";
-import { formatNumber } from "../../base/format.js";
+import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 import { drawPeriodColumns } from "../../charts/period-columns.js";
@@ -43,6 +43,10 @@ export const RESULT_WORDS = texts({
   unknown: { en: "not broken down", ja: "内訳不明" },
   overlapping: { en: "one person may be counted twice", ja: "重複計上の可能性あり" },
   not_collected: { en: "not collected", ja: "未収集" },
+  revised: {
+    en: "revised on {day}, before {value}: {reason}",
+    ja: "{day}改訂（改訂前 {value}）：{reason}",
+  },
 });
 
 /** Geometry only: what is printed comes from the figure. */
@@ -316,11 +320,29 @@ export function IndicatorTable(props: {
     cells: [
       period.span ? formatSpan(period.span, language) : <NotReported language={language} />,
       period.target ? <Num figure={period.target} language={language} form="cell" /> : "",
-      period.actual ? (
-        <Num figure={period.actual} language={language} form="cell" />
-      ) : (
-        <NotReported language={language} />
-      ),
+      <>
+        {period.actual ? (
+          <Num figure={period.actual} language={language} form="cell" />
+        ) : (
+          <NotReported language={language} />
+        )}
+        {period.revisions.map((row) => (
+          <div class="quiet small">
+            {fill(
+              RESULT_WORDS.revised[language],
+              {
+                day: formatDay(row.revised_on, language),
+                value:
+                  row.value === null
+                    ? RESULT_WORDS.not_reported[language]
+                    : formatNumber(row.value, language),
+                reason: row.reason,
+              },
+              language,
+            )}
+          </div>
+        ))}
+      </>,
       ...(hasBreakdown
         ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />]
         : []),
