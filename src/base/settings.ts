@@ -100,7 +100,7 @@ export const LIMITS = {
   /** The same for one that writes a snapshot, beside what the readers of files take. */
   observatory_load_memory_mb: 160,
   /** Characters of one text that the observatory keeps, and findings of one rule and file that a load tells. */
-  observatory_text_length: 200_000,
+  observatory_text_length: 100_000,
   observatory_findings_told: 3,
   /** Files that one load is given. */
   observatory_files: 200_000,

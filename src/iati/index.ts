@@ -41,7 +41,6 @@ export {
 export { rewriteIati } from "./rewrite.js";
 export { upgradeIati, type Upgrade } from "./upgrade-file.js";
 export type { UpgradeNote } from "./upgrade.js";
-export { upgradedCode } from "./upgrade-codes.js";
 export {
   readActivities,
   readTransactions,

@@ -104,6 +104,7 @@ export async function assembleSnapshot(
     derived: {},
   };
   await engine.run("drop view written_activity");
+  await engine.run("set disabled_optimizers = ''");
   for (const view of viewsOf(assembly.folder, manifest)) await engine.run(view);
   const derived = await derive(engine.connection, below);
   tell(of, of);

@@ -32,6 +32,10 @@ export async function openEngine(
     preserve_insertion_order: "false",
   });
   const connection = await instance.connect();
+  // What was used is given back at once: the limit is the process's, not only the engine's.
+  await connection.run("set allocator_flush_threshold = '8MB'");
+  // It guesses that a text is short, and would hold the text and stream the small table that it is joined with.
+  await connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   return {
     connection,
     async run(sql) {
@@ -72,6 +76,9 @@ const READ_DIRECTLY: readonly ColumnType[] = [
   "VARCHAR",
 ];
 
+/** Bytes of one row in a part: what `part.ts` writes at most, characters of three bytes each. */
+const LINE_AT_MOST = 2 * 1024 * 1024;
+
 /** The rows of parts' texts, untyped where the cast is to be ours. */
 export function textRows(table: TableName, files: readonly string[]): string {
   const columns = Object.entries(tableOf(table).columns).map(
@@ -79,7 +86,7 @@ export function textRows(table: TableName, files: readonly string[]): string {
   );
   return (
     `read_csv([${files.map(literal).join(", ")}], delim = ${literal(SEPARATOR)}, quote = '', escape = '', header = false, ` +
-    `nullstr = '', auto_detect = false, strict_mode = false, max_line_size = 4194304, buffer_size = 8388608, ` +
+    `nullstr = '', auto_detect = false, strict_mode = false, max_line_size = ${LINE_AT_MOST}, buffer_size = ${2 * LINE_AT_MOST}, ` +
     `columns = {${columns.join(", ")}})`
   );
 }

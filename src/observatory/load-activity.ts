@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IatiElement } from "../iati/index.js";
+import type { IatiElement } from "../iati/element.js";
 import {
   amountFields,
   booleanOf,

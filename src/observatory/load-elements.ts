@@ -2,7 +2,9 @@ import { parseCurrencyEver } from "../base/currency.js";
 import { parseDay } from "../base/day.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, type Facts } from "../base/text.js";
-import { findCodeList, upgradedCode, type IatiElement } from "../iati/index.js";
+import { findCodeList } from "../iati/codelists.js";
+import type { IatiElement } from "../iati/element.js";
+import { upgradedCode } from "../iati/upgrade-codes.js";
 import { LOAD_FINDINGS, severityOf, type LoadFinding, type LoadRule } from "./load-findings.js";
 import type { Field, Part } from "./part.js";
 
@@ -77,19 +79,27 @@ export function booleanOf(element: IatiElement, name: string): boolean | null {
   return text === "0" || text === "false" ? false : null;
 }
 
-/** Days seen lately: a file has thousands of the same. */
-const days = new Map<string, string | null>();
-const DAYS_AT_MOST = 20_000;
+/** Whether it is a day that every month has, written as one: nearly all are, and cost no expression. */
+function isCommonDay(text: string): boolean {
+  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  for (let at = 0; at < 10; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 48 || code > 57) && at !== 4 && at !== 7) return false;
+  }
+  const month = digitsAt(text, 5);
+  const date = digitsAt(text, 8);
+  return month >= 1 && month <= 12 && date >= 1 && date <= 28 && text.charCodeAt(0) > 48;
+}
 
+function digitsAt(text: string, at: number): number {
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+}
+
+/** A day may have a time zone or a time behind it. */
 function parseReportedDay(text: string): string | null {
-  const known = days.get(text);
-  if (known !== undefined) return known;
+  if (isCommonDay(text)) return text;
   const isZoned = text.length === 10 || /^.{10}(Z|[+-]\d\d:\d\d|T[\d:.Z+-]*)$/.test(text);
-  const day = isZoned ? parseDay(text.slice(0, 10)) : null;
-  if (days.size === DAYS_AT_MOST) days.clear();
-  // A copy: a piece of the window would keep all of it.
-  days.set(` ${text}`.slice(1), day === null ? null : (` ${day}`.slice(1) as typeof day));
-  return day;
+  return isZoned ? parseDay(text.slice(0, 10)) : null;
 }
 
 /** The day of an attribute; 1.0x may have it as the element's text. What is no day is told. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { systemClock } from "../base/clock.js";
-import { readFileBytes, readIati, XmlFault, type FileHead } from "../iati/index.js";
+import { readIati, type FileHead } from "../iati/read.js";
+import { XmlFault } from "../iati/xml-fault.js";
+import { readFileBytes } from "../iati/xml-source.js";
 import { openActivities } from "./load-activity.js";
 import { openReading, valueOf } from "./load-elements.js";
 import type { LoadFinding } from "./load-findings.js";

@@ -1,4 +1,4 @@
-import type { IatiElement } from "../iati/index.js";
+import type { IatiElement } from "../iati/element.js";
 import {
   amountFields,
   childOf,

@@ -18,7 +18,7 @@ import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
  * A part: rows of some files on their way into a snapshot, one text file per table, and a journal that says after each
  * file how long the texts were when it was whole. So whatever ends the work, rows of finished files are good, and what
  * lies beyond the journal's last line is cut off. Rows go through text because the engine reads it at over 200 MB/s,
- * where one call per value takes longer than reading the XML (decision 0602).
+ * where one call per value takes longer than reading the XML (decision 0603).
  */
 export interface PartDataset {
   readonly dataset_id: string;
@@ -54,6 +54,10 @@ export const RETURN_MARK = "\u001d";
 
 /** Characters of a table that wait to be written. */
 const WAITING_AT_MOST = 128 * 1024;
+
+/** Characters of one row; beyond, its texts are cut to the length below. Only a hostile file has such rows. */
+const ROW_AT_MOST = 400_000;
+const FIELD_OF_LONG_ROW = 10_000;
 
 interface OpenTable {
   readonly file: number;
@@ -107,6 +111,7 @@ export function openPart(folder: string): Part {
       const table = tables.get(name) ?? openTable(name);
       assert(fields.length === table.width, `a row of ${name} has ${table.width} columns`);
       let row = fields.join(SEPARATOR);
+      if (row.length > ROW_AT_MOST) return this.add(name, fields.map(cutField));
       if (row.includes("\n") || row.includes("\r")) row = markBreaks(fields, table.breaks);
       table.waiting += `${row}\n`;
       table.rows++;
@@ -147,6 +152,10 @@ export function openPart(folder: string): Part {
 
 export function textPath(folder: string, table: TableName): string {
   return join(folder, `${table}.txt`);
+}
+
+function cutField(field: Field): Field {
+  return typeof field === "string" ? field.slice(0, FIELD_OF_LONG_ROW) : field;
 }
 
 function markBreaks(fields: readonly Field[], breaks: Set<number>): string {

@@ -1,0 +1,154 @@
+/**
+ * Promises: IATI XML into typed Parquet at ≥ 25 MB/s on one core and ≥ 40 on two, under 400 MB of memory whatever the size,
+ * also for one activity of 120 MB; 444,854 rows of DAC1 in under 5 s; nothing read again where nothing changed.
+ * `npm run bench -- observatory-load [--sizes 5,20,55,200] [--runs 3]`
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { systemClock } from "../src/base/clock.js";
+import { isRefusal } from "../src/base/refusal.js";
+import { LIMITS } from "../src/base/settings.js";
+import { deriveNothing, loadObservatory } from "../src/observatory/load.js";
+import { evidence } from "../test/evidence.js";
+import { writeCorpus } from "./iati-corpus.js";
+
+interface Measured {
+  readonly wall_ms: number;
+  /** All threads together. */
+  readonly cpu_ms: number;
+  /** The most of the process, which is the only one. */
+  readonly memory_mb: number;
+  readonly rows: number;
+}
+
+/** One load in a process of its own, from its start to its end, so that memory is its own and nothing is warm. */
+async function runChild(jobs: number, folder: string, paths: readonly string[]): Promise<void> {
+  const done = await loadObservatory(
+    { paths, folder, jobs, memory_mb: LIMITS.observatory_load_memory_mb },
+    {
+      clock: systemClock,
+      interrupted: new AbortController().signal,
+      derive: deriveNothing,
+      progress: () => undefined,
+    },
+  );
+  if (isRefusal(done)) throw new Error(done.message.en);
+  const used = process.cpuUsage();
+  const measured: Measured = {
+    wall_ms: systemClock.elapsed_ms(),
+    cpu_ms: (used.user + used.system) / 1000,
+    memory_mb: process.resourceUsage().maxRSS / 1024,
+    rows: Object.values(done.rows).reduce((sum, rows) => sum + rows, 0),
+  };
+  process.stdout.write(JSON.stringify(measured));
+}
+
+const hasTaskset = spawnSync("taskset", ["--version"]).status === 0;
+
+/** One core is one core for every thread, where the system can say so. */
+function measure(cores: number, folder: string, paths: readonly string[]): Measured {
+  const words = [
+    process.execPath,
+    fileURLToPath(import.meta.url),
+    "--child",
+    String(cores),
+    folder,
+    ...paths,
+  ];
+  const [command = "", ...rest] =
+    cores === 1 && hasTaskset ? ["taskset", "-c", "0", ...words] : words;
+  const child = spawnSync(command, rest, { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return JSON.parse(child.stdout) as Measured;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function sizeOf(path: string): number {
+  const entry = statSync(path);
+  if (!entry.isDirectory()) return entry.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+interface Case {
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly cores: number;
+}
+
+function print({ name, paths, cores }: Case, runs: number, folder: string): void {
+  const observatory = join(folder, "observatory");
+  const all = Array.from({ length: runs }, () => {
+    rmSync(observatory, { recursive: true, force: true });
+    return measure(cores, observatory, paths);
+  });
+  const megabytes = paths.reduce((sum, path) => sum + sizeOf(path), 0) / 1_000_000;
+  const speed = (ms: number) => ((megabytes / ms) * 1000).toFixed(1).padStart(6);
+  const wall = median(all.map((one) => one.wall_ms));
+  const cpu = median(all.map((one) => one.cpu_ms));
+  const memory = Math.max(...all.map((one) => one.memory_mb)).toFixed(0);
+  const size = (sizeOf(join(observatory, "snapshots")) / 1_000_000).toFixed(1);
+  console.log(
+    `${name.padEnd(34)}${speed(wall)} MB/s ${speed(cpu)} MB per second of processor ${(wall / 1000).toFixed(1).padStart(6)} s ${memory.padStart(5)} MB of memory; ${all[0]?.rows} rows, ${size} MB of Parquet`,
+  );
+  const again = measure(cores, observatory, paths);
+  console.log(`${"  the same again".padEnd(34)}${(again.wall_ms / 1000).toFixed(1).padStart(6)} s`);
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      sizes: { type: "string", default: "5,20,55,200" },
+      runs: { type: "string", default: "3" },
+    },
+  });
+  const runs = Number(values.runs);
+  const folder = mkdtempSync(join(tmpdir(), "earmark-bench-"));
+  const corpus = (name: string, sizes: readonly number[], isOne = false): string => {
+    const below = join(folder, name);
+    mkdirSync(below);
+    sizes.forEach((size, index) => {
+      writeCorpus(join(below, `${index}.xml`), size, isOne);
+    });
+    return below;
+  };
+  try {
+    for (const size of values.sizes.split(",").map(Number)) {
+      const one = corpus(`one-${size}`, [size]);
+      const eight = corpus(
+        `eight-${size}`,
+        Array.from({ length: 8 }, () => size / 8),
+      );
+      print({ name: `${size} MB, one file, one core`, paths: [one], cores: 1 }, runs, folder);
+      print({ name: `${size} MB, eight files, two cores`, paths: [eight], cores: 2 }, runs, folder);
+      for (const path of [one, eight]) rmSync(path, { recursive: true });
+    }
+    const large = corpus("large", [120], true);
+    print({ name: "one activity of 120 MB, one core", paths: [large], cores: 1 }, runs, folder);
+    rmSync(large, { recursive: true });
+    for (const [name, ...parts] of [
+      ["published IATI, two cores", "iati", "published"],
+      ["DAC1, 444,854 rows, CSV packed", "oecd", "dac1_table1_raw_2010_2023.csv.gz"],
+      ["DAC1, 444,854 rows, Parquet", "oecd", "dac1_table1_raw_2010_2023.parquet"],
+    ] as const) {
+      const { path } = evidence(...parts);
+      if (existsSync(path)) print({ name, paths: [path], cores: 2 }, runs, folder);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.log(
+    `\nmachine: ${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}, ${systemClock.today()}, load ${loadavg()[0]?.toFixed(1)}`,
+  );
+}
+
+const [, , flag, cores = "", folder = "", ...paths] = process.argv;
+if (flag === "--child") await runChild(Number(cores), folder, paths);
+else main();
