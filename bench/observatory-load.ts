@@ -12,7 +12,10 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { LIMITS } from "../src/base/settings.js";
-import { deriveNothing, loadObservatory } from "../src/observatory/load.js";
+import { loadObservatory } from "../src/observatory/load.js";
+import { deriveSummaries } from "../src/observatory/summaries.js";
+import { readIati } from "../src/iati/read.js";
+import { readFileBytes } from "../src/iati/xml-source.js";
 import { evidence } from "../test/evidence.js";
 import { writeCorpus } from "./iati-corpus.js";
 
@@ -25,6 +28,19 @@ interface Measured {
   readonly rows: number;
 }
 
+/** The reader alone, with nothing done: what a load cannot be faster than. */
+async function readAlone(paths: readonly string[]): Promise<void> {
+  for (const path of paths)
+    for (const name of readdirSync(path))
+      await readIati(readFileBytes(join(path, name)), {
+        head: () => undefined,
+        begin: () => undefined,
+        block: () => undefined,
+        end: () => undefined,
+      });
+  report(0);
+}
+
 /** One load in a process of its own, from its start to its end, so that memory is its own and nothing is warm. */
 async function runChild(jobs: number, folder: string, paths: readonly string[]): Promise<void> {
   const done = await loadObservatory(
@@ -32,17 +48,21 @@ async function runChild(jobs: number, folder: string, paths: readonly string[]):
     {
       clock: systemClock,
       interrupted: new AbortController().signal,
-      derive: deriveNothing,
+      derive: deriveSummaries(systemClock.today()),
       progress: () => undefined,
     },
   );
   if (isRefusal(done)) throw new Error(done.message.en);
+  report(Object.values(done.rows).reduce((sum, rows) => sum + rows, 0));
+}
+
+function report(rows: number): void {
   const used = process.cpuUsage();
   const measured: Measured = {
     wall_ms: systemClock.elapsed_ms(),
     cpu_ms: (used.user + used.system) / 1000,
     memory_mb: process.resourceUsage().maxRSS / 1024,
-    rows: Object.values(done.rows).reduce((sum, rows) => sum + rows, 0),
+    rows,
   };
   process.stdout.write(JSON.stringify(measured));
 }
@@ -60,7 +80,7 @@ function measure(cores: number, folder: string, paths: readonly string[]): Measu
     ...paths,
   ];
   const [command = "", ...rest] =
-    cores === 1 && hasTaskset ? ["taskset", "-c", "0", ...words] : words;
+    cores <= 1 && hasTaskset ? ["taskset", "-c", "0", ...words] : words;
   const child = spawnSync(command, rest, { encoding: "utf8" });
   if (child.status !== 0) throw new Error(child.stderr);
   return JSON.parse(child.stdout) as Measured;
@@ -101,6 +121,17 @@ function print({ name, paths, cores }: Case, runs: number, folder: string): void
   console.log(`${"  the same again".padEnd(34)}${(again.wall_ms / 1000).toFixed(1).padStart(6)} s`);
 }
 
+/** The reader alone on one core, in the same run: ratios hold on a busy machine too. */
+function printReading(size: number, paths: readonly string[], runs: number, folder: string): void {
+  const all = Array.from({ length: runs }, () => measure(0, folder, paths));
+  const speed = (ms: number) => ((size / ms) * 1000).toFixed(1).padStart(6);
+  const wall = median(all.map((one) => one.wall_ms));
+  const cpu = median(all.map((one) => one.cpu_ms));
+  console.log(
+    `${`${size} MB, the reader alone`.padEnd(34)}${speed(wall)} MB/s ${speed(cpu)} MB per second of processor`,
+  );
+}
+
 function main(): void {
   const { values } = parseArgs({
     args: process.argv.slice(3),
@@ -126,6 +157,7 @@ function main(): void {
         `eight-${size}`,
         Array.from({ length: 8 }, () => size / 8),
       );
+      printReading(size, [one], runs, folder);
       print({ name: `${size} MB, one file, one core`, paths: [one], cores: 1 }, runs, folder);
       print({ name: `${size} MB, eight files, two cores`, paths: [eight], cores: 2 }, runs, folder);
       for (const path of [one, eight]) rmSync(path, { recursive: true });
@@ -150,5 +182,6 @@ function main(): void {
 }
 
 const [, , flag, cores = "", folder = "", ...paths] = process.argv;
-if (flag === "--child") await runChild(Number(cores), folder, paths);
+if (flag === "--child" && cores === "0") await readAlone(paths);
+else if (flag === "--child") await runChild(Number(cores), folder, paths);
 else main();

@@ -98,7 +98,7 @@ export const LIMITS = {
   /** Exceptions that are looked at before something is published. */
   edition_exceptions: 10_000,
   /** The same for one that writes a snapshot, beside what the readers of files take. */
-  observatory_load_memory_mb: 160,
+  observatory_load_memory_mb: 112,
   /** Characters of one text that the observatory keeps, and findings of one rule and file that a load tells. */
   observatory_text_length: 100_000,
   observatory_findings_told: 3,

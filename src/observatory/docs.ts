@@ -1,3 +1,4 @@
+import { LOAD_FINDINGS, severityOf, type LoadRule } from "./load-findings.js";
 import { TABLE_NAMES, tableOf } from "./tables.js";
 
 const INTRODUCTION = `# The observatory
@@ -21,9 +22,53 @@ What holds in every table:
 - Amounts are exact decimals. \`value_text\` has the file's own text where that says other than the decimal.
 `;
 
+const LOADING = `## Loading
+
+\`\`\`
+bin/earmark observatory load iati/ oecd/ rates/ --observatory DIR
+\`\`\`
+
+takes folders and files: IATI XML of any version, and the tables below, each plain or packed by gzip. A file is known by what is in
+it, not by its name. Files are told apart by their full path; one whose bytes (SHA-256) are those of the snapshot is not read again,
+one that changed replaces its own rows and nothing else, one that is not named this time stays. A file that cannot be read any more
+keeps the rows of its last good version (\`dataset.status\` is \`stale\`). Contact details of people are never loaded.
+
+What was read waits as text below \`DIR/parts\`, about half the size of the XML, until the snapshot is whole. Interrupted by Ctrl-C, or
+killed, the same command goes on from the last finished file. A disk that is full ends the load and leaves the observatory as it was. Two
+loads at once are refused. The last three snapshots stay, so that whoever has one open reads it to the end. Why it is built so:
+[snapshots](decisions/0601-observatory-snapshots.md), [loading](decisions/0603-observatory-load.md); how fast it is:
+[benchmarks](benchmarks-observatory.md).
+
+\`--json\` answers \`{snapshot, files, loaded, unchanged, failed, passed_over, size_bytes, rows: {table: n}, findings_found, findings:
+[{file, line, rule, severity, message}], seconds, interrupted}\`.
+
+| published table | known by the header | goes to |
+| --- | --- | --- |
+| OECD DAC1 | \`donor_code, aidtype_code, flows_code, amounttype_code, year, value\` | \`dac1\` |
+| OECD CRS, bulk files with bars, CSV or Parquet, 1973 to now | \`Year, DonorCode, RecipientCode, USD_Commitment, USD_Disbursement …\` in any spelling | \`crs\` |
+| ODA headlines: side by side, in series, or in words (\`5.67 billion\`) | \`donor_code, donor_name, year, headline_current_usd_m\`; \`year, donor_code, flows_code, value, indicator\`; \`Donor, Year, Total ODA, ODA/GNI\` | \`oda\` |
+| DAC deflators | \`pydeflate_year, pydeflate_entity_code …\` | \`deflator\` |
+| IMF annual rates: units for one dollar, a row of 2023-12-31 is the average of 2023 | \`Date, Rate, Currency, Frequency, Country code\` | \`rate\` |
+| IMF daily rates in SDR, crossed to dollars by the dollar's own value of that day | \`date\` and a column for each currency | \`rate\` |
+| IATI's monthly averages in SDR (JSON), crossed by the dollar's of that month | \`year, month, currency_id, value\` | \`rate\` |
+| US Federal Reserve, daily, monthly, annual | \`Date, Country, Exchange rate\` or \`Value\` | \`rate\` |
+
+The Federal Reserve's files say "USD/currency" of five countries in their README; as published they hold units for one dollar for all (one
+pound has never been worth less than a dollar, and the file says 0.76). Where a file has pounds above one, those five are taken the other
+way round. Its series of Venezuela is calculated back over three redenominations and is passed over.
+`;
+
 /** docs/observatory.md: the tables, from the tables themselves. */
 export function observatoryPage(): string {
-  const parts = [INTRODUCTION.trimEnd()];
+  const findings = (Object.keys(LOAD_FINDINGS) as LoadRule[]).map(
+    (rule) => `| \`${rule}\` | ${severityOf(rule)} | ${LOAD_FINDINGS[rule].en} |`,
+  );
+  const parts = [
+    INTRODUCTION.trimEnd(),
+    LOADING.trimEnd(),
+    "## What is found wrong",
+    ["| rule | severity | sentence |", "| --- | --- | --- |", ...findings].join("\n"),
+  ];
   for (const name of TABLE_NAMES) {
     const { grain, columns, computed } = tableOf(name);
     const rows = [...Object.entries(columns), ...Object.entries(computed)].map(

@@ -34,6 +34,7 @@ export async function openEngine(
   const connection = await instance.connect();
   // What was used is given back at once: the limit is the process's, not only the engine's.
   await connection.run("set allocator_flush_threshold = '8MB'");
+  await connection.run("set enable_external_file_cache = false");
   // It guesses that a text is short, and would hold the text and stream the small table that it is joined with.
   await connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   return {

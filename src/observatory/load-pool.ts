@@ -68,6 +68,7 @@ function runWorker(queue: LoadJob[], start: WorkerStart, told: PoolTold): Promis
       if ("read_bytes" in message) return told.bytes(message.read_bytes);
       if ("failed" in message) {
         const { file, code, reason } = message.failed;
+        void worker.terminate();
         return fail(new LoadFailure(file, code, reason));
       }
       if ("outcome" in message) told.outcome(message.outcome);

@@ -46,7 +46,8 @@ if (port) {
       part.drop();
       if (error instanceof Stopped) return port.close();
       const code = (error as NodeJS.ErrnoException).code ?? null;
-      tell({ failed: { file: job.path, code, reason: String(error) } });
+      const reason = error instanceof Error ? error.message : String(error);
+      tell({ failed: { file: job.path, code, reason } });
     }
   };
   port.on("message", (job: LoadJob | null) => {

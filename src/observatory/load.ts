@@ -26,6 +26,7 @@ import {
   sniffFile,
   type Sniffed,
 } from "./load-tables.js";
+import { giveMemoryBack } from "./memory.js";
 import { lockFolder, unlockFolder } from "./lock.js";
 import { openPart, readPart, type JournalLine, type PartDataset } from "./part.js";
 import {
@@ -228,17 +229,25 @@ async function loadLocked(
   return tally.summary({ manifest, isInterrupted: false, seconds: seconds() });
 }
 
+/** A statement that does not get by with the memory that it is given, although it may spill, gets twice as much. */
+const MEMORY_AT_MOST_MB = 4096;
+
 async function writeSnapshot(
   assembly: Assembly,
   request: LoadRequest,
   tally: Tally,
   effects: LoadEffects,
 ): Promise<Manifest> {
+  giveMemoryBack();
   const engine = await openSpilling(assembly.folder, request);
   try {
     const manifest = await assembleSnapshot(assembly, engine, effects.derive, tally.written);
     publishSnapshot(assembly.folder, manifest);
     return manifest;
+  } catch (error) {
+    const memory_mb = request.memory_mb * 2;
+    if (!/^Out of Memory Error/.test(reasonOf(error)) || memory_mb > MEMORY_AT_MOST_MB) throw error;
+    return await writeSnapshot(assembly, { ...request, memory_mb }, tally, effects);
   } finally {
     engine.close();
   }

@@ -4,6 +4,7 @@ import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "@du
 import { assert } from "../base/assert.js";
 import type { Derive } from "./assemble.js";
 import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
+import { giveMemoryBack } from "./memory.js";
 import { findFamily, normaliseName } from "./organisations.js";
 import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
 import { literal, parquet } from "./snapshot.js";
@@ -40,6 +41,7 @@ export async function buildSummaries(
   for (const name of DERIVED_NAMES) {
     options.signal?.throwIfAborted();
     options.onTable?.(name);
+    giveMemoryBack();
     const file = `derived/${name}.parquet`;
     await writeTable(connection, name, join(below, file), options);
     await connection.run(

@@ -139,7 +139,7 @@ export const TABLES = {
       "one thing that is wrong in a file; the row that it is about is kept, with null for what cannot be read",
     columns: {
       ...FROM_FILE,
-      rule: column("VARCHAR", "stable code, below"),
+      rule: column("VARCHAR", "stable code, above"),
       severity: column("VARCHAR", "`critical` (the file is not loaded), `error`, `warning`"),
       message: column("VARCHAR", "the sentence in English"),
       message_ja: column("VARCHAR", "and in Japanese"),
