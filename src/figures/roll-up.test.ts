@@ -126,6 +126,15 @@ test("invariant 34: what two projects report together counts once, over every sc
   );
 });
 
+test("an indicator that is reported by other years than those asked for is shown by its own", () => {
+  const snapshot = record([year(2024, "ia", "10")]);
+  const [only] = libraryRollUps(snapshot, rollUpScope(snapshot, "all"), "calendar");
+  assert.deepEqual(
+    only?.years.map((each) => [each.fiscal_year, each.year]),
+    [["april", 2024]],
+  );
+});
+
 test("a fund's own value stands for its projects only where none of them reports", () => {
   const own = year(2024, "if", "500");
   assert.deepEqual(shown(rolled(record([own]), "fund.f")), [[2024, "500"]]);

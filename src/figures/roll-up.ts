@@ -3,6 +3,7 @@ import { formatFiscalYear } from "../base/format.js";
 import {
   fiscalYearOf,
   fiscalYearSpan,
+  FISCAL_YEARS,
   isFiscalYear,
   type FiscalYear,
   type Span,
@@ -170,8 +171,26 @@ export function libraryRollUps(
   if (scope === null) return [];
   return snapshot.libraryIndicators
     .toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
-    .map((library) => rollUpLibrary(snapshot, library, scope, fiscal_year))
+    .map((library) => rollUpByItsYears(snapshot, library, scope, fiscal_year))
     .filter((rollUp) => rollUp.years.length > 0);
+}
+
+/** By the years that are asked for; where its periods lie in none of them, by those in which they do. */
+export function rollUpByItsYears(
+  snapshot: Snapshot,
+  library: LibraryIndicatorRow,
+  scope: RollUpScope,
+  fiscal_year: FiscalYear,
+): LibraryRollUp {
+  const asked = rollUpLibrary(snapshot, library, scope, fiscal_year);
+  const hasValue = ({ years }: LibraryRollUp) => years.some(({ actual }) => actual.value !== null);
+  if (hasValue(asked)) return asked;
+  const others = FISCAL_YEARS.filter((kind) => kind !== fiscal_year);
+  for (const kind of others) {
+    const other = rollUpLibrary(snapshot, library, scope, kind);
+    if (hasValue(other)) return other;
+  }
+  return asked;
 }
 
 export function rollUpLibrary(

@@ -1,7 +1,12 @@
 import { texts } from "../../base/text.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { rollUpPartTable, rollUpYearTable } from "../../figures/roll-up-tables.js";
-import { rollUpLibrary, rollUpScope, type LibraryRollUp } from "../../figures/roll-up.js";
+import {
+  rollUpByItsYears,
+  rollUpLibrary,
+  rollUpScope,
+  type LibraryRollUp,
+} from "../../figures/roll-up.js";
 import { categoryName } from "../../figures/words.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
 import { address } from "../address.js";
@@ -69,7 +74,11 @@ export function libraryPage(context: PageContext): Page | null {
           path={path}
           query={query}
           choices={[
-            yearChoice(fiscalYearIn(query, "calendar"), "calendar", language),
+            yearChoice(
+              rollUp.years[0]?.fiscal_year ?? fiscalYearIn(query, "calendar"),
+              null,
+              language,
+            ),
             scopeChoice(context),
           ]}
         />
@@ -124,12 +133,9 @@ function findRollUp({ snapshot, params, query }: PageContext) {
   const library = snapshot.libraryIndicatorById.get(params["id"] ?? "");
   const scope = rollUpScope(snapshot, query["for"] ?? "all");
   if (!library || !scope) return null;
-  const rollUp: LibraryRollUp = rollUpLibrary(
-    snapshot,
-    library,
-    scope,
-    fiscalYearIn(query, "calendar"),
-  );
+  // Whoever chooses the years gets these; else those in which it is reported.
+  const make = query["fy"] === undefined ? rollUpByItsYears : rollUpLibrary;
+  const rollUp: LibraryRollUp = make(snapshot, library, scope, fiscalYearIn(query, "calendar"));
   return { library, rollUp };
 }
 

@@ -320,42 +320,59 @@ export function IndicatorTable(props: {
     cells: [
       period.span ? formatSpan(period.span, language) : <NotReported language={language} />,
       period.target ? <Num figure={period.target} language={language} form="cell" /> : "",
-      <>
-        {period.actual ? (
-          <Num figure={period.actual} language={language} form="cell" />
-        ) : (
-          <NotReported language={language} />
-        )}
-        {period.revisions.map((row) => (
-          <div class="quiet small">
-            {fill(
-              RESULT_WORDS.revised[language],
-              {
-                day: formatDay(row.revised_on, language),
-                value:
-                  row.value === null
-                    ? RESULT_WORDS.not_reported[language]
-                    : formatNumber(row.value, language),
-                reason: row.reason,
-              },
-              language,
-            )}
-          </div>
-        ))}
-      </>,
+      period.actual ? (
+        <Num figure={period.actual} language={language} form="cell" />
+      ) : (
+        <NotReported language={language} />
+      ),
       ...(hasBreakdown
         ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />]
         : []),
     ],
   }));
   return (
-    <Table
-      caption={report.indicator.title[language]}
-      is_titled={is_titled}
-      subtitle={report.indicator.unit[language]}
-      columns={columns}
-      rows={rows}
-    />
+    <>
+      <Table
+        caption={report.indicator.title[language]}
+        is_titled={is_titled}
+        subtitle={report.indicator.unit[language]}
+        columns={columns}
+        rows={rows}
+      />
+      <Revisions report={report} language={language} />
+    </>
+  );
+}
+
+/** What values were before they were revised, on which day and why. */
+function Revisions(props: {
+  readonly report: IndicatorReport;
+  readonly language: Language;
+}): ComponentChild {
+  const { report, language } = props;
+  const revised = report.periods.flatMap((period) =>
+    period.revisions.map((row) => ({ row, span: period.span })),
+  );
+  if (revised.length === 0) return null;
+  return (
+    <ul class="plain small quiet">
+      {revised.map(({ row, span }) => {
+        const facts = {
+          day: formatDay(row.revised_on, language),
+          value:
+            row.value === null
+              ? RESULT_WORDS.not_reported[language]
+              : formatNumber(row.value, language),
+          reason: row.reason,
+        };
+        return (
+          <li>
+            {span ? `${formatSpan(span, language)}${language === "ja" ? "：" : ": "}` : ""}
+            {fill(RESULT_WORDS.revised[language], facts, language)}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

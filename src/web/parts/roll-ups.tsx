@@ -59,7 +59,7 @@ export function RollUpView(props: {
   const fy = latest?.fiscal_year ?? "calendar";
   const [file = "", query = ""] = address(language, `${libraryPath(library.id)}/tables/years`, {
     for: scope.id === "all" ? null : scope.id,
-    fy: fy === "calendar" ? null : fy,
+    fy,
   }).split("?");
   const hasBreakdown = years.some((year) => year.breakdowns.length > 0);
   return (
@@ -69,7 +69,7 @@ export function RollUpView(props: {
           <a
             href={address(language, libraryPath(library.id), {
               for: scope.id,
-              fy: fy === "calendar" ? null : fy,
+              fy,
             })}
           >
             {library.title[language]}

@@ -104,7 +104,7 @@ export function ViewNotes(props: {
   ));
 }
 
-export function yearChoice(current: FiscalYear, usual: FiscalYear, language: Language) {
+export function yearChoice(current: FiscalYear, usual: FiscalYear | null, language: Language) {
   const options = FISCAL_YEARS.map((kind) => ({
     label: VIEW_WORDS[kind][language],
     value: kind === usual ? null : kind,
