@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freshDatabase } from "../src/store/testing.js";
 import { allocations } from "./harness/allocations.js";
+import { channels } from "./harness/channels.js";
 import { exactlyOnce } from "./harness/exactly-once.js";
 import { fiscalYears } from "./harness/fiscal-years.js";
 import { historiesHttp } from "./harness/histories-http.js";
@@ -18,6 +19,7 @@ for (const [harness, size] of [
   [killDatabase, 3],
   [iatiExport, 60],
   [iatiFuzz, 450],
+  [channels, 120],
 ] as const) {
   test(`${harness.name}: ${harness.claim}`, async () => {
     const outcome = await harness.run({ size, seed: 7, fault: null });

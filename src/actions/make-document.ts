@@ -171,6 +171,25 @@ export function fileOf(document: BriefDocument, format: BriefFormat): BriefFile 
   };
 }
 
+/** A document in several formats, composed once: a refusal or a template's mistakes stand for all of them. */
+export function makeFiles(
+  snapshot: Snapshot,
+  asked: Omit<DocumentAsked, "format">,
+  formats: readonly string[],
+): readonly BriefFile[] | Refusal | TemplateFindings {
+  const requests = formats.map((format) => readDocumentRequest({ ...asked, format }));
+  const refused = requests.find(isRefusal);
+  if (refused) return refused;
+  const [first] = requests;
+  if (!first || isRefusal(first)) return [];
+  const built = composeAsked(snapshot, { ...asked, format: first.format }, first);
+  if (isRefusal(built) || !("document" in built)) return built;
+  if (built.findings.length > 0) return { findings: built.findings };
+  return requests.flatMap((request) =>
+    isRefusal(request) ? [] : [fileOf(built.document, request.format)],
+  );
+}
+
 /** The document itself, for who writes it in several formats. */
 export function composeAsked(
   snapshot: Snapshot,

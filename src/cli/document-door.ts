@@ -1,12 +1,16 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import {
   makeDocument,
+  makeFiles,
   readDocumentRequest,
+  subjectsOf,
   type BriefFile,
   type DocumentAsked,
   type TemplateFindings,
 } from "../actions/make-document.js";
+import { join } from "node:path";
 import { formatPlace } from "../base/finding.js";
+import { LANGUAGES } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../base/text.js";
 import { readTx } from "../store/connect.js";
@@ -102,6 +106,49 @@ export async function deliver(invocation: Invocation, asked: DocumentAsked): Pro
   writeWhole(out, made.content);
   sayWritten(terminal, out, made);
   return 0;
+}
+
+/** Every partner's brief in both languages and each format asked for, a file each, into one folder. */
+export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
+  const { terminal, options } = invocation;
+  const folder = given(invocation, "out");
+  const formats = (options["format"] ?? "html,pdf,docx,xlsx").split(",");
+  const { from, to, length } = options;
+  const asked = {
+    kind: "partner",
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(length === undefined ? {} : { length }),
+  };
+  for (const format of formats) {
+    const request = readDocumentRequest({ ...asked, language: "en", format });
+    if (isRefusal(request)) throw new UsageError(request.message);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UnusableError(
+      fillText(DOOR_TEXTS.unwritable, { file: folder, reason: reasonOf(error) }),
+    );
+  }
+  return withRecord(invocation, async ({ pool }) => {
+    const snapshot = await readTx(pool, readSnapshot);
+    let code: ExitCode = 0;
+    for (const subject of subjectsOf(snapshot, "partner")) {
+      for (const language of LANGUAGES) {
+        const files = makeFiles(snapshot, { ...asked, subject, language }, formats);
+        if (isRefusal(files)) code = sayRefusal(files, terminal);
+        else if ("findings" in files) code = sayFindings(files, terminal);
+        else {
+          for (const file of files) {
+            writeWhole(join(folder, file.name), file.content);
+            sayWritten(terminal, join(folder, file.name), file);
+          }
+        }
+      }
+    }
+    return code;
+  });
 }
 
 export function sayWritten(terminal: Terminal, file: string, { content }: BriefFile): void {

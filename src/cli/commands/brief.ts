@@ -1,7 +1,14 @@
 import { texts } from "../../base/text.js";
 import { UsageError, type Command } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE } from "../database.js";
-import { askedOf, deliver, DOCUMENT_OPTIONS, DOCUMENT_USAGE, given } from "../document-door.js";
+import {
+  askedOf,
+  deliver,
+  deliverAll,
+  DOCUMENT_OPTIONS,
+  DOCUMENT_USAGE,
+  given,
+} from "../document-door.js";
 
 const TEXTS = texts({
   summary: {
@@ -9,8 +16,8 @@ const TEXTS = texts({
     ja: "パートナーのブリーフ（拠出、使途、成果）を作成する",
   },
   help: {
-    en: "Years are calendar years, both included. html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that the brief prints. --length short is one page, standard at most four, full everything. --template takes a file of your own (docs/templates.md); its mistakes are told with line and column, all at once. --out - writes to standard output. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
-    ja: "年は暦年で、両端を含みます。html は単体で完結しスクリプトを含まず、pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json はブリーフに印刷されるすべての数値の一覧です。--length は short が1ページ、standard が最大4ページ、full が完全版です。--template には独自のテンプレート（docs/templates.md 参照）を指定でき、誤りは行と桁とともにすべて表示します。--out - で標準出力に書き出します。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
+    en: "Years are calendar years, both included. html stands alone and has no script; pdf is tagged (PDF/UA-1); docx can be edited, in real styles; xlsx holds the tables; json is the list of claims, one for every number that the brief prints. --length short is one page, standard at most four, full everything. --template takes a file of your own (docs/templates.md); its mistakes are told with line and column, all at once. --out - writes to standard output. --all makes the briefs of all partners, in both languages and in each format of a list (--format pdf,docx), into the folder --out. The same record gives the same bytes. A number without a claim is refused by name, and nothing is written.",
+    ja: "年は暦年で、両端を含みます。html は単体で完結しスクリプトを含まず、pdf はタグ付き（PDF/UA-1）、docx は編集可能な文書、xlsx は表のデータ、json はブリーフに印刷されるすべての数値の一覧です。--length は short が1ページ、standard が最大4ページ、full が完全版です。--template には独自のテンプレート（docs/templates.md 参照）を指定でき、誤りは行と桁とともにすべて表示します。--out - で標準出力に書き出します。--all は全パートナーのブリーフを両言語・指定した各形式（--format pdf,docx など）で作成し、--out のフォルダーに書き出します。同じ記録からは同じファイルが得られます。根拠のない数値があれば、その数値を示して作成を中止し、何も書き出しません。",
   },
   words: {
     en: "This command takes options only.",
@@ -20,14 +27,20 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID --from YEAR --to YEAR ${DOCUMENT_USAGE} ${DATABASE_USAGE}`,
+  usage: `--partner ID|--all --from YEAR --to YEAR ${DOCUMENT_USAGE} ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
-  options: { ...DATABASE_OPTIONS, ...DOCUMENT_OPTIONS, partner: { type: "string" } },
+  options: {
+    ...DATABASE_OPTIONS,
+    ...DOCUMENT_OPTIONS,
+    partner: { type: "string" },
+    all: { type: "boolean" },
+  },
   async run(invocation) {
     if (invocation.words.length > 0) throw new UsageError(TEXTS.words);
+    if (invocation.flags["all"]) return deliverAll(invocation);
     // What is missing is asked for in the order of the usage, before anything is read.
     given(invocation, "out");
     const subject = given(invocation, "partner");
