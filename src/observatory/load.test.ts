@@ -14,6 +14,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isRefusal } from "../base/refusal.js";
+import { systemClock } from "../base/clock.js";
+import { loadObservatory } from "./load.js";
 import { hashOf } from "./load-activity.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
 import { hashFile, loadIati } from "./load-iati.js";
@@ -460,6 +462,28 @@ test("an interrupted load changes nothing and the next one goes on", async () =>
   assert.ok(!isRefusal(done) && done.isInterrupted);
   assert.equal(currentSnapshot(observatory), null);
   assert.equal((await load(observatory, data)).loaded, 1);
+});
+
+test("interrupted while the snapshot is written, what was read waits for the next load", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const stop = new AbortController();
+  const done = await loadObservatory(
+    { paths: [data], folder: observatory, jobs: 1, memory_mb: 200 },
+    {
+      clock: systemClock,
+      interrupted: stop.signal,
+      derive: () => {
+        stop.abort();
+        return Promise.resolve({});
+      },
+      progress: () => undefined,
+    },
+  );
+  assert.ok(!isRefusal(done) && done.isInterrupted);
+  assert.equal(currentSnapshot(observatory), null);
+  assert.deepEqual(readdirSync(join(observatory, "snapshots")), []);
+  const next = await load(observatory, data);
+  assert.deepEqual([next.unchanged, next.rows.transaction], [1, 2]);
 });
 
 test("a second load at the same time is refused, one with nothing to load too", async () => {

@@ -223,7 +223,13 @@ async function loadLocked(
       datasets,
       replaced: replacedBy(datasets, known),
     };
-    manifest = await writeSnapshot(assembly, request, tally, effects);
+    try {
+      manifest = await writeSnapshot(assembly, request, tally, effects);
+    } catch (error) {
+      if (!effects.interrupted.aborted) throw error;
+      clearUnfinished(folder);
+      return tally.summary({ manifest: previous, isInterrupted: true, seconds: seconds() });
+    }
   }
   rmSync(parts, { recursive: true, force: true });
   return tally.summary({ manifest, isInterrupted: false, seconds: seconds() });
@@ -241,7 +247,10 @@ async function writeSnapshot(
   giveMemoryBack();
   const engine = await openSpilling(assembly.folder, request);
   try {
-    const manifest = await assembleSnapshot(assembly, engine, effects.derive, tally.written);
+    const manifest = await assembleSnapshot(assembly, engine, effects.derive, (done, of) => {
+      effects.interrupted.throwIfAborted();
+      tally.written(done, of);
+    });
     publishSnapshot(assembly.folder, manifest);
     return manifest;
   } catch (error) {
