@@ -36,12 +36,12 @@ export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise
 
 /** The days on which an allocation's money may be used: those of the agreement behind it, and the project's closing. */
 export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<Eligibility> {
-  const [agreement, project] = await Promise.all([
+  const [agreement, project, closure] = await Promise.all([
     held.row.agreement_id === null ? null : findRow(tx, "agreement", held.row.agreement_id),
     findRow(tx, "project", held.row.project_id),
+    findClosure(tx, held.row.project_id),
   ]);
   const ended_on = parseDay(project?.end_date ?? "") ?? held.row.allocated_on;
-  const closure = await findClosure(tx, held.row.project_id);
   return {
     from: agreement?.effective_from ?? null,
     until: agreement?.expenditure_eligible_until ?? null,
