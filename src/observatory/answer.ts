@@ -239,63 +239,66 @@ async function coverageOf(
   const table = isOwn ? summary : "flow_by_month";
   const { from, where, values } = sourceOf(table, { ...asked, as_reported: true }, isWhole);
   const isCounted = asked.as_reported ? "true" : "not f.is_copy";
+  const month = isOwn ? "null::INTEGER" : "f.rate_month";
+  const counted = (column: string) =>
+    `sum(case when ${isCounted} then f.${column} else 0 end)::BIGINT as ${column}`;
   const counts = await run(connection, {
-    sql: `select f.currency, sum(case when ${isCounted} then f.transactions else 0 end)::BIGINT as transactions,
-        sum(case when ${isCounted} then f.valued else 0 end)::BIGINT as valued,
-        sum(case when ${isCounted} then f.converted else 0 end)::BIGINT as converted,
-        sum(case when ${isCounted} then f.amount end) as amount,
-        sum(case when f.is_copy then f.transactions else 0 end)::BIGINT as copies
-      from ${from} where ${where} group by f.currency order by valued desc, f.currency`,
+    sql: `with counted as (
+        select f.currency, ${month} as rate_month, ${counted("transactions")}, ${counted("valued")}, ${counted("converted")},
+               sum(case when ${isCounted} then f.amount end) as amount,
+               sum(case when f.is_copy then f.transactions else 0 end)::BIGINT as copies
+          from ${from} where ${where} group by f.currency, ${month}
+      )
+      select 'currency' as part, currency, null as kind, null as source, null as through, null::INTEGER as first_month,
+             null::INTEGER as last_month, sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued,
+             sum(converted)::BIGINT as converted, sum(amount) as amount, sum(copies)::BIGINT as copies
+        from counted group by currency
+      union all
+      select 'rate', r.currency, r.kind, r.source, r.through, min(r.month), max(r.month), sum(c.valued)::BIGINT, null, null, null, null
+        from counted c
+        join rate_month r on r.month = c.rate_month and (r.currency = c.currency or r.currency = '${asked.currency}')
+       where r.kind <> 'same' and c.currency <> '${asked.currency}' and c.valued > 0
+       group by r.currency, r.kind, r.source, r.through
+       order by part, valued desc nulls last, currency, kind, source, through`,
     values,
   });
-  const currencies = counts.map((row): CurrencyCoverage => ({
-    currency: row["currency"] === null ? null : String(row["currency"]),
-    transactions: Number(row["transactions"]),
-    valued: Number(row["valued"]),
-    converted: Number(row["converted"]),
-    amount:
-      row["amount"] instanceof DuckDBDecimalValue
-        ? rounded({ units: row["amount"].value, places: row["amount"].scale }, asked.currency)
-        : null,
-  }));
+  const currencies = counts
+    .filter((row) => row["part"] === "currency")
+    .map((row): CurrencyCoverage => ({
+      currency: textOf(row["currency"]),
+      transactions: Number(row["transactions"]),
+      valued: Number(row["valued"]),
+      converted: Number(row["converted"]),
+      amount:
+        row["amount"] instanceof DuckDBDecimalValue
+          ? rounded({ units: row["amount"].value, places: row["amount"].scale }, asked.currency)
+          : null,
+    }));
   const total = (key: "valued" | "converted") =>
     currencies.reduce((sum, currency) => sum + currency[key], 0);
   return {
     rate_coverage: shareOf(BigInt(total("converted")), BigInt(total("valued"))),
     currencies: currencies.filter(({ transactions }) => transactions > 0),
-    rates: isOwn ? [] : await usedRates(connection, asked, isWhole),
-    copies: counts.reduce((sum, row) => sum + Number(row["copies"]), 0),
+    rates: counts.filter((row) => row["part"] === "rate").map(usedRate),
+    copies: counts.reduce((sum, row) => sum + Number(row["copies"] ?? 0), 0),
     overlaps: isOwn ? {} : await overlapsOf(connection, asked),
   };
 }
 
-async function usedRates(
-  connection: DuckDBConnection,
-  asked: Asked,
-  isWhole: boolean,
-): Promise<UsedRate[]> {
-  const { from, where, values } = sourceOf("flow_by_month", asked, isWhole);
-  const rows = await run(connection, {
-    sql: `select r.currency, r.kind, r.source, r.through, min(r.month) as first_month, max(r.month) as last_month,
-        sum(f.valued)::BIGINT as transactions
-      from (select f.currency, f.rate_month, sum(f.valued) as valued from ${from} where ${where} group by f.currency, f.rate_month) f
-      join rate_month r on r.month = f.rate_month and (r.currency = f.currency or r.currency = '${asked.currency}')
-     where r.kind <> 'same' and f.currency <> '${asked.currency}'
-     group by r.currency, r.kind, r.source, r.through order by r.currency, r.kind, r.source, r.through`,
-    values,
-  });
+const textOf = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
+
+function usedRate(row: EngineRow): UsedRate {
   const month = (value: DuckDBValue | undefined) =>
     `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
-  const text = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
-  return rows.map((row) => ({
+  return {
     currency: String(row["currency"]),
     kind: String(row["kind"]),
-    source: text(row["source"]),
-    through: text(row["through"]),
+    source: textOf(row["source"]),
+    through: textOf(row["through"]),
     first_month: month(row["first_month"]),
     last_month: month(row["last_month"]),
     transactions: Number(row["transactions"]),
-  }));
+  };
 }
 
 async function overlapsOf(

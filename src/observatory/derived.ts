@@ -75,6 +75,12 @@ function sums(value: string, { currency }: Basis): string {
     count(case when f.currency = '${currency}' or r.rate is not null then ${value} end) as converted, sum(${amount}) as amount`;
 }
 
+/** The same of a table that has them already, coarser. */
+function summed(columns: string): string {
+  return `select ${columns}, sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued,
+        sum(converted)::BIGINT as converted, sum(amount) as amount`;
+}
+
 const rateOfFlow = ({ rates }: Basis) =>
   `left join ${rates} r on r.currency = f.currency and r.month = f.rate_month`;
 
@@ -311,6 +317,30 @@ export const DERIVED = {
       left join organisation q on q.organisation_id = f.receiver_id
       group by all`,
   },
+  flow_by_year: {
+    grain: "what one provider gave, by type and year",
+    columns: { ...PROVIDER, year: TAIL.year, is_copy: TAIL.is_copy, ...COUNTS },
+    order: ["type", "provider_id", "year"],
+    sql: (basis) =>
+      basis === WHOLE
+        ? `${summed("type, provider_id, year, is_copy")} from flow_by_month group by all`
+        : `select f.type, f.provider_id, f.year, f.is_copy, ${sums("f.value", basis)}
+      from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
+  },
+  flow_total: {
+    grain: "`flow_by_month` of all providers together",
+    columns: {
+      type: PROVIDER.type,
+      month: "of the transaction's date",
+      ...TAIL,
+      rate_month: "whose rate counts",
+      value: "in the currency itself",
+      ...COUNTS,
+    },
+    order: ["type", "month"],
+    sql: () =>
+      `${summed("type, month, year, currency, rate_month, is_copy")}, sum(value) as value from flow_by_month group by all`,
+  },
   flow_by_publisher: {
     grain: "what one provider gave by the report of one publisher, by type and year",
     columns: { ...PROVIDER, publisher_id: "who reports it", ...TAIL, ...COUNTS },
@@ -335,12 +365,10 @@ export const DERIVED = {
   flow_by_place: {
     grain: "what one provider gave for one country or region, by type and year",
     columns: { ...PROVIDER, place: "as in `flow_by_channel`", ...TAIL, ...COUNTS },
-    order: ["type", "place", "provider_id"],
+    order: ["type", "provider_id", "place"],
     sql: (basis) =>
       basis === WHOLE
-        ? `select type, provider_id, place, year, currency, is_copy, sum(transactions)::BIGINT as transactions,
-        sum(valued)::BIGINT as valued, sum(converted)::BIGINT as converted, sum(amount) as amount
-      from flow_by_channel group by all`
+        ? `${summed("type, provider_id, place, year, currency, is_copy")} from flow_by_channel group by all`
         : inParts(PLACES, "f.code as place", basis),
   },
   flow_by_sector: {
@@ -352,7 +380,7 @@ export const DERIVED = {
       ...TAIL,
       ...COUNTS,
     },
-    order: ["type", "sector", "provider_id"],
+    order: ["type", "provider_id", "sector"],
     sql: (basis) => inParts(SECTORS, "f.code as sector", basis),
   },
   flow_by_goal: {
@@ -363,8 +391,44 @@ export const DERIVED = {
       ...TAIL,
       ...COUNTS,
     },
-    order: ["type", "goal", "provider_id"],
+    order: ["type", "provider_id", "goal"],
     sql: (basis) => inParts(GOALS, "f.code::INTEGER as goal", basis),
+  },
+  place_total: {
+    grain: "`flow_by_place` of all providers together",
+    columns: {
+      type: PROVIDER.type,
+      place: "as there",
+      year: TAIL.year,
+      is_copy: TAIL.is_copy,
+      ...COUNTS,
+    },
+    order: ["type", "place"],
+    sql: () => `${summed("type, place, year, is_copy")} from flow_by_place group by all`,
+  },
+  sector_total: {
+    grain: "`flow_by_sector` of all providers together",
+    columns: {
+      type: PROVIDER.type,
+      sector: "as there",
+      year: TAIL.year,
+      is_copy: TAIL.is_copy,
+      ...COUNTS,
+    },
+    order: ["type", "sector"],
+    sql: () => `${summed("type, sector, year, is_copy")} from flow_by_sector group by all`,
+  },
+  goal_total: {
+    grain: "`flow_by_goal` of all providers together",
+    columns: {
+      type: PROVIDER.type,
+      goal: "as there",
+      year: TAIL.year,
+      is_copy: TAIL.is_copy,
+      ...COUNTS,
+    },
+    order: ["type", "goal"],
+    sql: () => `${summed("type, goal, year, is_copy")} from flow_by_goal group by all`,
   },
   forward: {
     grain: "budgets and planned disbursements of one publisher and one year",

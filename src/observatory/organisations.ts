@@ -81,7 +81,7 @@ function byItsReference(reference: string, type: string | null): FamilyFound | n
   if (donor) return { ...donor, by: "dac_code" };
   if (/^(?:XI-IATI-EC[_-]|EU-|XI-IATI-EU)/.test(reference)) return government("EU");
   const country = /^([A-Z]{2})-/.exec(reference)?.[1];
-  if (country === undefined || !isCountry(country)) return null;
+  if (country === undefined || !lists().names.has(country)) return null;
   // The references of the first years: a country and the number of its agency in the DAC's list, `SE-6`.
   const isGovernment =
     /^..-(?:GOV|USAGOV)(?:-|$)/.test(reference) || /^..-\d{1,3}(?:-\d{1,3})*$/.test(reference);

@@ -155,7 +155,7 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.amount,
       COLUMN.coverage,
     ],
-    summary: "flow_by_month",
+    summary: "flow_by_year",
     statement(asked, { from, where, values }) {
       const { columns, group } = who(asked, "o");
       return {
@@ -185,7 +185,7 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.transactions,
       COLUMN.coverage,
     ],
-    summary: "flow_by_month",
+    summary: "flow_by_year",
     statement(asked, { from, where, values }) {
       const { columns, group } = who(asked, "o");
       return {
@@ -792,7 +792,12 @@ function isAligned(summary: DerivedName, { from, to }: Asked): boolean {
  * Where a question's transactions are read: from its summary table where that can tell them, else from `flow`, the same table
  * made anew for these days and this currency. `isWhole` asks for the latter, so that a test can compare the two.
  */
-export function sourceOf(summary: DerivedName, asked: Asked, isWhole = false): Source {
+export function sourceOf(wanted: DerivedName, asked: Asked, isWhole = false): Source {
+  const isByYear = wanted === "flow_by_year";
+  const summary =
+    isByYear && !isWhole && (asked.currency !== WHOLE.currency || !isAligned(wanted, asked))
+      ? "flow_by_month"
+      : wanted;
   const types = FLOWS[asked.flow].types.join(", ");
   const partner = partnerCondition(asked, "f.provider_id");
   const extra: readonly Condition[] = [
@@ -821,7 +826,11 @@ export function sourceOf(summary: DerivedName, asked: Asked, isWhole = false): S
       [asked.from !== null, `${column} >= $from::INTEGER`, { from: edge(asked.from) }],
       [asked.to !== null, `${column} <= $to::INTEGER`, { to: edge(asked.to) }],
     ]);
-    const from = asked.currency === "USD" ? `${summary} f` : `(${monthsIn(asked.currency)}) f`;
+    // Of all providers together there is a smaller table, where the question is not about them.
+    const total = isByYear || asked.partner !== null ? undefined : TOTALS[summary];
+    const table = total ?? summary;
+    const from =
+      asked.currency === WHOLE.currency ? `${table} f` : `(${monthsIn(table, asked.currency)}) f`;
     return { from, ...found };
   }
   const { where, values } = conditions([
@@ -841,12 +850,20 @@ export function sourceOf(summary: DerivedName, asked: Asked, isWhole = false): S
   return { from: `(${made}) f`, where: after.where, values: { ...values, ...after.values } };
 }
 
-/** `flow_by_month` in another currency: its values are in their own, with the month of their rate. */
-function monthsIn(currency: string): string {
+/** Which table sums up another over all providers. */
+const TOTALS: Readonly<Partial<Record<DerivedName, DerivedName>>> = {
+  flow_by_month: "flow_total",
+  flow_by_place: "place_total",
+  flow_by_sector: "sector_total",
+  flow_by_goal: "goal_total",
+};
+
+/** A table by month in another currency: its values are in their own, with the month of their rate. */
+function monthsIn(table: DerivedName, currency: string): string {
   return `select f.* exclude (amount, converted),
       case when f.currency = '${currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end as amount,
       case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted
-    from flow_by_month f left join ${ratesTo(currency)} r on r.currency = f.currency and r.month = f.rate_month`;
+    from ${table} f left join ${ratesTo(currency)} r on r.currency = f.currency and r.month = f.rate_month`;
 }
 
 function forwardSource(asked: Asked, extra: readonly Condition[]): Source {

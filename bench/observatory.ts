@@ -1,0 +1,137 @@
+/**
+ * Promises: on 1 M activities and 30 M transactions every question in under 300 ms at the median on two cores, under 1.5 s cold, with 512 MB
+ * for the engine; eight users at once under 2 s at p95; twenty times PostgreSQL for totals by donor and year; linear.
+ * `npm run bench -- observatory [--millions 1,3,10,30] [--runs 5] [--folder DIR] [--keep]`
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { systemClock } from "../src/base/clock.js";
+import { isRefusal } from "../src/base/refusal.js";
+import { answer } from "../src/observatory/answer.js";
+import { readAsked } from "../src/observatory/asked.js";
+import { findQuestion, QUESTIONS } from "../src/observatory/questions.js";
+import { currentSnapshot, openObservatory, type Observatory } from "../src/observatory/snapshot.js";
+import { makeCorpus, type Corpus } from "./observatory-corpus.js";
+
+const MEMORY_MB = 512;
+
+/** What a page asks: a question with what its user would say. */
+const ASKED: Readonly<Record<string, Record<string, string>>> = {
+  "totals-by-provider": { limit: "100" },
+  "totals-by-donor-and-year": { limit: "100" },
+  "time-series": { partner: "XM-ORG-14" },
+  "top-recipients": { partner: "XM-ORG-14", limit: "20" },
+  channels: { partner: "XM-ORG-14", limit: "50" },
+  "by-sector": {},
+  "by-goal": {},
+  "who-works-where": { country: "KE", limit: "100" },
+  "partner-portfolio": { partner: "XM-ORG-14" },
+  "family-members": { partner: "XM-ORG-14" },
+  "forward-spending": {},
+  "publisher-quality": { limit: "100" },
+  "double-counting": { limit: "100" },
+  rates: { currency: "EUR" },
+  rows: { partner: "XM-ORG-14", from: "2024", limit: "100" },
+};
+
+async function ask(
+  observatory: Observatory,
+  name: string,
+  given: Record<string, string>,
+): Promise<number> {
+  const question = findQuestion(name);
+  if (question === null) throw new Error(`Bug: ${name}`);
+  const asked = readAsked(question, given);
+  if (isRefusal(asked)) throw new Error(asked.message.en);
+  const start = systemClock.elapsed_ms();
+  const answered = await answer(observatory, question, asked);
+  if (isRefusal(answered)) throw new Error(`${name}: ${answered.message.en}`);
+  return systemClock.elapsed_ms() - start;
+}
+
+async function open(folder: string): Promise<Observatory> {
+  const observatory = await openObservatory(folder, { memory_mb: MEMORY_MB, threads: 2 });
+  if (isRefusal(observatory)) throw new Error(observatory.message.en);
+  return observatory;
+}
+
+const atShare = (values: readonly number[], share: number) =>
+  [...values].sort((a, b) => a - b)[
+    Math.min(values.length - 1, Math.floor(values.length * share))
+  ] ?? 0;
+
+function printCorpus({ transactions, activities, base_size_bytes, derived }: Corpus): void {
+  const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const size = derived.reduce((sum, each) => sum + each.size_bytes, 0);
+  const seconds = derived.reduce((sum, each) => sum + each.seconds, 0);
+  console.log(
+    `${transactions} transactions, ${activities} activities, base ${megabytes(base_size_bytes)}, derived ${megabytes(size)} in ${seconds.toFixed(0)} s`,
+  );
+  for (const each of derived)
+    console.log(
+      `  ${each.name.padEnd(20)}${megabytes(each.size_bytes).padStart(10)}${each.seconds.toFixed(1).padStart(8)} s`,
+    );
+}
+
+async function measure(folder: string, runs: number): Promise<void> {
+  console.log(
+    `  question                     cold  median     p95 ms (${runs} runs, ${MEMORY_MB} MB)`,
+  );
+  for (const { name } of QUESTIONS) {
+    const given = ASKED[name];
+    if (given === undefined) continue;
+    const observatory = await open(folder);
+    const cold = await ask(observatory, name, given);
+    const warm: number[] = [];
+    for (let run = 0; run < runs; run++) warm.push(await ask(observatory, name, given));
+    observatory.close();
+    const cells = [cold, atShare(warm, 0.5), atShare(warm, 0.95)].map((ms) =>
+      ms.toFixed(0).padStart(8),
+    );
+    console.log(`  ${name.padEnd(25)}${cells.join("")}`);
+  }
+  const observatory = await open(folder);
+  const names = Object.keys(ASKED);
+  const took: number[] = [];
+  const user = async (number: number) => {
+    for (let round = 0; round < names.length; round++) {
+      const name = names[(number * 2 + round) % names.length] ?? "";
+      took.push(await ask(observatory, name, ASKED[name] ?? {}));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, (_, number) => user(number)));
+  observatory.close();
+  console.log(
+    `  eight users at once: median ${atShare(took, 0.5).toFixed(0)} ms, p95 ${atShare(took, 0.95).toFixed(0)} ms`,
+  );
+  console.log(
+    `  memory of the process at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`,
+  );
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      millions: { type: "string", default: "1,3,10,30" },
+      runs: { type: "string", default: "5" },
+      folder: { type: "string" },
+      keep: { type: "boolean", default: false },
+    },
+  });
+  const root = values.folder ?? mkdtempSync(join(tmpdir(), "earmark-bench-observatory-"));
+  try {
+    for (const millions of values.millions.split(",").map(Number)) {
+      const folder = join(root, `${millions}M`);
+      console.log(`\n${millions} M`);
+      if (!existsSync(folder) || currentSnapshot(folder) === null)
+        printCorpus(await makeCorpus(folder, millions, MEMORY_MB));
+      await measure(folder, Number(values.runs));
+    }
+  } finally {
+    if (!values.keep) rmSync(root, { recursive: true, force: true });
+  }
+}
+
+await main();
