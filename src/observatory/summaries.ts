@@ -211,7 +211,7 @@ async function computeOrganisations(connection: DuckDBConnection): Promise<void>
               case when o.reference is not null then 'reference' when k.referred = 1 then 'name' end as resolved_by
          from reported_organisation o
          join organisation_family f on f.organisation_id = o.organisation_id
-         left join known k on k.normal_name = f.normal_name and o.reference is null`,
+         left join known k on k.normal_name = case when o.reference is null then f.normal_name end`,
   );
   await connection.run("drop table reported_organisation");
   await connection.run("drop table organisation_family");
