@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brotliDecompressSync } from "node:zlib";
 import { fixedClock } from "../base/clock.js";
+import { smallSnapshot } from "../../test/brief-fixture.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import { CONTENT_SECURITY_POLICY } from "./security.js";
 import { createServer } from "./server.js";
@@ -85,4 +86,18 @@ test("the stylesheet may be kept for ever, because its address holds its hash", 
   const style = await server.inject({ url: path });
   assert.equal(style.headers["cache-control"], "public, max-age=31536000, immutable");
   assert.match(style.body, /prefers-color-scheme:dark/);
+});
+
+test("a document's length is what its address asks for", async () => {
+  const server = serve(smallSnapshot());
+  const html = async (query: string) =>
+    (await server.inject({ url: `/en/partners/XA/brief.html?from=2016&to=2021${query}` })).body;
+  const [full, short, none] = [
+    await html(""),
+    await html("&length=short"),
+    await html("&length=x"),
+  ];
+  assert.match(full, /<h2>Sources and method<\/h2>/);
+  assert.doesNotMatch(short, /<h2>Sources and method<\/h2>/);
+  assert.match(none, /There is no length/);
 });

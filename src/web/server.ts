@@ -348,7 +348,7 @@ function ownQuery(request: FastifyRequest): Record<string, string> {
 }
 
 /** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */
-const ASKABLE = ["page", "from", "to", "fy", "currency", "for", "partner"] as const;
+const ASKABLE = ["page", "from", "to", "fy", "currency", "for", "partner", "length"] as const;
 
 /** One value a name, each of a bounded length, in one order; a name given twice keeps its last value. */
 function plainQuery(query: unknown): Record<string, string> {
