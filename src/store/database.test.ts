@@ -168,6 +168,30 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "a statement that fails is prepared anew, and the server keeps it once",
+  async (_, open) => {
+    const pool = await open();
+    const insert = (id: string) => writeTx(pool, (tx) => tx.run(INSERT_PORTFOLIO, [id]));
+    for (const _ of [1, 2, 3]) await assert.rejects(insert("a\0"), /0x00/);
+    assert.equal(await insert("a"), 1);
+    const kept = await readTx(pool, (tx) =>
+      tx.rows<{ n: number }>(
+        "select count(*)::integer as n from pg_prepared_statements where statement like 'insert into portfolio%'",
+      ),
+    );
+    assert.deepEqual(
+      kept.map((row) => row.n),
+      [1],
+    );
+    const read = () => readTx(pool, (tx) => tx.rows<object>("select * from portfolio", []));
+    assert.equal((await read()).length, 1);
+    await pool.query("alter table portfolio add column more text default 'more'");
+    await assert.rejects(read(), /result type/);
+    assert.ok((await read()).every((row) => "more" in row));
+  },
+);
+
 databaseTest("a snapshot is kept until the record changes", async (_, open) => {
   const pool = await open();
   const latest = keepSnapshot(pool);

@@ -93,6 +93,8 @@ interface Statement {
   readonly name: string;
   fields: readonly Field[] | null;
   isParsed: boolean;
+  /** Whether the server may have it under its name: then that is given back before it is parsed again. */
+  isNamed: boolean;
 }
 
 /** The statements of one connection by their text. They are constants, a few hundred: what goes beyond is parsed each time. */
@@ -105,14 +107,9 @@ class Statements {
     if (known) return known;
     const isKept = this.#known.size < LIMITS.prepared_statements;
     const name = isKept ? `earmark_${(this.#named += 1)}` : "";
-    const statement: Statement = { name, fields: null, isParsed: false };
+    const statement: Statement = { name, fields: null, isParsed: false, isNamed: false };
     if (isKept) this.#known.set(text, statement);
     return statement;
-  }
-
-  /** After a failure nobody knows whether it was parsed: it gets another name. */
-  forget(text: string): void {
-    this.#known.delete(text);
   }
 }
 
@@ -171,8 +168,9 @@ function batchOf(asked: readonly Asked[], statements: Statements, onEnd: () => v
     handleCommandComplete: ({ text }) => complete(Number(/\d+$/.exec(text)?.[0] ?? 0)),
     handleEmptyQuery: () => complete(0),
     handleError(error) {
+      // Nobody knows whether what was to be parsed was; and one that failed by its old plan gets a new one.
       for (let n = at; n < asked.length; n += 1) {
-        if (fresh.has(n)) statements.forget(asked[n]?.text ?? "");
+        if (fresh.has(n) || n === at) (sent[n] as Statement).isParsed = false;
         asked[n]?.fail(error);
       }
       onEnd();
@@ -185,6 +183,7 @@ function batchOf(asked: readonly Asked[], statements: Statements, onEnd: () => v
 interface Writer {
   parse(message: { readonly name: string; readonly text: string }): void;
   bind(message: { readonly statement: string; readonly values: readonly (string | null)[] }): void;
+  close(message: { readonly type: "S"; readonly name: string }): void;
   describe(message: { readonly type: "P"; readonly name: string }): void;
   execute(message: { readonly portal: string }): void;
 }
@@ -195,13 +194,14 @@ function send(
   text: string,
   values: readonly (string | null)[],
 ): void {
-  const { name, isParsed } = statement;
+  const { name, isParsed, isNamed } = statement;
+  if (!isParsed && isNamed) connection.close({ type: "S", name });
   if (!isParsed) connection.parse({ name, text });
   connection.bind({ statement: name, values });
   // What its rows look like is asked once: the server refuses a statement whose rows would be others.
   if (!isParsed) connection.describe({ type: "P", name: "" });
   connection.execute({ portal: "" });
-  statement.isParsed = name !== "";
+  statement.isParsed = statement.isNamed = name !== "";
 }
 
 const READERS: Readonly<Record<number, (text: string) => unknown>> = {
