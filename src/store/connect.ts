@@ -90,9 +90,14 @@ export function schemaTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T
 
 /** A transaction that can be brought to a point where all that was sent has been answered. */
 export interface OpenTx extends Tx {
+  /**
+   * Takes nothing more: what is asked by a part of the work that others did not wait for would be done in whatever transaction
+   * comes next. Throws what has failed so far, so that no commit goes out after it.
+   */
+  close(): void;
   /** Waits for what was asked and sent; throws the failure of the first that failed. */
   settle(): Promise<void>;
-  /** The reason for an error of the database: once a statement has failed, those after it fail for its sake alone. */
+  /** Closes; the reason for an error of the database: once a statement has failed, those after it fail for its sake alone. */
   reasonOf(error: unknown): Promise<unknown>;
 }
 
@@ -111,8 +116,11 @@ function runTx<T>(
     tx.send(begin, []);
     try {
       const answer = await work(tx);
-      for (const sql of end) tx.send(sql, []);
+      tx.close();
+      const ending = txOf(client);
+      for (const sql of end) ending.send(sql, []);
       await tx.settle();
+      await ending.settle();
       return answer;
     } catch (error) {
       throw await tx.reasonOf(error);
@@ -150,9 +158,11 @@ export async function useClient<T>(
 export function txOf(client: PoolClient): OpenTx {
   const wire = wireOf(client);
   let failed: { readonly error: unknown } | null = null;
+  let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
   // Answers come in the order of the questions: the first failure is the reason of those after it.
   const ask = (sql: string, values?: readonly unknown[]) => {
+    if (isClosed) return Promise.reject(new Error("Bug: asked of a transaction that has ended"));
     const answer = wire.ask(sql, values ?? null);
     last = answer.catch((error: unknown) => (failed ??= { error }));
     return answer;
@@ -168,11 +178,16 @@ export function txOf(client: PoolClient): OpenTx {
     send(sql, values) {
       ask(sql, values).catch(() => undefined);
     },
+    close() {
+      isClosed = true;
+      if (failed) throw failed.error;
+    },
     async settle() {
       await last;
       if (failed) throw failed.error;
     },
     async reasonOf(error) {
+      isClosed = true;
       await last;
       return failed && sqlState(error) !== null ? failed.error : error;
     },

@@ -42,9 +42,10 @@ const KEEP_SQL = `
 
 /**
  * Keeps the answer under the key, in the command's own transaction, with the version that its subject now has: answers with that.
- * A key has one row: should somebody else have kept it meanwhile, the database refuses this one and all that it did.
+ * A key has one row: should somebody else have kept it meanwhile, the database refuses this one and all that it did. Throws at once
+ * where the answer cannot be written: who does not wait must not commit without it.
  */
-export async function keepAnswer(
+export function keepAnswer(
   tx: Tx,
   command: Command,
   answer: { readonly subject_kind: string; readonly subject_id: string },
@@ -53,7 +54,11 @@ export async function keepAnswer(
   const { key, action, actor, payload_hash } = command;
   const { subject_kind, subject_id } = answer;
   const kept = [key, action, actor, payload_hash, now, JSON.stringify(answer)];
-  const [row] = await tx.rows<{ version: number }>(KEEP_SQL, [...kept, subject_kind, subject_id]);
+  return versionOf(tx.rows<{ version: number }>(KEEP_SQL, [...kept, subject_kind, subject_id]));
+}
+
+async function versionOf(kept: Promise<readonly { readonly version: number }[]>): Promise<number> {
+  const [row] = await kept;
   if (!row) throw new Error("Bug: an answer was not kept");
   return row.version;
 }

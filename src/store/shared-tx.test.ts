@@ -139,3 +139,41 @@ databaseTest(
     assert.deepEqual(await idsIn(pool), ["alone"]);
   },
 );
+
+databaseTest("what cannot be written is never left out of a commit", async (_, open) => {
+  const pool = await open();
+  const work = async (tx: Tx) => {
+    await add("a")(tx);
+    // JSON has no bigint: the value never reaches the database.
+    tx.send(INSERT_SQL, ["b", { en: 1n }]);
+  };
+  await assert.rejects(sharedTx(pool, work), TypeError);
+  await assert.rejects(writeTx(pool, work), TypeError);
+  assert.deepEqual(await idsIn(pool), []);
+});
+
+databaseTest(
+  "a part that nobody waited for does nothing in the transaction of those who come after",
+  async (_, open) => {
+    const pool = await open();
+    let [openGate, tellDone] = [() => {}, () => {}];
+    const gate = new Promise<void>((resolve) => (openGate = resolve));
+    const done = new Promise<void>((resolve) => (tellDone = resolve));
+    const thrown = new Error("thought better of it");
+    const answers = await Promise.allSettled([
+      sharedTx(pool, async (tx) => {
+        const late = gate.then(() => add("late")(tx)).finally(tellDone);
+        await Promise.all([late, Promise.reject(thrown)]);
+      }),
+      sharedTx(pool, async (tx) => {
+        await add("a")(tx);
+        openGate();
+        await done;
+        return add("b")(tx);
+      }),
+    ]);
+    assert.equal(answers[0]?.status === "rejected" && answers[0].reason, thrown);
+    assert.deepEqual(answers[1], { status: "fulfilled", value: "b" });
+    assert.deepEqual(await idsIn(pool), ["a", "b"]);
+  },
+);

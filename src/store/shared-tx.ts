@@ -90,7 +90,7 @@ async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
         return isLast() ? keep(client) : null;
       });
       if (!ending.isKept) {
-        await tx.run(isGuarded ? UNDO_SQL : "rollback", []);
+        await txOf(client).run(isGuarded ? UNDO_SQL : "rollback", []);
         fetchOneMore();
       }
       endings.push(ending);
@@ -126,6 +126,7 @@ async function take(tx: OpenTx, turn: Turn, end: () => Promise<void> | null): Pr
   let value: unknown;
   try {
     value = await turn.work(tx);
+    tx.close();
     ended = end();
     // Where the turn itself fails, that says why; the end fails for its sake.
     ended?.catch(() => undefined);
