@@ -207,6 +207,38 @@ databaseTest(
 );
 
 databaseTest(
+  "a row that the database refuses is a problem of that row, whichever of its writes it is",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await pool.query(`
+      create function refuse_amount() returns trigger language plpgsql as $$
+        begin raise exception 'no such amount' using errcode = '23514'; end $$;
+      create trigger refuse_receipt before insert on receipt
+        for each row when (new.amount_minor = 1000) execute function refuse_amount();
+      create trigger refuse_line before insert on entry_line
+        for each row when (abs(new.amount_minor) = 2000) execute function refuse_amount()`);
+    const day = (no: number, amount: number) => `q${no},2025-05-02,a,f,${amount},USD\n`;
+    const rows = [5, 10, 15, 20, 25].map((amount, no) => day(no, amount)).join("");
+    const report = await take(
+      pool,
+      "receipts",
+      `Reference,Day,Agreement,Fund,Amount,Currency\n${rows}`,
+    );
+    assert.deepEqual(outcomes(report), [
+      "2 part_received",
+      "3 problem RECORD_CONFLICT",
+      "4 part_received",
+      "5 problem RECORD_CONFLICT",
+      "6 part_received",
+    ]);
+    assert.match(report.rows[3]?.findings[0]?.message.en ?? "", /no such amount/);
+    assert.equal((await pool.query("select from receipt")).rowCount, 3);
+    await checkRecord(pool);
+  },
+);
+
+databaseTest(
   "an import is undone row by row: money that was used since stays, with a sentence",
   async (_, open) => {
     const pool = await open();

@@ -189,7 +189,7 @@ async function record(
   context: ActionContext,
 ): Promise<ActionAnswer | Refusal> {
   try {
-    return await tryRow(tx, () => recordReceipt.run(tx, command, context));
+    return await tryRow(tx, (rowTx) => recordReceipt.run(rowTx, command, context));
   } catch (error) {
     if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error)
       return refuseCarryOut("RECORD_CONFLICT", { reason: error.message });

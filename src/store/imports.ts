@@ -4,7 +4,7 @@ import type { Day } from "../base/day.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import type { CostCategory } from "../fund/account.js";
-import type { Tx } from "./connect.js";
+import { txOf, type OpenTx, type Tx } from "./connect.js";
 import type { RowOf } from "./rows.js";
 
 export const IMPORT_KINDS = ["receipts", "expenditure"] as const;
@@ -263,13 +263,30 @@ export async function readKnownMoney(tx: Tx): Promise<KnownMoney> {
   };
 }
 
+/** How rows of a file see its transaction: what failed in one that was undone, and what it had read, is not the file's. */
+const rowTxs = new WeakMap<Tx, OpenTx>();
+
 /** Carries out one row of a file: where it is refused, nothing of it stays and the rows before it do. */
-export async function tryRow<T>(tx: Tx, work: () => Promise<T | Refusal>): Promise<T | Refusal> {
+export async function tryRow<T>(
+  tx: Tx,
+  work: (rowTx: Tx) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const rowTx = rowTxs.get(tx) ?? txOf(tx.client);
+  rowTxs.set(tx, rowTx);
+  const undo = async () => {
+    rowTxs.delete(tx);
+    await tx.run("rollback to savepoint import_row; release savepoint import_row");
+  };
+  const carryOut = async () => {
+    const answer = await work(rowTx);
+    await rowTx.settle();
+    return answer;
+  };
   await tx.run("savepoint import_row");
-  const undo = () => tx.run("rollback to savepoint import_row");
-  const answer = await work().catch(async (error: unknown) => {
+  const answer = await carryOut().catch(async (error: unknown) => {
+    const reason = await rowTx.reasonOf(error);
     await undo();
-    throw error;
+    throw reason;
   });
   await (isRefusal(answer) ? undo() : tx.run("release savepoint import_row"));
   return answer;
