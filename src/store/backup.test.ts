@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext } from "node:test";
@@ -96,3 +96,21 @@ databaseTest(
     assert.ok(isRefusal(await readBackupHeader(join(path, "absent"), NEWEST)));
   },
 );
+
+databaseTest("a disk that is full in the middle of a table ends the backup", async (t, open) => {
+  const pool = await open();
+  await pool.query(`
+    insert into organisation (id, name, type)
+    select 'o' || n, jsonb_build_object('en', md5(n::text) || md5('en' || n), 'ja', 'x'), '10' from generate_series(1, 100000) n`);
+  const full = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  const fail = (...given: unknown[]) => (given.at(-1) as (error: Error) => void)(full);
+  // The gzip's own header goes through; what follows comes once tables are being read.
+  const { write } = fs;
+  let written = 0;
+  t.mock.method(fs, "write", (...given: Parameters<typeof write>) =>
+    (written += 1) > 20 ? fail(...given) : write(...given),
+  );
+  t.mock.method(fs, "writev", fail);
+  const backup = readTx(pool, (tx) => writeBackup(tx, join(folder(t), "record.earmark"), NOW));
+  await assert.rejects(backup, full);
+});

@@ -116,7 +116,13 @@ export async function writeBackup(tx: Tx, file: string, now: Instant): Promise<B
   for (const line of await listTables(tx)) {
     await put(`${JSON.stringify(line)}\n`);
     const copy = tx.client.query(copyTo(`copy ${target(line)} to stdout`));
-    for await (const chunk of copy) await put(chunk as Uint8Array);
+    // Where the file takes no more the table is read to its end all the same: the connection is of no use before.
+    let failed: { readonly error: unknown } | null = null;
+    for await (const chunk of copy) {
+      if (failed === null)
+        await put(chunk as Uint8Array).catch((error: unknown) => (failed = { error }));
+    }
+    if (failed !== null) throw (failed as { readonly error: unknown }).error;
     await put("\\.\n");
     rows[line.table] = copy.rowCount;
   }
