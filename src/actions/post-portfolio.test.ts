@@ -190,6 +190,7 @@ databaseTest(
     update fund_partner set fund_id = 'renamed' where fund_id = '${FUND}'; update document set fund_id = 'renamed' where fund_id = '${FUND}';
     update priority_answer set fund_id = 'renamed' where fund_id = '${FUND}';
     update contribution set fund_id = 'renamed' where fund_id = '${FUND}'; update statement set fund_id = 'renamed' where fund_id = '${FUND}';
+    update attribution set fund_id = 'renamed' where fund_id = '${FUND}';
     update result set fund_id = 'renamed' where fund_id = '${FUND}'; update story set fund_id = 'renamed' where fund_id = '${FUND}';
     commit`);
     await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));

@@ -584,6 +584,15 @@ databaseTest(
     assert.equal(await act(pool, "set-funding-lines", shares(6000, 3999)), "SHARES_NOT_WHOLE");
     const twice = { ...shares(0, 0), lines: [{ allocation: "al-f" }, { allocation: "al-f" }] };
     assert.equal(await act(pool, "set-funding-lines", twice), "FUNDING_LINE_TWICE");
+    await pool.query(`
+      insert into fund (id, code, name, type, currency) values ('h', 'H', '{"en": "H", "ja": "H"}', 'trust_fund', 'EUR');
+      insert into governance_meeting (id, fund_id, met_on, title) values ('mh', 'h', '2025-07-01', '{"en": "M", "ja": "M"}');
+      insert into decision (id, meeting_id, fund_id, subject, outcome, amount_minor, decided_on, status)
+      values ('dh', 'mh', 'h', '{"en": "D", "ja": "D"}', 'approved', 100000, '2025-07-01', 'confirmed');
+      insert into allocation (id, decision_id, fund_id, project_id, allocated_on, amount_minor, psc_minor, status)
+      values ('al-h', 'dh', 'h', 'p', '2025-07-02', 10000, 0, 'approved')`);
+    const mixed = { ...shares(0, 0), lines: [{ allocation: "al-f" }, { allocation: "al-h" }] };
+    assert.equal(await act(pool, "set-funding-lines", mixed), "FUNDING_LINES_MIXED");
     assert.equal(await act(pool, "set-funding-lines", shares(6000, 4000)), "done");
     assert.equal(await act(pool, "spend-shared", cost), "done");
     const charged = async () =>

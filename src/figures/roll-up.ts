@@ -231,7 +231,9 @@ export function rollUpFigureOf(snapshot: Snapshot, id: string): Figure | null {
     fiscal_year: kind,
     year: Number(year),
   });
-  if (rollUp.target === null && rollUp.parts.every(({ rows }) => rows.length === 0)) return null;
+  // A year in which periods only cross it is one that tables name: its number is not reported, and its page says why.
+  const isNamed = ({ rows, left_out }: RollUpPart) => rows.length > 0 || left_out !== null;
+  if (rollUp.target === null && !rollUp.parts.some(isNamed)) return null;
   if (part === "target") return rollUp.target;
   return part === undefined ? rollUp.actual : null;
 }
