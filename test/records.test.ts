@@ -6,6 +6,7 @@ import { fixedClock } from "../src/base/clock.js";
 import { day } from "../src/base/day.js";
 import { packageRoot } from "../src/base/place.js";
 import { isRefusal } from "../src/base/refusal.js";
+import { findWrongTotals } from "../src/store/balances.js";
 import { readTx, type Tx } from "../src/store/connect.js";
 import { migrate, readMigrations } from "../src/store/migrate.js";
 import { readSnapshot } from "../src/store/snapshot.js";
@@ -33,6 +34,7 @@ for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".earmark"
     const answer = await restore(file, { pool, clock });
     assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
     assert.deepEqual(await migrate(pool, clock), [], "the restored record is at today's step");
+    assert.deepEqual(await readTx(pool, findWrongTotals), []);
     const shown = await readTx(pool, showFigures);
     const golden = file.replace(/\.earmark$/, ".json");
     if (!existsSync(golden)) {

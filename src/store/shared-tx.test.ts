@@ -5,6 +5,7 @@ import { readTx, sqlState, writeTx, type Pool, type Tx } from "./connect.js";
 import { readVersion } from "./snapshot.js";
 import { lockBook, sharedTx } from "./shared-tx.js";
 import { databaseTest } from "./testing.js";
+import type { Batch } from "./wire.js";
 
 const INSERT_SQL = "insert into organisation (id, name, type) values ($1, $2, '10')";
 const NAME = JSON.stringify({ en: "Trial", ja: "試行" });
@@ -175,5 +176,32 @@ databaseTest(
     assert.equal(answers[0]?.status === "rejected" && answers[0].reason, thrown);
     assert.deepEqual(answers[1], { status: "fulfilled", value: "b" });
     assert.deepEqual(await idsIn(pool), ["a", "b"]);
+  },
+);
+
+databaseTest(
+  "a savepoint that does not come to be takes nothing from a turn that was kept",
+  async (_, open) => {
+    const pool = await open();
+    const answers = await Promise.allSettled([
+      sharedTx(pool, add("a")),
+      sharedTx(pool, async (tx) => {
+        await add("b")(tx);
+        const { client } = tx;
+        const { query } = client;
+        // As an administrator's cancelling does that comes between two turns.
+        client.query = ((batch: Batch) => {
+          const [first] = batch.asked;
+          if (first?.text.startsWith("release")) Object.assign(first, { text: "select 1 / 0" });
+          client.query = query;
+          return client.query(batch);
+        }) as typeof client.query;
+      }),
+      sharedTx(pool, add("c")),
+      sharedTx(pool, add("d")),
+    ]);
+    const kept = ["a", "b", "c", "d"].filter((_, n) => answers[n]?.status === "fulfilled");
+    assert.deepEqual(await idsIn(pool), kept, "what was answered is there");
+    assert.equal(answers[2]?.status, "rejected");
   },
 );

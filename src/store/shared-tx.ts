@@ -31,9 +31,8 @@ interface Turn {
 /** Who writes the book, one at a time over all processes: taken first in a transaction, before any row (decision 0301). */
 const LOCK_SQL = "select pg_advisory_xact_lock(hashtext('earmark book'))";
 const OPEN_SQL = [BEGIN_SQL, LOCK_SQL];
-const GUARD_SQL = ["savepoint turn"];
-const NEXT_GUARD_SQL = ["release savepoint turn", "savepoint turn"];
-const UNDO_SQL = "rollback to savepoint turn";
+/** Two savepoints in turn: where the next one does not come to be, a failure must not undo to the one before it, nor the turn between. */
+const GUARDS = ["turn_a", "turn_b"] as const;
 
 /** Turns that wait, by the pool that they write through. */
 const lines = new WeakMap<Pool, { readonly waiting: Turn[]; isServed: boolean }>();
@@ -73,7 +72,7 @@ async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
   const turns = waiting.splice(0, LIMITS.writes_per_commit);
   const endings: Ending[] = [];
   // A savepoint keeps from a turn what was done before it; where nothing was, its failure undoes the transaction.
-  let isGuarded = false;
+  let guard: (typeof GUARDS)[number] | null = null;
   const isLast = () => endings.length + 1 === turns.length;
   const fetchOneMore = () => {
     if (isLast() && turns.length < LIMITS.writes_per_commit) turns.push(...waiting.splice(0, 1));
@@ -81,21 +80,23 @@ async function runTogether(pool: Pool, waiting: Turn[]): Promise<void> {
   const runAll = async (client: PoolClient) => {
     for (let turn = turns[0]; turn; turn = turns[endings.length]) {
       const tx = txOf(client);
+      const earlier = guard;
       const isAnyKept = endings.some(({ isKept }) => isKept);
-      const before = isGuarded ? NEXT_GUARD_SQL : isAnyKept ? GUARD_SQL : OPEN_SQL;
+      guard = isAnyKept ? GUARDS[earlier === GUARDS[0] ? 1 : 0] : null;
+      const before = guard === null ? OPEN_SQL : [`savepoint ${guard}`];
+      if (earlier !== null) tx.send(`release savepoint ${earlier}`, []);
       for (const sql of before) tx.send(sql, []);
-      isGuarded = isAnyKept;
       const ending = await take(tx, turn, () => {
         fetchOneMore();
         return isLast() ? keep(client) : null;
       });
       if (!ending.isKept) {
-        await txOf(client).run(isGuarded ? UNDO_SQL : "rollback", []);
+        await txOf(client).run(guard === null ? "rollback" : `rollback to savepoint ${guard}`, []);
         fetchOneMore();
       }
       endings.push(ending);
     }
-    if (isGuarded && !endings.at(-1)?.isKept) await keep(client);
+    if (guard !== null && !endings.at(-1)?.isKept) await keep(client);
   };
   try {
     await useClient(pool, runAll);
