@@ -118,7 +118,7 @@ export const allocate = action({
     const about = { allocation_id: input.id, decision_id: decision.id, project_id: project.id };
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "allocation", event_id: `allocation/${input.id}`, on, amount: gross, about }],
       context,
     );

@@ -15,7 +15,7 @@ export interface AllocationAtHand {
   readonly sums: readonly AccountSum[];
   readonly about: {
     readonly allocation_id: string;
-    readonly decision_id: string;
+    readonly decision_id?: string;
     readonly project_id: string;
   };
 }
@@ -26,6 +26,7 @@ export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHa
   // The sums are read after the lock was taken: a connection answers in the order in which it is asked.
   const [at, sums] = await Promise.all([lockFund(tx, row.fund_id), readAllocationSums(tx, id)]);
   if (isRefusal(at)) return at;
-  const about = { allocation_id: id, decision_id: row.decision_id, project_id: row.project_id };
+  const decided = row.decision_id === null ? {} : { decision_id: row.decision_id };
+  const about = { allocation_id: id, ...decided, project_id: row.project_id };
   return { at, row, sums, stand: allocationStand(sums, at.ledger.base), about };
 }

@@ -14,6 +14,7 @@ import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { amendAccount } from "./project-account.js";
 import { book, lockFund, unRate } from "./standing.js";
 
 const KINDS = ["amount", "extension", "psc", "scope"] as const;
@@ -95,6 +96,7 @@ export const amendAgreement = action({
     if (isRefusal(at)) return at;
     const rate = await unRate(tx, currency, at.ledger.base, signed_on);
     if (isRefusal(rate)) return rate;
+    if (at.account) await amendAccount(tx, at.account.allocation_id, delta, agreement.psc_rate_bp);
     // What an open condition defers is deferred with its amendments.
     const condition = await lockCondition(tx, agreement.id);
     const is_conditional = condition !== null && condition.met_on === null;
@@ -102,7 +104,7 @@ export const amendAgreement = action({
     const about = { agreement_id: agreement.id };
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional, about }],
       context,
     );

@@ -2,6 +2,7 @@ import { money, zero, type Money } from "../base/money.js";
 import type { Day } from "../base/day.js";
 import type { Refusal } from "../base/refusal.js";
 import type { CostCategory } from "../fund/account.js";
+import { payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { decideSpending } from "../fund/obligation.js";
 import type { MoneyEvent } from "../fund/posting.js";
@@ -82,9 +83,9 @@ export async function chargeAllocation(
       category: each.category,
       amount: isPsc ? psc : amount,
       liquidates: isPsc ? null : liquidates,
-      paid_from: "implementer",
+      paid_from: payerOf(at.fund, held.stand),
       about: obligation && !isPsc ? { ...about, obligation_id: obligation.id } : about,
     };
   });
-  return book(tx, at.ledger, events, context);
+  return book(tx, at, events, context);
 }

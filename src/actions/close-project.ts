@@ -7,13 +7,15 @@ import { balanceOf } from "../fund/balance.js";
 import { checkFinancialClosure } from "../fund/closure.js";
 import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
+import type { Tx } from "../store/connect.js";
 import { findClosure, saveClosure } from "../store/life-rows.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { DAY, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { ALWAYS, lockFund } from "./standing.js";
+import { ALWAYS, type FundAtHand, lockFund } from "./standing.js";
 
 const FAR_PAST = day("1900-01-01");
 
@@ -68,11 +70,10 @@ export const closeProject = action({
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
-    if (!project?.fund_id)
+    if (!project)
       return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
-    const at = await lockFund(tx, project.fund_id);
-    if (isRefusal(at)) return at;
-    const { base } = at.ledger;
+    const held = await lockFundsOf(tx, project);
+    if (isRefusal(held)) return held;
     const sums = await readSubjectSums(tx, "project_id", project.id, { as_of: ALWAYS });
     const spent = await listRowsBy(tx, "expenditure", "project_id", project.id);
     const isCertified = spent.length > 0 && spent.every((row) => row.is_certified);
@@ -81,16 +82,20 @@ export const closeProject = action({
         .map((row) => row.period_to)
         .sort()
         .at(-1) ?? null;
-    const credit = (account: 2200 | 2300) =>
-      money(-balanceOf(sums, account, base).amount_minor, base);
-    // Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of.
-    const open = checkFinancialClosure({
-      obligations: credit(2300),
-      advances: balanceOf(sums, 1400, base),
-      balance: credit(2200),
-      final_report_certified_on: isCertified ? (last ?? FAR_PAST) : null,
-      assets_settled: input.assets_settled,
-      evaluation_settled: input.evaluation_settled,
+    const open = held.flatMap(({ ledger: { id, base } }, index) => {
+      const own = sums.filter((sum) => sum.ledger_id === id);
+      const credit = (account: 2200 | 2300) =>
+        money(-balanceOf(own, account, base).amount_minor, base);
+      // Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of.
+      return checkFinancialClosure({
+        obligations: credit(2300),
+        advances: balanceOf(own, 1400, base),
+        balance: credit(2200),
+        // What holds of the project as a whole is said once.
+        final_report_certified_on: isCertified || index > 0 ? (last ?? FAR_PAST) : null,
+        assets_settled: input.assets_settled || index > 0,
+        evaluation_settled: input.evaluation_settled || index > 0,
+      });
     });
     const [first] = open;
     // The first names what to settle first; the sentence tells all that is open, so that closing is one list of things to do.
@@ -102,6 +107,25 @@ export const closeProject = action({
     return { subject_kind: "project", subject_id: project.id, entries: [] };
   },
 });
+
+/** Every book that pays for a project, locked in one order: its fund's, those that allocated to it, its own accounts. */
+async function lockFundsOf(
+  tx: Tx,
+  project: RowOf<"project">,
+): Promise<readonly FundAtHand[] | Refusal> {
+  const allocations = await listRowsBy(tx, "allocation", "project_id", project.id);
+  const named = project.fund_id === null ? [] : [project.fund_id];
+  const ids = [...new Set([...named, ...allocations.map((row) => row.fund_id)])].sort();
+  if (ids.length === 0)
+    return refuseInput("NOT_FOUND", { kind: "allocation", id: project.id }, "project");
+  const held: FundAtHand[] = [];
+  for (const id of ids) {
+    const at = await lockFund(tx, id);
+    if (isRefusal(at)) return at;
+    held.push(at);
+  }
+  return held;
+}
 
 function sentenceOf(open: readonly Refusal[]): Text {
   return {

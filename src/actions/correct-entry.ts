@@ -12,7 +12,7 @@ import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { lockFund, readFundMoney, type FundAtHand } from "./standing.js";
+import { type FundAtHand, lockFund, passedOn, readFundMoney } from "./standing.js";
 
 /** Takes an entry back by its exact negation; what should have been booked is recorded anew (invariant 2). */
 export const reverse = action({
@@ -52,24 +52,31 @@ export const reverse = action({
       reason: input.reason,
     });
     if (isRefusal(reversal)) return reversal;
-    const refused = await checkCorrection(tx, at, reversal);
+    const passed = passedOn(at, reversal);
+    if (isRefusal(passed)) return passed;
+    const refused = await checkCorrection(tx, at, [reversal, ...passed]);
     if (refused) return refused;
-    const [booked] = await appendEntries(tx, [reversal], { now, actor, newId });
-    return { subject_kind: "entry", subject_id: current.id, entries: booked ? [booked.id] : [] };
+    const booked = await appendEntries(tx, [reversal, ...passed], { now, actor, newId });
+    const entries = booked.map((one) => one.id);
+    return { subject_kind: "entry", subject_id: current.id, entries };
   },
 });
 
 /** The fund and the allocation as they would stand after the reversal. */
-async function checkCorrection(tx: Tx, at: FundAtHand, reversal: Entry): Promise<Refusal | null> {
+async function checkCorrection(
+  tx: Tx,
+  at: FundAtHand,
+  booked: readonly Entry[],
+): Promise<Refusal | null> {
+  const lines = booked.flatMap((entry) => entry.lines);
   const { sums, opened } = await readFundMoney(tx, at);
-  const after = allocatable([...sums, ...reversal.lines], at.terms).total;
-  const allocation_id = reversal.lines.find((line) => line.about.allocation_id)?.about
-    .allocation_id;
+  const after = allocatable([...sums, ...lines], at.terms).total;
+  const allocation_id = lines.find((line) => line.about.allocation_id)?.about.allocation_id;
   const own = allocation_id === undefined ? null : await readAllocationSums(tx, allocation_id);
   const { base } = at.ledger;
   const stands = own && {
     before: allocationStand(own, base),
-    after: allocationStand([...own, ...reversal.lines], base),
+    after: allocationStand([...own, ...lines], base),
   };
   return decideCorrection({ before: opened.total, after }, stands);
 }

@@ -186,7 +186,8 @@ export const fundProposal = action({
       ) {
         return refuseInput("NOT_FOUND", { kind: "allocation", id: input.allocation }, "allocation");
       }
-      const { decision_id, allocated_on } = allocation;
+      const { allocated_on } = allocation;
+      const decision_id = allocation.decision_id ?? "";
       const refused = checkFunding(
         {
           amount: money(proposal.amount_minor, currency),

@@ -70,7 +70,7 @@ export const exchange = action({
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });
     const event_id = `currency_exchange/${id}`;
     const events = parts.map((part): MoneyEvent => ({ kind: "conversion", event_id, on, ...part }));
-    const entries = await book(tx, at.ledger, events, context);
+    const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "currency_exchange", subject_id: id, entries };

@@ -42,7 +42,7 @@ export const freeObligation = action({
     const event_id = `obligation/${obligation.id}`;
     const entries = await book(
       tx,
-      ledger,
+      held.at,
       [{ kind: "obligation_freed", event_id, on, amount, about }],
       context,
     );

@@ -3,6 +3,7 @@ import { addMoney, money, sumMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS } from "../fund/account.js";
+import { fundedOf, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import {
@@ -342,7 +343,7 @@ function bookRow(
     category,
     amount,
     liquidates: null,
-    paid_from: "implementer" as const,
+    paid_from: payerOf(held.at.fund, held.stand),
     about: held.about,
   };
   const entry = entryFor(held.at.ledger, event);
@@ -387,7 +388,7 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
     Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(held.sums, account, base)),
     base,
   );
-  const { obligated, approved, released } = held.stand;
+  const { obligated, approved } = held.stand;
   const found = spendingExceptions(
     {
       project: held.row.project_id,
@@ -396,7 +397,7 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
       spent_cumulative: addMoney(before, added),
       obligated,
       budget: approved,
-      net_funded: released,
+      net_funded: fundedOf(held.at.fund, held.stand),
     },
     NO_DAYS,
   );

@@ -35,6 +35,14 @@ export const INPUT_REFUSALS = texts({
     en: "Fund “{id}” keeps no currency, so it has no book. Set its currency first.",
     ja: "基金「{id}」には通貨が設定されておらず、帳簿がありません。先に通貨を設定してください。",
   },
+  PROJECT_ACCOUNT: {
+    en: "“{id}” is the account of one project, paid by one agreement: all its money is that project's. Choose a fund.",
+    ja: "「{id}」は一つの取決めが直接支える案件の口座であり、資金はすべてその案件に充てられます。基金を選んでください。",
+  },
+  FUND_OR_PROJECT: {
+    en: "Name the fund that the agreement pays into, or the project that it pays directly.",
+    ja: "取決めの拠出先となる基金、又は直接支える案件を指定してください。",
+  },
 });
 
 export const refuseInput = refuser(INPUT_REFUSALS);

@@ -92,7 +92,7 @@ export const matchHeldReceipt = action({
         rate: isHeldAbroad ? matched.rate : null,
         about: { ...about, agreement_id: agreement.id },
       });
-    const entries = await book(tx, at.ledger, events, context);
+    const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "receipt", subject_id: receipt.id, entries };

@@ -73,7 +73,7 @@ export const meetCondition = action({
       }
     }
     await setConditionMet(tx, { agreement_id: agreement.id, met_on, evidence: input.evidence });
-    const entries = await book(tx, at.ledger, events, context);
+    const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "agreement", subject_id: agreement.id, entries };

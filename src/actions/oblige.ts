@@ -56,7 +56,7 @@ export const oblige = action({
     const event_id = `obligation/${id}`;
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "obligation", event_id, on, amount, about: { ...about, obligation_id: id } }],
       context,
     );

@@ -16,6 +16,7 @@ import { findRow } from "../store/money-rows.js";
 import { action, type ActionAnswer } from "./action.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { checkGoverned } from "./standing.js";
 
 const ZONE = Type.String({
   pattern: "^[A-Za-z0-9_+/-]{1,50}$",
@@ -66,6 +67,8 @@ export const openCall = action({
     if (!isZone(zone)) return refuseInput("NOT_FOUND", { kind: LABELS.zone, id: zone }, "zone");
     const fund = await findRow(tx, "fund", input.fund);
     if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id: input.fund }, "fund");
+    const account = checkGoverned(fund);
+    if (account) return account;
     if (fund.currency === null) return refuseInput("NO_LEDGER", { id: fund.id }, "fund");
     const envelope =
       input.envelope === undefined ? null : readMoney(input.envelope, fund.currency, "envelope");

@@ -12,7 +12,8 @@ import {
 import { isRefusal } from "../base/refusal.js";
 import type { Reported } from "../fund/exceptions.js";
 import { spendingExceptions } from "../fund/expenditure.js";
-import type { Ledger, MoneyEvent, ReceiptPart } from "../fund/posting.js";
+import { entryFor, type Ledger, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
+import { isProjectAccount, passOn } from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { matchReceipt, receiptExceptions } from "../fund/receipt.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -36,15 +37,42 @@ export function portfolioEvents(snapshot: Snapshot, portfolio: string): Portfoli
   const funds = snapshot.funds.filter(
     (fund): fund is Fund => fund.portfolio === portfolio && fund.currency !== null,
   );
-  const events = funds.flatMap((fund) => [
-    ...reserve(fund),
-    ...agreements(snapshot, fund),
-    ...receipts(snapshot, fund),
-    ...incomes(snapshot, fund),
-    ...allocations(snapshot, fund),
-    ...spending(snapshot, fund),
-  ]);
+  const events = funds.flatMap((fund) =>
+    passedOn(snapshot, fund, [
+      ...reserve(fund),
+      ...agreements(snapshot, fund),
+      ...receipts(snapshot, fund),
+      ...incomes(snapshot, fund),
+      ...allocations(snapshot, fund),
+      ...spending(snapshot, fund),
+    ]),
+  );
   return events.sort((a, b) => (a.event.on < b.event.on ? -1 : a.event.on > b.event.on ? 1 : 0));
+}
+
+/** In a project account, what each event leaves to allocate is its project's on the same day; in a fund, nothing follows. */
+function passedOn(
+  snapshot: Snapshot,
+  fund: Fund,
+  events: readonly PortfolioEvent[],
+): readonly PortfolioEvent[] {
+  const own = isProjectAccount(fund) ? snapshot.allocationById.get(fund.id) : undefined;
+  if (!own) return events;
+  const terms = {
+    base: fund.currency,
+    interest_policy: fund.interest_policy ?? "return",
+    psc_at: "allocation",
+  } as const;
+  const about = { allocation_id: own.id, project_id: own.project_id };
+  return events.flatMap((each): PortfolioEvent[] => {
+    const { ledger, event } = each;
+    const entry = entryFor(ledger, event);
+    const event_id = `project_account/${event.event_id.replace("/", ".")}`;
+    const passed = isRefusal(entry)
+      ? null
+      : passOn(entry.lines, terms, { event_id, on: event.on, about });
+    return passed ? [each, { ledger, event: passed, exceptions: [] }] : [each];
+  });
 }
 
 function ledgerOf(fund: Fund): Ledger {
@@ -217,7 +245,7 @@ function allocations(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   return own.flatMap((row) => {
     const about = {
       allocation_id: row.id,
-      decision_id: row.decision_id,
+      ...(row.decision_id === null ? {} : { decision_id: row.decision_id }),
       project_id: row.project_id,
     };
     const amount = money(row.amount_minor, fund.currency);
@@ -237,7 +265,9 @@ function allocations(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
         const returned = negateMoney(given);
         return { ...head, kind: "return", amount: returned, frees: returned };
       });
-    return [approved, ...moved].map((event) => ({ ledger, event, exceptions: [] }));
+    // What an account's project may spend is what comes in, event by event.
+    const all = isProjectAccount(fund) ? moved : [approved, ...moved];
+    return all.map((event) => ({ ledger, event, exceptions: [] }));
   });
 }
 
@@ -257,12 +287,17 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
       const spent = addMoney(totals.get(row.allocation_id) ?? zero(fund.currency), amount);
       totals.set(row.allocation_id, spent);
       const allocation = snapshot.allocationById.get(row.allocation_id);
-      const funded = snapshot.releases
-        .filter(
-          (release) =>
-            release.allocation_id === row.allocation_id && release.released_on <= row.period_to,
-        )
-        .reduce((sum, release) => sum + release.amount_minor, 0n);
+      const released = snapshot.releases.filter(
+        (release) => release.allocation_id === row.allocation_id,
+      );
+      const isOwn = isProjectAccount(fund) && released.length === 0;
+      const funded = isOwn
+        ? snapshot.receipts
+            .filter((each) => each.fund_id === fund.id && each.received_on <= row.period_to)
+            .reduce((sum, each) => sum + each.bank_amount_minor, 0n)
+        : released
+            .filter((release) => release.released_on <= row.period_to)
+            .reduce((sum, release) => sum + release.amount_minor, 0n);
       const exceptions = spendingExceptions(
         {
           project: row.project_id,
@@ -282,7 +317,7 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
         category: row.category,
         amount,
         liquidates: null,
-        paid_from: "implementer",
+        paid_from: isOwn ? "cash" : "implementer",
         about: { allocation_id: row.allocation_id, project_id: row.project_id },
       };
       return { ledger, event, exceptions };

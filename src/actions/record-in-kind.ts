@@ -95,7 +95,7 @@ export const recordInKind = action({
     if (isRefusal(rate)) return rate;
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "in_kind", event_id: `in_kind/${id}`, on: from, amount: value, rate, about }],
       context,
     );

@@ -78,7 +78,7 @@ export const recordIncome = action({
       agent_fee: { ...head, kind: "agent_fee" },
       direct_cost: { ...head, kind: "secretariat_cost", is_held: false },
     };
-    const entries = await book(tx, at.ledger, [events[input.kind]], context);
+    const entries = await book(tx, at, [events[input.kind]], context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "fund_income", subject_id: input.id, entries };

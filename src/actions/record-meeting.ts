@@ -6,6 +6,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { DAY, NARRATIVE, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { checkGoverned } from "./standing.js";
 
 /** A meeting of a fund's governance body: what decisions are recorded under. */
 export const recordMeeting = action({
@@ -27,8 +28,10 @@ export const recordMeeting = action({
     if (met_on > context.today)
       return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
     const { id, fund: fund_id, title } = input;
-    if (!(await findRow(tx, "fund", fund_id)))
-      return refuseInput("NOT_FOUND", { kind: "fund", id: fund_id }, "fund");
+    const fund = await findRow(tx, "fund", fund_id);
+    if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id: fund_id }, "fund");
+    const account = checkGoverned(fund);
+    if (account) return account;
     if (await findRow(tx, "governance_meeting", id))
       return refuseInput("EXISTS_ALREADY", { kind: "meeting", id }, "id");
     await writeRows(tx, "governance_meeting", [{ id, portfolio: null, fund_id, met_on, title }]);

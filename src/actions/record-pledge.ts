@@ -69,7 +69,7 @@ export const recordPledge = action({
     await insertPledge(tx, { id, organisation_id, fund_id, ...amount, announced_on: on, event });
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "pledge", event_id: `pledge/${id}`, on, amount, rate, about: { organisation_id } }],
       context,
     );

@@ -166,7 +166,7 @@ export const recordReceipt = action({
         rate: isHeld ? matched.rate : null,
         about: { ...about, agreement_id: matched.agreement?.id ?? "" },
       });
-    const entries = await book(tx, at.ledger, events, context);
+    const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
     const found = matched.agreement

@@ -2,8 +2,11 @@ import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { money, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { allocationStand } from "../fund/allocation.js";
+import { cashInHand } from "../fund/balance.js";
 import { decideRefund } from "../fund/refund.js";
 import { refuse } from "../fund/refusals.js";
+import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { findRow, insertRefund } from "../store/money-rows.js";
 import { action, type ActionContext } from "./action.js";
@@ -64,11 +67,21 @@ export const refund = action({
 
 /** What is left of a contribution and what the fund can spare of it: fees and secretariat were paid from all contributions. */
 export async function readRefundable(tx: Tx, at: FundAtHand, agreement_id: string): Promise<Money> {
+  if (at.account) return readUnused(tx, at, at.account.allocation_id);
   const left =
     (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement_id)?.left ??
     money(0n, at.ledger.base);
   const { opened } = await readFundMoney(tx, at);
   return opened.total.amount_minor < left.amount_minor ? opened.total : left;
+}
+
+/** Of a project account: what its project has neither obligated nor spent, as far as it is in hand and not with an organisation. */
+async function readUnused(tx: Tx, at: FundAtHand, allocation_id: string): Promise<Money> {
+  const { base } = at.ledger;
+  const own = await readAllocationSums(tx, allocation_id);
+  const { uncommitted } = allocationStand(own, base);
+  const cash = cashInHand((await readFundMoney(tx, at)).sums, base);
+  return cash.amount_minor < uncommitted.amount_minor ? cash : uncommitted;
 }
 
 /** Pays money back to its donor, at most what could be given back; answers with the entries. */
@@ -103,7 +116,7 @@ export async function payBack(
   const head = { event_id: `refund/${id}`, on, amount, about: { agreement_id }, reason };
   return book(
     tx,
-    at.ledger,
+    at,
     [
       { ...head, kind: "refund_due" },
       { ...head, kind: "refund_paid" },

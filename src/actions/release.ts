@@ -9,7 +9,7 @@ import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, readFundMoney } from "./standing.js";
+import { book, checkGoverned, readFundMoney } from "./standing.js";
 
 const INPUT = Type.Object(
   { id: REF, allocation: REF, amount: AMOUNT, on: DAY },
@@ -59,7 +59,7 @@ export const release = action({
     ]);
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "release", event_id: `release/${input.id}`, on, amount, about }],
       context,
     );
@@ -105,7 +105,7 @@ export const recordReturn = action({
     const frees = freed.amount_minor > 0n ? freed : null;
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "return", event_id: `release/${input.id}`, on, amount, frees, about }],
       context,
     );
@@ -130,6 +130,8 @@ export const cancelAllocation = action({
     const held = await lockAllocation(tx, input.allocation);
     if (isRefusal(held)) return held;
     const { at, row, stand, about } = held;
+    const governed = checkGoverned(at.fund);
+    if (governed) return { ...governed, field: "allocation" };
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
     const on = readDay(input.on);
@@ -144,7 +146,7 @@ export const cancelAllocation = action({
     const whole = money(amount.amount_minor, at.ledger.base);
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "allocation_freed", event_id, on, amount: whole, about }],
       context,
     );

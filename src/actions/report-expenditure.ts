@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
-import { addMoney, money, sumMoney } from "../base/money.js";
+import { addMoney, money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
+import { fundedOf, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decideReportVersion, spendingExceptions } from "../fund/expenditure.js";
@@ -98,6 +99,7 @@ export const reportExpenditure = action({
       is_reported: true,
     });
     if (isRefusal(placed)) return placed;
+    const settled = before ? await settledBy(tx, before.id, amount) : null;
     const kind = input.category === "psc" ? "psc" : "expenditure";
     const event_id = `expenditure/${input.id}`;
     const entry = entryFor(at.ledger, {
@@ -106,9 +108,9 @@ export const reportExpenditure = action({
       on: to,
       category: input.category,
       amount,
-      liquidates: null,
-      paid_from: "implementer",
-      about,
+      liquidates: settled?.amount ?? null,
+      paid_from: payerOf(at.fund, held.stand),
+      about: settled ? { ...about, obligation_id: settled.obligation_id } : about,
     });
     if (isRefusal(entry)) return entry;
     const undone = before
@@ -143,6 +145,23 @@ export const reportExpenditure = action({
     };
   },
 });
+
+/** What a figure settled of an obligation, its later version settles too, as far as it goes. */
+async function settledBy(
+  tx: Tx,
+  id: string,
+  amount: Money,
+): Promise<{ readonly obligation_id: string; readonly amount: Money } | null> {
+  const lines = (await listEntriesOf(tx, `expenditure/${id}`))
+    .filter((one) => one.kind !== "reversal" && one.reversed_by === null)
+    .flatMap((one) => one.lines)
+    .filter((line) => line.account === 2300);
+  const obligation_id = lines[0]?.about.obligation_id;
+  const minor = lines.reduce((sum, line) => sum + line.base_minor, 0n);
+  if (obligation_id === undefined || minor <= 0n || amount.amount_minor <= 0n) return null;
+  const settled = minor < amount.amount_minor ? minor : amount.amount_minor;
+  return { obligation_id, amount: money(settled, amount.currency) };
+}
 
 /** Reverses the entry of a figure that is replaced, and takes its row out of the lists; the book keeps both. */
 async function undo(
@@ -190,7 +209,7 @@ async function flagSpending(
       spent_cumulative: addMoney(spent, money(amount.amount_minor - replaced.amount_minor, base)),
       obligated: stand.obligated,
       budget: stand.approved,
-      net_funded: stand.released,
+      net_funded: fundedOf(at.fund, stand),
     },
     await readEligibility(tx, held),
   );

@@ -61,7 +61,7 @@ export const revalue = action({
         about: { agreement_id: agreement.id },
       });
     }
-    const entries = await book(tx, at.ledger, events, context);
+    const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     const note =
       events.length === 0

@@ -76,7 +76,9 @@ export const setBudget = action({
       if (isRefusal(amount)) return amount;
       lines.push({ id: asked.id, category: asked.category, from, to, amount });
     }
-    const wrong = checkBudget(lines, stand.approved);
+    // An account's budget is made for the whole agreement, of which its project may spend what has come in.
+    const whole = at.account ? money(row.amount_minor, base) : stand.approved;
+    const wrong = checkBudget(lines, whole);
     if (wrong) return wrong;
     const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
     const old = before.map((line) => ({

@@ -7,6 +7,7 @@ import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideConversion, outstandingPledge } from "../fund/pledge.js";
 import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
 import { refuse } from "../fund/refusals.js";
+import { accountAllocation } from "../store/account-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { Tx } from "../store/connect.js";
@@ -26,7 +27,8 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, unRate } from "./standing.js";
+import { openAccount } from "./project-account.js";
+import { book, checkGoverned, lockFund, unRate } from "./standing.js";
 
 const INSTRUMENTS = [
   "contribution_agreement",
@@ -45,15 +47,15 @@ export const signAgreement = action({
   name: "sign-agreement",
   title: { en: "Record a signed agreement", ja: "署名済みの取決めを記録する" },
   summary: {
-    en: "Keeps an agreement's terms and books what it owes. Nothing of it can be allocated before it is received.",
-    ja: "取決めの条件を記録し、未収拠出金を計上する。受領するまで配分できない。",
+    en: "Keeps an agreement's terms and books what it owes. Nothing of it can be used before it is received. With a project and no fund it pays the project directly, and opens the project's account.",
+    ja: "取決めの条件を記録し、未収拠出金を計上する。受領するまで使用できない。基金を指定せず案件を指定すると、案件を直接支える取決めとして案件口座を開設する。",
   },
   input: Type.Object(
     {
       id: REF,
       organisation: REF,
       ultimate: maybe(REF),
-      fund: REF,
+      fund: maybe(REF),
       project: maybe(REF),
       instrument: Type.Union(INSTRUMENTS.map((name) => Type.Literal(name))),
       title: NARRATIVE,
@@ -146,13 +148,19 @@ export const signAgreement = action({
     if (wrong) return wrong;
     if (await findRow(tx, "agreement", input.id))
       return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
-    const at = await lockFund(tx, input.fund);
+    const direct = input.fund === undefined ? await openDirect(tx, row) : null;
+    if (isRefusal(direct)) return direct;
+    const at = await lockFund(tx, row.fund_id ?? row.id);
     if (isRefusal(at)) return at;
+    const account = direct ? null : checkGoverned(at.fund);
+    if (account) return account;
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
     const pledge = input.pledge === undefined ? null : await checkPledge(tx, input.pledge, row);
     if (isRefusal(pledge)) return pledge;
     await writeRows(tx, "agreement", [row]);
+    if (direct)
+      await writeRows(tx, "allocation", [accountAllocation({ ...direct, allocated_on: on })]);
     if (pledge)
       await insertConversion(tx, { agreement_id: row.id, pledge_id: pledge.id, ...pledge.after });
     const { condition } = input;
@@ -162,7 +170,7 @@ export const signAgreement = action({
     const event_id = `agreement/${row.id}`;
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "agreement", event_id, on, amount, rate, is_conditional, about }],
       context,
     );
@@ -171,6 +179,14 @@ export const signAgreement = action({
       : { subject_kind: "agreement", subject_id: row.id, entries };
   },
 });
+
+/** The account of an agreement that names no fund, opened; the project that it pays is needed then. */
+async function openDirect(tx: Tx, row: RowOf<"agreement">) {
+  const { project_id } = row;
+  if (project_id === null) return refuseInput("FUND_OR_PROJECT", {}, "fund");
+  const direct = { ...row, project_id };
+  return (await openAccount(tx, direct)) ?? direct;
+}
 
 /** Whether an agreement can come of a pledge, and where that leaves the pledge. Read under its fund's lock. */
 async function checkPledge(tx: Tx, id: string, agreement: RowOf<"agreement">) {
@@ -192,7 +208,7 @@ function agreementRow(
     readonly id: string;
     readonly organisation: string;
     readonly ultimate?: string;
-    readonly fund: string;
+    readonly fund?: string;
     readonly project?: string;
     readonly instrument: (typeof INSTRUMENTS)[number];
     readonly title: { readonly en: string; readonly ja: string };
@@ -212,7 +228,8 @@ function agreementRow(
     portfolio: null,
     organisation_id: input.organisation,
     ultimate_organisation_id: input.ultimate ?? null,
-    fund_id: input.fund,
+    // Without a fund the agreement pays its project directly, from an account of its own.
+    fund_id: input.fund ?? input.id,
     project_id: input.project ?? null,
     instrument: input.instrument,
     title: input.title,

@@ -11,8 +11,10 @@ import {
   type EarmarkingCategory,
 } from "../fund/earmarking.js";
 import { allocatable, type Allocatable, type FundTerms } from "../fund/fund.js";
+import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor, type Ledger, type MoneyEvent } from "../fund/posting.js";
+import { isProjectAccount, passOn } from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { refuse } from "../fund/refusals.js";
 import { readAccountSums } from "../store/balances.js";
@@ -40,6 +42,13 @@ export interface FundAtHand {
   readonly fund: RowOf<"fund">;
   readonly ledger: Ledger;
   readonly terms: FundTerms;
+  /** The one allocation of a project account; null for a fund, and before an agreement is signed. */
+  readonly account: AccountAllocation | null;
+}
+
+interface AccountAllocation {
+  readonly allocation_id: string;
+  readonly project_id: string;
 }
 
 export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal> {
@@ -52,7 +61,15 @@ export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal
     await lockLedger(tx, id);
   }
   const interest_policy = fund.interest_policy ?? "return";
-  return { fund, ledger: { id, base }, terms: { base, interest_policy, psc_at: "allocation" } };
+  const [own] = isProjectAccount(fund) ? await listRowsBy(tx, "allocation", "fund_id", id) : [];
+  const account = own ? { allocation_id: own.id, project_id: own.project_id } : null;
+  const terms = { base, interest_policy, psc_at: "allocation" } as const;
+  return { fund, ledger: { id, base }, terms, account };
+}
+
+/** What only a fund has: a governing body, calls, transfers to other funds. */
+export function checkGoverned(fund: Pick<RowOf<"fund">, "id" | "type">): Refusal | null {
+  return isProjectAccount(fund) ? refuseInput("PROJECT_ACCOUNT", { id: fund.id }, "fund") : null;
 }
 
 export interface FundMoney {
@@ -66,10 +83,13 @@ export async function readFundMoney(tx: Tx, { ledger, terms }: FundAtHand): Prom
   return { sums, opened: allocatable(sums, terms) };
 }
 
-/** Books events on a day that takes them: refused where a period is closed, or where an event makes no entry. */
+/**
+ * Books events on a day that takes them: refused where a period is closed, or where an event makes no entry. What an event leaves to
+ * allocate in a project account passes on to its project in the same transaction.
+ */
 export async function book(
   tx: Tx,
-  ledger: Ledger,
+  at: FundAtHand,
   events: readonly MoneyEvent[],
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
@@ -84,12 +104,25 @@ export async function book(
       is_reported: false,
     });
     if (isRefusal(placed)) return placed;
-    const entry = entryFor(ledger, event);
+    const entry = entryFor(at.ledger, event);
     if (isRefusal(entry)) return entry;
     entries.push(entry);
+    const passed = passedOn(at, entry);
+    if (isRefusal(passed)) return passed;
+    entries.push(...passed);
   }
   const { now, actor, newId } = context;
   return (await appendEntries(tx, entries, { now, actor, newId })).map((entry) => entry.id);
+}
+
+/** The entry that follows another in a project account; none in a fund. */
+export function passedOn(at: FundAtHand, entry: Entry): readonly Entry[] | Refusal {
+  if (!at.account) return [];
+  const head = { event_id: `allocation/${at.account.allocation_id}`, about: at.account };
+  const event = passOn(entry.lines, at.terms, { ...head, on: entry.effective_on });
+  if (!event) return [];
+  const passed = entryFor(at.ledger, event);
+  return isRefusal(passed) ? passed : [{ ...passed, relates_to: entry.relates_to }];
 }
 
 /** The UN's rate into the ledger's currency on a day; null where none is needed. */

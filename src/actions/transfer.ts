@@ -8,7 +8,7 @@ import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
-import { lockFund, readFundMoney } from "./standing.js";
+import { checkGoverned, lockFund, readFundMoney } from "./standing.js";
 
 /** Moves money from one fund to another: two entries, that net to zero over the record (invariant 16). */
 export const transfer = action({
@@ -41,6 +41,8 @@ export const transfer = action({
     const to = await lockFund(tx, input.to_fund);
     if (isRefusal(from)) return from;
     if (isRefusal(to)) return to;
+    const account = checkGoverned(from.fund) ?? checkGoverned(to.fund);
+    if (account) return account;
     const amount = readMoney(input.amount, from.ledger.base);
     if (isRefusal(amount)) return amount;
     const on = readDay(input.on);

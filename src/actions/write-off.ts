@@ -58,7 +58,7 @@ export const writeOff = action({
     const event_id = `instalment/${instalment.id}`;
     const entries = await book(
       tx,
-      at.ledger,
+      at,
       [{ kind: "write_off", event_id, on, amount, rate, about, reason: input.reason }],
       context,
     );

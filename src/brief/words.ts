@@ -146,6 +146,7 @@ export const BRIEF = texts({
   single_donor: { en: "Single-donor fund", ja: "単独拠出者による基金" },
   core_voluntary: { en: "Core voluntary fund", ja: "使途を特定しない任意拠出" },
   multi_bilateral: { en: "Multi-bilateral programme", ja: "マルチ・バイ事業" },
+  project_account: { en: "Project account", ja: "案件口座" },
   programme: { en: "Programme", ja: "プログラム" },
 
   people_caption: { en: "Posts and experts", ja: "ポストと専門家" },

@@ -2,6 +2,7 @@ import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import { divideDecimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { money } from "../base/money.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import type { FundRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
@@ -218,6 +219,19 @@ function deliveryFigure(frame: FundFrame, spent: Figure, resources: Figure): Fig
 }
 
 /** Projects that name the fund as theirs, or that it allocated money to. */
+/** Funds, without the accounts of projects that an agreement pays directly: those belong to their project. */
+export function realFunds(snapshot: Snapshot): Snapshot["funds"] {
+  return snapshot.funds.filter((fund) => !isProjectAccount(fund));
+}
+
+/** The accounts of a project: one for each agreement that pays it directly. */
+export function accountsOf(snapshot: Snapshot, project_id: string): Snapshot["funds"] {
+  const own = new Set(
+    snapshot.agreements.filter((row) => row.project_id === project_id).map((row) => row.fund_id),
+  );
+  return snapshot.funds.filter((fund) => isProjectAccount(fund) && own.has(fund.id));
+}
+
 export function projectsOfFund(snapshot: Snapshot, fund_id: string): Snapshot["projects"] {
   const allocated = new Set(
     snapshot.allocations.filter((row) => row.fund_id === fund_id).map((row) => row.project_id),

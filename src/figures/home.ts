@@ -1,6 +1,7 @@
 import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Figure, FigureRow } from "./figure.js";
+import { realFunds } from "./fund.js";
 
 export const RECORD_WORDS = texts({
   partners: { en: "Funding partners in the record", ja: "記録上の資金パートナー" },
@@ -58,7 +59,7 @@ export function recordFigures(snapshot: Snapshot): readonly Figure[] {
       key: "funds",
       rows: rowsOf(
         "fund",
-        real(snapshot.funds).map((row) => ({ id: row.id, label: row.name })),
+        real(realFunds(snapshot)).map((row) => ({ id: row.id, label: row.name })),
       ),
     },
     {

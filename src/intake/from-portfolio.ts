@@ -14,6 +14,7 @@ import { parseFile, readFolder, type ParsedFile } from "./portfolio-files.js";
 import { EXPECTED, openReport, suggest, SUGGESTION, type Report } from "./portfolio-findings.js";
 import { KINDS, PORTFOLIO_KIND, type Field, type Kind, type Value } from "./portfolio-kinds.js";
 import { readValue, textOf, type GivenAmount, type Spot } from "./portfolio-values.js";
+import { withAccounts } from "./project-accounts.js";
 
 const REFUSALS = texts({
   PORTFOLIO_NOT_FOLDER: {
@@ -77,9 +78,9 @@ export function readPortfolio(folder: string, snapshot: Snapshot): PortfolioRead
     .filter((file) => file !== null);
   const isWhole = report.counted === 0;
   const head = readHead(folder, parsed, report);
-  const records = parsed
-    .filter((file) => !isHead(file))
-    .flatMap((file) => readRecords(file, report));
+  const records = withAccounts(
+    parsed.filter((file) => !isHead(file)).flatMap((file) => readRecords(file, report)),
+  );
   checkRecords({ records, portfolio: head?.id ?? null, snapshot, report, isWhole });
   const draft = report.errors > 0 || head === null ? null : draftOf(head, records);
   return { draft, findings: sorted(report.findings), findings_counted: report.counted };

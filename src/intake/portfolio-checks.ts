@@ -144,7 +144,7 @@ function settleAmounts(record: GivenRecord, isOwn: boolean, world: World): void 
   }
 }
 
-function isAmount(value: unknown): value is GivenAmount {
+export function isAmount(value: unknown): value is GivenAmount {
   return typeof value === "object" && value !== null && "decimal" in value;
 }
 

@@ -160,6 +160,11 @@ const CURRENCIES_FROM: Readonly<Record<string, readonly string[]>> = {
   "fund_income.amount_minor": ["fund_id", "currency"],
 };
 
+/** What only our own rows leave out: an allocation of a fund is decided by somebody. */
+const NEEDED: ReadonlySet<string> = new Set(["allocation.decision_id"]);
+/** What no file writes: a project account follows from its agreement. */
+const OURS: ReadonlySet<string> = new Set(["fund.type project_account"]);
+
 interface Spec {
   readonly table: TableName;
   readonly lists?: readonly Kind[];
@@ -346,10 +351,10 @@ function fieldOf(
     name: nameOf(column),
     form: formOf(column, shape),
     columns: columnsFilledBy(column, columns),
-    isRequired: !shape.isOptional && fallback === null,
+    isRequired: (!shape.isOptional || NEEDED.has(key)) && fallback === null,
     fallback,
     refersTo: tableReferredTo(table, column),
-    words: shape.words,
+    words: shape.words.filter((word) => !OURS.has(`${key} ${word}`)),
     pattern: PATTERNS[key] ?? null,
     range: RANGES[key] ?? null,
     sign: SIGNS[key] ?? SIGNS[column] ?? "positive",

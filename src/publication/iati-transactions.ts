@@ -3,6 +3,7 @@ import type { Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
 import type { EntryKind } from "../fund/entry.js";
 import type { BookEventRow } from "../store/book-events.js";
@@ -281,14 +282,18 @@ function place(
   moved: Moved,
 ): PublishedTransaction[] {
   const [type] = published.types;
-  const project_id = about.project_id;
+  // A project account is no activity of its own: what comes in comes to its project, and what passes within it is not published.
+  const account = isProjectAccount(fund) ? accountProject(snapshot, fund.id) : null;
+  const project_id = account ?? about.project_id;
   if (published.on === "both") {
+    if (account !== null) return [];
     const [outgoing, incoming] = published.types;
     return project_id === null || incoming === undefined
       ? []
       : between(snapshot, moved, { fund_id: fund.id, project_id }, [outgoing, incoming]);
   }
-  const here: ActivityKey = { kind: "fund", id: fund.id };
+  const here: ActivityKey =
+    account === null ? { kind: "fund", id: fund.id } : { kind: "project", id: account };
   if (published.on === "project")
     return project_id === null
       ? []
@@ -407,7 +412,7 @@ function termsOf(row: Agreement) {
 /** An agreement of a fund that keeps no book, or of a project alone. */
 function unbookedAgreement(row: Agreement): Numbered[] {
   const activity: ActivityKey | null =
-    row.fund_id !== null
+    row.fund_id !== null && !(row.fund_id === row.id && row.project_id !== null)
       ? { kind: "fund", id: row.fund_id }
       : row.project_id !== null
         ? { kind: "project", id: row.project_id }
@@ -450,6 +455,11 @@ function between(
     { ...NOBODY, ...moved, activity: fund, type: outgoing, provider, receiver },
     { ...NOBODY, ...moved, activity: project, type: incoming, provider, receiver },
   ];
+}
+
+/** The project that an account is for. */
+function accountProject(snapshot: Snapshot, fund_id: string): string | null {
+  return snapshot.agreements.find((row) => row.fund_id === fund_id)?.project_id ?? null;
 }
 
 /** Who holds a fund, as a side of a transaction. */

@@ -1,6 +1,7 @@
 import type { Instant } from "../base/clock.js";
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import { checkIati, describeStandard, printElement, type ReportFinding } from "../iati/index.js";
 import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -54,7 +55,7 @@ export function buildIatiEdition(
   for (const portfolio of snapshot.portfolios) {
     const keys: ActivityKey[] = [
       ...snapshot.funds
-        .filter((row) => row.portfolio === portfolio.id)
+        .filter((row) => row.portfolio === portfolio.id && !isProjectAccount(row))
         .map((row) => ({ kind: "fund", id: row.id }) as const),
       ...snapshot.projects
         .filter((row) => row.portfolio === portfolio.id)

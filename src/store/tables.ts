@@ -171,6 +171,7 @@ export const TABLES = {
         "single_donor",
         "core_voluntary",
         "multi_bilateral",
+        "project_account",
       ],
       currency: "currency?",
       established_date: "date?",
@@ -716,7 +717,7 @@ export const TABLES = {
     columns: {
       id: "ref",
       portfolio: "ref?",
-      decision_id: "ref",
+      decision_id: "ref?",
       fund_id: "ref",
       window_id: "ref?",
       project_id: "ref",

@@ -83,6 +83,7 @@ function allocateNaively({ pool }: Acting, id: string): Promise<boolean> {
       fund,
       ledger: { id: "f", base: USD },
       terms: { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" },
+      account: null,
     };
     const amount = money(10_000n, USD);
     if ((await readFundMoney(tx, at)).opened.total.amount_minor < amount.amount_minor) return false;
@@ -100,6 +101,6 @@ function allocateNaively({ pool }: Acting, id: string): Promise<boolean> {
       on: day("2026-01-15"),
       amount,
     } as const;
-    return !isRefusal(await book(tx, at.ledger, [event], context));
+    return !isRefusal(await book(tx, at, [event], context));
   });
 }

@@ -2,6 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 import { recordFindings } from "../../figures/findings.js";
+import { realFunds } from "../../figures/fund.js";
 import { recordFigures } from "../../figures/home.js";
 import { partnerView } from "../../figures/partner.js";
 import { usualYears } from "../../figures/partner-tables.js";
@@ -51,7 +52,7 @@ const FINDINGS_SHOWN = 2;
 
 /** Partners with their headline numbers, funds with their balance, what sources disagree on, and how much the record holds. */
 export function homePage({ snapshot, language, today }: PageContext): Page {
-  const isEmpty = snapshot.partners.length === 0 && snapshot.funds.length === 0;
+  const isEmpty = snapshot.partners.length === 0 && realFunds(snapshot).length === 0;
   return {
     title: TEXTS.title,
     description: TEXTS.description,
@@ -70,7 +71,7 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
             />
           </Part>
         ) : null}
-        {snapshot.funds.length > 0 ? (
+        {realFunds(snapshot).length > 0 ? (
           <Part id="funds" title={TEXTS.funds[language]}>
             <FundTable snapshot={snapshot} language={language} caption={SITE.funds[language]} />
           </Part>

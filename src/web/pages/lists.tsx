@@ -5,6 +5,7 @@ import { FundTable, PartnerTable, realFirst } from "../parts/lists.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
+import { realFunds } from "../../figures/fund.js";
 
 const TEXTS = texts({
   partners: { en: "Who funds the work?", ja: "資金を拠出しているのは誰か" },
@@ -50,7 +51,7 @@ export function partnersPage(context: PageContext): Page {
 export function fundsPage(context: PageContext): Page {
   const { snapshot, language } = context;
   const body =
-    snapshot.funds.length === 0 ? null : (
+    realFunds(snapshot).length === 0 ? null : (
       <FundTable snapshot={snapshot} language={language} caption={TEXTS.funds_caption[language]} />
     );
   return listPage(context, {

@@ -4,6 +4,7 @@ import { fill, texts } from "../../base/text.js";
 import { sourcesOf } from "../../figures/cited.js";
 import { countryName } from "../../figures/country-names.js";
 import type { FigureTable } from "../../figures/figure-table.js";
+import { accountsOf } from "../../figures/fund.js";
 import { goalName } from "../../figures/goal-names.js";
 import { projectMoneyTable } from "../../figures/money-tables.js";
 import { budgetTable } from "../../figures/project-budget.js";
@@ -44,6 +45,7 @@ const TEXTS = texts({
   dates: { en: "Dates", ja: "期間" },
   where: { en: "Where", ja: "実施地" },
   fund: { en: "Fund", ja: "基金" },
+  accounts: { en: "Its own account", ja: "案件口座" },
   programme: { en: "Programme", ja: "プログラム" },
   partner: { en: "Funding partner", ja: "資金パートナー" },
   goals: { en: "Development goals", ja: "開発目標" },
@@ -176,6 +178,7 @@ function tableFile(
 
 function About({ project, snapshot, language }: ProjectProps): ComponentChild {
   const fund = snapshot.fundById.get(project.fund_id ?? "");
+  const accounts = accountsOf(snapshot, project.id);
   const programme = snapshot.programmeById.get(project.programme_id ?? "");
   const partner = snapshot.partnerById.get(project.partner_id ?? "");
   const goals = snapshot.projectSdgs.filter((row) => row.project_id === project.id);
@@ -217,6 +220,20 @@ function About({ project, snapshot, language }: ProjectProps): ComponentChild {
             TEXTS.fund[language],
             fund ? (
               <a href={address(language, pathOf("funds", fund.id))}>{fund.name[language]}</a>
+            ) : null,
+          ],
+          [
+            TEXTS.accounts[language],
+            accounts.length > 0 ? (
+              <ul class="plain">
+                {accounts.map((account) => (
+                  <li>
+                    <a href={address(language, pathOf("funds", account.id))}>
+                      {account.name[language]}
+                    </a>
+                  </li>
+                ))}
+              </ul>
             ) : null,
           ],
           [

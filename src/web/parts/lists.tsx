@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
 import { figureOf } from "../../figures/claims.js";
-import { fundFigures } from "../../figures/fund.js";
+import { fundFigures, realFunds } from "../../figures/fund.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import { formatDate } from "./dates.js";
@@ -70,7 +70,7 @@ export function PartnerTable({ snapshot, language, caption }: ListProps): Compon
 
 /** Funds; money only where the fund has a book of its own. */
 export function FundTable({ snapshot, language, caption }: ListProps): ComponentChild {
-  const funds = realFirst(snapshot, snapshot.funds);
+  const funds = realFirst(snapshot, realFunds(snapshot));
   const money = funds.map((fund) => fundFigures(snapshot, fund));
   const rows = funds.map((fund, index) => {
     const figures = money[index];

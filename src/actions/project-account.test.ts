@@ -1,0 +1,404 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { fixedClock } from "../base/clock.js";
+import { day } from "../base/day.js";
+import { isRefusal } from "../base/refusal.js";
+import { fundFigures, realFunds } from "../figures/fund.js";
+import { projectFigures } from "../figures/project.js";
+import { allocatable } from "../fund/fund.js";
+import { LOCAL_USER } from "../people/permission.js";
+import { findWrongTotals, readAccountSums, readTrialBalance } from "../store/balances.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { readSnapshot } from "../store/snapshot.js";
+import { readFundStatement } from "../store/statements.js";
+import { readRowVersion } from "../store/versions.js";
+import { databaseTest } from "../store/testing.js";
+import { carryOut } from "./carry-out.js";
+import { exportIati } from "./export-iati.js";
+import { loadPortfolio } from "./load-portfolio.js";
+import { findAction } from "./register.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const END = day("2099-12-31");
+let requests = 0;
+
+async function act(pool: Pool, name: string, input: object): Promise<string> {
+  const action = findAction(name);
+  assert.ok(action, name);
+  const edited = action.edits?.(input as never) ?? null;
+  const if_match = edited
+    ? await readTx(pool, (tx) => readRowVersion(tx, edited.kind, edited.id))
+    : null;
+  const answer = await carryOut(
+    { action, input, key: `account-test-${++requests}`, if_match, person: LOCAL_USER },
+    { pool, clock },
+  );
+  return isRefusal(answer) ? answer.refused : "done";
+}
+
+async function actAll(pool: Pool, acts: readonly (readonly [string, object])[]): Promise<void> {
+  for (const [name, input] of acts) assert.equal(await act(pool, name, input), "done", name);
+}
+
+const SETTING = `
+organisations:
+  - {id: agency, name: {en: Agency, ja: 機関}, type: "40", is_reporting_org: true, iati_ref: XX-AGENCY}
+  - {id: ministry, name: {en: Ministry, ja: 省}, type: "10", iati_ref: XX-MIN}
+projects:
+  - id: harbour
+    code: XX-AGENCY-harbour
+    title: {en: Harbour, ja: 港}
+    purpose: {en: Safer work in a harbour., ja: 港の安全な仕事。}
+    status: "2"
+    start_date: 2025-01-01
+    end_date: 2026-12-31
+    currency: JPY
+    places: [{country: VN, share: 100}]
+    sectors: [{code: "16020", share: 100}]
+    organisations: [{organisation: ministry, role: "1"}, {organisation: agency, role: "4"}]
+`;
+
+function folderOf(t: TestContext, more: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-account-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    join(folder, "portfolio.yaml"),
+    "id: direct\ntitle: {en: Direct, ja: 直接}\nis_illustrative: true\n",
+  );
+  writeFileSync(join(folder, "all.yaml"), SETTING + more);
+  return folder;
+}
+
+async function load(pool: Pool, folder: string) {
+  const answer = await loadPortfolio({ folder }, { pool, clock });
+  assert.ok(!isRefusal(answer) && answer.is_loaded, JSON.stringify(answer));
+  return answer;
+}
+
+/** What the account has to allocate, holds in cash and owes, by account. */
+async function standing(pool: Pool, id: string): Promise<Record<string, bigint>> {
+  return readTx(pool, async (tx) => {
+    const sums = await readAccountSums(tx, id, { as_of: END });
+    const on = (account: number) =>
+      sums.filter((sum) => sum.account === account).reduce((all, sum) => all + sum.base_minor, 0n);
+    const terms = {
+      base: sums[0]?.currency ?? ("JPY" as never),
+      interest_policy: "return",
+      psc_at: "allocation",
+    } as const;
+    return {
+      allocatable: allocatable(sums, terms).total.amount_minor,
+      receivable: on(1200),
+      cash: on(1300),
+      unused: -on(2200),
+      obligated: -on(2300),
+      used: -on(2400),
+    };
+  });
+}
+
+const AGREEMENT = {
+  id: "a-1",
+  organisation: "ministry",
+  project: "harbour",
+  instrument: "exchange_of_letters",
+  title: { en: "Harbour letters", ja: "港の書簡" },
+  amount: "1130000",
+  currency: "JPY",
+  psc_rate_bp: 1300,
+  signed_on: "2025-01-10",
+  earmarking_category: 4,
+};
+const RECEIPT = {
+  fund: "a-1",
+  agreement: "a-1",
+  currency: "JPY",
+  credited_currency: "JPY",
+};
+
+databaseTest(
+  "a direct agreement opens its project's account, which is spent, refunded and closed like a fund's money",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, folderOf(t, ""));
+    assert.equal(
+      await act(pool, "sign-agreement", { ...AGREEMENT, project: undefined }),
+      "FUND_OR_PROJECT",
+    );
+    assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, project: "none" }), "NOT_FOUND");
+    await actAll(pool, [
+      ["sign-agreement", AGREEMENT],
+      [
+        "schedule-instalments",
+        {
+          agreement: "a-1",
+          instalments: [
+            { id: "i-1", no: 1, due_on: "2025-02-01", amount: "600000" },
+            { id: "i-2", no: 2, due_on: "2026-02-01", amount: "530000" },
+          ],
+        },
+      ],
+    ]);
+    assert.deepEqual(await standing(pool, "a-1"), {
+      allocatable: 0n,
+      receivable: 1_130_000n,
+      cash: 0n,
+      unused: 0n,
+      obligated: 0n,
+      used: 0n,
+    });
+    // Nothing is used before it has come in; what comes in is the project's at once, less what the bank took.
+    const order = {
+      id: "o-1",
+      allocation: "a-1",
+      amount: "100000",
+      on: "2025-03-01",
+      description: "Cranes",
+    };
+    assert.equal(await act(pool, "oblige", order), "SPENDING_EXCEEDS_BUDGET");
+    await actAll(pool, [
+      [
+        "record-receipt",
+        {
+          ...RECEIPT,
+          id: "r-1",
+          amount: "600000",
+          credited: "599000",
+          charge: "1000",
+          on: "2025-02-03",
+        },
+      ],
+      ["oblige", order],
+      [
+        "spend",
+        {
+          id: "e-1",
+          allocation: "a-1",
+          category: "equipment",
+          amount: "100000",
+          on: "2025-04-01",
+          obligation: "o-1",
+          liquidates: "100000",
+        },
+      ],
+    ]);
+    assert.deepEqual(await standing(pool, "a-1"), {
+      allocatable: 0n,
+      receivable: 530_000n,
+      cash: 486_000n,
+      unused: 486_000n,
+      obligated: 0n,
+      used: 113_000n,
+    });
+    for (const [name, input] of [
+      ["record-meeting", { id: "m", fund: "a-1", title: { en: "m", ja: "m" }, on: "2025-03-01" }],
+      ["cancel-allocation", { allocation: "a-1", amount: "1", on: "2025-05-01" }],
+      ["transfer", { id: "t", fund: "a-1", to_fund: "a-1", amount: "1", on: "2025-05-01" }],
+      ["sign-agreement", { ...AGREEMENT, id: "a-2", fund: "a-1" }],
+    ] as const)
+      assert.equal(await act(pool, name, input), "PROJECT_ACCOUNT", name);
+    // What is used cannot be given back; what is not can, and then the books close.
+    const refund = {
+      id: "f-1",
+      agreement: "a-1",
+      on: "2026-03-01",
+      reason: "As the ministry asked",
+    };
+    assert.equal(
+      await act(pool, "refund", { ...refund, amount: "486001" }),
+      "REFUND_EXCEEDS_BALANCE",
+    );
+    assert.equal(
+      await act(pool, "close-project", {
+        project: "harbour",
+        assets_settled: true,
+        evaluation_settled: true,
+      }),
+      "CLOSURE_REPORT_MISSING",
+    );
+    await actAll(pool, [
+      ["refund", { ...refund, amount: "486000" }],
+      [
+        "report-expenditure",
+        {
+          id: "e-1c",
+          allocation: "a-1",
+          category: "equipment",
+          amount: "100000",
+          period_from: "2025-04-01",
+          period_to: "2025-04-01",
+          is_certified: true,
+        },
+      ],
+      [
+        "report-expenditure",
+        {
+          id: "e-1p",
+          allocation: "a-1",
+          category: "psc",
+          amount: "13000",
+          period_from: "2025-04-01",
+          period_to: "2025-04-01",
+          is_certified: true,
+        },
+      ],
+      ["close-project-operations", { project: "harbour", on: "2026-03-01" }],
+      ["close-project", { project: "harbour", assets_settled: true, evaluation_settled: true }],
+    ]);
+    assert.deepEqual(await standing(pool, "a-1"), {
+      allocatable: 0n,
+      receivable: 530_000n,
+      cash: 0n,
+      unused: 0n,
+      obligated: 0n,
+      used: 113_000n,
+    });
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await readTrialBalance(tx), []);
+      assert.deepEqual(await findWrongTotals(tx), []);
+      const statement = await readFundStatement(tx, "a-1", {
+        as_of: END,
+        known_on: null,
+        from: null,
+      });
+      assert.ok(statement);
+      const snapshot = await readSnapshot(tx);
+      assert.deepEqual(
+        realFunds(snapshot).map((row) => row.id),
+        [],
+      );
+    });
+  },
+);
+
+databaseTest(
+  "an account follows corrections and amendments: what is taken back leaves the project, and no more",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, folderOf(t, ""));
+    await actAll(pool, [
+      ["sign-agreement", AGREEMENT],
+      [
+        "schedule-instalments",
+        {
+          agreement: "a-1",
+          instalments: [{ id: "i-1", no: 1, due_on: "2025-02-01", amount: "1130000" }],
+        },
+      ],
+      [
+        "record-receipt",
+        { ...RECEIPT, id: "r-1", amount: "500000", credited: "500000", on: "2025-02-03" },
+      ],
+      [
+        "record-receipt",
+        { ...RECEIPT, id: "r-2", amount: "100000", credited: "100000", on: "2025-02-04" },
+      ],
+      [
+        "oblige",
+        { id: "o-1", allocation: "a-1", amount: "450000", on: "2025-03-01", description: "Cranes" },
+      ],
+    ]);
+    const entryOf = async (event: string) => {
+      const [row] = await readTx(pool, (tx) =>
+        tx.rows<{ id: string }>("select id from entry where event_id = $1 order by seq", [event]),
+      );
+      return row?.id ?? "";
+    };
+    const reason = "Entered twice";
+    assert.equal(
+      await act(pool, "reverse-entry", { entry: await entryOf("receipt/r-1"), reason }),
+      "CORRECTION_OVERDRAWS_ALLOCATION",
+    );
+    await actAll(pool, [
+      ["reverse-entry", { entry: await entryOf("receipt/r-2"), reason }],
+      [
+        "amend-agreement",
+        {
+          agreement: "a-1",
+          id: "am-1",
+          no: 1,
+          kind: "amount",
+          amount: "113000",
+          signed_on: "2025-06-01",
+        },
+      ],
+    ]);
+    const after = await standing(pool, "a-1");
+    assert.deepEqual(
+      [after["allocatable"], after["unused"], after["receivable"]],
+      [0n, 50_000n, 743_000n],
+    );
+    const snapshot = await readTx(pool, readSnapshot);
+    const allocation = snapshot.allocationById.get("a-1");
+    assert.deepEqual([allocation?.amount_minor, allocation?.psc_minor], [1_243_000n, 143_000n]);
+  },
+);
+
+const FILES = `
+agreements:
+  - id: letters
+    organisation: ministry
+    project: harbour
+    instrument: exchange_of_letters
+    title: {en: Harbour letters, ja: 港の書簡}
+    signed_on: 2025-01-10
+    amount: JPY 1130000
+    psc_rate: 13
+instalments:
+  - {id: i-1, agreement: letters, seq: 1, due_on: 2025-02-01, amount: JPY 600000}
+receipts:
+  - {id: r-1, instalment: i-1, fund: letters, received_on: 2025-02-03, amount: JPY 600000, bank_amount: JPY 599000, bank_charge: JPY 1000}
+budget_lines:
+  - {id: b-1, project: harbour, allocation: letters, category: equipment, period: 2025..2025, amount: JPY 1000000}
+  - {id: b-2, project: harbour, allocation: letters, category: psc, period: 2025..2025, amount: JPY 130000}
+expenditures:
+  - {id: e-1, project: harbour, allocation: letters, category: equipment, period: 2025-04..2025-06, amount: JPY 100000, is_certified: true}
+`;
+
+databaseTest(
+  "files hold what a direct agreement's account says, and IATI tells it once, on the project's own activity",
+  async (t, open) => {
+    const pool = await open();
+    const folder = folderOf(t, FILES);
+    const first = await load(pool, folder);
+    assert.equal(first.posting?.not_booked ?? 0, 0);
+    assert.deepEqual(await standing(pool, "letters"), {
+      allocatable: 0n,
+      receivable: 530_000n,
+      cash: 499_000n,
+      unused: 499_000n,
+      obligated: 0n,
+      used: 100_000n,
+    });
+    await readTx(pool, async (tx) => {
+      const snapshot = await readSnapshot(tx);
+      const project = snapshot.projectById.get("harbour");
+      assert.ok(project);
+      const figures = projectFigures(snapshot, project);
+      assert.equal(
+        figures?.allocated.value?.kind === "money" && figures.allocated.value.money.amount_minor,
+        599_000n,
+      );
+      const account = snapshot.fundById.get("letters");
+      assert.ok(account && fundFigures(snapshot, account));
+    });
+    const again = await load(pool, folder);
+    assert.deepEqual([again.changes.length, again.posting], [0, null]);
+    const out = join(folder, "out");
+    const answer = await exportIati({ folder: out }, { pool, clock });
+    assert.ok(!isRefusal(answer), JSON.stringify(answer));
+    const xml = readdirSync(out, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".xml") && !name.includes("organisation"))
+      .map((name) => readFileSync(join(out, name), "utf8"))
+      .join("");
+    assert.equal(xml.match(/<iati-activity /g)?.length, 1);
+    const told = [
+      ...xml.matchAll(/transaction-type code="(\d+)"[\s\S]*?<value [^>]*>([^<]+)/g),
+    ].map(([, type, value]) => `${type} ${value}`);
+    assert.deepEqual(told.sort(), ["1 600000", "11 1130000", "4 1000", "4 100000"]);
+  },
+);
