@@ -383,7 +383,15 @@ databaseTest(
         599_000n,
       );
       const account = snapshot.fundById.get("letters");
-      assert.ok(account && fundFigures(snapshot, account));
+      const own = account && fundFigures(snapshot, account);
+      assert.deepEqual(
+        [own?.used.value, own?.unused.value, own?.delivery.value],
+        [
+          { kind: "money", money: { amount_minor: 100_000n, currency: "JPY" } },
+          { kind: "money", money: { amount_minor: 499_000n, currency: "JPY" } },
+          { kind: "percent", decimal: "16.7" },
+        ],
+      );
     });
     const again = await load(pool, folder);
     assert.deepEqual([again.changes.length, again.posting], [0, null]);

@@ -58,7 +58,8 @@ export function bookOf(snapshot: Snapshot): FundBook {
       return snapshot.bookLines
         .filter((row) => row.ledger_id === fund_id && row.account === account && row.flow === flow)
         .map((row) => ({
-          record: row.event_id,
+          // What passed on in an account is told of what came in.
+          record: row.event_id.replace(/^project_account\/(\w+)\./, "$1/"),
           label: labelOf(snapshot, row.event_id, row.project_id),
           amount_minor: row.base_minor * sign,
           on: row.effective_on,

@@ -32,6 +32,8 @@ export const FUND_TITLES = texts({
   interest_kept: { en: "Interest kept by the fund", ja: "基金に繰り入れる利息" },
   reserve: { en: "Reserve", ja: "準備金" },
   allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
+  used: { en: "Spent in all", ja: "支出総額" },
+  unused: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
   delivery: { en: "Delivery rate", ja: "執行率" },
 });
 
@@ -134,8 +136,16 @@ export const FUND_DEFINITIONS: Readonly<
     en: "Contributions received, interest kept, transfers in, exchange gains and freed allocations; less exchange losses, bank charges, the agent's fee, the secretariat's direct cost, approved allocations, transfers out, refunds and the reserve.",
     ja: "拠出金受領額、繰入利息、他基金からの受入れ、為替差益及び取消し・返還された配分額の合計から、為替差損、銀行手数料、資金管理者手数料、事務局直接経費、承認済み配分額、他基金への送金、返還額及び準備金を控除した額。",
   },
+  used: {
+    en: "Spent by projects and by the fund itself. In a project account, all that its project spent.",
+    ja: "プロジェクトの支出額と基金の直接支出の合計。案件口座では、その案件の支出総額。",
+  },
+  unused: {
+    en: "Approved allocations, gross, less what was cancelled or returned and what was spent in all.",
+    ja: "承認済み配分額（総額）から、取消し・返還額及び支出総額を控除した額。",
+  },
   delivery: {
-    en: "Spent by projects as a share of what they received, net of returns.",
-    ja: "プロジェクトの支出額が純受入額に占める割合。",
+    en: "Spent by projects as a share of what they received, net of returns; of a project account, all that was spent as a share of what it allocated.",
+    ja: "プロジェクトの支出額が純受入額に占める割合。案件口座では、支出総額が純配分額に占める割合。",
   },
 });

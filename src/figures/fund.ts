@@ -109,7 +109,12 @@ function figuresFrom(
     [deposits, interest_kept, transfer_in, exchange_gain, freed],
     [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
   );
-  const delivery = deliveryFigure(frame, spent, resources);
+  const used = add("used", [spent, booked.direct_expenditure]);
+  const unused = add("unused", [allocated], [freed, used]);
+  // The account's money is its project's: what came in less what went back, whoever pays.
+  const delivery = isProjectAccount(frame.fund)
+    ? deliveryFigure(frame, used, [allocated], [freed])
+    : deliveryFigure(frame, spent, [resources]);
   return {
     ...booked,
     sources,
@@ -120,6 +125,8 @@ function figuresFrom(
     balance,
     interest_kept,
     allocatable,
+    used,
+    unused,
     delivery,
   };
 }
@@ -201,15 +208,21 @@ function fundFigure(
 }
 
 /** To a tenth of a percent, rounded half to even; not reported where nothing was received. */
-function deliveryFigure(frame: FundFrame, spent: Figure, resources: Figure): Figure {
+function deliveryFigure(
+  frame: FundFrame,
+  spent: Figure,
+  funded: readonly Figure[],
+  less: readonly Figure[] = [],
+): Figure {
+  const whole = sumFigures(funded, less).amount_minor;
   const share = divideDecimal(
     { units: amountOf(spent) * 100n, places: 0 },
-    { units: amountOf(resources), places: 0 },
+    { units: whole, places: 0 },
     1,
   );
   const value: FigureValue | null =
     share === null ? null : { kind: "percent", decimal: formatDecimal(trimDecimal(share)) };
-  const rows = [spent, resources].map((figure) => ({
+  const rows = [spent, ...funded, ...less].map((figure) => ({
     record: `figure/${figure.id}`,
     label: figure.title,
     value: figure.value,
@@ -218,7 +231,6 @@ function deliveryFigure(frame: FundFrame, spent: Figure, resources: Figure): Fig
   return fundFigure(frame, "delivery", { value, rows, standing: spent.standing });
 }
 
-/** Projects that name the fund as theirs, or that it allocated money to. */
 /** Funds, without the accounts of projects that an agreement pays directly: those belong to their project. */
 export function realFunds(snapshot: Snapshot): Snapshot["funds"] {
   return snapshot.funds.filter((fund) => !isProjectAccount(fund));
@@ -232,6 +244,7 @@ export function accountsOf(snapshot: Snapshot, project_id: string): Snapshot["fu
   return snapshot.funds.filter((fund) => isProjectAccount(fund) && own.has(fund.id));
 }
 
+/** Projects that name the fund as theirs, or that it allocated money to. */
 export function projectsOfFund(snapshot: Snapshot, fund_id: string): Snapshot["projects"] {
   const allocated = new Set(
     snapshot.allocations.filter((row) => row.fund_id === fund_id).map((row) => row.project_id),

@@ -3,6 +3,7 @@ import { fiscalYearOf } from "../base/span.js";
 import { formatFiscalYear } from "../base/format.js";
 import { money } from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import type { FundRow, ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Figure } from "./figure.js";
@@ -44,6 +45,10 @@ export function fundMoneyTable(snapshot: Snapshot, fund: FundRow): FigureTable |
   if (!figures) return null;
   const { deposits, allocated, resources, spent, balance_projects, balance_agent, allocatable } =
     figures;
+  if (isProjectAccount(fund)) {
+    const own = [deposits, allocated, figures.used, figures.unused, figures.balance];
+    return stepTable("money", WORDS.fund_waterfall, own, snapshot.isIllustrative(fund));
+  }
   const steps = [
     deposits,
     allocated,
@@ -74,7 +79,13 @@ function stepTable(
   };
 }
 
-export const YEAR_LINES = ["deposits", "released", "spent"] as const;
+const YEAR_LINES = ["deposits", "released", "spent"] as const;
+const ACCOUNT_YEAR_LINES = ["deposits", "direct_expenditure", "spent"] as const;
+
+/** What a year of a fund is told by; of a project account, what it paid itself in place of what it passed on. */
+export function yearLines(fund: FundRow) {
+  return isProjectAccount(fund) ? ACCOUNT_YEAR_LINES : YEAR_LINES;
+}
 
 /** A fund's receipts, transfers and spending by fiscal year; a year in which nothing was booked is zero, because the book is complete. */
 export function fundYearTable(
@@ -85,13 +96,14 @@ export function fundYearTable(
   const { currency } = fund;
   if (currency === null || fundFigures(snapshot, fund) === null) return null;
   const book = bookOf(snapshot);
-  const items = new Map(YEAR_LINES.map((line) => [line, book.items(fund.id, line)]));
+  const lines: readonly OfYear["line"][] = yearLines(fund);
+  const items = new Map(lines.map((line) => [line, book.items(fund.id, line)]));
   const years = [...items.values()].flat().map((item) => fiscalYearOf(item.on, kind));
   const [first, last] = [Math.min(...years), Math.max(...years)];
   const step = kind === "biennium" ? 2 : 1;
   const columns = [
     { key: "year", title: WORDS.year },
-    ...YEAR_LINES.map((line) => ({
+    ...lines.map((line) => ({
       key: line,
       title: FUND_TITLES[line],
       unit: { en: currency, ja: currency } as Text,
@@ -105,7 +117,7 @@ export function fundYearTable(
     };
     rows.push([
       label,
-      ...YEAR_LINES.map((line) =>
+      ...lines.map((line) =>
         yearFigure(snapshot, { fund, line, kind, year, label, items: items.get(line) ?? [] }),
       ),
     ]);

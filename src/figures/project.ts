@@ -2,6 +2,7 @@ import type { Currency } from "../base/currency.js";
 import { divideDecimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { money } from "../base/money.js";
 import { texts } from "../base/text.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
@@ -53,10 +54,17 @@ export function projectFigures(
   const currency = snapshot.fundById.get(allocation?.fund_id ?? "")?.currency ?? null;
   if (currency === null) return null;
   const funds = snapshot.funds.filter((fund) => fund.currency === currency);
-  const items = (line: FundLine) =>
-    funds
+  const itemsOf = (of: typeof funds, line: FundLine) =>
+    of
       .flatMap((fund) => book.items(fund.id, line))
       .filter((item) => item.project_id === project.id);
+  const items = (line: FundLine) => itemsOf(funds, line);
+  const ofAccounts = (line: FundLine) => itemsOf(funds.filter(isProjectAccount), line);
+  const ofFunds = (line: FundLine) =>
+    itemsOf(
+      funds.filter((fund) => !isProjectAccount(fund)),
+      line,
+    );
   const days = [...items("allocated"), ...items("released"), ...items("spent")]
     .map((item) => item.on)
     .sort();
@@ -86,10 +94,13 @@ export function projectFigures(
     ...items("freed").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
   ]);
   const received = line("received", [
-    ...items("released"),
-    ...items("returned").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
+    ...ofFunds("released"),
+    ...ofFunds("returned").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
+    // The money of its own account is the project's as it comes in.
+    ...ofAccounts("allocated"),
+    ...ofAccounts("freed").map((item) => ({ ...item, amount_minor: -item.amount_minor })),
   ]);
-  const spent = line("spent", items("spent"));
+  const spent = line("spent", [...items("spent"), ...items("direct_expenditure")]);
   const balance = make("balance", differenceOf(received, spent, currency));
   const unspent = make("unspent", differenceOf(allocated, spent, currency));
   const delivery = make("delivery", shareOf(spent, received));

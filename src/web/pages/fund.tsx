@@ -11,11 +11,12 @@ import { figureOf } from "../../figures/claims.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isFigure } from "../../figures/figure-table.js";
 import { fundFigures, projectsOfFund, type FundFigures } from "../../figures/fund.js";
-import { fundMoneyTable, fundYearTable, YEAR_LINES } from "../../figures/money-tables.js";
+import { fundMoneyTable, fundYearTable, yearLines } from "../../figures/money-tables.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
+import { isProjectAccount } from "../../fund/project-account.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
@@ -46,6 +47,7 @@ import { SITE } from "../texts.js";
 const TEXTS = texts({
   about: { en: "What is it for?", ja: "何のための基金か" },
   established: { en: "Established", ja: "設立" },
+  project: { en: "Pays for", ja: "対象案件" },
   governance: { en: "How it decides", ja: "意思決定" },
   statement: { en: "Where does the money stand?", ja: "資金の現況" },
   statement_none: {
@@ -126,7 +128,11 @@ export function fundPage(context: PageContext): Page | null {
         />
         {figures ? (
           <KeyFigures
-            figures={[figures.deposits, figures.allocatable, figures.spent, figures.delivery]}
+            figures={
+              isProjectAccount(fund)
+                ? [figures.deposits, figures.used, figures.unused, figures.delivery]
+                : [figures.deposits, figures.allocatable, figures.spent, figures.delivery]
+            }
             language={language}
           />
         ) : null}
@@ -135,17 +141,8 @@ export function fundPage(context: PageContext): Page | null {
         <About {...props} has_book={figures !== null} />
         <Agreements {...props} />
         <Decisions {...props} />
-        <Projects {...props} />
-        <Results {...props} />
-        <RollUps
-          rollUps={libraryRollUps(
-            snapshot,
-            rollUpScope(snapshot, `fund.${fund.id}`),
-            fiscalYearIn(context.query, "calendar"),
-          )}
-          language={language}
-        />
-        <ResultPeriods context={context} kind="fund" id={fund.id} />
+        {isProjectAccount(fund) ? null : <Projects {...props} />}
+        {isProjectAccount(fund) ? null : <FundResults {...props} />}
         <Documents place="funds" id={fund.id} language={language} />
         <PublishedEditions context={context} asked={{ kind: "fund", subject: fund.id }} />
         <NextActions
@@ -153,10 +150,34 @@ export function fundPage(context: PageContext): Page | null {
           subject="fund"
           id={fund.id}
           is_words_only={figures === null}
+          without={isProjectAccount(fund) ? GOVERNED : []}
         />
       </>
     ),
   };
+}
+
+/** What a project account is refused: it has no governing body, calls or transfers. Decision 0303. */
+const GOVERNED = ["sign-agreement", "record-meeting", "open-call", "transfer", "record-pledge"];
+
+/** What the fund's projects achieved; an account's are told on its project's page. */
+function FundResults(props: FundProps): ComponentChild {
+  const { fund, context } = props;
+  const { snapshot, language, query } = context;
+  return (
+    <>
+      <Results {...props} />
+      <RollUps
+        rollUps={libraryRollUps(
+          snapshot,
+          rollUpScope(snapshot, `fund.${fund.id}`),
+          fiscalYearIn(query, "calendar"),
+        )}
+        language={language}
+      />
+      <ResultPeriods context={context} kind="fund" id={fund.id} />
+    </>
+  );
 }
 
 export function fundTables(snapshot: Snapshot, id: string): readonly FigureTable[] {
@@ -187,7 +208,9 @@ function Money({
   figures,
 }: FundProps & { readonly figures: FundFigures }): ComponentChild {
   const { snapshot, language, path, query } = context;
-  const { deposits, allocated, resources, spent, balance_projects } = figures;
+  const { deposits, allocated, resources, balance_projects } = figures;
+  const isAccount = isProjectAccount(fund);
+  const spent = isAccount ? figures.used : figures.spent;
   const table = fundMoneyTable(snapshot, fund);
   const kind = fiscalYearIn(query, "calendar");
   const years = fundYearTable(snapshot, fund, kind);
@@ -207,9 +230,9 @@ function Money({
           steps={[
             { figure: deposits, hue: "accent" },
             { figure: allocated, hue: "muted" },
-            { figure: resources, hue: "accent" },
+            ...(isAccount ? [] : [{ figure: resources, hue: "accent" } as const]),
             { figure: spent, hue: "accent" },
-            { figure: balance_projects, hue: "muted", from: spent },
+            { figure: isAccount ? figures.unused : balance_projects, hue: "muted", from: spent },
           ]}
           table={table}
           file={fileOf(fund, language, "money")}
@@ -217,7 +240,9 @@ function Money({
         />
       ) : null}
       <Statement figures={figures} currency={fund.currency ?? ""} language={language} />
-      <Formula figures={figures} currency={fund.currency ?? ""} language={language} />
+      {isAccount ? null : (
+        <Formula figures={figures} currency={fund.currency ?? ""} language={language} />
+      )}
       <ViewBar
         language={language}
         path={path}
@@ -240,7 +265,7 @@ function YearChart({
   readonly language: Language;
 }): ComponentChild {
   const hues = ["accent", "muted", "ink"] as const;
-  const series = YEAR_LINES.map((line, index) => ({
+  const series = yearLines(fund).map((line, index) => ({
     name: table.columns[index + 1]?.title[language] ?? line,
     hue: hues[index] ?? "accent",
   }));
@@ -285,6 +310,7 @@ function About({
 }: FundProps & { readonly has_book: boolean }): ComponentChild {
   const { snapshot, language } = context;
   const statements = snapshot.statements.filter((row) => row.fund_id === fund.id);
+  const paid = isProjectAccount(fund) ? projectsOfFund(snapshot, fund.id)[0] : undefined;
   const roles = snapshot.fundPartners.filter((row) => row.fund_id === fund.id);
   const named = roles.flatMap((row) => {
     const organisation = snapshot.organisationById.get(row.organisation_id);
@@ -307,6 +333,12 @@ function About({
           [
             TEXTS.established[language],
             fund.established_date ? formatDate(fund.established_date, language) : null,
+          ],
+          [
+            TEXTS.project[language],
+            paid ? (
+              <a href={address(language, pathOf("projects", paid.id))}>{paid.title[language]}</a>
+            ) : null,
           ],
           ...named,
           [TEXTS.governance[language], fund.governance?.[language]],

@@ -23,6 +23,8 @@ export function NextActions(props: {
   readonly id: string;
   /** Its money is not in the book: nothing of it can be allocated, spent or closed here. */
   readonly is_words_only?: boolean;
+  /** Actions by name that this one is refused. */
+  readonly without?: readonly string[];
 }): ComponentChild {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
@@ -35,6 +37,7 @@ export function NextActions(props: {
       has(subject) &&
       !isOfPeriod &&
       !HAS_PAGE.includes(name) &&
+      props.without?.includes(name) !== true &&
       (props.is_words_only !== true || isWords)
     );
   });
@@ -42,7 +45,7 @@ export function NextActions(props: {
   return (
     <Part id="next" title={TEXTS.next[language]}>
       <ul class="inline-list">
-        {subject === "fund" ? (
+        {subject === "fund" && props.without?.includes("open-call") !== true ? (
           <li>
             <a href={address(language, `${pathOf("funds", id)}/calls`)}>{TEXTS.calls[language]}</a>
           </li>
