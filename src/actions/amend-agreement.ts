@@ -1,8 +1,11 @@
 import { Type } from "@sinclair/typebox";
-import { money, sumMoney } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import type { Day } from "../base/day.js";
+import { money, negateMoney, sumMoney, type Money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { agreedAmount, decideAmendment, type Amendment } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
+import type { ExchangeRate } from "../fund/rate.js";
+import type { Tx } from "../store/connect.js";
 import {
   findRow,
   insertAmendment,
@@ -10,12 +13,14 @@ import {
   listRowsBy,
   readInstalmentReceived,
 } from "../store/money-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { amendAccount } from "./project-account.js";
-import { book, lockFund, unRate } from "./standing.js";
+import { atOwedRates, owedAt } from "./record-receipt.js";
+import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const KINDS = ["amount", "extension", "psc", "scope"] as const;
 
@@ -94,8 +99,8 @@ export const amendAgreement = action({
       return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
-    const rate = await unRate(tx, currency, at.ledger.base, signed_on);
-    if (isRefusal(rate)) return rate;
+    const parts = await changeOf(tx, at, agreement, delta, signed_on);
+    if (isRefusal(parts)) return parts;
     if (at.account) await amendAccount(tx, at.account.allocation_id, delta, agreement.psc_rate_bp);
     // What an open condition defers is deferred with its amendments.
     const condition = await lockCondition(tx, agreement.id);
@@ -105,7 +110,14 @@ export const amendAgreement = action({
     const entries = await book(
       tx,
       at,
-      [{ kind: "amendment", event_id, on: signed_on, amount: delta, rate, is_conditional, about }],
+      parts.map((part) => ({
+        kind: "amendment",
+        event_id,
+        on: signed_on,
+        ...part,
+        is_conditional,
+        about,
+      })),
       context,
     );
     return isRefusal(entries)
@@ -113,3 +125,19 @@ export const amendAgreement = action({
       : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });
+
+/** What an amendment adds is owed at the UN's rate of its day; what it takes off was booked before, and goes at the rates of then. */
+async function changeOf(
+  tx: Tx,
+  at: FundAtHand,
+  agreement: RowOf<"agreement">,
+  delta: Money,
+  on: Day,
+): Promise<readonly { readonly amount: Money; readonly rate: ExchangeRate | null }[] | Refusal> {
+  if (delta.amount_minor > 0n) {
+    const rate = await unRate(tx, delta.currency, at.ledger.base, on);
+    return isRefusal(rate) ? rate : [{ amount: delta, rate }];
+  }
+  const { parts } = atOwedRates(await owedAt(tx, agreement, at), negateMoney(delta));
+  return parts.map((part) => ({ ...part, amount: negateMoney(part.amount) }));
+}

@@ -66,6 +66,10 @@ export const LABELS = texts({
   direct: { en: "Direct costs", ja: "直接費" },
   psc: { en: "Programme support", ja: "事業支援経費" },
   allocation: { en: "Allocation", ja: "配分" },
+  refund_currency: {
+    en: "Currency, where the money is held in another than the book's",
+    ja: "通貨（帳簿の通貨以外で保有する資金から支払う場合）",
+  },
   to_fund: { en: "To the fund", ja: "振替先の基金" },
   lines: { en: "Lines", ja: "内訳" },
   share_rule: { en: "How costs are shared", ja: "費用負担の方法" },

@@ -61,7 +61,7 @@ export const matchHeldReceipt = action({
     const spread = spreadReceipt(
       matched.matching,
       matched.agreement,
-      matched.rate,
+      matched.owed,
       open,
       held,
       receipt.id,
@@ -89,7 +89,7 @@ export const matchHeldReceipt = action({
         ...head,
         kind: "agent_fee",
         amount: fee,
-        rate: isHeldAbroad ? matched.rate : null,
+        rate: isHeldAbroad ? (spread.parts[0]?.rate ?? null) : null,
         about: { ...about, agreement_id: agreement.id },
       });
     const entries = await book(tx, at, events, context);

@@ -1,16 +1,26 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
-import { addMoney, money, splitMoney, subtractMoney, zero, type Money } from "../base/money.js";
+import {
+  addMoney,
+  money,
+  negateMoney,
+  splitMoney,
+  subtractMoney,
+  sumMoney,
+  zero,
+  type Money,
+} from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { agentFee } from "../fund/agreement.js";
+import { takeInOrder, type HeldAt } from "../fund/exchange.js";
 import type { MoneyEvent, ReceiptPart } from "../fund/posting.js";
 import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
 import type { Instalment } from "../fund/instalment.js";
 import { refuse } from "../fund/refusals.js";
 import { quoteFor, rateBetween, type ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
-import { listEntriesOf } from "../store/entries.js";
+import { listOwedAt } from "../store/exchange-rows.js";
 import { findRow, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
 import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
@@ -125,7 +135,7 @@ export const recordReceipt = action({
     const spread = spreadReceipt(
       matched.matching,
       matched.agreement,
-      matched.rate,
+      matched.owed,
       sent,
       gross,
       input.id,
@@ -163,7 +173,7 @@ export const recordReceipt = action({
         event_id,
         on,
         amount: fee,
-        rate: isHeld ? matched.rate : null,
+        rate: isHeld ? (spread.parts[0]?.rate ?? null) : null,
         about: { ...about, agreement_id: matched.agreement?.id ?? "" },
       });
     const entries = await book(tx, at, events, context);
@@ -181,8 +191,8 @@ export const recordReceipt = action({
 interface Matched {
   readonly matching: Matching;
   readonly agreement: RowOf<"agreement"> | null;
-  /** The rate at which the agreement's receivable was booked; null where it is in the ledger's currency. */
-  readonly rate: ExchangeRate | null;
+  /** What the agreement owes by the rate at which it was booked; empty where it is in the ledger's currency. */
+  readonly owed: readonly HeldAt[];
 }
 
 /** How an amount is matched to the open instalments of an agreement; all of it in excess where there is none. */
@@ -194,7 +204,7 @@ export async function matchFor(
   named: readonly string[],
 ): Promise<Matched | Refusal> {
   if (agreement_id === null)
-    return { matching: { parts: [], excess: sent }, agreement: null, rate: null };
+    return { matching: { parts: [], excess: sent }, agreement: null, owed: [] };
   const [agreement, received, scheduled] = await Promise.all([
     findRow(tx, "agreement", agreement_id),
     readInstalmentReceived(tx, agreement_id),
@@ -220,37 +230,72 @@ export async function matchFor(
   const matching = matchReceipt(sent, instalments, named);
   if (isRefusal(matching)) return matching;
   const over = checkMatching(matching.parts, instalments);
-  return over ?? { matching, agreement, rate: await bookedRate(tx, agreement, at) };
+  return over ?? { matching, agreement, owed: await owedAt(tx, agreement, at) };
 }
 
-/** The rate of the agreement's own entry, so that its receivable is relieved at what it was booked at. */
-export async function bookedRate(
+/**
+ * What an agreement owes, by the rate at which each part was booked (its own, and those that amendments brought), so that a receivable is
+ * relieved at what it stands at, first in first out. What was relieved of one rate beyond its part is taken off the next.
+ */
+export async function owedAt(
   tx: Tx,
   agreement: RowOf<"agreement">,
   at: FundAtHand,
-): Promise<ExchangeRate | null> {
-  if (agreement.currency === at.ledger.base) return null;
-  const entries = await listEntriesOf(tx, `agreement/${agreement.id}`);
-  const booked = entries
-    .filter((entry) => entry.kind === "agreement" && entry.reversed_by === null)
-    .at(-1);
-  return booked?.lines.find((line) => line.account === 1200)?.rate ?? null;
+): Promise<readonly HeldAt[]> {
+  const { id, currency } = agreement;
+  if (currency === at.ledger.base) return [];
+  const layers = await listOwedAt(tx, id, at.ledger.id, currency);
+  const over = sumMoney(
+    layers.map((layer) => layer.amount).filter((amount) => amount.amount_minor < 0n),
+    currency,
+  );
+  const open = layers.filter((layer) => layer.amount.amount_minor > 0n);
+  const { rest } = takeInOrder(open, negateMoney(over));
+  const [first] = layers;
+  // Paid in full: what still comes in is in excess of every instalment, and at the rate of the last.
+  return rest.length === 0 && first
+    ? [{ rate: (layers.at(-1) ?? first).rate, amount: zero(currency) }]
+    : rest;
+}
+
+/** An amount of an agreement at the rates at which it is owed; what passes them is at the last. */
+export function atOwedRates(
+  owed: readonly HeldAt[],
+  amount: Money,
+): {
+  readonly parts: readonly { amount: Money; rate: ExchangeRate | null }[];
+  readonly rest: readonly HeldAt[];
+} {
+  const last = owed.at(-1);
+  if (!last) return { parts: [{ amount, rate: null }], rest: [] };
+  const { taken, rest, missing } = takeInOrder(owed, amount);
+  const beyond = missing.amount_minor > 0n ? [{ amount: missing, rate: last.rate }] : [];
+  return {
+    parts: [...taken, ...beyond],
+    rest: rest.length > 0 ? rest : [{ ...last, amount: zero(amount.currency) }],
+  };
 }
 
 /** Parts by instalment; the excess in the bank's currency is its share of what came in. */
 export function spreadReceipt(
   matching: Matching,
   agreement: RowOf<"agreement"> | null,
-  rate: ExchangeRate | null,
+  owed: readonly HeldAt[],
   sent: Money,
   gross: Money,
   receipt_id: string,
 ): { readonly parts: readonly ReceiptPart[]; readonly suspense: Money | null } {
-  const parts = matching.parts.map((part) => ({
-    amount: part.amount,
-    rate,
-    about: { agreement_id: agreement?.id ?? "", instalment_id: part.instalment_id, receipt_id },
-  }));
+  let left = owed;
+  const parts = matching.parts.flatMap((part) => {
+    const about = {
+      agreement_id: agreement?.id ?? "",
+      instalment_id: part.instalment_id,
+      receipt_id,
+    };
+    const taken = atOwedRates(left, part.amount);
+    left = taken.rest;
+    return taken.parts.map((each) => ({ ...each, about }));
+  });
   const matched = subtractMoney(sent, matching.excess);
   const [, suspense] = splitMoney(gross, [matched.amount_minor, matching.excess.amount_minor]);
   return { parts, suspense: suspense && suspense.amount_minor > 0n ? suspense : null };

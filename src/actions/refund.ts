@@ -1,16 +1,30 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
-import { money, type Money } from "../base/money.js";
+import { money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { allocationStand } from "../fund/allocation.js";
 import { cashInHand } from "../fund/balance.js";
+import { takeInOrder } from "../fund/exchange.js";
+import type { MoneyEvent } from "../fund/posting.js";
+import { convertAt, type ExchangeRate } from "../fund/rate.js";
 import { decideRefund } from "../fund/refund.js";
 import { refuse } from "../fund/refusals.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
+import { listHeldAt } from "../store/exchange-rows.js";
 import { findRow, insertRefund } from "../store/money-rows.js";
 import { action, type ActionContext } from "./action.js";
-import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 import {
   book,
@@ -29,13 +43,21 @@ export const refund = action({
     ja: "拠出者の指示に基づき、拠出金の残額を返還する。",
   },
   input: Type.Object(
-    { id: REF, agreement: REF, amount: AMOUNT, on: DAY, reason: SENTENCE },
+    {
+      id: REF,
+      agreement: REF,
+      amount: AMOUNT,
+      currency: maybe(CURRENCY),
+      on: DAY,
+      reason: SENTENCE,
+    },
     { additionalProperties: false },
   ),
   fields: {
     id: LABELS.id,
     agreement: LABELS.agreement,
     amount: LABELS.amount,
+    currency: LABELS.refund_currency,
     on: LABELS.on,
     reason: LABELS.reason,
   },
@@ -46,8 +68,7 @@ export const refund = action({
       return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
-    const { base } = at.ledger;
-    const amount = readMoney(input.amount, base);
+    const amount = readMoney(input.amount, input.currency ?? at.ledger.base);
     if (isRefusal(amount)) return amount;
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
@@ -99,28 +120,55 @@ export async function payBack(
 ): Promise<readonly string[] | Refusal> {
   const { id, agreement_id, amount, on, reason } = asked;
   const none = money(0n, at.ledger.base);
+  const parts = await paidOf(tx, at, amount);
+  if (isRefusal(parts)) return parts;
+  const value = sumMoney(
+    parts.map((part) => (part.rate ? convertAt(part.amount, part.rate) : part.amount)),
+    none.currency,
+  );
   const received = await readRefundable(tx, at, agreement_id);
   const refused = decideRefund(
     { received, spent: none, obligated: none, interest_due: none, refunded: none },
-    amount,
+    value,
   );
   if (refused) return refused;
+  const cash = cashInHand((await readFundMoney(tx, at)).sums, none.currency);
+  if (amount.currency === none.currency && amount.amount_minor > cash.amount_minor)
+    return refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount");
   await insertRefund(tx, {
     id,
     agreement_id,
-    amount_minor: amount.amount_minor,
+    amount_minor: value.amount_minor,
     due_on: on,
     paid_on: on,
     reason,
   });
-  const head = { event_id: `refund/${id}`, on, amount, about: { agreement_id }, reason };
-  return book(
-    tx,
-    at,
-    [
-      { ...head, kind: "refund_due" },
-      { ...head, kind: "refund_paid" },
-    ],
-    context,
-  );
+  const head = { event_id: `refund/${id}`, on, about: { agreement_id }, reason };
+  const events = parts.flatMap((part): MoneyEvent[] => [
+    { ...head, ...part, kind: "refund_due" },
+    { ...head, ...part, kind: "refund_paid" },
+  ]);
+  return book(tx, at, events, context);
+}
+
+/**
+ * What is paid: in the ledger's currency, or in another one that is held, first in first out at the value at which it was booked. Money that goes back as it came wins and loses nothing.
+ */
+async function paidOf(
+  tx: Tx,
+  at: FundAtHand,
+  amount: Money,
+): Promise<readonly { readonly amount: Money; readonly rate: ExchangeRate | null }[] | Refusal> {
+  const { id, base } = at.ledger;
+  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+  if (amount.currency === base) return [{ amount, rate: null }];
+  const held = await listHeldAt(tx, id, amount.currency);
+  const { taken, missing } = takeInOrder(held, amount);
+  return missing.amount_minor === 0n
+    ? taken
+    : refuse(
+        "PAYMENT_WITHOUT_CASH",
+        { cash: subtractMoney(amount, missing), asked: amount },
+        "amount",
+      );
 }

@@ -613,3 +613,98 @@ databaseTest(
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+databaseTest(
+  "what an amendment adds is owed at the rate of its day, and relieved after what was signed first",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const amendment = { agreement: "a", id: "m", no: 1, kind: "amount", signed_on: "2025-08-01" };
+    assert.equal(await act(pool, "sign-agreement", { ...FOREIGN, amount: "3000000" }), "done");
+    assert.equal(await act(pool, "amend-agreement", { ...amendment, amount: "1600000" }), "done");
+    const instalments = [{ id: "i", no: 1, due_on: "2025-09-30", amount: "4600000" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    // 3,000,000 yen at 150 and 1,600,000 at 160.
+    assert.deepEqual(await onAccounts(pool, [1200]), [3_000_000n]);
+    const receipt = {
+      fund: "f",
+      agreement: "a",
+      amount: "3800000",
+      currency: "JPY",
+      credited: "25500.00",
+      credited_currency: "USD",
+      on: "2025-09-30",
+    };
+    assert.equal(await act(pool, "record-receipt", { ...receipt, id: "r" }), "done");
+    // 3,000,000 at 150 and 800,000 at 160 were carried at 25,000: the bank gave 500 more.
+    assert.deepEqual(await onAccounts(pool, [1200, 4300]), [500_000n, -50_000n]);
+    assert.equal(
+      await act(pool, "write-off", {
+        instalment: "i",
+        amount: "400000",
+        on: "2025-12-01",
+        reason: "Agreed with the ministry",
+      }),
+      "done",
+    );
+    assert.deepEqual(await onAccounts(pool, [1200, 5600]), [250_000n, 250_000n]);
+    const rest = { ...receipt, id: "s", amount: "400000", credited: "2500.00" };
+    assert.equal(await act(pool, "record-receipt", rest), "done");
+    assert.deepEqual(await onAccounts(pool, [1200, 1390, 4300, 5300]), [0n, 0n, -50_000n, 0n]);
+  },
+);
+
+databaseTest(
+  "a reduction takes off what was booked, at the rates of then, so that an agreement paid in full carries nothing",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(await act(pool, "sign-agreement", { ...FOREIGN, amount: "3000000" }), "done");
+    const less = { agreement: "a", id: "m", no: 1, kind: "amount", signed_on: "2026-01-10" };
+    assert.equal(await act(pool, "amend-agreement", { ...less, amount: "-1500000" }), "done");
+    assert.deepEqual(await onAccounts(pool, [1200]), [1_000_000n]);
+  },
+);
+
+databaseTest(
+  "a refund is paid out of cash that is there: in the book's currency, or first in first out in the one that is held",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(await act(pool, "sign-agreement", FOREIGN), "done");
+    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "3000000" }];
+    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    assert.equal(
+      await act(pool, "record-receipt", {
+        id: "r",
+        fund: "f",
+        agreement: "a",
+        amount: "3000000",
+        currency: "JPY",
+        credited: "3000000",
+        credited_currency: "JPY",
+        on: "2025-06-30",
+      }),
+      "done",
+    );
+    const [cash = 0n] = await onAccounts(pool, [1300]);
+    const back = { id: "b", agreement: "a", on: "2026-01-20", reason: "Not needed" };
+    // All of it is in yen: no dollar can be paid, and no more yen than are there.
+    assert.equal(await act(pool, "refund", { ...back, amount: "100.00" }), "PAYMENT_WITHOUT_CASH");
+    assert.equal(
+      await act(pool, "refund", { ...back, amount: "3000001", currency: "JPY" }),
+      "PAYMENT_WITHOUT_CASH",
+    );
+    assert.equal(
+      await act(pool, "refund", { ...back, amount: "1500000", currency: "JPY" }),
+      "done",
+    );
+    // At 150, as it came in, whatever the yen is worth today.
+    assert.deepEqual(await onAccounts(pool, [1300, 2600, 4300, 5300]), [
+      cash - 1_000_000n,
+      0n,
+      0n,
+      0n,
+    ]);
+  },
+);

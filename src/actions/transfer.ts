@@ -1,6 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
+import { cashInHand } from "../fund/balance.js";
 import { decidePostingDay } from "../fund/period.js";
+import { refuse } from "../fund/refusals.js";
 import { decideTransfer } from "../fund/transfer.js";
 import { appendEntries } from "../store/entries.js";
 import { insertTransfer } from "../store/money-rows.js";
@@ -55,13 +57,16 @@ export const transfer = action({
       is_reported: false,
     });
     if (isRefusal(placed)) return placed;
-    const { opened } = await readFundMoney(tx, from);
+    const { opened, sums } = await readFundMoney(tx, from);
+    const cash = cashInHand(sums, from.ledger.base);
     const event_id = `fund_transfer/${input.id}`;
     const moved = decideTransfer(
       { event_id, from: from.ledger, to: to.ledger, amount, on },
       opened.total,
     );
     if (isRefusal(moved)) return moved;
+    if (amount.amount_minor > cash.amount_minor)
+      return refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount");
     const { id, fund: from_fund_id, to_fund: to_fund_id } = input;
     await insertTransfer(tx, {
       id,

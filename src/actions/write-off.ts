@@ -6,7 +6,7 @@ import { findRow, readInstalmentReceived } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { bookedRate } from "./record-receipt.js";
+import { atOwedRates, owedAt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
 /** Gives up money that was agreed and will not come: the receivable is lowered, cash is not touched. */
@@ -53,13 +53,20 @@ export const writeOff = action({
         "amount",
       );
     }
-    const rate = await bookedRate(tx, agreement, at);
+    const { parts } = atOwedRates(await owedAt(tx, agreement, at), amount);
     const about = { agreement_id: agreement.id, instalment_id: instalment.id };
     const event_id = `instalment/${instalment.id}`;
     const entries = await book(
       tx,
       at,
-      [{ kind: "write_off", event_id, on, amount, rate, about, reason: input.reason }],
+      parts.map((part) => ({
+        kind: "write_off",
+        event_id,
+        on,
+        ...part,
+        about,
+        reason: input.reason,
+      })),
       context,
     );
     return isRefusal(entries)

@@ -1,4 +1,4 @@
-import { money, splitMoney, subtractMoney, sumMoney, type Money } from "../base/money.js";
+import { money, splitMoney, subtractMoney, sumMoney, type Money, zero } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
@@ -14,6 +14,30 @@ export interface ExchangePart {
   readonly given: Money;
   readonly rate: ExchangeRate;
   readonly got: Money;
+}
+
+/** An amount out of what was booked at several rates, first in first out, and what is left of each; `missing` is what they do not hold. */
+export function takeInOrder(
+  held: readonly HeldAt[],
+  amount: Money,
+): {
+  readonly taken: readonly HeldAt[];
+  readonly rest: readonly HeldAt[];
+  readonly missing: Money;
+} {
+  let missing = amount;
+  const taken: HeldAt[] = [];
+  const rest: HeldAt[] = [];
+  for (const layer of held) {
+    const part = layer.amount.amount_minor < missing.amount_minor ? layer.amount : missing;
+    if (part.amount_minor > 0n) {
+      taken.push({ ...layer, amount: part });
+      missing = subtractMoney(missing, part);
+    }
+    const left = subtractMoney(layer.amount, part.amount_minor > 0n ? part : zero(amount.currency));
+    if (left.amount_minor !== 0n) rest.push({ ...layer, amount: left });
+  }
+  return { taken, rest, missing };
 }
 
 /**
@@ -37,15 +61,7 @@ export function decideExchange(
   );
   if (given.amount_minor > all.amount_minor)
     return refuse("EXCHANGE_EXCEEDS_HELD", { held: all, asked: given }, "given");
-  const taken: HeldAt[] = [];
-  let left = given;
-  for (const { rate, amount } of held) {
-    if (left.amount_minor === 0n) break;
-    const part = amount.amount_minor < left.amount_minor ? amount : left;
-    if (part.amount_minor <= 0n) continue;
-    taken.push({ rate, amount: part });
-    left = subtractMoney(left, part);
-  }
+  const { taken } = takeInOrder(held, given);
   // By booked value, so that one exchange is a gain or a loss, never both.
   const shares = splitMoney(
     got,

@@ -86,7 +86,7 @@ export type MoneyEvent = EventHead &
         readonly liquidates: Money | null;
         readonly paid_from: "implementer" | "cash";
       }
-    | { readonly kind: "refund_due" | "refund_paid"; readonly amount: Money }
+    | ({ readonly kind: "refund_due" | "refund_paid" } & Amount)
     | { readonly kind: "transfer_out"; readonly is_held: boolean; readonly amount: Money }
     | { readonly kind: "transfer_in"; readonly amount: Money }
     | {

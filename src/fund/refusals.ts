@@ -328,6 +328,10 @@ export const FUND_REFUSALS = texts({
     en: "{left} of the allocation is not yet released; {asked} was asked. Release that much, or have more allocated.",
     ja: "配分の未送金額は{left}ですが、{asked}が指定されました。未送金額までとするか、追加配分を得てください。",
   },
+  PAYMENT_WITHOUT_CASH: {
+    en: "{cash} is in hand in that currency; {asked} was asked. Exchange what is held in another currency first, or pay in that one.",
+    ja: "その通貨の手元資金は{cash}ですが、{asked}の支払いが求められました。他の通貨の保有分を先に交換するか、その通貨で支払ってください。",
+  },
   RELEASE_WITHOUT_CASH: {
     en: "The fund has {cash} in hand; {asked} was asked. Wait for the next receipt, or release a smaller tranche.",
     ja: "基金の手元資金は{cash}ですが、{asked}が指定されました。次の入金を待つか、送金額を減らしてください。",

@@ -24,16 +24,43 @@ export async function listHeldAt(
   ledger_id: string,
   currency: Currency,
 ): Promise<readonly HeldAt[]> {
-  const rows = await tx.rows<{
-    id: string;
-    type: RateType;
-    from: Currency;
-    to: Currency;
-    rate: string;
-    effective_from: Day;
-    amount_minor: bigint;
-  }>(HELD_SQL, [ledger_id, currency]);
+  return layersOf(await tx.rows<LayerRow>(HELD_SQL, [ledger_id, currency]), currency);
+}
+
+interface LayerRow {
+  readonly id: string;
+  readonly type: RateType;
+  readonly from: Currency;
+  readonly to: Currency;
+  readonly rate: string;
+  readonly effective_from: Day;
+  readonly amount_minor: bigint;
+}
+
+function layersOf(rows: readonly LayerRow[], currency: Currency): HeldAt[] {
   return rows.map(({ amount_minor, ...rate }) => ({ rate, amount: money(amount_minor, currency) }));
+}
+
+/** One row per rate at which an agreement's receivable was booked, in the order of the agreement and its amendments. */
+const OWED_SQL = `
+  select x.id, x.type, x.from_currency as "from", x.to_currency as "to", x.rate::text as rate, x.effective_from,
+         sum(l.amount_minor)::bigint as amount_minor
+    from entry_line l
+    join entry e on e.seq = l.entry_seq
+    join exchange_rate x on x.id = l.rate_id
+   where l.agreement_id = $1 and e.ledger_id = $2 and l.account = 1200 and l.currency = $3
+   group by x.id
+   order by min(l.entry_seq)
+   limit 10000`;
+
+/** What an agreement in another currency than the ledger's still owes, by the rate at which it was booked; nothing left where paid. */
+export async function listOwedAt(
+  tx: Tx,
+  agreement_id: string,
+  ledger_id: string,
+  currency: Currency,
+): Promise<readonly HeldAt[]> {
+  return layersOf(await tx.rows<LayerRow>(OWED_SQL, [agreement_id, ledger_id, currency]), currency);
 }
 
 export async function isExchangeKnown(tx: Tx, id: string): Promise<boolean> {
