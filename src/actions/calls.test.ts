@@ -3,11 +3,14 @@ import { test } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { dataTable } from "../figures/tables.js";
 import { measureProposal, measureTrack } from "../fund/rapid-track.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { findAuditBreak } from "../store/audit.js";
 import { listInterests, listProposalsOfFund, listReviews } from "../store/call-rows.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { readSnapshot } from "../store/snapshot.js";
+import type { TableName } from "../store/tables.js";
 import { databaseTest } from "../store/testing.js";
 import { findFaults } from "./back-up.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
@@ -151,6 +154,8 @@ databaseTest(
     assert.equal(await act(pool, "open-call", { ...CALL, window: "v" }), "NOT_FOUND");
     assert.equal(await act(pool, "open-call", CALL), "done");
     assert.equal(await act(pool, "open-call", CALL), "EXISTS_ALREADY");
+    // What nobody has published yet is in no table that everybody may take.
+    assert.deepEqual(dataTable(await readTx(pool, readSnapshot), "published_call").rows, []);
     assert.equal(await act(pool, "submit-proposal", PROPOSAL), "CALL_NOT_PUBLISHED");
     assert.equal(await act(pool, "close-call", { call: "c" }), "STEP_NOT_ALLOWED");
     assert.equal(await act(pool, "publish-call", { call: "c" }), "done");
@@ -358,6 +363,28 @@ databaseTest(
     });
     assert.equal(await readTx(pool, findAuditBreak), null);
     assert.deepEqual(await readTx(pool, findFaults), []);
+    // What everybody may take: the call, what was proposed with its money and fate, and how reviews went, without a person.
+    const snapshot = await readTx(pool, readSnapshot);
+    const told = (name: TableName) =>
+      dataTable(snapshot, name).rows.map((row) => row.map((cell) => cell.text));
+    assert.deepEqual(
+      told("published_call").map(([id]) => id),
+      ["c"],
+    );
+    const x = told("published_proposal").find(([id]) => id === "x") ?? [];
+    assert.ok(x.includes("200000.00") && x.includes("USD") && x.includes("allocated"), x.join());
+    assert.deepEqual(
+      told("published_review")
+        .filter(([, proposal]) => proposal === "x")
+        .map((row) => row.slice(2, 7).join(" ")),
+      ["financial 1 1 0 0", "strategic 1 1 0 0", "technical 1 1 0 0"],
+    );
+    const all = JSON.stringify(
+      (["published_call", "published_proposal", "published_review"] as const).map((name) =>
+        dataTable(snapshot, name),
+      ),
+    );
+    assert.ok(!/reviewer|local/i.test(all), all);
   },
 );
 

@@ -109,6 +109,12 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     ja: "取決めの報告予定（頻度と期限）",
   },
   donor_report: { en: "Reports owed to contributors", ja: "拠出者への報告書" },
+  published_call: { en: "Calls for proposals", ja: "提案募集" },
+  published_proposal: { en: "Proposals, and what became of them", ja: "提案とその結果" },
+  published_review: {
+    en: "Reviews of decided proposals, by stage",
+    ja: "決定済み提案の審査結果（段階別）",
+  },
   edition: { en: "Editions: what was published, frozen", ja: "公表した版" },
   edition_file: {
     en: "Files of editions, with their hashes",
@@ -177,6 +183,9 @@ export const TABLE_GROUPS: readonly {
       "instalment",
       "receipt",
       "fund_income",
+      "published_call",
+      "published_proposal",
+      "published_review",
       "governance_meeting",
       "decision",
       "allocation",
