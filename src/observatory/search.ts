@@ -22,13 +22,14 @@ const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** Upper and lower case, accents, full and half width, hiragana and katakana count as the same. */
 function folded(column: string): string {
+  // Of ASCII alone only the case differs; the engine sets a translation up anew for each text.
   const narrow = `translate(translate(${column}, ${text(FULL)}, ${text(HALF)}), ${text(HIRAGANA)}, ${text(KATAKANA)})`;
-  return `lower(strip_accents(nfc_normalize(${narrow})))`;
+  return `case when strlen(${column}) = length(${column}) then lower(${column}) else lower(strip_accents(nfc_normalize(${narrow}))) end`;
 }
 
 /** The terms of `rows (key, weight, words)`: one row for each term of each word. The same statement reads texts and questions. */
 function termsOf(rows: string): string {
-  return `with word as (
+  return `with word as materialized (
       select key, weight, unnest(regexp_extract_all(${folded("words")}, ${text(WORD)})) as word from (${rows})
     )
     select key, weight, word as term from word
@@ -41,12 +42,23 @@ function termsOf(rows: string): string {
 /** A title says more of an activity than its description does. */
 const TITLE_WEIGHT = 3;
 
-/** The statement of the derived table `search_term`. */
+/**
+ * The statement of the derived table `search_term`. Texts are cut at spaces, and only what differs is folded and read for words:
+ * a corpus has a hundred times as many words as different ones. No word holds a space, so the terms are the same.
+ */
 export const SEARCH_TERM_SQL = `
-  select term, key as activity_id, max(weight)::UTINYINT as weight
-    from (${termsOf(`select activity_id as key, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, text as words
-      from narrative where element in ('title', 'description')`)})
-   group by term, key`;
+  with piece as materialized (
+    select activity_id, piece, max(weight) as weight
+      from (select activity_id, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, unnest(string_split(text, ' ')) as piece
+              from narrative where element in ('title', 'description'))
+     where piece <> '' group by activity_id, piece
+  ), vocabulary as (
+    select distinct key as piece, term
+      from (${termsOf("select distinct piece as key, 1 as weight, piece as words from piece")})
+  )
+  select term, activity_id, max(weight)::UTINYINT as weight
+    from piece join vocabulary using (piece)
+   group by term, activity_id`;
 
 export interface Found {
   readonly iati_identifier: string;
