@@ -2,7 +2,12 @@ import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { money, negateMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { agreedAmount, decideAmendment, type Amendment } from "../fund/agreement.js";
+import {
+  agreedAmount,
+  decideAmendment,
+  decideExtension,
+  type Amendment,
+} from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
@@ -12,6 +17,7 @@ import {
   listAmendments,
   listRowsBy,
   readInstalmentReceived,
+  readLastDays,
 } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { lockCondition } from "../store/term-rows.js";
@@ -40,6 +46,8 @@ export const amendAgreement = action({
       kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
       amount: maybe(AMOUNT),
       signed_on: DAY,
+      effective_to: maybe(DAY),
+      eligible_until: maybe(DAY),
     },
     { additionalProperties: false },
   ),
@@ -50,6 +58,8 @@ export const amendAgreement = action({
     kind: LABELS.kind,
     amount: LABELS.amount,
     signed_on: LABELS.signed_on,
+    effective_to: LABELS.effective_to,
+    eligible_until: LABELS.eligible_until,
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
@@ -61,6 +71,10 @@ export const amendAgreement = action({
     if (isRefusal(delta)) return delta;
     const signed_on = readDay(input.signed_on, "signed_on");
     if (isRefusal(signed_on)) return signed_on;
+    const effective_to = readLastDay(input.effective_to, "effective_to");
+    if (isRefusal(effective_to)) return effective_to;
+    const eligible_until = readLastDay(input.eligible_until, "eligible_until");
+    if (isRefusal(eligible_until)) return eligible_until;
     const amendments = await listAmendments(tx, agreement.id);
     const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
     const received = [...(await readInstalmentReceived(tx, agreement.id)).values()];
@@ -87,6 +101,10 @@ export const amendAgreement = action({
       asked,
     );
     if (refused) return refused;
+    const { kind } = input;
+    const last = { kind, effective_to, eligible_until };
+    const outside = decideExtension(await readLastDays(tx, agreement), last);
+    if (outside) return outside;
     await insertAmendment(tx, {
       id: input.id,
       agreement_id: agreement.id,
@@ -94,6 +112,8 @@ export const amendAgreement = action({
       kind: input.kind,
       delta_minor: delta.amount_minor,
       signed_on,
+      effective_to,
+      eligible_until,
     });
     if (delta.amount_minor === 0n)
       return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
@@ -125,6 +145,10 @@ export const amendAgreement = action({
       : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });
+
+function readLastDay(text: string | undefined, field: string): Day | null | Refusal {
+  return text === undefined ? null : readDay(text, field);
+}
 
 /** What an amendment adds is owed at the UN's rate of its day; what it takes off was booked before, and goes at the rates of then. */
 async function changeOf(

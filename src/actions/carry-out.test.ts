@@ -589,6 +589,7 @@ databaseTest(
       no: 1,
       kind: "extension",
       signed_on: "2026-01-10",
+      effective_to: "2027-12-31",
     });
     assert.equal(await refused(pool, "amend-agreement", amend(1)), "VERSION_MISSING");
     const answers = await Promise.all(

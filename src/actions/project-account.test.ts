@@ -337,6 +337,57 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "an extension moves the last days on which an agreement's money may be used; a file's row stays what was signed",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, folderOf(t, ""));
+    const until = { effective_to: "2025-06-30", eligible_until: "2025-06-30" };
+    const order = {
+      id: "o-1",
+      allocation: "a-1",
+      amount: "1000",
+      on: "2025-09-01",
+      description: "Cranes",
+    };
+    const extension = {
+      agreement: "a-1",
+      id: "x-1",
+      no: 1,
+      kind: "extension",
+      signed_on: "2025-06-01",
+    };
+    await actAll(pool, [
+      ["sign-agreement", { ...AGREEMENT, ...until }],
+      [
+        "schedule-instalments",
+        {
+          agreement: "a-1",
+          instalments: [{ id: "i-1", no: 1, due_on: "2025-02-01", amount: "1130000" }],
+        },
+      ],
+      [
+        "record-receipt",
+        { ...RECEIPT, id: "r-1", amount: "1130000", credited: "1130000", on: "2025-02-03" },
+      ],
+    ]);
+    assert.equal(await act(pool, "oblige", order), "SPENT_TOO_LATE");
+    assert.equal(await act(pool, "amend-agreement", extension), "AMENDMENT_LAST_DAY");
+    const longer = { ...extension, effective_to: "2025-12-31" };
+    assert.equal(
+      await act(pool, "amend-agreement", { ...longer, kind: "scope" }),
+      "AMENDMENT_LAST_DAY",
+    );
+    assert.equal(await act(pool, "amend-agreement", longer), "AGREEMENT_ELIGIBILITY_ENDS_EARLY");
+    await actAll(pool, [
+      ["amend-agreement", { ...longer, eligible_until: "2025-12-31" }],
+      ["oblige", order],
+    ]);
+    const snapshot = await readTx(pool, readSnapshot);
+    assert.equal(snapshot.agreementById.get("a-1")?.effective_to, "2025-06-30");
+  },
+);
+
 const FILES = `
 agreements:
   - id: letters

@@ -21,7 +21,7 @@ import { refuse } from "../fund/refusals.js";
 import { quoteFor, rateBetween, type ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { listOwedAt } from "../store/exchange-rows.js";
-import { findRow, listRowsBy, readInstalmentReceived } from "../store/money-rows.js";
+import { findRow, listRowsBy, readInstalmentReceived, readLastDays } from "../store/money-rows.js";
 import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -180,7 +180,10 @@ export const recordReceipt = action({
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
     const found = matched.agreement
-      ? receiptExceptions({ ref: input.id, received_on: on, amount: sent }, matched.agreement)
+      ? receiptExceptions(
+          { ref: input.id, received_on: on, amount: sent },
+          { ...matched.agreement, ...(await readLastDays(tx, matched.agreement)) },
+        )
       : [];
     await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
     const notes = spread.suspense ? [fillText(NOTES.suspense, { excess: spread.suspense })] : [];

@@ -7,7 +7,7 @@ import type { SpendingStand } from "../fund/obligation.js";
 import { accruePsc, eligibleDirect } from "../fund/psc.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure } from "../store/life-rows.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { findRow, listRowsBy, readLastDays } from "../store/money-rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 
@@ -41,10 +41,11 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
     findRow(tx, "project", held.row.project_id),
     findClosure(tx, held.row.project_id),
   ]);
+  const last = agreement && (await readLastDays(tx, agreement));
   const ended_on = parseDay(project?.end_date ?? "") ?? held.row.allocated_on;
   return {
     from: agreement?.effective_from ?? null,
-    until: agreement?.expenditure_eligible_until ?? null,
+    until: last?.eligible_until ?? null,
     operationally_closed_on: closure?.operational_on ?? null,
     // Once the books are closed nothing is charged any more, whatever its day: all days from the project's last one are shut.
     financially_closed_on: project?.status === "4" ? ended_on : null,

@@ -93,6 +93,25 @@ export interface Amendment {
   readonly signed_on: Day;
 }
 
+/** An extension names new last days, and no other amendment does; expenditure stays possible up to the agreement's own last day. */
+export function decideExtension(
+  before: { readonly effective_to: Day | null; readonly eligible_until: Day | null },
+  asked: {
+    readonly kind: Amendment["kind"];
+    readonly effective_to: Day | null;
+    readonly eligible_until: Day | null;
+  },
+): Refusal | null {
+  const named = asked.effective_to ?? asked.eligible_until;
+  if ((asked.kind === "extension") !== (named !== null))
+    return refuse("AMENDMENT_LAST_DAY", {}, "effective_to");
+  const effective_to = asked.effective_to ?? before.effective_to;
+  const until = asked.eligible_until ?? before.eligible_until;
+  return effective_to !== null && until !== null && until < effective_to
+    ? refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until, to: effective_to }, "eligible_until")
+    : null;
+}
+
 /** The amount as amended: the signed one and every delta. */
 export function agreedAmount(
   agreement: Pick<Agreement, "amount">,

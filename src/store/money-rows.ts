@@ -210,19 +210,46 @@ export interface AmendmentRow {
   readonly kind: "amount" | "extension" | "psc" | "scope";
   readonly delta_minor: bigint;
   readonly signed_on: Day;
+  /** New last days, where it is an extension. */
+  readonly effective_to: Day | null;
+  readonly eligible_until: Day | null;
 }
 
 export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly AmendmentRow[]> {
   return tx.rows(
-    "select id, agreement_id, no, kind, delta_minor, signed_on from amendment where agreement_id = $1 order by no limit 1000",
+    "select id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until from amendment where agreement_id = $1 order by no limit 1000",
     [agreement_id],
   );
 }
 
+/** The last days of an agreement as amended: those of its last extension that names them, else its own. */
+export async function readLastDays(
+  tx: Tx,
+  agreement: Pick<RowOf<"agreement">, "id" | "effective_to" | "expenditure_eligible_until">,
+): Promise<{ readonly effective_to: Day | null; readonly eligible_until: Day | null }> {
+  const amendments = (await listAmendments(tx, agreement.id)).toReversed();
+  const last = (of: (row: AmendmentRow) => Day | null) =>
+    amendments.map(of).find((day) => day !== null) ?? null;
+  return {
+    effective_to: last((row) => row.effective_to) ?? agreement.effective_to,
+    eligible_until: last((row) => row.eligible_until) ?? agreement.expenditure_eligible_until,
+  };
+}
+
 export async function insertAmendment(tx: Tx, row: AmendmentRow): Promise<void> {
   await tx.run(
-    "insert into amendment (id, agreement_id, no, kind, delta_minor, signed_on) values ($1, $2, $3, $4, $5, $6)",
-    [row.id, row.agreement_id, row.no, row.kind, row.delta_minor, row.signed_on],
+    `insert into amendment (id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      row.id,
+      row.agreement_id,
+      row.no,
+      row.kind,
+      row.delta_minor,
+      row.signed_on,
+      row.effective_to,
+      row.eligible_until,
+    ],
   );
 }
 
