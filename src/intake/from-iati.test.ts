@@ -187,6 +187,37 @@ test("organisations: by identifier, by a name that one alone has, else new and f
   assert.ok(rulesOf(answer).includes("IATI_ORGANISATION_REFERENCE_EMPTY"));
 });
 
+test("a name without an identifier that an earlier file entered is the same one, though others have the name too", async () => {
+  const named = (ref: string) =>
+    activitiesXml([
+      {
+        id: "XX-TEST-1-A",
+        participants: `<participating-org role="4"${ref} type="22"><narrative>Nobody Knows</narrative></participating-org>`,
+      },
+    ]);
+  const [first] = rowsOf(await read(named("")), "organisation").filter(
+    ({ iati_ref }) => iati_ref === null,
+  );
+  const known = { id: String(first?.["id"]), name: { en: "Nobody Knows", ja: "Nobody Knows" } };
+  const snapshot = snapshotOf({
+    organisation: [
+      { ...known, portfolio: "earlier" },
+      { ...known, id: "other", portfolio: "earlier", iati_ref: "YY-1" },
+    ],
+  });
+  const again = await read(named(""), snapshot);
+  assert.ok(again.draft !== null, again.findings.map(({ message }) => message.en).join("\n"));
+  assert.deepEqual(
+    rowsOf(again, "project_organisation").map(({ organisation_id }) => organisation_id),
+    [known.id],
+  );
+  // An identifier that is written like the id of another organisation is no reason to keep the file out.
+  const alike = await read(named(' ref="other"'), snapshot);
+  const [entered] = rowsOf(alike, "organisation").filter(({ iati_ref }) => iati_ref === "other");
+  assert.ok(alike.draft !== null);
+  assert.match(String(entered?.["id"]), /^other-[0-9a-f]{8}$/);
+});
+
 test("contact details of persons are never taken over, wherever they stand", async () => {
   const contact =
     "<contact-info><person-name><narrative>A Person</narrative></person-name><email>a@b.example</email></contact-info>";

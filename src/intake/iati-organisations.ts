@@ -85,7 +85,7 @@ export function matchOrganisations(
 ): Matching {
   const index = indexOrganisations(candidates);
   const ids = new Map<Mention, string>();
-  const fresh: { id: string; mention: Mention }[] = [];
+  const fresh = new Map<string, Mention>();
   const review: ReviewEntry[] = [];
   for (const mention of mentions) {
     if (mention.emptyRef !== null) {
@@ -97,13 +97,13 @@ export function matchOrganisations(
       review.push(found.entry);
       addReviewFinding(found.entry, report);
     }
-    const id = found.id ?? freshId(mention);
-    if (found.id === null && !fresh.some((each) => each.id === id)) fresh.push({ id, mention });
+    const id = found.id ?? freshId(mention, index);
+    if (found.id === null && !fresh.has(id)) fresh.set(id, mention);
     ids.set(mention, id);
   }
   return {
     idOf: (mention) => (mention === null ? null : (ids.get(mention) ?? null)),
-    fresh,
+    fresh: [...fresh].map(([id, mention]) => ({ id, mention })),
     review,
   };
 }
@@ -132,6 +132,7 @@ interface OrganisationIndex {
   /** Null where several have the name. */
   readonly byName: ReadonlyMap<string, OrganisationRow | null>;
   readonly byWord: ReadonlyMap<string, readonly OrganisationRow[]>;
+  readonly byId: ReadonlyMap<string, OrganisationRow>;
 }
 
 function indexOrganisations(rows: readonly OrganisationRow[]): OrganisationIndex {
@@ -151,7 +152,7 @@ function indexOrganisations(rows: readonly OrganisationRow[]): OrganisationIndex
       }
     }
   }
-  return { byRef, byName, byWord };
+  return { byRef, byName, byWord, byId: new Map(rows.map((row) => [row.id, row])) };
 }
 
 function namesOf({ name, short_name }: OrganisationRow): string[] {
@@ -184,9 +185,9 @@ function findMatch(mention: Mention, index: OrganisationIndex): Match {
   const given = [mention.name?.en, mention.name?.ja]
     .filter((each) => each !== undefined)
     .map(normalise);
-  const byName = given
-    .map((each) => index.byName.get(each))
-    .find((row) => row !== undefined && row !== null);
+  const byName =
+    given.map((each) => index.byName.get(each)).find((row) => row !== undefined && row !== null) ??
+    sameWithout(mention, index);
   // Two identifiers that differ are two organisations until somebody says otherwise.
   if (byName) {
     const isCertain = mention.ref === null || byName.iati_ref === null;
@@ -196,6 +197,13 @@ function findMatch(mention: Mention, index: OrganisationIndex): Match {
   }
   const alike = given.flatMap((each) => nearest(each, index)).at(0);
   return { id: null, entry: alike ? entry(alike, "may_be") : null };
+}
+
+/** Where several have the name, the one that an earlier file entered by that very name, also without an identifier. */
+function sameWithout({ ref, name }: Mention, { byId }: OrganisationIndex): OrganisationRow | null {
+  if (ref !== null || name === null) return null;
+  const row = byId.get(idOfName(name));
+  return row?.iati_ref === null ? row : null;
 }
 
 const ALIKE = 0.75;
@@ -226,9 +234,15 @@ function normalise(name: string): string {
   return bare.replace(FILLERS, " ").replace(/\s+/g, " ").trim() || bare;
 }
 
-function freshId({ ref, name }: Mention): string {
-  if (ref !== null) return safeId(ref);
-  return `org-${sha256(normalise(name?.en ?? "")).slice(0, 12)}`;
+/** An id of its own: where another organisation of the record has that already, with a hash that keeps the two apart. */
+function freshId({ ref, name }: Mention, { byId }: OrganisationIndex): string {
+  if (ref === null) return name === null ? "org" : idOfName(name);
+  const id = safeId(ref);
+  return byId.has(id) ? `${id}-${sha256(ref).slice(0, 8)}` : id;
+}
+
+function idOfName(name: Text): string {
+  return `org-${sha256(normalise(name.en)).slice(0, 12)}`;
 }
 
 const ID_LENGTH = 70;
