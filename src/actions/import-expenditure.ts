@@ -3,7 +3,7 @@ import { addMoney, money, sumMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS } from "../fund/account.js";
-import { fundedOf, payerOf } from "../fund/project-account.js";
+import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import {
@@ -343,7 +343,8 @@ function bookRow(
     category,
     amount,
     liquidates: null,
-    paid_from: payerOf(held.at.fund, held.stand),
+    paid_from:
+      payerBefore(entries.flatMap((one) => one.lines)) ?? payerOf(held.at.fund, held.stand),
     about: held.about,
   };
   const entry = entryFor(held.at.ledger, event);

@@ -290,8 +290,9 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
       const released = snapshot.releases.filter(
         (release) => release.allocation_id === row.allocation_id,
       );
-      const isOwn = isProjectAccount(fund) && released.length === 0;
-      const funded = isOwn
+      const isAccount = isProjectAccount(fund);
+      const isOwn = isAccount && released.length === 0;
+      const funded = isAccount
         ? snapshot.receipts
             .filter((each) => each.fund_id === fund.id && each.received_on <= row.period_to)
             .reduce((sum, each) => sum + each.bank_amount_minor, 0n)

@@ -2,9 +2,9 @@ import { Type } from "@sinclair/typebox";
 import { addMoney, money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
-import { fundedOf, payerOf } from "../fund/project-account.js";
+import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
-import { reverseEntry, type Entry } from "../fund/entry.js";
+import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
 import { decideReportVersion, spendingExceptions } from "../fund/expenditure.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
@@ -99,7 +99,8 @@ export const reportExpenditure = action({
       is_reported: true,
     });
     if (isRefusal(placed)) return placed;
-    const settled = before ? await settledBy(tx, before.id, amount) : null;
+    const replacedLines = before ? await standingLines(tx, before.id) : [];
+    const settled = settledBy(replacedLines, amount);
     const kind = input.category === "psc" ? "psc" : "expenditure";
     const event_id = `expenditure/${input.id}`;
     const entry = entryFor(at.ledger, {
@@ -109,7 +110,7 @@ export const reportExpenditure = action({
       category: input.category,
       amount,
       liquidates: settled?.amount ?? null,
-      paid_from: payerOf(at.fund, held.stand),
+      paid_from: payerBefore(replacedLines) ?? payerOf(at.fund, held.stand),
       about: settled ? { ...about, obligation_id: settled.obligation_id } : about,
     });
     if (isRefusal(entry)) return entry;
@@ -147,20 +148,23 @@ export const reportExpenditure = action({
 });
 
 /** What a figure settled of an obligation, its later version settles too, as far as it goes. */
-async function settledBy(
-  tx: Tx,
-  id: string,
+function settledBy(
+  replaced: readonly EntryLine[],
   amount: Money,
-): Promise<{ readonly obligation_id: string; readonly amount: Money } | null> {
-  const lines = (await listEntriesOf(tx, `expenditure/${id}`))
-    .filter((one) => one.kind !== "reversal" && one.reversed_by === null)
-    .flatMap((one) => one.lines)
-    .filter((line) => line.account === 2300);
+): { readonly obligation_id: string; readonly amount: Money } | null {
+  const lines = replaced.filter((line) => line.account === 2300);
   const obligation_id = lines[0]?.about.obligation_id;
   const minor = lines.reduce((sum, line) => sum + line.base_minor, 0n);
   if (obligation_id === undefined || minor <= 0n || amount.amount_minor <= 0n) return null;
   const settled = minor < amount.amount_minor ? minor : amount.amount_minor;
   return { obligation_id, amount: money(settled, amount.currency) };
+}
+
+/** The lines of a figure's entries that nobody has reversed. */
+async function standingLines(tx: Tx, id: string): Promise<readonly EntryLine[]> {
+  return (await listEntriesOf(tx, `expenditure/${id}`))
+    .filter((one) => one.kind !== "reversal" && one.reversed_by === null)
+    .flatMap((one) => one.lines);
 }
 
 /** Reverses the entry of a figure that is replaced, and takes its row out of the lists; the book keeps both. */

@@ -55,10 +55,18 @@ export function payerOf(
   return isProjectAccount(fund) && stand.released.amount_minor === 0n ? "cash" : "implementer";
 }
 
-/** What a project has been given to spend: what was released to it, or all that its account received where it spends from there. */
+/** Who paid what a later version replaces: the version was paid by the same. `lines` of the entry, or of its reversal. */
+export function payerBefore(
+  lines: readonly { readonly flow: string | null }[],
+): "cash" | "implementer" | null {
+  if (lines.length === 0) return null;
+  return lines.some((line) => line.flow === "direct_expenditure") ? "cash" : "implementer";
+}
+
+/** What a project has been given to spend: what was released to it; of its own account, all that came in, whoever pays from it. */
 export function fundedOf(
   fund: { readonly type: string },
   stand: Pick<AllocationStand, "released" | "approved">,
 ): Money {
-  return payerOf(fund, stand) === "cash" ? stand.approved : stand.released;
+  return isProjectAccount(fund) ? stand.approved : stand.released;
 }
