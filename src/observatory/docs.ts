@@ -31,7 +31,8 @@ bin/earmark observatory load iati/ oecd/ rates/ --observatory DIR
 takes folders and files: IATI XML of any version, and the tables below, each plain or packed by gzip. A file is known by what is in
 it, not by its name. Files are told apart by their full path; one whose bytes (SHA-256) are those of the snapshot is not read again,
 one that changed replaces its own rows and nothing else, one that is not named this time stays. A file that cannot be read any more
-keeps the rows of its last good version (\`dataset.status\` is \`stale\`). Contact details of people are never loaded.
+keeps the rows of its last good version (\`dataset.status\` is \`stale\`). A published table whose rows another file has already, to the last
+value, is loaded once (\`TABLE_TWIN\`). Contact details of people are never loaded.
 
 What was read waits as text below \`DIR/parts\`, about half the size of the XML, until the snapshot is whole. Interrupted by Ctrl-C, or
 killed, the same command goes on from the last finished file. A disk that is full ends the load and leaves the observatory as it was. Two

@@ -23,6 +23,10 @@ export const LOAD_FINDINGS = texts({
     en: "{column} is {text}, which cannot be read there.",
     ja: "{column} の値「{text}」を読み取れません。",
   },
+  TABLE_TWIN: {
+    en: "It has the same {rows} rows as {other}, to the last value. They are loaded once.",
+    ja: "{other} と全ての値が同じ {rows} 行を持つため、一度だけ読み込みます。",
+  },
   TABLE_UNREADABLE: {
     en: "The table cannot be read: {reason}",
     ja: "表を読み取れません：{reason}",
@@ -75,6 +79,7 @@ const CRITICAL: readonly LoadRule[] = [
 const WARNINGS: readonly LoadRule[] = [
   "TABLE_UNKNOWN",
   "TABLE_PASSED_OVER",
+  "TABLE_TWIN",
   "IDENTIFIER_MISSING",
   "TEXT_CUT",
 ];

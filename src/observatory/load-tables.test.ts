@@ -337,3 +337,33 @@ test("a table of a folder that is not known is passed over, one given by name fa
   assert.equal(named.failed, 1);
   assert.match(named.findings[0]?.message.en ?? "", /Expected are IATI files; DAC1 \(donor_code/);
 });
+
+test("a table that is there twice is loaded once, and its copy counts again when the other one changes", async () => {
+  const { done, observatory } = await loadFiles({
+    "a.csv": DAC1,
+    "b.csv.gz": gzipSync(
+      DAC1.split("\n")
+        .toSpliced(1, 3, ...DAC1.split("\n").slice(1, 4).reverse())
+        .join("\n"),
+    ),
+  });
+  const data = join(root, `data-${folders - 1}`);
+  const rowsOf = () =>
+    ask(
+      observatory,
+      "select count(*)::INTEGER as rows, count(distinct dataset_id)::INTEGER as files from dac1",
+    );
+  assert.deepEqual(await rowsOf(), [{ rows: 4, files: 1 }]);
+  const twin = done.findings.find(({ rule }) => rule === "TABLE_TWIN");
+  assert.match(twin?.message.en ?? "", /same 4 rows as .*a\.csv, to the last value/);
+  assert.equal((await load(observatory, data)).unchanged, 2);
+  // A copy of what an earlier load has.
+  writeFileSync(join(data, "c.csv"), DAC1);
+  const again = await load(observatory, join(data, "c.csv"));
+  assert.ok(again.findings.some(({ rule }) => rule === "TABLE_TWIN"));
+  assert.deepEqual(await rowsOf(), [{ rows: 4, files: 1 }]);
+  rmSync(join(data, "c.csv"));
+  writeFileSync(join(data, "a.csv"), DAC1.replace("16260.23", "16261.23"));
+  await load(observatory, data);
+  assert.deepEqual(await rowsOf(), [{ rows: 8, files: 2 }]);
+});

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import { systemClock } from "../base/clock.js";
@@ -19,6 +19,7 @@ import {
   type TableKind,
 } from "./table-kinds.js";
 import { quoted, tableOf } from "./tables.js";
+import { findTwin, type TableRows } from "./twins.js";
 
 /** What the first bytes of a file say that it is. */
 export interface Sniffed {
@@ -80,7 +81,12 @@ export async function loadTable(
   job: LoadJob,
   sniffed: Sniffed,
   isNamed: boolean,
-  { engine, part, staging }: { engine: Engine; part: Part; staging: string },
+  {
+    engine,
+    part,
+    staging,
+    others,
+  }: { engine: Engine; part: Part; staging: string; others: readonly TableRows[] },
 ): Promise<LoadedTable> {
   const { dataset_id, path } = job;
   const sha256 = await hashFile(job.full);
@@ -105,7 +111,14 @@ export async function loadTable(
       part.keep({ ...described, kind: "rate", records, findings: reading.count() });
       return { outcome: outcomeOf(job, reading, "loaded"), staged: [], isKnown: true };
     }
-    const staged = kind ? await stageTable(job, kind, source, { engine, reading, staging }) : [];
+    let staged = kind ? await stageTable(job, kind, source, { engine, reading, staging }) : [];
+    for (const table of staged) {
+      const twin = await findTwin(table, others, engine);
+      if (twin === null) continue;
+      reading.report("TABLE_TWIN", null, { rows: table.rows, other: twin.path });
+      staged = staged.filter((each) => each !== table);
+      rmSync(table.file);
+    }
     const records = staged.reduce((sum, { rows }) => sum + rows, 0);
     part.keep({ ...described, kind: kind?.kind ?? null, records, findings: reading.count() });
     return { outcome: outcomeOf(job, reading, "loaded"), staged, isKnown: true };

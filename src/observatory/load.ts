@@ -16,7 +16,7 @@ import {
 import { openEngine, type Engine } from "./engine.js";
 import { hashOf } from "./load-activity.js";
 import type { LoadFinding } from "./load-findings.js";
-import type { LoadJob, LoadOutcome } from "./load-iati.js";
+import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
 import { LoadFailure, loadInParallel } from "./load-pool.js";
 import {
   isTableName,
@@ -38,6 +38,7 @@ import {
   type Manifest,
 } from "./snapshot.js";
 import { TABLE_NAMES, type TableName } from "./tables.js";
+import { tablesOfSnapshot, type TableRows } from "./twins.js";
 
 export interface LoadRequest {
   /** Files and folders, as they were given. */
@@ -200,7 +201,8 @@ async function loadLocked(
   const tally = openTally(files, effects);
   const run = join(parts, `s${SCHEMA}`, id);
   const jobs = jobsOf(files, known, leftovers);
-  const staged = await loadTables(jobs.tables, run, folder, request, tally, effects);
+  const before = { folder, manifest: previous, known };
+  const staged = await loadTables(jobs.tables, run, before, request, tally, effects);
   await loadInParallel(jobs.xml, request.jobs, run, tally, effects.interrupted);
   const seconds = () => Math.round(effects.clock.elapsed_ms() - started_ms) / 1000;
   if (effects.interrupted.aborted)
@@ -268,6 +270,9 @@ function openSpilling(folder: string, { memory_mb, jobs }: LoadRequest): Promise
 
 /** What the snapshot says of a file: that is what decides whether it is read again. */
 interface Known {
+  readonly path: string;
+  readonly kind: string | null;
+  readonly records: number;
   readonly sha256: string;
   readonly status: string;
   readonly loaded_at: string;
@@ -293,11 +298,14 @@ async function readKnown(
   if (files.length === 0) return known;
   const engine = await openSpilling(folder, request);
   const rows = await engine.rows(
-    `select dataset_id, sha256, status, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S') as loaded_at from ${parquet(files)}`,
+    `select dataset_id, path, kind, records, sha256, status, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S') as loaded_at from ${parquet(files)}`,
   );
   engine.close();
-  for (const { dataset_id, sha256, status, loaded_at } of rows)
+  for (const { dataset_id, path, kind, records, sha256, status, loaded_at } of rows)
     known.set(String(dataset_id), {
+      path: String(path),
+      kind: kind === null ? null : String(kind),
+      records: Number(records),
       sha256: String(sha256),
       status: String(status),
       loaded_at: String(loaded_at),
@@ -394,10 +402,20 @@ function jobsOf(
   return { xml, tables };
 }
 
+/** Kinds of files whose rows the engine writes table by table. */
+const STAGED_KINDS: ReadonlySet<string> = new Set(["dac1", "oda", "crs", "deflator"]);
+
+/** The snapshot that counts while a load goes on. */
+interface Before {
+  readonly folder: string;
+  readonly manifest: Manifest | null;
+  readonly known: ReadonlyMap<string, Known>;
+}
+
 async function loadTables(
   jobs: readonly TableJob[],
   run: string,
-  folder: string,
+  before: Before,
   request: LoadRequest,
   tally: Tally,
   { interrupted }: LoadEffects,
@@ -406,15 +424,23 @@ async function loadTables(
   const staging = join(run, "tables");
   mkdirSync(staging, { recursive: true });
   // Rows are counted as they stand in the file, so one reads them after the other.
-  const engine = await openSpilling(folder, { ...request, jobs: 1 });
+  const engine = await openSpilling(before.folder, { ...request, jobs: 1 });
   await engine.run("set preserve_insertion_order = true");
   const part = openPart(staging);
   const staged: StagedTable[] = [];
   try {
-    for (const { job, sniffed, isNamed } of jobs) {
+    const { ordered, standing } = await orderTables(jobs, before);
+    for (const { job, sniffed, isNamed } of ordered) {
       if (interrupted.aborted) break;
-      const loaded = await loadTable(job, sniffed, isNamed, { engine, part, staging });
+      const loaded = await loadTable(job, sniffed, isNamed, {
+        engine,
+        part,
+        staging,
+        others: standing,
+      });
       staged.push(...loaded.staged);
+      for (const table of loaded.staged)
+        standing.push({ ...table, files: [table.file], path: job.path });
       tally.bytes(sizeOf(job.full));
       if (loaded.isKnown || isNamed) tally.outcome(loaded.outcome);
       else tally.passOver(loaded.outcome);
@@ -424,6 +450,30 @@ async function loadTables(
     engine.close();
   }
   return staged;
+}
+
+/**
+ * Tables in the order in which they are loaded, and the rows that stand whatever happens. A file that was left out as a copy
+ * comes last, and is read again where any other changed: it may be no copy any more.
+ */
+async function orderTables(
+  jobs: readonly TableJob[],
+  { folder, manifest, known }: Before,
+): Promise<{ ordered: TableJob[]; standing: TableRows[] }> {
+  const changed = new Set<string>();
+  for (const { job } of jobs)
+    if (job.known === null || (await hashFile(job.full)) !== job.known) changed.add(job.dataset_id);
+  const isCopy = ({ job }: TableJob) => known.get(job.dataset_id)?.records === 0;
+  const copies = jobs
+    .filter(isCopy)
+    .map((each) => (changed.size === 0 ? each : { ...each, job: { ...each.job, known: null } }));
+  const kept = [...known]
+    .filter(([dataset_id, { kind }]) => STAGED_KINDS.has(kind ?? "") && !changed.has(dataset_id))
+    .map(([dataset_id, { path, records }]) => ({ dataset_id, path, rows: records }));
+  return {
+    ordered: [...jobs.filter((each) => !isCopy(each)), ...copies],
+    standing: tablesOfSnapshot(folder, manifest, kept),
+  };
 }
 
 interface Tally {
