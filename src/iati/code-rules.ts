@@ -1,4 +1,5 @@
 import type { Category, Version } from "./rule.js";
+import { internal } from "./xml-name.js";
 
 /**
  * Which code list applies where. A row: the official id of its finding, category, element path below the activity or
@@ -169,8 +170,8 @@ function parseRow(row: string): CodeRule {
   return {
     id,
     category: category as Category,
-    path: path === "." ? [] : path.split("/"),
-    attributeName: place === "text()" ? null : place.slice(1),
+    path: path === "." ? [] : path.split("/").map(internal),
+    attributeName: place === "text()" ? null : internal(place.slice(1)),
     list,
     condition: parseCondition(condition),
     versions: (versions === "*" ? "1.2.3" : versions)
@@ -182,7 +183,8 @@ function parseRow(row: string): CodeRule {
 function parseCondition(text: string): CodeCondition | null {
   const match = /^(\.\.\/)?(\w+)=(\w+)(\*)?$/.exec(text);
   if (!match) return null;
-  const [, parent, attributeName = "", value = "", star] = match;
+  const [, parent, name = "", value = "", star] = match;
+  const attributeName = internal(name);
   return { attributeName, value, isDefault: star !== undefined, isOnParent: parent !== undefined };
 }
 

@@ -91,7 +91,7 @@ function addName(text: string): XmlName | null {
   const id = node === 0 || ids === NAMES_AT_MOST ? -1 : ids++;
   // A copy, so that the name does not hold on to the text that it was cut from.
   const name = {
-    text: copyOf(text),
+    text: node !== 0 ? internal(text) : copyOf(text),
     prefix: copyOf(prefix),
     local: copyOf(local),
     id,
@@ -115,6 +115,14 @@ function growTo(text: string): number {
     node = steps[cell] as number;
   }
   return node;
+}
+
+/**
+ * The same text as the one object that the engine keeps for property names. Two such texts are equal where they are the
+ * same object, so names compare by one look instead of letter by letter: our own tables of names use it too.
+ */
+export function internal(text: string): string {
+  return Object.keys({ [text]: true })[0] ?? text;
 }
 
 /** The same text in memory of its own: a piece cut from a long text keeps all of it alive. */

@@ -1,4 +1,5 @@
 import { attribute, type IatiElement } from "./element.js";
+import { internal } from "./xml-name.js";
 
 /**
  * The part of XPath 1.0 in which the rulesets of the IATI standard are written: relative paths with predicates, unions,
@@ -62,7 +63,7 @@ function readTokens(source: string): Token[] {
     const [, number, single, double, sign, name] = match;
     if (number !== undefined) tokens.push({ kind: "number", value: number });
     else if (sign !== undefined) tokens.push({ kind: "sign", value: sign });
-    else if (name !== undefined) tokens.push({ kind: "name", value: name });
+    else if (name !== undefined) tokens.push({ kind: "name", value: internal(name) });
     else tokens.push({ kind: "text", value: single ?? double ?? "" });
   }
   tokens.push({ kind: "end", value: "" });
