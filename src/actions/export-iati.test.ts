@@ -87,7 +87,11 @@ databaseTest(
     assert.ok(answer.manifest.files.some((file) => file.is_illustrative));
     // A project of which no source says when it began is not given a date.
     const held = answer.held_back.find((each) => each.record === "project/sudan-mayo");
-    assert.ok(held?.missing.some((text) => text.en === "start date"));
+    assert.ok(
+      held?.missing.some(
+        ({ what, step }) => what.en === "start date" && step.en === "`start_date`",
+      ),
+    );
   },
 );
 

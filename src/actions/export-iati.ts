@@ -73,7 +73,7 @@ export async function exportIati(
     files: files.map(manifestFile),
     held_back: edition.held_back.map(({ record, missing }) => ({
       record,
-      missing: missing.map((text) => text.en),
+      missing: missing.map(({ what }) => what.en),
     })),
   };
   const answer = { manifest, held_back: edition.held_back, findings };
@@ -136,7 +136,8 @@ async function putInPlace(folder: string, contents: ReadonlyMap<string, string>)
   const target = resolve(folder);
   const fresh = join(dirname(target), `.${basename(target)}.new`);
   const old = join(dirname(target), `.${basename(target)}.old`);
-  // What an interrupted export left behind.
+  // What an interrupted export left behind. Between its two renames the earlier edition stands aside: it comes back.
+  if (!existsSync(target) && existsSync(old)) await rename(old, target);
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
   for (const [name, content] of contents) await writeFile(join(fresh, name), content);

@@ -13,6 +13,29 @@ const WORDS = texts({
   },
 });
 
+/** What a person enters so that the activity is published: fields of the portfolio's files. */
+const STEPS = texts({
+  reporter: {
+    en: "`iati_ref` and `is_reporting_org: true` of the organisation that reports",
+    ja: "報告する組織の `iati_ref` と `is_reporting_org: true`",
+  },
+  purpose: { en: "`purpose`", ja: "`purpose`" },
+  status: { en: "`status`", ja: "`status`" },
+  start_project: { en: "`start_date`", ja: "`start_date`" },
+  start_fund: { en: "`established_date`", ja: "`established_date`" },
+  sector_project: { en: "`sectors`", ja: "`sectors`" },
+  sector_fund: {
+    en: "`sectors` of the projects that it allocates money to",
+    ja: "配分先のプロジェクトの `sectors`",
+  },
+});
+
+/** Something that the standard demands and the record does not say, and where a person enters it. */
+export interface Missing {
+  readonly what: Text;
+  readonly step: Text;
+}
+
 /** What is published of a fund or a project, whichever it is. */
 export interface ActivityDraft {
   readonly key: ActivityKey;
@@ -159,16 +182,17 @@ function reporterOf(snapshot: Snapshot, portfolio: string | null, fund_id: strin
   );
 }
 
-/** What the standard demands and the record does not say, in words. */
-export function missingFrom(snapshot: Snapshot, draft: ActivityDraft): Text[] {
+/** What the standard demands and the record does not say, and what to do about it. */
+export function missingFrom(snapshot: Snapshot, draft: ActivityDraft): Missing[] {
   const reporter = snapshot.organisationById.get(draft.reporter?.id ?? "");
+  const { kind } = draft.key;
   return [
-    reporter ? null : WORDS.reporter,
-    draft.purpose === null ? WORDS.purpose : null,
-    draft.status === null ? WORDS.status : null,
-    draft.start_date === null ? WORDS.start : null,
-    draft.sectors.length === 0 ? WORDS.sector : null,
-  ].filter((text) => text !== null);
+    reporter ? null : { what: WORDS.reporter, step: STEPS.reporter },
+    draft.purpose === null ? { what: WORDS.purpose, step: STEPS.purpose } : null,
+    draft.status === null ? { what: WORDS.status, step: STEPS.status } : null,
+    draft.start_date === null ? { what: WORDS.start, step: STEPS[`start_${kind}`] } : null,
+    draft.sectors.length === 0 ? { what: WORDS.sector, step: STEPS[`sector_${kind}`] } : null,
+  ].filter((missing) => missing !== null);
 }
 
 /** The reporting organisation's identifier, then the code that the agency itself uses, or our id. Never changed once published. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Instant } from "../base/clock.js";
-import { buildIatiEdition, printIatiEdition } from "./to-iati.js";
+import { buildIatiEdition, findHeldBack, printIatiEdition } from "./to-iati.js";
 
 const NOW = "2026-03-31T09:30:00.000Z" as Instant;
 const named = (name: string) => ({ en: name, ja: name });
@@ -47,6 +47,33 @@ test("a day that has not come is published as planned, whatever the status says"
   const past = publishProject("2024-02", "2024-02");
   assert.match(past, /<activity-date type="2" iso-date="2024-02-01">/);
   assert.match(past, /<activity-date type="4" iso-date="2024-02-29">/);
+});
+
+test("what lacks something that the standard demands is held back with the field to enter; what came from IATI is not ours", () => {
+  const snapshot = snapshotOf({
+    portfolio: [{ id: "demo", title: named("Demo") }],
+    project: [
+      { id: "p", portfolio: "demo", title: named("Roads"), status: "2" },
+      { id: "q", portfolio: "demo", title: named("Somebody else's") },
+    ],
+    iati_activity: [{ id: "q", portfolio: "demo", iati_identifier: "YY-1-Q", project_id: "q" }],
+  });
+  const held = findHeldBack(snapshot);
+  assert.deepEqual(buildIatiEdition(snapshot, [], NOW).held_back, held);
+  assert.deepEqual(
+    held.map(({ record, missing }) => [record, missing.map(({ step }) => step.en)]),
+    [
+      [
+        "project/p",
+        [
+          "`iati_ref` and `is_reporting_org: true` of the organisation that reports",
+          "`purpose`",
+          "`start_date`",
+          "`sectors`",
+        ],
+      ],
+    ],
+  );
 });
 
 test("elements stand in the order of the standard", () => {

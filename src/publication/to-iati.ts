@@ -6,7 +6,7 @@ import { checkIati, describeStandard, printElement, type ReportFinding } from ".
 import type { BookEventRow } from "../store/book-events.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { activityElement } from "./iati-activity.js";
-import { draftOf, missingFrom } from "./iati-draft.js";
+import { draftOf, missingFrom, type ActivityDraft, type Missing } from "./iati-draft.js";
 import { element, ILLUSTRATIVE, narrated, type IatiPart } from "./iati-parts.js";
 import {
   listTransactions,
@@ -26,7 +26,7 @@ export interface IatiSegment {
 export interface HeldBack {
   readonly record: string;
   readonly title: Text;
-  readonly missing: readonly Text[];
+  readonly missing: readonly Missing[];
 }
 
 export interface IatiEdition {
@@ -53,21 +53,8 @@ export function buildIatiEdition(
   const held_back: HeldBack[] = [];
   const segments: IatiSegment[] = [];
   for (const portfolio of snapshot.portfolios) {
-    const keys: ActivityKey[] = [
-      ...snapshot.funds
-        .filter((row) => row.portfolio === portfolio.id && !isProjectAccount(row))
-        .map((row) => ({ kind: "fund", id: row.id }) as const),
-      ...snapshot.projects
-        .filter((row) => row.portfolio === portfolio.id)
-        .map((row) => ({ kind: "project", id: row.id }) as const),
-    ];
-    const published = keys.flatMap((key) => {
-      const draft = draftOf(snapshot, key);
-      const missing = missingFrom(snapshot, draft);
-      if (missing.length === 0) return [draft];
-      held_back.push({ record: `${key.kind}/${key.id}`, title: draft.title, missing });
-      return [];
-    });
+    const { published, held } = splitPortfolio(snapshot, portfolio.id);
+    held_back.push(...held);
     const isPublished = (key: ActivityKey) =>
       published.some((draft) => draft.key.kind === key.kind && draft.key.id === key.id);
     const activities = published
@@ -98,6 +85,38 @@ export function buildIatiEdition(
       element: inOrder(organisationElement(snapshot, row, now), ORGANISATION),
     }));
   return { segments, organisations, held_back };
+}
+
+/** What would be held back of the record as it stands, without making the files. */
+export function findHeldBack(snapshot: Snapshot): HeldBack[] {
+  return snapshot.portfolios.flatMap(({ id }) => splitPortfolio(snapshot, id).held);
+}
+
+/**
+ * Activities of a portfolio that can be published, and those that cannot yet. What came from somebody's IATI file is published by
+ * its publisher, not again by us.
+ */
+function splitPortfolio(
+  snapshot: Snapshot,
+  portfolio: string,
+): { published: ActivityDraft[]; held: HeldBack[] } {
+  const isOurs = (row: { readonly id: string; readonly portfolio: string | null }) =>
+    row.portfolio === portfolio && !snapshot.iatiActivityById.has(row.id);
+  const keys: ActivityKey[] = [
+    ...snapshot.funds
+      .filter((row) => isOurs(row) && !isProjectAccount(row))
+      .map((row) => ({ kind: "fund", id: row.id }) as const),
+    ...snapshot.projects.filter(isOurs).map((row) => ({ kind: "project", id: row.id }) as const),
+  ];
+  const published: ActivityDraft[] = [];
+  const held: HeldBack[] = [];
+  for (const key of keys) {
+    const draft = draftOf(snapshot, key);
+    const missing = missingFrom(snapshot, draft);
+    if (missing.length === 0) published.push(draft);
+    else held.push({ record: `${key.kind}/${key.id}`, title: draft.title, missing });
+  }
+  return { published, held };
 }
 
 const identifierOf = (activity: IatiPart) =>

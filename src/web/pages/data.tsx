@@ -1,13 +1,16 @@
 import type { ComponentChild } from "preact";
+import { LIMITS } from "../../base/settings.js";
 import { texts, fill, fillText } from "../../base/text.js";
 import { DATA_TABLES, dataColumns, dataTable, isDataTable } from "../../figures/tables.js";
 import { TABLE_GROUPS, TABLE_TITLES } from "../../figures/table-words.js";
 import { dataTableCsv } from "../../publication/to-csv.js";
 import { dataTableJson } from "../../publication/to-json.js";
+import { findHeldBack } from "../../publication/to-iati.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
+import { recordPath } from "../record-address.js";
 import type { FileAnswer } from "../routes.js";
 import { OPEN_DATA_HEADERS } from "../security.js";
 import { NO_PAGE, SITE } from "../texts.js";
@@ -26,6 +29,18 @@ const TEXTS = texts({
   table: { en: "Table", ja: "表" },
   rows: { en: "Rows", ja: "行数" },
   files: { en: "Files", ja: "ファイル" },
+  held: { en: "What the IATI files leave out", ja: "IATIファイルに含まれない活動" },
+  held_lead: {
+    en: "{count} activities are held back from our IATI files: the standard demands what no source of the record says, and nothing is made up. Entered with its source in the portfolio's files, it is published with the next edition.",
+    ja: "{count}件の活動は、IATIの規格が求める項目がどの出典にもないため公表を保留しています（推測では補いません）。出典とともにポートフォリオのファイルに記入すると、次の版で公表されます。",
+  },
+  held_of: { en: "Activity", ja: "活動" },
+  held_missing: { en: "Not reported", ja: "未報告の項目" },
+  held_step: { en: "What to enter", ja: "記入する項目" },
+  held_more: {
+    en: "{count} more: `earmark iati export` lists all.",
+    ja: "ほか{count}件（`earmark iati export`がすべて表示します）。",
+  },
   how: { en: "How to read them", ja: "利用上の注意" },
   how_missing: {
     en: "An empty cell is something that no source reports. It is never zero.",
@@ -98,6 +113,7 @@ export function dataPage(context: PageContext): Page {
             <TableList names={names} context={context} caption={title[language]} />
           </Part>
         ))}
+        <HeldBackList context={context} />
         <Part id="how" title={TEXTS.how[language]}>
           <ul class="plain prose">
             {notes.map((note) => (
@@ -108,6 +124,40 @@ export function dataPage(context: PageContext): Page {
       </>
     ),
   };
+}
+
+function HeldBackList({ context }: { readonly context: PageContext }): ComponentChild {
+  const { snapshot, language } = context;
+  const held = findHeldBack(snapshot);
+  if (held.length === 0) return null;
+  const shown = held.slice(0, LIMITS.page_rows_default);
+  const rows = shown.map(({ record, title, missing }) => {
+    const path = recordPath(snapshot, record);
+    const name = title[language];
+    const list = (key: "what" | "step") => missing.map((each) => each[key][language]).join(", ");
+    return {
+      cells: [
+        path ? <a href={address(language, path)}>{name}</a> : name,
+        list("what"),
+        list("step").replaceAll("`", ""),
+      ],
+    };
+  });
+  const columns = [
+    { name: TEXTS.held_of[language] },
+    { name: TEXTS.held_missing[language], label: TEXTS.held_missing[language] },
+    { name: TEXTS.held_step[language], label: TEXTS.held_step[language] },
+  ];
+  const left = held.length - shown.length;
+  return (
+    <Part id="held-back" title={TEXTS.held[language]}>
+      <p class="prose">{fill(TEXTS.held_lead[language], { count: held.length }, language)}</p>
+      <Table caption={TEXTS.held[language]} is_titled stack columns={columns} rows={rows} />
+      {left > 0 ? (
+        <p class="small">{fill(TEXTS.held_more[language], { count: left }, language)}</p>
+      ) : null}
+    </Part>
+  );
 }
 
 function TableList(props: {

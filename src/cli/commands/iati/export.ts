@@ -17,8 +17,12 @@ const TEXTS = texts({
     ja: "{name}：{records} 件、{size} バイト",
   },
   held: {
-    en: "held back: {record} ({title}): not reported: {missing}",
-    ja: "公表保留：{record}（{title}）：未報告の項目 {missing}",
+    en: "held back: {record} ({title}): not reported: {missing}\n    enter {steps}",
+    ja: "公表保留：{record}（{title}）：未報告の項目 {missing}\n    入力する項目：{steps}",
+  },
+  held_why: {
+    en: "{count} activities are held back: IATI 2.03 demands what no source of the record says, and nothing is made up. Enter what stands above, with its source, in the portfolio's files, run `earmark load` again, then export: docs/portfolio-files.md.",
+    ja: "{count} 件の活動を公表保留としています。IATI 2.03 が求める項目が記録のどの出典にもなく、推測では補いません。上記の項目を出典とともにポートフォリオのファイルに記入し、`earmark load` の後に再度書き出してください（docs/portfolio-files.md）。",
   },
   published: {
     en: "Published into {folder}; manifest.json lists each file with its hash.",
@@ -64,9 +68,12 @@ function printExport(answer: IatiExport, folder: string, { language, print }: Te
     print(`${formatPlace(place)}\n    ${severity} ${rule}: ${message[language]}`);
   }
   for (const { record, title, missing } of answer.held_back) {
-    const facts = { record, title, missing: missing.map((text) => text[language]).join(", ") };
+    const list = (key: "what" | "step") => missing.map((each) => each[key][language]).join(", ");
+    const facts = { record, title, missing: list("what"), steps: list("step") };
     print(fill(TEXTS.held[language], facts, language));
   }
+  const { length: count } = answer.held_back;
+  if (count > 0) print(fill(TEXTS.held_why[language], { count }, language));
   for (const { name, records, size_bytes } of answer.manifest.files) {
     print(fill(TEXTS.file[language], { name, records, size: size_bytes }, language));
   }
