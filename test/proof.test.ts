@@ -11,6 +11,7 @@ import { iatiExport } from "./harness/iati-export.js";
 import { iatiFuzz } from "./harness/iati-fuzz.js";
 import { killDatabase } from "./harness/kill-database.js";
 import { killServer } from "./harness/kill-server.js";
+import { papers } from "./harness/papers.js";
 import { retries } from "./harness/retries.js";
 
 for (const [harness, size] of [
@@ -39,6 +40,7 @@ for (const [makeHarness, size] of [
   [exactlyOnce, 60],
   [killServer, 6],
   [historiesHttp, 8],
+  [papers, 4],
 ] as const) {
   const { name, claim, faults } = makeHarness(() => Promise.reject(new Error("not opened")));
   test(`${name}: ${claim}`, async (t) => {

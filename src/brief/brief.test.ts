@@ -153,6 +153,7 @@ test("DOCX has real styles, repeated header rows and East Asian faces; XLSX has 
   for (const style of ["Title", "Heading1", "Heading2", "Caption", "TableNumber"])
     assert.match(body, new RegExp(`w:pStyle w:val="${style}"`));
   assert.match(body, /<w:tblHeader\/>/);
+  assert.match(body, /<w:tblLook [^>]*\/><w:tblDescription w:val="[^"]+"\/><\/w:tblPr>/);
   assert.match(
     strFromU8(docx["word/styles.xml"] ?? new Uint8Array()),
     /w:eastAsia="BIZ UDPGothic"[^]*w:lang w:val="en-US" w:eastAsia="ja-JP"/,

@@ -176,6 +176,7 @@ function chartXml(chart: Chart): string {
       Array.from({ length: CHART.columns }, () => width),
       rows.join(""),
       "TableNormal",
+      textOf(chart.alternative),
     ) +
     paragraph("Note", "")
   );
@@ -259,9 +260,13 @@ function tableFrame(
   widths: readonly number[],
   rows: string,
   style: "BriefTable" | "TableNormal" = "BriefTable",
+  /** What it shows, for those who do not see it. */
+  alternative = "",
 ): string {
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
+  const described =
+    alternative === "" ? "" : `<w:tblDescription w:val="${escapeOffice(alternative)}"/>`;
+  return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/>${described}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
 }
 
 function cellXml(width: number, content: string, span = ""): string {
