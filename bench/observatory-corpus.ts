@@ -40,7 +40,7 @@ export async function makeCorpus(
   millions: number,
   memory_mb: number,
 ): Promise<Corpus> {
-  const id = `20260101T000000Z-${millions}M`;
+  const id = `20260101T000000Z-${String(millions).replace(".", "-")}M`;
   const below = snapshotFolder(folder, id);
   mkdirSync(below, { recursive: true });
   const instance = await DuckDBInstance.create(":memory:", {

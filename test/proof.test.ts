@@ -54,3 +54,8 @@ for (const [makeHarness, size] of [
     });
   }
 }
+
+/** It needs 550 MB of packages that nothing else does: `npm run proof -- cluster` installs and runs it. */
+test("cluster: the observatory's questions on three ClickHouse shards and a coordinator", {
+  skip: "npm run proof -- cluster",
+});

@@ -104,6 +104,8 @@ export function parseInvocation(command: Command, args: string[], terminal: Term
   for (const [name, value] of Object.entries(parsed.values)) {
     if (typeof value === "string") options[name] = value;
     if (typeof value === "boolean") flags[name] = value;
+    // Given several times, where the option allows it: an address or a name holds no comma.
+    if (Array.isArray(value)) options[name] = value.join(",");
   }
   return { words: parsed.positionals, options, flags, terminal };
 }

@@ -66,9 +66,13 @@ const REFUSALS = texts({
     en: "The answer is larger than {limit} MB. Ask for fewer rows or columns.",
     ja: "回答が {limit} MB を超えています。行や列を減らしてください。",
   },
+  SQL_JOIN_SPREAD: {
+    en: "On a cluster a RIGHT or FULL JOIN would count rows once for each node. Turn it round: write the table whose rows all stay first, and LEFT JOIN.",
+    ja: "クラスターでは RIGHT JOIN・FULL JOIN の行がノードごとに重複します。全行を残す表を先に書き、LEFT JOIN にしてください。",
+  },
   SQL_CANCELLED: { en: "Cancelled.", ja: "取り消しました。" },
 });
-const refuse = refuser(REFUSALS);
+export const refuseSql = refuser(REFUSALS);
 
 export type SqlCode = keyof typeof REFUSALS;
 
@@ -96,8 +100,8 @@ export function runAnalystSql(
   limits: SqlLimits = SQL_LIMITS,
 ): Promise<SqlAnswer | Refusal> {
   if (sql.length > LIMITS.analyst_sql_length)
-    return Promise.resolve(refuse("SQL_TOO_LONG", { limit: LIMITS.analyst_sql_length }));
-  if (signal.aborted) return Promise.resolve(refuse("SQL_CANCELLED"));
+    return Promise.resolve(refuseSql("SQL_TOO_LONG", { limit: LIMITS.analyst_sql_length }));
+  if (signal.aborted) return Promise.resolve(refuseSql("SQL_CANCELLED"));
   const program = fileURLToPath(new URL("./analyst-process.js", import.meta.url));
   const child = fork(program, [], {
     // Nothing of ours is handed on: no address, no password.
@@ -130,11 +134,11 @@ function outcome(
   isCancelled: boolean,
   limits: SqlLimits,
 ): SqlAnswer | Refusal {
-  if (isCancelled) return refuse("SQL_CANCELLED");
+  if (isCancelled) return refuseSql("SQL_CANCELLED");
   if (word !== null && "answer" in word) return word.answer;
   if (word !== null && "refusal" in word) return word.refusal;
-  if (word !== null) return refuse(word.code, word.facts);
+  if (word !== null) return refuseSql(word.code, word.facts);
   // Without a word and without its own code the system ended it: for memory, or we did, for time.
-  if (code === SQL_EXITS.too_large) return refuse("SQL_TOO_LARGE", { limit: limits.memory_mb });
-  return refuse("SQL_TOO_SLOW", { seconds: Math.round(limits.time_ms / 1000) });
+  if (code === SQL_EXITS.too_large) return refuseSql("SQL_TOO_LARGE", { limit: limits.memory_mb });
+  return refuseSql("SQL_TOO_SLOW", { seconds: Math.round(limits.time_ms / 1000) });
 }

@@ -1,9 +1,3 @@
-import {
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  type DuckDBConnection,
-  type DuckDBValue,
-} from "@duckdb/node-api";
 import { assert } from "../base/assert.js";
 import { decimalsOf, type Currency } from "../base/currency.js";
 import { divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
@@ -12,10 +6,10 @@ import { refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked } from "./asked.js";
 import { nameOfCode } from "./code-names.js";
-import { makeRates } from "./cross-rates.js";
+import { askDuckdb } from "./ask-duckdb.js";
+import type { Asking, Cell, Row, World } from "./asking.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
-import { sourceOf, type AnswerColumn, type Question, type Statement } from "./questions.js";
-import type { Observatory } from "./snapshot.js";
+import { sourceOf, type AnswerColumn, type Question } from "./questions.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -98,12 +92,12 @@ const refuse = refuser(REFUSALS);
 
 /** Answers one question from one snapshot, on a connection of its own. Nothing is written; `signal` ends it. */
 export async function answer(
-  observatory: Observatory,
+  world: World,
   question: Question,
   asked: Asked,
   options: { readonly isWhole?: boolean } = {},
 ): Promise<Answer | Refusal> {
-  const { manifest, folder } = observatory;
+  const { manifest, folder } = world;
   if (DERIVED_NAMES.some((name) => manifest.derived[name] === undefined))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
   const { requires } = question;
@@ -113,25 +107,25 @@ export async function answer(
       { name: question.name, parameter: requires },
       requires,
     );
-  const connection = await observatory.connect();
+  const asking = world.engine === "duckdb" ? await askDuckdb(world) : world.ask();
+  const { dialect } = asking;
+  const isWhole = options.isWhole ?? false;
   try {
-    const unknown = await checkPartner(connection, question, asked);
+    const unknown = await checkPartner(asking, question, asked);
     if (unknown !== null) return unknown;
-    await makeRates(connection, asked.currency);
+    await asking.useCurrency(asked.currency);
     const coverage =
-      question.summary === null
-        ? null
-        : await coverageOf(connection, question.summary, asked, options);
+      question.summary === null ? null : await coverageOf(asking, question.summary, asked, isWhole);
     if (coverage !== null) {
-      const wrong = await checkRates(connection, coverage, asked, folder);
+      const wrong = await checkRates(asking, coverage, asked, folder);
       if (wrong !== null) return wrong;
     }
     const more = { ...asked, limit: asked.limit + 1 };
     const source =
       question.summary === null
-        ? { from: "", where: "", values: {} }
-        : sourceOf(question.summary, asked, options.isWhole ?? false);
-    const found = await run(connection, question.statement(more, source));
+        ? { dialect, from: "", where: "", values: {} }
+        : sourceOf(question.summary, asked, { isWhole, dialect });
+    const found = await asking.rows(question.statement(more, source));
     const columns = columnsOf(question, asked);
     return {
       question: question.name,
@@ -146,19 +140,13 @@ export async function answer(
       is_cut: found.length > asked.limit,
       coverage,
     };
+  } catch (error) {
+    const refused = asking.refusalOf(error);
+    if (refused === null) throw error;
+    return refused;
   } finally {
-    connection.closeSync();
+    asking.close();
   }
-}
-
-type EngineRow = Readonly<Record<string, DuckDBValue>>;
-
-async function run(connection: DuckDBConnection, { sql, values }: Statement): Promise<EngineRow[]> {
-  const used = Object.fromEntries(
-    Object.entries(values).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
-  );
-  const reader = await connection.runAndReadAll(sql, used);
-  return reader.getRowObjects();
 }
 
 /** The question's columns with the currency in the names of amounts, and without those of other ways of asking. */
@@ -171,13 +159,13 @@ export function headOf(column: AnswerColumn, currency: Currency): string {
   return column.kind === "money" ? `${column.name}_${currency.toLowerCase()}` : column.name;
 }
 
-function rowOf(columns: readonly AnswerColumn[], row: EngineRow, currency: Currency): AnswerRow {
+function rowOf(columns: readonly AnswerColumn[], row: Row, currency: Currency): AnswerRow {
   return Object.fromEntries(
     columns.map((column) => [headOf(column, currency), cellOf(column, row, currency)]),
   );
 }
 
-function cellOf(column: AnswerColumn, row: EngineRow, currency: Currency): AnswerCell {
+function cellOf(column: AnswerColumn, row: Row, currency: Currency): AnswerCell {
   if (column.names !== undefined) {
     const code = row[column.names.of] ?? null;
     return nameOfCode(column.names.list, code === null ? null : String(code))?.en ?? null;
@@ -187,11 +175,8 @@ function cellOf(column: AnswerColumn, row: EngineRow, currency: Currency): Answe
     return percentOf(row["amount_usd_millions"] ?? null, row["gni_usd_millions"] ?? null);
   const value = row[column.name] ?? null;
   if (value === null || typeof value === "boolean") return value;
-  if (value instanceof DuckDBDecimalValue) {
-    const exact = { units: value.value, places: value.scale };
-    return column.kind === "money" ? rounded(exact, currency) : formatDecimal(trimDecimal(exact));
-  }
-  if (value instanceof DuckDBDateValue) return value.toString();
+  if (isDecimal(value))
+    return column.kind === "money" ? rounded(value, currency) : formatDecimal(trimDecimal(value));
   if (column.kind === "month") return `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
   if (column.kind === "year" || column.kind === "count") return Number(value);
   return String(value);
@@ -208,47 +193,45 @@ export function rounded({ units, places }: Decimal, currency: Currency): string 
 }
 
 /** Transactions in the amount of those with a value, rounded down to six decimals, so that 1 is all; null of none. */
-function shareOf(
-  converted: DuckDBValue | undefined,
-  valued: DuckDBValue | undefined,
-): number | null {
+function shareOf(converted: Cell | undefined, valued: Cell | undefined): number | null {
   const whole = BigInt(String(valued ?? 0));
   if (whole === 0n) return null;
   return Number((BigInt(String(converted ?? 0)) * 1_000_000n) / whole) / 1_000_000;
 }
 
 /** a of b in percent, four decimals; null where b is not known. */
-function percentOf(a: DuckDBValue, b: DuckDBValue): string | null {
-  if (!(a instanceof DuckDBDecimalValue) || !(b instanceof DuckDBDecimalValue)) return null;
-  const share = divideDecimal(
-    { units: a.value * 100n, places: a.scale },
-    { units: b.value, places: b.scale },
-    4,
-  );
+function percentOf(a: Cell, b: Cell): string | null {
+  if (!isDecimal(a) || !isDecimal(b)) return null;
+  const share = divideDecimal({ units: a.units * 100n, places: a.places }, b, 4);
   return share === null ? null : formatDecimal(share);
 }
 
 /** What the answer's transactions are in, whatever the question splits them by. */
 async function coverageOf(
-  connection: DuckDBConnection,
+  asking: Asking,
   summary: DerivedName,
   asked: Asked,
-  { isWhole = false }: { readonly isWhole?: boolean },
+  isWhole: boolean,
 ): Promise<Coverage> {
   const isOwn = summary === "forward" || summary === "flow_by_publisher";
   const table = isOwn ? summary : "flow_by_month";
-  const { from, where, values } = sourceOf(table, { ...asked, as_reported: true }, isWhole);
+  const { from, where, values } = sourceOf(
+    table,
+    { ...asked, as_reported: true },
+    { isWhole, dialect: asking.dialect },
+  );
   const isCounted = asked.as_reported ? "true" : "not f.is_copy";
   const month = isOwn ? "null::INTEGER" : "f.rate_month";
   const counted = (column: string) =>
     `sum(case when ${isCounted} then f.${column} else 0 end)::BIGINT as ${column}`;
-  const counts = await run(connection, {
+  const counts = await asking.rows({
     sql: `with counted as (
         select f.currency, ${month} as rate_month, ${counted("transactions")}, ${counted("valued")}, ${counted("converted")},
                sum(case when ${isCounted} then f.amount end) as amount,
                sum(case when f.is_copy then f.transactions else 0 end)::BIGINT as copies
           from ${from} where ${where} group by f.currency, ${month}
       )
+      select * from (
       select 'currency' as part, currency, null as kind, null as source, null as through, null::INTEGER as first_month,
              null::INTEGER as last_month, sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued,
              sum(converted)::BIGINT as converted, sum(amount) as amount, sum(copies)::BIGINT as copies
@@ -258,7 +241,7 @@ async function coverageOf(
         from counted c
         join rate_month r on r.month = c.rate_month and (r.currency = c.currency or r.currency = '${asked.currency}')
        where r.kind <> 'same' and c.currency <> '${asked.currency}' and c.valued > 0
-       group by r.currency, r.kind, r.source, r.through
+       group by r.currency, r.kind, r.source, r.through)
        order by part, valued desc nulls last, currency, kind, source, through`,
     values,
   });
@@ -269,10 +252,7 @@ async function coverageOf(
       transactions: Number(row["transactions"]),
       valued: Number(row["valued"]),
       converted: Number(row["converted"]),
-      amount:
-        row["amount"] instanceof DuckDBDecimalValue
-          ? rounded({ units: row["amount"].value, places: row["amount"].scale }, asked.currency)
-          : null,
+      amount: isDecimal(row["amount"]) ? rounded(row["amount"], asked.currency) : null,
     }));
   const total = (key: "valued" | "converted") =>
     currencies.reduce((sum, currency) => sum + currency[key], 0);
@@ -281,14 +261,17 @@ async function coverageOf(
     currencies: currencies.filter(({ transactions }) => transactions > 0),
     rates: counts.filter((row) => row["part"] === "rate").map(usedRate),
     copies: counts.reduce((sum, row) => sum + Number(row["copies"] ?? 0), 0),
-    overlaps: isOwn ? {} : await overlapsOf(connection, asked),
+    overlaps: isOwn ? {} : await overlapsOf(asking, asked),
   };
 }
 
-const textOf = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
+const isDecimal = (value: Cell | undefined): value is Decimal =>
+  typeof value === "object" && value !== null;
 
-function usedRate(row: EngineRow): UsedRate {
-  const month = (value: DuckDBValue | undefined) =>
+const textOf = (value: Cell | undefined) => (typeof value === "string" ? value : null);
+
+function usedRate(row: Row): UsedRate {
+  const month = (value: Cell | undefined) =>
     `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
   return {
     currency: String(row["currency"]),
@@ -301,12 +284,9 @@ function usedRate(row: EngineRow): UsedRate {
   };
 }
 
-async function overlapsOf(
-  connection: DuckDBConnection,
-  asked: Asked,
-): Promise<Record<string, number>> {
+async function overlapsOf(asking: Asking, asked: Asked): Promise<Record<string, number>> {
   const types = FLOWS[asked.flow].types.join(", ");
-  const rows = await run(connection, {
+  const rows = await asking.rows({
     sql: `select kind, count(*) as transactions from (select distinct kind, activity_id, position from overlap where type in (${types})) group by kind order by kind`,
     values: {},
   });
@@ -315,7 +295,7 @@ async function overlapsOf(
 
 /** A total that would mix currencies is refused where nothing could turn one into another. */
 async function checkRates(
-  connection: DuckDBConnection,
+  asking: Asking,
   coverage: Coverage,
   asked: Asked,
   folder: string,
@@ -324,7 +304,7 @@ async function checkRates(
     ({ currency, valued }) => valued > 0 && currency !== asked.currency,
   );
   if (others.length === 0) return null;
-  const [known] = await run(connection, {
+  const [known] = await asking.rows({
     sql: `select count(*) as rates, count(case when currency = $currency then 1 end) as own from rate_month`,
     values: { currency: asked.currency },
   });
@@ -341,13 +321,13 @@ async function checkRates(
 }
 
 async function checkPartner(
-  connection: DuckDBConnection,
+  asking: Asking,
   question: Question,
   { partner }: Asked,
 ): Promise<Refusal | null> {
   if (partner === null || question.name === "oda") return null;
-  const [found] = await run(connection, {
-    sql: `select count(*) as members from organisation where family_code = $family or reference = $words or lower(name) = lower($words)`,
+  const [found] = await asking.rows({
+    sql: `select count(*) as members from organisation where family_code = $family or reference = $words or ${asking.dialect.lower("name")} = ${asking.dialect.lower("$words")}`,
     values: { family: partner.family_code ?? "", words: partner.words },
   });
   if (Number(found?.["members"] ?? 0) > 0) return null;

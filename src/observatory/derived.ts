@@ -1,3 +1,4 @@
+import { DUCKDB, type Dialect } from "./dialect.js";
 import { SEARCH_TERM_SQL } from "./search.js";
 
 /**
@@ -24,13 +25,19 @@ export interface Basis {
   readonly rates: string;
   /** `flow`, or a part of it. */
   readonly flow: string;
+  readonly dialect: Dialect;
 }
 
-export const WHOLE: Basis = { currency: "USD", rates: "rate_month", flow: "flow" };
+export const WHOLE: Basis = {
+  currency: "USD",
+  rates: "rate_month",
+  flow: "flow",
+  dialect: DUCKDB,
+};
 
 /** The table of rates to a currency: the dollar's is the snapshot's own, another's is made once by `cross-rates.ts`. */
-export function ratesTo(currency: string): string {
-  return currency === WHOLE.currency ? WHOLE.rates : `rate_to_${currency.toLowerCase()}`;
+export function ratesTo(currency: string, dialect: Dialect = DUCKDB): string {
+  return currency === WHOLE.currency ? WHOLE.rates : dialect.crossRates(currency);
 }
 
 /** Types whose money comes in: incoming funds, incoming commitment, incoming pledge. Source: code list TransactionType. */
@@ -44,11 +51,7 @@ export const AMOUNT_PLACES = 21;
 export const EXACT_AMOUNT = `DECIMAL(38,${AMOUNT_PLACES})`;
 
 /** The id of an organisation as reported: the same reference and name are one, whatever their file. Of one snapshot only. */
-export function organisationId(reference: string, name: string): string {
-  return `hash(coalesce(${reference}, ''), coalesce(${name}, ''))`;
-}
-
-const yearMonth = (day: string) => `(year(${day}) * 100 + month(${day}))::INTEGER`;
+export const { organisationId } = DUCKDB;
 
 const COUNTS = {
   transactions: "how many; in a split table: how many have a part in the row",
@@ -67,6 +70,9 @@ const TAIL = {
   currency: "as in `transaction`",
   is_copy: "of an activity that another row replaces (`activity.is_latest`)",
 };
+
+/** Columns of `f` under their own names, which not every engine gives them where tables are joined. */
+const named = (...columns: string[]) => columns.map((name) => `f.${name} as ${name}`).join(", ");
 
 /** What every sum keeps, of `flow f` and its rate `r`; `value` is the part's. */
 function sums(value: string, { currency }: Basis): string {
@@ -110,17 +116,17 @@ function weighted(rows: string, key: string): string {
 }
 
 /** Only rows of the vocabulary that comes first among those wanted. */
-function firstVocabulary(rows: string, key: string): string {
-  return `select * exclude (preferred, best) from (
+function firstVocabulary(rows: string, key: string, { allBut }: Dialect): string {
+  return `select ${allBut("preferred, best")} from (
       select *, min(preferred) over (partition by ${key}) as best from (${rows}) where preferred is not null
     ) where preferred = best`;
 }
 
 interface Splitting {
   /** Rows (activity_id, item, code, percentage) of activities. */
-  readonly ofActivity: string;
+  readonly ofActivity: (dialect: Dialect) => string;
   /** Rows (activity_id, position, item, code, percentage) of transactions. */
-  readonly ofTransaction: string;
+  readonly ofTransaction: (dialect: Dialect) => string;
 }
 
 /**
@@ -129,7 +135,8 @@ interface Splitting {
  * numbers. The others are divided with what is left over, which goes to the parts that lost most. (Dividing numbers of 128
  * bits takes the engine four microseconds, four hundred times a multiplication: decision 0602.)
  */
-function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): string {
+function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basis): string {
+  const { allBut, decimal, quotient, wide } = dialect;
   const rest = [
     "activity_id",
     "position",
@@ -142,8 +149,8 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): strin
     "is_copy",
   ];
   const kept = rest.map((name) => `f.${name}`).join(", ");
-  return `with own as materialized (${weighted(ofTransaction, "activity_id, position")}),
-    general as materialized (${weighted(ofActivity, "activity_id")}),
+  return `with own as materialized (${weighted(ofTransaction(dialect), "activity_id, position")}),
+    general as materialized (${weighted(ofActivity(dialect), "activity_id")}),
     shared as (
       select ${kept}, f.value, s.item, s.code, s.weight, s.whole
         from ${flow} f join own s on s.activity_id = f.activity_id and s.position = f.position
@@ -155,7 +162,7 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): strin
         left join general s on s.activity_id = f.activity_id and s.weight > 0
     ),
     counted as (
-      select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then weight // 100000000 end as share,
+      select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then ${quotient("weight", "100000000")} end as share,
              round(value::DOUBLE * 100)::BIGINT as cents
         from shared
     ),
@@ -164,18 +171,18 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): strin
         from counted
     ),
     cut as (
-      select *, (abs(value) * 1000000)::HUGEINT * weight // whole as units, (abs(value) * 1000000)::HUGEINT * weight % whole as remainder
+      select *, ${quotient(`(abs(value) * 1000000)::${wide} * weight`, "whole")} as units, (abs(value) * 1000000)::${wide} * weight % whole as remainder
         from even where not is_even
     ),
     f as (
-      select * exclude (value, item, weight, whole, share, cents, is_even),
+      select ${allBut("value, item, weight, whole, share, cents, is_even")},
              (cents * share)::DECIMAL(38,0) * 0.000001::DECIMAL(7,6) as part
         from even where is_even
       union all
-      select * exclude (value, item, weight, whole, share, cents, is_even, units, remainder, lost, place),
-             (sign(value)::HUGEINT * (units + case when place <= lost then 1 else 0 end))::DECIMAL(38,0) * 0.000001::DECIMAL(7,6)
+      select ${allBut("value, item, weight, whole, share, cents, is_even, units, remainder, lost, place")},
+             ${decimal(`sign(value)::${wide} * (units + case when place <= lost then 1 else 0 end)`)} * 0.000001::DECIMAL(7,6)
         from (
-          select *, sum(remainder) over (partition by activity_id, position) // whole as lost,
+          select *, ${quotient("sum(remainder) over (partition by activity_id, position)", "whole")} as lost,
                  row_number() over (partition by activity_id, position order by remainder desc, item) as place
             from cut
         )
@@ -183,33 +190,42 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow }: Basis): strin
 }
 
 const SECTORS: Splitting = {
-  ofActivity: firstVocabulary(
-    "select activity_id, position as item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from sector",
-    "activity_id",
-  ),
-  ofTransaction: firstVocabulary(
-    "select activity_id, position, item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from transaction_sector",
-    "activity_id, position",
-  ),
+  ofActivity: (dialect) =>
+    firstVocabulary(
+      "select activity_id, position as item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from sector",
+      "activity_id",
+      dialect,
+    ),
+  ofTransaction: (dialect) =>
+    firstVocabulary(
+      "select activity_id, position, item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from transaction_sector",
+      "activity_id, position",
+      dialect,
+    ),
 };
 
-const GOAL = "try_cast(split_part(code, '.', 1) as INTEGER)";
-const isGoal = `${GOAL} between 1 and 17`;
+/** The goal of a goal's own code or of a target's: 4 of `4`, `04` and `4.1`. */
+const GOAL = String.raw`nullif(regexp_extract(code, '^\s*0*(1[0-7]|[1-9])\s*([.]|$)', 1), '')`;
+const isGoal = `${GOAL} is not null`;
 
 const GOALS: Splitting = {
-  ofActivity: firstVocabulary(
-    `select activity_id, position as item, ${GOAL}::VARCHAR as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
+  ofActivity: (dialect) =>
+    firstVocabulary(
+      `select activity_id, position as item, ${GOAL} as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
        from sector
      union all
-     select activity_id, min(position), ${GOAL}::VARCHAR, null, 'tag'
+     select activity_id, min(position), ${GOAL}, null, 'tag'
        from tag where vocabulary in ('2', '3') and ${isGoal} group by activity_id, ${GOAL}`,
-    "activity_id",
-  ),
-  ofTransaction: firstVocabulary(
-    `select activity_id, position, item, ${GOAL}::VARCHAR as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
+      "activity_id",
+      dialect,
+    ),
+  ofTransaction: (dialect) =>
+    firstVocabulary(
+      `select activity_id, position, item, ${GOAL} as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
        from transaction_sector`,
-    "activity_id, position",
-  ),
+      "activity_id, position",
+      dialect,
+    ),
 };
 
 /** Countries and the regions of the DAC's list: their percentages add up to 100 together. */
@@ -217,12 +233,12 @@ const placed = (table: string, columns: string) =>
   `select ${columns}, code, percentage from ${table} where code is not null and (kind = 'country' or vocabulary = '1')`;
 
 const PLACES: Splitting = {
-  ofActivity: placed("place", "activity_id, position as item"),
-  ofTransaction: placed("transaction_place", "activity_id, position, item"),
+  ofActivity: () => placed("place", "activity_id, position as item"),
+  ofTransaction: () => placed("transaction_place", "activity_id, position, item"),
 };
 
 function inParts(splitting: Splitting, columns: string, basis: Basis): string {
-  return `${parts(splitting, basis)} select f.type, f.provider_id, ${columns}, f.year, f.currency, f.is_copy,
+  return `${parts(splitting, basis)} select ${named("type", "provider_id")}, ${columns}, ${named("year", "currency", "is_copy")},
         ${sums("f.part", basis)} from f ${rateOfFlow(basis)} group by all`;
 }
 
@@ -289,7 +305,7 @@ export const DERIVED = {
              then ${organisationId("t.receiver_ref", "t.receiver_name")}
              else ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} end as receiver_id,
         ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
-        t.date, ${yearMonth("t.date")} as month, ${yearMonth("coalesce(t.value_date, t.date)")} as rate_month,
+        t.date, ${DUCKDB.yearMonth("t.date")} as month, ${DUCKDB.yearMonth("coalesce(t.value_date, t.date)")} as rate_month,
         year(t.date)::INTEGER as year, t.currency, not a.is_latest as is_copy,
         coalesce(a.is_secondary_reporter, false) as is_secondary,
         case when abs(t.value) < ${PLAUSIBLE_VALUE} then t.value end as value
@@ -310,7 +326,7 @@ export const DERIVED = {
     order: ["type", "provider_id", "month"],
     sql: (
       basis,
-    ) => `select f.type, f.provider_id, f.month, f.year, f.currency, f.rate_month, f.is_copy, f.is_secondary,
+    ) => `select ${named("type", "provider_id", "month", "year", "currency", "rate_month", "is_copy", "is_secondary")},
         coalesce(p.family_code = q.family_code, false) as is_within_family, sum(f.value) as value, ${sums("f.value", basis)}
       from ${basis.flow} f ${rateOfFlow(basis)}
       left join organisation p on p.organisation_id = f.provider_id
@@ -324,7 +340,7 @@ export const DERIVED = {
     sql: (basis) =>
       basis === WHOLE
         ? `${summed("type, provider_id, year, is_copy")} from flow_by_month group by all`
-        : `select f.type, f.provider_id, f.year, f.is_copy, ${sums("f.value", basis)}
+        : `select ${named("type", "provider_id", "year", "is_copy")}, ${sums("f.value", basis)}
       from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
   },
   flow_total: {
@@ -346,7 +362,7 @@ export const DERIVED = {
     columns: { ...PROVIDER, publisher_id: "who reports it", ...TAIL, ...COUNTS },
     order: ["provider_id", "type", "publisher_id"],
     sql: (basis) =>
-      `select f.type, f.provider_id, f.publisher_id, f.year, f.currency, f.is_copy, ${sums("f.value", basis)}
+      `select ${named("type", "provider_id", "publisher_id", "year", "currency", "is_copy")}, ${sums("f.value", basis)}
       from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
   },
   flow_by_channel: {
@@ -360,7 +376,7 @@ export const DERIVED = {
       ...COUNTS,
     },
     order: ["type", "provider_id", "place"],
-    sql: (basis) => inParts(PLACES, "f.receiver_id, f.code as place", basis),
+    sql: (basis) => inParts(PLACES, `${named("receiver_id")}, f.code as place`, basis),
   },
   flow_by_place: {
     grain: "what one provider gave for one country or region, by type and year",
@@ -446,24 +462,24 @@ export const DERIVED = {
     },
     order: ["kind", "provider_id", "year"],
     sql: (basis) => `with item as (
-        select 'budget' as kind, b.activity_id, null as provider_ref, null as provider_name, b.period_start, b.period_end,
+        select 'budget' as kind, b.activity_id, null as provider_id, b.period_start, b.period_end,
                b.status, b.currency, b.value, coalesce(b.value_date, b.period_start) as day,
                coalesce(b.type, '1') = '1' and max(coalesce(b.type, '1')) over (partition by b.activity_id, b.period_start, b.period_end) = '2' as is_superseded
           from budget b
         union all
-        select 'planned_disbursement', p.activity_id, p.provider_ref, p.provider_name, p.period_start, p.period_end,
+        select 'planned_disbursement', p.activity_id,
+               case when ${REPORTED("p.provider")} then ${basis.dialect.organisationId("p.provider_ref", "p.provider_name")} end, p.period_start, p.period_end,
                null, p.currency, p.value, coalesce(p.value_date, p.period_start),
                coalesce(p.type, '1') = '1' and max(coalesce(p.type, '1')) over (partition by p.activity_id, p.period_start, p.period_end) = '2'
           from planned_disbursement p
       ), f as (
-        select i.kind, ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
-               case when ${REPORTED("i.provider")} then ${organisationId("i.provider_ref", "i.provider_name")}
-                    else ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} end as provider_id,
-               year(i.period_start)::INTEGER as year, i.status, i.currency, not a.is_latest as is_copy, i.is_superseded,
-               ${yearMonth("i.day")} as rate_month, case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
+        select i.kind, ${basis.dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
+               coalesce(i.provider_id, ${basis.dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name")}) as provider_id,
+               ${basis.dialect.year("i.period_start")} as year, i.status, i.currency, not a.is_latest as is_copy, i.is_superseded,
+               ${basis.dialect.yearMonth("i.day")} as rate_month, case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
           from item i join activity a on a.activity_id = i.activity_id
       )
-      select f.kind, f.publisher_id, f.provider_id, f.year, f.status, f.currency, f.is_copy, f.is_superseded,
+      select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded")},
              count(case when f.currency <> '${basis.currency}' and r.month < f.rate_month then f.value end) as carried, ${sums("f.value", basis)}
         from f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month
        group by all`,
@@ -483,9 +499,9 @@ export const DERIVED = {
     sql: () => `select p.code as place, s.code as sector, ${organisationId("o.ref", "o.name")} as organisation_id, o.role,
         count(distinct a.activity_id) as activities, count(distinct case when a.status = '2' then a.activity_id end) as active
       from activity a
-      join (select distinct activity_id, code from (${PLACES.ofActivity})) p on p.activity_id = a.activity_id
+      join (select distinct activity_id, code from (${PLACES.ofActivity(DUCKDB)})) p on p.activity_id = a.activity_id
       join participating_org o on o.activity_id = a.activity_id
-      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity})) s on s.activity_id = a.activity_id
+      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity(DUCKDB)})) s on s.activity_id = a.activity_id
       where a.is_latest and (o.ref is not null or o.name is not null)
       group by all`,
   },

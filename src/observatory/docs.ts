@@ -59,6 +59,31 @@ pound has never been worth less than a dollar, and the file says 0.76). Where a 
 way round. Its series of Venezuela is calculated back over three redenominations and is passed over.
 `;
 
+const CLUSTER = `## Beyond one machine
+
+\`\`\`
+bin/earmark observatory load --observatory DIR --engine clickhouse --url http://HOST:8123
+bin/earmark observatory ask by-sector --engine clickhouse --url http://HOST:8123
+bin/earmark observatory sql "select type, count(*) from flow group by type" --engine clickhouse --url http://HOST:8123
+\`\`\`
+
+loads the snapshot that counts into a ClickHouse server and asks it the same questions: the answers are DuckDB's to the byte. With several
+\`--url\` the first is asked and coordinates, and the rows are spread over the others; \`--cluster NAME\` has the nodes reach each other by that
+cluster of their own configuration, without it by the hosts of the addresses. Keeper and \`ON CLUSTER\` are not needed. User and password
+stand in the address (\`http://USER:PASSWORD@HOST:8123\`, the same on all nodes) or in \`EARMARK_CLICKHOUSE_URL\`. The user makes the databases
+\`earmark\` and \`earmark_…\`, one for each snapshot, and with several nodes reads by \`remote\` or \`cluster\`.
+
+Each table goes in pieces of a million rows that are replaced whole, known by the hash of their file: an interrupted load goes on with
+those that are missing, and no row comes twice. A snapshot counts only after every row was counted where it should lie; until then the one
+before answers, which stays. A node that is away is named, and nothing is answered without its rows; when it is back the answers are too.
+
+In the cluster days are text (\`2024-01-31\`): ClickHouse's own end in 2299, and files say 9999. Search and the computed column \`id\` stay with the
+folder. SQL is ClickHouse's, read only, within the same limits of time, rows, memory and size; there a RIGHT or FULL JOIN over several nodes is
+refused, since it would count rows once for each. Give analysts an address whose user may SELECT from \`earmark*\` and nothing else: other
+databases of the server are kept from them by their names alone. Why it is built so: [decision](decisions/0605-cluster.md); when one needs
+it: [scale](scale.md).
+`;
+
 /** docs/observatory.md: the tables, from the tables themselves. */
 export function observatoryPage(): string {
   const findings = (Object.keys(LOAD_FINDINGS) as LoadRule[]).map(
@@ -67,6 +92,7 @@ export function observatoryPage(): string {
   const parts = [
     INTRODUCTION.trimEnd(),
     LOADING.trimEnd(),
+    CLUSTER.trimEnd(),
     "## What is found wrong",
     ["| rule | severity | sentence |", "| --- | --- | --- |", ...findings].join("\n"),
   ];

@@ -1,5 +1,6 @@
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
+import { DUCKDB, type Dialect } from "./dialect.js";
 import { DERIVED, ratesTo, WHOLE, type Basis, type DerivedName } from "./derived.js";
 import { isDacCountry, readDonors } from "./organisations.js";
 
@@ -43,6 +44,7 @@ export interface Question {
 
 /** The transactions that are asked for, as `from` and `where` say it, with the values that they bind. */
 export interface Source {
+  readonly dialect: Dialect;
   readonly from: string;
   readonly where: string;
   readonly values: Readonly<Record<string, string>>;
@@ -95,7 +97,7 @@ const MONEY =
 const GREATEST = "amount desc nulls last";
 
 /** An organisation as reported, or its family: what rows are of. */
-function who(asked: Asked, alias: string) {
+function who(asked: Asked, alias: string, { ofGreatest }: Dialect) {
   if (!asked.families)
     return {
       columns: `${alias}.name as name, ${alias}.reference as reference`,
@@ -103,7 +105,7 @@ function who(asked: Asked, alias: string) {
     };
   const key = `coalesce('family ' || ${alias}.family_code, 'reference ' || ${alias}.resolved_reference, 'name ' || ${alias}.normal_name)`;
   return {
-    columns: `coalesce(max(${alias}.family_name), arg_max(${alias}.name, ${alias}.uses)) as name,
+    columns: `coalesce(max(${alias}.family_name), ${ofGreatest(`${alias}.name`, `${alias}.uses, ${alias}.organisation_id`)}) as name,
       case when max(${alias}.family_code) is null then max(${alias}.resolved_reference) end as reference,
       max(${alias}.family_code) as family, count(distinct ${alias}.organisation_id) as members`,
     group: key,
@@ -156,8 +158,8 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_year",
-    statement(asked, { from, where, values }) {
-      const { columns, group } = who(asked, "o");
+    statement(asked, { from, where, values, dialect }) {
+      const { columns, group } = who(asked, "o", dialect);
       return {
         sql: `select ${columns}, ${MONEY} from ${from} join organisation o on o.organisation_id = f.provider_id
           where ${where} group by ${group} order by ${GREATEST}, name, reference limit ${asked.limit}`,
@@ -186,8 +188,8 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_year",
-    statement(asked, { from, where, values }) {
-      const { columns, group } = who(asked, "o");
+    statement(asked, { from, where, values, dialect }) {
+      const { columns, group } = who(asked, "o", dialect);
       return {
         sql: `select f.year, ${columns}, ${MONEY} from (
             select provider_id, year, ${MONEY} from ${from} where ${where} group by provider_id, year) f
@@ -300,8 +302,8 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_sector",
-    statement(asked, { from, where, values }) {
-      const sector = asked.sector === null ? "left(f.sector, 3)" : "f.sector";
+    statement(asked, { from, where, values, dialect }) {
+      const sector = asked.sector === null ? dialect.first("f.sector", 3) : "f.sector";
       return {
         sql: `select ${sector} as sector, ${MONEY} from ${from} where ${where} group by ${sector} order by ${GREATEST}, sector limit ${asked.limit}`,
         values,
@@ -369,11 +371,15 @@ export const QUESTIONS: readonly Question[] = [
       { name: "activities", kind: "count", words: { en: "Activities", ja: "活動数" } },
     ],
     summary: null,
-    statement(asked) {
+    statement(asked, { dialect }) {
       const { where, values } = conditions([
         [asked.country !== null, "p.place = $country", { country: asked.country }],
-        [asked.sector !== null, "p.sector = left($sector, 3)", { sector: asked.sector }],
-        partnerCondition(asked, "p.organisation_id"),
+        [
+          asked.sector !== null,
+          "p.sector = $sector",
+          { sector: asked.sector?.slice(0, 3) ?? null },
+        ],
+        partnerCondition(asked, "p.organisation_id", dialect),
       ]);
       return {
         sql: `select p.place, p.sector, o.name, o.reference, p.role, p.active, p.activities
@@ -456,8 +462,8 @@ export const QUESTIONS: readonly Question[] = [
       { name: "uses", kind: "count", words: { en: "Named", ja: "出現数" } },
     ],
     summary: null,
-    statement(asked) {
-      const { where, values } = conditions([partnerCondition(asked, "organisation_id")]);
+    statement(asked, { dialect }) {
+      const { where, values } = conditions([partnerCondition(asked, "organisation_id", dialect)]);
       return {
         sql: `select name, reference, family_code as family, family_by, resolved_reference, resolved_by, uses from organisation where ${where}
            order by case family_by when 'dac_code' then 1 when 'government_reference' then 2 when 'agency_name' then 3
@@ -570,12 +576,12 @@ export const QUESTIONS: readonly Question[] = [
         })),
     ],
     summary: null,
-    statement(asked) {
+    statement(asked, { dialect }) {
       const { where, values } = conditions([
         [asked.publisher !== null, "o.reference = $publisher", { publisher: asked.publisher }],
       ]);
       return {
-        sql: `select o.name, o.reference, q.* exclude (publisher_id) from publisher_quality q
+        sql: `select o.name, o.reference, q.${dialect.allBut("publisher_id")} from publisher_quality q
             join organisation o on o.organisation_id = q.publisher_id
            where ${where} order by q.transactions desc, q.activities desc, o.name, o.reference limit ${asked.limit}`,
         values,
@@ -608,19 +614,24 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: null,
-    statement(asked) {
+    statement(asked, { dialect }) {
       const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
-      return {
-        sql: `select k.kind, o.name as publisher, o.reference as publisher_reference, sum(${amount}) as amount, count(*) as transactions,
+      const types = FLOWS[asked.flow].types.join(", ");
+      // A transaction lies with its activity and what is said of it: each node counts its own.
+      const counted =
+        dialect.eachNode(`select k.kind as kind, f.publisher_id as publisher_id, sum(${amount}) as amount, count(*) as transactions,
               count(f.value) as valued, count(case when f.currency = '${asked.currency}' or r.rate is not null then f.value end) as converted
-            from (select distinct kind, activity_id, position from overlap where type in (${FLOWS[asked.flow].types.join(", ")})
+            from (select distinct kind, activity_id, position from overlap where type in (${types})
                   union all
-                  select 'copy', activity_id, position from flow where is_copy and type in (${FLOWS[asked.flow].types.join(", ")})) k
+                  select 'copy', activity_id, position from flow where is_copy and type in (${types})) k
             join flow f on f.activity_id = k.activity_id and f.position = k.position
-            join organisation o on o.organisation_id = f.publisher_id
-            left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
-           group by k.kind, o.organisation_id, o.name, o.reference
-           order by ${GREATEST}, k.kind, publisher, publisher_reference limit ${asked.limit}`,
+            left join ${ratesTo(asked.currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month
+           group by k.kind, f.publisher_id`);
+      return {
+        sql: `select f.kind, o.name as publisher, o.reference as publisher_reference, ${MONEY}
+            from ${counted} f join organisation o on o.organisation_id = f.publisher_id
+           group by f.kind, o.organisation_id, o.name, o.reference
+           order by ${GREATEST}, f.kind, publisher, publisher_reference limit ${asked.limit}`,
         values: {},
       };
     },
@@ -760,11 +771,11 @@ function conditions(all: readonly Condition[]): { where: string; values: Record<
 }
 
 /** Organisations of the partner: its family's, or those with this reference or name. */
-function partnerCondition({ partner }: Asked, column: string): Condition {
+function partnerCondition({ partner }: Asked, column: string, { lower }: Dialect): Condition {
   if (partner === null) return [false, "", {}];
   const members =
     partner.family_code === null
-      ? "reference = $partner or lower(name) = lower($partner)"
+      ? `reference = $partner or ${lower("name")} = ${lower("$partner")}`
       : "family_code = $partner";
   return [
     true,
@@ -792,14 +803,18 @@ function isAligned(summary: DerivedName, { from, to }: Asked): boolean {
  * Where a question's transactions are read: from its summary table where that can tell them, else from `flow`, the same table
  * made anew for these days and this currency. `isWhole` asks for the latter, so that a test can compare the two.
  */
-export function sourceOf(wanted: DerivedName, asked: Asked, isWhole = false): Source {
+export function sourceOf(
+  wanted: DerivedName,
+  asked: Asked,
+  { isWhole = false, dialect = DUCKDB }: { isWhole?: boolean; dialect?: Dialect } = {},
+): Source {
   const isByYear = wanted === "flow_by_year";
   const summary =
     isByYear && !isWhole && (asked.currency !== WHOLE.currency || !isAligned(wanted, asked))
       ? "flow_by_month"
       : wanted;
   const types = FLOWS[asked.flow].types.join(", ");
-  const partner = partnerCondition(asked, "f.provider_id");
+  const partner = partnerCondition(asked, "f.provider_id", dialect);
   const extra: readonly Condition[] = [
     [!asked.as_reported, "not f.is_copy", {}],
     [
@@ -809,11 +824,11 @@ export function sourceOf(wanted: DerivedName, asked: Asked, isWhole = false): So
     ],
     [
       summary === "flow_by_sector" && asked.sector !== null,
-      "(f.sector = $sector or left(f.sector, 3) = $sector)",
+      `(f.sector = $sector or ${dialect.first("f.sector", 3)} = $sector)`,
       { sector: asked.sector },
     ],
   ];
-  if (summary === "forward") return forwardSource(asked, [partner, ...extra]);
+  if (summary === "forward") return forwardSource(asked, [partner, ...extra], dialect);
   const kind: Condition = [summary !== "flow_by_publisher", `f.type in (${types})`, {}];
   const isMonthly = summary === "flow_by_month";
   if (!isWhole && isAligned(summary, asked) && (isMonthly || asked.currency === "USD")) {
@@ -830,24 +845,32 @@ export function sourceOf(wanted: DerivedName, asked: Asked, isWhole = false): So
     const total = isByYear || asked.partner !== null ? undefined : TOTALS[summary];
     const table = total ?? summary;
     const from =
-      asked.currency === WHOLE.currency ? `${table} f` : `(${monthsIn(table, asked.currency)}) f`;
-    return { from, ...found };
+      asked.currency === WHOLE.currency
+        ? `${table} f`
+        : `(${monthsIn(table, asked.currency, dialect)}) f`;
+    return { dialect, from, ...found };
   }
   const { where, values } = conditions([
     kind,
     partner,
     [!asked.as_reported, "not f.is_copy", {}],
-    [asked.from !== null, "f.date >= $from::DATE", { from: asked.from }],
-    [asked.to !== null, "f.date <= $to::DATE", { to: asked.to }],
+    [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
+    [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
   ]);
   const basis: Basis = {
     currency: asked.currency,
-    rates: ratesTo(asked.currency),
+    rates: ratesTo(asked.currency, dialect),
     flow: `(select f.* from flow f where ${where})`,
+    dialect,
   };
   const after = conditions(extra);
   const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
-  return { from: `(${made}) f`, where: after.where, values: { ...values, ...after.values } };
+  return {
+    dialect,
+    from: `${dialect.eachNode(made)} f`,
+    where: after.where,
+    values: { ...values, ...after.values },
+  };
 }
 
 /** Which table sums up another over all providers. */
@@ -859,33 +882,34 @@ const TOTALS: Readonly<Partial<Record<DerivedName, DerivedName>>> = {
 };
 
 /** A table by month in another currency: its values are in their own, with the month of their rate. */
-function monthsIn(table: DerivedName, currency: string): string {
-  return `select f.* exclude (amount, converted),
+function monthsIn(table: DerivedName, currency: string, dialect: Dialect): string {
+  return `select f.${dialect.allBut("amount, converted")},
       case when f.currency = '${currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end as amount,
       case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted
-    from ${table} f left join ${ratesTo(currency)} r on r.currency = f.currency and r.month = f.rate_month`;
+    from ${table} f left join ${ratesTo(currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month`;
 }
 
-function forwardSource(asked: Asked, extra: readonly Condition[]): Source {
+function forwardSource(asked: Asked, extra: readonly Condition[], dialect: Dialect): Source {
   const found = conditions([
     ...extra,
     [!asked.as_reported, "not f.is_superseded", {}],
     [asked.from !== null, "f.year >= $from::INTEGER", { from: asked.from?.slice(0, 4) ?? null }],
     [asked.to !== null, "f.year <= $to::INTEGER", { to: asked.to?.slice(0, 4) ?? null }],
   ]);
-  if (asked.currency === WHOLE.currency) return { from: "forward f", ...found };
-  const basis = { ...WHOLE, currency: asked.currency, rates: ratesTo(asked.currency) };
-  return { from: `(${DERIVED.forward.sql(basis)}) f`, ...found };
+  if (asked.currency === WHOLE.currency) return { dialect, from: "forward f", ...found };
+  const rates = ratesTo(asked.currency, dialect);
+  const basis = { ...WHOLE, currency: asked.currency, rates, dialect };
+  return { dialect, from: `${dialect.eachNode(DERIVED.forward.sql(basis))} f`, ...found };
 }
 
-function rowsStatement(asked: Asked): Statement {
+function rowsStatement(asked: Asked, { dialect }: Source): Statement {
   const types = FLOWS[asked.flow].types.join(", ");
   const { where, values } = conditions([
     [true, `f.type in (${types})`, {}],
-    partnerCondition(asked, "f.provider_id"),
+    partnerCondition(asked, "f.provider_id", dialect),
     [!asked.as_reported, "not f.is_copy", {}],
-    [asked.from !== null, "f.date >= $from::DATE", { from: asked.from }],
-    [asked.to !== null, "f.date <= $to::DATE", { to: asked.to }],
+    [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
+    [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
     [asked.name !== null, "coalesce(p.name, '') = $name", { name: asked.name }],
     [
       asked.reference !== null,
@@ -895,16 +919,19 @@ function rowsStatement(asked: Asked): Statement {
     [asked.publisher !== null, "q.reference = $publisher", { publisher: asked.publisher }],
   ]);
   const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
-  return {
-    sql: `select d.path as file, t.line, a.iati_identifier, f.position, a.hierarchy, f.type, f.date, p.name as provider,
-          p.reference as provider_reference, v.name as receiver, v.reference as receiver_reference, f.value, f.currency,
-          t.value_date, case when f.currency = '${asked.currency}' then 1 else r.rate end as rate, f.rate_month,
-          s.kind as rate_kind, s.source as rate_source, f.amount, f.is_copy
+  const rates = ratesTo(asked.currency, dialect);
+  // The first rows of all are among the first of each node.
+  const found =
+    dialect.eachNode(`select d.path as file, t.line as line, a.iati_identifier as iati_identifier, f.position as position,
+          a.hierarchy as hierarchy, f.type as type, f.date as date, p.name as provider, p.reference as provider_reference, v.name as receiver,
+          v.reference as receiver_reference, f.value as value, f.currency as currency, t.value_date as value_date,
+          case when f.currency = '${asked.currency}' then 1 else r.rate end as rate, f.rate_month as rate_month,
+          s.kind as rate_kind, s.source as rate_source, f.amount as amount, f.is_copy as is_copy, f.activity_id as activity_id
         from (select f.*, ${amount} as amount
                 from flow f
                 join organisation p on p.organisation_id = f.provider_id
                 join organisation q on q.organisation_id = f.publisher_id
-                left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
+                left join ${rates} r on r.currency = f.currency and r.month = f.rate_month
                where ${where}
                order by ${GREATEST}, f.activity_id, f.position limit ${asked.limit}) f
         join "transaction" t on t.activity_id = f.activity_id and t.position = f.position
@@ -912,9 +939,10 @@ function rowsStatement(asked: Asked): Statement {
         join dataset d on d.dataset_id = t.dataset_id
         join organisation p on p.organisation_id = f.provider_id
         left join organisation v on v.organisation_id = f.receiver_id
-        left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
-        left join rate_month s on s.currency = f.currency and s.month = f.rate_month
-       order by f.${GREATEST}, f.activity_id, f.position`,
+        left join ${rates} r on r.currency = f.currency and r.month = f.rate_month
+        left join rate_month s on s.currency = f.currency and s.month = f.rate_month`);
+  return {
+    sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.${GREATEST}, f.activity_id, f.position limit ${asked.limit}`,
     values,
   };
 }
@@ -924,7 +952,7 @@ function rankedCodes(): string {
   return [...readDonors().keys()].filter(isDacCountry).join(", ");
 }
 
-function odaStatement(asked: Asked): Statement {
+function odaStatement(asked: Asked, { dialect }: Source): Statement {
   const codes = [...readDonors()]
     .filter(([, { country }]) => country !== null && country === asked.partner?.family_code)
     .map(([code]) => code);
@@ -938,7 +966,7 @@ function odaStatement(asked: Asked): Statement {
   return {
     sql: `with stated as (
         select distinct on (t.donor_code, t.aid_type_code, t.measure, t.price_basis, t.year) t.*, d.path as source,
-               coalesce(d.generated_at, 'loaded ' || d.loaded_at::DATE) as vintage
+               coalesce(d.generated_at, 'loaded ' || ${dialect.day("d.loaded_at")}) as vintage
           from dac1 t left join dataset d on d.dataset_id = t.dataset_id
          where t.aid_type_code in (1, 1010) and t.price_basis in ('current', 'constant') and t.measure in ('grant_equivalent', 'net', 'gross')
          order by d.loaded_at desc, d.path

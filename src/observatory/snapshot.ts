@@ -86,6 +86,7 @@ export interface OpenOptions {
 
 /** One snapshot, open for reading: a view for each table, and nothing else can be reached through the connection. */
 export interface Observatory {
+  readonly engine: "duckdb";
   readonly folder: string;
   readonly manifest: Manifest;
   readonly connection: DuckDBConnection;
@@ -114,6 +115,7 @@ export async function openObservatory(
   for (const sql of viewsOf(full, manifest)) await connection.run(sql);
   for (const sql of lockTo(snapshotFolder(full, id))) await connection.run(sql);
   return {
+    engine: "duckdb",
     folder: full,
     manifest,
     connection,

@@ -46,7 +46,7 @@ export function tableCsv(
 
 /** Whether an analyst's column holds numbers, by the engine's name of its type. */
 export function isNumericType({ type }: { readonly type: string }): boolean {
-  return /INT|DECIMAL|DOUBLE|FLOAT/.test(type) && !/[[(]\w*VARCHAR/.test(type);
+  return /INT|DECIMAL|DOUBLE|FLOAT/i.test(type) && !/[[(]\w*VARCHAR|^Array|^Tuple|^Map/.test(type);
 }
 
 /** Lists and structures as JSON in one cell. */

@@ -3,9 +3,9 @@ import { fillText, texts } from "../../../base/text.js";
 import { answer } from "../../../observatory/answer.js";
 import { PARAMETER_NAMES, PARAMETERS, readAsked } from "../../../observatory/asked.js";
 import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
-import { openObservatory } from "../../../observatory/snapshot.js";
 import { answerCsv } from "../../../publication/answer-csv.js";
 import { printAnswer, printRefusal } from "../../answer-text.js";
+import { closeWorld, ENGINE_HELP, ENGINE_OPTIONS, openWorld } from "../../observatory-engine.js";
 import { UsageError, type Command, type ExitCode } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -22,19 +22,19 @@ const TEXTS = texts({
     en: "There is no question “{name}”. `earmark observatory ask` lists them.",
     ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
   },
-  folder: {
-    en: "Name the observatory's folder with --observatory DIR.",
-    ja: "--observatory で観測データのフォルダーを指定してください。",
-  },
   words: { en: "Name one question.", ja: "質問は 1 つだけ指定してください。" },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
   usage:
-    "[NAME] --observatory DIR [--partner P] [--currency USD] [--from DAY|YEAR] [--to DAY|YEAR] [--flow KIND] [--families] [--as-reported] [--limit N] [--json [--about] | --csv]",
-  help: TEXTS.help,
+    "[NAME] (--observatory DIR | --engine clickhouse --url URL) [--partner P] [--currency USD] [--from DAY|YEAR] [--to DAY|YEAR] [--flow KIND] [--families] [--as-reported] [--limit N] [--json [--about] | --csv]",
+  help: {
+    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}`,
+  },
   options: {
+    ...ENGINE_OPTIONS,
     observatory: { type: "string" },
     json: { type: "boolean" },
     about: { type: "boolean" },
@@ -52,8 +52,6 @@ export const command: Command = {
     if (rest.length > 0) throw new UsageError(TEXTS.words);
     const question = findQuestion(name);
     if (question === null) throw new UsageError(fillText(TEXTS.unknown, { name }));
-    const folder = options["observatory"];
-    if (folder === undefined) throw new UsageError(TEXTS.folder);
     const given = Object.fromEntries(
       PARAMETER_NAMES.map((parameter) => [
         parameter,
@@ -62,10 +60,10 @@ export const command: Command = {
     );
     const asked = readAsked(question, given);
     if (isRefusal(asked)) return printRefusal(asked, terminal);
-    const observatory = await openObservatory(folder);
-    if (isRefusal(observatory)) return printRefusal(observatory, terminal);
+    const world = await openWorld({ options });
+    if (isRefusal(world)) return printRefusal(world, terminal);
     try {
-      const answered = await answer(observatory, question, asked);
+      const answered = await answer(world, question, asked);
       if (isRefusal(answered)) return printRefusal(answered, terminal);
       if (flags["csv"] === true) await terminal.write(answerCsv(answered));
       else if (flags["json"] !== true) printAnswer(answered, terminal);
@@ -73,7 +71,7 @@ export const command: Command = {
         terminal.print(JSON.stringify(flags["about"] === true ? answered : answered.rows, null, 1));
       return 0;
     } finally {
-      observatory.close();
+      closeWorld(world);
     }
   },
 };

@@ -8,6 +8,9 @@ import { fill, fillText, texts } from "../../../base/text.js";
 import { loadObservatory, type LoadProgress, type LoadSummary } from "../../../observatory/load.js";
 import { deriveSummaries } from "../../../observatory/summaries.js";
 import type { TableName } from "../../../observatory/tables.js";
+import { printRefusal } from "../../answer-text.js";
+import { ENGINE_OPTIONS, readEngine } from "../../observatory-engine.js";
+import { loadIntoCluster } from "../../load-cluster.js";
 import { UsageError, type Command, type ExitCode, type Invocation } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -25,6 +28,11 @@ command goes on where it stopped.
   --jobs N           files read at the same time (as many as there are processors)
   --memory MB        memory of the engine that writes the snapshot (${LIMITS.observatory_load_memory_mb}); beyond it spills to DIR
   --json             what was done, as JSON
+  --engine clickhouse  loads the snapshot into a ClickHouse server too; without PATH, the snapshot that counts already. Interrupted, it goes
+                     on with the pieces that are missing; until the last is there and counted, the cluster answers from the one before
+  --url URL          http://USER:PASSWORD@HOST:8123. Given once, that server holds everything. Given several times, the first is asked and
+                     coordinates, and the rows are spread over the others. EARMARK_CLICKHOUSE_URL says the same, parted by commas
+  --cluster NAME     the nodes reach each other by that cluster of their own configuration; without it by the hosts of their URLs
 Ends with 0 where all is fine, 1 where a file failed, something in one cannot be read, or the load was interrupted, 2 where nothing could be used.`,
     ja: `PATH はファイルまたはフォルダ（下位も含む）です。IATI XML（全版）、DAC1・CRS・ODA 主要値・為替レートの表（CSV、縦棒区切り、Parquet、JSON）、それぞれ gzip
 も可。内容で判別します。変わっていないファイルは読み直さず、変わったファイルは自分の行だけを置き換えます。新しいスナップショットが完成するまで、利用者には以前の状態が見えます。
@@ -33,6 +41,11 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
   --jobs N           同時に読むファイル数（既定はプロセッサ数）
   --memory MB        スナップショットを書く処理のメモリ（既定 ${LIMITS.observatory_load_memory_mb}）。超える分は DIR に一時的に書き出します
   --json             結果を JSON で出力
+  --engine clickhouse  スナップショットを ClickHouse にも読み込みます（PATH を省くと、現在のスナップショットを読み込みます）。中断しても不足分から再開し、
+                     全行の到着を確認するまでは以前のスナップショットが有効です
+  --url URL          http://利用者:パスワード@ホスト:8123。1 つならそのサーバーがすべてを保持し、複数なら最初のものが質問を受けて調整し、行は残りに分散します。
+                     EARMARK_CLICKHOUSE_URL（コンマ区切り）でも指定できます
+  --cluster NAME     ノード間の接続に、サーバー設定のこのクラスターを使います（省略時は URL のホスト）
 問題がなければ 0、失敗したファイルや読み取れない値があるか中断した場合は 1、使えるものがなければ 2 で終了します。`,
   },
   noPath: {
@@ -79,9 +92,11 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: "PATH… --observatory DIR [--json] [--jobs N] [--memory MB]",
+  usage:
+    "[PATH…] --observatory DIR [--json] [--jobs N] [--memory MB] [--engine clickhouse --url URL [--url URL…] [--cluster NAME]]",
   help: TEXTS.help,
   options: {
+    ...ENGINE_OPTIONS,
     observatory: { type: "string" },
     json: { type: "boolean" },
     jobs: { type: "string" },
@@ -92,11 +107,16 @@ export const command: Command = {
 
 async function run({ words, options, flags, terminal }: Invocation): Promise<ExitCode> {
   const folder = options["observatory"];
-  if (words.length === 0) throw new UsageError(TEXTS.noPath);
+  const address = readEngine({ options });
+  if (words.length === 0 && address === null) throw new UsageError(TEXTS.noPath);
   if (folder === undefined) throw new UsageError(TEXTS.noObservatory);
+  if (address !== null && isRefusal(address)) return printRefusal(address, terminal);
   const jobs = wholeNumber("jobs", options["jobs"], 1) ?? availableParallelism();
   const memory_mb =
     wholeNumber("memory", options["memory"], 64) ?? LIMITS.observatory_load_memory_mb;
+  const isJson = flags["json"] === true;
+  if (address !== null && words.length === 0)
+    return loadIntoCluster({ folder, address, memory_mb }, isJson, terminal);
   const done = await loadObservatory(
     { paths: words, folder, jobs, memory_mb },
     {
@@ -110,10 +130,13 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
     terminal.say(done.message);
     return 2;
   }
-  if (flags["json"]) terminal.print(JSON.stringify(jsonOf(done, terminal), null, 2));
+  if (isJson) terminal.print(JSON.stringify(jsonOf(done, terminal), null, 2));
   else printSummary(done, terminal);
   if (done.isInterrupted) terminal.say(TEXTS.interrupted);
-  return exitOf(done);
+  const exit = exitOf(done);
+  if (address === null || done.isInterrupted || exit === 2) return exit;
+  const sent = await loadIntoCluster({ folder, address, memory_mb }, isJson, terminal);
+  return sent === 0 ? exit : sent;
 }
 
 function wholeNumber(name: string, text: string | undefined, least: number): number | null {

@@ -1,10 +1,13 @@
-import { isRefusal } from "../../../base/refusal.js";
+import { isRefusal, type Refusal } from "../../../base/refusal.js";
 import { fill, texts } from "../../../base/text.js";
 import { LIMITS } from "../../../base/settings.js";
 import { runAnalystSql, type SqlAnswer } from "../../../observatory/analyst-sql.js";
+import { runClusterSql } from "../../../observatory/cluster/analyst.js";
+import { openCluster } from "../../../observatory/cluster/open.js";
 import { isNumericType, plainCell, sqlCsv } from "../../../publication/answer-csv.js";
 import { alignColumns, printRefusal } from "../../answer-text.js";
-import { UsageError, type Command } from "../../command.js";
+import { ENGINE_HELP, ENGINE_OPTIONS, folderOf, readEngine } from "../../observatory-engine.js";
+import { UsageError, type Command, type Invocation } from "../../command.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -13,16 +16,12 @@ const TEXTS = texts({
     ja: "SQL の SELECT で観測データを読む",
   },
   help: {
-    en: `One SELECT on the tables of docs/observatory.md and docs/observatory-questions.md, in DuckDB's SQL, on the snapshot that counts. It is only read: no files, no network, no settings; at most ${LIMITS.analyst_sql_ms / 1000} s, ${LIMITS.analyst_sql_rows} rows and ${LIMITS.analyst_sql_memory_mb} MB. Ctrl-C ends it. --json prints the rows as an array of objects, decimals and large whole numbers as text; --csv prints a table.`,
-    ja: `docs/observatory.md と docs/observatory-questions.md の表に対する SELECT 文 1 つ（DuckDB の SQL）を、現在のスナップショットで実行します。読み取り専用で、ファイル・ネットワーク・設定には触れられません。上限は ${LIMITS.analyst_sql_ms / 1000} 秒、${LIMITS.analyst_sql_rows} 行、${LIMITS.analyst_sql_memory_mb} MB。Ctrl-C で中断します。--json は行の配列（小数と大きな整数は文字列）、--csv は表を出力します。`,
+    en: `One SELECT on the tables of docs/observatory.md and docs/observatory-questions.md, in the engine's SQL (DuckDB's, or ClickHouse's), on the snapshot that counts. It is only read: no files, no network, no settings; at most ${LIMITS.analyst_sql_ms / 1000} s, ${LIMITS.analyst_sql_rows} rows and ${LIMITS.analyst_sql_memory_mb} MB. Ctrl-C ends it. --json prints the rows as an array of objects, decimals and large whole numbers as text; --csv prints a table.`,
+    ja: `docs/observatory.md と docs/observatory-questions.md の表に対する SELECT 文 1 つ（エンジンの SQL、DuckDB または ClickHouse）を、現在のスナップショットで実行します。読み取り専用で、ファイル・ネットワーク・設定には触れられません。上限は ${LIMITS.analyst_sql_ms / 1000} 秒、${LIMITS.analyst_sql_rows} 行、${LIMITS.analyst_sql_memory_mb} MB。Ctrl-C で中断します。--json は行の配列（小数と大きな整数は文字列）、--csv は表を出力します。`,
   },
   words: {
     en: "Give one statement, in quotation marks.",
     ja: "文を引用符で囲み、1 つだけ指定してください。",
-  },
-  folder: {
-    en: "Name the observatory's folder with --observatory DIR.",
-    ja: "--observatory で観測データのフォルダーを指定してください。",
   },
   rows: {
     en: "{count} rows. Snapshot {snapshot}.",
@@ -36,15 +35,21 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: '"SELECT …" --observatory DIR [--json | --csv]',
-  help: TEXTS.help,
-  options: { observatory: { type: "string" }, json: { type: "boolean" }, csv: { type: "boolean" } },
+  usage: '"SELECT …" (--observatory DIR | --engine clickhouse --url URL) [--json | --csv]',
+  help: {
+    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}`,
+  },
+  options: {
+    ...ENGINE_OPTIONS,
+    observatory: { type: "string" },
+    json: { type: "boolean" },
+    csv: { type: "boolean" },
+  },
   async run({ words, options, flags, terminal }) {
     const [sql, ...rest] = words;
     if (sql === undefined || rest.length > 0) throw new UsageError(TEXTS.words);
-    const folder = options["observatory"];
-    if (folder === undefined) throw new UsageError(TEXTS.folder);
-    const answer = await runAnalystSql({ folder, sql }, terminal.interrupted);
+    const answer = await select(sql, options, terminal);
     if (isRefusal(answer)) return printRefusal(answer, terminal);
     const { columns, rows } = answer;
     const names = columns.map(({ name }) => name);
@@ -60,6 +65,18 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** In a process of its own where the folder is read; in the cluster by its own limits. */
+async function select(
+  sql: string,
+  options: Invocation["options"],
+  { interrupted }: Terminal,
+): Promise<SqlAnswer | Refusal> {
+  const address = readEngine({ options });
+  if (address === null) return runAnalystSql({ folder: folderOf({ options }), sql }, interrupted);
+  const cluster = isRefusal(address) ? address : await openCluster(address);
+  return isRefusal(cluster) ? cluster : runClusterSql(cluster, sql, interrupted);
+}
 
 function print({ columns, rows, snapshot }: SqlAnswer, terminal: Terminal): void {
   const lines = rows.map((row) =>

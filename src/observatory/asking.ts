@@ -1,0 +1,32 @@
+import type { Decimal } from "../base/decimal.js";
+import type { Refusal } from "../base/refusal.js";
+import type { Cluster } from "./cluster/open.js";
+import type { Dialect } from "./dialect.js";
+import type { Statement } from "./questions.js";
+import type { Observatory } from "./snapshot.js";
+
+/** What answers questions: a folder through DuckDB, or a cluster that holds the same snapshot. */
+export type World = Observatory | Cluster;
+
+/** A value of an engine's row; days are text, exact numbers exact. */
+export type Cell = string | number | bigint | boolean | Decimal | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** An engine, ready for the statements of one question. */
+export interface Asking {
+  readonly dialect: Dialect;
+  /** The rows of a statement; only the values that it names are bound. */
+  rows(statement: Statement): Promise<readonly Row[]>;
+  /** From here on `ratesTo` this currency can be read. */
+  useCurrency(currency: string): Promise<void>;
+  /** What an engine's failure is to the person who asked; null where it is our bug. */
+  refusalOf(error: unknown): Refusal | null;
+  close(): void;
+}
+
+/** The values that a statement names. */
+export function usedValues({ sql, values }: Statement): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
+  );
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, test } from "node:test";
+import { isRefusal } from "../../base/refusal.js";
+import { readNode, readRows, send } from "./client.js";
+import { clickhouse } from "./dialect.js";
+import { openCluster, readAddress } from "./open.js";
+import { clusterRefusal } from "./refusals.js";
+import { inDatabase } from "./tables.js";
+
+let reply = { status: 200, code: "", text: "" };
+let last: IncomingMessage | null = null;
+const server = createServer((request, response) => {
+  last = request;
+  request.resume();
+  if (reply.code !== "") response.setHeader("X-ClickHouse-Exception-Code", reply.code);
+  response.writeHead(reply.status).end(reply.text);
+}).listen(0, "127.0.0.1");
+await once(server, "listening");
+after(() => server.close());
+const { port } = server.address() as AddressInfo;
+const node = readNode(`http://someone:pass%20word@127.0.0.1:${port}`);
+assert.ok(node);
+
+test("exact values stay exact, and a value that is bound cannot end the statement", async () => {
+  reply = {
+    status: 200,
+    code: "",
+    text: [
+      '["a","b","c","d","e"]',
+      '["Nullable(Decimal(38, 21))","UInt64","Bool","Nullable(String)","Int16"]',
+      '["-12345678901234567.5","18446744073709551615",true,null,7]',
+      "",
+    ].join("\n"),
+  };
+  const rows = await readRows(node, "select 1", { values: { name: "a\tb\\c\n" } });
+  assert.deepEqual(rows, [
+    {
+      a: { units: -12345678901234567500000000000000000000n, places: 21 },
+      b: 18446744073709551615n,
+      c: true,
+      d: null,
+      e: 7,
+    },
+  ]);
+  const url = new URL(last?.url ?? "", node.url);
+  assert.equal(url.searchParams.get("param_name"), "a\\tb\\\\c\\n");
+  assert.equal(last?.headers["x-clickhouse-key"], "pass word");
+  assert.ok(!url.href.includes("word"), "a password is in no address");
+});
+
+test("a node that is away is named, whether it is the one that is asked or another", async () => {
+  const gone = readNode("http://secret:word@127.0.0.1:9");
+  assert.ok(gone);
+  const own = await send(gone, "select 1").catch((error: unknown) => clusterRefusal(error));
+  assert.ok(isRefusal(own));
+  assert.match(own.message.en, /http:\/\/127\.0\.0\.1:9 does not answer/);
+  assert.ok(!own.message.en.includes("secret"));
+  reply = {
+    status: 500,
+    code: "279",
+    text: "Code: 279. DB::NetException: All connection tries failed. Code: 210. DB::NetException: Connection refused (shard-2:9000). (NETWORK_ERROR)",
+  };
+  const other = await send(node, "select 1").catch((error: unknown) => clusterRefusal(error));
+  assert.ok(isRefusal(other));
+  assert.equal(other.refused, "CLUSTER_NODE_AWAY");
+  assert.match(other.message.en, /shard-2:9000/);
+});
+
+test("a server without a snapshot, and an address that is none, say so", async () => {
+  reply = { status: 404, code: "60", text: "Code: 60. DB::Exception: Unknown table" };
+  const address = readAddress(node.url, null);
+  assert.ok(!isRefusal(address));
+  const opened = await openCluster(address);
+  assert.ok(isRefusal(opened));
+  assert.equal(opened.refused, "CLUSTER_EMPTY");
+  const unread = readAddress("user:secret@host", null);
+  assert.ok(isRefusal(unread));
+  assert.equal(unread.refused, "CLUSTER_URL_UNREADABLE");
+  assert.ok(isRefusal(readAddress("ftp://x:secret@h", null)));
+});
+
+test("our statements name their tables plainly; on another node they get their database", () => {
+  assert.equal(
+    inDatabase(
+      'select * from flow f join "transaction" t on true where x in (select a from f)',
+      "d",
+    ),
+    'select * from d."flow" f join d."transaction" t on true where x in (select a from f)',
+  );
+  const { yearMonth, organisationId } = clickhouse((select) => select);
+  assert.equal(yearMonth("d"), "(left(d, 4) || substring(d, 6, 2))::INTEGER");
+  assert.equal(organisationId("a.reporting_org_ref", ""), "a.reporting_org_id");
+});
