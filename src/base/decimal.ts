@@ -8,13 +8,25 @@ export interface Decimal {
 
 /** The decimal, or null where the text is no plain decimal number: no exponent, no grouping. */
 export function parseDecimal(text: string): Decimal | null {
-  // Most are short whole numbers.
-  if (/^\d{1,15}$/.test(text)) return { units: BigInt(text), places: 0 };
+  const whole = readShortWhole(text);
+  if (whole !== null) return { units: BigInt(whole), places: 0 };
   const match = /^([+-])?(\d{1,40})(?:\.(\d{1,30}))?$/.exec(text);
   if (!match) return null;
   const fraction = match[3] ?? "";
   const units = BigInt((match[2] ?? "") + fraction);
   return { units: match[1] === "-" ? -units : units, places: fraction.length };
+}
+
+/** Most numbers of a record are short and whole: a machine number holds them exactly. */
+function readShortWhole(text: string): number | null {
+  if (text.length === 0 || text.length > 15) return null;
+  let whole = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return null;
+    whole = whole * 10 + digit;
+  }
+  return whole;
 }
 
 /** A decimal that our own code or the record wrote. */
@@ -34,11 +46,13 @@ export function formatDecimal(value: Decimal): string {
 }
 
 export function addDecimal(a: Decimal, b: Decimal): Decimal {
+  if (a.places === b.places) return { units: a.units + b.units, places: a.places };
   const places = Math.max(a.places, b.places);
   return { units: scaledTo(a, places) + scaledTo(b, places), places };
 }
 
 export function compareDecimal(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  if (a.places === b.places) return a.units < b.units ? -1 : a.units > b.units ? 1 : 0;
   const places = Math.max(a.places, b.places);
   const difference = scaledTo(a, places) - scaledTo(b, places);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -53,6 +67,7 @@ export function divideDecimal(a: Decimal, b: Decimal, places: number): Decimal |
 
 /** The same value without zeros at its end: 12.50 is 12.5. */
 export function trimDecimal(value: Decimal): Decimal {
+  if (value.places === 0) return value;
   let { units, places } = value;
   while (places > 0 && units % 10n === 0n) {
     units /= 10n;

@@ -27,7 +27,7 @@ export function spansOverlap(a: Span, b: Span): boolean {
 /** The fiscal year's first calendar year: 2021-03-31 is 2020 in an April year, and 2020 in a biennium. */
 export function fiscalYearOf(value: Day, kind: FiscalYear): number {
   const year = yearOf(value);
-  if (kind === "april") return value.slice(5) < "04-01" ? year - 1 : year;
+  if (kind === "april") return Number(value.slice(5, 7)) < 4 ? year - 1 : year;
   if (kind === "biennium") return year - (year % 2);
   return year;
 }

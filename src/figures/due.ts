@@ -144,11 +144,17 @@ export function byPosition(
 
 export function groupBy<T, K>(rows: Iterable<T>, keyOf: (row: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
+  // Rows of one key mostly stand together.
+  let key: K | undefined;
+  let group: T[] | undefined;
   for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
+    const next = keyOf(row);
+    if (group === undefined || next !== key) {
+      key = next;
+      group = groups.get(next);
+      if (group === undefined) groups.set(next, (group = []));
+    }
+    group.push(row);
   }
   return groups;
 }

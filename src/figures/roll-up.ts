@@ -244,8 +244,8 @@ interface Taker {
   readonly owner: Owner;
   readonly attribution: Attributed | null;
   readonly values: readonly IndicatorValueRow[];
-  /** Public values whose period lies within a year, by kind and year: `actual 2024`. */
-  readonly within: ReadonlyMap<string, readonly IndicatorValueRow[]>;
+  /** Public values whose period lies within a year, by `slotOf` kind and year. */
+  readonly within: ReadonlyMap<number, readonly IndicatorValueRow[]>;
 }
 
 function takersOf(
@@ -267,16 +267,21 @@ function takersOf(
   });
 }
 
+function slotOf(kind: "actual" | "target", year: number): number {
+  return 2 * year + (kind === "actual" ? 0 : 1);
+}
+
 function byYear(
   values: readonly IndicatorValueRow[],
   fiscal_year: FiscalYear,
-): ReadonlyMap<string, readonly IndicatorValueRow[]> {
-  const years = new Map<string, IndicatorValueRow[]>();
+): ReadonlyMap<number, readonly IndicatorValueRow[]> {
+  const years = new Map<number, IndicatorValueRow[]>();
   for (const row of values) {
-    if (!isPublic(row) || row.period_from === null || row.period_to === null) continue;
+    if (!isPublic(row) || row.kind === "baseline") continue;
+    if (row.period_from === null || row.period_to === null) continue;
     const year = fiscalYearOf(row.period_to, fiscal_year);
     if (fiscalYearOf(row.period_from, fiscal_year) !== year) continue;
-    const key = `${row.kind} ${year}`;
+    const key = slotOf(row.kind, year);
     const known = years.get(key);
     if (known) known.push(row);
     else years.set(key, [row]);
@@ -303,17 +308,19 @@ interface Gathered {
 function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
   const { fiscal_year, year, scope } = asked;
   const span = fiscalYearSpan(year, fiscal_year);
-  const actual = gather(snapshot, asked, "actual");
+  const achieved = putTogether(snapshot, asked, gather(snapshot, asked, "actual"), "actual");
   const target = gather(snapshot, asked, "target");
-  const achieved = putTogether(snapshot, asked, actual, "actual");
   const aimed = putTogether(snapshot, asked, target, "target");
   const hasTarget = target.some(({ rows }) => rows.length > 0);
-  const parts = lazily(() => actual.map((each) => partOf(each, achieved.left, span)));
-  const breakdowns = lazily(() => {
-    // What is shown by share has no parts: a share of women is nobody.
-    const { merged } = achieved.rolled;
-    return merged && isWhole(actual, scope) ? breakDown(merged) : [];
+  // What a year is made of is gathered again when somebody asks: kept for every year, it would outweigh the record.
+  const parts = lazily(() => {
+    const actual = gather(snapshot, asked, "actual");
+    const { left } = choose(snapshot, actual);
+    return actual.map((each) => partOf(each, left, span));
   });
+  // What is shown by share has no parts: a share of women is nobody.
+  const whole = isWhole(asked.takers, scope) ? achieved.rolled.merged : null;
+  const breakdowns = lazily(() => (whole ? breakDown(whole) : []));
   return {
     year,
     fiscal_year,
@@ -342,7 +349,7 @@ function putTogether(
   gathered: readonly Gathered[],
   kind: "actual" | "target",
 ) {
-  const { counted, left } = choose(snapshot, gathered);
+  const { counted } = choose(snapshot, gathered);
   const values = counted.flatMap(({ shown }) => shown ?? []);
   const isShared = counted.some(({ taker }) => taker.indicator.same_as_id !== null);
   const roots = new Map(
@@ -351,7 +358,7 @@ function putTogether(
       : [],
   );
   const rolled = rollUpProjects(asked.library, values, ({ id }) => roots.get(id) ?? id);
-  return { rolled, left, figure: makeFigure(snapshot, asked, { kind, counted, rolled, left }) };
+  return { rolled, figure: makeFigure(snapshot, asked, { kind, counted, rolled }) };
 }
 
 function partOf(
@@ -370,10 +377,10 @@ function partOf(
   };
 }
 
-function isWhole(gathered: readonly Gathered[], scope: RollUpScope): boolean {
+function isWhole(takers: readonly Taker[], scope: RollUpScope): boolean {
   return (
     scope.family === null ||
-    gathered.every(({ taker: { attribution } }) => !attribution || attribution.rule === "in_full")
+    takers.every(({ attribution }) => !attribution || attribution.rule === "in_full")
   );
 }
 
@@ -383,7 +390,7 @@ function gather(
   kind: "actual" | "target",
 ): Gathered[] {
   return takers.map((taker) => {
-    const rows = taker.within.get(`${kind} ${year}`) ?? [];
+    const rows = taker.within.get(slotOf(kind, year)) ?? [];
     const rolled = rollUpPeriods(
       taker.indicator,
       rows.map((row) => valueOf(snapshot, row)),
@@ -473,18 +480,15 @@ interface Made {
   readonly kind: "actual" | "target";
   readonly counted: readonly Gathered[];
   readonly rolled: RollUp;
-  readonly left: ReadonlyMap<string, Text>;
 }
 
 function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
   const { library, scope, fiscal_year, year } = asked;
-  const { kind, counted, rolled, left } = made;
-  const rows = lazily(() =>
-    counted
-      .filter(({ taker }) => !left.has(taker.indicator.id))
-      .map((each) => rowOf(snapshot, library, each)),
-  );
+  const { kind, counted, rolled } = made;
+  const rows = lazily(() => rowsAgain(snapshot, asked, kind));
   const sources = lazily(() => mergeSources(rows().map((row) => row.sources)).slice(0, 20));
+  const number = rolled.value === null ? null : figureValue(rolled.value, library);
+  const is_illustrative = counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator));
   const said = (language: "en" | "ja") => formatFiscalYear(year, fiscal_year, language);
   const facts = {
     indicator: library.title,
@@ -504,13 +508,13 @@ function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
     id: `rollup:${library.id}:${scope.id}:${fiscal_year}.${year}${kind === "target" ? ":target" : ""}`,
     title: fillText(kind === "target" ? ROLL_UP_WORDS.target_title : ROLL_UP_WORDS.title, facts),
     sentence: null,
-    value: rolled.value === null ? null : figureValue(rolled.value, library),
+    value: number,
     qualifier: inexact ?? "exactly",
     basis: kind,
     standing: "reported",
     period: fiscalYearSpan(year, fiscal_year),
     definition: { en: definition.en + rule.en, ja: definition.ja + rule.ja },
-    is_illustrative: counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator)),
+    is_illustrative,
     get as_of() {
       return asOfSources(snapshot, sources());
     },
@@ -521,6 +525,13 @@ function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
       return sources();
     },
   };
+}
+
+function rowsAgain(snapshot: Snapshot, asked: YearAsked, kind: "actual" | "target"): FigureRow[] {
+  const { counted, left } = choose(snapshot, gather(snapshot, asked, kind));
+  return counted
+    .filter(({ taker }) => !left.has(taker.indicator.id))
+    .map((each) => rowOf(snapshot, asked.library, each));
 }
 
 function figureValue(value: Decimal, library: LibraryIndicatorRow): FigureValue {

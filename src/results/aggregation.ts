@@ -64,7 +64,7 @@ function putTogether(
   values: readonly IndicatorValue[],
   whyNot: Text,
 ): RollUp {
-  const reported = inOrder(values.filter((value) => isReported(indicator, value)));
+  const reported = reportedOf(indicator, values);
   const missing =
     reported.length === values.length
       ? NOTHING
@@ -73,16 +73,7 @@ function putTogether(
     merged: IndicatorValue | null,
     reason: Text | null,
     counted = reported,
-  ): RollUp => {
-    const value = merged === null ? null : numberOf(merged);
-    return {
-      value: value === null ? null : trimDecimal(value),
-      merged: value === null ? null : merged,
-      reason,
-      counted: counted.map((row) => row.id),
-      missing,
-    };
-  };
+  ): RollUp => rolledUp(merged, reason, counted, missing);
   const last = reported.at(-1);
   if (last === undefined) return answer(null, TEXTS.nothing, []);
   if (isWords(indicator)) return answer(null, TEXTS.qualitative, []);
@@ -106,6 +97,22 @@ function putTogether(
     compareDecimal(known(row), known(max)) > 0 ? row : max,
   );
   return answer(largest, indicator.aggregation === "unique_people" ? TEXTS.people : null);
+}
+
+function rolledUp(
+  merged: IndicatorValue | null,
+  reason: Text | null,
+  counted: readonly IndicatorValue[],
+  missing: readonly string[],
+): RollUp {
+  const value = merged === null ? null : numberOf(merged);
+  return {
+    value: value === null ? null : trimDecimal(value),
+    merged: value === null ? null : merged,
+    reason,
+    counted: counted.map((row) => row.id),
+    missing,
+  };
 }
 
 /** Several values as one, over all of their days. */
@@ -146,40 +153,58 @@ export function rollUpProjects(
   values: readonly IndicatorValue[],
   sharedKey: (value: IndicatorValue) => string = (value) => value.id,
 ): RollUp {
-  return rollUpAcross(indicator, indicator.over_projects, values, sharedKey);
+  return rollUpAcross(indicator, indicator.over_projects, once(indicator, values, sharedKey));
+}
+
+/** Of a shared result the report that has a value stands for the one that has none yet. */
+function once(
+  indicator: Indicator,
+  values: readonly IndicatorValue[],
+  sharedKey: (value: IndicatorValue) => string,
+): readonly IndicatorValue[] {
+  const kept = new Map<string, IndicatorValue>();
+  for (const value of values) {
+    const key = sharedKey(value);
+    const known = kept.get(key);
+    if (known === undefined || (!isReported(indicator, known) && isReported(indicator, value)))
+      kept.set(key, value);
+  }
+  return kept.size === values.length ? values : [...kept.values()];
 }
 
 /** As over projects, for places within one. */
 export function rollUpPlaces(indicator: Indicator, values: readonly IndicatorValue[]): RollUp {
-  return rollUpAcross(indicator, indicator.over_places, values, (value) => value.id);
+  return rollUpAcross(indicator, indicator.over_places, values);
 }
 
 function rollUpAcross(
   indicator: Indicator,
   rule: RollUpRule | null,
   values: readonly IndicatorValue[],
-  sharedKey: (value: IndicatorValue) => string,
 ): RollUp {
-  const once = new Map<string, IndicatorValue>();
-  for (const value of values) {
-    const key = sharedKey(value);
-    const known = once.get(key);
-    // Of a shared result the report that has a value stands for the one that has none yet.
-    if (known === undefined || (!isReported(indicator, known) && isReported(indicator, value)))
-      once.set(key, value);
-  }
   // Across projects a cumulative value is as addable as any other: the time dimension is what it has used up.
   return putTogether(
     { ...indicator, is_cumulative: false, aggregation: rule ?? "none" },
-    [...once.values()],
+    values,
     rule === null ? TEXTS.undeclared : TEXTS.none,
   );
 }
 
-function inOrder(values: IndicatorValue[]): IndicatorValue[] {
-  if (values.length < 2) return values;
+/** Those that have a value, by the day on which their period ends. */
+function reportedOf(
+  indicator: Indicator,
+  values: readonly IndicatorValue[],
+): readonly IndicatorValue[] {
+  const isEvery = values.every((value) => isReported(indicator, value));
+  const reported = isEvery ? values : values.filter((value) => isReported(indicator, value));
   const key = (value: IndicatorValue) => value.period_to ?? value.period_from ?? "";
-  return values.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const isSorted = reported.every((value, at) => {
+    const before = reported[at - 1];
+    return before === undefined || key(before) <= key(value);
+  });
+  return isSorted
+    ? reported
+    : reported.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 function isWords(indicator: Indicator): boolean {

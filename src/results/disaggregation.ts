@@ -77,10 +77,9 @@ interface Equation {
  * Source: DOMAIN invariant 39.
  */
 function findWithheld(value: IndicatorValue): ReadonlySet<Cell> {
-  const hidden = new Set(
-    value.cells.filter((cell) => cell.is_withheld || (cell.value !== null && isSmall(cell.value))),
-  );
-  if (hidden.size === 0) return hidden;
+  const isFew = (cell: Cell) => cell.is_withheld || (cell.value !== null && isSmall(cell.value));
+  if (!value.cells.some(isFew)) return NOTHING_WITHHELD;
+  const hidden = new Set(value.cells.filter(isFew));
   const equations = equationsOf(value);
   for (let isDone = false; !isDone;) {
     isDone = true;
@@ -93,6 +92,8 @@ function findWithheld(value: IndicatorValue): ReadonlySet<Cell> {
   }
   return hidden;
 }
+
+const NOTHING_WITHHELD: ReadonlySet<Cell> = new Set();
 
 /** The cell to withhold next, so that what is hidden of the sum is of more than one cell and of no few people; null where it is. */
 function findNext({ parts, whole }: Equation, hidden: ReadonlySet<Cell>): Cell | null {
@@ -139,9 +140,10 @@ function sumOf(cells: readonly Cell[]): Decimal {
 }
 
 const NONE = decimal("0");
+const SMALLEST = decimal(String(SMALLEST_PUBLISHED_CELL));
 
 function isSmall(value: Decimal): boolean {
-  return value.units > 0n && compareDecimal(value, decimal(String(SMALLEST_PUBLISHED_CELL))) < 0;
+  return value.units > 0n && compareDecimal(value, SMALLEST) < 0;
 }
 
 /** A remainder of a few people is as telling as a cell: it is said to exist, not how large it is. */
@@ -157,40 +159,67 @@ function keyOf(cell: Cell): string {
   return key;
 }
 
+/** Whether two cells count the same people, told without a text of either. */
+function isSameCell(a: Cell, b: Cell): boolean {
+  let names = 0;
+  for (const name in a.dimensions) {
+    if (a.dimensions[name] !== b.dimensions[name]) return false;
+    names++;
+  }
+  for (const _ in b.dimensions) names--;
+  return names === 0;
+}
+
+/** One category while values are put together. */
+interface Merging {
+  readonly cell: Cell;
+  value: Decimal | null;
+  is_overlapping: boolean;
+  /** What the parts withhold of it, and of how many. */
+  hidden: Decimal;
+  hidden_parts: number;
+}
+
 /**
  * The cells of several values as one value's: added by category. A cell in which just one part is withheld, or parts of fewer than five
  * people together, is withheld too, for the other parts are published and would tell it. A category that one of them did not collect is
  * added up from the others: what is missing shows as unknown beside the total.
  */
 export function mergeCells(values: readonly IndicatorValue[]): Cell[] {
-  const merged = new Map<string, { cell: Cell; hidden: Decimal[] }>();
+  const byKey = new Map<string, Merging>();
+  const inOrder: Merging[] = [];
   for (const value of values) {
     const hidden = findWithheld(value);
-    for (const cell of value.cells) {
-      const key = keyOf(cell);
-      const known = merged.get(key);
-      const told = hidden.has(cell) && cell.value !== null ? [cell.value] : [];
-      if (!known) {
-        merged.set(key, { cell, hidden: told });
-        continue;
+    for (const [at, cell] of value.cells.entries()) {
+      // Values of one indicator mostly have the same cells in the same order.
+      const likely = inOrder[at];
+      const known = likely && isSameCell(likely.cell, cell) ? likely : byKey.get(keyOf(cell));
+      const merging = known ?? startCell(cell);
+      if (known) {
+        merging.value = addKnown(known.value, cell.value);
+        merging.is_overlapping ||= cell.is_overlapping;
+      } else {
+        byKey.set(keyOf(cell), merging);
+        inOrder.push(merging);
       }
-      const both = known.cell.value !== null && cell.value !== null;
-      merged.set(key, {
-        cell: {
-          ...known.cell,
-          is_overlapping: known.cell.is_overlapping || cell.is_overlapping,
-          value:
-            both && known.cell.value && cell.value
-              ? addDecimal(known.cell.value, cell.value)
-              : (known.cell.value ?? cell.value),
-        },
-        hidden: told.length === 0 ? known.hidden : [...known.hidden, ...told],
-      });
+      if (cell.value === null || !hidden.has(cell)) continue;
+      merging.hidden = addDecimal(merging.hidden, cell.value);
+      merging.hidden_parts++;
     }
   }
-  return [...merged.values()].map(({ cell, hidden }) => {
-    const isTold =
-      hidden.length === 1 || (hidden.length > 1 && isSmall(hidden.reduce(addDecimal, NONE)));
-    return { ...cell, is_withheld: isTold };
-  });
+  return inOrder.map(({ cell, value, is_overlapping, hidden, hidden_parts }) => ({
+    ...cell,
+    value,
+    is_overlapping,
+    is_withheld: hidden_parts === 1 || (hidden_parts > 1 && isSmall(hidden)),
+  }));
+}
+
+function startCell(cell: Cell): Merging {
+  const { value, is_overlapping } = cell;
+  return { cell, value, is_overlapping, hidden: NONE, hidden_parts: 0 };
+}
+
+function addKnown(a: Decimal | null, b: Decimal | null): Decimal | null {
+  return a === null ? b : b === null ? a : addDecimal(a, b);
 }
