@@ -69,11 +69,8 @@ function putTogether(
     reported.length === values.length
       ? NOTHING
       : values.filter((value) => !isReported(indicator, value)).map((value) => value.id);
-  const answer = (
-    merged: IndicatorValue | null,
-    reason: Text | null,
-    counted = reported,
-  ): RollUp => rolledUp(merged, reason, counted, missing);
+  const answer = (merged: IndicatorValue | null, reason: Text | null, counted = reported): RollUp =>
+    rolledUp(merged, reason, counted, missing);
   const last = reported.at(-1);
   if (last === undefined) return answer(null, TEXTS.nothing, []);
   if (isWords(indicator)) return answer(null, TEXTS.qualitative, []);
