@@ -19,7 +19,7 @@ import { accruePsc } from "../../src/fund/psc.js";
 import { matchReceipt } from "../../src/fund/receipt.js";
 import { decideRelease, decideReturn } from "../../src/fund/release.js";
 import { fundStatement } from "../../src/fund/statement.js";
-import { seeded, type Harness } from "./proof.js";
+import { openProgress, seeded, type Harness } from "./proof.js";
 
 const USD = currency("USD");
 const LEDGER: Ledger = { id: "f", base: USD };
@@ -33,6 +33,8 @@ const ALWAYS = {
   financially_closed_on: null,
 };
 const PSC_BP = 713;
+/** How many histories a run that is broken off may lose. */
+const KEPT_EACH = 5_000;
 const NONE = money(0n, USD);
 const usd = (amount: bigint): Money => money(amount, USD);
 
@@ -100,20 +102,33 @@ export const histories: Harness = {
   size: 1_000_000,
   faults: FAULTS,
   async run({ size, seed, fault }) {
+    const progress = openProgress(
+      { name: "histories", seed, fault },
+      { histories: 0, commands: 0, refusals: 0, took_s: 0 },
+    );
     const failures: string[] = [];
-    let commands = 0;
-    let refusals = 0;
-    for (let n = 0; n < size && failures.length < 5; n += 1) {
-      const told = playHistory((seed * 1_000_003 + n) >>> 0, fault);
-      commands += told.commands;
-      refusals += told.refusals;
-      if (told.failure !== null) failures.push(`history ${n} of seed ${seed}: ${told.failure}`);
+    while (progress.kept.histories < size && failures.length === 0) {
+      const told = { ...progress.kept };
+      const started = performance.now();
+      const end = Math.min(size, told.histories + KEPT_EACH);
+      for (; told.histories < end && failures.length < 5; told.histories += 1) {
+        const n = told.histories;
+        const { commands, refusals, failure } = playHistory((seed * 1_000_003 + n) >>> 0, fault);
+        told.commands += commands;
+        told.refusals += refusals;
+        if (failure !== null) failures.push(`history ${n} of seed ${seed}: ${failure}`);
+      }
+      told.took_s += (performance.now() - started) / 1000;
+      // A history that failed is played again by whoever resumes.
+      if (failures.length === 0) progress.keep(told);
     }
+    const { histories: runs, commands, refusals, took_s } = progress.kept;
+    if (failures.length === 0) progress.forget();
     const figures = {
       commands: commands.toLocaleString("en"),
       "of them refused": refusals.toLocaleString("en"),
     };
-    return { runs: size, failures, figures };
+    return { runs, failures, figures, took_s };
   },
 };
 
