@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ACTIONS } from "../src/actions/register.js";
 import { freshDatabase } from "../src/store/testing.js";
 import { allocations } from "./harness/allocations.js";
 import { channels } from "./harness/channels.js";
@@ -10,7 +11,8 @@ import { histories } from "./harness/histories.js";
 import { iatiExport } from "./harness/iati-export.js";
 import { iatiFuzz } from "./harness/iati-fuzz.js";
 import { killDatabase } from "./harness/kill-database.js";
-import { killServer } from "./harness/kill-server.js";
+import { killServer, live } from "./harness/kill-server.js";
+import { KILLED_ACTIONS, LIVES } from "./harness/lives.js";
 import { papers } from "./harness/papers.js";
 import { retries } from "./harness/retries.js";
 
@@ -54,6 +56,17 @@ for (const [makeHarness, size] of [
     });
   }
 }
+
+for (const life of LIVES) {
+  test(`every step of the life of ${life.name} is possible`, async (t) => {
+    await live(life, await freshDatabase(t));
+  });
+}
+
+test("every action of the register is killed at every await in some life", () => {
+  const missing = ACTIONS.map(({ name }) => name).filter((name) => !KILLED_ACTIONS.has(name));
+  assert.deepEqual(missing, [], "add a step for each to a life in test/harness/lives.ts");
+});
 
 /** It needs 550 MB of packages that nothing else does: `npm run proof -- cluster` installs and runs it. */
 test("cluster: the observatory's questions on three ClickHouse shards and a coordinator", {

@@ -23,7 +23,7 @@ export async function proveOnDatabase(
       }),
     );
   } finally {
-    for (const pool of pools) await pool.end();
+    for (const pool of pools) if (!pool.ended) await pool.end();
     await server.stop();
   }
 }

@@ -13,18 +13,18 @@ export interface Job {
   readonly input: Readonly<Record<string, unknown>>;
   readonly if_match: number | null;
   readonly key: string;
+  /** The moment at which it is carried out, each time. */
+  readonly now: string;
   readonly dies_at: number;
   readonly isCommittingEarly: boolean;
 }
 
-export const clock = fixedClock("2026-03-31T09:30:00.000Z");
-
-export function carryOutJob(pool: Pool, job: Pick<Job, "action" | "input" | "if_match" | "key">) {
+export function carryOutJob(pool: Pool, job: Job) {
   const action = findAction(job.action);
   if (!action) throw new Error(`There is no action ${job.action}.`);
   return carryOut(
     { action, input: job.input, if_match: job.if_match, key: job.key, person: LOCAL_USER },
-    { pool, clock },
+    { pool, clock: fixedClock(job.now) },
   );
 }
 
