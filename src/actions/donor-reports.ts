@@ -16,7 +16,7 @@ import { refuse } from "../fund/refusals.js";
 import { EDITION, isRetrievable } from "../publication/edition.js";
 import type { Tx } from "../store/connect.js";
 import { findEdition } from "../store/edition-rows.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { findRow, listRowsBy, readLastDays } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { DonorReportRow } from "../store/rows.js";
 import { action, type ActionAnswer } from "./action.js";
@@ -64,7 +64,9 @@ export const planDonorReports = action({
       return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
     const from = input.from === undefined ? agreement.effective_from : readDay(input.from, "from");
     if (isRefusal(from)) return from;
-    const to = input.to === undefined ? agreement.effective_to : readDay(input.to, "to");
+    // An extension moves the last day, and with it the last report.
+    const { effective_to } = await readLastDays(tx, agreement);
+    const to = input.to === undefined ? effective_to : readDay(input.to, "to");
     if (isRefusal(to)) return to;
     if (from === null || to === null)
       return refuse("REPORT_PERIOD_UNKNOWN", {}, from === null ? "from" : "to");

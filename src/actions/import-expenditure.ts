@@ -12,6 +12,7 @@ import {
   type Eligibility,
   type ReportVersion,
 } from "../fund/expenditure.js";
+import { settledBy } from "../fund/obligation.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import type { ExpenditureCommand } from "../intake/from-expenditure.js";
@@ -336,16 +337,17 @@ function bookRow(
   const kind = category === "psc" ? ("psc" as const) : ("expenditure" as const);
   const amount = money(command.amount_minor, command.currency);
   const { held } = charged;
+  const replaced = before ? booked.flatMap((one) => one.lines) : [];
+  const settled = settledBy(replaced, amount);
   const event = {
     kind,
     event_id: `expenditure/${command.id}`,
     on,
     category,
     amount,
-    liquidates: null,
-    paid_from:
-      payerBefore(entries.flatMap((one) => one.lines)) ?? payerOf(held.at.fund, held.stand),
-    about: held.about,
+    liquidates: settled?.amount ?? null,
+    paid_from: payerBefore(replaced) ?? payerOf(held.at.fund, held.stand),
+    about: settled ? { ...held.about, obligation_id: settled.obligation_id } : held.about,
   };
   const entry = entryFor(held.at.ledger, event);
   return isRefusal(entry) ? entry : [...entries, { ...entry, ...placed }];

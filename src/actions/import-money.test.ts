@@ -381,6 +381,42 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "an imported certified figure settles of an obligation what the cost that it replaces settled",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const on = "2025-08-02";
+    await done(pool, "oblige", {
+      id: "o",
+      allocation: "al",
+      amount: "500.00",
+      on,
+      description: "Training hall",
+    });
+    await done(pool, "spend", {
+      id: "e",
+      allocation: "al",
+      category: "travel",
+      amount: "300.00",
+      on,
+      obligation: "o",
+      liquidates: "300.00",
+    });
+    const report = await take(
+      pool,
+      "expenditure",
+      `Allocation,Category,From,To,Amount,Certified,Note\nal,travel,${on},${on},320,yes,Certified by the auditor\n`,
+    );
+    assert.deepEqual(outcomes(report), ["2 restated"]);
+    const { rows } = await pool.query(
+      "select -sum(amount_minor)::bigint as open_minor from entry_line where account = 2300 and obligation_id = 'o'",
+    );
+    assert.equal(BigInt(rows[0].open_minor), 20_000n);
+    await checkRecord(pool);
+  },
+);
+
 databaseTest("a reader imports nothing", async (_, open) => {
   const pool = await open();
   const source = () => readTable(Buffer.from(RECEIPTS), "file.csv");

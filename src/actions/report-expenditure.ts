@@ -1,11 +1,12 @@
 import { Type } from "@sinclair/typebox";
-import { addMoney, money, sumMoney, type Money } from "../base/money.js";
+import { addMoney, money, sumMoney } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
 import { decideReportVersion, spendingExceptions } from "../fund/expenditure.js";
+import { settledBy } from "../fund/obligation.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
@@ -146,19 +147,6 @@ export const reportExpenditure = action({
     };
   },
 });
-
-/** What a figure settled of an obligation, its later version settles too, as far as it goes. */
-function settledBy(
-  replaced: readonly EntryLine[],
-  amount: Money,
-): { readonly obligation_id: string; readonly amount: Money } | null {
-  const lines = replaced.filter((line) => line.account === 2300);
-  const obligation_id = lines[0]?.about.obligation_id;
-  const minor = lines.reduce((sum, line) => sum + line.base_minor, 0n);
-  if (obligation_id === undefined || minor <= 0n || amount.amount_minor <= 0n) return null;
-  const settled = minor < amount.amount_minor ? minor : amount.amount_minor;
-  return { obligation_id, amount: money(settled, amount.currency) };
-}
 
 /** The lines of a figure's entries that nobody has reversed. */
 async function standingLines(tx: Tx, id: string): Promise<readonly EntryLine[]> {

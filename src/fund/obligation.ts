@@ -1,6 +1,7 @@
 import type { Day } from "../base/day.js";
-import { addMoney, subtractMoney, sumMoney, type Money } from "../base/money.js";
+import { addMoney, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
+import type { EntryLine } from "./entry.js";
 import { checkEligible, type Eligibility } from "./expenditure.js";
 import { refuse } from "./refusals.js";
 
@@ -75,4 +76,17 @@ export function decideSpending(
   return wanted.amount_minor <= left.amount_minor
     ? null
     : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
+}
+
+/** What a figure settled of an obligation, its later version settles too, as far as it goes. `replaced`: the figure's standing lines. */
+export function settledBy(
+  replaced: readonly EntryLine[],
+  amount: Money,
+): { readonly obligation_id: string; readonly amount: Money } | null {
+  const lines = replaced.filter((line) => line.account === 2300);
+  const obligation_id = lines[0]?.about.obligation_id;
+  const minor = lines.reduce((sum, line) => sum + line.base_minor, 0n);
+  if (obligation_id === undefined || minor <= 0n || amount.amount_minor <= 0n) return null;
+  const settled = minor < amount.amount_minor ? minor : amount.amount_minor;
+  return { obligation_id, amount: money(settled, amount.currency) };
 }
