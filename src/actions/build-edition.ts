@@ -23,6 +23,8 @@ export interface EditionAsked {
   readonly length?: string;
   /** The plan of an edition that is made again; the one in use where there is none. */
   readonly template?: TemplateSource;
+  /** The day on which its claims must hold: the one on which it is, or was, prepared. */
+  readonly today?: Day;
 }
 
 /** A document in every language, before it has a form. */

@@ -1,3 +1,4 @@
+import { day } from "../base/day.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { TemplateSource } from "../brief/templates.js";
 import { EDITION, type EditionManifest } from "../publication/edition.js";
@@ -18,7 +19,7 @@ export async function readManifest(
   return kept === null ? null : (JSON.parse(kept.toString("utf8")) as EditionManifest);
 }
 
-/** What has to be asked for so that the edition is made again: with its own plan. */
+/** What has to be asked for so that the edition is made again: with its own plan, as of its own day. */
 export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<EditionAsked> {
   const { kind, subject, request, template } = manifest;
   const { from, to, length } = request;
@@ -27,6 +28,7 @@ export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<Edit
   return {
     kind,
     subject,
+    today: day(manifest.prepared_at.slice(0, 10)),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),

@@ -12,6 +12,7 @@ import { isRefusal, type Refusal } from "../base/refusal.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { EditionChange } from "../publication/edition-changes.js";
 import { readBackup, writeBackup } from "../store/backup.js";
+import { putBlob } from "../store/blobs.js";
 import { readTx, writeTx, type Pool } from "../store/connect.js";
 import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
@@ -19,7 +20,7 @@ import { fetchInProcess, goLive } from "../web/go-live.js";
 import { createServer } from "../web/server.js";
 import type { CarriedOut } from "./carry-out.js";
 import { loadPortfolio } from "./load-portfolio.js";
-import { isWhole, readEditionFile, readEditionView, verifyEdition } from "./read-editions.js";
+import { holds, readEditionFile, readEditionView, verifyEdition } from "./read-editions.js";
 
 const clock = fixedClock("2026-04-01T09:00:00.000Z");
 const ASKED = { kind: "partner", subject: "JP", from: "2016", to: "2021" };
@@ -89,7 +90,10 @@ databaseTest(
       assert.equal(answer.headers.etag, `"${hash}"`);
     }
     const verified = await verifyEdition(first, { pool });
-    assert.ok(!isRefusal(verified) && isWhole(verified), JSON.stringify(verified).slice(0, 400));
+    assert.ok(
+      !isRefusal(verified) && verified.is_sound && verified.rebuild === "same",
+      JSON.stringify(verified).slice(0, 400),
+    );
     assert.equal(verified.files.length, 11);
     const latest = await site.inject({ url: "/en/editions/JP-2016-2021" });
     assert.equal(latest.headers.location, "/en/editions/JP-2016-2021-e2");
@@ -99,7 +103,7 @@ databaseTest(
     await readTx(pool, (tx) => writeBackup(tx, backup, clock.now()));
     assert.ok(!isRefusal(await writeTx(other, (tx) => readBackup(tx, backup))));
     const restored = await verifyEdition(first, { pool: other });
-    assert.ok(!isRefusal(restored) && isWhole(restored));
+    assert.ok(!isRefusal(restored) && restored.is_sound && restored.rebuild === "same");
 
     // The database itself lets nobody change what was published.
     for (const sql of [
@@ -125,6 +129,62 @@ function summary({ moved, before, after, why }: EditionChange) {
     ),
   };
 }
+
+databaseTest(
+  "an edition of another version of the program is sound, and says that the program differs; damage is damage",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const id = await publish({ pool, clock }, ASKED);
+    const verify = async () => {
+      const verified = await verifyEdition(id, { pool });
+      assert.ok(!isRefusal(verified));
+      const { is_sound, rebuild, is_same_program } = verified;
+      return { is_sound, rebuild, is_same_program, holds: holds(verified) };
+    };
+    const same = { is_sound: true, rebuild: "same", is_same_program: true, holds: true };
+    assert.deepEqual(await verify(), same);
+    const manifest = (await readEditionView(id, { pool }))?.manifest;
+    assert.ok(manifest);
+    // As another program would have left it: its own manifest, and a file that this one writes differently.
+    const written = Buffer.from("as an earlier version wrote it");
+    const files = manifest.files.map((file) =>
+      file.name === "brief.en.html" ? { ...file, sha256: sha256(written) } : file,
+    );
+    const froze = async (code: string) => {
+      const text = Buffer.from(JSON.stringify({ ...manifest, code, files }));
+      await writeTx(pool, async (tx) => {
+        await putBlob(tx, written);
+        const hash = await putBlob(tx, text);
+        await tx.run("set local session_replication_role = replica");
+        await tx.run("update edition set manifest_sha256 = $1", [hash]);
+        await tx.run("update edition_file set sha256 = $1 where name = 'brief.en.html'", [
+          sha256(written),
+        ]);
+        return id;
+      });
+    };
+    await froze("0.0.1+0123456789abcdef");
+    const other = { is_sound: true, rebuild: "different", is_same_program: false, holds: true };
+    assert.deepEqual(await verify(), other);
+    // The very program that made it gives other bytes: that is a fault.
+    await froze(manifest.code);
+    assert.deepEqual(await verify(), { ...other, is_same_program: true, holds: false });
+    // Kept bytes that are not those of their hash, or lie there so altered that they no longer unpack.
+    await froze("0.0.1+0123456789abcdef");
+    const damage = (hash: string) =>
+      writeTx(pool, async (tx) => {
+        await tx.run("set local session_replication_role = replica");
+        await tx.run("update blob set content = 'damaged' where sha256 = $1", [hash]);
+        return id;
+      });
+    await damage(files.find((file) => file.name === "brief.ja.html")?.sha256 ?? "");
+    assert.deepEqual(await verify(), { ...other, is_sound: false, holds: false });
+    await damage(manifest.snapshot.tables["statement"] ?? "");
+    const broken = { is_sound: false, rebuild: "impossible", is_same_program: false, holds: false };
+    assert.deepEqual(await verify(), broken);
+  },
+);
 
 databaseTest(
   "publishing is all or nothing: an open exception refuses it, and what was fetched must be what was approved",
@@ -216,7 +276,7 @@ databaseTest(
     ] as const) {
       const id = await publish({ pool, clock }, { kind, subject, length: "short" });
       const verified = await verifyEdition(id, { pool });
-      assert.ok(!isRefusal(verified) && isWhole(verified), id);
+      assert.ok(!isRefusal(verified) && verified.is_sound && verified.rebuild === "same", id);
       ids.push(id);
     }
     assert.deepEqual(ids, [

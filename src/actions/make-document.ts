@@ -43,6 +43,8 @@ export interface DocumentAsked {
   readonly length?: string;
   /** A template of one's own; the bundled one where there is none. */
   readonly template?: { readonly bytes: Buffer; readonly file: string };
+  /** The day on which claims must hold: today where none is given, the edition's own where one is made again. */
+  readonly today?: Day;
 }
 
 export interface BriefFile {
@@ -201,7 +203,7 @@ export function composeAsked(
   if (own !== null && !hasTemplate(own)) return { findings: own.findings };
   const planFor = (partner: string | null): Plan =>
     own ?? { template: bundledTemplate(kind, partner), findings: [] };
-  const base = scribeOf(snapshot, request.language);
+  const base = scribeOf(snapshot, request.language, asked.today);
   const makers: Readonly<Record<KindName, () => Built | Refusal | null>> = {
     partner: () => {
       const row = snapshot.partnerById.get(asked.subject);

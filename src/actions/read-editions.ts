@@ -77,65 +77,113 @@ export function readEditionFile(
 export interface VerifiedFile {
   readonly name: string;
   readonly sha256: string;
-  /** Whether the bytes that lie in the record are those of the hash. */
+  /** Whether the bytes that lie in the record are those of the hash, and the hash that of the manifest. */
   readonly is_kept: boolean;
-  /** SHA-256 of the file as it was made again from the snapshot; null where it could not be. */
+  /** SHA-256 of the file as it was made again from the snapshot; null where it was not: the manifest never is. */
   readonly rebuilt: string | null;
 }
 
+/** What came of making the files again; `impossible` where what they were made from is damaged. */
+export type Rebuild = "same" | "different" | "refused" | "impossible";
+
 export interface Verification {
   readonly edition: EditionRow;
+  /** Everything that was frozen is there, unaltered: the files, the manifest, and what they were made from. */
+  readonly is_sound: boolean;
+  readonly rebuild: Rebuild;
+  readonly is_same_program: boolean;
   readonly files: readonly VerifiedFile[];
-  /** A part of the snapshot that is gone or altered; null where all of it is there. */
+  /** A part of what it was made from that is gone or altered: a table of the snapshot, or the template. Null where all of it is there. */
   readonly broken_part: string | null;
   /** Why nothing could be made again, where the program refuses. */
   readonly refusal: Refusal | null;
-  readonly made_by: string;
+  /** The program that made it; null where the manifest that says so is damaged. */
+  readonly made_by: string | null;
   readonly code: string;
 }
 
-/** Everything that was frozen is there, unaltered, and the snapshot gives the same bytes again. */
-export function isWhole({ files, broken_part }: Verification): boolean {
-  return (
-    broken_part === null && files.every((file) => file.is_kept && file.rebuilt === file.sha256)
-  );
+/** Sound, and where it comes out differently another program is the reason: what was published is what it was. */
+export function holds({ is_sound, rebuild, is_same_program }: Verification): boolean {
+  return is_sound && (rebuild === "same" || !is_same_program);
 }
 
-/** Rebuilds an edition from its own snapshot and compares: byte by byte through the hashes. */
+/** Two questions of an edition, apart: do the kept bytes have their hashes, and does its snapshot give the same bytes to this program? */
 export function verifyEdition(
   id: string,
   effects: { pool: Pool },
 ): Promise<Verification | Refusal> {
   return readTx(effects.pool, async (tx) => {
     const edition = await findEdition(tx, id);
-    const manifest = edition && (await readManifest(tx, edition));
-    if (!edition || !manifest) return refuseInput("NOT_FOUND", { kind: EDITION.noun, id });
-    const rows = await listEditionFiles(tx, id);
-    const snapshot = await thawSnapshot(tx, manifest.snapshot);
-    const broken_part = typeof snapshot === "string" ? snapshot : null;
-    const asked = await readAsked(tx, manifest);
-    const composed = typeof snapshot === "string" ? null : composeEdition(snapshot, asked);
-    const refusal = isRefusal(composed) ? composed : null;
-    const built = composed === null || isRefusal(composed) ? [] : writeEdition(composed);
+    if (!edition) return refuseInput("NOT_FOUND", { kind: EDITION.noun, id });
+    const isManifestKept = await isKept(tx, edition.manifest_sha256);
+    const manifest = isManifestKept ? await readManifest(tx, edition) : null;
+    const rebuilt = manifest && (await rebuildEdition(tx, manifest));
+    const told = new Map(manifest?.files.map((file) => [file.name, file.sha256]));
     const files: VerifiedFile[] = [];
-    for (const row of rows) {
-      const kept = await readBlob(tx, row.sha256);
+    for (const { name, sha256: hash } of await listEditionFiles(tx, id)) {
       files.push({
-        name: row.name,
-        sha256: row.sha256,
-        is_kept: kept !== null && sha256(kept) === row.sha256,
-        rebuilt: built.find((file) => file.name === row.name)?.sha256 ?? null,
+        name,
+        sha256: hash,
+        is_kept: (manifest === null || told.get(name) === hash) && (await isKept(tx, hash)),
+        rebuilt: rebuilt?.files.find((file) => file.name === name)?.sha256 ?? null,
       });
     }
-    const text = await readBlob(tx, edition.manifest_sha256);
-    files.push({
-      name: MANIFEST_NAME,
-      sha256: edition.manifest_sha256,
-      is_kept: text !== null && sha256(text) === edition.manifest_sha256,
-      rebuilt: edition.manifest_sha256,
-    });
-    return { edition, files, broken_part, refusal, made_by: manifest.code, code: codeVersion() };
+    const isSame = files.every((file) => file.rebuilt === file.sha256);
+    const broken_part = rebuilt?.broken_part ?? null;
+    const refusal = rebuilt?.refusal ?? null;
+    const listed = [
+      ...files,
+      {
+        name: MANIFEST_NAME,
+        sha256: edition.manifest_sha256,
+        is_kept: isManifestKept,
+        rebuilt: null,
+      },
+    ];
+    return {
+      edition,
+      is_sound:
+        broken_part === null &&
+        listed.every((file) => file.is_kept) &&
+        (manifest === null || manifest.files.length === files.length),
+      rebuild:
+        rebuilt === null || broken_part !== null
+          ? "impossible"
+          : refusal !== null
+            ? "refused"
+            : isSame
+              ? "same"
+              : "different",
+      is_same_program: manifest?.code === codeVersion(),
+      files: listed,
+      broken_part,
+      refusal,
+      made_by: manifest?.code ?? null,
+      code: codeVersion(),
+    };
   });
+}
+
+interface Rebuilt {
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  readonly broken_part: string | null;
+  readonly refusal: Refusal | null;
+}
+
+/** The files made again of what was frozen, by the plan and as of the day of the edition. */
+async function rebuildEdition(tx: Tx, manifest: EditionManifest): Promise<Rebuilt> {
+  const broken = (part: string): Rebuilt => ({ files: [], broken_part: part, refusal: null });
+  const snapshot = await thawSnapshot(tx, manifest.snapshot);
+  if (typeof snapshot === "string") return broken(snapshot);
+  if (!(await isKept(tx, manifest.template.sha256))) return broken(manifest.template.file);
+  const composed = composeEdition(snapshot, await readAsked(tx, manifest));
+  if (isRefusal(composed)) return { files: [], broken_part: null, refusal: composed };
+  return { files: writeEdition(composed), broken_part: null, refusal: null };
+}
+
+async function isKept(tx: Tx, hash: string): Promise<boolean> {
+  const content = await readBlob(tx, hash);
+  return content !== null && sha256(content) === hash;
 }
 
 /** What moved between any two editions of one document, made again from their snapshots. */

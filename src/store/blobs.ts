@@ -25,5 +25,11 @@ export async function readBlob(tx: Tx, hash: string): Promise<Buffer | null> {
     [hash],
   );
   if (!row) return null;
-  return row.encoding === "gzip" ? gunzipSync(row.content) : row.content;
+  if (row.encoding !== "gzip") return row.content;
+  try {
+    return gunzipSync(row.content);
+  } catch {
+    // Altered where it lies: what no longer unpacks is not what its hash says, and whoever asks finds that out.
+    return row.content;
+  }
 }
