@@ -1,7 +1,8 @@
 import { sha256 } from "../base/canonical.js";
-import type { Day } from "../base/day.js";
+import { yearOf, type Day } from "../base/day.js";
 import { LANGUAGES, type Language } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fiscalYearSpan } from "../base/span.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { BRIEF_FORMATS, BRIEF_MEDIA_TYPES, writeBrief } from "../brief/build.js";
 import { figuresOf, textOf, type BriefDocument } from "../brief/document.js";
@@ -77,13 +78,21 @@ function composeIn(language: Language, snapshot: Snapshot, asked: EditionAsked) 
     return refuseEdition("EDITION_TEMPLATE_FAULTY", facts);
   }
   const { document, template } = built;
-  return { document, template: sourceOf(template), until: request.span?.to ?? null };
+  return { document, template: sourceOf(template), until: lastDayOf(asked.kind, request.span) };
+}
+
+/** Years of the accountability pack are the donor's fiscal years: its last one ends in March of the next. */
+function lastDayOf(kind: string, span: { readonly to: Day } | null): Day | null {
+  if (span === null || kind !== "accountability") return span?.to ?? null;
+  return fiscalYearSpan(yearOf(span.to), "april").to;
 }
 
 const TITLES = texts({
   plain: { en: "{what}: {name}", ja: "{what}：{name}" },
   year: { en: "{what}: {name}, {from}", ja: "{what}：{name}、{from}年" },
   years: { en: "{what}: {name}, {from}–{to}", ja: "{what}：{name}、{from}～{to}年" },
+  fiscal_year: { en: "{what}: {name}, FY{from}", ja: "{what}：{name}、{from}年度" },
+  fiscal_years: { en: "{what}: {name}, FY{from}–{to}", ja: "{what}：{name}、{from}～{to}年度" },
 });
 
 /** `Partner brief: Japan, 2016–2021`. */
@@ -93,7 +102,11 @@ function titleOf(
   { en, ja }: EditionDocuments["documents"],
 ): Text {
   const [first = "", last = ""] = [from ?? to, to ?? from];
-  const words = first === "" ? TITLES.plain : first === last ? TITLES.year : TITLES.years;
+  const [one, several] =
+    kind === "accountability"
+      ? [TITLES.fiscal_year, TITLES.fiscal_years]
+      : [TITLES.year, TITLES.years];
+  const words = first === "" ? TITLES.plain : first === last ? one : several;
   return fillText(words, {
     what: { en: textOf(en.label), ja: textOf(ja.label) },
     name: subjectOf(snapshot, kind, subject)?.name ?? subject,

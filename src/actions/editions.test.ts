@@ -14,10 +14,11 @@ import type { EditionChange } from "../publication/edition-changes.js";
 import { readBackup, writeBackup } from "../store/backup.js";
 import { putBlob } from "../store/blobs.js";
 import { readTx, writeTx, type Pool } from "../store/connect.js";
-import { keepSnapshot } from "../store/snapshot.js";
+import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { fetchInProcess, goLive } from "../web/go-live.js";
 import { createServer } from "../web/server.js";
+import { composeEdition } from "./build-edition.js";
 import type { CarriedOut } from "./carry-out.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import { holds, readEditionFile, readEditionView, verifyEdition } from "./read-editions.js";
@@ -289,5 +290,34 @@ databaseTest(
       url: "/en/projects/ex-safe-piers",
     });
     for (const id of ids.slice(1)) assert.ok(page.body.includes(`/en/editions/${id}`), id);
+  },
+);
+
+databaseTest(
+  "an accountability pack is published from the partner's page, by fiscal years, and is rebuilt",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const site = serve(pool, false);
+    const seen = async (url: string) => {
+      const page = await site.inject({ method: "GET", url });
+      assert.equal(page.statusCode, 200, url);
+      return page.body;
+    };
+    const asked = { kind: "accountability", subject: "JP", from: "2018", to: "2020" };
+    assert.match(await seen("/en/partners/JP"), /prepare\?kind=accountability&amp;subject=JP/);
+    const gates = await seen(`/en/editions/prepare?${new URLSearchParams(asked).toString()}`);
+    assert.match(gates, /Accountability pack: Japan, FY2018–2020/);
+    assert.match(gates, /Japanese fiscal years/);
+    assert.match(gates, /name="kind" value="accountability"/);
+    const id = await publish({ pool, clock }, asked);
+    assert.equal(id, "JP-accountability-2018-2020-e1");
+    assert.match(await seen(`/ja/editions/${id}`), /2018～2020年度/);
+    assert.match(await seen("/en/partners/JP"), new RegExp(`/en/editions/${id}`));
+    await seen(`/editions/${id}/accountability.ja.pdf`);
+    const composed = composeEdition(await readTx(pool, readSnapshot), asked);
+    assert.equal(isRefusal(composed) ? null : composed.until, "2021-03-31");
+    const verified = await verifyEdition(id, { pool });
+    assert.ok(!isRefusal(verified) && verified.is_sound && verified.rebuild === "same");
   },
 );

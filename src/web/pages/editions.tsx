@@ -2,10 +2,12 @@ import type { ComponentChild } from "preact";
 import type { InspectedEdition } from "../../actions/prepare-edition.js";
 import type { EditionView } from "../../actions/read-editions.js";
 import { subjectOf, type EditionAsked } from "../../actions/build-edition.js";
+import { choiceName } from "../../actions/choice-words.js";
 import { findAction } from "../../actions/register.js";
 import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
+import type { KindName } from "../../brief/kinds.js";
 import { usualYears } from "../../figures/partner-tables.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { EDITION } from "../../publication/edition.js";
@@ -139,7 +141,9 @@ const WORDS = texts({
   holds: { en: "holds", ja: "満たしている" },
   open: { en: "open: {count}", ja: "未解消：{count}件" },
   explain: { en: "Explain it", ja: "説明する" },
+  prepare_other: { en: "Prepare an edition: {kind}", ja: "版を作成する：{kind}" },
   years: { en: "Years", ja: "対象年" },
+  fiscal_years: { en: "Japanese fiscal years, from April", ja: "対象年度（4月開始）" },
   change_years: { en: "Look again", ja: "再確認する" },
   from: { en: "From", ja: "開始年" },
   to: { en: "To", ja: "終了年" },
@@ -243,8 +247,10 @@ export function PublishedEditions(props: {
     readonly from?: string;
     readonly to?: string;
   };
+  /** Other documents of the same subject and years that can be published. */
+  readonly others?: readonly KindName[];
 }): ComponentChild {
-  const { context, asked } = props;
+  const { context, asked, others = [] } = props;
   const { language, is_writable } = context;
   const rows = seenEditions(context).filter((row) => row.subject === asked.subject);
   if (rows.length === 0 && !is_writable) return null;
@@ -256,11 +262,24 @@ export function PublishedEditions(props: {
         <EditionTable rows={rows.slice(0, 10)} language={language} />
       )}
       {is_writable ? (
-        <p>
-          <a href={address(language, "/editions/prepare", asked)}>
-            {actionTitle("prepare-edition")[language]}
-          </a>
-        </p>
+        <ul class="inline-list">
+          <li>
+            <a href={address(language, "/editions/prepare", asked)}>
+              {actionTitle("prepare-edition")[language]}
+            </a>
+          </li>
+          {others.map((kind) => (
+            <li>
+              <a href={address(language, "/editions/prepare", { ...asked, kind })}>
+                {fill(
+                  WORDS.prepare_other[language],
+                  { kind: choiceName(kind, "kind") ?? kind },
+                  language,
+                )}
+              </a>
+            </li>
+          ))}
+        </ul>
       ) : null}
     </Part>
   );
@@ -646,7 +665,10 @@ export function gatesPage(
             })}
           </ul>
         </Part>
-        <Part id="years" title={WORDS.years[language]}>
+        <Part
+          id="years"
+          title={(asked.kind === "accountability" ? WORDS.fiscal_years : WORDS.years)[language]}
+        >
           <form method="get" action={address(language, "/editions/prepare")} class="inline-form">
             <input type="hidden" name="kind" value={asked.kind} />
             {asked.length === undefined ? null : (

@@ -173,6 +173,7 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
         <PartnerReports partner={row.id} context={context} />
         <PublishedEditions
           context={context}
+          others={["accountability"]}
           asked={{
             kind: "partner",
             subject: row.id,
