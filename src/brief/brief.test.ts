@@ -8,6 +8,7 @@ import type { Language } from "../base/language.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
+import { KIND_HUES } from "../charts/palette.js";
 import { readTextFile } from "../prose/read-file.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { SMALL_PORTFOLIO, smallSnapshot } from "../../test/brief-fixture.js";
@@ -153,7 +154,6 @@ test("DOCX has real styles, repeated header rows and East Asian faces; XLSX has 
   for (const style of ["Title", "Heading1", "Heading2", "Caption", "TableNumber"])
     assert.match(body, new RegExp(`w:pStyle w:val="${style}"`));
   assert.match(body, /<w:tblHeader\/>/);
-  assert.match(body, /<w:tblLook [^>]*\/><w:tblDescription w:val="[^"]+"\/><\/w:tblPr>/);
   assert.match(
     strFromU8(docx["word/styles.xml"] ?? new Uint8Array()),
     /w:eastAsia="BIZ UDPGothic"[^]*w:lang w:val="en-US" w:eastAsia="ja-JP"/,
@@ -166,6 +166,65 @@ test("DOCX has real styles, repeated header rows and East Asian faces; XLSX has 
     /&quot;over &quot;#,##0\.00&quot; USD&quot;/,
   );
 });
+
+/** A part of a package as text. */
+function partOf(files: Record<string, Uint8Array>, path: string): string {
+  const part = files[path];
+  assert.ok(part, path);
+  return strFromU8(part);
+}
+
+for (const language of ["en", "ja"] as const) {
+  test(`a chart in Word is Word's own: its bars, its words and the workbook behind it (${language})`, () => {
+    const docx = unzipSync(brief(smallSnapshot(), language, "docx"));
+    const body = partOf(docx, "word/document.xml");
+    const [id] = /(?<=<c:chart [^>]*r:id=")[^"]+/.exec(body) ?? [];
+    assert.ok(
+      partOf(docx, "word/_rels/document.xml.rels").includes(
+        `Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/chart" Target="charts/chart1.xml"`,
+      ),
+    );
+    const printed = {
+      en: ["US$225.5 million", "over US$43.5 million"],
+      ja: ["2億2,550万米ドル", "4,350万米ドル超"],
+    };
+    const [described] = /(?<=<wp:docPr id="1" [^>]*descr=")[^"]+/.exec(body) ?? [];
+    for (const words of printed[language]) assert.ok(described?.includes(words), described);
+    const chart = partOf(docx, "word/charts/chart1.xml");
+    assert.match(chart, /<c:numCache>.*<c:v>225500000\.00<\/c:v>.*<c:v>43500000\.00<\/c:v>/);
+    assert.match(chart, /<a:ea typeface="BIZ UDPGothic"\/>/);
+    for (const hue of [KIND_HUES.assessed, KIND_HUES.voluntary])
+      assert.ok(
+        chart.includes(`<a:srgbClr val="${hue.light.slice(1).toUpperCase()}"/>`),
+        hue.light,
+      );
+    const types = partOf(docx, "[Content_Types].xml");
+    for (const path of ["charts/chart1.xml", "embeddings/chart1.xlsx"])
+      assert.ok(types.includes(`PartName="/word/${path}"`), path);
+    assert.match(
+      partOf(docx, "word/charts/_rels/chart1.xml.rels"),
+      /"\.\.\/embeddings\/chart1\.xlsx"/,
+    );
+    const sheet = partOf(
+      unzipSync(docx["word/embeddings/chart1.xlsx"] ?? new Uint8Array()),
+      "xl/worksheets/sheet1.xml",
+    );
+    for (const [index, words] of printed[language].entries()) {
+      assert.ok(chart.includes(`type="CELLRANGE"`) && chart.includes(`<a:t>${words}</a:t>`), words);
+      const row = index + 2;
+      assert.match(sheet, new RegExp(`<c r="B${row}"[^>]*><v>(225500000|43500000)\\.00</v></c>`));
+      const cell = new RegExp(`<c r="C${row}"[^>]* t="str"><f>([^<]+)</f><v>([^<]+)</v>`).exec(
+        sheet,
+      );
+      assert.equal(cell?.[2]?.replaceAll("&quot;", '"'), words);
+      assert.match(
+        cell?.[1] ?? "",
+        new RegExp(`^IF\\(B${row}=\\d+\\.00,.*FIXED\\(B${row},2\\)&amp;&quot; USD&quot;\\)$`),
+      );
+    }
+    assert.ok(chart.includes(`!$A$2:$A$3</c:f>`) && chart.includes(`!$C$2:$C$3</c15:f>`));
+  });
+}
 
 test("HTML stands alone: no script, nothing fetched, its language said", () => {
   const html = brief(smallSnapshot(), "ja", "html").toString("utf8");

@@ -34,8 +34,7 @@ export interface Table {
 export interface Bar {
   readonly label: Phrase;
   readonly value: Phrase;
-  /** Of the longest bar, 0 to 1: geometry only. */
-  readonly length: number;
+  readonly figure: Figure;
   /** Six hexadecimal digits. */
   readonly color: string;
 }

@@ -1,13 +1,17 @@
 import { strToU8, zipSync } from "fflate";
 import type { Day } from "../base/day.js";
+import type { Language } from "../base/language.js";
 
 /** The earliest day that a ZIP can hold: no clock, so that the same document gives the same bytes. */
 const ZIP_EPOCH = "1980-01-01T00:00:00";
 
 /** An Office Open XML package: its parts by their paths, each XML or bytes. Source: ECMA-376, part 2. */
-export function writePackage(parts: ReadonlyMap<string, string>): Buffer {
+export function writePackage(parts: ReadonlyMap<string, string | Buffer>): Buffer {
   const files = Object.fromEntries(
-    [...parts].map(([path, xml]) => [path, strToU8(`${XML_HEAD}${xml}`)]),
+    [...parts].map(([path, part]) => [
+      path,
+      typeof part === "string" ? strToU8(`${XML_HEAD}${part}`) : new Uint8Array(part),
+    ]),
   );
   return Buffer.from(zipSync(files, { level: 9, mtime: ZIP_EPOCH }));
 }
@@ -54,12 +58,14 @@ export function relationships(rows: readonly Relationship[]): string {
 }
 
 /** Title, language and day; the day is the document's, not that of its making. */
-export function coreProperties(about: {
-  title: string;
-  description: string;
-  language: string;
-  as_of: Day | null;
-}): string {
+export interface About {
+  readonly title: string;
+  readonly description: string;
+  readonly language: Language;
+  readonly as_of: Day | null;
+}
+
+export function coreProperties(about: About): string {
   const at = `${about.as_of ?? "1980-01-01"}T00:00:00Z`;
   return `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>${escapeOffice(about.title)}</dc:title><dc:description>${escapeOffice(about.description)}</dc:description><dc:language>${about.language}</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">${at}</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">${at}</dcterms:modified></cp:coreProperties>`;
 }

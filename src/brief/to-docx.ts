@@ -10,6 +10,8 @@ import {
   type SourceEntry,
   type Table,
 } from "./document.js";
+import { chartDrawing, chartParts, CHART_TYPE, WORKBOOK_TYPE } from "./docx-chart.js";
+import { columnWidths } from "./docx-widths.js";
 import { NUMBERING_XML, stylesXml } from "./docx-styles.js";
 import {
   contentTypes,
@@ -17,6 +19,7 @@ import {
   escapeOffice,
   relationships,
   writePackage,
+  type About,
   type Relationship,
 } from "./office-package.js";
 
@@ -25,16 +28,25 @@ const TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 /** Twentieths of a point between the margins of an A4 page. */
 const TEXT_WIDTH = 9866;
 
-/** Addresses outside the document, in the order of their relationships. */
+/** What the text leads to, in its order: the document's other parts and addresses outside it, and its charts. */
 interface Links {
   readonly rows: Relationship[];
+  readonly charts: Chart[];
+  readonly about: About;
 }
 
 /**
- * The document for who wants to edit it: real styles, header rows that repeat, East Asian faces, the language said. A chart
- * is drawn as shaded cells. The same document gives the same bytes.
+ * The document for who wants to edit it: real styles, header rows that repeat, East Asian faces, the language said, charts
+ * with their data. The same document gives the same bytes.
  */
 export function writeDocx(document: BriefDocument): Buffer {
+  const { language, as_of } = document;
+  const about: About = {
+    title: textOf(document.title),
+    description: textOf(document.subtitle),
+    language,
+    as_of,
+  };
   const links: Links = {
     rows: [
       { id: "rId1", type: "styles", target: "styles.xml" },
@@ -42,15 +54,15 @@ export function writeDocx(document: BriefDocument): Buffer {
       { id: "rId3", type: "footer", target: "footer1.xml" },
       { id: "rId4", type: "settings", target: "settings.xml" },
     ],
+    charts: [],
+    about,
   };
   const body = bodyXml(document, links);
-  const { language, as_of } = document;
-  const about = {
-    title: textOf(document.title),
-    description: textOf(document.subtitle),
-    language,
-    as_of,
-  };
+  const charts = links.charts.flatMap((chart, index) => chartParts(chart, index + 1, about));
+  const chartTypes = charts.flatMap(([path]) => {
+    if (path.endsWith(".rels")) return [];
+    return [[path, path.endsWith(".xlsx") ? WORKBOOK_TYPE : CHART_TYPE] as const];
+  });
   return writePackage(
     new Map([
       [
@@ -62,6 +74,7 @@ export function writeDocx(document: BriefDocument): Buffer {
           "word/footer1.xml": `${TYPE}.footer+xml`,
           "word/settings.xml": `${TYPE}.settings+xml`,
           "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+          ...Object.fromEntries(chartTypes),
         }),
       ],
       [
@@ -81,6 +94,7 @@ export function writeDocx(document: BriefDocument): Buffer {
         "word/settings.xml",
         `<w:settings xmlns:w="${MAIN}"><w:themeFontLang w:val="en-GB" w:eastAsia="ja-JP"/></w:settings>`,
       ],
+      ...charts,
     ]),
   );
 }
@@ -123,7 +137,7 @@ function blockXml(block: Block, links: Links): string {
         )
         .join("");
     case "chart":
-      return chartXml(block);
+      return chartXml(block, links);
     case "cards":
       return block.cards.map((card) => cardXml(card, block.level)).join("");
     case "sources":
@@ -143,58 +157,39 @@ function cardXml(card: Card, level: 2 | 3): string {
   ].join("");
 }
 
-/** Hundredths of the text's width: a label, a bar of the palette's hue, and its value behind it. */
-const CHART = { label: 18, bar: 56, columns: 100 } as const;
-
-/** The chart as a table of shaded cells: it prints anywhere, needs no picture, and its numbers stay words. */
-function chartXml(chart: Chart): string {
-  const width = Math.floor(TEXT_WIDTH / CHART.columns);
-  const cell = (columns: number, content: string, more = "") =>
-    cellXml(width * columns, content, `<w:gridSpan w:val="${columns}"/>${more}`);
-  const rows = chart.bars.map((bar) => {
-    const columns = Math.max(1, Math.round(bar.length * CHART.bar));
-    const cells = [
-      cell(CHART.label, paragraph("TableText", runs(bar.label))),
-      cell(
-        columns,
-        paragraph("TableText", ""),
-        `<w:shd w:val="clear" w:color="auto" w:fill="${bar.color}"/>`,
-      ),
-      cell(
-        CHART.columns - CHART.label - columns,
-        paragraph("TableText", run("\u2002") + runs(bar.value)),
-      ),
-    ];
-    return `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells.join("")}</w:tr>${gap(cell)}`;
-  });
-  const head =
-    paragraph("Caption", runs(chart.headline)) +
-    paragraph("Note", runs(chart.subtitle), "<w:keepNext/>");
+/** The chart as Word's own, which its readers may edit, below what it says and of what. */
+function chartXml(chart: Chart, links: Links): string {
+  const { about } = links;
+  const target = `charts/chart${links.charts.length + 1}.xml`;
+  const relationship = link(links, { type: "chart", target });
+  links.charts.push(chart);
+  const place = {
+    id: links.charts.length,
+    relationship,
+    language: about.language,
+    width: TEXT_WIDTH,
+  };
   return (
-    head +
-    tableFrame(
-      Array.from({ length: CHART.columns }, () => width),
-      rows.join(""),
-      "TableNormal",
-      textOf(chart.alternative),
-    ) +
-    paragraph("Note", "")
+    paragraph("Caption", runs(chart.headline)) +
+    paragraph("Note", runs(chart.subtitle), "<w:keepNext/>") +
+    paragraph("Normal", chartDrawing(chart, place))
   );
 }
 
-/** White between two bars. */
-function gap(cell: (columns: number, content: string) => string): string {
-  return `<w:tr><w:trPr><w:trHeight w:val="90" w:hRule="exact"/></w:trPr>${cell(CHART.columns, paragraph("TableText", ""))}</w:tr>`;
+/** A relationship of the document, under the next free id. */
+function link(links: Links, row: Omit<Relationship, "id">): string {
+  const id = `rId${links.rows.length + 1}`;
+  links.rows.push({ id, ...row });
+  return id;
 }
 
 function sourceXml(entry: SourceEntry, links: Links): string {
   const named = run(textOf(entry.title), "<w:b/>");
   const about = entry.about.length > 0 ? run(` ${textOf(entry.about)}`) : "";
   if (entry.url === null) return paragraph("ListBullet", named + about);
-  const id = `rId${links.rows.length + 1}`;
-  links.rows.push({ id, type: "hyperlink", target: entry.url, isExternal: true });
-  const link = `<w:hyperlink r:id="${id}">${run(entry.url, '<w:rStyle w:val="Hyperlink"/>')}</w:hyperlink>`;
-  return paragraph("ListBullet", `${named}${about}${run(" ")}${link}`);
+  const id = link(links, { type: "hyperlink", target: entry.url, isExternal: true });
+  const address = `<w:hyperlink r:id="${id}">${run(entry.url, '<w:rStyle w:val="Hyperlink"/>')}</w:hyperlink>`;
+  return paragraph("ListBullet", `${named}${about}${run(" ")}${address}`);
 }
 
 function tilesXml(document: BriefDocument): string {
@@ -215,8 +210,7 @@ function tilesXml(document: BriefDocument): string {
 }
 
 function tableXml(table: Table): string {
-  const whole = table.columns.reduce((sum, column) => sum + column.share, 0);
-  const widths = table.columns.map((column) => Math.floor((TEXT_WIDTH * column.share) / whole));
+  const widths = columnWidths(table, TEXT_WIDTH);
   const styles = table.columns.map((column) =>
     column.align === "end" ? "TableNumber" : "TableText",
   );
@@ -260,13 +254,9 @@ function tableFrame(
   widths: readonly number[],
   rows: string,
   style: "BriefTable" | "TableNormal" = "BriefTable",
-  /** What it shows, for those who do not see it. */
-  alternative = "",
 ): string {
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  const described =
-    alternative === "" ? "" : `<w:tblDescription w:val="${escapeOffice(alternative)}"/>`;
-  return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/>${described}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
+  return `<w:tbl><w:tblPr><w:tblStyle w:val="${style}"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows}</w:tbl>`;
 }
 
 function cellXml(width: number, content: string, span = ""): string {

@@ -85,14 +85,16 @@ export function textWidth(text: string, size: number): number {
   return units * size;
 }
 
-/** Breaks a text into lines no wider than `width`: at spaces, or anywhere in Japanese, but not before its closing marks. */
+/** The pieces between which a line may break: at spaces, or anywhere in Japanese, but not before its closing marks. */
+export function unbreakable(text: string): string[] {
+  return text.match(/[\u2e80-\uffff][、。，．）」』ー々]*|[^\s\u2e80-\uffff]+\s*|\s+/gu) ?? [text];
+}
+
+/** Breaks a text into lines no wider than `width`. */
 export function wrapText(text: string, width: number, size: number, lines_max = 3): string[] {
-  const pieces = text.match(
-    /[\u2e80-\uffff][、。，．）」』ー々]*|[^\s\u2e80-\uffff]+\s*|\s+/gu,
-  ) ?? [text];
   const lines: string[] = [];
   let line = "";
-  for (const piece of pieces) {
+  for (const piece of unbreakable(text)) {
     if (line !== "" && textWidth((line + piece).trimEnd(), size) > width) {
       lines.push(line.trimEnd());
       line = "";

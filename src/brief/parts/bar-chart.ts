@@ -28,7 +28,6 @@ export function barChart(
   const amounts = chart.rows.map(({ figure }) =>
     figure.value?.kind === "money" ? Math.max(0, Number(figure.value.money.amount_minor)) : 0,
   );
-  const longest = Math.max(1, ...amounts);
   const parts = joined(
     chart.rows.map(({ label, figure }): Phrase => [
       ...words(label),
@@ -54,10 +53,10 @@ export function barChart(
     headline: chart.headline,
     subtitle: chart.subtitle,
     svg,
-    bars: chart.rows.map(({ label, figure, hue }, index) => ({
+    bars: chart.rows.map(({ label, figure, hue }) => ({
       label: words(label),
       value: [number(figure, language)],
-      length: (amounts[index] ?? 0) / longest,
+      figure,
       color: hueOf(hue).light.slice(1),
     })),
     alternative,
