@@ -6,7 +6,9 @@ import type { TestContext } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
+import { isFigure } from "../figures/figure-table.js";
 import { fundFigures, realFunds } from "../figures/fund.js";
+import { budgetTable } from "../figures/project-budget.js";
 import { projectFigures } from "../figures/project.js";
 import { allocatable } from "../fund/fund.js";
 import { LOCAL_USER } from "../people/permission.js";
@@ -287,6 +289,15 @@ databaseTest(
         realFunds(snapshot).map((row) => row.id),
         [],
       );
+      const [project] = snapshot.projects;
+      const [account] = snapshot.funds;
+      assert.ok(project && account);
+      // Whatever the book tells of the project dates its figures, the refund last; no budget was ever made for it.
+      const spent = projectFigures(snapshot, project)?.spent;
+      assert.deepEqual([spent?.as_of, account.portfolio], ["2026-03-01", null]);
+      assert.ok(fundFigures(snapshot, account)?.used.is_illustrative);
+      const budgets = budgetTable(snapshot, project)?.rows.map(([, cell]) => cell);
+      assert.ok(budgets?.every((cell) => cell && isFigure(cell) && cell.value === null));
     });
   },
 );

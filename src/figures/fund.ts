@@ -203,7 +203,7 @@ function fundFigure(
     as_of: frame.as_of,
     definition: FUND_DEFINITIONS[key],
     sources: mergeSources([...made.rows.map((row) => row.sources), own]).slice(0, 20),
-    is_illustrative: snapshot.isIllustrative(fund),
+    is_illustrative: isFundIllustrative(snapshot, fund),
   };
 }
 
@@ -242,6 +242,12 @@ export function accountsOf(snapshot: Snapshot, project_id: string): Snapshot["fu
     snapshot.agreements.filter((row) => row.project_id === project_id).map((row) => row.fund_id),
   );
   return snapshot.funds.filter((fund) => isProjectAccount(fund) && own.has(fund.id));
+}
+
+/** Whether a fund was made up; an account is opened by people, and as made up as the project that it pays. */
+export function isFundIllustrative(snapshot: Snapshot, fund: FundRow): boolean {
+  if (!isProjectAccount(fund)) return snapshot.isIllustrative(fund);
+  return projectsOfFund(snapshot, fund.id).some((project) => snapshot.isIllustrative(project));
 }
 
 /** Projects that name the fund as theirs, or that it allocated money to. */

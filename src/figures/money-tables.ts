@@ -10,7 +10,7 @@ import type { Figure } from "./figure.js";
 import type { FigureTable } from "./figure-table.js";
 import { bookOf, type BookItem, type FundLine } from "./fund-book.js";
 import { FUND_DEFINITIONS, FUND_TITLES } from "./fund-words.js";
-import { fundFigures } from "./fund.js";
+import { fundFigures, isFundIllustrative } from "./fund.js";
 import { projectFigures } from "./project.js";
 
 const WORDS = texts({
@@ -47,7 +47,7 @@ export function fundMoneyTable(snapshot: Snapshot, fund: FundRow): FigureTable |
     figures;
   if (isProjectAccount(fund)) {
     const own = [deposits, allocated, figures.used, figures.unused, figures.balance];
-    return stepTable("money", WORDS.fund_waterfall, own, snapshot.isIllustrative(fund));
+    return stepTable("money", WORDS.fund_waterfall, own, isFundIllustrative(snapshot, fund));
   }
   const steps = [
     deposits,
@@ -58,7 +58,7 @@ export function fundMoneyTable(snapshot: Snapshot, fund: FundRow): FigureTable |
     balance_agent,
     allocatable,
   ];
-  return stepTable("money", WORDS.fund_waterfall, steps, snapshot.isIllustrative(fund));
+  return stepTable("money", WORDS.fund_waterfall, steps, isFundIllustrative(snapshot, fund));
 }
 
 function stepTable(
@@ -127,7 +127,7 @@ export function fundYearTable(
     title: WORDS.by_year,
     columns,
     rows,
-    is_illustrative: snapshot.isIllustrative(fund),
+    is_illustrative: isFundIllustrative(snapshot, fund),
   };
 }
 
@@ -170,7 +170,7 @@ function yearFigure(snapshot: Snapshot, of: OfYear): Figure | null {
       sources: [],
     })),
     sources: [],
-    is_illustrative: snapshot.isIllustrative(fund),
+    is_illustrative: isFundIllustrative(snapshot, fund),
   };
 }
 

@@ -101,10 +101,8 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const { project, category, what, currency } = of;
   const isOurs = (row: { project_id: string; category: Category }) =>
     row.project_id === project.id && row.category === category;
-  const lines =
-    what === "budget"
-      ? latestLines(snapshot, project).filter(isOurs)
-      : snapshot.expenditures.filter(isOurs);
+  const budget = latestLines(snapshot, project);
+  const lines = (what === "budget" ? budget : snapshot.expenditures).filter(isOurs);
   const table = what === "budget" ? "budget_line" : "expenditure";
   const isCertified =
     what === "spent" && snapshot.expenditures.filter(isOurs).every((row) => row.is_certified);
@@ -115,13 +113,17 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
       category: CATEGORY_NAMES[category],
     }),
     sentence: null,
-    value: {
-      kind: "money",
-      money: money(
-        lines.reduce((sum, row) => sum + row.amount_minor, 0n),
-        currency,
-      ),
-    },
+    // A category without a line has a budget of nothing; a project without lines has none that is known.
+    value:
+      what === "budget" && budget.length === 0
+        ? null
+        : {
+            kind: "money",
+            money: money(
+              lines.reduce((sum, row) => sum + row.amount_minor, 0n),
+              currency,
+            ),
+          },
     qualifier: "exactly",
     basis: what === "budget" ? "statement" : "actual",
     standing: isCertified && lines.length > 0 ? "certified" : "provisional",

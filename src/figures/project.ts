@@ -44,6 +44,16 @@ export const PROJECT_DEFINITIONS = texts({
 export type ProjectFigureKey = keyof typeof PROJECT_TITLES;
 export type ProjectFigures = Readonly<Record<ProjectFigureKey, Figure>>;
 
+/** Lines of funds' books that tell of a project. */
+const PROJECT_LINES = [
+  "allocated",
+  "freed",
+  "released",
+  "returned",
+  "spent",
+  "direct_expenditure",
+] as const satisfies readonly FundLine[];
+
 /** The project's money from allocation to balance. Null where no fund of the record allocated to it. */
 export function projectFigures(
   snapshot: Snapshot,
@@ -65,7 +75,7 @@ export function projectFigures(
       funds.filter((fund) => !isProjectAccount(fund)),
       line,
     );
-  const days = [...items("allocated"), ...items("released"), ...items("spent")]
+  const days = PROJECT_LINES.flatMap(items)
     .map((item) => item.on)
     .sort();
   const make = (

@@ -10,7 +10,12 @@ import { reportEntries } from "../../figures/donor-reports.js";
 import { figureOf } from "../../figures/claims.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isFigure } from "../../figures/figure-table.js";
-import { fundFigures, projectsOfFund, type FundFigures } from "../../figures/fund.js";
+import {
+  fundFigures,
+  isFundIllustrative,
+  projectsOfFund,
+  type FundFigures,
+} from "../../figures/fund.js";
 import { fundMoneyTable, fundYearTable, yearLines } from "../../figures/money-tables.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
@@ -113,7 +118,7 @@ export function fundPage(context: PageContext): Page | null {
     title: fund.name,
     description: fund.purpose ? plainNarrative(fund.purpose, snapshot) : fund.name,
     section: "funds",
-    is_illustrative: snapshot.isIllustrative(fund),
+    is_illustrative: isFundIllustrative(snapshot, fund),
     body: (
       <>
         <PageHead

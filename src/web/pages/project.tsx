@@ -224,17 +224,15 @@ function About({ project, snapshot, language }: ProjectProps): ComponentChild {
           ],
           [
             TEXTS.accounts[language],
-            accounts.length > 0 ? (
-              <ul class="plain">
-                {accounts.map((account) => (
-                  <li>
+            accounts.length > 0
+              ? accounts.map((account) => (
+                  <div>
                     <a href={address(language, pathOf("funds", account.id))}>
                       {account.name[language]}
                     </a>
-                  </li>
-                ))}
-              </ul>
-            ) : null,
+                  </div>
+                ))
+              : null,
           ],
           [
             TEXTS.programme[language],
