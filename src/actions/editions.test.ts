@@ -181,6 +181,13 @@ databaseTest(
       });
     await damage(files.find((file) => file.name === "brief.ja.html")?.sha256 ?? "");
     assert.deepEqual(await verify(), { ...other, is_sound: false, holds: false });
+    await writeTx(pool, async (tx) => {
+      await tx.run("set local session_replication_role = replica");
+      return tx.run("delete from edition_file where name = 'brief.ja.pdf'");
+    });
+    const lost = await verifyEdition(id, { pool });
+    assert.ok(!isRefusal(lost));
+    assert.equal(lost.files.find((file) => file.name === "brief.ja.pdf")?.is_kept, false);
     await damage(manifest.snapshot.tables["statement"] ?? "");
     const broken = { is_sound: false, rebuild: "impossible", is_same_program: false, holds: false };
     assert.deepEqual(await verify(), broken);

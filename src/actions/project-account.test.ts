@@ -8,6 +8,7 @@ import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
 import { isFigure } from "../figures/figure-table.js";
 import { fundFigures, realFunds } from "../figures/fund.js";
+import { fundSteps } from "../figures/money-tables.js";
 import { budgetTable } from "../figures/project-budget.js";
 import { projectFigures } from "../figures/project.js";
 import { allocatable } from "../fund/fund.js";
@@ -295,7 +296,8 @@ databaseTest(
       // Whatever the book tells of the project dates its figures, the refund last; no budget was ever made for it.
       const spent = projectFigures(snapshot, project)?.spent;
       assert.deepEqual([spent?.as_of, account.portfolio], ["2026-03-01", null]);
-      assert.ok(fundFigures(snapshot, account)?.used.is_illustrative);
+      const book = fundFigures(snapshot, account);
+      assert.ok(book?.used.is_illustrative && fundSteps(account, book).includes(book.used));
       const budgets = budgetTable(snapshot, project)?.rows.map(([, cell]) => cell);
       assert.ok(budgets?.every((cell) => cell && isFigure(cell) && cell.value === null));
     });

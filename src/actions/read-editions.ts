@@ -118,6 +118,8 @@ export function verifyEdition(
     const isManifestKept = await isKept(tx, edition.manifest_sha256);
     const manifest = isManifestKept ? await readManifest(tx, edition) : null;
     const rebuilt = manifest && (await rebuildEdition(tx, manifest));
+    const rebuiltOf = (name: string) =>
+      rebuilt?.files.find((file) => file.name === name)?.sha256 ?? null;
     const told = new Map(manifest?.files.map((file) => [file.name, file.sha256]));
     const files: VerifiedFile[] = [];
     for (const { name, sha256: hash } of await listEditionFiles(tx, id)) {
@@ -125,9 +127,13 @@ export function verifyEdition(
         name,
         sha256: hash,
         is_kept: (manifest === null || told.get(name) === hash) && (await isKept(tx, hash)),
-        rebuilt: rebuilt?.files.find((file) => file.name === name)?.sha256 ?? null,
+        rebuilt: rebuiltOf(name),
       });
     }
+    // What the manifest tells of and the list of files does not is gone.
+    for (const { name, sha256: hash } of manifest?.files ?? [])
+      if (!files.some((file) => file.name === name))
+        files.push({ name, sha256: hash, is_kept: false, rebuilt: rebuiltOf(name) });
     const isSame = files.every((file) => file.rebuilt === file.sha256);
     const broken_part = rebuilt?.broken_part ?? null;
     const refusal = rebuilt?.refusal ?? null;
@@ -142,10 +148,7 @@ export function verifyEdition(
     ];
     return {
       edition,
-      is_sound:
-        broken_part === null &&
-        listed.every((file) => file.is_kept) &&
-        (manifest === null || manifest.files.length === files.length),
+      is_sound: broken_part === null && listed.every((file) => file.is_kept),
       rebuild:
         rebuilt === null || broken_part !== null
           ? "impossible"

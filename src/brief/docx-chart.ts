@@ -3,7 +3,7 @@ import type { Language } from "../base/language.js";
 import { INK, textWidth } from "../charts/svg.js";
 import { textOf, type Bar, type Chart } from "./document.js";
 import { escapeOffice, relationships, type About } from "./office-package.js";
-import { numberCell, text, writeWorkbook, type Cell } from "./workbook.js";
+import { amountFormat, numberCell, text, writeWorkbook, type Cell } from "./workbook.js";
 import { BRIEF } from "./words.js";
 
 const DRAWING = "http://schemas.openxmlformats.org/drawingml/2006";
@@ -111,7 +111,7 @@ function amountHead(chart: Chart, language: Language): string {
 function chartXml(chart: Chart, number: number, language: Language): string {
   const { bars } = chart;
   const { places } = unitOf(chart);
-  const format = `#,##0${places > 0 ? `.${"0".repeat(places)}` : ""}`;
+  const format = amountFormat(places);
   const last = bars.length + 1;
   const range = (cells: string) => `'${BRIEF.chart_sheet[language]}'!${cells}`;
   const title = amountHead(chart, language);

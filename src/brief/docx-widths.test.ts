@@ -36,6 +36,9 @@ test("Japanese breaks anywhere but within a number", () => {
   const alone = columnWidths(table([95, 5], ["国際労働機関", "11,734"]), 10_000);
   assert.deepEqual([place, count], alone);
   assert.ok(count > 500 && count < 1000, String(count));
+  const [, large = 0] = columnWidths(table([95, 5], ["国際労働機関", "2億2,550万米ドル"]), 10_000);
+  // Eight characters of nine points: six half as wide as high, two as wide.
+  assert.ok(large > (5 * 0.5 + 0.25 + 2) * 180, String(large));
 });
 
 test("a number keeps its unit beside it where there is room, and only there", () => {

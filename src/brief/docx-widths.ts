@@ -12,8 +12,9 @@ const WIDER = 1.3;
  * column is as much too narrow.
  */
 export function columnWidths(table: Table, width: number): number[] {
-  const shares = table.columns.map((column) => (column.share * width) / sum(sharesOf(table)));
-  const words = leastWidths(table, unbreakable);
+  const whole_share = sum(table.columns.map(({ share }) => share));
+  const shares = table.columns.map(({ share }) => (share * width) / whole_share);
+  const words = leastWidths(table, pieces);
   const whole = leastWidths(table, (text) => [text]);
   const roomy = table.columns.map(({ align }, index) =>
     align === "end"
@@ -26,8 +27,10 @@ export function columnWidths(table: Table, width: number): number[] {
   return widened(shares, least, width).map(Math.floor);
 }
 
-function sharesOf(table: Table): number[] {
-  return table.columns.map((column) => column.share);
+/** As `unbreakable`, but `2億2,550万` is one number. */
+function pieces(text: string): string[] {
+  const cut = text.split(/([\d.,]+(?:[兆億万千][\d.,]*)+)/);
+  return cut.flatMap((part, index) => (index % 2 === 1 ? [part] : unbreakable(part)));
 }
 
 /** What each column's longest piece needs, of its cells cut as `cut` says; a head may break between its words. */

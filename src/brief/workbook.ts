@@ -82,6 +82,11 @@ export function writeWorkbook(sheets: readonly Sheet[], about: About): Buffer {
   return writePackage(new Map(parts));
 }
 
+/** A spreadsheet's format of an amount with so many decimals. */
+export function amountFormat(places: number): string {
+  return `#,##0${places > 0 ? `.${"0".repeat(places)}` : ""}`;
+}
+
 /** Null for ranks, whose words are no number, and for what is not reported. */
 export function numberCell(figure: Figure, language: Language): NumberCell | null {
   const { value } = figure;
@@ -91,7 +96,7 @@ export function numberCell(figure: Figure, language: Language): NumberCell | nul
     value.kind === "money"
       ? decimalsOf(value.money.currency)
       : (decimal.split(".")[1]?.length ?? 0);
-  const digits = `#,##0${places > 0 ? `.${"0".repeat(places)}` : ""}`;
+  const digits = amountFormat(places);
   const unit =
     value.kind === "money"
       ? ["", ` ${value.money.currency}`]

@@ -10,7 +10,7 @@ import type { Figure } from "./figure.js";
 import type { FigureTable } from "./figure-table.js";
 import { bookOf, type BookItem, type FundLine } from "./fund-book.js";
 import { FUND_DEFINITIONS, FUND_TITLES } from "./fund-words.js";
-import { fundFigures, isFundIllustrative } from "./fund.js";
+import { fundFigures, isFundIllustrative, type FundFigures } from "./fund.js";
 import { projectFigures } from "./project.js";
 
 const WORDS = texts({
@@ -40,24 +40,29 @@ export function projectMoneyTable(snapshot: Snapshot, project: ProjectRow): Figu
   return stepTable("money", WORDS.waterfall, steps, snapshot.isIllustrative(project));
 }
 
+/** What came in, what became of it, what is left: of an account, what its project used, whoever paid. */
+export function fundSteps(fund: FundRow, figures: FundFigures): readonly Figure[] {
+  const { deposits, allocated, used, unused, resources, spent, balance } = figures;
+  return isProjectAccount(fund)
+    ? [deposits, allocated, used, unused, balance]
+    : [deposits, allocated, resources, spent, balance];
+}
+
+/** The figures that a reader looks for first. */
+export function fundHeadlines(fund: FundRow, figures: FundFigures): readonly Figure[] {
+  const { deposits, allocatable, used, unused, spent, delivery } = figures;
+  return isProjectAccount(fund)
+    ? [deposits, used, unused, delivery]
+    : [deposits, allocatable, spent, delivery];
+}
+
 export function fundMoneyTable(snapshot: Snapshot, fund: FundRow): FigureTable | null {
   const figures = fundFigures(snapshot, fund);
   if (!figures) return null;
-  const { deposits, allocated, resources, spent, balance_projects, balance_agent, allocatable } =
-    figures;
-  if (isProjectAccount(fund)) {
-    const own = [deposits, allocated, figures.used, figures.unused, figures.balance];
-    return stepTable("money", WORDS.fund_waterfall, own, isFundIllustrative(snapshot, fund));
-  }
-  const steps = [
-    deposits,
-    allocated,
-    resources,
-    spent,
-    balance_projects,
-    balance_agent,
-    allocatable,
-  ];
+  const { balance_projects, balance_agent, allocatable } = figures;
+  const steps = isProjectAccount(fund)
+    ? fundSteps(fund, figures)
+    : [...fundSteps(fund, figures).slice(0, -1), balance_projects, balance_agent, allocatable];
   return stepTable("money", WORDS.fund_waterfall, steps, isFundIllustrative(snapshot, fund));
 }
 

@@ -487,8 +487,6 @@ function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
   const { kind, counted, rolled } = made;
   const rows = lazily(() => rowsAgain(snapshot, asked, kind));
   const sources = lazily(() => mergeSources(rows().map((row) => row.sources)).slice(0, 20));
-  const number = rolled.value === null ? null : figureValue(rolled.value, library);
-  const is_illustrative = counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator));
   const said = (language: "en" | "ja") => formatFiscalYear(year, fiscal_year, language);
   const facts = {
     indicator: library.title,
@@ -508,13 +506,13 @@ function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
     id: `rollup:${library.id}:${scope.id}:${fiscal_year}.${year}${kind === "target" ? ":target" : ""}`,
     title: fillText(kind === "target" ? ROLL_UP_WORDS.target_title : ROLL_UP_WORDS.title, facts),
     sentence: null,
-    value: number,
+    value: rolled.value === null ? null : figureValue(rolled.value, library),
     qualifier: inexact ?? "exactly",
     basis: kind,
     standing: "reported",
     period: fiscalYearSpan(year, fiscal_year),
     definition: { en: definition.en + rule.en, ja: definition.ja + rule.ja },
-    is_illustrative,
+    is_illustrative: counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator)),
     get as_of() {
       return asOfSources(snapshot, sources());
     },

@@ -91,6 +91,19 @@ const cells = (parts: Record<string, string | null>, is_overlapping = false): Ce
     value: text === null ? null : decimal(text),
   }));
 
+test("cells are added by category, in whatever order each value has them", () => {
+  const one = value(2022, "100", { id: "a", cells: cells({ female: "60", male: "40" }) });
+  const two = value(2022, "90", {
+    id: "b",
+    cells: cells({ male: "50", other: "10", female: "30" }),
+  });
+  const { merged } = rollUpProjects(indicator("sum"), [one, two]);
+  assert.deepEqual(
+    merged?.cells.map((cell) => cell.value && formatDecimal(cell.value)),
+    ["90", "90", "10"],
+  );
+});
+
 test("what the cells leave of the total is unknown, never zero", () => {
   const [breakdown] = breakDown(value(2022, "100", { cells: cells({ female: "60", male: "30" }) }));
   assert.equal(breakdown?.unknown && formatDecimal(breakdown.unknown), "10");

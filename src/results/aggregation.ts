@@ -8,7 +8,7 @@ import {
 } from "../base/decimal.js";
 import { texts, type Text } from "../base/text.js";
 import { mergeCells } from "./disaggregation.js";
-import type { Indicator, IndicatorValue, RollUpRule } from "./indicator.js";
+import type { Indicator, IndicatorValue } from "./indicator.js";
 
 /** Values of one kind put together by the indicator's declared rule, with what the reader must know about the number. */
 export interface RollUp {
@@ -150,7 +150,13 @@ export function rollUpProjects(
   values: readonly IndicatorValue[],
   sharedKey: (value: IndicatorValue) => string = (value) => value.id,
 ): RollUp {
-  return rollUpAcross(indicator, indicator.over_projects, once(indicator, values, sharedKey));
+  const rule = indicator.over_projects;
+  // Across projects a cumulative value is as addable as any other: the time dimension is what it has used up.
+  return putTogether(
+    { ...indicator, is_cumulative: false, aggregation: rule ?? "none" },
+    once(indicator, values, sharedKey),
+    rule === null ? TEXTS.undeclared : TEXTS.none,
+  );
 }
 
 /** Of a shared result the report that has a value stands for the one that has none yet. */
@@ -167,24 +173,6 @@ function once(
       kept.set(key, value);
   }
   return kept.size === values.length ? values : [...kept.values()];
-}
-
-/** As over projects, for places within one. */
-export function rollUpPlaces(indicator: Indicator, values: readonly IndicatorValue[]): RollUp {
-  return rollUpAcross(indicator, indicator.over_places, values);
-}
-
-function rollUpAcross(
-  indicator: Indicator,
-  rule: RollUpRule | null,
-  values: readonly IndicatorValue[],
-): RollUp {
-  // Across projects a cumulative value is as addable as any other: the time dimension is what it has used up.
-  return putTogether(
-    { ...indicator, is_cumulative: false, aggregation: rule ?? "none" },
-    values,
-    rule === null ? TEXTS.undeclared : TEXTS.none,
-  );
 }
 
 /** Those that have a value, by the day on which their period ends. */

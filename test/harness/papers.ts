@@ -123,7 +123,10 @@ function checkNumbers({ html, claims }: Paper): string[] {
     .filter(({ id }) => rows.get(id) !== claimed.get(id)?.value || !claimed.has(id))
     .map(({ id, text }) => `“${text}” has no claim ${id}`);
   const extra = [...rows.keys()].filter((id) => !claimed.has(id)).map((id) => `${id} is no claim`);
-  return [...lost, ...extra];
+  const unseen = [...claimed.keys()]
+    .filter((id) => !rows.has(id))
+    .map((id) => `claim ${id} has no row`);
+  return [...lost, ...extra, ...unseen];
 }
 
 /** The sheet of claims, the workbook's last, as a reader of npm's opens it: the same ids with the same values. */

@@ -38,7 +38,10 @@ export async function readTags(bytes: Buffer): Promise<Tagged> {
     count += tags.length;
     const blocks = tree?.children?.[0]?.children ?? [];
     // A table that goes on from the page before: its heads are tagged there, and printed here as decoration.
-    const rest = last?.role === "Table" && blocks[0]?.role === "Table" ? blocks[0] : null;
+    const rest =
+      last?.role === "Table" && blocks[0]?.role === "Table" && columns(last) === columns(blocks[0])
+        ? blocks[0]
+        : null;
     last = blocks.at(-1);
     for (const tag of tags) {
       const heading = /^H([1-6])$/.exec(tag.role ?? "");
@@ -68,6 +71,12 @@ export async function readTags(bytes: Buffer): Promise<Tagged> {
   if (!Title) faults.push("there is no title");
   await pdf.destroy();
   return { count, language: Language ?? null, faults };
+}
+
+/** The cells of a table's longest row: what goes on has as many. */
+function columns(table: Tag): number {
+  const rows = [...walk(table)].filter(({ role }) => role === "TR");
+  return Math.max(0, ...rows.map(({ children }) => children?.length ?? 0));
 }
 
 function* walk(tag: Tag): Generator<Tag> {

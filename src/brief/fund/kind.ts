@@ -4,6 +4,7 @@ import type { FundView } from "../../figures/document-views.js";
 import type { Figure } from "../../figures/figure.js";
 import { isFigure, type FigureTable } from "../../figures/figure-table.js";
 import { amountOf, type FundFigures } from "../../figures/fund.js";
+import { fundHeadlines, fundSteps } from "../../figures/money-tables.js";
 import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
 import type { Block, Phrase, Row, Table } from "../document.js";
 import type { DocumentKind } from "../kind.js";
@@ -77,9 +78,9 @@ export const FUND_KIND: DocumentKind<FundScribe> = {
       const { book } = scribe.view;
       return book === null
         ? []
-        : [book.deposits, book.allocatable, book.spent, book.balance, book.delivery].map((figure) =>
-            figureTile(scribe, [name(figure.title[scribe.language])], figure),
-          );
+        : fundHeadlines(scribe.view.row, book)
+            .toSpliced(3, 0, book.balance)
+            .map((figure) => figureTile(scribe, [name(figure.title[scribe.language])], figure));
     },
   },
   conditions: {
@@ -147,7 +148,7 @@ function moneyChart(scribe: FundScribe): Block[] {
   const { view, language } = scribe;
   const { book } = view;
   if (book === null) return [];
-  const bars = [book.deposits, book.allocated, book.resources, book.spent, book.balance];
+  const bars = fundSteps(view.row, book);
   return [
     barChart(scribe, {
       id: "fund-money",

@@ -16,7 +16,12 @@ import {
   projectsOfFund,
   type FundFigures,
 } from "../../figures/fund.js";
-import { fundMoneyTable, fundYearTable, yearLines } from "../../figures/money-tables.js";
+import {
+  fundHeadlines,
+  fundMoneyTable,
+  fundYearTable,
+  yearLines,
+} from "../../figures/money-tables.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
@@ -131,16 +136,7 @@ export function fundPage(context: PageContext): Page | null {
             ) : null
           }
         />
-        {figures ? (
-          <KeyFigures
-            figures={
-              isProjectAccount(fund)
-                ? [figures.deposits, figures.used, figures.unused, figures.delivery]
-                : [figures.deposits, figures.allocatable, figures.spent, figures.delivery]
-            }
-            language={language}
-          />
-        ) : null}
+        {figures ? <KeyFigures figures={fundHeadlines(fund, figures)} language={language} /> : null}
         {figures ? <Money {...props} figures={figures} /> : null}
         <ReportedMoney id={fund.id} snapshot={snapshot} language={language} />
         <About {...props} has_book={figures !== null} />

@@ -1,4 +1,9 @@
-import { holds, verifyEdition, type Verification } from "../../../actions/read-editions.js";
+import {
+  holds,
+  MANIFEST_NAME,
+  verifyEdition,
+  type Verification,
+} from "../../../actions/read-editions.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../../../base/text.js";
 import { findFetchedDifference, type FetchedFile } from "../../../publication/edition.js";
@@ -34,8 +39,8 @@ const TEXTS = texts({
     ja: "固定した記録からの再作成：同一の内容です。",
   },
   rebuilt_other: {
-    en: "Rebuilt from its snapshot: {count} files come out differently, because the program is another version: {made_by} then, {code} now. What was published is unharmed; that program would give the same bytes.",
-    ja: "固定した記録からの再作成：プログラムの版が異なるため、{count}件のファイルが異なる内容になりました（作成時{made_by}、現在{code}）。公表済みの内容に影響はありません。作成時のプログラムでは同一の内容が得られます。",
+    en: "Rebuilt from its snapshot: {count} files come out differently. The program is another version: {made_by} then, {code} now. What was published is unharmed; only that program can tell whether it gives the same bytes.",
+    ja: "固定した記録からの再作成：{count}件のファイルが異なる内容になりました。プログラムの版が異なります（作成時{made_by}、現在{code}）。公表済みの内容に影響はありません。同一の内容が得られるかは、作成時のプログラムでのみ確かめられます。",
   },
   rebuilt_wrong: {
     en: "Rebuilt from its snapshot: {count} files come out differently, although {code} is the very program that made them. Report this as a fault of the program.",
@@ -118,9 +123,8 @@ function soundWords({ edition, is_sound, files, broken_part }: Verification): Te
 /** What came of making it again, and whether the program is the reason. */
 function rebuildWords(verified: Verification): Text {
   const { rebuild, is_same_program, files, refusal, made_by, code } = verified;
-  const count = files.filter(
-    (file) => file.rebuilt !== null && file.rebuilt !== file.sha256,
-  ).length;
+  const made = files.filter(({ name }) => name !== MANIFEST_NAME);
+  const count = made.filter((file) => file.rebuilt !== file.sha256).length;
   const facts = { count, made_by: made_by ?? "–", code, problem: refusal?.message ?? "" };
   const words = {
     same: TEXTS.rebuilt_same,
