@@ -39,7 +39,7 @@ export async function readTags(bytes: Buffer): Promise<Tagged> {
     const blocks = tree?.children?.[0]?.children ?? [];
     // A table that goes on from the page before: its heads are tagged there, and printed here as decoration.
     const rest =
-      last?.role === "Table" && blocks[0]?.role === "Table" && columns(last) === columns(blocks[0])
+      last?.role === "Table" && blocks[0]?.role === "Table" && columns(blocks[0]) <= columns(last)
         ? blocks[0]
         : null;
     last = blocks.at(-1);
@@ -73,7 +73,7 @@ export async function readTags(bytes: Buffer): Promise<Tagged> {
   return { count, language: Language ?? null, faults };
 }
 
-/** The cells of a table's longest row: what goes on has as many. */
+/** The cells of a table's longest row: what goes on has no more, and a row over all columns alone has one. */
 function columns(table: Tag): number {
   const rows = [...walk(table)].filter(({ role }) => role === "TR");
   return Math.max(0, ...rows.map(({ children }) => children?.length ?? 0));
