@@ -1,18 +1,16 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { allocationStand } from "../fund/allocation.js";
-import { decideCorrection } from "../fund/correction.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
-import { allocatable } from "../fund/fund.js";
 import { decidePostingDay } from "../fund/period.js";
+import { passedEventId } from "../fund/project-account.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
-import { appendEntries, findEntry } from "../store/entries.js";
+import { appendEntries, findEntry, listStandingOf } from "../store/entries.js";
 import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { type FundAtHand, lockFund, passedOn, readFundMoney } from "./standing.js";
+import { checkCorrection, type FundAtHand, lockFund, passedOn, readFundMoney } from "./standing.js";
 
 /** Takes an entry back by its exact negation; what should have been booked is recorded anew (invariant 2). */
 export const reverse = action({
@@ -52,31 +50,36 @@ export const reverse = action({
       reason: input.reason,
     });
     if (isRefusal(reversal)) return reversal;
-    const passed = passedOn(at, reversal);
+    const passed = await passedBack(tx, at, reversal);
     if (isRefusal(passed)) return passed;
-    const refused = await checkCorrection(tx, at, [reversal, ...passed]);
+    const all = [reversal, ...passed];
+    const touched = all.flatMap((one) => one.lines).find((line) => line.about.allocation_id);
+    const allocation_id = touched?.about.allocation_id;
+    const own = allocation_id === undefined ? null : await readAllocationSums(tx, allocation_id);
+    const { sums } = await readFundMoney(tx, at);
+    const refused = checkCorrection(at, { sums, own }, all);
     if (refused) return refused;
-    const booked = await appendEntries(tx, [reversal, ...passed], { now, actor, newId });
+    const booked = await appendEntries(tx, all, { now, actor, newId });
     const entries = booked.map((one) => one.id);
     return { subject_kind: "entry", subject_id: current.id, entries };
   },
 });
 
-/** The fund and the allocation as they would stand after the reversal. */
-async function checkCorrection(
+/** What follows a reversal in a project account: what files passed on beside the entry goes back as it came, all else as money that leaves. */
+async function passedBack(
   tx: Tx,
   at: FundAtHand,
-  booked: readonly Entry[],
-): Promise<Refusal | null> {
-  const lines = booked.flatMap((entry) => entry.lines);
-  const { sums, opened } = await readFundMoney(tx, at);
-  const after = allocatable([...sums, ...lines], at.terms).total;
-  const allocation_id = lines.find((line) => line.about.allocation_id)?.about.allocation_id;
-  const own = allocation_id === undefined ? null : await readAllocationSums(tx, allocation_id);
-  const { base } = at.ledger;
-  const stands = own && {
-    before: allocationStand(own, base),
-    after: allocationStand([...own, ...lines], base),
-  };
-  return decideCorrection({ before: opened.total, after }, stands);
+  reversal: Entry,
+): Promise<readonly Entry[] | Refusal> {
+  const passed = passedOn(at, reversal);
+  if (isRefusal(passed) || passed.length === 0) return passed;
+  const [beside] = await listStandingOf(tx, [passedEventId(reversal.event_id)]);
+  if (!beside) return passed;
+  const { effective_on, relates_to, reason } = reversal;
+  const back = reverseEntry(beside, {
+    effective_on,
+    ...(relates_to === null ? {} : { relates_to }),
+    reason: reason ?? "",
+  });
+  return isRefusal(back) ? back : [back];
 }

@@ -12,8 +12,9 @@ import {
 import { isRefusal } from "../base/refusal.js";
 import type { Reported } from "../fund/exceptions.js";
 import { spendingExceptions } from "../fund/expenditure.js";
+import { termsOf } from "../fund/fund.js";
 import { entryFor, type Ledger, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
-import { isProjectAccount, passOn } from "../fund/project-account.js";
+import { isProjectAccount, passedEventId, passOn } from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { matchReceipt, receiptExceptions } from "../fund/receipt.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -58,16 +59,12 @@ function passedOn(
 ): readonly PortfolioEvent[] {
   const own = isProjectAccount(fund) ? snapshot.allocationById.get(fund.id) : undefined;
   if (!own) return events;
-  const terms = {
-    base: fund.currency,
-    interest_policy: fund.interest_policy ?? "return",
-    psc_at: "allocation",
-  } as const;
+  const terms = termsOf(fund);
   const about = { allocation_id: own.id, project_id: own.project_id };
   return events.flatMap((each): PortfolioEvent[] => {
     const { ledger, event } = each;
     const entry = entryFor(ledger, event);
-    const event_id = `project_account/${event.event_id.replace("/", ".")}`;
+    const event_id = passedEventId(event.event_id);
     const passed = isRefusal(entry)
       ? null
       : passOn(entry.lines, terms, { event_id, on: event.on, about });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { fixedClock } from "../base/clock.js";
+import { sha256 } from "../base/canonical.js";
 import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
 import { isFigure } from "../figures/figure-table.js";
@@ -12,6 +13,7 @@ import { fundSteps } from "../figures/money-tables.js";
 import { budgetTable } from "../figures/project-budget.js";
 import { projectFigures } from "../figures/project.js";
 import { allocatable } from "../fund/fund.js";
+import { readTable } from "../intake/table-file.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { findWrongTotals, readAccountSums, readTrialBalance } from "../store/balances.js";
 import { readTx, type Pool } from "../store/connect.js";
@@ -21,8 +23,10 @@ import { readRowVersion } from "../store/versions.js";
 import { databaseTest } from "../store/testing.js";
 import { carryOut } from "./carry-out.js";
 import { exportIati } from "./export-iati.js";
+import { importFile } from "./import-file.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import { findAction } from "./register.js";
+import { undoImport } from "./undo-import.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const END = day("2099-12-31");
@@ -418,6 +422,78 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "an imported receipt is not undone once its project has used it, and once only where it was reversed by hand",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, folderOf(t, ""));
+    await actAll(pool, [
+      ["sign-agreement", AGREEMENT],
+      [
+        "schedule-instalments",
+        {
+          agreement: "a-1",
+          instalments: [{ id: "i-1", no: 1, due_on: "2025-02-01", amount: "1130000" }],
+        },
+      ],
+    ]);
+    const take = async (id: string, amount: string) => {
+      const data = Buffer.from(
+        `Date,Fund,Agreement,Amount,Currency,Reference\n2025-02-03,a-1,a-1,${amount},JPY,${id}\n`,
+      );
+      const report = await importFile(
+        {
+          kind: "receipts",
+          source: () => readTable(data, "file.csv"),
+          file: "file.csv",
+          file_hash: sha256(data),
+          person: LOCAL_USER,
+          isDryRun: false,
+        },
+        { pool, clock },
+      );
+      assert.ok(!isRefusal(report));
+      assert.deepEqual(
+        report.rows.flatMap((row) => row.findings),
+        [],
+      );
+      return report.batch_id ?? "";
+    };
+    const undo = async (batch_id: string) => {
+      const answer = await undoImport(
+        { batch_id, reason: "The wrong file", person: LOCAL_USER },
+        { pool, clock },
+      );
+      assert.ok(!isRefusal(answer));
+      return answer;
+    };
+    const first = await take("r-1", "600000");
+    const second = await take("r-2", "100000");
+    await actAll(pool, [
+      [
+        "spend",
+        { id: "e-1", allocation: "a-1", category: "travel", amount: "500000", on: "2025-03-01" },
+      ],
+    ]);
+    const before = await standing(pool, "a-1");
+    const kept = await undo(first);
+    assert.deepEqual([kept.undone, kept.kept_count], [0, 1]);
+    assert.match(kept.kept[0]?.message.en ?? "", /allocation/);
+    assert.deepEqual(await standing(pool, "a-1"), before);
+    const [entry] = await readTx(pool, (tx) =>
+      tx.rows<{ id: string }>(
+        "select e.id from entry e join receipt r on e.event_id = 'receipt/' || r.id where r.amount_minor = 100000",
+      ),
+    );
+    await actAll(pool, [["reverse-entry", { entry: entry?.id, reason: "Entered twice" }]]);
+    const reversed = await standing(pool, "a-1");
+    const { allocatable: free, cash, unused, receivable } = reversed;
+    assert.deepEqual([free, cash, unused, receivable], [0n, 35_000n, 35_000n, 530_000n]);
+    assert.equal((await undo(second)).undone, 1);
+    assert.deepEqual(await standing(pool, "a-1"), reversed);
+  },
+);
+
 const FILES = `
 agreements:
   - id: letters
@@ -445,7 +521,7 @@ databaseTest(
     const pool = await open();
     const folder = folderOf(t, FILES);
     const first = await load(pool, folder);
-    assert.equal(first.posting?.not_booked ?? 0, 0);
+    assert.equal(first.posting?.not_booked, 0);
     assert.deepEqual(await standing(pool, "letters"), {
       allocatable: 0n,
       receivable: 530_000n,
@@ -489,5 +565,28 @@ databaseTest(
       ...xml.matchAll(/transaction-type code="(\d+)"[\s\S]*?<value [^>]*>([^<]+)/g),
     ].map(([, type, value]) => `${type} ${value}`);
     assert.deepEqual(told.sort(), ["1 600000", "11 1130000", "4 1000", "4 100000"]);
+  },
+);
+
+databaseTest(
+  "a file's receipt reversed by hand is booked again with the files' next change, and passes to its project again",
+  async (t, open) => {
+    const pool = await open();
+    const [unspent = ""] = FILES.split("budget_lines:");
+    const folder = folderOf(t, unspent);
+    await load(pool, folder);
+    const [entry] = await readTx(pool, (tx) =>
+      tx.rows<{ id: string }>("select id from entry where event_id = 'receipt/r-1'"),
+    );
+    const before = await standing(pool, "letters");
+    assert.equal(before["unused"], 599_000n);
+    await actAll(pool, [["reverse-entry", { entry: entry?.id, reason: "To be looked at" }]]);
+    assert.equal((await standing(pool, "letters"))["unused"], 0n);
+    writeFileSync(
+      join(folder, "all.yaml"),
+      SETTING + unspent.replace("Harbour letters", "Letters"),
+    );
+    assert.equal((await load(pool, folder)).posting?.booked, 2);
+    assert.deepEqual(await standing(pool, "letters"), before);
   },
 );

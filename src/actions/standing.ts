@@ -2,15 +2,16 @@ import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
+import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
+import { decideCorrection } from "../fund/correction.js";
 import {
   EARMARKING_CATEGORIES,
   UNEARMARKED,
   type Earmarking,
   type EarmarkingCategory,
 } from "../fund/earmarking.js";
-import { allocatable, type Allocatable, type FundTerms } from "../fund/fund.js";
+import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
 import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor, type Ledger, type MoneyEvent } from "../fund/posting.js";
@@ -60,10 +61,9 @@ export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal
     await openLedger(tx, id, base);
     await lockLedger(tx, id);
   }
-  const interest_policy = fund.interest_policy ?? "return";
   const [own] = isProjectAccount(fund) ? await listRowsBy(tx, "allocation", "fund_id", id) : [];
   const account = own ? { allocation_id: own.id, project_id: own.project_id } : null;
-  const terms = { base, interest_policy, psc_at: "allocation" } as const;
+  const terms = termsOf({ ...fund, currency: base });
   return { fund, ledger: { id, base }, terms, account };
 }
 
@@ -123,6 +123,27 @@ export function passedOn(at: FundAtHand, entry: Entry): readonly Entry[] | Refus
   if (!event) return [];
   const passed = entryFor(at.ledger, event);
   return isRefusal(passed) ? passed : [{ ...passed, relates_to: entry.relates_to }];
+}
+
+/** The fund and, where the correction touches one, the allocation as they would stand after it; `own` are the allocation's sums. */
+export function checkCorrection(
+  at: FundAtHand,
+  before: { readonly sums: readonly FlowSum[]; readonly own: readonly FlowSum[] | null },
+  booked: readonly Entry[],
+): Refusal | null {
+  const lines = booked.flatMap((entry) => entry.lines);
+  const { base } = at.ledger;
+  const { sums, own } = before;
+  return decideCorrection(
+    {
+      before: allocatable(sums, at.terms).total,
+      after: allocatable([...sums, ...lines], at.terms).total,
+    },
+    own && {
+      before: allocationStand(own, base),
+      after: allocationStand([...own, ...lines], base),
+    },
+  );
 }
 
 /** The UN's rate into the ledger's currency on a day; null where none is needed. */

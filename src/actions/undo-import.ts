@@ -4,12 +4,12 @@ import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
-import { decideCorrection } from "../fund/correction.js";
+import type { FlowSum } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
-import { allocatable } from "../fund/fund.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
+import { readAllocationSums } from "../store/balances.js";
 import { readTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import {
   appendEntries,
@@ -34,7 +34,7 @@ import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
 import type { ActionContext } from "./action.js";
-import { lockFund, readFundMoney, type FundAtHand, type FundMoney } from "./standing.js";
+import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
 
 const refuse = refuser(
   texts({
@@ -135,7 +135,15 @@ interface Setting {
   readonly context: ActionContext;
   readonly periods: readonly Period[];
   /** Funds as they stand while rows are taken back, one after the other. */
-  readonly funds: Map<string, { readonly at: FundAtHand; money: FundMoney }>;
+  readonly funds: Map<
+    string,
+    {
+      readonly at: FundAtHand;
+      readonly sums: readonly FlowSum[];
+      /** The sums of a project account's one allocation; null for a fund. */
+      readonly own: readonly FlowSum[] | null;
+    }
+  >;
 }
 
 interface Undoing {
@@ -202,7 +210,9 @@ async function planUndo(
 ): Promise<Entry[] | Refusal> {
   const ids = new Set(row.entry_ids);
   const later = found.standing.filter((entry) => !ids.has(entry.id));
-  const booked = found.mine.filter((entry) => entry.reverses === null);
+  // What a receipt passed on in a project account has an event of its own, and goes back with the receipt.
+  const event = eventOf(row);
+  const booked = found.mine.filter((one) => one.reverses === null && one.event_id === event);
   const open = booked.filter((entry) => entry.reversed_by === null);
   // A figure whose entry is reversed and which stands nevertheless was replaced; a receipt's was reversed by hand, and is done with.
   if (row.subject_kind === "expenditure" && open.length < booked.length && later.length > 0)
@@ -242,9 +252,7 @@ async function planUndo(
       reverses: null,
     });
   }
-  return row.subject_kind === "receipt"
-    ? ((await checkFund(tx, entries, setting)) ?? entries)
-    : entries;
+  return row.subject_kind === "receipt" ? withPassed(tx, entries, setting) : entries;
 }
 
 function place(entry: Entry, { periods, context }: Setting) {
@@ -256,26 +264,38 @@ function place(entry: Entry, { periods, context }: Setting) {
   });
 }
 
-/** Money that was allocated since cannot be taken back: the fund must hold it after each row (invariant 12). */
-async function checkFund(
+/** Money that was allocated or used since cannot be taken back: fund and account must hold it after each row (invariants 12, 14 and 17). */
+async function withPassed(
   tx: Tx,
   entries: readonly Entry[],
   { funds }: Setting,
-): Promise<Refusal | null> {
+): Promise<Entry[] | Refusal> {
   const id = entries[0]?.ledger_id;
-  if (id === undefined) return null;
+  if (id === undefined) return [];
   let fund = funds.get(id);
   if (!fund) {
     const at = await lockFund(tx, id);
     if (isRefusal(at)) return at;
-    fund = { at, money: await readFundMoney(tx, at) };
+    const { sums } = await readFundMoney(tx, at);
+    const own = at.account && (await readAllocationSums(tx, at.account.allocation_id));
+    fund = { at, sums, own };
     funds.set(id, fund);
   }
-  const sums = [...fund.money.sums, ...entries.flatMap((entry) => entry.lines)];
-  const opened = allocatable(sums, fund.at.terms);
-  const refused = decideCorrection({ before: fund.money.opened.total, after: opened.total }, null);
-  if (!refused) fund.money = { sums, opened };
-  return refused;
+  const all: Entry[] = [];
+  for (const entry of entries) {
+    const passed = passedOn(fund.at, entry);
+    if (isRefusal(passed)) return passed;
+    all.push(entry, ...passed);
+  }
+  const refused = checkCorrection(fund.at, fund, all);
+  if (refused) return refused;
+  const lines = all.flatMap((entry) => entry.lines);
+  funds.set(id, {
+    at: fund.at,
+    sums: [...fund.sums, ...lines],
+    own: fund.own && [...fund.own, ...lines],
+  });
+  return all;
 }
 
 async function writeUndone(

@@ -15,6 +15,15 @@ export interface FundTerms {
   readonly psc_at: "allocation" | "fund";
 }
 
+/** The terms that a fund's row settles. Interest that it says nothing of is returned. */
+export function termsOf(fund: {
+  readonly currency: Currency;
+  readonly interest_policy: InterestPolicy | null;
+}): FundTerms {
+  const interest_policy = fund.interest_policy ?? "return";
+  return { base: fund.currency, interest_policy, psc_at: "allocation" };
+}
+
 const TERMS = texts({
   received: { en: "Cash received from donors", ja: "受領した拠出金" },
   interest_kept: { en: "Interest kept by the fund", ja: "基金に繰り入れる利息" },

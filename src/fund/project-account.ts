@@ -44,6 +44,11 @@ export function passOn(
     : { ...head, kind: "allocation_freed", amount: negateMoney(rest) };
 }
 
+/** What a file's event passes on, as an event of its own beside it. */
+export function passedEventId(event_id: string): string {
+  return `project_account/${event_id.replace("/", ".")}`;
+}
+
 /**
  * Who pays what is spent: the account itself where the agency does the work, the implementing organisation as soon as anything was released
  * to one. Money of a fund is always spent by who received it.
