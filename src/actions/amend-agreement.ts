@@ -24,7 +24,6 @@ import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { amendAccount } from "./project-account.js";
 import { atOwedRates, owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
@@ -121,7 +120,6 @@ export const amendAgreement = action({
     if (isRefusal(at)) return at;
     const parts = await changeOf(tx, at, agreement, delta, signed_on);
     if (isRefusal(parts)) return parts;
-    if (at.account) await amendAccount(tx, at.account.allocation_id, delta, agreement.psc_rate_bp);
     // What an open condition defers is deferred with its amendments.
     const condition = await lockCondition(tx, agreement.id);
     const is_conditional = condition !== null && condition.met_on === null;

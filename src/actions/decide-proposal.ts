@@ -186,8 +186,7 @@ export const fundProposal = action({
       ) {
         return refuseInput("NOT_FOUND", { kind: "allocation", id: input.allocation }, "allocation");
       }
-      const { allocated_on } = allocation;
-      const decision_id = allocation.decision_id ?? "";
+      const { allocated_on, decision_id } = allocation;
       const refused = checkFunding(
         {
           amount: money(proposal.amount_minor, currency),

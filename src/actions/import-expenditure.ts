@@ -66,6 +66,8 @@ interface Charged {
   readonly held: AllocationAtHand;
   readonly eligibility: Eligibility;
   added_minor: bigint;
+  /** Of that, what the fund itself pays: an account whose agency does the work. */
+  paid_minor: bigint;
   last_on: Day;
 }
 
@@ -213,6 +215,7 @@ async function chargeTo(tx: Tx, id: string, { charged }: Setting): Promise<void>
     held,
     eligibility: await readEligibility(tx, held),
     added_minor: 0n,
+    paid_minor: 0n,
     last_on: held.row.allocated_on,
   });
 }
@@ -275,6 +278,9 @@ function planRow(
   );
   if (isRefusal(entries)) return { report: refusalOf(ready, entries), plan: null };
   charged.added_minor += command.amount_minor - (before?.amount_minor ?? 0n);
+  const lines = entries.flatMap((entry) => entry.lines);
+  const { currency } = command;
+  charged.paid_minor -= balanceOf(lines, 1300, currency, "direct_expenditure").amount_minor;
   if (command.period_to > charged.last_on) charged.last_on = command.period_to;
   const flags = dayExceptions(command, amount, charged);
   const replaces = before
@@ -391,6 +397,8 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
     Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(held.sums, account, base)),
     base,
   );
+  const direct = balanceOf(held.sums, 1300, base, "direct_expenditure").amount_minor;
+  const paid = money(charged.paid_minor - direct, base);
   const { obligated, approved } = held.stand;
   const found = spendingExceptions(
     {
@@ -400,7 +408,7 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
       spent_cumulative: addMoney(before, added),
       obligated,
       budget: approved,
-      net_funded: fundedOf(held.at.fund, held.stand),
+      net_funded: fundedOf(held.at.fund, held.stand, paid),
     },
     NO_DAYS,
   );

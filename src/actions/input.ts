@@ -39,6 +39,10 @@ export const INPUT_REFUSALS = texts({
     en: "“{id}” is the account of one project, paid by one agreement: all its money is that project's. Choose a fund.",
     ja: "「{id}」は一つの取決めが直接支える案件の口座であり、資金はすべてその案件に充てられます。基金を選んでください。",
   },
+  PLEDGE_NEEDS_FUND: {
+    en: "A pledge is made to a fund. Name the fund that the agreement pays into, or leave the pledge out.",
+    ja: "拠出表明は基金に対するものです。取決めの拠出先となる基金を指定するか、拠出表明を空欄にしてください。",
+  },
   FUND_OR_PROJECT: {
     en: "Name the fund that the agreement pays into, or the project that it pays directly.",
     ja: "取決めの拠出先となる基金、又は直接支える案件を指定してください。",

@@ -14,9 +14,16 @@ import type { Reported } from "../fund/exceptions.js";
 import { spendingExceptions } from "../fund/expenditure.js";
 import { termsOf } from "../fund/fund.js";
 import { entryFor, type Ledger, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
-import { isProjectAccount, passedEventId, passOn } from "../fund/project-account.js";
+import {
+  fundedOf,
+  isProjectAccount,
+  passedEventId,
+  passOn,
+  payerOf,
+} from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { matchReceipt, receiptExceptions } from "../fund/receipt.js";
+import type { Amended } from "../store/money-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** An event of a portfolio's files, the ledger that it belongs to, and the rules that it breaks as reported data. */
@@ -32,22 +39,27 @@ type Receipt = Row<Snapshot["receipts"]>;
 
 /**
  * What the files of one portfolio say happened to the money of its funds, as events of the book, in order of day. A fund
- * without a currency keeps no book. Rows that people entered are booked by their own actions, and left out here.
+ * without a currency keeps no book. Rows that people entered are booked by their own actions, and left out here; `amended` is what
+ * people have since amended, by which what the files report is judged.
  */
-export function portfolioEvents(snapshot: Snapshot, portfolio: string): PortfolioEvent[] {
+export function portfolioEvents(
+  snapshot: Snapshot,
+  portfolio: string,
+  amended: ReadonlyMap<string, Amended>,
+): PortfolioEvent[] {
   const funds = snapshot.funds.filter(
     (fund): fund is Fund => fund.portfolio === portfolio && fund.currency !== null,
   );
-  const events = funds.flatMap((fund) =>
-    passedOn(snapshot, fund, [
+  const events = funds.flatMap((fund) => {
+    const given = passedOn(snapshot, fund, [
       ...reserve(fund),
       ...agreements(snapshot, fund),
-      ...receipts(snapshot, fund),
+      ...receipts(snapshot, fund, amended),
       ...incomes(snapshot, fund),
       ...allocations(snapshot, fund),
-      ...spending(snapshot, fund),
-    ]),
-  );
+    ]);
+    return [...given, ...spending(snapshot, fund, given, amended)];
+  });
   return events.sort((a, b) => (a.event.on < b.event.on ? -1 : a.event.on > b.event.on ? 1 : 0));
 }
 
@@ -149,19 +161,29 @@ function agreements(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
 }
 
 /** Receipts in order of day, each matched to its instalment as far as that is open; the rest is held in suspense. */
-function receipts(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
+function receipts(
+  snapshot: Snapshot,
+  fund: Fund,
+  amended: ReadonlyMap<string, Amended>,
+): PortfolioEvent[] {
   const received = new Map<string, Money>();
   return snapshot.receipts
     .filter((row) => row.fund_id === fund.id && row.portfolio === fund.portfolio)
     .sort((a, b) => (a.received_on < b.received_on ? -1 : 1))
-    .map((row) => receiptEvent(snapshot, fund, row, received));
+    .map((row) => receiptEvent(snapshot, fund, row, { received, amended }));
 }
 
 function receiptEvent(
   snapshot: Snapshot,
   fund: Fund,
   row: Receipt,
-  received: Map<string, Money>,
+  {
+    received,
+    amended,
+  }: {
+    readonly received: Map<string, Money>;
+    readonly amended: ReadonlyMap<string, Amended>;
+  },
 ): PortfolioEvent {
   const credited = money(row.bank_amount_minor, row.bank_currency);
   const charge = money(row.bank_charge_minor, row.bank_currency);
@@ -194,7 +216,10 @@ function receiptEvent(
   const ref = row.bank_ref ?? row.id;
   const exceptions = receiptExceptions(
     { ref, received_on: row.received_on, amount: sent },
-    agreement,
+    {
+      signed_on: agreement.signed_on,
+      effective_to: amended.get(agreement.id)?.effective_to ?? agreement.effective_to,
+    },
   );
   if (isRefusal(matching))
     return { ledger, event: { ...head, parts: [], suspense: gross }, exceptions };
@@ -268,10 +293,26 @@ function allocations(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
   });
 }
 
+/** What was approved for a project by a day, of an account's events: what passed to it, less what was taken off. */
+function passedBy(given: readonly PortfolioEvent[], day: Day, base: Currency): Money {
+  return given.reduce((sum, { event }) => {
+    if (event.on > day) return sum;
+    if (event.kind === "allocation") return addMoney(sum, event.amount);
+    if (event.kind === "allocation_freed") return subtractMoney(sum, event.amount);
+    return event.kind === "return" && event.frees ? subtractMoney(sum, event.frees) : sum;
+  }, zero(base));
+}
+
 /** Expenditure as it was reported, on the last day of its period, with the rules that it breaks. */
-function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
+function spending(
+  snapshot: Snapshot,
+  fund: Fund,
+  given: readonly PortfolioEvent[],
+  amended: ReadonlyMap<string, Amended>,
+): PortfolioEvent[] {
   const ledger = ledgerOf(fund);
   const totals = new Map<string, Money>();
+  let paid = zero(fund.currency);
   return snapshot.expenditures
     .filter(
       (row) =>
@@ -284,18 +325,17 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
       const spent = addMoney(totals.get(row.allocation_id) ?? zero(fund.currency), amount);
       totals.set(row.allocation_id, spent);
       const allocation = snapshot.allocationById.get(row.allocation_id);
-      const released = snapshot.releases.filter(
-        (release) => release.allocation_id === row.allocation_id,
-      );
-      const isAccount = isProjectAccount(fund);
-      const isOwn = isAccount && released.length === 0;
-      const funded = isAccount
-        ? snapshot.receipts
-            .filter((each) => each.fund_id === fund.id && each.received_on <= row.period_to)
-            .reduce((sum, each) => sum + each.bank_amount_minor, 0n)
-        : released
-            .filter((release) => release.released_on <= row.period_to)
-            .reduce((sum, release) => sum + release.amount_minor, 0n);
+      const released = snapshot.releases
+        .filter((release) => release.allocation_id === row.allocation_id)
+        .filter((release) => release.released_on <= row.period_to)
+        .reduce((sum, release) => sum + release.amount_minor, 0n);
+      const stand = {
+        released: money(released, fund.currency),
+        approved: passedBy(given, row.period_to, fund.currency),
+      };
+      const paid_from = payerOf(fund, stand);
+      if (paid_from === "cash") paid = addMoney(paid, amount);
+      const more = isProjectAccount(fund) ? (amended.get(fund.id)?.delta_minor ?? 0n) : 0n;
       const exceptions = spendingExceptions(
         {
           project: row.project_id,
@@ -303,8 +343,8 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
           amount,
           spent_cumulative: spent,
           obligated: zero(fund.currency),
-          budget: allocation ? money(allocation.amount_minor, fund.currency) : null,
-          net_funded: money(funded, fund.currency),
+          budget: allocation ? money(allocation.amount_minor + more, fund.currency) : null,
+          net_funded: fundedOf(fund, stand, paid),
         },
         { from: null, until: null, operationally_closed_on: null, financially_closed_on: null },
       );
@@ -315,7 +355,7 @@ function spending(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
         category: row.category,
         amount,
         liquidates: null,
-        paid_from: isOwn ? "cash" : "implementer",
+        paid_from,
         about: { allocation_id: row.allocation_id, project_id: row.project_id },
       };
       return { ledger, event, exceptions };

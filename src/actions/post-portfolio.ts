@@ -13,6 +13,7 @@ import {
   openLedger,
   type StoredEntry,
 } from "../store/entries.js";
+import { readAmended } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { insertRates } from "../store/rates.js";
 import { readWholeSnapshot } from "../store/snapshot.js";
@@ -42,7 +43,7 @@ export async function postPortfolio(
 ): Promise<PortfolioPosting> {
   const now = clock.now();
   const actor = `portfolio/${portfolio}`;
-  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio);
+  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio, await readAmended(tx));
   const standing = new Map<string, StoredEntry>();
   for (const entry of await listStandingEntries(tx, actor)) standing.set(entry.event_id, entry);
   const periods = await listPeriods(tx);

@@ -15,7 +15,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, unRate } from "./standing.js";
+import { book, checkGoverned, lockFund, unRate } from "./standing.js";
 
 /** A pledge is noted, in memo accounts: it is never money (invariant 9). */
 export const recordPledge = action({
@@ -63,6 +63,8 @@ export const recordPledge = action({
     }
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
+    const governed = checkGoverned(at.fund);
+    if (governed) return governed;
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
     const { id, organisation: organisation_id, fund: fund_id, event = null } = input;

@@ -8,6 +8,7 @@ import { takeInOrder } from "../fund/exchange.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { convertAt, type ExchangeRate } from "../fund/rate.js";
 import { decideRefund } from "../fund/refund.js";
+import { cashOf } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
@@ -101,7 +102,7 @@ async function readUnused(tx: Tx, at: FundAtHand, allocation_id: string): Promis
   const { base } = at.ledger;
   const own = await readAllocationSums(tx, allocation_id);
   const { uncommitted } = allocationStand(own, base);
-  const cash = cashInHand((await readFundMoney(tx, at)).sums, base);
+  const cash = cashOf(at.fund, (await readFundMoney(tx, at)).sums, at.terms);
   return cash.amount_minor < uncommitted.amount_minor ? cash : uncommitted;
 }
 

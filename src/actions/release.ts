@@ -2,7 +2,8 @@ import { Type } from "@sinclair/typebox";
 import { money, negateMoney } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { decideCancellation } from "../fund/allocation.js";
-import { balanceOf, cashInHand } from "../fund/balance.js";
+import { balanceOf } from "../fund/balance.js";
+import { cashOf } from "../fund/project-account.js";
 import { decideRelease, decideReturn } from "../fund/release.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
@@ -42,7 +43,7 @@ export const release = action({
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     const { sums } = await readFundMoney(tx, at);
-    const cash = cashInHand(sums, at.ledger.base);
+    const cash = cashOf(at.fund, sums, at.terms);
     const refused = decideRelease(
       { stand, cash, prefinance: null },
       { amount, on, allocated_on: row.allocated_on },

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { addMoney, money, sumMoney } from "../base/money.js";
+import { money, negateMoney, sumMoney } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
@@ -138,8 +138,8 @@ export const reportExpenditure = action({
       actor,
       newId,
     });
-    const replaced = before ? money(before.amount_minor, base) : money(0n, base);
-    await flagSpending(tx, input.id, held, { amount, replaced, on: to }, context);
+    const lines = booked.flatMap((one) => one.lines);
+    await flagSpending(tx, input.id, held, { amount, lines, on: to }, context);
     return {
       subject_kind: "expenditure",
       subject_id: input.id,
@@ -181,27 +181,32 @@ async function flagSpending(
   held: AllocationAtHand,
   reported: {
     readonly amount: ReturnType<typeof money>;
-    readonly replaced: ReturnType<typeof money>;
+    readonly lines: readonly EntryLine[];
     readonly on: Entry["effective_on"];
   },
   context: ActionContext,
 ): Promise<void> {
-  const { at, row, stand, sums } = held;
+  const { at, row, stand } = held;
   const { base } = at.ledger;
+  const { amount, lines, on } = reported;
+  const sums = [...held.sums, ...lines];
   const spent = sumMoney(
     Object.values(CATEGORY_ACCOUNTS).map((account) => balanceOf(sums, account, base)),
     base,
   );
-  const { amount, replaced, on } = reported;
   const found = spendingExceptions(
     {
       project: row.project_id,
       on,
       amount,
-      spent_cumulative: addMoney(spent, money(amount.amount_minor - replaced.amount_minor, base)),
+      spent_cumulative: spent,
       obligated: stand.obligated,
       budget: stand.approved,
-      net_funded: fundedOf(at.fund, stand),
+      net_funded: fundedOf(
+        at.fund,
+        stand,
+        negateMoney(balanceOf(sums, 1300, base, "direct_expenditure")),
+      ),
     },
     await readEligibility(tx, held),
   );

@@ -2,9 +2,10 @@ import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { COST_CATEGORIES } from "../fund/account.js";
+import { agreedAmount } from "../fund/agreement.js";
 import { checkBudget, decideBudgetRoute, type BudgetLine } from "../fund/budget.js";
-import { money } from "../base/money.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { money, type Money } from "../base/money.js";
+import { findRow, listAmendments, listRowsBy } from "../store/money-rows.js";
 import type { Tx } from "../store/connect.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
@@ -77,7 +78,9 @@ export const setBudget = action({
       lines.push({ id: asked.id, category: asked.category, from, to, amount });
     }
     // An account's budget is made for the whole agreement, of which its project may spend what has come in.
-    const whole = at.account ? money(row.amount_minor, base) : stand.approved;
+    const whole = at.account
+      ? await readAgreed(tx, row.id, money(row.amount_minor, base))
+      : stand.approved;
     const wrong = checkBudget(lines, whole);
     if (wrong) return wrong;
     const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
@@ -129,6 +132,14 @@ export const setBudget = action({
     return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
   },
 });
+
+/** What an account's agreement gives as amended; its allocation says what was signed. Both have the account's id. */
+async function readAgreed(tx: Tx, id: string, amount: Money): Promise<Money> {
+  const amendments = (await listAmendments(tx, id)).map((row) => ({
+    delta: money(row.delta_minor, amount.currency),
+  }));
+  return agreedAmount({ amount }, amendments);
+}
 
 /** The strictest of the agreements that pay for the allocation. */
 async function readTolerance(tx: Tx, allocation_id: string): Promise<number> {

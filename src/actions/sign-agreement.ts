@@ -148,9 +148,11 @@ export const signAgreement = action({
     if (wrong) return wrong;
     if (await findRow(tx, "agreement", input.id))
       return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
+    if (input.fund === undefined && input.pledge !== undefined)
+      return refuseInput("PLEDGE_NEEDS_FUND", {}, "pledge");
     const direct = input.fund === undefined ? await openDirect(tx, row) : null;
     if (isRefusal(direct)) return direct;
-    const at = await lockFund(tx, row.fund_id ?? row.id);
+    const at = await lockFund(tx, row.fund_id);
     if (isRefusal(at)) return at;
     const account = direct ? null : checkGoverned(at.fund);
     if (account) return account;
@@ -222,7 +224,7 @@ function agreementRow(
   },
   amount: { readonly amount_minor: bigint; readonly currency: RowOf<"agreement">["currency"] },
   days: ReadonlyMap<string, Day | null>,
-): RowOf<"agreement"> {
+): RowOf<"agreement"> & { readonly fund_id: string } {
   return {
     id: input.id,
     portfolio: null,

@@ -26,8 +26,8 @@ export const PROJECT_DEFINITIONS = texts({
     ja: "承認済みの配分額（総額）から、取り消され又は返還された額を控除した額。",
   },
   received: {
-    en: "Tranches transferred to the project, less what it returned.",
-    ja: "プロジェクトへの送金額から返納額を控除した額。",
+    en: "Tranches transferred to the project, less what it returned; of its own account, what came in less what went back.",
+    ja: "プロジェクトへの送金額から返納額を控除した額。案件口座では、入金額から返還額等を控除した額。",
   },
   spent: {
     en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",

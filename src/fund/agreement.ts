@@ -93,7 +93,7 @@ export interface Amendment {
   readonly signed_on: Day;
 }
 
-/** An extension names new last days, and no other amendment does; expenditure stays possible up to the agreement's own last day. */
+/** An extension names new last days, later than before, and no other amendment does; expenditure stays possible up to the agreement's own last day. */
 export function decideExtension(
   before: { readonly effective_to: Day | null; readonly eligible_until: Day | null },
   asked: {
@@ -105,6 +105,11 @@ export function decideExtension(
   const named = asked.effective_to ?? asked.eligible_until;
   if ((asked.kind === "extension") !== (named !== null))
     return refuse("AMENDMENT_LAST_DAY", {}, "effective_to");
+  for (const field of ["effective_to", "eligible_until"] as const) {
+    const [old, day] = [before[field], asked[field]];
+    if (old !== null && day !== null && day <= old)
+      return refuse("EXTENSION_NOT_LATER", { old, asked: day }, field);
+  }
   const effective_to = asked.effective_to ?? before.effective_to;
   const until = asked.eligible_until ?? before.eligible_until;
   return effective_to !== null && until !== null && until < effective_to

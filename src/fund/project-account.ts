@@ -1,7 +1,7 @@
-import { negateMoney, splitMoney, type Money } from "../base/money.js";
+import { addMoney, negateMoney, splitMoney, type Money } from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
 import type { AllocationStand } from "./allocation.js";
-import type { FlowSum } from "./balance.js";
+import { cashInHand, type FlowSum } from "./balance.js";
 import type { About } from "./entry.js";
 import { allocatable, type FundTerms } from "./fund.js";
 import type { MoneyEvent } from "./posting.js";
@@ -68,10 +68,35 @@ export function payerBefore(
   return lines.some((line) => line.flow === "direct_expenditure") ? "cash" : "implementer";
 }
 
-/** What a project has been given to spend: what was released to it; of its own account, all that came in, whoever pays from it. */
+/**
+ * What a project has been given to spend: what was released to it. Of its own account, all that came in as long as nothing was released,
+ * and then what was released and what the account itself has paid: an organisation spends no more than it got.
+ */
 export function fundedOf(
   fund: { readonly type: string },
   stand: Pick<AllocationStand, "released" | "approved">,
+  paid: Money,
 ): Money {
-  return isProjectAccount(fund) ? stand.approved : stand.released;
+  if (!isProjectAccount(fund)) return stand.released;
+  return stand.released.amount_minor === 0n ? stand.approved : addMoney(stand.released, paid);
+}
+
+/**
+ * Cash that a fund can pay out. An account's is what is its project's: neither what nobody has identified yet, nor interest that its
+ * terms do not leave to it.
+ */
+export function cashOf(
+  fund: { readonly type: string },
+  sums: readonly FlowSum[],
+  terms: FundTerms,
+): Money {
+  const others: (string | null)[] = !isProjectAccount(fund)
+    ? []
+    : terms.interest_policy === "add_to_fund"
+      ? ["suspense"]
+      : ["suspense", "fund_interest", "organisation_interest"];
+  return cashInHand(
+    sums.filter((sum) => !others.includes(sum.flow)),
+    terms.base,
+  );
 }

@@ -143,16 +143,16 @@ export function checkFunding(
   },
   allocation: {
     readonly amount: Money;
-    readonly decision_id: string;
+    readonly decision_id: string | null;
     readonly allocated_on: Day;
     readonly is_taken: boolean;
   },
 ): Refusal | null {
   if (allocation.is_taken) return refuse("PROPOSAL_ALLOCATION_TAKEN", {}, "allocation");
-  if (allocation.decision_id !== proposal.decision_id) {
+  if (allocation.decision_id === null || allocation.decision_id !== proposal.decision_id) {
     return refuse(
       "PROPOSAL_OTHER_DECISION",
-      { decision: proposal.decision_id ?? "–", found: allocation.decision_id },
+      { decision: proposal.decision_id ?? "–", found: allocation.decision_id ?? "–" },
       "allocation",
     );
   }

@@ -173,6 +173,10 @@ export const FUND_REFUSALS = texts({
     en: "An amendment of the amount changes the amount, and no other kind does. Enter the difference, or choose another kind.",
     ja: "金額の変更には増減額が必要であり、他の種類の変更には増減額を入力できません。内容を確認してください。",
   },
+  EXTENSION_NOT_LATER: {
+    en: "The last day is {old} already; {asked} was entered. Enter a later day.",
+    ja: "現在の期限日は{old}ですが、{asked}が入力されました。より後の日を入力してください。",
+  },
   AMENDMENT_LAST_DAY: {
     en: "An extension names a new last day, of the agreement or of its expenditure, and no other amendment does. Enter the day, or choose another kind.",
     ja: "期間の延長には、取決め又は支出の新しい期限日が必要であり、他の種類の変更には入力できません。日付を入力するか、種類を選び直してください。",

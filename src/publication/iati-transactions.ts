@@ -457,9 +457,9 @@ function between(
   ];
 }
 
-/** The project that an account is for. */
+/** The project that an account is for: its agreement has its id. */
 function accountProject(snapshot: Snapshot, fund_id: string): string | null {
-  return snapshot.agreements.find((row) => row.fund_id === fund_id)?.project_id ?? null;
+  return snapshot.agreementById.get(fund_id)?.project_id ?? null;
 }
 
 /** Who holds a fund, as a side of a transaction. */

@@ -231,6 +231,7 @@ export interface KnownMoney {
     readonly title: Text;
     readonly currency: Currency;
     readonly signed_on: Day | null;
+    /** As extended. */
     readonly effective_to: Day | null;
   }[];
   readonly instalments: readonly {
@@ -256,7 +257,13 @@ export async function readKnownMoney(tx: Tx): Promise<KnownMoney> {
     organisations: await list("select id, name, short_name from organisation"),
     projects: await list("select id, title from project"),
     agreements: await list(
-      "select id, fund_id, organisation_id, donor_ref, title, currency, signed_on, effective_to from agreement",
+      `select id, fund_id, organisation_id, donor_ref, title, currency, signed_on,
+              coalesce((select m.effective_to
+                          from amendment m
+                         where m.agreement_id = agreement.id and m.effective_to is not null
+                         order by m.no desc
+                         limit 1), effective_to) as effective_to
+         from agreement`,
     ),
     instalments: await list("select id, agreement_id, seq, amount_minor from instalment"),
     allocations: await list("select id, fund_id, project_id from allocation"),

@@ -222,6 +222,25 @@ export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly A
   );
 }
 
+/** What amendments made of an agreement: how much more or less, and its last day where an extension names one. */
+export interface Amended {
+  readonly delta_minor: bigint;
+  readonly effective_to: Day | null;
+}
+
+/** Every amended agreement by its id. Minor units of the agreement's currency. */
+export async function readAmended(tx: Tx): Promise<ReadonlyMap<string, Amended>> {
+  const rows = await tx.rows<Amended & { readonly agreement_id: string }>(
+    `select agreement_id, sum(delta_minor)::bigint as delta_minor,
+            (array_agg(effective_to order by no desc) filter (where effective_to is not null))[1] as effective_to
+       from amendment
+      group by agreement_id
+      order by agreement_id
+      limit 100000`,
+  );
+  return new Map(rows.map((row) => [row.agreement_id, row]));
+}
+
 /** The last days of an agreement as amended: those of its last extension that names them, else its own. */
 export async function readLastDays(
   tx: Tx,

@@ -194,7 +194,7 @@ function without(lines: readonly FigureText[], others: readonly FigureText[]): F
 /** The book that a load would make of the rows; an event that no rule of the book takes is left out, as a load leaves it out. */
 function bookedOf(snapshot: Snapshot): BookEventRow[] {
   return snapshot.portfolios.flatMap((portfolio) =>
-    portfolioEvents(snapshot, portfolio.id).flatMap(({ ledger, event }, n) => {
+    portfolioEvents(snapshot, portfolio.id, new Map()).flatMap(({ ledger, event }, n) => {
       const entry = entryFor(ledger, event);
       if (isRefusal(entry)) return [];
       return entry.lines.map((line) => ({
