@@ -76,10 +76,40 @@ test("a server without a snapshot, and an address that is none, say so", async (
   const opened = await openCluster(address);
   assert.ok(isRefusal(opened));
   assert.equal(opened.refused, "CLUSTER_EMPTY");
-  const unread = readAddress("user:secret@host", null);
-  assert.ok(isRefusal(unread));
-  assert.equal(unread.refused, "CLUSTER_URL_UNREADABLE");
-  assert.ok(isRefusal(readAddress("ftp://x:secret@h", null)));
+});
+
+test("an address that cannot be read is told without its password, whatever signs are in that", () => {
+  for (const text of [
+    "user:secret@host",
+    "ftp://x:secret@h",
+    "http://u:/secret@host:8123",
+    "http://u:1/secret@host:8123",
+    "http://u:1#secret@host:8123",
+    "http://u:secret/word@host:8123",
+    "http://u:word,secret@ho st",
+    "http://u:p@secret@ho st",
+    "http://a:8123,http://u:secret@ho st",
+    "http://u:secret\nword@ho st",
+  ]) {
+    const unread = readAddress(text, null);
+    assert.ok(isRefusal(unread), text);
+    assert.equal(unread.refused, "CLUSTER_URL_UNREADABLE");
+    assert.ok(!/secret|word/.test(unread.message.en + unread.message.ja), unread.message.en);
+  }
+});
+
+test("a password may hold a comma or a percent sign", () => {
+  const address = readAddress("http://u:pa,ss@a:8123, http://u:100%@b:8123,https://c", null);
+  assert.ok(!isRefusal(address));
+  const { asked, holders } = address;
+  assert.deepEqual(
+    [asked, ...holders].map(({ url, password }) => [url, password]),
+    [
+      ["http://a:8123", "pa,ss"],
+      ["http://b:8123", "100%"],
+      ["https://c", ""],
+    ],
+  );
 });
 
 test("our statements name their tables plainly; on another node they get their database", () => {

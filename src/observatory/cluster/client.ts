@@ -3,7 +3,7 @@ import { request as requestHttps } from "node:https";
 import type { Cell, Row } from "../asking.js";
 
 /** One ClickHouse server, reached by HTTP. */
-export interface Node {
+export interface ClusterNode {
   /** Without user and password: what is shown to people. */
   readonly url: string;
   readonly host: string;
@@ -12,20 +12,30 @@ export interface Node {
 }
 
 /** `http://user:password@host:8123`; null where it is no address. */
-export function readNode(text: string): Node | null {
+export function readNode(text: string): ClusterNode | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") return null;
-  const user = url.username === "" ? null : decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  return { url: url.origin, host: url.hostname, user, password };
+  // What follows the host is a password with a sign that ends it: it would be taken for a host's own.
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") return null;
+  const user = url.username === "" ? null : decoded(url.username);
+  return { url: url.origin, host: url.hostname, user, password: decoded(url.password) };
+}
+
+/** `%40` is `@`; a percent sign that begins nothing stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What a server said no with, by ClickHouse's own number; 0 where it could not be reached. */
 export class ClickhouseFailure extends Error {
   readonly code: number;
   readonly url: string;
-  constructor({ url }: Node, code: number, message: string) {
+  constructor({ url }: ClusterNode, code: number, message: string) {
     super(message);
     this.code = code;
     this.url = url;
@@ -48,7 +58,7 @@ export class AnswerTooLong extends Error {}
 const CONNECT_MS = 5_000;
 
 /** Runs one statement and answers with its text. Errors come before the first row: the server sends nothing until it is done. */
-export async function send(node: Node, sql: string, asked: Asked = {}): Promise<string> {
+export async function send(node: ClusterNode, sql: string, asked: Asked = {}): Promise<string> {
   const { settings = {}, values = {}, body, signal, limit_bytes = Infinity } = asked;
   const search = new URLSearchParams({
     wait_end_of_query: "1",
@@ -131,7 +141,7 @@ export interface Found {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-export async function fetchRows(node: Node, sql: string, asked: Asked = {}): Promise<Found> {
+export async function fetchRows(node: ClusterNode, sql: string, asked: Asked = {}): Promise<Found> {
   const text = await send(node, sql, { ...asked, settings: { ...JSON_ROWS, ...asked.settings } });
   const [names = [], types = [], ...rows] = text
     .split("\n")
@@ -140,7 +150,7 @@ export async function fetchRows(node: Node, sql: string, asked: Asked = {}): Pro
   return { names: names as string[], types: types as string[], rows };
 }
 
-export async function readRows(node: Node, sql: string, asked: Asked = {}): Promise<Row[]> {
+export async function readRows(node: ClusterNode, sql: string, asked: Asked = {}): Promise<Row[]> {
   const { names, types, rows } = await fetchRows(node, sql, asked);
   const readers = types.map(readerOf);
   return rows.map((row) =>

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../base/clock.js";
 import { isRefusal, refuser, type Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
 import { openEngine, type Engine } from "../engine.js";
+import { hashFile } from "../load-iati.js";
 import {
   currentSnapshot,
   literal,
@@ -17,7 +16,7 @@ import {
   type Manifest,
 } from "../snapshot.js";
 import { quoted } from "../tables.js";
-import { readRows, send, type Node } from "./client.js";
+import { readRows, send, type ClusterNode } from "./client.js";
 import { CATALOGUE, reach, withCredentials, type ClusterAddress } from "./open.js";
 import { clusterRefusal, refuse } from "./refusals.js";
 import {
@@ -88,12 +87,13 @@ export async function loadCluster(
   const manifest = readManifest(folder, id);
   if (manifest.schema !== SCHEMA || manifest.derived["flow"] === undefined)
     return refuse("CLUSTER_WITHOUT_SUMMARIES", { snapshot: id });
-  const spill = mkdtempSync(join(tmpdir(), "earmark-cluster-"));
-  const engine = await openEngine(spill, request.memory_mb, 2);
+  const spill = mkdtempSync(join(folder, "cluster-"));
+  let engine: Engine | null = null;
   try {
+    engine = await openEngine(spill, request.memory_mb, 2);
     const nodes = await reach(request.address);
     if (isRefusal(nodes)) return nodes;
-    const database = `earmark_${id.toLowerCase().replace(/[^0-9a-z]/g, "_")}`;
+    const database = databaseOf(id, request.address, nodes);
     const below = snapshotFolder(folder, id);
     return await loadAll({ ...request, engine, spill, below, database, nodes, manifest }, effects);
   } catch (error) {
@@ -101,9 +101,20 @@ export async function loadCluster(
     if (refused === null) throw error;
     return refused;
   } finally {
-    engine.close();
+    engine?.close();
     rmSync(spill, { recursive: true, force: true });
   }
+}
+
+/** A snapshot's database, which is of one layout: over other nodes, or in another order, the rows lie elsewhere. */
+function databaseOf(
+  id: string,
+  { asked, holders, cluster }: ClusterAddress,
+  nodes: string,
+): string {
+  const layout = JSON.stringify([asked.url, ...holders.map(({ url }) => url), cluster, nodes]);
+  const hash = createHash("sha256").update(layout).digest("hex").slice(0, 8);
+  return `earmark_${id.toLowerCase().replace(/[^0-9a-z]/g, "_")}_${hash}`;
 }
 
 interface Loading extends ClusterLoadRequest {
@@ -124,7 +135,7 @@ interface Piece {
   readonly file: string;
   readonly from: number;
   readonly rows: number;
-  readonly to: readonly Node[];
+  readonly to: readonly ClusterNode[];
 }
 
 async function loadAll(
@@ -193,7 +204,7 @@ async function planPieces(loading: Loading): Promise<Plan> {
       const hash = await hashFile(file);
       for (let from = 0; from < rows; from += PIECE_ROWS) {
         const to = nodesOf(table, address, next++);
-        const name = [hash, from, PIECE_ROWS, address.holders.length].join(" ");
+        const name = [table, hash, from, PIECE_ROWS].join(" ");
         const id = BigInt(`0x${createHash("sha256").update(name).digest("hex").slice(0, 15)}`);
         const count = Math.min(PIECE_ROWS, rows - from);
         pieces.push({ id: String(id), table, types, file, from, rows: count, to });
@@ -202,7 +213,11 @@ async function planPieces(loading: Loading): Promise<Plan> {
   return { pieces, types: known };
 }
 
-function nodesOf(table: ClusterTable, { asked, holders }: ClusterAddress, number: number): Node[] {
+function nodesOf(
+  table: ClusterTable,
+  { asked, holders }: ClusterAddress,
+  number: number,
+): ClusterNode[] {
   const placement = placementOf(table);
   if (placement === "everywhere") return [...new Set([asked, ...holders])];
   const one = holders[number % holders.length];
@@ -214,12 +229,6 @@ async function typesOf(engine: Engine, file: string): Promise<Types> {
   return Object.fromEntries(
     rows.map((row) => [String(row["column_name"]), String(row["column_type"])]),
   );
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
 }
 
 /** The tables of the snapshot on every node, and what an older plan left in them taken out. */
@@ -255,9 +264,9 @@ async function makeTables(
   );
 }
 
-/** Pieces of other files, or of another number of nodes, that lie there from an earlier try. */
+/** Pieces of other files that lie there from an earlier try. */
 async function dropOthers(
-  node: Node,
+  node: ClusterNode,
   database: string,
   wanted: ReadonlySet<string>,
 ): Promise<void> {
@@ -270,7 +279,12 @@ async function dropOthers(
       await dropPiece(node, database, String(row["table"]), String(row["partition"]));
 }
 
-function dropPiece(node: Node, database: string, table: string, id: string): Promise<string> {
+function dropPiece(
+  node: ClusterNode,
+  database: string,
+  table: string,
+  id: string,
+): Promise<string> {
   return send(node, `alter table ${database}.${quoted(table)} drop partition ${id}`);
 }
 
@@ -299,7 +313,10 @@ async function sendPiece(loading: Loading, piece: Piece): Promise<void> {
         body = readFileSync(path);
         rmSync(path);
       }
-      underWay.push(insert(node, { database, table, id, body }));
+      const sending = insert(node, { database, table, id, body });
+      // It may fail while the next one's rows are cut; what it failed with is thrown below.
+      sending.catch(() => undefined);
+      underWay.push(sending);
     }
   } finally {
     await Promise.allSettled(underWay);
@@ -309,7 +326,7 @@ async function sendPiece(loading: Loading, piece: Piece): Promise<void> {
 }
 
 async function insert(
-  node: Node,
+  node: ClusterNode,
   sent: { database: string; table: ClusterTable; id: string; body: Uint8Array },
 ): Promise<void> {
   const { database, table, id, body } = sent;
@@ -359,11 +376,16 @@ async function checkCounts(loading: Loading, pieces: readonly Piece[]): Promise<
 async function publish({ address, database, nodes, manifest }: Loading): Promise<void> {
   const { asked, holders } = address;
   const row = { id: manifest.id, database, nodes, manifest: JSON.stringify(manifest) };
-  const values = Object.values(row).map((_, index) => `{v${index}:String}`);
+  // As a body: a manifest that names many files is longer than an address may be, or one value of JSON by itself.
   await send(
     asked,
-    `insert into ${CATALOGUE} (id, database, nodes, manifest, loaded_at) select ${values.join(", ")}, now64(6)`,
-    { values: Object.fromEntries(Object.values(row).map((value, index) => [`v${index}`, value])) },
+    `insert into ${CATALOGUE} (id, database, nodes, manifest, loaded_at)
+       select id, database, nodes, manifest, now64(6)
+         from input('id String, database String, nodes String, manifest String') format JSONEachRow`,
+    {
+      body: Buffer.from(JSON.stringify(row)),
+      settings: { input_format_parallel_parsing: 0, async_insert: 0 },
+    },
   );
   const known = await readRows(
     asked,

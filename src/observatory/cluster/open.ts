@@ -1,15 +1,15 @@
 import type { Refusal } from "../../base/refusal.js";
 import { usedValues, type Asking } from "../asking.js";
 import { literal, SCHEMA, type Manifest } from "../snapshot.js";
-import { ClickhouseFailure, readNode, readRows, send, type Node } from "./client.js";
+import { ClickhouseFailure, readNode, readRows, send, type ClusterNode } from "./client.js";
 import { clickhouse } from "./dialect.js";
 import { clusterRefusal, refuse } from "./refusals.js";
 import { inDatabase } from "./tables.js";
 
 /** How a cluster is reached: the node that is asked, and those that hold rows, the same one where it is alone. */
 export interface ClusterAddress {
-  readonly asked: Node;
-  readonly holders: readonly Node[];
+  readonly asked: ClusterNode;
+  readonly holders: readonly ClusterNode[];
   /** The cluster's name in the configuration of the node that is asked; null: the nodes are reached as they were given. */
   readonly cluster: string | null;
 }
@@ -20,7 +20,7 @@ export interface Cluster {
   /** What people know it by: the address that is asked. */
   readonly folder: string;
   readonly manifest: Manifest;
-  readonly asked: Node;
+  readonly asked: ClusterNode;
   readonly database: string;
   readonly isAlone: boolean;
   /** `settings` are the engine's; a proof plants its faults there. */
@@ -29,19 +29,20 @@ export interface Cluster {
 
 /** Reads the addresses: the first is asked and coordinates, the others hold the rows; one alone does both. */
 export function readAddress(urls: string, cluster: string | null): ClusterAddress | Refusal {
-  const nodes: Node[] = [];
-  for (const text of urls.split(",")) {
+  const nodes: ClusterNode[] = [];
+  // A password may hold a comma: the next address begins as one.
+  for (const text of urls.split(/,(?=\s*https?:\/\/)/i)) {
     const node = readNode(text.trim());
     if (node === null) return refuse("CLUSTER_URL_UNREADABLE", { found: hidden(text) });
     nodes.push(node);
   }
   const [asked, ...others] = nodes;
-  if (asked === undefined) return refuse("CLUSTER_URL_UNREADABLE", { found: urls });
+  if (asked === undefined) return refuse("CLUSTER_URL_UNREADABLE", { found: hidden(urls) });
   return { asked, holders: others.length === 0 ? [asked] : others, cluster };
 }
 
-/** A password is not shown again. */
-const hidden = (text: string) => text.replace(/\/\/[^/@]*@/, "//…@");
+/** A password is not shown again, whatever signs are in it: all before the last @. */
+const hidden = (text: string) => text.replace(/^.*@/s, "…@");
 
 /** Where the snapshots that were loaded are named; the last one counts. On the node that is asked. */
 export const CATALOGUE = "earmark.snapshot";
@@ -90,7 +91,7 @@ interface Loaded {
   readonly manifest: Manifest;
 }
 
-function clusterOf(asked: Node, { database, nodes, manifest }: Loaded): Cluster {
+function clusterOf(asked: ClusterNode, { database, nodes, manifest }: Loaded): Cluster {
   const eachNode = (select: string) =>
     nodes === ""
       ? `(${select})`
@@ -121,7 +122,7 @@ function clusterOf(asked: Node, { database, nodes, manifest }: Loaded): Cluster 
 const bound = (sql: string) => sql.replace(/\$([a-z]+)\b/g, "{$1:String}");
 
 /** `remote('a:9000,b:9000', ?)` with the user and password of the address that is asked: the others know them too. */
-export function withCredentials(nodes: string, { user, password }: Node): string {
+export function withCredentials(nodes: string, { user, password }: ClusterNode): string {
   if (user === null || nodes.startsWith("cluster(")) return nodes;
   return nodes.replace("?", () => `?, ${literal(user)}, ${literal(password)}`);
 }
