@@ -367,3 +367,44 @@ test("a table that is there twice is loaded once, and its copy counts again when
   await load(observatory, data);
   assert.deepEqual(await rowsOf(), [{ rows: 8, files: 2 }]);
 });
+
+/** Until a load that comes now is of a later second than what was loaded before: that is how exact the table of files is. */
+const nextSecond = () => new Promise((done) => setTimeout(done, 1_050));
+
+const DAC1_ROWS =
+  "select count(*)::INTEGER as rows, count(distinct dataset_id)::INTEGER as files from dac1";
+
+test("a copy counts again although the file that it was of was loaded alone, before it", async () => {
+  const { observatory } = await loadFiles({ "a.csv": DAC1, "b.csv": DAC1 });
+  const data = join(root, `data-${folders - 1}`);
+  assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 4, files: 1 }]);
+  await nextSecond();
+  writeFileSync(join(data, "a.csv"), DAC1.replace("16260.23", "16261.23"));
+  await load(observatory, join(data, "a.csv"));
+  await nextSecond();
+  await load(observatory, data);
+  assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 8, files: 2 }]);
+  assert.equal((await load(observatory, data)).unchanged, 2);
+});
+
+for (const [what, text] of [
+  ["a page of HTML", "<!doctype html><html><body>Not found</body></html>"],
+  ["another table", "code,name,category\n1,a,b\n"],
+  ["half a file", "PAR1 and no more"],
+] as const)
+  test(`a file that is replaced by ${what} keeps its rows, and its copies stay copies`, async () => {
+    const { observatory } = await loadFiles({ "m.csv": DAC1, "n.csv": DAC1 });
+    const data = join(root, `data-${folders - 1}`);
+    writeFileSync(join(data, "m.csv"), text);
+    await load(observatory, data);
+    assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 4, files: 1 }]);
+    // A further copy, named before it, while it is still broken; and all once more, in a later second.
+    writeFileSync(join(data, "a.csv"), DAC1);
+    await nextSecond();
+    await load(observatory, data);
+    await load(observatory, data);
+    assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 4, files: 1 }]);
+    writeFileSync(join(data, "m.csv"), DAC1.replace("16260.23", "16261.23"));
+    await load(observatory, data);
+    assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 8, files: 2 }]);
+  });

@@ -210,7 +210,9 @@ async function loadLocked(
 
   const fresh = chooseParts(readParts(parts), known);
   const datasets = fresh.flatMap(({ lines, superseded }) =>
-    lines.map(({ dataset }) => dataset).filter(({ dataset_id }) => !superseded.has(dataset_id)),
+    lines
+      .map(({ dataset }) => withLastGood(dataset, known))
+      .filter(({ dataset_id }) => !superseded.has(dataset_id)),
   );
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
   let manifest = previous;
@@ -364,6 +366,13 @@ function chooseParts(parts: readonly ReadPart[], known: ReadonlyMap<string, Know
   }));
 }
 
+/** What cannot be read any more is still of the kind, and has the records, of its last good version, whose rows stay. */
+function withLastGood(dataset: PartDataset, known: ReadonlyMap<string, Known>): PartDataset {
+  const before = known.get(dataset.dataset_id);
+  if (dataset.status !== "stale" || before === undefined) return dataset;
+  return { ...dataset, kind: before.kind, records: before.records };
+}
+
 /** Old rows go where new ones come; what cannot be read any more leaves those that there are. */
 function replacedBy(
   datasets: readonly PartDataset[],
@@ -429,7 +438,7 @@ async function loadTables(
   const part = openPart(staging);
   const staged: StagedTable[] = [];
   try {
-    const { ordered, standing } = await orderTables(jobs, before);
+    const { ordered, standing, former } = await orderTables(jobs, before);
     for (const { job, sniffed, isNamed } of ordered) {
       if (interrupted.aborted) break;
       const loaded = await loadTable(job, sniffed, isNamed, {
@@ -439,6 +448,9 @@ async function loadTables(
         others: standing,
       });
       staged.push(...loaded.staged);
+      // What cannot be read leaves the rows that there are.
+      if (loaded.outcome.status !== "loaded")
+        standing.push(...former.filter(({ dataset_id }) => dataset_id === job.dataset_id));
       for (const table of loaded.staged)
         standing.push({ ...table, files: [table.file], path: job.path });
       tally.bytes(sizeOf(job.full));
@@ -452,27 +464,58 @@ async function loadTables(
   return staged;
 }
 
+interface OrderedTables {
+  readonly ordered: readonly TableJob[];
+  /** Rows that stay whatever happens. */
+  readonly standing: TableRows[];
+  /** Rows of the files that changed: they stay where the new version cannot be read. */
+  readonly former: readonly TableRows[];
+}
+
 /**
- * Tables in the order in which they are loaded, and the rows that stand whatever happens. A file that was left out as a copy
- * comes last, and is read again where any other changed: it may be no copy any more.
+ * Tables in the order in which they are loaded: those that are known before new ones. A file that was left out as a copy comes
+ * last, and is read again where another changed, now or in a load since then: it may be no copy any more.
  */
 async function orderTables(
   jobs: readonly TableJob[],
   { folder, manifest, known }: Before,
-): Promise<{ ordered: TableJob[]; standing: TableRows[] }> {
+): Promise<OrderedTables> {
   const changed = new Set<string>();
   for (const { job } of jobs)
     if (job.known === null || (await hashFile(job.full)) !== job.known) changed.add(job.dataset_id);
-  const isCopy = ({ job }: TableJob) => known.get(job.dataset_id)?.records === 0;
-  const copies = jobs
-    .filter(isCopy)
-    .map((each) => (changed.size === 0 ? each : { ...each, job: { ...each.job, known: null } }));
-  const kept = [...known]
-    .filter(([dataset_id, { kind }]) => STAGED_KINDS.has(kind ?? "") && !changed.has(dataset_id))
-    .map(([dataset_id, { path, records }]) => ({ dataset_id, path, rows: records }));
+  const tables = [...known].filter(([, { kind }]) => STAGED_KINDS.has(kind ?? ""));
+  const copies = new Map(tables.filter(([, { records }]) => records === 0));
+  const isOld = ({ kind, loaded_at }: Known) =>
+    changed.size > 0 ||
+    tables.some(
+      ([, other]) => other.kind === kind && other.records > 0 && other.loaded_at > loaded_at,
+    );
+  const isCopy = ({ job }: TableJob) => copies.has(job.dataset_id);
+  const isNew = ({ job }: TableJob) => !known.has(job.dataset_id);
+  const readAgain = (each: TableJob): TableJob => {
+    const copy = copies.get(each.job.dataset_id);
+    if (copy === undefined || !isOld(copy)) return each;
+    return { ...each, job: { ...each.job, known: null } };
+  };
+  const others = jobs.filter((each) => !isCopy(each));
+  const rows = tables.map(([dataset_id, { path, records }]) => ({
+    dataset_id,
+    path,
+    rows: records,
+  }));
+  const isChanged = ({ dataset_id }: { dataset_id: string }) => changed.has(dataset_id);
   return {
-    ordered: [...jobs.filter((each) => !isCopy(each)), ...copies],
-    standing: tablesOfSnapshot(folder, manifest, kept),
+    ordered: [
+      ...others.filter((each) => !isNew(each)),
+      ...others.filter(isNew),
+      ...jobs.filter(isCopy).map(readAgain),
+    ],
+    standing: tablesOfSnapshot(
+      folder,
+      manifest,
+      rows.filter((each) => !isChanged(each)),
+    ),
+    former: tablesOfSnapshot(folder, manifest, rows.filter(isChanged)),
   };
 }
 
