@@ -39,7 +39,11 @@ test("a table after IN is a table too; a column after a comparison is a column",
       "     Identifier other.tab",
     );
   assert.equal(code(checkTree(after("equals"))), null);
-  assert.equal(code(checkTree(after("in").replace("f.type", "type"))), "SQL_NAME_CLOSED");
+  for (const word of ["in", "notIn", "globalNotIn", "nullIn", "notNullIn", "globalNullIn"])
+    for (const end of ["", "IgnoreSet"]) {
+      const plain = after(word + end).replace("f.type", "type");
+      assert.equal(code(checkTree(plain)), "SQL_NAME_CLOSED", word + end);
+    }
   assert.equal(code(checkTree(tree("    Identifier system.tables"))), "SQL_NAME_CLOSED");
 });
 
@@ -54,5 +58,9 @@ test("joins that a spread table would count once for each node are refused there
 
 test("rows come in our own form", () => {
   assert.equal(code(checkWords("select 1 format CSV ;", true)), "SQL_NAME_CLOSED");
+  for (const name of ['"CSV"', "`CSV`"])
+    assert.equal(code(checkWords(`select 1 format ${name}`, true)), "SQL_NAME_CLOSED");
+  assert.equal(code(checkWords("select $$ ' $$ format CSV --'", true)), "SQL_NAME_CLOSED");
+  assert.equal(code(checkWords("select $a$ format CSV$a$", true)), null);
   assert.equal(code(checkWords("select format from document", true)), null);
 });

@@ -103,8 +103,8 @@ export function checkTree(tree: string): Refusal | null {
 /** What the tree does not say: which way a join goes, and in what form the rows are wanted. Strings and comments are not read. */
 export function checkWords(sql: string, isAlone: boolean): Refusal | null {
   const plain = sql.replace(
-    /'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\//g,
-    " ",
+    /\$(\w*)\$[\s\S]*?\$\1\$|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|--[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\//g,
+    (part) => (/^["`]/.test(part) ? " name " : " "),
   );
   const isSpread = /\b(right|full)(\s+(outer|any|all|semi|anti|asof))*\s+join\b/i.test(plain);
   if (isSpread && !isAlone) return refuseSql("SQL_JOIN_SPREAD");
@@ -122,7 +122,7 @@ function isList(lines: readonly string[], index: number, name: string): boolean 
   const own = depth(lines[index]);
   for (let above = index - 1; above >= 0; above--)
     if (depth(lines[above]) === own - 2)
-      return /^\s*Function (global)?(not)?in\b/i.test(lines[above] ?? "");
+      return /^\s*Function (global)?(not)?(null)?in(ignoreset)?\b/i.test(lines[above] ?? "");
   return false;
 }
 

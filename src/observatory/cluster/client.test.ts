@@ -112,6 +112,22 @@ test("a password may hold a comma or a percent sign", () => {
   );
 });
 
+for (const [what, given, refused] of [
+  ["time", { status: 500, code: "159", text: "Code: 159." }, "CLUSTER_TOO_SLOW"],
+  ["memory", { status: 500, code: "241", text: "Code: 241." }, "CLUSTER_TOO_LARGE"],
+  ["a proxy", { status: 502, code: "", text: "<html>Bad Gateway" }, "CLUSTER_NOT_CLICKHOUSE"],
+  ["a page", { status: 200, code: "", text: "<!doctype html>" }, "CLUSTER_NOT_CLICKHOUSE"],
+  ["a number", { status: 200, code: "", text: "1\n2\n" }, "CLUSTER_NOT_CLICKHOUSE"],
+] as const)
+  test(`an ordinary failure is a sentence: ${what}`, async () => {
+    reply = given;
+    const address = readAddress(node.url, null);
+    assert.ok(!isRefusal(address));
+    const opened = await openCluster(address);
+    assert.ok(isRefusal(opened));
+    assert.equal(opened.refused, refused);
+  });
+
 test("our statements name their tables plainly; on another node they get their database", () => {
   assert.equal(
     inDatabase(

@@ -82,7 +82,7 @@ export async function send(node: ClusterNode, sql: string, asked: Asked = {}): P
     throw new ClickhouseFailure(node, 0, error instanceof Error ? error.message : String(error));
   }
   if (response.statusCode === 200) return text;
-  const code = Number(response.headers["x-clickhouse-exception-code"] ?? "-1");
+  const code = Number(response.headers["x-clickhouse-exception-code"] ?? NOT_CLICKHOUSE);
   throw new ClickhouseFailure(node, code, text.trim());
 }
 
@@ -146,8 +146,22 @@ export async function fetchRows(node: ClusterNode, sql: string, asked: Asked = {
   const [names = [], types = [], ...rows] = text
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as unknown[]);
+    .map((line) => readLine(node, line));
   return { names: names as string[], types: types as string[], rows };
+}
+
+/** What answers is no server of ClickHouse's: it sends no number for its failures, or no rows in the form that was asked for. */
+export const NOT_CLICKHOUSE = -1;
+
+function readLine(node: ClusterNode, line: string): unknown[] {
+  let found: unknown = null;
+  try {
+    found = JSON.parse(line);
+  } catch {
+    // Told below, with what is no list either.
+  }
+  if (Array.isArray(found)) return found as unknown[];
+  throw new ClickhouseFailure(node, NOT_CLICKHOUSE, line.slice(0, 200));
 }
 
 export async function readRows(node: ClusterNode, sql: string, asked: Asked = {}): Promise<Row[]> {

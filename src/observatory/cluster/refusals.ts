@@ -1,6 +1,6 @@
 import { refuser, type Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
-import { ClickhouseFailure } from "./client.js";
+import { ClickhouseFailure, NOT_CLICKHOUSE } from "./client.js";
 
 export const refuse = refuser(
   texts({
@@ -24,6 +24,18 @@ export const refuse = refuser(
       en: "The ClickHouse node {node} does not let us: {reason}",
       ja: "ClickHouse のノード {node} に拒否されました：{reason}",
     },
+    CLUSTER_TOO_SLOW: {
+      en: "The ClickHouse node {node} stopped: it took longer than it may. Narrow the question, by years or a provider, or give the nodes more processors.",
+      ja: "ClickHouse のノード {node} は制限時間を超えたため停止しました。年や提供組織で質問を絞り込むか、ノードのプロセッサを増やしてください。",
+    },
+    CLUSTER_TOO_LARGE: {
+      en: "The ClickHouse node {node} has too little memory for that. Narrow the question, by years or a provider, or give the node more memory.",
+      ja: "ClickHouse のノード {node} のメモリが不足しています。年や提供組織で質問を絞り込むか、ノードのメモリを増やしてください。",
+    },
+    CLUSTER_NOT_CLICKHOUSE: {
+      en: "{node} is no ClickHouse server that answers HTTP. Its own port for that is 8123; behind a proxy, see whether the server runs.",
+      ja: "{node} は HTTP で応答する ClickHouse サーバーではありません。既定のポートは 8123 です。プロキシ経由の場合は、サーバーの稼働を確認してください。",
+    },
     CLUSTER_SHARDS_DIFFER: {
       en: "The cluster {cluster} has {found} shards in the configuration of {node}, and {given} addresses of nodes that hold rows were given. Give --url for the node that is asked, and one for each shard.",
       ja: "{node} の設定ではクラスター {cluster} のシャードは {found} 個ですが、行を保持するノードのアドレスは {given} 個です。--url は質問先のノードと各シャードについて指定してください。",
@@ -44,6 +56,9 @@ const AWAY: ReadonlySet<number> = new Set([0, 32, 198, 203, 209, 210, 279, 425, 
 /** For what it does not allow: access, user, password, read only. */
 const DENIED: ReadonlySet<number> = new Set([164, 192, 193, 194, 497, 516]);
 
+const TOO_SLOW: ReadonlySet<number> = new Set([159, 160]);
+const OUT_OF_MEMORY = 241;
+
 /** The sentence for a cluster that cannot do its work; null where the failure is another, ours. */
 export function clusterRefusal(error: unknown): Refusal | null {
   if (!(error instanceof ClickhouseFailure)) return null;
@@ -56,6 +71,9 @@ export function clusterRefusal(error: unknown): Refusal | null {
     const [reason = message] = message.split("\n");
     return refuse("CLUSTER_DENIED", { node: url, reason });
   }
+  if (TOO_SLOW.has(code)) return refuse("CLUSTER_TOO_SLOW", { node: url });
+  if (code === OUT_OF_MEMORY) return refuse("CLUSTER_TOO_LARGE", { node: url });
+  if (code === NOT_CLICKHOUSE) return refuse("CLUSTER_NOT_CLICKHOUSE", { node: url });
   return null;
 }
 
