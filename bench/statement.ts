@@ -46,6 +46,15 @@ const TOTALS_SQL = `
     join entry_line l on l.entry_seq = e.seq
    group by 1, 2, 3, 4, 5, 6`;
 
+const AGREEMENT_TOTALS_SQL = `
+  insert into agreement_total (agreement_id, instalment_id, ledger_id, account, currency, flow, amount_minor, base_minor)
+  select l.agreement_id, coalesce(l.instalment_id, ''), e.ledger_id, l.account, l.currency, coalesce(l.flow, ''),
+         sum(l.amount_minor), sum(l.base_minor)
+    from entry e
+    join entry_line l on l.entry_seq = e.seq
+   where l.agreement_id is not null and l.account in (1200, 1300)
+   group by 1, 2, 3, 4, 5, 6`;
+
 async function fill(pool: Pool, entries: number): Promise<void> {
   await pool.query(`
     insert into fund (id, code, name, type, currency, agent_fee_bp, interest_policy)
@@ -54,6 +63,7 @@ async function fill(pool: Pool, entries: number): Promise<void> {
     alter table entry disable trigger user`);
   await pool.query(GENERATE_SQL, [entries]);
   await pool.query(TOTALS_SQL);
+  await pool.query(AGREEMENT_TOTALS_SQL);
   await pool.query("alter table entry enable trigger user; analyze; checkpoint");
 }
 

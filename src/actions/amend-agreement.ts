@@ -9,6 +9,7 @@ import {
   type Amendment,
 } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
+import { atBookedRates } from "../fund/exchange.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import {
@@ -24,7 +25,7 @@ import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { atOwedRates, owedAt } from "./record-receipt.js";
+import { owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const KINDS = ["amount", "extension", "psc", "scope"] as const;
@@ -160,6 +161,6 @@ async function changeOf(
     const rate = await unRate(tx, delta.currency, at.ledger.base, on);
     return isRefusal(rate) ? rate : [{ amount: delta, rate }];
   }
-  const { parts } = atOwedRates(await owedAt(tx, agreement, at), negateMoney(delta));
+  const { parts } = atBookedRates(await owedAt(tx, agreement, at), negateMoney(delta));
   return parts.map((part) => ({ ...part, amount: negateMoney(part.amount) }));
 }

@@ -4,14 +4,14 @@ import { money, subtractMoney, zero } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import type { AccountCode } from "../fund/account.js";
 import type { EntryLine } from "../fund/entry.js";
-import type { MoneyEvent } from "../fund/posting.js";
+import { heldOf, type MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
+import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
 /** Gives money in suspense its instalments: cash stays as it was, its purpose changes. */
@@ -69,7 +69,6 @@ export const matchHeldReceipt = action({
     const taken = subtractMoney(held, spread.suspense ?? zero(held.currency));
     if (taken.amount_minor === 0n)
       return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: 0, left: taken, asked: held }, "instalment");
-    const isHeldAbroad = held.currency !== at.ledger.base;
     const head = { event_id: `receipt/${receipt.id}`, on };
     const about = { receipt_id: receipt.id };
     const events: MoneyEvent[] = [
@@ -84,14 +83,8 @@ export const matchHeldReceipt = action({
     ];
     // The agent's fee is taken of every deposit, and this one is known as a deposit only now.
     const fee = feeOf(agreement, at, taken);
-    if (fee)
-      events.push({
-        ...head,
-        kind: "agent_fee",
-        amount: fee,
-        rate: isHeldAbroad ? (spread.parts[0]?.rate ?? null) : null,
-        about: { ...about, agreement_id: agreement.id },
-      });
+    const layers = heldOf(spread.parts, held.currency);
+    events.push(...feeEvents(fee, layers, { ...head, about }, agreement.id));
     const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries

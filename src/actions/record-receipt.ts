@@ -1,24 +1,15 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
-import {
-  addMoney,
-  money,
-  negateMoney,
-  splitMoney,
-  subtractMoney,
-  sumMoney,
-  zero,
-  type Money,
-} from "../base/money.js";
+import { addMoney, money, splitMoney, subtractMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { agentFee } from "../fund/agreement.js";
-import { takeInOrder, type HeldAt } from "../fund/exchange.js";
-import type { MoneyEvent, ReceiptPart } from "../fund/posting.js";
+import { atBookedRates, openLayers, takeInOrder, type HeldAt } from "../fund/exchange.js";
+import { heldOf, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
 import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
 import type { Instalment } from "../fund/instalment.js";
 import { refuse } from "../fund/refusals.js";
-import { quoteFor, rateBetween, type ExchangeRate } from "../fund/rate.js";
+import { quoteFor, rateBetween } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { listOwedAt } from "../store/exchange-rows.js";
 import { findRow, listRowsBy, readInstalmentReceived, readLastDays } from "../store/money-rows.js";
@@ -145,8 +136,8 @@ export const recordReceipt = action({
     await writeRows(tx, "receipt", [
       { ...receiptRow(input, sent, credited, charge, on, instalment_id), ...rates },
     ]);
-    // What is held for no instalment, and the bank's charge, have no rate of an agreement.
-    const isLoose = isHeld && (spread.suspense !== null || charge.amount_minor > 0n);
+    // What is held for no instalment has no rate of an agreement.
+    const isLoose = isHeld && spread.suspense !== null;
     const rate = isLoose ? await unRate(tx, credited.currency, at.ledger.base, on) : null;
     if (isRefusal(rate)) return rate;
     const event_id = `receipt/${input.id}`;
@@ -164,18 +155,12 @@ export const recordReceipt = action({
         about,
       },
     ];
-    const fee =
-      matched.agreement &&
-      feeOf(matched.agreement, at, subtractMoney(gross, spread.suspense ?? zero(gross.currency)));
-    if (fee)
-      events.push({
-        kind: "agent_fee",
-        event_id,
-        on,
-        amount: fee,
-        rate: isHeld ? (spread.parts[0]?.rate ?? null) : null,
-        about: { ...about, agreement_id: matched.agreement?.id ?? "" },
-      });
+    if (matched.agreement) {
+      const deposit = subtractMoney(gross, spread.suspense ?? zero(gross.currency));
+      const fee = feeOf(matched.agreement, at, deposit);
+      const layers = takeInOrder(heldOf(spread.parts, gross.currency), charge).rest;
+      events.push(...feeEvents(fee, layers, { event_id, on, about }, matched.agreement.id));
+    }
     const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
@@ -238,7 +223,7 @@ export async function matchFor(
 
 /**
  * What an agreement owes, by the rate at which each part was booked (its own, and those that amendments brought), so that a receivable is
- * relieved at what it stands at, first in first out. What was relieved of one rate beyond its part is taken off the next.
+ * relieved at what it stands at, first in first out.
  */
 export async function owedAt(
   tx: Tx,
@@ -248,35 +233,12 @@ export async function owedAt(
   const { id, currency } = agreement;
   if (currency === at.ledger.base) return [];
   const layers = await listOwedAt(tx, id, at.ledger.id, currency);
-  const over = sumMoney(
-    layers.map((layer) => layer.amount).filter((amount) => amount.amount_minor < 0n),
-    currency,
-  );
-  const open = layers.filter((layer) => layer.amount.amount_minor > 0n);
-  const { rest } = takeInOrder(open, negateMoney(over));
+  const rest = openLayers(layers, currency);
   const [first] = layers;
   // Paid in full: what still comes in is in excess of every instalment, and at the rate of the last.
   return rest.length === 0 && first
     ? [{ rate: (layers.at(-1) ?? first).rate, amount: zero(currency) }]
     : rest;
-}
-
-/** An amount of an agreement at the rates at which it is owed; what passes them is at the last. */
-export function atOwedRates(
-  owed: readonly HeldAt[],
-  amount: Money,
-): {
-  readonly parts: readonly { amount: Money; rate: ExchangeRate | null }[];
-  readonly rest: readonly HeldAt[];
-} {
-  const last = owed.at(-1);
-  if (!last) return { parts: [{ amount, rate: null }], rest: [] };
-  const { taken, rest, missing } = takeInOrder(owed, amount);
-  const beyond = missing.amount_minor > 0n ? [{ amount: missing, rate: last.rate }] : [];
-  return {
-    parts: [...taken, ...beyond],
-    rest: rest.length > 0 ? rest : [{ ...last, amount: zero(amount.currency) }],
-  };
 }
 
 /** Parts by instalment; the excess in the bank's currency is its share of what came in. */
@@ -295,13 +257,30 @@ export function spreadReceipt(
       instalment_id: part.instalment_id,
       receipt_id,
     };
-    const taken = atOwedRates(left, part.amount);
+    const taken = atBookedRates(left, part.amount);
     left = taken.rest;
     return taken.parts.map((each) => ({ ...each, about }));
   });
   const matched = subtractMoney(sent, matching.excess);
   const [, suspense] = splitMoney(gross, [matched.amount_minor, matching.excess.amount_minor]);
   return { parts, suspense: suspense && suspense.amount_minor > 0n ? suspense : null };
+}
+
+/** The agent's fee of a deposit: of what is held in another currency, first in first out at what it was booked at, an event for each rate. */
+export function feeEvents(
+  fee: Money | null,
+  held: readonly HeldAt[],
+  head: Pick<MoneyEvent, "event_id" | "on" | "about">,
+  agreement_id: string,
+): readonly MoneyEvent[] {
+  if (!fee) return [];
+  const about = { ...head.about, agreement_id };
+  return atBookedRates(held, fee).parts.map((part) => ({
+    ...head,
+    ...part,
+    kind: "agent_fee",
+    about,
+  }));
 }
 
 /** The agent's fee on a deposit, by the agreement's rate or else the fund's; null where there is none. */

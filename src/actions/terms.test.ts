@@ -58,6 +58,17 @@ const AGREEMENT = {
   earmarking_category: 1,
 };
 
+/** Signs an agreement, all of it due in one instalment. */
+async function owe(
+  pool: Pool,
+  agreement: { readonly id: string; readonly amount: string; readonly agent_fee_bp?: number },
+): Promise<void> {
+  assert.equal(await act(pool, "sign-agreement", agreement), "done");
+  const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: agreement.amount }];
+  const asked = { agreement: agreement.id, instalments };
+  assert.equal(await act(pool, "schedule-instalments", asked), "done");
+}
+
 /** What stands on accounts of the fund, in cents. */
 async function onAccounts(pool: Pool, accounts: readonly number[]): Promise<readonly bigint[]> {
   const sums = await readTx(pool, (tx) => readAccountSums(tx, "f", { as_of: day("2099-12-31") }));
@@ -271,9 +282,7 @@ databaseTest(
   async (_, open) => {
     const pool = await open();
     await begin(pool);
-    assert.equal(await act(pool, "sign-agreement", AGREEMENT), "done");
-    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "150000000" }];
-    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    await owe(pool, AGREEMENT);
     assert.equal(await act(pool, "revalue", { fund: "f", on: "2026-04-01" }), "DAY_IN_FUTURE");
     // 150 million yen: 1,000,000 dollars at 150, 937,500 at 160, 1,200,000 at 125.
     assert.equal(await act(pool, "revalue", { fund: "f", on: "2025-07-31" }), "done");
@@ -655,7 +664,7 @@ databaseTest(
 );
 
 databaseTest(
-  "a reduction takes off what was booked, at the rates of then, so that an agreement paid in full carries nothing",
+  "a reduction takes off what was booked, at the rates of then, so that nothing is left of it but what is owed",
   async (_, open) => {
     const pool = await open();
     await begin(pool);
@@ -671,9 +680,7 @@ databaseTest(
   async (_, open) => {
     const pool = await open();
     await begin(pool);
-    assert.equal(await act(pool, "sign-agreement", FOREIGN), "done");
-    const instalments = [{ id: "i", no: 1, due_on: "2025-06-30", amount: "3000000" }];
-    assert.equal(await act(pool, "schedule-instalments", { agreement: "a", instalments }), "done");
+    await owe(pool, FOREIGN);
     assert.equal(
       await act(pool, "record-receipt", {
         id: "r",
@@ -706,5 +713,63 @@ databaseTest(
       0n,
       0n,
     ]);
+  },
+);
+
+/** Yen that stand on cash, by the rate at which they were booked; what is nothing is left out. */
+async function yenHeld(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ held: string }>(
+    `select sum(l.amount_minor) || '@' || x.rate::numeric as held from entry_line l join exchange_rate x on x.id = l.rate_id
+      where l.account = 1300 and l.currency = 'JPY' group by x.id having sum(l.amount_minor) <> 0 order by x.rate`,
+  );
+  return rows.map((row) => row.held);
+}
+
+databaseTest(
+  "the bank's charge and the agent's fee leave yen at what the yen were booked at, so that no more is held than there is",
+  async (_, open) => {
+    const yen = {
+      fund: "f",
+      currency: "JPY",
+      credited_currency: "JPY",
+      on: "2025-09-30",
+    };
+    const given = { fund: "f", given_currency: "JPY", got: "10000.00", on: "2026-01-15" };
+    const charged = await open();
+    await begin(charged);
+    await owe(charged, { ...FOREIGN, amount: "3000000", agent_fee_bp: 0 });
+    const receipt = { ...yen, id: "r", agreement: "a", amount: "3000000" };
+    const credited = { credited: "2999000", charge: "1000" };
+    assert.equal(await act(charged, "record-receipt", { ...receipt, ...credited }), "done");
+    assert.deepEqual(await yenHeld(charged), ["2999000@150"]);
+    assert.equal(
+      await act(charged, "exchange", { ...given, id: "x", given: "3000000" }),
+      "EXCHANGE_EXCEEDS_HELD",
+    );
+    assert.equal(await act(charged, "exchange", { ...given, id: "x", given: "2999000" }), "done");
+    assert.deepEqual(await yenHeld(charged), []);
+    // 10,000 yen are owed at 150 and 1,600,000 at 160, of which the agent takes 16,100; at once, or out of suspense.
+    for (const isMatched of [false, true]) {
+      const pool = await open();
+      await begin(pool);
+      const signed = { ...FOREIGN, amount: "10000", agent_fee_bp: 100 };
+      assert.equal(await act(pool, "sign-agreement", signed), "done");
+      const more = { agreement: "a", id: "m", no: 1, kind: "amount", signed_on: "2025-08-01" };
+      assert.equal(await act(pool, "amend-agreement", { ...more, amount: "1600000" }), "done");
+      const all = [{ id: "i", no: 1, due_on: "2025-09-30", amount: "1610000" }];
+      assert.equal(
+        await act(pool, "schedule-instalments", { agreement: "a", instalments: all }),
+        "done",
+      );
+      const whole = { ...yen, id: "r", amount: "1610000", credited: "1610000" };
+      const named = isMatched ? whole : { ...whole, agreement: "a" };
+      assert.equal(await act(pool, "record-receipt", named), "done");
+      if (isMatched)
+        assert.equal(
+          await act(pool, "match-receipt", { receipt: "r", agreement: "a", on: "2025-09-30" }),
+          "done",
+        );
+      assert.deepEqual(await yenHeld(pool), ["1593900@160"], String(isMatched));
+    }
   },
 );

@@ -1,12 +1,13 @@
 import { Type } from "@sinclair/typebox";
 import { money, subtractMoney } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
+import { atBookedRates } from "../fund/exchange.js";
 import { refuse } from "../fund/refusals.js";
 import { findRow, readInstalmentReceived } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { atOwedRates, owedAt } from "./record-receipt.js";
+import { owedAt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
 /** Gives up money that was agreed and will not come: the receivable is lowered, cash is not touched. */
@@ -53,7 +54,7 @@ export const writeOff = action({
         "amount",
       );
     }
-    const { parts } = atOwedRates(await owedAt(tx, agreement, at), amount);
+    const { parts } = atBookedRates(await owedAt(tx, agreement, at), amount);
     const about = { agreement_id: agreement.id, instalment_id: instalment.id };
     const event_id = `instalment/${instalment.id}`;
     const entries = await book(

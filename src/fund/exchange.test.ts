@@ -4,7 +4,7 @@ import { currency } from "../base/currency.js";
 import { day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
-import { decideExchange } from "./exchange.js";
+import { decideExchange, openLayers } from "./exchange.js";
 import { quoteFor, rateBetween, type ExchangeRate } from "./rate.js";
 
 const [USD, JPY] = [currency("USD"), currency("JPY")];
@@ -36,6 +36,15 @@ test("what is exchanged leaves in the order in which it came, each part at its o
   assert.equal(answer(6001n, 100n), "EXCHANGE_EXCEEDS_HELD");
   assert.equal(answer(0n, 100n), "AMOUNT_NOT_POSITIVE");
   assert.equal(answer(100n, 0n), "AMOUNT_NOT_POSITIVE");
+});
+
+test("what was taken of one rate beyond it is taken off the others, so that the layers add up to what there is", () => {
+  const over = { rate: at("160"), amount: money(-1200n, JPY) };
+  const left = openLayers([...HELD, over], JPY).map(
+    ({ amount, rate }) => `${amount.amount_minor}@${rate.rate}`,
+  );
+  assert.deepEqual(left, ["4800@125"]);
+  assert.deepEqual(openLayers(HELD, JPY), HELD);
 });
 
 test("a rate that is worked out has twelve significant places, a quoted one its own", () => {

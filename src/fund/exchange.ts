@@ -1,4 +1,13 @@
-import { money, splitMoney, subtractMoney, sumMoney, type Money, zero } from "../base/money.js";
+import type { Currency } from "../base/currency.js";
+import {
+  money,
+  negateMoney,
+  splitMoney,
+  subtractMoney,
+  sumMoney,
+  type Money,
+  zero,
+} from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
@@ -14,6 +23,37 @@ export interface ExchangePart {
   readonly given: Money;
   readonly rate: ExchangeRate;
   readonly got: Money;
+}
+
+/**
+ * What is open of layers by the rate at which they were booked: what was taken of one rate beyond it is taken off the others, first in
+ * first out, so that the sum is what there is.
+ */
+export function openLayers(layers: readonly HeldAt[], currency: Currency): readonly HeldAt[] {
+  const over = sumMoney(
+    layers.map((layer) => layer.amount).filter((amount) => amount.amount_minor < 0n),
+    currency,
+  );
+  const open = layers.filter((layer) => layer.amount.amount_minor > 0n);
+  return takeInOrder(open, negateMoney(over)).rest;
+}
+
+/** An amount at the rates at which it was booked, first in first out; what passes them is at the last, and without a rate where there is none. */
+export function atBookedRates(
+  booked: readonly HeldAt[],
+  amount: Money,
+): {
+  readonly parts: readonly { readonly amount: Money; readonly rate: ExchangeRate | null }[];
+  readonly rest: readonly HeldAt[];
+} {
+  const last = booked.at(-1);
+  if (!last) return { parts: [{ amount, rate: null }], rest: [] };
+  const { taken, rest, missing } = takeInOrder(booked, amount);
+  const beyond = missing.amount_minor > 0n ? [{ amount: missing, rate: last.rate }] : [];
+  return {
+    parts: [...taken, ...beyond],
+    rest: rest.length > 0 ? rest : [{ ...last, amount: zero(amount.currency) }],
+  };
 }
 
 /** An amount out of what was booked at several rates, first in first out, and what is left of each; `missing` is what they do not hold. */

@@ -5,6 +5,7 @@ import { addMoney, money, negateMoney, subtractMoney, zero, type Money } from ".
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, type AccountCode, type CostCategory, type Flow } from "./account.js";
 import { checkEntry, type About, type Entry, type EntryKind, type EntryLine } from "./entry.js";
+import { atBookedRates, type HeldAt } from "./exchange.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
 
@@ -272,9 +273,20 @@ function receiptLines(base: Currency, event: EventOf<"receipt">): EntryLine[] | 
   if (suspense && suspense.amount_minor !== 0n) {
     lines.push(...both([1300, "suspense"], 2700, { amount: suspense, rate }));
   }
-  if (charge && charge.amount_minor !== 0n)
-    lines.push(...both(5400, [1300, "bank"], { amount: charge, rate }));
+  if (charge && charge.amount_minor !== 0n) {
+    const held = credited.currency === base ? [] : heldOf(event.parts, charge.currency);
+    const charged =
+      held.length === 0 ? [{ amount: charge, rate }] : atBookedRates(held, charge).parts;
+    for (const part of charged) lines.push(...both(5400, [1300, "bank"], part));
+  }
   return lines;
+}
+
+/** What a receipt brings in another currency, by the rate at which it is booked: the bank's charge and the agent's fee are taken of it. */
+export function heldOf(parts: readonly ReceiptPart[], currency: Currency): HeldAt[] {
+  return parts.flatMap(({ amount, rate }) =>
+    rate && amount.currency === currency ? [{ rate, amount }] : [],
+  );
 }
 
 /** Into an account in the ledger's currency: what is left after parts and suspense is the exchange difference. */

@@ -1,7 +1,7 @@
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import { money, type Money } from "../base/money.js";
-import type { HeldAt } from "../fund/exchange.js";
+import { openLayers, type HeldAt } from "../fund/exchange.js";
 import type { RateType } from "../fund/rate.js";
 import type { Tx } from "./connect.js";
 
@@ -14,7 +14,7 @@ const HELD_SQL = `
     join exchange_rate x on x.id = l.rate_id
    where e.ledger_id = $1 and l.account = 1300 and l.currency = $2
    group by x.id
-  having sum(l.amount_minor) > 0
+  having sum(l.amount_minor) <> 0
    order by min(l.entry_seq)
    limit 10000`;
 
@@ -24,7 +24,8 @@ export async function listHeldAt(
   ledger_id: string,
   currency: Currency,
 ): Promise<readonly HeldAt[]> {
-  return layersOf(await tx.rows<LayerRow>(HELD_SQL, [ledger_id, currency]), currency);
+  const rows = await tx.rows<LayerRow>(HELD_SQL, [ledger_id, currency]);
+  return openLayers(layersOf(rows, currency), currency);
 }
 
 interface LayerRow {

@@ -271,7 +271,26 @@ const YEN = {
   signed_on: "2025-04-01",
   earmarking_category: 1,
 };
+const DIRECT = { ...YEN, fund: undefined, project: "p", effective_to: "2026-03-31" };
 const DOLLARS = { ...YEN, amount: "1000.00", currency: "USD" };
+
+/** An agreement of a thousand dollars, due in one instalment and paid. */
+function paid(agreement: string, instalment: string, receipt: string): readonly Step[] {
+  return [
+    first("schedule-instalments", {
+      agreement,
+      instalments: [{ id: instalment, no: 1, due_on: "2025-06-30", amount: "1000.00" }],
+    }),
+    first("record-receipt", {
+      ...RECEIPT,
+      id: receipt,
+      agreement,
+      amount: "1000.00",
+      credited: "1000.00",
+      on: "2025-06-30",
+    }),
+  ];
+}
 
 /** What the terms of agreements bring: conditions, other currencies, refunds, costs that funders share. */
 const TERMS: readonly Step[] = [
@@ -306,18 +325,7 @@ const TERMS: readonly Step[] = [
     on: "2026-01-15",
   }),
   first("sign-agreement", { ...DOLLARS, id: "b" }),
-  first("schedule-instalments", {
-    agreement: "b",
-    instalments: [{ id: "j", no: 1, due_on: "2025-06-30", amount: "1000.00" }],
-  }),
-  first("record-receipt", {
-    ...RECEIPT,
-    id: "s",
-    agreement: "b",
-    amount: "1000.00",
-    credited: "1000.00",
-    on: "2025-06-30",
-  }),
+  ...paid("b", "j", "s"),
   first("allocate", {
     id: "al",
     decision: "d",
@@ -350,18 +358,7 @@ const TERMS: readonly Step[] = [
     on: "2025-08-01",
   }),
   first("sign-agreement", { ...DOLLARS, id: "c" }),
-  first("schedule-instalments", {
-    agreement: "c",
-    instalments: [{ id: "k", no: 1, due_on: "2025-06-30", amount: "1000.00" }],
-  }),
-  first("record-receipt", {
-    ...RECEIPT,
-    id: "t",
-    agreement: "c",
-    amount: "1000.00",
-    credited: "1000.00",
-    on: "2025-06-30",
-  }),
+  ...paid("c", "k", "t"),
   step("open-refund-case", { id: "rc", agreement: "c", minimum: "250.00" }),
   step("instruct-refund", {
     refund_case: "rc",
@@ -372,6 +369,45 @@ const TERMS: readonly Step[] = [
   step("approve-refund", { refund_case: "rc" }),
   step("pay-refund", { refund_case: "rc", on: "2026-02-01" }),
   step("close-refund-case", { refund_case: "rc" }),
+  // An agreement that pays its project directly: signed, paid, amended, extended, and given back in yen in part.
+  first("sign-agreement", { ...DIRECT, id: "direct" }),
+  first("schedule-instalments", {
+    agreement: "direct",
+    instalments: [{ id: "l", no: 1, due_on: "2025-06-30", amount: "3000000" }],
+  }),
+  first("record-receipt", {
+    id: "u",
+    fund: "direct",
+    agreement: "direct",
+    amount: "3000000",
+    currency: "JPY",
+    credited: "3000000",
+    credited_currency: "JPY",
+    on: "2025-09-30",
+  }),
+  first("amend-agreement", {
+    agreement: "direct",
+    id: "da",
+    no: 1,
+    kind: "amount",
+    amount: "1000000",
+    signed_on: "2025-10-01",
+  }),
+  first("amend-agreement", {
+    agreement: "direct",
+    id: "dx",
+    no: 2,
+    kind: "extension",
+    effective_to: "2026-12-31",
+    signed_on: "2025-10-02",
+  }),
+  first("refund", {
+    id: "dr",
+    agreement: "direct",
+    amount: "500000",
+    on: "2026-02-10",
+    reason: "Not needed",
+  }),
 ];
 
 async function openTerms(pool: Pool): Promise<void> {
