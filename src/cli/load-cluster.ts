@@ -24,7 +24,8 @@ const TEXTS = texts({
 /** Loads the snapshot that counts into a cluster, and says what was done. */
 export async function loadIntoCluster(
   request: ClusterLoadRequest,
-  isJson: boolean,
+  /** Prints as JSON what was done; null: in words. */
+  printJson: ((cluster: object) => void) | null,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { language } = terminal;
@@ -41,12 +42,12 @@ export async function loadIntoCluster(
       ),
   });
   if (isRefusal(done)) {
+    printJson?.({ refused: done.refused, message: done.message[language] });
     terminal.say(done.message);
     return 2;
   }
   const { isInterrupted, seconds, ...counts } = done;
-  if (isJson)
-    terminal.print(JSON.stringify({ ...counts, seconds, interrupted: isInterrupted }, null, 2));
+  if (printJson !== null) printJson({ ...counts, seconds, interrupted: isInterrupted });
   else if (!isInterrupted)
     terminal.print(
       fill(TEXTS.done[language], { ...counts, seconds: seconds.toFixed(1) }, language),

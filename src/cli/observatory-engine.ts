@@ -28,7 +28,6 @@ const TEXTS = texts({
 export const ENGINE_OPTIONS = {
   engine: { type: "string" },
   url: { type: "string", multiple: true },
-  cluster: { type: "string" },
 } as const;
 
 export const ENGINE_HELP = texts({

@@ -70,16 +70,22 @@ export async function startTestCluster(below: string, shards: number): Promise<T
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   };
-  for (const number of http.keys()) await start(number);
+  const stop = async () => {
+    for (const number of http.keys()) await kill(number);
+  };
+  try {
+    for (const number of http.keys()) await start(number);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     urls,
     addresses: tcp.slice(1).map((port) => `127.0.0.1:${port}`),
     start,
     kill,
     ended,
-    async stop() {
-      for (const number of http.keys()) await kill(number);
-    },
+    stop,
   };
 }
 

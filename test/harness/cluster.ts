@@ -65,6 +65,7 @@ export const cluster: Harness = {
           runs += await killOne({ nodes, asked, observatory, cluster: opened, failures, fault });
         observatory.close();
       }
+      failures.push(...nodes.ended);
     } finally {
       await nodes.stop();
       rmSync(below, { recursive: true, force: true });

@@ -97,6 +97,7 @@ export const command: Command = {
   help: TEXTS.help,
   options: {
     ...ENGINE_OPTIONS,
+    cluster: { type: "string" },
     observatory: { type: "string" },
     json: { type: "boolean" },
     jobs: { type: "string" },
@@ -110,13 +111,21 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
   const address = readEngine({ options });
   if (words.length === 0 && address === null) throw new UsageError(TEXTS.noPath);
   if (folder === undefined) throw new UsageError(TEXTS.noObservatory);
-  if (address !== null && isRefusal(address)) return printRefusal(address, terminal);
+  if (address !== null && isRefusal(address)) {
+    printRefusal(address, terminal);
+    return 2;
+  }
   const jobs = wholeNumber("jobs", options["jobs"], 1) ?? availableParallelism();
   const memory_mb =
     wholeNumber("memory", options["memory"], 64) ?? LIMITS.observatory_load_memory_mb;
   const isJson = flags["json"] === true;
+  // One document, whatever was done: the cluster's counts stand under a name of their own.
+  const printJson = (loaded: object) => (cluster?: object) =>
+    terminal.print(
+      JSON.stringify(cluster === undefined ? loaded : { ...loaded, cluster }, null, 2),
+    );
   if (address !== null && words.length === 0)
-    return loadIntoCluster({ folder, address, memory_mb }, isJson, terminal);
+    return loadIntoCluster({ folder, address, memory_mb }, isJson ? printJson({}) : null, terminal);
   const done = await loadObservatory(
     { paths: words, folder, jobs, memory_mb },
     {
@@ -130,12 +139,14 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
     terminal.say(done.message);
     return 2;
   }
-  if (isJson) terminal.print(JSON.stringify(jsonOf(done, terminal), null, 2));
-  else printSummary(done, terminal);
-  if (done.isInterrupted) terminal.say(TEXTS.interrupted);
   const exit = exitOf(done);
-  if (address === null || done.isInterrupted || exit === 2) return exit;
-  const sent = await loadIntoCluster({ folder, address, memory_mb }, isJson, terminal);
+  const isLast = address === null || done.isInterrupted || exit === 2;
+  const print = isJson ? printJson(jsonOf(done, terminal)) : null;
+  if (print === null) printSummary(done, terminal);
+  else if (isLast) print();
+  if (done.isInterrupted) terminal.say(TEXTS.interrupted);
+  if (isLast) return exit;
+  const sent = await loadIntoCluster({ folder, address, memory_mb }, print, terminal);
   return sent === 0 ? exit : sent;
 }
 
