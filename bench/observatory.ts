@@ -95,6 +95,7 @@ async function measure(folder: string, runs: number): Promise<void> {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
+    args: process.argv.slice(3),
     options: {
       millions: { type: "string", default: "1,3,10,30" },
       runs: { type: "string", default: "5" },

@@ -1,7 +1,7 @@
 import { fill, texts } from "../base/text.js";
 import type { Language } from "../base/language.js";
-import { isNumeric } from "../publication/answer-csv.js";
-import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
+import { cellIn, isNumeric } from "../publication/answer-csv.js";
+import type { Answer, AnswerCell } from "../observatory/answer.js";
 import type { Refusal } from "../base/refusal.js";
 import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
@@ -51,9 +51,7 @@ export function printAnswer(answer: Answer, terminal: Terminal): void {
       : column.words[language],
   );
   const lines = answer.rows.map((row) =>
-    answer.columns.map((column) =>
-      cellText(row[headOf(column, answer.currency)] ?? null, language),
-    ),
+    answer.columns.map((column) => cellText(cellIn(answer, row, column, language), language)),
   );
   for (const line of alignColumns([heads, ...lines], numeric)) terminal.print(line);
   terminal.print("");

@@ -73,8 +73,10 @@ test("Japanese names are of codes that exist, and of all of them in the lists th
     "FlowType",
     "DocumentCategory",
   ]) {
+    // Files of earlier years are full of purposes that were withdrawn since.
+    const isWhole = ["Sector", "SectorCategory", "Region"].includes(list);
     for (const [code, { isWithdrawn }] of findCodeList(list)?.codes ?? []) {
-      if (!isWithdrawn)
+      if (isWhole || !isWithdrawn)
         assert.ok(JAPANESE_NAMES[list]?.[code], `${list} ${code} has no Japanese name`);
     }
   }

@@ -1,11 +1,11 @@
 import { fillText, texts, type Text } from "../base/text.js";
-import { findCodeList } from "../iati/codelists.js";
+import { codeName } from "../iati/codelists.js";
 
 const TEXTS = texts({ none: { en: "not reported", ja: "記載なし" } });
 const JAPANESE = new Intl.DisplayNames(["ja"], { type: "region", fallback: "none" });
 const ENGLISH = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 
-/** What a code of an answer stands for, by the standard's own lists; lists that have no Japanese say it in English. */
+/** What a code of an answer stands for: in English by the standard's own lists, in Japanese by ours; null where no list has it. */
 export function nameOfCode(
   list: "sector" | "place" | "goal" | "type",
   code: string | null,
@@ -23,6 +23,6 @@ function country(code: string): Text | null {
 }
 
 function listed(list: string, code: string): Text | null {
-  const name = findCodeList(list)?.codes.get(code)?.name.en;
-  return name === undefined ? null : { en: name, ja: name };
+  const [en, ja] = [codeName(list, code, "en"), codeName(list, code, "ja")];
+  return en === null || ja === null ? null : { en, ja };
 }

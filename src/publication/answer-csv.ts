@@ -1,6 +1,8 @@
-import { headOf, type Answer, type AnswerCell } from "../observatory/answer.js";
+import type { Language } from "../base/language.js";
+import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../observatory/answer.js";
+import { nameOfCode } from "../observatory/code-names.js";
 import type { SqlAnswer, SqlCell } from "../observatory/analyst-sql.js";
-import type { ColumnKind } from "../observatory/questions.js";
+import type { AnswerColumn, ColumnKind } from "../observatory/questions.js";
 import { toCsv, type CsvCell } from "./to-csv.js";
 
 const NUMBERS: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
@@ -16,13 +18,24 @@ export function isNumeric({ kind }: { readonly kind: ColumnKind }): boolean {
   return NUMBERS.has(kind);
 }
 
-/** An answer of the observatory as CSV: its columns, its rows, nothing else. */
-export function answerCsv(answer: Answer): string {
+/** A cell in the reader's language: an answer's rows name codes in English, for machines. */
+export function cellIn(
+  { currency }: Answer,
+  row: AnswerRow,
+  column: AnswerColumn,
+  language: Language,
+): AnswerCell {
+  const { names } = column;
+  if (names === undefined) return row[headOf(column, currency)] ?? null;
+  const code = row[names.of] ?? null;
+  return nameOfCode(names.list, code === null ? null : String(code))?.[language] ?? null;
+}
+
+/** An answer of the observatory as CSV: its columns, its rows, nothing else; names of codes in the reader's language. */
+export function answerCsv(answer: Answer, language: Language): string {
   return tableCsv(
     answer.columns.map((column) => headOf(column, answer.currency)),
-    answer.rows.map((row) =>
-      answer.columns.map((column) => row[headOf(column, answer.currency)] ?? null),
-    ),
+    answer.rows.map((row) => answer.columns.map((column) => cellIn(answer, row, column, language))),
     answer.columns.map(isNumeric),
   );
 }

@@ -222,7 +222,7 @@ async function sendFile(
     "content-disposition": `attachment; filename="${name}"`,
   });
   return asked.ending === "csv"
-    ? reply.type("text/csv; charset=utf-8").send(answerCsv(answered))
+    ? reply.type("text/csv; charset=utf-8").send(answerCsv(answered, languageIn(request) ?? "en"))
     : reply.type("application/json; charset=utf-8").send(answered);
 }
 

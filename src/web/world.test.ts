@@ -54,6 +54,25 @@ async function world(t: TestContext): Promise<KeptObservatory> {
       narrative(1, "description", "ja", "安全な水と拠出金 ﾃｽﾄ ＷＡＳＨ"),
       narrative(2, "title", "fr", "Écoles pour le Sénégal"),
     ],
+    sector: [
+      {
+        activity_id: "1",
+        dataset_id: "1",
+        position: 1,
+        vocabulary: "1",
+        code: "11220",
+        percentage: 60,
+      },
+      {
+        activity_id: "1",
+        dataset_id: "1",
+        position: 2,
+        vocabulary: "1",
+        code: "23010",
+        percentage: 40,
+      },
+    ],
+    tag: [{ activity_id: "1", dataset_id: "1", position: 1, vocabulary: "2", code: "4" }],
     transaction: [transaction(1, "100.50", "Japan"), transaction(2, "20.25", "A & <i>B</i>")],
   });
   const kept = keepObservatory(folder);
@@ -106,6 +125,30 @@ test("a question is one answer as page, CSV and JSON; what people wrote is text"
   assert.match(wrong.body, /日付でも年でもありません/);
   const missing = await server.inject({ url: "/en/world/questions/nothing" });
   assert.equal(missing.statusCode, 404);
+});
+
+test("sectors, goals and kinds of money have their names in the reader's language, on pages and in files", async (t) => {
+  const server = serve(await world(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const flow = "flow=incoming-commitments";
+  for (const [address, name] of [
+    [`/ja/world/questions/by-sector?${flow}`, "基礎教育"],
+    [`/en/world/questions/by-sector?${flow}`, "Basic Education"],
+    [`/ja/world/questions/by-sector.csv?${flow}`, "基礎教育"],
+    [`/en/world/questions/by-sector.csv?${flow}`, "Basic Education"],
+    // A purpose that was withdrawn, as files of earlier years have it.
+    [`/ja/world/questions/by-sector?${flow}&sector=230`, "エネルギー政策・行政管理"],
+    [`/ja/world/questions/by-goal.csv?${flow}`, "質の高い教育をみんなに"],
+    [`/ja/world/questions/by-goal?${flow}`, "質の高い教育をみんなに"],
+    ["/ja/world/questions/partner-portfolio?partner=JP", "受入約束"],
+  ] as const)
+    assert.ok((await get(address)).includes(name), `${address}: ${name}`);
+  // For programs a name is one thing, whatever language their request accepts.
+  const json = await server.inject({
+    url: `/api/v1/world/by-sector?${flow}`,
+    headers: { "accept-language": "ja" },
+  });
+  assert.match(json.body, /Basic Education/);
 });
 
 test("search finds words in any language whatever their case, accents, width or kana, and shows no path of a machine", async (t) => {

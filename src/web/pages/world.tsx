@@ -6,7 +6,7 @@ import type { Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { drawRankedBars } from "../../charts/ranked-bars.js";
-import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../../observatory/answer.js";
+import { headOf, type Answer, type AnswerRow } from "../../observatory/answer.js";
 import {
   FLOW_NAMES,
   FLOWS,
@@ -15,10 +15,9 @@ import {
   PRICES,
   type ParameterName,
 } from "../../observatory/asked.js";
-import { nameOfCode } from "../../observatory/code-names.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
-import { isNumeric } from "../../publication/answer-csv.js";
+import { cellIn, isNumeric } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { fileName } from "../parts/file-name.js";
@@ -436,8 +435,7 @@ function Cell(props: {
   readonly language: Language;
 }): ComponentChild {
   const { column, row, answer, asking, language } = props;
-  const value = row[headOf(column, answer.currency)] ?? null;
-  const text = cellText(column, row, value, answer, language);
+  const text = cellText(column, row, answer, language);
   if (text === null) return <NotReported language={language} />;
   // A provider's amount opens to its transactions.
   const isOpened = column.kind === "money" && row["name"] !== null;
@@ -453,14 +451,10 @@ function Cell(props: {
 function cellText(
   column: AnswerColumn,
   row: AnswerRow,
-  value: AnswerCell,
   answer: Answer,
   language: Language,
 ): string | null {
-  if (column.names !== undefined) {
-    const code = row[column.names.of] ?? null;
-    return nameOfCode(column.names.list, code === null ? null : String(code))?.[language] ?? null;
-  }
+  const value = cellIn(answer, row, column, language);
   if (value === null) return null;
   if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
   if (column.kind === "money") {
@@ -532,9 +526,7 @@ function Drawing({ name, svg }: { readonly name: string; readonly svg: string })
 function labelOf(answer: Answer, row: AnswerRow, language: Language): string {
   const parts = answer.columns
     .filter(({ kind }) => kind === "text" || kind === "year")
-    .map((column) =>
-      cellText(column, row, row[headOf(column, answer.currency)] ?? null, answer, language),
-    )
+    .map((column) => cellText(column, row, answer, language))
     .filter((text) => text !== null);
   const code = answer.columns.find(({ kind }) => kind === "code");
   return parts.slice(0, 2).join(" · ") || String((code && row[code.name]) ?? "–");

@@ -65,7 +65,7 @@ export const command: Command = {
     try {
       const answered = await answer(world, question, asked);
       if (isRefusal(answered)) return printRefusal(answered, terminal);
-      if (flags["csv"] === true) await terminal.write(answerCsv(answered));
+      if (flags["csv"] === true) await terminal.write(answerCsv(answered, terminal.language));
       else if (flags["json"] !== true) printAnswer(answered, terminal);
       else
         terminal.print(JSON.stringify(flags["about"] === true ? answered : answered.rows, null, 1));
