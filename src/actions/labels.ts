@@ -211,6 +211,22 @@ export const LABELS = texts({
     en: "Value, digits and a point (the figure's where empty)",
     ja: "値（数字と小数点。空欄の場合は数値を引き継ぐ）",
   },
+  until: {
+    en: "Holds until (the day it has now, where left empty)",
+    ja: "有効期限（空欄の場合は現在の期限）",
+  },
+  renewed_value: {
+    en: "Value, where it is not what the source says now",
+    ja: "値（出典の現在の値と異なる書き方をする場合）",
+  },
+  renewed_qualifier: {
+    en: "How exact it is, where that is not what the source says now",
+    ja: "精度（出典の現在の精度と異なる場合）",
+  },
+  renewed_as_of: {
+    en: "True as of (today where left empty; of a document, the day it has)",
+    ja: "時点（空欄の場合は本日、文書に基づく場合は現在の時点）",
+  },
   claim_unit: { en: "Unit: the noun counted, %, or rank", ja: "単位（数える対象、%、rank）" },
   qualifier: { en: "How exact it is", ja: "精度" },
   basis: { en: "Actual, target or statement", ja: "実績・目標・記述の別" },

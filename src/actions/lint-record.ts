@@ -2,7 +2,7 @@ import type { Day } from "../base/day.js";
 import { day } from "../base/day.js";
 import { LANGUAGES, type Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import type { Text } from "../base/text.js";
 import { auditDocument, lintDocument } from "../brief/audit.js";
 import { composeDocument } from "../brief/compose.js";
 import { DOCUMENT_KINDS } from "../brief/kinds.js";
@@ -10,14 +10,14 @@ import { partnerScribe } from "../brief/partner/kind.js";
 import { bundledTemplate } from "../brief/templates.js";
 import { lintProse, type ProseFault } from "../claims/lint-prose.js";
 import { lintStory } from "../claims/lint-story.js";
-import { claimRecord, hasMoved, type ClaimRecord } from "../claims/record.js";
+import { claimRecord, type ClaimRecord } from "../claims/record.js";
+import { wordStanding } from "../claims/rules/standing.js";
+import { toldTexts } from "../claims/told-texts.js";
 import { figureOf } from "../figures/claims.js";
-import type { Figure } from "../figures/figure.js";
 import type { Owned } from "../figures/owner.js";
 import { partnerView } from "../figures/partner.js";
 import { usualYears } from "../figures/partner-tables.js";
 import { statementFigure } from "../figures/record-figures.js";
-import { isPast } from "../results/claim.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { scribeOf } from "./make-document.js";
 
@@ -35,18 +35,9 @@ export interface RecordFault {
   readonly column: number;
   readonly excerpt: string;
   readonly suggestion?: string;
+  /** The claim that is to be renewed or withdrawn. */
+  readonly claim?: string;
 }
-
-const TEXTS = texts({
-  stale: {
-    en: "The claim {id} was approved of a source that says something else now. Record it anew.",
-    ja: "根拠{id}の出典の値は、承認後に変わっています。登録し直してください。",
-  },
-  expired: {
-    en: "The claim {id} held until {day}. Record it anew, or withdraw it.",
-    ja: "根拠{id}は{day}までのものです。登録し直すか、取り下げてください。",
-  },
-});
 
 /** Every narrative, statement, description and brief of the record, or of one partner, held against the record. */
 export function lintRecord(
@@ -57,7 +48,7 @@ export function lintRecord(
   const record = claimRecord(snapshot, today);
   const isAsked = ownersOf(snapshot, partner);
   return [
-    ...lintClaims(snapshot, today, isAsked),
+    ...lintClaims(snapshot, record, isAsked),
     ...snapshot.stories
       .filter(isAsked)
       .flatMap((row) =>
@@ -65,79 +56,46 @@ export function lintRecord(
           fromProse(fault, `story/${row.id}`, fault.field),
         ),
       ),
-    ...textsOf(snapshot, isAsked).flatMap(({ of, field, text, self }) => {
-      const resolve = (id: string) => (id === "value" ? self : figureOf(snapshot, id));
-      return lintProse({ text, resolve, record }).map((fault) => fromProse(fault, of, field));
-    }),
+    ...toldTexts(snapshot)
+      .filter((told) => isAsked(told.owner))
+      .flatMap((told) => {
+        const resolve = (id: string) => (id === "value" ? told.self : figureOf(snapshot, id));
+        return lintProse({ text: told.text, resolve, record }).map((fault) =>
+          fromProse(fault, told.record, told.field),
+        );
+      }),
     ...snapshot.partners
       .filter((row) => partner === null || row.id === partner)
       .flatMap((row) => lintBrief(snapshot, row.id, record)),
   ];
 }
 
-interface ToldText {
-  readonly of: string;
-  readonly field: string;
-  readonly text: Text;
-  readonly self: Figure | null;
-}
-
-/** The texts that pages and briefs print with their references. */
-function textsOf(snapshot: Snapshot, isAsked: (row: Owned) => boolean): ToldText[] {
-  const told = (of: string, field: string, text: Text | null, self: Figure | null = null) =>
-    text === null ? [] : [{ of, field, text, self }];
-  return [
-    ...snapshot.statements
-      .filter(isAsked)
-      .flatMap((row) =>
-        told(`statement/${row.id}`, "text", row.text, statementFigure(snapshot, row)),
-      ),
-    ...snapshot.partners
-      .filter((row) => isAsked({ partner_id: row.id }))
-      .flatMap((row) => told(`partner/${row.id}`, "introduction", row.introduction)),
-    ...snapshot.funds
-      .filter((row) => isAsked({ fund_id: row.id }))
-      .flatMap((row) => told(`fund/${row.id}`, "purpose", row.purpose)),
-    ...snapshot.programmes
-      .filter((row) => isAsked({ programme_id: row.id }))
-      .flatMap((row) => [
-        ...told(`programme/${row.id}`, "description", row.description),
-        ...told(`programme/${row.id}`, "partner_role", row.partner_role),
-      ]),
-    ...snapshot.projects
-      .filter((row) => isAsked({ project_id: row.id }))
-      .flatMap((row) => told(`project/${row.id}`, "purpose", row.purpose)),
-    ...snapshot.results
-      .filter(isAsked)
-      .flatMap((row) => told(`result/${row.id}`, "description", row.description)),
-  ];
-}
-
 /** Claims that need somebody, whether or not a text refers to them. */
 function lintClaims(
   snapshot: Snapshot,
-  today: Day,
+  record: ClaimRecord,
   isAsked: (row: Owned) => boolean,
 ): RecordFault[] {
-  const fault = (rule: string, id: string, message: Text): RecordFault => ({
-    rule,
-    severity: "error",
-    message,
-    record: `claim/${id}`,
-    field: "text",
-    language: null,
-    line: 1,
-    column: 1,
-    excerpt: snapshot.claimById.get(id)?.statement.text.en ?? id,
-  });
   return snapshot.claims
     .filter((claim) => claim.state === "approved" && isAsked(claim.statement))
-    .flatMap((claim) => {
-      const { id, expires_on } = claim;
-      if (hasMoved(snapshot, claim))
-        return [fault("claim-stale", id, fillText(TEXTS.stale, { id }))];
-      if (!isPast(expires_on, today)) return [];
-      return [fault("claim-expired", id, fillText(TEXTS.expired, { id, day: expires_on ?? "" }))];
+    .flatMap(({ id, statement }): RecordFault[] => {
+      const figure = statementFigure(snapshot, statement);
+      const standing = figure ? record.standingOf(figure) : "current";
+      if (figure === null || standing === "current") return [];
+      return [
+        {
+          rule: standing === "stale" ? "claim-stale" : "claim-expired",
+          severity: "error",
+          message: wordStanding(figure, record),
+          record: `claim/${id}`,
+          field: "text",
+          language: null,
+          line: 1,
+          column: 1,
+          excerpt: statement.text.en,
+          claim: id,
+        },
+      ];
     });
 }
 
@@ -174,7 +132,7 @@ function lintBrief(snapshot: Snapshot, partner: string, record: ClaimRecord): Re
         ]
       : [];
     const faults = lintDocument(document, record).map(
-      ({ rule, severity, message, place, text, start, suggestion }): RecordFault => ({
+      ({ rule, severity, message, place, text, start, suggestion, claim }): RecordFault => ({
         ...at,
         rule,
         severity,
@@ -183,6 +141,7 @@ function lintBrief(snapshot: Snapshot, partner: string, record: ClaimRecord): Re
         column: start + 1,
         excerpt: text.slice(0, 160),
         ...(suggestion === undefined ? {} : { suggestion: suggestion[language] }),
+        ...(claim === undefined ? {} : { claim }),
       }),
     );
     return [...gate, ...faults];
@@ -190,9 +149,12 @@ function lintBrief(snapshot: Snapshot, partner: string, record: ClaimRecord): Re
 }
 
 function fromProse(fault: ProseFault, record: string, field: string): RecordFault {
-  const { rule, severity, message, language, line, column, excerpt, suggestion } = fault;
-  const at = { rule, severity, message, record, field, language, line, column, excerpt };
-  return suggestion === undefined ? at : { ...at, suggestion };
+  const { rule, severity, message, language, line, column, excerpt, suggestion, claim } = fault;
+  return {
+    ...{ rule, severity, message, record, field, language, line, column, excerpt },
+    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(claim === undefined ? {} : { claim }),
+  };
 }
 
 /** Rows of one partner: its own, and those of its projects, programmes and funds. All rows where none is asked for. */

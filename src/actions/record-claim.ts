@@ -177,7 +177,7 @@ async function readStatement(
   };
 }
 
-function takenFrom(
+export function takenFrom(
   origin: Figure | null,
 ): Pick<StatementRow, "value" | "unit" | "currency"> | null {
   const stored = origin?.value ?? null;
@@ -193,7 +193,7 @@ function takenFrom(
 }
 
 /** A claim that rests on a figure says what the figure says, in words that are true of it, and of the same basis. */
-function checkTruth(
+export function checkTruth(
   snapshot: Snapshot,
   statement: StatementRow,
   origin: Figure | null,
@@ -288,12 +288,12 @@ export const withdrawClaim = action({
   },
 });
 
-async function takeClaim(tx: Tx, id: string): Promise<ClaimRow | Refusal> {
+export async function takeClaim(tx: Tx, id: string): Promise<ClaimRow | Refusal> {
   return (await lockClaim(tx, id)) ?? refuseInput("NOT_FOUND", { kind: LABELS.claim, id }, "claim");
 }
 
 /** What the claim cites: its document and page, or what its figure cites. */
-function citationsOf(claim: ClaimRow, origin: Figure | null): CitationRow[] {
+export function citationsOf(claim: ClaimRow, origin: Figure | null): CitationRow[] {
   const cited =
     claim.source_id !== null
       ? [{ source_id: claim.source_id, page: claim.page, as_of: claim.statement.as_of }]

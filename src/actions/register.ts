@@ -51,6 +51,7 @@ import {
   payRefund,
 } from "./refund-case.js";
 import { refund } from "./refund.js";
+import { renewClaim } from "./renew-claim.js";
 import { cancelAllocation, recordReturn, release } from "./release.js";
 import { reportExpenditure } from "./report-expenditure.js";
 import { reportResults, reviseResults, saveResultsDraft } from "./report-results.js";
@@ -158,6 +159,7 @@ export const ACTIONS: readonly Action[] = [
   recordClaim,
   submitClaim,
   approveClaim,
+  renewClaim,
   withdrawClaim,
   saveNarrative,
 ] as unknown as readonly Action[];

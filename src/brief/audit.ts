@@ -1,5 +1,6 @@
+import type { Language } from "../base/language.js";
 import { refuser, type Refusal } from "../base/refusal.js";
-import { texts } from "../base/text.js";
+import { fillText, texts } from "../base/text.js";
 import { lintSegments } from "../claims/lint-segments.js";
 import type { ClaimRecord } from "../claims/record.js";
 import { isCovered, unclaimedNumerals } from "../claims/rules/unclaimed.js";
@@ -13,8 +14,8 @@ export const BRIEF_REFUSALS = texts({
     ja: "ブリーフのセクション「{place}」に、出典のない数値「{numeral}」があります：「{text}」。数値を出典とともに記録に登録し、本文では {reference} の形で参照してください。",
   },
   BRIEF_CLAIM_FALSE: {
-    en: 'In section "{place}" the brief would say "{text}". {problem} Correct the text or its claim.',
-    ja: "ブリーフのセクション「{place}」の文「{text}」は記録と合いません。{problem} 文章又は根拠を訂正してください。",
+    en: "The document would say what does not hold; found: {count}. {list}",
+    ja: "文書の記述のうち、記録と合わないものが{count}件あります。{list}",
   },
   BRIEF_REFERENCE_TO_NOTHING: {
     en: 'A text of the brief refers to {numeral}, which is no record with a number, in section "{place}": "{text}". Correct the reference, or load the record.',
@@ -23,6 +24,17 @@ export const BRIEF_REFUSALS = texts({
 });
 
 const refuse = refuser(BRIEF_REFUSALS);
+
+const TOLD = texts({
+  fault: {
+    en: '({n}) Section "{place}", "{text}": {problem}',
+    ja: "({n}) セクション「{place}」の「{text}」：{problem}",
+  },
+});
+
+/** Faults told in one refusal, and characters of the text that each is told with, at most; the rest is counted. */
+const FAULTS_TOLD = 10;
+const TEXT_TOLD = 160;
 
 /** A finding of a document, and where in it. */
 export interface DocumentFault extends ClaimFault {
@@ -33,7 +45,8 @@ export interface DocumentFault extends ClaimFault {
 
 /**
  * The one gate of publications: every numeral that the document prints must lie in a segment that claims a figure, or be a name, a day or an
- * identifier, and every sentence must hold against the record. The first that does not is the refusal; null where all do.
+ * identifier, and every sentence must hold against the record. The refusal tells the first numeral that does not, or every sentence; null
+ * where all do.
  * Source: issue 2, point 7, and issue 5, point 4.
  */
 export function auditDocument(document: BriefDocument, record?: ClaimRecord): Refusal | null {
@@ -47,10 +60,30 @@ export function auditDocument(document: BriefDocument, record?: ClaimRecord): Re
       if (fault) return fault;
     }
   }
-  const [first] = record ? lintDocument(document, record).filter(isError) : [];
-  if (!first) return null;
-  const { place, text, message } = first;
-  return refuse("BRIEF_CLAIM_FALSE", { place, text, problem: message });
+  const faults = record ? lintDocument(document, record).filter(isError) : [];
+  return faults.length === 0 ? null : refuseFaults(faults);
+}
+
+/** Each fault by its sentence and what to do; a claim that stands in the way is told once, wherever it is printed. */
+function refuseFaults(faults: readonly DocumentFault[]): Refusal {
+  const once = new Map(
+    faults.map((fault) => [fault.claim ?? `${fault.text} ${fault.start}`, fault]),
+  );
+  const told = [...once.values()].slice(0, FAULTS_TOLD).map(({ place, text, message }, index) =>
+    fillText(TOLD.fault, {
+      n: index + 1,
+      place,
+      text: text.length > TEXT_TOLD ? `${text.slice(0, TEXT_TOLD)}…` : text,
+      problem: message,
+    }),
+  );
+  const list = (language: Language) => told.map((each) => each[language]).join(" ");
+  const claims = [...new Set(faults.flatMap(({ claim }) => claim ?? []))];
+  return refuse("BRIEF_CLAIM_FALSE", {
+    count: once.size,
+    list: { en: list("en"), ja: list("ja") },
+    claims: claims.join(", "),
+  });
 }
 
 const isError = (fault: DocumentFault) => fault.severity === "error";

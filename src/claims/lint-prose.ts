@@ -26,6 +26,8 @@ export interface ProseFault {
   readonly excerpt: string;
   /** The corrected sentence, where it is certain. */
   readonly suggestion?: string;
+  /** The claim that is to be renewed or withdrawn. */
+  readonly claim?: string;
 }
 
 export interface ProseAsked {
@@ -77,6 +79,7 @@ export function lintProse(asked: ProseAsked): ProseFault[] {
           ...lineOf(typed, place.start),
           excerpt: excerptOf(typed, place),
           ...(suggestion === undefined ? {} : { suggestion }),
+          ...("claim" in fault && fault.claim !== undefined ? { claim: fault.claim } : {}),
         };
       })
       .sort((a, b) => a.start - b.start);

@@ -38,6 +38,8 @@ export interface ClaimFault {
   readonly suggestion?: Text;
   /** What the suggestion stands for: the sentence, where it is one. */
   readonly replaces?: { readonly start: number; readonly end: number };
+  /** The claim that stands in the way, where renewing or withdrawing one is what is to be done. */
+  readonly claim?: string;
 }
 
 /** Every rule that needs the record; docs/claims.md has a heading for each. The text's own contradictions are those of docs/lint.md. */

@@ -45,6 +45,30 @@ export const CLAIM_REFUSALS = texts({
     en: "The claim is {state}; this needs one that is {needed}.",
     ja: "この根拠は「{state}」です。「{needed}」である必要があります。",
   },
+  CLAIM_RENEW_STATE: {
+    en: "The claim {id} is not approved, so there is nothing to renew. Submit and approve it.",
+    ja: "根拠{id}は承認されていないため、更新できません。提出し、承認を受けてください。",
+  },
+  CLAIM_SOURCE_GONE: {
+    en: "The record has no number under {figure} any more, on which the claim {id} rests. Withdraw it, and record a claim that rests on another.",
+    ja: "根拠{id}の基となる数値{figure}が記録にありません。取り下げて、別の数値に基づく根拠を登録してください。",
+  },
+  CLAIM_RENEW_DOCUMENT: {
+    en: "The claim rests on a document, and a document does not move: leave the value empty. Where another document says another number, withdraw this claim and record that one.",
+    ja: "この根拠は文書に基づいており、文書の値は変わりません。値は空欄のままにしてください。別の文書が別の値を示す場合は、この根拠を取り下げて新たに登録してください。",
+  },
+  CLAIM_UNTIL_MISSING: {
+    en: "It held until {day}. Give its new last day.",
+    ja: "有効期限は{day}でした。新しい有効期限を入力してください。",
+  },
+  CLAIM_UNTIL_PAST: {
+    en: "{day} is past. Give a last day that is still to come.",
+    ja: "{day}は過ぎています。今後の日付を入力してください。",
+  },
+  CLAIM_CURRENT: {
+    en: "The claim {id} holds: its source still says {said}. Give a later last day to extend it.",
+    ja: "根拠{id}は有効で、出典の値も{said}のままです。延長するには、より後の有効期限を入力してください。",
+  },
   CLAIM_SAME_PERSON: {
     en: "{person} entered this claim; somebody else approves it.",
     ja: "{person}が入力した根拠です。承認は別の人が行ってください。",

@@ -22,10 +22,21 @@ export interface ClaimRow {
   /** As `figures/stored-value.ts` writes it. */
   readonly approved_value: unknown;
   readonly reason: string | null;
+  /** What it said before each renewal, oldest first. */
+  readonly earlier: readonly EarlierClaim[];
+}
+
+/** A claim as it was approved before it was renewed. */
+export interface EarlierClaim {
+  readonly statement: StatementRow;
+  readonly expires_on: Day | null;
+  readonly approved_by: string | null;
+  readonly approved_at: Instant | null;
+  readonly approved_value: unknown;
 }
 
 const COLUMNS =
-  "id, statement, figure, source_id, page, expires_on, state, recorded_by, recorded_at, approved_by, approved_at, approved_value, reason";
+  "id, statement, figure, source_id, page, expires_on, state, recorded_by, recorded_at, approved_by, approved_at, approved_value, reason, earlier";
 
 /** Claims in one record, at most: an error, never a shorter list. */
 const MOST_CLAIMS = 100_000;
@@ -43,7 +54,7 @@ export async function lockClaim(tx: Tx, id: string): Promise<ClaimRow | null> {
 
 export async function insertClaim(
   tx: Tx,
-  row: Omit<ClaimRow, "approved_by" | "approved_at" | "approved_value" | "reason">,
+  row: Omit<ClaimRow, "approved_by" | "approved_at" | "approved_value" | "reason" | "earlier">,
 ): Promise<void> {
   await tx.run(
     `insert into claim (id, statement, figure, source_id, page, expires_on, state, recorded_by, recorded_at)
@@ -74,6 +85,33 @@ export async function approveClaimRow(
   await tx.run(
     "update claim set state = 'approved', approved_by = $2, approved_at = $3, approved_value = $4::jsonb where id = $1",
     [id, approval.by, approval.at, approval.value === null ? null : JSON.stringify(approval.value)],
+  );
+}
+
+/** What it says from now on; what it said is kept behind the others. */
+export async function renewClaimRow(
+  tx: Tx,
+  { id, statement, expires_on, approved_by, approved_at, approved_value }: ClaimRow,
+  renewed: Pick<ClaimRow, "statement" | "expires_on"> & {
+    readonly by: string;
+    readonly at: Instant;
+    readonly value: unknown;
+  },
+): Promise<void> {
+  const earlier: EarlierClaim = { statement, expires_on, approved_by, approved_at, approved_value };
+  await tx.run(
+    `update claim set earlier = earlier || $2::jsonb, statement = $3::jsonb, expires_on = $4,
+            approved_by = $5, approved_at = $6, approved_value = $7::jsonb
+      where id = $1`,
+    [
+      id,
+      JSON.stringify([earlier]),
+      JSON.stringify(renewed.statement),
+      renewed.expires_on,
+      renewed.by,
+      renewed.at,
+      renewed.value === null ? null : JSON.stringify(renewed.value),
+    ],
   );
 }
 

@@ -4,6 +4,7 @@ import { carryOut } from "../actions/carry-out.js";
 import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
 import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
 import { ACTIONS, findAction } from "../actions/register.js";
+import { readRenewalView } from "../actions/renew-claim.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
@@ -19,6 +20,7 @@ import { callsPage } from "./pages/calls.js";
 import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
+import { RenewalPart } from "./parts/renewal.js";
 import type { WriteOptions } from "./server.js";
 import { refuseElsewhere } from "./write-guard.js";
 
@@ -83,6 +85,7 @@ export function addForms(
       problems: [],
       key: newId(options.clock.now()),
       version: null,
+      beside: await besideForm({ action, language, values }, options),
     };
     return sendPage(formPage(state, language), request, reply);
   });
@@ -121,6 +124,7 @@ async function answerForm(
   const { request, reply, options, sendPage, person } = answering;
   const key = values["_key"] ?? newId(options.clock.now());
   const input = readForm(fields, values);
+  const beside = await besideForm(form, options);
   const state = (problems: FormState["problems"], version: number | null = null): FormState => ({
     action,
     fields,
@@ -128,6 +132,7 @@ async function answerForm(
     problems,
     key,
     version,
+    beside,
   });
   const step = values["_step"] ?? "review";
   if (step === "change") return sendPage(formPage(state([]), language), request, reply);
@@ -147,7 +152,8 @@ async function answerForm(
         request,
         reply,
       );
-    return sendPage(reviewPage(state([], version), input, language), request, reply);
+    const tried = { ...state([], version), notes: trial.notes ?? [] };
+    return sendPage(reviewPage(tried, input, language), request, reply);
   }
   const version = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
   const answer = await carryOut({ ...asked, if_match: version }, options);
@@ -171,6 +177,17 @@ async function answerForm(
   }
   const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);
+}
+
+/** What somebody who renews a claim has to see first. */
+async function besideForm(
+  { action, language, values }: Pick<OpenForm, "action" | "language"> & { values: FormValues },
+  options: WriteOptions,
+): Promise<FormState["beside"]> {
+  if (action.name !== "renew-claim") return null;
+  const snapshot = await options.readSnapshot();
+  const view = await readRenewalView(values["claim"] ?? "", snapshot, options);
+  return view ? RenewalPart({ view, snapshot, language }) : null;
 }
 
 /** The field that a refusal names, where the form has it; else the summary alone says it. */

@@ -23,6 +23,11 @@ export function recordPath(snapshot: Snapshot, record: string): string | null {
       snapshot.allocationById.get(snapshot.releaseById.get(id)?.allocation_id ?? "")?.project_id,
     );
   if (table === "project_place") return path("projects", id);
+  const story = table === "story" ? snapshot.storyById.get(id) : undefined;
+  if (story) {
+    const owner = ownerOf(snapshot, story);
+    return owner ? ownerPath(owner) : null;
+  }
   const statement = table === "statement" ? snapshot.statementById.get(id) : undefined;
   if (statement && statement.value === null) {
     const owner = ownerOf(snapshot, statement);

@@ -2,11 +2,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { carryOut } from "../actions/carry-out.js";
 import { OWNER_KINDS, type OwnerKind } from "../actions/owner-of-text.js";
 import { readStories, readStory } from "../actions/read-story.js";
+import { readRenewalView, renewClaim } from "../actions/renew-claim.js";
 import { saveNarrative } from "../actions/save-narrative.js";
 import type { Action } from "../actions/action.js";
 import { newId } from "../base/id.js";
 import { isRefusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
+import { claimRecord } from "../claims/record.js";
+import { figureOf } from "../figures/claims.js";
+import { textCell } from "../intake/sheet.js";
+import { readDay } from "../intake/typed-value.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { address } from "./address.js";
@@ -14,7 +19,7 @@ import type { FormValues } from "./form-input.js";
 import { contextOf, plainValues, type PageSender } from "./forms.js";
 import type { PageContext } from "./page.js";
 import { refusedPage } from "./pages/refused.js";
-import { writePage, type Draft, type WriteState } from "./pages/write.js";
+import { referencesOf, writePage, type Draft, type WriteState } from "./pages/write.js";
 import { writingsPage } from "./pages/writings.js";
 import type { WriteOptions } from "./server.js";
 import { refuseElsewhere } from "./write-guard.js";
@@ -51,6 +56,7 @@ export function addWriting(
       refusal: null,
       done: context.query["done"] ?? null,
       isChecked: last !== undefined || standing !== undefined,
+      renewals: await readRenewals(context, draft, options),
     };
     return sendPage(writePage(context, state), request, reply);
   });
@@ -81,20 +87,31 @@ async function answerDraft(answering: Answering): Promise<FastifyReply> {
   const key = values["_key"] ?? newId(options.clock.now());
   const seen = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
   const step = values["_step"];
-  const show = async (refusal: WriteState["refusal"], version = seen): Promise<FastifyReply> => {
+  const show = async (
+    refusal: WriteState["refusal"],
+    { done = null, shown = context }: { done?: string | null; shown?: PageContext } = {},
+  ): Promise<FastifyReply> => {
     const at = await readStory(draft.story, options);
     const state: WriteState = {
       owner,
       draft,
       versions: at.versions,
-      version: version ?? at.version,
+      version: seen ?? at.version,
       key,
       refusal,
-      done: null,
+      done,
       isChecked: true,
+      renewals: await readRenewals(shown, draft, options),
     };
-    return sendPage(writePage(context, state), request, reply);
+    return sendPage(writePage(shown, state), request, reply);
   };
+  const renewed = values["_renew"] ?? "";
+  if (renewed !== "") {
+    const answer = await renew(renewed, values, options);
+    if (isRefusal(answer)) return show(answer);
+    const shown = await contextOf(request, options);
+    return show(null, { done: "renewed", shown: shown ?? context });
+  }
   if (step !== "draft" && step !== "publish") return show(null);
   const input = {
     story: draft.story,
@@ -110,6 +127,45 @@ async function answerDraft(answering: Answering): Promise<FastifyReply> {
   if (isRefusal(answer)) return show(answer);
   const query = { story: draft.story, done: step };
   return reply.redirect(address(context.language, `/write/${owner.kind}/${owner.id}`, query), 303);
+}
+
+/** A claim that the text refers to holds again; the text stays as it was typed. */
+function renew(claim: string, values: FormValues, options: WriteOptions) {
+  const seen = values[`_seen.${claim}`] ?? "";
+  const until = (values[`_until.${claim}`] ?? "").trim();
+  const input = { claim, ...(until === "" ? {} : { until: readDay(textCell(until)) ?? until }) };
+  return carryOut(
+    {
+      action: renewClaim as unknown as Action,
+      input,
+      key: newId(options.clock.now()),
+      person: LOCAL_USER,
+      if_match: /^\d{1,15}$/.test(seen) ? Number(seen) : null,
+    },
+    options,
+  );
+}
+
+/** Claims that can be renewed beside one text, at most. */
+const RENEWALS_SHOWN = 20;
+
+/** The claims of a text that are stale or past their last day. */
+async function readRenewals(
+  { snapshot, today }: PageContext,
+  draft: Pick<Draft, "title" | "body">,
+  options: WriteOptions,
+): Promise<WriteState["renewals"]> {
+  const record = claimRecord(snapshot, today);
+  const views = await Promise.all(
+    referencesOf(draft)
+      .filter((id) => {
+        const figure = figureOf(snapshot, id);
+        return figure !== null && record.standingOf(figure) !== "current";
+      })
+      .slice(0, RENEWALS_SHOWN)
+      .map((id) => readRenewalView(id, snapshot, options)),
+  );
+  return views.filter((view) => view !== null);
 }
 
 /** Line ends as a browser sends them are one each. */

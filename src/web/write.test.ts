@@ -131,6 +131,70 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "a claim that went stale is renewed beside the text, in the form after a review, and the text as typed stays",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    const post = (url: string, payload: object, headers: object = {}) =>
+      server.inject({
+        method: "POST",
+        url: `/api/v1/actions/${url}`,
+        headers: { ...HOST, "idempotency-key": `key-of-${url}`, ...headers },
+        payload,
+      });
+    const claim = {
+      id: "mayo-jobs",
+      project: "sudan-mayo",
+      text: { en: "The project aims at {value}.", ja: "{value}を目標とする。" },
+      qualifier: "exactly",
+      basis: "target",
+      as_of: "2026-03-31",
+      figure: "sudan-jobs",
+      state: "submitted",
+    };
+    assert.equal((await post("record-claim", claim)).statusCode, 201);
+    const approved = await post("approve-claim", { claim: "mayo-jobs" }, { "if-match": "1" });
+    assert.equal(approved.statusCode, 201, approved.body);
+    await pool.query("update indicator_value set value = 450 where id = 'sudan-jobs'");
+    await pool.query("update record_version set version = version + 1");
+    const typed = { "body.en": "A draft that aims at {mayo-jobs}." };
+    const stale = await send(server, "check", typed);
+    assert.match(stale.body, /Its source says 450 jobs now, −50 jobs \(−10%\)/);
+    assert.match(stale.body, /<a href="\/en\/rows\/claim\/mayo-jobs">/);
+    const form = await server.inject({
+      url: "/en/record/renew-claim?claim=mayo-jobs",
+      headers: HOST,
+    });
+    assert.match(form.body, /The claim says<\/dt><dd>500 jobs[\s\S]*−50 jobs \(−10%\)/);
+    const reviewed = await server.inject({
+      method: "POST",
+      url: "/en/record/renew-claim",
+      headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+      payload: "claim=mayo-jobs&until=2027-03-31&_step=review",
+    });
+    assert.match(reviewed.body, /It says 450 jobs from now on, until 31 March 2027/);
+    const past = await send(server, "", {
+      ...typed,
+      _renew: "mayo-jobs",
+      "_seen.mayo-jobs": "2",
+      "_until.mayo-jobs": "2020-01-01",
+    });
+    assert.match(past.body, /1 January 2020 is past/);
+    const renewed = await send(server, "", {
+      ...typed,
+      _renew: "mayo-jobs",
+      "_seen.mayo-jobs": "2",
+      "_until.mayo-jobs": "31 March 2027",
+    });
+    assert.match(renewed.body, /Renewed\. The text prints its new value/);
+    assert.match(renewed.body, /A draft that aims at \{mayo-jobs\}/);
+    assert.doesNotMatch(renewed.body, /now says 450/);
+    const row = await server.inject({ url: "/en/rows/claim/mayo-jobs", headers: HOST });
+    assert.match(row.body, /It said before[\s\S]*500 jobs, as of 31 March 2026/);
+  },
+);
+
 databaseTest("nothing to write about: no page", async (_, open) => {
   const server = await serve(await open());
   for (const url of [

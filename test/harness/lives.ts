@@ -610,6 +610,7 @@ const CLAIMS: readonly Step[] = [
     body: { en: "The project aims at {mayo-jobs}.", ja: "本事業は{mayo-jobs}を目指す。" },
     state: "published",
   }),
+  step("renew-claim", { claim: "mayo-jobs", until: "2027-03-31" }),
   step("withdraw-claim", { claim: "mayo-jobs", reason: "Counted anew." }),
 ];
 

@@ -9,48 +9,72 @@ import { reworded, type ClaimFault, type ClaimSentence } from "../sentence.js";
 
 const TEXTS = texts({
   stale: {
-    en: "{printed} was approved of a source that now says {now}. Record the claim anew.",
-    ja: "{printed}の出典の値は、承認後に{now}へ変わっています。根拠を登録し直してください。",
+    en: "{printed} was approved of a source that now says {now}. {todo}",
+    ja: "{printed}の出典の値は、承認後に{now}へ変わっています。{todo}",
   },
   stale_gone: {
-    en: "{printed} was approved of a figure that the record no longer has. Record the claim anew.",
-    ja: "{printed}の根拠とされた数値は、記録から無くなっています。根拠を登録し直してください。",
+    en: "{printed} was approved of a figure that the record no longer has. {todo}",
+    ja: "{printed}の根拠とされた数値は、記録から無くなっています。{todo}",
   },
   expired: {
-    en: "{printed} held until {day}. Say as of when, or claim it anew.",
-    ja: "{printed}は{day}までのものです。時点を明記するか、根拠を登録し直してください。",
+    en: "{printed} held until {day}. {todo}",
+    ja: "{printed}は{day}までのものです。{todo}",
   },
+  renew: {
+    en: "Renew or withdraw the claim {id}: /en/rows/claim/{id}, or earmark claim renew {id} --until DAY.",
+    ja: "根拠{id}を更新するか、取り下げてください：/ja/rows/claim/{id}（端末では earmark claim renew {id} --until 日付）。",
+  },
+  withdraw: {
+    en: "Withdraw the claim {id}, and record one that rests on another figure: /en/rows/claim/{id}.",
+    ja: "根拠{id}を取り下げ、別の数値に基づく根拠を登録してください：/ja/rows/claim/{id}。",
+  },
+  say_when: { en: "Say as of when.", ja: "時点を明記してください。" },
 });
+
+/**
+ * What is wrong with a number that does not hold any more, and what to do about it: one sentence for the editor, the linter and the
+ * gate before a publication. `printed` is how the text has it; as the record words it where that is left out.
+ */
+export function wordStanding(
+  figure: Figure,
+  record: ClaimRecord,
+  printed: string | Text = said(figure),
+): Text {
+  const { id } = figure;
+  const standing = record.standingOf(figure);
+  if (standing === "stale") {
+    const now = record.sourceNow(figure);
+    if (now?.value == null)
+      return fillText(TEXTS.stale_gone, { printed, todo: fillText(TEXTS.withdraw, { id }) });
+    const facts = { printed, now: said(withValue(figure, now)) };
+    return fillText(TEXTS.stale, { ...facts, todo: fillText(TEXTS.renew, { id }) });
+  }
+  const last = record.lastDayOf(figure);
+  const day = last === null ? "" : { en: formatDay(last, "en"), ja: formatDay(last, "ja") };
+  const todo = standing === "expired" ? fillText(TEXTS.renew, { id }) : TEXTS.say_when;
+  return fillText(TEXTS.expired, { printed, day, todo });
+}
 
 /** Claims whose source moved after their approval, and numbers whose last day is past. */
 export function findStanding(sentence: ClaimSentence, record: ClaimRecord): ClaimFault[] {
   return sentence.printed.flatMap((printed): ClaimFault[] => {
     const { figure, text, start, end } = printed;
     const standing = record.standingOf(figure);
+    const claim = standing === "current" ? {} : { claim: figure.id };
+    const message = () => wordStanding(figure, record, text);
     if (standing === "stale") {
+      const fault = { rule: "claim-stale", severity: "error", start, end, ...claim } as const;
       const now = record.sourceNow(figure);
-      if (now?.value == null)
-        return [
-          fault("claim-stale", "error", fillText(TEXTS.stale_gone, { printed: text }), printed),
-        ];
+      if (now?.value == null) return [{ ...fault, message: message() }];
       const word = printed.isBare ? wordFigureNumber : wordFigure;
-      const as = withValue(figure, now);
-      const facts = { printed: text, now: { en: wordFigure(as, "en"), ja: wordFigure(as, "ja") } };
-      return [
-        {
-          ...fault("claim-stale", "error", fillText(TEXTS.stale, facts), printed),
-          suggestion: reworded(sentence, { start, end }, word(as, sentence.language)),
-          replaces: sentence,
-        },
-      ];
+      const words = word(withValue(figure, now), sentence.language);
+      const suggestion = reworded(sentence, { start, end }, words);
+      return [{ ...fault, message: message(), suggestion, replaces: sentence }];
     }
     const last = record.lastDayOf(figure);
     if (last === null || !isPast(last, record.today) || saysWhen(sentence, last)) return [];
-    const day = { en: formatDay(last, "en"), ja: formatDay(last, "ja") };
     const severity = standing === "expired" ? "error" : "warning";
-    return [
-      fault("claim-expired", severity, fillText(TEXTS.expired, { printed: text, day }), printed),
-    ];
+    return [{ rule: "claim-expired", severity, message: message(), start, end, ...claim }];
   });
 }
 
@@ -66,11 +90,6 @@ function withValue(figure: Figure, now: SaidValue): Figure {
   return { ...figure, value: now.value, qualifier: now.qualifier };
 }
 
-function fault(
-  rule: ClaimFault["rule"],
-  severity: ClaimFault["severity"],
-  message: Text,
-  { start, end }: { readonly start: number; readonly end: number },
-): ClaimFault {
-  return { rule, severity, message, start, end };
+function said(figure: Figure): Text {
+  return { en: wordFigure(figure, "en"), ja: wordFigure(figure, "ja") };
 }

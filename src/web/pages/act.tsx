@@ -1,3 +1,4 @@
+import type { ComponentChild } from "preact";
 import type { Action } from "../../actions/action.js";
 import type { Language } from "../../base/language.js";
 import { formatNumber } from "../../base/format.js";
@@ -41,6 +42,7 @@ const WORDS = texts({
     en: "Nothing has been recorded yet. Check what you typed, then confirm.",
     ja: "まだ記録していません。入力内容を確認の上、確定してください。",
   },
+  follows: { en: "What follows from it", ja: "この操作による結果" },
   amount_words: { en: "{amount}", ja: "{amount}" },
 });
 
@@ -126,6 +128,10 @@ export interface FormState {
   readonly key: string;
   /** The version of the row that is edited, once it is known. */
   readonly version: number | null;
+  /** What the record says of the row that is edited, for who decides: above the form. */
+  readonly beside?: ComponentChild;
+  /** What else follows, as the action said when it was tried. */
+  readonly notes?: readonly Text[];
 }
 
 export function formPage(state: FormState, language: Language): Page {
@@ -143,6 +149,7 @@ export function formPage(state: FormState, language: Language): Page {
           lead={action.summary[language]}
         />
         <ErrorSummary problems={problems} language={language} />
+        {state.beside ?? null}
         <Part id="details" title={WORDS.form[language]}>
           <form
             class="form"
@@ -202,6 +209,7 @@ export function reviewPage(
         />
         <Part id="review" title={WORDS.form[language]}>
           <Facts facts={facts} />
+          <Notes notes={state.notes ?? []} language={language} />
           <form method="post" action={address(language, `/record/${action.name}`)}>
             <input type="hidden" name="_key" value={state.key} />
             {state.version === null ? null : (
@@ -223,6 +231,24 @@ export function reviewPage(
       </>
     ),
   };
+}
+
+function Notes(props: {
+  readonly notes: readonly Text[];
+  readonly language: Language;
+}): ComponentChild {
+  const { notes, language } = props;
+  if (notes.length === 0) return null;
+  return (
+    <>
+      <h3>{WORDS.follows[language]}</h3>
+      <ul class="plain">
+        {notes.map((note) => (
+          <li>{note[language]}</li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function showValue(field: FormField, value: unknown, language: Language): string | null {

@@ -3,6 +3,7 @@ import type { Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
 import type { Page } from "../page.js";
 import { PageHead } from "../parts/page-head.js";
+import { Told } from "../parts/told.js";
 
 const TEXTS = texts({
   title: { en: "This cannot be done as asked", ja: "ご要望のとおりには処理できません" },
@@ -19,7 +20,7 @@ export function refusedPage(refusal: Refusal, language: Language): Page {
       <PageHead
         kicker={refusal.refused}
         title={TEXTS.title[language]}
-        lead={refusal.message[language]}
+        lead={<Told text={refusal.message[language]} />}
       />
     ),
   };

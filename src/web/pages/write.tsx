@@ -1,6 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { OwnerKind } from "../../actions/owner-of-text.js";
 import type { StoryVersion } from "../../actions/read-story.js";
+import type { RenewalView } from "../../actions/renew-claim.js";
 import { formatDay } from "../../base/format.js";
 import { LANGUAGES, type Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
@@ -18,6 +19,7 @@ import type { Page, PageContext } from "../page.js";
 import { Narrative } from "../parts/narrative.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
+import { Told } from "../parts/told.js";
 import { LANGUAGE_NAMES } from "../texts.js";
 
 const WORDS = texts({
@@ -73,6 +75,18 @@ const WORDS = texts({
     en: "Saved as a draft. Readers do not see it yet.",
     ja: "下書きとして保存しました。まだ公開されていません。",
   },
+  saved_renewed: {
+    en: "Renewed. The text prints its new value; it has not been saved yet.",
+    ja: "更新しました。文章には新しい値が表示されます（文章自体はまだ保存していません）。",
+  },
+  source_now: { en: "Its source says {now} now", ja: "出典の現在の値：{now}" },
+  moved_by: {
+    en: "Its source says {now} now, {difference}",
+    ja: "出典の現在の値：{now}（{difference}）",
+  },
+  holds_until: { en: "Holds until", ja: "有効期限" },
+  renew: { en: "Renew", ja: "更新する" },
+  look: { en: "Open it", ja: "根拠を開く" },
   saved_publish: { en: "Published. Readers see it now.", ja: "公開しました。" },
   refused: { en: "It was not saved", ja: "保存できませんでした" },
   target: { en: "target", ja: "目標" },
@@ -95,6 +109,16 @@ export interface WriteState {
   readonly done: string | null;
   /** Whether there is something to say about it yet. */
   readonly isChecked: boolean;
+  /** Claims of the text that do not hold any more, ready to be renewed. */
+  readonly renewals: readonly RenewalView[];
+}
+
+/** The form's id: what stands beside it is sent with it. */
+const FORM = "text-form";
+
+/** The numbers that a draft refers to, in its order. */
+export function referencesOf({ title, body }: Pick<Draft, "title" | "body">): string[] {
+  return [...new Set([title, body].flatMap(referencesIn))];
 }
 
 interface Shown {
@@ -139,11 +163,7 @@ export function writePage(context: PageContext, state: WriteState): Page {
             <p>{refusal.message[language]}</p>
           </div>
         ) : null}
-        {state.done === "draft" || state.done === "publish" ? (
-          <p class="done" role="status">
-            {(state.done === "draft" ? WORDS.saved_draft : WORDS.saved_publish)[language]}
-          </p>
-        ) : null}
+        <Done done={state.done} language={language} />
         <div class="write">
           <Editor {...shown} />
           <div class="write-beside">
@@ -159,10 +179,27 @@ export function writePage(context: PageContext, state: WriteState): Page {
   };
 }
 
+const DONE: Readonly<Record<string, Text>> = {
+  draft: WORDS.saved_draft,
+  publish: WORDS.saved_publish,
+  renewed: WORDS.saved_renewed,
+};
+
+function Done(props: { readonly done: string | null; readonly language: Language }) {
+  const words = props.done === null ? undefined : DONE[props.done];
+  if (words === undefined) return null;
+  return (
+    <p class="done" role="status">
+      {words[props.language]}
+    </p>
+  );
+}
+
 function Editor({ context: { language }, state }: Shown): ComponentChild {
   const { owner, draft, key, version } = state;
   return (
     <form
+      id={FORM}
       class="write-form"
       method="post"
       action={address(language, `/write/${owner.kind}/${owner.id}`)}
@@ -253,7 +290,9 @@ function Findings({
                   </a>{" "}
                   <span class="badge">{WORDS[fault.severity][language]}</span>
                 </p>
-                <p>{fault.message[language]}</p>
+                <p>
+                  <Told text={fault.message[language]} />
+                </p>
                 <p class="fault-text" lang={fault.language}>
                   {fault.excerpt}
                 </p>
@@ -274,7 +313,7 @@ function Findings({
 /** Each number of the text with its state. */
 function Numbers({ context, state, record }: Shown): ComponentChild {
   const { snapshot, language } = context;
-  const ids = referencesIn(state.draft.body);
+  const ids = referencesOf(state.draft);
   if (ids.length === 0) return null;
   return (
     <section aria-labelledby="numbers-title">
@@ -284,13 +323,48 @@ function Numbers({ context, state, record }: Shown): ComponentChild {
           const figure = figureOf(snapshot, id);
           return (
             <li>
-              <code>{`{${id}}`}</code> {figure ? <Told {...{ figure, record, language }} /> : null}
+              <code>{`{${id}}`}</code> {figure ? <Value {...{ figure, record, language }} /> : null}
               <StateBadge {...{ id, figure, record, language }} />
+              {state.renewals
+                .filter(({ claim }) => claim.id === id)
+                .map((view) => (
+                  <Renew view={view} language={language} />
+                ))}
             </li>
           );
         })}
       </ul>
     </section>
+  );
+}
+
+/** The claim's state is mended here, and the text stays as it is typed. */
+function Renew({ view, language }: { view: RenewalView; language: Language }): ComponentChild {
+  const { claim, now, difference, version } = view;
+  const facts = { now: now ? wordFigure(now, language) : "", difference: difference ?? "" };
+  const words = difference === null ? WORDS.source_now : WORDS.moved_by;
+  return (
+    <div class="renew">
+      {now?.value == null ? null : <p>{fill(words[language], facts, language)}</p>}
+      <input type="hidden" form={FORM} name={`_seen.${claim.id}`} value={String(version)} />
+      <label for={`until-${claim.id}`}>{WORDS.holds_until[language]}</label>{" "}
+      <input
+        id={`until-${claim.id}`}
+        form={FORM}
+        name={`_until.${claim.id}`}
+        class="short"
+        type="text"
+        placeholder="2027-03-31"
+        autoComplete="off"
+        value={claim.expires_on ?? ""}
+      />{" "}
+      <button class="button plain-button" form={FORM} type="submit" name="_renew" value={claim.id}>
+        {WORDS.renew[language]}
+      </button>{" "}
+      <a href={address(language, `/rows/claim/${claim.id}`)} target="_blank">
+        {WORDS.look[language]}
+      </a>
+    </div>
   );
 }
 
@@ -300,7 +374,7 @@ interface FigureShown {
   readonly language: Language;
 }
 
-function Told({ figure, language }: FigureShown): ComponentChild {
+function Value({ figure, language }: FigureShown): ComponentChild {
   const day =
     figure.as_of === null
       ? ""
@@ -402,7 +476,7 @@ function Claims({
         rows={claims.slice(0, CLAIMS_SHOWN).map((figure) => ({
           cells: [
             <code class="reference">{`{${figure.id}}`}</code>,
-            <Told {...{ figure, record, language }} />,
+            <Value {...{ figure, record, language }} />,
             figure.title[language],
             <StateBadge {...{ id: figure.id, figure, record, language }} />,
           ],

@@ -4,6 +4,7 @@ import type { Language } from "../../base/language.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { hasMoved, STANDING_NAMES } from "../../claims/record.js";
 import { ownerOf } from "../../figures/owner.js";
+import { findFigure } from "../../figures/find-figure.js";
 import { statementFigure } from "../../figures/record-figures.js";
 import { readStoredValue } from "../../figures/stored-value.js";
 import { wordFigure } from "../../figures/wording.js";
@@ -31,7 +32,13 @@ const WORDS = texts({
   approved: { en: "Approved by", ja: "承認者" },
   on: { en: "{who}, {day}", ja: "{who}（{day}）" },
   reason: { en: "Why it was withdrawn", ja: "取下げの理由" },
-  waiting: { en: "Claims to approve, or to record anew", ja: "承認又は再登録を要する根拠" },
+  now: { en: "Its source says now", ja: "出典の現在の値" },
+  earlier: { en: "It said before", ja: "以前の値" },
+  said_then: {
+    en: "{said}, as of {day}, approved by {who} on {approved}",
+    ja: "{said}（{day}現在、{approved}に{who}が承認）",
+  },
+  waiting: { en: "Claims to approve or to renew", ja: "承認又は更新を要する根拠" },
 });
 
 /** What a claim says, rests on and went through, for the page of its row. Null where there is no such claim. */
@@ -44,6 +51,7 @@ export function claimFacts(
   const { statement, figure, source_id, page, expires_on } = claim;
   const said = statementFigure(snapshot, statement);
   const then = readStoredValue(claim.approved_value);
+  const now = figure === null ? null : findFigure(snapshot, figure);
   const by = (who: string | null, at: string | null) =>
     who === null || at === null
       ? null
@@ -60,11 +68,37 @@ export function claimFacts(
       [WORDS.expires[language], expires_on === null ? null : formatDay(expires_on, language)],
       [WORDS.source[language], <Source {...{ snapshot, figure, source_id, page, language }} />],
       [WORDS.then[language], then && said ? wordFigure({ ...said, ...then }, language) : null],
+      [WORDS.now[language], now && now.value ? wordFigure(now, language) : null],
       [WORDS.entered[language], by(claim.recorded_by, claim.recorded_at)],
       [WORDS.approved[language], by(claim.approved_by, claim.approved_at)],
       [WORDS.reason[language], claim.reason],
+      [WORDS.earlier[language], <Earlier {...{ snapshot, claim, language }} />],
     ],
   };
+}
+
+/** What it said before each renewal, the latest first. */
+function Earlier(props: {
+  readonly snapshot: Snapshot;
+  readonly claim: Claim;
+  readonly language: Language;
+}): ComponentChild {
+  const { snapshot, claim, language } = props;
+  if (claim.earlier.length === 0) return "";
+  return (
+    <ul class="plain">
+      {[...claim.earlier].reverse().map(({ statement, approved_by, approved_at }) => {
+        const said = statementFigure(snapshot, statement);
+        const facts = {
+          said: said ? wordFigure(said, language) : claim.id,
+          day: formatDay(statement.as_of, language),
+          who: approved_by ?? "–",
+          approved: (approved_at ?? "").slice(0, 10),
+        };
+        return <li>{fill(WORDS.said_then[language], facts, language)}</li>;
+      })}
+    </ul>
+  );
 }
 
 function Source(props: {
@@ -88,8 +122,9 @@ const STEPS: Readonly<Record<string, "submitted" | "approved" | "withdrawn">> = 
   "withdraw-claim": "withdrawn",
 };
 
-/** Whether an action is the claim's next step. */
+/** Whether an action is the claim's next step. An approved one is renewed whether it must be or not: it may hold longer. */
 export function isClaimStep(claim: Claim, action: string): boolean {
+  if (action === "renew-claim") return claim.state === "approved";
   const step = STEPS[action];
   return step !== undefined && checkClaimStep(claim.state, step) === null;
 }
