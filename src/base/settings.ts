@@ -44,6 +44,9 @@ export const LIMITS = {
   workbook_entries: 2_000,
   sheet_rows: 200_000,
   sheet_columns: 500,
+  /** A spreadsheet of results, and the form that confirms it; and its rows. */
+  results_sheet_size_bytes: 4 * 1024 * 1024,
+  results_sheet_rows: 10_000,
   /** Uploaded tables that wait for their confirmation: all together, and how many. */
   import_waiting_bytes: 100 * 1024 * 1024,
   import_waiting_files: 20,

@@ -1,8 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Action } from "../actions/action.js";
-import { carryOut } from "../actions/carry-out.js";
+import { carryOut, refuseCarryOut } from "../actions/carry-out.js";
 import { readBookPage, readFundStatement } from "../actions/read-book.js";
 import { ACTIONS } from "../actions/register.js";
+import {
+  makeResultsSheet,
+  parseSheetOf,
+  SHEET_FORMATS,
+  SHEET_TYPES,
+  sheetFileName,
+  takeResultsSheet,
+} from "../actions/results-sheet.js";
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { parseDay } from "../base/day.js";
 import type { Language } from "../base/language.js";
@@ -64,6 +72,7 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
     answerStatement(request, reply, options),
   );
   server.get(`${API_PATH}/entries`, (request, reply) => answerEntries(request, reply, options));
+  addSheets(server, options);
   server.get(`${API_PATH}/*`, (request, reply) =>
     sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply),
   );
@@ -192,6 +201,51 @@ async function answerEntries(request: FastifyRequest, reply: FastifyReply, optio
   return reply
     .type("application/json; charset=utf-8")
     .send(plainJson({ entries, next: entries.length === limit ? entries.at(-1)?.seq : null }));
+}
+
+/** The grid of a period as a file, and a filled one back. What is not published is for those who work with it alone. */
+function addSheets(server: FastifyInstance, options: WriteOptions): void {
+  if (options.isReadOnly) return;
+  const path = `${API_PATH}/results-sheet`;
+  server.get(path, (request, reply) => answerSheet(request, reply, options));
+  void server.register(async (scope) => {
+    // Any file, as it is: what it holds is told by its bytes.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
+    const bodyLimit = LIMITS.results_sheet_size_bytes;
+    scope.post(path, { bodyLimit }, (request, reply) => takeSheet(request, reply, options));
+  });
+}
+
+async function answerSheet(request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {
+  const { of = "", format = "xlsx" } = request.query as Record<string, string | undefined>;
+  const asked = parseSheetOf(of);
+  const kind = SHEET_FORMATS.find((each) => each === format);
+  const sheet = asked && kind ? await makeResultsSheet({ ...asked, format: kind }, options) : null;
+  if (!asked || !kind || sheet === null) {
+    const path = request.url.slice(0, 200);
+    return sendProblem(refuse("NO_SUCH_ADDRESS", { path }), request, reply);
+  }
+  return reply
+    .header("content-disposition", `attachment; filename="${sheetFileName(asked, kind)}"`)
+    .type(SHEET_TYPES[kind])
+    .send(Buffer.from(sheet));
+}
+
+async function takeSheet(request: FastifyRequest, reply: FastifyReply, options: WriteOptions) {
+  const elsewhere = refuseElsewhere(request);
+  if (elsewhere) return sendProblem(elsewhere, request, reply);
+  const { dry_run } = request.query as Record<string, string | undefined>;
+  const isTrial = dry_run === "true";
+  const key = headerOf(request, "idempotency-key");
+  if (!isTrial && (key.length < 8 || key.length > 200))
+    return sendProblem(refuseCarryOut("KEY_MISSING"), request, reply);
+  const bytes = Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : new Uint8Array();
+  const given = { bytes, file: "results", at: null, key, person: LOCAL_USER, isTrial };
+  const report = await takeResultsSheet(given, options);
+  if (isRefusal(report)) return sendProblem(report, request, reply);
+  const isWrong = report.problems > 0 || report.findings.length > 0;
+  return reply.code(isWrong ? 422 : isTrial || report.sent === 0 ? 200 : 201).send(report);
 }
 
 function limitOf(request: FastifyRequest): number | Refusal {

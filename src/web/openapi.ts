@@ -30,6 +30,7 @@ export function openApi(actions: readonly Action[]): Json {
   }
   paths[`${API_PATH}/fund/{id}/statement`] = { get: STATEMENT };
   paths[`${API_PATH}/entries`] = { get: ENTRIES };
+  paths[`${API_PATH}/results-sheet`] = { get: SHEET, post: TAKE_SHEET };
   for (const question of QUESTIONS)
     paths[`${API_PATH}/world/${question.name}`] = { get: describeQuestion(question) };
   paths[`${API_PATH}/world-search`] = { get: SEARCH };
@@ -212,6 +213,59 @@ const STATEMENT: Json = {
   responses: {
     "200": answer("The statement; amounts in minor units as decimal text.", { type: "object" }),
     "404": problem("There is no such fund, or it keeps no book."),
+  },
+};
+
+const SHEET: Json = {
+  operationId: "read_results_sheet",
+  tags: ["results"],
+  summary: "The grid of a period as a spreadsheet to fill in",
+  parameters: [
+    {
+      name: "of",
+      in: "query",
+      required: true,
+      schema: { type: "string" },
+      description: "project/ID/2025-04-01..2026-03-31/en; programme and fund likewise, en or ja.",
+    },
+    {
+      name: "format",
+      in: "query",
+      schema: { type: "string", enum: ["xlsx", "csv"], default: "xlsx" },
+    },
+  ],
+  responses: {
+    "200": { description: "The file.", content: { "application/octet-stream": {} } },
+    "404": problem("Nothing is planned for this period."),
+  },
+};
+
+const TAKE_SHEET: Json = {
+  operationId: "take_results_sheet",
+  tags: ["results"],
+  summary: "Takes a filled grid: all of it by the rules of reporting, or nothing",
+  parameters: [
+    {
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      schema: { type: "string", minLength: 8, maxLength: 200 },
+      description: "Needed unless dry_run is true.",
+    },
+    { name: "dry_run", in: "query", schema: { type: "string", enum: ["true"] } },
+  ],
+  requestBody: {
+    required: true,
+    content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+  },
+  responses: {
+    "200": answer("Nothing was sent: a dry run, or nothing in the file is new.", {
+      type: "object",
+    }),
+    "201": answer("Sent; each row with what it did.", { type: "object" }),
+    "422": answer("Rows have problems, each with its number; nothing was sent.", {
+      type: "object",
+    }),
   },
 };
 

@@ -1,20 +1,35 @@
+import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { carryOut } from "../actions/carry-out.js";
 import { readResultPeriod, type ResultPeriod } from "../actions/read-results.js";
 import { findAction } from "../actions/register.js";
+import { fieldsOf, gridInput, readGrid, valuesOf } from "../actions/results-grid.js";
+import {
+  makeResultsSheet,
+  readResultsSheet,
+  refuseSheet,
+  refuseSheetTooLarge,
+  SHEET_FORMATS,
+  SHEET_TYPES,
+  sheetFileName,
+  type SheetFormat,
+  type SheetRead,
+} from "../actions/results-sheet.js";
 import { assert } from "../base/assert.js";
 import { parseDay } from "../base/day.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
+import { askedIn, fieldOf } from "../figures/result-grid.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { address } from "./address.js";
 import { plainValues, type PageSender } from "./forms.js";
 import type { FieldProblem, FormValues } from "./form-input.js";
 import { refusedPage } from "./pages/refused.js";
-import { checkPage, entryPage, periodPath, type GridState } from "./pages/results-entry.js";
+import { checkPage, entryPage, type GridState } from "./pages/results-entry.js";
 import {
   pickField,
   REVIEW_STEPS,
@@ -22,8 +37,10 @@ import {
   type ReviewState,
   type ReviewStep,
 } from "./pages/results-review.js";
-import { askedIn, fieldOf, fieldsOf, gridInput, readGrid, valuesOf } from "./results-form.js";
+import { sheetPage } from "./pages/results-sheet.js";
+import { periodPath } from "./parts/result-words.js";
 import type { WriteOptions } from "./server.js";
+import { readUpload, uploadLimits } from "./upload.js";
 import { refuseElsewhere } from "./write-guard.js";
 
 const TEXTS = texts({
@@ -75,8 +92,10 @@ export function addResults(
       path,
       open((at, doors) => showGrid(at, doors, false)),
     );
+    // A spreadsheet is confirmed by this form, with all that was in it.
     server.post(
       path,
+      { bodyLimit: LIMITS.results_sheet_size_bytes },
       open((at, doors) => answerGrid(at, doors, false)),
     );
     server.get(
@@ -88,6 +107,16 @@ export function addResults(
       open((at, doors) => answerGrid(at, doors, true)),
     );
     server.post(`${path}/review`, open(answerReview));
+    for (const format of SHEET_FORMATS)
+      server.get(
+        `${path}/sheet.${format}`,
+        open((at, doors) => sendSheet(at, doors, format)),
+      );
+    void server.register(async (scope) => {
+      await scope.register(multipart, uploadLimits(LIMITS.results_sheet_size_bytes));
+      const bodyLimit = LIMITS.results_sheet_size_bytes * 2;
+      scope.post(`${path}/sheet`, { bodyLimit }, open(previewSheet));
+    });
   }
 }
 
@@ -255,6 +284,52 @@ function send(
     : period.version;
   const key = `${values["_key"] ?? newId(options.clock.now())}-${name}`;
   return carryOut({ action, input, key, if_match: seen, person: LOCAL_USER, isTrial }, options);
+}
+
+/** The grid to fill in elsewhere. */
+async function sendSheet(at: PeriodPage, answering: Answering, format: SheetFormat) {
+  const { request, reply, options, sendPage } = answering;
+  const { period, language } = at;
+  const sheet = await makeResultsSheet({ ...period, language, format }, options);
+  if (sheet === null) return sendPage(null, request, reply);
+  const disposition = `attachment; filename="${sheetFileName(period, format)}"`;
+  return reply
+    .headers({ "cache-control": "no-store", "content-disposition": disposition })
+    .type(SHEET_TYPES[format])
+    .send(Buffer.from(sheet));
+}
+
+/** What each row of a filled sheet would do; it is sent by the grid's own form. */
+async function previewSheet(at: PeriodPage, answering: Answering) {
+  const { request, reply, options, sendPage } = answering;
+  const { period, language } = at;
+  const again = (refusal: Refusal) => {
+    const problems = [{ field: "file", message: refusal.message }];
+    const values = period.draft?.typed ?? {};
+    const state = gridState(at, answering, { problems, values, isRevision: false });
+    return sendPage(entryPage(state, language), request, reply);
+  };
+  const upload = await readUpload(request);
+  if (upload === "none") return again(refuseSheet("RESULTS_SHEET_NO_FILE", {}, "file"));
+  if (upload === "too_large") return again(refuseSheetTooLarge());
+  const file = upload.name === "" ? "results" : upload.name;
+  const read = await readResultsSheet({ bytes: upload.bytes, file, at: period }, options);
+  if (isRefusal(read)) return again(read);
+  const refused = await refusedWhenSent(at, answering, read);
+  const key = newId(options.clock.now());
+  return sendPage(sheetPage({ ...at, read, refused, key }, language), request, reply);
+}
+
+/** What only the action itself says of a file without a problem: a period that is not over yet. */
+async function refusedWhenSent(
+  at: PeriodPage,
+  answering: Answering,
+  { report, grid, language }: SheetRead,
+): Promise<Text | null> {
+  if (report.sent === 0) return null;
+  const input = { ...ownerInput(at.period), ...gridInput(grid.entries), language };
+  const answer = await send("report-results", input, at, answering, true);
+  return isRefusal(answer) ? answer.message : null;
 }
 
 function reviewState(

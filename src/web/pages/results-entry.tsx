@@ -1,10 +1,12 @@
 import type { ComponentChild } from "preact";
 import type { ResultPeriod } from "../../actions/read-results.js";
+import type { GridEntry, GridRead } from "../../actions/results-grid.js";
 import { formatDay, formatNumber } from "../../base/format.js";
 import { formatDecimal } from "../../base/decimal.js";
 import type { Language } from "../../base/language.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { DueValue } from "../../figures/due.js";
+import { askedIn, cellField, fieldOf, uncollectedField } from "../../figures/result-grid.js";
 import { sayNumber } from "../../prose/say-number.js";
 import { rollUpPeriods } from "../../results/aggregation.js";
 import { STATUS_NAMES } from "../../results/indicator-period.js";
@@ -15,16 +17,9 @@ import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
 import { ErrorSummary, fieldId } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
-import { saySpan, sayValue } from "../parts/result-words.js";
+import { periodPath, saySpan, sayValue } from "../parts/result-words.js";
+import { SheetPart } from "../parts/results-sheet.js";
 import { Table } from "../parts/table.js";
-import {
-  askedIn,
-  cellField,
-  fieldOf,
-  uncollectedField,
-  type GridEntry,
-  type GridRead,
-} from "../results-form.js";
 
 const WORDS = texts({
   title: { en: "Report results: {name}", ja: "成果の報告：{name}" },
@@ -43,7 +38,6 @@ const WORDS = texts({
     ja: "この期間に入力を要する指標はありません。",
   },
   review_page: { en: "Where the period stands, and its review", ja: "期間の状況及び確認" },
-  workbook: { en: "Fill in as a workbook (XLSX)", ja: "Excelで入力する" },
   draft: {
     en: "Continued from the draft that {person} saved on {day}.",
     ja: "{person}が{day}に保存した下書きから再開しています。",
@@ -124,10 +118,6 @@ export interface GridState {
   /** A revision of what is public, with its reason; else a report. */
   readonly isRevision: boolean;
   readonly wasSaved: boolean;
-}
-
-export function periodPath({ kind, id, period_from, period_to }: ResultPeriod): string {
-  return `${pathOf(`${kind}s`, id)}/results/${period_from}..${period_to}`;
 }
 
 /** What is due for one period, one box beside the period before and the target. Source: UX 5. */
@@ -214,6 +204,9 @@ export function entryPage(state: GridState, language: Language): Page {
               )}
             </p>
           </form>
+        )}
+        {isRevision || asked.length === 0 ? null : (
+          <SheetPart period={period} language={language} />
         )}
       </>
     ),

@@ -13,9 +13,8 @@ import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
 import { ErrorSummary, fieldId } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
-import { saySpan, sayValue } from "../parts/result-words.js";
+import { periodPath, saySpan, sayValue } from "../parts/result-words.js";
 import { Table } from "../parts/table.js";
-import { periodPath } from "./results-entry.js";
 
 const WORDS = texts({
   title: { en: "Review results: {name}", ja: "成果の確認：{name}" },

@@ -1,9 +1,11 @@
+import type { ResultPeriodAsked } from "../../actions/read-results.js";
 import { formatDecimal, trimDecimal, type Decimal } from "../../base/decimal.js";
 import { formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import type { DueValue } from "../../figures/due.js";
 import { numberOf } from "../../results/aggregation.js";
 import type { IndicatorValue } from "../../results/indicator.js";
+import { pathOf } from "../address.js";
 
 /** `12,500`, or `62.5% (25 of 40)` of a percentage. */
 export function sayValue(
@@ -24,4 +26,9 @@ export function sayValue(
 
 export function saySpan(from: string, to: string, language: Language): string {
   return language === "ja" ? `${from}～${to}` : `${from} to ${to}`;
+}
+
+/** The address of a period's grid, below its language. */
+export function periodPath({ kind, id, period_from, period_to }: ResultPeriodAsked): string {
+  return `${pathOf(`${kind}s`, id)}/results/${period_from}..${period_to}`;
 }

@@ -1,9 +1,17 @@
-import { decimal, formatDecimal, parseDecimal, type Decimal } from "../base/decimal.js";
+import { canonicalJson } from "../base/canonical.js";
+import {
+  decimal,
+  formatDecimal,
+  parseDecimal,
+  trimDecimal,
+  type Decimal,
+} from "../base/decimal.js";
+import type { Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { DueValue } from "../figures/due.js";
+import { cellField, fieldOf, isNotCollected, uncollectedField } from "../figures/result-grid.js";
 import { decimalMarkOf, readNumber, type DecimalMark } from "../intake/typed-value.js";
-import { isToReport } from "../results/indicator-period.js";
 import type { Cell } from "../results/indicator.js";
 import {
   categoryText,
@@ -13,7 +21,6 @@ import {
   findUnusual,
   type ReportedValue,
 } from "../results/report.js";
-import type { FieldProblem, FormValues } from "./form-input.js";
 
 const TEXTS = texts({
   number: {
@@ -34,14 +41,14 @@ const TEXTS = texts({
   },
 });
 
-/** The names of a value's fields in the grid's form. A field of an indicator is `value:ID`, a cell `cell:ID:breakdown:place`. */
-export const fieldOf = (
-  part: "value" | "numerator" | "denominator" | "comment" | "explanation" | "missing",
-  id: string,
-) => `${part}:${id}`;
-export const cellField = (id: string, breakdown: number, place: number) =>
-  `cell:${id}:${breakdown}:${place}`;
-export const uncollectedField = (id: string, breakdown: number) => `uncollected:${id}:${breakdown}`;
+/** What is typed, by the names of its fields. */
+export type Typed = Readonly<Record<string, string>>;
+
+/** A field that is not as it must be, and the sentence that says so. */
+export interface GridProblem {
+  readonly field: string;
+  readonly message: Text;
+}
 
 /** One indicator as it was understood. */
 export interface GridEntry {
@@ -54,21 +61,12 @@ export interface GridEntry {
 export interface GridRead {
   readonly entries: readonly GridEntry[];
   readonly blank: readonly DueValue[];
-  readonly problems: readonly FieldProblem[];
-}
-
-/** Which indicators a grid asks for: those that wait for a value, or, for a revision, those that are public. */
-export function askedIn(due: readonly DueValue[], isRevision: boolean): readonly DueValue[] {
-  return due.filter(({ actual }) =>
-    isRevision
-      ? actual.status === "published" || actual.status === "revised"
-      : isToReport(actual.status),
-  );
+  readonly problems: readonly GridProblem[];
 }
 
 /** Reads the whole grid: every problem of every field, and what can be sent. What was left empty stays due. */
-export function readGrid(due: readonly DueValue[], values: FormValues): GridRead {
-  const problems: FieldProblem[] = [];
+export function readGrid(due: readonly DueValue[], values: Typed): GridRead {
+  const problems: GridProblem[] = [];
   const mark = decimalMarkOf(numbersIn(values));
   if (mark === null) problems.push({ field: "", message: TEXTS.marks });
   const entries: GridEntry[] = [];
@@ -135,7 +133,7 @@ function fieldFor(each: DueValue, part: string | undefined): string {
   return fieldOf("value", id);
 }
 
-function* numbersIn(values: FormValues): Generator<string> {
+function* numbersIn(values: Typed): Generator<string> {
   for (const [name, typed] of Object.entries(values))
     if (/^(value|numerator|denominator|cell):/.test(name) && typed.trim() !== "") yield typed;
 }
@@ -153,17 +151,18 @@ export function fieldsOf({ indicator, due }: DueValue): string[] {
   return [...parts, ...cells];
 }
 
-function isUntouched(each: DueValue, values: FormValues): boolean {
+function isUntouched(each: DueValue, values: Typed): boolean {
   return fieldsOf(each).every((name) => (values[name] ?? "").trim() === "");
 }
 
-function readEntry(
+/** What is typed for one indicator, and which of its numbers cannot be read. */
+export function readEntry(
   each: DueValue,
-  values: FormValues,
+  values: Typed,
   mark: DecimalMark,
-): { reported: ReportedValue; problems: FieldProblem[] } {
+): { reported: ReportedValue; problems: GridProblem[] } {
   const { id, title } = each.indicator;
-  const problems: FieldProblem[] = [];
+  const problems: GridProblem[] = [];
   const number = (field: string): Decimal | null => {
     const typed = (values[field] ?? "").trim();
     if (typed === "") return null;
@@ -190,8 +189,10 @@ function readEntry(
     const all = crossed(breakdown);
     if (values[uncollectedField(id, index)] === "yes")
       return all.map((dimensions) => ({ dimensions, is_overlapping, value: null }));
-    return all.flatMap((dimensions, place) => {
-      const value = number(cellField(id, index, place));
+    return all.flatMap((dimensions, place): Cell[] => {
+      const field = cellField(id, index, place);
+      if (isNotCollected(values[field] ?? "")) return [{ dimensions, is_overlapping, value: null }];
+      const value = number(field);
       return value === null ? [] : [{ dimensions, is_overlapping, value }];
     });
   });
@@ -211,8 +212,39 @@ function isCount({ due }: DueValue): boolean {
   return due.measure === "unit" || due.measure === "percentage";
 }
 
+/** Whether what is reported is what the record holds already, to the word. */
+export function isStanding(each: DueValue, reported: ReportedValue, language: Language): boolean {
+  const { actual, cells } = each;
+  const plain = (value: Decimal | null) =>
+    value === null ? null : formatDecimal(trimDecimal(value));
+  const kept = (text: string | null) => (text === null ? null : plain(decimal(text)));
+  const lines = (
+    rows: readonly { readonly dimensions: Cell["dimensions"]; value: string | null }[],
+  ) => rows.map(({ dimensions, value }) => `${categoryText(dimensions)}: ${value ?? ""}`).sort();
+  const isCounted = each.due.measure === "unit";
+  const numbers = isCounted
+    ? [plain(reported.value), null, null]
+    : [null, plain(reported.numerator), plain(reported.denominator)];
+  const stand = isCounted
+    ? [kept(actual.value), null, null]
+    : [null, kept(actual.numerator), kept(actual.denominator)];
+  const typed = {
+    numbers,
+    words: reported.words,
+    explanation: reported.explanation,
+    cells: lines(reported.cells.map((cell) => ({ ...cell, value: plain(cell.value) }))),
+  };
+  const standing = {
+    numbers: stand,
+    words: actual.comment?.[language] ?? null,
+    explanation: actual.explanation,
+    cells: lines(cells.map((cell) => ({ ...cell, value: kept(cell.value) }))),
+  };
+  return canonicalJson(typed) === canonicalJson(standing);
+}
+
 /** What a revision begins with: the public values as they stand. */
-export function valuesOf(due: readonly DueValue[], language: "en" | "ja"): FormValues {
+export function valuesOf(due: readonly DueValue[], language: "en" | "ja"): Typed {
   const values: Record<string, string> = {};
   const put = (name: string, text: string | null) => {
     if (text !== null) values[name] = text;

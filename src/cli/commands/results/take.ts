@@ -1,0 +1,97 @@
+import { readFile, stat } from "node:fs/promises";
+import {
+  refuseSheetTooLarge,
+  SHEET_OUTCOMES,
+  takeResultsSheet,
+  type SheetReport,
+} from "../../../actions/results-sheet.js";
+import { sha256 } from "../../../base/canonical.js";
+import { systemClock } from "../../../base/clock.js";
+import { isRefusal, type Refusal } from "../../../base/refusal.js";
+import { LIMITS } from "../../../base/settings.js";
+import { fill, fillText, texts } from "../../../base/text.js";
+import { LOCAL_USER } from "../../../people/permission.js";
+import { UnusableError, UsageError, type Command, type Invocation } from "../../command.js";
+import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import type { Terminal } from "../../terminal.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Take a filled grid of results back",
+    ja: "入力済みの成果の表を取り込む",
+  },
+  help: {
+    en: "FILE is a grid that `earmark results sheet` or the page of the period wrote; it says itself where it belongs. --dry-run shows what each row would do. Where a row has a problem nothing is sent, and every problem is told with its row; what is in the record already is skipped, so that the same file twice changes nothing.",
+    ja: "FILE は `earmark results sheet` または期間のページで作成した入力表です（対象はファイル内に記載）。--dry-run を付けると各行の扱いだけを表示します。問題のある行が一つでもあれば送信せず、すべての問題を行番号とともに示します。記録済みの内容は対象外とし、同じファイルを再度取り込んでも何も変わりません。",
+  },
+  file: {
+    en: "Name one filled grid, XLSX or CSV.",
+    ja: "入力表（XLSX・CSV）を1つ指定してください。",
+  },
+  absent: { en: "{file} cannot be read: {reason}.", ja: "{file} を読み取れません：{reason}。" },
+  row: { en: "row {row}  {outcome}  {name}  {typed}", ja: "{row}行目  {outcome}  {name}  {typed}" },
+  counts: {
+    en: "{of}: {sent} indicators sent, {already} rows in the record already, {problems} with problems, {blank} blank.",
+    ja: "{of}：{sent}指標を送信、記録済み{already}行、要修正{problems}行、空欄{blank}行。",
+  },
+  trial: {
+    en: "{of}: {sent} indicators would be sent, {already} rows are in the record already, {problems} have problems, {blank} are blank. Nothing was changed.",
+    ja: "{of}：送信対象{sent}指標、記録済み{already}行、要修正{problems}行、空欄{blank}行。何も変更していません。",
+  },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: `FILE ${DATABASE_USAGE} [--dry-run] [--json]`,
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
+  options: { ...DATABASE_OPTIONS, "dry-run": { type: "boolean" }, json: { type: "boolean" } },
+  async run(invocation) {
+    const { terminal, flags } = invocation;
+    const report = await take(invocation);
+    if (isRefusal(report)) throw new UnusableError(report.message);
+    if (flags["json"]) terminal.print(JSON.stringify(report));
+    else print(report, terminal);
+    return report.problems > 0 || report.findings.length > 0 ? 1 : 0;
+  },
+};
+
+async function take(invocation: Invocation): Promise<SheetReport | Refusal> {
+  const [file, ...rest] = invocation.words;
+  if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
+  const bytes = await read(file);
+  if (bytes === null) return refuseSheetTooLarge();
+  const isTrial = invocation.flags["dry-run"] ?? false;
+  const given = { bytes, file, at: null, key: sha256(bytes), person: LOCAL_USER, isTrial };
+  return withRecord(invocation, ({ pool }) =>
+    takeResultsSheet(given, { pool, clock: systemClock }),
+  );
+}
+
+/** Null where it is larger than any grid. */
+async function read(file: string): Promise<Uint8Array | null> {
+  try {
+    if ((await stat(file)).size > LIMITS.results_sheet_size_bytes) return null;
+    return new Uint8Array(await readFile(file));
+  } catch (error) {
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+    throw new UnusableError(fillText(TEXTS.absent, { file, reason: error.message }));
+  }
+}
+
+function print(report: SheetReport, terminal: Terminal): void {
+  const { language } = terminal;
+  for (const { rule, message } of report.findings) terminal.print(`${rule}: ${message[language]}`);
+  for (const { row, outcome, title, part, typed, problems } of report.rows) {
+    const name = [title?.[language], part?.[language]].filter(Boolean).join(" · ");
+    const facts = { row, outcome: SHEET_OUTCOMES[outcome], name, typed };
+    terminal.print(fill(TEXTS.row[language], facts, language));
+    for (const problem of problems) terminal.print(`    ${problem[language]}`);
+  }
+  for (const note of report.notes) terminal.print(note[language]);
+  const { of, sent, already, problems, blank, is_trial } = report;
+  const counts = is_trial ? TEXTS.trial : TEXTS.counts;
+  terminal.print(fill(counts[language], { of, sent, already, problems, blank }, language));
+}
