@@ -1,4 +1,13 @@
 import { texts, type Text } from "../base/text.js";
+import {
+  FISCAL_YEARS,
+  FUND_TYPES,
+  ORGANISATION_TYPES,
+  PARTNER_KINDS,
+  PROJECT_ROLES,
+  STANDINGS,
+} from "../figures/kinds.js";
+import { EARMARKING_CATEGORIES, earmarkingName } from "../fund/earmarking.js";
 
 /** What the words that an input may be are called on a form. The API keeps the words themselves. */
 const WORDS = texts({
@@ -117,10 +126,36 @@ const WORDS = texts({
   draft: { en: "Draft", ja: "下書き" },
   submitted: { en: "Submitted for approval", ja: "承認待ちとして提出" },
   published: { en: "Published", ja: "公開" },
+  add_to_fund: { en: "Stays in the fund", ja: "基金に組み入れる" },
+  agency_keeps: { en: "The agency keeps it", ja: "機関が保持する" },
+  "status.1": { en: "Planned", ja: "計画中" },
+  "status.2": { en: "Under way", ja: "実施中" },
+  unore: { en: "The UN's operational rate", ja: "国連業務レート" },
+  bank: { en: "The bank's rate", ja: "銀行レート" },
+  donor_budget: { en: "The donor's budget rate", ja: "拠出者の予算レート" },
+  ecb: { en: "European Central Bank", ja: "欧州中央銀行レート" },
+  oecd_annual: { en: "OECD yearly average", ja: "OECD年平均レート" },
 });
+
+/** Words that the record's pages use as well, and numbers that stand for something. */
+const SHARED: Readonly<Record<string, Text>> = {
+  ...PARTNER_KINDS,
+  ...ORGANISATION_TYPES,
+  ...STANDINGS,
+  ...FUND_TYPES,
+  ...PROJECT_ROLES,
+  ...FISCAL_YEARS,
+  ...Object.fromEntries(
+    EARMARKING_CATEGORIES.map((category) => [
+      `earmarking_category.${category}`,
+      earmarkingName(category),
+    ]),
+  ),
+};
+
+const ALL: Readonly<Record<string, Text>> = { ...SHARED, ...WORDS };
 
 /** The word as people read it, of a field where that means something else by it; null where it has no name yet, which a test does not allow. */
 export function choiceName(word: string, field = ""): Text | null {
-  const words: Readonly<Record<string, Text>> = WORDS;
-  return words[`${field}.${word}`] ?? words[word] ?? null;
+  return ALL[`${field}.${word}`] ?? ALL[word] ?? null;
 }

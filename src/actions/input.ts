@@ -19,6 +19,10 @@ export const INPUT_REFUSALS = texts({
     en: "“{value}” is no currency of ISO 4217. Write its three letters, such as USD or JPY.",
     ja: "「{value}」はISO 4217の通貨ではありません。USD、JPYなど3文字で入力してください。",
   },
+  INPUT_COUNTRY: {
+    en: "“{value}” is no country of ISO 3166. Write its two letters, such as JP or VN.",
+    ja: "「{value}」はISO 3166の国ではありません。JP、VNなど2文字で入力してください。",
+  },
   INPUT_DAY: {
     en: "“{value}” is no day that exists. Write year, month and day: 2026-03-31.",
     ja: "「{value}」は実在する日付ではありません。2026-03-31のように入力してください。",
@@ -54,6 +58,16 @@ export const refuseInput = refuser(INPUT_REFUSALS);
 export const AMOUNT = Type.String({
   pattern: "^[+-]?\\d{1,18}(\\.\\d{1,6})?$",
   description: "Major units, a point, no grouping: 1234.50",
+});
+export const DECIMAL = Type.String({
+  pattern: "^\\d{1,18}(\\.\\d{1,18})?$",
+  description: "A number with a point, no grouping: 150.25",
+});
+/** A rate or a share. A form asks for it in percent. */
+export const BASIS_POINTS = Type.Integer({
+  minimum: 0,
+  maximum: 10_000,
+  description: "Hundredths of a percent: 700 is 7 %",
 });
 export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });
 export const DAY = Type.String({

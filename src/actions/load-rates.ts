@@ -39,7 +39,8 @@ export function loadRates(
 
 const PAGE = 5_000;
 
-async function readKept(tx: Tx): Promise<Map<string, StoredRate>> {
+/** Every rate of the record by its id. */
+export async function readKept(tx: Tx): Promise<Map<string, StoredRate>> {
   const kept = new Map<string, StoredRate>();
   for (let after = ""; ;) {
     const page = await listRates(tx, { after, limit: PAGE });
@@ -49,7 +50,11 @@ async function readKept(tx: Tx): Promise<Map<string, StoredRate>> {
   }
 }
 
-function newestBefore(kept: ReadonlyMap<string, StoredRate>, rate: StoredRate): StoredRate | null {
+/** The newest rate of a pair that the record has, in either quotation. */
+export function newestBefore(
+  kept: ReadonlyMap<string, StoredRate>,
+  rate: StoredRate,
+): StoredRate | null {
   let newest: StoredRate | null = null;
   for (const other of kept.values()) {
     const isPair =
@@ -61,7 +66,7 @@ function newestBefore(kept: ReadonlyMap<string, StoredRate>, rate: StoredRate): 
 }
 
 /** Nothing where the record has the rate already; else the rate, naming the one that it replaces under an id of its own. */
-function supersede(kept: ReadonlyMap<string, StoredRate>, rate: StoredRate): StoredRate[] {
+export function supersede(kept: ReadonlyMap<string, StoredRate>, rate: StoredRate): StoredRate[] {
   let current = kept.get(rate.id) ?? null;
   if (current === null) return [rate];
   let generation = 1;

@@ -16,6 +16,9 @@ import {
   screenProposal,
   shortlistProposal,
 } from "./decide-proposal.js";
+import { createFund, createWindow } from "./create-fund.js";
+import { createProgramme } from "./create-programme.js";
+import { createProject } from "./create-project.js";
 import { exchange } from "./exchange.js";
 import {
   acceptReport,
@@ -41,7 +44,9 @@ import { recordDecision } from "./record-decision.js";
 import { recordInKind } from "./record-in-kind.js";
 import { recordIncome } from "./record-income.js";
 import { recordMeeting } from "./record-meeting.js";
+import { joinPartner, recordOrganisation, recordPartner } from "./record-partner.js";
 import { recordPledge } from "./record-pledge.js";
+import { recordRate } from "./record-rate.js";
 import { recordReceipt } from "./record-receipt.js";
 import {
   approveRefund,
@@ -71,10 +76,18 @@ import { transfer } from "./transfer.js";
 import { writeOff } from "./write-off.js";
 
 /**
- * Everything that a person can do to the money and its results, in the order of their life, to what is said of them, and to what is
+ * Everything that a person can do: to whom and what the record is about, to the money and its results in the order of their life, to what is said of them, and to what is
  * published of them. The HTTP API, OpenAPI, the forms and the command line are derived from this table: a new action is a file and a row.
  */
 export const ACTIONS: readonly Action[] = [
+  recordPartner,
+  recordOrganisation,
+  joinPartner,
+  createFund,
+  createWindow,
+  createProgramme,
+  createProject,
+  recordRate,
   recordPledge,
   signAgreement,
   amendAgreement,

@@ -6,7 +6,7 @@ import { findRow } from "../store/money-rows.js";
 import { saveFunding } from "../store/funding-lines.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
-import { maybe, REF, refuseInput } from "./input.js";
+import { BASIS_POINTS, maybe, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
 /** Settles how a project that several funders pay for charges its costs, from now on. */
@@ -23,7 +23,7 @@ export const setFundingLines = action({
       rule: Type.Union([Type.Literal("percentage"), Type.Literal("sequential")]),
       lines: Type.Array(
         Type.Object(
-          { allocation: REF, share_bp: maybe(Type.Integer({ minimum: 0, maximum: 10_000 })) },
+          { allocation: REF, share_bp: maybe(BASIS_POINTS) },
           { additionalProperties: false },
         ),
         { minItems: 1, maxItems: 100 },

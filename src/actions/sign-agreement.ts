@@ -16,6 +16,7 @@ import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import {
   AMOUNT,
+  BASIS_POINTS,
   CURRENCY,
   DAY,
   maybe,
@@ -40,7 +41,6 @@ const INSTRUMENTS = [
   "jpo_mou",
   "secondment",
 ] as const;
-const RATE = Type.Integer({ minimum: 0, maximum: 10_000 });
 
 /** Books the receivable of a signed agreement, with its terms. What is signed is owed, and not yet money. */
 export const signAgreement = action({
@@ -66,14 +66,14 @@ export const signAgreement = action({
       effective_from: maybe(DAY),
       effective_to: maybe(DAY),
       eligible_until: maybe(DAY),
-      psc_rate_bp: maybe(RATE),
+      psc_rate_bp: maybe(BASIS_POINTS),
       psc_exclusions: maybe(
         Type.Array(Type.Union(DIRECT_CATEGORIES.map((name) => Type.Literal(name))), {
           maxItems: 7,
         }),
       ),
-      agent_fee_bp: maybe(RATE),
-      budget_tolerance_bp: maybe(RATE),
+      agent_fee_bp: maybe(BASIS_POINTS),
+      budget_tolerance_bp: maybe(BASIS_POINTS),
       earmarking_category: Type.Union(
         EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
       ),

@@ -466,6 +466,14 @@ export const FUND_REFUSALS = texts({
   },
 
   // Projects
+  PROJECT_ENDS_BEFORE_START: {
+    en: "The project ends on {end}, before it begins on {start}. Correct one of the two days.",
+    ja: "案件の終了日（{end}）が開始日（{start}）より前です。日付を訂正してください。",
+  },
+  PART_TWICE: {
+    en: "“{part}” stands twice. Enter it once, with its whole share.",
+    ja: "「{part}」が重複しています。割合を合わせて一度だけ入力してください。",
+  },
   FUNDING_LINE_MISSING: {
     en: "The project has no such funding line. Choose one of its lines, or add the agreement or allocation first.",
     ja: "この案件に該当する資金源がありません。登録済みの資金源を選択するか、先に取決め又は配分を登録してください。",

@@ -182,8 +182,18 @@ function currencyOf(
   return undefined;
 }
 
-function checkUnique({ records, report }: World): void {
+function checkUnique({ records, portfolio, snapshot, report }: World): void {
   const seen = new Map<string, GivenRecord>();
+  // Of the record, what others have: other portfolios, and people.
+  const elsewhere = (record: GivenRecord, columns: readonly string[]) =>
+    record.owner !== null || portfolio === null
+      ? undefined
+      : rowsOf(snapshot, record.kind.table).find(
+          (row) =>
+            row["portfolio"] !== portfolio &&
+            row["id"] !== record.id &&
+            columns.every((column) => row[column] === record.values[column]),
+        );
   for (const record of records) {
     for (const columns of record.kind.unique) {
       const values = columns.map((column) => record.values[column]);
@@ -195,6 +205,9 @@ function checkUnique({ records, report }: World): void {
       const facts = { kind: record.kind.name, fields, other: formatPlace(first?.place ?? {}) };
       if (first) report.add("NOT_UNIQUE", record.place, facts);
       else seen.set(key, record);
+      const taken = first ? undefined : elsewhere(record, columns);
+      const other = `${record.kind.table}/${String(taken?.["id"])}`;
+      if (taken) report.add("NOT_UNIQUE", record.place, { ...facts, other });
     }
   }
 }

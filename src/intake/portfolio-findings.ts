@@ -118,8 +118,8 @@ export const PORTFOLIO_FINDINGS = texts({
     ja: "{kind} で id「{id}」が重複しています（ここと {other}）。一方の id を変えてください。",
   },
   ID_TAKEN: {
-    en: "The id {id} belongs to the portfolio {portfolio} already. Choose another.",
-    ja: "id「{id}」は既にポートフォリオ {portfolio} で使われています。別の id にしてください。",
+    en: "The id {id} belongs to the portfolio {portfolio} already (–: somebody entered it by hand). Choose another.",
+    ja: "id「{id}」は既にポートフォリオ {portfolio} で使われています（–：人が入力したもの）。別の id にしてください。",
   },
   NOT_UNIQUE: {
     en: "Two records of {kind} have the same {fields}: here and at {other}. Remove one, or tell them apart.",

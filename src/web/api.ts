@@ -98,7 +98,11 @@ async function answerAction(
   );
   if (isRefusal(answer)) {
     // The record is read for the words of a refusal alone: a write that is accepted must not wait for a snapshot.
-    const fields = formFields(action, await options.readSnapshot(), "en");
+    const fields = formFields(action, {
+      snapshot: await options.readSnapshot(),
+      language: "en",
+      choices: [],
+    });
     const problems = findProblems(action, fields, input as Record<string, unknown>);
     const errors = problems.map(({ field, message }) => ({
       field,

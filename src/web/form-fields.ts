@@ -1,11 +1,13 @@
 import type { TSchema } from "@sinclair/typebox";
 import type { Action } from "../actions/action.js";
 import { choiceName } from "../actions/choice-words.js";
-import { AMOUNT, CURRENCY, DAY, NARRATIVE, REF } from "../actions/input.js";
+import { AMOUNT, BASIS_POINTS, CURRENCY, DAY, DECIMAL, NARRATIVE, REF } from "../actions/input.js";
+import type { Choices } from "../actions/read-choices.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { choicesOf } from "./choices.js";
 
 /** How one field of an action is asked for. Made from the action's schema, so that a form cannot ask for anything else. */
 export interface FormField {
@@ -18,14 +20,19 @@ export interface FormField {
     | "day"
     | "currency"
     | "number"
+    | "decimal"
+    | "percent"
     | "choice"
     | "narrative"
     | "flag"
     | "list"
     | "rows";
   readonly is_required: boolean;
-  /** Of a choice. */
+  /** Of a choice; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly is_numeric?: boolean;
+  /** What may be typed, where a pattern decides it that no kind explains. */
+  readonly example?: string;
   /** Of rows: what stands in each. */
   readonly columns: readonly FormField[];
 }
@@ -33,38 +40,21 @@ export interface FormField {
 /** Rows that a form offers for a list; a longer list is sent through the API or an import. */
 const ROWS_OFFERED = 8;
 
-/** Fields whose name is not the table's. */
-const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
-  fund: "funds",
-  project: "projects",
-  organisation: "organisations",
-  ultimate: "organisations",
-  agreement: "agreements",
-  instalment: "instalments",
-  receipt: "receipts",
-  decision: "decisions",
-  window: "fundingWindows",
-  meeting: "governanceMeetings",
-  allocation: "allocations",
-  programme: "programmes",
-  result: "results",
-  parent: "results",
-  indicator: "indicators",
-  same_as: "indicators",
-  library: "libraryIndicators",
-  partner: "partners",
-  source: "sources",
-  claim: "claims",
-};
+/** What forms are made from besides the action. */
+export interface FormWorld {
+  readonly snapshot: Snapshot;
+  readonly language: Language;
+  /** Rows that may be named and that the snapshot does not hold. */
+  readonly choices: Choices;
+}
 
-export function formFields(action: Action, snapshot: Snapshot, language: Language): FormField[] {
+export function formFields(action: Action, world: FormWorld): FormField[] {
   const { properties, required = [] } = action.input;
   return Object.entries(properties).map(([name, schema]) => {
     const label = action.fields[name] ?? { en: name, ja: name };
     return describeField(
       { name, label, schema: schema as TSchema, is_required: required.includes(name) },
-      snapshot,
-      language,
+      world,
     );
   });
 }
@@ -76,47 +66,45 @@ interface Asked {
   readonly is_required: boolean;
 }
 
-function describeField(
-  { name, label, schema, is_required }: Asked,
-  snapshot: Snapshot,
-  language: Language,
-): FormField {
+function describeField({ name, label, schema, is_required }: Asked, world: FormWorld): FormField {
+  const { snapshot, language } = world;
   const plain = { name, label, is_required, options: [], columns: [] };
   const words = literalsOf(schema);
   if (words.length > 0) {
     return {
       ...plain,
       kind: "choice",
+      is_numeric: words.every((word) => typeof word === "number"),
       options: words.map((word) => ({
-        value: word,
-        label: choiceName(word, name)?.[language] ?? word,
+        value: String(word),
+        label: choiceName(String(word), name)?.[language] ?? String(word),
       })),
     };
   }
-  if (schema["type"] === "array")
-    return describeList({ name, label, schema, is_required }, snapshot, language);
+  if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, world);
   if (schema["type"] === "object")
     return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
   if (schema["type"] === "boolean") return { ...plain, kind: "flag" };
+  if (schema["description"] === BASIS_POINTS["description"]) return { ...plain, kind: "percent" };
   if (schema["type"] === "integer" || schema["type"] === "number")
     return { ...plain, kind: "number" };
   if (schema["pattern"] === AMOUNT["pattern"]) return { ...plain, kind: "amount" };
   if (schema["pattern"] === DAY["pattern"]) return { ...plain, kind: "day" };
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
-  const options = schema["pattern"] === REF["pattern"] ? rowsOf(name, snapshot, language) : null;
+  if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
+  const isRef = schema["pattern"] === REF["pattern"];
+  const options = isRef ? choicesOf(name, snapshot, world) : null;
   if (options) return { ...plain, kind: "choice", options };
+  const description = schema["description"] as string | undefined;
   return {
     ...plain,
+    ...(isRef || description === undefined ? {} : { example: description }),
     kind:
       (schema["maxLength"] as number | undefined) === LIMITS.text_field_length ? "long" : "text",
   };
 }
 
-function describeList(
-  { name, label, schema, is_required }: Asked,
-  snapshot: Snapshot,
-  language: Language,
-): FormField {
+function describeList({ name, label, schema, is_required }: Asked, world: FormWorld): FormField {
   const items = schema["items"] as TSchema;
   const plain = { name, label, is_required, options: [] };
   if (items["type"] !== "object") return { ...plain, kind: "list", columns: [] };
@@ -130,8 +118,7 @@ function describeList(
         schema: each,
         is_required: required.includes(column),
       },
-      snapshot,
-      language,
+      world,
     ),
   );
   return { ...plain, kind: "rows", columns };
@@ -149,7 +136,10 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   to: { en: "To", ja: "終了日" },
   project: { en: "Project", ja: "案件" },
   allocation: { en: "Allocation", ja: "配分" },
-  share_bp: { en: "Share, hundredths of a percent", ja: "負担割合（1万分率）" },
+  share_bp: { en: "Share, percent", ja: "割合（%）" },
+  country: { en: "Country (two letters)", ja: "国（2文字）" },
+  organisation: { en: "Organisation", ja: "機関" },
+  role: { en: "Part", ja: "役割" },
   period_from: { en: "From", ja: "開始日" },
   period_to: { en: "To", ja: "終了日" },
   indicator: { en: "Indicator", ja: "指標" },
@@ -169,11 +159,13 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   text: { en: "Text", ja: "内容" },
 };
 
-function literalsOf(schema: TSchema): string[] {
+function literalsOf(schema: TSchema): (string | number)[] {
   const parts =
     (schema["anyOf"] as TSchema[] | undefined) ?? (schema["const"] === undefined ? [] : [schema]);
   const words = parts.map((part) => part["const"] as unknown);
-  return words.every((word): word is string => typeof word === "string") ? words : [];
+  const isWord = (word: unknown): word is string | number =>
+    typeof word === "string" || typeof word === "number";
+  return words.every(isWord) ? words : [];
 }
 
 function isNarrative(schema: TSchema): boolean {
@@ -181,20 +173,6 @@ function isNarrative(schema: TSchema): boolean {
     Object.keys((schema["properties"] as object | undefined) ?? {}).join() ===
     Object.keys(NARRATIVE["properties"] as object).join()
   );
-}
-
-type NamedRow = { readonly id: string } & Partial<Record<"title" | "name" | "subject", Text>>;
-
-/** The rows that a reference may name; null where the field makes a new one, or where there are too many to choose from. */
-function rowsOf(name: string, snapshot: Snapshot, language: Language): FormField["options"] | null {
-  const table = TABLES[name];
-  if (table === undefined) return null;
-  const rows = snapshot[table] as unknown as readonly NamedRow[];
-  if (rows.length === 0 || rows.length > LIMITS.page_rows) return null;
-  return rows.map((row) => {
-    const words = row.title ?? row.name ?? row.subject;
-    return { value: row.id, label: words ? `${words[language]} (${row.id})` : row.id };
-  });
 }
 
 /** The names of a list's rows: `instalments.0`, `instalments.1` … */

@@ -32,6 +32,18 @@ const TEXTS = texts({
     en: "{label}: “{typed}” is no whole number.",
     ja: "{label}：「{typed}」は整数ではありません。",
   },
+  decimal: {
+    en: "{label}: “{typed}” is no number. Write it like 150.25.",
+    ja: "{label}：「{typed}」は数値として読めません。150.25のように入力してください。",
+  },
+  percent: {
+    en: "{label}: “{typed}” is no percentage from 0 to 100, with two places at most.",
+    ja: "{label}：「{typed}」は0から100までの割合（小数第2位まで）ではありません。",
+  },
+  example: {
+    en: "{label}: “{typed}” cannot be read. {example}",
+    ja: "{label}：「{typed}」は読み取れません。{example}",
+  },
   choice: {
     en: "{label}: “{typed}” is not one of the choices.",
     ja: "{label}：「{typed}」は選択肢にありません。",
@@ -78,13 +90,23 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   }
   if (field.kind === "flag") return typed === "yes" ? true : undefined;
   if (typed === "") return undefined;
-  if (field.kind === "amount") return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;
+  if (field.kind === "amount" || field.kind === "decimal")
+    return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;
+  if (field.kind === "percent") return readPercent(typed);
+  if (field.kind === "choice" && field.is_numeric === true)
+    return /^-?\d{1,15}$/.test(typed) ? Number(typed) : typed;
   if (field.kind === "day") return readDay(textCell(typed)) ?? typed;
   if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
   if (field.kind === "number")
     return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
   if (field.kind === "list") return typed.split(/[\s,、]+/).filter((part) => part !== "");
   return typed;
+}
+
+/** Percent as people write it, in hundredths of a percent: `7`, `0.5 %`, `７％`. What is none stays as it was typed. */
+function readPercent(typed: string): number | string {
+  const match = /^(\d{1,3})(?:[.,](\d{1,2}))?\s*%?$/.exec(typed.normalize("NFKC"));
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : typed;
 }
 
 /** Every field that the action's schema does not accept, in the order of the form, one sentence each. */
@@ -123,9 +145,16 @@ function problemOf(field: FormField | null, name: string, typed: string | null):
     kind === "day" ||
     kind === "currency" ||
     kind === "number" ||
+    kind === "decimal" ||
     kind === "choice"
   ) {
     return fillText(TEXTS[kind], { label, typed: shown });
   }
+  if (kind === "percent") {
+    const percent = /^\d+$/.test(typed) ? String(Number(typed) / 100) : shown;
+    return fillText(TEXTS.percent, { label, typed: percent });
+  }
+  if (field.example !== undefined && typed.length <= 1_000)
+    return fillText(TEXTS.example, { label, typed: shown, example: field.example });
   return fillText(typed.length > 1_000 ? TEXTS.long : TEXTS.reference, { label, typed: shown });
 }

@@ -3,6 +3,7 @@ import type { Action } from "../actions/action.js";
 import { carryOut } from "../actions/carry-out.js";
 import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
 import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
+import { readChoices } from "../actions/read-choices.js";
 import { ACTIONS, findAction } from "../actions/register.js";
 import { readRenewalView } from "../actions/renew-claim.js";
 import { newId } from "../base/id.js";
@@ -199,7 +200,9 @@ async function openForm(request: FastifyRequest, options: WriteOptions): Promise
   const language = languageIn(request);
   const action = findAction((request.params as Record<string, string>)["action"] ?? "");
   if (!language || !action) return null;
-  return { action, language, fields: formFields(action, await options.readSnapshot(), language) };
+  const choices = await readChoices(action, options);
+  const snapshot = await options.readSnapshot();
+  return { action, language, fields: formFields(action, { snapshot, language, choices }) };
 }
 
 /** What a page that nobody keeps is made from; null where the address names no language of ours. */

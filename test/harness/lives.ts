@@ -44,6 +44,51 @@ function step(action: string, input: Input | Step["input"]): Step {
 
 const first = (action: string, input: Input): Step => ({ ...step(action, input), isKilled: false });
 
+/** Who and what a record is about, from nothing: what the money's life then names. */
+const SETTING: readonly Step[] = [
+  step("record-partner", { id: "JP", name: named, kind: "government", fiscal_year: "april" }),
+  step("record-organisation", { id: "ministry", name: named, type: "10", partner: "JP" }),
+  first("record-organisation", { id: "institute", name: named, type: "80" }),
+  step("join-partner", {
+    id: "member",
+    partner: "JP",
+    organisation: "institute",
+    standing: "apart",
+    from: "2026-01-01",
+  }),
+  step("create-fund", {
+    id: "fund",
+    name: named,
+    type: "trust_fund",
+    currency: "USD",
+    established_on: "2026-01-01",
+    reserve: "100.00",
+  }),
+  step("create-window", { id: "window", fund: "fund", name: named, ceiling: "1000.00" }),
+  step("create-programme", { id: "programme", name: named, partner: "JP" }),
+  step("create-project", {
+    id: "project",
+    title: named,
+    fund: "fund",
+    programme: "programme",
+    places: [
+      { country: "VN", share_bp: 6000 },
+      { country: "PH", share_bp: 4000 },
+    ],
+    organisations: [{ organisation: "institute", role: "4" }],
+    sdgs: ["8", "8.8"],
+    sectors: [{ code: "16020" }],
+  }),
+  step("record-rate", {
+    type: "unore",
+    from: "USD",
+    to: "JPY",
+    rate: "150.25",
+    effective_from: "2026-01-01",
+    source: "UN Treasury",
+  }),
+];
+
 /** From the pledge to the closed period and project. */
 const MONEY: readonly Step[] = [
   step("record-pledge", {
@@ -649,6 +694,7 @@ function load(portfolio: string): Life["prepare"] {
 
 /** Every action of the register is killed in one of these; test/proof.test.ts says which is not. */
 export const LIVES: readonly Life[] = [
+  { name: "setting", now: MARCH, prepare: () => Promise.resolve(), steps: SETTING },
   { name: "money", now: MARCH, prepare: openMoney, steps: MONEY },
   { name: "terms", now: MARCH, prepare: openTerms, steps: TERMS },
   { name: "calls", now: "2026-03-06T10:00:00.000Z", prepare: openCalls, steps: CALLS },

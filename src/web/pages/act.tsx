@@ -27,6 +27,7 @@ const WORDS = texts({
   calls: { en: "Calls and proposals", ja: "提案募集と審査" },
   write: { en: "Write a narrative", ja: "文章を書く" },
   words: { en: "In words", ja: "文章で" },
+  setting: { en: "Who and what it is about", ja: "関係者・基金・案件" },
   contribution: { en: "From the donor", ja: "拠出者から" },
   fund: { en: "In the fund", ja: "基金で" },
   project: { en: "In the project", ja: "案件で" },
@@ -43,10 +44,11 @@ const WORDS = texts({
     ja: "まだ記録していません。入力内容を確認の上、確定してください。",
   },
   follows: { en: "What follows from it", ja: "この操作による結果" },
-  amount_words: { en: "{amount}", ja: "{amount}" },
+  yes: { en: "Yes", ja: "はい" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
+  { title: WORDS.setting, names: /partner$|organisation$|^create-|rate$/ },
   {
     title: WORDS.contribution,
     names: /pledge|agreement|classification|condition$|instalment|receipt|refund|in-kind|write-off/,
@@ -254,8 +256,13 @@ function Notes(props: {
 function showValue(field: FormField, value: unknown, language: Language): string | null {
   if (value === undefined) return null;
   if (field.kind === "amount") return formatNumber(String(value as string), language);
+  if (field.kind === "percent") return `${Number(value) / 100} %`;
+  if (field.kind === "flag") return WORDS.yes[language];
   if (field.kind === "choice")
-    return field.options.find((option) => option.value === value)?.label ?? String(value as string);
+    return (
+      field.options.find((option) => option.value === String(value as string | number))?.label ??
+      String(value as string)
+    );
   if (field.kind === "narrative") return Object.values(value as Record<string, string>).join(" / ");
   if (field.kind === "rows") {
     const rows = value as readonly Readonly<Record<string, unknown>>[];

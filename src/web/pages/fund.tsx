@@ -34,7 +34,7 @@ import { Chart } from "../parts/chart.js";
 import { Documents } from "../parts/documents.js";
 import { formatDate } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
-import { FUND_ROLES, FUND_TYPES } from "../parts/kinds.js";
+import { FUND_ROLES, FUND_TYPES } from "../../figures/kinds.js";
 import { minor, MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { PublishedEditions } from "./editions.js";
@@ -63,6 +63,10 @@ const TEXTS = texts({
   statement_none: {
     en: "No book of this fund is in the record. What sources report about it stands below; no balance is made up from it.",
     ja: "この基金の帳簿は記録にありません。出典の報告内容を以下に示しますが、残高の推計は行いません。",
+  },
+  statement_open: {
+    en: "The book of this fund is open, and nothing has been received yet.",
+    ja: "この基金の帳簿は開設済みで、まだ入金がありません。",
   },
   headline: {
     en: "{spent} spent of {deposits} received",
@@ -99,8 +103,8 @@ const TEXTS = texts({
   outcome: { en: "Outcome", ja: "結論" },
   projects: { en: "Which projects does it pay for?", ja: "どのプロジェクトに資金を提供しているか" },
   no_projects: {
-    en: "No project of this fund is named by a source.",
-    ja: "この基金のプロジェクト名を挙げた出典はありません。",
+    en: "No project of this fund is in the record.",
+    ja: "この基金のプロジェクトは記録にありません。",
   },
   results: { en: "What did they achieve?", ja: "どのような成果を生んだか" },
   told: { en: "What sources say of it", ja: "出典の記載" },
@@ -118,6 +122,8 @@ export function fundPage(context: PageContext): Page | null {
   const fund = snapshot.fundById.get(params["id"] ?? "");
   if (!fund) return null;
   const figures = fundFigures(snapshot, fund);
+  // A fund that a person has opened keeps a book from then on; of one that files describe, others may keep it.
+  const isOpen = fund.portfolio === null && fund.currency !== null;
   const props = { fund, context };
   return {
     title: fund.name,
@@ -139,7 +145,7 @@ export function fundPage(context: PageContext): Page | null {
         {figures ? <KeyFigures figures={fundHeadlines(fund, figures)} language={language} /> : null}
         {figures ? <Money {...props} figures={figures} /> : null}
         <ReportedMoney id={fund.id} snapshot={snapshot} language={language} />
-        <About {...props} has_book={figures !== null} />
+        <About {...props} book={figures ? "used" : isOpen ? "open" : null} />
         <Agreements {...props} />
         <Decisions {...props} />
         {isProjectAccount(fund) ? null : <Projects {...props} />}
@@ -150,7 +156,7 @@ export function fundPage(context: PageContext): Page | null {
           context={context}
           subject="fund"
           id={fund.id}
-          is_words_only={figures === null}
+          is_words_only={figures === null && !isOpen}
           without={isProjectAccount(fund) ? GOVERNED : []}
         />
       </>
@@ -307,8 +313,8 @@ function YearChart({
 function About({
   fund,
   context,
-  has_book,
-}: FundProps & { readonly has_book: boolean }): ComponentChild {
+  book,
+}: FundProps & { readonly book: "used" | "open" | null }): ComponentChild {
   const { snapshot, language } = context;
   const statements = snapshot.statements.filter((row) => row.fund_id === fund.id);
   const paid = isProjectAccount(fund) ? projectsOfFund(snapshot, fund.id)[0] : undefined;
@@ -328,7 +334,11 @@ function About({
   });
   return (
     <Part id="about" title={TEXTS.about[language]}>
-      {has_book ? null : <p class="prose quiet">{TEXTS.statement_none[language]}</p>}
+      {book === "used" ? null : (
+        <p class="prose quiet">
+          {(book === "open" ? TEXTS.statement_open : TEXTS.statement_none)[language]}
+        </p>
+      )}
       <Facts
         facts={[
           [

@@ -6,6 +6,7 @@ import { realFunds } from "../../figures/fund.js";
 import { recordFigures } from "../../figures/home.js";
 import { partnerView } from "../../figures/partner.js";
 import { usualYears } from "../../figures/partner-tables.js";
+import { findAction } from "../../actions/register.js";
 import { day } from "../../base/day.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
@@ -42,6 +43,11 @@ const TEXTS = texts({
     ja: "例示用の記録は、これらの数に含めていません。",
   },
   data: { en: "Every table, to download", ja: "すべての表（ダウンロード）" },
+  begin: { en: "Where to begin", ja: "はじめに" },
+  begin_files: {
+    en: "Or describe a whole portfolio in files: on the machine that runs this site, `bin/earmark load FOLDER` puts them into the record.",
+    ja: "ポートフォリオ全体をファイルで記述することもできます。このサイトを運用するコンピューターで`bin/earmark load FOLDER`を実行すると、記録に取り込まれます。",
+  },
   empty: {
     en: "Nothing has been loaded yet. On the machine that runs this site, `bin/earmark load FOLDER` puts a portfolio into the record.",
     ja: "まだ何も読み込まれていません。このサイトを運用するコンピューターで`bin/earmark load FOLDER`を実行すると、ポートフォリオが記録に取り込まれます。",
@@ -51,7 +57,7 @@ const TEXTS = texts({
 const FINDINGS_SHOWN = 2;
 
 /** Partners with their headline numbers, funds with their balance, what sources disagree on, and how much the record holds. */
-export function homePage({ snapshot, language, today }: PageContext): Page {
+export function homePage({ snapshot, language, today, is_writable }: PageContext): Page {
   const isEmpty = snapshot.partners.length === 0 && realFunds(snapshot).length === 0;
   return {
     title: TEXTS.title,
@@ -60,7 +66,8 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
     body: (
       <>
         <PageHead title={TEXTS.title[language]} lead={TEXTS.lead[language]} />
-        {isEmpty ? <p class="empty">{TEXTS.empty[language]}</p> : null}
+        {isEmpty && is_writable ? <Begin language={language} /> : null}
+        {isEmpty && !is_writable ? <p class="empty">{TEXTS.empty[language]}</p> : null}
         <Headlines snapshot={snapshot} language={language} year={Number(today.slice(0, 4))} />
         {snapshot.partners.length > 0 ? (
           <Part id="partners" title={TEXTS.partners[language]}>
@@ -97,6 +104,27 @@ export function homePage({ snapshot, language, today }: PageContext): Page {
       </>
     ),
   };
+}
+
+/** What somebody does first in a record that holds nothing yet, in this order. */
+const FIRST = ["record-partner", "record-organisation", "create-fund", "create-project"];
+
+function Begin({ language }: { readonly language: Language }): ComponentChild {
+  const actions = FIRST.flatMap((name) => findAction(name) ?? []);
+  return (
+    <Part id="begin" title={TEXTS.begin[language]}>
+      <ol class="prose">
+        {actions.map(({ name, title, summary }) => (
+          <li>
+            <a href={address(language, `/record/${name}`)}>{title[language]}</a>
+            {". "}
+            {summary[language]}
+          </li>
+        ))}
+      </ol>
+      <p class="prose">{TEXTS.begin_files[language]}</p>
+    </Part>
+  );
 }
 
 /** The real partner with most on record speaks first: its totals, projects and countries. */

@@ -7,8 +7,9 @@ import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDates } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
-import { FUND_ROLES, PROJECT_ROLES, STANDINGS } from "../parts/kinds.js";
+import { FUND_ROLES, PROJECT_ROLES, STANDINGS } from "../../figures/kinds.js";
 import { formatSpan, NotReported, Num } from "../parts/number.js";
+import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
@@ -30,7 +31,8 @@ const TEXTS = texts({
 });
 
 /** An organisation: what it is, what it gives, and the funds and projects that it takes part in. */
-export function organisationPage({ snapshot, language, params }: PageContext): Page | null {
+export function organisationPage(context: PageContext): Page | null {
+  const { snapshot, language, params } = context;
   const row = snapshot.organisationById.get(params["id"] ?? "");
   if (!row) return null;
   const parent = snapshot.organisationById.get(row.parent_id ?? "");
@@ -158,6 +160,7 @@ export function organisationPage({ snapshot, language, params }: PageContext): P
             />
           </Part>
         ) : null}
+        <NextActions context={context} subject="organisation" id={row.id} />
       </>
     ),
   };

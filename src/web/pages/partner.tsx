@@ -19,7 +19,7 @@ import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PublishedEditions } from "./editions.js";
-import { PARTNER_KINDS } from "../parts/kinds.js";
+import { PARTNER_KINDS } from "../../figures/kinds.js";
 import { Narrative } from "../parts/narrative.js";
 import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures } from "../parts/number.js";

@@ -18,7 +18,7 @@ import type { Page, PageContext } from "../page.js";
 import { formatDates, formatDate } from "../parts/dates.js";
 import { Documents as DocumentsToTake } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
-import { PROJECT_ROLES } from "../parts/kinds.js";
+import { PROJECT_ROLES } from "../../figures/kinds.js";
 import { MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { FigureTableView } from "../parts/figure-table.js";
@@ -142,7 +142,7 @@ export function projectPage(context: PageContext): Page | null {
           context={context}
           subject="project"
           id={project.id}
-          is_words_only={money === null}
+          is_words_only={money === null && project.portfolio !== null}
         />
       </>
     ),

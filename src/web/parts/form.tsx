@@ -12,6 +12,7 @@ const WORDS = texts({
   choose: { en: "Choose …", ja: "選択してください" },
   day_hint: { en: "For example 2026-03-31", ja: "例：2026-03-31" },
   amount_hint: { en: "For example 1,234.50", ja: "例：1,234.50" },
+  percent_hint: { en: "For example 7 or 0.5", ja: "例：7、0.5" },
   currency_hint: { en: "Three letters, such as USD or JPY", ja: "USD、JPYなどの3文字" },
   list_hint: { en: "Separated by commas", ja: "読点またはコンマ区切り" },
   yes: { en: "Yes", ja: "はい" },
@@ -99,6 +100,7 @@ function hintOf(field: FormField, language: Language): string | null {
   if (field.kind === "day") return WORDS.day_hint[language];
   if (field.kind === "amount") return WORDS.amount_hint[language];
   if (field.kind === "currency") return WORDS.currency_hint[language];
+  if (field.kind === "percent") return WORDS.percent_hint[language];
   return field.kind === "list" ? WORDS.list_hint[language] : null;
 }
 
@@ -109,11 +111,14 @@ function Control(props: {
   readonly language: Language;
   readonly described: string;
   readonly isWrong: boolean;
+  /** What it is called, where no label stands beside it: in a table. */
+  readonly title?: string;
 }): ComponentChild {
   const { field, name, value, language } = props;
   const shared = {
     id: fieldId(name),
     name,
+    "aria-label": props.title,
     "aria-describedby": props.described === "" ? undefined : props.described,
     "aria-invalid": props.isWrong ? ("true" as const) : undefined,
   };
@@ -138,7 +143,7 @@ function Control(props: {
     );
   }
   if (field.kind === "long") return <textarea {...shared} rows={3} value={value} />;
-  const isNumber = field.kind === "amount" || field.kind === "number";
+  const isNumber = ["amount", "number", "decimal", "percent"].includes(field.kind);
   const width = field.kind === "day" || field.kind === "currency" || isNumber ? "short" : undefined;
   return (
     <input
@@ -202,13 +207,14 @@ function RowsField(props: FieldProps): ComponentChild {
                   const isWrong = problems.some((each) => each.field === name);
                   return (
                     <td>
-                      <input
-                        id={fieldId(name)}
+                      <Control
+                        field={column}
                         name={name}
-                        aria-label={`${column.label[language]}, ${WORDS.row[language]} ${index + 1}`}
-                        aria-invalid={isWrong ? "true" : undefined}
-                        autoComplete="off"
                         value={values[name] ?? ""}
+                        language={language}
+                        described=""
+                        isWrong={isWrong}
+                        title={`${column.label[language]}, ${WORDS.row[language]} ${index + 1}`}
                       />
                     </td>
                   );

@@ -6,7 +6,7 @@ import { fundFigures, realFunds } from "../../figures/fund.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import { formatDate } from "./dates.js";
-import { FUND_TYPES, PARTNER_KINDS } from "./kinds.js";
+import { FUND_TYPES, PARTNER_KINDS } from "../../figures/kinds.js";
 import { MadeUp } from "./made-up.js";
 import { NotReported, Num } from "./number.js";
 import { Table } from "./table.js";

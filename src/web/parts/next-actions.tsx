@@ -19,7 +19,7 @@ const WORDS_ONLY: readonly string[] = ["record-claim"];
 /** Actions that ask for this subject, their form begun with it. Nothing where the site takes no entries. */
 export function NextActions(props: {
   readonly context: PageContext;
-  readonly subject: "fund" | "project" | "programme" | "partner";
+  readonly subject: "fund" | "project" | "programme" | "partner" | "organisation";
   readonly id: string;
   /** Its money is not in the book: nothing of it can be allocated, spent or closed here. */
   readonly is_words_only?: boolean;
@@ -50,11 +50,13 @@ export function NextActions(props: {
             <a href={address(language, `${pathOf("funds", id)}/calls`)}>{TEXTS.calls[language]}</a>
           </li>
         ) : null}
-        <li>
-          <a href={address(language, `/write/${subject}/${encodeURIComponent(id)}`)}>
-            {TEXTS.write[language]}
-          </a>
-        </li>
+        {subject === "organisation" ? null : (
+          <li>
+            <a href={address(language, `/write/${subject}/${encodeURIComponent(id)}`)}>
+              {TEXTS.write[language]}
+            </a>
+          </li>
+        )}
         {actions.map((action) => (
           <li>
             <a href={address(language, `/record/${action.name}`, { [subject]: id })}>

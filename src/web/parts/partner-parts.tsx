@@ -18,7 +18,7 @@ import { FindingView } from "../pages/findings.js";
 import { partnerFile, type PartnerProps } from "../pages/partner.js";
 import { Chart } from "./chart.js";
 import { formatDate, formatDates } from "./dates.js";
-import { FUND_TYPES, STANDINGS } from "./kinds.js";
+import { FUND_TYPES, STANDINGS } from "../../figures/kinds.js";
 import { minor } from "./money.js";
 import { Narrative } from "./narrative.js";
 import { NotReported, Num } from "./number.js";

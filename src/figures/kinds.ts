@@ -1,4 +1,4 @@
-import { texts } from "../../base/text.js";
+import { texts } from "../base/text.js";
 
 export const PARTNER_KINDS = texts({
   government: { en: "Government", ja: "政府" },
@@ -39,4 +39,30 @@ export const FUND_ROLES = texts({
   administrator: { en: "Administrator", ja: "管理" },
   founder: { en: "Founder", ja: "設立" },
   governing: { en: "Governing body", ja: "運営" },
+});
+
+/** IATI OrganisationType. */
+export const ORGANISATION_TYPES = texts({
+  "10": { en: "Government", ja: "政府" },
+  "11": { en: "Local government", ja: "地方自治体" },
+  "15": { en: "Other public body", ja: "その他の公的機関" },
+  "21": { en: "International NGO", ja: "国際NGO" },
+  "22": { en: "National NGO", ja: "国内NGO" },
+  "23": { en: "Regional NGO", ja: "地域NGO" },
+  "24": { en: "NGO based in the partner country", ja: "対象国のNGO" },
+  "30": { en: "Public-private partnership", ja: "官民パートナーシップ" },
+  "40": { en: "Multilateral organisation", ja: "国際機関" },
+  "60": { en: "Foundation", ja: "財団" },
+  "70": { en: "Private sector", ja: "民間部門" },
+  "71": { en: "Company in the donor's country", ja: "拠出国の民間企業" },
+  "72": { en: "Company in the country of the work", ja: "対象国の民間企業" },
+  "73": { en: "Company in a third country", ja: "第三国の民間企業" },
+  "80": { en: "Academic, training or research body", ja: "学術・研修・研究機関" },
+  "90": { en: "Other", ja: "その他" },
+});
+
+export const FISCAL_YEARS = texts({
+  calendar: { en: "Calendar year", ja: "暦年" },
+  april: { en: "April to March", ja: "4月から翌年3月" },
+  biennium: { en: "Biennium", ja: "二か年" },
 });
