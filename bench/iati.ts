@@ -28,7 +28,6 @@ const nothing: XmlHandler = {
   open: () => undefined,
   close: () => undefined,
   text: () => undefined,
-  blank: () => undefined,
   comment: () => undefined,
   instruction: () => undefined,
 };

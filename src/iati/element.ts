@@ -1,3 +1,5 @@
+import type { XmlTag } from "./xml-tag.js";
+
 /**
  * One element of a file as read, with everything below it. Names keep their prefix as written. The unit that the
  * checks see is a *block*: a direct child of an activity or organisation (a transaction, a result, a title), so memory
@@ -13,6 +15,8 @@ export interface IatiElement {
   /** Of the start tag's `<`, counted from 1. */
   readonly line: number;
   readonly column: number;
+  /** The start tag as it was read, the same object for all that are written alike; elements of our own making have none. */
+  readonly tag?: XmlTag;
 }
 
 export function attribute(element: IatiElement, name: string): string | undefined {

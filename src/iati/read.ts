@@ -2,9 +2,10 @@ import { LIMITS } from "../base/settings.js";
 import type { StandardKind } from "./elements.js";
 import type { IatiElement } from "./element.js";
 import { XmlFault } from "./xml-fault.js";
-import { copyOf, type XmlName } from "./xml-name.js";
+import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
-import { createDecoder, unpack } from "./xml-source.js";
+import type { XmlTag } from "./xml-tag.js";
+import { createTranscoder, unpack } from "./xml-source.js";
 
 /** The root element of a file. */
 export interface FileHead {
@@ -42,10 +43,12 @@ interface OpenElement {
   text: string;
   readonly line: number;
   readonly column: number;
+  readonly tag: XmlTag;
 }
 
 const NO_CHILDREN: IatiElement[] = [];
-const NO_ATTRIBUTES: readonly string[] = [];
+/** Two attributes, names and values: the length of a block counts those of tags with more. */
+const ATTRIBUTES_UNCOUNTED = 4;
 
 /**
  * Reads an IATI file from its bytes (plain or gzip) and tells the visitor. Holds one block at a time. Throws XmlFault
@@ -60,9 +63,6 @@ export async function readIati(
 ): Promise<void> {
   await scanXml(bytes, new Assembler(visitor, makeListener).scanner, afterChunk);
 }
-
-/** Identifiers outlive the chunk that they were read from, so they get memory of their own. */
-const KEPT_TEXTS: readonly string[] = ["iati-identifier", "organisation-identifier"];
 
 /** Puts tags and texts together to blocks. */
 class Assembler implements XmlHandler {
@@ -84,17 +84,17 @@ class Assembler implements XmlHandler {
     this.scanner = new XmlScanner(this);
   }
 
-  open(name: XmlName): void {
+  open(tag: XmlTag): void {
     const { depth } = this.scanner;
-    if (depth === 1) return this.#openRoot(name);
-    this.#listener?.open(name);
+    if (depth === 1) return this.#openRoot(tag);
+    this.#listener?.open(tag);
     if (depth === 2) {
-      this.#isInRecord = name.text === this.#record;
-      if (this.#isInRecord) this.#visitor.begin(this.#elementOf(name));
+      this.#isInRecord = tag.name.text === this.#record;
+      if (this.#isInRecord) this.#visitor.begin(this.#elementOf(tag));
       return;
     }
     if (!this.#isInRecord) return;
-    const element = this.#elementOf(name);
+    const element = this.#elementOf(tag);
     if (this.#openCount > 0) this.#attach(this.#open[this.#openCount - 1] as OpenElement, element);
     else {
       this.#elements = 0;
@@ -121,15 +121,9 @@ class Assembler implements XmlHandler {
     this.#listener?.text(text);
     if (this.#openCount === 0) return;
     const element = this.#open[this.#openCount - 1] as OpenElement;
-    const isKept = this.#openCount === 1 && KEPT_TEXTS.includes(element.name);
-    const piece = isKept ? copyOf(text) : text;
-    element.text = element.text === "" ? piece : element.text + piece;
+    element.text = element.text === "" ? text : element.text + text;
     this.#length += text.length;
     if (this.#length > LIMITS.iati_block_length) this.#fail(LIMITS.iati_block_length);
-  }
-
-  blank(): void {
-    this.#listener?.blank();
   }
 
   comment(text: string): void {
@@ -142,8 +136,9 @@ class Assembler implements XmlHandler {
     this.#visitor.aside?.(`<?${target}${data === "" ? "" : ` ${data}`}?>`, this.scanner.depth);
   }
 
-  #openRoot(name: XmlName): void {
-    const element = this.#elementOf(name);
+  #openRoot(tag: XmlTag): void {
+    const { name } = tag;
+    const element = this.#elementOf(tag);
     const root = ROOTS[name.text];
     const { tokenLine, tokenColumn } = this.scanner;
     if (/^html$/i.test(name.local)) throw new XmlFault("HTML", {}, tokenLine, tokenColumn);
@@ -155,41 +150,27 @@ class Assembler implements XmlHandler {
     const head: FileHead = { kind: root.kind, version, element };
     this.#visitor.head(head);
     this.#listener = this.#makeListener(head, this.scanner);
-    this.#listener?.open(name);
+    this.#listener?.open(tag);
   }
 
-  #elementOf(name: XmlName): OpenElement {
+  #elementOf(tag: XmlTag): OpenElement {
     const { tokenLine, tokenColumn } = this.scanner;
-    const attributes = this.#attributes();
+    const { attributes } = tag;
+    if (attributes.length > ATTRIBUTES_UNCOUNTED) this.#countValues(attributes);
     return {
-      name: name.text,
+      name: tag.name.text,
       attributes,
       children: NO_CHILDREN,
       text: "",
       line: tokenLine,
       column: tokenColumn,
+      tag,
     };
   }
 
-  /** A list of exactly their length: a list that grows takes room for sixteen more. */
-  #attributes(): readonly string[] {
-    const { attributeCount: count, attributeNames: names, attributeValues: values } = this.scanner;
-    if (count === 0) return NO_ATTRIBUTES;
-    if (count === 1) return [(names[0] as XmlName).text, values[0] as string];
-    if (count === 2)
-      return [
-        (names[0] as XmlName).text,
-        values[0] as string,
-        (names[1] as XmlName).text,
-        values[1] as string,
-      ];
-    const list = new Array<string>(count * 2);
-    for (let index = 0; index < count; index++) {
-      list[index * 2] = (names[index] as XmlName).text;
-      list[index * 2 + 1] = values[index] as string;
-      this.#length += (values[index] as string).length;
-    }
-    return list;
+  #countValues(attributes: readonly string[]): void {
+    for (let at = 1; at < attributes.length; at += 2)
+      this.#length += (attributes[at] as string).length;
   }
 
   #attach(parent: OpenElement, child: OpenElement): void {
@@ -217,7 +198,7 @@ export type IatiStep =
 /** The same as readIati for a loop: `for await (const step of iatiSteps(bytes))`. Holds what one chunk contains. */
 export async function* iatiSteps(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<IatiStep> {
   let steps: IatiStep[] = [];
-  const decoder = createDecoder();
+  const transcoder = createTranscoder();
   const visitor: IatiVisitor = {
     head: (head) => steps.push({ step: "head", head }),
     begin: (element) => steps.push({ step: "begin", element }),
@@ -226,12 +207,12 @@ export async function* iatiSteps(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
   };
   const { scanner } = new Assembler(visitor, () => null);
   for await (const chunk of unpack(bytes)) {
-    const text = decoder.write(chunk);
-    if (text !== "") scanner.write(text, false);
+    const text = transcoder.write(chunk);
+    if (text.length > 0) scanner.write(text, false);
     if (steps.length === 0) continue;
     yield* steps;
     steps = [];
   }
-  scanner.write(decoder.end(), true);
+  scanner.write(transcoder.end(), true);
   yield* steps;
 }

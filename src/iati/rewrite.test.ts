@@ -16,7 +16,6 @@ import {
 import { rewriteIati } from "./rewrite.js";
 import { upgradeIati } from "./upgrade-file.js";
 import { XmlFault } from "./xml-fault.js";
-import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner } from "./xml-scanner.js";
 import { readFileBytes } from "./xml-source.js";
 
@@ -34,15 +33,12 @@ async function canonical(bytes: AsyncIterable<Uint8Array>): Promise<string> {
     lines.push(line);
   };
   const scanner = new XmlScanner({
-    open(name: XmlName) {
-      const attributes = scanner.attributeNames
-        .slice(0, scanner.attributeCount)
-        .map(({ text }, at) => `${text}=${scanner.attributeValues[at]}`);
+    open({ name, names, attributes: texts }) {
+      const attributes = names.map(({ text }, at) => `${text}=${texts[at * 2 + 1]}`);
       say(`<${name.text} ${attributes.sort().join(" ")}`);
     },
     close: (name) => say(`>${name.text}`),
     text: (text) => void (words += /^[ \t\n]*$/.test(text) ? "" : text),
-    blank: () => undefined,
     comment: (text) => say(`!${text}`),
     instruction: (target, data) => say(`?${target} ${data}`),
   });

@@ -5,6 +5,7 @@ import type { Declaration } from "./schema-table.js";
 import { schemaTable } from "./schema-table.js";
 import { XmlFault } from "./xml-fault.js";
 import type { XmlName } from "./xml-name.js";
+import type { XmlTag } from "./xml-tag.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import { escapeText, escapeValue } from "./xml-write.js";
 
@@ -43,19 +44,18 @@ class Rewriter implements XmlHandler {
     add(XML_DECLARATION);
   }
 
-  open(name: XmlName): void {
+  open({ name, attributes }: XmlTag): void {
     const parent = this.#depth === 0 ? null : (this.#levels[this.#depth - 1] as WrittenLevel);
     this.#beginContent(parent);
     const level = this.#levels[this.#depth] as WrittenLevel;
-    level.declaration = this.#declarationOf(parent, name);
+    level.declaration = this.#declarationOf(parent, name, attributes);
     level.isVerbatim =
       (parent?.isVerbatim ?? false) || level.declaration === null || level.declaration.takesText;
     level.hasContent = false;
     this.#depth++;
     let tag = `<${name.text}`;
-    const { attributeCount, attributeNames, attributeValues } = this.scanner;
-    for (let index = 0; index < attributeCount; index++) {
-      tag += ` ${(attributeNames[index] as XmlName).text}="${escapeValue(attributeValues[index] as string)}"`;
+    for (let index = 0; index < attributes.length; index += 2) {
+      tag += ` ${attributes[index]}="${escapeValue(attributes[index + 1] as string)}"`;
     }
     this.#add(tag);
     this.#isTagOpen = true;
@@ -117,14 +117,18 @@ class Rewriter implements XmlHandler {
     this.#isTagOpen = false;
   }
 
-  #declarationOf(parent: WrittenLevel | null, name: XmlName): Declaration | null {
-    if (parent === null) return this.#rootDeclaration(name);
+  #declarationOf(
+    parent: WrittenLevel | null,
+    name: XmlName,
+    attributes: readonly string[],
+  ): Declaration | null {
+    if (parent === null) return this.#rootDeclaration(name, attributes);
     const { declaration } = parent;
     if (declaration === null || name.id === -1 || name.prefix !== "") return null;
     return declaration.children[declaration.stateOf[name.id] as number] ?? null;
   }
 
-  #rootDeclaration(name: XmlName): Declaration | null {
+  #rootDeclaration(name: XmlName, attributes: readonly string[]): Declaration | null {
     const kind =
       name.text === "iati-activities"
         ? "activity"
@@ -134,10 +138,9 @@ class Rewriter implements XmlHandler {
     const { tokenLine, tokenColumn } = this.scanner;
     if (kind === null)
       throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
-    const { attributeCount, attributeNames, attributeValues } = this.scanner;
     let version = "";
-    for (let index = 0; index < attributeCount; index++) {
-      if (attributeNames[index]?.text === "version") version = attributeValues[index] ?? "";
+    for (let index = 0; index < attributes.length; index += 2) {
+      if (attributes[index] === "version") version = attributes[index + 1] ?? "";
     }
     // A version that is none is read as the last of its line, for which white space matters most.
     return schemaTable(kind, isStandardVersion(version) ? version : "1.05").root;

@@ -5,6 +5,7 @@ import type { Declaration, SchemaTable } from "./schema-table.js";
 import { SCHEMA_TEXTS, TYPE_TEXTS } from "./schema-texts.js";
 import type { ValueType } from "./standard.js";
 import type { XmlName } from "./xml-name.js";
+import type { XmlTag } from "./xml-tag.js";
 import type { XmlHandler, XmlScanner } from "./xml-scanner.js";
 
 export interface SchemaFinding {
@@ -64,11 +65,12 @@ export class SchemaCheck implements XmlHandler {
     }
   }
 
-  open(name: XmlName): void {
+  open(tag: XmlTag): void {
     if (this.#skipped >= 0) {
       this.#skipped++;
       return;
     }
+    const { name } = tag;
     const depth = this.#depth;
     const parent = this.#levels[depth - 1];
     let declaration: Declaration | null;
@@ -90,8 +92,9 @@ export class SchemaCheck implements XmlHandler {
     level.column = this.#scanner.tokenColumn;
     if (depth === 1) level.number = ++this.#activities;
     this.#depth = depth + 1;
-    if (declaration) this.#checkAttributes(declaration, level);
-    else this.#checkForeignAttributes(level);
+    if (declaration === null) this.#checkForeignAttributes(level, tag);
+    else if (tag.rightAttributes !== declaration.attributeSet)
+      this.#checkAttributes(declaration, level, tag);
   }
 
   close(): void {
@@ -120,7 +123,6 @@ export class SchemaCheck implements XmlHandler {
     }
   }
 
-  blank(): void {}
   comment(): void {}
   instruction(): void {}
 
@@ -194,23 +196,31 @@ export class SchemaCheck implements XmlHandler {
     this.#say("MISSING", { parent: level.name.text, names: listNames(names, " / ") }, level, "");
   }
 
-  #checkAttributes(declaration: Declaration, level: Level): void {
-    const { attributeCount, attributeNames, attributeValues } = this.#scanner;
-    let missing = declaration.requiredAttributes;
-    for (let index = 0; index < attributeCount; index++) {
-      const name = attributeNames[index] as XmlName;
-      const value = attributeValues[index] as string;
-      const place = name.id === -1 ? -1 : (declaration.attributeOf[name.id] as number);
+  /** A tag whose attributes are all declared, there and right need not be looked at again at a place like this. */
+  #checkAttributes(declaration: Declaration, level: Level, tag: XmlTag): void {
+    const { names, attributes: texts } = tag;
+    const { attributeOf, attributes } = declaration.attributeSet;
+    let missing = declaration.attributeSet.required;
+    let isRight = true;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as XmlName;
+      const value = texts[index * 2 + 1] as string;
+      const place = name.id === -1 ? -1 : (attributeOf[name.id] as number);
       if (place === -1) {
-        if (!name.isDeclaration) this.#checkOtherAttribute(declaration, level, name, value);
+        if (name.isDeclaration) continue;
+        isRight = false;
+        this.#checkOtherAttribute(declaration, level, name, value);
         continue;
       }
       missing &= ~(1 << place);
-      const type = declaration.attributes[place]?.type ?? "string";
-      if (type !== "string" && !isValue(type, value)) this.#sayAttribute(level, name, type, value);
+      const type = attributes[place]?.type ?? "string";
+      if (type === "string" || isValue(type, value)) continue;
+      isRight = false;
+      this.#sayAttribute(level, name, type, value);
     }
+    if (missing === 0 && isRight) tag.rightAttributes = declaration.attributeSet;
     if (missing === 0) return;
-    declaration.attributes.forEach((attribute, index) => {
+    attributes.forEach((attribute, index) => {
       if ((missing & (1 << index)) === 0) return;
       this.#say(
         "ATTRIBUTE_MISSING",
@@ -224,7 +234,7 @@ export class SchemaCheck implements XmlHandler {
   #checkOtherAttribute(declaration: Declaration, level: Level, name: XmlName, value: string): void {
     const namespace = name.prefix === "" ? null : this.#scanner.namespaceOf(name.prefix);
     if (namespace === SCHEMA_INSTANCE) return;
-    if (namespace !== null && declaration.takesForeignAttributes)
+    if (namespace !== null && declaration.attributeSet.takesForeign)
       return this.#checkXmlAttribute(level, name, value);
     this.#say(
       "ATTRIBUTE_UNKNOWN",
@@ -234,14 +244,9 @@ export class SchemaCheck implements XmlHandler {
     );
   }
 
-  #checkForeignAttributes(level: Level): void {
-    const { attributeCount, attributeNames, attributeValues } = this.#scanner;
-    for (let index = 0; index < attributeCount; index++) {
-      this.#checkXmlAttribute(
-        level,
-        attributeNames[index] as XmlName,
-        attributeValues[index] as string,
-      );
+  #checkForeignAttributes(level: Level, { names, attributes }: XmlTag): void {
+    for (let index = 0; index < names.length; index++) {
+      this.#checkXmlAttribute(level, names[index] as XmlName, attributes[index * 2 + 1] as string);
     }
   }
 

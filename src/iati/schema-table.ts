@@ -30,12 +30,17 @@ export interface Declaration {
   readonly valueType: ValueType | null;
   readonly takesText: boolean;
   readonly isAny: boolean;
+  /** The same object for all elements that have the same attributes. */
+  readonly attributeSet: AttributeSet;
+}
+
+export interface AttributeSet {
   /** The place of an attribute in `attributes`, by the id of its name; -1 where it is not declared. */
   readonly attributeOf: Int16Array;
   readonly attributes: readonly AttributeDescription[];
   /** A bit for each attribute that is required. */
-  readonly requiredAttributes: number;
-  readonly takesForeignAttributes: boolean;
+  readonly required: number;
+  readonly takesForeign: boolean;
 }
 
 export interface SchemaTable {
@@ -57,7 +62,7 @@ export function schemaTable(kind: StandardKind, version: StandardVersion): Schem
 }
 
 function compile(description: ElementDescription): Declaration {
-  const { content, children, attributes, isUnordered } = description;
+  const { content, children, isUnordered } = description;
   const stateOf = new Int16Array(NAMES_AT_MOST).fill(-1);
   const requiredBefore = new Int16Array(children.length + 1).fill(-1);
   const repeats = new Uint8Array(children.length);
@@ -67,12 +72,6 @@ function compile(description: ElementDescription): Declaration {
     repeats[state] = occurrence === "*" || occurrence === "+" ? 1 : 0;
     const isRequired = !isUnordered && (occurrence === "1" || occurrence === "+");
     requiredBefore[state + 1] = isRequired ? state : (requiredBefore[state] ?? -1);
-  });
-  const attributeOf = new Int16Array(NAMES_AT_MOST).fill(-1);
-  let requiredAttributes = 0;
-  attributes.forEach((attribute, index) => {
-    attributeOf[nameOf(attribute.name).id] = index;
-    if (attribute.isRequired) requiredAttributes |= 1 << index;
   });
   return {
     name: nameOf(description.name),
@@ -87,11 +86,25 @@ function compile(description: ElementDescription): Declaration {
     valueType: content === "elements" || content === "mixed" || content === "any" ? null : content,
     takesText: content !== "elements",
     isAny: content === "any",
-    attributeOf,
-    attributes,
-    requiredAttributes,
-    takesForeignAttributes: description.takesForeignAttributes,
+    attributeSet: attributeSetOf(description),
   };
+}
+
+const attributeSets = new Map<string, AttributeSet>();
+
+function attributeSetOf({ attributes, takesForeignAttributes }: ElementDescription): AttributeSet {
+  const key = JSON.stringify([attributes, takesForeignAttributes]);
+  const known = attributeSets.get(key);
+  if (known) return known;
+  const attributeOf = new Int16Array(NAMES_AT_MOST).fill(-1);
+  let required = 0;
+  attributes.forEach((attribute, index) => {
+    attributeOf[nameOf(attribute.name).id] = index;
+    if (attribute.isRequired) required |= 1 << index;
+  });
+  const set = { attributeOf, attributes, required, takesForeign: takesForeignAttributes };
+  attributeSets.set(key, set);
+  return set;
 }
 
 /** Declared at one place of the standard alone, so that a foreign element may not hold them as its own. */

@@ -8,12 +8,19 @@ export interface XmlName {
   readonly id: number;
   /** `xmlns` or `xmlns:…`: a declaration, no attribute. */
   readonly isDeclaration: boolean;
+  /** How many bytes it has in UTF-8. */
+  readonly size_bytes: number;
+  /** Its letters where all are ASCII, so that an end tag is compared byte by byte; else null. */
+  readonly ascii: Uint8Array | null;
 }
 
 /** As many names as get an id. The standard has about 170; a hostile file may invent millions. */
 export const NAMES_AT_MOST = 1024;
 /** Nodes of the tree of names: about 4 MB. */
 const NODES_AT_MOST = 16_384;
+/** What files may not use up, so that our own tables find their names whatever was read before. */
+const OWN_NAMES = 400;
+const OWN_NODES = 4_096;
 const WIDTH = 68;
 
 /** Names of XML beyond ASCII. Source: XML 1.0, fifth edition, productions 4 and 4a, without the colon. */
@@ -22,8 +29,10 @@ const START =
 const PART = `[${START}][${START}\\-.0-9\\u00B7\\u0300-\\u036F\\u203F-\\u2040]*`;
 const QUALIFIED = new RegExp(`^(?:(${PART}):)?(${PART})$`, "u");
 
-/** Classes of the ASCII characters in names; 0 ends a name. */
-export const NAME_CLASS = new Uint8Array(128);
+/** Classes of the bytes in names; 0 ends a name. */
+const NAME_CLASS = new Uint8Array(256).fill(255, 128);
+/** The class of what is not ASCII: such names are rare, and no node of the tree leads to them. */
+const BEYOND_ASCII = 255;
 const LETTERS = "-.:_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 for (let index = 0; index < LETTERS.length; index++)
   NAME_CLASS[LETTERS.charCodeAt(index)] = index + 1;
@@ -36,74 +45,96 @@ const nameOfNode: (XmlName | undefined)[] = new Array<XmlName | undefined>(NODES
 let nodes = 1;
 let ids = 0;
 
-/**
- * The name between two places of a text, or null where it is none. Walks a tree of the names seen so far, so that a
- * known name costs neither a string nor a hash.
- */
-export function nameAt(text: string, start: number, end: number): XmlName | null {
-  let node = 0;
-  for (let at = start; at < end; at++) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (NAME_CLASS[code] as number) : 0;
-    node = kind === 0 ? 0 : (steps[node * WIDTH + kind] as number);
-    if (node === 0) return addName(text.slice(start, end));
-  }
-  return nameOfNode[node] ?? addName(text.slice(start, end));
+/** The first place from `start` on whose byte is in no name. */
+export function endOfName(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (NAME_CLASS[bytes[at] as number] !== 0) at++;
+  return at;
 }
 
 /**
- * The name that begins at a place; it ends before the first character that no name has. Null where there is no name, or
- * where the text ends with it: then more of it may come.
+ * The name that begins at a place of a text in UTF-8; it ends before the first character that no name has. Null where there is
+ * no name, or where the text ends with it: then more of it may come. Walks a tree of the names seen so far, so that a
+ * known name costs neither a string nor a hash.
  */
-export function nameFrom(text: string, start: number): XmlName | null {
+export function nameFrom(bytes: Uint8Array, start: number, end: number): XmlName | null {
   let node = 0;
   let at = start;
   for (;;) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (NAME_CLASS[code] as number) : -1;
+    const kind = NAME_CLASS[bytes[at] as number] as number;
     if (kind === 0) break;
-    node = kind === -1 ? 0 : (steps[node * WIDTH + kind] as number);
-    if (node === 0) return rareNameFrom(text, start, at);
+    node = kind === BEYOND_ASCII ? 0 : (steps[node * WIDTH + kind] as number);
+    if (node === 0) return rareNameFrom(bytes, start, at, end);
     at++;
   }
-  return nameOfNode[node] ?? rareNameFrom(text, start, at);
+  return nameOfNode[node] ?? rareNameFrom(bytes, start, at, end);
 }
 
-function rareNameFrom(text: string, start: number, from: number): XmlName | null {
-  let at = from;
-  while ((NAME_CLASS[text.charCodeAt(at)] ?? 1) > 0) at++;
-  return at >= text.length - 1 ? null : nameAt(text, start, at);
+function rareNameFrom(bytes: Uint8Array, start: number, from: number, end: number): XmlName | null {
+  const until = endOfName(bytes, from);
+  return until >= end ? null : readName(textBetween(bytes, start, until));
 }
 
-/** The name of that text; our own tables use it too. */
+/** The letters of a name that is met in a file; null where the text is none. */
+export function readName(text: string): XmlName | null {
+  const room = { names: NAMES_AT_MOST - OWN_NAMES, nodes: NODES_AT_MOST - OWN_NODES };
+  return addName(text, room);
+}
+
+function textBetween(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+}
+
+/** The name of that text, for our own tables. */
 export function nameOf(text: string): XmlName {
-  const name = nameAt(text, 0, text.length);
+  const name = addName(text, { names: NAMES_AT_MOST, nodes: NODES_AT_MOST });
   if (name === null) throw new Error(`Bug: ${text} is no name`);
   return name;
 }
 
-function addName(text: string): XmlName | null {
+/** How many names with an id, and how many nodes of the tree, there may be at most. */
+interface Room {
+  readonly names: number;
+  readonly nodes: number;
+}
+
+function addName(text: string, room: Room): XmlName | null {
+  const known = nameOfNode[nodeOf(text)];
+  if (known) return known;
   const match = QUALIFIED.exec(text);
   if (!match) return null;
   const [, prefix = "", local = ""] = match;
   const isDeclaration = prefix === "xmlns" || text === "xmlns";
-  const node = growTo(text);
-  const id = node === 0 || ids === NAMES_AT_MOST ? -1 : ids++;
-  // A copy, so that the name does not hold on to the text that it was cut from.
-  const name = {
+  const node = growTo(text, room);
+  const id = node === 0 ? -1 : ids++;
+  const bytes = Buffer.from(text);
+  const name: XmlName = {
     text: node !== 0 ? internal(text) : copyOf(text),
     prefix: copyOf(prefix),
     local: copyOf(local),
     id,
     isDeclaration,
+    size_bytes: bytes.length,
+    ascii: bytes.length === text.length ? Uint8Array.from(bytes) : null,
   };
   if (node !== 0) nameOfNode[node] = name;
   return name;
 }
 
+/** The node to which the text leads; 0 where it leads nowhere. */
+function nodeOf(text: string): number {
+  let node = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    node = code < 128 ? (steps[node * WIDTH + (NAME_CLASS[code] as number)] as number) : 0;
+    if (node === 0) return 0;
+  }
+  return node;
+}
+
 /** The node of the text, grown where there is room; 0 where there is none, or the text goes beyond ASCII. */
-function growTo(text: string): number {
-  if (nodes + text.length > NODES_AT_MOST || ids === NAMES_AT_MOST) return 0;
+function growTo(text: string, room: Room): number {
+  if (nodes + text.length > room.nodes || ids >= room.names) return 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code >= 128 || NAME_CLASS[code] === 0) return 0;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { XmlFault } from "./xml-fault.js";
+import { nameOf } from "./xml-name.js";
 import { XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import { createDecoder } from "./xml-source.js";
 
@@ -17,10 +18,10 @@ function scan(pieces: readonly string[]): string {
     seen.push(what);
   };
   const handler: XmlHandler = {
-    open: (name) => {
-      const values = scanner.attributeNames
-        .slice(0, scanner.attributeCount)
-        .map(({ text }, index) => ` ${text}=${JSON.stringify(scanner.attributeValues[index])}`);
+    open: ({ name, names, attributes }) => {
+      const values = names.map(
+        ({ text }, index) => ` ${text}=${JSON.stringify(attributes[index * 2 + 1])}`,
+      );
       say(`<${name.text}${values.join("")}>`);
     },
     close: (name) => say(`</${name.text}>`),
@@ -31,7 +32,9 @@ function scan(pieces: readonly string[]): string {
   };
   const scanner = new XmlScanner(handler);
   try {
-    pieces.forEach((piece, index) => scanner.write(piece, index === pieces.length - 1));
+    pieces.forEach((piece, index) =>
+      scanner.write(Buffer.from(piece), index === pieces.length - 1),
+    );
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     return `${error.code} ${error.line}:${error.column}`;
@@ -44,12 +47,13 @@ function scan(pieces: readonly string[]): string {
 function scanAllWays(document: string): string {
   const whole = scan([document]);
   for (const size of [1, 2, 3, 7]) {
-    const pieces = document.match(new RegExp(`[^]{1,${size}}`, "g")) ?? [""];
+    const pieces = document.match(new RegExp(`[^]{1,${size}}`, "gu")) ?? [""];
     assert.equal(scan(pieces), whole, `${document} in pieces of ${size}`);
   }
-  for (let at = 1; at < document.length; at++) {
+  const characters = [...document];
+  for (let at = 1; at < characters.length; at++) {
     assert.equal(
-      scan([document.slice(0, at), document.slice(at)]),
+      scan([characters.slice(0, at).join(""), characters.slice(at).join("")]),
       whole,
       `${document} cut at ${at}`,
     );
@@ -193,6 +197,37 @@ test("each way of not being well-formed is refused", () => {
       );
     }
   }
+});
+
+test("a tag that comes again is the same, and what follows it keeps its place", () => {
+  const part = "<p\n  é='日😀'\n q='é'><r é='日本😀'/><s/>é😀<s>日\n本</s><t u='>'/><s/></p>";
+  const seen: string[] = [];
+  const scanner = new XmlScanner({
+    open: ({ name, attributes }) => {
+      const { tokenLine: line, tokenColumn: column } = scanner;
+      seen.push(`${name.text} ${line}:${column} ${attributes.join(" ")}`);
+    },
+    close: () => undefined,
+    text: () => undefined,
+    comment: () => undefined,
+    instruction: () => undefined,
+  });
+  scanner.write(Buffer.from(`<a>${`\n${part}`.repeat(4)}</a>`), true);
+  const lines = (first: number) => [
+    `p ${first}:1 é 日😀 q é`,
+    `r ${first + 2}:8 é 日本😀`,
+    `s ${first + 2}:21 `,
+    `s ${first + 2}:28 `,
+    `t ${first + 3}:6 u >`,
+    `s ${first + 3}:16 `,
+  ];
+  assert.deepEqual(seen, ["a 1:1 ", ...[2, 6, 10, 14].flatMap(lines)]);
+});
+
+test("a file with very many names leaves room for those of our own tables", () => {
+  const names = Array.from({ length: 5_000 }, (_, index) => `<flood-${index}/>`);
+  assert.match(scan([`<a>${names.join("")}</a>`]), /flood-4999/);
+  assert.notEqual(nameOf("a-name-that-no-file-has").id, -1);
 });
 
 function decode(bytes: Uint8Array): string {

@@ -1,17 +1,18 @@
 import { LIMITS } from "../base/settings.js";
 import type { Facts } from "../base/text.js";
 import { XmlFault, type XmlFaultCode } from "./xml-fault.js";
-import { createDecoder, unpack } from "./xml-source.js";
-import { copyOf, NAME_CLASS, nameAt, nameFrom, type XmlName } from "./xml-name.js";
+import { createTranscoder, unpack } from "./xml-source.js";
+import { endOfName, nameFrom, readName, type XmlName } from "./xml-name.js";
+import { findTwin, keepTag, recallTag, XmlTag } from "./xml-tag.js";
 
-/** Is told what the scanner meets, in the file's order. Attributes and places are read from the scanner meanwhile. */
+/** Is told what the scanner meets, in the file's order. Places and namespaces are read from the scanner meanwhile. */
 export interface XmlHandler {
-  open(name: XmlName): void;
+  open(tag: XmlTag): void;
   close(name: XmlName): void;
   /** Text between two tags, references resolved; white space alone only where an element holds nothing else. */
   text(text: string): void;
   /** White space between tags: call `scanner.blankText()` for it. */
-  blank(): void;
+  blank?(): void;
   comment(text: string): void;
   instruction(target: string, data: string): void;
 }
@@ -22,8 +23,10 @@ const SLASH = 47;
 const EQUALS = 61;
 const AMPERSAND = 38;
 const NEWLINE = 10;
-/** Ends every window, so that no loop has to look where the window ends. XML has no such character. */
-const SENTINEL = "\0";
+const RETURN = 13;
+const BRACKET = 93;
+/** Bytes behind the window: NUL, which XML does not have, and `>`, so that no loop has to look where the window ends. */
+const SENTINEL_SIZE = 8;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -43,13 +46,11 @@ interface Declared {
 }
 
 /**
- * Reads XML 1.0 with namespaces from pieces of text, holding one tag or one text at a time. Everything that is not
- * well-formed is an XmlFault; so is a DOCTYPE, and what goes over a limit. Why our own: decision 0010.
+ * Reads XML 1.0 with namespaces from pieces of UTF-8, none of which cuts a character, holding one tag or one text at a
+ * time. Everything that is not well-formed is an XmlFault; so is a DOCTYPE, and what goes over a limit. Why our own, and
+ * why over bytes: decision 0010.
  */
 export class XmlScanner {
-  readonly attributeNames: XmlName[] = [];
-  readonly attributeValues: string[] = [];
-  attributeCount = 0;
   /** Where the present tag, text or comment begins, from 1. */
   tokenLine = 1;
   tokenColumn = 1;
@@ -59,44 +60,45 @@ export class XmlScanner {
   hasDefaultNamespace = false;
 
   readonly #handler: XmlHandler;
+  readonly #tellsBlank: boolean;
   readonly #names: XmlName[] = [];
   readonly #lines: number[] = [];
   readonly #declared: Declared[] = [];
-  #window = SENTINEL;
+  /** What was given and not yet passed: `#bytes` up to `#end`. The other two are the same memory. */
+  #bytes = new Uint8Array(0);
+  #buffer = Buffer.alloc(0);
+  #words = new Int32Array(0);
+  #end = 0;
   #at = 0;
   #line = 1;
-  /** Where the present line begins in the window; below 0 where that has passed. */
+  /**
+   * Where the present line begins in the window, below 0 where that has passed; further on by as many bytes as the line has
+   * beyond its characters, so that a column is one subtraction.
+   */
   #lineStart = 0;
-  #ampersandAt = -1;
   #blankStart = 0;
   #isLeaf = false;
   #hasRoot = false;
   #isAtStart = true;
   #isLast = false;
   #endsWithReturn = false;
-  #hasForeignNames = false;
 
   constructor(handler: XmlHandler) {
     this.#handler = handler;
+    this.#tellsBlank = handler.blank !== undefined;
   }
 
   /** Reads on. `isLast` says that nothing follows. */
-  write(piece: string, isLast: boolean): void {
-    const text = this.#normalise(piece, isLast);
-    const kept = this.#window.slice(this.#at, -1);
-    this.#lineStart -= this.#at;
-    this.#at = 0;
+  write(piece: Uint8Array, isLast: boolean): void {
+    this.#take(piece, isLast);
     this.#isLast = isLast;
-    this.#refuseCharacters(kept, text);
-    this.#window = `${kept}${text}${SENTINEL}`;
-    this.#ampersandAt = -1;
     this.#scan();
-    if (isLast) this.#end();
+    if (isLast) this.#finish();
   }
 
   /** The white space that `blank` was told of. */
   blankText(): string {
-    return this.#window.slice(this.#blankStart, this.#at);
+    return this.#buffer.toString("latin1", this.#blankStart, this.#at);
   }
 
   /** The namespace of a prefix; "" for none, null where the prefix is not declared. */
@@ -110,33 +112,97 @@ export class XmlScanner {
     return prefix === "" ? "" : null;
   }
 
-  /** Where the text ends that was given so far; null before the first. */
-  reached(): { readonly line: number; readonly column: number } | null {
-    if (this.#window === "") return null;
-    const rest = this.#window.slice(this.#at, this.#window.length - SENTINEL.length);
-    const newline = rest.lastIndexOf("\n");
-    const column =
-      newline === -1 ? this.#at - this.#lineStart + rest.length + 1 : rest.length - newline;
-    return { line: this.#line + rest.split("\n").length - 1, column };
+  /** Where the text ends that was given so far. */
+  reached(): { readonly line: number; readonly column: number } {
+    this.#advance(this.#at, this.#end);
+    this.#at = this.#end;
+    return { line: this.#line, column: this.#end - this.#lineStart + 1 };
   }
 
-  /** Line ends become one newline. Source: XML 1.0, 2.11. */
-  #normalise(piece: string, isLast: boolean): string {
-    let text = this.#endsWithReturn ? `\r${piece}` : piece;
-    this.#endsWithReturn = !isLast && text.endsWith("\r");
-    if (this.#endsWithReturn) text = text.slice(0, -1);
-    return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  /** What has not passed moves to the window's beginning, the piece behind it. */
+  #take(piece: Uint8Array, isLast: boolean): void {
+    const kept = this.#end - this.#at;
+    const size = kept + piece.length + 1 + SENTINEL_SIZE;
+    if (size > this.#bytes.length) this.#grow(size);
+    else this.#bytes.copyWithin(0, this.#at, this.#end);
+    this.#lineStart -= this.#at;
+    this.#at = 0;
+    this.#end = this.#append(piece, kept, isLast);
+    this.#bytes.fill(GREATER, this.#end, this.#end + SENTINEL_SIZE);
+    this.#refuseCharacters(kept);
+    this.#bytes[this.#end] = 0;
   }
 
-  #refuseCharacters(kept: string, text: string): void {
-    const found = FORBIDDEN.exec(text);
-    if (!found) return;
-    const code = `U+${(text.codePointAt(found.index) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
-    const before = kept + text.slice(0, found.index);
-    const breaks = before.split("\n");
-    const column =
-      breaks.length > 1 ? (breaks.at(-1) ?? "").length : before.length - this.#lineStart;
-    throw new XmlFault("CHARACTER", { code }, this.#line + breaks.length - 1, column + 1);
+  /** To twice of what is wanted, for the next piece is as long, and a text may be longer. */
+  #grow(size: number): void {
+    const memory = new ArrayBuffer((size * 2 + 3) & ~3);
+    const bytes = new Uint8Array(memory);
+    bytes.set(this.#bytes.subarray(this.#at, this.#end));
+    this.#bytes = bytes;
+    this.#buffer = Buffer.from(memory);
+    this.#words = new Int32Array(memory);
+  }
+
+  /** Line ends become one newline. Source: XML 1.0, 2.11. Returns the window's new end. */
+  #append(piece: Uint8Array, from: number, isLast: boolean): number {
+    const bytes = this.#bytes;
+    if (!this.#endsWithReturn && !piece.includes(RETURN)) {
+      bytes.set(piece, from);
+      return from + piece.length;
+    }
+    let at = from;
+    let wasReturn = this.#endsWithReturn;
+    for (let index = 0; index < piece.length; index++) {
+      const code = piece[index] as number;
+      if (wasReturn) bytes[at++] = NEWLINE;
+      const isSecond = wasReturn && code === NEWLINE;
+      wasReturn = code === RETURN;
+      if (!isSecond && !wasReturn) bytes[at++] = code;
+    }
+    if (wasReturn && isLast) bytes[at++] = NEWLINE;
+    this.#endsWithReturn = wasReturn && !isLast;
+    return at;
+  }
+
+  /** Looks at four bytes at a time, and at each by itself only where there is something to refuse. */
+  #refuseCharacters(from: number): void {
+    const words = this.#words;
+    const last = (this.#end + 3) >> 2;
+    let high = 0;
+    let controls = 0;
+    for (let index = from >> 2; index < last; index++) {
+      const word = words[index] as number;
+      high |= word;
+      // The top bit of a byte says: it is no control character, or it is the line's end, or a tab.
+      const above = ((word & 0x60606060) + 0x7f7f7f7f) | word;
+      const lines = ((word ^ 0x0a0a0a0a) & 0x7f7f7f7f) + 0x7f7f7f7f;
+      const tabs = ((word ^ 0x09090909) & 0x7f7f7f7f) + 0x7f7f7f7f;
+      controls |= ~above & lines & tabs;
+    }
+    if ((controls & 0x80808080) !== 0) this.#refuseControls(from);
+    if ((high & 0x80808080) === 0) return;
+    for (const character of ["\ufffe", "\uffff"]) {
+      const found = this.#buffer.indexOf(character, from);
+      if (found !== -1 && found < this.#end) this.#refuseCharacter(found);
+    }
+  }
+
+  #refuseControls(from: number): void {
+    for (let at = from; at < this.#end; at++) {
+      const code = this.#bytes[at] as number;
+      if (code < 32 && !isSpace(code)) this.#refuseCharacter(at);
+    }
+  }
+
+  #refuseCharacter(at: number): never {
+    const code = this.#buffer.toString("utf8", at, at + 4).charCodeAt(0);
+    this.#advance(this.#at, at);
+    throw new XmlFault(
+      "CHARACTER",
+      { code: `U+${code.toString(16).toUpperCase().padStart(4, "0")}` },
+      this.#line,
+      at - this.#lineStart + 1,
+    );
   }
 
   #fail(code: XmlFaultCode, facts: Facts = {}): never {
@@ -145,60 +211,63 @@ export class XmlScanner {
 
   /** One token after the other, until the window ends within one. */
   #scan(): void {
-    const window = this.#window;
-    const end = window.length - 1;
+    const bytes = this.#bytes;
+    const end = this.#end;
     while (this.#at < end) {
       const at = this.#at;
       this.tokenLine = this.#line;
       this.tokenColumn = at - this.#lineStart + 1;
       const isDone =
-        window.charCodeAt(at) === LESS
-          ? this.#scanMarkup(window, at, end)
-          : this.#scanText(window, at, end);
+        bytes[at] === LESS ? this.#scanMarkup(bytes, at, end) : this.#scanText(bytes, at, end);
       if (isDone) continue;
-      if (end - at > LIMITS.iati_text_length) this.#failTooLong(window, at);
+      if (this.#isLonger(at, end, LIMITS.iati_text_length)) this.#failTooLong(at);
       return;
     }
   }
 
-  #failTooLong(window: string, at: number): never {
-    const isTag = window.charCodeAt(at) === LESS;
+  /** Whether there are more characters between two places. */
+  #isLonger(start: number, end: number, most: number): boolean {
+    return end - start > most && this.#buffer.toString("utf8", start, end).length > most;
+  }
+
+  #failTooLong(at: number): never {
+    const isTag = this.#bytes[at] === LESS;
     const limit = isTag ? LIMITS.iati_tag_length : LIMITS.iati_text_length;
     this.#fail("TOO_LONG", { what: isTag ? TAG : TEXT, limit });
   }
 
-  #scanMarkup(window: string, at: number, end: number): boolean {
+  #scanMarkup(bytes: Uint8Array, at: number, end: number): boolean {
     this.#isAtStart = false;
-    const code = window.charCodeAt(at + 1);
-    if (code === SLASH) return this.#scanEndTag(window, at, end);
-    if (code === 33) return this.#scanSection(window, at, end);
-    if (code === 63) return this.#scanInstruction(window, at, end);
-    return this.#scanStartTag(window, at, end);
+    const code = bytes[at + 1];
+    if (code === SLASH) return this.#scanEndTag(bytes, at, end);
+    if (code === 33) return this.#scanSection(at, end);
+    if (code === 63) return this.#scanInstruction(at, end);
+    return this.#scanStartTag(bytes, at, end);
   }
 
-  #scanText(window: string, start: number, end: number): boolean {
+  #scanText(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
     let line = this.#line;
     let lineStart = this.#lineStart;
-    let code = window.charCodeAt(at);
+    let code = bytes[at] as number;
     while (code === 32 || code === NEWLINE || code === 9) {
       at++;
       if (code === NEWLINE) {
         line++;
         lineStart = at;
       }
-      code = window.charCodeAt(at);
+      code = bytes[at] as number;
     }
     if (code === LESS) {
       // Before `</` or `<!` in an element without children white space may be its value. That may still be to come.
       if (at + 1 === end && !this.#isLast) return false;
-      const next = window.charCodeAt(at + 1);
+      const next = bytes[at + 1];
       const isValue = this.#isLeaf && (next === SLASH || next === 33);
       this.#at = at;
-      if (isValue) this.#handler.text(window.slice(start, at));
-      else if (this.depth > 0) {
+      if (isValue) this.#handler.text(this.#buffer.toString("latin1", start, at));
+      else if (this.#tellsBlank && this.depth > 0) {
         this.#blankStart = start;
-        this.#handler.blank();
+        this.#handler.blank?.();
       }
       this.#line = line;
       this.#lineStart = lineStart;
@@ -211,65 +280,103 @@ export class XmlScanner {
       return true;
     }
     if (at === end && !this.#isLast) return false;
-    return this.#scanWords(window, start, at, end);
+    return this.#scanWords(bytes, start, at);
   }
 
-  #scanWords(window: string, start: number, from: number, end: number): boolean {
+  #scanWords(bytes: Uint8Array, start: number, from: number): boolean {
     if (this.depth === 0) this.#fail(this.#hasRoot ? "TEXT_OUTSIDE" : "NOT_XML");
-    const until = window.indexOf("<", from);
-    if (until === -1) {
-      if (this.#isLast) this.#failEnd();
-      return false;
+    // A text that was waited for may be long: it is passed byte by byte once, when its end is there.
+    if (start === 0 && this.#find(LESS, from) === -1) return this.#waitForWords();
+    let at = from;
+    let all = 0;
+    let hasReferences = false;
+    let hasLines = from > start;
+    let hasSectionEnd = false;
+    let code = bytes[at] as number;
+    while (code !== LESS) {
+      if (code > GREATER) all |= code;
+      else if (code === AMPERSAND) hasReferences = true;
+      else if (code === NEWLINE) hasLines = true;
+      else if (code === GREATER)
+        hasSectionEnd ||= at - start > 1 && bytes[at - 1] === BRACKET && bytes[at - 2] === BRACKET;
+      else if (code === 0) return this.#waitForWords();
+      code = bytes[++at] as number;
     }
-    if (until - start > LIMITS.iati_text_length) this.#failTooLong(window, start);
-    let text = window.slice(start, until);
-    if (this.#ampersandAt < start) this.#ampersandAt = indexOrEnd(window, "&", start, end);
-    if (this.#ampersandAt < until) text = this.#resolve(text);
-    else if (text.includes("]]>")) this.#fail("CDATA_END");
-    this.#countLines(window, start, until);
-    this.#at = until;
-    this.#handler.text(text);
+    if (this.#isLonger(start, at, LIMITS.iati_text_length)) this.#failTooLong(start);
+    if (hasSectionEnd) this.#fail("CDATA_END");
+    const text = this.#textBetween(start, at, all);
+    const words = hasReferences ? this.#resolve(text) : text;
+    if (hasLines || all > 127) this.#advance(start, at);
+    this.#at = at;
+    this.#handler.text(words);
     return true;
   }
 
-  #countLines(window: string, start: number, until: number): void {
-    let newline = window.indexOf("\n", start);
-    while (newline !== -1 && newline < until) {
-      this.#line++;
-      this.#lineStart = newline + 1;
-      newline = window.indexOf("\n", newline + 1);
+  #waitForWords(): boolean {
+    if (this.#isLast) this.#failEnd();
+    return false;
+  }
+
+  /** `all` has every bit that a byte of the text has. */
+  #textBetween(start: number, end: number, all: number): string {
+    return all > 127
+      ? this.#buffer.toString("utf8", start, end)
+      : this.#buffer.toString("latin1", start, end);
+  }
+
+  /** Moves the place on over what has passed: lines, and bytes beyond the number of characters (UTF-16). */
+  #advance(start: number, until: number): void {
+    const bytes = this.#bytes;
+    for (let at = start; at < until; at++) {
+      const code = bytes[at] as number;
+      if (code === NEWLINE) {
+        this.#line++;
+        this.#lineStart = at + 1;
+      } else if (code > 127) {
+        if (code < 0xc0) this.#lineStart++;
+        else if (code >= 0xf0) this.#lineStart--;
+      }
     }
   }
 
-  #scanEndTag(window: string, start: number, end: number): boolean {
+  #find(sought: string | number, from: number): number {
+    const found = this.#buffer.indexOf(sought, from);
+    return found < this.#end ? found : -1;
+  }
+
+  /** At most so many characters from a place on. */
+  #excerpt(start: number, length: number): string {
+    const end = Math.min(this.#end, start + length * 4 + 4);
+    return this.#buffer.toString("utf8", start, end).slice(0, length);
+  }
+
+  #scanEndTag(bytes: Uint8Array, start: number, end: number): boolean {
     const name = this.#names[this.depth - 1];
-    const text = name?.text ?? "";
-    let at = start + 2;
-    if (at + text.length >= end) return this.#scanOddEndTag(window, start);
-    for (let index = 0; index < text.length; index++, at++) {
-      if (window.charCodeAt(at) !== text.charCodeAt(index))
-        return this.#scanOddEndTag(window, start);
+    const own = name?.ascii;
+    if (!name || !own) return this.#scanOddEndTag(start);
+    const from = start + 2;
+    const until = from + own.length;
+    if (until >= end || bytes[until] !== GREATER) return this.#scanOddEndTag(start);
+    for (let index = 0; index < own.length; index++) {
+      if (bytes[from + index] !== own[index]) return this.#scanOddEndTag(start);
     }
-    if (name === undefined || window.charCodeAt(at) !== GREATER)
-      return this.#scanOddEndTag(window, start);
-    this.#at = at + 1;
+    this.#at = until + 1;
     this.#close(name);
     return true;
   }
 
-  /** An end tag that is cut off, has white space in it, or is wrong. */
-  #scanOddEndTag(window: string, start: number): boolean {
-    const until = window.indexOf(">", start);
-    if (until === -1) return this.#waitForTag(window, start);
-    const found = window.slice(start + 2, until).replace(/[ \t\n]+$/, "");
+  /** An end tag that is cut off, has white space in it, is not ASCII, or is wrong. */
+  #scanOddEndTag(start: number): boolean {
+    const until = this.#find(GREATER, start);
+    if (until === -1) return this.#waitForTag(start);
+    const found = this.#buffer.toString("utf8", start + 2, until).replace(/[ \t\n]+$/, "");
     const name = this.#names[this.depth - 1];
-    if (nameAt(found, 0, found.length) === null)
-      this.#fail("NAME_MALFORMED", { text: found.slice(0, 40) });
+    if (readName(found) === null) this.#fail("NAME_MALFORMED", { text: found.slice(0, 40) });
     if (name === undefined) this.#fail("TAG_EXTRA", { found });
     const line = String(this.#lines[this.depth - 1] ?? 0);
     if (found !== name.text)
       this.#fail("TAG_MISMATCH", { found: found.slice(0, 60), open: name.text, line });
-    this.#countLines(window, start, until);
+    this.#advance(start, until);
     this.#at = until + 1;
     this.#close(name);
     return true;
@@ -286,48 +393,79 @@ export class XmlScanner {
     while ((this.#declared.at(-1)?.depth ?? -1) > this.depth) this.#declared.pop();
   }
 
-  #waitForTag(window: string, start: number): boolean {
+  #waitForTag(start: number): boolean {
     if (this.#isLast) this.#failEnd();
-    if (window.length - start > LIMITS.iati_tag_length) this.#failTooLong(window, start);
+    if (this.#isLonger(start, this.#end + 1, LIMITS.iati_tag_length)) this.#failTooLong(start);
     return false;
   }
 
-  #scanStartTag(window: string, start: number, end: number): boolean {
-    const name = nameFrom(window, start + 1);
-    if (name === null) return this.#waitForName(window, start, end);
-    let at = start + 1 + name.text.length;
-    if (at === end) return this.#waitForTag(window, start);
-    const line = this.#line;
-    const lineStart = this.#lineStart;
-    this.attributeCount = 0;
-    this.#hasForeignNames = name.prefix !== "";
-    let code = window.charCodeAt(at);
-    if (code !== GREATER) {
-      at = this.#scanAttributes(window, at, end, name);
-      if (at === -1) {
-        this.#line = line;
-        this.#lineStart = lineStart;
-        return this.#waitForTag(window, start);
-      }
-      code = window.charCodeAt(at);
+  /** Looks first whether the same tag was read before: from its letters up to the first `>`. */
+  #scanStartTag(bytes: Uint8Array, start: number, end: number): boolean {
+    let mixed = 0;
+    let until = start + 1;
+    let code = bytes[until] as number;
+    while (code !== GREATER) {
+      mixed = ((mixed << 5) | (mixed >>> 27)) ^ code;
+      code = bytes[++until] as number;
     }
-    const isEmpty = code === SLASH;
-    this.#at = at + (isEmpty ? 2 : 1);
-    this.#open(name, isEmpty);
+    if (until >= end) return this.#readStartTag(bytes, start, end) !== null;
+    const known = recallTag(bytes, start + 1, until, mixed);
+    if (known === null) {
+      const tag = this.#readStartTag(bytes, start, end);
+      // Where a value holds a ">", the letters up to it are not the whole tag.
+      if (tag !== null && this.#at === until + 1) keepTag(bytes, start + 1, until, mixed, tag);
+      if (tag === null) return false;
+      this.#open(tag);
+      return true;
+    }
+    this.#at = until + 1;
+    if (known.lines === 0) this.#lineStart += known.shift;
+    else {
+      this.#line += known.lines;
+      this.#lineStart = this.#at - known.shift;
+    }
+    this.#open(known);
     return true;
   }
 
+  /** The tag that begins here; null where the window ends within it. */
+  #readStartTag(bytes: Uint8Array, start: number, end: number): XmlTag | null {
+    const name = nameFrom(bytes, start + 1, end);
+    if (name === null) return this.#waitForName(bytes, start, end);
+    let at = start + 1 + name.size_bytes;
+    if (at === end) return this.#waitForMore(start);
+    const tag: OpenTag = { bytes, at, end, names: [], attributes: [], name };
+    if (bytes[at] !== GREATER) {
+      at = this.#readAttributes(tag);
+      if (at === -1) return this.#waitForMore(start);
+    }
+    const isEmpty = bytes[at] === SLASH;
+    this.#at = at + (isEmpty ? 2 : 1);
+    const [line, lineStart] = [this.#line, this.#lineStart];
+    this.#advance(start, at);
+    const lines = this.#line - line;
+    const shift = lines === 0 ? this.#lineStart - lineStart : this.#at - this.#lineStart;
+    const { names, attributes } = tag;
+    return new XmlTag({ name, names, attributes, isEmpty, lines, shift });
+  }
+
+  #waitForMore(start: number): null {
+    this.#waitForTag(start);
+    return null;
+  }
+
   /** There is no name: either the window ends within it, or it is none. */
-  #waitForName(window: string, start: number, end: number): boolean {
-    let at = start + 1;
-    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
-    if (at === end) return this.#waitForTag(window, start);
-    this.#fail("NAME_MALFORMED", {
-      text: window.slice(start + 1, Math.min(at + 10, start + 40)).trim(),
+  #waitForName(bytes: Uint8Array, start: number, end: number): null {
+    const at = endOfName(bytes, start + 1);
+    if (at === end) return this.#waitForMore(start);
+    const length = this.#buffer.toString("utf8", start + 1, at).length;
+    return this.#fail("NAME_MALFORMED", {
+      text: this.#excerpt(start + 1, Math.min(length + 10, 39)).trim(),
     });
   }
 
-  #open(name: XmlName, isEmpty: boolean): void {
+  #open(tag: XmlTag): void {
+    const { name } = tag;
     if (this.depth === 0) {
       if (this.#hasRoot) this.#fail("ROOT_TWICE", { name: name.text });
       this.#hasRoot = true;
@@ -336,87 +474,73 @@ export class XmlScanner {
     this.#names[this.depth] = name;
     this.#lines[this.depth] = this.tokenLine;
     this.depth++;
-    if (this.attributeCount > 1) this.#refuseTwins(name);
-    if (this.#hasForeignNames) this.#declareNamespaces(name);
+    if (tag.hasTwins) this.#failTwice(name, findTwin(tag.names));
+    if (tag.hasForeignNames) this.#declareNamespaces(tag);
     this.#isLeaf = true;
-    this.#handler.open(name);
-    if (isEmpty) this.#close(name);
+    this.#handler.open(tag);
+    if (tag.isEmpty) this.#close(name);
   }
 
   /** From behind the name to the tag's `>` or `/`; -1 where the window ends before. */
-  #scanAttributes(window: string, from: number, end: number, name: XmlName): number {
-    let at = from;
+  #readAttributes(tag: OpenTag): number {
+    const { bytes, end, name } = tag;
     for (;;) {
-      let code = window.charCodeAt(at);
-      const spaceStart = at;
-      while (code === 32 || code === NEWLINE || code === 9) {
-        at++;
-        if (code === NEWLINE) {
-          this.#line++;
-          this.#lineStart = at;
-        }
-        code = window.charCodeAt(at);
-      }
-      if (code === GREATER) return at;
+      const spaceStart = tag.at;
+      while (isSpace(bytes[tag.at] as number)) tag.at++;
+      const code = bytes[tag.at];
+      if (code === GREATER) return tag.at;
       if (code === SLASH) {
-        if (window.charCodeAt(at + 1) === GREATER) return at;
-        if (at + 1 === end) return -1;
+        if (tag.at + 1 === end) return -1;
+        if (bytes[tag.at + 1] === GREATER) return tag.at;
         this.#failTag(name, AFTER_SLASH);
       }
-      if (at === end) return -1;
-      if (at === spaceStart) this.#failTag(name, NO_SPACE);
-      at = this.#scanAttribute(window, at, end, name);
-      if (at === -1) return -1;
+      if (tag.at === end) return -1;
+      if (tag.at === spaceStart) this.#failTag(name, NO_SPACE);
+      if (!this.#readAttribute(tag)) return -1;
     }
   }
 
-  /** One attribute; the place behind its value, -1 where the window ends before. */
-  #scanAttribute(window: string, start: number, end: number, element: XmlName): number {
-    const name = nameFrom(window, start);
-    if (name === null) return this.#waitForAttribute(window, start, end, element);
-    let at = start + name.text.length;
-    if (at === end) return -1;
-    if (window.charCodeAt(at) !== EQUALS) {
-      while (isSpace(window.charCodeAt(at))) at++;
-      if (at === end) return -1;
-      if (window.charCodeAt(at) !== EQUALS) this.#failTag(element, NO_VALUE);
+  /** One attribute; false where the window ends within it. */
+  #readAttribute(tag: OpenTag): boolean {
+    const { bytes, end, name: element } = tag;
+    const name = nameFrom(bytes, tag.at, end);
+    if (name === null) {
+      if (endOfName(bytes, tag.at) === end) return false;
+      this.#failTag(element, BAD_NAME);
     }
+    let at = tag.at + name.size_bytes;
+    while (isSpace(bytes[at] as number)) at++;
+    if (at === end) return false;
+    if (bytes[at] !== EQUALS) this.#failTag(element, NO_VALUE);
     at++;
-    while (isSpace(window.charCodeAt(at))) at++;
-    if (at === end) return -1;
-    const quote = window.charCodeAt(at);
+    while (isSpace(bytes[at] as number)) at++;
+    if (at === end) return false;
+    const quote = bytes[at] as number;
     if (quote !== 34 && quote !== 39) this.#failTag(element, NO_QUOTES);
-    const valueStart = ++at;
-    if (valueStart > start + name.text.length + 2) this.#countLines(window, start, valueStart);
-    let code = window.charCodeAt(at);
-    while (code !== quote && code > 31 && code !== LESS && code !== AMPERSAND)
-      code = window.charCodeAt(++at);
+    const start = ++at;
+    let all = 0;
+    let code = bytes[at] as number;
+    while (code !== quote && code > 31 && code !== LESS && code !== AMPERSAND) {
+      all |= code;
+      code = bytes[++at] as number;
+    }
     const isPlain = code === quote;
     if (!isPlain) {
-      at = window.indexOf(quote === 34 ? '"' : "'", at);
+      at = this.#find(quote, at);
       if (at === -1) {
-        if (window.slice(valueStart).includes("<"))
-          this.#fail("LESS_THAN", { attribute: name.text });
-        return -1;
+        const less = this.#find(LESS, start);
+        if (less !== -1) this.#fail("LESS_THAN", { attribute: name.text });
+        return false;
       }
+      all = 255;
     }
-    if (this.attributeCount === LIMITS.iati_tag_attributes) {
+    if (tag.names.length === LIMITS.iati_tag_attributes)
       this.#fail("TOO_MANY", { what: ATTRIBUTES, limit: LIMITS.iati_tag_attributes });
-    }
-    const value = window.slice(valueStart, at);
-    this.attributeNames[this.attributeCount] = name;
-    this.attributeValues[this.attributeCount++] = isPlain
-      ? value
-      : this.#normaliseValue(value, name);
-    if (name.isDeclaration || name.prefix !== "") this.#hasForeignNames = true;
-    if (!isPlain) this.#countLines(window, valueStart, at);
-    return at + 1;
-  }
-
-  #waitForAttribute(window: string, start: number, end: number, element: XmlName): number {
-    let at = start;
-    while ((NAME_CLASS[window.charCodeAt(at)] ?? 1) > 0) at++;
-    return at === end ? -1 : this.#failTag(element, BAD_NAME);
+    const value = this.#textBetween(start, at, all);
+    tag.names.push(name);
+    tag.attributes.push(name.text, isPlain ? value : this.#normaliseValue(value, name));
+    tag.at = at + 1;
+    return true;
   }
 
   /** White space becomes spaces, references their characters. Source: XML 1.0, 3.3.3. */
@@ -430,43 +554,35 @@ export class XmlScanner {
     this.#fail("TAG_MALFORMED", { name: name.text, what });
   }
 
-  #refuseTwins(element: XmlName): void {
-    const { attributeNames, attributeCount } = this;
-    for (let index = 1; index < attributeCount; index++) {
-      const name = attributeNames[index];
-      for (let other = 0; other < index; other++) {
-        const twin = attributeNames[other];
-        if (name === twin || (name?.id === -1 && name.text === twin?.text)) {
-          this.#fail("ATTRIBUTE_TWICE", { name: element.text, attribute: name?.text ?? "" });
-        }
-      }
-    }
+  #failTwice(element: XmlName, name: XmlName | null): never {
+    this.#fail("ATTRIBUTE_TWICE", { name: element.text, attribute: name?.text ?? "" });
   }
 
   /** Source: Namespaces in XML 1.0: what may be declared, and no attribute twice under two prefixes. */
-  #declareNamespaces(element: XmlName): void {
-    for (let index = 0; index < this.attributeCount; index++) {
-      const name = this.attributeNames[index];
-      if (!name?.isDeclaration) continue;
-      const prefix = name.prefix === "" ? "" : name.local;
-      const uri = copyOf(this.attributeValues[index] ?? "");
-      const isXml = (prefix === "xml") !== (uri === XML_NAMESPACE);
-      if (isXml || prefix === "xmlns" || uri === XMLNS_NAMESPACE || (prefix !== "" && uri === "")) {
-        this.#fail("PREFIX", { prefix: name.text });
-      }
-      this.#declared.push({ prefix, uri, depth: this.depth });
-      if (prefix === "") this.hasDefaultNamespace = true;
+  #declareNamespaces({ name: element, names, attributes }: XmlTag): void {
+    let prefixed = 0;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as XmlName;
+      if (name.isDeclaration) this.#declareNamespace(name, attributes[index * 2 + 1] as string);
+      else if (name.prefix !== "") prefixed++;
     }
-    if (this.attributeCount < 2) return;
+    if (prefixed < 2) return;
     const seen = new Set<string>();
-    for (let index = 0; index < this.attributeCount; index++) {
-      const name = this.attributeNames[index];
-      if (!name || name.prefix === "" || name.isDeclaration) continue;
+    for (const name of names) {
+      if (name.prefix === "" || name.isDeclaration) continue;
       const key = `${this.namespaceOf(name.prefix) ?? name.prefix} ${name.local}`;
-      if (seen.has(key))
-        this.#fail("ATTRIBUTE_TWICE", { name: element.text, attribute: name.text });
+      if (seen.has(key)) this.#failTwice(element, name);
       seen.add(key);
     }
+  }
+
+  #declareNamespace(name: XmlName, uri: string): void {
+    const prefix = name.prefix === "" ? "" : name.local;
+    const isXml = (prefix === "xml") !== (uri === XML_NAMESPACE);
+    if (isXml || prefix === "xmlns" || uri === XMLNS_NAMESPACE || (prefix !== "" && uri === ""))
+      this.#fail("PREFIX", { prefix: name.text });
+    this.#declared.push({ prefix, uri, depth: this.depth });
+    if (prefix === "") this.hasDefaultNamespace = true;
   }
 
   #resolve(text: string, isValue = false): string {
@@ -489,60 +605,66 @@ export class XmlScanner {
   }
 
   /** `<!`: a comment, a CDATA section, or what is refused. */
-  #scanSection(window: string, start: number, end: number): boolean {
-    if (window.startsWith("<!--", start)) return this.#scanComment(window, start);
-    if (window.startsWith("<![CDATA[", start)) return this.#scanCharacters(window, start);
-    const isCut = end - start < 20 && !this.#isLast;
-    if (!isCut && /^<!doctype\s+html\b/i.test(window.slice(start, start + 30))) this.#fail("HTML");
-    if (!isCut && window.startsWith("<!DOCTYPE", start)) this.#fail("DOCTYPE");
-    if (!isCut)
-      this.#fail("NAME_MALFORMED", { text: window.slice(start + 1, Math.min(end, start + 20)) });
-    return false;
+  #scanSection(start: number, end: number): boolean {
+    if (this.#startsWith("<!--", start)) return this.#scanComment(start, end);
+    if (this.#startsWith("<![CDATA[", start)) return this.#scanCharacters(start);
+    if (end - start < 20 && !this.#isLast) return false;
+    if (/^<!doctype\s+html\b/i.test(this.#excerpt(start, 30))) this.#fail("HTML");
+    if (this.#startsWith("<!DOCTYPE", start)) this.#fail("DOCTYPE");
+    this.#fail("NAME_MALFORMED", { text: this.#excerpt(start + 1, 19) });
   }
 
-  #scanComment(window: string, start: number): boolean {
-    const until = window.indexOf("--", start + 4);
-    if (until === -1 || (until + 2 === window.length - 1 && !this.#isLast)) {
-      if (this.#isLast) this.#failEnd();
-      return false;
-    }
-    if (window.charCodeAt(until + 2) !== GREATER) this.#fail("COMMENT");
-    this.#countLines(window, start, until);
-    this.#at = until + 3;
-    this.#handler.comment(window.slice(start + 4, until));
+  #startsWith(text: string, start: number): boolean {
+    for (let index = 0; index < text.length; index++)
+      if (this.#bytes[start + index] !== text.charCodeAt(index)) return false;
     return true;
   }
 
-  #scanCharacters(window: string, start: number): boolean {
+  #scanComment(start: number, end: number): boolean {
+    const until = this.#find("--", start + 4);
+    if (until === -1 || (until + 2 === end && !this.#isLast)) {
+      if (this.#isLast) this.#failEnd();
+      return false;
+    }
+    if (this.#bytes[until + 2] !== GREATER) this.#fail("COMMENT");
+    this.#advance(start, until);
+    this.#at = until + 3;
+    this.#handler.comment(this.#buffer.toString("utf8", start + 4, until));
+    return true;
+  }
+
+  #scanCharacters(start: number): boolean {
     if (this.depth === 0) this.#fail("TEXT_OUTSIDE");
-    const until = window.indexOf("]]>", start + 9);
+    const until = this.#find("]]>", start + 9);
     if (until === -1) {
       if (this.#isLast) this.#failEnd();
       return false;
     }
-    this.#countLines(window, start, until);
+    this.#advance(start, until);
     this.#at = until + 3;
-    this.#handler.text(window.slice(start + 9, until));
+    this.#handler.text(this.#buffer.toString("utf8", start + 9, until));
     return true;
   }
 
-  #scanInstruction(window: string, start: number, end: number): boolean {
-    const until = window.indexOf("?>", start + 2);
+  #scanInstruction(start: number, end: number): boolean {
+    const until = this.#find("?>", start + 2);
     if (until === -1 || until >= end) {
       if (this.#isLast) this.#failEnd();
       return false;
     }
-    const match = /^([^ \t\n]+)(?:[ \t\n]+([^]*))?$/.exec(window.slice(start + 2, until));
+    const match = /^([^ \t\n]+)(?:[ \t\n]+([^]*))?$/.exec(
+      this.#buffer.toString("utf8", start + 2, until),
+    );
     const target = match?.[1] ?? "";
-    const name = nameAt(target, 0, target.length);
+    const name = readName(target);
     if (name === null || name.prefix !== "" || /^xml$/i.test(target)) this.#fail("INSTRUCTION");
-    this.#countLines(window, start, until);
+    this.#advance(start, until);
     this.#at = until + 2;
     this.#handler.instruction(target, match?.[2] ?? "");
     return true;
   }
 
-  #end(): void {
+  #finish(): void {
     if (this.depth > 0) {
       this.tokenLine = this.#line;
       this.tokenColumn = this.#at - this.#lineStart + 1;
@@ -565,25 +687,35 @@ export class XmlScanner {
   }
 }
 
+/** A start tag as far as it has been read. */
+interface OpenTag {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly end: number;
+  readonly names: XmlName[];
+  readonly attributes: string[];
+  readonly name: XmlName;
+}
+
 /** Feeds a scanner with bytes, plain or gzip, to the end. `afterChunk` may write what has come of each piece. */
 export async function scanXml(
   bytes: AsyncIterable<Uint8Array>,
   scanner: XmlScanner,
   afterChunk: (() => Promise<void>) | null = null,
 ): Promise<void> {
-  const decoder = createDecoder();
+  const transcoder = createTranscoder();
   try {
     for await (const chunk of unpack(bytes)) {
-      const text = decoder.write(chunk);
-      if (text !== "") scanner.write(text, false);
+      const text = transcoder.write(chunk);
+      if (text.length > 0) scanner.write(text, false);
       if (afterChunk) await afterChunk();
     }
-    scanner.write(decoder.end(), true);
+    scanner.write(transcoder.end(), true);
     if (afterChunk) await afterChunk();
   } catch (error) {
-    // The decoder does not know lines; the scanner knows how far it has come.
+    if (!(error instanceof XmlFault) || error.line > 0) throw error;
+    // Who reads bytes does not know lines; the scanner knows how far it has come.
     const reached = scanner.reached();
-    if (!(error instanceof XmlFault) || error.line > 0 || !reached) throw error;
     throw error.at(reached.line, reached.column);
   }
 }
@@ -603,11 +735,6 @@ const NO_QUOTES = {
 
 function isSpace(code: number): boolean {
   return code === 32 || code === NEWLINE || code === 9;
-}
-
-function indexOrEnd(window: string, sought: string, from: number, end: number): number {
-  const found = window.indexOf(sought, from);
-  return found === -1 ? end : found;
 }
 
 /** The character of `lt`, `#65` or `#x41`; null where there is none that XML allows. */

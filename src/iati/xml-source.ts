@@ -73,12 +73,13 @@ async function* gunzip(
 }
 
 /**
- * Bytes into text, a chunk at a time. Bytes that are none of the encoding are told of once the text before them has been handed
- * over, so that the reader knows their place.
+ * Bytes of any encoding into those of UTF-8, a chunk at a time, no character cut in two; what is handed over is good until the
+ * next call. Bytes that are none of the encoding are told of once those before them have been handed over, so that the
+ * reader knows their place.
  */
-interface XmlDecoder {
-  readonly write: (bytes: Uint8Array) => string;
-  readonly end: () => string;
+interface XmlTranscoder {
+  readonly write: (bytes: Uint8Array) => Buffer;
+  readonly end: () => Buffer;
 }
 
 const SIGNATURES: readonly { readonly bytes: string; readonly what: string }[] = [
@@ -95,40 +96,54 @@ const SIGNATURES: readonly { readonly bytes: string; readonly what: string }[] =
 const HEAD_SIZE_BYTES = 1024;
 
 /**
- * A decoder that finds the encoding by the byte order mark, else by the XML declaration, else takes UTF-8. The
+ * Finds the encoding by the byte order mark, else by the XML declaration, else takes UTF-8. The
  * declaration itself becomes white space, so that places stay right. Source: XML 1.0, appendix F.
  */
-export function createDecoder(): XmlDecoder {
-  let head: Buffer | null = Buffer.alloc(0);
-  let decoder: XmlDecoder | null = null;
+export function createTranscoder(): XmlTranscoder {
+  let head: Buffer | null = NOTHING;
+  let transcoder: XmlTranscoder | null = null;
   return {
     write(bytes) {
-      if (decoder) return decoder.write(bytes);
-      head = Buffer.concat([head ?? Buffer.alloc(0), bytes]);
-      if (head.length < HEAD_SIZE_BYTES) return "";
-      decoder = chooseDecoder(head);
-      const text = decoder.write(skipMark(head));
+      if (transcoder) return transcoder.write(bytes);
+      head = Buffer.concat([head ?? NOTHING, bytes]);
+      if (head.length < HEAD_SIZE_BYTES) return NOTHING;
+      transcoder = chooseTranscoder(head);
+      const text = transcoder.write(skipMark(head));
       head = null;
       return blankDeclaration(text);
     },
     end() {
-      if (decoder) return decoder.end();
-      const bytes = head ?? Buffer.alloc(0);
+      if (transcoder) return transcoder.end();
+      const bytes = head ?? NOTHING;
       if (bytes.length === 0) throw new XmlFault("EMPTY", {});
-      decoder = chooseDecoder(bytes);
-      return blankDeclaration(decodeAll(decoder, skipMark(bytes)));
+      transcoder = chooseTranscoder(bytes);
+      return blankDeclaration(transcodeAll(transcoder, skipMark(bytes)));
     },
   };
 }
 
+const NOTHING = Buffer.alloc(0);
+
+/** The same as texts, for whoever shows a file's own words. */
+export function createDecoder(): {
+  readonly write: (bytes: Uint8Array) => string;
+  readonly end: () => string;
+} {
+  const transcoder = createTranscoder();
+  return {
+    write: (bytes) => transcoder.write(bytes).toString("utf8"),
+    end: () => transcoder.end().toString("utf8"),
+  };
+}
+
 /** A text that was never handed over piece by piece: the place is counted here. */
-function decodeAll(decoder: XmlDecoder, bytes: Uint8Array): string {
-  const text = decoder.write(bytes);
+function transcodeAll(transcoder: XmlTranscoder, bytes: Uint8Array): Buffer {
+  const text = transcoder.write(bytes);
   try {
-    return text + decoder.end();
+    return Buffer.concat([text, transcoder.end()]);
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
-    const lines = text.split(/\r\n?|\n/);
+    const lines = text.toString("utf8").split(/\r\n?|\n/);
     throw error.at(lines.length, (lines.at(-1) ?? "").length + 1);
   }
 }
@@ -137,9 +152,11 @@ const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[A-Za-z][A-Za-z0-9._-]*\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/;
 
 /** A malformed declaration stays, and the scanner refuses it. */
-function blankDeclaration(text: string): string {
-  const match = DECLARATION.exec(text);
-  return match ? match[0].replace(/[^\r\n]/g, " ") + text.slice(match[0].length) : text;
+function blankDeclaration(text: Buffer): Buffer {
+  const match = DECLARATION.exec(text.toString("latin1"));
+  if (!match) return text;
+  const blank = Buffer.from(match[0].replace(/[^\r\n]/g, " "));
+  return Buffer.concat([blank, text.subarray(blank.length)]);
 }
 
 function skipMark(bytes: Buffer): Buffer {
@@ -149,35 +166,35 @@ function skipMark(bytes: Buffer): Buffer {
   return bytes;
 }
 
-function chooseDecoder(head: Buffer): XmlDecoder {
+function chooseTranscoder(head: Buffer): XmlTranscoder {
   const [first, second, third, fourth] = head;
-  if (first === 0xff && second === 0xfe) return decodeUtf16(false);
-  if (first === 0xfe && second === 0xff) return decodeUtf16(true);
-  if (first === 0x3c && second === 0 && third !== 0 && fourth === 0) return decodeUtf16(false);
-  if (first === 0 && second === 0x3c && third === 0) return decodeUtf16(true);
+  if (first === 0xff && second === 0xfe) return transcodeUtf16(false);
+  if (first === 0xfe && second === 0xff) return transcodeUtf16(true);
+  if (first === 0x3c && second === 0 && third !== 0 && fourth === 0) return transcodeUtf16(false);
+  if (first === 0 && second === 0x3c && third === 0) return transcodeUtf16(true);
   const start = head.toString("latin1", 0, HEAD_SIZE_BYTES);
   const signature = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (signature) throw new XmlFault("BINARY", { what: signature.what });
   if (start.includes("\0")) throw new XmlFault("BINARY", { what: "NUL" });
   const declared =
     /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? "utf-8";
-  return decoderNamed(declared);
+  return transcoderNamed(declared);
 }
 
-function decoderNamed(name: string): XmlDecoder {
+function transcoderNamed(name: string): XmlTranscoder {
   switch (name.toLowerCase()) {
     case "utf-8":
     case "utf8":
     case "us-ascii":
     case "ascii":
-      return decodeUtf8();
+      return takeUtf8();
     case "iso-8859-1":
     case "latin1":
     case "iso_8859-1":
-      return { write: (bytes) => asBuffer(bytes).toString("latin1"), end: () => "" };
+      return { write: transcodeLatin, end: () => NOTHING };
     case "windows-1252":
     case "cp1252":
-      return decodeWindows();
+      return transcodeWindows();
     default:
       throw new XmlFault("ENCODING_UNKNOWN", { name: name.slice(0, 40) });
   }
@@ -189,32 +206,36 @@ function asBuffer(bytes: Uint8Array): Buffer {
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function decodeWindows(): XmlDecoder {
-  const decoder = new TextDecoder("windows-1252");
-  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+function transcodeLatin(bytes: Uint8Array): Buffer {
+  const buffer = asBuffer(bytes);
+  return isAscii(buffer) ? buffer : Buffer.from(buffer.toString("latin1"));
 }
 
-/** Strict UTF-8. Most files are ASCII almost everywhere, and that is copied without being decoded. */
-function decodeUtf8(): XmlDecoder {
-  let kept = Buffer.alloc(0);
+function transcodeWindows(): XmlTranscoder {
+  const decoder = new TextDecoder("windows-1252");
+  return {
+    write: (bytes) => Buffer.from(decoder.decode(bytes, { stream: true })),
+    end: () => Buffer.from(decoder.decode()),
+  };
+}
+
+/** Strict UTF-8: looked through, and handed over as it is. */
+function takeUtf8(): XmlTranscoder {
+  let kept = NOTHING;
   let isBroken = false;
   return {
     write(bytes) {
       if (isBroken) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
       const buffer = kept.length > 0 ? Buffer.concat([kept, bytes]) : asBuffer(bytes);
-      if (isAscii(buffer)) {
-        kept = Buffer.alloc(0);
-        return buffer.toString("latin1");
-      }
       const end = buffer.length - cutSequence(buffer);
-      kept = Buffer.from(buffer.subarray(end));
+      kept = end === buffer.length ? NOTHING : Buffer.from(buffer.subarray(end));
       const whole = buffer.subarray(0, end);
       isBroken = !isUtf8(whole);
-      return (isBroken ? soundStart(whole) : whole).toString("utf8");
+      return isBroken ? soundStart(whole) : whole;
     },
     end() {
       if (isBroken || kept.length > 0) throw new XmlFault("ENCODING_BROKEN", { name: "UTF-8" });
-      return "";
+      return NOTHING;
     },
   };
 }
@@ -243,8 +264,8 @@ function cutSequence(bytes: Buffer): number {
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function decodeUtf16(isBigEndian: boolean): XmlDecoder {
-  let kept = Buffer.alloc(0);
+function transcodeUtf16(isBigEndian: boolean): XmlTranscoder {
+  let kept = NOTHING;
   let high = "";
   let isBroken = false;
   return {
@@ -259,12 +280,12 @@ function decodeUtf16(isBigEndian: boolean): XmlDecoder {
       if (high !== "") text = text.slice(0, -1);
       const lone = text.search(LONE_SURROGATE);
       isBroken = lone !== -1;
-      return isBroken ? text.slice(0, lone) : text;
+      return Buffer.from(isBroken ? text.slice(0, lone) : text);
     },
     end() {
       if (isBroken || kept.length > 0 || high !== "")
         throw new XmlFault("ENCODING_BROKEN", { name: "UTF-16" });
-      return "";
+      return NOTHING;
     },
   };
 }
