@@ -4,6 +4,7 @@ import type {
   IndicatorRevisionRow,
   IndicatorRow,
   IndicatorValueRow,
+  ResultRow,
 } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { byPosition, groupBy } from "./due.js";
@@ -18,6 +19,8 @@ export interface ResultIndex {
   cellsOf(indicator_value_id: string): readonly IndicatorCellRow[];
   dimensionsOf(indicator_id: string): readonly IndicatorDimensionRow[];
   revisionsOf(indicator_value_id: string): readonly IndicatorRevisionRow[];
+  /** Results that lead to one. */
+  childrenOf(result_id: string): readonly ResultRow[];
 }
 
 export function resultIndex(snapshot: Snapshot): ResultIndex {
@@ -37,6 +40,7 @@ function makeIndex(snapshot: Snapshot): ResultIndex {
     valuesOf: finder(snapshot.indicatorValues, (row) => row.indicator_id),
     cellsOf: finder(snapshot.indicatorCells, (row) => row.indicator_value_id),
     dimensionsOf: finder(snapshot.indicatorDimensions, (row) => row.indicator_id),
+    childrenOf: finder(snapshot.results, (row) => row.parent_id ?? ""),
     revisionsOf: finder(snapshot.indicatorRevisions, (row) => row.indicator_value_id),
   };
 }

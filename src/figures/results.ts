@@ -5,6 +5,7 @@ import {
   trimDecimal,
   type Decimal,
 } from "../base/decimal.js";
+import { lazily } from "../base/lazily.js";
 import type { Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
@@ -53,6 +54,8 @@ export interface IndicatorReport {
   readonly target: Figure | null;
   readonly actual: Figure | null;
   readonly reason: Text | null;
+  /** Of all periods put together: parts stand wherever the total does. */
+  readonly breakdowns: readonly Breakdown[];
   readonly is_illustrative: boolean;
   /** Names of places in both languages, by the name that a breakdown gives. */
   readonly places: ReadonlyMap<string, Text>;
@@ -95,6 +98,7 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
   const actual = totalFigure(snapshot, { indicator, result, basis: "actual", rows: actuals });
   const target = totalFigure(snapshot, { indicator, result, basis: "target", rows: targets });
   const baseline = rows.find((row) => row.kind === "baseline");
+  const breakdowns = lazily(() => (actual.merged ? breakDown(actual.merged) : []));
   return {
     indicator,
     result,
@@ -104,6 +108,9 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
     target: target.figure,
     actual: actual.figure,
     reason: actuals.length > 0 ? actual.reason : null,
+    get breakdowns() {
+      return breakdowns();
+    },
     is_illustrative: snapshot.isIllustrative(indicator),
     places: placeNames(snapshot),
   };
@@ -171,7 +178,7 @@ interface Total {
 function totalFigure(
   snapshot: Snapshot,
   total: Total,
-): { figure: Figure | null; reason: Text | null } {
+): { figure: Figure | null; reason: Text | null; merged: IndicatorValue | null } {
   const { indicator, rows, basis } = total;
   const rolled: RollUp = rollUpPeriods(
     indicator,
@@ -180,8 +187,9 @@ function totalFigure(
   const figures = rows.flatMap((row) => indicatorFigure(snapshot, row) ?? []);
   const counted = figures.filter((figure) => rolled.counted.includes(figure.id));
   const [only] = figures;
-  if (figures.length === 1 && only) return { figure: only, reason: null };
-  if (rolled.value === null) return { figure: null, reason: rolled.reason };
+  const { merged } = rolled;
+  if (figures.length === 1 && only) return { figure: only, reason: null, merged };
+  if (rolled.value === null) return { figure: null, reason: rolled.reason, merged };
   const digits = formatDecimal(rounded(rolled.value, indicator));
   const isPercent = indicator.measure === "percentage";
   const value: FigureValue = isPercent
@@ -209,5 +217,5 @@ function totalFigure(
     sources: mergeSources(counted.map((each) => each.sources)),
     is_illustrative: snapshot.isIllustrative(indicator),
   };
-  return { figure, reason: rolled.reason };
+  return { figure, reason: rolled.reason, merged };
 }

@@ -1,10 +1,9 @@
 import { formatDecimal } from "../base/decimal.js";
 import { formatFiscalYear } from "../base/format.js";
 import { texts, type Text } from "../base/text.js";
-import type { Breakdown } from "../results/disaggregation.js";
-import type { FigureCell, FigureColumn, FigureTable } from "./figure-table.js";
+import { breakdownCells, breakdownColumns } from "./breakdown-columns.js";
+import type { FigureTable } from "./figure-table.js";
 import type { LibraryRollUp, RollUpPart, YearRollUp } from "./roll-up.js";
-import { categoryName } from "./words.js";
 
 export const ROLL_UP_TABLE_WORDS = texts({
   by_year: { en: "By year", ja: "年度別" },
@@ -16,9 +15,6 @@ export const ROLL_UP_TABLE_WORDS = texts({
   indicator: { en: "Indicator", ja: "指標" },
   value: { en: "Shown", ja: "表示値" },
   note: { en: "Rule, or why it is not counted", ja: "規則又は集計に含めない理由" },
-  withheld: { en: "withheld: fewer than 5 people", ja: "非公表（5人未満）" },
-  not_collected: { en: "not collected", ja: "未収集" },
-  unknown: { en: "not broken down", ja: "内訳不明" },
 });
 
 export function yearText({ year, fiscal_year }: Pick<YearRollUp, "year" | "fiscal_year">): Text {
@@ -30,11 +26,7 @@ export function yearText({ year, fiscal_year }: Pick<YearRollUp, "year" | "fisca
 
 /** One row a year, with a column for every part of the people: the total never stands without them. */
 export function rollUpYearTable(rollUp: LibraryRollUp): FigureTable {
-  const columns = new Map<string, FigureColumn>();
-  for (const { breakdowns } of rollUp.years) {
-    for (const breakdown of breakdowns)
-      for (const [key, title] of columnsOf(breakdown)) columns.set(key, { key, title });
-  }
+  const columns = breakdownColumns(rollUp.years.map((year) => year.breakdowns));
   return {
     id: "years",
     title: rollUp.library.title,
@@ -42,17 +34,14 @@ export function rollUpYearTable(rollUp: LibraryRollUp): FigureTable {
       { key: "year", title: ROLL_UP_TABLE_WORDS.year },
       { key: "target", title: ROLL_UP_TABLE_WORDS.target },
       { key: "actual", title: ROLL_UP_TABLE_WORDS.actual },
-      ...columns.values(),
+      ...columns,
     ],
-    rows: rollUp.years.map((year): FigureCell[] => {
-      const cells = new Map(year.breakdowns.flatMap(cellsOf));
-      return [
-        yearText(year),
-        year.target,
-        year.actual,
-        ...[...columns.keys()].map((key) => cells.get(key) ?? null),
-      ];
-    }),
+    rows: rollUp.years.map((year) => [
+      yearText(year),
+      year.target,
+      year.actual,
+      ...breakdownCells(year.breakdowns, columns),
+    ]),
     is_illustrative: rollUp.is_illustrative,
   };
 }
@@ -94,44 +83,4 @@ export function noteOf({ attribution, left_out }: RollUpPart): Text | null {
 
 function both(text: string): Text {
   return { en: text, ja: text };
-}
-
-function keyOf(breakdown: Breakdown, categories: readonly string[]): string {
-  const names = breakdown.dimension.split(" × ");
-  return names.map((name, index) => `${name}=${categories[index] ?? ""}`).join(";");
-}
-
-function columnsOf(breakdown: Breakdown): [string, Text][] {
-  const said = (words: readonly string[], language: "en" | "ja") =>
-    words.map((word) => categoryName(word, language)).join(" × ");
-  return [
-    ...breakdown.cells.map(({ categories }): [string, Text] => [
-      keyOf(breakdown, categories),
-      { en: said(categories, "en"), ja: said(categories, "ja") },
-    ]),
-    ...(breakdown.unknown
-      ? [[`${breakdown.dimension}=unknown`, ROLL_UP_TABLE_WORDS.unknown] as [string, Text]]
-      : []),
-  ];
-}
-
-function cellsOf(breakdown: Breakdown): [string, Text][] {
-  return [
-    ...breakdown.cells.map(({ categories, value }): [string, Text] => [
-      keyOf(breakdown, categories),
-      value === null
-        ? ROLL_UP_TABLE_WORDS.not_collected
-        : value === "withheld"
-          ? ROLL_UP_TABLE_WORDS.withheld
-          : both(formatDecimal(value)),
-    ]),
-    ...(breakdown.unknown
-      ? [
-          [`${breakdown.dimension}=unknown`, both(formatDecimal(breakdown.unknown))] as [
-            string,
-            Text,
-          ],
-        ]
-      : []),
-  ];
 }

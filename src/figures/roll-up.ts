@@ -1,5 +1,6 @@
 import { formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
 import { formatFiscalYear } from "../base/format.js";
+import { lazily } from "../base/lazily.js";
 import {
   fiscalYearOf,
   fiscalYearSpan,
@@ -335,12 +336,6 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
       return breakdowns();
     },
   };
-}
-
-/** Made when somebody asks for it: a page of many years shows the rows of few. */
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
 }
 
 function putTogether(

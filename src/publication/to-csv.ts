@@ -1,7 +1,13 @@
 import { LANGUAGES } from "../base/language.js";
 import { toDecimal } from "../base/money.js";
 import type { Figure } from "../figures/figure.js";
-import { isFigure, type FigureTable } from "../figures/figure-table.js";
+import {
+  isFigure,
+  isPart,
+  sayCell,
+  type FigureCell,
+  type FigureTable,
+} from "../figures/figure-table.js";
 import type { DataTable } from "../figures/tables.js";
 import { unitOf } from "../figures/wording.js";
 
@@ -37,22 +43,28 @@ export function dataTableCsv(table: DataTable): string {
   );
 }
 
-/** A figure takes three columns: its number, how exact it is, and its unit; a text one in each language. */
+/**
+ * A figure takes four columns: its number, how exact it is, its unit and its id; a part of one two: its number, or a note that it is withheld or
+ * was not collected; a text one in each language.
+ */
 export function figureTableCsv(table: FigureTable): string {
   const isNumber = table.columns.map((_, index) =>
     table.rows.some((row) => isFigureCell(row[index])),
   );
   const columns = table.columns.flatMap((column, index) =>
-    isNumber[index]
-      ? [column.key, `${column.key}_qualifier`, `${column.key}_unit`, `${column.key}_figure`]
-      : LANGUAGES.map((language) => `${column.key}_${language}`),
+    column.is_part
+      ? [column.key, `${column.key}_note`]
+      : isNumber[index]
+        ? [column.key, `${column.key}_qualifier`, `${column.key}_unit`, `${column.key}_figure`]
+        : LANGUAGES.map((language) => `${column.key}_${language}`),
   );
   const rows = table.rows.map((row) =>
     row.flatMap((cell, index) => {
+      if (table.columns[index]?.is_part) return partCells(cell);
       if (isNumber[index])
         return isFigureCell(cell) ? figureCells(cell) : [MISSING, MISSING, MISSING, MISSING];
       return LANGUAGES.map((language) =>
-        cell && !isFigure(cell) ? text(cell[language]) : MISSING,
+        cell && !isFigure(cell) ? text(sayCell(cell, language)) : MISSING,
       );
     }),
   );
@@ -66,6 +78,14 @@ const MISSING: CsvCell = { kind: "missing", text: "" };
 
 function text(value: string): CsvCell {
   return { kind: "text", text: value };
+}
+
+function partCells(cell: FigureCell): CsvCell[] {
+  if (cell === null || !isPart(cell)) return [MISSING, MISSING];
+  return [
+    cell.part === null ? MISSING : { kind: "number", text: cell.part },
+    cell.why === null ? MISSING : text(cell.why),
+  ];
 }
 
 function isFigureCell(cell: FigureTable["rows"][number][number] | undefined): cell is Figure {

@@ -1,5 +1,5 @@
 import type { FigureTable } from "../figures/figure-table.js";
-import { isFigure } from "../figures/figure-table.js";
+import { isFigure, isPart } from "../figures/figure-table.js";
 import type { DataCell, DataTable } from "../figures/tables.js";
 import { unitOf } from "../figures/wording.js";
 import { numberOf } from "./to-csv.js";
@@ -26,6 +26,8 @@ export function figureTableJson(table: FigureTable): string {
     Object.fromEntries(
       table.columns.map((column, index) => {
         const cell = row[index] ?? null;
+        if (cell !== null && isPart(cell))
+          return [column.key, { value: cell.part, note: cell.why }];
         if (cell === null || !isFigure(cell)) return [column.key, cell];
         const { id, qualifier, basis, period, as_of } = cell;
         return [

@@ -2,7 +2,7 @@ import { formatDay } from "../../base/format.js";
 import type { Text } from "../../base/text.js";
 import type { FundView } from "../../figures/document-views.js";
 import type { Figure } from "../../figures/figure.js";
-import { isFigure, type FigureTable } from "../../figures/figure-table.js";
+import { isFigure, sayCell, type FigureTable } from "../../figures/figure-table.js";
 import { amountOf, type FundFigures } from "../../figures/fund.js";
 import { fundHeadlines, fundSteps } from "../../figures/money-tables.js";
 import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
@@ -321,7 +321,9 @@ function yearTable(scribe: FundScribe, table: FigureTable | null): Block[] {
         role: "body",
         cells: cells.map((cell): Phrase => {
           if (cell === null) return words(BRIEF.not_reported[language]);
-          return isFigure(cell) ? [number(cell, language, "amount")] : [when(cell[language])];
+          return isFigure(cell)
+            ? [number(cell, language, "amount")]
+            : [when(sayCell(cell, language))];
         }),
       })),
       note: amountsNote(view.row.currency, language),

@@ -2,7 +2,7 @@ import { formatDay } from "../../base/format.js";
 import type { Text } from "../../base/text.js";
 import { countryName } from "../../figures/country-names.js";
 import type { ProjectView } from "../../figures/document-views.js";
-import { isFigure } from "../../figures/figure-table.js";
+import { isFigure, sayCell } from "../../figures/figure-table.js";
 import { goalName } from "../../figures/goal-names.js";
 import { PROJECT_STATUS } from "../../figures/words.js";
 import type { Block, Phrase, Row } from "../document.js";
@@ -279,7 +279,9 @@ function budgetTable({ view, language }: ProjectScribe): Block[] {
         role: "body",
         cells: cells.map((cell): Phrase => {
           if (cell === null) return words(BRIEF.not_reported[language]);
-          return isFigure(cell) ? [number(cell, language, "amount")] : words(cell[language]);
+          return isFigure(cell)
+            ? [number(cell, language, "amount")]
+            : words(sayCell(cell, language));
         }),
       })),
       note: amountsNote(budget.columns[1]?.unit?.en ?? null, language),

@@ -9,7 +9,7 @@ import { sourcesOf } from "../../figures/cited.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { figureOf } from "../../figures/claims.js";
 import type { FigureTable } from "../../figures/figure-table.js";
-import { isFigure } from "../../figures/figure-table.js";
+import { isFigure, sayCell } from "../../figures/figure-table.js";
 import {
   fundFigures,
   isFundIllustrative,
@@ -44,6 +44,7 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { ProjectTable } from "../parts/projects.js";
+import { ResultTreePart } from "../parts/result-tree.js";
 import { resultTable, ResultsView } from "../parts/results.js";
 import { RollUps } from "../parts/roll-ups.js";
 import { ResultPeriods } from "../parts/result-periods.js";
@@ -173,6 +174,12 @@ function FundResults(props: FundProps): ComponentChild {
   const { snapshot, language, query } = context;
   return (
     <>
+      <ResultTreePart
+        snapshot={props.context.snapshot}
+        kind="fund"
+        id={props.fund.id}
+        language={props.context.language}
+      />
       <Results {...props} />
       <RollUps
         rollUps={libraryRollUps(
@@ -279,7 +286,7 @@ function YearChart({
   const groups = table.rows.map((row) => {
     const [label, ...cells] = row;
     return {
-      label: label && !isFigure(label) ? label[language] : "",
+      label: label && !isFigure(label) ? sayCell(label, language) : "",
       bars: cells.map((cell) =>
         cell && isFigure(cell)
           ? { amount: minor(cell), label: shortText(cell, language) }

@@ -12,6 +12,7 @@ import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ReportedMoney } from "../parts/reported-money.js";
 import { ProjectTable } from "../parts/projects.js";
+import { ResultTreePart } from "../parts/result-tree.js";
 import { IndicatorTable } from "../parts/results.js";
 import { RollUps } from "../parts/roll-ups.js";
 import { fiscalYearIn } from "../parts/view.js";
@@ -103,6 +104,7 @@ export function programmePage(context: PageContext): Page | null {
           </Part>
         ) : null}
         <ReportedMoney id={row.id} snapshot={snapshot} language={language} />
+        <ResultTreePart snapshot={snapshot} kind="programme" id={row.id} language={language} />
         {reports.length > 0 ? (
           <Part id="results" title={TEXTS.results[language]}>
             {reports.map((report) => (

@@ -34,6 +34,7 @@ import {
   resultTable,
   ResultsView,
 } from "../parts/results.js";
+import { ResultTreePart } from "../parts/result-tree.js";
 import { ResultPeriods } from "../parts/result-periods.js";
 import { SourceLine } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
@@ -130,6 +131,7 @@ export function projectPage(context: PageContext): Page | null {
           </Part>
         )}
         <ReportedMoney id={project.id} snapshot={snapshot} language={language} />
+        <ResultTreePart snapshot={snapshot} kind="project" id={project.id} language={language} />
         <Part id="results" title={TEXTS.results[language]}>
           <Results project={project} snapshot={snapshot} language={language} />
         </Part>

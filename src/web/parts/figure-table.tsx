@@ -1,8 +1,17 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
-import { isFigure, type FigureCell, type FigureTable } from "../../figures/figure-table.js";
+import { texts } from "../../base/text.js";
+import {
+  isFigure,
+  isPart,
+  sayCell,
+  type FigureCell,
+  type FigureTable,
+} from "../../figures/figure-table.js";
 import { NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
+
+const WORDS = texts({ parts: { en: "Broken down", ja: "内訳" } });
 
 /** A table of figures as a page shows it: every number a link to its figure. */
 export function FigureTableView({
@@ -12,19 +21,29 @@ export function FigureTableView({
   readonly table: FigureTable;
   readonly language: Language;
 }): ComponentChild {
-  const columns = table.columns.map((column, index) => ({
-    name: column.unit
-      ? `${column.title[language]} (${column.unit[language]})`
-      : column.title[language],
-    is_number: table.rows.every((row) => {
-      const cell = row[index] ?? null;
-      return cell === null || isFigure(cell);
-    }),
-  }));
+  const hasParts = table.columns.some((column) => column.is_part);
+  const shown = table.columns.flatMap((column, index) =>
+    column.is_part ? [] : [{ column, index }],
+  );
+  const columns = [
+    ...shown.map(({ column, index }) => ({
+      name: column.unit
+        ? `${column.title[language]} (${column.unit[language]})`
+        : column.title[language],
+      is_number: table.rows.every((row) => {
+        const cell = row[index] ?? null;
+        return cell === null || isFigure(cell);
+      }),
+    })),
+    ...(hasParts ? [{ name: WORDS.parts[language] }] : []),
+  ];
   const rows = table.rows.map((row) => ({
-    cells: row.map((cell, index) =>
-      renderFigureCell(cell, language, table.columns[index]?.unit ? "amount" : "cell"),
-    ),
+    cells: [
+      ...shown.map(({ column, index }) =>
+        renderFigureCell(row[index] ?? null, language, column.unit ? "amount" : "cell"),
+      ),
+      ...(hasParts ? [sayParts(table, row, language)] : []),
+    ],
   }));
   return <Table caption={table.title[language]} columns={columns} rows={rows} />;
 }
@@ -35,5 +54,20 @@ function renderFigureCell(
   form: "amount" | "cell",
 ): ComponentChild {
   if (cell === null) return <NotReported language={language} />;
-  return isFigure(cell) ? <Num figure={cell} language={language} form={form} /> : cell[language];
+  return isFigure(cell) ? (
+    <Num figure={cell} language={language} form={form} />
+  ) : (
+    sayCell(cell, language)
+  );
+}
+
+/** The parts of a row's total in one cell: a column for each would be wider than a page. */
+function sayParts(table: FigureTable, row: readonly FigureCell[], language: Language): string {
+  const said = table.columns.flatMap((column, index) => {
+    const cell = row[index] ?? null;
+    return cell !== null && isPart(cell)
+      ? [`${column.title[language]} ${sayCell(cell, language)}`]
+      : [];
+  });
+  return said.join(language === "ja" ? "、" : ", ");
 }

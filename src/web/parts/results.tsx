@@ -5,6 +5,7 @@ import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 import { drawPeriodColumns } from "../../charts/period-columns.js";
 import { drawTargetBars } from "../../charts/target-bars.js";
+import { breakdownCells, breakdownColumns } from "../../figures/breakdown-columns.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isComparable, type IndicatorReport } from "../../figures/results.js";
@@ -58,6 +59,10 @@ export function plotted(figure: Figure | null): number | null {
 }
 
 export function resultTable(reports: readonly IndicatorReport[], id: string): FigureTable {
+  const parts = breakdownColumns(
+    reports.map((report) => report.breakdowns),
+    placesOf(reports),
+  );
   return {
     id,
     title: { en: "Indicators, targets and achievements", ja: "指標、目標及び実績" },
@@ -67,16 +72,23 @@ export function resultTable(reports: readonly IndicatorReport[], id: string): Fi
       { key: "baseline", title: RESULT_WORDS.baseline },
       { key: "target", title: RESULT_WORDS.target },
       { key: "actual", title: RESULT_WORDS.actual },
+      ...parts,
     ],
-    rows: reports.map(({ indicator, baseline, target, actual }) => [
+    rows: reports.map(({ indicator, baseline, target, actual, breakdowns }) => [
       indicator.title,
       indicator.unit,
       baseline,
       target,
       actual,
+      ...breakdownCells(breakdowns, parts),
     ]),
     is_illustrative: reports.some((report) => report.is_illustrative),
   };
+}
+
+/** Every report knows all places of the record. */
+function placesOf(reports: readonly IndicatorReport[]): IndicatorReport["places"] {
+  return reports[0]?.places ?? new Map();
 }
 
 interface ResultProps {
@@ -257,6 +269,11 @@ export function periodTable(
   id: string,
   _language: Language = "en",
 ): FigureTable {
+  const periods = reports.flatMap((report) => report.periods);
+  const parts = breakdownColumns(
+    periods.map((period) => period.breakdowns),
+    placesOf(reports),
+  );
   return {
     id,
     title: { en: "Achieved and aimed at, by period", ja: "期間別の実績と目標" },
@@ -265,6 +282,7 @@ export function periodTable(
       { key: "period", title: RESULT_WORDS.period },
       { key: "target", title: RESULT_WORDS.target },
       { key: "actual", title: RESULT_WORDS.actual },
+      ...parts,
     ],
     rows: reports.flatMap((report) =>
       report.periods.map((period) => {
@@ -274,6 +292,7 @@ export function periodTable(
           { en: said("en"), ja: said("ja") },
           period.target,
           period.actual,
+          ...breakdownCells(period.breakdowns, parts),
         ];
       }),
     ),
