@@ -105,6 +105,8 @@ const STYLES: readonly ParagraphStyle[] = [
     size: 17,
     run: bold + color(INK.accent),
   },
+  // Looks like a heading and is none: a number in Word's outline would say nothing.
+  { id: "TileNumber", name: "Tile Number", paragraph: keep + space(20, 20), size: 26, run: bold },
   {
     id: "TableHead",
     name: "Table Head",

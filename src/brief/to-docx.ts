@@ -198,7 +198,7 @@ function tilesXml(document: BriefDocument): string {
     cellXml(
       width,
       paragraph("TableHead", runs(tile.label)) +
-        paragraph("Heading2", runs(tile.value)) +
+        paragraph("TileNumber", runs(tile.value)) +
         paragraph("Note", runs(tile.about)),
     ),
   );
@@ -231,7 +231,7 @@ function tableXml(table: Table): string {
 function rowXml(row: Row, widths: readonly number[], styles: readonly string[]): string {
   const wrap = (cells: string) => `<w:tr><w:trPr><w:cantSplit/></w:trPr>${cells}</w:tr>`;
   if (row.role === "group") {
-    const text = paragraph("TableText", run(textOf(row.cells[0] ?? []), "<w:b/>"), "<w:keepNext/>");
+    const text = paragraph("TableText", runs(row.cells[0] ?? [], "<w:b/>"), "<w:keepNext/>");
     return wrap(cellXml(TEXT_WIDTH, text, `<w:gridSpan w:val="${widths.length}"/>`));
   }
   if (row.role === "detail") {
@@ -239,13 +239,9 @@ function rowXml(row: Row, widths: readonly number[], styles: readonly string[]):
     return wrap(cellXml(TEXT_WIDTH, text, `<w:gridSpan w:val="${widths.length}"/>`));
   }
   const cells = row.cells.map((cell, index) => {
-    if (row.role === "total")
-      return cellXml(
-        widths[index] ?? 0,
-        paragraph(styles[index] ?? "TableText", run(textOf(cell), "<w:b/>")),
-      );
     const indent = row.role === "part" && index === 0 ? '<w:ind w:left="227"/>' : "";
-    return cellXml(widths[index] ?? 0, paragraph(styles[index] ?? "TableText", runs(cell), indent));
+    const content = runs(cell, row.role === "total" ? "<w:b/>" : "");
+    return cellXml(widths[index] ?? 0, paragraph(styles[index] ?? "TableText", content, indent));
   });
   return wrap(cells.join(""));
 }
@@ -273,14 +269,15 @@ const MISSING: ReadonlySet<string> = new Set(Object.values(BRIEF.not_reported));
 const SIGNALS = { good: "1C6B3C", watch: "8A5A00", explain: "9D1F2F" } as const;
 
 /** A printed number has its own character style: who edits the text sees which words are claims. */
-function runs(phrase: Phrase): string {
+function runs(phrase: Phrase, weight: "" | "<w:b/>" = ""): string {
   return phrase
     .map((segment) => {
       if (segment.figure && segment.figure.value !== null)
         return run(segment.text, '<w:rStyle w:val="Number"/>');
       if (segment.signal)
         return run(segment.text, `<w:b/><w:color w:val="${SIGNALS[segment.signal]}"/>`);
-      return run(segment.text, MISSING.has(segment.text) ? '<w:rStyle w:val="Missing"/>' : "");
+      const missing = MISSING.has(segment.text) ? '<w:rStyle w:val="Missing"/>' : "";
+      return run(segment.text, missing + weight);
     })
     .join("");
 }

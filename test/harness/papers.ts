@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { deflateSync, inflateSync } from "node:zlib";
 import exceljs from "exceljs";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
-import { loadPortfolio } from "../../src/actions/load-portfolio.js";
-import { makeFiles, subjectsOf } from "../../src/actions/make-document.js";
-import { fixedClock } from "../../src/base/clock.js";
-import { LANGUAGES } from "../../src/base/language.js";
-import { packageRoot } from "../../src/base/place.js";
+import { makeFiles } from "../../src/actions/make-document.js";
 import { isRefusal } from "../../src/base/refusal.js";
-import { KIND_NAMES } from "../../src/brief/kinds.js";
-import { LENGTHS } from "../../src/brief/template/template.js";
 import type { Claim } from "../../src/brief/to-claims.js";
-import { readTx, type Pool } from "../../src/store/connect.js";
-import { readSnapshot } from "../../src/store/snapshot.js";
+import type { Pool } from "../../src/store/connect.js";
+import { askPapers } from "./ask-papers.js";
 import type { Harness } from "./proof.js";
+import { plain, readWordFile } from "./read-docx.js";
 import { readTags } from "./read-tags.js";
+import { inTags, replaceIn } from "./spoil-pdf.js";
 
 const FAULTS = [
   "a number of the page has no claim",
   "a cell of the workbook is another number",
+  "a number of the Word file is another",
+  "a heading of the Word file is bold text",
+  "a table of the Word file does not repeat its heads",
   "a picture loses its text",
   "a table loses its heads",
   "the language is not said",
@@ -31,6 +28,7 @@ interface Paper {
   readonly language: string;
   readonly html: string;
   readonly pdf: Buffer;
+  readonly docx: Buffer;
   readonly xlsx: Buffer;
   readonly claims: readonly Claim[];
 }
@@ -40,42 +38,27 @@ export function papers(open: () => Promise<Pool>): Harness {
   return {
     name: "papers",
     claim:
-      "every number that a page prints as a claim leads to its row and value, the workbook's list of claims opened by another reader holds the same values, and every PDF's tags are whole",
+      "every number that a page prints as a claim leads to its row and value, the workbook's list of claims opened by another reader holds the same values, the Word file opened by another reader has the same numbers, headings and tables, and every PDF's tags are whole",
     size: 1_000,
     faults: FAULTS,
     planted_size: 4,
     async run({ size, fault }) {
-      const pool = await open();
-      const clock = fixedClock("2026-04-01T00:00:00.000Z");
-      for (const name of ["japan-ilo", "illustrative-fund"]) {
-        const folder = join(packageRoot, "portfolios", name);
-        const loaded = await loadPortfolio({ folder }, { pool, clock });
-        assert.ok(!isRefusal(loaded));
-      }
-      const snapshot = await readTx(pool, readSnapshot);
-      const asked = KIND_NAMES.flatMap((kind) =>
-        subjectsOf(snapshot, kind).flatMap((subject) =>
-          LENGTHS.flatMap((length) =>
-            LANGUAGES.map((language) => ({ kind, subject, length, language })),
-          ),
-        ),
-      );
-      // The fullest first: a small run sees charts and tables too.
-      asked.sort((a, b) => Number(b.subject === "JP") - Number(a.subject === "JP"));
+      const { snapshot, asked } = await askPapers(await open());
       const failures: string[] = [];
       let [runs, numbers, tags] = [0, 0, 0];
       for (const each of asked.slice(0, size)) {
-        const files = makeFiles(snapshot, each, ["html", "pdf", "xlsx", "json"]);
+        const files = makeFiles(snapshot, each, ["html", "pdf", "docx", "xlsx", "json"]);
         // A text that is longer than one page is refused in the length of one page: no paper, nothing to prove.
         if (isRefusal(files) && files.refused === "DOCUMENT_TOO_LONG") continue;
         assert.ok(Array.isArray(files), `${each.kind} ${each.subject}`);
-        const [html, pdf, xlsx, json] = files.map((file) => file.content as Buffer);
-        assert.ok(html && pdf && xlsx && json);
+        const [html, pdf, docx, xlsx, json] = files.map((file) => file.content as Buffer);
+        assert.ok(html && pdf && docx && xlsx && json);
         const paper: Paper = {
           name: `${each.kind} ${each.subject} ${each.length} ${each.language}`,
           language: each.language,
           html: html.toString("utf8"),
           pdf,
+          docx,
           xlsx,
           claims: JSON.parse(json.toString("utf8")) as Claim[],
         };
@@ -87,6 +70,7 @@ export function papers(open: () => Promise<Pool>): Harness {
         const faults = [
           ...checkNumbers(given),
           ...(await checkWorkbook(given)),
+          ...(await checkWordFile(given)),
           ...tagged.faults,
           ...(tagged.language?.startsWith(given.language)
             ? []
@@ -145,13 +129,54 @@ async function checkWorkbook({ xlsx, claims }: Paper): Promise<string[]> {
     .map((claim) => `the workbook has ${held.get(claim.id)} for ${claim.id}, not ${claim.value}`);
 }
 
+/** The heading that only a page has: the list of claims below it has a sheet of its own in the workbook. */
+const OF_THE_PAGE = /<section id="numbers">.*$/s;
+
+/** The Word file beside the page: the same numbers in the same order, the same headings, each table of data with heads. */
+async function checkWordFile({ docx, html }: Paper): Promise<string[]> {
+  const word = await readWordFile(docx);
+  const page = html.replace(OF_THE_PAGE, "");
+  const numbers = linksOf(page).map(({ text }) => plain(text));
+  const headings = [...page.matchAll(/<h([1-6])[^>]*>(.*?)<\/h\1>/gs)].map(
+    ([, level, text]) => `${level} ${plain(text ?? "")}`,
+  );
+  const tables = [...page.matchAll(/<table>.*?<thead>(.*?)<\/thead>/gs)].map(([, head]) =>
+    [...(head ?? "").matchAll(/<th[^>]*>(.*?)<\/th>/gs)]
+      .map(([, text]) => plain(text ?? ""))
+      .join(" | "),
+  );
+  return [
+    ...firstDifference("number", numbers, word.numbers),
+    ...firstDifference("heading", headings, word.headings),
+    ...firstDifference("heads of a table", tables, word.heads),
+  ];
+}
+
+function firstDifference(what: string, page: readonly string[], word: readonly string[]): string[] {
+  const length = Math.max(page.length, word.length);
+  const at = Array.from({ length }, (_, index) => index).find(
+    (index) => page[index] !== word[index],
+  );
+  if (at === undefined) return [];
+  return [`${what} ${at + 1} of the page is “${page[at]}”, of the Word file “${word[at]}”`];
+}
+
 function spoil(paper: Paper, fault: Fault): Paper {
-  const { html, pdf } = paper;
+  const { html, pdf, docx } = paper;
   switch (fault) {
     case "a number of the page has no claim":
       return { ...paper, html: html.replace(/(<a class="n" href="#n-)/, "$1no-") };
     case "a cell of the workbook is another number":
       return { ...paper, xlsx: otherNumber(paper.xlsx) };
+    case "a number of the Word file is another":
+      return {
+        ...paper,
+        docx: inWord(docx, /(<w:rStyle w:val="Number"\/><\/w:rPr><w:t[^>]*>)/, "$19"),
+      };
+    case "a heading of the Word file is bold text":
+      return { ...paper, docx: inWord(docx, /<w:pStyle w:val="Heading1"\/>/, "") };
+    case "a table of the Word file does not repeat its heads":
+      return { ...paper, docx: inWord(docx, /<w:tblHeader\/>/, "") };
     case "a picture loses its text":
       return { ...paper, pdf: replaceIn(pdf, /\/Alt\b/g, "/Xlt") };
     case "a table loses its heads":
@@ -163,29 +188,17 @@ function spoil(paper: Paper, fault: Fault): Paper {
 
 /** The first value of the sheet of claims, with a digit more. */
 function otherNumber(xlsx: Buffer): Buffer {
-  const parts = unzipSync(xlsx);
-  const sheets = Object.keys(parts).filter((path) => path.startsWith("xl/worksheets/sheet"));
-  const last = `xl/worksheets/sheet${sheets.length}.xml`;
-  const sheet = strFromU8(parts[last] ?? new Uint8Array());
-  return Buffer.from(zipSync({ ...parts, [last]: strToU8(sheet.replace(/<v>(\d)/, "<v>9$1")) }));
+  const paths = Object.keys(unzipSync(xlsx));
+  const sheets = paths.filter((path) => path.startsWith("xl/worksheets/sheet"));
+  return inPart(xlsx, `xl/worksheets/sheet${sheets.length}.xml`, /<v>(\d)/, "<v>9$1");
 }
 
-/** Words of the same length: every offset stays. */
-function replaceIn(pdf: Buffer, what: RegExp, by: string): Buffer {
-  return Buffer.from(pdf.toString("latin1").replace(what, by), "latin1");
+function inWord(docx: Buffer, what: RegExp, by: string): Buffer {
+  return inPart(docx, "word/document.xml", what, by);
 }
 
-/** In the packed tags: each stream is packed again into the place that it had. */
-function inTags(pdf: Buffer, what: RegExp, by: string): Buffer {
-  const out = Buffer.from(pdf);
-  const heads = pdf.toString("latin1").matchAll(/\/Type \/ObjStm[^>]*\/Length (\d+) >>\nstream\n/g);
-  for (const head of heads) {
-    const [start, length] = [head.index + head[0].length, Number(head[1])];
-    const tags = inflateSync(pdf.subarray(start, start + length)).toString("latin1");
-    const packed = deflateSync(Buffer.from(tags.replace(what, by), "latin1"), { level: 9 });
-    assert.ok(packed.length <= length, "the tags fit where they were");
-    out.fill(0, start, start + length);
-    packed.copy(out, start);
-  }
-  return out;
+function inPart(office: Buffer, part: string, what: RegExp, by: string): Buffer {
+  const parts = unzipSync(office);
+  const text = strFromU8(parts[part] ?? new Uint8Array()).replace(what, by);
+  return Buffer.from(zipSync({ ...parts, [part]: strToU8(text) }));
 }

@@ -1,0 +1,4 @@
+import { proveOnDatabase } from "../harness/database.js";
+import { glyphs } from "../harness/glyphs.js";
+
+await proveOnDatabase(glyphs);
