@@ -1,12 +1,13 @@
 import { sha256 } from "../base/canonical.js";
 import { yearOf, type Day } from "../base/day.js";
+import { formatPlace, type Finding } from "../base/finding.js";
 import { LANGUAGES, type Language } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fiscalYearSpan } from "../base/span.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { BRIEF_FORMATS, BRIEF_MEDIA_TYPES, writeBrief } from "../brief/build.js";
 import { figuresOf, textOf, type BriefDocument } from "../brief/document.js";
-import { sourceOf, type TemplateSource } from "../brief/templates.js";
+import { isBundled, sourceOf, type TemplateSource } from "../brief/templates.js";
 import type { Figure } from "../figures/figure.js";
 import { recordLabel } from "../figures/record-label.js";
 import type { EditionFile } from "../publication/edition.js";
@@ -22,7 +23,7 @@ export interface EditionAsked {
   readonly from?: string;
   readonly to?: string;
   readonly length?: string;
-  /** The plan of an edition that is made again; the one in use where there is none. */
+  /** One's own, or that of an edition that is made again; the bundled one where there is none. */
   readonly template?: TemplateSource;
   /** The day on which its claims must hold: the one on which it is, or was, prepared. */
   readonly today?: Day;
@@ -57,7 +58,7 @@ export function composeEdition(
   return {
     kind: asked.kind,
     title: titleOf(snapshot, asked, documents),
-    series: (SERIES_PREFIXES[asked.kind] ?? "") + documents.en.id.replace(/-en$/, ""),
+    series: seriesOf(asked, documents.en),
     until: en.until,
     template: en.template,
     documents,
@@ -72,13 +73,22 @@ function composeIn(language: Language, snapshot: Snapshot, asked: EditionAsked) 
   if (isRefusal(request)) return request;
   const built = composeAsked(snapshot, whole, request);
   if (isRefusal(built)) return { ...built, field: "subject" };
-  const [fault] = built.findings;
-  if (fault || !("document" in built)) {
-    const facts = { count: built.findings.length, first: fault?.message ?? "" };
-    return refuseEdition("EDITION_TEMPLATE_FAULTY", facts);
-  }
+  if (built.findings.length > 0 || !("document" in built)) return refuseTemplate(built.findings);
   const { document, template } = built;
   return { document, template: sourceOf(template), until: lastDayOf(asked.kind, request.span) };
+}
+
+/** Mistakes told in one sentence; all of them stand beside it. */
+const MISTAKES_TOLD = 10;
+
+function refuseTemplate(findings: readonly Finding[]): Refusal {
+  const list = (language: Language) =>
+    findings
+      .slice(0, MISTAKES_TOLD)
+      .map(({ place, message }) => `${formatPlace(place)}: ${message[language]}`)
+      .join(" ");
+  const facts = { count: findings.length, list: { en: list("en"), ja: list("ja") } };
+  return { ...refuseEdition("EDITION_TEMPLATE_FAULTY", facts, "template"), findings };
 }
 
 /** Years of the accountability pack are the donor's fiscal years: its last one ends in March of the next. */
@@ -137,6 +147,17 @@ export function subjectOf(
 
 /** Kinds whose documents are called by the id of a row alone: a fund and a project may have the same. */
 const SERIES_PREFIXES: Readonly<Record<string, string>> = { fund: "fund-", project: "project-" };
+
+/** `JP-2016-2021`; a document by a template of one's own follows and supersedes only those by the same file: `JP-2016-2021-minister`. */
+function seriesOf({ kind, template }: EditionAsked, { id }: BriefDocument): string {
+  const plain = (SERIES_PREFIXES[kind] ?? "") + id.replace(/-en$/, "");
+  if (template === undefined || isBundled(template)) return plain;
+  const words = template.file.replace(/\.[^.]*$/, "").toLowerCase();
+  const stem = words.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return `${plain}-${stem === "" ? "own" : stem.slice(0, STEM_LENGTH)}`;
+}
+
+const STEM_LENGTH = 40;
 
 /** How a kind's files are called: `brief.en.pdf`; the others by the kind's own name. */
 const FILE_STEMS: Readonly<Record<string, string>> = { partner: "brief" };

@@ -8,8 +8,12 @@ export const EDITION_REFUSALS = texts({
     ja: "公開できません。満たされていない条件が{count}件あります。{list}",
   },
   EDITION_TEMPLATE_FAULTY: {
-    en: "The document's template has {count} mistakes; the first: {first} Correct the template.",
-    ja: "文書のテンプレートに誤りが{count}件あります。最初の誤り：{first} テンプレートを訂正してください。",
+    en: "Mistakes in the template: {count}. {list} Correct them, and give the template again.",
+    ja: "テンプレートに誤りが{count}件あります。{list} 訂正の上、もう一度指定してください。",
+  },
+  EDITION_TEMPLATE_TWICE: {
+    en: "Give a template, or the edition {edition} whose template is used again: one of the two.",
+    ja: "テンプレート、又はテンプレートを再利用する版（{edition}）のいずれか一方を指定してください。",
   },
   EDITION_UNCHANGED: {
     en: "Edition {edition} has the same bytes already. Publish again when the record has changed.",

@@ -328,3 +328,101 @@ databaseTest(
     assert.ok(!isRefusal(verified) && verified.is_sound && verified.rebuild === "same");
   },
 );
+
+/** The bundled template with a title of its own, as an officer would change it. */
+function ownTemplate(title: string): string {
+  const bundled = readFileSync(join(packageRoot, "templates/partner-brief.yaml"), "utf8");
+  const own = bundled.replace(
+    /^title:\n(?: {2}- .*\n)+/m,
+    `title: { en: "${title}", ja: "${title}" }\n`,
+  );
+  assert.notEqual(own, bundled);
+  return own;
+}
+
+databaseTest(
+  "a template of one's own plans an edition, is kept in it by its hash, and the edition is rebuilt from it to the same bytes",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const plain = await publish({ pool, clock }, ASKED);
+    const template = ownTemplate("A note for the Minister");
+    const file = {
+      template: template.replaceAll("\n", "\r\n"),
+      template_file: "Minister note.yaml",
+    };
+    const own = await publish({ pool, clock }, { ...ASKED, ...file });
+    assert.equal(own, "JP-2016-2021-minister-note-e1");
+    const view = await readEditionView(own, { pool });
+    const kept = { file: "Minister note.yaml", sha256: sha256(template), is_own: true };
+    assert.deepEqual(view?.manifest.template, kept);
+    // The plain edition is another document: it stays live.
+    assert.equal((await readEditionView(plain, { pool }))?.row.status, "live");
+    const html = await readEditionFile({ id: own, name: "brief.en.html" }, { pool });
+    assert.match(html?.content.toString("utf8") ?? "", /A note for the Minister/);
+    const yaml = await readEditionFile({ id: own, name: "Minister note.yaml" }, { pool });
+    assert.equal(yaml?.content.toString("utf8"), template);
+    const verified = await verifyEdition(own, { pool });
+    assert.ok(!isRefusal(verified) && verified.is_sound && verified.rebuild === "same");
+    const again = await act({ pool, clock }, "prepare-edition", { ...ASKED, template_of: own });
+    assert.equal(refusedAs(again), "EDITION_UNCHANGED");
+    const changed = { ...ASKED, ...file, template: ownTemplate("Another note") };
+    assert.equal(await publish({ pool, clock }, changed), "JP-2016-2021-minister-note-e2");
+    assert.equal((await readEditionView(own, { pool }))?.row.status, "superseded");
+    const both = await act({ pool, clock }, "prepare-edition", { ...changed, template_of: own });
+    assert.equal(refusedAs(both), "EDITION_TEMPLATE_TWICE");
+    const none = await act({ pool, clock }, "prepare-edition", { ...ASKED, template_of: "none" });
+    assert.equal(refusedAs(none), "NOT_FOUND");
+  },
+);
+
+databaseTest("a template's mistakes refuse the edition, each by its line", async (t, open) => {
+  const pool = await open();
+  await load(pool, portfolioFolder(t));
+  const template = ownTemplate("Japan gave 40 million, {no-such-figure}").replace(
+    "part: results",
+    "part: resluts",
+  );
+  const asked = { ...ASKED, template, template_file: "mine.yaml" };
+  const answer = await act({ pool, clock }, "prepare-edition", asked);
+  assert.ok(isRefusal(answer));
+  assert.equal(answer.refused, "EDITION_TEMPLATE_FAULTY");
+  assert.equal(answer.field, "template");
+  const rules = answer.findings?.map(({ rule, place }) => `${rule} ${place.file}`) ?? [];
+  assert.ok(rules.includes("TEMPLATE_NUMBER mine.yaml"), rules.join());
+  assert.ok(rules.includes("TEMPLATE_PART_UNKNOWN mine.yaml"), rules.join());
+  assert.ok(answer.findings?.every(({ place }) => (place.line ?? 0) > 0));
+  assert.match(answer.message.en, /mine\.yaml:\d+:\d+/);
+});
+
+databaseTest(
+  "the page before an edition takes a template as a file, tells its mistakes, and carries it to the review",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const site = serve(pool, false);
+    const upload = (template: string) => {
+      const parts = { kind: "partner", subject: "JP", from: "2016", to: "2021" };
+      const fields = Object.entries(parts).map(
+        ([name, value]) =>
+          `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      );
+      const file = `--b\r\ncontent-disposition: form-data; name="file"; filename="mine.yaml"\r\n\r\n${template}\r\n--b--\r\n`;
+      return site.inject({
+        method: "POST",
+        url: "/en/editions/prepare",
+        headers: { host: "127.0.0.1:4321", "content-type": "multipart/form-data; boundary=b" },
+        payload: fields.join("") + file,
+      });
+    };
+    const wrong = await upload("kind: partner\ntitel: x\n");
+    assert.equal(wrong.statusCode, 422);
+    assert.match(wrong.body, /<code>mine\.yaml:2:1<\/code>/);
+    assert.match(wrong.body, /type="file"/);
+    const right = await upload(ownTemplate("A note for the Minister"));
+    assert.equal(right.statusCode, 200, right.body);
+    assert.match(right.body, /planned by your file mine\.yaml/);
+    assert.match(right.body, /name="template_file" value="mine\.yaml"/);
+    assert.match(right.body, /Prepare this edition/);
+  },
+);

@@ -149,6 +149,18 @@ export const LABELS = texts({
   document_length: { en: "Length (full where empty)", ja: "長さ（空欄の場合は完全版）" },
   from_year: { en: "First year", ja: "開始年" },
   to_year: { en: "Last year", ja: "終了年" },
+  template: {
+    en: "Template of your own, its text (the bundled one where empty)",
+    ja: "独自のテンプレートの本文（空欄の場合は付属のもの）",
+  },
+  template_file: {
+    en: "Name of its file, such as minister.yaml",
+    ja: "そのファイル名（例：minister.yaml）",
+  },
+  template_of: {
+    en: "Or the edition whose template is used again",
+    ja: "又はテンプレートを再利用する版",
+  },
   supersedes: {
     en: "Edition that it supersedes (the live one of the same document and years where empty)",
     ja: "改版の対象とする版（空欄の場合は同じ年の公開中の版）",

@@ -6,6 +6,7 @@ import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { textOf } from "../brief/document.js";
 import { KIND_NAMES } from "../brief/kinds.js";
+import { isBundled, type TemplateSource } from "../brief/templates.js";
 import { LENGTHS } from "../brief/template/template.js";
 import { recordFindings } from "../figures/findings.js";
 import { stateName } from "../fund/lifecycle.js";
@@ -45,6 +46,7 @@ import { readNumbers } from "./edition-at-hand.js";
 import { refuseEdition } from "./edition-refusals.js";
 import { maybe, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { OWN_TEMPLATE_FIELDS, readOwnTemplate, type OwnTemplateAsked } from "./own-template.js";
 
 const YEAR = Type.String({ pattern: "^\\d{4}$", description: "A calendar year: 2021" });
 const KINDS = Type.Union(KIND_NAMES.map((kind) => Type.Literal(kind)));
@@ -72,6 +74,7 @@ export const prepareEdition = action({
       from: maybe(YEAR),
       to: maybe(YEAR),
       length: maybe(LENGTHS_ASKED),
+      ...OWN_TEMPLATE_FIELDS,
       supersedes: maybe(REF),
       is_certified_asked: maybe(Type.Boolean()),
     },
@@ -83,14 +86,20 @@ export const prepareEdition = action({
     from: LABELS.from_year,
     to: LABELS.to_year,
     length: LABELS.document_length,
+    template: LABELS.template,
+    template_file: LABELS.template_file,
+    template_of: LABELS.template_of,
     supersedes: LABELS.supersedes,
     is_certified_asked: LABELS.is_certified_asked,
   },
   edits: null,
   async run(tx, input, context) {
     const snapshot = await readSnapshot(tx);
+    const template = await readOwnTemplate(tx, input);
+    if (isRefusal(template)) return template;
+    const asked = withTemplate(input, template);
     const inspected = await inspectEdition(tx, snapshot, {
-      ...input,
+      ...asked,
       today: context.today,
       is_certified_asked: input.is_certified_asked ?? false,
     });
@@ -101,13 +110,21 @@ export const prepareEdition = action({
     const size = files.reduce((sum, file) => sum + file.size_bytes, 0);
     const limit = LIMITS.edition_size_bytes;
     if (size > limit) return refuseEdition("EDITION_TOO_LARGE", { size, limit });
-    const earlier = await findEarlier(tx, { ...input, series: composed.series });
+    const earlier = await findEarlier(tx, { ...asked, series: composed.series });
     if (isRefusal(earlier)) return earlier;
     if (earlier && (await hasSameBytes(tx, earlier.id, files)))
       return refuseEdition("EDITION_UNCHANGED", { edition: earlier.id }, "supersedes");
-    return freezeEdition(tx, { asked: input, snapshot, composed, files, earlier }, context);
+    return freezeEdition(tx, { asked, snapshot, composed, files, earlier }, context);
   },
 });
+
+/** What is asked, with its template as it was read. */
+export function withTemplate<Asked extends OwnTemplateAsked>(
+  { template: _text, template_file: _file, template_of: _edition, ...asked }: Asked,
+  template: TemplateSource | null,
+): Omit<Asked, keyof OwnTemplateAsked> & { readonly template?: TemplateSource } {
+  return template === null ? asked : { ...asked, template };
+}
 
 export interface InspectedEdition {
   readonly composed: EditionDocuments;
@@ -219,7 +236,11 @@ async function freezeEdition(
     supersedes: earlier?.id ?? null,
     code: codeVersion(),
     snapshot: await freezeSnapshot(tx, snapshot),
-    template: { file: template.file, sha256: await putBlob(tx, template.bytes) },
+    template: {
+      file: template.file,
+      sha256: await putBlob(tx, template.bytes),
+      ...(isBundled(template) ? {} : { is_own: true as const }),
+    },
     ledger: { number: Number(ledger.seq), hash: ledger.hash },
     trail: { number: Number(trail.seq), hash: trail.hash },
     rates: await listRatesBehind(tx, concerned),

@@ -13,7 +13,8 @@ import { readSnapshot } from "../store/snapshot.js";
 import { composeEdition, writeEdition, type EditionAsked } from "./build-edition.js";
 import { readAsked, readManifest, readNumbers } from "./edition-at-hand.js";
 import { refuseInput } from "./input.js";
-import { inspectEdition, type InspectedEdition } from "./prepare-edition.js";
+import { readOwnTemplate, type OwnTemplateAsked } from "./own-template.js";
+import { inspectEdition, withTemplate, type InspectedEdition } from "./prepare-edition.js";
 
 /** An edition with all that it says of itself. */
 export interface EditionView {
@@ -66,12 +67,23 @@ export function readEditionFile(
     const edition = await findEdition(tx, asked.id);
     if (!edition) return null;
     const file = (await listEditionFiles(tx, asked.id)).find((row) => row.name === asked.name);
-    const hash = asked.name === MANIFEST_NAME ? edition.manifest_sha256 : file?.sha256;
-    const content = hash === undefined ? null : await readBlob(tx, hash);
-    if (hash === undefined || content === null) return null;
-    const media_type = file?.media_type ?? "application/json; charset=utf-8";
+    const template = file ? null : await templateOf(tx, edition, asked.name);
+    const hash =
+      asked.name === MANIFEST_NAME ? edition.manifest_sha256 : (file?.sha256 ?? template);
+    const content = hash === null ? null : await readBlob(tx, hash);
+    if (hash === null || content === null) return null;
+    const media_type =
+      file?.media_type ??
+      (template === null ? "application/json; charset=utf-8" : "text/yaml; charset=utf-8");
     return { edition, sha256: hash, media_type, content };
   });
+}
+
+/** The template that planned an edition is a file of it too: its hash, where that is what was asked for. */
+async function templateOf(tx: Tx, edition: EditionRow, name: string): Promise<string | null> {
+  if (!/\.ya?ml$/.test(name)) return null;
+  const manifest = await readManifest(tx, edition);
+  return manifest?.template.file === name ? manifest.template.sha256 : null;
 }
 
 export interface VerifiedFile {
@@ -208,8 +220,16 @@ async function numbersOf(tx: Tx, id: string) {
 
 /** What would stand in the way of publishing, without building or keeping anything. */
 export function lookAtGates(
-  asked: EditionAsked & { readonly today: Day; readonly is_certified_asked: boolean },
+  asked: GatesAsked & { readonly today: Day },
   effects: { pool: Pool },
 ): Promise<InspectedEdition | Refusal> {
-  return readTx(effects.pool, async (tx) => inspectEdition(tx, await readSnapshot(tx), asked));
+  return readTx(effects.pool, async (tx) => {
+    const template = await readOwnTemplate(tx, asked);
+    if (isRefusal(template)) return template;
+    return inspectEdition(tx, await readSnapshot(tx), withTemplate(asked, template));
+  });
 }
+
+/** What is to be published, as a person asks for it. */
+export type GatesAsked = Omit<EditionAsked, "template" | "today"> &
+  OwnTemplateAsked & { readonly is_certified_asked: boolean };

@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.js";
 import { fillText, type Facts, type Text, type Texts } from "./text.js";
 
 /**
@@ -9,6 +10,8 @@ export interface Refusal {
   readonly message: Text;
   readonly facts: Facts;
   readonly field?: string;
+  /** Where a file that was given is why: everything that is wrong with it, by line. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Builds refusals from a room's register of codes, so that an unregistered code does not compile. */

@@ -52,6 +52,12 @@ export function sourceOf(template: Template): TemplateSource {
   return source;
 }
 
+/** Whether a template that was given is one that comes with the program. */
+export function isBundled({ bytes }: TemplateSource): boolean {
+  bundled ??= readBundled();
+  return bundled.some((template) => sourceOf(template).bytes.equals(bytes));
+}
+
 /** A template from its bytes, with every mistake that it makes by itself. */
 export function readGivenTemplate(bytes: Buffer, file: string): TemplateReading {
   const reading = readTemplate(bytes, file, VOCABULARIES);

@@ -74,12 +74,29 @@ function claimOf(figure: Figure, value: FigureValue, text: string, language: Lan
     ...(period === null ? {} : { period: { from: period.from, to: period.to } }),
     as_of: figure.as_of,
     ...(figure.is_illustrative ? { is_illustrative: true as const } : {}),
-    sources: figure.sources.map(({ document, page, record }) => ({
-      document,
-      ...(page === null ? {} : { page }),
-      record,
-    })),
+    sources: sourcesOf(figure),
   };
+}
+
+/** The record itself, where the number rests on what people entered and booked, and on no document. */
+const BOOK = "book";
+const RECORD = "record";
+const ROWS_TOLD = 20;
+
+/** What the figure cites; else what its rows cite, and of one that cites nothing the row and the entry that booked it. */
+function sourcesOf({ sources, rows }: Figure): Claim["sources"] {
+  const cited = ({ document, page, record }: Figure["sources"][number]) => ({
+    document,
+    ...(page === null ? {} : { page }),
+    record,
+  });
+  if (sources.length > 0) return sources.map(cited);
+  return rows.slice(0, ROWS_TOLD).flatMap(({ record, entry_no, sources: own }) => {
+    if (own.length > 0) return own.map(cited);
+    return entry_no === undefined
+      ? [{ document: RECORD, record }]
+      : [{ document: BOOK, page: `entry ${entry_no}`, record }];
+  });
 }
 
 /** JSON has no exact decimals: amounts up to 9,007,199,254,740,991 minor units come out as they went in. */

@@ -194,7 +194,13 @@ function numberRow(claim: Claim, figure: Figure, document: BriefDocument): strin
     return `<a href="#source-${escape(id)}">${escape(title)}</a>`;
   });
   const unit = figure.value ? unitOf(figure.value, language) : "";
-  return `<tr id="${anchorOf(claim.id)}"><th scope="row">${escape(wordFigure(figure, language))}<br><data value="${claim.value}">${claim.value}</data> ${escape(unit)}</th><td>${escape(claim.text)}</td><td>${escape(basis[language])}</td><td>${escape(claim.as_of ?? "")}</td><td>${sources.join(BRIEF.semicolon[language])}</td></tr>`;
+  return `<tr id="${anchorOf(claim.id)}"><th scope="row">${escape(wordFigure(figure, language))}<br><data value="${claim.value}">${claim.value}</data> ${escape(unit)}<br>${figureLink(figure, language)}</th><td>${escape(claim.text)}</td><td>${escape(basis[language])}</td><td>${escape(claim.as_of ?? "")}</td><td>${sources.join(BRIEF.semicolon[language])}</td></tr>`;
+}
+
+/** To the page of the number, where its rows, sources and approvals stand: within the site that gives the document out. */
+function figureLink({ id }: Figure, language: string): string {
+  const path = `/${language}/figures/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
+  return `<a class="id" href="${escape(path)}">${escape(id)}</a>`;
 }
 
 function anchorOf(id: string): string {

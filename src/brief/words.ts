@@ -177,8 +177,8 @@ export const BRIEF = texts({
   },
   rates: { en: "Exchange rates", ja: "為替レート" },
   method_rates: {
-    en: "Amounts stand in the currency of their source. None was converted, and amounts in different currencies are not added.",
-    ja: "金額は出典の通貨による。換算は行っておらず、通貨の異なる金額は合算していない。",
+    en: "Amounts that sources state stand in the currency of the source. Amounts of a fund's or project's book stand in the book's currency, at the rate at which each was booked. Amounts in different currencies are not added.",
+    ja: "出典の金額は出典の通貨による。基金又は案件の帳簿の金額は帳簿の通貨により、記帳時の換算率で換算している。通貨の異なる金額の合算は行っていない。",
   },
   differences: { en: "Differences between sources", ja: "出典間の相違" },
   method_findings: {

@@ -82,7 +82,7 @@ export function askedOf(
   return template === undefined ? asked : { ...asked, template: readTemplateFile(template) };
 }
 
-function readTemplateFile(file: string): { bytes: Buffer; file: string } {
+export function readTemplateFile(file: string): { bytes: Buffer; file: string } {
   try {
     return { bytes: readFileSync(file), file };
   } catch (error) {
@@ -163,7 +163,7 @@ export function sayRefusal(refusal: Refusal, terminal: Terminal): 1 {
   return 1;
 }
 
-function sayFindings({ findings }: TemplateFindings, { language, print, say }: Terminal): 1 {
+export function sayFindings({ findings }: TemplateFindings, { language, print, say }: Terminal): 1 {
   for (const finding of findings) {
     print(
       `${formatPlace(finding.place)}\n    ${finding.severity} ${finding.rule}: ${finding.message[language]}`,

@@ -45,6 +45,8 @@ export interface FigureRow {
   readonly label: Text;
   readonly value: FigureValue | null;
   readonly sources: readonly FigureSource[];
+  /** The number of the book's entry that booked it, where one did. */
+  readonly entry_no?: number;
 }
 
 /**

@@ -41,6 +41,8 @@ export interface BookItem {
   readonly amount_minor: bigint;
   readonly on: Day;
   readonly project_id: string | null;
+  /** The number of the entry that booked it. */
+  readonly entry_no?: number;
   /** Whether spending was certified; null for what banks and decisions state. */
   readonly is_certified: boolean | null;
 }
@@ -64,6 +66,7 @@ export function bookOf(snapshot: Snapshot): FundBook {
           amount_minor: row.base_minor * sign,
           on: row.effective_on,
           project_id: row.project_id,
+          ...(row.entry_no === undefined ? {} : { entry_no: row.entry_no }),
           is_certified: isCertified(snapshot, row.event_id),
         }));
     },

@@ -136,16 +136,19 @@ function sumItems(frame: FundFrame, items: readonly BookItem[]): Sum {
   return {
     amount_minor: items.reduce((sum, item) => sum + item.amount_minor, 0n),
     standing: isCertified ? "certified" : "provisional",
-    rows: items.map((item) => {
-      const [table = "", id = ""] = item.record.split("/");
-      const value: FigureValue = { kind: "money", money: money(item.amount_minor, frame.currency) };
-      return {
-        record: item.record,
-        label: item.label,
-        value,
-        sources: sourcesOf(frame.snapshot, table as TableName, id),
-      };
-    }),
+    rows: items.map((item) => bookRow(frame.snapshot, item, frame.currency)),
+  };
+}
+
+/** What a line of the book counts, as a figure's row: what it cites, and the entry that booked it. */
+export function bookRow(snapshot: Snapshot, item: BookItem, currency: Currency): FigureRow {
+  const [table = "", id = ""] = item.record.split("/");
+  return {
+    record: item.record,
+    label: item.label,
+    value: { kind: "money", money: money(item.amount_minor, currency) },
+    sources: sourcesOf(snapshot, table as TableName, id),
+    ...(item.entry_no === undefined ? {} : { entry_no: item.entry_no }),
   };
 }
 

@@ -6,11 +6,12 @@ import { texts, type Text } from "../base/text.js";
 import { isProjectAccount } from "../fund/project-account.js";
 import type { FundRow, ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { mergeSources, sourcesOf } from "./cited.js";
 import type { Figure } from "./figure.js";
 import type { FigureTable } from "./figure-table.js";
 import { bookOf, type BookItem, type FundLine } from "./fund-book.js";
 import { FUND_DEFINITIONS, FUND_TITLES } from "./fund-words.js";
-import { fundFigures, isFundIllustrative, type FundFigures } from "./fund.js";
+import { bookRow, fundFigures, isFundIllustrative, type FundFigures } from "./fund.js";
 import { projectFigures } from "./project.js";
 
 const WORDS = texts({
@@ -145,6 +146,9 @@ interface OfYear {
   readonly items: readonly BookItem[];
 }
 
+/** Sources that one sum names, at most; each row names its own. */
+const SOURCES_TOLD = 20;
+
 function yearFigure(snapshot: Snapshot, of: OfYear): Figure | null {
   const { fund, line, kind, year, label } = of;
   const { currency } = fund;
@@ -152,6 +156,8 @@ function yearFigure(snapshot: Snapshot, of: OfYear): Figure | null {
   const inYear = of.items.filter((item) => fiscalYearOf(item.on, kind) === year);
   const total = inYear.reduce((sum, item) => sum + item.amount_minor, 0n);
   const title = FUND_TITLES[line];
+  const rows = inYear.map((item) => bookRow(snapshot, item, currency));
+  const own = sourcesOf(snapshot, "fund", fund.id);
   return {
     id: `${fund.id}:${line}.${kind}.${year}`,
     title: { en: `${title.en}, ${label.en}`, ja: `${title.ja}（${label.ja}）` },
@@ -168,13 +174,8 @@ function yearFigure(snapshot: Snapshot, of: OfYear): Figure | null {
         .sort()
         .at(-1) ?? null,
     definition: FUND_DEFINITIONS[line],
-    rows: inYear.map((item) => ({
-      record: item.record,
-      label: item.label,
-      value: { kind: "money", money: money(item.amount_minor, currency) },
-      sources: [],
-    })),
-    sources: [],
+    rows,
+    sources: mergeSources([...rows.map((row) => row.sources), own]).slice(0, SOURCES_TOLD),
     is_illustrative: isFundIllustrative(snapshot, fund),
   };
 }

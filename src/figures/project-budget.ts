@@ -3,7 +3,8 @@ import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { BudgetLineRow, ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import type { Figure } from "./figure.js";
+import { mergeSources, sourcesOf } from "./cited.js";
+import type { Figure, FigureRow } from "./figure.js";
 import type { FigureTable } from "./figure-table.js";
 
 export type Category = BudgetLineRow["category"];
@@ -97,6 +98,9 @@ interface OfCategory {
   readonly currency: Currency;
 }
 
+/** Sources that one sum names, at most; each row names its own. */
+const SOURCES_TOLD = 20;
+
 function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const { project, category, what, currency } = of;
   const isOurs = (row: { project_id: string; category: Category }) =>
@@ -104,6 +108,15 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const budget = latestLines(snapshot, project);
   const lines = (what === "budget" ? budget : snapshot.expenditures).filter(isOurs);
   const table = what === "budget" ? "budget_line" : "expenditure";
+  const rows = lines.map((row): FigureRow => ({
+    record: `${table}/${row.id}`,
+    label: {
+      en: `${row.period_from} – ${row.period_to}`,
+      ja: `${row.period_from}～${row.period_to}`,
+    },
+    value: { kind: "money", money: money(row.amount_minor, currency) },
+    sources: sourcesOf(snapshot, table, row.id),
+  }));
   const isCertified =
     what === "spent" && snapshot.expenditures.filter(isOurs).every((row) => row.is_certified);
   return {
@@ -134,16 +147,11 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
         .sort()
         .at(-1) ?? null,
     definition: what === "budget" ? BUDGET_WORDS.budget_definition : BUDGET_WORDS.spent_definition,
-    rows: lines.map((row) => ({
-      record: `${table}/${row.id}`,
-      label: {
-        en: `${row.period_from} – ${row.period_to}`,
-        ja: `${row.period_from}～${row.period_to}`,
-      },
-      value: { kind: "money", money: money(row.amount_minor, currency) },
-      sources: [],
-    })),
-    sources: [],
+    rows,
+    sources: mergeSources([
+      ...rows.map((row) => row.sources),
+      sourcesOf(snapshot, "project", project.id),
+    ]).slice(0, SOURCES_TOLD),
     is_illustrative: snapshot.isIllustrative(project),
   };
 }

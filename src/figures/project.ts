@@ -5,11 +5,10 @@ import { texts } from "../base/text.js";
 import { isProjectAccount } from "../fund/project-account.js";
 import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import type { TableName } from "../store/tables.js";
 import { mergeSources, sourcesOf } from "./cited.js";
 import type { Figure, FigureRow, FigureValue, Standing } from "./figure.js";
 import { bookOf, type BookItem, type FundBook, type FundLine } from "./fund-book.js";
-import { amountOf } from "./fund.js";
+import { amountOf, bookRow } from "./fund.js";
 
 export const PROJECT_TITLES = texts({
   allocated: { en: "Allocated to the project", ja: "プロジェクトへの配分額" },
@@ -126,16 +125,7 @@ export function projectFigureOf(snapshot: Snapshot, id: string): Figure | null {
 
 function sumOf(snapshot: Snapshot, currency: Currency, items: readonly BookItem[]) {
   const total = items.reduce((sum, item) => sum + item.amount_minor, 0n);
-  const rows = items.map((item): FigureRow => {
-    const [table = "", id = ""] = item.record.split("/");
-    const value: FigureValue = { kind: "money", money: money(item.amount_minor, currency) };
-    return {
-      record: item.record,
-      label: item.label,
-      value,
-      sources: sourcesOf(snapshot, table as TableName, id),
-    };
-  });
+  const rows = items.map((item) => bookRow(snapshot, item, currency));
   const isCertified = items.length > 0 && items.every((item) => item.is_certified === true);
   const standing: Standing = isCertified ? "certified" : "provisional";
   return { value: { kind: "money", money: money(total, currency) } as FigureValue, rows, standing };

@@ -81,7 +81,12 @@ export interface EditionManifest {
   readonly code: string;
   readonly snapshot: FrozenSnapshot;
   /** The file that plans the document, as it was. */
-  readonly template: { readonly file: string; readonly sha256: string };
+  readonly template: {
+    readonly file: string;
+    readonly sha256: string;
+    /** Only where it did not come with the program. */
+    readonly is_own?: true;
+  };
   /** Where the book and the audit trail ended when it was made. */
   readonly ledger: ChainPlace;
   readonly trail: ChainPlace;

@@ -1,6 +1,6 @@
 import { LANGUAGES } from "../base/language.js";
 import { toDecimal } from "../base/money.js";
-import type { Figure } from "../figures/figure.js";
+import type { Figure, FigureRow } from "../figures/figure.js";
 import {
   isFigure,
   isPart,
@@ -74,6 +74,31 @@ export function figureTableCsv(table: FigureTable): string {
   );
 }
 
+/** The rows of one figure, and the figure itself as the last of them: what it counts adds up to. */
+export function figureCsv(figure: Figure): string {
+  const cells = (
+    record: string,
+    label: Figure["title"],
+    { value, sources, entry_no }: Pick<FigureRow, "value" | "sources" | "entry_no">,
+  ): CsvCell[] => [
+    text(record),
+    ...LANGUAGES.map((language) => text(label[language])),
+    value === null ? MISSING : { kind: "number", text: numberOf({ value }) ?? "" },
+    text(value === null ? "" : unitOf(value, "en")),
+    entry_no === undefined ? MISSING : { kind: "number", text: String(entry_no) },
+    text([...new Set(sources.map((source) => source.document))].join(" ")),
+    text([...new Set(sources.flatMap((source) => source.page ?? []))].join(" ")),
+    figure.as_of === null ? MISSING : text(figure.as_of),
+  ];
+  return toCsv(
+    ["record", "label_en", "label_ja", "value", "unit", "entry", "sources", "pages", "as_of"],
+    [
+      ...figure.rows.map((row) => cells(row.record, row.label, row)),
+      cells(`figure/${figure.id}`, figure.title, figure),
+    ],
+  );
+}
+
 const MISSING: CsvCell = { kind: "missing", text: "" };
 
 function text(value: string): CsvCell {
@@ -104,8 +129,7 @@ function figureCells(figure: Figure): CsvCell[] {
 }
 
 /** The exact value as a plain decimal: money in major units, a percentage as printed. */
-export function numberOf(figure: Figure): string | null {
-  const { value } = figure;
+export function numberOf({ value }: Pick<Figure, "value">): string | null {
   if (value === null) return null;
   if (value.kind === "money") return toDecimal(value.money);
   return value.kind === "rank" ? String(value.rank) : value.decimal;

@@ -11,6 +11,8 @@ export interface BookLineRow {
   readonly account: AccountCode;
   readonly flow: Flow;
   readonly project_id: string | null;
+  /** The number of the first entry that booked it; what an older program froze lacks it. */
+  readonly entry_no?: number;
   /** In the ledger's own currency. */
   readonly base_minor: bigint;
 }
@@ -20,14 +22,19 @@ export interface BookLineRow {
  * same day leaves none. Cash, money with implementers and the budget of what may be allocated: what statements show.
  */
 const LINES_SQL = `
-  select e.ledger_id, e.event_id, e.effective_on, l.account, l.flow, l.project_id, sum(l.base_minor)::bigint as base_minor
+  select e.ledger_id, e.event_id, e.effective_on, l.account, l.flow, l.project_id,
+         min(e.seq)::float8 as entry_no, sum(l.base_minor)::bigint as base_minor
     from entry e
     join entry_line l on l.entry_seq = e.seq
-   where l.flow is not null
+   where l.flow is not null and ($1::date is null or (e.recorded_at at time zone 'utc')::date <= $1)
    group by e.ledger_id, e.event_id, e.effective_on, l.account, l.flow, l.project_id
   having sum(l.base_minor) <> 0
    order by e.ledger_id collate "C", e.effective_on, e.event_id collate "C", l.account, l.flow collate "C", l.project_id collate "C"`;
 
-export function readBookLines(tx: Tx): Promise<readonly BookLineRow[]> {
-  return tx.rows<BookLineRow>(LINES_SQL);
+/** All of the book, or what was recorded in it by the end of a day. */
+export function readBookLines(
+  tx: Tx,
+  known_on: Day | null = null,
+): Promise<readonly BookLineRow[]> {
+  return tx.rows<BookLineRow>(LINES_SQL, [known_on]);
 }

@@ -13,6 +13,7 @@ import {
 } from "../actions/results-sheet.js";
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { parseDay } from "../base/day.js";
+import { formatPlace } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
@@ -108,7 +109,11 @@ async function answerAction(
       field,
       detail: message[languageOf(request)],
     }));
-    return sendProblem(answer, request, reply, undefined, errors);
+    const found = (answer.findings ?? []).map(({ place, message }) => ({
+      field: answer.field ?? "",
+      detail: `${formatPlace(place)}: ${message[languageOf(request)]}`,
+    }));
+    return sendProblem(answer, request, reply, undefined, [...errors, ...found]);
   }
   reply.header("etag", `"${answer.version}"`);
   if (answer.is_replayed) reply.header("idempotent-replayed", "true");

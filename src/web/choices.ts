@@ -47,6 +47,7 @@ const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
   partner: "partners",
   source: "sources",
   claim: "claims",
+  template_of: "editions",
   donor_report: "donorReports",
 };
 

@@ -100,7 +100,9 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
     ...plain,
     ...(isRef || description === undefined ? {} : { example: description }),
     kind:
-      (schema["maxLength"] as number | undefined) === LIMITS.text_field_length ? "long" : "text",
+      ((schema["maxLength"] as number | undefined) ?? 0) >= LIMITS.text_field_length
+        ? "long"
+        : "text",
   };
 }
 

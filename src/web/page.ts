@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import type { Evidence } from "../actions/read-evidence.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
@@ -16,6 +17,8 @@ export interface PageContext {
   readonly query: Readonly<Record<string, string>>;
   /** Where the site is reached: `https://earmark.example.org`; for files that lead back to it. */
   readonly origin?: string;
+  /** The record's book and trail, where this site has them. */
+  readonly book?: BookView;
   /** The world's data, where this site has them. */
   readonly world?: WorldView;
   /** Whether this site takes what people enter; else no page offers it. */
@@ -25,6 +28,13 @@ export interface PageContext {
 /** What a page of the record may ask of the world's data: a question by its name; null where it has no answer. */
 export interface WorldView {
   ask(name: string, given: Readonly<Record<string, string>>): Promise<Answer | null>;
+}
+
+/** What a page may ask of the record beyond its snapshot. */
+export interface BookView {
+  /** The record with its money as it was known at the end of a day. */
+  knownOn(snapshot: Snapshot, day: Day): Promise<Snapshot>;
+  evidenceOf(records: readonly string[], ledgers: readonly string[]): Promise<Evidence>;
 }
 
 export interface Page {

@@ -4,7 +4,7 @@ import { figureTableJson } from "../publication/to-json.js";
 import type { Page, PageContext } from "./page.js";
 import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
 import { editionsPage } from "./pages/editions.js";
-import { figureJson, figurePage } from "./pages/figure.js";
+import { figureFile, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
 import { homePage } from "./pages/home.js";
@@ -80,10 +80,10 @@ export const ROUTES: readonly Route[] = [
   { path: "/data/:table", answer: dataTableAnswer },
 ];
 
-function figureAnswer(context: PageContext): Answer | null {
-  const id = context.params["id"] ?? "";
-  if (!id.endsWith(".json")) return figurePage(context);
-  return figureJson({ ...context, params: { id: id.slice(0, -".json".length) } });
+function figureAnswer(context: PageContext): Promise<Answer | null> {
+  const [, id = "", ending] = /^(.+?)(?:\.(json|csv))?$/.exec(context.params["id"] ?? "") ?? [];
+  if (ending === undefined) return figurePage(context);
+  return figureFile({ ...context, params: { id } }, ending === "csv" ? "csv" : "json");
 }
 
 /** What a chart draws, as a file: `money.csv`, `money.json`. */

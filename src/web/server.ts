@@ -7,6 +7,7 @@ import fastify, {
 } from "fastify";
 import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
+import { readEvidence, readKnownOn } from "../actions/read-evidence.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
@@ -22,7 +23,7 @@ import { addEditions } from "./edition-routes.js";
 import { addForms } from "./forms.js";
 import { addIatiImport } from "./iati-import-routes.js";
 import { addImport } from "./import-routes.js";
-import type { Page, PageContext } from "./page.js";
+import type { BookView, Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
 import { noPage } from "./pages/none.js";
 import { MARK_SVG } from "./parts/layout.js";
@@ -157,6 +158,7 @@ async function answerRoute(
     query,
     origin: originOf(request),
     is_writable: isWritable(site),
+    ...(site.options.pool ? { book: bookViewOf(site.options.pool) } : {}),
     ...(site.options.world ? { world: viewOf(site.options.world) } : {}),
   };
   const world = site.options.world?.snapshot() ?? "";
@@ -175,6 +177,13 @@ async function answerRoute(
   const body = bodyOf(site, answer, context, request);
   site.cache.set(key, body);
   return send(body, request, reply);
+}
+
+function bookViewOf(pool: Pool): BookView {
+  return {
+    knownOn: (snapshot, day) => readKnownOn(snapshot, day, { pool }),
+    evidenceOf: (records, ledgers) => readEvidence({ records, ledgers }, { pool }),
+  };
 }
 
 function isWritable({ options }: Site): boolean {
@@ -348,7 +357,17 @@ function ownQuery(request: FastifyRequest): Record<string, string> {
 }
 
 /** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */
-const ASKABLE = ["page", "from", "to", "fy", "currency", "for", "partner", "length"] as const;
+const ASKABLE = [
+  "page",
+  "from",
+  "to",
+  "fy",
+  "currency",
+  "for",
+  "partner",
+  "length",
+  "known_on",
+] as const;
 
 /** One value a name, each of a bounded length, in one order; a name given twice keeps its last value. */
 function plainQuery(query: unknown): Record<string, string> {

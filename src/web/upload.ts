@@ -12,14 +12,14 @@ export interface Upload {
 const NAME_LENGTH = 200;
 
 /** The limits of a form with one file and a few short fields. */
-export function uploadLimits(size_bytes: number) {
+export function uploadLimits(size_bytes: number, fields = 5) {
   return {
     throwFileSizeLimit: true,
     limits: {
       fileSize: size_bytes,
       files: 1,
-      fields: 5,
-      parts: 6,
+      fields,
+      parts: fields + 1,
       headerPairs: 50,
       fieldSize: 100,
     },

@@ -48,7 +48,7 @@ export const channels: Harness = {
       numbers += planted.length;
       for (const [channel, find] of await channelsOf(planted, fault)) {
         for (const each of planted) {
-          const found = find(each);
+          const found = await find(each);
           compared += 1;
           if (found === each.decimal) continue;
           failures.push(
@@ -135,7 +135,7 @@ function recordOf(planted: readonly Planted[]): Snapshot {
   });
 }
 
-type Find = (each: Planted) => string | null;
+type Find = (each: Planted) => string | null | Promise<string | null>;
 
 /** How each channel is read again, by means that are not the ones that wrote it. */
 async function channelsOf(
@@ -192,8 +192,8 @@ function plain(value: number | undefined): string | null {
 }
 
 function pageReader(snapshot: Snapshot): Find {
-  return ({ id }) => {
-    const page = figurePage({
+  return async ({ id }) => {
+    const page = await figurePage({
       snapshot,
       language: "en",
       today: day("2026-03-31"),

@@ -1,9 +1,10 @@
+import { basename } from "node:path";
 import type { Action } from "../../actions/action.js";
 import { carryOut } from "../../actions/carry-out.js";
 import { readDocumentRequest } from "../../actions/make-document.js";
 import { prepareEdition } from "../../actions/prepare-edition.js";
 import { approveEdition } from "../../actions/publish-edition.js";
-import { lookAtGates } from "../../actions/read-editions.js";
+import { lookAtGates, type GatesAsked } from "../../actions/read-editions.js";
 import { readRowHistory } from "../../actions/read-book.js";
 import { systemClock } from "../../base/clock.js";
 import { newId } from "../../base/id.js";
@@ -18,7 +19,7 @@ import { fetchInProcess, fetchOverHttp, goLive } from "../../web/go-live.js";
 import { createServer } from "../../web/server.js";
 import { UsageError, type Command, type ExitCode } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
-import { given } from "../document-door.js";
+import { given, readTemplateFile, sayFindings } from "../document-door.js";
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
@@ -27,8 +28,8 @@ const TEXTS = texts({
     ja: "文書を固定した版として公開する（両言語・全形式を一括）",
   },
   help: {
-    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
-    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
+    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
+    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
   },
   words: {
     en: "This command takes options only.",
@@ -51,7 +52,7 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--json] ${DATABASE_USAGE}`,
+  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--json] ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
@@ -64,6 +65,8 @@ export const command: Command = {
     to: { type: "string" },
     kind: { type: "string" },
     length: { type: "string" },
+    template: { type: "string" },
+    "template-of": { type: "string" },
     supersedes: { type: "string" },
     url: { type: "string" },
     check: { type: "boolean" },
@@ -74,16 +77,29 @@ export const command: Command = {
   async run(invocation) {
     const { options, flags, words, terminal } = invocation;
     if (words.length > 0) throw new UsageError(TEXTS.words);
-    const { from, to, length } = options;
+    const { from, to, length, template } = options;
+    const template_of = options["template-of"];
+    const years = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    const long = length === undefined ? {} : { length };
+    const file = template === undefined ? null : readTemplateFile(template);
     const asked = {
       kind: options["kind"] ?? "partner",
       subject: options["subject"] ?? given(invocation, "partner"),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
-      ...(length === undefined ? {} : { length }),
+      ...years,
+      ...long,
+      ...(file === null
+        ? {}
+        : { template: file.bytes.toString("utf8"), template_file: basename(file.file) }),
+      ...(template_of === undefined ? {} : { template_of }),
       is_certified_asked: flags["certified"] ?? false,
     };
-    const request = readDocumentRequest({ ...asked, language: "en", format: "html" });
+    const request = readDocumentRequest({
+      kind: options["kind"] ?? "partner",
+      ...years,
+      ...long,
+      language: "en",
+      format: "html",
+    });
     if (isRefusal(request)) throw new UsageError(request.message);
     const how = {
       isJson: flags["json"] ?? false,
@@ -99,7 +115,7 @@ export const command: Command = {
   },
 };
 
-type Asked = Omit<Parameters<typeof lookAtGates>[0], "today">;
+type Asked = GatesAsked;
 
 interface How {
   readonly isJson: boolean;
@@ -185,6 +201,7 @@ function sayDone(id: string, status: "prepared" | "live", how: How): ExitCode {
 
 function sayRefusal(refusal: Refusal, { terminal, isJson }: How): ExitCode {
   if (isJson) terminal.print(JSON.stringify(refusal, null, 2));
+  else if (refusal.findings) sayFindings({ findings: refusal.findings }, terminal);
   else terminal.print(`${refusal.refused}: ${refusal.message[terminal.language]}`);
   return 1;
 }

@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Action } from "../../actions/action.js";
 import type { Language } from "../../base/language.js";
 import { formatNumber } from "../../base/format.js";
-import { fillText, texts, type Text } from "../../base/text.js";
+import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { address } from "../address.js";
 import type { FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
@@ -45,6 +45,7 @@ const WORDS = texts({
   },
   follows: { en: "What follows from it", ja: "この操作による結果" },
   yes: { en: "Yes", ja: "はい" },
+  cut: { en: "{begin} … ({count} characters)", ja: "{begin} …（{count}字）" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
@@ -235,6 +236,9 @@ export function reviewPage(
   };
 }
 
+/** Characters of a long text that the review shows: its beginning tells which one it is. */
+const LONG_SHOWN = 2_000;
+
 function Notes(props: {
   readonly notes: readonly Text[];
   readonly language: Language;
@@ -270,5 +274,11 @@ function showValue(field: FormField, value: unknown, language: Language): string
       field.columns.map((column) => showValue(column, row[column.name], language) ?? "–");
     return rows.map((row) => cells(row).join(" · ")).join("; ");
   }
+  if (field.kind === "long" && typeof value === "string" && value.length > LONG_SHOWN)
+    return fill(
+      WORDS.cut[language],
+      { begin: value.slice(0, LONG_SHOWN), count: value.length },
+      language,
+    );
   return Array.isArray(value) ? value.join(", ") : String(value as string | number | boolean);
 }

@@ -1,7 +1,6 @@
 import type { ComponentChild } from "preact";
-import type { InspectedEdition } from "../../actions/prepare-edition.js";
 import type { EditionView } from "../../actions/read-editions.js";
-import { subjectOf, type EditionAsked } from "../../actions/build-edition.js";
+import { subjectOf } from "../../actions/build-edition.js";
 import { choiceName } from "../../actions/choice-words.js";
 import { findAction } from "../../actions/register.js";
 import { formatDay, formatNumber } from "../../base/format.js";
@@ -12,7 +11,7 @@ import { usualYears } from "../../figures/partner-tables.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { EDITION } from "../../publication/edition.js";
 import type { EditionChange, RecordChange } from "../../publication/edition-changes.js";
-import { GATE_NAMES, GATES } from "../../publication/edition-gates.js";
+import { GATES } from "../../publication/edition-gates.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, figureAddress, pathOf } from "../address.js";
 import { editionFilePath } from "../go-live.js";
@@ -123,31 +122,9 @@ const WORDS = texts({
   withdraw: { en: "Withdraw", ja: "取り下げる" },
   again: { en: "Prepare the next edition", ja: "次の版を作成する" },
   history: { en: "Its history in the record", ja: "記録上の経緯" },
-  look: { en: "Can an edition be published?", ja: "版を公開できるか" },
-  look_description: {
-    en: "What stands in the way of publishing a document, gate by gate.",
-    ja: "文書の公開を妨げる事項を条件ごとに示します。",
-  },
-  all_closed: {
-    en: "Nothing stands in the way. All files are built in both languages and frozen with the record.",
-    ja: "支障はありません。両言語のすべてのファイルを作成し、記録とともに固定します。",
-  },
-  some_open: {
-    en: "{count} things stand in the way. Nothing can be published until each is settled.",
-    ja: "支障が{count}件あります。すべて解消するまで公開できません。",
-  },
-  prepare: { en: "Prepare this edition", ja: "この版を作成する" },
-  gate: { en: "What must hold", ja: "条件" },
-  holds: { en: "holds", ja: "満たしている" },
-  open: { en: "open: {count}", ja: "未解消：{count}件" },
-  explain: { en: "Explain it", ja: "説明する" },
   prepare_other: { en: "Prepare an edition: {kind}", ja: "版を作成する：{kind}" },
-  years: { en: "Years", ja: "対象年" },
-  fiscal_years: { en: "Japanese fiscal years, from April", ja: "対象年度（4月開始）" },
-  change_years: { en: "Look again", ja: "再確認する" },
-  from: { en: "From", ja: "開始年" },
-  to: { en: "To", ja: "終了年" },
-  certified: { en: "Certified amounts only", ja: "確定した金額のみ" },
+  template: { en: "Template", ja: "テンプレート" },
+  own: { en: "of its own", ja: "独自" },
   published: { en: "Published editions", ja: "公表した版" },
 });
 
@@ -321,9 +298,7 @@ export function editionPage(context: PageContext, view: EditionView, origin: str
         <Part id="frozen" title={WORDS.frozen[language]}>
           <Facts facts={frozenFacts(view, language)} />
         </Part>
-        {context.is_writable ? (
-          <Steps row={row} request={manifest.request} language={language} />
-        ) : null}
+        {context.is_writable ? <Steps row={row} manifest={manifest} language={language} /> : null}
       </>
     ),
   };
@@ -441,6 +416,14 @@ function frozenFacts({ row, manifest }: EditionView, language: Language) {
     [WORDS.version[language], manifest.snapshot.version],
     [WORDS.ledger[language], head(manifest.ledger)],
     [WORDS.trail[language], head(manifest.trail)],
+    [
+      WORDS.template[language],
+      <>
+        <a href={editionFilePath(row.id, manifest.template.file)}>{manifest.template.file}</a>{" "}
+        {manifest.template.is_own ? <span class="badge">{WORDS.own[language]}</span> : null}{" "}
+        {wrapped(manifest.template.sha256)}
+      </>,
+    ],
     [WORDS.code[language], `Earmark ${manifest.code}`],
     [WORDS.standings[language], fill(WORDS.standings_of[language], manifest.standings, language)],
     [WORDS.rounding[language], manifest.rounding[language]],
@@ -557,13 +540,14 @@ function RecordSaid({
 
 function Steps(props: {
   readonly row: EditionRow;
-  readonly request: Readonly<Record<string, string>>;
+  readonly manifest: EditionView["manifest"];
   readonly language: Language;
 }): ComponentChild {
-  const { row, request, language } = props;
+  const { row, manifest, language } = props;
   const record = (action: string) => address(language, `/record/${action}`, { edition: row.id });
-  const { from, to, length } = request;
-  const next = { kind: row.kind, subject: row.subject, from, to, length };
+  const { from, to, length } = manifest.request;
+  const template_of = manifest.template.is_own === true ? row.id : undefined;
+  const next = { kind: row.kind, subject: row.subject, from, to, length, template_of };
   return (
     <Part id="next" title={WORDS.next[language]}>
       {row.status === "approved" ? (
@@ -598,127 +582,6 @@ function Steps(props: {
         </li>
       </ul>
     </Part>
-  );
-}
-
-export type GatesAsked = Omit<EditionAsked, "template"> & { readonly is_certified_asked: boolean };
-
-/** Before anything is built: every gate, whether it holds, and what to do where it does not. */
-export function gatesPage(
-  context: PageContext,
-  asked: GatesAsked,
-  { composed, gates }: InspectedEdition,
-): Page {
-  const { language } = context;
-  const isOpen = gates.length > 0;
-  const lead = isOpen ? fillText(WORDS.some_open, { count: gates.length }) : WORDS.all_closed;
-  const looked = GATE_NAMES.filter((gate) => gate !== "certified" || asked.is_certified_asked);
-  return {
-    title: WORDS.look,
-    description: WORDS.look_description,
-    section: "editions",
-    is_illustrative: composed.is_illustrative,
-    body: (
-      <>
-        <PageHead
-          kicker={WORDS.look[language]}
-          title={composed.title[language]}
-          lead={lead[language]}
-        >
-          {isOpen ? null : <PrepareButton asked={asked} language={language} />}
-        </PageHead>
-        <Part id="gates" title={WORDS.gate[language]}>
-          <ul class="gates">
-            {looked.map((gate) => {
-              const open = gates.filter((each) => each.gate === gate);
-              return (
-                <li class={open.length === 0 ? "gate-holds" : "gate-open"}>
-                  <strong>{GATES[gate][language]}</strong>{" "}
-                  <span class="badge">
-                    {open.length === 0
-                      ? WORDS.holds[language]
-                      : fill(WORDS.open[language], { count: open.length }, language)}
-                  </span>
-                  {open.length === 0 ? null : (
-                    <ul class="plain">
-                      {open.map((each) => (
-                        <li>
-                          {each.message[language]}
-                          {each.exception === undefined ? null : (
-                            <>
-                              {" "}
-                              <a
-                                href={address(language, "/record/explain-exception", {
-                                  exception: each.exception,
-                                })}
-                              >
-                                {WORDS.explain[language]}
-                              </a>
-                            </>
-                          )}
-                        </li>
-                      ))}
-                    </ul>
-                  )}
-                </li>
-              );
-            })}
-          </ul>
-        </Part>
-        <Part
-          id="years"
-          title={(asked.kind === "accountability" ? WORDS.fiscal_years : WORDS.years)[language]}
-        >
-          <form method="get" action={address(language, "/editions/prepare")} class="inline-form">
-            <input type="hidden" name="kind" value={asked.kind} />
-            {asked.length === undefined ? null : (
-              <input type="hidden" name="length" value={asked.length} />
-            )}
-            <input type="hidden" name="subject" value={asked.subject} />
-            <label>
-              {WORDS.from[language]}{" "}
-              <input name="from" value={asked.from} inputMode="numeric" size={4} maxLength={4} />
-            </label>{" "}
-            <label>
-              {WORDS.to[language]}{" "}
-              <input name="to" value={asked.to} inputMode="numeric" size={4} maxLength={4} />
-            </label>{" "}
-            <label>
-              <input
-                type="checkbox"
-                name="certified"
-                value="true"
-                checked={asked.is_certified_asked}
-              />{" "}
-              {WORDS.certified[language]}
-            </label>{" "}
-            <button class="button plain-button" type="submit">
-              {WORDS.change_years[language]}
-            </button>
-          </form>
-        </Part>
-      </>
-    ),
-  };
-}
-
-/** Goes straight to the review: what is asked is on this page. */
-function PrepareButton(props: { asked: GatesAsked; language: Language }): ComponentChild {
-  const { asked, language } = props;
-  const { is_certified_asked, ...values } = asked;
-  return (
-    <form method="post" action={address(language, "/record/prepare-edition")}>
-      {Object.entries(values).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-      {is_certified_asked ? <input type="hidden" name="is_certified_asked" value="true" /> : null}
-      <input type="hidden" name="_step" value="review" />
-      <p class="actions">
-        <button class="button" type="submit">
-          {WORDS.prepare[language]}
-        </button>
-      </p>
-    </form>
   );
 }
 

@@ -1,14 +1,21 @@
 import type { ComponentChild } from "preact";
+import { ledgersBehind, recordsBehind } from "../../actions/read-evidence.js";
+import { parseDay, type Day } from "../../base/day.js";
 import { formatDay, formatMoney, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { toDecimal } from "../../base/money.js";
 import { fill, fillText, texts } from "../../base/text.js";
+import { wordDifference } from "../../figures/difference.js";
 import type { Figure, FigureRow, FigureValue } from "../../figures/figure.js";
 import { ownerOf } from "../../figures/owner.js";
 import { findFigure } from "../../figures/find-figure.js";
+import { isSameValue } from "../../figures/stored-value.js";
 import { unitOf, wordFigure, wordValue } from "../../figures/wording.js";
+import { figureCsv } from "../../publication/to-csv.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { fileHeaders } from "./data.js";
+import { KnownOn, RatesBehind, WhoRecorded } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { Badge, formatSpan, NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -50,16 +57,66 @@ const TEXTS = texts({
     en: "Tell the office that keeps this record, and quote the identifier {id}: it leads straight to the rows above. Say what you expected and where you read it.",
     ja: "この記録を管理する部署に、識別子{id}を添えてお知らせください。上記の行を直ちに特定できます。想定される値とその出典も併せてお示しください。",
   },
-  machine: { en: "The same as JSON", ja: "同じ内容（JSON）" },
+  json: { en: "The same as JSON", ja: "同じ内容（JSON）" },
+  csv: { en: "Its rows as CSV", ja: "行の一覧（CSV）" },
+  entry: { en: "Entry", ja: "仕訳" },
+  entry_no: { en: "no. {n}", ja: "第{n}号" },
+  none_yet: {
+    en: "Nothing of it was booked by that day.",
+    ja: "その日までに記帳されたものはありません。",
+  },
+  known_same: {
+    en: "As known on {day}. It is the same today: {now}.",
+    ja: "{day}時点で判明していた値です。現在も同じく{now}です。",
+  },
+  known_other: {
+    en: "As known on {day}. Today it is {now}.",
+    ja: "{day}時点で判明していた値です。現在は{now}です。",
+  },
+  known_moved: {
+    en: "As known on {day}. Today it is {now}: {difference}.",
+    ja: "{day}時点で判明していた値です。現在は{now}です（{difference}）。",
+  },
 });
 
-/** What a number counts, its unit and day, the rows behind it and their source. */
-export function figurePage({ snapshot, language, params, path, query }: PageContext): Page | null {
-  const figure = findFigure(snapshot, params["id"] ?? "");
-  if (!figure) return null;
+interface Asked {
+  readonly id: string;
+  /** The day for which it is asked what was known; null for now. */
+  readonly known_on: Day | null;
+  /** As it stands; null where it is no number any more, or not yet. */
+  readonly now: Figure | null;
+  /** As asked. */
+  readonly figure: Figure | null;
+}
+
+/** The number that the address names, as known now or on a day. */
+async function askedFigure({ snapshot, params, query, book }: PageContext): Promise<Asked> {
+  const id = params["id"] ?? "";
+  const now = findFigure(snapshot, id);
+  const known_on = book ? parseDay(query["known_on"] ?? "") : null;
+  if (!book || known_on === null || now === null || ledgersBehind(snapshot, now).length === 0)
+    return { id, known_on: null, now, figure: now };
+  const figure = findFigure(await book.knownOn(snapshot, known_on), id);
+  return { id, known_on, now, figure };
+}
+
+/** What a number counts, its unit and day, the rows behind it and their source, who recorded and approved them, and what was known on a day. */
+export async function figurePage(context: PageContext): Promise<Page | null> {
+  const { snapshot, language, path, query, book } = context;
+  const asked = await askedFigure(context);
+  const { known_on, now } = asked;
+  if (!now) return null;
+  // What was not booked by a day is a number without a value on that day.
+  const figure = asked.figure ?? { ...now, value: null, rows: [], as_of: null };
   const slice = slicePage(figure.rows, query["page"]);
   const owner = figureOwner(snapshot, figure.id);
-  const hasSources = slice.rows.some((row) => sourcesOfRow(row, figure).length > 0);
+  const records = recordsBehind(snapshot, figure);
+  const ledgers = ledgersBehind(snapshot, now);
+  const claims = records
+    .map((record) => record.replace(/^statement\//, "claim/"))
+    .filter((record) => snapshot.claimById.has(record.replace(/^claim\//, "")));
+  const evidence = (await book?.evidenceOf([...records, ...claims], ledgers)) ?? null;
+  const shown = { snapshot, language };
   return {
     title: figure.title,
     description: fillText(TEXTS.description, { title: figure.title }),
@@ -77,6 +134,7 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
             </p>
           ) : null}
           <Badge figure={figure} language={language} />
+          {known_on === null ? null : <KnownThen {...{ known_on, figure, now, language }} />}
         </PageHead>
         <Part id="counts" title={TEXTS.counts[language]}>
           <p class="prose">{figure.definition[language]}</p>
@@ -84,35 +142,106 @@ export function figurePage({ snapshot, language, params, path, query }: PageCont
         </Part>
         <Part id="rows" title={TEXTS.rows[language]}>
           {figure.rows.length === 0 ? (
-            <p class="empty">{TEXTS.no_rows[language]}</p>
+            <p class="empty">{(known_on === null ? TEXTS.no_rows : TEXTS.none_yet)[language]}</p>
           ) : (
-            <Table
-              caption={TEXTS.rows_caption[language]}
-              is_titled
-              stack
-              columns={[
-                { name: TEXTS.row[language] },
-                { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
-                ...(hasSources
-                  ? [{ name: TEXTS.said_by[language], label: TEXTS.said_by[language] }]
-                  : []),
-              ]}
-              rows={slice.rows.map((row) => ({
-                cells: cellsOf(row, figure, { snapshot, language }).slice(0, hasSources ? 3 : 2),
-              }))}
-            />
+            <Rows figure={figure} rows={slice.rows} {...shown} />
           )}
           <PageLinks slice={slice} language={language} path={path} query={query} />
         </Part>
+        {evidence ? <RatesBehind evidence={evidence} language={language} /> : null}
+        {evidence ? <WhoRecorded {...{ evidence, figure, records, ...shown }} /> : null}
+        {evidence && ledgers.length > 0 ? (
+          <KnownOn {...{ evidence, path, known_on, language }} />
+        ) : null}
         <Part id="problem" title={TEXTS.problem[language]}>
           <p class="prose">{fill(TEXTS.problem_text[language], { id: figure.id }, language)}</p>
-          <p>
-            <a href={`${address(language, path)}.json`}>{TEXTS.machine[language]}</a>
-          </p>
+          <ul class="inline-list">
+            {(["json", "csv"] as const).map((ending) => (
+              <li>
+                <a href={address(language, `${path}.${ending}`, { known_on })}>
+                  {TEXTS[ending][language]}
+                </a>
+              </li>
+            ))}
+          </ul>
         </Part>
       </>
     ),
   };
+}
+
+/** What is shown is what was known then: said first, with what has moved since. */
+function KnownThen(props: {
+  readonly known_on: Day;
+  readonly figure: Figure;
+  readonly now: Figure;
+  readonly language: Language;
+}): ComponentChild {
+  const { known_on, figure, now, language } = props;
+  const difference = wordDifference(figure.value, now.value);
+  const words = isSameValue(figure.value, now.value)
+    ? TEXTS.known_same
+    : difference === null
+      ? TEXTS.known_other
+      : TEXTS.known_moved;
+  const facts = {
+    day: formatDay(known_on, language),
+    now: wordFigure(now, language),
+    difference: difference ?? "",
+  };
+  return (
+    <p class="done" role="status">
+      {fill(words[language], facts, language)}
+    </p>
+  );
+}
+
+interface Shown {
+  readonly snapshot: PageContext["snapshot"];
+  readonly language: Language;
+}
+
+function Rows(
+  props: Shown & { readonly figure: Figure; readonly rows: readonly FigureRow[] },
+): ComponentChild {
+  const { figure, rows, snapshot, language } = props;
+  const hasSources = rows.some((row) => sourcesOfRow(row, figure).length > 0);
+  const hasEntries = rows.some((row) => row.entry_no !== undefined);
+  return (
+    <Table
+      caption={TEXTS.rows_caption[language]}
+      is_titled
+      stack
+      columns={[
+        { name: TEXTS.row[language] },
+        { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
+        ...(hasEntries ? [{ name: TEXTS.entry[language], label: TEXTS.entry[language] }] : []),
+        ...(hasSources ? [{ name: TEXTS.said_by[language], label: TEXTS.said_by[language] }] : []),
+      ]}
+      rows={rows.map((row) => {
+        const [label, value, source] = cellsOf(row, figure, { snapshot, language });
+        return {
+          cells: [
+            label,
+            value,
+            ...(hasEntries ? [<EntryLink row={row} language={language} />] : []),
+            ...(hasSources ? [source] : []),
+          ],
+        };
+      })}
+    />
+  );
+}
+
+/** The entry that booked a row stands on the row's own page. */
+function EntryLink({ row, language }: { row: FigureRow; language: Language }): ComponentChild {
+  if (row.entry_no === undefined) return "";
+  const [table = "", id = ""] = row.record.split("/");
+  return (
+    <a href={address(language, `${pathOf("rows", table)}/${id}`)}>
+      {fill(TEXTS.entry_no[language], { n: row.entry_no }, language)}
+    </a>
+  );
 }
 
 function factsOf(figure: Figure, language: Language): (readonly [string, ComponentChild])[] {
@@ -180,12 +309,22 @@ function cellsOf(
   ];
 }
 
-/** The figure for machines: numbers as exact decimals in text. */
-export function figureJson({ snapshot, params }: PageContext): FileAnswer | null {
-  const figure = findFigure(snapshot, params["id"] ?? "");
+/** The figure for machines: numbers as exact decimals in text; as CSV, a line for each row. */
+export async function figureFile(
+  context: PageContext,
+  ending: "json" | "csv",
+): Promise<FileAnswer | null> {
+  const { known_on, figure } = await askedFigure(context);
   if (!figure) return null;
+  if (ending === "csv")
+    return {
+      content: figureCsv(figure),
+      type: "text/csv; charset=utf-8",
+      headers: fileHeaders(`${figure.id.replaceAll(":", "-")}.csv`),
+    };
   const plain = {
     ...figure,
+    ...(known_on === null ? {} : { known_on }),
     value: plainValue(figure.value),
     rows: figure.rows.map((row) => ({ ...row, value: plainValue(row.value) })),
   };
