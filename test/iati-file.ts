@@ -1,4 +1,12 @@
-import type { IatiFile } from "../src/intake/from-iati.js";
+import {
+  openIatiFile,
+  type IatiConclusion,
+  type IatiFile,
+  type IatiReading,
+  type IatiReadingOptions,
+  type IatiRow,
+} from "../src/intake/from-iati.js";
+import type { Snapshot } from "../src/store/snapshot.js";
 
 /** An IATI file in memory. */
 export function iatiFile(xml: string, name = "trial.xml"): IatiFile {
@@ -8,6 +16,25 @@ export function iatiFile(xml: string, name = "trial.xml"): IatiFile {
       yield Buffer.from(xml);
     },
   };
+}
+
+/** What a file says and all rows that it proposes; null where a critical finding keeps it out. */
+export interface WholeReading extends IatiReading, Omit<IatiConclusion, "isCritical"> {
+  readonly rows: readonly IatiRow[] | null;
+}
+
+/** Reads a whole file into memory, as a record would take it over that has what the snapshot has. */
+export async function readWhole(
+  file: IatiFile,
+  options: IatiReadingOptions,
+  { organisations, iatiActivities: activities, portfolioById }: Snapshot,
+): Promise<WholeReading> {
+  const known = { organisations, activities, datasets: new Set(portfolioById.keys()) };
+  const iati = await openIatiFile(file, options, known);
+  const rows: IatiRow[] = [];
+  await iati.readRows(async (given) => void rows.push(...given));
+  const { isCritical, ...conclusion } = iati.conclude();
+  return { ...iati.reading, ...conclusion, rows: isCritical ? null : rows };
 }
 
 interface GivenActivity {

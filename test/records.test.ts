@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastStepOf, restore } from "../src/actions/back-up.js";
+import { readIatiImports, undoIati } from "../src/actions/import-iati.js";
 import { fixedClock } from "../src/base/clock.js";
 import { day } from "../src/base/day.js";
 import { packageRoot } from "../src/base/place.js";
@@ -44,6 +45,53 @@ for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".earmark"
     assert.equal(shown, readFileSync(golden, "utf8"));
   });
 }
+
+databaseTest(
+  "imports of IATI that an earlier version made are undone by what it wrote down",
+  async (_, open) => {
+    const pool = await open({ isEmpty: true });
+    await migrate(
+      pool,
+      clock,
+      readMigrations().filter(({ number }) => number <= 352),
+    );
+    const restored = await restore(join(FOLDER, "step-0352.earmark"), { pool, clock });
+    assert.ok(!isRefusal(restored), isRefusal(restored) ? restored.message.en : "");
+    const shown = async () => {
+      const { projects, iatiTransactions } = await readTx(pool, readSnapshot);
+      return [
+        ...projects.map(({ id, title }) => `${id} ${title.en}`),
+        ...iatiTransactions.map((row) => `${row.type} ${row.amount_minor} ${row.amount_text}`),
+      ];
+    };
+    assert.deepEqual(await shown(), [
+      "XX-TEST-1-A A new title",
+      "XX-TEST-1-C Title of XX-TEST-1-C",
+      "4 12 0.125",
+      "4 4150 41.5",
+      "1 10000 100",
+    ]);
+    const imports = await readIatiImports({ pool });
+    assert.deepEqual(
+      imports.map(({ file_name, changed }) => [file_name, changed]),
+      [
+        ["newer.xml", 6],
+        ["trial.xml", 13],
+      ],
+    );
+    const [newer, first] = imports;
+    assert.ok(!isRefusal(await undoIati(newer?.id ?? "", { pool, clock })));
+    assert.deepEqual(await shown(), [
+      "XX-TEST-1-A Title of XX-TEST-1-A",
+      "XX-TEST-1-B Title of XX-TEST-1-B",
+      "4 12 0.125",
+      "4 4000 40",
+      "1 10000 100",
+    ]);
+    assert.ok(!isRefusal(await undoIati(first?.id ?? "", { pool, clock })));
+    assert.deepEqual(await shown(), []);
+  },
+);
 
 /** Every statement of every fund with a book, now and as known earlier, and how many rows each figure is made of. */
 async function showFigures(tx: Tx): Promise<string> {

@@ -14,6 +14,7 @@ import { TABLE_NAMES, TABLES } from "../store/tables.js";
 import { exportIati } from "./export-iati.js";
 import { importIati, undoIati, type IatiImport, type ImportRequest } from "./import-iati.js";
 import { loadPortfolio } from "./load-portfolio.js";
+import type { Change } from "./portfolio-changes.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 
@@ -21,11 +22,18 @@ async function take(
   pool: Pool,
   xml: string,
   asked: Partial<ImportRequest> & { name?: string } = {},
-): Promise<IatiImport> {
+): Promise<IatiImport & { readonly changes: readonly Change[] }> {
   const { name = "trial.xml", ...rest } = asked;
-  const answer = await importIati({ file: iatiFile(xml, name), ...rest }, { pool, clock });
+  const changes: Change[] = [];
+  const onChange = (change: Change) => changes.push(change);
+  const answer = await importIati(
+    { file: iatiFile(xml, name), ...rest, onChange },
+    { pool, clock },
+  );
   assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
-  return answer;
+  const { added, changed, removed } = answer.totals;
+  assert.equal(changes.length, added + changed + removed, "every change is told");
+  return { ...answer, changes };
 }
 
 /** The whole record but for the instant of the last load, to compare states by. */
@@ -120,6 +128,104 @@ test("an organisation that others refer to stays when its file no longer has it,
   assert.ok(!isRefusal(undone));
   const refused = await undoIati(first.batch ?? "", { pool, clock });
   assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+});
+
+/** One activity of many transactions and places: more than are written at once. */
+function largeXml(
+  count: number,
+  valueOf: (n: number) => number,
+  places: readonly number[],
+): string {
+  const transactions = Array.from({ length: count }, (_, n) =>
+    transactionXml("3", `${valueOf(n)}.50`, "", `R-${n}`),
+  );
+  const locations = places.map(
+    (n) => `<location><name><narrative>Place ${n}</narrative></name></location>`,
+  );
+  return activitiesXml([{ id: "XX-TEST-1-L", inside: transactions.join("") }]).replace(
+    "<sector ",
+    `${locations.join("")}<sector `,
+  );
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+databaseTest(
+  "an activity of more rows than are written at once: changed, shortened and undone as a small one is",
+  async (_, open) => {
+    const pool = await open();
+    const first = await take(
+      pool,
+      largeXml(1_300, (n) => n, upTo(700)),
+    );
+    assert.equal(first.transactions, 1_300);
+    assert.equal(first.totals.added, first.changes.length);
+    const imported = await stateOf(pool);
+    const again = await take(
+      pool,
+      largeXml(1_300, (n) => n, upTo(700)),
+    );
+    assert.deepEqual([again.changes, again.batch], [[], null]);
+    assert.equal(await stateOf(pool), imported);
+    const places = upTo(660).filter((n) => n !== 3);
+    const xml = largeXml(1_250, (n) => (n % 10 === 0 ? n + 1 : n), places);
+    const second = await take(pool, xml);
+    assert.deepEqual(second.totals, { added: 0, changed: 125 + 1, removed: 50 });
+    assert.equal(second.told.length, second.told_counted);
+    assert.deepEqual(second.told, second.changes);
+    const project = second.changes.filter(({ kind }) => kind === "project");
+    assert.deepEqual(
+      project.map(({ id, change, fields }) => [id, change, fields.map(({ field }) => field)]),
+      [["XX-TEST-1-L", "changed", ["places"]]],
+    );
+    const amount = second.changes
+      .flatMap(({ fields }) => fields)
+      .find(({ after }) => after === "USD 11.50");
+    assert.equal(amount?.before, "USD 10.50");
+    const undone = await undoIati(second.batch ?? "", { pool, clock });
+    assert.ok(!isRefusal(undone) && undone.restored > 0);
+    assert.equal(await stateOf(pool), imported);
+  },
+);
+
+test("an import that is interrupted, or whose file becomes another one meanwhile, leaves nothing", async (t) => {
+  const pool = await freshDatabase(t);
+  await take(pool, activitiesXml([{ id: "XX-TEST-1-X" }]), { name: "one.xml" });
+  const state = async () => [
+    await stateOf(pool),
+    (await pool.query("select * from iati_import")).rows,
+    (await pool.query("select * from iati_import_change")).rows,
+    (await pool.query("select version from record_version")).rows,
+  ];
+  const before = await state();
+  const xml = largeXml(1_300, (n) => n, []);
+  let asked = 0;
+  const broken = {
+    ...iatiFile(xml),
+    async *open() {
+      asked += 1;
+      yield Buffer.from(asked < 3 ? xml : xml.slice(0, xml.length / 2));
+      if (asked === 3) throw new Error("the disk was taken out");
+    },
+  };
+  await assert.rejects(importIati({ file: broken }, { pool, clock }), /disk was taken out/);
+  assert.equal(asked, 3);
+  assert.deepEqual(await state(), before);
+  const other = largeXml(1_300, (n) => n + 1, []);
+  let given = 0;
+  const changing = {
+    ...iatiFile(xml),
+    async *open() {
+      given += 1;
+      yield Buffer.from(given < 3 ? xml : other);
+    },
+  };
+  const answer = await importIati({ file: changing }, { pool, clock });
+  assert.ok(!isRefusal(answer) && !answer.is_imported);
+  assert.ok(answer.findings.some(({ rule }) => rule === "IATI_FILE_CHANGED"));
+  assert.deepEqual(await state(), before);
+  // The same file when nobody disturbs it, so that the test does not pass for want of anything to import.
+  assert.equal((await take(pool, xml)).transactions, 1_300);
 });
 
 function temporaryFolder(t: TestContext): string {

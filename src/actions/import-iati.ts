@@ -6,32 +6,45 @@ import { LIMITS } from "../base/settings.js";
 import { fillText, texts } from "../base/text.js";
 import {
   IATI_FINDINGS,
-  readIatiFile,
+  openIatiFile,
+  type IatiConclusion,
   type IatiFile,
+  type IatiHome,
   type IatiProfile,
   type IatiReading,
+  type IatiRow,
 } from "../intake/from-iati.js";
 import { readTx, sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
+import {
+  countChanges,
+  listTold,
+  readChanges,
+  readChangesOf,
+  type StoredChange,
+} from "../store/iati-import-changes.js";
+import {
+  beginRows,
+  endRows,
+  findUse,
+  listAdded,
+  removeGone,
+  restoreRows,
+  type ImportTarget,
+} from "../store/iati-import-rows.js";
 import {
   findImport,
   findLastImport,
   insertImport,
+  keepImport,
   listImports,
   markUndone,
-  type ImportBefore,
+  readKnownToImports,
   type ListedImport,
 } from "../store/iati-imports.js";
-import { lockPortfolios, removeRows, writeRows, type AnyRow } from "../store/record-rows.js";
-import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
-import { keyOf, TABLE_NAMES, type TableName } from "../store/tables.js";
-import {
-  findUses,
-  ownRows,
-  planLoad,
-  referencesOf,
-  type Change,
-  type LoadPlan,
-} from "./portfolio-changes.js";
+import { checkReferences, deferReferences, lockPortfolios } from "../store/record-rows.js";
+import type { TableName } from "../store/tables.js";
+import { openImportWriter } from "./iati-writer.js";
+import type { Change } from "./portfolio-changes.js";
 
 const REFUSALS = texts({
   IMPORT_CONFLICT: {
@@ -57,7 +70,26 @@ const REFUSALS = texts({
 });
 const refuse = refuser(REFUSALS);
 
-export interface IatiImport extends Omit<IatiReading, "draft"> {
+/** How many records of one kind an import adds, changes and removes. */
+export interface KindCount {
+  readonly kind: TableName;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+/** What an import changes: every count is of all, the list has an end. */
+export interface IatiChanges {
+  readonly totals: Readonly<Record<Change["change"], number>>;
+  /** In the order of the record's tables. */
+  readonly kinds: readonly KindCount[];
+  /** Changed and removed records, the first of them; added ones are counted alone. */
+  readonly told: readonly Change[];
+  readonly told_counted: number;
+}
+
+export interface IatiImport
+  extends Omit<IatiReading, "dataset" | "homes">, Omit<IatiConclusion, "isCritical">, IatiChanges {
   readonly file: string;
   /** The dataset that the file is a version of; empty where nothing could be read. */
   readonly dataset: string;
@@ -65,16 +97,18 @@ export interface IatiImport extends Omit<IatiReading, "draft"> {
   readonly batch: string | null;
   readonly is_imported: boolean;
   readonly is_dry_run: boolean;
-  /** Empty where the record already says what the file says. */
-  readonly changes: readonly Change[];
+  readonly homes: readonly (IatiHome & { readonly change: Change["change"] | "unchanged" })[];
 }
 
 export interface ImportRequest {
   readonly file: IatiFile;
   readonly profile?: IatiProfile | undefined;
+  /** The file was made up to show how a full record looks. */
   readonly isIllustrative?: boolean;
   /** Tells what would change, and changes nothing. */
   readonly isDryRun?: boolean;
+  /** Is told of every change, in their order, before the import stands; none where the record already says what the file says. */
+  readonly onChange?: (change: Change) => void;
 }
 
 interface Effects {
@@ -94,54 +128,117 @@ export async function importIati(
   try {
     return await run(pool, (tx) => importFile(asked, tx, clock));
   } catch (error) {
+    if (error instanceof Unwritten) return error.answer;
     // Classes 22 and 23: a value or a constraint that no check of ours has foreseen. The transaction is rolled back.
     if (!/^2[23]/.test(sqlState(error) ?? "") || !(error instanceof Error)) throw error;
     return refuse("IMPORT_CONFLICT", { reason: error.message });
   }
 }
 
-async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<IatiImport> {
-  const { file, profile, isIllustrative = false, isDryRun = false } = asked;
-  await lockPortfolios(tx);
-  const snapshot = await readWholeSnapshot(tx);
-  const { draft, ...reading } = await readIatiFile(
-    file,
-    { today: clock.today(), profile, isIllustrative },
-    snapshot,
-  );
-  const told = { ...reading, file: file.name, is_dry_run: isDryRun };
-  if (draft === null) return { ...told, dataset: "", batch: null, is_imported: false, changes: [] };
-  const imported_at = clock.now();
-  const planned = planLoad(draft, snapshot, imported_at);
-  const { plan, kept } = keepUsed(draft.id, planned, snapshot);
-  const findings = [...reading.findings, ...kept.map((id) => keptFinding(id, file.name))];
-  const counted = { findings, findings_counted: reading.findings_counted + kept.length };
-  if (plan.changes.length === 0) {
-    return { ...told, ...counted, dataset: draft.id, batch: null, is_imported: true, changes: [] };
+/** What is answered where nothing is to stay of what was written on the way: the transaction is rolled back. */
+class Unwritten extends Error {
+  readonly answer: IatiImport;
+
+  constructor(answer: IatiImport) {
+    super("nothing of the import stays");
+    this.answer = answer;
   }
-  await carryOut(plan, tx);
-  const batch = newId(imported_at);
-  const before = snapshot.portfolioById.has(draft.id) ? beforeOf(draft.id, plan, snapshot) : null;
+}
+
+const NO_CHANGES: IatiChanges = {
+  totals: { added: 0, changed: 0, removed: 0 },
+  kinds: [],
+  told: [],
+  told_counted: 0,
+};
+
+async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<IatiImport> {
+  const { file, profile, isIllustrative = false, isDryRun = false, onChange } = asked;
+  await lockPortfolios(tx);
+  const known = await readKnownToImports(tx);
+  const iati = await openIatiFile(file, { today: clock.today(), profile }, known);
+  const { dataset, homes, ...reading } = iati.reading;
+  const untouched = homes.map((home) => ({ ...home, change: "unchanged" as const }));
+  const told = { ...reading, file: file.name, is_dry_run: isDryRun, batch: null, homes: untouched };
+  if (dataset === null)
+    return {
+      ...told,
+      ...NO_CHANGES,
+      ...concluded(iati.conclude()),
+      dataset: "",
+      is_imported: false,
+    };
+  const imported_at = clock.now();
   const { file_hash } = reading;
-  const { changes } = plan;
+  const { id: portfolio } = dataset;
+  const has_begun = !known.datasets.has(portfolio);
+  const target: ImportTarget = { import_id: newId(imported_at), portfolio, has_begun };
+  await beginRows(tx);
   await insertImport(tx, {
-    id: batch,
-    portfolio: draft.id,
+    id: target.import_id,
+    portfolio,
     file_name: file.name,
     file_hash,
     profile: reading.profile,
     imported_at,
-    changes,
-    before,
+    has_begun,
   });
+  const writer = openImportWriter(tx, target, iati.reportTaken);
+  const { title } = dataset;
+  const about = { id: portfolio, title, is_illustrative: isIllustrative, note: null };
+  await writer.take([headRow({ ...about, content_hash: file_hash, loaded_at: imported_at })]);
+  await iati.readRows(writer.take);
+  const kept = await writer.finish();
+  const { isCritical, ...conclusion } = iati.conclude();
+  const changes = isCritical ? NO_CHANGES : await readTold(tx, target.import_id);
+  const count = changes.totals.added + changes.totals.changed + changes.totals.removed;
+  const findings = [...conclusion.findings, ...kept.map((id) => keptFinding(id, file.name))];
+  const findings_counted = conclusion.findings_counted + kept.length;
+  const all = { ...told, ...changes, ...conclusion, dataset: portfolio, is_imported: true };
+  if (isCritical) throw new Unwritten({ ...all, dataset: "", is_imported: false });
+  if (count === 0) throw new Unwritten({ ...all, findings, findings_counted });
+  await endRows(tx);
+  await keepImport(tx, target.import_id, count);
+  if (onChange) await tellAll(tx, target.import_id, onChange);
+  const changeOf = await readChangesOf(tx, target.import_id, ["fund", "programme", "project"]);
   return {
-    ...told,
-    ...counted,
-    dataset: draft.id,
-    batch: isDryRun ? null : batch,
-    is_imported: true,
-    changes,
+    ...all,
+    findings,
+    findings_counted,
+    batch: isDryRun ? null : target.import_id,
+    homes: homes.map((home) => ({
+      ...home,
+      change: changeOf.get(`${home.kind}/${home.id}`) ?? "unchanged",
+    })),
   };
+}
+
+function concluded({ isCritical: _, ...conclusion }: IatiConclusion) {
+  return conclusion;
+}
+
+function headRow(values: IatiRow["values"]): IatiRow {
+  return { table: "portfolio", values, line: 0 };
+}
+
+async function readTold(tx: Tx, import_id: string): Promise<IatiChanges> {
+  const totals = { added: 0, changed: 0, removed: 0 };
+  const kinds = new Map<TableName, { -readonly [K in keyof KindCount]: KindCount[K] }>();
+  for (const { kind, change, count } of await countChanges(tx, import_id)) {
+    totals[change] += count;
+    const counted = kinds.get(kind) ?? { kind, added: 0, changed: 0, removed: 0 };
+    kinds.set(kind, counted);
+    counted[change] = count;
+  }
+  const told: readonly StoredChange[] = await listTold(tx, import_id, LIMITS.page_rows);
+  const told_counted = totals.changed + totals.removed;
+  return { totals, kinds: [...kinds.values()], told, told_counted };
+}
+
+const CHANGES_AT_ONCE = 5_000;
+
+async function tellAll(tx: Tx, import_id: string, tell: (change: Change) => void): Promise<void> {
+  for await (const changes of readChanges(tx, import_id, CHANGES_AT_ONCE)) changes.forEach(tell);
 }
 
 function keptFinding(id: string, file: string): Finding {
@@ -151,84 +248,6 @@ function keptFinding(id: string, file: string): Finding {
     place: { file, path: id },
     message: fillText(IATI_FINDINGS.IATI_ROWS_KEPT, { id }),
   };
-}
-
-/** The plan without the removal of what others refer to, nor of what that refers to in turn. */
-function keepUsed(
-  portfolio: string,
-  plan: LoadPlan,
-  snapshot: Snapshot,
-): { plan: LoadPlan; kept: string[] } {
-  const kept = new Set(findUses(portfolio, plan, snapshot).map(({ used }) => used));
-  if (kept.size === 0) return { plan, kept: [] };
-  const rows = new Map<string, { table: TableName; row: AnyRow }>();
-  for (const [table, removed] of plan.removed) {
-    for (const row of removed) rows.set(`${table}/${String(row["id"])}`, { table, row });
-  }
-  const waiting = [...kept];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const found = rows.get(id);
-    for (const referred of found ? referencesOf(found.table, found.row) : []) {
-      if (!rows.has(referred) || kept.has(referred)) continue;
-      kept.add(referred);
-      waiting.push(referred);
-    }
-  }
-  const removed = new Map<TableName, readonly AnyRow[]>();
-  for (const [table, all] of plan.removed)
-    removed.set(
-      table,
-      all.filter((row) => !kept.has(`${table}/${String(row["id"])}`)),
-    );
-  const changes = plan.changes.filter(
-    (change) => change.change !== "removed" || !kept.has(`${change.kind}/${change.id}`),
-  );
-  return { plan: { ...plan, removed, changes }, kept: [...kept].sort() };
-}
-
-/** Rows of one statement: what the database is asked to hold at once. */
-const ROWS_AT_ONCE = 5_000;
-
-async function carryOut(plan: Pick<LoadPlan, "written" | "removed">, tx: Tx): Promise<void> {
-  for (const table of TABLE_NAMES) {
-    for (const rows of slices(plan.written.get(table) ?? [])) await writeRows(tx, table, rows);
-  }
-  for (const table of [...TABLE_NAMES].reverse()) {
-    for (const rows of slices(plan.removed.get(table) ?? [])) await removeRows(tx, table, rows);
-  }
-}
-
-function* slices(rows: readonly AnyRow[]): Generator<readonly AnyRow[]> {
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
-    yield rows.slice(from, from + ROWS_AT_ONCE);
-}
-
-function keyText(table: TableName, row: AnyRow): string {
-  return keyOf(table)
-    .map((column) => String(row[column]))
-    .join("\u0000");
-}
-
-/** What it takes to bring the dataset back to where it was. */
-function beforeOf(portfolio: string, plan: LoadPlan, snapshot: Snapshot): ImportBefore {
-  const rows: Partial<Record<TableName, AnyRow[]>> = {};
-  const added: Partial<Record<TableName, AnyRow[]>> = {};
-  for (const table of TABLE_NAMES) {
-    const written = plan.written.get(table) ?? [];
-    const removed = plan.removed.get(table) ?? [];
-    if (written.length + removed.length === 0) continue;
-    const had = new Map(
-      ownRows(snapshot, table, portfolio).map((row) => [keyText(table, row), row] as const),
-    );
-    const overwritten = written
-      .map((row) => had.get(keyText(table, row)))
-      .filter((row) => row !== undefined);
-    rows[table] = [...overwritten, ...removed];
-    added[table] = written
-      .filter((row) => !had.has(keyText(table, row)))
-      .map((row) => Object.fromEntries(keyOf(table).map((column) => [column, row[column]])));
-  }
-  return { rows, added };
 }
 
 export type { ListedImport };
@@ -261,45 +280,20 @@ export async function undoIati(
     await lockPortfolios(tx);
     const found = await findImport(tx, batch);
     if (found === null) return refuse("IMPORT_UNKNOWN", { batch });
-    const { portfolio: dataset, file_name: file, before } = found;
+    const { portfolio: dataset, file_name: file, has_begun } = found;
     if (found.undone_at !== null)
       return refuse("IMPORT_UNDONE", { batch, file, at: found.undone_at });
     const last = await findLastImport(tx, dataset);
     if (last !== null && last.id !== found.id)
       return refuse("IMPORT_NOT_LAST", { batch, dataset, later: last.id });
-    const snapshot = await readWholeSnapshot(tx);
-    const plan = undoPlan(dataset, before, snapshot);
-    const uses = findUses(dataset, plan, snapshot);
-    const [use] = uses;
-    if (use) return refuse("IMPORT_IN_USE", { ...use, count: uses.length });
-    await carryOut(plan, tx);
+    await listAdded(tx, { import_id: found.id, portfolio: dataset, has_begun });
+    const use = await findUse(tx, dataset);
+    if (use) return refuse("IMPORT_IN_USE", { ...use });
+    await deferReferences(tx);
+    const restored = await restoreRows(tx, found.id);
+    const removed = await removeGone(tx, null);
+    await checkReferences(tx);
     await markUndone(tx, batch, clock.now());
-    return {
-      batch,
-      dataset,
-      file,
-      restored: countRows(plan.written),
-      removed: countRows(plan.removed),
-    };
+    return { batch, dataset, file, restored, removed };
   });
-}
-
-function undoPlan(
-  dataset: string,
-  before: ImportBefore | null,
-  snapshot: Snapshot,
-): Pick<LoadPlan, "written" | "removed"> {
-  const written = new Map<TableName, readonly AnyRow[]>();
-  const removed = new Map<TableName, readonly AnyRow[]>();
-  for (const table of TABLE_NAMES) {
-    written.set(table, before?.rows[table] ?? []);
-    const keys = new Set((before?.added[table] ?? []).map((row) => keyText(table, row)));
-    const own = before === null || keys.size > 0 ? ownRows(snapshot, table, dataset) : [];
-    removed.set(table, before === null ? own : own.filter((row) => keys.has(keyText(table, row))));
-  }
-  return { written, removed };
-}
-
-function countRows(rows: ReadonlyMap<TableName, readonly AnyRow[]>): number {
-  return [...rows.values()].reduce((sum, each) => sum + each.length, 0);
 }

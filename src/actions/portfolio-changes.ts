@@ -152,8 +152,24 @@ function put(rows: Map<TableName, AnyRow[]>, table: TableName, row: AnyRow): voi
 
 const NO_FIELDS: readonly FieldChange[] = [];
 
+/** The record that a row's change is told of: its own, or the one whose list it stands in or whose source it is. */
+export function toldOf(
+  table: TableName,
+  row: AnyRow,
+): { readonly kind: TableName; readonly id: string; readonly isOwn: boolean } {
+  if (table === "citation")
+    return {
+      kind: String(row["record_kind"]) as TableName,
+      id: String(row["record_id"]),
+      isOwn: false,
+    };
+  const owner = LIST_FIELDS[table]?.owner;
+  if (owner === undefined) return { kind: table, id: String(row["id"]), isOwn: true };
+  return { kind: owner, id: String(row[`${owner}_id`]), isOwn: false };
+}
+
 /** A change in a list, or in what is cited, is a change of the record that it stands in. */
-function note(
+export function note(
   changes: Map<string, Change>,
   table: TableName,
   row: AnyRow,
@@ -162,11 +178,10 @@ function note(
 ): void {
   const list = LIST_FIELDS[table];
   const isCitation = table === "citation";
-  const kind = isCitation ? (String(row["record_kind"]) as TableName) : (list?.owner ?? table);
-  const id = String(isCitation ? row["record_id"] : row[list ? `${list.owner}_id` : "id"]);
+  const { kind, id, isOwn } = toldOf(table, row);
   const key = `${kind}/${id}`;
   const known = changes.get(key);
-  if (!isCitation && list === undefined) {
+  if (isOwn) {
     changes.set(key, { kind, id, change, fields: change === "changed" ? fields : NO_FIELDS });
     return;
   }
@@ -199,7 +214,8 @@ function describe(row: AnyRow, list: ListField | undefined): string {
     .join(" ");
 }
 
-function differencesOf(
+/** The fields in which two rows differ, as files would write them; none where there was no row before. */
+export function differencesOf(
   table: TableName,
   before: AnyRow | null,
   after: AnyRow,

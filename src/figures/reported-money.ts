@@ -84,6 +84,7 @@ function reportedOf(
 ): ReportedTransaction {
   return {
     id: row.id,
+    count: 1,
     activity_id: row.iati_activity_id,
     type: row.type,
     amount_minor: row.amount_minor,

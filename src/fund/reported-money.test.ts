@@ -16,6 +16,7 @@ function transactions(table: string): ReportedTransaction[] {
       const isIncoming = ["1", "11", "13"].includes(type);
       return {
         id: String(index + 1),
+        count: 1,
         activity_id,
         type,
         amount_minor: amount === "?" ? null : BigInt(amount),

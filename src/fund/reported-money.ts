@@ -1,13 +1,14 @@
 import type { Currency } from "../base/currency.js";
 import { texts, type Text } from "../base/text.js";
 
-/** A transaction as somebody published it; not an entry of our book. */
+/** Transactions as somebody published them, one or several that are alike in all of this; no entry of our book. */
 export interface ReportedTransaction {
   readonly id: string;
+  readonly count: number;
   readonly activity_id: string;
   /** IATI TransactionType. */
   readonly type: string;
-  /** Minor units; null where the amount or its currency could not be read. */
+  /** The sum of them, in minor units; null where the amount or its currency could not be read. */
   readonly amount_minor: bigint | null;
   readonly currency: Currency | null;
   /** Ids of the activities at either end, where the file names them and we know them. */
@@ -153,7 +154,7 @@ export function sumReported(
   counting: ReadonlyMap<string, Counting>,
 ): ReportedSum[] {
   const sums = new Map<string, { -readonly [K in keyof ReportedSum]: ReportedSum[K] }>();
-  for (const { id, type, currency, amount_minor } of transactions) {
+  for (const { id, count, type, currency, amount_minor } of transactions) {
     if (currency === null || amount_minor === null) continue;
     const key = `${type.padStart(2, "0")} ${currency}`;
     const sum = sums.get(key) ?? {
@@ -169,7 +170,7 @@ export function sumReported(
     sums.set(key, sum);
     const how = counting.get(id);
     if (how !== "counted" && how !== "internal" && how !== "higher_level") continue;
-    sum[how] += 1;
+    sum[how] += count;
     sum[`${how}_minor`] += amount_minor;
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);

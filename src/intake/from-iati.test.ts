@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { day } from "../base/day.js";
 import { packageRoot } from "../base/place.js";
-import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js";
+import {
+  activitiesXml,
+  iatiFile,
+  readWhole,
+  transactionXml,
+  type WholeReading,
+} from "../../test/iati-file.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import type { Snapshot } from "../store/snapshot.js";
-import {
-  readFileBytes,
-  readIatiFile,
-  type IatiReading,
-  type IatiReadingOptions,
-} from "./from-iati.js";
+import { readFileBytes, type IatiReadingOptions } from "./from-iati.js";
 
 const today = day("2026-03-31");
 const nobody = snapshotOf({});
@@ -21,17 +22,17 @@ function read(
   xml: string,
   snapshot: Snapshot = nobody,
   options: Partial<IatiReadingOptions> = {},
-): Promise<IatiReading> {
-  return readIatiFile(iatiFile(xml), { today, ...options }, snapshot);
+): Promise<WholeReading> {
+  return readWhole(iatiFile(xml), { today, ...options }, snapshot);
 }
 
-function rowsOf({ draft }: IatiReading, table: string): Readonly<Record<string, unknown>>[] {
-  return (draft?.rows ?? [])
+function rowsOf({ rows }: WholeReading, table: string): Readonly<Record<string, unknown>>[] {
+  return (rows ?? [])
     .filter((row) => row.table === table)
     .map((row) => row.values as Readonly<Record<string, unknown>>);
 }
 
-const rulesOf = ({ findings }: IatiReading) =>
+const rulesOf = ({ findings }: WholeReading) =>
   [...new Set(findings.map(({ rule }) => rule))].sort();
 const related = (type: string, ref: string) => `<related-activity type="${type}" ref="${ref}"/>`;
 
@@ -206,7 +207,7 @@ test("a name without an identifier that an earlier file entered is the same one,
     ],
   });
   const again = await read(named(""), snapshot);
-  assert.ok(again.draft !== null, again.findings.map(({ message }) => message.en).join("\n"));
+  assert.ok(again.rows !== null, again.findings.map(({ message }) => message.en).join("\n"));
   assert.deepEqual(
     rowsOf(again, "project_organisation").map(({ organisation_id }) => organisation_id),
     [known.id],
@@ -214,7 +215,7 @@ test("a name without an identifier that an earlier file entered is the same one,
   // An identifier that is written like the id of another organisation is no reason to keep the file out.
   const alike = await read(named(' ref="other"'), snapshot);
   const [entered] = rowsOf(alike, "organisation").filter(({ iati_ref }) => iati_ref === "other");
-  assert.ok(alike.draft !== null);
+  assert.ok(alike.rows !== null);
   assert.match(String(entered?.["id"]), /^other-[0-9a-f]{8}$/);
 });
 
@@ -225,8 +226,8 @@ test("contact details of persons are never taken over, wherever they stand", asy
     .replace("What it is for.", "Write to a.person@b.example or telephone +81 3 1234 5678.")
     .replace('<recipient-country code="KH"/>', `${contact}<recipient-country code="KH"/>`);
   const answer = await read(xml);
-  assert.ok(answer.draft !== null, answer.findings.map(({ message }) => message.en).join("\n"));
-  const all = JSON.stringify(answer.draft.rows, (_, value: unknown) =>
+  assert.ok(answer.rows !== null, answer.findings.map(({ message }) => message.en).join("\n"));
+  const all = JSON.stringify(answer.rows, (_, value: unknown) =>
     typeof value === "bigint" ? String(value) : value,
   );
   assert.doesNotMatch(all, /A Person|b\.example|1234 5678/);
@@ -297,7 +298,7 @@ test("an organisation file: its budgets and documents, of the organisation that 
 
 test("what no import may take: no identifier twice, no critical finding, nothing that is no IATI", async () => {
   const twice = await read(activitiesXml([{ id: "XX-TEST-1-A" }, { id: "XX-TEST-1-A" }]));
-  assert.equal(rowsOf(twice, "project").length, twice.draft === null ? 0 : 1);
+  assert.equal(rowsOf(twice, "project").length, twice.rows === null ? 0 : 1);
   for (const xml of [
     "<html><body/></html>",
     "<iati-activities",
@@ -305,7 +306,7 @@ test("what no import may take: no identifier twice, no critical finding, nothing
     "",
   ]) {
     const answer = await read(xml);
-    assert.equal(answer.draft, null);
+    assert.equal(answer.rows, null);
     assert.ok(
       answer.findings.some(({ severity }) => severity === "critical"),
       xml.slice(0, 30),
@@ -347,13 +348,13 @@ test(
   { skip: !existsSync(published) && `${published} is absent` },
   async () => {
     for (const name of readdirSync(published).filter((file) => file.endsWith(".xml"))) {
-      const answer = await readIatiFile(
+      const answer = await readWhole(
         { name, open: () => readFileBytes(join(published, name)) },
         { today },
         nobody,
       );
       const isRefused = answer.findings.some(({ severity }) => severity === "critical");
-      assert.equal(answer.draft === null, isRefused, name);
+      assert.equal(answer.rows === null, isRefused, name);
       for (const { message, place } of answer.findings)
         assert.ok(message.en !== "" && message.ja !== "" && place.file === name);
     }

@@ -1,15 +1,29 @@
 import { createHash } from "node:crypto";
-import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import type { Text } from "../base/text.js";
 import type { ReportedSum } from "../fund/reported-money.js";
 import { checkIati, readIati, type CheckSink, type FileHead } from "../iati/index.js";
-import type { Snapshot } from "../store/snapshot.js";
-import { columnsOf, TABLES, type TableName } from "../store/tables.js";
-import type { DraftRow, PortfolioDraft } from "./from-portfolio.js";
-import { openActivity, type ActivityDraft, type ReadingContext } from "./iati-activity.js";
+import { columnsOf } from "../store/tables.js";
+import {
+  headOf,
+  openActivity,
+  type ActivityHead,
+  type ActivityParts,
+  type ReadingContext,
+} from "./iati-activity.js";
+import {
+  checkAge,
+  datasetRows,
+  datasetTitle,
+  findDataset,
+  identify,
+  reportTexts,
+  withCitations,
+  type IatiKnown,
+  type IatiSubjects,
+} from "./iati-dataset.js";
 import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
 import {
@@ -19,28 +33,45 @@ import {
   type IatiProfile,
   type Levels,
 } from "./iati-levels.js";
-import { sumFile } from "./iati-money.js";
+import { openFlows, sumFile } from "./iati-money.js";
 import {
   matchOrganisations,
   openMentions,
   safeId,
   type Matching,
-  type Mention,
+  type Mentions,
   type ReviewEntry,
 } from "./iati-organisations.js";
-import { openPublisher, publisherRows, type PublisherDraft } from "./iati-publisher.js";
-import { activityRows, titleOf, type IatiRow } from "./iati-rows.js";
+import {
+  openPublisher,
+  publisherBudgetRow,
+  publisherDocumentRow,
+  type PublisherHead,
+  type PublisherParts,
+} from "./iati-publisher.js";
+import {
+  activityRows,
+  budgetRow,
+  documentRow,
+  homeOf,
+  resultRows,
+  titleOf,
+  transactionRow,
+  type IatiRow,
+} from "./iati-rows.js";
 
 export { IATI_PROFILES, type IatiProfile } from "./iati-levels.js";
 export { readFileBytes } from "../iati/index.js";
 export { IATI_FINDINGS } from "./iati-findings.js";
+export type { IatiKnown } from "./iati-dataset.js";
 export type { ActivityKind } from "./iati-levels.js";
 export type { ReviewEntry } from "./iati-organisations.js";
+export type { IatiRow } from "./iati-rows.js";
 
 export interface IatiFile {
   /** As findings name it. */
   readonly name: string;
-  /** Its bytes, plain or gzip; asked for once to check them and once to read them. */
+  /** Its bytes, plain or gzip; asked for to check them, to learn whom they speak of, and for the rows. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -48,8 +79,6 @@ export interface IatiReadingOptions {
   readonly today: Day;
   /** How the publisher uses the standard; judged from the file where it is left out. */
   readonly profile?: IatiProfile | undefined;
-  /** The file was made up to show how a full record looks. */
-  readonly isIllustrative?: boolean;
 }
 
 /** An activity of the file, and the project, programme or fund that it becomes. */
@@ -61,9 +90,8 @@ export interface IatiHome {
   readonly line: number;
 }
 
+/** What a file says on the whole, before any of its rows is made. */
 export interface IatiReading {
-  /** Null where a critical finding keeps the file out. */
-  readonly draft: PortfolioDraft | null;
   readonly profile: IatiProfile;
   readonly version: string;
   readonly file_hash: string;
@@ -71,23 +99,43 @@ export interface IatiReading {
   readonly transactions: number;
   /** What each activity becomes, in the file's order; of an organisation file nothing. */
   readonly homes: readonly IatiHome[];
-  /** Totals by type and currency over the file's activities, no money twice. */
-  readonly sums: readonly ReportedSum[];
   /** Organisations to look at: matched by name alone, or only alike. */
   readonly review: readonly ReviewEntry[];
+  /** The dataset that the file is a version of; null where nothing of it can be taken over. */
+  readonly dataset: { readonly id: string; readonly title: Text } | null;
+}
+
+/** What is known once the rows were made. With a critical finding among them nothing may be taken over. */
+export interface IatiConclusion {
+  /** Totals by type and currency over the file's activities, no money twice. */
+  readonly sums: readonly ReportedSum[];
   readonly findings: readonly Finding[];
   readonly findings_counted: number;
+  readonly isCritical: boolean;
+}
+
+/** Takes rows as they are made; what it waits for, the reading waits for. */
+export type RowTaker = (rows: Iterable<IatiRow>) => Promise<void>;
+
+export interface OpenIati {
+  readonly reading: IatiReading;
+  /** Reads the file once more and hands out its rows, in its order within each table. */
+  readRows(take: RowTaker): Promise<void>;
+  /** A row whose id the record has from elsewhere. */
+  reportTaken(row: IatiRow): void;
+  conclude(): IatiConclusion;
 }
 
 /**
- * Reads an IATI file of any version into what it proposes for the record. The file is checked first; with a critical finding
- * nothing is proposed. One block of the file is held at a time, and of an activity what the record wants of it.
+ * Reads an IATI file of any version: first to check it, with a critical finding nothing more; then for whom and what it speaks of,
+ * which decides levels, organisations and the dataset; and for its rows. One block of the file is held at a time, and of each
+ * activity what the others are judged by.
  */
-export async function readIatiFile(
+export async function openIatiFile(
   file: IatiFile,
   options: IatiReadingOptions,
-  snapshot: Snapshot,
-): Promise<IatiReading> {
+  known: IatiKnown,
+): Promise<OpenIati> {
   const report = openIatiReport(file.name);
   const hash = createHash("sha256");
   const isSound = await checkFile(hashed(file.open(), hash), file.name, options.today, report);
@@ -95,27 +143,80 @@ export async function readIatiFile(
   const contents = isSound ? await readContents(file, report) : NOTHING;
   const { activities, publishers, version } = contents;
   const profile = options.profile ?? profileOf(activities);
-  const made = isSound
-    ? makeDraft(
-        contents,
-        { profile, file, file_hash, isIllustrative: options.isIllustrative ?? false },
-        snapshot,
-        report,
-      )
-    : null;
-  const findings_counted = [...report.counts.values()].reduce((sum, count) => sum + count, 0);
-  return {
-    draft: report.isCritical() ? null : (made?.draft ?? null),
+  const told = {
     profile,
     version,
     file_hash,
     activities: activities.length + publishers.length,
-    transactions: activities.reduce((sum, activity) => sum + activity.transactions.length, 0),
-    homes: made?.homes ?? [],
-    sums: made?.sums ?? [],
-    review: made?.review ?? [],
-    findings: report.findings,
-    findings_counted,
+    transactions: activities.reduce((sum, activity) => sum + activity.transactions, 0),
+  };
+  if (isSound && activities.length + publishers.length === 0)
+    report.add("IATI_NOTHING", { line: 0 });
+  if (told.activities === 0) return nothingOf(told, report);
+  return openContents({ file, contents, known, report }, told);
+}
+
+type Told = Omit<IatiReading, "homes" | "review" | "dataset">;
+
+function nothingOf(told: Told, report: IatiReport): OpenIati {
+  return {
+    reading: { ...told, homes: [], review: [], dataset: null },
+    readRows: () => Promise.resolve(),
+    reportTaken: () => undefined,
+    conclude: () => ({ ...concluded(report), sums: [] }),
+  };
+}
+
+function concluded(report: IatiReport): Omit<IatiConclusion, "sums"> {
+  const findings_counted = [...report.counts.values()].reduce((sum, count) => sum + count, 0);
+  return { findings: report.findings, findings_counted, isCritical: report.isCritical() };
+}
+
+interface Opened {
+  readonly file: IatiFile;
+  readonly contents: Contents;
+  readonly known: IatiKnown;
+  readonly report: IatiReport;
+}
+
+function openContents({ file, contents, known, report }: Opened, told: Told): OpenIati {
+  const { activities, mentions } = contents;
+  const id = findDataset(contents, file.name, known, report);
+  const levels = decideLevels(activities, told.profile, report);
+  const candidates = known.organisations.filter(({ portfolio }) => portfolio !== id);
+  const matching = matchOrganisations(mentions.all, candidates, report);
+  const ids = new Map(activities.map((activity) => [activity, safeId(activity.identifier ?? "")]));
+  const idOf = (activity: ActivityHead) => ids.get(activity) ?? "";
+  const flows = openFlows(new Map(activities.map((each) => [each.identifier ?? "", idOf(each)])));
+  // What is found while rows are made stands after what is found of the file's money.
+  const later = openIatiReport(file.name);
+  const homes = activities.map((activity) => ({
+    id: idOf(activity),
+    identifier: activity.identifier ?? "",
+    kind: levels.kindOf.get(activity) ?? "project",
+    title: titleOf(activity),
+    line: activity.line,
+  }));
+  const dataset = { id, title: datasetTitle(contents, id) };
+  return {
+    reading: { ...told, homes, review: matching.review, dataset },
+    async readRows(take) {
+      const hash = createHash("sha256");
+      const making = { dataset: id, levels, matching, report: later, idOf, flows };
+      await take(owned(datasetRows(contents, id, matching), id));
+      await makeRows(hashed(file.open(), hash), contents, making, take);
+      if (hash.digest("hex") !== told.file_hash) later.add("IATI_FILE_CHANGED", { line: 0 });
+    },
+    reportTaken: ({ table, values, line }) =>
+      later.add("IATI_ID_TAKEN", { line }, { kind: table, id: String(values["id"]) }),
+    conclude() {
+      const sums = sumFile(activities, flows.all, { levels, idOf, report });
+      reportTexts(activities, report);
+      report.append(later);
+      const earlier = known.activities.filter(({ portfolio }) => portfolio === id);
+      checkAge(activities, earlier, report);
+      return { ...concluded(report), sums };
+    },
   };
 }
 
@@ -175,335 +276,186 @@ function sentence(...parts: readonly Text[]): Text {
   };
 }
 
-interface Contents {
-  readonly activities: ActivityDraft[];
-  readonly publishers: PublisherDraft[];
-  readonly mentions: readonly Mention[];
+interface Contents extends IatiSubjects {
+  /** Every activity or organisation as it stands in the file; null for those that are left out. */
+  readonly inOrder: readonly (ActivityHead | PublisherHead | null)[];
+  readonly mentions: Mentions;
   readonly version: string;
 }
 
-const NOTHING: Contents = { activities: [], publishers: [], mentions: [], version: "" };
+const NOTHING: Contents = {
+  activities: [],
+  publishers: [],
+  inOrder: [],
+  mentions: openMentions(),
+  version: "",
+};
 
-async function readContents(file: IatiFile, report: IatiReport): Promise<Contents> {
-  const mentions = openMentions();
-  const activities: ActivityDraft[] = [];
-  const publishers: PublisherDraft[] = [];
-  let head: FileHead | null = null;
-  let context: ReadingContext = { mentions, report, language: "en" };
-  let open: { block(element: XmlElement): void; end(): void } | null = null;
-  let rows = 0;
-  await readIati(file.open(), {
-    head(found) {
-      head = found;
-      context = { mentions, report, language: attributeOf(found.element, "xml:lang") ?? "en" };
-    },
-    begin(root) {
-      if (head?.kind === "organisation") {
-        const publisher = openPublisher(root, context);
-        publishers.push(publisher.draft);
-        open = publisher;
-        return;
-      }
-      const activity = openActivity(root, context);
-      activities.push(activity.draft);
-      open = activity;
-    },
-    block(element) {
-      if (++rows <= LIMITS.iati_import_rows) open?.block(element);
-    },
-    end: () => open?.end(),
-  });
-  if (rows > LIMITS.iati_import_rows)
-    report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
-  const found = head as FileHead | null;
-  return {
-    activities: identified(activities, report),
-    publishers: publishers.filter(({ identifier }) => identifier !== null),
-    mentions: mentions.all,
-    version: found?.version ?? "",
-  };
+/** An activity or organisation while it is read. */
+interface OpenSubject {
+  block(element: XmlElement): void;
+  end(): void;
 }
 
-/** Those with an identifier, each identifier once. */
-function identified(activities: readonly ActivityDraft[], report: IatiReport): ActivityDraft[] {
-  const first = new Map<string, number>();
-  return activities.filter(({ identifier, line }) => {
-    if (identifier === null) {
-      report.add("IATI_IDENTIFIER_MISSING", { line });
-      return false;
-    }
-    const known = first.get(identifier);
-    if (known !== undefined)
-      report.add("IATI_IDENTIFIER_TWICE", { line, path: identifier }, { identifier, first: known });
-    else first.set(identifier, line);
-    return known === undefined;
-  });
+type SubjectOpener = (root: XmlElement, context: ReadingContext) => OpenSubject | null;
+
+/** Reads each activity or organisation of the file by what `open` makes of it; answers with the file's head and its blocks. */
+async function readSubjects(
+  bytes: AsyncIterable<Uint8Array>,
+  { mentions, report }: Pick<ReadingContext, "mentions" | "report">,
+  open: (head: FileHead) => SubjectOpener,
+  afterChunk: (() => Promise<void>) | null = null,
+): Promise<{ head: FileHead | null; blocks: number }> {
+  let head: FileHead | null = null;
+  let opener: SubjectOpener = () => null;
+  let context: ReadingContext = { mentions, report, language: "en" };
+  let subject: OpenSubject | null = null;
+  let blocks = 0;
+  const visitor = {
+    head(found: FileHead) {
+      head = found;
+      opener = open(found);
+      context = { mentions, report, language: attributeOf(found.element, "xml:lang") ?? "en" };
+    },
+    begin(root: XmlElement) {
+      subject = opener(root, context);
+    },
+    block(element: XmlElement) {
+      if (++blocks <= LIMITS.iati_import_rows) subject?.block(element);
+    },
+    end: () => subject?.end(),
+  };
+  await readIati(bytes, visitor, undefined, afterChunk);
+  return { head, blocks };
+}
+
+const ignore = () => undefined;
+const NO_PARTS = { transaction: ignore, budget: ignore, document: ignore, result: ignore };
+
+/** The first reading: whom the file speaks of and what it says on the whole. Of its parts it holds nothing. */
+async function readContents(file: IatiFile, report: IatiReport): Promise<Contents> {
+  const mentions = openMentions();
+  const activities: ActivityHead[] = [];
+  const publishers: PublisherHead[] = [];
+  const openers: Readonly<Record<FileHead["kind"], SubjectOpener>> = {
+    organisation(root, context) {
+      const publisher = openPublisher(root, context, NO_PARTS);
+      publishers.push(publisher.head);
+      return publisher;
+    },
+    activity(root, context) {
+      const { draft, block, end } = openActivity(root, context, NO_PARTS);
+      return {
+        block,
+        end() {
+          end();
+          activities.push(headOf(draft));
+        },
+      };
+    },
+  };
+  const { head, blocks } = await readSubjects(
+    file.open(),
+    { mentions, report },
+    ({ kind }) => openers[kind],
+  );
+  if (blocks > LIMITS.iati_import_rows)
+    report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
+  const identified = identify(activities, report);
+  const named = publishers.map((each) => (each.identifier === null ? null : each));
+  return {
+    activities: identified.filter((each) => each !== null),
+    publishers: named.filter((each) => each !== null),
+    inOrder: head?.kind === "organisation" ? named : identified,
+    mentions,
+    version: head?.version ?? "",
+  };
 }
 
 interface Making {
-  readonly profile: IatiProfile;
-  readonly file: IatiFile;
-  readonly file_hash: string;
-  readonly isIllustrative: boolean;
-}
-
-interface Made {
-  readonly draft: PortfolioDraft;
-  readonly homes: readonly IatiHome[];
-  readonly sums: readonly ReportedSum[];
-  readonly review: readonly ReviewEntry[];
-}
-
-function makeDraft(
-  contents: Contents,
-  making: Making,
-  snapshot: Snapshot,
-  report: IatiReport,
-): Made | null {
-  const { activities, publishers, mentions } = contents;
-  if (activities.length + publishers.length === 0) {
-    report.add("IATI_NOTHING", { line: 0 });
-    return null;
-  }
-  const dataset = findDataset(contents, making.file.name, snapshot, report);
-  const levels = decideLevels(activities, making.profile, report);
-  const candidates = snapshot.organisations.filter(({ portfolio }) => portfolio !== dataset);
-  const matching = matchOrganisations(mentions, candidates, report);
-  const ids = new Map(activities.map((activity) => [activity, safeId(activity.identifier ?? "")]));
-  const idOf = (activity: ActivityDraft) => ids.get(activity) ?? "";
-  const sums = sumFile(activities, levels, idOf, report);
-  reportTexts(activities, report);
-  const isOwned = ownershipOf(dataset, snapshot, report);
-  const rows: DraftRow[] = [];
-  for (const row of datasetRows(contents, dataset, { levels, matching, report, idOf })) {
-    isOwned(row);
-    rows.push(draftRow(row, dataset, making.file.name));
-  }
-  checkAge(activities, dataset, snapshot, report);
-  const draft: PortfolioDraft = {
-    id: dataset,
-    title: fillText(WORDS.dataset, { publisher: publisherName(contents), dataset }),
-    is_illustrative: making.isIllustrative,
-    note: null,
-    content_hash: making.file_hash,
-    rows,
-  };
-  const homes = activities.map((activity) => ({
-    id: idOf(activity),
-    identifier: activity.identifier ?? "",
-    kind: levels.kindOf.get(activity) ?? "project",
-    title: titleOf(activity),
-    line: activity.line,
-  }));
-  return { draft, homes, sums, review: matching.review };
-}
-
-function draftRow({ table, values, line }: IatiRow, portfolio: string, file: string): DraftRow {
-  const currency = values["currency"] as Currency | null | undefined;
-  const currencies = currency ? amountIn(currency) : NO_CURRENCIES;
-  const all = columnsOf(table).has("portfolio") ? Object.assign(values, { portfolio }) : values;
-  return { table, values: all as DraftRow["values"], currencies, place: { file, line } };
-}
-
-const NO_CURRENCIES: DraftRow["currencies"] = new Map();
-const AMOUNTS = new Map<Currency, DraftRow["currencies"]>();
-
-/** One for all rows of a currency: there may be a million. */
-function amountIn(currency: Currency): DraftRow["currencies"] {
-  const known = AMOUNTS.get(currency) ?? new Map([["amount_minor", currency]]);
-  AMOUNTS.set(currency, known);
-  return known;
-}
-
-const WORDS = texts({
-  dataset: {
-    en: "IATI data of {publisher} ({dataset})",
-    ja: "{publisher}のIATIデータ（{dataset}）",
-  },
-  source: { en: "IATI file of {publisher}", ja: "{publisher}のIATIファイル" },
-  unnamed: { en: "a publisher without a name", ja: "名称のない発行者" },
-});
-
-function publisherName({ activities, publishers }: Contents): Text {
-  const mention =
-    activities.find(({ reporter }) => reporter !== null)?.reporter ??
-    publishers[0]?.mention ??
-    null;
-  const ref = mention?.ref;
-  return mention?.name ?? (ref ? { en: ref, ja: ref } : WORDS.unnamed);
-}
-
-/**
- * The dataset that the file is a version of: the one that has most of its activities, whatever the file is called; else a new
- * one, named for the file.
- */
-function findDataset(
-  { activities, publishers }: Contents,
-  name: string,
-  snapshot: Snapshot,
-  report: IatiReport,
-): string {
-  const [publisher] = publishers;
-  if (publisher) return `iati-org-${safeId(publisher.identifier ?? "")}`;
-  const homes = new Map(
-    snapshot.iatiActivities.map((row) => [row.iati_identifier, row.portfolio ?? ""]),
-  );
-  const shared = new Map<string, number>();
-  for (const { identifier } of activities) {
-    const home = homes.get(identifier ?? "");
-    if (home !== undefined) shared.set(home, (shared.get(home) ?? 0) + 1);
-  }
-  const [best] = [...shared].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
-  if (best === undefined) return freeName(name, snapshot);
-  for (const { identifier, line } of activities) {
-    const home = homes.get(identifier ?? "");
-    if (home === undefined || home === best[0]) continue;
-    report.add(
-      "IATI_ACTIVITY_ELSEWHERE",
-      { line, path: identifier ?? "" },
-      { identifier: identifier ?? "", dataset: home },
-    );
-  }
-  return best[0];
-}
-
-function freeName(file: string, snapshot: Snapshot): string {
-  const stem = (file.split(/[/\\]/).at(-1) ?? "").replace(/\.(xml|gz)\b/gi, "");
-  const name = `iati-${stem.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 60) || "file"}`;
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? name : `${name}-${number}`;
-    if (!snapshot.portfolioById.has(id)) return id;
-  }
-}
-
-function reportTexts(activities: readonly ActivityDraft[], report: IatiReport): void {
-  const foreign = activities.filter(
-    ({ title }) => title !== null && !title.languages.includes("ja"),
-  ).length;
-  if (foreign > 0) report.add("IATI_LANGUAGES", { line: 0 }, { count: foreign });
-  const withContacts = activities.filter(({ hasContacts }) => hasContacts).length;
-  if (withContacts > 0) report.add("IATI_CONTACT_LEFT_OUT", { line: 0 }, { count: withContacts });
-}
-
-interface DatasetContext {
+  readonly dataset: string;
   readonly levels: Levels;
   readonly matching: Matching;
   readonly report: IatiReport;
-  readonly idOf: (activity: ActivityDraft) => string;
+  readonly idOf: (activity: ActivityHead) => string;
+  readonly flows: ReturnType<typeof openFlows>;
 }
 
-/** Tables whose rows cite the file that they came from. */
-const CITED = new Set<TableName>([
-  "fund",
-  "programme",
-  "project",
-  "result",
-  "indicator_value",
-  "document",
-]);
-
-function* datasetRows(
-  contents: Contents,
-  dataset: string,
-  context: DatasetContext,
-): Generator<IatiRow> {
-  const publisher = publisherName(contents);
-  const title = fillText(WORDS.source, { publisher });
-  yield {
-    table: "source",
-    values: {
-      id: dataset,
-      title,
-      publisher,
-      url: null,
-      published_date: null,
-      retrieved_on: null,
-      kind: "dataset",
-      licence: null,
-      note: null,
+/** The last reading: what was found in the first one is not said again; rows are handed on piece by piece of the file. */
+async function makeRows(
+  bytes: AsyncIterable<Uint8Array>,
+  { inOrder, mentions }: Contents,
+  making: Making,
+  take: RowTaker,
+): Promise<void> {
+  const { dataset } = making;
+  let waiting: Iterable<IatiRow>[] = [];
+  const give = (rows: Iterable<IatiRow>) => waiting.push(rows);
+  const hand = async () => {
+    const rows = waiting;
+    waiting = [];
+    if (rows.length > 0) await take(owned(withCitations(flat(rows), dataset), dataset));
+  };
+  let at = 0;
+  const said = openIatiReport("");
+  const openers: Readonly<Record<FileHead["kind"], SubjectOpener>> = {
+    organisation(root, context) {
+      const head = inOrder[at++] as PublisherHead | null | undefined;
+      return head ? openPublisher(root, context, publisherParts(head, making, give)) : null;
     },
-    line: 0,
+    activity(root, context) {
+      const head = inOrder[at++] as ActivityHead | null | undefined;
+      return head ? openHome(root, context, { head, making, give }) : null;
+    },
   };
-  for (const { id, mention } of context.matching.fresh) yield organisationRow(id, mention);
-  const rows = function* (): Generator<IatiRow> {
-    for (const activity of contents.activities) yield* activityRows(activity, context);
-    for (const each of contents.publishers)
-      yield* publisherRows(each, context.matching.idOf(each.mention) ?? "");
-  };
-  for (const row of rows()) {
-    yield row;
-    if (!CITED.has(row.table)) continue;
-    const values = {
-      record_kind: row.table,
-      record_id: row.values["id"],
-      n: 1,
-      source_id: dataset,
-      page: null,
-      as_of: null,
-    };
-    yield { table: "citation", values, line: row.line };
+  await readSubjects(bytes, { mentions, report: said }, ({ kind }) => openers[kind], hand);
+  await hand();
+}
+
+function* flat(all: readonly Iterable<IatiRow>[]): Generator<IatiRow> {
+  for (const rows of all) yield* rows;
+}
+
+/** The rows with the dataset that they belong to, where their table says that. */
+function* owned(rows: Iterable<IatiRow>, portfolio: string): Generator<IatiRow> {
+  for (const row of rows) {
+    const hasOwner = columnsOf(row.table).has("portfolio");
+    yield hasOwner ? { ...row, values: { ...row.values, portfolio } } : row;
   }
 }
 
-/** IATI OrganisationType 90: other. */
-const OTHER_TYPE = "90";
+type RowGiver = (rows: Iterable<IatiRow>) => void;
 
-function organisationRow(id: string, { ref, name, type, line }: Mention): IatiRow {
-  const values = {
-    id,
-    name: name ?? { en: ref ?? id, ja: ref ?? id },
-    short_name: null,
-    type: type ?? OTHER_TYPE,
-    country: null,
-    iati_ref: ref,
-    dac_donor_code: null,
-    dac_channel_codes: [],
-    sort_key_ja: null,
-    is_reporting_org: false,
-    parent_id: null,
-    description: null,
+function openHome(
+  root: XmlElement,
+  context: ReadingContext,
+  { head, making, give }: { head: ActivityHead; making: Making; give: RowGiver },
+): OpenSubject {
+  const home = homeOf(head, making);
+  let results = 0;
+  const parts: ActivityParts = {
+    transaction(draft) {
+      making.flows.add(home.id, draft);
+      give([transactionRow(draft, home, making)]);
+    },
+    budget: (draft) => give([budgetRow(draft, home)]),
+    document: (draft) => give([documentRow(draft, home)]),
+    result: (draft) => give(resultRows(draft, ++results, home)),
   };
-  return { table: "organisation", values, line };
-}
-
-/** Says of each row whose id the record has from elsewhere that it is taken. */
-function ownershipOf(
-  dataset: string,
-  snapshot: Snapshot,
-  report: IatiReport,
-): (row: IatiRow) => void {
-  const owners = new Map<TableName, Map<string, string | null>>();
-  return ({ table, values, line }) => {
-    const id = values["id"];
-    if (typeof id !== "string") return;
-    let known = owners.get(table);
-    if (!known) {
-      const held = snapshot[TABLES[table].plural] as readonly {
-        readonly id?: string;
-        readonly portfolio?: string | null;
-      }[];
-      known = new Map(held.map((row) => [row.id ?? "", row.portfolio ?? null]));
-      owners.set(table, known);
-    }
-    if (known.has(id) && known.get(id) !== dataset)
-      report.add("IATI_ID_TAKEN", { line }, { kind: table, id });
+  const { draft, block, end } = openActivity(root, context, parts);
+  return {
+    block,
+    end() {
+      end();
+      give(activityRows(draft, home, making));
+    },
   };
 }
 
-/** Whether the publisher's own clock says that the record holds a later version already. */
-function checkAge(
-  activities: readonly ActivityDraft[],
-  dataset: string,
-  snapshot: Snapshot,
-  report: IatiReport,
-): void {
-  const latest = (instants: readonly (string | null)[]) =>
-    instants.reduce<string>((max, each) => (each !== null && each > max ? each : max), "");
-  const known = latest(
-    snapshot.iatiActivities
-      .filter(({ portfolio }) => portfolio === dataset)
-      .map((row) => row.last_updated),
-  );
-  const found = latest(activities.map((activity) => activity.last_updated));
-  if (found !== "" && found < known) report.add("IATI_FILE_OLDER", { line: 0 }, { found, known });
+function publisherParts(head: PublisherHead, { matching }: Making, give: RowGiver): PublisherParts {
+  const id = matching.idOf(head.mention) ?? "";
+  return {
+    budget: (draft) => give([publisherBudgetRow(draft, id)]),
+    document: (draft) => give([publisherDocumentRow(draft, id, head.line)]),
+  };
 }

@@ -2,7 +2,9 @@ import { sha256 } from "../base/canonical.js";
 import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
+import { createNumberSet } from "../base/number-set.js";
 import type { Text } from "../base/text.js";
+import { directionOf } from "../fund/reported-money.js";
 import {
   attributeOf,
   childOf,
@@ -70,7 +72,7 @@ export interface DocumentDraft {
   readonly published_date: Day | null;
 }
 
-/** An activity as the file has it, read into our own shapes; organisations are still mentions. */
+/** An activity as the file has it, read into our own shapes, without its parts; organisations are still mentions. */
 export interface ActivityDraft {
   readonly line: number;
   readonly language: string;
@@ -90,11 +92,35 @@ export interface ActivityDraft {
   readonly aid_types: { readonly vocabulary: string; readonly code: string }[];
   /** Type 1 is a parent, 2 a child. Source: IATI RelatedActivityType. */
   readonly related: { readonly type: string; readonly identifier: string }[];
-  readonly transactions: TransactionDraft[];
-  readonly budgets: BudgetDraft[];
-  readonly documents: DocumentDraft[];
-  readonly results: ResultDraft[];
+  /** How many transactions it has, whether money comes in by one of them, and from whom. */
+  transactions: number;
+  hasIncoming: boolean;
+  readonly funders: Set<Mention>;
   hasContacts: boolean;
+}
+
+/** What of an activity the others of its file, and the file as a whole, are judged by: this is held of every one. */
+export type ActivityHead = Pick<
+  ActivityDraft,
+  | "line"
+  | "identifier"
+  | "reporter"
+  | "title"
+  | "hierarchy"
+  | "last_updated"
+  | "aid_types"
+  | "related"
+  | "transactions"
+  | "hasIncoming"
+  | "hasContacts"
+>;
+
+/** What an activity may have any number of: told one by one as it is read, and held by nobody. */
+export interface ActivityParts {
+  transaction(draft: TransactionDraft): void;
+  budget(draft: BudgetDraft): void;
+  document(draft: DocumentDraft): void;
+  result(draft: ResultDraft): void;
 }
 
 export interface ActivityReader {
@@ -111,10 +137,14 @@ export interface ReadingContext {
   readonly language: string;
 }
 
-export function openActivity(root: XmlElement, context: ReadingContext): ActivityReader {
+export function openActivity(
+  root: XmlElement,
+  context: ReadingContext,
+  parts: ActivityParts,
+): ActivityReader {
   const draft = emptyDraft(root, context);
   const repeating = new Map<string, XmlElement[]>();
-  const keyOf = openKeys();
+  const reading: BlockContext = { ...context, parts, keyOf: openKeys() };
   return {
     draft,
     block(element) {
@@ -125,7 +155,7 @@ export function openActivity(root: XmlElement, context: ReadingContext): Activit
         else repeating.set(element.name, [element]);
         return;
       }
-      BLOCKS[element.name]?.(element, draft, context, keyOf);
+      BLOCKS[element.name]?.(element, draft, reading);
     },
     end() {
       draft.title = readTexts(repeating.get("title") ?? [], draft.language);
@@ -143,18 +173,37 @@ export function openActivity(root: XmlElement, context: ReadingContext): Activit
   };
 }
 
+export function headOf(draft: ActivityDraft): ActivityHead {
+  const { line, identifier, reporter, title, hierarchy, last_updated, aid_types } = draft;
+  const { related, transactions, hasIncoming, hasContacts } = draft;
+  const about = { line, identifier, reporter, title, hierarchy, last_updated, aid_types };
+  return { ...about, related, transactions, hasIncoming, hasContacts };
+}
+
 /** The same key a second time gets a number: two equal payments on one day are two payments. */
-export type KeyMaker = (kind: string, parts: readonly (string | null)[]) => string;
+export type KeyMaker = (
+  kind: (typeof KEY_KINDS)[number],
+  parts: readonly (string | null)[],
+) => string;
 
 export function openKeys(): KeyMaker {
-  const seen = new Map<string, number>();
+  const seen = createNumberSet();
+  const counts = new Map<string, number>();
   return (kind, parts) => {
-    const key = `${kind}${sha256(parts.map((part) => part ?? "").join("\u0000")).slice(0, 12)}`;
-    const count = (seen.get(key) ?? 0) + 1;
-    seen.set(key, count);
-    return count === 1 ? key : `${key}-${count}`;
+    const hash = sha256(parts.map((part) => part ?? "").join("\u0000")).slice(0, HASH_DIGITS);
+    const key = `${kind}${hash}`;
+    // Few keys come again; of an activity of a million parts only those are held as texts.
+    if (seen.add(Number(`0x${hash}`) * KEY_KINDS.length + KEY_KINDS.indexOf(kind) + 1)) return key;
+    const count = (counts.get(key) ?? 1) + 1;
+    counts.set(key, count);
+    return `${key}-${count}`;
   };
 }
+
+/** 48 bits: with the kind they fit in a number exactly. */
+const HASH_DIGITS = 12;
+/** Transactions, budgets, documents, results, indicators, values. */
+const KEY_KINDS = ["t", "b", "d", "r", "i", "v"] as const;
 
 function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
   const hierarchy = attributeOf(root, "hierarchy") ?? "";
@@ -178,10 +227,9 @@ function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
     goals: [],
     aid_types: [],
     related: [],
-    transactions: [],
-    budgets: [],
-    documents: [],
-    results: [],
+    transactions: 0,
+    hasIncoming: false,
+    funders: new Set(),
     hasContacts: false,
   };
 }
@@ -189,12 +237,12 @@ function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
 /** Identifiers are far shorter; one that is not tells nothing apart. */
 const IDENTIFIER_LENGTH = 500;
 
-type BlockReader = (
-  element: XmlElement,
-  draft: ActivityDraft,
-  context: ReadingContext,
-  keyOf: KeyMaker,
-) => void;
+interface BlockContext extends ReadingContext {
+  readonly parts: ActivityParts;
+  readonly keyOf: KeyMaker;
+}
+
+type BlockReader = (element: XmlElement, draft: ActivityDraft, context: BlockContext) => void;
 
 /** What is taken over of each direct child of an activity; docs/iati-import.md lists what is not. */
 const BLOCKS: Readonly<Record<string, BlockReader>> = {
@@ -270,13 +318,13 @@ const BLOCKS: Readonly<Record<string, BlockReader>> = {
   budget: readBudget,
   "planned-disbursement": readBudget,
   transaction: readTransaction,
-  "document-link": (element, draft, _, keyOf) => {
+  "document-link": (element, draft, { parts, keyOf }) => {
     const document = readDocument(element, draft.language, keyOf);
-    if (document) draft.documents.push(document);
+    if (document) parts.document(document);
   },
-  result: (element, draft, { report }, keyOf) => {
+  result: (element, draft, { parts, report, keyOf }) => {
     const result = readResult(element, draft.language, report, keyOf);
-    if (result) draft.results.push(result);
+    if (result) parts.result(result);
   },
 };
 
@@ -312,8 +360,7 @@ function readGoal(element: XmlElement, draft: ActivityDraft): void {
 function readBudget(
   element: XmlElement,
   draft: ActivityDraft,
-  { report }: ReadingContext,
-  keyOf: KeyMaker,
+  { parts, report, keyOf }: BlockContext,
 ): void {
   const kind = element.name === "budget" ? "budget" : "planned_disbursement";
   const type = attributeOf(element, "type");
@@ -324,7 +371,7 @@ function readBudget(
   const period = periodOf(element, report);
   const amount = readAmount(childOf(element, "value"), draft.default_currency, element, report);
   const key = keyOf("b", [kind, code, period.period_from, period.period_to, amount.currency]);
-  draft.budgets.push({
+  parts.budget({
     ...amount,
     ...period,
     key,
@@ -338,8 +385,7 @@ function readBudget(
 function readTransaction(
   element: XmlElement,
   draft: ActivityDraft,
-  { mentions, report }: ReadingContext,
-  keyOf: KeyMaker,
+  { parts, mentions, report, keyOf }: BlockContext,
 ): void {
   const typed = childOf(element, "transaction-type");
   const found = typed === null ? "" : (attributeOf(typed, "code") ?? plainText(typed.text));
@@ -371,7 +417,12 @@ function readTransaction(
   ];
   const key = keyOf("t", reference === null ? told : [type, reference]);
   draft.hasContacts ||= description?.is_redacted ?? false;
-  draft.transactions.push({
+  draft.transactions++;
+  if (directionOf(type) === "incoming") {
+    draft.hasIncoming = true;
+    if (ends.provider !== null) draft.funders.add(ends.provider);
+  }
+  parts.transaction({
     ...amount,
     ...ends,
     key,

@@ -104,6 +104,10 @@ export const IATI_FINDINGS = texts({
     en: "The publisher changed the file's activities last on {found}, those of the record on {known}. Look whether it is the right one; undoing the import brings the later state back.",
     ja: "このファイルの活動の最終更新（{found}）は、記録にあるもの（{known}）より前です。正しいファイルか確認してください。取込を取り消すと前の状態に戻ります。",
   },
+  IATI_FILE_CHANGED: {
+    en: "The file became another one while it was read. Nothing is imported: import it again once nobody writes to it.",
+    ja: "読み取り中にファイルの内容が変わりました。何も取り込みません。書き込みが終わってから、もう一度取り込んでください。",
+  },
   IATI_ACTIVITY_ELSEWHERE: {
     en: "{identifier} came into the record with another dataset ({dataset}). Nothing is imported: undo that import first, or leave the activity out of this file.",
     ja: "{identifier} は別のデータセット（{dataset}）で既に取り込まれています。何も取り込みません。先にその取込を取り消すか、このファイルから除いてください。",
@@ -134,6 +138,7 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_TYPE_UNKNOWN: "error",
   IATI_VALUE_UNREADABLE: "error",
   IATI_CURRENCY_MISSING: "error",
+  IATI_FILE_CHANGED: "critical",
   IATI_ACTIVITY_ELSEWHERE: "critical",
   IATI_ID_TAKEN: "critical",
   IATI_ROWS_TOO_MANY: "critical",
@@ -165,6 +170,8 @@ export interface IatiReport {
   add(code: IatiFindingCode, spot: IatiSpot, facts?: Facts): void;
   /** A finding of the standard's own check. */
   addChecked(finding: Finding): void;
+  /** All that another report has, after what this one has. */
+  append(other: IatiReport): void;
 }
 
 /** Collects findings: every one is counted, of each rule the first ones are kept. */
@@ -177,6 +184,9 @@ export function openIatiReport(file: string): IatiReport {
     const count = (counts.get(rule) ?? 0) + 1;
     counts.set(rule, count);
     return count <= LIMITS.iati_findings_of_a_rule && findings.length < LIMITS.findings_kept;
+  };
+  const addChecked = (finding: Finding) => {
+    if (isKept(finding.rule, finding.severity)) findings.push(finding);
   };
   return {
     findings,
@@ -192,8 +202,15 @@ export function openIatiReport(file: string): IatiReport {
       };
       findings.push({ rule: code, severity, place, message: fillText(IATI_FINDINGS[code], facts) });
     },
-    addChecked(finding) {
-      if (isKept(finding.rule, finding.severity)) findings.push(finding);
+    addChecked,
+    append(other) {
+      const unkept = new Map(other.counts);
+      for (const finding of other.findings) {
+        addChecked(finding);
+        unkept.set(finding.rule, (unkept.get(finding.rule) ?? 0) - 1);
+      }
+      for (const [rule, count] of unkept) counts.set(rule, (counts.get(rule) ?? 0) + count);
+      isCritical ||= other.isCritical();
     },
   };
 }

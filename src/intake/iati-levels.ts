@@ -1,4 +1,4 @@
-import type { ActivityDraft } from "./iati-activity.js";
+import type { ActivityHead } from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
 
 /** What an activity becomes in the record. */
@@ -10,18 +10,18 @@ export type IatiProfile = (typeof IATI_PROFILES)[number];
 const ILO = "XM-DAC-41302";
 
 /** A publishing profile by who reports: the ILO has its own, everybody else the generic one. */
-export function profileOf(activities: readonly ActivityDraft[]): IatiProfile {
+export function profileOf(activities: readonly ActivityHead[]): IatiProfile {
   return activities.some((activity) => activity.reporter?.ref?.toUpperCase() === ILO)
     ? "ilo"
     : "generic";
 }
 
 export interface Levels {
-  readonly kindOf: ReadonlyMap<ActivityDraft, ActivityKind>;
+  readonly kindOf: ReadonlyMap<ActivityHead, ActivityKind>;
   /** Identifiers of the activities directly above, from both ends of the relation. */
-  readonly parentsOf: ReadonlyMap<ActivityDraft, readonly string[]>;
+  readonly parentsOf: ReadonlyMap<ActivityHead, readonly string[]>;
   /** The nearest fund or programme above, within the file. */
-  readonly homeOf: ReadonlyMap<ActivityDraft, ActivityDraft>;
+  readonly homeOf: ReadonlyMap<ActivityHead, ActivityHead>;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Levels {
  * is a project.
  */
 export function decideLevels(
-  activities: readonly ActivityDraft[],
+  activities: readonly ActivityHead[],
   profile: IatiProfile,
   report: IatiReport,
 ): Levels {
@@ -42,7 +42,7 @@ export function decideLevels(
       .filter((each) => (each.hierarchy ?? 1) > 1)
       .map((each) => each.reporter?.ref ?? null),
   );
-  const kindOf = new Map<ActivityDraft, ActivityKind>();
+  const kindOf = new Map<ActivityHead, ActivityKind>();
   let flat = 0;
   for (const activity of activities) {
     const isHighest = activity.hierarchy === 1 && profile === "generic";
@@ -53,7 +53,7 @@ export function decideLevels(
     kindOf.set(activity, isUpper ? (isFund(activity) ? "fund" : "programme") : "project");
   }
   if (flat > 0) report.add("IATI_LEVEL_PROJECT", { line: 0 }, { count: flat });
-  const homeOf = new Map<ActivityDraft, ActivityDraft>();
+  const homeOf = new Map<ActivityHead, ActivityHead>();
   for (const activity of activities) {
     const home = findHome(activity, parentsOf, byIdentifier, kindOf);
     if (home) homeOf.set(activity, home);
@@ -62,20 +62,17 @@ export function decideLevels(
 }
 
 /** Aid types of pooled contributions. Source: OECD DAC co-operation modalities B03 and B04. */
-function isPooled(activity: ActivityDraft): boolean {
+function isPooled(activity: ActivityHead): boolean {
   return activity.aid_types.some(
     ({ vocabulary, code }) => vocabulary === "1" && /^B0[34]/.test(code),
   );
 }
 
-function isFund(activity: ActivityDraft): boolean {
-  return (
-    isPooled(activity) ||
-    activity.transactions.some(({ type }) => type === "1" || type === "11" || type === "13")
-  );
+function isFund(activity: ActivityHead): boolean {
+  return isPooled(activity) || activity.hasIncoming;
 }
 
-function parentsByRelation(activities: readonly ActivityDraft[]): Map<ActivityDraft, string[]> {
+function parentsByRelation(activities: readonly ActivityHead[]): Map<ActivityHead, string[]> {
   const byIdentifier = new Map(activities.map((activity) => [activity.identifier ?? "", activity]));
   const parents = new Map(activities.map((activity) => [activity, new Set<string>()]));
   for (const activity of activities) {
@@ -90,15 +87,15 @@ function parentsByRelation(activities: readonly ActivityDraft[]): Map<ActivityDr
 }
 
 function findHome(
-  activity: ActivityDraft,
-  parentsOf: ReadonlyMap<ActivityDraft, readonly string[]>,
-  byIdentifier: ReadonlyMap<string, ActivityDraft>,
-  kindOf: ReadonlyMap<ActivityDraft, ActivityKind>,
-): ActivityDraft | null {
+  activity: ActivityHead,
+  parentsOf: ReadonlyMap<ActivityHead, readonly string[]>,
+  byIdentifier: ReadonlyMap<string, ActivityHead>,
+  kindOf: ReadonlyMap<ActivityHead, ActivityKind>,
+): ActivityHead | null {
   const seen = new Set([activity]);
   let level = [activity];
   while (level.length > 0) {
-    const next: ActivityDraft[] = [];
+    const next: ActivityHead[] = [];
     for (const identifier of level.flatMap((each) => parentsOf.get(each) ?? [])) {
       const parent = byIdentifier.get(identifier);
       if (!parent || seen.has(parent)) continue;

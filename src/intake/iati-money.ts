@@ -12,46 +12,85 @@ import {
   type ReportedSum,
   type ReportedTransaction,
 } from "../fund/reported-money.js";
-import type { ActivityDraft } from "./iati-activity.js";
+import type { ActivityHead, TransactionDraft } from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { Levels } from "./iati-levels.js";
 
+/** The transactions of one activity that go the same way: of one type and currency, between the same activities of the file. */
+export interface Flow extends ReportedTransaction {
+  /** Of the first of them. */
+  readonly line: number;
+}
+
+/** The flows of a file, summed up as it is read: a file of any size has few of them. */
+export interface Flows {
+  readonly all: readonly Flow[];
+  add(activity_id: string, transaction: TransactionDraft): void;
+}
+
+/** `idOf` tells the activities of the file from those of others: their ids by identifier. */
+export function openFlows(idOf: ReadonlyMap<string, string>): Flows {
+  const flows = new Map<string, { -readonly [K in keyof Flow]: Flow[K] }>();
+  const known = (identifier: string | null) =>
+    identifier === null ? null : (idOf.get(identifier) ?? null);
+  return {
+    get all() {
+      return [...flows.values()];
+    },
+    add(activity_id, { type, currency, amount_minor, line, ...ends }) {
+      const provider_activity_id = known(ends.provider_activity);
+      const receiver_activity_id = known(ends.receiver_activity);
+      const way = [activity_id, type, currency, provider_activity_id, receiver_activity_id];
+      const id = [...way, amount_minor === null ? "unread" : ""].join("\u0000");
+      const flow = flows.get(id);
+      if (flow) {
+        flow.count++;
+        if (amount_minor !== null) flow.amount_minor = (flow.amount_minor ?? 0n) + amount_minor;
+        return;
+      }
+      const between = { provider_activity_id, receiver_activity_id };
+      flows.set(id, { id, count: 1, activity_id, type, currency, amount_minor, ...between, line });
+    },
+  };
+}
+
 /** Totals of a file by type and currency, no money twice; a finding says what was left out of them, and why. */
 export function sumFile(
-  activities: readonly ActivityDraft[],
-  levels: Levels,
-  idOf: (activity: ActivityDraft) => string,
-  report: IatiReport,
+  activities: readonly ActivityHead[],
+  flows: readonly Flow[],
+  { levels, idOf, report }: SumContext,
 ): ReportedSum[] {
   const ids = new Map(activities.map((activity) => [activity.identifier, idOf(activity)]));
-  const known = (identifier: string | null) =>
-    identifier === null ? null : (ids.get(identifier) ?? null);
   const reported: ReportedActivity[] = activities.map((activity) => ({
     id: idOf(activity),
     parent_ids: (levels.parentsOf.get(activity) ?? []).flatMap(
-      (identifier) => known(identifier) ?? [],
+      (identifier) => ids.get(identifier) ?? [],
     ),
   }));
-  const transactions = activities.flatMap((activity) => {
-    const activity_id = idOf(activity);
-    return activity.transactions.map((each): ReportedTransaction => ({
-      id: `${activity_id}.${each.key}`,
-      activity_id,
-      type: each.type,
-      amount_minor: each.amount_minor,
-      currency: each.currency,
-      provider_activity_id: known(each.provider_activity),
-      receiver_activity_id: known(each.receiver_activity),
-    }));
-  });
-  const counting = decideCounting(reported, transactions);
-  for (const activity of activities) explainCounting(activity, idOf(activity), counting, report);
-  const count = (direction: string) =>
-    transactions.filter(({ type }) => directionOf(type) === direction).length;
-  const [incoming, outgoing] = [count("incoming"), count("outgoing")];
+  const counting = decideCounting(reported, flows);
+  const byActivity = new Map<string, Flow[]>();
+  for (const flow of flows) {
+    const list = byActivity.get(flow.activity_id);
+    if (list) list.push(flow);
+    else byActivity.set(flow.activity_id, [flow]);
+  }
+  for (const activity of activities)
+    explainCounting(activity, byActivity.get(idOf(activity)) ?? [], counting, report);
+  const countOf = (direction: string) =>
+    flows.reduce(
+      (sum, { type, count }) => (directionOf(type) === direction ? sum + count : sum),
+      0,
+    );
+  const [incoming, outgoing] = [countOf("incoming"), countOf("outgoing")];
   if (incoming > 0 && outgoing > 0)
     report.add("IATI_DIRECTIONS_APART", { line: 0 }, { incoming, outgoing });
-  return sumReported(transactions, counting);
+  return sumReported(flows, counting);
+}
+
+export interface SumContext {
+  readonly levels: Levels;
+  readonly idOf: (activity: ActivityHead) => string;
+  readonly report: IatiReport;
 }
 
 interface LeftOut {
@@ -63,14 +102,14 @@ interface LeftOut {
 }
 
 function explainCounting(
-  activity: ActivityDraft,
-  id: string,
+  activity: ActivityHead,
+  flows: readonly Flow[],
   counting: ReadonlyMap<string, Counting>,
   report: IatiReport,
 ): void {
   const groups = new Map<string, LeftOut>();
-  for (const { key, type, line, currency, amount_minor } of activity.transactions) {
-    const how = counting.get(`${id}.${key}`) ?? "counted";
+  for (const { id, count, type, line, currency, amount_minor } of flows) {
+    const how = counting.get(id) ?? "counted";
     if (how === "counted" || how === "no_amount" || currency === null || amount_minor === null)
       continue;
     const group = groups.get(`${how} ${type}`) ?? {
@@ -81,7 +120,7 @@ function explainCounting(
       amounts: new Map<Currency, bigint>(),
     };
     groups.set(`${how} ${type}`, group);
-    group.count++;
+    group.count += count;
     group.amounts.set(currency, (group.amounts.get(currency) ?? 0n) + amount_minor);
   }
   for (const { type, how, line, count, amounts } of groups.values()) {

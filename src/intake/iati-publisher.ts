@@ -19,16 +19,20 @@ import type { IatiRow } from "./iati-rows.js";
 import { periodOf, readAmount, type ReadAmount } from "./iati-values.js";
 import type { Day } from "../base/day.js";
 
-/** What an organisation file says of one organisation: its budgets and its documents. */
-export interface PublisherDraft {
+/** Whom an organisation file speaks of. */
+export interface PublisherHead {
   readonly line: number;
   identifier: string | null;
   mention: Mention | null;
-  readonly budgets: PublisherBudget[];
-  readonly documents: DocumentDraft[];
 }
 
-interface PublisherBudget extends ReadAmount {
+/** What it says of them, told one by one as it is read. */
+export interface PublisherParts {
+  budget(draft: PublisherBudget): void;
+  document(draft: DocumentDraft): void;
+}
+
+export interface PublisherBudget extends ReadAmount {
   readonly key: string;
   readonly kind: string;
   readonly status: string | null;
@@ -49,28 +53,23 @@ const BUDGETS = new Set([
 export function openPublisher(
   root: XmlElement,
   context: ReadingContext,
-): { draft: PublisherDraft; block(element: XmlElement): void; end(): void } {
+  parts: PublisherParts,
+): { head: PublisherHead; block(element: XmlElement): void; end(): void } {
   const { mentions, report } = context;
   const language = attributeOf(root, "xml:lang") ?? context.language;
   const fallback = parseCurrencyEver((attributeOf(root, "default-currency") ?? "").toUpperCase());
-  const draft: PublisherDraft = {
-    line: root.line,
-    identifier: null,
-    mention: null,
-    budgets: [],
-    documents: [],
-  };
+  const head: PublisherHead = { line: root.line, identifier: null, mention: null };
   const keyOf = openKeys();
   const names: XmlElement[] = [];
   return {
-    draft,
+    head,
     block(element) {
       if (element.name === "organisation-identifier" || element.name === "iati-identifier") {
-        draft.identifier ??= realReference(plainText(element.text));
+        head.identifier ??= realReference(plainText(element.text));
       } else if (element.name === "name") names.push(element);
       else if (element.name === "document-link") {
         const document = readDocument(element, language, keyOf);
-        if (document) draft.documents.push(document);
+        if (document) parts.document(document);
       } else if (BUDGETS.has(element.name)) {
         const kind = element.name.replaceAll("-", "_");
         const period = periodOf(element, report);
@@ -83,7 +82,7 @@ export function openPublisher(
           period.period_to,
           amount.currency,
         ]);
-        draft.budgets.push({
+        parts.budget({
           ...amount,
           ...period,
           key,
@@ -97,12 +96,12 @@ export function openPublisher(
     end() {
       const named = {
         name: "name",
-        attributes: ["ref", draft.identifier ?? ""],
+        attributes: ["ref", head.identifier ?? ""],
         children: names.flatMap(narrativesOf),
         text: "",
         line: root.line,
       };
-      draft.mention = mentions.read(named, language);
+      head.mention = mentions.read(named, language);
     },
   };
 }
@@ -120,23 +119,21 @@ function recipientOf(element: XmlElement, language: string): string | null {
   return realReference(code) ?? readTexts([recipient], language)?.text.en ?? null;
 }
 
-export function* publisherRows(draft: PublisherDraft, organisation_id: string): Generator<IatiRow> {
-  for (const { key, value_date: _, ...budget } of draft.budgets) {
-    const values = {
-      ...budget,
-      id: `${organisation_id}.${key}`,
-      iati_activity_id: null,
-      organisation_id,
-      type: null,
-    };
-    yield { table: "iati_budget", values, line: budget.line };
-  }
+export function publisherBudgetRow(
+  { key, value_date: _, ...budget }: PublisherBudget,
+  organisation_id: string,
+): IatiRow {
+  const id = `${organisation_id}.${key}`;
+  const values = { ...budget, id, iati_activity_id: null, organisation_id, type: null };
+  return { table: "iati_budget", values, line: budget.line };
+}
+
+export function publisherDocumentRow(
+  { key, ...document }: DocumentDraft,
+  organisation_id: string,
+  line: number,
+): IatiRow {
   const owner = { partner_id: null, fund_id: null, programme_id: null, project_id: null };
-  for (const { key, ...document } of draft.documents) {
-    yield {
-      table: "document",
-      values: { ...document, ...owner, id: `${organisation_id}.${key}` },
-      line: draft.line,
-    };
-  }
+  const values = { ...document, ...owner, id: `${organisation_id}.${key}` };
+  return { table: "document", values, line };
 }

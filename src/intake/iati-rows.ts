@@ -10,10 +10,18 @@ import { splitMoney } from "../base/money.js";
 import { currency } from "../base/currency.js";
 import { texts, type Text } from "../base/text.js";
 import type { TableName } from "../store/tables.js";
-import type { ActivityDraft, ShareDraft } from "./iati-activity.js";
+import type {
+  ActivityDraft,
+  ActivityHead,
+  BudgetDraft,
+  DocumentDraft,
+  ShareDraft,
+  TransactionDraft,
+} from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { ActivityKind, Levels } from "./iati-levels.js";
 import type { Matching, Mention } from "./iati-organisations.js";
+import type { ResultDraft } from "./iati-results.js";
 
 /** A row for a table of the record, without the dataset that it belongs to. */
 export interface IatiRow {
@@ -26,31 +34,71 @@ export interface RowContext {
   readonly levels: Levels;
   readonly matching: Matching;
   readonly report: IatiReport;
-  readonly idOf: (activity: ActivityDraft) => string;
+  readonly idOf: (activity: ActivityHead) => string;
 }
 
-/** The rows of one activity: its project, programme or fund, what belongs to that, and the activity as reported. */
-export function* activityRows(activity: ActivityDraft, context: RowContext): Generator<IatiRow> {
-  const id = context.idOf(activity);
-  const kind = context.levels.kindOf.get(activity) ?? "project";
-  yield* homeRows(activity, id, kind, context);
-  yield* reportedRows(activity, id, kind, context);
+/** An activity whose rows are made: by its head from the first reading. */
+export interface Home {
+  readonly head: ActivityHead;
+  readonly id: string;
+  readonly kind: ActivityKind;
+  /** The columns of what belongs to a project, programme or fund. */
+  readonly owner: Readonly<Record<string, string | null>>;
+}
+
+export function homeOf(head: ActivityHead, { idOf, levels }: RowContext): Home {
+  const id = idOf(head);
+  const kind = levels.kindOf.get(head) ?? "project";
   const owner = { project_id: null, programme_id: null, fund_id: null, [`${kind}_id`]: id };
-  yield* resultRows(activity, id, owner);
-  for (const { key, ...document } of activity.documents) {
-    yield row(
-      "document",
-      { ...document, id: `${id}.${key}`, partner_id: null, ...owner },
-      activity.line,
-    );
-  }
+  return { head, id, kind, owner };
+}
+
+/** The rows of one activity: its project, programme or fund, and the activity as reported; not those of its parts. */
+export function* activityRows(
+  activity: ActivityDraft,
+  home: Home,
+  context: RowContext,
+): Generator<IatiRow> {
+  yield* homeRows(activity, home, context);
+  yield* reportedRows(activity, home, context);
+}
+
+export function transactionRow(
+  { key, provider, receiver, ...transaction }: TransactionDraft,
+  { id }: Home,
+  { matching }: RowContext,
+): IatiRow {
+  const values = {
+    ...transaction,
+    id: `${id}.${key}`,
+    iati_activity_id: id,
+    provider_organisation_id: matching.idOf(provider),
+    receiver_organisation_id: matching.idOf(receiver),
+  };
+  return row("iati_transaction", values, transaction.line);
+}
+
+export function budgetRow({ key, value_date: _, ...budget }: BudgetDraft, { id }: Home): IatiRow {
+  const own = { id: `${id}.${key}`, iati_activity_id: id, organisation_id: null, recipient: null };
+  return row("iati_budget", { ...budget, ...own }, budget.line);
+}
+
+export function documentRow(
+  { key, ...document }: DocumentDraft,
+  { id, owner, head }: Home,
+): IatiRow {
+  return row(
+    "document",
+    { ...document, id: `${id}.${key}`, partner_id: null, ...owner },
+    head.line,
+  );
 }
 
 function row(table: TableName, values: IatiRow["values"], line: number): IatiRow {
   return { table, values, line };
 }
 
-export function titleOf(activity: ActivityDraft): Text {
+export function titleOf(activity: ActivityHead): Text {
   const identifier = activity.identifier ?? "";
   return activity.title?.text ?? { en: identifier, ja: identifier };
 }
@@ -65,8 +113,7 @@ function endOf({ dates }: ActivityDraft) {
 
 function* homeRows(
   activity: ActivityDraft,
-  id: string,
-  kind: ActivityKind,
+  { id, kind, head }: Home,
   context: RowContext,
 ): Generator<IatiRow> {
   if (activity.title === null) {
@@ -77,7 +124,7 @@ function* homeRows(
     );
   }
   if (kind === "fund") return yield* fundRows(activity, id, context);
-  if (kind === "project") return yield* projectRows(activity, id, context);
+  if (kind === "project") return yield* projectRows(activity, { id, head }, context);
   const { description } = activity;
   yield row(
     "programme",
@@ -143,12 +190,12 @@ function* fundRows(
 
 function* projectRows(
   activity: ActivityDraft,
-  id: string,
+  { id, head }: Pick<Home, "id" | "head">,
   context: RowContext,
 ): Generator<IatiRow> {
   const { levels, matching, report, idOf } = context;
   const { identifier: code, status, description: purpose, line } = activity;
-  const home = levels.homeOf.get(activity);
+  const home = levels.homeOf.get(head);
   const homeKind = home ? levels.kindOf.get(home) : undefined;
   yield row(
     "project",
@@ -194,9 +241,7 @@ function uniqueParticipants(
       found.set(`${role} ${organisation_id}`, { organisation_id, role });
   };
   for (const { mention, role } of activity.participants) add(mention, role);
-  for (const { type, provider } of activity.transactions) {
-    if (type === "1" || type === "11" || type === "13") add(provider, "1");
-  }
+  for (const funder of activity.funders) add(funder, "1");
   return [...found.values()];
 }
 
@@ -280,8 +325,7 @@ function wholeShares(
 
 function* reportedRows(
   activity: ActivityDraft,
-  id: string,
-  kind: ActivityKind,
+  { id, owner, head }: Home,
   { levels, matching }: RowContext,
 ): Generator<IatiRow> {
   const { line } = activity;
@@ -290,10 +334,7 @@ function* reportedRows(
     {
       id,
       iati_identifier: activity.identifier,
-      project_id: null,
-      programme_id: null,
-      fund_id: null,
-      [`${kind}_id`]: id,
+      ...owner,
       hierarchy: activity.hierarchy,
       status: activity.status,
       start_on: startOf(activity),
@@ -302,7 +343,7 @@ function* reportedRows(
       languages: activity.title?.languages ?? [],
       default_currency: activity.default_currency,
       last_updated: activity.last_updated,
-      parents: levels.parentsOf.get(activity) ?? [],
+      parents: levels.parentsOf.get(head) ?? [],
       line,
     },
     line,
@@ -317,76 +358,34 @@ function* reportedRows(
   for (const [index, share] of activity.shares.entries()) {
     yield row("iati_share", { iati_activity_id: id, n: index + 1, ...share }, line);
   }
-  for (const { key, provider, receiver, ...transaction } of activity.transactions) {
-    yield row(
-      "iati_transaction",
-      {
-        ...transaction,
-        id: `${id}.${key}`,
-        iati_activity_id: id,
-        provider_organisation_id: matching.idOf(provider),
-        receiver_organisation_id: matching.idOf(receiver),
-      },
-      transaction.line,
-    );
-  }
-  for (const { key, value_date: _, ...budget } of activity.budgets) {
-    yield row(
-      "iati_budget",
-      {
-        ...budget,
-        id: `${id}.${key}`,
-        iati_activity_id: id,
-        organisation_id: null,
-        recipient: null,
-      },
-      budget.line,
-    );
-  }
 }
 
-function* resultRows(
-  activity: ActivityDraft,
-  id: string,
-  owner: Readonly<Record<string, string | null>>,
+/** A result, its indicators, their values and cells; `position` counts the results of the activity from 1. */
+export function* resultRows(
+  { key, indicators, ...result }: ResultDraft,
+  position: number,
+  { id, owner, head: { line } }: Home,
 ): Generator<IatiRow> {
-  for (const [position, { key, indicators, ...result }] of activity.results.entries()) {
-    const result_id = `${id}.${key}`;
+  const result_id = `${id}.${key}`;
+  yield row("result", { ...result, id: result_id, ...owner, position }, line);
+  for (const [at, { key: own, values, ...indicator }] of indicators.entries()) {
+    const indicator_id = `${id}.${own}`;
     yield row(
-      "result",
-      { ...result, id: result_id, ...owner, position: position + 1 },
-      activity.line,
+      "indicator",
+      { ...indicator, id: indicator_id, result_id, is_cumulative: false, position: at + 1 },
+      line,
     );
-    for (const [at, { key: own, values, ...indicator }] of indicators.entries()) {
-      const indicator_id = `${id}.${own}`;
+    for (const { key: valueKey, cells, ...value } of values) {
+      const value_id = `${id}.${valueKey}`;
+      const given = { ...value, id: value_id, indicator_id, numerator: null, denominator: null };
       yield row(
-        "indicator",
-        { ...indicator, id: indicator_id, result_id, is_cumulative: false, position: at + 1 },
-        activity.line,
+        "indicator_value",
+        { ...given, qualifier: "exactly", status: "published", quantity: null },
+        line,
       );
-      for (const { key: valueKey, cells, ...value } of values) {
-        const value_id = `${id}.${valueKey}`;
-        yield row(
-          "indicator_value",
-          {
-            ...value,
-            id: value_id,
-            indicator_id,
-            numerator: null,
-            denominator: null,
-            qualifier: "exactly",
-            status: "published",
-            quantity: null,
-          },
-          activity.line,
-        );
-        for (const [n, cell] of cells.entries()) {
-          yield row(
-            "indicator_cell",
-            { ...cell, indicator_value_id: value_id, n: n + 1, is_overlapping: false },
-            activity.line,
-          );
-        }
+      for (const [n, cell] of cells.entries()) {
+        const numbered = { indicator_value_id: value_id, n: n + 1, is_overlapping: false };
+        yield row("indicator_cell", { ...cell, ...numbered }, line);
       }
     }
   }

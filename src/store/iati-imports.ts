@@ -1,14 +1,5 @@
+import type { OrganisationRow } from "./rows.js";
 import type { Tx } from "./connect.js";
-import type { AnyRow } from "./record-rows.js";
-import type { TableName } from "./tables.js";
-
-/** What a dataset was before an import changed it. */
-export interface ImportBefore {
-  /** Rows that the import changed or removed, as they were. */
-  readonly rows: Partial<Record<TableName, readonly AnyRow[]>>;
-  /** Keys of rows that it added. */
-  readonly added: Partial<Record<TableName, readonly AnyRow[]>>;
-}
 
 export interface ImportBatch {
   readonly id: string;
@@ -17,49 +8,38 @@ export interface ImportBatch {
   readonly file_hash: string;
   readonly profile: string;
   readonly imported_at: string;
-  /** Null where the import began the dataset: undone, nothing of it stays. */
-  readonly before: ImportBefore | null;
+  /** Whether it began the dataset: undone, nothing of it stays. */
+  readonly has_begun: boolean;
   readonly undone_at: string | null;
 }
 
-export async function insertImport(
-  tx: Tx,
-  batch: Omit<ImportBatch, "undone_at"> & { readonly changes: unknown },
-): Promise<void> {
-  const { id, portfolio, file_name, file_hash, profile, imported_at, changes, before } = batch;
+/** Rows that an import writes stand for it from here: `keepImport` says at its end how much it changed. */
+export async function insertImport(tx: Tx, batch: Omit<ImportBatch, "undone_at">): Promise<void> {
+  const { id, portfolio, file_name, file_hash, profile, imported_at, has_begun } = batch;
   await tx.run(
-    `insert into iati_import (id, portfolio, file_name, file_hash, profile, imported_at, changes, before)
-     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)`,
-    [
-      id,
-      portfolio,
-      file_name,
-      file_hash,
-      profile,
-      imported_at,
-      JSON.stringify(changes),
-      before === null ? null : plainJson(before),
-    ],
+    `insert into iati_import (id, portfolio, file_name, file_hash, profile, imported_at, has_begun)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, portfolio, file_name, file_hash, profile, imported_at, has_begun],
   );
 }
 
-/** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
-function plainJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "bigint" ? String(part) : part,
-  );
+export async function keepImport(tx: Tx, id: string, changed: number): Promise<void> {
+  await tx.run("update iati_import set changed = $2 where id = $1", [id, changed]);
 }
+
+const BATCH_COLUMNS =
+  "id, portfolio, file_name, file_hash, profile, imported_at, has_begun, undone_at";
 
 /** One row, or null where there is no such import. */
 export async function findImport(tx: Tx, id: string): Promise<ImportBatch | null> {
   const [row] = await tx.rows<ImportBatch>(
-    `select id, portfolio, file_name, file_hash, profile, imported_at, before, undone_at from iati_import where id = $1`,
+    `select ${BATCH_COLUMNS} from iati_import where id = $1`,
     [id],
   );
   return row ?? null;
 }
 
-export interface ListedImport extends Omit<ImportBatch, "before" | "file_hash"> {
+export interface ListedImport extends Omit<ImportBatch, "has_begun" | "file_hash"> {
   /** Records that it added, changed or removed. */
   readonly changed: number;
   /** The import of the same dataset that has to be undone before this one; null where this is the last that stands. */
@@ -67,7 +47,7 @@ export interface ListedImport extends Omit<ImportBatch, "before" | "file_hash"> 
 }
 
 const LIST_SQL = `
-  select i.id, i.portfolio, i.file_name, i.profile, i.imported_at, i.undone_at, jsonb_array_length(i.changes) as changed,
+  select i.id, i.portfolio, i.file_name, i.profile, i.imported_at, i.undone_at, i.changed,
          (select l.id
             from iati_import l
            where l.portfolio = i.portfolio and l.seq > i.seq and l.undone_at is null
@@ -85,7 +65,7 @@ export function listImports(tx: Tx, limit: number): Promise<readonly ListedImpor
 /** The dataset's last import that still stands; null where there is none. */
 export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportBatch | null> {
   const [row] = await tx.rows<ImportBatch>(
-    `select id, portfolio, file_name, file_hash, profile, imported_at, null as before, undone_at
+    `select ${BATCH_COLUMNS}
        from iati_import
       where portfolio = $1 and undone_at is null
       order by seq desc
@@ -97,4 +77,26 @@ export async function findLastImport(tx: Tx, portfolio: string): Promise<ImportB
 
 export async function markUndone(tx: Tx, id: string, undone_at: string): Promise<void> {
   await tx.run("update iati_import set undone_at = $2 where id = $1", [id, undone_at]);
+}
+
+/** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken. */
+export interface KnownToImports {
+  readonly organisations: readonly OrganisationRow[];
+  readonly activities: readonly {
+    readonly iati_identifier: string;
+    readonly portfolio: string | null;
+    readonly last_updated: string | null;
+  }[];
+  readonly datasets: ReadonlySet<string>;
+}
+
+export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
+  const organisations = await tx.rows<OrganisationRow>(
+    `select * from organisation order by id collate "C"`,
+  );
+  const activities = await tx.rows<KnownToImports["activities"][number]>(
+    `select iati_identifier, portfolio, last_updated from iati_activity order by id collate "C"`,
+  );
+  const datasets = await tx.rows<{ id: string }>("select id from portfolio");
+  return { organisations, activities, datasets: new Set(datasets.map(({ id }) => id)) };
 }

@@ -22,16 +22,29 @@ interface WriteSql {
 const WRITE_SQL = new Map(TABLE_NAMES.map((table) => [table, writeSqlFor(table)]));
 
 function writeSqlFor(table: TableName): WriteSql {
-  const columns = [...columnsOf(table).keys()].map((column) => `"${column}"`);
-  const key = keyOf(table);
-  const changed = columns.filter((column) => !key.includes(column.slice(1, -1)));
-  const update = changed.map((column) => `${column} = excluded.${column}`).join(", ");
-  const head = `insert into ${table} (${columns.join(", ")})`;
-  const tail = `on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`;
+  const columns = columnNames(table);
+  const [head, tail] = [insertSql(table), conflictSql(table)];
   return {
     one: `${head} values (${columns.map((_, n) => `$${n + 1}`).join(", ")}) ${tail}`,
     many: `${head} select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb) ${tail}`,
   };
+}
+
+function columnNames(table: TableName): string[] {
+  return [...columnsOf(table).keys()].map((column) => `"${column}"`);
+}
+
+/** How a statement that writes whole rows of a table begins. */
+export function insertSql(table: TableName): string {
+  return `insert into ${table} (${columnNames(table).join(", ")})`;
+}
+
+/** How it ends: a row that is there becomes the one that is given. */
+export function conflictSql(table: TableName): string {
+  const key = keyOf(table);
+  const changed = columnNames(table).filter((column) => !key.includes(column.slice(1, -1)));
+  const update = changed.map((column) => `${column} = excluded.${column}`).join(", ");
+  return `on conflict (${key.join(", ")}) do ${update === "" ? "nothing" : `update set ${update}`}`;
 }
 
 /** Writes rows of one table, new or changed, in one statement: so rows may refer to each other. */

@@ -5,7 +5,6 @@ import { addDays, day, type Day } from "../../src/base/day.js";
 import type { Instant } from "../../src/base/clock.js";
 import { currency } from "../../src/base/currency.js";
 import type { Text } from "../../src/base/text.js";
-import { readIatiFile } from "../../src/intake/from-iati.js";
 import { listTransactions } from "../../src/publication/iati-transactions.js";
 import {
   buildIatiEdition,
@@ -15,7 +14,7 @@ import {
 } from "../../src/publication/to-iati.js";
 import type { BookEventRow } from "../../src/store/book-events.js";
 import type { Snapshot } from "../../src/store/snapshot.js";
-import { iatiFile } from "../iati-file.js";
+import { iatiFile, readWhole } from "../iati-file.js";
 import { snapshotOf, type GivenRows } from "../snapshot-fixture.js";
 import { seeded, type Harness } from "./proof.js";
 
@@ -151,15 +150,11 @@ function figuresOf(
 
 /** The same from the file, as a record that has nothing of it yet would take it over. */
 async function figuresBack(content: string, name: string): Promise<FigureText[]> {
-  const { draft, findings } = await readIatiFile(
-    iatiFile(content, name),
-    { today: TODAY, isIllustrative: true },
-    NOBODY,
-  );
-  if (draft === null) return [`kept out: ${findings[0]?.message.en ?? ""}`];
+  const { rows, findings } = await readWhole(iatiFile(content, name), { today: TODAY }, NOBODY);
+  if (rows === null) return [`kept out: ${findings[0]?.message.en ?? ""}`];
   const budgets = new Map<string, bigint>();
   const lines: FigureText[] = [];
-  for (const { table, values: row } of draft.rows as readonly BackRow[]) {
+  for (const { table, values: row } of rows as readonly BackRow[]) {
     if (table === "iati_transaction")
       lines.push(
         `${row["type"]} ${row["reference"]} ${row["transacted_on"]} ${row["currency"]} ${row["amount_minor"]}`,

@@ -7,10 +7,17 @@ import { formatPlace } from "../../../base/finding.js";
 import { formatMoney } from "../../../base/format.js";
 import { money } from "../../../base/money.js";
 import { isRefusal } from "../../../base/refusal.js";
+import { createSpool, dropSpooled, sendSpooled, type Spooled } from "../../../base/spool.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import { transactionTypeText } from "../../../fund/reported-money.js";
 import { IATI_PROFILES, readFileBytes, type IatiProfile } from "../../../intake/from-iati.js";
-import { UnusableError, UsageError, type Command, type Invocation } from "../../command.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
 import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
@@ -103,16 +110,25 @@ export const command: Command = {
       isIllustrative: flags["illustrative"] ?? false,
       isDryRun: flags["dry-run"] ?? false,
     };
-    const done = await withRecord(invocation, ({ pool }) =>
-      importIati(asked, { pool, clock: systemClock }),
-    );
-    if (isRefusal(done)) throw new UnusableError(done.message);
-    if (flags["json"]) terminal.print(JSON.stringify(done, plainNumbers, 2));
-    else printImport(done, terminal);
-    if (done.is_imported) return 0;
-    return done.findings.some(({ rule }) => UNREADABLE.has(rule)) ? 2 : 1;
+    const list = flags["json"] ? openList() : null;
+    try {
+      const done = await withRecord(invocation, ({ pool }) =>
+        importIati(list ? { ...asked, onChange: list.add } : asked, { pool, clock: systemClock }),
+      );
+      if (isRefusal(done)) throw new UnusableError(done.message);
+      if (list) await printJson(done, list, terminal);
+      else printImport(done, terminal);
+      return statusOf(done);
+    } finally {
+      list?.drop();
+    }
   },
 };
+
+function statusOf({ is_imported, findings }: IatiImport): ExitCode {
+  if (is_imported) return 0;
+  return findings.some(({ rule }) => UNREADABLE.has(rule)) ? 2 : 1;
+}
 
 /** No XML, or no IATI: nothing in the file can be read, as `earmark iati check` says it too. Source: the official rules 0.1.1 and 0.2.1. */
 const UNREADABLE: ReadonlySet<string> = new Set(["0.1.1", "0.2.1"]);
@@ -128,6 +144,45 @@ function readProfile({ options }: Invocation): IatiProfile | undefined {
 /** Amounts as decimal text: JSON's numbers would lose digits beyond 2^53. */
 function plainNumbers(_: string, value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
+}
+
+/** The changes as the elements of a JSON list, kept aside until the import stands: there may be a million. */
+interface ChangeList {
+  add(change: Change): void;
+  send(write: Terminal["write"]): Promise<void>;
+  drop(): void;
+}
+
+function openList(): ChangeList {
+  const spool = createSpool();
+  let count = 0;
+  let spooled: Spooled | null = null;
+  return {
+    add(change) {
+      const text = JSON.stringify(change, plainNumbers, 2).replaceAll("\n", "\n    ");
+      spool.write(`${count++ === 0 ? "" : ","}\n    ${text}`);
+    },
+    async send(write) {
+      spooled = spool.finish();
+      await sendSpooled(spooled, write);
+      if (count > 0) await write("\n  ");
+    },
+    drop() {
+      if (spooled) dropSpooled(spooled);
+      else spool.discard();
+    },
+  };
+}
+
+async function printJson(
+  { told: _, told_counted: __, ...done }: IatiImport,
+  list: ChangeList,
+  terminal: Terminal,
+): Promise<void> {
+  const text = JSON.stringify(done, plainNumbers, 2);
+  await terminal.write(`${text.slice(0, text.lastIndexOf("\n}"))},\n  "changes": [`);
+  await list.send(terminal.write);
+  await terminal.write("]\n}\n");
 }
 
 /** How many changed records the terminal lists; --json has them all. */
@@ -153,18 +208,12 @@ function printImport(done: IatiImport, terminal: Terminal): void {
     profile: done.profile,
   });
   printSums(done, terminal);
-  if (done.changes.length === 0) return say(TEXTS.unchanged, { dataset: done.dataset });
-  const told = done.changes.filter(({ change }) => change !== "added");
-  for (const change of told.slice(0, CHANGES_SHOWN)) printChange(change, terminal);
-  if (told.length > CHANGES_SHOWN) say(TEXTS.more, { count: told.length - CHANGES_SHOWN });
-  const countOf = (kind: Change["change"]) =>
-    done.changes.filter(({ change }) => change === kind).length;
-  const counts = {
-    added: countOf("added"),
-    changed: countOf("changed"),
-    removed: countOf("removed"),
-    findings: done.findings_counted,
-  };
+  const { added, changed, removed } = done.totals;
+  if (added + changed + removed === 0) return say(TEXTS.unchanged, { dataset: done.dataset });
+  for (const change of done.told.slice(0, CHANGES_SHOWN)) printChange(change, terminal);
+  if (done.told_counted > CHANGES_SHOWN)
+    say(TEXTS.more, { count: done.told_counted - CHANGES_SHOWN });
+  const counts = { added, changed, removed, findings: done.findings_counted };
   const { dataset } = done;
   say(done.is_dry_run ? TEXTS.would : TEXTS.imported, {
     dataset,
