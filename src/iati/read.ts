@@ -1,6 +1,6 @@
 import { LIMITS } from "../base/settings.js";
 import type { StandardKind } from "./elements.js";
-import type { IatiElement } from "./element.js";
+import { attribute, type IatiElement } from "./element.js";
 import { XmlFault } from "./xml-fault.js";
 import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
@@ -31,7 +31,10 @@ export interface IatiVisitor {
 /** Sees every tag and text before the visitor does: the schema's check, a writer. Made once the head is known. */
 type ListenerMaker = (head: FileHead, scanner: XmlScanner) => XmlHandler | null;
 
-const ROOTS: Readonly<Record<string, { readonly kind: StandardKind; readonly record: string }>> = {
+/** Root elements, and the elements of which each holds many. */
+export const ROOTS: Readonly<
+  Record<string, { readonly kind: StandardKind; readonly record: string }>
+> = {
   "iati-activities": { kind: "activity", record: "iati-activity" },
   "iati-organisations": { kind: "organisation", record: "iati-organisation" },
 };
@@ -145,8 +148,7 @@ class Assembler implements XmlHandler {
     if (!root)
       throw new XmlFault("NOT_IATI", { name: name.text.slice(0, 60) }, tokenLine, tokenColumn);
     this.#record = root.record;
-    const at = element.attributes.indexOf("version");
-    const version = at >= 0 && at % 2 === 0 ? (element.attributes[at + 1] ?? "") : "";
+    const version = attribute(element, "version") ?? "";
     const head: FileHead = { kind: root.kind, version, element };
     this.#visitor.head(head);
     this.#listener = this.#makeListener(head, this.scanner);

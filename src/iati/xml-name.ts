@@ -42,6 +42,8 @@ const steps = new Int32Array(NODES_AT_MOST * WIDTH);
 const nameOfNode: (XmlName | undefined)[] = new Array<XmlName | undefined>(NODES_AT_MOST).fill(
   undefined,
 );
+/** By id. */
+const names: XmlName[] = [];
 let nodes = 1;
 let ids = 0;
 
@@ -92,6 +94,13 @@ export function nameOf(text: string): XmlName {
   return name;
 }
 
+/** The name with that id. */
+export function nameWithId(id: number): XmlName {
+  const name = names[id];
+  if (name === undefined) throw new Error(`Bug: no name has the id ${id}`);
+  return name;
+}
+
 /** How many names with an id, and how many nodes of the tree, there may be at most. */
 interface Room {
   readonly names: number;
@@ -118,6 +127,7 @@ function addName(text: string, room: Room): XmlName | null {
     ascii: bytes.length === text.length ? Uint8Array.from(bytes) : null,
   };
   if (node !== 0) nameOfNode[node] = name;
+  if (id !== -1) names.push(name);
   return name;
 }
 

@@ -148,7 +148,8 @@ function transcodeAll(transcoder: XmlTranscoder, bytes: Uint8Array): Buffer {
   }
 }
 
-const DECLARATION =
+/** The XML declaration as it has to be. */
+export const DECLARATION =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])[A-Za-z][A-Za-z0-9._-]*\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\3)?[ \t\r\n]*\?>/;
 
 /** A malformed declaration stays, and the scanner refuses it. */
@@ -176,18 +177,20 @@ function chooseTranscoder(head: Buffer): XmlTranscoder {
   const signature = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (signature) throw new XmlFault("BINARY", { what: signature.what });
   if (start.includes("\0")) throw new XmlFault("BINARY", { what: "NUL" });
-  const declared =
-    /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? "utf-8";
-  return transcoderNamed(declared);
+  return transcoderNamed(declaredEncoding(start) ?? "utf-8");
 }
 
+/** The encoding that a file's beginning declares, its bytes taken as Latin letters; null where it declares none. */
+export function declaredEncoding(start: string): string | null {
+  return /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)/.exec(start)?.[1] ?? null;
+}
+
+/** Names of UTF-8, and of ASCII, which is a part of it. */
+export const UTF8_NAMES: ReadonlySet<string> = new Set(["utf-8", "utf8", "us-ascii", "ascii"]);
+
 function transcoderNamed(name: string): XmlTranscoder {
+  if (UTF8_NAMES.has(name.toLowerCase())) return takeUtf8();
   switch (name.toLowerCase()) {
-    case "utf-8":
-    case "utf8":
-    case "us-ascii":
-    case "ascii":
-      return takeUtf8();
     case "iso-8859-1":
     case "latin1":
     case "iso_8859-1":
@@ -253,7 +256,7 @@ function soundStart(bytes: Buffer): Buffer {
 }
 
 /** How many bytes at the end begin a character that is not complete. */
-function cutSequence(bytes: Buffer): number {
+export function cutSequence(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte < 0x80) return 0;

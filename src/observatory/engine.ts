@@ -9,7 +9,7 @@ import {
   type ColumnType,
   type TableName,
 } from "./tables.js";
-import { NEWLINE_MARK, RETURN_MARK, SEPARATOR } from "./part.js";
+import { NEWLINE_MARK, RETURN_MARK, SEPARATOR } from "./row-text.js";
 
 /** The engine that writes a snapshot. It spills into the observatory's own folder. */
 export interface Engine {

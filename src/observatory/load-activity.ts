@@ -1,36 +1,145 @@
 import { createHash } from "node:crypto";
-import type { IatiElement } from "../iati/element.js";
+import { NONE, Tape } from "../iati/tape.js";
 import {
-  amountFields,
   booleanOf,
-  childOf,
   codeOf,
   currencyOf,
   cutText,
   dayOf,
-  decimalFields,
+  digitsAt,
   eachNarrative,
-  filled,
+  isCommonDay,
+  isDigit,
   isEnglish,
   modern,
-  nameOf,
-  organisationFields,
+  nameIds,
+  nameOfOrganisation,
   percentageOf,
-  periodFields,
+  put,
+  putAmount,
+  putMeasured,
+  putOrganisation,
+  putPeriod,
   shown,
+  stringAt,
   textOf,
-  valueOf,
   type Reading,
+  type Scene,
+  type Value,
 } from "./load-elements.js";
-import type { Field } from "./part.js";
+import { SEPARATOR, type RowText } from "./row-text.js";
 import type { TableName } from "./tables.js";
+
+const ID = nameIds(
+  "activity-date",
+  "activity-id",
+  "activity-scope",
+  "activity-status",
+  "actual",
+  "administrative",
+  "aggregation-status",
+  "aid-type",
+  "ascending",
+  "baseline",
+  "budget",
+  "budget-not-provided",
+  "capital-spend",
+  "category",
+  "code",
+  "collaboration-type",
+  "comment",
+  "coordinates",
+  "country",
+  "crs-channel-code",
+  "default-aid-type",
+  "default-currency",
+  "default-finance-type",
+  "default-flow-type",
+  "default-tied-status",
+  "description",
+  "dimension",
+  "disbursement-channel",
+  "document-date",
+  "document-link",
+  "exactness",
+  "feature-designation",
+  "finance-type",
+  "flow-type",
+  "format",
+  "hierarchy",
+  "humanitarian",
+  "humanitarian-scope",
+  "iati-identifier",
+  "indicator",
+  "iso-date",
+  "language",
+  "last-updated-datetime",
+  "latitude",
+  "level",
+  "location",
+  "location-class",
+  "location-id",
+  "location-reach",
+  "location-type",
+  "longitude",
+  "measure",
+  "name",
+  "other-identifier",
+  "owner-name",
+  "owner-org",
+  "owner-ref",
+  "participating-org",
+  "period",
+  "planned-disbursement",
+  "point",
+  "policy-marker",
+  "pos",
+  "recipient-country",
+  "recipient-region",
+  "ref",
+  "reference",
+  "related-activity",
+  "reporting-org",
+  "result",
+  "role",
+  "secondary-reporter",
+  "sector",
+  "significance",
+  "status",
+  "tag",
+  "target",
+  "tied-status",
+  "title",
+  "transaction",
+  "transaction-date",
+  "transaction-type",
+  "type",
+  "url",
+  "value",
+  "version",
+  "vocabulary",
+  "vocabulary-uri",
+  "xml:lang",
+  "year",
+);
+
+/** What of an activity's own row stands in its start tag, as the row has it. */
+interface StartTag {
+  readonly line: number;
+  readonly hierarchy: string | null;
+  readonly humanitarian: boolean | null;
+  readonly updated: string | null;
+  readonly budgetNotProvided: string | null;
+  readonly version: string | null;
+}
 
 /** An activity while it is read: what its own row will say, and how many rows of each kind went below it. */
 interface OpenActivity {
-  readonly start: IatiElement;
+  readonly start: StartTag;
   /** Blocks that came before publisher and identifier, of which the activity's id is made; null once it is. */
-  waiting: IatiElement[] | null;
-  activity_id: string;
+  waiting: number[] | null;
+  /** The two fields with which its rows begin, ready. */
+  ids: Uint8Array;
   identifier: string | null;
   publisher: {
     ref: string | null;
@@ -40,60 +149,65 @@ interface OpenActivity {
   } | null;
   readonly language: string | null;
   readonly currency: string | null;
-  title: string | null;
-  hasEnglishTitle: boolean;
-  description: string | null;
-  hasEnglishDescription: boolean;
+  readonly title: ChosenText;
+  readonly description: ChosenText;
   /** Codes and days that the activity says once. */
   readonly facts: Map<string, string>;
-  readonly counts: Map<string, number>;
+  /** By the table's place in `COUNTED`. */
+  readonly counts: Int32Array;
+}
+
+interface ChosenText {
+  text: string | null;
+  isEnglish: boolean;
 }
 
 /** Blocks that wait at most: in 1.0x the identifier may stand anywhere, in practice it stands at the start. */
 const WAITING_AT_MOST = 10_000;
 
-const ONCE: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    "activity-status": "status",
-    "activity-scope": "scope",
-    "collaboration-type": "collaboration",
-    "default-flow-type": "flow",
-    "default-finance-type": "finance",
-    "default-aid-type": "aid",
-    "default-tied-status": "tied",
-  }),
-);
+const ONCE: ReadonlyMap<number, string> = new Map([
+  [ID["activity-status"], "status"],
+  [ID["activity-scope"], "scope"],
+  [ID["collaboration-type"], "collaboration"],
+  [ID["default-flow-type"], "flow"],
+  [ID["default-finance-type"], "finance"],
+  [ID["default-aid-type"], "aid"],
+  [ID["default-tied-status"], "tied"],
+]);
+
+const NO_IDS = new Uint8Array(0);
 
 /** Reads activities of one file into rows. Blocks come in the file's order; a transaction's row goes out at once. */
 export function openActivities(reading: Reading, fileVersion: string) {
   const seen = new Set<string>();
   let activity: OpenActivity | null = null;
+  /** What waits lies here, one block behind the other. */
+  const waitingTape = new Tape();
 
-  function begin(start: IatiElement): void {
-    const currency = valueOf(start, "default-currency");
+  function begin(tape: Tape): void {
+    const currency = tape.valueOf(0, ID["default-currency"]);
     activity = {
-      start,
+      start: startTagOf(tape, fileVersion),
       waiting: [],
-      activity_id: "",
+      ids: NO_IDS,
       identifier: null,
       publisher: null,
-      language: valueOf(start, "xml:lang"),
-      currency: currency === null ? null : currencyOf(reading, currency, start, start.name),
-      title: null,
-      hasEnglishTitle: false,
-      description: null,
-      hasEnglishDescription: false,
+      language: stringAt(tape, tape.valueOf(0, ID["xml:lang"])),
+      currency: currency === NONE ? null : currencyOf({ reading, tape }, currency, 0, 0),
+      title: { text: null, isEnglish: false },
+      description: { text: null, isEnglish: false },
       facts: new Map(),
-      counts: new Map(),
+      counts: new Int32Array(COUNTED.length),
     };
   }
 
-  function block(element: IatiElement): void {
+  function block(tape: Tape): void {
     if (activity === null) return;
-    if (element.name === "iati-identifier") activity.identifier ??= filled(element.text);
-    else if (element.name === "reporting-org") activity.publisher ??= publisherOf(element);
-    else if (activity.waiting === null) take(activity, element);
-    else activity.waiting.push(element);
+    const name = tape.names[0];
+    if (name === ID["iati-identifier"]) activity.identifier ??= stringAt(tape, tape.textOf(0));
+    else if (name === ID["reporting-org"]) activity.publisher ??= publisherOf(tape);
+    else if (activity.waiting === null) take(activity, tape, 0);
+    else activity.waiting.push(waitingTape.append(tape));
     if (activity.waiting === null) return;
     const isKnown = activity.identifier !== null && activity.publisher !== null;
     if (isKnown || activity.waiting.length > WAITING_AT_MOST) identify(activity);
@@ -103,7 +217,7 @@ export function openActivities(reading: Reading, fileVersion: string) {
     if (activity === null) return;
     identify(activity);
     if (activity.identifier === null) reading.report("IDENTIFIER_MISSING", activity.start.line, {});
-    reading.add("activity", activityRow(reading, activity, fileVersion));
+    putActivity(reading.row("activity"), activity);
     activity = null;
   }
 
@@ -115,20 +229,23 @@ export function openActivities(reading: Reading, fileVersion: string) {
     for (let repetition = 2; seen.has(id); repetition++)
       id = hashOf([reading.dataset_id, ...who, String(repetition)]);
     seen.add(id);
-    open.activity_id = id;
+    open.ids = Buffer.from(`${id}${SEPARATOR}${reading.dataset_id}${SEPARATOR}`);
     const { waiting } = open;
     open.waiting = null;
-    for (const element of waiting) take(open, element);
+    for (const element of waiting) take(open, waitingTape, element);
+    waitingTape.clear();
   }
 
-  function take(open: OpenActivity, element: IatiElement): void {
-    const known = ONCE.get(element.name);
-    const code = known === undefined ? null : valueOf(element, "code");
+  function take(open: OpenActivity, tape: Tape, element: number): void {
+    const name = tape.names[element] as number;
+    const known = ONCE.get(name);
     if (known !== undefined) {
-      if (code !== null && !open.facts.has(known)) open.facts.set(known, code);
+      const code = tape.valueOf(element, ID.code);
+      if (code !== NONE && !open.facts.has(known)) open.facts.set(known, tape.stringOf(code));
       return;
     }
-    WRITERS.get(element.name)?.({ reading, open, element });
+    const { language, currency } = open;
+    WRITERS.get(name)?.({ reading, tape, open, language, currency }, element);
   }
 
   return { begin, block, end };
@@ -140,59 +257,63 @@ export function hashOf(parts: readonly string[]): string {
   return bytes.readBigUInt64BE(0).toString();
 }
 
-function publisherOf(element: IatiElement): OpenActivity["publisher"] {
+function startTagOf(tape: Tape, fileVersion: string): StartTag {
+  const valueOf = (name: number) => stringAt(tape, tape.valueOf(0, name));
+  const hierarchy = valueOf(ID.hierarchy);
   return {
-    ref: valueOf(element, "ref"),
-    name: nameOf(element),
-    type: valueOf(element, "type"),
-    secondary: booleanOf(element, "secondary-reporter"),
+    line: tape.lines[0] as number,
+    hierarchy: hierarchy !== null && /^\d{1,4}$/.test(hierarchy) ? hierarchy : null,
+    humanitarian: booleanOf(tape, 0, ID.humanitarian),
+    updated: instantOf(tape, tape.valueOf(0, ID["last-updated-datetime"])),
+    budgetNotProvided: valueOf(ID["budget-not-provided"]),
+    version: valueOf(ID.version) ?? (fileVersion === "" ? null : fileVersion),
+  };
+}
+
+function publisherOf(tape: Tape): OpenActivity["publisher"] {
+  return {
+    ref: stringAt(tape, tape.valueOf(0, ID.ref)),
+    name: stringAt(tape, nameOfOrganisation(tape, 0)),
+    type: stringAt(tape, tape.valueOf(0, ID.type)),
+    secondary: booleanOf(tape, 0, ID["secondary-reporter"]),
   };
 }
 
 /** In the order of the table `activity`. What is marked as filled later follows from all files together. */
-function activityRow(reading: Reading, open: OpenActivity, fileVersion: string): Field[] {
-  const { start, publisher, facts } = open;
-  const fact = (name: string) => facts.get(name) ?? null;
-  const [isLatest, duplicateOf] = [null, null];
-  const hierarchy = valueOf(start, "hierarchy");
-  const updated = valueOf(start, "last-updated-datetime");
-  return [
-    open.activity_id,
-    reading.dataset_id,
-    start.line,
-    open.identifier,
-    isLatest,
-    duplicateOf,
-    publisher?.ref ?? null,
-    publisher?.name ?? null,
-    publisher?.type ?? null,
-    publisher?.secondary ?? null,
-    open.title,
-    open.description,
-    open.language,
-    hierarchy !== null && /^\d{1,4}$/.test(hierarchy) ? hierarchy : null,
-    fact("status"),
-    fact("scope"),
-    booleanOf(start, "humanitarian"),
-    open.currency,
-    fact("collaboration"),
-    fact("flow"),
-    fact("finance"),
-    fact("aid"),
-    fact("tied"),
-    fact("date-1"),
-    fact("date-2"),
-    fact("date-3"),
-    fact("date-4"),
-    updated === null ? null : instantOf(updated),
-    valueOf(start, "budget-not-provided"),
-    fact("capital-spend"),
-    valueOf(start, "version") ?? (fileVersion === "" ? null : fileVersion),
-  ];
+function putActivity(row: RowText, { ids, start, publisher, facts, ...open }: OpenActivity): void {
+  const fact = (name: string) => row.text(facts.get(name) ?? null);
+  row.ready(ids, 2);
+  row.whole(start.line);
+  row.text(open.identifier);
+  // `is_latest` and `duplicate_of`.
+  row.none();
+  row.none();
+  row.text(publisher?.ref ?? null);
+  row.text(publisher?.name ?? null);
+  row.text(publisher?.type ?? null);
+  row.flag(publisher?.secondary ?? null);
+  row.text(open.title.text);
+  row.text(open.description.text);
+  row.text(open.language);
+  row.text(start.hierarchy);
+  fact("status");
+  fact("scope");
+  row.flag(start.humanitarian);
+  row.text(open.currency);
+  for (const name of ["collaboration", "flow", "finance", "aid", "tied"]) fact(name);
+  for (const name of ["date-1", "date-2", "date-3", "date-4"]) fact(name);
+  row.text(start.updated);
+  row.text(start.budgetNotProvided);
+  fact("capital-spend");
+  row.text(start.version);
+  row.end();
 }
 
 /** An instant in UTC without its zone, as the engine reads it; null where it is none. */
-function instantOf(text: string): string | null {
+function instantOf(tape: Tape, slot: number): string | null {
+  if (slot === NONE) return null;
+  const text = tape.stringOf(slot);
+  if (isCommonInstant(tape, slot)) return `${text.slice(0, 10)} ${text.slice(11, 19)}`;
   if (!/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return null;
   const time = Date.parse(
     /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes("T") ? text : `${text}Z`,
@@ -200,368 +321,482 @@ function instantOf(text: string): string | null {
   return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 19).replace("T", " ");
 }
 
-interface Block {
-  readonly reading: Reading;
-  readonly open: OpenActivity;
-  readonly element: IatiElement;
+/** `2024-02-28T23:59:59Z`, or without the zone. */
+function isCommonInstant(tape: Tape, slot: number): boolean {
+  const { bytes } = tape;
+  const from = tape.from[slot] as number;
+  const length = tape.lengthOf(slot);
+  const isLong = length === 20 && bytes[from + 19] === 90;
+  if ((!isLong && length !== 19) || !isCommonDay(bytes, from) || bytes[from + 10] !== 84)
+    return false;
+  for (let at = 11; at < 19; at++) {
+    const code = bytes[from + at] as number;
+    if (at === 13 || at === 16 ? code !== 58 : !isDigit(code)) return false;
+  }
+  const [hour, minute, second] = [11, 14, 17].map((at) => digitsAt(bytes, from + at));
+  return (hour ?? 24) < 24 && (minute ?? 60) < 60 && (second ?? 60) < 60;
 }
+
+interface Block extends Scene {
+  readonly open: OpenActivity;
+}
+
+/** Tables whose rows are counted from 1 within an activity. */
+const COUNTED = [
+  "narrative",
+  "participating_org",
+  "other_identifier",
+  "sector",
+  "place",
+  "tag",
+  "policy_marker",
+  "humanitarian_scope",
+  "related_activity",
+  "location",
+  "budget",
+  "planned_disbursement",
+  "transaction",
+  "document",
+  "result",
+] as const satisfies readonly TableName[];
+type Counted = (typeof COUNTED)[number];
+const PLACES = new Map<Counted, number>(COUNTED.map((table, place) => [table, place]));
 
 /** From 1, within this kind of the activity. */
-function next(open: OpenActivity, kind: string): number {
-  const position = (open.counts.get(kind) ?? 0) + 1;
-  open.counts.set(kind, position);
-  return position;
+function next({ counts }: OpenActivity, kind: Counted): number {
+  const place = PLACES.get(kind) as number;
+  counts[place] = (counts[place] as number) + 1;
+  return counts[place] as number;
 }
 
-/** Adds a row that begins as all rows below an activity do. */
-function addRow(
-  { reading, open }: Block,
-  table: TableName,
-  line: number,
-  position: number,
-  fields: readonly Field[],
-): void {
-  reading.add(table, [open.activity_id, reading.dataset_id, line, position, ...fields]);
+/** A row that begins as all rows below an activity do. */
+function beginRow(block: Block, table: TableName, element: number, position: number): RowText {
+  const row = block.reading.row(table);
+  row.ready(block.open.ids, 2);
+  row.whole(block.tape.lines[element] as number);
+  row.whole(position);
+  return row;
 }
 
 /** The same for a table of which each element is one row. */
-function addNext(block: Block, table: TableName, fields: readonly Field[]): void {
-  addRow(block, table, block.element.line, next(block.open, table), fields);
+function beginNext(block: Block, table: Counted, element: number): RowText {
+  return beginRow(block, table, element, next(block.open, table));
 }
 
 /** What follows from the activity once it is whole: publisher and hierarchy. */
-const OF_ACTIVITY = [null, null] as const;
+function skipOfActivity(row: RowText): void {
+  row.none();
+  row.none();
+}
 
-const BY_NAME: Readonly<Record<string, (block: Block) => void>> = {
-  title(block) {
-    const { reading, open, element } = block;
+/** A row of nothing but values. */
+function addNext(block: Block, table: Counted, element: number, values: readonly Value[]): void {
+  const row = beginNext(block, table, element);
+  for (const value of values) put(row, block.tape, value);
+  row.end();
+}
+
+const BY_NAME: Readonly<Record<string, (block: Block, element: number) => void>> = {
+  title(block, element) {
     addNarratives(block, "title", element);
-    eachNarrative(element, open.language, (text, language) => {
-      if (open.hasEnglishTitle || (open.title !== null && !isEnglish(language))) return;
-      open.title = cutText(reading, text, element);
-      open.hasEnglishTitle = isEnglish(language);
-    });
+    chooseText(block, element, block.open.title);
   },
 
-  description(block) {
-    const { reading, open, element } = block;
+  description(block, element) {
     addNarratives(block, "description", element);
-    eachNarrative(element, open.language, (text, language) => {
-      if (open.hasEnglishDescription || (open.description !== null && !isEnglish(language))) return;
-      open.description = cutText(reading, text, element);
-      open.hasEnglishDescription = isEnglish(language);
-    });
+    chooseText(block, element, block.open.description);
   },
 
-  "activity-date"({ reading, open, element }) {
-    const type = modern("activity-date", "type", valueOf(element, "type"));
-    const day = dayOf(reading, element);
-    if (type !== null && day !== null && !open.facts.has(`date-${type}`))
-      open.facts.set(`date-${type}`, day);
+  "activity-date"(block, element) {
+    const { tape, open } = block;
+    const type = modern(tape, "activity-date", "type", tape.valueOf(element, ID.type));
+    const day = textAt(tape, dayOf(block, element));
+    const fact = `date-${textAt(tape, type)}`;
+    if (type !== NONE && day !== null && !open.facts.has(fact)) open.facts.set(fact, day);
   },
 
-  "capital-spend"({ reading, open, element }) {
-    const percentage = percentageOf(reading, element);
-    if (percentage !== null) open.facts.set("capital-spend", percentage);
+  "capital-spend"(block, element) {
+    const percentage = textAt(block.tape, percentageOf(block, element));
+    if (percentage !== null) block.open.facts.set("capital-spend", percentage);
   },
 
-  "participating-org"(block) {
-    const { element } = block;
-    addNext(block, "participating_org", [
-      modern("participating-org", "role", valueOf(element, "role")),
-      valueOf(element, "ref"),
-      valueOf(element, "type"),
-      nameOf(element),
-      valueOf(element, "activity-id"),
-      valueOf(element, "crs-channel-code"),
+  "participating-org"(block, element) {
+    const { tape } = block;
+    addNext(block, "participating_org", element, [
+      modern(tape, "participating-org", "role", tape.valueOf(element, ID.role)),
+      tape.valueOf(element, ID.ref),
+      tape.valueOf(element, ID.type),
+      nameOfOrganisation(tape, element),
+      tape.valueOf(element, ID["activity-id"]),
+      tape.valueOf(element, ID["crs-channel-code"]),
     ]);
   },
 
-  "other-identifier"(block) {
-    const { element } = block;
-    const owner = childOf(element, "owner-org");
-    addNext(block, "other_identifier", [
-      valueOf(element, "ref") ?? filled(element.text),
-      valueOf(element, "type"),
-      owner === null ? valueOf(element, "owner-ref") : valueOf(owner, "ref"),
-      owner === null ? valueOf(element, "owner-name") : nameOf(owner),
+  "other-identifier"(block, element) {
+    const { tape } = block;
+    const owner = tape.childOf(element, ID["owner-org"]);
+    const ref = tape.valueOf(element, ID.ref);
+    addNext(block, "other_identifier", element, [
+      ref === NONE ? tape.textOf(element) : ref,
+      tape.valueOf(element, ID.type),
+      owner === NONE ? tape.valueOf(element, ID["owner-ref"]) : tape.valueOf(owner, ID.ref),
+      owner === NONE ? tape.valueOf(element, ID["owner-name"]) : nameOfOrganisation(tape, owner),
     ]);
   },
 
-  sector(block) {
-    const { reading, element } = block;
-    addNext(block, "sector", [...sectorFields(element), percentageOf(reading, element)]);
+  sector(block, element) {
+    const row = beginNext(block, "sector", element);
+    putSector(row, block.tape, element);
+    put(row, block.tape, percentageOf(block, element));
+    row.end();
   },
 
-  "recipient-country"(block) {
-    const { reading, element } = block;
-    addNext(block, "place", [...placeFields(element), percentageOf(reading, element)]);
-  },
+  "recipient-country": addPlace,
+  "recipient-region": addPlace,
 
-  "recipient-region"(block) {
-    const { reading, element } = block;
-    addNext(block, "place", [...placeFields(element), percentageOf(reading, element)]);
-  },
-
-  tag(block) {
-    const { element } = block;
-    addNext(block, "tag", [
-      valueOf(element, "vocabulary"),
-      valueOf(element, "vocabulary-uri"),
-      valueOf(element, "code"),
-      nameOf(element),
+  tag(block, element) {
+    const { tape } = block;
+    addNext(block, "tag", element, [
+      tape.valueOf(element, ID.vocabulary),
+      tape.valueOf(element, ID["vocabulary-uri"]),
+      tape.valueOf(element, ID.code),
+      nameOfOrganisation(tape, element),
     ]);
   },
 
-  "policy-marker"(block) {
-    const { element } = block;
-    addNext(block, "policy_marker", [
-      modern("policy-marker", "vocabulary", valueOf(element, "vocabulary")) ?? "1",
-      valueOf(element, "code"),
-      valueOf(element, "significance"),
+  "policy-marker"(block, element) {
+    const { tape } = block;
+    addNext(block, "policy_marker", element, [
+      vocabularyOf(tape, "policy-marker", element),
+      tape.valueOf(element, ID.code),
+      tape.valueOf(element, ID.significance),
     ]);
   },
 
-  "humanitarian-scope"(block) {
-    const { element } = block;
-    addNext(block, "humanitarian_scope", [
-      valueOf(element, "type"),
-      valueOf(element, "vocabulary"),
-      valueOf(element, "code"),
-      nameOf(element),
+  "humanitarian-scope"(block, element) {
+    const { tape } = block;
+    addNext(block, "humanitarian_scope", element, [
+      tape.valueOf(element, ID.type),
+      tape.valueOf(element, ID.vocabulary),
+      tape.valueOf(element, ID.code),
+      nameOfOrganisation(tape, element),
     ]);
   },
 
-  "related-activity"(block) {
-    const { element } = block;
-    addNext(block, "related_activity", [valueOf(element, "ref"), valueOf(element, "type")]);
+  "related-activity"(block, element) {
+    const { tape } = block;
+    const values = [tape.valueOf(element, ID.ref), tape.valueOf(element, ID.type)];
+    addNext(block, "related_activity", element, values);
   },
 
   location: addLocation,
 
-  budget(block) {
-    const { reading, open, element } = block;
-    addNext(block, "budget", [
-      ...OF_ACTIVITY,
-      modern("budget", "type", valueOf(element, "type")) ?? "1",
-      valueOf(element, "status") ?? "1",
-      ...periodFields(reading, element),
-      ...amountFields(reading, element, open.currency),
-    ]);
+  budget(block, element) {
+    const { tape } = block;
+    const row = beginNext(block, "budget", element);
+    skipOfActivity(row);
+    put(row, tape, or(modern(tape, "budget", "type", tape.valueOf(element, ID.type)), "1"));
+    put(row, tape, or(tape.valueOf(element, ID.status), "1"));
+    putPeriod(row, block, element);
+    putAmount(row, block, element);
+    row.end();
   },
 
-  "planned-disbursement"(block) {
-    const { reading, open, element } = block;
-    addNext(block, "planned_disbursement", [
-      ...OF_ACTIVITY,
-      valueOf(element, "type"),
-      ...periodFields(reading, element),
-      ...amountFields(reading, element, open.currency),
-      ...organisationFields(element, "provider"),
-      ...organisationFields(element, "receiver"),
-    ]);
+  "planned-disbursement"(block, element) {
+    const { tape } = block;
+    const row = beginNext(block, "planned_disbursement", element);
+    skipOfActivity(row);
+    put(row, tape, tape.valueOf(element, ID.type));
+    putPeriod(row, block, element);
+    putAmount(row, block, element);
+    putOrganisation(row, tape, element, "provider");
+    putOrganisation(row, tape, element, "receiver");
+    row.end();
   },
 
   transaction: addTransaction,
 
-  "document-link"(block) {
-    addDocument(block, block.element, "activity");
+  "document-link"(block, element) {
+    addDocument(block, element, "activity");
   },
 
   result: addResult,
 };
-const WRITERS: ReadonlyMap<string, (block: Block) => void> = new Map(Object.entries(BY_NAME));
+const WRITERS: ReadonlyMap<number, (block: Block, element: number) => void> = new Map(
+  Object.entries(BY_NAME).map(([name, write]) => [nameIds(name)[name] as number, write]),
+);
 
-function sectorFields(element: IatiElement): readonly Field[] {
-  return [
-    modern("sector", "vocabulary", valueOf(element, "vocabulary")) ?? "1",
-    valueOf(element, "code"),
-    nameOf(element),
-  ];
+/** The value, or another where there is none. */
+function or(value: Value, other: string): Value {
+  return value === NONE || value === null ? other : value;
 }
 
-function placeFields(element: IatiElement): readonly Field[] {
-  const isCountry = element.name === "recipient-country";
-  return [
-    isCountry ? "country" : "region",
-    isCountry ? null : (valueOf(element, "vocabulary") ?? "1"),
-    valueOf(element, "code"),
-    nameOf(element),
-  ];
+function textAt(tape: Tape, value: Value): string | null {
+  return typeof value === "number" ? stringAt(tape, value) : value;
 }
 
-function addNarratives(block: Block, path: string, element: IatiElement | null): void {
-  if (element === null) return;
-  const { reading, open } = block;
-  eachNarrative(element, open.language, (text, language, line) =>
-    addRow(block, "narrative", line, next(open, "narrative"), [
-      path,
-      language,
-      cutText(reading, text, element),
-    ]),
-  );
+/** The standard's vocabulary where none is reported. */
+function vocabularyOf(tape: Tape, path: string, element: number): Value {
+  return or(modern(tape, path, "vocabulary", tape.valueOf(element, ID.vocabulary)), "1");
 }
 
-function addTransaction(block: Block): void {
-  const { reading, open, element } = block;
+function putSector(row: RowText, tape: Tape, element: number): void {
+  put(row, tape, vocabularyOf(tape, "sector", element));
+  put(row, tape, tape.valueOf(element, ID.code));
+  put(row, tape, nameOfOrganisation(tape, element));
+}
+
+function addPlace(block: Block, element: number): void {
+  const row = beginNext(block, "place", element);
+  putPlace(row, block.tape, element);
+  put(row, block.tape, percentageOf(block, element));
+  row.end();
+}
+
+function putPlace(row: RowText, tape: Tape, element: number): void {
+  const isCountry = tape.names[element] === ID["recipient-country"];
+  row.text(isCountry ? "country" : "region");
+  put(row, tape, isCountry ? null : or(tape.valueOf(element, ID.vocabulary), "1"));
+  put(row, tape, tape.valueOf(element, ID.code));
+  put(row, tape, nameOfOrganisation(tape, element));
+}
+
+function addNarratives(block: Block, path: string, element: number): void {
+  if (element === NONE) return;
+  const { tape, language } = block;
+  eachNarrative(tape, element, (text, own, holder) => {
+    const cut = cutText(block, text, element);
+    const row = beginNext(block, "narrative", holder);
+    row.text(path);
+    put(row, tape, own === NONE ? language : own);
+    put(row, tape, cut);
+    row.end();
+  });
+}
+
+/** The first text, until one in English comes. */
+function chooseText(block: Block, element: number, chosen: ChosenText): void {
+  const { tape, language } = block;
+  eachNarrative(tape, element, (text, own) => {
+    if (chosen.isEnglish) return;
+    const isInEnglish = isEnglish(tape, own, language);
+    if (chosen.text !== null && !isInEnglish) return;
+    chosen.text = textAt(tape, cutText(block, text, element));
+    chosen.isEnglish = isInEnglish;
+  });
+}
+
+function addTransaction(block: Block, element: number): void {
+  const { reading, tape, open } = block;
   const position = next(open, "transaction");
-  const typeText = codeOf(element, "transaction-type");
-  const type = transactionType(typeText);
-  if (type === null) reading.report("TYPE_UNKNOWN", element.line, { text: shown(typeText ?? "") });
-  addRow(block, "transaction", element.line, position, [
-    ...OF_ACTIVITY,
-    valueOf(element, "ref"),
-    type,
-    type === typeText ? null : typeText,
-    dayOf(reading, childOf(element, "transaction-date")),
-    ...amountFields(reading, element, open.currency),
-    ...organisationFields(element, "provider"),
-    ...organisationFields(element, "receiver"),
-    codeOf(element, "flow-type"),
-    codeOf(element, "finance-type"),
-    codeOf(element, "aid-type"),
-    codeOf(element, "tied-status"),
-    codeOf(element, "disbursement-channel"),
-    textOf(reading, childOf(element, "description"), open.language),
-    booleanOf(element, "humanitarian"),
-  ]);
+  const code = codeOf(tape, element, ID["transaction-type"]);
+  const type = transactionType(tape, code);
+  if (type === null) {
+    const text = shown(stringAt(tape, code) ?? "");
+    reading.report("TYPE_UNKNOWN", tape.lines[element] as number, { text });
+  }
+  const row = beginRow(block, "transaction", element, position);
+  skipOfActivity(row);
+  put(row, tape, tape.valueOf(element, ID.ref));
+  put(row, tape, type);
+  put(row, tape, type === code ? null : code);
+  put(row, tape, dayOf(block, tape.childOf(element, ID["transaction-date"])));
+  putAmount(row, block, element);
+  putOrganisation(row, tape, element, "provider");
+  putOrganisation(row, tape, element, "receiver");
+  put(row, tape, codeOf(tape, element, ID["flow-type"]));
+  put(row, tape, codeOf(tape, element, ID["finance-type"]));
+  put(row, tape, codeOf(tape, element, ID["aid-type"]));
+  put(row, tape, codeOf(tape, element, ID["tied-status"]));
+  put(row, tape, codeOf(tape, element, ID["disbursement-channel"]));
+  put(row, tape, textOf(block, tape.childOf(element, ID.description)));
+  row.flag(booleanOf(tape, element, ID.humanitarian));
+  row.end();
+  addShares(block, element, position);
+}
+
+/** Sectors and places of a transaction. */
+function addShares(block: Block, element: number, position: number): void {
+  const { tape } = block;
   let sectors = 0;
   let places = 0;
-  for (const child of element.children) {
-    const percentage = () => percentageOf(reading, child);
-    if (child.name === "sector") {
-      const fields = [++sectors, ...sectorFields(child), percentage()];
-      addRow(block, "transaction_sector", child.line, position, fields);
-    } else if (child.name === "recipient-country" || child.name === "recipient-region") {
-      const fields = [++places, ...placeFields(child), percentage()];
-      addRow(block, "transaction_place", child.line, position, fields);
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    const name = tape.names[child];
+    if (name === ID.sector) {
+      const row = beginRow(block, "transaction_sector", child, position);
+      row.whole(++sectors);
+      putSector(row, tape, child);
+      put(row, tape, percentageOf(block, child));
+      row.end();
+    } else if (name === ID["recipient-country"] || name === ID["recipient-region"]) {
+      const row = beginRow(block, "transaction_place", child, position);
+      row.whole(++places);
+      putPlace(row, tape, child);
+      put(row, tape, percentageOf(block, child));
+      row.end();
     }
   }
 }
 
 /** A code of TransactionType of 2.03 for one of any version; null where there is none. */
-function transactionType(code: string | null): string | null {
-  const type = modern("transaction/transaction-type", "code", code);
-  return type !== null && /^([1-9]|1[0-3])$/.test(type) ? type : null;
+function transactionType(tape: Tape, code: number): Value {
+  const type = modern(tape, "transaction/transaction-type", "code", code);
+  if (type === NONE || type === null) return null;
+  if (typeof type === "number" && tape.lengthOf(type) === 1)
+    return tape.bytes[tape.from[type] as number] === 48 ? null : digitOnly(tape, type);
+  return /^([1-9]|1[0-3])$/.test(textAt(tape, type) ?? "") ? type : null;
 }
 
-function addLocation(block: Block): void {
-  const { reading, open, element } = block;
-  const id = childOf(element, "location-id");
-  const area = childOf(element, "administrative");
-  const name = childOf(element, "name");
+function digitOnly(tape: Tape, slot: number): Value {
+  return isDigit(tape.bytes[tape.from[slot] as number] as number) ? slot : null;
+}
+
+function addLocation(block: Block, element: number): void {
+  const { tape } = block;
+  const id = tape.childOf(element, ID["location-id"]);
+  const area = tape.childOf(element, ID.administrative);
+  const name = tape.childOf(element, ID.name);
   addNarratives(block, "location/name", name);
-  addNext(block, "location", [
-    valueOf(element, "ref"),
-    textOf(reading, name, open.language),
-    textOf(reading, childOf(element, "description"), open.language),
-    ...coordinatesOf(reading, element),
-    codeOf(element, "location-reach"),
-    codeOf(element, "exactness"),
-    codeOf(element, "location-class"),
-    codeOf(element, "feature-designation") ?? codeOf(element, "location-type"),
-    id && modern("location/location-id", "vocabulary", valueOf(id, "vocabulary")),
-    id && valueOf(id, "code"),
-    area && modern("location/administrative", "vocabulary", valueOf(area, "vocabulary")),
-    area && valueOf(area, "level"),
-    area && (valueOf(area, "code") ?? valueOf(area, "country")),
-    percentageOf(reading, element),
+  const feature = codeOf(tape, element, ID["feature-designation"]);
+  const areaCode = tape.valueOf(area, ID.code);
+  const vocabulary = (path: string, of: number) =>
+    modern(tape, path, "vocabulary", tape.valueOf(of, ID.vocabulary));
+  addNext(block, "location", element, [
+    tape.valueOf(element, ID.ref),
+    textOf(block, name),
+    textOf(block, tape.childOf(element, ID.description)),
+    ...coordinatesOf(block, element),
+    codeOf(tape, element, ID["location-reach"]),
+    codeOf(tape, element, ID.exactness),
+    codeOf(tape, element, ID["location-class"]),
+    feature === NONE ? codeOf(tape, element, ID["location-type"]) : feature,
+    vocabulary("location/location-id", id),
+    tape.valueOf(id, ID.code),
+    vocabulary("location/administrative", area),
+    tape.valueOf(area, ID.level),
+    areaCode === NONE ? tape.valueOf(area, ID.country) : areaCode,
+    percentageOf(block, element),
   ]);
 }
 
 /** `latitude longitude` of a point since 1.04, two attributes before. */
-function coordinatesOf(reading: Reading, location: IatiElement): readonly Field[] {
-  const position = childOf(childOf(location, "point"), "pos");
-  const old = childOf(location, "coordinates");
+function coordinatesOf({ reading, tape }: Block, location: number): readonly [Value, Value] {
+  const position = tape.childOf(tape.childOf(location, ID.point), ID.pos);
+  const old = tape.childOf(location, ID.coordinates);
+  const attribute = (name: number) => stringAt(tape, tape.valueOf(old, name)) ?? "";
   const text =
-    position !== null
-      ? filled(position.text)
-      : old !== null
-        ? filled(`${valueOf(old, "latitude") ?? ""} ${valueOf(old, "longitude") ?? ""}`)
-        : null;
-  if (text === null) return [null, null];
+    position === NONE
+      ? `${attribute(ID.latitude)} ${attribute(ID.longitude)}`.trim()
+      : (stringAt(tape, tape.textOf(position)) ?? "");
+  if (text === "") return [null, null];
   const [latitude = Number.NaN, longitude = Number.NaN, ...rest] = text
     .split(/[\s,]+/)
     .map((part) => (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$/.test(part) ? Number(part) : Number.NaN));
   const isPlace = rest.length === 0 && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  if (isPlace) return [latitude, longitude];
-  reading.report("COORDINATES_IMPOSSIBLE", location.line, { text: shown(text) });
+  if (isPlace) return [String(latitude), String(longitude)];
+  const line = tape.lines[location] as number;
+  reading.report("COORDINATES_IMPOSSIBLE", line, { text: shown(text) });
   return [null, null];
 }
 
-function addDocument(block: Block, element: IatiElement, owner: string): void {
-  const { reading, open } = block;
-  const codes = (name: string) =>
-    element.children
-      .filter((child) => child.name === name)
-      .map((child) => valueOf(child, "code") ?? filled(child.text))
-      .filter((code) => code !== null)
-      .join(" ") || null;
-  addRow(block, "document", element.line, next(open, "document"), [
+function addDocument(block: Block, element: number, owner: string): void {
+  const { tape } = block;
+  const languages = codesOf(tape, element, ID.language);
+  addNext(block, "document", element, [
     owner,
-    valueOf(element, "url"),
-    valueOf(element, "format"),
-    textOf(reading, childOf(element, "title"), open.language),
-    textOf(reading, childOf(element, "description"), open.language),
-    codes("category"),
-    codes("language") ?? valueOf(element, "language"),
-    dayOf(reading, childOf(element, "document-date")),
+    tape.valueOf(element, ID.url),
+    tape.valueOf(element, ID.format),
+    textOf(block, tape.childOf(element, ID.title)),
+    textOf(block, tape.childOf(element, ID.description)),
+    codesOf(tape, element, ID.category),
+    languages === NONE ? tape.valueOf(element, ID.language) : languages,
+    dayOf(block, tape.childOf(element, ID["document-date"])),
   ]);
 }
 
-function addResult(block: Block): void {
-  const { reading, open, element } = block;
+/** Codes, or texts, of the children of that name, a space between. */
+function codesOf(tape: Tape, element: number, name: number): Value {
+  let found: Value = NONE;
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    if (tape.names[child] !== name) continue;
+    const code = tape.valueOf(child, ID.code);
+    const slot = code === NONE ? tape.textOf(child) : code;
+    if (slot === NONE) continue;
+    found = found === NONE ? slot : `${textAt(tape, found)} ${tape.stringOf(slot)}`;
+  }
+  return found;
+}
+
+function addDocuments(block: Block, element: number, owner: string): void {
+  const { tape } = block;
+  for (let child = tape.firstChild(element); child !== NONE; child = tape.nextChild(child, element))
+    if (tape.names[child] === ID["document-link"]) addDocument(block, child, owner);
+}
+
+function addResult(block: Block, element: number): void {
+  const { tape, open } = block;
   const position = next(open, "result");
-  const [title, description] = [childOf(element, "title"), childOf(element, "description")];
-  addRow(block, "result", element.line, position, [
-    valueOf(element, "type"),
-    booleanOf(element, "aggregation-status"),
-    textOf(reading, title, open.language),
-    textOf(reading, description, open.language),
-  ]);
+  const title = tape.childOf(element, ID.title);
+  const description = tape.childOf(element, ID.description);
+  const row = beginRow(block, "result", element, position);
+  put(row, tape, tape.valueOf(element, ID.type));
+  row.flag(booleanOf(tape, element, ID["aggregation-status"]));
+  put(row, tape, textOf(block, title));
+  put(row, tape, textOf(block, description));
+  row.end();
   addNarratives(block, "result/title", title);
   addNarratives(block, "result/description", description);
   let indicator = 0;
-  for (const child of element.children) {
-    if (child.name === "indicator") addIndicator(block, child, position, ++indicator);
-    else if (child.name === "document-link") addDocument(block, child, "result");
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    if (tape.names[child] === ID.indicator) addIndicator(block, child, position, ++indicator);
+    else if (tape.names[child] === ID["document-link"]) addDocument(block, child, "result");
   }
 }
 
-function addIndicator(block: Block, element: IatiElement, result: number, indicator: number): void {
-  const { reading, open } = block;
-  const title = childOf(element, "title");
-  const reference = childOf(element, "reference");
-  const baseline = childOf(element, "baseline");
-  const year = baseline && valueOf(baseline, "year");
-  const [text, value] = measured(baseline);
-  addRow(block, "indicator", element.line, result, [
-    indicator,
-    valueOf(element, "measure"),
-    booleanOf(element, "ascending"),
-    booleanOf(element, "aggregation-status"),
-    textOf(reading, title, open.language),
-    textOf(reading, childOf(element, "description"), open.language),
-    reference && valueOf(reference, "vocabulary"),
-    reference && valueOf(reference, "code"),
-    year !== null && /^\d{4}$/.test(year) ? year : null,
-    baseline && valueOf(baseline, "iso-date") && dayOf(reading, baseline),
-    text,
-    value,
-  ]);
+function addIndicator(block: Block, element: number, result: number, indicator: number): void {
+  const { tape } = block;
+  const title = tape.childOf(element, ID.title);
+  const reference = tape.childOf(element, ID.reference);
+  const baseline = tape.childOf(element, ID.baseline);
+  const year = stringAt(tape, tape.valueOf(baseline, ID.year));
+  const hasDate = tape.valueOf(baseline, ID["iso-date"]) !== NONE;
+  const row = beginRow(block, "indicator", element, result);
+  row.whole(indicator);
+  put(row, tape, tape.valueOf(element, ID.measure));
+  row.flag(booleanOf(tape, element, ID.ascending));
+  row.flag(booleanOf(tape, element, ID["aggregation-status"]));
+  put(row, tape, textOf(block, title));
+  put(row, tape, textOf(block, tape.childOf(element, ID.description)));
+  put(row, tape, tape.valueOf(reference, ID.vocabulary));
+  put(row, tape, tape.valueOf(reference, ID.code));
+  row.text(year !== null && /^\d{4}$/.test(year) ? year : null);
+  put(row, tape, hasDate ? dayOf(block, baseline) : null);
+  putMeasured(row, tape, baseline);
+  row.end();
   addNarratives(block, "result/indicator/title", title);
   let period = 0;
-  for (const child of element.children) {
-    if (child.name === "period") addPeriod(block, child, { result, indicator, period: ++period });
-    else if (child.name === "document-link") addDocument(block, child, "result/indicator");
-    else if (child.name === "baseline") addDocuments(block, child, "result/indicator/baseline");
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    const name = tape.names[child];
+    if (name === ID.period) addPeriod(block, child, { result, indicator, period: ++period });
+    else if (name === ID["document-link"]) addDocument(block, child, "result/indicator");
+    else if (name === ID.baseline) addDocuments(block, child, "result/indicator/baseline");
   }
-}
-
-/** A value as reported, and the same where it is a number that fits. */
-function measured(element: IatiElement | null): readonly [string | null, string | null] {
-  const text = element && valueOf(element, "value");
-  return text === null ? [null, null] : [text, decimalFields(text)?.value ?? null];
 }
 
 interface PeriodPlace {
@@ -570,37 +805,57 @@ interface PeriodPlace {
   readonly period: number;
 }
 
-function addPeriod(block: Block, element: IatiElement, place: PeriodPlace): void {
-  const { reading, open } = block;
+function addPeriod(block: Block, element: number, place: PeriodPlace): void {
+  const { tape } = block;
   const { result, indicator, period } = place;
-  const fields = [indicator, period, ...periodFields(reading, element)];
-  addRow(block, "period", element.line, result, fields);
+  const row = beginRow(block, "period", element, result);
+  row.whole(indicator);
+  row.whole(period);
+  putPeriod(row, block, element);
+  row.end();
   let item = 0;
-  for (const child of element.children) {
-    if (child.name !== "target" && child.name !== "actual") continue;
-    const location = childOf(child, "location");
-    addRow(block, "period_value", child.line, result, [
-      indicator,
-      period,
-      ++item,
-      child.name,
-      ...measured(child),
-      dimensionsOf(child),
-      location && valueOf(location, "ref"),
-      textOf(reading, childOf(child, "comment"), open.language),
-    ]);
-    addDocuments(block, child, `result/indicator/period/${child.name}`);
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    const isTarget = tape.names[child] === ID.target;
+    if (!isTarget && tape.names[child] !== ID.actual) continue;
+    addPeriodValue(block, child, place, ++item, isTarget ? "target" : "actual");
   }
 }
 
-function addDocuments(block: Block, element: IatiElement, owner: string): void {
-  for (const child of element.children)
-    if (child.name === "document-link") addDocument(block, child, owner);
+function addPeriodValue(
+  block: Block,
+  element: number,
+  { result, indicator, period }: PeriodPlace,
+  item: number,
+  kind: "target" | "actual",
+): void {
+  const { tape } = block;
+  const row = beginRow(block, "period_value", element, result);
+  row.whole(indicator);
+  row.whole(period);
+  row.whole(item);
+  row.text(kind);
+  putMeasured(row, tape, element);
+  row.text(dimensionsOf(tape, element));
+  put(row, tape, tape.valueOf(tape.childOf(element, ID.location), ID.ref));
+  put(row, tape, textOf(block, tape.childOf(element, ID.comment)));
+  row.end();
+  addDocuments(block, element, `result/indicator/period/${kind}`);
 }
 
-function dimensionsOf(element: IatiElement): string | null {
-  const pairs = element.children
-    .filter((child) => child.name === "dimension")
-    .map((child) => [valueOf(child, "name") ?? "", valueOf(child, "value") ?? ""] as const);
+function dimensionsOf(tape: Tape, element: number): string | null {
+  const pairs: [string, string][] = [];
+  for (
+    let child = tape.firstChild(element);
+    child !== NONE;
+    child = tape.nextChild(child, element)
+  ) {
+    if (tape.names[child] !== ID.dimension) continue;
+    const text = (name: number) => stringAt(tape, tape.valueOf(child, name)) ?? "";
+    pairs.push([text(ID.name), text(ID.value)]);
+  }
   return pairs.length === 0 ? null : JSON.stringify(Object.fromEntries(pairs));
 }

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { systemClock } from "../base/clock.js";
-import { readIati, type FileHead } from "../iati/read.js";
+import { NotPlain, readTape, readTapeOfElements, type TapeVisitor } from "../iati/tape-reader.js";
 import { XmlFault } from "../iati/xml-fault.js";
-import { readFileBytes } from "../iati/xml-source.js";
 import { openActivities } from "./load-activity.js";
-import { openReading, valueOf } from "./load-elements.js";
+import { nameIds, openReading, stringAt, type Reading } from "./load-elements.js";
 import type { LoadFinding } from "./load-findings.js";
 import { openOrganisations } from "./load-organisation.js";
 import type { Part, PartDataset } from "./part.js";
@@ -40,47 +39,95 @@ export async function loadIati(job: LoadJob, part: Part, pace: Pace): Promise<Lo
   const { dataset_id, path } = job;
   if (statSync(job.full, { throwIfNoEntry: false })?.isFile() !== true)
     return { path, dataset_id, status: "gone", findings: 0, told: [] };
-  if (job.known !== null && (await hashFile(job.full)) === job.known) {
+  if (job.known !== null && hashFile(job.full) === job.known) {
     pace(job.size_bytes);
     return { path, dataset_id, status: "unchanged", findings: 0, told: [] };
   }
-  const reading = openReading(path, dataset_id, part.add);
-  const source = openSource(job.full, pace);
-  let head: FileHead | null = null;
-  let records = 0;
-  let reader: ReturnType<typeof openActivities> | null = null;
   try {
-    await readIati(source.bytes(), {
-      head(found) {
-        head = found;
-        const isActivity = found.kind === "activity";
-        reader = isActivity ? openActivities(reading, found.version) : openOrganisations(reading);
-      },
-      begin(start) {
-        records++;
-        reader?.begin(start);
-      },
-      block: (element) => reader?.block(element),
-      end: () => reader?.end(),
+    const { reading, source, rows } = await readRows(job, part, pace);
+    part.keep({
+      ...facts(job),
+      kind: rows.kind,
+      status: "loaded",
+      sha256: source.sha256(),
+      version: rows.version,
+      encoding: source.encoding(),
+      generated_at: rows.generated_at,
+      records: rows.records,
+      findings: reading.count(),
     });
+    return { path, dataset_id, status: "loaded", findings: reading.count(), told: reading.told };
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     part.drop();
-    return keepFailed(job, part, error, await hashFile(job.full));
+    return keepFailed(job, part, error, hashFile(job.full));
   }
-  const { kind = null, version = "", element = null } = (head as FileHead | null) ?? {};
-  part.keep({
-    ...facts(job),
-    kind,
-    status: "loaded",
-    sha256: source.sha256(),
-    version: version === "" ? null : version,
-    encoding: source.encoding(),
-    generated_at: element && valueOf(element, "generated-datetime"),
-    records,
-    findings: reading.count(),
+}
+
+/** A file's rows into the part: the fast way, and where the file is not plain, anew by elements. */
+async function readRows(job: LoadJob, part: Part, pace: Pace) {
+  const open = (told: Pace) => {
+    const reading = openReading(job.path, job.dataset_id, part);
+    return { reading, source: openSource(job.full, told), rows: openRows(reading) };
+  };
+  const plain = open(pace);
+  try {
+    await readTape(plain.source.bytes(), plain.rows.visitor);
+    return plain;
+  } catch (error) {
+    if (!(error instanceof NotPlain)) throw error;
+  }
+  part.drop();
+  const left = plain.source.size_bytes();
+  let again = 0;
+  // What was told of once is not told of again.
+  const careful = open((bytes) => {
+    const told = Math.max(0, again + bytes - Math.max(again, left));
+    again += bytes;
+    pace(told);
   });
-  return { path, dataset_id, status: "loaded", findings: reading.count(), told: reading.told };
+  await readTapeOfElements(careful.source.bytes(), careful.rows.visitor);
+  return careful;
+}
+
+const ID = nameIds("generated-datetime");
+
+/** Turns a file of either kind into rows, and knows what is said of the whole. */
+function openRows(reading: Reading) {
+  let kind: "activity" | "organisation" | null = null;
+  let version = "";
+  let generated_at: string | null = null;
+  let records = 0;
+  let writer: Pick<TapeVisitor, "begin" | "block" | "end"> | null = null;
+  const visitor: TapeVisitor = {
+    head(root, of, told) {
+      kind = of;
+      version = told;
+      generated_at = stringAt(root, root.valueOf(0, ID["generated-datetime"]));
+      writer = of === "activity" ? openActivities(reading, version) : openOrganisations(reading);
+    },
+    begin(start) {
+      records++;
+      writer?.begin(start);
+    },
+    block: (block) => writer?.block(block),
+    end: () => writer?.end(),
+  };
+  return {
+    visitor,
+    get kind() {
+      return kind;
+    },
+    get version() {
+      return version === "" ? null : version;
+    },
+    get generated_at() {
+      return generated_at;
+    },
+    get records() {
+      return records;
+    },
+  };
 }
 
 function facts({ dataset_id, path, full, size_bytes }: LoadJob) {
@@ -90,7 +137,7 @@ function facts({ dataset_id, path, full, size_bytes }: LoadJob) {
 /** The file is named with what is wrong, and no row of it is kept. */
 function keepFailed(job: LoadJob, part: Part, fault: XmlFault, sha256: string): LoadOutcome {
   const { dataset_id, path } = job;
-  const reading = openReading(path, dataset_id, part.add);
+  const reading = openReading(path, dataset_id, part);
   const rule = job.hasRows ? "FILE_UNREADABLE_KEPT" : "FILE_UNREADABLE";
   reading.report(rule, fault.line > 0 ? fault.line : null, { reason: fault.text });
   const status = job.hasRows ? "stale" : "failed";
@@ -113,10 +160,14 @@ function openSource(file: string, pace: Pace) {
   const hash = createHash("sha256");
   let encoding: string | null = null;
   let isFirst = true;
+  let size_bytes = 0;
 
+  // It is asked for as unpacked bytes are, which come when they come.
+  // oxlint-disable-next-line require-await
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readFileBytes(file)) {
+    for (const chunk of readChunks(file)) {
       hash.update(chunk);
+      size_bytes += chunk.length;
       pace(chunk.length);
       if (isFirst) encoding = declaredEncoding(chunk);
       isFirst = false;
@@ -124,7 +175,12 @@ function openSource(file: string, pace: Pace) {
     }
   }
 
-  return { bytes, sha256: () => hash.digest("hex"), encoding: () => encoding };
+  return {
+    bytes,
+    sha256: () => hash.digest("hex"),
+    encoding: () => encoding,
+    size_bytes: () => size_bytes,
+  };
 }
 
 /** As the XML declaration says it; null where it says none, or the file is packed. */
@@ -133,8 +189,28 @@ function declaredEncoding(chunk: Uint8Array): string | null {
   return /<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(text)?.[1] ?? null;
 }
 
-export async function hashFile(file: string): Promise<string> {
+export function hashFile(file: string): string {
   const hash = createHash("sha256");
-  for await (const chunk of readFileBytes(file)) hash.update(chunk);
+  for (const chunk of readChunks(file)) hash.update(chunk);
   return hash.digest("hex");
+}
+
+const CHUNK_SIZE_BYTES = 256 * 1024;
+const chunk = Buffer.alloc(CHUNK_SIZE_BYTES);
+
+/**
+ * A file's bytes, a chunk at a time, good until the next is asked for. A worker has nothing else to do meanwhile, and asking the
+ * pool of threads for each chunk takes as long as reading XML from it does.
+ */
+function* readChunks(path: string): Generator<Uint8Array> {
+  const file = openSync(path, "r");
+  try {
+    for (;;) {
+      const size = readSync(file, chunk, 0, CHUNK_SIZE_BYTES, null);
+      if (size === 0) return;
+      yield chunk.subarray(0, size);
+    }
+  } finally {
+    closeSync(file);
+  }
 }

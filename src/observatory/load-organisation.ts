@@ -1,25 +1,46 @@
-import type { IatiElement } from "../iati/element.js";
+import { NONE, type Tape } from "../iati/tape.js";
 import {
-  amountFields,
-  childOf,
   currencyOf,
-  filled,
-  nameOf,
-  periodFields,
+  nameIds,
+  nameOfOrganisation,
+  put,
+  putAmount,
+  putPeriod,
+  stringAt,
   textOf,
-  valueOf,
   type Reading,
 } from "./load-elements.js";
 
+const ID = nameIds(
+  "code",
+  "default-currency",
+  "iati-identifier",
+  "name",
+  "organisation-identifier",
+  "recipient-country",
+  "recipient-country-budget",
+  "recipient-org",
+  "recipient-org-budget",
+  "recipient-region",
+  "recipient-region-budget",
+  "ref",
+  "status",
+  "total-budget",
+  "total-expenditure",
+  "xml:lang",
+);
+
 /** Budgets of an organisation file by their element, with the element that names the recipient. */
-const KINDS: ReadonlyMap<string, { readonly kind: string; readonly recipient: string | null }> =
-  new Map([
-    ["total-budget", { kind: "total", recipient: null }],
-    ["recipient-org-budget", { kind: "recipient_org", recipient: "recipient-org" }],
-    ["recipient-country-budget", { kind: "recipient_country", recipient: "recipient-country" }],
-    ["recipient-region-budget", { kind: "recipient_region", recipient: "recipient-region" }],
-    ["total-expenditure", { kind: "expenditure", recipient: null }],
-  ]);
+const KINDS: ReadonlyMap<number, { readonly kind: string; readonly recipient: number }> = new Map([
+  [ID["total-budget"], { kind: "total", recipient: NONE }],
+  [ID["recipient-org-budget"], { kind: "recipient_org", recipient: ID["recipient-org"] }],
+  [
+    ID["recipient-country-budget"],
+    { kind: "recipient_country", recipient: ID["recipient-country"] },
+  ],
+  [ID["recipient-region-budget"], { kind: "recipient_region", recipient: ID["recipient-region"] }],
+  [ID["total-expenditure"], { kind: "expenditure", recipient: NONE }],
+]);
 
 /** Reads the organisations of one file into rows. Its identifier and name come before its budgets. */
 export function openOrganisations(reading: Reading) {
@@ -30,32 +51,40 @@ export function openOrganisations(reading: Reading) {
   let name: string | null = null;
 
   return {
-    begin(start: IatiElement): void {
-      language = valueOf(start, "xml:lang");
-      const own = valueOf(start, "default-currency");
-      currency = own === null ? null : currencyOf(reading, own, start, start.name);
+    begin(tape: Tape): void {
+      language = stringAt(tape, tape.valueOf(0, ID["xml:lang"]));
+      const own = tape.valueOf(0, ID["default-currency"]);
+      currency = own === NONE ? null : currencyOf({ reading, tape }, own, 0, 0);
       ref = null;
       name = null;
     },
-    block(element: IatiElement): void {
-      if (/^(organisation|iati)-identifier$/.test(element.name)) ref ??= filled(element.text);
-      if (element.name === "name") name ??= textOf(reading, element, language);
-      const found = KINDS.get(element.name);
+    block(tape: Tape): void {
+      const scene = { reading, tape, language, currency };
+      const element = tape.names[0] as number;
+      if (element === ID["organisation-identifier"] || element === ID["iati-identifier"])
+        ref ??= stringAt(tape, tape.textOf(0));
+      if (element === ID.name && name === null) {
+        const chosen = textOf(scene, 0);
+        name = typeof chosen === "number" ? stringAt(tape, chosen) : chosen;
+      }
+      const found = KINDS.get(element);
       if (!found) return;
-      const recipient = found.recipient === null ? null : childOf(element, found.recipient);
-      reading.add("organisation_budget", [
-        reading.dataset_id,
-        element.line,
-        ++position,
-        ref,
-        name,
-        found.kind,
-        found.kind === "expenditure" ? null : (valueOf(element, "status") ?? "1"),
-        recipient && (valueOf(recipient, "ref") ?? valueOf(recipient, "code")),
-        recipient && nameOf(recipient),
-        ...periodFields(reading, element),
-        ...amountFields(reading, element, currency),
-      ]);
+      const recipient = found.recipient === NONE ? NONE : tape.childOf(0, found.recipient);
+      const recipientRef = tape.valueOf(recipient, ID.ref);
+      const status = tape.valueOf(0, ID.status);
+      const row = reading.row("organisation_budget");
+      row.text(reading.dataset_id);
+      row.whole(tape.lines[0] as number);
+      row.whole(++position);
+      row.text(ref);
+      row.text(name);
+      row.text(found.kind);
+      put(row, tape, found.kind === "expenditure" ? null : status === NONE ? "1" : status);
+      put(row, tape, recipientRef === NONE ? tape.valueOf(recipient, ID.code) : recipientRef);
+      put(row, tape, recipient === NONE ? NONE : nameOfOrganisation(tape, recipient));
+      putPeriod(row, scene, 0);
+      putAmount(row, scene, 0);
+      row.end();
     },
     end: () => undefined,
   };

@@ -89,12 +89,12 @@ export async function loadTable(
   }: { engine: Engine; part: Part; staging: string; others: readonly TableRows[] },
 ): Promise<LoadedTable> {
   const { dataset_id, path } = job;
-  const sha256 = await hashFile(job.full);
+  const sha256 = hashFile(job.full);
   if (sha256 === job.known) {
     const outcome = { path, dataset_id, status: "unchanged" as const, findings: 0, told: [] };
     return { outcome, staged: [], isKnown: true };
   }
-  const reading = openReading(path, dataset_id, part.add);
+  const reading = openReading(path, dataset_id, part);
   const described = { ...emptyDataset(job), sha256, encoding: sniffed.encoding };
   try {
     const source = await openSource(job.full, sniffed, engine);
@@ -126,7 +126,7 @@ export async function loadTable(
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
     if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
     part.drop();
-    const again = openReading(path, dataset_id, part.add);
+    const again = openReading(path, dataset_id, part);
     again.report("TABLE_UNREADABLE", null, { reason: shown(reason) });
     const status = job.hasRows ? "stale" : "failed";
     part.keep({ ...described, kind: null, status, records: 0, findings: 1 });

@@ -449,7 +449,7 @@ test("what a killed load had finished is taken over, and what it had not is read
     [{ s: 11, n: 2 }],
   );
   assert.deepEqual(await ask(observatory, "select sha256 from dataset where path like '%a.xml'"), [
-    { sha256: await hashFile(full) },
+    { sha256: hashFile(full) },
   ]);
   assert.deepEqual(readdirSync(observatory).sort(), ["current", "snapshots"]);
 });

@@ -482,7 +482,7 @@ async function orderTables(
 ): Promise<OrderedTables> {
   const changed = new Set<string>();
   for (const { job } of jobs)
-    if (job.known === null || (await hashFile(job.full)) !== job.known) changed.add(job.dataset_id);
+    if (job.known === null || hashFile(job.full) !== job.known) changed.add(job.dataset_id);
   const tables = [...known].filter(([, { kind }]) => STAGED_KINDS.has(kind ?? ""));
   const copies = new Map(tables.filter(([, { records }]) => records === 0));
   const isOld = ({ kind, loaded_at }: Known) =>

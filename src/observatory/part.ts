@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { assert } from "../base/assert.js";
+import { RowText } from "./row-text.js";
 import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
 /**
@@ -47,29 +47,19 @@ export interface JournalLine {
 
 export type Field = string | number | boolean | bigint | null;
 
-/** Between the fields of a row. XML has no such character, nor the two marks. */
-export const SEPARATOR = "\u001f";
-export const NEWLINE_MARK = "\u001e";
-export const RETURN_MARK = "\u001d";
-
-/** Characters of a table that wait to be written. */
+/** Bytes of a table that wait to be written. */
 const WAITING_AT_MOST = 128 * 1024;
-
-/** Characters of one row; beyond, its texts are cut to the length below. Only a hostile file has such rows. */
-const ROW_AT_MOST = 400_000;
-const FIELD_OF_LONG_ROW = 10_000;
 
 interface OpenTable {
   readonly file: number;
-  readonly width: number;
-  waiting: string;
+  readonly text: RowText;
   size_bytes: number;
-  rows: number;
-  readonly breaks: Set<number>;
 }
 
 export interface Part {
   add(table: TableName, fields: readonly Field[]): void;
+  /** Where the next row of the table goes, field by field, to its `end`. Asked for anew for each row. */
+  row(table: TableName): RowText;
   /** The rows since the last `keep` or `drop` are of this file, which is whole. */
   keep(dataset: PartDataset): void;
   /** They are of a file that is not whole. */
@@ -87,35 +77,33 @@ export function openPart(folder: string): Part {
   function openTable(name: TableName): OpenTable {
     const table = {
       file: openSync(textPath(folder, name), "w"),
-      width: Object.keys(tableOf(name).columns).length,
-      waiting: "",
+      text: new RowText(Object.keys(tableOf(name).columns).length),
       size_bytes: 0,
-      rows: 0,
-      breaks: new Set<number>(),
     };
     tables.set(name, table);
     return table;
   }
 
   function flush(table: OpenTable): void {
-    if (table.waiting === "") return;
-    const bytes = Buffer.from(table.waiting, "utf8");
-    for (let from = 0; from < bytes.length;)
-      from += writeSync(table.file, bytes, from, bytes.length - from, table.size_bytes + from);
-    table.size_bytes += bytes.length;
-    table.waiting = "";
+    const { bytes, size } = table.text;
+    for (let from = 0; from < size;)
+      from += writeSync(table.file, bytes, from, size - from, table.size_bytes + from);
+    table.size_bytes += size;
+    table.text.reset();
+  }
+
+  function row(name: TableName): RowText {
+    const table = tables.get(name) ?? openTable(name);
+    if (table.text.size > WAITING_AT_MOST) flush(table);
+    return table.text;
   }
 
   return {
+    row,
     add(name, fields) {
-      const table = tables.get(name) ?? openTable(name);
-      assert(fields.length === table.width, `a row of ${name} has ${table.width} columns`);
-      let row = fields.join(SEPARATOR);
-      if (row.length > ROW_AT_MOST) return this.add(name, fields.map(cutField));
-      if (row.includes("\n") || row.includes("\r")) row = markBreaks(fields, table.breaks);
-      table.waiting += `${row}\n`;
-      table.rows++;
-      if (table.waiting.length > WAITING_AT_MOST) flush(table);
+      const text = row(name);
+      for (const field of fields) text.text(field === null ? null : String(field));
+      text.end();
     },
     keep(dataset) {
       const rows: Partial<Record<TableName, number>> = {};
@@ -124,10 +112,10 @@ export function openPart(folder: string): Part {
       for (const [name, table] of tables) {
         flush(table);
         sizes[name] = table.size_bytes;
-        const added = table.rows - (rowsBefore.get(name) ?? 0);
+        const added = table.text.rows - (rowsBefore.get(name) ?? 0);
         if (added > 0) rows[name] = added;
-        if (table.breaks.size > 0) breaks[name] = [...table.breaks];
-        rowsBefore.set(name, table.rows);
+        if (table.text.breaks.size > 0) breaks[name] = [...table.text.breaks];
+        rowsBefore.set(name, table.text.rows);
       }
       kept = sizes;
       const line: JournalLine = { dataset, rows, sizes, breaks };
@@ -135,12 +123,12 @@ export function openPart(folder: string): Part {
     },
     drop() {
       for (const [name, table] of tables) {
-        table.waiting = "";
+        table.text.reset();
         table.size_bytes = kept[name] ?? 0;
-        table.rows = rowsBefore.get(name) ?? 0;
+        table.text.rows = rowsBefore.get(name) ?? 0;
         ftruncateSync(table.file, table.size_bytes);
       }
-      rowsBefore = new Map([...tables].map(([name, { rows }]) => [name, rows]));
+      rowsBefore = new Map([...tables].map(([name, { text }]) => [name, text.rows]));
     },
     close() {
       for (const { file } of tables.values()) closeSync(file);
@@ -152,20 +140,6 @@ export function openPart(folder: string): Part {
 
 export function textPath(folder: string, table: TableName): string {
   return join(folder, `${table}.txt`);
-}
-
-function cutField(field: Field): Field {
-  return typeof field === "string" ? field.slice(0, FIELD_OF_LONG_ROW) : field;
-}
-
-function markBreaks(fields: readonly Field[], breaks: Set<number>): string {
-  return fields
-    .map((field, index) => {
-      if (typeof field !== "string" || !/[\n\r]/.test(field)) return field;
-      breaks.add(index);
-      return field.replaceAll("\n", NEWLINE_MARK).replaceAll("\r", RETURN_MARK);
-    })
-    .join(SEPARATOR);
 }
 
 /** What a part holds that is whole; its texts are cut to that. Empty where it is of no use. */

@@ -201,7 +201,7 @@ async function planPieces(loading: Loading): Promise<Plan> {
       const rows = Number(counted?.["rows"] ?? 0);
       const types = await typesOf(engine, file);
       known.set(table, types);
-      const hash = await hashFile(file);
+      const hash = hashFile(file);
       for (let from = 0; from < rows; from += PIECE_ROWS) {
         const to = nodesOf(table, address, next++);
         const name = [table, hash, from, PIECE_ROWS].join(" ");
