@@ -53,6 +53,10 @@ const UNPUBLISHED: ReadonlySet<string> = new Set([
   "donor_report.query",
 ]);
 
+export function isPublished(table: TableName, column: string): boolean {
+  return !UNPUBLISHED.has(`${table}.${column}`);
+}
+
 /** The whole table, or its rows that cite or belong to nothing but what the public may see. */
 export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
   const columns = publishedColumns(name);
@@ -129,7 +133,7 @@ function publishedColumns(name: TableName): PublishedColumn[] {
     cell,
   });
   const own = [...shapes]
-    .filter(([column]) => !UNPUBLISHED.has(`${name}.${column}`))
+    .filter(([column]) => isPublished(name, column))
     .flatMap(([column, shape]) => columnsFrom(column, shape, make));
   const hasMoney = [...shapes.values()].some((shape) => shape.type === "minor");
   const extra: PublishedColumn[] = [];
@@ -231,7 +235,7 @@ function moneyCell(row: Row, column: string, snapshot: Snapshot): DataCell {
 }
 
 /** A row's own currency, or that of its fund, found through its agreement or allocation. */
-function rowCurrency(row: Row, snapshot: Snapshot): string | null {
+export function rowCurrency(row: Row, snapshot: Snapshot): string | null {
   if (typeof row["currency"] === "string") return row["currency"];
   const id = (column: string) => (row[column] as string | null | undefined) ?? "";
   const agreement = snapshot.agreementById.get(id("agreement_id"));

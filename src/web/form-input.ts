@@ -88,7 +88,8 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     });
     return rows.length === 0 ? undefined : rows;
   }
-  if (field.kind === "flag") return typed === "yes" ? true : undefined;
+  // A box that must be answered and stays empty says no.
+  if (field.kind === "flag") return typed === "yes" ? true : field.is_required ? false : undefined;
   if (typed === "") return undefined;
   if (field.kind === "amount" || field.kind === "decimal")
     return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Action } from "../actions/action.js";
 import { carryOut } from "../actions/carry-out.js";
 import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
+import { NO_OWN_ROWS, readOwnRows } from "../actions/read-own.js";
 import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
 import { readChoices } from "../actions/read-choices.js";
 import { ACTIONS, findAction } from "../actions/register.js";
@@ -62,11 +63,11 @@ export function addForms(
     const context = await contextOf(request, options);
     if (!context) return sendPage(null, request, reply);
     const { kind = "", id = "" } = context.params;
-    return sendPage(
-      rowPage(context, await readRowHistory({ kind, id }, options), options.isReadOnly),
-      request,
-      reply,
-    );
+    const history = await readRowHistory({ kind, id }, options);
+    const own = options.isReadOnly
+      ? NO_OWN_ROWS
+      : await readOwnRows({ kind, id, limit: LIMITS.page_rows_default }, options);
+    return sendPage(rowPage(context, { history, own }), request, reply);
   });
   // A read-only site offers no forms: nothing stands at their addresses.
   if (options.isReadOnly) return;

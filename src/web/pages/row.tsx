@@ -1,16 +1,34 @@
-import { ACTIONS } from "../../actions/register.js";
+import type { ComponentChild } from "preact";
 import { choiceName } from "../../actions/choice-words.js";
+import { isStepOpen, LIFECYCLES } from "../../actions/next-steps.js";
+import type { OwnRows } from "../../actions/read-own.js";
+import { ACTIONS } from "../../actions/register.js";
 import type { RowHistory } from "../../actions/read-book.js";
-import { formatAmount, formatDay } from "../../base/format.js";
+import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
+import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
+import { ENTRY_NAMES } from "../../figures/entry-words.js";
 import { classificationsOf } from "../../figures/classification.js";
-import { dataTable, isDataTable } from "../../figures/tables.js";
+import {
+  findRecordRow,
+  linkedRows,
+  OWN_TITLES,
+  ownFacts,
+  ROW_TITLES,
+  rowFacts,
+  type RowFact,
+} from "../../figures/row-facts.js";
+import { PROJECT_STATUS } from "../../figures/words.js";
+import { TABLE_TITLES } from "../../figures/table-words.js";
+import { isDataTable } from "../../figures/tables.js";
 import { accountName } from "../../fund/account.js";
-import { address } from "../address.js";
+import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { formatDate } from "../parts/dates.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { Facts } from "../parts/facts.js";
+import { hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { RowReports } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
@@ -21,7 +39,16 @@ const WORDS = texts({
     en: "One row of the record: facts, entries, history.",
     ja: "記録の一行（内容、仕訳、経緯）。",
   },
-  done: { en: "Recorded. Entries booked: {count}.", ja: "記録しました（仕訳 {count} 件）。" },
+  done: { en: "Recorded.", ja: "記録しました。" },
+  done_booked: {
+    en: "Recorded. Entries booked: {count}.",
+    ja: "記録しました（仕訳 {count} 件）。",
+  },
+  linked: { en: "What belongs to it", ja: "関連する記録" },
+  what_kind: { en: "What", ja: "種類" },
+  which: { en: "Which", ja: "記録" },
+  yes: { en: "yes", ja: "はい" },
+  with_id: { en: "{name} ({id})", ja: "{name}（{id}）" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
   entry: { en: "No. {seq}, {kind}, {day}", ja: "第{seq}号 {kind} {day}" },
@@ -54,12 +81,12 @@ const WORDS = texts({
 /** Facts, what was booked of it, who did what and when, and what can be done next. Null where there is no such row. */
 export function rowPage(
   context: PageContext,
-  history: RowHistory,
-  isReadOnly: boolean,
+  { history, own }: { readonly history: RowHistory; readonly own: OwnRows },
 ): Page | null {
   const { snapshot, language, params, query } = context;
+  const isReadOnly = context.is_writable !== true;
   const { kind = "", id = "" } = params;
-  const found = findFacts(context, kind, id);
+  const found = findFacts(context, { kind, id, own });
   // A row of the money's own tables is known by what was done to it.
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
   const name = found?.title ?? { en: kind.replaceAll("_", " "), ja: kind };
@@ -77,7 +104,11 @@ export function rowPage(
         >
           {query["done"] === undefined ? null : (
             <p class="lead" role="status">
-              {fill(WORDS.done[language], { count: history.entries.length }, language)}
+              {fill(
+                (history.entries.length > 0 ? WORDS.done_booked : WORDS.done)[language],
+                { count: history.entries.length },
+                language,
+              )}
             </p>
           )}
           {shown ? (
@@ -97,36 +128,135 @@ export function rowPage(
           <Classifications id={id} context={context} isReadOnly={isReadOnly} />
         ) : null}
         <RowReports kind={kind} id={id} context={context} />
+        {isReadOnly ? null : (
+          <Next kind={kind} id={id} state={found?.state ?? null} context={context} />
+        )}
+        <LinkedRows kind={kind} id={id} own={own} context={context} />
         <Entries history={history} context={context} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />
-        {isReadOnly ? null : <Next kind={kind} id={id} context={context} />}
       </>
     ),
   };
 }
 
-/** The row's columns by the words of the data dictionary; null where no published table has it. */
-function findFacts(context: PageContext, kind: string, id: string) {
-  const { snapshot, language } = context;
-  if (kind === "claim") return claimFacts(context, id);
-  if (!isDataTable(kind)) return null;
-  const table = dataTable(snapshot, kind);
-  const place = (name: string) => table.columns.findIndex((each) => each.name === name);
-  const row = table.rows.find((cells) => cells[place("id")]?.text === id);
-  if (!row) return null;
-  const facts = table.columns.map(({ description }, index) => {
-    const cell = row[index];
-    return [
-      description[language],
-      cell === undefined || cell.kind === "missing" ? null : cell.text,
-    ] as const;
-  });
+/** What the row says, and its state where it goes through some; null where no table that may be shown has it. */
+function findFacts(
+  context: PageContext,
+  { kind, id, own }: { readonly kind: string; readonly id: string; readonly own: OwnRows },
+) {
+  const { snapshot } = context;
+  if (kind === "claim") {
+    const claim = claimFacts(context, id);
+    return claim && { ...claim, state: null };
+  }
+  const show = (facts: readonly RowFact[]) =>
+    facts.map(
+      (fact) =>
+        [fact.label[context.language], <Fact fact={fact} kind={kind} context={context} />] as const,
+    );
+  if (own.found) {
+    const { table, row } = own.found;
+    const state = typeof row["status"] === "string" ? row["status"] : null;
+    const facts = show(ownFacts(snapshot, table, row));
+    return { title: OWN_TITLES[table], facts, state, is_illustrative: false };
+  }
+  const row = isDataTable(kind) ? findRecordRow(snapshot, kind, id) : null;
+  if (!isDataTable(kind) || !row) return null;
+  const portfolio = (row["portfolio"] as string | null | undefined) ?? null;
   return {
-    title: table.title,
-    facts,
-    is_illustrative: row[place("is_illustrative")]?.text === "true",
+    title: ROW_TITLES[kind] ?? TABLE_TITLES[kind],
+    facts: show(rowFacts(snapshot, kind, row)),
+    state: typeof row["status"] === "string" ? row["status"] : null,
+    is_illustrative: snapshot.isIllustrative({ portfolio }),
   };
+}
+
+function Fact(props: {
+  readonly fact: RowFact;
+  readonly kind: string;
+  readonly context: PageContext;
+}): ComponentChild {
+  const { fact, kind, context } = props;
+  const { language } = context;
+  const { value } = fact;
+  switch (value.kind) {
+    case "money":
+      return formatMoney(value.money, language);
+    case "row":
+      return <RowLink table={value.table} id={value.id} label={value.label} context={context} />;
+    case "word": {
+      if (kind === "project" && fact.column === "status")
+        return PROJECT_STATUS[value.word as keyof typeof PROJECT_STATUS][language];
+      const state = fact.column === "status" ? LIFECYCLES[kind]?.states[value.word] : undefined;
+      const name =
+        state ?? choiceName(value.word, fact.column.replace("grand_bargain", "earmarking"));
+      return name?.[language] ?? value.word.replaceAll("_", " ");
+    }
+    case "narrative":
+      return value.text[language];
+    case "percent":
+      return `${value.text} %`;
+    case "day":
+      return formatDate(value.text, language);
+    case "flag":
+      return WORDS.yes[language];
+    default:
+      return value.text;
+  }
+}
+
+/** A row by its name and reference, to its page: where people go on from. */
+function RowLink(props: {
+  readonly table: string;
+  readonly id: string;
+  readonly label: Text;
+  readonly context: PageContext;
+}): ComponentChild {
+  const { table, id, label, context } = props;
+  const { language } = context;
+  const href = address(language, `${pathOf("rows", table)}/${encodeURIComponent(id)}`);
+  const text =
+    label[language] === id
+      ? id
+      : fill(WORDS.with_id[language], { name: label[language], id }, language);
+  return <a href={href}>{text}</a>;
+}
+
+/** What followed from a row: an agreement's instalments, amendments and receipts, a call's proposals. */
+function LinkedRows(props: {
+  readonly kind: string;
+  readonly id: string;
+  readonly own: OwnRows;
+  readonly context: PageContext;
+}): ComponentChild {
+  const { kind, id, own, context } = props;
+  const { snapshot, language } = context;
+  const rows = [
+    ...own.linked.map(({ table, row }) => ({
+      table,
+      title: OWN_TITLES[table],
+      id: row.id,
+      label: (row["title"] as Text | undefined) ?? { en: row.id, ja: row.id },
+    })),
+    ...linkedRows(snapshot, kind, { id, limit: LIMITS.page_rows_default }).map((row) => ({
+      ...row,
+      title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
+    })),
+  ];
+  if (rows.length === 0) return null;
+  return (
+    <Part id="linked" title={WORDS.linked[language]}>
+      <Table
+        caption={WORDS.linked[language]}
+        is_titled
+        columns={[{ name: WORDS.what_kind[language] }, { name: WORDS.which[language] }]}
+        rows={rows.map((row) => ({
+          cells: [row.title[language], <RowLink {...row} context={context} />],
+        }))}
+      />
+    </Part>
+  );
 }
 
 function Classifications(props: {
@@ -184,7 +314,7 @@ function Entries({ history, context: { language } }: Shown) {
       {history.entries.map((entry) => {
         const facts = {
           seq: entry.seq,
-          kind: entry.kind.replaceAll("_", " "),
+          kind: ENTRY_NAMES[entry.kind],
           day: formatDay(entry.effective_on, language),
         };
         const caption = `${fill(WORDS.entry[language], facts, language)}${entry.reversed_by === null ? "" : ` (${WORDS.reversed[language]})`}`;
@@ -273,18 +403,24 @@ function Timeline({ history, context: { language } }: Shown) {
 function Next({
   kind,
   id,
+  state,
   context: { language, snapshot },
 }: {
-  kind: string;
-  id: string;
-  context: PageContext;
+  readonly kind: string;
+  readonly id: string;
+  /** Where the row stands, of those that go through states. */
+  readonly state: string | null;
+  readonly context: PageContext;
 }) {
   const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
   const field =
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
   const actions = ACTIONS.filter(
     (action) =>
-      field in action.input.properties && (claim === undefined || isClaimStep(claim, action.name)),
+      field in action.input.properties &&
+      hasOwnForm(action) &&
+      (claim === undefined || isClaimStep(claim, action.name)) &&
+      (state === null || isStepOpen(kind, state, action.name)),
   );
   if (actions.length === 0) return null;
   return (

@@ -8,6 +8,7 @@ import { Part } from "./page-head.js";
 const TEXTS = texts({
   write: { en: "Write about it", ja: "文章を書く" },
   calls: { en: "See the calls for proposals", ja: "提案募集を見る" },
+  recorded: { en: "See all that is recorded of it", ja: "関連する記録をすべて見る" },
   next: { en: "What can be done next?", ja: "次にできること" },
 });
 
@@ -15,6 +16,13 @@ const TEXTS = texts({
 const HAS_PAGE: readonly string[] = ["save-narrative"];
 /** What can be said of anything, whether or not the book holds its money. */
 const WORDS_ONLY: readonly string[] = ["record-claim"];
+
+/** Whether a form begins well from a subject's page: what is done to one period of results is done on the period's own pages. */
+export function hasOwnForm({ name, input }: (typeof ACTIONS)[number]): boolean {
+  const has = (field: string) => Object.hasOwn(input.properties, field);
+  const isOfPeriod = has("programme") && has("period_from") && !WORDS_ONLY.includes(name);
+  return !isOfPeriod && !HAS_PAGE.includes(name);
+}
 
 /** Actions that ask for this subject, their form begun with it. Nothing where the site takes no entries. */
 export function NextActions(props: {
@@ -28,15 +36,13 @@ export function NextActions(props: {
 }): ComponentChild {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
-  const actions = ACTIONS.filter(({ name, input }) => {
+  const actions = ACTIONS.filter((action) => {
+    const { name, input } = action;
     const has = (field: string) => Object.hasOwn(input.properties, field);
     const isWords = WORDS_ONLY.includes(name);
-    // What is done to one period of results is done on the period's own pages.
-    const isOfPeriod = has("programme") && has("period_from") && !isWords;
     return (
       has(subject) &&
-      !isOfPeriod &&
-      !HAS_PAGE.includes(name) &&
+      hasOwnForm(action) &&
       props.without?.includes(name) !== true &&
       (props.is_words_only !== true || isWords)
     );
@@ -50,6 +56,11 @@ export function NextActions(props: {
             <a href={address(language, `${pathOf("funds", id)}/calls`)}>{TEXTS.calls[language]}</a>
           </li>
         ) : null}
+        <li>
+          <a href={address(language, `${pathOf("rows", subject)}/${encodeURIComponent(id)}`)}>
+            {TEXTS.recorded[language]}
+          </a>
+        </li>
         {subject === "organisation" ? null : (
           <li>
             <a href={address(language, `/write/${subject}/${encodeURIComponent(id)}`)}>

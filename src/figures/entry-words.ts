@@ -1,0 +1,35 @@
+import { texts, type Text } from "../base/text.js";
+import type { EntryKind } from "../fund/entry.js";
+
+/** What happened, as the book's entries are called on a page. */
+export const ENTRY_NAMES: Readonly<Record<EntryKind, Text>> = texts({
+  pledge: { en: "pledge", ja: "拠出表明" },
+  agreement: { en: "agreement", ja: "取決め" },
+  amendment: { en: "amendment", ja: "取決めの変更" },
+  condition_met: { en: "condition met", ja: "条件の成就" },
+  receipt: { en: "receipt", ja: "入金" },
+  suspense_matched: { en: "held receipt matched", ja: "仮受けの照合" },
+  write_off: { en: "write-off", ja: "償却" },
+  agent_fee: { en: "agent fee", ja: "管理機関手数料" },
+  interest: { en: "interest", ja: "利息" },
+  bank_charge: { en: "bank charge", ja: "銀行手数料" },
+  secretariat_cost: { en: "direct cost of the secretariat", ja: "事務局直接費" },
+  allocation: { en: "allocation", ja: "配分" },
+  allocation_freed: { en: "allocation freed", ja: "配分の解除" },
+  reserve: { en: "reserve", ja: "準備金" },
+  release: { en: "release", ja: "送金" },
+  return: { en: "return", ja: "返還の受入れ" },
+  reassignment: { en: "reassignment", ja: "付替え" },
+  obligation: { en: "obligation", ja: "支出負担" },
+  obligation_freed: { en: "obligation freed", ja: "支出負担の解除" },
+  expenditure: { en: "expenditure", ja: "支出" },
+  psc: { en: "programme support", ja: "事業支援経費" },
+  refund_due: { en: "refund due", ja: "返還の確定" },
+  refund_paid: { en: "refund paid", ja: "返還の支払" },
+  transfer_out: { en: "transfer to a fund", ja: "他基金への振替" },
+  transfer_in: { en: "transfer from a fund", ja: "他基金からの振替" },
+  in_kind: { en: "contribution in kind", ja: "現物拠出" },
+  conversion: { en: "exchange", ja: "通貨の交換" },
+  revaluation: { en: "revaluation", ja: "評価替え" },
+  reversal: { en: "reversal", ja: "取消し" },
+});
