@@ -6,6 +6,7 @@ import {
   agreedAmount,
   decideAmendment,
   decideExtension,
+  decidePscChange,
   type Amendment,
 } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
@@ -16,6 +17,7 @@ import {
   findRow,
   insertAmendment,
   listAmendments,
+  listPscRates,
   listRowsBy,
   readInstalmentReceived,
   readLastDays,
@@ -23,7 +25,7 @@ import {
 import type { RowOf } from "../store/rows.js";
 import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
@@ -35,8 +37,8 @@ export const amendAgreement = action({
   name: "amend-agreement",
   title: { en: "Amend an agreement", ja: "取決めを変更する" },
   summary: {
-    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled.",
-    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。",
+    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled; a new rate of programme support holds for what is spent from its day on.",
+    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。事業支援経費の新しい率は、適用開始日以後の支出に用いる。",
   },
   input: Type.Object(
     {
@@ -48,6 +50,8 @@ export const amendAgreement = action({
       signed_on: DAY,
       effective_to: maybe(DAY),
       eligible_until: maybe(DAY),
+      psc_rate_bp: maybe(BASIS_POINTS),
+      effective_on: maybe(DAY),
     },
     { additionalProperties: false },
   ),
@@ -60,6 +64,8 @@ export const amendAgreement = action({
     signed_on: LABELS.signed_on,
     effective_to: LABELS.effective_to,
     eligible_until: LABELS.eligible_until,
+    psc_rate_bp: LABELS.new_psc_rate,
+    effective_on: LABELS.psc_from,
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
@@ -75,6 +81,8 @@ export const amendAgreement = action({
     if (isRefusal(effective_to)) return effective_to;
     const eligible_until = readLastDay(input.eligible_until, "eligible_until");
     if (isRefusal(eligible_until)) return eligible_until;
+    const effective_on = readLastDay(input.effective_on, "effective_on");
+    if (isRefusal(effective_on)) return effective_on;
     const amendments = await listAmendments(tx, agreement.id);
     const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
     const received = [...(await readInstalmentReceived(tx, agreement.id)).values()];
@@ -105,6 +113,14 @@ export const amendAgreement = action({
     const last = { kind, effective_to, eligible_until };
     const outside = decideExtension(await readLastDays(tx, agreement), last);
     if (outside) return outside;
+    const rate_bp = input.psc_rate_bp ?? null;
+    const psc = decidePscChange(await listPscRates(tx, agreement), {
+      kind,
+      rate_bp,
+      effective_on,
+      signed_on,
+    });
+    if (isRefusal(psc)) return psc;
     await insertAmendment(tx, {
       id: input.id,
       agreement_id: agreement.id,
@@ -114,6 +130,8 @@ export const amendAgreement = action({
       signed_on,
       effective_to,
       eligible_until,
+      psc_rate_bp: psc?.rate_bp ?? null,
+      effective_on: psc?.from ?? null,
     });
     if (delta.amount_minor === 0n)
       return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };

@@ -47,7 +47,7 @@ export async function chargeAllocation(
     ? money(-balanceOf(own, 2300, base).amount_minor, base)
     : zero(base);
   const [psc, stand, eligibility, known] = await Promise.all([
-    pscDue(tx, held, { category, amount }),
+    pscDue(tx, held, { category, amount, on }),
     readSpendingStand(tx, held),
     readEligibility(tx, held),
     findRow(tx, "expenditure", id),

@@ -2,7 +2,8 @@ import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
-import { passedEventId } from "../fund/project-account.js";
+import { isPassedOn, passedEventId } from "../fund/project-account.js";
+import { refuse } from "../fund/refusals.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, findEntry, listStandingOf } from "../store/entries.js";
@@ -34,6 +35,8 @@ export const reverse = action({
     // Read again under the lock: somebody may just have reversed it.
     const current = await findEntry(tx, input.entry);
     if (!current) return refuseInput("NOT_FOUND", { kind: "entry", id: input.entry }, "entry");
+    if (at.account && isPassedOn(current))
+      return refuse("CORRECTION_FOLLOWS", { entry: String(current.seq) }, "entry");
     const { today, now, actor, newId } = context;
     const periods = await listPeriods(tx);
     const placed = decidePostingDay(periods, {

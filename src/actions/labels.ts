@@ -259,6 +259,11 @@ export const LABELS = texts({
   story_title: { en: "Title", ja: "見出し" },
   story_body: { en: "Text", ja: "本文" },
   state: { en: "Save as", ja: "保存の種類" },
+  new_psc_rate: { en: "New rate of programme support, percent", ja: "新しい事業支援経費率（%）" },
+  psc_from: {
+    en: "New rate in force from (the day of signature where empty)",
+    ja: "新しい率の適用開始日（空欄の場合は署名日）",
+  },
   name: { en: "Name", ja: "名称" },
   short_name: { en: "Short name", ja: "略称" },
   partner_kind: { en: "Kind of partner", ja: "パートナーの種類" },

@@ -37,7 +37,7 @@ export const oblige = action({
     if (isRefusal(amount)) return amount;
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
-    const psc = await pscDue(tx, held, { category: null, amount });
+    const psc = await pscDue(tx, held, { category: null, amount, on });
     const refused = decideObligation(
       await readSpendingStand(tx, held),
       { amount, psc, on },

@@ -605,6 +605,32 @@ databaseTest(
 );
 
 databaseTest(
+  "what a file's receipt passed on is not taken back without it: it would pass to the project twice with the files' next change",
+  async (t, open) => {
+    const pool = await open();
+    const [unspent = ""] = FILES.split("budget_lines:");
+    const folder = folderOf(t, unspent);
+    await load(pool, folder);
+    const before = await standing(pool, "letters");
+    const [passed] = await readTx(pool, (tx) =>
+      tx.rows<{ id: string }>(
+        "select id from entry where event_id = 'project_account/receipt.r-1'",
+      ),
+    );
+    assert.equal(
+      await act(pool, "reverse-entry", { entry: passed?.id, reason: "To be looked at" }),
+      "CORRECTION_FOLLOWS",
+    );
+    writeFileSync(
+      join(folder, "all.yaml"),
+      SETTING + unspent.replace("Harbour letters", "Letters"),
+    );
+    await load(pool, folder);
+    assert.deepEqual(await standing(pool, "letters"), before);
+  },
+);
+
+databaseTest(
   "an amendment outlives the next load: the row says what was signed, the budget is made for what is agreed by now",
   async (t, open) => {
     const pool = await open();

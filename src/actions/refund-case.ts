@@ -12,6 +12,7 @@ import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import {
+  countPayments,
   findOpenCase,
   insertRefundCase,
   lockRefundCase,
@@ -19,9 +20,19 @@ import {
   type RefundCaseRow,
 } from "../store/refund-rows.js";
 import { action, type ActionAnswer } from "./action.js";
-import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import {
+  AMOUNT,
+  CURRENCY,
+  DAY,
+  maybe,
+  readDay,
+  readMoney,
+  REF,
+  refuseInput,
+  SENTENCE,
+} from "./input.js";
 import { LABELS } from "./labels.js";
-import { payBack, readRefundable } from "./refund.js";
+import { payableIn, payBack, readRefundable } from "./refund.js";
 import { lockFund, type FundAtHand } from "./standing.js";
 
 const edits = (input: { readonly refund_case: string }) => ({
@@ -138,14 +149,19 @@ export const payRefund = action({
   name: "pay-refund",
   title: { en: "Carry out a refund case", ja: "返還案件を執行する" },
   summary: {
-    en: "Pays the balance back where it is returned; where it is reprogrammed or moved to core, notes that this was done.",
-    ja: "返還の場合は残額を支払い、振替又は繰入れの場合はその実施を記録する。",
+    en: "Pays the balance back where it is returned, all of it or a part, in the currency in which it is held; where it is reprogrammed or moved to core, notes that this was done.",
+    ja: "返還の場合は残額の全部又は一部を保有する通貨で支払い、振替又は繰入れの場合はその実施を記録する。",
   },
   input: Type.Object(
-    { refund_case: REF, amount: maybe(AMOUNT), on: DAY },
+    { refund_case: REF, amount: maybe(AMOUNT), currency: maybe(CURRENCY), on: DAY },
     { additionalProperties: false },
   ),
-  fields: { refund_case: LABELS.refund_case, amount: LABELS.returned_amount, on: LABELS.on },
+  fields: {
+    refund_case: LABELS.refund_case,
+    amount: LABELS.returned_amount,
+    currency: LABELS.refund_currency,
+    on: LABELS.on,
+  },
   edits,
   run: (tx, input, context) =>
     moveCase(tx, input.refund_case, ["paid"], async ({ row, at, balance }) => {
@@ -153,17 +169,24 @@ export const payRefund = action({
       if (isRefusal(on)) return on;
       if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
       if (row.disposition !== "return") {
+        if (row.paid_on !== null) return refuse("REFUND_USE_NOTED", { on: row.paid_on });
         return input.amount === undefined
           ? { change: { paid_on: on }, entries: [] }
           : refuse("REFUND_NOT_RETURNED", {}, "amount");
       }
-      const amount = input.amount === undefined ? balance : readMoney(input.amount, at.ledger.base);
+      const amount =
+        input.amount === undefined
+          ? await payableIn(tx, at, { balance, currency: input.currency })
+          : readMoney(input.amount, input.currency ?? at.ledger.base);
       if (isRefusal(amount)) return amount;
       const reason = row.instruction ?? "";
+      // Each payment of a case is a refund of its own: yen out of what is held in yen, then the rest.
+      const paid = await countPayments(tx, row);
+      const id = paid === 0 ? `${row.id}.paid` : `${row.id}.paid.${paid + 1}`;
       const entries = await payBack(
         tx,
         at,
-        { id: `${row.id}.paid`, agreement_id: row.agreement_id, amount, on, reason },
+        { id, agreement_id: row.agreement_id, amount, on, reason },
         context,
       );
       return isRefusal(entries) ? entries : { change: { paid_on: on }, entries };

@@ -1,10 +1,11 @@
 import { Type } from "@sinclair/typebox";
+import { parseCurrency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import { money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { allocationStand } from "../fund/allocation.js";
 import { cashInHand } from "../fund/balance.js";
-import { takeInOrder } from "../fund/exchange.js";
+import { mostWorth, takeInOrder } from "../fund/exchange.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { convertAt, type ExchangeRate } from "../fund/rate.js";
 import { decideRefund } from "../fund/refund.js";
@@ -104,6 +105,21 @@ async function readUnused(tx: Tx, at: FundAtHand, allocation_id: string): Promis
   const { uncommitted } = allocationStand(own, base);
   const cash = cashOf(at.fund, (await readFundMoney(tx, at)).sums, at.terms);
   return cash.amount_minor < uncommitted.amount_minor ? cash : uncommitted;
+}
+
+/** What a balance is in the currency in which it is to be paid: itself, or as much of another one that is held as is worth no more. */
+export async function payableIn(
+  tx: Tx,
+  at: FundAtHand,
+  { balance, currency: code }: { readonly balance: Money; readonly currency: string | undefined },
+): Promise<Money | Refusal> {
+  if (code === undefined || code === balance.currency) return balance;
+  const currency = parseCurrency(code);
+  if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
+  const amount = mostWorth(await listHeldAt(tx, at.ledger.id, currency), balance, currency);
+  return amount.amount_minor > 0n
+    ? amount
+    : refuse("PAYMENT_WITHOUT_CASH", { cash: amount, asked: balance }, "currency");
 }
 
 /** Pays money back to its donor, at most what could be given back; answers with the entries. */

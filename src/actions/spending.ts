@@ -1,13 +1,19 @@
-import { parseDay } from "../base/day.js";
+import { parseDay, type Day } from "../base/day.js";
 import { divideHalfEven, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
-import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
+import {
+  CATEGORY_ACCOUNTS,
+  COST_CATEGORIES,
+  type AccountCode,
+  type CostCategory,
+} from "../fund/account.js";
 import { balanceOf } from "../fund/balance.js";
 import type { Eligibility } from "../fund/expenditure.js";
 import type { SpendingStand } from "../fund/obligation.js";
-import { accruePsc, eligibleDirect } from "../fund/psc.js";
+import { accruePsc, cumulativeByDay, eligibleCosts, eligibleDirect } from "../fund/psc.js";
+import { listDayCosts } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure } from "../store/life-rows.js";
-import { findRow, listRowsBy, readLastDays } from "../store/money-rows.js";
+import { findRow, listPscRates, listRowsBy, readLastDays } from "../store/money-rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 
@@ -52,29 +58,69 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
   };
 }
 
+/** A direct cost that is to be charged, or that an obligation will bring. */
+interface CostAsked {
+  readonly category: CostCategory | null;
+  readonly amount: Money;
+  readonly on: Day;
+}
+
 /**
  * Programme support that falls due with more direct cost, by the terms of the agreements behind the allocation: the rate that one agreement
- * states, else the allocation's own, on the cumulative cost of the categories that carry it. Never drifting, never negative.
+ * states, else the allocation's own, on the cumulative cost of the categories that carry it. Where that agreement's rate was amended, each cost
+ * counts at the rate of its day. Never drifting, never negative.
  */
-export async function pscDue(
-  tx: Tx,
-  held: AllocationAtHand,
-  more: { readonly category: CostCategory | null; readonly amount: Money },
-): Promise<Money> {
+export async function pscDue(tx: Tx, held: AllocationAtHand, more: CostAsked): Promise<Money> {
   const { row, sums, at } = held;
   const { base } = at.ledger;
   const behind = await listTermsBehind(tx, row.id);
+  const exclusions = behind.flatMap((terms) => terms.psc_exclusions);
+  const [agreed] = behind;
+  const rates = behind.length === 1 && agreed ? await listPscRates(tx, agreed) : [];
+  // A fund whose allocation takes no programme support takes none by an amendment either; an account takes what its agreement says.
+  const isTaken = row.psc_minor > 0n || at.account !== null;
+  const charged = balanceOf(sums, 5180, base);
+  const due =
+    rates.length > 1 && isTaken
+      ? subtractMoney(
+          cumulativeByDay(await costsByDay(tx, held, { more, exclusions }), rates, base),
+          charged,
+        )
+      : accruePsc(
+          eligibleDirect([...spentOf(held), more], { exclusions }, base),
+          rateOf(row, agreed && behind.length === 1 ? agreed.psc_rate_bp : 0),
+          charged,
+        );
+  return due.amount_minor > 0n ? due : subtractMoney(due, due);
+}
+
+/** The rate that one agreement states, else what the allocation itself was divided by. */
+function rateOf(row: AllocationAtHand["row"], agreed_bp: number): number {
   const direct_minor = row.amount_minor - row.psc_minor;
   const own_bp =
     direct_minor <= 0n ? 0 : Number(divideHalfEven(row.psc_minor * 10_000n, direct_minor));
-  const exclusions = behind.flatMap((terms) => terms.psc_exclusions);
-  const agreed_bp = behind.length === 1 ? (behind[0]?.psc_rate_bp ?? 0) : 0;
-  const terms = { rate_bp: agreed_bp > 0 && row.psc_minor > 0n ? agreed_bp : own_bp, exclusions };
-  const spent = COST_CATEGORIES.map((category) => ({
+  return agreed_bp > 0 && row.psc_minor > 0n ? agreed_bp : own_bp;
+}
+
+function spentOf({ sums, at }: AllocationAtHand) {
+  return COST_CATEGORIES.map((category) => ({
     category,
-    amount: balanceOf(sums, CATEGORY_ACCOUNTS[category], base),
+    amount: balanceOf(sums, CATEGORY_ACCOUNTS[category], at.ledger.base),
   }));
-  const direct = eligibleDirect([...spent, more], terms, base);
-  const due = accruePsc(direct, terms.rate_bp, balanceOf(sums, 5180, base));
-  return due.amount_minor > 0n ? due : subtractMoney(due, due);
+}
+
+async function costsByDay(
+  tx: Tx,
+  { row, at }: AllocationAtHand,
+  { more, exclusions }: { readonly more: CostAsked; readonly exclusions: readonly CostCategory[] },
+): Promise<readonly CostAsked[]> {
+  const categories = new Map<AccountCode, CostCategory>(
+    COST_CATEGORIES.map((name) => [CATEGORY_ACCOUNTS[name], name]),
+  );
+  const spent = (await listDayCosts(tx, row.id)).map(({ account, on, base_minor }) => ({
+    category: categories.get(account) ?? null,
+    amount: money(base_minor, at.ledger.base),
+    on,
+  }));
+  return eligibleCosts([...spent, more], { exclusions });
 }

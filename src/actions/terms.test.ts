@@ -172,6 +172,132 @@ databaseTest(
 );
 
 databaseTest(
+  "a refund case is paid in the currency in which the money is held, what it was booked at, and the rest in the book's",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await owe(pool, { ...AGREEMENT, amount: "300000" });
+    const receipt = {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "300000",
+      currency: "JPY",
+      credited: "300000",
+      credited_currency: "JPY",
+      on: "2025-06-30",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    const exchange = {
+      id: "x",
+      fund: "f",
+      given: "100001",
+      given_currency: "JPY",
+      got: "700.00",
+      on: "2025-08-01",
+    };
+    assert.equal(await act(pool, "exchange", exchange), "done");
+    const steps: readonly (readonly [string, Record<string, unknown>])[] = [
+      ["open-refund-case", { id: "c", agreement: "a", minimum: "0.00" }],
+      [
+        "instruct-refund",
+        { refund_case: "c", disposition: "return", instruction: "Letter", on: "2026-01-20" },
+      ],
+      ["approve-refund", { refund_case: "c" }],
+    ];
+    for (const [name, input] of steps) assert.equal(await act(pool, name, input), "done", name);
+    const pay = (more: object) =>
+      act(pool, "pay-refund", { refund_case: "c", on: "2026-02-01", ...more });
+    // Neither dollars that are yen, nor a currency that is not there, nor more yen than there are.
+    assert.equal(await pay({}), "PAYMENT_WITHOUT_CASH");
+    assert.equal(await pay({ currency: "EUR" }), "PAYMENT_WITHOUT_CASH");
+    assert.equal(await pay({ currency: "QQQ" }), "INPUT_CURRENCY");
+    assert.equal(await pay({ currency: "JPY", amount: "200000" }), "PAYMENT_WITHOUT_CASH");
+    const before = await onAccounts(pool, [4300, 5300]);
+    assert.equal(await pay({ currency: "JPY" }), "done");
+    const yen = await readTx(pool, (tx) =>
+      tx.rows<{ left: bigint }>(
+        "select coalesce(sum(amount_minor), 0)::bigint as left from day_total where ledger_id = 'f' and account = 1300 and currency = 'JPY'",
+      ),
+    );
+    assert.equal(yen[0]?.left, 0n);
+    assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "REFUND_BALANCE_OPEN");
+    assert.equal(await pay({}), "done");
+    assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
+    // Money that goes back as it came wins and loses nothing.
+    assert.deepEqual(await onAccounts(pool, [4300, 5300]), before);
+    // What the exchange won is the fund's.
+    assert.deepEqual(await onAccounts(pool, [1300, 2600]), [3333n, 0n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "invariant 21: an amendment of the programme support changes the rate from its day on, never what was spent before",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const direct = {
+      ...AGREEMENT,
+      fund: undefined,
+      project: "p",
+      currency: "USD",
+      amount: "1000.00",
+    };
+    await owe(pool, { ...direct, psc_rate_bp: 1300 } as never);
+    const receipt = {
+      id: "r",
+      fund: "a",
+      agreement: "a",
+      amount: "1000.00",
+      currency: "USD",
+      credited: "1000.00",
+      credited_currency: "USD",
+      on: "2025-06-30",
+    };
+    assert.equal(await act(pool, "record-receipt", receipt), "done");
+    const spend = (id: string, amount: string, on: string) =>
+      act(pool, "spend", { id, allocation: "a", category: "travel", amount, on });
+    const amend = (no: number, more: object) =>
+      act(pool, "amend-agreement", {
+        agreement: "a",
+        id: `m${no}`,
+        no,
+        kind: "psc",
+        signed_on: "2025-08-01",
+        ...more,
+      });
+    assert.equal(await spend("e1", "100.50", "2025-07-10"), "done");
+    for (const [more, refused] of [
+      [{}, "AMENDMENT_PSC_RATE"],
+      [{ kind: "scope", psc_rate_bp: 700 }, "AMENDMENT_PSC_RATE"],
+      [{ kind: "scope", effective_on: "2025-09-01" }, "AMENDMENT_PSC_RATE"],
+      [{ psc_rate_bp: 1300 }, "PSC_RATE_SAME"],
+    ] as const)
+      assert.equal(await amend(1, more), refused);
+    assert.equal(await amend(1, { psc_rate_bp: 700, effective_on: "2025-09-01" }), "done");
+    // Spent before the day, though entered after the amendment: at the old rate; from the day on at the new one.
+    assert.equal(await spend("e2", "100.50", "2025-08-31"), "done");
+    assert.equal(await spend("e3", "100.50", "2025-09-01"), "done");
+    const charged = async () => {
+      const { rows } = await pool.query<{ id: string; amount_minor: bigint }>(
+        "select id, amount_minor from expenditure where category = 'psc' order by id",
+      );
+      return rows.map((row) => [row.id, BigInt(row.amount_minor)]);
+    };
+    // 13.065; 26.13; 26.13 + 7.035: the sum is rounded, never its parts.
+    assert.deepEqual(await charged(), [
+      ["e1-psc", 1306n],
+      ["e2-psc", 1307n],
+      ["e3-psc", 703n],
+    ]);
+    assert.equal(await spend("e4", "100.50", "2025-10-01"), "done");
+    assert.deepEqual((await charged()).at(-1), ["e4-psc", 704n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
   "invariant 25: a refund case closes at a balance of nothing, or of no more than its minimum with its use decided",
   async (_, open) => {
     const pool = await open();

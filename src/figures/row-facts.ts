@@ -43,6 +43,8 @@ const OWN_WORDS = texts({
   amount: { en: "Amount", ja: "金額" },
   delta: { en: "Change of the amount", ja: "増減額" },
   eligible_until: { en: "Expenditure eligible until", ja: "支出可能期限" },
+  psc_rate: { en: "New rate of programme support", ja: "新しい事業支援経費率" },
+  effective_on: { en: "In force from", ja: "適用開始日" },
   opened_on: { en: "Made on", ja: "計上日" },
   description: { en: "What for", ja: "内容" },
   paid_on: { en: "Paid on", ja: "支払日" },

@@ -3,6 +3,7 @@ import { addMoney, money, sumMoney, type Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { checkEarmarking, type Earmarking } from "./earmarking.js";
 import { lifecycle } from "./lifecycle.js";
+import { rateOn, type DatedRate } from "./psc.js";
 import { refuse } from "./refusals.js";
 
 export const AGREEMENT = lifecycle({
@@ -187,4 +188,30 @@ export function agentFee(deposit: Money, agent_fee_bp: number): Money {
   const rest = product % 10_000n;
   const isUp = rest > 5_000n || (rest === 5_000n && whole % 2n === 1n);
   return money(isUp ? whole + 1n : whole, deposit.currency);
+}
+
+/**
+ * An amendment of the programme support names the new rate, and no other does; it is in force from its day on. What was spent before keeps the rate
+ * of then. `rates` in the order in which they were agreed.
+ */
+export function decidePscChange(
+  rates: readonly DatedRate[],
+  asked: {
+    readonly kind: Amendment["kind"];
+    readonly rate_bp: number | null;
+    readonly effective_on: Day | null;
+    readonly signed_on: Day;
+  },
+): DatedRate | null | Refusal {
+  const { kind, rate_bp, effective_on, signed_on } = asked;
+  if ((kind === "psc") !== (rate_bp !== null))
+    return refuse("AMENDMENT_PSC_RATE", {}, "psc_rate_bp");
+  if (rate_bp === null)
+    return effective_on === null ? null : refuse("AMENDMENT_PSC_RATE", {}, "effective_on");
+  const from = effective_on ?? signed_on;
+  const before = rateOn(rates, from);
+  const percent = `${before / 100} %`;
+  return before === rate_bp
+    ? refuse("PSC_RATE_SAME", { rate: percent, on: from }, "psc_rate_bp")
+    : { from, rate_bp };
 }

@@ -1,5 +1,6 @@
 import type { Currency } from "../base/currency.js";
 import {
+  addMoney,
   money,
   negateMoney,
   splitMoney,
@@ -78,6 +79,30 @@ export function takeInOrder(
     if (left.amount_minor !== 0n) rest.push({ ...layer, amount: left });
   }
   return { taken, rest, missing };
+}
+
+/** The most that can be taken of what is held, first in first out, worth no more than a value in the ledger's currency at the rates at which it was booked. */
+export function mostWorth(held: readonly HeldAt[], value: Money, currency: Currency): Money {
+  let left = value;
+  let taken = zero(currency);
+  for (const layer of held) {
+    const part = mostOfLayer(layer, left);
+    taken = addMoney(taken, part);
+    if (part.amount_minor < layer.amount.amount_minor) return taken;
+    left = subtractMoney(left, convertAt(part, layer.rate));
+  }
+  return taken;
+}
+
+/** Halves what is in question until one amount is left: a value rises with its amount, if only every other unit. */
+function mostOfLayer({ amount, rate }: HeldAt, value: Money): Money {
+  let [most, least] = [amount.amount_minor, 0n];
+  while (least < most) {
+    const tried = money((least + most + 1n) / 2n, amount.currency);
+    if (convertAt(tried, rate).amount_minor <= value.amount_minor) least = tried.amount_minor;
+    else most = tried.amount_minor - 1n;
+  }
+  return money(least, amount.currency);
 }
 
 /**

@@ -2,7 +2,7 @@ import { addMoney, negateMoney, splitMoney, type Money } from "../base/money.js"
 import { texts, type Text } from "../base/text.js";
 import type { AllocationStand } from "./allocation.js";
 import { cashInHand, type FlowSum } from "./balance.js";
-import type { About } from "./entry.js";
+import type { About, EntryKind } from "./entry.js";
 import { allocatable, type FundTerms } from "./fund.js";
 import type { MoneyEvent } from "./posting.js";
 
@@ -42,6 +42,14 @@ export function passOn(
   return rest.amount_minor > 0n
     ? { ...head, kind: "allocation", amount: rest }
     : { ...head, kind: "allocation_freed", amount: negateMoney(rest) };
+}
+
+/**
+ * Whether an entry of an account only passes on what another brought in or took out. It goes back with that one: taken back by itself, the money
+ * would pass on again with the next load of the files, and once more with the entry that it follows (invariant 12).
+ */
+export function isPassedOn(entry: { readonly kind: EntryKind }): boolean {
+  return entry.kind === "allocation" || entry.kind === "allocation_freed";
 }
 
 /** What a file's event passes on, as an event of its own beside it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { currency } from "../base/currency.js";
-import { day } from "../base/day.js";
+import { day, type Day } from "../base/day.js";
 import { money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import {
@@ -28,7 +28,14 @@ import {
   spendingLeft,
   type SpendingStand,
 } from "./obligation.js";
-import { accruePsc, checkPsc, cumulativePsc, eligibleDirect } from "./psc.js";
+import {
+  accruePsc,
+  checkPsc,
+  cumulativeByDay,
+  cumulativePsc,
+  eligibleDirect,
+  rateOn,
+} from "./psc.js";
 
 const USD = currency("USD");
 const usd = (amount: number | bigint): Money => money(BigInt(amount), USD);
@@ -179,9 +186,37 @@ test("invariant 21: programme support is the rate of the cumulative direct cost,
     { category: "transfers", amount: usd(900) },
     { category: "psc", amount: usd(50) },
   ] as const;
-  assert.deepEqual(
-    eligibleDirect(costs, { rate_bp: 700, exclusions: ["transfers"] }, USD),
-    usd(100),
+  assert.deepEqual(eligibleDirect(costs, { exclusions: ["transfers"] }, USD), usd(100));
+});
+
+test("invariant 21: an amended rate holds for what is spent from its day on, and the sum of all charges is still exact", () => {
+  const rates = [
+    { from: null, rate_bp: 1300 },
+    { from: day("2025-07-01"), rate_bp: 700 },
+    { from: day("2025-04-01"), rate_bp: 1000 },
+  ];
+  const on = (text: string) => rateOn(rates, day(text));
+  // The third was agreed last: from April on it is the rate, whatever the second had said of July.
+  assert.deepEqual([on("2025-03-31"), on("2025-04-01"), on("2025-07-01")], [1300, 1000, 1000]);
+  assert.equal(rateOn(rates.slice(0, 2), day("2025-07-01")), 700);
+  const cost = fc.record({
+    amount_minor: fc.integer({ min: -5_000, max: 50_000 }),
+    month: fc.integer({ min: 1, max: 9 }),
+  });
+  fc.assert(
+    fc.property(fc.array(cost, { maxLength: 60 }), (costs) => {
+      const spent: { on: Day; amount: Money }[] = [];
+      let charged = 0n;
+      let exact = 0n;
+      for (const { amount_minor, month } of costs) {
+        const when = day(`2025-0${month}-15`);
+        spent.push({ on: when, amount: usd(amount_minor) });
+        exact += BigInt(amount_minor) * (month < 4 ? 1300n : 1000n);
+        charged += cumulativeByDay(spent, rates, USD).amount_minor - charged;
+        const difference = charged * 10_000n - exact;
+        assert.ok(difference <= 5_000n && difference >= -5_000n);
+      }
+    }),
   );
 });
 

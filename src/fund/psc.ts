@@ -1,28 +1,68 @@
 import { divideHalfEven, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
+import type { Day } from "../base/day.js";
 import type { Refusal } from "../base/refusal.js";
 import type { CostCategory } from "./account.js";
 import { refuse } from "./refusals.js";
 
-/** Programme support by an agreement's terms: a rate in hundredths of a percent, and the categories that carry none. */
+/** What of an agreement's terms says which costs carry programme support: the categories that carry none. */
 export interface PscTerms {
-  readonly rate_bp: number;
   readonly exclusions: readonly CostCategory[];
 }
 
-/** The direct costs that carry programme support: never programme support itself, never an excluded category. Null: not known yet, so it may. */
-export function eligibleDirect(
-  costs: readonly { readonly category: CostCategory | null; readonly amount: Money }[],
+/** A direct cost; no category: not known yet, so it may carry programme support. */
+interface Cost {
+  readonly category: CostCategory | null;
+  readonly amount: Money;
+}
+
+/** The direct costs that carry programme support: never programme support itself, never an excluded category. */
+export function eligibleCosts<C extends Pick<Cost, "category">>(
+  costs: readonly C[],
   terms: PscTerms,
-  currency: Money["currency"],
-): Money {
-  const carrying = costs.filter(
+): readonly C[] {
+  return costs.filter(
     ({ category }) =>
       category === null || (category !== "psc" && !terms.exclusions.includes(category)),
   );
+}
+
+/** What they come to. */
+export function eligibleDirect(
+  costs: readonly Cost[],
+  terms: PscTerms,
+  currency: Money["currency"],
+): Money {
   return sumMoney(
-    carrying.map((cost) => cost.amount),
+    eligibleCosts(costs, terms).map((cost) => cost.amount),
     currency,
   );
+}
+
+/** A rate in hundredths of a percent and the first day on which it is in force; null: from the beginning. */
+export interface DatedRate {
+  readonly from: Day | null;
+  readonly rate_bp: number;
+}
+
+/** The rate in force on a day: of those in the order in which they were agreed, the last that has begun. */
+export function rateOn(rates: readonly DatedRate[], day: Day): number {
+  return rates.findLast(({ from }) => from === null || from <= day)?.rate_bp ?? 0;
+}
+
+/**
+ * Invariant 21 where an amendment changes the rate: each cost at the rate in force on its day, all of them rounded once, half to even. So what
+ * was spent before keeps its rate, and thousands of small charges on both sides of the day end at exactly the charge of their sum.
+ */
+export function cumulativeByDay(
+  costs: readonly { readonly on: Day; readonly amount: Money }[],
+  rates: readonly DatedRate[],
+  currency: Money["currency"],
+): Money {
+  const exact = costs.reduce(
+    (sum, { on, amount }) => sum + amount.amount_minor * BigInt(rateOn(rates, on)),
+    0n,
+  );
+  return money(divideHalfEven(exact, 10_000n), currency);
 }
 
 /** Invariant 21: the cumulative charge, rounded once, half to even. */

@@ -11,7 +11,8 @@ export const REFUND_CASE = lifecycle({
     instruction_requested: { en: "Instruction requested", ja: "指示照会中", to: ["instructed"] },
     instructed: { en: "Instructed", ja: "指示受領", to: ["approved"] },
     approved: { en: "Approved", ja: "承認済み", to: ["paid"], two_persons: true },
-    paid: { en: "Paid", ja: "支払済み", to: ["acknowledged"] },
+    // Again: what is held in several currencies is paid in each.
+    paid: { en: "Paid", ja: "支払済み", to: ["paid", "acknowledged"] },
     acknowledged: { en: "Acknowledged", ja: "受領確認済み", to: ["closed"] },
     transferred: { en: "Moved as below the minimum", ja: "少額につき繰入れ", to: ["closed"] },
     closed: { en: "Closed", ja: "終了", to: [] },

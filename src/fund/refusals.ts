@@ -59,6 +59,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave the allocation at {after}: money was already released or used. Record its return first.",
     ja: "この取消しにより配分の残額が{after}となります。既に送金又は使用されているため、先に返還を記録してください。",
   },
+  CORRECTION_FOLLOWS: {
+    en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
+    ja: "仕訳{entry}は、案件口座の入出金を案件に引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",
+  },
   CHAIN_BROKEN: {
     en: "The record's chain breaks at entry {seq}; entry {expected} was expected, unchanged. Restore a backup and compare.",
     ja: "記録の連鎖が仕訳{seq}で途切れています（本来は未改変の仕訳{expected}）。バックアップを復元し、照合してください。",
@@ -181,6 +185,14 @@ export const FUND_REFUSALS = texts({
     en: "An extension names a new last day, of the agreement or of its expenditure, and no other amendment does. Enter the day, or choose another kind.",
     ja: "期間の延長には、取決め又は支出の新しい期限日が必要であり、他の種類の変更には入力できません。日付を入力するか、種類を選び直してください。",
   },
+  AMENDMENT_PSC_RATE: {
+    en: "An amendment of the programme support names the new rate, and no other amendment does. Enter the rate, or choose another kind.",
+    ja: "事業支援経費の変更には新しい率が必要であり、他の種類の変更には率及び適用開始日を入力できません。率を入力するか、種類を選び直してください。",
+  },
+  PSC_RATE_SAME: {
+    en: "The rate is {rate} on {on} already. Enter another rate, or another day.",
+    ja: "{on}の率は既に{rate}です。別の率又は日付を入力してください。",
+  },
   AMENDMENT_BEFORE_AGREEMENT: {
     en: "The amendment was signed on {on}, before the agreement itself ({signed_on}). Correct the day.",
     ja: "変更の署名日（{on}）が取決めの署名日（{signed_on}）より前です。日付を訂正してください。",
@@ -249,6 +261,10 @@ export const FUND_REFUSALS = texts({
   REFUND_NOT_RETURNED: {
     en: "The donor instructed to use this balance, not to return it: no amount is paid. Leave the amount out.",
     ja: "拠出者の指示は返還ではないため、支払は行いません。金額を空欄にしてください。",
+  },
+  REFUND_USE_NOTED: {
+    en: "That this balance was used as instructed was noted on {on} already. Close the case.",
+    ja: "指示どおりの使用は{on}に記録済みです。返還案件を終了してください。",
   },
   AGREEMENT_WITHOUT_CONDITION: {
     en: "This agreement was signed without a condition: its contribution is income already. Nothing is left to record.",

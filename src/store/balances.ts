@@ -185,3 +185,23 @@ export function readTrialBalance(
     having sum(amount_minor) <> 0
      order by book, currency collate "C"`);
 }
+
+/** What an allocation was charged of one account on one day; a correction stands on the day of what it corrects. */
+export interface DayCost {
+  readonly account: AccountCode;
+  readonly on: Day;
+  readonly base_minor: bigint;
+}
+
+/** One row per direct cost's account and day. Minor units of the ledger's currency. */
+export function listDayCosts(tx: Tx, allocation_id: string): Promise<readonly DayCost[]> {
+  return tx.rows<DayCost>(
+    `select l.account, coalesce(e.relates_to, e.effective_on) as "on", sum(l.base_minor)::bigint as base_minor
+       from entry_line l
+       join entry e on e.seq = l.entry_seq
+      where l.allocation_id = $1 and l.account between 5110 and 5170
+      group by l.account, coalesce(e.relates_to, e.effective_on)
+      order by "on", l.account`,
+    [allocation_id],
+  );
+}

@@ -2,6 +2,7 @@ import { assert } from "../base/assert.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Flow } from "../fund/account.js";
+import type { DatedRate } from "../fund/psc.js";
 import type { Tx } from "./connect.js";
 import type { RowOf } from "./rows.js";
 import { columnsOf, TABLE_NAMES, type TableName } from "./tables.js";
@@ -213,11 +214,14 @@ export interface AmendmentRow {
   /** New last days, where it is an extension. */
   readonly effective_to: Day | null;
   readonly eligible_until: Day | null;
+  /** The new rate of programme support and its first day, where it is one of that. */
+  readonly psc_rate_bp: number | null;
+  readonly effective_on: Day | null;
 }
 
 export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly AmendmentRow[]> {
   return tx.rows(
-    "select id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until from amendment where agreement_id = $1 order by no limit 1000",
+    "select id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until, psc_rate_bp, effective_on from amendment where agreement_id = $1 order by no limit 1000",
     [agreement_id],
   );
 }
@@ -255,10 +259,21 @@ export async function readLastDays(
   };
 }
 
+/** An agreement's rates of programme support: as signed, then as amended, in the order of the amendments. */
+export async function listPscRates(
+  tx: Tx,
+  agreement: { readonly id: string; readonly psc_rate_bp: number },
+): Promise<readonly DatedRate[]> {
+  const amended = (await listAmendments(tx, agreement.id)).flatMap((row) =>
+    row.psc_rate_bp === null ? [] : [{ from: row.effective_on, rate_bp: row.psc_rate_bp }],
+  );
+  return [{ from: null, rate_bp: agreement.psc_rate_bp }, ...amended];
+}
+
 export async function insertAmendment(tx: Tx, row: AmendmentRow): Promise<void> {
   await tx.run(
-    `insert into amendment (id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into amendment (id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until, psc_rate_bp, effective_on)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       row.id,
       row.agreement_id,
@@ -268,6 +283,8 @@ export async function insertAmendment(tx: Tx, row: AmendmentRow): Promise<void> 
       row.signed_on,
       row.effective_to,
       row.eligible_until,
+      row.psc_rate_bp,
+      row.effective_on,
     ],
   );
 }

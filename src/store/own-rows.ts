@@ -44,6 +44,8 @@ const OWN_TABLES = {
       signed_on: "day",
       effective_to: "day?",
       eligible_until: "day?",
+      psc_rate_bp: "bp?",
+      effective_on: "day?",
     },
   },
   obligation: {

@@ -80,3 +80,15 @@ export async function saveRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> 
     ],
   );
 }
+
+/** How often a case was paid: each payment is a refund named for it. */
+export async function countPayments(
+  tx: Tx,
+  { id, agreement_id }: Pick<RefundCaseRow, "id" | "agreement_id">,
+): Promise<number> {
+  const [row] = await tx.rows<{ count: number }>(
+    "select count(*)::integer as count from refund where agreement_id = $1 and (id = $2 || '.paid' or starts_with(id, $2 || '.paid.'))",
+    [agreement_id, id],
+  );
+  return row?.count ?? 0;
+}

@@ -113,13 +113,14 @@ export function listTermsBehind(
   allocation_id: string,
 ): Promise<
   readonly {
+    readonly id: string;
     readonly psc_rate_bp: number;
     readonly psc_exclusions: readonly CostCategory[];
     readonly budget_tolerance_bp: number | null;
   }[]
 > {
   return tx.rows(
-    `select a.psc_rate_bp, a.psc_exclusions, a.budget_tolerance_bp
+    `select a.id, a.psc_rate_bp, a.psc_exclusions, a.budget_tolerance_bp
        from agreement a
       where a.id in (select agreement_id from allocation where id = $1
                      union select agreement_id from allocation_source where allocation_id = $1)
