@@ -3,11 +3,13 @@ import { fillText, texts, type Text } from "../base/text.js";
 import type { Figure } from "../figures/figure.js";
 import { placeReferences, type PlacedSegment } from "../figures/reference.js";
 import { isSameValue } from "../figures/stored-value.js";
+import { wordFigure } from "../figures/wording.js";
 import { lintText } from "../prose/lint.js";
 import { formatDecimal } from "../prose/decimal.js";
 import { findNumerals } from "../prose/numerals.js";
 import { lintSegments } from "./lint-segments.js";
 import type { ClaimRecord } from "./record.js";
+import type { ClaimFault } from "./sentence.js";
 import { decimalOf } from "./rules/qualifier.js";
 
 /** A finding in a text that is typed with references, in one of its languages. */
@@ -58,7 +60,7 @@ export function lintProse(asked: ProseAsked): ProseFault[] {
     const printed = placed.map((segment) => segment.text).join("");
     const faults = lintSegments(placed, language, asked.record).map((fault) => ({
       ...fault,
-      suggestion: fault.suggestion?.[language] ?? suggestReference(fault, printed, asked),
+      suggestion: suggestionOf(fault, { typed, placed, language }, printed, asked),
     }));
     // A number that no claim stands for is said once, as that.
     const own = lintText(printed).map((finding) => {
@@ -84,6 +86,39 @@ export function lintProse(asked: ProseAsked): ProseFault[] {
       })
       .sort((a, b) => a.start - b.start);
   });
+}
+
+interface Typed {
+  readonly typed: string;
+  readonly placed: readonly PlacedSegment[];
+  readonly language: Language;
+}
+
+/** The corrected sentence as it is typed; what a claim's source says now as it will be printed once the claim is renewed. */
+function suggestionOf(
+  fault: ClaimFault,
+  text: Typed,
+  printed: string,
+  asked: ProseAsked,
+): string | undefined {
+  const said = fault.suggestion?.[text.language];
+  if (said === undefined) return suggestReference(fault, printed, asked);
+  return fault.claim === undefined ? asTyped(said, text) : said;
+}
+
+/** A sentence as people type it: what it prints from the record stands as the reference again, wherever it is plain which one. */
+function asTyped(sentence: string, text: Typed): string {
+  let said = sentence;
+  for (const { figure, text: printed, start, end } of text.placed) {
+    if (!figure) continue;
+    const whole = wordFigure(figure, text.language);
+    const [words, mark] = said.includes(whole)
+      ? [whole, `{${figure.id}}`]
+      : [printed, text.typed.slice(start, end)];
+    const parts = said.split(words);
+    if (parts.length === 2) said = parts.join(mark);
+  }
+  return said;
 }
 
 /** The place in the template from which a stretch of the printed text came. */

@@ -1,6 +1,7 @@
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import type { Instant } from "../base/clock.js";
 import type { Text } from "../base/text.js";
+import { wordDifference } from "../figures/difference.js";
 import type { Figure, FigureValue } from "../figures/figure.js";
 import { recordLabel } from "../figures/record-label.js";
 import { wordFigure } from "../figures/wording.js";
@@ -39,6 +40,8 @@ export interface EditionChange {
   /** As printed; null where the number was, or is, not there. */
   readonly before: Text | null;
   readonly after: Text | null;
+  /** How far the value moved; what an older program kept lacks it. */
+  readonly difference?: Text | null;
   readonly why: readonly RecordChange[];
 }
 
@@ -72,7 +75,15 @@ export function diffEditions(before: EditionNumbers, after: EditionNumbers): Edi
 
 /** Records that some change names: the trail is asked what was done to them. */
 export function recordsIn(changes: readonly EditionChange[]): string[] {
-  return [...new Set(changes.flatMap((change) => change.why.map((each) => each.record)))].sort();
+  const records = changes.flatMap((change) => change.why.map((each) => each.record));
+  return [...new Set(records.flatMap(trailNames))].sort();
+}
+
+/** What the trail calls a record: an approved claim stands in the record as a statement, and was renewed as a claim. */
+function trailNames(record: string): readonly string[] {
+  return record.startsWith("statement/")
+    ? [record, record.replace(/^statement/, "claim")]
+    : [record];
 }
 
 /** The changes with what the trail says of their records. */
@@ -85,7 +96,7 @@ export function withEvents(
     why: change.why.map((each) => ({
       ...each,
       events: events
-        .filter((event) => event.record === each.record)
+        .filter((event) => trailNames(each.record).includes(event.record))
         .map(({ seq, at, action, actor }) => ({ seq, at, action, actor })),
     })),
   }));
@@ -127,6 +138,7 @@ function changeOf(was: Figure | null, is: Figure | null, compared: Compared): Ed
     moved,
     before: printed(was),
     after: printed(is),
+    difference: wordDifference(was?.value ?? null, is?.value ?? null),
     why: [...records]
       .flatMap((record) => recordChange(record, before.snapshot, after.snapshot) ?? [])
       .slice(0, RECORDS_TOLD),

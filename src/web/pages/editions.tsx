@@ -7,6 +7,7 @@ import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { KindName } from "../../brief/kinds.js";
+import { COLUMN_WORDS } from "../../figures/column-words.js";
 import { usualYears } from "../../figures/partner-tables.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { EDITION } from "../../publication/edition.js";
@@ -16,6 +17,7 @@ import type { Snapshot } from "../../store/snapshot.js";
 import { address, figureAddress, pathOf } from "../address.js";
 import { editionFilePath } from "../go-live.js";
 import type { Page, PageContext } from "../page.js";
+import { portfoliosOf } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
@@ -110,8 +112,9 @@ const WORDS = texts({
   record_added: { en: "{record} was added", ja: "{record}が追加された" },
   record_removed: { en: "{record} was taken out", ja: "{record}が削除された" },
   record_changed: { en: "{record}: {columns}", ja: "{record}：{columns}" },
-  column: { en: "{column} {before} → {after}", ja: "{column} {before} → {after}" },
+  column: { en: "{column}: {before} → {after}", ja: "{column}：{before} → {after}" },
   event: { en: "{action}, {person}, {time} UTC", ja: "{action}（{person}、{time} UTC）" },
+  files_of: { en: "files of the portfolio {portfolio}", ja: "ポートフォリオ{portfolio}のファイル" },
   no_record: {
     en: "no row that it counts has changed: it is counted or worded differently",
     ja: "集計対象の行に変更はなく、集計又は表現の方法が変わった",
@@ -470,7 +473,12 @@ function Changes({ view, context }: { view: EditionView; context: PageContext })
             cells: [
               <a href={figureAddress(language, change.id)}>{change.title[language]}</a>,
               change.before?.[language] ?? WORDS.added[language],
-              change.after?.[language] ?? WORDS.gone[language],
+              <>
+                {change.after?.[language] ?? WORDS.gone[language]}
+                {change.difference == null ? null : (
+                  <span class="quiet"> {change.difference[language]}</span>
+                )}
+              </>,
               <Why change={change} context={context} />,
             ],
           }))}
@@ -494,6 +502,20 @@ function Why({ change, context }: { change: EditionChange; context: PageContext 
   );
 }
 
+/** What a column is called: its words in the data dictionary, as far as they name it. */
+function columnName(table: string, column: string, language: Language): string {
+  const words = COLUMN_WORDS[`${table}.${column}`] ?? COLUMN_WORDS[column];
+  return words?.[language].split(/[;；。]/)[0] ?? column;
+}
+
+/** A cell as it was kept: a text in its reader's language, nothing as a dash. */
+function cellIn(kept: string, language: Language): string {
+  if (kept === "") return "–";
+  if (!kept.startsWith('{"en":')) return kept;
+  const text = JSON.parse(kept) as Partial<Text>;
+  return `“${text[language] ?? ""}”`;
+}
+
 function RecordSaid({
   each,
   context,
@@ -503,10 +525,15 @@ function RecordSaid({
 }): ComponentChild {
   const { language, snapshot } = context;
   const path = recordPath(snapshot, each.record);
+  const table = each.record.split("/")[0] ?? "";
   const column = ({ column, before, after }: RecordChange["columns"][number]) =>
     fill(
       WORDS.column[language],
-      { column, before: before === "" ? "–" : before, after: after === "" ? "–" : after },
+      {
+        column: columnName(table, column, language),
+        before: cellIn(before, language),
+        after: cellIn(after, language),
+      },
       language,
     );
   const words = {
@@ -530,10 +557,15 @@ function RecordSaid({
       language,
     ),
   );
+  // What no action did came with files.
+  const files = portfoliosOf(snapshot, [each.record]).map((portfolio) =>
+    fill(WORDS.files_of[language], { portfolio }, language),
+  );
+  const by = events.length > 0 ? events : files;
   return (
     <>
       {path === null ? said : <a href={address(language, path)}>{said}</a>}
-      {events.length === 0 ? null : <span class="quiet"> ({events.join("; ")})</span>}
+      {by.length === 0 ? null : <span class="quiet"> ({by.join("; ")})</span>}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChild } from "preact";
 import type { OwnerKind } from "../../actions/owner-of-text.js";
 import type { StoryVersion } from "../../actions/read-story.js";
 import type { RenewalView } from "../../actions/renew-claim.js";
+import type { Day } from "../../base/day.js";
 import { formatDay } from "../../base/format.js";
 import { LANGUAGES, type Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
@@ -13,7 +14,7 @@ import type { Figure } from "../../figures/figure.js";
 import type { Owned } from "../../figures/owner.js";
 import { referencesIn } from "../../figures/reference.js";
 import { wordFigure } from "../../figures/wording.js";
-import { CLAIM_STATE_NAMES } from "../../results/claim.js";
+import { CLAIM_STATE_NAMES, isPast } from "../../results/claim.js";
 import { address, figureAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Narrative } from "../parts/narrative.js";
@@ -167,8 +168,8 @@ export function writePage(context: PageContext, state: WriteState): Page {
         <div class="write">
           <Editor {...shown} />
           <div class="write-beside">
-            <Findings {...shown} faults={faults} />
             <Numbers {...shown} />
+            <Findings {...shown} faults={faults} />
           </div>
         </div>
         <Preview {...shown} />
@@ -296,7 +297,7 @@ function Findings({
                 <p class="fault-text" lang={fault.language}>
                   {fault.excerpt}
                 </p>
-                {fault.suggestion === undefined ? null : (
+                {fault.suggestion === undefined || fault.claim !== undefined ? null : (
                   <p class="fault-instead">
                     {WORDS.instead[language]} <span lang={fault.language}>{fault.suggestion}</span>
                   </p>
@@ -328,7 +329,7 @@ function Numbers({ context, state, record }: Shown): ComponentChild {
               {state.renewals
                 .filter(({ claim }) => claim.id === id)
                 .map((view) => (
-                  <Renew view={view} language={language} />
+                  <Renew view={view} today={record.today} language={language} />
                 ))}
             </li>
           );
@@ -339,8 +340,14 @@ function Numbers({ context, state, record }: Shown): ComponentChild {
 }
 
 /** The claim's state is mended here, and the text stays as it is typed. */
-function Renew({ view, language }: { view: RenewalView; language: Language }): ComponentChild {
+function Renew(props: {
+  readonly view: RenewalView;
+  readonly today: Day;
+  readonly language: Language;
+}): ComponentChild {
+  const { view, today, language } = props;
   const { claim, now, difference, version } = view;
+  const until = isPast(claim.expires_on, today) ? "" : (claim.expires_on ?? "");
   const facts = { now: now ? wordFigure(now, language) : "", difference: difference ?? "" };
   const words = difference === null ? WORDS.source_now : WORDS.moved_by;
   return (
@@ -356,7 +363,7 @@ function Renew({ view, language }: { view: RenewalView; language: Language }): C
         type="text"
         placeholder="2027-03-31"
         autoComplete="off"
-        value={claim.expires_on ?? ""}
+        value={until}
       />{" "}
       <button class="button plain-button" form={FORM} type="submit" name="_renew" value={claim.id}>
         {WORDS.renew[language]}

@@ -119,7 +119,7 @@ function RowLink(props: {
 }
 
 /** The names of the portfolios whose files hold the rows. */
-function portfoliosOf(snapshot: Snapshot, records: readonly string[]): string[] {
+export function portfoliosOf(snapshot: Snapshot, records: readonly string[]): string[] {
   const ids = records.flatMap((record) => {
     const [table = "", id = ""] = record.split("/");
     const camel = table.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
