@@ -1,5 +1,6 @@
 import { fillText, type Text } from "../base/text.js";
 import { AGREEMENT_WORDS } from "./agreements.js";
+import { CELL_WORDS } from "./cell-figure.js";
 import { SUM_WORDS } from "./contribution-sum.js";
 import { COUNT_WORDS } from "./counts.js";
 import { FUND_DEFINITIONS, FUND_TITLES, type FundFigureKey } from "./fund-words.js";
@@ -98,6 +99,11 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
     kinds: [
       kind("{indicator}:actual", "Its achievements put together", RESULT_TOTAL_WORDS.definition),
       kind("{indicator}:target", "Its targets put together", RESULT_TOTAL_WORDS.definition),
+      kind(
+        "{indicator value}:{dimension}.{category}",
+        "A part of what was achieved; of all periods, {indicator}:actual:{dimension}.{category}",
+        CELL_WORDS.definition,
+      ),
     ],
   },
   {

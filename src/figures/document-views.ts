@@ -1,7 +1,5 @@
 import type { Day } from "../base/day.js";
-import { formatDecimal } from "../base/decimal.js";
 import type { Text } from "../base/text.js";
-import type { Breakdown } from "../results/disaggregation.js";
 import type {
   DecisionRow,
   DocumentRow,
@@ -29,7 +27,6 @@ import { budgetTable } from "./project-budget.js";
 import { projectFigures, type ProjectFigures } from "./project.js";
 import { contributionFigure } from "./record-figures.js";
 import { indicatorReports, type IndicatorReport } from "./results.js";
-import { categoryName } from "./words.js";
 
 /** A project of a fund with its money. */
 export interface PortfolioEntry {
@@ -183,31 +180,4 @@ function partnerProjects(
     fiscal_year: partner.fiscal_year,
   });
   return view?.projects.filter((entry) => !entry.is_apart).map((entry) => entry.row) ?? [];
-}
-
-/** The cells of a breakdown as figures, so that each printed number is a claim; null is withheld or not collected. */
-export function cellFigures(
-  whole: Figure,
-  breakdown: Breakdown,
-): readonly {
-  readonly categories: readonly string[];
-  readonly figure: Figure | null;
-  readonly isWithheld: boolean;
-}[] {
-  return breakdown.cells.map(({ categories, value }) => {
-    if (value === null || value === "withheld" || whole.value === null)
-      return { categories, figure: null, isWithheld: value === "withheld" };
-    const named = (language: "en" | "ja") =>
-      categories.map((category) => categoryName(category, language)).join(" × ");
-    const decimal = formatDecimal(value);
-    const figure: Figure = {
-      ...whole,
-      id: `${whole.id}:${breakdown.dimension.replaceAll(" ", "")}.${categories.join("_").replaceAll(/\s+/g, "-")}`,
-      title: { en: `${whole.title.en}, ${named("en")}`, ja: `${whole.title.ja}（${named("ja")}）` },
-      value:
-        whole.value.kind === "number" ? { ...whole.value, decimal } : { kind: "percent", decimal },
-      qualifier: "exactly",
-    };
-    return { categories, figure, isWithheld: false };
-  });
 }

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../store/snapshot.js";
 import { accountFigureOf } from "./accountability.js";
 import { agreementFigureOf } from "./agreements.js";
+import { cellFigureOf } from "./cell-figure.js";
 import { figureOf } from "./claims.js";
 import type { Figure } from "./figure.js";
 import { fundFigureOf } from "./fund.js";
@@ -20,6 +21,7 @@ export function findFigure(snapshot: Snapshot, id: string): Figure | null {
     projectFigureOf(snapshot, id) ??
     budgetFigureOf(snapshot, id) ??
     indicatorTotalOf(snapshot, id) ??
+    cellFigureOf(snapshot, id) ??
     agreementFigureOf(snapshot, id) ??
     accountFigureOf(snapshot, id) ??
     figureOf(snapshot, id) ??

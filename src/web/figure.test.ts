@@ -61,6 +61,17 @@ databaseTest(
     assert.match(rates, /1 JPY = 0\.00942 USD/);
     assert.match(rates, /files of the portfolio illustrative-fund/);
 
+    // A part of a total opens like the total; one that is withheld does not.
+    const part = await get("/en/figures/ex-dockers-2021-actual:sex.female");
+    assert.match(part, /<h1[^>]*>13 people<\/h1>/);
+    const project = await get("/en/projects/ex-safe-piers");
+    const parts = [...project.matchAll(/href="(\/en\/figures\/[^"]+:[^".]+\.[^"]+)"/g)];
+    assert.ok(parts.length > 20, String(parts.length));
+    for (const [, url = ""] of parts)
+      assert.equal((await site.inject({ url, headers: HOST })).statusCode, 200, url);
+    const withheld = "/en/figures/ex-dockers-2021-actual:age×sex.15-24_female";
+    assert.equal((await site.inject({ url: encodeURI(withheld), headers: HOST })).statusCode, 404);
+
     // A claim that rests on no document names the rows and entries of the book.
     const snapshot = await readTx(pool, readSnapshot);
     const asked = { kind: "fund", subject: "ex-safe-harbours", language: "en", format: "json" };

@@ -1,5 +1,5 @@
 import type { Language } from "../../base/language.js";
-import { cellFigures } from "../../figures/document-views.js";
+import { cellFigures } from "../../figures/cell-figure.js";
 import type { Figure } from "../../figures/figure.js";
 import type { IndicatorPeriod, IndicatorReport } from "../../figures/results.js";
 import { categoryName } from "../../figures/words.js";

@@ -6,6 +6,7 @@ import { fill, texts } from "../../base/text.js";
 import { drawPeriodColumns } from "../../charts/period-columns.js";
 import { drawTargetBars } from "../../charts/target-bars.js";
 import { breakdownCells, breakdownColumns } from "../../figures/breakdown-columns.js";
+import { cellFigures } from "../../figures/cell-figure.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isComparable, type IndicatorReport } from "../../figures/results.js";
@@ -345,7 +346,14 @@ export function IndicatorTable(props: {
         <NotReported language={language} />
       ),
       ...(hasBreakdown
-        ? [<Breakdowns breakdowns={period.breakdowns} places={report.places} language={language} />]
+        ? [
+            <Breakdowns
+              whole={period.actual}
+              breakdowns={period.breakdowns}
+              places={report.places}
+              language={language}
+            />,
+          ]
         : []),
     ],
   }));
@@ -396,21 +404,31 @@ function Revisions(props: {
 }
 
 interface BreakdownProps {
+  /** The total that is broken down; without it the parts are words alone. */
+  readonly whole?: Figure | null;
   readonly breakdowns: readonly Breakdown[];
   readonly places: IndicatorReport["places"];
   readonly language: Language;
 }
 
-export function Breakdowns({ breakdowns, places, language }: BreakdownProps): ComponentChild {
+export function Breakdowns(props: BreakdownProps): ComponentChild {
+  const { whole = null, breakdowns, places, language } = props;
   return breakdowns.map((breakdown) => {
-    const cells = breakdown.cells.map((cell) => {
+    const figures = whole ? cellFigures(whole, breakdown) : [];
+    const cells = breakdown.cells.map((cell, index): ComponentChild => {
+      const figure = figures[index]?.figure;
       const value =
         cell.value === null
           ? RESULT_WORDS.not_collected[language]
           : cell.value === "withheld"
             ? RESULT_WORDS.withheld[language]
             : formatNumber(formatDecimal(cell.value), language);
-      return `${cell.categories.map((category) => categoryName(category, language, places)).join(" × ")} ${value}`;
+      return (
+        <>
+          {cell.categories.map((category) => categoryName(category, language, places)).join(" × ")}{" "}
+          {figure ? <Num figure={figure} language={language} form="cell" /> : value}
+        </>
+      );
     });
     if (breakdown.unknown)
       cells.push(
@@ -428,7 +446,12 @@ export function Breakdowns({ breakdowns, places, language }: BreakdownProps): Co
           {name}
           {language === "ja" ? "：" : ":"}
         </span>{" "}
-        {cells.join(language === "ja" ? "、" : ", ")}
+        {cells.map((cell, index) => (
+          <>
+            {index === 0 ? "" : language === "ja" ? "、" : ", "}
+            {cell}
+          </>
+        ))}
         {note}
       </div>
     );
