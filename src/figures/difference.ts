@@ -9,12 +9,15 @@ import {
 import { formatNumber } from "../base/format.js";
 import { LANGUAGES, type Language } from "../base/language.js";
 import { money } from "../base/money.js";
-import { texts, type Text } from "../base/text.js";
+import { fill, texts, type Text } from "../base/text.js";
 import type { FigureValue } from "./figure.js";
 import { isSameValue } from "./stored-value.js";
 import { wordValue } from "./wording.js";
 
-const WORDS = texts({ points: { en: " points", ja: "ポイント" } });
+const WORDS = texts({
+  points: { en: " points", ja: "ポイント" },
+  with_share: { en: "{size} ({share}%)", ja: "{size}（{share}%）" },
+});
 const MINUS = "\u2212";
 
 /** How far a value moved: `−50 jobs (−10%)`, `+0.02 points`. Null where it did not, or where two values cannot be taken from each other. */
@@ -29,7 +32,8 @@ export function wordDifference(before: FigureValue | null, after: FigureValue | 
       size.kind === "percent"
         ? formatNumber(size.decimal, language) + WORDS.points[language]
         : wordValue(size, language);
-    return share === null ? `${sign}${words}` : `${sign}${words} (${sign}${share}%)`;
+    if (share === null) return `${sign}${words}`;
+    return fill(WORDS.with_share[language], { size: sign + words, share: sign + share }, language);
   };
   return Object.fromEntries(LANGUAGES.map((language) => [language, said(language)])) as Text;
 }

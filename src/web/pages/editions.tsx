@@ -114,6 +114,7 @@ const WORDS = texts({
   record_changed: { en: "{record}: {columns}", ja: "{record}：{columns}" },
   column: { en: "{column}: {before} → {after}", ja: "{column}：{before} → {after}" },
   event: { en: "{action}, {person}, {time} UTC", ja: "{action}（{person}、{time} UTC）" },
+  by: { en: " ({who})", ja: "（{who}）" },
   files_of: { en: "files of the portfolio {portfolio}", ja: "ポートフォリオ{portfolio}のファイル" },
   no_record: {
     en: "no row that it counts has changed: it is counted or worded differently",
@@ -505,7 +506,7 @@ function Why({ change, context }: { change: EditionChange; context: PageContext 
 /** What a column is called: its words in the data dictionary, as far as they name it. */
 function columnName(table: string, column: string, language: Language): string {
   const words = COLUMN_WORDS[`${table}.${column}`] ?? COLUMN_WORDS[column];
-  return words?.[language].split(/[;；。]/)[0] ?? column;
+  return words?.[language].split(/[;；。（]/)[0] ?? column;
 }
 
 /** A cell as it was kept: a text in its reader's language, nothing as a dash. */
@@ -565,7 +566,9 @@ function RecordSaid({
   return (
     <>
       {path === null ? said : <a href={address(language, path)}>{said}</a>}
-      {by.length === 0 ? null : <span class="quiet"> ({by.join("; ")})</span>}
+      {by.length === 0 ? null : (
+        <span class="quiet">{fill(WORDS.by[language], { who: by.join("; ") }, language)}</span>
+      )}
     </>
   );
 }
