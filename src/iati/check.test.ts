@@ -160,3 +160,27 @@ test(
     assert.deepEqual(faults, []);
   },
 );
+
+test("tags that are written alike are judged by what they hold and where they stand, each time", async () => {
+  const named = '<participating-org role="4"><narrative>N</narrative></participating-org>';
+  const bare = '<participating-org role="4"/>';
+  const known = '<participating-org role="4" ref="XM-DAC-701"/>';
+  const wrong = '<sector vocabulary="1" code="1"/>';
+  const spaced = '<participating-org role="4" ref=" XM-DAC-701"/>';
+  const orgs = [bare, named, known, bare, named, known, spaced, spaced, bare, spaced];
+  for (let round = 0; round < 2; round++) {
+    const source = fileWith(
+      activityWith()
+        .replace('<participating-org ref="XM-DAC-41302" role="4" type="40"/>', orgs.join(""))
+        .replace('<sector code="16020"/>', wrong.repeat(4)),
+    );
+    const { findings } = await checkText(source, { isSchemaOnly: false });
+    const places = (id: string) =>
+      findings.filter((finding) => finding.id === id).map(({ path }) => path.split("/").at(-1));
+    const numbers = (places: readonly number[]) =>
+      places.map((place) => `participating-org[${place}]`);
+    assert.deepEqual(places("6.10.1"), numbers([1, 4, 9]));
+    assert.deepEqual(places("1.8.1"), ["@ref", "@ref", "@ref"]);
+    assert.equal(places("9.76.1").length, 4);
+  }
+});

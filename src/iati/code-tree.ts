@@ -1,24 +1,32 @@
 import { attribute, type IatiElement } from "./element.js";
+import { nameOf } from "./xml-name.js";
 import { CODE_RULES, type CodeCondition, type CodeRule } from "./code-rules.js";
 import { codesAllowed } from "./codelists.js";
 import type { Version } from "./rule.js";
 
 /** The elements that carry codes, as a tree of names below the activity or organisation. */
 export interface CodeNode {
-  readonly children: ReadonlyMap<string, CodeNode>;
+  /** By the number of the child's name. */
+  readonly children: readonly (CodeNode | undefined)[];
   readonly checks: readonly CodeCheck[];
+  /** Whether the start tag alone decides: no text is a code, and nothing is asked of the parent. */
+  readonly isOfTag: boolean;
 }
 
 /** All rules of one place; several where lists share it by vocabulary. */
 export interface CodeCheck {
   readonly attributeName: string | null;
+  readonly isOfTag: boolean;
   findWrong(element: IatiElement, parent: IatiElement | undefined): CodeRule | null;
 }
 
 interface Draft {
-  readonly children: Map<string, Draft>;
+  readonly children: (Draft | undefined)[];
   readonly checks: CodeCheck[];
+  isOfTag: boolean;
 }
+
+const newDraft = (): Draft => ({ children: [], checks: [], isOfTag: true });
 
 const trees = new Map<string, CodeNode>();
 
@@ -31,7 +39,7 @@ export function codeTree(kind: "activity" | "organisation", version: Version): C
 }
 
 function compileTree(kind: "activity" | "organisation", version: Version): CodeNode {
-  const top: Draft = { children: new Map(), checks: [] };
+  const top = newDraft();
   const places = new Map<string, CodeRule[]>();
   for (const rule of CODE_RULES[kind]) {
     if (!rule.versions.includes(version)) continue;
@@ -40,19 +48,18 @@ function compileTree(kind: "activity" | "organisation", version: Version): CodeN
   }
   for (const rules of places.values()) {
     const [first] = rules;
-    if (first)
-      nodeAt(top, first.path).checks.push(compileCheck(first.attributeName, rules, version));
+    if (!first) continue;
+    const node = nodeAt(top, first.path);
+    const check = compileCheck(first.attributeName, rules, version);
+    node.checks.push(check);
+    node.isOfTag &&= check.isOfTag;
   }
   return top;
 }
 
 function nodeAt(top: Draft, path: readonly string[]): Draft {
   let node = top;
-  for (const name of path) {
-    const next: Draft = node.children.get(name) ?? { children: new Map(), checks: [] };
-    node.children.set(name, next);
-    node = next;
-  }
+  for (const name of path) node = node.children[nameOf(name).id] ??= newDraft();
   return node;
 }
 
@@ -74,7 +81,7 @@ function compileCheck(
       last = code;
       return null;
     };
-    return { attributeName, findWrong };
+    return { attributeName, isOfTag: attributeName !== null, findWrong };
   }
   const byValue = new Map(
     rules.map((rule) => [
@@ -89,7 +96,7 @@ function compileCheck(
     const list = byValue.get(linkOf(condition, element, parent) || standard);
     return !list || list.codes.has(code) ? null : list.rule;
   };
-  return { attributeName, findWrong };
+  return { attributeName, isOfTag: attributeName !== null && !condition.isOnParent, findWrong };
 }
 
 function codeIn(element: IatiElement, attributeName: string | null): string | undefined {

@@ -1,3 +1,4 @@
+import { readName } from "./xml-name.js";
 import type { XmlTag } from "./xml-tag.js";
 
 /**
@@ -25,6 +26,11 @@ export function attribute(element: IatiElement, name: string): string | undefine
     if (attributes[index] === name) return attributes[index + 1];
   }
   return undefined;
+}
+
+/** The number of an element's name, for tables; -1 where it has none. */
+export function nameIdOf({ tag, name }: IatiElement): number {
+  return tag ? tag.name.id : (readName(name)?.id ?? -1);
 }
 
 const NONE: readonly IatiElement[] = [];

@@ -37,6 +37,10 @@ export interface CompiledRule {
   readonly rule: Rule;
   /** The values for which a loop judges; null where the rule judges once. */
   readonly turns: Tally | null;
+  /** What it looks at. */
+  readonly tallies: ReadonlySet<Tally>;
+  /** Nothing is found where there is nothing: with all its tallies empty it need not be judged. */
+  readonly isFineEmpty: boolean;
   judge(key: string): Outcome;
 }
 
@@ -50,14 +54,24 @@ export function compileRule(
   passing: Passing,
   store: TallyStore,
 ): CompiledRule {
-  const add: Add = (wish) => sharedTally(wish, passing, store);
+  const tallies = new Set<Tally>();
+  const add: Add = (wish) => {
+    const tally = sharedTally(wish, passing, store);
+    tallies.add(tally);
+    return tally;
+  };
   const turns =
     rule.each === undefined ? null : add({ path: onePath(rule.each), keepsValues: true });
   const when: Claim | null =
     rule.when === undefined ? null : compileClaim(parseExpression(rule.when), add);
   const judgeCheck = compileCheck(rule.check, add, world);
   const judge: Judge = when ? (key) => (when(key) ? judgeCheck(key) : "silent") : judgeCheck;
-  return { rule, turns, judge };
+  const isFineEmpty = turns === null && !isBroken(judge(""));
+  return { rule, turns, tallies, isFineEmpty, judge };
+}
+
+export function isBroken(outcome: Outcome): outcome is Verdict {
+  return outcome !== "kept" && outcome !== "silent";
 }
 
 function onePath(source: string): Path {

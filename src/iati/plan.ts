@@ -1,7 +1,16 @@
-import type { IatiElement } from "./element.js";
-import { compileRule, type CompiledRule, type World } from "./judge.js";
+import { nameIdOf, type IatiElement } from "./element.js";
+import { compileRule, isBroken, type CompiledRule, type World } from "./judge.js";
 import type { Rule, Version } from "./rule.js";
-import { feedChild, feedSelf, type Passing, type Tally, type TallyStore } from "./tally.js";
+import {
+  feedChild,
+  feedSelf,
+  feedWhole,
+  resetTally,
+  type Passing,
+  type Tally,
+  type TallyStore,
+} from "./tally.js";
+import { nameOf } from "./xml-name.js";
 import { parseContext, type Predicate, type Step } from "./xpath.js";
 
 /** Rules whose context lies within a block: judged as soon as the block has been read. */
@@ -13,12 +22,18 @@ export interface PartContext {
   readonly self: Step;
   /** The steps above the context, nearest first, that have to agree. */
   readonly above: readonly Step[];
+  /** The tallies of its attributes, where these may keep all its rules whatever the element holds; else null. */
+  readonly ofTag: readonly Tally[] | null;
+  /** By the number of a name: the children without any of which nothing can be found; null where there are no such. */
+  readonly wanted: readonly (boolean | undefined)[] | null;
 }
 
 /** What is asked of every element of a name, at any depth. */
-interface NameWatch {
+export interface NameWatch {
   readonly contexts: readonly PartContext[];
   readonly tallies: readonly Tally[];
+  /** Stands for these rules, that of this check, with whoever remembers what they said. */
+  readonly token: object;
 }
 
 /**
@@ -30,8 +45,8 @@ interface BlockFeed {
   readonly holds: Predicate | null;
   /** Paths that end at the block or its attributes. */
   readonly own: readonly Tally[];
-  /** Paths that go on, by the name of the child. */
-  readonly below: ReadonlyMap<string, readonly Tally[]>;
+  /** Paths that go on, by the number of the child's name; null where there are none. */
+  readonly below: readonly (readonly Tally[] | undefined)[] | null;
 }
 
 /** The rules of one version and kind of file, sorted by what they have to see. */
@@ -41,8 +56,9 @@ export interface Plan {
   readonly tallies: readonly Tally[];
   /** Tallies of the start tag's own attributes. */
   readonly rootTallies: readonly Tally[];
-  readonly byBlock: ReadonlyMap<string, readonly BlockFeed[]>;
-  readonly byName: ReadonlyMap<string, NameWatch>;
+  /** Both by the number of a name. */
+  readonly byBlock: readonly (readonly BlockFeed[] | undefined)[];
+  readonly byName: readonly (NameWatch | undefined)[];
 }
 
 interface PlanAsked {
@@ -52,7 +68,7 @@ interface PlanAsked {
   readonly root: string;
 }
 
-interface WatchDraft {
+interface WatchDraft extends NameWatch {
   readonly contexts: PartContext[];
   readonly tallies: Tally[];
 }
@@ -102,13 +118,58 @@ function partContext(
 ): PartContext {
   const store: TallyStore = new Map();
   const rules = group.map((rule) => compileRule(rule, world, passing, store));
+  const tallies = [...store.values()];
   return {
     rules,
-    tallies: [...store.values()],
+    tallies,
     self,
     above: below.slice(0, -1).reverse(),
     depth: isExact ? below.length - 1 : null,
+    ofTag: rules.every(isOfTag) ? tallies.filter(isOfAttribute) : null,
+    wanted: rules.every(({ isFineEmpty }) => isFineEmpty) ? childrenWanted(tallies) : null,
   };
+}
+
+function isOfAttribute({ path, descends }: Tally): boolean {
+  return (
+    descends === null && path.up === 0 && path.steps.length === 0 && typeof path.end === "object"
+  );
+}
+
+/** What the element holds cannot break a rule that asks for one at least, nor one that looks at attributes alone. */
+function isOfTag({ rule, turns, tallies }: CompiledRule): boolean {
+  if (turns) return false;
+  const isMoreFine = rule.check.kind === "at-least-one" && rule.when === undefined;
+  return isMoreFine || [...tallies].every(isOfAttribute);
+}
+
+function childrenWanted(tallies: readonly Tally[]): (boolean | undefined)[] | null {
+  const wanted: (boolean | undefined)[] = [];
+  for (const { path, descends } of tallies) {
+    const [first] = path.steps;
+    if (!first || descends !== null || path.up > 0) return null;
+    wanted[nameOf(first.name).id] = true;
+  }
+  return wanted;
+}
+
+/** Whether the element has a child at which the context's rules look. */
+export function hasWanted({ wanted }: PartContext, { children }: IatiElement): boolean {
+  if (wanted === null) return true;
+  for (let index = 0; index < children.length; index++) {
+    const id = nameIdOf(children[index] as IatiElement);
+    if (id >= 0 && wanted[id] === true) return true;
+  }
+  return false;
+}
+
+/** Whether the start tag alone keeps all rules of the context, whatever the element holds. Leaves its tallies in disorder. */
+export function isSettled({ ofTag, tallies, rules }: PartContext, element: IatiElement): boolean {
+  if (ofTag === null || ofTag.length === 0) return false;
+  for (const tally of tallies) resetTally(tally);
+  for (const tally of ofTag) feedWhole(tally, element, undefined);
+  for (const { judge } of rules) if (isBroken(judge(""))) return false;
+  return true;
 }
 
 /** Which tallies are fed by the start tag, by blocks of a name, and by elements of a name at any depth. */
@@ -124,8 +185,19 @@ function sortTallies(
     else if (first) put(byBlock, first.name, tally);
   }
   const rootTallies = tallies.filter((tally) => tally.path.steps.length === 0);
-  const feeds = new Map([...byBlock].map(([name, group]) => [name, feedsOf(group)]));
-  return { whole, tallies, rootTallies, byBlock: feeds, byName };
+  return {
+    whole,
+    tallies,
+    rootTallies,
+    byBlock: byNumber(byBlock, feedsOf),
+    byName: byNumber(byName, (watch) => watch),
+  };
+}
+
+function byNumber<V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): (W | undefined)[] {
+  const table: (W | undefined)[] = [];
+  for (const [name, value] of map) table[nameOf(name).id] = change(value);
+  return table;
 }
 
 function feedsOf(tallies: readonly Tally[]): BlockFeed[] {
@@ -140,7 +212,7 @@ function feedsOf(tallies: readonly Tally[]): BlockFeed[] {
     return {
       holds: group[0]?.path.steps[0]?.holds ?? null,
       own: group.filter((tally) => tally.path.steps.length === 1),
-      below,
+      below: below.size === 0 ? null : byNumber(below, (tallies) => tallies),
     };
   });
 }
@@ -149,11 +221,12 @@ export function feedBlock(feeds: readonly BlockFeed[], block: IatiElement): void
   for (const { holds, own, below } of feeds) {
     if (holds && !holds(block)) continue;
     for (const tally of own) feedSelf(tally, block);
-    if (below.size === 0) continue;
+    if (below === null) continue;
     const { children } = block;
     for (let index = 0; index < children.length; index++) {
-      const child = children[index];
-      const tallies = child && below.get(child.name);
+      const child = children[index] as IatiElement;
+      const id = nameIdOf(child);
+      const tallies = id < 0 ? undefined : below[id];
       if (tallies) for (const tally of tallies) feedChild(tally, child);
     }
   }
@@ -168,7 +241,7 @@ function put<V>(map: Map<string, V[]>, key: string, value: V): void {
 function watchFor(map: Map<string, WatchDraft>, name: string): WatchDraft {
   const known = map.get(name);
   if (known) return known;
-  const fresh: WatchDraft = { contexts: [], tallies: [] };
+  const fresh: WatchDraft = { contexts: [], tallies: [], token: {} };
   map.set(name, fresh);
   return fresh;
 }

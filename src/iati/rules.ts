@@ -1,17 +1,27 @@
 import type { Day } from "../base/day.js";
 import type { Severity } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
-import { codeTree, type CodeCheck, type CodeNode } from "./code-tree.js";
+import { codeTree, type CodeNode } from "./code-tree.js";
 import { organisationPrefixes, registeredPublishers } from "./codelists.js";
-import type { IatiElement } from "./element.js";
-import type { CompiledRule, Outcome, Verdict, World } from "./judge.js";
+import { nameIdOf, type IatiElement } from "./element.js";
+import { isBroken, type CompiledRule, type Outcome, type Verdict, type World } from "./judge.js";
 import { pathTo } from "./place-path.js";
-import { feedBlock, makePlan, standsIn, type PartContext, type Plan } from "./plan.js";
+import {
+  feedBlock,
+  hasWanted,
+  isSettled,
+  makePlan,
+  standsIn,
+  type NameWatch,
+  type PartContext,
+  type Plan,
+} from "./plan.js";
 import { createReferences } from "./references.js";
 import type { Category, Rule, Version } from "./rule.js";
 import { RULES } from "./rulesets.js";
-import { feedWhole, resetTally, type Passing, type Spot } from "./tally.js";
+import { feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
+import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
 
 type RootKind = "activity" | "organisation";
@@ -86,7 +96,9 @@ interface Checker {
   readonly keeper: SubjectKeeper;
   /** Of each identifier, the line of the activity that has it first. */
   readonly identifiers: Map<string, number>;
-  readonly blockNumbers: Map<string, number>;
+  /** How many blocks of a name have passed, by its number; and of names that have none, by the name. */
+  readonly blockCounts: Int32Array;
+  readonly rareCounts: Map<string, number>;
   /** The element that is looked at and those above it within its block. */
   readonly ancestors: IatiElement[];
   root: IatiElement | null;
@@ -105,7 +117,7 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
       references?.note(element, checker.passing.blockNumber, subject.number, subject.identifier);
     },
     end: () => {
-      for (const compiled of plan.whole) judge(checker, compiled, null);
+      for (const compiled of plan.whole) judgeWhole(checker, compiled);
       checkTwice(checker);
     },
     finish: () => references?.finish(identifiers, report),
@@ -126,7 +138,8 @@ function createChecker(context: RulesContext, report: (finding: RuleFinding) => 
     passing,
     keeper: keepSubject(context.kind),
     identifiers: new Map(),
-    blockNumbers: new Map(),
+    blockCounts: new Int32Array(NAMES_AT_MOST),
+    rareCounts: new Map(),
     ancestors: [],
     root: null,
     identifierSpot: null,
@@ -149,23 +162,30 @@ function begin(checker: Checker, root: IatiElement): void {
   keeper.begin();
   passing.block = null;
   passing.blockNumber = 0;
-  checker.blockNumbers.clear();
+  checker.blockCounts.fill(0);
+  if (checker.rareCounts.size > 0) checker.rareCounts.clear();
   for (const tally of plan.tallies) resetTally(tally);
   for (const tally of plan.rootTallies) feedWhole(tally, root, undefined);
-  if (codes) checkCodes(checker, codes.checks, root, undefined);
+  if (codes) checkCodes(checker, codes, root, undefined);
 }
 
 function takeBlock(checker: Checker, element: IatiElement): void {
-  const { name } = element;
-  const { blockNumbers, passing, plan, codes } = checker;
-  const number = (blockNumbers.get(name) ?? 0) + 1;
-  blockNumbers.set(name, number);
+  const { passing, plan, codes } = checker;
+  const id = nameIdOf(element);
+  const number = countBlock(checker, element.name, id);
   passing.block = element;
   passing.blockNumber = number;
   if (number === 1) noteSubject(checker, element);
-  const feeds = plan.byBlock.get(name);
+  const feeds = id < 0 ? undefined : plan.byBlock[id];
   if (feeds) feedBlock(feeds, element);
-  walk(checker, element, codes?.children.get(name), 0);
+  walk(checker, element, id, codes ?? undefined, 0);
+}
+
+function countBlock({ blockCounts, rareCounts }: Checker, name: string, id: number): number {
+  if (id >= 0) return ((blockCounts[id] as number)++, blockCounts[id] as number);
+  const number = (rareCounts.get(name) ?? 0) + 1;
+  rareCounts.set(name, number);
+  return number;
 }
 
 function noteSubject(checker: Checker, element: IatiElement): void {
@@ -175,59 +195,106 @@ function noteSubject(checker: Checker, element: IatiElement): void {
     checker.identifierSpot = { owner: element, attributeName: null, ...passing };
 }
 
-/** Looks at an element and all below it: its codes, the rules of which it is the context, the tallies of its name. */
+/**
+ * Looks at an element and all below it: its codes, the rules of which it is the context, the tallies of its name. `above` is the
+ * node of its parent, `id` the number of its name.
+ */
 function walk(
   checker: Checker,
   element: IatiElement,
-  node: CodeNode | undefined,
+  id: number,
+  above: CodeNode | undefined,
   depth: number,
 ): void {
   const { ancestors, plan } = checker;
+  const node = id < 0 ? undefined : above?.children[id];
+  const watch = id < 0 ? undefined : plan.byName[id];
+  const { children } = element;
   ancestors[depth] = element;
   if (node && node.checks.length > 0)
-    checkCodes(checker, node.checks, element, depth === 0 ? undefined : ancestors[depth - 1]);
-  const watch = plan.byName.get(element.name);
+    checkCodes(checker, node, element, depth === 0 ? undefined : ancestors[depth - 1]);
   if (watch) {
     for (const tally of watch.tallies) tally.feed(element, null);
-    for (const context of watch.contexts) judgePart(checker, context, element, depth);
+    for (let index = 0; index < watch.contexts.length; index++)
+      judgePart(checker, watch, index, element, depth);
   }
-  const { children } = element;
   for (let index = 0; index < children.length; index++) {
-    const child = children[index];
-    if (child) walk(checker, child, node?.children.get(child.name), depth + 1);
+    const child = children[index] as IatiElement;
+    walk(checker, child, nameIdOf(child), node, depth + 1);
   }
 }
 
 function checkCodes(
   checker: Checker,
-  checks: readonly CodeCheck[],
+  node: CodeNode,
   element: IatiElement,
   parent: IatiElement | undefined,
 ): void {
-  for (const check of checks) {
+  const { tag } = element;
+  if (tag?.rightCodes === node) return;
+  let isRight = node.isOfTag;
+  for (const check of node.checks) {
     const wrong = check.findWrong(element, parent);
     if (!wrong) continue;
+    isRight = false;
     const spot = { owner: element, attributeName: check.attributeName, ...checker.passing };
     say(checker, { id: wrong.id, severity: "error", category: wrong.category }, [spot], {
       list: wrong.list,
     });
   }
+  if (tag && isRight) tag.rightCodes = node;
 }
 
 function judgePart(
   checker: Checker,
-  context: PartContext,
+  watch: NameWatch,
+  index: number,
   element: IatiElement,
   depth: number,
 ): void {
-  const { ancestors } = checker;
+  const { ancestors, context: asked } = checker;
+  const context = watch.contexts[index] as PartContext;
   if (!standsIn(context, ancestors, depth)) return;
+  if (!asked.observe && isKnownFine(watch, index, context, element)) return;
   const parent = depth === 0 ? (checker.root ?? undefined) : ancestors[depth - 1];
   for (const tally of context.tallies) {
     resetTally(tally);
     feedWhole(tally, element, parent);
   }
   for (const compiled of context.rules) judge(checker, compiled, element);
+}
+
+/** Where nothing can be found: for want of children to look at, or by a start tag that was judged before. */
+function isKnownFine(
+  watch: NameWatch,
+  index: number,
+  context: PartContext,
+  element: IatiElement,
+): boolean {
+  if (context.wanted) return !hasWanted(context, element);
+  const { tag } = element;
+  if (!tag || !context.ofTag || context.ofTag.length === 0 || index > 30) return false;
+  const bit = 1 << index;
+  if (tag.rulesOf !== watch.token) {
+    tag.rulesOf = watch.token;
+    tag.rulesSettled = 0;
+    tag.rulesAsked = 0;
+  }
+  if ((tag.rulesAsked & bit) === 0) {
+    tag.rulesAsked |= bit;
+    if (isSettled(context, element)) tag.rulesSettled |= bit;
+  }
+  return (tag.rulesSettled & bit) !== 0;
+}
+
+function judgeWhole(checker: Checker, compiled: CompiledRule): void {
+  if (compiled.isFineEmpty && !checker.context.observe && areEmpty(compiled)) return;
+  judge(checker, compiled, null);
+}
+
+function areEmpty({ tallies }: CompiledRule): boolean {
+  for (const tally of tallies) if (!isEmpty(tally)) return false;
+  return true;
 }
 
 /** `within` is the context element; null for the activity as a whole. */
@@ -246,7 +313,7 @@ function conclude(
   within: IatiElement | null,
 ): void {
   checker.context.observe?.(rule, outcome);
-  if (outcome === "kept" || outcome === "silent") return;
+  if (!isBroken(outcome)) return;
   const context = within && { owner: within, attributeName: null, ...checker.passing };
   const spots = outcome.spots.length > 0 ? outcome.spots : context ? [context] : [];
   say(checker, rule, spots, outcome.values);

@@ -72,8 +72,9 @@ export interface TallyWish {
   readonly existsOnly?: boolean;
 }
 
+/** The sum begins as a number with a point, which to the engine is another kind than a whole one: code for it stays good. */
 function emptyAmounts(): Amounts {
-  return { count: 0, hits: 0, sum: 0, spots: null, hitSpots: null, values: null };
+  return { count: 0, hits: 0, sum: -0, spots: null, hitSpots: null, values: null };
 }
 
 const NOTHING: Readonly<Amounts> = emptyAmounts();
@@ -156,6 +157,10 @@ function amountsOf(byKey: Map<string, Amounts>, key: string | null): Amounts | n
 /** The amounts of one turn of a loop; a path without `$1` has the same for every turn. */
 export function amountsFor(tally: Tally, key: string): Readonly<Amounts> {
   return tally.byKey ? (tally.byKey.get(key) ?? NOTHING) : tally.amounts;
+}
+
+export function isEmpty({ amounts, byKey }: Tally): boolean {
+  return amounts.count === 0 && (byKey === null || byKey.size === 0);
 }
 
 export function resetTally(tally: Tally): void {

@@ -175,6 +175,8 @@ const MALFORMED: readonly (readonly [document: string, fault: string])[] = [
   ["<a>x\n\u000c</a>", "CHARACTER 2:1"],
   ["<a b='\u0000'/>", "CHARACTER 1:7"],
   ["<a>\ufffe</a>", "CHARACTER 1:4"],
+  ["<a>\ufffe\u0000</a>", "CHARACTER 1:4"],
+  ["<a>\u0000\ufffe</a>", "CHARACTER 1:4"],
   ["<a xmlns:xml='u'/>", "PREFIX 1:1"],
   ["<a xmlns:xmlns='u'/>", "PREFIX 1:1"],
   ["<a xmlns:p=''/>", "PREFIX 1:1"],

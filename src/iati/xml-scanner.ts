@@ -179,19 +179,24 @@ export class XmlScanner {
       const tabs = ((word ^ 0x09090909) & 0x7f7f7f7f) + 0x7f7f7f7f;
       controls |= ~above & lines & tabs;
     }
-    if ((controls & 0x80808080) !== 0) this.#refuseControls(from);
-    if ((high & 0x80808080) === 0) return;
-    for (const character of ["\ufffe", "\uffff"]) {
-      const found = this.#buffer.indexOf(character, from);
-      if (found !== -1 && found < this.#end) this.#refuseCharacter(found);
+    let first = (controls & 0x80808080) === 0 ? this.#end : this.#findControl(from);
+    if ((high & 0x80808080) !== 0) {
+      for (const character of ["\ufffe", "\uffff"]) {
+        const found = this.#find(character, from);
+        if (found !== -1) first = Math.min(first, found);
+      }
     }
+    if (first < this.#end) this.#refuseCharacter(first);
   }
 
-  #refuseControls(from: number): void {
-    for (let at = from; at < this.#end; at++) {
-      const code = this.#bytes[at] as number;
-      if (code < 32 && !isSpace(code)) this.#refuseCharacter(at);
-    }
+  #findControl(from: number): number {
+    let at = from;
+    while (
+      at < this.#end &&
+      ((this.#bytes[at] as number) > 31 || isSpace(this.#bytes[at] as number))
+    )
+      at++;
+    return at;
   }
 
   #refuseCharacter(at: number): never {

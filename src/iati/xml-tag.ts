@@ -22,6 +22,10 @@ export class XmlTag {
   /** For what its attributes, and its codes, were last found to be right, by whoever judges them. */
   rightAttributes: object | null = null;
   rightCodes: object | null = null;
+  /** Whose rules were last looked at: a bit for each group that it settles by itself, and for each that was asked. */
+  rulesOf: object | null = null;
+  rulesSettled = 0;
+  rulesAsked = 0;
 
   constructor(read: ReadTag) {
     const { name, names, attributes, isEmpty, lines, shift } = read;
