@@ -7,6 +7,7 @@ import {
   PROJECT_ROLES,
   STANDINGS,
 } from "../figures/kinds.js";
+import { EVIDENCE_KINDS } from "../results/evidence.js";
 import { EARMARKING_CATEGORIES, earmarkingName } from "../fund/earmarking.js";
 
 /** What the words that an input may be are called on a form. The API keeps the words themselves. */
@@ -145,6 +146,7 @@ const SHARED: Readonly<Record<string, Text>> = {
   ...FUND_TYPES,
   ...PROJECT_ROLES,
   ...FISCAL_YEARS,
+  ...EVIDENCE_KINDS,
   ...Object.fromEntries(
     EARMARKING_CATEGORIES.map((category) => [
       `earmarking_category.${category}`,

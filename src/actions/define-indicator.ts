@@ -33,6 +33,25 @@ const DIMENSIONS = maybe(
 );
 type DimensionsInput = Static<typeof DIMENSIONS>;
 
+/** What it is in published vocabularies. Source: IATI IndicatorVocabulary; a list of one's own (99) is known by where it stands. */
+const REFERENCES = maybe(
+  Type.Array(
+    Type.Object(
+      {
+        vocabulary: Type.String({
+          pattern: "^([1-9]|99)$",
+          description: "IATI IndicatorVocabulary: 9 SDG indicators, 99 a list of one's own",
+        }),
+        code: Type.String({ minLength: 1, maxLength: 60 }),
+        uri: maybe(Type.String({ pattern: "^https?://[^\\s]+$", maxLength: 2_000 })),
+      },
+      { additionalProperties: false },
+    ),
+    { maxItems: 20 },
+  ),
+);
+type ReferencesInput = Static<typeof REFERENCES>;
+
 /** An indicator that every project may take: defined once, so that its values can stand together. */
 export const defineLibraryIndicator = action({
   name: "define-library-indicator",
@@ -55,18 +74,7 @@ export const defineLibraryIndicator = action({
       is_descending: maybe(Type.Boolean()),
       is_cumulative: maybe(Type.Boolean()),
       dimensions: DIMENSIONS,
-      references: maybe(
-        Type.Array(
-          Type.Object(
-            {
-              vocabulary: Type.String({ minLength: 1, maxLength: 10 }),
-              code: Type.String({ minLength: 1, maxLength: 60 }),
-            },
-            { additionalProperties: false },
-          ),
-          { maxItems: 20 },
-        ),
-      ),
+      references: REFERENCES,
     },
     { additionalProperties: false },
   ),
@@ -118,11 +126,7 @@ export const defineLibraryIndicator = action({
     await writeRows(
       tx,
       "library_reference",
-      references.map((reference, index) => ({
-        library_indicator_id: id,
-        n: index + 1,
-        ...reference,
-      })),
+      referenceRows({ library_indicator_id: id }, references),
     );
     return { subject_kind: "library_indicator", subject_id: id, entries: [] };
   },
@@ -144,6 +148,7 @@ const INDICATOR_INPUT = Type.Object(
     is_descending: maybe(Type.Boolean()),
     is_cumulative: maybe(Type.Boolean()),
     dimensions: DIMENSIONS,
+    references: REFERENCES,
     same_as: maybe(REF),
   },
   { additionalProperties: false },
@@ -174,6 +179,7 @@ export const defineIndicator = action({
     is_descending: LABELS.is_descending,
     is_cumulative: LABELS.is_cumulative,
     dimensions: LABELS.dimensions,
+    references: LABELS.references,
     same_as: LABELS.same_as,
   },
   edits: null,
@@ -204,9 +210,27 @@ export const defineIndicator = action({
       "indicator_dimension",
       described.dimensions.map((row) => ({ ...row, indicator_id: id })),
     );
+    await writeRows(
+      tx,
+      "indicator_reference",
+      referenceRows({ indicator_id: id }, input.references),
+    );
     return { subject_kind: "indicator", subject_id: id, entries: [] };
   },
 });
+
+function referenceRows(
+  owner: Readonly<Record<string, string>>,
+  references: ReferencesInput = [],
+): Readonly<Record<string, unknown>>[] {
+  return references.map(({ vocabulary, code, uri = null }, index) => ({
+    ...owner,
+    n: index + 1,
+    vocabulary,
+    code,
+    uri,
+  }));
+}
 
 interface Described {
   readonly columns: Readonly<Record<string, unknown>>;

@@ -46,7 +46,7 @@ const MANIFEST = "manifest.json";
  * step. An earlier edition there is replaced whole; a folder with anything else in it is left alone.
  */
 export async function exportIati(
-  asked: { readonly folder: string },
+  asked: { readonly folder: string; readonly site?: string | null },
   effects: { pool: Pool; clock: Clock },
 ): Promise<IatiExport | Refusal> {
   const stranger = findStranger(asked.folder);
@@ -57,7 +57,7 @@ export async function exportIati(
     events: await readBookEvents(tx),
   }));
   const now = effects.clock.now();
-  const edition = buildIatiEdition(snapshot, events, now);
+  const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null);
   const files = printIatiEdition(edition, now);
   const findings = findFuture(listTransactions(snapshot, events), effects.clock.today());
   for (const { name, content } of files) {

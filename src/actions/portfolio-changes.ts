@@ -57,6 +57,7 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
   library_reference: { owner: "library_indicator", field: "references" },
   library_dimension: { owner: "library_indicator", field: "dimensions" },
   indicator_dimension: { owner: "indicator", field: "dimensions" },
+  indicator_reference: { owner: "indicator", field: "references" },
   indicator_cell: { owner: "indicator_value", field: "cells" },
   indicator_revision: { owner: "indicator_value", field: "revisions" },
   iati_participant: { owner: "iati_activity", field: "organisations" },

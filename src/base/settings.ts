@@ -47,6 +47,8 @@ export const LIMITS = {
   /** A spreadsheet of results, and the form that confirms it; and its rows. */
   results_sheet_size_bytes: 4 * 1024 * 1024,
   results_sheet_rows: 10_000,
+  /** One document that is kept as evidence of a result. */
+  evidence_size_bytes: 10 * 1024 * 1024,
   /** Uploaded tables that wait for their confirmation: all together, and how many. */
   import_waiting_bytes: 100 * 1024 * 1024,
   import_waiting_files: 20,

@@ -245,6 +245,23 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   section: { en: "Part of the brief that it belongs to", ja: "該当する章" },
   explanation: { en: "Why the sources differ", ja: "相違の理由" },
   language: { en: "Language of the document", ja: "文書の言語" },
+  "document.indicator_value_id": { en: "Value that it shows", ja: "根拠となる値" },
+  "document.result_id": { en: "Result that it shows", ja: "根拠となる成果" },
+  "document.indicator_id": { en: "Indicator that it shows", ja: "根拠となる指標" },
+  "document.sha256": {
+    en: "SHA-256 of the file; it lies at /en/evidence/{id}",
+    ja: "ファイルのSHA-256（所在は/ja/evidence/{id}）",
+  },
+  "document.media_type": { en: "What the file is, as its bytes tell it", ja: "ファイルの形式" },
+  "document.size_bytes": { en: "Size of the file", ja: "ファイルの大きさ" },
+  "document.file_name": { en: "Name of the file", ja: "ファイル名" },
+  "library_reference.uri": { en: "Where the code is defined", ja: "コードの定義の所在" },
+  "indicator_reference.vocabulary": {
+    en: "IATI IndicatorVocabulary: 9 SDG indicators, 99 a list of one's own",
+    ja: "IATI IndicatorVocabulary（9はSDG指標、99は独自の一覧）",
+  },
+  "indicator_reference.code": { en: "Code there", ja: "コード" },
+  "indicator_reference.uri": { en: "Where the code is defined", ja: "コードの定義の所在" },
   body: { en: "Text; numbers are references to records", ja: "本文（数値は記録への参照）" },
   ultimate_organisation_id: {
     en: "Organisation whose money it was first",

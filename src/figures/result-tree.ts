@@ -1,6 +1,7 @@
-import type { ResultRow } from "../store/rows.js";
+import type { DocumentRow, ResultRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { byPosition } from "./due.js";
+import { evidenceIn } from "./evidence.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { resultIndex } from "./result-index.js";
 import { indicatorReports, type IndicatorReport } from "./results.js";
@@ -11,6 +12,7 @@ export interface ResultNode {
   /** Null where it belongs to what the tree is of. */
   readonly elsewhere: Owner | null;
   readonly reports: readonly IndicatorReport[];
+  readonly evidence: readonly DocumentRow[];
   readonly below: readonly ResultNode[];
 }
 
@@ -48,6 +50,7 @@ export function resultTree(
         result: row,
         elsewhere: isOwn(row) ? null : ownerOf(snapshot, row),
         reports: indicatorReports(snapshot, (result) => result.id === row.id),
+        evidence: evidenceIn(snapshot).ofResult(row.id),
         below: [...childrenOf(row.id)].sort(byLevel).flatMap(grow),
       },
     ];

@@ -12,6 +12,7 @@ import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
 import { breakDown, type Breakdown } from "../results/disaggregation.js";
 import type { IndicatorValue } from "../results/indicator.js";
 import type {
+  DocumentRow,
   IndicatorRevisionRow,
   IndicatorRow,
   IndicatorValueRow,
@@ -19,6 +20,7 @@ import type {
 } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources } from "./cited.js";
+import { evidenceIn } from "./evidence.js";
 import { byPosition, exactValue } from "./due.js";
 import type { Basis, Figure, FigureValue } from "./figure.js";
 import { ownerOf, type Owner } from "./owner.js";
@@ -57,6 +59,8 @@ export interface IndicatorReport {
   /** Of all periods put together: parts stand wherever the total does. */
   readonly breakdowns: readonly Breakdown[];
   readonly is_illustrative: boolean;
+  /** Documents that show the indicator or its values, those of values in the order of their periods. */
+  readonly evidence: readonly DocumentRow[];
   /** Names of places in both languages, by the name that a breakdown gives. */
   readonly places: ReadonlyMap<string, Text>;
 }
@@ -112,6 +116,10 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
       return breakdowns();
     },
     is_illustrative: snapshot.isIllustrative(indicator),
+    get evidence() {
+      const { ofIndicator, ofValue } = evidenceIn(snapshot);
+      return [...ofIndicator(indicator.id), ...rows.flatMap((row) => ofValue(row.id))];
+    },
     places: placeNames(snapshot),
   };
 }

@@ -49,6 +49,10 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   library_dimension: { en: "What shared indicators are broken down by", ja: "共通指標の内訳の軸" },
   indicator: { en: "Indicators", ja: "指標" },
   indicator_dimension: { en: "What indicators are broken down by", ja: "指標の内訳の軸" },
+  indicator_reference: {
+    en: "What indicators are in other vocabularies",
+    ja: "他の語彙における指標",
+  },
   indicator_value: {
     en: "Published values of indicators: baselines, targets, actuals",
     ja: "指標の公表値（基準値、目標、実績）",
@@ -167,6 +171,7 @@ export const TABLE_GROUPS: readonly {
       "result",
       "indicator",
       "indicator_dimension",
+      "indicator_reference",
       "indicator_value",
       "indicator_cell",
       "indicator_revision",

@@ -13,6 +13,7 @@ import {
   type TableName,
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
+import { isPublicDocument } from "./evidence.js";
 import { isPublic, valueOf } from "./results.js";
 import { TABLE_TITLES } from "./table-words.js";
 
@@ -90,6 +91,10 @@ function publicRows(snapshot: Snapshot, name: TableName): readonly Row[] {
   const all = snapshot[TABLES[name].plural] as readonly unknown[] as readonly Row[];
   if (name === "indicator_value")
     return snapshot.indicatorValues.filter(isPublic) as readonly unknown[] as readonly Row[];
+  if (name === "document")
+    return snapshot.documents.filter((row) =>
+      isPublicDocument(snapshot, row),
+    ) as readonly unknown[] as readonly Row[];
   return name === "indicator_cell" ? publicCells(snapshot) : all;
 }
 

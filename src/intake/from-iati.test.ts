@@ -340,6 +340,50 @@ test("results: values by kind and period, dimensions as cells, a text where a nu
   );
 });
 
+test("results: what documents show, and what an indicator is elsewhere, with where its code is defined", async () => {
+  const link = (url: string) =>
+    `<document-link url="${url}" format="application/pdf"><title><narrative>${url}</narrative></title><category code="A07"/></document-link>`;
+  const xml = activitiesXml([
+    {
+      id: "XX-TEST-1-A",
+      inside: `<result type="1"><title><narrative>R</narrative></title>${link("https://example.org/r.pdf")}
+        <indicator measure="1"><title><narrative>I</narrative></title>${link("https://example.org/i.pdf")}
+        <reference vocabulary="9" code="8.8.1"/><reference vocabulary="99" code="X1" indicator-uri="https://example.org/x1"/><reference vocabulary="9" code="8.8.1"/>
+        <period><period-start iso-date="2025-01-01"/><period-end iso-date="2025-12-31"/>
+        <actual value="5"><comment><narrative>c</narrative></comment>${link("https://example.org/v.pdf")}</actual></period></indicator></result>`,
+    },
+  ]);
+  const answer = await read(xml);
+  const [result] = rowsOf(answer, "result");
+  const [indicator] = rowsOf(answer, "indicator");
+  const [value] = rowsOf(answer, "indicator_value");
+  assert.deepEqual(
+    rowsOf(answer, "document").map(
+      ({ url, category, result_id, indicator_id, indicator_value_id }) => [
+        url,
+        category,
+        result_id ?? indicator_id ?? indicator_value_id,
+      ],
+    ),
+    [
+      ["https://example.org/r.pdf", "A07", result?.["id"]],
+      ["https://example.org/i.pdf", "A07", indicator?.["id"]],
+      ["https://example.org/v.pdf", "A07", value?.["id"]],
+    ],
+  );
+  assert.deepEqual(
+    rowsOf(answer, "indicator_reference").map(({ vocabulary, code, uri }) => [
+      vocabulary,
+      code,
+      uri,
+    ]),
+    [
+      ["9", "8.8.1", null],
+      ["99", "X1", "https://example.org/x1"],
+    ],
+  );
+});
+
 const data = process.env["EARMARK_DATA"] ?? join(packageRoot, "..", "shared", "data");
 const published = join(data, "iati", "published");
 

@@ -1,7 +1,7 @@
 import { sha256 } from "../base/canonical.js";
 import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
-import { parseDay, type Day } from "../base/day.js";
+import type { Day } from "../base/day.js";
 import { createNumberSet } from "../base/number-set.js";
 import type { Text } from "../base/text.js";
 import { directionOf } from "../fund/reported-money.js";
@@ -15,6 +15,7 @@ import {
   type ReadText,
   type XmlElement,
 } from "./iati-element.js";
+import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { Mention, Mentions } from "./iati-organisations.js";
 import { readResult, type ResultDraft } from "./iati-results.js";
@@ -61,15 +62,6 @@ export interface ShareDraft {
   readonly vocabulary: string | null;
   readonly code: string;
   readonly percentage: string | null;
-}
-
-export interface DocumentDraft {
-  readonly key: string;
-  readonly title: Text;
-  readonly url: string;
-  readonly category: string | null;
-  readonly language: string | null;
-  readonly published_date: Day | null;
 }
 
 /** An activity as the file has it, read into our own shapes, without its parts; organisations are still mentions. */
@@ -432,26 +424,4 @@ function readTransaction(
     description: description?.text ?? null,
     line: element.line,
   });
-}
-
-export function readDocument(
-  element: XmlElement,
-  language: string,
-  keyOf: KeyMaker,
-): DocumentDraft | null {
-  const url = attributeOf(element, "url");
-  if (url === null || !/^https?:\/\//i.test(url)) return null;
-  const title = readTexts(childrenOf(element, "title"), language);
-  const categories = childrenOf(element, "category").map((child) => attributeOf(child, "code"));
-  const languages = childrenOf(element, "language").map((child) => attributeOf(child, "code"));
-  const dated = childOf(element, "document-date");
-  const day = dated === null ? null : attributeOf(dated, "iso-date");
-  return {
-    key: keyOf("d", [url]),
-    title: title?.text ?? { en: url, ja: url },
-    url,
-    category: categories.find((code) => code !== null) ?? null,
-    language: languages.find((code) => code !== null) ?? null,
-    published_date: day === null ? null : parseDay(day.slice(0, 10)),
-  };
 }

@@ -8,12 +8,8 @@ import {
   readTexts,
   type XmlElement,
 } from "./iati-element.js";
-import {
-  openKeys,
-  readDocument,
-  type DocumentDraft,
-  type ReadingContext,
-} from "./iati-activity.js";
+import { openKeys, type ReadingContext } from "./iati-activity.js";
+import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { Mention } from "./iati-organisations.js";
 import type { IatiRow } from "./iati-rows.js";
 import { periodOf, readAmount, type ReadAmount } from "./iati-values.js";

@@ -2,6 +2,7 @@ import { parseDay, type Day } from "../base/day.js";
 import { parseDecimal } from "../base/decimal.js";
 import type { Text } from "../base/text.js";
 import { attributeOf, childOf, childrenOf, readTexts, type XmlElement } from "./iati-element.js";
+import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { KeyMaker } from "./iati-activity.js";
 import type { IatiReport } from "./iati-findings.js";
 import { periodOf, readDay } from "./iati-values.js";
@@ -12,6 +13,7 @@ export interface ResultDraft {
   readonly title: Text;
   readonly description: Text | null;
   readonly indicators: readonly IndicatorDraft[];
+  readonly documents: readonly DocumentDraft[];
 }
 
 export interface IndicatorDraft {
@@ -23,6 +25,15 @@ export interface IndicatorDraft {
   readonly aggregation: "last" | "none";
   readonly is_ascending: boolean;
   readonly values: readonly ValueDraft[];
+  readonly references: readonly ReferenceDraft[];
+  readonly documents: readonly DocumentDraft[];
+}
+
+/** What it is in a vocabulary. */
+export interface ReferenceDraft {
+  readonly vocabulary: string;
+  readonly code: string;
+  readonly uri: string | null;
 }
 
 export interface ValueDraft {
@@ -33,6 +44,7 @@ export interface ValueDraft {
   readonly period_to: Day | null;
   readonly comment: Text | null;
   readonly cells: readonly CellDraft[];
+  readonly documents: readonly DocumentDraft[];
 }
 
 export interface CellDraft {
@@ -78,7 +90,14 @@ export function readResult(
   );
   if (title === null && indicators.length === 0) return null;
   const description = readTexts(childrenOf(element, "description"), language)?.text ?? null;
-  return { key, type, title: title ?? indicators[0]?.title ?? UNTITLED, description, indicators };
+  return {
+    key,
+    type,
+    title: title ?? indicators[0]?.title ?? UNTITLED,
+    description,
+    indicators,
+    documents: documentsOf(element, language, keyOf),
+  };
 }
 
 const UNTITLED: Text = { en: "(without a title)", ja: "（名称なし）" };
@@ -118,7 +137,24 @@ function readIndicator(
         : "last",
     is_ascending: !["0", "false"].includes(attributeOf(element, "ascending") ?? "1"),
     values,
+    references: referencesOf(element),
+    documents: documentsOf(element, language, keyOf),
   };
+}
+
+function documentsOf(element: XmlElement, language: string, keyOf: KeyMaker): DocumentDraft[] {
+  return childrenOf(element, "document-link").flatMap(
+    (child) => readDocument(child, language, keyOf) ?? [],
+  );
+}
+
+function referencesOf(element: XmlElement): ReferenceDraft[] {
+  const found = childrenOf(element, "reference").flatMap((child): ReferenceDraft[] => {
+    const [vocabulary, code] = [attributeOf(child, "vocabulary"), attributeOf(child, "code")];
+    if (vocabulary === null || code === null || code === "") return [];
+    return [{ vocabulary, code, uri: attributeOf(child, "indicator-uri") }];
+  });
+  return [...new Map(found.map((each) => [`${each.vocabulary} ${each.code}`, each])).values()];
 }
 
 interface ValueReading {
@@ -166,14 +202,22 @@ function gatherValues(
   const wholes = read.filter(isWhole);
   const nextKey = () => keyOf("v", [indicator, kind, period.period_from, period.period_to]);
   if (wholes.length === 0 && cells.length > 0)
-    return [{ ...period, key: nextKey(), kind, value: null, comment: null, cells }];
+    return [{ ...period, key: nextKey(), kind, value: null, comment: null, cells, documents: [] }];
   return wholes.flatMap(({ element, value, text }, index) => {
     const comment = readTexts(childrenOf(element, "comment"), language)?.text ?? null;
     const said =
       text === null ? comment : { en: join(text, comment?.en), ja: join(text, comment?.ja) };
     if (value === null && said === null) return [];
     return [
-      { ...period, key: nextKey(), kind, value, comment: said, cells: index === 0 ? cells : [] },
+      {
+        ...period,
+        key: nextKey(),
+        kind,
+        value,
+        comment: said,
+        cells: index === 0 ? cells : [],
+        documents: documentsOf(element, language, keyOf),
+      },
     ];
   });
 }

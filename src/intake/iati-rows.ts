@@ -14,10 +14,10 @@ import type {
   ActivityDraft,
   ActivityHead,
   BudgetDraft,
-  DocumentDraft,
   ShareDraft,
   TransactionDraft,
 } from "./iati-activity.js";
+import type { DocumentDraft } from "./iati-document.js";
 import type { IatiReport } from "./iati-findings.js";
 import type { ActivityKind, Levels } from "./iati-levels.js";
 import type { Matching, Mention } from "./iati-organisations.js";
@@ -360,22 +360,34 @@ function* reportedRows(
   }
 }
 
+/** A document of a result is found by it, not on the activity's own list. */
+const NO_OWNER = { partner_id: null, fund_id: null, programme_id: null, project_id: null };
+
 /** A result, its indicators, their values and cells; `position` counts the results of the activity from 1. */
 export function* resultRows(
-  { key, indicators, ...result }: ResultDraft,
+  { key, indicators, documents: shown, ...result }: ResultDraft,
   position: number,
   { id, owner, head: { line } }: Home,
 ): Generator<IatiRow> {
   const result_id = `${id}.${key}`;
+  const documentRows = function* (documents: readonly DocumentDraft[], of: IatiRow["values"]) {
+    for (const { key, ...document } of documents)
+      yield row("document", { ...document, id: `${id}.${key}`, ...NO_OWNER, ...of }, line);
+  };
   yield row("result", { ...result, id: result_id, ...owner, position }, line);
-  for (const [at, { key: own, values, ...indicator }] of indicators.entries()) {
+  yield* documentRows(shown, { result_id });
+  for (const [at, said] of indicators.entries()) {
+    const { key: own, values, references, documents, ...indicator } = said;
     const indicator_id = `${id}.${own}`;
     yield row(
       "indicator",
       { ...indicator, id: indicator_id, result_id, is_cumulative: false, position: at + 1 },
       line,
     );
-    for (const { key: valueKey, cells, ...value } of values) {
+    for (const [n, reference] of references.entries())
+      yield row("indicator_reference", { ...reference, indicator_id, n: n + 1 }, line);
+    yield* documentRows(documents, { indicator_id });
+    for (const { key: valueKey, cells, documents: evidence, ...value } of values) {
       const value_id = `${id}.${valueKey}`;
       const given = { ...value, id: value_id, indicator_id, numerator: null, denominator: null };
       yield row(
@@ -383,6 +395,7 @@ export function* resultRows(
         { ...given, qualifier: "exactly", status: "published", quantity: null },
         line,
       );
+      yield* documentRows(evidence, { indicator_value_id: value_id });
       for (const [n, cell] of cells.entries()) {
         const numbered = { indicator_value_id: value_id, n: n + 1, is_overlapping: false };
         yield row("indicator_cell", { ...cell, ...numbered }, line);

@@ -246,7 +246,10 @@ const SPECS: readonly Spec[] = [
   },
   {
     table: "indicator",
-    lists: [list("dimensions", "indicator_dimension", "indicator_id")],
+    lists: [
+      list("dimensions", "indicator_dimension", "indicator_id"),
+      list("references", "indicator_reference", "indicator_id"),
+    ],
   },
   {
     table: "indicator_value",

@@ -30,6 +30,7 @@ export function activityElement(
   transactions: readonly PublishedTransaction[],
   isPublished: (key: ActivityKey) => boolean,
   now: Instant,
+  site: string | null,
 ): IatiPart {
   const { key, reporter } = draft;
   if (!reporter) throw new Error("Bug: an activity without a reporter is held back");
@@ -60,7 +61,7 @@ export function activityElement(
     ...transactions.map((row) => transactionElement(snapshot, row, isPublished)),
     ...documents(snapshot, key),
     ...relatives(snapshot, key, isPublished),
-    ...results(snapshot, key),
+    ...results(snapshot, key, site),
   ];
   const attributes = {
     "last-updated-datetime": now,

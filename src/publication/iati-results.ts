@@ -1,6 +1,9 @@
 import { decimal, formatDecimal } from "../base/decimal.js";
 import { breakDown } from "../results/disaggregation.js";
+import { evidenceIn, type Evidence } from "../figures/evidence.js";
+import { resultIndex } from "../figures/result-index.js";
 import { isPublic } from "../figures/results.js";
+import type { DocumentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { element, narrated, plainText, trimZeros, type IatiPart } from "./iati-parts.js";
 import type { ActivityKey } from "./iati-transactions.js";
@@ -15,15 +18,21 @@ const MEASURES = {
 } as const;
 
 /** Results with indicators that have a published value of a period; others the standard cannot hold. */
-export function results(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
+export function results(
+  snapshot: Snapshot,
+  key: ActivityKey,
+  site: string | null = null,
+): IatiPart[] {
+  const { indicatorsOf } = resultIndex(snapshot);
+  const evidence = evidenceIn(snapshot);
+  const links = (rows: readonly DocumentRow[]) => rows.flatMap((row) => evidenceLink(row, site));
   return snapshot.results
     .filter((row) => (key.kind === "fund" ? row.fund_id : row.project_id) === key.id)
     .sort((a, b) => a.position - b.position)
     .flatMap((row) => {
-      const indicators = snapshot.indicators.filter((indicator) => indicator.result_id === row.id);
-      const children = indicators
-        .sort((a, b) => a.position - b.position)
-        .flatMap((indicator) => indicatorElement(snapshot, indicator));
+      const children = indicatorsOf(row.id).flatMap((indicator) =>
+        indicatorElement({ snapshot, evidence, links }, indicator),
+      );
       if (children.length === 0) return [];
       const description = row.description
         ? [narrated("description", plainText(snapshot, row.description))]
@@ -32,6 +41,7 @@ export function results(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
         element("result", { type: RESULT_TYPES[row.type] }, [
           narrated("title", row.title),
           ...description,
+          ...links(evidence.ofResult(row.id)),
           ...children,
         ]),
       ];
@@ -41,10 +51,54 @@ export function results(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 type IndicatorRow = Snapshot["indicators"][number];
 type ValueRow = Snapshot["indicatorValues"][number];
 
-function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart[] {
-  const values = snapshot.indicatorValues.filter(
-    (row) => row.indicator_id === indicator.id && isPublic(row),
+interface Writing {
+  readonly snapshot: Snapshot;
+  readonly evidence: Evidence;
+  links(rows: readonly DocumentRow[]): IatiPart[];
+}
+
+/** A document of its own address, or one that is kept here, where the site's address is known; its hash stands in its description. */
+function evidenceLink(row: DocumentRow, site: string | null): IatiPart[] {
+  const kept = site === null || row.media_type === null ? null : `${site}/en/evidence/${row.id}`;
+  const url = row.url ?? kept;
+  if (url === null) return [];
+  const hash = row.sha256 === null ? null : `SHA-256: ${row.sha256}`;
+  return [
+    element("document-link", { url, format: row.media_type ?? formatOf(url) }, [
+      narrated("title", row.title),
+      ...(hash === null ? [] : [narrated("description", { en: hash, ja: hash })]),
+      element("category", { code: row.category ?? "A08" }),
+      ...(row.language ? [element("language", { code: row.language })] : []),
+      ...(row.published_date?.length === 10
+        ? [element("document-date", { "iso-date": row.published_date })]
+        : []),
+    ]),
+  ];
+}
+
+/** What lies behind an address, as far as it says so. */
+function formatOf(url: string): string {
+  if (/\.pdf($|[?#])/i.test(url)) return "application/pdf";
+  return /\.(png|jpe?g)($|[?#])/i.test(url)
+    ? `image/${/\.png/i.test(url) ? "png" : "jpeg"}`
+    : "text/html";
+}
+
+/** What the indicator is elsewhere: as it says itself, else as the library's does. */
+function references(snapshot: Snapshot, indicator: IndicatorRow): IatiPart[] {
+  const own = snapshot.indicatorReferences.filter((row) => row.indicator_id === indicator.id);
+  const shared = snapshot.libraryReferences.filter(
+    (row) => row.library_indicator_id === indicator.library_id,
   );
+  const all = new Map([...shared, ...own].map((row) => [`${row.vocabulary} ${row.code}`, row]));
+  return [...all.values()].map(({ vocabulary, code, uri }) =>
+    element("reference", { vocabulary, code, "indicator-uri": uri }),
+  );
+}
+
+function indicatorElement(writing: Writing, indicator: IndicatorRow): IatiPart[] {
+  const { snapshot, evidence, links } = writing;
+  const values = resultIndex(snapshot).valuesOf(indicator.id).filter(isPublic);
   const periods = new Map<string, ValueRow[]>();
   for (const row of values.filter(
     (each) => each.kind !== "baseline" && each.period_from && each.period_to,
@@ -59,12 +113,14 @@ function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart
     ...(indicator.definition
       ? [narrated("description", plainText(snapshot, indicator.definition))]
       : []),
+    ...links(evidence.ofIndicator(indicator.id)),
+    ...references(snapshot, indicator),
     ...values
       .filter((row) => row.kind === "baseline")
-      .flatMap((row) => baselineElement(row, isNumber)),
+      .flatMap((row) => baselineElement(writing, row, isNumber)),
     ...[...periods]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, rows]) => periodElement(snapshot, rows, isNumber)),
+      .map(([, rows]) => periodElement(writing, rows, isNumber)),
   ];
   const attributes = {
     measure: MEASURES[indicator.measure],
@@ -74,19 +130,24 @@ function indicatorElement(snapshot: Snapshot, indicator: IndicatorRow): IatiPart
   return [element("indicator", attributes, children)];
 }
 
-function baselineElement(row: ValueRow, isNumber: boolean): IatiPart[] {
+function baselineElement(
+  { evidence, links }: Writing,
+  row: ValueRow,
+  isNumber: boolean,
+): IatiPart[] {
   const on = row.period_to ?? row.period_from;
   if (on === null || (isNumber && row.value === null)) return [];
   const comment = row.comment ? [narrated("comment", row.comment)] : [];
-  return [element("baseline", { "iso-date": on, year: on.slice(0, 4), value: row.value }, comment)];
+  const attributes = { "iso-date": on, year: on.slice(0, 4), value: row.value };
+  return [element("baseline", attributes, [...links(evidence.ofValue(row.id)), ...comment])];
 }
 
-function periodElement(snapshot: Snapshot, rows: readonly ValueRow[], isNumber: boolean): IatiPart {
+function periodElement(writing: Writing, rows: readonly ValueRow[], isNumber: boolean): IatiPart {
   const [first] = rows;
   const values = (kind: "target" | "actual") =>
     rows
       .filter((row) => row.kind === kind)
-      .flatMap((row) => valueElements(snapshot, row, kind, isNumber));
+      .flatMap((row) => valueElements(writing, row, kind, isNumber));
   return element("period", {}, [
     element("period-start", { "iso-date": first?.period_from }),
     element("period-end", { "iso-date": first?.period_to }),
@@ -97,7 +158,7 @@ function periodElement(snapshot: Snapshot, rows: readonly ValueRow[], isNumber: 
 
 /** The total, then one element per published cell: repeated with its dimensions. Cells of fewer than five people stay out. */
 function valueElements(
-  snapshot: Snapshot,
+  { snapshot, evidence, links }: Writing,
   row: ValueRow,
   kind: "target" | "actual",
   isNumber: boolean,
@@ -105,7 +166,7 @@ function valueElements(
   const value = row.value ?? ratio(row);
   if (isNumber && value === null) return [];
   const comment = row.comment ? [narrated("comment", plainText(snapshot, row.comment))] : [];
-  const cells = snapshot.indicatorCells.filter((cell) => cell.indicator_value_id === row.id);
+  const cells = resultIndex(snapshot).cellsOf(row.id);
   const published = breakDown({
     id: row.id,
     kind: row.kind,
@@ -129,7 +190,7 @@ function valueElements(
       return [element(kind, { value: formatDecimal(cell.value) }, dimensions)];
     }),
   );
-  return [element(kind, { value }, comment), ...parts];
+  return [element(kind, { value }, [...comment, ...links(evidence.ofValue(row.id))]), ...parts];
 }
 
 /** Numerator ÷ denominator in per cent to two places, where only these were reported. */

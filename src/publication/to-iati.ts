@@ -48,6 +48,8 @@ export function buildIatiEdition(
   snapshot: Snapshot,
   events: readonly BookEventRow[],
   now: Instant,
+  /** Where the record is published: documents that are kept in it have an address below it. */
+  site: string | null = null,
 ): IatiEdition {
   const transactions = groupByActivity(listTransactions(snapshot, events));
   const held_back: HeldBack[] = [];
@@ -65,6 +67,7 @@ export function buildIatiEdition(
           transactions.get(keyText(draft.key)) ?? [],
           isPublished,
           now,
+          site,
         ),
       )
       .map((activity) => inOrder(activity, ACTIVITY))
@@ -175,7 +178,11 @@ function organisationElement(
   const documents = snapshot.documents
     .filter(
       (each) =>
-        each.portfolio === row.portfolio && each.url !== null && !each.project_id && !each.fund_id,
+        each.portfolio === row.portfolio &&
+        each.url !== null &&
+        [each.project_id, each.fund_id, each.result_id].every((id) => id === null) &&
+        each.indicator_id === null &&
+        each.indicator_value_id === null,
     )
     .map((each) =>
       element("document-link", { url: each.url, format: "text/html" }, [

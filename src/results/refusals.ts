@@ -127,6 +127,22 @@ export const RESULT_REFUSALS = texts({
     en: "The target of {period} was {before}. Say why it changes; the earlier one is kept.",
     ja: "{period}の目標は{before}でした。変更の理由を記載してください（変更前の値は保存されます）。",
   },
+  EVIDENCE_OF: {
+    en: "Evidence shows one thing: name an indicator, with or without a period, or a result.",
+    ja: "根拠資料の対象は一つです。指標（期間の指定は任意）又は成果のいずれかを指定してください。",
+  },
+  EVIDENCE_WHERE: {
+    en: "Give the document's address on the web, or the file itself: one of the two.",
+    ja: "文書のウェブアドレス又はファイルのいずれか一方を指定してください。",
+  },
+  EVIDENCE_TOO_LARGE: {
+    en: "The file has {size} MB; up to {limit} MB are kept. Make it smaller, or give its address on the web.",
+    ja: "ファイルは{size} MBです（上限 {limit} MB）。縮小するか、ウェブアドレスを指定してください。",
+  },
+  EVIDENCE_TYPE: {
+    en: "The file is none of those that are kept: PDF, PNG, JPEG, Word and Excel without macros, plain text. Save it as one of these, or give its address on the web.",
+    ja: "保存できる形式ではありません（PDF、PNG、JPEG、マクロのないWord・Excel、テキスト）。いずれかで保存し直すか、ウェブアドレスを指定してください。",
+  },
   RESULT_SHARE_WITHOUT_RULE: {
     en: "A share goes with the rule “by share of the money” alone. Choose that rule, or leave the share out.",
     ja: "割合を指定できるのは「資金の割合」の規則のみです。規則を選び直すか、割合を削除してください。",

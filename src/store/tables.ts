@@ -417,7 +417,23 @@ export const TABLES = {
   },
   library_reference: {
     plural: "libraryReferences",
-    columns: { library_indicator_id: "ref", n: "integer", vocabulary: "text", code: "text" },
+    columns: {
+      library_indicator_id: "ref",
+      n: "integer",
+      vocabulary: "text",
+      code: "text",
+      uri: "text?",
+    },
+  },
+  indicator_reference: {
+    plural: "indicatorReferences",
+    columns: {
+      indicator_id: "ref",
+      n: "integer",
+      vocabulary: "text",
+      code: "text",
+      uri: "text?",
+    },
   },
   library_dimension: {
     plural: "libraryDimensions",
@@ -564,6 +580,12 @@ export const TABLES = {
       programme_id: "ref?",
       project_id: "ref?",
       indicator_value_id: "ref?",
+      result_id: "ref?",
+      indicator_id: "ref?",
+      sha256: "text?",
+      media_type: "text?",
+      size_bytes: "integer?",
+      file_name: "text?",
     },
   },
   story: {

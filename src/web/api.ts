@@ -57,8 +57,10 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
     reply.type("application/json; charset=utf-8").send(openApi(ACTIONS)),
   );
   for (const action of ACTIONS) {
-    server.post(`${API_PATH}/actions/${action.name}`, (request, reply) =>
-      answerAction(action, request, reply, options),
+    server.post(
+      `${API_PATH}/actions/${action.name}`,
+      { bodyLimit: bodyLimitOf(action) },
+      (request, reply) => answerAction(action, request, reply, options),
     );
   }
   for (const table of DATA_TABLES) {
@@ -77,6 +79,14 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
   server.get(`${API_PATH}/*`, (request, reply) =>
     sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply),
   );
+}
+
+/** An action that takes a file takes it in base64, which is a third longer. */
+function bodyLimitOf({ input }: Action): number {
+  const takesFile = Object.values(input.properties).some(
+    (schema) => schema["contentEncoding"] !== undefined,
+  );
+  return takesFile ? LIMITS.evidence_size_bytes * 1.5 : LIMITS.request_size_bytes;
 }
 
 async function answerAction(

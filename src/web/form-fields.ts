@@ -50,7 +50,11 @@ export interface FormWorld {
 
 export function formFields(action: Action, world: FormWorld): FormField[] {
   const { properties, required = [] } = action.input;
-  return Object.entries(properties).map(([name, schema]) => {
+  // A file is sent by a form of its own, or through the API.
+  const typed = Object.entries(properties).filter(
+    ([, schema]) => (schema as TSchema)["contentEncoding"] === undefined,
+  );
+  return typed.map(([name, schema]) => {
     const label = action.fields[name] ?? { en: name, ja: name };
     return describeField(
       { name, label, schema: schema as TSchema, is_required: required.includes(name) },

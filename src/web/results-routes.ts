@@ -77,16 +77,7 @@ export function addResults(
 ): void {
   // What is not published yet is shown to those who work with it alone.
   if (options.isReadOnly) return;
-  const doors: Doors = { options, sendPage };
-  for (const owners of Object.keys(OWNERS) as (keyof typeof OWNERS)[]) {
-    const path = `/:language/${owners}/:id/results/:period`;
-    const open = (answer: Answerer) => async (request: FastifyRequest, reply: FastifyReply) => {
-      const at = await openPeriodPage(request, owners, options);
-      if (!at) return sendPage(null, request, reply);
-      const elsewhere = request.method === "POST" ? refuseElsewhere(request) : null;
-      if (elsewhere) return sendPage(refusedPage(elsewhere, at.language), request, reply);
-      return answer(at, { request, reply, ...doors });
-    };
+  eachPeriod({ options, sendPage }, (path, open) => {
     server.get(`${path}/review`, open(showReview));
     server.get(
       path,
@@ -117,10 +108,26 @@ export function addResults(
       const bodyLimit = LIMITS.results_sheet_size_bytes * 2;
       scope.post(`${path}/sheet`, { bodyLimit }, open(previewSheet));
     });
+  });
+}
+
+type Opened = (answer: Answerer) => (request: FastifyRequest, reply: FastifyReply) => unknown;
+
+/** The addresses of a period of a project, programme or fund, for those who work with it; a write comes from this site alone. */
+export function eachPeriod(doors: Doors, add: (path: string, open: Opened) => void): void {
+  const { options, sendPage } = doors;
+  for (const owners of Object.keys(OWNERS) as (keyof typeof OWNERS)[]) {
+    add(`/:language/${owners}/:id/results/:period`, (answer) => async (request, reply) => {
+      const at = await openPeriodPage(request, owners, options);
+      if (!at) return sendPage(null, request, reply);
+      const elsewhere = request.method === "POST" ? refuseElsewhere(request) : null;
+      if (elsewhere) return sendPage(refusedPage(elsewhere, at.language), request, reply);
+      return answer(at, { request, reply, ...doors });
+    });
   }
 }
 
-interface PeriodPage {
+export interface PeriodPage {
   readonly language: Language;
   readonly period: ResultPeriod;
   readonly name: Text;
@@ -128,7 +135,7 @@ interface PeriodPage {
   readonly values: FormValues;
 }
 
-interface Answering extends Doors {
+export interface Answering extends Doors {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }

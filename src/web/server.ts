@@ -15,6 +15,7 @@ import type { KeptObservatory } from "../observatory/keep.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
+import { addEvidence } from "./evidence-routes.js";
 import { addApi } from "./api.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
 import { addCheck } from "./check-routes.js";
@@ -103,6 +104,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addEditions(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
+    addEvidence(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addResults(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addWriting(server, writing, (page, request, reply) => answerPage(site, page, request, reply));
     addImport(server, writing, (page, request, reply) => answerPage(site, page, request, reply));

@@ -27,7 +27,11 @@ export function uploadLimits(size_bytes: number, fields = 5) {
 }
 
 /** The one file of a form, in whatever order its parts come; or why there is none. */
-export async function readUpload(request: FastifyRequest): Promise<Upload | "none" | "too_large"> {
+export async function readUpload(
+  request: FastifyRequest,
+  /** Where a form may come without one: its bytes are empty then. */
+  isOptional = false,
+): Promise<Upload | "none" | "too_large"> {
   if (!request.isMultipart()) return "none";
   let bytes: Uint8Array | null = null;
   let name = "";
@@ -44,8 +48,9 @@ export async function readUpload(request: FastifyRequest): Promise<Upload | "non
     if (isBadForm(error)) return "none";
     throw error;
   }
-  if (bytes === null || (bytes.length === 0 && name === "")) return "none";
-  return { bytes, name, fields };
+  const isWithout = bytes === null || (bytes.length === 0 && name === "");
+  if (isWithout && !isOptional) return "none";
+  return { bytes: bytes ?? new Uint8Array(), name, fields };
 }
 
 /** What the form's parser says of a body that is no form, or is cut off. */

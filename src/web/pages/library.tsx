@@ -1,3 +1,5 @@
+import type { ComponentChild } from "preact";
+import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { rollUpPartTable, rollUpYearTable } from "../../figures/roll-up-tables.js";
@@ -9,7 +11,7 @@ import {
 } from "../../figures/roll-up.js";
 import { categoryName } from "../../figures/words.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
-import { address } from "../address.js";
+import { address, externalAddress } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Facts } from "../parts/facts.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -106,22 +108,38 @@ export function libraryPage(context: PageContext): Page | null {
                 TEXTS.broken_down[language],
                 dimensions.map((row) => categoryName(row.dimension, language)).join(comma),
               ],
-              [
-                TEXTS.references[language],
-                references
-                  .map(({ vocabulary, code }) =>
-                    vocabulary === "9"
-                      ? TEXTS.sdg[language].replace("{code}", code)
-                      : `${vocabulary}: ${code}`,
-                  )
-                  .join(comma),
-              ],
+              [TEXTS.references[language], <References rows={references} language={language} />],
             ]}
           />
         </Part>
       </>
     ),
   };
+}
+
+/** What it is elsewhere, each where its code is defined. */
+export function References(props: {
+  readonly rows: readonly {
+    readonly vocabulary: string;
+    readonly code: string;
+    readonly uri: string | null;
+  }[];
+  readonly language: Language;
+}): ComponentChild {
+  const { rows, language } = props;
+  if (rows.length === 0) return null;
+  return (
+    <ul class="plain">
+      {rows.map(({ vocabulary, code, uri }) => {
+        const said =
+          vocabulary === "9"
+            ? TEXTS.sdg[language].replace("{code}", code)
+            : `${vocabulary}: ${code}`;
+        const where = externalAddress(uri);
+        return <li>{where ? <a href={where}>{said}</a> : said}</li>;
+      })}
+    </ul>
+  );
 }
 
 export function libraryTables(context: PageContext): readonly FigureTable[] {

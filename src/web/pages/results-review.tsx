@@ -8,9 +8,10 @@ import { exactValue, type DueValue } from "../../figures/due.js";
 import { STATUS_NAMES, type ValueStatus } from "../../results/indicator-period.js";
 import { findUnusual } from "../../results/report.js";
 import { categoryName } from "../../figures/words.js";
-import { address, externalAddress, pathOf } from "../address.js";
+import { address, pathOf } from "../address.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
+import { EvidenceList } from "../parts/evidence-list.js";
 import { ErrorSummary, fieldId } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { periodPath, saySpan, sayValue } from "../parts/result-words.js";
@@ -32,6 +33,7 @@ const WORDS = texts({
     en: "Published. Everybody sees it now.",
     ja: "公表しました。誰でも閲覧できます。",
   },
+  done_evidence: { en: "The document was added.", ja: "文書を登録しました。" },
   done_revised: {
     en: "Revised. The earlier values stay beside the new ones.",
     ja: "改訂しました。改訂前の値も引き続き表示されます。",
@@ -173,6 +175,7 @@ function doneWords({ done, period }: ReviewState, language: Language): string {
     returned: WORDS.done_returned,
     published: WORDS.done_published,
     revised: WORDS.done_revised,
+    evidence: WORDS.done_evidence,
   };
   const text = words[done ?? ""];
   return text ? fill(text[language], { ref: `${period.id}/${period.version}` }, language) : "";
@@ -262,8 +265,6 @@ function Notes(props: {
     return `${category} ${said}`;
   });
   const evidence = state.period.evidence.filter((row) => row.indicator_value_id === actual.id);
-  const { kind, id, period_from, period_to } = state.period;
-  const add = { [kind]: id, period_from, period_to, indicator: each.indicator.id };
   return (
     <>
       {parts.length > 0 ? <div>{parts.join(language === "ja" ? "、" : ", ")}</div> : null}
@@ -272,15 +273,15 @@ function Notes(props: {
         <div class="notice-text">{text[language]}</div>
       ))}
       {actual.explanation ? <div class="quiet">{actual.explanation}</div> : null}
-      {evidence.map((row) => (
-        <div>
-          <a href={externalAddress(row.url) ?? "#values"} rel="external noreferrer">
-            {row.title[language]}
-          </a>
-        </div>
-      ))}
+      <EvidenceList rows={evidence} language={language} />
       <div class="small">
-        <a href={address(language, "/record/add-evidence", add)}>{WORDS.evidence[language]}</a>
+        <a
+          href={address(language, `${periodPath(state.period)}/evidence`, {
+            indicator: each.indicator.id,
+          })}
+        >
+          {WORDS.evidence[language]}
+        </a>
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import type { IndicatorReport } from "../../figures/results.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address } from "../address.js";
 import { ownerPath } from "../record-address.js";
+import { EvidenceList } from "./evidence-list.js";
 import { MadeUp } from "./made-up.js";
 import { formatSpan, Num } from "./number.js";
 import { Part } from "./page-head.js";
@@ -80,11 +81,12 @@ function Branches(props: {
 
 function Branch(props: { readonly node: ResultNode; readonly language: Language }): ComponentChild {
   const { node, language } = props;
-  const { result, elsewhere, reports } = node;
+  const { result, elsewhere, reports, evidence } = node;
   return (
     <div class="branch-body">
       <p class="branch-level">{LEVELS[result.type][language]}</p>
       <p class="branch-title">{result.title[language]}</p>
+      <EvidenceList rows={evidence} language={language} />
       {elsewhere ? (
         <p class="small">
           <a href={address(language, ownerPath(elsewhere))}>{elsewhere.name[language]}</a>

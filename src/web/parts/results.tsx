@@ -14,6 +14,7 @@ import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
 import { categoryName } from "../../figures/words.js";
 import type { Breakdown } from "../../results/disaggregation.js";
 import { Chart, ChartTools } from "./chart.js";
+import { EvidenceList } from "./evidence-list.js";
 import { formatSpan, NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
 
@@ -367,6 +368,7 @@ export function IndicatorTable(props: {
         rows={rows}
       />
       <Revisions report={report} language={language} />
+      <EvidenceList rows={report.evidence} language={language} is_titled />
     </>
   );
 }

@@ -12,6 +12,10 @@ const TEXTS = texts({
     en: "Name the folder to publish into: --out DIR.",
     ja: "公表先のフォルダーを --out DIR で指定してください。",
   },
+  site: {
+    en: "--site is the address under which this record is published: https://example.org.",
+    ja: "--site には記録を公開しているアドレスを指定してください（例：https://example.org）。",
+  },
   file: {
     en: "{name}: {records} records, {size} bytes",
     ja: "{name}：{records} 件、{size} バイト",
@@ -37,24 +41,31 @@ const TEXTS = texts({
     ja: "記録を IATI 2.03 ファイルとして検査のうえ公表する",
   },
   help: {
-    en: "Writes one activity file for each portfolio, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
-    ja: "ポートフォリオごとに活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
+    en: "Writes one activity file for each portfolio, one organisation file for each reporting organisation, and a manifest with the hash of each, all from one snapshot of the record. Funds are activities of hierarchy 1, their projects of hierarchy 2. An activity that lacks what the standard demands (a status, a start date, sectors, a description) is held back and listed: nothing is made up. With --site, the address under which the record is published, documents that are kept as evidence of results are linked below it. The folder is replaced whole in one step, and only if our own checker finds nothing critical and no error.",
+    ja: "ポートフォリオごとに活動ファイル、報告機関ごとに組織ファイルを、一時点の記録から書き出し、各ファイルのハッシュを記した一覧を添えます。基金は階層 1、そのプロジェクトは階層 2 の活動になります。標準が求める項目（状態、開始日、分野、説明）が記録にない活動は公表を保留し、一覧に示します（推測で補いません）。--site に公開アドレスを指定すると、成果の根拠として保存した文書へのリンクも含めます。検査で重大な指摘も誤りもない場合に限り、フォルダーを一度に置き換えます。",
   },
 });
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--out DIR ${DATABASE_USAGE} [--json]`,
+  usage: `--out DIR [--site URL] ${DATABASE_USAGE} [--json]`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
-  options: { ...DATABASE_OPTIONS, out: { type: "string" }, json: { type: "boolean" } },
+  options: {
+    ...DATABASE_OPTIONS,
+    out: { type: "string" },
+    site: { type: "string" },
+    json: { type: "boolean" },
+  },
   async run(invocation) {
     const folder = invocation.options["out"];
     if (!folder || invocation.words.length > 0) throw new UsageError(TEXTS.out);
+    const site = invocation.options["site"]?.replace(/\/+$/, "") ?? null;
+    if (site !== null && !/^https?:\/\/[^\s/]+/.test(site)) throw new UsageError(TEXTS.site);
     const answer = await withRecord(invocation, ({ pool }) =>
-      exportIati({ folder }, { pool, clock: systemClock }),
+      exportIati({ folder, site }, { pool, clock: systemClock }),
     );
     if (isRefusal(answer)) throw new UnusableError(answer.message);
     if (invocation.flags["json"]) invocation.terminal.print(JSON.stringify(answer, null, 2));
