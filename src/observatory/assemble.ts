@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { copyTo, textRows, typedColumn, type Engine } from "./engine.js";
+import { copyTo, textRows, typedColumn, workBeside, type Engine } from "./engine.js";
 import { textPath, type JournalLine, type PartDataset } from "./part.js";
 import {
   listSnapshots,
@@ -58,11 +58,13 @@ export interface Assembly {
 
 /**
  * What is computed of the finished tables, such as sums that questions ask for. The connection sees each table as a view, and
- * the answer says which files it wrote below the snapshot's folder: name → file.
+ * the answer says which files it wrote below the snapshot's folder: name → file. `beside` is a second one for work at the same
+ * time, null on one core.
  */
 export type Derive = (
   connection: DuckDBConnection,
   below: string,
+  beside: DuckDBConnection | null,
 ) => Promise<Readonly<Record<string, string>>>;
 
 /** Tables that are written anew in each snapshot: they are small, or say how files stand to each other. */
@@ -94,19 +96,26 @@ export async function assembleSnapshot(
   note("activity", await writeActivities(assembly, engine, below));
   note("publisher", await writePublishers(engine, below));
   note("finding", await writeWhole("finding", assembly, engine, below));
-  for (const name of TABLE_NAMES)
-    if (!WHOLE.includes(name)) note(name, await writeSegments(name, assembly, engine, below));
+  const others = TABLE_NAMES.filter((name) => !WHOLE.includes(name));
+  const write = (names: readonly TableName[]) => async (by: Engine) => {
+    for (const name of names) note(name, await writeSegments(name, assembly, by, below));
+  };
+  const takesOver = (name: TableName) => TAKEN_OVER[name] !== undefined;
+  const apart = others.filter((name) => !takesOver(name));
+  await workBeside(engine, engine.beside, write(others.filter(takesOver)), write(apart));
   const manifest: Manifest = {
     schema: SCHEMA,
     id: assembly.id,
     created_at: assembly.created_at,
-    tables,
+    tables: Object.fromEntries(
+      TABLE_NAMES.flatMap((name) => (tables[name] ? [[name, tables[name]]] : [])),
+    ),
     derived: {},
   };
   await engine.run("drop view written_activity");
   await engine.run("set disabled_optimizers = ''");
   for (const view of viewsOf(assembly.folder, manifest)) await engine.run(view);
-  const derived = await derive(engine.connection, below);
+  const derived = await derive(engine.connection, below, engine.beside?.connection ?? null);
   tell(of, of);
   return { ...manifest, derived };
 }

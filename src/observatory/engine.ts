@@ -17,6 +17,11 @@ export interface Engine {
   /** Rows that a `copy` wrote, or other statement changed. */
   run(sql: string): Promise<number>;
   rows(sql: string): Promise<Record<string, unknown>[]>;
+  /**
+   * The same engine by a connection more, where it has more than one core; it does not see the other's temporary tables. Most
+   * tables are too small to be worked on by two threads at once, so two tables are.
+   */
+  readonly beside: Engine | null;
   close(): void;
 }
 
@@ -37,6 +42,19 @@ export async function openEngine(
   await connection.run("set enable_external_file_cache = false");
   // It guesses that a text is short, and would hold the text and stream the small table that it is joined with.
   await connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
+  const beside = threads > 1 ? await instance.connect() : null;
+  return {
+    ...speak(connection),
+    beside: beside && { ...speak(beside), beside: null, close: () => beside.closeSync() },
+    close() {
+      beside?.closeSync();
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function speak(connection: DuckDBConnection): Pick<Engine, "connection" | "run" | "rows"> {
   return {
     connection,
     async run(sql) {
@@ -45,11 +63,25 @@ export async function openEngine(
       return Number(first?.["Count"] ?? 0);
     },
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson(),
-    close() {
-      connection.closeSync();
-      instance.closeSync();
-    },
   };
+}
+
+/**
+ * Two works at the same time where there is a connection for the second, else one after the other. Waits for both, also where one
+ * fails, so that nothing works on when the engine is closed.
+ */
+export async function workBeside<Connection>(
+  connection: Connection,
+  beside: Connection | null,
+  one: (by: Connection) => Promise<void>,
+  other: (by: Connection) => Promise<void>,
+): Promise<void> {
+  if (beside === null) {
+    await one(connection);
+    return other(connection);
+  }
+  const ended = await Promise.allSettled([one(connection), other(beside)]);
+  for (const each of ended) if (each.status === "rejected") throw each.reason;
 }
 
 /** How Parquet is written: row groups small enough that two of them fit into the engine's memory. */

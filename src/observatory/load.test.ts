@@ -20,7 +20,8 @@ import { hashOf } from "./load-activity.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
 import { hashFile, loadIati } from "./load-iati.js";
 import { openPart } from "./part.js";
-import { currentSnapshot, SCHEMA } from "./snapshot.js";
+import { currentSnapshot, readManifest, SCHEMA } from "./snapshot.js";
+import { deriveSummaries } from "./summaries.js";
 
 const root = mkdtempSync(join(tmpdir(), "earmark-load-"));
 after(() => rmSync(root, { recursive: true }));
@@ -528,4 +529,33 @@ test("an organisation file's budgets are forward spending", async () => {
       },
     ],
   );
+});
+
+test("two cores write the tables that one writes, those for questions and search among them", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(FULL, activity("XX-1-B", `<title><narrative>Route</narrative></title>`)),
+    "b.xml": file203(activity("XX-1-C", transaction("<value>5</value>"))),
+  });
+  const loadOn = async (folder: string, jobs: number) => {
+    const done = await loadObservatory(
+      { paths: [data], folder, jobs, memory_mb: 200 },
+      {
+        clock: systemClock,
+        interrupted: new AbortController().signal,
+        derive: deriveSummaries("2026-01-01"),
+        progress: () => undefined,
+      },
+    );
+    assert.ok(!isRefusal(done));
+    const { tables, derived } = readManifest(folder, currentSnapshot(folder) ?? "");
+    const names = [...Object.keys(tables), ...Object.keys(derived)];
+    const rows = names.map((name) => {
+      const columns = name === "dataset" ? "* exclude (loaded_at)" : "*";
+      return ask(folder, `select ${columns} from "${name}" order by all`);
+    });
+    return { names, rows: await Promise.all(rows) };
+  };
+  const one = await loadOn(`${observatory}-1`, 1);
+  assert.ok(one.names.includes("search_term") && one.rows.every((rows) => Array.isArray(rows)));
+  assert.deepEqual(await loadOn(`${observatory}-2`, 2), one);
 });

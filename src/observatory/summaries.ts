@@ -4,6 +4,7 @@ import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "@du
 import { assert } from "../base/assert.js";
 import type { Derive } from "./assemble.js";
 import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
+import { workBeside } from "./engine.js";
 import { giveMemoryBack } from "./memory.js";
 import { findFamily, normaliseName } from "./organisations.js";
 import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
@@ -24,7 +25,12 @@ export interface BuildOptions {
   readonly onTable?: (name: DerivedName) => void;
   /** Between two tables the work can stop: throws. */
   readonly signal?: AbortSignal;
+  /** A connection more, on which tables are computed that no other needs, at the same time. */
+  readonly beside?: DuckDBConnection | null;
 }
+
+/** Needed by no other table, and as much work as all the others together. */
+const BESIDE: readonly DerivedName[] = ["search_term"];
 
 /**
  * Computes the derived tables of a snapshot that is being written and answers with the manifest's `derived`: name → file below
@@ -37,25 +43,31 @@ export async function buildSummaries(
   options: BuildOptions,
 ): Promise<readonly Built[]> {
   mkdirSync(join(below, "derived"), { recursive: true });
+  const { beside = null } = options;
   const built: Built[] = [];
-  for (const name of DERIVED_NAMES) {
-    options.signal?.throwIfAborted();
-    options.onTable?.(name);
-    giveMemoryBack();
-    const file = `derived/${name}.parquet`;
-    await writeTable(connection, name, join(below, file), options);
-    await connection.run(
-      `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
-    );
-    built.push({ name, file, size_bytes: statSync(join(below, file)).size });
-  }
-  return built;
+  const build = (names: readonly DerivedName[]) => async (by: DuckDBConnection) => {
+    for (const name of names) {
+      options.signal?.throwIfAborted();
+      options.onTable?.(name);
+      giveMemoryBack();
+      const file = `derived/${name}.parquet`;
+      await writeTable(by, name, join(below, file), options);
+      await by.run(
+        `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
+      );
+      built.push({ name, file, size_bytes: statSync(join(below, file)).size });
+    }
+  };
+  const needed = DERIVED_NAMES.filter((name) => !BESIDE.includes(name));
+  await workBeside(connection, beside, build(needed), build(BESIDE));
+  const placeOf = ({ name }: Built) => DERIVED_NAMES.indexOf(name);
+  return built.sort((left, right) => placeOf(left) - placeOf(right));
 }
 
 /** What a load does last: the derived tables of what it has read, by the rates known on that day. */
 export function deriveSummaries(known_on: string, signal?: AbortSignal): Derive {
-  return async (connection, below) => {
-    const options = signal === undefined ? { known_on } : { known_on, signal };
+  return async (connection, below, beside) => {
+    const options = { known_on, beside, ...(signal === undefined ? {} : { signal }) };
     const built = await buildSummaries(connection, below, options);
     return Object.fromEntries(built.map(({ name, file }) => [name, file]));
   };

@@ -19,7 +19,7 @@ export async function makeAskable(
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   for (const sql of viewsOf(folder, manifest)) await connection.run(sql);
-  const derived = await deriveSummaries(known_on)(connection, below);
+  const derived = await deriveSummaries(known_on)(connection, below, null);
   connection.closeSync();
   instance.closeSync();
   writeFileSync(join(below, "manifest.json"), JSON.stringify({ ...manifest, derived }));
