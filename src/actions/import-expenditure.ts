@@ -18,7 +18,7 @@ import { entryFor } from "../fund/posting.js";
 import type { ExpenditureCommand } from "../intake/from-expenditure.js";
 import type { Proposed } from "../intake/proposed.js";
 import type { Tx } from "../store/connect.js";
-import { appendEntries, listStandingOf, type StoredEntry } from "../store/entries.js";
+import { chainEntries, listStandingOf, type StoredEntry } from "../store/entries.js";
 import { flagExceptions } from "../store/exceptions.js";
 import {
   findReported,
@@ -33,7 +33,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { plainFacts, type Flagged } from "./flag.js";
-import type { Taker } from "./import-file.js";
+import type { Part, Taker } from "./import-file.js";
 import type { Outcome, RowReport } from "./import-report.js";
 import { readEligibility } from "./spending.js";
 
@@ -90,17 +90,34 @@ interface Setting {
 }
 
 interface Looked {
-  /** Rows that no import that stands has said already. */
-  readonly fresh: readonly Ready[];
-  readonly standing: readonly ImportRow[];
+  /** What rows of imports that stand say, whichever file they came from. */
+  readonly kept: ReadonlySet<string>;
+  /** Rows of this file that stand already, by what they are about. */
+  readonly own: ReadonlyMap<string, ImportRow>;
   readonly reported: ReadonlyMap<string, Expenditure>;
   readonly figures: ReadonlyMap<string, Expenditure>;
   /** Entries by the row of the record that they book. */
   readonly entries: ReadonlyMap<string, readonly StoredEntry[]>;
 }
 
+/** A part of the file, and what the record says of it. */
+interface Ahead {
+  readonly proposals: Part<ExpenditureCommand>;
+  readonly ready: readonly Ready[];
+  readonly looked: Looked;
+}
+
+/** A part on its way into the database: what it touches cannot be looked up yet. */
+interface Writing {
+  readonly touched: ReadonlySet<string>;
+  /** Answers with the flags, once all of it is written. */
+  readonly flagged: Promise<number>;
+}
+
+const NOTHING: Writing = { touched: new Set(), flagged: Promise.resolve(0) };
+
 /**
- * Takes reported figures by the rules of the action of the same name, some hundreds at a time: limits are judged on the sums of each
+ * Takes reported figures by the rules of the action of the same name, some thousands at a time: limits are judged on the sums of each
  * allocation at the end, so the order of rows does not matter and what breaks a limit is told once.
  */
 export async function expenditureTaker(
@@ -118,10 +135,11 @@ export async function expenditureTaker(
   let flagged = 0;
   return {
     subject_kind: "expenditure",
-    async take(_, proposals) {
-      const { reports, plans } = await planRows(tx, proposals, setting);
-      flagged += await writePlans(tx, plans, setting);
-      return reports;
+    async *take(_, parts) {
+      for await (const { reports, flags } of takeParts(tx, parts, setting)) {
+        flagged += flags;
+        yield reports;
+      }
     },
     async finish() {
       const found = [...setting.charged].flatMap(([id, charged]) =>
@@ -132,14 +150,79 @@ export async function expenditureTaker(
   };
 }
 
-async function planRows(
+/**
+ * Decides a part, and reads and looks up the next one, while the database writes the one before. A row about the same as one
+ * that is still being written is looked up again once it is.
+ */
+async function* takeParts(
   tx: Tx,
-  proposals: readonly Proposed<ExpenditureCommand>[],
+  parts: AsyncIterable<Part<ExpenditureCommand>>,
   setting: Setting,
-) {
+): AsyncGenerator<{ readonly reports: readonly RowReport[]; readonly flags: number }> {
+  const source = parts[Symbol.asyncIterator]();
+  let before = NOTHING;
+  let ahead = await lookAhead(tx, source, setting);
+  while (ahead) {
+    const part = touches(ahead, before)
+      ? { ...ahead, looked: await lookAgain(tx, ahead, before, setting) }
+      : ahead;
+    const { reports, plans } = planRows(part, setting);
+    const write = await prepare(tx, plans, setting);
+    // Asked before this part is sent, and so answered as soon as the one before is written.
+    ahead = await lookAhead(tx, source, setting);
+    const flags = await before.flagged;
+    before = { touched: touchedBy(plans), flagged: write() };
+    // Waited for in its turn; until then a failure must not count as unhandled.
+    before.flagged.catch(() => undefined);
+    yield { reports, flags };
+  }
+  yield { reports: [], flags: await before.flagged };
+}
+
+async function lookAhead(
+  tx: Tx,
+  parts: AsyncIterator<Part<ExpenditureCommand>>,
+  setting: Setting,
+): Promise<Ahead | null> {
+  const { value: proposals, done } = await parts.next();
+  if (done) return null;
   const ready = proposals.filter((one): one is Ready => one.command !== null);
-  const looked = await lookUp(tx, ready);
-  for (const { command } of looked.fresh) await chargeTo(tx, command.allocation_id, setting);
+  const looked = await lookUp(tx, ready, setting);
+  for (const { command, row_hash } of ready) {
+    if (!looked.kept.has(row_hash)) await chargeTo(tx, command.allocation_id, setting);
+  }
+  return { proposals, ready, looked };
+}
+
+async function lookAgain(tx: Tx, { ready }: Ahead, before: Writing, setting: Setting) {
+  await before.flagged;
+  return lookUp(tx, ready, setting);
+}
+
+/** What plans change: what rows say and are about, the figures of periods, and rows of the record by id. */
+function touchedBy(plans: readonly Plan[]): Set<string> {
+  return new Set(
+    plans.flatMap(({ ready, before }) => [
+      ...namesOf(ready),
+      ...(before ? [before.id, figureKey(before)] : []),
+    ]),
+  );
+}
+
+function namesOf({ identity_hash, row_hash, command }: Ready): readonly string[] {
+  return [identity_hash, row_hash, command.id, figureKey(command)];
+}
+
+function touches({ ready, looked }: Ahead, { touched }: Writing): boolean {
+  if (touched.size === 0) return false;
+  const found = [...looked.reported.values()];
+  return (
+    ready.some((one) => namesOf(one).some((name) => touched.has(name))) ||
+    found.some((row) => touched.has(row.id) || touched.has(figureKey(row)))
+  );
+}
+
+function planRows({ proposals, looked }: Ahead, setting: Setting) {
   const seen = new Map<string, Ready>();
   const plans: Plan[] = [];
   const reports: RowReport[] = [];
@@ -154,7 +237,6 @@ async function planRows(
       one,
       seen.get(one.identity_hash) ?? setting.skipped.get(one.identity_hash),
       looked,
-      setting.batch_id,
     );
     if (!earlier) seen.set(one.identity_hash, one);
     const { report, plan } = earlier
@@ -168,20 +250,34 @@ async function planRows(
   return { reports, plans };
 }
 
-async function lookUp(tx: Tx, ready: readonly Ready[]): Promise<Looked> {
-  const standing = await findStandingRows(tx, {
-    identities: ready.map((one) => one.identity_hash),
-    hashes: ready.map((one) => one.row_hash),
-  });
+/** Asked together, and so answered together. */
+async function lookUp(tx: Tx, ready: readonly Ready[], setting: Setting): Promise<Looked> {
+  const figureOf = ({ command }: Ready): FigureKey => {
+    const { allocation_id, category, period_from, period_to } = command;
+    return { allocation_id, category, period_from, period_to };
+  };
+  const [standing, found] = await Promise.all([
+    findStandingRows(tx, {
+      identities: ready.map((one) => one.identity_hash),
+      hashes: ready.map((one) => one.row_hash),
+    }),
+    findReported(tx, {
+      ids: ready.map((one) => one.command.id),
+      figures: ready.filter((one) => one.reference === null).map(figureOf),
+    }),
+  ]);
   const kept = new Set(standing.map((row) => row.row_hash));
+  // What a row says that stands already is nobody's figure to replace.
   const fresh = ready.filter((one) => !kept.has(one.row_hash));
-  const figures = fresh
-    .filter((one) => one.reference === null)
-    .map(({ command }): FigureKey => {
-      const { allocation_id, category, period_from, period_to } = command;
-      return { allocation_id, category, period_from, period_to };
-    });
-  const rows = await findReported(tx, { ids: fresh.map((one) => one.command.id), figures });
+  const ids = new Set(fresh.map((one) => one.command.id));
+  const keys = new Set(
+    fresh.filter((one) => one.reference === null).map((one) => figureKey(one.command)),
+  );
+  const vouchers = new Set(
+    ready.flatMap((one) => (one.reference === null ? [] : [one.command.id])),
+  );
+  const periods = found.filter((row) => !vouchers.has(row.id) && keys.has(figureKey(row)));
+  const rows = [...new Set([...found.filter((row) => ids.has(row.id)), ...periods])];
   const entries = new Map<string, StoredEntry[]>();
   for (const entry of await listStandingOf(
     tx,
@@ -189,13 +285,13 @@ async function lookUp(tx: Tx, ready: readonly Ready[]): Promise<Looked> {
   )) {
     entries.set(entry.event_id, [...(entries.get(entry.event_id) ?? []), entry]);
   }
-  const vouchers = new Set(
-    fresh.flatMap((one) => (one.reference === null ? [] : [one.command.id])),
-  );
-  const periods = rows.filter((row) => !vouchers.has(row.id));
   return {
-    fresh,
-    standing,
+    kept,
+    own: new Map(
+      standing
+        .filter((row) => row.batch_id === setting.batch_id)
+        .map((row) => [row.identity_hash, row]),
+    ),
     reported: new Map(rows.map((row) => [row.id, row])),
     figures: new Map(periods.map((row) => [figureKey(row), row])),
     entries,
@@ -225,11 +321,8 @@ function sameInFile(
   one: Ready,
   before: { readonly row: number; readonly row_hash: string } | undefined,
   looked: Looked,
-  batch_id: string,
 ): RowReport | null {
-  const kept = looked.standing.find(
-    (row) => row.batch_id === batch_id && row.identity_hash === one.identity_hash,
-  );
+  const kept = looked.own.get(one.identity_hash);
   const row = before?.row ?? kept?.row_number;
   if (row === undefined) return null;
   const isSame = (before?.row_hash ?? kept?.row_hash) === one.row_hash;
@@ -251,7 +344,7 @@ function planRow(
     (ready.reference === null ? looked.figures.get(figureKey(command)) : undefined) ??
     looked.reported.get(command.id) ??
     null;
-  const isKept = looked.standing.some((row) => row.row_hash === row_hash);
+  const isKept = looked.kept.has(row_hash);
   const isEqual =
     before?.amount_minor === command.amount_minor &&
     before.is_certified === command.is_certified &&
@@ -427,29 +520,21 @@ function flagAll(tx: Tx, flags: readonly FlaggedRow[], context: ActionContext): 
   return flagExceptions(tx, rows, context.now);
 }
 
-/** Entries, figures, what each row did, and what was flagged: each in one statement for all rows. Answers with the flags. */
-async function writePlans(tx: Tx, plans: readonly Plan[], setting: Setting): Promise<number> {
+/** Makes ready what plans write: entries, figures, what each row did, and what is flagged, each in one statement for all rows. */
+async function prepare(
+  tx: Tx,
+  plans: readonly Plan[],
+  setting: Setting,
+): Promise<() => Promise<number>> {
   const { now, actor, newId } = setting.context;
-  const booked = await appendEntries(
+  const booked = await chainEntries(
     tx,
     plans.flatMap((plan) => plan.entries),
     { now, actor, newId },
   );
-  await removeRows(
-    tx,
-    "expenditure",
-    plans.flatMap(({ before }) => (before ? [before] : [])),
-  );
-  await writeRows(
-    tx,
-    "expenditure",
-    plans.flatMap((plan) =>
-      plan.ready.command.amount_minor === 0n ? [] : [figureRow(plan, setting)],
-    ),
-  );
   let next = 0;
   const rows = plans.map(({ ready, before, entries }): Omit<ImportRow, "undone_at"> => {
-    const entry_ids = booked.slice(next, next + entries.length).map((entry) => entry.id);
+    const entry_ids = booked.chained.slice(next, next + entries.length).map((entry) => entry.id);
     next += entries.length;
     const { row, reference, identity_hash, row_hash, command } = ready;
     return {
@@ -465,11 +550,24 @@ async function writePlans(tx: Tx, plans: readonly Plan[], setting: Setting): Pro
       replaced: before,
     };
   });
-  await insertImportRows(tx, rows);
+  const replaced = plans.flatMap(({ before }) => (before ? [before] : []));
+  const figures = plans
+    .filter((plan) => plan.ready.command.amount_minor !== 0n)
+    .map((plan) => figureRow(plan, setting));
   const flags = plans.flatMap(({ ready, flags: own }) =>
     own.map((flag) => ({ ...flag, subject_kind: "expenditure", subject_id: ready.command.id })),
   );
-  return flagAll(tx, flags, setting.context);
+  // In one turn of the program, and so in one message.
+  return async () => {
+    const [flagged] = await Promise.all([
+      flagAll(tx, flags, setting.context),
+      booked.write(),
+      removeRows(tx, "expenditure", replaced),
+      writeRows(tx, "expenditure", figures),
+      insertImportRows(tx, rows),
+    ]);
+    return flagged;
+  };
 }
 
 function figureRow({ ready }: Plan, { charged }: Setting): Expenditure {

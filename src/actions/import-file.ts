@@ -35,15 +35,19 @@ export interface ImportRequest {
   readonly isDryRun?: boolean;
 }
 
-/** Takes a part of a file; `finish` judges what only the whole file shows. Both answer with the truth of one transaction. */
+/** Takes a file part by part; `finish` judges what only the whole file shows. Both answer with the truth of one transaction. */
 export interface Taker<Command> {
   readonly subject_kind: "receipt" | "expenditure";
-  take(tx: Tx, proposals: readonly Proposed<Command>[]): Promise<readonly RowReport[]>;
+  /** What each row did, part by part; all of it is written when the last part was told. */
+  take(tx: Tx, parts: AsyncIterable<Part<Command>>): AsyncIterable<readonly RowReport[]>;
   /** How many rules were flagged for explanation. */
   finish(tx: Tx): Promise<number>;
 }
 
-/** Rows that are decided and written together: memory holds these, not the file. */
+/** Rows of a file that are decided and written together. */
+export type Part<Command> = readonly Proposed<Command>[];
+
+/** How many they are: memory holds these, not the file. */
 const PART_ROWS = 2_500;
 
 /**
@@ -121,8 +125,8 @@ async function take<K extends string, Command>(
   let flagged = 0;
   if (survey && !findings.some(isSerious)) {
     const propose = way.read(survey);
-    for await (const part of readAhead(inParts(survey.rows(source), PART_ROWS))) {
-      const reports = await way.taker.take(tx, part.map(propose));
+    const parts = proposedIn(readAhead(inParts(survey.rows(source), PART_ROWS)), propose);
+    for await (const reports of way.taker.take(tx, parts)) {
       for (const report of reports) tally.add(placeIn(report, file));
     }
     flagged = await way.taker.finish(tx);
@@ -191,6 +195,13 @@ async function* inParts<Row>(rows: AsyncIterable<Row>, size: number): AsyncGener
     part = [];
   }
   if (part.length > 0) yield part;
+}
+
+async function* proposedIn<Row, Command>(
+  parts: AsyncIterable<readonly Row[]>,
+  propose: (row: Row) => Proposed<Command>,
+): AsyncGenerator<Part<Command>> {
+  for await (const part of parts) yield part.map(propose);
 }
 
 /** Reads the next part while the database writes this one. */

@@ -58,14 +58,16 @@ export function receiptTaker(
   let flagged = 0;
   return {
     subject_kind: "receipt",
-    async take(tx, proposals) {
-      const reports: RowReport[] = [];
-      for (const proposed of proposals) {
-        const { report, flags } = await takeReceipt(tx, proposed, { known, batch_id, context });
-        flagged += flags;
-        reports.push(report);
+    async *take(tx, parts) {
+      for await (const proposals of parts) {
+        const reports: RowReport[] = [];
+        for (const proposed of proposals) {
+          const { report, flags } = await takeReceipt(tx, proposed, { known, batch_id, context });
+          flagged += flags;
+          reports.push(report);
+        }
+        yield reports;
       }
-      return reports;
     },
     finish: () => Promise.resolve(flagged),
   };

@@ -47,33 +47,34 @@ export function hashEntry(
 }
 
 function encodeEntry(entry: Omit<ChainedEntry, "hash" | "enc_version">): Canonical {
+  // In the order in which they are hashed, so that they need not be sorted.
   return {
-    v: 1,
-    id: entry.id,
-    seq: entry.seq,
-    prev: entry.prev_hash,
-    recorded_at: entry.recorded_at,
+    base: entry.base,
     effective_on: entry.effective_on,
+    event: entry.event_id,
+    id: entry.id,
     kind: entry.kind,
     ledger: entry.ledger_id,
-    base: entry.base,
-    relates_to: entry.relates_to,
-    reason: entry.reason,
-    reverses: entry.reverses,
-    event: entry.event_id,
     lines: entry.lines.map(encodeLine),
+    prev: entry.prev_hash,
+    reason: entry.reason,
+    recorded_at: entry.recorded_at,
+    relates_to: entry.relates_to,
+    reverses: entry.reverses,
+    seq: entry.seq,
+    v: 1,
   };
 }
 
 function encodeLine(line: EntryLine): Canonical {
   return {
+    about: { ...line.about },
     account: line.account,
     amount: line.amount_minor,
-    currency: line.currency,
     base: line.base_minor,
-    rate: line.rate?.id ?? null,
+    currency: line.currency,
     flow: line.flow,
-    about: { ...line.about },
+    rate: line.rate?.id ?? null,
   };
 }
 

@@ -55,8 +55,8 @@ const refuse = refuser(
 );
 
 /**
- * Parents before children by their foreign keys, those aside that are checked at the end; accounting periods last, since a closed
- * one takes no entry.
+ * Parents before children by their foreign keys, those aside that are checked at the end. Lines come after their entries, which a
+ * trigger looks up; accounting periods last, since a closed one takes no entry.
  */
 const TABLES_SQL = `
   with recursive base as (
@@ -74,7 +74,7 @@ const TABLES_SQL = `
       join base b on b.oid = r.child
      where d.level < 50
   )
-  select name from depth group by name order by name = 'period', max(level), name`;
+  select name from depth group by name order by name = 'period', name = 'entry_line', max(level), name`;
 
 const COLUMNS_SQL = `
   select a.attname as name

@@ -167,10 +167,20 @@ databaseTest(
     for (const [sql, reason] of [
       [header(2, "hash", "false"), /entry_is_whole/],
       [header(2, "hash", "n = 2"), /announces 2 lines and has 1/],
+      [
+        header(2, "hash", "true").replace("select seq, 2,", "select seq, n + 1,"),
+        /announces 2 lines/,
+      ],
       [header(2, "'other'", "true"), /does not follow entry 1/],
       [header(3, "hash", "true"), /does not follow entry 2/],
     ] as const)
       await assert.rejects(pool.query(sql), reason, sql);
+    const lines = (seq: number, counts: string) => `
+      insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor)
+      select ${seq}, line_count, n, account, minor, 'USD', minor
+        from (values (${counts}, 1, 1300, 5), (2, 2, 1200, -5)) as v (line_count, n, account, minor)`;
+    await assert.rejects(pool.query(lines(7, "2")), /there is no entry 7/);
+    await assert.rejects(pool.query(lines(7, "3")), /there is no entry 7/);
     const january = {
       id: "2026-01",
       from: day("2026-01-01"),

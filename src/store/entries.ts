@@ -7,6 +7,7 @@ import type { About, Entry, EntryKind, EntryLine, RecordedEntry } from "../fund/
 import type { ExchangeRate } from "../fund/rate.js";
 import { lockHead, moveHead } from "./chain-heads.js";
 import type { Tx } from "./connect.js";
+import { writeValue } from "./wire.js";
 
 /** What the world adds to entries when they are recorded. */
 export interface Recording {
@@ -44,25 +45,85 @@ const AGREEMENTS_SQL = `, agreements as (
                       base_minor = total.base_minor + excluded.base_minor
   )`;
 
+/** A column of what is appended: its name and type in the database, and what one row has in it. */
+type AppendColumn<Row> = readonly [name: string, type: string, of: (row: Row) => unknown];
+
+/** An entry in its place, with who recorded it. */
+type AppendEntry = ChainedEntry & { readonly actor: string };
+
+const ENTRY_COLUMNS: readonly AppendColumn<AppendEntry>[] = [
+  ["seq", "bigint", (entry) => entry.seq],
+  ["id", "uuid", (entry) => entry.id],
+  ["kind", "text", (entry) => entry.kind],
+  ["ledger_id", "text", (entry) => entry.ledger_id],
+  ["base", "text", (entry) => entry.base],
+  ["effective_on", "date", (entry) => entry.effective_on],
+  ["relates_to", "date", (entry) => entry.relates_to],
+  ["recorded_at", "timestamptz", (entry) => entry.recorded_at],
+  ["actor", "text", (entry) => entry.actor],
+  ["reason", "text", (entry) => entry.reason],
+  ["reverses", "uuid", (entry) => entry.reverses],
+  ["event_id", "text", (entry) => entry.event_id],
+  ["line_count", "integer", (entry) => entry.lines.length],
+  ["prev_hash", "text", (entry) => entry.prev_hash],
+  ["hash", "text", (entry) => entry.hash],
+  ["enc_version", "integer", (entry) => entry.enc_version],
+];
+
+/** A line and the entry that it stands in, at place `n`. */
+interface AppendLine {
+  readonly entry: AppendEntry;
+  readonly line: EntryLine;
+  readonly n: number;
+}
+
+const LINE_COLUMNS: readonly AppendColumn<AppendLine>[] = [
+  ["entry_seq", "bigint", ({ entry }) => entry.seq],
+  ["line_count", "integer", ({ entry }) => entry.lines.length],
+  ["n", "integer", ({ n }) => n],
+  ["ledger_id", "text", ({ entry }) => entry.ledger_id],
+  ["effective_on", "date", ({ entry }) => entry.effective_on],
+  ["recorded_at", "timestamptz", ({ entry }) => entry.recorded_at],
+  ["account", "integer", ({ line }) => line.account],
+  ["amount_minor", "bigint", ({ line }) => line.amount_minor],
+  ["currency", "text", ({ line }) => line.currency],
+  ["base_minor", "bigint", ({ line }) => line.base_minor],
+  ["rate_id", "text", ({ line }) => line.rate?.id],
+  ["flow", "text", ({ line }) => line.flow],
+  ["agreement_id", "text", ({ line }) => line.about.agreement_id],
+  ["instalment_id", "text", ({ line }) => line.about.instalment_id],
+  ["receipt_id", "text", ({ line }) => line.about.receipt_id],
+  ["decision_id", "text", ({ line }) => line.about.decision_id],
+  ["allocation_id", "text", ({ line }) => line.about.allocation_id],
+  ["project_id", "text", ({ line }) => line.about.project_id],
+  ["funding_line_id", "text", ({ line }) => line.about.funding_line_id],
+  ["obligation_id", "text", ({ line }) => line.about.obligation_id],
+  ["organisation_id", "text", ({ line }) => line.about.organisation_id],
+];
+
+const namesOf = (columns: readonly AppendColumn<never>[]) =>
+  columns.map(([name]) => name).join(", ");
+/** The lists of columns as rows, the first of them at parameter `first`. */
+const listed = (columns: readonly AppendColumn<never>[], first: number) =>
+  `unnest(${columns.map(([, type], n) => `$${first + n}::${type}[]`).join(", ")}) as listed (${namesOf(columns)})`;
+
+/** A list for each column; none for a column in which nothing stands. */
+function listsOf<Row>(columns: readonly AppendColumn<Row>[], rows: readonly Row[]): unknown[] {
+  return columns.map(([, , of]) => {
+    const list = rows.map(of);
+    return list.some((value) => value !== null && value !== undefined) ? list : null;
+  });
+}
+
+const HEAD_AT = ENTRY_COLUMNS.length + LINE_COLUMNS.length + 1;
+
 /** One statement for any number of entries: header rows, lines, the sums by day and those that `more` adds, and the new head. */
 const appendSql = (more: string) => `
   with header as (
-    insert into entry (seq, id, kind, ledger_id, base, effective_on, relates_to, recorded_at, actor, reason, reverses,
-                       event_id, line_count, prev_hash, hash, enc_version)
-    select seq, id, kind, ledger_id, base, effective_on, relates_to, recorded_at, actor, reason, reverses,
-           event_id, line_count, prev_hash, hash, enc_version
-      from jsonb_to_recordset($1) as e (seq bigint, id uuid, kind text, ledger_id text, base text, effective_on date,
-           relates_to date, recorded_at timestamptz, actor text, reason text, reverses uuid, event_id text,
-           line_count integer, prev_hash text, hash text, enc_version integer)
-     order by seq
-  ), line as (
-    select entry_seq, line_count, n, ledger_id, effective_on, recorded_at, account, amount_minor, currency, base_minor, rate_id,
-           flow, agreement_id, instalment_id, receipt_id, decision_id, allocation_id, project_id, funding_line_id,
-           obligation_id, organisation_id
-      from jsonb_to_recordset($2) as l (entry_seq bigint, line_count integer, n integer, ledger_id text,
-           effective_on date, recorded_at timestamptz, account integer, amount_minor bigint, currency text, base_minor bigint,
-           rate_id text, flow text, agreement_id text, instalment_id text, receipt_id text, decision_id text,
-           allocation_id text, project_id text, funding_line_id text, obligation_id text, organisation_id text)
+    insert into entry (${namesOf(ENTRY_COLUMNS)})
+    select ${namesOf(ENTRY_COLUMNS)} from ${listed(ENTRY_COLUMNS, 1)}
+  ), line as materialized (
+    select ${namesOf(LINE_COLUMNS)} from ${listed(LINE_COLUMNS, ENTRY_COLUMNS.length + 1)}
   ), lines as (
     insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor, rate_id, flow, agreement_id,
                             instalment_id, receipt_id, decision_id, allocation_id, project_id, funding_line_id, obligation_id,
@@ -80,7 +141,7 @@ const appendSql = (more: string) => `
         do update set amount_minor = total.amount_minor + excluded.amount_minor,
                       base_minor = total.base_minor + excluded.base_minor
   )${more}
-  update chain_head set seq = $3, hash = $4, recorded_at = $5 where chain = 'entry'`;
+  update chain_head set seq = $${HEAD_AT}, hash = $${HEAD_AT + 1}, recorded_at = $${HEAD_AT + 2} where chain = 'entry'`;
 
 /** Four statements, so that none asks for what its lines do not name. */
 const APPEND_SQL = [
@@ -110,50 +171,47 @@ export async function appendEntries(
   entries: readonly Entry[],
   recording: Recording,
 ): Promise<readonly ChainedEntry[]> {
-  if (entries.length === 0) return [];
-  let head = await lockHead(tx, "entry");
-  const chained: ChainedEntry[] = [];
-  for (const entry of entries) {
-    const next = chainEntry(head, entry, recording.newId(), recording.now);
-    chained.push(next);
-    head = { seq: next.seq, hash: next.hash, recorded_at: next.recorded_at };
-  }
-  const values = [
-    JSON.stringify(chained.map((entry) => headerRow(entry, recording.actor))),
-    JSON.stringify(chained.flatMap(lineRows)),
-    head.seq,
-    head.hash,
-    head.recorded_at,
-  ];
-  const sql = appendFor(entries);
-  // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
-  if (entries.length <= ENTRIES_SENT) tx.send(sql, values);
-  else await tx.run(sql, values);
-  moveHead(tx, "entry", head);
+  const { chained, write } = await chainEntries(tx, entries, recording);
+  await write();
   return chained;
 }
 
-function headerRow(entry: ChainedEntry, actor: string) {
-  const { lines, ...header } = entry;
-  return { ...header, seq: String(entry.seq), actor, line_count: lines.length };
+/** Entries in their places, and what writes them. */
+export interface Chained {
+  readonly chained: readonly ChainedEntry[];
+  /** Call it once, in the order in which entries were chained. */
+  write(): Promise<void>;
 }
 
-function lineRows(entry: ChainedEntry) {
-  return entry.lines.map((line, index) => ({
-    entry_seq: String(entry.seq),
-    line_count: entry.lines.length,
-    n: index + 1,
-    ledger_id: entry.ledger_id,
-    effective_on: entry.effective_on,
-    recorded_at: entry.recorded_at,
-    account: line.account,
-    amount_minor: String(line.amount_minor),
-    currency: line.currency,
-    base_minor: String(line.base_minor),
-    rate_id: line.rate?.id ?? null,
-    flow: line.flow,
-    ...line.about,
-  }));
+/** As `appendEntries` in two steps: what is chained next follows on these entries while they are still to be written. */
+export async function chainEntries(
+  tx: Tx,
+  entries: readonly Entry[],
+  { now, actor, newId }: Recording,
+): Promise<Chained> {
+  if (entries.length === 0) return { chained: [], write: () => Promise.resolve() };
+  let head = await lockHead(tx, "entry");
+  const chained: AppendEntry[] = [];
+  for (const entry of entries) {
+    const next = chainEntry(head, entry, newId(), now);
+    chained.push({ ...next, actor });
+    head = { seq: next.seq, hash: next.hash, recorded_at: next.recorded_at };
+  }
+  moveHead(tx, "entry", head);
+  const lines = chained.flatMap((entry) =>
+    entry.lines.map((line, index): AppendLine => ({ entry, line, n: index + 1 })),
+  );
+  const lists = [...listsOf(ENTRY_COLUMNS, chained), ...listsOf(LINE_COLUMNS, lines)];
+  const values = [...lists, head.seq, head.hash, head.recorded_at].map(writeValue);
+  const sql = appendFor(entries);
+  return {
+    chained,
+    // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
+    async write() {
+      if (entries.length <= ENTRIES_SENT) tx.send(sql, values);
+      else await tx.run(sql, values);
+    },
+  };
 }
 
 interface HeaderRow {

@@ -94,7 +94,7 @@ export function listBatches(tx: Tx, limit: number): Promise<readonly ImportBatch
 const INSERT_ROWS_SQL = `
   insert into import_row (batch_id, row_number, identity_hash, row_hash, outcome, subject_kind, subject_id, reference, entry_ids, replaced)
   select batch_id, row_number, identity_hash, row_hash, outcome, subject_kind, subject_id, reference, entry_ids, replaced
-    from jsonb_to_recordset($1) as r (batch_id uuid, row_number integer, identity_hash text, row_hash text, outcome text,
+    from json_to_recordset($1) as r (batch_id uuid, row_number integer, identity_hash text, row_hash text, outcome text,
          subject_kind text, subject_id text, reference text, entry_ids uuid[], replaced jsonb)`;
 
 export async function insertImportRows(

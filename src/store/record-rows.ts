@@ -26,7 +26,7 @@ function writeSqlFor(table: TableName): WriteSql {
   const [head, tail] = [insertSql(table), conflictSql(table)];
   return {
     one: `${head} values (${columns.map((_, n) => `$${n + 1}`).join(", ")}) ${tail}`,
-    many: `${head} select ${columns.join(", ")} from jsonb_populate_recordset(null::${table}, $1::jsonb) ${tail}`,
+    many: `${head} select ${columns.join(", ")} from json_populate_recordset(null::${table}, $1::json) ${tail}`,
   };
 }
 

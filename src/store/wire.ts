@@ -217,8 +217,8 @@ export function readerOf(oid: number, format: "text" | "binary" = "text") {
   return own ?? pg.types.getTypeParser(oid, format);
 }
 
-/** A value as PostgreSQL reads it: bytes in hexadecimal, lists as its arrays, whatever else has fields as JSON. */
-function writeValue(value: unknown): string | null {
+/** A value as PostgreSQL reads it, for who prepares a statement before its turn: bytes in hexadecimal, lists as its arrays, whatever else has fields as JSON. */
+export function writeValue(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return writeList(value);
@@ -226,11 +226,18 @@ function writeValue(value: unknown): string | null {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** Texts are always quoted, so that none is taken for the word NULL. */
 function writeList(values: readonly unknown[]): string {
-  const written = values.map((value) => {
-    if (Array.isArray(value)) return writeList(value);
-    const text = writeValue(value);
-    return text === null ? "NULL" : `"${text.replace(/["\\]/g, "\\$&")}"`;
-  });
-  return `{${written.join(",")}}`;
+  let text = "";
+  for (const value of values) {
+    text += text === "" ? "{" : ",";
+    if (value === null || value === undefined) text += "NULL";
+    else if (typeof value === "bigint" || typeof value === "number") text += value;
+    else if (Array.isArray(value)) text += writeList(value);
+    else {
+      const written = writeValue(value) ?? "";
+      text += /["\\]/.test(written) ? `"${written.replace(/["\\]/g, "\\$&")}"` : `"${written}"`;
+    }
+  }
+  return text === "" ? "{}" : `${text}}`;
 }
