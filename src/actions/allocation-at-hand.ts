@@ -5,7 +5,7 @@ import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { refuseInput } from "./input.js";
-import { lockFund, type FundAtHand } from "./standing.js";
+import { lockFundOf, type FundAtHand } from "./standing.js";
 
 /** An allocation and its fund, locked, with what its own entries leave it at. */
 export interface AllocationAtHand {
@@ -21,10 +21,13 @@ export interface AllocationAtHand {
 }
 
 export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHand | Refusal> {
-  const row = await findRow(tx, "allocation", id);
-  if (!row) return refuseInput("NOT_FOUND", { kind: "allocation", id }, "allocation");
   // The sums are read after the lock was taken: a connection answers in the order in which it is asked.
-  const [at, sums] = await Promise.all([lockFund(tx, row.fund_id), readAllocationSums(tx, id)]);
+  const [row, at, sums] = await Promise.all([
+    findRow(tx, "allocation", id),
+    lockFundOf(tx, id),
+    readAllocationSums(tx, id),
+  ]);
+  if (!row) return refuseInput("NOT_FOUND", { kind: "allocation", id }, "allocation");
   if (isRefusal(at)) return at;
   const decided = row.decision_id === null ? {} : { decision_id: row.decision_id };
   const about = { allocation_id: id, ...decided, project_id: row.project_id };

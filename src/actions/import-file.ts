@@ -48,7 +48,7 @@ export interface Taker<Command> {
 export type Part<Command> = readonly Proposed<Command>[];
 
 /** How many they are: memory holds these, not the file. */
-const PART_ROWS = 2_500;
+const PART_ROWS = 1_000;
 
 /**
  * Takes over a table of receipts or expenditure in one transaction: every row goes through the rules of the action that a person would

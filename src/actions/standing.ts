@@ -22,12 +22,14 @@ import { readAccountSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, openLedger } from "../store/entries.js";
 import {
+  findFundOf,
   findRow,
   listContributed,
   listDrawn,
   listRowsBy,
   listUnsourced,
   lockLedger,
+  lockLedgerOf,
 } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
@@ -53,7 +55,23 @@ interface AccountAllocation {
 }
 
 export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal> {
-  const [fund, locked] = await Promise.all([findRow(tx, "fund", id), lockLedger(tx, id)]);
+  return atHand(tx, id, await Promise.all([findRow(tx, "fund", id), lockLedger(tx, id)]));
+}
+
+/** As `lockFund` for the fund of an allocation, before it is known which that is. */
+export async function lockFundOf(tx: Tx, allocation_id: string): Promise<FundAtHand | Refusal> {
+  const [fund, locked] = await Promise.all([
+    findFundOf(tx, allocation_id),
+    lockLedgerOf(tx, allocation_id),
+  ]);
+  return atHand(tx, fund?.id ?? "", [fund, locked]);
+}
+
+async function atHand(
+  tx: Tx,
+  id: string,
+  [fund, locked]: readonly [RowOf<"fund"> | null, Currency | null],
+): Promise<FundAtHand | Refusal> {
   if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id }, "fund");
   const base = fund.currency;
   if (base === null) return refuseInput("NO_LEDGER", { id }, "fund");

@@ -103,9 +103,9 @@ const LINE_COLUMNS: readonly AppendColumn<AppendLine>[] = [
 
 const namesOf = (columns: readonly AppendColumn<never>[]) =>
   columns.map(([name]) => name).join(", ");
-/** The lists of columns as rows, the first of them at parameter `first`. */
+/** The lists of columns as rows, the first of them at parameter `first`; beside each other, so that none is stored before it is read. */
 const listed = (columns: readonly AppendColumn<never>[], first: number) =>
-  `unnest(${columns.map(([, type], n) => `$${first + n}::${type}[]`).join(", ")}) as listed (${namesOf(columns)})`;
+  columns.map(([name, type], n) => `unnest($${first + n}::${type}[]) as ${name}`).join(", ");
 
 /** A list for each column; none for a column in which nothing stands. */
 function listsOf<Row>(columns: readonly AppendColumn<Row>[], rows: readonly Row[]): unknown[] {
@@ -121,9 +121,9 @@ const HEAD_AT = ENTRY_COLUMNS.length + LINE_COLUMNS.length + 1;
 const appendSql = (more: string) => `
   with header as (
     insert into entry (${namesOf(ENTRY_COLUMNS)})
-    select ${namesOf(ENTRY_COLUMNS)} from ${listed(ENTRY_COLUMNS, 1)}
+    select ${listed(ENTRY_COLUMNS, 1)}
   ), line as materialized (
-    select ${namesOf(LINE_COLUMNS)} from ${listed(LINE_COLUMNS, ENTRY_COLUMNS.length + 1)}
+    select ${listed(LINE_COLUMNS, ENTRY_COLUMNS.length + 1)}
   ), lines as (
     insert into entry_line (entry_seq, line_count, n, account, amount_minor, currency, base_minor, rate_id, flow, agreement_id,
                             instalment_id, receipt_id, decision_id, allocation_id, project_id, funding_line_id, obligation_id,

@@ -61,6 +61,22 @@ export async function lockLedger(tx: Tx, id: string): Promise<Currency | null> {
   return row?.base ?? null;
 }
 
+const FUND_OF = "(select fund_id from allocation where id = $1)";
+const FUND_OF_SQL = `select ${columns("fund")} from fund where id = ${FUND_OF}`;
+const LOCK_LEDGER_OF_SQL = `select base from ledger where id = ${FUND_OF} and num_nonnulls(fund_id, project_id) > 0 for update`;
+
+/** The fund of an allocation, for who knows that alone. */
+export async function findFundOf(tx: Tx, allocation_id: string): Promise<RowOf<"fund"> | null> {
+  const [row] = await tx.rows<RowOf<"fund">>(FUND_OF_SQL, [allocation_id]);
+  return row ?? null;
+}
+
+/** As `lockLedger` for the ledger of an allocation's fund. */
+export async function lockLedgerOf(tx: Tx, allocation_id: string): Promise<Currency | null> {
+  const [row] = await tx.rows<{ base: Currency }>(LOCK_LEDGER_OF_SQL, [allocation_id]);
+  return row?.base ?? null;
+}
+
 /** Received and charged by agreement, in the ledger's currency: one row per agreement and flow on cash. */
 const CONTRIBUTED_SQL = `
   select agreement_id, nullif(flow, '') as flow, sum(base_minor)::bigint as base_minor

@@ -228,16 +228,12 @@ export function writeValue(value: unknown): string | null {
 
 /** Texts are always quoted, so that none is taken for the word NULL. */
 function writeList(values: readonly unknown[]): string {
-  let text = "";
-  for (const value of values) {
-    text += text === "" ? "{" : ",";
-    if (value === null || value === undefined) text += "NULL";
-    else if (typeof value === "bigint" || typeof value === "number") text += value;
-    else if (Array.isArray(value)) text += writeList(value);
-    else {
-      const written = writeValue(value) ?? "";
-      text += /["\\]/.test(written) ? `"${written.replace(/["\\]/g, "\\$&")}"` : `"${written}"`;
-    }
-  }
-  return text === "" ? "{}" : `${text}}`;
+  const written = values.map((value) => {
+    if (value === null || value === undefined) return "NULL";
+    if (typeof value === "bigint" || typeof value === "number") return value;
+    if (Array.isArray(value)) return writeList(value);
+    const text = writeValue(value) ?? "";
+    return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
+  });
+  return `{${written.join(",")}}`;
 }
