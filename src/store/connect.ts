@@ -200,3 +200,15 @@ export function sqlState(error: unknown): string | null {
     return null;
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }
+
+/**
+ * Whether the database cannot be reached, or not now: no server, no such host, no answer, no free connection within the time
+ * that one may take; or it turned us away: class 08, 28 (who we are), 3D (no such database), 53, 57.
+ */
+export function isConnectionError(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return /^(08|28|3D|53|57)/.test(state);
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError || ("syscall" in error && "code" in error)) return true;
+  return /timeout e|Connection terminated|not queryable|SSL|SASL|password/i.test(error.message);
+}

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
-import { openPool, sqlState, type Pool } from "./connect.js";
+import { isConnectionError, openPool, sqlState, type Pool } from "./connect.js";
 import { openEmbedded } from "./embedded.js";
 import { findMissing, migrate, readMigrations } from "./migrate.js";
 
@@ -93,7 +93,7 @@ async function prepare(
     if (isRefusal(missing)) return missing;
     return missing[0] ? refuse("SCHEMA_IS_OLDER", { name: missing[0].name }) : null;
   } catch (error) {
-    if (!isConnectionError(error)) {
+    if (!isConnectionError(error) && !isCodeOfItsOwn(error)) {
       await record.close();
       throw error;
     }
@@ -101,16 +101,9 @@ async function prepare(
   }
 }
 
-/** No server, no such host, no answer; or the server turned us away: class 08, 28 (who we are), 3D (no such database), 53, 57. */
-function isConnectionError(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== null) return /^(08|28|3D|53|57)/.test(state);
-  if (!(error instanceof Error)) return false;
-  return (
-    "code" in error ||
-    error instanceof AggregateError ||
-    /timeout|terminated|SSL|SASL|password/i.test(error.message)
-  );
+/** A code that is none of SQL's: of a certificate, say, that nobody vouches for. */
+function isCodeOfItsOwn(error: unknown): boolean {
+  return error instanceof Error && "code" in error && sqlState(error) === null;
 }
 
 function reasonOf(error: unknown): string {

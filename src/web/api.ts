@@ -14,7 +14,6 @@ import {
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { parseDay } from "../base/day.js";
 import { formatPlace } from "../base/finding.js";
-import type { Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -24,9 +23,8 @@ import { LOCAL_USER, READER } from "../people/permission.js";
 import { findProblems } from "./form-input.js";
 import { formFields } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
-import { negotiateLanguage } from "./negotiation.js";
 import { openApi } from "./openapi.js";
-import { problemOf, type Problem } from "./problem.js";
+import { languageOf, sendProblem } from "./problem.js";
 import type { WriteOptions } from "./server.js";
 import { refuseElsewhere } from "./write-guard.js";
 
@@ -282,25 +280,6 @@ function plainJson(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) =>
     typeof each === "bigint" ? String(each) : each,
   );
-}
-
-function sendProblem(
-  refusal: Refusal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status?: number,
-  errors: Problem["errors"] = [],
-): FastifyReply {
-  const problem = {
-    ...problemOf(refusal, languageOf(request)),
-    ...(status === undefined ? {} : { status }),
-    ...(errors.length > 0 ? { errors } : {}),
-  };
-  return reply.code(problem.status).type("application/problem+json; charset=utf-8").send(problem);
-}
-
-function languageOf(request: FastifyRequest): Language {
-  return negotiateLanguage(request.headers["accept-language"]);
 }
 
 function headerOf(request: FastifyRequest, name: string): string {

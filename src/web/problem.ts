@@ -1,7 +1,9 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { toDecimal } from "../base/money.js";
 import type { Language } from "../base/language.js";
 import type { Refusal } from "../base/refusal.js";
 import type { Fact, Text } from "../base/text.js";
+import { negotiateLanguage } from "./negotiation.js";
 
 /** A refusal as problem details for machines. Source: RFC 9457. */
 export interface Problem {
@@ -30,6 +32,11 @@ const STATUSES: Readonly<Record<string, number>> = {
   VERSION_STALE: 412,
   VERSION_MISSING: 428,
   RECORD_BUSY: 503,
+  RECORD_SILENT: 503,
+  REQUEST_FAILED: 500,
+  REQUEST_TOO_LARGE: 413,
+  REQUEST_TYPE_UNKNOWN: 415,
+  REQUEST_UNREADABLE: 400,
   OBSERVATORY_BUSY: 503,
   OBSERVATORY_ABSENT: 404,
   WORLD_ABSENT: 404,
@@ -56,4 +63,28 @@ function plainFact(fact: Fact): unknown {
   if (typeof fact === "object" && "amount_minor" in fact)
     return { amount: toDecimal(fact), currency: fact.currency };
   return fact;
+}
+
+/** Seconds after which it is worth asking again where there was too much to do, or no database. Source: RFC 9110, 10.2.3. */
+export const RETRY_AFTER_S = "5";
+
+export function sendProblem(
+  refusal: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status?: number,
+  errors: Problem["errors"] = [],
+): FastifyReply {
+  const problem = {
+    ...problemOf(refusal, languageOf(request)),
+    ...(status === undefined ? {} : { status }),
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_S);
+  return reply.code(problem.status).type("application/problem+json; charset=utf-8").send(problem);
+}
+
+/** The language of an answer to a program. */
+export function languageOf(request: FastifyRequest): Language {
+  return negotiateLanguage(request.headers["accept-language"]);
 }

@@ -17,10 +17,12 @@ import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
 import { addEvidence } from "./evidence-routes.js";
 import { addApi } from "./api.js";
+import { API_PATH } from "./api-path.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
 import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
 import { addEditions } from "./edition-routes.js";
+import { failureOf } from "./failure.js";
 import { addForms } from "./forms.js";
 import { addIatiImport } from "./iati-import-routes.js";
 import { addImport } from "./import-routes.js";
@@ -28,6 +30,7 @@ import type { BookView, Page, PageContext } from "./page.js";
 import { brokenPage } from "./pages/broken.js";
 import { noPage } from "./pages/none.js";
 import { MARK_SVG } from "./parts/layout.js";
+import { problemOf, RETRY_AFTER_S, sendProblem } from "./problem.js";
 import { addResults } from "./results-routes.js";
 import { renderPage } from "./render.js";
 import { addWriting } from "./write-routes.js";
@@ -253,20 +256,14 @@ async function answerBroken(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const status =
-    error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-      ? error.statusCode
-      : 500;
-  if (status === 500) request.log.error({ err: error }, "a page could not be made");
+  const failure = failureOf(error, request.id);
+  const { status } = problemOf(failure, "en");
+  if (status >= 500) request.log.error({ err: error }, "a request failed");
+  if (request.url.startsWith(`${API_PATH}/`)) return sendProblem(failure, request, reply);
+  if (status === 503) reply.header("retry-after", RETRY_AFTER_S);
   const language = languageOf(request);
-  const isUnavailable = typeof error.code === "string" && /^(ECONN|08|57P|53)/.test(error.code);
-  const page = brokenPage(language, request.id, isUnavailable);
-  return sendBare(
-    site,
-    { page, language, path: "/", status: isUnavailable ? 503 : status },
-    request,
-    reply,
-  );
+  const page = brokenPage(language, { failure, status, id: request.id });
+  return sendBare(site, { page, language, path: "/", status }, request, reply);
 }
 
 interface BarePage {

@@ -64,12 +64,9 @@ export const BROKEN_PAGE = texts({
   title: { en: "This page could not be made", ja: "ページを表示できません" },
   description: { en: "The fault is ours.", ja: "原因は当方にあります。" },
   lead: {
-    en: "The fault is ours, not yours. Nothing in the record was changed. Try again in a moment; if it stays, give the person who runs this site the number below.",
-    ja: "原因は当方にあり、記録の内容は変更されていません。しばらくしてから再度お試しください。解消しない場合は、下記の番号をサイトの運営担当者にお知らせください。",
+    en: "The fault is ours, not yours. What was sent was done as a whole or not at all; sending the same form again does nothing twice. Try again in a moment; if it stays, give the person who runs this site the number below.",
+    ja: "原因は当方にあります。送信内容は全体が反映されたか、全く反映されていないかのいずれかで、同じフォームを再送しても二重には反映されません。しばらくしてから再度お試しください。解消しない場合は、下記の番号をサイトの運営担当者にお知らせください。",
   },
   number: { en: "Number of this fault: {id}", ja: "障害番号：{id}" },
-  unavailable: {
-    en: "The record cannot be read just now: its database does not answer.",
-    ja: "データベースが応答しないため、現在、記録を読み込めません。",
-  },
+  unread: { en: "What was sent could not be read", ja: "送信内容を読み取れません" },
 });
