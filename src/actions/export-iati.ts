@@ -16,7 +16,7 @@ import {
 } from "../publication/to-iati.js";
 import { readBookEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
-import { readSnapshot } from "../store/snapshot.js";
+import { readOwnSnapshot } from "../store/snapshot.js";
 
 const refuse = refuser(
   texts({
@@ -53,7 +53,7 @@ export async function exportIati(
   if (stranger !== null)
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
   const { snapshot, events } = await readTx(effects.pool, async (tx) => ({
-    snapshot: await readSnapshot(tx),
+    snapshot: await readOwnSnapshot(tx),
     events: await readBookEvents(tx),
   }));
   const now = effects.clock.now();

@@ -7,8 +7,8 @@ import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
-import { readTx, type Pool } from "../store/connect.js";
-import { readSnapshot } from "../store/snapshot.js";
+import { readTx, writeTx, type Pool } from "../store/connect.js";
+import { keepSnapshot, readOwnSnapshot, readSnapshot } from "../store/snapshot.js";
 import { databaseTest, freshDatabase } from "../store/testing.js";
 import { TABLE_NAMES, TABLES } from "../store/tables.js";
 import { exportIati } from "./export-iati.js";
@@ -226,6 +226,26 @@ test("an import that is interrupted, or whose file becomes another one meanwhile
   assert.deepEqual(await state(), before);
   // The same file when nobody disturbs it, so that the test does not pass for want of anything to import.
   assert.equal((await take(pool, xml)).transactions, 1_300);
+});
+
+test("a snapshot after a posting has what others reported as it was read; after an import or its undoing it is read again", async (t) => {
+  const pool = await freshDatabase(t);
+  const latest = keepSnapshot(pool);
+  await take(pool, FIRST);
+  const first = await latest();
+  await writeTx(pool, (tx) => tx.run("update project set status = '3'"));
+  const written = await latest();
+  assert.notEqual(written, first);
+  assert.equal(written.projects[0]?.status, "3");
+  assert.equal(written.iatiTransactions, first.iatiTransactions, "the same list, not read again");
+  const newer = await take(pool, FIRST.replace(">40<", ">41<"));
+  const amounts = async () => (await latest()).iatiTransactions.map((row) => row.amount_text);
+  assert.deepEqual(await amounts(), ["41", "100"]);
+  await undoIati(newer.batch ?? "", { pool, clock });
+  assert.deepEqual(await amounts(), ["40", "100"]);
+  const own = await readTx(pool, readOwnSnapshot);
+  assert.equal(own.iatiActivities.length, 3);
+  assert.equal(own.iatiTransactions, undefined, "not read, and not told to be none");
 });
 
 function temporaryFolder(t: TestContext): string {

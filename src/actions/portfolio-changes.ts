@@ -116,11 +116,7 @@ function rowsOfDraft(
 }
 
 /** What the record holds of the portfolio: its rows, the lists inside them, and what they cite. */
-export function ownRows(
-  snapshot: Snapshot,
-  table: TableName,
-  portfolio: string,
-): readonly AnyRow[] {
+function ownRows(snapshot: Snapshot, table: TableName, portfolio: string): readonly AnyRow[] {
   const rows = snapshot[TABLES[table].plural] as readonly AnyRow[];
   if (table === "portfolio") return rows.filter((row) => row["id"] === portfolio);
   if (table === "citation") {

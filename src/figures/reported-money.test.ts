@@ -44,10 +44,11 @@ const snapshot = snapshotOf({
 });
 
 const told = (id: string) =>
-  reportedFigures(snapshot, id).map(
-    (figure) =>
-      `${figure.id} ${figure.value?.kind === "money" ? figure.value.money.amount_minor : "?"} ${figure.rows.length}`,
-  );
+  reportedFigures(snapshot, id).map(({ figure, counted }) => {
+    assert.equal(figure.rows.length, counted);
+    const amount = figure.value?.kind === "money" ? figure.value.money.amount_minor : "?";
+    return `${figure.id} ${amount} ${counted}`;
+  });
 
 test("a project shows what is reported for it; its fund what is left when nothing counts twice", () => {
   assert.deepEqual(told("P"), ["P:iati.1.USD 60 1", "P:iati.4.USD 40 1"]);
@@ -56,7 +57,7 @@ test("a project shows what is reported for it; its fund what is left when nothin
 });
 
 test("each sum is a figure of its own, found by its id", () => {
-  for (const figure of reportedFigures(snapshot, "F"))
+  for (const { figure } of reportedFigures(snapshot, "F"))
     assert.deepEqual(figureOf(snapshot, figure.id), figure);
   for (const id of ["F:iati.", "F:iati.2.USD", "F:iati.1.XXX", "Q:iati.1.USD", "nobody:iati.1.USD"])
     assert.equal(figureOf(snapshot, id), null, id);

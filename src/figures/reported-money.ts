@@ -13,7 +13,8 @@ import {
 import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
-import type { Figure } from "./figure.js";
+import { groupBy } from "./due.js";
+import type { Figure, FigureRow } from "./figure.js";
 
 export const REPORTED_WORDS = texts({
   reported: {
@@ -59,8 +60,8 @@ function scopeOf(snapshot: Snapshot, id: string): Scope | null {
     (row) => row.id === id || below.has(row.project_id ?? ""),
   );
   const ids = new Map(activities.map((row) => [row.iati_identifier, row.id]));
-  const inScope = new Set(activities.map((row) => row.id));
-  const transactions = snapshot.iatiTransactions.filter((row) => inScope.has(row.iati_activity_id));
+  const byActivity = transactionsByActivity(snapshot.iatiTransactions);
+  const transactions = activities.flatMap((row) => byActivity.get(row.id) ?? []);
   const reported = transactions.map((row) => reportedOf(row, ids));
   const levels = activities.map((row) => ({
     id: row.id,
@@ -76,6 +77,22 @@ function scopeOf(snapshot: Snapshot, id: string): Scope | null {
     reported,
     counting: decideCounting(levels, reported),
   };
+}
+
+const grouped = new WeakMap<
+  readonly TransactionRow[],
+  ReadonlyMap<string, readonly TransactionRow[]>
+>();
+
+/** The transactions of each activity, looked through once for all pages of a record: there may be hundreds of thousands. */
+function transactionsByActivity(
+  transactions: readonly TransactionRow[],
+): ReadonlyMap<string, readonly TransactionRow[]> {
+  const known = grouped.get(transactions);
+  if (known) return known;
+  const groups = groupBy(transactions, (row) => row.iati_activity_id);
+  grouped.set(transactions, groups);
+  return groups;
 }
 
 function reportedOf(
@@ -94,13 +111,24 @@ function reportedOf(
   };
 }
 
+/** A sum of one type, and how many transactions are in it. */
+export interface ReportedFigure {
+  readonly type: string;
+  readonly counted: number;
+  readonly figure: Figure;
+}
+
 /** What publishers report for a fund, programme or project, by type and currency; none where nothing was imported for it. */
-export function reportedFigures(snapshot: Snapshot, id: string): Figure[] {
+export function reportedFigures(snapshot: Snapshot, id: string): ReportedFigure[] {
   const scope = scopeOf(snapshot, id);
   if (!scope) return [];
   return sumReported(scope.reported, scope.counting)
     .filter(({ counted }) => counted > 0)
-    .map(({ type, currency }) => figureIn(snapshot, scope, type, currency));
+    .map(({ type, currency, counted }) => ({
+      type,
+      counted,
+      figure: figureIn(snapshot, scope, type, currency),
+    }));
 }
 
 /** `{project, programme or fund}:iati.{type}.{currency}`; null where nothing of the kind was reported. */
@@ -123,6 +151,7 @@ function figureIn(snapshot: Snapshot, scope: Scope, type: string, currency: Curr
   const days = rows.map((row) => row.transacted_on).filter((day) => day !== null);
   const sum = rows.reduce((total, row) => total + (row.amount_minor ?? 0n), 0n);
   const sources = sourcesOf(snapshot, scope.record, scope.id);
+  let listed: FigureRow[] | null = null;
   return {
     id: `${scope.id}:iati.${type}.${currency}`,
     title: fillText(REPORTED_WORDS.reported, { name: scope.name, type: transactionTypeText(type) }),
@@ -134,21 +163,31 @@ function figureIn(snapshot: Snapshot, scope: Scope, type: string, currency: Curr
     period: periodOf(days),
     as_of: parseDay((snapshot.iatiActivityById.get(scope.id)?.last_updated ?? "").slice(0, 10)),
     definition: REPORTED_WORDS.reported_definition,
-    rows: rows.map((row) => ({
-      record: `iati_transaction/${row.id}`,
-      label:
-        row.description ??
-        fillText(REPORTED_WORDS.line, { day: dayText(row.transacted_on), line: String(row.line) }),
-      value: { kind: "money", money: money(row.amount_minor ?? 0n, currency) },
-      sources,
-    })),
+    // Made when somebody opens the figure: a page that shows the sum alone has no need of them.
+    get rows() {
+      return (listed ??= rows.map((row) => ({
+        record: `iati_transaction/${row.id}`,
+        label:
+          row.description ??
+          fillText(REPORTED_WORDS.line, {
+            day: dayText(row.transacted_on),
+            line: String(row.line),
+          }),
+        value: { kind: "money", money: money(row.amount_minor ?? 0n, currency) },
+        sources,
+      })));
+    },
     sources,
     is_illustrative: snapshot.isIllustrative({ portfolio: scope.portfolio }),
   };
 }
 
 function periodOf(days: readonly Day[]): Figure["period"] {
-  const [from, to] = [[...days].sort().at(0), [...days].sort().at(-1)];
+  let [from, to] = [days[0], days[0]];
+  for (const day of days) {
+    if (from === undefined || day < from) from = day;
+    if (to === undefined || day > to) to = day;
+  }
   return from === undefined || to === undefined ? null : { from, to };
 }
 

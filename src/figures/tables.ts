@@ -60,11 +60,52 @@ export function isPublished(table: TableName, column: string): boolean {
 
 /** The whole table, or its rows that cite or belong to nothing but what the public may see. */
 export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
+  return tableOf(snapshot, name, publicRows(snapshot, name));
+}
+
+/** How many rows that has, without making them. */
+export function countRows(snapshot: Snapshot, name: TableName): number {
+  return publicRows(snapshot, name).length;
+}
+
+/** The table with its one row of that id alone; null where there is none. */
+export function dataRow(snapshot: Snapshot, name: TableName, id: string): DataTable | null {
+  const row = publicRows(snapshot, name).find((each) => each["id"] === id);
+  return row ? tableOf(snapshot, name, [row]) : null;
+}
+
+/** A part of a table: whether rows are made up is said of all of it. */
+export interface DataTablePart {
+  readonly table: DataTable;
+  readonly total: number;
+  /** The id after which the next part begins; null at the end. */
+  readonly next: string | null;
+}
+
+/** Up to so many rows, from the one after that id on. */
+export function dataTablePart(
+  snapshot: Snapshot,
+  name: TableName,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): DataTablePart {
+  const all = publicRows(snapshot, name);
+  const start = after === "" ? 0 : all.findIndex((row) => row["id"] === after) + 1;
+  const rows = all.slice(start, start + limit);
+  const last = rows.at(-1)?.["id"];
+  const table = tableOf(snapshot, name, rows);
+  const is_illustrative = all.some((row) => isMadeUp(snapshot, row));
+  const next = start + limit < all.length && typeof last === "string" ? last : null;
+  return { table: { ...table, is_illustrative }, total: all.length, next };
+}
+
+function isMadeUp(snapshot: Snapshot, row: Row): boolean {
+  const portfolio = (row["portfolio"] as string | null | undefined) ?? null;
+  return snapshot.isIllustrative({ portfolio });
+}
+
+function tableOf(snapshot: Snapshot, name: TableName, rows: readonly Row[]): DataTable {
   const columns = publishedColumns(name);
-  const rows = publicRows(snapshot, name);
   const cells = rows.map((row) => columns.map((column) => column.cell(row, snapshot)));
-  const isMadeUp = (row: Row) =>
-    snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null | undefined) ?? null });
   return {
     name,
     title: TABLE_TITLES[name],
@@ -74,7 +115,7 @@ export function dataTable(snapshot: Snapshot, name: TableName): DataTable {
       description,
     })),
     rows: cells,
-    is_illustrative: rows.some(isMadeUp),
+    is_illustrative: rows.some((row) => isMadeUp(snapshot, row)),
   };
 }
 
@@ -147,10 +188,8 @@ function publishedColumns(name: TableName): PublishedColumn[] {
   if (name === "indicator_cell")
     extra.push(make("withheld", "boolean", (row) => booleanCell(row["withheld"] === true)));
   if (shapes.has("portfolio") || name === "indicator_cell") {
-    const isMadeUp = (row: Row, snapshot: Snapshot) =>
-      snapshot.isIllustrative({ portfolio: (row["portfolio"] as string | null) ?? null });
     extra.push(
-      make("is_illustrative", "boolean", (row, snapshot) => booleanCell(isMadeUp(row, snapshot))),
+      make("is_illustrative", "boolean", (row, snapshot) => booleanCell(isMadeUp(snapshot, row))),
     );
   }
   return [...own, ...extra];

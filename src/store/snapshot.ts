@@ -61,28 +61,67 @@ const EVENT_TABLES: ReadonlySet<TableName> = new Set<TableName>([
  * The record as the transaction sees it, without what the book has taken back, so that no page, file or total counts it. Take a
  * `readTx`, so that all tables are of one moment.
  */
-export async function readSnapshot(tx: Tx): Promise<Snapshot> {
+export async function readSnapshot(
+  tx: Tx,
+  { without = NONE, imported }: { without?: ReadonlySet<TableName>; imported?: Snapshot } = {},
+): Promise<Snapshot> {
   const reversed = new Set(await listReversedEvents(tx));
   const stands = (table: TableName, row: Row) =>
     !EVENT_TABLES.has(table) || !reversed.has(`${table}/${String(row["id"])}`);
-  return readRows(tx, (table, rows) =>
-    reversed.size === 0 ? rows : rows.filter((row) => stands(table, row)),
-  );
+  const read = async (table: TableName) => {
+    if (without.has(table)) return null;
+    if (imported && IMPORTED.has(table)) return imported[TABLES[table].plural] as readonly Row[];
+    const rows = await tx.rows<Row>(selectAll(table));
+    return reversed.size === 0 ? rows : rows.filter((row) => stands(table, row));
+  };
+  return readRows(tx, read);
+}
+
+const NONE: ReadonlySet<TableName> = new Set();
+
+/** As `readSnapshot`, without the transactions that others reported: for who asks nothing of them, however many there are. */
+export async function readOwnSnapshot(tx: Tx): Promise<Snapshot> {
+  return readSnapshot(tx, { without: REPORTED_TRANSACTIONS });
+}
+
+const REPORTED_TRANSACTIONS: ReadonlySet<TableName> = new Set<TableName>(["iati_transaction"]);
+
+/** The tables that imports of IATI alone write, and their undoing. */
+const IMPORTED: ReadonlySet<TableName> = new Set<TableName>([
+  "iati_activity",
+  "iati_participant",
+  "iati_share",
+  "iati_transaction",
+  "iati_budget",
+]);
+
+/** What an earlier reading has of them, and after which imports that was. */
+interface Earlier {
+  readonly imports: string;
+  readonly snapshot: Snapshot;
+}
+
+/** Moves on with every import and every undoing of one. */
+const IMPORTS_SQL = `
+  select coalesce(md5(string_agg(concat_ws(' ', id, undone_at), ',' order by seq)), '') as imports from iati_import`;
+
+async function readImports(tx: Tx): Promise<string> {
+  const [row] = await tx.rows<{ imports: string }>(IMPORTS_SQL);
+  return row?.imports ?? "";
 }
 
 /** Every row that the record keeps, reversed ones too: what files are compared with when they are loaded again. */
 export function readWholeSnapshot(tx: Tx): Promise<Snapshot> {
-  return readRows(tx, (_, rows) => rows);
+  return readRows(tx, (table) => tx.rows<Row>(selectAll(table)));
 }
 
 async function readRows(
   tx: Tx,
-  keep: (table: TableName, rows: readonly Row[]) => readonly Row[],
+  read: (table: TableName) => Promise<readonly Row[] | null>,
 ): Promise<Snapshot> {
   const version = await readVersion(tx);
-  const rows = new Map<TableName, readonly Row[]>();
-  for (const table of TABLE_NAMES)
-    rows.set(table, keep(table, await tx.rows<Row>(selectAll(table))));
+  const rows = new Map<TableName, readonly Row[] | null>();
+  for (const table of TABLE_NAMES) rows.set(table, await read(table));
   return snapshotOf(version, rows, {
     bookLines: await readBookLines(tx),
     bookReceipts: await readBookReceipts(tx),
@@ -96,16 +135,18 @@ type Row = Readonly<Record<string, unknown>>;
 /** What stands beside the tables: the book, and the cases that its balances give rise to. */
 export type BookParts = Pick<Snapshot, "bookLines" | "bookReceipts" | "refundCases">;
 
-/** A snapshot of the given rows, in their order; a table without any is empty. */
+/** A snapshot of the given rows, in their order; a table without any is empty, and one that was not read (null) is not in it. */
 export function snapshotOf(
   version: string,
-  rows: ReadonlyMap<TableName, readonly Row[]>,
+  rows: ReadonlyMap<TableName, readonly Row[] | null>,
   beside: Partial<BookParts & Pick<Snapshot, "claims">> = {},
 ): Snapshot {
   const { bookLines = [], bookReceipts = [], refundCases = [], claims = [] } = beside;
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
+    // Whoever asks for it all the same fails, and is not told of an empty table.
+    if (rows.get(table) === null) continue;
     parts[TABLES[table].plural] = list;
     if (columnsOf(table).has("id"))
       parts[`${camel(table)}ById`] = new Map(list.map((row) => [row["id"], row]));
@@ -131,20 +172,33 @@ export function snapshotOf(
  */
 export function keepSnapshot(pool: Pool): () => Promise<Snapshot> {
   let kept: { readonly version: string; readonly snapshot: Promise<Snapshot> } | null = null;
+  let earlier: Earlier | null = null;
+  const read = (tx: Tx) => readAfter(tx, earlier);
   return async () => {
     const { rows } = await pool.query<{ version: bigint }>(VERSION_SQL);
     const version = String(rows[0]?.version ?? 0n);
     if (kept?.version === version) return kept.snapshot;
-    const reading = { version, snapshot: readTx(pool, readSnapshot) };
+    const whole = readTx(pool, read);
+    const reading = { version, snapshot: whole.then(({ snapshot }) => snapshot) };
     kept = reading;
     try {
-      return await reading.snapshot;
+      const snapshot = await reading.snapshot;
+      earlier = await whole;
+      return snapshot;
     } catch (error) {
       // A reading that failed is not kept: the next one who asks tries again.
       if (kept === reading) kept = null;
       throw error;
     }
   };
+}
+
+/** The record now; where no import came or went since, with what others reported as it was read then. */
+async function readAfter(tx: Tx, earlier: Earlier | null): Promise<Earlier> {
+  const imports = await readImports(tx);
+  const isSame = earlier !== null && earlier.imports === imports;
+  const snapshot = await readSnapshot(tx, isSame ? { imported: earlier.snapshot } : {});
+  return { imports, snapshot };
 }
 
 function selectAll(table: TableName): string {

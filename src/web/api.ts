@@ -17,7 +17,7 @@ import { formatPlace } from "../base/finding.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import { DATA_TABLES, dataTable } from "../figures/tables.js";
+import { DATA_TABLES, dataRow, dataTablePart } from "../figures/tables.js";
 import { rowObject } from "../publication/to-json.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { findProblems } from "./form-input.js";
@@ -143,19 +143,11 @@ async function answerTable(
   const limit = limitOf(request);
   if (isRefusal(limit)) return sendProblem(limit, request, reply, 400);
   const after = String((request.query as Record<string, unknown>)["after"] ?? "");
-  const table = dataTable(await options.readSnapshot(), name);
+  const part = dataTablePart(await options.readSnapshot(), name, { after, limit });
+  const { table, total, next } = part;
   const rows = table.rows.map((row) => rowObject(table, row));
-  const start = after === "" ? 0 : rows.findIndex((row) => row["id"] === after) + 1;
-  const page = rows.slice(start, start + limit);
-  const last = page.at(-1)?.["id"];
-  const next = start + limit < rows.length && typeof last === "string" ? last : null;
-  return reply.send({
-    table: name,
-    is_illustrative: table.is_illustrative,
-    rows: page,
-    total: rows.length,
-    next,
-  });
+  const { is_illustrative } = table;
+  return reply.send({ table: name, is_illustrative, rows, total, next });
 }
 
 async function answerRow(
@@ -165,10 +157,10 @@ async function answerRow(
   options: WriteOptions,
 ) {
   const { id } = request.params as { id: string };
-  const table = dataTable(await options.readSnapshot(), name);
-  const row = table.rows.map((each) => rowObject(table, each)).find((each) => each["id"] === id);
-  return row
-    ? reply.send(row)
+  const table = dataRow(await options.readSnapshot(), name, id);
+  const [row] = table?.rows ?? [];
+  return table && row
+    ? reply.send(rowObject(table, row))
     : sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply);
 }
 

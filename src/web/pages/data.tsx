@@ -1,7 +1,13 @@
 import type { ComponentChild } from "preact";
 import { LIMITS } from "../../base/settings.js";
 import { texts, fill, fillText } from "../../base/text.js";
-import { DATA_TABLES, dataColumns, dataTable, isDataTable } from "../../figures/tables.js";
+import {
+  countRows,
+  DATA_TABLES,
+  dataColumns,
+  dataTable,
+  isDataTable,
+} from "../../figures/tables.js";
 import { TABLE_GROUPS, TABLE_TITLES } from "../../figures/table-words.js";
 import { dataTableCsv } from "../../publication/to-csv.js";
 import { dataTableJson } from "../../publication/to-json.js";
@@ -179,7 +185,7 @@ function TableList(props: {
     return {
       cells: [
         <a href={address(language, `/data/${name}`)}>{title}</a>,
-        fill("{count}", { count: dataTable(snapshot, name).rows.length }, language),
+        fill("{count}", { count: countRows(snapshot, name) }, language),
         <>
           {file(name, "csv", title)} {file(name, "json", title)}
         </>,
@@ -228,7 +234,7 @@ function tablePage(
   { snapshot, language }: PageContext,
   name: Parameters<typeof dataColumns>[0],
 ): Page {
-  const count = dataTable(snapshot, name).rows.length;
+  const count = countRows(snapshot, name);
   const file = (ending: string, query = {}) => address(language, `/data/${name}.${ending}`, query);
   return {
     title: TABLE_TITLES[name],

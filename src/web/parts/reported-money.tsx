@@ -32,12 +32,10 @@ export function ReportedMoney({
 }): ComponentChild {
   const figures = reportedFigures(snapshot, id);
   if (figures.length === 0) return null;
-  const rows = figures.map((figure) => ({
+  const rows = figures.map(({ type, counted, figure }) => ({
     cells: [
-      transactionTypeText(/\.(\d+)\./.exec(figure.id.slice(figure.id.lastIndexOf(":")))?.[1] ?? "")[
-        language
-      ],
-      String(figure.rows.length),
+      transactionTypeText(type)[language],
+      String(counted),
       <Num figure={figure} language={language} form="cell" />,
     ],
   }));
