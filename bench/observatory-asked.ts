@@ -12,6 +12,7 @@ export const ASKED: Readonly<Record<string, Record<string, string>>> = {
   "family-members": { partner: "XM-ORG-14" },
   "forward-spending": {},
   "publisher-quality": { limit: "100" },
+  files: { publisher: "XM-DAC-14" },
   "double-counting": { limit: "100" },
   rates: { currency: "EUR" },
   rows: { partner: "XM-ORG-14", from: "2024", limit: "100" },

@@ -7,6 +7,7 @@ import type { Clock } from "../src/base/clock.js";
 import { newId } from "../src/base/id.js";
 import { isRefusal, type Refusal } from "../src/base/refusal.js";
 import { LOCAL_USER } from "../src/people/permission.js";
+import type { WorldView } from "../src/observatory/view.js";
 import type { Pool } from "../src/store/connect.js";
 import { keepSnapshot } from "../src/store/snapshot.js";
 import { fetchInProcess, goLive } from "../src/web/go-live.js";
@@ -15,11 +16,12 @@ import { createServer } from "../src/web/server.js";
 export interface Acting {
   readonly pool: Pool;
   readonly clock: Clock;
+  readonly world?: WorldView;
 }
 
 /** Carries out an action as a person at the site would: with a key of its own, and the version that stands. */
 export async function act(
-  { pool, clock }: Acting,
+  { pool, clock, world }: Acting,
   name: string,
   input: Record<string, unknown>,
 ): Promise<CarriedOut | Refusal> {
@@ -28,7 +30,7 @@ export async function act(
   const if_match = edited ? (await readRowHistory(edited, { pool })).version : null;
   return carryOut(
     { action, input, key: newId(clock.now()), if_match, person: LOCAL_USER },
-    { pool, clock },
+    { pool, clock, ...(world ? { world } : {}) },
   );
 }
 

@@ -1,37 +1,16 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { strFromU8, unzipSync } from "fflate";
 import { makeBrief } from "../src/actions/make-brief.js";
 import { LANGUAGES } from "../src/base/language.js";
-import { packageRoot } from "../src/base/place.js";
 import { isRefusal } from "../src/base/refusal.js";
 import type { Claim } from "../src/brief/to-claims.js";
-import { readPortfolio } from "../src/intake/from-portfolio.js";
 import { readTextFile } from "../src/prose/read-file.js";
 import { findNumerals } from "../src/prose/numerals.js";
-import type { Snapshot } from "../src/store/snapshot.js";
-import { snapshotOf, type GivenRows } from "./snapshot-fixture.js";
+import { bundledRecord } from "./bundled-record.js";
 
 /** The brief of the bundled portfolio carries every number of the leaflet, targets and achievements apart. */
-const record = readRecord("japan-ilo");
-
-function readRecord(name: string): Snapshot {
-  const reading = readPortfolio(join(packageRoot, "portfolios", name), snapshotOf({}));
-  assert.ok(!isRefusal(reading) && reading.draft);
-  const byTable: Record<string, unknown[]> = {
-    portfolio: [
-      {
-        id: reading.draft.id,
-        title: reading.draft.title,
-        is_illustrative: reading.draft.is_illustrative,
-      },
-    ],
-  };
-  for (const row of reading.draft.rows)
-    (byTable[row.table] ??= []).push({ ...row.values, portfolio: reading.draft.id });
-  return snapshotOf(byTable as GivenRows);
-}
+const record = bundledRecord("japan-ilo");
 
 function brief(language: string, format: string, length = "full"): string {
   const asked = { partner: "JP", from: "2016", to: "2021", language, format, length };

@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "brief",
     "intake",
     "publication",
+    "observatory/view.ts",
   ],
   web: [
     "base",

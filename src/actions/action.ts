@@ -3,6 +3,7 @@ import type { Instant } from "../base/clock.js";
 import type { Day } from "../base/day.js";
 import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
+import type { WorldView } from "../observatory/view.js";
 import type { Tx } from "../store/connect.js";
 
 /** What the world gives to an action: when, who, and new ids. */
@@ -11,6 +12,8 @@ export interface ActionContext {
   readonly today: Day;
   readonly actor: string;
   readonly is_single_user: boolean;
+  /** The world's data, where this program was given them. */
+  readonly world?: WorldView;
   newId(): string;
 }
 

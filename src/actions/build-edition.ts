@@ -9,6 +9,7 @@ import { BRIEF_FORMATS, BRIEF_MEDIA_TYPES, writeBrief } from "../brief/build.js"
 import { figuresOf, textOf, type BriefDocument } from "../brief/document.js";
 import { isBundled, sourceOf, type TemplateSource } from "../brief/templates.js";
 import type { Figure } from "../figures/figure.js";
+import type { PartnerWorld } from "../figures/partner-world.js";
 import { recordLabel } from "../figures/record-label.js";
 import type { EditionFile } from "../publication/edition.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -23,6 +24,8 @@ export interface EditionAsked {
   readonly from?: string;
   readonly to?: string;
   readonly length?: string;
+  /** What the world's data said of the partner, where an observatory was asked. */
+  readonly world?: PartnerWorld | null;
   /** One's own, or that of an edition that is made again; the bundled one where there is none. */
   readonly template?: TemplateSource;
   /** The day on which its claims must hold: the one on which it is, or was, prepared. */

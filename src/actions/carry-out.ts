@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
+import type { WorldView } from "../observatory/view.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
 import { sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
@@ -84,7 +85,7 @@ class Replayed extends Error {
  */
 export async function carryOut(
   asked: ActionRequest,
-  effects: { pool: Pool; clock: Clock },
+  effects: { pool: Pool; clock: Clock; world?: WorldView },
 ): Promise<CarriedOut | Refusal> {
   const { action, input, key, person } = asked;
   const actor = mayAct(person, action.name);
@@ -105,6 +106,7 @@ export async function carryOut(
     actor,
     today: effects.clock.today(),
     is_single_user: isSingleUser(person),
+    ...(effects.world ? { world: effects.world } : {}),
     newId: () => newId(now),
   };
   try {

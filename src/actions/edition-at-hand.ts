@@ -1,6 +1,8 @@
+import { sha256 } from "../base/canonical.js";
 import { day } from "../base/day.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { TemplateSource } from "../brief/templates.js";
+import type { PartnerWorld } from "../figures/partner-world.js";
 import { EDITION, type EditionManifest } from "../publication/edition.js";
 import type { EditionNumbers } from "../publication/edition-changes.js";
 import { readBlob } from "../store/blobs.js";
@@ -24,6 +26,7 @@ export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<Edit
   const { kind, subject, request, template } = manifest;
   const { from, to, length } = request;
   const bytes = await readBlob(tx, template.sha256);
+  const answers = manifest.world ? await readSound(tx, manifest.world.sha256) : null;
   const plan: TemplateSource | null = bytes === null ? null : { bytes, file: template.file };
   return {
     kind,
@@ -32,8 +35,15 @@ export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<Edit
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),
+    ...(answers === null ? {} : { world: JSON.parse(answers.toString("utf8")) as PartnerWorld }),
     ...(plan === null ? {} : { template: plan }),
   };
+}
+
+/** Bytes as they were kept; null where they are gone or altered. */
+async function readSound(tx: Tx, hash: string): Promise<Buffer | null> {
+  const content = await readBlob(tx, hash);
+  return content !== null && sha256(content) === hash ? content : null;
 }
 
 /** The numbers of an edition, made again from its own snapshot. */
@@ -45,6 +55,10 @@ export async function readNumbers(
   const snapshot = manifest && (await thawSnapshot(tx, manifest.snapshot));
   if (!manifest || !snapshot || typeof snapshot === "string")
     return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: edition.id });
-  const composed = composeEdition(snapshot, await readAsked(tx, manifest));
+  const asked = await readAsked(tx, manifest);
+  // What the world answered is a part of what it was made from.
+  if (manifest.world && !asked.world)
+    return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: edition.id });
+  const composed = composeEdition(snapshot, asked);
   return isRefusal(composed) ? composed : { figures: composed.figures, snapshot, manifest };
 }

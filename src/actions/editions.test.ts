@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { act, made, publish } from "../../test/acting.js";
+import { makeJapanWorld } from "../../test/japan-world.js";
 import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { newId } from "../base/id.js";
@@ -11,6 +12,8 @@ import { packageRoot } from "../base/place.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { EditionChange } from "../publication/edition-changes.js";
+import { keepObservatory } from "../observatory/keep.js";
+import { viewOf } from "../observatory/view.js";
 import { readBackup, writeBackup } from "../store/backup.js";
 import { putBlob } from "../store/blobs.js";
 import { readTx, writeTx, type Pool } from "../store/connect.js";
@@ -297,6 +300,44 @@ databaseTest(
       url: "/en/projects/ex-safe-piers",
     });
     for (const id of ids.slice(1)) assert.ok(page.body.includes(`/en/editions/${id}`), id);
+  },
+);
+
+databaseTest(
+  "an edition with the world's data keeps what they answered: it is rebuilt to the same bytes when the observatory is gone",
+  async (t, open) => {
+    const pool = await open();
+    await load(pool, portfolioFolder(t));
+    const folder = mkdtempSync(join(tmpdir(), "earmark-edition-world-"));
+    await makeJapanWorld(folder);
+    const kept = keepObservatory(folder);
+    const id = await publish({ pool, clock, world: viewOf(kept) }, ASKED);
+    kept.close();
+    rmSync(folder, { recursive: true });
+    const view = await readEditionView(id, { pool });
+    assert.ok(view?.manifest.world);
+    const claims = await readEditionFile({ id, name: "brief.en.json" }, { pool });
+    assert.match(claims?.content.toString() ?? "", /JP:world\.oda\.net\.current\.2020/);
+    const verified = await verifyEdition(id, { pool });
+    assert.ok(!isRefusal(verified) && verified.is_sound && verified.rebuild === "same");
+    const page = await serve(pool, true).inject({ url: `/ja/editions/${id}` });
+    assert.match(page.body, new RegExp(view.manifest.world.snapshot));
+
+    // Without those answers nothing can be made again, and it says which part is gone.
+    await writeTx(pool, async (tx) => {
+      await tx.run("set local session_replication_role = replica");
+      await tx.run("update blob set content = 'x' where sha256 = $1", [
+        view.manifest.world?.sha256,
+      ]);
+      return id;
+    });
+    const damaged = await verifyEdition(id, { pool });
+    assert.ok(!isRefusal(damaged) && !damaged.is_sound && damaged.broken_part === "world");
+
+    // The next edition is made without them: each number that is gone is told.
+    const next = await publish({ pool, clock }, ASKED);
+    const without = await readEditionView(next, { pool });
+    assert.equal(without?.manifest.world, undefined);
   },
 );
 

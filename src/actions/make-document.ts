@@ -28,7 +28,9 @@ import { renderNarrative } from "../figures/claims.js";
 import { fundView, projectView, resultsView } from "../figures/document-views.js";
 import { findFigure } from "../figures/find-figure.js";
 import { partnerView } from "../figures/partner.js";
+import { askedOfWorld, readPartnerWorld, type PartnerWorld } from "../figures/partner-world.js";
 import { usualYears } from "../figures/partner-tables.js";
+import type { WorldView } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** What is asked for, as people type it; years are calendar years, both included. */
@@ -43,6 +45,8 @@ export interface DocumentAsked {
   readonly length?: string;
   /** A template of one's own; the bundled one where there is none. */
   readonly template?: { readonly bytes: Buffer; readonly file: string };
+  /** What the world's data say of the partner (`readDocumentWorld`): asked before, so that making the document asks nothing. */
+  readonly world?: PartnerWorld | null;
   /** The day on which claims must hold: today where none is given, the edition's own where one is made again. */
   readonly today?: Day;
 }
@@ -212,7 +216,7 @@ export function composeAsked(
         ? partnerView(snapshot, { partner: row.id, span, fiscal_year: row.fiscal_year })
         : null;
       if (!view) return null;
-      const scribe = partnerScribe(view, base);
+      const scribe = partnerScribe(view, base, asked.world ?? null);
       return buildDocument(DOCUMENT_KINDS.partner, planFor(view.row.id), scribe, length);
     },
     fund: () => {
@@ -241,6 +245,20 @@ export function composeAsked(
     },
   };
   return makers[kind]() ?? refuseSubject(snapshot, kind, asked.subject);
+}
+
+/** Asks the world for what a partner's brief may print of it: before the document is made, and once for all its forms. */
+export async function readDocumentWorld(
+  snapshot: Snapshot,
+  asked: Pick<DocumentAsked, "kind" | "subject" | "from" | "to">,
+  world: WorldView,
+): Promise<PartnerWorld | null | Refusal> {
+  const row = asked.kind === "partner" ? snapshot.partnerById.get(asked.subject) : undefined;
+  const request = readDocumentRequest({ ...asked, language: "en", format: "html" });
+  if (!row || isRefusal(request)) return null;
+  const span = request.span ?? usualSpan(snapshot, row.id);
+  const about = askedOfWorld(row, { from: yearOf(span.from), to: yearOf(span.to) });
+  return about === null ? null : readPartnerWorld(world, about);
 }
 
 type Plan = TemplateReading & { readonly template: Template };

@@ -9,6 +9,7 @@ import { KIND_NAMES } from "../brief/kinds.js";
 import { isBundled, type TemplateSource } from "../brief/templates.js";
 import { LENGTHS } from "../brief/template/template.js";
 import { recordFindings } from "../figures/findings.js";
+import type { PartnerWorld } from "../figures/partner-world.js";
 import { stateName } from "../fund/lifecycle.js";
 import { countStandings, EDITION, ROUNDING, type EditionManifest } from "../publication/edition.js";
 import { diffEditions, recordsIn, withEvents } from "../publication/edition-changes.js";
@@ -46,6 +47,7 @@ import { readNumbers } from "./edition-at-hand.js";
 import { refuseEdition } from "./edition-refusals.js";
 import { maybe, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { readDocumentWorld } from "./make-document.js";
 import { OWN_TEMPLATE_FIELDS, readOwnTemplate, type OwnTemplateAsked } from "./own-template.js";
 
 const YEAR = Type.String({ pattern: "^\\d{4}$", description: "A calendar year: 2021" });
@@ -97,7 +99,9 @@ export const prepareEdition = action({
     const snapshot = await readSnapshot(tx);
     const template = await readOwnTemplate(tx, input);
     if (isRefusal(template)) return template;
-    const asked = withTemplate(input, template);
+    const world = context.world ? await readDocumentWorld(snapshot, input, context.world) : null;
+    if (isRefusal(world)) return world;
+    const asked = { ...withTemplate(input, template), world };
     const inspected = await inspectEdition(tx, snapshot, {
       ...asked,
       today: context.today,
@@ -236,6 +240,7 @@ async function freezeEdition(
     supersedes: earlier?.id ?? null,
     code: codeVersion(),
     snapshot: await freezeSnapshot(tx, snapshot),
+    ...(asked.world ? { world: await freezeWorld(tx, asked.world) } : {}),
     template: {
       file: template.file,
       sha256: await putBlob(tx, template.bytes),
@@ -281,6 +286,14 @@ async function freezeEdition(
   );
   const notes = [fillText(NOTES.built, { count: files.length })];
   return { subject_kind: "edition", subject_id: id, entries: [], notes };
+}
+
+type FrozenWorld = NonNullable<EditionManifest["world"]>;
+
+/** The answers as they were given: the edition is made again of them, whatever becomes of the observatory. */
+async function freezeWorld(tx: Tx, world: PartnerWorld): Promise<FrozenWorld> {
+  const snapshot = (world.oda ?? world.portfolio)?.snapshot ?? "";
+  return { snapshot, sha256: await putBlob(tx, printJson(world)) };
 }
 
 /** What moved since the earlier edition, computed while both snapshots are at hand. Null where the earlier one cannot be made again. */

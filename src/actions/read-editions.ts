@@ -4,6 +4,7 @@ import type { Day } from "../base/day.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { EDITION, type EditionManifest } from "../publication/edition.js";
 import { diffEditions, type EditionChange } from "../publication/edition-changes.js";
+import type { WorldView } from "../observatory/view.js";
 import { readBlob } from "../store/blobs.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { findEdition, listEditionFiles, listEditions } from "../store/edition-rows.js";
@@ -13,6 +14,7 @@ import { readSnapshot } from "../store/snapshot.js";
 import { composeEdition, writeEdition, type EditionAsked } from "./build-edition.js";
 import { readAsked, readManifest, readNumbers } from "./edition-at-hand.js";
 import { refuseInput } from "./input.js";
+import { readDocumentWorld } from "./make-document.js";
 import { readOwnTemplate, type OwnTemplateAsked } from "./own-template.js";
 import { inspectEdition, withTemplate, type InspectedEdition } from "./prepare-edition.js";
 
@@ -191,6 +193,7 @@ async function rebuildEdition(tx: Tx, manifest: EditionManifest): Promise<Rebuil
   const snapshot = await thawSnapshot(tx, manifest.snapshot);
   if (typeof snapshot === "string") return broken(snapshot);
   if (!(await isKept(tx, manifest.template.sha256))) return broken(manifest.template.file);
+  if (manifest.world && !(await isKept(tx, manifest.world.sha256))) return broken("world");
   const composed = composeEdition(snapshot, await readAsked(tx, manifest));
   if (isRefusal(composed)) return { files: [], broken_part: null, refusal: composed };
   return { files: writeEdition(composed), broken_part: null, refusal: null };
@@ -221,15 +224,22 @@ async function numbersOf(tx: Tx, id: string) {
 /** What would stand in the way of publishing, without building or keeping anything. */
 export function lookAtGates(
   asked: GatesAsked & { readonly today: Day },
-  effects: { pool: Pool },
+  effects: { pool: Pool; world?: WorldView },
 ): Promise<InspectedEdition | Refusal> {
   return readTx(effects.pool, async (tx) => {
     const template = await readOwnTemplate(tx, asked);
     if (isRefusal(template)) return template;
-    return inspectEdition(tx, await readSnapshot(tx), withTemplate(asked, template));
+    const snapshot = await readSnapshot(tx);
+    const { kind, subject, from, to } = asked;
+    const years = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    const world = effects.world
+      ? await readDocumentWorld(snapshot, { kind, subject, ...years }, effects.world)
+      : null;
+    if (isRefusal(world)) return world;
+    return inspectEdition(tx, snapshot, { ...withTemplate(asked, template), world });
   });
 }
 
 /** What is to be published, as a person asks for it. */
-export type GatesAsked = Omit<EditionAsked, "template" | "today"> &
+export type GatesAsked = Omit<EditionAsked, "template" | "today" | "world"> &
   OwnTemplateAsked & { readonly is_certified_asked: boolean };

@@ -113,6 +113,8 @@ export const LIMITS = {
   question_rows: 100_000,
   question_rows_default: 10_000,
   question_text_length: 500,
+  /** Publishers and kinds of money that a partner's page and brief show of the world's data. */
+  world_channels: 12,
   /** Characters of a word that search tells apart, terms of one search, and activities that it shows. */
   search_word_length: 40,
   search_terms: 50,

@@ -1,6 +1,7 @@
 import { formatDay } from "../base/format.js";
 import type { Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
+import { isOfWorld } from "../figures/partner-world.js";
 import { renderReferences } from "../figures/reference.js";
 import {
   figuresIn,
@@ -87,6 +88,7 @@ export function composeDocument<S extends Scribe>(
   ]);
   const as_of =
     figures
+      .filter((figure) => !isOfWorld(figure))
       .map((figure) => figure.as_of)
       .filter((day): day is Day => day !== null)
       .sort()

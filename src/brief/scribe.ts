@@ -4,6 +4,7 @@ import type { Language } from "../base/language.js";
 import type { FiscalYear, Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import type { FigureSource } from "../figures/figure.js";
+import type { PartnerWorld } from "../figures/partner-world.js";
 import type { PartnerView, RecordView, StatementEntry } from "../figures/partner.js";
 import type { Phrase } from "./document.js";
 import type { Scribe } from "./kind.js";
@@ -23,6 +24,8 @@ const WORDS = texts({
 /** What the writers of a partner's document share. */
 export interface PartnerScribe extends RecordScribe {
   readonly view: PartnerView;
+  /** What the world's data say of the partner, asked before; null where none were asked or they say nothing. */
+  readonly world: PartnerWorld | null;
 }
 
 /** What the writers of any document share that tells of projects and their results. */

@@ -180,6 +180,10 @@ export const BRIEF = texts({
     en: "Amounts that sources state stand in the currency of the source. Amounts of a fund's or project's book stand in the book's currency, at the rate at which each was booked. Amounts in different currencies are not added.",
     ja: "出典の金額は出典の通貨による。基金又は案件の帳簿の金額は帳簿の通貨により、記帳時の換算率で換算している。通貨の異なる金額の合算は行っていない。",
   },
+  method_rates_record: {
+    en: "Amounts of the record stand in the currency of their source. None was converted, and amounts in different currencies are not added.",
+    ja: "本記録の金額は出典の通貨による。換算は行っておらず、通貨の異なる金額は合算していない。",
+  },
   differences: { en: "Differences between sources", ja: "出典間の相違" },
   method_findings: {
     en: "Where sources differ, this brief prints what held for its period, and the record keeps every value: {count} stand on the page of findings (/{language}/findings).",

@@ -3,6 +3,7 @@ import {
   makeDocument,
   makeFiles,
   readDocumentRequest,
+  readDocumentWorld,
   subjectsOf,
   type BriefFile,
   type DocumentAsked,
@@ -13,6 +14,8 @@ import { formatPlace } from "../base/finding.js";
 import { LANGUAGES } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../base/text.js";
+import { openObservatory } from "../observatory/snapshot.js";
+import { viewOfOpen, type WorldView } from "../observatory/view.js";
 import { readTx } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { UnusableError, UsageError, type ExitCode, type Invocation } from "./command.js";
@@ -49,10 +52,11 @@ export const DOCUMENT_OPTIONS = {
   out: { type: "string" },
   length: { type: "string" },
   template: { type: "string" },
+  observatory: { type: "string" },
 } as const;
 
 export const DOCUMENT_USAGE =
-  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE]";
+  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR]";
 
 /** The value of an option that must be given. */
 export function given({ options }: Invocation, option: string): string {
@@ -94,9 +98,11 @@ export function readTemplateFile(file: string): { bytes: Buffer; file: string } 
 export async function deliver(invocation: Invocation, asked: DocumentAsked): Promise<ExitCode> {
   const { terminal } = invocation;
   const out = given(invocation, "out");
-  const made = await withRecord(invocation, async ({ pool }) =>
-    makeDocument(await readTx(pool, readSnapshot), asked),
-  );
+  const made = await withRecord(invocation, async ({ pool }) => {
+    const snapshot = await readTx(pool, readSnapshot);
+    const world = await withWorld(invocation, (view) => readDocumentWorld(snapshot, asked, view));
+    return isRefusal(world) ? world : makeDocument(snapshot, { ...asked, world });
+  });
   if (isRefusal(made)) return sayRefusal(made, terminal);
   if ("findings" in made) return sayFindings(made, terminal);
   if (out === "-") {
@@ -135,8 +141,13 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
     const snapshot = await readTx(pool, readSnapshot);
     let code: ExitCode = 0;
     for (const subject of subjectsOf(snapshot, "partner")) {
+      const world = await withWorld(invocation, (view) =>
+        readDocumentWorld(snapshot, { ...asked, subject }, view),
+      );
       for (const language of LANGUAGES) {
-        const files = makeFiles(snapshot, { ...asked, subject, language }, formats);
+        const files = isRefusal(world)
+          ? world
+          : makeFiles(snapshot, { ...asked, subject, language, world }, formats);
         if (isRefusal(files)) code = sayRefusal(files, terminal);
         else if ("findings" in files) code = sayFindings(files, terminal);
         else {
@@ -149,6 +160,22 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
     }
     return code;
   });
+}
+
+/** Asks the observatory that the command names; null where it names none. One that is not there cannot be used. */
+export async function withWorld<T>(
+  { options }: Pick<Invocation, "options">,
+  ask: (view: WorldView) => Promise<T>,
+): Promise<T | null> {
+  const { observatory } = options;
+  if (observatory === undefined) return null;
+  const opened = await openObservatory(observatory);
+  if (isRefusal(opened)) throw new UnusableError(opened.message);
+  try {
+    return await ask(viewOfOpen(opened));
+  } finally {
+    opened.close();
+  }
 }
 
 export function sayWritten(terminal: Terminal, file: string, { content }: BriefFile): void {

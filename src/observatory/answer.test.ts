@@ -456,6 +456,7 @@ test("every question answers from its summary table what the transactions themse
     const { parameters } = question;
     const given: Record<string, string> = { limit: "100000" };
     if (question.requires === "partner") given["partner"] = "JP";
+    if (question.requires === "publisher") given["publisher"] = "XM-DAC-701";
     const tried = [
       given,
       { ...given, from: "2012", to: "2016" },

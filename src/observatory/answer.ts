@@ -101,7 +101,7 @@ export async function answer(
   if (DERIVED_NAMES.some((name) => manifest.derived[name] === undefined))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
   const { requires } = question;
-  if (requires === "partner" && asked.partner === null)
+  if ((requires === "partner" || requires === "publisher") && asked[requires] === null)
     return refuse(
       "QUESTION_PARAMETER_MISSING",
       { name: question.name, parameter: requires },

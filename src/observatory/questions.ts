@@ -589,6 +589,41 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: "files",
+    title: { en: "The files of a publisher", ja: "報告者のファイル" },
+    words: {
+      en: "Which files the snapshot has of a publisher, with how many of its activities: where its figures come from.",
+      ja: "スナップショットにある報告者のファイルと、それぞれの活動数（数値の出典）。",
+    },
+    boundary: {
+      en: "Every file with an activity that names the publisher as its reporting organisation, older copies included.",
+      ja: "報告組織としてその組織を記載した活動を含む全ファイル（古い写しを含む）。",
+    },
+    parameters: ["publisher", "limit"],
+    requires: "publisher",
+    flow: "spending",
+    columns: [
+      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
+      { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
+      { name: "activities", kind: "count", words: { en: "Activities", ja: "活動数" } },
+    ],
+    summary: null,
+    statement(asked, { dialect }) {
+      const { where, values } = conditions([
+        [true, "a.reporting_org_ref = $publisher", { publisher: asked.publisher }],
+      ]);
+      const counted =
+        dialect.eachNode(`select a.dataset_id as dataset_id, count(*) as activities from activity a
+             where ${where} group by a.dataset_id`);
+      return {
+        sql: `select d.path as file, max(${vintageOf(dialect)}) as vintage, sum(f.activities)::BIGINT as activities
+            from ${counted} f join dataset d on d.dataset_id = f.dataset_id
+           group by d.path order by activities desc, file limit ${asked.limit}`,
+        values,
+      };
+    },
+  },
+  {
     name: "double-counting",
     title: { en: "What may be counted twice", ja: "二重計上の可能性" },
     words: {
@@ -952,6 +987,11 @@ function rankedCodes(): string {
   return [...readDonors().keys()].filter(isDacCountry).join(", ");
 }
 
+/** When a file \`d\` says that it was made, else when it was loaded. */
+function vintageOf({ day }: Dialect): string {
+  return `coalesce(d.generated_at, 'loaded ' || ${day("d.loaded_at")})`;
+}
+
 function odaStatement(asked: Asked, { dialect }: Source): Statement {
   const codes = [...readDonors()]
     .filter(([, { country }]) => country !== null && country === asked.partner?.family_code)
@@ -966,7 +1006,7 @@ function odaStatement(asked: Asked, { dialect }: Source): Statement {
   return {
     sql: `with stated as (
         select distinct on (t.donor_code, t.aid_type_code, t.measure, t.price_basis, t.year) t.*, d.path as source,
-               coalesce(d.generated_at, 'loaded ' || ${dialect.day("d.loaded_at")}) as vintage
+               ${vintageOf(dialect)} as vintage
           from dac1 t left join dataset d on d.dataset_id = t.dataset_id
          where t.aid_type_code in (1, 1010) and t.price_basis in ('current', 'constant') and t.measure in ('grant_equivalent', 'net', 'gross')
          order by d.loaded_at desc, d.path

@@ -80,6 +80,8 @@ export interface EditionManifest {
   /** The program that made it: the same program makes the same bytes from the same snapshot. */
   readonly code: string;
   readonly snapshot: FrozenSnapshot;
+  /** What the world's data answered, kept with it, and by which snapshot of the observatory; only where one was asked. */
+  readonly world?: { readonly snapshot: string; readonly sha256: string };
   /** The file that plans the document, as it was. */
   readonly template: {
     readonly file: string;

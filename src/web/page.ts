@@ -3,7 +3,7 @@ import type { Evidence } from "../actions/read-evidence.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
-import type { Answer } from "../observatory/answer.js";
+import type { WorldView } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** What a page is made from: the record as it stands, and how it is looked at. Nothing else. */
@@ -23,11 +23,6 @@ export interface PageContext {
   readonly world?: WorldView;
   /** Whether this site takes what people enter; else no page offers it. */
   readonly is_writable?: boolean;
-}
-
-/** What a page of the record may ask of the world's data: a question by its name; null where it has no answer. */
-export interface WorldView {
-  ask(name: string, given: Readonly<Record<string, string>>): Promise<Answer | null>;
 }
 
 /** What a page may ask of the record beyond its snapshot. */

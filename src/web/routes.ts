@@ -1,6 +1,8 @@
 import type { FigureTable } from "../figures/figure-table.js";
+import { isOfWorld, questionOfFigure } from "../figures/partner-world.js";
 import { figureTableCsv } from "../publication/to-csv.js";
 import { figureTableJson } from "../publication/to-json.js";
+import { address } from "./address.js";
 import type { Page, PageContext } from "./page.js";
 import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
 import { editionsPage } from "./pages/editions.js";
@@ -18,6 +20,7 @@ import { reportsFile, reportsPage } from "./pages/reports.js";
 import { projectPage, projectTables } from "./pages/project.js";
 import { resultsPage } from "./pages/results.js";
 import { sourcePage } from "./pages/source.js";
+import { questionPath } from "./pages/world.js";
 
 /** A file that is no page: CSV, JSON, a document. */
 export interface FileAnswer {
@@ -80,10 +83,20 @@ export const ROUTES: readonly Route[] = [
   { path: "/data/:table", answer: dataTableAnswer },
 ];
 
-function figureAnswer(context: PageContext): Promise<Answer | null> {
+async function figureAnswer(context: PageContext): Promise<Answer | null> {
   const [, id = "", ending] = /^(.+?)(?:\.(json|csv))?$/.exec(context.params["id"] ?? "") ?? [];
+  const question = worldQuestion(context, context.params["id"] ?? "");
+  if (question !== null) return { redirect: question };
   if (ending === undefined) return figurePage(context);
   return figureFile({ ...context, params: { id } }, ending === "csv" ? "csv" : "json");
+}
+
+/** A number of the world's data stands on its question's page, with its rows and files. */
+function worldQuestion({ snapshot, language, world }: PageContext, id: string): string | null {
+  if (!world || !isOfWorld({ id })) return null;
+  const country = snapshot.partnerById.get(id.split(":")[0] ?? "")?.country ?? null;
+  const found = country === null ? null : questionOfFigure(id.replace(/\.json$/, ""), country);
+  return found && address(language, questionPath(found.name), found.given);
 }
 
 /** What a chart draws, as a file: `money.csv`, `money.json`. */

@@ -12,6 +12,7 @@ import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { KeptObservatory } from "../observatory/keep.js";
+import { viewOf, type WorldView } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
@@ -36,7 +37,7 @@ import { renderPage } from "./render.js";
 import { addWriting } from "./write-routes.js";
 import { ROUTES, type Answer, type Route } from "./routes.js";
 import { CSP_REPORT_PATH, SECURITY_HEADERS } from "./security.js";
-import { addWorld, viewOf } from "./world-routes.js";
+import { addWorld } from "./world-routes.js";
 import { readStylesheet, type Stylesheet } from "./stylesheet.js";
 
 export interface ServerOptions {
@@ -56,6 +57,7 @@ export interface ServerOptions {
 /** What the API and the forms need. */
 export type WriteOptions = Pick<ServerOptions, "readSnapshot" | "clock" | "isReadOnly"> & {
   readonly pool: Pool;
+  readonly world?: WorldView;
 };
 
 interface Site {
@@ -102,7 +104,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     answerPage(site, page, request, reply),
   );
   if (options.pool) {
-    const writing = { ...options, pool: options.pool };
+    const { world, ...others } = options;
+    const writing = {
+      ...others,
+      pool: options.pool,
+      ...(world ? { world: viewOf(world) } : {}),
+    };
     void server.register(formbody, { bodyLimit: LIMITS.request_size_bytes });
     addApi(server, writing);
     addForms(server, writing, (page, request, reply) => answerPage(site, page, request, reply));

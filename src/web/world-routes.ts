@@ -3,19 +3,18 @@ import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import { answer, type Answer } from "../observatory/answer.js";
+import type { Answer } from "../observatory/answer.js";
 import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
-import { readAsked } from "../observatory/asked.js";
 import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
 import type { KeptObservatory } from "../observatory/keep.js";
 import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
 import { searchActivities, type SearchAnswer } from "../observatory/search.js";
 import { sizeOf } from "../observatory/size.js";
 import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
+import { askThrough } from "../observatory/view.js";
 import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
 import type { PageSender } from "./forms.js";
-import type { WorldView } from "./page.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
@@ -132,28 +131,14 @@ export function addWorld(
   });
 }
 
-/** What pages of the record ask of it: no answer is no part of the page, never an error. */
-export function viewOf(world: KeptObservatory): WorldView {
-  return {
-    async ask(name, given) {
-      const question = findQuestion(name);
-      if (question === null) return null;
-      const answered = await ask(world, question, given);
-      return isRefusal(answered) ? null : answered;
-    },
-  };
-}
-
 async function ask(
   world: KeptObservatory | null,
   question: Question,
   given: Readonly<Record<string, string>>,
 ): Promise<Answer | Refusal> {
-  if (world === null) return refuse("WORLD_ABSENT");
-  const asked = readAsked(question, given);
-  return isRefusal(asked)
-    ? asked
-    : world.use((observatory) => answer(observatory, question, asked));
+  return world === null
+    ? refuse("WORLD_ABSENT")
+    : askThrough((work) => world.use(work), question, given);
 }
 
 async function search(

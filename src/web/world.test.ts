@@ -173,11 +173,21 @@ test("search finds words in any language whatever their case, accents, width or 
 });
 
 test("a partner's page says who else reports its money, apart from the record's own totals", async (t) => {
-  const page = await serve(await world(t)).inject({ url: "/en/partners/JP" });
+  const server = serve(await world(t));
+  const page = await server.inject({ url: "/en/partners/JP" });
   assert.equal(page.statusCode, 200);
   assert.match(page.body, /Who reports its money/);
   assert.match(page.body, /not from our record/);
-  assert.match(page.body, /100\.50/);
+  assert.match(page.body, /US\$100\.5</);
+  // Each amount opens to its transactions and files.
+  const figure = /href="(\/en\/figures\/JP:world\.channel\.[^"]+)"/.exec(page.body)?.[1] ?? "";
+  const opened = await server.inject({ url: figure });
+  assert.equal(opened.statusCode, 302);
+  const rows = await server.inject({ url: String(opened.headers.location) });
+  assert.match(rows.body, /one\.xml/);
+  assert.match(rows.body, /100\.5/);
+  const brief = await server.inject({ url: "/en/partners/JP/brief.json?from=2020&to=2025" });
+  assert.match(brief.body, /observatory\/[^"]+\/rows\?partner=JP/);
   const without = await serve(null).inject({ url: "/en/partners/JP" });
   assert.doesNotMatch(without.body, /Who reports its money/);
 });

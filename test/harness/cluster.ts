@@ -184,6 +184,7 @@ function askedAtRandom(
     from: () => of(["2015", "2018-03-07", "2020-02-01"]),
     to: () => of(["2021", "2023-09-09", "2024-11-30"]),
     partner: () => of(partners),
+    publisher: () => of(["XM-DAC-14", "XM-DAC-47066"]),
     flow: () => of(FLOW_NAMES),
     country: () => of(["KE", "BD", "UA"]),
     sector: () => of(["160", "11330", "11220"]),

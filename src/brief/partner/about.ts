@@ -57,16 +57,24 @@ export function paragraphOf(scribe: RecordScribe, entries: readonly StatementEnt
   ];
 }
 
-/** The year that the brief's last complete year is compared by, each measure and release on a line of its own. */
-export function odaTable(scribe: PartnerScribe): Table[] {
-  const { view, language } = scribe;
-  const years = [...new Set(view.oda.map((entry) => entry.row.year))];
-  const year =
+/** The year of development assistance that the brief's statements speak of, else the last on record; null without any. */
+export function odaYear(scribe: PartnerScribe): number | null {
+  const years = [...new Set(scribe.view.oda.map((entry) => entry.row.year))];
+  return (
     years.findLast((candidate) =>
       statementsIn(scribe, "oda").some((entry) =>
         entry.row.period_to?.startsWith(String(candidate)),
       ),
-    ) ?? years.at(-1);
+    ) ??
+    years.at(-1) ??
+    null
+  );
+}
+
+/** The year that the brief's last complete year is compared by, each measure and release on a line of its own. */
+export function odaTable(scribe: PartnerScribe): Table[] {
+  const { view, language } = scribe;
+  const year = odaYear(scribe);
   const ofYear = view.oda.filter((entry) => entry.row.year === year);
   // Constant prices serve to compare years: beside one year's value they would only confuse.
   const current = ofYear.filter((entry) => entry.row.price_basis === "current");

@@ -2,6 +2,7 @@ import type { Language } from "../../base/language.js";
 import type { Text } from "../../base/text.js";
 import { chosenStatements } from "../../figures/partner-statements.js";
 import type { PartnerView } from "../../figures/partner.js";
+import type { PartnerWorld } from "../../figures/partner-world.js";
 import { referencesIn } from "../../figures/reference.js";
 import { KIND_NAMES } from "../../figures/words.js";
 import type { Block, Tile } from "../document.js";
@@ -14,7 +15,7 @@ import {
   toldBy,
 } from "../parts/record.js";
 import { figureTile } from "../parts/tile.js";
-import { methodFacts } from "../parts/sources.js";
+import { methodFacts, sourceList } from "../parts/sources.js";
 import { name, when } from "../phrase.js";
 import { yearsText, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
@@ -32,10 +33,15 @@ import { peopleTable } from "./people.js";
 import { goalsTable, prioritiesTable } from "./purpose.js";
 import { balancesTable } from "./reports.js";
 import { countriesTable } from "./where.js";
+import { worldChannelTable, worldMethod, worldOdaTable, worldSourceEntries } from "./world.js";
 
 /** What a partner's brief is written from: the view of the days asked, and how texts are printed. */
-export function partnerScribe(view: PartnerView, scribe: Scribe): PartnerScribe {
-  return { ...scribe, view, statements: chosenStatements(view), told: toldIn(view) };
+export function partnerScribe(
+  view: PartnerView,
+  scribe: Scribe,
+  world: PartnerWorld | null = null,
+): PartnerScribe {
+  return { ...scribe, view, world, statements: chosenStatements(view), told: toldIn(view) };
 }
 
 /** Every part of a partner's document, by the name that templates call it by. */
@@ -44,6 +50,21 @@ export const PARTNER_PARTS: Readonly<Record<string, Part<PartnerScribe>>> = {
   "oda-table": {
     about: { en: "Development assistance of a year, by measure", ja: "政府開発援助（計上方式別）" },
     write: odaTable,
+  },
+  "world-oda": {
+    about: {
+      en: "Development assistance by measure, as the OECD's table in the observatory has it",
+      ja: "政府開発援助（計上方式別、観測データのOECD統計表による）",
+    },
+    write: worldOdaTable,
+  },
+  "world-channels": {
+    about: {
+      en: "Who else reports the partner's money, by the observatory",
+      ja: "パートナーの資金を報告している他の組織（観測データ）",
+    },
+    hasLimit: true,
+    write: worldChannelTable,
   },
   "money-sentences": {
     about: { en: "What was given in all, in sentences", ja: "拠出総額の記述" },
@@ -107,10 +128,18 @@ export const PARTNER_PARTS: Readonly<Record<string, Part<PartnerScribe>>> = {
     hasLimit: true,
     write: balancesTable,
   },
+  sources: {
+    about: { en: "The documents that are cited", ja: "出典の一覧" },
+    isLast: true,
+    write: (scribe, { cited }): Block[] =>
+      sourceList(scribe.view.sources, cited, scribe.language, worldSourceEntries(scribe, cited)),
+  },
   method: {
     about: { en: "Method, rates, differences and licence", ja: "方法・為替・相違・利用条件" },
     isLast: true,
-    write: ({ view, language }): Block[] => [methodFacts(view.findings_count, language)],
+    write: (scribe): Block[] => [
+      methodFacts(scribe.view.findings_count, scribe.language, worldMethod(scribe)),
+    ],
   },
 };
 
@@ -135,6 +164,7 @@ export const PARTNER_KIND: DocumentKind<PartnerScribe> = {
     introduction: ({ view }) => view.row.introduction !== null,
     conventions: (scribe) => statementsIn(scribe, "conventions").length > 0,
     oda: (scribe) => scribe.view.oda.length > 0 || statementsIn(scribe, "oda").length > 0,
+    world: ({ world }) => world !== null,
     contributions: ({ view }) => view.money.totals.length > 0,
     years: ({ view }) => view.money.lines.length > 0 || view.money.calendar.lines.length > 0,
     "later-contributions": ({ view }) => view.money.since.length > 0,

@@ -11,6 +11,7 @@ export function sourceList(
   sources: PartnerView["sources"],
   cited: ReadonlySet<string>,
   language: Language,
+  more: readonly SourceEntry[] = [],
 ): Block[] {
   const entries = sources
     .filter((source) => cited.has(source.id))
@@ -26,14 +27,24 @@ export function sourceList(
       ),
       url: source.url !== null && /^https?:\/\//.test(source.url) ? source.url : null,
     }));
-  return [{ kind: "sources", entries }];
+  return [{ kind: "sources", entries: [...entries, ...more] }];
 }
 
 /** How the document was put together, what its sources differ in, and under which terms it may be used. */
-export function methodFacts(findings_count: Figure | null, language: Language): Facts {
+export function methodFacts(
+  findings_count: Figure | null,
+  language: Language,
+  world: Facts["rows"] = [],
+): Facts {
   const rows = [
     { term: words(BRIEF.method[language]), phrase: words(BRIEF.method_numbers[language]) },
-    { term: words(BRIEF.rates[language]), phrase: words(BRIEF.method_rates[language]) },
+    {
+      term: words(BRIEF.rates[language]),
+      phrase: words(
+        (world.length === 0 ? BRIEF.method_rates : BRIEF.method_rates_record)[language],
+      ),
+    },
+    ...world,
     ...(findings_count && hasSome(findings_count)
       ? [
           {

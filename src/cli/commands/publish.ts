@@ -13,13 +13,14 @@ import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import { BRIEF_FORMATS } from "../../brief/build.js";
 import { LOCAL_USER } from "../../people/permission.js";
+import type { WorldView } from "../../observatory/view.js";
 import type { OpenRecord } from "../../store/open.js";
 import { keepSnapshot } from "../../store/snapshot.js";
 import { fetchInProcess, fetchOverHttp, goLive } from "../../web/go-live.js";
 import { createServer } from "../../web/server.js";
 import { UsageError, type Command, type ExitCode } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
-import { given, readTemplateFile, sayFindings } from "../document-door.js";
+import { given, readTemplateFile, sayFindings, withWorld } from "../document-door.js";
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
@@ -28,8 +29,8 @@ const TEXTS = texts({
     ja: "文書を固定した版として公開する（両言語・全形式を一括）",
   },
   help: {
-    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
-    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
+    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
+    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
   },
   words: {
     en: "This command takes options only.",
@@ -52,7 +53,7 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--json] ${DATABASE_USAGE}`,
+  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--observatory DIR] [--json] ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
@@ -69,6 +70,7 @@ export const command: Command = {
     "template-of": { type: "string" },
     supersedes: { type: "string" },
     url: { type: "string" },
+    observatory: { type: "string" },
     check: { type: "boolean" },
     "no-approval": { type: "boolean" },
     certified: { type: "boolean" },
@@ -107,10 +109,16 @@ export const command: Command = {
       supersedes: options["supersedes"] ?? null,
       url: options["url"] ?? null,
     };
-    return withRecord(invocation, (record) =>
-      flags["check"]
-        ? check(record, asked, { ...how, terminal })
-        : publish(record, asked, { ...how, terminal }),
+    const carry = (record: OpenRecord, world: WorldView | null) => {
+      const effects = { ...record, ...(world === null ? {} : { world }) };
+      return flags["check"]
+        ? check(effects, asked, { ...how, terminal })
+        : publish(effects, asked, { ...how, terminal });
+    };
+    return withRecord(invocation, async (record) =>
+      options["observatory"] === undefined
+        ? carry(record, null)
+        : ((await withWorld(invocation, (world) => carry(record, world))) ?? 1),
     );
   },
 };
@@ -125,7 +133,9 @@ interface How {
   readonly terminal: Terminal;
 }
 
-async function check(record: OpenRecord, asked: Asked, how: How): Promise<ExitCode> {
+type Recorded = OpenRecord & { readonly world?: WorldView };
+
+async function check(record: Recorded, asked: Asked, how: How): Promise<ExitCode> {
   const { terminal, isJson } = how;
   const { language } = terminal;
   const inspected = await lookAtGates({ ...asked, today: systemClock.today() }, record);
@@ -141,9 +151,9 @@ async function check(record: OpenRecord, asked: Asked, how: How): Promise<ExitCo
   return gates.length === 0 ? 0 : 1;
 }
 
-async function publish(record: OpenRecord, asked: Asked, how: How): Promise<ExitCode> {
-  const { pool } = record;
-  const effects = { pool, clock: systemClock };
+async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCode> {
+  const { pool, world } = record;
+  const effects = { pool, clock: systemClock, ...(world ? { world } : {}) };
   const { is_certified_asked, ...input } = asked;
   const prepared = await carryOut(
     {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { makeDocument } from "../../actions/make-document.js";
+import { makeDocument, readDocumentWorld } from "../../actions/make-document.js";
 import { isRefusal } from "../../base/refusal.js";
 import type { KindName } from "../../brief/kinds.js";
 import { usualYears } from "../../figures/partner-tables.js";
@@ -20,7 +20,8 @@ export type DocumentPlace = keyof typeof DOCUMENT_FILES;
 
 /** A document of the page's subject, for the years and the length in the address. */
 export function documentAnswer(place: DocumentPlace) {
-  return ({ snapshot, language, params, query, today }: PageContext): FileAnswer | Page | null => {
+  return async (context: PageContext): Promise<FileAnswer | Page | null> => {
+    const { snapshot, language, params, query, today } = context;
     const [, file = "", format] = /^([a-z]+)\.([a-z]+)$/.exec(params["file"] ?? "") ?? [];
     const files: Readonly<Record<string, KindName>> = DOCUMENT_FILES[place];
     const kind = Object.hasOwn(files, file) ? files[file] : undefined;
@@ -39,7 +40,10 @@ export function documentAnswer(place: DocumentPlace) {
         ? { from: query["from"] ?? String(usual.from), to: query["to"] ?? String(usual.to) }
         : {};
     const length = query["length"] ? { length: query["length"] } : {};
-    const made = makeDocument(snapshot, { kind, subject, ...years, language, format, ...length });
+    const asked = { kind, subject, ...years };
+    const world = context.world ? await readDocumentWorld(snapshot, asked, context.world) : null;
+    if (isRefusal(world)) return refusedPage(world, language);
+    const made = makeDocument(snapshot, { ...asked, world, language, format, ...length });
     if (isRefusal(made)) return refusedPage(made, language);
     if ("findings" in made) return null;
     // What a browser cannot show is saved; the rest opens where it was asked for.

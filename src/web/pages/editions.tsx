@@ -80,6 +80,10 @@ const WORDS = texts({
   by_at: { en: "{person}, {time} UTC", ja: "{person}、{time} UTC" },
   supersedes: { en: "Supersedes", ja: "改版前の版" },
   version: { en: "Record version", ja: "記録の版" },
+  world: {
+    en: "The world's data, snapshot whose answers are kept with it",
+    ja: "世界の公表データ（回答を保存したスナップショット）",
+  },
   ledger: { en: "The book ends at", ja: "帳簿の末尾" },
   trail: { en: "The audit trail ends at", ja: "監査証跡の末尾" },
   head: { en: "no. {number}, {hash}", ja: "第{number}号 {hash}" },
@@ -418,6 +422,7 @@ function frozenFacts({ row, manifest }: EditionView, language: Language) {
       ),
     ],
     [WORDS.version[language], manifest.snapshot.version],
+    [WORDS.world[language], manifest.world?.snapshot ?? null],
     [WORDS.ledger[language], head(manifest.ledger)],
     [WORDS.trail[language], head(manifest.trail)],
     [

@@ -49,7 +49,7 @@ import {
   yearChoice,
   yearKindNotes,
 } from "../parts/view.js";
-import { readPartnerWorld, WorldContext } from "../parts/world-context.js";
+import { readContext, WorldContext } from "../parts/world-context.js";
 
 const TEXTS = texts({
   lead: {
@@ -95,7 +95,7 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
     view.countries_count,
   ].filter((figure): figure is Figure => figure !== null && figure.value !== null);
   const props = { shown, context };
-  const world = await readPartnerWorld(context.world, row.country, to);
+  const world = await readContext(context.world, row, { from, to });
   return {
     title: row.name,
     description: {
@@ -162,7 +162,7 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
         <People {...props} />
         <Conventions {...props} />
         <Oda {...props} />
-        <WorldContext world={world} language={language} />
+        <WorldContext world={world} view={view} language={language} />
         <Documents
           place="partners"
           id={row.id}

@@ -5,7 +5,7 @@ import { fill, texts } from "../../base/text.js";
 import type { SearchAnswer } from "../../observatory/search.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
-import { fileName } from "../parts/file-name.js";
+import { fileName } from "../../observatory/file-name.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";

@@ -15,12 +15,12 @@ import {
   PRICES,
   type ParameterName,
 } from "../../observatory/asked.js";
+import { fileName } from "../../observatory/file-name.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { cellIn, isNumeric } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
-import { fileName } from "../parts/file-name.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -102,7 +102,7 @@ const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
   { title: WORDS.partner, names: /^(partner-portfolio|family-members|oda)$/ },
   {
     title: WORDS.quality,
-    names: /^(publisher-quality|double-counting|rates|rows)$/,
+    names: /^(publisher-quality|files|double-counting|rates|rows)$/,
   },
   { title: WORDS.money, names: /./ },
 ];
@@ -331,7 +331,7 @@ function sentence(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-export const CHOICES = texts({
+const CHOICES = texts({
   grant_equivalent: { en: "grant equivalents", ja: "贈与相当額" },
   net: { en: "net flows", ja: "純額" },
   gross: { en: "gross flows", ja: "総額" },
@@ -349,12 +349,8 @@ function choicesOf(
   return null;
 }
 
-/** The rows of an answer; with the question as it was asked, amounts open to their transactions. */
-export function answerTable(
-  answer: Answer,
-  language: Language,
-  asking: Asking | null = null,
-): ComponentChild {
+/** The rows of an answer; a provider's amounts open to their transactions. */
+function answerTable(answer: Answer, language: Language, asking: Asking): ComponentChild {
   return (
     <Table
       caption={answer.title[language]}
@@ -431,7 +427,7 @@ function Cell(props: {
   readonly column: AnswerColumn;
   readonly row: AnswerRow;
   readonly answer: Answer;
-  readonly asking: Asking | null;
+  readonly asking: Asking;
   readonly language: Language;
 }): ComponentChild {
   const { column, row, answer, asking, language } = props;
@@ -439,7 +435,7 @@ function Cell(props: {
   if (text === null) return <NotReported language={language} />;
   // A provider's amount opens to its transactions.
   const isOpened = column.kind === "money" && row["name"] !== null;
-  if (!isOpened || asking?.question.name !== "totals-by-provider") return text;
+  if (!isOpened || asking.question.name !== "totals-by-provider") return text;
   const rows: Record<string, string> = { name: String(row["name"]) };
   for (const key of ["currency", "from", "to", "flow"] as const)
     if (asking.given[key] !== undefined) rows[key] = asking.given[key];

@@ -1,12 +1,23 @@
 import type { ComponentChild } from "preact";
-import { formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
+import { isRefusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
-import type { Answer } from "../../observatory/answer.js";
-import { address } from "../address.js";
-import type { WorldView } from "../page.js";
-import { answerTable, CHOICES, questionPath } from "../pages/world.js";
-import { fileName } from "./file-name.js";
+import type { Figure } from "../../figures/figure.js";
+import type { PartnerView } from "../../figures/partner.js";
+import { chosenStatements } from "../../figures/partner-statements.js";
+import {
+  askedOfWorld,
+  lastOdaYear,
+  readPartnerWorld,
+  worldChannels,
+  worldOda,
+  type PartnerWorld,
+  type WorldChannel,
+} from "../../figures/partner-world.js";
+import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
+import type { WorldView } from "../../observatory/view.js";
+import { address, figureAddress } from "../address.js";
+import { questionPath } from "../pages/world.js";
 import { NotReported } from "./number.js";
 import { Part } from "./page-head.js";
 import { Table } from "./table.js";
@@ -18,64 +29,83 @@ const WORDS = texts({
     ja: "本記録ではなく、世界の公表データに基づきます。上記の合計には含みません。",
   },
   oda: {
-    en: "Official development assistance in {year}, by measure",
-    ja: "政府開発援助（{year}年、計上方式別）",
+    en: "Official development assistance by the OECD's table, by measure",
+    ja: "OECD統計表による政府開発援助（計上方式別）",
   },
+  year: { en: "Year", ja: "年" },
+  comma: { en: ", ", ja: "、" },
   measure: { en: "Measure", ja: "計上方式" },
-  amount: { en: "US$ million", ja: "百万米ドル" },
-  share: { en: "% of GNI", ja: "対GNI比（％）" },
+  amount: { en: "Amount", ja: "金額" },
+  share: { en: "Share of GNI", ja: "対GNI比" },
   rank: { en: "Rank", ja: "順位" },
-  of: { en: "{rank} of {among}", ja: "{among}か国中{rank}位" },
+  publisher: { en: "Who reports it", ja: "報告者" },
+  kind: { en: "Kind of money", ja: "資金の種類" },
+  dated: { en: "Years", ja: "対象年" },
+  transactions: { en: "Transactions", ja: "取引件数" },
+  of: { en: "of {among}", ja: "（{among}か国中）" },
   source: {
-    en: "At current prices, from the table {file}. Measures are never added.",
-    ja: "名目価格。出典：表 {file}。計上方式の異なる額は合算しません。",
+    en: "From {file}, {vintage}. Since 2018 the headline is the grant equivalent, before that it was net flows; measures are never added. The rank is among the countries of the DAC.",
+    ja: "出典：{file}（{vintage}）。2018年以降の公式値は贈与相当額、それ以前は純額です。計上方式の異なる額は合算しません。順位はDAC加盟国の中によります。",
   },
   all_oda: { en: "Every year, measure and price basis", ja: "全ての年・計上方式・価格基準" },
-  portfolio: { en: "Who reports its money, the largest first", ja: "資金の報告者（額の大きい順）" },
-  all_portfolio: { en: "All of them, and the rows", ja: "すべての報告者と根拠の行" },
+  portfolio: {
+    en: "Who reports its money, {from}–{to}, the largest first",
+    ja: "資金の報告者（{from}～{to}年、額の大きい順）",
+  },
+  all_portfolio: { en: "All of them, of all years", ja: "全ての年・報告者" },
 });
 
-/** What the world's data say of a partner, read before the page is made. */
-export interface PartnerWorld {
-  readonly partner: string;
-  readonly oda: Answer | null;
-  readonly portfolio: Answer | null;
-}
-
-const CHANNELS_SHOWN = 6;
-
-/** Null where there is no observatory, or nothing in it of this partner. */
-export async function readPartnerWorld(
+/** What the world's data say of a partner beside its own page; nothing where they cannot be asked. */
+export async function readContext(
   world: WorldView | undefined,
-  partner: string | null,
-  to_year: number,
+  row: PartnerView["row"],
+  years: { readonly from: number; readonly to: number },
 ): Promise<PartnerWorld | null> {
-  if (!world || partner === null) return null;
-  const [oda, portfolio] = await Promise.all([
-    world.ask("oda", { partner, to: String(to_year), prices: "current" }),
-    world.ask("partner-portfolio", { partner, limit: String(CHANNELS_SHOWN) }),
-  ]);
-  const has = (answer: Answer | null) => answer !== null && answer.rows.length > 0;
-  return has(oda) || has(portfolio) ? { partner, oda, portfolio } : null;
+  const asked = askedOfWorld(row, years);
+  if (!world || asked === null) return null;
+  const read = await readPartnerWorld(world, asked);
+  return isRefusal(read) ? null : read;
 }
 
 export function WorldContext(props: {
   readonly world: PartnerWorld | null;
+  readonly view: PartnerView;
   readonly language: Language;
 }): ComponentChild {
-  const { world, language } = props;
+  const { world, view, language } = props;
   if (world === null) return null;
-  const { partner, oda, portfolio } = world;
+  const { partner, portfolio } = world;
+  const years = { from: String(world.from), to: String(world.to) };
   return (
     <Part id="world" title={WORDS.title[language]}>
       <p>{WORDS.lead[language]}</p>
-      {oda === null || oda.rows.length === 0 ? null : (
-        <OdaTable oda={oda} partner={partner} language={language} />
-      )}
-      {portfolio === null || portfolio.rows.length === 0 ? null : (
+      <OdaTable world={world} view={view} language={language} />
+      {portfolio === null ? null : (
         <>
-          <h3>{WORDS.portfolio[language]}</h3>
-          {answerTable(portfolio, language)}
+          <h3>{fill(WORDS.portfolio[language], years, language)}</h3>
+          <Table
+            caption={fill(WORDS.portfolio[language], years, language)}
+            is_titled
+            columns={[
+              { name: WORDS.publisher[language] },
+              { name: WORDS.kind[language] },
+              { name: WORDS.dated[language], is_tight: true },
+              { name: WORDS.amount[language], is_number: true },
+              { name: WORDS.transactions[language], is_number: true },
+            ]}
+            rows={worldChannels(world, view.row, view.reporter?.iati_ref ?? null).map(
+              (channel) => ({
+                cells: [
+                  channel.publisher,
+                  channel.kind[language],
+                  datedOf(channel, language),
+                  opened(channel.amount, language),
+                  wordFigureNumber(channel.transactions, language),
+                ],
+              }),
+            )}
+          />
+          <p>{portfolio.boundary[language]}</p>
           <p>
             <a href={address(language, questionPath("partner-portfolio"), { partner })}>
               {WORDS.all_portfolio[language]}
@@ -87,50 +117,81 @@ export function WorldContext(props: {
   );
 }
 
+/** The last year that is known, and those of which the record's own statements speak: so that both stand beside each other. */
+function yearsOf(world: PartnerWorld, view: PartnerView): Set<number> {
+  const spoken = chosenStatements(view)
+    .filter(({ row }) => row.section === "oda" && row.period_to !== null)
+    .map(({ row }) => Number(row.period_to?.slice(0, 4)));
+  return new Set([...spoken, lastOdaYear(world)].filter((year) => year !== null));
+}
+
+function datedOf({ first_year, last_year }: WorldChannel, language: Language): ComponentChild {
+  if (first_year === null || last_year === null) return <NotReported language={language} />;
+  return first_year === last_year ? String(last_year) : `${first_year}–${last_year}`;
+}
+
+/** A number that leads to its question, with the rows and files behind it. */
+function opened(figure: Figure | null, language: Language): ComponentChild {
+  return figure === null || figure.value === null ? (
+    <NotReported language={language} />
+  ) : (
+    <a href={figureAddress(language, figure.id)}>{wordFigure(figure, language)}</a>
+  );
+}
+
 function OdaTable(props: {
-  readonly oda: Answer;
-  readonly partner: string;
+  readonly world: PartnerWorld;
+  readonly view: PartnerView;
   readonly language: Language;
 }): ComponentChild {
-  const { oda, partner, language } = props;
-  const last = Math.max(...oda.rows.map((row) => Number(row["year"])));
-  const rows = oda.rows.filter((row) => Number(row["year"]) === last);
-  const cell = (value: unknown) =>
-    value === null || value === undefined ? <NotReported language={language} /> : String(value);
-  const title = fill(WORDS.oda[language], { year: String(last) }, language);
-  const file = fileName(String(rows[0]?.["source"] ?? ""));
+  const { world, view, language } = props;
+  const rows = worldOda(world, view.row, yearsOf(world, view));
+  if (rows.length === 0) return null;
+  const cell = (figure: Figure | null) => opened(figure, language);
   return (
     <>
-      <h3>{title}</h3>
+      <h3>{WORDS.oda[language]}</h3>
       <Table
-        caption={title}
+        caption={WORDS.oda[language]}
         is_titled
         columns={[
+          { name: WORDS.year[language] },
           { name: WORDS.measure[language] },
           { name: WORDS.amount[language], is_number: true },
           { name: WORDS.share[language], is_number: true },
           { name: WORDS.rank[language], is_number: true },
         ]}
-        rows={rows.map((row) => {
-          const measure = String(row["measure"]);
-          const amount = row["amount_usd_millions"];
-          const facts = {
-            rank: formatNumber(Number(row["rank"]), language),
-            among: formatNumber(Number(row["ranked_among"]), language),
-          };
-          return {
-            cells: [
-              measure in CHOICES ? CHOICES[measure as keyof typeof CHOICES][language] : measure,
-              typeof amount === "string" ? formatNumber(amount, language) : cell(amount),
-              cell(row["share_of_gni_percent"]),
-              row["rank"] === null ? cell(null) : fill(WORDS.of[language], facts, language),
-            ],
-          };
-        })}
+        rows={rows.map((row) => ({
+          cells: [
+            String(row.year),
+            `${row.measure[language]}${WORDS.comma[language]}${row.prices[language]}`,
+            cell(row.amount),
+            cell(row.share),
+            <>
+              {cell(row.rank)}
+              {row.rank && row.among ? (
+                <>
+                  {" "}
+                  {fill(
+                    WORDS.of[language],
+                    { among: wordFigureNumber(row.among, language) },
+                    language,
+                  )}
+                </>
+              ) : null}
+            </>,
+          ],
+        }))}
       />
       <p>
-        {fill(WORDS.source[language], { file }, language)}{" "}
-        <a href={address(language, questionPath("oda"), { partner })}>{WORDS.all_oda[language]}</a>
+        {fill(
+          WORDS.source[language],
+          { file: rows[0]?.file ?? "", vintage: rows[0]?.vintage[language] ?? "" },
+          language,
+        )}{" "}
+        <a href={address(language, questionPath("oda"), { partner: world.partner })}>
+          {WORDS.all_oda[language]}
+        </a>
       </p>
     </>
   );

@@ -1,0 +1,38 @@
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import { answer, type Answer } from "./answer.js";
+import { readAsked } from "./asked.js";
+import type { World } from "./asking.js";
+import type { KeptObservatory } from "./keep.js";
+import { findQuestion, type Question } from "./questions.js";
+
+/** What pages and documents of the record ask the world's data: a question by its name, with its parameters as text. */
+export interface WorldView {
+  ask(name: string, given: Readonly<Record<string, string>>): Promise<Answer | Refusal>;
+}
+
+/** How work reaches the data: an observatory kept open, or one that was opened for it. */
+type Use = <T>(work: (world: World) => Promise<T>) => Promise<T | Refusal>;
+
+export const viewOf = (kept: KeptObservatory): WorldView => viewBy((work) => kept.use(work));
+
+export const viewOfOpen = (world: World): WorldView => viewBy((work) => work(world));
+
+function viewBy(use: Use): WorldView {
+  return {
+    async ask(name, given) {
+      const question = findQuestion(name);
+      if (question === null) throw new Error(`Bug: there is no question ${name}`);
+      return askThrough(use, question, given);
+    },
+  };
+}
+
+/** The answer to what was given as text, or what is wrong with it. */
+export async function askThrough(
+  use: Use,
+  question: Question,
+  given: Readonly<Record<string, string>>,
+): Promise<Answer | Refusal> {
+  const asked = readAsked(question, given);
+  return isRefusal(asked) ? asked : use((world) => answer(world, question, asked));
+}
