@@ -123,7 +123,7 @@ export async function answer(
     const more = { ...asked, limit: asked.limit + 1 };
     const source =
       question.summary === null
-        ? { dialect, from: "", where: "", values: {} }
+        ? { dialect, from: "", where: "", values: {}, isWhole }
         : sourceOf(question.summary, asked, { isWhole, dialect });
     const found = await asking.rows(question.statement(more, source));
     const columns = columnsOf(question, asked);

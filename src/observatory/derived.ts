@@ -244,6 +244,17 @@ function inParts(splitting: Splitting, columns: string, basis: Basis): string {
 
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
 
+/** The transactions that stand in `overlap`, and those of copies, as sums: of `WHOLE` at load, in another currency made anew. */
+export function overlapTotal(basis: Basis): string {
+  return `select k.kind as kind, ${named("publisher_id", "type", "currency", "rate_month")}, sum(f.value) as value, ${sums("f.value", basis)}
+      from (select distinct kind, activity_id, position from overlap
+            union all
+            select 'copy', activity_id, position from flow where is_copy) k
+      join flow f on f.activity_id = k.activity_id and f.position = k.position
+      ${rateOfFlow(basis)}
+     group by k.kind, f.publisher_id, f.type, f.currency, f.rate_month`;
+}
+
 export const DERIVED = {
   rate_month: {
     grain: "the rate that is used for one currency in one calendar month",
@@ -295,8 +306,11 @@ export const DERIVED = {
       ...TAIL,
       is_secondary: "published by a secondary reporter",
       value: "in its currency; null where it cannot be read or believed (a quadrillion and more)",
+      value_date: "as in `transaction`",
+      line: "of its file",
     },
-    order: [],
+    // One provider's transactions lie together: the rows behind a figure are found without reading the others.
+    order: ["provider_id", "activity_id", "position"],
     sql: () => `select t.activity_id, t.position, t.type,
         case when ${REPORTED("t.provider")} or t.type in (${INCOMING_TYPES.join(", ")})
              then ${organisationId("t.provider_ref", "t.provider_name")}
@@ -308,7 +322,7 @@ export const DERIVED = {
         t.date, ${DUCKDB.yearMonth("t.date")} as month, ${DUCKDB.yearMonth("coalesce(t.value_date, t.date)")} as rate_month,
         year(t.date)::INTEGER as year, t.currency, not a.is_latest as is_copy,
         coalesce(a.is_secondary_reporter, false) as is_secondary,
-        case when abs(t.value) < ${PLAUSIBLE_VALUE} then t.value end as value
+        case when abs(t.value) < ${PLAUSIBLE_VALUE} then t.value end as value, t.value_date, t.line
       from "transaction" t join activity a on a.activity_id = t.activity_id`,
   },
   flow_by_month: {
@@ -555,6 +569,21 @@ export const DERIVED = {
              and o.currency = i.currency and o.value = i.value
              and ((i.type = 11 and o.type = 2) or (i.type = 1 and o.type = 3))
        where i.type in (1, 11) and i.provider_activity_id is not null`,
+  },
+  overlap_total: {
+    grain:
+      "what the transactions of one publisher that may be counted twice come to, by kind, type, currency and month of rate",
+    columns: {
+      kind: "as in `overlap`; `copy`: of an older version of an activity",
+      publisher_id: "`organisation.organisation_id`",
+      type: "code list TransactionType",
+      currency: "as in `transaction`",
+      rate_month: "whose rate counts",
+      value: "in the currency itself",
+      ...COUNTS,
+    },
+    order: ["type", "kind", "publisher_id"],
+    sql: overlapTotal,
   },
   publisher_quality: {
     grain: "what one publisher's files leave open",

@@ -1,7 +1,7 @@
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
-import { DERIVED, ratesTo, WHOLE, type Basis, type DerivedName } from "./derived.js";
+import { DERIVED, overlapTotal, ratesTo, WHOLE, type Basis, type DerivedName } from "./derived.js";
 import { isDacCountry, readDonors } from "./organisations.js";
 
 /** How a column is written: its unit for people, its form for machines. */
@@ -48,6 +48,8 @@ export interface Source {
   readonly from: string;
   readonly where: string;
   readonly values: Readonly<Record<string, string>>;
+  /** Not from a summary, but made anew: so that a test can compare the two. */
+  readonly isWhole?: boolean;
 }
 
 const COLUMN = {
@@ -190,9 +192,13 @@ export const QUESTIONS: readonly Question[] = [
     summary: "flow_by_year",
     statement(asked, { from, where, values, dialect }) {
       const { columns, group } = who(asked, "o", dialect);
+      const sums = `select provider_id, year, ${MONEY} from ${from} where ${where} group by provider_id, year`;
+      // Names decide only between equals: they are read of the first rows and of those that equal the last of them.
+      const first = `select provider_id, year, amount, transactions, valued, converted
+            from (select *, rank() over (order by year desc nulls last, ${GREATEST}) as place from (${sums}) s) s
+           where place <= ${asked.limit}`;
       return {
-        sql: `select f.year, ${columns}, ${MONEY} from (
-            select provider_id, year, ${MONEY} from ${from} where ${where} group by provider_id, year) f
+        sql: `select f.year, ${columns}, ${MONEY} from (${asked.families ? sums : first}) f
           join organisation o on o.organisation_id = f.provider_id
           group by f.year, ${group} order by f.year desc nulls last, ${GREATEST}, name, reference limit ${asked.limit}`,
         values,
@@ -649,22 +655,20 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: null,
-    statement(asked, { dialect }) {
-      const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
+    statement(asked, { dialect, isWhole = false }) {
+      const { currency } = asked;
       const types = FLOWS[asked.flow].types.join(", ");
+      const rates = ratesTo(currency, dialect);
       // A transaction lies with its activity and what is said of it: each node counts its own.
-      const counted =
-        dialect.eachNode(`select k.kind as kind, f.publisher_id as publisher_id, sum(${amount}) as amount, count(*) as transactions,
-              count(f.value) as valued, count(case when f.currency = '${asked.currency}' or r.rate is not null then f.value end) as converted
-            from (select distinct kind, activity_id, position from overlap where type in (${types})
-                  union all
-                  select 'copy', activity_id, position from flow where is_copy and type in (${types})) k
-            join flow f on f.activity_id = k.activity_id and f.position = k.position
-            left join ${ratesTo(asked.currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month
-           group by k.kind, f.publisher_id`);
+      const counted = isWhole
+        ? dialect.eachNode(overlapTotal({ ...WHOLE, currency, rates, dialect }))
+        : currency === WHOLE.currency
+          ? "overlap_total"
+          : `(${monthsIn("overlap_total", currency, dialect)})`;
       return {
         sql: `select f.kind, o.name as publisher, o.reference as publisher_reference, ${MONEY}
             from ${counted} f join organisation o on o.organisation_id = f.publisher_id
+           where f.type in (${types})
            group by f.kind, o.organisation_id, o.name, o.reference
            order by ${GREATEST}, f.kind, publisher, publisher_reference limit ${asked.limit}`,
         values: {},
@@ -938,6 +942,8 @@ function forwardSource(asked: Asked, extra: readonly Condition[], dialect: Diale
 }
 
 function rowsStatement(asked: Asked, { dialect }: Source): Statement {
+  const named = (who: string, is: string) =>
+    `f.${who}_id in (select organisation_id from organisation where ${is})`;
   const types = FLOWS[asked.flow].types.join(", ");
   const { where, values } = conditions([
     [true, `f.type in (${types})`, {}],
@@ -945,33 +951,38 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
     [!asked.as_reported, "not f.is_copy", {}],
     [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
     [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
-    [asked.name !== null, "coalesce(p.name, '') = $name", { name: asked.name }],
+    [
+      asked.name !== null,
+      named("provider", "coalesce(name, '') = $name"),
+      { name: asked.name },
+    ],
     [
       asked.reference !== null,
-      "coalesce(p.reference, '') = $reference",
+      named("provider", "coalesce(reference, '') = $reference"),
       { reference: asked.reference },
     ],
-    [asked.publisher !== null, "q.reference = $publisher", { publisher: asked.publisher }],
+    [
+      asked.publisher !== null,
+      named("publisher", "reference = $publisher"),
+      { publisher: asked.publisher },
+    ],
   ]);
   const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
   const rates = ratesTo(asked.currency, dialect);
   // The first rows of all are among the first of each node.
   const found =
-    dialect.eachNode(`select d.path as file, t.line as line, a.iati_identifier as iati_identifier, f.position as position,
+    dialect.eachNode(`select d.path as file, f.line as line, a.iati_identifier as iati_identifier, f.position as position,
           a.hierarchy as hierarchy, f.type as type, f.date as date, p.name as provider, p.reference as provider_reference, v.name as receiver,
-          v.reference as receiver_reference, f.value as value, f.currency as currency, t.value_date as value_date,
+          v.reference as receiver_reference, f.value as value, f.currency as currency, f.value_date as value_date,
           case when f.currency = '${asked.currency}' then 1 else r.rate end as rate, f.rate_month as rate_month,
           s.kind as rate_kind, s.source as rate_source, f.amount as amount, f.is_copy as is_copy, f.activity_id as activity_id
         from (select f.*, ${amount} as amount
                 from flow f
-                join organisation p on p.organisation_id = f.provider_id
-                join organisation q on q.organisation_id = f.publisher_id
                 left join ${rates} r on r.currency = f.currency and r.month = f.rate_month
                where ${where}
                order by ${GREATEST}, f.activity_id, f.position limit ${asked.limit}) f
-        join "transaction" t on t.activity_id = f.activity_id and t.position = f.position
         join activity a on a.activity_id = f.activity_id
-        join dataset d on d.dataset_id = t.dataset_id
+        join dataset d on d.dataset_id = a.dataset_id
         join organisation p on p.organisation_id = f.provider_id
         left join organisation v on v.organisation_id = f.receiver_id
         left join ${rates} r on r.currency = f.currency and r.month = f.rate_month

@@ -28,6 +28,7 @@ const SPREAD: ReadonlySet<string> = new Set([
   "flow_by_goal",
   "forward",
   "presence",
+  "overlap_total",
 ]);
 
 export function placementOf(name: ClusterTable): Placement {
