@@ -17,8 +17,8 @@ export function parseDecimal(text: string): Decimal | null {
   return { units: match[1] === "-" ? -units : units, places: fraction.length };
 }
 
-/** Most numbers of a record are short and whole: a machine number holds them exactly. */
-function readShortWhole(text: string): number | null {
+/** Most numbers of a record are short and whole: a machine number holds them exactly. Null where it does not. */
+export function readShortWhole(text: string): number | null {
   if (text.length === 0 || text.length > 15) return null;
   let whole = 0;
   for (let at = 0; at < text.length; at++) {

@@ -1,10 +1,19 @@
-import { formatDecimal } from "../base/decimal.js";
+import { decimal, formatDecimal, trimDecimal } from "../base/decimal.js";
+import { formatNumber } from "../base/format.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { chooseRule, shareOf, type Attribution, type Declared } from "../results/attribution.js";
+import {
+  attribute,
+  chooseRule,
+  shareOf,
+  type Attribution,
+  type Declared,
+} from "../results/attribution.js";
 import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
+import { groupBy } from "./due.js";
 import { scopeOf, type PartnerScope } from "./partner-scope.js";
 import { bookOf } from "./fund-book.js";
+import type { IndicatorReport } from "./results.js";
 
 export const ATTRIBUTION_WORDS = texts({
   in_full: {
@@ -32,6 +41,7 @@ export const ATTRIBUTION_WORDS = texts({
     en: "No rule was declared, so that it is shown in full.",
     ja: "規則の定めがないため、全体を示す。",
   },
+  part: { en: "The partner's part is {shown}:", ja: "このパートナー分は{shown}：" },
   nobody: { en: "nobody else on record", ja: "記録上他になし" },
 });
 
@@ -53,6 +63,28 @@ export function attributedProjects(
   );
 }
 
+/**
+ * What stands beside an indicator's number under a partner: its project's rule, and, by share of the money, what part of the number that is. Null
+ * where the result is no project's.
+ */
+export function shownBy(report: IndicatorReport, rule: Attributed | undefined): Text | null {
+  if (!rule) return null;
+  const part = (figure: IndicatorReport["actual"]) => {
+    const { value } = figure ?? { value: null };
+    if (value?.kind !== "number") return null;
+    const shown = attribute(decimal(value.decimal), rule, false);
+    return shown && formatDecimal(trimDecimal(shown));
+  };
+  const actual = part(report.actual);
+  if (rule.rule !== "by_share" || rule.share_bp === null || actual === null) return rule.said;
+  const said = (language: "en" | "ja") => formatNumber(actual, language);
+  const shown = { en: said("en"), ja: said("ja") };
+  return {
+    en: `${fillText(ATTRIBUTION_WORDS.part, { shown }).en} ${rule.said.en}`,
+    ja: `${fillText(ATTRIBUTION_WORDS.part, { shown }).ja}${rule.said.ja}`,
+  };
+}
+
 /** The organisations of a partner's family that are counted together. */
 export function familyOf(members: PartnerScope["members"]): ReadonlySet<string> {
   return new Set(
@@ -66,14 +98,10 @@ export function attributionOf(
   project: ProjectRow,
   family: ReadonlySet<string>,
 ): Attributed {
-  const own = snapshot.agreements.filter(
-    (row) =>
-      family.has(row.organisation_id) &&
-      (row.project_id === project.id ||
-        (row.project_id === null && row.fund_id === project.fund_id)),
-  );
+  const index = indexOf(snapshot);
+  const own = index.agreementsFor(project).filter((row) => family.has(row.organisation_id));
   const find = (column: "agreement_id" | "project_id" | "fund_id", id: string | null) =>
-    snapshot.attributions.find((row) => id !== null && row[column] === id) ?? null;
+    id === null ? null : (index.declared.get(`${column} ${id}`) ?? null);
   const agreement: Declared | null =
     own.map((row) => find("agreement_id", row.id)).find((row) => row !== null) ?? null;
   const chosen = chooseRule(
@@ -94,6 +122,70 @@ export function attributionOf(
       : null;
   const others = payersOf(snapshot, project, money).filter((id) => !family.has(id));
   return { ...chosen, share_bp, said: say(snapshot, chosen, share_bp, others) };
+}
+
+/** What the rules of attribution look at, by what they look for: a partner with a thousand projects asks a thousand times. */
+interface AttributionIndex {
+  agreementsFor(project: ProjectRow): readonly Snapshot["agreements"][number][];
+  allocationsTo(project_id: string): readonly Snapshot["allocations"][number][];
+  fundersOf(project_id: string): readonly Snapshot["projectOrganisations"][number][];
+  contributorsTo(fund_id: string): readonly Snapshot["fundPartners"][number][];
+  paidInto(fund_id: string): ReadonlyMap<string, bigint>;
+  /** By `agreement_id ID`, `project_id ID` or `fund_id ID`. */
+  readonly declared: ReadonlyMap<string, Declared>;
+}
+
+/** A snapshot never changes. */
+const INDEXES = new WeakMap<Snapshot, AttributionIndex>();
+
+function indexOf(snapshot: Snapshot): AttributionIndex {
+  const kept = INDEXES.get(snapshot) ?? makeIndex(snapshot);
+  INDEXES.set(snapshot, kept);
+  return kept;
+}
+
+function makeIndex(snapshot: Snapshot): AttributionIndex {
+  const direct = groupBy(snapshot.agreements, (row) => row.project_id);
+  const pooled = groupBy(
+    snapshot.agreements.filter((row) => row.project_id === null),
+    (row) => row.fund_id,
+  );
+  const allocations = groupBy(
+    snapshot.allocations.filter((row) => row.status !== "cancelled"),
+    (row) => row.project_id,
+  );
+  const funders = groupBy(
+    snapshot.projectOrganisations.filter((row) => row.role === "1"),
+    (row) => row.project_id,
+  );
+  const contributors = groupBy(
+    snapshot.fundPartners.filter((row) => row.role === "contributor"),
+    (row) => row.fund_id,
+  );
+  const declared = new Map<string, Declared>();
+  for (const row of snapshot.attributions) {
+    for (const column of ["agreement_id", "project_id", "fund_id"] as const) {
+      const key = `${column} ${row[column] ?? ""}`;
+      if (row[column] !== null && !declared.has(key)) declared.set(key, row);
+    }
+  }
+  const paid = new Map<string, ReadonlyMap<string, bigint>>();
+  return {
+    // In the record's order, as the first that declares a rule decides.
+    agreementsFor: ({ id, fund_id }) => {
+      const own = [...(direct.get(id) ?? []), ...(pooled.get(fund_id) ?? [])];
+      return own.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    },
+    allocationsTo: (id) => allocations.get(id) ?? [],
+    fundersOf: (id) => funders.get(id) ?? [],
+    contributorsTo: (id) => contributors.get(id) ?? [],
+    paidInto: (id) => {
+      const known = paid.get(id) ?? paidIntoFund(snapshot, id);
+      paid.set(id, known);
+      return known;
+    },
+    declared,
+  };
 }
 
 function say(
@@ -134,9 +226,8 @@ function moneyOf(snapshot: Snapshot, project: ProjectRow): ReadonlyMap<string, b
   const add = (id: string | undefined, amount: bigint) => {
     if (id !== undefined) given.set(id, (given.get(id) ?? 0n) + amount);
   };
-  const allocations = snapshot.allocations.filter(
-    (row) => row.project_id === project.id && row.status !== "cancelled",
-  );
+  const index = indexOf(snapshot);
+  const allocations = index.allocationsTo(project.id);
   if (allocations.length > 0 && allocations.every((row) => row.agreement_id !== null)) {
     for (const row of allocations) {
       const agreement = snapshot.agreementById.get(row.agreement_id ?? "");
@@ -144,14 +235,21 @@ function moneyOf(snapshot: Snapshot, project: ProjectRow): ReadonlyMap<string, b
     }
     return given;
   }
-  for (const item of bookOf(snapshot).items(project.fund_id ?? "", "deposits")) {
+  return index.paidInto(project.fund_id ?? "");
+}
+
+/** What each organisation paid into a fund, which is reckoned once for all of its projects. */
+function paidIntoFund(snapshot: Snapshot, fund_id: string): ReadonlyMap<string, bigint> {
+  const given = new Map<string, bigint>();
+  for (const item of bookOf(snapshot).items(fund_id, "deposits")) {
     const [table, id = ""] = item.record.split("/");
     if (table !== "receipt") continue;
     const instalment = snapshot.instalmentById.get(
       snapshot.receiptById.get(id)?.instalment_id ?? "",
     );
     const agreement = snapshot.agreementById.get(instalment?.agreement_id ?? "");
-    add(agreement?.organisation_id, item.amount_minor);
+    const payer = agreement?.organisation_id;
+    if (payer !== undefined) given.set(payer, (given.get(payer) ?? 0n) + item.amount_minor);
   }
   return given;
 }
@@ -162,11 +260,8 @@ function payersOf(
   project: ProjectRow,
   money: ReadonlyMap<string, bigint>,
 ): string[] {
-  const named = snapshot.projectOrganisations
-    .filter((row) => row.project_id === project.id && row.role === "1")
-    .map((row) => row.organisation_id);
-  const paidIn = snapshot.fundPartners
-    .filter((row) => row.fund_id === project.fund_id && row.role === "contributor")
-    .map((row) => row.organisation_id);
+  const index = indexOf(snapshot);
+  const named = index.fundersOf(project.id).map((row) => row.organisation_id);
+  const paidIn = index.contributorsTo(project.fund_id ?? "").map((row) => row.organisation_id);
   return [...new Set([...money.keys(), ...named, ...paidIn])];
 }

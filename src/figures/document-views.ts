@@ -26,6 +26,7 @@ import {
 import { budgetTable } from "./project-budget.js";
 import { projectFigures, type ProjectFigures } from "./project.js";
 import { contributionFigure } from "./record-figures.js";
+import { attributedProjects } from "./attribution.js";
 import { indicatorReports, type IndicatorReport } from "./results.js";
 
 /** A project of a fund with its money. */
@@ -157,14 +158,21 @@ export function resultsView(snapshot: Snapshot, id: string): ResultsView | null 
   const owners = [owner, ...programmes];
   const ids = new Set([...projects, ...owners].map((row) => row.id));
   const record = recordView(snapshot, { portfolio: owner.portfolio, projects, owners });
+  const rules = partner ? attributedProjects(snapshot, id) : null;
   return {
     ...record,
+    results: record.results.filter(
+      ({ result }) => rules?.get(result.project_id ?? "")?.rule !== "not_shown",
+    ),
     id,
     name: "title" in owner ? owner.title : owner.name,
-    reports: indicatorReports(snapshot, (result) =>
-      [result.project_id, result.programme_id, result.fund_id].some(
-        (each) => each !== null && ids.has(each),
-      ),
+    reports: indicatorReports(
+      snapshot,
+      (result) =>
+        rules?.get(result.project_id ?? "")?.rule !== "not_shown" &&
+        [result.project_id, result.programme_id, result.fund_id].some(
+          (each) => each !== null && ids.has(each),
+        ),
     ),
   };
 }

@@ -26,6 +26,7 @@ import { fundFigures, type FundFigures } from "./fund.js";
 import { goalName } from "./goal-names.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { partnerMoney, type ClosedSpan, type PartnerMoney } from "./partner-money.js";
+import { attributedProjects } from "./attribution.js";
 import { resultEntries, type ResultEntry } from "./partner-results.js";
 import { countriesOf, scopeOf, type PartnerScope } from "./partner-scope.js";
 import { statementFigure } from "./record-figures.js";
@@ -216,6 +217,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
   );
   const ours = projects.filter((project) => !project.is_apart);
   const owners = ownerIds(scope, projects);
+  const rules = attributedProjects(snapshot, row.id);
   return {
     row,
     span,
@@ -240,7 +242,9 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     people: postsOf(snapshot, row.id),
     conventions: conventionsOf(snapshot, row.id, span.to),
     oda: odaOf(snapshot, row.id, span),
-    results: resultEntries(snapshot, owners),
+    results: resultEntries(snapshot, owners).filter(
+      ({ result }) => rules.get(result.project_id ?? "")?.rule !== "not_shown",
+    ),
     stories: storiesOf(snapshot, row.id, owners, projects),
     statements: statementsOf(snapshot, row.id, owners),
     sources: snapshot.sources,

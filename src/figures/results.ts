@@ -61,6 +61,8 @@ export interface IndicatorReport {
   readonly is_illustrative: boolean;
   /** Documents that show the indicator or its values, those of values in the order of their periods. */
   readonly evidence: readonly DocumentRow[];
+  /** Under a partner: by which rule, and how much of it, the result is shown to it. */
+  readonly shown_by?: Text | null;
   /** Names of places in both languages, by the name that a breakdown gives. */
   readonly places: ReadonlyMap<string, Text>;
 }

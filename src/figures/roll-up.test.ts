@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { snapshotOf, type GivenRows } from "../../test/snapshot-fixture.js";
 import { day } from "../base/day.js";
+import { formatDecimal } from "../base/decimal.js";
+import { attributedProjects, shownBy } from "./attribution.js";
+import { resultsView } from "./document-views.js";
 import { findFigure } from "./find-figure.js";
 import { libraryRollUps, rollUpLibrary, rollUpScope, type LibraryRollUp } from "./roll-up.js";
 import { isPart } from "./figure-table.js";
@@ -167,6 +170,23 @@ test("a partner is shown each result by the rule of agreement, project or fund, 
     /25\.00% of it, the share that was agreed/,
   );
   assert.deepEqual(shown(at(rule({ rule: "not_shown" }))), [[2024, "50"]]);
+  // What is not shown stands in none of the partner's documents, and with each number stands its rule.
+  const sheet = (more: GivenRows) => {
+    const snapshot = record(values, more);
+    const reports = resultsView(snapshot, "P")?.reports ?? [];
+    const rules = attributedProjects(snapshot, "P");
+    return reports.map((report) => [
+      report.indicator.id,
+      shownBy(report, rules.get(report.result.project_id ?? ""))?.en ?? "",
+    ]);
+  };
+  const ids = (more: GivenRows) => sheet(more).map(([id]) => id);
+  assert.ok(ids({}).includes("ia"));
+  assert.ok(!ids(rule({ rule: "not_shown" })).includes("ia"));
+  assert.match(
+    sheet(rule({ share_bp: 2500 })).find(([id]) => id === "ia")?.[1] ?? "",
+    /^The partner's part is 25: 25\.00% of it, the share that was agreed/,
+  );
   // By share of the money: three quarters of what was allocated came of the ministry's agreement.
   const money: GivenRows = {
     ...rule({}),
@@ -217,4 +237,76 @@ test("the parts stand wherever the total stands, and what one project withholds 
     // 137 women less the 60 of the other project would be 77, and 80 less 77 the three men.
     ["withheld", "withheld"],
   );
+});
+
+test("what is reckoned in machine numbers is what exact decimals come to, by every rule, with the same parts", () => {
+  const rules = ["sum", "max", "mean", "unique_people", "none"] as const;
+  // A number with a point is no short whole number: `12.0` goes the exact way.
+  const at = (over_projects: (typeof rules)[number], point: string, seed: number) => {
+    const count = (n: number) => (n * 7919 + seed * 104_729) % 1_000;
+    const projects = Array.from({ length: 30 }, (_, n) => `p${n}`);
+    const snapshot = snapshotOf({
+      library_indicator: [{ ...shared, over_projects }],
+      project: projects.map((id) => ({ id, title: name(id) })),
+      result: projects.map((id) => ({
+        id: `r-${id}`,
+        project_id: id,
+        type: "output",
+        title: name(id),
+      })),
+      indicator: projects.map((id) => ({
+        ...shared,
+        over_projects,
+        id: `i-${id}`,
+        result_id: `r-${id}`,
+        library_id: "trained",
+      })),
+      indicator_value: projects.flatMap((id, n) =>
+        (["actual", "target"] as const).map((kind) => ({
+          id: `${kind}-${id}`,
+          indicator_id: `i-${id}`,
+          kind,
+          status: "published" as const,
+          qualifier: n === 7 && seed % 2 === 0 ? ("over" as const) : ("exactly" as const),
+          value: `${count(n)}${point}`,
+          period_from: day("2024-04-01"),
+          period_to: day("2025-03-31"),
+        })),
+      ),
+      indicator_cell: projects.flatMap((id, n) =>
+        ["female", "male"].map((sex, index) => ({
+          indicator_value_id: `actual-${id}`,
+          n: index,
+          dimensions: { sex },
+          value: `${index === 0 ? Math.floor(count(n) / 3) : count(n) - Math.floor(count(n) / 3)}${point}`,
+        })),
+      ),
+    });
+    const [year] = rollUpLibrary(
+      snapshot,
+      snapshot.libraryIndicators[0] as never,
+      rollUpScope(snapshot, "all") as never,
+      "april",
+    ).years;
+    assert.ok(year);
+    const parts = year.breakdowns.map(({ dimension, cells, unknown }) => ({
+      dimension,
+      cells: cells.map(({ categories, value }) => [
+        categories,
+        value === null || value === "withheld" ? value : Number(formatDecimal(value)),
+      ]),
+      unknown: unknown === null ? null : Number(formatDecimal(unknown)),
+    }));
+    const { actual, target, reason } = year;
+    return {
+      value: actual.value,
+      target: target?.value,
+      qualifier: actual.qualifier,
+      reason,
+      parts,
+    };
+  };
+  for (const rule of rules)
+    for (let seed = 1; seed <= 20; seed++)
+      assert.deepEqual(at(rule, "", seed), at(rule, ".0", seed), `${rule} ${seed}`);
 });

@@ -1,4 +1,5 @@
-import { formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
+import type { Day } from "../base/day.js";
+import { formatDecimal, readShortWhole, trimDecimal, type Decimal } from "../base/decimal.js";
 import { formatFiscalYear } from "../base/format.js";
 import { lazily } from "../base/lazily.js";
 import {
@@ -10,10 +11,16 @@ import {
   type Span,
 } from "../base/span.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { numberOf, rollUpPeriods, rollUpProjects, type RollUp } from "../results/aggregation.js";
+import {
+  numberOf,
+  rollUpPeriods,
+  rollUpProjects,
+  rollUpWholes,
+  type RollUp,
+} from "../results/aggregation.js";
 import { attribute } from "../results/attribution.js";
 import { AGGREGATION_NAMES } from "../results/definition.js";
-import { breakDown, type Breakdown } from "../results/disaggregation.js";
+import { breakDown, mergeCells, type Breakdown } from "../results/disaggregation.js";
 import type { IndicatorValue } from "../results/indicator.js";
 import type {
   IndicatorRow,
@@ -201,19 +208,13 @@ export function rollUpLibrary(
   fiscal_year: FiscalYear,
 ): LibraryRollUp {
   const takers = takersOf(snapshot, library, scope, fiscal_year);
-  const years = new Set<number>();
-  for (const { values } of takers) {
-    for (const row of values) {
-      if (isPublic(row) && row.period_to !== null && row.kind !== "baseline")
-        years.add(fiscalYearOf(row.period_to, fiscal_year));
-    }
-  }
+  const { slots, years } = slotsOf(snapshot, library, takers, fiscal_year);
   return {
     library,
     scope,
     years: [...years]
       .sort((a, b) => a - b)
-      .map((year) => yearOf(snapshot, { library, scope, takers, fiscal_year, year })),
+      .map((year) => yearOf(snapshot, { library, scope, takers, slots, fiscal_year, year })),
     is_illustrative: takers.some(({ indicator }) => snapshot.isIllustrative(indicator)),
   };
 }
@@ -225,10 +226,12 @@ export function rollUpFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const library = snapshot.libraryIndicatorById.get(library_id);
   const scope = head === "rollup" && library ? rollUpScope(snapshot, scope_id) : null;
   if (!library || !scope || !isFiscalYear(kind) || !/^\d{4}$/.test(year)) return null;
+  const takers = takersOf(snapshot, library, scope, kind);
   const rollUp = yearOf(snapshot, {
     library,
     scope,
-    takers: takersOf(snapshot, library, scope, kind),
+    takers,
+    slots: slotsOf(snapshot, library, takers, kind).slots,
     fiscal_year: kind,
     year: Number(year),
   });
@@ -246,7 +249,7 @@ interface Taker {
   readonly attribution: Attributed | null;
   readonly values: readonly IndicatorValueRow[];
   /** Public values whose period lies within a year, by `slotOf` kind and year. */
-  readonly within: ReadonlyMap<number, readonly IndicatorValueRow[]>;
+  within(): ReadonlyMap<number, readonly IndicatorValueRow[]>;
 }
 
 function takersOf(
@@ -264,7 +267,8 @@ function takersOf(
     const attribution =
       scope.family && project ? attributionOf(snapshot, project, scope.family) : null;
     const values = index.valuesOf(indicator.id);
-    return [{ indicator, result, owner, attribution, values, within: byYear(values, fiscal_year) }];
+    const within = lazily(() => byYear(values, fiscal_year));
+    return [{ indicator, result, owner, attribution, values, within }];
   });
 }
 
@@ -294,8 +298,93 @@ interface YearAsked {
   readonly library: LibraryIndicatorRow;
   readonly scope: RollUpScope;
   readonly takers: readonly Taker[];
+  readonly slots: ReadonlyMap<number, Slot>;
   readonly fiscal_year: FiscalYear;
   readonly year: number;
+}
+
+/** The values of one kind and year, a column of them over all takers. */
+interface Slot {
+  readonly rows: IndicatorValueRow[];
+  /** The values, or the numerators and denominators of percentages, as machine numbers. */
+  readonly tops: number[];
+  readonly bottoms: number[];
+  /** One short whole number of each of several projects, shown in full: nothing else is to be decided about them. */
+  isPlain: boolean;
+  inexact: IndicatorValueRow["qualifier"] | null;
+  isIllustrative: boolean;
+}
+
+const NOTHING_YET = { isPlain: true, inexact: null, isIllustrative: false };
+
+/** Every public value by kind and year, in one pass over the takers: a hundred thousand are grouped by a number, not looked for. */
+function slotsOf(
+  snapshot: Snapshot,
+  library: LibraryIndicatorRow,
+  takers: readonly Taker[],
+  fiscal_year: FiscalYear,
+): { readonly slots: ReadonlyMap<number, Slot>; readonly years: ReadonlySet<number> } {
+  const slots = new Map<number, Slot>();
+  const years = new Set<number>();
+  const yearOfDay = new Map<string, number>();
+  const yearAt = (day: Day): number => {
+    const known = yearOfDay.get(day);
+    if (known !== undefined) return known;
+    const year = fiscalYearOf(day, fiscal_year);
+    yearOfDay.set(day, year);
+    return year;
+  };
+  const last = new Map<number, Taker>();
+  for (const taker of takers) {
+    const isPlain = isPlainTaker(taker, library);
+    const isIllustrative = snapshot.isIllustrative(taker.indicator);
+    for (const row of taker.values) {
+      if (row.kind === "baseline" || row.period_to === null || !isPublic(row)) continue;
+      const year = yearAt(row.period_to);
+      years.add(year);
+      if (row.period_from === null || yearAt(row.period_from) !== year) continue;
+      const key = slotOf(row.kind, year);
+      let slot = slots.get(key);
+      if (!slot) {
+        slot = { rows: [], tops: [], bottoms: [], ...NOTHING_YET };
+        slots.set(key, slot);
+      }
+      if (!isPlain || last.get(key) === taker) slot.isPlain = false;
+      slot.isIllustrative ||= isIllustrative;
+      last.set(key, taker);
+      addTo(slot, row, taker.indicator.measure);
+    }
+  }
+  return { slots, years };
+}
+
+function isPlainTaker(
+  { indicator, result, attribution }: Taker,
+  { measure }: LibraryIndicatorRow,
+): boolean {
+  const isInFull = attribution === null || attribution.rule === "in_full";
+  const isOwn = indicator.same_as_id === null && result.project_id !== null;
+  return isInFull && isOwn && indicator.measure === measure;
+}
+
+function addTo(slot: Slot, row: IndicatorValueRow, measure: IndicatorRow["measure"]): void {
+  slot.rows.push(row);
+  if (row.qualifier !== "exactly") slot.inexact ??= row.qualifier;
+  if (!slot.isPlain) return;
+  const isShare = measure === "percentage";
+  const top = readWhole(isShare ? row.numerator : row.value);
+  const bottom = isShare ? readWhole(row.denominator) : 0;
+  // What was not reported, and a share that is given as such, are for the exact way.
+  const isOdd = isShare && (row.value !== null || bottom === 0);
+  if (top === null || bottom === null || isOdd) slot.isPlain = false;
+  else {
+    slot.tops.push(top);
+    if (isShare) slot.bottoms.push(bottom);
+  }
+}
+
+function readWhole(text: string | null): number | null {
+  return text === null ? null : readShortWhole(text);
 }
 
 /** A taker's periods of the year as one value. */
@@ -309,10 +398,9 @@ interface Gathered {
 function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
   const { fiscal_year, year, scope } = asked;
   const span = fiscalYearSpan(year, fiscal_year);
-  const achieved = putTogether(snapshot, asked, gather(snapshot, asked, "actual"), "actual");
-  const target = gather(snapshot, asked, "target");
-  const aimed = putTogether(snapshot, asked, target, "target");
-  const hasTarget = target.some(({ rows }) => rows.length > 0);
+  const achieved = putTogether(snapshot, asked, "actual");
+  const aimed = putTogether(snapshot, asked, "target");
+  const hasTarget = asked.slots.has(slotOf("target", year));
   // What a year is made of is gathered again when somebody asks: kept for every year, it would outweigh the record.
   const parts = lazily(() => {
     const actual = gather(snapshot, asked, "actual");
@@ -320,15 +408,17 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
     return actual.map((each) => partOf(each, left, span));
   });
   // What is shown by share has no parts: a share of women is nobody.
-  const whole = isWhole(asked.takers, scope) ? achieved.rolled.merged : null;
-  const breakdowns = lazily(() => (whole ? breakDown(whole) : []));
+  const breakdowns = lazily(() => {
+    const whole = isWhole(asked.takers, scope) ? achieved.merged() : null;
+    return whole ? breakDown(whole) : [];
+  });
   return {
     year,
     fiscal_year,
     span,
     actual: achieved.figure,
     target: hasTarget ? aimed.figure : null,
-    reason: achieved.rolled.reason,
+    reason: achieved.reason,
     get parts() {
       return parts();
     },
@@ -338,13 +428,53 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
   };
 }
 
-function putTogether(
+/** A year's number; the values as one, with their parts, are made when somebody asks for them. */
+interface Together {
+  readonly figure: Figure;
+  readonly reason: Text | null;
+  merged(): IndicatorValue | null;
+}
+
+function putTogether(snapshot: Snapshot, asked: YearAsked, kind: "actual" | "target"): Together {
+  const slot = asked.slots.get(slotOf(kind, asked.year));
+  const quick = slot?.isPlain ? rollUpWholes(asked.library, slot.tops, slot.bottoms) : null;
+  if (!slot || !quick) return putTogetherExactly(snapshot, asked, kind);
+  const made = {
+    kind,
+    value: quick.value,
+    inexact: slot.inexact,
+    is_illustrative: slot.isIllustrative,
+  };
+  return {
+    figure: makeFigure(snapshot, asked, made),
+    reason: quick.reason,
+    merged: () => mergeSlot(snapshot, asked, kind, { slot, value: quick.value }),
+  };
+}
+
+/** The values of a plain slot as one: of a sum only those with parts are looked at, and without parts nothing is. */
+function mergeSlot(
   snapshot: Snapshot,
   asked: YearAsked,
-  gathered: readonly Gathered[],
   kind: "actual" | "target",
-) {
-  const { counted } = choose(snapshot, gathered);
+  { slot, value }: { readonly slot: Slot; readonly value: Decimal | null },
+): IndicatorValue | null {
+  const { cellsOf } = resultIndex(snapshot);
+  const broken = slot.rows.filter((row) => cellsOf(row.id).length > 0);
+  const [first] = broken;
+  if (!first) return null;
+  if (asked.library.over_projects !== "sum")
+    return putTogetherExactly(snapshot, asked, kind).merged();
+  const cells = mergeCells(broken.map((row) => valueOf(snapshot, row)));
+  return { ...valueOf(snapshot, first), value, cells };
+}
+
+function putTogetherExactly(
+  snapshot: Snapshot,
+  asked: YearAsked,
+  kind: "actual" | "target",
+): Together {
+  const { counted } = choose(snapshot, gather(snapshot, asked, kind));
   const values = counted.flatMap(({ shown }) => shown ?? []);
   const isShared = counted.some(({ taker }) => taker.indicator.same_as_id !== null);
   const roots = new Map(
@@ -353,7 +483,18 @@ function putTogether(
       : [],
   );
   const rolled = rollUpProjects(asked.library, values, ({ id }) => roots.get(id) ?? id);
-  return { rolled, figure: makeFigure(snapshot, asked, { kind, counted, rolled }) };
+  const isInexact = (row: IndicatorValueRow) => row.qualifier !== "exactly";
+  const made = {
+    kind,
+    value: rolled.value,
+    inexact: counted.flatMap(({ rows }) => rows).find(isInexact)?.qualifier ?? null,
+    is_illustrative: counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator)),
+  };
+  return {
+    figure: makeFigure(snapshot, asked, made),
+    reason: rolled.reason,
+    merged: () => rolled.merged,
+  };
 }
 
 function partOf(
@@ -385,7 +526,7 @@ function gather(
   kind: "actual" | "target",
 ): Gathered[] {
   return takers.map((taker) => {
-    const rows = taker.within.get(slotOf(kind, year)) ?? [];
+    const rows = taker.within().get(slotOf(kind, year)) ?? [];
     const rolled = rollUpPeriods(
       taker.indicator,
       rows.map((row) => valueOf(snapshot, row)),
@@ -473,13 +614,14 @@ function crossing(
 
 interface Made {
   readonly kind: "actual" | "target";
-  readonly counted: readonly Gathered[];
-  readonly rolled: RollUp;
+  readonly value: Decimal | null;
+  readonly inexact: IndicatorValueRow["qualifier"] | null;
+  readonly is_illustrative: boolean;
 }
 
 function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
   const { library, scope, fiscal_year, year } = asked;
-  const { kind, counted, rolled } = made;
+  const { kind, value, inexact } = made;
   const rows = lazily(() => rowsAgain(snapshot, asked, kind));
   const sources = lazily(() => mergeSources(rows().map((row) => row.sources)).slice(0, 20));
   const said = (language: "en" | "ja") => formatFiscalYear(year, fiscal_year, language);
@@ -493,21 +635,17 @@ function makeFigure(snapshot: Snapshot, asked: YearAsked, made: Made): Figure {
     projects: AGGREGATION_NAMES[library.over_projects],
   });
   const rule = scope.family ? ROLL_UP_WORDS.attribution : { en: "", ja: "" };
-  const isInexact = (row: IndicatorValueRow) => row.qualifier !== "exactly";
-  const inexact = counted
-    .find((each) => each.rows.some(isInexact))
-    ?.rows.find(isInexact)?.qualifier;
   return {
     id: `rollup:${library.id}:${scope.id}:${fiscal_year}.${year}${kind === "target" ? ":target" : ""}`,
     title: fillText(kind === "target" ? ROLL_UP_WORDS.target_title : ROLL_UP_WORDS.title, facts),
     sentence: null,
-    value: rolled.value === null ? null : figureValue(rolled.value, library),
+    value: value === null ? null : figureValue(value, library),
     qualifier: inexact ?? "exactly",
     basis: kind,
     standing: "reported",
     period: fiscalYearSpan(year, fiscal_year),
     definition: { en: definition.en + rule.en, ja: definition.ja + rule.ja },
-    is_illustrative: counted.some(({ taker }) => snapshot.isIllustrative(taker.indicator)),
+    is_illustrative: made.is_illustrative,
     get as_of() {
       return asOfSources(snapshot, sources());
     },

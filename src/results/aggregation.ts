@@ -96,6 +96,50 @@ function putTogether(
   return answer(largest, indicator.aggregation === "unique_people" ? TEXTS.people : null);
 }
 
+/** Sums beyond this are no longer exact in a machine number. */
+const EXACT = Number.MAX_SAFE_INTEGER;
+
+/**
+ * As `rollUpProjects`, of values that are all reported, different, and short and whole: reckoned in machine numbers, which hold them exactly. Null
+ * where the rule or the size needs the exact way. `bottoms` are the denominators of percentages.
+ */
+export function rollUpWholes(
+  indicator: Pick<Indicator, "measure" | "over_projects">,
+  tops: readonly number[],
+  bottoms: readonly number[],
+): { readonly value: Decimal | null; readonly reason: Text | null } | null {
+  const rule = indicator.over_projects;
+  const isShare = indicator.measure === "percentage";
+  if (indicator.measure !== "unit" && !(isShare && rule === "ratio_of_sums")) return null;
+  if (rule === null || rule === "none" || tops.length < 2) return null;
+  if (rule === "ratio_of_sums") {
+    const [top, bottom] = [sumWholes(tops), sumWholes(bottoms)];
+    if (!isShare || top === null || bottom === null) return null;
+    const value = percent(whole(top), whole(bottom));
+    return { value: value && trimDecimal(value), reason: null };
+  }
+  if (rule === "max" || rule === "unique_people") {
+    let largest = tops[0] ?? 0;
+    for (const each of tops) if (each > largest) largest = each;
+    return { value: whole(largest), reason: rule === "unique_people" ? TEXTS.people : null };
+  }
+  const sum = sumWholes(tops);
+  if (sum === null) return null;
+  if (rule === "sum") return { value: whole(sum), reason: null };
+  const mean = divideDecimal(whole(sum), whole(tops.length), RATIO_PLACES);
+  return { value: mean && trimDecimal(mean), reason: null };
+}
+
+function whole(value: number): Decimal {
+  return { units: BigInt(value), places: 0 };
+}
+
+function sumWholes(values: readonly number[]): number | null {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum <= EXACT ? sum : null;
+}
+
 function rolledUp(
   merged: IndicatorValue | null,
   reason: Text | null,

@@ -33,7 +33,10 @@ const TEXTS = texts({
   cumulative: { en: "holds the earlier ones", ja: "累計値" },
   incremental: { en: "is of its period alone", ja: "当期のみの値" },
   periods: { en: "Periods are put together by", ja: "期間間の集計方法" },
-  places: { en: "Places are put together by", ja: "地域間の集計方法" },
+  places: {
+    en: "Places would be put together by (values have no place of their own yet)",
+    ja: "地域間の集計方法（値が地域別に報告されていないため未適用）",
+  },
   projects: { en: "Projects are put together by", ja: "事業間の集計方法" },
   broken_down: { en: "Broken down by", ja: "内訳の軸" },
   references: { en: "Elsewhere", ja: "他の指標体系" },

@@ -13,7 +13,7 @@ import {
   yearsTable,
 } from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
-import { attributedProjects } from "../../figures/attribution.js";
+import { attributedProjects, shownBy } from "../../figures/attribution.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
@@ -221,7 +221,10 @@ function readShown({ snapshot, params, query, today }: PageContext): PartnerShow
     (result) =>
       owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? "") &&
       attributed.get(result.project_id ?? "")?.rule !== "not_shown",
-  );
+  ).map((report) => ({
+    ...report,
+    shown_by: shownBy(report, attributed.get(report.result.project_id ?? "")),
+  }));
   const currency = currenciesOf(view).find((code) => code === query["currency"]) ?? null;
   return { view, from, to, fiscal_year, currency, reports };
 }

@@ -41,6 +41,8 @@ export const RESULT_WORDS = texts({
     en: "Values as sources report them. A target is never added to an achievement, and periods are put together only as the indicator declares.",
     ja: "出典で報告された値。目標と実績は合算せず、複数期間の値は指標に定められた方法でのみ集計する。",
   },
+  attribution: { en: "Shown by this rule", ja: "表示の規則" },
+  own: { en: "In full.", ja: "全体を示す。" },
   broken_down: { en: "Broken down", ja: "内訳" },
   withheld: { en: "withheld: fewer than 5 people", ja: "非公表（5人未満）" },
   unknown: { en: "not broken down", ja: "内訳不明" },
@@ -74,18 +76,33 @@ export function resultTable(reports: readonly IndicatorReport[], id: string): Fi
       { key: "baseline", title: RESULT_WORDS.baseline },
       { key: "target", title: RESULT_WORDS.target },
       { key: "actual", title: RESULT_WORDS.actual },
+      ...ruleColumn(reports),
       ...parts,
     ],
-    rows: reports.map(({ indicator, baseline, target, actual, breakdowns }) => [
+    rows: reports.map(({ indicator, baseline, target, actual, breakdowns, shown_by }) => [
       indicator.title,
       indicator.unit,
       baseline,
       target,
       actual,
+      ...ruleCell(reports, shown_by),
       ...breakdownCells(breakdowns, parts),
     ]),
     is_illustrative: reports.some((report) => report.is_illustrative),
   };
+}
+
+/** Under a partner the rule stands beside each number, on the page and in its files. */
+function ruleColumn(reports: readonly IndicatorReport[]): FigureTable["columns"] {
+  const isSaid = reports.some((report) => report.shown_by);
+  return isSaid ? [{ key: "attribution", title: RESULT_WORDS.attribution }] : [];
+}
+
+function ruleCell(
+  reports: readonly IndicatorReport[],
+  said: IndicatorReport["shown_by"],
+): FigureTable["rows"][number][number][] {
+  return ruleColumn(reports).length > 0 ? [said ?? RESULT_WORDS.own] : [];
 }
 
 /** Every report knows all places of the record. */
@@ -157,6 +174,9 @@ function Tiles(props: {
               <Num figure={figure} language={language} />
               {figure.period ? (
                 <span class="quiet small"> {formatSpan(figure.period, language)}</span>
+              ) : null}
+              {report.shown_by ? (
+                <span class="shown-by small quiet">{report.shown_by[language]}</span>
               ) : null}
             </dd>
           </div>
@@ -284,6 +304,7 @@ export function periodTable(
       { key: "period", title: RESULT_WORDS.period },
       { key: "target", title: RESULT_WORDS.target },
       { key: "actual", title: RESULT_WORDS.actual },
+      ...ruleColumn(reports),
       ...parts,
     ],
     rows: reports.flatMap((report) =>
@@ -294,6 +315,7 @@ export function periodTable(
           { en: said("en"), ja: said("ja") },
           period.target,
           period.actual,
+          ...ruleCell(reports, report.shown_by),
           ...breakdownCells(period.breakdowns, parts),
         ];
       }),
