@@ -69,6 +69,9 @@ export function attributedProjects(
  */
 export function shownBy(report: IndicatorReport, rule: Attributed | undefined): Text | null {
   if (!rule) return null;
+  // Of a result that nobody else paid for no rule has to be declared.
+  const alone = ATTRIBUTION_WORDS.in_full_alone;
+  if (!rule.is_declared && rule.said.en.startsWith(alone.en)) return alone;
   const part = (figure: IndicatorReport["actual"]) => {
     const { value } = figure ?? { value: null };
     if (value?.kind !== "number") return null;
