@@ -133,9 +133,11 @@ export const createFund = action({
   },
 });
 
-/** Both the reference and the code of a fund are its own. */
+/** Both the reference and the code of a fund are its own; a project of that reference may keep a book under it. */
 async function checkFundId(tx: Tx, id: string, code: string): Promise<Refusal | null> {
-  const taken = await checkNew(tx, { table: "fund", kind: LABELS.fund, field: "id" }, id);
+  const taken =
+    (await checkNew(tx, { table: "fund", kind: LABELS.fund, field: "id" }, id)) ??
+    (await checkNew(tx, { table: "project", kind: LABELS.project, field: "id" }, id));
   if (taken) return taken;
   const [other] = await listRowsBy(tx, "fund", "code", code);
   return other ? refuseInput("EXISTS_ALREADY", { kind: LABELS.fund, id: code }, "code") : null;

@@ -18,7 +18,7 @@ import {
   readDay,
   REF,
   refuseInput,
-  SENTENCE,
+  IDENTIFIER,
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { readCountry } from "./record-partner.js";
@@ -72,7 +72,7 @@ export const createProject = action({
       partner: maybe(REF),
       programme: maybe(REF),
       currency: maybe(CURRENCY),
-      code: maybe(SENTENCE),
+      code: maybe(IDENTIFIER),
       places: maybe(PLACES),
       organisations: maybe(ORGANISATIONS),
       sdgs: maybe(GOALS),

@@ -43,9 +43,13 @@ export const INPUT_REFUSALS = texts({
     en: "“{id}” is the account of one project, paid by one agreement: all its money is that project's. Choose a fund.",
     ja: "「{id}」は一つの取決めが直接支える案件の口座であり、資金はすべてその案件に充てられます。基金を選んでください。",
   },
-  PLEDGE_NEEDS_FUND: {
-    en: "A pledge is made to a fund. Name the fund that the agreement pays into, or leave the pledge out.",
-    ja: "拠出表明は基金に対するものです。取決めの拠出先となる基金を指定するか、拠出表明を空欄にしてください。",
+  PLEDGE_TO_ONE: {
+    en: "A pledge is made to a fund, or to a project directly. Name one of the two.",
+    ja: "拠出表明は、基金又は案件のいずれか一方に対するものです。どちらか一つを指定してください。",
+  },
+  PROJECT_NAMED_AS_FUND: {
+    en: "A fund has the project's reference, “{id}”, so the project can keep no book of its own. Record the pledge to the fund.",
+    ja: "案件と同じ参照番号「{id}」の基金があるため、案件の帳簿を設けられません。基金に対する拠出表明として記録してください。",
   },
   FUND_OR_PROJECT: {
     en: "Name the fund that the agreement pays into, or the project that it pays directly.",
@@ -78,6 +82,8 @@ export const REF = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
   description: "The id of a row of the record",
 });
+/** What something is called elsewhere: one line. */
+export const IDENTIFIER = Type.String({ minLength: 1, maxLength: 200 });
 export const SENTENCE = Type.String({ minLength: 1, maxLength: LIMITS.text_field_length });
 export const NARRATIVE = Type.Object(
   { en: SENTENCE, ja: SENTENCE },

@@ -264,6 +264,12 @@ export const LABELS = texts({
   story_title: { en: "Title", ja: "見出し" },
   story_body: { en: "Text", ja: "本文" },
   state: { en: "Save as", ja: "保存の種類" },
+  pledged: { en: "pledge", ja: "拠出表明" },
+  pledged_fund: { en: "Fund that it is pledged to", ja: "表明先の基金" },
+  pledged_project: {
+    en: "Or project that it is pledged to directly",
+    ja: "又は直接表明された案件",
+  },
   new_psc_rate: { en: "New rate of programme support, percent", ja: "新しい事業支援経費率（%）" },
   psc_from: {
     en: "New rate in force from (the day of signature where empty)",

@@ -18,6 +18,7 @@ import {
 import { lockBook } from "../store/shared-tx.js";
 import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
+import { readHeldColumns } from "./held-columns.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
 import { findUses, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
 
@@ -96,7 +97,10 @@ async function load(
       posting: null,
     };
   }
-  const plan = planLoad(draft, snapshot, clock.now());
+  const plan = planLoad(draft, snapshot, {
+    loaded_at: clock.now(),
+    held: await readHeldColumns(tx),
+  });
   const inUse = reportUses(draft, plan, snapshot, folder);
   const all = [...findings, ...inUse];
   const told = {

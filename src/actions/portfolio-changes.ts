@@ -1,6 +1,7 @@
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import { currency, type Currency } from "../base/currency.js";
 import { money, toDecimal } from "../base/money.js";
+import type { HeldColumns } from "./held-columns.js";
 import type { PortfolioDraft } from "../intake/from-portfolio.js";
 import type { AnyRow } from "../store/record-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -64,8 +65,12 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
   iati_share: { owner: "iati_activity", field: "shares" },
 };
 
-/** Decides what a load has to do: compares the draft with what the record holds of the portfolio. */
-export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: string): LoadPlan {
+/** Decides what a load has to do: compares the draft with what the record holds of the portfolio, and leaves what people have settled since. */
+export function planLoad(
+  draft: PortfolioDraft,
+  snapshot: Snapshot,
+  { loaded_at, held }: { readonly loaded_at: string; readonly held: HeldColumns },
+): LoadPlan {
   const { rows: wanted, currencies } = rowsOfDraft(draft, loaded_at);
   const written = new Map<TableName, AnyRow[]>();
   const removed = new Map<TableName, AnyRow[]>();
@@ -74,11 +79,16 @@ export function planLoad(draft: PortfolioDraft, snapshot: Snapshot, loaded_at: s
     const had = new Map(
       ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]),
     );
-    for (const row of wanted.get(table) ?? []) {
-      const key = keyText(table, row);
+    for (const given of wanted.get(table) ?? []) {
+      const key = keyText(table, given);
       const before = had.get(key) ?? null;
       had.delete(key);
-      const fields = differencesOf(table, before, row, currencies.get(row));
+      const settled = [...(held.get(`${table}/${String(given["id"])}`) ?? [])];
+      const row =
+        before === null || settled.length === 0
+          ? given
+          : { ...given, ...Object.fromEntries(settled.map((column) => [column, before[column]])) };
+      const fields = differencesOf(table, before, row, currencies.get(given));
       if (before !== null && fields.length === 0) {
         if (SILENT.some((column) => before[column] !== row[column])) put(written, table, row);
         continue;

@@ -155,10 +155,7 @@ databaseTest(
       "FUND_OR_PROJECT",
     );
     assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, project: "none" }), "NOT_FOUND");
-    assert.equal(
-      await act(pool, "sign-agreement", { ...AGREEMENT, pledge: "p-1" }),
-      "PLEDGE_NEEDS_FUND",
-    );
+    assert.equal(await act(pool, "sign-agreement", { ...AGREEMENT, pledge: "p-1" }), "NOT_FOUND");
     await actAll(pool, [
       ["sign-agreement", AGREEMENT],
       [
@@ -601,6 +598,129 @@ databaseTest(
     );
     assert.equal((await load(pool, folder)).posting?.booked, 2);
     assert.deepEqual(await standing(pool, "letters"), before);
+  },
+);
+
+databaseTest(
+  "what people have settled of a file's rows outlives the next load: a closed project stays closed, a moved instalment moved",
+  async (t, open) => {
+    const pool = await open();
+    const [paid = ""] = FILES.split("budget_lines:");
+    const later = "{id: i-2, agreement: letters, seq: 2, due_on: 2025-09-01, amount: JPY 530000}";
+    const unspent = paid.replace("receipts:", `  - ${later}\nreceipts:`);
+    const folder = folderOf(t, unspent);
+    await load(pool, folder);
+    await actAll(pool, [
+      ["reschedule-instalment", { instalment: "i-2", due_on: "2025-11-01", reason: "Late budget" }],
+      [
+        "confirm-classification",
+        { agreement: "letters", classification: "dac_aid_type", code: "C01" },
+      ],
+      ["close-project-operations", { project: "harbour", on: "2026-03-01" }],
+    ]);
+    const settled = async () => {
+      const snapshot = await readTx(pool, readSnapshot);
+      return [
+        snapshot.instalmentById.get("i-2")?.due_on,
+        snapshot.agreementById.get("letters")?.dac_aid_type,
+        snapshot.projectById.get("harbour")?.status,
+        snapshot.agreementById.get("letters")?.title.en,
+      ];
+    };
+    writeFileSync(
+      join(folder, "all.yaml"),
+      SETTING + unspent.replace("Harbour letters", "Letters"),
+    );
+    const { changes } = await load(pool, folder);
+    assert.deepEqual(await settled(), ["2025-11-01", "C01", "3", "Letters"]);
+    assert.deepEqual(
+      changes.map(({ kind, fields }) => [kind, fields.map((each) => each.field)]),
+      [
+        ["fund", ["name.en"]],
+        ["agreement", ["title.en"]],
+      ],
+    );
+  },
+);
+
+databaseTest(
+  "a pledge to a project becomes a direct agreement, is no money, and stands in IATI on the project",
+  async (t, open) => {
+    const pool = await open();
+    const folder = folderOf(t, "  - {id: pier, title: {en: Pier, ja: 桟橋}}\n");
+    await load(pool, folder);
+    await actAll(pool, [
+      [
+        "create-fund",
+        {
+          id: "fund",
+          name: AGREEMENT.title,
+          type: "pooled",
+          currency: "JPY",
+          established_on: "2025-01-01",
+        },
+      ],
+    ]);
+    const pledge = { ...PLEDGE, project: "harbour", amount: "1000000" };
+    for (const [input, refused] of [
+      [PLEDGE, "PLEDGE_TO_ONE"],
+      [{ ...pledge, fund: "fund" }, "PLEDGE_TO_ONE"],
+      [{ ...pledge, project: "none" }, "NOT_FOUND"],
+      [{ ...pledge, organisation: "none" }, "NOT_FOUND"],
+    ] as const)
+      assert.equal(await act(pool, "record-pledge", input), refused);
+    await actAll(pool, [
+      ["record-pledge", pledge],
+      ["record-pledge", { ...pledge, id: "p-2", amount: "500000" }],
+      ["record-pledge", { ...PLEDGE, id: "p-f", fund: "fund" }],
+    ]);
+    assert.equal(await act(pool, "record-pledge", pledge), "EXISTS_ALREADY");
+    // The book of a project has its reference: nothing else opens one under it.
+    assert.equal(
+      await act(pool, "sign-agreement", { ...AGREEMENT, id: "harbour" }),
+      "EXISTS_ALREADY",
+    );
+    const account = { ...AGREEMENT, amount: "1000000" };
+    for (const wrong of [
+      { ...account, project: "pier", pledge: "p-1" },
+      { ...account, organisation: "agency", pledge: "p-1" },
+      { ...account, fund: "fund", pledge: "p-1" },
+      { ...account, pledge: "p-f" },
+    ])
+      assert.equal(await act(pool, "sign-agreement", wrong), "NOT_FOUND");
+    assert.equal(
+      await act(pool, "sign-agreement", { ...account, pledge: "p-2" }),
+      "PLEDGE_EXCEEDED",
+    );
+    await actAll(pool, [["sign-agreement", { ...account, pledge: "p-1" }]]);
+    const { rows } = await pool.query("select id, status from pledge order by id");
+    assert.deepEqual(rows, [
+      { id: "p-1", status: "converted" },
+      { id: "p-2", status: "announced" },
+      { id: "p-f", status: "announced" },
+    ]);
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await readTrialBalance(tx), []);
+      assert.deepEqual(await findWrongTotals(tx), []);
+      const snapshot = await readSnapshot(tx);
+      const project = snapshot.projectById.get("harbour");
+      // Invariant 9: it enters no total.
+      assert.ok(project && snapshot.bookLines.every((row) => row.ledger_id !== "harbour"));
+    });
+    const out = join(folder, "out");
+    const answer = await exportIati({ folder: out }, { pool, clock });
+    assert.ok(!isRefusal(answer), JSON.stringify(answer));
+    const xml = readdirSync(out, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".xml") && !name.includes("organisation"))
+      .map((name) => readFileSync(join(out, name), "utf8"))
+      .join("");
+    const [activity = ""] =
+      /<iati-activity [\s\S]*?XX-AGENCY-harbour[\s\S]*?<\/iati-activity>/.exec(xml) ?? [];
+    const told = [
+      ...activity.matchAll(/transaction-type code="(\d+)"[\s\S]*?<value [^>]*>([^<]+)/g),
+    ].map(([, type, value]) => `${type} ${value}`);
+    assert.deepEqual(told.sort(), ["11 1000000", "13 1000000", "13 500000"]);
   },
 );
 

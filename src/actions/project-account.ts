@@ -4,6 +4,7 @@ import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
 
 /** Opens the account of an agreement that is about to be signed; its allocation follows the agreement. */
 export async function openAccount(
@@ -13,6 +14,9 @@ export async function openAccount(
   const { id, project_id } = direct;
   if (!(await findRow(tx, "project", project_id)))
     return refuseInput("NOT_FOUND", { kind: "project", id: project_id }, "project");
+  // The account's book has the agreement's reference, and so has a project's in which pledges to it are noted.
+  if (await findRow(tx, "project", id))
+    return refuseInput("EXISTS_ALREADY", { kind: LABELS.project, id }, "id");
   if (await findRow(tx, "fund", id))
     return refuseInput("EXISTS_ALREADY", { kind: "fund", id }, "id");
   if (await findRow(tx, "allocation", id))

@@ -10,7 +10,7 @@ import type { RowOf } from "../store/rows.js";
 import { FISCAL_YEAR_KINDS, TABLES } from "../store/tables.js";
 import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
-import { CURRENCY, DAY, maybe, NARRATIVE, readDay, REF, refuseInput, SENTENCE } from "./input.js";
+import { CURRENCY, DAY, maybe, NARRATIVE, readDay, REF, refuseInput, IDENTIFIER } from "./input.js";
 import { LABELS } from "./labels.js";
 
 const { kind: PARTNER_KINDS } = TABLES.partner.columns;
@@ -107,7 +107,7 @@ export const recordOrganisation = action({
       short_name: maybe(NARRATIVE),
       type: Type.Union(ORGANISATION_TYPES.map((type) => Type.Literal(type))),
       country: maybe(COUNTRY),
-      iati_ref: maybe(SENTENCE),
+      iati_ref: maybe(IDENTIFIER),
       partner: maybe(REF),
       standing: maybe(STANDING),
       is_reporting_org: maybe(Type.Boolean()),

@@ -1,7 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
-import { insertPledge, findRow } from "../store/money-rows.js";
+import type { Currency } from "../base/currency.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { refuse } from "../fund/refusals.js";
+import type { Tx } from "../store/connect.js";
+import { findRow, insertPledge } from "../store/money-rows.js";
+import { findPledge } from "../store/term-rows.js";
 import { action } from "./action.js";
 import {
   AMOUNT,
@@ -15,21 +18,29 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, checkGoverned, lockFund, unRate } from "./standing.js";
+import {
+  book,
+  checkGoverned,
+  lockFund,
+  lockProjectBook,
+  unRate,
+  type BookAtHand,
+} from "./standing.js";
 
 /** A pledge is noted, in memo accounts: it is never money (invariant 9). */
 export const recordPledge = action({
   name: "record-pledge",
   title: { en: "Record a pledge", ja: "拠出表明を記録する" },
   summary: {
-    en: "Notes what a partner announced. A pledge is never counted as money.",
-    ja: "パートナーが表明した額を記録する。資金としては集計しない。",
+    en: "Notes what a partner announced, to a fund or to a project directly. A pledge is never counted as money.",
+    ja: "パートナーが基金又は案件に対して表明した額を記録する。資金としては集計しない。",
   },
   input: Type.Object(
     {
       id: REF,
       organisation: REF,
-      fund: REF,
+      fund: maybe(REF),
+      project: maybe(REF),
       amount: AMOUNT,
       currency: CURRENCY,
       on: DAY,
@@ -40,7 +51,8 @@ export const recordPledge = action({
   fields: {
     id: LABELS.id,
     organisation: LABELS.organisation,
-    fund: LABELS.fund,
+    fund: LABELS.pledged_fund,
+    project: LABELS.pledged_project,
     amount: LABELS.amount,
     currency: LABELS.currency,
     on: LABELS.on,
@@ -54,27 +66,44 @@ export const recordPledge = action({
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    if (!(await findRow(tx, "organisation", input.organisation))) {
+    const { id, organisation: organisation_id, fund, project, event = null } = input;
+    if (!(await findRow(tx, "organisation", organisation_id)))
       return refuseInput(
         "NOT_FOUND",
-        { kind: "organisation", id: input.organisation },
+        { kind: LABELS.organisation, id: organisation_id },
         "organisation",
       );
-    }
-    const at = await lockFund(tx, input.fund);
+    const at = await lockBook(tx, { fund, project, currency: amount.currency });
     if (isRefusal(at)) return at;
-    const governed = checkGoverned(at.fund);
-    if (governed) return governed;
+    if (await findPledge(tx, id))
+      return refuseInput("EXISTS_ALREADY", { kind: LABELS.pledged, id }, "id");
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
-    const { id, organisation: organisation_id, fund: fund_id, event = null } = input;
-    await insertPledge(tx, { id, organisation_id, fund_id, ...amount, announced_on: on, event });
+    const to = { fund_id: fund ?? null, project_id: project ?? null };
+    await insertPledge(tx, { id, organisation_id, ...to, ...amount, announced_on: on, event });
+    const about = { organisation_id, ...(project === undefined ? {} : { project_id: project }) };
     const entries = await book(
       tx,
       at,
-      [{ kind: "pledge", event_id: `pledge/${id}`, on, amount, rate, about: { organisation_id } }],
+      [{ kind: "pledge", event_id: `pledge/${id}`, on, amount, rate, about }],
       context,
     );
     return isRefusal(entries) ? entries : { subject_kind: "pledge", subject_id: id, entries };
   },
 });
+
+/** The book of the fund or of the project that is pledged to. */
+async function lockBook(
+  tx: Tx,
+  asked: {
+    readonly fund: string | undefined;
+    readonly project: string | undefined;
+    readonly currency: Currency;
+  },
+): Promise<BookAtHand | Refusal> {
+  const { fund, project, currency } = asked;
+  if (fund === undefined && project !== undefined) return lockProjectBook(tx, project, currency);
+  if (fund === undefined || project !== undefined) return refuseInput("PLEDGE_TO_ONE", {}, "fund");
+  const at = await lockFund(tx, fund);
+  return isRefusal(at) ? at : (checkGoverned(at.fund) ?? at);
+}

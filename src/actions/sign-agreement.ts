@@ -148,8 +148,6 @@ export const signAgreement = action({
     if (wrong) return wrong;
     if (await findRow(tx, "agreement", input.id))
       return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
-    if (input.fund === undefined && input.pledge !== undefined)
-      return refuseInput("PLEDGE_NEEDS_FUND", {}, "pledge");
     const direct = input.fund === undefined ? await openDirect(tx, row) : null;
     if (isRefusal(direct)) return direct;
     const at = await lockFund(tx, row.fund_id);
@@ -158,7 +156,10 @@ export const signAgreement = action({
     if (account) return account;
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
-    const pledge = input.pledge === undefined ? null : await checkPledge(tx, input.pledge, row);
+    const pledge =
+      input.pledge === undefined
+        ? null
+        : await checkPledge(tx, input.pledge, { ...row, fund_id: direct ? null : row.fund_id });
     if (isRefusal(pledge)) return pledge;
     await writeRows(tx, "agreement", [row]);
     if (direct)
@@ -190,11 +191,18 @@ async function openDirect(tx: Tx, row: RowOf<"agreement">) {
   return (await openAccount(tx, direct)) ?? direct;
 }
 
-/** Whether an agreement can come of a pledge, and where that leaves the pledge. Read under its fund's lock. */
-async function checkPledge(tx: Tx, id: string, agreement: RowOf<"agreement">) {
+/** Whether an agreement can come of a pledge, to its fund or to the project that it pays directly, and where that leaves the pledge. Locks it. */
+async function checkPledge(
+  tx: Tx,
+  id: string,
+  agreement: Omit<RowOf<"agreement">, "fund_id"> & { readonly fund_id: string | null },
+) {
   const pledge = await findPledge(tx, id);
-  if (pledge?.fund_id !== agreement.fund_id || pledge.organisation_id !== agreement.organisation_id)
-    return refuseInput("NOT_FOUND", { kind: "pledge", id }, "pledge");
+  const isSame =
+    pledge?.organisation_id === agreement.organisation_id &&
+    pledge.fund_id === agreement.fund_id &&
+    (pledge.fund_id !== null || pledge.project_id === agreement.project_id);
+  if (!pledge || !isSame) return refuseInput("NOT_FOUND", { kind: LABELS.pledged, id }, "pledge");
   const pledged = money(pledge.amount_minor, pledge.currency);
   const converted = pledge.converted_minor.map((minor) => money(minor, pledge.currency));
   const agreed = money(agreement.amount_minor, agreement.currency);

@@ -36,6 +36,7 @@ import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { refuseInput } from "./input.js";
+import { LABELS } from "./labels.js";
 
 /** Sums over all days: a limit counts what is dated ahead, too. */
 export const ALWAYS: Day = day("9999-12-31");
@@ -85,6 +86,30 @@ async function atHand(
   return { fund, ledger: { id, base }, terms, account };
 }
 
+/** A book in which something can be entered: a fund's, or a project's for what was pledged to it. */
+export type BookAtHand = Pick<FundAtHand, "ledger" | "terms" | "account">;
+
+/**
+ * The book of a project in which pledges to it are noted, in the currency of the first, locked. It never holds money: that is in the account
+ * which the agreement opens (decision 0303).
+ */
+export async function lockProjectBook(
+  tx: Tx,
+  id: string,
+  currency: Currency,
+): Promise<BookAtHand | Refusal> {
+  if (!(await findRow(tx, "project", id)))
+    return refuseInput("NOT_FOUND", { kind: LABELS.project, id }, "project");
+  if (await findRow(tx, "fund", id)) return refuseInput("PROJECT_NAMED_AS_FUND", { id }, "project");
+  await openLedger(tx, id, currency);
+  const base = (await lockLedger(tx, id)) ?? currency;
+  return {
+    ledger: { id, base },
+    terms: { base, interest_policy: "return", psc_at: "allocation" },
+    account: null,
+  };
+}
+
 /** What only a fund has: a governing body, calls, transfers to other funds. */
 export function checkGoverned(fund: Pick<RowOf<"fund">, "id" | "type">): Refusal | null {
   return isProjectAccount(fund) ? refuseInput("PROJECT_ACCOUNT", { id: fund.id }, "fund") : null;
@@ -107,7 +132,7 @@ export async function readFundMoney(tx: Tx, { ledger, terms }: FundAtHand): Prom
  */
 export async function book(
   tx: Tx,
-  at: FundAtHand,
+  at: BookAtHand,
   events: readonly MoneyEvent[],
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
@@ -134,7 +159,7 @@ export async function book(
 }
 
 /** The entry that follows another in a project account; none in a fund. */
-export function passedOn(at: FundAtHand, entry: Entry): readonly Entry[] | Refusal {
+export function passedOn(at: BookAtHand, entry: Entry): readonly Entry[] | Refusal {
   if (!at.account) return [];
   const head = { event_id: `allocation/${at.account.allocation_id}`, about: at.account };
   const event = passOn(entry.lines, at.terms, { ...head, on: entry.effective_on });

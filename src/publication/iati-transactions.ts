@@ -218,7 +218,9 @@ function publishEntry(
 ): Numbered[] {
   const [first] = rows;
   const fund = snapshot.fundById.get(first?.ledger_id ?? "");
-  if (!first || !fund) return [];
+  // A project's own book holds what was pledged to it directly, and nothing else.
+  const project = fund ? undefined : snapshot.projectById.get(first?.ledger_id ?? "");
+  if (!first || (!fund && !project)) return [];
   return (PUBLISHED[first.kind] ?? []).flatMap((published) => {
     const own = rows.filter(published.isOn);
     const currencies = [...new Set(own.map((row) => row.currency))];
@@ -236,11 +238,12 @@ function publishEntry(
         currency,
         description: first.is_reversal ? fillText(WORDS.correction, { what }) : what,
       };
-      const other = [...(ledgers.get(first.event_id) ?? [])].find((id) => id !== fund.id) ?? null;
-      return place(snapshot, { first, fund, published, about, other }, moved).map((row) => ({
-        ...row,
-        entry_seq: first.entry_seq,
-      }));
+      const other =
+        [...(ledgers.get(first.event_id) ?? [])].find((id) => id !== first.ledger_id) ?? null;
+      const placed = fund
+        ? place(snapshot, { first, fund, published, about, other }, moved)
+        : [pledgedTo(first.ledger_id, { published, about }, moved)];
+      return placed.map((row) => ({ ...row, entry_seq: first.entry_seq }));
     });
   });
 }
@@ -312,6 +315,18 @@ function place(
     return [{ ...NOBODY, ...moved, type, activity: here, provider }];
   }
   return [{ ...NOBODY, ...moved, type, activity: here, ...termsOf(agreement) }];
+}
+
+/** A pledge to a project directly stands on the project's own activity. */
+function pledgedTo(
+  project_id: string,
+  { published, about }: Pick<Entry, "published" | "about">,
+  moved: Moved,
+): PublishedTransaction {
+  const [type] = published.types;
+  const { organisation_id } = about;
+  const provider = organisation_id === null ? null : { organisation_id, activity: null };
+  return { ...NOBODY, ...moved, type, activity: { kind: "project", id: project_id }, provider };
 }
 
 const FROM_DONORS: ReadonlySet<EntryKind> = new Set<EntryKind>([

@@ -106,3 +106,15 @@ export async function findAuditBreak(tx: Tx): Promise<bigint | null> {
   );
   return head?.seq === seq && head.hash === prev_hash ? null : seq + 1n;
 }
+
+/** The rows on which one of these actions was carried out, each action once; loads of files carry out none. */
+export function listActedOn(
+  tx: Tx,
+  actions: readonly string[],
+): Promise<readonly { readonly action: string; readonly kind: string; readonly id: string }[]> {
+  return tx.rows(
+    `select distinct action, subject_kind as kind, subject_id as id from audit_event where action = any($1)
+      order by action, kind, id`,
+    [actions],
+  );
+}

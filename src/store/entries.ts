@@ -357,7 +357,8 @@ export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null>
 
 const SAVE_LEDGER_SQL = `
   insert into ledger (id, base, fund_id, project_id)
-  values ($1::text, $2, (select id from fund where id = $1::text), (select id from project where id = $1::text))
+  values ($1::text, $2, (select id from fund where id = $1::text),
+          (select p.id from project p where p.id = $1::text and not exists (select from fund f where f.id = $1::text)))
   on conflict (id) do update set fund_id = excluded.fund_id, project_id = excluded.project_id
    where num_nonnulls(ledger.fund_id, ledger.project_id) = 0`;
 

@@ -77,3 +77,10 @@ export async function saveClassification(
   );
   await tx.run(`update agreement set ${row.name} = $2 where id = $1`, [row.agreement_id, row.code]);
 }
+
+/** The classifications that people have confirmed, of every agreement. */
+export function listConfirmed(
+  tx: Tx,
+): Promise<readonly { readonly agreement_id: string; readonly name: Classification }[]> {
+  return tx.rows("select agreement_id, name from classification order by agreement_id, name");
+}

@@ -194,10 +194,12 @@ export async function insertAllocationSources(
   }
 }
 
+/** A pledge to a fund, or to a project directly. */
 export interface PledgeRow {
   readonly id: string;
   readonly organisation_id: string;
-  readonly fund_id: string;
+  readonly fund_id: string | null;
+  readonly project_id: string | null;
   readonly amount_minor: bigint;
   readonly currency: Currency;
   readonly announced_on: Day;
@@ -206,12 +208,13 @@ export interface PledgeRow {
 
 export async function insertPledge(tx: Tx, row: PledgeRow): Promise<void> {
   await tx.run(
-    `insert into pledge (id, organisation_id, fund_id, amount_minor, currency, announced_on, event)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
+    `insert into pledge (id, organisation_id, fund_id, project_id, amount_minor, currency, announced_on, event)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
       row.id,
       row.organisation_id,
       row.fund_id,
+      row.project_id,
       row.amount_minor,
       row.currency,
       row.announced_on,

@@ -25,7 +25,8 @@ const OWN_TABLES = {
     columns: {
       id: "ref",
       organisation_id: "ref",
-      fund_id: "ref",
+      fund_id: "ref?",
+      project_id: "ref?",
       amount_minor: "minor",
       announced_on: "day",
       event: "text?",

@@ -69,7 +69,8 @@ export async function insertMove(
 
 export interface PledgeStand {
   readonly id: string;
-  readonly fund_id: string;
+  readonly fund_id: string | null;
+  readonly project_id: string | null;
   readonly organisation_id: string;
   readonly amount_minor: bigint;
   readonly currency: Currency;
@@ -80,7 +81,7 @@ export interface PledgeStand {
 /** A pledge, locked, with the agreements that came of it. */
 export async function findPledge(tx: Tx, id: string): Promise<PledgeStand | null> {
   const [pledge] = await tx.rows<Omit<PledgeStand, "converted_minor">>(
-    "select id, fund_id, organisation_id, amount_minor, currency from pledge where id = $1 for update",
+    "select id, fund_id, project_id, organisation_id, amount_minor, currency from pledge where id = $1 for update",
     [id],
   );
   if (!pledge) return null;

@@ -62,7 +62,7 @@ export function choicesOf(
   const table = TABLES[name];
   if (table === undefined) return waitingOf(name, choices, language);
   const rows = snapshot[table] as unknown as readonly NamedRow[];
-  if (rows.length === 0 || rows.length > LIMITS.page_rows) return null;
+  if (rows.length > LIMITS.page_rows) return null;
   const label = labelsOf(snapshot, language)[table];
   return rows.map((row) => {
     const said = row.title ?? row.name ?? row.subject;

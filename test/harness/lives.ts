@@ -414,8 +414,16 @@ const TERMS: readonly Step[] = [
   step("approve-refund", { refund_case: "rc" }),
   step("pay-refund", { refund_case: "rc", on: "2026-02-01" }),
   step("close-refund-case", { refund_case: "rc" }),
-  // An agreement that pays its project directly: signed, paid, amended, extended, and given back in yen in part.
-  first("sign-agreement", { ...DIRECT, id: "direct" }),
+  // What was pledged to a project becomes an agreement that pays it directly: signed, paid, amended, extended, and given back in yen in part.
+  step("record-pledge", {
+    id: "pd",
+    organisation: "donor",
+    project: "p",
+    amount: "5000000",
+    currency: "JPY",
+    on: "2025-03-01",
+  }),
+  step("sign-agreement", { ...DIRECT, id: "direct", pledge: "pd" }),
   first("schedule-instalments", {
     agreement: "direct",
     instalments: [{ id: "l", no: 1, due_on: "2025-06-30", amount: "3000000" }],

@@ -45,8 +45,8 @@ const TEXTS = texts({
   data: { en: "Every table, to download", ja: "すべての表（ダウンロード）" },
   begin: { en: "Where to begin", ja: "はじめに" },
   begin_files: {
-    en: "Or describe a whole portfolio in files: on the machine that runs this site, `bin/earmark load FOLDER` puts them into the record.",
-    ja: "ポートフォリオ全体をファイルで記述することもできます。このサイトを運用するコンピューターで`bin/earmark load FOLDER`を実行すると、記録に取り込まれます。",
+    en: "Or describe a whole portfolio in files: on the machine that runs this site, “bin/earmark load FOLDER” puts them into the record.",
+    ja: "ポートフォリオ全体をファイルで記述することもできます。このサイトを運用するコンピューターで「bin/earmark load FOLDER」を実行すると、記録に取り込まれます。",
   },
   empty: {
     en: "Nothing has been loaded yet. On the machine that runs this site, `bin/earmark load FOLDER` puts a portfolio into the record.",

@@ -5,7 +5,8 @@ import type { OwnRows } from "../../actions/read-own.js";
 import { ACTIONS } from "../../actions/register.js";
 import type { RowHistory } from "../../actions/read-book.js";
 import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
-import { money } from "../../base/money.js";
+import { currency as currencyOf } from "../../base/currency.js";
+import { money, toDecimal } from "../../base/money.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { ENTRY_NAMES } from "../../figures/entry-words.js";
@@ -129,7 +130,7 @@ export function rowPage(
         ) : null}
         <RowReports kind={kind} id={id} context={context} />
         {isReadOnly ? null : (
-          <Next kind={kind} id={id} state={found?.state ?? null} context={context} />
+          <Next kind={kind} id={id} state={found?.state ?? null} own={own} context={context} />
         )}
         <LinkedRows kind={kind} id={id} own={own} context={context} />
         <Entries history={history} context={context} />
@@ -399,17 +400,32 @@ function Timeline({ history, context: { language } }: Shown) {
   );
 }
 
+/** What else a row says that the form asks for, too: of a pledge who pledged what to whom. */
+function begunBy(own: OwnRows, action: (typeof ACTIONS)[number]): Readonly<Record<string, string>> {
+  if (own.found?.table !== "pledge") return {};
+  const { row } = own.found;
+  const given = ["organisation", "fund", "project"].flatMap((name) => {
+    const value = row[`${name}_id`];
+    return typeof value === "string" && name in action.input.properties ? [[name, value]] : [];
+  });
+  const currency = currencyOf(String(row["currency"]));
+  const amount = toDecimal(money(row["amount_minor"] as bigint, currency));
+  return { ...Object.fromEntries(given), amount, currency };
+}
+
 /** Actions that ask for a row of this kind, with this one filled in. */
 function Next({
   kind,
   id,
   state,
+  own,
   context: { language, snapshot },
 }: {
   readonly kind: string;
   readonly id: string;
   /** Where the row stands, of those that go through states. */
   readonly state: string | null;
+  readonly own: OwnRows;
   readonly context: PageContext;
 }) {
   const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
@@ -428,7 +444,12 @@ function Next({
       <ul class="plain">
         {actions.map((action) => (
           <li>
-            <a href={address(language, `/record/${action.name}`, { [field]: id })}>
+            <a
+              href={address(language, `/record/${action.name}`, {
+                ...begunBy(own, action),
+                [field]: id,
+              })}
+            >
               {action.title[language]}
             </a>
           </li>

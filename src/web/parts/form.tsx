@@ -14,6 +14,10 @@ const WORDS = texts({
   amount_hint: { en: "For example 1,234.50", ja: "例：1,234.50" },
   percent_hint: { en: "For example 7 or 0.5", ja: "例：7、0.5" },
   currency_hint: { en: "Three letters, such as USD or JPY", ja: "USD、JPYなどの3文字" },
+  none_hint: {
+    en: "None is in the record yet.",
+    ja: "まだ登録されていません。",
+  },
   list_hint: { en: "Separated by commas", ja: "読点またはコンマ区切り" },
   yes: { en: "Yes", ja: "はい" },
   row: { en: "Row", ja: "行" },
@@ -101,6 +105,7 @@ function hintOf(field: FormField, language: Language): string | null {
   if (field.kind === "amount") return WORDS.amount_hint[language];
   if (field.kind === "currency") return WORDS.currency_hint[language];
   if (field.kind === "percent") return WORDS.percent_hint[language];
+  if (field.kind === "choice" && field.options.length === 0) return WORDS.none_hint[language];
   return field.kind === "list" ? WORDS.list_hint[language] : null;
 }
 
