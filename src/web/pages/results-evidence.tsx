@@ -224,6 +224,7 @@ function Box(props: {
       <input
         id={id}
         name={name}
+        type="text"
         autoComplete="off"
         value={state.values[name] ?? ""}
         aria-describedby={described.length > 0 ? described.join(" ") : undefined}
