@@ -81,7 +81,13 @@ async function makeTable(folder: string, millions: number): Promise<number> {
   connection.closeSync();
   instance.closeSync();
   const tables = { crs: [{ file: "crs.parquet", rows, datasets: ["1"] }] };
-  const manifest = { schema: SCHEMA, id, created_at: "2026-01-01T00:00:00.000Z", tables, derived: {} };
+  const manifest = {
+    schema: SCHEMA,
+    id,
+    created_at: "2026-01-01T00:00:00.000Z",
+    tables,
+    derived: {},
+  };
   writeFileSync(join(below, "manifest.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "current"), `${id}\n`);
   return statSync(join(below, "crs.parquet")).size;

@@ -117,7 +117,9 @@ function usedHere(): number {
 function usedBy(pid: number): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return 0;
-  const fields = readFileSync(file, "utf8").replace(/^.*\) /, "").split(" ");
+  const fields = readFileSync(file, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 

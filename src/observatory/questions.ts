@@ -951,11 +951,7 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
     [!asked.as_reported, "not f.is_copy", {}],
     [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
     [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
-    [
-      asked.name !== null,
-      named("provider", "coalesce(name, '') = $name"),
-      { name: asked.name },
-    ],
+    [asked.name !== null, named("provider", "coalesce(name, '') = $name"), { name: asked.name }],
     [
       asked.reference !== null,
       named("provider", "coalesce(reference, '') = $reference"),
