@@ -102,11 +102,12 @@ async function load(
     held: await readHeldColumns(tx),
   });
   const inUse = reportUses(draft, plan, snapshot, folder);
-  const all = [...findings, ...inUse];
+  const found = [...inUse, ...reportReplaced(plan, folder)];
+  const all = [...findings, ...found];
   const told = {
     portfolio: draft.id,
     findings: all,
-    findings_counted: findings_counted + inUse.length,
+    findings_counted: findings_counted + found.length,
   };
   if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [], posting: null };
   const posting = plan.changes.length > 0 ? await carryOut(draft, plan, tx, clock) : null;
@@ -153,14 +154,26 @@ function reportUses(
   snapshot: Snapshot,
   folder: string,
 ): Finding[] {
-  return findUses(draft.id, plan, snapshot).map(({ used, user }) => {
-    const [kind = "", id = ""] = used.split("/");
-    const message = fillText(PORTFOLIO_FINDINGS.REMOVED_IN_USE, { kind, id, user });
-    return {
-      rule: "REMOVED_IN_USE",
-      severity: "error",
-      place: { file: folder, path: used },
-      message,
-    };
-  });
+  return findUses(draft.id, plan, snapshot).map(({ used, user }) =>
+    foundAt("REMOVED_IN_USE", "error", { folder, row: used, user }),
+  );
+}
+
+function reportReplaced({ replaced }: LoadPlan, folder: string): Finding[] {
+  return replaced.map((row) => foundAt("REPLACED_BY_HAND", "advisory", { folder, row }));
+}
+
+/** What was found of one row, `table/id`: the files are the folder's, and no line of them is at fault. */
+function foundAt(
+  rule: "REMOVED_IN_USE" | "REPLACED_BY_HAND",
+  severity: Finding["severity"],
+  {
+    folder,
+    row,
+    user = "",
+  }: { readonly folder: string; readonly row: string; readonly user?: string },
+): Finding {
+  const [kind = "", id = ""] = row.split("/");
+  const message = fillText(PORTFOLIO_FINDINGS[rule], { kind, id, user });
+  return { rule, severity, place: { file: folder, path: row }, message };
 }

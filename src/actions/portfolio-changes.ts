@@ -34,6 +34,8 @@ export interface LoadPlan {
   readonly written: ReadonlyMap<TableName, readonly AnyRow[]>;
   readonly removed: ReadonlyMap<TableName, readonly AnyRow[]>;
   readonly changes: readonly Change[];
+  /** `table/id` of what the files tell and people have told anew since: theirs stands, and the file's is not counted beside it. */
+  readonly replaced: readonly string[];
 }
 
 /** Columns that say when and what was loaded, not what the portfolio says. */
@@ -75,6 +77,8 @@ export function planLoad(
   const written = new Map<TableName, AnyRow[]>();
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
+  const replaced: string[] = [];
+  const byPeople = enteredByPeople(snapshot);
   for (const table of TABLE_NAMES) {
     const had = new Map(
       ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]),
@@ -83,6 +87,11 @@ export function planLoad(
       const key = keyText(table, given);
       const before = had.get(key) ?? null;
       had.delete(key);
+      const place = before === null ? placeOf(table, given) : null;
+      if (place !== null && byPeople.has(place)) {
+        replaced.push(`${table}/${String(given["id"])}`);
+        continue;
+      }
       const settled = [...(held.get(`${table}/${String(given["id"])}`) ?? [])];
       const row =
         before === null || settled.length === 0
@@ -101,7 +110,28 @@ export function planLoad(
       note(changes, table, row, "removed", []);
     }
   }
-  return { written, removed, changes: [...changes.values()] };
+  return { written, removed, changes: [...changes.values()], replaced };
+}
+
+/** The places of figures in which there is room for one alone, as far as people filled them. */
+function enteredByPeople(snapshot: Snapshot): ReadonlySet<string> {
+  const places = (["expenditure", "budget_line"] as const).flatMap((table) =>
+    (snapshot[TABLES[table].plural] as readonly AnyRow[])
+      .filter((row) => row["portfolio"] === null)
+      .map((row) => placeOf(table, row)),
+  );
+  return new Set(places.filter((place) => place !== null));
+}
+
+/** Invariants 19 and 24: an allocation has one budget, and one figure for a category and period. Null where many may stand. */
+function placeOf(table: TableName, row: AnyRow): string | null {
+  const allocation = row["allocation_id"];
+  if (typeof allocation !== "string") return null;
+  if (table === "budget_line") return `budget of ${allocation}`;
+  if (table !== "expenditure") return null;
+  return ["expenditure", allocation, row["category"], row["period_from"], row["period_to"]].join(
+    " ",
+  );
 }
 
 /** The currencies of a row's amounts, by column. */

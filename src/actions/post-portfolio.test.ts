@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
@@ -11,9 +13,10 @@ import { findWrongTotals, readAccountSums, readTrialBalance } from "../store/bal
 import { readTx, writeTx, type Pool } from "../store/connect.js";
 import { listEntries } from "../store/entries.js";
 import { listExceptions } from "../store/exceptions.js";
-import { readSnapshot } from "../store/snapshot.js";
+import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
 import { databaseTest } from "../store/testing.js";
+import { act, made, type Acting } from "../../test/acting.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import { postPortfolio } from "./post-portfolio.js";
 
@@ -200,3 +203,70 @@ databaseTest(
     });
   },
 );
+
+databaseTest(
+  "what people reported or budgeted anew keeps its place: a changed load counts neither twice, and says so",
+  async (t, open) => {
+    const pool = await open();
+    await loaded(pool);
+    const acting = { pool, clock };
+    const before = await readTx(pool, readSnapshot);
+    const reported = before.expenditures.find(
+      (row) => row.allocation_id !== null && row.category !== "psc" && !row.is_certified,
+    );
+    assert.ok(reported);
+    const { allocation_id, category, period_from, period_to } = reported;
+    made(
+      await act(acting, "report-expenditure", {
+        id: "hand-report",
+        allocation: allocation_id,
+        category,
+        period_from,
+        period_to,
+        amount: "1.00",
+        is_certified: true,
+        reason: "Counted again",
+      }),
+    );
+    const lines = await budgetAnew(acting, before, allocation_id);
+    const stand = async () => {
+      const { expenditures, budgetLines } = await readTx(pool, readSnapshot);
+      const sums = await readTx(pool, (tx) => readAccountSums(tx, FUND, { as_of: END }));
+      return { expenditures: expenditures.length, budgetLines: budgetLines.length, sums };
+    };
+    const standing = await stand();
+    const folder = mkdtempSync(join(tmpdir(), "earmark-replaced-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    cpSync(join(packageRoot, "portfolios", PORTFOLIO), folder, { recursive: true });
+    const file = join(folder, "portfolio.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("Safe Harbours", "Safer Harbours"));
+    const load = await loadPortfolio({ folder }, { pool, clock });
+    assert.ok(!isRefusal(load) && load.is_loaded);
+    assert.deepEqual(await stand(), standing);
+    const told = load.findings.filter(({ rule }) => rule === "REPLACED_BY_HAND");
+    assert.deepEqual(
+      told.map(({ place }) => place.path).toSorted(),
+      [`expenditure/${reported.id}`, ...lines.map(({ id }) => `budget_line/${id}`)].toSorted(),
+    );
+  },
+);
+
+/** Budgets the same anew, by hand, for the first allocation of which all is still there; its lines of before. */
+async function budgetAnew(acting: Acting, { allocations, budgetLines }: Snapshot, but: string) {
+  for (const { id } of allocations.filter((one) => one.portfolio !== null && one.id !== but)) {
+    const before = budgetLines.filter((row) => row.allocation_id === id);
+    const lines = before.map(({ category, period_from, period_to, amount_minor }, n) => ({
+      ...{ id: `hand-budget-${n}`, category, period_from, period_to },
+      amount: plainAmount(amount_minor),
+    }));
+    if (lines.length === 0) continue;
+    const answer = await act(acting, "set-budget", { allocation: id, lines });
+    if (!isRefusal(answer)) return before;
+  }
+  return assert.fail("an allocation with a budget that stands");
+}
+
+/** `123.45` of minor units. */
+function plainAmount(minor: bigint): string {
+  return `${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`;
+}

@@ -221,6 +221,10 @@ export const PORTFOLIO_FINDINGS = texts({
     en: "The record says no source. Add sources: [{source: …, page: …}], or the pages cannot say where the number comes from.",
     ja: "出典がありません。sources: [{source: …, page: …}] を加えないと、数値の出所を示せません。",
   },
+  REPLACED_BY_HAND: {
+    en: "{kind}/{id} is left as it is in the record, where somebody has entered a later figure in its place. Take it out of the file, or write the later figure there.",
+    ja: "{kind}/{id} の代わりに、記録では後から入力された数値が使われており、ファイルの値は取り込みません。ファイルから除くか、後の数値に書き換えてください。",
+  },
   REMOVED_IN_USE: {
     en: "{kind}/{id} is gone from the files, but {user} still refers to it. Keep it, or change {user} first.",
     ja: "{kind}/{id} がファイルからなくなっていますが、{user} が参照しています。残すか、先に {user} を変更してください。",
