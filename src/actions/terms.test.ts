@@ -399,6 +399,9 @@ databaseTest(
       await act(pool, "pay-refund", { refund_case: "e", amount: "1.00", on: "2026-02-05" }),
       "REFUND_NOT_RETURNED",
     );
+    const used = { refund_case: "e", on: "2026-02-05" };
+    assert.equal(await act(pool, "pay-refund", used), "done");
+    assert.equal(await act(pool, "pay-refund", { ...used, on: "2026-02-06" }), "REFUND_USE_NOTED");
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
