@@ -73,6 +73,11 @@ const HOSTILE: readonly (readonly [
     /One <result> holds/,
   ],
   [
+    "endless values in a block",
+    () => flood(`${START}<iati-activity><result>`, `<a b="${"x".repeat(4000)}"/>`, 40 * MEGABYTE),
+    /One <result> holds/,
+  ],
+  [
     "namespaces",
     () => flood(`${START}<iati-activity `, "xmlns:a='u' ", 40 * MEGABYTE),
     /twice|more than/,
@@ -118,6 +123,19 @@ test("a hundred thousand transactions in one activity take no memory", async () 
     process.memoryUsage().rss - before < 96 * MEGABYTE,
     `${process.memoryUsage().rss - before} bytes`,
   );
+});
+
+test("what a prefix stands for is found at once, however many are declared", async () => {
+  const declared = (depth: number) =>
+    Array.from({ length: 200 }, (_, index) => ` xmlns:p${depth}-${index}="u"`).join("");
+  const open = Array.from({ length: 200 }, (_, depth) => `<q:x${declared(depth)}>`).join("");
+  const inside = `${open}${"<b/>".repeat(50_000)}${"</q:x>".repeat(200)}`;
+  const activity = activityWith().replace("</iati-activity>", `${inside}</iati-activity>`);
+  const start = systemClock.elapsed_ms();
+  const { file } = await checkText(fileWith(activity, ' xmlns:q="v" xmlns=""'));
+  const taken_ms = systemClock.elapsed_ms() - start;
+  assert.equal(file.isReadable, true);
+  assert.ok(taken_ms < 4000, `${taken_ms} ms`);
 });
 
 test("many names that nobody knows take no memory", async () => {

@@ -50,8 +50,6 @@ interface OpenElement {
 }
 
 const NO_CHILDREN: IatiElement[] = [];
-/** Two attributes, names and values: the length of a block counts those of tags with more. */
-const ATTRIBUTES_UNCOUNTED = 4;
 
 /**
  * Reads an IATI file from its bytes (plain or gzip) and tells the visitor. Holds one block at a time. Throws XmlFault
@@ -103,8 +101,9 @@ class Assembler implements XmlHandler {
       this.#elements = 0;
       this.#length = 0;
     }
-    if (++this.#elements > LIMITS.iati_block_elements) this.#fail(LIMITS.iati_block_elements);
     this.#open[this.#openCount++] = element;
+    if (++this.#elements > LIMITS.iati_block_elements) this.#fail(LIMITS.iati_block_elements);
+    this.#countLength(tag.valuesLength);
   }
 
   close(name: XmlName): void {
@@ -125,7 +124,12 @@ class Assembler implements XmlHandler {
     if (this.#openCount === 0) return;
     const element = this.#open[this.#openCount - 1] as OpenElement;
     element.text = element.text === "" ? text : element.text + text;
-    this.#length += text.length;
+    this.#countLength(text.length);
+  }
+
+  /** Of texts and of values: a block of few elements may be as long by either. */
+  #countLength(length: number): void {
+    this.#length += length;
     if (this.#length > LIMITS.iati_block_length) this.#fail(LIMITS.iati_block_length);
   }
 
@@ -157,22 +161,15 @@ class Assembler implements XmlHandler {
 
   #elementOf(tag: XmlTag): OpenElement {
     const { tokenLine, tokenColumn } = this.scanner;
-    const { attributes } = tag;
-    if (attributes.length > ATTRIBUTES_UNCOUNTED) this.#countValues(attributes);
     return {
       name: tag.name.text,
-      attributes,
+      attributes: tag.attributes,
       children: NO_CHILDREN,
       text: "",
       line: tokenLine,
       column: tokenColumn,
       tag,
     };
-  }
-
-  #countValues(attributes: readonly string[]): void {
-    for (let at = 1; at < attributes.length; at += 2)
-      this.#length += (attributes[at] as string).length;
   }
 
   #attach(parent: OpenElement, child: OpenElement): void {

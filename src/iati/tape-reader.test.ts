@@ -7,7 +7,7 @@ import { createRandom, mutate } from "../../test/iati-mutation.js";
 import { NONE, type Tape } from "./tape.js";
 import { NotPlain, readTape, readTapeOfElements, type TapeVisitor } from "./tape-reader.js";
 import { XmlFault } from "./xml-fault.js";
-import { nameWithId } from "./xml-name.js";
+import { nameOf, nameWithId } from "./xml-name.js";
 
 /** All that a tape says of an element and those below it. */
 function told(tape: Tape, element = 0): unknown {
@@ -142,6 +142,14 @@ test("published files are plain, and read alike", { skip }, async () => {
     assert.notEqual(fast, null, name);
     assert.deepEqual(fast, await readAll(readTapeOfElements, bytes, 65_536), name);
   }
+});
+
+test("read by elements too, a file's names leave room for those of our own tables", async () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `<n${index.toString(26)}/>`).join("");
+  const attributes = Array.from({ length: 200 }, (_, index) => ` a${index}="1"`).join("");
+  const bytes = Buffer.from(file(`<title${attributes}>${names}</title>`));
+  assert.notEqual(await readAll(readTapeOfElements, bytes, 4096), null);
+  assert.notEqual(nameOf("another-name-that-no-file-has").id, NONE);
 });
 
 /** Last, since it uses up the ids of names: beyond them a file is not plain. */

@@ -1,5 +1,5 @@
-import type { IatiElement } from "./element.js";
-import { nameOf } from "./xml-name.js";
+import { nameIdOf, type IatiElement } from "./element.js";
+import { readName } from "./xml-name.js";
 
 /** No element, no text. */
 export const NONE = -1;
@@ -30,6 +30,11 @@ export class Tape {
 
   constructor(bytes: Buffer = Buffer.alloc(0)) {
     this.bytes = bytes;
+  }
+
+  /** Bytes of what was taken over. */
+  get written_bytes(): number {
+    return this.#written;
   }
 
   clear(): void {
@@ -160,11 +165,13 @@ export class Tape {
   }
 
   /** The same for an element that was read as one. */
-  appendElement({ name, line, text, attributes, children }: IatiElement): number {
-    const element = this.addElement(nameOf(name).id, line);
+  appendElement(read: IatiElement): number {
+    const { line, text, attributes, children } = read;
+    // A file's names take the files' room, not that of our own tables.
+    const element = this.addElement(nameIdOf(read), line);
     this.#writeSlot(text);
     for (let index = 0; index < attributes.length; index += 2) {
-      this.addSlot(nameOf(attributes[index] ?? "").id, 0, 0);
+      this.addSlot(readName(attributes[index] ?? "")?.id ?? NONE, 0, 0);
       this.#writeSlot(attributes[index + 1] ?? "");
     }
     for (const child of children) this.appendElement(child);

@@ -226,6 +226,23 @@ test("a tag that comes again is the same, and what follows it keeps its place", 
   assert.deepEqual(seen, ["a 1:1 ", ...[2, 6, 10, 14].flatMap(lines)]);
 });
 
+test("a prefix stands for what was declared nearest, and again for what it was behind that", () => {
+  const seen: string[] = [];
+  const scanner: XmlScanner = new XmlScanner({
+    open: ({ name }) => void seen.push(`${name.text} ${scanner.namespaceOf(name.prefix)}`),
+    close: ({ text, prefix }) => void seen.push(`/${text} ${scanner.namespaceOf(prefix)}`),
+    text: () => undefined,
+    comment: () => undefined,
+    instruction: () => undefined,
+  });
+  const inner = '<p:c xmlns:p="2" xmlns="4"><p:d xmlns:p="3"/><e xmlns=""/><f/></p:c>';
+  scanner.write(Buffer.from(`<a><p:b xmlns:p="1">${inner}<p:g/></p:b><p:h/></a>`), true);
+  assert.deepEqual(
+    seen.filter((each) => !each.startsWith("/")),
+    ["a ", "p:b 1", "p:c 2", "p:d 3", "e ", "f 4", "p:g 1", "p:h null"],
+  );
+});
+
 test("a file with very many names leaves room for those of our own tables", () => {
   const names = Array.from({ length: 5_000 }, (_, index) => `<flood-${index}/>`);
   assert.match(scan([`<a>${names.join("")}</a>`]), /flood-4999/);

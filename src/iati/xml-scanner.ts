@@ -43,6 +43,8 @@ interface Declared {
   readonly prefix: string;
   readonly uri: string;
   readonly depth: number;
+  /** What the prefix stood for around it. */
+  readonly around: Declared | undefined;
 }
 
 /**
@@ -64,6 +66,8 @@ export class XmlScanner {
   readonly #names: XmlName[] = [];
   readonly #lines: number[] = [];
   readonly #declared: Declared[] = [];
+  /** Of each prefix what it stands for now: a file may declare tens of thousands. */
+  readonly #declaredAs = new Map<string, Declared>();
   /** What was given and not yet passed: `#bytes` up to `#end`. The other two are the same memory. */
   #bytes = new Uint8Array(0);
   #buffer = Buffer.alloc(0);
@@ -105,11 +109,7 @@ export class XmlScanner {
   namespaceOf(prefix: string): string | null {
     if (this.#declared.length === 0 && prefix !== "xml") return prefix === "" ? "" : null;
     if (prefix === "xml") return XML_NAMESPACE;
-    for (let index = this.#declared.length - 1; index >= 0; index--) {
-      const declared = this.#declared[index];
-      if (declared?.prefix === prefix) return declared.uri;
-    }
-    return prefix === "" ? "" : null;
+    return this.#declaredAs.get(prefix)?.uri ?? (prefix === "" ? "" : null);
   }
 
   /** Where the text ends that was given so far. */
@@ -395,7 +395,12 @@ export class XmlScanner {
   }
 
   #forgetDeclared(): void {
-    while ((this.#declared.at(-1)?.depth ?? -1) > this.depth) this.#declared.pop();
+    for (let last = this.#declared.at(-1); last && last.depth > this.depth;) {
+      if (last.around) this.#declaredAs.set(last.prefix, last.around);
+      else this.#declaredAs.delete(last.prefix);
+      this.#declared.pop();
+      last = this.#declared.at(-1);
+    }
   }
 
   #waitForTag(start: number): boolean {
@@ -586,7 +591,10 @@ export class XmlScanner {
     const isXml = (prefix === "xml") !== (uri === XML_NAMESPACE);
     if (isXml || prefix === "xmlns" || uri === XMLNS_NAMESPACE || (prefix !== "" && uri === ""))
       this.#fail("PREFIX", { prefix: name.text });
-    this.#declared.push({ prefix, uri, depth: this.depth });
+    const around = this.#declaredAs.get(prefix);
+    const declared: Declared = { prefix, uri, depth: this.depth, around };
+    this.#declared.push(declared);
+    this.#declaredAs.set(prefix, declared);
     if (prefix === "") this.hasDefaultNamespace = true;
   }
 

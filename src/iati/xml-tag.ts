@@ -11,6 +11,8 @@ export class XmlTag {
   /** Name, value, name, value …: what an element holds of them. */
   readonly attributes: readonly string[];
   readonly isEmpty: boolean;
+  /** Characters of its values, all together. */
+  readonly valuesLength: number;
   /** An attribute stands twice. */
   readonly hasTwins: boolean;
   /** A prefix or a declaration of one: what it means depends on the tags around it. */
@@ -35,7 +37,12 @@ export class XmlTag {
     this.isEmpty = isEmpty;
     this.hasTwins = names.length > 1 && findTwin(names) !== null;
     let isForeign = name.prefix !== "";
-    for (let at = 0; at < names.length; at++) isForeign ||= isForeignName(names[at] as XmlName);
+    let length = 0;
+    for (let at = 0; at < names.length; at++) {
+      isForeign ||= isForeignName(names[at] as XmlName);
+      length += (attributes[at * 2 + 1] as string).length;
+    }
+    this.valuesLength = length;
     this.hasForeignNames = isForeign;
     this.lines = lines;
     this.shift = shift;

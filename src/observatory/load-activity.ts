@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { LIMITS } from "../base/settings.js";
 import { NONE, Tape } from "../iati/tape.js";
 import {
   booleanOf,
@@ -164,6 +165,8 @@ interface ChosenText {
 
 /** Blocks that wait at most: in 1.0x the identifier may stand anywhere, in practice it stands at the start. */
 const WAITING_AT_MOST = 10_000;
+/** And texts and values in them: beyond, or where they are longer than one block may be, the activity does without. */
+const WAITING_SLOTS_AT_MOST = 500_000;
 
 const ONCE: ReadonlyMap<number, string> = new Map([
   [ID["activity-status"], "status"],
@@ -210,7 +213,11 @@ export function openActivities(reading: Reading, fileVersion: string) {
     else activity.waiting.push(waitingTape.append(tape));
     if (activity.waiting === null) return;
     const isKnown = activity.identifier !== null && activity.publisher !== null;
-    if (isKnown || activity.waiting.length > WAITING_AT_MOST) identify(activity);
+    const isMuch =
+      activity.waiting.length > WAITING_AT_MOST ||
+      waitingTape.slots > WAITING_SLOTS_AT_MOST ||
+      waitingTape.written_bytes > LIMITS.iati_block_length;
+    if (isKnown || isMuch) identify(activity);
   }
 
   function end(): void {

@@ -160,6 +160,7 @@ function openSource(file: string, pace: Pace) {
   const hash = createHash("sha256");
   let encoding: string | null = null;
   let isFirst = true;
+  let isWhole = false;
   let size_bytes = 0;
 
   // It is asked for as unpacked bytes are, which come when they come.
@@ -173,11 +174,13 @@ function openSource(file: string, pace: Pace) {
       isFirst = false;
       yield chunk;
     }
+    isWhole = true;
   }
 
   return {
     bytes,
-    sha256: () => hash.digest("hex"),
+    // Zeros may stand behind what is packed: nobody asks for them, but they are of the file.
+    sha256: () => (isWhole ? hash.digest("hex") : hashFile(file)),
     encoding: () => encoding,
     size_bytes: () => size_bytes,
   };

@@ -16,7 +16,9 @@ import { gzipSync } from "node:zlib";
 import { isRefusal } from "../base/refusal.js";
 import { systemClock } from "../base/clock.js";
 import { loadObservatory } from "./load.js";
-import { hashOf } from "./load-activity.js";
+import { readTape } from "../iati/tape-reader.js";
+import { hashOf, openActivities } from "./load-activity.js";
+import { openReading } from "./load-elements.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
 import { hashFile, loadIati } from "./load-iati.js";
 import { openPart } from "./part.js";
@@ -558,4 +560,39 @@ test("two cores write the tables that one writes, those for questions and search
   const one = await loadOn(`${observatory}-1`, 1);
   assert.ok(one.names.includes("search_term") && one.rows.every((rows) => Array.isArray(rows)));
   assert.deepEqual(await loadOn(`${observatory}-2`, 2), one);
+});
+
+test("blocks that wait for an identifier take no more than a block may, and are kept without it", async () => {
+  const part = openPart(mkdtempSync(join(root, "part-")));
+  const rows = openActivities(openReading("a.xml", "1", part), "2.03");
+  const words = Buffer.alloc(1024 * 1024, "x");
+  let most_bytes = 0;
+  // It is asked for as a file's bytes are.
+  // oxlint-disable-next-line require-await
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('<iati-activities version="2.03"><iati-activity>');
+    for (let block = 0; block < 80; block++) {
+      yield Buffer.from("<description><narrative>");
+      yield words;
+      yield Buffer.from("</narrative></description>");
+      most_bytes = Math.max(most_bytes, process.memoryUsage().arrayBuffers);
+    }
+    yield Buffer.from(
+      "<iati-identifier>XX-1-A</iati-identifier></iati-activity></iati-activities>",
+    );
+  }
+  const before_bytes = process.memoryUsage().arrayBuffers;
+  const narratives = () => part.row("narrative").rows;
+  await readTape(bytes(), { head: () => undefined, ...rows });
+  assert.equal(narratives(), 80);
+  assert.ok(most_bytes - before_bytes < 64 * 1024 * 1024, `${most_bytes - before_bytes} bytes`);
+  part.close();
+});
+
+test("a packed file with zeros behind it is known again by all its bytes", async () => {
+  const packed = Buffer.concat([gzipSync(file203(activity("XX-1-A", ""))), Buffer.alloc(2_000_000)]);
+  const { data, observatory } = place({ "a.xml.gz": packed });
+  await load(observatory, data);
+  const [row] = await ask(observatory, "select sha256, status from dataset");
+  assert.deepEqual(row, { sha256: hashFile(join(data, "a.xml.gz")), status: "loaded" });
 });
