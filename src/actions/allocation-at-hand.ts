@@ -21,10 +21,10 @@ export interface AllocationAtHand {
 }
 
 export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHand | Refusal> {
-  // The sums are read after the lock was taken: a connection answers in the order in which it is asked.
-  const [row, at, sums] = await Promise.all([
-    findRow(tx, "allocation", id),
+  // Row and sums are read after the lock was taken: a connection answers in the order in which it is asked.
+  const [at, row, sums] = await Promise.all([
     lockFundOf(tx, id),
+    findRow(tx, "allocation", id),
     readAllocationSums(tx, id),
   ]);
   if (!row) return refuseInput("NOT_FOUND", { kind: "allocation", id }, "allocation");

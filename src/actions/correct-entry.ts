@@ -11,7 +11,13 @@ import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { checkCorrection, type FundAtHand, lockFund, passedOn, readFundMoney } from "./standing.js";
+import {
+  checkCorrection,
+  type BookAtHand,
+  lockBookOf,
+  passedOn,
+  readFundMoney,
+} from "./standing.js";
 
 /** Takes an entry back by its exact negation; what should have been booked is recorded anew (invariant 2). */
 export const reverse = action({
@@ -30,7 +36,7 @@ export const reverse = action({
   async run(tx, input, context) {
     const entry = await findEntry(tx, input.entry);
     if (!entry) return refuseInput("NOT_FOUND", { kind: "entry", id: input.entry }, "entry");
-    const at = await lockFund(tx, entry.ledger_id);
+    const at = await lockBookOf(tx, entry.ledger_id);
     if (isRefusal(at)) return at;
     // Read again under the lock: somebody may just have reversed it.
     const current = await findEntry(tx, input.entry);
@@ -71,7 +77,7 @@ export const reverse = action({
 /** What follows a reversal in a project account: what files passed on beside the entry goes back as it came, all else as money that leaves. */
 async function passedBack(
   tx: Tx,
-  at: FundAtHand,
+  at: BookAtHand,
   reversal: Entry,
 ): Promise<readonly Entry[] | Refusal> {
   const passed = passedOn(at, reversal);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -246,6 +246,16 @@ test("a snapshot after a posting has what others reported as it was read; after 
   const own = await readTx(pool, readOwnSnapshot);
   assert.equal(own.iatiActivities.length, 3);
   assert.equal(own.iatiTransactions, undefined, "not read, and not told to be none");
+  const [{ id = "" } = {}] = (await latest()).portfolios;
+  const folder = mkdtempSync(join(tmpdir(), "earmark-dataset-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(
+    join(folder, "portfolio.yaml"),
+    `id: ${id}\ntitle: {en: In its place, ja: 代わり}\nis_illustrative: false\n`,
+  );
+  const load = await loadPortfolio({ folder }, { pool, clock });
+  assert.ok(!isRefusal(load) && load.is_loaded);
+  assert.deepEqual(await amounts(), [], "the folder of its name took the dataset's place");
 });
 
 function temporaryFolder(t: TestContext): string {

@@ -6,6 +6,7 @@ import { fillText, texts } from "../base/text.js";
 import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js";
 import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
+import { listReversedEvents } from "../store/book-events.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import {
   checkReferences,
@@ -100,6 +101,7 @@ async function load(
   const plan = planLoad(draft, snapshot, {
     loaded_at: clock.now(),
     held: await readHeldColumns(tx),
+    reversed: new Set(await listReversedEvents(tx)),
   });
   const inUse = reportUses(draft, plan, snapshot, folder);
   const found = [...inUse, ...reportReplaced(plan, folder)];

@@ -71,14 +71,23 @@ const LIST_FIELDS: Readonly<Partial<Record<TableName, ListField>>> = {
 export function planLoad(
   draft: PortfolioDraft,
   snapshot: Snapshot,
-  { loaded_at, held }: { readonly loaded_at: string; readonly held: HeldColumns },
+  {
+    loaded_at,
+    held,
+    reversed,
+  }: {
+    readonly loaded_at: string;
+    readonly held: HeldColumns;
+    /** `table/id` of what the book has taken back: it keeps nobody's place. */
+    readonly reversed: ReadonlySet<string>;
+  },
 ): LoadPlan {
   const { rows: wanted, currencies } = rowsOfDraft(draft, loaded_at);
   const written = new Map<TableName, AnyRow[]>();
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
   const replaced: string[] = [];
-  const byPeople = enteredByPeople(snapshot);
+  const byPeople = enteredByPeople(snapshot, reversed);
   for (const table of TABLE_NAMES) {
     const had = new Map(
       ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]),
@@ -114,10 +123,10 @@ export function planLoad(
 }
 
 /** The places of figures in which there is room for one alone, as far as people filled them. */
-function enteredByPeople(snapshot: Snapshot): ReadonlySet<string> {
+function enteredByPeople(snapshot: Snapshot, reversed: ReadonlySet<string>): ReadonlySet<string> {
   const places = (["expenditure", "budget_line"] as const).flatMap((table) =>
     (snapshot[TABLES[table].plural] as readonly AnyRow[])
-      .filter((row) => row["portfolio"] === null)
+      .filter((row) => row["portfolio"] === null && !reversed.has(`${table}/${String(row["id"])}`))
       .map((row) => placeOf(table, row)),
   );
   return new Set(places.filter((place) => place !== null));

@@ -11,7 +11,7 @@ import { allocatable } from "../fund/fund.js";
 import { fundStatement, lineAmount } from "../fund/statement.js";
 import { findWrongTotals, readAccountSums, readTrialBalance } from "../store/balances.js";
 import { readTx, writeTx, type Pool } from "../store/connect.js";
-import { listEntries } from "../store/entries.js";
+import { listEntries, listEntriesOf } from "../store/entries.js";
 import { listExceptions } from "../store/exceptions.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
@@ -248,6 +248,29 @@ databaseTest(
       told.map(({ place }) => place.path).toSorted(),
       [`expenditure/${reported.id}`, ...lines.map(({ id }) => `budget_line/${id}`)].toSorted(),
     );
+    // What was taken back keeps nobody's place: the file's own figure counts again.
+    const booked = await readTx(pool, (tx) => listEntriesOf(tx, "expenditure/hand-report"));
+    for (const { id } of booked)
+      made(await act(acting, "reverse-entry", { entry: id, reason: "Reported in error" }));
+    writeFileSync(file, readFileSync(file, "utf8").replace("Safer Harbours", "Safest Harbours"));
+    const again = await loadPortfolio({ folder }, { pool, clock });
+    assert.ok(!isRefusal(again) && again.is_loaded);
+    const { expenditures } = await readTx(pool, readSnapshot);
+    const inPlace = expenditures.filter(
+      (row) =>
+        row.allocation_id === allocation_id &&
+        row.category === category &&
+        row.period_from === period_from &&
+        row.period_to === period_to,
+    );
+    assert.deepEqual(
+      inPlace.map((row) => [row.id, row.amount_minor]),
+      [[reported.id, reported.amount_minor]],
+    );
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await findWrongTotals(tx), []);
+      assert.deepEqual(await readTrialBalance(tx), []);
+    });
   },
 );
 

@@ -721,6 +721,15 @@ databaseTest(
       ...activity.matchAll(/transaction-type code="(\d+)"[\s\S]*?<value [^>]*>([^<]+)/g),
     ].map(([, type, value]) => `${type} ${value}`);
     assert.deepEqual(told.sort(), ["11 1000000", "13 1000000", "13 500000"]);
+    // What was noted by mistake is taken back like any entry, in the project's own book.
+    const [noted] = await readTx(pool, (tx) =>
+      tx.rows<{ id: string }>("select id from entry where event_id = 'pledge/p-2'"),
+    );
+    await actAll(pool, [["reverse-entry", { entry: noted?.id, reason: "Announced to another" }]]);
+    await readTx(pool, async (tx) => {
+      assert.deepEqual(await readTrialBalance(tx), []);
+      assert.deepEqual(await findWrongTotals(tx), []);
+    });
   },
 );
 

@@ -56,14 +56,16 @@ interface AccountAllocation {
 }
 
 export async function lockFund(tx: Tx, id: string): Promise<FundAtHand | Refusal> {
-  return atHand(tx, id, await Promise.all([findRow(tx, "fund", id), lockLedger(tx, id)]));
+  // The lock is asked for first: what stands behind it is read once it is held.
+  const [locked, fund] = await Promise.all([lockLedger(tx, id), findRow(tx, "fund", id)]);
+  return atHand(tx, id, [fund, locked]);
 }
 
 /** As `lockFund` for the fund of an allocation, before it is known which that is. */
 export async function lockFundOf(tx: Tx, allocation_id: string): Promise<FundAtHand | Refusal> {
-  const [fund, locked] = await Promise.all([
-    findFundOf(tx, allocation_id),
+  const [locked, fund] = await Promise.all([
     lockLedgerOf(tx, allocation_id),
+    findFundOf(tx, allocation_id),
   ]);
   return atHand(tx, fund?.id ?? "", [fund, locked]);
 }
@@ -102,12 +104,22 @@ export async function lockProjectBook(
     return refuseInput("NOT_FOUND", { kind: LABELS.project, id }, "project");
   if (await findRow(tx, "fund", id)) return refuseInput("PROJECT_NAMED_AS_FUND", { id }, "project");
   await openLedger(tx, id, currency);
-  const base = (await lockLedger(tx, id)) ?? currency;
+  return projectBook(id, (await lockLedger(tx, id)) ?? currency);
+}
+
+function projectBook(id: string, base: Currency): BookAtHand {
   return {
     ledger: { id, base },
     terms: { base, interest_policy: "return", psc_at: "allocation" },
     account: null,
   };
+}
+
+/** The book of a ledger that has entries, whichever it is, locked. */
+export async function lockBookOf(tx: Tx, ledger_id: string): Promise<BookAtHand | Refusal> {
+  const isProject = !(await findRow(tx, "fund", ledger_id));
+  const base = isProject ? await lockLedger(tx, ledger_id) : null;
+  return base === null ? lockFund(tx, ledger_id) : projectBook(ledger_id, base);
 }
 
 /** What only a fund has: a governing body, calls, transfers to other funds. */
@@ -121,7 +133,7 @@ export interface FundMoney {
 }
 
 /** What stands on a fund's accounts, and its allocatable balance opened. Call it after `lockFund`. */
-export async function readFundMoney(tx: Tx, { ledger, terms }: FundAtHand): Promise<FundMoney> {
+export async function readFundMoney(tx: Tx, { ledger, terms }: BookAtHand): Promise<FundMoney> {
   const sums = await readAccountSums(tx, ledger.id, { as_of: ALWAYS });
   return { sums, opened: allocatable(sums, terms) };
 }
@@ -170,7 +182,7 @@ export function passedOn(at: BookAtHand, entry: Entry): readonly Entry[] | Refus
 
 /** The fund and, where the correction touches one, the allocation as they would stand after it; `own` are the allocation's sums. */
 export function checkCorrection(
-  at: FundAtHand,
+  at: BookAtHand,
   before: { readonly sums: readonly FlowSum[]; readonly own: readonly FlowSum[] | null },
   booked: readonly Entry[],
 ): Refusal | null {

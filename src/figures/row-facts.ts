@@ -14,6 +14,7 @@ import {
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
 import { recordLabel } from "./record-label.js";
+import { isPublicDocument } from "./evidence.js";
 import { isPublic } from "./results.js";
 import { isPublished, rowCurrency } from "./tables.js";
 
@@ -268,8 +269,14 @@ const LINKED_TABLES: readonly TableName[] = TABLE_NAMES.filter(
 export function linkedRows(
   snapshot: Snapshot,
   kind: string,
-  { id, limit }: { readonly id: string; readonly limit: number },
+  {
+    id,
+    limit,
+    isPublicOnly,
+  }: { readonly id: string; readonly limit: number; readonly isPublicOnly: boolean },
 ): Linked[] {
+  const isShown = (table: TableName, row: Row) =>
+    table !== "document" || !isPublicOnly || isShownDocument(snapshot, row["id"]);
   return LINKED_TABLES.flatMap((table) => {
     const columns = [...columnsOf(table).keys()].filter(
       (column) => tableReferredTo(table, column) === kind,
@@ -278,7 +285,7 @@ export function linkedRows(
     const all = snapshot[TABLES[table].plural] as readonly unknown[] as readonly Row[];
     const rows = table === "indicator_value" ? snapshot.indicatorValues.filter(isPublic) : all;
     return (rows as readonly unknown[] as readonly Row[])
-      .filter((row) => columns.some((column) => row[column] === id))
+      .filter((row) => columns.some((column) => row[column] === id) && isShown(table, row))
       .slice(0, limit)
       .map((row) => {
         const own = String(row["id"] as string);
@@ -287,8 +294,18 @@ export function linkedRows(
   });
 }
 
-/** The raw row of a table of the record; null where there is none. */
-export function findRecordRow(snapshot: Snapshot, table: TableName, id: string): Row | null {
+function isShownDocument(snapshot: Snapshot, id: unknown): boolean {
+  const row = snapshot.documentById.get(String(id));
+  return row !== undefined && isPublicDocument(snapshot, row);
+}
+
+/** The raw row of a table of the record; null where there is none, or none for the public where that alone is asked for. */
+export function findRecordRow(
+  snapshot: Snapshot,
+  table: TableName,
+  { id, isPublicOnly }: { readonly id: string; readonly isPublicOnly: boolean },
+): Row | null {
+  if (table === "document" && isPublicOnly && !isShownDocument(snapshot, id)) return null;
   if (table === "indicator_value") {
     const value = snapshot.indicatorValueById.get(id);
     return value && isPublic(value) ? value : null;

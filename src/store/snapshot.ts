@@ -101,9 +101,11 @@ interface Earlier {
   readonly snapshot: Snapshot;
 }
 
-/** Moves on with every import and every undoing of one. */
+/** Moves on with every import and every undoing of one, and with every load: a folder of a dataset's name takes its place. */
 const IMPORTS_SQL = `
-  select coalesce(md5(string_agg(concat_ws(' ', id, undone_at), ',' order by seq)), '') as imports from iati_import`;
+  select concat_ws(' ', (select count(*) from portfolio_load),
+                   md5(string_agg(concat_ws(' ', id, undone_at), ',' order by seq))) as imports
+    from iati_import`;
 
 async function readImports(tx: Tx): Promise<string> {
   const [row] = await tx.rows<{ imports: string }>(IMPORTS_SQL);

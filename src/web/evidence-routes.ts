@@ -24,6 +24,10 @@ const TEXTS = texts({
     en: "Give the document a title, in one language at least.",
     ja: "文書の標題を少なくとも一方の言語で入力してください。",
   },
+  unreadable: {
+    en: "What was sent cannot be read as this form. Nothing was kept; fill it in and send it again.",
+    ja: "送信された内容をこのフォームとして読み取れません。何も保存していません。改めて入力し、送信してください。",
+  },
   large: {
     en: "The file has more than {limit} MB. Make it smaller, or give its address on the web.",
     ja: "ファイルが上限（{limit} MB）を超えています。縮小するか、ウェブアドレスを指定してください。",
@@ -96,7 +100,8 @@ async function answerForm(at: PeriodPage, answering: Answering) {
     };
     return sendForm(at, answering, {}, [{ field: "file", message }]);
   }
-  if (upload === "none") return sendForm(at, answering, {}, []);
+  if (upload === "none")
+    return sendForm(at, answering, {}, [{ field: "file", message: TEXTS.unreadable }]);
   const { fields } = upload;
   const [en, ja] = [fields["title_en"]?.trim() ?? "", fields["title_ja"]?.trim() ?? ""];
   if (en === "" && ja === "")

@@ -149,6 +149,14 @@ databaseTest(
     assert.match(await told(PDF, { of: OF }), /Give the document a title/);
     assert.match((await add(server, said, null)).body, /one of the two/);
     assert.match(await told(PDF, { ...said, url: "https://example.org/" }), /one of the two/);
+    const unread = await server.inject({
+      method: "POST",
+      url: `${GRID}/evidence`,
+      headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+      payload: "title_en=Page",
+    });
+    assert.equal(unread.statusCode, 422);
+    assert.match(unread.body, /cannot be read as this form/);
     assert.equal((await pool.query("select from blob")).rowCount, 0);
 
     assert.equal((await add(server, said, { name: "list.pdf", bytes: PDF })).statusCode, 303);
@@ -165,6 +173,9 @@ databaseTest(
     const table = await open_site.inject({ url: "/en/data/document.csv", headers: HOST });
     assert.doesNotMatch(table.body, /,Page,/);
     assert.equal((await server.inject({ url, headers: HOST })).statusCode, 200);
+    const page = `/en/rows/document/${row?.id ?? ""}`;
+    assert.match((await server.inject({ url: page, headers: HOST })).body, /list\.pdf/);
+    assert.doesNotMatch((await open_site.inject({ url: page, headers: HOST })).body, /list\.pdf/);
     await server.close();
     await open_site.close();
   },

@@ -162,7 +162,8 @@ function findFacts(
     const facts = show(ownFacts(snapshot, table, row));
     return { title: OWN_TITLES[table], facts, state, is_illustrative: false };
   }
-  const row = isDataTable(kind) ? findRecordRow(snapshot, kind, id) : null;
+  const isPublicOnly = context.is_writable !== true;
+  const row = isDataTable(kind) ? findRecordRow(snapshot, kind, { id, isPublicOnly }) : null;
   if (!isDataTable(kind) || !row) return null;
   const portfolio = (row["portfolio"] as string | null | undefined) ?? null;
   return {
@@ -240,7 +241,11 @@ function LinkedRows(props: {
       id: row.id,
       label: (row["title"] as Text | undefined) ?? { en: row.id, ja: row.id },
     })),
-    ...linkedRows(snapshot, kind, { id, limit: LIMITS.page_rows_default }).map((row) => ({
+    ...linkedRows(snapshot, kind, {
+      id,
+      limit: LIMITS.page_rows_default,
+      isPublicOnly: context.is_writable !== true,
+    }).map((row) => ({
       ...row,
       title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
     })),
