@@ -442,7 +442,7 @@ databaseTest(
     const pool = await open();
     await load(pool, portfolioFolder(t));
     const site = serve(pool, false);
-    const upload = (template: string) => {
+    const upload = (template: string, encoding: BufferEncoding = "utf8") => {
       const parts = { kind: "partner", subject: "JP", from: "2016", to: "2021" };
       const fields = Object.entries(parts).map(
         ([name, value]) =>
@@ -453,13 +453,15 @@ databaseTest(
         method: "POST",
         url: "/en/editions/prepare",
         headers: { host: "127.0.0.1:4321", "content-type": "multipart/form-data; boundary=b" },
-        payload: fields.join("") + file,
+        payload: Buffer.from(fields.join("") + file, encoding),
       });
     };
     const wrong = await upload("kind: partner\ntitel: x\n");
     assert.equal(wrong.statusCode, 422);
     assert.match(wrong.body, /<code>mine\.yaml:2:1<\/code>/);
     assert.match(wrong.body, /type="file"/);
+    const latin = await upload("kind: partner\ntitle: caf\u00e9\n", "latin1");
+    assert.match(latin.body, /is not UTF-8 text/);
     const right = await upload(ownTemplate("A note for the Minister"));
     assert.equal(right.statusCode, 200, right.body);
     assert.match(right.body, /planned by your file mine\.yaml/);

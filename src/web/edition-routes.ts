@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import {
@@ -33,6 +34,10 @@ const refuse = refuser(
     TEMPLATE_FILE_MISSING: {
       en: "No file came with the form. Choose a template, then press the button again.",
       ja: "ファイルが送信されていません。テンプレートを選択してから、もう一度ボタンを押してください。",
+    },
+    TEMPLATE_FILE_NOT_UTF8: {
+      en: "The template is not UTF-8 text. Save it as UTF-8, then choose it again.",
+      ja: "テンプレートがUTF-8のテキストではありません。UTF-8で保存し直してから選択してください。",
     },
     TEMPLATE_FILE_TOO_LARGE: {
       en: "The file has more than {limit} KB, the most that a template may have.",
@@ -131,6 +136,8 @@ async function readPrepareForm(request: FastifyRequest): Promise<GatesAsked | Re
     return refuse("TEMPLATE_FILE_TOO_LARGE", { limit: LIMITS.template_size_bytes / 1024 });
   if (upload === "none") return refuse("TEMPLATE_FILE_MISSING");
   const { name, bytes, fields } = upload;
+  // As text it would lose the bytes that tell so, and the document would print the marks in their place.
+  if (!isUtf8(bytes)) return refuse("TEMPLATE_FILE_NOT_UTF8");
   return askedIn({
     ...fields,
     template: Buffer.from(bytes).toString("utf8"),
