@@ -404,3 +404,13 @@ test(
     }
   },
 );
+
+test("an organisation that stands in a file twice is taken over once, and said so", async () => {
+  const budget = `<total-budget><period-start iso-date="2027-01-01"/><period-end iso-date="2027-12-31"/><value value-date="2026-01-01">500</value></total-budget>`;
+  const organisation = `<iati-organisation default-currency="USD"><organisation-identifier>XX-TEST-1</organisation-identifier><name><narrative>Agency</narrative></name><reporting-org ref="XX-TEST-1" type="40"><narrative>Agency</narrative></reporting-org>${budget}</iati-organisation>`;
+  const answer = await read(
+    `<iati-organisations version="2.03" xml:lang="en">${organisation}${organisation}</iati-organisations>`,
+  );
+  assert.equal(rowsOf(answer, "iati_budget").length, 1);
+  assert.ok(rulesOf(answer).includes("IATI_IDENTIFIER_TWICE"));
+});

@@ -362,7 +362,7 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
   if (blocks > LIMITS.iati_import_rows)
     report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
   const identified = identify(activities, report);
-  const named = publishers.map((each) => (each.identifier === null ? null : each));
+  const named = identify(publishers, report);
   return {
     activities: identified.filter((each) => each !== null),
     publishers: named.filter((each) => each !== null),

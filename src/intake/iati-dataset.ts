@@ -38,13 +38,13 @@ const WORDS = texts({
 });
 
 /** Those with an identifier, each identifier once; null in the place of the others. */
-export function identify(
-  activities: readonly ActivityHead[],
+export function identify<Head extends Pick<ActivityHead, "identifier" | "line">>(
+  subjects: readonly Head[],
   report: IatiReport,
-): (ActivityHead | null)[] {
+): (Head | null)[] {
   const first = new Map<string, number>();
-  return activities.map((activity) => {
-    const { identifier, line } = activity;
+  return subjects.map((subject) => {
+    const { identifier, line } = subject;
     if (identifier === null) {
       report.add("IATI_IDENTIFIER_MISSING", { line });
       return null;
@@ -52,7 +52,7 @@ export function identify(
     const known = first.get(identifier);
     if (known === undefined) {
       first.set(identifier, line);
-      return activity;
+      return subject;
     }
     report.add("IATI_IDENTIFIER_TWICE", { line, path: identifier }, { identifier, first: known });
     return null;
