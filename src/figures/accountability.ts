@@ -116,6 +116,8 @@ export interface ReportStatus {
 export interface ParticipantLine {
   readonly title: Text;
   readonly owner: Text;
+  /** Null where the result is a programme's or a fund's. */
+  readonly project_id: string | null;
   readonly unit: Text;
   readonly kind: "target" | "actual";
   readonly years: readonly (Figure | null)[];
@@ -203,7 +205,15 @@ export function participantLines(view: AccountView, units: ReadonlySet<string>):
         if (undated === null && years.every((figure) => figure === null)) return [];
         const { indicator, owner } = entry;
         return [
-          { title: indicator.title, owner: owner.name, unit: indicator.unit, kind, years, undated },
+          {
+            title: indicator.title,
+            owner: owner.name,
+            project_id: entry.result.project_id,
+            unit: indicator.unit,
+            kind,
+            years,
+            undated,
+          },
         ];
       }),
     );

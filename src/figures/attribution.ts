@@ -1,14 +1,8 @@
 import { decimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { formatNumber } from "../base/format.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import {
-  attribute,
-  chooseRule,
-  shareOf,
-  type Attribution,
-  type Declared,
-} from "../results/attribution.js";
-import type { ProjectRow } from "../store/rows.js";
+import { attribute, chooseRule, shareOf, type Attribution } from "../results/attribution.js";
+import type { AttributionRow, ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { groupBy } from "./due.js";
 import { scopeOf, type PartnerScope } from "./partner-scope.js";
@@ -49,6 +43,19 @@ export const ATTRIBUTION_WORDS = texts({
 export interface Attributed extends Attribution {
   /** The rule in a sentence, with the share and the others. */
   readonly said: Text;
+  /** The same, with `{share}` and `{others}` still open: for those who print the share as a figure. */
+  readonly sentence: Text;
+  /** The names of the others who paid. */
+  readonly others: readonly Text[];
+  /** The row that declares it; null where nothing was declared. */
+  readonly declared_by: AttributionRow | null;
+  /** What each organisation gave, in the fund's minor units, by its id. */
+  readonly money: ReadonlyMap<string, bigint>;
+}
+
+/** Of a result that nobody else paid for no rule has to be declared. */
+export function isPlainlyOwn({ is_declared, others }: Attributed): boolean {
+  return !is_declared && others.length === 0;
 }
 
 /** The rule of each of a partner's projects, by the project's id. */
@@ -69,9 +76,7 @@ export function attributedProjects(
  */
 export function shownBy(report: IndicatorReport, rule: Attributed | undefined): Text | null {
   if (!rule) return null;
-  // Of a result that nobody else paid for no rule has to be declared.
-  const alone = ATTRIBUTION_WORDS.in_full_alone;
-  if (!rule.is_declared && rule.said.en.startsWith(alone.en)) return alone;
+  if (isPlainlyOwn(rule)) return ATTRIBUTION_WORDS.in_full_alone;
   const part = (figure: IndicatorReport["actual"]) => {
     const { value } = figure ?? { value: null };
     if (value?.kind !== "number") return null;
@@ -105,13 +110,10 @@ export function attributionOf(
   const own = index.agreementsFor(project).filter((row) => family.has(row.organisation_id));
   const find = (column: "agreement_id" | "project_id" | "fund_id", id: string | null) =>
     id === null ? null : (index.declared.get(`${column} ${id}`) ?? null);
-  const agreement: Declared | null =
+  const agreement =
     own.map((row) => find("agreement_id", row.id)).find((row) => row !== null) ?? null;
-  const chosen = chooseRule(
-    agreement,
-    find("project_id", project.id),
-    find("fund_id", project.fund_id),
-  );
+  const [by_project, by_fund] = [find("project_id", project.id), find("fund_id", project.fund_id)];
+  const chosen = chooseRule(agreement, by_project, by_fund);
   const money = moneyOf(snapshot, project);
   const sum = (isOurs: (id: string) => boolean) =>
     [...money].reduce((all, [id, amount]) => (isOurs(id) ? all + amount : all), 0n);
@@ -123,8 +125,19 @@ export function attributionOf(
           sum(() => true),
         ))
       : null;
-  const others = payersOf(snapshot, project, money).filter((id) => !family.has(id));
-  return { ...chosen, share_bp, said: say(snapshot, chosen, share_bp, others) };
+  const others = payersOf(snapshot, project, money)
+    .filter((id) => !family.has(id))
+    .flatMap((id) => snapshot.organisationById.get(id)?.name ?? []);
+  const sentence = sentenceOf(chosen, share_bp, others);
+  return {
+    ...chosen,
+    share_bp,
+    sentence,
+    said: say(sentence, share_bp, others),
+    others,
+    declared_by: agreement ?? by_project ?? by_fund,
+    money,
+  };
 }
 
 /** What the rules of attribution look at, by what they look for: a partner with a thousand projects asks a thousand times. */
@@ -135,7 +148,7 @@ interface AttributionIndex {
   contributorsTo(fund_id: string): readonly Snapshot["fundPartners"][number][];
   paidInto(fund_id: string): ReadonlyMap<string, bigint>;
   /** By `agreement_id ID`, `project_id ID` or `fund_id ID`. */
-  readonly declared: ReadonlyMap<string, Declared>;
+  readonly declared: ReadonlyMap<string, AttributionRow>;
 }
 
 /** A snapshot never changes. */
@@ -165,7 +178,7 @@ function makeIndex(snapshot: Snapshot): AttributionIndex {
     snapshot.fundPartners.filter((row) => row.role === "contributor"),
     (row) => row.fund_id,
   );
-  const declared = new Map<string, Declared>();
+  const declared = new Map<string, AttributionRow>();
   for (const row of snapshot.attributions) {
     for (const column of ["agreement_id", "project_id", "fund_id"] as const) {
       const key = `${column} ${row[column] ?? ""}`;
@@ -191,30 +204,24 @@ function makeIndex(snapshot: Snapshot): AttributionIndex {
   };
 }
 
-function say(
-  snapshot: Snapshot,
-  chosen: Attribution,
-  share_bp: number | null,
-  others: readonly string[],
-): Text {
-  const names = others.flatMap((id) => snapshot.organisationById.get(id)?.name ?? []);
+function say(sentence: Text, share_bp: number | null, names: readonly Text[]): Text {
   const list = (language: "en" | "ja") =>
     names.map((name) => name[language]).join(language === "ja" ? "、" : ", ");
-  const facts = {
+  return fillText(sentence, {
     others: names.length === 0 ? ATTRIBUTION_WORDS.nobody : { en: list("en"), ja: list("ja") },
     share: share_bp === null ? "" : `${formatDecimal({ units: BigInt(share_bp), places: 2 })}%`,
-  };
+  });
+}
+
+function sentenceOf(chosen: Attribution, share_bp: number | null, others: readonly Text[]): Text {
   const { rule } = chosen;
   if (rule === "not_shown") return ATTRIBUTION_WORDS.not_shown;
   if (rule === "by_share" && share_bp === null) return ATTRIBUTION_WORDS.share_unknown;
   if (rule === "by_share") {
     const agreed = chosen.share_bp !== null;
-    return fillText(agreed ? ATTRIBUTION_WORDS.by_agreed_share : ATTRIBUTION_WORDS.by_share, facts);
+    return agreed ? ATTRIBUTION_WORDS.by_agreed_share : ATTRIBUTION_WORDS.by_share;
   }
-  const shown =
-    names.length === 0
-      ? ATTRIBUTION_WORDS.in_full_alone
-      : fillText(ATTRIBUTION_WORDS.in_full, facts);
+  const shown = others.length === 0 ? ATTRIBUTION_WORDS.in_full_alone : ATTRIBUTION_WORDS.in_full;
   if (chosen.is_declared) return shown;
   const why = ATTRIBUTION_WORDS.undeclared;
   return { en: `${shown.en} ${why.en}`, ja: `${shown.ja}${why.ja}` };

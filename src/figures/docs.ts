@@ -1,5 +1,6 @@
 import { fillText, type Text } from "../base/text.js";
 import { AGREEMENT_WORDS } from "./agreements.js";
+import { PART_WORDS } from "./attributed.js";
 import { CELL_WORDS } from "./cell-figure.js";
 import { SUM_WORDS } from "./contribution-sum.js";
 import { COUNT_WORDS } from "./counts.js";
@@ -52,6 +53,16 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
         "{partner}:countries",
         "Countries in which its projects work",
         COUNT_WORDS.countries_definition,
+      ),
+      kind(
+        "{partner}:share-of:{project}",
+        "Its share in a project, by which results are shown to it",
+        PART_WORDS.share_money,
+      ),
+      kind(
+        "{partner}:part-of:{indicator value}",
+        "What of a result is its own, by that share",
+        PART_WORDS.part_definition,
       ),
       kind("{partner}:findings", "Differences between sources", COUNT_WORDS.findings_definition),
       kind(

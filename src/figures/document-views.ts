@@ -26,7 +26,7 @@ import {
 import { budgetTable } from "./project-budget.js";
 import { projectFigures, type ProjectFigures } from "./project.js";
 import { contributionFigure } from "./record-figures.js";
-import { attributedProjects } from "./attribution.js";
+import { partnerRules } from "./attributed.js";
 import { indicatorReports, type IndicatorReport } from "./results.js";
 
 /** A project of a fund with its money. */
@@ -158,18 +158,19 @@ export function resultsView(snapshot: Snapshot, id: string): ResultsView | null 
   const owners = [owner, ...programmes];
   const ids = new Set([...projects, ...owners].map((row) => row.id));
   const record = recordView(snapshot, { portfolio: owner.portfolio, projects, owners });
-  const rules = partner ? attributedProjects(snapshot, id) : null;
+  const rules = partner ? partnerRules(snapshot, id) : record.rules;
   return {
     ...record,
     results: record.results.filter(
-      ({ result }) => rules?.get(result.project_id ?? "")?.rule !== "not_shown",
+      ({ result }) => rules.get(result.project_id ?? "")?.rule !== "not_shown",
     ),
+    rules,
     id,
     name: "title" in owner ? owner.title : owner.name,
     reports: indicatorReports(
       snapshot,
       (result) =>
-        rules?.get(result.project_id ?? "")?.rule !== "not_shown" &&
+        rules.get(result.project_id ?? "")?.rule !== "not_shown" &&
         [result.project_id, result.programme_id, result.fund_id].some(
           (each) => each !== null && ids.has(each),
         ),

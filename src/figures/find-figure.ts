@@ -1,6 +1,7 @@
 import type { Snapshot } from "../store/snapshot.js";
 import { accountFigureOf } from "./accountability.js";
 import { agreementFigureOf } from "./agreements.js";
+import { attributedFigureOf } from "./attributed.js";
 import { cellFigureOf } from "./cell-figure.js";
 import { figureOf } from "./claims.js";
 import type { Figure } from "./figure.js";
@@ -22,6 +23,7 @@ export function findFigure(snapshot: Snapshot, id: string): Figure | null {
     budgetFigureOf(snapshot, id) ??
     indicatorTotalOf(snapshot, id) ??
     cellFigureOf(snapshot, id) ??
+    attributedFigureOf(snapshot, id) ??
     agreementFigureOf(snapshot, id) ??
     accountFigureOf(snapshot, id) ??
     figureOf(snapshot, id) ??

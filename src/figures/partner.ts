@@ -26,7 +26,7 @@ import { fundFigures, type FundFigures } from "./fund.js";
 import { goalName } from "./goal-names.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { partnerMoney, type ClosedSpan, type PartnerMoney } from "./partner-money.js";
-import { attributedProjects } from "./attribution.js";
+import { partnerRules, type PartnerRule } from "./attributed.js";
 import { resultEntries, type ResultEntry } from "./partner-results.js";
 import { countriesOf, scopeOf, type PartnerScope } from "./partner-scope.js";
 import { statementFigure } from "./record-figures.js";
@@ -161,6 +161,8 @@ export interface PartnerView {
   /** Measures stand side by side and are never added: by year, then measure. */
   readonly oda: readonly OdaEntry[];
   readonly results: readonly ResultEntry[];
+  /** By which rule the results of each project are shown to the partner, by the project's id. */
+  readonly rules: ReadonlyMap<string, PartnerRule>;
   readonly stories: readonly StoryEntry[];
   readonly statements: readonly StatementEntry[];
   /** Every source on record, in the order of their ids. */
@@ -172,7 +174,14 @@ export interface PartnerView {
 /** What any document may say of projects, results and stories, whoever it is about. */
 export type RecordView = Pick<
   PartnerView,
-  "is_illustrative" | "reporter" | "projects" | "results" | "stories" | "statements" | "sources"
+  | "is_illustrative"
+  | "reporter"
+  | "projects"
+  | "results"
+  | "rules"
+  | "stories"
+  | "statements"
+  | "sources"
 >;
 
 /** The parts of the record that belong to some projects, funds and programmes. */
@@ -191,6 +200,7 @@ export function recordView(
     reporter: reporterOf(snapshot, of.portfolio),
     projects,
     results: resultEntries(snapshot, owners),
+    rules: new Map(),
     stories: storiesOf(snapshot, null, owners, projects),
     statements: statementsOf(snapshot, null, owners),
     sources: snapshot.sources,
@@ -217,7 +227,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
   );
   const ours = projects.filter((project) => !project.is_apart);
   const owners = ownerIds(scope, projects);
-  const rules = attributedProjects(snapshot, row.id);
+  const rules = partnerRules(snapshot, row.id);
   return {
     row,
     span,
@@ -245,6 +255,7 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     results: resultEntries(snapshot, owners).filter(
       ({ result }) => rules.get(result.project_id ?? "")?.rule !== "not_shown",
     ),
+    rules,
     stories: storiesOf(snapshot, row.id, owners, projects),
     statements: statementsOf(snapshot, row.id, owners),
     sources: snapshot.sources,

@@ -12,6 +12,7 @@ import type { Segment, Signal } from "../../figures/wording.js";
 import type { Block, Phrase, Row } from "../document.js";
 import type { DocumentKind, Part, PartAsked } from "../kind.js";
 import { PARTNER_KIND, PARTNER_PARTS } from "../partner/kind.js";
+import { isHidden, ruleFor, ruleRows } from "../parts/attribution.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import {
   datePhrase,
@@ -372,11 +373,15 @@ function participantsTable(scribe: AccountScribe, asked: PartAsked): Block[] {
   const lines = participantLines(view, units.size > 0 ? units : new Set(["participants"]));
   if (lines.length === 0) return [];
   const hasUndated = lines.some((line) => line.undated !== null);
-  const cell = (figure: Figure | null): Phrase =>
-    figure ? [number(figure, language, "cell")] : missing(language);
+  const none = words(BRIEF.none[language]);
   const rows: Row[] = [];
   let owner = "";
   for (const line of lines) {
+    const rule = ruleFor(scribe, line.project_id);
+    const cell = (figure: Figure | null): Phrase => {
+      if (isHidden(rule)) return none;
+      return figure ? [number(figure, language, "cell")] : missing(language);
+    };
     if (line.owner.en !== owner)
       rows.push({ role: "group", cells: [[name(line.owner[language])]] });
     owner = line.owner.en;
@@ -388,9 +393,10 @@ function participantsTable(scribe: AccountScribe, asked: PartAsked): Block[] {
           BRIEF.comma[language],
         ),
         ...line.years.map(cell),
-        ...(hasUndated ? [line.undated ? cell(line.undated) : words(BRIEF.none[language])] : []),
+        ...(hasUndated ? [line.undated ? cell(line.undated) : none] : []),
       ],
     });
+    rows.push(...ruleRows(scribe, rule, { [line.kind]: [...line.years, line.undated] }));
   }
   const columns = view.years.length + (hasUndated ? 1 : 0);
   const head = (title: Phrase) => ({ title, align: end, share: 60 / columns });

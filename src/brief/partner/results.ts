@@ -7,6 +7,7 @@ import type { Block, Card, Phrase, Row, Table } from "../document.js";
 import type { PartAsked } from "../kind.js";
 import { joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
+import { isHidden, ruleFor, ruleRows, tellable, toldRule } from "../parts/attribution.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
 import { filled } from "../phrase.js";
@@ -65,6 +66,7 @@ function indicatorRows(scribe: RecordScribe, entry: ResultEntry): Row[] {
     ...new Set(measured.map((value) => `${value.row.period_from}/${value.row.period_to}`)),
   ];
   const missing = words(BRIEF.not_reported[language]);
+  const rule = ruleFor(scribe, entry.result.project_id);
   const pick = (kind: "target" | "actual", period: string) =>
     measured
       .filter(
@@ -72,20 +74,25 @@ function indicatorRows(scribe: RecordScribe, entry: ResultEntry): Row[] {
           value.row.kind === kind && `${value.row.period_from}/${value.row.period_to}` === period,
       )
       .at(-1)?.figure ?? null;
-  return periods.map((period, index): Row => {
+  return periods.flatMap((period, index): Row[] => {
     const target = pick("target", period);
     const actual = pick("actual", period);
-    const cell = (figure: Figure | null): Phrase =>
-      figure ? amountPhrase(figure, language) : missing;
-    return {
-      role: "body",
-      cells: [
-        index === 0 || periods.length > 1 ? words(entry.indicator.title[language]) : [],
-        cell(target),
-        cell(actual),
-        whenPhrase(actual ?? target, scribe),
-      ],
+    const cell = (figure: Figure | null): Phrase => {
+      if (isHidden(rule)) return words(BRIEF.none[language]);
+      return figure ? amountPhrase(figure, language) : missing;
     };
+    return [
+      {
+        role: "body",
+        cells: [
+          index === 0 || periods.length > 1 ? words(entry.indicator.title[language]) : [],
+          cell(target),
+          cell(actual),
+          whenPhrase(actual ?? target, scribe),
+        ],
+      },
+      ...ruleRows(scribe, rule, { target: [target], actual: [actual] }),
+    ];
   });
 }
 
@@ -159,15 +166,18 @@ function projectCard(scribe: RecordScribe, project: ProjectEntry): Card {
     ...stories.flatMap((story) => story.sources),
     ...statements.flatMap((entry) => entry.sources),
   ];
+  const paragraphs = told.map((text) => scribe.narrate(text));
+  const points = [
+    ...withPhrase(scribe, project),
+    ...descriptions,
+    ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
+  ];
+  const rule = toldRule(scribe, project.row.id, [...paragraphs, ...points]);
   return {
     title: [name(project.row.title[language])],
-    place: placePhrase(scribe, project),
-    paragraphs: told.map((text) => scribe.narrate(text)),
-    points: [
-      ...withPhrase(scribe, project),
-      ...descriptions,
-      ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
-    ],
+    place: joined([placePhrase(scribe, project), rule], " · "),
+    paragraphs: tellable(scribe, project.row.id, paragraphs),
+    points: tellable(scribe, project.row.id, points),
     sources: sourceNote(sources, language),
   };
 }

@@ -6,6 +6,7 @@ import { categoryName } from "../../figures/words.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
 import type { RecordView } from "../../figures/partner.js";
 import type { Block, Phrase, Row } from "../document.js";
+import { isHidden, ruleFor, ruleRows } from "../parts/attribution.js";
 import { REPORT } from "../fund/words.js";
 import type { Part } from "../kind.js";
 import { joined, name, number, words } from "../phrase.js";
@@ -48,7 +49,7 @@ function indicatorTable(scribe: IndicatorScribe): Block[] {
     const { owner: of } = report;
     if (of && of.id !== owner) rows.push({ role: "group", cells: [[name(of.name[language])]] });
     owner = of?.id ?? owner;
-    rows.push(...reportRows(report, language));
+    rows.push(...reportRows(scribe, report));
   }
   const sources = view.reports.flatMap((report) =>
     report.periods.flatMap(({ target, actual }) => [
@@ -77,10 +78,15 @@ function indicatorTable(scribe: IndicatorScribe): Block[] {
 }
 
 /** The periods of one indicator, the breakdown of each below it, and all of them put together where they may be. */
-function reportRows(report: IndicatorReport, language: Language): Row[] {
+function reportRows(scribe: IndicatorScribe, report: IndicatorReport): Row[] {
+  const { language } = scribe;
+  const rule = ruleFor(scribe, report.result.project_id);
   const missing = words(BRIEF.not_reported[language]);
-  const cell = (figure: Figure | null): Phrase =>
-    figure && figure.value !== null ? [number(figure, language, "cell")] : missing;
+  const none = words(BRIEF.none[language]);
+  const cell = (figure: Figure | null): Phrase => {
+    if (isHidden(rule)) return none;
+    return figure && figure.value !== null ? [number(figure, language, "cell")] : missing;
+  };
   const named = unitPhrase(report, language);
   const periods = report.periods.flatMap((period, index): Row[] => [
     {
@@ -88,12 +94,13 @@ function reportRows(report: IndicatorReport, language: Language): Row[] {
       cells: [
         index === 0 ? named : words(report.indicator.title[language]),
         spanPhrase(period.span, language),
-        index === 0 && report.baseline ? cell(report.baseline) : words(BRIEF.none[language]),
+        index === 0 && report.baseline ? cell(report.baseline) : none,
         cell(period.target),
         cell(period.actual),
       ],
     },
-    ...breakdownRows(report, period, language),
+    ...ruleRows(scribe, rule, { target: [period.target], actual: [period.actual] }),
+    ...(isHidden(rule) ? [] : breakdownRows(report, period, language)),
   ]);
   const isOne = report.periods.length < 2;
   if (isOne || (!report.actual && !report.target)) return periods;
@@ -104,11 +111,12 @@ function reportRows(report: IndicatorReport, language: Language): Row[] {
       cells: [
         words(report.indicator.title[language]),
         words(REPORT.all_periods[language]),
-        words(BRIEF.none[language]),
-        report.target ? cell(report.target) : words(BRIEF.none[language]),
-        report.actual ? cell(report.actual) : words(BRIEF.none[language]),
+        none,
+        report.target ? cell(report.target) : none,
+        report.actual ? cell(report.actual) : none,
       ],
     },
+    ...ruleRows(scribe, rule, { target: [report.target], actual: [report.actual] }),
   ];
 }
 
