@@ -9,7 +9,7 @@ import { nameOfCode } from "./code-names.js";
 import { askDuckdb } from "./ask-duckdb.js";
 import type { Asking, Cell, Row, World } from "./asking.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
-import { sourceOf, type AnswerColumn, type Question } from "./questions.js";
+import { isCalled, sourceOf, type AnswerColumn, type Question } from "./questions.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -327,7 +327,7 @@ async function checkPartner(
 ): Promise<Refusal | null> {
   if (partner === null || question.name === "oda") return null;
   const [found] = await asking.rows({
-    sql: `select count(*) as members from organisation where family_code = $family or reference = $words or ${asking.dialect.lower("name")} = ${asking.dialect.lower("$words")}`,
+    sql: `select count(*) as members from organisation where family_code = $family or ${isCalled("$words", asking.dialect)}`,
     values: { family: partner.family_code ?? "", words: partner.words },
   });
   if (Number(found?.["members"] ?? 0) > 0) return null;

@@ -281,10 +281,11 @@ export const DERIVED = {
       type: "code list OrganisationType, most often reported",
       uses: "how often it is named",
       normal_name: "for comparing: letters and digits, lower case",
-      family_code: "the family that it belongs to: a country's government, the EU's institutions",
+      family_code:
+        "the family that it belongs to: a country's government, the EU's institutions, a partner of the record",
       family_name: "its name",
       family_by:
-        "how that is known: `dac_code`, `government_reference`, `agency_name`, `country_name`, or `same_name` where others report its name with such a reference",
+        "how that is known: `record: SOURCE, DAY` where the record says so, else `dac_code`, `government_reference`, `agency_name`, `country_name`, or `same_name` where others report its name with such a reference",
       resolved_reference:
         "its reference, else the one reference that others report with the same name",
       resolved_by: "`reference`, `name`, or null where it is neither",

@@ -34,6 +34,20 @@ one that changed replaces its own rows and nothing else, one that is not named t
 keeps the rows of its last good version (\`dataset.status\` is \`stale\`). A published table whose rows another file has already, to the last
 value, is loaded once (\`TABLE_TWIN\`). Contact details of people are never loaded.
 
+Which organisations are one family is a published rule ([questions](observatory-questions.md)). What a record knows goes before it:
+
+\`\`\`
+bin/earmark observatory families --observatory DIR --data DIR
+\`\`\`
+
+states, in \`families.json\` of the observatory's folder, which partner each organisation on record is a member of today, itself or through its
+parent: by its IATI reference and by its names in each language (no short names, and no single Latin word: they name too many things). A
+government is its country's family, any other partner one of its own id: \`ask partner-portfolio --partner ID\`. One that stands apart, or passes
+money on, is nobody's. A stated reference goes before the rule by reference, that before a stated name, that before the rule by name. Each row
+of the file is \`{reference, name, family: {code, name}, source, day}\`, one of reference and name null, \`family\` null for nobody's; other rows, by
+hand or of another record (\`--source NAME\`), stay. Two that contradict each other are told, all of them at once, and nothing is written; what
+differs from the published rule is told, and counts. The snapshot is made anew at once, and \`ask family-members\` shows source and day.
+
 What was read waits as text below \`DIR/parts\`, about half the size of the XML, until the snapshot is whole. Interrupted by Ctrl-C, or
 killed, the same command goes on from the last finished file. A disk that is full ends the load and leaves the observatory as it was. Two
 loads at once are refused. The last three snapshots stay, so that whoever has one open reads it to the end. Why it is built so:

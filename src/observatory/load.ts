@@ -124,6 +124,38 @@ export async function loadObservatory(
   const listed = listFiles(request.paths);
   if (!Array.isArray(listed)) return listed as Refusal;
   const files = listed as readonly ListedFile[];
+  return whileLocked(request, effects, () => loadLocked(folder, files, request, effects));
+}
+
+/**
+ * Makes the snapshot that counts anew from its own rows, for what is computed of them and what somebody states beside them. Answers
+ * with the new one; null where there is none to renew. What an interrupted load has read stays for it.
+ */
+export async function renewSnapshot(
+  request: Omit<LoadRequest, "paths">,
+  effects: LoadEffects,
+): Promise<string | null | Refusal> {
+  const folder = resolve(request.folder);
+  if (previousManifest(folder) === null) return null;
+  return whileLocked(request, effects, async () => {
+    clearUnfinished(folder);
+    const previous = previousManifest(folder);
+    const created_at = effects.clock.now();
+    const id = created_at.replace(/[-:.]/g, "");
+    const nothing = { parts: [], staged: [], datasets: [], replaced: new Set<string>() };
+    const assembly: Assembly = { folder, id, created_at, ...nothing, previous };
+    const tally = openTally([], effects);
+    return (await writeSnapshot(assembly, request, tally, effects)).id;
+  });
+}
+
+/** One at a time in a folder; what is unfinished is taken away, whatever becomes of the work. */
+async function whileLocked<T>(
+  request: Omit<LoadRequest, "paths">,
+  effects: LoadEffects,
+  work: () => Promise<T>,
+): Promise<T | Refusal> {
+  const folder = resolve(request.folder);
   try {
     const holder = lockFolder(folder, effects.clock.now());
     if (holder)
@@ -136,7 +168,7 @@ export async function loadObservatory(
     return refuse("LOAD_NOT_WRITABLE", { folder: request.folder, reason: reasonOf(error) });
   }
   try {
-    return await loadLocked(folder, files, request, effects);
+    return await work();
   } catch (error) {
     clearUnfinished(folder);
     if (!isDiskFull(error)) throw error;
@@ -244,7 +276,7 @@ const MEMORY_AT_MOST_MB = 4096;
 
 async function writeSnapshot(
   assembly: Assembly,
-  request: LoadRequest,
+  request: Omit<LoadRequest, "paths">,
   tally: Tally,
   effects: LoadEffects,
 ): Promise<Manifest> {
@@ -266,7 +298,10 @@ async function writeSnapshot(
   }
 }
 
-function openSpilling(folder: string, { memory_mb, jobs }: LoadRequest): Promise<Engine> {
+function openSpilling(
+  folder: string,
+  { memory_mb, jobs }: Omit<LoadRequest, "paths">,
+): Promise<Engine> {
   return openEngine(join(folder, "spill"), memory_mb, jobs);
 }
 

@@ -10,9 +10,13 @@ import { texts } from "../base/text.js";
  * company in Japan is not Japan. The published rule, in docs/observatory.md, strongest first; `by` says which one it was.
  */
 export type FamilyBy =
-  "dac_code" | "government_reference" | "agency_name" | "country_name" | "same_name";
+  "record" | "dac_code" | "government_reference" | "agency_name" | "country_name" | "same_name";
 
 export const FAMILY_BY = texts<FamilyBy>({
+  record: {
+    en: "the record says so (`earmark observatory families`), with its source and day",
+    ja: "記録による（`earmark observatory families`、出典と日付を付記）",
+  },
   dac_code: { en: "its reference holds a DAC donor code", ja: "識別子の DAC ドナーコード" },
   government_reference: {
     en: "its reference is a government's, or it says that it is public and where",
@@ -59,10 +63,16 @@ export function normaliseName(name: string): string {
 
 /** The family, or null where the rule names none. */
 export function findFamily(organisation: ReportedOrganisation): FamilyFound | null {
-  const { reference, name, type } = organisation;
-  const byReference = reference === null ? null : byItsReference(reference.toUpperCase(), type);
-  if (byReference !== null) return byReference;
-  return name === null ? null : byItsName(name);
+  const { name } = organisation;
+  return findFamilyByReference(organisation) ?? (name === null ? null : byItsName(name));
+}
+
+/** As its reference alone says: surer than any name. */
+export function findFamilyByReference({
+  reference,
+  type,
+}: Pick<ReportedOrganisation, "reference" | "type">): FamilyFound | null {
+  return reference === null ? null : byItsReference(reference.toUpperCase(), type);
 }
 
 /** A partner as a person writes it (`JP`, `Japan`, `XM-DAC-701`): the family's code; null where it names none. */

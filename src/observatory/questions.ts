@@ -448,8 +448,8 @@ export const QUESTIONS: readonly Question[] = [
       ja: "このパートナーに属すると判定した組織とその根拠（確度の高い順）。",
     },
     boundary: {
-      en: "Every organisation that a transaction, an activity or a plan of the snapshot names. Companies, charities and universities belong to nobody's family.",
-      ja: "スナップショットの取引・活動・計画に現れる全組織。企業・慈善団体・大学はどのファミリーにも属しません。",
+      en: "Every organisation that a transaction, an activity or a plan of the snapshot names. Companies, charities and universities belong to nobody's family, unless the record says so.",
+      ja: "スナップショットの取引・活動・計画に現れる全組織。企業・慈善団体・大学は、記録に定めがない限り、どのファミリーにも属しません。",
     },
     parameters: ["partner", "limit"],
     requires: "partner",
@@ -472,8 +472,8 @@ export const QUESTIONS: readonly Question[] = [
       const { where, values } = conditions([partnerCondition(asked, "organisation_id", dialect)]);
       return {
         sql: `select name, reference, family_code as family, family_by, resolved_reference, resolved_by, uses from organisation where ${where}
-           order by case family_by when 'dac_code' then 1 when 'government_reference' then 2 when 'agency_name' then 3
-                                   when 'country_name' then 4 else 5 end, uses desc, name, reference limit ${asked.limit}`,
+           order by case when family_by like 'record%' then 0 when family_by = 'dac_code' then 1 when family_by = 'government_reference' then 2 when family_by = 'agency_name' then 3
+                                   when family_by = 'country_name' then 4 else 5 end, uses desc, name, reference limit ${asked.limit}`,
         values,
       };
     },
@@ -809,18 +809,22 @@ function conditions(all: readonly Condition[]): { where: string; values: Record<
   return { where: used.map(([, sql]) => sql).join(" and ") || "true", values };
 }
 
-/** Organisations of the partner: its family's, or those with this reference or name. */
-function partnerCondition({ partner }: Asked, column: string, { lower }: Dialect): Condition {
+/** Organisations of the partner: its family's, or those with this reference or name, or of a family of the record so called. */
+function partnerCondition({ partner }: Asked, column: string, dialect: Dialect): Condition {
   if (partner === null) return [false, "", {}];
   const members =
-    partner.family_code === null
-      ? `reference = $partner or ${lower("name")} = ${lower("$partner")}`
-      : "family_code = $partner";
+    partner.family_code === null ? isCalled("$partner", dialect) : "family_code = $partner";
   return [
     true,
     `${column} in (select organisation_id from organisation where ${members})`,
     { partner: partner.family_code ?? partner.words },
   ];
+}
+
+/** Organisations, and members of a family, that are called so. */
+export function isCalled(words: string, { lower }: Dialect): string {
+  const names = ["name", "family_code", "family_name"];
+  return `(reference = ${words} or ${names.map((name) => `${lower(name)} = ${lower(words)}`).join(" or ")})`;
 }
 
 const monthOf = (day: string | null) => (day === null ? null : day.slice(0, 4) + day.slice(5, 7));

@@ -6,7 +6,8 @@ import type { Derive } from "./assemble.js";
 import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
 import { workBeside } from "./engine.js";
 import { giveMemoryBack } from "./memory.js";
-import { findFamily, normaliseName } from "./organisations.js";
+import { familyFinder, type FamilyStatement } from "./families.js";
+import { normaliseName } from "./organisations.js";
 import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
 import { literal, parquet } from "./snapshot.js";
 import { quoted } from "./tables.js";
@@ -27,6 +28,8 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
   /** A connection more, on which tables are computed that no other needs, at the same time. */
   readonly beside?: DuckDBConnection | null;
+  /** What is stated of families beside the published rule. */
+  readonly families?: readonly FamilyStatement[];
 }
 
 /** Needed by no other table, and as much work as all the others together. */
@@ -64,10 +67,14 @@ export async function buildSummaries(
   return built.sort((left, right) => placeOf(left) - placeOf(right));
 }
 
-/** What a load does last: the derived tables of what it has read, by the rates known on that day. */
-export function deriveSummaries(known_on: string, signal?: AbortSignal): Derive {
+/** What a load does last: the derived tables of what it has read, by the rates known on that day and the families stated. */
+export function deriveSummaries(
+  known_on: string,
+  signal?: AbortSignal,
+  families: readonly FamilyStatement[] = [],
+): Derive {
   return async (connection, below, beside) => {
-    const options = { known_on, beside, ...(signal === undefined ? {} : { signal }) };
+    const options = { known_on, beside, families, ...(signal === undefined ? {} : { signal }) };
     const built = await buildSummaries(connection, below, options);
     return Object.fromEntries(built.map(({ name, file }) => [name, file]));
   };
@@ -97,7 +104,7 @@ async function computed(
   options: BuildOptions,
 ): Promise<string> {
   if (name === "rate_month") await computeRates(connection, options.known_on);
-  else if (name === "organisation") await computeOrganisations(connection);
+  else if (name === "organisation") await computeOrganisations(connection, options.families ?? []);
   else assert(false, `${name} has no statement`);
   return temporary(name);
 }
@@ -175,7 +182,11 @@ const REPORTED_SQL = `
     union all select nullif(provider_ref, ''), nullif(provider_name, ''), provider_type from planned_disbursement
     union all select nullif(receiver_ref, ''), nullif(receiver_name, ''), receiver_type from planned_disbursement)`;
 
-async function computeOrganisations(connection: DuckDBConnection): Promise<void> {
+async function computeOrganisations(
+  connection: DuckDBConnection,
+  families: readonly FamilyStatement[],
+): Promise<void> {
+  const findFamily = familyFinder(families);
   await connection.run(
     `create temp table reported_organisation as
        select ${organisationId("ref", "name")} as organisation_id, any_value(ref) as reference, any_value(name) as name,
@@ -195,11 +206,12 @@ async function computeOrganisations(connection: DuckDBConnection): Promise<void>
     for (const [id, reference, name, type] of rows) {
       assert(typeof id === "bigint", "an id is a whole number");
       const text = (value: DuckDBValue | undefined) => (typeof value === "string" ? value : null);
-      const family = findFamily({ reference: text(reference), name: text(name), type: text(type) });
+      const organisation = { reference: text(reference), name: text(name), type: text(type) };
+      const { family, by } = findFamily(organisation);
       appender.appendUBigInt(id);
       appender.appendVarchar(normaliseName(text(name) ?? ""));
-      for (const value of [family?.code, family?.name, family?.by])
-        if (value === undefined) appender.appendNull();
+      for (const value of [family?.code ?? null, family?.name ?? null, by])
+        if (value === null) appender.appendNull();
         else appender.appendVarchar(value);
       appender.endRow();
     }
@@ -216,8 +228,8 @@ async function computeOrganisations(connection: DuckDBConnection): Promise<void>
           where o.reference is not null and f.normal_name <> ''
           group by f.normal_name)
        select o.organisation_id, o.reference, o.name, o.type, o.uses, f.normal_name,
-              coalesce(f.family_code, case when k.families = 1 then k.family_code end) as family_code,
-              coalesce(f.family_name, case when k.families = 1 then k.family_name end) as family_name,
+              coalesce(f.family_code, case when f.family_by is null and k.families = 1 then k.family_code end) as family_code,
+              coalesce(f.family_name, case when f.family_by is null and k.families = 1 then k.family_name end) as family_name,
               coalesce(f.family_by, case when k.families = 1 then 'same_name' end) as family_by,
               coalesce(o.reference, case when k.referred = 1 then k.reference end) as resolved_reference,
               case when o.reference is not null then 'reference' when k.referred = 1 then 'name' end as resolved_by

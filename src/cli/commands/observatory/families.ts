@@ -1,0 +1,126 @@
+import { systemClock } from "../../../base/clock.js";
+import { isRefusal } from "../../../base/refusal.js";
+import { LIMITS } from "../../../base/settings.js";
+import { fillText, texts } from "../../../base/text.js";
+import {
+  differFromRule,
+  FAMILIES_FILE,
+  mergeFamilies,
+  readFamilies,
+  writeFamilies,
+} from "../../../observatory/families.js";
+import { renewSnapshot } from "../../../observatory/load.js";
+import { deriveSummaries } from "../../../observatory/summaries.js";
+import { familiesOfRecord } from "../../../publication/record-families.js";
+import { readTx } from "../../../store/connect.js";
+import { readOwnSnapshot } from "../../../store/snapshot.js";
+import { printRefusal } from "../../answer-text.js";
+import { UsageError, type Command } from "../../command.js";
+import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+
+const TEXTS = texts({
+  summary: {
+    en: "Let the observatory know the families of the record",
+    ja: "記録のファミリーを観測データに反映する",
+  },
+  help: {
+    en: `Which organisations are which partner's, as the record has it today, is written to ${FAMILIES_FILE} in the observatory's folder, by reference and by name, each with source and day; every load and every question takes it, before the published rule. What the source said before is replaced; what other sources or people wrote there stays. Statements that contradict each other are all told, and nothing is written. A snapshot that is there is made anew at once.
+--source NAME  whose record it is, for several beside each other (record)
+--json         what was stated, what differs from the published rule, and the conflicts`,
+    ja: `今日現在どの機関がどのパートナーに属するかを、識別子と名称ごとに、出典と日付を付けて観測データのフォルダーの ${FAMILIES_FILE} に書き込みます。以後の読み込みと質問は、公開規則より優先してこれを使います。同じ出典の以前の内容は置き換え、他の出典や手書きの内容は残します。矛盾があればすべて表示し、何も書き込みません。スナップショットがあれば、その場で作り直します。
+--source NAME  記録の名前（複数の記録を併用する場合。既定は record）
+--json         書き込んだ内容、公開規則との相違、矛盾を JSON で出力`,
+  },
+  folder: {
+    en: "Name the observatory's folder with --observatory DIR.",
+    ja: "--observatory で観測データのフォルダーを指定してください。",
+  },
+  none: {
+    en: "No organisation on record belongs to a partner today: there is nothing to state.",
+    ja: "今日現在、パートナーに属する機関が記録されていないため、書き込む内容がありません。",
+  },
+  stated: {
+    en: "{count} references and names stated ({source}, {day}); {file} holds {all}.",
+    ja: "識別子と名称 {count} 件を書き込みました（{source}、{day}）。{file} の全件数は {all} 件です。",
+  },
+  snapshot: { en: "Snapshot {id} counts now.", ja: "現在のスナップショット：{id}" },
+  later: {
+    en: "There is no snapshot yet; the first load takes them.",
+    ja: "スナップショットはまだありません。最初の読み込みで使われます。",
+  },
+});
+
+export const command: Command = {
+  summary: TEXTS.summary,
+  usage: `--observatory DIR [--source NAME] [--json] ${DATABASE_USAGE}`,
+  help: {
+    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+  },
+  options: {
+    ...DATABASE_OPTIONS,
+    observatory: { type: "string" },
+    source: { type: "string" },
+    json: { type: "boolean" },
+  },
+  async run(invocation) {
+    const { options, flags, terminal } = invocation;
+    const { language } = terminal;
+    const { observatory: folder = "", source = "record" } = options;
+    if (folder === "") throw new UsageError(TEXTS.folder);
+    const before = readFamilies(folder);
+    if (isRefusal(before)) return printRefusal(before, terminal);
+    const day = systemClock.today();
+    const record = await withRecord(invocation, ({ pool }) => readTx(pool, readOwnSnapshot));
+    const found = familiesOfRecord(record, { day, source });
+    const merged = mergeFamilies(before, found.statements, source);
+    const conflicts = [...found.conflicts, ...merged.conflicts];
+    const notes = differFromRule(found.statements);
+    const json = (snapshot: string | null) =>
+      terminal.print(
+        JSON.stringify(
+          {
+            ...{ source, day, statements: found.statements, snapshot },
+            differs: notes.map((note) => note[language]),
+            conflicts: conflicts.map((conflict) => conflict[language]),
+          },
+          null,
+          1,
+        ),
+      );
+    const isJson = flags["json"] === true;
+    if (conflicts.length > 0) {
+      if (isJson) json(null);
+      else for (const conflict of conflicts) terminal.print(conflict[language]);
+      return 1;
+    }
+    const hadAny = before.some((row) => row.source === source);
+    if (found.statements.length === 0 && !hadAny) {
+      if (isJson) json(null);
+      else terminal.say(TEXTS.none);
+      return 1;
+    }
+    writeFamilies(folder, merged.statements);
+    const snapshot = await renewSnapshot(
+      { folder, jobs: 1, memory_mb: LIMITS.observatory_load_memory_mb },
+      {
+        clock: systemClock,
+        interrupted: terminal.interrupted,
+        derive: deriveSummaries(day, terminal.interrupted, merged.statements),
+        progress: () => undefined,
+      },
+    );
+    if (isRefusal(snapshot)) return printRefusal(snapshot, terminal);
+    if (isJson) {
+      json(snapshot);
+      return 0;
+    }
+    for (const note of notes) terminal.print(note[language]);
+    const facts = { source, day, file: FAMILIES_FILE };
+    const counts = { count: found.statements.length, all: merged.statements.length };
+    terminal.print(fillText(TEXTS.stated, { ...facts, ...counts })[language]);
+    const end = snapshot === null ? TEXTS.later : fillText(TEXTS.snapshot, { id: snapshot });
+    terminal.print(end[language]);
+    return 0;
+  },
+};
