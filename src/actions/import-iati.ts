@@ -129,8 +129,8 @@ export async function importIati(
     return await run(pool, (tx) => importFile(asked, tx, clock));
   } catch (error) {
     if (error instanceof Unwritten) return error.answer;
-    // Classes 22 and 23: a value or a constraint that no check of ours has foreseen. The transaction is rolled back.
-    if (!/^2[23]/.test(sqlState(error) ?? "") || !(error instanceof Error)) throw error;
+    // Classes 21 to 23: a row twice, a value or a constraint that no check of ours has foreseen. The transaction is rolled back.
+    if (!/^2[123]/.test(sqlState(error) ?? "") || !(error instanceof Error)) throw error;
     return refuse("IMPORT_CONFLICT", { reason: error.message });
   }
 }

@@ -70,6 +70,11 @@ export function attributedProjects(
   );
 }
 
+/** Whether no number of a result may stand under the partner: by its rule, or because the share that it asks for is not known. */
+export function showsNothing(rule: Attributed | undefined): boolean {
+  return rule?.rule === "not_shown" || (rule?.rule === "by_share" && rule.share_bp === null);
+}
+
 /**
  * What stands beside an indicator's number under a partner: its project's rule, and, by share of the money, what part of the number that is. Null
  * where the result is no project's.

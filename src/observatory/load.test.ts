@@ -590,7 +590,10 @@ test("blocks that wait for an identifier take no more than a block may, and are 
 });
 
 test("a packed file with zeros behind it is known again by all its bytes", async () => {
-  const packed = Buffer.concat([gzipSync(file203(activity("XX-1-A", ""))), Buffer.alloc(2_000_000)]);
+  const packed = Buffer.concat([
+    gzipSync(file203(activity("XX-1-A", ""))),
+    Buffer.alloc(2_000_000),
+  ]);
   const { data, observatory } = place({ "a.xml.gz": packed });
   await load(observatory, data);
   const [row] = await ask(observatory, "select sha256, status from dataset");

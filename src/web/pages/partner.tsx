@@ -13,7 +13,7 @@ import {
   yearsTable,
 } from "../../figures/partner-tables.js";
 import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
-import { attributedProjects, shownBy } from "../../figures/attribution.js";
+import { attributedProjects, shownBy, showsNothing } from "../../figures/attribution.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
@@ -220,7 +220,7 @@ function readShown({ snapshot, params, query, today }: PageContext): PartnerShow
     snapshot,
     (result) =>
       owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? "") &&
-      attributed.get(result.project_id ?? "")?.rule !== "not_shown",
+      !showsNothing(attributed.get(result.project_id ?? "")),
   ).map((report) => ({
     ...report,
     shown_by: shownBy(report, attributed.get(report.result.project_id ?? "")),
