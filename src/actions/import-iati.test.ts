@@ -246,7 +246,7 @@ test("a snapshot after a posting has what others reported as it was read; after 
   const own = await readTx(pool, readOwnSnapshot);
   assert.equal(own.iatiActivities.length, 3);
   assert.equal(own.iatiTransactions, undefined, "not read, and not told to be none");
-  const [{ id = "" } = {}] = (await latest()).portfolios;
+  const id = (await latest()).portfolios[0]?.id ?? "";
   const folder = mkdtempSync(join(tmpdir(), "earmark-dataset-"));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(
