@@ -12,7 +12,7 @@ import type { Segment, Signal } from "../../figures/wording.js";
 import type { Block, Phrase, Row } from "../document.js";
 import type { DocumentKind, Part, PartAsked } from "../kind.js";
 import { PARTNER_KIND, PARTNER_PARTS } from "../partner/kind.js";
-import { isHidden, ruleFor, ruleRows } from "../parts/attribution.js";
+import { isHidden, partRows, ruleFor, ruleRows } from "../parts/attribution.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import {
   datePhrase,
@@ -383,7 +383,10 @@ function participantsTable(scribe: AccountScribe, asked: PartAsked): Block[] {
       return figure ? [number(figure, language, "cell")] : missing(language);
     };
     if (line.owner.en !== owner)
-      rows.push({ role: "group", cells: [[name(line.owner[language])]] });
+      rows.push(
+        { role: "group", cells: [[name(line.owner[language])]] },
+        ...ruleRows(scribe, rule),
+      );
     owner = line.owner.en;
     rows.push({
       role: "body",
@@ -396,7 +399,7 @@ function participantsTable(scribe: AccountScribe, asked: PartAsked): Block[] {
         ...(hasUndated ? [line.undated ? cell(line.undated) : none] : []),
       ],
     });
-    rows.push(...ruleRows(scribe, rule, { [line.kind]: [...line.years, line.undated] }));
+    rows.push(...partRows(scribe, rule, { [line.kind]: [...line.years, line.undated] }));
   }
   const columns = view.years.length + (hasUndated ? 1 : 0);
   const head = (title: Phrase) => ({ title, align: end, share: 60 / columns });

@@ -7,7 +7,7 @@ import type { Block, Card, Phrase, Row, Table } from "../document.js";
 import type { PartAsked } from "../kind.js";
 import { joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
-import { isHidden, ruleFor, ruleRows, tellable, toldRule } from "../parts/attribution.js";
+import { isHidden, partRows, ruleFor, ruleRows, tellable, toldRule } from "../parts/attribution.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
 import { filled } from "../phrase.js";
@@ -26,7 +26,10 @@ export function resultsTable(scribe: RecordScribe): Table[] {
   let owner = "";
   for (const entry of shown) {
     if (entry.owner.id !== owner)
-      rows.push({ role: "group", cells: [[name(entry.owner.name[language])]] });
+      rows.push(
+        { role: "group", cells: [[name(entry.owner.name[language])]] },
+        ...ruleRows(scribe, ruleFor(scribe, entry.result.project_id)),
+      );
     owner = entry.owner.id;
     rows.push(...indicatorRows(scribe, entry));
   }
@@ -91,7 +94,7 @@ function indicatorRows(scribe: RecordScribe, entry: ResultEntry): Row[] {
           whenPhrase(actual ?? target, scribe),
         ],
       },
-      ...ruleRows(scribe, rule, { target: [target], actual: [actual] }),
+      ...partRows(scribe, rule, { target: [target], actual: [actual] }),
     ];
   });
 }

@@ -35,13 +35,18 @@ export function isHidden(rule: PartnerRule | null): boolean {
   return rule?.rule === "by_share" && rule.share === null;
 }
 
-/** The rule below the row of the numbers that it is about, and by share what part of them is the partner's. */
-export function ruleRows(
+/** The rule below the name of whose results follow: it holds for all of them. */
+export function ruleRows({ language }: RecordScribe, rule: PartnerRule | null): Row[] {
+  return rule ? [{ role: "detail", cells: [rulePhrase(rule, language)] }] : [];
+}
+
+/** By share, below a row: what part of its numbers is the partner's. */
+export function partRows(
   { language }: RecordScribe,
   rule: PartnerRule | null,
   numbers: Numbers,
 ): Row[] {
-  if (!rule) return [];
+  if (!rule?.share) return [];
   const { target = [], actual = [] } = numbers;
   const parts = (["target", "actual"] as const).map((kind): Phrase => {
     const figures = (numbers[kind] ?? []).flatMap((each) => rule.partOf(each) ?? []);
@@ -51,8 +56,8 @@ export function ruleRows(
       : filled(WORDS[kind], language, { part: joined(said, BRIEF.comma[language]) });
   });
   const isRate = [...target, ...actual].some((each) => each?.value?.kind === "percent");
-  const rate = rule.share && isRate ? words(WORDS.rate[language]) : [];
-  const said = [rulePhrase(rule, language), ...parts, rate];
+  const said = [...parts, isRate ? words(WORDS.rate[language]) : []];
+  if (said.every((phrase) => phrase.length === 0)) return [];
   return [{ role: "detail", cells: [joined(said, language === "ja" ? "" : " ")] }];
 }
 

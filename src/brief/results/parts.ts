@@ -6,7 +6,7 @@ import { categoryName } from "../../figures/words.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
 import type { RecordView } from "../../figures/partner.js";
 import type { Block, Phrase, Row } from "../document.js";
-import { isHidden, ruleFor, ruleRows } from "../parts/attribution.js";
+import { isHidden, partRows, ruleFor, ruleRows } from "../parts/attribution.js";
 import { REPORT } from "../fund/words.js";
 import type { Part } from "../kind.js";
 import { joined, name, number, words } from "../phrase.js";
@@ -47,7 +47,11 @@ function indicatorTable(scribe: IndicatorScribe): Block[] {
   let owner = "";
   for (const report of view.reports) {
     const { owner: of } = report;
-    if (of && of.id !== owner) rows.push({ role: "group", cells: [[name(of.name[language])]] });
+    if (of && of.id !== owner)
+      rows.push(
+        { role: "group", cells: [[name(of.name[language])]] },
+        ...ruleRows(scribe, ruleFor(scribe, report.result.project_id)),
+      );
     owner = of?.id ?? owner;
     rows.push(...reportRows(scribe, report));
   }
@@ -99,7 +103,7 @@ function reportRows(scribe: IndicatorScribe, report: IndicatorReport): Row[] {
         cell(period.actual),
       ],
     },
-    ...ruleRows(scribe, rule, { target: [period.target], actual: [period.actual] }),
+    ...partRows(scribe, rule, { target: [period.target], actual: [period.actual] }),
     ...(isHidden(rule) ? [] : breakdownRows(report, period, language)),
   ]);
   const isOne = report.periods.length < 2;
@@ -116,7 +120,7 @@ function reportRows(scribe: IndicatorScribe, report: IndicatorReport): Row[] {
         report.actual ? cell(report.actual) : none,
       ],
     },
-    ...ruleRows(scribe, rule, { target: [report.target], actual: [report.actual] }),
+    ...partRows(scribe, rule, { target: [report.target], actual: [report.actual] }),
   ];
 }
 
