@@ -894,6 +894,7 @@ databaseTest(
       [{ amount: "10.001" }, "INPUT_AMOUNT", "amount"],
       [{ currency: "XXX" }, "INPUT_CURRENCY", "currency"],
       [{ on: "2026-02-30" }, "INPUT_DAY", "on"],
+      [{ on: "soon" }, "INPUT_DAY", "on"],
       [{ on: "2026-04-01" }, "DAY_IN_FUTURE", "on"],
       [{ fund: "none" }, "NOT_FOUND", "fund"],
       [{ amount: "0" }, "AMOUNT_NOT_POSITIVE", "amount"],

@@ -15,7 +15,7 @@ import { listPeriods } from "../store/periods.js";
 import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
 import type { Action, ActionAnswer, ActionContext } from "./action.js";
-import { refuseInput } from "./input.js";
+import { DAY, refuseInput } from "./input.js";
 
 export const CARRY_OUT_REFUSALS = texts({
   KEY_MISSING: {
@@ -207,6 +207,8 @@ function checkInput(action: Action, input: unknown): Refusal | null {
   const error = check.Check(input) ? undefined : check.Errors(input).First();
   if (!error) return null;
   const field = error.path.replace(/^\//, "").replaceAll("/", ".");
+  if (error.schema["pattern"] === DAY.pattern && typeof error.value === "string")
+    return refuseInput("INPUT_DAY", { value: error.value.slice(0, 80) }, field);
   return refuseInput(
     "INPUT_INVALID",
     { field: field === "" ? "input" : field, problem: error.message },
