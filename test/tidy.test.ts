@@ -137,6 +137,29 @@ test("rooms import only what docs/ARCHITECTURE.md allows", () => {
   assert.deepEqual(faults, []);
 });
 
+test("no file imports itself by way of others, not even for a type", () => {
+  const imports = new Map(
+    files.map((file) => [file.path, importsOf(file).map(({ target }) => fileOf(target))]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at >= 0) circles.push([...way.slice(at), path].join(" → "));
+    if (at >= 0 || done.has(path)) return;
+    for (const target of imports.get(path) ?? []) walk(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) walk(path, []);
+  assert.deepEqual(circles, [], "what both need goes into a file of its own");
+});
+
+/** An import is written with the ending that it will have: the file's own may be .tsx. */
+function fileOf(target: string): string {
+  const asTsx = target.replace(/\.ts$/, ".tsx");
+  return files.some((file) => file.path === asTsx) ? asTsx : target;
+}
+
 /** What stands in one place only, or nowhere, and what to write instead. */
 const HABITS: readonly { rule: RegExp; instead: string; except: RegExp }[] = [
   {

@@ -33,7 +33,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { plainFacts, type Flagged } from "./flag.js";
-import type { Part, Taker } from "./import-file.js";
+import type { Part, Taker } from "./import-taker.js";
 import type { Outcome, RowReport } from "./import-report.js";
 import { readEligibility } from "./spending.js";
 

@@ -23,6 +23,7 @@ import type { ActionContext } from "./action.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
 import { createTally, type ImportReport, type RowReport } from "./import-report.js";
+import type { Part, Taker } from "./import-taker.js";
 
 export interface ImportRequest {
   readonly kind: ImportKind;
@@ -34,18 +35,6 @@ export interface ImportRequest {
   /** All rules decide and nothing stays. */
   readonly isDryRun?: boolean;
 }
-
-/** Takes a file part by part; `finish` judges what only the whole file shows. Both answer with the truth of one transaction. */
-export interface Taker<Command> {
-  readonly subject_kind: "receipt" | "expenditure";
-  /** What each row did, part by part; all of it is written when the last part was told. */
-  take(tx: Tx, parts: AsyncIterable<Part<Command>>): AsyncIterable<readonly RowReport[]>;
-  /** How many rules were flagged for explanation. */
-  finish(tx: Tx): Promise<number>;
-}
-
-/** Rows of a file that are decided and written together. */
-export type Part<Command> = readonly Proposed<Command>[];
 
 /** How many they are: memory holds these, not the file. */
 const PART_ROWS = 1_000;

@@ -19,7 +19,7 @@ import { readInstalmentReceived } from "../store/money-rows.js";
 import type { ActionAnswer, ActionContext } from "./action.js";
 import { refuseCarryOut } from "./carry-out.js";
 import type { Outcome, RowReport } from "./import-report.js";
-import type { Taker } from "./import-file.js";
+import type { Taker } from "./import-taker.js";
 import { recordReceipt } from "./record-receipt.js";
 
 const TEXTS = texts({

@@ -1,5 +1,5 @@
 import { sha256 } from "../base/canonical.js";
-import { isPublicDocument } from "../figures/evidence.js";
+import { isPublicDocument } from "../figures/public.js";
 import { readBlob } from "../store/blobs.js";
 import { readTx, type Pool } from "../store/connect.js";
 import type { Snapshot } from "../store/snapshot.js";

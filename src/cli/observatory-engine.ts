@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
-import type { World } from "../observatory/asking.js";
+import type { World } from "../observatory/world.js";
 import { openCluster, readAddress, type ClusterAddress } from "../observatory/cluster/open.js";
 import { openObservatory } from "../observatory/snapshot.js";
 import { UsageError, type Invocation } from "./command.js";

@@ -1,7 +1,8 @@
 import type { DocumentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { groupBy } from "./due.js";
-import { isPublic } from "./results.js";
+
+import { isPublicDocument } from "./public.js";
 
 /** What documents show, by what they are of. */
 export interface Evidence {
@@ -34,11 +35,4 @@ function gather(snapshot: Snapshot): Evidence {
     ofIndicator: by("indicator_id"),
     ofValue: by("indicator_value_id"),
   };
-}
-
-/** What shows a value that is being checked, or was sent back, is no document for the public. */
-export function isPublicDocument(snapshot: Snapshot, row: DocumentRow): boolean {
-  if (row.indicator_value_id === null) return true;
-  const value = snapshot.indicatorValueById.get(row.indicator_value_id);
-  return value !== undefined && isPublic(value);
 }

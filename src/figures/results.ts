@@ -26,6 +26,7 @@ import type { Basis, Figure, FigureValue } from "./figure.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { indicatorFigure } from "./record-figures.js";
 import { resultIndex } from "./result-index.js";
+import { isPublic } from "./public.js";
 
 /** What one period aimed at and achieved, apart, and the achievement broken down as it was reported. */
 export interface IndicatorPeriod {
@@ -124,11 +125,6 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
     },
     places: placeNames(snapshot),
   };
-}
-
-/** What is being checked or was sent back is no number for the public. */
-export function isPublic(row: IndicatorValueRow): boolean {
-  return row.status === "published" || row.status === "revised";
 }
 
 function periodsOf(

@@ -35,7 +35,8 @@ import type { Figure, FigureRow, FigureValue } from "./figure.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { scopeOf } from "./partner-scope.js";
 import { resultIndex } from "./result-index.js";
-import { isPublic, rounded, valueOf } from "./results.js";
+import { rounded, valueOf } from "./results.js";
+import { isPublic } from "./public.js";
 
 export const ROLL_UP_WORDS = texts({
   title: { en: "{indicator}, {scope}, {year}", ja: "{scope}：{indicator}、{year}" },

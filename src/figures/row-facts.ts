@@ -14,8 +14,8 @@ import {
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
 import { recordLabel } from "./record-label.js";
-import { isPublicDocument } from "./evidence.js";
-import { isPublic } from "./results.js";
+import { isPublicDocument } from "./public.js";
+import { isPublic } from "./public.js";
 import { isPublished, rowCurrency } from "./tables.js";
 
 type Row = Readonly<Record<string, unknown>>;

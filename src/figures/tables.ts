@@ -13,8 +13,9 @@ import {
   type TableName,
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
-import { isPublicDocument } from "./evidence.js";
-import { isPublic, valueOf } from "./results.js";
+import { isPublicDocument } from "./public.js";
+import { valueOf } from "./results.js";
+import { isPublic } from "./public.js";
 import { TABLE_TITLES } from "./table-words.js";
 
 export const DATA_TABLES: readonly TableName[] = TABLE_NAMES;

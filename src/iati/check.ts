@@ -3,7 +3,8 @@ import { isStandardVersion, type StandardKind, type StandardVersion } from "./el
 import type { IatiElement } from "./element.js";
 import { readIati, type FileHead, type IatiVisitor } from "./read.js";
 import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
-import { createRules, type RuleFinding, type Rules, type RulesContext } from "./rules.js";
+import { createRules, type Rules } from "./rules.js";
+import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
 import { schemaTable } from "./schema-table.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";

@@ -24,7 +24,8 @@ export {
   type Summary,
 } from "./report.js";
 export { messageOf, type Message } from "./messages.js";
-export { createRules, type RuleFinding, type Rules, type RulesContext } from "./rules.js";
+export { createRules, type Rules } from "./rules.js";
+export type { RuleFinding, RulesContext } from "./rule-finding.js";
 export { RULES } from "./rulesets.js";
 export type { Category, Check, Rule, Version } from "./rule.js";
 export type { Subject } from "./subject.js";

@@ -1,6 +1,6 @@
 import { LIMITS } from "../base/settings.js";
 import { attribute, type IatiElement } from "./element.js";
-import type { RuleFinding, RulesContext } from "./rules.js";
+import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import type { Version } from "./rule.js";
 
 /**

@@ -4,7 +4,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import { messageOf, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
-import type { RuleFinding } from "./rules.js";
+import type { RuleFinding } from "./rule-finding.js";
 import type { Subject } from "./subject.js";
 
 /**

@@ -7,7 +7,8 @@ import { CODE_RULES } from "./code-rules.js";
 import type { IatiElement } from "./element.js";
 import { messageIds, messageOf, messagePattern } from "./messages.js";
 import type { Version } from "./rule.js";
-import { createRules, type RuleFinding, type RulesContext } from "./rules.js";
+import { createRules } from "./rules.js";
+import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import { RULES } from "./rulesets.js";
 
 interface Found {

@@ -1,5 +1,3 @@
-import type { Day } from "../base/day.js";
-import type { Severity } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
 import { codeTree, type CodeNode } from "./code-tree.js";
 import { organisationPrefixes, registeredPublishers } from "./codelists.js";
@@ -17,51 +15,13 @@ import {
   type Plan,
 } from "./plan.js";
 import { createReferences } from "./references.js";
-import type { Category, Rule, Version } from "./rule.js";
+import type { Rule } from "./rule.js";
 import { RULES } from "./rulesets.js";
 import { feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
 import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
-
-type RootKind = "activity" | "organisation";
-
-/**
- * One finding of the rulesets, the code lists, the identifiers or the advisory checks. Its message is in report.ts.
- * `path` builds the XPath of the place, and `values` the words of the message: call them within the report callback,
- * for the elements that they look at are let go afterwards.
- */
-export interface RuleFinding {
-  /** The official id: "11.1.1", "9.76.1". */
-  readonly id: string;
-  readonly severity: Severity;
-  readonly category: Category;
-  readonly line: number;
-  readonly column: number;
-  path(): string;
-  values(): Readonly<Record<string, string>>;
-  /** Further places of the same finding, at most two (line and column only). */
-  readonly also: readonly { readonly line: number; readonly column: number }[];
-}
-
-export interface RulesContext {
-  readonly version: Version;
-  readonly kind: RootKind;
-  /** The day of checking: later days are in the future. */
-  readonly today: Day;
-  /** Publishers and approved prefixes; our own tables where they are left out. */
-  readonly publishers?: ReadonlySet<string>;
-  readonly prefixes?: ReadonlySet<string>;
-  /**
-   * The advisory checks: whether the activities that this file names stand in it, or are known to `isKnownActivity`.
-   * Left out, they are not made, as the official validator does where it cannot ask the Datastore.
-   */
-  readonly advisory?: { isKnownActivity(identifier: string): boolean };
-  /** Other rules than the standard's, for tests and own rulesets. */
-  readonly rules?: readonly Rule[];
-  /** Told of every judgement, kept ones too. */
-  observe?(rule: Rule, outcome: Outcome): void;
-}
+import type { RootKind, RuleFinding, RulesContext } from "./rule-finding.js";
 
 /**
  * Checks one file as it streams past: for each activity `begin` (its start tag, without children), `block` for each

@@ -13,8 +13,9 @@ import { checkRecords } from "./portfolio-checks.js";
 import { parseFile, readFolder, type ParsedFile } from "./portfolio-files.js";
 import { EXPECTED, openReport, suggest, SUGGESTION, type Report } from "./portfolio-findings.js";
 import { KINDS, PORTFOLIO_KIND, type Field, type Kind, type Value } from "./portfolio-kinds.js";
-import { readValue, textOf, type GivenAmount, type Spot } from "./portfolio-values.js";
+import { readValue, textOf, type Spot } from "./portfolio-values.js";
 import { withAccounts } from "./project-accounts.js";
+import type { GivenRecord } from "./portfolio-checks.js";
 
 const REFUSALS = texts({
   PORTFOLIO_NOT_FOLDER: {
@@ -49,20 +50,6 @@ export interface PortfolioReading {
   readonly findings: readonly Finding[];
   /** How many there were: `findings` holds the first ones. */
   readonly findings_counted: number;
-}
-
-/** A record of a file while it is checked: `values` by column, `undefined` where a finding already says why. */
-export interface GivenRecord {
-  readonly kind: Kind;
-  readonly id: string | null;
-  readonly values: Record<string, Value | GivenAmount | undefined>;
-  readonly currencies: Map<string, Currency>;
-  /** Where each field stands, by field name; absent for those that were left out. */
-  readonly spots: ReadonlyMap<string, Spot>;
-  readonly place: Place;
-  /** The record that a list's entry belongs to. */
-  readonly owner: GivenRecord | null;
-  readonly n: number;
 }
 
 /**

@@ -1,8 +1,7 @@
-import { sha256 } from "../base/canonical.js";
 import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-import { createNumberSet } from "../base/number-set.js";
+
 import type { Text } from "../base/text.js";
 import { directionOf } from "../fund/reported-money.js";
 import {
@@ -32,6 +31,7 @@ import {
   type ActivityStatus,
   type ReadAmount,
 } from "./iati-values.js";
+import { openKeys, type KeyMaker } from "./iati-keys.js";
 
 export interface TransactionDraft extends ReadAmount {
   /** Tells it apart from the activity's other ones in every version of the file. */
@@ -171,31 +171,6 @@ export function headOf(draft: ActivityDraft): ActivityHead {
   const about = { line, identifier, reporter, title, hierarchy, last_updated, aid_types };
   return { ...about, related, transactions, hasIncoming, hasContacts };
 }
-
-/** The same key a second time gets a number: two equal payments on one day are two payments. */
-export type KeyMaker = (
-  kind: (typeof KEY_KINDS)[number],
-  parts: readonly (string | null)[],
-) => string;
-
-export function openKeys(): KeyMaker {
-  const seen = createNumberSet();
-  const counts = new Map<string, number>();
-  return (kind, parts) => {
-    const hash = sha256(parts.map((part) => part ?? "").join("\u0000")).slice(0, HASH_DIGITS);
-    const key = `${kind}${hash}`;
-    // Few keys come again; of an activity of a million parts only those are held as texts.
-    if (seen.add(Number(`0x${hash}`) * KEY_KINDS.length + KEY_KINDS.indexOf(kind) + 1)) return key;
-    const count = (counts.get(key) ?? 1) + 1;
-    counts.set(key, count);
-    return `${key}-${count}`;
-  };
-}
-
-/** 48 bits: with the kind they fit in a number exactly. */
-const HASH_DIGITS = 12;
-/** Transactions, budgets, documents, results, indicators, values. */
-const KEY_KINDS = ["t", "b", "d", "r", "i", "v"] as const;
 
 function emptyDraft(root: XmlElement, context: ReadingContext): ActivityDraft {
   const hierarchy = attributeOf(root, "hierarchy") ?? "";

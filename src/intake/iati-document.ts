@@ -1,6 +1,6 @@
 import { parseDay, type Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
-import type { KeyMaker } from "./iati-activity.js";
+import type { KeyMaker } from "./iati-keys.js";
 import { attributeOf, childOf, childrenOf, readTexts, type XmlElement } from "./iati-element.js";
 
 export interface DocumentDraft {

@@ -8,7 +8,8 @@ import {
   readTexts,
   type XmlElement,
 } from "./iati-element.js";
-import { openKeys, type ReadingContext } from "./iati-activity.js";
+import type { ReadingContext } from "./iati-activity.js";
+import { openKeys } from "./iati-keys.js";
 import { readDocument, type DocumentDraft } from "./iati-document.js";
 import type { Mention } from "./iati-organisations.js";
 import type { IatiRow } from "./iati-rows.js";

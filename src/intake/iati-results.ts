@@ -3,7 +3,7 @@ import { parseDecimal } from "../base/decimal.js";
 import type { Text } from "../base/text.js";
 import { attributeOf, childOf, childrenOf, readTexts, type XmlElement } from "./iati-element.js";
 import { readDocument, type DocumentDraft } from "./iati-document.js";
-import type { KeyMaker } from "./iati-activity.js";
+import type { KeyMaker } from "./iati-keys.js";
 import type { IatiReport } from "./iati-findings.js";
 import { periodOf, readDay } from "./iati-values.js";
 

@@ -6,10 +6,24 @@ import { lastDayOf } from "../base/partial-date.js";
 import type { Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { TABLES, type TableName } from "../store/tables.js";
-import type { GivenRecord } from "./from-portfolio.js";
+
 import { suggest, type Report } from "./portfolio-findings.js";
-import { ORDERED, VALUE_TABLES, type Field } from "./portfolio-kinds.js";
-import { settleAmount, type GivenAmount } from "./portfolio-values.js";
+import { ORDERED, VALUE_TABLES, type Field, type Kind, type Value } from "./portfolio-kinds.js";
+import { settleAmount, type GivenAmount, type Spot } from "./portfolio-values.js";
+
+/** A record of a file while it is checked: `values` by column, `undefined` where a finding already says why. */
+export interface GivenRecord {
+  readonly kind: Kind;
+  readonly id: string | null;
+  readonly values: Record<string, Value | GivenAmount | undefined>;
+  readonly currencies: Map<string, Currency>;
+  /** Where each field stands, by field name; absent for those that were left out. */
+  readonly spots: ReadonlyMap<string, Spot>;
+  readonly place: Place;
+  /** The record that a list's entry belongs to. */
+  readonly owner: GivenRecord | null;
+  readonly n: number;
+}
 
 export interface Checking {
   readonly records: readonly GivenRecord[];

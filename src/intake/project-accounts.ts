@@ -6,7 +6,7 @@ import type { Text } from "../base/text.js";
 import { accountAllocation, accountRow } from "../store/account-rows.js";
 import type { RowOf } from "../store/rows.js";
 import type { TableName } from "../store/tables.js";
-import type { GivenRecord } from "./from-portfolio.js";
+import type { GivenRecord } from "./portfolio-checks.js";
 import { isAmount } from "./portfolio-checks.js";
 import { KINDS } from "./portfolio-kinds.js";
 

@@ -7,7 +7,8 @@ import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked } from "./asked.js";
 import { nameOfCode } from "./code-names.js";
 import { askDuckdb } from "./ask-duckdb.js";
-import type { Asking, Cell, Row, World } from "./asking.js";
+import type { Asking, Cell, Row } from "./asking.js";
+import type { World } from "./world.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
 import { isCalled, sourceOf, type AnswerColumn, type Question } from "./questions.js";
 

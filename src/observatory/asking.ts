@@ -1,12 +1,8 @@
 import type { Decimal } from "../base/decimal.js";
 import type { Refusal } from "../base/refusal.js";
-import type { Cluster } from "./cluster/open.js";
+
 import type { Dialect } from "./dialect.js";
 import type { Statement } from "./questions.js";
-import type { Observatory } from "./snapshot.js";
-
-/** What answers questions: a folder through DuckDB, or a cluster that holds the same snapshot. */
-export type World = Observatory | Cluster;
 
 /** A value of an engine's row; days are text, exact numbers exact. */
 export type Cell = string | number | bigint | boolean | Decimal | null;

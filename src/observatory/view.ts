@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
 import { readAsked } from "./asked.js";
-import type { World } from "./asking.js";
+import type { World } from "./world.js";
 import type { KeptObservatory } from "./keep.js";
 import { findQuestion, type Question } from "./questions.js";
 

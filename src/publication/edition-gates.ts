@@ -7,7 +7,7 @@ import { checkProse } from "../brief/prose-check.js";
 import { claimsOf, type Claim } from "../brief/to-claims.js";
 import type { Figure } from "../figures/figure.js";
 import type { RecordFinding } from "../figures/findings.js";
-import { isPublic } from "../figures/results.js";
+import { isPublic } from "../figures/public.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { columnsOf, tableReferredTo, TABLES, type TableName } from "../store/tables.js";
 import { recordsOf } from "./edition-changes.js";

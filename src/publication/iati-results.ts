@@ -2,7 +2,7 @@ import { decimal, formatDecimal } from "../base/decimal.js";
 import { breakDown } from "../results/disaggregation.js";
 import { evidenceIn, type Evidence } from "../figures/evidence.js";
 import { resultIndex } from "../figures/result-index.js";
-import { isPublic } from "../figures/results.js";
+import { isPublic } from "../figures/public.js";
 import type { DocumentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { element, narrated, plainText, trimZeros, type IatiPart } from "./iati-parts.js";

@@ -25,7 +25,7 @@ import { formFields } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
 import { openApi } from "./openapi.js";
 import { languageOf, sendProblem } from "./problem.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { refuseElsewhere } from "./write-guard.js";
 
 const refuse = refuser(

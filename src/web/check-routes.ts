@@ -5,7 +5,7 @@ import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { checkInThread, refuseNoFile, refuseTooLarge } from "./check-upload.js";
-import type { PageSender } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import { checkedPage, checkPage, reportName, XLSX_TYPE } from "./pages/check.js";
 import { readUpload, uploadLimits } from "./upload.js";
 

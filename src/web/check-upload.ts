@@ -1,7 +1,8 @@
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import type { CheckAnswer, CheckAsked, CheckWord } from "./check-worker.js";
+import type { CheckAsked, CheckWord } from "./check-worker.js";
+import type { CheckAnswer } from "./check-answer.js";
 import { runInThread } from "./thread.js";
 
 const MEGABYTE = 1024 * 1024;

@@ -3,7 +3,7 @@ import { SEVERITIES } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { texts } from "../base/text.js";
 import { CHECK_WORDS } from "./check-words.js";
-import type { CheckAnswer } from "./check-worker.js";
+import type { CheckAnswer } from "./check-answer.js";
 
 const WORDS = texts({
   summary: { en: "Summary", ja: "概要" },

@@ -1,11 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Day } from "../base/day.js";
-import {
-  compareSeverity,
-  createJsonReport,
-  type ReportFinding,
-  type Summary,
-} from "../iati/report.js";
+import { compareSeverity, createJsonReport, type ReportFinding } from "../iati/report.js";
 import { checkIati, type CheckSink } from "../iati/check.js";
 import { XmlFault } from "../iati/xml-fault.js";
 import { createDecoder } from "../iati/xml-source.js";
@@ -16,6 +11,7 @@ import type { Text } from "../base/text.js";
 import { checkWorkbook } from "./check-workbook.js";
 import { excerptLines, type WantedSpot } from "./source-lines.js";
 import { unpacked, UnpacksTooLarge } from "./unpacked.js";
+import type { CheckAnswer, CheckGroup, CheckSpot } from "./check-answer.js";
 
 /** One file to check, as it was sent. */
 export interface CheckAsked {
@@ -25,40 +21,6 @@ export interface CheckAsked {
   readonly language: Language;
   /** What the person asked for: the page, or one of its reports. */
   readonly wanted: "page" | "json" | "xlsx";
-}
-
-/** All findings of one kind; the first ones with their place. */
-export interface CheckGroup {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly why: Text;
-  readonly fix: Text;
-  readonly count: number;
-  readonly shown: readonly CheckSpot[];
-}
-
-export interface CheckSpot {
-  readonly what: Text;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly path: string;
-  /** The file's own text there. */
-  readonly source: string | null;
-}
-
-export interface CheckAnswer {
-  readonly name: string;
-  readonly version: string;
-  readonly kind: "activity" | "organisation" | null;
-  readonly records: number;
-  readonly is_readable: boolean;
-  readonly is_valid: boolean;
-  readonly summary: Summary;
-  readonly groups: readonly CheckGroup[];
-  /** The official report; of each kind the first findings. */
-  readonly json: string;
-  /** The same as a workbook; null where it is too long to be made unasked. */
-  readonly xlsx: Uint8Array | null;
 }
 
 /** What the worker says: an answer, or that the file unpacks to more than may be sent. */

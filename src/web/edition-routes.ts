@@ -17,7 +17,8 @@ import { isRetrievable } from "../publication/edition.js";
 import { address, pathOf } from "./address.js";
 import { makeBody } from "./body-cache.js";
 import type { FormValues } from "./form-input.js";
-import { contextOf, plainValues, type PageSender } from "./forms.js";
+import { contextOf, plainValues } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import { fetchInProcess, goLive } from "./go-live.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
 import type { Page, PageContext } from "./page.js";
@@ -25,7 +26,7 @@ import { policyFor } from "./pages/document.js";
 import { editionPage, withdrawnFilePage } from "./pages/editions.js";
 import { gatesPage, templateFaultsPage } from "./pages/prepare-edition.js";
 import { refusedPage } from "./pages/refused.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { readUpload, uploadLimits } from "./upload.js";
 import { refuseElsewhere } from "./write-guard.js";
 

@@ -11,12 +11,12 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { address } from "./address.js";
-import type { PageSender } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import type { FieldProblem, FormValues } from "./form-input.js";
 import { evidencePage } from "./pages/results-evidence.js";
 import { periodPath } from "./parts/result-words.js";
 import { eachPeriod, type Answering, type PeriodPage } from "./results-routes.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { readUpload, uploadLimits, type Upload } from "./upload.js";
 
 const TEXTS = texts({

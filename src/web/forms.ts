@@ -16,22 +16,16 @@ import { address, pathOf } from "./address.js";
 import { fetchInProcess, goLive } from "./go-live.js";
 import { formFields } from "./form-fields.js";
 import { findProblems, readForm, type FormValues } from "./form-input.js";
-import type { Page, PageContext } from "./page.js";
+import type { PageContext } from "./page.js";
 import { actionsPage, formPage, reviewPage, type FormState } from "./pages/act.js";
 import { callsPage } from "./pages/calls.js";
 import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
 import { RenewalPart } from "./parts/renewal.js";
-import type { WriteOptions } from "./server.js";
-import { refuseElsewhere } from "./write-guard.js";
 
-/** Shows a page that is never kept by anybody: it holds a key, a version, or what somebody typed. Null: nothing stands there. */
-export type PageSender = (
-  page: Page | null,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<FastifyReply>;
+import { refuseElsewhere } from "./write-guard.js";
+import type { PageSender, WriteOptions } from "./writing.js";
 
 /** The forms of every action, the page of a row, and the work queue. */
 export function addForms(

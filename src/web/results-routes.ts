@@ -26,7 +26,8 @@ import { askedIn, fieldOf } from "../figures/result-grid.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { address } from "./address.js";
-import { plainValues, type PageSender } from "./forms.js";
+import { plainValues } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import type { FieldProblem, FormValues } from "./form-input.js";
 import { refusedPage } from "./pages/refused.js";
 import { checkPage, entryPage, type GridState } from "./pages/results-entry.js";
@@ -39,7 +40,7 @@ import {
 } from "./pages/results-review.js";
 import { sheetPage } from "./pages/results-sheet.js";
 import { periodPath } from "./parts/result-words.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { readUpload, uploadLimits } from "./upload.js";
 import { refuseElsewhere } from "./write-guard.js";
 

@@ -4,7 +4,8 @@ import { figureTableCsv } from "../publication/to-csv.js";
 import { figureTableJson } from "../publication/to-json.js";
 import { address } from "./address.js";
 import type { Page, PageContext } from "./page.js";
-import { dataPage, dataTableAnswer, fileHeaders } from "./pages/data.js";
+import { dataPage, dataTableAnswer } from "./pages/data.js";
+import { fileHeaders } from "./file-answer.js";
 import { editionsPage } from "./pages/editions.js";
 import { figureFile, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
@@ -21,13 +22,7 @@ import { projectPage, projectTables } from "./pages/project.js";
 import { resultsPage } from "./pages/results.js";
 import { sourcePage } from "./pages/source.js";
 import { questionPath } from "./pages/world.js";
-
-/** A file that is no page: CSV, JSON, a document. */
-export interface FileAnswer {
-  readonly content: string | Uint8Array;
-  readonly type: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { FileAnswer } from "./file-answer.js";
 
 export type Answer = Page | FileAnswer | { readonly redirect: string };
 

@@ -12,7 +12,7 @@ import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { KeptObservatory } from "../observatory/keep.js";
-import { viewOf, type WorldView } from "../observatory/view.js";
+import { viewOf } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
@@ -53,12 +53,6 @@ export interface ServerOptions {
   /** Fastify's logger; none where it is left out. */
   readonly logger?: FastifyBaseLogger;
 }
-
-/** What the API and the forms need. */
-export type WriteOptions = Pick<ServerOptions, "readSnapshot" | "clock" | "isReadOnly"> & {
-  readonly pool: Pool;
-  readonly world?: WorldView;
-};
 
 interface Site {
   readonly options: ServerOptions;

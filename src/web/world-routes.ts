@@ -14,7 +14,7 @@ import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
 import { askThrough } from "../observatory/view.js";
 import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
-import type { PageSender } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";

@@ -16,12 +16,13 @@ import { LOCAL_USER } from "../people/permission.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { address } from "./address.js";
 import type { FormValues } from "./form-input.js";
-import { contextOf, plainValues, type PageSender } from "./forms.js";
+import { contextOf, plainValues } from "./forms.js";
+import type { PageSender } from "./writing.js";
 import type { PageContext } from "./page.js";
 import { refusedPage } from "./pages/refused.js";
 import { referencesOf, writePage, type Draft, type WriteState } from "./pages/write.js";
 import { writingsPage } from "./pages/writings.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { refuseElsewhere } from "./write-guard.js";
 
 /** The pages on which narratives are written: a list, and an editor for each partner, project, programme and fund. */

@@ -6,7 +6,7 @@ import { systemClock } from "../../src/base/clock.js";
 import { isRefusal } from "../../src/base/refusal.js";
 import { answer } from "../../src/observatory/answer.js";
 import { FLOW_NAMES, MEASURES, PRICES, readAsked } from "../../src/observatory/asked.js";
-import type { World } from "../../src/observatory/asking.js";
+import type { World } from "../../src/observatory/world.js";
 import { send } from "../../src/observatory/cluster/client.js";
 import { loadCluster, type ClusterLoadSummary } from "../../src/observatory/cluster/load.js";
 import {

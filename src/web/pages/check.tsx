@@ -6,7 +6,7 @@ import type { Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import { address } from "../address.js";
 import { CHECK_WORDS } from "../check-words.js";
-import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-worker.js";
+import type { CheckAnswer, CheckGroup, CheckSpot } from "../check-answer.js";
 import type { Page } from "../page.js";
 import { filePage } from "../parts/file-page.js";
 import { PageHead, Part } from "../parts/page-head.js";

@@ -17,9 +17,9 @@ import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
-import type { FileAnswer } from "../routes.js";
-import { OPEN_DATA_HEADERS } from "../security.js";
+
 import { NO_PAGE, SITE } from "../texts.js";
+import { fileHeaders, type FileAnswer } from "../file-answer.js";
 
 const TEXTS = texts({
   title: { en: "All tables, to download", ja: "すべての表（ダウンロード）" },
@@ -220,13 +220,6 @@ export function dataTableAnswer(context: PageContext): Page | FileAnswer | null 
     content: dataTableJson(table, context.snapshot.version),
     type: "application/json; charset=utf-8",
     headers: fileHeaders(asked),
-  };
-}
-
-export function fileHeaders(name: string): Record<string, string> {
-  return {
-    ...OPEN_DATA_HEADERS,
-    "content-disposition": `inline; filename="earmark-${name.replace(/[^\w.-]/g, "-")}"`,
   };
 }
 

@@ -4,7 +4,7 @@ import { isRefusal } from "../../base/refusal.js";
 import type { KindName } from "../../brief/kinds.js";
 import { usualYears } from "../../figures/partner-tables.js";
 import type { Page, PageContext } from "../page.js";
-import type { FileAnswer } from "../routes.js";
+import type { FileAnswer } from "../file-answer.js";
 import { CONTENT_SECURITY_POLICY } from "../security.js";
 import { refusedPage } from "./refused.js";
 

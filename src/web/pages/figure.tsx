@@ -14,7 +14,7 @@ import { unitOf, wordFigure, wordValue } from "../../figures/wording.js";
 import { figureCsv } from "../../publication/to-csv.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
-import { fileHeaders } from "./data.js";
+import { fileHeaders } from "../file-answer.js";
 import { KnownOn, RatesBehind, WhoRecorded } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { Badge, formatSpan, NotReported } from "../parts/number.js";
@@ -23,7 +23,7 @@ import { PageLinks, slicePage } from "../parts/pages.js";
 import { SourceList } from "../parts/sources.js";
 import { Table } from "../parts/table.js";
 import { ownerPath, recordPath } from "../record-address.js";
-import type { FileAnswer } from "../routes.js";
+import type { FileAnswer } from "../file-answer.js";
 
 const TEXTS = texts({
   kicker: { en: "A number, and what is behind it", ja: "数値とその根拠" },

@@ -1,5 +1,5 @@
 import { day } from "../../base/day.js";
-import type { FiscalYear } from "../../base/span.js";
+
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
@@ -12,7 +12,7 @@ import {
   usualYears,
   yearsTable,
 } from "../../figures/partner-tables.js";
-import { indicatorReports, type IndicatorReport } from "../../figures/results.js";
+import { indicatorReports } from "../../figures/results.js";
 import { attributedProjects, shownBy, showsNothing } from "../../figures/attribution.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { periodTable, resultTable } from "../parts/results.js";
@@ -50,6 +50,7 @@ import {
   yearKindNotes,
 } from "../parts/view.js";
 import { readContext, WorldContext } from "../parts/world-context.js";
+import type { PartnerShown } from "../parts/partner-shown.js";
 
 const TEXTS = texts({
   lead: {
@@ -65,17 +66,6 @@ const TEXTS = texts({
   brief_json: { en: "its claims as JSON", ja: "数値の根拠（JSON）" },
   years: { en: "{from}–{to}", ja: "{from}～{to}年" },
 });
-
-/** How a partner's page is asked for: years, fiscal year and currency, all in the address. */
-export interface PartnerShown {
-  readonly view: PartnerView;
-  readonly from: number;
-  readonly to: number;
-  readonly fiscal_year: FiscalYear;
-  /** Null: each amount in the currency in which it was reported. */
-  readonly currency: string | null;
-  readonly reports: readonly IndicatorReport[];
-}
 
 export async function partnerPage(context: PageContext): Promise<Page | null> {
   const shown = readShown(context);
@@ -276,25 +266,4 @@ function viewNotes(shown: PartnerShown, { query }: PageContext): Text[] {
           ? []
           : [fillText(VIEW_WORDS.currency_alone, { currency, others: others.join(", ") })];
   return [...years, ...yearKindNotes(query, fiscal_year), ...left];
-}
-
-export interface PartnerProps {
-  readonly shown: PartnerShown;
-  readonly context: PageContext;
-}
-
-/** Where the page's tables lie as files, and the view that they are asked for. */
-export function partnerFile(
-  { shown, context }: PartnerProps,
-  table: string,
-): { file: string; file_query: string } {
-  const { view, from, to } = shown;
-  const path = `${pathOf("partners", view.row.id)}/tables/${table}`;
-  const whole = address(context.language, path, {
-    from: String(from),
-    to: String(to),
-    fy: context.query["fy"],
-  });
-  const [file = "", query = ""] = whole.split("?");
-  return { file, file_query: `?${query}` };
 }

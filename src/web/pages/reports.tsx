@@ -12,8 +12,8 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { PageLinks, slicePage } from "../parts/pages.js";
 import { reportStanding, reportTitle, ReportTable } from "../parts/reports.js";
 import { ViewBar } from "../parts/view.js";
-import type { FileAnswer } from "../routes.js";
-import { fileHeaders } from "./data.js";
+import type { FileAnswer } from "../file-answer.js";
+import { fileHeaders } from "../file-answer.js";
 
 const WORDS = texts({
   title: { en: "Which reports are owed, to whom, by when?", ja: "報告の予定：誰に、いつまでに" },

@@ -13,7 +13,7 @@ import {
 } from "../../figures/partner-tables.js";
 import { wordFigure } from "../../figures/wording.js";
 import { KIND_NAMES, STAGE_NAMES } from "../../figures/words.js";
-import { partnerFile, type PartnerProps } from "../pages/partner.js";
+import { partnerFile, type PartnerProps } from "./partner-shown.js";
 import { Chart } from "./chart.js";
 import { formatFiscalYear } from "../../base/format.js";
 import { FigureTableView } from "./figure-table.js";

@@ -15,7 +15,7 @@ import { attributedProjects } from "../../figures/attribution.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
 import { FindingView } from "../pages/findings.js";
-import { partnerFile, type PartnerProps } from "../pages/partner.js";
+import { partnerFile, type PartnerProps } from "./partner-shown.js";
 import { Chart } from "./chart.js";
 import { formatDate, formatDates } from "./dates.js";
 import { FUND_TYPES, STANDINGS } from "../../figures/kinds.js";
