@@ -14,6 +14,8 @@ export interface ActionContext {
   readonly is_single_user: boolean;
   /** The world's data, where this program was given them. */
   readonly world?: WorldView;
+  /** The address under which the record is published, where this program was told it. */
+  readonly site?: string;
   newId(): string;
 }
 

@@ -7,6 +7,7 @@ import {
   EVIDENCE_KINDS,
   type EvidenceKind,
 } from "../results/evidence.js";
+import { withoutMetadata } from "../results/picture.js";
 import { refuse } from "../results/refusals.js";
 import { putBlob } from "../store/blobs.js";
 import type { Tx } from "../store/connect.js";
@@ -130,9 +131,12 @@ async function whatItShows(
 const NO_FILE = { sha256: null, media_type: null, size_bytes: null, file_name: null };
 
 async function keep(tx: Tx, content: string, given: string) {
-  const bytes = new Uint8Array(Buffer.from(content, "base64"));
-  const media_type = checkEvidence(bytes);
+  const given_bytes = new Uint8Array(Buffer.from(content, "base64"));
+  const media_type = checkEvidence(given_bytes);
   if (isRefusal(media_type)) return media_type;
+  const isPicture = media_type === "image/jpeg" || media_type === "image/png";
+  const bytes = isPicture ? withoutMetadata(given_bytes, media_type) : given_bytes;
+  if (bytes === null) return refuse("EVIDENCE_PICTURE_BROKEN", {}, "content");
   const sha256 = await putBlob(tx, bytes);
   const file_name = evidenceName(given, media_type);
   return { sha256, media_type, size_bytes: bytes.length, file_name };

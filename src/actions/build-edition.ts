@@ -28,6 +28,8 @@ export interface EditionAsked {
   readonly world?: PartnerWorld | null;
   /** One's own, or that of an edition that is made again; the bundled one where there is none. */
   readonly template?: TemplateSource;
+  /** The address under which it is published, to which its HTML leads. */
+  readonly site?: string;
   /** The day on which its claims must hold: the one on which it is, or was, prepared. */
   readonly today?: Day;
 }
@@ -40,6 +42,7 @@ export interface EditionDocuments {
   readonly series: string;
   readonly until: Day | null;
   readonly template: TemplateSource;
+  readonly site: string | null;
   readonly documents: Readonly<Record<Language, BriefDocument>>;
   /** Every number of it, once. */
   readonly figures: readonly Figure[];
@@ -64,6 +67,7 @@ export function composeEdition(
     series: seriesOf(asked, documents.en),
     until: en.until,
     template: en.template,
+    site: asked.site ?? null,
     documents,
     figures: once,
     is_illustrative: documents.en.warning !== null || once.some((figure) => figure.is_illustrative),
@@ -168,11 +172,11 @@ const FILE_STEMS: Readonly<Record<string, string>> = { partner: "brief" };
 export type BuiltFile = EditionFile & { readonly content: Buffer };
 
 /** Its files, in both languages and all formats: the same documents give the same bytes. */
-export function writeEdition({ kind, documents }: EditionDocuments): BuiltFile[] {
+export function writeEdition({ kind, documents, site }: EditionDocuments): BuiltFile[] {
   const stem = FILE_STEMS[kind] ?? kind;
   return LANGUAGES.flatMap((language) =>
     BRIEF_FORMATS.map((format): BuiltFile => {
-      const content = writeBrief(documents[language], format);
+      const content = writeBrief(documents[language], format, site);
       return {
         name: `${stem}.${language}.${format}`,
         language,

@@ -85,7 +85,7 @@ class Replayed extends Error {
  */
 export async function carryOut(
   asked: ActionRequest,
-  effects: { pool: Pool; clock: Clock; world?: WorldView },
+  effects: { pool: Pool; clock: Clock; world?: WorldView; site?: string },
 ): Promise<CarriedOut | Refusal> {
   const { action, input, key, person } = asked;
   const actor = mayAct(person, action.name);
@@ -107,6 +107,7 @@ export async function carryOut(
     today: effects.clock.today(),
     is_single_user: isSingleUser(person),
     ...(effects.world ? { world: effects.world } : {}),
+    ...(effects.site === undefined ? {} : { site: effects.site }),
     newId: () => newId(now),
   };
   try {

@@ -24,7 +24,7 @@ export async function readManifest(
 /** What has to be asked for so that the edition is made again: with its own plan, as of its own day. */
 export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<EditionAsked> {
   const { kind, subject, request, template } = manifest;
-  const { from, to, length } = request;
+  const { from, to, length, site } = request;
   const bytes = await readBlob(tx, template.sha256);
   const answers = manifest.world ? await readSound(tx, manifest.world.sha256) : null;
   const plan: TemplateSource | null = bytes === null ? null : { bytes, file: template.file };
@@ -35,6 +35,7 @@ export async function readAsked(tx: Tx, manifest: EditionManifest): Promise<Edit
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),
+    ...(site === undefined ? {} : { site }),
     ...(answers === null ? {} : { world: JSON.parse(answers.toString("utf8")) as PartnerWorld }),
     ...(plan === null ? {} : { template: plan }),
   };

@@ -47,6 +47,8 @@ export interface DocumentAsked {
   readonly template?: { readonly bytes: Buffer; readonly file: string };
   /** What the world's data say of the partner (`readDocumentWorld`): asked before, so that making the document asks nothing. */
   readonly world?: PartnerWorld | null;
+  /** The address under which the record is published: links of the HTML lead there, and are none where it is not known. */
+  readonly site?: string | null;
   /** The day on which claims must hold: today where none is given, the edition's own where one is made again. */
   readonly today?: Day;
 }
@@ -166,13 +168,17 @@ export function makeDocument(
   const built = composeAsked(snapshot, asked, request);
   if (isRefusal(built) || !("document" in built)) return built;
   if (built.findings.length > 0) return { findings: built.findings };
-  return fileOf(built.document, request.format);
+  return fileOf(built.document, request.format, asked.site);
 }
 
-export function fileOf(document: BriefDocument, format: BriefFormat): BriefFile {
+export function fileOf(
+  document: BriefDocument,
+  format: BriefFormat,
+  site: string | null = null,
+): BriefFile {
   return {
     name: `${document.id}.${format}`,
-    content: writeBrief(document, format),
+    content: writeBrief(document, format, site),
     media_type: BRIEF_MEDIA_TYPES[format],
   };
 }
@@ -192,7 +198,7 @@ export function makeFiles(
   if (isRefusal(built) || !("document" in built)) return built;
   if (built.findings.length > 0) return { findings: built.findings };
   return requests.flatMap((request) =>
-    isRefusal(request) ? [] : [fileOf(built.document, request.format)],
+    isRefusal(request) ? [] : [fileOf(built.document, request.format, asked.site)],
   );
 }
 

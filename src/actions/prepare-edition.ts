@@ -101,7 +101,8 @@ export const prepareEdition = action({
     if (isRefusal(template)) return template;
     const world = context.world ? await readDocumentWorld(snapshot, input, context.world) : null;
     if (isRefusal(world)) return world;
-    const asked = { ...withTemplate(input, template), world };
+    const site = context.site === undefined ? {} : { site: context.site };
+    const asked = { ...withTemplate(input, template), ...site, world };
     const inspected = await inspectEdition(tx, snapshot, {
       ...asked,
       today: context.today,
@@ -214,11 +215,12 @@ async function freezeEdition(
   const id = `${series}-e${(await countEditions(tx, series)) + 1}`;
   const [ledger, trail] = await Promise.all([lockHead(tx, "entry"), lockHead(tx, "audit")]);
   const concerned = concernedRecords(composed.figures);
-  const { from, to, length, is_certified_asked } = asked;
+  const { from, to, length, site, is_certified_asked } = asked;
   const request = {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),
+    ...(site === undefined ? {} : { site }),
     ...(is_certified_asked ? { certified: "true" } : {}),
   };
   const manifest: EditionManifest = {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { strFromU8, unzipSync } from "fflate";
 import { makeBrief } from "../actions/make-brief.js";
+import { composeAsked, makeDocument, readDocumentRequest } from "../actions/make-document.js";
 import type { Language } from "../base/language.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
@@ -14,6 +15,8 @@ import type { Snapshot } from "../store/snapshot.js";
 import { SMALL_PORTFOLIO, smallSnapshot } from "../../test/brief-fixture.js";
 import type { GivenRows } from "../../test/snapshot-fixture.js";
 import { BRIEF_FORMATS, type BriefFormat } from "./build.js";
+import type { Phrase, Row, Table } from "./document.js";
+import { writePdf } from "./to-pdf.js";
 
 function brief(snapshot: Snapshot, language: Language, format: BriefFormat): Buffer {
   const made = makeBrief(snapshot, { partner: "XA", from: "2016", to: "2021", language, format });
@@ -351,4 +354,60 @@ test("a request that cannot be read is refused in a sentence", () => {
     const refused = makeBrief(smallSnapshot(), request);
     assert.ok(isRefusal(refused) && refused.refused === code, code);
   }
+});
+
+test("HTML leads from each number to its page where the site's address is known, and nowhere else", () => {
+  const asked = { kind: "partner", subject: "XA", language: "ja", format: "html" };
+  const html = (site: string | null) => {
+    const made = makeDocument(smallSnapshot(), { ...asked, site });
+    assert.ok("content" in made);
+    return made.content.toString("utf8");
+  };
+  const linksIn = (text: string) => [...text.matchAll(/href="([^"]*)"/g)].map(([, to = ""]) => to);
+  const [alone, placed] = [html(null), html("https://record.example.org/aid")];
+  assert.deepEqual(
+    linksIn(alone).filter((to) => !/^(#|https:\/\/example\.org\/)/.test(to)),
+    [],
+  );
+  const figures = linksIn(placed).filter((to) => to.includes("/figures/"));
+  assert.ok(figures.includes("https://record.example.org/aid/ja/figures/voluntary-total"));
+  assert.ok(figures.every((to) => to.startsWith("https://record.example.org/aid/ja/figures/")));
+  assert.equal(html("https://record.example.org/aid"), placed, "the same bytes twice");
+});
+
+test("a row that heads others never stands last on a page", async (t) => {
+  const asked = { kind: "partner", subject: "XA", language: "en", format: "pdf" };
+  const request = readDocumentRequest(asked);
+  assert.ok(!isRefusal(request));
+  const built = composeAsked(smallSnapshot(), asked, request);
+  assert.ok("document" in built);
+  const word = (text: string): Phrase => [{ text }];
+  const row = (role: Row["role"], text: string): Row => ({ role, cells: [word(text)] });
+  const pages: string[] = [];
+  for (let before = 24; before < 54; before++) {
+    const rows = Array.from({ length: before }, (_, at) =>
+      row("body", `line ${"abcdefghij"[at % 10]}`),
+    );
+    const table: Table = {
+      kind: "table",
+      caption: word("Rows"),
+      columns: [{ title: word("Row"), align: "start", share: 1 }],
+      rows: [...rows, row("group", "HEAD"), row("body", "FIRST"), row("detail", "MORE"), ...rows],
+      note: null,
+    };
+    const sections = [{ id: "s", title: word("Section"), blocks: [table] }];
+    const read = await readTextFile(writePdf({ ...built.document, tiles: [], lead: [], sections }));
+    if (typeof read !== "string") return t.skip("no reader of PDFs here");
+    pages.push(...read.split("\f"));
+  }
+  const heading = pages.filter((page) => page.includes("HEAD"));
+  assert.equal(heading.length, 30);
+  assert.deepEqual(
+    heading.filter((page) => !page.includes("FIRST")),
+    [],
+  );
+  assert.ok(
+    heading.some((page) => page.indexOf("HEAD") < page.indexOf("line")),
+    "in one of them it begins a page",
+  );
 });

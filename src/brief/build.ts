@@ -68,10 +68,15 @@ export function buildDocument<S extends Scribe>(
     : refuse("DOCUMENT_TOO_LONG", { pages: PAGES[length] });
 }
 
-export function writeBrief(document: BriefDocument, format: BriefFormat): Buffer {
+/** `site` is where the record is published: its HTML leads there. */
+export function writeBrief(
+  document: BriefDocument,
+  format: BriefFormat,
+  site: string | null = null,
+): Buffer {
   switch (format) {
     case "html":
-      return Buffer.from(writeHtml(document), "utf8");
+      return Buffer.from(writeHtml(document, site), "utf8");
     case "pdf":
       return writePdf(document);
     case "docx":

@@ -21,9 +21,10 @@ let style: string | null = null;
 
 /**
  * The document as one HTML file that stands alone: no script, no picture or face from elsewhere, its style inside. Each number
- * leads to its row in a table of all numbers, with value, day and source.
+ * leads to its row in a table of all numbers, with value, day and source; from there to its page on the site, where the site's address
+ * is known: a file that is sent on has no other way back.
  */
-export function writeHtml(document: BriefDocument): string {
+export function writeHtml(document: BriefDocument, site: string | null = null): string {
   style ??= readFileSync(STYLE, "utf8");
   const { language, title, subtitle, label, lead, footer, warning } = document;
   const body = [
@@ -40,7 +41,7 @@ export function writeHtml(document: BriefDocument): string {
       (section) =>
         `<section id="${escape(section.id)}"><h2>${phraseHtml(section.title)}</h2>${section.blocks.map(blockHtml).join("\n")}</section>`,
     ),
-    numbersHtml(document),
+    numbersHtml(document, site),
     `</main>`,
     `<footer><p>${phraseHtml(footer)}</p></footer>`,
   ];
@@ -161,12 +162,12 @@ function alignOf(align: "start" | "end"): string {
 }
 
 /** Every number of the document with what it claims: folded away, and opened by the browser itself. */
-function numbersHtml(document: BriefDocument): string {
+function numbersHtml(document: BriefDocument, site: string | null): string {
   const { language } = document;
   const figures = new Map(figuresOf(document).map((figure) => [figure.id, figure]));
   const rows = claimsOf(document).flatMap((claim) => {
     const figure = figures.get(claim.id);
-    return figure ? [numberRow(claim, figure, document)] : [];
+    return figure ? [numberRow(claim, figure, { document, site })] : [];
   });
   const heads = [
     BRIEF.claim_value,
@@ -181,7 +182,11 @@ function numbersHtml(document: BriefDocument): string {
 ${rows.join("\n")}</tbody></table></div></details></section>`;
 }
 
-function numberRow(claim: Claim, figure: Figure, document: BriefDocument): string {
+function numberRow(
+  claim: Claim,
+  figure: Figure,
+  { document, site }: { readonly document: BriefDocument; readonly site: string | null },
+): string {
   const { language } = document;
   const basis = {
     actual: BRIEF.basis_actual,
@@ -194,13 +199,14 @@ function numberRow(claim: Claim, figure: Figure, document: BriefDocument): strin
     return `<a href="#source-${escape(id)}">${escape(title)}</a>`;
   });
   const unit = figure.value ? unitOf(figure.value, language) : "";
-  return `<tr id="${anchorOf(claim.id)}"><th scope="row">${escape(wordFigure(figure, language))}<br><data value="${claim.value}">${claim.value}</data> ${escape(unit)}<br>${figureLink(figure, language)}</th><td>${escape(claim.text)}</td><td>${escape(basis[language])}</td><td>${escape(claim.as_of ?? "")}</td><td>${sources.join(BRIEF.semicolon[language])}</td></tr>`;
+  return `<tr id="${anchorOf(claim.id)}"><th scope="row">${escape(wordFigure(figure, language))}<br><data value="${claim.value}">${claim.value}</data> ${escape(unit)}<br>${figureLink(figure, language, site)}</th><td>${escape(claim.text)}</td><td>${escape(basis[language])}</td><td>${escape(claim.as_of ?? "")}</td><td>${sources.join(BRIEF.semicolon[language])}</td></tr>`;
 }
 
-/** To the page of the number, where its rows, sources and approvals stand: within the site that gives the document out. */
-function figureLink({ id }: Figure, language: string): string {
+/** To the page of the number, where its rows, sources and approvals stand; its id alone where nobody said at which address that is. */
+function figureLink({ id }: Figure, language: string, site: string | null): string {
+  if (site === null) return `<code class="id">${escape(id)}</code>`;
   const path = `/${language}/figures/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
-  return `<a class="id" href="${escape(path)}">${escape(id)}</a>`;
+  return `<a class="id" href="${escape(site + path)}">${escape(id)}</a>`;
 }
 
 function anchorOf(id: string): string {

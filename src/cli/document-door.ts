@@ -20,6 +20,7 @@ import { readTx } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { UnusableError, UsageError, type ExitCode, type Invocation } from "./command.js";
 import { withRecord } from "./database.js";
+import { SITE_OPTIONS, siteOf } from "./site.js";
 import type { Terminal } from "./terminal.js";
 
 export const DOOR_TEXTS = texts({
@@ -53,10 +54,11 @@ export const DOCUMENT_OPTIONS = {
   length: { type: "string" },
   template: { type: "string" },
   observatory: { type: "string" },
+  ...SITE_OPTIONS,
 } as const;
 
 export const DOCUMENT_USAGE =
-  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR]";
+  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR] [--site URL]";
 
 /** The value of an option that must be given. */
 export function given({ options }: Invocation, option: string): string {
@@ -80,6 +82,7 @@ export function askedOf(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),
+    site: siteOf(invocation),
   };
   const request = readDocumentRequest(asked);
   if (isRefusal(request)) throw new UsageError(request.message);
@@ -125,6 +128,7 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(length === undefined ? {} : { length }),
+    site: siteOf(invocation),
   };
   for (const format of formats) {
     const request = readDocumentRequest({ ...asked, language: "en", format });

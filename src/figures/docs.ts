@@ -170,7 +170,7 @@ export function figuresPage(): string {
     "",
     "Every published number is defined once, in `src/figures/`, and has a page of its own at `/en/figures/{id}` that shows what it counts, its",
     "unit, its day, the rows behind it with their sources and the entries that booked them, the exchange rates, who recorded and approved them, and,",
-    "of money in the book, what was known on a day (`?known_on=2024-12-31`). `.json` after the address gives the same for machines, `.csv` its rows.",
+    "of money in the book and of results, what was known on a day (`?known_on=2024-12-31`). `.json` after the address gives the same for machines, `.csv` its rows.",
     "A name in braces stands for the id of such a record. `npm run docs` writes this page from the words that the pages print.",
     "",
     ...groups,

@@ -143,6 +143,10 @@ export const RESULT_REFUSALS = texts({
     en: "The file is none of those that are kept: PDF, PNG, JPEG, Word and Excel without macros, plain text. Save it as one of these, or give its address on the web.",
     ja: "保存できる形式ではありません（PDF、PNG、JPEG、マクロのないWord・Excel、テキスト）。いずれかで保存し直すか、ウェブアドレスを指定してください。",
   },
+  EVIDENCE_PICTURE_BROKEN: {
+    en: "The picture is damaged: it ends before its end is said, so that what the camera wrote into it cannot be taken out. Save it anew and send it again.",
+    ja: "画像ファイルが破損しており、終端まで読み取れないため、撮影情報を取り除けません。保存し直して再度送信してください。",
+  },
   RESULT_SHARE_WITHOUT_RULE: {
     en: "A share goes with the rule “by share of the money” alone. Choose that rule, or leave the share out.",
     ja: "割合を指定できるのは「資金の割合」の規則のみです。規則を選び直すか、割合を削除してください。",

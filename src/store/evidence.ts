@@ -42,6 +42,16 @@ export function listEntryHeads(tx: Tx, records: readonly string[]): Promise<read
   );
 }
 
+/** The days on which somebody took a step with any of some values of indicators, newest first: reported, returned, published, revised. */
+export async function listStepDays(tx: Tx, values: readonly string[]): Promise<readonly Day[]> {
+  const rows = await tx.rows<{ day: Day }>(
+    `select distinct (taken_at at time zone 'utc')::date as day
+       from indicator_step where indicator_value_id = any($1) order by day desc limit 20`,
+    [values],
+  );
+  return rows.map((row) => row.day);
+}
+
 /** The days on which anything was booked of some ledgers, newest first: what was known changed on them. */
 export async function listBookedDays(tx: Tx, ledgers: readonly string[]): Promise<readonly Day[]> {
   const rows = await tx.rows<{ day: Day }>(

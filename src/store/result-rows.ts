@@ -100,6 +100,31 @@ export function listSteps(tx: Tx, value_ids: readonly string[]): Promise<readonl
   );
 }
 
+/** How a value stood at the end of a day: its last step by then. */
+export type ValueKnownOn = Pick<IndicatorStep, "indicator_value_id"> & {
+  /** What its first step of all came to, whenever that was: a value that was first revised came with files. */
+  readonly first_status: string;
+} & {
+  readonly [Column in "status" | "value" | "numerator" | "denominator" | "comment" | "cells"]:
+    IndicatorStep[Column] | null;
+};
+
+/** One row for each value that anybody took a step of; its columns are null where nobody had by the end of the day (UTC). */
+export function listValuesKnownOn(tx: Tx, known_on: Day): Promise<readonly ValueKnownOn[]> {
+  return tx.rows<ValueKnownOn>(
+    `select f.indicator_value_id, f.status as first_status,
+            l.status, l.value, l.numerator, l.denominator, l.comment, l.cells
+       from indicator_step f
+       left join lateral (select * from indicator_step s
+                           where s.indicator_value_id = f.indicator_value_id
+                             and s.taken_at < ($1::date + 1)::timestamp at time zone 'utc'
+                           order by s.n desc limit 1) l on true
+      where f.n = 1
+      order by f.indicator_value_id collate "C"`,
+    [known_on],
+  );
+}
+
 /** What is typed for a period and not sent yet. */
 export interface ResultsDraft {
   readonly typed: Readonly<Record<string, string>>;

@@ -47,7 +47,7 @@ databaseTest(
     assert.match(then, /As known on 2 April 2026\. Today it is .*: \+US\$500 \(\+1\.\d%\)/);
     assert.doesNotMatch(then, /interest-of-march/);
     const before = await get(`/en/figures/${ID}?known_on=2026-03-01`);
-    assert.match(before, /Nothing of it was booked by that day/);
+    assert.match(before, /Nothing of it was booked or published by that day/);
     const json = JSON.parse(await get(`/en/figures/${ID}.json?known_on=2026-04-02`)) as {
       known_on: string;
       value: { amount: string };

@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import type { Evidence } from "../actions/read-evidence.js";
+import type { Dated, Evidence } from "../actions/read-evidence.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
@@ -17,6 +17,8 @@ export interface PageContext {
   readonly query: Readonly<Record<string, string>>;
   /** Where the site is reached: `https://earmark.example.org`; for files that lead back to it. */
   readonly origin?: string;
+  /** The address under which the record is published, where this site was told it. */
+  readonly site?: string;
   /** The record's book and trail, where this site has them. */
   readonly book?: BookView;
   /** The world's data, where this site has them. */
@@ -29,7 +31,7 @@ export interface PageContext {
 export interface BookView {
   /** The record with its money as it was known at the end of a day. */
   knownOn(snapshot: Snapshot, day: Day): Promise<Snapshot>;
-  evidenceOf(records: readonly string[], ledgers: readonly string[]): Promise<Evidence>;
+  evidenceOf(records: readonly string[], dated?: Dated): Promise<Evidence>;
 }
 
 export interface Page {

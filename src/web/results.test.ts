@@ -14,8 +14,12 @@ const HOST = { host: "127.0.0.1:4321" };
 const GRID = "/en/projects/ex-safe-piers/results/2025-04-01..2026-03-31";
 const TOTAL = "value:ex-ind-piers-participants";
 
-async function serve(pool: Pool, isReadOnly = false): Promise<FastifyInstance> {
-  const clock = fixedClock("2026-06-05T09:00:00.000Z");
+async function serve(
+  pool: Pool,
+  isReadOnly = false,
+  now = "2026-06-05T09:00:00.000Z",
+): Promise<FastifyInstance> {
+  const clock = fixedClock(now);
   const load = await loadPortfolio(
     { folder: join(packageRoot, "portfolios/illustrative-fund"), isOnlyIfChanged: true },
     { pool, clock },
@@ -136,5 +140,62 @@ databaseTest(
     assert.equal((await get(server, `${GRID}/review`)).status, 404);
     assert.doesNotMatch((await get(server, "/en/projects/ex-safe-piers")).body, /results\/2025/);
     await server.close();
+  },
+);
+
+databaseTest(
+  "a result opens to what was known on a day: not yet public, as it was first published, as it was revised",
+  async (_, open) => {
+    const pool = await open();
+    const at = async (day: string, steps: (server: FastifyInstance) => Promise<unknown>) => {
+      const server = await serve(pool, false, `${day}T09:00:00.000Z`);
+      await steps(server);
+      await server.close();
+    };
+    const pick = { "pick:ex-ind-piers-participants": "yes" };
+    await at("2026-06-05", (server) => send(server, GRID, { [TOTAL]: "532", _step: "confirm" }));
+    await at("2026-06-08", async (server) => {
+      await send(server, `${GRID}/review`, { ...pick, _step: "validate" });
+      await send(server, `${GRID}/review`, { ...pick, _step: "publish" });
+    });
+    const revise = { [TOTAL]: "535", reason: "A list came late", _step: "confirm" };
+    await at("2026-06-12", (server) => send(server, `${GRID}/revise`, revise));
+    // One that came with the files, and is revised by a person: what it was is known, though no day says since when.
+    const earlier = GRID.replace("2025-04-01..2026-03-31", "2024-04-01..2025-03-31");
+    await at("2026-06-13", (server) =>
+      send(server, `${earlier}/revise`, { ...revise, [TOTAL]: "528" }),
+    );
+    await at("2026-06-14", async (server) => {
+      const { rows } = await pool.query(
+        "select indicator_value_id as id from indicator_step where value = 535",
+      );
+      const [value] = rows as { id: string }[];
+      const url = `/en/figures/${value?.id ?? ""}`;
+      const now = await get(server, url);
+      assert.match(now.body, /<h1[^>]*>535 participants/);
+      assert.match(now.body, /known_on=2026-06-08">8 June 2026/);
+      assert.match(
+        (await get(server, `${url}?known_on=2026-06-07`)).body,
+        /<h1[^>]*>not reported/i,
+      );
+      const first = await get(server, `${url}?known_on=2026-06-08`);
+      assert.match(first.body, /<h1[^>]*>532 participants/);
+      assert.match(first.body, /As known on 8 June 2026\. Today it is 535 participants: \+3/);
+      assert.match((await get(server, `${url}?known_on=2026-06-12`)).body, /<h1[^>]*>535/);
+      const total = "/en/figures/ex-ind-piers-participants:actual";
+      const sum = async (day: string) =>
+        Number(
+          /<h1[^>]*>([\d,]+)/
+            .exec((await get(server, `${total}?known_on=${day}`)).body)?.[1]
+            ?.replace(",", ""),
+        );
+      const [before, published, moved] = [
+        await sum("2026-06-07"),
+        await sum("2026-06-12"),
+        await sum("2026-06-13"),
+      ];
+      assert.equal(published - before, 535);
+      assert.equal(moved - published, -2);
+    });
   },
 );

@@ -50,6 +50,8 @@ export interface ServerOptions {
   readonly pool?: Pool;
   /** The world's data beside the record; null or left out where none was loaded. */
   readonly world?: KeptObservatory | null;
+  /** The address under which the record is published: documents that are taken away lead there. */
+  readonly site?: string;
   /** Fastify's logger; none where it is left out. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -166,6 +168,7 @@ async function answerRoute(
     is_writable: isWritable(site),
     ...(site.options.pool ? { book: bookViewOf(site.options.pool) } : {}),
     ...(site.options.world ? { world: viewOf(site.options.world) } : {}),
+    ...(site.options.site === undefined ? {} : { site: site.options.site }),
   };
   const world = site.options.world?.snapshot() ?? "";
   const key = [
@@ -181,14 +184,16 @@ async function answerRoute(
   if (answer === null) return answerNothing(site, request, reply);
   if ("redirect" in answer) return reply.redirect(answer.redirect, 302);
   const body = bodyOf(site, answer, context, request);
-  site.cache.set(key, body);
+  // There are as many days as anybody types: what was known on one is made for who asks, and displaces no page that others read.
+  if (query["known_on"] === undefined) site.cache.set(key, body);
   return send(body, request, reply);
 }
 
 function bookViewOf(pool: Pool): BookView {
   return {
     knownOn: (snapshot, day) => readKnownOn(snapshot, day, { pool }),
-    evidenceOf: (records, ledgers) => readEvidence({ records, ledgers }, { pool }),
+    evidenceOf: (records, dated = { ledgers: [], values: [] }) =>
+      readEvidence({ records, ...dated }, { pool }),
   };
 }
 

@@ -14,6 +14,7 @@ export interface WriteOptions {
   readonly isReadOnly: boolean;
   readonly pool: Pool;
   readonly world?: WorldView;
+  readonly site?: string;
 }
 
 /** Shows a page that is never kept by anybody: it holds a key, a version, or what somebody typed. Null: nothing stands there. */

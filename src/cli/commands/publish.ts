@@ -21,6 +21,7 @@ import { createServer } from "../../web/server.js";
 import { UsageError, type Command, type ExitCode } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
 import { given, readTemplateFile, sayFindings, withWorld } from "../document-door.js";
+import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 
 const TEXTS = texts({
@@ -29,8 +30,8 @@ const TEXTS = texts({
     ja: "文書を固定した版として公開する（両言語・全形式を一括）",
   },
   help: {
-    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
-    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
+    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. --site is the address under which the record is published: the HTML files lead back to it. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
+    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。--site には記録の公開アドレスを指定します（HTML からのリンク先）。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
   },
   words: {
     en: "This command takes options only.",
@@ -53,13 +54,14 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--observatory DIR] [--json] ${DATABASE_USAGE}`,
+  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--observatory DIR] [--site URL] [--json] ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,
+    ...SITE_OPTIONS,
     partner: { type: "string" },
     subject: { type: "string" },
     from: { type: "string" },
@@ -109,8 +111,13 @@ export const command: Command = {
       supersedes: options["supersedes"] ?? null,
       url: options["url"] ?? null,
     };
+    const site = siteOf(invocation);
     const carry = (record: OpenRecord, world: WorldView | null) => {
-      const effects = { ...record, ...(world === null ? {} : { world }) };
+      const effects = {
+        ...record,
+        ...(world === null ? {} : { world }),
+        ...(site === null ? {} : { site }),
+      };
       return flags["check"]
         ? check(effects, asked, { ...how, terminal })
         : publish(effects, asked, { ...how, terminal });
@@ -133,7 +140,7 @@ interface How {
   readonly terminal: Terminal;
 }
 
-type Recorded = OpenRecord & { readonly world?: WorldView };
+type Recorded = OpenRecord & { readonly world?: WorldView; readonly site?: string };
 
 async function check(record: Recorded, asked: Asked, how: How): Promise<ExitCode> {
   const { terminal, isJson } = how;
@@ -152,8 +159,13 @@ async function check(record: Recorded, asked: Asked, how: How): Promise<ExitCode
 }
 
 async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCode> {
-  const { pool, world } = record;
-  const effects = { pool, clock: systemClock, ...(world ? { world } : {}) };
+  const { pool, world, site } = record;
+  const effects = {
+    pool,
+    clock: systemClock,
+    ...(world ? { world } : {}),
+    ...(site === undefined ? {} : { site }),
+  };
   const { is_certified_asked, ...input } = asked;
   const prepared = await carryOut(
     {

@@ -15,6 +15,7 @@ import { keepSnapshot } from "../../store/snapshot.js";
 import { createServer } from "../../web/server.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
+import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 import { printLoad } from "./load.js";
 
@@ -24,8 +25,8 @@ const TEXTS = texts({
     ja: "記録からサイトを公開する（Ctrl-C で終了）",
   },
   help: {
-    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica. --observatory DIR shows the data of the world that `earmark observatory load` put there.",
-    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。--observatory DIR で `earmark observatory load` が読み込んだ世界のデータを表示します。",
+    en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica. --observatory DIR shows the data of the world that `earmark observatory load` put there. --site is the address under which the site is published: documents that are taken away lead back to it.",
+    ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。--observatory DIR で `earmark observatory load` が読み込んだ世界のデータを表示します。--site にはサイトの公開アドレスを指定します（ダウンロードした文書からのリンク先になります）。",
   },
   port: {
     en: '"{port}" is no port: give a whole number from 0 to 65535.',
@@ -56,13 +57,14 @@ const GRACE_MS = 5_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR]`,
+  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] [--site URL]`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,
+    ...SITE_OPTIONS,
     port: { type: "string" },
     "no-portfolios": { type: "boolean" },
     "read-only": { type: "boolean" },
@@ -71,11 +73,16 @@ export const command: Command = {
   async run(invocation) {
     const port = readPort(invocation);
     const isReadOnly = invocation.flags["read-only"] ?? false;
+    const site = siteOf(invocation);
     // Said before the record is opened: nobody waits for a load to learn that it was in vain.
     if (port !== null && port !== 0) await probe(port);
-    await withRecord(invocation, (record) => serve(record, { port, isReadOnly }, invocation), {
-      isReadOnly,
-    });
+    await withRecord(
+      invocation,
+      (record) => serve(record, { port, isReadOnly, site }, invocation),
+      {
+        isReadOnly,
+      },
+    );
     return 0;
   },
 };
@@ -92,11 +99,12 @@ interface Serving {
   /** Null: none was asked for. */
   readonly port: number | null;
   readonly isReadOnly: boolean;
+  readonly site: string | null;
 }
 
 async function serve(
   record: OpenRecord,
-  { port, isReadOnly }: Serving,
+  { port, isReadOnly, site }: Serving,
   { flags, options, terminal }: Invocation,
 ): Promise<void> {
   if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
@@ -108,6 +116,7 @@ async function serve(
     pool: record.pool,
     clock: systemClock,
     isReadOnly,
+    ...(site === null ? {} : { site }),
   });
   try {
     const url = await listen(server, port, terminal);

@@ -43,7 +43,8 @@ export function documentAnswer(place: DocumentPlace) {
     const asked = { kind, subject, ...years };
     const world = context.world ? await readDocumentWorld(snapshot, asked, context.world) : null;
     if (isRefusal(world)) return refusedPage(world, language);
-    const made = makeDocument(snapshot, { ...asked, world, language, format, ...length });
+    const site = context.site ?? null;
+    const made = makeDocument(snapshot, { ...asked, world, site, language, format, ...length });
     if (isRefusal(made)) return refusedPage(made, language);
     if ("findings" in made) return null;
     // What a browser cannot show is saved; the rest opens where it was asked for.

@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import { ledgersBehind, recordsBehind } from "../../actions/read-evidence.js";
+import { datedBehind, recordsBehind, type Dated } from "../../actions/read-evidence.js";
 import { parseDay, type Day } from "../../base/day.js";
 import { formatDay, formatMoney, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
@@ -62,8 +62,8 @@ const TEXTS = texts({
   entry: { en: "Entry", ja: "仕訳" },
   entry_no: { en: "no. {n}", ja: "第{n}号" },
   none_yet: {
-    en: "Nothing of it was booked by that day.",
-    ja: "その日までに記帳されたものはありません。",
+    en: "Nothing of it was booked or published by that day.",
+    ja: "その日までに記帳又は公表されたものはありません。",
   },
   known_same: {
     en: "As known on {day}. It is the same today: {now}.",
@@ -89,12 +89,16 @@ interface Asked {
   readonly figure: Figure | null;
 }
 
+function isDated({ ledgers, values }: Dated): boolean {
+  return ledgers.length > 0 || values.length > 0;
+}
+
 /** The number that the address names, as known now or on a day. */
 async function askedFigure({ snapshot, params, query, book }: PageContext): Promise<Asked> {
   const id = params["id"] ?? "";
   const now = findFigure(snapshot, id);
   const known_on = book ? parseDay(query["known_on"] ?? "") : null;
-  if (!book || known_on === null || now === null || ledgersBehind(snapshot, now).length === 0)
+  if (!book || known_on === null || now === null || !isDated(datedBehind(snapshot, now)))
     return { id, known_on: null, now, figure: now };
   const figure = findFigure(await book.knownOn(snapshot, known_on), id);
   return { id, known_on, now, figure };
@@ -111,11 +115,11 @@ export async function figurePage(context: PageContext): Promise<Page | null> {
   const slice = slicePage(figure.rows, query["page"]);
   const owner = figureOwner(snapshot, figure.id);
   const records = recordsBehind(snapshot, figure);
-  const ledgers = ledgersBehind(snapshot, now);
+  const dated = datedBehind(snapshot, now);
   const claims = records
     .map((record) => record.replace(/^statement\//, "claim/"))
     .filter((record) => snapshot.claimById.has(record.replace(/^claim\//, "")));
-  const evidence = (await book?.evidenceOf([...records, ...claims], ledgers)) ?? null;
+  const evidence = (await book?.evidenceOf([...records, ...claims], dated)) ?? null;
   const shown = { snapshot, language };
   return {
     title: figure.title,
@@ -150,8 +154,8 @@ export async function figurePage(context: PageContext): Promise<Page | null> {
         </Part>
         {evidence ? <RatesBehind evidence={evidence} language={language} /> : null}
         {evidence ? <WhoRecorded {...{ evidence, figure, records, ...shown }} /> : null}
-        {evidence && ledgers.length > 0 ? (
-          <KnownOn {...{ evidence, path, known_on, language }} />
+        {evidence && (dated.ledgers.length > 0 || evidence.booked_on.length > 0) ? (
+          <KnownOn {...{ evidence, path, known_on, dated, language }} />
         ) : null}
         <Part id="problem" title={TEXTS.problem[language]}>
           <p class="prose">{fill(TEXTS.problem_text[language], { id: figure.id }, language)}</p>

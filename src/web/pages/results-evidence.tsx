@@ -40,8 +40,8 @@ const WORDS = texts({
   url: { en: "Its address on the web", ja: "ウェブアドレス" },
   file: { en: "Or the file itself", ja: "又はファイル" },
   file_hint: {
-    en: "PDF, PNG, JPEG, Word or Excel without macros, or plain text, up to {limit} MB. A photograph is kept with what the camera wrote into it: take the place out first where it must not be known.",
-    ja: "PDF、PNG、JPEG、マクロのないWord・Excel、テキスト（{limit} MBまで）。写真は撮影情報を含めて保存します。撮影場所を公開できない場合は、事前に削除してください。",
+    en: "PDF, PNG, JPEG, Word or Excel without macros, or plain text, up to {limit} MB. A picture is kept without what the camera and its programs wrote into it (place, time, names, earlier states); how it is turned stays. The other kinds of file are kept as they are, with the names of their authors.",
+    ja: "PDF、PNG、JPEG、マクロのないWord・Excel、テキスト（{limit} MBまで）。画像は、撮影場所・日時・氏名・サムネイル等の付加情報を取り除いて保存します（画像の向きのみ残ります）。他の形式は作成者名を含め、そのまま保存します。",
   },
   send: { en: "Add", ja: "登録する" },
 });

@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import type { Evidence } from "../../actions/read-evidence.js";
+import type { Dated, Evidence } from "../../actions/read-evidence.js";
 import { findAction } from "../../actions/register.js";
 import type { Day } from "../../base/day.js";
 import { formatDay, formatNumber } from "../../base/format.js";
@@ -31,6 +31,14 @@ const WORDS = texts({
   known_text: {
     en: "The book never changes an entry; it says what was booked by the end of a day.",
     ja: "帳簿の仕訳は変更されないため、ある日の終わりまでに記帳された値を示すことができます。",
+  },
+  known_results: {
+    en: "What was published by the end of a day, as it stood before it was revised. Values that came with files and that nobody has touched since carry no day: they stand as they are.",
+    ja: "ある日の終わりまでに公表されていた値を、改訂前の状態で示します。ファイルにより読み込まれ、その後変更のない値には日付の記録がないため、現在の値を示します。",
+  },
+  steps: {
+    en: "Days on which a value was reported, published or revised:",
+    ja: "値の報告・公表・改訂のあった日：",
   },
   day: { en: "Day", ja: "日付" },
   show: { en: "Show", ja: "表示" },
@@ -158,13 +166,15 @@ export function KnownOn(props: {
   readonly evidence: Evidence;
   readonly path: string;
   readonly known_on: Day | null;
+  readonly dated: Dated;
   readonly language: Language;
 }): ComponentChild {
-  const { evidence, path, known_on, language } = props;
+  const { evidence, path, known_on, dated, language } = props;
+  const isOfBook = dated.ledgers.length > 0;
   const days = evidence.booked_on.filter((day) => day !== known_on);
   return (
     <Part id="known" title={WORDS.known[language]}>
-      <p class="prose">{WORDS.known_text[language]}</p>
+      <p class="prose">{WORDS[isOfBook ? "known_text" : "known_results"][language]}</p>
       <form class="inline-form" method="get" action={address(language, path)}>
         <label>
           {WORDS.day[language]}{" "}
@@ -182,7 +192,7 @@ export function KnownOn(props: {
       </form>
       {days.length === 0 && known_on === null ? null : (
         <p>
-          {days.length === 0 ? null : `${WORDS.days[language]} `}
+          {days.length === 0 ? null : `${WORDS[isOfBook ? "days" : "steps"][language]} `}
           {days.map((day) => (
             <>
               <a href={address(language, path, { known_on: day })}>

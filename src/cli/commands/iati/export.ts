@@ -5,16 +5,13 @@ import { isRefusal } from "../../../base/refusal.js";
 import { fill, texts } from "../../../base/text.js";
 import { UnusableError, UsageError, type Command } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { SITE_OPTIONS, siteOf } from "../../site.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
   out: {
     en: "Name the folder to publish into: --out DIR.",
     ja: "公表先のフォルダーを --out DIR で指定してください。",
-  },
-  site: {
-    en: "--site is the address under which this record is published: https://example.org.",
-    ja: "--site には記録を公開しているアドレスを指定してください（例：https://example.org）。",
   },
   file: {
     en: "{name}: {records} records, {size} bytes",
@@ -56,14 +53,13 @@ export const command: Command = {
   options: {
     ...DATABASE_OPTIONS,
     out: { type: "string" },
-    site: { type: "string" },
+    ...SITE_OPTIONS,
     json: { type: "boolean" },
   },
   async run(invocation) {
     const folder = invocation.options["out"];
     if (!folder || invocation.words.length > 0) throw new UsageError(TEXTS.out);
-    const site = invocation.options["site"]?.replace(/\/+$/, "") ?? null;
-    if (site !== null && !/^https?:\/\/[^\s/]+/.test(site)) throw new UsageError(TEXTS.site);
+    const site = siteOf(invocation);
     const answer = await withRecord(invocation, ({ pool }) =>
       exportIati({ folder, site }, { pool, clock: systemClock }),
     );
