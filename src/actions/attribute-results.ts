@@ -8,9 +8,9 @@ import { action } from "./action.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 
-const OF = ["fund", "project", "agreement"] as const;
+const OF = ["fund", "programme", "project", "agreement"] as const;
 
-/** By which rule results are shown to those who pay: for a fund, a project, or one agreement alone. */
+/** By which rule results are shown to those who pay: for a fund, a programme, a project, or one agreement alone. */
 export const attributeResults = action({
   name: "attribute-results",
   title: { en: "Decide how results are attributed", ja: "成果の帰属の規則を定める" },
@@ -21,6 +21,7 @@ export const attributeResults = action({
   input: Type.Object(
     {
       fund: maybe(REF),
+      programme: maybe(REF),
       project: maybe(REF),
       agreement: maybe(REF),
       rule: Type.Union(
@@ -33,6 +34,7 @@ export const attributeResults = action({
   ),
   fields: {
     fund: LABELS.fund,
+    programme: LABELS.programme,
     project: LABELS.project,
     agreement: LABELS.agreement,
     rule: LABELS.attribution,
@@ -62,6 +64,7 @@ export const attributeResults = action({
       id: known?.id ?? context.newId(),
       portfolio: known?.portfolio ?? null,
       fund_id: null,
+      programme_id: null,
       project_id: null,
       agreement_id: null,
       [`${kind}_id`]: id,

@@ -16,7 +16,7 @@ import type { Claim } from "./to-claims.js";
 type Rule = NonNullable<GivenRows["attribution"]>[number];
 
 /** The small portfolio, its project paid for by a bank too, with trainees of a Japanese fiscal year. */
-function shared(rule: Rule | null): ReturnType<typeof smallSnapshot> {
+function shared(rule: Rule | null, more: GivenRows = {}): ReturnType<typeof smallSnapshot> {
   const [pumps = {}, trained = {}] = SMALL_PORTFOLIO.indicator_value ?? [];
   const [water = {}, people = {}] = SMALL_PORTFOLIO.indicator ?? [];
   return smallSnapshot({
@@ -40,6 +40,7 @@ function shared(rule: Rule | null): ReturnType<typeof smallSnapshot> {
       },
     ],
     attribution: rule ? [{ id: "rule", portfolio: "small", project_id: "village", ...rule }] : [],
+    ...more,
   });
 }
 
@@ -122,6 +123,55 @@ for (const language of ["en", "ja"] as const) {
       }
     });
   }
+}
+
+for (const kind of ["fund", "programme"] as const) {
+  test(`results of a ${kind} itself carry its rule, and the share of what sources report as given`, () => {
+    const id = kind === "fund" ? "works" : "skills";
+    const own = { project_id: null, [`${kind}_id`]: id };
+    const gave = {
+      portfolio: "small",
+      partner_id: "XA",
+      kind: "earmarked",
+      stage: "received",
+    } as const;
+    const snapshot = (rule: "by_share" | "not_shown") =>
+      shared(
+        { ...own, rule },
+        {
+          programme: [{ id: "skills", name: { en: "Skills", ja: "技能" }, partner_id: "XA" }],
+          result: (SMALL_PORTFOLIO.result ?? []).map((row) => ({ ...row, ...own })),
+          contribution: [
+            ...(SMALL_PORTFOLIO.contribution ?? []),
+            ...(["ministry", "bank"] as const).map((organisation_id, n) => ({
+              ...gave,
+              ...{ id: `of-${organisation_id}`, organisation_id, [`${kind}_id`]: id },
+              ...{ amount_minor: n === 0 ? 40n : 60n, currency: currency("USD") },
+              qualifier: "exactly" as const,
+            })),
+          ],
+        },
+      );
+    for (const of of ["partner", "results"] as const) {
+      const html = textOf(made(snapshot("by_share"), of, "en", "html"));
+      assert.ok(
+        html.includes("40% of it, the share of the money; also paid for by Bank of 9 Cities."),
+        html,
+      );
+      assert.ok(html.includes(WORDS.en.part), html);
+      const claims = JSON.parse(
+        made(snapshot("by_share"), of, "ja", "json").toString("utf8"),
+      ) as Claim[];
+      assert.equal(claims.find((claim) => claim.id === `XA:share-of-${kind}:${id}`)?.value, 40);
+      assert.equal(claims.find((claim) => claim.id === "XA:part-of:trained")?.value, 6000);
+      assert.ok(!/15,000/.test(textOf(made(snapshot("not_shown"), of, "en", "html"))));
+    }
+    const share = findFigure(snapshot("by_share"), `XA:share-of-${kind}:${id}`);
+    assert.deepEqual(
+      share?.rows.map((row) => row.record),
+      ["organisation/ministry", "organisation/bank"],
+    );
+  });
 }
 
 test("a result that is not to be shown stands in no table, and one's own needs no rule", () => {

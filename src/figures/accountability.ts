@@ -1,4 +1,5 @@
 import type { Currency } from "../base/currency.js";
+import type { Shared } from "./attribution.js";
 import { addDays, daysBetween, type Day } from "../base/day.js";
 import { decimal, divideDecimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { money } from "../base/money.js";
@@ -116,8 +117,8 @@ export interface ReportStatus {
 export interface ParticipantLine {
   readonly title: Text;
   readonly owner: Text;
-  /** Null where the result is a programme's or a fund's. */
-  readonly project_id: string | null;
+  /** To what the result belongs: by its rule it is shown. */
+  readonly of: Shared;
   readonly unit: Text;
   readonly kind: "target" | "actual";
   readonly years: readonly (Figure | null)[];
@@ -208,7 +209,7 @@ export function participantLines(view: AccountView, units: ReadonlySet<string>):
           {
             title: indicator.title,
             owner: owner.name,
-            project_id: entry.result.project_id,
+            of: entry.result,
             unit: indicator.unit,
             kind,
             years,

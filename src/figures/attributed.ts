@@ -2,23 +2,23 @@ import { decimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { money } from "../base/money.js";
 import { fillText, texts } from "../base/text.js";
 import { attribute } from "../results/attribution.js";
-import type { ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { attributedProjects, type Attributed } from "./attribution.js";
+import { attributedOwners, sharedKey, type Attributed } from "./attribution.js";
 import { mergeSources, sourcesOf } from "./cited.js";
 import { figureOf } from "./claims.js";
 import type { Figure, FigureRow, FigureValue } from "./figure.js";
+import { ownerOf, type Owner } from "./owner.js";
 import { indicatorTotalOf } from "./results.js";
 
 export const PART_WORDS = texts({
-  share: { en: "Share of {partner} in {project}", ja: "{project}に占める{partner}の割合" },
+  share: { en: "Share of {partner} in {owner}", ja: "{owner}に占める{partner}の割合" },
   share_money: {
     en: "What the partner's organisations gave, of all that was given, to a hundredth of a percent, cut down.",
     ja: "拠出の総額のうち、このパートナーの組織が拠出した額の割合（0.01%未満切捨て）。",
   },
   share_agreed: {
-    en: "As agreed for the results of the project.",
-    ja: "事業の成果について合意した割合。",
+    en: "As agreed for these results.",
+    ja: "これらの成果について合意した割合。",
   },
   part: { en: "{title}: part of {partner}", ja: "{title}：{partner}分" },
   part_definition: {
@@ -27,68 +27,75 @@ export const PART_WORDS = texts({
   },
 });
 
-/** How a project's results are shown to a partner, with the share as a published number; null where nothing is shown by share. */
+/** How the results of a project, a programme or a fund are shown to a partner, with the share as a published number; null where nothing is shown by share. */
 export interface PartnerRule extends Attributed {
   readonly share: Figure | null;
   /** What the rule shows of a value, as a number of its own; null where that is the value itself, or nothing. */
   partOf(figure: Figure | null): Figure | null;
 }
 
-/** The rule of each of a partner's projects with its numbers, by the project's id. */
+/** The rule of each of a partner's projects, programmes and funds with its numbers, by `sharedKey`. */
 export function partnerRules(
   snapshot: Snapshot,
   partner_id: string,
 ): ReadonlyMap<string, PartnerRule> {
   return new Map(
-    [...attributedProjects(snapshot, partner_id)].flatMap(([id, rule]) => {
-      const project = snapshot.projectById.get(id);
-      if (!project) return [];
-      const share = shareFigure(snapshot, partner_id, project, rule);
+    [...attributedOwners(snapshot, partner_id)].flatMap(([key, { of, rule }]) => {
+      const owner = ownerOf(snapshot, of);
+      if (!owner) return [];
+      const share = shareFigure(snapshot, partner_id, owner, rule);
       const partOf = (figure: Figure | null) =>
         share && figure ? partFigure(snapshot, partner_id, { share, rule, figure }) : null;
-      return [[id, { ...rule, share, partOf }] as const];
+      return [[key, { ...rule, share, partOf }] as const];
     }),
   );
 }
 
-/** `JP:share-of:PROJECT` and `JP:part-of:FIGURE`: what a rule of attribution makes of a result under a partner. */
+/** `JP:share-of:PROJECT`, `JP:share-of-fund:FUND` and `JP:part-of:FIGURE`: what a rule of attribution makes of a result under a partner. */
 export function attributedFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const [partner_id = "", what, ...rest] = id.split(":");
   const of = rest.join(":");
   if (!snapshot.partnerById.has(partner_id)) return null;
-  if (what === "share-of") return partnerRules(snapshot, partner_id).get(of)?.share ?? null;
+  const kind = SHARED_KINDS.find((each) => what === shareWord(each));
+  if (kind) return partnerRules(snapshot, partner_id).get(`${kind}/${of}`)?.share ?? null;
   if (what !== "part-of") return null;
   const figure = indicatorTotalOf(snapshot, of) ?? figureOf(snapshot, of);
   const [record = ""] = of.split(":");
   const indicator_id = snapshot.indicatorValueById.get(record)?.indicator_id ?? record;
   const result_id = snapshot.indicatorById.get(indicator_id)?.result_id;
   const result = snapshot.results.find((row) => row.id === result_id);
-  const rule = partnerRules(snapshot, partner_id).get(result?.project_id ?? "");
+  const rule = result && partnerRules(snapshot, partner_id).get(sharedKey(result));
   return rule?.partOf(figure) ?? null;
+}
+
+const SHARED_KINDS = ["project", "programme", "fund"] as const;
+
+function shareWord(kind: Owner["kind"]): string {
+  return kind === "project" ? "share-of" : `share-of-${kind}`;
 }
 
 function shareFigure(
   snapshot: Snapshot,
   partner_id: string,
-  project: ProjectRow,
+  owner: Owner,
   rule: Attributed,
 ): Figure | null {
   const { share_bp, declared_by } = rule;
   if (rule.rule !== "by_share" || share_bp === null) return null;
   const decimal = formatDecimal(trimDecimal({ units: BigInt(share_bp), places: 2 }));
   const value: FigureValue = { kind: "percent", decimal };
-  const facts = { partner: nameOf(snapshot, partner_id), project: project.title };
+  const facts = { partner: nameOf(snapshot, partner_id), owner: owner.name };
   const title = fillText(PART_WORDS.share, facts);
   const isAgreed = declared_by !== null && declared_by.share_bp !== null;
   const sources = [
     ...(declared_by ? [sourcesOf(snapshot, "attribution", declared_by.id)] : []),
-    sourcesOf(snapshot, "project", project.id),
+    sourcesOf(snapshot, owner.kind, owner.id),
   ];
   const agreed: FigureRow[] = declared_by
     ? [{ record: `attribution/${declared_by.id}`, label: title, value, sources: [] }]
     : [];
   return {
-    id: `${partner_id}:share-of:${project.id}`,
+    id: `${partner_id}:${shareWord(owner.kind)}:${owner.id}`,
     title,
     sentence: null,
     value,
@@ -98,16 +105,28 @@ function shareFigure(
     period: null,
     as_of: null,
     definition: isAgreed ? PART_WORDS.share_agreed : PART_WORDS.share_money,
-    rows: isAgreed ? agreed : givenRows(snapshot, project, rule),
+    rows: isAgreed ? agreed : givenRows(snapshot, rule),
     sources: mergeSources(sources),
-    is_illustrative: snapshot.isIllustrative(project),
+    is_illustrative: isIllustrative(snapshot, owner),
   };
 }
 
+function isIllustrative(snapshot: Snapshot, { kind, id }: Owner): boolean {
+  const rows = {
+    project: snapshot.projectById,
+    programme: snapshot.programmeById,
+    fund: snapshot.fundById,
+    organisation: snapshot.organisationById,
+    partner: snapshot.partnerById,
+  } as const;
+  const row = rows[kind].get(id);
+  return row !== undefined && snapshot.isIllustrative(row);
+}
+
 /** What each gave: the numbers that the share is made of. */
-function givenRows(snapshot: Snapshot, project: ProjectRow, rule: Attributed): FigureRow[] {
-  const currency = snapshot.fundById.get(project.fund_id ?? "")?.currency ?? null;
-  return [...rule.money].flatMap(([id, amount]) => {
+function givenRows(snapshot: Snapshot, { money: given }: Attributed): FigureRow[] {
+  const { amounts, currency } = given;
+  return [...amounts].flatMap(([id, amount]) => {
     const organisation = snapshot.organisationById.get(id);
     if (!organisation) return [];
     const value: FigureValue | null =

@@ -27,6 +27,8 @@ import { budgetTable } from "./project-budget.js";
 import { projectFigures, type ProjectFigures } from "./project.js";
 import { contributionFigure } from "./record-figures.js";
 import { partnerRules } from "./attributed.js";
+import { hiddenValues, sharedKey } from "./attribution.js";
+import { scopeOf } from "./partner-scope.js";
 import { indicatorReports, type IndicatorReport } from "./results.js";
 
 /** A project of a fund with its money. */
@@ -155,22 +157,24 @@ export function resultsView(snapshot: Snapshot, id: string): ResultsView | null 
           ? [project]
           : [];
   const programmes = partner ? snapshot.programmes.filter((row) => row.partner_id === id) : [];
-  const owners = [owner, ...programmes];
+  const funds = partner ? scopeOf(snapshot, id).funds : [];
+  const owners = [owner, ...programmes, ...funds];
   const ids = new Set([...projects, ...owners].map((row) => row.id));
   const record = recordView(snapshot, { portfolio: owner.portfolio, projects, owners });
   const rules = partner ? partnerRules(snapshot, id) : record.rules;
   return {
     ...record,
     results: record.results.filter(
-      ({ result }) => rules.get(result.project_id ?? "")?.rule !== "not_shown",
+      ({ result }) => rules.get(sharedKey(result))?.rule !== "not_shown",
     ),
     rules,
+    hidden_values: hiddenValues(snapshot, rules),
     id,
     name: "title" in owner ? owner.title : owner.name,
     reports: indicatorReports(
       snapshot,
       (result) =>
-        rules.get(result.project_id ?? "")?.rule !== "not_shown" &&
+        rules.get(sharedKey(result))?.rule !== "not_shown" &&
         [result.project_id, result.programme_id, result.fund_id].some(
           (each) => each !== null && ids.has(each),
         ),

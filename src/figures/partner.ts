@@ -27,6 +27,7 @@ import { goalName } from "./goal-names.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { partnerMoney, type ClosedSpan, type PartnerMoney } from "./partner-money.js";
 import { partnerRules, type PartnerRule } from "./attributed.js";
+import { hiddenValues, sharedKey } from "./attribution.js";
 import { resultEntries, type ResultEntry } from "./partner-results.js";
 import { countriesOf, scopeOf, type PartnerScope } from "./partner-scope.js";
 import { statementFigure } from "./record-figures.js";
@@ -161,8 +162,10 @@ export interface PartnerView {
   /** Measures stand side by side and are never added: by year, then measure. */
   readonly oda: readonly OdaEntry[];
   readonly results: readonly ResultEntry[];
-  /** By which rule the results of each project are shown to the partner, by the project's id. */
+  /** By which rule the results of each project, programme and fund are shown to the partner, by `sharedKey`. */
   readonly rules: ReadonlyMap<string, PartnerRule>;
+  /** Values of indicators, `indicator_value/ID`, that no text may print under the partner. */
+  readonly hidden_values: ReadonlySet<string>;
   readonly stories: readonly StoryEntry[];
   readonly statements: readonly StatementEntry[];
   /** Every source on record, in the order of their ids. */
@@ -179,6 +182,7 @@ export type RecordView = Pick<
   | "projects"
   | "results"
   | "rules"
+  | "hidden_values"
   | "stories"
   | "statements"
   | "sources"
@@ -201,6 +205,7 @@ export function recordView(
     projects,
     results: resultEntries(snapshot, owners),
     rules: new Map(),
+    hidden_values: new Set(),
     stories: storiesOf(snapshot, null, owners, projects),
     statements: statementsOf(snapshot, null, owners),
     sources: snapshot.sources,
@@ -253,9 +258,10 @@ export function partnerView(snapshot: Snapshot, asked: PartnerAsked): PartnerVie
     conventions: conventionsOf(snapshot, row.id, span.to),
     oda: odaOf(snapshot, row.id, span),
     results: resultEntries(snapshot, owners).filter(
-      ({ result }) => rules.get(result.project_id ?? "")?.rule !== "not_shown",
+      ({ result }) => rules.get(sharedKey(result))?.rule !== "not_shown",
     ),
     rules,
+    hidden_values: hiddenValues(snapshot, rules),
     stories: storiesOf(snapshot, row.id, owners, projects),
     statements: statementsOf(snapshot, row.id, owners),
     sources: snapshot.sources,

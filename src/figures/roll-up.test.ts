@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { snapshotOf, type GivenRows } from "../../test/snapshot-fixture.js";
 import { day } from "../base/day.js";
 import { formatDecimal } from "../base/decimal.js";
-import { attributedProjects, shownBy } from "./attribution.js";
+import { attributedOwners, sharedKey, shownBy } from "./attribution.js";
 import { resultsView } from "./document-views.js";
 import { findFigure } from "./find-figure.js";
 import { libraryRollUps, rollUpLibrary, rollUpScope, type LibraryRollUp } from "./roll-up.js";
@@ -174,10 +174,10 @@ test("a partner is shown each result by the rule of agreement, project or fund, 
   const sheet = (more: GivenRows) => {
     const snapshot = record(values, more);
     const reports = resultsView(snapshot, "P")?.reports ?? [];
-    const rules = attributedProjects(snapshot, "P");
+    const rules = attributedOwners(snapshot, "P");
     return reports.map((report) => [
       report.indicator.id,
-      shownBy(report, rules.get(report.result.project_id ?? ""))?.en ?? "",
+      shownBy(report, rules.get(sharedKey(report.result))?.rule)?.en ?? "",
     ]);
   };
   const ids = (more: GivenRows) => sheet(more).map(([id]) => id);

@@ -264,9 +264,7 @@ function takersOf(
     const result = snapshot.resultById.get(indicator.result_id);
     const owner = result ? ownerOf(snapshot, result) : null;
     if (!result || !owner || !scope.holds(result)) return [];
-    const project = snapshot.projectById.get(result.project_id ?? "");
-    const attribution =
-      scope.family && project ? attributionOf(snapshot, project, scope.family) : null;
+    const attribution = scope.family ? attributionOf(snapshot, result, scope.family) : null;
     const values = index.valuesOf(indicator.id);
     const within = lazily(() => byYear(values, fiscal_year));
     return [{ indicator, result, owner, attribution, values, within }];

@@ -260,9 +260,9 @@ const SPECS: readonly Spec[] = [
   },
   {
     table: "attribution",
-    oneOf: ["fund", "project", "agreement"],
+    oneOf: ["fund", "programme", "project", "agreement"],
     isUncited: true,
-    unique: [["fund_id"], ["project_id"], ["agreement_id"]],
+    unique: [["fund_id"], ["programme_id"], ["project_id"], ["agreement_id"]],
   },
   { table: "statement" },
   { table: "reconciliation", unique: [["quantity"]] },

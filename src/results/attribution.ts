@@ -23,13 +23,9 @@ export interface Attribution extends Declared {
   readonly is_declared: boolean;
 }
 
-/** The rule for one partner's view of one project: its agreement's before the project's, the project's before the fund's. */
-export function chooseRule(
-  agreement: Declared | null,
-  project: Declared | null,
-  fund: Declared | null,
-): Attribution {
-  const declared = agreement ?? project ?? fund;
+/** The rule for one partner's view of a result, of those declared from the narrowest to the widest: its agreement's before all others. */
+export function chooseRule(...from: readonly (Declared | null)[]): Attribution {
+  const declared = from.find((each) => each !== null);
   return declared
     ? { rule: declared.rule, share_bp: declared.share_bp, is_declared: true }
     : { rule: "in_full", share_bp: null, is_declared: false };

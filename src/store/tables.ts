@@ -683,6 +683,7 @@ export const TABLES = {
       rule: ["in_full", "by_share", "not_shown"],
       share_bp: "bp?",
       note: "narrative?",
+      programme_id: "ref?",
     },
   },
   instalment: {

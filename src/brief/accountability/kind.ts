@@ -377,7 +377,7 @@ function participantsTable(scribe: AccountScribe, asked: PartAsked): Block[] {
   const rows: Row[] = [];
   let owner = "";
   for (const line of lines) {
-    const rule = ruleFor(scribe, line.project_id);
+    const rule = ruleFor(scribe, line.of);
     const cell = (figure: Figure | null): Phrase => {
       if (isHidden(rule)) return none;
       return figure ? [number(figure, language, "cell")] : missing(language);

@@ -100,6 +100,10 @@ export const REPORT = texts({
   method: { en: "Periods are put together by", ja: "複数期間の集計方法" },
   all_periods: { en: "All periods", ja: "全期間" },
   withheld: { en: "withheld: too few people to publish", ja: "少人数のため非公表" },
+  of_whole: {
+    en: "of the whole, not of the partner's part",
+    ja: "全体の内訳（このパートナー分の内訳ではない）",
+  },
   overlapping: {
     en: "people may be counted in several places",
     ja: "重複計上の可能性あり",

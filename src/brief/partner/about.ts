@@ -2,6 +2,7 @@ import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
 import { capitalise } from "../../figures/wording.js";
 import { MEASURE_NAMES } from "../../figures/words.js";
 import type { Block, Phrase, Row, Table } from "../document.js";
+import { tellable } from "../parts/attribution.js";
 import { filled, joined, number, when, words } from "../phrase.js";
 import { sourceNote, type PartnerScribe, type RecordScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
@@ -43,7 +44,9 @@ export function printableStatements(scribe: RecordScribe): StatementEntry[] {
 export function paragraphOf(scribe: RecordScribe, entries: readonly StatementEntry[]): Block[] {
   const { language } = scribe;
   if (entries.length === 0) return [];
-  const sentences = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));
+  const told = entries.map((entry) => scribe.narrate(entry.row.text, entry.figure));
+  const sentences = tellable(scribe, told);
+  if (sentences.length === 0) return [];
   return [
     { kind: "paragraph", tone: "body", phrase: joined(sentences, language === "ja" ? "" : " ") },
     {

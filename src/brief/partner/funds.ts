@@ -2,6 +2,8 @@ import type { FundEntry } from "../../figures/partner.js";
 import { formatDay } from "../../base/format.js";
 import type { Block, Card, Phrase, Row, Table } from "../document.js";
 import type { PartAsked } from "../kind.js";
+import { ofOnly } from "../../figures/attribution.js";
+import { tellable, toldRule } from "../parts/attribution.js";
 import { filled, joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, sourceNote, type PartnerScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
@@ -31,6 +33,8 @@ function fundCard(scribe: PartnerScribe, fund: FundEntry): Card {
   );
   const told = [...(row.purpose ? [row.purpose] : []), ...stories.map((story) => story.row.body)];
   const statements = statementsIn(scribe, "funds").filter((entry) => entry.row.fund_id === row.id);
+  const paragraphs = told.map((text) => scribe.narrate(text));
+  const points = statements.map((entry) => scribe.narrate(entry.row.text, entry.figure));
   const since = datePhrase(row.established_date, language);
   const contributors = joined(
     fund.contributors.map((giver): Phrase => [name((giver.short_name ?? giver.name)[language])]),
@@ -49,11 +53,12 @@ function fundCard(scribe: PartnerScribe, fund: FundEntry): Card {
               ...since,
             ],
         contributors,
+        toldRule(scribe, ofOnly("fund", row.id), [...paragraphs, ...points]),
       ],
       " · ",
     ),
-    paragraphs: told.map((text) => scribe.narrate(text)),
-    points: statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
+    paragraphs: tellable(scribe, paragraphs),
+    points: tellable(scribe, points),
     sources: sourceNote(
       [...fund.sources, ...statements.flatMap((entry) => entry.sources)],
       language,
@@ -115,14 +120,20 @@ function programmeCard(scribe: PartnerScribe, id: string): Card | null {
     ...stories.map((story) => story.row.body),
   ];
   const statements = statementsIn(scribe, "funds").filter((entry) => entry.row.programme_id === id);
+  const paragraphs = told.map((text) => scribe.narrate(text));
+  const points = statements.map((entry) => scribe.narrate(entry.row.text, entry.figure));
   return {
     title: [name(row.name[language])],
     place: joined(
-      [words(BRIEF.programme[language]), row.partner_role ? scribe.narrate(row.partner_role) : []],
+      [
+        words(BRIEF.programme[language]),
+        row.partner_role ? scribe.narrate(row.partner_role) : [],
+        toldRule(scribe, ofOnly("programme", id), [...paragraphs, ...points]),
+      ],
       " · ",
     ),
-    paragraphs: told.map((text) => scribe.narrate(text)),
-    points: statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
+    paragraphs: tellable(scribe, paragraphs),
+    points: tellable(scribe, points),
     sources: sourceNote(
       statements.flatMap((entry) => entry.sources),
       language,

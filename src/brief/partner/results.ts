@@ -7,6 +7,7 @@ import type { Block, Card, Phrase, Row, Table } from "../document.js";
 import type { PartAsked } from "../kind.js";
 import { joined, name, number, when, words } from "../phrase.js";
 import { datePhrase, sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
+import { ofOnly } from "../../figures/attribution.js";
 import { isHidden, partRows, ruleFor, ruleRows, tellable, toldRule } from "../parts/attribution.js";
 import { BRIEF } from "../words.js";
 import { formatDay } from "../../base/format.js";
@@ -28,7 +29,7 @@ export function resultsTable(scribe: RecordScribe): Table[] {
     if (entry.owner.id !== owner)
       rows.push(
         { role: "group", cells: [[name(entry.owner.name[language])]] },
-        ...ruleRows(scribe, ruleFor(scribe, entry.result.project_id)),
+        ...ruleRows(scribe, ruleFor(scribe, entry.result)),
       );
     owner = entry.owner.id;
     rows.push(...indicatorRows(scribe, entry));
@@ -69,7 +70,7 @@ function indicatorRows(scribe: RecordScribe, entry: ResultEntry): Row[] {
     ...new Set(measured.map((value) => `${value.row.period_from}/${value.row.period_to}`)),
   ];
   const missing = words(BRIEF.not_reported[language]);
-  const rule = ruleFor(scribe, entry.result.project_id);
+  const rule = ruleFor(scribe, entry.result);
   const pick = (kind: "target" | "actual", period: string) =>
     measured
       .filter(
@@ -175,12 +176,12 @@ function projectCard(scribe: RecordScribe, project: ProjectEntry): Card {
     ...descriptions,
     ...statements.map((entry) => scribe.narrate(entry.row.text, entry.figure)),
   ];
-  const rule = toldRule(scribe, project.row.id, [...paragraphs, ...points]);
+  const rule = toldRule(scribe, ofOnly("project", project.row.id), [...paragraphs, ...points]);
   return {
     title: [name(project.row.title[language])],
     place: joined([placePhrase(scribe, project), rule], " · "),
-    paragraphs: tellable(scribe, project.row.id, paragraphs),
-    points: tellable(scribe, project.row.id, points),
+    paragraphs: tellable(scribe, paragraphs),
+    points: tellable(scribe, points),
     sources: sourceNote(sources, language),
   };
 }

@@ -1,6 +1,11 @@
 import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
-import { ATTRIBUTION_WORDS, isPlainlyOwn } from "../../figures/attribution.js";
+import {
+  ATTRIBUTION_WORDS,
+  isPlainlyOwn,
+  sharedKey,
+  type Shared,
+} from "../../figures/attribution.js";
 import type { PartnerRule } from "../../figures/attributed.js";
 import type { Figure } from "../../figures/figure.js";
 import { figuresIn, type Phrase, type Row } from "../document.js";
@@ -24,9 +29,9 @@ const WORDS = texts({
 /** The numbers of one row, aimed at and achieved: one of each, or one a year. */
 type Numbers = Readonly<Partial<Record<"target" | "actual", readonly (Figure | null)[]>>>;
 
-/** The rule by which a project's results are shown under the document's partner; null where nothing has to be said. */
-export function ruleFor({ view }: RecordScribe, project_id: string | null): PartnerRule | null {
-  const rule = view.rules.get(project_id ?? "");
+/** The rule by which the results of their owner are shown under the document's partner; null where nothing has to be said. */
+export function ruleFor({ view }: RecordScribe, of: Shared): PartnerRule | null {
+  const rule = view.rules.get(sharedKey(of));
   return rule && !isPlainlyOwn(rule) ? rule : null;
 }
 
@@ -70,32 +75,29 @@ function partPhrase(part: Figure, language: Language, isOneOfMany: boolean): Phr
     : [...printed, { text: " (" }, ...span, { text: ")" }];
 }
 
-/** The rule beside what is told of a project, where that prints numbers of its results. */
-export function toldRule(
-  scribe: RecordScribe,
-  project_id: string,
-  told: readonly Phrase[],
-): Phrase {
-  const rule = ruleFor(scribe, project_id);
+/** The rule beside what is told of a project, programme or fund, where that prints numbers of its results. */
+export function toldRule(scribe: RecordScribe, of: Shared, told: readonly Phrase[]): Phrase {
+  const rule = ruleFor(scribe, of);
   if (!rule || !told.some(isOfResults)) return [];
   const { language } = scribe;
   return filled(WORDS.results, language, { rule: rulePhrase(rule, language) });
 }
 
-/** What may be told of a project: where its results are not shown, nothing that prints one. */
-export function tellable(
-  scribe: RecordScribe,
-  project_id: string,
-  told: readonly Phrase[],
-): readonly Phrase[] {
-  const rule = ruleFor(scribe, project_id);
-  const isSilent = rule?.rule === "not_shown" || isHidden(rule);
-  return isSilent ? told.filter((phrase) => !isOfResults(phrase)) : told;
+/** What may be told: where results of a project, programme or fund are not shown, nothing that prints one, wherever it is told. */
+export function tellable({ view }: RecordScribe, told: readonly Phrase[]): readonly Phrase[] {
+  const hidden = view.hidden_values;
+  if (hidden.size === 0) return told;
+  return told.filter((phrase) => !valuesIn(phrase).some((record) => hidden.has(record)));
 }
 
 function isOfResults(phrase: Phrase): boolean {
-  return figuresIn([phrase], []).some(({ rows }) =>
-    rows.some(({ record }) => record.startsWith("indicator_value/")),
+  return valuesIn(phrase).length > 0;
+}
+
+/** The values of indicators behind the numbers of a text, `indicator_value/ID`. */
+function valuesIn(phrase: Phrase): string[] {
+  return figuresIn([phrase], []).flatMap(({ rows }) =>
+    rows.map(({ record }) => record).filter((record) => record.startsWith("indicator_value/")),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Language } from "../../base/language.js";
 import { cellFigures } from "../../figures/cell-figure.js";
+import type { PartnerRule } from "../../figures/attributed.js";
 import type { Figure } from "../../figures/figure.js";
 import type { IndicatorPeriod, IndicatorReport } from "../../figures/results.js";
 import { categoryName } from "../../figures/words.js";
@@ -50,7 +51,7 @@ function indicatorTable(scribe: IndicatorScribe): Block[] {
     if (of && of.id !== owner)
       rows.push(
         { role: "group", cells: [[name(of.name[language])]] },
-        ...ruleRows(scribe, ruleFor(scribe, report.result.project_id)),
+        ...ruleRows(scribe, ruleFor(scribe, report.result)),
       );
     owner = of?.id ?? owner;
     rows.push(...reportRows(scribe, report));
@@ -84,7 +85,7 @@ function indicatorTable(scribe: IndicatorScribe): Block[] {
 /** The periods of one indicator, the breakdown of each below it, and all of them put together where they may be. */
 function reportRows(scribe: IndicatorScribe, report: IndicatorReport): Row[] {
   const { language } = scribe;
-  const rule = ruleFor(scribe, report.result.project_id);
+  const rule = ruleFor(scribe, report.result);
   const missing = words(BRIEF.not_reported[language]);
   const none = words(BRIEF.none[language]);
   const cell = (figure: Figure | null): Phrase => {
@@ -104,7 +105,7 @@ function reportRows(scribe: IndicatorScribe, report: IndicatorReport): Row[] {
       ],
     },
     ...partRows(scribe, rule, { target: [period.target], actual: [period.actual] }),
-    ...(isHidden(rule) ? [] : breakdownRows(report, period, language)),
+    ...(isHidden(rule) ? [] : breakdownRows(report, period, { language, rule })),
   ]);
   const isOne = report.periods.length < 2;
   if (isOne || (!report.actual && !report.target)) return periods;
@@ -138,7 +139,7 @@ function unitPhrase({ indicator }: IndicatorReport, language: Language): Phrase 
 function breakdownRows(
   report: IndicatorReport,
   period: IndicatorPeriod,
-  language: Language,
+  { language, rule }: { readonly language: Language; readonly rule: PartnerRule | null },
 ): Row[] {
   const { actual } = period;
   if (!actual) return [];
@@ -155,8 +156,15 @@ function breakdownRows(
       .split(" × ")
       .map((part) => categoryName(part, language))
       .join(" × ");
-    const note = breakdown.is_overlapping ? words(REPORT.overlapping[language]) : [];
-    const said = joined([joined(groups, BRIEF.comma[language]), note], BRIEF.semicolon[language]);
+    const notes = [
+      breakdown.is_overlapping ? words(REPORT.overlapping[language]) : [],
+      // By share the number above is divided, and women and men are not.
+      rule?.share ? words(REPORT.of_whole[language]) : [],
+    ];
+    const said = joined(
+      [joined(groups, BRIEF.comma[language]), ...notes],
+      BRIEF.semicolon[language],
+    );
     return {
       role: "detail",
       cells: [[name(dimension), { text: BRIEF.colon[language] }, ...said]],

@@ -13,7 +13,7 @@ import {
   yearsTable,
 } from "../../figures/partner-tables.js";
 import { indicatorReports } from "../../figures/results.js";
-import { attributedProjects, shownBy, showsNothing } from "../../figures/attribution.js";
+import { attributedOwners, sharedKey, shownBy, showsNothing } from "../../figures/attribution.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
 import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
@@ -205,15 +205,15 @@ function readShown({ snapshot, params, query, today }: PageContext): PartnerShow
     ...view.programmes.map((row) => row.id),
     ...view.funds.map((entry) => entry.row.id),
   ]);
-  const attributed = attributedProjects(snapshot, partner.id);
+  const attributed = attributedOwners(snapshot, partner.id);
   const reports = indicatorReports(
     snapshot,
     (result) =>
       owners.has(result.project_id ?? result.programme_id ?? result.fund_id ?? "") &&
-      !showsNothing(attributed.get(result.project_id ?? "")),
+      !showsNothing(attributed.get(sharedKey(result))?.rule),
   ).map((report) => ({
     ...report,
-    shown_by: shownBy(report, attributed.get(report.result.project_id ?? "")),
+    shown_by: shownBy(report, attributed.get(sharedKey(report.result))?.rule),
   }));
   const currency = currenciesOf(view).find((code) => code === query["currency"]) ?? null;
   return { view, from, to, fiscal_year, currency, reports };

@@ -11,7 +11,8 @@ import type { OdaEntry, StatementEntry } from "../../figures/partner.js";
 import { currentPrices, odaTable } from "../../figures/partner-tables.js";
 import { wordFigure } from "../../figures/wording.js";
 import { KIND_NAMES, MEASURE_NAMES, PEOPLE_KIND_NAMES } from "../../figures/words.js";
-import { attributedProjects } from "../../figures/attribution.js";
+import { attributedOwners, sharedKey } from "../../figures/attribution.js";
+import { ownerOf } from "../../figures/owner.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
 import { FindingView } from "../pages/findings.js";
@@ -222,23 +223,24 @@ export function ProjectsPart({ shown, context }: PartnerProps): ComponentChild {
 
 const STORIES_SHOWN = 6;
 
-/** By which rule the results of each project are shown to the partner: said wherever its results are. */
+/** By which rule the results of each project, programme and fund are shown to the partner: said wherever its results are. */
 function AttributionRules({ shown, context }: PartnerProps): ComponentChild {
   const { snapshot, language } = context;
-  const withResults = new Set(snapshot.results.map((row) => row.project_id));
-  const rules = [...attributedProjects(snapshot, shown.view.row.id)].filter(([id]) =>
-    withResults.has(id),
+  const withResults = new Set(snapshot.results.map(sharedKey));
+  const rules = [...attributedOwners(snapshot, shown.view.row.id)].flatMap(
+    ([key, { of, rule }]) => {
+      const owner = withResults.has(key) ? ownerOf(snapshot, of) : null;
+      return owner ? [{ owner, said: rule.said }] : [];
+    },
   );
   if (rules.length === 0) return null;
   return (
     <details>
       <summary>{TEXTS.attribution[language]}</summary>
       <ul class="plain">
-        {rules.map(([id, { said }]) => (
+        {rules.map(({ owner, said }) => (
           <li>
-            <a href={address(language, pathOf("projects", id))}>
-              {snapshot.projectById.get(id)?.title[language] ?? id}
-            </a>
+            <a href={address(language, ownerPath(owner))}>{owner.name[language]}</a>
             {language === "ja" ? "：" : ": "}
             {said[language]}
           </li>
