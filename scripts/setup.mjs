@@ -11,11 +11,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,9 +42,10 @@ export function setUp(level = "use") {
     });
   }
   const test = sources();
-  const use = test.filter(
-    (file) => relative(root, file).startsWith("src") && !/\.test\.tsx?$/.test(file),
-  );
+  const use = test.filter((file) => file.startsWith(join(root, "src")) && !TEST.test(file));
+  // Nearly always nothing was touched since the last time, and then nothing needs to be read.
+  const look = looksOf(level === "use" ? use : test, installed);
+  if (readStamp(buildStamp).looks?.[level] === look) return;
   bringUp(buildStamp, level, { use: digest(use, installed), test: digest(test, installed) }, () => {
     say("building …");
     const config = level === "test" ? "tsconfig.json" : "tsconfig.use.json";
@@ -54,22 +56,50 @@ export function setUp(level = "use") {
     ]);
     removeOrphans(dist);
   });
+  noteLook(level, look);
+}
+
+/** What the disk says of the files without their contents: a change of one changes its time of change. */
+function looksOf(files, salt) {
+  const hash = createHash("sha256").update(salt);
+  for (const file of [...files, join(root, "tsconfig.json")]) {
+    const { ino, size, ctimeMs } = statSync(file);
+    hash.update(`${file} ${ino} ${size} ${ctimeMs}\0`);
+  }
+  return hash.digest("hex");
+}
+
+/** For the next time. Where it may not be written, the contents are read again then. */
+function noteLook(level, look) {
+  const done = readStamp(buildStamp);
+  try {
+    writeStamp(buildStamp, { ...done, looks: { ...done.looks, [level]: look } });
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes(error.code)) throw error;
+  }
 }
 
 /** Does the work unless the stamp says that it was done for the same contents, at this level or for tests. */
 function bringUp(stamp, level, wanted, work) {
-  const done = existsSync(stamp) ? readStamp(stamp) : {};
+  const done = readStamp(stamp);
   if (done[level] === wanted[level] || done.test === wanted.test) return;
   work();
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, JSON.stringify({ [level]: wanted[level] }));
+  writeStamp(stamp, { [level]: wanted[level] });
+}
+
+/** In one step, so that another program never reads half of it. */
+function writeStamp(stamp, contents) {
+  const beside = `${stamp}.${process.pid}`;
+  writeFileSync(beside, JSON.stringify(contents));
+  renameSync(beside, stamp);
 }
 
 function readStamp(stamp) {
   try {
     return JSON.parse(readFileSync(stamp, "utf8"));
   } catch {
-    return {}; // Half-written by a set-up that was killed: set up again.
+    return {}; // Not there, or half-written by a set-up that was killed: set up again.
   }
 }
 
@@ -82,6 +112,8 @@ function checkNode() {
   process.exit(2);
 }
 
+const TEST = /\.test\.tsx?$/;
+
 function sources() {
   const files = [];
   for (const folder of ["src", "test", "bench"]) collect(join(root, folder), files);
@@ -90,10 +122,10 @@ function sources() {
 
 function collect(folder, files) {
   if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (name === "node_modules") continue;
-    if (statSync(path).isDirectory()) collect(path, files);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === "node_modules") continue;
+    const path = folder + sep + entry.name;
+    if (entry.isDirectory()) collect(path, files);
     else files.push(path);
   }
 }

@@ -17,7 +17,7 @@ import {
 import { createReferences } from "./references.js";
 import type { Rule } from "./rule.js";
 import { RULES } from "./rulesets.js";
-import { feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
+import { feedTally, feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
 import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
 import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
@@ -174,7 +174,7 @@ function walk(
   if (node && node.checks.length > 0)
     checkCodes(checker, node, element, depth === 0 ? undefined : ancestors[depth - 1]);
   if (watch) {
-    for (const tally of watch.tallies) tally.feed(element, null);
+    for (const tally of watch.tallies) feedTally(tally, element, null);
     for (let index = 0; index < watch.contexts.length; index++)
       judgePart(checker, watch, index, element, depth);
   }

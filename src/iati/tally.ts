@@ -8,7 +8,6 @@ import {
   visitPath,
   type Expression,
   type Path,
-  type Visit,
 } from "./xpath.js";
 
 /** Nodes of one tally that a report can show; the rest are counted. */
@@ -44,10 +43,14 @@ export interface Tally {
   readonly descends: string | null;
   readonly amounts: Amounts;
   readonly byKey: Map<string, Amounts> | null;
-  readonly feed: Visit;
-  /** Takes on what another rule wants of the same path. */
-  widen(wish: TallyWish): void;
-  isFull(): boolean;
+  readonly passing: Passing;
+  readonly test: TallyWish["test"] | null;
+  /** What one of its rules wants at least. */
+  shows: boolean;
+  adds: boolean;
+  keeps: boolean;
+  /** Nobody wants more than the first node. */
+  stops: boolean;
 }
 
 /** What is passing at the moment, shared by all tallies of one checker. */
@@ -80,39 +83,50 @@ function emptyAmounts(): Amounts {
 const NOTHING: Readonly<Amounts> = emptyAmounts();
 
 function createTally(wish: TallyWish, passing: Passing): Tally {
-  const { path, test, descends = null } = wish;
-  const amounts = emptyAmounts();
-  const byKey = path.key === null ? null : new Map<string, Amounts>();
-  const wants = { shows: false, adds: false, keeps: false, stops: true };
-  const feed: Visit = (owner, attributeName) => {
-    const into = byKey ? amountsOf(byKey, keyOf(path, owner, passing.block)) : amounts;
-    if (!into || (wants.stops && into.count > 0)) return;
-    into.count++;
-    if (wants.shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
-    if (!test && !wants.adds && !wants.keeps) return;
-    const value = valueAt(owner, attributeName);
-    if (wants.adds) into.sum += Number(value);
-    if (wants.keeps) into.values = addValue(into.values, value);
-    if (!test || !test(value, owner)) return;
-    into.hits++;
-    into.hitSpots = addSpot(into.hitSpots, owner, attributeName, passing);
-  };
-  const widen = ({ shows, adds, keepsValues, firstOnly, existsOnly }: TallyWish) => {
-    wants.shows ||= shows === true;
-    wants.adds ||= adds === true;
-    wants.keeps ||= keepsValues === true || firstOnly === true;
-    wants.stops &&= firstOnly === true || existsOnly === true;
-  };
-  widen(wish);
-  return {
+  const { path, test = null, descends = null } = wish;
+  const tally: Tally = {
     path,
     descends,
-    amounts,
-    byKey,
-    feed,
-    widen,
-    isFull: () => wants.stops && amounts.count > 0,
+    amounts: emptyAmounts(),
+    byKey: path.key === null ? null : new Map<string, Amounts>(),
+    passing,
+    test,
+    shows: false,
+    adds: false,
+    keeps: false,
+    stops: true,
   };
+  widen(tally, wish);
+  return tally;
+}
+
+/** Takes on what another rule wants of the same path. */
+function widen(tally: Tally, wish: TallyWish): void {
+  const { shows, adds, keepsValues, firstOnly, existsOnly } = wish;
+  tally.shows ||= shows === true;
+  tally.adds ||= adds === true;
+  tally.keeps ||= keepsValues === true || firstOnly === true;
+  tally.stops &&= firstOnly === true || existsOnly === true;
+}
+
+/** Feeds one node. A function for all tallies, not one of each: the engine then makes one fast instead of a hundred. */
+export function feedTally(tally: Tally, owner: IatiElement, attributeName: string | null): void {
+  const { path, byKey, passing, test } = tally;
+  const into = byKey ? amountsOf(byKey, keyOf(path, owner, passing.block)) : tally.amounts;
+  if (!into || (tally.stops && into.count > 0)) return;
+  into.count++;
+  if (tally.shows) into.spots = addSpot(into.spots, owner, attributeName, passing);
+  if (!test && !tally.adds && !tally.keeps) return;
+  const value = valueAt(owner, attributeName);
+  if (tally.adds) into.sum += Number(value);
+  if (tally.keeps) into.values = addValue(into.values, value);
+  if (!test || !test(value, owner)) return;
+  into.hits++;
+  into.hitSpots = addSpot(into.hitSpots, owner, attributeName, passing);
+}
+
+function isFull({ stops, amounts }: Tally): boolean {
+  return stops && amounts.count > 0;
 }
 
 function addSpot(
@@ -181,17 +195,17 @@ export function feedWhole(
   context: IatiElement,
   parent: IatiElement | undefined,
 ): void {
-  visitPath(tally.path, context, parent, tally.feed);
+  visitPath(tally.path, context, parent, feedTally, tally);
 }
 
 /** Feeds a path that ends at a block of its context, or at one of the block's attributes. */
 export function feedSelf(tally: Tally, block: IatiElement): void {
-  if (!tally.isFull()) visitEnd(tally.path.end, block, tally.feed);
+  if (!isFull(tally)) visitEnd(tally.path.end, block, feedTally, tally);
 }
 
 /** Feeds what the path selects from a child of the block with which it begins. */
 export function feedChild(tally: Tally, child: IatiElement): void {
-  if (!tally.isFull()) visitChild(tally.path, child, tally.feed);
+  if (!isFull(tally)) visitChild(tally.path, child, feedTally, tally);
 }
 
 /** Tallies of one context, each made once for all rules that ask the same. */
@@ -203,7 +217,7 @@ export function sharedTally(wish: TallyWish, passing: Passing, store: TallyStore
   const name = [wish.path.text, wish.descends, isOwn ? store.size : wish.testName].join(" ");
   const known = store.get(name);
   if (known) {
-    known.widen(wish);
+    widen(known, wish);
     return known;
   }
   const tally = createTally(wish, passing);

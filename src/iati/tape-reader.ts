@@ -426,7 +426,7 @@ class TapeReader {
   /** The name that stands there; one without an id is not plain. */
   #nameAt(at: number): XmlName | null {
     const name = nameFrom(this.#bytes, at, this.#end);
-    if (name !== null && (name.id === NONE || name.ascii === null)) throw new NotPlain();
+    if (name !== null && (name.id === NONE || !name.isAscii)) throw new NotPlain();
     return name;
   }
 

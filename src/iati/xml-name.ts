@@ -10,8 +10,7 @@ export interface XmlName {
   readonly isDeclaration: boolean;
   /** How many bytes it has in UTF-8. */
   readonly size_bytes: number;
-  /** Its letters where all are ASCII, so that an end tag is compared byte by byte; else null. */
-  readonly ascii: Uint8Array | null;
+  readonly isAscii: boolean;
 }
 
 /** As many names as get an id. The standard has about 170; a hostile file may invent millions. */
@@ -46,6 +45,24 @@ const nameOfNode: (XmlName | undefined)[] = new Array<XmlName | undefined>(NODES
 const names: XmlName[] = [];
 let nodes = 1;
 let ids = 0;
+
+const GREATER = 62;
+/** What ends an element, name and `>`, by the name's id: compared four bytes at a time. Longer ones have none. */
+const END_SIZE_BYTES = 32;
+const endBytes = new Uint8Array(NAMES_AT_MOST * END_SIZE_BYTES);
+const endWords = new DataView(endBytes.buffer);
+
+/** Whether the name and a `>` stand at a place. False also where the name is too long, or has no id, to be compared so. */
+export function isNameEnd(view: DataView, start: number, { id, size_bytes }: XmlName): boolean {
+  const size = size_bytes + 1;
+  if (id < 0 || size >= END_SIZE_BYTES) return false;
+  const row = id * END_SIZE_BYTES;
+  const tail = size & ~3;
+  for (let at = 0; at < tail; at += 4)
+    if (view.getInt32(start + at, true) !== endWords.getInt32(row + at, true)) return false;
+  const mask = (1 << ((size & 3) << 3)) - 1;
+  return ((view.getInt32(start + tail, true) ^ endWords.getInt32(row + tail, true)) & mask) === 0;
+}
 
 /** The first place from `start` on whose byte is in no name. */
 export function endOfName(bytes: Uint8Array, start: number): number {
@@ -124,10 +141,14 @@ function addName(text: string, room: Room): XmlName | null {
     id,
     isDeclaration,
     size_bytes: bytes.length,
-    ascii: bytes.length === text.length ? Uint8Array.from(bytes) : null,
+    isAscii: bytes.length === text.length,
   };
   if (node !== 0) nameOfNode[node] = name;
   if (id !== -1) names.push(name);
+  if (id !== -1 && bytes.length + 1 < END_SIZE_BYTES) {
+    endBytes.set(bytes, id * END_SIZE_BYTES);
+    endBytes[id * END_SIZE_BYTES + bytes.length] = GREATER;
+  }
   return name;
 }
 

@@ -2,7 +2,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Facts } from "../base/text.js";
 import { XmlFault, type XmlFaultCode } from "./xml-fault.js";
 import { createTranscoder, unpack } from "./xml-source.js";
-import { endOfName, nameFrom, readName, type XmlName } from "./xml-name.js";
+import { endOfName, isNameEnd, nameFrom, readName, type XmlName } from "./xml-name.js";
 import { findTwin, keepTag, recallTag, XmlTag } from "./xml-tag.js";
 
 /** Is told what the scanner meets, in the file's order. Places and namespaces are read from the scanner meanwhile. */
@@ -27,6 +27,11 @@ const RETURN = 13;
 const BRACKET = 93;
 /** Bytes behind the window: NUL, which XML does not have, and `>`, so that no loop has to look where the window ends. */
 const SENTINEL_SIZE = 8;
+/** One byte four times, the lowest bit and the highest of each of four. */
+const SPACES = 0x20202020;
+const GREATERS = 0x3e3e3e3e;
+const LOWEST = 0x01010101;
+const HIGHEST = 0x80808080;
 // oxlint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -68,8 +73,9 @@ export class XmlScanner {
   readonly #declared: Declared[] = [];
   /** Of each prefix what it stands for now: a file may declare tens of thousands. */
   readonly #declaredAs = new Map<string, Declared>();
-  /** What was given and not yet passed: `#bytes` up to `#end`. The other two are the same memory. */
+  /** What was given and not yet passed: `#bytes` up to `#end`. The other three are the same memory. */
   #bytes = new Uint8Array(0);
+  #view = new DataView(this.#bytes.buffer);
   #buffer = Buffer.alloc(0);
   #words = new Int32Array(0);
   #end = 0;
@@ -139,6 +145,7 @@ export class XmlScanner {
     const bytes = new Uint8Array(memory);
     bytes.set(this.#bytes.subarray(this.#at, this.#end));
     this.#bytes = bytes;
+    this.#view = new DataView(memory);
     this.#buffer = Buffer.from(memory);
     this.#words = new Int32Array(memory);
   }
@@ -244,13 +251,14 @@ export class XmlScanner {
   #scanMarkup(bytes: Uint8Array, at: number, end: number): boolean {
     this.#isAtStart = false;
     const code = bytes[at + 1];
-    if (code === SLASH) return this.#scanEndTag(bytes, at, end);
+    if (code === SLASH) return this.#scanEndTag(at);
     if (code === 33) return this.#scanSection(at, end);
     if (code === 63) return this.#scanInstruction(at, end);
     return this.#scanStartTag(bytes, at, end);
   }
 
   #scanText(bytes: Uint8Array, start: number, end: number): boolean {
+    const view = this.#view;
     let at = start;
     let line = this.#line;
     let lineStart = this.#lineStart;
@@ -260,6 +268,7 @@ export class XmlScanner {
       if (code === NEWLINE) {
         line++;
         lineStart = at;
+        while (view.getInt32(at, true) === SPACES) at += 4;
       }
       code = bytes[at] as number;
     }
@@ -355,17 +364,10 @@ export class XmlScanner {
     return this.#buffer.toString("utf8", start, end).slice(0, length);
   }
 
-  #scanEndTag(bytes: Uint8Array, start: number, end: number): boolean {
+  #scanEndTag(start: number): boolean {
     const name = this.#names[this.depth - 1];
-    const own = name?.ascii;
-    if (!name || !own) return this.#scanOddEndTag(start);
-    const from = start + 2;
-    const until = from + own.length;
-    if (until >= end || bytes[until] !== GREATER) return this.#scanOddEndTag(start);
-    for (let index = 0; index < own.length; index++) {
-      if (bytes[from + index] !== own[index]) return this.#scanOddEndTag(start);
-    }
-    this.#at = until + 1;
+    if (!name || !isNameEnd(this.#view, start + 2, name)) return this.#scanOddEndTag(start);
+    this.#at = start + 3 + name.size_bytes;
     this.#close(name);
     return true;
   }
@@ -411,19 +413,30 @@ export class XmlScanner {
 
   /** Looks first whether the same tag was read before: from its letters up to the first `>`. */
   #scanStartTag(bytes: Uint8Array, start: number, end: number): boolean {
+    const view = this.#view;
     let mixed = 0;
     let until = start + 1;
-    let code = bytes[until] as number;
-    while (code !== GREATER) {
-      mixed = ((mixed << 5) | (mixed >>> 27)) ^ code;
-      code = bytes[++until] as number;
+    let word = view.getInt32(until, true);
+    let differing = word ^ GREATERS;
+    // The lowest bit of these is in the first byte that is a ">".
+    let found = (differing - LOWEST) & ~differing & HIGHEST;
+    while (found === 0) {
+      mixed = mix(mixed, word);
+      until += 4;
+      word = view.getInt32(until, true);
+      differing = word ^ GREATERS;
+      found = (differing - LOWEST) & ~differing & HIGHEST;
     }
+    const rest = (31 - Math.clz32(found & -found)) & ~7;
+    mixed = mix(mixed, word & ((1 << rest) - 1));
+    until += rest >> 3;
     if (until >= end) return this.#readStartTag(bytes, start, end) !== null;
-    const known = recallTag(bytes, start + 1, until, mixed);
+    const size = until - start - 1;
+    const known = recallTag(view, start + 1, size, mixed);
     if (known === null) {
       const tag = this.#readStartTag(bytes, start, end);
       // Where a value holds a ">", the letters up to it are not the whole tag.
-      if (tag !== null && this.#at === until + 1) keepTag(bytes, start + 1, until, mixed, tag);
+      if (tag !== null && this.#at === until + 1) keepTag(view, start + 1, size, mixed, tag);
       if (tag === null) return false;
       this.#open(tag);
       return true;
@@ -745,6 +758,11 @@ const NO_QUOTES = {
   en: "an attribute's value has no quotation marks",
   ja: "属性の値が引用符で囲まれていません",
 };
+
+function mix(mixed: number, word: number): number {
+  const product = Math.imul(mixed ^ word, 0x9e3779b1);
+  return (product << 15) | (product >>> 17);
+}
 
 function isSpace(code: number): boolean {
   return code === 32 || code === NEWLINE || code === 9;

@@ -77,36 +77,41 @@ const tags = new Array<XmlTag | null>(1 << PLACES_BITS).fill(null);
 const sizes = new Uint8Array(1 << PLACES_BITS);
 /** What the letters of the last tag were mixed to that was met in each place. */
 const met = new Int32Array(1 << PLACES_BITS);
-const letters = new Uint8Array(1 << (PLACES_BITS + KEPT_SIZE_BITS));
+const letters = new DataView(new ArrayBuffer(1 << (PLACES_BITS + KEPT_SIZE_BITS)));
 
 function placeOf(mixed: number): number {
   return Math.imul(mixed, 0x9e3779b1) >>> (32 - PLACES_BITS);
 }
 
-/** The tag that stands between two places letter for letter, where it is kept. `mixed` is made of its letters. */
+/**
+ * The tag of that many bytes that stands at a place letter for letter, where it is kept. `mixed` is made of its letters. All are
+ * looked at four at a time: three more may be read than there are.
+ */
 export function recallTag(
-  bytes: Uint8Array,
+  view: DataView,
   start: number,
-  end: number,
+  size: number,
   mixed: number,
 ): XmlTag | null {
   const place = placeOf(mixed);
-  const size = end - start;
   if (sizes[place] !== size) return null;
   const from = place << KEPT_SIZE_BITS;
-  for (let at = 0; at < size; at++) if (letters[from + at] !== bytes[start + at]) return null;
-  return tags[place] as XmlTag;
+  const tail = size & ~3;
+  for (let at = 0; at < tail; at += 4)
+    if (letters.getInt32(from + at, true) !== view.getInt32(start + at, true)) return null;
+  const mask = (1 << ((size & 3) << 3)) - 1;
+  const other = letters.getInt32(from + tail, true) ^ view.getInt32(start + tail, true);
+  return (other & mask) === 0 ? (tags[place] as XmlTag) : null;
 }
 
 /** Keeps a tag that is met for the second time: most of those that never come again take no room. */
 export function keepTag(
-  bytes: Uint8Array,
+  view: DataView,
   start: number,
-  end: number,
+  size: number,
   mixed: number,
   tag: XmlTag,
 ): void {
-  const size = end - start;
   if (size >= KEPT_SIZE_BYTES) return;
   const place = placeOf(mixed);
   if (met[place] !== mixed) {
@@ -114,7 +119,7 @@ export function keepTag(
     return;
   }
   const from = place << KEPT_SIZE_BITS;
-  for (let at = 0; at < size; at++) letters[from + at] = bytes[start + at] as number;
+  for (let at = 0; at < size; at++) letters.setUint8(from + at, view.getUint8(start + at));
   sizes[place] = size;
   tags[place] = tag;
 }

@@ -39,7 +39,7 @@ const ACTIVITY = element(
 function select(path: string, from = ACTIVITY, parent?: IatiElement): string[] {
   const found: string[] = [];
   for (const one of parsePaths(path))
-    visitPath(one, from, parent, (owner, name) => found.push(valueAt(owner, name)));
+    visitPath(one, from, parent, (into, owner, name) => into.push(valueAt(owner, name)), found);
   return found;
 }
 

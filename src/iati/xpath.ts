@@ -43,8 +43,8 @@ export interface Step {
 
 export type Predicate = (element: IatiElement) => boolean;
 
-/** A place that a path leads to: an element, or one of its attributes. */
-export type Visit = (owner: IatiElement, attributeName: string | null) => void;
+/** Takes a place that a path leads to: an element, or one of its attributes. */
+export type Visit<Into> = (into: Into, owner: IatiElement, attributeName: string | null) => void;
 
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?)|'([^']*)'|"([^"]*)"|(!=|<=|>=|\.\.|[()[\]/@=<>+|])|([A-Za-z_][\w.:-]*))/y;
@@ -282,10 +282,38 @@ export function valueAt(owner: IatiElement, attributeName: string | null): strin
   return attributeName === null ? textOf(owner) : (attribute(owner, attributeName) ?? "");
 }
 
-function hasAny(element: IatiElement, path: Path): boolean {
-  let found = false;
-  visitPath(path, element, undefined, () => (found = true));
-  return found;
+/** Whether the path leads from the element to a place whose value agrees; to any at all, where nothing is asked of it. */
+function leadsTo(path: Path, from: IatiElement, agrees: Agrees | null): boolean {
+  return path.up === 0 && stepsLeadTo(path, from, 0, agrees);
+}
+
+type Agrees = (value: string) => boolean;
+
+function stepsLeadTo(
+  path: Path,
+  element: IatiElement,
+  depth: number,
+  agrees: Agrees | null,
+): boolean {
+  const step = path.steps[depth];
+  if (!step) return endAgrees(path.end, element, agrees);
+  let seen = 0;
+  const { children } = element;
+  for (let index = 0; index < children.length; index++) {
+    const child = children[index] as IatiElement;
+    if (child.name !== step.name || (step.holds && !step.holds(child))) continue;
+    seen++;
+    if (step.position !== null && step.position !== seen) continue;
+    if (stepsLeadTo(path, child, depth + 1, agrees)) return true;
+  }
+  return false;
+}
+
+function endAgrees(end: Path["end"], element: IatiElement, agrees: Agrees | null): boolean {
+  if (end === "text" && element.text === "") return false;
+  const value = typeof end === "object" ? attribute(element, end.attribute) : "";
+  if (value === undefined) return false;
+  return agrees === null || agrees(typeof end === "object" ? value : textOf(element));
 }
 
 /** Predicates look below their own element only; each becomes one function, once. */
@@ -300,10 +328,16 @@ function compilePredicate(inside: Expression, source: string): Predicate {
     return (element) => !claim(element);
   }
   if (inside.kind === "paths")
-    return (element) => inside.paths.some((path) => hasAny(element, path));
+    return compileAny(inside.paths);
   if (inside.kind === "compare")
     return compileComparison(inside.left, inside.sign, inside.right, source);
   throw new Error(`Bug: the predicate in ${source} is not one that rules use`);
+}
+
+function compileAny(paths: readonly Path[]): Predicate {
+  const [only] = paths;
+  if (only && paths.length === 1) return (element) => leadsTo(only, element, null);
+  return (element) => paths.some((path) => leadsTo(path, element, null));
 }
 
 function compileComparison(
@@ -325,56 +359,60 @@ function compileComparison(
     right.kind === "text"
       ? (value: string) => (value === right.value) === isEqual
       : (value: string) => (numberOf(value) === right.value) === isEqual;
-  const { end } = path;
-  if (path.steps.length === 0 && typeof end === "object") {
-    return (element) => {
-      const value = attribute(element, end.attribute);
-      return value !== undefined && agrees(value);
-    };
-  }
-  return (element) => {
-    let found = false;
-    visitPath(path, element, undefined, (owner, name) => (found ||= agrees(valueAt(owner, name))));
-    return found;
-  };
+  return (element) => leadsTo(path, element, agrees);
 }
 
 /** Visits what a path selects from an element, in the document's order. */
-export function visitPath(
+export function visitPath<Into>(
   path: Path,
   from: IatiElement,
   parent: IatiElement | undefined,
-  visit: Visit,
+  visit: Visit<Into>,
+  into: Into,
 ): void {
   const start = path.up === 0 ? from : parent;
-  if (start) visitSteps(path, start, 0, visit);
+  if (start) visitSteps(path, start, 0, visit, into);
 }
 
 /** The same from a child of a block, which is the path's second step; positions among siblings are not asked there. */
-export function visitChild(path: Path, child: IatiElement, visit: Visit): void {
+export function visitChild<Into>(
+  path: Path,
+  child: IatiElement,
+  visit: Visit<Into>,
+  into: Into,
+): void {
   const step = path.steps[1];
   if (!step || step.name !== child.name || (step.holds && !step.holds(child))) return;
-  visitSteps(path, child, 2, visit);
+  visitSteps(path, child, 2, visit, into);
 }
 
-function visitSteps(path: Path, element: IatiElement, depth: number, visit: Visit): void {
+function visitSteps<Into>(
+  path: Path,
+  element: IatiElement,
+  depth: number,
+  visit: Visit<Into>,
+  into: Into,
+): void {
   const step = path.steps[depth];
-  if (!step) return visitEnd(path.end, element, visit);
+  if (!step) return visitEnd(path.end, element, visit, into);
   let seen = 0;
   const { children } = element;
   for (let index = 0; index < children.length; index++) {
     const child = children[index];
     if (!child || child.name !== step.name || (step.holds && !step.holds(child))) continue;
     seen++;
-    if (step.position === null || step.position === seen) visitSteps(path, child, depth + 1, visit);
+    if (step.position === null || step.position === seen)
+      visitSteps(path, child, depth + 1, visit, into);
   }
 }
 
-export function visitEnd(end: Path["end"], element: IatiElement, visit: Visit): void {
-  if (end === "element") return visit(element, null);
-  if (end === "text") return element.text === "" ? undefined : visit(element, null);
-  const { attributes } = element;
-  for (let index = 0; index < attributes.length; index += 2) {
-    if (attributes[index] === end.attribute) return visit(element, end.attribute);
-  }
+export function visitEnd<Into>(
+  end: Path["end"],
+  element: IatiElement,
+  visit: Visit<Into>,
+  into: Into,
+): void {
+  if (end === "element") return visit(into, element, null);
+  if (end === "text") return element.text === "" ? undefined : visit(into, element, null);
+  if (attribute(element, end.attribute) !== undefined) visit(into, element, end.attribute);
 }
