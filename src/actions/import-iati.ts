@@ -51,6 +51,10 @@ const REFUSALS = texts({
     en: "The record does not take what the file says: {reason}. Nothing was imported.",
     ja: "ファイルの内容を記録できません：{reason}。何も取り込んでいません。",
   },
+  IMPORT_PORTFOLIO: {
+    en: "The record has a portfolio {dataset} that was loaded from a folder; the dataset of this file would have the same id. Load the folder under another id first. Nothing was imported.",
+    ja: "フォルダから読み込んだポートフォリオ {dataset} が既にあり、このファイルのデータセットと同じ id になります。先にフォルダの id を変えて読み込み直してください。何も取り込んでいません。",
+  },
   IMPORT_UNKNOWN: {
     en: "There is no import {batch}. Give the number that the import printed when it was done.",
     ja: "{batch} という取込はありません。取込時に表示された番号を指定してください。",
@@ -152,7 +156,11 @@ const NO_CHANGES: IatiChanges = {
   told_counted: 0,
 };
 
-async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<IatiImport> {
+async function importFile(
+  asked: ImportRequest,
+  tx: Tx,
+  clock: Clock,
+): Promise<IatiImport | Refusal> {
   const { file, profile, isIllustrative = false, isDryRun = false, onChange } = asked;
   await lockPortfolios(tx);
   const known = await readKnownToImports(tx);
@@ -172,6 +180,8 @@ async function importFile(asked: ImportRequest, tx: Tx, clock: Clock): Promise<I
   const { file_hash } = reading;
   const { id: portfolio } = dataset;
   const has_begun = !known.datasets.has(portfolio);
+  if (!has_begun && (await findLastImport(tx, portfolio)) === null)
+    return refuse("IMPORT_PORTFOLIO", { dataset: portfolio });
   const target: ImportTarget = { import_id: newId(imported_at), portfolio, has_begun };
   await beginRows(tx);
   await insertImport(tx, {

@@ -8,6 +8,7 @@ import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
 import { listReversedEvents } from "../store/book-events.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
+import { findLastImport } from "../store/iati-imports.js";
 import {
   checkReferences,
   deferReferences,
@@ -27,6 +28,10 @@ const REFUSALS = texts({
   LOAD_CONFLICT: {
     en: "The record does not take what the files say: {reason}. Nothing was loaded.",
     ja: "ファイルの内容を記録できません：{reason}。何も読み込んでいません。",
+  },
+  LOAD_DATASET: {
+    en: "{portfolio} is the dataset of an IATI file that was imported ({file}, import {batch}). Give the folder another id in its portfolio.yaml, or undo that import first. Nothing was loaded.",
+    ja: "{portfolio} は取込済みの IATI ファイル（{file}、取込 {batch}）のデータセットです。portfolio.yaml の id を変えるか、先にその取込を取り消してください。何も読み込んでいません。",
   },
 });
 const refuse = refuser(REFUSALS);
@@ -87,6 +92,11 @@ async function load(
       findings_counted,
       posting: null,
     };
+  const imported = await findLastImport(tx, draft.id);
+  if (imported !== null) {
+    const { file_name: file, id: batch } = imported;
+    return refuse("LOAD_DATASET", { portfolio: draft.id, file, batch });
+  }
   const isKnown = snapshot.portfolioById.get(draft.id)?.content_hash === draft.content_hash;
   if (isOnlyIfChanged && isKnown) {
     return {

@@ -64,7 +64,7 @@ export const LIMITS = {
   /** Characters of one text, comment or section between two tags, and references such as `&#65;` in it. */
   iati_text_length: 4 * 1024 * 1024,
   iati_text_references: 50_000,
-  /** What is held of one direct child of an activity (a transaction, a result) at a time. */
+  /** What is held of one direct child of an activity (a transaction, a result) at a time: elements, and texts with attribute values. */
   iati_block_elements: 100_000,
   iati_block_length: 8 * 1024 * 1024,
   /** Vocabularies that the rules tell apart in one activity, and values that one rule compares there. */

@@ -327,8 +327,7 @@ function compilePredicate(inside: Expression, source: string): Predicate {
     const claim = compilePredicate(inside.argument, source);
     return (element) => !claim(element);
   }
-  if (inside.kind === "paths")
-    return compileAny(inside.paths);
+  if (inside.kind === "paths") return compileAny(inside.paths);
   if (inside.kind === "compare")
     return compileComparison(inside.left, inside.sign, inside.right, source);
   throw new Error(`Bug: the predicate in ${source} is not one that rules use`);

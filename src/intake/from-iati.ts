@@ -4,7 +4,7 @@ import type { Finding } from "../base/finding.js";
 import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import type { ReportedSum } from "../fund/reported-money.js";
-import { checkIati, readIati, type CheckSink, type FileHead } from "../iati/index.js";
+import { checkIati, readIati, XmlFault, type CheckSink, type FileHead } from "../iati/index.js";
 import { columnsOf } from "../store/tables.js";
 import {
   headOf,
@@ -150,7 +150,7 @@ export async function openIatiFile(
     activities: activities.length + publishers.length,
     transactions: activities.reduce((sum, activity) => sum + activity.transactions, 0),
   };
-  if (isSound && activities.length + publishers.length === 0)
+  if (isSound && contents !== NOTHING && activities.length + publishers.length === 0)
     report.add("IATI_NOTHING", { line: 0 });
   if (told.activities === 0) return nothingOf(told, report);
   return openContents({ file, contents, known, report }, told);
@@ -204,8 +204,9 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
       const hash = createHash("sha256");
       const making = { dataset: id, levels, matching, report: later, idOf, flows };
       await take(owned(datasetRows(contents, id, matching), id));
-      await makeRows(hashed(file.open(), hash), contents, making, take);
-      if (hash.digest("hex") !== told.file_hash) later.add("IATI_FILE_CHANGED", { line: 0 });
+      const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));
+      if (read === null || hash.digest("hex") !== told.file_hash)
+        later.add("IATI_FILE_CHANGED", { line: 0 });
     },
     reportTaken: ({ table, values, line }) =>
       later.add("IATI_ID_TAKEN", { line }, { kind: table, id: String(values["id"]) }),
@@ -218,6 +219,16 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
       return { ...concluded(report), sums };
     },
   };
+}
+
+/** What a further reading comes to. Null where it breaks off: the first one did not, so the file is another one by now. */
+async function readAgain<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof XmlFault) return null;
+    throw error;
+  }
 }
 
 async function* hashed(
@@ -299,13 +310,18 @@ interface OpenSubject {
 
 type SubjectOpener = (root: XmlElement, context: ReadingContext) => OpenSubject | null;
 
+interface SubjectsRead {
+  readonly head: FileHead | null;
+  readonly blocks: number;
+}
+
 /** Reads each activity or organisation of the file by what `open` makes of it; answers with the file's head and its blocks. */
 async function readSubjects(
   bytes: AsyncIterable<Uint8Array>,
   { mentions, report }: Pick<ReadingContext, "mentions" | "report">,
   open: (head: FileHead) => SubjectOpener,
   afterChunk: (() => Promise<void>) | null = null,
-): Promise<{ head: FileHead | null; blocks: number }> {
+): Promise<SubjectsRead> {
   let head: FileHead | null = null;
   let opener: SubjectOpener = () => null;
   let context: ReadingContext = { mentions, report, language: "en" };
@@ -354,11 +370,12 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
       };
     },
   };
-  const { head, blocks } = await readSubjects(
-    file.open(),
-    { mentions, report },
-    ({ kind }) => openers[kind],
+  const read = await readAgain(
+    readSubjects(file.open(), { mentions, report }, ({ kind }) => openers[kind]),
   );
+  if (read === null) report.add("IATI_FILE_CHANGED", { line: 0 });
+  if (read === null) return NOTHING;
+  const { head, blocks } = read;
   if (blocks > LIMITS.iati_import_rows)
     report.add("IATI_ROWS_TOO_MANY", { line: 0 }, { limit: LIMITS.iati_import_rows });
   const identified = identify(activities, report);
@@ -387,7 +404,7 @@ async function makeRows(
   { inOrder, mentions }: Contents,
   making: Making,
   take: RowTaker,
-): Promise<void> {
+): Promise<SubjectsRead> {
   const { dataset } = making;
   let waiting: Iterable<IatiRow>[] = [];
   const give = (rows: Iterable<IatiRow>) => waiting.push(rows);
@@ -408,8 +425,10 @@ async function makeRows(
       return head ? openHome(root, context, { head, making, give }) : null;
     },
   };
-  await readSubjects(bytes, { mentions, report: said }, ({ kind }) => openers[kind], hand);
+  const context = { mentions, report: said };
+  const read = await readSubjects(bytes, context, ({ kind }) => openers[kind], hand);
   await hand();
+  return read;
 }
 
 function* flat(all: readonly Iterable<IatiRow>[]): Generator<IatiRow> {
