@@ -5,6 +5,7 @@ import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import type { WorldView } from "../observatory/view.js";
 import type { Tx } from "../store/connect.js";
+import type { CorrectedField } from "../store/corrections.js";
 
 /** What the world gives to an action: when, who, and new ids. */
 export interface ActionContext {
@@ -26,6 +27,8 @@ export interface ActionAnswer {
   readonly entries: readonly string[];
   /** What else the person should know: an excess in suspense, a route that was taken. */
   readonly notes?: readonly Text[];
+  /** Of a correction, what stood in each field that says something else now. */
+  readonly changes?: readonly CorrectedField[];
 }
 
 /**
@@ -40,6 +43,11 @@ export interface Action<Input extends TObject = TObject> {
   readonly fields: Readonly<Record<keyof Static<Input> & string, Text>>;
   /** The row that is edited; null where a new one is made. */
   readonly edits: ((input: Static<Input>) => { readonly kind: string; readonly id: string }) | null;
+  /** Of a correction, the field that names the record, and the record as the form asks for it: what the form begins with. */
+  readonly corrects?: {
+    readonly field: string;
+    read(tx: Tx, id: string): Promise<Readonly<Record<string, unknown>> | null>;
+  };
   run(tx: Tx, input: Static<Input>, context: ActionContext): Promise<ActionAnswer | Refusal>;
 }
 

@@ -1,6 +1,8 @@
-import { Type } from "@sinclair/typebox";
+import { Type, type Static } from "@sinclair/typebox";
 import { parseCurrency } from "../base/currency.js";
+import { firstDayOf, lastDayOf } from "../base/partial-date.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
 import { checkProject } from "../fund/project.js";
 import type { Tx } from "../store/connect.js";
 import { listRowsBy } from "../store/money-rows.js";
@@ -15,7 +17,7 @@ import {
   DAY,
   maybe,
   NARRATIVE,
-  readDay,
+  readDate,
   REF,
   refuseInput,
   IDENTIFIER,
@@ -30,7 +32,11 @@ const row = { additionalProperties: false };
 
 const PLACES = Type.Array(
   Type.Object(
-    { country: Type.String({ pattern: "^[A-Z]{2}$" }), share_bp: maybe(BASIS_POINTS) },
+    {
+      country: maybe(Type.String({ pattern: "^[A-Z]{2}$" })),
+      name: maybe(NARRATIVE),
+      share_bp: maybe(BASIS_POINTS),
+    },
     row,
   ),
   ROWS,
@@ -49,8 +55,43 @@ const SECTORS = Type.Array(
 );
 
 /** The DAC's purpose codes, IATI sector vocabulary 1. */
-const DAC_SECTORS = "1";
+export const DAC_SECTORS = "1";
 const WHOLE = 10_000;
+
+/** What is asked of a project besides its reference, when it is entered and when it is corrected. */
+export const PROJECT_FORM = {
+  title: NARRATIVE,
+  purpose: maybe(NARRATIVE),
+  status: maybe(Type.Union([Type.Literal("1"), Type.Literal("2")])),
+  start_date: maybe(DAY),
+  end_date: maybe(DAY),
+  fund: maybe(REF),
+  partner: maybe(REF),
+  programme: maybe(REF),
+  currency: maybe(CURRENCY),
+  code: maybe(IDENTIFIER),
+  places: maybe(PLACES),
+  organisations: maybe(ORGANISATIONS),
+  sdgs: maybe(GOALS),
+  sectors: maybe(SECTORS),
+};
+export const PROJECT_FIELDS = {
+  title: LABELS.title,
+  purpose: LABELS.purpose,
+  status: LABELS.status,
+  start_date: LABELS.start_date,
+  end_date: LABELS.end_date,
+  fund: LABELS.funded_by_fund,
+  partner: LABELS.funded_by_partner,
+  programme: LABELS.programme,
+  currency: LABELS.project_currency,
+  code: LABELS.project_code,
+  places: LABELS.places,
+  organisations: LABELS.organisations,
+  sdgs: LABELS.sdgs,
+  sectors: LABELS.sectors,
+};
+const INPUT = Type.Object({ id: REF, ...PROJECT_FORM }, { additionalProperties: false });
 
 /** Enters a project: what it is, where and for how long, with whom, and what pays it. */
 export const createProject = action({
@@ -60,104 +101,106 @@ export const createProject = action({
     en: "What the work is, where, how long and with whom. Money reaches it by an allocation of a fund, or by an agreement that pays it directly.",
     ja: "事業の内容、実施国、期間及び関係機関を登録する。資金は、基金の配分又は案件を直接支える取決めによって充てる。",
   },
-  input: Type.Object(
-    {
-      id: REF,
-      title: NARRATIVE,
-      purpose: maybe(NARRATIVE),
-      status: maybe(Type.Union([Type.Literal("1"), Type.Literal("2")])),
-      start_date: maybe(DAY),
-      end_date: maybe(DAY),
-      fund: maybe(REF),
-      partner: maybe(REF),
-      programme: maybe(REF),
-      currency: maybe(CURRENCY),
-      code: maybe(IDENTIFIER),
-      places: maybe(PLACES),
-      organisations: maybe(ORGANISATIONS),
-      sdgs: maybe(GOALS),
-      sectors: maybe(SECTORS),
-    },
-    { additionalProperties: false },
-  ),
-  fields: {
-    id: LABELS.id,
-    title: LABELS.title,
-    purpose: LABELS.purpose,
-    status: LABELS.status,
-    start_date: LABELS.start_date,
-    end_date: LABELS.end_date,
-    fund: LABELS.funded_by_fund,
-    partner: LABELS.funded_by_partner,
-    programme: LABELS.programme,
-    currency: LABELS.project_currency,
-    code: LABELS.project_code,
-    places: LABELS.places,
-    organisations: LABELS.organisations,
-    sdgs: LABELS.sdgs,
-    sectors: LABELS.sectors,
-  },
+  input: INPUT,
+  fields: { id: LABELS.id, ...PROJECT_FIELDS },
   edits: null,
-  async run(tx, input) {
-    const { id, title, purpose = null, status = "2", code = null } = input;
-    const start_on =
-      input.start_date === undefined ? null : readDay(input.start_date, "start_date");
-    if (isRefusal(start_on)) return start_on;
-    const end_on = input.end_date === undefined ? null : readDay(input.end_date, "end_date");
-    if (isRefusal(end_on)) return end_on;
-    const places = (input.places ?? []).map(({ country, share_bp = null }) => ({
-      country,
-      share_bp,
-    }));
-    // A sector that stands alone is all of it.
-    const { sectors: given = [] } = input;
-    const whole = given.length === 1 ? WHOLE : 0;
-    const sectors = given.map(({ code: sector, share_bp = whole }) => ({ code: sector, share_bp }));
-    const wrong =
-      checkProject({ start_on, end_on, places, sectors }) ??
-      places.map(({ country }) => readCountry(country, "places")).find(isRefusal) ??
-      (await checkProjectId(tx, id, code));
-    if (wrong) return wrong;
-    const owners = await readOwners(tx, input);
-    if (isRefusal(owners)) return owners;
-    const currency = input.currency === undefined ? null : parseCurrency(input.currency);
-    if (input.currency !== undefined && currency === null)
-      return refuseInput("INPUT_CURRENCY", { value: input.currency }, "currency");
-    const project: RowOf<"project"> = {
-      id,
-      portfolio: null,
-      code,
-      title,
-      purpose,
-      status,
-      start_date: start_on,
-      end_date: end_on,
-      ...owners,
-      currency,
-    };
-    const organisations = await readOrganisations(tx, input.organisations ?? []);
-    if (isRefusal(organisations)) return organisations;
-    await writeRows(tx, "project", [project]);
-    await writeParts(tx, id, {
-      places: places.map((place) => ({ ...place, name: null })),
-      organisations,
-      sdgs: (input.sdgs ?? []).map((goal) => ({
-        goal: Number(goal.split(".")[0]),
-        target: goal.includes(".") ? goal : null,
-      })),
-      sectors: sectors.map((sector) => ({ ...sector, vocabulary: DAC_SECTORS })),
-    });
+  async run(tx, { id, ...given }) {
+    const taken = await checkNew(tx, { table: "project", kind: LABELS.project, field: "id" }, id);
+    if (taken) return taken;
+    const entered = await readProject(tx, given, { id, portfolio: null, status: "2" });
+    if (isRefusal(entered)) return entered;
+    await writeRows(tx, "project", [entered.row]);
+    for (const [list, rows] of Object.entries(entered.lists))
+      await writeRows(tx, list as keyof ProjectLists, rows);
     return { subject_kind: "project", subject_id: id, entries: [] };
   },
 });
 
+/** The lists inside a project, by the field that asks for them. */
+export const PROJECT_LISTS = {
+  places: "project_place",
+  organisations: "project_organisation",
+  sdgs: "project_sdg",
+  sectors: "project_sector",
+} as const;
+type ProjectList = (typeof PROJECT_LISTS)[keyof typeof PROJECT_LISTS];
+type ProjectLists = { readonly [T in ProjectList]: readonly RowOf<T>[] };
+export type ProjectGiven = Omit<Static<typeof INPUT>, "id" | "status"> & {
+  readonly status?: NonNullable<RowOf<"project">["status"]>;
+};
+
+/** The project that a form says, with its lists, where nothing stands against it. `head` is what no form says of it, and its status where that is left empty. */
+export async function readProject(
+  tx: Tx,
+  given: ProjectGiven,
+  head: Pick<RowOf<"project">, "id" | "portfolio" | "status">,
+): Promise<{ readonly row: RowOf<"project">; readonly lists: ProjectLists } | Refusal> {
+  const { id } = head;
+  const { title, purpose = null, status = head.status, code = null } = given;
+  const start_date = readDate(given.start_date, "start_date");
+  if (isRefusal(start_date)) return start_date;
+  const end_date = readDate(given.end_date, "end_date");
+  if (isRefusal(end_date)) return end_date;
+  const places = (given.places ?? []).map(({ country = null, name = null, share_bp = null }) => ({
+    country,
+    name,
+    share_bp,
+  }));
+  // A sector that stands alone is all of it.
+  const whole = given.sectors?.length === 1 ? WHOLE : 0;
+  const sectors = (given.sectors ?? []).map(({ code: sector, share_bp = whole }) => ({
+    code: sector,
+    share_bp,
+  }));
+  const start_on = start_date === null ? null : firstDayOf(start_date);
+  const end_on = end_date === null ? null : lastDayOf(end_date);
+  const wrong =
+    checkProject({ start_on, end_on, places: places.map(placeAsked), sectors }) ??
+    places.map(({ country }) => readCountry(country ?? undefined, "places")).find(isRefusal) ??
+    (await checkCode(tx, id, code));
+  if (wrong) return wrong;
+  const owners = await readOwners(tx, given);
+  if (isRefusal(owners)) return owners;
+  const currency = given.currency === undefined ? null : parseCurrency(given.currency);
+  if (given.currency !== undefined && currency === null)
+    return refuseInput("INPUT_CURRENCY", { value: given.currency }, "currency");
+  const organisations = await readOrganisations(tx, given.organisations ?? []);
+  if (isRefusal(organisations)) return organisations;
+  const numbered = <Part>(parts: readonly Part[]) =>
+    parts.map((part, index) => ({ ...part, project_id: id, n: index + 1 }));
+  return {
+    row: { ...head, code, title, purpose, status, start_date, end_date, ...owners, currency },
+    lists: {
+      project_place: numbered(places),
+      project_organisation: numbered(organisations),
+      project_sdg: numbered((given.sdgs ?? []).map(goalOf)),
+      project_sector: numbered(sectors.map((sector) => ({ ...sector, vocabulary: DAC_SECTORS }))),
+    },
+  };
+}
+
+/** A place is told apart by its country, and by its name where it has one. */
+function placeAsked(place: {
+  readonly country: string | null;
+  readonly name: Text | null;
+  readonly share_bp: number | null;
+}) {
+  const { country, name, share_bp } = place;
+  const part = [country, name?.en].filter((each) => each !== null && each !== undefined);
+  return { place: part.join(" "), share_bp };
+}
+
+function goalOf(goal: string): { readonly goal: number; readonly target: string | null } {
+  return { goal: Number(goal.split(".")[0]), target: goal.includes(".") ? goal : null };
+}
+
 /** What is published under an identifier is one project. */
-async function checkProjectId(tx: Tx, id: string, code: string | null): Promise<Refusal | null> {
-  const kind = LABELS.project;
-  const taken = await checkNew(tx, { table: "project", kind, field: "id" }, id);
-  if (taken || code === null) return taken;
-  const [other] = await listRowsBy(tx, "project", "code", code);
-  return other ? refuseInput("EXISTS_ALREADY", { kind, id: code }, "code") : null;
+async function checkCode(tx: Tx, id: string, code: string | null): Promise<Refusal | null> {
+  if (code === null) return null;
+  const others = (await listRowsBy(tx, "project", "code", code)).filter((row) => row.id !== id);
+  return others.length > 0
+    ? refuseInput("EXISTS_ALREADY", { kind: LABELS.project, id: code }, "code")
+    : null;
 }
 
 /** What pays a project: a fund, a partner outside any fund, or nothing yet; and the programme that it belongs to. */
@@ -191,7 +234,7 @@ async function readOwners(
 async function readOrganisations(
   tx: Tx,
   given: readonly { readonly organisation: string; readonly role: (typeof ROLES)[number] }[],
-): Promise<Numbered<"project_organisation"> | Refusal> {
+): Promise<readonly Omit<RowOf<"project_organisation">, "project_id" | "n">[] | Refusal> {
   for (const { organisation } of given) {
     const found = await findGiven(
       tx,
@@ -205,27 +248,4 @@ async function readOrganisations(
     role,
     note: null,
   }));
-}
-
-type Numbered<
-  T extends "project_place" | "project_organisation" | "project_sdg" | "project_sector",
-> = readonly Omit<RowOf<T>, "project_id" | "n">[];
-
-/** The lists that stand inside a project, each in the order in which it was given. */
-async function writeParts(
-  tx: Tx,
-  project_id: string,
-  parts: {
-    readonly places: Numbered<"project_place">;
-    readonly organisations: Numbered<"project_organisation">;
-    readonly sdgs: Numbered<"project_sdg">;
-    readonly sectors: Numbered<"project_sector">;
-  },
-): Promise<void> {
-  const numbered = <Part>(rows: readonly Part[]) =>
-    rows.map((part, index) => ({ ...part, project_id, n: index + 1 }));
-  await writeRows(tx, "project_place", numbered(parts.places));
-  await writeRows(tx, "project_organisation", numbered(parts.organisations));
-  await writeRows(tx, "project_sdg", numbered(parts.sdgs));
-  await writeRows(tx, "project_sector", numbered(parts.sectors));
 }

@@ -1,26 +1,56 @@
 import { listActedOn } from "../store/audit.js";
 import type { Tx } from "../store/connect.js";
+import { listCorrected } from "../store/corrections.js";
 import { listConfirmed } from "../store/life-rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { columnsOf } from "../store/tables.js";
 
-/** The columns of a file's row that people have settled since, by `table/id`: a load leaves them as they are. */
+/** The columns of a file's row, and the lists inside it, that people have settled since, by `table/id`: a load leaves them as they are. */
 export type HeldColumns = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Everything that a report to a contributor goes through: all of it but what was planned. */
+const OF_REPORTS = [...columnsOf("donor_report").keys()].filter(
+  (column) =>
+    ![
+      "id",
+      "portfolio",
+      "agreement_id",
+      "schedule_id",
+      "kind",
+      "period_from",
+      "period_to",
+      "due_on",
+    ].includes(column),
+);
+
 /** What an action settles of the row that it is done to. What a load then says of it would undo it: reopen a closed project, unconfirm a decision. */
-const SETTLED: Readonly<Record<string, string>> = {
-  "close-project-operations": "status",
-  "close-project": "status",
-  "reschedule-instalment": "due_on",
-  "confirm-decision": "status",
-  "meet-conditions": "status",
+const SETTLED: Readonly<Record<string, readonly string[]>> = {
+  "close-project-operations": ["status"],
+  "close-project": ["status"],
+  "reschedule-instalment": ["due_on"],
+  "confirm-decision": ["status"],
+  "meet-conditions": ["status"],
+  "cancel-allocation": ["status"],
+  "draft-report": OF_REPORTS,
+  "clear-report": OF_REPORTS,
+  "send-report": OF_REPORTS,
+  "accept-report": OF_REPORTS,
+  "query-report": OF_REPORTS,
 };
 
-export async function readHeldColumns(tx: Tx): Promise<HeldColumns> {
+/** What people corrected, confirmed or moved on; `snapshot` is the record as it stands. */
+export async function readHeldColumns(tx: Tx, snapshot: Snapshot): Promise<HeldColumns> {
   const held = new Map<string, Set<string>>();
-  const hold = (key: string, column: string) =>
-    held.set(key, (held.get(key) ?? new Set()).add(column));
-  for (const { action, kind, id } of await listActedOn(tx, Object.keys(SETTLED)))
-    hold(`${kind}/${id}`, SETTLED[action] ?? "");
+  const hold = (key: string, columns: readonly string[]) =>
+    held.set(key, new Set([...(held.get(key) ?? []), ...columns]));
+  for (const { action, kind, id } of await listActedOn(tx, Object.keys(SETTLED))) {
+    // A part of an allocation that was freed leaves its state to the file.
+    const isFreed = action === "cancel-allocation";
+    if (isFreed && snapshot.allocationById.get(id)?.status !== "cancelled") continue;
+    hold(`${kind}/${id}`, SETTLED[action] ?? []);
+  }
   for (const { agreement_id, name } of await listConfirmed(tx))
-    hold(`agreement/${agreement_id}`, name);
+    hold(`agreement/${agreement_id}`, [name]);
+  for (const { kind, id, column } of await listCorrected(tx)) hold(`${kind}/${id}`, [column]);
   return held;
 }

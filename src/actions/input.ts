@@ -2,6 +2,7 @@ import { Type, type TSchema } from "@sinclair/typebox";
 import { parseCurrency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
 import { parseAmount, type Money } from "../base/money.js";
+import { isPartialDate } from "../base/partial-date.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -26,6 +27,10 @@ export const INPUT_REFUSALS = texts({
   INPUT_DAY: {
     en: "“{value}” is no day that exists. Write year, month and day: 2026-03-31.",
     ja: "「{value}」は実在する日付ではありません。2026-03-31のように入力してください。",
+  },
+  INPUT_DATE: {
+    en: "“{value}” is no day, month or year that exists. Write 2026-03-31, 2026-03 or 2026.",
+    ja: "「{value}」は実在する年月日・年月・年ではありません。2026-03-31、2026-03、2026のように入力してください。",
   },
   NOT_FOUND: {
     en: "There is no {kind} “{id}” in the record. Choose one that is there.",
@@ -89,6 +94,20 @@ export const NARRATIVE = Type.Object(
   { en: SENTENCE, ja: SENTENCE },
   { additionalProperties: false },
 );
+/** A date as precise as its source. */
+export const DATE = Type.String({
+  pattern: "^\\d{4}(-\\d{2}(-\\d{2})?)?$",
+  description: "A day, a month or a year, ISO 8601: 2026-03-31, 2026-03, 2026",
+});
+/** Null empties the field. */
+export const orNull = (schema: TSchema): TSchema =>
+  Type.Union([schema, Type.Null()]) as unknown as TSchema;
+/** What a field takes besides null, or as it is where it takes none. */
+export function withoutNull(schema: TSchema): TSchema {
+  const parts = schema["anyOf"] as readonly TSchema[] | undefined;
+  const [first, last] = parts ?? [];
+  return parts?.length === 2 && first && last?.["type"] === "null" ? first : schema;
+}
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 export function readMoney(amount: string, code: string, field = "amount"): Money | Refusal {
@@ -98,6 +117,13 @@ export function readMoney(amount: string, code: string, field = "amount"): Money
   return typeof money === "string"
     ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field)
     : money;
+}
+
+/** A date of reduced precision that exists. */
+export function readDate(text: string | undefined, field: string): string | null | Refusal {
+  if (text === undefined) return null;
+  if (text.length === "2026-03-31".length) return readDay(text, field);
+  return isPartialDate(text) ? text : refuseInput("INPUT_DATE", { value: text }, field);
 }
 
 export function readDay(text: string, field = "on"): Day | Refusal {

@@ -6,6 +6,7 @@ import { fillText, texts } from "../base/text.js";
 import { readPortfolio, type PortfolioDraft } from "../intake/from-portfolio.js";
 import { KINDS } from "../intake/portfolio-kinds.js";
 import { PORTFOLIO_FINDINGS } from "../intake/portfolio-findings.js";
+import { readAuditSeq } from "../store/audit.js";
 import { listReversedEvents } from "../store/book-events.js";
 import { sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import { findLastImport } from "../store/iati-imports.js";
@@ -20,6 +21,7 @@ import {
 import { lockBook } from "../store/shared-tx.js";
 import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
+import { raiseVersions } from "../store/versions.js";
 import { readHeldColumns } from "./held-columns.js";
 import { postPortfolio, type PortfolioPosting } from "./post-portfolio.js";
 import { findUses, planLoad, type Change, type LoadPlan } from "./portfolio-changes.js";
@@ -79,6 +81,7 @@ async function load(
   clock: Clock,
 ): Promise<PortfolioLoad | Refusal> {
   await lockPortfolios(tx);
+  const seen = await readAuditSeq(tx);
   const snapshot = await readWholeSnapshot(tx);
   const reading = readPortfolio(folder, snapshot);
   if (isRefusal(reading)) return reading;
@@ -108,13 +111,9 @@ async function load(
       posting: null,
     };
   }
-  const plan = planLoad(draft, snapshot, {
-    loaded_at: clock.now(),
-    held: await readHeldColumns(tx),
-    reversed: new Set(await listReversedEvents(tx)),
-  });
+  const plan = await planNow(draft, snapshot, tx, clock);
   const inUse = reportUses(draft, plan, snapshot, folder);
-  const found = [...inUse, ...reportReplaced(plan, folder)];
+  const found = [...inUse, ...reportReplaced(plan, folder), ...reportHeld(plan, folder)];
   const all = [...findings, ...found];
   const told = {
     portfolio: draft.id,
@@ -122,8 +121,21 @@ async function load(
     findings_counted: findings_counted + found.length,
   };
   if (all.some(isSerious)) return { ...told, is_loaded: false, changes: [], posting: null };
-  const posting = plan.changes.length > 0 ? await carryOut(draft, plan, tx, clock) : null;
+  const posting = plan.changes.length > 0 ? await carryOut(draft, { plan, seen }, tx, clock) : null;
   return { ...told, is_loaded: true, changes: plan.changes, posting };
+}
+
+async function planNow(
+  draft: PortfolioDraft,
+  snapshot: Snapshot,
+  tx: Tx,
+  clock: Clock,
+): Promise<LoadPlan> {
+  return planLoad(draft, snapshot, {
+    loaded_at: clock.now(),
+    held: await readHeldColumns(tx, snapshot),
+    reversed: new Set(await listReversedEvents(tx)),
+  });
 }
 
 /** Tables in which more than the id is unique. */
@@ -131,14 +143,17 @@ const UNIQUE_TABLES: ReadonlySet<TableName> = new Set(
   KINDS.filter((kind) => kind.unique.length > 0).map((kind) => kind.table),
 );
 
+/** Writes what was planned when the audit trail ended at `seen`; planned anew where somebody settled something in the meantime. */
 async function carryOut(
   draft: PortfolioDraft,
-  plan: LoadPlan,
+  { plan: planned, seen }: { readonly plan: LoadPlan; readonly seen: bigint },
   tx: Tx,
   clock: Clock,
 ): Promise<PortfolioPosting> {
   const { id: portfolio, content_hash } = draft;
   await lockBook(tx);
+  const isCurrent = (await readAuditSeq(tx)) === seen;
+  const plan = isCurrent ? planned : await planNow(draft, await readWholeSnapshot(tx), tx, clock);
   await deferReferences(tx);
   // First what goes: a record under a new id may keep its code, and two records may exchange theirs.
   for (const table of TABLE_NAMES) {
@@ -147,6 +162,11 @@ async function carryOut(
   }
   for (const table of TABLE_NAMES) await writeRows(tx, table, plan.written.get(table) ?? []);
   await checkReferences(tx);
+  // Who has a form of such a record open saw another version of it.
+  await raiseVersions(
+    tx,
+    plan.changes.filter(({ change }) => change === "changed"),
+  );
   const loaded_at = clock.now();
   await insertLoad(tx, {
     id: newId(loaded_at),
@@ -173,6 +193,15 @@ function reportUses(
 
 function reportReplaced({ replaced }: LoadPlan, folder: string): Finding[] {
   return replaced.map((row) => foundAt("REPLACED_BY_HAND", "advisory", { folder, row }));
+}
+
+function reportHeld({ held }: LoadPlan, folder: string): Finding[] {
+  return held.map(({ kind, id, field, before, after }) => {
+    const facts = { kind, id, field, stands: before ?? "–", said: after ?? "–" };
+    const message = fillText(PORTFOLIO_FINDINGS.SETTLED_BY_PEOPLE, facts);
+    const place = { file: folder, path: `${kind}/${id}` };
+    return { rule: "SETTLED_BY_PEOPLE", severity: "advisory", place, message };
+  });
 }
 
 /** What was found of one row, `table/id`: the files are the folder's, and no line of them is at fault. */

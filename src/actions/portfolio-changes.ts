@@ -36,6 +36,13 @@ export interface LoadPlan {
   readonly changes: readonly Change[];
   /** `table/id` of what the files tell and people have told anew since: theirs stands, and the file's is not counted beside it. */
   readonly replaced: readonly string[];
+  /** Of which record the files say something else in which field than people have settled: theirs stands. */
+  readonly held: readonly HeldField[];
+}
+
+export interface HeldField extends FieldChange {
+  readonly kind: TableName;
+  readonly id: string;
 }
 
 /** Columns that say when and what was loaded, not what the portfolio says. */
@@ -87,12 +94,14 @@ export function planLoad(
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
   const replaced: string[] = [];
+  const settled = openSettled(held);
   const byPeople = enteredByPeople(snapshot, reversed);
   for (const table of TABLE_NAMES) {
     const had = new Map(
       ownRows(snapshot, table, draft.id).map((row) => [keyText(table, row), row]),
     );
-    for (const given of wanted.get(table) ?? []) {
+    const given_rows = settled.ofList(table, wanted.get(table) ?? [], had);
+    for (const given of given_rows) {
       const key = keyText(table, given);
       const before = had.get(key) ?? null;
       had.delete(key);
@@ -101,11 +110,8 @@ export function planLoad(
         replaced.push(`${table}/${String(given["id"])}`);
         continue;
       }
-      const settled = [...(held.get(`${table}/${String(given["id"])}`) ?? [])];
       const row =
-        before === null || settled.length === 0
-          ? given
-          : { ...given, ...Object.fromEntries(settled.map((column) => [column, before[column]])) };
+        before === null ? given : settled.ofRow(table, given, before, currencies.get(given));
       const fields = differencesOf(table, before, row, currencies.get(given));
       if (before !== null && fields.length === 0) {
         if (SILENT.some((column) => before[column] !== row[column])) put(written, table, row);
@@ -119,7 +125,50 @@ export function planLoad(
       note(changes, table, row, "removed", []);
     }
   }
-  return { written, removed, changes: [...changes.values()], replaced };
+  return { written, removed, changes: [...changes.values()], replaced, held: settled.told };
+}
+
+/** What people have settled, taken out of what a load would write, and told of where the files say something else. */
+function openSettled(held: HeldColumns) {
+  const told: HeldField[] = [];
+  return {
+    told: told as readonly HeldField[],
+    /** The file's row with the columns as people settled them. */
+    ofRow(table: TableName, given: AnyRow, before: AnyRow, currencies?: Currencies): AnyRow {
+      const id = String(given["id"]);
+      const columns = [...(held.get(`${table}/${id}`) ?? [])].filter((name) => name in given);
+      if (columns.length === 0) return given;
+      const kept = Object.fromEntries(columns.map((column) => [column, before[column]]));
+      const row = { ...given, ...kept };
+      for (const field of differencesOf(table, row, given, currencies))
+        told.push({ kind: table, id, ...field });
+      return row;
+    },
+    /** The rows of a list without those of records whose list people settled; what stands of them is taken off `had`, so that it stays. */
+    ofList(
+      table: TableName,
+      given: readonly AnyRow[],
+      had: Map<string, AnyRow>,
+    ): readonly AnyRow[] {
+      const list = LIST_FIELDS[table];
+      if (!list) return given;
+      const idOf = (row: AnyRow) => String(row[`${list.owner}_id`]);
+      const isHeld = (row: AnyRow) => held.get(`${list.owner}/${idOf(row)}`)?.has(table) === true;
+      const standing = new Map<string, string[]>();
+      for (const [key, row] of [...had].filter(([, each]) => isHeld(each))) {
+        had.delete(key);
+        standing.set(idOf(row), [...(standing.get(idOf(row)) ?? []), describe(row, list)]);
+      }
+      const said = new Map<string, string[]>();
+      for (const row of given.filter(isHeld))
+        said.set(idOf(row), [...(said.get(idOf(row)) ?? []), describe(row, list)]);
+      for (const [id, rows] of said) {
+        const [before, after] = [(standing.get(id) ?? []).join("; "), rows.join("; ")];
+        if (before !== after) told.push({ kind: list.owner, id, field: list.field, before, after });
+      }
+      return given.filter((row) => !isHeld(row));
+    },
+  };
 }
 
 /** The places of figures in which there is room for one alone, as far as people filled them. */

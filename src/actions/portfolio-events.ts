@@ -33,19 +33,27 @@ export interface PortfolioEvent {
   readonly exceptions: readonly Reported[];
 }
 
+/** What people did since to what a portfolio's files brought. */
+export interface SinceLoad {
+  readonly amended: ReadonlyMap<string, Amended>;
+  /** Ids of allocations that somebody cancelled. */
+  readonly freed: ReadonlySet<string>;
+}
+
 type Row<List extends readonly unknown[]> = List[number];
 type Fund = Row<Snapshot["funds"]> & { readonly currency: Currency };
 type Receipt = Row<Snapshot["receipts"]>;
 
 /**
  * What the files of one portfolio say happened to the money of its funds, as events of the book, in order of day. A fund
- * without a currency keeps no book. Rows that people entered are booked by their own actions, and left out here; `amended` is what
- * people have since amended, by which what the files report is judged.
+ * without a currency keeps no book. Rows that people entered are booked by their own actions, and left out here; `since` is what
+ * people have since amended, by which what the files report is judged, and which of its allocations they have freed: the book has both
+ * the allocation and what freed it.
  */
 export function portfolioEvents(
   snapshot: Snapshot,
   portfolio: string,
-  amended: ReadonlyMap<string, Amended>,
+  { amended, freed }: SinceLoad,
 ): PortfolioEvent[] {
   const funds = snapshot.funds.filter(
     (fund): fund is Fund => fund.portfolio === portfolio && fund.currency !== null,
@@ -56,7 +64,7 @@ export function portfolioEvents(
       ...agreements(snapshot, fund),
       ...receipts(snapshot, fund, amended),
       ...incomes(snapshot, fund),
-      ...allocations(snapshot, fund),
+      ...allocations(snapshot, fund, freed),
     ]);
     return [...given, ...spending(snapshot, fund, given, amended)];
   });
@@ -258,11 +266,13 @@ function incomes(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
 }
 
 /** Allocations and their releases; a negative release is a return, which frees what it gives back. */
-function allocations(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
+function allocations(snapshot: Snapshot, fund: Fund, freed: ReadonlySet<string>): PortfolioEvent[] {
   const ledger = ledgerOf(fund);
   const own = snapshot.allocations.filter(
     (row) =>
-      row.fund_id === fund.id && row.portfolio === fund.portfolio && row.status !== "cancelled",
+      row.fund_id === fund.id &&
+      row.portfolio === fund.portfolio &&
+      (row.status !== "cancelled" || freed.has(row.id)),
   );
   return own.flatMap((row) => {
     const about = {

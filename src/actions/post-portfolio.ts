@@ -6,6 +6,7 @@ import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
 import type { ExchangeRate } from "../fund/rate.js";
+import { listActedOn } from "../store/audit.js";
 import type { Tx } from "../store/connect.js";
 import {
   appendEntries,
@@ -43,7 +44,12 @@ export async function postPortfolio(
 ): Promise<PortfolioPosting> {
   const now = clock.now();
   const actor = `portfolio/${portfolio}`;
-  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio, await readAmended(tx));
+  const cancelled = await listActedOn(tx, ["cancel-allocation"]);
+  const since = {
+    amended: await readAmended(tx),
+    freed: new Set(cancelled.map(({ id }) => id)),
+  };
+  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio, since);
   const standing = new Map<string, StoredEntry>();
   for (const entry of await listStandingEntries(tx, actor)) standing.set(entry.event_id, entry);
   const periods = await listPeriods(tx);

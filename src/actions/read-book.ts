@@ -4,10 +4,12 @@ import { fundStatement, type Statement } from "../fund/statement.js";
 import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
 import { readAccountSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
+import { listCorrectionsOf, type CorrectionRow } from "../store/corrections.js";
 import { listEntries, listEntriesOf, readChainHead, type StoredEntry } from "../store/entries.js";
 import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
 import { findRow } from "../store/money-rows.js";
 import { readRowVersion } from "../store/versions.js";
+import type { Action } from "./action.js";
 
 /** A fund's statement from its book, with the head of the chain that it was read at: enough to quote and to check it. */
 export interface FundStatement {
@@ -96,5 +98,38 @@ export function readOpenExceptions(
   return readTx(effects.pool, async (tx) => {
     const rows = await listExceptions(tx, { limit });
     return rows.filter((row) => row.status === "open" || row.status === "explained");
+  });
+}
+
+/** The version of a row, which an edit of it names. */
+export function readVersion(
+  asked: { readonly kind: string; readonly id: string },
+  effects: { pool: Pool },
+): Promise<number> {
+  return readTx(effects.pool, (tx) => readRowVersion(tx, asked.kind, asked.id));
+}
+
+export type { CorrectionRow } from "../store/corrections.js";
+
+/** What was corrected of one row, oldest first. */
+export function readCorrections(
+  asked: { readonly kind: string; readonly id: string },
+  effects: { pool: Pool },
+): Promise<readonly CorrectionRow[]> {
+  return readTx(effects.pool, (tx) => listCorrectionsOf(tx, asked.kind, asked.id));
+}
+
+/** A record as the form that corrects it begins, and the version that this is; null where there is none. */
+export function readCorrectable(
+  action: Action,
+  id: string,
+  effects: { pool: Pool },
+): Promise<{ readonly given: Readonly<Record<string, unknown>>; readonly version: number } | null> {
+  return readTx(effects.pool, async (tx) => {
+    const { corrects } = action;
+    const edited = corrects && action.edits?.({ [corrects.field]: id } as never);
+    const given = corrects && (await corrects.read(tx, id));
+    if (!edited || !given) return null;
+    return { given, version: await readRowVersion(tx, edited.kind, edited.id) };
   });
 }

@@ -1,6 +1,7 @@
-import { Type } from "@sinclair/typebox";
+import { Type, type Static, type TObject } from "@sinclair/typebox";
 import { isCountry } from "../base/country.js";
 import { parseCurrency } from "../base/currency.js";
+import { firstDayOf, lastDayOf } from "../base/partial-date.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
@@ -10,7 +11,16 @@ import type { RowOf } from "../store/rows.js";
 import { FISCAL_YEAR_KINDS, TABLES } from "../store/tables.js";
 import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
-import { CURRENCY, DAY, maybe, NARRATIVE, readDay, REF, refuseInput, IDENTIFIER } from "./input.js";
+import {
+  CURRENCY,
+  DAY,
+  maybe,
+  NARRATIVE,
+  readDate,
+  REF,
+  refuseInput,
+  IDENTIFIER,
+} from "./input.js";
 import { LABELS } from "./labels.js";
 
 const { kind: PARTNER_KINDS } = TABLES.partner.columns;
@@ -36,6 +46,24 @@ const ORGANISATION_TYPES = [
 const COUNTRY = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1: JP" });
 const STANDING = Type.Union(STANDINGS.map((standing) => Type.Literal(standing)));
 
+/** What is asked of a partner besides its reference. */
+export const PARTNER_FORM = {
+  name: NARRATIVE,
+  kind: Type.Union(PARTNER_KINDS.map((kind) => Type.Literal(kind))),
+  country: maybe(COUNTRY),
+  home_currency: maybe(CURRENCY),
+  fiscal_year: Type.Union(FISCAL_YEAR_KINDS.map((kind) => Type.Literal(kind))),
+  introduction: maybe(NARRATIVE),
+};
+export const PARTNER_FIELDS = {
+  name: LABELS.name,
+  kind: LABELS.partner_kind,
+  country: LABELS.country,
+  home_currency: LABELS.home_currency,
+  fiscal_year: LABELS.fiscal_year,
+  introduction: LABELS.introduction,
+};
+
 /** A funding partner as people know it: a country, a company, a foundation. Its ministries and agencies are organisations of it. */
 export const recordPartner = action({
   name: "record-partner",
@@ -44,53 +72,51 @@ export const recordPartner = action({
     en: "A country, company or foundation that funds work. Its ministries and agencies are added as organisations of it.",
     ja: "事業に資金を拠出する国、企業、財団等を登録する。その府省・実施機関は、属する機関として登録する。",
   },
-  input: Type.Object(
-    {
-      id: REF,
-      name: NARRATIVE,
-      kind: Type.Union(PARTNER_KINDS.map((kind) => Type.Literal(kind))),
-      country: maybe(COUNTRY),
-      home_currency: maybe(CURRENCY),
-      fiscal_year: Type.Union(FISCAL_YEAR_KINDS.map((kind) => Type.Literal(kind))),
-      introduction: maybe(NARRATIVE),
-    },
-    { additionalProperties: false },
-  ),
-  fields: {
-    id: LABELS.id,
-    name: LABELS.name,
-    kind: LABELS.partner_kind,
-    country: LABELS.country,
-    home_currency: LABELS.home_currency,
-    fiscal_year: LABELS.fiscal_year,
-    introduction: LABELS.introduction,
-  },
+  input: Type.Object({ id: REF, ...PARTNER_FORM }, { additionalProperties: false }),
+  fields: { id: LABELS.id, ...PARTNER_FIELDS },
   edits: null,
-  async run(tx, input) {
-    const { id, name, kind, fiscal_year, introduction = null } = input;
+  async run(tx, { id, ...given }) {
     const taken = await checkNew(tx, { table: "partner", kind: LABELS.partner, field: "id" }, id);
     if (taken) return taken;
-    const country = readCountry(input.country);
-    if (isRefusal(country)) return country;
-    const code = input.home_currency;
-    const home_currency = code === undefined ? null : parseCurrency(code);
-    if (code !== undefined && home_currency === null)
-      return refuseInput("INPUT_CURRENCY", { value: code }, "home_currency");
-    const row: RowOf<"partner"> = {
-      id,
-      portfolio: null,
-      name,
-      kind,
-      country,
-      home_currency,
-      fiscal_year,
-      dac_donor_code: null,
-      introduction,
-    };
+    const row = readPartner(given, { id, portfolio: null, dac_donor_code: null });
+    if (isRefusal(row)) return row;
     await writeRows(tx, "partner", [row]);
     return { subject_kind: "partner", subject_id: id, entries: [] };
   },
 });
+
+/** The partner that a form says; `head` is what no form says of it. */
+export function readPartner(
+  given: Static<TObject<typeof PARTNER_FORM>>,
+  head: Pick<RowOf<"partner">, "id" | "portfolio" | "dac_donor_code">,
+): RowOf<"partner"> | Refusal {
+  const { name, kind, fiscal_year, introduction = null } = given;
+  const country = readCountry(given.country);
+  if (isRefusal(country)) return country;
+  const code = given.home_currency;
+  const home_currency = code === undefined ? null : parseCurrency(code);
+  if (code !== undefined && home_currency === null)
+    return refuseInput("INPUT_CURRENCY", { value: code }, "home_currency");
+  return { ...head, name, kind, country, home_currency, fiscal_year, introduction };
+}
+
+/** What is asked of an organisation besides its reference, and besides where it belongs. */
+export const ORGANISATION_FORM = {
+  name: NARRATIVE,
+  short_name: maybe(NARRATIVE),
+  type: Type.Union(ORGANISATION_TYPES.map((type) => Type.Literal(type))),
+  country: maybe(COUNTRY),
+  iati_ref: maybe(IDENTIFIER),
+  is_reporting_org: maybe(Type.Boolean()),
+};
+export const ORGANISATION_FIELDS = {
+  name: LABELS.name,
+  short_name: LABELS.short_name,
+  type: LABELS.organisation_type,
+  country: LABELS.country,
+  iati_ref: LABELS.iati_ref,
+  is_reporting_org: LABELS.is_reporting_org,
+};
 
 /** A ministry, agency, company or implementing organisation; with a partner named, part of that family from the start. */
 export const recordOrganisation = action({
@@ -101,65 +127,68 @@ export const recordOrganisation = action({
     ja: "府省、実施機関、企業等を登録する。取決め、入金及び提案は機関ごとに記録するため、属するパートナーがあれば指定する。",
   },
   input: Type.Object(
-    {
-      id: REF,
-      name: NARRATIVE,
-      short_name: maybe(NARRATIVE),
-      type: Type.Union(ORGANISATION_TYPES.map((type) => Type.Literal(type))),
-      country: maybe(COUNTRY),
-      iati_ref: maybe(IDENTIFIER),
-      partner: maybe(REF),
-      standing: maybe(STANDING),
-      is_reporting_org: maybe(Type.Boolean()),
-    },
+    { id: REF, ...ORGANISATION_FORM, partner: maybe(REF), standing: maybe(STANDING) },
     { additionalProperties: false },
   ),
   fields: {
     id: LABELS.id,
-    name: LABELS.name,
-    short_name: LABELS.short_name,
-    type: LABELS.organisation_type,
-    country: LABELS.country,
-    iati_ref: LABELS.iati_ref,
+    ...ORGANISATION_FIELDS,
     partner: LABELS.part_of_partner,
     standing: LABELS.standing,
-    is_reporting_org: LABELS.is_reporting_org,
   },
   edits: null,
-  async run(tx, input) {
-    const { id, name, short_name = null, type, iati_ref = null } = input;
+  async run(tx, { id, ...given }) {
     const taken = await checkNew(
       tx,
       { table: "organisation", kind: LABELS.organisation, field: "id" },
       id,
     );
     if (taken) return taken;
-    const country = readCountry(input.country);
-    if (isRefusal(country)) return country;
-    const partner = await findGiven(tx, PARTNER, input.partner);
+    const partner = await findGiven(tx, PARTNER, given.partner);
     if (isRefusal(partner)) return partner;
-    const row: RowOf<"organisation"> = {
+    const row = readOrganisation(given, {
       id,
       portfolio: null,
-      name,
-      short_name,
-      type,
-      country,
-      iati_ref,
       dac_donor_code: null,
       dac_channel_codes: [],
       sort_key_ja: null,
-      is_reporting_org: input.is_reporting_org ?? false,
       parent_id: null,
       description: null,
-    };
+    });
+    if (isRefusal(row)) return row;
     await writeRows(tx, "organisation", [row]);
-    const { standing = "member" } = input;
+    const { standing = "member" } = given;
     const joined =
       partner && (await join(tx, { id, partner_id: partner.id, organisation_id: id, standing }));
     return joined ?? { subject_kind: "organisation", subject_id: id, entries: [] };
   },
 });
+
+/** The organisation that a form says; `head` is what no form says of it. */
+export function readOrganisation(
+  given: Static<TObject<typeof ORGANISATION_FORM>>,
+  head: Omit<RowOf<"organisation">, keyof typeof ORGANISATION_FORM>,
+): RowOf<"organisation"> | Refusal {
+  const { name, short_name = null, type, iati_ref = null, is_reporting_org = false } = given;
+  const country = readCountry(given.country);
+  if (isRefusal(country)) return country;
+  return { ...head, name, short_name, type, country, iati_ref, is_reporting_org };
+}
+
+export const MEMBERSHIP_FORM = {
+  partner: REF,
+  organisation: REF,
+  standing: maybe(STANDING),
+  from: maybe(DAY),
+  to: maybe(DAY),
+};
+export const MEMBERSHIP_FIELDS = {
+  partner: LABELS.partner,
+  organisation: LABELS.organisation,
+  standing: LABELS.standing,
+  from: LABELS.period_from,
+  to: LABELS.period_to,
+};
 
 /** An organisation that is on record already becomes part of a partner's family, from a day on or always. */
 export const joinPartner = action({
@@ -169,84 +198,88 @@ export const joinPartner = action({
     en: "Its contributions count as the partner's from then on; one that stands apart is shown beside and never added.",
     ja: "以後その機関の拠出をパートナーの拠出として集計する。別掲の機関は併記し、合算しない。",
   },
-  input: Type.Object(
-    {
-      id: REF,
-      partner: REF,
-      organisation: REF,
-      standing: maybe(STANDING),
-      from: maybe(DAY),
-      to: maybe(DAY),
-    },
-    { additionalProperties: false },
-  ),
-  fields: {
-    id: LABELS.id,
-    partner: LABELS.partner,
-    organisation: LABELS.organisation,
-    standing: LABELS.standing,
-    from: LABELS.period_from,
-    to: LABELS.period_to,
-  },
+  input: Type.Object({ id: REF, ...MEMBERSHIP_FORM }, { additionalProperties: false }),
+  fields: { id: LABELS.id, ...MEMBERSHIP_FIELDS },
   edits: null,
-  async run(tx, input) {
-    const { id, standing = "member" } = input;
-    const partner = await findGiven(tx, PARTNER, input.partner);
-    if (isRefusal(partner)) return partner;
-    const organisation = await findGiven(
-      tx,
-      { table: "organisation", kind: LABELS.organisation, field: "organisation" },
-      input.organisation,
-    );
-    if (isRefusal(organisation)) return organisation;
-    const from = input.from === undefined ? null : readDay(input.from, "from");
-    if (isRefusal(from)) return from;
-    const to = input.to === undefined ? null : readDay(input.to, "to");
-    if (isRefusal(to)) return to;
-    if (from !== null && to !== null && to < from)
-      return refuse("PERIOD_BACKWARDS", { from, to }, "to");
-    const { partner: partner_id, organisation: organisation_id } = input;
-    const refused = await join(tx, { id, partner_id, organisation_id, standing, from, to });
-    return refused ?? { subject_kind: "partner", subject_id: partner_id, entries: [] };
+  async run(tx, { id, ...given }) {
+    const read = await readMembership(tx, given);
+    if (isRefusal(read)) return read;
+    const refused = await join(tx, { id, ...read });
+    return refused ?? { subject_kind: "partner", subject_id: read.partner_id, entries: [] };
   },
 });
 
+/** Who belongs to whom, how and from when, as a form says it. */
+export async function readMembership(
+  tx: Tx,
+  given: Static<TObject<typeof MEMBERSHIP_FORM>>,
+): Promise<Belonging | Refusal> {
+  const { standing = "member" } = given;
+  const partner = await findGiven(tx, PARTNER, given.partner);
+  if (isRefusal(partner)) return partner;
+  const organisation = await findGiven(
+    tx,
+    { table: "organisation", kind: LABELS.organisation, field: "organisation" },
+    given.organisation,
+  );
+  if (isRefusal(organisation)) return organisation;
+  const from_date = readDate(given.from, "from");
+  if (isRefusal(from_date)) return from_date;
+  const to_date = readDate(given.to, "to");
+  if (isRefusal(to_date)) return to_date;
+  const from = from_date === null ? null : firstDayOf(from_date);
+  const to = to_date === null ? null : lastDayOf(to_date);
+  if (from !== null && to !== null && to < from)
+    return refuse("PERIOD_BACKWARDS", { from, to }, "to");
+  return {
+    partner_id: given.partner,
+    organisation_id: given.organisation,
+    standing,
+    from_date,
+    to_date,
+  };
+}
+
+type Belonging = Pick<
+  RowOf<"membership">,
+  "partner_id" | "organisation_id" | "standing" | "from_date" | "to_date"
+>;
+
 const PARTNER = { table: "partner", kind: LABELS.partner, field: "partner" } as const;
 
-/** One row of a family; the same organisation stands in it once at a time. */
+/** One row of a family. */
 async function join(
   tx: Tx,
-  asked: Pick<RowOf<"membership">, "id" | "partner_id" | "organisation_id" | "standing"> & {
-    readonly from?: string | null;
-    readonly to?: string | null;
-  },
+  asked: Pick<RowOf<"membership">, "id"> &
+    Omit<Belonging, "from_date" | "to_date"> &
+    Partial<Belonging>,
 ): Promise<Refusal | null> {
-  const { id, partner_id, organisation_id, standing, from = null, to = null } = asked;
   const kind = LABELS.part_of_partner;
-  const taken = await checkNew(tx, { table: "membership", kind, field: "id" }, id);
+  const row = { from_date: null, to_date: null, ...asked };
+  const taken = await checkNew(tx, { table: "membership", kind, field: "id" }, row.id);
   if (taken) return taken;
-  const family = await listRowsBy(tx, "membership", "partner_id", partner_id);
+  const family = await listRowsBy(tx, "membership", "partner_id", row.partner_id);
+  const twice = checkOnce(family, row);
+  if (twice) return twice;
+  const head = { portfolio: null, role: null, position: family.length + 1 };
+  await writeRows(tx, "membership", [{ ...head, ...row }]);
+  return null;
+}
+
+/** The same organisation stands in a family once at a time. */
+export function checkOnce(
+  family: readonly RowOf<"membership">[],
+  { id, organisation_id, from_date, to_date }: Belonging & { readonly id: string },
+): Refusal | null {
   const isIn = family.some(
     (row) =>
+      row.id !== id &&
       row.organisation_id === organisation_id &&
-      (row.to_date === null || from === null || row.to_date >= from) &&
-      (row.from_date === null || to === null || row.from_date <= to),
+      (row.to_date === null || from_date === null || row.to_date >= from_date) &&
+      (row.from_date === null || to_date === null || row.from_date <= to_date),
   );
-  if (isIn) return refuseInput("EXISTS_ALREADY", { kind, id: organisation_id }, "organisation");
-  await writeRows(tx, "membership", [
-    {
-      id,
-      portfolio: null,
-      partner_id,
-      organisation_id,
-      standing,
-      from_date: from,
-      to_date: to,
-      role: null,
-      position: family.length + 1,
-    },
-  ]);
-  return null;
+  const facts = { kind: LABELS.part_of_partner, id: organisation_id };
+  return isIn ? refuseInput("EXISTS_ALREADY", facts, "organisation") : null;
 }
 
 export function readCountry(code: string | undefined, field = "country"): string | null | Refusal {

@@ -12,7 +12,7 @@ import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import {
-  countPayments,
+  nextPaymentId,
   findOpenCase,
   insertRefundCase,
   lockRefundCase,
@@ -181,12 +181,12 @@ export const payRefund = action({
       if (isRefusal(amount)) return amount;
       const reason = row.instruction ?? "";
       // Each payment of a case is a refund of its own: yen out of what is held in yen, then the rest.
-      const paid = await countPayments(tx, row);
-      const id = paid === 0 ? `${row.id}.paid` : `${row.id}.paid.${paid + 1}`;
+      const id = await nextPaymentId(tx, row.id);
+      const { agreement_id } = row;
       const entries = await payBack(
         tx,
         at,
-        { id, agreement_id: row.agreement_id, amount, on, reason },
+        { id, agreement_id, refund_case_id: row.id, amount, on, reason },
         context,
       );
       return isRefusal(entries) ? entries : { change: { paid_on: on }, entries };

@@ -129,13 +129,15 @@ export async function payBack(
   asked: {
     readonly id: string;
     readonly agreement_id: string;
+    /** The case that it is paid of, where there is one. */
+    readonly refund_case_id?: string;
     readonly amount: Money;
     readonly on: Day;
     readonly reason: string;
   },
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
-  const { id, agreement_id, amount, on, reason } = asked;
+  const { id, agreement_id, refund_case_id = null, amount, on, reason } = asked;
   const none = money(0n, at.ledger.base);
   const parts = await paidOf(tx, at, amount);
   if (isRefusal(parts)) return parts;
@@ -155,6 +157,7 @@ export async function payBack(
   await insertRefund(tx, {
     id,
     agreement_id,
+    refund_case_id,
     amount_minor: value.amount_minor,
     due_on: on,
     paid_on: on,

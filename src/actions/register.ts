@@ -16,6 +16,14 @@ import {
   screenProposal,
   shortlistProposal,
 } from "./decide-proposal.js";
+import { correctAgreement } from "./correct-agreement.js";
+import { correctFund } from "./correct-fund.js";
+import { correctMembership } from "./correct-membership.js";
+import { correctOrganisation } from "./correct-organisation.js";
+import { correctPartner } from "./correct-partner.js";
+import { correctProgramme } from "./correct-programme.js";
+import { correctProject } from "./correct-project.js";
+import { correctWindow } from "./correct-window.js";
 import { createFund, createWindow } from "./create-fund.js";
 import { createProgramme } from "./create-programme.js";
 import { createProject } from "./create-project.js";
@@ -87,10 +95,18 @@ export const ACTIONS: readonly Action[] = [
   createWindow,
   createProgramme,
   createProject,
+  correctPartner,
+  correctOrganisation,
+  correctMembership,
+  correctFund,
+  correctWindow,
+  correctProgramme,
+  correctProject,
   recordRate,
   recordPledge,
   signAgreement,
   amendAgreement,
+  correctAgreement,
   confirmClassification,
   meetCondition,
   scheduleInstalments,

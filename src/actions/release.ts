@@ -140,9 +140,7 @@ export const cancelAllocation = action({
     const refused = decideCancellation(stand, amount);
     if (refused) return refused;
     const isAll = amount.amount_minor === stand.approved.amount_minor;
-    // A row that a file brought says what the file says; the book alone tells what became of it.
-    if (isAll && row.portfolio === null)
-      await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);
+    if (isAll) await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);
     const event_id = `allocation/${row.id}`;
     const whole = money(amount.amount_minor, at.ledger.base);
     const entries = await book(

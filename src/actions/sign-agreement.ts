@@ -31,7 +31,7 @@ import { LABELS } from "./labels.js";
 import { openAccount } from "./project-account.js";
 import { book, checkGoverned, lockFund, unRate } from "./standing.js";
 
-const INSTRUMENTS = [
+export const INSTRUMENTS = [
   "contribution_agreement",
   "exchange_of_letters",
   "saa",

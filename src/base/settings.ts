@@ -15,6 +15,8 @@ export const LIMITS = {
   /** Rows of a list on a page or in the API, at most. */
   page_rows: 500,
   page_rows_default: 100,
+  /** Rows of a list inside a form. */
+  form_rows: 100,
   /** Body of a form or an API request. */
   request_size_bytes: 1024 * 1024,
   text_field_length: 10_000,

@@ -8,7 +8,7 @@ export interface ProjectAsked {
   readonly start_on: Day | null;
   readonly end_on: Day | null;
   /** Shares in hundredths of a percent; of places, null where none is stated. */
-  readonly places: readonly { readonly country: string; readonly share_bp: number | null }[];
+  readonly places: readonly { readonly place: string; readonly share_bp: number | null }[];
   readonly sectors: readonly { readonly code: string; readonly share_bp: number }[];
 }
 
@@ -17,11 +17,12 @@ export function checkProject(asked: ProjectAsked): Refusal | null {
   const { start_on, end_on, places, sectors } = asked;
   if (start_on !== null && end_on !== null && end_on < start_on)
     return refuse("PROJECT_ENDS_BEFORE_START", { start: start_on, end: end_on }, "end_date");
+  if (places.some(({ place }) => place === "")) return refuse("PLACE_MISSING", {}, "places");
   const isShared = places.some((place) => place.share_bp !== null);
   return (
     checkParts(
       "places",
-      places.map(({ country, share_bp }) => ({ part: country, share_bp: share_bp ?? 0 })),
+      places.map(({ place, share_bp }) => ({ part: place, share_bp: share_bp ?? 0 })),
       isShared,
     ) ??
     checkParts(

@@ -486,6 +486,10 @@ export const FUND_REFUSALS = texts({
     en: "The project ends on {end}, before it begins on {start}. Correct one of the two days.",
     ja: "案件の終了日（{end}）が開始日（{start}）より前です。日付を訂正してください。",
   },
+  PLACE_MISSING: {
+    en: "A place names its country, or says what it is called. Enter one of the two, or leave the row empty.",
+    ja: "実施地には国又は名称が必要です。いずれかを入力するか、行を空欄にしてください。",
+  },
   PART_TWICE: {
     en: "“{part}” stands twice. Enter it once, with its whole share.",
     ja: "「{part}」が重複しています。割合を合わせて一度だけ入力してください。",

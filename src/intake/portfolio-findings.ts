@@ -225,6 +225,10 @@ export const PORTFOLIO_FINDINGS = texts({
     en: "{kind}/{id} is left as it is in the record, where somebody has entered a later figure in its place. Take it out of the file, or write the later figure there.",
     ja: "{kind}/{id} の代わりに、記録では後から入力された数値が使われており、ファイルの値は取り込みません。ファイルから除くか、後の数値に書き換えてください。",
   },
+  SETTLED_BY_PEOPLE: {
+    en: "{kind}/{id}: {field} stays {stands}, as people have settled it; the file says {said}. Write it there, too.",
+    ja: "{kind}/{id}：{field} は担当者が定めた {stands} のままとし、ファイルの {said} は取り込みません。ファイルにも反映してください。",
+  },
   REMOVED_IN_USE: {
     en: "{kind}/{id} is gone from the files, but {user} still refers to it. Keep it, or change {user} first.",
     ja: "{kind}/{id} がファイルからなくなっていますが、{user} が参照しています。残すか、先に {user} を変更してください。",

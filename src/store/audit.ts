@@ -84,6 +84,12 @@ export function listAuditOf(
   );
 }
 
+/** How many events there are: the same number twice means that nobody did anything in between. */
+export async function readAuditSeq(tx: Tx): Promise<bigint> {
+  const [head] = await tx.rows<{ seq: bigint }>("select seq from chain_head where chain = 'audit'");
+  return head?.seq ?? 0n;
+}
+
 /** The number of the first event that breaks the chain, or null where it holds to its end. */
 export async function findAuditBreak(tx: Tx): Promise<bigint | null> {
   let prev_hash = "0".repeat(64);

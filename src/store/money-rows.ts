@@ -353,6 +353,7 @@ export async function insertRefund(
   row: {
     id: string;
     agreement_id: string;
+    refund_case_id: string | null;
     amount_minor: bigint;
     due_on: Day;
     paid_on: Day | null;
@@ -360,8 +361,16 @@ export async function insertRefund(
   },
 ): Promise<void> {
   await tx.run(
-    "insert into refund (id, agreement_id, amount_minor, due_on, paid_on, reason) values ($1, $2, $3, $4, $5, $6)",
-    [row.id, row.agreement_id, row.amount_minor, row.due_on, row.paid_on, row.reason],
+    "insert into refund (id, agreement_id, refund_case_id, amount_minor, due_on, paid_on, reason) values ($1, $2, $3, $4, $5, $6, $7)",
+    [
+      row.id,
+      row.agreement_id,
+      row.refund_case_id,
+      row.amount_minor,
+      row.due_on,
+      row.paid_on,
+      row.reason,
+    ],
   );
 }
 

@@ -66,6 +66,7 @@ const OWN_TABLES = {
     columns: {
       id: "ref",
       agreement_id: "ref",
+      refund_case_id: "ref?",
       amount_minor: "minor",
       paid_on: "day?",
       reason: "text",

@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.js";
 import type { Day } from "../base/day.js";
 import type { Disposition, RefundStatus } from "../fund/refund.js";
 import type { Tx } from "./connect.js";
@@ -81,14 +82,17 @@ export async function saveRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> 
   );
 }
 
-/** How often a case was paid: each payment is a refund named for it. */
-export async function countPayments(
-  tx: Tx,
-  { id, agreement_id }: Pick<RefundCaseRow, "id" | "agreement_id">,
-): Promise<number> {
-  const [row] = await tx.rows<{ count: number }>(
-    "select count(*)::integer as count from refund where agreement_id = $1 and (id = $2 || '.paid' or starts_with(id, $2 || '.paid.'))",
-    [agreement_id, id],
-  );
-  return row?.count ?? 0;
+const PAYMENT_ID_SQL = `
+  with paid as (select count(*)::integer as count from refund where refund_case_id = $1)
+  select case when n = 1 then $1 || '.paid' else $1 || '.paid.' || n end as id
+    from paid, generate_series(paid.count + 1, paid.count + 1000) n
+   where not exists (select from refund r where r.id = case when n = 1 then $1 || '.paid' else $1 || '.paid.' || n end)
+   order by n
+   limit 1`;
+
+/** What the next payment of a case is called: its number in the case, unless another refund has that name. */
+export async function nextPaymentId(tx: Tx, case_id: string): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(PAYMENT_ID_SQL, [case_id]);
+  assert(row !== undefined, `a thousand refunds are named as payments of ${case_id}`);
+  return row.id;
 }

@@ -25,6 +25,21 @@ export function raiseVersion(tx: Tx, subject_kind: string, subject_id: string): 
   tx.send(RAISE_SQL, [subject_kind, subject_id]);
 }
 
+const RAISE_MANY_SQL = `
+  insert into row_version (subject_kind, subject_id, version)
+  select kind, id, 2 from jsonb_to_recordset($1::jsonb) changed(kind text, id text)
+  on conflict (subject_kind, subject_id) do update set version = row_version.version + 1`;
+
+/** The same for many at once, each named once. */
+export async function raiseVersions(
+  tx: Tx,
+  subjects: readonly { readonly kind: string; readonly id: string }[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  const named = subjects.map(({ kind, id }) => ({ kind, id }));
+  await tx.run(RAISE_MANY_SQL, [JSON.stringify(named)]);
+}
+
 /** The version that a page shows and a form sends back. */
 export async function readRowVersion(
   tx: Tx,

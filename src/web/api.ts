@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Action } from "../actions/action.js";
 import { carryOut, refuseCarryOut } from "../actions/carry-out.js";
-import { readBookPage, readFundStatement } from "../actions/read-book.js";
+import {
+  readBookPage,
+  readCorrectable,
+  readCorrections,
+  readFundStatement,
+  readVersion,
+} from "../actions/read-book.js";
 import { ACTIONS } from "../actions/register.js";
 import {
   makeResultsSheet,
@@ -73,6 +79,10 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
     answerStatement(request, reply, options),
   );
   server.get(`${API_PATH}/entries`, (request, reply) => answerEntries(request, reply, options));
+  if (!options.isReadOnly)
+    server.get(`${API_PATH}/corrections`, (request, reply) =>
+      answerCorrections(request, reply, options),
+    );
   addSheets(server, options);
   server.get(`${API_PATH}/*`, (request, reply) =>
     sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply),
@@ -121,7 +131,12 @@ async function answerAction(
       field: answer.field ?? "",
       detail: `${formatPlace(place)}: ${message[languageOf(request)]}`,
     }));
-    return sendProblem(answer, request, reply, undefined, [...errors, ...found]);
+    const current =
+      answer.refused === "VERSION_STALE" ? await readCurrent(action, input, options) : null;
+    return sendProblem(answer, request, reply, undefined, {
+      errors: [...errors, ...found],
+      ...(current ? { current } : {}),
+    });
   }
   reply.header("etag", `"${answer.version}"`);
   if (answer.is_replayed) reply.header("idempotent-replayed", "true");
@@ -132,6 +147,13 @@ async function answerAction(
     .code(is_replayed ? 200 : 201)
     .type("application/json; charset=utf-8")
     .send(body);
+}
+
+/** What a correction would begin with now; null of any other action. */
+async function readCurrent(action: Action, input: object, options: WriteOptions) {
+  const id: unknown = (input as Record<string, unknown>)[action.corrects?.field ?? ""];
+  const found = typeof id === "string" ? await readCorrectable(action, id, options) : null;
+  return found && { version: found.version, record: found.given };
 }
 
 async function answerTable(
@@ -159,9 +181,25 @@ async function answerRow(
   const { id } = request.params as { id: string };
   const table = dataRow(await options.readSnapshot(), name, id);
   const [row] = table?.rows ?? [];
-  return table && row
-    ? reply.send(rowObject(table, row))
-    : sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply);
+  if (!table || !row)
+    return sendProblem(
+      refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }),
+      request,
+      reply,
+    );
+  // What an edit of it names in If-Match.
+  const version = await readVersion({ kind: name, id }, options);
+  return reply.header("etag", `"${version}"`).send(rowObject(table, row));
+}
+
+/** What people corrected of one row, oldest first, each with what stood there before. */
+async function answerCorrections(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: WriteOptions,
+) {
+  const { kind = "", id = "" } = request.query as Record<string, string | undefined>;
+  return reply.send({ corrections: await readCorrections({ kind, id }, options) });
 }
 
 async function answerStatement(

@@ -49,6 +49,7 @@ const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
   claim: "claims",
   template_of: "editions",
   donor_report: "donorReports",
+  membership: "memberships",
 };
 
 type NamedRow = { readonly id: string } & Partial<Record<"title" | "name" | "subject", Text>>;
@@ -109,6 +110,12 @@ function labelsOf(snapshot: Snapshot, language: Language): Labels {
         { name: formatDay(row.received_on, language), detail },
         language,
       );
+    },
+    memberships: (id) => {
+      const row = snapshot.membershipById.get(id);
+      const name = snapshot.organisationById.get(row?.organisation_id ?? "")?.name[language];
+      const detail = snapshot.partnerById.get(row?.partner_id ?? "")?.name[language];
+      return name && detail ? fill(WORDS.of[language], { name, detail }, language) : id;
     },
     allocations: (id) => {
       const row = snapshot.allocationById.get(id);

@@ -1,7 +1,17 @@
 import type { TSchema } from "@sinclair/typebox";
 import type { Action } from "../actions/action.js";
 import { choiceName } from "../actions/choice-words.js";
-import { AMOUNT, BASIS_POINTS, CURRENCY, DAY, DECIMAL, NARRATIVE, REF } from "../actions/input.js";
+import {
+  AMOUNT,
+  BASIS_POINTS,
+  CURRENCY,
+  DATE,
+  DAY,
+  DECIMAL,
+  NARRATIVE,
+  REF,
+  withoutNull,
+} from "../actions/input.js";
 import type { Choices } from "../actions/read-choices.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
@@ -18,6 +28,7 @@ export interface FormField {
     | "long"
     | "amount"
     | "day"
+    | "date"
     | "currency"
     | "number"
     | "decimal"
@@ -26,8 +37,11 @@ export interface FormField {
     | "narrative"
     | "flag"
     | "list"
-    | "rows";
+    | "rows"
+    | "fixed";
   readonly is_required: boolean;
+  /** Of a correction: what is left empty is emptied in the record. */
+  readonly is_emptied?: boolean;
   /** Of a choice; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly is_numeric?: boolean;
@@ -37,7 +51,7 @@ export interface FormField {
   readonly columns: readonly FormField[];
 }
 
-/** Rows that a form offers for a list; a longer list is sent through the API or an import. */
+/** Rows that a form offers for a list that is begun; a longer list is sent through the API or an import. */
 const ROWS_OFFERED = 8;
 
 /** What forms are made from besides the action. */
@@ -56,10 +70,13 @@ export function formFields(action: Action, world: FormWorld): FormField[] {
   );
   return typed.map(([name, schema]) => {
     const label = action.fields[name] ?? { en: name, ja: name };
-    return describeField(
-      { name, label, schema: schema as TSchema, is_required: required.includes(name) },
-      world,
-    );
+    const taken = withoutNull(schema as TSchema);
+    const is_emptied = taken !== schema;
+    // A correction begins with all that the record says: what may not be emptied is asked for.
+    const is_required = required.includes(name) || (action.corrects !== undefined && !is_emptied);
+    const field = describeField({ name, label, schema: taken, is_required }, world);
+    if (action.corrects?.field === name) return { ...field, kind: "fixed" as const };
+    return is_emptied ? { ...field, is_emptied } : field;
   });
 }
 
@@ -94,6 +111,7 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
     return { ...plain, kind: "number" };
   if (schema["pattern"] === AMOUNT["pattern"]) return { ...plain, kind: "amount" };
   if (schema["pattern"] === DAY["pattern"]) return { ...plain, kind: "day" };
+  if (schema["pattern"] === DATE["pattern"]) return { ...plain, kind: "date" };
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
   if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
   const isRef = schema["pattern"] === REF["pattern"];
@@ -144,6 +162,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   allocation: { en: "Allocation", ja: "配分" },
   share_bp: { en: "Share, percent", ja: "割合（%）" },
   country: { en: "Country (two letters)", ja: "国（2文字）" },
+  name: { en: "Name, where it is more than the country", ja: "名称（国名以外の場合）" },
   organisation: { en: "Organisation", ja: "機関" },
   role: { en: "Part", ja: "役割" },
   period_from: { en: "From", ja: "開始日" },
@@ -181,7 +200,16 @@ function isNarrative(schema: TSchema): boolean {
   );
 }
 
-/** The names of a list's rows: `instalments.0`, `instalments.1` … */
-export function rowNames(field: FormField): string[] {
-  return Array.from({ length: ROWS_OFFERED }, (_, index) => `${field.name}.${index}`);
+/** The names of a list's rows: `instalments.0`, `instalments.1` … A list that has more than a form offers keeps them all, with room for two. */
+export function rowNames(field: FormField, values: Readonly<Record<string, string>>): string[] {
+  const begins = `${field.name}.`;
+  const filled = Object.entries(values)
+    .filter(([name, value]) => name.startsWith(begins) && value !== "")
+    .map(([name]) => Number(name.slice(begins.length).split(".")[0]) + 1)
+    .filter((row) => Number.isInteger(row) && row <= LIMITS.form_rows);
+  const length = Math.min(
+    Math.max(ROWS_OFFERED, ...filled.map((row) => row + 2)),
+    LIMITS.form_rows,
+  );
+  return Array.from({ length }, (_, index) => `${field.name}.${index}`);
 }

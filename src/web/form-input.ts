@@ -1,5 +1,7 @@
+import type { TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Action } from "../actions/action.js";
+import { withoutNull } from "../actions/input.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { textCell } from "../intake/sheet.js";
 import { decimalMarkOf, readDay, readNumber } from "../intake/typed-value.js";
@@ -23,6 +25,10 @@ const TEXTS = texts({
   day: {
     en: "{label}: “{typed}” is no day that can only mean one. Write it as 2026-03-31.",
     ja: "{label}：「{typed}」は日付として一通りに読めません。2026-03-31のように入力してください。",
+  },
+  date: {
+    en: "{label}: “{typed}” is no day, month or year. Write it as 2026-03-31, 2026-03 or 2026.",
+    ja: "{label}：「{typed}」は年月日、年月、年のいずれとしても読めません。2026-03-31、2026-03、2026のように入力してください。",
   },
   currency: {
     en: "{label}: “{typed}” is no currency. Write its three letters, such as USD or JPY.",
@@ -68,18 +74,51 @@ export function readForm(
   for (const field of fields) {
     const value = readField(field, field.name, values);
     if (value !== undefined) input[field.name] = value;
+    else if (field.is_emptied === true) input[field.name] = null;
   }
   return input;
 }
 
+/** The texts with which a form begins that says what is on record: `readForm` reads the same from them again. */
+export function writeForm(
+  fields: readonly FormField[],
+  given: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    fields.flatMap((field) => writeField(field, field.name, given[field.name])),
+  );
+}
+
+function writeField(
+  field: FormField,
+  name: string,
+  value: unknown,
+): readonly (readonly [name: string, text: string])[] {
+  if (value === undefined || value === null) return [];
+  if (field.kind === "narrative")
+    return Object.entries(value as Text).map(([each, text]) => [`${name}.${each}`, text] as const);
+  if (field.kind === "rows")
+    return (value as readonly Readonly<Record<string, unknown>>[]).flatMap((row, index) =>
+      field.columns.flatMap((column) =>
+        writeField(column, `${name}.${index}.${column.name}`, row[column.name]),
+      ),
+    );
+  if (field.kind === "list") return [[name, (value as readonly string[]).join(", ")]];
+  if (field.kind === "flag") return value === true ? [[name, "yes"]] : [];
+  if (field.kind === "percent") return [[name, String(Number(value) / 100)]];
+  return [[name, String(value as string | number)]];
+}
+
 function readField(field: FormField, name: string, values: FormValues): unknown {
-  const typed = (values[name] ?? "").trim();
+  // A browser ends the lines of a text as its network protocol does.
+  const textOf = (each: string) => (values[each] ?? "").replaceAll("\r\n", "\n").trim();
+  const typed = textOf(name);
   if (field.kind === "narrative") {
-    const [en = "", ja = ""] = [values[`${name}.en`]?.trim(), values[`${name}.ja`]?.trim()];
+    const [en, ja] = [textOf(`${name}.en`), textOf(`${name}.ja`)];
     return en === "" && ja === "" ? undefined : { en, ja };
   }
   if (field.kind === "rows") {
-    const rows = rowNames(field).flatMap((row) => {
+    const rows = rowNames(field, values).flatMap((row) => {
       const entries = field.columns.map(
         (column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const,
       );
@@ -96,7 +135,7 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   if (field.kind === "percent") return readPercent(typed);
   if (field.kind === "choice" && field.is_numeric === true)
     return /^-?\d{1,15}$/.test(typed) ? Number(typed) : typed;
-  if (field.kind === "day") return readDay(textCell(typed)) ?? typed;
+  if (field.kind === "day" || field.kind === "date") return readDay(textCell(typed)) ?? typed;
   if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
   if (field.kind === "number")
     return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
@@ -117,7 +156,8 @@ export function findProblems(
   input: Record<string, unknown>,
 ): FieldProblem[] {
   const problems = new Map<string, Text>();
-  for (const error of Value.Errors(action.input, input)) {
+  const { schema, given } = plainly(action, input);
+  for (const error of Value.Errors(schema, given)) {
     const path = error.path.slice(1).split("/");
     const name = path.join(".");
     if ([...problems.keys()].some((known) => known === name || known.startsWith(`${name}.`)))
@@ -136,6 +176,37 @@ export function findProblems(
     .sort((a, b) => place(a.field) - place(b.field));
 }
 
+/** What a correction says, without what it empties: null is right or wrong by itself, and hides what is wrong within a field. */
+function plainly(
+  action: Action,
+  input: Record<string, unknown>,
+): { readonly schema: TSchema; readonly given: Record<string, unknown> } {
+  if (!action.corrects) return { schema: action.input, given: input };
+  const properties = Object.entries(action.input.properties as Readonly<Record<string, TSchema>>);
+  const emptied = new Set(
+    properties.filter(([, each]) => withoutNull(each) !== each).map(([name]) => name),
+  );
+  return {
+    schema: {
+      ...action.input,
+      properties: Object.fromEntries(properties.map(([name, each]) => [name, withoutNull(each)])),
+    },
+    given: Object.fromEntries(
+      Object.entries(input).filter(([name, value]) => value !== null || !emptied.has(name)),
+    ),
+  };
+}
+
+/** What a form asks for and nobody filled in, of a correction, which a program may send in part. */
+export function findMissing(
+  fields: readonly FormField[],
+  input: Record<string, unknown>,
+): FieldProblem[] {
+  return fields
+    .filter(({ name, is_required }) => is_required && input[name] === undefined)
+    .map((field) => ({ field: field.name, message: problemOf(field, field.name, null) }));
+}
+
 function problemOf(field: FormField | null, name: string, typed: string | null): Text {
   if (!field) return fillText(TEXTS.unknown, { label: name });
   const { label, kind } = field;
@@ -144,6 +215,7 @@ function problemOf(field: FormField | null, name: string, typed: string | null):
   if (
     kind === "amount" ||
     kind === "day" ||
+    kind === "date" ||
     kind === "currency" ||
     kind === "number" ||
     kind === "decimal" ||

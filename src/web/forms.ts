@@ -1,7 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Action } from "../actions/action.js";
 import { carryOut } from "../actions/carry-out.js";
-import { readOpenExceptions, readRowHistory } from "../actions/read-book.js";
+import { differences } from "../actions/correcting.js";
+import { refuseInput } from "../actions/input.js";
+import {
+  readCorrectable,
+  readCorrections,
+  readOpenExceptions,
+  readRowHistory,
+} from "../actions/read-book.js";
 import { NO_OWN_ROWS, readOwnRows } from "../actions/read-own.js";
 import { readFundCalls, readProposalsInReview } from "../actions/read-calls.js";
 import { readChoices } from "../actions/read-choices.js";
@@ -9,19 +16,20 @@ import { ACTIONS, findAction } from "../actions/register.js";
 import { readRenewalView } from "../actions/renew-claim.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { address, pathOf } from "./address.js";
 import { fetchInProcess, goLive } from "./go-live.js";
 import { formFields } from "./form-fields.js";
-import { findProblems, readForm, type FormValues } from "./form-input.js";
+import { findMissing, findProblems, readForm, writeForm, type FormValues } from "./form-input.js";
 import type { PageContext } from "./page.js";
-import { actionsPage, formPage, reviewPage, type FormState } from "./pages/act.js";
+import { actionsPage, choosePage, formPage, reviewPage, type FormState } from "./pages/act.js";
 import { callsPage } from "./pages/calls.js";
 import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
+import { StalePart } from "./parts/correction.js";
 import { RenewalPart } from "./parts/renewal.js";
 
 import { refuseElsewhere } from "./write-guard.js";
@@ -61,7 +69,8 @@ export function addForms(
     const own = options.isReadOnly
       ? NO_OWN_ROWS
       : await readOwnRows({ kind, id, limit: LIMITS.page_rows_default }, options);
-    return sendPage(rowPage(context, { history, own }), request, reply);
+    const corrections = options.isReadOnly ? [] : await readCorrections({ kind, id }, options);
+    return sendPage(rowPage(context, { history, own, corrections }), request, reply);
   });
   // A read-only site offers no forms: nothing stands at their addresses.
   if (options.isReadOnly) return;
@@ -73,17 +82,21 @@ export function addForms(
     const found = await openForm(request, options);
     if (!found) return sendPage(null, request, reply);
     const { action, language, fields } = found;
-    const values = plainValues(request.query);
+    const typed = plainValues(request.query);
+    const begun = action.corrects
+      ? await beginCorrection({ ...found, values: typed }, options)
+      : null;
     const state = {
       action,
       fields,
-      values,
-      problems: [],
+      values: begun?.values ?? typed,
+      problems: begun?.problems ?? [],
       key: newId(options.clock.now()),
-      version: null,
-      beside: await besideForm({ action, language, values }, options),
+      version: begun?.version ?? null,
+      beside: await besideForm({ action, language, values: typed }, options),
     };
-    return sendPage(formPage(state, language), request, reply);
+    const page = action.corrects && state.version === null ? choosePage : formPage;
+    return sendPage(page(state, language), request, reply);
   });
   server.post("/:language/record/:action", async (request, reply) => {
     const found = await openForm(request, options);
@@ -131,38 +144,34 @@ async function answerForm(
     beside,
   });
   const step = values["_step"] ?? "review";
-  if (step === "change") return sendPage(formPage(state([]), language), request, reply);
+  const sent = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
+  // A correction is of the version that its form began with, not of one that came after it.
+  const begun = action.corrects ? sent : null;
+  if (step === "change") return sendPage(formPage(state([], begun), language), request, reply);
   const problems = findProblems(action, fields, input);
-  if (problems.length > 0) return sendPage(formPage(state(problems), language), request, reply);
+  const missing = action.corrects && problems.length === 0 ? findMissing(fields, input) : [];
+  const wrong = [...problems, ...missing];
+  if (wrong.length > 0) return sendPage(formPage(state(wrong, begun), language), request, reply);
   const edited = action.edits?.(input as never) ?? null;
   const asked = { action, input, key, person };
+  const refuseForm = async (refusal: Refusal) => {
+    const told = state(
+      [{ field: fieldOf(refusal.field, fields), message: refusal.message }],
+      begun,
+    );
+    const shown = refusal.refused === "VERSION_STALE" ? await showBoth(form, told, options) : told;
+    return sendPage(formPage(shown, language), request, reply);
+  };
   if (step !== "confirm") {
-    const version = edited ? (await readRowHistory(edited, options)).version : null;
+    const version = begun ?? (edited ? (await readRowHistory(edited, options)).version : null);
     const trial = await carryOut({ ...asked, if_match: version, isTrial: true }, options);
-    if (isRefusal(trial))
-      return sendPage(
-        formPage(
-          state([{ field: fieldOf(trial.field, fields), message: trial.message }]),
-          language,
-        ),
-        request,
-        reply,
-      );
-    const tried = { ...state([], version), notes: trial.notes ?? [] };
+    if (isRefusal(trial)) return refuseForm(trial);
+    const { notes = [], changes } = trial;
+    const tried = { ...state([], version), notes, ...(changes ? { changes } : {}) };
     return sendPage(reviewPage(tried, input, language), request, reply);
   }
-  const version = /^\d{1,15}$/.test(values["_version"] ?? "") ? Number(values["_version"]) : null;
-  const answer = await carryOut({ ...asked, if_match: version }, options);
-  if (isRefusal(answer)) {
-    return sendPage(
-      formPage(
-        state([{ field: fieldOf(answer.field, fields), message: answer.message }]),
-        language,
-      ),
-      request,
-      reply,
-    );
-  }
+  const answer = await carryOut({ ...asked, if_match: sent }, options);
+  if (isRefusal(answer)) return refuseForm(answer);
   if (answer.subject_kind === "edition") {
     // An approval is followed by the fetch: the edition is live at once, or its page says what differs.
     const effects = { ...options, person, fetchBytes: fetchInProcess(request.server) };
@@ -173,6 +182,42 @@ async function answerForm(
   }
   const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);
+}
+
+/** A correction's form begins with what the record says; without a version there is no such record yet. */
+async function beginCorrection(
+  { action, fields, values }: OpenForm & { values: FormValues },
+  options: WriteOptions,
+): Promise<Pick<FormState, "values" | "problems" | "version">> {
+  const field = action.corrects?.field ?? "";
+  const id = values[field] ?? "";
+  if (id === "") return { values, problems: [], version: null };
+  const found = await readCorrectable(action, id, options);
+  if (!found) {
+    const message = refuseInput("NOT_FOUND", { kind: action.fields[field] ?? "", id }).message;
+    return { values, problems: [{ field, message }], version: null };
+  }
+  const begun = { ...writeForm(fields, found.given), [field]: id };
+  return { values: begun, problems: [], version: found.version };
+}
+
+/** Whoever saw an earlier version sees what the record says now beside what they typed, and sends it again of this version. */
+async function showBoth(
+  { action, language, fields, values }: OpenForm & { values: FormValues },
+  told: FormState,
+  options: WriteOptions,
+): Promise<FormState> {
+  const field = action.corrects?.field;
+  const found = field ? await readCorrectable(action, values[field] ?? "", options) : null;
+  if (!found) return told;
+  const asked = fields.filter(({ name, kind }) => kind !== "fixed" && name !== "reason");
+  const changes = differences(
+    readForm(asked, writeForm(asked, found.given)),
+    readForm(asked, values),
+    asked.map(({ name }) => name),
+  );
+  const beside = StalePart({ fields, changes, language });
+  return { ...told, version: found.version, beside };
 }
 
 /** What somebody who renews a claim has to see first. */

@@ -30,6 +30,7 @@ export function openApi(actions: readonly Action[]): Json {
   }
   paths[`${API_PATH}/fund/{id}/statement`] = { get: STATEMENT };
   paths[`${API_PATH}/entries`] = { get: ENTRIES };
+  paths[`${API_PATH}/corrections`] = { get: CORRECTIONS };
   paths[`${API_PATH}/results-sheet`] = { get: SHEET, post: TAKE_SHEET };
   for (const question of QUESTIONS)
     paths[`${API_PATH}/world/${question.name}`] = { get: describeQuestion(question) };
@@ -168,7 +169,10 @@ function describeRow(table: (typeof DATA_TABLES)[number]): Json {
     tags: ["reads"],
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
     responses: {
-      "200": answer("The row.", { type: "object", properties: columnSchemas(table) }),
+      "200": answer("The row; its ETag is the version that an edit of it names.", {
+        type: "object",
+        properties: columnSchemas(table),
+      }),
       "404": problem("There is no such row."),
     },
   };
@@ -286,7 +290,51 @@ const ENTRIES: Json = {
   responses: { "200": answer("Entries.", { type: "object" }) },
 };
 
+const CORRECTIONS: Json = {
+  operationId: "list_corrections",
+  tags: ["reads"],
+  summary:
+    "What people corrected of one row: each field before and after, why, when and by whom, oldest first",
+  parameters: ["kind", "id"].map((name) => ({
+    name,
+    in: "query",
+    required: true,
+    schema: { type: "string" },
+    description: name === "kind" ? "The table, such as project." : "The row's id.",
+  })),
+  responses: {
+    "200": answer("Corrections; none where nobody corrected it.", {
+      type: "object",
+      properties: {
+        corrections: { type: "array", items: { $ref: "#/components/schemas/Correction" } },
+      },
+    }),
+  },
+};
+
+const CHANGES: Json = {
+  type: "array",
+  items: {
+    type: "object",
+    required: ["field", "before", "after"],
+    properties: { field: { type: "string" }, before: {}, after: {} },
+  },
+};
+
 const SCHEMAS: Json = {
+  Correction: {
+    type: "object",
+    properties: {
+      subject_kind: { type: "string" },
+      subject_id: { type: "string" },
+      version: { type: "integer" },
+      reason: { type: "string" },
+      columns: { type: "array", items: { type: "string" } },
+      changes: CHANGES,
+      corrected_by: { type: "string" },
+      corrected_at: { type: "string", format: "date-time" },
+    },
+  },
   Done: {
     type: "object",
     required: ["subject_kind", "subject_id", "entries", "version"],
@@ -295,6 +343,7 @@ const SCHEMAS: Json = {
       subject_id: { type: "string" },
       entries: { type: "array", items: { type: "string", format: "uuid" } },
       version: { type: "integer" },
+      changes: { ...CHANGES, description: "Of a correction: what each field said and says." },
       notes: {
         type: "array",
         items: { type: "object", properties: { en: { type: "string" }, ja: { type: "string" } } },
@@ -312,6 +361,11 @@ const SCHEMAS: Json = {
       code: { type: "string" },
       facts: { type: "object" },
       field: { type: "string" },
+      current: {
+        type: "object",
+        description: "Of a stale correction: the version that stands, and what its form says.",
+        properties: { version: { type: "integer" }, record: { type: "object" } },
+      },
       errors: {
         type: "array",
         items: {

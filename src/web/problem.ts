@@ -16,6 +16,11 @@ export interface Problem {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly field?: string;
   readonly errors?: readonly { readonly field: string; readonly detail: string }[];
+  /** Of a stale correction, the record as its form would say it now: the other version is the one that was sent. */
+  readonly current?: {
+    readonly version: number;
+    readonly record: Readonly<Record<string, unknown>>;
+  };
 }
 
 const STATUSES: Readonly<Record<string, number>> = {
@@ -73,12 +78,13 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
   status?: number,
-  errors: Problem["errors"] = [],
+  { errors = [], current }: Pick<Problem, "errors" | "current"> = {},
 ): FastifyReply {
   const problem = {
     ...problemOf(refusal, languageOf(request)),
     ...(status === undefined ? {} : { status }),
     ...(errors.length > 0 ? { errors } : {}),
+    ...(current ? { current } : {}),
   };
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_S);
   return reply.code(problem.status).type("application/problem+json; charset=utf-8").send(problem);

@@ -72,7 +72,7 @@ databaseTest(
     });
     await record("Open a fund", {
       id: "safe-work",
-      "name.en": "Safe Work Fund",
+      "name.en": "Safe Wrok Fund",
       "name.ja": "安全労働基金",
       type: "trust_fund",
       currency: "USD",
@@ -92,7 +92,7 @@ databaseTest(
     });
     await record("Add a project", {
       id: "harbours",
-      "title.en": "Safer harbours in Viet Nam",
+      "title.en": "Safer harbuors in Viet Nam",
       "title.ja": "ベトナムの安全な港",
       "purpose.en": "Fewer accidents in two harbours.",
       "purpose.ja": "二つの港の事故を減らす。",
@@ -107,6 +107,33 @@ databaseTest(
       sdgs: "8.8",
       "sectors.0.code": "16020",
     });
+    // What was typed wrongly is corrected from the page on which it is seen.
+    await me.open("/en/");
+    await me.follow("Projects");
+    await me.follow("Safer harbuors");
+    await me.follow("Correct a project");
+    assert.match(
+      await me.fillInVain({ "title.en": "Safer harbours in Viet Nam" }),
+      /Reason: fill this in/,
+    );
+    const corrected = { reason: "Misspelt" };
+    await me.fill({
+      ...corrected,
+      "title.en": "Safer harbours in Viet Nam",
+      start_date: "2025-07",
+    });
+    assert.match(
+      textOf(me.page()),
+      /Title \(English\) Safer harbuors in Viet Nam Safer harbours in Viet Nam Misspelt .* Begins on 2025-07-01 2025-07/,
+    );
+    await me.open("/en/");
+    await me.follow("Funds");
+    await me.follow("Safe Wrok Fund");
+    await me.follow("Correct a fund");
+    await me.fill({ ...corrected, "name.en": "Safe Work Fund", reserve: "500" });
+    assert.match(textOf(me.page()), /Reserve that is never allocated nothing USD 500\.00 Misspelt/);
+    await me.follow("Correct a fund");
+    await me.fill({ ...corrected, reserve: "" });
     await record("Record an exchange rate", {
       type: "unore",
       from: "USD",

@@ -189,26 +189,28 @@ function without(lines: readonly FigureText[], others: readonly FigureText[]): F
 /** The book that a load would make of the rows; an event that no rule of the book takes is left out, as a load leaves it out. */
 function bookedOf(snapshot: Snapshot): BookEventRow[] {
   return snapshot.portfolios.flatMap((portfolio) =>
-    portfolioEvents(snapshot, portfolio.id, new Map()).flatMap(({ ledger, event }, n) => {
-      const entry = entryFor(ledger, event);
-      if (isRefusal(entry)) return [];
-      return entry.lines.map((line) => ({
-        entry_seq: BigInt(n),
-        event_id: entry.event_id,
-        kind: entry.kind,
-        is_reversal: false,
-        effective_on: entry.effective_on,
-        ledger_id: entry.ledger_id,
-        account: line.account,
-        flow: line.flow,
-        currency: line.currency,
-        amount_minor: line.amount_minor,
-        agreement_id: line.about.agreement_id ?? null,
-        allocation_id: line.about.allocation_id ?? null,
-        project_id: line.about.project_id ?? null,
-        organisation_id: line.about.organisation_id ?? null,
-      }));
-    }),
+    portfolioEvents(snapshot, portfolio.id, { amended: new Map(), freed: new Set() }).flatMap(
+      ({ ledger, event }, n) => {
+        const entry = entryFor(ledger, event);
+        if (isRefusal(entry)) return [];
+        return entry.lines.map((line) => ({
+          entry_seq: BigInt(n),
+          event_id: entry.event_id,
+          kind: entry.kind,
+          is_reversal: false,
+          effective_on: entry.effective_on,
+          ledger_id: entry.ledger_id,
+          account: line.account,
+          flow: line.flow,
+          currency: line.currency,
+          amount_minor: line.amount_minor,
+          agreement_id: line.about.agreement_id ?? null,
+          allocation_id: line.about.allocation_id ?? null,
+          project_id: line.about.project_id ?? null,
+          organisation_id: line.about.organisation_id ?? null,
+        }));
+      },
+    ),
   );
 }
 

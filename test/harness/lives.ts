@@ -35,6 +35,7 @@ export interface Life {
 const MARCH = "2026-03-31T09:30:00.000Z";
 const named = { en: "N", ja: "N" };
 const NAME = JSON.stringify(named);
+const SLIP = "A slip of the pen";
 const RECEIPT = { fund: "f", currency: "USD", credited_currency: "USD" };
 
 function step(action: string, input: Input | Step["input"]): Step {
@@ -87,6 +88,18 @@ const SETTING: readonly Step[] = [
     effective_from: "2026-01-01",
     source: "UN Treasury",
   }),
+  step("correct-partner", { partner: "JP", country: "JP", reason: SLIP }),
+  step("correct-organisation", { organisation: "ministry", country: "JP", reason: SLIP }),
+  step("correct-membership", { membership: "member", from: "2025", reason: SLIP }),
+  step("correct-fund", { fund: "fund", reserve: "150.00", reason: SLIP }),
+  step("correct-window", { window: "window", ceiling: "2000.00", reason: SLIP }),
+  step("correct-programme", { programme: "programme", partner: null, reason: SLIP }),
+  step("correct-project", {
+    project: "project",
+    title: { en: "M", ja: "N" },
+    places: [{ country: "PH", share_bp: 10_000 }],
+    reason: SLIP,
+  }),
 ];
 
 /** From the pledge to the closed period and project. */
@@ -131,6 +144,7 @@ const MONEY: readonly Step[] = [
     credited: "50000.00",
     on: "2025-05-03",
   }),
+  step("correct-agreement", { agreement: "a", title: { en: "M", ja: "N" }, reason: SLIP }),
   step("amend-agreement", {
     agreement: "a",
     id: "am",

@@ -1,13 +1,14 @@
 import type { ComponentChild } from "preact";
 import type { Action } from "../../actions/action.js";
 import type { Language } from "../../base/language.js";
-import { formatNumber } from "../../base/format.js";
-import { fill, fillText, texts, type Text } from "../../base/text.js";
+import { fillText, texts, type Text } from "../../base/text.js";
 import { address } from "../address.js";
 import type { FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
 import { Facts } from "../parts/facts.js";
+import { ChangesTable, type Changed } from "../parts/correction.js";
+import { showValue } from "../parts/form-value.js";
 import { ErrorSummary, Field } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 
@@ -36,6 +37,8 @@ const WORDS = texts({
   kicker: { en: "Record", ja: "記録" },
   form: { en: "Details", ja: "内容" },
   review: { en: "Review", ja: "内容の確認" },
+  which: { en: "Which one?", ja: "対象" },
+  open: { en: "Open its form", ja: "入力画面を開く" },
   next: { en: "Review", ja: "確認へ進む" },
   confirm: { en: "Confirm and record", ja: "確定して記録する" },
   change: { en: "Change", ja: "修正する" },
@@ -44,12 +47,11 @@ const WORDS = texts({
     ja: "まだ記録していません。入力内容を確認の上、確定してください。",
   },
   follows: { en: "What follows from it", ja: "この操作による結果" },
-  yes: { en: "Yes", ja: "はい" },
-  cut: { en: "{begin} … ({count} characters)", ja: "{begin} …（{count}字）" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
-  { title: WORDS.setting, names: /partner$|organisation$|^create-|rate$/ },
+  { title: WORDS.contribution, names: /^correct-agreement$/ },
+  { title: WORDS.setting, names: /partner$|organisation$|^create-|^correct-|rate$/ },
   {
     title: WORDS.contribution,
     names: /pledge|agreement|classification|condition$|instalment|receipt|refund|in-kind|write-off/,
@@ -135,6 +137,48 @@ export interface FormState {
   readonly beside?: ComponentChild;
   /** What else follows, as the action said when it was tried. */
   readonly notes?: readonly Text[];
+  /** Of a correction, what will say something else. */
+  readonly changes?: readonly Changed[];
+}
+
+/** Asks which record a correction is of, where the form was opened without one. */
+export function choosePage(state: FormState, language: Language): Page {
+  const { action, fields, values, problems } = state;
+  const asked = fields.filter(({ kind }) => kind === "fixed");
+  return {
+    title: action.title,
+    description: action.summary,
+    is_illustrative: false,
+    status: problems.length > 0 ? 404 : 200,
+    body: (
+      <>
+        <PageHead
+          kicker={<a href={address(language, "/record")}>{WORDS.kicker[language]}</a>}
+          title={action.title[language]}
+          lead={action.summary[language]}
+        />
+        <ErrorSummary problems={problems} language={language} />
+        <Part id="details" title={WORDS.which[language]}>
+          <form class="form" method="get" action={address(language, `/record/${action.name}`)}>
+            {asked.map((field) => (
+              <Field
+                field={{ ...field, kind: field.options.length > 0 ? "choice" : "text" }}
+                name={field.name}
+                values={values}
+                problems={problems}
+                language={language}
+              />
+            ))}
+            <p class="actions">
+              <button class="button" type="submit">
+                {WORDS.open[language]}
+              </button>
+            </p>
+          </form>
+        </Part>
+      </>
+    ),
+  };
 }
 
 export function formPage(state: FormState, language: Language): Page {
@@ -162,6 +206,9 @@ export function formPage(state: FormState, language: Language): Page {
           >
             <input type="hidden" name="_key" value={state.key} />
             <input type="hidden" name="_step" value="review" />
+            {action.corrects && state.version !== null ? (
+              <input type="hidden" name="_version" value={String(state.version)} />
+            ) : null}
             {fields.map((field) => (
               <Field
                 field={field}
@@ -190,7 +237,11 @@ export function reviewPage(
   language: Language,
 ): Page {
   const { action, fields, values } = state;
-  const facts = fields.map(
+  // Of a correction the table tells what changes; the rest stays, and is not told again.
+  const told = action.corrects
+    ? fields.filter(({ name, kind }) => kind === "fixed" || name === "reason")
+    : fields;
+  const facts = told.map(
     (field) => [field.label[language], showValue(field, input[field.name], language)] as const,
   );
   const hidden = Object.entries(values).filter(
@@ -211,6 +262,9 @@ export function reviewPage(
           lead={WORDS.check[language]}
         />
         <Part id="review" title={WORDS.form[language]}>
+          {state.changes ? (
+            <ChangesTable fields={fields} changes={state.changes} language={language} />
+          ) : null}
           <Facts facts={facts} />
           <Notes notes={state.notes ?? []} language={language} />
           <form method="post" action={address(language, `/record/${action.name}`)}>
@@ -236,9 +290,6 @@ export function reviewPage(
   };
 }
 
-/** Characters of a long text that the review shows: its beginning tells which one it is. */
-const LONG_SHOWN = 2_000;
-
 function Notes(props: {
   readonly notes: readonly Text[];
   readonly language: Language;
@@ -255,30 +306,4 @@ function Notes(props: {
       </ul>
     </>
   );
-}
-
-function showValue(field: FormField, value: unknown, language: Language): string | null {
-  if (value === undefined) return null;
-  if (field.kind === "amount") return formatNumber(String(value as string), language);
-  if (field.kind === "percent") return `${Number(value) / 100} %`;
-  if (field.kind === "flag") return WORDS.yes[language];
-  if (field.kind === "choice")
-    return (
-      field.options.find((option) => option.value === String(value as string | number))?.label ??
-      String(value as string)
-    );
-  if (field.kind === "narrative") return Object.values(value as Record<string, string>).join(" / ");
-  if (field.kind === "rows") {
-    const rows = value as readonly Readonly<Record<string, unknown>>[];
-    const cells = (row: Readonly<Record<string, unknown>>) =>
-      field.columns.map((column) => showValue(column, row[column.name], language) ?? "–");
-    return rows.map((row) => cells(row).join(" · ")).join("; ");
-  }
-  if (field.kind === "long" && typeof value === "string" && value.length > LONG_SHOWN)
-    return fill(
-      WORDS.cut[language],
-      { begin: value.slice(0, LONG_SHOWN), count: value.length },
-      language,
-    );
-  return Array.isArray(value) ? value.join(", ") : String(value as string | number | boolean);
 }

@@ -3,7 +3,7 @@ import { choiceName } from "../../actions/choice-words.js";
 import { isStepOpen, LIFECYCLES } from "../../actions/next-steps.js";
 import type { OwnRows } from "../../actions/read-own.js";
 import { ACTIONS } from "../../actions/register.js";
-import type { RowHistory } from "../../actions/read-book.js";
+import type { CorrectionRow, RowHistory } from "../../actions/read-book.js";
 import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
 import { currency as currencyOf } from "../../base/currency.js";
 import { money, toDecimal } from "../../base/money.js";
@@ -25,11 +25,13 @@ import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
 import { accountName } from "../../fund/account.js";
 import { address, pathOf } from "../address.js";
+import { formFields, type FormField } from "../form-fields.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
+import { Corrections } from "../parts/correction.js";
 import { Facts } from "../parts/facts.js";
-import { hasOwnForm } from "../parts/next-actions.js";
+import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { RowReports } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
@@ -82,7 +84,15 @@ const WORDS = texts({
 /** Facts, what was booked of it, who did what and when, and what can be done next. Null where there is no such row. */
 export function rowPage(
   context: PageContext,
-  { history, own }: { readonly history: RowHistory; readonly own: OwnRows },
+  {
+    history,
+    own,
+    corrections,
+  }: {
+    readonly history: RowHistory;
+    readonly own: OwnRows;
+    readonly corrections: readonly CorrectionRow[];
+  },
 ): Page | null {
   const { snapshot, language, params, query } = context;
   const isReadOnly = context.is_writable !== true;
@@ -135,6 +145,11 @@ export function rowPage(
         <LinkedRows kind={kind} id={id} own={own} context={context} />
         <Entries history={history} context={context} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
+        <Corrections
+          corrections={corrections}
+          fields={correctedFields(kind, context)}
+          language={language}
+        />
         <Timeline history={history} context={context} />
       </>
     ),
@@ -380,6 +395,15 @@ function Exceptions({
   );
 }
 
+/** The fields of the form by which a row of this kind is corrected; none where it is not. */
+function correctedFields(kind: string, { snapshot, language }: PageContext): FormField[] {
+  const action = ACTIONS.find(
+    ({ corrects, edits }) =>
+      corrects !== undefined && edits?.({ [corrects.field]: "" } as never).kind === kind,
+  );
+  return action ? formFields(action, { snapshot, language, choices: [] }) : [];
+}
+
 function Timeline({ history, context: { language } }: Shown) {
   if (history.events.length === 0) return null;
   const titles = new Map<string, Text>(ACTIONS.map((action) => [action.name, action.title]));
@@ -438,7 +462,7 @@ function Next({
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
   const actions = ACTIONS.filter(
     (action) =>
-      field in action.input.properties &&
+      beginsWith(action, field) &&
       hasOwnForm(action) &&
       (claim === undefined || isClaimStep(claim, action.name)) &&
       (state === null || isStepOpen(kind, state, action.name)),

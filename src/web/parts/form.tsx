@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { LANGUAGES } from "../../base/language.js";
-import { texts } from "../../base/text.js";
+import { fillText, texts, type Text } from "../../base/text.js";
 import { rowNames, type FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import { LANGUAGE_NAMES } from "../texts.js";
@@ -10,6 +10,7 @@ const WORDS = texts({
   problems: { en: "There is a problem", ja: "入力内容をご確認ください" },
   optional: { en: "may be left empty", ja: "省略可" },
   choose: { en: "Choose …", ja: "選択してください" },
+  date_hint: { en: "For example 2026-03-31, 2026-03 or 2026", ja: "例：2026-03-31、2026-03、2026" },
   day_hint: { en: "For example 2026-03-31", ja: "例：2026-03-31" },
   amount_hint: { en: "For example 1,234.50", ja: "例：1,234.50" },
   percent_hint: { en: "For example 7 or 0.5", ja: "例：7、0.5" },
@@ -21,6 +22,7 @@ const WORDS = texts({
   list_hint: { en: "Separated by commas", ja: "読点またはコンマ区切り" },
   yes: { en: "Yes", ja: "はい" },
   row: { en: "Row", ja: "行" },
+  in_language: { en: "{label}, {language}", ja: "{label}（{language}）" },
 });
 
 /** Every problem at the top, each leading to its field, in the same words as beside it. Source: GOV.UK error summary. */
@@ -66,6 +68,7 @@ export function Field(props: FieldProps): ComponentChild {
   const { field, name, values, problems, language } = props;
   if (field.kind === "narrative") return <NarrativeField {...props} />;
   if (field.kind === "rows") return <RowsField {...props} />;
+  if (field.kind === "fixed") return <FixedField {...props} />;
   const problem = problems.find((each) => each.field === name);
   const hint = hintOf(field, language);
   const id = fieldId(name);
@@ -102,6 +105,7 @@ export function Field(props: FieldProps): ComponentChild {
 
 function hintOf(field: FormField, language: Language): string | null {
   if (field.kind === "day") return WORDS.day_hint[language];
+  if (field.kind === "date") return WORDS.date_hint[language];
   if (field.kind === "amount") return WORDS.amount_hint[language];
   if (field.kind === "currency") return WORDS.currency_hint[language];
   if (field.kind === "percent") return WORDS.percent_hint[language];
@@ -136,6 +140,11 @@ function Control(props: {
             {option.label}
           </option>
         ))}
+        {value === "" || field.options.some((option) => option.value === value) ? null : (
+          <option value={value} selected>
+            {value}
+          </option>
+        )}
       </select>
     );
   }
@@ -149,7 +158,10 @@ function Control(props: {
   }
   if (field.kind === "long") return <textarea {...shared} rows={3} value={value} />;
   const isNumber = ["amount", "number", "decimal", "percent"].includes(field.kind);
-  const width = field.kind === "day" || field.kind === "currency" || isNumber ? "short" : undefined;
+  const width =
+    field.kind === "day" || field.kind === "date" || field.kind === "currency" || isNumber
+      ? "short"
+      : undefined;
   return (
     <input
       {...shared}
@@ -162,6 +174,21 @@ function Control(props: {
   );
 }
 
+/** What the form is about: said, and sent, and not asked. */
+function FixedField({ field, name, values, language }: FieldProps): ComponentChild {
+  const value = values[name] ?? "";
+  const said = field.options.find((option) => option.value === value)?.label ?? value;
+  return (
+    <p>
+      {field.label[language]}: <strong>{said}</strong>
+      <input type="hidden" name={name} value={value} />
+    </p>
+  );
+}
+
+/** What a line of a form shows of a text at once; a longer one, as a correction begins with, gets more of them. */
+const LINE_LENGTH = 80;
+
 /** A text in each language, side by side. */
 function NarrativeField(props: FieldProps): ComponentChild {
   const { field, name, values, problems, language } = props;
@@ -170,9 +197,10 @@ function NarrativeField(props: FieldProps): ComponentChild {
       <legend>{field.label[language]}</legend>
       {LANGUAGES.map((each) => {
         const part = `${name}.${each}`;
+        const isLong = (values[part] ?? "").length > LINE_LENGTH || values[part]?.includes("\n");
         const text: FormField = {
           ...field,
-          kind: "text",
+          kind: isLong ? "long" : "text",
           label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] },
         };
         return (
@@ -205,25 +233,23 @@ function RowsField(props: FieldProps): ComponentChild {
             </tr>
           </thead>
           <tbody>
-            {rowNames(field).map((row, index) => (
+            {rowNames(field, values).map((row, index) => (
               <tr>
-                {field.columns.map((column) => {
-                  const name = `${row}.${column.name}`;
-                  const isWrong = problems.some((each) => each.field === name);
-                  return (
-                    <td>
+                {field.columns.map((column) => (
+                  <td>
+                    {partsOf(column, `${row}.${column.name}`).map(({ name, label }) => (
                       <Control
                         field={column}
                         name={name}
                         value={values[name] ?? ""}
                         language={language}
                         described=""
-                        isWrong={isWrong}
-                        title={`${column.label[language]}, ${WORDS.row[language]} ${index + 1}`}
+                        isWrong={problems.some((each) => each.field === name)}
+                        title={`${label[language]}, ${WORDS.row[language]} ${index + 1}`}
                       />
-                    </td>
-                  );
-                })}
+                    ))}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
@@ -231,4 +257,19 @@ function RowsField(props: FieldProps): ComponentChild {
       </div>
     </fieldset>
   );
+}
+
+/** The controls of a cell: one, or one for each language of a text. */
+function partsOf(
+  column: FormField,
+  name: string,
+): { readonly name: string; readonly label: Text }[] {
+  if (column.kind !== "narrative") return [{ name, label: column.label }];
+  return LANGUAGES.map((each) => {
+    const said = {
+      label: column.label,
+      language: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] },
+    };
+    return { name: `${name}.${each}`, label: fillText(WORDS.in_language, said) };
+  });
 }

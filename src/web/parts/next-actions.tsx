@@ -24,6 +24,11 @@ export function hasOwnForm({ name, input }: (typeof ACTIONS)[number]): boolean {
   return !isOfPeriod && !HAS_PAGE.includes(name);
 }
 
+/** Whether an action's form begins with this field: one that asks for it, and of corrections the one of it. */
+export function beginsWith({ input, corrects }: (typeof ACTIONS)[number], field: string): boolean {
+  return corrects ? corrects.field === field : Object.hasOwn(input.properties, field);
+}
+
 /** Actions that ask for this subject, their form begun with it. Nothing where the site takes no entries. */
 export function NextActions(props: {
   readonly context: PageContext;
@@ -37,11 +42,10 @@ export function NextActions(props: {
   const { context, subject, id } = props;
   const { language, is_writable } = context;
   const actions = ACTIONS.filter((action) => {
-    const { name, input } = action;
-    const has = (field: string) => Object.hasOwn(input.properties, field);
-    const isWords = WORDS_ONLY.includes(name);
+    const { name, corrects } = action;
+    const isWords = WORDS_ONLY.includes(name) || corrects !== undefined;
     return (
-      has(subject) &&
+      beginsWith(action, subject) &&
       hasOwnForm(action) &&
       props.without?.includes(name) !== true &&
       (props.is_words_only !== true || isWords)

@@ -1,0 +1,89 @@
+import { Type } from "@sinclair/typebox";
+import { isRefusal } from "../base/refusal.js";
+import { EARMARKING_CATEGORIES, findBreach } from "../fund/earmarking.js";
+import { listDrawingOn } from "../store/corrections.js";
+import { correction, given, refuseCorrection } from "./correcting.js";
+import { findGiven } from "./given-row.js";
+import { maybe, NARRATIVE, REF, SENTENCE } from "./input.js";
+import { LABELS } from "./labels.js";
+import { readCountry } from "./record-partner.js";
+import { INSTRUMENTS } from "./sign-agreement.js";
+import { agreementEarmarking, projectUse } from "./standing.js";
+
+/** Corrects what an agreement is called and what it ties its money to. What it owes and until when is amended, never corrected. */
+export const correctAgreement = correction({
+  table: "agreement",
+  field: "agreement",
+  kind: LABELS.agreement,
+  title: { en: "Correct an agreement", ja: "取決めを訂正する" },
+  summary: {
+    en: "Mends its title, the donor's reference, its instrument, its ultimate funder, or what it is tied to. Amount, days and rates change by an amendment.",
+    ja: "件名、拠出者の参照番号、形式、最終拠出者、使途の指定の誤りを訂正する。金額、期間、率は変更の手続による。",
+  },
+  form: {
+    title: NARRATIVE,
+    donor_ref: maybe(SENTENCE),
+    instrument: Type.Union(INSTRUMENTS.map((name) => Type.Literal(name))),
+    ultimate: maybe(REF),
+    earmarking_category: maybe(
+      Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
+    ),
+    countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+  },
+  fields: {
+    title: LABELS.title,
+    donor_ref: LABELS.donor_ref,
+    instrument: LABELS.instrument,
+    ultimate: LABELS.ultimate,
+    earmarking_category: LABELS.earmarking_category,
+    countries: LABELS.countries,
+  },
+  give(_, row) {
+    const { title, donor_ref, instrument, ultimate_organisation_id, earmarked_countries } = row;
+    const category = row.grand_bargain_category;
+    return Promise.resolve(
+      given({
+        ...{ title, donor_ref, instrument },
+        ultimate: ultimate_organisation_id,
+        earmarking_category: EARMARKING_CATEGORIES.find((each) => String(each) === category),
+        countries: [...earmarked_countries],
+      }),
+    );
+  },
+  async read(tx, asked, before) {
+    const kind = LABELS.organisation;
+    const ultimate = await findGiven(
+      tx,
+      { table: "organisation", kind, field: "ultimate" },
+      asked.ultimate,
+    );
+    if (isRefusal(ultimate)) return ultimate;
+    const countries = [...new Set(asked.countries ?? [])];
+    const wrong = countries.map((code) => readCountry(code, "countries")).find(isRefusal);
+    if (wrong) return wrong;
+    const { title, donor_ref = null, instrument, earmarking_category } = asked;
+    return {
+      row: {
+        ...before,
+        ...{ title, donor_ref, instrument },
+        ultimate_organisation_id: ultimate?.id ?? null,
+        grand_bargain_category: earmarking_category ? String(earmarking_category) : null,
+        earmarked_countries: countries,
+      },
+    };
+  },
+  async follow(tx, { before, after: { row }, changed }) {
+    const field = changed.has("countries") ? "countries" : "earmarking_category";
+    if (!changed.has(field)) return null;
+    const [was, will] = [agreementEarmarking(before), agreementEarmarking(row)];
+    for (const { id, project_id } of await listDrawingOn(tx, row.id)) {
+      const use = await projectUse(tx, project_id);
+      const breach = findBreach(will, use);
+      if (breach && findBreach(was, use) === null) {
+        const facts = { allocation: id, source: row.donor_ref ?? row.id, ...breach };
+        return refuseCorrection("USE_NOT_ALLOWED", facts, field);
+      }
+    }
+    return null;
+  },
+});

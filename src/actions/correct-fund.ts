@@ -1,0 +1,196 @@
+import { money, toDecimal } from "../base/money.js";
+import { lastDayOf } from "../base/partial-date.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
+import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
+import { reverseEntry } from "../fund/entry.js";
+import { allocatable, termsOf } from "../fund/fund.js";
+import { decidePostingDay } from "../fund/period.js";
+import { refuse } from "../fund/refusals.js";
+import type { Tx } from "../store/connect.js";
+import { countAmounts, readFirstDay, setLedgerBase } from "../store/corrections.js";
+import { appendEntries, listStandingOf } from "../store/entries.js";
+import { listRowsBy } from "../store/money-rows.js";
+import { listPeriods } from "../store/periods.js";
+import type { RowOf } from "../store/rows.js";
+import type { ActionContext } from "./action.js";
+import { correction, given, refuseCorrection } from "./correcting.js";
+import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
+import { CURRENCY, DATE, IDENTIFIER, maybe } from "./input.js";
+import { LABELS } from "./labels.js";
+import { book, checkGoverned, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
+
+/** Corrects a fund. Its book follows where its reserve changes; its currency is that of its book's entries. */
+export const correctFund = correction({
+  table: "fund",
+  field: "fund",
+  kind: LABELS.fund,
+  title: { en: "Correct a fund", ja: "基金を訂正する" },
+  summary: {
+    en: "Mends its names, texts, policies or reserve. A currency that has entries stays; a reserve is taken back in the book and set apart anew.",
+    ja: "名称、説明、取扱い、準備金の誤りを訂正する。仕訳のある通貨は変更できない。準備金は帳簿で取り消し、改めて計上する。",
+  },
+  form: {
+    ...FUND_FORM,
+    currency: maybe(CURRENCY),
+    established_on: maybe(DATE),
+    closed_on: maybe(DATE),
+    aid_type: maybe(IDENTIFIER),
+  },
+  fields: { ...FUND_FIELDS, closed_on: LABELS.closed_on, aid_type: LABELS.aid_type },
+  currencyOf: (_, { currency }) => Promise.resolve(currency),
+  give(_, row) {
+    const { name, short_name, currency, code, purpose, governance, aid_type } = row;
+    const { interest_policy, refund_policy, reserve_minor } = row;
+    const type = row.type === "project_account" ? null : row.type;
+    const category = EARMARKING_CATEGORIES.find((each) => String(each) === row.earmarking_category);
+    return Promise.resolve(
+      given({
+        ...{ name, short_name, type, currency, code, purpose, governance },
+        ...{ interest_policy, refund_policy, aid_type },
+        established_on: row.established_date,
+        closed_on: row.closed_date,
+        administrator: row.administrator_id,
+        reserve:
+          reserve_minor === null || currency === null
+            ? null
+            : toDecimal(money(reserve_minor, currency)),
+        earmarking_category: category,
+      }),
+    );
+  },
+  async read(tx, asked, before, { today }) {
+    const account = checkGoverned(before);
+    if (account) return account;
+    const row = await readFund(tx, asked, { head: before, today });
+    if (isRefusal(row)) return row;
+    const { closed_on = null, aid_type = null } = asked;
+    const first = row.established_date;
+    if (first !== null && closed_on !== null && (lastDayOf(closed_on) ?? "") < first)
+      return refuse("PERIOD_BACKWARDS", { from: first, to: closed_on }, "closed_on");
+    return { row: { ...row, closed_date: closed_on, aid_type } };
+  },
+  async follow(tx, { before, after: { row }, reason }, context) {
+    // A fund of files without a currency has no book that could follow.
+    if (before.currency === null) return null;
+    const at = await lockFund(tx, row.id);
+    if (isRefusal(at)) return at;
+    const refused =
+      (await checkCurrency(tx, before, row)) ??
+      (await checkFirstDay(tx, before, row)) ??
+      (await checkPolicy(tx, at, row));
+    if (refused) return refused;
+    return followReserve(tx, { at, before, row, reason }, context);
+  },
+});
+
+const AMOUNTS: Readonly<Record<keyof Awaited<ReturnType<typeof countAmounts>>, Text>> = {
+  entries: { en: "entries", ja: "仕訳" },
+  decisions: { en: "decisions", ja: "決定" },
+  windows: { en: "ceilings of windows", ja: "ウィンドウの上限額" },
+  calls: { en: "envelopes of calls", ja: "募集の予算枠" },
+};
+
+/** A currency that amounts are counted in stays; else the empty book takes the new one. */
+async function checkCurrency(
+  tx: Tx,
+  { currency: old }: RowOf<"fund">,
+  { id, currency }: RowOf<"fund">,
+): Promise<Refusal | null> {
+  if (old === null || old === currency) return null;
+  const counted = await countAmounts(tx, id);
+  const found = Object.entries(AMOUNTS).filter(
+    ([name]) => counted[name as keyof typeof counted] > 0,
+  );
+  if (found.length === 0) {
+    if (currency !== null) await setLedgerBase(tx, id, currency);
+    return null;
+  }
+  const listed = (language: keyof Text, join: string) =>
+    found
+      .map(([name, words]) => `${words[language]} ${counted[name as keyof typeof counted]}`)
+      .join(join);
+  const what = { en: listed("en", ", "), ja: listed("ja", "、") };
+  return refuseCorrection(
+    "CURRENCY_STAYS",
+    { id, currency: old, asked: currency ?? "–", what },
+    "currency",
+  );
+}
+
+/** No entry is older than its fund. */
+async function checkFirstDay(
+  tx: Tx,
+  before: RowOf<"fund">,
+  { id, established_date: on }: RowOf<"fund">,
+): Promise<Refusal | null> {
+  if (on === null || on === before.established_date) return null;
+  const own = await listStandingOf(tx, [`fund/${id}`]);
+  const first = await readFirstDay(tx, id);
+  // The reserve moves with the day.
+  if (first === null || on <= first || own.some((entry) => entry.effective_on === first))
+    return null;
+  return refuseCorrection("FUND_BEGINS_LATER", { first, on }, "established_on");
+}
+
+/** Another policy for interest leaves enough for what was allocated. */
+async function checkPolicy(tx: Tx, at: FundAtHand, row: RowOf<"fund">): Promise<Refusal | null> {
+  const { currency } = row;
+  if (currency === null || row.interest_policy === at.fund.interest_policy) return null;
+  const { sums, opened } = await readFundMoney(tx, at);
+  const after = allocatable(sums, termsOf({ ...row, currency })).total;
+  return after.amount_minor < 0n && after.amount_minor < opened.total.amount_minor
+    ? refuse("CORRECTION_OVERDRAWS_FUND", { after }, "interest_policy")
+    : null;
+}
+
+/** The reserve that stands in the book is taken back, with the reason, and set apart as it should have been. */
+async function followReserve(
+  tx: Tx,
+  {
+    at,
+    before,
+    row,
+    reason,
+  }: {
+    readonly at: FundAtHand;
+    readonly before: RowOf<"fund">;
+    readonly row: RowOf<"fund">;
+    readonly reason: string;
+  },
+  context: ActionContext,
+): Promise<readonly string[] | Refusal> {
+  const isSame =
+    before.reserve_minor === row.reserve_minor &&
+    (row.reserve_minor === null || before.established_date === row.established_date);
+  if (isSame) return [];
+  if (row.portfolio !== null)
+    return refuseCorrection("RESERVE_FROM_FILES", { id: row.id }, "reserve");
+  const { opened } = await readFundMoney(tx, at);
+  const { today, now, actor, newId } = context;
+  const periods = await listPeriods(tx);
+  const back = [];
+  for (const entry of await listStandingOf(tx, [`fund/${row.id}`])) {
+    const on = entry.effective_on;
+    const placed = decidePostingDay(periods, { on, today, is_finance: true, is_reported: true });
+    if (isRefusal(placed)) return placed;
+    const { effective_on, relates_to } = placed;
+    const reversal = reverseEntry(entry, {
+      effective_on,
+      reason,
+      ...(relates_to === null ? {} : { relates_to }),
+    });
+    if (isRefusal(reversal)) return reversal;
+    back.push(reversal);
+  }
+  const taken = await appendEntries(tx, back, { now, actor, newId });
+  const ledger = { ...at.ledger, base: row.currency ?? at.ledger.base };
+  const anew = await book(tx, { ...at, ledger }, reserveOf(row), context);
+  if (isRefusal(anew)) return anew;
+  const { total: after } = (await readFundMoney(tx, { ...at, ledger })).opened;
+  // Before money comes in, a reserve is more than there is: that takes nothing from anybody.
+  const isAllocated = (await listRowsBy(tx, "allocation", "fund_id", row.id)).length > 0;
+  if (isAllocated && after.amount_minor < 0n && opened.total.amount_minor >= 0n)
+    return refuse("CORRECTION_OVERDRAWS_FUND", { after }, "reserve");
+  return [...taken.map((entry) => entry.id), ...anew];
+}

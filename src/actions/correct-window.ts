@@ -1,0 +1,66 @@
+import { money, toDecimal } from "../base/money.js";
+import { isRefusal } from "../base/refusal.js";
+import { findBreach, UNEARMARKED } from "../fund/earmarking.js";
+import type { Tx } from "../store/connect.js";
+import { countUsesOfWindow, listHeldAllocations } from "../store/corrections.js";
+import { findRow, readAllocatedNet } from "../store/money-rows.js";
+import { correction, given, refuseCorrection } from "./correcting.js";
+import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
+import { LABELS } from "./labels.js";
+import { lockFund, projectUse } from "./standing.js";
+
+async function currencyOf(tx: Tx, { fund_id }: { readonly fund_id: string }) {
+  return (await findRow(tx, "fund", fund_id))?.currency ?? null;
+}
+
+/** Corrects a window: what was allocated from it still has room, and goes where it is open to (invariant 13). */
+export const correctWindow = correction({
+  table: "funding_window",
+  field: "window",
+  kind: LABELS.window,
+  title: { en: "Correct a window of a fund", ja: "基金のウィンドウを訂正する" },
+  summary: {
+    en: "Mends its name, theme, countries or ceiling, within what was allocated from it. What stood there before stays on its page.",
+    ja: "名称、テーマ、対象国、上限額の誤りを、配分済みの範囲内で訂正する。訂正前の内容は記録ページに残る。",
+  },
+  form: WINDOW_FORM,
+  fields: WINDOW_FIELDS,
+  currencyOf,
+  async give(tx, row) {
+    const { fund_id, name, theme, countries, ceiling_minor } = row;
+    const currency = await currencyOf(tx, row);
+    const ceiling =
+      ceiling_minor === null || currency === null
+        ? null
+        : toDecimal(money(ceiling_minor, currency));
+    return given({ fund: fund_id, name, theme, countries: [...countries], ceiling });
+  },
+  async read(tx, asked, before) {
+    const row = await readWindow(tx, asked, before);
+    return isRefusal(row) ? row : { row };
+  },
+  async follow(tx, { before, after: { row } }) {
+    if (row.fund_id !== before.fund_id) {
+      const count = await countUsesOfWindow(tx, row.id);
+      return count === 0 ? null : refuseCorrection("WINDOW_STAYS", { id: row.id, count }, "fund");
+    }
+    const at = await lockFund(tx, row.fund_id);
+    if (isRefusal(at)) return at;
+    const { base } = at.ledger;
+    const allocated = money(await readAllocatedNet(tx, "window_id", row.id), base);
+    if (row.ceiling_minor !== null && row.ceiling_minor < allocated.amount_minor) {
+      const asked = money(row.ceiling_minor, base);
+      return refuseCorrection("CEILING_BELOW_ALLOCATED", { allocated, asked }, "ceiling");
+    }
+    const [was, will] = [before, row].map(({ countries }) => ({ ...UNEARMARKED, countries }));
+    for (const { id, project_id } of await listHeldAllocations(tx, "window_id", row.id)) {
+      const use = await projectUse(tx, project_id);
+      const breach = will && findBreach(will, use);
+      if (breach && was && findBreach(was, use) === null) {
+        const facts = { allocation: id, source: row.id, ...breach };
+        return refuseCorrection("USE_NOT_ALLOWED", facts, "countries");
+      }
+    }
+    return null;
+  },
+});

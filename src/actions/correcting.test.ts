@@ -1,0 +1,451 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fixedClock } from "../base/clock.js";
+import { day } from "../base/day.js";
+import { isRefusal } from "../base/refusal.js";
+import { readTrialBalance } from "../store/balances.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { readWholeSnapshot } from "../store/snapshot.js";
+import { readFundStatement } from "../store/statements.js";
+import { databaseTest } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
+import { carryOut } from "./carry-out.js";
+import { loadPortfolio } from "./load-portfolio.js";
+import { readCorrections } from "./read-book.js";
+import { ACTIONS, findAction } from "./register.js";
+import { LOCAL_USER } from "../people/permission.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+type Input = Record<string, unknown>;
+const name = { en: "Nmae", ja: "名称" };
+const reason = "A slip of the pen";
+
+const PROJECT: Input = {
+  id: "p",
+  title: name,
+  purpose: { en: "Fewer accidents", ja: "事故を減らす" },
+  start_date: "2025-01-01",
+  fund: "f",
+  code: "XM-1",
+  places: [
+    { country: "VN", share_bp: 6000 },
+    { country: "PH", share_bp: 4000 },
+  ],
+  organisations: [{ organisation: "ministry", role: "4" }],
+  sdgs: ["8", "8.8"],
+  sectors: [{ code: "16020" }],
+};
+
+const SETTING: readonly (readonly [string, Input])[] = [
+  ["record-partner", { id: "JP", name, kind: "government", fiscal_year: "april" }],
+  ["record-organisation", { id: "ministry", name, type: "10", partner: "JP" }],
+  ["record-organisation", { id: "other", name, type: "10" }],
+  [
+    "create-fund",
+    {
+      id: "f",
+      name,
+      type: "trust_fund",
+      currency: "USD",
+      established_on: "2025-01-01",
+      reserve: "1000.00",
+    },
+  ],
+  ["create-window", { id: "w", fund: "f", name, countries: ["VN", "PH"], ceiling: "500.00" }],
+  ["create-programme", { id: "pr", name, partner: "JP" }],
+  ["create-project", PROJECT],
+];
+
+/** Money in the fund, and an allocation of 300 from the window. */
+const MONEY: readonly (readonly [string, Input])[] = [
+  [
+    "sign-agreement",
+    {
+      id: "a",
+      organisation: "ministry",
+      fund: "f",
+      instrument: "exchange_of_letters",
+      title: name,
+      amount: "5000.00",
+      currency: "USD",
+      signed_on: "2025-02-01",
+      earmarking_category: 2,
+      countries: ["VN", "PH", "TH"],
+    },
+  ],
+  [
+    "schedule-instalments",
+    {
+      agreement: "a",
+      instalments: [{ id: "i", no: 1, due_on: "2025-03-01", amount: "5000.00" }],
+    },
+  ],
+  [
+    "record-receipt",
+    {
+      id: "r",
+      fund: "f",
+      agreement: "a",
+      amount: "5000.00",
+      currency: "USD",
+      credited: "5000.00",
+      credited_currency: "USD",
+      on: "2025-03-01",
+    },
+  ],
+  [
+    "record-meeting",
+    { id: "m", fund: "f", title: { en: "Board", ja: "理事会" }, on: "2025-03-05" },
+  ],
+  [
+    "record-decision",
+    {
+      id: "d",
+      meeting: "m",
+      subject: { en: "Harbours", ja: "港" },
+      outcome: "approved",
+      amount: "400.00",
+      on: "2025-03-05",
+    },
+  ],
+  ["confirm-decision", { decision: "d" }],
+  [
+    "allocate",
+    { id: "al", decision: "d", window: "w", project: "p", direct: "300.00", on: "2025-03-10" },
+  ],
+];
+
+async function actAll(pool: Pool, acts: readonly (readonly [string, Input])[]): Promise<void> {
+  for (const [action, input] of acts) made(await act({ pool, clock }, action, input));
+}
+
+databaseTest(
+  "what was entered wrongly is corrected, field by field, and what stood there stays readable",
+  async (_, open) => {
+    const pool = await open();
+    await actAll(pool, SETTING);
+    await actAll(pool, [
+      ["correct-partner", { partner: "JP", country: "JP", home_currency: "JPY", reason }],
+      [
+        "correct-organisation",
+        { organisation: "ministry", type: "15", dac_channel_codes: ["41302"], reason },
+      ],
+      ["correct-membership", { membership: "ministry", standing: "apart", from: "2024", reason }],
+      [
+        "correct-fund",
+        {
+          fund: "f",
+          name: { en: "Name", ja: "名称" },
+          reserve: "250.00",
+          refund_policy: "core",
+          reason,
+        },
+      ],
+      ["correct-window", { window: "w", ceiling: null, countries: ["VN"], reason }],
+      ["correct-programme", { programme: "pr", partner: null, reason }],
+      [
+        "correct-project",
+        {
+          project: "p",
+          title: { en: "Name", ja: "名称" },
+          purpose: null,
+          start_date: "2025-02",
+          end_date: "2027",
+          status: "6",
+          code: "XM-2",
+          programme: "pr",
+          places: [{ country: "VN", name: { en: "Da Nang", ja: "ダナン" } }, { country: "VN" }],
+          sdgs: ["3"],
+          reason,
+        },
+      ],
+    ]);
+    await readTx(pool, async (tx) => {
+      const snapshot = await readWholeSnapshot(tx);
+      const partner = snapshot.partnerById.get("JP");
+      assert.deepEqual([partner?.country, partner?.home_currency], ["JP", "JPY"]);
+      const ministry = snapshot.organisationById.get("ministry");
+      assert.deepEqual([ministry?.type, ministry?.dac_channel_codes], ["15", ["41302"]]);
+      const membership = snapshot.membershipById.get("ministry");
+      assert.deepEqual([membership?.standing, membership?.from_date], ["apart", "2024"]);
+      const window = snapshot.fundingWindowById.get("w");
+      assert.deepEqual([window?.ceiling_minor, window?.countries], [null, ["VN"]]);
+      assert.equal(snapshot.programmeById.get("pr")?.partner_id, null);
+      const { portfolio, ...project } = snapshot.projectById.get("p") ?? { portfolio: "none" };
+      assert.equal(portfolio, null);
+      assert.deepEqual(project, {
+        id: "p",
+        code: "XM-2",
+        title: { en: "Name", ja: "名称" },
+        purpose: null,
+        status: "6",
+        start_date: "2025-02",
+        end_date: "2027",
+        fund_id: "f",
+        programme_id: "pr",
+        currency: null,
+        partner_id: null,
+      });
+      assert.deepEqual(
+        snapshot.projectPlaces.map((row) => [row.n, row.country, row.name?.en ?? null]),
+        [
+          [1, "VN", "Da Nang"],
+          [2, "VN", null],
+        ],
+      );
+      assert.deepEqual(
+        snapshot.projectSdgs.map((row) => [row.goal, row.target]),
+        [[3, null]],
+      );
+      // What nobody touched stays, row by row.
+      assert.equal(snapshot.projectSectors[0]?.code, "16020");
+      assert.equal(snapshot.projectOrganisations[0]?.organisation_id, "ministry");
+      // The reserve is taken back in the book and set apart anew.
+      const statement = await readFundStatement(tx, "f", {
+        as_of: day("2026-03-31"),
+        known_on: null,
+        from: null,
+      });
+      assert.ok(statement);
+      assert.deepEqual(await readTrialBalance(tx), []);
+      const reserved = snapshot.bookLines.filter((row) => row.flow === "reserved");
+      const total = reserved.reduce((sum, row) => sum + row.base_minor, 0n);
+      assert.equal(total < 0n ? -total : total, 25_000n);
+    });
+    const [first, ...more] = await readCorrections({ kind: "project", id: "p" }, { pool });
+    assert.deepEqual([more.length, first?.version, first?.reason], [0, 2, reason]);
+    assert.deepEqual(
+      first?.changes.find(({ field }) => field === "title"),
+      { field: "title", before: name, after: { en: "Name", ja: "名称" } },
+    );
+    assert.deepEqual(first?.changes.find(({ field }) => field === "purpose")?.after, null);
+    assert.deepEqual(first?.columns.toSorted(), [
+      "code",
+      "end_date",
+      "programme_id",
+      "project_place",
+      "project_sdg",
+      "purpose",
+      "start_date",
+      "status",
+      "title",
+    ]);
+  },
+);
+
+databaseTest(
+  "what money relies on is not corrected: the refusal says what relies on it",
+  async (_, open) => {
+    const pool = await open();
+    await actAll(pool, SETTING);
+    // Before there is money, all of it may be.
+    await actAll(pool, [
+      [
+        "create-fund",
+        { id: "g", name, type: "trust_fund", currency: "USD", established_on: "2025-01-01" },
+      ],
+      ["create-window", { id: "v", fund: "g", name }],
+      ["correct-fund", { fund: "g", currency: "JPY", reason }],
+      ["correct-window", { window: "v", fund: "f", reason }],
+      ["correct-project", { project: "p", fund: "g", reason }],
+      ["correct-project", { project: "p", fund: "f", reason }],
+      ...MONEY,
+    ]);
+    for (const [action, input, expected] of [
+      ["correct-fund", { fund: "f", currency: "JPY" }, "CURRENCY_STAYS currency"],
+      ["correct-fund", { fund: "f", reserve: "4900.00" }, "CORRECTION_OVERDRAWS_FUND reserve"],
+      ["correct-fund", { fund: "f", code: "g" }, "EXISTS_ALREADY code"],
+      ["correct-fund", { fund: "f", established_on: "2027-01-01" }, "DAY_IN_FUTURE established_on"],
+      ["correct-fund", { fund: "f", closed_on: "2024" }, "PERIOD_BACKWARDS closed_on"],
+      ["correct-fund", { fund: "f", id: "h", code: "h" }, "REFERENCE_STAYS id"],
+      ["correct-fund", { fund: "none", code: "h" }, "NOT_FOUND fund"],
+      ["correct-window", { window: "w", ceiling: "299.99" }, "CEILING_BELOW_ALLOCATED ceiling"],
+      ["correct-window", { window: "w", countries: ["VN"] }, "USE_NOT_ALLOWED countries"],
+      ["correct-window", { window: "w", fund: "g" }, "WINDOW_STAYS fund"],
+      ["correct-project", { project: "p", fund: "g" }, "PAYER_STAYS fund"],
+      ["correct-project", { project: "p", partner: "JP" }, "PAYER_STAYS partner"],
+      ["correct-project", { project: "p", status: "4" }, "STATUS_BY_STEPS status"],
+      [
+        "correct-project",
+        { project: "p", places: [{ country: "TH", share_bp: 10_000 }] },
+        "USE_NOT_ALLOWED places",
+      ],
+      ["correct-project", { project: "p", places: [{ share_bp: 10_000 }] }, "PLACE_MISSING places"],
+      ["correct-project", { project: "p", start_date: "2025-13" }, "INPUT_DATE start_date"],
+      ["correct-project", { project: "p", title: name }, "CORRECTION_NOTHING undefined"],
+      ["correct-agreement", { agreement: "a", countries: ["TH"] }, "USE_NOT_ALLOWED countries"],
+      ["correct-agreement", { agreement: "a", ultimate: "none" }, "NOT_FOUND ultimate"],
+      [
+        "correct-membership",
+        { membership: "ministry", organisation: "none" },
+        "NOT_FOUND organisation",
+      ],
+      ["correct-partner", { partner: "JP", country: "ZZ" }, "INPUT_COUNTRY country"],
+      // A title is never empty, and a correction never without a reason.
+      ["correct-project", { project: "p", title: null }, "INPUT_INVALID title"],
+      [
+        "correct-project",
+        { project: "p", purpose: null, reason: undefined },
+        "INPUT_INVALID reason",
+      ],
+    ] as const) {
+      const answer = await act({ pool, clock }, action, { reason, ...input });
+      assert.ok(isRefusal(answer), `${action}: ${expected}`);
+      assert.equal(`${answer.refused} ${answer.field}`, expected, action);
+    }
+    await actAll(pool, [
+      ["correct-project", { project: "p", places: [{ country: "PH", share_bp: 10_000 }], reason }],
+      ["correct-agreement", { agreement: "a", countries: ["PH"], donor_ref: "N/1", reason }],
+      ["correct-fund", { fund: "f", reserve: "100.00", reason }],
+    ]);
+  },
+);
+
+databaseTest(
+  "a stale correction overwrites nothing, and one sent twice is one",
+  async (_, open) => {
+    const pool = await open();
+    await actAll(pool, SETTING);
+    const action = findAction("correct-project");
+    assert.ok(action);
+    const send = (input: Input, if_match: number | null, key: string) =>
+      carryOut(
+        { action, input: { project: "p", reason, ...input }, key, if_match, person: LOCAL_USER },
+        { pool, clock },
+      );
+    const first = await send({ code: "XM-2" }, 1, "key-one-1");
+    assert.ok(!isRefusal(first) && first.version === 2);
+    assert.deepEqual(first.changes, [{ field: "code", before: "XM-1", after: "XM-2" }]);
+    const again = await send({ code: "XM-2" }, 1, "key-one-1");
+    assert.ok(!isRefusal(again) && again.is_replayed);
+    const stale = await send({ code: "XM-3" }, 1, "key-two-2");
+    assert.ok(isRefusal(stale) && stale.refused === "VERSION_STALE");
+    const blind = await send({ code: "XM-3" }, null, "key-three");
+    assert.ok(isRefusal(blind) && blind.refused === "VERSION_MISSING");
+    assert.equal((await readCorrections({ kind: "project", id: "p" }, { pool })).length, 1);
+    await assert.rejects(
+      pool.query("update correction set reason = 'another'"),
+      /append-only/,
+      "a correction is never changed itself",
+    );
+  },
+);
+
+const HEAD = "id: files\ntitle: {en: Files, ja: ファイル}\nis_illustrative: false\n";
+const FILES = `
+organisations:
+  - {id: agency, name: {en: Agnecy, ja: 機関}, type: "40"}
+projects:
+  - id: filed
+    title: {en: Harbuors, ja: 港}
+    status: "2"
+    purpose: {en: Fewer accidents, ja: 事故を減らす}
+    places: [{country: VN}, {country: PH}]
+    sdgs: [{goal: 8}]
+`;
+
+databaseTest(
+  "a later load leaves what people corrected, says where the files differ, and takes over the rest",
+  async (t, open) => {
+    const pool = await open();
+    const folder = mkdtempSync(join(tmpdir(), "earmark-correcting-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const load = async (text: string) => {
+      writeFileSync(join(folder, "portfolio.yaml"), HEAD);
+      writeFileSync(join(folder, "all.yaml"), text);
+      const answer = await loadPortfolio({ folder }, { pool, clock });
+      assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+      assert.ok(answer.is_loaded, JSON.stringify(answer.findings));
+      return answer;
+    };
+    await load(FILES);
+    await actAll(pool, [
+      [
+        "correct-project",
+        {
+          project: "filed",
+          title: { en: "Harbours", ja: "港" },
+          places: [{ country: "VN" }],
+          reason,
+        },
+      ],
+    ]);
+    const told = await load(
+      FILES.replace("Fewer accidents", "No accidents").replace("Agnecy", "Agency"),
+    );
+    const read = async () => {
+      const snapshot = await readTx(pool, readWholeSnapshot);
+      const project = snapshot.projectById.get("filed");
+      return [
+        project?.title.en,
+        project?.purpose?.en,
+        snapshot.projectPlaces.map((row) => row.country).join(),
+        snapshot.organisationById.get("agency")?.name.en,
+        snapshot.projectSdgs.length,
+      ];
+    };
+    assert.deepEqual(await read(), ["Harbours", "No accidents", "VN", "Agency", 1]);
+    const held = told.findings.filter(({ rule }) => rule === "SETTLED_BY_PEOPLE");
+    assert.deepEqual(
+      held.map(({ message }) => message.en),
+      [
+        "project/filed: title.en stays Harbours, as people have settled it; the file says Harbuors. Write it there, too.",
+        "project/filed: places stays VN, as people have settled it; the file says VN; PH. Write it there, too.",
+      ],
+    );
+    // The load changed the project, too: a form that was open before it is of another version.
+    const action = findAction("correct-project");
+    assert.ok(action);
+    const stale = await carryOut(
+      {
+        action,
+        input: { project: "filed", purpose: null, reason },
+        key: "before-load",
+        if_match: 2,
+        person: LOCAL_USER,
+      },
+      { pool, clock },
+    );
+    assert.ok(isRefusal(stale) && stale.refused === "VERSION_STALE");
+    // Where the files say the same, nothing is told, and nothing changes.
+    const same = FILES.replace("Harbuors", "Harbours")
+      .replace(", {country: PH}", "")
+      .replace("Fewer accidents", "No accidents")
+      .replace("Agnecy", "Agency");
+    const again = await load(same);
+    assert.deepEqual(
+      again.findings.filter(({ rule }) => rule === "SETTLED_BY_PEOPLE"),
+      [],
+    );
+    assert.deepEqual(await read(), ["Harbours", "No accidents", "VN", "Agency", 1]);
+  },
+);
+
+databaseTest("a correction names every field of the form that enters its record", async () => {
+  const pairs = [
+    ["record-partner", "correct-partner"],
+    ["record-organisation", "correct-organisation"],
+    ["join-partner", "correct-membership"],
+    ["create-fund", "correct-fund"],
+    ["create-window", "correct-window"],
+    ["create-programme", "correct-programme"],
+    ["create-project", "correct-project"],
+  ] as const;
+  for (const [enter, correct] of pairs) {
+    const [entered, corrected] = [enter, correct].map((each) =>
+      ACTIONS.find((action) => action.name === each),
+    );
+    assert.ok(entered && corrected, correct);
+    // Whose family an organisation is in is a record of its own.
+    const own = Object.keys(entered.input.properties).filter(
+      (each) => enter !== "record-organisation" || !["partner", "standing"].includes(each),
+    );
+    assert.deepEqual(
+      own.filter((each) => !Object.hasOwn(corrected.input.properties, each)),
+      [],
+      correct,
+    );
+  }
+});

@@ -1,0 +1,166 @@
+import type { Instant } from "../base/clock.js";
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import type { Tx } from "./connect.js";
+
+/** One field as its form asks for it; null where nothing stood there, or stands there now. */
+export interface CorrectedField {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Of an amount. */
+  readonly currency?: Currency;
+}
+
+/** What one correction made of a row. */
+export interface CorrectionRow {
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  /** The row's version from then on. */
+  readonly version: number;
+  readonly reason: string;
+  /** Columns of the row, and tables of the lists inside it. */
+  readonly columns: readonly string[];
+  readonly changes: readonly CorrectedField[];
+  readonly corrected_by: string;
+  readonly corrected_at: Instant;
+}
+
+const COLUMNS =
+  "subject_kind, subject_id, version, reason, columns, changes, corrected_by, corrected_at";
+
+export async function insertCorrection(tx: Tx, row: CorrectionRow): Promise<void> {
+  await tx.run(
+    `insert into correction (${COLUMNS}) values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)`,
+    [
+      row.subject_kind,
+      row.subject_id,
+      row.version,
+      row.reason,
+      row.columns,
+      JSON.stringify(row.changes),
+      row.corrected_by,
+      row.corrected_at,
+    ],
+  );
+}
+
+/** The corrections of one row, oldest first. */
+export function listCorrectionsOf(
+  tx: Tx,
+  subject_kind: string,
+  subject_id: string,
+): Promise<readonly CorrectionRow[]> {
+  return tx.rows(
+    `select ${COLUMNS} from correction where subject_kind = $1 and subject_id = $2 order by version limit 1000`,
+    [subject_kind, subject_id],
+  );
+}
+
+/** Every column and list that somebody corrected, once. */
+export function listCorrected(
+  tx: Tx,
+): Promise<readonly { readonly kind: string; readonly id: string; readonly column: string }[]> {
+  return tx.rows(
+    `select distinct subject_kind as kind, subject_id as id, unnest(columns) as "column" from correction order by kind, id, "column"`,
+  );
+}
+
+/** Whether a portfolio is the dataset of an IATI file that was taken over. */
+export async function isOfImport(tx: Tx, portfolio: string): Promise<boolean> {
+  const [row] = await tx.rows<{ is_import: boolean }>(
+    "select exists (select from iati_import where portfolio = $1) as is_import",
+    [portfolio],
+  );
+  return row?.is_import ?? false;
+}
+
+/** What of a fund is an amount in its currency, counted: a currency that nothing was counted in yet may be corrected. */
+export interface AmountsOfFund {
+  readonly entries: number;
+  readonly decisions: number;
+  readonly windows: number;
+  readonly calls: number;
+}
+
+const AMOUNTS_SQL = `
+  select (select count(*) from entry where ledger_id = $1)::integer as entries,
+         (select count(*) from decision where fund_id = $1 and amount_minor is not null)::integer as decisions,
+         (select count(*) from funding_window where fund_id = $1 and ceiling_minor is not null)::integer as windows,
+         (select count(*) from call where fund_id = $1 and envelope_minor is not null)::integer as calls`;
+
+export async function countAmounts(tx: Tx, fund_id: string): Promise<AmountsOfFund> {
+  const [row] = await tx.rows<AmountsOfFund>(AMOUNTS_SQL, [fund_id]);
+  return row ?? { entries: 0, decisions: 0, windows: 0, calls: 0 };
+}
+
+/** The currency of a book that has no entry yet; one that has keeps its own. */
+export async function setLedgerBase(tx: Tx, id: string, base: Currency): Promise<void> {
+  await tx.run(
+    "update ledger set base = $2 where id = $1 and not exists (select from entry where ledger_id = $1)",
+    [id, base],
+  );
+}
+
+/** The first day on which a fund's book has an entry; null where it has none. */
+export async function readFirstDay(tx: Tx, ledger_id: string): Promise<Day | null> {
+  const [row] = await tx.rows<{ first_on: Day | null }>(
+    "select min(effective_on) as first_on from entry where ledger_id = $1",
+    [ledger_id],
+  );
+  return row?.first_on ?? null;
+}
+
+/** How many calls and allocations name a window. */
+export async function countUsesOfWindow(tx: Tx, window_id: string): Promise<number> {
+  const [row] = await tx.rows<{ uses: number }>(
+    `select ((select count(*) from call where window_id = $1) + (select count(*) from allocation where window_id = $1))::integer as uses`,
+    [window_id],
+  );
+  return row?.uses ?? 0;
+}
+
+/** An allocation that still holds money of a project or window, with the agreements that it draws on. */
+export interface HeldAllocation {
+  readonly id: string;
+  readonly project_id: string;
+  readonly window_id: string | null;
+  readonly agreements: readonly string[];
+}
+
+const HELD_SQL = `
+  select a.id, a.project_id, a.window_id,
+         coalesce(array_agg(distinct s.agreement_id::text) filter (where s.agreement_id is not null), '{}') as agreements
+    from allocation a
+    left join allocation_source s on s.allocation_id = a.id
+   where a.`;
+
+/** Those with something left of them: a cancelled one binds nobody. */
+export function listHeldAllocations(
+  tx: Tx,
+  of: "project_id" | "window_id",
+  id: string,
+): Promise<readonly HeldAllocation[]> {
+  return tx.rows(
+    `${HELD_SQL}${of} = $1
+        and (select coalesce(sum(t.base_minor), 0) from allocation_total t where t.allocation_id = a.id and t.account = 3100) > 0
+      group by a.id order by a.id collate "C" limit 10000`,
+    [id],
+  );
+}
+
+/** Allocations that draw on an agreement and still hold something of it. */
+export function listDrawingOn(
+  tx: Tx,
+  agreement_id: string,
+): Promise<readonly Pick<HeldAllocation, "id" | "project_id">[]> {
+  return tx.rows(
+    `select a.id, a.project_id
+       from allocation_source s
+       join allocation a on a.id = s.allocation_id
+      where s.agreement_id = $1
+        and (select coalesce(sum(t.base_minor), 0) from allocation_total t where t.allocation_id = a.id and t.account = 3100) > 0
+      order by a.id collate "C" limit 10000`,
+    [agreement_id],
+  );
+}
