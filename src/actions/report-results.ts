@@ -15,6 +15,7 @@ import {
   type ValueStatus,
 } from "../results/indicator-period.js";
 import type { Cell } from "../results/indicator.js";
+import { percent } from "../results/ratio.js";
 import { refuse } from "../results/refusals.js";
 import {
   categoryText,
@@ -80,7 +81,9 @@ const CELLS = maybe(
           maxLength: 500,
           description: "Dimension and category: sex=female; age=15-24",
         }),
-        value: Type.Union([NUMBER, Type.Literal("not_collected")]),
+        value: maybe(Type.Union([NUMBER, Type.Literal("not_collected")])),
+        numerator: maybe(NUMBER),
+        denominator: maybe(NUMBER),
       },
       { additionalProperties: false },
     ),
@@ -274,8 +277,17 @@ function readReported(
         breakdown.dimensions.every(({ name }) => dimensions[name] !== undefined) &&
         breakdown.dimensions.length === Object.keys(dimensions).length,
     );
-    const value = cell.value === "not_collected" ? null : decimal(cell.value);
-    own.push({ dimensions, is_overlapping, value });
+    const parts =
+      cell.numerator === undefined || cell.denominator === undefined
+        ? null
+        : { numerator: decimal(cell.numerator), denominator: decimal(cell.denominator) };
+    const value =
+      parts !== null
+        ? percent(parts.numerator, parts.denominator)
+        : cell.value === undefined || cell.value === "not_collected"
+          ? null
+          : decimal(cell.value);
+    own.push({ dimensions, is_overlapping, value, ...parts });
   }
   return {
     value: exact(asked.value),
@@ -322,6 +334,8 @@ function accept(
       dimensions: cell.dimensions,
       is_overlapping: cell.is_overlapping,
       value: text(cell.value),
+      numerator: text(cell.numerator ?? null),
+      denominator: text(cell.denominator ?? null),
     })),
   };
 }
@@ -333,7 +347,12 @@ function isSame(before: DueValue, after: Accepted): boolean {
       numbers: [actual.value, actual.numerator, actual.denominator].map(plain),
       comment: actual.comment === null ? null : { ...actual.comment },
       cells: cells
-        .map((cell) => `${categoryText(cell.dimensions)}: ${plain(cell.value) ?? ""}`)
+        .map((cell) =>
+          [cell.value, cell.numerator, cell.denominator].reduce(
+            (line, text) => `${line} ${plain(text) ?? ""}`,
+            categoryText(cell.dimensions),
+          ),
+        )
         .sort(),
     });
   return textOf(before) === textOf(after);

@@ -221,7 +221,11 @@ function stepOf(
     denominator: row.denominator,
     comment: row.comment,
     explanation: row.explanation,
-    cells: cells.map(({ dimensions, value }) => ({ dimensions, value })),
+    cells: cells.map(({ dimensions, value, numerator, denominator }) => ({
+      dimensions,
+      value,
+      ...(denominator === null ? {} : { numerator, denominator }),
+    })),
     reason,
     taken_by: context.actor,
     taken_at: context.now,

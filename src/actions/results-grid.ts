@@ -10,9 +10,16 @@ import type { Language } from "../base/language.js";
 import { isRefusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { DueValue } from "../figures/due.js";
-import { cellField, fieldOf, isNotCollected, uncollectedField } from "../figures/result-grid.js";
+import {
+  cellField,
+  cellText,
+  fieldOf,
+  isNotCollected,
+  uncollectedField,
+} from "../figures/result-grid.js";
 import { decimalMarkOf, readNumber, type DecimalMark } from "../intake/typed-value.js";
 import type { Cell } from "../results/indicator.js";
+import { percent } from "../results/ratio.js";
 import {
   categoryText,
   checkExplained,
@@ -26,6 +33,10 @@ const TEXTS = texts({
   number: {
     en: "“{title}”: “{typed}” is no number. Write digits, such as 12,500 or 0.5.",
     ja: "「{title}」：「{typed}」は数値として読めません。12,500や0.5のように入力してください。",
+  },
+  share: {
+    en: "“{title}”: “{typed}” is no part of a percentage. Write how many of how many, such as 12/50.",
+    ja: "「{title}」：「{typed}」は割合の内訳として読めません。12/50のように該当数と全体数を入力してください。",
   },
   marks: {
     en: "Some numbers are typed with a decimal point and others with a decimal comma, so that they cannot be read with certainty. Use one of the two.",
@@ -113,7 +124,9 @@ export function gridInput(entries: readonly GridEntry[]) {
       reported.cells.map((cell) => ({
         indicator: each.indicator.id,
         category: categoryText(cell.dimensions),
-        value: cell.value === null ? "not_collected" : formatDecimal(cell.value),
+        ...(cell.numerator && cell.denominator
+          ? { numerator: text(cell.numerator), denominator: text(cell.denominator) }
+          : { value: cell.value === null ? "not_collected" : formatDecimal(cell.value) }),
       })),
     ),
   };
@@ -135,8 +148,12 @@ function fieldFor(each: DueValue, part: string | undefined): string {
 
 function* numbersIn(values: Typed): Generator<string> {
   for (const [name, typed] of Object.entries(values))
-    if (/^(value|numerator|denominator|cell):/.test(name) && typed.trim() !== "") yield typed;
+    if (/^(value|numerator|denominator|cell):/.test(name) && typed.trim() !== "")
+      yield* typed.split(SHARE_MARK);
 }
+
+/** Between how many and of how many, as people write it. */
+const SHARE_MARK = /[/／]/;
 
 /** Every name of the form that belongs to an indicator. */
 export function fieldsOf({ indicator, due }: DueValue): string[] {
@@ -163,8 +180,7 @@ export function readEntry(
 ): { reported: ReportedValue; problems: GridProblem[] } {
   const { id, title } = each.indicator;
   const problems: GridProblem[] = [];
-  const number = (field: string): Decimal | null => {
-    const typed = (values[field] ?? "").trim();
+  const number = (field: string, typed = (values[field] ?? "").trim()): Decimal | null => {
     if (typed === "") return null;
     const read = readNumber(typed, mark);
     const shown = typed.length > 60 ? `${typed.slice(0, 60)}…` : typed;
@@ -192,6 +208,20 @@ export function readEntry(
     return all.flatMap((dimensions, place): Cell[] => {
       const field = cellField(id, index, place);
       if (isNotCollected(values[field] ?? "")) return [{ dimensions, is_overlapping, value: null }];
+      if (each.due.measure === "percentage") {
+        const typed = (values[field] ?? "").trim();
+        if (typed === "") return [];
+        const [numerator, denominator, ...more] = typed
+          .split(SHARE_MARK)
+          .map((part) => number(field, part.trim()));
+        const isShare = numerator && denominator && more.length === 0;
+        const value = isShare ? percent(numerator, denominator) : null;
+        if (isShare && value !== null)
+          return [{ dimensions, is_overlapping, value, numerator, denominator }];
+        if (!problems.some((problem) => problem.field === field))
+          problems.push({ field, message: fillText(TEXTS.share, { title, typed }) });
+        return [];
+      }
       const value = number(field);
       return value === null ? [] : [{ dimensions, is_overlapping, value }];
     });
@@ -219,8 +249,10 @@ export function isStanding(each: DueValue, reported: ReportedValue, language: La
     value === null ? null : formatDecimal(trimDecimal(value));
   const kept = (text: string | null) => (text === null ? null : plain(decimal(text)));
   const lines = (
-    rows: readonly { readonly dimensions: Cell["dimensions"]; value: string | null }[],
-  ) => rows.map(({ dimensions, value }) => `${categoryText(dimensions)}: ${value ?? ""}`).sort();
+    rows: readonly { readonly dimensions: Cell["dimensions"]; texts: readonly (string | null)[] }[],
+  ) =>
+    rows.map(({ dimensions, texts }) => `${categoryText(dimensions)}: ${texts.join(" ")}`).sort();
+  const share = ["value", "numerator", "denominator"] as const;
   const isCounted = each.due.measure === "unit";
   const numbers = isCounted
     ? [plain(reported.value), null, null]
@@ -232,13 +264,18 @@ export function isStanding(each: DueValue, reported: ReportedValue, language: La
     numbers,
     words: reported.words,
     explanation: reported.explanation,
-    cells: lines(reported.cells.map((cell) => ({ ...cell, value: plain(cell.value) }))),
+    cells: lines(
+      reported.cells.map((cell) => ({
+        ...cell,
+        texts: share.map((part) => plain(cell[part] ?? null)),
+      })),
+    ),
   };
   const standing = {
     numbers: stand,
     words: actual.comment?.[language] ?? null,
     explanation: actual.explanation,
-    cells: lines(cells.map((cell) => ({ ...cell, value: kept(cell.value) }))),
+    cells: lines(cells.map((cell) => ({ ...cell, texts: share.map((part) => kept(cell[part])) }))),
   };
   return canonicalJson(typed) === canonicalJson(standing);
 }
@@ -259,7 +296,8 @@ export function valuesOf(due: readonly DueValue[], language: "en" | "ja"): Typed
     for (const [index, breakdown] of asked.breakdowns.entries()) {
       for (const [place, dimensions] of crossed(breakdown).entries()) {
         const cell = cells.find((row) => categoryText(row.dimensions) === categoryText(dimensions));
-        put(cellField(id, index, place), cell?.value ? shown(cell.value) : null);
+        const text = cell ? cellText(cell) : null;
+        put(cellField(id, index, place), text && text.split("/").map(shown).join("/"));
       }
     }
   }

@@ -6,6 +6,8 @@ import { categoryName } from "./words.js";
 
 const WORDS = texts({
   unknown: { en: "not broken down", ja: "内訳不明" },
+  over_places: { en: "put together", ja: "集計値" },
+  over_places_rule: { en: "How places are put together", ja: "地域間の集計" },
 });
 
 type Places = ReadonlyMap<string, Text>;
@@ -22,6 +24,10 @@ export function breakdownColumns(
       for (const { categories } of breakdown.cells)
         put(columns, keyOf(breakdown, categories), titleOf(breakdown, categories, places));
       if (breakdown.unknown) put(columns, unknownKey(breakdown), unknownTitle(breakdown));
+      if (breakdown.over_places) {
+        put(columns, OVER_PLACES, named(breakdown, WORDS.over_places));
+        columns.set(OVER_PLACES_RULE, { key: OVER_PLACES_RULE, title: WORDS.over_places_rule });
+      }
     }
   }
   return [...columns.values()];
@@ -36,7 +42,7 @@ export function breakdownCells(
   breakdowns: readonly Breakdown[],
   columns: readonly FigureColumn[],
 ): FigureCell[] {
-  const cells = new Map<string, PartCell>();
+  const cells = new Map<string, PartCell | Text>();
   for (const breakdown of breakdowns) {
     for (const { categories, value } of breakdown.cells)
       cells.set(
@@ -49,9 +55,16 @@ export function breakdownCells(
       );
     if (breakdown.unknown)
       cells.set(unknownKey(breakdown), { part: formatDecimal(breakdown.unknown), why: null });
+    const over = breakdown.over_places;
+    if (over?.value) cells.set(OVER_PLACES, { part: formatDecimal(over.value), why: null });
+    if (over) cells.set(OVER_PLACES_RULE, over.said);
   }
   return columns.map(({ key }) => cells.get(key) ?? null);
 }
+
+/** What places come to, and by which rule or why not. */
+const OVER_PLACES = "over_places";
+const OVER_PLACES_RULE = "over_places_rule";
 
 /** `age=15-24;sex=female`: one key for one part, in every table. */
 function keyOf(breakdown: Breakdown, categories: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { decimal } from "../base/decimal.js";
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
-import type { IndicatorValue } from "../results/indicator.js";
+import type { Cell, IndicatorValue } from "../results/indicator.js";
+import { percent } from "../results/ratio.js";
 import type { DeclaredBreakdown, DueIndicator } from "../results/report.js";
 import type {
   IndicatorCellRow,
@@ -48,7 +49,9 @@ export function dueValues(lists: ResultLists, period: DuePeriod): DueValue[] {
         row.kind === kind && row.period_from === period.from && row.period_to === period.to;
       const actual = own.find((row) => isOf(row, "actual"));
       if (!actual) return [];
-      const exact = (row: IndicatorValueRow) => exactValue(row, cells.get(row.id) ?? []);
+      const isPercentage = indicator.measure === "percentage";
+      const exact = (row: IndicatorValueRow) =>
+        exactValue(row, cells.get(row.id) ?? [], isPercentage);
       const target = own.find((row) => isOf(row, "target"));
       const earlier = own
         .filter(
@@ -108,6 +111,7 @@ export function breakdownsOf(
 export function exactValue(
   row: IndicatorValueRow,
   cells: readonly IndicatorCellRow[],
+  isPercentage = false,
 ): IndicatorValue {
   return {
     id: row.id,
@@ -118,13 +122,21 @@ export function exactValue(
     period_from: row.period_from,
     period_to: row.period_to,
     cells: cells.length === 0 ? NO_CELLS : cells.map(exactCell),
+    ...(isPercentage ? { is_percentage: true } : {}),
   };
 }
 
 const NO_CELLS: IndicatorValue["cells"] = [];
 
-function exactCell({ dimensions, is_overlapping, value }: IndicatorCellRow) {
-  return { dimensions, is_overlapping, value: exact(value) };
+/** A share that was given by its parts alone is worked out. */
+function exactCell(row: IndicatorCellRow): Cell {
+  const { dimensions, is_overlapping } = row;
+  const value = exact(row.value);
+  if (row.numerator === null || row.denominator === null)
+    return { dimensions, is_overlapping, value };
+  const [numerator, denominator] = [decimal(row.numerator), decimal(row.denominator)];
+  const share = value ?? percent(numerator, denominator);
+  return { dimensions, is_overlapping, value: share, numerator, denominator };
 }
 
 function exact(text: string | null) {

@@ -8,7 +8,13 @@ import {
   odaFigure,
   statementFigure,
 } from "./record-figures.js";
+import { breakDownWithPlaces } from "../results/places.js";
+import { PLACES } from "../results/disaggregation.js";
+import { overPlacesFigure } from "./cell-figure.js";
 import { mergeSources } from "./cited.js";
+import { valueOf } from "./indicator-value.js";
+import { isPublic } from "./public.js";
+import { resultIndex } from "./result-index.js";
 import type { Figure, FigureSource, FigureValue } from "./figure.js";
 
 /**
@@ -51,7 +57,44 @@ export function recordFindings(
         row.true_until !== null && (partner_id === null || partnerOf(snapshot, row) === partner_id),
     )
     .flatMap((row) => expiredStatement(snapshot, row.id));
-  return [...differing, ...expired].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const places = placesAgainstTotals(snapshot, partner_id);
+  return [...differing, ...places, ...expired].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Values whose places come to what their reported total does not allow: the total stands, and both are shown. */
+function placesAgainstTotals(snapshot: Snapshot, partner_id: string | null): RecordFinding[] {
+  const { cellsOf } = resultIndex(snapshot);
+  const ids = new Set(
+    snapshot.indicatorCells
+      .filter((cell) => Object.hasOwn(cell.dimensions, PLACES))
+      .map((cell) => cell.indicator_value_id),
+  );
+  return [...ids].flatMap((id): RecordFinding[] => {
+    const row = snapshot.indicatorValueById.get(id);
+    const indicator = snapshot.indicatorById.get(row?.indicator_id ?? "");
+    const result = snapshot.resultById.get(indicator?.result_id ?? "");
+    if (!row || !indicator || !result || !isPublic(row) || cellsOf(id).length === 0) return [];
+    if (partner_id !== null && partnerOf(snapshot, result) !== partner_id) return [];
+    const figure = indicatorFigure(snapshot, row);
+    const broken = breakDownWithPlaces(indicator, valueOf(snapshot, row)).find(
+      ({ over_places }) => over_places?.is_contradiction,
+    );
+    const over = figure && broken ? overPlacesFigure(figure, broken) : null;
+    if (!figure || !over || !broken?.over_places) return [];
+    return [
+      {
+        id: `places:${id}`,
+        kind: "differs",
+        quantity: null,
+        title: figure.title,
+        explanation: broken.over_places.said,
+        figures: [figure, over],
+        true_until: null,
+        record: `indicator_value/${id}`,
+        sources: figure.sources,
+      },
+    ];
+  });
 }
 
 interface Claimed {

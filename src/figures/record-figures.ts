@@ -1,8 +1,10 @@
+import { formatDecimal, trimDecimal } from "../base/decimal.js";
 import type { Day } from "../base/day.js";
 import type { Language } from "../base/language.js";
 import { money, parseAmount } from "../base/money.js";
 import type { Span } from "../base/span.js";
 import { fillText, type Text } from "../base/text.js";
+import { numberOf } from "../results/aggregation.js";
 import type {
   ContributionRow,
   IndicatorValueRow,
@@ -14,6 +16,7 @@ import type { Snapshot } from "../store/snapshot.js";
 import type { TableName } from "../store/tables.js";
 import { asOfSources, sourcesOf } from "./cited.js";
 import type { Basis, Figure, FigureSource, FigureValue, Qualifier } from "./figure.js";
+import { valueOf } from "./indicator-value.js";
 import { moneyEventFigure } from "./money-events.js";
 import { ownerOf } from "./owner.js";
 import { renderReferences } from "./reference.js";
@@ -91,12 +94,13 @@ export function indicatorFigure(snapshot: Snapshot, row: IndicatorValueRow): Fig
   const result = snapshot.resultById.get(indicator.result_id);
   const owner = result ? (ownerOf(snapshot, result)?.name ?? null) : null;
   const isPercent = indicator.measure === "percentage";
+  const digits = isPublic ? (row.value ?? madeOfParts(snapshot, row)) : null;
   const value: FigureValue | null =
-    row.value === null || !isPublic
+    digits === null
       ? null
       : isPercent
-        ? { kind: "percent", decimal: row.value }
-        : { kind: "number", decimal: row.value, unit: indicator.unit };
+        ? { kind: "percent", decimal: digits }
+        : { kind: "number", decimal: digits, unit: indicator.unit };
   return cite(snapshot, "indicator_value", row, {
     value,
     qualifier: row.qualifier,
@@ -107,6 +111,12 @@ export function indicatorFigure(snapshot: Snapshot, row: IndicatorValueRow): Fig
     definition:
       indicator.definition ?? (row.kind === "target" ? CLAIM_WORDS.target : CLAIM_WORDS.actual),
   });
+}
+
+/** What was reported as numerator and denominator, or by place alone: the number that these make by the indicator's rule. */
+function madeOfParts(snapshot: Snapshot, row: IndicatorValueRow): string | null {
+  const value = numberOf(valueOf(snapshot, row));
+  return value === null ? null : formatDecimal(trimDecimal(value));
 }
 
 /** A contribution as it was reported. What was pledged, committed or budgeted is a statement; what came in is an actual. */

@@ -4,6 +4,7 @@ import { texts, type Text } from "../base/text.js";
 import { isToReport } from "../results/indicator-period.js";
 import type { IndicatorValue } from "../results/indicator.js";
 import { categoryText, crossed } from "../results/report.js";
+import type { IndicatorCellRow } from "../store/rows.js";
 import type { DueValue } from "./due.js";
 import { categoryName } from "./words.js";
 
@@ -30,6 +31,7 @@ const PARTS = texts({
   numerator: { en: "Numerator: how many of them", ja: "分子（該当する数）" },
   denominator: { en: "Denominator: of how many", ja: "分母（全体の数）" },
   words: { en: "In words", ja: "記述" },
+  share: { en: "(how many/of how many)", ja: "（該当数/全体数）" },
 });
 
 /** A box of the grid: what is typed into it, and what it is typed beside. */
@@ -47,6 +49,8 @@ export interface GridBox {
   /** The first of its indicator: comment and explanation belong to it. */
   readonly is_lead: boolean;
   readonly is_words: boolean;
+  /** A part of a percentage: how many of how many, `12/50`. */
+  readonly is_share: boolean;
 }
 
 /** Every box of an indicator, the total before its parts. */
@@ -54,7 +58,7 @@ export function boxesOf(each: DueValue): GridBox[] {
   const { due, actual, indicator } = each;
   const { id } = indicator;
   const { previous, target } = due;
-  const plain = { each, dimensions: null, is_lead: false, is_words: false };
+  const plain = { each, dimensions: null, is_lead: false, is_words: false, is_share: false };
   if (due.measure === "unit") {
     const total = {
       ...plain,
@@ -94,6 +98,7 @@ export function boxesOf(each: DueValue): GridBox[] {
 
 function cellBoxes(each: DueValue): GridBox[] {
   const { due, cells, indicator } = each;
+  const isShare = due.measure === "percentage";
   return due.breakdowns.flatMap((breakdown, index) =>
     crossed(breakdown).map((dimensions, place) => {
       const category = categoryText(dimensions);
@@ -104,16 +109,20 @@ function cellBoxes(each: DueValue): GridBox[] {
           .map((words) => list(words, language))
           .join(language === "ja" ? "：" : ": ");
       const stands = cells.find((row) => categoryText(row.dimensions) === category);
+      const part = { en: said("en"), ja: said("ja") };
       return {
         field: cellField(indicator.id, index, place),
         each,
-        part: { en: said("en"), ja: said("ja") },
+        part: isShare
+          ? { en: `${part.en} ${PARTS.share.en}`, ja: `${part.ja}${PARTS.share.ja}` }
+          : part,
         dimensions,
         before: cellOf(due.previous, category),
         target: cellOf(due.target, category),
-        stands: digits(stands?.value ?? null),
+        stands: digits(stands ? cellText(stands) : null),
         is_lead: false,
         is_words: false,
+        is_share: isShare,
       };
     }),
   );
@@ -121,6 +130,14 @@ function cellBoxes(each: DueValue): GridBox[] {
 
 function cellOf(value: IndicatorValue | null, category: string): Decimal | null {
   return value?.cells.find((cell) => categoryText(cell.dimensions) === category)?.value ?? null;
+}
+
+/** A part as it is typed: a number, or of a percentage `12/50`. Null where there is none, or its parts are not known. */
+export function cellText(
+  cell: Pick<IndicatorCellRow, "value" | "numerator" | "denominator">,
+): string | null {
+  const { value, numerator, denominator } = cell;
+  return numerator === null || denominator === null ? value : `${numerator}/${denominator}`;
 }
 
 function digits(text: string | null): Text | null {
@@ -144,7 +161,7 @@ export function markOf({ due, actual, cells }: DueValue): string {
     is_to_report: isToReport(actual.status),
     stands: [actual.value, actual.numerator, actual.denominator, actual.explanation],
     comment: actual.comment && { ...actual.comment },
-    cells: cells.map((cell) => [categoryText(cell.dimensions), cell.value]),
+    cells: cells.map((cell) => [categoryText(cell.dimensions), cellText(cell)]),
   };
   return sha256(canonicalJson(look as unknown as Canonical)).slice(0, 16);
 }

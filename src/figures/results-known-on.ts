@@ -63,5 +63,7 @@ function cellsThen(
     dimensions: cell.dimensions,
     is_overlapping: overlapping.has(namesOf(cell)),
     value: cell.value,
+    numerator: cell.numerator ?? null,
+    denominator: cell.denominator ?? null,
   }));
 }

@@ -9,7 +9,8 @@ import { lazily } from "../base/lazily.js";
 import type { Span } from "../base/span.js";
 import { texts, type Text } from "../base/text.js";
 import { rollUpPeriods, type RollUp } from "../results/aggregation.js";
-import { breakDown, type Breakdown } from "../results/disaggregation.js";
+import type { Breakdown } from "../results/disaggregation.js";
+import { breakDownWithPlaces } from "../results/places.js";
 import type { IndicatorValue } from "../results/indicator.js";
 import type {
   DocumentRow,
@@ -21,8 +22,9 @@ import type {
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources } from "./cited.js";
 import { evidenceIn } from "./evidence.js";
-import { byPosition, exactValue } from "./due.js";
+import { byPosition } from "./due.js";
 import type { Basis, Figure, FigureValue } from "./figure.js";
+import { valueOf } from "./indicator-value.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { indicatorFigure } from "./record-figures.js";
 import { resultIndex } from "./result-index.js";
@@ -105,13 +107,15 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
   const actual = totalFigure(snapshot, { indicator, result, basis: "actual", rows: actuals });
   const target = totalFigure(snapshot, { indicator, result, basis: "target", rows: targets });
   const baseline = rows.find((row) => row.kind === "baseline");
-  const breakdowns = lazily(() => (actual.merged ? breakDown(actual.merged) : []));
+  const breakdowns = lazily(() =>
+    actual.merged ? breakDownWithPlaces(indicator, actual.merged) : [],
+  );
   return {
     indicator,
     result,
     owner: ownerOf(snapshot, result),
     baseline: baseline ? indicatorFigure(snapshot, baseline) : null,
-    periods: periodsOf(snapshot, targets, actuals),
+    periods: periodsOf(snapshot, indicator, { targets, actuals }),
     target: target.figure,
     actual: actual.figure,
     reason: actuals.length > 0 ? actual.reason : null,
@@ -129,8 +133,14 @@ function reportOf(snapshot: Snapshot, result: ResultRow, indicator: IndicatorRow
 
 function periodsOf(
   snapshot: Snapshot,
-  targets: readonly IndicatorValueRow[],
-  actuals: readonly IndicatorValueRow[],
+  indicator: IndicatorRow,
+  {
+    targets,
+    actuals,
+  }: {
+    readonly targets: readonly IndicatorValueRow[];
+    readonly actuals: readonly IndicatorValueRow[];
+  },
 ): IndicatorPeriod[] {
   const keyOf = (row: IndicatorValueRow) => `${row.period_from ?? ""} ${row.period_to ?? ""}`;
   const keys = [...new Set([...targets, ...actuals].map(keyOf))].sort();
@@ -146,17 +156,12 @@ function periodsOf(
       span,
       target: target ? indicatorFigure(snapshot, target) : null,
       actual: actual ? indicatorFigure(snapshot, actual) : null,
-      breakdowns: actual ? breakDown(valueOf(snapshot, actual)) : [],
+      breakdowns: actual ? breakDownWithPlaces(indicator, valueOf(snapshot, actual)) : [],
       revisions: [target, actual].flatMap((each) =>
         each ? resultIndex(snapshot).revisionsOf(each.id) : [],
       ),
     };
   });
-}
-
-/** A row as the rules of results read it. */
-export function valueOf(snapshot: Snapshot, row: IndicatorValueRow): IndicatorValue {
-  return exactValue(row, resultIndex(snapshot).cellsOf(row.id));
 }
 
 /** Means and ratios to one decimal, rounded half to even: more would pretend to exactness. Counted values stay as they are. */

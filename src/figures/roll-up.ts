@@ -20,8 +20,9 @@ import {
 } from "../results/aggregation.js";
 import { attribute } from "../results/attribution.js";
 import { AGGREGATION_NAMES } from "../results/definition.js";
-import { breakDown, mergeCells, type Breakdown } from "../results/disaggregation.js";
-import type { IndicatorValue } from "../results/indicator.js";
+import { mergeCells, type Breakdown } from "../results/disaggregation.js";
+import { breakDownWithPlaces } from "../results/places.js";
+import type { Indicator, IndicatorValue } from "../results/indicator.js";
 import type {
   IndicatorRow,
   IndicatorValueRow,
@@ -32,10 +33,11 @@ import type { Snapshot } from "../store/snapshot.js";
 import { attributionOf, familyOf, type Attributed } from "./attribution.js";
 import { asOfSources, mergeSources, sourcesOf } from "./cited.js";
 import type { Figure, FigureRow, FigureValue } from "./figure.js";
+import { valueOf } from "./indicator-value.js";
 import { ownerOf, type Owner } from "./owner.js";
 import { scopeOf } from "./partner-scope.js";
 import { resultIndex } from "./result-index.js";
-import { rounded, valueOf } from "./results.js";
+import { rounded } from "./results.js";
 import { isPublic } from "./public.js";
 
 export const ROLL_UP_WORDS = texts({
@@ -409,7 +411,7 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
   // What is shown by share has no parts: a share of women is nobody.
   const breakdowns = lazily(() => {
     const whole = isWhole(asked.takers, scope) ? achieved.merged() : null;
-    return whole ? breakDown(whole) : [];
+    return whole ? breakDownWithPlaces(asRolledUp(asked.library), whole) : [];
   });
   return {
     year,
@@ -425,6 +427,11 @@ function yearOf(snapshot: Snapshot, asked: YearAsked): YearRollUp {
       return breakdowns();
     },
   };
+}
+
+/** What projects come to together holds no earlier value: its places are put together like those of one. */
+function asRolledUp(library: LibraryIndicatorRow): Indicator {
+  return { ...library, is_cumulative: false };
 }
 
 /** A year's number; the values as one, with their parts, are made when somebody asks for them. */

@@ -14,7 +14,7 @@ import {
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
 import { isPublicDocument } from "./public.js";
-import { valueOf } from "./results.js";
+import { valueOf } from "./indicator-value.js";
 import { isPublic } from "./public.js";
 import { TABLE_TITLES } from "./table-words.js";
 
@@ -160,6 +160,8 @@ function publicCells(snapshot: Snapshot): Row[] {
       ),
       is_overlapping: cell.is_overlapping,
       value: cell.value === null || cell.value === "withheld" ? null : formatDecimal(cell.value),
+      numerator: cell.numerator ? formatDecimal(cell.numerator) : null,
+      denominator: cell.denominator ? formatDecimal(cell.denominator) : null,
       withheld: cell.value === "withheld",
     }));
   });

@@ -2,6 +2,7 @@ import { decimal, formatDecimal } from "../base/decimal.js";
 import { breakDown } from "../results/disaggregation.js";
 import { evidenceIn, type Evidence } from "../figures/evidence.js";
 import { resultIndex } from "../figures/result-index.js";
+import { valueOf } from "../figures/indicator-value.js";
 import { isPublic } from "../figures/public.js";
 import type { DocumentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -163,23 +164,12 @@ function valueElements(
   kind: "target" | "actual",
   isNumber: boolean,
 ): IatiPart[] {
-  const value = row.value ?? ratio(row);
-  if (isNumber && value === null) return [];
+  const exact = valueOf(snapshot, row);
+  const made = exact.value === null ? null : formatDecimal(trimZeros(exact.value));
+  const value = row.value ?? ratio(row) ?? made;
+  if (isNumber && value === null && exact.cells.length === 0) return [];
   const comment = row.comment ? [narrated("comment", plainText(snapshot, row.comment))] : [];
-  const cells = resultIndex(snapshot).cellsOf(row.id);
-  const published = breakDown({
-    id: row.id,
-    kind: row.kind,
-    value: value === null ? null : decimal(value),
-    numerator: null,
-    denominator: null,
-    period_from: row.period_from,
-    period_to: row.period_to,
-    cells: cells.map((cell) => ({
-      ...cell,
-      value: cell.value === null ? null : decimal(cell.value),
-    })),
-  });
+  const published = breakDown({ ...exact, value: value === null ? null : decimal(value) });
   const parts = published.flatMap((breakdown) =>
     breakdown.cells.flatMap((cell) => {
       if (cell.value === null || cell.value === "withheld") return [];
@@ -190,7 +180,9 @@ function valueElements(
       return [element(kind, { value: formatDecimal(cell.value) }, dimensions)];
     }),
   );
-  return [element(kind, { value }, [...comment, ...links(evidence.ofValue(row.id))]), ...parts];
+  const said = [...comment, ...links(evidence.ofValue(row.id))];
+  // Places that may not be put together make no total: they stand alone.
+  return isNumber && value === null ? parts : [element(kind, { value }, said), ...parts];
 }
 
 /** Numerator ÷ denominator in per cent to two places, where only these were reported. */

@@ -188,7 +188,7 @@ function addLine(data: Worksheet, line: Line, language: Language): void {
     cell.fill = BOX.fill;
     cell.border = BOX.border;
   });
-  if (!is_asked || box.is_words) return;
+  if (!is_asked || box.is_words || box.is_share) return;
   const at = (key: SheetColumn) => `$${data.getColumn(key).letter}${String(row.number)}`;
   row.getCell("value").dataValidation = {
     type: "custom",

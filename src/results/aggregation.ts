@@ -9,6 +9,7 @@ import {
 import { texts, type Text } from "../base/text.js";
 import { mergeCells } from "./disaggregation.js";
 import type { Indicator, IndicatorValue } from "./indicator.js";
+import { percent, RATIO_PLACES } from "./ratio.js";
 
 /** Values of one kind put together by the indicator's declared rule, with what the reader must know about the number. */
 export interface RollUp {
@@ -46,9 +47,6 @@ const TEXTS = texts({
   },
 });
 
-/** More digits than any reader needs, fewer than would pretend to exactness: means and ratios are cut here. */
-const RATIO_PLACES = 4;
-
 /**
  * One indicator over its periods. A cumulative indicator's last value is the whole; percentages are never summed; unique
  * people are not added over periods. Source: DOMAIN invariants 33 and 34.
@@ -59,7 +57,8 @@ export function rollUpPeriods(indicator: Indicator, values: readonly IndicatorVa
 
 const NOTHING: readonly string[] = [];
 
-function putTogether(
+/** By one declared rule; `whyNot` is said where it is that nothing is put together. */
+export function putTogether(
   indicator: Indicator,
   values: readonly IndicatorValue[],
   whyNot: Text,
@@ -176,6 +175,7 @@ function merge(
     period_from: first,
     period_to: last,
     cells: mergeCells(values),
+    ...(values[0]?.is_percentage ? { is_percentage: true } : {}),
     ...numbers,
   };
 }
@@ -270,10 +270,6 @@ function ratioOfSums(values: readonly IndicatorValue[]): [IndicatorValue | null,
   }
   const parts = { numerator: sumOf(numerators), denominator: sumOf(denominators) };
   return [merge(values, parts), null];
-}
-
-function percent(numerator: Decimal, denominator: Decimal): Decimal | null {
-  return divideDecimal({ ...numerator, units: numerator.units * 100n }, denominator, RATIO_PLACES);
 }
 
 function sumOf(values: readonly Decimal[]): Decimal {

@@ -33,6 +33,8 @@ export interface IndicatorValue {
   readonly period_from: Day | null;
   readonly period_to: Day | null;
   readonly cells: readonly Cell[];
+  /** Its parts are percentages too, and never add up to it. */
+  readonly is_percentage?: boolean;
 }
 
 /** One cell of a disaggregation: `{ sex: "female", age: "15-24" }`. */
@@ -42,6 +44,9 @@ export interface Cell {
   readonly is_overlapping: boolean;
   /** Of a roll-up: publishing it would tell what was withheld of a part. */
   readonly is_withheld?: boolean;
-  /** Null: not collected, which is not 0. */
+  /** Null: not collected, which is not 0. Of a percentage the share itself. */
   readonly value: Decimal | null;
+  /** Of a percentage, where they are known. */
+  readonly numerator?: Decimal;
+  readonly denominator?: Decimal;
 }

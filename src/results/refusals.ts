@@ -75,6 +75,10 @@ export const RESULT_REFUSALS = texts({
     en: "“{title}” is not broken down by “{category}”. It is broken down by: {known}.",
     ja: "「{title}」は「{category}」では内訳を示しません。内訳の軸：{known}。",
   },
+  RESULT_CELL_SHARE: {
+    en: "“{category}” of “{title}” is a percentage too: give how many of how many, such as 12/50, the first no more than the second.",
+    ja: "「{title}」の「{category}」も割合です。12/50のように該当数と全体数を入力してください（該当数は全体数以下）。",
+  },
   RESULT_CELL_TWICE: {
     en: "“{title}” gives “{category}” twice. Send one value of it.",
     ja: "「{title}」の「{category}」が2回指定されています。値は一つだけ送信してください。",

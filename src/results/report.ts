@@ -93,7 +93,8 @@ function checkMeasure({ measure, title }: DueIndicator, reported: ReportedValue)
  */
 function checkCells(due: DueIndicator, reported: ReportedValue): Refusal | null {
   const { title, breakdowns } = due;
-  const total = due.measure === "percentage" ? reported.denominator : reported.value;
+  const isPercentage = due.measure === "percentage";
+  const total = isPercentage ? reported.denominator : reported.value;
   const seen = new Set<string>();
   for (const cell of reported.cells) {
     const category = categoryText(cell.dimensions);
@@ -104,31 +105,71 @@ function checkCells(due: DueIndicator, reported: ReportedValue): Refusal | null 
     }
     if (seen.has(category)) return refuse("RESULT_CELL_TWICE", { title, category }, "cells");
     seen.add(category);
-    if (cell.value === null || total === null) continue;
-    const value = said(cell.value);
-    if (cell.value.units < 0n) return refuse("RESULT_VALUE_NEGATIVE", { title, value }, "cells");
-    if (compareDecimal(cell.value, total) > 0) {
+    const wrong = isPercentage ? checkShare(title, category, cell) : null;
+    if (wrong) return wrong;
+    const count = isPercentage ? cell.denominator : cell.value;
+    if (!count || total === null) continue;
+    const value = said(count);
+    if (count.units < 0n) return refuse("RESULT_VALUE_NEGATIVE", { title, value }, "cells");
+    if (compareDecimal(count, total) > 0) {
       const facts = { title, category, value, total: said(total) };
       return refuse("RESULT_CELL_ABOVE_TOTAL", facts, "cells");
     }
   }
+  const counts: readonly (readonly [Decimal | null, (cell: Cell) => Decimal | null])[] =
+    isPercentage
+      ? [
+          [reported.denominator, (cell) => cell.denominator ?? null],
+          [reported.numerator, (cell) => cell.numerator ?? null],
+        ]
+      : [[reported.value, (cell) => cell.value]];
   for (const breakdown of breakdowns.filter((each) => !each.is_overlapping)) {
     const cells = reported.cells.filter((cell) => holds(breakdown, cell));
-    const known = cells.flatMap((cell) => (cell.value === null ? [] : [cell.value]));
-    if (total === null || known.length === 0) continue;
-    const sum = known.reduce(addDecimal, NONE);
-    const isWhole = known.length === crossed(breakdown).length;
-    const comparison = compareDecimal(sum, total);
-    const facts = {
-      title,
-      breakdown: breakdownName(breakdown),
-      sum: said(sum),
-      total: said(total),
-    };
-    if (comparison > 0) return refuse("RESULT_CELLS_TOO_LARGE", facts, "cells");
-    if (comparison < 0 && isWhole) return refuse("RESULT_CELLS_TOO_SMALL", facts, "cells");
+    for (const [whole, countIn] of counts) {
+      const refused = checkSum({ title, breakdown, total: whole, parts: cells.map(countIn) });
+      if (refused) return refused;
+    }
   }
   return null;
+}
+
+/** Parts that exclude each other against their total. */
+function checkSum({
+  title,
+  breakdown,
+  total,
+  parts,
+}: {
+  readonly title: Text;
+  readonly breakdown: DeclaredBreakdown;
+  readonly total: Decimal | null;
+  readonly parts: readonly (Decimal | null)[];
+}): Refusal | null {
+  const known = parts.filter((part) => part !== null);
+  if (total === null || known.length === 0) return null;
+  const sum = known.reduce(addDecimal, NONE);
+  const isWhole = known.length === crossed(breakdown).length;
+  const comparison = compareDecimal(sum, total);
+  const facts = {
+    title,
+    breakdown: breakdownName(breakdown),
+    sum: said(sum),
+    total: said(total),
+  };
+  if (comparison > 0) return refuse("RESULT_CELLS_TOO_LARGE", facts, "cells");
+  return comparison < 0 && isWhole ? refuse("RESULT_CELLS_TOO_SMALL", facts, "cells") : null;
+}
+
+/** A part of a percentage is one of its own: how many of how many. */
+function checkShare(title: Text, category: string, cell: Cell): Refusal | null {
+  const { value, numerator, denominator } = cell;
+  if (!numerator || !denominator)
+    return value === null && !numerator && !denominator
+      ? null
+      : refuse("RESULT_CELL_SHARE", { title, category }, "cells");
+  const isSound =
+    denominator.units > 0n && numerator.units >= 0n && compareDecimal(numerator, denominator) <= 0;
+  return isSound ? null : refuse("RESULT_CELL_SHARE", { title, category }, "cells");
 }
 
 /** Every cell of a breakdown, in the order of its categories. */

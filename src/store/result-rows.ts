@@ -63,7 +63,8 @@ export interface IndicatorStep {
   readonly denominator: string | null;
   readonly comment: Text | null;
   readonly explanation: string | null;
-  readonly cells: readonly Pick<IndicatorCellRow, "dimensions" | "value">[];
+  readonly cells: readonly (Pick<IndicatorCellRow, "dimensions" | "value"> &
+    Partial<Pick<IndicatorCellRow, "numerator" | "denominator">>)[];
   readonly reason: string | null;
   readonly taken_by: string;
   readonly taken_at: Instant;

@@ -528,6 +528,8 @@ export const TABLES = {
       dimensions: "dimensions",
       is_overlapping: "boolean",
       value: "numeric?",
+      numerator: "numeric?",
+      denominator: "numeric?",
     },
   },
   statement: {

@@ -104,6 +104,17 @@ export const REPORT = texts({
     en: "of the whole, not of the partner's part",
     ja: "全体の内訳（このパートナー分の内訳ではない）",
   },
+  over_places: {
+    en: "places put together by {rule}: {value}",
+    ja: "地域別の値の集計（{rule}）：{value}",
+  },
+  over_places_not: {
+    en: "places put together by {rule}: {value}, which contradicts the total",
+    ja: "地域別の値の集計（{rule}）：{value}（全体の値と矛盾）",
+  },
+  by_periods: { en: "periods: {rule}", ja: "期間：{rule}" },
+  by_places: { en: "places: {rule}", ja: "地域間：{rule}" },
+  by_projects: { en: "projects: {rule}", ja: "事業間：{rule}" },
   overlapping: {
     en: "people may be counted in several places",
     ja: "重複計上の可能性あり",

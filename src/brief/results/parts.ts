@@ -1,16 +1,19 @@
+import type { Text } from "../../base/text.js";
 import type { Language } from "../../base/language.js";
-import { cellFigures } from "../../figures/cell-figure.js";
+import { cellFigures, overPlacesFigure } from "../../figures/cell-figure.js";
 import type { PartnerRule } from "../../figures/attributed.js";
 import type { Figure } from "../../figures/figure.js";
 import type { IndicatorPeriod, IndicatorReport } from "../../figures/results.js";
 import { categoryName } from "../../figures/words.js";
+import type { Breakdown } from "../../results/disaggregation.js";
+import type { Aggregation } from "../../results/indicator.js";
 import { AGGREGATION_NAMES } from "../../results/definition.js";
 import type { RecordView } from "../../figures/partner.js";
 import type { Block, Phrase, Row } from "../document.js";
 import { isHidden, partRows, ruleFor, ruleRows } from "../parts/attribution.js";
 import { REPORT } from "../fund/words.js";
 import type { Part } from "../kind.js";
-import { joined, name, number, words } from "../phrase.js";
+import { filled, joined, name, number, words } from "../phrase.js";
 import { sourceNote, spanPhrase, type RecordScribe } from "../scribe.js";
 import { BRIEF } from "../words.js";
 
@@ -156,7 +159,9 @@ function breakdownRows(
       .split(" × ")
       .map((part) => categoryName(part, language))
       .join(" × ");
+    const over = overPlacesFigure(actual, breakdown);
     const notes = [
+      overPlacesPhrase(breakdown, over, language),
       breakdown.is_overlapping ? words(REPORT.overlapping[language]) : [],
       // By share the number above is divided, and women and men are not.
       rule?.share ? words(REPORT.of_whole[language]) : [],
@@ -172,6 +177,40 @@ function breakdownRows(
   });
 }
 
+/** What the places come to by the declared rule, or why they are not put together. */
+function overPlacesPhrase(
+  { over_places }: Breakdown,
+  figure: Figure | null,
+  language: Language,
+): Phrase {
+  if (!over_places) return [];
+  const { rule, said, is_contradiction } = over_places;
+  if (!figure || rule === null) return words(said[language].replace(/[.。]$/, ""));
+  return filled(is_contradiction ? REPORT.over_places_not : REPORT.over_places, language, {
+    rule: [name(AGGREGATION_NAMES[rule][language])],
+    value: [number(figure, language, "cell")],
+  });
+}
+
+/** How values are put together, level by level, as far as it is declared. */
+function rulesPhrase({ indicator }: IndicatorReport, language: Language): Phrase {
+  const { aggregation, over_places, over_projects } = indicator;
+  const say = (text: Text, rule: Aggregation | null): Phrase =>
+    rule === null
+      ? []
+      : filled(text, language, { rule: [name(AGGREGATION_NAMES[rule][language])] });
+  if (over_places === null && over_projects === null)
+    return [name(AGGREGATION_NAMES[aggregation][language])];
+  return joined(
+    [
+      say(REPORT.by_periods, aggregation),
+      say(REPORT.by_places, over_places),
+      say(REPORT.by_projects, over_projects),
+    ],
+    BRIEF.semicolon[language],
+  );
+}
+
 function definitionTable({ view, language }: IndicatorScribe): Block[] {
   if (view.reports.length === 0) return [];
   return [
@@ -183,15 +222,15 @@ function definitionTable({ view, language }: IndicatorScribe): Block[] {
         { title: words(REPORT.definition[language]), align: start, share: 42 },
         { title: words(REPORT.method[language]), align: start, share: 26 },
       ],
-      rows: view.reports.map(({ indicator }): Row => ({
+      rows: view.reports.map((report): Row => ({
         role: "body",
         cells: [
-          words(indicator.title[language]),
+          words(report.indicator.title[language]),
           // A definition may name ages, articles and classes: they say what is counted, they count nothing.
-          indicator.definition
-            ? [name(indicator.definition[language])]
+          report.indicator.definition
+            ? [name(report.indicator.definition[language])]
             : words(BRIEF.not_reported[language]),
-          [name(AGGREGATION_NAMES[indicator.aggregation][language])],
+          rulesPhrase(report, language),
         ],
       })),
       note: null,

@@ -6,7 +6,7 @@ import { fill, texts } from "../../base/text.js";
 import { drawPeriodColumns } from "../../charts/period-columns.js";
 import { drawTargetBars } from "../../charts/target-bars.js";
 import { breakdownCells, breakdownColumns } from "../../figures/breakdown-columns.js";
-import { cellFigures } from "../../figures/cell-figure.js";
+import { cellFigures, overPlacesFigure } from "../../figures/cell-figure.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { isComparable, type IndicatorReport } from "../../figures/results.js";
@@ -14,6 +14,7 @@ import { wordFigure, wordFigureNumber } from "../../figures/wording.js";
 import { categoryName } from "../../figures/words.js";
 import type { Breakdown } from "../../results/disaggregation.js";
 import { Chart, ChartTools } from "./chart.js";
+import { address, pathOf } from "../address.js";
 import { EvidenceList } from "./evidence-list.js";
 import { formatSpan, NotReported, Num } from "./number.js";
 import { Table } from "./table.js";
@@ -48,6 +49,7 @@ export const RESULT_WORDS = texts({
   unknown: { en: "not broken down", ja: "内訳不明" },
   overlapping: { en: "one person may be counted twice", ja: "重複計上の可能性あり" },
   not_collected: { en: "not collected", ja: "未収集" },
+  how: { en: "Its rows", ja: "根拠" },
   revised: {
     en: "revised on {day}, before {value}: {reason}",
     ja: "{day}改訂（改訂前 {value}）：{reason}",
@@ -458,6 +460,7 @@ export function Breakdowns(props: BreakdownProps): ComponentChild {
       cells.push(
         `${RESULT_WORDS.unknown[language]} ${formatNumber(formatDecimal(breakdown.unknown), language)}`,
       );
+    const over = whole ? overPlacesFigure(whole, breakdown) : null;
     const name = breakdown.dimension
       .split(" × ")
       .map((part) => categoryName(part, language))
@@ -477,6 +480,16 @@ export function Breakdowns(props: BreakdownProps): ComponentChild {
           </>
         ))}
         {note}
+        {breakdown.over_places ? (
+          <div class={breakdown.over_places.is_contradiction ? "small" : "small quiet"}>
+            {breakdown.over_places.said[language]}{" "}
+            {over ? (
+              <a href={address(language, pathOf("figures", over.id))}>
+                {RESULT_WORDS.how[language]}
+              </a>
+            ) : null}
+          </div>
+        ) : null}
       </div>
     );
   });
