@@ -423,6 +423,78 @@ databaseTest(
   },
 );
 
+const MOVED = `
+organisations:
+  - {id: agency, name: {en: Agency, ja: 機関}, type: "40"}
+funds:
+  - {id: fund, code: F, name: {en: Fund, ja: 基金}, type: pooled, currency: USD}
+projects:
+  - {id: filed, title: {en: Harbours, ja: 港}, status: "2"}
+agreements:
+  - {id: agreed, organisation: agency, fund: fund, instrument: mou, title: {en: A, ja: 取決め}, amount: USD 1000.00, signed_on: 2025-01-01}
+instalments:
+  - {id: first, agreement: agreed, seq: 1, due_on: 2025-02-01, amount: USD 1000.00}
+governance_meetings:
+  - {id: met, fund: fund, met_on: 2025-02-20, title: {en: Board, ja: 理事会}}
+decisions:
+  - {id: decided, meeting: met, fund: fund, subject: {en: S, ja: 議題}, outcome: approved, amount: USD 100.00, decided_on: 2025-02-20}
+receipts:
+  - {id: paid, instalment: first, fund: fund, received_on: 2025-02-01, amount: USD 1000.00, bank_amount: USD 1000.00}
+allocations:
+  - {id: given, decision: decided, fund: fund, project: filed, allocated_on: 2025-03-01, amount: USD 100.00, status: approved}
+donor_reports:
+  - {id: owed, agreement: agreed, kind: narrative, period: 2025-01-01..2025-12-31, due_on: 2026-03-31}
+`;
+
+databaseTest(
+  "a later load leaves a cancelled allocation cancelled, once in the book, and a report where people brought it",
+  async (t, open) => {
+    const pool = await open();
+    const folder = mkdtempSync(join(tmpdir(), "earmark-moved-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const load = async (text: string) => {
+      writeFileSync(join(folder, "portfolio.yaml"), HEAD);
+      writeFileSync(join(folder, "all.yaml"), text);
+      const answer = await loadPortfolio({ folder }, { pool, clock });
+      assert.ok(!isRefusal(answer) && answer.is_loaded, JSON.stringify(answer));
+      return answer;
+    };
+    await load(MOVED);
+    await actAll(pool, [
+      ["cancel-allocation", { allocation: "given", amount: "100.00", on: "2025-04-01" }],
+      ["draft-report", { donor_report: "owed", is_ready: true }],
+      ["clear-report", { donor_report: "owed" }],
+      ["send-report", { donor_report: "owed", on: "2026-03-20", document: "Letter 7" }],
+    ]);
+    const read = () =>
+      readTx(pool, async (tx) => {
+        const snapshot = await readWholeSnapshot(tx);
+        const report = snapshot.donorReportById.get("owed");
+        const allocated = snapshot.bookLines
+          .filter((row) => row.account === 2200)
+          .reduce((sum, row) => sum + row.base_minor, 0n);
+        return [
+          snapshot.allocationById.get("given")?.status,
+          allocated,
+          report?.status,
+          report?.sent_on,
+          report?.document,
+          report?.due_on,
+        ];
+      });
+    const before = ["cancelled", 0n, "submitted", "2026-03-20", "Letter 7"];
+    assert.deepEqual(await read(), [...before, "2026-03-31"]);
+    const told = await load(MOVED.replace("due_on: 2026-03-31", "due_on: 2026-04-30"));
+    assert.deepEqual(told.posting, { booked: 0, reversed: 0, unchanged: 3, not_booked: 0 });
+    assert.deepEqual(await read(), [...before, "2026-04-30"]);
+    assert.ok(
+      told.findings.some(({ message }) =>
+        message.en.startsWith("allocation/given: status stays cancelled"),
+      ),
+    );
+  },
+);
+
 databaseTest("a correction names every field of the form that enters its record", async () => {
   const pairs = [
     ["record-partner", "correct-partner"],

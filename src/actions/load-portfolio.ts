@@ -18,6 +18,7 @@ import {
   removeRows,
   writeRows,
 } from "../store/record-rows.js";
+import { listProjectBooks } from "../store/term-rows.js";
 import { lockBook } from "../store/shared-tx.js";
 import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
 import { TABLE_NAMES, type TableName } from "../store/tables.js";
@@ -113,7 +114,13 @@ async function load(
   }
   const plan = await planNow(draft, snapshot, tx, clock);
   const inUse = reportUses(draft, plan, snapshot, folder);
-  const found = [...inUse, ...reportReplaced(plan, folder), ...reportHeld(plan, folder)];
+  const books = new Set(await listProjectBooks(tx));
+  const found = [
+    ...inUse,
+    ...reportBooks(draft, books, folder),
+    ...reportReplaced(plan, folder),
+    ...reportHeld(plan, folder),
+  ];
   const all = [...findings, ...found];
   const told = {
     portfolio: draft.id,
@@ -191,6 +198,15 @@ function reportUses(
   );
 }
 
+/** Funds of the files under whose reference a project keeps the book of what was pledged to it: one book cannot be both. */
+function reportBooks(draft: PortfolioDraft, books: ReadonlySet<string>, folder: string): Finding[] {
+  return draft.rows
+    .filter(({ table, values }) => table === "fund" && books.has(String(values["id"])))
+    .map(({ values }) =>
+      foundAt("FUND_NAMED_AS_PROJECT", "error", { folder, row: `fund/${String(values["id"])}` }),
+    );
+}
+
 function reportReplaced({ replaced }: LoadPlan, folder: string): Finding[] {
   return replaced.map((row) => foundAt("REPLACED_BY_HAND", "advisory", { folder, row }));
 }
@@ -206,7 +222,7 @@ function reportHeld({ held }: LoadPlan, folder: string): Finding[] {
 
 /** What was found of one row, `table/id`: the files are the folder's, and no line of them is at fault. */
 function foundAt(
-  rule: "REMOVED_IN_USE" | "REPLACED_BY_HAND",
+  rule: "REMOVED_IN_USE" | "REPLACED_BY_HAND" | "FUND_NAMED_AS_PROJECT",
   severity: Finding["severity"],
   {
     folder,

@@ -680,6 +680,17 @@ databaseTest(
       await act(pool, "sign-agreement", { ...AGREEMENT, id: "harbour" }),
       "EXISTS_ALREADY",
     );
+    const named =
+      "funds:\n  - {id: harbour, code: H, name: {en: H, ja: 港}, type: pooled, currency: JPY}\n";
+    const clash = await loadPortfolio(
+      { folder: folderOf(t, `  - {id: pier, title: {en: Pier, ja: 桟橋}}\n${named}`) },
+      { pool, clock },
+    );
+    assert.ok(!isRefusal(clash) && !clash.is_loaded);
+    assert.deepEqual(
+      clash.findings.filter(({ severity }) => severity === "error").map(({ rule }) => rule),
+      ["FUND_NAMED_AS_PROJECT"],
+    );
     const account = { ...AGREEMENT, amount: "1000000" };
     for (const wrong of [
       { ...account, project: "pier", pledge: "p-1" },

@@ -214,6 +214,10 @@ databaseTest(
     assert.equal(await pay({ currency: "QQQ" }), "INPUT_CURRENCY");
     assert.equal(await pay({ currency: "JPY", amount: "200000" }), "PAYMENT_WITHOUT_CASH");
     const before = await onAccounts(pool, [4300, 5300]);
+    // A refund of its own has the name that the second payment would have.
+    await pool.query(
+      "insert into refund (id, agreement_id, amount_minor, due_on, reason) values ('c.paid.2', 'a', 1, '2026-01-01', 'Noted')",
+    );
     assert.equal(await pay({ currency: "JPY" }), "done");
     const yen = await readTx(pool, (tx) =>
       tx.rows<{ left: bigint }>(
@@ -224,6 +228,13 @@ databaseTest(
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "REFUND_BALANCE_OPEN");
     assert.equal(await pay({}), "done");
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
+    const payments = await readTx(pool, (tx) =>
+      tx.rows<{ id: string }>("select id from refund where refund_case_id = 'c' order by id"),
+    );
+    assert.deepEqual(
+      payments.map(({ id }) => id),
+      ["c.paid", "c.paid.3"],
+    );
     // Money that goes back as it came wins and loses nothing.
     assert.deepEqual(await onAccounts(pool, [4300, 5300]), before);
     // What the exchange won is the fund's.

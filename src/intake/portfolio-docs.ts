@@ -28,7 +28,7 @@ export function portfolioPage(byHand: string): string {
     sources ? fieldTable(sources) : "",
     ...kinds,
     "## What can be wrong",
-    "Each is said with its file, line and path, in English or Japanese. All but `SOURCE_MISSING` keep the portfolio from being loaded.",
+    "Each is said with its file, line and path, in English or Japanese. All but `SOURCE_MISSING`, `REPLACED_BY_HAND` and `SETTLED_BY_PEOPLE` keep the portfolio from being loaded.",
     ["| finding | what it says |", "| --- | --- |", ...findings].join("\n"),
   ];
   return `${parts.join("\n\n")}\n`;

@@ -225,6 +225,10 @@ export const PORTFOLIO_FINDINGS = texts({
     en: "{kind}/{id} is left as it is in the record, where somebody has entered a later figure in its place. Take it out of the file, or write the later figure there.",
     ja: "{kind}/{id} の代わりに、記録では後から入力された数値が使われており、ファイルの値は取り込みません。ファイルから除くか、後の数値に書き換えてください。",
   },
+  FUND_NAMED_AS_PROJECT: {
+    en: "{kind}/{id}: project {id} keeps a book under this reference, of what was pledged to it. Give the fund another one.",
+    ja: "{kind}/{id}：案件 {id} に対する拠出表明の帳簿がこの参照番号で既にあります。基金には別の参照番号を付けてください。",
+  },
   SETTLED_BY_PEOPLE: {
     en: "{kind}/{id}: {field} stays {stands}, as people have settled it; the file says {said}. Write it there, too.",
     ja: "{kind}/{id}：{field} は担当者が定めた {stands} のままとし、ファイルの {said} は取り込みません。ファイルにも反映してください。",

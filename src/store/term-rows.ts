@@ -130,3 +130,11 @@ export function listTermsBehind(
     [allocation_id],
   );
 }
+
+/** The projects that keep a book of their own, for what was pledged to them. */
+export async function listProjectBooks(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    "select id from ledger where project_id is not null order by id limit 100000",
+  );
+  return rows.map(({ id }) => id);
+}

@@ -53,6 +53,8 @@ export interface FormField {
 
 /** Rows that a form offers for a list that is begun; a longer list is sent through the API or an import. */
 const ROWS_OFFERED = 8;
+/** Empty rows after those that are filled. */
+const ROWS_MORE = 3;
 
 /** What forms are made from besides the action. */
 export interface FormWorld {
@@ -200,16 +202,14 @@ function isNarrative(schema: TSchema): boolean {
   );
 }
 
-/** The names of a list's rows: `instalments.0`, `instalments.1` … A list that has more than a form offers keeps them all, with room for two. */
+/** The names of a list's rows: `instalments.0`, `instalments.1` … A list that is filled keeps all its rows, with room for more. */
 export function rowNames(field: FormField, values: Readonly<Record<string, string>>): string[] {
   const begins = `${field.name}.`;
   const filled = Object.entries(values)
     .filter(([name, value]) => name.startsWith(begins) && value !== "")
     .map(([name]) => Number(name.slice(begins.length).split(".")[0]) + 1)
     .filter((row) => Number.isInteger(row) && row <= LIMITS.form_rows);
-  const length = Math.min(
-    Math.max(ROWS_OFFERED, ...filled.map((row) => row + 2)),
-    LIMITS.form_rows,
-  );
+  const asked = filled.length === 0 ? ROWS_OFFERED : Math.max(...filled) + ROWS_MORE;
+  const length = Math.min(asked, LIMITS.form_rows);
   return Array.from({ length }, (_, index) => `${field.name}.${index}`);
 }

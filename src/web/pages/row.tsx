@@ -142,14 +142,14 @@ export function rowPage(
         {isReadOnly ? null : (
           <Next kind={kind} id={id} state={found?.state ?? null} own={own} context={context} />
         )}
-        <LinkedRows kind={kind} id={id} own={own} context={context} />
-        <Entries history={history} context={context} />
-        <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Corrections
           corrections={corrections}
           fields={correctedFields(kind, context)}
           language={language}
         />
+        <LinkedRows kind={kind} id={id} own={own} context={context} />
+        <Entries history={history} context={context} />
+        <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />
       </>
     ),

@@ -18,7 +18,7 @@ export function showValue(field: FormField, value: unknown, language: Language):
   if (field.kind === "amount") return formatNumber(String(value as string), language);
   if (field.kind === "percent") return `${Number(value) / 100} %`;
   if (field.kind === "flag") return (value === false ? WORDS.no : WORDS.yes)[language];
-  if (field.kind === "choice")
+  if (field.kind === "choice" || field.kind === "fixed")
     return (
       field.options.find((option) => option.value === String(value as string | number))?.label ??
       String(value as string)
