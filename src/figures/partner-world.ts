@@ -11,7 +11,7 @@ import type { Answer, AnswerRow } from "../observatory/answer.js";
 import { FLOW_NAMES, FLOWS } from "../observatory/asked.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import { fileName } from "../observatory/file-name.js";
-import type { WorldView } from "../observatory/view.js";
+import { isSilent, type WorldView } from "../observatory/view.js";
 import type { PartnerRow } from "../store/rows.js";
 import type { Figure, FigureSource, FigureValue } from "./figure.js";
 import { CLAIM_WORDS, MEASURE_NAMES } from "./words.js";
@@ -138,10 +138,6 @@ async function told(
   if (isRefusal(answered)) return isSilent(answered) ? null : answered;
   return answered.rows.length === 0 ? null : answered;
 }
-
-/** A question that nothing there answers, or a folder into which nothing was loaded yet: not a failure. */
-const isSilent = ({ refused }: Refusal) =>
-  refused.startsWith("QUESTION_") || refused === "OBSERVATORY_ABSENT";
 
 /** One measure of one year, with what it must not be printed without. */
 export interface WorldOda {

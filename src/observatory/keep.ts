@@ -1,6 +1,7 @@
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
+import type { World } from "./world.js";
 import { currentSnapshot, openObservatory, type Observatory } from "./snapshot.js";
 
 const refuse = refuser(
@@ -12,14 +13,42 @@ const refuse = refuser(
   }),
 );
 
-/** An observatory's folder, kept open for as long as a server runs. */
-export interface KeptObservatory {
-  readonly folder: string;
-  /** The snapshot that counts now; null where there is none. */
+/** What a server asks of the world's data for as long as it runs: an observatory's folder, or a cluster. */
+export interface KeptWorld {
+  readonly engine: World["engine"];
+  /** The snapshot that counts now, as far as it is known without waiting; null where there is none. */
   snapshot(): string | null;
   /** Works on the snapshot that counts when the work begins; a later one does not disturb it. Refused where there is none, or where too many wait. */
-  use<T>(work: (observatory: Observatory) => Promise<T>): Promise<T | Refusal>;
+  use<T>(work: (world: World) => Promise<T>): Promise<T | Refusal>;
+  /** Where words are looked up: a cluster does not hold them. Null where no folder is known. */
+  readonly searched: KeptObservatory | null;
   close(): void;
+}
+
+/** An observatory's folder, kept open. */
+export interface KeptObservatory extends KeptWorld {
+  readonly folder: string;
+  use<T>(work: (observatory: Observatory) => Promise<T>): Promise<T | Refusal>;
+}
+
+/** Lets so many questions run at once, and so many more wait; beyond, a sentence. */
+export function takeTurns(): <T>(work: () => Promise<T>) => Promise<T | Refusal> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= LIMITS.questions_at_once) {
+      if (waiting.length >= LIMITS.questions_waiting)
+        return refuse("OBSERVATORY_BUSY", { waiting: waiting.length });
+      await new Promise<void>((go) => waiting.push(go));
+    }
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
 }
 
 interface Kept {
@@ -32,8 +61,7 @@ interface Kept {
 /** Opens each snapshot once, when somebody first asks for it, and closes it after its last question when another one counts. */
 export function keepObservatory(folder: string): KeptObservatory {
   let kept: Kept | null = null;
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const inTurn = takeTurns();
 
   const retire = (old: Kept) => {
     old.isOld = true;
@@ -46,36 +74,34 @@ export function keepObservatory(folder: string): KeptObservatory {
     kept = { id, opened: openObservatory(folder), users: 0, isOld: false };
     return kept;
   };
-  return {
+  const useNow = async <T>(work: (observatory: Observatory) => Promise<T>) => {
+    const mine = currentOf();
+    mine.users += 1;
+    try {
+      const opened = await mine.opened;
+      if (!isRefusal(opened)) return await work(opened);
+      // Not there yet: looked for again the next time.
+      if (kept === mine) kept = null;
+      return opened;
+    } finally {
+      mine.users -= 1;
+      if (mine.isOld && mine.users === 0) void closeOf(mine);
+    }
+  };
+  const keeping: KeptObservatory = {
+    engine: "duckdb",
     folder,
-    snapshot: () => currentSnapshot(folder),
-    async use(work) {
-      if (running >= LIMITS.questions_at_once) {
-        if (waiting.length >= LIMITS.questions_waiting)
-          return refuse("OBSERVATORY_BUSY", { waiting: waiting.length });
-        await new Promise<void>((go) => waiting.push(go));
-      }
-      running += 1;
-      const mine = currentOf();
-      mine.users += 1;
-      try {
-        const opened = await mine.opened;
-        if (!isRefusal(opened)) return await work(opened);
-        // Not there yet: looked for again the next time.
-        if (kept === mine) kept = null;
-        return opened;
-      } finally {
-        mine.users -= 1;
-        if (mine.isOld && mine.users === 0) void closeOf(mine);
-        running -= 1;
-        waiting.shift()?.();
-      }
+    get searched() {
+      return keeping;
     },
+    snapshot: () => currentSnapshot(folder),
+    use: (work) => inTurn(() => useNow(work)),
     close() {
       if (kept !== null) retire(kept);
       kept = null;
     },
   };
+  return keeping;
 }
 
 async function closeOf({ opened }: Kept): Promise<void> {

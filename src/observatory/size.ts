@@ -1,4 +1,6 @@
-import type { Observatory } from "./snapshot.js";
+import type { Refusal } from "../base/refusal.js";
+import { askDuckdb } from "./ask-duckdb.js";
+import type { World } from "./world.js";
 import { quoted } from "./tables.js";
 
 /** How much a snapshot holds, for a first sentence about it. */
@@ -9,17 +11,27 @@ export interface ObservatorySize {
   readonly snapshot: string;
 }
 
-export async function sizeOf({ connection, manifest }: Observatory): Promise<ObservatorySize> {
-  const reader = await connection.runAndReadAll(
-    `select (select count(*) from dataset), (select count(*) from activity), (select count(*) from "transaction")`,
-  );
-  const [files, activities, transactions] = (reader.getRows()[0] ?? []).map(Number);
-  return {
-    files: files ?? 0,
-    activities: activities ?? 0,
-    transactions: transactions ?? 0,
-    snapshot: manifest.id,
-  };
+export async function sizeOf(world: World): Promise<ObservatorySize | Refusal> {
+  const asking = world.engine === "duckdb" ? await askDuckdb(world) : world.ask();
+  try {
+    const counted = await Promise.all(
+      ["dataset", "activity", "transaction"].map(async (table) => {
+        const [row] = await asking.rows({
+          sql: `select count(*) as rows from ${quoted(table)}`,
+          values: {},
+        });
+        return Number(row?.["rows"] ?? 0);
+      }),
+    );
+    const [files = 0, activities = 0, transactions = 0] = counted;
+    return { files, activities, transactions, snapshot: world.manifest.id };
+  } catch (error) {
+    const refused = asking.refusalOf(error);
+    if (refused === null) throw error;
+    return refused;
+  } finally {
+    asking.close();
+  }
 }
 
 /** A statement to begin with: which publishers report how many activities. */

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
 import { readAsked } from "./asked.js";
 import type { World } from "./world.js";
-import type { KeptObservatory } from "./keep.js";
+import type { KeptWorld } from "./keep.js";
 import { findQuestion, type Question } from "./questions.js";
 
 /** What pages and documents of the record ask the world's data: a question by its name, with its parameters as text. */
@@ -13,9 +13,26 @@ export interface WorldView {
 /** How work reaches the data: an observatory kept open, or one that was opened for it. */
 type Use = <T>(work: (world: World) => Promise<T>) => Promise<T | Refusal>;
 
-export const viewOf = (kept: KeptObservatory): WorldView => viewBy((work) => kept.use(work));
+export const viewOf = (kept: KeptWorld): WorldView => viewBy((work) => kept.use(work));
 
 export const viewOfOpen = (world: World): WorldView => viewBy((work) => work(world));
+
+/** A question that nothing there answers, or a folder into which nothing was loaded yet: not a failure. */
+export const isSilent = ({ refused }: Refusal): boolean =>
+  refused.startsWith("QUESTION_") || refused === "OBSERVATORY_ABSENT";
+
+/** The same view; `isWhole` is false once a question could not be answered for now: what is made of it is not to be kept. */
+export function watched(view: WorldView): WorldView & { isWhole(): boolean } {
+  let isWhole = true;
+  return {
+    isWhole: () => isWhole,
+    async ask(name, given) {
+      const answered = await view.ask(name, given);
+      if (isRefusal(answered) && !isSilent(answered)) isWhole = false;
+      return answered;
+    },
+  };
+}
 
 function viewBy(use: Use): WorldView {
   return {

@@ -43,6 +43,12 @@ const STATUSES: Readonly<Record<string, number>> = {
   REQUEST_TYPE_UNKNOWN: 415,
   REQUEST_UNREADABLE: 400,
   OBSERVATORY_BUSY: 503,
+  CLUSTER_NODE_AWAY: 503,
+  CLUSTER_NOT_CLICKHOUSE: 503,
+  CLUSTER_DENIED: 503,
+  CLUSTER_OTHER_SCHEMA: 503,
+  CLUSTER_EMPTY: 404,
+  SEARCH_WITHOUT_FOLDER: 404,
   OBSERVATORY_ABSENT: 404,
   WORLD_ABSENT: 404,
   NO_SUCH_QUESTION: 404,
@@ -50,12 +56,15 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 const TITLE: Text = { en: "A rule said no", ja: "規則により受け付けられません" };
 
+/** The status of an answer that is a refusal, to programs and to people. */
+export const statusOf = ({ refused }: Refusal): number => STATUSES[refused] ?? 422;
+
 export function problemOf(refusal: Refusal, language: Language): Problem {
   const { refused, message, facts, field } = refusal;
   return {
     type: `urn:earmark:refusal:${refused}`,
     title: TITLE[language],
-    status: STATUSES[refused] ?? 422,
+    status: statusOf(refusal),
     detail: message[language],
     code: refused,
     facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plainFact(fact)])),

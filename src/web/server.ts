@@ -11,8 +11,8 @@ import { readEvidence, readKnownOn } from "../actions/read-evidence.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
-import type { KeptObservatory } from "../observatory/keep.js";
-import { viewOf } from "../observatory/view.js";
+import type { KeptWorld } from "../observatory/keep.js";
+import { viewOf, watched } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
 import { address } from "./address.js";
@@ -49,7 +49,7 @@ export interface ServerOptions {
   /** The record itself, for the book's pages, the API and the forms; without it the site is pages of a snapshot alone. */
   readonly pool?: Pool;
   /** The world's data beside the record; null or left out where none was loaded. */
-  readonly world?: KeptObservatory | null;
+  readonly world?: KeptWorld | null;
   /** The address under which the record is published: documents that are taken away lead there. */
   readonly site?: string;
   /** Fastify's logger; none where it is left out. */
@@ -157,6 +157,7 @@ async function answerRoute(
   const snapshot = await site.options.readSnapshot();
   const today = site.options.clock.today();
   const query = plainQuery(request.query);
+  const view = site.options.world ? watched(viewOf(site.options.world)) : null;
   const context: PageContext = {
     snapshot,
     language,
@@ -167,7 +168,7 @@ async function answerRoute(
     origin: originOf(request),
     is_writable: isWritable(site),
     ...(site.options.pool ? { book: bookViewOf(site.options.pool) } : {}),
-    ...(site.options.world ? { world: viewOf(site.options.world) } : {}),
+    ...(view ? { world: view } : {}),
     ...(site.options.site === undefined ? {} : { site: site.options.site }),
   };
   const world = site.options.world?.snapshot() ?? "";
@@ -185,7 +186,9 @@ async function answerRoute(
   if ("redirect" in answer) return reply.redirect(answer.redirect, 302);
   const body = bodyOf(site, answer, context, request);
   // There are as many days as anybody types: what was known on one is made for who asks, and displaces no page that others read.
-  if (query["known_on"] === undefined) site.cache.set(key, body);
+  // What was made while the world's data could not be asked is made again for the next reader.
+  if (query["known_on"] === undefined && (view === null || view.isWhole()))
+    site.cache.set(key, body);
   return send(body, request, reply);
 }
 
@@ -266,7 +269,6 @@ async function answerBroken(
   const { status } = problemOf(failure, "en");
   if (status >= 500) request.log.error({ err: error }, "a request failed");
   if (request.url.startsWith(`${API_PATH}/`)) return sendProblem(failure, request, reply);
-  if (status === 503) reply.header("retry-after", RETRY_AFTER_S);
   const language = languageOf(request);
   const page = brokenPage(language, { failure, status, id: request.id });
   return sendBare(site, { page, language, path: "/", status }, request, reply);
@@ -315,6 +317,7 @@ async function send(
     etag: body.etag,
     ...body.headers,
   });
+  if (body.status === 503) reply.header("retry-after", RETRY_AFTER_S);
   if (body.status === 200 && matches(request.headers["if-none-match"], body.etag))
     return reply.code(304).send();
   const encoding = negotiateEncoding(request.headers["accept-encoding"]);

@@ -5,8 +5,10 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import type { Answer } from "../observatory/answer.js";
 import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
+import { runClusterSql } from "../observatory/cluster/analyst.js";
+import { CLUSTER_TABLES } from "../observatory/cluster/tables.js";
 import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
-import type { KeptObservatory } from "../observatory/keep.js";
+import type { KeptWorld } from "../observatory/keep.js";
 import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
 import { searchActivities, type SearchAnswer } from "../observatory/search.js";
 import { sizeOf } from "../observatory/size.js";
@@ -19,13 +21,17 @@ import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
 import { SQL_LENGTH, sqlPage } from "./pages/world-sql.js";
-import { problemOf } from "./problem.js";
+import { problemOf, RETRY_AFTER_S } from "./problem.js";
 
 const refuse = refuser(
   texts({
     NO_SUCH_QUESTION: {
       en: "There is no question “{name}”. {path} lists them.",
       ja: "「{name}」という質問はありません。一覧は {path} にあります。",
+    },
+    SEARCH_WITHOUT_FOLDER: {
+      en: "The cluster answers questions and holds no table of words. To search, start the site with --observatory DIR beside --engine clickhouse, or use `earmark observatory search WORD… --observatory DIR`.",
+      ja: "クラスターは質問に回答しますが、検索用の語の表は持ちません。検索するには --engine clickhouse と併せて --observatory DIR を指定してサイトを起動するか、`earmark observatory search 語… --observatory DIR` を使ってください。",
     },
     WORLD_ABSENT: {
       en: "No data of the world is loaded here. Load them with `earmark observatory load`, and start the site with --observatory DIR.",
@@ -40,18 +46,15 @@ const PAGE_ROWS = 25;
 /** The observatory's pages, files and API. They only read; without an observatory the first page says how to load one. */
 export function addWorld(
   server: FastifyInstance,
-  world: KeptObservatory | null,
+  world: KeptWorld | null,
   sendPage: PageSender,
 ): void {
   server.get("/:language/world", async (request, reply) => {
     const language = languageIn(request);
     if (!language) return sendPage(null, request, reply);
     const size = world === null ? null : await world.use(sizeOf);
-    return sendPage(
-      worldPage(language, size === null || isRefusal(size) ? null : size),
-      request,
-      reply,
-    );
+    const isSearchable = world !== null && world.searched !== null;
+    return sendPage(worldPage(language, size, isSearchable), request, reply);
   });
   server.get("/:language/world/search", async (request, reply) => {
     const language = languageIn(request);
@@ -68,7 +71,7 @@ export function addWorld(
       const found = sql === "" ? null : await runSql(world, sql, request);
       if (ending === "" || found === null)
         return sendPage(
-          sqlPage(language, { sql, answer: found, tables: SQL_TABLES }),
+          sqlPage(language, { sql, answer: found, ...SQL_ROOMS[world?.engine ?? "duckdb"] }),
           request,
           reply,
         );
@@ -132,7 +135,7 @@ export function addWorld(
 }
 
 async function ask(
-  world: KeptObservatory | null,
+  world: KeptWorld | null,
   question: Question,
   given: Readonly<Record<string, string>>,
 ): Promise<Answer | Refusal> {
@@ -142,12 +145,13 @@ async function ask(
 }
 
 async function search(
-  world: KeptObservatory | null,
+  world: KeptWorld | null,
   words: string,
   language: Language,
 ): Promise<SearchAnswer | Refusal> {
   if (world === null) return refuse("WORLD_ABSENT");
-  return world.use((observatory) =>
+  if (world.searched === null) return refuse("SEARCH_WITHOUT_FOLDER");
+  return world.searched.use((observatory) =>
     searchActivities(observatory, { words, language, limit: LIMITS.search_rows }),
   );
 }
@@ -158,9 +162,18 @@ const SQL_TABLES = [
   ...DERIVED_NAMES.map((name) => ({ name, grain: derivedOf(name).grain })),
 ];
 
-/** Runs a reader's statement in a process of its own; it ends with the reader's connection. */
+/** Whose SQL it is, and what there is to read. */
+const SQL_ROOMS = {
+  duckdb: { dialect: "DuckDB", tables: SQL_TABLES },
+  clickhouse: {
+    dialect: "ClickHouse",
+    tables: SQL_TABLES.filter(({ name }) => CLUSTER_TABLES.some((held) => held === name)),
+  },
+} as const;
+
+/** Runs a reader's statement in a process of its own, or in the cluster by its own limits; it ends with the reader's connection. */
 async function runSql(
-  world: KeptObservatory | null,
+  world: KeptWorld | null,
   sql: string,
   request: FastifyRequest,
 ): Promise<SqlAnswer | Refusal> {
@@ -169,7 +182,11 @@ async function runSql(
   const leave = () => gone.abort();
   request.raw.once("close", leave);
   try {
-    return await world.use(({ folder }) => runAnalystSql({ folder, sql }, gone.signal));
+    return await world.use((opened) =>
+      opened.engine === "duckdb"
+        ? runAnalystSql({ folder: opened.folder, sql }, gone.signal)
+        : runClusterSql(opened, sql, gone.signal),
+    );
   } finally {
     request.raw.off("close", leave);
   }
@@ -191,7 +208,7 @@ function wordsIn(request: FastifyRequest): string {
 
 async function sendFile(
   asked: {
-    readonly world: KeptObservatory | null;
+    readonly world: KeptWorld | null;
     readonly question: Question;
     readonly given: Readonly<Record<string, string>>;
     readonly ending: string;
@@ -215,6 +232,7 @@ function sendProblem(refusal: Refusal, request: FastifyRequest, reply: FastifyRe
   const language = languageIn(request) ?? negotiateLanguage(request.headers["accept-language"]);
   const problem = problemOf(refusal, language);
   const status = reply.statusCode === 200 ? problem.status : reply.statusCode;
+  if (status === 503) reply.header("retry-after", RETRY_AFTER_S);
   return reply
     .code(status)
     .type("application/problem+json; charset=utf-8")

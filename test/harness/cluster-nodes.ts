@@ -1,6 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,6 +24,9 @@ export interface TestCluster {
   /** `kill -9`; the number counts as `urls` does. */
   kill(number: number): Promise<void>;
   start(number: number): Promise<void>;
+  /** The node is there and does not answer (SIGSTOP), until it may go on. */
+  pause(number: number): Promise<void>;
+  resume(number: number): Promise<void>;
   stop(): Promise<void>;
   /** Nodes that ended by themselves, with how. */
   readonly ended: readonly string[];
@@ -24,6 +35,8 @@ export interface TestCluster {
 /** What the cluster is called in the nodes' configuration. */
 export const CLUSTER_NAME = "proof";
 const PATIENCE_MS = 30_000;
+/** Of what a node that ended by itself wrote, so many letters are kept. */
+const LAST_WORDS = 2_000;
 
 /** Installs `bench/cluster/` where that was not done for its lockfile yet: the only place that downloads these packages. */
 function install(): string {
@@ -56,10 +69,15 @@ export async function startTestCluster(below: string, shards: number): Promise<T
     // clickhouse-local holds its folder by a file that outlives a kill.
     rmSync(join(folder, "status"), { force: true });
     const words = [program, folder, String(tcp[number]), String(http[number]), config];
-    const child = spawn(process.execPath, words, { stdio: "ignore" });
+    const log = join(below, `node-${number}.log`);
+    const file = openSync(log, "w");
+    const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", file] });
+    closeSync(file);
     running.set(number, child);
     child.once("exit", (code, signal) => {
-      if (running.get(number) === child) ended.push(`node ${number} ended: ${code ?? signal}`);
+      if (running.get(number) !== child) return;
+      const last = readFileSync(log, "utf8").slice(-LAST_WORDS);
+      ended.push(`node ${number} ended: ${code ?? signal}: ${last}`);
     });
     await untilAnswers(urls[number] ?? "");
   };
@@ -69,6 +87,10 @@ export async function startTestCluster(below: string, shards: number): Promise<T
     running.delete(number);
     child.kill("SIGKILL");
     if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  };
+  const signal = (name: "SIGSTOP" | "SIGCONT") => async (number: number) => {
+    running.get(number)?.kill(name);
+    if (name === "SIGCONT") await untilAnswers(urls[number] ?? "");
   };
   const stop = async () => {
     for (const number of http.keys()) await kill(number);
@@ -84,6 +106,8 @@ export async function startTestCluster(below: string, shards: number): Promise<T
     addresses: tcp.slice(1).map((port) => `127.0.0.1:${port}`),
     start,
     kill,
+    pause: signal("SIGSTOP"),
+    resume: signal("SIGCONT"),
     ended,
     stop,
   };
@@ -93,7 +117,7 @@ function configuration(ports: readonly number[]): string {
   const shards = ports.map(
     (port) => `<shard><replica><host>127.0.0.1</host><port>${port}</port></replica></shard>`,
   );
-  return `<clickhouse><logger><level>none</level></logger><remote_servers><${CLUSTER_NAME}>${shards.join("")}</${CLUSTER_NAME}></remote_servers></clickhouse>\n`;
+  return `<clickhouse><remote_servers><${CLUSTER_NAME}>${shards.join("")}</${CLUSTER_NAME}></remote_servers></clickhouse>\n`;
 }
 
 /** Below those that systems give to connections of their own: a node that was killed finds its port free again. */

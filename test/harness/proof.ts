@@ -106,7 +106,7 @@ const PAGE = join(packageRoot, "docs/proof.md");
 const HEAD = `# Proof
 
 What the harnesses in \`test/proof/\` last showed, at the size that was actually run. Each row is written by its harness:
-\`npm run proof -- NAME --size N --seed S\`. A fault is planted in what is tested, and the harness must catch it; small sizes of all of them run in \`npm test\`. \`cluster\` has no row: it does not pass yet ([scale](scale.md#measured)).
+\`npm run proof -- NAME --size N --seed S\`. A fault is planted in what is tested, and the harness must catch it; small sizes of all of them run in \`npm test\`.
 
 | harness | claim | runs | figures | seed | planted and caught | seconds | machine |
 | --- | --- | --- | --- | --- | --- | --- | --- |

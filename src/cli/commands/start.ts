@@ -10,11 +10,14 @@ import { isRefusal } from "../../base/refusal.js";
 import { DEFAULT_PORT } from "../../base/settings.js";
 import { fill, fillText, texts } from "../../base/text.js";
 import type { OpenRecord } from "../../store/open.js";
-import { keepObservatory } from "../../observatory/keep.js";
+import { keepCluster } from "../../observatory/cluster/keep.js";
+import { openCluster, type ClusterAddress } from "../../observatory/cluster/open.js";
+import { keepObservatory, type KeptWorld } from "../../observatory/keep.js";
 import { keepSnapshot } from "../../store/snapshot.js";
 import { createServer } from "../../web/server.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
+import { ENGINE_HELP, ENGINE_OPTIONS, readEngine } from "../observatory-engine.js";
 import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 import { printLoad } from "./load.js";
@@ -27,6 +30,10 @@ const TEXTS = texts({
   help: {
     en: "Starts the database where none runs, brings its schema up to date, loads the bundled portfolios where their files have changed, and serves the site on this machine alone. --port N asks for a port (0 for any free one); without it the next free one from 4321 on is taken. --no-portfolios loads none of the bundled portfolios. --read-only changes nothing in the record, for a replica. --observatory DIR shows the data of the world that `earmark observatory load` put there. --site is the address under which the site is published: documents that are taken away lead back to it.",
     ja: "データベースが動いていなければ起動し、スキーマを更新し、同梱のポートフォリオのうちファイルが変わったものを読み込んで、このコンピューターだけにサイトを公開します。--port N でポートを指定します（0 は任意の空きポート）。省略時は 4321 から順に空きポートを使います。--no-portfolios は同梱のポートフォリオを読み込みません。--read-only は記録を一切変更しません（複製用）。--observatory DIR で `earmark observatory load` が読み込んだ世界のデータを表示します。--site にはサイトの公開アドレスを指定します（ダウンロードした文書からのリンク先になります）。",
+  },
+  searched: {
+    en: "With --observatory DIR beside it, words are searched in that folder.",
+    ja: "--observatory DIR を併せて指定すると、語の検索はそのフォルダーで行います。",
   },
   port: {
     en: '"{port}" is no port: give a whole number from 0 to 65535.',
@@ -57,10 +64,10 @@ const GRACE_MS = 5_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] [--site URL]`,
+  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] [--engine clickhouse --url URL] [--site URL]`,
   help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en} ${TEXTS.searched.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}${TEXTS.searched.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,
@@ -69,16 +76,19 @@ export const command: Command = {
     "no-portfolios": { type: "boolean" },
     "read-only": { type: "boolean" },
     observatory: { type: "string" },
+    ...ENGINE_OPTIONS,
   },
   async run(invocation) {
     const port = readPort(invocation);
+    const cluster = readEngine(invocation);
+    if (isRefusal(cluster)) throw new UsageError(cluster.message);
     const isReadOnly = invocation.flags["read-only"] ?? false;
     const site = siteOf(invocation);
     // Said before the record is opened: nobody waits for a load to learn that it was in vain.
     if (port !== null && port !== 0) await probe(port);
     await withRecord(
       invocation,
-      (record) => serve(record, { port, isReadOnly, site }, invocation),
+      (record) => serve(record, { port, isReadOnly, cluster, site }, invocation),
       {
         isReadOnly,
       },
@@ -99,17 +109,18 @@ interface Serving {
   /** Null: none was asked for. */
   readonly port: number | null;
   readonly isReadOnly: boolean;
+  /** What answers questions of the world; null: the folder, where there is one. */
+  readonly cluster: ClusterAddress | null;
   readonly site: string | null;
 }
 
 async function serve(
   record: OpenRecord,
-  { port, isReadOnly, site }: Serving,
+  { port, isReadOnly, cluster, site }: Serving,
   { flags, options, terminal }: Invocation,
 ): Promise<void> {
   if (!isReadOnly && !flags["no-portfolios"]) await loadBundled(record, terminal);
-  const { observatory } = options;
-  const world = observatory === undefined ? null : keepObservatory(observatory);
+  const world = await keepWorld(options["observatory"] ?? null, cluster, terminal);
   const server = createServer({
     world,
     readSnapshot: keepSnapshot(record.pool),
@@ -131,6 +142,19 @@ async function serve(
     world?.close();
     clearTimeout(impatience);
   }
+}
+
+/** The folder, or the cluster with the folder's table of words; a cluster that is away is told, and may come. */
+async function keepWorld(
+  observatory: string | null,
+  cluster: ClusterAddress | null,
+  terminal: Terminal,
+): Promise<KeptWorld | null> {
+  const folder = observatory === null ? null : keepObservatory(observatory);
+  if (cluster === null) return folder;
+  const opened = await openCluster(cluster);
+  if (isRefusal(opened)) terminal.say(opened.message);
+  return keepCluster(cluster, { clock: systemClock, searched: folder });
 }
 
 /**

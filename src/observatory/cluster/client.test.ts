@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createListener, type AddressInfo, type Socket } from "node:net";
 import { after, test } from "node:test";
 import { isRefusal } from "../../base/refusal.js";
 import { readNode, readRows, send } from "./client.js";
@@ -67,6 +67,43 @@ test("a node that is away is named, whether it is the one that is asked or anoth
   assert.ok(isRefusal(other));
   assert.equal(other.refused, "CLUSTER_NODE_AWAY");
   assert.match(other.message.en, /shard-2:9000/);
+});
+
+test("a node that was lost under way is the one that is named", async () => {
+  for (const text of [
+    "Code: 32. DB::Exception: Attempt to read after eof: while receiving packet from shard-3:9000: While executing Remote. (ATTEMPT_TO_READ_AFTER_EOF)",
+    "Code: 210. DB::NetException: Connection reset by peer, while reading from socket (peer: shard-3:9000, local: 10.0.0.1:40000): while receiving packet from shard-3:9000. (NETWORK_ERROR)",
+  ]) {
+    reply = { status: 500, code: /\d+/.exec(text)?.[0] ?? "", text };
+    const lost = await send(node, "select 1").catch((error: unknown) => clusterRefusal(error));
+    assert.ok(isRefusal(lost));
+    assert.match(lost.message.en, /node shard-3:9000 does not answer/);
+  }
+});
+
+test("a server that hangs is given up: while it is connected to, and when it says nothing", async (t) => {
+  const silent = createListener().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const held: Socket[] = [];
+  silent.on("connection", (socket) => held.push(socket));
+  t.after(() => {
+    for (const socket of held) socket.destroy();
+    silent.close();
+  });
+  const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  for (const [url, patience] of [
+    // TLS is never answered: there is no connection.
+    [`https://${at}`, { connect_ms: 50, silent_ms: 60_000 }],
+    [`http://${at}`, { connect_ms: 60_000, silent_ms: 50 }],
+  ] as const) {
+    const hanging = readNode(url);
+    assert.ok(hanging);
+    const given = await send(hanging, "select 1", { patience }).catch((error: unknown) =>
+      clusterRefusal(error),
+    );
+    assert.ok(isRefusal(given), url);
+    assert.equal(given.message.en.includes(`${url} does not answer (nothing within 0.05 s)`), true);
+  }
 });
 
 test("a server without a snapshot, and an address that is none, say so", async () => {

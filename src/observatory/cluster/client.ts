@@ -50,7 +50,17 @@ export interface Asked {
   readonly signal?: AbortSignal;
   /** A longer answer is not read to its end: `AnswerTooLong`. */
   readonly limit_bytes?: number;
+  readonly patience?: Patience;
 }
+
+/** How long a server is waited for: until it is reached, and while neither side sends anything. */
+export interface Patience {
+  readonly connect_ms: number;
+  readonly silent_ms: number;
+}
+
+/** A question may take five minutes, in which nothing is sent. */
+const PATIENCE: Patience = { connect_ms: 10_000, silent_ms: 330_000 };
 
 export class AnswerTooLong extends Error {}
 
@@ -60,6 +70,7 @@ const CONNECT_MS = 5_000;
 /** Runs one statement and answers with its text. Errors come before the first row: the server sends nothing until it is done. */
 export async function send(node: ClusterNode, sql: string, asked: Asked = {}): Promise<string> {
   const { settings = {}, values = {}, body, signal, limit_bytes = Infinity } = asked;
+  const { patience = PATIENCE } = asked;
   const search = new URLSearchParams({
     wait_end_of_query: "1",
     connect_timeout_with_failover_ms: String(CONNECT_MS),
@@ -75,7 +86,11 @@ export async function send(node: ClusterNode, sql: string, asked: Asked = {}): P
   let response: IncomingMessage;
   let text: string;
   try {
-    response = await post(new URL(`${node.url}/?${search}`), body ?? sql, { headers, signal });
+    response = await post(new URL(`${node.url}/?${search}`), body ?? sql, {
+      headers,
+      signal,
+      patience,
+    });
     text = await readText(response, limit_bytes);
   } catch (error) {
     if (signal?.aborted || error instanceof AnswerTooLong) throw error;
@@ -93,12 +108,25 @@ export async function send(node: ClusterNode, sql: string, asked: Asked = {}): P
 function post(
   url: URL,
   body: Uint8Array | string,
-  { headers, signal }: { headers: Record<string, string>; signal: AbortSignal | undefined },
+  sent: {
+    readonly headers: Record<string, string>;
+    readonly signal: AbortSignal | undefined;
+    readonly patience: Patience;
+  },
 ): Promise<IncomingMessage> {
-  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  const { headers, signal, patience } = sent;
+  const isSafe = url.protocol === "https:";
   return new Promise((done, fail) => {
-    const options = { method: "POST", headers, agent: false } as const;
-    request(url, signal === undefined ? options : { ...options, signal }, done)
+    const options = { method: "POST", headers, agent: false, ...(signal && { signal }) } as const;
+    const request = (isSafe ? requestHttps : requestHttp)(url, options, done);
+    const giveUp = (ms: number) => request.destroy(new Error(`nothing within ${ms / 1000} s`));
+    const connecting = setTimeout(() => giveUp(patience.connect_ms), patience.connect_ms);
+    request
+      .once("socket", (socket) =>
+        socket.once(isSafe ? "secureConnect" : "connect", () => clearTimeout(connecting)),
+      )
+      .once("close", () => clearTimeout(connecting))
+      .setTimeout(patience.silent_ms, () => giveUp(patience.silent_ms))
       .on("error", fail)
       .end(body);
   });

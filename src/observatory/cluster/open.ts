@@ -55,19 +55,31 @@ export const QUESTION_SETTINGS = {
   skip_unavailable_shards: 0,
   distributed_product_mode: "deny",
   max_execution_time: 300,
+  // A node that works says so all the time; one that is silent for so many seconds hangs.
+  receive_timeout: 60,
 } as const;
 
 /** UNKNOWN_TABLE and UNKNOWN_DATABASE: nothing was ever loaded there. */
 const ABSENT: ReadonlySet<number> = new Set([60, 81]);
 
-/** Opens the snapshot that counts at an address: the first one is asked, which knows where its rows lie. */
-export async function openCluster({ asked }: ClusterAddress): Promise<Cluster | Refusal> {
+/**
+ * Opens the snapshot that counts at an address: the first one is asked, which knows where its rows lie. Where it is the one
+ * that is known already, that one stays.
+ */
+export async function openCluster(
+  { asked }: ClusterAddress,
+  known: Cluster | null = null,
+): Promise<Cluster | Refusal> {
   try {
+    // A manifest names every file: it is read once.
     const [row] = await readRows(
       asked,
-      `select database, nodes, manifest from ${CATALOGUE} order by loaded_at desc limit 1`,
+      `select database, nodes, if(database = {known:String}, '', manifest) as manifest
+         from ${CATALOGUE} order by loaded_at desc limit 1`,
+      { values: { known: known?.database ?? "" } },
     );
     if (row === undefined) return refuse("CLUSTER_EMPTY", { node: asked.url });
+    if (known !== null && row["database"] === known.database) return known;
     const manifest = JSON.parse(String(row["manifest"])) as Manifest;
     if (manifest.schema !== SCHEMA) return refuse("CLUSTER_OTHER_SCHEMA", { node: asked.url });
     return clusterOf(asked, {

@@ -9,8 +9,8 @@ export const refuse = refuser(
       ja: "「{found}」は ClickHouse サーバーのアドレスではありません。http://ホスト:8123 の形で書いてください（必要ならホストの前に 利用者:パスワード@）。",
     },
     CLUSTER_NODE_AWAY: {
-      en: "The ClickHouse node {node} does not answer ({reason}). An answer without its rows would be too small, so there is none: start it again, then give the same command.",
-      ja: "ClickHouse のノード {node} が応答しません（{reason}）。その行を欠いた回答は過小になるため、回答しません。ノードを起動してから、同じコマンドを再実行してください。",
+      en: "The ClickHouse node {node} does not answer ({reason}). An answer without its rows would be too small, so there is none: start it again, then ask or load again.",
+      ja: "ClickHouse のノード {node} が応答しません（{reason}）。その行を欠いた回答は過小になるため、回答しません。ノードを起動してから、もう一度質問または読み込みを行ってください。",
     },
     CLUSTER_EMPTY: {
       en: "No snapshot is loaded at {node}. Load one with `earmark observatory load --observatory DIR --engine clickhouse --url {node}`.",
@@ -79,5 +79,5 @@ export function clusterRefusal(error: unknown): Refusal | null {
 
 /** The node that the coordinating one names, where it was another. */
 function awayNode(message: string): string | null {
-  return /(?:\(|peer: )((?:[\w.-]+|\[[0-9a-f:]+\]):\d+)\b/i.exec(message)?.[1] ?? null;
+  return /(?:\(|peer: |from )((?:[\w.-]+|\[[0-9a-f:]+\]):\d+)\b/i.exec(message)?.[1] ?? null;
 }

@@ -2,6 +2,7 @@ import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
 import type { Page } from "../page.js";
+import { statusOf } from "../problem.js";
 import { PageHead } from "../parts/page-head.js";
 import { Told } from "../parts/told.js";
 
@@ -15,7 +16,7 @@ export function refusedPage(refusal: Refusal, language: Language): Page {
     title: TEXTS.title,
     description: refusal.message,
     is_illustrative: false,
-    status: 422,
+    status: statusOf(refusal),
     body: (
       <PageHead
         kicker={refusal.refused}

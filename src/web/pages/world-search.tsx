@@ -5,6 +5,7 @@ import { fill, texts } from "../../base/text.js";
 import type { SearchAnswer } from "../../observatory/search.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
+import { statusOf } from "../problem.js";
 import { fileName } from "../../observatory/file-name.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
@@ -48,7 +49,7 @@ export function searchPage(
     description: WORDS.description,
     is_illustrative: false,
     section: "world",
-    status: refusal === null ? 200 : 422,
+    status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
         <ErrorSummary

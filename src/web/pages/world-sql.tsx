@@ -7,6 +7,7 @@ import { lookAt, SQL_EXAMPLE } from "../../observatory/size.js";
 import { isNumericType, plainCell } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
+import { statusOf } from "../problem.js";
 import { ErrorSummary, fieldId } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -20,8 +21,8 @@ const WORDS = texts({
   },
   kicker: { en: "The world's data", ja: "世界のデータ" },
   lead: {
-    en: "One SELECT in DuckDB's SQL, read only: at most {seconds} seconds and {rows} rows. Its address is the question: it can be kept and passed on.",
-    ja: "DuckDBのSQLによるSELECT文1つ（読み取り専用、{seconds}秒・{rows}行まで）。アドレスに質問が含まれるため、保存・共有できます。",
+    en: "One SELECT in {dialect}'s SQL, read only: at most {seconds} seconds and {rows} rows. Its address is the question: it can be kept and passed on.",
+    ja: "{dialect}のSQLによるSELECT文1つ（読み取り専用、{seconds}秒・{rows}行まで）。アドレスに質問が含まれるため、保存・共有できます。",
   },
   statement: { en: "Statement", ja: "SQL文" },
   run: { en: "Run", ja: "実行する" },
@@ -41,20 +42,22 @@ const ROWS_SHOWN = 200;
 export interface SqlAsked {
   readonly sql: string;
   readonly answer: SqlAnswer | Refusal | null;
+  /** Whose SQL it is. */
+  readonly dialect: string;
   readonly tables: readonly { readonly name: string; readonly grain: string }[];
 }
 
 /** A statement, its answer, and the tables that it may read. */
-export function sqlPage(language: Language, { sql, answer, tables }: SqlAsked): Page {
+export function sqlPage(language: Language, { sql, answer, dialect, tables }: SqlAsked): Page {
   const refusal = answer !== null && "refused" in answer ? answer : null;
   const found = answer !== null && !("refused" in answer) ? answer : null;
-  const facts = { seconds: LIMITS.analyst_sql_ms / 1000, rows: LIMITS.analyst_sql_rows };
+  const facts = { dialect, seconds: LIMITS.analyst_sql_ms / 1000, rows: LIMITS.analyst_sql_rows };
   return {
     title: WORDS.title,
     description: WORDS.description,
     is_illustrative: false,
     section: "world",
-    status: refusal === null ? 200 : 422,
+    status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
         <ErrorSummary

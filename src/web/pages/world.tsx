@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import { money as moneyOf, parseAmount } from "../../base/money.js";
 import { formatAmount, formatNumber, formatShortMoney } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
-import type { Refusal } from "../../base/refusal.js";
+import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { drawRankedBars } from "../../charts/ranked-bars.js";
@@ -18,9 +18,11 @@ import {
 import { fileName } from "../../observatory/file-name.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
+import { isSilent } from "../../observatory/view.js";
 import { cellIn, isNumeric } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
+import { statusOf } from "../problem.js";
 import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -110,8 +112,14 @@ const ORDER = [WORDS.money, WORDS.partner, WORDS.quality];
 
 export const questionPath = (name: string) => `/world/questions/${name}`;
 
-/** Everything that can be asked, by what it is about; or how to load what there is not yet. */
-export function worldPage(language: Language, size: ObservatorySize | null): Page {
+/** Everything that can be asked, by what it is about; or how to load what there is not yet, or why nothing can be asked now. */
+export function worldPage(
+  language: Language,
+  found: ObservatorySize | Refusal | null,
+  isSearchable: boolean,
+): Page {
+  if (isRefusal(found) && !isSilent(found)) return awayPage(language, found);
+  const size = isRefusal(found) ? null : found;
   return {
     title: WORDS.title,
     description: WORDS.description,
@@ -145,7 +153,7 @@ export function worldPage(language: Language, size: ObservatorySize | null): Pag
               language,
             )}
           >
-            <SearchForm language={language} words="" />
+            {isSearchable ? <SearchForm language={language} words="" /> : null}
           </PageHead>
           <p class="actions">
             <a class="button plain-button" href={address(language, "/world/sql")}>
@@ -170,6 +178,23 @@ export function worldPage(language: Language, size: ObservatorySize | null): Pag
           ))}
         </>
       ),
+  };
+}
+
+/** The world's data are somewhere that does not answer now: the sentence says where, and what to do. */
+function awayPage(language: Language, refusal: Refusal): Page {
+  return {
+    title: WORDS.title,
+    description: WORDS.description,
+    is_illustrative: false,
+    section: "world",
+    status: statusOf(refusal),
+    body: (
+      <>
+        <ErrorSummary problems={[{ field: "", message: refusal.message }]} language={language} />
+        <PageHead title={WORDS.title[language]} lead={WORDS.description[language]} />
+      </>
+    ),
   };
 }
 
@@ -222,7 +247,7 @@ export function questionPage(language: Language, asking: Asking): Page {
     description: question.words,
     is_illustrative: false,
     section: "world",
-    status: refusal === null ? 200 : 422,
+    status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
         <ErrorSummary problems={problems} language={language} />

@@ -1,6 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
-import { isRefusal } from "../../base/refusal.js";
+import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import type { PartnerView } from "../../figures/partner.js";
@@ -55,25 +55,30 @@ const WORDS = texts({
   all_portfolio: { en: "All of them, of all years", ja: "全ての年・報告者" },
 });
 
-/** What the world's data say of a partner beside its own page; nothing where they cannot be asked. */
+/** What the world's data say of a partner beside its own page, or why they cannot be asked now. */
 export async function readContext(
   world: WorldView | undefined,
   row: PartnerView["row"],
   years: { readonly from: number; readonly to: number },
-): Promise<PartnerWorld | null> {
+): Promise<PartnerWorld | Refusal | null> {
   const asked = askedOfWorld(row, years);
   if (!world || asked === null) return null;
-  const read = await readPartnerWorld(world, asked);
-  return isRefusal(read) ? null : read;
+  return readPartnerWorld(world, asked);
 }
 
 export function WorldContext(props: {
-  readonly world: PartnerWorld | null;
+  readonly world: PartnerWorld | Refusal | null;
   readonly view: PartnerView;
   readonly language: Language;
 }): ComponentChild {
   const { world, view, language } = props;
   if (world === null) return null;
+  if (isRefusal(world))
+    return (
+      <Part id="world" title={WORDS.title[language]}>
+        <p>{world.message[language]}</p>
+      </Part>
+    );
   const { partner, portfolio } = world;
   const years = { from: String(world.from), to: String(world.to) };
   return (
