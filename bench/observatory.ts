@@ -8,10 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemClock } from "../src/base/clock.js";
-import { isRefusal } from "../src/base/refusal.js";
-import { answer } from "../src/observatory/answer.js";
-import { readAsked } from "../src/observatory/asked.js";
-import { findQuestion, QUESTIONS } from "../src/observatory/questions.js";
+import { isRefusal, type Refusal } from "../src/base/refusal.js";
+import { answer, type Answer } from "../src/observatory/answer.js";
+import { readAsked, type Asked } from "../src/observatory/asked.js";
+import { keepObservatory, type KeptObservatory } from "../src/observatory/keep.js";
+import { findQuestion, QUESTIONS, type Question } from "../src/observatory/questions.js";
 import { currentSnapshot, openObservatory, type Observatory } from "../src/observatory/snapshot.js";
 import { ASKED } from "./observatory-asked.js";
 import { makeCorpus, type Corpus } from "./observatory-corpus.js";
@@ -24,18 +25,22 @@ interface Took {
   readonly processor_ms: number;
 }
 
-async function ask(
-  observatory: Observatory,
-  name: string,
-  given: Record<string, string>,
-): Promise<Took> {
+type Ask = (question: Question, asked: Asked) => Promise<Answer | Refusal>;
+
+/** Asked of an open snapshot: nothing is known of what was asked before but what the engine keeps by itself. */
+const computedBy =
+  (observatory: Observatory): Ask =>
+  (question, asked) =>
+    answer(observatory, question, asked);
+
+async function ask(by: Ask, name: string, given: Record<string, string>): Promise<Took> {
   const question = findQuestion(name);
   if (question === null) throw new Error(`Bug: ${name}`);
   const asked = readAsked(question, given);
   if (isRefusal(asked)) throw new Error(asked.message.en);
   const start = systemClock.elapsed_ms();
   const used = process.cpuUsage();
-  const answered = await answer(observatory, question, asked);
+  const answered = await by(question, asked);
   if (isRefusal(answered)) throw new Error(`${name}: ${answered.message.en}`);
   const { user, system } = process.cpuUsage(used);
   return { ms: systemClock.elapsed_ms() - start, processor_ms: (user + system) / 1000 };
@@ -65,39 +70,79 @@ function printCorpus({ transactions, activities, base_size_bytes, derived }: Cor
     );
 }
 
+type Asking = readonly [name: string, given: Record<string, string>, label: string];
+
+/** The question of most rows, asked in other ways. */
+function otherwise(): Asking[] {
+  const name = "totals-by-donor-and-year";
+  const ways: readonly Record<string, string>[] = [
+    { limit: "10000" },
+    { families: "true" },
+    { to: "2020" },
+    { "as-reported": "true" },
+    { currency: "EUR" },
+  ];
+  return ways.map((way) => [
+    name,
+    { ...ASKED[name], ...way },
+    `  the same, ${Object.entries(way)
+      .map(([option, value]) => (value === "true" ? `--${option}` : `--${option} ${value}`))
+      .join(" ")}`,
+  ]);
+}
+
+/** Eight users, each with every question, all begun together at different ones, through what a server keeps open. */
+async function atOnce(
+  folder: string,
+  how: string,
+  by: (kept: KeptObservatory) => Ask,
+): Promise<void> {
+  const kept = keepObservatory(folder);
+  const names = Object.keys(ASKED);
+  const took: number[] = [];
+  const user = async (number: number) => {
+    for (let round = 0; round < names.length; round++) {
+      const name = names[(number * 2 + round) % names.length] ?? "";
+      took.push((await ask(by(kept), name, ASKED[name] ?? {})).ms);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, (_, number) => user(number)));
+  kept.close();
+  console.log(
+    `  eight users at once, ${how}: median ${atShare(took, 0.5).toFixed(0)} ms, p95 ${atShare(took, 0.95).toFixed(0)} ms`,
+  );
+}
+
 async function measure(folder: string, runs: number): Promise<void> {
   console.log(
-    `  question                     cold  median     p95 ms  processor ms, median (${runs} runs, ${MEMORY_MB} MB)`,
+    `  question                                      cold  median     p95 ms  processor ms, median (${runs} runs, ${MEMORY_MB} MB)`,
   );
-  for (const { name } of QUESTIONS) {
+  const plain = QUESTIONS.flatMap(({ name }): Asking[] => {
     const given = ASKED[name];
-    if (given === undefined) continue;
+    return given === undefined ? [] : [[name, given, name]];
+  });
+  for (const [name, given, label] of [...plain, ...otherwise()]) {
     const observatory = await open(folder);
-    const cold = await ask(observatory, name, given);
+    const by = computedBy(observatory);
+    const cold = await ask(by, name, given);
     const warm: Took[] = [];
-    for (let run = 0; run < runs; run++) warm.push(await ask(observatory, name, given));
+    for (let run = 0; run < runs; run++) warm.push(await ask(by, name, given));
     observatory.close();
     const ms = warm.map((each) => each.ms);
     const processor = warm.map((each) => each.processor_ms);
     const cells = [cold.ms, atShare(ms, 0.5), atShare(ms, 0.95), atShare(processor, 0.5)].map(
       (each) => each.toFixed(0).padStart(8),
     );
-    console.log(`  ${name.padEnd(25)}${cells.join("")}`);
+    console.log(`  ${label.padEnd(42)}${cells.join("")}`);
   }
-  const observatory = await open(folder);
-  const names = Object.keys(ASKED);
-  const took: number[] = [];
-  const user = async (number: number) => {
-    for (let round = 0; round < names.length; round++) {
-      const name = names[(number * 2 + round) % names.length] ?? "";
-      took.push((await ask(observatory, name, ASKED[name] ?? {})).ms);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, (_, number) => user(number)));
-  observatory.close();
-  console.log(
-    `  eight users at once: median ${atShare(took, 0.5).toFixed(0)} ms, p95 ${atShare(took, 0.95).toFixed(0)} ms`,
+  await atOnce(
+    folder,
+    "every answer computed",
+    ({ use }) =>
+      (question, asked) =>
+        use((observatory) => answer(observatory, question, asked)),
   );
+  await atOnce(folder, "as a server answers, the same computed once", (kept) => kept.ask);
   console.log(
     `  memory of the process at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`,
   );

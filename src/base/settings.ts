@@ -124,7 +124,8 @@ export const LIMITS = {
   /** Questions that a server answers at once, and that wait for their turn. */
   questions_at_once: 2,
   questions_waiting: 100,
-  /** One SELECT of an analyst: its text, how long it may run, its rows, and the memory of the process that runs it. */
+  /** Answers that a server keeps, for who asks the same of the same snapshot. */
+  answers_kept_bytes: 32 * 1024 * 1024,
   /** One SELECT of an analyst: its text, how long it may run, its rows and their size, and the memory of its process. */
   analyst_sql_length: 100_000,
   analyst_sql_ms: 30_000,

@@ -459,8 +459,13 @@ test("every question answers from its summary table what the transactions themse
     if (question.requires === "publisher") given["publisher"] = "XM-DAC-701";
     const tried = [
       given,
+      { ...given, limit: "7" },
       { ...given, from: "2012", to: "2016" },
+      { ...given, partner: "Japan" },
       { ...given, partner: "Japan", currency: "JPY" },
+      { ...given, "as-reported": "true" },
+      { ...given, families: "true" },
+      { ...given, families: "true", from: "2012", to: "2016", limit: "7" },
     ];
     for (const asked of tried) {
       const usable = Object.fromEntries(

@@ -2,15 +2,15 @@ import { assert } from "../base/assert.js";
 import { decimalsOf, type Currency } from "../base/currency.js";
 import { divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
 import { divideHalfEven } from "../base/money.js";
-import { refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
-import { FLOWS, type Asked } from "./asked.js";
+import { FLOWS, type Asked, type Partner } from "./asked.js";
 import { nameOfCode } from "./code-names.js";
 import { askDuckdb } from "./ask-duckdb.js";
 import type { Asking, Cell, Row } from "./asking.js";
 import type { World } from "./world.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
-import { isCalled, sourceOf, type AnswerColumn, type Question } from "./questions.js";
+import { isCalled, membersOf, sourceOf, type AnswerColumn, type Question } from "./questions.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -95,14 +95,14 @@ const refuse = refuser(REFUSALS);
 export async function answer(
   world: World,
   question: Question,
-  asked: Asked,
+  given: Asked,
   options: { readonly isWhole?: boolean } = {},
 ): Promise<Answer | Refusal> {
   const { manifest, folder } = world;
   if (DERIVED_NAMES.some((name) => manifest.derived[name] === undefined))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
   const { requires } = question;
-  if ((requires === "partner" || requires === "publisher") && asked[requires] === null)
+  if ((requires === "partner" || requires === "publisher") && given[requires] === null)
     return refuse(
       "QUESTION_PARAMETER_MISSING",
       { name: question.name, parameter: requires },
@@ -112,8 +112,8 @@ export async function answer(
   const { dialect } = asking;
   const isWhole = options.isWhole ?? false;
   try {
-    const unknown = await checkPartner(asking, question, asked);
-    if (unknown !== null) return unknown;
+    const asked = await withMembers(asking, question, given);
+    if (isRefusal(asked)) return asked;
     await asking.useCurrency(asked.currency);
     const coverage =
       question.summary === null ? null : await coverageOf(asking, question.summary, asked, isWhole);
@@ -124,10 +124,11 @@ export async function answer(
     const more = { ...asked, limit: asked.limit + 1 };
     const source =
       question.summary === null
-        ? { dialect, from: "", where: "", values: {}, isWhole }
+        ? { dialect, table: null, from: "", where: "", values: {}, isWhole }
         : sourceOf(question.summary, asked, { isWhole, dialect });
     const found = await asking.rows(question.statement(more, source));
     const columns = columnsOf(question, asked);
+    const writings = columns.map((column) => writingOf(column, asked.currency));
     return {
       question: question.name,
       title: question.title,
@@ -137,7 +138,7 @@ export async function answer(
       snapshot: manifest.id,
       as_of: manifest.created_at,
       columns,
-      rows: found.slice(0, asked.limit).map((row) => rowOf(columns, row, asked.currency)),
+      rows: found.slice(0, asked.limit).map((row) => rowOf(writings, row)),
       is_cut: found.length > asked.limit,
       coverage,
     };
@@ -160,10 +161,17 @@ export function headOf(column: AnswerColumn, currency: Currency): string {
   return column.kind === "money" ? `${column.name}_${currency.toLowerCase()}` : column.name;
 }
 
-function rowOf(columns: readonly AnswerColumn[], row: Row, currency: Currency): AnswerRow {
-  return Object.fromEntries(
-    columns.map((column) => [headOf(column, currency), cellOf(column, row, currency)]),
-  );
+/** What a column has of a row of the statement, under its name in the answer. */
+type Writing = readonly [head: string, cell: (row: Row) => AnswerCell];
+
+function writingOf(column: AnswerColumn, currency: Currency): Writing {
+  return [headOf(column, currency), (row) => cellOf(column, row, currency)];
+}
+
+function rowOf(writings: readonly Writing[], row: Row): AnswerRow {
+  const written: Record<string, AnswerCell> = {};
+  for (const [head, cell] of writings) written[head] = cell(row);
+  return written;
 }
 
 function cellOf(column: AnswerColumn, row: Row, currency: Currency): AnswerCell {
@@ -195,10 +203,14 @@ export function rounded({ units, places }: Decimal, currency: Currency): string 
 
 /** Transactions in the amount of those with a value, rounded down to six decimals, so that 1 is all; null of none. */
 function shareOf(converted: Cell | undefined, valued: Cell | undefined): number | null {
-  const whole = BigInt(String(valued ?? 0));
+  const whole = wholeOf(valued);
   if (whole === 0n) return null;
-  return Number((BigInt(String(converted ?? 0)) * 1_000_000n) / whole) / 1_000_000;
+  const part = wholeOf(converted);
+  return part === whole ? 1 : Number((part * 1_000_000n) / whole) / 1_000_000;
 }
+
+const wholeOf = (value: Cell | undefined) =>
+  typeof value === "bigint" ? value : BigInt(String(value ?? 0));
 
 /** a of b in percent, four decimals; null where b is not known. */
 function percentOf(a: Cell, b: Cell): string | null {
@@ -262,7 +274,7 @@ async function coverageOf(
     currencies: currencies.filter(({ transactions }) => transactions > 0),
     rates: counts.filter((row) => row["part"] === "rate").map(usedRate),
     copies: counts.reduce((sum, row) => sum + Number(row["copies"] ?? 0), 0),
-    overlaps: isOwn ? {} : await overlapsOf(asking, asked),
+    overlaps: isOwn ? {} : await overlapsOf(asking, asked, isWhole),
   };
 }
 
@@ -285,12 +297,16 @@ function usedRate(row: Row): UsedRate {
   };
 }
 
-async function overlapsOf(asking: Asking, asked: Asked): Promise<Record<string, number>> {
-  const types = FLOWS[asked.flow].types.join(", ");
-  const rows = await asking.rows({
-    sql: `select kind, count(*) as transactions from (select distinct kind, activity_id, position from overlap where type in (${types})) group by kind order by kind`,
-    values: {},
-  });
+async function overlapsOf(
+  asking: Asking,
+  asked: Asked,
+  isWhole: boolean,
+): Promise<Record<string, number>> {
+  const types = `type in (${FLOWS[asked.flow].types.join(", ")})`;
+  const sql = isWhole
+    ? `select kind, count(*) as transactions from (select distinct kind, activity_id, position from overlap where ${types}) group by kind order by kind`
+    : `select kind, sum(transactions)::BIGINT as transactions from overlap_total where ${types} and kind <> 'copy' group by kind order by kind`;
+  const rows = await asking.rows({ sql, values: {} });
   return Object.fromEntries(rows.map((row) => [String(row["kind"]), Number(row["transactions"])]));
 }
 
@@ -321,16 +337,32 @@ async function checkRates(
   return null;
 }
 
-async function checkPartner(
+/** So many organisations of a partner stand in a statement by their ids; more are found by the engine. */
+const MEMBERS_AT_MOST = 200;
+
+/** What is asked, with the partner's organisations in this snapshot; refused where nothing there is called so. */
+async function withMembers(
   asking: Asking,
   question: Question,
-  { partner }: Asked,
-): Promise<Refusal | null> {
-  if (partner === null || question.name === "oda") return null;
+  asked: Asked,
+): Promise<Asked | Refusal> {
+  const { partner } = asked;
+  if (partner === null || question.name === "oda") return asked;
+  const { sql, values } = membersOf(partner, asking.dialect);
+  const rows = await asking.rows({ sql: `${sql} limit ${MEMBERS_AT_MOST + 1}`, values });
+  if (rows.length > MEMBERS_AT_MOST) return asked;
+  if (rows.length === 0 && !(await isNamed(asking, partner)))
+    return refuse("QUESTION_PARTNER_UNKNOWN", { partner: partner.words }, "partner");
+  const member_ids = rows.map((row) => BigInt(String(row["organisation_id"])));
+  return { ...asked, partner: { ...partner, member_ids } };
+}
+
+/** A family without organisations here, of which one is called so all the same: its answers are empty. */
+async function isNamed(asking: Asking, { words, family_code }: Partner): Promise<boolean> {
+  if (family_code === null) return false;
   const [found] = await asking.rows({
-    sql: `select count(*) as members from organisation where family_code = $family or ${isCalled("$words", asking.dialect)}`,
-    values: { family: partner.family_code ?? "", words: partner.words },
+    sql: `select count(*) as named from organisation where ${isCalled("$words", asking.dialect)}`,
+    values: { words },
   });
-  if (Number(found?.["members"] ?? 0) > 0) return null;
-  return refuse("QUESTION_PARTNER_UNKNOWN", { partner: partner.words }, "partner");
+  return Number(found?.["named"] ?? 0) > 0;
 }

@@ -1,5 +1,5 @@
 import { DuckDBDateValue, DuckDBDecimalValue, type DuckDBValue } from "@duckdb/node-api";
-import { usedValues, type Asking, type Cell } from "./asking.js";
+import { usedValues, type Asking, type Cell, type Row } from "./asking.js";
 import { makeRates } from "./cross-rates.js";
 import { DUCKDB } from "./dialect.js";
 import type { Observatory } from "./snapshot.js";
@@ -11,16 +11,23 @@ export async function askDuckdb(observatory: Observatory): Promise<Asking> {
     dialect: DUCKDB,
     async rows(statement) {
       const reader = await connection.runAndReadAll(statement.sql, usedValues(statement));
-      return reader
-        .getRowObjects()
-        .map((row) =>
-          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)])),
-        );
+      return rowsOf(reader.columnNames(), reader.getColumns());
     },
     useCurrency: (currency) => makeRates(connection, currency),
     refusalOf: () => null,
     close: () => connection.closeSync(),
   };
+}
+
+/** Columns as rows: of a hundred thousand that takes half as long as asking for rows. */
+function rowsOf(names: readonly string[], columns: readonly (readonly DuckDBValue[])[]): Row[] {
+  const rows: Record<string, Cell>[] = Array.from({ length: columns[0]?.length ?? 0 }, () => ({}));
+  names.forEach((name, place) => {
+    columns[place]?.forEach((value, index) => {
+      (rows[index] as Record<string, Cell>)[name] = cellOf(value);
+    });
+  });
+  return rows;
 }
 
 function cellOf(value: DuckDBValue): Cell {

@@ -134,6 +134,8 @@ export interface Asked {
 export interface Partner {
   readonly words: string;
   readonly family_code: string | null;
+  /** Its organisations in the snapshot that is asked, where these are known to be few. */
+  readonly member_ids?: readonly bigint[];
 }
 
 const REFUSALS = texts({

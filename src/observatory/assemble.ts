@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { copyTo, textRows, typedColumn, workBeside, type Engine } from "./engine.js";
+import type { FamilyStatement } from "./families.js";
 import { textPath, type JournalLine, type PartDataset } from "./part.js";
 import {
   listSnapshots,
@@ -54,18 +55,26 @@ export interface Assembly {
   readonly datasets: readonly PartDataset[];
   /** Files whose earlier rows go, because newer ones come. */
   readonly replaced: ReadonlySet<string>;
+  /** What is stated of families when the snapshot is written. */
+  readonly families: readonly FamilyStatement[];
 }
 
-/**
- * What is computed of the finished tables, such as sums that questions ask for. The connection sees each table as a view, and
- * the answer says which files it wrote below the snapshot's folder: name → file. `beside` is a second one for work at the same
- * time, null on one core.
- */
-export type Derive = (
-  connection: DuckDBConnection,
-  below: string,
-  beside: DuckDBConnection | null,
-) => Promise<Readonly<Record<string, string>>>;
+/** What is computed of the finished tables, such as sums that questions ask for. */
+export interface Derive {
+  /** The tables that it makes: a snapshot that has not all of them is made anew, though no file changed. */
+  readonly names: readonly string[];
+  /** The connection sees each table as a view; the answer says which files were written below the snapshot's folder: name → file. */
+  make(connection: DuckDBConnection, given: Deriving): Promise<Readonly<Record<string, string>>>;
+}
+
+export interface Deriving {
+  /** The snapshot's folder. */
+  readonly below: string;
+  /** A second connection for work at the same time, null on one core. */
+  readonly beside: DuckDBConnection | null;
+  /** What is stated of families beside the published rule. */
+  readonly families: readonly FamilyStatement[];
+}
 
 /** Tables that are written anew in each snapshot: they are small, or say how files stand to each other. */
 const WHOLE: readonly TableName[] = ["dataset", "finding", "publisher", "activity"];
@@ -115,7 +124,12 @@ export async function assembleSnapshot(
   await engine.run("drop view written_activity");
   await engine.run("set disabled_optimizers = ''");
   for (const view of viewsOf(assembly.folder, manifest)) await engine.run(view);
-  const derived = await derive(engine.connection, below, engine.beside?.connection ?? null);
+  const beside = engine.beside?.connection ?? null;
+  const derived = await derive.make(engine.connection, {
+    below,
+    beside,
+    families: assembly.families,
+  });
   tell(of, of);
   return { ...manifest, derived };
 }

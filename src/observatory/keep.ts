@@ -1,6 +1,10 @@
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
+import { answer, type Answer } from "./answer.js";
+import { keepAnswers, type KeptAnswers } from "./answers-kept.js";
+import type { Asked } from "./asked.js";
+import type { Question } from "./questions.js";
 import type { World } from "./world.js";
 import { currentSnapshot, openObservatory, type Observatory } from "./snapshot.js";
 
@@ -20,6 +24,8 @@ export interface KeptWorld {
   snapshot(): string | null;
   /** Works on the snapshot that counts when the work begins; a later one does not disturb it. Refused where there is none, or where too many wait. */
   use<T>(work: (world: World) => Promise<T>): Promise<T | Refusal>;
+  /** The answer of the snapshot that counts: of a folder at once where it is known, and computed once for all who ask it meanwhile. */
+  ask(question: Question, asked: Asked): Promise<Answer | Refusal>;
   /** Where words are looked up: a cluster does not hold them. Null where no folder is known. */
   readonly searched: KeptObservatory | null;
   close(): void;
@@ -54,6 +60,7 @@ export function takeTurns(): <T>(work: () => Promise<T>) => Promise<T | Refusal>
 interface Kept {
   readonly id: string;
   readonly opened: Promise<Observatory | Refusal>;
+  readonly answers: KeptAnswers;
   users: number;
   isOld: boolean;
 }
@@ -71,11 +78,15 @@ export function keepObservatory(folder: string): KeptObservatory {
     const id = currentSnapshot(folder) ?? "";
     if (kept !== null && kept.id === id) return kept;
     if (kept !== null) retire(kept);
-    kept = { id, opened: openObservatory(folder), users: 0, isOld: false };
+    const answers = keepAnswers(LIMITS.answers_kept_bytes);
+    kept = { id, opened: openObservatory(folder), answers, users: 0, isOld: false };
     return kept;
   };
-  const useNow = async <T>(work: (observatory: Observatory) => Promise<T>) => {
-    const mine = currentOf();
+  const release = (mine: Kept) => {
+    mine.users -= 1;
+    if (mine.isOld && mine.users === 0) void closeOf(mine);
+  };
+  const useNow = async <T>(mine: Kept, work: (observatory: Observatory) => Promise<T>) => {
     mine.users += 1;
     try {
       const opened = await mine.opened;
@@ -84,8 +95,7 @@ export function keepObservatory(folder: string): KeptObservatory {
       if (kept === mine) kept = null;
       return opened;
     } finally {
-      mine.users -= 1;
-      if (mine.isOld && mine.users === 0) void closeOf(mine);
+      release(mine);
     }
   };
   const keeping: KeptObservatory = {
@@ -95,7 +105,19 @@ export function keepObservatory(folder: string): KeptObservatory {
       return keeping;
     },
     snapshot: () => currentSnapshot(folder),
-    use: (work) => inTurn(() => useNow(work)),
+    use: (work) => inTurn(() => useNow(currentOf(), work)),
+    async ask(question, asked) {
+      const mine = currentOf();
+      // Who waits for its turn keeps the snapshot open that the answer is of.
+      mine.users += 1;
+      try {
+        return await mine.answers.answer(JSON.stringify([question.name, asked]), () =>
+          inTurn(() => useNow(mine, (observatory) => answer(observatory, question, asked))),
+        );
+      } finally {
+        release(mine);
+      }
+    },
     close() {
       if (kept !== null) retire(kept);
       kept = null;

@@ -15,7 +15,8 @@ import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isRefusal } from "../base/refusal.js";
 import { systemClock } from "../base/clock.js";
-import { loadObservatory } from "./load.js";
+import { readFamilies, type FamilyStatement } from "./families.js";
+import { deriveNothing, loadObservatory, stateFamilies } from "./load.js";
 import { readTape } from "../iati/tape-reader.js";
 import { hashOf, openActivities } from "./load-activity.js";
 import { openReading } from "./load-elements.js";
@@ -475,9 +476,12 @@ test("interrupted while the snapshot is written, what was read waits for the nex
     {
       clock: systemClock,
       interrupted: stop.signal,
-      derive: () => {
-        stop.abort();
-        return Promise.resolve({});
+      derive: {
+        names: [],
+        make() {
+          stop.abort();
+          return Promise.resolve({});
+        },
       },
       progress: () => undefined,
     },
@@ -560,6 +564,82 @@ test("two cores write the tables that one writes, those for questions and search
   const one = await loadOn(`${observatory}-1`, 1);
   assert.ok(one.names.includes("search_term") && one.rows.every((rows) => Array.isArray(rows)));
   assert.deepEqual(await loadOn(`${observatory}-2`, 2), one);
+});
+
+/** What questions read, made of files that lie in a folder: on one core, told by nobody. */
+const effectsOf = (derive = deriveSummaries("2026-01-01")) => ({
+  clock: systemClock,
+  interrupted: new AbortController().signal,
+  derive,
+  progress: () => undefined,
+});
+
+test("a snapshot that lacks a table for questions gets it by the load of the same files, and then stays", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const request = { paths: [data], folder: observatory, jobs: 1, memory_mb: 200 };
+  const { snapshot: first } = await load(observatory, data);
+  const done = await loadObservatory(request, effectsOf());
+  assert.ok(!isRefusal(done) && done.unchanged === 1);
+  assert.notEqual(done.snapshot, first);
+  assert.deepEqual(
+    await ask(observatory, "select distinct flow from donor_by_year order by flow"),
+    [{ flow: "disbursements" }, { flow: "spending" }],
+  );
+  const again = await loadObservatory(request, effectsOf());
+  assert.ok(!isRefusal(again) && again.snapshot === done.snapshot);
+});
+
+test("families are stated and the snapshot made anew in one step: neither where that fails, none beside another load", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const request = { paths: [data], folder: observatory, jobs: 1, memory_mb: 200 };
+  const statement: FamilyStatement = {
+    ...{ reference: "YY", name: null, family: { code: "yy", name: "House of YY" } },
+    ...{ source: "by hand", day: "2026-01-31" },
+  };
+  const add = (before: readonly FamilyStatement[]) => [...before, statement];
+  const early = await stateFamilies(request, effectsOf(), add);
+  assert.deepEqual(early, { snapshot: null });
+  assert.deepEqual(readFamilies(observatory), [statement]);
+  const loaded = await loadObservatory(request, effectsOf());
+  assert.ok(!isRefusal(loaded));
+  const families = () =>
+    ask(observatory, "select distinct family_code from organisation order by 1");
+  assert.deepEqual(await families(), [{ family_code: "yy" }, { family_code: null }]);
+
+  const failing = {
+    ...deriveNothing,
+    make: () => Promise.reject(new Error("No space left on device")),
+  };
+  const failed = await stateFamilies(request, effectsOf(failing), () => []);
+  assert.ok(failed !== null && isRefusal(failed) && failed.refused === "LOAD_DISK_FULL");
+  assert.deepEqual(readFamilies(observatory), [statement]);
+  assert.equal(currentSnapshot(observatory), loaded.snapshot);
+
+  assert.equal(await stateFamilies(request, effectsOf(), () => null), null);
+  assert.equal(currentSnapshot(observatory), loaded.snapshot);
+
+  // While it works on them, a load is refused: it would make a snapshot of the families of before.
+  let beside: Awaited<ReturnType<typeof loadObservatory>> | null = null;
+  const slow = deriveSummaries("2026-01-01");
+  const stated = await stateFamilies(
+    request,
+    effectsOf({
+      ...slow,
+      async make(connection, given) {
+        const lock = readFileSync(join(observatory, "lock"), "utf8");
+        // Of another process, as a load beside is.
+        writeFileSync(join(observatory, "lock"), lock.replace(/"pid":\d+/, '"pid":1'));
+        beside = await loadObservatory(request, effectsOf());
+        writeFileSync(join(observatory, "lock"), lock);
+        return slow.make(connection, given);
+      },
+    }),
+    () => [],
+  );
+  assert.ok(stated !== null && !isRefusal(stated) && stated.snapshot !== loaded.snapshot);
+  assert.ok(beside !== null && isRefusal(beside));
+  assert.deepEqual(readFamilies(observatory), []);
+  assert.deepEqual(await families(), [{ family_code: null }]);
 });
 
 test("blocks that wait for an identifier take no more than a block may, and are kept without it", async () => {

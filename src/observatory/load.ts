@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
-import { refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import {
@@ -14,6 +14,7 @@ import {
   type StagedTable,
 } from "./assemble.js";
 import { openEngine, type Engine } from "./engine.js";
+import { readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { hashOf } from "./load-activity.js";
 import type { LoadFinding } from "./load-findings.js";
 import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
@@ -127,25 +128,42 @@ export async function loadObservatory(
   return whileLocked(request, effects, () => loadLocked(folder, files, request, effects));
 }
 
+/** Families that are stated now, and the snapshot that was made anew with them; null where there was none to renew. */
+export interface FamiliesStated {
+  readonly snapshot: string | null;
+}
+
 /**
- * Makes the snapshot that counts anew from its own rows, for what is computed of them and what somebody states beside them. Answers
- * with the new one; null where there is none to renew. What an interrupted load has read stays for it.
+ * What `merge` makes of the families that were stated before is written, and the snapshot that counts is made anew with them from
+ * its own rows: one step, which no load and no other statement comes between. Nothing is changed where `merge` answers null, or where
+ * the snapshot cannot be made. What an interrupted load has read stays for it.
  */
-export async function renewSnapshot(
+export async function stateFamilies(
   request: Omit<LoadRequest, "paths">,
   effects: LoadEffects,
-): Promise<string | null | Refusal> {
+  merge: (before: readonly FamilyStatement[]) => readonly FamilyStatement[] | null,
+): Promise<FamiliesStated | null | Refusal> {
   const folder = resolve(request.folder);
-  if (previousManifest(folder) === null) return null;
   return whileLocked(request, effects, async () => {
+    const before = readFamilies(folder);
+    if (isRefusal(before)) return before;
+    const families = merge(before);
+    if (families === null) return null;
     clearUnfinished(folder);
     const previous = previousManifest(folder);
+    if (previous === null) {
+      writeFamilies(folder, families);
+      return { snapshot: null };
+    }
     const created_at = effects.clock.now();
     const id = created_at.replace(/[-:.]/g, "");
     const nothing = { parts: [], staged: [], datasets: [], replaced: new Set<string>() };
-    const assembly: Assembly = { folder, id, created_at, ...nothing, previous };
-    const tally = openTally([], effects);
-    return (await writeSnapshot(assembly, request, tally, effects)).id;
+    const assembly: Assembly = { folder, id, created_at, ...nothing, previous, families };
+    // Stopped between the two renames, the next load takes what is stated: the table is never behind the snapshot.
+    const manifest = await writeSnapshot(assembly, request, openTally([], effects), effects, () =>
+      writeFamilies(folder, families),
+    );
+    return { snapshot: manifest.id };
   });
 }
 
@@ -222,7 +240,9 @@ async function loadLocked(
   files: readonly ListedFile[],
   request: LoadRequest,
   effects: LoadEffects,
-): Promise<LoadSummary> {
+): Promise<LoadSummary | Refusal> {
+  const families = readFamilies(folder);
+  if (isRefusal(families)) return families;
   const started_ms = effects.clock.elapsed_ms();
   const id = effects.clock.now().replace(/[-:.]/g, "");
   clearUnfinished(folder);
@@ -247,8 +267,9 @@ async function loadLocked(
       .filter(({ dataset_id }) => !superseded.has(dataset_id)),
   );
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
+  const lacks = effects.derive.names.some((name) => previous?.derived[name] === undefined);
   let manifest = previous;
-  if (datasets.length > 0 && hasRows) {
+  if ((datasets.length > 0 || lacks) && hasRows) {
     const assembly: Assembly = {
       folder,
       id,
@@ -258,6 +279,7 @@ async function loadLocked(
       staged,
       datasets,
       replaced: replacedBy(datasets, known),
+      families,
     };
     try {
       manifest = await writeSnapshot(assembly, request, tally, effects);
@@ -279,6 +301,7 @@ async function writeSnapshot(
   request: Omit<LoadRequest, "paths">,
   tally: Tally,
   effects: LoadEffects,
+  onWhole: () => void = () => undefined,
 ): Promise<Manifest> {
   giveMemoryBack();
   const engine = await openSpilling(assembly.folder, request);
@@ -287,12 +310,13 @@ async function writeSnapshot(
       effects.interrupted.throwIfAborted();
       tally.written(done, of);
     });
+    onWhole();
     publishSnapshot(assembly.folder, manifest);
     return manifest;
   } catch (error) {
     const memory_mb = request.memory_mb * 2;
     if (!/^Out of Memory Error/.test(reasonOf(error)) || memory_mb > MEMORY_AT_MOST_MB) throw error;
-    return await writeSnapshot(assembly, { ...request, memory_mb }, tally, effects);
+    return await writeSnapshot(assembly, { ...request, memory_mb }, tally, effects, onWhole);
   } finally {
     engine.close();
   }
@@ -627,4 +651,4 @@ function reasonOf(error: unknown): string {
 }
 
 /** For observatories without sums of their own. */
-export const deriveNothing: Derive = () => Promise.resolve({});
+export const deriveNothing: Derive = { names: [], make: () => Promise.resolve({}) };

@@ -1,7 +1,16 @@
 import { texts, type Text } from "../base/text.js";
-import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
+import { FLOWS, type Asked, type FlowName, type ParameterName, type Partner } from "./asked.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
-import { DERIVED, overlapTotal, ratesTo, WHOLE, type Basis, type DerivedName } from "./derived.js";
+import {
+  DERIVED,
+  familyColumns,
+  familyKey,
+  overlapTotal,
+  ratesTo,
+  WHOLE,
+  type Basis,
+  type DerivedName,
+} from "./derived.js";
 import { isDacCountry, readDonors } from "./organisations.js";
 
 /** How a column is written: its unit for people, its form for machines. */
@@ -45,6 +54,8 @@ export interface Question {
 /** The transactions that are asked for, as `from` and `where` say it, with the values that they bind. */
 export interface Source {
   readonly dialect: Dialect;
+  /** The table that is read in dollars, as the load wrote it; null where the transactions are summed up for the question. */
+  readonly table: DerivedName | null;
   readonly from: string;
   readonly where: string;
   readonly values: Readonly<Record<string, string>>;
@@ -99,18 +110,55 @@ const MONEY =
 const GREATEST = "amount desc nulls last";
 
 /** An organisation as reported, or its family: what rows are of. */
-function who(asked: Asked, alias: string, { ofGreatest }: Dialect) {
-  if (!asked.families)
-    return {
-      columns: `${alias}.name as name, ${alias}.reference as reference`,
-      group: `${alias}.organisation_id, ${alias}.name, ${alias}.reference`,
-    };
-  const key = `coalesce('family ' || ${alias}.family_code, 'reference ' || ${alias}.resolved_reference, 'name ' || ${alias}.normal_name)`;
+function who(asked: Asked, alias: string, dialect: Dialect) {
+  if (asked.families) return { columns: familyColumns(alias, dialect), group: familyKey(alias) };
   return {
-    columns: `coalesce(max(${alias}.family_name), ${ofGreatest(`${alias}.name`, `${alias}.uses, ${alias}.organisation_id`)}) as name,
-      case when max(${alias}.family_code) is null then max(${alias}.resolved_reference) end as reference,
-      max(${alias}.family_code) as family, count(distinct ${alias}.organisation_id) as members`,
-    group: key,
+    columns: `${alias}.name as name, ${alias}.reference as reference`,
+    group: `${alias}.organisation_id, ${alias}.name, ${alias}.reference`,
+  };
+}
+
+/**
+ * Sums `by` provider, and by `year` where it is given, as rows of organisations or families. Names decide only between equals, so
+ * that those of organisations are read of the first rows alone, and of those that equal the last of them.
+ */
+function totalsBy(
+  year: "year" | null,
+  asked: Asked,
+  { from, where, values, dialect }: Source,
+): Statement {
+  const { columns, group } = who(asked, "o", dialect);
+  const [listed, of, order] =
+    year === null ? ["", "", ""] : ["year, ", "f.year, ", "year desc nulls last, "];
+  const sums = `select provider_id, ${listed}${MONEY} from ${from} where ${where} group by ${listed}provider_id`;
+  const first = `select provider_id, ${listed}amount, transactions, valued, converted
+            from (select *, rank() over (order by ${order}${GREATEST}) as place from (${sums}) s) s
+           where place <= ${asked.limit}`;
+  return {
+    sql: `select ${of}${columns}, ${MONEY} from (${asked.families ? sums : first}) f
+          join organisation o on o.organisation_id = f.provider_id
+          group by ${of}${group} order by ${order && `f.${order}`}${GREATEST}, name, reference${asked.families ? ", family" : ""} limit ${asked.limit}`,
+    values,
+  };
+}
+
+/** Totals by donor and year of everybody, whose rows lie in the order of the answer. */
+function readyTotals(asked: Asked): Statement {
+  const { where, values } = conditions([
+    [true, `f.flow = '${asked.flow}'`, {}],
+    [true, asked.families ? "f.is_family" : "not f.is_family", {}],
+    ...yearConditions(asked, "f.year"),
+  ]);
+  const columns = asked.families
+    ? `coalesce(o.family_name, o.name) as name, case when o.family_code is null then o.resolved_reference end as reference, o.family_code as family, f.members`
+    : "o.name, o.reference";
+  // The first rows are the first places, wherever the newest years are not left out.
+  const first = asked.to === null ? ` and f.place <= ${asked.limit}` : "";
+  return {
+    sql: `select f.year, ${columns}, f.amount, f.transactions, f.valued, f.converted
+          from (select * from donor_by_year f where ${where}${first} order by f.place limit ${asked.limit}) f
+          join organisation o on o.organisation_id = f.organisation_id order by f.place limit ${asked.limit}`,
+    values,
   };
 }
 
@@ -160,14 +208,7 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_year",
-    statement(asked, { from, where, values, dialect }) {
-      const { columns, group } = who(asked, "o", dialect);
-      return {
-        sql: `select ${columns}, ${MONEY} from ${from} join organisation o on o.organisation_id = f.provider_id
-          where ${where} group by ${group} order by ${GREATEST}, name, reference limit ${asked.limit}`,
-        values,
-      };
-    },
+    statement: (asked, source) => totalsBy(null, asked, source),
   },
   {
     name: "totals-by-donor-and-year",
@@ -190,19 +231,10 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_year",
-    statement(asked, { from, where, values, dialect }) {
-      const { columns, group } = who(asked, "o", dialect);
-      const sums = `select provider_id, year, ${MONEY} from ${from} where ${where} group by provider_id, year`;
-      // Names decide only between equals: they are read of the first rows and of those that equal the last of them.
-      const first = `select provider_id, year, amount, transactions, valued, converted
-            from (select *, rank() over (order by year desc nulls last, ${GREATEST}) as place from (${sums}) s) s
-           where place <= ${asked.limit}`;
-      return {
-        sql: `select f.year, ${columns}, ${MONEY} from (${asked.families ? sums : first}) f
-          join organisation o on o.organisation_id = f.provider_id
-          group by f.year, ${group} order by f.year desc nulls last, ${GREATEST}, name, reference limit ${asked.limit}`,
-        values,
-      };
+    statement(asked, source) {
+      const isReady =
+        source.table === "flow_by_year" && asked.partner === null && !asked.as_reported;
+      return isReady ? readyTotals(asked) : totalsBy("year", asked, source);
     },
   },
   {
@@ -707,8 +739,7 @@ export const QUESTIONS: readonly Question[] = [
     statement(asked) {
       const { where, values } = conditions([
         [true, "currency = $currency", { currency: asked.currency }],
-        [asked.from !== null, "month >= $from::INTEGER", { from: monthOf(asked.from) }],
-        [asked.to !== null, "month <= $to::INTEGER", { to: monthOf(asked.to) }],
+        ...monthConditions(asked, "month"),
       ]);
       return {
         sql: `select currency, month, rate, kind, source, territory, days, through from rate_month where ${where} order by month desc limit ${asked.limit}`,
@@ -810,15 +841,27 @@ function conditions(all: readonly Condition[]): { where: string; values: Record<
 }
 
 /** Organisations of the partner: its family's, or those with this reference or name, or of a family of the record so called. */
+export function membersOf(partner: Partner, dialect: Dialect): Statement {
+  const is =
+    partner.family_code === null ? isCalled("$partner", dialect) : "family_code = $partner";
+  return {
+    sql: `select organisation_id from organisation where ${is}`,
+    values: { partner: partner.family_code ?? partner.words },
+  };
+}
+
+/** Rows of the partner's organisations. Ids in the statement tell the engine which pieces of a table it need not read. */
 function partnerCondition({ partner }: Asked, column: string, dialect: Dialect): Condition {
   if (partner === null) return [false, "", {}];
-  const members =
-    partner.family_code === null ? isCalled("$partner", dialect) : "family_code = $partner";
-  return [
-    true,
-    `${column} in (select organisation_id from organisation where ${members})`,
-    { partner: partner.family_code ?? partner.words },
-  ];
+  const { member_ids } = partner;
+  if (member_ids !== undefined)
+    return [
+      true,
+      member_ids.length === 0 ? "false" : `${column} in (${member_ids.join(", ")})`,
+      {},
+    ];
+  const { sql, values } = membersOf(partner, dialect);
+  return [true, `${column} in (${sql})`, values];
 }
 
 /** Organisations, and members of a family, that are called so. */
@@ -828,6 +871,24 @@ export function isCalled(words: string, { lower }: Dialect): string {
 }
 
 const monthOf = (day: string | null) => (day === null ? null : day.slice(0, 4) + day.slice(5, 7));
+const yearOf = (day: string | null) => day?.slice(0, 4) ?? null;
+
+/** From the year of the first day asked for to that of the last. */
+function yearConditions({ from, to }: Asked, column: string): Condition[] {
+  return [
+    [from !== null, `${column} >= $from::INTEGER`, { from: yearOf(from) }],
+    [to !== null, `${column} <= $to::INTEGER`, { to: yearOf(to) }],
+  ];
+}
+
+/** The same by months. */
+function monthConditions({ from, to }: Asked, column: string): Condition[] {
+  return [
+    [from !== null, `${column} >= $from::INTEGER`, { from: monthOf(from) }],
+    [to !== null, `${column} <= $to::INTEGER`, { to: monthOf(to) }],
+  ];
+}
+
 const isYearEdge = (day: string | null, rest: string) => day === null || day.slice(5) === rest;
 const isMonthStart = (day: string | null) => day === null || day.endsWith("-01");
 function isMonthEnd(day: string | null): boolean {
@@ -875,15 +936,8 @@ export function sourceOf(
   const kind: Condition = [summary !== "flow_by_publisher", `f.type in (${types})`, {}];
   const isMonthly = summary === "flow_by_month";
   if (!isWhole && isAligned(summary, asked) && (isMonthly || asked.currency === "USD")) {
-    const column = isMonthly ? "f.month" : "f.year";
-    const edge = (day: string | null) => (isMonthly ? monthOf(day) : (day?.slice(0, 4) ?? null));
-    const found = conditions([
-      kind,
-      partner,
-      ...extra,
-      [asked.from !== null, `${column} >= $from::INTEGER`, { from: edge(asked.from) }],
-      [asked.to !== null, `${column} <= $to::INTEGER`, { to: edge(asked.to) }],
-    ]);
+    const span = isMonthly ? monthConditions(asked, "f.month") : yearConditions(asked, "f.year");
+    const found = conditions([kind, partner, ...extra, ...span]);
     // Of all providers together there is a smaller table, where the question is not about them.
     const total = isByYear || asked.partner !== null ? undefined : TOTALS[summary];
     const table = total ?? summary;
@@ -891,7 +945,7 @@ export function sourceOf(
       asked.currency === WHOLE.currency
         ? `${table} f`
         : `(${monthsIn(table, asked.currency, dialect)}) f`;
-    return { dialect, from, ...found };
+    return { dialect, table: asked.currency === WHOLE.currency ? table : null, from, ...found };
   }
   const { where, values } = conditions([
     kind,
@@ -910,6 +964,7 @@ export function sourceOf(
   const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
   return {
     dialect,
+    table: null,
     from: `${dialect.eachNode(made)} f`,
     where: after.where,
     values: { ...values, ...after.values },
@@ -936,13 +991,18 @@ function forwardSource(asked: Asked, extra: readonly Condition[], dialect: Diale
   const found = conditions([
     ...extra,
     [!asked.as_reported, "not f.is_superseded", {}],
-    [asked.from !== null, "f.year >= $from::INTEGER", { from: asked.from?.slice(0, 4) ?? null }],
-    [asked.to !== null, "f.year <= $to::INTEGER", { to: asked.to?.slice(0, 4) ?? null }],
+    ...yearConditions(asked, "f.year"),
   ]);
-  if (asked.currency === WHOLE.currency) return { dialect, from: "forward f", ...found };
+  if (asked.currency === WHOLE.currency)
+    return { dialect, table: "forward", from: "forward f", ...found };
   const rates = ratesTo(asked.currency, dialect);
   const basis = { ...WHOLE, currency: asked.currency, rates, dialect };
-  return { dialect, from: `${dialect.eachNode(DERIVED.forward.sql(basis))} f`, ...found };
+  return {
+    dialect,
+    table: null,
+    from: `${dialect.eachNode(DERIVED.forward.sql(basis))} f`,
+    ...found,
+  };
 }
 
 function rowsStatement(asked: Asked, { dialect }: Source): Statement {
@@ -1011,8 +1071,7 @@ function odaStatement(asked: Asked, { dialect }: Source): Statement {
     [asked.partner !== null, `donor_code in (${codes.join(", ") || "-1"})`, {}],
     [asked.measure !== null, "measure = $measure", { measure: asked.measure }],
     [asked.prices !== null, "prices = $prices", { prices: asked.prices }],
-    [asked.from !== null, "year >= $from::INTEGER", { from: asked.from?.slice(0, 4) ?? null }],
-    [asked.to !== null, "year <= $to::INTEGER", { to: asked.to?.slice(0, 4) ?? null }],
+    ...yearConditions(asked, "year"),
   ]);
   return {
     sql: `with stated as (

@@ -19,7 +19,11 @@ export async function makeAskable(
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   for (const sql of viewsOf(folder, manifest)) await connection.run(sql);
-  const derived = await deriveSummaries(known_on)(connection, below, null);
+  const derived = await deriveSummaries(known_on).make(connection, {
+    below,
+    beside: null,
+    families: [],
+  });
   connection.closeSync();
   instance.closeSync();
   writeFileSync(join(below, "manifest.json"), JSON.stringify({ ...manifest, derived }));

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
-import { readAsked } from "./asked.js";
+import { readAsked, type Asked } from "./asked.js";
 import type { World } from "./world.js";
 import type { KeptWorld } from "./keep.js";
 import { findQuestion, type Question } from "./questions.js";
@@ -10,12 +10,13 @@ export interface WorldView {
   ask(name: string, given: Readonly<Record<string, string>>): Promise<Answer | Refusal>;
 }
 
-/** How work reaches the data: an observatory kept open, or one that was opened for it. */
-type Use = <T>(work: (world: World) => Promise<T>) => Promise<T | Refusal>;
+/** How a question reaches the data: kept open, or opened for it. */
+type Ask = (question: Question, asked: Asked) => Promise<Answer | Refusal>;
 
-export const viewOf = (kept: KeptWorld): WorldView => viewBy((work) => kept.use(work));
+export const viewOf = (kept: KeptWorld): WorldView => viewBy(kept.ask);
 
-export const viewOfOpen = (world: World): WorldView => viewBy((work) => work(world));
+export const viewOfOpen = (world: World): WorldView =>
+  viewBy((question, asked) => answer(world, question, asked));
 
 /** A question that nothing there answers, or a folder into which nothing was loaded yet: not a failure. */
 export const isSilent = ({ refused }: Refusal): boolean =>
@@ -34,22 +35,22 @@ export function watched(view: WorldView): WorldView & { isWhole(): boolean } {
   };
 }
 
-function viewBy(use: Use): WorldView {
+function viewBy(ask: Ask): WorldView {
   return {
     async ask(name, given) {
       const question = findQuestion(name);
       if (question === null) throw new Error(`Bug: there is no question ${name}`);
-      return askThrough(use, question, given);
+      return askThrough(ask, question, given);
     },
   };
 }
 
 /** The answer to what was given as text, or what is wrong with it. */
 export async function askThrough(
-  use: Use,
+  ask: Ask,
   question: Question,
   given: Readonly<Record<string, string>>,
 ): Promise<Answer | Refusal> {
   const asked = readAsked(question, given);
-  return isRefusal(asked) ? asked : use((world) => answer(world, question, asked));
+  return isRefusal(asked) ? asked : ask(question, asked);
 }

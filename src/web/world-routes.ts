@@ -139,9 +139,7 @@ async function ask(
   question: Question,
   given: Readonly<Record<string, string>>,
 ): Promise<Answer | Refusal> {
-  return world === null
-    ? refuse("WORLD_ABSENT")
-    : askThrough((work) => world.use(work), question, given);
+  return world === null ? refuse("WORLD_ABSENT") : askThrough(world.ask, question, given);
 }
 
 async function search(

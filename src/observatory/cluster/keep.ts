@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
+import { answer } from "../answer.js";
 import { takeTurns, type KeptObservatory, type KeptWorld } from "../keep.js";
 import { openCluster, type Cluster, type ClusterAddress } from "./open.js";
 
@@ -43,6 +44,11 @@ export function keepCluster(
     });
     return looking;
   };
+  const use: KeptWorld["use"] = (work) =>
+    inTurn(async () => {
+      const opened = await current();
+      return isRefusal(opened) ? opened : work(opened);
+    });
   return {
     engine: "clickhouse",
     searched,
@@ -51,11 +57,8 @@ export function keepCluster(
       current().catch(() => undefined);
       return seen === null || isRefusal(seen.opened) ? null : seen.opened.manifest.id;
     },
-    use: (work) =>
-      inTurn(async () => {
-        const opened = await current();
-        return isRefusal(opened) ? opened : work(opened);
-      }),
+    use,
+    ask: (question, asked) => use((cluster) => answer(cluster, question, asked)),
     close: () => searched?.close(),
   };
 }

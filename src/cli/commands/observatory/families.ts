@@ -1,15 +1,14 @@
 import { systemClock } from "../../../base/clock.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
-import { fillText, texts } from "../../../base/text.js";
+import { fillText, texts, type Text } from "../../../base/text.js";
 import {
   differFromRule,
   FAMILIES_FILE,
   mergeFamilies,
-  readFamilies,
-  writeFamilies,
+  type FamilyStatement,
 } from "../../../observatory/families.js";
-import { renewSnapshot } from "../../../observatory/load.js";
+import { stateFamilies } from "../../../observatory/load.js";
 import { deriveSummaries } from "../../../observatory/summaries.js";
 import { familiesOfRecord } from "../../../publication/record-families.js";
 import { readTx } from "../../../store/connect.js";
@@ -68,13 +67,9 @@ export const command: Command = {
     const { language } = terminal;
     const { observatory: folder = "", source = "record" } = options;
     if (folder === "") throw new UsageError(TEXTS.folder);
-    const before = readFamilies(folder);
-    if (isRefusal(before)) return printRefusal(before, terminal);
     const day = systemClock.today();
     const record = await withRecord(invocation, ({ pool }) => readTx(pool, readOwnSnapshot));
     const found = familiesOfRecord(record, { day, source });
-    const merged = mergeFamilies(before, found.statements, source);
-    const conflicts = [...found.conflicts, ...merged.conflicts];
     const notes = differFromRule(found.statements);
     const json = (snapshot: string | null) =>
       terminal.print(
@@ -89,35 +84,45 @@ export const command: Command = {
         ),
       );
     const isJson = flags["json"] === true;
+    let conflicts: readonly Text[] = found.conflicts;
+    let all = 0;
+    const merge = (before: readonly FamilyStatement[]) => {
+      const merged = mergeFamilies(before, found.statements, source);
+      conflicts = [...found.conflicts, ...merged.conflicts];
+      all = merged.statements.length;
+      const hadAny = before.some((row) => row.source === source);
+      const isNothing = found.statements.length === 0 && !hadAny;
+      return conflicts.length > 0 || isNothing ? null : merged.statements;
+    };
+    const stated = await stateFamilies(
+      { folder, jobs: 1, memory_mb: LIMITS.observatory_load_memory_mb },
+      {
+        clock: systemClock,
+        interrupted: terminal.interrupted,
+        derive: deriveSummaries(day, terminal.interrupted),
+        progress: () => undefined,
+      },
+      merge,
+    );
+    if (stated !== null && isRefusal(stated)) return printRefusal(stated, terminal);
     if (conflicts.length > 0) {
       if (isJson) json(null);
       else for (const conflict of conflicts) terminal.print(conflict[language]);
       return 1;
     }
-    const hadAny = before.some((row) => row.source === source);
-    if (found.statements.length === 0 && !hadAny) {
+    if (stated === null) {
       if (isJson) json(null);
       else terminal.say(TEXTS.none);
       return 1;
     }
-    writeFamilies(folder, merged.statements);
-    const snapshot = await renewSnapshot(
-      { folder, jobs: 1, memory_mb: LIMITS.observatory_load_memory_mb },
-      {
-        clock: systemClock,
-        interrupted: terminal.interrupted,
-        derive: deriveSummaries(day, terminal.interrupted, merged.statements),
-        progress: () => undefined,
-      },
-    );
-    if (isRefusal(snapshot)) return printRefusal(snapshot, terminal);
+    const { snapshot } = stated;
     if (isJson) {
       json(snapshot);
       return 0;
     }
     for (const note of notes) terminal.print(note[language]);
     const facts = { source, day, file: FAMILIES_FILE };
-    const counts = { count: found.statements.length, all: merged.statements.length };
+    const counts = { count: found.statements.length, all };
     terminal.print(fillText(TEXTS.stated, { ...facts, ...counts })[language]);
     const end = snapshot === null ? TEXTS.later : fillText(TEXTS.snapshot, { id: snapshot });
     terminal.print(end[language]);

@@ -5,7 +5,6 @@ import { formatNumber } from "../../../base/format.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
 import { fill, fillText, texts } from "../../../base/text.js";
-import { readFamilies } from "../../../observatory/families.js";
 import { loadObservatory, type LoadProgress, type LoadSummary } from "../../../observatory/load.js";
 import { deriveSummaries } from "../../../observatory/summaries.js";
 import type { TableName } from "../../../observatory/tables.js";
@@ -127,17 +126,12 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
     );
   if (address !== null && words.length === 0)
     return loadIntoCluster({ folder, address, memory_mb }, isJson ? printJson({}) : null, terminal);
-  const families = readFamilies(folder);
-  if (isRefusal(families)) {
-    printRefusal(families, terminal);
-    return 2;
-  }
   const done = await loadObservatory(
     { paths: words, folder, jobs, memory_mb },
     {
       clock: systemClock,
       interrupted: terminal.interrupted,
-      derive: deriveSummaries(systemClock.today(), terminal.interrupted, families),
+      derive: deriveSummaries(systemClock.today(), terminal.interrupted),
       progress: createProgress(terminal),
     },
   );
