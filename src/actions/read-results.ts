@@ -1,3 +1,4 @@
+import type { Language } from "../base/language.js";
 import type { Day } from "../base/day.js";
 import { dueValues, type DueValue } from "../figures/due.js";
 import { readTx, type Pool } from "../store/connect.js";
@@ -12,6 +13,7 @@ import {
 } from "../store/result-rows.js";
 import type { DocumentRow } from "../store/rows.js";
 import { readRowVersion } from "../store/versions.js";
+import { valuesOf, type Typed } from "./results-grid.js";
 import { resultPeriodId } from "./result-period.js";
 
 /** A period of one project, programme or fund as it stands: what is due, what is typed, what was done, and its version. */
@@ -25,6 +27,34 @@ export interface ResultPeriod {
   readonly steps: readonly IndicatorStep[];
   readonly evidence: readonly DocumentRow[];
   readonly version: number;
+}
+
+/** Who sent a value back, when and why. */
+export interface Returned {
+  readonly by: string;
+  readonly on: Day;
+  readonly reason: string;
+}
+
+/** The values that stand as sent back, by their ids: the last time counts. */
+export function returnedIn({ due, steps }: ResultPeriod): ReadonlyMap<string, Returned> {
+  const returned = new Set(
+    due.filter(({ actual }) => actual.status === "returned").map(({ actual }) => actual.id),
+  );
+  return new Map(
+    steps
+      .filter((step) => step.status === "returned" && returned.has(step.indicator_value_id))
+      .map(({ indicator_value_id, taken_by: by, taken_at, reason }) => {
+        const on = taken_at.slice(0, 10) as Day;
+        return [indicator_value_id, { by, on, reason: reason ?? "" }] as const;
+      }),
+  );
+}
+
+/** What a grid begins with: values that were sent back, as they were reported, and what has been typed since. */
+export function beginningOf({ due, draft }: ResultPeriod, language: Language): Typed {
+  const returned = due.filter(({ actual }) => actual.status === "returned");
+  return { ...valuesOf(returned, language), ...draft?.typed };
 }
 
 export interface ResultPeriodAsked {

@@ -33,7 +33,13 @@ import { readTx, type Pool } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import type { ResultOwner } from "../store/result-rows.js";
 import { carryOut } from "./carry-out.js";
-import { readResultPeriod, type ResultPeriod, type ResultPeriodAsked } from "./read-results.js";
+import {
+  beginningOf,
+  readResultPeriod,
+  returnedIn,
+  type ResultPeriod,
+  type ResultPeriodAsked,
+} from "./read-results.js";
 import { reportResults } from "./report-results.js";
 import type { Action } from "./action.js";
 import {
@@ -192,7 +198,8 @@ export async function makeResultsSheet(
     name: await nameOf(kind, id, effects.pool),
     period: { from, to },
     due: period.due,
-    typed: period.draft?.typed ?? {},
+    typed: beginningOf(period, language),
+    returned: returnedIn(period),
     made_on: effects.clock.today(),
   };
   if (format === "csv") return new TextEncoder().encode(resultsCsv(sheet, language));
@@ -484,7 +491,9 @@ function settle({ period, filled, values, stale, language, mark }: Settling): Ty
     const own = filled.filter(({ box }) => box?.each === each);
     if (own.length === 0) continue;
     const { reported, problems } = readEntry(each, values, mark);
-    const stands = problems.length === 0 && isStanding(each, reported, language);
+    // What was sent back is sent again, changed or not: whoever brings it has seen why.
+    const isReturned = each.actual.status === "returned";
+    const stands = problems.length === 0 && !isReturned && isStanding(each, reported, language);
     const isGone = stale.has(each.indicator.id);
     if (!stands && !isGone) continue;
     for (const row of own) {

@@ -5,17 +5,16 @@ import { formatPlace } from "../base/finding.js";
 import { formatMoney } from "../base/format.js";
 import { isRefusal } from "../base/refusal.js";
 import { fill, texts, type Text } from "../base/text.js";
-import { UnreadableSheet } from "../intake/sheet.js";
 import { hashFile, readTableFile } from "../intake/table-file.js";
 import { LOCAL_USER } from "../people/permission.js";
 import type { ImportKind } from "../store/imports.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "./command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "./database.js";
 import type { Terminal } from "./terminal.js";
+import { unusableFile } from "./unusable-file.js";
 
 const TEXTS = texts({
   file: { en: "Name one table, CSV or XLSX.", ja: "CSVまたはXLSXの表を1つ指定してください。" },
-  absent: { en: "{file} cannot be read: {reason}.", ja: "{file} を読み取れません：{reason}。" },
   row: { en: "row {row}", ja: "{row}行目" },
   counts: {
     en: "{file}: {read} rows read; {taken} taken, {already} in the record already, {rejected} not taken.",
@@ -81,18 +80,8 @@ async function runImport(kind: ImportKind, invocation: Invocation): Promise<Impo
     if (isRefusal(report)) throw new UnusableError(report.message);
     return report;
   } catch (error) {
-    throw unusable(error, file);
+    throw unusableFile(error, file);
   }
-}
-
-function unusable(error: unknown, file: string): unknown {
-  if (error instanceof UnreadableSheet) return new UnusableError(error.finding.message);
-  if (!(error instanceof Error) || !("syscall" in error)) return error;
-  const facts = { file, reason: error.message };
-  return new UnusableError({
-    en: fill(TEXTS.absent.en, facts, "en"),
-    ja: fill(TEXTS.absent.ja, facts, "ja"),
-  });
 }
 
 function printReport(report: ImportReport, terminal: Terminal): void {

@@ -183,7 +183,7 @@ export const SHEET_COLUMNS = [
     width: 23,
   },
   { key: "target", title: { en: "Target", ja: "目標" }, is_required: false, width: 12 },
-  { key: "state", title: { en: "State", ja: "状態" }, is_required: false, width: 13 },
+  { key: "state", title: { en: "State", ja: "状態" }, is_required: false, width: 24 },
   { key: "value", title: { en: "Value", ja: "値" }, is_required: true, width: 16 },
   { key: "explanation", title: { en: "Explanation", ja: "説明" }, is_required: false, width: 36 },
   { key: "comment", title: { en: "Comment", ja: "コメント" }, is_required: false, width: 36 },

@@ -61,6 +61,8 @@ export interface ResultsSheet {
   readonly due: readonly DueValue[];
   /** What was typed already and not sent, by the boxes' names. */
   readonly typed: Readonly<Record<string, string>>;
+  /** Why values were sent back, by their ids. */
+  readonly returned: ReadonlyMap<string, { readonly reason: string }>;
   readonly made_on: Day;
 }
 
@@ -98,7 +100,7 @@ function linesOf(sheet: ResultsSheet, language: Language): Line[] {
           before: box.before,
           before_period: box.before === null ? "" : beforePeriod(due.previous, language),
           target: box.target,
-          state: STATUS_NAMES[actual.status][language],
+          state: stateText(sheet, each, box, language),
           value: missing ? NOT_COLLECTED[language] : stands,
           explanation: own("explanation"),
           comment: box.is_words ? "" : own("comment"),
@@ -106,6 +108,19 @@ function linesOf(sheet: ResultsSheet, language: Language): Line[] {
       };
     });
   });
+}
+
+/** Where it stands; of what was sent back also why, beside its first box. */
+function stateText(
+  { returned }: ResultsSheet,
+  { actual }: DueValue,
+  { is_lead }: GridBox,
+  language: Language,
+): string {
+  const state = STATUS_NAMES[actual.status][language];
+  const reason = returned.get(actual.id)?.reason ?? "";
+  if (!is_lead || reason === "") return state;
+  return language === "ja" ? `${state}：${reason}` : `${state}: ${reason}`;
 }
 
 function beforePeriod(previous: DueValue["due"]["previous"], language: Language): string {

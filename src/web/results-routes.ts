@@ -1,7 +1,7 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { carryOut } from "../actions/carry-out.js";
-import { readResultPeriod, type ResultPeriod } from "../actions/read-results.js";
+import { beginningOf, readResultPeriod, type ResultPeriod } from "../actions/read-results.js";
 import { findAction } from "../actions/register.js";
 import { fieldsOf, gridInput, readGrid, valuesOf } from "../actions/results-grid.js";
 import {
@@ -193,7 +193,7 @@ async function showGrid(at: PeriodPage, answering: Answering, isRevision: boolea
   const { request, reply, sendPage } = answering;
   const { period, language } = at;
   const asked = askedIn(period.due, isRevision);
-  const values = isRevision ? valuesOf(asked, language) : (period.draft?.typed ?? {});
+  const values = isRevision ? valuesOf(asked, language) : beginningOf(period, language);
   const wasSaved = (request.query as Record<string, string>)["done"] === "draft";
   const state = gridState(at, answering, { values, isRevision, wasSaved });
   return sendPage(entryPage(state, language), request, reply);
@@ -313,7 +313,7 @@ async function previewSheet(at: PeriodPage, answering: Answering) {
   const { period, language } = at;
   const again = (refusal: Refusal) => {
     const problems = [{ field: "file", message: refusal.message }];
-    const values = period.draft?.typed ?? {};
+    const values = beginningOf(period, language);
     const state = gridState(at, answering, { problems, values, isRevision: false });
     return sendPage(entryPage(state, language), request, reply);
   };

@@ -211,3 +211,137 @@ databaseTest(
     await server.close();
   },
 );
+
+databaseTest(
+  "what was sent back stands in the form and in a new sheet with the reason, and is sent again, changed or not",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    const send = async (url: string, typed: Record<string, string>) => {
+      const { body } = await server.inject({ url, headers: HOST });
+      const hidden = [...body.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+      const fields = Object.fromEntries(hidden.map(([, name, value]) => [name, value]));
+      return server.inject({
+        method: "POST",
+        url,
+        headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+        payload: new URLSearchParams({ ...fields, ...typed } as Record<string, string>).toString(),
+      });
+    };
+    const first = await filled(server, { [TOTAL]: 532, [CELL(0)]: 100, [JOINT]: 64 });
+    const preview = await upload(server, first.bytes);
+    assert.equal((await press(server, preview.body, "confirm")).statusCode, 303);
+    const pick = { "pick:ex-ind-piers-participants": "yes", reason: "The list of June is missing" };
+    assert.equal((await send(`${GRID}/review`, { ...pick, _step: "return" })).statusCode, 303);
+
+    const { body } = await server.inject({ url: GRID, headers: HOST });
+    assert.match(body, /Sent back by local on 5 June 2026: The list of June is missing/);
+    assert.match(body, /name="value:ex-ind-piers-participants"[^>]*value="532"/);
+    assert.match(body, /name="cell:ex-ind-piers-participants:0:0"[^>]*value="100"/);
+    const file = await server.inject({ url: `${GRID}/sheet.xlsx`, headers: HOST });
+    const { data, rowOf } = await openBook(file.rawPayload);
+    const row = data.getRow(rowOf(TOTAL));
+    assert.equal(row.getCell(11).value, "Returned: The list of June is missing");
+    assert.deepEqual(
+      [row.getCell(12).value, data.getRow(rowOf(CELL(0))).getCell(12).value],
+      [532, 100],
+    );
+
+    const unchanged = await upload(server, Buffer.from(file.rawPayload));
+    assert.equal((await press(server, unchanged.body, "confirm")).statusCode, 303);
+    const { rows } = await pool.query(
+      "select v.value::text from indicator_value v where status = 'received' and indicator_id in ('ex-ind-piers-participants', 'ex-ind-joint') order by v.value",
+    );
+    assert.deepEqual(rows, [{ value: "64" }, { value: "532" }]);
+    await server.close();
+  },
+);
+
+databaseTest(
+  "parts of a percentage are typed as how many of how many, in the form, a sheet and through the API, and shown by place",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    await pool.query(
+      `insert into indicator_dimension (indicator_id, n, breakdown, dimension, categories, is_overlapping)
+       values ('ex-ind-injuries', 1, 1, 'location', '{Port Example,Sample Bay}', false)`,
+    );
+    await pool.query(
+      "update indicator set over_places = 'ratio_of_sums' where id = 'ex-ind-injuries'",
+    );
+    const period = { project: "ex-safe-piers", period_from: "2025-01-01", period_to: "2025-12-31" };
+    const post = (name: string, input: object, key: string) =>
+      server.inject({
+        method: "POST",
+        url: `/api/v1/actions/${name}`,
+        headers: { ...HOST, "content-type": "application/json", "idempotency-key": key },
+        payload: JSON.stringify(input),
+      });
+    const plan = {
+      project: "ex-safe-piers",
+      periods: [{ period_from: "2025-01-01", period_to: "2025-12-31" }],
+      indicators: ["ex-ind-injuries"],
+    };
+    const planned = await post("plan-periods", plan, "11111111-1111-4111-8111-111111111111");
+    assert.ok(planned.statusCode < 300, planned.body);
+    const grid = "/en/projects/ex-safe-piers/results/2025-01-01..2025-12-31";
+    const { body } = await server.inject({ url: grid, headers: HOST });
+    assert.match(body, /how many of how many, such as 12\/50/);
+    const file = await server.inject({ url: `${grid}/sheet.csv`, headers: HOST });
+    assert.match(file.body, /cell:ex-ind-injuries:0:0/);
+    assert.match(file.body, /place: Port Example \(how many\/of how many\)/);
+    const version = /name="_version" value="(\d+)"/.exec(body)?.[1] ?? "";
+    const report = (typed: Record<string, string>) =>
+      server.inject({
+        method: "POST",
+        url: grid,
+        headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+        payload: new URLSearchParams({
+          _key: "22222222-2222-4222-8222-222222222222",
+          _version: version,
+          "numerator:ex-ind-injuries": "30",
+          "denominator:ex-ind-injuries": "600",
+          "explanation:ex-ind-injuries": "Fewer than aimed at",
+          _step: "confirm",
+          ...typed,
+        }).toString(),
+      });
+    const cell = (place: number) => `cell:ex-ind-injuries:0:${place}`;
+    assert.match((await report({ [cell(0)]: "12" })).body, /is no part of a percentage/);
+    assert.match(
+      (await report({ [cell(0)]: "20/400", [cell(1)]: "20/200" })).body,
+      /come to 40, more than the total of 30/,
+    );
+    const sent = await report({ [cell(0)]: "２０／400", [cell(1)]: "10/200" });
+    assert.equal(sent.statusCode, 303, sent.body.slice(0, 2000));
+    const { rows } = await pool.query(
+      "select numerator::text, denominator::text from indicator_cell where numerator is not null and indicator_value_id not like 'ex-employed%' order by n",
+    );
+    assert.deepEqual(rows, [
+      { numerator: "20", denominator: "400" },
+      { numerator: "10", denominator: "200" },
+    ]);
+    const pick = { ...period, indicators: ["ex-ind-injuries"] };
+    let step = 2;
+    for (const name of ["validate-results", "publish-results"]) {
+      const answer = await server.inject({
+        method: "POST",
+        url: `/api/v1/actions/${name}`,
+        headers: {
+          ...HOST,
+          "content-type": "application/json",
+          "idempotency-key": `33333333-3333-4333-8333-33333333333${step}`,
+          "if-match": `"${Number(version) + step - 1}"`,
+        },
+        payload: JSON.stringify(pick),
+      });
+      assert.ok(answer.statusCode < 300, answer.body);
+      step++;
+    }
+    const page = await server.inject({ url: "/en/projects/ex-safe-piers", headers: HOST });
+    assert.match(page.body, /Places come to 5% by adding numerators and denominators\./);
+    const csv = await server.inject({ url: "/en/data/indicator_cell.csv", headers: HOST });
+    assert.match(csv.body, /,20,400,/);
+    await server.close();
+  },
+);

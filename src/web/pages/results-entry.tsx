@@ -1,5 +1,5 @@
 import type { ComponentChild } from "preact";
-import type { ResultPeriod } from "../../actions/read-results.js";
+import { returnedIn, type ResultPeriod, type Returned } from "../../actions/read-results.js";
 import type { GridEntry, GridRead } from "../../actions/results-grid.js";
 import { formatDay, formatNumber } from "../../base/format.js";
 import { formatDecimal } from "../../base/decimal.js";
@@ -15,7 +15,7 @@ import { categoryName } from "../../figures/words.js";
 import { address, pathOf } from "../address.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
-import { ErrorSummary, fieldId } from "../parts/form.js";
+import { ErrorSummary, fieldId, Frame } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { periodPath, saySpan, sayValue } from "../parts/result-words.js";
 import { SheetPart } from "../parts/results-sheet.js";
@@ -94,6 +94,14 @@ const WORDS = texts({
     en: "Nothing has been sent yet. Check how each number was read, then send.",
     ja: "まだ送信していません。数値の読取り結果を確認の上、送信してください。",
   },
+  returned: {
+    en: "Sent back by {person} on {day}: {reason}",
+    ja: "{day}に{person}が差戻し：{reason}",
+  },
+  share: {
+    en: "Each is a percentage of its own: how many of how many, such as 12/50.",
+    ja: "区分ごとの割合を、12/50のように該当数/全体数で入力してください。",
+  },
   indicator: { en: "Indicator", ja: "指標" },
   read_as: { en: "Read as", ja: "読取り結果" },
   in_words: { en: "In words", ja: "読み" },
@@ -124,6 +132,7 @@ export interface GridState {
 export function entryPage(state: GridState, language: Language): Page {
   const { period, name, values, problems, isRevision } = state;
   const asked = askedIn(period.due, isRevision);
+  const returned = returnedIn(period);
   const due_on = asked
     .map((each) => each.actual.due_on)
     .filter((day) => day !== null)
@@ -181,7 +190,13 @@ export function entryPage(state: GridState, language: Language): Page {
             <input type="hidden" name="_key" value={state.key} />
             <input type="hidden" name="_version" value={String(period.version)} />
             {asked.map((each) => (
-              <Asked each={each} values={values} problems={problems} language={language} />
+              <Asked
+                each={each}
+                returned={returned.get(each.actual.id)}
+                values={values}
+                problems={problems}
+                language={language}
+              />
             ))}
             {isRevision ? (
               <TextBox
@@ -224,8 +239,8 @@ interface AskedProps {
   readonly language: Language;
 }
 
-function Asked(props: AskedProps): ComponentChild {
-  const { each, language, problems } = props;
+function Asked(props: AskedProps & { readonly returned: Returned | undefined }): ComponentChild {
+  const { each, language, problems, returned } = props;
   const { indicator, due, actual } = each;
   const { id } = indicator;
   const isWords = due.measure !== "unit" && due.measure !== "percentage";
@@ -240,6 +255,19 @@ function Asked(props: AskedProps): ComponentChild {
         )}
       </legend>
       {indicator.definition ? <p class="hint">{indicator.definition[language]}</p> : null}
+      {returned ? (
+        <p class="returned">
+          {fill(
+            WORDS.returned[language],
+            {
+              person: returned.by,
+              day: formatDay(returned.on, language),
+              reason: returned.reason,
+            },
+            language,
+          )}
+        </p>
+      ) : null}
       <Beside {...props} />
       {due.measure === "unit" ? (
         <NumberBox
@@ -332,58 +360,37 @@ interface BoxProps extends Omit<AskedProps, "each"> {
   /** Said to those who do not see the table around the box. */
   readonly is_labelled_unseen?: boolean;
   readonly is_long?: boolean;
+  /** How many of how many, which a keypad of digits cannot type. */
+  readonly is_share?: boolean;
 }
 
 function NumberBox(props: BoxProps): ComponentChild {
   const { name, label, values, problems, language } = props;
-  const problem = problems.find((each) => each.field === name);
-  const id = fieldId(name);
   return (
-    <div class="box">
-      <label for={id} class={props.is_labelled_unseen ? "unseen" : undefined}>
-        {label}
-      </label>
-      {problem ? (
-        <p class="field-error" id={`${id}-error`}>
-          {problem.message[language]}
-        </p>
-      ) : null}
-      <input
-        id={id}
-        class="short"
-        name={name}
-        type="text"
-        inputMode="decimal"
-        autoComplete="off"
-        aria-describedby={problem ? `${id}-error` : undefined}
-        aria-invalid={problem ? "true" : undefined}
-        value={values[name] ?? ""}
-      />
-    </div>
+    <Frame {...{ name, label, problems, language }} kind="box" is_unseen={props.is_labelled_unseen}>
+      {(told) => (
+        <input
+          {...told}
+          class="short"
+          name={name}
+          type="text"
+          inputMode={props.is_share ? undefined : "decimal"}
+          autoComplete="off"
+          value={values[name] ?? ""}
+        />
+      )}
+    </Frame>
   );
 }
 
 function TextBox(props: BoxProps): ComponentChild {
   const { name, label, values, problems, language } = props;
-  const problem = problems.find((each) => each.field === name);
-  const id = fieldId(name);
   return (
-    <div class="box">
-      <label for={id}>{label}</label>
-      {problem ? (
-        <p class="field-error" id={`${id}-error`}>
-          {problem.message[language]}
-        </p>
-      ) : null}
-      <textarea
-        id={id}
-        name={name}
-        rows={props.is_long ? 4 : 2}
-        aria-describedby={problem ? `${id}-error` : undefined}
-        aria-invalid={problem ? "true" : undefined}
-        value={values[name] ?? ""}
-      />
-    </div>
+    <Frame {...{ name, label, problems, language }} kind="box">
+      {(told) => (
+        <textarea {...told} name={name} rows={props.is_long ? 4 : 2} value={values[name] ?? ""} />
+      )}
+    </Frame>
   );
 }
 
@@ -410,6 +417,7 @@ function Parts(
 ): ComponentChild {
   const { each, breakdown, index, language } = props;
   const { id } = each.indicator;
+  const isShare = each.due.measure === "percentage";
   const name = breakdown.dimensions.map((each) => categoryName(each.name, language)).join(" × ");
   const across = breakdown.dimensions.at(-1);
   const width = across?.categories.length ?? 1;
@@ -425,6 +433,7 @@ function Parts(
       <p class="parts-title">{fill(WORDS.parts[language], { name }, language)}</p>
       <p class="hint">
         {(breakdown.is_overlapping ? WORDS.overlapping : WORDS.exclusive)[language]}
+        {isShare ? ` ${WORDS.share[language]}` : null}
       </p>
       <div class="table-scroll" role="group" aria-label={breakdownName(breakdown)} tabIndex={0}>
         <table class="form-rows">
@@ -449,6 +458,7 @@ function Parts(
                         .filter((part) => part !== "")
                         .join(" × ")}
                       is_labelled_unseen
+                      is_share={isShare}
                     />
                   </td>
                 ))}

@@ -8,7 +8,7 @@ import { EVIDENCE_KINDS, type EvidenceKind } from "../../results/evidence.js";
 import { address } from "../address.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import type { Page } from "../page.js";
-import { ErrorSummary, fieldId } from "../parts/form.js";
+import { ErrorSummary, Frame } from "../parts/form.js";
 import { PageHead } from "../parts/page-head.js";
 import { periodPath, saySpan } from "../parts/result-words.js";
 
@@ -57,7 +57,7 @@ export interface EvidenceState {
 
 /** A document by its address or as a file; without scripts, as every form here. */
 export function evidencePage(state: EvidenceState, language: Language): Page {
-  const { period, name, values, problems, key } = state;
+  const { period, name, problems, key } = state;
   const path = address(language, periodPath(period));
   const span = saySpan(
     formatDay(period.period_from, language),
@@ -84,7 +84,8 @@ export function evidencePage(state: EvidenceState, language: Language): Page {
             name="of"
             label={WORDS.of[language]}
             options={subjectsOf(period, language)}
-            values={values}
+            state={state}
+            language={language}
           />
           <Box
             name="title_en"
@@ -101,13 +102,15 @@ export function evidencePage(state: EvidenceState, language: Language): Page {
               kind,
               EVIDENCE_KINDS[kind][language],
             ])}
-            values={values}
+            state={state}
+            language={language}
           />
           <Choice
             name="document_language"
             label={WORDS.language[language]}
             options={languages(language)}
-            values={values}
+            state={state}
+            language={language}
           />
           <Box
             name="on"
@@ -117,24 +120,27 @@ export function evidencePage(state: EvidenceState, language: Language): Page {
             language={language}
           />
           <Box name="url" label={WORDS.url[language]} state={state} language={language} />
-          <div class={wrong(problems, "file") ? "field is-wrong" : "field"}>
-            <label for={fieldId("file")}>{WORDS.file[language]}</label>
-            <p class="hint" id="field-file-hint">
-              {fill(
-                WORDS.file_hint[language],
-                { limit: LIMITS.evidence_size_bytes / (1024 * 1024) },
-                language,
-              )}
-            </p>
-            <input
-              class="file"
-              type="file"
-              id={fieldId("file")}
-              name="file"
-              accept=".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
-              aria-describedby="field-file-hint"
-            />
-          </div>
+          <Frame
+            name="file"
+            label={WORDS.file[language]}
+            hint={fill(
+              WORDS.file_hint[language],
+              { limit: LIMITS.evidence_size_bytes / (1024 * 1024) },
+              language,
+            )}
+            problems={problems}
+            language={language}
+          >
+            {(told) => (
+              <input
+                {...told}
+                class="file"
+                type="file"
+                name="file"
+                accept=".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv"
+              />
+            )}
+          </Frame>
           <p class="actions">
             <button class="button" type="submit">
               {WORDS.send[language]}
@@ -172,28 +178,26 @@ function languages(language: Language): (readonly [string, string])[] {
   ];
 }
 
-function wrong(problems: readonly FieldProblem[], name: string): FieldProblem | undefined {
-  return problems.find((each) => each.field === name);
-}
-
 function Choice(props: {
   readonly name: string;
   readonly label: string;
   readonly options: readonly (readonly [string, string])[];
-  readonly values: FormValues;
+  readonly state: EvidenceState;
+  readonly language: Language;
 }): ComponentChild {
-  const { name, label, options, values } = props;
+  const { name, label, options, state, language } = props;
   return (
-    <div class="field">
-      <label for={fieldId(name)}>{label}</label>
-      <select id={fieldId(name)} name={name}>
-        {options.map(([value, text]) => (
-          <option value={value} selected={values[name] === value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
+    <Frame {...{ name, label, language }} problems={state.problems}>
+      {(told) => (
+        <select {...told} name={name}>
+          {options.map(([value, text]) => (
+            <option value={value} selected={state.values[name] === value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Frame>
   );
 }
 
@@ -204,32 +208,18 @@ function Box(props: {
   readonly state: EvidenceState;
   readonly language: Language;
 }): ComponentChild {
-  const { name, label, hint, state, language } = props;
-  const id = fieldId(name);
-  const problem = wrong(state.problems, name);
-  const described = [hint ? `${id}-hint` : "", problem ? `${id}-error` : ""].filter(Boolean);
+  const { name, label, hint = null, state, language } = props;
   return (
-    <div class={problem ? "field is-wrong" : "field"}>
-      <label for={id}>{label}</label>
-      {hint ? (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
-      {problem ? (
-        <p class="field-error" id={`${id}-error`}>
-          {problem.message[language]}
-        </p>
-      ) : null}
-      <input
-        id={id}
-        name={name}
-        type="text"
-        autoComplete="off"
-        value={state.values[name] ?? ""}
-        aria-describedby={described.length > 0 ? described.join(" ") : undefined}
-        aria-invalid={problem ? "true" : undefined}
-      />
-    </div>
+    <Frame {...{ name, label, hint, language }} problems={state.problems}>
+      {(told) => (
+        <input
+          {...told}
+          name={name}
+          type="text"
+          autoComplete="off"
+          value={state.values[name] ?? ""}
+        />
+      )}
+    </Frame>
   );
 }

@@ -69,17 +69,73 @@ export function Field(props: FieldProps): ComponentChild {
   if (field.kind === "narrative") return <NarrativeField {...props} />;
   if (field.kind === "rows") return <RowsField {...props} />;
   if (field.kind === "fixed") return <FixedField {...props} />;
-  const problem = problems.find((each) => each.field === name);
-  const hint = hintOf(field, language);
-  const id = fieldId(name);
-  const described = [hint ? `${id}-hint` : "", problem ? `${id}-error` : ""]
-    .filter((part) => part !== "")
-    .join(" ");
+  const label = (
+    <>
+      {field.label[language]}
+      {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+    </>
+  );
   return (
-    <div class={problem ? "field is-wrong" : "field"}>
-      <label for={id}>
-        {field.label[language]}
-        {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+    <Frame {...{ name, label, problems, language }} hint={hintOf(field, language)}>
+      {(told) => (
+        <Control
+          field={field}
+          name={name}
+          value={values[name] ?? ""}
+          language={language}
+          told={told}
+        />
+      )}
+    </Frame>
+  );
+}
+
+/** By which name a control is found, and by what it is described. */
+export interface Told {
+  readonly id: string;
+  readonly "aria-describedby": string | undefined;
+  readonly "aria-invalid": "true" | undefined;
+}
+
+/** In a table what is wrong stands above it, and describes no control. */
+function toldOf(of: {
+  readonly name: string;
+  readonly hint: string | null;
+  readonly problems: readonly FieldProblem[];
+  readonly isDescribed?: boolean;
+}): Told {
+  const { name, hint, problems, isDescribed = true } = of;
+  const id = fieldId(name);
+  const isWrong = problems.some((each) => each.field === name);
+  const described = [hint ? `${id}-hint` : "", isWrong ? `${id}-error` : ""].filter(Boolean);
+  return {
+    id,
+    "aria-describedby": isDescribed && described.length > 0 ? described.join(" ") : undefined,
+    "aria-invalid": isWrong ? "true" : undefined,
+  };
+}
+
+/** The frame of one question: its label, a hint, and what is wrong with the answer; the control is told by which of them it is described. */
+export function Frame(props: {
+  readonly name: string;
+  readonly label: ComponentChild;
+  readonly hint?: string | null;
+  readonly problems: readonly FieldProblem[];
+  readonly language: Language;
+  /** `box`: one of several in a question. */
+  readonly kind?: "field" | "box";
+  /** Said to those who do not see the table around it. */
+  readonly is_unseen?: boolean | undefined;
+  readonly children: (told: Told) => ComponentChild;
+}): ComponentChild {
+  const { name, label, hint = null, problems, language, kind = "field" } = props;
+  const id = fieldId(name);
+  const problem = problems.find((each) => each.field === name);
+  const told = toldOf({ name, hint, problems });
+  return (
+    <div class={problem && kind === "field" ? `${kind} is-wrong` : kind}>
+      <label for={id} class={props.is_unseen ? "unseen" : undefined}>
+        {label}
       </label>
       {hint ? (
         <p class="hint" id={`${id}-hint`}>
@@ -91,14 +147,7 @@ export function Field(props: FieldProps): ComponentChild {
           {problem.message[language]}
         </p>
       ) : null}
-      <Control
-        field={field}
-        name={name}
-        value={values[name] ?? ""}
-        language={language}
-        described={described}
-        isWrong={problem !== undefined}
-      />
+      {props.children(told)}
     </div>
   );
 }
@@ -118,18 +167,15 @@ function Control(props: {
   readonly name: string;
   readonly value: string;
   readonly language: Language;
-  readonly described: string;
-  readonly isWrong: boolean;
+  readonly told: Told;
   /** What it is called, where no label stands beside it: in a table. */
   readonly title?: string;
 }): ComponentChild {
   const { field, name, value, language } = props;
   const shared = {
-    id: fieldId(name),
     name,
     "aria-label": props.title,
-    "aria-describedby": props.described === "" ? undefined : props.described,
-    "aria-invalid": props.isWrong ? ("true" as const) : undefined,
+    ...props.told,
   };
   if (field.kind === "choice") {
     return (
@@ -243,8 +289,7 @@ function RowsField(props: FieldProps): ComponentChild {
                         name={name}
                         value={values[name] ?? ""}
                         language={language}
-                        described=""
-                        isWrong={problems.some((each) => each.field === name)}
+                        told={toldOf({ name, hint: null, problems, isDescribed: false })}
                         title={`${label[language]}, ${WORDS.row[language]} ${index + 1}`}
                       />
                     ))}

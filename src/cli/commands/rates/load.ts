@@ -2,14 +2,13 @@ import { loadRates } from "../../../actions/load-rates.js";
 import { systemClock } from "../../../base/clock.js";
 import { formatPlace } from "../../../base/finding.js";
 import { fill, texts } from "../../../base/text.js";
-import { UnreadableSheet } from "../../../intake/sheet.js";
 import { readTableFile } from "../../../intake/table-file.js";
-import { UnusableError, UsageError, type Command } from "../../command.js";
+import { UsageError, type Command } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { unusableFile } from "../../unusable-file.js";
 
 const TEXTS = texts({
   file: { en: "Name one table of rates.", ja: "レートの表を 1 つ指定してください。" },
-  absent: { en: "{file} cannot be read: {reason}.", ja: "{file} を読み取れません：{reason}。" },
   loaded: {
     en: "{file}: {read} rates read, {added} added, {superseding} of them superseding an earlier value.",
     ja: "{file}：{read} 件を読み、{added} 件を追加しました（うち以前の値に代わるもの {superseding} 件）。",
@@ -44,7 +43,7 @@ export const command: Command = {
         { pool, clock: systemClock },
       ),
     ).catch((error: unknown) => {
-      throw unusable(error, file);
+      throw unusableFile(error, file);
     });
     if (flags["json"]) terminal.print(JSON.stringify(load));
     else {
@@ -58,13 +57,3 @@ export const command: Command = {
     return load.is_loaded ? 0 : 1;
   },
 };
-
-function unusable(error: unknown, file: string): unknown {
-  if (error instanceof UnreadableSheet) return new UnusableError(error.finding.message);
-  if (!(error instanceof Error) || !("syscall" in error)) return error;
-  const facts = { file, reason: error.message };
-  return new UnusableError({
-    en: fill(TEXTS.absent.en, facts, "en"),
-    ja: fill(TEXTS.absent.ja, facts, "ja"),
-  });
-}

@@ -9,10 +9,11 @@ import { sha256 } from "../../../base/canonical.js";
 import { systemClock } from "../../../base/clock.js";
 import { isRefusal, type Refusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
-import { fill, fillText, texts } from "../../../base/text.js";
+import { fill, texts } from "../../../base/text.js";
 import { LOCAL_USER } from "../../../people/permission.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
+import { unusableFile } from "../../unusable-file.js";
 import type { Terminal } from "../../terminal.js";
 
 const TEXTS = texts({
@@ -28,7 +29,6 @@ const TEXTS = texts({
     en: "Name one filled grid, XLSX or CSV.",
     ja: "入力表（XLSX・CSV）を1つ指定してください。",
   },
-  absent: { en: "{file} cannot be read: {reason}.", ja: "{file} を読み取れません：{reason}。" },
   row: { en: "row {row}  {outcome}  {name}  {typed}", ja: "{row}行目  {outcome}  {name}  {typed}" },
   counts: {
     en: "{of}: {sent} indicators sent, {already} rows in the record already, {problems} with problems, {blank} blank.",
@@ -76,8 +76,7 @@ async function read(file: string): Promise<Uint8Array | null> {
     if ((await stat(file)).size > LIMITS.results_sheet_size_bytes) return null;
     return new Uint8Array(await readFile(file));
   } catch (error) {
-    if (!(error instanceof Error) || !("syscall" in error)) throw error;
-    throw new UnusableError(fillText(TEXTS.absent, { file, reason: error.message }));
+    throw unusableFile(error, file);
   }
 }
 
