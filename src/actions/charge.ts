@@ -8,7 +8,7 @@ import { decideSpending } from "../fund/obligation.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
-import { findObligation, findRow } from "../store/money-rows.js";
+import { findObligation, isNew } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
@@ -46,16 +46,16 @@ export async function chargeAllocation(
   const obligation_open = obligation
     ? money(-balanceOf(own, 2300, base).amount_minor, base)
     : zero(base);
-  const [psc, stand, eligibility, known] = await Promise.all([
+  const [psc, stand, eligibility, isFree] = await Promise.all([
     pscDue(tx, held, { category, amount, on }),
     readSpendingStand(tx, held),
     readEligibility(tx, held),
-    findRow(tx, "expenditure", id),
+    isNew(tx, "expenditure", id),
   ]);
   const asked = { amount, psc, liquidates, obligation_open, on };
   const refused = decideSpending(stand, asked, eligibility);
   if (refused) return refused;
-  if (known) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id }, "id");
+  if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id }, "id");
   const line = {
     portfolio: null,
     project_id: row.project_id,

@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
-import { findRow } from "../store/money-rows.js";
+import { isNew } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
@@ -52,11 +52,11 @@ export const recordIncome = action({
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    const [known, at] = await Promise.all([
-      findRow(tx, "fund_income", input.id),
+    const [isFree, at] = await Promise.all([
+      isNew(tx, "fund_income", input.id),
       lockFund(tx, input.fund),
     ]);
-    if (known) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
+    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
     if (isRefusal(at)) return at;
     if (amount.currency !== at.ledger.base)
       return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");

@@ -12,7 +12,13 @@ import { refuse } from "../fund/refusals.js";
 import { quoteFor, rateBetween } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { listOwedAt } from "../store/exchange-rows.js";
-import { findRow, listRowsBy, readInstalmentReceived, readLastDays } from "../store/money-rows.js";
+import {
+  findRow,
+  isNew,
+  listRowsBy,
+  readInstalmentReceived,
+  readLastDays,
+} from "../store/money-rows.js";
 import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -105,11 +111,11 @@ export const recordReceipt = action({
     }
     if (charge.amount_minor < 0n)
       return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
-    const [known, at] = await Promise.all([
-      findRow(tx, "receipt", input.id),
+    const [isFree, at] = await Promise.all([
+      isNew(tx, "receipt", input.id),
       lockFund(tx, input.fund),
     ]);
-    if (known) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
+    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
     if (isRefusal(at)) return at;
     // An account in the currency that was sent holds it until it is exchanged; no other foreign account takes it.
     const isHeld = credited.currency !== at.ledger.base;

@@ -1,5 +1,6 @@
 import type { ChainHead } from "../fund/chain.js";
 import type { Tx } from "./connect.js";
+import type { Heads } from "./kept.js";
 
 export type Chain = "entry" | "audit";
 
@@ -21,6 +22,8 @@ const HEADS_SQL = "select chain, seq, hash, recorded_at from chain_head order by
 
 /** Locks both chains at once, for who is going to need them. */
 export async function lockHeads(tx: Tx): Promise<void> {
+  const given = held.get(tx);
+  if (given?.size === 2) return void (await Promise.all(given.values()));
   const rows = tx.rows<ChainHead & { readonly chain: Chain }>(HEADS_SQL, []);
   const headOf = async (chain: Chain) => {
     const head = (await rows).find((row) => row.chain === chain);
@@ -30,6 +33,21 @@ export async function lockHeads(tx: Tx): Promise<void> {
   const heads = { audit: headOf("audit"), entry: headOf("entry") };
   held.set(tx, new Map(Object.entries(heads) as [Chain, Promise<ChainHead>][]));
   await Promise.all(Object.values(heads));
+}
+
+/** Gives a transaction the ends of both chains, where they are known under the lock of the book. */
+export function giveHeads(tx: Tx, heads: Heads | Promise<Heads>): void {
+  const given = Promise.resolve(heads);
+  const each = { audit: given.then(({ audit }) => audit), entry: given.then(({ entry }) => entry) };
+  for (const head of Object.values(each)) head.catch(() => undefined);
+  held.set(tx, new Map(Object.entries(each) as [Chain, Promise<ChainHead>][]));
+}
+
+/** Where both chains end as the transaction leaves them; null where it does not know. */
+export async function headsOf(tx: Tx): Promise<Heads | null> {
+  const heads = held.get(tx);
+  const [entry, audit] = await Promise.all([heads?.get("entry"), heads?.get("audit")]);
+  return entry && audit ? { entry, audit } : null;
 }
 
 /** Where the chain ends after an append by this transaction, which holds its lock. */

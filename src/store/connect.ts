@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { PoolClient } from "pg";
 import { LIMITS } from "../base/settings.js";
+import { changesKept, DISBELIEVED, type Belief } from "./kept.js";
 import { readerOf, wireOf } from "./wire.js";
 
 /** Connections to the record. Open one per process; close it at the end. */
@@ -13,6 +14,16 @@ export interface Tx {
    * values, even none (`[]`), is prepared once for a connection; only one without may be several.
    */
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * As `rows`, of tables that change seldom (`KEPT_TABLES`): who posts in turns may be answered by what the process read before, as long
+   * as the database finds that nothing of them has changed since.
+   */
+  kept<Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * Whether a table has no row: `table where …`. Who posts in turns is told so at once; where there is one, the database stops the
+   * turn, and it is done again with the answer waited for.
+   */
+  hasNone(table: string, values: readonly unknown[]): Promise<boolean>;
   /** How many rows a statement changed. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
   /**
@@ -155,7 +166,7 @@ export async function useClient<T>(
   }
 }
 
-export function txOf(client: PoolClient): OpenTx {
+export function txOf(client: PoolClient, belief: Belief | null = null): OpenTx {
   const wire = wireOf(client);
   let failed: { readonly error: unknown } | null = null;
   let isClosed = false;
@@ -163,17 +174,36 @@ export function txOf(client: PoolClient): OpenTx {
   // Answers come in the order of the questions: the first failure is the reason of those after it.
   const ask = (sql: string, values?: readonly unknown[]) => {
     if (isClosed) return Promise.reject(new Error("Bug: asked of a transaction that has ended"));
+    if (belief && changesKept(sql)) belief.own.hasChanged = true;
     const answer = wire.ask(sql, values ?? null);
     last = answer.catch((error: unknown) => (failed ??= { error }));
     return answer;
   };
+  const rows = async <Row>(sql: string, values?: readonly unknown[]) =>
+    (await ask(sql, values)).rows as Row[];
+  const keep = async <Row>(belief: Belief, sql: string, values: readonly unknown[]) => {
+    const found = rows<Row>(sql, values);
+    const [answer] = await Promise.all([found, belief.stand]);
+    belief.kept.keep(sql, values, answer);
+    return answer;
+  };
   return {
     get client() {
+      if (belief) belief.own.hasChanged = true;
       wire.flush();
       return client;
     },
-    rows: async <Row>(sql: string, values?: readonly unknown[]) =>
-      (await ask(sql, values)).rows as Row[],
+    rows,
+    async kept<Row>(sql: string, values: readonly unknown[]) {
+      if (!belief || belief.own.hasChanged) return rows<Row>(sql, values);
+      const known = belief.isBelieving ? belief.kept.find(sql, values) : undefined;
+      return known === undefined ? keep<Row>(belief, sql, values) : (known as readonly Row[]);
+    },
+    async hasNone(table, values) {
+      if (!belief?.isBelieving) return (await rows(`select 1 from ${table}`, values)).length === 0;
+      ask(`select refuse_belief() from ${table}`, values).catch(() => undefined);
+      return true;
+    },
     run: async (sql, values) => (await ask(sql, values)).count,
     send(sql, values) {
       ask(sql, values).catch(() => undefined);
@@ -189,7 +219,10 @@ export function txOf(client: PoolClient): OpenTx {
     async reasonOf(error) {
       isClosed = true;
       await last;
-      return failed && sqlState(error) !== null ? failed.error : error;
+      if (failed === null) return error;
+      // Who believed what is not so has decided by it: that comes before whatever came of it.
+      const isFirst = sqlState(error) !== null || sqlState(failed.error) === DISBELIEVED;
+      return isFirst ? failed.error : error;
     },
   };
 }

@@ -15,6 +15,7 @@ export type Claim =
   | { readonly claim: "replay"; readonly answer: unknown }
   | { readonly claim: "conflict"; readonly action: string };
 
+const UNUSED = "idempotency_key where key = $1";
 const FIND_SQL = "select action, actor, payload_hash, answer from idempotency_key where key = $1";
 
 type KeptRow = Omit<Command, "key"> & { readonly answer: unknown };
@@ -25,6 +26,7 @@ type KeptRow = Omit<Command, "key"> & { readonly answer: unknown };
  */
 export async function claimKey(tx: Tx, command: Command): Promise<Claim> {
   const { key, action, actor, payload_hash } = command;
+  if (await tx.hasNone(UNUSED, [key])) return { claim: "fresh" };
   const [found] = await tx.rows<KeptRow>(FIND_SQL, [key]);
   if (!found) return { claim: "fresh" };
   const isSame =

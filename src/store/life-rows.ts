@@ -44,7 +44,7 @@ export interface ClosureRow {
 }
 
 export async function findClosure(tx: Tx, project_id: string): Promise<ClosureRow | null> {
-  const [row] = await tx.rows<ClosureRow>(
+  const [row] = await tx.kept<ClosureRow>(
     "select project_id, operational_on, financial_on from project_closure where project_id = $1 for update",
     [project_id],
   );

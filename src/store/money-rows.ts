@@ -4,6 +4,7 @@ import type { Day } from "../base/day.js";
 import type { Flow } from "../fund/account.js";
 import type { DatedRate } from "../fund/psc.js";
 import type { Tx } from "./connect.js";
+import { KEPT_TABLES } from "./kept.js";
 import type { RowOf } from "./rows.js";
 import { columnsOf, TABLE_NAMES, type TableName } from "./tables.js";
 
@@ -15,15 +16,30 @@ const COLUMNS = new Map(
 );
 const columns = (table: TableName) => COLUMNS.get(table) ?? "";
 
+const KEPT: ReadonlySet<string> = new Set(KEPT_TABLES);
+
+/** Rows of one table, which are kept for the next posting where the table changes seldom. */
+function askOf<T extends TableName>(
+  tx: Tx,
+  table: T,
+  sql: string,
+  value: string,
+): Promise<readonly RowOf<T>[]> {
+  return KEPT.has(table) ? tx.kept<RowOf<T>>(sql, [value]) : tx.rows<RowOf<T>>(sql, [value]);
+}
+
+/** Whether no row of a table has the id yet. */
+export function isNew(tx: Tx, table: TableName, id: string): Promise<boolean> {
+  return tx.hasNone(`${table} where id = $1`, [id]);
+}
+
 /** One row of the record by its id; null where there is none. */
 export async function findRow<T extends TableName>(
   tx: Tx,
   table: T,
   id: string,
 ): Promise<RowOf<T> | null> {
-  const [row] = await tx.rows<RowOf<T>>(`select ${columns(table)} from ${table} where id = $1`, [
-    id,
-  ]);
+  const [row] = await askOf(tx, table, `select ${columns(table)} from ${table} where id = $1`, id);
   return row ?? null;
 }
 
@@ -38,9 +54,11 @@ export async function listRowsBy<T extends TableName>(
   value: string,
 ): Promise<readonly RowOf<T>[]> {
   const order = columnsOf(table).has("id") ? 'id collate "C"' : `"${column}"`;
-  const rows = await tx.rows<RowOf<T>>(
+  const rows = await askOf(
+    tx,
+    table,
     `select ${columns(table)} from ${table} where "${column}" = $1 order by ${order} limit ${ROWS_OF_ONE_PARENT + 1}`,
-    [value],
+    value,
   );
   assert(
     rows.length <= ROWS_OF_ONE_PARENT,
@@ -54,7 +72,7 @@ export async function listRowsBy<T extends TableName>(
  * is read after this, so two who ask for the last money take turns. Null where there is none, or none that a fund or project holds.
  */
 export async function lockLedger(tx: Tx, id: string): Promise<Currency | null> {
-  const [row] = await tx.rows<{ base: Currency }>(
+  const [row] = await tx.kept<{ base: Currency }>(
     "select base from ledger where id = $1 and num_nonnulls(fund_id, project_id) > 0 for update",
     [id],
   );
@@ -67,13 +85,13 @@ const LOCK_LEDGER_OF_SQL = `select base from ledger where id = ${FUND_OF} and nu
 
 /** The fund of an allocation, for who knows that alone. */
 export async function findFundOf(tx: Tx, allocation_id: string): Promise<RowOf<"fund"> | null> {
-  const [row] = await tx.rows<RowOf<"fund">>(FUND_OF_SQL, [allocation_id]);
+  const [row] = await tx.kept<RowOf<"fund">>(FUND_OF_SQL, [allocation_id]);
   return row ?? null;
 }
 
 /** As `lockLedger` for the ledger of an allocation's fund. */
 export async function lockLedgerOf(tx: Tx, allocation_id: string): Promise<Currency | null> {
-  const [row] = await tx.rows<{ base: Currency }>(LOCK_LEDGER_OF_SQL, [allocation_id]);
+  const [row] = await tx.kept<{ base: Currency }>(LOCK_LEDGER_OF_SQL, [allocation_id]);
   return row?.base ?? null;
 }
 
@@ -239,7 +257,7 @@ export interface AmendmentRow {
 }
 
 export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly AmendmentRow[]> {
-  return tx.rows(
+  return tx.kept(
     "select id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until, psc_rate_bp, effective_on from amendment where agreement_id = $1 order by no limit 1000",
     [agreement_id],
   );

@@ -10,7 +10,7 @@ const LIST_SQL = `
 const read = new WeakMap<Tx, Promise<readonly Period[]>>();
 
 export function listPeriods(tx: Tx): Promise<readonly Period[]> {
-  const periods = read.get(tx) ?? tx.rows<Period>(LIST_SQL, []);
+  const periods = read.get(tx) ?? tx.kept<Period>(LIST_SQL, []);
   read.set(tx, periods);
   return periods;
 }

@@ -120,7 +120,7 @@ export function listTermsBehind(
     readonly budget_tolerance_bp: number | null;
   }[]
 > {
-  return tx.rows(
+  return tx.kept(
     `select a.id, a.psc_rate_bp, a.psc_exclusions, a.budget_tolerance_bp
        from agreement a
       where a.id in (select agreement_id from allocation where id = $1

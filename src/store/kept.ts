@@ -1,0 +1,92 @@
+import type { ChainHead } from "../fund/chain.js";
+
+/** Both chains of the record, and where they end. */
+export interface Heads {
+  readonly entry: ChainHead;
+  readonly audit: ChainHead;
+}
+
+/** Where the record stands: the version of the tables below, and the ends of its chains. */
+export interface Stand extends Heads {
+  readonly terms: bigint;
+}
+
+/** As step 0390 lists them: tables that postings read and seldom change, each with a trigger that moves `terms_version`. */
+export const KEPT_TABLES = [
+  "agreement",
+  "allocation",
+  "allocation_source",
+  "amendment",
+  "budget_line",
+  "fund",
+  "instalment",
+  "ledger",
+  "period",
+  "project",
+  "project_closure",
+] as const;
+
+/** The code of the error with which the database answers who believed something that is not so. */
+export const DISBELIEVED = "EM001";
+
+/** More than a few hundred postings read between two changes; beyond, what was kept is read anew. */
+const ANSWERS_KEPT = 5_000;
+
+/** What a process has read of `KEPT_TABLES` at one version of them: answers by statement and values. */
+export class Kept {
+  #terms: bigint | null = null;
+  #answers = new Map<string, Map<string, readonly unknown[]>>();
+  #size = 0;
+
+  /** The version that the record was found at: what was read at another is forgotten. */
+  moveTo(terms: bigint): void {
+    if (this.#terms !== terms) this.forget();
+    this.#terms = terms;
+  }
+
+  forget(): void {
+    this.#answers = new Map();
+    this.#size = 0;
+  }
+
+  find(sql: string, values: readonly unknown[]): readonly unknown[] | undefined {
+    return this.#answers.get(sql)?.get(values.join("\n"));
+  }
+
+  keep(sql: string, values: readonly unknown[], rows: readonly unknown[]): void {
+    if (this.#size >= ANSWERS_KEPT) this.forget();
+    const answers = this.#answers.get(sql) ?? new Map<string, readonly unknown[]>();
+    answers.set(values.join("\n"), rows);
+    this.#answers.set(sql, answers);
+    this.#size += 1;
+  }
+}
+
+const WRITES_KEPT = new RegExp(
+  `\\b(?:insert\\s+into|update|delete\\s+from|merge\\s+into|truncate|copy)\\s+(?:only\\s+|table\\s+)*"?(?:${KEPT_TABLES.join("|")})"?(?![\\w"])`,
+  "i",
+);
+
+/** Statements by their text, which is constant for all but loads. */
+const judged = new Map<string, boolean>();
+
+/** Whether a statement changes a table of which answers are kept. The database's own triggers see to it for other programs. */
+export function changesKept(sql: string): boolean {
+  const known = judged.get(sql);
+  if (known !== undefined) return known;
+  const isChange = WRITES_KEPT.test(sql);
+  if (judged.size >= ANSWERS_KEPT) judged.clear();
+  judged.set(sql, isChange);
+  return isChange;
+}
+
+/** What a transaction under the lock of the book makes of what its process has kept. */
+export interface Belief {
+  readonly kept: Kept;
+  /** Whether the turn goes by what was kept; the database is told what, and stops it where that is not so. */
+  readonly isBelieving: boolean;
+  /** Kept once the stand of the record is known, for who does not believe. */
+  readonly stand: Promise<unknown>;
+  /** Whether the transaction has changed one of those tables itself: from then on all is asked. */
+  readonly own: { hasChanged: boolean };
+}
