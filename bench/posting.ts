@@ -1,11 +1,11 @@
 // Posting through the HTTP API beside plain inserts on the same server: `npm run bench -- posting [ROUNDS] [SECONDS]`.
 // The embedded PostgreSQL with every commit on disk. Inserts and postings take turns in short rounds, so that whatever else
-// the machine does falls on all of them: what counts are the ratios. Those who post run in a process of their own.
+// the machine does falls on all of them: what counts are the ratios. Those who post run in a process of their own, each on a plain
+// socket; one round of each comes first and does not count, so that the program measured is one that has been running.
 import assert from "node:assert/strict";
 import { fork, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect, type AddressInfo, type Socket } from "node:net";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,63 +67,73 @@ interface Loaded {
   readonly complaint: string | null;
 }
 
-function post(
-  agent: Agent,
-  port: number,
-  action: string,
-  input: { readonly id: string },
-  key = `bench-${input.id}`,
-): Promise<string | null> {
+/** A posting as one message of HTTP; a key of its own unless it is told one. */
+function requestOf(port: number, action: string, input: { readonly id: string }): string {
   const body = JSON.stringify(input);
-  const headers = {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-    "idempotency-key": key,
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        agent,
-        port,
-        host: "127.0.0.1",
-        method: "POST",
-        path: `/api/v1/actions/${action}`,
-        headers,
-      },
-      (answer) => {
-        let text = "";
-        answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-        answer.on("end", () =>
-          resolve(answer.statusCode === 201 ? null : `${answer.statusCode}: ${text}`),
-        );
-      },
-    );
-    sent.on("error", reject).end(body);
-  });
+  return [
+    `POST /api/v1/actions/${action} HTTP/1.1`,
+    `host: 127.0.0.1:${port}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    `idempotency-key: bench-${input.id}`,
+    "",
+    body,
+  ].join("\r\n");
+}
+
+/** A connection that posts and waits for the answer: no more of a client than that, so that what is measured is the server. */
+class Connection {
+  readonly #socket: Socket;
+  readonly #port: number;
+  #text = "";
+  #onAnswer: (complaint: string | null) => void = () => undefined;
+
+  constructor(port: number) {
+    this.#port = port;
+    this.#socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    this.#socket.setEncoding("utf8").on("data", (text: string) => this.#take(text));
+    this.#socket.on("error", ({ message }) => this.#onAnswer(message));
+  }
+
+  post(action: string, input: { readonly id: string }): Promise<string | null> {
+    return new Promise((resolve) => {
+      this.#onAnswer = resolve;
+      this.#socket.write(requestOf(this.#port, action, input));
+    });
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  #take(text: string): void {
+    this.#text += text;
+    const head = this.#text.indexOf("\r\n\r\n");
+    const length = /\r\ncontent-length: (\d+)/i.exec(this.#text)?.[1];
+    if (head === -1 || Buffer.byteLength(this.#text) < head + 4 + Number(length)) return;
+    const answer = this.#text;
+    this.#text = "";
+    this.#onAnswer(answer.startsWith("HTTP/1.1 201") ? null : answer);
+  }
 }
 
 /** Each connection posts, waits for its answer, and posts again. */
 async function runLoad({ port, action, connections, seconds, series }: Load): Promise<Loaded> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const end = systemClock.elapsed_ms() + seconds * 1000;
   const times_ms: number[] = [];
   let complaint: string | null = null;
   const keepPosting = async (connection: number) => {
+    const client = new Connection(port);
     for (let n = 0; systemClock.elapsed_ms() < end && complaint === null; n += 1) {
       const start = systemClock.elapsed_ms();
-      complaint ??= await post(
-        agent,
-        port,
-        action,
-        POSTINGS[action](`${series}-${connection}-${n}`),
-      );
+      complaint ??= await client.post(action, POSTINGS[action](`${series}-${connection}-${n}`));
       times_ms.push(systemClock.elapsed_ms() - start);
     }
+    client.end();
   };
   await Promise.all(
     Array.from({ length: connections }, (_, connection) => keepPosting(connection)),
   );
-  agent.destroy();
   return { posted: times_ms.length, times_ms, complaint };
 }
 
@@ -159,7 +169,6 @@ async function makeFund(pool: Pool, port: number): Promise<void> {
       values ('f', 'F', '${FUND.name}', 'trust_fund', 'USD', 100, 'add_to_fund');
     insert into project (id, title, fund_id) values ('p', '${FUND.name}', 'f');
     insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '${FUND.day}', '${FUND.name}')`);
-  const agent = new Agent();
   const act = async (action: string, input: object, version?: number) => {
     const body = { ...input };
     const headers = {
@@ -215,7 +224,6 @@ async function makeFund(pool: Pool, port: number): Promise<void> {
     psc: "21000000.00",
     on: FUND.day,
   });
-  agent.destroy();
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -225,6 +233,40 @@ const rate = (loads: readonly Loaded[], seconds: number) =>
 function quantile(loads: readonly Loaded[], share: number): string {
   const times = loads.flatMap((load) => load.times_ms).sort((a, b) => a - b);
   return `${(times[Math.floor(times.length * share)] ?? 0).toFixed(1)} ms`;
+}
+
+async function readServerProcess(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ pid: string }>(
+    "select split_part(pg_read_file('postmaster.pid'), chr(10), 1) as pid",
+  );
+  return Number(rows[0]?.pid);
+}
+
+/** How long this process and those of the database were at work so far; nothing of the latter where the system does not tell. */
+function measureProcessors(postmaster: number) {
+  const workOf = (pid: string): number => {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const isOurs = Number(fields[1]) === postmaster;
+    return isOurs ? Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6 : 0;
+  };
+  const workOfAll = () => {
+    let sum_ms = 0;
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+      try {
+        sum_ms += workOf(pid);
+      } catch {
+        // It has ended since.
+      }
+    return sum_ms;
+  };
+  return () => {
+    const { user, system } = process.cpuUsage();
+    return {
+      node_ms: (user + system) / 1000,
+      database_ms: existsSync("/proc/self/schedstat") ? workOfAll() : 0,
+    };
+  };
 }
 
 async function checkRecord(pool: Pool): Promise<void> {
@@ -243,10 +285,14 @@ async function runRounds(
   const { port, rounds, seconds } = asked;
   const inserts: Loaded[] = [];
   const loads = new Map<string, Loaded[]>();
-  for (let round = 0; round < rounds; round += 1) {
+  const costs = new Map<string, { node_ms: number; database_ms: number }>();
+  const cost = measureProcessors(await readServerProcess(pool));
+  for (let round = -1; round < rounds; round += 1) {
     for (const action of Object.keys(POSTINGS) as Posted[]) {
-      inserts.push(await runInserts(pool, seconds));
+      const plain = await runInserts(pool, seconds);
+      if (round >= 0) inserts.push(plain);
       for (const connections of [1, 16]) {
+        const before = cost();
         const load = await askPoster(poster, {
           port,
           action,
@@ -255,20 +301,30 @@ async function runRounds(
           series: `${action}-${round}-${connections}`,
         });
         assert.equal(load.complaint, null);
+        if (round < 0) continue;
+        const after = cost();
         const name = `${action} ${connections}`;
         loads.set(name, [...(loads.get(name) ?? []), load]);
+        const spent = costs.get(name) ?? { node_ms: 0, database_ms: 0 };
+        spent.node_ms += after.node_ms - before.node_ms;
+        spent.database_ms += after.database_ms - before.database_ms;
+        costs.set(name, spent);
       }
     }
   }
   const plain = rate(inserts, seconds);
-  say("| | a second | of plain inserts | median | p99 |\n| --- | --- | --- | --- | --- |");
+  say("| | a second | of plain inserts | median | p99 | processor of one, Node + PostgreSQL |");
+  say("| --- | --- | --- | --- | --- | --- |");
   say(
-    `| plain \`INSERT\`, one connection | ${plain.toFixed(0)} | 1 | ${quantile(inserts, 0.5)} | ${quantile(inserts, 0.99)} |`,
+    `| plain \`INSERT\`, one connection | ${plain.toFixed(0)} | 1 | ${quantile(inserts, 0.5)} | ${quantile(inserts, 0.99)} | |`,
   );
   for (const [name, each] of loads) {
     const per_second = rate(each, seconds);
+    const posted = each.reduce((sum, load) => sum + load.posted, 0);
+    const { node_ms = 0, database_ms = 0 } = costs.get(name) ?? {};
+    const cost_ms = `${(node_ms / posted).toFixed(2)} + ${(database_ms / posted).toFixed(2)} ms`;
     say(
-      `| \`${name.replace(" ", "`, ")} at once | ${per_second.toFixed(0)} | ${(per_second / plain).toFixed(2)} | ${quantile(each, 0.5)} | ${quantile(each, 0.99)} |`,
+      `| \`${name.replace(" ", "`, ")} at once | ${per_second.toFixed(0)} | ${(per_second / plain).toFixed(2)} | ${quantile(each, 0.5)} | ${quantile(each, 0.99)} | ${cost_ms} |`,
     );
   }
 }

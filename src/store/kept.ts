@@ -67,6 +67,9 @@ const WRITES_KEPT = new RegExp(
   "i",
 );
 
+/** A longer text is a load's, and does not come again. */
+const TEXT_JUDGED_ONCE = 20_000;
+
 /** Statements by their text, which is constant for all but loads. */
 const judged = new Map<string, boolean>();
 
@@ -76,7 +79,7 @@ export function changesKept(sql: string): boolean {
   if (known !== undefined) return known;
   const isChange = WRITES_KEPT.test(sql);
   if (judged.size >= ANSWERS_KEPT) judged.clear();
-  judged.set(sql, isChange);
+  if (sql.length <= TEXT_JUDGED_ONCE) judged.set(sql, isChange);
   return isChange;
 }
 
