@@ -10,7 +10,7 @@ import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
 import { sqlState, tryTx, type Pool, type Tx } from "../store/connect.js";
 import { lockHeads } from "../store/chain-heads.js";
-import { claimKey, keepAnswer } from "../store/idempotency.js";
+import { claimKey, keepAnswer, type Claim, type Command } from "../store/idempotency.js";
 import { listPeriods } from "../store/periods.js";
 import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
@@ -72,11 +72,25 @@ class Refused extends Error {
 
 /** As `Refused`, where the answer was given before. */
 class Replayed extends Error {
-  readonly answer: CarriedOut;
-  constructor(answer: CarriedOut) {
+  readonly answer: Done;
+  constructor(answer: Done) {
     super("this was carried out before");
     this.answer = answer;
   }
+}
+
+/** A request that may be carried out as far as can be told without the record. */
+interface Ready {
+  readonly asked: ActionRequest;
+  readonly command: Command;
+  readonly context: ActionContext;
+}
+
+interface Effects {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly world?: WorldView;
+  readonly site?: string;
 }
 
 /**
@@ -85,8 +99,51 @@ class Replayed extends Error {
  */
 export async function carryOut(
   asked: ActionRequest,
-  effects: { pool: Pool; clock: Clock; world?: WorldView; site?: string },
+  effects: Effects,
 ): Promise<CarriedOut | Refusal> {
+  const ready = makeReady(asked, effects);
+  if (isRefusal(ready)) return ready;
+  const { pool } = effects;
+  const done = await refusedOr(async () =>
+    asked.isTrial ? tryTx(pool, (tx) => tryOut(tx, ready)) : takeTurnOnce(pool, ready),
+  );
+  return isRefusal(done) ? done : withVersion(done);
+}
+
+/** One that was refused, of several that were to be carried out together or not at all; null where the database refused and does not say which. */
+export interface RefusedOne {
+  readonly at: number | null;
+  readonly refusal: Refusal;
+}
+
+/**
+ * As `carryOut` for several, in their order and in one transaction: each sees what those before it did, and where one is refused none
+ * is carried out. Answers of earlier requests with the same keys are given again, as ever.
+ */
+export async function carryOutTogether(
+  all: readonly ActionRequest[],
+  effects: Effects,
+): Promise<readonly CarriedOut[] | RefusedOne> {
+  const ready: Ready[] = [];
+  for (const [at, asked] of all.entries()) {
+    const one = makeReady(asked, effects);
+    if (isRefusal(one)) return { at, refusal: one };
+    ready.push(one);
+  }
+  let at = 0;
+  const done = await refusedOr(() =>
+    sharedTx(effects.pool, async (tx) => {
+      const taken: Done[] = [];
+      for (at = 0; at < ready.length; at += 1) taken.push(await takePart(tx, ready[at] as Ready));
+      return taken;
+    }),
+  );
+  if (!isRefusal(done)) return Promise.all(done.map(withVersion));
+  return { at: done.refused === "RECORD_CONFLICT" ? null : at, refusal: done };
+}
+
+/** Permission, the key's length and the input's shape. */
+function makeReady(asked: ActionRequest, effects: Effects): Ready | Refusal {
   const { action, input, key, person } = asked;
   const actor = mayAct(person, action.name);
   if (isRefusal(actor)) return actor;
@@ -110,29 +167,15 @@ export async function carryOut(
     ...(effects.site === undefined ? {} : { site: effects.site }),
     newId: () => newId(now),
   };
+  return { asked, command: { key, action: action.name, actor, payload_hash }, context };
+}
+
+/** The work, or why it was refused: by a rule, or by the database. */
+async function refusedOr<T>(work: () => Promise<T | Refusal>): Promise<T | Refusal> {
   try {
-    if (asked.isTrial)
-      return await tryTx(effects.pool, (tx) => tryOut(tx, asked, context, payload_hash));
-    const command = { key, action: action.name, actor, payload_hash };
-    const kept = await sharedTx(effects.pool, async (tx) => {
-      // Claim and action go out together; what a claim that is no fresh one forbids is undone.
-      const [claim, acted] = await Promise.all([
-        claimKey(tx, command),
-        settled(act(tx, asked, context, payload_hash)),
-      ]);
-      if (claim.claim === "conflict")
-        throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
-      if (claim.claim === "replay") throw new Replayed(claim.answer as CarriedOut);
-      if (acted.status === "rejected") throw acted.reason;
-      const version = keepAnswer(tx, command, acted.value, now);
-      // Nobody asks for the version where the commit fails.
-      version.catch(() => undefined);
-      return { acted: acted.value, version };
-    });
-    return isRefusal(kept) ? kept : { ...kept.acted, version: await kept.version };
+    return await work();
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
-    if (error instanceof Replayed) return { ...error.answer, is_replayed: true };
     // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
     if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error)
       return refuse("RECORD_CONFLICT", { reason: error.message });
@@ -142,13 +185,62 @@ export async function carryOut(
 
 type Acted = Omit<CarriedOut, "version">;
 
-async function act(
-  tx: Tx,
-  asked: ActionRequest,
-  context: ActionContext,
-  payload_hash: string,
-): Promise<Acted> {
+/** What was done, and its version once that is written. */
+interface Done {
+  readonly acted: Acted;
+  readonly version: Promise<number> | number;
+}
+
+async function withVersion({ acted, version }: Done): Promise<CarriedOut> {
+  return { ...acted, version: await version };
+}
+
+/** A turn with others; one that only gives an earlier answer again is undone, whatever it began. */
+async function takeTurnOnce(pool: Pool, ready: Ready): Promise<Done | Refusal> {
+  try {
+    return await sharedTx(pool, (tx) => takeTurn(tx, ready));
+  } catch (error) {
+    if (error instanceof Replayed) return error.answer;
+    throw error;
+  }
+}
+
+/** Claim and action go out together; what a claim that is no fresh one forbids is undone. */
+async function takeTurn(tx: Tx, ready: Ready): Promise<Done> {
+  const { command } = ready;
+  const [claim, acted] = await Promise.all([claimKey(tx, command), settled(act(tx, ready))]);
+  const earlier = answerOf(claim, command.key);
+  if (earlier) throw new Replayed(earlier);
+  if (acted.status === "rejected") throw acted.reason;
+  return keep(tx, ready, acted.value);
+}
+
+/** As `takeTurn` where others share its fate: what was done before under its key is not begun. */
+async function takePart(tx: Tx, ready: Ready): Promise<Done> {
+  const { command } = ready;
+  const earlier = answerOf(await claimKey(tx, command), command.key);
+  return earlier ?? keep(tx, ready, await act(tx, ready));
+}
+
+/** The answer that a key was given before; null where it is fresh. */
+function answerOf(claim: Claim, key: string): Done | null {
+  if (claim.claim === "conflict")
+    throw new Refused(refuse("KEY_REUSED", { key, action: claim.action }));
+  if (claim.claim === "fresh") return null;
+  const { version, ...acted } = claim.answer as CarriedOut;
+  return { acted: { ...acted, is_replayed: true }, version };
+}
+
+function keep(tx: Tx, { command, context }: Ready, acted: Acted): Done {
+  const version = keepAnswer(tx, command, acted, context.now);
+  // Nobody asks for the version where the commit fails.
+  version.catch(() => undefined);
+  return { acted, version };
+}
+
+async function act(tx: Tx, { asked, command, context }: Ready): Promise<Acted> {
   const { action, input, if_match = null } = asked;
+  const { payload_hash } = command;
   const edited = action.edits?.(input as never) ?? null;
   // What every posting needs is asked for at once; who uses it later waits for it there.
   const heads = Promise.all([lockHeads(tx), listPeriods(tx)]);
@@ -182,15 +274,10 @@ async function act(
 }
 
 /** As the write would be, under the same lock; without a key, since nothing stays. */
-async function tryOut(
-  tx: Tx,
-  asked: ActionRequest,
-  context: ActionContext,
-  payload_hash: string,
-): Promise<CarriedOut> {
+async function tryOut(tx: Tx, ready: Ready): Promise<Done> {
   await lockBook(tx);
-  const acted = await act(tx, asked, context, payload_hash);
-  return { ...acted, version: await readRowVersion(tx, acted.subject_kind, acted.subject_id) };
+  const acted = await act(tx, ready);
+  return { acted, version: await readRowVersion(tx, acted.subject_kind, acted.subject_id) };
 }
 
 async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {

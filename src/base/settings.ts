@@ -31,6 +31,8 @@ export const LIMITS = {
   prepared_statements: 500,
   /** Writes that wait for their turn in one process. */
   writes_waiting: 1_000,
+  /** Actions that one request may ask for. */
+  actions_per_request: 64,
   /** Writes that share one commit. */
   writes_per_commit: 64,
   /** How long a connection to the record may take. */

@@ -5,8 +5,10 @@ import { loadPortfolio } from "../actions/load-portfolio.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
-import type { Pool } from "../store/connect.js";
-import { keepSnapshot } from "../store/snapshot.js";
+import { findAuditBreak } from "../store/audit.js";
+import { findWrongTotals } from "../store/balances.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { keepSnapshot, readVersion } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { createServer } from "./server.js";
 
@@ -98,6 +100,131 @@ databaseTest(
         (fact) => (fact as { amount?: string }).amount === "99999999.00",
       ),
     );
+  },
+);
+
+const income = (id: string, more: object = {}) => ({
+  action: "record-income",
+  key: `list-key-${id}`,
+  input: {
+    id,
+    fund: FUND,
+    kind: "interest",
+    amount: "10.00",
+    currency: "USD",
+    on: "2025-01-10",
+    ...more,
+  },
+});
+
+function postList(server: FastifyInstance, payload: object, headers: Record<string, string> = {}) {
+  return server.inject({
+    method: "POST",
+    url: "/api/v1/actions",
+    headers: { ...HOST, "content-type": "application/json", ...headers },
+    payload: JSON.stringify(payload),
+  });
+}
+
+async function versionOf(pool: Pool): Promise<bigint> {
+  return BigInt(await readTx(pool, readVersion));
+}
+
+databaseTest(
+  "several actions of one request share a commit; one that is refused is no other's concern",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    const before = await versionOf(pool);
+    const actions = [income("l1"), income("l2", { amount: "0" }), income("l3"), income("l1b")];
+    const sent = await postList(server, { actions });
+    assert.equal(sent.statusCode, 200, sent.body);
+    type Each = { status: number; answer?: { subject_id: string }; problem?: { code: string } };
+    const { answers } = sent.json<{ answers: Each[] }>();
+    assert.deepEqual(
+      answers.map(({ status, answer, problem }) => [status, answer?.subject_id ?? problem?.code]),
+      [
+        [201, "l1"],
+        [422, "AMOUNT_NOT_POSITIVE"],
+        [201, "l3"],
+        [201, "l1b"],
+      ],
+    );
+    assert.equal((await versionOf(pool)) - before, 1n, "one commit");
+    const again = await postList(server, { actions });
+    assert.deepEqual(
+      again.json<{ answers: Each[] }>().answers.map(({ status }) => status),
+      [200, 422, 200, 200],
+    );
+    assert.equal(await versionOf(pool), before + 1n, "what was done is done once");
+  },
+);
+
+databaseTest(
+  "a list that is all or none does nothing where one is refused, and says which",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    const before = await versionOf(pool);
+    for (const [second, code] of [
+      [income("m2", { amount: "0" }), "AMOUNT_NOT_POSITIVE"],
+      [{ ...income("m1"), key: "another-key" }, "EXISTS_ALREADY"],
+      [income("m2", { surprise: 1 }), "INPUT_INVALID"],
+    ] as const) {
+      const actions = [income("m1"), second, income("m3")];
+      const refused = await postList(server, { actions, all_or_none: true });
+      const problem = refused.json<{ code: string; errors: { field: string }[] }>();
+      assert.deepEqual(
+        [problem.code, problem.errors.map(({ field }) => field)],
+        [code, ["actions.1"]],
+      );
+    }
+    assert.equal(await versionOf(pool), before);
+    const actions = [income("m1"), income("m2"), income("m3")];
+    const done = await postList(server, { actions, all_or_none: true });
+    assert.match(done.body, /"status":201.*"status":201.*"status":201/);
+    const again = await postList(server, {
+      actions: [...actions, income("m4")],
+      all_or_none: true,
+    });
+    assert.deepEqual(
+      again.json<{ answers: { status: number }[] }>().answers.map(({ status }) => status),
+      [200, 200, 200, 201],
+    );
+    assert.equal((await versionOf(pool)) - before, 2n);
+    await readTx(pool, async (tx) => {
+      assert.equal(await findAuditBreak(tx), null);
+      assert.deepEqual(await findWrongTotals(tx), []);
+    });
+  },
+);
+
+databaseTest(
+  "a list of another shape, from elsewhere or to a reader is refused",
+  async (_, open) => {
+    const pool = await open();
+    const server = await serve(pool);
+    const bad: readonly [object, string][] = [
+      [{ actions: [] }, "LIST_INVALID"],
+      [{ actions: [{ ...income("n1"), key: "short" }] }, "LIST_INVALID"],
+      [{ actions: Array.from({ length: 65 }, (_, n) => income(`n${n}`)) }, "LIST_INVALID"],
+      [{ actions: [{ ...income("n1"), action: "steal" }] }, "ACTION_UNKNOWN"],
+    ];
+    for (const [payload, code] of bad) {
+      const refused = await postList(server, payload);
+      assert.deepEqual([refused.statusCode, refused.json().code], [400, code]);
+    }
+    const actions = [income("n1")];
+    const elsewhere = await postList(server, { actions }, { origin: "https://example.org" });
+    assert.deepEqual([elsewhere.statusCode, elsewhere.json().code], [403, "WRITE_FROM_ELSEWHERE"]);
+    const reader = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: true,
+    });
+    const read = await postList(reader, { actions });
+    assert.deepEqual(read.json<{ answers: { status: number }[] }>().answers[0]?.status, 403);
   },
 );
 

@@ -26,6 +26,7 @@ import { texts } from "../base/text.js";
 import { DATA_TABLES, dataRow, dataTablePart } from "../figures/tables.js";
 import { rowObject } from "../publication/to-json.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
+import { answerActions } from "./action-list.js";
 import { findProblems } from "./form-input.js";
 import { formFields } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
@@ -60,6 +61,7 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
   server.get("/api/openapi.json", (_, reply) =>
     reply.type("application/json; charset=utf-8").send(openApi(ACTIONS)),
   );
+  server.post(`${API_PATH}/actions`, (request, reply) => answerActions(request, reply, options));
   for (const action of ACTIONS) {
     server.post(
       `${API_PATH}/actions/${action.name}`,

@@ -2,6 +2,7 @@ import type { Action } from "../actions/action.js";
 import { PARAMETERS } from "../observatory/asked.js";
 import { QUESTIONS, type Question } from "../observatory/questions.js";
 import { DATA_TABLES, dataColumns } from "../figures/tables.js";
+import { ACTION_LIST } from "./action-list.js";
 import { API_PATH } from "./api-path.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ const answer = (description: string, schema: Json): Json => ({
  * Source: OpenAPI 3.1.0; its schemas are JSON Schema 2020-12, which the actions' inputs are.
  */
 export function openApi(actions: readonly Action[]): Json {
-  const paths: Record<string, Json> = {};
+  const paths: Record<string, Json> = { [`${API_PATH}/actions`]: { post: ACTIONS_TOGETHER } };
   for (const action of actions)
     paths[`${API_PATH}/actions/${action.name}`] = { post: describeAction(action) };
   for (const table of DATA_TABLES) {
@@ -132,6 +133,40 @@ function describeAction(action: Action): Json {
     },
   };
 }
+
+const ACTIONS_TOGETHER: Json = {
+  operationId: "carry_out_actions",
+  tags: ["actions"],
+  summary: "Several actions in one request, which share a commit",
+  description:
+    "In their order, each with its own key; each alone, or with all_or_none all of them or none. The request may be sent again as it was: what was done is answered as before.",
+  requestBody: { required: true, content: { "application/json": { schema: ACTION_LIST } } },
+  responses: {
+    "200": answer("An answer or a problem for each, in the order of the request.", {
+      type: "object",
+      required: ["answers"],
+      properties: {
+        answers: {
+          type: "array",
+          items: {
+            type: "object",
+            required: ["status"],
+            properties: {
+              status: { type: "integer", description: "As the action's own address answers" },
+              answer: { $ref: "#/components/schemas/Done" },
+              problem: PROBLEM,
+            },
+          },
+        },
+      },
+    }),
+    "400": problem("The list is not as it must be, or names an action that there is not."),
+    "403": problem("Asked by another site."),
+    "409": problem("all_or_none: one of them is there already; nothing was done."),
+    "412": problem("all_or_none: a row was changed since it was read; nothing was done."),
+    "422": problem("all_or_none: a rule said no to the one that errors names; nothing was done."),
+  },
+};
 
 function describeTable(table: (typeof DATA_TABLES)[number]): Json {
   const row = { type: "object", properties: columnSchemas(table) };

@@ -64,4 +64,25 @@ test("act carries out an action once, however often the same command is given; a
   writeFileSync(file, JSON.stringify({ ...input, amount: "0" }));
   const refused = run(["record-income", file, ...on]);
   assert.deepEqual([refused.status, /^AMOUNT_NOT_POSITIVE: /.test(refused.stdout)], [1, true]);
+  const listed = (id: string, amount: string) => ({
+    action: "record-income",
+    key: `list-key-${id}`,
+    input: { ...input, id, amount },
+  });
+  const actOn = (list: object) => {
+    writeFileSync(file, JSON.stringify(list));
+    return run(["--list", file, ...on]);
+  };
+  const actions = [listed("one", "1.00"), listed("two", "0"), listed("three", "3.00")];
+  const none = actOn({ actions, all_or_none: true });
+  assert.equal(none.status, 1);
+  assert.match(
+    none.stdout,
+    /^Action 2 of the list was refused; none of it was carried out\. AMOUNT_NOT_POSITIVE: /,
+  );
+  const alone = actOn({ actions });
+  assert.equal(alone.status, 1);
+  assert.match(alone.stdout, /one: done.*\nAMOUNT_NOT_POSITIVE: .*\nfund_income\/three: done/);
+  assert.match(actOn({ actions: actions.slice(0, 1) }).stdout, /one: done before with this key/);
+  assert.notEqual(actOn({ action: actions }).status, 0);
 });

@@ -1,12 +1,19 @@
 import { readFileSync } from "node:fs";
-import { carryOut, type CarriedOut } from "../../actions/carry-out.js";
+import { carryOut, carryOutTogether, type CarriedOut } from "../../actions/carry-out.js";
 import { ACTIONS, findAction } from "../../actions/register.js";
 import { canonicalJson, sha256, type Canonical } from "../../base/canonical.js";
 import { systemClock } from "../../base/clock.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
 import { LOCAL_USER } from "../../people/permission.js";
-import { UnusableError, UsageError, type Command, type ExitCode } from "../command.js";
+import { parseActionList } from "../../web/action-list.js";
+import {
+  UnusableError,
+  UsageError,
+  type Command,
+  type ExitCode,
+  type Invocation,
+} from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
 import type { Terminal } from "../terminal.js";
 
@@ -17,7 +24,7 @@ const TEXTS = texts({
   },
   help: {
     en: 'Without words it lists the actions. FILE holds the action\'s input as JSON (- reads it from standard input); amounts and days are text: {"amount": "1234.50", "on": "2026-03-31"}. --describe shows the input\'s schema. --try lets all rules decide and changes nothing. --if-match N names the version of what is edited. --key KEY is the request\'s own key: sent again with the same input it changes nothing; without it the key is made from action, input and version, so the same command twice acts once.',
-    ja: '引数なしで操作の一覧を表示します。FILE には操作の入力を JSON で記載します（- は標準入力）。金額と日付は文字列です：{"amount": "1234.50", "on": "2026-03-31"}。--describe は入力の形式を表示し、--try はすべての規則を適用した上で何も変更しません。--if-match N は変更対象の版、--key KEY は要求のキーで、同じ入力を再送しても重複しません。省略時は操作・入力・版からキーを作るため、同じコマンドを 2 回実行しても処理は 1 回です。',
+    ja: '引数なしで操作の一覧を表示します。FILE には操作の入力を JSON で記載します（- は標準入力）。金額と日付は文字列です：{"amount": "1234.50", "on": "2026-03-31"}。--describe は入力の形式を表示し、--try はすべての規則を適用した上で何も変更しません。--if-match N は変更対象の版、--key KEY は要求のキーで、同じ入力を再送しても重複しません。省略時は操作・入力・版からキーを作るため、同じコマンドを 2 回実行しても処理は 1 回です。--list FILE は複数の操作を POST /api/v1/actions と同じ形式（docs/api.md）で実行します。操作ごとに独立して処理し、all_or_none を指定した場合は全件成立か全件不成立です。',
   },
   unknown: {
     en: "There is no action “{name}”. `earmark act` lists them.",
@@ -43,6 +50,10 @@ const TEXTS = texts({
     en: "{subject}: done before with this key; nothing was changed now.",
     ja: "{subject}：このキーで処理済みのため、変更はありません。",
   },
+  none: {
+    en: "Action {at} of the list was refused; none of it was carried out. {refused}: {message}",
+    ja: "一覧の{at}番目の操作が拒否されたため、1 件も実行していません。{refused}：{message}",
+  },
   tried: {
     en: "{subject}: nothing stands against it. Nothing was changed (--try).",
     ja: "{subject}：問題ありません（--try のため変更していません）。",
@@ -51,13 +62,14 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[NAME FILE] ${DATABASE_USAGE} [--describe] [--try] [--if-match N] [--key KEY] [--json]`,
+  usage: `[NAME FILE | --list FILE] ${DATABASE_USAGE} [--describe] [--try] [--if-match N] [--key KEY] [--json]`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,
+    list: { type: "string" },
     describe: { type: "boolean" },
     try: { type: "boolean" },
     "if-match": { type: "string" },
@@ -67,6 +79,7 @@ export const command: Command = {
   async run(invocation) {
     const { words, options, flags, terminal } = invocation;
     const [name, file, ...rest] = words;
+    if (options["list"] !== undefined) return actOnList(options["list"], invocation);
     if (name === undefined) return listActions(terminal);
     const action = findAction(name);
     if (!action)
@@ -93,6 +106,36 @@ export const command: Command = {
     return tell(answer, { isTrial, isJson: flags["json"] ?? false }, terminal);
   },
 };
+
+/** Several actions of one file: what is refused is told after its place in the list. */
+async function actOnList(file: string, invocation: Invocation): Promise<ExitCode> {
+  const { words, flags, terminal } = invocation;
+  const isAlone = words.length === 0 && !flags["try"] && !flags["describe"];
+  if (!isAlone) throw new UsageError(TEXTS.usage);
+  const list = parseActionList(readInput(file), LOCAL_USER);
+  if (isRefusal(list)) throw new UnusableError(list.message);
+  const how = { isTrial: false, isJson: flags["json"] ?? false };
+  return withRecord(invocation, async ({ pool }) => {
+    const effects = { pool, clock: systemClock };
+    if (!list.isAllOrNone) {
+      const done = await Promise.all(list.all.map((asked) => carryOut(asked, effects)));
+      return done.map((answer) => tell(answer, how, terminal)).includes(1) ? 1 : 0;
+    }
+    const done = await carryOutTogether(list.all, effects);
+    if (!("refusal" in done)) {
+      for (const answer of done) tell(answer, how, terminal);
+      return 0;
+    }
+    const { refused, message } = done.refusal;
+    if (how.isJson) return tell(done.refusal, how, terminal);
+    const { language } = terminal;
+    const at = done.at === null ? "?" : done.at + 1;
+    terminal.print(
+      fill(TEXTS.none[language], { at, refused, message: message[language] }, language),
+    );
+    return 1;
+  });
+}
 
 function listActions(terminal: Terminal): ExitCode {
   for (const { name, title } of ACTIONS)
