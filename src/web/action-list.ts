@@ -15,7 +15,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER, READER, type Person } from "../people/permission.js";
 import { languageOf, problemOf, sendProblem } from "./problem.js";
-import type { WriteOptions } from "./server.js";
+import type { WriteOptions } from "./writing.js";
 import { refuseElsewhere } from "./write-guard.js";
 
 const refuse = refuser(
@@ -86,8 +86,8 @@ export async function answerActions(
   if (!("refusal" in done)) return send(reply, done.map(doneOne));
   const { at, refusal } = done;
   const detail = refusal.message[language];
-  const which = at === null ? [] : [{ field: `actions.${at}`, detail }];
-  return sendProblem(refusal, request, reply, undefined, which);
+  const errors = at === null ? [] : [{ field: `actions.${at}`, detail }];
+  return sendProblem(refusal, request, reply, undefined, { errors });
 }
 
 /** Requests by a person as a list says them; refused where it has another shape or names an action that there is not. */

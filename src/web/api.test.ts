@@ -251,7 +251,7 @@ databaseTest(
       headers: { ...HOST, origin: "null", "content-type": "application/x-www-form-urlencoded" },
       payload: "_step=confirm",
     });
-    assert.equal(form.statusCode, 422);
+    assert.equal(form.statusCode, 403);
     assert.match(form.body, /WRITE_FROM_ELSEWHERE/);
     const reader = await serve(pool, true);
     assert.deepEqual(

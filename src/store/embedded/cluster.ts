@@ -90,7 +90,9 @@ export async function startServer(
     unix_socket_permissions: "0700",
     port: String(SOCKET_PORT),
     max_connections: "100",
-    shared_buffers: "64MB",
+    // Taken as it is needed. With 64 MB an import of 40,000 rows wrote out and read again 8,700 pages of its own indexes.
+    shared_buffers: "256MB",
+    wal_buffers: "16MB",
     timezone: "UTC",
     log_timezone: "UTC",
     ...(settings.isDurable
