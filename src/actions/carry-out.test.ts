@@ -344,7 +344,7 @@ databaseTest(
     );
     assert.equal(
       await refused(pool, "match-receipt", { receipt: "r2", agreement: "a", on: "2026-01-01" }, 1),
-      "MATCH_EXCEEDS_INSTALMENT",
+      "INSTALMENTS_RECEIVED",
     );
     const amendment = {
       agreement: "a",

@@ -91,6 +91,10 @@ export const LABELS = texts({
   assets_settled: { en: "Assets handed over or waived", ja: "資産の引渡し又は処理免除が完了" },
   evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施又は免除が完了" },
   reason: { en: "Reason", ja: "理由" },
+  restated_reason: {
+    en: "Reason, where it restates a certified figure",
+    ja: "理由（確定額を修正する場合）",
+  },
   exception: { en: "Exception", ja: "例外事項" },
   explanation: { en: "Explanation", ja: "説明" },
   accepted_until: { en: "Accepted until", ja: "受入れ期限" },

@@ -56,6 +56,12 @@ export const matchHeldReceipt = action({
     );
     const open = agreement.currency === sent.currency ? sent : held;
     const named = input.instalment === undefined ? [] : [input.instalment];
+    if (open.currency !== agreement.currency)
+      return refuse(
+        "HELD_OTHER_CURRENCY",
+        { amount: open, agreed: agreement.currency },
+        "agreement",
+      );
     const matched = await matchFor(tx, at, agreement.id, open, named);
     if (isRefusal(matched)) return matched;
     const spread = spreadReceipt(
@@ -68,7 +74,7 @@ export const matchHeldReceipt = action({
     );
     const taken = subtractMoney(held, spread.suspense ?? zero(held.currency));
     if (taken.amount_minor === 0n)
-      return refuse("MATCH_EXCEEDS_INSTALMENT", { seq: 0, left: taken, asked: held }, "instalment");
+      return refuse("INSTALMENTS_RECEIVED", { agreement: agreement.title, held }, "agreement");
     const head = { event_id: `receipt/${receipt.id}`, on };
     const about = { receipt_id: receipt.id };
     const events: MoneyEvent[] = [

@@ -7,6 +7,8 @@ import {
   type OwnTableName,
 } from "../store/own-rows.js";
 
+export type { OwnRow, OwnTableName } from "../store/own-rows.js";
+
 /** What stands in the tables that are no open data, for those who keep the record: the row itself, and rows that name it. */
 export interface OwnRows {
   readonly found: { readonly table: OwnTableName; readonly row: OwnRow } | null;

@@ -43,6 +43,10 @@ const NOTES = texts({
     en: "{excess} is more than the instalments take: it is held in suspense until it is matched.",
     ja: "{excess}は分割払込みの未受領額を超えるため、照合するまで仮受金とします。",
   },
+  unidentified: {
+    en: "No agreement is named: {excess} is held in suspense until it is matched to one.",
+    ja: "取決めの指定がないため、照合するまで{excess}を仮受金とします。",
+  },
 });
 
 const RATE = Type.String({
@@ -177,7 +181,8 @@ export const recordReceipt = action({
         )
       : [];
     await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
-    const notes = spread.suspense ? [fillText(NOTES.suspense, { excess: spread.suspense })] : [];
+    const why = matched.agreement === null ? NOTES.unidentified : NOTES.suspense;
+    const notes = spread.suspense ? [fillText(why, { excess: spread.suspense })] : [];
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
   },
 });

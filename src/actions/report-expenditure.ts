@@ -23,6 +23,11 @@ import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } fr
 import { LABELS } from "./labels.js";
 import { readEligibility } from "./spending.js";
 
+const FIELDS_OF_RULE: Readonly<Record<string, string>> = {
+  note: "reason",
+  certified: "is_certified",
+};
+
 /**
  * Takes over what an organisation reports, whatever it is: a report is never refused for what it says. Rules that it breaks are flagged
  * (invariants 17, 20, 22). The same allocation, category and period again replaces the earlier figure, by invariant 24.
@@ -55,7 +60,7 @@ export const reportExpenditure = action({
     period_from: LABELS.period_from,
     period_to: LABELS.period_to,
     is_certified: LABELS.is_certified,
-    reason: LABELS.reason,
+    reason: LABELS.restated_reason,
   },
   edits: null,
   async run(tx, input, context) {
@@ -91,7 +96,8 @@ export const reportExpenditure = action({
     const current = before ? version(before.amount_minor, 1, before.is_certified, null) : null;
     const next = version(amount.amount_minor, 2, input.is_certified, input.reason ?? null);
     const refused = decideReportVersion(current, next);
-    if (refused) return refused;
+    // What the rule calls by its own name is asked for in a field of the form.
+    if (refused) return { ...refused, field: FIELDS_OF_RULE[refused.field ?? ""] ?? "amount" };
     const { today } = context;
     const placed = decidePostingDay(await listPeriods(tx), {
       on: to,

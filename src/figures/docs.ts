@@ -97,6 +97,7 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
   {
     title: "An agreement",
     kinds: [
+      kind("{agreement}:agreed", "What it owes, as amended", AGREEMENT_WORDS.agreed_definition),
       kind("{agreement}:received", "Received under it", AGREEMENT_WORDS.received_definition),
       kind(
         "{agreement}:outstanding",

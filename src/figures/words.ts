@@ -126,9 +126,18 @@ export const DECISION_OUTCOMES = texts({
 
 export const INSTALMENT_STATUS = texts({
   received: { en: "received", ja: "受領済み" },
+  written_off: { en: "written off", ja: "債権放棄" },
   part_received: { en: "received in part", ja: "一部受領" },
   overdue: { en: "overdue", ja: "期限超過" },
   due: { en: "not yet due", ja: "期限前" },
+});
+
+/** How far the explanation of something reported against a rule has come. */
+export const EXCEPTION_STATES = texts({
+  open: { en: "to explain", ja: "要説明" },
+  explained: { en: "explained", ja: "説明済み" },
+  accepted: { en: "accepted", ja: "受入れ済み" },
+  fixed: { en: "fixed", ja: "解消" },
 });
 
 /** Dimensions of a breakdown and their common values. */

@@ -241,6 +241,8 @@ test("an allocation's stand is read from its lines", () => {
   assert.equal(code(decideCancellation(stand, usd(400))), "ok");
   assert.equal(code(decideCancellation(stand, usd(401))), "CANCELLATION_EXCEEDS_UNUSED");
   assert.equal(code(decideCancellation(stand, usd(0))), "AMOUNT_NOT_POSITIVE");
+  const overspent = { ...stand, uncommitted: usd(-50) };
+  assert.equal(code(decideCancellation(overspent, usd(1))), "CANCELLATION_NOTHING_UNUSED");
 });
 
 test("invariant 14: releases keep within the allocation and the cash in hand", () => {

@@ -256,6 +256,8 @@ export function decideCancellation(stand: AllocationStand, amount: Money): Refus
   if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
   const unreleased = subtractMoney(stand.approved, stand.released);
   const left = smaller(stand.uncommitted, unreleased);
+  if (left.amount_minor <= 0n)
+    return refuse("CANCELLATION_NOTHING_UNUSED", { approved: stand.approved }, "amount");
   return amount.amount_minor <= left.amount_minor
     ? null
     : refuse("CANCELLATION_EXCEEDS_UNUSED", { left, asked: amount }, "amount");

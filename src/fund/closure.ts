@@ -1,5 +1,5 @@
 import type { Day } from "../base/day.js";
-import type { Money } from "../base/money.js";
+import { negateMoney, type Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
@@ -37,11 +37,15 @@ export function checkFinancialClosure(stand: ClosureStand): readonly Refusal[] {
   const open: Refusal[] = [];
   if (stand.obligations.amount_minor !== 0n)
     open.push(refuse("CLOSURE_OBLIGATIONS_OPEN", { open: stand.obligations }));
-  if (stand.advances.amount_minor !== 0n)
+  if (stand.advances.amount_minor > 0n)
     open.push(refuse("CLOSURE_ADVANCES_OPEN", { open: stand.advances }));
+  if (stand.advances.amount_minor < 0n)
+    open.push(refuse("CLOSURE_REPORTED_BEYOND", { open: negateMoney(stand.advances) }));
   if (stand.final_report_certified_on === null) open.push(refuse("CLOSURE_REPORT_MISSING"));
-  if (stand.balance.amount_minor !== 0n)
+  if (stand.balance.amount_minor > 0n)
     open.push(refuse("CLOSURE_BALANCE_OPEN", { open: stand.balance }));
+  if (stand.balance.amount_minor < 0n)
+    open.push(refuse("CLOSURE_OVERSPENT", { open: negateMoney(stand.balance) }));
   if (!stand.assets_settled) open.push(refuse("CLOSURE_ASSETS_OPEN"));
   if (!stand.evaluation_settled) open.push(refuse("CLOSURE_EVALUATION_OPEN"));
   return open;

@@ -364,4 +364,14 @@ test("invariant 26: a project closes financially when nothing is open, and every
       "CLOSURE_EVALUATION_OPEN",
     ],
   );
+  // More than there is, is not money to give back.
+  assert.deepEqual(
+    checkFinancialClosure({ ...done, advances: usd(-2), balance: usd(-3) }).map(
+      ({ refused, facts }) => [refused, facts["open"]],
+    ),
+    [
+      ["CLOSURE_REPORTED_BEYOND", usd(2)],
+      ["CLOSURE_OVERSPENT", usd(3)],
+    ],
+  );
 });

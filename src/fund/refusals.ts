@@ -237,6 +237,14 @@ export const FUND_REFUSALS = texts({
     en: "{left} is open on instalment {seq}, and {asked} was matched to it. Match that much, and hold the rest in suspense.",
     ja: "第{seq}回の分割払込みの未受領額は{left}ですが、{asked}を照合しようとしています。未受領額までを照合し、残額は仮受けとしてください。",
   },
+  INSTALMENTS_RECEIVED: {
+    en: "No instalment of {agreement} is open, and {held} is held. Schedule another instalment, after an amendment where more was agreed, or leave the money in suspense.",
+    ja: "取決め{agreement}に未受領の分割払込みがなく、{held}を照合できません。必要に応じて取決めの変更を記録の上、分割払込みを追加するか、仮受金のままとしてください。",
+  },
+  HELD_OTHER_CURRENCY: {
+    en: "{amount} was recorded as sent, and the agreement is in {agreed}. Reverse the receipt's entry, and record it anew with what was sent in {agreed}.",
+    ja: "送金額は{amount}と記録されていますが、取決めの通貨は{agreed}です。入金の仕訳を取り消し、{agreed}建ての送金額で改めて記録してください。",
+  },
   RECEIVED_EXCEEDS_AGREEMENT: {
     en: "{received} would be received, more than the agreed {agreed}. Record the amendment, or hold the excess in suspense.",
     ja: "受領額が{received}となり、取決め額{agreed}を超えます。取決めの変更を記録するか、超過額を仮受けとしてください。",
@@ -339,6 +347,10 @@ export const FUND_REFUSALS = texts({
   ALLOCATION_FREER_THAN_CONTRIBUTION: {
     en: "Only {usable} of {asked} may be used this way. Contribution {contribution} holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
     ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出{contribution}（残額{held}）の使途は{rule}により{allowed}に限定されており、申請は{wanted}を対象としています。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
+  },
+  CANCELLATION_NOTHING_UNUSED: {
+    en: "Nothing of the allocation is unused: {approved} was allocated, and all of it was released, obligated or spent. Have released money returned first.",
+    ja: "配分額{approved}はすべて送金、負担又は支出済みで、取り消せる未使用額がありません。送金済みの資金は先に返還を受けてください。",
   },
   CANCELLATION_EXCEEDS_UNUSED: {
     en: "{left} of the allocation is unused; {asked} was to be cancelled. Cancel that much, and have the rest returned.",
@@ -559,8 +571,8 @@ export const FUND_REFUSALS = texts({
     ja: "この期間は{amount}で確定済みであり、暫定値で置き換えることはできません。確定値として修正再表示してください。",
   },
   REPORT_RESTATED_WITHOUT_NOTE: {
-    en: "The published figure of {before} would become {after}. A restatement needs a note that says why.",
-    ja: "公表済みの{before}を{after}に変更しようとしています。修正再表示には理由の注記が必要です。",
+    en: "The published figure of {before} would become {after}. A restatement says why: give the reason.",
+    ja: "公表済みの{before}を{after}に変更しようとしています。修正再表示の理由を記載してください。",
   },
   CLOSURE_ALREADY: {
     en: "Project {project} was closed on {on} already. Its page shows what is left to settle.",
@@ -573,6 +585,14 @@ export const FUND_REFUSALS = texts({
   CLOSURE_ADVANCES_OPEN: {
     en: "Advances of {open} are with partners. Have them accounted for or returned before closing.",
     ja: "前渡金{open}が未精算です。精算又は返還を受けた後に終了してください。",
+  },
+  CLOSURE_REPORTED_BEYOND: {
+    en: "{open} more was reported as spent than partners were given. Release it, or have the report corrected, before closing.",
+    ja: "実施機関の支出報告額が送金額を{open}上回っています。追加の送金又は報告の訂正の後に終了してください。",
+  },
+  CLOSURE_OVERSPENT: {
+    en: "{open} more was spent than was allocated. Allocate it, or have the report corrected, before closing.",
+    ja: "支出額が配分額を{open}上回っています。追加の配分又は報告の訂正の後に終了してください。",
   },
   CLOSURE_REPORT_MISSING: {
     en: "The final certified report is missing. Record it before closing.",

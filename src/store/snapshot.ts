@@ -1,5 +1,6 @@
 import { listReversedEvents, readBookReceipts, type BookReceiptRow } from "./book-events.js";
 import { readBookLines, type BookLineRow } from "./book-lines.js";
+import { listAgreementChanges, type AgreementChangeRow } from "./agreement-changes.js";
 import { listClaims, type ClaimRow } from "./claim-rows.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
 import { listRefundCases } from "./refund-rows.js";
@@ -31,6 +32,8 @@ export interface Snapshot extends Lists, Maps {
   readonly claimById: ReadonlyMap<string, ClaimRow>;
   /** What is to become of unspent contributions, case by case. */
   readonly refundCases: Awaited<ReturnType<typeof listRefundCases>>;
+  /** What agreements owe more or less than they were signed for. */
+  readonly agreementChanges: readonly AgreementChangeRow[];
   /** Moves on with every change of the record. */
   readonly version: string;
   /** What a record cites, in order; empty where it cites nothing. */
@@ -129,13 +132,17 @@ async function readRows(
     bookReceipts: await readBookReceipts(tx),
     claims: await listClaims(tx),
     refundCases: await listRefundCases(tx),
+    agreementChanges: await listAgreementChanges(tx),
   });
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** What stands beside the tables: the book, and the cases that its balances give rise to. */
-export type BookParts = Pick<Snapshot, "bookLines" | "bookReceipts" | "refundCases">;
+export type BookParts = Pick<
+  Snapshot,
+  "bookLines" | "bookReceipts" | "refundCases" | "agreementChanges"
+>;
 
 /** A snapshot of the given rows, in their order; a table without any is empty, and one that was not read (null) is not in it. */
 export function snapshotOf(
@@ -144,6 +151,7 @@ export function snapshotOf(
   beside: Partial<BookParts & Pick<Snapshot, "claims">> = {},
 ): Snapshot {
   const { bookLines = [], bookReceipts = [], refundCases = [], claims = [] } = beside;
+  const { agreementChanges = [] } = beside;
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
@@ -160,6 +168,7 @@ export function snapshotOf(
     bookLines,
     bookReceipts,
     refundCases,
+    agreementChanges,
     claims,
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
     version,

@@ -3,11 +3,13 @@ import { addDays, daysBetween, type Day } from "../../base/day.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
-import { heldReceipts, matchedReceipts } from "../../figures/receipts.js";
+import { openInstalments } from "../../figures/agreements.js";
+import { heldReceipts } from "../../figures/receipts.js";
 import { resultsWaiting } from "../../figures/results-waiting.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { reportEntries } from "../../figures/donor-reports.js";
+import { EXCEPTION_STATES } from "../../figures/words.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
@@ -57,13 +59,11 @@ const WORDS = texts({
 function outstanding(
   snapshot: Snapshot,
 ): { id: string; title: Text; due_on: Day; left: ReturnType<typeof money> }[] {
-  const received = new Map<string, bigint>();
-  for (const { instalment_id, amount_minor } of matchedReceipts(snapshot))
-    received.set(instalment_id, (received.get(instalment_id) ?? 0n) + amount_minor);
+  const stands = openInstalments(snapshot);
   return snapshot.instalments
     .flatMap((row) => {
       const agreement = snapshot.agreementById.get(row.agreement_id);
-      const left = row.amount_minor - (received.get(row.id) ?? 0n);
+      const left = stands.get(row.id)?.open_minor ?? row.amount_minor;
       if (!agreement || left <= 0n) return [];
       return [
         {
@@ -121,10 +121,11 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
         <Table
           caption={title[language]}
           is_titled
+          stack
           columns={[
             { name: WORDS.instalment[language] },
-            { name: WORDS.day[language], is_tight: true },
-            { name: WORDS.left[language], is_number: true },
+            { name: WORDS.day[language], label: WORDS.day[language], is_tight: true },
+            { name: WORDS.left[language], label: WORDS.left[language], is_number: true },
           ]}
           rows={rows.map((row) => ({
             cells: [
@@ -247,7 +248,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
                   <a href={rowAddress(row.subject_kind, row.subject_id)}>
                     {row.message[language]}
                   </a>,
-                  row.status,
+                  EXCEPTION_STATES[row.status][language],
                 ],
               }))}
             />

@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import { choiceName } from "../../actions/choice-words.js";
 import { isStepOpen, LIFECYCLES } from "../../actions/next-steps.js";
-import type { OwnRows } from "../../actions/read-own.js";
+import type { OwnRow, OwnRows, OwnTableName } from "../../actions/read-own.js";
 import { ACTIONS } from "../../actions/register.js";
 import type { CorrectionRow, RowHistory } from "../../actions/read-book.js";
 import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
@@ -9,6 +9,8 @@ import { currency as currencyOf } from "../../base/currency.js";
 import { money, toDecimal } from "../../base/money.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
+import type { Day } from "../../base/day.js";
+import { recordLabel } from "../../figures/record-label.js";
 import { ENTRY_NAMES } from "../../figures/entry-words.js";
 import { classificationsOf } from "../../figures/classification.js";
 import {
@@ -20,7 +22,7 @@ import {
   rowFacts,
   type RowFact,
 } from "../../figures/row-facts.js";
-import { PROJECT_STATUS } from "../../figures/words.js";
+import { EXCEPTION_STATES, PROJECT_STATUS } from "../../figures/words.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
 import { accountName } from "../../fund/account.js";
@@ -52,6 +54,9 @@ const WORDS = texts({
   which: { en: "Which", ja: "記録" },
   yes: { en: "yes", ja: "はい" },
   with_id: { en: "{name} ({id})", ja: "{name}（{id}）" },
+  amendment: { en: "No. {no}, {day}", ja: "第{no}号、{day}" },
+  amount_amended: { en: "Amount, as amended", ja: "金額（変更後）" },
+  end_amended: { en: "Last day in force, as amended", ja: "終了日（変更後）" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
   entry: { en: "No. {seq}, {kind}, {day}", ja: "第{seq}号 {kind} {day}" },
@@ -101,7 +106,9 @@ export function rowPage(
   // A row of the money's own tables is known by what was done to it.
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
   const name = found?.title ?? { en: kind.replaceAll("_", " "), ja: kind };
-  const title = fillText({ en: "{name}: {id}", ja: "{name}：{id}" }, { name, id });
+  const said = (own.found?.row["title"] as Text | undefined) ?? recordLabel(snapshot, kind, id);
+  const label = said.en === id ? said : fillText(WORDS.with_id, { name: said, id });
+  const title = fillText({ en: "{name}: {label}", ja: "{name}：{label}" }, { name, label });
   const shown = recordPath(snapshot, `${kind}/${id}`);
   return {
     title,
@@ -183,10 +190,33 @@ function findFacts(
   const portfolio = (row["portfolio"] as string | null | undefined) ?? null;
   return {
     title: ROW_TITLES[kind] ?? TABLE_TITLES[kind],
-    facts: show(rowFacts(snapshot, kind, row)),
+    facts: [
+      ...show(rowFacts(snapshot, kind, row)),
+      ...(kind === "agreement" ? amendedFacts(context, id) : []),
+    ],
     state: typeof row["status"] === "string" ? row["status"] : null,
     is_illustrative: snapshot.isIllustrative({ portfolio }),
   };
+}
+
+/** What amendments made of an agreement's amount and last day; nothing where there was none. */
+function amendedFacts({ snapshot, language }: PageContext, id: string): [string, ComponentChild][] {
+  const row = snapshot.agreementById.get(id);
+  const changes = snapshot.agreementChanges.filter(
+    ({ agreement_id, kind }) => agreement_id === id && kind === "amendment",
+  );
+  const delta = changes.reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
+  const end = changes.findLast(({ effective_to }) => effective_to !== null)?.effective_to ?? null;
+  if (!row) return [];
+  const amended = money(row.amount_minor + delta, row.currency);
+  return [
+    ...(delta === 0n
+      ? []
+      : [[WORDS.amount_amended[language], formatMoney(amended, language)] as [string, string]]),
+    ...(end === null
+      ? []
+      : [[WORDS.end_amended[language], formatDay(end, language)] as [string, string]]),
+  ];
 }
 
 function Fact(props: {
@@ -240,6 +270,24 @@ function RowLink(props: {
   return <a href={href}>{text}</a>;
 }
 
+/** What a row of the money's own tables is called: by its title, its number and day, what it is for, or its amount. */
+function ownLabel(table: OwnTableName, row: OwnRow): Text {
+  const title = row["title"] as Text | undefined;
+  if (title) return title;
+  if (table === "amendment") {
+    const on = row["signed_on"] as Day;
+    const day = { en: formatDay(on, "en"), ja: formatDay(on, "ja") };
+    return fillText(WORDS.amendment, { no: Number(row["no"]), day });
+  }
+  const description = row["description"];
+  if (typeof description === "string") return { en: description, ja: description };
+  const amount = row["amount_minor"] ?? row["computed_minor"];
+  const code = row["currency"];
+  if (typeof amount !== "bigint" || typeof code !== "string") return { en: row.id, ja: row.id };
+  const worth = money(amount, currencyOf(code));
+  return { en: formatMoney(worth, "en"), ja: formatMoney(worth, "ja") };
+}
+
 /** What followed from a row: an agreement's instalments, amendments and receipts, a call's proposals. */
 function LinkedRows(props: {
   readonly kind: string;
@@ -254,16 +302,19 @@ function LinkedRows(props: {
       table,
       title: OWN_TITLES[table],
       id: row.id,
-      label: (row["title"] as Text | undefined) ?? { en: row.id, ja: row.id },
+      label: ownLabel(table, row),
     })),
     ...linkedRows(snapshot, kind, {
       id,
       limit: LIMITS.page_rows_default,
       isPublicOnly: context.is_writable !== true,
-    }).map((row) => ({
-      ...row,
-      title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
-    })),
+    })
+      // The reports of an agreement have a table of their own.
+      .filter(({ table }) => kind !== "agreement" || table !== "donor_report")
+      .map((row) => ({
+        ...row,
+        title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
+      })),
   ];
   if (rows.length === 0) return null;
   return (
@@ -382,7 +433,8 @@ function Exceptions({
       <ul class="plain">
         {open.map((row) => (
           <li>
-            {row.message[language]} <span class="badge">{row.status}</span>{" "}
+            {row.message[language]}{" "}
+            <span class="badge">{EXCEPTION_STATES[row.status][language]}</span>{" "}
             {isReadOnly ? null : (
               <a href={address(language, "/record/explain-exception", { exception: row.id })}>
                 {WORDS.explain[language]}

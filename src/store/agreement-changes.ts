@@ -1,0 +1,37 @@
+import type { Day } from "../base/day.js";
+import type { Tx } from "./connect.js";
+
+/** What became of what an agreement owes, since it was signed: more or less by an amendment, less by a write-off. */
+export interface AgreementChangeRow {
+  readonly id: string;
+  readonly agreement_id: string;
+  readonly kind: "amendment" | "write_off";
+  /** Of an amendment. */
+  readonly no: number | null;
+  /** Of a write-off. */
+  readonly instalment_id: string | null;
+  readonly changed_on: Day;
+  /** In the agreement's currency: negative where it owes less. */
+  readonly amount_minor: bigint;
+  /** The agreement's new last day, where it is an extension. */
+  readonly effective_to: Day | null;
+}
+
+/** One row per amendment, and per instalment of which something was written off and not taken back. */
+const CHANGES_SQL = `
+  select a.id, a.agreement_id, 'amendment' as kind, a.no, null as instalment_id, a.signed_on as changed_on,
+         a.delta_minor as amount_minor, a.effective_to
+    from amendment a
+  union all
+  select i.id, i.agreement_id, 'write_off', null, i.id, min(e.effective_on), sum(l.amount_minor)::bigint, null
+    from instalment i
+    join entry e on e.event_id = 'instalment/' || i.id
+    join entry_line l on l.entry_seq = e.seq and l.account = 1200
+   group by i.id, i.agreement_id
+  having sum(l.amount_minor) <> 0
+   order by agreement_id, changed_on, kind, id
+   limit 100000`;
+
+export function listAgreementChanges(tx: Tx): Promise<readonly AgreementChangeRow[]> {
+  return tx.rows(CHANGES_SQL);
+}
