@@ -5,7 +5,7 @@ import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
 import { readAccountSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listCorrectionsOf, type CorrectionRow } from "../store/corrections.js";
-import { listEntries, listEntriesOf, readChainHead, type StoredEntry } from "../store/entries.js";
+import { findEntry, listEntries, listEntriesOf, readChainHead, type StoredEntry } from "../store/entries.js";
 import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
 import { findRow } from "../store/money-rows.js";
 import { readRowVersion } from "../store/versions.js";
@@ -99,6 +99,13 @@ export function readOpenExceptions(
     const rows = await listExceptions(tx, { limit });
     return rows.filter((row) => row.status === "open" || row.status === "explained");
   });
+}
+
+/** One entry of the book by its id; null where there is none. */
+export function readEntry(id: string, effects: { pool: Pool }): Promise<StoredEntry | null> {
+  return /^[0-9a-f-]{36}$/.test(id)
+    ? readTx(effects.pool, (tx) => findEntry(tx, id))
+    : Promise.resolve(null);
 }
 
 /** The version of a row, which an edit of it names. */

@@ -300,7 +300,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   outcome: { en: "Outcome", ja: "結論" },
   decided_on: { en: "Day of the decision", ja: "決定日" },
   decision_id: { en: "Decision", ja: "決定" },
-  window_id: { en: "Window", ja: "窓口" },
+  window_id: { en: "Window", ja: "ウィンドウ" },
   allocated_on: { en: "Day of the allocation", ja: "配分日" },
   allocation_id: { en: "Allocation", ja: "配分" },
   released_on: { en: "Day of the transfer", ja: "送金日" },

@@ -1,6 +1,8 @@
 import type { Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { countryName } from "./country-names.js";
+import { formatDay, formatMoney } from "../base/format.js";
+import { money } from "../base/money.js";
 import { findFigure } from "./find-figure.js";
 
 /** What a record is called by people, from its table and id; its id where it has no name. */
@@ -34,6 +36,9 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
   };
   const found = named[table]?.get(id)?.name ?? titled[table]?.get(id)?.title;
   if (found) return found;
+  if (table === "call") return snapshot.publishedCallById.get(id)?.title ?? null;
+  if (table === "proposal") return snapshot.publishedProposalById.get(id)?.title ?? null;
+  if (table === "release") return releaseLabel(snapshot, id);
   if (table === "membership") return membershipLabel(snapshot, id);
   if (table === "ratification")
     return (
@@ -42,6 +47,17 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
     );
   if (table === "project_place") return countryName(id);
   return null;
+}
+
+/** What was moved, and when: a return goes the other way. */
+function releaseLabel(snapshot: Snapshot, id: string): Text | null {
+  const row = snapshot.releaseById.get(id);
+  const fund = snapshot.fundById.get(snapshot.allocationById.get(row?.allocation_id ?? "")?.fund_id ?? "");
+  const currency = fund?.currency ?? null;
+  if (!row || currency === null) return null;
+  const said = (language: keyof Text) =>
+    `${formatMoney(money(row.amount_minor, currency), language)}, ${formatDay(row.released_on, language)}`;
+  return { en: said("en"), ja: said("ja").replace(", ", "、") };
 }
 
 function membershipLabel(snapshot: Snapshot, id: string): Text | null {

@@ -13,7 +13,7 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
   membership: { en: "Members of partners' families", ja: "パートナーの構成機関" },
   fund: { en: "Funds", ja: "基金" },
   fund_partner: { en: "Organisations in funds, by role", ja: "基金の関係機関（役割別）" },
-  funding_window: { en: "Windows of funds", ja: "基金の窓口" },
+  funding_window: { en: "Windows of funds", ja: "基金のウィンドウ" },
   programme: { en: "Programmes", ja: "プログラム" },
   project: { en: "Projects", ja: "プロジェクト" },
   project_place: { en: "Places of projects", ja: "プロジェクトの実施地" },

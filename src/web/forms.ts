@@ -6,6 +6,7 @@ import { refuseInput } from "../actions/input.js";
 import {
   readCorrectable,
   readCorrections,
+  readEntry,
   readOpenExceptions,
   readRowHistory,
 } from "../actions/read-book.js";
@@ -30,6 +31,7 @@ import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
 import { StalePart } from "./parts/correction.js";
+import { EntryPart } from "./parts/entry.js";
 import { RenewalPart } from "./parts/renewal.js";
 
 import { refuseElsewhere } from "./write-guard.js";
@@ -180,7 +182,10 @@ async function answerForm(
     if (isRefusal(live)) return sendPage(refusedPage(live, language), request, reply);
     return reply.redirect(address(language, pathOf("editions", answer.subject_id)), 303);
   }
-  const path = `${pathOf("rows", answer.subject_kind)}/${encodeURIComponent(answer.subject_id)}`;
+  // What was taken back is seen with the record that it was booked of.
+  const reversed = answer.subject_kind === "entry" ? await readEntry(answer.subject_id, options) : null;
+  const [kind = answer.subject_kind, id = answer.subject_id] = reversed?.event_id.split("/") ?? [];
+  const path = `${pathOf("rows", kind)}/${encodeURIComponent(id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);
 }
 
@@ -220,11 +225,15 @@ async function showBoth(
   return { ...told, version: found.version, beside };
 }
 
-/** What somebody who renews a claim has to see first. */
+/** What somebody who renews a claim, or reverses an entry, has to see first. */
 async function besideForm(
   { action, language, values }: Pick<OpenForm, "action" | "language"> & { values: FormValues },
   options: WriteOptions,
 ): Promise<FormState["beside"]> {
+  if (action.name === "reverse-entry") {
+    const entry = await readEntry(values["entry"] ?? "", options);
+    return entry ? EntryPart({ entry, language }) : null;
+  }
   if (action.name !== "renew-claim") return null;
   const snapshot = await options.readSnapshot();
   const view = await readRenewalView(values["claim"] ?? "", snapshot, options);

@@ -177,9 +177,7 @@ databaseTest(
       "instalments.0.due_on": "2025-05-31",
       "instalments.0.amount": "30,000,000",
     });
-    await me.follow("Record a receipt");
-    await me.fill({
-      id: "receipt-2025",
+    const receipt = {
       fund: "safe-work",
       amount: "30,000,000",
       currency: "JPY",
@@ -187,8 +185,21 @@ databaseTest(
       credited_currency: "USD",
       charge: "15.00",
       on: "2025-06-02",
-      bank_ref: "BK-1",
-    });
+    };
+    await me.follow("Record a receipt");
+    await me.fill({ ...receipt, id: "receipt-2024", bank_ref: "BK-0" });
+    // What was booked wrongly is taken back where it is seen, and recorded anew.
+    await me.follow("Reverse entry");
+    assert.match(textOf(me.page()), /The entry No\. \d+, receipt, 2 June 2025 .* 1300 Cash USD 199,667\.22/);
+    await me.fill({ reason: "The bank's reference of another receipt" });
+    assert.match(textOf(me.page()), /receipt-2024.*\(reversed\)/);
+    await me.open("/en/");
+    await me.follow("Funds");
+    await me.follow("Safe Work Fund");
+    await me.follow("See all that is recorded of it");
+    await me.follow("(exchange-2025)");
+    await me.follow("Record a receipt");
+    await me.fill({ ...receipt, id: "receipt-2025", bank_ref: "BK-1" });
     await me.open("/en/");
     await me.follow("Funds");
     await me.follow("Safe Work Fund");

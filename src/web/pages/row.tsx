@@ -4,14 +4,14 @@ import { isStepOpen, LIFECYCLES } from "../../actions/next-steps.js";
 import type { OwnRow, OwnRows, OwnTableName } from "../../actions/read-own.js";
 import { ACTIONS } from "../../actions/register.js";
 import type { CorrectionRow, RowHistory } from "../../actions/read-book.js";
-import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
+import { formatDay, formatMoney } from "../../base/format.js";
 import { currency as currencyOf } from "../../base/currency.js";
 import { money, toDecimal } from "../../base/money.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
+import { heldReceipts } from "../../figures/receipts.js";
 import { recordLabel } from "../../figures/record-label.js";
-import { ENTRY_NAMES } from "../../figures/entry-words.js";
 import { classificationsOf } from "../../figures/classification.js";
 import {
   findRecordRow,
@@ -25,13 +25,13 @@ import {
 import { EXCEPTION_STATES, PROJECT_STATUS } from "../../figures/words.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
-import { accountName } from "../../fund/account.js";
 import { address, pathOf } from "../address.js";
 import { formFields, type FormField } from "../form-fields.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { Corrections } from "../parts/correction.js";
+import { EntryTable, isReversible } from "../parts/entry.js";
 import { Facts } from "../parts/facts.js";
 import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -54,17 +54,13 @@ const WORDS = texts({
   which: { en: "Which", ja: "記録" },
   yes: { en: "yes", ja: "はい" },
   with_id: { en: "{name} ({id})", ja: "{name}（{id}）" },
+  review: { en: "{stage}: {said}", ja: "{stage}：{said}" },
   amendment: { en: "No. {no}, {day}", ja: "第{no}号、{day}" },
   amount_amended: { en: "Amount, as amended", ja: "金額（変更後）" },
   end_amended: { en: "Last day in force, as amended", ja: "終了日（変更後）" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
-  entry: { en: "No. {seq}, {kind}, {day}", ja: "第{seq}号 {kind} {day}" },
-  reversed: { en: "reversed", ja: "取消済み" },
-  account: { en: "Account", ja: "勘定科目" },
-  debit: { en: "Debit", ja: "借方" },
-  credit: { en: "Credit", ja: "貸方" },
-  currency: { en: "Currency", ja: "通貨" },
+  reverse: { en: "Reverse entry {seq}", ja: "仕訳第{seq}号を取り消す" },
   timeline: { en: "History", ja: "経緯" },
   when: { en: "Recorded at", ja: "記録日時" },
   what: { en: "Action", ja: "操作" },
@@ -155,7 +151,7 @@ export function rowPage(
           language={language}
         />
         <LinkedRows kind={kind} id={id} own={own} context={context} />
-        <Entries history={history} context={context} />
+        <Entries history={history} context={context} isReadOnly={isReadOnly} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />
       </>
@@ -279,6 +275,12 @@ function ownLabel(table: OwnTableName, row: OwnRow): Text {
     const day = { en: formatDay(on, "en"), ja: formatDay(on, "ja") };
     return fillText(WORDS.amendment, { no: Number(row["no"]), day });
   }
+  if (table === "review") {
+    const [stage, said] = [row["stage"], row["recommendation"]].map((word) =>
+      choiceName(String(word)),
+    );
+    if (stage && said) return fillText(WORDS.review, { stage, said });
+  }
   const description = row["description"];
   if (typeof description === "string") return { en: description, ja: description };
   const amount = row["amount_minor"] ?? row["computed_minor"];
@@ -379,44 +381,26 @@ interface Shown {
   readonly context: PageContext;
 }
 
-function Entries({ history, context: { language } }: Shown) {
+function Entries({
+  history,
+  context: { language },
+  isReadOnly,
+}: Shown & { readonly isReadOnly: boolean }) {
   if (history.entries.length === 0) return null;
   return (
     <Part id="entries" title={WORDS.entries[language]}>
-      {history.entries.map((entry) => {
-        const facts = {
-          seq: entry.seq,
-          kind: ENTRY_NAMES[entry.kind],
-          day: formatDay(entry.effective_on, language),
-        };
-        const caption = `${fill(WORDS.entry[language], facts, language)}${entry.reversed_by === null ? "" : ` (${WORDS.reversed[language]})`}`;
-        return (
-          <Table
-            caption={caption}
-            columns={[
-              { name: WORDS.account[language] },
-              { name: WORDS.currency[language], is_tight: true },
-              { name: WORDS.debit[language], is_number: true },
-              { name: WORDS.credit[language], is_number: true },
-            ]}
-            rows={entry.lines.map((line) => {
-              const isDebit = line.amount_minor > 0n;
-              const amount = formatAmount(
-                money(isDebit ? line.amount_minor : -line.amount_minor, line.currency),
-                language,
-              );
-              return {
-                cells: [
-                  `${line.account} ${accountName(line.account)[language]}`,
-                  line.currency,
-                  isDebit ? amount : "",
-                  isDebit ? "" : amount,
-                ],
-              };
-            })}
-          />
-        );
-      })}
+      {history.entries.map((entry) => (
+        <>
+          <EntryTable entry={entry} language={language} />
+          {isReadOnly || !isReversible(entry) ? null : (
+            <p>
+              <a href={address(language, "/record/reverse-entry", { entry: entry.id })}>
+                {fill(WORDS.reverse[language], { seq: entry.seq }, language)}
+              </a>
+            </p>
+          )}
+        </>
+      ))}
     </Part>
   );
 }
@@ -512,12 +496,14 @@ function Next({
   const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
   const field =
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
+  const isHeld = kind === "receipt" && heldReceipts(snapshot).some((each) => each.receipt.id === id);
   const actions = ACTIONS.filter(
     (action) =>
       beginsWith(action, field) &&
       hasOwnForm(action) &&
       (claim === undefined || isClaimStep(claim, action.name)) &&
-      (state === null || isStepOpen(kind, state, action.name)),
+      (state === null || isStepOpen(kind, state, action.name)) &&
+      (kind !== "receipt" || action.name !== "match-receipt" || isHeld),
   );
   if (actions.length === 0) return null;
   return (
