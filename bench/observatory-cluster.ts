@@ -68,6 +68,7 @@ async function compare(worlds: readonly [World, World], runs: number): Promise<v
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
+    args: process.argv.slice(3),
     options: {
       millions: { type: "string", default: "1,5" },
       runs: { type: "string", default: "5" },

@@ -62,7 +62,7 @@ async function startCluster(t: TestContext): Promise<StubCluster> {
         ["String", "Nullable(String)", "Int64"],
         ["/srv/files/one.xml", "2026-01-01", "7"],
       );
-    return lines(["n"], ["UInt8"], [1]);
+    return lines(["n"], ["UInt8"]);
   };
   const stub: StubCluster = {
     url: "",
@@ -189,7 +189,11 @@ test("a shard that is away is a sentence with its name, a 503, and full answers 
   }
   const problem = (await get(`/api/v1/world/files?${FILES}`)).json<{ code: string }>();
   assert.equal(problem.code, "CLUSTER_NODE_AWAY");
-  assert.match((await get("/ja/world")).body, /shard-2:9000 が応答しません/);
+  for (const path of ["/ja/world", "/ja/world/sql?q=select%201"]) {
+    const { body } = await get(path);
+    assert.match(body, /shard-2:9000 が応答しません/, path);
+    assert.doesNotMatch(body, /入力内容/, path);
+  }
   cluster.isBroken = false;
   assert.match((await get(`/en/world/questions/files?${FILES}`)).body, /one\.xml/);
 });

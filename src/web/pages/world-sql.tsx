@@ -60,10 +60,7 @@ export function sqlPage(language: Language, { sql, answer, dialect, tables }: Sq
     status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
-        <ErrorSummary
-          problems={refusal === null ? [] : [{ field: "q", message: refusal.message }]}
-          language={language}
-        />
+        <ErrorSummary problems={problemsOf(refusal)} language={language} />
         <PageHead
           kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
           title={WORDS.title[language]}
@@ -140,6 +137,12 @@ export function sqlPage(language: Language, { sql, answer, dialect, tables }: Sq
       </>
     ),
   };
+}
+
+/** What is wrong with the statement; or with what it was asked of, where that does not answer. */
+function problemsOf(refusal: Refusal | null) {
+  if (refusal === null) return [];
+  return [{ field: statusOf(refusal) === 503 ? "" : "q", message: refusal.message }];
 }
 
 /** What an address can carry; longer statements are for the command line. */

@@ -8,6 +8,7 @@ import { LANGUAGE_NAMES } from "../texts.js";
 
 const WORDS = texts({
   problems: { en: "There is a problem", ja: "入力内容をご確認ください" },
+  failure: { en: "There is a problem", ja: "処理できませんでした" },
   optional: { en: "may be left empty", ja: "省略可" },
   choose: { en: "Choose …", ja: "選択してください" },
   date_hint: { en: "For example 2026-03-31, 2026-03 or 2026", ja: "例：2026-03-31、2026-03、2026" },
@@ -32,9 +33,11 @@ export function ErrorSummary(props: {
 }): ComponentChild {
   const { problems, language } = props;
   if (problems.length === 0) return null;
+  // Where no field is named, nothing that was entered is to be looked at again.
+  const title = problems.some(({ field }) => field !== "") ? WORDS.problems : WORDS.failure;
   return (
     <div class="error-summary" role="alert" aria-labelledby="error-summary-title" tabIndex={-1}>
-      <h2 id="error-summary-title">{WORDS.problems[language]}</h2>
+      <h2 id="error-summary-title">{title[language]}</h2>
       <ul>
         {problems.map(({ field, message }) => (
           <li>
