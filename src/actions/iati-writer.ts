@@ -18,8 +18,8 @@ import { columnsOf, TABLE_NAMES, type TableName } from "../store/tables.js";
 import { differencesOf, note, referencesOf, toldOf, type Change } from "./portfolio-changes.js";
 
 /** What is held before it is written: rows, and characters of them. */
-const ROWS_AT_ONCE = 500;
-const LENGTH_AT_ONCE = 256 * 1024;
+const ROWS_AT_ONCE = 4_000;
+const LENGTH_AT_ONCE = 2 * 1024 * 1024;
 
 /** Puts the rows of an import into the record as they come, some at a time, and writes down what that changes. */
 export interface ImportWriter {

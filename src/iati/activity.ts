@@ -1,6 +1,6 @@
 import { parseDay, type Day } from "../base/day.js";
 import { attribute, childrenNamed, type IatiElement } from "./element.js";
-import { iatiSteps, type FileHead } from "./read.js";
+import { readByChunk, type FileHead, type IatiVisitor } from "./read.js";
 
 /** A text in one language; the language is the file's default where it says none, null where there is no default. */
 export interface Narrative {
@@ -89,14 +89,19 @@ export async function* readActivities(bytes: AsyncIterable<Uint8Array>): AsyncGe
   let head: FileHead | null = null;
   let start: IatiElement | null = null;
   let blocks: IatiElement[] = [];
-  for await (const step of iatiSteps(bytes)) {
-    if (step.step === "head") head = step.head;
-    else if (step.step === "begin") start = step.element;
-    else if (step.step === "block") blocks.push(step.element);
-    else if (head && start) {
-      yield typeActivity(head, start, blocks);
+  let found: Activity[] = [];
+  const visitor: IatiVisitor = {
+    head: (told) => void (head = told),
+    begin: (root) => void (start = root),
+    block: (element) => void blocks.push(element),
+    end() {
+      if (head && start) found.push(typeActivity(head, start, blocks));
       blocks = [];
-    }
+    },
+  };
+  for await (const _ of readByChunk(bytes, visitor)) {
+    for (const each of found) yield each;
+    found = [];
   }
 }
 
@@ -104,30 +109,46 @@ export async function* readActivities(bytes: AsyncIterable<Uint8Array>): AsyncGe
 export async function* readTransactions(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<{ readonly activity: Activity; readonly transaction: Transaction }> {
+  let found: { readonly activity: Activity; readonly transaction: Transaction }[] = [];
+  const visitor = typeTransactions((activity, transaction) =>
+    found.push({ activity, transaction }),
+  );
+  for await (const _ of readByChunk(bytes, visitor)) {
+    for (const each of found) yield each;
+    found = [];
+  }
+}
+
+function typeTransactions(
+  tell: (activity: Activity, transaction: Transaction) => void,
+): IatiVisitor {
   let head: FileHead | null = null;
   let start: IatiElement | null = null;
   let blocks: IatiElement[] = [];
   let activity: Activity | null = null;
   // Of one activity: nothing is added to its blocks once its transactions have begun.
   let defaults: Defaults | null = null;
-  for await (const step of iatiSteps(bytes)) {
-    if (step.step === "head") head = step.head;
-    else if (step.step === "begin") {
-      start = step.element;
+  return {
+    head: (told) => void (head = told),
+    begin(root) {
+      start = root;
       blocks = [];
       activity = null;
       defaults = null;
-    } else if (step.step === "block" && head && start) {
-      if (step.element.name !== "transaction") {
+    },
+    block(element) {
+      if (!head || !start) return;
+      if (element.name !== "transaction") {
         // What follows the transactions is not theirs to wait for, and not ours to hold.
-        if (activity === null) blocks.push(step.element);
-        continue;
+        if (activity === null) blocks.push(element);
+        return;
       }
       activity ??= typeActivity(head, start, blocks);
       defaults ??= defaultsOf(start, blocks);
-      yield { activity, transaction: typeTransaction(step.element, defaults) };
-    }
-  }
+      tell(activity, typeTransaction(element, defaults));
+    },
+    end: () => undefined,
+  };
 }
 
 /** What holds in an activity where a part of it says nothing. */

@@ -197,21 +197,34 @@ export type IatiStep =
 /** The same as readIati for a loop: `for await (const step of iatiSteps(bytes))`. Holds what one chunk contains. */
 export async function* iatiSteps(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<IatiStep> {
   let steps: IatiStep[] = [];
-  const transcoder = createTranscoder();
   const visitor: IatiVisitor = {
     head: (head) => steps.push({ step: "head", head }),
     begin: (element) => steps.push({ step: "begin", element }),
     block: (element) => steps.push({ step: "block", element }),
     end: () => steps.push({ step: "end" }),
   };
+  for await (const _ of readByChunk(bytes, visitor)) {
+    for (const step of steps) yield step;
+    steps = [];
+  }
+}
+
+/**
+ * The same as readIati, stopping after each chunk of the file: whoever hands out what the visitor has gathered waits there, not at
+ * every block.
+ */
+export async function* readByChunk(
+  bytes: AsyncIterable<Uint8Array>,
+  visitor: IatiVisitor,
+): AsyncGenerator<void> {
+  const transcoder = createTranscoder();
   const { scanner } = new Assembler(visitor, () => null);
   for await (const chunk of unpack(bytes)) {
     const text = transcoder.write(chunk);
-    if (text.length > 0) scanner.write(text, false);
-    if (steps.length === 0) continue;
-    yield* steps;
-    steps = [];
+    if (text.length === 0) continue;
+    scanner.write(text, false);
+    yield;
   }
   scanner.write(transcoder.end(), true);
-  yield* steps;
+  yield;
 }
