@@ -144,7 +144,7 @@ function typeTransactions(
         return;
       }
       activity ??= typeActivity(head, start, blocks);
-      defaults ??= defaultsOf(start, blocks);
+      defaults ??= defaultsOf(start, groupBlocks(blocks));
       tell(activity, typeTransaction(element, defaults));
     },
     end: () => undefined,
@@ -161,8 +161,20 @@ interface Defaults {
   readonly tiedStatus: string | null;
 }
 
-function defaultsOf(start: IatiElement, blocks: readonly IatiElement[]): Defaults {
-  const named = (name: string) => blocks.filter((block) => block.name === name);
+/** The blocks of an activity by name: it is asked for some twenty of them. */
+type Named = (name: string) => readonly IatiElement[];
+
+function groupBlocks(blocks: readonly IatiElement[]): Named {
+  const groups = new Map<string, IatiElement[]>();
+  for (const block of blocks) {
+    const group = groups.get(block.name);
+    if (group) group.push(block);
+    else groups.set(block.name, [block]);
+  }
+  return (name) => groups.get(name) ?? [];
+}
+
+function defaultsOf(start: IatiElement, named: Named): Defaults {
   return {
     language: value(start, "xml:lang"),
     currency: value(start, "default-currency"),
@@ -178,8 +190,8 @@ function typeActivity(
   start: IatiElement,
   blocks: readonly IatiElement[],
 ): Activity {
-  const named = (name: string) => blocks.filter((block) => block.name === name);
-  const defaults = defaultsOf(start, blocks);
+  const named = groupBlocks(blocks);
+  const defaults = defaultsOf(start, named);
   const { language } = defaults;
   const hierarchy = value(start, "hierarchy");
   const [identifier] = [...named("iati-identifier"), ...named("organisation-identifier")];

@@ -30,29 +30,36 @@ export interface Flows {
 
 /** `idOf` tells the activities of the file from those of others: their ids by identifier. */
 export function openFlows(idOf: ReadonlyMap<string, string>): Flows {
-  const flows = new Map<string, { -readonly [K in keyof Flow]: Flow[K] }>();
+  const all: MutableFlow[] = [];
+  // Those of the activity that is being read, by what tells them apart there: the file has no more of it later.
+  let own = new Map<string, MutableFlow>();
+  let owner = "";
   const known = (identifier: string | null) =>
     identifier === null ? null : (idOf.get(identifier) ?? null);
   return {
-    get all() {
-      return [...flows.values()];
-    },
+    all,
     add(activity_id, { type, currency, amount_minor, line, ...ends }) {
+      if (activity_id !== owner) [owner, own] = [activity_id, new Map()];
       const provider_activity_id = known(ends.provider_activity);
       const receiver_activity_id = known(ends.receiver_activity);
-      const way = [activity_id, type, currency, provider_activity_id, receiver_activity_id];
-      const id = [...way, amount_minor === null ? "unread" : ""].join("\u0000");
-      const flow = flows.get(id);
+      const way = [type, currency, provider_activity_id, receiver_activity_id];
+      const name = [...way, amount_minor === null ? "unread" : ""].join("\u0000");
+      const flow = own.get(name);
       if (flow) {
         flow.count++;
         if (amount_minor !== null) flow.amount_minor = (flow.amount_minor ?? 0n) + amount_minor;
         return;
       }
+      const id = String(all.length);
       const between = { provider_activity_id, receiver_activity_id };
-      flows.set(id, { id, count: 1, activity_id, type, currency, amount_minor, ...between, line });
+      const fresh = { id, count: 1, activity_id, type, currency, amount_minor, ...between, line };
+      own.set(name, fresh);
+      all.push(fresh);
     },
   };
 }
+
+type MutableFlow = { -readonly [K in keyof Flow]: Flow[K] };
 
 /** Totals of a file by type and currency, no money twice; a finding says what was left out of them, and why. */
 export function sumFile(
