@@ -11,7 +11,9 @@ import { findLanguageDifferences } from "./rules/language-versions.js";
 import { findListCounts } from "./rules/list-count.js";
 import { findListTotals } from "./rules/list-total.js";
 import { findMixedSums } from "./rules/mixed-sum.js";
+import { findPartsOverWholes } from "./rules/part-over-whole.js";
 import { findPercentageSums } from "./rules/percentages.js";
+import { findQualifiedAsides } from "./rules/qualified-aside.js";
 import { findRanges } from "./rules/range.js";
 import { findRanks } from "./rules/rank.js";
 import { findShares } from "./rules/share.js";
@@ -39,6 +41,9 @@ export const LINT_RULES = [
   "range-reversed",
   "duration-not-period",
   "list-count",
+  "part-over-whole",
+  "qualifier-wrong",
+  "average-wrong",
 ] as const;
 
 const CHECKS: readonly ((document: ProseDocument) => ProseFinding[])[] = [
@@ -59,6 +64,8 @@ const CHECKS: readonly ((document: ProseDocument) => ProseFinding[])[] = [
   findLanguageDifferences,
   findRanges,
   findListCounts,
+  findPartsOverWholes,
+  findQualifiedAsides,
 ];
 
 export interface LintFinding {

@@ -6,6 +6,10 @@ import { placeIn, type Sentence } from "../layout.js";
 import { intervalOf, type Numeral } from "../numeral.js";
 
 const TEXTS = texts({
+  mean: {
+    en: "{total} over {count} is {computed} on average, not {printed}.",
+    ja: "{total}を{count}で割ると平均{computed}で、{printed}ではありません。",
+  },
   average: {
     en: "{rate} a year for {years} years is {computed}, not {printed}.",
     ja: "年{rate}が{years}年間であれば{computed}で、{printed}ではありません。",
@@ -22,6 +26,8 @@ const TOTAL_BEHIND = /^\s*(?:in\s+total|altogether|overall)|^(?:に(?:上|のぼ
 /** An amount per year, a number of years and their total, all in one sentence. */
 export function findAverages(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) => {
+    const mean = checkMean(sentence);
+    if (mean) return [mean];
     const rates = sentence.numerals.filter((numeral) => isYearly(sentence, numeral));
     const [rate] = rates;
     const years = yearsOf(sentence);
@@ -58,6 +64,43 @@ export function findAverages(document: ProseDocument): ProseFinding[] {
       },
     ];
   });
+}
+
+const MEAN = /\b(?:average|mean)\b[^.;:\d]{0,40}$|平均[^\d。、]{0,6}$/i;
+const GIVEN_TO =
+  /^[^.;\d]{0,20}\b(?:given|awarded|paid|distributed|provided|went|granted)\s+(?:out\s+)?to\s+(?:the\s+)?$/i;
+
+/** "The average grant was US$ 50,000: US$ 500,000 were given to 20 cooperatives", 「20の組合に総額50万米ドル（平均5万米ドル）」. */
+function checkMean(sentence: Sentence): ProseFinding | null {
+  const { text, isJapanese } = sentence;
+  const money = sentence.numerals.filter(({ kind }) => kind === "money");
+  const counts = sentence.numerals.filter(({ kind }) => kind === "count");
+  const [count] = counts;
+  const mean = money.find((numeral) => MEAN.test(text.slice(0, numeral.start)));
+  const total = money.find((numeral) => numeral !== mean);
+  if (!mean || !total || !count?.value || money.length !== 2 || counts.length !== 1) return null;
+  if (mean.unit !== total.unit || count.qualifier !== null || /\bper\b|毎年|年平均/.test(text))
+    return null;
+  const isShared = isJapanese
+    ? count.end < total.start && /に(?:総額|合計)[^\d。]{0,4}$/.test(text.slice(0, total.start))
+    : total.end < count.start && GIVEN_TO.test(text.slice(total.end, count.start));
+  const number = Number(formatDecimal(count.value));
+  if (!isShared || number < 2 || fits(mean, number, total)) return null;
+  const computed = Number(formatDecimal(total.value ?? decimal(0))) / number;
+  const facts = {
+    total: total.text,
+    count: String(number),
+    computed: showValue(decimal(Math.round(computed)), mean),
+    printed: mean.text,
+  };
+  return {
+    rule: "average-wrong",
+    severity: "error",
+    message: fillText(TEXTS.mean, facts),
+    start: placeIn(sentence, mean.start),
+    end: placeIn(sentence, mean.end - 1) + 1,
+    facts: { ...facts, computed: String(Math.round(computed)) },
+  };
 }
 
 function isYearly(sentence: Sentence, numeral: Numeral): boolean {

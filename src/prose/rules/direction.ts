@@ -56,7 +56,7 @@ interface Change {
 /** "Rose from 50 to 43", "43, up from 50", "50から43に増加", "doubled from 10 to 15", "by 20 per cent, from 50 to 55". */
 export function findDirections(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) => {
-    if (sentence.numerals.length < 2) return [];
+    if (sentence.numerals.length === 0) return [];
     const changes = sentence.isJapanese
       ? japaneseChanges(sentence)
       : [...englishChanges(sentence), ...datedChanges(sentence)];
@@ -75,7 +75,7 @@ const amountsOf = (sentence: Sentence) =>
 function englishChanges(sentence: Sentence): Change[] {
   const { text } = sentence;
   const amounts = amountsOf(sentence);
-  const changes: Change[] = [];
+  const changes: Change[] = amounts.flatMap((numeral) => rangeChange(text, numeral));
   amounts.forEach((first, index) => {
     const second = amounts[index + 1];
     if (!second || !isComparable(first, second)) return;
@@ -127,6 +127,28 @@ function englishChanges(sentence: Sentence): Change[] {
     }
   });
   return changes;
+}
+
+/** "Grew from 50% to 35%": two numbers of one sign are read as a range. */
+function rangeChange(text: string, numeral: Numeral): Change[] {
+  const { upper, value: lower } = numeral;
+  const before = text.slice(Math.max(0, numeral.start - 60), numeral.start);
+  if (upper === null || lower === null || !/\bto\b/.test(numeral.text)) return [];
+  const word = [...before.matchAll(CHANGE)].at(-1);
+  if (
+    !word ||
+    !/^[^.;\d]{0,30}\bfrom\s+(?:\w+\s+){0,2}$/i.test(before.slice(word.index + word[0].length))
+  )
+    return [];
+  const half = { ...numeral, upper: null };
+  const [first = "", second = ""] = numeral.text.split(/\s*\bto\b\s*/);
+  return [
+    {
+      ...wordOf(word),
+      from: { ...half, text: first },
+      to: { ...half, text: second, value: upper },
+    },
+  ];
 }
 
 const NOUN_OF_CHANGE =
@@ -249,7 +271,9 @@ function checkPercentage(sentence: Sentence, { from, to, direction }: Change): P
     sentence.text.slice(Math.max(0, printed.start - 30), printed.start) +
     sentence.text.slice(printed.end, printed.end + 24);
   if (
-    !/\bby\s|increase|decrease|rise|growth|decline|drop|reduction|fall|増|減|[(]/i.test(beside) ||
+    !/\bby\s|\b(?:up|down)\s|increase|decrease|rise|growth|decline|drop|reduction|fall|増|減|[(]/i.test(
+      beside,
+    ) ||
     printed.text.includes("point")
   )
     return [];

@@ -16,7 +16,7 @@ const REMAINDER = /\b(?:the\s+rest|remaining|remainder|others?)\b|残り|その�
 const SEPARATOR =
   /[,;、・+/]|\b(?:and|plus|as\s+well\s+as|while|with)\b|および|及び|並びに|ならびに|と|で|が|は|,/i;
 const BREAK =
-  /\b(?:compared|against|target|per|each|every|out\s+of|total(?:l?ing|led)?|increas\w*|additional|more|another|further|up\s+from|down\s+from|versus|than|since|over|reach\w*|aims?|plans?|will|supports?|serv\w+|benefit\w*)\b|合計|目標|前年|比べ|追加|さらに|対象に/i;
+  /\b(?:compared|against|target|per|each|every|out\s+of|total(?:l?ing|led)?|increas\w*|additional|more|another|further|up\s+from|down\s+from|versus|than|since|over|after|before|following|despite|reach\w*|aims?|plans?|will|supports?|serv\w+|benefit\w*)\b|合計|目標|前年|比べ|追加|さらに|対象に/i;
 
 const CLOSED_SETS: readonly (readonly RegExp[])[] = [
   [/fundamental|core\s+conv/i, /governance|priorit/i, /technical/i],
@@ -187,7 +187,8 @@ const LAST_OF_LIST =
   /^[^.;\d]{0,60}[,;:(]\s*(?:or\s+|making\s+|i\.e\.,?\s+)?$|^[^.;\d]{0,60}\s-\s$/i;
 /** Whether the words around a number say that it is the sum of what the sentence printed before it. */
 export function isSummed(text: string, last: Numeral, total: Numeral): boolean {
-  const between = text.slice(last.end, total.start);
+  // "were received in 2022, US$ 5 million in total": the year is no number of the list.
+  const between = text.slice(last.end, total.start).replace(/\b(?:19|20)\d\d\b/g, "");
   return (
     SUMMED.test(between) ||
     (LAST_OF_LIST.test(between) && SUMMED_BEHIND.test(text.slice(total.end)))
@@ -208,6 +209,8 @@ function partsBefore(
   const last = parts.at(-1);
   if (!last || parts.length < 2 || parts.length !== comparableBefore(amounts, index, total))
     return null;
+  // "Three countries each hosted two, six in all" is multiplied.
+  if (/\b(?:each|every|per)\b|各|ずつ/i.test(sentence.text.slice(0, total.start))) return null;
   const before = sentence.text.slice(last.end, total.start);
   if (!isSummed(sentence.text, last, total) || before.length > 90) return null;
   if (

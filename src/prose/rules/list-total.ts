@@ -18,7 +18,10 @@ interface Item {
 
 /** "The project trained 1,200 people:" over bullets that each give one part; and bullets closed by a line "Total: …". */
 export function findListTotals(document: ProseDocument): ProseFinding[] {
-  const findings: ProseFinding[] = findAmountsFirst(document.lines);
+  const findings: ProseFinding[] = [
+    ...findAmountsFirst(document.lines),
+    ...findLabelledLines(document.lines),
+  ];
   const byPassage = new Map<Passage, Sentence[]>();
   for (const sentence of document.sentences) {
     byPassage.set(sentence.passage, [...(byPassage.get(sentence.passage) ?? []), sentence]);
@@ -90,6 +93,50 @@ function checkAmountsFirst(
     start: total.at,
     end: total.at + total.numeral.text.length,
   });
+}
+
+const LABELLED_LINE = /^\s*([^:：]{1,40})[:：]\s*([^:：]{1,40}?)\s*$/;
+
+const BARE_TOTAL =
+  /^\W*(?:(?:grand|overall)\s+)?total(?:s|\s+\([^)]*\))?\W*$|^\s*(?:合計|総計|計|総額)\s*$/i;
+
+/** Lines that are each a label and one number, "2019: 120 cases", down to one that is called their total. */
+function findLabelledLines(lines: readonly Line[]): ProseFinding[] {
+  const findings: ProseFinding[] = [];
+  let run: { readonly numeral: Numeral; readonly at: number }[] = [];
+  for (const { text, start } of lines) {
+    const [, label = "", said = ""] = LABELLED_LINE.exec(text) ?? [];
+    const numerals = findNumerals(said);
+    const [numeral] = numerals;
+    const isOne =
+      numeral &&
+      numerals.length === 1 &&
+      numeral.start <= 1 &&
+      said.slice(numeral.end).length <= 12;
+    if (!isOne || (numeral.kind !== "count" && numeral.kind !== "money") || PARTIAL.test(label)) {
+      run = [];
+      continue;
+    }
+    const at = start + text.lastIndexOf(said);
+    const first = run[0]?.numeral;
+    if (!BARE_TOTAL.test(label)) {
+      if (first && (!isComparable(first, numeral) || first.unit !== numeral.unit)) run = [];
+      run.push({ numeral, at });
+      continue;
+    }
+    const parts = run.map((one) => one.numeral);
+    run = [];
+    if (parts.length < 2 || !first || !isComparable(first, numeral) || first.unit !== numeral.unit)
+      continue;
+    const ratio =
+      Number(formatDecimal(sumOf(parts).printed)) / Number(formatDecimal(numeral.value ?? ZERO));
+    if (canBeSum(numeral, parts) || ratio < 0.5 || ratio > 2) continue;
+    const place = at + numeral.start;
+    findings.push(
+      totalFinding({ total: numeral, parts, start: place, end: place + numeral.text.length }),
+    );
+  }
+  return findings;
 }
 
 function bulletsEnd(passages: readonly Passage[], from: number): number {

@@ -26,6 +26,8 @@ export const HAD =
 export function findMixedSums(document: ProseDocument): ProseFinding[] {
   return document.sentences.flatMap((sentence) => {
     const amounts = sentence.numerals.filter((numeral) => numeral.kind === "money");
+    const opened = checkOpened(sentence, amounts);
+    if (opened) return [opened];
     return amounts.flatMap((total, index) => {
       const parts = amounts.slice(0, index);
       const last = parts.at(-1);
@@ -37,6 +39,29 @@ export function findMixedSums(document: ProseDocument): ProseFinding[] {
       return finding ? [finding] : [];
     });
   });
+}
+
+/** "In total US$ 16 million was received: US$ 10 million pledged and US$ 6 million paid in." */
+function checkOpened(
+  sentence: Sentence,
+  [total, ...parts]: readonly Numeral[],
+): ProseFinding | null {
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!total || !first || !last || parts.length < 2 || !canBeSum(total, parts)) return null;
+  const { text } = sentence;
+  const opening = text.slice(total.end, first.start);
+  const status = HAD.exec(opening);
+  const isTotal = /\btotal\b|\baltogether\b|\boverall\b|合計|総額/i.test(
+    text.slice(0, total.start) + opening,
+  );
+  if (!status || !isTotal || !/[:：,、(]\s*$/.test(opening)) return null;
+  const pledge = parts.find((part, index) => {
+    const clause = text.slice(part.end, parts[index + 1]?.start ?? text.length);
+    return PROMISED.test(clause) && !HAD.test(clause);
+  });
+  if (!pledge) return null;
+  const facts = { total: flat(total), status: status[0], pledge: flat(pledge) };
+  return findingAt(sentence, total, fillText(TEXTS.statuses, facts), facts);
 }
 
 function checkCurrencies(

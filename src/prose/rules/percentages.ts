@@ -86,7 +86,7 @@ function checkSentence(sentence: Sentence): ProseFinding[] {
   const parts = sentence.numerals.filter(
     (numeral) => numeral.kind === "percentage" && numeral.upper === null,
   );
-  if (parts.length < 2 || !isWhole(sentence, parts)) return [];
+  if (parts.length < 2 || !(isWhole(sentence, parts) || isOverfull(sentence, parts))) return [];
   const first = parts[0];
   const last = parts.at(-1);
   if (!first || !last) return [];
@@ -133,9 +133,44 @@ function isWhole(sentence: Sentence, parts: readonly Numeral[]): boolean {
   )
     return false;
   if (WHOLE.test(text.slice(0, first)) || WHOLE_BEHIND.test(list)) return parts.length >= 2;
-  if (parts.length >= 2 && REMAINDER.test(list)) return true;
+  if (parts.length >= 2 && saysRemainder(sentence, parts)) return true;
   const isPair = [SEXES, EARMARKING].some((halves) => halves.every((half) => half.test(text)));
   return parts.length === 2 && isPair && isNearHundred(parts);
+}
+
+/** "The remaining 20 per cent", "20 per cent for the rest": a rest that is left without a number makes no whole. */
+function saysRemainder({ text }: Sentence, parts: readonly Numeral[]): boolean {
+  const from = parts[0]?.start ?? 0;
+  const rest = REMAINDER.exec(text.slice(from));
+  if (!rest) return false;
+  const last = parts.at(-1)?.end ?? 0;
+  const between = text.slice(last, Math.max(last, from + rest.index));
+  return !/[,;、]|\band\b|\bwhile\b/.test(between);
+}
+
+const OF_MONEY =
+  /^\s*of\s+(?:all\s+|the\s+|its\s+|total\s+){0,2}(?:spending|expenditure|costs?|budget|income|funding|funds|total|resources)\b/i;
+const COST = /(?:費|金|代|その他)$/;
+
+/** Three or more shares of one spending that come to more than all of it: some may be left unsaid, and none be too much. */
+function isOverfull({ text, isJapanese }: Sentence, parts: readonly Numeral[]): boolean {
+  const [first] = parts;
+  if (!first || parts.length < 3 || OPEN_ENDED.test(text)) return false;
+  if (compareDecimals(sumOf(parts).possible.low, HUNDRED) <= 0) return false;
+  const gaps = parts.slice(1).map((part, index) => text.slice(parts[index]?.end, part.start));
+  if (isJapanese) {
+    const labels = [text.slice(0, first.start), ...gaps].map(
+      (gap) => gap.split(/[、,。]/).at(-1) ?? "",
+    );
+    return labels.every((label) => label.length <= 8 && COST.test(label));
+  }
+  return (
+    OF_MONEY.test(text.slice(first.end)) &&
+    gaps.every(
+      (gap, index) =>
+        (index === 0 || !/\bof\b/.test(gap)) && /(?:,|\band\b)\s+[^.;]{1,40}$/.test(gap),
+    )
+  );
 }
 
 /** Two sexes may be shares of different wholes; only a near miss is a slip. */

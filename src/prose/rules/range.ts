@@ -32,6 +32,9 @@ function checkOrder(sentence: Sentence, numeral: Numeral): ProseFinding[] {
       upper !== null &&
       numeral.kind !== "money" &&
       compareDecimals(value, upper) > 0;
+  // October to March 2018 begins in the year before, which is not printed.
+  const years = numeral.text.match(/\d{4}/g) ?? [];
+  if (when && when.from.length > 4 && years.length < 2) return [];
   // 20-10 may be a code or a score; ages and years are ranges without doubt.
   if (!isBackwards || (numeral.kind !== "period" && numeral.kind !== "age")) return [];
   const range = numeral.text.replace(/\s+/g, " ");

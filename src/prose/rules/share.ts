@@ -99,6 +99,12 @@ function orderOf(sentence: Sentence, { a, b, c, ab, bc }: Triple): Share | null 
       return { part: b, whole: a, share: c };
   }
   if (a.kind === "percentage" && b.kind !== "percentage" && c.kind !== "percentage") {
+    // 45 per cent of 800 participants, i.e. 360
+    const isNamed =
+      /^\s+of\s+(?:the\s+|all\s+|some\s+)?$/i.test(ab) &&
+      /^[^.;()\d]{0,40}(?:,\s*(?:i\.e\.,?|that\s+is,?|or)\s+|\s*=\s*)$/i.test(bc) &&
+      (c.unit === null || c.unit === b.unit);
+    if (isNamed) return { part: c, whole: b, share: a };
     // 24 per cent (36 of 150)
     if (/\(\s*$/.test(ab) && ab.length < 50 && isOf.test(bc))
       return { part: b, whole: c, share: a };
@@ -113,7 +119,10 @@ function orderOf(sentence: Sentence, { a, b, c, ab, bc }: Triple): Share | null 
     )
       return { part: a, whole: c, share: b };
     // 全体15,000人の40%に当たる6,000人
-    if (/^[^。\d]{0,10}の$/.test(ab) && /^(?:に(?:当|あ)たる|に相当する|の?[、,]?)$/.test(bc))
+    if (
+      /^[^。\d]{0,10}の(?:うち[、,]?(?:約)?)?$/.test(ab) &&
+      /^(?:に(?:当|あ)たる|に相当する|の?[、,]?)$/.test(bc)
+    )
       return { part: c, whole: a, share: b };
     // 36社(全150社の24%) is caught with its numbers in another order below.
   }
