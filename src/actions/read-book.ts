@@ -5,7 +5,13 @@ import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
 import { readAccountSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listCorrectionsOf, type CorrectionRow } from "../store/corrections.js";
-import { findEntry, listEntries, listEntriesOf, readChainHead, type StoredEntry } from "../store/entries.js";
+import {
+  findEntry,
+  listEntries,
+  listEntriesOf,
+  readChainHead,
+  type StoredEntry,
+} from "../store/entries.js";
 import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
 import { findRow } from "../store/money-rows.js";
 import { readRowVersion } from "../store/versions.js";

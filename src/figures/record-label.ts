@@ -52,7 +52,9 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
 /** What was moved, and when: a return goes the other way. */
 function releaseLabel(snapshot: Snapshot, id: string): Text | null {
   const row = snapshot.releaseById.get(id);
-  const fund = snapshot.fundById.get(snapshot.allocationById.get(row?.allocation_id ?? "")?.fund_id ?? "");
+  const fund = snapshot.fundById.get(
+    snapshot.allocationById.get(row?.allocation_id ?? "")?.fund_id ?? "",
+  );
   const currency = fund?.currency ?? null;
   if (!row || currency === null) return null;
   const said = (language: keyof Text) =>

@@ -307,13 +307,11 @@ function readCurrency(
 
 /** Without its currency an amount can still be seen to be none. */
 function checkAmountAlone(cell: SheetCell, survey: Survey<ReceiptColumn>, told: RowFindings): void {
-  const amount = cell.kind === "empty" ? null : survey.readAmount("amount", cell, dollar);
+  const amount = cell.kind === "empty" ? null : survey.readAmount("amount", cell, null);
   if (cell.kind === "empty") told.say("FIELD_MISSING", { column: TITLES.amount });
   else if (amount && !("amount_minor" in amount))
     told.say("AMOUNT_WRONG", { column: TITLES.amount, problem: amount });
 }
-
-const dollar = parseCurrency("USD") as Currency;
 
 /** The fund and the agreement must be there, and belong together. */
 function checkPlaces(

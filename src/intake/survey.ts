@@ -1,4 +1,4 @@
-import type { Currency } from "../base/currency.js";
+import { currency as currencyOf, type Currency } from "../base/currency.js";
 import type { Finding } from "../base/finding.js";
 import type { Money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
@@ -10,7 +10,7 @@ import {
   type KeyedCells,
 } from "./columns.js";
 import type { SheetCell, SheetRow } from "./sheet.js";
-import { decimalMarkOf, readAmount, type DecimalMark } from "./typed-value.js";
+import { decimalMarkOf, isInOtherCurrency, readAmount, type DecimalMark } from "./typed-value.js";
 
 /** A table's rows, as often as they are asked for: a file is read twice and never held. */
 export type RowSource = () => AsyncIterable<SheetRow>;
@@ -24,13 +24,18 @@ export interface Survey<K extends string> {
   rows(
     source: RowSource,
   ): AsyncIterable<{ readonly number: number; readonly cells: KeyedCells<K> }>;
-  readAmount(column: K, cell: SheetCell, currency: Currency): Money | Text;
+  /** Without a currency, whether it is an amount at all: as one of dollars, whatever it is typed with. */
+  readAmount(column: K, cell: SheetCell, currency: Currency | null): Money | Text;
 }
 
 const TEXTS = texts({
   AMOUNT_UNREADABLE: {
     en: "“{found}” is no amount in {currency}. Write digits, such as 1,234.50.",
     ja: "「{found}」は{currency}の金額として読めません。1,234.50のように数字で入力してください。",
+  },
+  AMOUNT_OTHER_CURRENCY: {
+    en: "“{found}” is typed as another currency than {currency}, which the row is in. Write the amount in {currency}, or the row's currency.",
+    ja: "「{found}」は行の通貨（{currency}）以外の通貨で入力されています。{currency}建ての金額とするか、行の通貨を訂正してください。",
   },
   AMOUNT_TOO_FINE: {
     en: "“{found}” is finer than {currency} can be paid. Give the amount to the smallest unit of the currency; nothing is rounded here.",
@@ -122,9 +127,16 @@ function isEmpty(row: SheetRow): boolean {
 }
 
 /** `mark`: how the column is typed; null where its cells contradict each other, so that each must speak for itself. */
-function readMarked(cell: SheetCell, currency: Currency, mark: DecimalMark | null): Money | Text {
+function readMarked(
+  cell: SheetCell,
+  known: Currency | null,
+  mark: DecimalMark | null,
+): Money | Text {
+  const currency = known ?? currencyOf("USD");
   const own = mark ?? decimalMarkOf([cell.text]) ?? ".";
   const facts = { found: cell.text, currency };
+  if (cell.kind === "text" && known !== null && isInOtherCurrency(cell.text, currency))
+    return fillText(TEXTS.AMOUNT_OTHER_CURRENCY, facts);
   if (cell.kind === "text" && mark === null && /^\D*\d{1,3}[.,]\d{3}\D*$/.test(cell.text))
     return fillText(TEXTS.AMOUNT_AMBIGUOUS, facts);
   const amount = readAmount(cell, currency, own);

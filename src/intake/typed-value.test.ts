@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { currency } from "../base/currency.js";
 import { toDecimal } from "../base/money.js";
 import { textCell } from "./sheet.js";
-import { decimalMarkOf, readAmount, readDay } from "./typed-value.js";
+import { decimalMarkOf, isInOtherCurrency, readAmount, readDay } from "./typed-value.js";
 
 const USD = currency("USD");
 
@@ -24,6 +24,16 @@ test("amounts are read as people type them, in four locales and full width", () 
   assert.equal(amount("\u2212500"), "-500.00");
 });
 
+test("an amount typed in another currency is not taken for one of this", () => {
+  for (const text of ["1,000円", "￥1,000", "JPY 1,000", "1,000 JPY", "€5", "£5", "１０００円"])
+    assert.ok(isInOtherCurrency(text, "USD"), text);
+  for (const text of ["US$ 1,234", "$5", "1,234.50 USD", "5米ドル", "1,234.50", "(500)", "△500"])
+    assert.ok(!isInOtherCurrency(text, "USD"), text);
+  assert.ok(!isInOtherCurrency("¥500", "JPY") && !isInOtherCurrency("$500", "AUD"));
+  // Where no currency is asked for, no sign is understood.
+  assert.ok(isInOtherCurrency("$5", null) && !isInOtherCurrency("5", null));
+});
+
 test("an amount that is no amount, or too fine, says so and is never rounded", () => {
   assert.equal(amount("1,23,456"), "not a number");
   assert.equal(amount("12.345"), "finer than the currency");
@@ -34,6 +44,7 @@ test("an amount that is no amount, or too fine, says so and is never rounded", (
 test("a column's own values tell its decimal mark, or contradict each other", () => {
   assert.equal(decimalMarkOf(["1,234", "5"]), ".");
   assert.equal(decimalMarkOf(["1.234,50", "7,5"]), ",");
+  assert.equal(decimalMarkOf(["\u221220,00"]), ",");
   assert.equal(decimalMarkOf(["1,234.50"]), ".");
   assert.equal(decimalMarkOf(["1.234,50", "1,234.50"]), null);
 });

@@ -14,7 +14,7 @@ export function decimalMarkOf(values: Iterable<string>): DecimalMark | null {
   let comma = false;
   let point = false;
   for (const value of values) {
-    const text = stripSigns(normaliseText(value));
+    const text = stripSigns(normaliseText(value)).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
     if (/\d,\d+\.\d|^\d*\.\d{1,2}$|^\d+\.\d{4,}$|\d,\d{3},\d/.test(text)) point = true;
     else if (/\d\.\d+,\d|^\d*,\d{1,2}$|^\d+,\d{4,}$|\d\.\d{3}\.\d/.test(text)) comma = true;
   }
@@ -27,6 +27,31 @@ function stripSigns(text: string): string {
   return text
     .replace(/[\s'’_]|US\$|[$€£¥₩]|円|米ドル|^[A-Z]{3}|[A-Z]{3}$/g, "")
     .replace(/^[(△▲]|\)$/g, "");
+}
+
+/** What signs and words beside a number say of its currency: several countries have dollars, and two write ¥. */
+const SIGNED: readonly (readonly [sign: RegExp, currencies: readonly string[]])[] = [
+  [/US\$|米ドル/, ["USD"]],
+  [/\$/, ["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "FJD", "BBD", "JMD", "TTD", "NAD", "LRD"]],
+  [/€/, ["EUR"]],
+  [/£/, ["GBP", "EGP", "SSP", "SYP", "LBP", "GIP", "FKP", "SHP"]],
+  [/₩/, ["KRW", "KPW"]],
+  [/[¥円]/, ["JPY", "CNY"]],
+];
+
+/** The currencies that a number may be in by the sign, word or code it was typed with; null where it has none. */
+function signedIn(typed: string): readonly string[] | null {
+  const text = normaliseText(typed);
+  const code = /^([A-Z]{3})\b|([A-Z]{3})$/.exec(text);
+  const named = code?.[1] ?? code?.[2];
+  if (named !== undefined) return [named];
+  return SIGNED.find(([sign]) => sign.test(text))?.[1] ?? null;
+}
+
+/** Whether the number was typed as one of another currency: `1,000円` is no amount in dollars. Without a currency, of any. */
+export function isInOtherCurrency(typed: string, currency: string | null): boolean {
+  const signed = signedIn(typed);
+  return signed !== null && (currency === null || !signed.includes(currency));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Action } from "../actions/action.js";
 import { withoutNull } from "../actions/input.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { textCell } from "../intake/sheet.js";
-import { decimalMarkOf, readDay, readNumber } from "../intake/typed-value.js";
+import { decimalMarkOf, isInOtherCurrency, readDay, readNumber } from "../intake/typed-value.js";
 import { rowNames, type FormField } from "./form-fields.js";
 
 /** What a form sends: one text a name. */
@@ -19,8 +19,8 @@ export interface FieldProblem {
 const TEXTS = texts({
   missing: { en: "{label}: fill this in.", ja: "{label}：入力してください。" },
   amount: {
-    en: "{label}: “{typed}” is no amount. Write it like 1,234.50.",
-    ja: "{label}：「{typed}」は金額として読めません。1,234.50のように入力してください。",
+    en: "{label}: “{typed}” is no amount. Write it like 1,234.50, without the sign of a currency.",
+    ja: "{label}：「{typed}」は金額として読めません。通貨記号を付けず、1,234.50のように入力してください。",
   },
   day: {
     en: "{label}: “{typed}” is no day that can only mean one. Write it as 2026-03-31.",
@@ -130,6 +130,8 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
   // A box that must be answered and stays empty says no.
   if (field.kind === "flag") return typed === "yes" ? true : field.is_required ? false : undefined;
   if (typed === "") return undefined;
+  if (field.kind === "amount" && isInOtherCurrency(typed, currencyBeside(name, values)))
+    return typed;
   if (field.kind === "amount" || field.kind === "decimal")
     return readNumber(typed, decimalMarkOf([typed]) ?? ".") ?? typed;
   if (field.kind === "percent") return readPercent(typed);
@@ -141,6 +143,12 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
   if (field.kind === "list") return typed.split(/[\s,、]+/).filter((part) => part !== "");
   return typed;
+}
+
+/** The currency that a form asks for beside an amount: `credited_currency` of `credited`, else `currency`. Null where it asks for none. */
+function currencyBeside(name: string, values: FormValues): string | null {
+  const typed = values[`${name}_currency`] ?? values["currency"];
+  return typed === undefined ? null : typed.normalize("NFKC").trim().toUpperCase();
 }
 
 /** Percent as people write it, in hundredths of a percent: `7`, `0.5 %`, `７％`. What is none stays as it was typed. */

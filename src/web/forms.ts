@@ -183,7 +183,8 @@ async function answerForm(
     return reply.redirect(address(language, pathOf("editions", answer.subject_id)), 303);
   }
   // What was taken back is seen with the record that it was booked of.
-  const reversed = answer.subject_kind === "entry" ? await readEntry(answer.subject_id, options) : null;
+  const reversed =
+    answer.subject_kind === "entry" ? await readEntry(answer.subject_id, options) : null;
   const [kind = answer.subject_kind, id = answer.subject_id] = reversed?.event_id.split("/") ?? [];
   const path = `${pathOf("rows", kind)}/${encodeURIComponent(id)}`;
   return reply.redirect(address(language, path, { done: "1" }), 303);

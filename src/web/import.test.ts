@@ -104,7 +104,7 @@ databaseTest(
       ...sent,
       headers: { ...sent.headers, origin: "http://evil.example" },
     });
-    assert.equal(elsewhere.statusCode, 422);
+    assert.equal(elsewhere.statusCode, 403);
     assert.match(elsewhere.body, /WRITE_FROM_ELSEWHERE/);
     assert.match(
       (await server.inject({ url: "/en/import", ...form("receipts", "") })).body,

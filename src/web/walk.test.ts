@@ -190,7 +190,10 @@ databaseTest(
     await me.fill({ ...receipt, id: "receipt-2024", bank_ref: "BK-0" });
     // What was booked wrongly is taken back where it is seen, and recorded anew.
     await me.follow("Reverse entry");
-    assert.match(textOf(me.page()), /The entry No\. \d+, receipt, 2 June 2025 .* 1300 Cash USD 199,667\.22/);
+    assert.match(
+      textOf(me.page()),
+      /The entry No\. \d+, receipt, 2 June 2025 .* 1300 Cash USD 199,667\.22/,
+    );
     await me.fill({ reason: "The bank's reference of another receipt" });
     assert.match(textOf(me.page()), /receipt-2024.*\(reversed\)/);
     await me.open("/en/");

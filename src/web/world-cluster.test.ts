@@ -54,8 +54,7 @@ async function startCluster(t: TestContext): Promise<StubCluster> {
       return "SelectWithUnionQuery (children 1)\n ExpressionList (children 1)";
     if (/^select count\(\*\) as rows/.test(sql))
       return lines(["rows"], ["UInt64"], [String(count)]);
-    if (/^select organisation_id from /.test(sql))
-      return lines(["organisation_id"], ["UInt64"]);
+    if (/^select organisation_id from /.test(sql)) return lines(["organisation_id"], ["UInt64"]);
     if (/as vintage/.test(sql))
       return lines(
         ["file", "vintage", "activities"],

@@ -496,7 +496,8 @@ function Next({
   const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
   const field =
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
-  const isHeld = kind === "receipt" && heldReceipts(snapshot).some((each) => each.receipt.id === id);
+  const isHeld =
+    kind === "receipt" && heldReceipts(snapshot).some((each) => each.receipt.id === id);
   const actions = ACTIONS.filter(
     (action) =>
       beginsWith(action, field) &&
