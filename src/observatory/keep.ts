@@ -24,7 +24,7 @@ export interface KeptWorld {
   snapshot(): string | null;
   /** Works on the snapshot that counts when the work begins; a later one does not disturb it. Refused where there is none, or where too many wait. */
   use<T>(work: (world: World) => Promise<T>): Promise<T | Refusal>;
-  /** The answer of the snapshot that counts: of a folder at once where it is known, and computed once for all who ask it meanwhile. */
+  /** The answer of the snapshot that counts: at once where it is known, and computed once for all who ask it meanwhile. */
   ask(question: Question, asked: Asked): Promise<Answer | Refusal>;
   /** Where words are looked up: a cluster does not hold them. Null where no folder is known. */
   readonly searched: KeptObservatory | null;

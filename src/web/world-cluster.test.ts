@@ -153,19 +153,23 @@ test("a statement goes to the cluster, read only; words are searched in a folder
   assert.match(search.body, /observatory search/);
 });
 
-test("a new snapshot is met within seconds, and read once", async (t) => {
+test("a new snapshot is met within seconds, and read once; an answer is computed once in each", async (t) => {
   const cluster = await startCluster(t);
   const { get, later } = serve(t, cluster.url);
   const snapshot = async () =>
     (await get(`/api/v1/world/files?${FILES}`)).json<{ snapshot: string }>().snapshot;
   assert.equal(await snapshot(), "20260101T000000Z");
   const known = () => cluster.asked.filter(({ values }) => values.has("param_known")).length;
+  const computed = () => cluster.asked.filter(({ sql }) => /as vintage/.test(sql)).length;
   assert.equal(await snapshot(), "20260101T000000Z");
-  assert.equal(known(), 1);
+  assert.deepEqual([known(), computed()], [1, 1]);
   cluster.snapshot = "20260201T000000Z";
   later();
   assert.equal(await snapshot(), "20260201T000000Z");
-  assert.equal(known(), 2);
+  assert.deepEqual([known(), computed()], [2, 2]);
+  later();
+  assert.equal(await snapshot(), "20260201T000000Z");
+  assert.deepEqual([known(), computed()], [3, 2]);
 });
 
 test("a shard that is away is a sentence with its name, a 503, and full answers after its return", async (t) => {

@@ -28,6 +28,8 @@ export interface TestCluster {
   pause(number: number): Promise<void>;
   resume(number: number): Promise<void>;
   stop(): Promise<void>;
+  /** Of all nodes that run, since each was started; the kernel counts it in hundredths of a second. */
+  processor_ms(): number;
   /** Nodes that ended by themselves, with how. */
   readonly ended: readonly string[];
 }
@@ -110,7 +112,15 @@ export async function startTestCluster(below: string, shards: number): Promise<T
     resume: signal("SIGCONT"),
     ended,
     stop,
+    processor_ms: () => [...running.values()].reduce((sum, { pid }) => sum + usedBy(pid), 0),
   };
+}
+
+/** Milliseconds of processor of one process, its own and the kernel's for it. Source: proc(5), fields 14 and 15 of `stat`. */
+function usedBy(pid: number | undefined): number {
+  const [, after = ""] = /^\d+ \(.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+  const fields = after.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function configuration(ports: readonly number[]): string {

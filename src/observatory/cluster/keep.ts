@@ -1,6 +1,8 @@
 import type { Clock } from "../../base/clock.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
+import { LIMITS } from "../../base/settings.js";
 import { answer } from "../answer.js";
+import { keepAnswers, type KeptAnswers } from "../answers-kept.js";
 import { takeTurns, type KeptObservatory, type KeptWorld } from "../keep.js";
 import { openCluster, type Cluster, type ClusterAddress } from "./open.js";
 
@@ -16,9 +18,10 @@ export interface ClusterKeeping {
  */
 const FRESH_MS = 5_000;
 
-interface Seen {
-  readonly at_ms: number;
-  readonly opened: Cluster | Refusal;
+/** A snapshot in the cluster, and what was asked of it last: it never changes, so an answer is right for good. */
+interface Open {
+  readonly cluster: Cluster;
+  readonly answers: KeptAnswers;
 }
 
 /** A cluster for as long as a server runs: the snapshot that counts there is looked for again and again. */
@@ -27,16 +30,20 @@ export function keepCluster(
   { clock, searched }: ClusterKeeping,
 ): KeptWorld {
   const inTurn = takeTurns();
-  let seen: Seen | null = null;
-  let looking: Promise<Cluster | Refusal> | null = null;
+  let last: Open | null = null;
+  let seen: { readonly at_ms: number; readonly opened: Open | Refusal } | null = null;
+  let looking: Promise<Open | Refusal> | null = null;
 
+  const openOf = (cluster: Cluster): Open =>
+    last?.cluster === cluster ? last : { cluster, answers: keepAnswers(LIMITS.answers_kept_bytes) };
   const look = async () => {
-    const before = seen?.opened ?? null;
-    const opened = await openCluster(address, isRefusal(before) ? null : before);
+    const found = await openCluster(address, last?.cluster ?? null);
+    const opened = isRefusal(found) ? found : openOf(found);
+    if (!isRefusal(opened)) last = opened;
     seen = { at_ms: clock.elapsed_ms(), opened };
     return opened;
   };
-  const current = (): Promise<Cluster | Refusal> => {
+  const current = (): Promise<Open | Refusal> => {
     if (seen !== null && clock.elapsed_ms() - seen.at_ms < FRESH_MS)
       return Promise.resolve(seen.opened);
     looking ??= look().finally(() => {
@@ -44,21 +51,27 @@ export function keepCluster(
     });
     return looking;
   };
-  const use: KeptWorld["use"] = (work) =>
-    inTurn(async () => {
-      const opened = await current();
-      return isRefusal(opened) ? opened : work(opened);
-    });
   return {
     engine: "clickhouse",
     searched,
     snapshot() {
       // For the next one who asks; whoever needs the answer meets what it failed with.
       current().catch(() => undefined);
-      return seen === null || isRefusal(seen.opened) ? null : seen.opened.manifest.id;
+      return seen === null || isRefusal(seen.opened) ? null : seen.opened.cluster.manifest.id;
     },
-    use,
-    ask: (question, asked) => use((cluster) => answer(cluster, question, asked)),
+    use: (work) =>
+      inTurn(async () => {
+        const opened = await current();
+        return isRefusal(opened) ? opened : work(opened.cluster);
+      }),
+    async ask(question, asked) {
+      const opened = await current();
+      if (isRefusal(opened)) return opened;
+      const { cluster, answers } = opened;
+      return answers.answer(JSON.stringify([question.name, asked]), () =>
+        inTurn(() => answer(cluster, question, asked)),
+      );
+    },
     close: () => searched?.close(),
   };
 }
