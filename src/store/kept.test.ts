@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { appendAudit, findAuditBreak } from "./audit.js";
 import { addressOf, openPool, readTx, type Pool, type Tx } from "./connect.js";
-import { changesKept, KEPT_TABLES } from "./kept.js";
+import { changesKept, Kept, KEPT_TABLES } from "./kept.js";
 import { sharedTx } from "./shared-tx.js";
 import { databaseTest } from "./testing.js";
 
@@ -125,6 +125,23 @@ databaseTest("every table of which answers are kept says when it changes", async
     rows.map((row) => row.name),
     [...KEPT_TABLES].sort(),
   );
+});
+
+test("what is kept has its bounds, and is forgotten with the version that it was read at", () => {
+  const kept = new Kept();
+  kept.moveTo(1n);
+  kept.keep("short", ["a"], Array(200).fill({}));
+  kept.keep("long", ["a"], Array(201).fill({}));
+  assert.equal(kept.find("short", ["a"])?.length, 200);
+  assert.equal(kept.find("short", ["b"]), undefined);
+  assert.equal(kept.find("long", ["a"]), undefined);
+  kept.moveTo(1n);
+  assert.ok(kept.find("short", ["a"]));
+  for (let n = 0; n < 100; n += 1) kept.keep("many", [n], Array(200).fill({}));
+  assert.equal(kept.find("short", ["a"]), undefined, "older answers made room");
+  assert.ok(kept.find("many", [99]));
+  kept.moveTo(2n);
+  assert.equal(kept.find("many", [99]), undefined);
 });
 
 test("a statement that changes such a table is told from one that reads it", () => {

@@ -29,8 +29,10 @@ export const KEPT_TABLES = [
 /** The code of the error with which the database answers who believed something that is not so. */
 export const DISBELIEVED = "EM001";
 
-/** More than a few hundred postings read between two changes; beyond, what was kept is read anew. */
-const ANSWERS_KEPT = 5_000;
+/** Answers and their rows, all together: what hundreds of postings read; beyond, all of it is read anew. */
+const ROWS_KEPT = 20_000;
+/** A longer answer is read each time: it would push out many short ones. */
+const ROWS_OF_AN_ANSWER = 200;
 
 /** What a process has read of `KEPT_TABLES` at one version of them: answers by statement and values. */
 export class Kept {
@@ -54,11 +56,12 @@ export class Kept {
   }
 
   keep(sql: string, values: readonly unknown[], rows: readonly unknown[]): void {
-    if (this.#size >= ANSWERS_KEPT) this.forget();
+    if (rows.length > ROWS_OF_AN_ANSWER) return;
+    if (this.#size >= ROWS_KEPT) this.forget();
     const answers = this.#answers.get(sql) ?? new Map<string, readonly unknown[]>();
     answers.set(values.join("\n"), rows);
     this.#answers.set(sql, answers);
-    this.#size += 1;
+    this.#size += 1 + rows.length;
   }
 }
 
@@ -69,6 +72,7 @@ const WRITES_KEPT = new RegExp(
 
 /** A longer text is a load's, and does not come again. */
 const TEXT_JUDGED_ONCE = 20_000;
+const TEXTS_JUDGED = 2_000;
 
 /** Statements by their text, which is constant for all but loads. */
 const judged = new Map<string, boolean>();
@@ -78,7 +82,7 @@ export function changesKept(sql: string): boolean {
   const known = judged.get(sql);
   if (known !== undefined) return known;
   const isChange = WRITES_KEPT.test(sql);
-  if (judged.size >= ANSWERS_KEPT) judged.clear();
+  if (judged.size >= TEXTS_JUDGED) judged.clear();
   if (sql.length <= TEXT_JUDGED_ONCE) judged.set(sql, isChange);
   return isChange;
 }
