@@ -13,6 +13,11 @@ const KINDS: readonly ChoiceRow["kind"][] = [
   "proposal",
 ];
 
+/** Whether a field names a row that is waiting for something, and so one of a list, even of none. */
+export function isWaitingKind(name: string): boolean {
+  return (KINDS as readonly string[]).includes(name);
+}
+
 /** What a form of an action may name beyond the snapshot. */
 export async function readChoices(action: Action, effects: { pool: Pool }): Promise<Choices> {
   const kinds = KINDS.filter((kind) => kind in action.input.properties);

@@ -7,10 +7,11 @@ import { findFigure } from "./find-figure.js";
 
 /** What a record is called by people, from its table and id; its id where it has no name. */
 export function recordLabel(snapshot: Snapshot, table: string, id: string): Text {
-  return nameOf(snapshot, table, id) ?? findFigure(snapshot, id)?.title ?? { en: id, ja: id };
+  return recordName(snapshot, table, id) ?? findFigure(snapshot, id)?.title ?? { en: id, ja: id };
 }
 
-function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
+/** The name of a record that has one: no figure's that has its id. */
+export function recordName(snapshot: Snapshot, table: string, id: string): Text | null {
   const named: Readonly<Record<string, ReadonlyMap<string, { name: Text }>>> = {
     organisation: snapshot.organisationById,
     partner: snapshot.partnerById,
@@ -20,6 +21,7 @@ function nameOf(snapshot: Snapshot, table: string, id: string): Text | null {
   };
   const titled: Readonly<Record<string, ReadonlyMap<string, { title: Text }>>> = {
     project: snapshot.projectById,
+    agreement: snapshot.agreementById,
     result: snapshot.resultById,
     indicator: snapshot.indicatorById,
     library_indicator: snapshot.libraryIndicatorById,

@@ -4,8 +4,6 @@ import type { Text } from "../base/text.js";
 export const BOOKS = ["financial", "budgetary"] as const;
 export type Book = (typeof BOOKS)[number];
 
-export type AccountKind = "asset" | "liability" | "income" | "expense" | "budget" | "memo";
-
 /** Names of the accounts. Source: DOMAIN 5; 1290, 2400, 2500, 4210, 4310, 4400 and 5700 are ours (decision 0300). */
 const NAMES = {
   1200: { en: "Contributions receivable", ja: "未収拠出金" },
@@ -60,18 +58,6 @@ export function accountName(code: AccountCode): Text {
 
 export function bookOf(code: AccountCode): Book {
   return BUDGETARY.has(code) ? "budgetary" : "financial";
-}
-
-/**
- * The kind decides which totals an account may enter: memo accounts (pledges, in-kind) are neither money nor income,
- * so no total of cash, contributions or balances can count them (invariant 9).
- */
-export function kindOf(code: AccountCode): AccountKind {
-  if (BUDGETARY.has(code)) return "budget";
-  if (code >= 9000) return "memo";
-  if (code >= 5000) return "expense";
-  if (code >= 4000) return "income";
-  return code >= 2000 ? "liability" : "asset";
 }
 
 /** Expenditure categories of the UN Sustainable Development Group, and the account that each is charged to. */

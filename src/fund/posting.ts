@@ -122,6 +122,7 @@ export function entryFor(ledger: Ledger, event: MoneyEvent): Entry | Refusal {
 function linesOf(ledger: Ledger, event: MoneyEvent): EntryLine[] | Refusal {
   const both = bookkeeper(ledger.base);
   switch (event.kind) {
+    // Invariant 9: what was pledged or came in kind is noted on memo accounts alone, which no total of money reads.
     case "pledge":
       return both(9100, 9900, event);
     case "in_kind":

@@ -371,6 +371,9 @@ test("invariant 9: pledges and in-kind contributions enter no total of cash or c
   assert.equal(whole(statement.total_sources), 1000n);
   assert.equal(whole(lineAmount(statement.sources, "contribution", USD)), 1000n);
   assert.equal(whole(statement.total_balance), 1000n);
+  // Neither is owed to the fund, nor its income, nor money that it could allocate.
+  const noted = entries.slice(1).flatMap((event) => booked(event).lines);
+  assert.deepEqual([...new Set(noted.map((line) => line.account))].sort(), [9100, 9200, 9900]);
 });
 
 test("invariant 16: what moves between funds nets to zero, and one fund cannot give what it does not have", () => {

@@ -1,4 +1,4 @@
-import type { Choices } from "../actions/read-choices.js";
+import { isWaitingKind, type Choices } from "../actions/read-choices.js";
 import { formatDay, formatMoney } from "../base/format.js";
 import type { Language } from "../base/language.js";
 import { money } from "../base/money.js";
@@ -72,8 +72,8 @@ export function choicesOf(
 }
 
 function waitingOf(name: string, choices: Choices, language: Language): readonly Choice[] | null {
+  if (!isWaitingKind(name)) return null;
   const rows = choices.filter((row) => row.kind === name);
-  if (rows.length === 0) return null;
   return rows.map(({ id, title, amount_minor, currency }) => {
     const detail =
       amount_minor === null || currency === null

@@ -15,7 +15,7 @@ import {
 import type { Choices } from "../actions/read-choices.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
-import type { Text } from "../base/text.js";
+import { texts, type Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { choicesOf } from "./choices.js";
 
@@ -40,6 +40,8 @@ export interface FormField {
     | "rows"
     | "fixed";
   readonly is_required: boolean;
+  /** Of amounts: whose currency they are in, where the form does not ask. */
+  readonly unit?: Text;
   /** Of a correction: what is left empty is emptied in the record. */
   readonly is_emptied?: boolean;
   /** Of a choice; a choice of numbers sends numbers. */
@@ -78,8 +80,29 @@ export function formFields(action: Action, world: FormWorld): FormField[] {
     const is_required = required.includes(name) || (action.corrects !== undefined && !is_emptied);
     const field = describeField({ name, label, schema: taken, is_required }, world);
     if (action.corrects?.field === name) return { ...field, kind: "fixed" as const };
-    return is_emptied ? { ...field, is_emptied } : field;
+    const unit = hasAmount(field) ? unitOf(action) : null;
+    return { ...field, ...(is_emptied ? { is_emptied } : {}), ...(unit ? { unit } : {}) };
   });
+}
+
+function hasAmount({ kind, columns }: FormField): boolean {
+  return kind === "amount" || columns.some((column) => column.kind === "amount");
+}
+
+const UNITS = texts({
+  fund: { en: "in the fund's currency", ja: "基金の通貨" },
+  agreement: { en: "in the agreement's currency", ja: "取決めの通貨" },
+});
+/** Actions whose amounts are in their agreement's currency. */
+const OF_AGREEMENT: readonly string[] = ["amend-agreement", "schedule-instalments", "write-off"];
+/** What is claimed has a unit of its own. */
+const OF_CLAIM: readonly string[] = ["record-claim", "renew-claim"];
+
+/** Whose currency the amounts of an action are in; null where it asks for the currency. */
+function unitOf({ name, input }: Action): Text | null {
+  const isAsked = Object.keys(input.properties).some((each) => each.endsWith("currency"));
+  if (isAsked || OF_CLAIM.includes(name)) return null;
+  return OF_AGREEMENT.includes(name) ? UNITS.agreement : UNITS.fund;
 }
 
 interface Asked {

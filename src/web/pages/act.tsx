@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Action } from "../../actions/action.js";
 import type { Language } from "../../base/language.js";
-import { fillText, texts, type Text } from "../../base/text.js";
+import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { address } from "../address.js";
 import type { FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
@@ -46,12 +46,15 @@ const WORDS = texts({
     en: "Nothing has been recorded yet. Check what you typed, then confirm.",
     ja: "まだ記録していません。入力内容を確認の上、確定してください。",
   },
+  with_unit: { en: "{shown} ({unit})", ja: "{shown}（{unit}）" },
   follows: { en: "What follows from it", ja: "この操作による結果" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
-  { title: WORDS.contribution, names: /^correct-agreement$/ },
-  { title: WORDS.setting, names: /partner$|organisation$|^create-|^correct-|rate$/ },
+  {
+    title: WORDS.setting,
+    names: /partner$|organisation$|^create-|^correct-(?!agreement)|rate$/,
+  },
   {
     title: WORDS.contribution,
     names: /pledge|agreement|classification|condition$|instalment|receipt|refund|in-kind|write-off/,
@@ -242,7 +245,7 @@ export function reviewPage(
     ? fields.filter(({ name, kind }) => kind === "fixed" || name === "reason")
     : fields;
   const facts = told.map(
-    (field) => [field.label[language], showValue(field, input[field.name], language)] as const,
+    (field) => [field.label[language], showWithUnit(field, input[field.name], language)] as const,
   );
   const hidden = Object.entries(values).filter(
     ([name, value]) => !name.startsWith("_") && value !== "",
@@ -288,6 +291,13 @@ export function reviewPage(
       </>
     ),
   };
+}
+
+/** An amount of which the form asks for no currency says whose currency it is in. */
+function showWithUnit(field: FormField, value: unknown, language: Language): string | null {
+  const shown = showValue(field, value, language);
+  if (shown === null || field.unit === undefined) return shown;
+  return fill(WORDS.with_unit[language], { shown, unit: field.unit }, language);
 }
 
 function Notes(props: {

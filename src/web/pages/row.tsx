@@ -11,7 +11,7 @@ import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
 import { heldReceipts } from "../../figures/receipts.js";
-import { recordLabel } from "../../figures/record-label.js";
+import { recordName } from "../../figures/record-label.js";
 import { classificationsOf } from "../../figures/classification.js";
 import {
   findRecordRow,
@@ -102,8 +102,8 @@ export function rowPage(
   // A row of the money's own tables is known by what was done to it.
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
   const name = found?.title ?? { en: kind.replaceAll("_", " "), ja: kind };
-  const said = (own.found?.row["title"] as Text | undefined) ?? recordLabel(snapshot, kind, id);
-  const label = said.en === id ? said : fillText(WORDS.with_id, { name: said, id });
+  const said = (own.found?.row["title"] as Text | undefined) ?? recordName(snapshot, kind, id);
+  const label = said ? fillText(WORDS.with_id, { name: said, id }) : id;
   const title = fillText({ en: "{name}: {label}", ja: "{name}：{label}" }, { name, label });
   const shown = recordPath(snapshot, `${kind}/${id}`);
   return {

@@ -1,7 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { LANGUAGES } from "../../base/language.js";
-import { fillText, texts, type Text } from "../../base/text.js";
+import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { rowNames, type FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
 import { LANGUAGE_NAMES } from "../texts.js";
@@ -14,6 +14,8 @@ const WORDS = texts({
   date_hint: { en: "For example 2026-03-31, 2026-03 or 2026", ja: "例：2026-03-31、2026-03、2026" },
   day_hint: { en: "For example 2026-03-31", ja: "例：2026-03-31" },
   amount_hint: { en: "For example 1,234.50", ja: "例：1,234.50" },
+  amount_in: { en: "For example 1,234.50, {unit}", ja: "例：1,234.50（{unit}）" },
+  amounts_in: { en: "Amounts {unit}", ja: "金額は{unit}" },
   percent_hint: { en: "For example 7 or 0.5", ja: "例：7、0.5" },
   currency_hint: { en: "Three letters, such as USD or JPY", ja: "USD、JPYなどの3文字" },
   none_hint: {
@@ -158,7 +160,10 @@ export function Frame(props: {
 function hintOf(field: FormField, language: Language): string | null {
   if (field.kind === "day") return WORDS.day_hint[language];
   if (field.kind === "date") return WORDS.date_hint[language];
-  if (field.kind === "amount") return WORDS.amount_hint[language];
+  if (field.kind === "amount")
+    return field.unit
+      ? fill(WORDS.amount_in[language], { unit: field.unit }, language)
+      : WORDS.amount_hint[language];
   if (field.kind === "currency") return WORDS.currency_hint[language];
   if (field.kind === "percent") return WORDS.percent_hint[language];
   if (field.kind === "choice" && field.options.length === 0) return WORDS.none_hint[language];
@@ -269,6 +274,9 @@ function RowsField(props: FieldProps): ComponentChild {
   return (
     <fieldset class="field" id={fieldId(field.name)}>
       <legend>{field.label[language]}</legend>
+      {field.unit ? (
+        <p class="hint">{fill(WORDS.amounts_in[language], { unit: field.unit }, language)}</p>
+      ) : null}
       {wrong.map(({ message }) => (
         <p class="field-error">{message[language]}</p>
       ))}
