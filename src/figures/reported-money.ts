@@ -1,4 +1,4 @@
-import { parseCurrencyEver, type Currency } from "../base/currency.js";
+import type { Currency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
@@ -32,12 +32,16 @@ export const REPORTED_WORDS = texts({
 type ActivityRow = RowOf<"iati_activity">;
 type TransactionRow = RowOf<"iati_transaction">;
 
-/** A fund, programme or project, the activities that were imported for it and those below, and their transactions. */
-interface Scope {
+/** A fund, programme or project for which activities were imported. */
+interface Owner {
   readonly id: string;
   readonly name: Text;
   readonly portfolio: string | null;
   readonly record: Parameters<typeof sourcesOf>[1];
+}
+
+/** With the activities that were imported for it and those below, and their transactions. */
+interface Scope extends Owner {
   readonly transactions: readonly TransactionRow[];
   readonly counting: ReadonlyMap<string, Counting>;
   readonly reported: readonly ReportedTransaction[];
@@ -120,47 +124,79 @@ export interface ReportedFigure {
 
 /** What publishers report for a fund, programme or project, by type and currency; none where nothing was imported for it. */
 export function reportedFigures(snapshot: Snapshot, id: string): ReportedFigure[] {
-  const scope = scopeOf(snapshot, id);
-  if (!scope) return [];
-  return sumReported(scope.reported, scope.counting)
+  const { owner, sums } = summedOf(snapshot, id);
+  if (owner === null) return [];
+  return sums
     .filter(({ counted }) => counted > 0)
-    .map(({ type, currency, counted }) => ({
-      type,
-      counted,
-      figure: figureIn(snapshot, scope, type, currency),
-    }));
+    .map((sum) => {
+      const { type, counted } = sum;
+      return { type, counted, figure: figureOf(snapshot, owner, sum) };
+    });
 }
 
 /** `{project, programme or fund}:iati.{type}.{currency}`; null where nothing of the kind was reported. */
 export function reportedFigureOf(snapshot: Snapshot, id: string): Figure | null {
-  const [owner = "", what = ""] = id.split(":");
+  const [name = "", what = ""] = id.split(":");
   const [, type = "", code = ""] = /^iati\.(\d{1,2})\.([A-Z]{3})$/.exec(what) ?? [];
-  const currency = parseCurrencyEver(code);
-  const scope = currency === null ? null : scopeOf(snapshot, owner);
-  if (!scope || currency === null) return null;
-  return scope.reported.some((row) => row.type === type && row.currency === currency)
-    ? figureIn(snapshot, scope, type, currency)
-    : null;
+  if (type === "") return null;
+  const { owner, sums } = summedOf(snapshot, name);
+  const sum = sums.find((each) => each.type === type && each.currency === code);
+  return owner && sum ? figureOf(snapshot, owner, sum) : null;
 }
 
-function figureIn(snapshot: Snapshot, scope: Scope, type: string, currency: Currency): Figure {
-  const rows = scope.transactions.filter(
-    (row) =>
-      row.type === type && row.currency === currency && scope.counting.get(row.id) === "counted",
-  );
-  const days = rows.map((row) => row.transacted_on).filter((day) => day !== null);
-  const sum = rows.reduce((total, row) => total + (row.amount_minor ?? 0n), 0n);
+/** The transactions of one type and currency that count, and what they come to. */
+interface Summed {
+  readonly type: string;
+  readonly currency: Currency;
+  readonly counted: number;
+  readonly counted_minor: bigint;
+  readonly period: Figure["period"];
+  readonly rows: readonly TransactionRow[];
+}
+
+interface SummedOwner {
+  readonly owner: Owner | null;
+  readonly sums: readonly Summed[];
+}
+
+const summed = new WeakMap<Snapshot, Map<string, SummedOwner>>();
+const NOTHING: SummedOwner = { owner: null, sums: [] };
+
+/** The sums of an owner, made once for each state of the record: there may be hundreds of thousands of transactions in them. */
+function summedOf(snapshot: Snapshot, id: string): SummedOwner {
+  const ofSnapshot = summed.get(snapshot) ?? new Map<string, SummedOwner>();
+  summed.set(snapshot, ofSnapshot);
+  const known = ofSnapshot.get(id);
+  if (known) return known;
+  const scope = scopeOf(snapshot, id);
+  if (!scope) return NOTHING;
+  const { name, portfolio, record, transactions, counting } = scope;
+  const sums = sumReported(scope.reported, counting).map(({ type, currency, ...sum }) => {
+    const rows = transactions.filter(
+      (row) => row.type === type && row.currency === currency && counting.get(row.id) === "counted",
+    );
+    const days = rows.map((row) => row.transacted_on).filter((day) => day !== null);
+    const { counted, counted_minor } = sum;
+    return { type, currency, counted, counted_minor, period: periodOf(days), rows };
+  });
+  const made = { owner: { id, name, portfolio, record }, sums };
+  ofSnapshot.set(id, made);
+  return made;
+}
+
+function figureOf(snapshot: Snapshot, scope: Owner, sum: Summed): Figure {
+  const { type, currency, counted_minor, period, rows } = sum;
   const sources = sourcesOf(snapshot, scope.record, scope.id);
   let listed: FigureRow[] | null = null;
   return {
     id: `${scope.id}:iati.${type}.${currency}`,
     title: fillText(REPORTED_WORDS.reported, { name: scope.name, type: transactionTypeText(type) }),
     sentence: null,
-    value: { kind: "money", money: money(sum, currency) },
+    value: { kind: "money", money: money(counted_minor, currency) },
     qualifier: "exactly",
     basis: "statement",
     standing: "reported",
-    period: periodOf(days),
+    period,
     as_of: parseDay((snapshot.iatiActivityById.get(scope.id)?.last_updated ?? "").slice(0, 10)),
     definition: REPORTED_WORDS.reported_definition,
     // Made when somebody opens the figure: a page that shows the sum alone has no need of them.

@@ -109,7 +109,7 @@ databaseTest(
           ...form(FIRST),
           headers: { ...form(FIRST).headers, origin: "https://example.org" },
         },
-        422,
+        403,
         /another site/,
       ],
     ];
