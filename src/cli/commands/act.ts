@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { carryOut, carryOutTogether, type CarriedOut } from "../../actions/carry-out.js";
+import type { Action } from "../../actions/action.js";
+import { readCorrectable } from "../../actions/read-book.js";
 import { ACTIONS, findAction } from "../../actions/register.js";
 import { canonicalJson, sha256, type Canonical } from "../../base/canonical.js";
 import { systemClock } from "../../base/clock.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
+import type { Pool } from "../../store/connect.js";
 import { LOCAL_USER } from "../../people/permission.js";
 import { parseActionList } from "../../web/action-list.js";
 import {
@@ -97,13 +100,17 @@ export const command: Command = {
     const key =
       options["key"] ?? sha256(canonicalJson({ name, if_match, input: input as Canonical }));
     const isTrial = flags["try"] ?? false;
-    const answer = await withRecord(invocation, ({ pool }) =>
-      carryOut(
+    const how = { isTrial, isJson: flags["json"] ?? false };
+    return withRecord(invocation, async ({ pool }) => {
+      const answer = await carryOut(
         { action, input, key, if_match, person: LOCAL_USER, isTrial },
         { pool, clock: systemClock },
-      ),
-    );
-    return tell(answer, { isTrial, isJson: flags["json"] ?? false }, terminal);
+      );
+      const code = tell(answer, how, terminal);
+      if (!how.isJson && isRefusal(answer) && answer.refused === "VERSION_STALE")
+        await tellCurrent(action, input, { pool }, terminal);
+      return code;
+    });
   },
 };
 
@@ -188,5 +195,19 @@ function tell(
   const sentence = how.isTrial ? TEXTS.tried : answer.is_replayed ? TEXTS.replayed : TEXTS.done;
   terminal.print(fill(sentence[language], facts, language));
   for (const note of answer.notes ?? []) terminal.print(note[language]);
+  for (const { field, before, after } of answer.changes ?? [])
+    terminal.print(`  ${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
   return 0;
+}
+
+/** Of a correction that came too late, what the record says now: the other version is in the file that was given. */
+async function tellCurrent(
+  action: Action,
+  input: unknown,
+  effects: { readonly pool: Pool },
+  terminal: Terminal,
+): Promise<void> {
+  const id = (input as Readonly<Record<string, unknown>>)[action.corrects?.field ?? ""];
+  const found = typeof id === "string" ? await readCorrectable(action, id, effects) : null;
+  if (found) terminal.print(JSON.stringify(found.given, null, 2));
 }

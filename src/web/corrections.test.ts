@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { keepSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
+import { textOf } from "../../test/walk.js";
+import { createServer } from "./server.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const HOST = { host: "127.0.0.1:4321" };
+
+databaseTest(
+  "two who correct one record: the second sees what it says now beside what they typed, on the page and in the API",
+  async (_, open) => {
+    const pool = await open();
+    const project = {
+      id: "p",
+      title: { en: "Harbuors", ja: "港" },
+      places: Array.from({ length: 12 }, (_each, n) => ({
+        country: "VN",
+        name: { en: `Port ${n}`, ja: `港${n}` },
+      })),
+    };
+    made(await act({ pool, clock }, "create-project", project));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const get = async (url: string) => (await server.inject({ url, headers: HOST })).body;
+    assert.match(textOf(await get("/en/record/correct-project")), /Which one\? .*Harbuors \(p\)/);
+    const unknown = await server.inject({
+      url: "/en/record/correct-project?project=none",
+      headers: HOST,
+    });
+    assert.equal(unknown.statusCode, 404);
+    assert.match(unknown.body, /There is no Project “none” in the record/);
+    // The form begins with all that the record says: every row of a list, and the version.
+    const form = await get("/en/record/correct-project?project=p");
+    assert.match(form, /name="_version" value="1"/);
+    assert.match(form, /name="title\.en"[^>]*value="Harbuors"/);
+    assert.match(form, /name="places\.11\.name\.ja"[^>]*value="港11"/);
+    const sent = Object.fromEntries(
+      [...form.matchAll(/<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"/g)].map(
+        ([, name = "", value = ""]) => [name, value],
+      ),
+    );
+    const post = (values: Record<string, string>) =>
+      server.inject({
+        method: "POST",
+        url: "/en/record/correct-project",
+        headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+        payload: new URLSearchParams({ ...sent, ...values }).toString(),
+      });
+    const mine = { "title.en": "Harbours", reason: "Misspelt" };
+    const review = await post(mine);
+    assert.equal(review.statusCode, 200);
+    assert.match(textOf(review.body), /Title \(English\) Harbuors Harbours/);
+    assert.doesNotMatch(review.body, /Countries of the work/, "what stays is not told again");
+    // Somebody else is faster.
+    made(
+      await act({ pool, clock }, "correct-project", {
+        project: "p",
+        title: { en: "Two harbours", ja: "二つの港" },
+        reason: "There are two",
+      }),
+    );
+    const stale = await post({ ...mine, _step: "confirm" });
+    assert.equal(stale.statusCode, 422);
+    const text = textOf(stale.body);
+    assert.match(text, /You saw version 1; it is now version 2/);
+    assert.match(text, /Title \(English\) Two harbours Harbours Title \(日本語\) 二つの港 港/);
+    assert.match(stale.body, /name="_version" value="2"/);
+    const done = await post({ ...mine, _version: "2", _key: "another-key-1", _step: "confirm" });
+    assert.equal(done.statusCode, 303);
+    const row = textOf(await get("/ja/rows/project/p"));
+    assert.match(
+      row,
+      /訂正 .*Two harbours Harbours Misspelt .*Harbuors Two harbours There are two/,
+    );
+    const api = (if_match: string) =>
+      server.inject({
+        method: "POST",
+        url: "/api/v1/actions/correct-project",
+        headers: { ...HOST, "idempotency-key": `key-of-${if_match}`, "if-match": if_match },
+        payload: { project: "p", code: "XM-1", reason: "Was missing" },
+      });
+    const old = await api('"1"');
+    assert.equal(old.statusCode, 412);
+    const { code, current } = old.json<{
+      code: string;
+      current: { version: number; record: { title: unknown } };
+    }>();
+    assert.deepEqual(
+      [code, current.version, current.record.title],
+      ["VERSION_STALE", 3, { en: "Harbours", ja: "港" }],
+    );
+    const read = await server.inject({ url: "/api/v1/project/p", headers: HOST });
+    assert.equal(read.headers.etag, '"3"');
+    const now = await api('"3"');
+    assert.equal(now.statusCode, 201);
+    assert.deepEqual(now.json<{ changes: unknown }>().changes, [
+      { field: "code", before: null, after: "XM-1" },
+    ]);
+    const kept = await server.inject({
+      url: "/api/v1/corrections?kind=project&id=p",
+      headers: HOST,
+    });
+    assert.deepEqual(
+      kept.json<{ corrections: { version: number }[] }>().corrections.map((each) => each.version),
+      [2, 3, 4],
+    );
+    await server.close();
+    // What was corrected, and why, is for those who keep the record.
+    const site = createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly: true });
+    const shown = await site.inject({ url: "/en/rows/project/p", headers: HOST });
+    assert.doesNotMatch(shown.body, /Misspelt/);
+    const asked = await site.inject({
+      url: "/api/v1/corrections?kind=project&id=p",
+      headers: HOST,
+    });
+    assert.equal(asked.statusCode, 404);
+    await site.close();
+  },
+);
