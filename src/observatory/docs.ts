@@ -101,8 +101,8 @@ the world is a sentence that names it, with status 503 and \`Retry-After\`; the 
 \`--observatory DIR\` beside it has words searched in that folder, since a cluster holds no table of words; without a folder, search says so.
 
 \`npm run proof -- cluster\` kills and stops nodes of three shards and a coordinator while it loads and asks, and holds every answer against
-DuckDB's, to the byte: [what it last showed](proof.md). A node that cannot be reached within 10 s, or says nothing for 60 s while it
-should compute, counts as away.
+DuckDB's, to the byte: [what it last showed](proof.md). A node that cannot be reached within 10 s, does not say within
+30 s which snapshot it has, or is silent for 60 s while it should compute, counts as away.
 
 In the cluster days are text (\`2024-01-31\`): ClickHouse's own end in 2299, and files say 9999. Search and the computed column \`id\` stay with the
 folder. SQL is ClickHouse's, read only, within the same limits of time, rows, memory and size; there a RIGHT or FULL JOIN over several nodes is

@@ -103,6 +103,10 @@ test("a server that hangs is given up: while it is connected to, and when it say
     );
     assert.ok(isRefusal(given), url);
     assert.equal(given.message.en.includes(`${url} does not answer (nothing within 0.05 s)`), true);
+    const address = readAddress(url, null);
+    assert.ok(!isRefusal(address));
+    const opened = await openCluster(address, null, patience);
+    assert.ok(isRefusal(opened) && opened.refused === "CLUSTER_NODE_AWAY", url);
   }
 });
 

@@ -1,7 +1,14 @@
 import type { Refusal } from "../../base/refusal.js";
 import { usedValues, type Asking } from "../asking.js";
 import { literal, SCHEMA, type Manifest } from "../snapshot.js";
-import { ClickhouseFailure, readNode, readRows, send, type ClusterNode } from "./client.js";
+import {
+  ClickhouseFailure,
+  readNode,
+  readRows,
+  send,
+  type ClusterNode,
+  type Patience,
+} from "./client.js";
 import { clickhouse } from "./dialect.js";
 import { clusterRefusal, refuse } from "./refusals.js";
 import { inDatabase } from "./tables.js";
@@ -62,6 +69,9 @@ export const QUESTION_SETTINGS = {
 /** UNKNOWN_TABLE and UNKNOWN_DATABASE: nothing was ever loaded there. */
 const ABSENT: ReadonlySet<number> = new Set([60, 81]);
 
+/** Which snapshot counts is one row, small and near: a server that does not say it in this time hangs. */
+const LOOK_PATIENCE: Patience = { connect_ms: 10_000, silent_ms: 30_000 };
+
 /**
  * Opens the snapshot that counts at an address: the first one is asked, which knows where its rows lie. Where it is the one
  * that is known already, that one stays.
@@ -69,6 +79,7 @@ const ABSENT: ReadonlySet<number> = new Set([60, 81]);
 export async function openCluster(
   { asked }: ClusterAddress,
   known: Cluster | null = null,
+  patience = LOOK_PATIENCE,
 ): Promise<Cluster | Refusal> {
   try {
     // A manifest names every file: it is read once.
@@ -76,7 +87,7 @@ export async function openCluster(
       asked,
       `select database, nodes, if(database = {known:String}, '', manifest) as manifest
          from ${CATALOGUE} order by loaded_at desc limit 1`,
-      { values: { known: known?.database ?? "" } },
+      { values: { known: known?.database ?? "" }, patience },
     );
     if (row === undefined) return refuse("CLUSTER_EMPTY", { node: asked.url });
     if (known !== null && row["database"] === known.database) return known;
