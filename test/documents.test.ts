@@ -12,6 +12,7 @@ import { fundFigures } from "../src/figures/fund.js";
 import { formatAmount } from "../src/base/format.js";
 import { readTx } from "../src/store/connect.js";
 import { readSnapshot, type Snapshot } from "../src/store/snapshot.js";
+import { readTags } from "./harness/read-tags.js";
 import { databaseTest } from "../src/store/testing.js";
 
 /** A document's bytes; what was refused fails the test with the refusal's sentence. */
@@ -50,13 +51,21 @@ databaseTest("every kind of document can be made of everything on record", async
     ["project", "ex-seafarer-skills"],
     ["project", "sudan-mayo"],
     ["results", "EX"],
+    ["partner", "EX"],
+    ["accountability", "JP"],
   ] as const) {
     for (const language of LANGUAGES) {
       const pdf = (length: string) =>
         made(snapshot, kind, subject, { language, length, format: "pdf" });
       assert.equal(pagesOf(pdf("short")), 1, `${kind} ${subject} ${language}`);
       assert.ok(pagesOf(pdf("standard")) <= 4, `${kind} ${subject} ${language}`);
-      assert.ok(pdf("full").equals(pdf("full")), "the same bytes twice");
+      const full = pdf("full");
+      assert.ok(full.equals(pdf("full")), "the same bytes twice");
+      for (const file of [full, pdf("short"), pdf("standard")]) {
+        const { count, faults, language: said } = await readTags(file);
+        assert.deepEqual(faults, [], `${kind} ${subject} ${language}`);
+        assert.ok(count > 20 && said?.startsWith(language), `${count} tags, ${said}`);
+      }
     }
   }
   const book = fundFigures(

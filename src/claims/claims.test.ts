@@ -278,6 +278,37 @@ for (const [rule, wrong, right] of PLANTED_JA) {
   });
 }
 
+test("a reference that is left open, or written in braces of full width, is no text to print", () => {
+  for (const body of [
+    "In all {voluntary-total was given.",
+    "In all { voluntary-total was given.",
+    { en: "", ja: "計｛voluntary-total｝を拠出した。" },
+  ])
+    assert.ok(rulesOf(lint(body)).includes("reference-to-nothing"), JSON.stringify(body));
+  assert.deepEqual(lint("In all {voluntary-total} was given."), []);
+  assert.ok(!rulesOf(lint("A set {{ in a text.")).includes("reference-to-nothing"));
+});
+
+test("a year in the name of a claim is none of the text's", () => {
+  const body = { en: "It trained {y2020}.", ja: "{y2020}が研修を受けた。" };
+  assert.deepEqual(
+    rulesOf(lint({ ...body, ja: "{y2021}が研修を受けた。" }, record(null, yearly))),
+    ["references-differ"],
+  );
+  assert.deepEqual(
+    lint({ ...body, ja: "{y2021}が研修を受けた。" }, record(null, yearly)).map(
+      ({ excerpt }) => excerpt,
+    ),
+    ["It trained {y2020}.", "{y2021}が研修を受けた。"],
+  );
+  assert.deepEqual(lint(body, record(null, yearly)), []);
+});
+
+test("a target is told as achieved in Japanese too", () => {
+  const faults = lint({ en: "", ja: "{pumps-target}の研修を受けた。" });
+  assert.ok(rulesOf(faults).includes("target-as-achieved"), JSON.stringify(faults));
+});
+
 test("references and years that one language lacks are found in both", () => {
   const body = { en: "In 2020 it trained {trained}.", ja: "2021年に{pumps-target}を目標とした。" };
   assert.deepEqual(

@@ -220,7 +220,7 @@ function findDifferences({ text, resolve }: ProseAsked, language: Language): Typ
       ),
     );
   const years = yearsIn(text[other]);
-  const dated = findNumerals(text[language])
+  const dated = findNumerals(unmarked(text[language]))
     .filter(({ when }) => when !== null && /^\d{4}/.test(when.from))
     .filter(
       ({ when }) =>
@@ -232,9 +232,14 @@ function findDifferences({ text, resolve }: ProseAsked, language: Language): Typ
   return [...references, ...dated];
 }
 
+/** The text with its references blank, every place as before: a year in the name of a claim is none of the text's. */
+function unmarked(text: string): string {
+  return text.replace(MARK, (mark) => " ".repeat(mark.length));
+}
+
 function yearsIn(text: string): Set<string> {
   return new Set(
-    findNumerals(text).flatMap(({ when }) =>
+    findNumerals(unmarked(text)).flatMap(({ when }) =>
       when && /^\d{4}/.test(when.from) ? [`${when.from.slice(0, 4)} ${when.to.slice(0, 4)}`] : [],
     ),
   );

@@ -2,6 +2,7 @@ import {
   addDecimal,
   compareDecimal,
   decimal,
+  divideDecimal,
   formatDecimal,
   trimDecimal,
   type Decimal,
@@ -110,11 +111,11 @@ function overPlaces(indicator: Indicator, value: IndicatorValue, isWithheld: boo
   const total = numberOf(value);
   const contradicts = total !== null && isContradiction(rule, value, { sum, total });
   const facts = {
-    value: shown(sum, indicator),
+    value: shown(asTotal(sum, total), indicator),
     rule: AGGREGATION_NAMES[rule],
     total: total === null ? "" : shown(total, indicator),
   };
-  const isSame = total !== null && compareDecimal(sum, total) === 0;
+  const isSame = total !== null && compareDecimal(asTotal(sum, total), total) === 0;
   const sentences = [
     fillText(WORDS.come_to, facts),
     ...(missing.length === 0
@@ -202,6 +203,12 @@ function isContradiction(
 }
 
 const NONE = decimal("0");
+
+/** With as many digits as the total was reported with, and one where none was: a share or mean that was worked out has more than it knows. */
+function asTotal(sum: Decimal, total: Decimal | null): Decimal {
+  const places = total === null ? 1 : trimDecimal(total).places;
+  return sum.places <= places ? sum : (divideDecimal(sum, decimal("1"), places) ?? sum);
+}
 
 function shown(value: Decimal, { measure }: Indicator): Text {
   const digits = formatDecimal(trimDecimal(value));

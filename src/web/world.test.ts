@@ -1,87 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
+import { smallWorld } from "../../test/small-world.js";
+import type { KeptObservatory } from "../observatory/keep.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import { fixedClock } from "../base/clock.js";
-import { keepObservatory, type KeptObservatory } from "../observatory/keep.js";
-import { makeAskable } from "../observatory/testing-summaries.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
-
-async function world(t: TestContext): Promise<KeptObservatory> {
-  const folder = mkdtempSync(join(tmpdir(), "earmark-world-"));
-  const activity = (n: number, title: string) => ({
-    activity_id: String(n),
-    dataset_id: "1",
-    line: n,
-    iati_identifier: `XM-EX-${n}`,
-    reporting_org_ref: "XM-EX",
-    reporting_org_name: "Example <b>Agency</b>",
-    title,
-    hierarchy: 1,
-    is_latest: true,
-  });
-  const narrative = (n: number, element: string, language: string, text: string) => ({
-    activity_id: String(n),
-    dataset_id: "1",
-    line: n,
-    position: n,
-    element,
-    language,
-    text,
-  });
-  const transaction = (n: number, value: string, provider_name: string) => ({
-    activity_id: "1",
-    dataset_id: "1",
-    line: n,
-    position: n,
-    type: 11,
-    date: "2024-05-01",
-    value,
-    currency: "USD",
-    provider_name,
-  });
-  await makeAskable(folder, {
-    dataset: [
-      { dataset_id: "1", path: "/home/somebody/files/one.xml", kind: "activity", status: "loaded" },
-    ],
-    activity: [activity(1, "Safe water"), activity(2, "Écoles")],
-    narrative: [
-      narrative(1, "title", "en", "Safe water for Kenya"),
-      narrative(1, "description", "ja", "安全な水と拠出金 ﾃｽﾄ ＷＡＳＨ"),
-      narrative(2, "title", "fr", "Écoles pour le Sénégal"),
-    ],
-    sector: [
-      {
-        activity_id: "1",
-        dataset_id: "1",
-        position: 1,
-        vocabulary: "1",
-        code: "11220",
-        percentage: 60,
-      },
-      {
-        activity_id: "1",
-        dataset_id: "1",
-        position: 2,
-        vocabulary: "1",
-        code: "23010",
-        percentage: 40,
-      },
-    ],
-    tag: [{ activity_id: "1", dataset_id: "1", position: 1, vocabulary: "2", code: "4" }],
-    transaction: [transaction(1, "100.50", "Japan"), transaction(2, "20.25", "A & <i>B</i>")],
-  });
-  const kept = keepObservatory(folder);
-  t.after(() => {
-    kept.close();
-    rmSync(folder, { recursive: true });
-  });
-  return kept;
-}
 
 const named = (name: string) => ({ en: name, ja: name });
 const record = snapshotOf({
@@ -106,7 +31,7 @@ test("without an observatory the world's page says how to load one, and a questi
 });
 
 test("a question is one answer as page, CSV and JSON; what people wrote is text", async (t) => {
-  const server = serve(await world(t));
+  const server = serve(await smallWorld(t));
   const page = await server.inject({ url: "/en/world/questions/totals-by-provider" });
   assert.equal(page.statusCode, 200);
   assert.match(page.body, /100\.50/);
@@ -128,7 +53,7 @@ test("a question is one answer as page, CSV and JSON; what people wrote is text"
 });
 
 test("sectors, goals and kinds of money have their names in the reader's language, on pages and in files", async (t) => {
-  const server = serve(await world(t));
+  const server = serve(await smallWorld(t));
   const get = async (address: string) => (await server.inject({ url: address })).body;
   const flow = "flow=incoming-commitments";
   for (const [address, name] of [
@@ -152,7 +77,7 @@ test("sectors, goals and kinds of money have their names in the reader's languag
 });
 
 test("search finds words in any language whatever their case, accents, width or kana, and shows no path of a machine", async (t) => {
-  const server = serve(await world(t));
+  const server = serve(await smallWorld(t));
   const find = async (words: string) =>
     (await server.inject({ url: `/api/v1/world-search?q=${encodeURIComponent(words)}` }))
       .json<{
@@ -173,7 +98,7 @@ test("search finds words in any language whatever their case, accents, width or 
 });
 
 test("a partner's page says who else reports its money, apart from the record's own totals", async (t) => {
-  const server = serve(await world(t));
+  const server = serve(await smallWorld(t));
   const page = await server.inject({ url: "/en/partners/JP" });
   assert.equal(page.statusCode, 200);
   assert.match(page.body, /Who reports its money/);
@@ -193,7 +118,7 @@ test("a partner's page says who else reports its money, apart from the record's 
 });
 
 test("a statement has an address, is only read, and says what is wrong", async (t) => {
-  const server = serve(await world(t));
+  const server = serve(await smallWorld(t));
   const run = (q: string, ending = "") =>
     server.inject({ url: `/en/world/sql${ending}?q=${encodeURIComponent(q)}` });
   const page = await run("select title, 1.50 as amount from activity order by title");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { after, before, test, type TestContext } from "node:test";
 import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
@@ -9,11 +9,13 @@ import type { Browser, Page } from "playwright-core";
 import { fixedClock } from "../../src/base/clock.js";
 import { LANGUAGES } from "../../src/base/language.js";
 import { packageRoot } from "../../src/base/place.js";
+import { ACTIONS } from "../../src/actions/register.js";
 import { loadPortfolio } from "../../src/actions/load-portfolio.js";
 import { keepSnapshot } from "../../src/store/snapshot.js";
 import { freshDatabase } from "../../src/store/testing.js";
 import { createServer } from "../../src/web/server.js";
 import { publish } from "../acting.js";
+import { smallWorld } from "../small-world.js";
 import { openBrowser } from "./browser.js";
 
 const clock = fixedClock("2026-04-01T00:00:00.000Z");
@@ -40,7 +42,12 @@ const PATHS = [
   "/programmes/safety-health",
   "/organisations/mhlw",
   "/results",
+  "/results/library/ex-lib-participants?for=partner.EX&fy=april",
   "/projects/ex-safe-piers/results/2025-04-01..2026-03-31",
+  "/projects/ex-safe-piers/results/2024-04-01..2025-03-31/review",
+  "/projects/ex-safe-piers/results/2024-04-01..2025-03-31/revise",
+  "/projects/ex-safe-piers/results/2024-04-01..2025-03-31/evidence",
+  "/funds/ex-safe-harbours/calls",
   "/reports",
   "/reports?partner=EX",
   "/reports?partner=nobody",
@@ -54,6 +61,9 @@ const PATHS = [
   "/figures/ex-safe-harbours:allocatable",
   "/sources/leaflet",
   "/world",
+  "/world/search?q=water",
+  "/world/sql",
+  "/world/questions/totals-by-provider",
   "/write",
   "/write/project/ex-safe-piers",
   "/check",
@@ -70,6 +80,31 @@ const PATHS = [
   "/nowhere",
 ];
 
+/** Addresses that give out a file, of whatever kind: a browser shows no page of ours. */
+const FILES =
+  /\/tables\/:table$|\/:file$|\/sheet\.(?:xlsx|csv)$|\/sql\.(?:csv|json)$|\/evidence\/:id$|\/example\/:kind$/;
+/** Results of projects, programmes and funds have the same pages. */
+const asOne = (path: string) =>
+  path.replace(/^\/(?:projects|programmes|funds)(?=\/[^/]+\/results\/)/, "/owner");
+
+/** Every address below a language at which the server itself says that it shows something. */
+function routesOf(of: FastifyInstance): string[] {
+  const parts: string[] = [];
+  return of
+    .printRoutes({ commonPrefix: false })
+    .split("\n")
+    .flatMap((line) => {
+      const [, indent = "", part = "", methods = ""] =
+        /^((?:│ {3}| {4})*)(?:├── |└── )(.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+      parts.length = indent.length / 4;
+      parts.push(part);
+      const path = parts.join("");
+      return methods.includes("GET") && path.startsWith("/:language")
+        ? [path.replace("/:language", "") || "/"]
+        : [];
+    });
+}
+
 let browser: Browser | null = null;
 let server: FastifyInstance;
 let origin = "";
@@ -83,7 +118,7 @@ after(async () => {
   await browser?.close();
 });
 
-async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<void> {
+async function serveBundled(t: TestContext): Promise<void> {
   const pool = await freshDatabase(t);
   for (const name of ["japan-ilo", "illustrative-fund"]) {
     await loadPortfolio({ folder: join(packageRoot, "portfolios", name) }, { pool, clock });
@@ -94,6 +129,7 @@ async function serveBundled(t: Parameters<typeof freshDatabase>[0]): Promise<voi
     clock,
     isReadOnly: false,
     pool,
+    world: await smallWorld(t),
   });
   await server.listen({ port: 0, host: "127.0.0.1" });
   origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
@@ -142,6 +178,16 @@ async function accessFaults(page: Page): Promise<string[]> {
 test("every page in both languages, on desk and phone, light and dark", async (t) => {
   if (!browser) return t.skip("no browser can start on this machine");
   await serveBundled(t);
+  await t.test("no page of the server is left out", () => {
+    const patterns = routesOf(server).filter((path) => !FILES.test(path));
+    assert.ok(patterns.length > 30, String(patterns.length));
+    const looked = PATHS.map((path) => asOne(path.replace(/\?.*/, "")));
+    const missed = [...new Set(patterns.map(asOne))].filter((pattern) => {
+      const rule = new RegExp(`^${pattern.replaceAll(/:[a-z]+/g, "[^/]+")}$`);
+      return !looked.some((path) => rule.test(path));
+    });
+    assert.deepEqual(missed, []);
+  });
   const links = new Set<string>();
   for (const language of LANGUAGES) {
     for (const path of PATHS) {
@@ -164,6 +210,16 @@ test("every page in both languages, on desk and phone, light and dark", async (t
         await page.close();
       });
     }
+  }
+  // The forms are made of one register: each of them, in one language after the other.
+  for (const [index, { name }] of ACTIONS.entries()) {
+    const path = `/${LANGUAGES[index % LANGUAGES.length]}/record/${name}`;
+    await t.test(path, async () => {
+      const { page } = await look(path);
+      await page.setViewportSize({ width: 360, height: 800 });
+      assert.deepEqual(await accessFaults(page), []);
+      await page.close();
+    });
   }
   await t.test("every link of these pages leads somewhere", async () => {
     const broken: string[] = [];

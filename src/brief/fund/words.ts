@@ -105,12 +105,12 @@ export const REPORT = texts({
     ja: "全体の内訳（このパートナー分の内訳ではない）",
   },
   over_places: {
-    en: "places put together by {rule}: {value}",
-    ja: "地域別の値の集計（{rule}）：{value}",
+    en: "places come to {value} by {rule}",
+    ja: "地域別の値の集計は{value}（方法：{rule}）",
   },
   over_places_not: {
-    en: "places put together by {rule}: {value}, which contradicts the total",
-    ja: "地域別の値の集計（{rule}）：{value}（全体の値と矛盾）",
+    en: "places come to {value}, which contradicts the total, by {rule}",
+    ja: "地域別の値の集計は{value}で、全体の値と矛盾（方法：{rule}）",
   },
   by_periods: { en: "periods: {rule}", ja: "期間：{rule}" },
   by_places: { en: "places: {rule}", ja: "地域間：{rule}" },

@@ -162,7 +162,10 @@ function breakdownRows(
     const over = overPlacesFigure(actual, breakdown);
     const notes = [
       overPlacesPhrase(breakdown, over, language),
-      breakdown.is_overlapping ? words(REPORT.overlapping[language]) : [],
+      // The rule for places says it too.
+      breakdown.is_overlapping && breakdown.over_places?.rule !== "unique_people"
+        ? words(REPORT.overlapping[language])
+        : [],
       // By share the number above is divided, and women and men are not.
       rule?.share ? words(REPORT.of_whole[language]) : [],
     ];

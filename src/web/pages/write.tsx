@@ -18,6 +18,7 @@ import { CLAIM_STATE_NAMES, isPast } from "../../results/claim.js";
 import { address, figureAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Narrative } from "../parts/narrative.js";
+import { formatSpan } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 import { Told } from "../parts/told.js";
@@ -382,8 +383,9 @@ interface FigureShown {
 }
 
 function Value({ figure, language }: FigureShown): ComponentChild {
-  const day =
-    figure.as_of === null
+  const day = figure.period
+    ? ` (${formatSpan(figure.period, language)})`
+    : figure.as_of === null
       ? ""
       : ` (${fill(WORDS.as_of[language], { day: formatDay(figure.as_of, language) }, language)})`;
   return (
