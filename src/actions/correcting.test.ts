@@ -299,6 +299,8 @@ databaseTest(
       ["correct-project", { project: "p", places: [{ country: "PH", share_bp: 10_000 }], reason }],
       ["correct-agreement", { agreement: "a", countries: ["PH"], donor_ref: "N/1", reason }],
       ["correct-fund", { fund: "f", reserve: "100.00", reason }],
+      ["correct-meeting", { meeting: "m", title: name, reason }],
+      ["correct-decision", { decision: "d", subject: name, reason }],
     ]);
   },
 );

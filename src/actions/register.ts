@@ -17,7 +17,9 @@ import {
   shortlistProposal,
 } from "./decide-proposal.js";
 import { correctAgreement } from "./correct-agreement.js";
+import { correctDecision } from "./correct-decision.js";
 import { correctFund } from "./correct-fund.js";
+import { correctMeeting } from "./correct-meeting.js";
 import { correctMembership } from "./correct-membership.js";
 import { correctOrganisation } from "./correct-organisation.js";
 import { correctPartner } from "./correct-partner.js";
@@ -143,6 +145,8 @@ export const ACTIONS: readonly Action[] = [
   recordDecision,
   confirmDecision,
   meetConditions,
+  correctMeeting,
+  correctDecision,
   allocate,
   cancelAllocation,
   release,

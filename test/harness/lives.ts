@@ -264,6 +264,7 @@ const MONEY: readonly Step[] = [
     code: "inter_agency_pooled_fund",
   }),
   step("record-meeting", { id: "m2", fund: "f", title: named, on: "2026-01-20" }),
+  step("correct-meeting", { meeting: "m2", title: { en: "M", ja: "N" }, reason: SLIP }),
   first("record-decision", {
     id: "d3",
     meeting: "m2",
@@ -272,6 +273,7 @@ const MONEY: readonly Step[] = [
     amount: "1000.00",
     on: "2026-01-20",
   }),
+  step("correct-decision", { decision: "d3", subject: { en: "M", ja: "N" }, reason: SLIP }),
   first("confirm-decision", { decision: "d3" }),
   step("meet-conditions", { decision: "d3" }),
   step("record-in-kind", {

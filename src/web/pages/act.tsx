@@ -53,7 +53,7 @@ const WORDS = texts({
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
   {
     title: WORDS.setting,
-    names: /partner$|organisation$|^create-|^correct-(?!agreement)|rate$/,
+    names: /partner$|organisation$|^create-|^correct-(?!agreement|meeting|decision)|rate$/,
   },
   {
     title: WORDS.contribution,
