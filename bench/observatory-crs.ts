@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "../src/observatory/duckdb.js";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { literal, openObservatory, SCHEMA, snapshotFolder } from "../src/observatory/snapshot.js";

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "../src/observatory/duckdb.js";
 import { from as copyFrom } from "pg-copy-streams";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";

@@ -1,4 +1,4 @@
-import { StatementType, type DuckDBConnection } from "@duckdb/node-api";
+import { StatementType, type DuckDBConnection } from "./duckdb.js";
 import type { SqlLimits, SqlWord } from "./analyst-sql.js";
 
 /** Whether it is one SELECT by the engine's own reading, in words that are open. A PRAGMA or SHOW it would read as one too. */

@@ -1,4 +1,4 @@
-import { DuckDBDateValue, DuckDBDecimalValue, type DuckDBValue } from "@duckdb/node-api";
+import { DuckDBDateValue, DuckDBDecimalValue, type DuckDBValue } from "./duckdb.js";
 import { usedValues, type Asking, type Cell, type Row } from "./asking.js";
 import { makeRates } from "./cross-rates.js";
 import { DUCKDB } from "./dialect.js";

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection } from "./duckdb.js";
 import { copyTo, textRows, typedColumn, workBeside, type Engine } from "./engine.js";
 import type { FamilyStatement } from "./families.js";
 import { textPath, type JournalLine, type PartDataset } from "./part.js";

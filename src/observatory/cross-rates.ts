@@ -1,4 +1,4 @@
-import { DuckDBDecimalValue, type DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBDecimalValue, type DuckDBConnection } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import { divideHalfEven } from "../base/money.js";
 import { ratesTo, WHOLE } from "./derived.js";

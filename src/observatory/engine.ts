@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBConnection } from "./duckdb.js";
 import { literal } from "./snapshot.js";
 import {
   AMOUNT,

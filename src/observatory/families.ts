@@ -1,7 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Type, type Static } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import {
@@ -12,23 +10,17 @@ import {
   type ReportedOrganisation,
 } from "./organisations.js";
 
-const STATEMENT = Type.Object({
-  /** An organisation's reference, or else its name: one of the two. */
-  reference: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  name: Type.Union([Type.String({ minLength: 1 }), Type.Null()]),
-  /** Null: it stands apart, and is nobody's family whatever the published rule says. */
-  family: Type.Union([
-    Type.Object({ code: Type.String({ minLength: 1 }), name: Type.String({ minLength: 1 }) }),
-    Type.Null(),
-  ]),
-  /** Who says so, and as of which day. */
-  source: Type.String({ minLength: 1 }),
-  day: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" }),
-});
-const STATEMENTS = Type.Array(STATEMENT);
-
 /** What somebody who knows says of an organisation: its family, with source and day. Kept in `families.json` of the observatory's folder. */
-export type FamilyStatement = Readonly<Static<typeof STATEMENT>>;
+export interface FamilyStatement {
+  /** An organisation's reference, or else its name: one of the two. */
+  readonly reference: string | null;
+  readonly name: string | null;
+  /** Null: it stands apart, and is nobody's family whatever the published rule says. */
+  readonly family: Family | null;
+  /** Who says so, and as of which day. */
+  readonly source: string;
+  readonly day: string;
+}
 
 export const FAMILIES_FILE = "families.json";
 
@@ -58,11 +50,31 @@ export function readFamilies(folder: string): readonly FamilyStatement[] | Refus
   const file = join(folder, FAMILIES_FILE);
   if (!existsSync(file)) return [];
   const rows = parsed(readFileSync(file, "utf8"));
-  const isTable =
-    Value.Check(STATEMENTS, rows) &&
-    rows.every(({ reference, name }) => (reference === null) !== (name === null));
-  return isTable ? rows : refuse("FAMILIES_UNREADABLE", { file });
+  return isTable(rows) ? rows : refuse("FAMILIES_UNREADABLE", { file });
 }
+
+/** By hand: a load would wait longer for the library that reads schemas than it reads small files. */
+function isTable(rows: unknown): rows is FamilyStatement[] {
+  return Array.isArray(rows) && rows.every(isStatement);
+}
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+
+function isStatement(row: unknown): boolean {
+  if (typeof row !== "object" || row === null) return false;
+  const { reference, name, family, source, day } = row as Readonly<Record<string, unknown>>;
+  const isOne = reference === null ? isText(name) : isText(reference) && name === null;
+  return isOne && isFamily(family) && isText(source) && isDay(day);
+}
+
+function isFamily(family: unknown): boolean {
+  if (family === null) return true;
+  if (typeof family !== "object") return false;
+  const { code, name } = family as Readonly<Record<string, unknown>>;
+  return isText(code) && isText(name);
+}
+
+const isDay = (day: unknown) => typeof day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day);
 
 function parsed(text: string): unknown {
   try {

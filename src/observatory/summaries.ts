@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
+import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import type { Derive } from "./assemble.js";
 import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "./duckdb.js";
 import { currentSnapshot, readManifest, snapshotFolder, viewsOf } from "./snapshot.js";
 import { deriveSummaries } from "./summaries.js";
 import { makeObservatory } from "./testing.js";

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "./duckdb.js";
 import { literal, SCHEMA, snapshotFolder, type Manifest, type Segment } from "./snapshot.js";
 import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
