@@ -132,6 +132,24 @@ function printReading(size: number, paths: readonly string[], runs: number, fold
   );
 }
 
+const COUNTING = "let sum = 0; for (let i = 0; i < 1e9; i++) sum = (Math.imul(sum, 31) + i) | 0;";
+
+/** Milliseconds of processor of so many threads that count, with no memory and no garbage between them. */
+function counting(threads: number): number {
+  const program = `const { Worker } = require("node:worker_threads"); let left = ${threads};
+    for (let n = left; n > 0; n--) new Worker(${JSON.stringify(COUNTING)}, { eval: true })
+      .on("exit", () => --left === 0 && process.stdout.write(String(process.cpuUsage().user / 1000)));`;
+  return Number(spawnSync(process.execPath, ["-e", program], { encoding: "utf8" }).stdout);
+}
+
+/** What two threads cost each other on this machine whatever they do, for reading what two readers cost. */
+function printBeside(runs: number): void {
+  const ratios = Array.from({ length: runs }, () => counting(2) / 2 / counting(1));
+  console.log(
+    `a thread that only counts takes ${median(ratios).toFixed(2)} times as much processor beside another as alone`,
+  );
+}
+
 function main(): void {
   const { values } = parseArgs({
     args: process.argv.slice(3),
@@ -150,6 +168,7 @@ function main(): void {
     });
     return below;
   };
+  printBeside(runs);
   try {
     for (const size of values.sizes.split(",").map(Number)) {
       const one = corpus(`one-${size}`, [size]);
