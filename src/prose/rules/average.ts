@@ -66,6 +66,7 @@ export function findAverages(document: ProseDocument): ProseFinding[] {
   });
 }
 
+const NAMES_MEAN = /\b(?:average|mean)\b|平均/i;
 const MEAN = /\b(?:average|mean)\b[^.;:\d]{0,40}$|平均[^\d。、]{0,6}$/i;
 const GIVEN_TO =
   /^[^.;\d]{0,20}\b(?:given|awarded|paid|distributed|provided|went|granted)\s+(?:out\s+)?to\s+(?:the\s+)?$/i;
@@ -73,6 +74,7 @@ const GIVEN_TO =
 /** "The average grant was US$ 50,000: US$ 500,000 were given to 20 cooperatives", 「20の組合に総額50万米ドル（平均5万米ドル）」. */
 function checkMean(sentence: Sentence): ProseFinding | null {
   const { text, isJapanese } = sentence;
+  if (!NAMES_MEAN.test(text)) return null;
   const money = sentence.numerals.filter(({ kind }) => kind === "money");
   const counts = sentence.numerals.filter(({ kind }) => kind === "count");
   const [count] = counts;
