@@ -16,6 +16,13 @@ const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
   .filter((file) => asked.length === 0 || asked.some((part) => file.includes(part)))
   .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
   .map((file) => join(dist, file));
+// Node's runner would look for files of its own, and run everything.
+if (files.length === 0) {
+  console.error(
+    `No test file has ${asked.join(" or ")} in its path. Name a part of one: npm test -- store.`,
+  );
+  process.exit(2);
+}
 
 // One PostgreSQL of each kind for the whole run: a test then waits for a copy of a template, not for a server.
 const needsDatabase = files.some(

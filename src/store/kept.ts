@@ -51,15 +51,16 @@ export class Kept {
     this.#size = 0;
   }
 
+  /** Values are told apart by a character that no text of the database holds. */
   find(sql: string, values: readonly unknown[]): readonly unknown[] | undefined {
-    return this.#answers.get(sql)?.get(values.join("\n"));
+    return this.#answers.get(sql)?.get(values.join("\u0000"));
   }
 
   keep(sql: string, values: readonly unknown[], rows: readonly unknown[]): void {
     if (rows.length > ROWS_OF_AN_ANSWER) return;
     if (this.#size >= ROWS_KEPT) this.forget();
     const answers = this.#answers.get(sql) ?? new Map<string, readonly unknown[]>();
-    answers.set(values.join("\n"), rows);
+    answers.set(values.join("\u0000"), rows);
     this.#answers.set(sql, answers);
     this.#size += 1 + rows.length;
   }
