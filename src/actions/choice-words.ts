@@ -131,6 +131,11 @@ const WORDS = texts({
   agency_keeps: { en: "The agency keeps it", ja: "機関が保持する" },
   "status.1": { en: "Planned", ja: "計画中" },
   "status.2": { en: "Under way", ja: "実施中" },
+  "status.3": { en: "Work done, accounts open", ja: "活動終了（会計未了）" },
+  "status.4": { en: "Closed", ja: "終了" },
+  // No other field has these two codes of IATI's ActivityStatus.
+  5: { en: "Cancelled", ja: "中止" },
+  6: { en: "Suspended", ja: "中断" },
   unore: { en: "The UN's operational rate", ja: "国連業務レート" },
   bank: { en: "The bank's rate", ja: "銀行レート" },
   donor_budget: { en: "The donor's budget rate", ja: "拠出者の予算レート" },
