@@ -240,21 +240,26 @@ function FixedField({ field, name, values, language }: FieldProps): ComponentChi
   );
 }
 
-/** What a line of a form shows of a text at once; a longer one, as a correction begins with, gets more of them. */
-const LINE_LENGTH = 80;
+/** What a line of a form shows of a text at once, in half widths; a longer one, as a correction begins with, gets more of them. */
+const LINE_WIDTH = 80;
+
+function isLong(text: string): boolean {
+  const width = [...text].reduce((sum, each) => sum + (each > "\u2e7f" ? 2 : 1), 0);
+  return width > LINE_WIDTH || text.includes("\n");
+}
 
 /** A text in each language, side by side. */
 function NarrativeField(props: FieldProps): ComponentChild {
   const { field, name, values, problems, language } = props;
+  const kind = LANGUAGES.some((each) => isLong(values[`${name}.${each}`] ?? "")) ? "long" : "text";
   return (
     <fieldset class="field">
       <legend>{field.label[language]}</legend>
       {LANGUAGES.map((each) => {
         const part = `${name}.${each}`;
-        const isLong = (values[part] ?? "").length > LINE_LENGTH || values[part]?.includes("\n");
         const text: FormField = {
           ...field,
-          kind: isLong ? "long" : "text",
+          kind,
           label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] },
         };
         return (
