@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { CLASSIFICATIONS } from "../fund/classification.js";
+import { checkClassificationCode, CLASSIFICATIONS } from "../fund/classification.js";
 import { saveClassification } from "../store/life-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
@@ -28,10 +28,13 @@ export const confirmClassification = action({
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement)
       return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+    const code = input.code.trim();
+    const wrong = checkClassificationCode(input.classification, code);
+    if (wrong) return wrong;
     const row = {
       agreement_id: agreement.id,
       name: input.classification,
-      code: input.code.trim(),
+      code,
       by: context.actor,
     };
     await saveClassification(tx, row, context.now);

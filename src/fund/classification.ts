@@ -83,6 +83,33 @@ function aidType({ kind, donors_many, entities_many }: Contribution): string {
   return entities_many ? "B031" : "B032";
 }
 
+/** The UN's financing instruments, as its data standards name them (DOMAIN 10.1). */
+const UN_INSTRUMENTS = [
+  "assessed",
+  "voluntary_core",
+  "inter_agency_pooled_fund",
+  "single_agency_thematic_fund",
+  "global_vertical_fund",
+  "local_resources",
+  "project_specific",
+  "in_kind",
+  "other_revenue",
+];
+/** The Grand Bargain's scale, from unearmarked to tightly earmarked. */
+const GRAND_BARGAIN = ["1", "2", "3", "4"];
+/** The DAC's types of aid: a letter and two or three digits, of which the list is the DAC's own. */
+const AID_TYPE = /^[A-H]\d{2,3}$/;
+const AID_TYPE_SAID = "A01, B031, C01 … H06";
+
+/** Three of the four are somebody's list; the agency's own category is any that it uses. */
+export function checkClassificationCode(name: Classification, code: string): Refusal | null {
+  const refused = (codes: string) => refuse("CLASSIFICATION_CODE", { code, codes }, "code");
+  if (name === "dac_aid_type") return AID_TYPE.test(code) ? null : refused(AID_TYPE_SAID);
+  if (name === "agency_category") return null;
+  const codes = name === "un_instrument" ? UN_INSTRUMENTS : GRAND_BARGAIN;
+  return codes.includes(code) ? null : refused(codes.join(", "));
+}
+
 /** A suggestion is no fact: what is published or summed must have been confirmed by a person. */
 export function checkConfirmed(
   facts: Readonly<Partial<Record<Classification, Classified>>>,

@@ -15,7 +15,13 @@ import {
   type Agreement,
   type Amendment,
 } from "./agreement.js";
-import { checkConfirmed, suggestClassification, type Contribution } from "./classification.js";
+import {
+  checkClassificationCode,
+  checkConfirmed,
+  suggestClassification,
+  type Classification,
+  type Contribution,
+} from "./classification.js";
 import {
   categoryOfModality,
   checkEarmarking,
@@ -291,6 +297,24 @@ test("classification: three of the four are suggested, none is a fact until a pe
     code(checkConfirmed({ ...all, dac_aid_type: { ...confirmed, status: "suggested" } })),
     "CLASSIFICATION_NOT_CONFIRMED",
   );
+});
+
+test("a classification is confirmed with a code of its own list; what is suggested always is one", () => {
+  const kinds = ["assessed", "core_voluntary", "pooled", "thematic", "single_donor_fund"] as const;
+  for (const kind of [...kinds, "project", "personnel", "in_kind"] as const) {
+    const suggested = suggestClassification({ kind, donors_many: true, entities_many: false });
+    for (const [name, classified] of Object.entries(suggested)) {
+      assert.equal(code(checkClassificationCode(name as Classification, classified.code)), "ok");
+    }
+  }
+  for (const [name, wrong] of [
+    ["un_instrument", "x"],
+    ["grand_bargain_category", "5"],
+    ["dac_aid_type", "c01"],
+  ] as const) {
+    assert.equal(code(checkClassificationCode(name, wrong)), "CLASSIFICATION_CODE");
+  }
+  assert.equal(code(checkClassificationCode("agency_category", "XBTC")), "ok");
 });
 
 test("proposals are taken while the call is open, and reviewed by people without an interest", () => {

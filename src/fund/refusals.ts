@@ -133,6 +133,10 @@ export const FUND_REFUSALS = texts({
     en: "The classification {classification} is only suggested. A person confirms it before it is published or summed.",
     ja: "分類{classification}は候補の段階です。公表・集計の前に担当者が確認してください。",
   },
+  CLASSIFICATION_CODE: {
+    en: "“{code}” is no code of this classification. Enter {codes}.",
+    ja: "「{code}」はこの分類のコードではありません。{codes}を入力してください。",
+  },
   PLEDGE_CURRENCY: {
     en: "The agreement of {agreed} is in another currency than the pledge ({currency}). Record the conversion on the pledge itself.",
     ja: "取決め額{agreed}の通貨が拠出表明の通貨（{currency}）と異なります。拠出表明側で換算を記録してください。",
