@@ -14,10 +14,10 @@ import { book, lockFund, projectUse, readContributionsLeft, readFundMoney } from
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
 export const allocate = action({
   name: "allocate",
-  title: { en: "Allocate to a project", ja: "案件に配分する" },
+  title: { en: "Allocate to a project", ja: "プロジェクトに配分する" },
   summary: {
     en: "Reserves money for a project: within the decision, the window, the balance, and what each contribution allows.",
-    ja: "決定額、ウィンドウの上限、配分可能残高及び各拠出の使途指定の範囲内で、案件に資金を配分する。",
+    ja: "決定額、ウィンドウの上限、配分可能残高及び各拠出の使途指定の範囲内で、プロジェクトに資金を配分する。",
   },
   input: Type.Object(
     {

@@ -22,7 +22,7 @@ const FAR_PAST = day("1900-01-01");
 /** The activities have ended: from here on only what was obligated before is settled. */
 export const closeOperations = action({
   name: "close-project-operations",
-  title: { en: "Close a project operationally", ja: "案件の事業を完了する" },
+  title: { en: "Close a project operationally", ja: "プロジェクトの事業を完了する" },
   summary: {
     en: "Its activities are done. From this day only obligations made before are settled; the books stay open.",
     ja: "活動の終了を記録する。以後は既存の支出負担の清算のみを行い、帳簿は開いたままとする。",
@@ -53,10 +53,10 @@ export const closeOperations = action({
 /** Closes a project's books for good, once nothing of it is open (invariant 26). Nothing is charged to it any more. */
 export const closeProject = action({
   name: "close-project",
-  title: { en: "Close a project financially", ja: "案件を会計上終了する" },
+  title: { en: "Close a project financially", ja: "プロジェクトを会計上終了する" },
   summary: {
     en: "Closes a project once its obligations, advances, reports, balance, assets and evaluation are settled.",
-    ja: "支出負担、前渡金、支出報告、残額、資産及び評価がすべて整理された案件を、会計上終了する。",
+    ja: "支出負担、前渡金、支出報告、残額、資産及び評価がすべて整理されたプロジェクトを、会計上終了する。",
   },
   input: Type.Object(
     { project: REF, assets_settled: Type.Boolean(), evaluation_settled: Type.Boolean() },

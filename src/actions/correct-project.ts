@@ -26,7 +26,7 @@ export const correctProject = correction({
   table: "project",
   field: "project",
   kind: LABELS.project,
-  title: { en: "Correct a project", ja: "案件を訂正する" },
+  title: { en: "Correct a project", ja: "プロジェクトを訂正する" },
   summary: {
     en: "Mends what was entered wrongly. What stood there before stays on its page, with the reason; a later load of files leaves the correction.",
     ja: "登録内容の誤りを訂正する。訂正前の内容と理由は記録ページに残り、後のファイル読込みでも訂正は維持される。",

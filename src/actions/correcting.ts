@@ -25,19 +25,19 @@ export const CORRECTION_REFUSALS = texts({
   },
   CURRENCY_STAYS: {
     en: "“{id}” has amounts in {currency} ({what}), which no other currency would make true. Keep {currency}, and open another fund or project in {asked}.",
-    ja: "「{id}」には{currency}建ての金額（{what}）があるため、通貨を変更できません。{asked}建ての基金又は案件を別に登録してください。",
+    ja: "「{id}」には{currency}建ての金額（{what}）があるため、通貨を変更できません。{asked}建ての基金又はプロジェクトを別に登録してください。",
   },
   PAYER_STAYS: {
     en: "Money has reached project “{id}” ({what}): who pays it follows from that. Leave this as it is, or cancel the allocation first.",
-    ja: "案件「{id}」には既に資金が配分されており（{what}）、資金の出所はそれにより定まります。変更せずに残すか、先に配分を取り消してください。",
+    ja: "プロジェクト「{id}」には既に資金が配分されており（{what}）、資金の出所はそれにより定まります。変更せずに残すか、先に配分を取り消してください。",
   },
   STATUS_BY_STEPS: {
     en: "Money has reached project “{id}” ({what}): it is closed by its own steps, and a closed one is not reopened by a correction.",
-    ja: "案件「{id}」には既に資金が配分されています（{what}）。終了は所定の手続により記録し、終了後に訂正で再開することはできません。",
+    ja: "プロジェクト「{id}」には既に資金が配分されています（{what}）。終了は所定の手続により記録し、終了後に訂正で再開することはできません。",
   },
   USE_NOT_ALLOWED: {
     en: "Allocation {allocation} draws on {source}, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
-    ja: "配分{allocation}の財源（{source}）の使途は{rule}により{allowed}に限定されていますが、訂正後の案件は{asked}を対象とします。範囲内とするか、先に配分を取り消してください。",
+    ja: "配分{allocation}の財源（{source}）の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトは{asked}を対象とします。範囲内とするか、先に配分を取り消してください。",
   },
   WINDOW_STAYS: {
     en: "Calls or allocations name window “{id}” ({count}): it stays with its fund. Open a window of the other fund.",

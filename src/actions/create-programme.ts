@@ -26,7 +26,7 @@ export const createProgramme = action({
   title: { en: "Add a programme", ja: "プログラムを登録する" },
   summary: {
     en: "What several projects belong to together. A project names its programme when it is added.",
-    ja: "複数の案件をまとめるプログラムを登録する。案件の登録時に指定する。",
+    ja: "複数のプロジェクトをまとめるプログラムを登録する。プロジェクトの登録時に指定する。",
   },
   input: Type.Object({ id: REF, ...PROGRAMME_FORM }, { additionalProperties: false }),
   fields: { id: LABELS.id, ...PROGRAMME_FIELDS },

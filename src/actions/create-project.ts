@@ -96,10 +96,10 @@ const INPUT = Type.Object({ id: REF, ...PROJECT_FORM }, { additionalProperties: 
 /** Enters a project: what it is, where and for how long, with whom, and what pays it. */
 export const createProject = action({
   name: "create-project",
-  title: { en: "Add a project", ja: "案件を登録する" },
+  title: { en: "Add a project", ja: "プロジェクトを登録する" },
   summary: {
     en: "What the work is, where, how long and with whom. Money reaches it by an allocation of a fund, or by an agreement that pays it directly.",
-    ja: "事業の内容、実施国、期間及び関係機関を登録する。資金は、基金の配分又は案件を直接支える取決めによって充てる。",
+    ja: "事業の内容、実施国、期間及び関係機関を登録する。資金は、基金の配分又はプロジェクトを直接支える取決めによって充てる。",
   },
   input: INPUT,
   fields: { id: LABELS.id, ...PROJECT_FIELDS },

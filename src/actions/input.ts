@@ -46,19 +46,19 @@ export const INPUT_REFUSALS = texts({
   },
   PROJECT_ACCOUNT: {
     en: "“{id}” is the account of one project, paid by one agreement: all its money is that project's. Choose a fund.",
-    ja: "「{id}」は一つの取決めが直接支える案件の口座であり、資金はすべてその案件に充てられます。基金を選んでください。",
+    ja: "「{id}」は一つの取決めが直接支えるプロジェクトの口座であり、資金はすべてそのプロジェクトに充てられます。基金を選んでください。",
   },
   PLEDGE_TO_ONE: {
     en: "A pledge is made to a fund, or to a project directly. Name one of the two.",
-    ja: "拠出表明は、基金又は案件のいずれか一方に対するものです。どちらか一つを指定してください。",
+    ja: "拠出表明は、基金又はプロジェクトのいずれか一方に対するものです。どちらか一つを指定してください。",
   },
   PROJECT_NAMED_AS_FUND: {
     en: "A fund has the project's reference, “{id}”, so the project can keep no book of its own. Record the pledge to the fund.",
-    ja: "案件と同じ参照番号「{id}」の基金があるため、案件の帳簿を設けられません。基金に対する拠出表明として記録してください。",
+    ja: "プロジェクトと同じ参照番号「{id}」の基金があるため、プロジェクトの帳簿を設けられません。基金に対する拠出表明として記録してください。",
   },
   FUND_OR_PROJECT: {
     en: "Name the fund that the agreement pays into, or the project that it pays directly.",
-    ja: "取決めの拠出先となる基金、又は直接支える案件を指定してください。",
+    ja: "取決めの拠出先となる基金、又は直接支えるプロジェクトを指定してください。",
   },
 });
 

@@ -62,7 +62,7 @@ export const LABELS = texts({
   outcome: { en: "Outcome", ja: "結果" },
   decision: { en: "Decision", ja: "決定" },
   window: { en: "Window", ja: "ウィンドウ" },
-  project: { en: "Project", ja: "案件" },
+  project: { en: "Project", ja: "プロジェクト" },
   direct: { en: "Direct costs", ja: "直接費" },
   psc: { en: "Programme support", ja: "事業支援経費" },
   allocation: { en: "Allocation", ja: "配分" },
@@ -272,7 +272,7 @@ export const LABELS = texts({
   pledged_fund: { en: "Fund that it is pledged to", ja: "表明先の基金" },
   pledged_project: {
     en: "Or project that it is pledged to directly",
-    ja: "又は直接表明された案件",
+    ja: "又は直接表明されたプロジェクト",
   },
   new_psc_rate: { en: "New rate of programme support, percent", ja: "新しい事業支援経費率（%）" },
   psc_from: {

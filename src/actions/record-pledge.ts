@@ -33,7 +33,7 @@ export const recordPledge = action({
   title: { en: "Record a pledge", ja: "拠出表明を記録する" },
   summary: {
     en: "Notes what a partner announced, to a fund or to a project directly. A pledge is never counted as money.",
-    ja: "パートナーが基金又は案件に対して表明した額を記録する。資金としては集計しない。",
+    ja: "パートナーが基金又はプロジェクトに対して表明した額を記録する。資金としては集計しない。",
   },
   input: Type.Object(
     {

@@ -12,7 +12,10 @@ import { LABELS } from "./labels.js";
 /** Settles how a project that several funders pay for charges its costs, from now on. */
 export const setFundingLines = action({
   name: "set-funding-lines",
-  title: { en: "Settle how funders share a project's costs", ja: "共同拠出案件の費用負担を定める" },
+  title: {
+    en: "Settle how funders share a project's costs",
+    ja: "共同拠出プロジェクトの費用負担を定める",
+  },
   summary: {
     en: "By percentage, to the minor unit, or one allocation after the other. What was charged before stays where it was charged.",
     ja: "割合による按分、又は配分の順次充当を定める。既に計上した費用は変更しない。",

@@ -48,7 +48,7 @@ export const signAgreement = action({
   title: { en: "Record a signed agreement", ja: "署名済みの取決めを記録する" },
   summary: {
     en: "Keeps an agreement's terms and books what it owes. Nothing of it can be used before it is received. With a project and no fund it pays the project directly, and opens the project's account.",
-    ja: "取決めの条件を記録し、未収拠出金を計上する。受領するまで使用できない。基金を指定せず案件を指定すると、案件を直接支える取決めとして案件口座を開設する。",
+    ja: "取決めの条件を記録し、未収拠出金を計上する。受領するまで使用できない。基金を指定せずプロジェクトを指定すると、プロジェクトを直接支える取決めとしてプロジェクト口座を開設する。",
   },
   input: Type.Object(
     {

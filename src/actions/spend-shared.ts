@@ -23,10 +23,13 @@ const NOTES = texts({
 /** Charges one cost of a project to those who pay for it, by the project's rule: in full, exactly once (invariant 23). */
 export const spendShared = action({
   name: "spend-shared",
-  title: { en: "Enter an expenditure that funders share", ja: "共同拠出案件の支出を登録する" },
+  title: {
+    en: "Enter an expenditure that funders share",
+    ja: "共同拠出プロジェクトの支出を登録する",
+  },
   summary: {
     en: "Splits a direct cost over a project's allocations by its rule, each within its own budget; all of it or nothing.",
-    ja: "案件の負担規則に従い直接費を各配分に計上する。いずれかの予算を超える場合は全体を計上しない。",
+    ja: "プロジェクトの負担規則に従い直接費を各配分に計上する。いずれかの予算を超える場合は全体を計上しない。",
   },
   input: Type.Object(
     {

@@ -149,7 +149,7 @@ export const BRIEF = texts({
   single_donor: { en: "Single-donor fund", ja: "単独拠出者による基金" },
   core_voluntary: { en: "Core voluntary fund", ja: "使途を特定しない任意拠出" },
   multi_bilateral: { en: "Multi-bilateral programme", ja: "マルチ・バイ事業" },
-  project_account: { en: "Project account", ja: "案件口座" },
+  project_account: { en: "Project account", ja: "プロジェクト口座" },
   programme: { en: "Programme", ja: "プログラム" },
 
   people_caption: { en: "Posts and experts", ja: "ポストと専門家" },
@@ -178,7 +178,7 @@ export const BRIEF = texts({
   rates: { en: "Exchange rates", ja: "為替レート" },
   method_rates: {
     en: "Amounts that sources state stand in the currency of the source. Amounts of a fund's or project's book stand in the book's currency, at the rate at which each was booked. Amounts in different currencies are not added.",
-    ja: "出典の金額は出典の通貨による。基金又は案件の帳簿の金額は帳簿の通貨により、記帳時の換算率で換算している。通貨の異なる金額の合算は行っていない。",
+    ja: "出典の金額は出典の通貨による。基金又はプロジェクトの帳簿の金額は帳簿の通貨により、記帳時の換算率で換算している。通貨の異なる金額の合算は行っていない。",
   },
   method_rates_record: {
     en: "Amounts of the record stand in the currency of their source. None was converted, and amounts in different currencies are not added.",

@@ -62,7 +62,7 @@ export const ACCOUNT_WORDS = texts({
   refund_due: { en: "To be refunded: {agreement}", ja: "{agreement}：返還予定額" },
   refund_definition: {
     en: "Unspent balance of the contribution, as computed when the case was opened.",
-    ja: "案件開始時に算定した拠出金の未使用残高。",
+    ja: "プロジェクト開始時に算定した拠出金の未使用残高。",
   },
   refund_age: { en: "Age of the refund: {agreement}", ja: "{agreement}：返還案件の経過日数" },
   age_definition: {

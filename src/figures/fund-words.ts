@@ -138,7 +138,7 @@ export const FUND_DEFINITIONS: Readonly<
   },
   used: {
     en: "Spent by projects and by the fund itself. In a project account, all that its project spent.",
-    ja: "プロジェクトの支出額と基金の直接支出の合計。案件口座では、その案件の支出総額。",
+    ja: "プロジェクトの支出額と基金の直接支出の合計。プロジェクト口座では、そのプロジェクトの支出総額。",
   },
   unused: {
     en: "Approved allocations, gross, less what was cancelled or returned and what was spent in all.",
@@ -146,6 +146,6 @@ export const FUND_DEFINITIONS: Readonly<
   },
   delivery: {
     en: "Spent by projects as a share of what they received, net of returns; of a project account, all that was spent as a share of what it allocated.",
-    ja: "プロジェクトの支出額が純受入額に占める割合。案件口座では、支出総額が純配分額に占める割合。",
+    ja: "プロジェクトの支出額が純受入額に占める割合。プロジェクト口座では、支出総額が純配分額に占める割合。",
   },
 });

@@ -16,7 +16,7 @@ export const FUND_TYPES = texts({
   single_donor: { en: "Single-donor fund", ja: "単独拠出基金" },
   core_voluntary: { en: "Core voluntary fund", ja: "使途を特定しない任意拠出の基金" },
   multi_bilateral: { en: "Multi-bilateral programme", ja: "マルチ・バイ事業" },
-  project_account: { en: "Project account", ja: "案件口座" },
+  project_account: { en: "Project account", ja: "プロジェクト口座" },
 });
 
 export const STANDINGS = texts({

@@ -118,7 +118,7 @@ export const ROW_TITLES: Readonly<Record<string, Text>> = texts({
   fund: { en: "Fund", ja: "基金" },
   funding_window: { en: "Window", ja: "ウィンドウ" },
   programme: { en: "Programme", ja: "プログラム" },
-  project: { en: "Project", ja: "案件" },
+  project: { en: "Project", ja: "プロジェクト" },
   agreement: { en: "Agreement", ja: "取決め" },
   instalment: { en: "Instalment", ja: "分割払込み" },
   receipt: { en: "Receipt", ja: "入金" },

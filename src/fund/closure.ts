@@ -5,7 +5,7 @@ import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
 
 export const PROJECT = lifecycle({
-  noun: { en: "project", ja: "案件" },
+  noun: { en: "project", ja: "プロジェクト" },
   first: "pipeline",
   states: {
     pipeline: { en: "Pipeline", ja: "形成中", to: ["approved", "cancelled"] },

@@ -76,7 +76,7 @@ const RULES = texts({
   countries: { en: "country", ja: "国" },
   sectors: { en: "sector", ja: "分野" },
   outcomes: { en: "outcome", ja: "成果" },
-  projects: { en: "project", ja: "案件" },
+  projects: { en: "project", ja: "プロジェクト" },
 });
 const SCOPES = ["projects", "countries", "sectors", "outcomes"] as const;
 

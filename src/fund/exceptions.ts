@@ -39,7 +39,7 @@ export const FUND_EXCEPTIONS = texts({
   },
   SPENT_AFTER_CLOSURE: {
     en: "{project} reports {amount} on {on}, after it was closed. Nothing more is charged to a closed project: ask for a correction.",
-    ja: "{project}の支出{amount}（{on}）は、案件終了後のものです。終了した案件には計上できません。訂正を求めてください。",
+    ja: "{project}の支出{amount}（{on}）は、プロジェクト終了後のものです。終了したプロジェクトには計上できません。訂正を求めてください。",
   },
   PSC_OVER_RATE: {
     en: "{project} reports programme support of {psc}; the agreed rate gives {allowed}. Ask for a correction.",

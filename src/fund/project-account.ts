@@ -11,7 +11,7 @@ export function isProjectAccount(fund: { readonly type: string }): boolean {
   return fund.type === "project_account";
 }
 
-const WORDS = texts({ name: { en: "Project account: {title}", ja: "案件口座：{title}" } });
+const WORDS = texts({ name: { en: "Project account: {title}", ja: "プロジェクト口座：{title}" } });
 
 /** The account's name, of what it is for. */
 export function accountTitle(title: Text): Text {

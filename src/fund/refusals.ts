@@ -61,7 +61,7 @@ export const FUND_REFUSALS = texts({
   },
   CORRECTION_FOLLOWS: {
     en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
-    ja: "仕訳{entry}は、案件口座の入出金を案件に引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",
+    ja: "仕訳{entry}は、プロジェクト口座の入出金をプロジェクトに引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",
   },
   CHAIN_BROKEN: {
     en: "The record's chain breaks at entry {seq}; entry {expected} was expected, unchanged. Restore a backup and compare.",
@@ -263,7 +263,7 @@ export const FUND_REFUSALS = texts({
   },
   REFUND_WITHOUT_DISPOSITION: {
     en: "{balance} remains, below the minimum. Say what becomes of it: return, another project, or core.",
-    ja: "少額の残額{balance}があります。返還・他案件への充当・コア財源への繰入れのいずれとするかを指定してください。",
+    ja: "少額の残額{balance}があります。返還・他のプロジェクトへの充当・コア財源への繰入れのいずれとするかを指定してください。",
   },
 
   REFUND_CASE_OPEN: {
@@ -342,7 +342,7 @@ export const FUND_REFUSALS = texts({
   },
   ALLOCATION_OUTSIDE_WINDOW: {
     en: "Window {window} is open to {rule} {allowed}; this project is for {asked}. Choose another window or project.",
-    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、この案件は{asked}を対象としています。別のウィンドウ又は案件を選択してください。",
+    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、このプロジェクトは{asked}を対象としています。別のウィンドウ又はプロジェクトを選択してください。",
   },
   ALLOCATION_EXCEEDS_BALANCE: {
     en: "{left} can be allocated; {asked} was asked. Lower the amount, or record the contribution first.",
@@ -390,7 +390,7 @@ export const FUND_REFUSALS = texts({
   },
   FUNDING_LINES_UNSET: {
     en: "Nobody has settled how the funders of {project} share its costs. Settle it first, or charge one allocation.",
-    ja: "案件{project}の費用負担の方法が定められていません。先に定めるか、配分を指定して支出を登録してください。",
+    ja: "プロジェクト{project}の費用負担の方法が定められていません。先に定めるか、配分を指定して支出を登録してください。",
   },
   FUNDING_LINE_TWICE: {
     en: "{allocation} stands twice among the lines. Give it one line with its whole share.",
@@ -500,7 +500,7 @@ export const FUND_REFUSALS = texts({
   // Projects
   PROJECT_ENDS_BEFORE_START: {
     en: "The project ends on {end}, before it begins on {start}. Correct one of the two days.",
-    ja: "案件の終了日（{end}）が開始日（{start}）より前です。日付を訂正してください。",
+    ja: "プロジェクトの終了日（{end}）が開始日（{start}）より前です。日付を訂正してください。",
   },
   PLACE_MISSING: {
     en: "A place names its country, or says what it is called. Enter one of the two, or leave the row empty.",
@@ -512,7 +512,7 @@ export const FUND_REFUSALS = texts({
   },
   FUNDING_LINE_MISSING: {
     en: "The project has no such funding line. Choose one of its lines, or add the agreement or allocation first.",
-    ja: "この案件に該当する資金源がありません。登録済みの資金源を選択するか、先に取決め又は配分を登録してください。",
+    ja: "このプロジェクトに該当する資金源がありません。登録済みの資金源を選択するか、先に取決め又は配分を登録してください。",
   },
   SHARES_NOT_WHOLE: {
     en: "The shares add up to {sum}; they must be 100.00 %. Correct them.",
@@ -548,11 +548,11 @@ export const FUND_REFUSALS = texts({
   },
   PROJECT_FINANCIALLY_CLOSED: {
     en: "The project was closed financially on {closed_on}: nothing is charged to it on {on}. Choose another project.",
-    ja: "この案件は{closed_on}に会計上終了しており、{on}の計上はできません。別の案件を選択してください。",
+    ja: "このプロジェクトは{closed_on}に会計上終了しており、{on}の計上はできません。別のプロジェクトを選択してください。",
   },
   PROJECT_OPERATIONALLY_CLOSED: {
     en: "The project's activities ended on {closed_on}: on {on} only obligations made before are settled. Name the obligation.",
-    ja: "この案件の事業は{closed_on}に完了しており、{on}には既存の支出負担の精算のみ可能です。該当する支出負担を指定してください。",
+    ja: "このプロジェクトの事業は{closed_on}に完了しており、{on}には既存の支出負担の精算のみ可能です。該当する支出負担を指定してください。",
   },
   SPENT_TOO_EARLY: {
     en: "{on} is before this money may be used ({from}). Charge it to another funding line.",
@@ -580,7 +580,7 @@ export const FUND_REFUSALS = texts({
   },
   CLOSURE_ALREADY: {
     en: "Project {project} was closed on {on} already. Its page shows what is left to settle.",
-    ja: "案件{project}は{on}に終了済みです。残る手続は案件のページで確認してください。",
+    ja: "プロジェクト{project}は{on}に終了済みです。残る手続はプロジェクトのページで確認してください。",
   },
   CLOSURE_OBLIGATIONS_OPEN: {
     en: "Obligations of {open} are open. Settle or cancel them before closing.",
@@ -608,7 +608,7 @@ export const FUND_REFUSALS = texts({
   },
   CLOSURE_ASSETS_OPEN: {
     en: "The project's assets are not handed over or waived. Settle them before closing.",
-    ja: "案件の資産の引渡し又は処理免除が済んでいません。処理した後に終了してください。",
+    ja: "プロジェクトの資産の引渡し又は処理免除が済んでいません。処理した後に終了してください。",
   },
   CLOSURE_EVALUATION_OPEN: {
     en: "The evaluation is neither done nor waived. Settle it before closing.",

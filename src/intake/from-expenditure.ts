@@ -64,8 +64,8 @@ export const EXPENDITURE_COLUMNS: readonly ColumnSpec<ExpenditureColumn>[] = [
   },
   {
     key: "project",
-    title: { en: "Project", ja: "案件" },
-    also: ["project code", "project number", "project title", "案件番号", "案件名", "プロジェクト"],
+    title: { en: "Project", ja: "プロジェクト" },
+    also: ["project code", "project number", "project title", "案件", "案件番号", "案件名"],
     is_required: false,
   },
   {
@@ -145,7 +145,7 @@ export interface ExpenditureCommand {
 const TEXTS = texts({
   SPENT_ALLOCATION_MISSING: {
     en: "The row names neither an allocation nor a project. Fill in “Allocation” or “Project”.",
-    ja: "配分も案件も指定されていません。「配分」又は「案件」を入力してください。",
+    ja: "配分もプロジェクトも指定されていません。「配分」又は「プロジェクト」を入力してください。",
   },
   SPENT_PROJECT_WITHOUT_ALLOCATION: {
     en: "{project} has no allocation in the record, so nothing can be charged to it. Record the allocation first.",
@@ -157,7 +157,7 @@ const TEXTS = texts({
   },
   SPENT_ALLOCATION_ELSEWHERE: {
     en: "Allocation {allocation} is for project {own}, not {project}. Correct one of them.",
-    ja: "配分{allocation}は案件{project}ではなく{own}に対するものです。いずれかを訂正してください。",
+    ja: "配分{allocation}はプロジェクト{project}ではなく{own}に対するものです。いずれかを訂正してください。",
   },
   SPENT_CATEGORY_UNKNOWN: {
     en: "“{found}” is no category. Write one of: {known}.",

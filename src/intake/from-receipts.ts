@@ -162,7 +162,7 @@ const TEXTS = texts({
   },
   RECEIPT_AGREEMENT_WITHOUT_FUND: {
     en: "Agreement {agreement} pays a project directly and has no fund whose book would take the money.",
-    ja: "取決め{agreement}は案件に直接拠出するもので、入金を記帳する基金がありません。",
+    ja: "取決め{agreement}はプロジェクトに直接拠出するもので、入金を記帳する基金がありません。",
   },
   RECEIPT_DONOR_SEVERAL: {
     en: "{donor} has several agreements with fund {fund} in {currency}: {candidates}. Write the one that is meant in “Agreement”.",

@@ -227,7 +227,7 @@ export const PORTFOLIO_FINDINGS = texts({
   },
   FUND_NAMED_AS_PROJECT: {
     en: "{kind}/{id}: project {id} keeps a book under this reference, of what was pledged to it. Give the fund another one.",
-    ja: "{kind}/{id}：案件 {id} に対する拠出表明の帳簿がこの参照番号で既にあります。基金には別の参照番号を付けてください。",
+    ja: "{kind}/{id}：プロジェクト {id} に対する拠出表明の帳簿がこの参照番号で既にあります。基金には別の参照番号を付けてください。",
   },
   SETTLED_BY_PEOPLE: {
     en: "{kind}/{id}: {field} stays {stands}, as people have settled it; the file says {said}. Write it there, too.",

@@ -183,7 +183,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   category: { en: "Category", ja: "費目" },
   from: { en: "From", ja: "開始日" },
   to: { en: "To", ja: "終了日" },
-  project: { en: "Project", ja: "案件" },
+  project: { en: "Project", ja: "プロジェクト" },
   allocation: { en: "Allocation", ja: "配分" },
   share_bp: { en: "Share, percent", ja: "割合（%）" },
   country: { en: "Country (two letters)", ja: "国（2文字）" },

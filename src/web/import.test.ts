@@ -87,7 +87,7 @@ databaseTest(
       url: "/ja/import/example/expenditure",
       headers: { host: "127.0.0.1:4321" },
     });
-    assert.match(example.body, /^\ufeff参照番号,配分,案件/);
+    assert.match(example.body, /^\ufeff参照番号,配分,プロジェクト/);
     await server.close();
   },
 );

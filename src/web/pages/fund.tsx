@@ -58,7 +58,7 @@ import { SITE } from "../texts.js";
 const TEXTS = texts({
   about: { en: "What is it for?", ja: "何のための基金か" },
   established: { en: "Established", ja: "設立" },
-  project: { en: "Pays for", ja: "対象案件" },
+  project: { en: "Pays for", ja: "対象プロジェクト" },
   governance: { en: "How it decides", ja: "意思決定" },
   statement: { en: "Where does the money stand?", ja: "資金の現況" },
   statement_none: {

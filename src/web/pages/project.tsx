@@ -46,7 +46,7 @@ const TEXTS = texts({
   dates: { en: "Dates", ja: "期間" },
   where: { en: "Where", ja: "実施地" },
   fund: { en: "Fund", ja: "基金" },
-  accounts: { en: "Its own account", ja: "案件口座" },
+  accounts: { en: "Its own account", ja: "プロジェクト口座" },
   programme: { en: "Programme", ja: "プログラム" },
   partner: { en: "Funding partner", ja: "資金パートナー" },
   goals: { en: "Development goals", ja: "開発目標" },
