@@ -65,8 +65,8 @@ async function openElsewhere(t: TestContext, folder: string): Promise<ChildProce
   const program = `
     import { openEmbedded } from ${JSON.stringify(module)};
     const database = await openEmbedded(process.argv[1]);
-    console.log("refused" in database ? database.message.en : "open");
     process.on("SIGTERM", async () => { await database.close(); process.exit(0); });
+    console.log("refused" in database ? database.message.en : "open");
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
