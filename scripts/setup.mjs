@@ -23,6 +23,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
 const installStamp = join(root, "node_modules", ".earmark-installed");
 const buildStamp = join(dist, ".earmark-built");
+/** What the compiler knows of dist/. One for both levels: they write the same files. */
+const buildInfo = join(dist, ".tsbuildinfo");
 
 /** Brings node_modules and dist/ up to date. Progress goes to stderr, so that a command's own output stays clean. */
 export function setUp(level = "use") {
@@ -48,15 +50,21 @@ export function setUp(level = "use") {
   if (readStamp(buildStamp).looks?.[level] === look) return;
   bringUp(buildStamp, level, { use: digest(use, installed), test: digest(test, installed) }, () => {
     say("building …");
-    const config = level === "test" ? "tsconfig.json" : "tsconfig.use.json";
-    run(process.execPath, [
-      join(root, "node_modules", "typescript", "bin", "tsc"),
-      "-p",
-      join(root, config),
-    ]);
+    build(level === "test" ? "tsconfig.json" : "tsconfig.use.json");
     removeOrphans(dist);
   });
   noteLook(level, look);
+}
+
+/**
+ * Faulty sources are written, too, and the compiler remembers that: the stamp goes first, so that those of before are built again.
+ * A build that is stopped leaves none, and then nothing is believed of what lies there.
+ */
+function build(config) {
+  if (!existsSync(buildStamp)) rmSync(buildInfo, { force: true });
+  rmSync(buildStamp, { force: true });
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  run(process.execPath, [compiler, "-p", join(root, config)], () => writeStamp(buildStamp, {}));
 }
 
 /** What the disk says of the files without their contents: a change of one changes its time of change. */
@@ -152,9 +160,11 @@ function npm() {
   return process.platform === "win32" ? "npm.cmd" : "npm";
 }
 
-function run(command, args) {
+/** `afterFault` is for a command that came to its end, and found fault. */
+function run(command, args, afterFault = () => undefined) {
   const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
   if (done.status === 0) return;
+  if (done.status !== null) afterFault();
   say(`${command} ${args[0]} did not finish: see the lines above.`);
   process.exit(done.status ?? 1);
 }
