@@ -1,7 +1,6 @@
 import { isCountry } from "../base/country.js";
 import { parseCurrencyEver, type Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-
 import type { Text } from "../base/text.js";
 import { directionOf } from "../fund/reported-money.js";
 import {

@@ -6,7 +6,6 @@ import { lastDayOf } from "../base/partial-date.js";
 import type { Text } from "../base/text.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { TABLES, type TableName } from "../store/tables.js";
-
 import { suggest, type Report } from "./portfolio-findings.js";
 import { ORDERED, VALUE_TABLES, type Field, type Kind, type Value } from "./portfolio-kinds.js";
 import { settleAmount, type GivenAmount, type Spot } from "./portfolio-values.js";

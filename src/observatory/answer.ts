@@ -91,7 +91,7 @@ const REFUSALS = texts({
 });
 const refuse = refuser(REFUSALS);
 
-/** Answers one question from one snapshot, on a connection of its own. Nothing is written; `signal` ends it. */
+/** Answers one question from one snapshot, on a connection of its own. Nothing is written. */
 export async function answer(
   world: World,
   question: Question,

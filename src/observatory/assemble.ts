@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import type { DuckDBConnection } from "./duckdb.js";
 import { copyTo, textRows, typedColumn, workBeside, type Engine } from "./engine.js";
-import type { FamilyStatement } from "./families.js";
+import { digestOf, type FamilyStatement } from "./families.js";
 import { textPath, type JournalLine, type PartDataset } from "./part.js";
 import {
   listSnapshots,
@@ -120,6 +120,7 @@ export async function assembleSnapshot(
       TABLE_NAMES.flatMap((name) => (tables[name] ? [[name, tables[name]]] : [])),
     ),
     derived: {},
+    families: digestOf(assembly.families),
   };
   await engine.run("drop view written_activity");
   await engine.run("set disabled_optimizers = ''");

@@ -47,7 +47,8 @@ money on, is nobody's. A stated reference goes before the rule by reference, tha
 of the file is \`{reference, name, family: {code, name}, source, day}\`, one of reference and name null, \`family\` null for nobody's; other rows, by
 hand or of another record (\`--source NAME\`), stay. Two that contradict each other are told, all of them at once, and nothing is written; what
 differs from the published rule is told, and counts. The snapshot is made anew in the same step: neither is changed without the other, and a
-load meanwhile is refused. \`ask family-members\` shows source and day.
+load meanwhile is refused. What somebody writes there by hand, the next load takes, though no file changed. \`ask family-members\` shows
+source and day.
 
 What was read waits as text below \`DIR/parts\`, about half the size of the XML, until the snapshot is whole. Interrupted by Ctrl-C, or
 killed, the same command goes on from the last finished file. A disk that is full ends the load and leaves the observatory as it was. Two

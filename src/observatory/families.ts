@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../base/canonical.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import {
@@ -91,6 +92,11 @@ export function writeFamilies(folder: string, statements: readonly FamilyStateme
   const lines = statements.map((statement) => JSON.stringify(statement)).join(",\n");
   writeFileSync(`${file}.next`, `[\n${lines}\n]\n`);
   renameSync(`${file}.next`, file);
+}
+
+/** What stands for all that is stated, so that a snapshot knows whether it was made with that; null where nothing is. */
+export function digestOf(statements: readonly FamilyStatement[]): string | null {
+  return statements.length === 0 ? null : sha256(JSON.stringify(statements));
 }
 
 /** What tells organisations apart here: references without case, names as the published rule compares them. */

@@ -15,7 +15,7 @@ import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isRefusal } from "../base/refusal.js";
 import { systemClock } from "../base/clock.js";
-import { readFamilies, type FamilyStatement } from "./families.js";
+import { readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { deriveNothing, loadObservatory, stateFamilies } from "./load.js";
 import { readTape } from "../iati/tape-reader.js";
 import { hashOf, openActivities } from "./load-activity.js";
@@ -640,6 +640,33 @@ test("families are stated and the snapshot made anew in one step: neither where 
   assert.ok(beside !== null && isRefusal(beside));
   assert.deepEqual(readFamilies(observatory), []);
   assert.deepEqual(await families(), [{ family_code: null }]);
+});
+
+test("families that were written by hand are taken by the load of the same files, and then it stays", async () => {
+  const { data, observatory } = place({ "a.xml": file203(FULL) });
+  const request = { paths: [data], folder: observatory, jobs: 1, memory_mb: 200 };
+  const loadAgain = async () => {
+    const done = await loadObservatory(request, effectsOf());
+    assert.ok(!isRefusal(done));
+    return done.snapshot;
+  };
+  const first = await loadAgain();
+  const families = () =>
+    ask(observatory, "select distinct family_code from organisation where family_code = 'yy'");
+  assert.deepEqual(await families(), []);
+  writeFamilies(observatory, [
+    {
+      ...{ reference: "YY", name: null, family: { code: "yy", name: "House of YY" } },
+      ...{ source: "by hand", day: "2026-01-31" },
+    },
+  ]);
+  const second = await loadAgain();
+  assert.notEqual(second, first);
+  assert.deepEqual(await families(), [{ family_code: "yy" }]);
+  assert.equal(await loadAgain(), second);
+  rmSync(join(observatory, "families.json"));
+  assert.notEqual(await loadAgain(), second);
+  assert.deepEqual(await families(), []);
 });
 
 test("blocks that wait for an identifier take no more than a block may, and are kept without it", async () => {

@@ -14,7 +14,7 @@ import {
   type StagedTable,
 } from "./assemble.js";
 import { openEngine, type Engine } from "./engine.js";
-import { readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
+import { digestOf, readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { hashOf } from "./load-activity.js";
 import type { LoadFinding } from "./load-findings.js";
 import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
@@ -268,8 +268,10 @@ async function loadLocked(
   );
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
   const lacks = effects.derive.names.some((name) => previous?.derived[name] === undefined);
+  // Somebody wrote in the table by hand, or a step that states them was stopped before its end.
+  const isOld = (previous?.families ?? null) !== digestOf(families);
   let manifest = previous;
-  if ((datasets.length > 0 || lacks) && hasRows) {
+  if ((datasets.length > 0 || lacks || isOld) && hasRows) {
     const assembly: Assembly = {
       folder,
       id,

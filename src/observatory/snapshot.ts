@@ -22,6 +22,8 @@ export interface Manifest {
   readonly tables: Readonly<Partial<Record<TableName, readonly Segment[]>>>;
   /** Tables computed from those above, such as sums that questions ask for: name → file. */
   readonly derived: Readonly<Record<string, string>>;
+  /** What stands for the families that were stated when it was made (`digestOf`); null, or absent, where none were. */
+  readonly families?: string | null;
 }
 
 export interface Segment {

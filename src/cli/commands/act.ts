@@ -26,7 +26,7 @@ const TEXTS = texts({
     ja: "資金に関する操作を行う（記録・配分・送金・訂正）",
   },
   help: {
-    en: 'Without words it lists the actions. FILE holds the action\'s input as JSON (- reads it from standard input); amounts and days are text: {"amount": "1234.50", "on": "2026-03-31"}. --describe shows the input\'s schema. --try lets all rules decide and changes nothing. --if-match N names the version of what is edited. --key KEY is the request\'s own key: sent again with the same input it changes nothing; without it the key is made from action, input and version, so the same command twice acts once.',
+    en: 'Without words it lists the actions. FILE holds the action\'s input as JSON (- reads it from standard input); amounts and days are text: {"amount": "1234.50", "on": "2026-03-31"}. --describe shows the input\'s schema. --try lets all rules decide and changes nothing. --if-match N names the version of what is edited. --key KEY is the request\'s own key: sent again with the same input it changes nothing; without it the key is made from action, input and version, so the same command twice acts once. --list FILE carries out several actions, written as for POST /api/v1/actions (docs/api.md): each by itself, or with all_or_none all of them or none.',
     ja: '引数なしで操作の一覧を表示します。FILE には操作の入力を JSON で記載します（- は標準入力）。金額と日付は文字列です：{"amount": "1234.50", "on": "2026-03-31"}。--describe は入力の形式を表示し、--try はすべての規則を適用した上で何も変更しません。--if-match N は変更対象の版、--key KEY は要求のキーで、同じ入力を再送しても重複しません。省略時は操作・入力・版からキーを作るため、同じコマンドを 2 回実行しても処理は 1 回です。--list FILE は複数の操作を POST /api/v1/actions と同じ形式（docs/api.md）で実行します。操作ごとに独立して処理し、all_or_none を指定した場合は全件成立か全件不成立です。',
   },
   unknown: {

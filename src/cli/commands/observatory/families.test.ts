@@ -12,6 +12,8 @@ import {
 } from "../../../observatory/families.js";
 import { openPool } from "../../../store/connect.js";
 import { freshAddress } from "../../../store/testing.js";
+import { Interrupted } from "../../command.js";
+import { command } from "./families.js";
 
 const run = (...args: readonly string[]) =>
   spawnSync(
@@ -92,6 +94,17 @@ test("families of the record roll up what the observatory is asked; conflicts ar
   const again = run("families", ...on, "--database", url);
   assert.equal(again.status, 0, again.stderr);
   assert.match(again.stdout, /Snapshot \S+ counts now/);
+  assert.deepEqual(totals()[0], ["Toyo Group", "toyo", "127.00"]);
+
+  const stopped = command.run({
+    ...{ words: [], options: { observatory, database: url }, flags: {} },
+    terminal: {
+      ...{ language: "en", interrupted: AbortSignal.abort() },
+      ...{ print: () => undefined, say: () => undefined, progress: () => undefined },
+      write: () => Promise.resolve(),
+    },
+  });
+  await assert.rejects(stopped, Interrupted);
   assert.deepEqual(totals()[0], ["Toyo Group", "toyo", "127.00"]);
 
   const kept = readFamilies(observatory) as readonly FamilyStatement[];

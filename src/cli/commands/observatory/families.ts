@@ -14,7 +14,7 @@ import { familiesOfRecord } from "../../../publication/record-families.js";
 import { readTx } from "../../../store/connect.js";
 import { readOwnSnapshot } from "../../../store/snapshot.js";
 import { printRefusal } from "../../answer-text.js";
-import { UsageError, type Command } from "../../command.js";
+import { Interrupted, UsageError, type Command } from "../../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../../database.js";
 
 const TEXTS = texts({
@@ -103,7 +103,9 @@ export const command: Command = {
         progress: () => undefined,
       },
       merge,
-    );
+    ).catch((error: unknown) => {
+      throw terminal.interrupted.aborted ? new Interrupted() : error;
+    });
     if (stated !== null && isRefusal(stated)) return printRefusal(stated, terminal);
     if (conflicts.length > 0) {
       if (isJson) json(null);
