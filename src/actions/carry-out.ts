@@ -110,7 +110,7 @@ export async function carryOut(
   return isRefusal(done) ? done : withVersion(done);
 }
 
-/** One that was refused, of several that were to be carried out together or not at all; null where the database refused and does not say which. */
+/** One that was refused, of several that were to be carried out together or not at all; null where none of them is at fault, or the database refused and does not say which. */
 export interface RefusedOne {
   readonly at: number | null;
   readonly refusal: Refusal;
@@ -130,11 +130,14 @@ export async function carryOutTogether(
     if (isRefusal(one)) return { at, refusal: one };
     ready.push(one);
   }
-  let at = 0;
+  let at: number | null = null;
   const done = await refusedOr(() =>
     sharedTx(effects.pool, async (tx) => {
       const taken: Done[] = [];
-      for (at = 0; at < ready.length; at += 1) taken.push(await takePart(tx, ready[at] as Ready));
+      for (const [n, one] of ready.entries()) {
+        at = n;
+        taken.push(await takePart(tx, one));
+      }
       return taken;
     }),
   );

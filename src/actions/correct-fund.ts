@@ -2,6 +2,7 @@ import { money, toDecimal } from "../base/money.js";
 import { lastDayOf } from "../base/partial-date.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
+import { decideCorrection } from "../fund/correction.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import { reverseEntry } from "../fund/entry.js";
 import { allocatable, termsOf } from "../fund/fund.js";
@@ -16,7 +17,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
-import { CURRENCY, DATE, IDENTIFIER, maybe } from "./input.js";
+import { CURRENCY, DATE, IDENTIFIER, maybe, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, checkGoverned, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
 
@@ -64,6 +65,8 @@ export const correctFund = correction({
     if (account) return account;
     const row = await readFund(tx, asked, { head: before, today });
     if (isRefusal(row)) return row;
+    if (before.currency !== null && row.currency === null)
+      return refuseInput("NO_LEDGER", { id: row.id }, "currency");
     const { closed_on = null, aid_type = null } = asked;
     const first = row.established_date;
     if (first !== null && closed_on !== null && (lastDayOf(closed_on) ?? "") < first)
@@ -71,7 +74,7 @@ export const correctFund = correction({
     return { row: { ...row, closed_date: closed_on, aid_type } };
   },
   async follow(tx, { before, after: { row }, reason }, context) {
-    // A fund of files without a currency has no book that could follow.
+    // A fund of files without a currency has no book that could follow: the next load of them opens it.
     if (before.currency === null) return null;
     const at = await lockFund(tx, row.id);
     if (isRefusal(at)) return at;
@@ -89,6 +92,7 @@ const AMOUNTS: Readonly<Record<keyof Awaited<ReturnType<typeof countAmounts>>, T
   decisions: { en: "decisions", ja: "決定" },
   windows: { en: "ceilings of windows", ja: "ウィンドウの上限額" },
   calls: { en: "envelopes of calls", ja: "募集の予算枠" },
+  proposals: { en: "proposals", ja: "提案" },
 };
 
 /** A currency that amounts are counted in stays; else the empty book takes the new one. */
@@ -125,12 +129,10 @@ async function checkFirstDay(
   { id, established_date: on }: RowOf<"fund">,
 ): Promise<Refusal | null> {
   if (on === null || on === before.established_date) return null;
-  const own = await listStandingOf(tx, [`fund/${id}`]);
   const first = await readFirstDay(tx, id);
-  // The reserve moves with the day.
-  if (first === null || on <= first || own.some((entry) => entry.effective_on === first))
-    return null;
-  return refuseCorrection("FUND_BEGINS_LATER", { first, on }, "established_on");
+  return first === null || on <= first
+    ? null
+    : refuseCorrection("FUND_BEGINS_LATER", { first, on }, "established_on");
 }
 
 /** Another policy for interest leaves enough for what was allocated. */
@@ -139,9 +141,8 @@ async function checkPolicy(tx: Tx, at: FundAtHand, row: RowOf<"fund">): Promise<
   if (currency === null || row.interest_policy === at.fund.interest_policy) return null;
   const { sums, opened } = await readFundMoney(tx, at);
   const after = allocatable(sums, termsOf({ ...row, currency })).total;
-  return after.amount_minor < 0n && after.amount_minor < opened.total.amount_minor
-    ? refuse("CORRECTION_OVERDRAWS_FUND", { after }, "interest_policy")
-    : null;
+  const refused = decideCorrection({ before: opened.total, after }, null);
+  return refused && { ...refused, field: "interest_policy" };
 }
 
 /** The reserve that stands in the book is taken back, with the reason, and set apart as it should have been. */
@@ -166,6 +167,8 @@ async function followReserve(
   if (isSame) return [];
   if (row.portfolio !== null)
     return refuseCorrection("RESERVE_FROM_FILES", { id: row.id }, "reserve");
+  if (row.reserve_minor !== null && row.established_date === null)
+    return refuseCorrection("RESERVE_WITHOUT_DAY", { id: row.id }, "established_on");
   const { opened } = await readFundMoney(tx, at);
   const { today, now, actor, newId } = context;
   const periods = await listPeriods(tx);
@@ -190,7 +193,7 @@ async function followReserve(
   const { total: after } = (await readFundMoney(tx, { ...at, ledger })).opened;
   // Before money comes in, a reserve is more than there is: that takes nothing from anybody.
   const isAllocated = (await listRowsBy(tx, "allocation", "fund_id", row.id)).length > 0;
-  if (isAllocated && after.amount_minor < 0n && opened.total.amount_minor >= 0n)
-    return refuse("CORRECTION_OVERDRAWS_FUND", { after }, "reserve");
+  const refused = isAllocated ? decideCorrection({ before: opened.total, after }, null) : null;
+  if (refused) return { ...refused, field: "reserve" };
   return [...taken.map((entry) => entry.id), ...anew];
 }

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from "../base/refusal.js";
 import { findBreach, UNEARMARKED, type Earmarking } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
+import { findClosure } from "../store/life-rows.js";
 import { findRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { correction, given, listParts, refuseCorrection, type Entered } from "./correcting.js";
@@ -84,6 +85,11 @@ export const correctProject = correction({
     };
   },
   async follow(tx, { before, after, changed }) {
+    const closure = await findClosure(tx, before.id);
+    if (closure && changed.has("status")) {
+      const facts = { id: before.id, on: closure.financial_on ?? closure.operational_on };
+      return refuseCorrection("CLOSED_STAYS", facts, "status");
+    }
     const held = await listHeldAllocations(tx, "project_id", before.id);
     if (held.length === 0) return null;
     return (

@@ -305,6 +305,49 @@ databaseTest(
   },
 );
 
+databaseTest("a fund keeps a book that says what its row says", async (_, open) => {
+  const pool = await open();
+  await actAll(pool, [...SETTING, ...MONEY]);
+  const call: Input = { id: "c", kind: "standard", title: name };
+  await actAll(pool, [
+    [
+      "create-fund",
+      { id: "g", name, type: "trust_fund", currency: "USD", established_on: "2025-01-01" },
+    ],
+    ["open-call", { ...call, fund: "g", opens_on: "2026-03-01", closes_on: "2026-04-30" }],
+    ["publish-call", { call: "c" }],
+    [
+      "submit-proposal",
+      { id: "s", call: "c", organisation: "other", title: name, amount: "10.00" },
+    ],
+  ]);
+  for (const [input, expected] of [
+    // The reserve moves with the day, the receipt of March does not.
+    [{ fund: "f", established_on: "2025-12-01" }, "FUND_BEGINS_LATER established_on"],
+    [{ fund: "f", established_on: null }, "RESERVE_WITHOUT_DAY established_on"],
+    [{ fund: "g", currency: null }, "NO_LEDGER currency"],
+    [{ fund: "g", currency: "JPY" }, "CURRENCY_STAYS currency"],
+  ] as const) {
+    const answer = await act({ pool, clock }, "correct-fund", { reason, ...input });
+    assert.ok(isRefusal(answer), expected);
+    assert.equal(`${answer.refused} ${answer.field}`, expected);
+  }
+  await actAll(pool, [["correct-fund", { fund: "f", established_on: "2025-02-01", reason }]]);
+});
+
+databaseTest("a project that was closed by its steps is not reopened", async (_, open) => {
+  const pool = await open();
+  await actAll(pool, [
+    ...SETTING,
+    ["close-project-operations", { project: "p", on: "2026-01-31" }],
+    ["correct-project", { project: "p", code: "XM-3", reason }],
+  ]);
+  const input = { project: "p", status: "2", reason };
+  const reopened = await act({ pool, clock }, "correct-project", input);
+  assert.ok(isRefusal(reopened));
+  assert.equal(`${reopened.refused} ${reopened.field}`, "CLOSED_STAYS status");
+});
+
 databaseTest(
   "a stale correction overwrites nothing, and one sent twice is one",
   async (_, open) => {

@@ -35,6 +35,10 @@ export const CORRECTION_REFUSALS = texts({
     en: "Money has reached project “{id}” ({what}): it is closed by its own steps, and a closed one is not reopened by a correction.",
     ja: "プロジェクト「{id}」には既に資金が配分されています（{what}）。終了は所定の手続により記録し、終了後に訂正で再開することはできません。",
   },
+  CLOSED_STAYS: {
+    en: "Project “{id}” was closed by its own steps on {on}; a correction does not reopen it.",
+    ja: "プロジェクト「{id}」は{on}に所定の手続により終了しており、訂正で再開することはできません。",
+  },
   USE_NOT_ALLOWED: {
     en: "Allocation {allocation} draws on {source}, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
     ja: "配分{allocation}の財源（{source}）の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトは{asked}を対象とします。範囲内とするか、先に配分を取り消してください。",
@@ -50,6 +54,10 @@ export const CORRECTION_REFUSALS = texts({
   RESERVE_FROM_FILES: {
     en: "Fund “{id}” and its reserve come from files. Write the reserve there, and load them: the book follows.",
     ja: "基金「{id}」とその準備金はファイルから読み込まれています。ファイルを訂正して読み込んでください。帳簿に反映されます。",
+  },
+  RESERVE_WITHOUT_DAY: {
+    en: "The reserve of fund “{id}” is set apart on the day on which it was established. Keep that day, or take out the reserve as well.",
+    ja: "基金「{id}」の準備金は設立日付で計上されています。設立日を残すか、準備金も併せて削除してください。",
   },
   FUND_BEGINS_LATER: {
     en: "The book has an entry of {first}, before {on}. Enter that day or an earlier one.",
@@ -123,7 +131,7 @@ export function correction<T extends TableName, Form extends TProperties>(
       ...corrected(form),
       reason: SENTENCE,
       // No form offers it: it tells a program why not.
-      id: Type.Optional({ ...REF, contentEncoding: "never changed" }),
+      id: Type.Optional({ ...REF, readOnly: true }),
     },
     { additionalProperties: false },
   );
@@ -213,10 +221,10 @@ async function correct<T extends TableName, Form extends TProperties>(
   }
   // As the record says it now: 500 is 500.00.
   const said: Given = await declared.give(tx, entered.row);
-  const currency = (await declared.currencyOf?.(tx, entered.row)) ?? null;
+  const unit = await unitOf(tx, declared, { before: row, after: entered.row });
   const changes = differences(before, said, Object.keys(form)).map((change) => ({
     ...change,
-    ...(currency !== null && isAmount(form[change.field]) ? { currency } : {}),
+    ...(isAmount(form[change.field]) ? unit : {}),
   }));
   if (changes.length === 0) return refuseCorrection("CORRECTION_NOTHING");
   await insertCorrection(tx, {
@@ -230,6 +238,19 @@ async function correct<T extends TableName, Form extends TProperties>(
     corrected_at: context.now,
   });
   return { subject_kind: table, subject_id: id, entries: followed ?? [], changes };
+}
+
+/** The currency of a record's amounts, and of those that stood there, where that was another. */
+async function unitOf<T extends TableName, Form extends TProperties>(
+  tx: Tx,
+  { currencyOf }: Correctable<T, Form>,
+  { before, after }: { readonly before: RowOf<T>; readonly after: RowOf<T> },
+): Promise<Pick<CorrectedField, "currency" | "currency_before">> {
+  const [was, is] = await Promise.all([currencyOf?.(tx, before), currencyOf?.(tx, after)]);
+  return {
+    ...(is ? { currency: is } : {}),
+    ...(was && was !== is ? { currency_before: was } : {}),
+  };
 }
 
 function isAmount(schema: TSchema | undefined): boolean {

@@ -10,6 +10,8 @@ export interface CorrectedField {
   readonly after: unknown;
   /** Of an amount. */
   readonly currency?: Currency;
+  /** Of an amount that stood there in another currency. */
+  readonly currency_before?: Currency;
 }
 
 /** What one correction made of a row. */
@@ -81,17 +83,19 @@ export interface AmountsOfFund {
   readonly decisions: number;
   readonly windows: number;
   readonly calls: number;
+  readonly proposals: number;
 }
 
 const AMOUNTS_SQL = `
   select (select count(*) from entry where ledger_id = $1)::integer as entries,
          (select count(*) from decision where fund_id = $1 and amount_minor is not null)::integer as decisions,
          (select count(*) from funding_window where fund_id = $1 and ceiling_minor is not null)::integer as windows,
-         (select count(*) from call where fund_id = $1 and envelope_minor is not null)::integer as calls`;
+         (select count(*) from call where fund_id = $1 and envelope_minor is not null)::integer as calls,
+         (select count(*) from proposal p join call c on c.id = p.call_id where c.fund_id = $1)::integer as proposals`;
 
 export async function countAmounts(tx: Tx, fund_id: string): Promise<AmountsOfFund> {
   const [row] = await tx.rows<AmountsOfFund>(AMOUNTS_SQL, [fund_id]);
-  return row ?? { entries: 0, decisions: 0, windows: 0, calls: 0 };
+  return row ?? { entries: 0, decisions: 0, windows: 0, calls: 0, proposals: 0 };
 }
 
 /** The currency of a book that has no entry yet; one that has keeps its own. */
@@ -102,11 +106,11 @@ export async function setLedgerBase(tx: Tx, id: string, base: Currency): Promise
   );
 }
 
-/** The first day on which a fund's book has an entry; null where it has none. */
-export async function readFirstDay(tx: Tx, ledger_id: string): Promise<Day | null> {
+/** The first day on which a fund's book has an entry, but for its reserve, which moves with the fund's own day; null where it has none. */
+export async function readFirstDay(tx: Tx, fund_id: string): Promise<Day | null> {
   const [row] = await tx.rows<{ first_on: Day | null }>(
-    "select min(effective_on) as first_on from entry where ledger_id = $1",
-    [ledger_id],
+    "select min(effective_on) as first_on from entry where ledger_id = $1 and event_id <> 'fund/' || $1",
+    [fund_id],
   );
   return row?.first_on ?? null;
 }

@@ -7,7 +7,9 @@ import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import { findAuditBreak } from "../store/audit.js";
 import { findWrongTotals } from "../store/balances.js";
+import { LIMITS } from "../base/settings.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { sharedTx } from "../store/shared-tx.js";
 import { keepSnapshot, readVersion } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { createServer } from "./server.js";
@@ -198,6 +200,30 @@ databaseTest(
     });
   },
 );
+
+databaseTest("what turns a whole list away is none of its actions' fault", async (_, open) => {
+  const pool = await open();
+  const server = await serve(pool);
+  let openGate = () => {};
+  const gate = new Promise<void>((resolve) => (openGate = resolve));
+  const waiting = Array.from({ length: 1 + LIMITS.writes_waiting }, () =>
+    sharedTx(pool, () => gate),
+  );
+  const busy = await postList(server, { actions: [income("b1")], all_or_none: true });
+  openGate();
+  await Promise.all(waiting);
+  const { code, errors } = busy.json<{ code: string; errors?: unknown }>();
+  assert.deepEqual([busy.statusCode, code, errors], [503, "RECORD_BUSY", undefined]);
+});
+
+databaseTest("only an action that takes a file takes a body of its size", async (_, open) => {
+  const server = await serve(await open());
+  const reason = "x".repeat(LIMITS.request_size_bytes);
+  const large = await post(server, "correct-project", { project: "ex-safe-piers", reason });
+  assert.deepEqual([large.statusCode, large.json().code], [413, "REQUEST_TOO_LARGE"]);
+  const file = await post(server, "add-evidence", { content: reason });
+  assert.equal(file.statusCode, 400, file.body);
+});
 
 databaseTest(
   "a list of another shape, from elsewhere or to a reader is refused",

@@ -28,7 +28,7 @@ import { rowObject } from "../publication/to-json.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { answerActions } from "./action-list.js";
 import { findProblems } from "./form-input.js";
-import { formFields } from "./form-fields.js";
+import { formFields, isFile } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
 import { openApi } from "./openapi.js";
 import { languageOf, sendProblem } from "./problem.js";
@@ -93,10 +93,9 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
 
 /** An action that takes a file takes it in base64, which is a third longer. */
 function bodyLimitOf({ input }: Action): number {
-  const takesFile = Object.values(input.properties).some(
-    (schema) => schema["contentEncoding"] !== undefined,
-  );
-  return takesFile ? LIMITS.evidence_size_bytes * 1.5 : LIMITS.request_size_bytes;
+  return Object.values(input.properties).some(isFile)
+    ? LIMITS.evidence_size_bytes * 1.5
+    : LIMITS.request_size_bytes;
 }
 
 async function answerAction(

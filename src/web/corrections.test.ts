@@ -124,3 +124,31 @@ databaseTest(
     await site.close();
   },
 );
+
+databaseTest(
+  "a window that moved to a fund of another currency shows both of its ceilings",
+  async (_, open) => {
+    const pool = await open();
+    const name = { en: "Name", ja: "名称" };
+    const opened = { name, type: "trust_fund", established_on: "2025-01-01" };
+    for (const [action, input] of [
+      ["create-fund", { ...opened, id: "f", currency: "USD" }],
+      ["create-fund", { ...opened, id: "g", currency: "JPY" }],
+      ["create-window", { id: "w", fund: "f", name, ceiling: "500.25" }],
+      ["correct-window", { window: "w", fund: "g", ceiling: "75000", reason: "The other fund's" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const page = await server.inject({ url: "/en/rows/funding_window/w", headers: HOST });
+    assert.match(
+      textOf(page.body),
+      /Ceiling, where it has one USD 500\.25 JPY 75,000 The other fund's/,
+    );
+    await server.close();
+  },
+);

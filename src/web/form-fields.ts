@@ -68,9 +68,9 @@ export interface FormWorld {
 
 export function formFields(action: Action, world: FormWorld): FormField[] {
   const { properties, required = [] } = action.input;
-  // A file is sent by a form of its own, or through the API.
+  // What nobody may change is not asked for.
   const typed = Object.entries(properties).filter(
-    ([, schema]) => (schema as TSchema)["contentEncoding"] === undefined,
+    ([, schema]) => !isFile(schema as TSchema) && (schema as TSchema).readOnly !== true,
   );
   return typed.map(([name, schema]) => {
     const label = action.fields[name] ?? { en: name, ja: name };
@@ -83,6 +83,11 @@ export function formFields(action: Action, world: FormWorld): FormField[] {
     const unit = hasAmount(field) ? unitOf(action) : null;
     return { ...field, ...(is_emptied ? { is_emptied } : {}), ...(unit ? { unit } : {}) };
   });
+}
+
+/** A file is sent by a form of its own, or through the API. */
+export function isFile(schema: TSchema): boolean {
+  return schema["contentEncoding"] === "base64";
 }
 
 function hasAmount({ kind, columns }: FormField): boolean {

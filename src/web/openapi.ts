@@ -352,7 +352,16 @@ const CHANGES: Json = {
   items: {
     type: "object",
     required: ["field", "before", "after"],
-    properties: { field: { type: "string" }, before: {}, after: {} },
+    properties: {
+      field: { type: "string" },
+      before: {},
+      after: {},
+      currency: { type: "string", description: "Of an amount." },
+      currency_before: {
+        type: "string",
+        description: "Of an amount that stood there in another currency.",
+      },
+    },
   },
 };
 

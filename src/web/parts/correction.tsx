@@ -58,11 +58,11 @@ function sidesOf(
   changes: readonly Changed[],
   language: Language,
 ): Side[] {
-  return changes.flatMap(({ field: name, before, after, currency }): Side[] => {
+  return changes.flatMap(({ field: name, before, after, ...units }): Side[] => {
     const field = fields.find((each) => each.name === name);
     if (!field) return [];
     const label = field.label[language];
-    const money = (value: unknown) =>
+    const show = (value: unknown, currency = units.currency) =>
       currency === undefined || typeof value !== "string"
         ? showValue(field, value, language)
         : formatMoney(moneyOf(value, currency), language);
@@ -70,8 +70,8 @@ function sidesOf(
       return [
         {
           label,
-          before: money(before),
-          after: money(after),
+          before: show(before, units.currency_before),
+          after: show(after),
         },
       ];
     const [was, is] = [before, after] as readonly (Text | null)[];
