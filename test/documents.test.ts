@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import exceljs from "exceljs";
 import { join } from "node:path";
 import { loadPortfolio } from "../src/actions/load-portfolio.js";
 import { makeDocument, subjectsOf } from "../src/actions/make-document.js";
@@ -10,6 +11,7 @@ import { KIND_NAMES } from "../src/brief/kinds.js";
 import type { Claim } from "../src/brief/to-claims.js";
 import { fundFigures } from "../src/figures/fund.js";
 import { formatAmount } from "../src/base/format.js";
+import { toDecimal } from "../src/base/money.js";
 import { readTx } from "../src/store/connect.js";
 import { readSnapshot, type Snapshot } from "../src/store/snapshot.js";
 import { readTags } from "./harness/read-tags.js";
@@ -86,6 +88,21 @@ databaseTest("every kind of document can be made of everything on record", async
     assert.ok(value?.kind === "money");
     assert.ok(html.includes(`>${formatAmount(value.money, "en")}<`), `${key} stands in the report`);
   }
+  const book_loss = book.exchange_loss.value;
+  assert.ok(book_loss?.kind === "money" && book_loss.money.amount_minor > 0n);
+  const sheets = new exceljs.Workbook();
+  const xlsx = made(snapshot, "fund", "ex-safe-harbours", { format: "xlsx" });
+  await sheets.xlsx.load(new Uint8Array(xlsx).buffer);
+  const taken = sheets.worksheets.flatMap((sheet) => {
+    const cells: unknown[] = [];
+    sheet.eachRow((row) => row.eachCell((cell) => cells.push(cell.value)));
+    return cells;
+  });
+  assert.ok(
+    taken.includes(-Number(toDecimal(book_loss.money))),
+    "what is taken off is a number below nothing, which adds up",
+  );
+  assert.ok(!taken.some((value) => typeof value === "string" && /^\u2212[\d,.]+$/.test(value)));
   const sudan = made(snapshot, "project", "sudan-mayo", { format: "html" }).toString("utf8");
   assert.match(sudan, /<h2>Risk management<\/h2><p class="body">Not reported\.<\/p>/);
 });

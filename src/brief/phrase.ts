@@ -50,11 +50,14 @@ export function number(
   return { text: FORMS[form](figure, language), figure };
 }
 
+/** The sign of mathematics, not a hyphen. */
+export const MINUS = "\u2212";
+
 /** What is taken off carries a minus, unless nothing is taken off. */
 export function lessAmount(figure: Figure, language: Language): Phrase {
   const isNothing = figure.value?.kind === "money" && figure.value.money.amount_minor === 0n;
   const printed = number(figure, language, "amount");
-  return isNothing || figure.value === null ? [printed] : [{ text: "\u2212" }, printed];
+  return isNothing || figure.value === null ? [printed] : [{ text: MINUS }, printed];
 }
 
 /** Phrases one behind the other, with a text between them. */

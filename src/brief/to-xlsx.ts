@@ -2,7 +2,16 @@ import type { Language } from "../base/language.js";
 import { claimsOf } from "./to-claims.js";
 import { textOf, type Block, type BriefDocument, type Phrase, type Table } from "./document.js";
 import { BRIEF } from "./words.js";
-import { numberCell, sheetName, text, writeWorkbook, type Cell, type Sheet } from "./workbook.js";
+import { MINUS } from "./phrase.js";
+import {
+  numberCell,
+  sheetName,
+  text,
+  writeWorkbook,
+  type Cell,
+  type NumberCell,
+  type Sheet,
+} from "./workbook.js";
 
 /**
  * The document as a workbook: its text in one sheet, a sheet a table, numbers as numbers, and last a sheet of every claim. Currency, percent
@@ -91,8 +100,13 @@ function tableSheet(table: Table, language: Language, taken: Set<string>): Sheet
   };
 }
 
-/** A cell that prints one figure is that number; anything else is its text. */
+/** A cell that prints one figure is that number, or less than nothing where a minus stands before it; anything else is its text. */
 function cellOf(phrase: Phrase, language: Language): Cell {
+  const [sign, ...less] = phrase;
+  if (sign?.text === MINUS && less.length > 0) {
+    const cell = cellOf(less, language);
+    return "decimal" in cell ? takenOff(cell) : text(textOf(phrase));
+  }
   const figures = phrase.flatMap((segment) => segment.figure ?? []);
   const [figure] = figures;
   const isAlone = phrase.every(
@@ -100,6 +114,11 @@ function cellOf(phrase: Phrase, language: Language): Cell {
   );
   if (!figure || figures.length > 1 || !isAlone) return text(textOf(phrase));
   return numberCell(figure, language) ?? text(textOf(phrase));
+}
+
+/** Prints as the brief does, with the sign of mathematics, and is taken off in a sum. */
+function takenOff({ decimal, format }: NumberCell): NumberCell {
+  return { decimal: `-${decimal}`, format: `${format};"${MINUS}"${format}` };
 }
 
 function claimsSheet(document: BriefDocument, taken: Set<string>): Sheet {

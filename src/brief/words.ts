@@ -172,8 +172,8 @@ export const BRIEF = texts({
 
   method: { en: "Method", ja: "方法" },
   method_numbers: {
-    en: "Every number in this brief is a claim: it has a value, a unit, a period, a day for which it speaks, and the record and page from which it comes. The list of claims is published beside this brief as JSON.",
-    ja: "本ブリーフのすべての数値には、値、単位、対象期間、時点、根拠となる記録および出典の該当箇所が付されている。数値の一覧はJSON形式で併せて公表している。",
+    en: "Every number in this document is a claim: it has a value, a unit, a period, a day for which it speaks, and the record and page from which it comes. The list of claims is published beside it as JSON.",
+    ja: "本書のすべての数値には、値、単位、対象期間、時点、根拠となる記録および出典の該当箇所が付されている。数値の一覧はJSON形式で併せて公表している。",
   },
   rates: { en: "Exchange rates", ja: "為替レート" },
   method_rates: {
@@ -186,8 +186,8 @@ export const BRIEF = texts({
   },
   differences: { en: "Differences between sources", ja: "出典間の相違" },
   method_findings: {
-    en: "Where sources differ, this brief prints what held for its period, and the record keeps every value: {count} stand on the page of findings (/{language}/findings).",
-    ja: "出典により値が異なる場合、本ブリーフでは対象期間に該当する値を示し、記録にはすべての値を残している。確認事項のページ（/{language}/findings）に{count}を掲載している。",
+    en: "Where sources differ, this document prints what held for its period, and the record keeps every value: {count} stand on the page of findings (/{language}/findings).",
+    ja: "出典により値が異なる場合、本書では対象期間に該当する値を示し、記録にはすべての値を残している。確認事項のページ（/{language}/findings）に{count}を掲載している。",
   },
   licence: { en: "Licence", ja: "利用条件" },
   method_licence: {

@@ -2,6 +2,7 @@ import {
   addDecimals,
   addIntervals,
   decimal,
+  formatDecimal,
   intervalsMeet,
   ZERO,
   type Decimal,
@@ -23,6 +24,17 @@ export function sumOf(parts: readonly Numeral[]): { printed: Decimal; possible: 
 /** Whether a total may be the sum of its parts, as both are printed. */
 export function canBeSum(total: Numeral, parts: readonly Numeral[]): boolean {
   return intervalsMeet(intervalOf(total), sumOf(parts).possible);
+}
+
+/** Three quarters to four thirds of the total: as far as a slip of the pen goes. Further away the parts are not all of it, or not of it. */
+export function isNear(total: Numeral, parts: readonly Numeral[]): boolean {
+  const ratio = ratioOf(parts, total);
+  return ratio >= 0.75 && ratio <= 1.33;
+}
+
+export function ratioOf(parts: readonly Numeral[], total: Numeral): number {
+  const sum = Number(formatDecimal(sumOf(parts).printed));
+  return sum / Number(formatDecimal(total.value ?? ZERO));
 }
 
 export function canBeEqual(a: Numeral, b: Numeral): boolean {

@@ -117,6 +117,21 @@ const LAYOUTS: readonly (readonly [string, string, readonly string[]])[] = [
     "US$ 15 million total contribution\nUS$ 8 million assessed\nUS$ 4 million voluntary",
     ["total-not-parts"],
   ],
+  [
+    "a total of something else than the lines above it",
+    "Key figures\nProjects: 12\nStaff: 40\nMeetings: 15\nTotal countries: 9",
+    [],
+  ],
+  [
+    "the same below bullets",
+    "Highlights\n• Plans adopted: 12\n• Staff trained: 40\n• Meetings: 15\n• Total countries: 9",
+    [],
+  ],
+  [
+    "a total of what is above it, named, wrong",
+    "Trained in 2023\n- Kenya: 120\n- Uganda: 100\nTotal trainees: 230",
+    ["total-not-parts"],
+  ],
   ["labels with shares", "Spending by theme\nSkills 40%   Safety 35%   Other 25%", []],
   [
     "labels with shares, wrong",

@@ -37,6 +37,14 @@ export function isTotalLabel(label: string): boolean {
   return TOTAL.test(label.trim()) && !/^sub|^小/i.test(label.trim().replace(/^\W+/, ""));
 }
 
+const BARE_TOTAL =
+  /^\W*(?:(?:grand|overall)\s+)?total(?:s|\s+\([^)]*\))?\W*$|^\s*(?:合\s*計|総\s*計|計|総\s*額)\s*[:：]?\s*$/i;
+
+/** A total that does not say of what, so that it is of what stands above it. */
+export function isBareTotal(label: string): boolean {
+  return BARE_TOTAL.test(label);
+}
+
 export function isSubtotalLabel(label: string): boolean {
   return /^\W*(?:sub-?\s*total|小\s*計)/i.test(label);
 }

@@ -35,6 +35,8 @@ export interface IndicatorValue {
   readonly cells: readonly Cell[];
   /** Its parts are percentages too, and never add up to it. */
   readonly is_percentage?: boolean;
+  /** Nobody reported it: its places were put together. */
+  readonly is_from_places?: boolean;
 }
 
 /** One cell of a disaggregation: `{ sex: "female", age: "15-24" }`. */

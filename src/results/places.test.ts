@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decimal, formatDecimal } from "../base/decimal.js";
+import { rollUpPeriods } from "./aggregation.js";
 import { breakDown, mergeCells } from "./disaggregation.js";
 import type { Cell, Indicator, IndicatorValue, RollUpRule } from "./indicator.js";
 import { breakDownWithPlaces, fillFromPlaces } from "./places.js";
@@ -132,6 +133,25 @@ test("places alone make the total that nobody reported; what may not be put toge
     [share.numerator, share.denominator].map((part) => part && formatDecimal(part)),
     ["209", "318"],
   );
+});
+
+test("that a total is of its places alone is said wherever it stands, over one period as well as in it", () => {
+  for (const places of [
+    ["60", "40"],
+    ["131/192", "78/126"],
+  ]) {
+    const isShare = places[0]?.includes("/") === true;
+    const indicator: Indicator = isShare
+      ? { ...INDICATOR, measure: "percentage", over_places: "ratio_of_sums" }
+      : INDICATOR;
+    const filled = fillFromPlaces(indicator, valueOf(null, places, isShare));
+    const { merged } = rollUpPeriods(indicator, [filled]);
+    assert.ok(merged);
+    for (const value of [filled, merged]) {
+      const [breakdown] = breakDownWithPlaces(indicator, value);
+      assert.match(breakdown?.over_places?.said.en ?? "", /No total was reported/);
+    }
+  }
 });
 
 test("parts of percentages are never added: their counts are, and a share alone stands in no sum", () => {

@@ -92,6 +92,7 @@ export function fillFromPlaces(indicator: Indicator, value: IndicatorValue): Ind
     value: merged.value,
     numerator: merged.numerator,
     denominator: merged.denominator,
+    is_from_places: true,
   };
 }
 
@@ -108,7 +109,7 @@ function overPlaces(indicator: Indicator, value: IndicatorValue, isWithheld: boo
   const rule = indicator.over_places ?? "none";
   const { value: sum, missing } = together(indicator, value, rule);
   if (sum === null) return answer(WORDS.nothing);
-  const total = numberOf(value);
+  const total = value.is_from_places ? null : numberOf(value);
   const contradicts = total !== null && isContradiction(rule, value, { sum, total });
   const facts = {
     value: shown(asTotal(sum, total), indicator),

@@ -83,7 +83,7 @@ export const REPORT = texts({
   implemented_by: { en: "Carried out by", ja: "実施機関" },
   cooperating: { en: "With", ja: "協力機関" },
   goals: { en: "Sustainable Development Goals", ja: "持続可能な開発目標（SDGs）" },
-  reporting_day: { en: "Record as of", ja: "記録の時点" },
+  reporting_day: { en: "Money as of", ja: "資金の時点" },
   money: { en: "From allocation to balance", ja: "配分から残高まで" },
   contributions: {
     en: "Contributions reported for the project",

@@ -146,7 +146,8 @@ function readHead(reader: Reader, root: YAMLMap, kind: string): Template {
   const sections = listOf(reader, root, "sections").flatMap((node) => readSection(reader, node));
   const seen = new Set<string>();
   for (const { section, place } of sections) {
-    if (seen.has(section.id))
+    // One without an id is told by that alone.
+    if (section.id !== "" && seen.has(section.id))
       reader.report.add("TEMPLATE_SECTION_TWICE", place, { name: section.id });
     seen.add(section.id);
   }

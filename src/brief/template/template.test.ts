@@ -86,6 +86,14 @@ sections:
   ]);
 });
 
+test("sections without an id are told so, and not that they have the same one", () => {
+  const section = "  - title: {en: Start, ja: 始め}\n    blocks: [{part: results}]\n";
+  assert.deepEqual(findingsOf(`${HEAD}sections:\n${section}${section}`), [
+    "t.yaml:5:5 TEMPLATE_FIELD_MISSING",
+    "t.yaml:7:5 TEMPLATE_FIELD_MISSING",
+  ]);
+});
+
 test("what a template names and the record does not have is found with the id that was meant", () => {
   const source = `${HEAD}sections:
   - id: one

@@ -1,12 +1,11 @@
-import { canBeSum, isComparable, sumOf } from "../compare.js";
-import { formatDecimal, ZERO } from "../decimal.js";
+import { canBeSum, isComparable, isNear, ratioOf } from "../compare.js";
 import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import { placeIn, type Line, type Passage, type Sentence } from "../layout.js";
 import type { Numeral } from "../numeral.js";
 import { findNumerals } from "../numerals.js";
-import { isTotalLabel } from "../table.js";
-import { totalFinding } from "./total-finding.js";
+import { isBareTotal, isTotalLabel } from "../table.js";
+import { isOfElse, totalFinding } from "./total-finding.js";
 
 const PARTIAL =
   /^of\s+the|\d\s+of\s+the|\b(?:includ\w+|such\s+as|among|examples?|main|key|major|selected|some|several|out\s+of|highlights?|largest|up\s+to|target|each|per)\b|主な|例|など|うち|目標|各/i;
@@ -83,10 +82,7 @@ function checkAmountsFirst(
   )
     return null;
   // Far from the total they are some of its parts; a slip of the pen stays near.
-  const ratio =
-    Number(formatDecimal(sumOf(numerals).printed)) /
-    Number(formatDecimal(total.numeral.value ?? ZERO));
-  if (ratio < 0.75 || ratio > 1.33) return null;
+  if (!isNear(total.numeral, numerals)) return null;
   return totalFinding({
     total: total.numeral,
     parts: numerals,
@@ -96,9 +92,6 @@ function checkAmountsFirst(
 }
 
 const LABELLED_LINE = /^\s*([^:：]{1,40})[:：]\s*([^:：]{1,40}?)\s*$/;
-
-const BARE_TOTAL =
-  /^\W*(?:(?:grand|overall)\s+)?total(?:s|\s+\([^)]*\))?\W*$|^\s*(?:合計|総計|計|総額)\s*$/i;
 
 /** Lines that are each a label and one number, "2019: 120 cases", down to one that is called their total. */
 function findLabelledLines(lines: readonly Line[]): ProseFinding[] {
@@ -119,7 +112,7 @@ function findLabelledLines(lines: readonly Line[]): ProseFinding[] {
     }
     const at = start + text.lastIndexOf(said);
     const first = run[0]?.numeral;
-    if (!BARE_TOTAL.test(label)) {
+    if (!isBareTotal(label)) {
       if (first && (!isComparable(first, numeral) || first.unit !== numeral.unit)) run = [];
       run.push({ numeral, at });
       continue;
@@ -128,8 +121,7 @@ function findLabelledLines(lines: readonly Line[]): ProseFinding[] {
     run = [];
     if (parts.length < 2 || !first || !isComparable(first, numeral) || first.unit !== numeral.unit)
       continue;
-    const ratio =
-      Number(formatDecimal(sumOf(parts).printed)) / Number(formatDecimal(numeral.value ?? ZERO));
+    const ratio = ratioOf(parts, numeral);
     if (canBeSum(numeral, parts) || ratio < 0.5 || ratio > 2) continue;
     const place = at + numeral.start;
     findings.push(
@@ -238,17 +230,14 @@ function checkClosing(closing: Sentence, items: readonly (Item | null)[]): Prose
   const [total] = amounts;
   if (!total || amounts.length !== 1 || !isTotalLabel(closing.text) || items.length < 2)
     return null;
-  if (
-    !/^\W*[^\d:：]{0,40}[:：]?\s*$/.test(
-      closing.text.slice(0, total.start).replace(/(?:19|20)\d\d(?:-\d+)?/g, ""),
-    )
-  )
-    return null;
+  const label = closing.text.slice(0, total.start).replace(/(?:19|20)\d\d(?:-\d+)?/g, "");
+  if (!/^\W*[^\d:：]{0,40}[:：]?\s*$/.test(label)) return null;
   const parts: Numeral[] = [];
   for (const item of items) {
     if (!item || !isComparable(item.numeral, total)) return null;
     parts.push(item.numeral);
   }
+  if (isOfElse(label, total, parts)) return null;
   return canBeSum(total, parts) ? null : findingAt(closing, total, parts);
 }
 

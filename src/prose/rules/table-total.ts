@@ -4,7 +4,7 @@ import type { ProseDocument } from "../document.js";
 import type { ProseFinding } from "../finding.js";
 import type { Numeral } from "../numeral.js";
 import { isSubtotalLabel, isTotalLabel, type Cell, type Row, type Table } from "../table.js";
-import { totalFinding } from "./total-finding.js";
+import { isOfElse, totalFinding } from "./total-finding.js";
 
 /** Columns that nobody adds. */
 const NOT_ADDED =
@@ -27,7 +27,7 @@ function checkColumns(table: Table): ProseFinding[] {
     const rows = isFirst ? table.rows.slice(index + 1) : table.rows.slice(from, index);
     row.cells.forEach((cell, column) => {
       if (NOT_ADDED.test(table.headers[column] ?? "")) return;
-      const finding = checkColumn(cell, rows, column);
+      const finding = checkColumn({ label: row.label, cell }, rows, column);
       if (finding) findings.push(finding);
     });
     from = index + 1;
@@ -36,7 +36,11 @@ function checkColumns(table: Table): ProseFinding[] {
 }
 
 /** A finding only where no reading of the rows adds up: all of them, without subtotals, subtotals alone, without "of which". */
-function checkColumn(cell: Cell, rows: readonly Row[], column: number): ProseFinding | null {
+function checkColumn(
+  { label, cell }: { readonly label: string; readonly cell: Cell },
+  rows: readonly Row[],
+  column: number,
+): ProseFinding | null {
   const total = cell.numeral;
   if (!total?.value) return null;
   const plain = rows.filter((row) => !NO_PART.test(row.label));
@@ -59,6 +63,7 @@ function checkColumn(cell: Cell, rows: readonly Row[], column: number): ProseFin
   )
     return null;
   if (total.kind !== parts[0]?.kind) return null;
+  if (rows.every((row) => row.cells.length === 1) && isOfElse(label, total, parts)) return null;
   return totalFinding({ total, parts, start: cell.start, end: cell.start + cell.text.length });
 }
 

@@ -1,8 +1,9 @@
 import { fillText, texts } from "../../base/text.js";
-import { sumOf } from "../compare.js";
+import { isNear, sumOf } from "../compare.js";
 import { formatDecimal } from "../decimal.js";
 import { showValue, type ProseFinding } from "../finding.js";
 import type { Numeral } from "../numeral.js";
+import { isBareTotal } from "../table.js";
 
 const TEXTS = texts({
   total: {
@@ -14,6 +15,11 @@ const TEXTS = texts({
     ja: "内訳が正しければ、合計は{sum}です。",
   },
 });
+
+/** "Total countries: 9" below projects, staff and meetings: a count that is named, and that they come nowhere near. */
+export function isOfElse(label: string, total: Numeral, parts: readonly Numeral[]): boolean {
+  return total.kind === "count" && !isBareTotal(label) && !isNear(total, parts);
+}
 
 export interface TotalClash {
   readonly total: Numeral;
