@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from "../base/refusal.js";
 import { keepAnswers } from "./answers-kept.js";
 import type { Answer } from "./answer.js";
 import { keepObservatory } from "./keep.js";
-import { currentSnapshot } from "./snapshot.js";
+import { currentSnapshot, readManifest } from "./snapshot.js";
 import { makeAskable } from "./testing-summaries.js";
 import { viewOf } from "./view.js";
 
@@ -59,6 +59,30 @@ test("what several ask at once is computed once, and again only of another snaps
   const later = await ask();
   assert.equal(later.rows[0]?.["amount_usd"], "20.00");
   assert.equal(later.snapshot, next);
+});
+
+test("a snapshot that cannot be opened yet is looked for again, and ends nothing when it goes", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-keep-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  await makeSnapshot(folder, "10");
+  const id = currentSnapshot(folder) ?? "";
+  const { derived } = readManifest(folder, id);
+  const file = join(folder, "snapshots", id, derived["flow_by_year"] ?? "");
+  // As of a folder that is being copied: what counts is said, and not all of it is there.
+  renameSync(file, `${file}-coming`);
+  const kept = keepObservatory(folder);
+  t.after(() => kept.close());
+  const ask = () => viewOf(kept).ask("totals-by-donor-and-year", {});
+  await assert.rejects(ask);
+  await assert.rejects(() => Promise.all([ask(), ask()]));
+  renameSync(`${file}-coming`, file);
+  assert.equal(answered(await ask()).rows[0]?.["amount_usd"], "10.00");
+
+  renameSync(file, `${file}-gone`);
+  const other = keepObservatory(folder);
+  const asking = assert.rejects(() => viewOf(other).ask("totals-by-donor-and-year", {}));
+  other.close();
+  await asking;
 });
 
 const usd = parseCurrency("USD");

@@ -72,28 +72,31 @@ export function keepObservatory(folder: string): KeptObservatory {
 
   const retire = (old: Kept) => {
     old.isOld = true;
-    if (old.users === 0) void closeOf(old);
+    if (old.users === 0) closeOf(old);
   };
   const currentOf = (): Kept => {
     const id = currentSnapshot(folder) ?? "";
     if (kept !== null && kept.id === id) return kept;
     if (kept !== null) retire(kept);
     const answers = keepAnswers(LIMITS.answers_kept_bytes);
-    kept = { id, opened: openObservatory(folder), answers, users: 0, isOld: false };
-    return kept;
+    const made = { id, opened: openObservatory(folder), answers, users: 0, isOld: false };
+    // Not there yet, or not whole: looked for again the next time.
+    const forget = () => {
+      if (kept === made) kept = null;
+    };
+    made.opened.then((opened) => isRefusal(opened) && forget(), forget);
+    kept = made;
+    return made;
   };
   const release = (mine: Kept) => {
     mine.users -= 1;
-    if (mine.isOld && mine.users === 0) void closeOf(mine);
+    if (mine.isOld && mine.users === 0) closeOf(mine);
   };
   const useNow = async <T>(mine: Kept, work: (observatory: Observatory) => Promise<T>) => {
     mine.users += 1;
     try {
       const opened = await mine.opened;
-      if (!isRefusal(opened)) return await work(opened);
-      // Not there yet: looked for again the next time.
-      if (kept === mine) kept = null;
-      return opened;
+      return isRefusal(opened) ? opened : await work(opened);
     } finally {
       release(mine);
     }
@@ -126,7 +129,10 @@ export function keepObservatory(folder: string): KeptObservatory {
   return keeping;
 }
 
-async function closeOf({ opened }: Kept): Promise<void> {
-  const observatory = await opened;
-  if (!isRefusal(observatory)) observatory.close();
+/** What could not be opened has told those who asked. */
+function closeOf({ opened }: Kept): void {
+  opened.then(
+    (observatory) => isRefusal(observatory) || observatory.close(),
+    () => undefined,
+  );
 }
