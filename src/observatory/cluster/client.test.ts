@@ -51,6 +51,19 @@ test("exact values stay exact, and a value that is bound cannot end the statemen
   assert.ok(!url.href.includes("word"), "a password is in no address");
 });
 
+test("a server that says what it was asked does not say the password", async () => {
+  reply = {
+    status: 500,
+    code: "62",
+    text: "Code: 62. In remote('a:9000', 'someone', 'pass word')",
+  };
+  await assert.rejects(
+    () => send(node, "select 1"),
+    (error: Error) => error.message === "Code: 62. In remote('a:9000', 'someone', '…')",
+  );
+  assert.ok(!String(last?.url).includes("pass"));
+});
+
 test("a node that is away is named, whether it is the one that is asked or another", async () => {
   const gone = readNode("http://secret:word@127.0.0.1:9");
   assert.ok(gone);

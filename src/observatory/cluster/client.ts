@@ -1,6 +1,7 @@
 import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Cell, Row } from "../asking.js";
+import { literal } from "../snapshot.js";
 
 /** One ClickHouse server, reached by HTTP. */
 export interface ClusterNode {
@@ -98,7 +99,12 @@ export async function send(node: ClusterNode, sql: string, asked: Asked = {}): P
   }
   if (response.statusCode === 200) return text;
   const code = Number(response.headers["x-clickhouse-exception-code"] ?? NOT_CLICKHOUSE);
-  throw new ClickhouseFailure(node, code, text.trim());
+  throw new ClickhouseFailure(node, code, withoutPassword(text.trim(), node));
+}
+
+/** A server may say what it was asked, and to reach the other nodes the password stands in that. */
+function withoutPassword(text: string, { password }: ClusterNode): string {
+  return password === "" ? text : text.replaceAll(literal(password), "'…'");
 }
 
 /**
