@@ -1,7 +1,6 @@
 import type { DocumentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { groupBy } from "./due.js";
-
 import { isPublicDocument } from "./public.js";
 
 /** What documents show, by what they are of. */

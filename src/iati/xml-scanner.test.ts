@@ -2,11 +2,39 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { XmlFault } from "./xml-fault.js";
 import { nameOf } from "./xml-name.js";
-import { XmlScanner, type XmlHandler } from "./xml-scanner.js";
+import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import { createDecoder } from "./xml-source.js";
 
 /** What a scanner tells of a document, in one line; texts in a row are one. Faults are their code and place. */
 function scan(pieces: readonly string[]): string {
+  const { scanner, told, fail } = listen();
+  try {
+    pieces.forEach((piece, index) =>
+      scanner.write(Buffer.from(piece), index === pieces.length - 1),
+    );
+  } catch (error) {
+    return fail(error);
+  }
+  return told();
+}
+
+/** The same of the file's own bytes. */
+async function scanBytes(pieces: readonly Uint8Array[]): Promise<string> {
+  const { scanner, told, fail } = listen();
+  try {
+    await scanXml(
+      (async function* () {
+        yield* pieces;
+      })(),
+      scanner,
+    );
+  } catch (error) {
+    return `${told()} ${fail(error)}`;
+  }
+  return told();
+}
+
+function listen() {
   const seen: string[] = [];
   let words = "";
   const flush = () => {
@@ -31,16 +59,17 @@ function scan(pieces: readonly string[]): string {
     instruction: (target, data) => say(`?${target} ${data}?`),
   };
   const scanner = new XmlScanner(handler);
-  try {
-    pieces.forEach((piece, index) =>
-      scanner.write(Buffer.from(piece), index === pieces.length - 1),
-    );
-  } catch (error) {
-    if (!(error instanceof XmlFault)) throw error;
-    return `${error.code} ${error.line}:${error.column}`;
-  }
-  flush();
-  return seen.join("");
+  return {
+    scanner,
+    told() {
+      flush();
+      return seen.join("");
+    },
+    fail(error: unknown) {
+      if (!(error instanceof XmlFault)) throw error;
+      return `${error.code} ${error.line}:${error.column}`;
+    },
+  };
 }
 
 /** In one piece, in pieces of every small size, and cut once at every place: the answer is the same. */
@@ -182,6 +211,47 @@ const MALFORMED: readonly (readonly [document: string, fault: string])[] = [
   ["<a xmlns:p=''/>", "PREFIX 1:1"],
   ["<a xmlns='http://www.w3.org/2000/xmlns/'/>", "PREFIX 1:1"],
 ];
+
+/** Tags that come again, of every length that four bytes at a time may end in, with what is hard to cut. */
+const HARD = `<?xml version="1.0"?>\r\n<root xmlns:ä="urn:x" ä:b='1>2'>\r\n        <t  b="x&amp;y &#x1F600;"\r\n c='日本 "q"' />
+<a/><ab/><abc/><abcd/><abcde></abcde><a-name-of-more-than-thirty-two-letters></a-name-of-more-than-thirty-two-letters ><n c="d>e"/><n c="d>e"/><n c="d>e"/>
+<n z="日本語"/><n z="日本語"/><n z="日本語"/><n\n z="é"/><n\n z="é"/><n\n z="é"/><t>a]]b &gt; 日本\u{1F600}</t><t><![CDATA[x ]] > <b> ]]]]><![CDATA[>]]></t>
+<t>   </t><t> <!-- é --> </t><?pi da>ta?><ä:é/>\r</root>`;
+
+const ENCODINGS: readonly ((text: string) => Buffer)[] = [
+  (text) => Buffer.from(text),
+  (text) => Buffer.from(`\ufeff${text}`, "utf16le"),
+  (text) => Buffer.from(`\ufeff${text}`, "utf16le").swap16(),
+];
+
+test("a file may be cut at every byte, in every encoding, tags that are remembered too", async () => {
+  const faulty = [
+    [HARD.replace("'日本", "日本"), "TAG_MALFORMED"],
+    [HARD.replace("]]b", "]]>b"), "CDATA_END"],
+    [HARD.replace("</abcde>", "</abcdf>"), "TAG_MISMATCH"],
+    [HARD.slice(0, -20), "ENDS_EARLY"],
+  ] as const;
+  const files = [
+    ...ENCODINGS.map((encode) => encode(HARD)),
+    ...faulty.map(([document]) => Buffer.from(document)),
+  ];
+  const told: string[] = [];
+  for (const bytes of files) {
+    const whole = await scanBytes([bytes]);
+    told.push(whole);
+    for (let at = 1; at < bytes.length; at++)
+      assert.equal(await scanBytes([bytes.subarray(0, at), bytes.subarray(at)]), whole, `${at}`);
+    for (const size of [1, 3, 5]) {
+      const pieces: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
+      assert.equal(await scanBytes(pieces), whole, `in pieces of ${size}`);
+    }
+  }
+  const [right = "", ...others] = told;
+  assert.match(right, /<n z="日本語"><\/n><n z="é">.*<\/root>$/);
+  assert.deepEqual(others.slice(0, 2), [right, right], "encodings tell the same");
+  faulty.forEach(([, fault], index) => assert.ok(others[index + 2]?.includes(` ${fault} `), fault));
+});
 
 test("each way of not being well-formed is refused", () => {
   const wrong = MALFORMED.filter(([document, fault]) => scan([document]) !== fault);

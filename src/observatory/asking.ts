@@ -1,6 +1,5 @@
 import type { Decimal } from "../base/decimal.js";
 import type { Refusal } from "../base/refusal.js";
-
 import type { Dialect } from "./dialect.js";
 import type { Statement } from "./questions.js";
 

@@ -33,7 +33,6 @@ import { rowPage } from "./pages/row.js";
 import { StalePart } from "./parts/correction.js";
 import { EntryPart } from "./parts/entry.js";
 import { RenewalPart } from "./parts/renewal.js";
-
 import { refuseElsewhere } from "./write-guard.js";
 import type { PageSender, WriteOptions } from "./writing.js";
 

@@ -17,7 +17,6 @@ import type { Page, PageContext } from "../page.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
-
 import { NO_PAGE, SITE } from "../texts.js";
 import { fileHeaders, type FileAnswer } from "../file-answer.js";
 

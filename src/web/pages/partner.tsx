@@ -1,5 +1,4 @@
 import { day } from "../../base/day.js";
-
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
