@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm, rename } from "node:fs/promises";
+import { fileFaultOrReason } from "../base/file-fault.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import type { Clock } from "../base/clock.js";
@@ -49,7 +50,7 @@ export async function backUp(
     // Where it could not be made it cannot be removed either; the reason is told below.
     await rm(partial, { force: true }).catch(() => undefined);
     if (typeof code === "string" && /^E[A-Z]+$/.test(code)) {
-      return refuse("BACKUP_NOT_WRITTEN", { file, reason: (error as Error).message });
+      return refuse("BACKUP_NOT_WRITTEN", { file, reason: fileFaultOrReason(error) });
     }
     throw error;
   }

@@ -186,6 +186,8 @@ databaseTest(
     writeFileSync(join(folder, "thesis.doc"), "");
     const refused = await exportIati({ folder }, { pool, clock });
     assert.ok(isRefusal(refused) && refused.refused === "EXPORT_FOLDER_TAKEN");
+    const onFile = await exportIati({ folder: join(folder, "thesis.doc") }, { pool, clock });
+    assert.ok(isRefusal(onFile) && onFile.refused === "EXPORT_NO_FOLDER");
     assert.ok(existsSync(join(folder, "thesis.doc")));
   },
 );

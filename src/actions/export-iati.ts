@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
 import type { Day } from "../base/day.js";
+import { fileFaultOrReason } from "../base/file-fault.js";
 import type { Finding } from "../base/finding.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
@@ -23,6 +24,10 @@ const refuse = refuser(
     EXPORT_FOLDER_TAKEN: {
       en: "{folder} holds files that no export wrote ({name}). Name a folder of its own: an edition replaces it whole.",
       ja: "{folder} には書き出し以外のファイル（{name}）があります。専用のフォルダーを指定してください（版ごとに丸ごと置き換えます）。",
+    },
+    EXPORT_NO_FOLDER: {
+      en: "{folder} is a file. Name a folder of its own for the export: an edition replaces it whole.",
+      ja: "{folder} はファイルです。書き出し専用のフォルダーを指定してください（版ごとに丸ごと置き換えます）。",
     },
     EXPORT_NOT_WRITTEN: {
       en: "{folder} cannot be written: {reason}. Nothing was published.",
@@ -50,6 +55,7 @@ export async function exportIati(
   effects: { pool: Pool; clock: Clock },
 ): Promise<IatiExport | Refusal> {
   const stranger = findStranger(asked.folder);
+  if (stranger === "") return refuse("EXPORT_NO_FOLDER", { folder: asked.folder });
   if (stranger !== null)
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
   const { snapshot, events } = await readTx(effects.pool, async (tx) => ({
@@ -84,7 +90,7 @@ export async function exportIati(
     await putInPlace(asked.folder, contents);
   } catch (error) {
     if (!(error instanceof Error) || !("syscall" in error)) throw error;
-    return refuse("EXPORT_NOT_WRITTEN", { folder: asked.folder, reason: error.message });
+    return refuse("EXPORT_NOT_WRITTEN", { folder: asked.folder, reason: fileFaultOrReason(error) });
   }
   return { ...answer, is_published: true };
 }
@@ -119,9 +125,10 @@ function place({
   return { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }), path };
 }
 
-/** The first file that an export did not write, or null: an absent or empty folder, or an earlier edition, may be replaced. */
+/** The first file that an export did not write, "" where the folder is itself a file, or null: an absent or empty folder, or an earlier edition, may be replaced. */
 function findStranger(folder: string): string | null {
   if (!existsSync(folder)) return null;
+  if (!statSync(folder).isDirectory()) return "";
   const names = readdirSync(folder);
   const isEdition = names.includes(MANIFEST);
   return (

@@ -10,10 +10,11 @@ import {
   type TemplateFindings,
 } from "../actions/make-document.js";
 import { join } from "node:path";
+import { fileFaultOrReason } from "../base/file-fault.js";
 import { formatPlace } from "../base/finding.js";
 import { LANGUAGES } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { fill, fillText, texts, type Text } from "../base/text.js";
+import { fill, fillText, texts } from "../base/text.js";
 import { openObservatory } from "../observatory/snapshot.js";
 import { viewOfOpen, type WorldView } from "../observatory/view.js";
 import { readTx } from "../store/connect.js";
@@ -93,7 +94,9 @@ export function readTemplateFile(file: string): { bytes: Buffer; file: string } 
   try {
     return { bytes: readFileSync(file), file };
   } catch (error) {
-    throw new UnusableError(fillText(DOOR_TEXTS.unreadable, { file, reason: reasonOf(error) }));
+    throw new UnusableError(
+      fillText(DOOR_TEXTS.unreadable, { file, reason: fileFaultOrReason(error) }),
+    );
   }
 }
 
@@ -138,7 +141,7 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UnusableError(
-      fillText(DOOR_TEXTS.unwritable, { file: folder, reason: reasonOf(error) }),
+      fillText(DOOR_TEXTS.unwritable, { file: folder, reason: fileFaultOrReason(error) }),
     );
   }
   return withRecord(invocation, async ({ pool }) => {
@@ -205,20 +208,6 @@ export function sayFindings({ findings }: TemplateFindings, { language, print, s
   return 1;
 }
 
-const WHY: Readonly<Record<string, Text>> = texts({
-  ENOENT: { en: "there is no such file or folder", ja: "ファイルまたはフォルダーがありません" },
-  ENOTDIR: { en: "a part of the path is no folder", ja: "パスの途中がフォルダーではありません" },
-  EACCES: { en: "permission is missing", ja: "権限がありません" },
-  EROFS: { en: "the disk is read-only", ja: "読み取り専用のディスクです" },
-  EISDIR: { en: "it is a folder", ja: "フォルダーです" },
-  ENOSPC: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
-});
-
-function reasonOf(error: unknown): Text {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return WHY[code] ?? { en: code, ja: code };
-}
-
 /** The whole file or none of it: written beside its place, then moved there. */
 export function writeWhole(file: string, content: Buffer): void {
   const part = `${file}.${process.pid}.part`;
@@ -227,6 +216,8 @@ export function writeWhole(file: string, content: Buffer): void {
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });
-    throw new UnusableError(fillText(DOOR_TEXTS.unwritable, { file, reason: reasonOf(error) }));
+    throw new UnusableError(
+      fillText(DOOR_TEXTS.unwritable, { file, reason: fileFaultOrReason(error) }),
+    );
   }
 }

@@ -1,10 +1,12 @@
 import { parentPort } from "node:worker_threads";
+import { fileFaultOrReason } from "../base/file-fault.js";
+import type { Text } from "../base/text.js";
 import { Interrupted } from "./command.js";
 import { runCheck, type CheckJob, type CheckOutcome } from "./iati-checking.js";
 
 /** What a worker answers: the outcome, or why the file could not be opened. */
 export type WorkerAnswer =
-  { readonly outcome: CheckOutcome } | { readonly file: string; readonly error: string };
+  { readonly outcome: CheckOutcome } | { readonly file: string; readonly error: Text };
 
 /** What a worker is told: the next file, or to stop where it stands. */
 export type WorkerOrder = CheckJob | "stop";
@@ -17,7 +19,9 @@ export async function answerTo(
   try {
     return { outcome: await runCheck(job, interrupted) };
   } catch (error) {
-    return error instanceof Interrupted ? null : { file: job.file, error: String(error) };
+    return error instanceof Interrupted
+      ? null
+      : { file: job.file, error: fileFaultOrReason(error) };
   }
 }
 

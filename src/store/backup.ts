@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { createGunzip, createGzip } from "node:zlib";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import type { Instant } from "../base/clock.js";
+import { fileFaultOrReason } from "../base/file-fault.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import type { Tx } from "./connect.js";
@@ -144,7 +145,7 @@ export async function readBackupHeader(file: string, known: number): Promise<Hea
   } catch (error) {
     return refuse("BACKUP_UNREADABLE", {
       file,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: fileFaultOrReason(error),
     });
   }
   return refuse("BACKUP_UNREADABLE", { file, detail: "header" });
@@ -181,7 +182,7 @@ export async function readBackup(tx: Tx, file: string): Promise<Backup | Refusal
     await copy?.abort();
     return refuse("BACKUP_UNREADABLE", {
       file,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: fileFaultOrReason(error),
     });
   }
   await copy?.abort();

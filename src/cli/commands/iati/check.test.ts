@@ -94,7 +94,7 @@ test("of several files one that is not there is told, and the others are checked
     (JSON.parse(out) as Report[]).map(({ file: path }) => path),
     [good],
   );
-  assert.match(said, /none\.xml is not there/);
+  assert.match(said, /none\.xml cannot be read: there is no such file or folder\./);
   assert.equal(exit, 2);
   assert.equal((await run("iati", "check", none, none, "--json")).out, "[]\n");
   mkdirSync(join(folder, "below", "folder.xml"), { recursive: true });

@@ -45,9 +45,9 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
     en: "Give at least one file or folder.",
     ja: "ファイルまたはフォルダを指定してください。",
   },
-  notThere: {
-    en: "{file} is not there, or may not be read.",
-    ja: "{file} が存在しないか、読み取る権限がありません。",
+  unreadable: {
+    en: "{file} cannot be read: {reason}.",
+    ja: "{file} を読み取れません：{reason}。",
   },
   folderEmpty: {
     en: "{file} holds no .xml or .xml.gz file.",
@@ -198,7 +198,7 @@ function createPrinter(
       totals.unreadable++;
       exit = 2;
       terminal.say(
-        `${fill(TEXTS.notThere[language], { file: answer.file }, language)} (${answer.error})`,
+        fill(TEXTS.unreadable[language], { file: answer.file, reason: answer.error }, language),
       );
       return;
     }

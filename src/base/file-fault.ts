@@ -1,0 +1,30 @@
+import { texts, type Text } from "./text.js";
+
+const WHY: Readonly<Record<string, Text>> = texts({
+  ENOENT: { en: "there is no such file or folder", ja: "ファイルまたはフォルダーがありません" },
+  ENOTDIR: { en: "a part of the path is no folder", ja: "パスの途中がフォルダーではありません" },
+  EEXIST: { en: "a file of that name stands there", ja: "同じ名前のファイルがあります" },
+  EACCES: { en: "permission is missing", ja: "権限がありません" },
+  EPERM: { en: "permission is missing", ja: "権限がありません" },
+  EROFS: { en: "the disk is read-only", ja: "読み取り専用のディスクです" },
+  EISDIR: { en: "it is a folder", ja: "フォルダーです" },
+  ENOSPC: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
+  ENAMETOOLONG: { en: "its name is too long", ja: "名前が長すぎます" },
+  Z_DATA_ERROR: {
+    en: "it is not packed by gzip, or is damaged",
+    ja: "gzip 形式ではないか、破損しています",
+  },
+  Z_BUF_ERROR: { en: "it ends too early", ja: "途中で切れています" },
+});
+
+/** What the system says of a file that cannot be used, in words; null of any other error. */
+export function fileFault(error: unknown): Text | null {
+  return error instanceof Error && "code" in error ? (WHY[String(error.code)] ?? null) : null;
+}
+
+/** The same, where anything else is told by its code or its own words. */
+export function fileFaultOrReason(error: unknown): Text {
+  const reason =
+    error instanceof Error ? ("code" in error ? String(error.code) : error.message) : String(error);
+  return fileFault(error) ?? { en: reason, ja: reason };
+}
