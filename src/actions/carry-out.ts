@@ -16,6 +16,7 @@ import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
 import type { Action, ActionAnswer, ActionContext } from "./action.js";
 import { DAY, refuseInput } from "./input.js";
+import { shapeFault } from "./shape-fault.js";
 
 export const CARRY_OUT_REFUSALS = texts({
   KEY_MISSING: {
@@ -302,7 +303,7 @@ function checkInput(action: Action, input: unknown): Refusal | null {
     return refuseInput("INPUT_DAY", { value: error.value.slice(0, 80) }, field);
   return refuseInput(
     "INPUT_INVALID",
-    { field: field === "" ? "input" : field, problem: error.message },
+    { field: field === "" ? "input" : field, problem: shapeFault(error) },
     field,
   );
 }

@@ -8,6 +8,7 @@ import {
   type CarriedOut,
 } from "../actions/carry-out.js";
 import { findAction } from "../actions/register.js";
+import { shapeFault } from "../actions/shape-fault.js";
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import type { Language } from "../base/language.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
@@ -98,7 +99,7 @@ export function parseActionList(
   if (!check.Check(body)) {
     const error = check.Errors(body).First();
     const field = (error?.path ?? "").replace(/^\//, "").replaceAll("/", ".") || "body";
-    return refuse("LIST_INVALID", { field, problem: error?.message ?? "" }, field);
+    return refuse("LIST_INVALID", { field, problem: error ? shapeFault(error) : "" }, field);
   }
   const all: ActionRequest[] = [];
   for (const [at, { action: name, key, if_match = null, input }] of body.actions.entries()) {
