@@ -82,7 +82,23 @@ test("act carries out an action once, however often the same command is given; a
   );
   const alone = actOn({ actions });
   assert.equal(alone.status, 1);
-  assert.match(alone.stdout, /one: done.*\nAMOUNT_NOT_POSITIVE: .*\nfund_income\/three: done/);
+  assert.match(
+    alone.stdout,
+    /one: done.*\nAction 2 \(record-income, key list-key-two\) was refused\. AMOUNT_NOT_POSITIVE, amount: .*\nfund_income\/three: done/,
+  );
   assert.match(actOn({ actions: actions.slice(0, 1) }).stdout, /one: done before with this key/);
-  assert.notEqual(actOn({ action: actions }).status, 0);
+  const misnamed = actOn({ action: actions });
+  assert.deepEqual([misnamed.status, misnamed.stdout], [2, ""]);
+  assert.match(misnamed.stderr, /actions: it is missing|action: there is no such field/);
+  for (const [given, sentence] of [
+    [join(file, "..", "absent.json"), /cannot be read: there is no such file or folder\./],
+    [join(file, ".."), /cannot be read: it is a folder\./],
+  ] as const) {
+    const unread = run(["--list", given, ...on]);
+    assert.equal(unread.status, 2);
+    assert.match(unread.stderr, sentence);
+    assert.doesNotMatch(unread.stderr, /ENOENT|EISDIR/);
+  }
+  writeFileSync(file, '{"actions": [');
+  assert.match(run(["--list", file, ...on]).stderr, /is not whole JSON/);
 });

@@ -5,8 +5,9 @@ import { readCorrectable } from "../../actions/read-book.js";
 import { ACTIONS, findAction } from "../../actions/register.js";
 import { canonicalJson, sha256, type Canonical } from "../../base/canonical.js";
 import { systemClock } from "../../base/clock.js";
+import { fileFaultOrReason } from "../../base/file-fault.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
-import { fill, texts } from "../../base/text.js";
+import { fill, fillText, texts } from "../../base/text.js";
 import type { Pool } from "../../store/connect.js";
 import { LOCAL_USER } from "../../people/permission.js";
 import { parseActionList } from "../../web/action-list.js";
@@ -42,8 +43,20 @@ const TEXTS = texts({
     ja: "--if-match には確認した版の番号（整数）を指定してください。",
   },
   unreadable: {
-    en: "{file} is no JSON that can be read: {reason}",
-    ja: "{file} を JSON として読み取れません：{reason}",
+    en: "{file} cannot be read: {reason}. Name a JSON file that exists and may be read.",
+    ja: "{file} を読み取れません：{reason}。存在し読み取りできる JSON ファイルを指定してください。",
+  },
+  broken: {
+    en: "{file} is not whole JSON: a bracket, comma or quotation mark is missing or too many ({reason}).",
+    ja: "{file} は JSON として完結していません（括弧、コンマ、引用符の過不足：{reason}）。",
+  },
+  of_list: {
+    en: "Action {at} ({name}, key {key}) was refused. {refused}: {message}",
+    ja: "{at}番目の操作（{name}、キー {key}）が拒否されました。{refused}：{message}",
+  },
+  of_list_field: {
+    en: "Action {at} ({name}, key {key}) was refused. {refused}, {field}: {message}",
+    ja: "{at}番目の操作（{name}、キー {key}）が拒否されました。{refused}、{field}：{message}",
   },
   done: {
     en: "{subject}: done, version {version}; {count} entries.",
@@ -126,7 +139,21 @@ async function actOnList(file: string, invocation: Invocation): Promise<ExitCode
     const effects = { pool, clock: systemClock };
     if (!list.isAllOrNone) {
       const done = await Promise.all(list.all.map((asked) => carryOut(asked, effects)));
-      return done.map((answer) => tell(answer, how, terminal)).includes(1) ? 1 : 0;
+      const codes = done.map((answer, at) => {
+        const asked = list.all[at];
+        if (how.isJson || !isRefusal(answer) || !asked) return tell(answer, how, terminal);
+        const { refused, message, field } = answer;
+        const facts = { at: at + 1, name: asked.action.name, key: asked.key, refused };
+        terminal.print(
+          fill(
+            (field === undefined ? TEXTS.of_list : TEXTS.of_list_field)[terminal.language],
+            { ...facts, field: field ?? "", message },
+            terminal.language,
+          ),
+        );
+        return 1;
+      });
+      return codes.includes(1) ? 1 : 0;
     }
     const done = await carryOutTogether(list.all, effects);
     if (!("refusal" in done)) {
@@ -160,11 +187,8 @@ function readInput(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8")) as unknown;
   } catch (error) {
-    const facts = { file, reason: error instanceof Error ? error.message : String(error) };
-    throw new UnusableError({
-      en: fill(TEXTS.unreadable.en, facts, "en"),
-      ja: fill(TEXTS.unreadable.ja, facts, "ja"),
-    });
+    const sentence = error instanceof SyntaxError ? TEXTS.broken : TEXTS.unreadable;
+    throw new UnusableError(fillText(sentence, { file, reason: fileFaultOrReason(error) }));
   }
 }
 
