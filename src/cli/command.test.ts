@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseInvocation, UsageError, type Command } from "./command.js";
-import { openTerminal } from "./terminal.js";
+import { runCommand } from "./main.js";
+import { openTerminal, type Terminal } from "./terminal.js";
 
 const command: Command = {
   summary: { en: "Try", ja: "試す" },
@@ -41,4 +42,20 @@ test("an option that cannot be read is named in a sentence of ours, in both lang
       words.join(" "),
     );
   }
+});
+
+test("without words the commands are listed; an option alone, or another word, is none of them", async () => {
+  const silent: Terminal = { ...openTerminal("en"), print: () => {}, say: () => {} };
+  for (const [words, code] of [
+    [[], 0],
+    [["--help"], 0],
+    [["-h"], 0],
+    [["help"], 0],
+    [["iati"], 0],
+    [["--lang", "ja"], 0],
+    [["--bogus"], 2],
+    [["iati", "--bogus"], 2],
+    [["iati", "chek"], 2],
+  ] as const)
+    assert.equal(await runCommand([...words], silent), code, words.join(" "));
 });

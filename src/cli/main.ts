@@ -72,8 +72,9 @@ async function printHelp(
 ): Promise<ExitCode> {
   const { language } = terminal;
   const commands = await listCommands(name === "help" ? "" : name);
-  const isAsked = name === "" || name === "help" || rest.includes("--help");
-  if (commands.length === 0 || (rest.length > 0 && !isAsked)) {
+  const others = rest.filter((word, at) => word !== "--lang" && rest[at - 1] !== "--lang");
+  const isAsked = name === "help" || others.includes("--help") || others.includes("-h");
+  if (commands.length === 0 || (others.length > 0 && !isAsked)) {
     terminal.say(
       fill(USAGE.unknown[language], { name: [name, ...rest].join(" ").trim() }, language),
     );

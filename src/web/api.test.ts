@@ -301,6 +301,7 @@ databaseTest(
     assert.notEqual(second.rows[0].id, first.rows[1].id);
     assert.equal((await read(`/api/v1/receipt/${first.rows[0].id}`)).id, first.rows[0].id);
     assert.equal((await read("/api/v1/receipt?limit=9999")).code, "LIMIT_OUT_OF_RANGE");
+    assert.equal((await read("/api/v1/entries?after=-1")).code, "AFTER_UNREADABLE");
     assert.equal(
       (await read(`/api/v1/fund/${FUND}/statement?as_of=2024-13-01`)).code,
       "DAY_UNREADABLE",

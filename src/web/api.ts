@@ -49,6 +49,10 @@ const refuse = refuser(
       en: "limit is {asked}; it may be 1 to {most}.",
       ja: "limit が {asked} です。1 から {most} までで指定してください。",
     },
+    AFTER_UNREADABLE: {
+      en: "after is {asked}, which is no number of an entry. Give the `next` of the page before.",
+      ja: "after の値 {asked} は仕訳の番号ではありません。前のページの `next` を指定してください。",
+    },
     DAY_UNREADABLE: {
       en: "{name} is {asked}, which is no day. Write it as 2026-03-31.",
       ja: "{name} の値 {asked} は日付ではありません。2026-03-31 の形で指定してください。",
@@ -240,7 +244,15 @@ async function answerEntries(request: FastifyRequest, reply: FastifyReply, optio
   const limit = limitOf(request);
   if (isRefusal(limit)) return sendProblem(limit, request, reply, 400);
   const query = request.query as Record<string, string | undefined>;
-  const after = /^\d{1,18}$/.test(query["after"] ?? "") ? BigInt(query["after"] ?? "0") : 0n;
+  const asked = query["after"] ?? "0";
+  if (!/^\d{1,18}$/.test(asked))
+    return sendProblem(
+      refuse("AFTER_UNREADABLE", { asked: asked.slice(0, 40) }),
+      request,
+      reply,
+      400,
+    );
+  const after = BigInt(asked);
   const ledger = query["ledger"];
   const entries = await readBookPage(
     { after_seq: after, limit, ...(ledger === undefined ? {} : { ledger_id: ledger }) },
