@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -408,3 +408,35 @@ for (const [what, text] of [
     await load(observatory, data);
     assert.deepEqual(await ask(observatory, DAC1_ROWS), [{ rows: 8, files: 2 }]);
   });
+
+test("a packed table that was cut off or damaged is not taken in part: it is told, and a good version of before stays", async () => {
+  const packed = gzipSync(DAC1);
+  const cut = packed.subarray(0, packed.length - 12);
+  const broken = Buffer.from(packed);
+  broken[packed.length - 5] = ~(broken[packed.length - 5] ?? 0) & 0xff;
+  for (const bytes of [cut, broken]) {
+    const { done } = await loadFiles({ "dac1.csv.gz": bytes, "whole.csv": DAC1 });
+    assert.equal(done.failed, 1);
+    assert.equal(done.loaded, 1);
+    assert.equal(done.rows["dac1"], 4);
+    const told = done.findings.find(({ rule }) => rule === "TABLE_UNREADABLE");
+    assert.match(told?.message.en ?? "", /damaged or cut off\. Compress it again/);
+    assert.match(told?.message.ja ?? "", /途中で切れています/);
+  }
+  const { observatory } = await loadFiles({ "dac1.csv.gz": packed });
+  const data = join(root, `data-${folders - 1}`);
+  writeFileSync(join(data, "dac1.csv.gz"), cut);
+  assert.equal((await load(observatory, data)).rows["dac1"], 4);
+});
+
+test("a folder that holds another program's files is no place for an observatory", async () => {
+  const { observatory } = await loadFiles({ "dac1.csv": DAC1 });
+  const taken = join(root, "taken");
+  mkdirSync(taken);
+  writeFileSync(join(taken, "foo.db"), "x");
+  await assert.rejects(load(taken, join(root, "data-0")), /holds other things \(foo\.db\)/);
+  assert.deepEqual(readdirSync(taken), ["foo.db"]);
+  // What lies beside an observatory is nobody's concern.
+  writeFileSync(join(observatory, "notes.txt"), "x");
+  assert.equal((await load(observatory, join(root, "data-0"))).failed, 0);
+});

@@ -1,8 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
-import { constants, gunzipSync } from "node:zlib";
+import { constants, createGunzip, gunzipSync } from "node:zlib";
 import { systemClock } from "../base/clock.js";
+import { texts, type Text } from "../base/text.js";
 import { copyInOrder, type Engine } from "./engine.js";
 import { openReading, shown, type Reading } from "./load-elements.js";
 import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
@@ -76,6 +85,13 @@ export interface LoadedTable {
   readonly isKnown: boolean;
 }
 
+const { cut_off: CUT_OFF } = texts({
+  cut_off: {
+    en: "the compressed file is damaged or cut off. Compress it again, or give the table itself.",
+    ja: "圧縮ファイルが破損しているか、途中で切れています。圧縮し直すか、元の表を指定してください。",
+  },
+});
+
 /** Reads one published table. Rates become rows of the part; other tables the engine writes itself, into `staging`. */
 export async function loadTable(
   job: LoadJob,
@@ -96,7 +112,16 @@ export async function loadTable(
   }
   const reading = openReading(path, dataset_id, part);
   const described = { ...emptyDataset(job), sha256, encoding: sniffed.encoding };
+  const unreadable = (reason: string | Text): LoadedTable => {
+    part.drop();
+    const again = openReading(path, dataset_id, part);
+    again.report("TABLE_UNREADABLE", null, { reason });
+    const status = job.hasRows ? "stale" : "failed";
+    part.keep({ ...described, kind: null, status, records: 0, findings: 1 });
+    return { outcome: outcomeOf(job, again, status), staged: [], isKnown: true };
+  };
   try {
+    if (sniffed.isPacked && !(await isWholePacked(job.full))) return unreadable(CUT_OFF);
     const source = await openSource(job.full, sniffed, engine);
     const rates = source && rateKindOf(source.names);
     const kind = source && kindOf(source.names);
@@ -125,12 +150,19 @@ export async function loadTable(
   } catch (error) {
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
     if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
-    part.drop();
-    const again = openReading(path, dataset_id, part);
-    again.report("TABLE_UNREADABLE", null, { reason: shown(reason) });
-    const status = job.hasRows ? "stale" : "failed";
-    part.keep({ ...described, kind: null, status, records: 0, findings: 1 });
-    return { outcome: outcomeOf(job, again, status), staged: [], isKnown: true };
+    return unreadable(shown(reason));
+  }
+}
+
+/** Whether a packed file has its end: the engine takes what it finds of one that was cut off. */
+async function isWholePacked(file: string): Promise<boolean> {
+  try {
+    for await (const piece of createReadStream(file).pipe(createGunzip())) void piece;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && String(error.code).startsWith("Z_"))
+      return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
+import { fileFault } from "../base/file-fault.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -102,13 +103,17 @@ const REFUSALS = texts({
     en: "Another load is writing in {folder} since {since} (process {pid} on {host}). Wait for its end, or stop it.",
     ja: "{folder} では別の読み込みが {since} から実行中です（{host} のプロセス {pid}）。終わるのを待つか、停止してください。",
   },
+  LOAD_FOLDER_TAKEN: {
+    en: "{folder} holds other things ({name}) and is no observatory. Name an empty or absent folder with --observatory.",
+    ja: "{folder} には別のもの（{name}）があり、観測データのフォルダーではありません。--observatory には空の、または存在しないフォルダーを指定してください。",
+  },
   LOAD_DISK_FULL: {
     en: "The disk is full: {reason}. The observatory is as it was before. Make room, and give the same command again.",
     ja: "ディスクがいっぱいです（{reason}）。観測データは元のままです。空きを作り、同じコマンドを再実行してください。",
   },
   LOAD_NOT_WRITABLE: {
-    en: "{folder} cannot be written: {reason}",
-    ja: "{folder} に書き込めません：{reason}",
+    en: "{folder} cannot be written: {reason}. Name a folder that may be written to.",
+    ja: "{folder} に書き込めません：{reason}。書き込めるフォルダーを指定してください。",
   },
 });
 const refuse = refuser(REFUSALS);
@@ -167,6 +172,15 @@ export async function stateFamilies(
   });
 }
 
+const OWN = /^(current|snapshots|parts|spill|lock|families\.json)/;
+
+/** What another program keeps in a folder that has nothing of ours; null where there is nothing, or ours beside it. */
+function findStranger(folder: string): string | null {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return null;
+  const names = readdirSync(folder).filter((name) => !/^\.|^lost\+found$/.test(name));
+  return names.some((name) => OWN.test(name)) ? null : (names[0] ?? null);
+}
+
 /** One at a time in a folder; what is unfinished is taken away, whatever becomes of the work. */
 async function whileLocked<T>(
   request: Omit<LoadRequest, "paths">,
@@ -175,6 +189,9 @@ async function whileLocked<T>(
 ): Promise<T | Refusal> {
   const folder = resolve(request.folder);
   try {
+    const stranger = findStranger(folder);
+    if (stranger !== null)
+      return refuse("LOAD_FOLDER_TAKEN", { folder: request.folder, name: stranger });
     const holder = lockFolder(folder, effects.clock.now());
     if (holder)
       return refuse("LOAD_UNDER_WAY", {
@@ -183,7 +200,10 @@ async function whileLocked<T>(
         pid: String(holder.pid),
       });
   } catch (error) {
-    return refuse("LOAD_NOT_WRITABLE", { folder: request.folder, reason: reasonOf(error) });
+    return refuse("LOAD_NOT_WRITABLE", {
+      folder: request.folder,
+      reason: fileFault(error) ?? reasonOf(error),
+    });
   }
   try {
     return await work();
