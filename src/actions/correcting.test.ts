@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { TestContext } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
@@ -11,8 +9,8 @@ import { readWholeSnapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
 import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
+import { openFiles } from "../../test/portfolio-folder.js";
 import { carryOut } from "./carry-out.js";
-import { loadPortfolio } from "./load-portfolio.js";
 import { readCorrections } from "./read-book.js";
 import { ACTIONS, findAction } from "./register.js";
 import { LOCAL_USER } from "../people/permission.js";
@@ -335,6 +333,38 @@ databaseTest("a fund keeps a book that says what its row says", async (_, open) 
   await actAll(pool, [["correct-fund", { fund: "f", established_on: "2025-02-01", reason }]]);
 });
 
+databaseTest("interest that was allocated stays with the fund", async (_, open) => {
+  const pool = await open();
+  const interest = { id: "in", fund: "f", kind: "interest", amount: "500.00", currency: "USD" };
+  const subject = { en: "More", ja: "追加" };
+  await actAll(pool, [
+    ...SETTING,
+    ["correct-fund", { fund: "f", interest_policy: "add_to_fund", reason }],
+    ...MONEY,
+    ["record-income", { ...interest, on: "2025-03-06" }],
+    [
+      "record-decision",
+      {
+        id: "d2",
+        meeting: "m",
+        subject,
+        outcome: "approved",
+        amount: "4100.00",
+        on: "2025-03-06",
+      },
+    ],
+    ["confirm-decision", { decision: "d2" }],
+    ["allocate", { id: "al2", decision: "d2", project: "p", direct: "4100.00", on: "2025-03-10" }],
+  ]);
+  const input = { fund: "f", interest_policy: "return", reason };
+  const returned = await act({ pool, clock }, "correct-fund", input);
+  assert.ok(isRefusal(returned));
+  assert.equal(
+    `${returned.refused} ${returned.field}`,
+    "CORRECTION_OVERDRAWS_FUND interest_policy",
+  );
+});
+
 databaseTest("a project that was closed by its steps is not reopened", async (_, open) => {
   const pool = await open();
   await actAll(pool, [
@@ -378,7 +408,16 @@ databaseTest(
   },
 );
 
-const HEAD = "id: files\ntitle: {en: Files, ja: ファイル}\nis_illustrative: false\n";
+/** Loads files that nothing stands against. */
+function openLoaded(t: TestContext, pool: Pool) {
+  const load = openFiles(t, { pool, clock });
+  return async (text: string) => {
+    const answer = await load(text);
+    assert.ok(answer.is_loaded, JSON.stringify(answer.findings));
+    return answer;
+  };
+}
+
 const FILES = `
 organisations:
   - {id: agency, name: {en: Agnecy, ja: 機関}, type: "40"}
@@ -395,16 +434,7 @@ databaseTest(
   "a later load leaves what people corrected, says where the files differ, and takes over the rest",
   async (t, open) => {
     const pool = await open();
-    const folder = mkdtempSync(join(tmpdir(), "earmark-correcting-"));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const load = async (text: string) => {
-      writeFileSync(join(folder, "portfolio.yaml"), HEAD);
-      writeFileSync(join(folder, "all.yaml"), text);
-      const answer = await loadPortfolio({ folder }, { pool, clock });
-      assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
-      assert.ok(answer.is_loaded, JSON.stringify(answer.findings));
-      return answer;
-    };
+    const load = openLoaded(t, pool);
     await load(FILES);
     await actAll(pool, [
       [
@@ -468,6 +498,70 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "a record that the files leave out goes as a whole, whatever was corrected of it, and comes back as they say it",
+  async (t, open) => {
+    const pool = await open();
+    const load = openLoaded(t, pool);
+    await load(FILES);
+    const places = [{ country: "TH" }];
+    await actAll(pool, [["correct-project", { project: "filed", places, reason }]]);
+    const read = async () =>
+      (await readTx(pool, readWholeSnapshot)).projectPlaces.map((row) => row.country).join();
+    const without = await load(FILES.replace(/ {4}places: .*\n/, ""));
+    assert.deepEqual(
+      without.findings.map(({ message }) => message.en),
+      [
+        "project/filed: places stays TH, as people have settled it; the file says –. Write it there, too.",
+      ],
+    );
+    await load(FILES.replace(/projects:[^]*/, ""));
+    assert.equal(await read(), "");
+    await load(FILES);
+    assert.equal(await read(), "VN,PH");
+  },
+);
+
+databaseTest("a correction leaves what no form asks for as it was", async (t, open) => {
+  const pool = await open();
+  await openLoaded(
+    t,
+    pool,
+  )(
+    FILES.replace(
+      "    sdgs",
+      `    organisations: [{organisation: agency, role: "4", note: {en: In the north, ja: 北部}}]
+    sectors: [{code: "16020", share: 100}, {code: "LOCAL", vocabulary: "99", share: 100}]
+    sdgs`,
+    ),
+  );
+  const organisations = [
+    { organisation: "agency", role: "2" },
+    { organisation: "agency", role: "4" },
+  ];
+  const sectors = [
+    { code: "16030", share_bp: 6000 },
+    { code: "16020", share_bp: 4000 },
+  ];
+  await actAll(pool, [["correct-project", { project: "filed", organisations, sectors, reason }]]);
+  const snapshot = await readTx(pool, readWholeSnapshot);
+  assert.deepEqual(
+    snapshot.projectOrganisations.map(({ role, note }) => [role, note?.en ?? null]),
+    [
+      ["2", null],
+      ["4", "In the north"],
+    ],
+  );
+  assert.deepEqual(
+    snapshot.projectSectors.map(({ n, vocabulary, code }) => [n, vocabulary, code]),
+    [
+      [1, "1", "16030"],
+      [2, "1", "16020"],
+      [3, "99", "LOCAL"],
+    ],
+  );
+});
+
 const MOVED = `
 organisations:
   - {id: agency, name: {en: Agency, ja: 機関}, type: "40"}
@@ -495,15 +589,7 @@ databaseTest(
   "a later load leaves a cancelled allocation cancelled, once in the book, and a report where people brought it",
   async (t, open) => {
     const pool = await open();
-    const folder = mkdtempSync(join(tmpdir(), "earmark-moved-"));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const load = async (text: string) => {
-      writeFileSync(join(folder, "portfolio.yaml"), HEAD);
-      writeFileSync(join(folder, "all.yaml"), text);
-      const answer = await loadPortfolio({ folder }, { pool, clock });
-      assert.ok(!isRefusal(answer) && answer.is_loaded, JSON.stringify(answer));
-      return answer;
-    };
+    const load = openLoaded(t, pool);
     await load(MOVED);
     await actAll(pool, [
       ["cancel-allocation", { allocation: "given", amount: "100.00", on: "2025-04-01" }],

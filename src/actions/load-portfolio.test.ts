@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot, readVersion } from "../store/snapshot.js";
 import { databaseTest, freshDatabase } from "../store/testing.js";
+import { folderOf } from "../../test/portfolio-folder.js";
 import { loadPortfolio, type LoadRequest, type PortfolioLoad } from "./load-portfolio.js";
 
 const clock = fixedClock("2026-04-01T00:00:00.000Z");
@@ -34,13 +34,6 @@ contributions:
 funds:
   - {id: fund, code: F, name: {en: Fund, ja: 基金}, type: pooled, currency: JPY, reserve: JPY 500, agent_fee: 1}
 `;
-
-function folderOf(t: TestContext, files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "portfolio-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  return folder;
-}
 
 /** Each field that changed, in one line. */
 function told({ changes }: PortfolioLoad): string[] {

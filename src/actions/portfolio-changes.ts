@@ -94,7 +94,7 @@ export function planLoad(
   const removed = new Map<TableName, AnyRow[]>();
   const changes = new Map<string, Change>();
   const replaced: string[] = [];
-  const settled = openSettled(held);
+  const settled = openSettled(ofStaying(held, { wanted, snapshot, portfolio: draft.id }));
   const byPeople = enteredByPeople(snapshot, reversed);
   for (const table of TABLE_NAMES) {
     const had = new Map(
@@ -126,6 +126,30 @@ export function planLoad(
     }
   }
   return { written, removed, changes: [...changes.values()], replaced, held: settled.told };
+}
+
+/** What is settled of records that stand and that the files tell again: one that they leave out goes as a whole, and one that comes back is new. */
+function ofStaying(
+  held: HeldColumns,
+  {
+    wanted,
+    snapshot,
+    portfolio,
+  }: {
+    readonly wanted: ReadonlyMap<TableName, readonly AnyRow[]>;
+    readonly snapshot: Snapshot;
+    readonly portfolio: string;
+  },
+): HeldColumns {
+  const told = new Set(
+    [...wanted].flatMap(([table, rows]) => rows.map((row) => `${table}/${String(row["id"])}`)),
+  );
+  return new Map(
+    [...held].filter(([key]) => {
+      const [table, id] = key.split("/");
+      return told.has(key) && isOwn(snapshot, table as TableName, id, portfolio);
+    }),
+  );
 }
 
 /** What people have settled, taken out of what a load would write, and told of where the files say something else. */
@@ -162,8 +186,10 @@ function openSettled(held: HeldColumns) {
       const said = new Map<string, string[]>();
       for (const row of given.filter(isHeld))
         said.set(idOf(row), [...(said.get(idOf(row)) ?? []), describe(row, list)]);
-      for (const [id, rows] of said) {
-        const [before, after] = [(standing.get(id) ?? []).join("; "), rows.join("; ")];
+      for (const id of new Set([...standing.keys(), ...said.keys()])) {
+        const [before = null, after = null] = [standing, said].map((rows) =>
+          rows.get(id)?.join("; "),
+        );
         if (before !== after) told.push({ kind: list.owner, id, field: list.field, before, after });
       }
       return given.filter((row) => !isHeld(row));

@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal } from "../base/refusal.js";
 import { readTrialBalance } from "../store/balances.js";
@@ -11,7 +8,7 @@ import { readFundStatement } from "../store/statements.js";
 import { databaseTest } from "../store/testing.js";
 import { day } from "../base/day.js";
 import { act, made } from "../../test/acting.js";
-import { loadPortfolio } from "./load-portfolio.js";
+import { openFiles } from "../../test/portfolio-folder.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const name = { en: "Name", ja: "名称" };
@@ -228,21 +225,11 @@ databaseTest(
   },
 );
 
-const HEAD = "id: files\ntitle: {en: Files, ja: ファイル}\nis_illustrative: false\n";
-
 databaseTest(
   "a load leaves what people entered as it is: their rows are neither taken over nor left without what they name",
   async (t, open) => {
     const pool = await open();
-    const folder = mkdtempSync(join(tmpdir(), "earmark-setting-"));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const load = async (text: string) => {
-      writeFileSync(join(folder, "portfolio.yaml"), HEAD);
-      writeFileSync(join(folder, "all.yaml"), text);
-      const answer = await loadPortfolio({ folder }, { pool, clock });
-      assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
-      return answer;
-    };
+    const load = openFiles(t, { pool, clock });
     const files = `
 organisations:
   - {id: agency, name: {en: Agency, ja: 機関}, type: "40"}

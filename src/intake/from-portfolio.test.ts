@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { isRefusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { snapshotOf } from "../store/snapshot.js";
+import { folderOf } from "../../test/portfolio-folder.js";
 import { readPortfolio, type PortfolioReading } from "./from-portfolio.js";
 
 const HEAD = "id: trial\ntitle: {en: Trial, ja: 試行}\nis_illustrative: true\n";
@@ -20,13 +20,6 @@ funds:
 projects:
   - {id: mayo, title: {en: Mayo, ja: マヨ}, fund: ssn}
 `;
-
-function folderOf(t: TestContext, files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "portfolio-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  return folder;
-}
 
 function read(folder: string): PortfolioReading {
   const reading = readPortfolio(folder, snapshotOf("1", new Map()));
