@@ -3,13 +3,19 @@ import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { decideAllocation } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
-import { UNEARMARKED } from "../fund/earmarking.js";
 import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
-import { book, lockFund, projectUse, readContributionsLeft, readFundMoney } from "./standing.js";
+import {
+  book,
+  lockFund,
+  projectUse,
+  readContributionsLeft,
+  readFundMoney,
+  windowEarmarking,
+} from "./standing.js";
 
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
 export const allocate = action({
@@ -85,7 +91,7 @@ export const allocate = action({
           id: window.id,
           ref: window.id,
           ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
-          earmarking: { ...UNEARMARKED, countries: window.countries },
+          earmarking: windowEarmarking(window),
         },
         window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
         contributions: await readContributionsLeft(tx, at),

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
-import { EARMARKING_CATEGORIES, findBreach } from "../fund/earmarking.js";
+import { EARMARKING_CATEGORIES, findNewBreach } from "../fund/earmarking.js";
 import { listDrawingOn } from "../store/corrections.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { findGiven } from "./given-row.js";
@@ -75,11 +75,13 @@ export const correctAgreement = correction({
   async follow(tx, { before, after: { row }, changed }) {
     const field = changed.has("countries") ? "countries" : "earmarking_category";
     if (!changed.has(field)) return null;
-    const [was, will] = [agreementEarmarking(before), agreementEarmarking(row)];
     for (const { id, project_id } of await listDrawingOn(tx, row.id)) {
       const use = await projectUse(tx, project_id);
-      const breach = findBreach(will, use);
-      if (breach && findBreach(was, use) === null) {
+      const breach = findNewBreach(
+        { source: agreementEarmarking(before), use },
+        { source: agreementEarmarking(row), use },
+      );
+      if (breach) {
         const facts = { allocation: id, source: row.donor_ref ?? row.id, ...breach };
         return refuseCorrection("USE_NOT_ALLOWED", facts, field);
       }

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { findBreach, UNEARMARKED, type Earmarking } from "../fund/earmarking.js";
+import { findNewBreach, type Earmarking } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
 import { findClosure } from "../store/life-rows.js";
@@ -16,7 +16,7 @@ import {
 } from "./create-project.js";
 import { DATE, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
-import { agreementEarmarking, projectUse } from "./standing.js";
+import { agreementEarmarking, projectUse, windowEarmarking } from "./standing.js";
 
 /** IATI's ActivityStatus: closed operationally, and closed for good. */
 const CLOSED: readonly (string | null)[] = ["3", "4"];
@@ -158,8 +158,11 @@ async function checkUse(
   };
   for (const allocation of held) {
     for (const { source, earmarking } of await sourcesOf(tx, allocation)) {
-      const breach = findBreach(earmarking, use);
-      if (breach === null || findBreach(earmarking, before) !== null) continue;
+      const breach = findNewBreach(
+        { source: earmarking, use: before },
+        { source: earmarking, use },
+      );
+      if (breach === null) continue;
       const field = changed.has("places") ? "places" : "sectors";
       const facts = { allocation: allocation.id, source, ...breach };
       return refuseCorrection("USE_NOT_ALLOWED", facts, field);
@@ -176,9 +179,7 @@ async function sourcesOf(
   const window = window_id === null ? null : await findRow(tx, "funding_window", window_id);
   const rows = await Promise.all(agreements.map((id) => findRow(tx, "agreement", id)));
   return [
-    ...(window
-      ? [{ source: window.id, earmarking: { ...UNEARMARKED, countries: window.countries } }]
-      : []),
+    ...(window ? [{ source: window.id, earmarking: windowEarmarking(window) }] : []),
     ...rows.flatMap((row) =>
       row ? [{ source: row.donor_ref ?? row.id, earmarking: agreementEarmarking(row) }] : [],
     ),

@@ -1,13 +1,13 @@
 import { money, toDecimal } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
-import { findBreach, UNEARMARKED } from "../fund/earmarking.js";
+import { findNewBreach } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { countUsesOfWindow, listHeldAllocations } from "../store/corrections.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
 import { LABELS } from "./labels.js";
-import { lockFund, projectUse } from "./standing.js";
+import { lockFund, projectUse, windowEarmarking } from "./standing.js";
 
 async function currencyOf(tx: Tx, { fund_id }: { readonly fund_id: string }) {
   return (await findRow(tx, "fund", fund_id))?.currency ?? null;
@@ -52,11 +52,13 @@ export const correctWindow = correction({
       const asked = money(row.ceiling_minor, base);
       return refuseCorrection("CEILING_BELOW_ALLOCATED", { allocated, asked }, "ceiling");
     }
-    const [was, will] = [before, row].map(({ countries }) => ({ ...UNEARMARKED, countries }));
     for (const { id, project_id } of await listHeldAllocations(tx, "window_id", row.id)) {
       const use = await projectUse(tx, project_id);
-      const breach = will && findBreach(will, use);
-      if (breach && was && findBreach(was, use) === null) {
+      const breach = findNewBreach(
+        { source: windowEarmarking(before), use },
+        { source: windowEarmarking(row), use },
+      );
+      if (breach) {
         const facts = { allocation: id, source: row.id, ...breach };
         return refuseCorrection("USE_NOT_ALLOWED", facts, "countries");
       }

@@ -222,6 +222,10 @@ export function agreementEarmarking(row: RowOf<"agreement">): Earmarking {
   };
 }
 
+export function windowEarmarking({ countries }: RowOf<"funding_window">): Earmarking {
+  return { ...UNEARMARKED, countries };
+}
+
 function readCategory(text: string | null): EarmarkingCategory {
   return EARMARKING_CATEGORIES.find((category) => String(category) === text) ?? 1;
 }

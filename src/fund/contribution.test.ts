@@ -26,6 +26,7 @@ import {
   categoryOfModality,
   checkEarmarking,
   findBreach,
+  findNewBreach,
   UNEARMARKED,
   type Earmarking,
 } from "./earmarking.js";
@@ -264,6 +265,17 @@ test("a use is never freer than its money, in category, country, sector, outcome
       rule,
     );
   }
+});
+
+test("a correction breaks what was kept to before it, and does not judge what was not", () => {
+  const tied = (source: string, use: string) => ({
+    source: { ...UNEARMARKED, countries: [source] },
+    use: { ...UNEARMARKED, countries: [use] },
+  });
+  assert.equal(findNewBreach(tied("VN", "VN"), tied("VN", "LA"))?.rule.en, "country");
+  assert.equal(findNewBreach(tied("VN", "VN"), tied("TH", "VN"))?.rule.en, "country");
+  assert.equal(findNewBreach(tied("VN", "VN"), tied("LA", "LA")), null);
+  assert.equal(findNewBreach(tied("VN", "LA"), tied("VN", "TH")), null);
 });
 
 test("classification: three of the four are suggested, none is a fact until a person confirms it", () => {

@@ -107,6 +107,19 @@ export function findBreach(source: Earmarking, use: Earmarking): EarmarkingBreac
   return null;
 }
 
+/** Money, and what it is used for. */
+interface Tied {
+  readonly source: Earmarking;
+  readonly use: Earmarking;
+}
+
+/** What a correction of either would break; nothing where it did not keep to it before. */
+export function findNewBreach(before: Tied, after: Tied): EarmarkingBreach | null {
+  return findBreach(before.source, before.use) === null
+    ? findBreach(after.source, after.use)
+    : null;
+}
+
 function listed(items: readonly string[]): Text {
   if (items.length === 0) return { en: "not stated", ja: "未指定" };
   return { en: items.join(", "), ja: items.join("、") };
