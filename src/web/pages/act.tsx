@@ -144,15 +144,20 @@ export interface FormState {
   readonly changes?: readonly Changed[];
 }
 
-/** Asks which record a correction is of, where the form was opened without one. */
-export function choosePage(state: FormState, language: Language): Page {
-  const { action, fields, values, problems } = state;
-  const asked = fields.filter(({ kind }) => kind === "fixed");
+/** A page on which an action asks for something; `wrong` is the status of one on which something has to be mended. */
+function askPage(
+  { action, problems }: FormState,
+  {
+    language,
+    wrong,
+    body,
+  }: { readonly language: Language; readonly wrong: number; readonly body: ComponentChild },
+): Page {
   return {
     title: action.title,
     description: action.summary,
     is_illustrative: false,
-    status: problems.length > 0 ? 404 : 200,
+    status: problems.length > 0 ? wrong : 200,
     body: (
       <>
         <PageHead
@@ -161,44 +166,41 @@ export function choosePage(state: FormState, language: Language): Page {
           lead={action.summary[language]}
         />
         <ErrorSummary problems={problems} language={language} />
-        <Part id="details" title={WORDS.which[language]}>
-          <form class="form" method="get" action={address(language, `/record/${action.name}`)}>
-            {asked.map((field) => (
-              <Field
-                field={{ ...field, kind: field.options.length > 0 ? "choice" : "text" }}
-                name={field.name}
-                values={values}
-                problems={problems}
-                language={language}
-              />
-            ))}
-            <p class="actions">
-              <button class="button" type="submit">
-                {WORDS.open[language]}
-              </button>
-            </p>
-          </form>
-        </Part>
+        {body}
       </>
     ),
   };
 }
 
+/** Asks which record a correction is of, where the form was opened without one. */
+export function choosePage(state: FormState, language: Language): Page {
+  const { action, values, problems } = state;
+  const fields = state.fields
+    .filter(({ kind }) => kind === "fixed")
+    .map((field) => ({
+      ...field,
+      kind: field.options.length > 0 ? ("choice" as const) : ("text" as const),
+    }));
+  return askPage(state, {
+    language,
+    wrong: 404,
+    body: (
+      <Part id="details" title={WORDS.which[language]}>
+        <form class="form" method="get" action={address(language, `/record/${action.name}`)}>
+          <Fields {...{ fields, values, problems, language }} submit={WORDS.open} />
+        </form>
+      </Part>
+    ),
+  });
+}
+
 export function formPage(state: FormState, language: Language): Page {
   const { action, fields, values, problems } = state;
-  return {
-    title: action.title,
-    description: action.summary,
-    is_illustrative: false,
-    status: problems.length > 0 ? 422 : 200,
+  return askPage(state, {
+    language,
+    wrong: 422,
     body: (
       <>
-        <PageHead
-          kicker={<a href={address(language, "/record")}>{WORDS.kicker[language]}</a>}
-          title={action.title[language]}
-          lead={action.summary[language]}
-        />
-        <ErrorSummary problems={problems} language={language} />
         {state.beside ?? null}
         <Part id="details" title={WORDS.form[language]}>
           <form
@@ -212,25 +214,40 @@ export function formPage(state: FormState, language: Language): Page {
             {action.corrects && state.version !== null ? (
               <input type="hidden" name="_version" value={String(state.version)} />
             ) : null}
-            {fields.map((field) => (
-              <Field
-                field={field}
-                name={field.name}
-                values={values}
-                problems={problems}
-                language={language}
-              />
-            ))}
-            <p class="actions">
-              <button class="button" type="submit">
-                {WORDS.next[language]}
-              </button>
-            </p>
+            <Fields {...{ fields, values, problems, language }} submit={WORDS.next} />
           </form>
         </Part>
       </>
     ),
-  };
+  });
+}
+
+/** The fields of a form, and the button under them. */
+function Fields(
+  props: Pick<FormState, "fields" | "values" | "problems"> & {
+    readonly language: Language;
+    readonly submit: Text;
+  },
+): ComponentChild {
+  const { fields, values, problems, language, submit } = props;
+  return (
+    <>
+      {fields.map((field) => (
+        <Field
+          field={field}
+          name={field.name}
+          values={values}
+          problems={problems}
+          language={language}
+        />
+      ))}
+      <p class="actions">
+        <button class="button" type="submit">
+          {submit[language]}
+        </button>
+      </p>
+    </>
+  );
 }
 
 /** What will be recorded, in full, before anything is: every value as it was understood. */
