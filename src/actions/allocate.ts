@@ -8,6 +8,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import {
   book,
   lockFund,
@@ -50,10 +51,10 @@ export const allocate = action({
   async run(tx, input, context) {
     const decision = await findRow(tx, "decision", input.decision);
     if (!decision)
-      return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
     const project = await findRow(tx, "project", input.project);
     if (!project)
-      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     // From here on nobody else allocates from this fund: all that follows is read under its lock.
@@ -65,11 +66,11 @@ export const allocate = action({
     const psc = readMoney(input.psc ?? "0", base, "psc");
     if (isRefusal(psc)) return psc;
     if (await findRow(tx, "allocation", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: "allocation", id: input.id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.allocation, id: input.id }, "id");
     const window =
       input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
     if (input.window !== undefined && window?.fund_id !== at.fund.id) {
-      return refuseInput("NOT_FOUND", { kind: "window", id: input.window }, "window");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.window, id: input.window }, "window");
     }
     const { opened } = await readFundMoney(tx, at);
     const allocation = decideAllocation(

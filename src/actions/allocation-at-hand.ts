@@ -5,6 +5,7 @@ import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { refuseInput } from "./input.js";
+import { NOUNS } from "./nouns.js";
 import { lockFundOf, type FundAtHand } from "./standing.js";
 
 /** An allocation and its fund, locked, with what its own entries leave it at. */
@@ -27,7 +28,7 @@ export async function lockAllocation(tx: Tx, id: string): Promise<AllocationAtHa
     findRow(tx, "allocation", id),
     readAllocationSums(tx, id),
   ]);
-  if (!row) return refuseInput("NOT_FOUND", { kind: "allocation", id }, "allocation");
+  if (!row) return refuseInput("NOT_FOUND", { kind: NOUNS.allocation, id }, "allocation");
   if (isRefusal(at)) return at;
   const decided = row.decision_id === null ? {} : { decision_id: row.decision_id };
   const about = { allocation_id: id, ...decided, project_id: row.project_id };

@@ -27,6 +27,7 @@ import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
@@ -71,7 +72,7 @@ export const amendAgreement = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
     const delta = readMoney(input.amount ?? "0", currency);
     if (isRefusal(delta)) return delta;

@@ -141,6 +141,15 @@ async function open(pool: Pool): Promise<void> {
   assert.equal(await act(pool, "publish-call", { call: "c" }), "done");
 }
 
+databaseTest("a proposal is for countries that exist", async (_, openPool) => {
+  const pool = await openPool();
+  await begin(pool);
+  await open(pool);
+  const refused = await attempt(pool, "submit-proposal", { ...PROPOSAL, countries: ["VN", "ZZ"] });
+  assert.ok(isRefusal(refused));
+  assert.equal(`${refused.refused} ${refused.field}`, "INPUT_COUNTRY countries");
+});
+
 databaseTest(
   "proposals are taken while their call is published and open, to the second of its closing in its own zone",
   async (_, openPool) => {

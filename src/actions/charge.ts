@@ -13,6 +13,7 @@ import { writeRows } from "../store/record-rows.js";
 import type { ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 import { refuseInput } from "./input.js";
+import { NOUNS } from "./nouns.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { ALWAYS, book } from "./standing.js";
 
@@ -38,7 +39,7 @@ export async function chargeAllocation(
   const { base } = at.ledger;
   const obligation = obligation_id === null ? null : await findObligation(tx, obligation_id);
   if (obligation_id !== null && obligation?.allocation_id !== row.id) {
-    return refuseInput("NOT_FOUND", { kind: "obligation", id: obligation_id }, "obligation");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.obligation, id: obligation_id }, "obligation");
   }
   const own = obligation
     ? await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS })
@@ -55,7 +56,7 @@ export async function chargeAllocation(
   const asked = { amount, psc, liquidates, obligation_open, on };
   const refused = decideSpending(stand, asked, eligibility);
   if (refused) return refused;
-  if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id }, "id");
+  if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id }, "id");
   const line = {
     portfolio: null,
     project_id: row.project_id,

@@ -15,6 +15,7 @@ import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { DAY, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { ALWAYS, type FundAtHand, lockFund } from "./standing.js";
 
 const FAR_PAST = day("1900-01-01");
@@ -33,7 +34,7 @@ export const closeOperations = action({
   async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
     if (!project)
-      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
@@ -71,7 +72,7 @@ export const closeProject = action({
   async run(tx, input, context) {
     const project = await findRow(tx, "project", input.project);
     if (!project)
-      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
     const held = await lockFundsOf(tx, project);
     if (isRefusal(held)) return held;
     const sums = await readSubjectSums(tx, "project_id", project.id, { as_of: ALWAYS });
@@ -117,7 +118,7 @@ async function lockFundsOf(
   const named = project.fund_id === null ? [] : [project.fund_id];
   const ids = [...new Set([...named, ...allocations.map((row) => row.fund_id)])].sort();
   if (ids.length === 0)
-    return refuseInput("NOT_FOUND", { kind: "allocation", id: project.id }, "project");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.allocation, id: project.id }, "project");
   const held: FundAtHand[] = [];
   for (const id of ids) {
     const at = await lockFund(tx, id);

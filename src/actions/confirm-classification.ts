@@ -5,6 +5,7 @@ import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** One of the four classifications of an agreement, confirmed by a person: none is ever derived from another. */
 export const confirmClassification = action({
@@ -27,7 +28,7 @@ export const confirmClassification = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const code = input.code.trim();
     const wrong = checkClassificationCode(input.classification, code);
     if (wrong) return wrong;

@@ -6,6 +6,7 @@ import { findRow, setDecisionStatus } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const asStatus = (text: string): DecisionStatus =>
   text in DECISION.states ? (text as DecisionStatus) : "recorded";
@@ -23,7 +24,8 @@ export const confirmDecision = action({
   edits: (input) => ({ kind: "decision", id: input.decision }),
   async run(tx, input, context) {
     const row = await findRow(tx, "decision", input.decision);
-    if (!row) return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
+    if (!row)
+      return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
     const [recorded] = await listAuditOf(tx, "decision", row.id);
     const { actor, is_single_user } = context;
     const standing = {
@@ -51,7 +53,8 @@ export const meetConditions = action({
   edits: (input) => ({ kind: "decision", id: input.decision }),
   async run(tx, input) {
     const row = await findRow(tx, "decision", input.decision);
-    if (!row) return refuseInput("NOT_FOUND", { kind: "decision", id: input.decision }, "decision");
+    if (!row)
+      return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
     const refused = checkStep(DECISION, asStatus(row.status), "conditions_met");
     if (refused) return refused;
     await setDecisionStatus(tx, row.id, "executable");

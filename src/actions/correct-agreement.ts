@@ -4,9 +4,8 @@ import { EARMARKING_CATEGORIES, findNewBreach } from "../fund/earmarking.js";
 import { listDrawingOn } from "../store/corrections.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { findGiven } from "./given-row.js";
-import { maybe, NARRATIVE, REF, SENTENCE } from "./input.js";
+import { COUNTRIES, maybe, NARRATIVE, readCountries, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
-import { readCountry } from "./record-partner.js";
 import { INSTRUMENTS } from "./sign-agreement.js";
 import { agreementEarmarking, projectUse } from "./standing.js";
 
@@ -28,7 +27,7 @@ export const correctAgreement = correction({
     earmarking_category: maybe(
       Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
     ),
-    countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+    countries: maybe(COUNTRIES),
   },
   fields: {
     title: LABELS.title,
@@ -58,9 +57,8 @@ export const correctAgreement = correction({
       asked.ultimate,
     );
     if (isRefusal(ultimate)) return ultimate;
-    const countries = [...new Set(asked.countries ?? [])];
-    const wrong = countries.map((code) => readCountry(code, "countries")).find(isRefusal);
-    if (wrong) return wrong;
+    const countries = readCountries(asked.countries);
+    if (isRefusal(countries)) return countries;
     const { title, donor_ref = null, instrument, earmarking_category } = asked;
     return {
       row: {

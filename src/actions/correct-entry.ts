@@ -11,6 +11,7 @@ import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import {
   checkCorrection,
   type BookAtHand,
@@ -35,12 +36,12 @@ export const reverse = action({
   edits: null,
   async run(tx, input, context) {
     const entry = await findEntry(tx, input.entry);
-    if (!entry) return refuseInput("NOT_FOUND", { kind: "entry", id: input.entry }, "entry");
+    if (!entry) return refuseInput("NOT_FOUND", { kind: NOUNS.entry, id: input.entry }, "entry");
     const at = await lockBookOf(tx, entry.ledger_id);
     if (isRefusal(at)) return at;
     // Read again under the lock: somebody may just have reversed it.
     const current = await findEntry(tx, input.entry);
-    if (!current) return refuseInput("NOT_FOUND", { kind: "entry", id: input.entry }, "entry");
+    if (!current) return refuseInput("NOT_FOUND", { kind: NOUNS.entry, id: input.entry }, "entry");
     if (at.account && isPassedOn(current))
       return refuse("CORRECTION_FOLLOWS", { entry: String(current.seq) }, "entry");
     const { today, now, actor, newId } = context;

@@ -16,17 +16,18 @@ import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
   AMOUNT,
+  COUNTRIES,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
+  readCountries,
   readDate,
   readMoney,
   REF,
   refuseInput,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { readCountry } from "./record-partner.js";
 import { book, checkGoverned, lockFund } from "./standing.js";
 
 /** A project account opens with its agreement, never by itself. Decision 0303. */
@@ -183,7 +184,7 @@ export const WINDOW_FORM = {
   fund: REF,
   name: NARRATIVE,
   theme: maybe(NARRATIVE),
-  countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+  countries: maybe(COUNTRIES),
   ceiling: maybe(AMOUNT),
 };
 export const WINDOW_FIELDS = {
@@ -232,9 +233,8 @@ export async function readWindow(
   if (isRefusal(ceiling)) return ceiling;
   if (ceiling && ceiling.amount_minor <= 0n)
     return refuse("AMOUNT_NOT_POSITIVE", { amount: ceiling }, "ceiling");
-  const countries = [...new Set(given.countries ?? [])];
-  const wrong = countries.map((code) => readCountry(code, "countries")).find(isRefusal);
-  if (wrong) return wrong;
+  const countries = readCountries(given.countries);
+  if (isRefusal(countries)) return countries;
   const { name, theme = null } = given;
   const ceiling_minor = ceiling?.amount_minor ?? null;
   return { ...head, fund_id: fund.id, name, theme, countries, ceiling_minor };

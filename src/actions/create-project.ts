@@ -13,17 +13,18 @@ import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
   BASIS_POINTS,
+  COUNTRY,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
+  readCountry,
   readDate,
   REF,
   refuseInput,
   IDENTIFIER,
 } from "./input.js";
 import { LABELS } from "./labels.js";
-import { readCountry } from "./record-partner.js";
 import { checkGoverned } from "./standing.js";
 
 const { role: ROLES } = TABLES.project_organisation.columns;
@@ -33,7 +34,7 @@ const row = { additionalProperties: false };
 const PLACES = Type.Array(
   Type.Object(
     {
-      country: maybe(Type.String({ pattern: "^[A-Z]{2}$" })),
+      country: maybe(COUNTRY),
       name: maybe(NARRATIVE),
       share_bp: maybe(BASIS_POINTS),
     },

@@ -12,6 +12,7 @@ import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { maybe, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { moveProposal, type ProposalAtHand } from "./proposal-at-hand.js";
 import { lockFund } from "./standing.js";
 
@@ -112,7 +113,7 @@ async function confirmedDecision(
 ): Promise<RowOf<"decision"> | Refusal> {
   const decision = id === undefined ? null : await findRow(tx, "decision", id);
   if (id !== undefined && decision?.fund_id !== call.fund_id)
-    return refuseInput("NOT_FOUND", { kind: "decision", id }, "decision");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id }, "decision");
   const isInFavour = decision?.outcome === "approved" || decision?.outcome === "conditional";
   const isConfirmed = decision?.status === "confirmed" || decision?.status === "executable";
   return decision && isInFavour && isConfirmed
@@ -184,7 +185,11 @@ export const fundProposal = action({
         allocation?.fund_id !== call.fund_id ||
         (call.window_id !== null && allocation.window_id !== call.window_id)
       ) {
-        return refuseInput("NOT_FOUND", { kind: "allocation", id: input.allocation }, "allocation");
+        return refuseInput(
+          "NOT_FOUND",
+          { kind: NOUNS.allocation, id: input.allocation },
+          "allocation",
+        );
       }
       const { allocated_on, decision_id } = allocation;
       const refused = checkFunding(

@@ -22,6 +22,7 @@ import type { DonorReportRow } from "../store/rows.js";
 import { action, type ActionAnswer } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const NOTES = texts({
   planned: {
@@ -61,7 +62,7 @@ export const planDonorReports = action({
   async run(tx, input) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const from = input.from === undefined ? agreement.effective_from : readDay(input.from, "from");
     if (isRefusal(from)) return from;
     // An extension moves the last day, and with it the last report.

@@ -17,6 +17,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, lockFund } from "./standing.js";
 
 /** Books what the bank gave for money held in another currency; the difference to its booked value is a gain or a loss. */
@@ -63,7 +64,7 @@ export const exchange = action({
     const got = readMoney(input.got, base, "got");
     if (isRefusal(got)) return got;
     if (await isExchangeKnown(tx, input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: "currency_exchange", id: input.id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.currency_exchange, id: input.id }, "id");
     const parts = decideExchange(await listHeldAt(tx, at.ledger.id, given.currency), given, got);
     if (isRefusal(parts)) return parts;
     const { id, fund: fund_id, bank_ref = null } = input;

@@ -4,6 +4,7 @@ import { findException, saveException } from "../store/exceptions.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Explains what was reported against a rule; until then it is in the way of publication. */
 export const explainException = action({
@@ -30,7 +31,7 @@ export const explainException = action({
   async run(tx, input, context) {
     const found = await findException(tx, input.exception);
     if (!found || found.status === "fixed")
-      return refuseInput("NOT_FOUND", { kind: "exception", id: input.exception }, "exception");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.exception, id: input.exception }, "exception");
     const until =
       input.accepted_until === undefined ? null : readDay(input.accepted_until, "accepted_until");
     if (isRefusal(until)) return until;

@@ -9,6 +9,7 @@ import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { ALWAYS, book } from "./standing.js";
 
 /** Gives back to the budget what an obligation will not need. */
@@ -25,7 +26,11 @@ export const freeObligation = action({
   async run(tx, input, context) {
     const obligation = await findObligation(tx, input.obligation);
     if (!obligation)
-      return refuseInput("NOT_FOUND", { kind: "obligation", id: input.obligation }, "obligation");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: NOUNS.obligation, id: input.obligation },
+        "obligation",
+      );
     const held = await lockAllocation(tx, obligation.allocation_id);
     if (isRefusal(held)) return held;
     const { ledger } = held.at;

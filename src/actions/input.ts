@@ -1,11 +1,12 @@
 import { Type, type TSchema } from "@sinclair/typebox";
+import { isCountry } from "../base/country.js";
 import { parseCurrency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
 import { parseAmount, type Money } from "../base/money.js";
 import { isPartialDate } from "../base/partial-date.js";
-import { refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { texts } from "../base/text.js";
+import { texts, type Facts, type Text } from "../base/text.js";
 
 export const INPUT_REFUSALS = texts({
   INPUT_INVALID: {
@@ -37,7 +38,7 @@ export const INPUT_REFUSALS = texts({
     ja: "{kind}「{id}」は記録にありません。登録済みのものを選択してください。",
   },
   EXISTS_ALREADY: {
-    en: "There is a {kind} “{id}” already. Give the new one another reference.",
+    en: "The record has this {kind} already: “{id}”. Give the new one another reference.",
     ja: "{kind}「{id}」は既に存在します。別の参照番号を付けてください。",
   },
   NO_LEDGER: {
@@ -62,7 +63,12 @@ export const INPUT_REFUSALS = texts({
   },
 });
 
-export const refuseInput = refuser(INPUT_REFUSALS);
+/** What there is none of, or one already, is a noun in both languages. */
+export const refuseInput: (
+  code: keyof typeof INPUT_REFUSALS,
+  facts?: Facts & { readonly kind?: Text },
+  field?: string,
+) => Refusal = refuser(INPUT_REFUSALS);
 
 export const AMOUNT = Type.String({
   pattern: "^[+-]?\\d{1,18}(\\.\\d{1,6})?$",
@@ -78,6 +84,8 @@ export const BASIS_POINTS = Type.Integer({
   maximum: 10_000,
   description: "Hundredths of a percent: 700 is 7 %",
 });
+export const COUNTRY = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1: JP" });
+export const COUNTRIES = Type.Array(COUNTRY, { maxItems: 250 });
 export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });
 export const DAY = Type.String({
   pattern: "^\\d{4}-\\d{2}-\\d{2}$",
@@ -117,6 +125,17 @@ export function readMoney(amount: string, code: string, field = "amount"): Money
   return typeof money === "string"
     ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field)
     : money;
+}
+
+export function readCountry(code: string | undefined, field = "country"): string | null | Refusal {
+  if (code === undefined) return null;
+  return isCountry(code) ? code : refuseInput("INPUT_COUNTRY", { value: code }, field);
+}
+
+/** Countries that exist, each once. */
+export function readCountries(codes: readonly string[] = []): readonly string[] | Refusal {
+  const wrong = codes.map((code) => readCountry(code, "countries")).find(isRefusal);
+  return wrong ?? [...new Set(codes)];
 }
 
 /** A date of reduced precision that exists. */

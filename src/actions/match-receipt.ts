@@ -11,6 +11,7 @@ import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
@@ -36,7 +37,7 @@ export const matchHeldReceipt = action({
   async run(tx, input, context) {
     const receipt = await findRow(tx, "receipt", input.receipt);
     if (!receipt)
-      return refuseInput("NOT_FOUND", { kind: "receipt", id: input.receipt }, "receipt");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
     const on = readDay(input.on);
     if (isRefusal(on)) return on;
     const at = await lockFund(tx, receipt.fund_id);
@@ -48,7 +49,7 @@ export const matchHeldReceipt = action({
     if (held.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: held }, "receipt");
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (agreement === null)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     // In the agreement's currency: what was sent less what instalments have taken; else what the account holds of it.
     const sent = money(
       receipt.amount_minor + sumOn(lines, 1200, receipt.currency),

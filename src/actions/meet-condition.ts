@@ -9,6 +9,7 @@ import { lockCondition, setConditionMet } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { DAY, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, lockFund } from "./standing.js";
 
 /** The condition of a contribution is met: what was deferred becomes income, at the rates at which it was booked. */
@@ -28,7 +29,7 @@ export const meetCondition = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const met_on = readDay(input.on);
     if (isRefusal(met_on)) return met_on;
     if (met_on > context.today)

@@ -16,6 +16,7 @@ import { findRow } from "../store/money-rows.js";
 import { action, type ActionAnswer } from "./action.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { checkGoverned } from "./standing.js";
 
 const ZONE = Type.String({
@@ -66,7 +67,7 @@ export const openCall = action({
     if (closes < opens) return refuse("CALL_BACKWARDS", { opens, closes }, "closes_on");
     if (!isZone(zone)) return refuseInput("NOT_FOUND", { kind: LABELS.zone, id: zone }, "zone");
     const fund = await findRow(tx, "fund", input.fund);
-    if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id: input.fund }, "fund");
+    if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: input.fund }, "fund");
     const account = checkGoverned(fund);
     if (account) return account;
     if (fund.currency === null) return refuseInput("NO_LEDGER", { id: fund.id }, "fund");
@@ -78,7 +79,7 @@ export const openCall = action({
     const window =
       input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
     if (input.window !== undefined && window?.fund_id !== fund.id) {
-      return refuseInput("NOT_FOUND", { kind: "window", id: input.window }, "window");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.window, id: input.window }, "window");
     }
     if (await lockCall(tx, id)) return refuseInput("EXISTS_ALREADY", { kind: CALL.noun, id }, "id");
     await insertCall(tx, {

@@ -5,6 +5,7 @@ import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Opens the account of an agreement that is about to be signed; its allocation follows the agreement. */
 export async function openAccount(
@@ -13,14 +14,14 @@ export async function openAccount(
 ): Promise<Refusal | null> {
   const { id, project_id } = direct;
   if (!(await findRow(tx, "project", project_id)))
-    return refuseInput("NOT_FOUND", { kind: "project", id: project_id }, "project");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: project_id }, "project");
   // The account's book has the agreement's reference, and so has a project's in which pledges to it are noted.
   if (await findRow(tx, "project", id))
     return refuseInput("EXISTS_ALREADY", { kind: LABELS.project, id }, "id");
   if (await findRow(tx, "fund", id))
-    return refuseInput("EXISTS_ALREADY", { kind: "fund", id }, "id");
+    return refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund, id }, "id");
   if (await findRow(tx, "allocation", id))
-    return refuseInput("EXISTS_ALREADY", { kind: "allocation", id }, "id");
+    return refuseInput("EXISTS_ALREADY", { kind: NOUNS.allocation, id }, "id");
   await writeRows(tx, "fund", [accountRow(direct)]);
   return null;
 }

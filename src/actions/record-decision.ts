@@ -6,6 +6,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Writes down what a governance meeting decided. Money moves only once it is confirmed. */
 export const recordDecision = action({
@@ -38,7 +39,7 @@ export const recordDecision = action({
   async run(tx, input, context) {
     const meeting = await findRow(tx, "governance_meeting", input.meeting);
     if (!meeting)
-      return refuseInput("NOT_FOUND", { kind: "meeting", id: input.meeting }, "meeting");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.meeting, id: input.meeting }, "meeting");
     const fund = await findRow(tx, "fund", meeting.fund_id);
     if (!fund?.currency) return refuseInput("NO_LEDGER", { id: meeting.fund_id }, "meeting");
     const amount = input.amount === undefined ? null : readMoney(input.amount, fund.currency);
@@ -52,7 +53,7 @@ export const recordDecision = action({
     );
     if (refused) return refused;
     if (await findRow(tx, "decision", id))
-      return refuseInput("EXISTS_ALREADY", { kind: "decision", id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.decision, id }, "id");
     await writeRows(tx, "decision", [
       {
         id,

@@ -16,6 +16,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, lockFund, unRate } from "./standing.js";
 
 /** People and things given instead of money: in memo accounts, valued by a stated method or only listed (invariant 9). */
@@ -68,7 +69,7 @@ export const recordInKind = action({
     if (!(await findRow(tx, "organisation", input.organisation))) {
       return refuseInput(
         "NOT_FOUND",
-        { kind: "organisation", id: input.organisation },
+        { kind: NOUNS.organisation, id: input.organisation },
         "organisation",
       );
     }

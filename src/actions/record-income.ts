@@ -7,6 +7,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, lockFund } from "./standing.js";
 
 const KINDS = [
@@ -56,7 +57,8 @@ export const recordIncome = action({
       isNew(tx, "fund_income", input.id),
       lockFund(tx, input.fund),
     ]);
-    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "fund_income", id: input.id }, "id");
+    if (!isFree)
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund_income, id: input.id }, "id");
     if (isRefusal(at)) return at;
     if (amount.currency !== at.ledger.base)
       return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");

@@ -6,6 +6,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { DAY, NARRATIVE, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { checkGoverned } from "./standing.js";
 
 /** A meeting of a fund's governance body: what decisions are recorded under. */
@@ -29,11 +30,11 @@ export const recordMeeting = action({
       return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
     const { id, fund: fund_id, title } = input;
     const fund = await findRow(tx, "fund", fund_id);
-    if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id: fund_id }, "fund");
+    if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: fund_id }, "fund");
     const account = checkGoverned(fund);
     if (account) return account;
     if (await findRow(tx, "governance_meeting", id))
-      return refuseInput("EXISTS_ALREADY", { kind: "meeting", id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.meeting, id }, "id");
     await writeRows(tx, "governance_meeting", [{ id, portfolio: null, fund_id, met_on, title }]);
     return { subject_kind: "governance_meeting", subject_id: id, entries: [] };
   },

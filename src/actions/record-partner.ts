@@ -1,5 +1,4 @@
 import { Type, type Static, type TObject } from "@sinclair/typebox";
-import { isCountry } from "../base/country.js";
 import { parseCurrency } from "../base/currency.js";
 import { firstDayOf, lastDayOf } from "../base/partial-date.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
@@ -12,10 +11,12 @@ import { FISCAL_YEAR_KINDS, TABLES } from "../store/tables.js";
 import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
+  COUNTRY,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
+  readCountry,
   readDate,
   REF,
   refuseInput,
@@ -43,7 +44,6 @@ const ORGANISATION_TYPES = [
   "80",
   "90",
 ] as const;
-const COUNTRY = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1: JP" });
 const STANDING = Type.Union(STANDINGS.map((standing) => Type.Literal(standing)));
 
 /** What is asked of a partner besides its reference. */
@@ -280,9 +280,4 @@ export function checkOnce(
   );
   const facts = { kind: LABELS.part_of_partner, id: organisation_id };
   return isIn ? refuseInput("EXISTS_ALREADY", facts, "organisation") : null;
-}
-
-export function readCountry(code: string | undefined, field = "country"): string | null | Refusal {
-  if (code === undefined) return null;
-  return isCountry(code) ? code : refuseInput("INPUT_COUNTRY", { value: code }, field);
 }

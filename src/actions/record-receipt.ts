@@ -36,6 +36,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
@@ -119,7 +120,7 @@ export const recordReceipt = action({
       isNew(tx, "receipt", input.id),
       lockFund(tx, input.fund),
     ]);
-    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: "receipt", id: input.id }, "id");
+    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: NOUNS.receipt, id: input.id }, "id");
     if (isRefusal(at)) return at;
     // An account in the currency that was sent holds it until it is exchanged; no other foreign account takes it.
     const isHeld = credited.currency !== at.ledger.base;
@@ -210,7 +211,7 @@ export async function matchFor(
     listRowsBy(tx, "instalment", "agreement_id", agreement_id),
   ]);
   if (agreement?.fund_id !== at.fund.id)
-    return refuseInput("NOT_FOUND", { kind: "agreement", id: agreement_id }, "agreement");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: agreement_id }, "agreement");
   if (agreement.currency !== sent.currency) {
     return refuse(
       "RECEIPT_OTHER_CURRENCY",

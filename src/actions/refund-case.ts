@@ -32,6 +32,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { payableIn, payBack, readRefundable } from "./refund.js";
 import { lockFund, type FundAtHand } from "./standing.js";
 
@@ -58,7 +59,7 @@ export const openRefundCase = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const minimum = readMoney(input.minimum ?? "0", at.ledger.base, "minimum");

@@ -28,6 +28,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import {
   book,
   lockFund,
@@ -67,7 +68,7 @@ export const refund = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, input.currency ?? at.ledger.base);

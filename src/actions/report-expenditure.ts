@@ -21,6 +21,7 @@ import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { flagReported } from "./flag.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { readEligibility } from "./spending.js";
 
 const FIELDS_OF_RULE: Readonly<Record<string, string>> = {
@@ -76,7 +77,7 @@ export const reportExpenditure = action({
     if (isRefusal(to)) return to;
     if (from > to) return refuse("PERIOD_BACKWARDS", { from, to }, "period_to");
     if (await findRow(tx, "expenditure", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: "expenditure", id: input.id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id: input.id }, "id");
     const rows = await listRowsBy(tx, "expenditure", "allocation_id", row.id);
     const before = rows.find(
       (one) => one.category === input.category && one.period_from === from && one.period_to === to,

@@ -9,6 +9,7 @@ import { insertMove } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { DAY, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { lockFund } from "./standing.js";
 
 /** Moves the due day of an instalment that nothing has come in for; the day that was agreed before is kept. */
@@ -29,7 +30,11 @@ export const rescheduleInstalment = action({
     const row = await findRow(tx, "instalment", input.instalment);
     const agreement = row && (await findRow(tx, "agreement", row.agreement_id));
     if (!row || !agreement)
-      return refuseInput("NOT_FOUND", { kind: "instalment", id: input.instalment }, "instalment");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: NOUNS.instalment, id: input.instalment },
+        "instalment",
+      );
     const due_on = readDay(input.due_on, "due_on");
     if (isRefusal(due_on)) return due_on;
     if (due_on === row.due_on) return refuse("INSTALMENT_SAME_DAY", { on: due_on }, "due_on");

@@ -17,6 +17,7 @@ import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { maybe, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { takeProposal } from "./proposal-at-hand.js";
 
 const POINTS = maybe(Type.Integer({ minimum: 0, maximum: 20 }));
@@ -78,7 +79,7 @@ export const reviewProposal = action({
     if (!(await findRow(tx, "organisation", organisation_id))) {
       return refuseInput(
         "NOT_FOUND",
-        { kind: "organisation", id: organisation_id },
+        { kind: NOUNS.organisation, id: organisation_id },
         "reviewer_organisation",
       );
     }
@@ -149,7 +150,7 @@ export const declareInterest = action({
     if (!(await findRow(tx, "organisation", organisation_id))) {
       return refuseInput(
         "NOT_FOUND",
-        { kind: "organisation", id: organisation_id },
+        { kind: NOUNS.organisation, id: organisation_id },
         "reviewer_organisation",
       );
     }

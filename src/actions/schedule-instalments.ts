@@ -10,6 +10,7 @@ import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const NOTES = texts({
   unscheduled: {
@@ -44,7 +45,7 @@ export const scheduleInstalments = action({
   async run(tx, input) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement)
-      return refuseInput("NOT_FOUND", { kind: "agreement", id: input.agreement }, "agreement");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
     const rows: RowOf<"instalment">[] = [];
     for (const [index, asked] of input.instalments.entries()) {
@@ -53,7 +54,7 @@ export const scheduleInstalments = action({
       const amount = readMoney(asked.amount, currency, `instalments.${index}.amount`);
       if (isRefusal(amount)) return amount;
       if (await findRow(tx, "instalment", asked.id))
-        return refuseInput("EXISTS_ALREADY", { kind: "instalment", id: asked.id }, "id");
+        return refuseInput("EXISTS_ALREADY", { kind: NOUNS.instalment, id: asked.id }, "id");
       rows.push({
         id: asked.id,
         portfolio: null,

@@ -13,6 +13,7 @@ import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** What a manager may move between categories without the governance body, where no agreement behind it says otherwise: 10 %. */
 const TOLERANCE_BP = 1000;
@@ -96,7 +97,7 @@ export const setBudget = action({
     if (governance_decision !== undefined && decision?.status !== "confirmed") {
       return refuseInput(
         "NOT_FOUND",
-        { kind: "decision", id: governance_decision },
+        { kind: NOUNS.decision, id: governance_decision },
         "governance_decision",
       );
     }

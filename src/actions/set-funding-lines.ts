@@ -8,6 +8,7 @@ import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { BASIS_POINTS, maybe, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Settles how a project that several funders pay for charges its costs, from now on. */
 export const setFundingLines = action({
@@ -38,7 +39,7 @@ export const setFundingLines = action({
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input) {
     if (!(await findRow(tx, "project", input.project)))
-      return refuseInput("NOT_FOUND", { kind: "project", id: input.project }, "project");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
     const currencies = new Set<string>();
     const seen = new Set<string>();
     for (const { allocation } of [...input.lines].sort((a, b) =>
@@ -47,7 +48,7 @@ export const setFundingLines = action({
       const held = await lockAllocation(tx, allocation);
       if (isRefusal(held)) return held;
       if (held.row.project_id !== input.project)
-        return refuseInput("NOT_FOUND", { kind: "allocation", id: allocation }, "lines");
+        return refuseInput("NOT_FOUND", { kind: NOUNS.allocation, id: allocation }, "lines");
       if (seen.has(allocation)) return refuse("FUNDING_LINE_TWICE", { allocation }, "lines");
       seen.add(allocation);
       currencies.add(held.at.ledger.base);

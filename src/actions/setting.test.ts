@@ -188,6 +188,10 @@ databaseTest("what cannot be is refused, with the field that it stands in", asyn
       { ...PROJECT, id: "x", code: "XM-2", organisations: [{ organisation: "none", role: "4" }] },
       "NOT_FOUND organisations",
     ],
+    ["sign-agreement", { ...agreement, id: "x", countries: ["ZZ"] }, "INPUT_COUNTRY countries"],
+    ["sign-agreement", { ...agreement, id: "x", organisation: "none" }, "NOT_FOUND organisation"],
+    ["sign-agreement", { ...agreement, id: "x", ultimate: "none" }, "NOT_FOUND ultimate"],
+    ["sign-agreement", { ...agreement, id: "x", project: "none" }, "NOT_FOUND project"],
     ["record-rate", { ...RATE, to: "USD" }, "RATE_SAME_CURRENCY to"],
     ["record-rate", RATE, "EXISTS_ALREADY rate"],
     [
@@ -200,6 +204,26 @@ databaseTest("what cannot be is refused, with the field that it stands in", asyn
     assert.ok(isRefusal(answer), `${action}: ${expected}`);
     assert.equal(`${answer.refused} ${answer.field}`, expected, action);
   }
+});
+
+databaseTest("a refusal names a record in the reader's language", async (_, open) => {
+  const pool = await open();
+  const refused = async (name: string, input: Record<string, unknown>) => {
+    const answer = await act({ pool, clock }, name, input);
+    assert.ok(isRefusal(answer), name);
+    return answer.message;
+  };
+  assert.deepEqual(await refused("confirm-decision", { decision: "none" }), {
+    en: "There is no decision “none” in the record. Choose one that is there.",
+    ja: "決定「none」は記録にありません。登録済みのものを選択してください。",
+  });
+  await actAll(pool, SETTING);
+  const meeting = { id: "m", fund: "fund", title: name, on: "2026-03-01" };
+  await actAll(pool, [["record-meeting", meeting]]);
+  assert.deepEqual(await refused("record-meeting", meeting), {
+    en: "The record has this meeting already: “m”. Give the new one another reference.",
+    ja: "会合「m」は既に存在します。別の参照番号を付けてください。",
+  });
 });
 
 databaseTest(

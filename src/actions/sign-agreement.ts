@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { checkAgreement } from "../fund/agreement.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideConversion, outstandingPledge } from "../fund/pledge.js";
@@ -14,13 +14,16 @@ import type { Tx } from "../store/connect.js";
 import { findPledge, insertCondition, insertConversion } from "../store/term-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   BASIS_POINTS,
+  COUNTRIES,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
+  readCountries,
   readDay,
   readMoney,
   REF,
@@ -28,6 +31,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { openAccount } from "./project-account.js";
 import { book, checkGoverned, lockFund, unRate } from "./standing.js";
 
@@ -77,7 +81,7 @@ export const signAgreement = action({
       earmarking_category: Type.Union(
         EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
       ),
-      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+      countries: maybe(COUNTRIES),
       condition: maybe(SENTENCE),
       pledge: maybe(REF),
     },
@@ -126,7 +130,9 @@ export const signAgreement = action({
     const on = days.get("signed_on") ?? context.today;
     if (on > context.today)
       return refuse("DAY_IN_FUTURE", { on, today: context.today }, "signed_on");
-    const row = agreementRow(input, amount, days);
+    const countries = readCountries(input.countries);
+    if (isRefusal(countries)) return countries;
+    const row = agreementRow({ ...input, countries }, amount, days);
     const wrong = checkAgreement({
       id: row.id,
       ref: row.id,
@@ -147,7 +153,9 @@ export const signAgreement = action({
     });
     if (wrong) return wrong;
     if (await findRow(tx, "agreement", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: "agreement", id: input.id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.agreement, id: input.id }, "id");
+    const unknown = await findUnknown(tx, input);
+    if (unknown) return unknown;
     const direct = input.fund === undefined ? await openDirect(tx, row) : null;
     if (isRefusal(direct)) return direct;
     const at = await lockFund(tx, row.fund_id);
@@ -182,6 +190,27 @@ export const signAgreement = action({
       : { subject_kind: "agreement", subject_id: row.id, entries };
   },
 });
+
+/** The first that the agreement names and that the record does not hold. */
+async function findUnknown(
+  tx: Tx,
+  asked: {
+    readonly organisation: string;
+    readonly ultimate?: string;
+    readonly project?: string;
+  },
+): Promise<Refusal | null> {
+  const { organisation: kind, project } = NOUNS;
+  for (const [given, id] of [
+    [{ table: "organisation", kind, field: "organisation" }, asked.organisation],
+    [{ table: "organisation", kind, field: "ultimate" }, asked.ultimate],
+    [{ table: "project", kind: project, field: "project" }, asked.project],
+  ] as const) {
+    const found = await findGiven(tx, given, id);
+    if (isRefusal(found)) return found;
+  }
+  return null;
+}
 
 /** The account of an agreement that names no fund, opened; the project that it pays is needed then. */
 async function openDirect(tx: Tx, row: RowOf<"agreement">) {
@@ -228,7 +257,7 @@ function agreementRow(
     readonly agent_fee_bp?: number;
     readonly budget_tolerance_bp?: number;
     readonly earmarking_category: number;
-    readonly countries?: readonly string[];
+    readonly countries: readonly string[];
   },
   amount: { readonly amount_minor: bigint; readonly currency: RowOf<"agreement">["currency"] },
   days: ReadonlyMap<string, Day | null>,
@@ -257,7 +286,7 @@ function agreementRow(
     un_instrument: null,
     grand_bargain_category: String(input.earmarking_category),
     dac_aid_type: null,
-    earmarked_countries: input.countries ?? [],
+    earmarked_countries: input.countries,
     status: "signed",
   };
 }

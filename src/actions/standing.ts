@@ -37,6 +37,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Sums over all days: a limit counts what is dated ahead, too. */
 export const ALWAYS: Day = day("9999-12-31");
@@ -75,7 +76,7 @@ async function atHand(
   id: string,
   [fund, locked]: readonly [RowOf<"fund"> | null, Currency | null],
 ): Promise<FundAtHand | Refusal> {
-  if (!fund) return refuseInput("NOT_FOUND", { kind: "fund", id }, "fund");
+  if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id }, "fund");
   const base = fund.currency;
   if (base === null) return refuseInput("NO_LEDGER", { id }, "fund");
   if (locked === null) {

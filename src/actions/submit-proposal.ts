@@ -10,9 +10,11 @@ import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import {
   AMOUNT,
+  COUNTRIES,
   DAY,
   maybe,
   NARRATIVE,
+  readCountries,
   readDay,
   readMoney,
   REF,
@@ -20,6 +22,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { moveProposal } from "./proposal-at-hand.js";
 
 /** A proposal comes in: taken while its call is published and open, to the second of its closing. */
@@ -38,7 +41,7 @@ export const submitProposal = action({
       title: NARRATIVE,
       amount: AMOUNT,
       on: maybe(DAY),
-      countries: maybe(Type.Array(Type.String({ pattern: "^[A-Z]{2}$" }), { maxItems: 250 })),
+      countries: maybe(COUNTRIES),
     },
     { additionalProperties: false },
   ),
@@ -53,7 +56,9 @@ export const submitProposal = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const { id, title, countries = [] } = input;
+    const { id, title } = input;
+    const countries = readCountries(input.countries);
+    if (isRefusal(countries)) return countries;
     const call = await lockCall(tx, input.call);
     if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id: input.call }, "call");
     if (call.status !== "published")
@@ -72,7 +77,7 @@ export const submitProposal = action({
     if (!(await findRow(tx, "organisation", input.organisation))) {
       return refuseInput(
         "NOT_FOUND",
-        { kind: "organisation", id: input.organisation },
+        { kind: NOUNS.organisation, id: input.organisation },
         "organisation",
       );
     }

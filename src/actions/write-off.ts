@@ -7,6 +7,7 @@ import { findRow, readInstalmentReceived } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { owedAt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
@@ -33,7 +34,11 @@ export const writeOff = action({
     const instalment = await findRow(tx, "instalment", input.instalment);
     const agreement = instalment && (await findRow(tx, "agreement", instalment.agreement_id));
     if (!instalment || !agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: "instalment", id: input.instalment }, "instalment");
+      return refuseInput(
+        "NOT_FOUND",
+        { kind: NOUNS.instalment, id: input.instalment },
+        "instalment",
+      );
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, agreement.currency);

@@ -4,6 +4,7 @@ import { choiceName } from "../actions/choice-words.js";
 import {
   AMOUNT,
   BASIS_POINTS,
+  COUNTRY,
   CURRENCY,
   DATE,
   DAY,
@@ -47,6 +48,8 @@ export interface FormField {
   /** Of a choice; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly is_numeric?: boolean;
+  /** A country's code, or a list of them. */
+  readonly is_country?: boolean;
   /** What may be typed, where a pattern decides it that no kind explains. */
   readonly example?: string;
   /** Of rows: what stands in each. */
@@ -144,6 +147,7 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   if (schema["pattern"] === DATE["pattern"]) return { ...plain, kind: "date" };
   if (schema["pattern"] === CURRENCY["pattern"]) return { ...plain, kind: "currency" };
   if (schema["pattern"] === DECIMAL["pattern"]) return { ...plain, kind: "decimal" };
+  if (isCountryCode(schema)) return { ...plain, kind: "text", is_country: true };
   const isRef = schema["pattern"] === REF["pattern"];
   const options = isRef ? choicesOf(name, snapshot, world) : null;
   if (options) return { ...plain, kind: "choice", options };
@@ -158,10 +162,20 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   };
 }
 
+function isCountryCode(schema: TSchema): boolean {
+  return schema["pattern"] === COUNTRY["pattern"];
+}
+
 function describeList({ name, label, schema, is_required }: Asked, world: FormWorld): FormField {
   const items = schema["items"] as TSchema;
   const plain = { name, label, is_required, options: [] };
-  if (items["type"] !== "object") return { ...plain, kind: "list", columns: [] };
+  if (items["type"] !== "object")
+    return {
+      ...plain,
+      kind: "list",
+      columns: [],
+      ...(isCountryCode(items) ? { is_country: true } : {}),
+    };
   const properties = items["properties"] as Record<string, TSchema>;
   const required = (items["required"] as string[] | undefined) ?? [];
   const columns = Object.entries(properties).map(([column, each]) =>

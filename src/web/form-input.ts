@@ -34,6 +34,10 @@ const TEXTS = texts({
     en: "{label}: “{typed}” is no currency. Write its three letters, such as USD or JPY.",
     ja: "{label}：「{typed}」は通貨ではありません。USD、JPYなど3文字で入力してください。",
   },
+  country: {
+    en: "{label}: “{typed}” is no country. Write its two letters, such as JP or VN.",
+    ja: "{label}：「{typed}」は国として読めません。JP、VNなど2文字で入力してください。",
+  },
   number: {
     en: "{label}: “{typed}” is no whole number.",
     ja: "{label}：「{typed}」は整数ではありません。",
@@ -139,10 +143,22 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     return /^-?\d{1,15}$/.test(typed) ? Number(typed) : typed;
   if (field.kind === "day" || field.kind === "date") return readDay(textCell(typed)) ?? typed;
   if (field.kind === "currency") return typed.normalize("NFKC").toUpperCase();
+  if (field.is_country)
+    return field.kind === "list" ? listIn(typed).map(readCountry) : readCountry(typed);
   if (field.kind === "number")
     return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
-  if (field.kind === "list") return typed.split(/[\s,、]+/).filter((part) => part !== "");
+  if (field.kind === "list") return listIn(typed);
   return typed;
+}
+
+function listIn(typed: string): readonly string[] {
+  return typed.split(/[\s,;、，；]+/).filter((part) => part !== "");
+}
+
+/** A country's code, small or of full width. What is none stays as it was typed. */
+function readCountry(typed: string): string {
+  const code = typed.normalize("NFKC").toUpperCase();
+  return /^[A-Z]{2}$/.test(code) ? code : typed;
 }
 
 /** The currency that a form asks for beside an amount: `credited_currency` of `credited`, else `currency`. Null where it asks for none. */
@@ -220,6 +236,7 @@ function problemOf(field: FormField | null, name: string, typed: string | null):
   const { label, kind } = field;
   if (typed === null) return fillText(TEXTS.missing, { label });
   const shown = typed.length > 80 ? `${typed.slice(0, 80)}…` : typed;
+  if (field.is_country) return fillText(TEXTS.country, { label, typed: shown });
   if (
     kind === "amount" ||
     kind === "day" ||
