@@ -68,6 +68,7 @@ export async function importFile(
       return take(tx, asked, {
         specs: RECEIPT_COLUMNS,
         amounts: ["amount", "credited", "charge"],
+        days: ["day"],
         read,
         taker: receiptTaker(known, batch_id, context),
         batch_id,
@@ -79,6 +80,7 @@ export async function importFile(
     return take(tx, asked, {
       specs: EXPENDITURE_COLUMNS,
       amounts: ["amount"],
+      days: ["day", "from", "to"],
       read,
       taker,
       batch_id,
@@ -94,6 +96,7 @@ type ExpenditureKey = (typeof EXPENDITURE_COLUMNS)[number]["key"];
 interface Way<K extends string, Command> {
   readonly specs: readonly ColumnSpec<K>[];
   readonly amounts: readonly K[];
+  readonly days: readonly K[];
   readonly read: (
     survey: Survey<K>,
   ) => (row: { readonly number: number; readonly cells: KeyedCells<K> }) => Proposed<Command>;
@@ -108,7 +111,11 @@ async function take<K extends string, Command>(
   way: Way<K, Command>,
 ): Promise<ImportReport> {
   const { kind, file, file_hash, source, isDryRun = false } = asked;
-  const survey = await surveyTable(source, way.specs, { file, amounts: way.amounts });
+  const survey = await surveyTable(source, way.specs, {
+    file,
+    amounts: way.amounts,
+    days: way.days,
+  });
   const tally = createTally();
   const findings = survey?.findings ?? [];
   let flagged = 0;

@@ -456,6 +456,37 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "totals are left out and said to be, and a day as a spreadsheet keeps it is told as that day",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const receipts = await take(
+      pool,
+      "receipts",
+      "Total of May\nReference;Received on;Amount;Currency;Fund\ns1;2.5.2025;100,50;USD;F\ns2;45780;50,00;USD;F\nTotal;;150,50;USD;\n合　計;;150,50;;\n",
+      true,
+    );
+    assert.deepEqual(outcomes(receipts), ["3 suspense", "4 problem DAY_SERIAL"]);
+    assert.deepEqual([receipts.read, receipts.rejected], [2, 1]);
+    assert.deepEqual(
+      receipts.findings.map(({ message }) => message.en),
+      ["Totals, which are left out: row 5, 6."],
+    );
+    assert.equal(
+      receipts.rows[1]?.findings[0]?.message.en,
+      "Received on: “45780” is how spreadsheet programs keep 2025-05-03. Show the column as days there, or write 2025-05-03.",
+    );
+    const spent = await take(
+      pool,
+      "expenditure",
+      "Allocation,Category,Day,Amount\nal,travel,2025-08-01,10\n,Subtotal travel,,10\nal,travel,,10\n",
+      true,
+    );
+    assert.deepEqual(outcomes(spent), ["2 reported", "4 problem SPENT_DAY_MISSING"]);
+  },
+);
+
 databaseTest("a reader imports nothing", async (_, open) => {
   const pool = await open();
   const source = () => readTable(Buffer.from(RECEIPTS), "file.csv");

@@ -24,7 +24,6 @@ import { UnreadableSheet, type SheetCell, type SheetRow } from "../intake/sheet.
 import { surveyTable } from "../intake/survey.js";
 import { readTable } from "../intake/table-file.js";
 import { decimalMarkOf, type DecimalMark } from "../intake/typed-value.js";
-import { listSheets, readXlsx } from "../intake/xlsx.js";
 import type { Person } from "../people/permission.js";
 import { resultsCsv, resultsWorkbook, type ResultsSheet } from "../publication/results-sheet.js";
 import { STATUS_NAMES } from "../results/indicator-period.js";
@@ -296,7 +295,9 @@ interface Table {
 async function readRows(bytes: Uint8Array, file: string): Promise<Table | Refusal> {
   if (bytes.length > LIMITS.results_sheet_size_bytes) return refuseSheetTooLarge();
   try {
-    const all = await chooseTable(bytes, file);
+    const all: SheetRow[] = [];
+    for await (const row of readTable(bytes, file, (row) => countHeadings(row, SHEET_COLUMNS)))
+      all.push(row);
     if (all.length > LIMITS.results_sheet_rows) return refuseSheetTooLarge();
     const source = async function* () {
       yield* all;
@@ -310,31 +311,6 @@ async function readRows(bytes: Uint8Array, file: string): Promise<Table | Refusa
   } catch (error) {
     if (!(error instanceof UnreadableSheet)) throw error;
     return refuseSheet("RESULTS_SHEET_UNREADABLE", { problem: error.finding.message }, "file");
-  }
-}
-
-async function chooseTable(bytes: Uint8Array, file: string): Promise<SheetRow[]> {
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  if (!isZip) {
-    const rows: SheetRow[] = [];
-    for await (const row of readTable(bytes, file)) rows.push(row);
-    return rows;
-  }
-  let best: { rows: SheetRow[]; named: number } = { rows: [], named: 0 };
-  for (const name of listSheets(bytes, file).slice(0, 20)) {
-    const rows = [...rowsOf(bytes, file, name)];
-    const named = Math.max(0, ...rows.slice(0, 20).map((row) => countHeadings(row, SHEET_COLUMNS)));
-    if (named > best.named) best = { rows, named };
-  }
-  return best.rows;
-}
-
-/** An empty sheet beside the grid's is no fault of the file. */
-function* rowsOf(bytes: Uint8Array, file: string, name: string): Generator<SheetRow> {
-  try {
-    yield* readXlsx(bytes, file, name);
-  } catch (error) {
-    if (!(error instanceof UnreadableSheet) || error.finding.rule !== "SHEET_EMPTY") throw error;
   }
 }
 

@@ -46,6 +46,8 @@ export const LIMITS = {
   workbook_entry_bytes: 50 * 1024 * 1024,
   workbook_unpacked_bytes: 100 * 1024 * 1024,
   workbook_entries: 2_000,
+  /** Sheets in which a table is looked for. */
+  workbook_sheets: 20,
   sheet_rows: 200_000,
   sheet_columns: 500,
   /** A spreadsheet of results, and the form that confirms it; and its rows. */

@@ -1,4 +1,4 @@
-import { importFile } from "../actions/import-file.js";
+import { importFile, type ImportRequest } from "../actions/import-file.js";
 import { importJson, OUTCOMES, type ImportReport } from "../actions/import-report.js";
 import { systemClock } from "../base/clock.js";
 import { formatPlace } from "../base/finding.js";
@@ -66,9 +66,9 @@ async function runImport(kind: ImportKind, invocation: Invocation): Promise<Impo
   if (file === undefined || rest.length > 0) throw new UsageError(TEXTS.file);
   try {
     const file_hash = await hashFile(file);
-    const asked = {
+    const asked: ImportRequest = {
       kind,
-      source: () => readTableFile(file),
+      source: (count) => readTableFile(file, count),
       file,
       file_hash,
       person: LOCAL_USER,

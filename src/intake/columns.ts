@@ -109,7 +109,7 @@ function headingsOf<K extends string>(spec: ColumnSpec<K>): string[] {
 }
 
 /** `C` for the third column, as a spreadsheet shows it. */
-function letterOf(index: number): string {
+export function letterOf(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
 }

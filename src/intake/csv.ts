@@ -8,7 +8,7 @@ type Source = AsyncIterable<Uint8Array> | Readable;
 
 /**
  * Rows of a CSV or TSV file, streamed. Encoding by byte order mark, else UTF-8, else Shift_JIS or windows-1252, whichever
- * decodes; the separator is the one of `, ; tab |` that splits the header best. Row numbers are those of the spreadsheet
+ * decodes; the separator is the one of `, ; tab |` that most lines agree on. Row numbers are those of the spreadsheet
  * program: a quoted line break does not start a row. Source: RFC 4180, and what spreadsheet programs write in practice.
  * @throws UnreadableSheet
  */
@@ -16,13 +16,15 @@ export async function* readCsv(source: Source, file: string): AsyncGenerator<She
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head = await readHead(chunks);
   if (head.includes(0) && !hasUtf16Mark(head)) throw unreadable("SHEET_NOT_TEXT", file);
-  const decoder = new TextDecoder(encodingOf(head));
-  const first = decoder.decode(head, { stream: true });
-  const parser = createParser(separatorOf(first), file);
+  const encoding = encodingOf(head);
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const { separator, first } = beginOf(decoder.decode(head, { stream: true }));
+  const parser = createParser(separator, file);
   let count = 0;
   let size_bytes = head.length;
   let hasContent = false;
-  for await (const text of decodeRest(first, chunks, decoder, (bytes) => (size_bytes += bytes))) {
+  const decode = (bytes?: Uint8Array) => decodeWhole(decoder, bytes, { file, encoding });
+  for await (const text of decodeRest(first, chunks, decode, (bytes) => (size_bytes += bytes))) {
     if (size_bytes > LIMITS.sheet_size_bytes) {
       throw unreadable("SHEET_TOO_LARGE", file, { limit: LIMITS.sheet_size_bytes });
     }
@@ -59,15 +61,28 @@ async function readHead(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> 
 async function* decodeRest(
   first: string,
   chunks: AsyncIterator<Uint8Array>,
-  decoder: TextDecoder,
+  decode: (bytes?: Uint8Array) => string,
   count: (bytes: number) => void,
 ): AsyncGenerator<string> {
   yield first;
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
     count(next.value.length);
-    yield decoder.decode(next.value, { stream: true });
+    yield decode(next.value);
   }
-  yield decoder.decode();
+  yield decode();
+}
+
+/** The file is one text: what is not in the encoding in which it begins would be read as signs of no meaning. */
+function decodeWhole(
+  decoder: TextDecoder,
+  bytes: Uint8Array | undefined,
+  { file, encoding }: { readonly file: string; readonly encoding: string },
+): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch {
+    throw unreadable("SHEET_TWO_ENCODINGS", file, { encoding });
+  }
 }
 
 function hasUtf16Mark(head: Uint8Array): boolean {
@@ -89,19 +104,56 @@ function encodingOf(head: Uint8Array): string {
   return "windows-1252";
 }
 
-/** The separator that occurs most often in the first line, outside quotation marks; a comma where none does. */
+const SEPARATORS = [",", ";", "\t", "|"];
+
+/** What separates the cells; said in a line before the table, which spreadsheet programs write and do not show, or told from the table. */
+function beginOf(text: string): { readonly separator: string; readonly first: string } {
+  const said = /^sep=([,;\t|])\r?\n/i.exec(text);
+  return said?.[1] === undefined
+    ? { separator: separatorOf(text), first: text }
+    : { separator: said[1], first: text.slice(said[0].length) };
+}
+
+/** The separator that most lines have the same number of, of equals the one that they have more of: a title or a note above the table has none, or others. */
 function separatorOf(text: string): string {
-  const counts = new Map([",", ";", "\t", "|"].map((separator) => [separator, 0]));
+  const lines = countSeparators(text);
+  const scores = SEPARATORS.map((separator, index) => {
+    const frequency = new Map<number, number>();
+    for (const counts of lines) {
+      const count = counts[index] ?? 0;
+      if (count > 0) frequency.set(count, (frequency.get(count) ?? 0) + 1);
+    }
+    const [usual = [0, 0]] = [...frequency].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+    return { separator, count: usual[0], lines: usual[1] };
+  });
+  const [best] = scores.sort((a, b) => b.lines - a.lines || b.count - a.count);
+  return best !== undefined && best.lines > 0 ? best.separator : ",";
+}
+
+/** How often each separator stands in each line, outside quotation marks. */
+function countSeparators(text: string): readonly (readonly number[])[] {
+  const lines: number[][] = [];
+  let counts = SEPARATORS.map(() => 0);
   let isQuoted = false;
+  // Whether a quotation mark opens a cell here, or goes on with one in which it is doubled.
+  let opens = true;
   for (const character of text) {
-    if (character === '"') isQuoted = !isQuoted;
-    if (isQuoted) continue;
-    if (character === "\n" || character === "\r") break;
-    const count = counts.get(character);
-    if (count !== undefined) counts.set(character, count + 1);
+    if (isQuoted || (character === '"' && opens)) {
+      isQuoted = !isQuoted || character !== '"';
+      opens = !isQuoted;
+      continue;
+    }
+    const index = SEPARATORS.indexOf(character);
+    const isEnd = character === "\n" || character === "\r";
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+    if (isEnd) {
+      lines.push(counts);
+      counts = SEPARATORS.map(() => 0);
+    }
+    opens = index >= 0 || isEnd;
   }
-  const [best] = [...counts].sort((a, b) => b[1] - a[1]);
-  return best && best[1] > 0 ? best[0] : ",";
+  lines.push(counts);
+  return lines;
 }
 
 interface CsvParser {

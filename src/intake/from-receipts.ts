@@ -17,7 +17,7 @@ import {
 } from "./proposed.js";
 import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
-import { readDay } from "./typed-value.js";
+import { dayOfSerial, readDay } from "./typed-value.js";
 
 export type ReceiptColumn =
   | "reference"
@@ -283,8 +283,12 @@ export function readDayIn(
     return null;
   }
   const day = readDay(cell);
-  if (day === null) told.say("DAY_UNREADABLE", { column, found: shorten(cell.text) });
-  return day;
+  if (day !== null) return day;
+  const kept = dayOfSerial(cell.text);
+  const found = shorten(cell.text);
+  if (kept === null) told.say("DAY_UNREADABLE", { column, found });
+  else told.say("DAY_SERIAL", { column, found, day: kept });
+  return null;
 }
 
 type Agreement = KnownMoney["agreements"][number];

@@ -26,6 +26,10 @@ export const ROW_TEXTS = texts({
     en: "{column}: “{found}” is no day that can only mean one. Write it as 2026-03-31.",
     ja: "{column}：「{found}」は日付として一通りに読めません。2026-03-31のように入力してください。",
   },
+  DAY_SERIAL: {
+    en: "{column}: “{found}” is how spreadsheet programs keep {day}. Show the column as days there, or write {day}.",
+    ja: "{column}：「{found}」は表計算ソフト内部の{day}を表す値です。列を日付として表示するか、{day}と入力してください。",
+  },
   CURRENCY_UNKNOWN: {
     en: "“{found}” is no currency of ISO 4217. Write its three letters, such as USD or JPY.",
     ja: "「{found}」はISO 4217の通貨ではありません。USD、JPYなど3文字で入力してください。",

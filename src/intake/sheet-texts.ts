@@ -27,6 +27,10 @@ const TEXTS = texts({
     en: "The file is neither a table in text (CSV, TSV) nor a workbook (XLSX). Save it as one of these and try again.",
     ja: "表形式のテキスト（CSV・TSV）でもブック（XLSX）でもありません。いずれかの形式で保存し直してください。",
   },
+  SHEET_TWO_ENCODINGS: {
+    en: "The file begins in {encoding} and goes on in another encoding. Save it as CSV in UTF-8, or as XLSX, and try again.",
+    ja: "ファイルの文字コードが途中で変わっています（先頭は{encoding}）。UTF-8のCSV又はXLSXとして保存し直してください。",
+  },
   SHEET_OPEN_QUOTE: {
     en: "A quotation mark that opens in row {row} is never closed. Close it, or double it where it is part of the text.",
     ja: "{row}行目で始まる引用符が閉じられていません。閉じるか、文字としての引用符は二重にしてください。",

@@ -4,7 +4,7 @@ import ExcelJS from "exceljs";
 import { strToU8, zipSync } from "fflate";
 import { readCsv } from "./csv.js";
 import { UnreadableSheet, type SheetRow } from "./sheet.js";
-import { listSheets, readXlsx } from "./xlsx.js";
+import { readXlsx } from "./xlsx.js";
 
 async function* chunks(data: Uint8Array, size: number) {
   for (let start = 0; start < data.length; start += size) yield data.subarray(start, start + size);
@@ -53,6 +53,26 @@ test("Shift_JIS, UTF-16 and windows-1252 are read as what they are", async () =>
   assert.deepEqual(await csv(Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a])), ["1: café"]);
 });
 
+test("the separator is the table's, whatever stands in a title, a note or a sum above and within it", async () => {
+  const title = "Receipts of Norway, first quarter, 2026";
+  assert.deepEqual(await csv(`${title}\n\nday;amount;note\n1;2,50;"a, b"\n2;3,00;c\n`), [
+    "1: Receipts of Norway, first quarter, 2026",
+    "3: day | amount | note",
+    "4: 1 | 2,50 | a, b",
+    "5: 2 | 3,00 | c",
+  ]);
+  const sums = 'a;b;c\n1,0;2,0;"x; ""y"", z"\n1,0;2,0;3,0\n';
+  assert.deepEqual((await csv(sums))[1], '2: 1,0 | 2,0 | x; "y", z');
+  assert.deepEqual(await csv("sep=;\r\na,b;c\r\n1;2\r\n"), ["1: a,b | c", "2: 1 | 2"]);
+});
+
+test("a file that goes on in another encoding is refused, not read as signs of no meaning", async () => {
+  const begun = Buffer.from(`a,b\n${"plain,text\n".repeat(7_000)}`);
+  const shiftJis = Buffer.from([0x8b, 0xe0, 0x8a, 0x7a, 0x2c, 0x31, 0x0a]);
+  const mixed = Buffer.concat([begun, shiftJis]);
+  assert.equal(await refusalOf(() => csv(mixed, 10_000)), "SHEET_TWO_ENCODINGS");
+});
+
 test("what is no table is refused with the reason", async () => {
   assert.equal(await refusalOf(() => csv("")), "SHEET_EMPTY");
   assert.equal(await refusalOf(() => csv(Buffer.from([1, 0, 2, 0, 0]))), "SHEET_NOT_TEXT");
@@ -80,8 +100,37 @@ test("a workbook gives the values that were stored: days, exact numbers, results
     "2: 2026-03-31 | 0.3 | 012",
     "4:  | -500 | 2",
   ]);
-  assert.deepEqual(listSheets(data, "a.xlsx"), ["収入", "other"]);
   assert.equal(await refusalOf(() => [...readXlsx(data, "a.xlsx", "nope")]), "XLSX_NO_SHEET");
+});
+
+test("of a workbook the sheet is read that has the headings and that people see; what they do not see of it is told", async () => {
+  const book = new ExcelJS.Workbook();
+  book.addWorksheet("lists", { state: "hidden" }).addRows([["amount", "day", "note"]]);
+  book.addWorksheet("Read me").addRow(["amount: see the next sheet"]);
+  const sheet = book.addWorksheet("Q1");
+  sheet.addRows([
+    ["day", "amount"],
+    [46_112, { formula: "SUM(1,2)" }],
+    [46_113, 5],
+  ]);
+  sheet.getCell("A2").numFmt = "dd.mm.yyyy";
+  sheet.getColumn(1).hidden = true;
+  sheet.getRow(3).hidden = true;
+  const data = new Uint8Array(await book.xlsx.writeBuffer());
+  const count = (row: SheetRow) =>
+    row.cells.filter(({ text }) => ["day", "amount"].includes(text)).length;
+  const rows = [...readXlsx(data, "a.xlsx", count)];
+  assert.deepEqual(rows.map(show), [
+    "1: day | amount",
+    "2: 2026-03-31 | =SUM(1,2)",
+    "3: 46113 | 5",
+  ]);
+  assert.deepEqual(
+    rows.map((row) => row.is_hidden ?? false),
+    [false, false, true],
+  );
+  assert.deepEqual(rows[0]?.sheet, { name: "Q1", others: ["Read me"], hidden_columns: [0] });
+  assert.deepEqual([...readXlsx(data, "a.xlsx")].map(show), ["1: amount: see the next sheet"]);
 });
 
 test("hostile workbooks are refused before they are unpacked", async () => {

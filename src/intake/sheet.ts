@@ -12,6 +12,17 @@ export interface SheetCell {
 export interface SheetRow {
   readonly number: number;
   readonly cells: readonly SheetCell[];
+  /** Of a workbook: whether it is hidden there, and of which sheet it is. */
+  readonly is_hidden?: boolean;
+  readonly sheet?: SheetPlace;
+}
+
+/** Which sheet of a workbook is read, and what people do not see of it. */
+export interface SheetPlace {
+  readonly name: string;
+  /** Sheets beside it that people see, and that are not read. */
+  readonly others: readonly string[];
+  readonly hidden_columns: readonly number[];
 }
 
 export const EMPTY_CELL: SheetCell = { kind: "empty", text: "" };

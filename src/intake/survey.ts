@@ -1,19 +1,21 @@
 import { currency as currencyOf, type Currency } from "../base/currency.js";
 import type { Finding } from "../base/finding.js";
 import type { Money } from "../base/money.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import { fillText, texts, type Facts, type Text } from "../base/text.js";
 import {
   countHeadings,
+  letterOf,
   mapColumns,
   type ColumnMap,
   type ColumnSpec,
   type KeyedCells,
 } from "./columns.js";
-import type { SheetCell, SheetRow } from "./sheet.js";
+import type { SheetCell, SheetPlace, SheetRow } from "./sheet.js";
+import { HEADER_ROWS, type CountHeadings } from "./xlsx.js";
 import { decimalMarkOf, isInOtherCurrency, readAmount, type DecimalMark } from "./typed-value.js";
 
-/** A table's rows, as often as they are asked for: a file is read twice and never held. */
-export type RowSource = () => AsyncIterable<SheetRow>;
+/** A table's rows, as often as they are asked for: a file is read twice and never held. Of a workbook, of the sheet that has most headings. */
+export type RowSource = (count: CountHeadings) => AsyncIterable<SheetRow>;
 
 /** What the first reading of a table tells: its columns, and how its numbers were typed. */
 export interface Survey<K extends string> {
@@ -29,6 +31,18 @@ export interface Survey<K extends string> {
 }
 
 const TEXTS = texts({
+  SHEET_OTHERS: {
+    en: "Sheet “{sheet}” was read, and not: {others}. What is meant of these goes into a file of its own.",
+    ja: "シート「{sheet}」を読み取りました。読み取っていないシート：{others}。必要なものは別のファイルとして取り込んでください。",
+  },
+  SHEET_HIDDEN: {
+    en: "Hidden in the workbook, and read all the same: {hidden}. Show them there and look, before you confirm.",
+    ja: "ブックで非表示の箇所も読み取りました：{hidden}。表示して内容を確認してから確定してください。",
+  },
+  TOTALS_LEFT_OUT: {
+    en: "Totals, which are left out: row {rows}.",
+    ja: "合計の行（{rows}行目）は取込みの対象外です。",
+  },
   AMOUNT_UNREADABLE: {
     en: "“{found}” is no amount in {currency}. Write digits, such as 1,234.50.",
     ja: "「{found}」は{currency}の金額として読めません。1,234.50のように数字で入力してください。",
@@ -47,25 +61,34 @@ const TEXTS = texts({
   },
 });
 
-/** How far down the header may stand: above it people leave titles, dates and notes. */
-const HEADER_ROWS = 20;
 /** Ways of writing a number that a column's mark is told from; beyond these nothing new is learnt. */
 const SHAPES = 10_000;
+
+interface SurveyAsked<K extends string> {
+  readonly file: string;
+  readonly amounts: readonly K[];
+  /** The columns of a row's day: one that has none of them and says that it is a total is left out. */
+  readonly days?: readonly K[];
+}
 
 /** Null where the table has no row at all. */
 export async function surveyTable<K extends string>(
   source: RowSource,
   specs: readonly ColumnSpec<K>[],
-  asked: { readonly file: string; readonly amounts: readonly K[] },
+  asked: SurveyAsked<K>,
 ): Promise<Survey<K> | null> {
   const head: SheetRow[] = [];
   const shapes = new Map<K, Set<string>>(asked.amounts.map((key) => [key, new Set()]));
   let count = 0;
   let found: { header: SheetRow; map: ColumnMap<K> } | null = null;
+  const peculiar = openPeculiar(asked.file);
+  const days = asked.days ?? [];
   const learn = (row: SheetRow) => {
     if (!found || row.number <= found.header.number || isEmpty(row)) return;
-    count += 1;
     const cells = found.map.cellsOf(row);
+    peculiar.look(row);
+    if (isTotal(row, cells, days)) return peculiar.addTotal(row);
+    count += 1;
     for (const [key, known] of shapes) {
       if (cells[key].kind === "text" && known.size < SHAPES)
         known.add(cells[key].text.replace(/\d/g, "0"));
@@ -76,7 +99,7 @@ export async function surveyTable<K extends string>(
     if (header) found = { header, map: mapColumns(header, specs, asked.file) };
     head.forEach(learn);
   };
-  for await (const row of source()) {
+  for await (const row of source((each) => countHeadings(each, specs))) {
     if (row.number <= HEADER_ROWS) head.push(row);
     else {
       if (!found) begin();
@@ -88,9 +111,9 @@ export async function surveyTable<K extends string>(
   if (!header || !map) return null;
   const marks = new Map([...shapes].map(([key, known]) => [key, decimalMarkOf(known)]));
   return {
-    findings: map.findings,
+    findings: [...map.findings, ...peculiar.findings()],
     count,
-    rows: (again) => rowsBelow(again, header, map),
+    rows: (again) => rowsBelow(again, { header, map, specs, days }),
     readAmount: (column, cell, currency) => readMarked(cell, currency, marks.get(column) ?? null),
   };
 }
@@ -113,13 +136,81 @@ function chooseHeader<K extends string>(
 
 async function* rowsBelow<K extends string>(
   source: RowSource,
-  header: SheetRow,
-  map: ColumnMap<K>,
+  {
+    header,
+    map,
+    specs,
+    days,
+  }: {
+    readonly header: SheetRow;
+    readonly map: ColumnMap<K>;
+    readonly specs: readonly ColumnSpec<K>[];
+    readonly days: readonly K[];
+  },
 ) {
-  for await (const row of source()) {
-    if (row.number > header.number && !isEmpty(row))
-      yield { number: row.number, cells: map.cellsOf(row) };
+  for await (const row of source((each) => countHeadings(each, specs))) {
+    if (row.number <= header.number || isEmpty(row)) continue;
+    const cells = map.cellsOf(row);
+    if (!isTotal(row, cells, days)) yield { number: row.number, cells };
   }
+}
+
+const TOTAL = /^((grand|sub|net)[ -]?)?totals?\b|^(小|総|合|累)計/i;
+
+function isTotal<K extends string>(
+  row: SheetRow,
+  cells: KeyedCells<K>,
+  days: readonly K[],
+): boolean {
+  return (
+    days.length > 0 &&
+    days.every((key) => cells[key].kind === "empty") &&
+    row.cells.some(
+      ({ kind, text }) => kind === "text" && TOTAL.test(text.replace(/^(.) 計/, "$1計")),
+    )
+  );
+}
+
+/** Rows and columns that are told of one by one; of more it is said that there are more. */
+const LISTED = 10;
+
+/** What of a table people may not be aware of. */
+function openPeculiar(file: string) {
+  const totals: number[] = [];
+  const hidden: number[] = [];
+  let sheet: SheetPlace | undefined;
+  const listed = (all: readonly (number | string)[]) =>
+    [...all.slice(0, LISTED), ...(all.length > LISTED ? ["…"] : [])].join(", ");
+  return {
+    look(row: SheetRow) {
+      sheet ??= row.sheet;
+      if (row.is_hidden === true) hidden.push(row.number);
+    },
+    addTotal(row: SheetRow) {
+      totals.push(row.number);
+    },
+    findings(): Finding[] {
+      const columns = sheet?.hidden_columns ?? [];
+      const parts = [
+        ...(columns.length > 0 ? [{ en: "column", ja: "列", all: columns.map(letterOf) }] : []),
+        ...(hidden.length > 0 ? [{ en: "row", ja: "行", all: hidden }] : []),
+      ];
+      const words = (language: "en" | "ja") =>
+        parts.map((part) => `${part[language]} ${listed(part.all)}`).join("; ");
+      const told: [keyof typeof TEXTS, Facts][] = [];
+      if (sheet && sheet.others.length > 0)
+        told.push(["SHEET_OTHERS", { sheet: sheet.name, others: listed(sheet.others) }]);
+      if (parts.length > 0)
+        told.push(["SHEET_HIDDEN", { hidden: { en: words("en"), ja: words("ja") } }]);
+      if (totals.length > 0) told.push(["TOTALS_LEFT_OUT", { rows: listed(totals) }]);
+      return told.map(([rule, facts]) => ({
+        rule,
+        severity: "advisory",
+        message: fillText(TEXTS[rule], facts),
+        place: { file },
+      }));
+    },
+  };
 }
 
 function isEmpty(row: SheetRow): boolean {

@@ -5,21 +5,25 @@ import { LIMITS } from "../base/settings.js";
 import { readCsv } from "./csv.js";
 import type { SheetRow } from "./sheet.js";
 import { unreadable } from "./sheet-texts.js";
-import { readXlsx } from "./xlsx.js";
+import { readXlsx, type CountHeadings } from "./xlsx.js";
 
 /**
- * Rows of a CSV, TSV or XLSX file, told apart by its first bytes and not by its name.
+ * Rows of a CSV, TSV or XLSX file, told apart by its first bytes and not by its name; of a workbook those of the sheet in which
+ * `count` finds the most headings.
  * @throws UnreadableSheet, and the system's error where there is no such file
  */
-export async function* readTableFile(path: string, name: string = path): AsyncGenerator<SheetRow> {
+export async function* readTableFile(
+  path: string,
+  count?: CountHeadings,
+): AsyncGenerator<SheetRow> {
   const { head, size } = await readHead(path);
   if (!isWorkbook(head)) {
-    yield* readCsv(createReadStream(path), name);
+    yield* readCsv(createReadStream(path), path);
     return;
   }
   if (size > LIMITS.workbook_size_bytes)
-    throw unreadable("SHEET_TOO_LARGE", name, { limit: LIMITS.workbook_size_bytes });
-  yield* readXlsx(await readFile(path), name);
+    throw unreadable("SHEET_TOO_LARGE", path, { limit: LIMITS.workbook_size_bytes });
+  yield* readXlsx(await readFile(path), path, count);
 }
 
 async function readHead(path: string): Promise<{ head: Uint8Array; size: number }> {
@@ -40,8 +44,12 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** As `readTableFile`, for an uploaded file that is in memory already. */
-export async function* readTable(data: Uint8Array, name: string): AsyncGenerator<SheetRow> {
-  if (isWorkbook(data)) yield* readXlsx(data, name);
+export async function* readTable(
+  data: Uint8Array,
+  name: string,
+  count?: CountHeadings,
+): AsyncGenerator<SheetRow> {
+  if (isWorkbook(data)) yield* readXlsx(data, name, count);
   else yield* readCsv(once(data), name);
 }
 

@@ -1,5 +1,5 @@
 import type { Currency } from "../base/currency.js";
-import { day, parseDay, type Day } from "../base/day.js";
+import { addDays, day, parseDay, type Day } from "../base/day.js";
 import { parseAmount, type AmountProblem, type Money } from "../base/money.js";
 import { normaliseText, type SheetCell } from "./sheet.js";
 
@@ -102,6 +102,15 @@ export function readDay(cell: SheetCell): Day | null {
   if (american) return build(american[3], monthOf(american[1]), american[2]);
   return null;
 }
+
+/** The day that spreadsheet programs keep as this number, of the years 2000 to 2099; null of any other. They count from 1899-12-30. */
+export function dayOfSerial(text: string): Day | null {
+  const number = /^\d{5}(\.\d+)?$/.test(text) ? Math.floor(Number(text)) : 0;
+  return number >= 36_526 && number <= 73_050 ? addDays(SERIAL_ZERO, number) : null;
+}
+
+/** Spreadsheets count days from 1899-12-30, which makes up for a leap day of 1900 that never was. */
+export const SERIAL_ZERO = day("1899-12-30");
 
 /** `31.3.2026` can only be one day; with points the day comes first everywhere; with strokes both orders are in use. */
 function readUnordered(match: RegExpExecArray): Day | null {

@@ -2,43 +2,91 @@ import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { Unzip, UnzipInflate, type UnzipFile } from "fflate";
 import { addDays, day } from "../base/day.js";
 import { LIMITS } from "../base/settings.js";
-import { EMPTY_CELL, textCell, UnreadableSheet, type SheetCell, type SheetRow } from "./sheet.js";
+import {
+  EMPTY_CELL,
+  textCell,
+  UnreadableSheet,
+  type SheetCell,
+  type SheetPlace,
+  type SheetRow,
+} from "./sheet.js";
 import { unreadable } from "./sheet-texts.js";
+import { SERIAL_ZERO } from "./typed-value.js";
 
 /** The parts of a workbook that a table needs, unpacked with a counter on every byte. */
 interface Workbook {
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
 
+/** How much a row looks like the header that is looked for. */
+export type CountHeadings = (row: SheetRow) => number;
+
+/** How far down a header may stand: above it people leave titles, dates and notes. */
+export const HEADER_ROWS = 20;
+
 /**
- * Rows of one sheet of a workbook: the named one, else the first. Formulas are not evaluated: the value that the
- * spreadsheet program stored is read. Every limit is checked while unpacking, before anything is kept.
- * Source: ECMA-376 part 1, sections 12.3 and 18.
+ * Rows of one sheet of a workbook: the named one; else, of those that people see, the one whose header names most, or the first.
+ * Formulas are not evaluated: the value that the spreadsheet program stored is read, and the formula where it stored none. Every
+ * limit is checked while unpacking, before anything is kept. Source: ECMA-376 part 1, sections 12.3 and 18.
  * @throws UnreadableSheet
  */
-export function* readXlsx(data: Uint8Array, file: string, sheetName?: string): Generator<SheetRow> {
+export function* readXlsx(
+  data: Uint8Array,
+  file: string,
+  wanted?: string | CountHeadings,
+): Generator<SheetRow> {
   if (data[0] === 0xd0 && data[1] === 0xcf) throw unreadable("XLSX_OLD_FORMAT", file);
   if (data.length > LIMITS.workbook_size_bytes) {
     throw unreadable("SHEET_TOO_LARGE", file, { limit: LIMITS.workbook_size_bytes });
   }
   const workbook = unpack(data, file);
-  const path = findSheet(workbook, file, sheetName);
-  const sheet = workbook.parts.get(path);
-  if (!sheet) throw unreadable("XLSX_BROKEN", file, { detail: path });
   const strings = readStrings(workbook.parts.get("xl/sharedStrings.xml"), file);
   const isDay = readDayStyles(workbook.parts.get("xl/styles.xml"), file);
-  const epoch = usesEpoch1904(workbook, file) ? EPOCH_1904 : EPOCH_1900;
-  let hasContent = false;
-  for (const row of readSheetRows(sheet, file, { strings, isDay, epoch })) {
-    hasContent = true;
-    yield row;
+  const epoch = usesEpoch1904(workbook, file) ? EPOCH_1904 : SERIAL_ZERO;
+  const context = { strings, isDay, epoch };
+  const sheets = sheetsOf(workbook, file);
+  const isSeen = sheets.some((sheet) => !sheet.is_hidden);
+  const seen = sheets.filter((sheet) => !isSeen || !sheet.is_hidden);
+  const chosen =
+    typeof wanted === "string"
+      ? sheets.find((sheet) => sheet.name === wanted)
+      : chooseSheet(seen, wanted, (sheet) =>
+          readSheetRows(partOf(workbook, sheet, file), file, { ...context, last: HEADER_ROWS }),
+        );
+  if (!chosen) {
+    throw unreadable("XLSX_NO_SHEET", file, {
+      sheet: typeof wanted === "string" ? wanted : "1",
+      sheets: sheets.map((sheet) => sheet.name).join(", "),
+    });
   }
-  if (!hasContent) throw unreadable("SHEET_EMPTY", file);
+  const others = seen.filter((sheet) => sheet !== chosen).map((sheet) => sheet.name);
+  const rows = readSheetRows(partOf(workbook, chosen, file), file, context, {
+    name: chosen.name,
+    others,
+  });
+  if (rows.length === 0) throw unreadable("SHEET_EMPTY", file);
+  yield* rows;
 }
 
-/** The names of the sheets, in the workbook's order. */
-export function listSheets(data: Uint8Array, file: string): string[] {
-  return sheetsOf(unpack(data, file), file).map((sheet) => sheet.name);
+interface Sheet {
+  readonly name: string;
+  readonly relation: string;
+  readonly is_hidden: boolean;
+}
+
+/** The sheet whose header names most; of equals the first. */
+function chooseSheet(
+  sheets: readonly Sheet[],
+  count: CountHeadings | undefined,
+  readHead: (sheet: Sheet) => readonly SheetRow[],
+): Sheet | undefined {
+  if (!count || sheets.length < 2) return sheets[0];
+  let best: { readonly sheet: Sheet; readonly named: number } | undefined;
+  for (const sheet of sheets.slice(0, LIMITS.workbook_sheets)) {
+    const named = Math.max(-1, ...readHead(sheet).map(count));
+    if (!best || named > best.named) best = { sheet, named };
+  }
+  return best?.sheet;
 }
 
 function unpack(data: Uint8Array, file: string): Workbook {
@@ -139,35 +187,35 @@ function parseXml(
   parser.write(new TextDecoder("utf-8").decode(content)).close();
 }
 
-function sheetsOf(workbook: Workbook, file: string): { name: string; relation: string }[] {
-  const sheets: { name: string; relation: string }[] = [];
+function sheetsOf(workbook: Workbook, file: string): Sheet[] {
+  const sheets: Sheet[] = [];
   parseXml(workbook.parts.get("xl/workbook.xml") ?? new Uint8Array(), file, {
     open(tag) {
       if (tag.name !== "sheet") return;
       const relation = Object.entries(tag.attributes).find(([name]) => /(^|:)id$/.test(name))?.[1];
-      sheets.push({ name: tag.attributes["name"] ?? "", relation: relation ?? "" });
+      sheets.push({
+        name: tag.attributes["name"] ?? "",
+        relation: relation ?? "",
+        is_hidden: /^(very)?hidden$/i.test(tag.attributes["state"] ?? ""),
+      });
     },
   });
   return sheets;
 }
 
-function findSheet(workbook: Workbook, file: string, wanted: string | undefined): string {
-  const sheets = sheetsOf(workbook, file);
-  const found = wanted === undefined ? sheets[0] : sheets.find((sheet) => sheet.name === wanted);
-  if (!found) {
-    throw unreadable("XLSX_NO_SHEET", file, {
-      sheet: wanted ?? "1",
-      sheets: sheets.map((sheet) => sheet.name).join(", "),
-    });
-  }
+/** What a sheet of the workbook holds. */
+function partOf(workbook: Workbook, { relation }: Sheet, file: string): Uint8Array {
   let target = "";
   parseXml(workbook.parts.get("xl/_rels/workbook.xml.rels") ?? new Uint8Array(), file, {
     open(tag) {
-      if (tag.name === "Relationship" && tag.attributes["Id"] === found.relation)
+      if (tag.name === "Relationship" && tag.attributes["Id"] === relation)
         target = tag.attributes["Target"] ?? "";
     },
   });
-  return target.startsWith("/") ? target.slice(1) : `xl/${target}`;
+  const path = target.startsWith("/") ? target.slice(1) : `xl/${target}`;
+  const part = workbook.parts.get(path);
+  if (!part) throw unreadable("XLSX_BROKEN", file, { detail: path });
+  return part;
 }
 
 function usesEpoch1904(workbook: Workbook, file: string): boolean {
@@ -235,29 +283,50 @@ function readDayStyles(
   return (style) => styles[Number(style ?? 0)] ?? false;
 }
 
-// Spreadsheets count days from 1899-12-30, which makes up for a leap day of 1900 that never was.
-const EPOCH_1900 = day("1899-12-30");
 const EPOCH_1904 = day("1904-01-01");
 
 interface SheetContext {
   readonly strings: readonly string[];
   readonly isDay: (style: string | undefined) => boolean;
-  readonly epoch: typeof EPOCH_1900;
+  readonly epoch: typeof SERIAL_ZERO;
+  /** The last row that is asked for. */
+  readonly last?: number;
 }
 
-function readSheetRows(content: Uint8Array, file: string, context: SheetContext): SheetRow[] {
+/** Thrown where the rows that were asked for have been read; never leaves `readSheetRows`. */
+const ENOUGH = Symbol("enough");
+
+function readSheetRows(
+  content: Uint8Array,
+  file: string,
+  context: SheetContext,
+  of: Pick<SheetPlace, "name" | "others"> = { name: "", others: [] },
+): SheetRow[] {
   const rows: SheetRow[] = [];
+  const hidden_columns: number[] = [];
+  const sheet: SheetPlace = { ...of, hidden_columns };
+  let is_hidden = false;
   let cells: SheetCell[] = [];
   let number = 0;
   let column = 0;
   let type = "";
   let style: string | undefined;
   let value = "";
+  let formula: string | null = null;
+  let isStored = false;
   let isValue = false;
-  parseXml(content, file, {
+  let isFormula = false;
+  const handlers: Parameters<typeof parseXml>[2] = {
     open(tag) {
+      if (tag.name === "col" && isTrue(tag.attributes["hidden"])) {
+        const [first, last] = [tag.attributes["min"], tag.attributes["max"]].map(Number);
+        for (let n = first ?? 1; n <= Math.min(last ?? 0, LIMITS.sheet_columns); n += 1)
+          hidden_columns.push(n - 1);
+      }
       if (tag.name === "row") {
         number = Number(tag.attributes["r"] ?? number + 1);
+        if (number > (context.last ?? number)) throw ENOUGH;
+        is_hidden = isTrue(tag.attributes["hidden"]);
         cells = [];
       }
       if (tag.name === "c") {
@@ -273,26 +342,47 @@ function readSheetRows(content: Uint8Array, file: string, context: SheetContext)
         type = tag.attributes["t"] ?? "n";
         style = tag.attributes["s"];
         value = "";
+        formula = null;
+        isStored = false;
       }
+      if (tag.name === "f") formula = "";
+      isFormula = tag.name === "f";
+      if (tag.name === "v") isStored = true;
       isValue = tag.name === "v" || (tag.name === "t" && type === "inlineStr");
     },
     close(name) {
       if (name === "v" || name === "t") isValue = false;
+      if (name === "f") isFormula = false;
       if (name === "c") {
         while (cells.length < column) cells.push(EMPTY_CELL);
-        cells.push(readCell(type, value, context.isDay(style), context));
+        cells.push(
+          formula !== null && !isStored
+            ? textCell(`=${formula}`)
+            : readCell(type, value, context.isDay(style), context),
+        );
       }
       if (name !== "row") return;
-      if (cells.some((cell) => cell.kind !== "empty")) rows.push({ number, cells });
+      if (cells.some((cell) => cell.kind !== "empty"))
+        rows.push({ number, cells, sheet, ...(is_hidden ? { is_hidden } : {}) });
       if (rows.length > LIMITS.sheet_rows) {
         throw unreadable("SHEET_TOO_MANY_ROWS", file, { limit: LIMITS.sheet_rows });
       }
     },
     text(text) {
       if (isValue) value += text;
+      if (isFormula) formula = (formula ?? "") + text;
     },
-  });
+  };
+  try {
+    parseXml(content, file, handlers);
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
   return rows;
+}
+
+function isTrue(attribute: string | undefined): boolean {
+  return /^(1|true)$/.test(attribute ?? "");
 }
 
 /** `C7` is column 2; a cell without a reference follows the one before it. */

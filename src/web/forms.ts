@@ -199,7 +199,10 @@ async function beginCorrection(
   if (id === "") return { values, problems: [], version: null };
   const found = await readCorrectable(action, id, options);
   if (!found) {
-    const message = refuseInput("NOT_FOUND", { kind: action.fields[field] ?? { en: field, ja: field }, id }).message;
+    const message = refuseInput("NOT_FOUND", {
+      kind: action.fields[field] ?? { en: field, ja: field },
+      id,
+    }).message;
     return { values, problems: [{ field, message }], version: null };
   }
   const begun = { ...writeForm(fields, found.given), [field]: id };

@@ -1,6 +1,6 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { importFile } from "../actions/import-file.js";
+import { importFile, type ImportRequest } from "../actions/import-file.js";
 import { exampleOf, IMPORT_KINDS, type ImportKind } from "../actions/import-report.js";
 import { readImports, undoImport } from "../actions/undo-import.js";
 import { sha256 } from "../base/canonical.js";
@@ -185,9 +185,9 @@ async function run(
 ) {
   const { kind, name, bytes, hash, isDryRun } = given;
   try {
-    const asked = {
+    const asked: ImportRequest = {
       kind,
-      source: () => readTable(bytes, name),
+      source: (count) => readTable(bytes, name, count),
       file: name,
       file_hash: hash,
       person: LOCAL_USER,

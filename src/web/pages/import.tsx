@@ -51,12 +51,12 @@ const TEXTS = texts({
   preview_title: { en: "What this file will do", ja: "取込み内容の確認" },
   result_title: { en: "What this file did", ja: "取込み結果" },
   before: {
-    en: "{file}: {read} rows. Nothing has been recorded yet.",
+    en: "{file}, rows read: {read}. Nothing has been recorded yet.",
     ja: "{file}：{read}行。まだ記録していません。",
   },
-  after: { en: "{file}: {read} rows.", ja: "{file}：{read}行。" },
+  after: { en: "{file}, rows read: {read}.", ja: "{file}：{read}行。" },
   nothing: {
-    en: "{file}: {read} rows, none of which is to be recorded.",
+    en: "{file}, rows read: {read}. None of them is to be recorded.",
     ja: "{file}：{read}行。新たに記録する行はありません。",
   },
   will_take: { en: "To be taken", ja: "取込み対象" },
@@ -65,7 +65,7 @@ const TEXTS = texts({
   rejected: { en: "Not taken", ja: "取込み不可" },
   total: { en: "Total of {currency}", ja: "合計（{currency}）" },
   flagged: { en: "Flagged for explanation", ja: "要説明事項" },
-  confirm: { en: "Record {count} rows", ja: "{count}行を記録する" },
+  confirm: { en: "Record {count} of {read} rows", ja: "{read}行中{count}行を記録する" },
   confirm_head: { en: "Confirm", ja: "確定" },
   confirm_note: {
     en: "Rows that are not taken stay out. Correct them in the file and import it again: what was recorded is not recorded twice.",
@@ -299,7 +299,7 @@ function Confirm({
         {report.rejected > 0 ? <p class="prose">{TEXTS.confirm_note[language]}</p> : null}
         <p class="actions">
           <button class="button" type="submit">
-            {fill(TEXTS.confirm[language], { count: report.taken }, language)}
+            {fill(TEXTS.confirm[language], { count: report.taken, read: report.read }, language)}
           </button>
           <a class="button plain-button" href={address(language, "/import")}>
             {TEXTS.other[language]}
