@@ -1,5 +1,6 @@
 import { assert } from "../base/assert.js";
 import { decimalsOf, type Currency } from "../base/currency.js";
+import { day } from "../base/day.js";
 import { divideDecimal, formatDecimal, trimDecimal, type Decimal } from "../base/decimal.js";
 import { divideHalfEven } from "../base/money.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
@@ -10,7 +11,14 @@ import { askDuckdb } from "./ask-duckdb.js";
 import type { Asking, Cell, Row } from "./asking.js";
 import type { World } from "./world.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
-import { isCalled, membersOf, sourceOf, type AnswerColumn, type Question } from "./questions.js";
+import {
+  isCalled,
+  membersOf,
+  sourceOf,
+  type AnswerColumn,
+  type Question,
+  type Statement,
+} from "./questions.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -109,7 +117,6 @@ export async function answer(
       requires,
     );
   const asking = world.engine === "duckdb" ? await askDuckdb(world) : world.ask();
-  const { dialect } = asking;
   const isWhole = options.isWhole ?? false;
   try {
     const asked = await withMembers(asking, question, given);
@@ -122,11 +129,7 @@ export async function answer(
       if (wrong !== null) return wrong;
     }
     const more = { ...asked, limit: asked.limit + 1 };
-    const source =
-      question.summary === null
-        ? { dialect, table: null, from: "", where: "", values: {}, isWhole }
-        : sourceOf(question.summary, asked, { isWhole, dialect });
-    const found = await asking.rows(question.statement(more, source));
+    const found = await asking.rows(await statementOf(asking, question, more, isWhole));
     const columns = columnsOf(question, asked);
     const writings = columns.map((column) => writingOf(column, asked.currency));
     return {
@@ -149,6 +152,35 @@ export async function answer(
   } finally {
     asking.close();
   }
+}
+
+/** What answers the question: of everything, or where the newest years have all its rows of those alone. */
+async function statementOf(
+  asking: Asking,
+  question: Question,
+  asked: Asked,
+  isWhole: boolean,
+): Promise<Statement> {
+  const { summary, newest } = question;
+  const { dialect } = asking;
+  if (summary === null)
+    return question.statement(asked, {
+      dialect,
+      table: null,
+      from: "",
+      where: "",
+      values: {},
+      isWhole,
+    });
+  const source = sourceOf(summary, asked, { isWhole, dialect });
+  const found = isWhole ? null : (newest?.(asked, source) ?? null);
+  const [first] = found === null ? [] : await asking.rows(found);
+  const year = first?.["year"] ?? null;
+  if (year === null) return question.statement(asked, source);
+  const from = day(`${String(year)}-01-01`);
+  if (asked.from !== null && asked.from >= from) return question.statement(asked, source);
+  const newer = { ...asked, from };
+  return question.statement(newer, sourceOf(summary, newer, { isWhole, dialect }));
 }
 
 /** The question's columns with the currency in the names of amounts, and without those of other ways of asking. */

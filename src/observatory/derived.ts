@@ -150,8 +150,13 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
     "is_copy",
   ];
   const kept = rest.map((name) => `f.${name}`).join(", ");
-  return `with own as materialized (${weighted(ofTransaction(dialect), "activity_id, position")}),
-    general as materialized (${weighted(ofActivity(dialect), "activity_id")}),
+  // Of some transactions only their activities' shares are weighed; a load weighs all.
+  const among = (shares: string) =>
+    flow === WHOLE.flow
+      ? shares
+      : `select * from (${shares}) where activity_id in (select f.activity_id from ${flow} f)`;
+  return `with own as materialized (${weighted(among(ofTransaction(dialect)), "activity_id, position")}),
+    general as materialized (${weighted(among(ofActivity(dialect)), "activity_id")}),
     shared as (
       select ${kept}, f.value, s.item, s.code, s.weight, s.whole
         from ${flow} f join own s on s.activity_id = f.activity_id and s.position = f.position
@@ -425,6 +430,24 @@ export const DERIVED = {
     },
     order: ["flow", "is_family", "place"],
     sql: donorsByYear,
+  },
+  flow_by_rate: {
+    grain:
+      "what one provider gave, by type and year, currency and month of its rate; of a year together, for totals of everybody in another currency",
+    columns: {
+      type: PROVIDER.type,
+      year: TAIL.year,
+      provider_id: PROVIDER.provider_id,
+      currency: TAIL.currency,
+      rate_month: "whose rate counts",
+      is_copy: TAIL.is_copy,
+      value: "in the currency itself",
+      transactions: COUNTS.transactions,
+      valued: COUNTS.valued,
+    },
+    order: ["type", "year", "provider_id"],
+    sql: () => `select type, year, provider_id, currency, rate_month, is_copy, sum(value) as value,
+        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued from flow_by_month group by all`,
   },
   flow_total: {
     grain: "`flow_by_month` of all providers together",

@@ -12,6 +12,7 @@ import {
   type DerivedName,
 } from "./derived.js";
 import { isDacCountry, readDonors } from "./organisations.js";
+import { inPeriods, type Days, type Period } from "./whole-periods.js";
 
 /** How a column is written: its unit for people, its form for machines. */
 export type ColumnKind =
@@ -48,6 +49,11 @@ export interface Question {
   readonly columns: readonly AnswerColumn[];
   /** The table whose transactions are counted for the coverage; null where the question is not about transactions. */
   readonly summary: DerivedName | null;
+  /**
+   * Of answers whose newest year comes first: the `year` from which on their rows lie, null where they may lie in all. Null where
+   * the table that is read lies in the order of the answer, or is small. What is older need not be summed up.
+   */
+  readonly newest?: (asked: Asked, source: Source) => Statement | null;
   readonly statement: (asked: Asked, source: Source) => Statement;
 }
 
@@ -142,6 +148,30 @@ function totalsBy(
   };
 }
 
+/** Whether `donor_by_year` has the answer: what it leaves out, and in what it is, are asked for. */
+const isReady = (asked: Asked, { table }: Source) =>
+  table === "flow_by_year" && asked.partner === null && !asked.as_reported;
+
+/**
+ * The year of the last of the first places of `donor_by_year`. In another currency, with copies or up to a day the order within a
+ * year is another, and there may be more rows in it; but each of these stands for one of the answer.
+ */
+function newestYear(asked: Asked, source: Source): Statement | null {
+  if (isReady(asked, source) || asked.partner !== null) return null;
+  // Of a year that is cut short, not every donor need be in the answer.
+  const { whole } = inPeriods({ from: null, to: asked.to }, "year");
+  const { where, values } = conditions([
+    [true, `f.flow = '${asked.flow}'`, {}],
+    [true, asked.families ? "f.is_family" : "not f.is_family", {}],
+    ...yearConditions(whole ?? asked, "f.year"),
+  ]);
+  return {
+    sql: `select case when count(*) = ${asked.limit} and count(year) = ${asked.limit} then min(year) end as year
+          from (select f.year from donor_by_year f where ${where} order by f.place limit ${asked.limit}) f`,
+    values,
+  };
+}
+
 /** Totals by donor and year of everybody, whose rows lie in the order of the answer. */
 function readyTotals(asked: Asked): Statement {
   const { where, values } = conditions([
@@ -231,11 +261,9 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.coverage,
     ],
     summary: "flow_by_year",
-    statement(asked, source) {
-      const isReady =
-        source.table === "flow_by_year" && asked.partner === null && !asked.as_reported;
-      return isReady ? readyTotals(asked) : totalsBy("year", asked, source);
-    },
+    newest: newestYear,
+    statement: (asked, source) =>
+      isReady(asked, source) ? readyTotals(asked) : totalsBy("year", asked, source),
   },
   {
     name: "time-series",
@@ -696,7 +724,7 @@ export const QUESTIONS: readonly Question[] = [
         ? dialect.eachNode(overlapTotal({ ...WHOLE, currency, rates, dialect }))
         : currency === WHOLE.currency
           ? "overlap_total"
-          : `(${monthsIn("overlap_total", currency, dialect)})`;
+          : `(${inCurrency("overlap_total", currency, dialect)})`;
       return {
         sql: `select f.kind, o.name as publisher, o.reference as publisher_reference, ${MONEY}
             from ${counted} f join organisation o on o.organisation_id = f.publisher_id
@@ -874,7 +902,7 @@ const monthOf = (day: string | null) => (day === null ? null : day.slice(0, 4) +
 const yearOf = (day: string | null) => day?.slice(0, 4) ?? null;
 
 /** From the year of the first day asked for to that of the last. */
-function yearConditions({ from, to }: Asked, column: string): Condition[] {
+function yearConditions({ from, to }: Days, column: string): Condition[] {
   return [
     [from !== null, `${column} >= $from::INTEGER`, { from: yearOf(from) }],
     [to !== null, `${column} <= $to::INTEGER`, { to: yearOf(to) }],
@@ -882,41 +910,47 @@ function yearConditions({ from, to }: Asked, column: string): Condition[] {
 }
 
 /** The same by months. */
-function monthConditions({ from, to }: Asked, column: string): Condition[] {
+function monthConditions({ from, to }: Days, column: string): Condition[] {
   return [
     [from !== null, `${column} >= $from::INTEGER`, { from: monthOf(from) }],
     [to !== null, `${column} <= $to::INTEGER`, { to: monthOf(to) }],
   ];
 }
 
-const isYearEdge = (day: string | null, rest: string) => day === null || day.slice(5) === rest;
-const isMonthStart = (day: string | null) => day === null || day.endsWith("-01");
-function isMonthEnd(day: string | null): boolean {
-  if (day === null) return true;
-  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 0)).getUTCDate() === date;
+/** Of any of these days; each of them is bound by a name of its own. */
+function dayCondition(all: readonly Days[], column: string, { day }: Dialect): Condition {
+  const values: Record<string, string | null> = {};
+  const spans = all.map(({ from, to }, index) => {
+    values[`first_day_${index}`] = from;
+    values[`last_day_${index}`] = to;
+    const edges = [
+      ...(from === null ? [] : [`${column} >= ${day(`$first_day_${index}`)}`]),
+      ...(to === null ? [] : [`${column} <= ${day(`$last_day_${index}`)}`]),
+    ];
+    return edges.length === 0 ? "true" : edges.join(" and ");
+  });
+  return [true, `(${spans.join(" or ")})`, values];
 }
 
-/** Whether the summary table's own columns can tell the days that are asked for. */
-function isAligned(summary: DerivedName, { from, to }: Asked): boolean {
-  if (summary === "flow_by_month") return isMonthStart(from) && isMonthEnd(to);
-  return isYearEdge(from, "01-01") && isYearEdge(to, "12-31");
-}
+const periodOf = (table: DerivedName): Period => (table === "flow_by_month" ? "month" : "year");
+
+/** Whether the table's own columns can tell the days that are asked for. */
+const isAligned = (table: DerivedName, asked: Days) =>
+  inPeriods(asked, periodOf(table)).rest.length === 0;
 
 /**
- * Where a question's transactions are read: from its summary table where that can tell them, else from `flow`, the same table
- * made anew for these days and this currency. `isWhole` asks for the latter, so that a test can compare the two.
+ * Where a question's transactions are read: from its summary table as far as that can tell them, the rest from `flow`, the same
+ * table made anew for these days and this currency. `isWhole` asks for the latter alone, so that a test can compare the two.
  */
 export function sourceOf(
   wanted: DerivedName,
   asked: Asked,
   { isWhole = false, dialect = DUCKDB }: { isWhole?: boolean; dialect?: Dialect } = {},
 ): Source {
+  const isInDollars = asked.currency === WHOLE.currency;
   const isByYear = wanted === "flow_by_year";
   const summary =
-    isByYear && !isWhole && (asked.currency !== WHOLE.currency || !isAligned(wanted, asked))
-      ? "flow_by_month"
-      : wanted;
+    isByYear && !isWhole && !(isInDollars && isAligned(wanted, asked)) ? "flow_by_month" : wanted;
   const types = FLOWS[asked.flow].types.join(", ");
   const partner = partnerCondition(asked, "f.provider_id", dialect);
   const extra: readonly Condition[] = [
@@ -934,41 +968,62 @@ export function sourceOf(
   ];
   if (summary === "forward") return forwardSource(asked, [partner, ...extra], dialect);
   const kind: Condition = [summary !== "flow_by_publisher", `f.type in (${types})`, {}];
-  const isMonthly = summary === "flow_by_month";
-  if (!isWhole && isAligned(summary, asked) && (isMonthly || asked.currency === "USD")) {
-    const span = isMonthly ? monthConditions(asked, "f.month") : yearConditions(asked, "f.year");
-    const found = conditions([kind, partner, ...extra, ...span]);
-    // Of all providers together there is a smaller table, where the question is not about them.
-    const total = isByYear || asked.partner !== null ? undefined : TOTALS[summary];
-    const table = total ?? summary;
-    const from =
-      asked.currency === WHOLE.currency
-        ? `${table} f`
-        : `(${monthsIn(table, asked.currency, dialect)}) f`;
-    return { dialect, table: asked.currency === WHOLE.currency ? table : null, from, ...found };
-  }
-  const { where, values } = conditions([
-    kind,
-    partner,
-    [!asked.as_reported, "not f.is_copy", {}],
-    [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
-    [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
-  ]);
+  const isReadable = !isWhole && (summary === "flow_by_month" || isInDollars);
+  const { whole, rest } = isReadable
+    ? inPeriods(asked, periodOf(summary))
+    : { whole: null, rest: [asked] };
+  const table = tableOf(summary, wanted, asked);
+  const isOfMonths = "month" in DERIVED[table].columns;
+  const read = (span: Days) => ({
+    from: isInDollars ? `${table} f` : `(${inCurrency(table, asked.currency, dialect)}) f`,
+    ...conditions([
+      kind,
+      partner,
+      ...extra,
+      ...(isOfMonths ? monthConditions(span, "f.month") : yearConditions(span, "f.year")),
+    ]),
+  });
+  if (whole !== null && rest.length === 0)
+    return { dialect, table: isInDollars ? table : null, ...read(whole) };
+  const made = madeAnew(
+    summary,
+    asked,
+    [kind, partner, dayCondition(rest, "f.date", dialect)],
+    dialect,
+  );
+  const after = conditions(extra);
+  const values = { ...made.values, ...after.values };
+  if (whole === null) return { dialect, table: null, from: made.from, where: after.where, values };
+  const summed = read(whole);
+  const columns = Object.keys(DERIVED[table].columns)
+    .map((name) => `f.${name} as ${name}`)
+    .join(", ");
+  return {
+    dialect,
+    table: null,
+    from: `(select ${columns} from ${summed.from} where ${summed.where}
+          union all select ${columns} from ${made.from} where ${after.where}) f`,
+    where: "true",
+    values: { ...values, ...summed.values },
+  };
+}
+
+/** A summary table of some transactions, in the currency asked for. */
+function madeAnew(
+  summary: DerivedName,
+  asked: Asked,
+  which: readonly Condition[],
+  dialect: Dialect,
+): { from: string; values: Record<string, string> } {
+  const { where, values } = conditions([...which, [!asked.as_reported, "not f.is_copy", {}]]);
   const basis: Basis = {
     currency: asked.currency,
     rates: ratesTo(asked.currency, dialect),
     flow: `(select f.* from flow f where ${where})`,
     dialect,
   };
-  const after = conditions(extra);
   const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
-  return {
-    dialect,
-    table: null,
-    from: `${dialect.eachNode(made)} f`,
-    where: after.where,
-    values: { ...values, ...after.values },
-  };
+  return { from: `${dialect.eachNode(made)} f`, values };
 }
 
 /** Which table sums up another over all providers. */
@@ -979,9 +1034,19 @@ const TOTALS: Readonly<Partial<Record<DerivedName, DerivedName>>> = {
   flow_by_goal: "goal_total",
 };
 
-/** A table by month in another currency: its values are in their own, with the month of their rate. */
-function monthsIn(table: DerivedName, currency: string, dialect: Dialect): string {
-  return `select f.${dialect.allBut("amount, converted")},
+/** The smallest table that tells what is asked of a summary: of all together where the question is not about each, or of whole years. */
+function tableOf(summary: DerivedName, wanted: DerivedName, asked: Asked): DerivedName {
+  if (asked.partner !== null) return summary;
+  if (wanted !== "flow_by_year") return TOTALS[summary] ?? summary;
+  return summary === "flow_by_month" && isAligned(wanted, asked) ? "flow_by_rate" : summary;
+}
+
+/** A table of values in their own currency, with the month of their rate, in another. */
+function inCurrency(table: DerivedName, currency: string, dialect: Dialect): string {
+  const columns = Object.keys(DERIVED[table].columns).filter(
+    (name) => name !== "amount" && name !== "converted",
+  );
+  return `select ${columns.map((name) => `f.${name} as ${name}`).join(", ")},
       case when f.currency = '${currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end as amount,
       case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted
     from ${table} f left join ${ratesTo(currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month`;

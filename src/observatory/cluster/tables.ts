@@ -21,6 +21,7 @@ const SPREAD: ReadonlySet<string> = new Set([
   "crs",
   "flow_by_month",
   "flow_by_year",
+  "flow_by_rate",
   "donor_by_year",
   "flow_by_publisher",
   "flow_by_channel",
