@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Instant } from "../base/clock.js";
 import { lockHead, moveHead } from "./chain-heads.js";
 import type { Tx } from "./connect.js";
+import type { Kind } from "./gathered.js";
 
 /** Who did what to which row; the payload and the row before and after as hashes, so that the trail holds no secrets. */
 export interface AuditEvent {
@@ -22,34 +23,49 @@ export interface StoredAuditEvent extends AuditEvent {
   readonly hash: string;
 }
 
+const EVENT_COLUMNS = [
+  ["seq", "bigint"],
+  ["at", "timestamptz"],
+  ["actor", "text"],
+  ["on_behalf_of", "text"],
+  ["action", "text"],
+  ["subject_kind", "text"],
+  ["subject_id", "text"],
+  ["payload_hash", "text"],
+  ["before_hash", "text"],
+  ["after_hash", "text"],
+  ["prev_hash", "text"],
+  ["hash", "text"],
+] as const satisfies readonly (readonly [keyof StoredAuditEvent, string])[];
+
+const COLUMNS = EVENT_COLUMNS.map(([column]) => column).join(", ");
+
+const HEAD_AT = EVENT_COLUMNS.length + 1;
+
 const APPEND_SQL = `
   with appended as (
-    insert into audit_event (seq, at, actor, on_behalf_of, action, subject_kind, subject_id, payload_hash, before_hash,
-                             after_hash, prev_hash, hash)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    insert into audit_event (${COLUMNS})
+    select ${EVENT_COLUMNS.map(([column, type], n) => `unnest($${n + 1}::${type}[]) as ${column}`).join(", ")}
   )
-  update chain_head set seq = $1, hash = $12, recorded_at = $2 where chain = 'audit'`;
+  update chain_head set seq = $${HEAD_AT}, hash = $${HEAD_AT + 1}, recorded_at = $${HEAD_AT + 2} where chain = 'audit'`;
+
+/** Events in their places, one after the other. */
+const EVENTS: Kind<StoredAuditEvent> = {
+  place: "event",
+  statementOf(events) {
+    const last = events.at(-1);
+    const lists = EVENT_COLUMNS.map(([column]) => events.map((event) => event[column]));
+    return { sql: APPEND_SQL, values: [...lists, last?.seq, last?.hash, last?.at] };
+  },
+};
 
 /** One event per change of state, in its own transaction, chained by hash. Source: invariant 30. */
 export async function appendAudit(tx: Tx, event: AuditEvent, now: Instant): Promise<void> {
   const head = await lockHead(tx, "audit");
-  const seq = head.seq + 1n;
-  const hash = hashEvent({ ...event, seq, at: now, prev_hash: head.hash });
-  tx.send(APPEND_SQL, [
-    seq,
-    now,
-    event.actor,
-    event.on_behalf_of,
-    event.action,
-    event.subject_kind,
-    event.subject_id,
-    event.payload_hash,
-    event.before_hash,
-    event.after_hash,
-    head.hash,
-    hash,
-  ]);
-  moveHead(tx, "audit", { seq, hash, recorded_at: now });
+  const placed = { ...event, seq: head.seq + 1n, at: now, prev_hash: head.hash };
+  const hash = hashEvent(placed);
+  void tx.gather(EVENTS, { ...placed, hash });
+  moveHead(tx, "audit", { seq: placed.seq, hash, recorded_at: now });
 }
 
 function hashEvent(event: Omit<StoredAuditEvent, "hash">): string {
@@ -69,8 +85,6 @@ function hashEvent(event: Omit<StoredAuditEvent, "hash">): string {
     }),
   );
 }
-
-const COLUMNS = `seq, at, actor, on_behalf_of, action, subject_kind, subject_id, payload_hash, before_hash, after_hash, prev_hash, hash`;
 
 /** What was done to one row, in order: the timeline of its page. */
 export function listAuditOf(

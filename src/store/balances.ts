@@ -2,6 +2,7 @@ import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { AccountCode, Flow } from "../fund/account.js";
 import type { Tx } from "./connect.js";
+import { readSums, type SumsOf } from "./kept-sums.js";
 
 /** What stands on one account of a ledger for one purpose. Debit positive; `base_minor` in the ledger's currency. */
 export interface AccountSum {
@@ -74,9 +75,75 @@ const ALLOCATION_SQL = `
    where allocation_id = $1
    order by account, currency collate "C", flow collate "C"`;
 
+const ALLOCATION_SUMS: SumsOf<AccountSum> = {
+  table: "allocation_total",
+  sql: ALLOCATION_SQL,
+  textSql: `
+    select coalesce(string_agg(concat_ws('/', account, currency, flow, amount_minor::bigint, base_minor::bigint), ','
+                               order by account, currency collate "C", flow collate "C"), '')
+      from allocation_total where allocation_id = believed.id`,
+  movedBy({ about, account, currency, flow, amount_minor, base_minor }) {
+    const { allocation_id: id } = about;
+    return id === undefined
+      ? null
+      : { id, by: { account, currency, flow, amount_minor, base_minor } };
+  },
+  keyOf: ({ account, currency, flow }) => `${account}/${currency}/${flow ?? ""}`,
+  add: (sum, by) => ({
+    ...sum,
+    amount_minor: sum.amount_minor + by.amount_minor,
+    base_minor: sum.base_minor + by.base_minor,
+  }),
+  text: ({ account, currency, flow, amount_minor, base_minor }) =>
+    `${account}/${currency}/${flow ?? ""}/${amount_minor}/${base_minor}`,
+};
+
 export function readAllocationSums(tx: Tx, allocation_id: string): Promise<readonly AccountSum[]> {
-  return tx.rows<AccountSum>(ALLOCATION_SQL, [allocation_id]);
+  return readSums(tx, ALLOCATION_SUMS, allocation_id);
 }
+
+/** What an instalment has received, in the agreement's currency. */
+export interface InstalmentSum {
+  readonly instalment_id: string;
+  readonly received_minor: bigint;
+}
+
+/** One row per instalment of an agreement of which anything was booked: what its receivable (1200) was relieved of, less what it stands at. */
+const INSTALMENT_SUMS: SumsOf<InstalmentSum> = {
+  table: "agreement_total",
+  sql: `
+    select instalment_id, -sum(amount_minor)::bigint as received_minor
+      from agreement_total
+     where agreement_id = $1 and account = 1200 and instalment_id <> ''
+     group by instalment_id
+     order by instalment_id collate "C"
+     limit 10000`,
+  textSql: `
+    select coalesce(string_agg(concat_ws('/', instalment_id, received_minor), ',' order by instalment_id collate "C"), '')
+      from (select instalment_id, -sum(amount_minor)::bigint as received_minor
+              from agreement_total
+             where agreement_id = believed.id and account = 1200 and instalment_id <> ''
+             group by instalment_id) received`,
+  movedBy({ about, account, amount_minor }) {
+    const { agreement_id: id, instalment_id } = about;
+    if (id === undefined || instalment_id === undefined || account !== 1200) return null;
+    return { id, by: { instalment_id, received_minor: -amount_minor } };
+  },
+  keyOf: ({ instalment_id }) => instalment_id,
+  add: (sum, by) => ({ ...sum, received_minor: sum.received_minor + by.received_minor }),
+  text: ({ instalment_id, received_minor }) => `${instalment_id}/${received_minor}`,
+};
+
+/** Received of each instalment of an agreement in its currency. Read it under the lock of the book, and it holds until the commit. */
+export function readInstalmentSums(
+  tx: Tx,
+  agreement_id: string,
+): Promise<readonly InstalmentSum[]> {
+  return readSums(tx, INSTALMENT_SUMS, agreement_id);
+}
+
+/** The stored sums of which what was read is kept from one posting to the next. */
+export const SUMS_KEPT: readonly SumsOf<unknown>[] = [ALLOCATION_SUMS, INSTALMENT_SUMS];
 
 /** What an entry line may be asked about, each with its own index. */
 export type Subject =

@@ -1,8 +1,9 @@
 import pg from "pg";
 import type { PoolClient } from "pg";
 import { LIMITS } from "../base/settings.js";
+import { absenceOf, type Ask, type Gathering, type Kind } from "./gathered.js";
 import { changesKept, DISBELIEVED, type Belief } from "./kept.js";
-import { readerOf, wireOf } from "./wire.js";
+import { readerOf, wireOf, type Answer } from "./wire.js";
 
 /** Connections to the record. Open one per process; close it at the end. */
 export type Pool = pg.Pool;
@@ -20,10 +21,10 @@ export interface Tx {
    */
   kept<Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]>;
   /**
-   * Whether a table has no row: `table where …`. Who posts in turns is told so at once; where there is one, the database stops the
-   * turn, and it is done again with the answer waited for.
+   * Whether a table has no row with a value in a column. Who posts in turns is told so at once; where there is one, the database stops
+   * the turn, and it is done again with the answer waited for.
    */
-  hasNone(table: string, values: readonly unknown[]): Promise<boolean>;
+  hasNone(table: string, column: string, value: string): Promise<boolean>;
   /** How many rows a statement changed. */
   run(sql: string, values?: readonly unknown[]): Promise<number>;
   /**
@@ -31,6 +32,11 @@ export interface Tx {
    * transaction's.
    */
   send(sql: string, values: readonly unknown[]): void;
+  /**
+   * As `send` for what many postings write alike: those that share a commit send it as one list, at the latest before anything else is
+   * asked. Its answer is that of the whole list; who posts in turns has it after the turn, and must not wait for it within.
+   */
+  gather<Item>(kind: Kind<Item>, item: Item): Promise<Answer>;
   /** For COPY streams, which are no plain statements: they need the connection to themselves, answer by answer. */
   readonly client: PoolClient;
 }
@@ -101,6 +107,10 @@ export function schemaTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T
 
 /** A transaction that can be brought to a point where all that was sent has been answered. */
 export interface OpenTx extends Tx {
+  /** A statement and its whole answer. */
+  ask: Ask;
+  /** Whether anything was asked of the database, so that undoing what was done is more than forgetting it. */
+  readonly isAsking: boolean;
   /**
    * Takes nothing more: what is asked by a part of the work that others did not wait for would be done in whatever transaction
    * comes next. Throws what has failed so far, so that no commit goes out after it.
@@ -166,18 +176,48 @@ export async function useClient<T>(
   }
 }
 
-export function txOf(client: PoolClient, belief: Belief | null = null): OpenTx {
+/** What a turn of a transaction shares with those before and after it. */
+export interface Turning {
+  readonly belief: Belief;
+  /** Where what it gathers waits for that of others; null where it is sent at once. */
+  readonly gathering: Gathering | null;
+  /** Sends what comes before anything that the turn itself asks of the database. */
+  open(ask: Ask): void;
+  /** It believes that a table has no row with a value in a column: `table.column`. */
+  believes(about: string, value: string): void;
+}
+
+export function txOf(client: PoolClient, turning: Turning | null = null): OpenTx {
   const wire = wireOf(client);
+  const { belief, gathering } = turning ?? { belief: null, gathering: null };
   let failed: { readonly error: unknown } | null = null;
   let isClosed = false;
+  let isAsking = false;
   let last: Promise<unknown> = Promise.resolve();
   // Answers come in the order of the questions: the first failure is the reason of those after it.
-  const ask = (sql: string, values?: readonly unknown[]) => {
-    if (isClosed) return Promise.reject(new Error("Bug: asked of a transaction that has ended"));
+  const take = (sql: string, values?: readonly unknown[]) => {
     if (belief && changesKept(sql)) belief.own.hasChanged = true;
     const answer = wire.ask(sql, values ?? null);
     last = answer.catch((error: unknown) => (failed ??= { error }));
     return answer;
+  };
+  /** From here on the database knows of this turn: what was gathered goes before. */
+  const begin = () => {
+    if (!isAsking) turning?.open(take);
+    isAsking = true;
+    gathering?.sendAll(take);
+  };
+  const refuseEnded = () => Promise.reject(new Error("Bug: asked of a transaction that has ended"));
+  const ask = (sql: string, values?: readonly unknown[]): Promise<Answer> => {
+    if (isClosed) return refuseEnded();
+    begin();
+    return take(sql, values);
+  };
+  const gather = <Item>(kind: Kind<Item>, item: Item): Promise<Answer> => {
+    if (isClosed) return refuseEnded();
+    if (gathering) return gathering.add(kind, item);
+    const { sql, values } = kind.statementOf([item]);
+    return ask(sql, values);
   };
   const rows = async <Row>(sql: string, values?: readonly unknown[]) =>
     (await ask(sql, values)).rows as Row[];
@@ -190,6 +230,7 @@ export function txOf(client: PoolClient, belief: Belief | null = null): OpenTx {
   return {
     get client() {
       if (belief) belief.own.hasChanged = true;
+      begin();
       wire.flush();
       return client;
     },
@@ -199,24 +240,39 @@ export function txOf(client: PoolClient, belief: Belief | null = null): OpenTx {
       const known = belief.isBelieving ? belief.kept.find(sql, values) : undefined;
       return known === undefined ? keep<Row>(belief, sql, values) : (known as readonly Row[]);
     },
-    async hasNone(table, values) {
-      if (!belief?.isBelieving) return (await rows(`select 1 from ${table}`, values)).length === 0;
-      ask(`select refuse_belief() from ${table}`, values).catch(() => undefined);
+    async hasNone(table, column, value) {
+      if (!turning?.belief.isBelieving)
+        return (await rows(`select 1 from ${table} where ${column} = $1`, [value])).length === 0;
+      if (gathering?.hasRow(table, column, value)) return false;
+      turning.believes(`${table}.${column}`, value);
+      gather(absenceOf(table, column), value).catch(() => undefined);
       return true;
     },
     run: async (sql, values) => (await ask(sql, values)).count,
     send(sql, values) {
       ask(sql, values).catch(() => undefined);
     },
+    gather(kind, item) {
+      const answer = gather(kind, item);
+      answer.catch(() => undefined);
+      return answer;
+    },
+    ask,
+    get isAsking() {
+      return isAsking;
+    },
     close() {
-      isClosed = true;
       if (failed) throw failed.error;
+      if (isAsking) gathering?.sendAll(take);
+      isClosed = true;
     },
     async settle() {
       await last;
       if (failed) throw failed.error;
     },
     async reasonOf(error) {
+      // What it believed is to be shown, whatever came of it.
+      if (isAsking && !isClosed) gathering?.sendAll(take);
       isClosed = true;
       await last;
       if (failed === null) return error;

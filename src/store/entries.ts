@@ -6,7 +6,10 @@ import { chainEntry, type ChainedEntry, type ChainHead } from "../fund/chain.js"
 import type { About, Entry, EntryKind, EntryLine, RecordedEntry } from "../fund/entry.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { lockHead, moveHead } from "./chain-heads.js";
+import { SUMS_KEPT } from "./balances.js";
 import type { Tx } from "./connect.js";
+import type { Kind, Statement } from "./gathered.js";
+import { moveSums } from "./kept-sums.js";
 import { writeValue } from "./wire.js";
 
 /** What the world adds to entries when they are recorded. */
@@ -198,19 +201,47 @@ export async function chainEntries(
     head = { seq: next.seq, hash: next.hash, recorded_at: next.recorded_at };
   }
   moveHead(tx, "entry", head);
+  const moved = () =>
+    moveSums(
+      tx,
+      SUMS_KEPT,
+      chained.flatMap(({ lines }) => lines),
+    );
+  // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
+  if (entries.length <= ENTRIES_SENT)
+    return {
+      chained,
+      async write() {
+        moved();
+        void tx.gather(ENTRIES, chained);
+      },
+    };
+  const { sql, values } = appendStatement(chained);
+  const written = values.map(writeValue);
+  return {
+    chained,
+    async write() {
+      moved();
+      await tx.run(sql, written);
+    },
+  };
+}
+
+/** Entries that follow each other, as several postings append some of each. */
+const ENTRIES: Kind<readonly AppendEntry[]> = {
+  place: "entry",
+  statementOf: (all) => appendStatement(all.flat()),
+};
+
+function appendStatement(chained: readonly AppendEntry[]): Statement {
   const lines = chained.flatMap((entry) =>
     entry.lines.map((line, index): AppendLine => ({ entry, line, n: index + 1 })),
   );
+  const head = chained.at(-1);
   const lists = [...listsOf(ENTRY_COLUMNS, chained), ...listsOf(LINE_COLUMNS, lines)];
-  const values = [...lists, head.seq, head.hash, head.recorded_at].map(writeValue);
-  const sql = appendFor(entries);
   return {
-    chained,
-    // A posting does not wait for its few entries; a load waits for its many, so that they do not pile up on their way.
-    async write() {
-      if (entries.length <= ENTRIES_SENT) tx.send(sql, values);
-      else await tx.run(sql, values);
-    },
+    sql: appendFor(chained),
+    values: [...lists, head?.seq, head?.hash, head?.recorded_at],
   };
 }
 

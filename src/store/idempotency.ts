@@ -1,5 +1,7 @@
 import type { Instant } from "../base/clock.js";
 import type { Tx } from "./connect.js";
+import type { Kind } from "./gathered.js";
+import type { Answer } from "./wire.js";
 
 /** A command that a client may send again: its key, and the hash of what it asks (base/canonical.ts). */
 export interface Command {
@@ -15,7 +17,6 @@ export type Claim =
   | { readonly claim: "replay"; readonly answer: unknown }
   | { readonly claim: "conflict"; readonly action: string };
 
-const UNUSED = "idempotency_key where key = $1";
 const FIND_SQL = "select action, actor, payload_hash, answer from idempotency_key where key = $1";
 
 type KeptRow = Omit<Command, "key"> & { readonly answer: unknown };
@@ -26,7 +27,7 @@ type KeptRow = Omit<Command, "key"> & { readonly answer: unknown };
  */
 export async function claimKey(tx: Tx, command: Command): Promise<Claim> {
   const { key, action, actor, payload_hash } = command;
-  if (await tx.hasNone(UNUSED, [key])) return { claim: "fresh" };
+  if (await tx.hasNone("idempotency_key", "key", key)) return { claim: "fresh" };
   const [found] = await tx.rows<KeptRow>(FIND_SQL, [key]);
   if (!found) return { claim: "fresh" };
   const isSame =
@@ -36,11 +37,42 @@ export async function claimKey(tx: Tx, command: Command): Promise<Claim> {
     : { claim: "conflict", action: found.action };
 }
 
+/** An answer that is to be kept under its key. */
+interface KeptAnswer extends Command {
+  readonly recorded_at: Instant;
+  readonly answer: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+}
+
 const KEEP_SQL = `
   insert into idempotency_key (key, action, actor, payload_hash, recorded_at, answer)
-  values ($1, $2, $3, $4, $5, $6::jsonb || jsonb_build_object('version', coalesce(
-           (select version from row_version where subject_kind = $7 and subject_id = $8), 1)))
-  returning (answer ->> 'version')::integer as version`;
+  select key, action, actor, payload_hash, recorded_at,
+         answer || jsonb_build_object('version', coalesce(
+           (select version from row_version v where v.subject_kind = kept.subject_kind and v.subject_id = kept.subject_id), 1))
+    from (select unnest($1::text[]) as key, unnest($2::text[]) as action, unnest($3::text[]) as actor, unnest($4::text[]) as payload_hash,
+                 unnest($5::timestamptz[]) as recorded_at, unnest($6::jsonb[]) as answer,
+                 unnest($7::text[]) as subject_kind, unnest($8::text[]) as subject_id) kept
+  returning key, (answer ->> 'version')::integer as version`;
+
+const ANSWERS: Kind<KeptAnswer> = {
+  place: "key",
+  table: "idempotency_key",
+  has: (item, column, value) => column === "key" && item.key === value,
+  statementOf: (all) => ({
+    sql: KEEP_SQL,
+    values: [
+      all.map((each) => each.key),
+      all.map((each) => each.action),
+      all.map((each) => each.actor),
+      all.map((each) => each.payload_hash),
+      all.map((each) => each.recorded_at),
+      all.map((each) => each.answer),
+      all.map((each) => each.subject_kind),
+      all.map((each) => each.subject_id),
+    ],
+  }),
+};
 
 /**
  * Keeps the answer under the key, in the command's own transaction, with the version that its subject now has: answers with that.
@@ -53,14 +85,14 @@ export function keepAnswer(
   answer: { readonly subject_kind: string; readonly subject_id: string },
   now: Instant,
 ): Promise<number> {
-  const { key, action, actor, payload_hash } = command;
   const { subject_kind, subject_id } = answer;
-  const kept = [key, action, actor, payload_hash, now, JSON.stringify(answer)];
-  return versionOf(tx.rows<{ version: number }>(KEEP_SQL, [...kept, subject_kind, subject_id]));
+  const kept = { ...command, recorded_at: now, answer: JSON.stringify(answer) };
+  return versionOf(tx.gather(ANSWERS, { ...kept, subject_kind, subject_id }), command.key);
 }
 
-async function versionOf(kept: Promise<readonly { readonly version: number }[]>): Promise<number> {
-  const [row] = await kept;
+async function versionOf(kept: Promise<Answer>, key: string): Promise<number> {
+  const rows = (await kept).rows as readonly { readonly key: string; readonly version: number }[];
+  const row = rows.find((each) => each.key === key);
   if (!row) throw new Error("Bug: an answer was not kept");
   return row.version;
 }

@@ -34,7 +34,7 @@ async function post(pool: Pool, id: string, ran: string[] = []): Promise<string[
   await sharedTx(pool, async (tx) => {
     const [[fund], isFree] = await Promise.all([
       tx.kept<{ code: string }>(FUND_SQL, ["f"]),
-      tx.hasNone("organisation where id = $1", [id]),
+      tx.hasNone("organisation", "id", id),
     ]);
     ran.push(`${fund?.code} ${isFree ? "free" : "taken"}`);
     if (isFree)

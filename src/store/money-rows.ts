@@ -3,8 +3,10 @@ import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Flow } from "../fund/account.js";
 import type { DatedRate } from "../fund/psc.js";
+import { readInstalmentSums } from "./balances.js";
 import type { Tx } from "./connect.js";
 import { KEPT_TABLES } from "./kept.js";
+
 import type { RowOf } from "./rows.js";
 import { columnsOf, TABLE_NAMES, type TableName } from "./tables.js";
 
@@ -30,7 +32,7 @@ function askOf<T extends TableName>(
 
 /** Whether no row of a table has the id yet. */
 export function isNew(tx: Tx, table: TableName, id: string): Promise<boolean> {
-  return tx.hasNone(`${table} where id = $1`, [id]);
+  return tx.hasNone(table, "id", id);
 }
 
 /** One row of the record by its id; null where there is none. */
@@ -118,15 +120,7 @@ export async function readInstalmentReceived(
   tx: Tx,
   agreement_id: string,
 ): Promise<ReadonlyMap<string, bigint>> {
-  const rows = await tx.rows<{ instalment_id: string; received_minor: bigint }>(
-    `select instalment_id, -sum(amount_minor)::bigint as received_minor
-       from agreement_total
-      where agreement_id = $1 and account = 1200 and instalment_id <> ''
-      group by instalment_id
-      order by instalment_id collate "C"
-      limit 10000`,
-    [agreement_id],
-  );
+  const rows = await readInstalmentSums(tx, agreement_id);
   return new Map(rows.map((row) => [row.instalment_id, row.received_minor]));
 }
 

@@ -1,4 +1,6 @@
 import type { Tx } from "./connect.js";
+import type { Kind, Statement } from "./gathered.js";
+import { KEPT_TABLES } from "./kept.js";
 import { columnsOf, keyOf, TABLE_NAMES, type TableName } from "./tables.js";
 
 /** A row for any table, by column. */
@@ -51,11 +53,38 @@ export function conflictSql(table: TableName): string {
 export async function writeRows(tx: Tx, table: TableName, rows: readonly AnyRow[]): Promise<void> {
   const [first] = rows;
   if (!first) return;
-  const { one, many } = WRITE_SQL.get(table) ?? writeSqlFor(table);
+  const { sql, values } = writeStatement(table, rows);
   // A posting does not wait for its few rows; a load waits for its many, so that they do not pile up on their way.
-  if (rows.length === 1) tx.send(one, valuesOf(table, first));
-  else if (rows.length <= ROWS_SENT) tx.send(many, [toJson(rows)]);
-  else await tx.run(many, [toJson(rows)]);
+  if (rows.length > ROWS_SENT) await tx.run(sql, values);
+  else if (KEPT.has(table)) tx.send(sql, values);
+  else void tx.gather(rowsOf(table), rows);
+}
+
+/** What changes these is seen by the next turn, which goes by what it has read of them. */
+const KEPT: ReadonlySet<string> = new Set(KEPT_TABLES);
+
+function writeStatement(table: TableName, rows: readonly AnyRow[]): Statement {
+  const { one, many } = WRITE_SQL.get(table) ?? writeSqlFor(table);
+  const [first] = rows;
+  return first && rows.length === 1
+    ? { sql: one, values: valuesOf(table, first) }
+    : { sql: many, values: [toJson(rows)] };
+}
+
+/** Rows of a table, as several postings write some of each. */
+const ROW_KINDS = new Map<TableName, Kind<readonly AnyRow[]>>();
+
+function rowsOf(table: TableName): Kind<readonly AnyRow[]> {
+  const known = ROW_KINDS.get(table);
+  if (known) return known;
+  const kind: Kind<readonly AnyRow[]> = {
+    place: "row",
+    table,
+    has: (rows, column, value) => rows.some((row) => row[column] === value),
+    statementOf: (all) => writeStatement(table, all.flat()),
+  };
+  ROW_KINDS.set(table, kind);
+  return kind;
 }
 
 /** The values of a row by column. A list of texts is an array of the database; whatever else has parts is JSON there. */
