@@ -5,7 +5,13 @@ import { test } from "node:test";
 import { evidence } from "../../test/evidence.js";
 import { createRandom, mutate } from "../../test/iati-mutation.js";
 import { NONE, type Tape } from "./tape.js";
-import { NotPlain, readTape, readTapeOfElements, type TapeVisitor } from "./tape-reader.js";
+import {
+  NotPlain,
+  readStretch,
+  readTape,
+  readTapeOfElements,
+  type TapeVisitor,
+} from "./tape-reader.js";
 import { XmlFault } from "./xml-fault.js";
 import { nameOf, nameWithId } from "./xml-name.js";
 
@@ -31,7 +37,7 @@ function told(tape: Tape, element = 0): unknown {
   ];
 }
 
-type Reader = typeof readTape;
+type Reader = (...asked: Parameters<typeof readTape>) => Promise<unknown>;
 
 /** What a reader tells of bytes that come in pieces of a size; null where it refuses them. */
 async function readAll(read: Reader, bytes: Uint8Array, size: number): Promise<unknown[] | null> {
@@ -166,3 +172,48 @@ test("two thousand mutated documents: both readers agree wherever the fast one t
   const { taken, refused, left } = counts;
   assert.ok(taken > 700 && refused > 700 && left < 40, JSON.stringify(counts));
 });
+
+test("stretches of a file tell what the whole tells, or one of them is not plain: cut at every tag", async () => {
+  const records = [
+    `<iati-activity><title>a</title></iati-activity>`,
+    `<iati-activity/>\n\n`,
+    `<!-- <iati-activity><title>b</title></iati-activity> -->`,
+    `<iati-activity x="1">\r\n<title><![CDATA[<iati-activity>]]></title></iati-activity>`,
+  ];
+  const text = `<?xml version="1.0"?>\n<iati-activities version="2.03">\n${records.join("\n")}</iati-activities>\n`;
+  const bytes = Buffer.from(text);
+  const head = bytes.subarray(0, bytes.indexOf("<iati-activity>"));
+  const wanted = await readAll(readTape, bytes, bytes.length);
+  let whole = 0;
+  for (let at = bytes.indexOf("<", head.length + 1); at !== -1; at = bytes.indexOf("<", at + 1)) {
+    const lineBehind = text.slice(0, at).split("\n").length;
+    const first = await readAll(
+      (_, visitor) =>
+        readStretch([bytes.subarray(0, at)], { line: 1, lineBehind, head: null }, visitor),
+      bytes,
+      1,
+    );
+    const last = await readAll(
+      (_, visitor) =>
+        readStretch([bytes.subarray(at)], { line: lineBehind, lineBehind: null, head }, visitor),
+      bytes,
+      1,
+    );
+    if (first === null || last === null) continue;
+    whole++;
+    // The second is told of the root again.
+    assert.deepEqual([...first, ...last.slice(1)], wanted, text.slice(at));
+  }
+  // Before the second activity, the comment, the last activity, and the end of all.
+  assert.equal(whole, 4);
+  const wrongLine = readStretch([head], { line: 1, lineBehind: 9, head: null }, VISITOR);
+  await assert.rejects(wrongLine, NotPlain);
+});
+
+/** Somebody who is not interested. */
+const VISITOR: TapeVisitor = {
+  head: () => undefined,
+  begin: () => undefined,
+  block: () => undefined,
+  end: () => undefined,
+};

@@ -33,12 +33,56 @@ export async function readTape(
   bytes: AsyncIterable<Uint8Array>,
   visitor: TapeVisitor,
 ): Promise<void> {
-  const room = spareRoom ?? Buffer.alloc(SIDE_SIZE_BYTES + WINDOW_SIZE_BYTES);
-  spareRoom = null;
-  const reader = new TapeReader(visitor, room);
-  try {
+  await withReader(visitor, async (reader) => {
     for await (const chunk of unpack(bytes)) reader.write(chunk);
     reader.end();
+  });
+}
+
+/** A stretch of a file, from the start tag of one of its records, or the file's start, to that of another, or its end. */
+export interface Stretch {
+  /** The line of its first byte. */
+  readonly line: number;
+  /** That of the first byte behind it; null at the file's end. */
+  readonly lineBehind: number | null;
+  /** What stands before the file's first record; null where the stretch begins with it. */
+  readonly head: Uint8Array | null;
+}
+
+/**
+ * Reads a stretch as `readTape` reads it within its file, so that several can read one file. Where it is cut is a guess: it holds only
+ * if every stretch is read and none is not plain, for each ends between two records or is not plain. Answers with the namespaces
+ * that were declared, by prefix: they have to agree among all stretches.
+ */
+export function readStretch(
+  bytes: Iterable<Uint8Array>,
+  { line, lineBehind, head }: Stretch,
+  visitor: TapeVisitor,
+): Promise<ReadonlyMap<string, string>> {
+  return withReader(visitor, (reader) => {
+    if (head !== null) {
+      reader.write(head);
+      reader.cut();
+      reader.line = line;
+    }
+    for (const chunk of bytes) reader.write(chunk);
+    if (lineBehind === null) reader.end();
+    else {
+      reader.cut();
+      if (reader.line !== lineBehind) throw new NotPlain();
+    }
+    return reader.declared;
+  });
+}
+
+async function withReader<T>(
+  visitor: TapeVisitor,
+  read: (reader: TapeReader) => T | Promise<T>,
+): Promise<T> {
+  const room = spareRoom ?? Buffer.alloc(SIDE_SIZE_BYTES + WINDOW_SIZE_BYTES);
+  spareRoom = null;
+  try {
+    return await read(new TapeReader(visitor, room));
   } finally {
     spareRoom = room;
   }
@@ -172,6 +216,24 @@ class TapeReader {
   end(): void {
     this.#readWindow();
     if (this.#at < this.#filled || this.#around.length > 0 || !this.#hasRoot) throw new NotPlain();
+  }
+
+  /** Here the bytes are cut: between two records, or the file is not plain. */
+  cut(): void {
+    this.#readWindow();
+    if (this.#at < this.#filled || this.#around.length !== 1) throw new NotPlain();
+  }
+
+  get line(): number {
+    return this.#line;
+  }
+
+  set line(line: number) {
+    this.#line = line;
+  }
+
+  get declared(): ReadonlyMap<string, string> {
+    return this.#declared;
   }
 
   /** What was read goes; what was not moves to the front. */

@@ -317,10 +317,20 @@ async function writeActivities(
 }
 
 async function writePublishers(engine: Engine, below: string): Promise<Segment[]> {
-  const select = `select any_value(reporting_org_ref) as ref, mode(reporting_org_name) as name, mode(reporting_org_type) as type,
-      count(distinct dataset_id)::integer as datasets, count(*)::integer as activities,
-      count(duplicate_of)::integer as duplicates
-    from written_activity group by coalesce(reporting_org_ref, reporting_org_name) order by ref, name`;
+  const first = (column: string, partition: string) =>
+    `first(${column} order by ${partition} desc, ${column}) filter (${column} is not null)`;
+  // Of names and types that are reported equally often the first: files are read in no order.
+  const select = `select any_value(ref) as ref, ${first("name", "named")} as name, ${first("type", "typed")} as type,
+      count(distinct dataset_id)::integer as datasets, sum(activities)::integer as activities,
+      sum(duplicates)::integer as duplicates
+    from (
+      select *, sum(activities) over (partition by publisher, name) as named, sum(activities) over (partition by publisher, type) as typed
+        from (
+          select coalesce(reporting_org_ref, reporting_org_name) as publisher, any_value(reporting_org_ref) as ref, reporting_org_name as name,
+                 reporting_org_type as type, dataset_id, count(*) as activities, count(duplicate_of) as duplicates
+            from written_activity group by publisher, reporting_org_name, reporting_org_type, dataset_id
+        )
+    ) group by publisher order by ref, name`;
   return copyRows(engine, below, "publisher.parquet", select, []);
 }
 
@@ -411,7 +421,7 @@ async function writeSegments(
 
 /** Files whose rows the parts and staged tables have of this table. */
 function datasetsOf(name: TableName, { parts, staged }: Assembly): string[] {
-  return [
+  const found = [
     ...parts.flatMap(({ lines, superseded }) =>
       lines
         .filter(({ rows, dataset }) => (rows[name] ?? 0) > 0 && !superseded.has(dataset.dataset_id))
@@ -419,6 +429,7 @@ function datasetsOf(name: TableName, { parts, staged }: Assembly): string[] {
     ),
     ...staged.filter(({ table }) => table === name).map(({ dataset_id }) => dataset_id),
   ];
+  return [...new Set(found)];
 }
 
 /** All in one again, but for one that has more rows than all others together. */

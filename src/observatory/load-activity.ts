@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { LIMITS } from "../base/settings.js";
 import { NONE, Tape } from "../iati/tape.js";
 import {
@@ -28,6 +27,7 @@ import {
   type Scene,
   type Value,
 } from "./load-elements.js";
+import { IdSet, hashOf } from "./hashes.js";
 import { SEPARATOR, type RowText } from "./row-text.js";
 import type { TableName } from "./tables.js";
 
@@ -182,7 +182,7 @@ const NO_IDS = new Uint8Array(0);
 
 /** Reads activities of one file into rows. Blocks come in the file's order; a transaction's row goes out at once. */
 export function openActivities(reading: Reading, fileVersion: string) {
-  const seen = new Set<string>();
+  const seen = new IdSet();
   let activity: OpenActivity | null = null;
   /** What waits lies here, one block behind the other. */
   const waitingTape = new Tape();
@@ -233,9 +233,8 @@ export function openActivities(reading: Reading, fileVersion: string) {
     if (open.waiting === null) return;
     const who = [open.publisher?.ref ?? open.publisher?.name ?? "", open.identifier ?? ""];
     let id = hashOf([reading.dataset_id, ...who]);
-    for (let repetition = 2; seen.has(id); repetition++)
+    for (let repetition = 2; !seen.add(id); repetition++)
       id = hashOf([reading.dataset_id, ...who, String(repetition)]);
-    seen.add(id);
     open.ids = Buffer.from(`${id}${SEPARATOR}${reading.dataset_id}${SEPARATOR}`);
     const { waiting } = open;
     open.waiting = null;
@@ -255,13 +254,7 @@ export function openActivities(reading: Reading, fileVersion: string) {
     WRITERS.get(name)?.({ reading, tape, open, language, currency }, element);
   }
 
-  return { begin, block, end };
-}
-
-/** 64 bits of SHA-256, as the engine reads an unsigned number. */
-export function hashOf(parts: readonly string[]): string {
-  const bytes = createHash("sha256").update(parts.join("\u0000")).digest();
-  return bytes.readBigUInt64BE(0).toString();
+  return { begin, block, end, ids: () => seen.halves() };
 }
 
 function startTagOf(tape: Tape, fileVersion: string): StartTag {

@@ -6,7 +6,13 @@ import { findCodeList } from "../iati/codelists.js";
 import { NONE, type Tape } from "../iati/tape.js";
 import { upgradedCode } from "../iati/upgrade-codes.js";
 import { nameOf, nameWithId } from "../iati/xml-name.js";
-import { LOAD_FINDINGS, severityOf, type LoadFinding, type LoadRule } from "./load-findings.js";
+import {
+  findingRow,
+  LOAD_FINDINGS,
+  severityOf,
+  type LoadFinding,
+  type LoadRule,
+} from "./load-findings.js";
 import type { Part } from "./part.js";
 import type { RowText } from "./row-text.js";
 
@@ -23,7 +29,12 @@ export interface Reading {
   readonly told: readonly LoadFinding[];
 }
 
-export function openReading(file: string, dataset_id: string, part: Part): Reading {
+export function openReading(
+  file: string,
+  dataset_id: string,
+  part: Part,
+  keep = (finding: LoadFinding) => part.add("finding", findingRow(dataset_id, finding)),
+): Reading {
   const counts = new Map<LoadRule, number>();
   const told: LoadFinding[] = [];
   return {
@@ -39,9 +50,9 @@ export function openReading(file: string, dataset_id: string, part: Part): Readi
       if (count > LIMITS.iati_findings_of_a_rule) return;
       const message = fillText(LOAD_FINDINGS[rule], facts);
       const severity = severityOf(rule);
-      part.add("finding", [dataset_id, line, rule, severity, message.en, message.ja]);
-      if (count <= LIMITS.observatory_findings_told)
-        told.push({ file, line, rule, severity, message });
+      const finding: LoadFinding = { file, line, rule, severity, message };
+      keep(finding);
+      if (count <= LIMITS.observatory_findings_told) told.push(finding);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Severity } from "../base/finding.js";
 import { texts, type Text } from "../base/text.js";
+import type { Field } from "./part.js";
 
 /** What can be wrong with a file that is loaded. The row stays, with null for what cannot be read. */
 export const LOAD_FINDINGS = texts({
@@ -96,4 +97,20 @@ export interface LoadFinding {
   readonly rule: LoadRule;
   readonly severity: Severity;
   readonly message: Text;
+}
+
+/** It as a row of the table `finding`. */
+export function findingRow(dataset_id: string, finding: LoadFinding): readonly Field[] {
+  const { line, rule, severity, message } = finding;
+  return [dataset_id, line, rule, severity, message.en, message.ja];
+}
+
+/** The first findings of each rule, so many of each. */
+export function firstOfEach(findings: readonly LoadFinding[], limit: number): LoadFinding[] {
+  const counts = new Map<LoadRule, number>();
+  return findings.filter(({ rule }) => {
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    return count <= limit;
+  });
 }

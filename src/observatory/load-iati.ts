@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { systemClock } from "../base/clock.js";
-import { NotPlain, readTape, readTapeOfElements, type TapeVisitor } from "../iati/tape-reader.js";
+import { statSync } from "node:fs";
+import {
+  NotPlain,
+  readStretch,
+  readTape,
+  readTapeOfElements,
+  type Stretch,
+  type TapeVisitor,
+} from "../iati/tape-reader.js";
 import { XmlFault } from "../iati/xml-fault.js";
+import { declaredEncoding, hashFile, readChunks } from "./file-bytes.js";
 import { openActivities } from "./load-activity.js";
 import { nameIds, openReading, stringAt, type Reading } from "./load-elements.js";
 import type { LoadFinding } from "./load-findings.js";
 import { openOrganisations } from "./load-organisation.js";
-import type { Part, PartDataset } from "./part.js";
+import { factsOf, type Part, type PartDataset } from "./part.js";
 
 /** One IATI file to load. It and its outcome can be handed to another thread. */
 export interface LoadJob {
@@ -46,7 +53,7 @@ export async function loadIati(job: LoadJob, part: Part, pace: Pace): Promise<Lo
   try {
     const { reading, source, rows } = await readRows(job, part, pace);
     part.keep({
-      ...facts(job),
+      ...factsOf(job),
       kind: rows.kind,
       status: "loaded",
       sha256: source.sha256(),
@@ -61,6 +68,57 @@ export async function loadIati(job: LoadJob, part: Part, pace: Pace): Promise<Lo
     if (!(error instanceof XmlFault)) throw error;
     part.drop();
     return keepFailed(job, part, error, hashFile(job.full));
+  }
+}
+
+/** A stretch of a file that several read. */
+export interface StretchJob extends Stretch {
+  readonly job: Pick<LoadJob, "dataset_id" | "path" | "full">;
+  /** Its bytes: from, and up to. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the file's whole is made of, besides the rows in the part. */
+export interface StretchRead {
+  readonly kind: PartDataset["kind"];
+  readonly version: string | null;
+  readonly generated_at: string | null;
+  readonly records: number;
+  /** Ids of its activities: no other stretch may have one of them. */
+  readonly ids: Uint32Array<ArrayBuffer>;
+  readonly declared: ReadonlyMap<string, string>;
+  /** All that were found, and the first of each rule. */
+  readonly findings: number;
+  readonly found: readonly LoadFinding[];
+}
+
+/** Reads a stretch into the part; null where it is not plain, or does not end where one ends. */
+export async function loadStretch(
+  stretch: StretchJob,
+  part: Part,
+  pace: Pace,
+): Promise<StretchRead | null> {
+  const { job, from, to } = stretch;
+  const found: LoadFinding[] = [];
+  // Which of them are the file's first is known once all stretches are read.
+  const keep = (finding: LoadFinding) => void found.push(finding);
+  const reading = openReading(job.path, job.dataset_id, part, keep);
+  const rows = openRows(reading);
+  const bytes = function* () {
+    for (const chunk of readChunks(job.full, from, to)) {
+      pace(chunk.length);
+      yield chunk;
+    }
+  };
+  try {
+    const declared = await readStretch(bytes(), stretch, rows.visitor);
+    const { kind, version, generated_at, records } = rows;
+    const said = { kind, version, generated_at, records, ids: rows.ids() };
+    return { ...said, declared, findings: reading.count(), found };
+  } catch (error) {
+    if (error instanceof NotPlain) return null;
+    throw error;
   }
 }
 
@@ -98,7 +156,7 @@ function openRows(reading: Reading) {
   let version = "";
   let generated_at: string | null = null;
   let records = 0;
-  let writer: Pick<TapeVisitor, "begin" | "block" | "end"> | null = null;
+  let writer: ReturnType<typeof openActivities | typeof openOrganisations> | null = null;
   const visitor: TapeVisitor = {
     head(root, of, told) {
       kind = of;
@@ -127,11 +185,8 @@ function openRows(reading: Reading) {
     get records() {
       return records;
     },
+    ids: () => writer?.ids() ?? new Uint32Array(0),
   };
-}
-
-function facts({ dataset_id, path, full, size_bytes }: LoadJob) {
-  return { dataset_id, path, full, size_bytes, loaded_at: systemClock.now() };
 }
 
 /** The file is named with what is wrong, and no row of it is kept. */
@@ -142,7 +197,7 @@ function keepFailed(job: LoadJob, part: Part, fault: XmlFault, sha256: string): 
   reading.report(rule, fault.line > 0 ? fault.line : null, { reason: fault.text });
   const status = job.hasRows ? "stale" : "failed";
   part.keep({
-    ...facts(job),
+    ...factsOf(job),
     kind: null,
     status,
     sha256,
@@ -184,36 +239,4 @@ function openSource(file: string, pace: Pace) {
     encoding: () => encoding,
     size_bytes: () => size_bytes,
   };
-}
-
-/** As the XML declaration says it; null where it says none, or the file is packed. */
-function declaredEncoding(chunk: Uint8Array): string | null {
-  const text = Buffer.from(chunk.subarray(0, 400)).toString("latin1").replaceAll("\0", "");
-  return /<\?xml[^>]*?encoding\s*=\s*["']([^"']{1,40})["']/.exec(text)?.[1] ?? null;
-}
-
-export function hashFile(file: string): string {
-  const hash = createHash("sha256");
-  for (const chunk of readChunks(file)) hash.update(chunk);
-  return hash.digest("hex");
-}
-
-const CHUNK_SIZE_BYTES = 256 * 1024;
-const chunk = Buffer.alloc(CHUNK_SIZE_BYTES);
-
-/**
- * A file's bytes, a chunk at a time, good until the next is asked for. A worker has nothing else to do meanwhile, and asking the
- * pool of threads for each chunk takes as long as reading XML from it does.
- */
-function* readChunks(path: string): Generator<Uint8Array> {
-  const file = openSync(path, "r");
-  try {
-    for (;;) {
-      const size = readSync(file, chunk, 0, CHUNK_SIZE_BYTES, null);
-      if (size === 0) return;
-      yield chunk.subarray(0, size);
-    }
-  } finally {
-    closeSync(file);
-  }
 }

@@ -1,5 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { loadIati, type LoadJob, type LoadOutcome } from "./load-iati.js";
+import { hashFile } from "./file-bytes.js";
+import { findingRow } from "./load-findings.js";
+import {
+  loadIati,
+  loadStretch,
+  type LoadJob,
+  type LoadOutcome,
+  type StretchJob,
+  type StretchRead,
+} from "./load-iati.js";
+import type { Kept } from "./load-shared.js";
 import { openPart } from "./part.js";
 
 /** What a worker is started with: the folder of its part, and a flag that stops it. */
@@ -8,10 +18,22 @@ export interface WorkerStart {
   readonly stop: SharedArrayBuffer;
 }
 
-export type WorkerMessage =
-  | { readonly ready: true }
-  | { readonly read_bytes: number }
+/** What it is asked: a file, whether a file is another than before, a stretch of one, or what becomes of its stretches' rows. */
+export type WorkerOrder =
+  | { readonly read: LoadJob }
+  | { readonly check: LoadJob }
+  | { readonly stretch: StretchJob }
+  | { readonly settle: Kept | null };
+
+export type WorkerAnswer =
   | { readonly outcome: LoadOutcome }
+  | { readonly isOther: true }
+  | { readonly stretch: StretchRead | null }
+  | { readonly done: true };
+
+export type WorkerMessage =
+  | WorkerAnswer
+  | { readonly read_bytes: number }
   | {
       readonly failed: {
         readonly file: string;
@@ -39,21 +61,46 @@ if (port) {
     tell({ read_bytes: untold });
     untold = 0;
   };
-  const work = async (job: LoadJob) => {
+  const answer = async (order: WorkerOrder): Promise<WorkerAnswer> => {
+    if ("read" in order) return { outcome: await loadIati(order.read, part, pace) };
+    if ("stretch" in order) return { stretch: await loadStretch(order.stretch, part, pace) };
+    if ("check" in order) return check(order.check);
+    settle(order.settle);
+    return { done: true };
+  };
+  const check = ({ path, full, dataset_id, known, size_bytes }: LoadJob): WorkerAnswer => {
+    if (hashFile(full) !== known) return { isOther: true };
+    pace(size_bytes);
+    return { outcome: { path, dataset_id, status: "unchanged", findings: 0, told: [] } };
+  };
+  const settle = (kept: Kept | null) => {
+    if (kept === null) return part.drop();
+    const { dataset, parts, found } = kept;
+    for (const finding of found) part.add("finding", findingRow(dataset.dataset_id, finding));
+    part.keep(dataset, parts);
+  };
+  const work = async (order: WorkerOrder) => {
     try {
-      tell({ outcome: await loadIati(job, part, pace) });
+      tell(await answer(order));
     } catch (error) {
       part.drop();
       if (error instanceof Stopped) return port.close();
       const code = (error as NodeJS.ErrnoException).code ?? null;
       const reason = error instanceof Error ? error.message : String(error);
-      tell({ failed: { file: job.path, code, reason } });
+      tell({ failed: { file: fileOf(order), code, reason } });
     }
   };
-  port.on("message", (job: LoadJob | null) => {
-    if (job !== null) return void work(job);
+  port.on("message", (order: WorkerOrder | null) => {
+    if (order !== null) return void work(order);
     part.close();
     port.close();
   });
-  tell({ ready: true });
+  tell({ done: true });
+}
+
+function fileOf(order: WorkerOrder): string {
+  if ("read" in order) return order.read.path;
+  if ("check" in order) return order.check.path;
+  if ("stretch" in order) return order.stretch.job.path;
+  return order.settle?.dataset.path ?? "";
 }

@@ -18,10 +18,13 @@ import { systemClock } from "../base/clock.js";
 import { readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { deriveNothing, loadObservatory, stateFamilies } from "./load.js";
 import { readTape } from "../iati/tape-reader.js";
-import { hashOf, openActivities } from "./load-activity.js";
+import { hashFile } from "./file-bytes.js";
+import { hashOf } from "./hashes.js";
+import { openActivities } from "./load-activity.js";
 import { openReading } from "./load-elements.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
-import { hashFile, loadIati } from "./load-iati.js";
+import { loadIati } from "./load-iati.js";
+import { loadInParallel } from "./load-pool.js";
 import { openPart } from "./part.js";
 import { currentSnapshot, readManifest, SCHEMA } from "./snapshot.js";
 import { deriveSummaries } from "./summaries.js";
@@ -542,28 +545,103 @@ test("two cores write the tables that one writes, those for questions and search
     "a.xml": file203(FULL, activity("XX-1-B", `<title><narrative>Route</narrative></title>`)),
     "b.xml": file203(activity("XX-1-C", transaction("<value>5</value>"))),
   });
-  const loadOn = async (folder: string, jobs: number) => {
-    const done = await loadObservatory(
-      { paths: [data], folder, jobs, memory_mb: 200 },
-      {
-        clock: systemClock,
-        interrupted: new AbortController().signal,
-        derive: deriveSummaries("2026-01-01"),
-        progress: () => undefined,
-      },
-    );
-    assert.ok(!isRefusal(done));
-    const { tables, derived } = readManifest(folder, currentSnapshot(folder) ?? "");
-    const names = [...Object.keys(tables), ...Object.keys(derived)];
-    const rows = names.map((name) => {
-      const columns = name === "dataset" ? "* exclude (loaded_at)" : "*";
-      return ask(folder, `select ${columns} from "${name}" order by all`);
-    });
-    return { names, rows: await Promise.all(rows) };
-  };
-  const one = await loadOn(`${observatory}-1`, 1);
+  const one = await loadOn(data, `${observatory}-1`, 1);
   assert.ok(one.names.includes("search_term") && one.rows.every((rows) => Array.isArray(rows)));
-  assert.deepEqual(await loadOn(`${observatory}-2`, 2), one);
+  assert.deepEqual(await loadOn(data, `${observatory}-2`, 2), one);
+});
+
+/** A load with its findings, and every row of every table. */
+async function loadOn(
+  data: string,
+  folder: string,
+  jobs: number,
+  stretch_bytes = 4_000_000,
+  derive = deriveSummaries("2026-01-01"),
+) {
+  const done = await loadObservatory(
+    { paths: [data], folder, jobs, memory_mb: 200, stretch_bytes },
+    effectsOf(derive),
+  );
+  assert.ok(!isRefusal(done));
+  const { tables, derived } = readManifest(folder, currentSnapshot(folder) ?? "");
+  const names = [...Object.keys(tables), ...Object.keys(derived)];
+  const rows = names.map((name) => {
+    const columns = name === "dataset" ? "* exclude (loaded_at)" : "*";
+    return ask(folder, `select ${columns} from "${name}" order by all`);
+  });
+  return { names, rows: await Promise.all(rows), findings: done.findings };
+}
+
+/** Activities of a file that is cut: two findings in each, more of one rule than are kept, and lines that count. */
+const MANY = Array.from({ length: 40 }, (_, number) =>
+  activity(
+    `XX-1-${number}`,
+    `<title><narrative>Road ${number}</narrative></title>\n\n${transaction("<value>x</value>").repeat(2)}`,
+  ),
+);
+/** Files that several may read, and files that turn out to be for one: by a tag in a comment, by an identifier twice, by no plain XML. */
+const SHARED: Readonly<Record<string, string>> = { "a.xml": file203(...MANY) };
+const CUT_WRONG: Readonly<Record<string, string>> = {
+  "comment.xml": file203(...MANY.slice(0, 20), `<!-- ${MANY[30]} -->`, ...MANY.slice(20)),
+  "twice.xml": file203(...MANY, MANY[3] ?? ""),
+  "doctype.xml": file203(...MANY, "<?late?>"),
+  "broken.xml": file203(...MANY, "<iati-activity>"),
+  "organisations.xml": file203(...MANY).replaceAll("iati-activities", "iati-organisations"),
+};
+
+test("a file that several read has the rows that one reads of it, wherever it is cut, and where it cannot be", async () => {
+  for (const [name, text] of Object.entries({ ...SHARED, ...CUT_WRONG })) {
+    const { data, observatory } = place({ [name]: text, "z.xml": file203(FULL) });
+    const read = (folder: string, jobs: number, bytes: number) =>
+      loadOn(data, `${observatory}-${folder}`, jobs, bytes, deriveNothing);
+    const one = await read("one", 1, 200);
+    assert.deepEqual(await read("two", 2, 200), one, name);
+    if (!(name in SHARED)) continue;
+    for (const bytes of [1500, 7000]) assert.deepEqual(await read(`${bytes}`, 2, bytes), one);
+    // Changed, it is read again by several.
+    writeFileSync(join(data, name), text.replace("Road 7", "Bridge"));
+    assert.deepEqual(await read("two", 2, 200), await read("one", 1, 200));
+  }
+});
+
+test("a file is read again by one only where it was cut wrongly", async () => {
+  for (const [files, isCutWrong] of [
+    [SHARED, false],
+    [CUT_WRONG, true],
+  ] as const)
+    for (const [name, text] of Object.entries(files)) {
+      const { data, observatory } = place({ [name]: text });
+      const full = join(data, name);
+      const job = { dataset_id: "1", path: full, full, known: null, hasRows: false };
+      let isReadAgain = false;
+      let sum = 0;
+      const told = {
+        outcome: () => undefined,
+        bytes(count: number) {
+          isReadAgain ||= count < 0;
+          sum += count;
+        },
+      };
+      const jobs = [{ ...job, size_bytes: text.length }];
+      const { signal } = new AbortController();
+      await loadInParallel(jobs, 2, join(observatory, "parts"), told, signal, 200);
+      assert.equal(isReadAgain, isCutWrong && !name.startsWith("organisations"), name);
+      assert.ok(sum <= text.length, name);
+    }
+});
+
+test("a file of which one reader's rows are missing is read again", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", transaction("<value>1</value>"))),
+  });
+  const full = join(data, "a.xml");
+  const folder = join(observatory, "parts", `s${SCHEMA}`, "killed", "w0");
+  const job = { dataset_id: hashOf([full]), path: full, full, size_bytes: 1, known: null };
+  await loadIati({ ...job, hasRows: false }, openPart(folder), () => undefined);
+  const journal = readFileSync(join(folder, "journal"), "utf8");
+  writeFileSync(join(folder, "journal"), journal.replace(/}\n$/, ',"parts":2}\n'));
+  const done = await load(observatory, data);
+  assert.deepEqual([done.loaded, done.unchanged, done.rows.transaction], [1, 0, 1]);
 });
 
 /** What questions read, made of files that lie in a folder: on one core, told by nobody. */

@@ -16,9 +16,10 @@ import {
 } from "./assemble.js";
 import { openEngine, type Engine } from "./engine.js";
 import { digestOf, readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
-import { hashOf } from "./load-activity.js";
+import { hashFile } from "./file-bytes.js";
+import { hashOf } from "./hashes.js";
 import type { LoadFinding } from "./load-findings.js";
-import { hashFile, type LoadJob, type LoadOutcome } from "./load-iati.js";
+import type { LoadJob, LoadOutcome } from "./load-iati.js";
 import { LoadFailure, loadInParallel } from "./load-pool.js";
 import {
   isTableName,
@@ -49,6 +50,8 @@ export interface LoadRequest {
   readonly jobs: number;
   /** Of the engine that writes the snapshot, in megabytes. */
   readonly memory_mb: number;
+  /** Bytes of a stretch of a large file, of which several are read at a time; as much as is worth it where nothing is said. */
+  readonly stretch_bytes?: number;
 }
 
 export interface LoadEffects {
@@ -275,17 +278,20 @@ async function loadLocked(
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
   const staged = await loadTables(jobs.tables, run, before, request, tally, effects);
-  await loadInParallel(jobs.xml, request.jobs, run, tally, effects.interrupted);
+  await loadInParallel(
+    jobs.xml,
+    request.jobs,
+    run,
+    tally,
+    effects.interrupted,
+    request.stretch_bytes,
+  );
   const seconds = () => Math.round(effects.clock.elapsed_ms() - started_ms) / 1000;
   if (effects.interrupted.aborted)
     return tally.summary({ manifest: previous, isInterrupted: true, seconds: seconds() });
 
   const fresh = chooseParts(readParts(parts), known);
-  const datasets = fresh.flatMap(({ lines, superseded }) =>
-    lines
-      .map(({ dataset }) => withLastGood(dataset, known))
-      .filter(({ dataset_id }) => !superseded.has(dataset_id)),
-  );
+  const datasets = datasetsOf(fresh, known);
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
   const lacks = effects.derive.names.some((name) => previous?.derived[name] === undefined);
   // Somebody wrote in the table by hand, or a step that states them was stopped before its end.
@@ -427,24 +433,49 @@ function readLeftovers(
   return found;
 }
 
-/** Of each file the last reading counts, and none that the snapshot has already. Tables are staged in each run anew. */
+/**
+ * Of each file the last reading counts, and none that the snapshot has already. What several have read counts where the parts of all
+ * are there. Tables are staged in each run anew.
+ */
 function chooseParts(parts: readonly ReadPart[], known: ReadonlyMap<string, Known>): FreshPart[] {
-  const last = new Map<string, ReadPart>();
+  const readings = new Map<string, ReadPart[]>();
+  const keyOf = ({ dataset_id, loaded_at }: PartDataset) => `${dataset_id} ${loaded_at}`;
   for (const part of parts)
     for (const { dataset } of part.lines) {
+      const key = keyOf(dataset);
+      readings.set(key, [...(readings.get(key) ?? []), part]);
+    }
+  const last = new Map<string, readonly ReadPart[]>();
+  for (const part of parts)
+    for (const { dataset, parts: of = 1 } of part.lines) {
       const is = known.get(dataset.dataset_id);
       const isInSnapshot =
         is?.sha256 === dataset.sha256 && is.loaded_at === dataset.loaded_at.slice(0, 19);
-      if (!isInSnapshot) last.set(dataset.dataset_id, part);
+      const reading = readings.get(keyOf(dataset)) ?? [];
+      if (!isInSnapshot && reading.length >= of)
+        last.set(dataset.dataset_id, of > 1 ? reading : [part]);
     }
   return parts.map((part) => ({
     ...part,
     superseded: new Set(
       part.lines
         .map(({ dataset }) => dataset.dataset_id)
-        .filter((dataset_id) => last.get(dataset_id) !== part),
+        .filter((dataset_id) => last.get(dataset_id)?.includes(part) !== true),
     ),
   }));
+}
+
+/** Files that the parts have anew, each once. */
+function datasetsOf(
+  fresh: readonly FreshPart[],
+  known: ReadonlyMap<string, Known>,
+): readonly PartDataset[] {
+  const found = new Map<string, PartDataset>();
+  for (const { lines, superseded } of fresh)
+    for (const { dataset } of lines)
+      if (!superseded.has(dataset.dataset_id))
+        found.set(dataset.dataset_id, withLastGood(dataset, known));
+  return [...found.values()];
 }
 
 /** What cannot be read any more is still of the kind, and has the records, of its last good version, whose rows stay. */

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../base/clock.js";
 import { RowText } from "./row-text.js";
 import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
@@ -37,12 +38,24 @@ export interface PartDataset {
   readonly loaded_at: string;
 }
 
+/** What is known of a file before it is read. */
+export function factsOf({
+  dataset_id,
+  path,
+  full,
+  size_bytes,
+}: Pick<PartDataset, "dataset_id" | "path" | "full" | "size_bytes">) {
+  return { dataset_id, path, full, size_bytes, loaded_at: systemClock.now() };
+}
+
 export interface JournalLine {
   readonly dataset: PartDataset;
   readonly rows: Readonly<Partial<Record<TableName, number>>>;
   readonly sizes: Readonly<Partial<Record<TableName, number>>>;
   /** Columns of which some text has line breaks, which stand as marks in the part: table → their places. */
   readonly breaks: Readonly<Partial<Record<TableName, readonly number[]>>>;
+  /** How many parts hold rows of this file, which several have read: it is whole where all of them say so. Absent: this one alone. */
+  readonly parts?: number;
 }
 
 export type Field = string | number | boolean | bigint | null;
@@ -60,8 +73,8 @@ export interface Part {
   add(table: TableName, fields: readonly Field[]): void;
   /** Where the next row of the table goes, field by field, to its `end`. Asked for anew for each row. */
   row(table: TableName): RowText;
-  /** The rows since the last `keep` or `drop` are of this file, which is whole. */
-  keep(dataset: PartDataset): void;
+  /** The rows since the last `keep` or `drop` are of this file, which is whole, together with those of as many other parts. */
+  keep(dataset: PartDataset, parts?: number): void;
   /** They are of a file that is not whole. */
   drop(): void;
   close(): void;
@@ -105,7 +118,7 @@ export function openPart(folder: string): Part {
       for (const field of fields) text.text(field === null ? null : String(field));
       text.end();
     },
-    keep(dataset) {
+    keep(dataset, parts = 1) {
       const rows: Partial<Record<TableName, number>> = {};
       const sizes: Partial<Record<TableName, number>> = {};
       const breaks: Partial<Record<TableName, readonly number[]>> = {};
@@ -118,7 +131,8 @@ export function openPart(folder: string): Part {
         rowsBefore.set(name, table.text.rows);
       }
       kept = sizes;
-      const line: JournalLine = { dataset, rows, sizes, breaks };
+      const shared = parts > 1 ? { parts } : {};
+      const line: JournalLine = { dataset, rows, sizes, breaks, ...shared };
       writeSync(journal, `${JSON.stringify(line)}\n`);
     },
     drop() {

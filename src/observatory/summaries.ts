@@ -187,10 +187,13 @@ async function computeOrganisations(
 ): Promise<void> {
   const findFamily = familyFinder(families);
   await connection.run(
+    // Of types that are reported equally often the first: files are read in no order.
     `create temp table reported_organisation as
-       select ${organisationId("ref", "name")} as organisation_id, any_value(ref) as reference, any_value(name) as name,
-              mode(type) as type, count(*) as uses, row_number() over () as number
-         from (${REPORTED_SQL}) group by 1`,
+       select organisation_id, any_value(reference) as reference, any_value(name) as name,
+              first(type order by named desc, type) filter (type is not null) as type, sum(named)::BIGINT as uses, row_number() over () as number
+         from (select ${organisationId("ref", "name")} as organisation_id, any_value(ref) as reference, any_value(name) as name, type, count(*) as named
+                 from (${REPORTED_SQL}) group by 1, type)
+        group by organisation_id`,
   );
   await connection.run(
     `create temp table organisation_family (organisation_id UBIGINT, normal_name VARCHAR, family_code VARCHAR, family_name VARCHAR, family_by VARCHAR)`,

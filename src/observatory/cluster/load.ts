@@ -5,7 +5,7 @@ import type { Clock } from "../../base/clock.js";
 import { isRefusal, refuser, type Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
 import { openEngine, type Engine } from "../engine.js";
-import { hashFile } from "../load-iati.js";
+import { hashFile } from "../file-bytes.js";
 import {
   currentSnapshot,
   literal,
