@@ -1,15 +1,15 @@
 import type { ValueType } from "./standard.js";
 
 /**
- * Whether a text is a value of a type of the schema, as libxml2 judges it: white space at both ends is no part of it,
- * except for strings. Source: XML Schema, part 2.
+ * Whether a text is a value of a type of the schema, as libxml2 judges it: white space at both ends is no part of it, but
+ * of strings, and of days, instants (but after a zone) and `int`, which may have none there. Source: XML Schema, part 2.
  */
 export function isValue(type: ValueType, text: string): boolean {
   switch (type) {
     case "string":
       return true;
     case "date":
-      return isPlainDay(text) || isDate(trim(text));
+      return isPlainDay(text) || isDate(text);
     case "decimal":
       return DECIMAL.test(text);
     case "boolean":
@@ -17,7 +17,7 @@ export function isValue(type: ValueType, text: string): boolean {
     case "anyURI":
       return isUri(trim(text));
     case "dateTime":
-      return isDateTime(trim(text));
+      return isDateTime(text);
     case "language":
       return text === "" || LANGUAGE.test(text);
     case "NMTOKEN":
@@ -25,7 +25,7 @@ export function isValue(type: ValueType, text: string): boolean {
     case "integer":
       return INTEGER.test(text);
     case "int":
-      return INTEGER.test(text) && isWithin(text, -2147483648n, 2147483647n);
+      return PLAIN_INTEGER.test(text) && isWithin(text, -2147483648n, 2147483647n);
     case "nonNegativeInteger":
       return INTEGER.test(text) && isWithin(text, 0n, null);
     case "positiveInteger":
@@ -36,6 +36,7 @@ export function isValue(type: ValueType, text: string): boolean {
 const SPACE = "[ \\t\\n\\r]*";
 const DECIMAL = new RegExp(`^${SPACE}[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)${SPACE}$`);
 const INTEGER = new RegExp(`^${SPACE}[+-]?[0-9]+${SPACE}$`);
+const PLAIN_INTEGER = /^[+-]?[0-9]+$/;
 const BOOLEAN = new RegExp(`^${SPACE}(?:true|false|1|0)${SPACE}$`);
 const LANGUAGE = new RegExp(`^${SPACE}[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*${SPACE}$`);
 const TOKEN = new RegExp(`^${SPACE}[\\-.:\\w\\u00b7-\\uffff]+${SPACE}$`);
@@ -80,10 +81,10 @@ function monthLength(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-const ZONE = "(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?";
-const DATE = new RegExp(`^(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})${ZONE}$`);
+const ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))";
+const DATE = new RegExp(`^(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})${ZONE}?$`);
 const DATE_TIME = new RegExp(
-  `^(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2}(?:\\.[0-9]+)?)${ZONE}$`,
+  `^(-?[0-9]{4,})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2}(?:\\.[0-9]+)?)(?:${ZONE}${SPACE})?$`,
 );
 
 function isDate(text: string): boolean {
@@ -106,22 +107,23 @@ function isDateTime(text: string): boolean {
 
 const PLAIN_URI =
   /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9.-]*(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
-const ESCAPED = /[^\x21\x23-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]/g;
+const ESCAPED = /[^\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]/g;
 const URI_PATH = "(?:[\\w\\-.~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*";
 const URI_HOST = "(?:\\[[^\\]]*\\]|(?:[\\w\\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)";
 const URI_USER = "(?:(?:[\\w\\-.~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})*@)?";
-const URI_TAIL = "(?:[\\w\\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*";
-/** Source: RFC 3986, after the escaping that XLink asks for, as libxml2 reads it. */
+const URI_PLACE = `//${URI_USER}${URI_HOST}(?::[0-9]+)?(?:/${URI_PATH})?`;
+const URI_QUERY = "(?:[\\w\\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*";
+const URI_FRAGMENT = "(?:[\\w\\-.~!$&'()*+,;=:@/?[\\]]|%[0-9A-Fa-f]{2})*";
+/**
+ * With a scheme, or without one: then the first part of a path holds no colon. Source: RFC 3986, after the escaping that
+ * XLink asks for, as libxml2 reads it (a port has a digit).
+ */
 const URI = new RegExp(
-  `^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://${URI_USER}${URI_HOST}(?::[0-9]*)?(?:/${URI_PATH})?|(?!//)${URI_PATH})(?:\\?${URI_TAIL})?(?:#${URI_TAIL})?$`,
+  `^(?:[A-Za-z][A-Za-z0-9+.-]*:(?:${URI_PLACE}|(?!//)${URI_PATH})|${URI_PLACE}|(?!//|[^/?#]*:)${URI_PATH})(?:\\?${URI_QUERY})?(?:#${URI_FRAGMENT})?$`,
 );
-
-/** Without a scheme the first part of a path holds no colon. */
-const COLON_FIRST = /^(?![A-Za-z][A-Za-z0-9+.-]*:)[^/?#]*:/;
 
 function isUri(text: string): boolean {
   if (text === "" || PLAIN_URI.test(text)) return true;
   // What may not stand in an address is escaped before it is judged.
-  const escaped = text.replace(ESCAPED, "_");
-  return URI.test(escaped) && !COLON_FIRST.test(escaped);
+  return URI.test(text.replace(ESCAPED, "_"));
 }

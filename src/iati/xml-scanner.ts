@@ -621,10 +621,12 @@ export class XmlScanner {
       const piece = pieces[index] ?? "";
       const end = piece.indexOf(";");
       const character = end === -1 ? null : referenceTo(piece.slice(0, end));
-      if (character === null)
-        this.#fail("ENTITY", {
-          text: `&${piece.slice(0, end === -1 ? 20 : Math.min(end + 1, 30))}`,
-        });
+      if (character === null) {
+        const reference = `&${piece.slice(0, end === -1 ? 20 : Math.min(end + 1, 30))}`;
+        if (/^&#(?:x[0-9a-fA-F]+|[0-9]+);?$/.test(reference) && end !== -1)
+          this.#fail("CHARACTER", { code: reference });
+        this.#fail("ENTITY", { text: reference });
+      }
       pieces[index] = character + piece.slice(end + 1);
     }
     return pieces.join("");

@@ -198,6 +198,11 @@ function transcoderNamed(name: string): XmlTranscoder {
     case "windows-1252":
     case "cp1252":
       return transcodeWindows();
+    case "utf-16":
+    case "utf-16le":
+    case "utf-16be":
+      // What is in UTF-16 was known by its first bytes.
+      throw new XmlFault("ENCODING_BROKEN", { name });
     default:
       throw new XmlFault("ENCODING_UNKNOWN", { name: name.slice(0, 40) });
   }
