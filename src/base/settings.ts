@@ -80,8 +80,9 @@ export const LIMITS = {
   iati_references: 100_000,
   /** Findings of one activity that are held back to be grouped in a report; then a further group begins. */
   iati_report_group: 500,
-  /** Characters of a value that a finding shows. */
+  /** Characters of a value that a finding shows, and of an identifier or title by which a report names an activity. */
   iati_value_shown_length: 200,
+  iati_name_length: 1_000,
   /** Rows that one imported IATI file may make, and findings of one rule that are kept. */
   iati_import_rows: 1_000_000,
   iati_findings_of_a_rule: 50,

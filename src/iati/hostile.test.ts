@@ -8,6 +8,9 @@ import {
   transaction,
 } from "../../test/iati-check.js";
 import { systemClock } from "../base/clock.js";
+import type { Day } from "../base/day.js";
+import { checkIati } from "./check.js";
+import { createJsonReport } from "./report.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -119,6 +122,46 @@ test("a hundred thousand transactions in one activity take no memory", async () 
   );
   assert.deepEqual(ids, []);
   assert.equal(file.records, 1);
+  assert.ok(
+    process.memoryUsage().rss - before < 96 * MEGABYTE,
+    `${process.memoryUsage().rss - before} bytes`,
+  );
+});
+
+test("identifiers and titles of a megabyte are neither kept nor told at their length", async () => {
+  const before = process.memoryUsage().rss;
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(START);
+    for (let at = 0; at < 150; at++) {
+      const long = `XX-${at}-`.repeat(MEGABYTE / 6);
+      yield Buffer.from(
+        `<iati-activity><iati-identifier>${long}</iati-identifier><title><narrative>${long}</narrative></title></iati-activity>`.repeat(
+          at === 149 ? 2 : 1,
+        ),
+      );
+    }
+    yield Buffer.from("</iati-activities>");
+  }
+  let written = 0;
+  const report = createJsonReport("en", (text) => (written += text.length));
+  const told: string[] = [];
+  await checkIati(
+    bytes(),
+    { today: "2026-11-29" as Day },
+    {
+      add: (finding, subject) => {
+        if (finding.id === "1.1.2") told.push(finding.what.en);
+        report.add(finding, subject);
+      },
+      addToFile: report.addToFile,
+      endSubject: report.endSubject,
+      abandon: ({ what }) => assert.fail(what.en),
+    },
+  );
+  report.close({ fileType: "iati-activities", version: "2.03", language: "en" });
+  assert.equal(told.length, 1);
+  assert.ok((told[0] ?? "").length < 400, told[0]);
+  assert.ok(written < 2 * MEGABYTE, `${written} characters`);
   assert.ok(
     process.memoryUsage().rss - before < 96 * MEGABYTE,
     `${process.memoryUsage().rss - before} bytes`,

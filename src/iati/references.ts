@@ -2,6 +2,7 @@ import { LIMITS } from "../base/settings.js";
 import { attribute, type IatiElement } from "./element.js";
 import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import type { Version } from "./rule.js";
+import { identifierKey, shortened } from "./subject.js";
 
 /**
  * Where an activity names another: the advisory checks look whether that activity exists. A row: official id, element
@@ -95,14 +96,14 @@ export function createReferences(context: RulesContext): References | null {
   ): void {
     const identifier = attribute(holder, reference.attributeName);
     if (identifier === undefined || identifier === "") return;
-    const key = `${reference.id} ${identifier}`;
+    const key = `${reference.id} ${identifierKey(identifier)}`;
     const before = named.get(key);
     if (before) before.times++;
     else if (named.size < LIMITS.iati_references) {
       named.set(key, {
         reference,
-        identifier,
-        namedBy,
+        identifier: identifierKey(identifier),
+        namedBy: shortened(namedBy, LIMITS.iati_name_length),
         line: holder.line,
         column: holder.column,
         path,

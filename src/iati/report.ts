@@ -5,7 +5,7 @@ import type { Text } from "../base/text.js";
 import { messageOf, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
 import type { RuleFinding } from "./rule-finding.js";
-import type { Subject } from "./subject.js";
+import { shortened, type Subject } from "./subject.js";
 
 /**
  * One finding as people and the official report see it. `what`, `why` and `fix` are sentences; `path` is an XPath;
@@ -195,8 +195,9 @@ export function createJsonReport(
     const errors = group.take(isWhole);
     if (errors === null) return;
     const open = groups === 0 ? '{"errors":[\n' : ",\n";
+    const name = shortened(identifier, LIMITS.iati_name_length);
     write(
-      `${open}{"identifier":${JSON.stringify(identifier)},"title":${JSON.stringify(title)},"errors":${errors}}`,
+      `${open}{"identifier":${JSON.stringify(name)},"title":${JSON.stringify(title)},"errors":${errors}}`,
     );
     groups++;
   }

@@ -18,7 +18,13 @@ import { createReferences } from "./references.js";
 import type { Rule } from "./rule.js";
 import { RULES } from "./rulesets.js";
 import { feedTally, feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
-import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
+import {
+  identifierKey,
+  keepSubject,
+  shortened,
+  type Subject,
+  type SubjectKeeper,
+} from "./subject.js";
 import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
 import type { RootKind, RuleFinding, RulesContext } from "./rule-finding.js";
@@ -284,8 +290,9 @@ function checkTwice(checker: Checker): void {
   const { keeper, identifiers, root, identifierSpot, context } = checker;
   const { identifier } = keeper.subject;
   if (identifier === "") return;
-  const first = identifiers.get(identifier);
-  if (first === undefined) identifiers.set(identifier, root?.line ?? 0);
+  const key = identifierKey(identifier);
+  const first = identifiers.get(key);
+  if (first === undefined) identifiers.set(key, root?.line ?? 0);
   else if (!context.rules) {
     const values = { identifier, first: String(first) };
     say(
@@ -324,10 +331,13 @@ function say(
 
 /** The words of a message: those of the verdict, and the value that stands at the first place. */
 function wordsOf(values: Verdict["values"], first: Spot | null): Readonly<Record<string, string>> {
-  if (!first || "value" in values) return values;
-  const { owner, attributeName } = first;
-  const value =
-    attributeName === null && owner.children.length > 0 ? "" : valueAt(owner, attributeName);
-  const most = LIMITS.iati_value_shown_length;
-  return { ...values, value: value.length > most ? `${value.slice(0, most)}…` : value };
+  const words: Record<string, string> = { ...values };
+  if (first && !("value" in values)) {
+    const { owner, attributeName } = first;
+    const isOfParts = attributeName === null && owner.children.length > 0;
+    words["value"] = isOfParts ? "" : valueAt(owner, attributeName);
+  }
+  for (const name in words)
+    words[name] = shortened(words[name] ?? "", LIMITS.iati_value_shown_length);
+  return words;
 }

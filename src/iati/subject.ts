@@ -1,3 +1,5 @@
+import { sha256 } from "../base/canonical.js";
+import { LIMITS } from "../base/settings.js";
 import type { IatiElement } from "./element.js";
 import type { StandardKind } from "./elements.js";
 import { textOf } from "./xpath.js";
@@ -46,8 +48,18 @@ export function keepSubject(kind: StandardKind): SubjectKeeper {
       } else if (block.name === names.title && !seen.title) {
         seen.title = true;
         const narrative = block.children.find((child) => child.name === "narrative");
-        subject.title = narrative ? textOf(narrative) : "";
+        subject.title = narrative ? shortened(textOf(narrative), LIMITS.iati_name_length) : "";
       }
     },
   };
+}
+
+/** The beginning of a text that is longer than anybody reads. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** By what identifiers are told apart and kept: one that is longer than any real one by its hash. */
+export function identifierKey(identifier: string): string {
+  return identifier.length > LIMITS.iati_name_length ? sha256(identifier) : identifier;
 }

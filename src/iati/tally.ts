@@ -31,6 +31,8 @@ export interface Amounts {
   spots: Spot[] | null;
   hitSpots: Spot[] | null;
   values: string[] | null;
+  /** Characters of the values. */
+  length: number;
 }
 
 /**
@@ -77,7 +79,7 @@ export interface TallyWish {
 
 /** The sum begins as a number with a point, which to the engine is another kind than a whole one: code for it stays good. */
 function emptyAmounts(): Amounts {
-  return { count: 0, hits: 0, sum: -0, spots: null, hitSpots: null, values: null };
+  return { count: 0, hits: 0, sum: -0, spots: null, hitSpots: null, values: null, length: 0 };
 }
 
 const NOTHING: Readonly<Amounts> = emptyAmounts();
@@ -119,7 +121,7 @@ export function feedTally(tally: Tally, owner: IatiElement, attributeName: strin
   if (!test && !tally.adds && !tally.keeps) return;
   const value = valueAt(owner, attributeName);
   if (tally.adds) into.sum += Number(value);
-  if (tally.keeps) into.values = addValue(into.values, value);
+  if (tally.keeps) addValue(into, value);
   if (!test || !test(value, owner)) return;
   into.hits++;
   into.hitSpots = addSpot(into.hitSpots, owner, attributeName, passing);
@@ -142,10 +144,11 @@ function addSpot(
   return spots;
 }
 
-function addValue(values: string[] | null, value: string): string[] {
-  if (!values) return [value];
-  if (values.length < LIMITS.iati_rule_values) values.push(value);
-  return values;
+function addValue(into: Amounts, value: string): void {
+  into.length += value.length;
+  if (!into.values) into.values = [value];
+  else if (into.values.length < LIMITS.iati_rule_values && into.length < LIMITS.iati_block_length)
+    into.values.push(value);
 }
 
 /** The key stands on the path's first step: the block itself. */
@@ -159,7 +162,7 @@ function keyOf(path: Path, owner: IatiElement, block: IatiElement | null): strin
 }
 
 function amountsOf(byKey: Map<string, Amounts>, key: string | null): Amounts | null {
-  if (key === null) return null;
+  if (key === null || key.length > LIMITS.iati_name_length) return null;
   const known = byKey.get(key);
   if (known) return known;
   if (byKey.size >= LIMITS.iati_rule_keys) return null;
@@ -187,6 +190,7 @@ export function resetTally(tally: Tally): void {
   amounts.spots = null;
   amounts.hitSpots = null;
   amounts.values = null;
+  amounts.length = 0;
 }
 
 /** Feeds all that the tally's path selects from a context that is wholly in memory. */
