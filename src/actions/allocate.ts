@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
-import { money } from "../base/money.js";
+import { money, subtractMoney, type Money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
-import { decideAllocation } from "../fund/allocation.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { decideAllocation, type Allocation } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
 import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
@@ -17,6 +18,30 @@ import {
   readFundMoney,
   windowEarmarking,
 } from "./standing.js";
+
+const NOTES = texts({
+  drawn: { en: "{amount} is drawn on {agreement}.", ja: "{agreement}から{amount}を充当します。" },
+  untied: {
+    en: "{amount} is drawn on what no contribution ties.",
+    ja: "使途の指定のない資金から{amount}を充当します。",
+  },
+  left: {
+    en: "{left} of the fund can be allocated after that.",
+    ja: "この配分後の配分可能額は{left}です。",
+  },
+});
+
+/** Whose money it is, and what is left. */
+function notesOf({ gross, sources }: Allocation, available: Money): readonly Text[] {
+  return [
+    ...sources.map(({ agreement_id, amount }) =>
+      agreement_id === null
+        ? fillText(NOTES.untied, { amount })
+        : fillText(NOTES.drawn, { amount, agreement: agreement_id }),
+    ),
+    fillText(NOTES.left, { left: subtractMoney(available, gross) }),
+  ];
+}
 
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
 export const allocate = action({
@@ -131,6 +156,11 @@ export const allocate = action({
     );
     return isRefusal(entries)
       ? entries
-      : { subject_kind: "allocation", subject_id: input.id, entries };
+      : {
+          subject_kind: "allocation",
+          subject_id: input.id,
+          entries,
+          notes: notesOf(allocation, opened.total),
+        };
   },
 });

@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { DECISION, decideConfirmation, type DecisionStatus } from "../fund/decision.js";
 import { checkStep } from "../fund/lifecycle.js";
 import { listAuditOf } from "../store/audit.js";
+import { refuse } from "../fund/refusals.js";
 import { findRow, setDecisionStatus } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { REF, refuseInput } from "./input.js";
@@ -55,6 +56,8 @@ export const meetConditions = action({
     const row = await findRow(tx, "decision", input.decision);
     if (!row)
       return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
+    if (row.outcome !== "conditional")
+      return refuse("DECISION_WITHOUT_CONDITION", { decision: row.subject }, "decision");
     const refused = checkStep(DECISION, asStatus(row.status), "conditions_met");
     if (refused) return refused;
     await setDecisionStatus(tx, row.id, "executable");

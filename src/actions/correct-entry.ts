@@ -7,6 +7,7 @@ import { refuse } from "../fund/refusals.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, findEntry, listStandingOf } from "../store/entries.js";
+import { fixExceptionsOf } from "../store/exceptions.js";
 import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
 import { refuseInput, SENTENCE } from "./input.js";
@@ -42,6 +43,11 @@ export const reverse = action({
     // Read again under the lock: somebody may just have reversed it.
     const current = await findEntry(tx, input.entry);
     if (!current) return refuseInput("NOT_FOUND", { kind: NOUNS.entry, id: input.entry }, "entry");
+    if (current.reversed_by !== null) {
+      const by = await findEntry(tx, current.reversed_by);
+      const facts = { entry: String(current.seq), by: String(by?.seq ?? "") };
+      return refuse("ENTRY_ALREADY_REVERSED", facts, "entry");
+    }
     if (at.account && isPassedOn(current))
       return refuse("CORRECTION_FOLLOWS", { entry: String(current.seq) }, "entry");
     const { today, now, actor, newId } = context;
@@ -71,6 +77,10 @@ export const reverse = action({
     if (refused) return refused;
     const booked = await appendEntries(tx, all, { now, actor, newId });
     const entries = booked.map((one) => one.id);
+    // Of what is booked no more nothing is left to explain.
+    const [standing] = await listStandingOf(tx, [current.event_id]);
+    const [kind = "", id = ""] = current.event_id.split("/");
+    if (!standing) await fixExceptionsOf(tx, kind, [id]);
     return { subject_kind: "entry", subject_id: current.id, entries };
   },
 });

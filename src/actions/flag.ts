@@ -1,9 +1,8 @@
 import type { Instant } from "../base/clock.js";
 import { toDecimal } from "../base/money.js";
-import type { Fact, Facts } from "../base/text.js";
+import { fillText, type Fact, type Facts, type Text } from "../base/text.js";
 import type { Tx } from "../store/connect.js";
 import { flagException } from "../store/exceptions.js";
-import type { Text } from "../base/text.js";
 
 /** A rule that something reported breaks, as an exception or as a refusal says it. */
 export interface Flagged {
@@ -34,6 +33,16 @@ export async function flagReported(
       effects.now,
     );
   }
+}
+
+const FLAGGED: Text = {
+  en: "Accepted, and to be explained: {message}",
+  ja: "受け入れますが、説明が必要です：{message}",
+};
+
+/** What a form says of it before it is sent. */
+export function noteOf({ message }: Flagged): Text {
+  return fillText(FLAGGED, { message });
 }
 
 /** Facts as JSON: money as `{amount: "1234.50", currency: "USD"}`, whole numbers beyond 2^53 as text. */

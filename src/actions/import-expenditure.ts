@@ -35,6 +35,7 @@ import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { plainFacts, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
 import type { Outcome, RowReport } from "./import-report.js";
+import { REPLACES } from "./report-expenditure.js";
 import { readEligibility } from "./spending.js";
 
 const TEXTS = texts({
@@ -43,10 +44,6 @@ const TEXTS = texts({
     ja: "このファイルの{row}行目と同一です。",
   },
   same_record: { en: "The record has this figure already.", ja: "この数値は記録済みです。" },
-  replaces: {
-    en: "The record has {before} for it; this replaces it.",
-    ja: "記録済みの{before}を更新します。",
-  },
   FIGURE_TWICE: {
     en: "Row {row} of this file gives a figure for the same category and days. Add the two up, or give each row its reference (the voucher's number).",
     ja: "このファイルの{row}行目に、同じ費目・期間の数値があります。合算するか、各行に参照番号（伝票番号）を付けてください。",
@@ -377,7 +374,7 @@ function planRow(
   if (command.period_to > charged.last_on) charged.last_on = command.period_to;
   const flags = dayExceptions(command, amount, charged);
   const replaces = before
-    ? [fillText(TEXTS.replaces, { before: money(before.amount_minor, command.currency) })]
+    ? [fillText(REPLACES, { before: money(before.amount_minor, command.currency) })]
     : [];
   const report = reportOf(ready, before ? "restated" : "reported", {
     notes: [...replaces, ...flags.map((flag) => flag.message)],

@@ -114,7 +114,7 @@ async function takeReceipt(
   if (isRefusal(answer)) return problem(answer.refused, answer.message);
   const { outcome, flags } = await describe(tx, command, setting.known);
   // That all of it is in suspense is the outcome itself.
-  const notes = [...(outcome === "suspense" ? [] : (answer.notes ?? [])), ...flags];
+  const notes = outcome === "suspense" ? flags : (answer.notes ?? []);
   const { batch_id } = setting;
   const { identity_hash, row_hash } = proposed;
   await insertImportRows(tx, [

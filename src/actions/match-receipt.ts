@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import type { Currency } from "../base/currency.js";
 import { money, subtractMoney, zero } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
+import { fillText, texts } from "../base/text.js";
 import type { AccountCode } from "../fund/account.js";
 import type { EntryLine } from "../fund/entry.js";
 import { heldOf, type MoneyEvent } from "../fund/posting.js";
@@ -14,6 +15,14 @@ import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
+
+const NOTES = texts({
+  matched: {
+    en: "{taken} goes to instalments of {agreement}.",
+    ja: "{taken}を「{agreement}」の分割払込みに充当します。",
+  },
+  stays: { en: "{left} stays in suspense.", ja: "{left}は仮受金のままとします。" },
+});
 
 /** Gives money in suspense its instalments: cash stays as it was, its purpose changes. */
 export const matchHeldReceipt = action({
@@ -93,9 +102,13 @@ export const matchHeldReceipt = action({
     const layers = heldOf(spread.parts, held.currency);
     events.push(...feeEvents(fee, layers, { ...head, about }, agreement.id));
     const entries = await book(tx, at, events, context);
+    const notes = [
+      fillText(NOTES.matched, { taken, agreement: agreement.title }),
+      ...(spread.suspense ? [fillText(NOTES.stays, { left: spread.suspense })] : []),
+    ];
     return isRefusal(entries)
       ? entries
-      : { subject_kind: "receipt", subject_id: receipt.id, entries };
+      : { subject_kind: "receipt", subject_id: receipt.id, entries, notes };
   },
 });
 

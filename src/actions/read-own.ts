@@ -6,6 +6,7 @@ import {
   type OwnRow,
   type OwnTableName,
 } from "../store/own-rows.js";
+import { findCondition, type ConditionRow } from "../store/term-rows.js";
 
 export type { OwnRow, OwnTableName } from "../store/own-rows.js";
 
@@ -13,9 +14,11 @@ export type { OwnRow, OwnTableName } from "../store/own-rows.js";
 export interface OwnRows {
   readonly found: { readonly table: OwnTableName; readonly row: OwnRow } | null;
   readonly linked: readonly { readonly table: OwnTableName; readonly row: OwnRow }[];
+  /** Of an agreement: what its contribution waits for. */
+  readonly condition: ConditionRow | null;
 }
 
-export const NO_OWN_ROWS: OwnRows = { found: null, linked: [] };
+export const NO_OWN_ROWS: OwnRows = { found: null, linked: [], condition: null };
 
 export function readOwnRows(
   asked: { readonly kind: string; readonly id: string; readonly limit: number },
@@ -27,6 +30,7 @@ export function readOwnRows(
     return {
       found: isOwnTable(kind) && row ? { table: kind, row } : null,
       linked: await listOwnOf(tx, kind, id, limit),
+      condition: kind === "agreement" ? await findCondition(tx, id) : null,
     };
   });
 }

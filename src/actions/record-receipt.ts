@@ -11,7 +11,9 @@ import type { Instalment } from "../fund/instalment.js";
 import { refuse } from "../fund/refusals.js";
 import { quoteFor, rateBetween } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
+import { listStandingOf } from "../store/entries.js";
 import { listOwedAt } from "../store/exchange-rows.js";
+import { findReceiptsByBankRef } from "../store/imports.js";
 import {
   findRow,
   isNew,
@@ -23,7 +25,7 @@ import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { flagReported } from "./flag.js";
+import { flagReported, noteOf } from "./flag.js";
 import {
   AMOUNT,
   CURRENCY,
@@ -47,6 +49,10 @@ const NOTES = texts({
   unidentified: {
     en: "No agreement is named: {excess} is held in suspense until it is matched to one.",
     ja: "取決めの指定がないため、照合するまで{excess}を仮受金とします。",
+  },
+  bank_ref: {
+    en: "Receipt {id} has the bank's reference {bank_ref}, too. Make sure that this is another transfer.",
+    ja: "入金{id}にも同じ銀行の参照番号{bank_ref}が付されています。別の送金であることを確認してください。",
   },
 });
 
@@ -116,9 +122,10 @@ export const recordReceipt = action({
     }
     if (charge.amount_minor < 0n)
       return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
-    const [isFree, at] = await Promise.all([
+    const [isFree, at, twins] = await Promise.all([
       isNew(tx, "receipt", input.id),
       lockFund(tx, input.fund),
+      listTwins(tx, input.fund, input.bank_ref),
     ]);
     if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: NOUNS.receipt, id: input.id }, "id");
     if (isRefusal(at)) return at;
@@ -183,10 +190,29 @@ export const recordReceipt = action({
       : [];
     await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
     const why = matched.agreement === null ? NOTES.unidentified : NOTES.suspense;
-    const notes = spread.suspense ? [fillText(why, { excess: spread.suspense })] : [];
+    const notes = [
+      ...(spread.suspense ? [fillText(why, { excess: spread.suspense })] : []),
+      ...found.map(noteOf),
+      ...twins.map((id) => fillText(NOTES.bank_ref, { id, bank_ref: input.bank_ref ?? "" })),
+    ];
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
   },
 });
+
+/** Receipts of a fund that have this reference of the bank and that nobody has taken back. */
+async function listTwins(
+  tx: Tx,
+  fund_id: string,
+  bank_ref: string | undefined,
+): Promise<readonly string[]> {
+  const twins = bank_ref === undefined ? [] : await findReceiptsByBankRef(tx, fund_id, bank_ref);
+  if (twins.length === 0) return [];
+  const standing = await listStandingOf(
+    tx,
+    twins.map(({ id }) => `receipt/${id}`),
+  );
+  return [...new Set(standing.map(({ event_id }) => event_id.slice("receipt/".length)))];
+}
 
 interface Matched {
   readonly matching: Matching;

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { money, negateMoney, sumMoney } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { fillText, type Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
@@ -12,17 +13,24 @@ import { entryFor } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, listEntriesOf } from "../store/entries.js";
+import { fixExceptionsOf } from "../store/exceptions.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action, type ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
-import { flagReported } from "./flag.js";
+import { flagReported, noteOf, type Flagged } from "./flag.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { readEligibility } from "./spending.js";
+
+/** What a later figure of the same category and period does. */
+export const REPLACES: Text = {
+  en: "The record has {before} for it; this replaces it.",
+  ja: "記録済みの{before}を更新します。",
+};
 
 const FIELDS_OF_RULE: Readonly<Record<string, string>> = {
   note: "reason",
@@ -146,11 +154,15 @@ export const reportExpenditure = action({
       newId,
     });
     const lines = booked.flatMap((one) => one.lines);
-    await flagSpending(tx, input.id, held, { amount, lines, on: to }, context);
+    const found = await flagSpending(tx, input.id, held, { amount, lines, on: to }, context);
+    const replaces = before
+      ? [fillText(REPLACES, { before: money(before.amount_minor, base) })]
+      : [];
     return {
       subject_kind: "expenditure",
       subject_id: input.id,
       entries: booked.map((one) => one.id),
+      notes: [...replaces, ...found.map(noteOf)],
     };
   },
 });
@@ -179,6 +191,7 @@ async function undo(
     reversals.push(reversal);
   }
   await removeRows(tx, "expenditure", [before]);
+  await fixExceptionsOf(tx, "expenditure", [before.id]);
   return reversals;
 }
 
@@ -192,7 +205,7 @@ async function flagSpending(
     readonly on: Entry["effective_on"];
   },
   context: ActionContext,
-): Promise<void> {
+): Promise<readonly Flagged[]> {
   const { at, row, stand } = held;
   const { base } = at.ledger;
   const { amount, lines, on } = reported;
@@ -218,4 +231,5 @@ async function flagSpending(
     await readEligibility(tx, held),
   );
   await flagReported(tx, found, { kind: "expenditure", id }, context);
+  return found;
 }

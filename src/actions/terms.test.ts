@@ -121,6 +121,24 @@ databaseTest(
   },
 );
 
+databaseTest("conditions are met of a decision that has some", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  const words = { en: "W", ja: "W" };
+  const decision = { meeting: "m", subject: words, amount: "10.00", on: "2026-03-01" };
+  for (const [action, input] of [
+    ["record-meeting", { id: "m", fund: "f", title: words, on: "2026-03-01" }],
+    ["record-decision", { ...decision, id: "free", outcome: "approved" }],
+    ["record-decision", { ...decision, id: "tied", outcome: "conditional" }],
+    ["confirm-decision", { decision: "free" }],
+    ["confirm-decision", { decision: "tied" }],
+  ] as const)
+    assert.equal(await act(pool, action, input), "done");
+  const meet = (id: string) => act(pool, "meet-conditions", { decision: id });
+  assert.equal(await meet("free"), "DECISION_WITHOUT_CONDITION");
+  assert.equal(await meet("tied"), "done");
+});
+
 databaseTest(
   "an instalment is rescheduled while nothing of it has come in, and every earlier day is kept",
   async (_, open) => {

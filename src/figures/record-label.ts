@@ -1,4 +1,7 @@
-import type { Text } from "../base/text.js";
+import type { Language } from "../base/language.js";
+import { fillText, type Text } from "../base/text.js";
+import { categoryName, COST_CATEGORIES } from "../fund/account.js";
+import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { countryName } from "./country-names.js";
 import { formatDay, formatMoney } from "../base/format.js";
@@ -41,6 +44,8 @@ export function recordName(snapshot: Snapshot, table: string, id: string): Text 
   if (table === "call") return snapshot.publishedCallById.get(id)?.title ?? null;
   if (table === "proposal") return snapshot.publishedProposalById.get(id)?.title ?? null;
   if (table === "release") return releaseLabel(snapshot, id);
+  if (table === "expenditure") return spendingLabel(snapshot, snapshot.expenditureById.get(id));
+  if (table === "budget_line") return spendingLabel(snapshot, snapshot.budgetLineById.get(id));
   if (table === "membership") return membershipLabel(snapshot, id);
   if (table === "ratification")
     return (
@@ -63,6 +68,27 @@ function releaseLabel(snapshot: Snapshot, id: string): Text | null {
     `${formatMoney(money(row.amount_minor, currency), language)}, ${formatDay(row.released_on, language)}`;
   return { en: said("en"), ja: said("ja").replace(", ", "、") };
 }
+
+/** What for, how much and of which days: a project has many of them. */
+function spendingLabel(
+  snapshot: Snapshot,
+  row: RowOf<"expenditure"> | RowOf<"budget_line"> | undefined,
+): Text | null {
+  const category = COST_CATEGORIES.find((each) => each === row?.category);
+  const allocation = snapshot.allocationById.get(row?.allocation_id ?? "");
+  const currency = snapshot.fundById.get(allocation?.fund_id ?? "")?.currency ?? null;
+  if (!row || category === undefined || currency === null) return null;
+  const { period_from: from, period_to: to } = row;
+  const days = (language: Language) =>
+    (from === to ? [from] : [from, to]).map((day) => formatDay(day, language)).join(" – ");
+  return fillText(SPENDING, {
+    category: categoryName(category),
+    amount: money(row.amount_minor, currency),
+    days: { en: days("en"), ja: days("ja") },
+  });
+}
+
+const SPENDING: Text = { en: "{category}, {amount}, {days}", ja: "{category}、{amount}、{days}" };
 
 function membershipLabel(snapshot: Snapshot, id: string): Text | null {
   const row = snapshot.membershipById.get(id);

@@ -1,4 +1,4 @@
-import { texts, type Text } from "../base/text.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import type { Refusal } from "../base/refusal.js";
 import { refuse } from "./refusals.js";
 
@@ -101,7 +101,8 @@ export function findBreach(source: Earmarking, use: Earmarking): EarmarkingBreac
     if (allowed.length === 0) continue;
     const outside = use[scope].filter((item) => !allowed.includes(item));
     if (use[scope].length === 0 || outside.length > 0) {
-      return { rule: RULES[scope], allowed: listed(allowed), asked: listed(outside) };
+      const asked = use[scope].length === 0 ? unstated(RULES[scope]) : listed(outside);
+      return { rule: RULES[scope], allowed: listed(allowed), asked };
     }
   }
   return null;
@@ -120,7 +121,10 @@ export function findNewBreach(before: Tied, after: Tied): EarmarkingBreach | nul
     : null;
 }
 
+function unstated(rule: Text): Text {
+  return fillText({ en: "no {rule} that is stated", ja: "記載なし" }, { rule });
+}
+
 function listed(items: readonly string[]): Text {
-  if (items.length === 0) return { en: "not stated", ja: "未指定" };
   return { en: items.join(", "), ja: items.join("、") };
 }

@@ -278,6 +278,10 @@ export const FUND_REFUSALS = texts({
     en: "That this balance was used as instructed was noted on {on} already. Close the case.",
     ja: "指示どおりの使用は{on}に記録済みです。返還案件を終了してください。",
   },
+  DECISION_WITHOUT_CONDITION: {
+    en: "“{decision}” was decided without conditions: it can be carried out as it is. Nothing is left to record.",
+    ja: "決定「{decision}」には条件が付されていないため、そのまま執行できます。記録は不要です。",
+  },
   AGREEMENT_WITHOUT_CONDITION: {
     en: "This agreement was signed without a condition: its contribution is income already. Nothing is left to record.",
     ja: "この取決めには条件がなく、拠出は既に収入に計上されています。記録は不要です。",
@@ -342,7 +346,7 @@ export const FUND_REFUSALS = texts({
   },
   ALLOCATION_OUTSIDE_WINDOW: {
     en: "Window {window} is open to {rule} {allowed}; this project is for {asked}. Choose another window or project.",
-    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、このプロジェクトは{asked}を対象としています。別のウィンドウ又はプロジェクトを選択してください。",
+    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、このプロジェクトの対象は{asked}です。別のウィンドウ又はプロジェクトを選択してください。",
   },
   ALLOCATION_EXCEEDS_BALANCE: {
     en: "{left} can be allocated; {asked} was asked. Lower the amount, or record the contribution first.",
@@ -350,7 +354,7 @@ export const FUND_REFUSALS = texts({
   },
   ALLOCATION_FREER_THAN_CONTRIBUTION: {
     en: "Only {usable} of {asked} may be used this way. Contribution {contribution} holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
-    ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出{contribution}（残額{held}）の使途は{rule}により{allowed}に限定されており、申請は{wanted}を対象としています。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
+    ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出{contribution}（残額{held}）の使途は{rule}により{allowed}に限定されており、申請の対象は{wanted}です。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
   },
   CANCELLATION_NOTHING_UNUSED: {
     en: "Nothing of the allocation is unused: {approved} was allocated, and all of it was released, obligated or spent. Have released money returned first.",

@@ -12,12 +12,18 @@ export interface ConditionRow {
   readonly evidence: string | null;
 }
 
-/** The condition that a contribution waits for, locked; null where it was given without one. */
+const CONDITION_SQL =
+  "select agreement_id, condition, met_on, evidence from agreement_condition where agreement_id = $1";
+
+/** The condition that a contribution waits for; null where it was given without one. */
+export async function findCondition(tx: Tx, agreement_id: string): Promise<ConditionRow | null> {
+  const [row] = await tx.rows<ConditionRow>(CONDITION_SQL, [agreement_id]);
+  return row ?? null;
+}
+
+/** As `findCondition`, locked. */
 export async function lockCondition(tx: Tx, agreement_id: string): Promise<ConditionRow | null> {
-  const [row] = await tx.rows<ConditionRow>(
-    "select agreement_id, condition, met_on, evidence from agreement_condition where agreement_id = $1 for update",
-    [agreement_id],
-  );
+  const [row] = await tx.rows<ConditionRow>(`${CONDITION_SQL} for update`, [agreement_id]);
   return row ?? null;
 }
 

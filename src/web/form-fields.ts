@@ -48,6 +48,8 @@ export interface FormField {
   /** Of a choice; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly is_numeric?: boolean;
+  /** Of whole numbers that lie between two. */
+  readonly range?: { readonly minimum: number; readonly maximum: number };
   /** A country's code, or a list of them. */
   readonly is_country?: boolean;
   /** What may be typed, where a pattern decides it that no kind explains. */
@@ -140,8 +142,11 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
     return { ...plain, kind: isNarrative(schema) ? "narrative" : "long" };
   if (schema["type"] === "boolean") return { ...plain, kind: "flag" };
   if (schema["description"] === BASIS_POINTS["description"]) return { ...plain, kind: "percent" };
-  if (schema["type"] === "integer" || schema["type"] === "number")
-    return { ...plain, kind: "number" };
+  if (schema["type"] === "integer" || schema["type"] === "number") {
+    const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
+    const hasRange = minimum !== undefined && maximum !== undefined;
+    return { ...plain, kind: "number", ...(hasRange ? { range: { minimum, maximum } } : {}) };
+  }
   if (schema["pattern"] === AMOUNT["pattern"]) return { ...plain, kind: "amount" };
   if (schema["pattern"] === DAY["pattern"]) return { ...plain, kind: "day" };
   if (schema["pattern"] === DATE["pattern"]) return { ...plain, kind: "date" };

@@ -37,3 +37,9 @@ test("a country is typed small or of full width, alone or in a list, and what is
     "Country (two letters): “Viet Nam” is no country. Write its two letters, such as JP or VN.",
   ]);
 });
+
+test("a number that lies beyond its range is told the range", () => {
+  assert.deepEqual(fillIn("review-proposal", { strategic_relevance: "99" }).en, [
+    "Strategic relevance (0–20): “99” is no whole number from 0 to 20.",
+  ]);
+});

@@ -42,6 +42,10 @@ const TEXTS = texts({
     en: "{label}: “{typed}” is no whole number.",
     ja: "{label}：「{typed}」は整数ではありません。",
   },
+  between: {
+    en: "{label}: “{typed}” is no whole number from {minimum} to {maximum}.",
+    ja: "{label}：「{typed}」は{minimum}から{maximum}までの整数ではありません。",
+  },
   decimal: {
     en: "{label}: “{typed}” is no number. Write it like 150.25.",
     ja: "{label}：「{typed}」は数値として読めません。150.25のように入力してください。",
@@ -236,6 +240,7 @@ function problemOf(field: FormField | null, name: string, typed: string | null):
   const { label, kind } = field;
   if (typed === null) return fillText(TEXTS.missing, { label });
   const shown = typed.length > 80 ? `${typed.slice(0, 80)}…` : typed;
+  if (field.range) return fillText(TEXTS.between, { label, typed: shown, ...field.range });
   if (field.is_country) return fillText(TEXTS.country, { label, typed: shown });
   if (
     kind === "amount" ||

@@ -281,6 +281,7 @@ export function reviewPage(
           title={action.title[language]}
           lead={WORDS.check[language]}
         />
+        {state.beside ?? null}
         <Part id="review" title={WORDS.form[language]}>
           {state.changes ? (
             <ChangesTable fields={fields} changes={state.changes} language={language} />

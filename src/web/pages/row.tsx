@@ -49,6 +49,10 @@ const WORDS = texts({
     en: "Recorded. Entries booked: {count}.",
     ja: "記録しました（仕訳 {count} 件）。",
   },
+  taken_back: {
+    en: "Taken back: what was booked of it is reversed, and it counts nowhere.",
+    ja: "取り消されています。仕訳は取消済みで、いずれの集計にも含まれません。",
+  },
   linked: { en: "What belongs to it", ja: "関連する記録" },
   what_kind: { en: "What", ja: "種類" },
   which: { en: "Which", ja: "記録" },
@@ -58,6 +62,10 @@ const WORDS = texts({
   amendment: { en: "No. {no}, {day}", ja: "第{no}号、{day}" },
   amount_amended: { en: "Amount, as amended", ja: "金額（変更後）" },
   end_amended: { en: "Last day in force, as amended", ja: "終了日（変更後）" },
+  condition: { en: "Condition", ja: "条件" },
+  met: { en: "Condition met", ja: "条件の成就" },
+  not_met: { en: "not yet", ja: "未成就" },
+  evidence: { en: "How it is known", ja: "根拠" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
   reverse: { en: "Reverse entry {seq}", ja: "仕訳第{seq}号を取り消す" },
@@ -101,7 +109,8 @@ export function rowPage(
   const found = findFacts(context, { kind, id, own });
   // A row of the money's own tables is known by what was done to it.
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
-  const name = found?.title ?? { en: kind.replaceAll("_", " "), ja: kind };
+  const name = found?.title ?? nameOf(kind);
+  const isTakenBack = !found && history.entries.some(({ reversed_by }) => reversed_by !== null);
   const said = (own.found?.row["title"] as Text | undefined) ?? recordName(snapshot, kind, id);
   const label = said ? fillText(WORDS.with_id, { name: said, id }) : id;
   const title = fillText({ en: "{name}: {label}", ja: "{name}：{label}" }, { name, label });
@@ -125,7 +134,8 @@ export function rowPage(
               )}
             </p>
           )}
-          {shown ? (
+          {isTakenBack ? <p class="lead">{WORDS.taken_back[language]}</p> : null}
+          {shown && found ? (
             <p class="actions">
               <a class="button plain-button" href={address(language, shown)}>
                 {WORDS.page[language]}
@@ -135,7 +145,7 @@ export function rowPage(
         </PageHead>
         {found ? (
           <Part id="facts" title={WORDS.facts[language]}>
-            <Facts facts={found.facts} />
+            <Facts facts={[...found.facts, ...conditionFacts(own, language)]} />
           </Part>
         ) : null}
         {kind === "agreement" ? (
@@ -157,6 +167,13 @@ export function rowPage(
       </>
     ),
   };
+}
+
+/** What a row of this kind is called, whether or not it stands. */
+function nameOf(kind: string): Text {
+  const own: Readonly<Record<string, Text>> = OWN_TITLES;
+  const plain = { en: kind.replaceAll("_", " "), ja: kind };
+  return ROW_TITLES[kind] ?? own[kind] ?? plain;
 }
 
 /** What the row says, and its state where it goes through some; null where no table that may be shown has it. */
@@ -212,6 +229,20 @@ function amendedFacts({ snapshot, language }: PageContext, id: string): [string,
     ...(end === null
       ? []
       : [[WORDS.end_amended[language], formatDay(end, language)] as [string, string]]),
+  ];
+}
+
+/** What an agreement's contribution waits for, or waited for. */
+function conditionFacts(
+  { condition }: OwnRows,
+  language: PageContext["language"],
+): [string, ComponentChild][] {
+  if (!condition) return [];
+  const { met_on, evidence } = condition;
+  return [
+    [WORDS.condition[language], condition.condition],
+    [WORDS.met[language], met_on === null ? WORDS.not_met[language] : formatDay(met_on, language)],
+    ...(evidence === null ? [] : [[WORDS.evidence[language], evidence] as [string, string]]),
   ];
 }
 
@@ -478,13 +509,36 @@ function begunBy(own: OwnRows, action: (typeof ACTIONS)[number]): Readonly<Recor
   return { ...Object.fromEntries(given), amount, currency };
 }
 
+/** What there is nothing to do of: money in suspense where none is, a condition where there is none that is still to be met. */
+function notOffered({
+  kind,
+  id,
+  own,
+  context: { snapshot },
+}: {
+  readonly kind: string;
+  readonly id: string;
+  readonly own: OwnRows;
+  readonly context: PageContext;
+}): readonly string[] {
+  const isHeld =
+    kind === "receipt" && heldReceipts(snapshot).some((each) => each.receipt.id === id);
+  const isWaiting = own.condition !== null && own.condition.met_on === null;
+  const isConditional = snapshot.decisionById.get(id)?.outcome === "conditional";
+  return [
+    ...(kind === "receipt" && !isHeld ? ["match-receipt"] : []),
+    ...(kind === "agreement" && !isWaiting ? ["meet-condition"] : []),
+    ...(kind === "decision" && !isConditional ? ["meet-conditions"] : []),
+  ];
+}
+
 /** Actions that ask for a row of this kind, with this one filled in. */
 function Next({
   kind,
   id,
   state,
   own,
-  context: { language, snapshot },
+  context,
 }: {
   readonly kind: string;
   readonly id: string;
@@ -493,18 +547,18 @@ function Next({
   readonly own: OwnRows;
   readonly context: PageContext;
 }) {
+  const { language, snapshot } = context;
   const claim = kind === "claim" ? snapshot.claimById.get(id) : undefined;
   const field =
     kind === "funding_window" ? "window" : kind === "governance_meeting" ? "meeting" : kind;
-  const isHeld =
-    kind === "receipt" && heldReceipts(snapshot).some((each) => each.receipt.id === id);
+  const without = notOffered({ kind, id, own, context });
   const actions = ACTIONS.filter(
     (action) =>
       beginsWith(action, field) &&
       hasOwnForm(action) &&
       (claim === undefined || isClaimStep(claim, action.name)) &&
       (state === null || isStepOpen(kind, state, action.name)) &&
-      (kind !== "receipt" || action.name !== "match-receipt" || isHeld),
+      !without.includes(action.name),
   );
   if (actions.length === 0) return null;
   return (

@@ -17,6 +17,7 @@ const WORDS = texts({
   debit: { en: "Debit", ja: "借方" },
   credit: { en: "Credit", ja: "貸方" },
   currency: { en: "Currency", ja: "通貨" },
+  reason: { en: "Reason: {reason}", ja: "理由：{reason}" },
 });
 
 type Entry = RowHistory["entries"][number];
@@ -38,7 +39,7 @@ export function EntryTable(props: {
     day: formatDay(entry.effective_on, language),
   };
   const caption = `${fill(WORDS.entry[language], facts, language)}${entry.reversed_by === null ? "" : ` (${WORDS.reversed[language]})`}`;
-  return (
+  const table = (
     <Table
       caption={caption}
       columns={[
@@ -63,6 +64,14 @@ export function EntryTable(props: {
         };
       })}
     />
+  );
+  return (
+    <>
+      {table}
+      {entry.reason === null ? null : (
+        <p>{fill(WORDS.reason[language], { reason: entry.reason }, language)}</p>
+      )}
+    </>
   );
 }
 

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import type { FastifyInstance } from "fastify";
+import { fixedClock } from "../base/clock.js";
+import { isRefusal } from "../base/refusal.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { listExceptions } from "../store/exceptions.js";
+import { keepSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
+import { createServer } from "./server.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const title = { en: "Title", ja: "件名" };
+const name = { en: "Name", ja: "名称" };
+
+const AGREEMENT = {
+  id: "a",
+  organisation: "ministry",
+  fund: "f",
+  instrument: "saa",
+  title,
+  amount: "10000",
+  currency: "USD",
+  signed_on: "2025-01-05",
+  earmarking_category: 3,
+  countries: ["VN"],
+};
+const DECISION = { meeting: "m", subject: title, outcome: "approved", amount: "3000" };
+const RECEIPT = {
+  fund: "f",
+  agreement: "a",
+  amount: "5000",
+  currency: "USD",
+  credited: "5000",
+  credited_currency: "USD",
+  on: "2025-02-01",
+  bank_ref: "B-1",
+};
+/** A fund with money of one agreement, allocated to a project in Viet Nam. */
+const SETTING: readonly (readonly [string, Record<string, unknown>])[] = [
+  ["record-organisation", { id: "ministry", name, type: "10" }],
+  [
+    "create-fund",
+    {
+      id: "f",
+      code: "F",
+      name,
+      type: "pooled",
+      currency: "USD",
+      established_on: "2025-01-01",
+      interest_policy: "return",
+    },
+  ],
+  ["create-project", { id: "p", title, fund: "f", places: [{ country: "VN" }] }],
+  ["create-project", { id: "nowhere", title, fund: "f" }],
+  ["sign-agreement", AGREEMENT],
+  [
+    "schedule-instalments",
+    { agreement: "a", instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "4000" }] },
+  ],
+  ["record-receipt", { ...RECEIPT, id: "r" }],
+  ["record-meeting", { id: "m", fund: "f", title, on: "2025-03-01" }],
+  ["record-decision", { ...DECISION, id: "d", on: "2025-03-01" }],
+  ["confirm-decision", { decision: "d" }],
+];
+const ALLOCATION = { decision: "d", project: "p", direct: "2000", on: "2025-03-02" };
+const REPORT = {
+  allocation: "al",
+  category: "travel",
+  period_from: "2025-04-01",
+  period_to: "2025-06-30",
+  is_certified: false,
+};
+
+async function begin(pool: Pool): Promise<FastifyInstance> {
+  for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
+  return createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly: false });
+}
+
+/** The notes of what is done, in English. */
+async function notesOf(pool: Pool, action: string, input: Record<string, unknown>) {
+  const answer = await act({ pool, clock }, action, input);
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+  return { entries: answer.entries, notes: (answer.notes ?? []).map(({ en }) => en) };
+}
+
+const page = async (server: FastifyInstance, url: string) =>
+  (await server.inject({ url, headers: { host: "127.0.0.1:4321" } })).body;
+
+databaseTest(
+  "what a report breaks is told before it is sent, and is settled once the report is replaced or taken back",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    made(await act({ pool, clock }, "allocate", { ...ALLOCATION, id: "al" }));
+    const open_rules = async () =>
+      (await readTx(pool, (tx) => listExceptions(tx, { limit: 10, status: "open" }))).map(
+        ({ rule, subject_id }) => `${subject_id} ${rule}`,
+      );
+    const first = await notesOf(pool, "report-expenditure", { ...REPORT, id: "x", amount: "2500" });
+    assert.match(first.notes.join("\n"), /^Accepted, and to be explained: p reports USD 2,500.00/);
+    assert.equal((await open_rules()).length, 2);
+    const next = await notesOf(pool, "report-expenditure", { ...REPORT, id: "y", amount: "2600" });
+    assert.equal(next.notes[0], "The record has USD 2,500.00 for it; this replaces it.");
+    assert.deepEqual(
+      (await open_rules()).filter((each) => !each.startsWith("y ")),
+      [],
+      "of the figure that was replaced nothing is left to explain",
+    );
+    const entry = next.entries.at(-1) ?? "";
+    assert.match(
+      await page(server, "/en/rows/allocation/al"),
+      /Travel, USD 2,600.00, 1 April 2025 – 30 June 2025/,
+    );
+    made(await act({ pool, clock }, "reverse-entry", { entry, reason: "A zero too many" }));
+    assert.deepEqual(await open_rules(), []);
+    const taken = await page(server, "/ja/rows/expenditure/y");
+    assert.match(taken, /<h1[^>]*>支出：y<\/h1>/);
+    assert.match(taken, /取り消されています/);
+    assert.match(taken, /理由：A zero too many/);
+    const again = await act({ pool, clock }, "reverse-entry", { entry, reason: "Once more" });
+    assert.ok(isRefusal(again));
+    assert.match(again.message.en, /^Entry \d+ was already reversed by entry \d+\./);
+  },
+);
+
+databaseTest("the review says whose money is used, and what is left", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  const allocated = await notesOf(pool, "allocate", { ...ALLOCATION, id: "al" });
+  assert.deepEqual(allocated.notes, [
+    "USD 2,000.00 is drawn on a.",
+    "USD 2,000.00 of the fund can be allocated after that.",
+  ]);
+  const nowhere = await act({ pool, clock }, "allocate", {
+    ...ALLOCATION,
+    id: "x",
+    direct: "500",
+    project: "nowhere",
+  });
+  assert.ok(isRefusal(nowhere));
+  assert.match(
+    nowhere.message.en,
+    /tied by country to VN, and this is for no country that is stated/,
+  );
+  const twin = await notesOf(pool, "record-receipt", { ...RECEIPT, id: "r2" });
+  assert.equal(
+    twin.notes.at(-1),
+    "Receipt r has the bank's reference B-1, too. Make sure that this is another transfer.",
+  );
+  made(
+    await act({ pool, clock }, "schedule-instalments", {
+      agreement: "a",
+      instalments: [{ id: "i2", no: 2, due_on: "2025-03-01", amount: "600" }],
+    }),
+  );
+  const matched = await notesOf(pool, "match-receipt", {
+    receipt: "r",
+    agreement: "a",
+    on: "2025-03-03",
+  });
+  assert.deepEqual(matched.notes, [
+    "USD 600.00 goes to instalments of Title.",
+    "USD 400.00 stays in suspense.",
+  ]);
+});
+
+databaseTest("that a condition is met is offered where one is still to be met", async (_, open) => {
+  const pool = await open();
+  const server = await begin(pool);
+  const conditional = { ...AGREEMENT, id: "b", condition: "A strategy is adopted" };
+  for (const [action, input] of [
+    ["sign-agreement", conditional],
+    ["record-decision", { ...DECISION, id: "e", outcome: "conditional", on: "2025-03-01" }],
+    ["confirm-decision", { decision: "e" }],
+  ] as const)
+    made(await act({ pool, clock }, action, input));
+  const offers = async (path: string) =>
+    /record\/meet-conditions?\?/.test(await page(server, path));
+  assert.deepEqual(
+    await Promise.all(
+      ["agreement/a", "agreement/b", "decision/d", "decision/e"].map((row) =>
+        offers(`/en/rows/${row}`),
+      ),
+    ),
+    [false, true, false, true],
+  );
+  const refused = await act({ pool, clock }, "meet-conditions", { decision: "d" });
+  assert.ok(isRefusal(refused));
+  assert.equal(refused.refused, "DECISION_WITHOUT_CONDITION");
+  const met = { agreement: "b", on: "2025-06-01", evidence: "Cabinet minute 12" };
+  made(await act({ pool, clock }, "meet-condition", met));
+  assert.match(
+    await page(server, "/en/rows/agreement/b"),
+    /A strategy is adopted[^]*1 June 2025[^]*Cabinet minute 12/,
+  );
+  assert.equal(await offers("/en/rows/agreement/b"), false);
+});
