@@ -6,6 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -25,6 +27,8 @@ const installStamp = join(root, "node_modules", ".earmark-installed");
 const buildStamp = join(dist, ".earmark-built");
 /** What the compiler knows of dist/. One for both levels: they write the same files. */
 const buildInfo = join(dist, ".tsbuildinfo");
+/** Makes what begins at once of what was built; a look at the sources that is not the same as before calls it. */
+const packer = join(root, "scripts", "pack.mjs");
 
 /** Brings node_modules and dist/ up to date. Progress goes to stderr, so that a command's own output stays clean. */
 export function setUp(level = "use") {
@@ -53,6 +57,7 @@ export function setUp(level = "use") {
     build(level === "test" ? "tsconfig.json" : "tsconfig.use.json");
     removeOrphans(dist);
   });
+  if (mayWrite(dist)) pack();
   noteLook(level, look);
 }
 
@@ -67,10 +72,16 @@ function build(config) {
   run(process.execPath, [compiler, "-p", join(root, config)], () => writeStamp(buildStamp, {}));
 }
 
+/** What cannot be packed begins more slowly, and that is all: a test sees to it that it can. */
+function pack() {
+  const { status } = spawnSync(process.execPath, [packer], { stdio: ["ignore", 2, 2] });
+  if (status !== 0) say("packing did not finish; commands begin without it.");
+}
+
 /** What the disk says of the files without their contents: a change of one changes its time of change. */
 function looksOf(files, salt) {
-  const hash = createHash("sha256").update(salt);
-  for (const file of [...files, join(root, "tsconfig.json")]) {
+  const hash = createHash("sha256").update(salt).update(process.version);
+  for (const file of [...files, join(root, "tsconfig.json"), packer]) {
     const { ino, size, ctimeMs } = statSync(file);
     hash.update(`${file} ${ino} ${size} ${ctimeMs}\0`);
   }
@@ -80,10 +91,16 @@ function looksOf(files, salt) {
 /** For the next time. Where it may not be written, the contents are read again then. */
 function noteLook(level, look) {
   const done = readStamp(buildStamp);
+  if (mayWrite(dist)) writeStamp(buildStamp, { ...done, looks: { ...done.looks, [level]: look } });
+}
+
+function mayWrite(folder) {
   try {
-    writeStamp(buildStamp, { ...done, looks: { ...done.looks, [level]: look } });
+    accessSync(folder, constants.W_OK);
+    return true;
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS"].includes(error.code)) throw error;
+    if (["EACCES", "EPERM", "EROFS"].includes(error.code)) return false;
+    throw error;
   }
 }
 

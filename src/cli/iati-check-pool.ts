@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { Interrupted } from "./command.js";
@@ -27,13 +28,15 @@ export async function checkInParallel(
   atOnce: number,
   work: Work,
 ): Promise<void> {
-  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_AT_MOST}`);
   const count = Math.min(atOnce, jobs.length);
   const sorted =
     count > 1 ? jobs.toSorted((left, right) => right.size_bytes - left.size_bytes) : jobs;
   const queue = sorted.map(({ job }) => job);
-  const workers = Array.from({ length: count - 1 }, () => runWorker(queue, work));
-  await Promise.all([...workers, runHere(queue, work)]);
+  const workers = await Promise.all(Array.from({ length: count - 1 }, startWorker));
+  // Not before all have begun: the engine takes what it has ready, of its own modules and of ours, under the flags of its start alone.
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_AT_MOST}`);
+  const working = workers.map((worker) => runWorker(worker, queue, work));
+  await Promise.all([...working, runHere(queue, work)]);
   if (work.interrupted.aborted) throw new Interrupted();
 }
 
@@ -45,12 +48,18 @@ async function runHere(queue: CheckJob[], { tell, interrupted }: Work): Promise<
   }
 }
 
+/** A worker that has loaded all it needs. */
+async function startWorker(): Promise<Worker> {
+  const worker = new Worker(new URL("./iati-check-worker.js", import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
+  });
+  await once(worker, "message");
+  return worker;
+}
+
 /** Works the queue off with one worker, then lets it go. */
-function runWorker(queue: CheckJob[], { tell, interrupted }: Work): Promise<void> {
+function runWorker(worker: Worker, queue: CheckJob[], { tell, interrupted }: Work): Promise<void> {
   return new Promise((done, fail) => {
-    const worker = new Worker(new URL("./iati-check-worker.js", import.meta.url), {
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
-    });
     const order = (word: WorkerOrder) => worker.postMessage(word);
     const next = () => {
       const job = interrupted.aborted ? undefined : queue.shift();

@@ -32,4 +32,5 @@ if (port) {
     if (order === "stop") stopping.abort();
     else void answerTo(order, stopping.signal).then((answer) => port.postMessage(answer));
   });
+  port.postMessage("begun");
 }

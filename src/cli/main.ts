@@ -15,18 +15,24 @@ import { openTerminal, terminalLanguage, type Terminal } from "./terminal.js";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "commands");
 
+/** Commands that need not be looked for, by their words: those that are packed into one file with this (decision 0012). */
+type AtHand = Readonly<Record<string, Command>>;
+
 /** Runs the command that the words name and ends the process with its exit code. */
-export async function main(words: string[]): Promise<void> {
+export async function main(words: string[], atHand: AtHand = {}): Promise<void> {
   const asked = words.indexOf("--lang");
   const terminal = openTerminal(terminalLanguage(words[asked + 1], process.env));
-  process.exitCode = await runCommand(words, terminal);
+  process.exitCode = await runCommand(words, terminal, atHand);
 }
 
 /** `iati check FILE` is cli/commands/iati/check: a folder groups commands, a file is one. */
-export async function runCommand(words: string[], terminal: Terminal): Promise<ExitCode> {
-  const { name, path, rest } = findCommand(words);
-  if (path === null) return printHelp(name, rest, terminal);
-  const { command } = (await import(pathToFileURL(path).href)) as { command: Command };
+export async function runCommand(
+  words: string[],
+  terminal: Terminal,
+  atHand: AtHand = {},
+): Promise<ExitCode> {
+  const { name, command, rest } = await findCommand(words, atHand);
+  if (command === null) return printHelp(name, rest, terminal);
   if (rest.includes("--help") || rest.includes("-h"))
     return printCommandHelp(name, command, terminal);
   try {
@@ -49,20 +55,29 @@ export async function runCommand(words: string[], terminal: Terminal): Promise<E
   }
 }
 
-function findCommand(words: readonly string[]): {
-  name: string;
-  path: string | null;
-  rest: string[];
-} {
+interface FoundCommand {
+  readonly name: string;
+  readonly command: Command | null;
+  readonly rest: string[];
+}
+
+async function findCommand(words: readonly string[], atHand: AtHand): Promise<FoundCommand> {
   const taken: string[] = [];
   for (const word of words) {
     if (!/^[a-z][a-z-]*$/.test(word)) break;
     taken.push(word);
+    const name = taken.join(" ");
     const path = join(folder, `${join(...taken)}.js`);
-    if (existsSync(path)) return { name: taken.join(" "), path, rest: words.slice(taken.length) };
+    const command = atHand[name] ?? (existsSync(path) ? await importCommand(path) : null);
+    if (command !== null) return { name, command, rest: words.slice(taken.length) };
     if (!existsSync(join(folder, ...taken))) break;
   }
-  return { name: taken.join(" "), path: null, rest: words.slice(taken.length) };
+  return { name: taken.join(" "), command: null, rest: words.slice(taken.length) };
+}
+
+async function importCommand(path: string): Promise<Command> {
+  const { command } = (await import(pathToFileURL(path).href)) as { command: Command };
+  return command;
 }
 
 async function printHelp(
@@ -97,9 +112,7 @@ export async function listCommands(group = ""): Promise<{ name: string; command:
     .sort();
   const found: { name: string; command: Command }[] = [];
   for (const file of files) {
-    const { command } = (await import(pathToFileURL(join(start, file)).href)) as {
-      command: Command;
-    };
+    const command = await importCommand(join(start, file));
     const words = file.replaceAll("\\", "/").replace(/\.js$/, "").replaceAll("/", " ");
     found.push({ name: `${group} ${words}`.trim(), command });
   }
