@@ -13,6 +13,7 @@ const COMMANDS = ["iati check"];
 const PACKER = ["scripts/pack.mjs", "scripts/packed.mjs", "tsconfig.json"];
 
 const IMPORT = /^import \{([^}]*)\} from "([^"]+)";$/gm;
+const IMPORT_WHOLE = /^import \* as (\w+) from "(node:[^"]+)";$/gm;
 const EXPORT = /^export ((?:async )?(?:function\*?|const|class) (\w+))/gm;
 const THREAD = /new URL\("\.\/([\w-]+)\.js", import\.meta\.url\)/g;
 
@@ -70,6 +71,7 @@ function wrap(path, text, modules, threads, name) {
         : `builtin(${JSON.stringify(from)})`;
       return `const {${names.replace(/(\w+) as (\w+)/g, "$1: $2")}} = ${source};`;
     })
+    .replace(IMPORT_WHOLE, 'const $1 = builtin("$2");')
     .replace(EXPORT, (_, declaration, exportedName) => {
       exported.push(exportedName);
       return declaration;
