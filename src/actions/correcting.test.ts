@@ -12,6 +12,7 @@ import { act, made } from "../../test/acting.js";
 import { openFiles } from "../../test/portfolio-folder.js";
 import { carryOut } from "./carry-out.js";
 import { readCorrections } from "./read-book.js";
+import { readOwnRows } from "./read-own.js";
 import { ACTIONS, findAction } from "./register.js";
 import { LOCAL_USER } from "../people/permission.js";
 
@@ -332,6 +333,50 @@ databaseTest("a fund keeps a book that says what its row says", async (_, open) 
   }
   await actAll(pool, [["correct-fund", { fund: "f", established_on: "2025-02-01", reason }]]);
 });
+
+databaseTest(
+  "the words of a call, an obligation and an indicator are mended, and what they said before stays",
+  async (_, open) => {
+    const pool = await open();
+    const dates = { opens_on: "2026-03-01", closes_on: "2026-04-30" };
+    const work = { id: "w", allocation: "al", amount: "5.00", on: "2025-04-01" };
+    const unit = { en: "people", ja: "人" };
+    const counted = { measure: "unit", aggregation: "sum", over_places: "sum" };
+    await actAll(pool, [
+      ...SETTING,
+      ...MONEY,
+      ["open-call", { id: "c", fund: "f", kind: "standard", title: name, ...dates }],
+      ["publish-call", { call: "c" }],
+      ["oblige", { ...work, description: "Vesel" }],
+      ["define-result", { id: "o", type: "output", project: "p", title: name }],
+      ["define-indicator", { id: "i", result: "o", title: name, unit, ...counted }],
+    ]);
+    const title = { en: "Anew", ja: "改" };
+    const corrections = [
+      ["call", { call: "c", title }, "title"],
+      ["obligation", { obligation: "w", description: "Vessel" }, "description"],
+      ["indicator", { indicator: "i", title }, "title"],
+    ] as const;
+    for (const [kind, input, field] of corrections) {
+      await actAll(pool, [[`correct-${kind}`, { ...input, reason }]]);
+      const [corrected] = await readCorrections(
+        { kind, id: Object.values(input)[0] ?? "" },
+        { pool },
+      );
+      assert.deepEqual(
+        corrected?.changes.map((change) => [change.field, change.after]),
+        [[field, Object.values(input)[1]]],
+      );
+      const again = await act({ pool, clock }, `correct-${kind}`, { ...input, reason });
+      assert.equal(isRefusal(again) && again.refused, "CORRECTION_NOTHING");
+    }
+    const snapshot = await readTx(pool, readWholeSnapshot);
+    assert.equal(snapshot.publishedCallById.get("c")?.title?.en, "Anew");
+    assert.equal(snapshot.indicatorById.get("i")?.title.en, "Anew");
+    const own = await readOwnRows({ kind: "obligation", id: "w", limit: 1 }, { pool });
+    assert.equal(own?.found?.row["description"], "Vessel");
+  },
+);
 
 databaseTest("interest that was allocated stays with the fund", async (_, open) => {
   const pool = await open();

@@ -72,14 +72,22 @@ export const CORRECTION_REFUSALS = texts({
 export const refuseCorrection = refuser(CORRECTION_REFUSALS);
 
 /** A record as one form enters it: its row, and the lists inside it by their tables. */
-export interface Entered<T extends TableName> {
-  readonly row: RowOf<T>;
+export type Entered<T extends TableName> = EnteredRow<RowOf<T>>;
+
+interface EnteredRow<Row> {
+  readonly row: Row;
   readonly lists?: Readonly<Partial<Record<TableName, readonly AnyRow[]>>>;
 }
 
+/** Where the rows of a table that is no open data are read and written. */
+interface Stored<Row> {
+  find(tx: Tx, id: string): Promise<Row | null>;
+  write(tx: Tx, row: Row): Promise<void>;
+}
+
 /** What is corrected, and by which rules: those by which it was entered, and what relies on it since. */
-interface Correctable<T extends TableName, Form extends TProperties> {
-  readonly table: T;
+interface Correctable<Row, Form extends TProperties> {
+  readonly table: string;
   /** The field that names the record, and what such a record is called. */
   readonly field: string;
   readonly kind: Text;
@@ -91,22 +99,22 @@ interface Correctable<T extends TableName, Form extends TProperties> {
   /** The lists inside it, by the field that asks for them. */
   readonly lists?: Readonly<Record<string, TableName>>;
   /** The record as its form would say it. */
-  give(tx: Tx, row: RowOf<T>): Promise<Partial<Static<TObject<Form>>>>;
+  give(tx: Tx, row: Row): Promise<Partial<Static<TObject<Form>>>>;
   /** The currency of its amounts. */
-  currencyOf?(tx: Tx, row: RowOf<T>): Promise<Currency | null>;
+  currencyOf?(tx: Tx, row: Row): Promise<Currency | null>;
   /** The form read anew: the record as it will stand, or why it cannot. */
   read(
     tx: Tx,
     given: Static<TObject<Form>>,
-    before: RowOf<T>,
+    before: Row,
     context: ActionContext,
-  ): Promise<Entered<T> | Refusal>;
+  ): Promise<EnteredRow<Row> | Refusal>;
   /** What money, and whoever relies on it, allows; and what the book has to say of it. */
   follow?(
     tx: Tx,
     corrected: {
-      readonly before: RowOf<T>;
-      readonly after: Entered<T>;
+      readonly before: Row;
+      readonly after: EnteredRow<Row>;
       /** The fields that say something else; a list that is not among them was not read. */
       readonly changed: ReadonlySet<string>;
       readonly reason: string;
@@ -122,7 +130,19 @@ type Given = Readonly<Record<string, unknown>>;
  * the rules by which it was entered. What was there, why and by whom stays beside it, and a later load of files leaves it.
  */
 export function correction<T extends TableName, Form extends TProperties>(
-  declared: Correctable<T, Form>,
+  declared: Correctable<RowOf<T>, Form> & { readonly table: T },
+): Action {
+  const { table } = declared;
+  return correctionOf<RowOf<T>, Form>(declared, {
+    find: (tx, id) => findRow(tx, table, id),
+    write: (tx, row) => writeRows(tx, table, [row]),
+  });
+}
+
+/** As `correction`, of a table that is no open data. */
+export function correctionOf<Row, Form extends TProperties>(
+  declared: Correctable<Row, Form>,
+  stored: Stored<Row>,
 ): Action {
   const { table, field, kind, form, title, summary } = declared;
   const input = Type.Object(
@@ -146,20 +166,20 @@ export function correction<T extends TableName, Form extends TProperties>(
     corrects: {
       field,
       read: async (tx: Tx, id: string) => {
-        const row = await findRow(tx, table, id);
+        const row = await stored.find(tx, id);
         return row && ((await declared.give(tx, row)) as Given);
       },
     },
     async run(tx: Tx, asked: Given, context: ActionContext) {
       const id = idOf(asked);
-      const row = await findRow(tx, table, id);
+      const row = await stored.find(tx, id);
       if (!row) return refuseInput("NOT_FOUND", { kind, id }, field);
       const { portfolio } = row as AnyRow;
       if (typeof portfolio === "string" && (await isOfImport(tx, portfolio)))
         return refuseCorrection("RECORD_ITS_OWN", { id }, field);
       const named = asked["id"] ?? id;
       if (named !== id) return refuseCorrection("REFERENCE_STAYS", { id }, "id");
-      return correct(tx, { declared, row, asked }, context);
+      return correct(tx, { declared, stored, row, asked }, context);
     },
   } as unknown as Action;
 }
@@ -179,13 +199,19 @@ function isOptional(form: TProperties, name: string): boolean {
   return !required.includes(name);
 }
 
-async function correct<T extends TableName, Form extends TProperties>(
+async function correct<Row, Form extends TProperties>(
   tx: Tx,
   {
     declared,
+    stored,
     row,
     asked,
-  }: { readonly declared: Correctable<T, Form>; readonly row: RowOf<T>; readonly asked: Given },
+  }: {
+    readonly declared: Correctable<Row, Form>;
+    readonly stored: Stored<Row>;
+    readonly row: Row;
+    readonly asked: Given;
+  },
   context: ActionContext,
 ): Promise<ActionAnswer | Refusal> {
   const { table, form, lists = {} } = declared;
@@ -212,7 +238,7 @@ async function correct<T extends TableName, Form extends TProperties>(
   const columns = Object.entries(entered.row as AnyRow)
     .filter(([column, value]) => !isSame(value, (row as AnyRow)[column]))
     .map(([column]) => column);
-  await writeRows(tx, table, [entered.row]);
+  await stored.write(tx, entered.row);
   for (const [field, list] of Object.entries(lists)) {
     if (!changed.has(field)) continue;
     await removeRows(tx, list, await listParts(tx, list, table, id));
@@ -241,10 +267,10 @@ async function correct<T extends TableName, Form extends TProperties>(
 }
 
 /** The currency of a record's amounts, and of those that stood there, where that was another. */
-async function unitOf<T extends TableName, Form extends TProperties>(
+async function unitOf<Row, Form extends TProperties>(
   tx: Tx,
-  { currencyOf }: Correctable<T, Form>,
-  { before, after }: { readonly before: RowOf<T>; readonly after: RowOf<T> },
+  { currencyOf }: Correctable<Row, Form>,
+  { before, after }: { readonly before: Row; readonly after: Row },
 ): Promise<Pick<CorrectedField, "currency" | "currency_before">> {
   const [was, is] = await Promise.all([currencyOf?.(tx, before), currencyOf?.(tx, after)]);
   return {
@@ -261,7 +287,7 @@ function isAmount(schema: TSchema | undefined): boolean {
 export async function listParts<L extends TableName>(
   tx: Tx,
   list: L,
-  table: TableName,
+  table: string,
   id: string,
 ): Promise<readonly RowOf<L>[]> {
   const rows = await listRowsBy(tx, list, `${table}_id` as keyof RowOf<L> & string, id);

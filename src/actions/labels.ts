@@ -103,6 +103,7 @@ export const LABELS = texts({
   note: { en: "Note", ja: "備考" },
   classification: { en: "Classification", ja: "分類" },
   code: { en: "Code", ja: "コード" },
+  obliged: { en: "Obligation", ja: "支出負担" },
   call: { en: "Call for proposals", ja: "提案募集" },
   opens_on: { en: "Opens on", ja: "開始日" },
   closes_on: { en: "Closes at the end of", ja: "締切日（当日中）" },

@@ -19,7 +19,10 @@ import {
 import { correctAgreement } from "./correct-agreement.js";
 import { correctDecision } from "./correct-decision.js";
 import { correctFund } from "./correct-fund.js";
+import { correctCall } from "./correct-call.js";
+import { correctIndicator } from "./correct-indicator.js";
 import { correctMeeting } from "./correct-meeting.js";
+import { correctObligation } from "./correct-obligation.js";
 import { correctMembership } from "./correct-membership.js";
 import { correctOrganisation } from "./correct-organisation.js";
 import { correctPartner } from "./correct-partner.js";
@@ -130,6 +133,7 @@ export const ACTIONS: readonly Action[] = [
   publishCall,
   closeCall,
   moveCall,
+  correctCall,
   submitProposal,
   declareInterest,
   reviewProposal,
@@ -155,6 +159,7 @@ export const ACTIONS: readonly Action[] = [
   setBudget,
   oblige,
   freeObligation,
+  correctObligation,
   spend,
   setFundingLines,
   spendShared,
@@ -164,6 +169,7 @@ export const ACTIONS: readonly Action[] = [
   defineLibraryIndicator,
   defineResult,
   defineIndicator,
+  correctIndicator,
   setBaseline,
   planPeriods,
   setTargets,

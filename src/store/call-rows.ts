@@ -55,6 +55,10 @@ export async function setCallStatus(tx: Tx, id: string, status: CallStatus): Pro
   await tx.run("update call set status = $2 where id = $1", [id, status]);
 }
 
+export async function setCallTitle(tx: Tx, id: string, title: Text): Promise<void> {
+  await tx.run("update call set title = $2::jsonb where id = $1", [id, JSON.stringify(title)]);
+}
+
 export interface ProposalRow {
   readonly id: string;
   readonly call_id: string;

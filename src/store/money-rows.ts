@@ -344,6 +344,10 @@ export async function findObligation(tx: Tx, id: string): Promise<ObligationRow 
   return row ?? null;
 }
 
+export async function setObligationWords(tx: Tx, id: string, description: string): Promise<void> {
+  await tx.run("update obligation set description = $2 where id = $1", [id, description]);
+}
+
 export async function insertTransfer(
   tx: Tx,
   row: {

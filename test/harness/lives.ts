@@ -213,6 +213,7 @@ const MONEY: readonly Step[] = [
     on: "2025-08-01",
     description: "Vessel",
   }),
+  step("correct-obligation", { obligation: "o", description: "Vessels", reason: SLIP }),
   step("spend", {
     id: "x",
     allocation: "al",
@@ -527,6 +528,7 @@ const CALLS: readonly Step[] = [
     envelope: "300000",
   }),
   step("publish-call", { call: "c" }),
+  step("correct-call", { call: "c", title: { en: "M", ja: "N" }, reason: SLIP }),
   step("submit-proposal", { ...PROPOSAL, id: "x" }),
   ...["y", "z", "w"].map((id) => first("submit-proposal", { ...PROPOSAL, id, amount: "100000" })),
   step("declare-interest", {
@@ -599,6 +601,7 @@ const RESULTS: readonly Step[] = [
   }),
   step("define-result", { id: "output", type: "output", project: "p", title: named }),
   step("define-indicator", { id: "i", result: "output", library: "trained" }),
+  step("correct-indicator", { indicator: "i", title: { en: "M", ja: "N" }, reason: SLIP }),
   step("set-baseline", { indicator: "i", ...YEAR, value: "10" }),
   step("plan-periods", {
     project: "p",
