@@ -5,8 +5,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { packageRoot } from "../base/place.js";
+import { visible } from "./terminal.js";
 
 const terminal = pathToFileURL(join(packageRoot, "dist/src/cli/terminal.js")).href;
+
+test("what a file says cannot tell the terminal to do anything: control characters are written out", () => {
+  const told = "a\u001b]0;title\u0007\u009b31m\r\tb\nc, é 日本";
+  assert.equal(visible(told), "a\\u001b]0;title\\u0007\\u009b31m\\u000d\tb\nc, é 日本");
+});
 
 /** A program that takes a moment to stop cleanly, as one with a database does. */
 const PROGRAM = `

@@ -27,6 +27,15 @@ export function terminalLanguage(
   return locale.startsWith("ja") ? "ja" : "en";
 }
 
+/** Characters that tell a terminal to do something: all that are no sign, but the ends of lines and tabs. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** The text with such characters written out. Files of others are told of: none of them may move the cursor, or name the window. */
+export function visible(text: string): string {
+  return text.replace(CONTROLS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** How long the work may take to stop before a second Ctrl-C ends the program where it stands. */
 const PATIENCE_MS = 3_000;
 
@@ -56,7 +65,7 @@ export function openTerminal(language: Language): Terminal {
     interrupted: interrupter.signal,
     print(line) {
       clear();
-      process.stdout.write(`${line}\n`);
+      process.stdout.write(`${process.stdout.isTTY ? visible(line) : line}\n`);
     },
     write(chunk) {
       clear();
@@ -67,11 +76,13 @@ export function openTerminal(language: Language): Terminal {
     },
     say(line) {
       clear();
-      process.stderr.write(`${typeof line === "string" ? line : line[language]}\n`);
+      process.stderr.write(`${visible(typeof line === "string" ? line : line[language])}\n`);
     },
     progress(line) {
       if (!process.stderr.isTTY) return;
-      process.stderr.write(`\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      process.stderr.write(
+        `\r\u001b[K${visible(line).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+      );
       hasProgress = true;
     },
   };

@@ -20,6 +20,10 @@ export const LOAD_FINDINGS = texts({
     en: "No table that the observatory knows; it is passed over. Its first line is {header}",
     ja: "観測データが知っている表ではないため、対象外です。先頭行：{header}",
   },
+  ARCHIVE_CLOSED: {
+    en: "This is a packed file ({kind}), which is not looked into. Unpack it and load what is in it; save a workbook as CSV.",
+    ja: "圧縮・書庫ファイル（{kind}）の中身は読み込みません。展開して中のファイルを指定してください（ワークブックは CSV で保存）。",
+  },
   TABLE_ROW_UNREADABLE: {
     en: "{column} is {text}, which cannot be read there.",
     ja: "{column} の値「{text}」を読み取れません。",
@@ -80,6 +84,7 @@ const CRITICAL: readonly LoadRule[] = [
 const WARNINGS: readonly LoadRule[] = [
   "TABLE_UNKNOWN",
   "TABLE_PASSED_OVER",
+  "ARCHIVE_CLOSED",
   "TABLE_TWIN",
   "IDENTIFIER_MISSING",
   "TEXT_CUT",

@@ -338,6 +338,26 @@ test("a table of a folder that is not known is passed over, one given by name fa
   assert.match(named.findings[0]?.message.en ?? "", /Expected are IATI files; DAC1 \(donor_code/);
 });
 
+test("an archive is named as what it is, in a folder and by itself, and is not taken for a table", async () => {
+  const zip = "PK\u0003\u0004\u0014\u0000a.xml";
+  const tar = gzipSync(`a.xml${"\u0000".repeat(252)}ustar\u000000`);
+  const { done, observatory } = await loadFiles({
+    "dac1.csv": DAC1,
+    "all.zip": zip,
+    "all.tar.gz": tar,
+  });
+  assert.deepEqual([done.loaded, done.failed, done.passed_over], [1, 0, 2]);
+  assert.deepEqual(
+    done.findings
+      .filter(({ rule }) => rule === "ARCHIVE_CLOSED")
+      .map(({ message }) => message.en.slice(0, 30)),
+    ["This is a packed file (tar), w", "This is a packed file (ZIP), w"],
+  );
+  const named = await load(observatory, join(root, `data-${folders - 1}`, "all.zip"));
+  assert.equal(named.failed, 1);
+  assert.match(named.findings[0]?.message.en ?? "", /Unpack it/);
+});
+
 test("a table that is there twice is loaded once, and its copy counts again when the other one changes", async () => {
   const { done, observatory } = await loadFiles({
     "a.csv": DAC1,

@@ -37,7 +37,24 @@ export interface Sniffed {
   readonly isPacked: boolean;
   readonly encoding: "utf-8" | "utf-16" | "latin-1";
   readonly head: string;
+  /** The kind of archive that it is, which is not looked into; null of what can be read. */
+  readonly archive: string | null;
 }
+
+/** What archives and workbooks begin with, and where. A file packed by gzip alone is none: it is read. */
+const ARCHIVES: readonly (readonly [kind: string, offset: number, bytes: string])[] = [
+  ["ZIP", 0, "PK\u0003\u0004"],
+  ["7-Zip", 0, "7z\u00bc\u00af"],
+  ["RAR", 0, "Rar!"],
+  ["xz", 0, "\u00fd7zXZ"],
+  ["bzip2", 0, "BZh"],
+  ["Zstandard", 0, "(\u00b5/\u00fd"],
+  ["tar", 257, "ustar"],
+];
+
+const archiveOf = (raw: Buffer) =>
+  ARCHIVES.find(([, at, bytes]) => raw.toString("latin1", at, at + bytes.length) === bytes)?.[0] ??
+  null;
 
 const HEAD_SIZE_BYTES = 256 * 1024;
 
@@ -58,10 +75,10 @@ export function sniffFile(file: string): Sniffed {
     .toString(encoding === "utf-16" ? "utf16le" : encoding === "utf-8" ? "utf8" : "latin1")
     .replace(/^\ufeff/, "");
   const start = head.trimStart();
-  if (raw.toString("latin1", 0, 4) === "PAR1") return { form: "parquet", isPacked, encoding, head };
-  if (start.startsWith("<")) return { form: "xml", isPacked, encoding, head };
-  const form = start.startsWith("[") || start.startsWith("{") ? "json" : "text";
-  return { form, isPacked, encoding, head };
+  const is = { isPacked, encoding, head, archive: archiveOf(raw) } as const;
+  if (raw.toString("latin1", 0, 4) === "PAR1") return { ...is, form: "parquet" };
+  if (start.startsWith("<")) return { ...is, form: "xml" };
+  return { ...is, form: start.startsWith("[") || start.startsWith("{") ? "json" : "text" };
 }
 
 function unpackHead(raw: Buffer): Buffer {
@@ -121,6 +138,14 @@ export async function loadTable(
     part.keep({ ...described, kind: null, status, records: 0, findings: 1 });
     return { outcome: outcomeOf(job, again, status), staged: [], isKnown: true };
   };
+  const passOver = (): LoadedTable => {
+    part.drop();
+    return { outcome: outcomeOf(job, reading, "failed"), staged: [], isKnown: false };
+  };
+  if (sniffed.archive !== null) {
+    reading.report("ARCHIVE_CLOSED", null, { kind: sniffed.archive });
+    return passOver();
+  }
   try {
     if (sniffed.isPacked && !(await isWholePacked(job.full))) return unreadable(CUT_OFF);
     const source = await openSource(job.full, sniffed, engine);
@@ -129,8 +154,7 @@ export async function loadTable(
     if (!source || (!rates && !kind)) {
       const rule = isNamed ? "TABLE_UNKNOWN" : "TABLE_PASSED_OVER";
       reading.report(rule, 1, { header: shown(firstLine(sniffed)) });
-      part.drop();
-      return { outcome: outcomeOf(job, reading, "failed"), staged: [], isKnown: false };
+      return passOver();
     }
     if (rates) {
       const records = await readRates(job, source, engine, reading);
@@ -362,6 +386,11 @@ function rateFields(rate: RateRow) {
 /** Whether a file of a folder is worth a look. */
 export function isTableName(name: string): boolean {
   return /\.(csv|txt|parquet|json|tsv)(\.gz)?$/i.test(name);
+}
+
+/** Of a folder such files are told of, so that nobody takes what is in them for loaded. */
+export function isArchiveName(name: string): boolean {
+  return /\.(zip|7z|rar|tar|tar\.gz|tgz|bz2|xz|zst)$/i.test(name);
 }
 
 export function isXmlName(name: string): boolean {

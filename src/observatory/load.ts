@@ -23,6 +23,7 @@ import type { LoadJob, LoadOutcome } from "./load-iati.js";
 import { LoadFailure, loadInParallel } from "./load-pool.js";
 import {
   isTableName,
+  isArchiveName,
   isXmlName,
   loadTable,
   sizeOf,
@@ -237,7 +238,7 @@ function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
     const names = entry.isDirectory()
       ? readdirSync(path, { recursive: true, encoding: "utf8" })
-          .filter((name) => isXmlName(name) || isTableName(name))
+          .filter((name) => isXmlName(name) || isTableName(name) || isArchiveName(name))
           .sort()
           .map((name) => join(path, name))
       : [path];

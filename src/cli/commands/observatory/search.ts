@@ -1,9 +1,10 @@
 import { isRefusal } from "../../../base/refusal.js";
 import { LIMITS } from "../../../base/settings.js";
-import { texts } from "../../../base/text.js";
-import { searchActivities } from "../../../observatory/search.js";
+import { fill, texts } from "../../../base/text.js";
+import { searchActivities, type SearchAnswer } from "../../../observatory/search.js";
 import { openObservatory } from "../../../observatory/snapshot.js";
 import { UsageError, type Command } from "../../command.js";
+import type { Terminal } from "../../terminal.js";
 import { printRefusal } from "../../answer-text.js";
 
 const TEXTS = texts({
@@ -15,12 +16,29 @@ const TEXTS = texts({
     en: "Finds the activities whose titles and descriptions hold every word, in any language; the best first. Case, accents, width and kana do not matter. --json prints the answer with its total.",
     ja: "すべての語を題名・説明に含む活動を、適合度の高い順に表示します（言語不問）。大文字・小文字、アクセント、全角・半角、仮名の違いは区別しません。--json は総数を含む回答を出力します。",
   },
+  none: {
+    en: "No activity of the snapshot {snapshot} has all of that in its title or description: {words}.",
+    ja: "スナップショット {snapshot} には、次のすべてを題名・説明に含む活動はありません：{words}。",
+  },
+  more: {
+    en: "{total} activities; the first {count} are shown.",
+    ja: "{total} 件中、上位 {count} 件を表示しました。",
+  },
   words: { en: "Say what to look for.", ja: "検索する語を指定してください。" },
   folder: {
     en: "Name the observatory's folder with --observatory DIR.",
     ja: "--observatory で観測データのフォルダーを指定してください。",
   },
 });
+
+function printFound({ rows, total, words, snapshot }: SearchAnswer, terminal: Terminal): void {
+  const { language } = terminal;
+  for (const { iati_identifier, title, file, line } of rows)
+    terminal.print(`${iati_identifier}  ${title ?? "–"}  (${file}:${line ?? ""})`);
+  if (rows.length === 0) terminal.say(fill(TEXTS.none[language], { snapshot, words }, language));
+  else if (rows.length < total)
+    terminal.say(fill(TEXTS.more[language], { total, count: rows.length }, language));
+}
 
 export const command: Command = {
   summary: TEXTS.summary,
@@ -38,11 +56,7 @@ export const command: Command = {
       const found = await searchActivities(observatory, { ...asked, limit: LIMITS.search_rows });
       if (isRefusal(found)) return printRefusal(found, terminal);
       if (flags["json"] === true) terminal.print(JSON.stringify(found, null, 1));
-      else
-        for (const row of found.rows)
-          terminal.print(
-            `${row.iati_identifier}  ${row.title ?? "–"}  (${row.file}:${row.line ?? ""})`,
-          );
+      else printFound(found, terminal);
       return 0;
     } finally {
       observatory.close();
