@@ -61,17 +61,24 @@ function nameIn(modules, path) {
   return `module${[...modules.keys()].indexOf(path)}`;
 }
 
-/** A module as a function that gives what it exports. A thread that it starts begins with the same pack. */
+/**
+ * A module as a function that gives what it exports. One of Node's that it imports whole is loaded where it is first
+ * used; a thread that it starts begins with the same pack.
+ */
 function wrap(path, text, modules, threads, name) {
   const exported = [];
-  const body = text
+  const wholes = [];
+  let body = text
     .replace(IMPORT, (_, names, from) => {
       const source = from.startsWith(".")
         ? nameIn(modules, beside(path, from))
         : `builtin(${JSON.stringify(from)})`;
       return `const {${names.replace(/(\w+) as (\w+)/g, "$1: $2")}} = ${source};`;
     })
-    .replace(IMPORT_WHOLE, 'const $1 = builtin("$2");')
+    .replace(IMPORT_WHOLE, (_, whole, from) => {
+      wholes.push(whole);
+      return `const ${whole} = () => builtin(${JSON.stringify(from)});`;
+    })
     .replace(EXPORT, (_, declaration, exportedName) => {
       exported.push(exportedName);
       return declaration;
@@ -82,6 +89,8 @@ function wrap(path, text, modules, threads, name) {
     })
     .replaceAll("import.meta.url", `place(${JSON.stringify(path)})`)
     .replace(/\bimport\(/g, "load(");
+  for (const whole of wholes)
+    body = body.replace(new RegExp(`(?<![\\w":.])${whole}\\b(?! =)`, "g"), `${whole}()`);
   const strange = /^(import|export)\b.*|import\.meta.*/m.exec(body);
   if (strange) throw new Error(`${path} cannot be packed: ${strange[0]}`);
   return `const ${nameIn(modules, path)} = (() => {\n${body}\nreturn { ${exported.join(", ")} };\n})();\n`;

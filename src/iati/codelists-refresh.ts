@@ -201,6 +201,17 @@ export function formatLists(lists: readonly RefreshedList[]): string {
   return `{\n${bodies.join(",\n")}\n}\n`;
 }
 
+/** The text of the table of codes alone, which a check reads first. No code holds a space or an `@`. */
+export function formatCodes(lists: readonly RefreshedList[]): string {
+  const bodies = lists.map(({ name, codes }) => {
+    const words = codes.map(({ code, since, isWithdrawn }) =>
+      since === "" || isWithdrawn ? code : `${code}@${since}`,
+    );
+    return ` ${JSON.stringify(name)}: ${JSON.stringify(words.join(" "))}`;
+  });
+  return `{\n${bodies.join(",\n")}\n}\n`;
+}
+
 function trimRow(item: RefreshedCode): string[] {
   const row = [
     item.code,

@@ -15,7 +15,8 @@ import {
   organisationPrefixes,
   registeredPublishers,
 } from "./codelists.js";
-import { formatLists, readListFile, readOfficialLists } from "./codelists-refresh.js";
+import { VERSIONS } from "./rule.js";
+import { formatCodes, formatLists, readListFile, readOfficialLists } from "./codelists-refresh.js";
 
 test("codes have names in three languages, English where there is no other", () => {
   const rows = [
@@ -48,6 +49,16 @@ test("every list that the rules look up is there, with a title in Japanese", () 
   }
   for (const list of [...Object.keys(JAPANESE_TITLES), ...Object.keys(JAPANESE_NAMES)])
     assert.ok(codeListNames().includes(list), list);
+});
+
+test("the table of codes alone says what the table with names says", () => {
+  for (const version of VERSIONS)
+    for (const list of codeListNames()) {
+      const codes = [...(findCodeList(list)?.codes.values() ?? [])];
+      const inVersion = codes.filter(({ since }) => since === null || since <= version);
+      const wanted = inVersion.map(({ code }) => code);
+      assert.deepEqual([...codesAllowed(list, version)], wanted, `${list} ${version}`);
+    }
 });
 
 test("Japanese names are of codes that exist, and of all of them in the lists that people see most", () => {
@@ -127,6 +138,9 @@ test("a list's file is read: names, not descriptions; withdrawn codes; white spa
     formatLists([list]),
     `{\n "Odd": {"title":"Odd things","complete":true,"categories":"Odder","codes":[\n   ["a","First one","Premier & un","X","withdrawn"],\n   ["b","b"]\n ]}\n}\n`,
   );
+  assert.equal(formatCodes([list]), `{\n "Odd": "a b"\n}\n`);
+  const later = list.codes.map((item) => ({ ...item, since: "2.02" }));
+  assert.equal(formatCodes([{ ...list, codes: later }]), `{\n "Odd": "a b@2.02"\n}\n`);
 });
 
 test("a code that an embedded list gains later is marked with its version", () => {

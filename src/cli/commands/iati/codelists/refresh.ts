@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../../../base/place.js";
 import { fill, texts } from "../../../../base/text.js";
 import {
+  formatCodes,
   formatLists,
   readOfficialLists,
   readOfficialPrefixes,
@@ -57,6 +58,7 @@ async function refresh({ words, options, terminal }: Invocation): Promise<0> {
   };
   const codes = lists.reduce((sum, list) => sum + list.codes.length, 0);
   write("codelists.json", formatLists(lists), codes);
+  write("codes.json", formatCodes(lists), codes);
   for (const { file, source, found } of identifierSources(options)) {
     if (found) write(file, `${JSON.stringify(found, null, 1)}\n`, found.length);
     else if (source !== undefined)
