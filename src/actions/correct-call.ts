@@ -1,4 +1,4 @@
-import { lockCall, setCallTitle } from "../store/call-rows.js";
+import { findCall, setCallTitle } from "../store/call-rows.js";
 import { correctionOf, given } from "./correcting.js";
 import { NARRATIVE } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -19,5 +19,5 @@ export const correctCall = correctionOf(
     give: (_, { title }) => Promise.resolve(given({ title })),
     read: (_, { title }, before) => Promise.resolve({ row: { ...before, title } }),
   },
-  { find: lockCall, write: (tx, { id, title }) => setCallTitle(tx, id, title) },
+  { find: findCall, write: (tx, { id, title }) => setCallTitle(tx, id, title) },
 );

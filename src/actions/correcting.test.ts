@@ -11,7 +11,7 @@ import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
 import { openFiles } from "../../test/portfolio-folder.js";
 import { carryOut } from "./carry-out.js";
-import { readCorrections } from "./read-book.js";
+import { readCorrectable, readCorrections } from "./read-book.js";
 import { readOwnRows } from "./read-own.js";
 import { ACTIONS, findAction } from "./register.js";
 import { LOCAL_USER } from "../people/permission.js";
@@ -367,6 +367,10 @@ databaseTest(
         corrected?.changes.map((change) => [change.field, change.after]),
         [[field, Object.values(input)[1]]],
       );
+      const action = findAction(`correct-${kind}`);
+      const begun =
+        action && (await readCorrectable(action, Object.values(input)[0] ?? "", { pool }));
+      assert.deepEqual(begun?.given[field], Object.values(input)[1], "its form begins with it");
       const again = await act({ pool, clock }, `correct-${kind}`, { ...input, reason });
       assert.equal(isRefusal(again) && again.refused, "CORRECTION_NOTHING");
     }

@@ -23,12 +23,16 @@ export interface CallRow {
 const CALL_COLUMNS =
   "id, fund_id, window_id, kind, title, opens_at, closes_at, zone, envelope_minor, status, opened_by";
 
+const CALL_SQL = `select ${CALL_COLUMNS} from call where id = $1`;
+
+export async function findCall(tx: Tx, id: string): Promise<CallRow | null> {
+  const [row] = await tx.rows<CallRow>(CALL_SQL, [id]);
+  return row ?? null;
+}
+
 /** A call, locked until the transaction ends: its state and what its envelope has left hold while a rule decides. */
 export async function lockCall(tx: Tx, id: string): Promise<CallRow | null> {
-  const [row] = await tx.rows<CallRow>(
-    `select ${CALL_COLUMNS} from call where id = $1 for update`,
-    [id],
-  );
+  const [row] = await tx.rows<CallRow>(`${CALL_SQL} for update`, [id]);
   return row ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { RowHistory } from "../../actions/read-book.js";
-import { formatAmount, formatDay } from "../../base/format.js";
+import { formatDay, formatMoney } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { money } from "../../base/money.js";
 import { fill, texts } from "../../base/text.js";
@@ -16,7 +16,6 @@ const WORDS = texts({
   account: { en: "Account", ja: "勘定科目" },
   debit: { en: "Debit", ja: "借方" },
   credit: { en: "Credit", ja: "貸方" },
-  currency: { en: "Currency", ja: "通貨" },
   reason: { en: "Reason: {reason}", ja: "理由：{reason}" },
 });
 
@@ -44,20 +43,18 @@ export function EntryTable(props: {
       caption={caption}
       columns={[
         { name: WORDS.account[language] },
-        { name: WORDS.currency[language], is_tight: true },
         { name: WORDS.debit[language], is_number: true },
         { name: WORDS.credit[language], is_number: true },
       ]}
       rows={entry.lines.map((line) => {
         const isDebit = line.amount_minor > 0n;
-        const amount = formatAmount(
+        const amount = formatMoney(
           money(isDebit ? line.amount_minor : -line.amount_minor, line.currency),
           language,
         );
         return {
           cells: [
             `${line.account} ${accountName(line.account)[language]}`,
-            line.currency,
             isDebit ? amount : "",
             isDebit ? "" : amount,
           ],
