@@ -62,6 +62,7 @@ const OWN_WORDS = texts({
   method: { en: "How it was valued", ja: "評価方法" },
   opens_at: { en: "Opens at", ja: "開始日時" },
   closes_at: { en: "Closes at", ja: "締切日時" },
+  zone: { en: "Time zone of its days", ja: "期間の時間帯" },
   envelope: { en: "Envelope", ja: "予算枠" },
   call_id: { en: "Call for proposals", ja: "提案募集" },
   proposal_id: { en: "Proposal", ja: "提案" },
@@ -70,6 +71,8 @@ const OWN_WORDS = texts({
   stage: { en: "Stage", ja: "段階" },
   recommendation: { en: "Recommendation", ja: "推奨" },
   comment: { en: "Comment", ja: "意見" },
+  statement: { en: "What the interest is", ja: "利害関係の内容" },
+  declared_at: { en: "Declared at", ja: "申告日時" },
   reviewed_at: { en: "Reviewed at", ja: "審査日時" },
   organisation_id: { en: "Organisation", ja: "機関" },
   type: { en: "Whose rate it is", ja: "レートの種類" },
@@ -108,6 +111,7 @@ export const OWN_TITLES: Readonly<Record<OwnTableName, Text>> = texts({
   proposal: { en: "Proposal", ja: "提案" },
   review: { en: "Review", ja: "審査" },
   exchange_rate: { en: "Exchange rate", ja: "換算率" },
+  interest: { en: "Declared interest", ja: "利害関係の申告" },
 });
 
 /** What one row of these tables is; the tables' own titles name all their rows. */
@@ -229,9 +233,9 @@ function valueOf(
     case "instant":
       return {
         kind: "text",
-        text: String(value as string)
+        text: `${String(value as string)
           .replace("T", " ")
-          .slice(0, 16),
+          .slice(0, 16)} UTC`,
       };
     case "texts":
       return (value as readonly string[]).length === 0

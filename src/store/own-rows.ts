@@ -112,6 +112,7 @@ const OWN_TABLES = {
       kind: "text",
       opens_at: "instant",
       closes_at: "instant",
+      zone: "text",
       envelope_minor: "minor?",
       status: "text",
     },
@@ -144,6 +145,17 @@ const OWN_TABLES = {
       recommendation: "text",
       comment: "text",
       reviewed_at: "instant",
+    },
+  },
+  interest: {
+    from: "interest t",
+    currency: "null",
+    columns: {
+      id: "ref",
+      proposal_id: "ref",
+      organisation_id: "ref",
+      statement: "text",
+      declared_at: "instant",
     },
   },
   exchange_rate: {

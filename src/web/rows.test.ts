@@ -196,3 +196,27 @@ databaseTest("that a condition is met is offered where one is still to be met", 
   );
   assert.equal(await offers("/en/rows/agreement/b"), false);
 });
+
+databaseTest(
+  "a proposal's page tells who stood aside, and a call's days are told with their zone",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    const call = { id: "c", fund: "f", kind: "standard", title, zone: "Asia/Tokyo" };
+    const proposal = { call: "c", organisation: "ministry", title, amount: "10" };
+    const aside = { reviewer: "R", reviewer_organisation: "ministry", statement: "On its board" };
+    for (const [action, input] of [
+      ["open-call", { ...call, opens_on: "2026-03-01", closes_on: "2026-04-30" }],
+      ["publish-call", { call: "c" }],
+      ["submit-proposal", { ...proposal, id: "s" }],
+      ["declare-interest", { ...aside, id: "n", proposal: "s" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    assert.match(await page(server, "/en/rows/proposal/s"), /Declared interest[^]*On its board/);
+    assert.match(await page(server, "/en/rows/interest/n"), /<h1[^>]*>Declared interest: n<\/h1>/);
+    assert.match(
+      await page(server, "/en/rows/call/c"),
+      /2026-02-28 15:00 UTC[^]*Time zone of its days[^]*Asia\/Tokyo/,
+    );
+  },
+);

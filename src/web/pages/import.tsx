@@ -85,7 +85,7 @@ const TEXTS = texts({
   undone_title: { en: "The import was taken back", ja: "取込みを取り消しました" },
   part_title: { en: "The import was taken back in part", ja: "取込みの一部を取り消しました" },
   undone_lead: {
-    en: "{file}: {undone} rows undone, {kept} stay.",
+    en: "{file}, rows undone: {undone}; rows that stay: {kept}.",
     ja: "{file}：{undone}行を取り消しました（残り{kept}行）。",
   },
   kept: { en: "Rows that stay", ja: "残った行" },

@@ -70,7 +70,7 @@ const WORDS = texts({
   entries: { en: "Entries", ja: "仕訳" },
   reverse: { en: "Reverse entry {seq}", ja: "仕訳第{seq}号を取り消す" },
   timeline: { en: "History", ja: "経緯" },
-  when: { en: "Recorded at", ja: "記録日時" },
+  when: { en: "Recorded at (UTC)", ja: "記録日時（UTC）" },
   what: { en: "Action", ja: "操作" },
   who: { en: "By", ja: "記録者" },
   next: { en: "What can be done next", ja: "次にできること" },
@@ -312,7 +312,7 @@ function ownLabel(table: OwnTableName, row: OwnRow): Text {
     );
     if (stage && said) return fillText(WORDS.review, { stage, said });
   }
-  const description = row["description"];
+  const description = row["description"] ?? row["statement"];
   if (typeof description === "string") return { en: description, ja: description };
   const amount = row["amount_minor"] ?? row["computed_minor"];
   const code = row["currency"];

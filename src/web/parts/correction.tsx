@@ -34,7 +34,7 @@ const WORDS = texts({
   title: { en: "Corrections", ja: "訂正" },
   was: { en: "Before", ja: "訂正前" },
   since: { en: "Since", ja: "訂正後" },
-  when: { en: "Corrected at", ja: "訂正日時" },
+  when: { en: "Corrected at (UTC)", ja: "訂正日時（UTC）" },
   who: { en: "By", ja: "訂正者" },
   why: { en: "Reason", ja: "理由" },
 });
