@@ -1,4 +1,8 @@
-import { readTx, type Pool } from "../store/connect.js";
+import { money, type Money } from "../base/money.js";
+import { allocationStand, type AllocationStand } from "../fund/allocation.js";
+import { readAllocationSums } from "../store/balances.js";
+import { readTx, type Pool, type Tx } from "../store/connect.js";
+import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import {
   findOwnRow,
   isOwnTable,
@@ -16,9 +20,19 @@ export interface OwnRows {
   readonly linked: readonly { readonly table: OwnTableName; readonly row: OwnRow }[];
   /** Of an agreement: what its contribution waits for. */
   readonly condition: ConditionRow | null;
+  /** Of an allocation: where its own entries leave it. */
+  readonly stand: AllocationStand | null;
+  /** Of a decision or a window: what was allocated from it and not freed since. */
+  readonly allocated: Money | null;
 }
 
-export const NO_OWN_ROWS: OwnRows = { found: null, linked: [], condition: null };
+export const NO_OWN_ROWS: OwnRows = {
+  found: null,
+  linked: [],
+  condition: null,
+  stand: null,
+  allocated: null,
+};
 
 export function readOwnRows(
   asked: { readonly kind: string; readonly id: string; readonly limit: number },
@@ -31,6 +45,30 @@ export function readOwnRows(
       found: isOwnTable(kind) && row ? { table: kind, row } : null,
       linked: await listOwnOf(tx, kind, id, limit),
       condition: kind === "agreement" ? await findCondition(tx, id) : null,
+      stand: kind === "allocation" ? await readStand(tx, id) : null,
+      allocated: isAllocatedFrom(kind) ? await readAllocated(tx, kind, id) : null,
     };
   });
+}
+
+async function readStand(tx: Tx, id: string): Promise<AllocationStand | null> {
+  const row = await findRow(tx, "allocation", id);
+  const base = row && (await findRow(tx, "fund", row.fund_id))?.currency;
+  return base ? allocationStand(await readAllocationSums(tx, id), base) : null;
+}
+
+const ALLOCATED_FROM = { decision: "decision_id", funding_window: "window_id" } as const;
+
+function isAllocatedFrom(kind: string): kind is keyof typeof ALLOCATED_FROM {
+  return Object.hasOwn(ALLOCATED_FROM, kind);
+}
+
+async function readAllocated(
+  tx: Tx,
+  kind: keyof typeof ALLOCATED_FROM,
+  id: string,
+): Promise<Money | null> {
+  const row = await findRow(tx, kind, id);
+  const base = row && (await findRow(tx, "fund", row.fund_id))?.currency;
+  return base ? money(await readAllocatedNet(tx, ALLOCATED_FROM[kind], id), base) : null;
 }

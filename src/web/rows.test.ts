@@ -7,6 +7,7 @@ import { listExceptions } from "../store/exceptions.js";
 import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
+import { textOf } from "../../test/walk.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
@@ -164,6 +165,42 @@ databaseTest("the review says whose money is used, and what is left", async (_, 
     "USD 400.00 stays in suspense.",
   ]);
 });
+
+databaseTest(
+  "a page says what is left of an allocation, and of what it came from",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    const budget = {
+      id: "b",
+      category: "travel",
+      period_from: "2025-01-01",
+      period_to: "2025-12-31",
+    };
+    for (const [action, input] of [
+      ["create-window", { id: "w", fund: "f", name, ceiling: "2500" }],
+      ["allocate", { ...ALLOCATION, id: "al", window: "w" }],
+      ["release", { id: "re", allocation: "al", amount: "800", on: "2025-03-03" }],
+      ["set-budget", { allocation: "al", lines: [{ ...budget, amount: "2000" }] }],
+      [
+        "oblige",
+        { id: "o", allocation: "al", amount: "300", on: "2025-03-04", description: "Bus" },
+      ],
+      ["report-expenditure", { ...REPORT, id: "x", amount: "450" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const told = async (row: string) => textOf(await page(server, `/en/rows/${row}`));
+    assert.match(
+      await told("allocation/al"),
+      /Released USD 800\.00 Not yet released USD 1,200\.00 Obligated and open USD 300\.00 Spent, programme support included USD 450\.00 Left to obligate or spend USD 1,250\.00/,
+    );
+    assert.match(await told("decision/d"), /from it USD 2,000\.00 Left to allocate USD 1,000\.00/);
+    assert.match(
+      await told("funding_window/w"),
+      /from it USD 2,000\.00 Left to allocate USD 500\.00/,
+    );
+  },
+);
 
 databaseTest("that a condition is met is offered where one is still to be met", async (_, open) => {
   const pool = await open();

@@ -6,7 +6,7 @@ import { ACTIONS } from "../../actions/register.js";
 import type { CorrectionRow, RowHistory } from "../../actions/read-book.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import { currency as currencyOf } from "../../base/currency.js";
-import { money, toDecimal } from "../../base/money.js";
+import { money, subtractMoney, toDecimal, type Money } from "../../base/money.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
@@ -66,6 +66,13 @@ const WORDS = texts({
   met: { en: "Condition met", ja: "条件の成就" },
   not_met: { en: "not yet", ja: "未成就" },
   evidence: { en: "How it is known", ja: "根拠" },
+  released: { en: "Released", ja: "送金済み" },
+  unreleased: { en: "Not yet released", ja: "未送金" },
+  obligated: { en: "Obligated and open", ja: "支出負担（未精算）" },
+  spent: { en: "Spent, programme support included", ja: "支出済み（事業支援経費を含む）" },
+  uncommitted: { en: "Left to obligate or spend", ja: "未負担の残額" },
+  allocated: { en: "Allocated from it", ja: "配分済み" },
+  left: { en: "Left to allocate", ja: "配分可能な残額" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
   reverse: { en: "Reverse entry {seq}", ja: "仕訳第{seq}号を取り消す" },
@@ -145,7 +152,13 @@ export function rowPage(
         </PageHead>
         {found ? (
           <Part id="facts" title={WORDS.facts[language]}>
-            <Facts facts={[...found.facts, ...conditionFacts(own, language)]} />
+            <Facts
+              facts={[
+                ...found.facts,
+                ...conditionFacts(own, language),
+                ...standFacts(own, { kind, id, context }),
+              ]}
+            />
           </Part>
         ) : null}
         {kind === "agreement" ? (
@@ -244,6 +257,37 @@ function conditionFacts(
     [WORDS.met[language], met_on === null ? WORDS.not_met[language] : formatDay(met_on, language)],
     ...(evidence === null ? [] : [[WORDS.evidence[language], evidence] as [string, string]]),
   ];
+}
+
+/** What is left of an allocation, of a decision, and under a window's ceiling. */
+function standFacts(
+  { stand, allocated }: OwnRows,
+  {
+    kind,
+    id,
+    context: { snapshot, language },
+  }: { readonly kind: string; readonly id: string; readonly context: PageContext },
+): [string, ComponentChild][] {
+  const say = (label: Text, amount: Money): [string, ComponentChild] => [
+    label[language],
+    formatMoney(amount, language),
+  ];
+  if (stand)
+    return [
+      say(WORDS.released, stand.released),
+      say(WORDS.unreleased, subtractMoney(stand.approved, stand.released)),
+      say(WORDS.obligated, stand.obligated),
+      say(WORDS.spent, stand.consumed),
+      say(WORDS.uncommitted, stand.uncommitted),
+    ];
+  if (!allocated) return [];
+  const minor =
+    kind === "decision"
+      ? snapshot.decisionById.get(id)?.amount_minor
+      : snapshot.fundingWindowById.get(id)?.ceiling_minor;
+  const left =
+    typeof minor === "bigint" ? subtractMoney(money(minor, allocated.currency), allocated) : null;
+  return [say(WORDS.allocated, allocated), ...(left ? [say(WORDS.left, left)] : [])];
 }
 
 function Fact(props: {
