@@ -1,7 +1,8 @@
-import { fill, texts } from "../base/text.js";
+import { fill, texts, type Text } from "../base/text.js";
 import type { Language } from "../base/language.js";
-import { cellIn, isNumeric } from "../publication/answer-csv.js";
+import { shownIn, isNumeric } from "../publication/answer-csv.js";
 import type { Answer, AnswerCell } from "../observatory/answer.js";
+import { RATE_WORDS } from "../observatory/code-words.js";
 import type { Refusal } from "../base/refusal.js";
 import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
@@ -51,7 +52,7 @@ export function printAnswer(answer: Answer, terminal: Terminal): void {
       : column.words[language],
   );
   const lines = answer.rows.map((row) =>
-    answer.columns.map((column) => cellText(cellIn(answer, row, column, language), language)),
+    answer.columns.map((column) => cellText(shownIn(answer, row, column, language), language)),
   );
   for (const line of alignColumns([heads, ...lines], numeric)) terminal.print(line);
   terminal.print("");
@@ -79,7 +80,7 @@ function notes(answer: Answer, language: Language): string[] {
       lines.push(
         say("rate", {
           currency: rate.currency,
-          kind,
+          kind: (RATE_WORDS as Readonly<Record<string, Text>>)[kind]?.[language] ?? kind,
           source: source ?? "",
           first_month,
           last_month,

@@ -154,6 +154,32 @@ test("incoming commitments by provider as reported: exact, rounded once, in orde
   ]);
 });
 
+test("the rows of a provider without a reference, or without a name, are its own and no namesake's", async () => {
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [activity(1)],
+    transaction: [
+      transaction(1, { provider_name: "JICA", value: "1" }),
+      transaction(1, { ...jica, value: "2" }),
+      transaction(1, { provider_ref: "XM-DAC-701-8", value: "4" }),
+      transaction(1, { value: "8" }),
+    ],
+  });
+  const flow = "incoming-commitments";
+  for (const [given, amounts] of [
+    [{ name: "JICA" }, ["2.00", "1.00"]],
+    [{ name: "JICA", "without-reference": "true" }, ["1.00"]],
+    [{ reference: "XM-DAC-701-8", "without-name": "true" }, ["4.00"]],
+    [{ "without-name": "true", "without-reference": "true" }, ["8.00"]],
+  ] as const) {
+    const { rows } = await answered(observatory, "rows", { flow, ...given });
+    assert.deepEqual(
+      rows.map((row) => row["amount_usd"]),
+      amounts,
+    );
+  }
+});
+
 test("families put ministries and agencies together, and leave alone what belongs to none", async () => {
   const observatory = await observatoryOf({
     activity: [activity(1)],

@@ -90,6 +90,14 @@ export const PARAMETERS = {
     kind: "text",
     words: { en: "provider's reference as reported", ja: "報告された提供組織の識別子" },
   },
+  "without-name": {
+    kind: "flag",
+    words: { en: "only of providers reported without a name", ja: "名称のない提供組織のみ" },
+  },
+  "without-reference": {
+    kind: "flag",
+    words: { en: "only of providers reported without a reference", ja: "識別子のない提供組織のみ" },
+  },
   measure: { kind: "measure", words: { en: "measure of aid", ja: "援助の計上方式" } },
   prices: { kind: "prices", words: { en: "price basis", ja: "価格基準" } },
   limit: { kind: "count", words: { en: "rows at most", ja: "最大行数" } },
@@ -123,7 +131,9 @@ export interface Asked {
   readonly sector: string | null;
   readonly publisher: string | null;
   readonly name: string | null;
+  readonly without_name: boolean;
   readonly reference: string | null;
+  readonly without_reference: boolean;
   readonly measure: string | null;
   readonly prices: string | null;
   readonly limit: number;
@@ -247,7 +257,9 @@ export function readAsked(
     sector,
     publisher: given["publisher"] ?? null,
     name: given["name"] ?? null,
+    without_name: given["without-name"] === "true",
     reference: given["reference"] ?? null,
+    without_reference: given["without-reference"] === "true",
     measure: given["measure"] ?? null,
     prices: given["prices"] ?? null,
     limit,

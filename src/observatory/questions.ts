@@ -1,5 +1,16 @@
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked, type FlowName, type ParameterName, type Partner } from "./asked.js";
+import {
+  FAMILY_WORDS,
+  MEASURE_WORDS,
+  OVERLAP_WORDS,
+  PLAN_WORDS,
+  PRICE_WORDS,
+  RATE_WORDS,
+  RESOLVED_WORDS,
+  ROLE_WORDS,
+  STATUS_WORDS,
+} from "./code-words.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
 import {
   DERIVED,
@@ -24,6 +35,10 @@ export interface AnswerColumn {
   readonly words: Text;
   /** Only where families were asked for, or only where they were not. */
   readonly when?: "families" | "as_reported_names";
+  /** What its codes are called on pages and in the terminal. */
+  readonly values?: Readonly<Record<string, Text>>;
+  /** Null says that there is nothing to say, not that nobody reported it. */
+  readonly is_blank?: true;
   /** The code list that names what the column `of` holds: filled in after the statement. */
   readonly names?: { readonly of: string; readonly list: "sector" | "place" | "goal" | "type" };
 }
@@ -432,7 +447,7 @@ export const QUESTIONS: readonly Question[] = [
       },
       COLUMN.name,
       COLUMN.reference,
-      { name: "role", kind: "code", words: { en: "Role", ja: "役割" } },
+      { name: "role", kind: "code", words: { en: "Role", ja: "役割" }, values: ROLE_WORDS },
       { name: "active", kind: "count", words: { en: "Under way", ja: "実施中" } },
       { name: "activities", kind: "count", words: { en: "Activities", ja: "活動数" } },
     ],
@@ -518,13 +533,24 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.name,
       COLUMN.reference,
       { name: "family", kind: "code", words: { en: "Family", ja: "ファミリー" } },
-      { name: "family_by", kind: "code", words: { en: "Known by", ja: "判定根拠" } },
+      {
+        name: "family_by",
+        kind: "code",
+        words: { en: "Known by", ja: "判定根拠" },
+        values: FAMILY_WORDS,
+      },
       {
         name: "resolved_reference",
         kind: "code",
         words: { en: "Reference, also by name", ja: "名称からも特定した識別子" },
       },
-      { name: "resolved_by", kind: "code", words: { en: "Resolved by", ja: "特定方法" } },
+      {
+        name: "resolved_by",
+        kind: "code",
+        words: { en: "Resolved by", ja: "特定方法" },
+        values: RESOLVED_WORDS,
+        is_blank: true,
+      },
       { name: "uses", kind: "count", words: { en: "Named", ja: "出現数" } },
     ],
     summary: null,
@@ -558,9 +584,19 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.year,
       { name: "donor_code", kind: "code", words: { en: "DAC code", ja: "DAC コード" } },
       { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
-      { name: "measure", kind: "code", words: { en: "Measure", ja: "計上方式" } },
-      { name: "prices", kind: "code", words: { en: "Prices", ja: "価格基準" } },
-      { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" } },
+      {
+        name: "measure",
+        kind: "code",
+        words: { en: "Measure", ja: "計上方式" },
+        values: MEASURE_WORDS,
+      },
+      {
+        name: "prices",
+        kind: "code",
+        words: { en: "Prices", ja: "価格基準" },
+        values: PRICE_WORDS,
+      },
+      { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" }, is_blank: true },
       {
         name: "amount_usd_millions",
         kind: "decimal",
@@ -598,9 +634,15 @@ export const QUESTIONS: readonly Question[] = [
     parameters: ["currency", "from", "to", "partner", "limit", "as-reported"],
     flow: "spending",
     columns: [
-      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: PLAN_WORDS },
       COLUMN.year,
-      { name: "status", kind: "code", words: { en: "Status", ja: "状態" } },
+      {
+        name: "status",
+        kind: "code",
+        words: { en: "Status", ja: "状態" },
+        values: STATUS_WORDS,
+        is_blank: true,
+      },
       COLUMN.amount,
       { name: "items", kind: "count", words: { en: "Items", ja: "件数" } },
       {
@@ -703,7 +745,7 @@ export const QUESTIONS: readonly Question[] = [
     parameters: ["currency", "flow", "limit"],
     flow: "spending",
     columns: [
-      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: OVERLAP_WORDS },
       { name: "publisher", kind: "text", words: { en: "Publisher", ja: "報告者" } },
       {
         name: "publisher_reference",
@@ -757,11 +799,11 @@ export const QUESTIONS: readonly Question[] = [
         kind: "decimal",
         words: { en: "US dollars for one unit", ja: "1 単位当たり米ドル" },
       },
-      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" } },
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: RATE_WORDS },
       { name: "source", kind: "text", words: { en: "Source", ja: "出典" } },
-      { name: "territory", kind: "code", words: { en: "Territory", ja: "地域" } },
-      { name: "days", kind: "count", words: { en: "Days", ja: "日数" } },
-      { name: "through", kind: "code", words: { en: "Through", ja: "経由通貨" } },
+      { name: "territory", kind: "code", words: { en: "Territory", ja: "地域" }, is_blank: true },
+      { name: "days", kind: "count", words: { en: "Days", ja: "日数" }, is_blank: true },
+      { name: "through", kind: "code", words: { en: "Through", ja: "経由通貨" }, is_blank: true },
     ],
     summary: null,
     statement(asked) {
@@ -790,7 +832,9 @@ export const QUESTIONS: readonly Question[] = [
       "partner",
       "flow",
       "name",
+      "without-name",
       "reference",
+      "without-reference",
       "publisher",
       "limit",
       "as-reported",
@@ -821,7 +865,12 @@ export const QUESTIONS: readonly Question[] = [
       { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
       { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
       { name: "rate_month", kind: "month", words: { en: "Of month", ja: "レートの月" } },
-      { name: "rate_kind", kind: "code", words: { en: "Kind of rate", ja: "レートの種類" } },
+      {
+        name: "rate_kind",
+        kind: "code",
+        words: { en: "Kind of rate", ja: "レートの種類" },
+        values: RATE_WORDS,
+      },
       { name: "rate_source", kind: "text", words: { en: "Source", ja: "出典" } },
       COLUMN.amount,
       { name: "is_copy", kind: "flag", words: { en: "Older copy", ja: "古い写し" } },
@@ -1086,6 +1135,8 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
       named("provider", "coalesce(reference, '') = $reference"),
       { reference: asked.reference },
     ],
+    [asked.without_name, named("provider", "coalesce(name, '') = ''"), {}],
+    [asked.without_reference, named("provider", "coalesce(reference, '') = ''"), {}],
     [
       asked.publisher !== null,
       named("publisher", "reference = $publisher"),

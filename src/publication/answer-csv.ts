@@ -1,5 +1,6 @@
 import type { Language } from "../base/language.js";
 import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../observatory/answer.js";
+import { texts } from "../base/text.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import type { SqlAnswer, SqlCell } from "../observatory/analyst-sql.js";
 import type { AnswerColumn, ColumnKind } from "../observatory/questions.js";
@@ -18,6 +19,8 @@ export function isNumeric({ kind }: { readonly kind: ColumnKind }): boolean {
   return NUMBERS.has(kind);
 }
 
+const { loaded: VINTAGE } = texts({ loaded: { en: "loaded $1", ja: "$1 読込" } });
+
 /** A cell in the reader's language: an answer's rows name codes in English, for machines. */
 export function cellIn(
   { currency }: Answer,
@@ -29,6 +32,19 @@ export function cellIn(
   if (names === undefined) return row[headOf(column, currency)] ?? null;
   const code = row[names.of] ?? null;
   return nameOfCode(names.list, code === null ? null : String(code))?.[language] ?? null;
+}
+
+/** The same where people read it: with what its codes are called. */
+export function shownIn(
+  answer: Answer,
+  row: AnswerRow,
+  column: AnswerColumn,
+  language: Language,
+): AnswerCell {
+  const cell = cellIn(answer, row, column, language);
+  if (typeof cell !== "string") return cell;
+  if (column.name === "vintage") return cell.replace(/^loaded (.*)$/, VINTAGE[language]);
+  return column.values?.[cell]?.[language] ?? cell;
 }
 
 /** An answer of the observatory as CSV: its columns, its rows, nothing else; names of codes in the reader's language. */

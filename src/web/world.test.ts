@@ -52,6 +52,19 @@ test("a question is one answer as page, CSV and JSON; what people wrote is text"
   assert.equal(missing.statusCode, 404);
 });
 
+test("an amount opens to its own transactions, and codes are words on pages and codes in files", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const totals = await get("/en/world/questions/totals-by-provider");
+  assert.match(totals, /questions\/rows\?[^"]*name=Japan&(amp;)?without-reference=true"/);
+  const families = await get("/en/world/questions/totals-by-provider?families=true");
+  assert.match(families, /questions\/rows\?[^"]*partner=JP"/);
+  const members = "world/questions/family-members";
+  assert.match(await get(`/en/${members}?partner=JP`), /name of a country/);
+  assert.doesNotMatch(await get(`/ja/${members}?partner=JP`), /country_name/);
+  assert.match(await get(`/ja/${members}.csv?partner=JP`), /country_name/);
+});
+
 test("sectors, goals and kinds of money have their names in the reader's language, on pages and in files", async (t) => {
   const server = serve(await smallWorld(t));
   const get = async (address: string) => (await server.inject({ url: address })).body;

@@ -19,7 +19,8 @@ import { fileName } from "../../observatory/file-name.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
-import { cellIn, isNumeric } from "../../publication/answer-csv.js";
+import { isNumeric, shownIn } from "../../publication/answer-csv.js";
+import { MEASURE_WORDS, PRICE_WORDS, RATE_WORDS } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
@@ -356,21 +357,13 @@ function sentence(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-const CHOICES = texts({
-  grant_equivalent: { en: "grant equivalents", ja: "贈与相当額" },
-  net: { en: "net flows", ja: "純額" },
-  gross: { en: "gross flows", ja: "総額" },
-  current: { en: "current prices", ja: "名目価格" },
-  constant: { en: "constant prices", ja: "実質価格" },
-});
-
 function choicesOf(
   name: ParameterName,
   language: Language,
 ): readonly (readonly [string, string])[] | null {
   if (name === "flow") return FLOW_NAMES.map((each) => [each, FLOWS[each].words[language]]);
-  if (name === "measure") return MEASURES.map((each) => [each, CHOICES[each][language]]);
-  if (name === "prices") return PRICES.map((each) => [each, CHOICES[each][language]]);
+  if (name === "measure") return MEASURES.map((each) => [each, MEASURE_WORDS[each][language]]);
+  if (name === "prices") return PRICES.map((each) => [each, PRICE_WORDS[each][language]]);
   return null;
 }
 
@@ -458,15 +451,28 @@ function Cell(props: {
   const { column, row, answer, asking, language } = props;
   const text = cellText(column, row, answer, language);
   if (text === null) return <NotReported language={language} />;
-  // A provider's amount opens to its transactions.
-  const isOpened = column.kind === "money" && row["name"] !== null;
-  if (!isOpened || asking.question.name !== "totals-by-provider") return text;
-  const rows: Record<string, string> = { name: String(row["name"]) };
-  for (const key of ["currency", "from", "to", "flow"] as const)
-    if (asking.given[key] !== undefined) rows[key] = asking.given[key];
-  if (rows["flow"] === undefined) rows["flow"] = asking.question.flow;
-  if (typeof row["reference"] === "string") rows["reference"] = row["reference"];
-  return <a href={address(language, questionPath("rows"), rows)}>{text}</a>;
+  const rows = column.kind === "money" ? rowsBehind(row, asking) : null;
+  return rows === null ? text : <a href={address(language, questionPath("rows"), rows)}>{text}</a>;
+}
+
+/** What asks for the transactions of a provider's amount, exactly these; null where no question does. */
+function rowsBehind(row: AnswerRow, { question, given }: Asking): Record<string, string> | null {
+  if (question.name !== "totals-by-provider") return null;
+  const rows: Record<string, string> = {};
+  for (const key of ["currency", "from", "to", "flow", "as-reported"] as const)
+    if (given[key] !== undefined) rows[key] = given[key];
+  rows["flow"] ??= question.flow;
+  const { name, reference, family } = row;
+  // A family's members have many names. Without one it is known by a reference or name that others may have too.
+  if (given["families"] === "true") {
+    const isWhole = given["partner"] === undefined || given["partner"] === family;
+    return typeof family === "string" && isWhole ? { ...rows, partner: family } : null;
+  }
+  return {
+    ...rows,
+    ...(typeof name === "string" ? { name } : { "without-name": "true" }),
+    ...(typeof reference === "string" ? { reference } : { "without-reference": "true" }),
+  };
 }
 
 function cellText(
@@ -475,8 +481,8 @@ function cellText(
   answer: Answer,
   language: Language,
 ): string | null {
-  const value = cellIn(answer, row, column, language);
-  if (value === null) return null;
+  const value = shownIn(answer, row, column, language);
+  if (value === null) return column.is_blank === true ? "–" : null;
   if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
   if (column.kind === "money") {
     const amount = parseAmount(String(value), answer.currency);
@@ -606,7 +612,7 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
             rows={coverage.rates.map((rate) => ({
               cells: [
                 rate.currency,
-                rate.kind.replaceAll("_", " "),
+                (RATE_WORDS as Readonly<Record<string, Text>>)[rate.kind]?.[language] ?? rate.kind,
                 rate.source ?? "–",
                 `${rate.first_month} – ${rate.last_month}`,
                 formatNumber(rate.transactions, language),

@@ -1,0 +1,59 @@
+import { texts, type Text } from "../base/text.js";
+
+/** What the codes of an answer are called where people read it. Files, JSON and SQL keep the codes. */
+export const MEASURE_WORDS = texts({
+  grant_equivalent: { en: "grant equivalents", ja: "贈与相当額" },
+  net: { en: "net flows", ja: "純額" },
+  gross: { en: "gross flows", ja: "総額" },
+});
+
+export const PRICE_WORDS = texts({
+  current: { en: "current prices", ja: "名目価格" },
+  constant: { en: "constant prices", ja: "実質価格" },
+});
+
+export const RATE_WORDS = texts({
+  monthly_average: { en: "average of the month", ja: "月平均" },
+  daily_mean: { en: "mean of its days", ja: "日次レートの平均" },
+  annual_average: { en: "average of the year", ja: "年平均" },
+  same: { en: "the dollar itself", ja: "米ドル" },
+});
+
+export const OVERLAP_WORDS = texts({
+  level: { en: "two levels of one publisher", ja: "同一報告者の 2 階層" },
+  repeat: { en: "repeated in one activity", ja: "1 活動内の反復" },
+  both_ends: { en: "both ends of a payment", ja: "送金の両端" },
+  copy: { en: "older copy", ja: "古い写し" },
+});
+
+export const FAMILY_WORDS = texts({
+  dac_code: { en: "DAC donor code", ja: "DAC ドナーコード" },
+  government_reference: { en: "government's reference", ja: "政府の識別子" },
+  agency_name: { en: "name of an agency", ja: "機関名" },
+  country_name: { en: "name of a country", ja: "国名" },
+  same_name: { en: "same name as one with a reference", ja: "識別子のある同名の組織" },
+});
+
+export const RESOLVED_WORDS = texts({
+  reference: { en: "its reference", ja: "識別子" },
+  name: { en: "its name", ja: "名称" },
+});
+
+export const PLAN_WORDS = texts({
+  budget: { en: "budget", ja: "予算" },
+  planned_disbursement: { en: "planned disbursement", ja: "支出予定" },
+});
+
+/** Source: code list BudgetStatus. */
+export const STATUS_WORDS: Readonly<Record<string, Text>> = {
+  "1": { en: "indicative", ja: "目安" },
+  "2": { en: "committed", ja: "確定" },
+};
+
+/** Source: code list OrganisationRole. */
+export const ROLE_WORDS: Readonly<Record<string, Text>> = {
+  "1": { en: "funding", ja: "資金提供" },
+  "2": { en: "accountable", ja: "責任" },
+  "3": { en: "extending", ja: "仲介" },
+  "4": { en: "implementing", ja: "実施" },
+};
