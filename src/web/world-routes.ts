@@ -7,12 +7,13 @@ import type { Answer } from "../observatory/answer.js";
 import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
 import { runClusterSql } from "../observatory/cluster/analyst.js";
 import { CLUSTER_TABLES } from "../observatory/cluster/tables.js";
-import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
+import { DERIVED_NAMES } from "../observatory/derived.js";
+import { grainOf } from "../observatory/grains.js";
 import type { KeptWorld } from "../observatory/keep.js";
 import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
 import { searchActivities, type SearchAnswer } from "../observatory/search.js";
 import { sizeOf } from "../observatory/size.js";
-import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
+import { TABLE_NAMES } from "../observatory/tables.js";
 import { askThrough } from "../observatory/view.js";
 import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
@@ -156,8 +157,8 @@ async function search(
 
 /** What a statement may read: the tables of a load, and those computed of them. */
 const SQL_TABLES = [
-  ...TABLE_NAMES.map((name) => ({ name, grain: tableOf(name).grain })),
-  ...DERIVED_NAMES.map((name) => ({ name, grain: derivedOf(name).grain })),
+  ...TABLE_NAMES.map((name) => ({ name, grain: grainOf(name) })),
+  ...DERIVED_NAMES.map((name) => ({ name, grain: grainOf(name) })),
 ];
 
 /** Whose SQL it is, and what there is to read. */

@@ -137,6 +137,9 @@ test("a statement has an address, is only read, and says what is wrong", async (
   const page = await run("select title, 1.50 as amount from activity order by title");
   assert.equal(page.statusCode, 200);
   assert.match(page.body, /Safe water/);
+  const japanese = await server.inject({ url: "/ja/world/sql" });
+  assert.match(japanese.body, /読み込みに指定されたファイル1件/);
+  assert.doesNotMatch(japanese.body, /<dd[^>]*>(?:one|what) /);
   const csv = await run("select title from activity order by title", ".csv");
   assert.match(csv.body, /^title\r?\nSafe water/);
   const closed = await run("select * from read_csv('/etc/passwd')");

@@ -1,7 +1,7 @@
 import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
-import { fill, texts } from "../../base/text.js";
+import { fill, texts, type Text } from "../../base/text.js";
 import type { SqlAnswer } from "../../observatory/analyst-sql.js";
 import { lookAt, SQL_EXAMPLE } from "../../observatory/size.js";
 import { isNumericType, plainCell } from "../../publication/answer-csv.js";
@@ -44,7 +44,7 @@ export interface SqlAsked {
   readonly answer: SqlAnswer | Refusal | null;
   /** Whose SQL it is. */
   readonly dialect: string;
-  readonly tables: readonly { readonly name: string; readonly grain: string }[];
+  readonly tables: readonly { readonly name: string; readonly grain: Text }[];
 }
 
 /** A statement, its answer, and the tables that it may read. */
@@ -129,7 +129,7 @@ export function sqlPage(language: Language, { sql, answer, dialect, tables }: Sq
                     {name}
                   </a>
                 </dt>
-                <dd lang="en">{grain}</dd>
+                <dd>{grain[language]}</dd>
               </div>
             ))}
           </dl>
