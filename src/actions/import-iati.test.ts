@@ -67,6 +67,11 @@ databaseTest(
     assert.deepEqual([again.changes, again.batch], [[], null]);
     const newer = FIRST.replace("Title of XX-TEST-1-A", "A new title")
       .replace(">40<", ">41.5<")
+      .replace('code="16020"', 'code="16050"')
+      .replace(
+        /(<iati-identifier>XX-TEST-1-A[^]*?)<sector [^>]*>/,
+        '$1<sector code="16020" percentage="60"/><sector code="16050" percentage="40"/>',
+      )
       .replaceAll("XX-TEST-1-B", "XX-TEST-1-C");
     const dry = await take(pool, newer, { name: "newer.xml", isDryRun: true });
     assert.equal(await stateOf(pool), imported);
@@ -81,6 +86,7 @@ databaseTest(
     for (const line of [
       "project title.en: Title of XX-TEST-1-A → A new title",
       "iati_transaction amount: USD 40.00 → USD 41.50",
+      "project sectors: share 100 % → share 60 %; vocabulary 1, code 16050, share 40 %",
       "project/XX-TEST-1-B removed",
       "project/XX-TEST-1-C added",
     ]) {

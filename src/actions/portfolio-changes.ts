@@ -308,10 +308,14 @@ export function note(
   }
   if (known !== undefined && known.change !== "changed") return;
   const field = isCitation ? "sources" : (list?.field ?? "");
+  const side = (end: "before" | "after") =>
+    change === "changed"
+      ? fields.map((each) => `${each.field} ${each[end] ?? "–"}`).join(", ")
+      : inWords(table, row, list?.owner ?? "");
   const described: FieldChange = {
     field,
-    before: change === "added" ? null : describe(row, list),
-    after: change === "removed" ? null : describe(row, list),
+    before: change === "added" ? null : side("before"),
+    after: change === "removed" ? null : side("after"),
   };
   const others = known?.fields.filter((each) => each.field !== field) ?? [];
   const same = known?.fields.find((each) => each.field === field);
@@ -319,8 +323,33 @@ export function note(
     kind,
     id,
     change: "changed",
-    fields: [...others, same ? { ...same, after: "…" } : described],
+    fields: [...others, same ? joinChanges(same, described) : described],
   });
+}
+
+/** Characters of one side of a change in a list; the rest of a very long list is not told. */
+const LIST_TOLD_LENGTH = 1_000;
+
+function joinChanges(first: FieldChange, second: FieldChange): FieldChange {
+  const join = (one: string | null, other: string | null) => {
+    if (one === null || other === null) return one ?? other;
+    const both = one.endsWith("…") ? one : `${one}; ${other}`;
+    return both.length > LIST_TOLD_LENGTH ? `${both.slice(0, LIST_TOLD_LENGTH)}…` : both;
+  };
+  return {
+    field: first.field,
+    before: join(first.before, second.before),
+    after: join(first.after, second.after),
+  };
+}
+
+/** A row of a list as its fields: `code 3, share 33.34 %`. */
+function inWords(table: TableName, row: AnyRow, owner: string): string {
+  const untold = new Set(["n", "record_kind", "record", owner]);
+  return differencesOf(table, {}, row)
+    .filter(({ field }) => !untold.has(field))
+    .map(({ field, after }) => `${field} ${after}`)
+    .join(", ");
 }
 
 function describe(row: AnyRow, list: ListField | undefined): string {

@@ -39,8 +39,8 @@ import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } f
 const refuse = refuser(
   texts({
     IMPORT_UNKNOWN: {
-      en: "There is no import {id} in the record. The list of imports has their numbers.",
-      ja: "取込み{id}は記録にありません。取込みの一覧で番号を確認してください。",
+      en: "There is no import {id} of a table in the record. The list of imports has their numbers. An import of IATI is undone with `earmark iati undo`, or on its page.",
+      ja: "表の取込み{id}は記録にありません。取込みの一覧で番号を確認してください。IATI の取込みは `earmark iati undo` またはその頁で取り消します。",
     },
     IMPORT_UNDONE: {
       en: "This import was undone already. Nothing of it stands.",

@@ -1,3 +1,4 @@
+import { readIatiImports } from "../../../actions/import-iati.js";
 import { readImports } from "../../../actions/undo-import.js";
 import { fill, texts } from "../../../base/text.js";
 import { UsageError, type Command } from "../../command.js";
@@ -14,6 +15,10 @@ const TEXTS = texts({
   undone: { en: "  undone {at}", ja: "  取消し {at}" },
   receipts: { en: "receipts", ja: "入金" },
   expenditure: { en: "expenditure", ja: "支出" },
+  iati: {
+    en: "{id}  {at}  IATI  {changed} records of {dataset} changed  {file}{undone}",
+    ja: "{id}  {at}  IATI  {dataset} の{changed}件を変更  {file}{undone}",
+  },
 });
 
 export const command: Command = {
@@ -25,26 +30,44 @@ export const command: Command = {
     if (invocation.words.length > 0) throw new UsageError(TEXTS.words);
     const { terminal, flags } = invocation;
     const { language } = terminal;
-    const batches = await withRecord(invocation, readImports);
+    const batches = await withRecord(invocation, readAll);
     if (flags["json"]) {
       terminal.print(JSON.stringify(batches));
       return 0;
     }
     if (batches.length === 0) terminal.print(TEXTS.none[language]);
-    for (const { id, kind, file, recorded_at, rows_read, rows_taken, undone_at } of batches) {
+    for (const batch of batches) {
+      const { id, file, recorded_at: at, undone_at } = batch;
       const undone =
         undone_at === null ? "" : fill(TEXTS.undone[language], { at: undone_at }, language);
-      const facts = {
-        id,
-        at: recorded_at,
-        kind: TEXTS[kind][language],
-        taken: rows_taken,
-        read: rows_read,
-        file,
-        undone,
-      };
-      terminal.print(fill(TEXTS.line[language], facts, language));
+      const [text, facts] =
+        batch.kind === "iati"
+          ? [TEXTS.iati, { changed: batch.changed, dataset: batch.dataset }]
+          : [
+              TEXTS.line,
+              { kind: TEXTS[batch.kind][language], taken: batch.rows_taken, read: batch.rows_read },
+            ];
+      terminal.print(fill(text[language], { id, at, file, undone, ...facts }, language));
     }
     return 0;
   },
 };
+
+/** The imports of tables and of IATI, newest first. */
+async function readAll(effects: Parameters<typeof readImports>[0]) {
+  const [tables, files] = await Promise.all([readImports(effects), readIatiImports(effects)]);
+  const ofIati = files.map(
+    ({ id, portfolio, file_name, profile, imported_at, undone_at, changed }) => ({
+      id,
+      kind: "iati" as const,
+      file: file_name,
+      dataset: portfolio,
+      profile,
+      changed,
+      recorded_at: imported_at,
+      undone_at,
+    }),
+  );
+  const timeOf = ({ recorded_at }: { readonly recorded_at: unknown }) => String(recorded_at);
+  return [...tables, ...ofIati].sort((one, other) => timeOf(other).localeCompare(timeOf(one)));
+}
