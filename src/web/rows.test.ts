@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { FastifyInstance } from "fastify";
+import { join } from "node:path";
+import { loadPortfolio } from "../actions/load-portfolio.js";
 import { fixedClock } from "../base/clock.js";
+import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { listExceptions } from "../store/exceptions.js";
@@ -122,6 +125,25 @@ databaseTest(
     const again = await act({ pool, clock }, "reverse-entry", { entry, reason: "Once more" });
     assert.ok(isRefusal(again));
     assert.match(again.message.en, /^Entry \d+ was already reversed by entry \d+\./);
+  },
+);
+
+databaseTest(
+  "the queue says that all of it was made up where all of it was, and of each row where some is real",
+  async (_, open) => {
+    const pool = await open();
+    const folder = join(packageRoot, "portfolios/illustrative-fund");
+    const load = await loadPortfolio({ folder, isOnlyIfChanged: true }, { pool, clock });
+    assert.ok(!isRefusal(load) && load.is_loaded);
+    const serve = () =>
+      createServer({ readSnapshot: keepSnapshot(pool), pool, clock, isReadOnly: false });
+    const banner = /What this page shows was made up/;
+    assert.match(await page(serve(), "/en/queue"), banner);
+    const server = await begin(pool);
+    const queue = await page(server, "/en/queue");
+    assert.doesNotMatch(queue, banner);
+    assert.match(textOf(queue), /EX-BANK-20240220 illustrative/);
+    assert.match(textOf(queue), /B-1 1 February 2025 USD 1,000\.00/);
   },
 );
 

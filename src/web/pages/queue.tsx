@@ -5,6 +5,8 @@ import { money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { openInstalments } from "../../figures/agreements.js";
 import { heldReceipts } from "../../figures/receipts.js";
+import { findRecordRow } from "../../figures/row-facts.js";
+import { isDataTable } from "../../figures/tables.js";
 import { resultsWaiting } from "../../figures/results-waiting.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
@@ -15,6 +17,7 @@ import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { ClaimsQueue, claimsWaiting } from "../parts/claim.js";
+import { MadeUp } from "../parts/made-up.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ResultsQueue } from "../parts/results-queue.js";
 import { ReportTable } from "../parts/reports.js";
@@ -40,6 +43,8 @@ const WORDS = texts({
   exceptions: { en: "Exceptions to explain", ja: "説明を要する例外事項" },
   instalment: { en: "Instalment", ja: "分割払込み" },
   day: { en: "Day", ja: "期日" },
+  received: { en: "Received on", ja: "入金日" },
+  decided_on: { en: "Decided on", ja: "決定日" },
   left: { en: "Outstanding", ja: "未収額" },
   late: { en: "{days} days late", ja: "{days}日遅延" },
   in_days: { en: "in {days} days", ja: "あと{days}日" },
@@ -56,9 +61,13 @@ const WORDS = texts({
 });
 
 /** Instalments with what is still to come, oldest first. What came in above another's amount is that one's. */
-function outstanding(
-  snapshot: Snapshot,
-): { id: string; title: Text; due_on: Day; left: ReturnType<typeof money> }[] {
+function outstanding(snapshot: Snapshot): {
+  id: string;
+  title: Text;
+  due_on: Day;
+  left: ReturnType<typeof money>;
+  is_illustrative: boolean;
+}[] {
   const stands = openInstalments(snapshot);
   return snapshot.instalments
     .flatMap((row) => {
@@ -71,6 +80,7 @@ function outstanding(
           title: agreement.title,
           due_on: row.due_on,
           left: money(left, agreement.currency),
+          is_illustrative: snapshot.isIllustrative(row),
         },
       ];
     })
@@ -113,6 +123,19 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
     claims,
     exceptions,
   ].every((list) => list.length === 0);
+  // Beside what is real, each row says of itself that it was made up; the page does where all of it was.
+  const madeUp = [
+    ...[...overdue, ...due, ...reports, ...results].map((row) => row.is_illustrative),
+    ...[...held.map((row) => row.receipt), ...decisions].map((row) => snapshot.isIllustrative(row)),
+    ...exceptions.map((row) => isOfMadeUp(snapshot, row)),
+  ];
+  const mark = (isMadeUp: boolean) =>
+    isMadeUp ? (
+      <>
+        {" "}
+        <MadeUp language={language} />
+      </>
+    ) : null;
   const rowAddress = (kind: string, id: string) =>
     address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
   const instalments = (id: string, title: Text, rows: typeof open, words: Text) =>
@@ -129,7 +152,10 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
           ]}
           rows={rows.map((row) => ({
             cells: [
-              <a href={rowAddress("instalment", row.id)}>{row.title[language]}</a>,
+              <>
+                <a href={rowAddress("instalment", row.id)}>{row.title[language]}</a>
+                {mark(row.is_illustrative)}
+              </>,
               `${formatDay(row.due_on, language)} (${fill(words[language], { days: Math.abs(daysBetween(today, row.due_on)) }, language)})`,
               formatMoney(row.left, language),
             ],
@@ -140,11 +166,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
   return {
     title: WORDS.title,
     description: WORDS.description,
-    is_illustrative: [
-      ...snapshot.instalments,
-      ...reports.map((entry) => entry.row),
-      ...held.map((row) => row.receipt),
-    ].some((row) => snapshot.isIllustrative(row)),
+    is_illustrative: !isEmpty && proposals.length + claims.length === 0 && madeUp.every(Boolean),
     body: (
       <>
         <PageHead
@@ -169,14 +191,18 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             <Table
               caption={WORDS.held[language]}
               is_titled
+              stack
               columns={[
                 { name: WORDS.receipt[language] },
-                { name: WORDS.day[language], is_tight: true },
-                { name: WORDS.amount[language], is_number: true },
+                { name: WORDS.received[language], label: WORDS.received[language], is_tight: true },
+                { name: WORDS.amount[language], label: WORDS.amount[language], is_number: true },
               ]}
               rows={held.map(({ receipt, amount_minor, currency }) => ({
                 cells: [
-                  <a href={rowAddress("receipt", receipt.id)}>{receipt.bank_ref ?? receipt.id}</a>,
+                  <>
+                    <a href={rowAddress("receipt", receipt.id)}>{receipt.bank_ref ?? receipt.id}</a>
+                    {mark(snapshot.isIllustrative(receipt))}
+                  </>,
                   formatDay(receipt.received_on, language),
                   formatMoney(money(amount_minor, currency), language),
                 ],
@@ -189,14 +215,22 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             <Table
               caption={WORDS.decisions[language]}
               is_titled
+              stack
               columns={[
                 { name: WORDS.decision[language] },
-                { name: WORDS.day[language], is_tight: true },
-                { name: WORDS.decided[language], is_number: true },
+                {
+                  name: WORDS.decided_on[language],
+                  label: WORDS.decided_on[language],
+                  is_tight: true,
+                },
+                { name: WORDS.decided[language], label: WORDS.decided[language], is_number: true },
               ]}
               rows={decisions.map((row) => ({
                 cells: [
-                  <a href={rowAddress("decision", row.id)}>{row.subject[language]}</a>,
+                  <>
+                    <a href={rowAddress("decision", row.id)}>{row.subject[language]}</a>
+                    {mark(snapshot.isIllustrative(row))}
+                  </>,
                   formatDay(row.decided_on, language),
                   row.left ? formatMoney(row.left, language) : "–",
                 ],
@@ -239,15 +273,19 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             <Table
               caption={WORDS.exceptions[language]}
               is_titled
+              stack
               columns={[
                 { name: WORDS.rule[language] },
-                { name: WORDS.status[language], is_tight: true },
+                { name: WORDS.status[language], label: WORDS.status[language], is_tight: true },
               ]}
               rows={exceptions.map((row) => ({
                 cells: [
-                  <a href={rowAddress(row.subject_kind, row.subject_id)}>
-                    {row.message[language]}
-                  </a>,
+                  <>
+                    <a href={rowAddress(row.subject_kind, row.subject_id)}>
+                      {row.message[language]}
+                    </a>
+                    {mark(isOfMadeUp(snapshot, row))}
+                  </>,
                   EXCEPTION_STATES[row.status][language],
                 ],
               }))}
@@ -257,6 +295,16 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       </>
     ),
   };
+}
+
+/** Whether what is to be explained is of a row that was made up. */
+function isOfMadeUp(snapshot: Snapshot, row: Waiting["exceptions"][number]): boolean {
+  const { subject_kind: kind, subject_id: id } = row;
+  const found = isDataTable(kind)
+    ? findRecordRow(snapshot, kind, { id, isPublicOnly: false })
+    : null;
+  const portfolio = (found?.["portfolio"] as string | null | undefined) ?? null;
+  return snapshot.isIllustrative({ portfolio });
 }
 
 /** Decisions in favour whose amount is not allocated yet. */

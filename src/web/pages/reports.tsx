@@ -79,7 +79,7 @@ export function reportsPage(context: PageContext): Page {
     title: WORDS.title,
     description: WORDS.description,
     section: "reports",
-    is_illustrative: entries.some((entry) => entry.is_illustrative),
+    is_illustrative: entries.length > 0 && entries.every((entry) => entry.is_illustrative),
     body: (
       <>
         <PageHead

@@ -9,6 +9,7 @@ import { stateName } from "../../fund/lifecycle.js";
 import { address, pathOf } from "../address.js";
 import type { PageContext } from "../page.js";
 import { formatSpan } from "./number.js";
+import { MadeUp } from "./made-up.js";
 import { Part } from "./page-head.js";
 import { Table } from "./table.js";
 
@@ -93,9 +94,13 @@ export function ReportTable(props: {
       ]}
       rows={entries.map((entry) => ({
         cells: [
-          <a href={address(language, `/rows${pathOf("donor_report", entry.row.id)}`)}>
-            {reportTitle(entry, language)}
-          </a>,
+          <>
+            <a href={address(language, `/rows${pathOf("donor_report", entry.row.id)}`)}>
+              {reportTitle(entry, language)}
+            </a>
+            {entry.is_illustrative ? " " : null}
+            {entry.is_illustrative ? <MadeUp language={language} /> : null}
+          </>,
           entry.contributor ? (
             <>
               <a href={address(language, pathOf("organisations", entry.contributor.id))}>
