@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { drawLines } from "./lines.js";
 import { ticksTo } from "./mark.js";
 import { drawPeriodColumns } from "./period-columns.js";
+import { drawRankedBars } from "./ranked-bars.js";
 import { drawStackedBars } from "./stacked-bars.js";
 import { wrapText } from "./svg.js";
 import { drawTargetBars } from "./target-bars.js";
@@ -131,4 +132,15 @@ test("an axis ends at a round number that holds the largest value", () => {
 test("Japanese breaks anywhere but before its closing marks; English at spaces", () => {
   assert.deepEqual(wrapText("労働者、組織化。", 14 * 4, 14), ["労働者、", "組織化。"]);
   assert.deepEqual(wrapText("one two three", 60, 14), ["one two", "three"]);
+});
+
+test("a name of more than two lines beside its bar ends in a mark that it goes on", () => {
+  const label =
+    "European Commission - Directorate-General for International Cooperation and Development";
+  const svg = drawRankedBars({
+    ...about,
+    rows: [{ label, amount: 1, amount_label: "1" }],
+  });
+  assert.match(svg, /European Commission -/);
+  assert.match(svg, /…<\/tspan>|…<\/text>/);
 });

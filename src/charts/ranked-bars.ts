@@ -24,7 +24,7 @@ export function drawRankedBars(chart: RankedBars, width = 720): string {
   const most = Math.max(1e-9, ...chart.rows.map((row) => row.amount));
   let top = 0;
   const parts = chart.rows.flatMap((row) => {
-    const lines = wrapText(row.label, isNarrow ? width : left - 20, SIZE).slice(0, 2);
+    const lines = wrapText(row.label, isNarrow ? width : left - 20, SIZE, 2);
     const heading = lines.length * SIZE * 1.3;
     const y = isNarrow ? top + heading + 4 : top;
     const length = (Math.max(0, row.amount) / most) * (width - left - right);

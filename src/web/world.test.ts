@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { makeJapanWorld } from "../../test/japan-world.js";
 import { smallWorld } from "../../test/small-world.js";
-import type { KeptObservatory } from "../observatory/keep.js";
+import { keepObservatory, type KeptObservatory } from "../observatory/keep.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import { fixedClock } from "../base/clock.js";
 import { createServer } from "./server.js";
@@ -50,6 +54,22 @@ test("a question is one answer as page, CSV and JSON; what people wrote is text"
   assert.match(wrong.body, /日付でも年でもありません/);
   const missing = await server.inject({ url: "/en/world/questions/nothing" });
   assert.equal(missing.statusCode, 404);
+});
+
+test("millions of dollars have their digits in groups on the page, and not in files", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-world-"));
+  await makeJapanWorld(folder);
+  const kept = keepObservatory(folder);
+  t.after(() => {
+    kept.close();
+    rmSync(folder, { recursive: true });
+  });
+  const server = serve(kept);
+  const get = async (ending: string) =>
+    (await server.inject({ url: `/en/world/questions/oda${ending}?partner=JP&from=2020&to=2020` }))
+      .body;
+  assert.match(await get(""), />16,260\.25</);
+  assert.match(await get(".csv"), /,16260\.25,/);
 });
 
 test("an amount opens to its own transactions, and codes are words on pages and codes in files", async (t) => {

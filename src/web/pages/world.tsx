@@ -490,7 +490,8 @@ function cellText(
   }
   if (column.kind === "coverage") return `${Math.floor(Number(value) * 1000) / 10} %`;
   if (column.name === "file" || column.name === "source") return fileName(String(value));
-  if (column.kind === "count") return formatNumber(Number(value), language);
+  if (column.kind === "count" || column.kind === "decimal")
+    return formatNumber(typeof value === "number" ? value : String(value), language);
   return String(value);
 }
 
