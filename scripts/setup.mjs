@@ -72,9 +72,13 @@ function build(config) {
   run(process.execPath, [compiler, "-p", join(root, config)], () => writeStamp(buildStamp, {}));
 }
 
-/** What cannot be packed begins more slowly, and that is all: a test sees to it that it can. */
+/**
+ * What cannot be packed begins more slowly, and that is all: a test sees to it that it can. Flags of the engine that are
+ * set for this one run would be asked for at every other.
+ */
 function pack() {
-  const { status } = spawnSync(process.execPath, [packer], { stdio: ["ignore", 2, 2] });
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  const { status } = spawnSync(process.execPath, [packer], { stdio: ["ignore", 2, 2], env });
   if (status !== 0) say("packing did not finish; commands begin without it.");
 }
 
