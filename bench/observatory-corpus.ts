@@ -1,6 +1,6 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance, type DuckDBConnection } from "../src/observatory/duckdb.js";
+import { duckdb, type DuckDBConnection } from "../src/observatory/duckdb.js";
 import { systemClock } from "../src/base/clock.js";
 import {
   literal,
@@ -43,7 +43,7 @@ export async function makeCorpus(
   const id = `20260101T000000Z-${String(millions).replace(".", "-")}M`;
   const below = snapshotFolder(folder, id);
   mkdirSync(below, { recursive: true });
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb().DuckDBInstance.create(":memory:", {
     memory_limit: `${memory_mb}MB`,
     threads: "2",
     temp_directory: join(folder, "spill"),

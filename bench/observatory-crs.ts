@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { DuckDBInstance } from "../src/observatory/duckdb.js";
+import { duckdb } from "../src/observatory/duckdb.js";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { literal, openObservatory, SCHEMA, snapshotFolder } from "../src/observatory/snapshot.js";
@@ -65,7 +65,7 @@ async function makeTable(folder: string, millions: number): Promise<number> {
   const id = "20260101T000000Z-crs";
   const below = snapshotFolder(folder, id);
   mkdirSync(below, { recursive: true });
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb().DuckDBInstance.create(":memory:", {
     memory_limit: "1024MB",
     threads: "2",
     temp_directory: join(folder, "spill"),

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { DuckDBInstance } from "../src/observatory/duckdb.js";
+import { duckdb } from "../src/observatory/duckdb.js";
 import { from as copyFrom } from "pg-copy-streams";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
@@ -51,7 +51,10 @@ const QUERY = `
 
 async function copyTables(folder: string, pool: Pool, scratch: string): Promise<void> {
   const id = currentSnapshot(folder) ?? "";
-  const instance = await DuckDBInstance.create(":memory:", { memory_limit: "512MB", threads: "2" });
+  const instance = await duckdb().DuckDBInstance.create(":memory:", {
+    memory_limit: "512MB",
+    threads: "2",
+  });
   const connection = await instance.connect();
   for (const view of viewsOf(folder, readManifest(folder, id))) await connection.run(view);
   const client = await pool.connect();

@@ -1,4 +1,4 @@
-import { StatementType, type DuckDBConnection } from "./duckdb.js";
+import { duckdb, type DuckDBConnection } from "./duckdb.js";
 import type { SqlLimits, SqlWord } from "./analyst-sql.js";
 
 /** Whether it is one SELECT by the engine's own reading, in words that are open. A PRAGMA or SHOW it would read as one too. */
@@ -15,8 +15,8 @@ export async function checkStatement(
   const closed = closedName(sql);
   if (closed !== null) return { code: "SQL_NAME_CLOSED", facts: { name: closed } };
   const { statementType } = await statements.prepare(0);
-  if (statementType === StatementType.SELECT) return null;
-  return noSelect(StatementType[statementType] ?? "another statement");
+  if (statementType === duckdb().StatementType.SELECT) return null;
+  return noSelect(duckdb().StatementType[statementType] ?? "another statement");
 }
 
 /** Functions that read files, or the engine's own state. Views of the snapshot read its files without naming them. */

@@ -1,4 +1,4 @@
-import { DuckDBDateValue, DuckDBDecimalValue, type DuckDBValue } from "./duckdb.js";
+import { duckdb, type DuckDBValue } from "./duckdb.js";
 import { usedValues, type Asking, type Cell, type Row } from "./asking.js";
 import { makeRates } from "./cross-rates.js";
 import { DUCKDB } from "./dialect.js";
@@ -31,8 +31,9 @@ function rowsOf(names: readonly string[], columns: readonly (readonly DuckDBValu
 }
 
 function cellOf(value: DuckDBValue): Cell {
-  if (value instanceof DuckDBDecimalValue) return { units: value.value, places: value.scale };
-  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof duckdb().DuckDBDecimalValue)
+    return { units: value.value, places: value.scale };
+  if (value instanceof duckdb().DuckDBDateValue) return value.toString();
   if (value === null || typeof value !== "object") return value;
   return String(value);
 }

@@ -13,7 +13,15 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "./duckdb.js";
-import { copyTo, textRows, typedColumn, workBeside, type Engine } from "./engine.js";
+import {
+  copyTo,
+  inTurn,
+  textRows,
+  typedColumn,
+  workOff,
+  type Engine,
+  type Step,
+} from "./engine.js";
 import { digestOf, type FamilyStatement } from "./families.js";
 import { textPath, type JournalLine, type PartDataset } from "./part.js";
 import {
@@ -74,6 +82,8 @@ export interface Deriving {
   readonly beside: DuckDBConnection | null;
   /** What is stated of families beside the published rule. */
   readonly families: readonly FamilyStatement[];
+  /** To be asked between two tables. */
+  giveBack(): Promise<void>;
 }
 
 /** Tables that are written anew in each snapshot: they are small, or say how files stand to each other. */
@@ -100,18 +110,38 @@ export async function assembleSnapshot(
     if (segments.some(({ rows }) => rows > 0)) tables[name] = segments;
     tell(++done, of);
   };
-  note("dataset", await writeDatasets(assembly, engine, below));
-  await stageActivities(assembly, engine);
-  note("activity", await writeActivities(assembly, engine, below));
-  note("publisher", await writePublishers(engine, below));
-  note("finding", await writeWhole("finding", assembly, engine, below));
+  const step = (
+    name: TableName,
+    needs: readonly string[],
+    write: (by: Engine) => Promise<readonly Segment[]>,
+  ): Step<Engine> => ({
+    name,
+    needs,
+    async run(by) {
+      await engine.giveBack();
+      note(name, await write(by));
+    },
+  });
+  const writeOther = (name: TableName) =>
+    step(name, TAKEN_OVER[name] === undefined ? [] : ["staged"], (by) =>
+      writeSegments(name, assembly, by, below),
+    );
+  const wholes: Step<Engine>[] = [
+    { name: "staged", needs: [], run: (by) => stageActivities(assembly, by) },
+    step("dataset", [], (by) => writeDatasets(assembly, by, below)),
+    step("activity", ["dataset"], (by) => writeActivities(assembly, by, below)),
+    step("publisher", ["activity"], (by) => writePublishers(by, below)),
+    step("finding", [], (by) => writeWhole("finding", assembly, by, below)),
+  ];
   const others = TABLE_NAMES.filter((name) => !WHOLE.includes(name));
-  const write = (names: readonly TableName[]) => async (by: Engine) => {
-    for (const name of names) note(name, await writeSegments(name, assembly, by, below));
-  };
-  const takesOver = (name: TableName) => TAKEN_OVER[name] !== undefined;
-  const apart = others.filter((name) => !takesOver(name));
-  await workBeside(engine, engine.beside, write(others.filter(takesOver)), write(apart));
+  const taking = others.filter((name) => TAKEN_OVER[name] !== undefined).map(writeOther);
+  const apart = others.filter((name) => TAKEN_OVER[name] === undefined).map(writeOther);
+  const [staged, ...behind] = wholes as [Step<Engine>, ...Step<Engine>[]];
+  // The longest way first, which is that of the transactions.
+  const steps = isLarge(assembly)
+    ? [...inTurn(wholes), ...inTurn(taking, ["finding"]), ...inTurn(apart, ["finding"])]
+    : [staged, ...taking, ...behind, ...apart];
+  await workOff(engine.beside === null ? [engine] : [engine, engine.beside], steps);
   const manifest: Manifest = {
     schema: SCHEMA,
     id: assembly.id,
@@ -123,6 +153,7 @@ export async function assembleSnapshot(
     families: digestOf(assembly.families),
   };
   await engine.run("drop view written_activity");
+  for (const table of ["all_datasets", "fresh_activity"]) await engine.run(`drop table ${table}`);
   await engine.run("set disabled_optimizers = ''");
   for (const view of viewsOf(assembly.folder, manifest)) await engine.run(view);
   const beside = engine.beside?.connection ?? null;
@@ -130,9 +161,19 @@ export async function assembleSnapshot(
     below,
     beside,
     families: assembly.families,
+    giveBack: engine.giveBack,
   });
   tell(of, of);
   return { ...manifest, derived };
+}
+
+/** Beyond, all activities are not written beside all transactions: the engine's memory does not hold the two. */
+const LARGE_ACTIVITIES = 40_000;
+
+function isLarge({ parts, previous }: Assembly): boolean {
+  const fresh = parts.flatMap(({ lines }) => lines.map(({ rows }) => rows.activity ?? 0));
+  const before = (previous?.tables.activity ?? []).map(({ rows }) => rows);
+  return [...fresh, ...before].reduce((sum, rows) => sum + rows, 0) > LARGE_ACTIVITIES;
 }
 
 /** The manifest, then the pointer, each on the disk before the next: from here on the new snapshot counts. */
@@ -251,7 +292,7 @@ async function writeDatasets(
   const select =
     rows.length === 0 ? null : `select * from (${rows.join(" union all ")}) order by path`;
   await engine.run(
-    `create temp table all_datasets as ${select ?? "select 0::ubigint as dataset_id, null::varchar as generated_at, null::varchar as path where false"}`,
+    `create table all_datasets as ${select ?? "select 0::ubigint as dataset_id, null::varchar as generated_at, null::varchar as path where false"}`,
   );
   const segments = await copyRows(engine, below, "dataset.parquet", select, []);
   rmSync(json);
@@ -262,7 +303,7 @@ async function writeDatasets(
 async function stageActivities(assembly: Assembly, engine: Engine): Promise<void> {
   const fresh = freshRows("activity", assembly);
   await engine.run(
-    `create temp table fresh_activity as select activity_id, reporting_org_ref, hierarchy, default_flow_type,
+    `create table fresh_activity as select activity_id, reporting_org_ref, hierarchy, default_flow_type,
       default_finance_type, default_aid_type, default_tied_status
       from (${fresh ?? emptyRows("activity")})`,
   );
@@ -290,13 +331,13 @@ async function writeActivities(
   ].filter((part) => part !== null);
   const all = parts.length === 0 ? emptyRows("activity") : parts.join(" union all ");
   await engine.run(
-    `create temp table named_activity as
+    `create table named_activity as
        select activity_id, dataset_id, line, last_updated,
               md5_number_lower(lower(coalesce(reporting_org_ref, reporting_org_name, '')) || chr(10) || iati_identifier) as name
          from (${all}) where iati_identifier is not null`,
   );
   await engine.run(
-    `create temp table standing as
+    `create table standing as
        select activity_id, first_value(activity_id) over newest as latest
          from named_activity join all_datasets using (dataset_id)
         where name in (select name from named_activity group by name having count(*) > 1)
@@ -311,7 +352,7 @@ async function writeActivities(
   const segments = await copyRows(engine, below, "activity.parquet", select, []);
   await engine.run("drop table standing");
   await engine.run(
-    `create temp view written_activity as ${segments.length === 0 ? emptyRows("activity") : `select * from ${parquet([join(below, "activity.parquet")])}`}`,
+    `create view written_activity as ${segments.length === 0 ? emptyRows("activity") : `select * from ${parquet([join(below, "activity.parquet")])}`}`,
   );
   return segments;
 }

@@ -1,4 +1,4 @@
-import { DuckDBDecimalValue, type DuckDBConnection } from "./duckdb.js";
+import { duckdb, type DuckDBConnection } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import { divideHalfEven } from "../base/money.js";
 import { ratesTo, WHOLE } from "./derived.js";
@@ -29,13 +29,13 @@ export async function makeRates(connection: DuckDBConnection, currency: string):
   const appender = await connection.createAppender("making", null, "temp");
   for (const [from, month, rate, to] of reader.getRows()) {
     assert(
-      rate instanceof DuckDBDecimalValue && to instanceof DuckDBDecimalValue,
+      rate instanceof duckdb().DuckDBDecimalValue && to instanceof duckdb().DuckDBDecimalValue,
       "rates are decimals",
     );
     const crossed = divideHalfEven(rate.value * 10n ** BigInt(RATE_PLACES), to.value);
     appender.appendVarchar(String(from));
     appender.appendInteger(Number(month));
-    appender.appendDecimal(new DuckDBDecimalValue(crossed, 28, RATE_PLACES));
+    appender.appendDecimal(new (duckdb().DuckDBDecimalValue)(crossed, 28, RATE_PLACES));
     appender.endRow();
   }
   appender.closeSync();

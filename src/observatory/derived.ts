@@ -98,20 +98,26 @@ const rateOfFlow = ({ rates }: Basis) =>
 const PERCENT_UNITS =
   "case when percentage < 0 then 0 else round(case when percentage > 10000 then 10000 else percentage end::DOUBLE * 1e10)::BIGINT end";
 
-/** The shares of each activity or transaction with their weights, by the rule of `shares.ts`. `rows` has key, item, code, percentage. */
-function weighted(rows: string, key: string): string {
-  return `select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole
+/**
+ * The shares of each activity or transaction with their weights, by the rule of `shares.ts`; a share that is a whole number of hundredths
+ * of a percent is that number too. `rows` has key, item, code, percentage.
+ */
+function weighted(rows: string, key: string, { quotient }: Dialect): string {
+  return `select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then ${quotient("weight", "100000000")} end as share
     from (
-      select ${key}, item, code,
-             case when silent = 0 then case when total = 0 then 1 else given end
-                  when total = 0 then case when given is null then 1 else 0 end
-                  when given is null then greatest(1000000000000 - total, 0)
-                  else given * silent end as weight
+      select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole
         from (
-          select ${key}, item, code, given,
-                 coalesce(sum(given) over (partition by ${key}), 0) as total,
-                 count(case when given is null then 1 end) over (partition by ${key}) as silent
-            from (select ${key}, item, code, ${PERCENT_UNITS} as given from (${rows}))
+          select ${key}, item, code,
+                 case when silent = 0 then case when total = 0 then 1 else given end
+                      when total = 0 then case when given is null then 1 else 0 end
+                      when given is null then greatest(1000000000000 - total, 0)
+                      else given * silent end as weight
+            from (
+              select ${key}, item, code, given,
+                     coalesce(sum(given) over (partition by ${key}), 0) as total,
+                     count(case when given is null then 1 end) over (partition by ${key}) as silent
+                from (select ${key}, item, code, ${PERCENT_UNITS} as given from (${rows}))
+            )
         )
     )`;
 }
@@ -155,26 +161,24 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
     flow === WHOLE.flow
       ? shares
       : `select * from (${shares}) where activity_id in (select f.activity_id from ${flow} f)`;
-  return `with own as materialized (${weighted(among(ofTransaction(dialect)), "activity_id, position")}),
-    general as materialized (${weighted(among(ofActivity(dialect)), "activity_id")}),
+  return `with own as materialized (${weighted(among(ofTransaction(dialect)), "activity_id, position", dialect)}),
+    general as materialized (${weighted(among(ofActivity(dialect)), "activity_id", dialect)}),
+    counted as (
+      select f.*, case when abs(rounded) < 900000000000000 and rounded::DECIMAL(18,0) * 0.01::DECIMAL(3,2) = value then rounded end as cents
+        from (select *, round(value::DOUBLE * 100)::BIGINT as rounded from ${flow}) f
+    ),
     shared as (
-      select ${kept}, f.value, s.item, s.code, s.weight, s.whole
-        from ${flow} f join own s on s.activity_id = f.activity_id and s.position = f.position
+      select ${kept}, f.value, f.cents, s.item, s.code, s.weight, s.whole, s.share
+        from counted f join own s on s.activity_id = f.activity_id and s.position = f.position
        where s.weight > 0
       union all
-      select ${kept}, f.value, s.item, s.code, coalesce(s.weight, 1), coalesce(s.whole, 1)
-        from (select f.* from ${flow} f
+      select ${kept}, f.value, f.cents, s.item, s.code, coalesce(s.weight, 1), coalesce(s.whole, 1), case when s.weight is null then 10000 else s.share end
+        from (select f.* from counted f
                where not exists (select 1 from own o where o.activity_id = f.activity_id and o.position = f.position)) f
         left join general s on s.activity_id = f.activity_id and s.weight > 0
     ),
-    counted as (
-      select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then ${quotient("weight", "100000000")} end as share,
-             round(value::DOUBLE * 100)::BIGINT as cents
-        from shared
-    ),
     even as (
-      select *, coalesce(share is not null and abs(cents) < 900000000000000 and cents::DECIMAL(18,0) * 0.01::DECIMAL(3,2) = value, value is null) as is_even
-        from counted
+      select *, value is null or (share is not null and cents is not null) as is_even from shared
     ),
     cut as (
       select *, ${quotient(`(abs(value) * 1000000)::${wide} * weight`, "whole")} as units, (abs(value) * 1000000)::${wide} * weight % whole as remainder

@@ -1,4 +1,6 @@
-import { DuckDBInstance, type DuckDBConnection } from "./duckdb.js";
+import { assert } from "../base/assert.js";
+import { duckdb, type DuckDBConnection } from "./duckdb.js";
+import { giveMemoryBack } from "./memory.js";
 import { literal } from "./snapshot.js";
 import {
   AMOUNT,
@@ -22,15 +24,20 @@ export interface Engine {
    * tables are too small to be worked on by two threads at once, so two tables are.
    */
   readonly beside: Engine | null;
+  /** To be asked between two statements: gives back what finished ones have left behind, where the process has much. */
+  giveBack(): Promise<void>;
   close(): void;
 }
+
+/** Above, memory is given back: what a statement takes more, up to the engine's limit, leaves the process below 400. */
+const GIVEN_BACK_ABOVE_BYTES = 200 * 1024 * 1024;
 
 export async function openEngine(
   spill: string,
   memory_mb: number,
   threads: number,
 ): Promise<Engine> {
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb().DuckDBInstance.create(":memory:", {
     memory_limit: `${memory_mb}MB`,
     temp_directory: spill,
     threads: String(threads),
@@ -43,10 +50,20 @@ export async function openEngine(
   // It guesses that a text is short, and would hold the text and stream the small table that it is joined with.
   await connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
   const beside = threads > 1 ? await instance.connect() : null;
+  // One of its own: on the others a statement may be at work.
+  const steward = await instance.connect();
+  const giveBack = async () => {
+    giveMemoryBack();
+    if (process.memoryUsage.rss() < GIVEN_BACK_ABOVE_BYTES) return;
+    // What was freed stays with the C library in pieces, beside the engine's limit, until the engine has it trimmed: as it does here.
+    await steward.run(`set memory_limit = '${memory_mb}MB'`);
+  };
   return {
     ...speak(connection),
-    beside: beside && { ...speak(beside), beside: null, close: () => beside.closeSync() },
+    beside: beside && { ...speak(beside), beside: null, giveBack, close: () => beside.closeSync() },
+    giveBack,
     close() {
+      steward.closeSync();
       beside?.closeSync();
       connection.closeSync();
       instance.closeSync();
@@ -66,27 +83,63 @@ function speak(connection: DuckDBConnection): Pick<Engine, "connection" | "run" 
   };
 }
 
+/** A piece of work on the engine, and the names of others that have to be done before it. */
+export interface Step<Connection> {
+  readonly name: string;
+  readonly needs: readonly string[];
+  run(by: Connection): Promise<void>;
+}
+
+/** The same steps one after the other, for what takes much of the engine's memory; the first after another one. */
+export function inTurn<Connection>(
+  steps: readonly Step<Connection>[],
+  after: readonly string[] = [],
+): Step<Connection>[] {
+  return steps.map((step, index) => {
+    const before = steps[index - 1];
+    return { ...step, needs: before === undefined ? after : [before.name] };
+  });
+}
+
 /**
- * Two works at the same time where there is a connection for the second, else one after the other. Waits for both, also where one
- * fails, so that nothing works on when the engine is closed.
+ * Works steps off, as many at the same time as there are connections: the first of the list that needs nothing undone. Waits for
+ * all that was begun, also where one fails, so that nothing works on when the engine is closed.
  */
-export async function workBeside<Connection>(
-  connection: Connection,
-  beside: Connection | null,
-  one: (by: Connection) => Promise<void>,
-  other: (by: Connection) => Promise<void>,
+export async function workOff<Connection>(
+  connections: readonly Connection[],
+  steps: readonly Step<Connection>[],
 ): Promise<void> {
-  if (beside === null) {
-    await one(connection);
-    return other(connection);
-  }
-  const ended = await Promise.allSettled([one(connection), other(beside)]);
+  const waiting = [...steps];
+  const undone = new Set(steps.map(({ name }) => name));
+  const asleep: (() => void)[] = [];
+  let hasFailed = false;
+  const work = async (by: Connection) => {
+    while (waiting.length > 0 && !hasFailed) {
+      const next = waiting.findIndex(({ needs }) => !needs.some((name) => undone.has(name)));
+      if (next === -1) {
+        assert(asleep.length < connections.length - 1, "steps wait for each other");
+        await new Promise<void>((wake) => asleep.push(wake));
+        continue;
+      }
+      const [step] = waiting.splice(next, 1) as [Step<Connection>];
+      try {
+        await step.run(by);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      } finally {
+        undone.delete(step.name);
+        for (const wake of asleep.splice(0)) wake();
+      }
+    }
+  };
+  const ended = await Promise.allSettled(connections.map(work));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
 }
 
-/** How Parquet is written: row groups small enough that two of them fit into the engine's memory. */
+/** How Parquet is written: row groups small enough that four fit into the engine's memory: two tables at a time, by two threads each. */
 const PARQUET =
-  "(format parquet, compression zstd, row_group_size 122880, row_group_size_bytes '24MB')";
+  "(format parquet, compression zstd, row_group_size 122880, row_group_size_bytes '12MB')";
 
 export function copyTo(select: string, file: string): string {
   return `copy (${select}) to ${literal(file)} ${PARQUET}`;

@@ -14,6 +14,7 @@ import {
   type FreshPart,
   type StagedTable,
 } from "./assemble.js";
+import { duckdb } from "./duckdb.js";
 import { openEngine, type Engine } from "./engine.js";
 import { digestOf, readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { hashFile } from "./file-bytes.js";
@@ -279,14 +280,11 @@ async function loadLocked(
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
   const staged = await loadTables(jobs.tables, run, before, request, tally, effects);
-  await loadInParallel(
-    jobs.xml,
-    request.jobs,
-    run,
-    tally,
-    effects.interrupted,
-    request.stretch_bytes,
-  );
+  const { stretch_bytes, jobs: workers } = request;
+  const reading = loadInParallel(jobs.xml, workers, run, tally, effects.interrupted, stretch_bytes);
+  // The readers load what they need, and meanwhile this thread what it needs next.
+  duckdb();
+  await reading;
   const seconds = () => Math.round(effects.clock.elapsed_ms() - started_ms) / 1000;
   if (effects.interrupted.aborted)
     return tally.summary({ manifest: previous, isInterrupted: true, seconds: seconds() });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { DuckDBInstance, type DuckDBConnection } from "./duckdb.js";
+import { duckdb, type DuckDBConnection } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
@@ -107,7 +107,7 @@ export async function openObservatory(
   if (id === null) return refuse("OBSERVATORY_ABSENT", { folder });
   const manifest = readManifest(full, id);
   if (manifest.schema !== SCHEMA) return refuse("OBSERVATORY_OTHER_SCHEMA", { folder });
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb().DuckDBInstance.create(":memory:", {
     memory_limit: `${options.memory_mb ?? LIMITS.observatory_memory_mb}MB`,
     temp_directory: spillFolder(process.pid, nextSpill++),
     ...(options.spill_mb === undefined ? {} : { max_temp_directory_size: `${options.spill_mb}MB` }),

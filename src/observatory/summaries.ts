@@ -1,11 +1,10 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBDecimalValue, type DuckDBConnection, type DuckDBValue } from "./duckdb.js";
+import { duckdb, type DuckDBConnection, type DuckDBValue } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import type { Derive } from "./assemble.js";
 import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
-import { workBeside } from "./engine.js";
-import { giveMemoryBack } from "./memory.js";
+import { inTurn, workOff, type Step } from "./engine.js";
 import { familyFinder, type FamilyStatement } from "./families.js";
 import { normaliseName } from "./organisations.js";
 import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
@@ -30,10 +29,22 @@ export interface BuildOptions {
   readonly beside?: DuckDBConnection | null;
   /** What is stated of families beside the published rule. */
   readonly families?: readonly FamilyStatement[];
+  /** Asked between two tables. */
+  readonly giveBack?: () => Promise<void>;
 }
 
-/** Needed by no other table, and as much work as all the others together. */
-const BESIDE: readonly DerivedName[] = ["search_term"];
+/** What takes longest, and needs no other table. */
+const LONGEST: DerivedName = "search_term";
+
+/** Beyond, two tables together would not get by with the engine's memory, and one takes both cores by itself: beside the longest one at a time. */
+const LARGE_TRANSACTIONS = 300_000;
+
+/** Derived tables that a statement names; a column of the name counts too, which costs a wait and nothing else. */
+function needsOf(name: DerivedName): readonly DerivedName[] {
+  const words = new Set(derivedOf(name).sql?.(WHOLE).match(/\w+/g));
+  const above = DERIVED_NAMES.slice(0, DERIVED_NAMES.indexOf(name));
+  return above.filter((other) => words.has(other));
+}
 
 /**
  * Computes the derived tables of a snapshot that is being written and answers with the manifest's `derived`: name → file below
@@ -48,21 +59,30 @@ export async function buildSummaries(
   mkdirSync(join(below, "derived"), { recursive: true });
   const { beside = null } = options;
   const built: Built[] = [];
-  const build = (names: readonly DerivedName[]) => async (by: DuckDBConnection) => {
-    for (const name of names) {
+  const step = (name: DerivedName, needs: readonly DerivedName[]): Step<DuckDBConnection> => ({
+    name,
+    needs,
+    async run(by) {
       options.signal?.throwIfAborted();
       options.onTable?.(name);
-      giveMemoryBack();
+      await options.giveBack?.();
       const file = `derived/${name}.parquet`;
       await writeTable(by, name, join(below, file), options);
       await by.run(
         `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
       );
       built.push({ name, file, size_bytes: statSync(join(below, file)).size });
-    }
-  };
-  const needed = DERIVED_NAMES.filter((name) => !BESIDE.includes(name));
-  await workBeside(connection, beside, build(needed), build(BESIDE));
+    },
+  });
+  const counted = await connection.runAndReadAll('select count(*)::INTEGER from "transaction"');
+  const isLarge = Number(counted.getRows()[0]?.[0]) > LARGE_TRANSACTIONS;
+  const steps = DERIVED_NAMES.filter((name) => name !== LONGEST).map((name) =>
+    step(name, needsOf(name)),
+  );
+  await workOff(
+    [connection, beside].filter((each) => each !== null),
+    [step(LONGEST, []), ...(isLarge ? inTurn(steps) : steps)],
+  );
   const placeOf = ({ name }: Built) => DERIVED_NAMES.indexOf(name);
   return built.sort((left, right) => placeOf(left) - placeOf(right));
 }
@@ -133,7 +153,7 @@ async function computeRates(connection: DuckDBConnection, known_on: string): Pro
     months.add(rate.month);
     appender.appendVarchar(rate.currency);
     appender.appendInteger(rate.month);
-    appender.appendDecimal(new DuckDBDecimalValue(rate.rate, 28, RATE_PLACES));
+    appender.appendDecimal(new (duckdb().DuckDBDecimalValue)(rate.rate, 28, RATE_PLACES));
     for (const text of [rate.kind, rate.source, rate.territory])
       if (text === null) appender.appendNull();
       else appender.appendVarchar(text);
@@ -156,7 +176,7 @@ function before(year: number, month: number): number {
 
 function readPublished(row: readonly DuckDBValue[]): PublishedRate {
   const [currency, kind, source, territory, year, month, sum, count] = row;
-  assert(sum instanceof DuckDBDecimalValue, "a sum of rates is a decimal");
+  assert(sum instanceof duckdb().DuckDBDecimalValue, "a sum of rates is a decimal");
   return {
     currency: String(currency),
     kind: String(kind) as RateKind,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "./duckdb.js";
+import { duckdb } from "./duckdb.js";
 import { currentSnapshot, readManifest, snapshotFolder, viewsOf } from "./snapshot.js";
 import { deriveSummaries } from "./summaries.js";
 import { makeObservatory } from "./testing.js";
@@ -16,13 +16,14 @@ export async function makeAskable(
   if (id === null) throw new Error("Bug: no snapshot");
   const manifest = readManifest(folder, id);
   const below = snapshotFolder(folder, id);
-  const instance = await DuckDBInstance.create(":memory:");
+  const instance = await duckdb().DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   for (const sql of viewsOf(folder, manifest)) await connection.run(sql);
   const derived = await deriveSummaries(known_on).make(connection, {
     below,
     beside: null,
     families: [],
+    giveBack: () => Promise.resolve(),
   });
   connection.closeSync();
   instance.closeSync();

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DuckDBInstance } from "./duckdb.js";
+import { duckdb } from "./duckdb.js";
 import { literal, SCHEMA, snapshotFolder, type Manifest, type Segment } from "./snapshot.js";
 import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
@@ -15,7 +15,7 @@ export async function makeObservatory(
   const id = "20260101T000000Z-test";
   const below = snapshotFolder(folder, id);
   mkdirSync(below, { recursive: true });
-  const instance = await DuckDBInstance.create(":memory:");
+  const instance = await duckdb().DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const tables: Partial<Record<TableName, Segment[]>> = {};
   for (const name of TABLE_NAMES) {
