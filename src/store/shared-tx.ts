@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -28,6 +29,7 @@ function lineOf(pool: Pool): Line {
     sums: new KeptSums(),
     stand: null,
     wary: 0,
+    company: 1,
   };
   lines.set(pool, line);
   return line;
@@ -57,12 +59,29 @@ export function sharedTx<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T
 
 async function serve(pool: Pool, line: Line): Promise<void> {
   line.isServed = true;
-  while (line.waiting.length > 0) await runTogether(pool, line);
+  while (line.waiting.length > 0) {
+    if (line.company > 1) await gatherOthers(line);
+    line.company = await runTogether(pool, line);
+  }
   line.isServed = false;
 }
 
-/** One transaction for those who wait, and for those who come while it runs. Never throws: each turn hears of its own end. */
-async function runTogether(pool: Pool, line: Line): Promise<void> {
+/**
+ * Who was answered together comes again together: begun with the first of them, a commit would keep the others waiting. Waits as long as
+ * each turn of the program's loop brings more.
+ */
+async function gatherOthers({ waiting }: Line): Promise<void> {
+  for (let n = 0; n < waiting.length && n < LIMITS.writes_per_commit;) {
+    n = waiting.length;
+    await letOthersRun();
+  }
+}
+
+/**
+ * One transaction for those who wait, and for those who come while it runs: answers with how many shared it. Never throws: each turn
+ * hears of its own end.
+ */
+async function runTogether(pool: Pool, line: Line): Promise<number> {
   const turns = line.waiting.splice(0, LIMITS.writes_per_commit);
   try {
     const endings = await useClient(pool, (client) => runTurns(client, line, turns));
@@ -73,4 +92,5 @@ async function runTogether(pool: Pool, line: Line): Promise<void> {
     line.sums.forget();
     for (const turn of turns) turn.fail(error);
   }
+  return turns.length;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate as letOthersRun } from "node:timers/promises";
 import { fixedClock } from "../base/clock.js";
 import { currency } from "../base/currency.js";
 import { day } from "../base/day.js";
@@ -250,6 +251,26 @@ databaseTest("more turns than are sent at once stay in their order", async (_, o
   assert.deepEqual([ends[30], ends.filter((end) => end.endsWith(" done")).length], ["23514", 39]);
   assert.equal(await eventsIn(pool), await idsIn(pool));
 });
+
+databaseTest(
+  "who was answered together is waited for, and shares the next commit too",
+  async (_, open) => {
+    const pool = await open();
+    await endsOf(pool, [act("a")]);
+    for (const [company, commits] of [
+      [[act("b")], 2n],
+      [[act("c"), act("d")], 1n],
+    ] as const) {
+      await endsOf(pool, company);
+      const before = BigInt(await readTx(pool, readVersion));
+      // The second comes a turn of the loop after the first.
+      const late = letOthersRun().then(() => endsOf(pool, [act(`late-${commits}`)]));
+      await Promise.all([late, endsOf(pool, [act(`first-${commits}`)])]);
+      assert.equal(BigInt(await readTx(pool, readVersion)) - before, commits);
+    }
+    assert.equal(await eventsIn(pool), await idsIn(pool));
+  },
+);
 
 function charge(amount_minor: bigint): Entry {
   const line = (account: 3100 | 2200, by: bigint) => ({

@@ -35,6 +35,8 @@ export interface Line {
   stand: Stand | null;
   /** Commits to come that ask first: another program writes as well, and a belief that fails costs a message. */
   wary: number;
+  /** How many shared the last commit. */
+  company: number;
 }
 
 /** After a belief about the record as a whole that failed, so many commits ask first. */
@@ -49,7 +51,7 @@ const OPEN_AT_SQL = "select open_book_at($1, $2, $3, $4, $5)";
 const GUARDS = ["turn_a", "turn_b"] as const;
 
 /** So many turns are sent while those after them run, so that the database and the program work at the same time. */
-const TURNS_SENT = 6;
+const TURNS_SENT = 24;
 
 /** How a turn ended, and how to tell who waits for it. */
 interface Ending {
