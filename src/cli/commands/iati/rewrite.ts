@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
+import { fileFault } from "../../../base/file-fault.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
 import type { UpgradeNote } from "../../../iati/upgrade.js";
@@ -46,8 +47,8 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
     ja: "{file} は読み取れるファイルではありません。",
   },
   unwritable: {
-    en: "{out} cannot be written ({code}). Name a file in a folder that is there and may be written to.",
-    ja: "{out} に書き込めません（{code}）。書込みのできる既存のフォルダー内のファイルを指定してください。",
+    en: "{out} cannot be written: {reason}. Name a file in a folder that is there and may be written to.",
+    ja: "{out} に書き込めません：{reason}。書込みのできる既存のフォルダー内のファイルを指定してください。",
   },
   written: { en: "{out} written.", ja: "{out} を書き出しました。" },
   upgraded: {
@@ -82,13 +83,10 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   const to = options["to"];
   if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new UnusableError({
-      en: fill(TEXTS.notThere.en, { file }, "en"),
-      ja: fill(TEXTS.notThere.ja, { file }, "ja"),
-    });
+    throw new UnusableError(fillText(TEXTS.notThere, { file }));
   }
   const bytes = untilInterrupted(readFileBytes(file), terminal.interrupted);
-  const done = await writeTo(out, () =>
+  const done = await writeTo({ file, out }, () =>
     to === undefined ? rewriteIati(bytes, out) : upgradeIati(bytes, out),
   );
   if (done instanceof XmlFault) {
@@ -104,20 +102,21 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   return 0;
 }
 
-/** A place where nothing can be written is told in a sentence. */
-async function writeTo<Done>(out: string, write: () => Promise<Done>): Promise<Done> {
+/** A file that cannot be read, and a place where nothing can be written, are told in a sentence. */
+async function writeTo<Done>(
+  { file, out }: { readonly file: string; readonly out: string },
+  write: () => Promise<Done>,
+): Promise<Done> {
   try {
     return await write();
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (!UNWRITABLE.has(code)) throw error;
-    throw new UnusableError(fillText(TEXTS.unwritable, { out, code }));
+    const reason = fileFault(error);
+    if (reason === null) throw error;
+    if ((error as NodeJS.ErrnoException).path === file)
+      throw new UnusableError(fillText(TEXTS.notThere, { file }));
+    throw new UnusableError(fillText(TEXTS.unwritable, { out, reason }));
   }
 }
-
-const UNWRITABLE: ReadonlySet<string> = new Set(
-  "ENOENT ENOTDIR EISDIR EACCES EPERM EROFS ENOSPC ENAMETOOLONG".split(" "),
-);
 
 /** Whether everything was carried. */
 function printUpgrade(
