@@ -232,6 +232,29 @@ test("a total over mixed currencies without rates is refused with their names an
   assert.deepEqual(dollars.rows, [], "no amount, nothing to refuse");
 });
 
+test("a country in small letters is the same country, of money and of who works there", async () => {
+  const place = (activity_id: number, code: string): TestRow => ({
+    activity_id: String(activity_id),
+    position: 1,
+    kind: "country",
+    code,
+    percentage: "100",
+  });
+  const observatory = await observatoryOf({
+    activity: [activity(1), activity(2)],
+    transaction: [transaction(1, { value: "1" }), transaction(2, { value: "2" })],
+    place: [place(1, "ke"), place(2, "KE")],
+    participating_org: [{ activity_id: "1", position: 1, role: "1", name: "Japan" }],
+  });
+  const { rows } = await answered(observatory, "top-recipients", { flow: "incoming-commitments" });
+  assert.deepEqual(
+    rows.map(({ place, amount_usd }) => [place, amount_usd]),
+    [["KE", "3.00"]],
+  );
+  const there = await answered(observatory, "who-works-where", { country: "KE" });
+  assert.equal(there.rows.length, 1);
+});
+
 test("older copies are left out and counted; as reported they are in", async () => {
   const observatory = await observatoryOf({
     activity: [

@@ -238,9 +238,9 @@ const GOALS: Splitting = {
     ),
 };
 
-/** Countries and the regions of the DAC's list: their percentages add up to 100 together. */
+/** Countries and the regions of the DAC's list: their percentages add up to 100 together. Some publishers write `ke` for KE. */
 const placed = (table: string, columns: string) =>
-  `select ${columns}, code, percentage from ${table} where code is not null and (kind = 'country' or vocabulary = '1')`;
+  `select ${columns}, upper(code) as code, percentage from ${table} where code is not null and (kind = 'country' or vocabulary = '1')`;
 
 const PLACES: Splitting = {
   ofActivity: () => placed("place", "activity_id, position as item"),
