@@ -139,7 +139,7 @@ export async function assembleSnapshot(
   const [staged, ...behind] = wholes as [Step<Engine>, ...Step<Engine>[]];
   // The longest way first, which is that of the transactions.
   const steps = isLarge(assembly)
-    ? [...inTurn(wholes), ...inTurn(taking, ["finding"]), ...inTurn(apart, ["finding"])]
+    ? inTurn([...wholes, ...taking, ...apart])
     : [staged, ...taking, ...behind, ...apart];
   await workOff(engine.beside === null ? [engine] : [engine, engine.beside], steps);
   const manifest: Manifest = {
@@ -167,7 +167,7 @@ export async function assembleSnapshot(
   return { ...manifest, derived };
 }
 
-/** Beyond, all activities are not written beside all transactions: the engine's memory does not hold the two. */
+/** Beyond, one table is written at a time, by both cores: the engine's memory does not hold what two need. */
 const LARGE_ACTIVITIES = 40_000;
 
 function isLarge({ parts, previous }: Assembly): boolean {

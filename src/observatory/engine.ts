@@ -90,15 +90,12 @@ export interface Step<Connection> {
   run(by: Connection): Promise<void>;
 }
 
-/** The same steps one after the other, for what takes much of the engine's memory; the first after another one. */
-export function inTurn<Connection>(
-  steps: readonly Step<Connection>[],
-  after: readonly string[] = [],
-): Step<Connection>[] {
-  return steps.map((step, index) => {
-    const before = steps[index - 1];
-    return { ...step, needs: before === undefined ? after : [before.name] };
-  });
+/** The same steps one after the other, for what takes much of the engine's memory. */
+export function inTurn<Connection>(steps: readonly Step<Connection>[]): Step<Connection>[] {
+  return steps.map((step, index) => ({
+    ...step,
+    needs: steps.slice(Math.max(0, index - 1), index).map(({ name }) => name),
+  }));
 }
 
 /**

@@ -36,7 +36,7 @@ export interface BuildOptions {
 /** What takes longest, and needs no other table. */
 const LONGEST: DerivedName = "search_term";
 
-/** Beyond, two tables together would not get by with the engine's memory, and one takes both cores by itself: beside the longest one at a time. */
+/** Beyond, two tables together would not get by with the engine's memory, and one takes both cores by itself. */
 const LARGE_TRANSACTIONS = 300_000;
 
 /** Derived tables that a statement names; a column of the name counts too, which costs a wait and nothing else. */
@@ -79,9 +79,10 @@ export async function buildSummaries(
   const steps = DERIVED_NAMES.filter((name) => name !== LONGEST).map((name) =>
     step(name, needsOf(name)),
   );
+  const longest = step(LONGEST, []);
   await workOff(
     [connection, beside].filter((each) => each !== null),
-    [step(LONGEST, []), ...(isLarge ? inTurn(steps) : steps)],
+    isLarge ? inTurn([...steps, longest]) : [longest, ...steps],
   );
   const placeOf = ({ name }: Built) => DERIVED_NAMES.indexOf(name);
   return built.sort((left, right) => placeOf(left) - placeOf(right));
