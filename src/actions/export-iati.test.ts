@@ -191,3 +191,16 @@ databaseTest(
     assert.ok(existsSync(join(folder, "thesis.doc")));
   },
 );
+
+databaseTest(
+  "an empty record takes no edition away: nothing is published in its place",
+  async (_, open) => {
+    const pool = await open();
+    const parent = mkdtempSync(join(tmpdir(), "earmark-export-"));
+    const folder = join(parent, "edition");
+    const refused = await exportIati({ folder }, { pool, clock });
+    assert.ok(isRefusal(refused) && refused.refused === "EXPORT_NOTHING");
+    assert.ok(!existsSync(folder));
+    rmSync(parent, { recursive: true });
+  },
+);

@@ -29,6 +29,10 @@ const refuse = refuser(
       en: "{folder} is a file. Name a folder of its own for the export: an edition replaces it whole.",
       ja: "{folder} はファイルです。書き出し専用のフォルダーを指定してください（版ごとに丸ごと置き換えます）。",
     },
+    EXPORT_NOTHING: {
+      en: "The record holds nothing of its own to publish as IATI: load a portfolio first. What others published and an import took over is not published again. {folder} is as it was.",
+      ja: "IATI として公表する自らの記録がありません。先にポートフォリオを読み込んでください。取り込んだ他機関の公表データは再び公表しません。{folder} は元のままです。",
+    },
     EXPORT_NOT_WRITTEN: {
       en: "{folder} cannot be written: {reason}. Nothing was published.",
       ja: "{folder} に書き込めません：{reason}。何も公表していません。",
@@ -65,6 +69,8 @@ export async function exportIati(
   const now = effects.clock.now();
   const edition = buildIatiEdition(snapshot, events, now, asked.site ?? null);
   const files = printIatiEdition(edition, now);
+  if (files.length === 0 && edition.held_back.length === 0)
+    return refuse("EXPORT_NOTHING", { folder: asked.folder });
   const findings = findFuture(listTransactions(snapshot, events), effects.clock.today());
   for (const { name, content } of files) {
     for (const fault of await findIatiFaults(content, effects.clock.today())) {
