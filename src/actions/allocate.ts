@@ -7,7 +7,7 @@ import { DECISION, type DecisionStatus } from "../fund/decision.js";
 import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, DAY, maybe, readPastDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import {
@@ -80,7 +80,7 @@ export const allocate = action({
     const project = await findRow(tx, "project", input.project);
     if (!project)
       return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     // From here on nobody else allocates from this fund: all that follows is read under its lock.
     const at = await lockFund(tx, decision.fund_id);

@@ -801,7 +801,7 @@ databaseTest(
         { instalment: "i2", amount: "0.01", on: "2026-03-01", reason: "again" },
         2,
       ),
-      "MATCH_EXCEEDS_INSTALMENT",
+      "WRITE_OFF_EXCEEDS_INSTALMENT",
     );
     await checkRecord(pool);
   },

@@ -7,7 +7,7 @@ import { readSubjectSums } from "../store/balances.js";
 import { findObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { ALWAYS, book } from "./standing.js";
@@ -36,7 +36,7 @@ export const freeObligation = action({
     const { ledger } = held.at;
     const amount = readMoney(input.amount, ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     const own = await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS });

@@ -5,6 +5,7 @@ import { parseDay, type Day } from "../base/day.js";
 import { parseAmount, type Money } from "../base/money.js";
 import { isPartialDate } from "../base/partial-date.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { refuse } from "../fund/refusals.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Facts, type Text } from "../base/text.js";
 
@@ -147,4 +148,11 @@ export function readDate(text: string | undefined, field: string): string | null
 
 export function readDay(text: string, field = "on"): Day | Refusal {
   return parseDay(text) ?? refuseInput("INPUT_DAY", { value: text }, field);
+}
+
+/** The day on which something happened, and so none that is still to come. */
+export function readPastDay(text: string, today: Day, field = "on"): Day | Refusal {
+  const on = readDay(text, field);
+  if (isRefusal(on) || on <= today) return on;
+  return refuse("DAY_IN_FUTURE", { on, today }, field);
 }

@@ -10,7 +10,7 @@ import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
+import { DAY, maybe, readPastDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
@@ -47,7 +47,7 @@ export const matchHeldReceipt = action({
     const receipt = await findRow(tx, "receipt", input.receipt);
     if (!receipt)
       return refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const at = await lockFund(tx, receipt.fund_id);
     if (isRefusal(at)) return at;

@@ -4,7 +4,7 @@ import { decideObligation } from "../fund/obligation.js";
 import { insertObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readDay, readMoney, REF, SENTENCE } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { book } from "./standing.js";
@@ -35,7 +35,7 @@ export const oblige = action({
     const { at, row, about } = held;
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const psc = await pscDue(tx, held, { category: null, amount, on });
     const refused = decideObligation(

@@ -8,7 +8,7 @@ import { decideRelease, decideReturn } from "../fund/release.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, checkGoverned, readFundMoney } from "./standing.js";
 
@@ -40,7 +40,7 @@ export const release = action({
     const { at, row, stand, about } = held;
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const { sums } = await readFundMoney(tx, at);
     const cash = cashOf(at.fund, sums, at.terms);
@@ -88,7 +88,7 @@ export const recordReturn = action({
     const { base } = at.ledger;
     const amount = readMoney(input.amount, base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const refused = decideReturn(balanceOf(sums, 1400, base), amount);
     if (refused) return refused;
@@ -135,7 +135,7 @@ export const cancelAllocation = action({
     if (governed) return { ...governed, field: "allocation" };
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const refused = decideCancellation(stand, amount);
     if (refused) return refused;

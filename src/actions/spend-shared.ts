@@ -10,7 +10,7 @@ import { lockFunding } from "../store/funding-lines.js";
 import { action } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { chargeAllocation } from "./charge.js";
-import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 
 const NOTES = texts({
@@ -62,7 +62,7 @@ export const spendShared = action({
     const amount = readMoney(input.amount, base);
     if (isRefusal(amount)) return amount;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const lines = funding.lines.flatMap(({ allocation_id: id, position, share_bp }) => {
       const at = held.get(id);

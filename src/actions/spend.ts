@@ -4,7 +4,7 @@ import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
 import { chargeAllocation } from "./charge.js";
-import { AMOUNT, DAY, maybe, readDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, maybe, readPastDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 
 /** Spends from an allocation: within what is left, settling its obligation, with programme support accrued beside it. */
@@ -45,7 +45,7 @@ export const spend = action({
     if (isRefusal(amount)) return amount;
     const liquidates = readMoney(input.liquidates ?? "0", base, "liquidates");
     if (isRefusal(liquidates)) return liquidates;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const { id, category, obligation = null } = input;
     const charge = { id, category, amount, on, obligation, liquidates };

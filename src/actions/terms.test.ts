@@ -121,6 +121,44 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "what moves money happened: a day that is still to come is refused, and no more is written off than is open",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await owe(pool, AGREEMENT);
+    const on = "2026-04-01";
+    for (const [action, input] of [
+      ["allocate", { id: "x", decision: "d", project: "p", direct: "1.00" }],
+      ["cancel-allocation", { allocation: "al", amount: "1.00" }],
+      ["release", { id: "x", allocation: "al", amount: "1.00" }],
+      ["record-return", { id: "x", allocation: "al", amount: "1.00" }],
+      ["oblige", { id: "x", allocation: "al", amount: "1.00", description: "Bus" }],
+      ["spend", { id: "x", allocation: "al", category: "travel", amount: "1.00" }],
+      ["transfer", { id: "x", fund: "f", to_fund: "g", amount: "1.00" }],
+      ["write-off", { instalment: "i", amount: "1", reason: "Lapsed" }],
+    ] as const)
+      assert.equal(await setMoving(pool, action, { ...input, on }), "DAY_IN_FUTURE", action);
+    const lapsed = { instalment: "i", amount: "150000001", reason: "Lapsed", on: "2026-03-01" };
+    assert.equal(await act(pool, "write-off", lapsed), "WRITE_OFF_EXCEEDS_INSTALMENT");
+  },
+);
+
+/** Acts on a fund with an allocation. */
+async function setMoving(
+  pool: Pool,
+  action: string,
+  input: Record<string, unknown>,
+): Promise<string> {
+  await pool.query(`
+    insert into fund (id, code, name, type, currency) select 'g', 'G', name, type, currency from fund where id = 'f' on conflict do nothing;
+    insert into governance_meeting (id, fund_id, met_on, title) select 'm', 'f', '2026-03-01', name from fund where id = 'f' on conflict do nothing;
+    insert into decision (id, meeting_id, fund_id, subject, outcome, amount_minor, decided_on, status)
+      select 'd', 'm', 'f', name, 'approved', 10000, '2026-03-01', 'confirmed' from fund where id = 'f' on conflict do nothing;
+    insert into allocation (id, decision_id, fund_id, project_id, allocated_on, amount_minor, status) values ('al', 'd', 'f', 'p', '2026-03-02', 10000, 'approved') on conflict do nothing`);
+  return act(pool, action, input);
+}
+
 databaseTest("conditions are met of a decision that has some", async (_, open) => {
   const pool = await open();
   await begin(pool);

@@ -8,7 +8,7 @@ import { appendEntries } from "../store/entries.js";
 import { insertTransfer } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { checkGoverned, lockFund, readFundMoney } from "./standing.js";
 
@@ -47,7 +47,7 @@ export const transfer = action({
     if (account) return account;
     const amount = readMoney(input.amount, from.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     const periods = await listPeriods(tx);
     const placed = decidePostingDay(periods, {

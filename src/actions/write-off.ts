@@ -5,7 +5,7 @@ import { atBookedRates } from "../fund/exchange.js";
 import { refuse } from "../fund/refusals.js";
 import { findRow, readInstalmentReceived } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { AMOUNT, DAY, readPastDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { owedAt } from "./record-receipt.js";
@@ -43,7 +43,7 @@ export const writeOff = action({
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, agreement.currency);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context.today);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     // What was received and what was written off before both lowered the receivable.
@@ -54,7 +54,7 @@ export const writeOff = action({
     );
     if (amount.amount_minor > left.amount_minor) {
       return refuse(
-        "MATCH_EXCEEDS_INSTALMENT",
+        "WRITE_OFF_EXCEEDS_INSTALMENT",
         { seq: instalment.seq, left, asked: amount },
         "amount",
       );

@@ -241,6 +241,10 @@ export const FUND_REFUSALS = texts({
     en: "{left} is open on instalment {seq}, and {asked} was matched to it. Match that much, and hold the rest in suspense.",
     ja: "第{seq}回の分割払込みの未受領額は{left}ですが、{asked}を照合しようとしています。未受領額までを照合し、残額は仮受けとしてください。",
   },
+  WRITE_OFF_EXCEEDS_INSTALMENT: {
+    en: "{left} is open on instalment {seq}; {asked} was to be written off. Write off that much at most.",
+    ja: "第{seq}回の分割払込みの未受領額は{left}ですが、{asked}を放棄しようとしています。未受領額以下の額を入力してください。",
+  },
   INSTALMENTS_RECEIVED: {
     en: "No instalment of {agreement} is open, and {held} is held. Schedule another instalment, after an amendment where more was agreed, or leave the money in suspense.",
     ja: "取決め{agreement}に未受領の分割払込みがなく、{held}を照合できません。必要に応じて取決めの変更を記録の上、分割払込みを追加するか、仮受金のままとしてください。",
