@@ -118,8 +118,8 @@ export const FUND_REFUSALS = texts({
     ja: "金額が{amount}になっています。ゼロより大きい額を入力してください。減額は訂正として記録してください。",
   },
   DAY_IN_FUTURE: {
-    en: "{on} lies after today, {today}. Enter the day on which it happened.",
-    ja: "{on}は本日（{today}）より後の日付です。実際の日付を入力してください。",
+    en: "{on} lies after today, {today} in UTC. Enter the day on which it happened.",
+    ja: "{on}は本日（協定世界時で{today}）より後の日付です。実際の日付を入力してください。",
   },
   EARMARKING_UNKNOWN_MODALITY: {
     en: "“{modality}” is no earmarking modality. Use a letter from A to L, or leave it out.",

@@ -78,8 +78,8 @@ const named = (...columns: string[]) => columns.map((name) => `f.${name} as ${na
 /** What every sum keeps, of `flow f` and its rate `r`; `value` is the part's. */
 function sums(value: string, { currency }: Basis): string {
   const amount = `case when f.currency = '${currency}' then ${value}::${EXACT_AMOUNT} else ${value} * r.rate end`;
-  return `count(*) as transactions, count(${value}) as valued,
-    count(case when f.currency = '${currency}' or r.rate is not null then ${value} end) as converted, sum(${amount}) as amount`;
+  return `count(*)::BIGINT as transactions, count(${value})::BIGINT as valued,
+    count(case when f.currency = '${currency}' or r.rate is not null then ${value} end)::BIGINT as converted, sum(${amount}) as amount`;
 }
 
 /** The same of a table that has them already, coarser. */
@@ -108,10 +108,10 @@ function weighted(rows: string, key: string, { quotient }: Dialect): string {
       select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole
         from (
           select ${key}, item, code,
-                 case when silent = 0 then case when total = 0 then 1 else given end
-                      when total = 0 then case when given is null then 1 else 0 end
-                      when given is null then greatest(1000000000000 - total, 0)
-                      else given * silent end as weight
+                 case when silent = 0 then case when total = 0 then 1::BIGINT else given::BIGINT end
+                      when total = 0 then case when given is null then 1::BIGINT else 0::BIGINT end
+                      when given is null then greatest(1000000000000 - total, 0)::BIGINT
+                      else (given * silent)::BIGINT end as weight
             from (
               select ${key}, item, code, given,
                      coalesce(sum(given) over (partition by ${key}), 0) as total,

@@ -142,7 +142,7 @@ function clusterOf(asked: ClusterNode, { database, nodes, manifest }: Loaded): C
 }
 
 /** `$name` of our statements as ClickHouse names a value. */
-const bound = (sql: string) => sql.replace(/\$([a-z]+)\b/g, "{$1:String}");
+export const bound = (sql: string) => sql.replace(/\$([a-z_0-9]+)\b/g, "{$1:String}");
 
 /** `remote('a:9000,b:9000', ?)` with the user and password of the address that is asked: the others know them too. */
 export function withCredentials(nodes: string, { user, password }: ClusterNode): string {
