@@ -80,7 +80,7 @@ export const killDatabase: Harness = {
           took_s: took_s + (performance.now() - started) / 1000,
         });
       }
-      killing.failures.push(...(await readTx(killing.record.pool, findFaults)));
+      killing.failures.push(...(await patiently(() => readTx(killing.record.pool, findFaults))));
     } finally {
       await killing.record.close();
       rmSync(killing.record.place, { recursive: true, force: true });
@@ -132,24 +132,21 @@ async function killOnce(killing: Killing, { round, load_ms, isMainAlone }: Round
   killPostgres(postmaster.pid, isMainAlone);
   await Promise.all(writers);
   const told = (failure: string) => killing.failures.push(`round ${round}: ${failure}`);
-  // Where the main process alone was killed, a connection that still answered may be closed under the reader.
-  await checkPatiently(killing, answers, told);
+  const { head } = killing;
+  await patiently(() => {
+    killing.head = head;
+    return check(killing, answers, told);
+  });
   killing.acknowledged += answers.size;
 }
 
-/** From the same head again after a lost connection. */
-async function checkPatiently(
-  killing: Killing,
-  answers: Answers,
-  told: (failure: string) => void,
-): Promise<void> {
-  const { head } = killing;
+/** Reads again: where the main process alone was killed, a connection that still answered may be closed under the reader. */
+async function patiently<T>(read: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await check(killing, answers, told);
+      return await read();
     } catch (error) {
       if (attempt > PATIENCE_MS / 20) throw error;
-      killing.head = head;
       await wait(20);
     }
   }
