@@ -80,10 +80,10 @@ test("docs/observatory-questions.md has the questions that can be asked (npm run
   assert.equal(read("docs/observatory-questions.md"), questionsPage());
 });
 
-test("a decision that the code cites exists", () => {
-  const numbers = new Set(
-    readdirSync(join(packageRoot, "docs/decisions")).map((name) => name.slice(0, 4)),
-  );
+test("a decision that the code cites exists, and is the only one of its number", () => {
+  const records = readdirSync(join(packageRoot, "docs/decisions"));
+  const numbers = new Set(records.map((name) => name.slice(0, 4)));
+  assert.equal(numbers.size, records.length, "no two decisions have one number");
   const missing: string[] = [];
   for (const path of [...filesBelow("src", ".ts"), ...filesBelow("src", ".tsx")]) {
     for (const match of read(path).matchAll(/\bdecision (\d{4})\b/gi)) {

@@ -1,5 +1,5 @@
 -- What postings ask is the same each time, and goes with a list of one value or of sixty. Planned for each length it took as long to plan
--- as to do: from the opening of the book to the end of the transaction a statement keeps the plan that serves any (decision 0310).
+-- as to do: from the opening of the book to the end of the transaction a statement keeps the plan that serves any (decision 0311).
 create or replace function open_book() returns setof record_stand language plpgsql as $$
 begin
   perform set_config('plan_cache_mode', 'force_generic_plan', true);
