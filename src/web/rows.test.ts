@@ -214,7 +214,7 @@ databaseTest(
     const told = async (row: string) => textOf(await page(server, `/en/rows/${row}`));
     assert.match(
       await told("allocation/al"),
-      /Released USD 800\.00 Not yet released USD 1,200\.00 Obligated and open USD 300\.00 Spent, programme support included USD 450\.00 Left to obligate or spend USD 1,250\.00/,
+      /cancellations USD 2,000\.00 Released, after returns USD 800\.00 Not yet released USD 1,200\.00 Obligated and open USD 300\.00 Spent, programme support included USD 450\.00 Left to obligate or spend USD 1,250\.00/,
     );
     assert.match(await told("decision/d"), /from it USD 2,000\.00 Left to allocate USD 1,000\.00/);
     assert.match(

@@ -66,7 +66,8 @@ const WORDS = texts({
   met: { en: "Condition met", ja: "条件の成就" },
   not_met: { en: "not yet", ja: "未成就" },
   evidence: { en: "How it is known", ja: "根拠" },
-  released: { en: "Released", ja: "送金済み" },
+  approved: { en: "Allocated, after returns and cancellations", ja: "配分額（返還・取消後）" },
+  released: { en: "Released, after returns", ja: "送金済み（返還後）" },
   unreleased: { en: "Not yet released", ja: "未送金" },
   obligated: { en: "Obligated and open", ja: "支出負担（未精算）" },
   spent: { en: "Spent, programme support included", ja: "支出済み（事業支援経費を含む）" },
@@ -274,6 +275,7 @@ function standFacts(
   ];
   if (stand)
     return [
+      say(WORDS.approved, stand.approved),
       say(WORDS.released, stand.released),
       say(WORDS.unreleased, subtractMoney(stand.approved, stand.released)),
       say(WORDS.obligated, stand.obligated),
