@@ -90,8 +90,13 @@ export interface Step<Connection> {
   run(by: Connection): Promise<void>;
 }
 
-/** The same steps one after the other, for what takes much of the engine's memory. */
+/** The same steps one after the other, for what takes much of the engine's memory. They stand in an order in which they can be done. */
 export function inTurn<Connection>(steps: readonly Step<Connection>[]): Step<Connection>[] {
+  const before = new Set<string>();
+  for (const { name, needs } of steps) {
+    for (const needed of needs) assert(before.has(needed), `${name} needs ${needed} before it`);
+    before.add(name);
+  }
   return steps.map((step, index) => ({
     ...step,
     needs: steps.slice(Math.max(0, index - 1), index).map(({ name }) => name),
