@@ -11,13 +11,15 @@ import { readTx, type Pool } from "../../src/store/connect.js";
 import { keepSnapshot } from "../../src/store/snapshot.js";
 import { createServer } from "../../src/web/server.js";
 import { openSharedFund } from "./shared-fund.js";
-import { seeded, type Harness } from "./proof.js";
+import { openProgress, seeded, type Harness } from "./proof.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const USD = currency("USD");
 const CENT = "the door changes an expenditure by a cent";
 const UNBOUNDED = "the sums say that nothing was released";
 const AT_ONCE = 4;
+/** Histories in one book. A long run is played in parts, each in a database of its own, and goes on after the last that ended. */
+const PART = 500;
 const COMMANDS = [
   "receive",
   "interest",
@@ -49,7 +51,7 @@ interface Share {
   consumed: bigint;
 }
 
-/** Random histories, each on a fund of its own beside the others in one book, four at a time, through the API as a program sends them. */
+/** Random histories, each on a fund of its own beside others in one book, four at a time, through the API as a program sends them. */
 export function historiesHttp(open: () => Promise<Pool>): Harness {
   return {
     name: "histories-http",
@@ -59,54 +61,102 @@ export function historiesHttp(open: () => Promise<Pool>): Harness {
     faults: [CENT, UNBOUNDED],
     planted_size: 20,
     async run({ size, seed, fault }) {
-      const pool = await open();
-      await openSharedFund(pool);
-      if (fault === UNBOUNDED) await forgetReleases(pool);
-      const server = createServer({
-        readSnapshot: keepSnapshot(pool),
-        pool,
-        clock,
-        isReadOnly: false,
-      });
-      // An answer of 500 says nothing of its reason, on purpose; a harness that fails must.
-      const broken: string[] = [];
-      server.addHook("onError", (request, _, error, done) => {
-        broken.push(`${request.url}: ${error.stack ?? error.message}`);
-        done();
-      });
-      if (fault === CENT) {
-        server.addHook("preHandler", async (request) => {
-          if (request.url.endsWith("/spend")) {
-            const body = request.body as { amount: string };
-            body.amount = body.amount.replace(/\d$/, (last) =>
-              last === "9" ? "8" : String(Number(last) + 1),
-            );
-          }
-        });
+      const progress = openProgress({ name: "histories-http", seed, fault }, NOTHING);
+      while (progress.kept.histories < size && progress.kept.failures.length < 5) {
+        const from = progress.kept.histories;
+        const part = { from, to: Math.min(from + PART, size), seed, fault };
+        progress.keep(add(progress.kept, await playPart(await open(), part)));
       }
-      await server.listen({ host: "127.0.0.1", port: 0 });
-      const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/api/v1`;
-      const told = { n: 0, commands: 0, refusals: 0, failures: [] as string[] };
-      const playNext = async (): Promise<void> => {
-        while (told.n < size && told.failures.length < 5) {
-          const n = (told.n += 1);
-          const played = await playHistory({ pool, url, n, seed: (seed * 1_000_003 + n) >>> 0 });
-          told.commands += played.commands;
-          told.refusals += played.refusals;
-          if (played.failure !== null)
-            told.failures.push(`history ${n} of seed ${seed}: ${played.failure}`);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, playNext));
-      await server.close();
-      told.failures.push(...broken);
-      if (fault === null) told.failures.push(...(await readTx(pool, findFaults)));
+      const { histories, commands, refusals, failures, took_s } = progress.kept;
+      progress.forget();
       const figures = {
-        commands: told.commands.toLocaleString("en"),
-        "of them refused": told.refusals.toLocaleString("en"),
+        commands: commands.toLocaleString("en"),
+        "of them refused": refusals.toLocaleString("en"),
       };
-      return { runs: told.n, failures: told.failures, figures };
+      return { runs: histories, failures, figures, took_s };
     },
+  };
+}
+
+/** What was shown so far: the histories of every part that ended. */
+interface Shown {
+  readonly histories: number;
+  readonly commands: number;
+  readonly refusals: number;
+  readonly failures: readonly string[];
+  readonly took_s: number;
+}
+
+const NOTHING: Shown = { histories: 0, commands: 0, refusals: 0, failures: [], took_s: 0 };
+
+function add(before: Shown, part: Shown): Shown {
+  return {
+    histories: before.histories + part.histories,
+    commands: before.commands + part.commands,
+    refusals: before.refusals + part.refusals,
+    failures: [...before.failures, ...part.failures],
+    took_s: before.took_s + part.took_s,
+  };
+}
+
+interface Part {
+  /** The history before the first. */
+  readonly from: number;
+  readonly to: number;
+  readonly seed: number;
+  readonly fault: string | null;
+}
+
+/** Plays a part's histories in one book, four at a time, and looks at the book afterwards. */
+async function playPart(pool: Pool, { from, to, seed, fault }: Part): Promise<Shown> {
+  const started = performance.now();
+  await openSharedFund(pool);
+  if (fault === UNBOUNDED) await forgetReleases(pool);
+  const server = createServer({
+    readSnapshot: keepSnapshot(pool),
+    pool,
+    clock,
+    isReadOnly: false,
+  });
+  // An answer of 500 says nothing of its reason, on purpose; a harness that fails must.
+  const broken: string[] = [];
+  server.addHook("onError", (request, _, error, done) => {
+    broken.push(`${request.url}: ${error.stack ?? error.message}`);
+    done();
+  });
+  if (fault === CENT) {
+    server.addHook("preHandler", async (request) => {
+      if (request.url.endsWith("/spend")) {
+        const body = request.body as { amount: string };
+        body.amount = body.amount.replace(/\d$/, (last) =>
+          last === "9" ? "8" : String(Number(last) + 1),
+        );
+      }
+    });
+  }
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/api/v1`;
+  const told = { n: from, commands: 0, refusals: 0, failures: [] as string[] };
+  const playNext = async (): Promise<void> => {
+    while (told.n < to && told.failures.length < 5) {
+      const n = (told.n += 1);
+      const played = await playHistory({ pool, url, n, seed: (seed * 1_000_003 + n) >>> 0 });
+      told.commands += played.commands;
+      told.refusals += played.refusals;
+      if (played.failure !== null)
+        told.failures.push(`history ${n} of seed ${seed}: ${played.failure}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, playNext));
+  await server.close();
+  if (fault === null) broken.push(...(await readTx(pool, findFaults)));
+  await pool.end();
+  return {
+    histories: told.n - from,
+    commands: told.commands,
+    refusals: told.refusals,
+    failures: [...told.failures, ...broken],
+    took_s: (performance.now() - started) / 1000,
   };
 }
 
