@@ -70,6 +70,12 @@ export const LIMITS = {
   /** Characters of one text, comment or section between two tags, and references such as `&#65;` in it. */
   iati_text_length: 4 * 1024 * 1024,
   iati_text_references: 50_000,
+  /** Bytes of comments and processing instructions that a file may have however little else it holds; beyond, how many times the rest. */
+  iati_asides_size_bytes: 8 * 1024 * 1024,
+  iati_asides_share: 4,
+  /** What a packed file may unpack to however small it is; beyond, how many times its size. Published ones unpack to 10 to 36 times theirs. */
+  iati_unpacked_size_bytes: 4 * 1024 * 1024,
+  iati_unpacked_share: 100,
   /** What is held of one direct child of an activity (a transaction, a result) at a time: elements, and texts with attribute values. */
   iati_block_elements: 100_000,
   iati_block_length: 8 * 1024 * 1024,

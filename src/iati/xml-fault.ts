@@ -11,6 +11,10 @@ const XML_FAULTS = texts({
     en: "The compressed file is damaged or cut off. Compress it again, or give the XML file itself.",
     ja: "圧縮ファイルが壊れているか、途中で切れています。圧縮し直すか、XML ファイル自体を指定してください。",
   },
+  GZIP_HOLLOW: {
+    en: "The compressed file unpacks to more than {limit} times its size, which no IATI file does. It is not read further. If it is right, give the XML file itself.",
+    ja: "圧縮ファイルを展開すると元の大きさの {limit} 倍を超えます。IATI ファイルではあり得ない比率のため、これ以上は読み取りません。正しいファイルであれば、XML ファイル自体を指定してください。",
+  },
   ENCODING_UNKNOWN: {
     en: 'The encoding "{name}" is not read. Save the file as UTF-8.',
     ja: "文字コード「{name}」は読み取れません。UTF-8 で保存してください。",
@@ -82,6 +86,10 @@ const XML_FAULTS = texts({
   COMMENT: {
     en: 'A comment contains "--". Remove it.',
     ja: "コメントの中に「--」があります。取り除いてください。",
+  },
+  ASIDES: {
+    en: "Comments and processing instructions are more than {limit} times as long as all else in the file. It is not read further. Remove them.",
+    ja: "コメントと処理命令が、ファイルのほかの内容すべての {limit} 倍を超えています。これ以上は読み取りません。取り除いてください。",
   },
   INSTRUCTION: {
     en: "A processing instruction is malformed, or the XML declaration is not at the very start.",

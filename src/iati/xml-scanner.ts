@@ -92,6 +92,9 @@ export class XmlScanner {
   #isAtStart = true;
   #isLast = false;
   #endsWithReturn = false;
+  /** Of what was given: all, and how much has passed that says nothing. */
+  #given_bytes = 0;
+  #aside_bytes = 0;
 
   constructor(handler: XmlHandler) {
     this.#handler = handler;
@@ -127,6 +130,7 @@ export class XmlScanner {
 
   /** What has not passed moves to the window's beginning, the piece behind it. */
   #take(piece: Uint8Array, isLast: boolean): void {
+    this.#given_bytes += piece.length;
     const kept = this.#end - this.#at;
     const size = kept + piece.length + 1 + SENTINEL_SIZE;
     if (size > this.#bytes.length) this.#grow(size);
@@ -657,6 +661,7 @@ export class XmlScanner {
     if (this.#bytes[until + 2] !== GREATER) this.#fail("COMMENT");
     this.#advance(start, until);
     this.#at = until + 3;
+    this.#countAside(this.#at - start);
     this.#handler.comment(this.#buffer.toString("utf8", start + 4, until));
     return true;
   }
@@ -688,8 +693,17 @@ export class XmlScanner {
     if (name === null || name.prefix !== "" || /^xml$/i.test(target)) this.#fail("INSTRUCTION");
     this.#advance(start, until);
     this.#at = until + 2;
+    this.#countAside(this.#at - start);
     this.#handler.instruction(target, match?.[2] ?? "");
     return true;
+  }
+
+  #countAside(size_bytes: number): void {
+    this.#aside_bytes += size_bytes;
+    if (this.#aside_bytes < LIMITS.iati_asides_size_bytes) return;
+    const limit = LIMITS.iati_asides_share;
+    const rest_bytes = this.#given_bytes - this.#aside_bytes;
+    if (this.#aside_bytes > rest_bytes * limit) this.#fail("ASIDES", { limit });
   }
 
   #finish(): void {

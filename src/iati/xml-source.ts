@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { LIMITS } from "../base/settings.js";
 import { XmlFault } from "./xml-fault.js";
 
 /** Bytes of one read: large enough that the price of a call does not show, small enough for the cache. */
@@ -65,11 +66,23 @@ async function* gunzip(
   const unpacked = createGunzip({ chunkSize: CHUNK_SIZE_BYTES });
   pipeline(copies, unpacked, () => undefined);
   try {
-    for await (const chunk of unpacked) yield chunk as Uint8Array;
+    let size_bytes = 0;
+    for await (const chunk of unpacked as AsyncIterable<Uint8Array>) {
+      size_bytes += chunk.length;
+      refuseHollow(unpacked.bytesWritten, size_bytes);
+      yield chunk;
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith("Z_")) throw new XmlFault("GZIP", {});
     throw error;
   }
+}
+
+/** A few bytes may unpack to hours of work. */
+function refuseHollow(packed_bytes: number, unpacked_bytes: number): void {
+  const { iati_unpacked_size_bytes, iati_unpacked_share: limit } = LIMITS;
+  if (unpacked_bytes > iati_unpacked_size_bytes && unpacked_bytes > packed_bytes * limit)
+    throw new XmlFault("GZIP_HOLLOW", { limit });
 }
 
 /**
