@@ -1,6 +1,7 @@
 import type { Static, TObject } from "@sinclair/typebox";
-import type { Instant } from "../base/clock.js";
+import { latestDay, type Clock, type Instant } from "../base/clock.js";
 import type { Day } from "../base/day.js";
+import { newId } from "../base/id.js";
 import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import type { WorldView } from "../observatory/view.js";
@@ -10,7 +11,10 @@ import type { CorrectedField } from "../store/corrections.js";
 /** What the world gives to an action: when, who, and new ids. */
 export interface ActionContext {
   readonly now: Instant;
+  /** UTC's day: of figures, due days and what is left out. */
   readonly today: Day;
+  /** The latest day that it is anywhere: what happened on a later one is refused. */
+  readonly latest_day: Day;
   readonly actor: string;
   readonly is_single_user: boolean;
   /** The world's data, where this program was given them. */
@@ -18,6 +22,14 @@ export interface ActionContext {
   /** The address under which the record is published, where this program was told it. */
   readonly site?: string;
   newId(): string;
+}
+
+/** What of it the clock says. */
+export function momentOf(
+  clock: Clock,
+): Pick<ActionContext, "now" | "today" | "latest_day" | "newId"> {
+  const now = clock.now();
+  return { now, today: clock.today(), latest_day: latestDay(now), newId: () => newId(now) };
 }
 
 /** What an action made or changed, and the entries that it booked. */

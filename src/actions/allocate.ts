@@ -80,7 +80,7 @@ export const allocate = action({
     const project = await findRow(tx, "project", input.project);
     if (!project)
       return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     // From here on nobody else allocates from this fund: all that follows is read under its lock.
     const at = await lockFund(tx, decision.fund_id);

@@ -180,6 +180,10 @@ databaseTest(
       await act(pool, "submit-proposal", PROPOSAL, { on: "2026-03-20T14:59:59.000Z" }),
       "done",
     );
+    // Seven in the morning of the last day in Tokyo: what comes then came before the call closed.
+    const morning = { ...PROPOSAL, id: "z", on: "2026-03-20" };
+    const step = { on: "2026-03-19T22:00:00.000Z" };
+    assert.equal(await act(pool, "submit-proposal", morning, step), "done");
     assert.equal(await act(pool, "submit-proposal", PROPOSAL), "EXISTS_ALREADY");
     assert.equal(
       await act(pool, "submit-proposal", { ...PROPOSAL, id: "y", amount: "0" }),
@@ -192,10 +196,10 @@ databaseTest(
     );
     assert.equal(await act(pool, "move-call", { call: "c", to: "in_review" }), "done");
     assert.equal(await act(pool, "move-call", { call: "c", to: "decided" }), "CALL_PROPOSALS_OPEN");
-    assert.equal(
-      await act(pool, "withdraw-proposal", { proposal: "x", reason: "Paid by others" }),
-      "done",
-    );
+    for (const proposal of ["x", "z"]) {
+      const withdrawal = { proposal, reason: "Paid by others" };
+      assert.equal(await act(pool, "withdraw-proposal", withdrawal), "done");
+    }
     assert.equal(await act(pool, "move-call", { call: "c", to: "decided" }), "done");
   },
 );

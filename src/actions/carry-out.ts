@@ -2,7 +2,6 @@ import { TypeCompiler, type TypeCheck } from "@sinclair/typebox/compiler";
 import type { TObject } from "@sinclair/typebox";
 import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
-import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import type { WorldView } from "../observatory/view.js";
@@ -14,7 +13,7 @@ import { claimKey, keepAnswer, type Claim, type Command } from "../store/idempot
 import { listPeriods } from "../store/periods.js";
 import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
-import type { Action, ActionAnswer, ActionContext } from "./action.js";
+import { momentOf, type Action, type ActionAnswer, type ActionContext } from "./action.js";
 import { DAY, refuseInput } from "./input.js";
 import { shapeFault } from "./shape-fault.js";
 
@@ -161,15 +160,12 @@ function makeReady(asked: ActionRequest, effects: Effects): Ready | Refusal {
       if_match: asked.if_match ?? null,
     }),
   );
-  const now = effects.clock.now();
   const context: ActionContext = {
-    now,
+    ...momentOf(effects.clock),
     actor,
-    today: effects.clock.today(),
     is_single_user: isSingleUser(person),
     ...(effects.world ? { world: effects.world } : {}),
     ...(effects.site === undefined ? {} : { site: effects.site }),
-    newId: () => newId(now),
   };
   return { asked, command: { key, action: action.name, actor, payload_hash }, context };
 }

@@ -24,7 +24,7 @@ export const closePeriod = action({
     const to = readDay(input.period_to, "period_to");
     if (isRefusal(to)) return to;
     if (to >= context.today)
-      return refuse("DAY_IN_FUTURE", { on: to, today: context.today }, "period_to");
+      return refuse("PERIOD_NOT_OVER", { to, today: context.today }, "period_to");
     const refused = decideClosing(await listPeriods(tx), { from, to });
     if (refused) return refused;
     const id = `${from}.${to}`;

@@ -13,7 +13,7 @@ import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { DAY, readDay, REF, refuseInput } from "./input.js";
+import { DAY, readPastDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { ALWAYS, type FundAtHand, lockFund } from "./standing.js";
@@ -35,9 +35,8 @@ export const closeOperations = action({
     const project = await findRow(tx, "project", input.project);
     if (!project)
       return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const before = await findClosure(tx, project.id);
     if (before)
       return refuse(

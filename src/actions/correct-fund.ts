@@ -60,10 +60,10 @@ export const correctFund = correction({
       }),
     );
   },
-  async read(tx, asked, before, { today }) {
+  async read(tx, asked, before, { latest_day }) {
     const account = checkGoverned(before);
     if (account) return account;
-    const row = await readFund(tx, asked, { head: before, today });
+    const row = await readFund(tx, asked, { head: before, latest_day });
     if (isRefusal(row)) return row;
     if (before.currency !== null && row.currency === null)
       return refuseInput("NO_LEDGER", { id: row.id }, "currency");

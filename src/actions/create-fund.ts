@@ -5,6 +5,7 @@ import type { Day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { firstDayOf } from "../base/partial-date.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
+import { checkPast } from "../fund/past-day.js";
 import { DISPOSITIONS } from "../fund/refund.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
@@ -92,7 +93,7 @@ export const createFund = action({
       (await checkNew(tx, { table: "project", kind: LABELS.project, field: "id" }, id));
     if (taken) return taken;
     const head = { id, portfolio: null, closed_date: null, agent_fee_bp: null, aid_type: null };
-    const row = await readFund(tx, given, { head, today: context.today });
+    const row = await readFund(tx, given, { head, latest_day: context.latest_day });
     if (isRefusal(row)) return row;
     await writeRows(tx, "fund", [row]);
     const at = await lockFund(tx, id);
@@ -115,7 +116,7 @@ export function reserveOf(fund: RowOf<"fund">): MoneyEvent[] {
 export async function readFund(
   tx: Tx,
   given: FundGiven,
-  { head, today }: { readonly head: FundHead; readonly today: Day },
+  { head, latest_day }: { readonly head: FundHead; readonly latest_day: Day },
 ): Promise<RowOf<"fund"> | Refusal> {
   const currency = given.currency === undefined ? null : parseCurrency(given.currency);
   if (given.currency !== undefined && currency === null)
@@ -123,7 +124,8 @@ export async function readFund(
   const established_date = readDate(given.established_on, "established_on");
   if (isRefusal(established_date)) return established_date;
   const on = established_date === null ? null : firstDayOf(established_date);
-  if (on !== null && on > today) return refuse("DAY_IN_FUTURE", { on, today }, "established_on");
+  const future = on && checkPast(on, latest_day, "established_on");
+  if (future) return future;
   const { id } = head;
   if (currency === null && given.reserve !== undefined)
     return refuseInput("NO_LEDGER", { id }, "currency");

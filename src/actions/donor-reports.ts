@@ -178,7 +178,7 @@ export const sendReport = action({
     document: LABELS.sent_document,
   },
   edits,
-  run: (tx, input, { today }) =>
+  run: (tx, input, { latest_day }) =>
     move(tx, input.donor_report, "submitted", async (row) => {
       const on = readDay(input.on);
       if (isRefusal(on)) return on;
@@ -186,7 +186,7 @@ export const sendReport = action({
       if (input.edition !== undefined && (!edition || !isRetrievable(edition.status)))
         return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: input.edition }, "edition");
       const has_document = edition !== null || input.document !== undefined;
-      const sent = decideSending({ on, has_document }, row, today);
+      const sent = decideSending({ on, has_document }, row, latest_day);
       if (isRefusal(sent)) return sent;
       return { ...sent, edition_id: edition?.id ?? null, document: input.document?.trim() ?? null };
     }),
@@ -200,10 +200,10 @@ export const acceptReport = action({
   input: Type.Object({ donor_report: REF, on: DAY }, { additionalProperties: false }),
   fields: { donor_report: LABELS.donor_report, on: LABELS.on },
   edits,
-  run: (tx, input, { today }) =>
+  run: (tx, input, { latest_day }) =>
     move(tx, input.donor_report, "accepted", (row) => {
       const on = readDay(input.on);
-      return Promise.resolve(isRefusal(on) ? on : decideAcceptance(on, row.sent_on, today));
+      return Promise.resolve(isRefusal(on) ? on : decideAcceptance(on, row.sent_on, latest_day));
     }),
 });
 

@@ -10,7 +10,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -53,9 +53,8 @@ export const exchange = action({
   async run(tx, input, context) {
     const given = readMoney(input.given, input.given_currency, "given");
     if (isRefusal(given)) return given;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
     const { base } = at.ledger;

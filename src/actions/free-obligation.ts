@@ -36,7 +36,7 @@ export const freeObligation = action({
     const { ledger } = held.at;
     const amount = readMoney(input.amount, ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     const own = await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS });

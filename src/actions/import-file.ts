@@ -1,6 +1,5 @@
 import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
-import { newId } from "../base/id.js";
 import { isSerious } from "../base/finding.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { ColumnSpec, KeyedCells } from "../intake/columns.js";
@@ -19,7 +18,7 @@ import {
   type ImportKind,
 } from "../store/imports.js";
 import { lockBook } from "../store/shared-tx.js";
-import type { ActionContext } from "./action.js";
+import { momentOf, type ActionContext } from "./action.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
 import { createTally, type ImportReport, type RowReport } from "./import-report.js";
@@ -49,13 +48,10 @@ export async function importFile(
 ): Promise<ImportReport | Refusal> {
   const actor = mayAct(asked.person, `import-${asked.kind}`);
   if (isRefusal(actor)) return actor;
-  const now = effects.clock.now();
   const context: ActionContext = {
-    now,
+    ...momentOf(effects.clock),
     actor,
-    today: effects.clock.today(),
     is_single_user: isSingleUser(asked.person),
-    newId: () => newId(now),
   };
   const run = asked.isDryRun ? tryTx : writeTx;
   return run(effects.pool, async (tx) => {

@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.js";
+import { latestDay, type Clock } from "../base/clock.js";
 import type { Finding } from "../base/finding.js";
 import { newId } from "../base/id.js";
 import { refuser, type Refusal } from "../base/refusal.js";
@@ -164,7 +164,7 @@ async function importFile(
   const { file, profile, isIllustrative = false, isDryRun = false, onChange } = asked;
   await lockPortfolios(tx);
   const known = await readKnownToImports(tx);
-  const iati = await openIatiFile(file, { today: clock.today(), profile }, known);
+  const iati = await openIatiFile(file, { today: latestDay(clock.now()), profile }, known);
   const { dataset, homes, ...reading } = iati.reading;
   const untouched = homes.map((home) => ({ ...home, change: "unchanged" as const }));
   const told = { ...reading, file: file.name, is_dry_run: isDryRun, batch: null, homes: untouched };

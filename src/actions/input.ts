@@ -5,7 +5,7 @@ import { parseDay, type Day } from "../base/day.js";
 import { parseAmount, type Money } from "../base/money.js";
 import { isPartialDate } from "../base/partial-date.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
-import { refuse } from "../fund/refusals.js";
+import { checkPast } from "../fund/past-day.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Facts, type Text } from "../base/text.js";
 
@@ -151,8 +151,11 @@ export function readDay(text: string, field = "on"): Day | Refusal {
 }
 
 /** The day on which something happened, and so none that is still to come. */
-export function readPastDay(text: string, today: Day, field = "on"): Day | Refusal {
+export function readPastDay(
+  text: string,
+  { latest_day }: { readonly latest_day: Day },
+  field = "on",
+): Day | Refusal {
   const on = readDay(text, field);
-  if (isRefusal(on) || on <= today) return on;
-  return refuse("DAY_IN_FUTURE", { on, today }, field);
+  return isRefusal(on) ? on : (checkPast(on, latest_day, field) ?? on);
 }

@@ -47,7 +47,7 @@ export const matchHeldReceipt = action({
     const receipt = await findRow(tx, "receipt", input.receipt);
     if (!receipt)
       return refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const at = await lockFund(tx, receipt.fund_id);
     if (isRefusal(at)) return at;

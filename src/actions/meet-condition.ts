@@ -7,7 +7,7 @@ import { listEntriesOf } from "../store/entries.js";
 import { findRow, listAmendments } from "../store/money-rows.js";
 import { lockCondition, setConditionMet } from "../store/term-rows.js";
 import { action } from "./action.js";
-import { DAY, readDay, REF, refuseInput, SENTENCE } from "./input.js";
+import { DAY, readPastDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { book, lockFund } from "./standing.js";
@@ -30,10 +30,8 @@ export const meetCondition = action({
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement?.fund_id)
       return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
-    const met_on = readDay(input.on);
+    const met_on = readPastDay(input.on, context);
     if (isRefusal(met_on)) return met_on;
-    if (met_on > context.today)
-      return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
     if (agreement.signed_on && met_on < agreement.signed_on) {
       return refuse(
         "CONDITION_BEFORE_SIGNATURE",

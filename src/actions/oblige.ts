@@ -35,7 +35,7 @@ export const oblige = action({
     const { at, row, about } = held;
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const psc = await pscDue(tx, held, { category: null, amount, on });
     const refused = decideObligation(

@@ -49,7 +49,7 @@ export const recordDecision = action({
     const { id, outcome, subject } = input;
     const refused = checkDecision(
       { outcome, amount, decided_on },
-      { met_on: meeting.met_on, today: context.today },
+      { met_on: meeting.met_on, latest_day: context.latest_day },
     );
     if (refused) return refused;
     if (await findRow(tx, "decision", id))

@@ -5,7 +5,7 @@ import { refuse } from "../fund/refusals.js";
 import { isNew } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, CURRENCY, DAY, readPastDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { book, lockFund } from "./standing.js";
@@ -49,10 +49,9 @@ export const recordIncome = action({
   async run(tx, input, context) {
     const amount = readMoney(input.amount, input.currency);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const [isFree, at] = await Promise.all([
       isNew(tx, "fund_income", input.id),
       lockFund(tx, input.fund),

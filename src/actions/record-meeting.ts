@@ -1,10 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
-import { refuse } from "../fund/refusals.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { DAY, NARRATIVE, readDay, REF, refuseInput } from "./input.js";
+import { DAY, NARRATIVE, readPastDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkGoverned } from "./standing.js";
@@ -24,10 +23,8 @@ export const recordMeeting = action({
   fields: { id: LABELS.id, fund: LABELS.fund, title: LABELS.title, on: LABELS.on },
   edits: null,
   async run(tx, input, context) {
-    const met_on = readDay(input.on);
+    const met_on = readPastDay(input.on, context);
     if (isRefusal(met_on)) return met_on;
-    if (met_on > context.today)
-      return refuse("DAY_IN_FUTURE", { on: met_on, today: context.today }, "on");
     const { id, fund: fund_id, title } = input;
     const fund = await findRow(tx, "fund", fund_id);
     if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: fund_id }, "fund");

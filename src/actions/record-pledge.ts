@@ -11,7 +11,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -62,10 +62,9 @@ export const recordPledge = action({
   async run(tx, input, context) {
     const amount = readMoney(input.amount, input.currency);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const { id, organisation: organisation_id, fund, project, event = null } = input;
     if (!(await findRow(tx, "organisation", organisation_id)))
       return refuseInput(

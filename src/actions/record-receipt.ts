@@ -31,7 +31,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -111,9 +111,8 @@ export const recordReceipt = action({
     if (isRefusal(credited)) return credited;
     const charge = readMoney(input.charge ?? "0", input.credited_currency, "charge");
     if (isRefusal(charge)) return charge;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     for (const [field, amount] of [
       ["amount", sent],
       ["credited", credited],

@@ -25,7 +25,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -111,10 +111,8 @@ export const instructRefund = action({
   },
   edits,
   async run(tx, input, context) {
-    const instructed_on = readDay(input.on);
+    const instructed_on = readPastDay(input.on, context);
     if (isRefusal(instructed_on)) return instructed_on;
-    if (instructed_on > context.today)
-      return refuse("DAY_IN_FUTURE", { on: instructed_on, today: context.today }, "on");
     const { disposition, instruction } = input;
     const change = { disposition, instruction, instructed_on, instructed_by: context.actor };
     return moveCase(tx, input.refund_case, ["instruction_requested", "instructed"], () =>
@@ -166,9 +164,8 @@ export const payRefund = action({
   edits,
   run: (tx, input, context) =>
     moveCase(tx, input.refund_case, ["paid"], async ({ row, at, balance }) => {
-      const on = readDay(input.on);
+      const on = readPastDay(input.on, context);
       if (isRefusal(on)) return on;
-      if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
       if (row.disposition !== "return") {
         if (row.paid_on !== null) return refuse("REFUND_USE_NOTED", { on: row.paid_on });
         return input.amount === undefined

@@ -21,7 +21,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -73,9 +73,8 @@ export const refund = action({
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, input.currency ?? at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const { id, reason } = input;
     const entries = await payBack(
       tx,

@@ -40,7 +40,7 @@ export const release = action({
     const { at, row, stand, about } = held;
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const { sums } = await readFundMoney(tx, at);
     const cash = cashOf(at.fund, sums, at.terms);
@@ -88,7 +88,7 @@ export const recordReturn = action({
     const { base } = at.ledger;
     const amount = readMoney(input.amount, base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const refused = decideReturn(balanceOf(sums, 1400, base), amount);
     if (refused) return refused;
@@ -135,7 +135,7 @@ export const cancelAllocation = action({
     if (governed) return { ...governed, field: "allocation" };
     const amount = readMoney(input.amount, at.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const refused = decideCancellation(stand, amount);
     if (refused) return refused;

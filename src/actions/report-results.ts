@@ -234,7 +234,7 @@ async function acceptValues(
     const standing = standingOf(at, each);
     const refused =
       checkStep(standing, taking.to) ??
-      checkOpen(standing, context.today) ??
+      checkOpen(standing, context.latest_day) ??
       (taking.to === "revised" ? checkSecondPerson(standing, context) : null);
     if (refused) return refused;
     const reported = readReported(each, asked, input.cells ?? []);

@@ -4,13 +4,12 @@ import { addMoney, money, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { revaluationDifference, type MoneyEvent } from "../fund/posting.js";
-import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { listRowsBy } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { DAY, readDay, REF } from "./input.js";
+import { DAY, readPastDay, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
@@ -40,9 +39,8 @@ export const revalue = action({
   fields: { fund: LABELS.fund, on: LABELS.on },
   edits: null,
   async run(tx, input, context) {
-    const on = readDay(input.on);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
     const at = await lockFund(tx, input.fund);
     if (isRefusal(at)) return at;
     const events: MoneyEvent[] = [];

@@ -6,7 +6,6 @@ import { checkAgreement } from "../fund/agreement.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideConversion, outstandingPledge } from "../fund/pledge.js";
 import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
-import { refuse } from "../fund/refusals.js";
 import { accountAllocation } from "../store/account-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
@@ -26,6 +25,7 @@ import {
   readCountries,
   readDay,
   readMoney,
+  readPastDay,
   REF,
   refuseInput,
   SENTENCE,
@@ -127,9 +127,8 @@ export const signAgreement = action({
       if (isRefusal(found)) return found;
       days.set(field, found);
     }
-    const on = days.get("signed_on") ?? context.today;
-    if (on > context.today)
-      return refuse("DAY_IN_FUTURE", { on, today: context.today }, "signed_on");
+    const on = readPastDay(input.signed_on, context, "signed_on");
+    if (isRefusal(on)) return on;
     const countries = readCountries(input.countries);
     if (isRefusal(countries)) return countries;
     const row = agreementRow({ ...input, countries }, amount, days);

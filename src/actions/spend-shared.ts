@@ -62,7 +62,7 @@ export const spendShared = action({
     const amount = readMoney(input.amount, base);
     if (isRefusal(amount)) return amount;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const lines = funding.lines.flatMap(({ allocation_id: id, position, share_bp }) => {
       const at = held.get(id);

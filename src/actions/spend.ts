@@ -45,7 +45,7 @@ export const spend = action({
     if (isRefusal(amount)) return amount;
     const liquidates = readMoney(input.liquidates ?? "0", base, "liquidates");
     if (isRefusal(liquidates)) return liquidates;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const { id, category, obligation = null } = input;
     const charge = { id, category, amount, on, obligation, liquidates };

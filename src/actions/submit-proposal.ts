@@ -15,7 +15,7 @@ import {
   maybe,
   NARRATIVE,
   readCountries,
-  readDay,
+  readPastDay,
   readMoney,
   REF,
   refuseInput,
@@ -63,10 +63,9 @@ export const submitProposal = action({
     if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id: input.call }, "call");
     if (call.status !== "published")
       return refuse("CALL_NOT_PUBLISHED", { status: stateName(CALL, call.status) }, "call");
-    const on = input.on === undefined ? context.today : readDay(input.on);
+    const on = input.on === undefined ? context.today : readPastDay(input.on, context);
     if (isRefusal(on)) return on;
-    if (on > context.today) return refuse("DAY_IN_FUTURE", { on, today: context.today }, "on");
-    const submitted_at = on === context.today ? context.now : endOfDay(on, "UTC");
+    const submitted_at = on < context.today ? endOfDay(on, "UTC") : context.now;
     const late = checkSubmission(call, submitted_at);
     if (late) return late;
     const fund = await findRow(tx, "fund", call.fund_id);

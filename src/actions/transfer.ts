@@ -47,7 +47,7 @@ export const transfer = action({
     if (account) return account;
     const amount = readMoney(input.amount, from.ledger.base);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     const periods = await listPeriods(tx);
     const placed = decidePostingDay(periods, {

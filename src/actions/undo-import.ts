@@ -1,6 +1,5 @@
 import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
-import { newId } from "../base/id.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
@@ -33,7 +32,7 @@ import {
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
-import type { ActionContext } from "./action.js";
+import { momentOf, type ActionContext } from "./action.js";
 import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
 
 const refuse = refuser(
@@ -95,13 +94,10 @@ export async function undoImport(
   if (isRefusal(actor)) return actor;
   const reason = asked.reason.trim();
   if (reason === "") return refuse("UNDO_WITHOUT_REASON", {}, "reason");
-  const now = effects.clock.now();
   const context: ActionContext = {
-    now,
+    ...momentOf(effects.clock),
     actor,
-    today: effects.clock.today(),
     is_single_user: isSingleUser(asked.person),
-    newId: () => newId(now),
   };
   return writeTx(effects.pool, async (tx) => {
     await lockBook(tx);
@@ -123,7 +119,7 @@ export async function undoImport(
       if (rows.length < PART_ROWS) break;
     }
     const isWhole = (await countStandingRows(tx, batch.id)) === 0;
-    const after: ImportBatch = { ...batch, undone_at: isWhole ? now : null };
+    const after: ImportBatch = { ...batch, undone_at: isWhole ? context.now : null };
     await saveBatch(tx, after);
     if (undone > 0) await audit(tx, after, { reason, undone }, context);
     return { batch: after, undone, kept_count, kept: kept.sort((a, b) => a.row - b.row) };

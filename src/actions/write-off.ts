@@ -43,7 +43,7 @@ export const writeOff = action({
     if (isRefusal(at)) return at;
     const amount = readMoney(input.amount, agreement.currency);
     if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context.today);
+    const on = readPastDay(input.on, context);
     if (isRefusal(on)) return on;
     if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     // What was received and what was written off before both lowered the receivable.

@@ -285,7 +285,7 @@ test("a decision has its amount and its day, and is confirmed by another person"
     code(
       checkDecision(
         { ...DECISION, ...change },
-        { met_on: day("2021-06-10"), today: day("2021-06-30") },
+        { met_on: day("2021-06-10"), latest_day: day("2021-06-30") },
       ),
     );
   assert.equal(check({}), "ok");

@@ -2,6 +2,7 @@ import type { Day } from "../base/day.js";
 import type { Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
 import { checkStep, lifecycle } from "./lifecycle.js";
+import { checkPast } from "./past-day.js";
 import { refuse } from "./refusals.js";
 
 export const DECISION = lifecycle({
@@ -39,7 +40,7 @@ export interface Decision {
 /** A decision as it is written down: an amount where money was approved, none where it was not; on or after the meeting. */
 export function checkDecision(
   decision: Pick<Decision, "outcome" | "amount" | "decided_on">,
-  meeting: { readonly met_on: Day; readonly today: Day },
+  meeting: { readonly met_on: Day; readonly latest_day: Day },
 ): Refusal | null {
   if (decision.decided_on < meeting.met_on) {
     return refuse(
@@ -48,8 +49,8 @@ export function checkDecision(
       "decided_on",
     );
   }
-  if (decision.decided_on > meeting.today)
-    return refuse("DAY_IN_FUTURE", { on: decision.decided_on, today: meeting.today }, "decided_on");
+  const future = checkPast(decision.decided_on, meeting.latest_day, "decided_on");
+  if (future) return future;
   const approves = decision.outcome === "approved" || decision.outcome === "conditional";
   if (approves && !decision.amount) return refuse("DECISION_WITHOUT_AMOUNT", {}, "amount");
   if (decision.amount && decision.amount.amount_minor <= 0n) {

@@ -4,6 +4,7 @@ import type { Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { lifecycle } from "./lifecycle.js";
+import { checkPast } from "./past-day.js";
 import { refuse } from "./refusals.js";
 
 /** A report to a contributor. *Late* is no state: it is derived from the day on which it is due. Source: DOMAIN 6. */
@@ -130,10 +131,11 @@ export function isLate(report: Dated, today: Day): boolean {
 export function decideSending(
   asked: { readonly on: Day; readonly has_document: boolean },
   report: { readonly period_from: Day; readonly sent_on: Day | null },
-  today: Day,
+  latest_day: Day,
 ): { readonly sent_on: Day } | Refusal {
   const { on } = asked;
-  if (on > today) return refuse("DAY_IN_FUTURE", { on, today }, "on");
+  const future = checkPast(on, latest_day);
+  if (future) return future;
   if (on < report.period_from)
     return refuse("REPORT_SENT_BEFORE", { on, from: report.period_from }, "on");
   if (!asked.has_document) return refuse("REPORT_WITHOUT_DOCUMENT", {}, "document");
@@ -144,9 +146,10 @@ export function decideSending(
 export function decideAcceptance(
   on: Day,
   sent_on: Day | null,
-  today: Day,
+  latest_day: Day,
 ): { readonly accepted_on: Day } | Refusal {
-  if (on > today) return refuse("DAY_IN_FUTURE", { on, today }, "on");
+  const future = checkPast(on, latest_day);
+  if (future) return future;
   if (sent_on !== null && on < sent_on)
     return refuse("REPORT_ACCEPTED_BEFORE", { on, sent_on }, "on");
   return { accepted_on: on };

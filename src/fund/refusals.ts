@@ -75,6 +75,10 @@ export const FUND_REFUSALS = texts({
     en: "{on} lies in the closed period {from} to {to}. Use a day in an open period; today is {today}.",
     ja: "{on}は締め済みの会計期間（{from}から{to}まで）に属します。開いている期間の日付を用いてください（本日：{today}）。",
   },
+  PERIOD_NOT_OVER: {
+    en: "The period ends on {to}, and by UTC it is {today}. A period closes for good: close it once its last day is over.",
+    ja: "期間は{to}に終了しますが、協定世界時では{today}です。締めた期間は再開できないため、終了日が過ぎてから締めてください。",
+  },
   PERIOD_BACKWARDS: {
     en: "The period ends on {to}, before it begins on {from}. Exchange the two days.",
     ja: "期間の終了日（{to}）が開始日（{from}）より前です。日付を訂正してください。",
@@ -118,8 +122,8 @@ export const FUND_REFUSALS = texts({
     ja: "金額が{amount}になっています。ゼロより大きい額を入力してください。減額は訂正として記録してください。",
   },
   DAY_IN_FUTURE: {
-    en: "{on} lies after today, {today} in UTC. Enter the day on which it happened.",
-    ja: "{on}は本日（協定世界時で{today}）より後の日付です。実際の日付を入力してください。",
+    en: "{on} is still to come: nowhere on earth is it later than {latest_day}. Enter the day on which it happened.",
+    ja: "{on}はまだ到来していません（世界で最も日付の進んだ地域でも{latest_day}です）。実際の日付を入力してください。",
   },
   EARMARKING_UNKNOWN_MODALITY: {
     en: "“{modality}” is no earmarking modality. Use a letter from A to L, or leave it out.",

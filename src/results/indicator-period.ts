@@ -67,9 +67,9 @@ export function checkStep(standing: Standing, to: ValueStatus): Refusal | null {
 }
 
 /** A planned period takes values once it is over; one that was opened early takes them at once. */
-export function checkOpen(standing: Standing, today: Day): Refusal | null {
-  if (standing.status !== "planned" || standing.period_to < today) return null;
-  return refuse("RESULT_PERIOD_NOT_OPEN", { to: standing.period_to, today });
+export function checkOpen(standing: Standing, latest_day: Day): Refusal | null {
+  if (standing.status !== "planned" || standing.period_to < latest_day) return null;
+  return refuse("RESULT_PERIOD_NOT_OPEN", { to: standing.period_to, latest_day });
 }
 
 /** Whoever reported a value does not also validate, publish or revise it, once there is more than one person. */

@@ -24,8 +24,8 @@ export const RESULT_REFUSALS = texts({
     ja: "{from}から{to}までの期間は計画されていません。先に「報告期間を計画する」で登録してください。",
   },
   RESULT_PERIOD_NOT_OPEN: {
-    en: "The period ends on {to}; today is {today}. Report it when it is over, or open it early.",
-    ja: "期間は{to}に終了します（本日は{today}）。終了後に報告するか、期間を早期に開いてください。",
+    en: "The period ends on {to}, and nowhere on earth is it later than {latest_day}. Report it when it is over, or open it early.",
+    ja: "期間は{to}に終了します（世界で最も日付の進んだ地域でも{latest_day}です）。終了後に報告するか、期間を早期に開いてください。",
   },
   RESULT_NOTHING_TO_DO: {
     en: "No indicator of this period is at “{from}”, so there is nothing to do. Look at the period's page for where each stands.",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { momentOf } from "../../src/actions/action.js";
 import { book, readFundMoney, type FundAtHand } from "../../src/actions/standing.js";
 import { fixedClock } from "../../src/base/clock.js";
 import { currency } from "../../src/base/currency.js";
 import { day } from "../../src/base/day.js";
-import { newId } from "../../src/base/id.js";
 import { money } from "../../src/base/money.js";
 import { isRefusal } from "../../src/base/refusal.js";
 import { writeTx } from "../../src/store/connect.js";
@@ -87,14 +87,7 @@ function allocateNaively({ pool }: Acting, id: string): Promise<boolean> {
     };
     const amount = money(10_000n, USD);
     if ((await readFundMoney(tx, at)).opened.total.amount_minor < amount.amount_minor) return false;
-    const now = clock.now();
-    const context = {
-      now,
-      today: clock.today(),
-      actor: "naive",
-      is_single_user: true,
-      newId: () => newId(now),
-    };
+    const context = { ...momentOf(clock), actor: "naive", is_single_user: true };
     const event = {
       kind: "allocation",
       event_id: `allocation/${id}`,
