@@ -9,3 +9,8 @@ export function isCountry(code: string): boolean {
   names ??= new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
   return /^[A-Z]{2}$/.test(code) && !NO_COUNTRY.has(code) && names.of(code) !== undefined;
 }
+
+/** The code that is in use for a country that is named by one which ISO 3166 gave up or keeps apart: DE of DD, GB of UK. */
+export function codeInUse(code: string): string {
+  return new Intl.Locale("und", { region: code }).region ?? code;
+}

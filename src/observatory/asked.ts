@@ -1,10 +1,9 @@
 import { parseCurrency, type Currency } from "../base/currency.js";
-import { isCountry } from "../base/country.js";
 import { parseDay, type Day } from "../base/day.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
-import { familyCodeOf } from "./organisations.js";
+import { countryCodeOf, familyCodeOf } from "./organisations.js";
 
 /** What kind of money a question is about: the codes of TransactionType that it counts, never two kinds in one total. */
 export const FLOWS = {
@@ -72,7 +71,10 @@ export const PARAMETERS = {
   flow: { kind: "flow", words: { en: "kind of money", ja: "資金の種類" } },
   country: {
     kind: "country",
-    words: { en: "country code, such as KE", ja: "国コード（KE など）" },
+    words: {
+      en: "a country, by name or code: Kenya, KE",
+      ja: "国名または国コード（ケニア、KE など）",
+    },
   },
   sector: {
     kind: "sector",
@@ -174,8 +176,8 @@ const REFUSALS = texts({
     ja: "--limit は 1 から {limit} の整数です。",
   },
   QUESTION_COUNTRY_UNKNOWN: {
-    en: '"{found}" is no country code of ISO 3166 of two letters.',
-    ja: "「{found}」は ISO 3166 の 2 文字の国コードではありません。",
+    en: '"{found}" is no country: neither a code of ISO 3166 such as KE, nor a name such as Kenya.',
+    ja: "「{found}」に当たる国がありません。KE などの ISO 3166 コード、またはケニアなどの国名で書いてください。",
   },
   QUESTION_SECTOR_UNREADABLE: {
     en: '"{found}" is no code of the DAC: three digits for a sector, five for a purpose.',
@@ -240,8 +242,8 @@ export function readAsked(
   const limit = Number(given["limit"] ?? LIMITS.question_rows_default);
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMITS.question_rows)
     return refuse("QUESTION_LIMIT_UNREADABLE", { limit: LIMITS.question_rows }, "limit");
-  const country = given["country"]?.toUpperCase() ?? null;
-  if (country !== null && !isCountry(country))
+  const country = given["country"] === undefined ? null : countryCodeOf(given["country"]);
+  if (given["country"] !== undefined && country === null)
     return refuse("QUESTION_COUNTRY_UNKNOWN", { found: given["country"] ?? "" }, "country");
   const sector = given["sector"] ?? null;
   if (sector !== null && !/^(\d{3}|\d{5})$/.test(sector))

@@ -94,9 +94,12 @@ export function writeFamilies(folder: string, statements: readonly FamilyStateme
   renameSync(`${file}.next`, file);
 }
 
-/** What stands for all that is stated, so that a snapshot knows whether it was made with that; null where nothing is. */
-export function digestOf(statements: readonly FamilyStatement[]): string | null {
-  return statements.length === 0 ? null : sha256(JSON.stringify(statements));
+/** Of the published rule (`organisations.ts`): one more where it says another family than before of an organisation. */
+const RULE = 2;
+
+/** What stands for the rule and all that is stated, so that a snapshot knows whether it was made with both. */
+export function digestOf(statements: readonly FamilyStatement[]): string {
+  return sha256(JSON.stringify([RULE, ...statements]));
 }
 
 /** What tells organisations apart here: references without case, names as the published rule compares them. */

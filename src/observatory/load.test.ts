@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  symlinkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -772,6 +773,20 @@ test("blocks that wait for an identifier take no more than a block may, and are 
   assert.equal(narratives(), 80);
   assert.ok(most_bytes - before_bytes < 64 * 1024 * 1024, `${most_bytes - before_bytes} bytes`);
   part.close();
+});
+
+test("links of a folder are followed once, whether they lead round in a circle, nowhere, or to the same file", async () => {
+  const { data, observatory } = place({ "a.xml": file203(activity("XX-1-A", "")) });
+  mkdirSync(join(data, "below"));
+  for (const [to, name] of [
+    ["..", "below/up"],
+    ["a.xml", "again.xml"],
+    ["nowhere.xml", "gone.xml"],
+    ["self.xml", "self.xml"],
+  ] as const)
+    symlinkSync(to, join(data, name));
+  const done = await load(observatory, data);
+  assert.deepEqual([done.files, done.loaded, done.failed], [1, 1, 0]);
 });
 
 test("a packed file with zeros behind it is known again by all its bytes", async () => {

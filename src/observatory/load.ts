@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
 import { fileFault } from "../base/file-fault.js";
@@ -235,16 +243,12 @@ interface ListedFile {
 function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
   const files = new Map<string, ListedFile>();
   for (const path of paths) {
-    const entry = statSync(path, { throwIfNoEntry: false });
+    const entry = entryOf(path);
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
-    const names = entry.isDirectory()
-      ? readdirSync(path, { recursive: true, encoding: "utf8" })
-          .filter((name) => isXmlName(name) || isTableName(name) || isArchiveName(name))
-          .sort()
-          .map((name) => join(path, name))
-      : [path];
-    for (const name of names) {
-      const found = statSync(name, { throwIfNoEntry: false });
+    const names = entry.isDirectory() ? dataBelow(path) : [path];
+    if (!Array.isArray(names)) return names as Refusal;
+    for (const name of (names as readonly string[]).toSorted()) {
+      const found = entryOf(name);
       if (!found?.isFile()) continue;
       const full = realpathSync(name);
       const isNamed = !entry.isDirectory();
@@ -254,6 +258,41 @@ function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
   if (files.size === 0) return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
   const limit = LIMITS.observatory_files;
   return files.size > limit ? refuse("LOAD_TOO_MANY_FILES", { limit }) : [...files.values()];
+}
+
+/** What lies there, behind links too; null where a link leads nowhere, or to itself. */
+function entryOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** What looks like data in a folder and below it. A folder that links lead to more than once, or back to, is gone through once. */
+function dataBelow(folder: string, seen = new Set<string>()): readonly string[] | Refusal {
+  const full = realpathSync(folder);
+  if (seen.has(full)) return [];
+  seen.add(full);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return refuse("LOAD_PATH_ABSENT", { path: folder });
+  }
+  const found: string[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    const isData = isXmlName(name) || isTableName(name) || isArchiveName(name);
+    if (entryOf(path)?.isDirectory() !== true) {
+      if (isData) found.push(path);
+      continue;
+    }
+    const below = dataBelow(path, seen);
+    if (!Array.isArray(below)) return below;
+    found.push(...(below as readonly string[]));
+  }
+  return found;
 }
 
 function partsFolder(folder: string): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  countryCodeOf,
   familyCodeOf,
   findFamily,
   isDacCountry,
@@ -40,6 +41,10 @@ const CASES = `
   - | Japan Bank for International Co-operation | - | JP agency_name
   - | European Commission - Humanitarian Aid & Civil Protection | - | EU country_name
   - | France | - | FR country_name
+  - | Germany | - | DE country_name
+  - | Government of Vietnam | - | VN country_name
+  - | Serbia | - | RS country_name
+  UK-GOV-1 | - | - | GB government_reference
   - | Japan Platform | - | -
   - | Save the Children Japan | - | -
   - | University of Jordan | - | -
@@ -60,6 +65,26 @@ test("a partner is named by code, name or reference", () => {
   for (const partner of ["JP", "jp", "Japan", "XM-DAC-701", "日本"])
     assert.equal(familyCodeOf(partner), "JP", partner);
   assert.equal(familyCodeOf("XM-DAC-41302"), null);
+});
+
+test("a partner and a country are found by a name in any of four languages, under the code that is in use", () => {
+  const cases = {
+    Germany: "DE",
+    ドイツ: "DE",
+    Allemagne: "DE",
+    Alemania: "DE",
+    UK: "GB",
+    "Viet Nam": "VN",
+    ベトナム: "VN",
+    Yemen: "YE",
+  };
+  for (const [words, code] of Object.entries(cases)) {
+    assert.equal(familyCodeOf(words), code, words);
+    assert.equal(countryCodeOf(words), code, words);
+  }
+  assert.equal(countryCodeOf("EU"), null);
+  assert.equal(countryCodeOf("XM-DAC-701"), null);
+  assert.equal(countryCodeOf("Ministry of Finance"), null);
 });
 
 test("names are compared by letters and digits of any script", () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isCountry } from "../base/country.js";
+import { codeInUse, isCountry } from "../base/country.js";
 import { packageRoot } from "../base/place.js";
 import { texts } from "../base/text.js";
 
@@ -77,10 +77,27 @@ export function findFamilyByReference({
 
 /** A partner as a person writes it (`JP`, `Japan`, `XM-DAC-701`): the family's code; null where it names none. */
 export function familyCodeOf(partner: string): string | null {
-  const code = partner.toUpperCase();
-  if (code === "EU" || isCountry(code)) return code;
-  return findFamily({ reference: partner, name: partner, type: null })?.code ?? null;
+  if (partner.toUpperCase() === "EU") return "EU";
+  const named = findFamily({ reference: partner, name: partner, type: null })?.code;
+  return countryCodeOf(partner) ?? named ?? null;
 }
+
+/** A country as a person writes it, by its code or in a language that aid is reported in (`VN`, `Viet Nam`, `ベトナム`); null of none. */
+export function countryCodeOf(words: string): string | null {
+  const code = words.toUpperCase();
+  if (isCountry(code)) return codeInUse(code);
+  const key = normaliseName(words);
+  const known = lists().byName.get(key);
+  if (known !== undefined && known !== "EU") return known;
+  keptTranslations ??= new Map(
+    ["ja", "fr", "es"].flatMap((language) =>
+      [...countryNames(language)].map(([each, name]) => [normaliseName(name), each] as const),
+    ),
+  );
+  return keptTranslations.get(key) ?? null;
+}
+
+let keptTranslations: ReadonlyMap<string, string> | null = null;
 
 /** Organisation types that are public: government, local government, other public sector. */
 const PUBLIC_TYPES = new Set(["10", "11", "15"]);
@@ -90,8 +107,8 @@ function byItsReference(reference: string, type: string | null): FamilyFound | n
   const donor = dac === undefined ? undefined : lists().donors.get(Number(dac));
   if (donor) return { ...donor, by: "dac_code" };
   if (/^(?:XI-IATI-EC[_-]|EU-|XI-IATI-EU)/.test(reference)) return government("EU");
-  const country = /^([A-Z]{2})-/.exec(reference)?.[1];
-  if (country === undefined || !lists().names.has(country)) return null;
+  const country = codeInUse(/^([A-Z]{2})-/.exec(reference)?.[1] ?? "ZZ");
+  if (!lists().names.has(country)) return null;
   // The references of the first years: a country and the number of its agency in the DAC's list, `SE-6`.
   const isGovernment =
     /^..-(?:GOV|USAGOV)(?:-|$)/.test(reference) || /^..-\d{1,3}(?:-\d{1,3})*$/.test(reference);
@@ -173,15 +190,12 @@ function lists(): Lists {
 
 function readLists(): Lists {
   const donorRows = readRows<DonorRow>("dac-donors.json");
-  const names = new Map(countryNames());
+  const names = new Map(countryNames("en"));
   for (const [, , country, name] of donorRows) if (country !== null) names.set(country, name);
   const donors = new Map<number, Family>();
   const byName = new Map<string, string>();
-  for (const [code, name] of [...countryNames(), ...names]) {
-    const key = normaliseName(name);
-    // Codes that ISO gave up name countries too (FX was metropolitan France): the first in the alphabet is the one in use.
-    if (!byName.has(key)) byName.set(key, code);
-  }
+  for (const [code, name] of [...countryNames("en"), ...names])
+    byName.set(normaliseName(name), code);
   for (const [code, also] of ALSO)
     for (const name of also.split(",")) byName.set(normaliseName(name), code);
   for (const [code, , country, name] of donorRows)
@@ -232,14 +246,15 @@ function readRows<T>(file: string): readonly T[] {
   return JSON.parse(readFileSync(path, "utf8")) as readonly T[];
 }
 
-function countryNames(): Map<string, string> {
-  const display = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
+/** Each country's name by the code that is in use: codes that ISO gave up name countries too (DD was a Germany, FX a France). */
+function countryNames(language: string): Map<string, string> {
+  const display = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
   const names = new Map<string, string>();
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   for (const first of letters)
     for (const second of letters) {
       const code = first + second;
-      const name = isCountry(code) ? display.of(code) : undefined;
+      const name = isCountry(code) && codeInUse(code) === code ? display.of(code) : undefined;
       if (name !== undefined) names.set(code, name);
     }
   return names;

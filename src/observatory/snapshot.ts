@@ -22,7 +22,7 @@ export interface Manifest {
   readonly tables: Readonly<Partial<Record<TableName, readonly Segment[]>>>;
   /** Tables computed from those above, such as sums that questions ask for: name → file. */
   readonly derived: Readonly<Record<string, string>>;
-  /** What stands for the families that were stated when it was made (`digestOf`); null, or absent, where none were. */
+  /** What stands for the rule by which organisations are families, and for those stated, when it was made (`digestOf`). */
   readonly families?: string | null;
 }
 
