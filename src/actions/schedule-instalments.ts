@@ -8,7 +8,7 @@ import { findRow, listAmendments, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 
@@ -24,15 +24,20 @@ export const scheduleInstalments = action({
   name: "schedule-instalments",
   title: { en: "Schedule instalments", ja: "分割払込みを設定する" },
   summary: {
-    en: "Adds instalments to an agreement. Together they never pass the agreed amount; what is left unscheduled is said.",
-    ja: "取決めに分割払込みを追加する。合計は取決め額を超えられず、未設定額を表示する。",
+    en: "Adds instalments to an agreement. Together they never pass the agreed amount; what is left unscheduled is said. Number and reference follow on where they are left empty.",
+    ja: "取決めに分割払込みを追加する。合計は取決め額を超えられず、未設定額を表示する。番号と参照番号は、空欄の場合は順に付番する。",
   },
   input: Type.Object(
     {
       agreement: REF,
       instalments: Type.Array(
         Type.Object(
-          { id: REF, no: Type.Integer({ minimum: 1, maximum: 1000 }), due_on: DAY, amount: AMOUNT },
+          {
+            id: maybe(REF),
+            no: maybe(Type.Integer({ minimum: 1, maximum: 1000 })),
+            due_on: DAY,
+            amount: AMOUNT,
+          },
           { additionalProperties: false },
         ),
         { minItems: 1, maxItems: 200 },
@@ -47,19 +52,26 @@ export const scheduleInstalments = action({
     if (!agreement)
       return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
+    const scheduled = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
     const rows: RowOf<"instalment">[] = [];
     for (const [index, asked] of input.instalments.entries()) {
       const due_on = readDay(asked.due_on, `instalments.${index}.due_on`);
       if (isRefusal(due_on)) return due_on;
       const amount = readMoney(asked.amount, currency, `instalments.${index}.amount`);
       if (isRefusal(amount)) return amount;
-      if (await findRow(tx, "instalment", asked.id))
-        return refuseInput("EXISTS_ALREADY", { kind: NOUNS.instalment, id: asked.id }, "id");
+      const seq = asked.no ?? Math.max(0, ...[...scheduled, ...rows].map((row) => row.seq)) + 1;
+      const id = asked.id ?? `${agreement.id.slice(0, 90)}-${seq}`;
+      if (rows.some((row) => row.id === id) || (await findRow(tx, "instalment", id)))
+        return refuseInput(
+          "EXISTS_ALREADY",
+          { kind: NOUNS.instalment, id },
+          `instalments.${index}.id`,
+        );
       rows.push({
-        id: asked.id,
+        id,
         portfolio: null,
         agreement_id: agreement.id,
-        seq: asked.no,
+        seq,
         due_on,
         amount_minor: amount.amount_minor,
         condition: null,
@@ -69,7 +81,7 @@ export const scheduleInstalments = action({
       delta: money(row.delta_minor, currency),
     }));
     const agreed = agreedAmount({ amount: money(agreement.amount_minor, currency) }, amendments);
-    const all = [...(await listRowsBy(tx, "instalment", "agreement_id", agreement.id)), ...rows];
+    const all = [...scheduled, ...rows];
     const remainder = checkSchedule(
       agreed,
       all.map((row) => ({ seq: row.seq, amount: money(row.amount_minor, currency) })),

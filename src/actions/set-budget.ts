@@ -44,7 +44,7 @@ export const setBudget = action({
       lines: Type.Array(
         Type.Object(
           {
-            id: REF,
+            id: maybe(REF),
             category: Type.Union(COST_CATEGORIES.map((name) => Type.Literal(name))),
             period_from: DAY,
             period_to: DAY,
@@ -68,7 +68,7 @@ export const setBudget = action({
     if (isRefusal(held)) return held;
     const { row, stand, at } = held;
     const { base } = at.ledger;
-    const lines: (BudgetLine & { readonly id: string })[] = [];
+    const lines: (BudgetLine & { readonly id: string | undefined })[] = [];
     for (const [index, asked] of input.lines.entries()) {
       const from = readDay(asked.period_from, `lines.${index}.period_from`);
       if (isRefusal(from)) return from;
@@ -114,8 +114,8 @@ export const setBudget = action({
     await writeRows(
       tx,
       "budget_line",
-      lines.map((line) => ({
-        id: line.id,
+      lines.map((line, index) => ({
+        id: line.id ?? `${row.id.slice(0, 80)}-b${version}.${index + 1}`,
         portfolio: null,
         project_id: row.project_id,
         allocation_id: row.id,

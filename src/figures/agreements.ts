@@ -7,8 +7,9 @@ import type { AgreementRow, FundRow, InstalmentRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { sourcesOf } from "./cited.js";
 import type { Figure, FigureRow } from "./figure.js";
+import { groupBy } from "./due.js";
 import { moneyEventFigure } from "./money-events.js";
-import { matchedReceipts } from "./receipts.js";
+import { matchedReceipts, type MatchedReceipt } from "./receipts.js";
 
 export const AGREEMENT_WORDS = texts({
   received: { en: "Received under: {title}", ja: "{title}に基づく受領額" },
@@ -48,15 +49,48 @@ export interface AgreementEntry {
   readonly agreed: Figure | null;
   readonly received: Figure;
   readonly outstanding: Figure;
+  /** What of the agreed amount was given up. */
+  readonly written_off_minor: bigint;
   readonly instalments: readonly InstalmentEntry[];
 }
 
 /** A fund's agreements in the order of their signature, each with its instalments as they stand on a day. */
 export function agreementsOf(snapshot: Snapshot, fund: FundRow, today: Day): AgreementEntry[] {
-  return snapshot.agreements
-    .filter((row) => row.fund_id === fund.id)
+  const rows = snapshot.agreements.filter((row) => row.fund_id === fund.id);
+  return agreementEntries(snapshot, rows, today);
+}
+
+/** Agreements in the order of their signature. What the book knows of receipts is read once for all of them. */
+export function agreementEntries(
+  snapshot: Snapshot,
+  rows: readonly AgreementRow[],
+  today: Day,
+): AgreementEntry[] {
+  if (rows.length === 0) return [];
+  const at: Reading = {
+    snapshot,
+    today,
+    instalments: groupBy(snapshot.instalments, (row) => row.agreement_id),
+    matched: groupBy(
+      matchedReceipts(snapshot),
+      (part) => snapshot.instalmentById.get(part.instalment_id)?.agreement_id,
+    ),
+    changes: groupBy(snapshot.agreementChanges, (change) => change.agreement_id),
+    stands: openInstalments(snapshot),
+  };
+  return [...rows]
     .sort((a, b) => ((a.signed_on ?? "") < (b.signed_on ?? "") ? -1 : 1))
-    .map((row) => agreementEntry(snapshot, row, today));
+    .map((row) => agreementEntry(at, row));
+}
+
+/** What entries of several agreements are made from. */
+interface Reading {
+  readonly snapshot: Snapshot;
+  readonly today: Day;
+  readonly instalments: ReadonlyMap<string, readonly InstalmentRow[]>;
+  readonly matched: ReadonlyMap<string | undefined, readonly MatchedReceipt[]>;
+  readonly changes: ReadonlyMap<string, Snapshot["agreementChanges"]>;
+  readonly stands: ReadonlyMap<string, InstalmentStand>;
 }
 
 /** `agreement:agreed` of one that was amended, `agreement:received`, `agreement:outstanding`. */
@@ -64,16 +98,13 @@ export function agreementFigureOf(snapshot: Snapshot, id: string): Figure | null
   const [agreement_id = "", key] = id.split(":");
   const row = snapshot.agreementById.get(agreement_id);
   if (!row || (key !== "agreed" && key !== "received" && key !== "outstanding")) return null;
-  return agreementEntry(snapshot, row, "9999-12-31" as Day)[key];
+  return agreementEntries(snapshot, [row], "9999-12-31" as Day)[0]?.[key] ?? null;
 }
 
-function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): AgreementEntry {
-  const instalments = snapshot.instalments
-    .filter((each) => each.agreement_id === row.id)
-    .sort((a, b) => a.seq - b.seq);
-  const matched = matchedReceipts(snapshot).filter((part) =>
-    instalments.some((each) => each.id === part.instalment_id),
-  );
+function agreementEntry(at: Reading, row: AgreementRow): AgreementEntry {
+  const { snapshot, today, stands } = at;
+  const instalments = [...(at.instalments.get(row.id) ?? [])].sort((a, b) => a.seq - b.seq);
+  const matched = at.matched.get(row.id) ?? [];
   const received_minor = matched.reduce((sum, part) => sum + part.amount_minor, 0n);
   const rows = matched.map(({ receipt, amount_minor }): FigureRow => ({
     record: `receipt/${receipt.id}`,
@@ -92,8 +123,7 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
     rows,
     as_of,
   });
-  const stands = openInstalments(snapshot);
-  const changes = snapshot.agreementChanges.filter((each) => each.agreement_id === row.id);
+  const changes = at.changes.get(row.id) ?? [];
   const amended = changes.filter((each) => each.kind === "amendment" && each.amount_minor !== 0n);
   const written_off = changes.filter((each) => each.kind === "write_off");
   const agreed_minor = row.amount_minor + sumOf(amended);
@@ -126,6 +156,7 @@ function agreementEntry(snapshot: Snapshot, row: AgreementRow, today: Day): Agre
     agreed,
     received,
     outstanding,
+    written_off_minor: -sumOf(written_off),
     instalments: instalments.map((each) =>
       instalmentEntry(snapshot, each, { stand: stands.get(each.id), today }),
     ),

@@ -4,6 +4,7 @@ import { PART_WORDS } from "./attributed.js";
 import { CELL_WORDS } from "./cell-figure.js";
 import { SUM_WORDS } from "./contribution-sum.js";
 import { COUNT_WORDS } from "./counts.js";
+import { GIVEN_WORDS } from "./partner-agreements.js";
 import { FUND_DEFINITIONS, FUND_TITLES, type FundFigureKey } from "./fund-words.js";
 import { RECORD_WORDS } from "./home.js";
 import { BUDGET_WORDS } from "./project-budget.js";
@@ -69,6 +70,16 @@ export const FIGURE_GROUPS: readonly FigureGroup[] = [
         "{partner}:sum.{fiscal year}.{year}.{kind}.{stage}.{currency}",
         "Contributions of one year",
         SUM_WORDS.sum_definition,
+      ),
+      kind(
+        "{partner}:received.immediate.{currency}",
+        "Received under its agreements",
+        GIVEN_WORDS.immediate_definition,
+      ),
+      kind(
+        "{partner}:received.ultimate.{currency}",
+        "Received through others that pass its money on",
+        GIVEN_WORDS.ultimate_definition,
       ),
     ],
   },

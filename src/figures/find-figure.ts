@@ -10,6 +10,7 @@ import { recordFigures } from "./home.js";
 import { fundYearFigureOf } from "./money-tables.js";
 import { budgetFigureOf } from "./project-budget.js";
 import { projectFigureOf } from "./project.js";
+import { partnerReceivedOf } from "./partner-agreements.js";
 import { indicatorTotalOf } from "./results.js";
 import { rollUpFigureOf } from "./roll-up.js";
 
@@ -25,6 +26,7 @@ export function findFigure(snapshot: Snapshot, id: string): Figure | null {
     cellFigureOf(snapshot, id) ??
     attributedFigureOf(snapshot, id) ??
     agreementFigureOf(snapshot, id) ??
+    partnerReceivedOf(snapshot, id) ??
     accountFigureOf(snapshot, id) ??
     figureOf(snapshot, id) ??
     recordFigures(snapshot).find((figure) => figure.id === id) ??

@@ -1,4 +1,11 @@
-import type { FundRow, MembershipRow, ProgrammeRow, ProjectRow } from "../store/rows.js";
+import { isProjectAccount } from "../fund/project-account.js";
+import type {
+  AgreementRow,
+  FundRow,
+  MembershipRow,
+  ProgrammeRow,
+  ProjectRow,
+} from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 
 /** What belongs to a partner: its family, and the funds, programmes and projects that the family pays for. */
@@ -33,8 +40,17 @@ function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
   const apart = new Set(
     members.filter((member) => member.standing === "apart").map((member) => member.organisation_id),
   );
-  const paidInto = new Set(
-    snapshot.fundPartners
+  // Whoever only passes money on passes on others', too: an agreement of theirs counts where it names one of the family.
+  const givers = new Set(
+    members
+      .filter((member) => member.standing === "member")
+      .map((member) => member.organisation_id),
+  );
+  const agreed = snapshot.agreements.filter(
+    (row) => givers.has(row.organisation_id) || givers.has(row.ultimate_organisation_id ?? ""),
+  );
+  const paidInto = new Set([
+    ...snapshot.fundPartners
       .filter(
         (row) =>
           row.role !== "administrator" &&
@@ -42,17 +58,24 @@ function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
           family.has(row.organisation_id),
       )
       .map((row) => row.fund_id),
+    ...agreed.flatMap((row) => (isDirect(snapshot, row) ? [] : (row.fund_id ?? []))),
+  ]);
+  const paidDirectly = new Set(
+    agreed.flatMap((row) => (isDirect(snapshot, row) ? (row.project_id ?? []) : [])),
   );
   const funds = snapshot.funds.filter((fund) => paidInto.has(fund.id));
   const programmes = snapshot.programmes.filter((programme) => programme.partner_id === partner_id);
   const payers = payersByProject(snapshot);
   const isApart = (project: ProjectRow) => {
     const paying = payers.get(project.id) ?? [];
-    return paying.length > 0 && paying.every((id) => apart.has(id));
+    return (
+      paying.length > 0 && paying.every((id) => apart.has(id)) && !paidDirectly.has(project.id)
+    );
   };
   const isOurs = (project: ProjectRow) =>
     project.partner_id === partner_id ||
     paidInto.has(project.fund_id ?? "") ||
+    paidDirectly.has(project.id) ||
     programmes.some((programme) => programme.id === project.programme_id) ||
     (payers.get(project.id) ?? []).some((id) => family.has(id));
   return {
@@ -62,6 +85,12 @@ function findScope(snapshot: Snapshot, partner_id: string): PartnerScope {
     projects: snapshot.projects.filter((project) => isOurs(project) && !isApart(project)),
     projects_apart: snapshot.projects.filter(isApart),
   };
+}
+
+/** An agreement that pays its project from an account of its own. */
+function isDirect(snapshot: Snapshot, agreement: AgreementRow): boolean {
+  const fund = snapshot.fundById.get(agreement.fund_id ?? "");
+  return fund === undefined || isProjectAccount(fund);
 }
 
 /** IATI OrganisationRole 1: those who pay, and contributions that name the project. */

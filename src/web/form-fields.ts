@@ -199,6 +199,7 @@ function describeList({ name, label, schema, is_required }: Asked, world: FormWo
 
 /** What the columns of rows are called; an action's labels name its own fields only. */
 const COLUMN_LABELS: Readonly<Record<string, Text>> = {
+  no: { en: "Number", ja: "番号" },
   seq: { en: "Number", ja: "番号" },
   id: { en: "Reference", ja: "参照番号" },
   due_on: { en: "Due on", ja: "期日" },
@@ -229,6 +230,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   breakdown: { en: "Crossed in group", ja: "掛け合わせの番号" },
   vocabulary: { en: "Vocabulary", ja: "体系" },
   code: { en: "Code", ja: "コード" },
+  uri: { en: "Address (URI)", ja: "アドレス（URI）" },
   field: { en: "Field", ja: "項目" },
   text: { en: "Text", ja: "内容" },
 };

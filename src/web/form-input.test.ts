@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findAction } from "../actions/register.js";
+import { ACTIONS, findAction } from "../actions/register.js";
 import { snapshotOf } from "../store/snapshot.js";
 import { formFields } from "./form-fields.js";
 import { findProblems, readForm } from "./form-input.js";
@@ -34,7 +34,7 @@ test("a country is typed small or of full width, alone or in a list, and what is
   );
   const row = fillIn("create-project", { "places.0.country": "Viet Nam" });
   assert.deepEqual(row.en, [
-    "Country (two letters): “Viet Nam” is no country. Write its two letters, such as JP or VN.",
+    "Countries of the work, row 1: Country (two letters): “Viet Nam” is no country. Write its two letters, such as JP or VN.",
   ]);
 });
 
@@ -42,4 +42,44 @@ test("a number that lies beyond its range is told the range", () => {
   assert.deepEqual(fillIn("review-proposal", { strategic_relevance: "99" }).en, [
     "Strategic relevance (0–20): “99” is no whole number from 0 to 20.",
   ]);
+});
+
+test("every column of every form's lists is called in both languages", () => {
+  for (const action of ACTIONS) {
+    const columns = formFields(action, world).flatMap((field) => field.columns);
+    for (const { name, label } of columns)
+      assert.ok(/[ぁ-んァ-ヶ一-龠]/.test(label.ja) && label.en !== name, `${action.name}: ${name}`);
+  }
+});
+
+test("what is wrong in a row is told with the row in which it was typed, and stands at its field", () => {
+  const action = findAction("schedule-instalments");
+  assert.ok(action);
+  const fields = formFields(action, world);
+  const values = {
+    agreement: "a",
+    "instalments.1.due_on": "2026-04-30",
+    "instalments.1.amount": "100",
+    "instalments.3.due_on": "tomorrow",
+  };
+  const input = readForm(fields, values);
+  assert.deepEqual(findProblems(action, fields, input, values), [
+    {
+      field: "instalments.3.amount",
+      message: {
+        en: "Instalments, row 4: Amount: fill this in.",
+        ja: "分割払込み（4行目）：金額：入力してください。",
+      },
+    },
+    {
+      field: "instalments.3.due_on",
+      message: {
+        en: "Instalments, row 4: Due on: “tomorrow” is no day that can only mean one. Write it as 2026-03-31.",
+        ja: "分割払込み（4行目）：期日：「tomorrow」は日付として一通りに読めません。2026-03-31のように入力してください。",
+      },
+    },
+  ]);
+  // A program's are counted from the first.
+  const [first] = findProblems(action, fields, { agreement: "a", instalments: [{ amount: "1" }] });
+  assert.equal(first?.field, "instalments.0.due_on");
 });

@@ -66,6 +66,7 @@ const TEXTS = texts({
     en: "{label}: “{typed}” cannot be a reference. Use letters, digits, points, hyphens and underscores, beginning with a letter or digit.",
     ja: "{label}：「{typed}」は参照番号に使えません。英数字で始め、英数字、ピリオド、ハイフン、下線を用いてください。",
   },
+  in_row: { en: "{list}, row {row}: {column}", ja: "{list}（{row}行目）：{column}" },
   long: { en: "{label}: this is too long.", ja: "{label}：長すぎます。" },
   unknown: {
     en: "“{label}” is no field of this action.",
@@ -126,14 +127,9 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     return en === "" && ja === "" ? undefined : { en, ja };
   }
   if (field.kind === "rows") {
-    const rows = rowNames(field, values).flatMap((row) => {
-      const entries = field.columns.map(
-        (column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const,
-      );
-      const given = entries.filter(([, value]) => value !== undefined);
-      return given.length === 0 ? [] : [Object.fromEntries(given)];
-    });
-    return rows.length === 0 ? undefined : rows;
+    const rows = rowNames(field, values).map((row) => readRow(field, row, values));
+    const given = rows.filter((row) => row !== null);
+    return given.length === 0 ? undefined : given;
   }
   // A box that must be answered and stays empty says no.
   if (field.kind === "flag") return typed === "yes" ? true : field.is_required ? false : undefined;
@@ -153,6 +149,31 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     return /^-?\d{1,15}$/.test(typed.normalize("NFKC")) ? Number(typed.normalize("NFKC")) : typed;
   if (field.kind === "list") return listIn(typed);
   return typed;
+}
+
+/** One row of a list; null where nothing was typed in it. */
+function readRow(
+  field: FormField,
+  row: string,
+  values: FormValues,
+): Readonly<Record<string, unknown>> | null {
+  const given = field.columns
+    .map((column) => [column.name, readField(column, `${row}.${column.name}`, values)] as const)
+    .filter(([, value]) => value !== undefined);
+  return given.length === 0 ? null : Object.fromEntries(given);
+}
+
+/** The place of a field as it was typed, of its place in what was read: rows that were left empty are not read. */
+export function typedPlace(
+  fields: readonly FormField[],
+  values: FormValues,
+  place: string,
+): string {
+  const [name = "", row = "", ...rest] = place.split(".");
+  const field = fields.find((each) => each.name === name);
+  if (field?.kind !== "rows" || row === "") return place;
+  const typed = rowNames(field, values).filter((each) => readRow(field, each, values) !== null);
+  return [typed[Number(row)] ?? `${name}.${row}`, ...rest].join(".");
 }
 
 function listIn(typed: string): readonly string[] {
@@ -177,21 +198,23 @@ function readPercent(typed: string): number | string {
   return match ? Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0")) : typed;
 }
 
-/** Every field that the action's schema does not accept, in the order of the form, one sentence each. */
+/** Every field that the action's schema does not accept, in the order of the form, one sentence each; of a form, at the place where it was typed. */
 export function findProblems(
   action: Action,
   fields: readonly FormField[],
   input: Record<string, unknown>,
+  values: FormValues | null = null,
 ): FieldProblem[] {
   const problems = new Map<string, Text>();
   const { schema, given } = plainly(action, input);
   for (const error of Value.Errors(schema, given)) {
-    const path = error.path.slice(1).split("/");
-    const name = path.join(".");
+    const read = error.path.slice(1).split("/").join(".");
+    const name = values ? typedPlace(fields, values, read) : read;
+    const path = name.split(".");
     if ([...problems.keys()].some((known) => known === name || known.startsWith(`${name}.`)))
       continue;
     const top = fields.find((field) => field.name === path[0]);
-    const field = path.length > 2 ? top?.columns.find((column) => column.name === path[2]) : top;
+    const field = path.length > 2 ? columnOf(top, path) : top;
     const isGiven = error.value !== undefined && error.value !== "";
     problems.set(
       name,
@@ -202,6 +225,17 @@ export function findProblems(
   return [...problems]
     .map(([field, message]) => ({ field, message }))
     .sort((a, b) => place(a.field) - place(b.field));
+}
+
+/** A column of a list, called after its list and its row. */
+function columnOf(
+  list: FormField | undefined,
+  [, row, name]: readonly string[],
+): FormField | undefined {
+  const column = list?.columns.find((each) => each.name === name);
+  if (!list || !column) return undefined;
+  const facts = { list: list.label, row: Number(row) + 1, column: column.label };
+  return { ...column, label: fillText(TEXTS.in_row, facts) };
 }
 
 /** What a correction says, without what it empties: null is right or wrong by itself, and hides what is wrong within a field. */

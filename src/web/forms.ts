@@ -23,13 +23,21 @@ import { LOCAL_USER, READER } from "../people/permission.js";
 import { address, pathOf } from "./address.js";
 import { fetchInProcess, goLive } from "./go-live.js";
 import { formFields } from "./form-fields.js";
-import { findMissing, findProblems, readForm, writeForm, type FormValues } from "./form-input.js";
+import {
+  findMissing,
+  findProblems,
+  readForm,
+  typedPlace,
+  writeForm,
+  type FormValues,
+} from "./form-input.js";
 import type { PageContext } from "./page.js";
 import { actionsPage, choosePage, formPage, reviewPage, type FormState } from "./pages/act.js";
 import { callsPage } from "./pages/calls.js";
 import { queuePage } from "./pages/queue.js";
 import { refusedPage } from "./pages/refused.js";
 import { rowPage } from "./pages/row.js";
+import { ClassificationCodes } from "./parts/classification.js";
 import { StalePart } from "./parts/correction.js";
 import { EntryPart } from "./parts/entry.js";
 import { RenewalPart } from "./parts/renewal.js";
@@ -149,17 +157,14 @@ async function answerForm(
   // A correction is of the version that its form began with, not of one that came after it.
   const begun = action.corrects ? sent : null;
   if (step === "change") return sendPage(formPage(state([], begun), language), request, reply);
-  const problems = findProblems(action, fields, input);
+  const problems = findProblems(action, fields, input, values);
   const missing = action.corrects && problems.length === 0 ? findMissing(fields, input) : [];
   const wrong = [...problems, ...missing];
   if (wrong.length > 0) return sendPage(formPage(state(wrong, begun), language), request, reply);
   const edited = action.edits?.(input as never) ?? null;
   const asked = { action, input, key, person };
   const refuseForm = async (refusal: Refusal) => {
-    const told = state(
-      [{ field: fieldOf(refusal.field, fields), message: refusal.message }],
-      begun,
-    );
+    const told = state([{ field: fieldOf(refusal.field, form), message: refusal.message }], begun);
     const shown = refusal.refused === "VERSION_STALE" ? await showBoth(form, told, options) : told;
     return sendPage(formPage(shown, language), request, reply);
   };
@@ -237,6 +242,8 @@ async function besideForm(
     const entry = await readEntry(values["entry"] ?? "", options);
     return entry ? EntryPart({ entry, language }) : null;
   }
+  if (action.name === "confirm-classification")
+    return ClassificationCodes({ asked: values["classification"], language });
   if (action.name !== "renew-claim") return null;
   const snapshot = await options.readSnapshot();
   const view = await readRenewalView(values["claim"] ?? "", snapshot, options);
@@ -244,8 +251,17 @@ async function besideForm(
 }
 
 /** The field that a refusal names, where the form has it; else the summary alone says it. */
-function fieldOf(field: string | undefined, fields: FormState["fields"]): string {
-  return field !== undefined && fields.some((each) => each.name === field) ? field : "";
+function fieldOf(
+  field: string | undefined,
+  { fields, values }: OpenForm & { readonly values: FormValues },
+): string {
+  if (field === undefined) return "";
+  const place = typedPlace(fields, values, field);
+  const [name, , column] = place.split(".");
+  const found = fields.find((each) => each.name === name);
+  const isThere =
+    found !== undefined && (place === name || found.columns.some((each) => each.name === column));
+  return isThere ? place : "";
 }
 
 async function openForm(request: FastifyRequest, options: WriteOptions): Promise<OpenForm | null> {

@@ -172,8 +172,9 @@ async function actOnList(file: string, invocation: Invocation): Promise<ExitCode
 }
 
 function listActions(terminal: Terminal): ExitCode {
+  const width = Math.max(...ACTIONS.map(({ name }) => name.length)) + 2;
   for (const { name, title } of ACTIONS)
-    terminal.print(`${name.padEnd(22)}${title[terminal.language]}`);
+    terminal.print(`${name.padEnd(width)}${title[terminal.language]}`);
   return 0;
 }
 

@@ -1,10 +1,9 @@
 import type { ComponentChild } from "preact";
-import { formatDay, formatShortMoney } from "../../base/format.js";
+import { formatDay } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
-import { money } from "../../base/money.js";
 import { fill, texts } from "../../base/text.js";
 import { drawYearBars } from "../../charts/year-bars.js";
-import { agreementsOf, type AgreementEntry } from "../../figures/agreements.js";
+import { agreementsOf } from "../../figures/agreements.js";
 import { sourcesOf } from "../../figures/cited.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { figureOf } from "../../figures/claims.js";
@@ -25,11 +24,12 @@ import {
 import { statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
 import { libraryRollUps, rollUpScope } from "../../figures/roll-up.js";
-import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
+import { DECISION_OUTCOMES } from "../../figures/words.js";
 import { isProjectAccount } from "../../fund/project-account.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { AgreementTable, InstalmentTable } from "../parts/agreements.js";
 import { Chart } from "../parts/chart.js";
 import { Documents } from "../parts/documents.js";
 import { formatDate } from "../parts/dates.js";
@@ -87,16 +87,7 @@ const TEXTS = texts({
   },
   by_year_subtitle: { en: "{currency}, by the day of booking", ja: "{currency}、記帳日による" },
   agreements: { en: "Who pays, and when?", ja: "誰が、いつ拠出するか" },
-  agreement: { en: "Agreement", ja: "取決め" },
-  contributor: { en: "Contributor", ja: "拠出者" },
-  agreed: { en: "Agreed", ja: "取決額" },
-  received: { en: "Received", ja: "受領額" },
-  outstanding: { en: "Outstanding", ja: "未受領額" },
-  instalments: { en: "Instalments", ja: "分割払込" },
-  instalment: { en: "Instalment", ja: "払込回" },
-  due_on: { en: "Due", ja: "期日" },
   amount: { en: "Amount", ja: "金額" },
-  standing: { en: "Standing", ja: "状況" },
   reports: { en: "Reports owed to contributors", ja: "拠出者への報告" },
   decisions: { en: "What was decided?", ja: "どのような決定が行われたか" },
   decision: { en: "Decision", ja: "決定" },
@@ -392,28 +383,10 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
   const reports = reportEntries(snapshot, today).filter((entry) =>
     agreements.has(entry.agreement.id),
   );
-  const columns = [
-    { name: TEXTS.agreement[language] },
-    { name: TEXTS.contributor[language], label: TEXTS.contributor[language] },
-    ...[TEXTS.agreed, TEXTS.received, TEXTS.outstanding].map((text) => ({
-      name: text[language],
-      is_number: true,
-      label: text[language],
-    })),
-  ];
-  const rows = entries.map((entry) => ({
-    cells: [
-      entry.row.title[language],
-      entry.contributor[language],
-      entry.agreed ? <Num figure={entry.agreed} language={language} /> : "",
-      <Num figure={entry.received} language={language} />,
-      <Num figure={entry.outstanding} language={language} />,
-    ],
-  }));
   return (
     <Part id="agreements" title={TEXTS.agreements[language]}>
-      <Table caption={TEXTS.agreements[language]} is_titled columns={columns} rows={rows} stack />
-      <Instalments entries={entries} language={language} />
+      <AgreementTable entries={entries} caption={TEXTS.agreements[language]} context={context} />
+      <InstalmentTable entries={entries} language={language} />
       {reports.length === 0 ? null : (
         <ReportTable
           entries={reports}
@@ -424,40 +397,6 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
       )}
     </Part>
   );
-}
-
-function Instalments({
-  entries,
-  language,
-}: {
-  readonly entries: readonly AgreementEntry[];
-  readonly language: Language;
-}): ComponentChild {
-  const rows = entries.flatMap((entry) =>
-    entry.instalments.map(({ row, due, status, received_minor }) => ({
-      cells: [
-        `${entry.row.title[language]}, ${row.seq}`,
-        formatDay(row.due_on, language),
-        due ? <Num figure={due} language={language} /> : "",
-        [
-          INSTALMENT_STATUS[status][language],
-          status === "part_received"
-            ? formatShortMoney(money(received_minor, entry.row.currency), language)
-            : "",
-        ]
-          .join(" ")
-          .trim(),
-      ],
-    })),
-  );
-  if (rows.length === 0) return null;
-  const columns = [
-    { name: TEXTS.instalment[language] },
-    { name: TEXTS.due_on[language], label: TEXTS.due_on[language] },
-    { name: TEXTS.amount[language], is_number: true, label: TEXTS.amount[language] },
-    { name: TEXTS.standing[language], label: TEXTS.standing[language] },
-  ];
-  return <Table caption={TEXTS.instalments[language]} columns={columns} rows={rows} stack />;
 }
 
 function Decisions({ fund, context }: FundProps): ComponentChild {

@@ -1,10 +1,12 @@
 import { texts } from "../../base/text.js";
 import { sourcesOf } from "../../figures/cited.js";
 import { countryName } from "../../figures/country-names.js";
+import { organisationAgreements } from "../../figures/partner-agreements.js";
 import { contributionFigure } from "../../figures/record-figures.js";
 import { KIND_NAMES } from "../../figures/words.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { PartnerAgreementsPart } from "../parts/agreements.js";
 import { formatDates } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
 import { FUND_ROLES, PROJECT_ROLES, STANDINGS } from "../../figures/kinds.js";
@@ -141,6 +143,10 @@ export function organisationPage(context: PageContext): Page | null {
             />
           </Part>
         ) : null}
+        <PartnerAgreementsPart
+          given={organisationAgreements(snapshot, row.id, context.today)}
+          context={context}
+        />
         {work.length > 0 ? (
           <Part id="part" title={TEXTS.part[language]}>
             <Table

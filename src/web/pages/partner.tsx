@@ -3,6 +3,7 @@ import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import type { FigureTable } from "../../figures/figure-table.js";
 import { recordFindings } from "../../figures/findings.js";
+import { partnerAgreements } from "../../figures/partner-agreements.js";
 import { partnerView, type PartnerView } from "../../figures/partner.js";
 import {
   calendarTable,
@@ -19,6 +20,7 @@ import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PublishedEditions } from "./editions.js";
 import { PARTNER_KINDS } from "../../figures/kinds.js";
+import { PartnerAgreementsPart } from "../parts/agreements.js";
 import { Narrative } from "../parts/narrative.js";
 import { NextActions } from "../parts/next-actions.js";
 import { KeyFigures } from "../parts/number.js";
@@ -134,6 +136,10 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
         />
         <ViewNotes notes={viewNotes(shown, context)} language={language} />
         <PartnerMoneyPart {...props} />
+        <PartnerAgreementsPart
+          given={partnerAgreements(snapshot, row.id, context.today)}
+          context={context}
+        />
         <Family {...props} />
         <Funds {...props} />
         <ProjectsPart {...props} />

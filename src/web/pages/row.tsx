@@ -12,7 +12,6 @@ import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
 import { heldReceipts } from "../../figures/receipts.js";
 import { recordName } from "../../figures/record-label.js";
-import { classificationsOf } from "../../figures/classification.js";
 import {
   findRecordRow,
   linkedRows,
@@ -29,7 +28,9 @@ import { address, pathOf } from "../address.js";
 import { formFields, type FormField } from "../form-fields.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
+import { Classifications } from "../parts/classification.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
+import { AgreementStand } from "../parts/agreements.js";
 import { Corrections } from "../parts/correction.js";
 import { EntryTable, isReversible } from "../parts/entry.js";
 import { Facts } from "../parts/facts.js";
@@ -86,16 +87,6 @@ const WORDS = texts({
   explain: { en: "Explain", ja: "説明する" },
   version: { en: "Version {version}", ja: "第{version}版" },
   page: { en: "Its page", ja: "表示ページ" },
-  classifications: { en: "Four classifications", ja: "四つの分類" },
-  classification: { en: "Classification", ja: "分類" },
-  code: { en: "Code", ja: "コード" },
-  suggested: { en: "{code} is suggested", ja: "候補：{code}" },
-  confirm: { en: "Confirm", ja: "確定する" },
-  none: { en: "not stated", ja: "未設定" },
-  separate: {
-    en: "Each is a fact of its own: none follows from another, and a suggestion counts nowhere until somebody confirms it.",
-    ja: "各分類は独立した事実であり、他の分類から導かれるものではありません。候補は確定されるまで集計に用いません。",
-  },
 });
 
 /** Facts, what was booked of it, who did what and when, and what can be done next. Null where there is no such row. */
@@ -162,6 +153,7 @@ export function rowPage(
             />
           </Part>
         ) : null}
+        {kind === "agreement" ? <AgreementStand id={id} context={context} /> : null}
         {kind === "agreement" ? (
           <Classifications id={id} context={context} isReadOnly={isReadOnly} />
         ) : null}
@@ -388,8 +380,10 @@ function LinkedRows(props: {
       limit: LIMITS.page_rows_default,
       isPublicOnly: context.is_writable !== true,
     })
-      // The reports of an agreement have a table of their own.
-      .filter(({ table }) => kind !== "agreement" || table !== "donor_report")
+      // The reports and instalments of an agreement have tables of their own.
+      .filter(
+        ({ table }) => kind !== "agreement" || (table !== "donor_report" && table !== "instalment"),
+      )
       .map((row) => ({
         ...row,
         title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
@@ -404,49 +398,6 @@ function LinkedRows(props: {
         columns={[{ name: WORDS.what_kind[language] }, { name: WORDS.which[language] }]}
         rows={rows.map((row) => ({
           cells: [row.title[language], <RowLink {...row} context={context} />],
-        }))}
-      />
-    </Part>
-  );
-}
-
-function Classifications(props: {
-  readonly id: string;
-  readonly context: PageContext;
-  readonly isReadOnly: boolean;
-}) {
-  const { id, context, isReadOnly } = props;
-  const { snapshot, language } = context;
-  const agreement = snapshot.agreementById.get(id);
-  if (!agreement) return null;
-  return (
-    <Part id="classifications" title={WORDS.classifications[language]}>
-      <p>{WORDS.separate[language]}</p>
-      <Table
-        caption={WORDS.classifications[language]}
-        is_titled
-        columns={[{ name: WORDS.classification[language] }, { name: WORDS.code[language] }]}
-        rows={classificationsOf(snapshot, agreement).map(({ name, code, suggested }) => ({
-          cells: [
-            choiceName(name)?.[language] ?? name,
-            <>
-              {code ??
-                (suggested === null
-                  ? WORDS.none[language]
-                  : fill(WORDS.suggested[language], { code: suggested }, language))}{" "}
-              {isReadOnly || code !== null ? null : (
-                <a
-                  href={address(language, "/record/confirm-classification", {
-                    agreement: id,
-                    classification: name,
-                    ...(suggested === null ? {} : { code: suggested }),
-                  })}
-                >
-                  {WORDS.confirm[language]}
-                </a>
-              )}
-            </>,
-          ],
         }))}
       />
     </Part>

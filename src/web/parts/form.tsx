@@ -290,7 +290,12 @@ function RowsField(props: FieldProps): ComponentChild {
           <thead>
             <tr>
               {field.columns.map((column) => (
-                <th scope="col">{column.label[language]}</th>
+                <th scope="col">
+                  {column.label[language]}
+                  {column.is_required ? null : (
+                    <span class="quiet"> ({WORDS.optional[language]})</span>
+                  )}
+                </th>
               ))}
             </tr>
           </thead>
