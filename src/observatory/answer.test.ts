@@ -7,6 +7,7 @@ import { splitUnits } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
 import { readAsked } from "./asked.js";
+import { rowsBehind, type Given } from "./behind.js";
 import { findQuestion, QUESTIONS } from "./questions.js";
 import { openObservatory, type Observatory } from "./snapshot.js";
 import { weightsOf } from "./shares.js";
@@ -533,6 +534,69 @@ test("every question answers from its summary table what the transactions themse
       assert.deepEqual(summed.coverage, whole.coverage, `${question.name} ${asked}`);
     }
   }
+});
+
+test("every amount that opens is what its own transactions come to", async () => {
+  const minor = (amount: unknown) => BigInt(String(amount ?? "0").replace(".", ""));
+  const opened = new Map<string, number>();
+  for (const question of QUESTIONS) {
+    if (!question.columns.some(({ kind }) => kind === "money")) continue;
+    for (const more of [
+      {},
+      { from: "2012-02-15", to: "2016" },
+      { "as-reported": "true" },
+      { families: "true" },
+      { sector: "160" },
+    ]) {
+      const given: Given = JSON.parse(
+        JSON.stringify({ partner: "Japan", limit: "1000", ...more }, [...question.parameters]),
+      ) as Given;
+      for (const row of (await answered(mixed, question.name, given)).rows) {
+        const behind = rowsBehind(row, question, given);
+        if (behind === null) continue;
+        const { rows } = await answered(mixed, "rows", behind);
+        const sum = rows.reduce((total, { amount_usd }) => total + minor(amount_usd), 0n);
+        const off = sum - minor(row["amount_usd"]);
+        // Each row is rounded to the cent by itself.
+        assert.ok(
+          (off < 0n ? -off : off) <= BigInt(rows.length),
+          `${question.name} ${JSON.stringify([row, behind])}: ${off}`,
+        );
+        assert.ok(rows.length > 0, `${question.name} ${JSON.stringify(behind)}`);
+        opened.set(question.name, (opened.get(question.name) ?? 0) + 1);
+      }
+    }
+  }
+  // All but plans, which are no transactions, and the transactions themselves.
+  const closed = QUESTIONS.filter(
+    ({ name, columns }) => columns.some(({ kind }) => kind === "money") && !opened.has(name),
+  );
+  assert.deepEqual(
+    closed.map(({ name }) => name),
+    ["forward-spending", "rows"],
+  );
+});
+
+test("double counting is asked of one partner and its days", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: ["2019-05-01", "2019-05-01", "2021-05-01", "2021-05-01"].map((date) =>
+      transaction(1, {
+        ...(date < "2020" ? japan : { provider_name: "Kenya" }),
+        type: 3,
+        date,
+        value: "5",
+      }),
+    ),
+  });
+  const counts = async (given: Given) =>
+    (await answered(observatory, "double-counting", given)).rows.map(
+      ({ amount_usd, transactions }) => [amount_usd, transactions],
+    );
+  assert.deepEqual(await counts({}), [["10.00", 2]]);
+  assert.deepEqual(await counts({ partner: "Japan" }), [["5.00", 1]]);
+  assert.deepEqual(await counts({ partner: "Japan", from: "2020" }), []);
+  assert.deepEqual(await counts({ from: "2020" }), [["5.00", 1]]);
 });
 
 test("splits by place, sector and goal add up to what was split, exactly", async () => {

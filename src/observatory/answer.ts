@@ -15,6 +15,7 @@ import {
   isCalled,
   membersOf,
   sourceOf,
+  splitNameOf,
   type AnswerColumn,
   type Question,
   type Statement,
@@ -185,7 +186,10 @@ async function statementOf(
 
 /** The question's columns with the currency in the names of amounts, and without those of other ways of asking. */
 function columnsOf(question: Question, asked: Asked): AnswerColumn[] {
-  return question.columns.filter((column) => column.when === undefined || asked.families);
+  const isSplit = splitNameOf(asked) !== null;
+  return question.columns.filter(
+    ({ when }) => when === undefined || (when === "families" ? asked.families : isSplit),
+  );
 }
 
 /** `amount_usd`: a column of money says its currency. */

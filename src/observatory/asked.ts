@@ -46,6 +46,9 @@ export const FLOW_NAMES = Object.keys(FLOWS) as readonly FlowName[];
 
 export const MEASURES = ["grant_equivalent", "net", "gross"] as const;
 export const PRICES = ["current", "constant"] as const;
+/** Kinds of `overlap`, and the transactions of copies. */
+export const OVERLAPS = ["level", "repeat", "both_ends", "copy"] as const;
+const GOALS = Array.from({ length: 17 }, (_, index) => String(index + 1));
 
 /** What may be asked of a question, by the option's name. */
 export const PARAMETERS = {
@@ -83,6 +86,39 @@ export const PARAMETERS = {
       ja: "DAC セクター 3 桁または目的コード 5 桁",
     },
   },
+  place: {
+    kind: "place",
+    words: {
+      en: "a country by name or code, or a region by its code of the DAC's list: only the parts for it",
+      ja: "国名・国コードまたは DAC 地域コード（その分のみ）",
+    },
+  },
+  "without-place": {
+    kind: "flag",
+    words: { en: "only what reports no country or region", ja: "国・地域の記載がない分のみ" },
+  },
+  "without-sector": {
+    kind: "flag",
+    words: { en: "only what reports no sector", ja: "セクターの記載がない分のみ" },
+  },
+  goal: {
+    kind: "goal",
+    words: {
+      en: "one of the seventeen goals, 1 to 17: only the parts for it",
+      ja: "SDG の目標番号 1～17（その分のみ）",
+    },
+  },
+  "without-goal": {
+    kind: "flag",
+    words: { en: "only what reports no goal", ja: "目標の記載がない分のみ" },
+  },
+  overlap: {
+    kind: "overlap",
+    words: {
+      en: "only what may be counted twice: level, repeat, both_ends or copy",
+      ja: "二重計上の可能性があるもののみ（level、repeat、both_ends、copy）",
+    },
+  },
   publisher: {
     kind: "text",
     words: { en: "reference of the reporting organisation", ja: "報告組織の識別子" },
@@ -99,6 +135,30 @@ export const PARAMETERS = {
   "without-reference": {
     kind: "flag",
     words: { en: "only of providers reported without a reference", ja: "識別子のない提供組織のみ" },
+  },
+  "publisher-name": {
+    kind: "text",
+    words: { en: "reporting organisation's name as reported", ja: "報告組織の名称" },
+  },
+  "without-publisher-reference": {
+    kind: "flag",
+    words: { en: "only of publishers without a reference", ja: "識別子のない報告組織のみ" },
+  },
+  "receiver-name": {
+    kind: "text",
+    words: { en: "receiver's name as reported", ja: "報告された受取組織名" },
+  },
+  "receiver-reference": {
+    kind: "text",
+    words: { en: "receiver's reference as reported", ja: "報告された受取組織の識別子" },
+  },
+  "without-receiver-name": {
+    kind: "flag",
+    words: { en: "only of receivers reported without a name", ja: "名称のない受取組織のみ" },
+  },
+  "without-receiver-reference": {
+    kind: "flag",
+    words: { en: "only of receivers reported without a reference", ja: "識別子のない受取組織のみ" },
   },
   measure: { kind: "measure", words: { en: "measure of aid", ja: "援助の計上方式" } },
   prices: { kind: "prices", words: { en: "price basis", ja: "価格基準" } },
@@ -131,7 +191,19 @@ export interface Asked {
   readonly flow: FlowName;
   readonly country: string | null;
   readonly sector: string | null;
+  readonly place: string | null;
+  readonly without_place: boolean;
+  readonly without_sector: boolean;
+  readonly goal: string | null;
+  readonly without_goal: boolean;
+  readonly overlap: string | null;
   readonly publisher: string | null;
+  readonly publisher_name: string | null;
+  readonly without_publisher_reference: boolean;
+  readonly receiver_name: string | null;
+  readonly receiver_reference: string | null;
+  readonly without_receiver_name: boolean;
+  readonly without_receiver_reference: boolean;
   readonly name: string | null;
   readonly without_name: boolean;
   readonly reference: string | null;
@@ -178,6 +250,14 @@ const REFUSALS = texts({
   QUESTION_COUNTRY_UNKNOWN: {
     en: '"{found}" is no country: neither a code of ISO 3166 such as KE, nor a name such as Kenya.',
     ja: "「{found}」に当たる国がありません。KE などの ISO 3166 コード、またはケニアなどの国名で書いてください。",
+  },
+  QUESTION_PLACE_UNKNOWN: {
+    en: '"{found}" is no country, by code or name, and no code of a region of the DAC (three to five digits).',
+    ja: "「{found}」は国（コードまたは国名）でも DAC 地域コード（3～5 桁）でもありません。",
+  },
+  QUESTION_SPLIT_TWICE: {
+    en: "Ask for places, for sectors or for goals: a transaction is split by one of them at a time.",
+    ja: "国・地域、セクター、目標のうち 1 つだけを指定してください。取引の按分は一度に 1 種類です。",
   },
   QUESTION_SECTOR_UNREADABLE: {
     en: '"{found}" is no code of the DAC: three digits for a sector, five for a purpose.',
@@ -229,6 +309,8 @@ export function readAsked(
     ["flow", FLOW_NAMES],
     ["measure", MEASURES],
     ["prices", PRICES],
+    ["overlap", OVERLAPS],
+    ["goal", GOALS],
   ] as const;
   for (const [parameter, choice] of choices) {
     const found = given[parameter];
@@ -248,7 +330,16 @@ export function readAsked(
   const sector = given["sector"] ?? null;
   if (sector !== null && !/^(\d{3}|\d{5})$/.test(sector))
     return refuse("QUESTION_SECTOR_UNREADABLE", { found: sector }, "sector");
+  const place = given["place"] === undefined ? null : placeCodeOf(given["place"]);
+  if (given["place"] !== undefined && place === null)
+    return refuse("QUESTION_PLACE_UNKNOWN", { found: given["place"] }, "place");
+  const isSplit = ["place", "sector", "goal"].filter(
+    (split) => given[split] !== undefined || given[`without-${split}`] === "true",
+  );
+  if (question.parameters.includes("goal") && isSplit.length > 1)
+    return refuse("QUESTION_SPLIT_TWICE", {}, isSplit[1]);
   const words = given["partner"];
+  const isFlagged = (name: ParameterName) => given[name] === "true";
   return {
     currency,
     from: from as Day | null,
@@ -257,18 +348,33 @@ export function readAsked(
     flow: (given["flow"] as FlowName | undefined) ?? question.flow,
     country,
     sector,
+    place,
+    without_place: isFlagged("without-place"),
+    without_sector: isFlagged("without-sector"),
+    goal: given["goal"] ?? null,
+    without_goal: isFlagged("without-goal"),
+    overlap: given["overlap"] ?? null,
     publisher: given["publisher"] ?? null,
+    publisher_name: given["publisher-name"] ?? null,
+    without_publisher_reference: isFlagged("without-publisher-reference"),
+    receiver_name: given["receiver-name"] ?? null,
+    receiver_reference: given["receiver-reference"] ?? null,
+    without_receiver_name: isFlagged("without-receiver-name"),
+    without_receiver_reference: isFlagged("without-receiver-reference"),
     name: given["name"] ?? null,
-    without_name: given["without-name"] === "true",
+    without_name: isFlagged("without-name"),
     reference: given["reference"] ?? null,
-    without_reference: given["without-reference"] === "true",
+    without_reference: isFlagged("without-reference"),
     measure: given["measure"] ?? null,
     prices: given["prices"] ?? null,
     limit,
-    families: given["families"] === "true",
-    as_reported: given["as-reported"] === "true",
+    families: isFlagged("families"),
+    as_reported: isFlagged("as-reported"),
   };
 }
+
+/** A country's code, or a region's of the DAC's list. */
+const placeCodeOf = (words: string) => (/^[0-9]{3,5}$/.test(words) ? words : countryCodeOf(words));
 
 function readEdge(text: string | undefined, rest: string): Day | null | "unreadable" {
   if (text === undefined) return null;

@@ -252,6 +252,20 @@ function inParts(splitting: Splitting, columns: string, basis: Basis): string {
         ${sums("f.part", basis)} from f ${rateOfFlow(basis)} group by all`;
 }
 
+export type SplitName = "place" | "sector" | "goal";
+
+const SPLITTINGS: Readonly<Record<SplitName, Splitting>> = {
+  place: PLACES,
+  sector: SECTORS,
+  goal: GOALS,
+};
+
+/** Of the transactions of `basis.flow` those with a part that `holds` is true of, `f.code` being what it is for, and how much of each that is. */
+export function partsOf(split: SplitName, holds: string, basis: Basis): string {
+  return `${parts(SPLITTINGS[split], basis)} select f.activity_id as activity_id, f.position as position, sum(f.part) as part
+        from f where ${holds} group by f.activity_id, f.position`;
+}
+
 /** The name by which organisations are one family; of no family, by reference, else by name. */
 export function familyKey(alias: string): string {
   return `coalesce('family ' || ${alias}.family_code, 'reference ' || ${alias}.resolved_reference, 'name ' || ${alias}.normal_name)`;
@@ -310,7 +324,7 @@ export function overlapTotal(basis: Basis): string {
       from (select distinct kind, activity_id, position from overlap
             union all
             select 'copy', activity_id, position from flow where is_copy) k
-      join flow f on f.activity_id = k.activity_id and f.position = k.position
+      join ${basis.flow} f on f.activity_id = k.activity_id and f.position = k.position
       ${rateOfFlow(basis)}
      group by k.kind, f.publisher_id, f.type, f.currency, f.rate_month`;
 }

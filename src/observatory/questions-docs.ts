@@ -50,6 +50,8 @@ the same name with it. What makes a member, surest first: FAMILIES. Companies, c
 country their register is of. \`ask family-members --partner JP\` shows them all. Of outgoing money without a provider the publisher is the
 provider, as the standard says; incoming money without one has a row of its own.`;
 
+const WHEN = { families: "; with --families", split: "; of a place, a sector or a goal" };
+
 /** docs/observatory-questions.md, from the questions themselves. */
 export function questionsPage(): string {
   const kinds = ["monthly_average", "daily_mean", "annual_average", "fixed"] as const;
@@ -79,7 +81,7 @@ export function questionsPage(): string {
     );
     const columns = question.columns.map(
       (column) =>
-        `| \`${headOf(column, currency("USD"))}\` | ${column.kind} | ${column.words.en}${column.when === undefined ? "" : "; with --families"} |`,
+        `| \`${headOf(column, currency("USD"))}\` | ${column.kind} | ${column.words.en}${column.when === undefined ? "" : WHEN[column.when]} |`,
     );
     parts.push(
       `## \`${question.name}\``,

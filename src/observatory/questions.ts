@@ -17,10 +17,12 @@ import {
   familyColumns,
   familyKey,
   overlapTotal,
+  partsOf,
   ratesTo,
   WHOLE,
   type Basis,
   type DerivedName,
+  type SplitName,
 } from "./derived.js";
 import { isDacCountry, readDonors } from "./organisations.js";
 import { inPeriods, type Days, type Period } from "./whole-periods.js";
@@ -33,8 +35,8 @@ export interface AnswerColumn {
   readonly name: string;
   readonly kind: ColumnKind;
   readonly words: Text;
-  /** Only where families were asked for, or only where they were not. */
-  readonly when?: "families" | "as_reported_names";
+  /** Only where families were asked for, or only of a part of each transaction. */
+  readonly when?: "families" | "split";
   /** What its codes are called on pages and in the terminal. */
   readonly values?: Readonly<Record<string, Text>>;
   /** Null says that there is nothing to say, not that nobody reported it. */
@@ -742,7 +744,7 @@ export const QUESTIONS: readonly Question[] = [
       en: "Shown, and not taken out of any total, except copies: those are left out of every answer that is not asked --as-reported.",
       ja: "表示のみで、合計からは除きません。ただし写しは、--as-reported 以外の回答では除きます。",
     },
-    parameters: ["currency", "flow", "limit"],
+    parameters: ["currency", "from", "to", "partner", "flow", "limit"],
     flow: "spending",
     columns: [
       { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: OVERLAP_WORDS },
@@ -761,19 +763,26 @@ export const QUESTIONS: readonly Question[] = [
       const { currency } = asked;
       const types = FLOWS[asked.flow].types.join(", ");
       const rates = ratesTo(currency, dialect);
+      const isPart = asked.partner !== null || asked.from !== null || asked.to !== null;
+      const part = conditions([
+        partnerCondition(asked, "f.provider_id", dialect),
+        dayCondition([asked], "f.date", dialect),
+      ]);
+      const flow = isPart ? `(select f.* from flow f where ${part.where})` : WHOLE.flow;
       // A transaction lies with its activity and what is said of it: each node counts its own.
-      const counted = isWhole
-        ? dialect.eachNode(overlapTotal({ ...WHOLE, currency, rates, dialect }))
-        : currency === WHOLE.currency
-          ? "overlap_total"
-          : `(${inCurrency("overlap_total", currency, dialect)})`;
+      const counted =
+        isWhole || isPart
+          ? dialect.eachNode(overlapTotal({ currency, rates, flow, dialect }))
+          : currency === WHOLE.currency
+            ? "overlap_total"
+            : `(${inCurrency("overlap_total", currency, dialect)})`;
       return {
         sql: `select f.kind, o.name as publisher, o.reference as publisher_reference, ${MONEY}
             from ${counted} f join organisation o on o.organisation_id = f.publisher_id
            where f.type in (${types})
            group by f.kind, o.organisation_id, o.name, o.reference
            order by ${GREATEST}, f.kind, publisher, publisher_reference limit ${asked.limit}`,
-        values: {},
+        values: isPart ? part.values : {},
       };
     },
   },
@@ -835,7 +844,20 @@ export const QUESTIONS: readonly Question[] = [
       "without-name",
       "reference",
       "without-reference",
+      "receiver-name",
+      "without-receiver-name",
+      "receiver-reference",
+      "without-receiver-reference",
       "publisher",
+      "publisher-name",
+      "without-publisher-reference",
+      "place",
+      "without-place",
+      "sector",
+      "without-sector",
+      "goal",
+      "without-goal",
+      "overlap",
       "limit",
       "as-reported",
     ],
@@ -861,6 +883,12 @@ export const QUESTIONS: readonly Question[] = [
         words: { en: "Its reference", ja: "受取組織識別子" },
       },
       { name: "value", kind: "decimal", words: { en: "Value", ja: "額" } },
+      {
+        name: "part",
+        kind: "decimal",
+        words: { en: "Of it for this", ja: "うち該当分" },
+        when: "split",
+      },
       { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
       { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
       { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
@@ -1119,44 +1147,111 @@ function forwardSource(asked: Asked, extra: readonly Condition[], dialect: Diale
   };
 }
 
-function rowsStatement(asked: Asked, { dialect }: Source): Statement {
-  const named = (who: string, is: string) =>
-    `f.${who}_id in (select organisation_id from organisation where ${is})`;
-  const types = FLOWS[asked.flow].types.join(", ");
-  const { where, values } = conditions([
-    [true, `f.type in (${types})`, {}],
+/** By what transactions are split, where only their parts for one thing are asked for; null where they are asked for whole. */
+export function splitNameOf(asked: Asked): SplitName | null {
+  if (asked.place !== null || asked.without_place) return "place";
+  if (asked.sector !== null || asked.without_sector) return "sector";
+  return asked.goal !== null || asked.without_goal ? "goal" : null;
+}
+
+/** Which parts count, `f.code` being what a part is for; and which transactions of `f` may have one, where that is quickly told. */
+function partCondition(
+  name: SplitName,
+  asked: Asked,
+  { first }: Dialect,
+): { holds: string; among: Condition } {
+  const value = asked[name];
+  if (value === null) return { holds: "f.code is null", among: [false, "", {}] };
+  const bound = { [name]: value };
+  const is = (code: string) =>
+    name === "sector" ? `(${code} = $sector or ${first(code, 3)} = $sector)` : `${code} = $${name}`;
+  const code = name === "place" ? "upper(code)" : "code";
+  const some = [name, `transaction_${name}`].map(
+    (table) => `select activity_id from ${table} where ${is(code)}`,
+  );
+  const among = name === "goal" ? "true" : `f.activity_id in (${some.join(" union all ")})`;
+  return { holds: is("f.code"), among: [true, among, bound] };
+}
+
+interface Reported {
+  readonly name: string | null;
+  readonly without_name: boolean;
+  readonly reference: string | null;
+  readonly without_reference: boolean;
+}
+
+/** Transactions of an organisation in a role, by its name and its reference as reported, or by its having none. */
+function reportedConditions(
+  role: "provider" | "receiver" | "publisher",
+  { name, without_name, reference, without_reference }: Reported,
+): Condition[] {
+  const has = (column: string, value: string | null, isMissing: boolean): Condition => [
+    value !== null || isMissing,
+    `f.${role}_id in (select organisation_id from organisation where coalesce(${column}, '') = ${isMissing ? "''" : `$${role}_${column}`})`,
+    isMissing ? {} : { [`${role}_${column}`]: value },
+  ];
+  return [has("name", name, without_name), has("reference", reference, without_reference)];
+}
+
+/** The transactions that a figure counts: of its kind, days and organisations; by `among`, those that may have a part in it. */
+function countedConditions(asked: Asked, among: Condition, dialect: Dialect): Condition[] {
+  const { overlap } = asked;
+  return [
+    [true, `f.type in (${FLOWS[asked.flow].types.join(", ")})`, {}],
     partnerCondition(asked, "f.provider_id", dialect),
-    [!asked.as_reported, "not f.is_copy", {}],
+    [!asked.as_reported && overlap === null, "not f.is_copy", {}],
+    [overlap === "copy", "f.is_copy", {}],
+    [
+      overlap !== null && overlap !== "copy",
+      "(f.activity_id, f.position) in (select activity_id, position from overlap where kind = $overlap)",
+      { overlap },
+    ],
     [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
     [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
-    [asked.name !== null, named("provider", "coalesce(name, '') = $name"), { name: asked.name }],
-    [
-      asked.reference !== null,
-      named("provider", "coalesce(reference, '') = $reference"),
-      { reference: asked.reference },
-    ],
-    [asked.without_name, named("provider", "coalesce(name, '') = ''"), {}],
-    [asked.without_reference, named("provider", "coalesce(reference, '') = ''"), {}],
-    [
-      asked.publisher !== null,
-      named("publisher", "reference = $publisher"),
-      { publisher: asked.publisher },
-    ],
-  ]);
-  const amount = `case when f.currency = '${asked.currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end`;
-  const rates = ratesTo(asked.currency, dialect);
+    ...reportedConditions("provider", asked),
+    ...reportedConditions("receiver", {
+      name: asked.receiver_name,
+      without_name: asked.without_receiver_name,
+      reference: asked.receiver_reference,
+      without_reference: asked.without_receiver_reference,
+    }),
+    ...reportedConditions("publisher", {
+      name: asked.publisher_name,
+      without_name: false,
+      reference: asked.publisher,
+      without_reference: asked.without_publisher_reference,
+    }),
+    among,
+  ];
+}
+
+function rowsStatement(asked: Asked, { dialect }: Source): Statement {
+  const { currency, limit } = asked;
+  const split = splitNameOf(asked);
+  const parts = split === null ? null : partCondition(split, asked, dialect);
+  const { where, values } = conditions(
+    countedConditions(asked, parts?.among ?? [false, "", {}], dialect),
+  );
+  const rates = ratesTo(currency, dialect);
+  const value = split === null ? "f.value" : "s.part";
+  const flow = `(select f.* from flow f where ${where})`;
+  const joined =
+    split === null || parts === null
+      ? ""
+      : `join (${partsOf(split, parts.holds, { currency, rates, flow, dialect })}) s on s.activity_id = f.activity_id and s.position = f.position`;
   // The first rows of all are among the first of each node.
   const found =
     dialect.eachNode(`select d.path as file, f.line as line, a.iati_identifier as iati_identifier, f.position as position,
           a.hierarchy as hierarchy, f.type as type, f.date as date, p.name as provider, p.reference as provider_reference, v.name as receiver,
-          v.reference as receiver_reference, f.value as value, f.currency as currency, f.value_date as value_date,
-          case when f.currency = '${asked.currency}' then 1 else r.rate end as rate, f.rate_month as rate_month,
+          v.reference as receiver_reference, f.value as value, f.part as part, f.currency as currency, f.value_date as value_date,
+          case when f.currency = '${currency}' then 1 else r.rate end as rate, f.rate_month as rate_month,
           s.kind as rate_kind, s.source as rate_source, f.amount as amount, f.is_copy as is_copy, f.activity_id as activity_id
-        from (select f.*, ${amount} as amount
-                from flow f
+        from (select f.*, ${value} as part,
+                     case when f.currency = '${currency}' then ${value}::DECIMAL(38,21) else ${value} * r.rate end as amount
+                from flow f ${joined}
                 left join ${rates} r on r.currency = f.currency and r.month = f.rate_month
                where ${where}
-               order by ${GREATEST}, f.activity_id, f.position limit ${asked.limit}) f
+               order by ${GREATEST}, f.activity_id, f.position limit ${limit}) f
         join activity a on a.activity_id = f.activity_id
         join dataset d on d.dataset_id = a.dataset_id
         join organisation p on p.organisation_id = f.provider_id
@@ -1164,7 +1259,7 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
         left join ${rates} r on r.currency = f.currency and r.month = f.rate_month
         left join rate_month s on s.currency = f.currency and s.month = f.rate_month`);
   return {
-    sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.${GREATEST}, f.activity_id, f.position limit ${asked.limit}`,
+    sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.${GREATEST}, f.activity_id, f.position limit ${limit}`,
     values,
   };
 }

@@ -41,8 +41,9 @@ const refuse = refuser(
   }),
 );
 
-/** Rows that a page shows at first. */
+/** Rows that a page shows at first; of months as many as its drawing of years needs. */
 const PAGE_ROWS = 25;
+const PAGE_MONTHS = LIMITS.page_rows;
 
 /** The observatory's pages, files and API. They only read; without an observatory the first page says how to load one. */
 export function addWorld(
@@ -97,7 +98,7 @@ export function addWorld(
     const isOpen = question.requires !== undefined && given[question.requires] === undefined;
     const answered = isOpen
       ? null
-      : await ask(world, question, { limit: String(PAGE_ROWS), ...given });
+      : await ask(world, question, { limit: String(rowsOf(question)), ...given });
     return sendPage(
       questionPage(language, {
         question,
@@ -134,6 +135,8 @@ export function addWorld(
     return reply.type("application/json; charset=utf-8").send(answered);
   });
 }
+
+const rowsOf = ({ columns }: Question) => (columns[0]?.kind === "month" ? PAGE_MONTHS : PAGE_ROWS);
 
 async function ask(
   world: KeptWorld | null,

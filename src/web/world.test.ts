@@ -85,6 +85,68 @@ test("an amount opens to its own transactions, and codes are words on pages and 
   assert.match(await get(`/ja/${members}.csv?partner=JP`), /country_name/);
 });
 
+test("a page says what it counts, in the reader's language, and how to cite it", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const totals = "world/questions/totals-by-provider";
+  const asked =
+    "Incoming commitments (type 11); partner Japan; 1 January 2024 to 31 December 2024.";
+  const page = await get(`/en/${totals}?partner=Japan&from=2024-01-01&to=2024-12-31`);
+  assert.ok(page.includes(`<p class="asked">${asked}</p>`));
+  assert.match(
+    page,
+    new RegExp(`How to cite it.*Totals by provider.*Snapshot .*${totals}\\?partner=Japan`, "s"),
+  );
+  assert.match(
+    await get(`/ja/${totals}`),
+    /<p class="asked">受入コミットメント（種別 11）、全期間。/,
+  );
+  assert.match(
+    await get("/en/world/questions/who-works-where?country=Vietnam&sector=113"),
+    /<p class="asked">For Vietnam \(VN\); sector Secondary Education \(113\)\.<.*Ask without:.*questions\/who-works-where\?sector=113"/s,
+  );
+});
+
+test("a drawing adds no two rows, and says which rows it shows", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const flow = "flow=incoming-commitments";
+  const bars = (page: string) => [...page.matchAll(/<div class="wide">(.*?)<\/svg>/gs)].join("");
+  assert.equal(bars(await get(`/en/world/questions/rows?${flow}`)), "");
+  const drawn = bars(await get(`/en/world/questions/by-sector?${flow}`));
+  assert.match(drawn, /Basic Education/);
+  assert.match(
+    drawn,
+    /<desc[^>]*>Incoming commitments \(type 11\); of all dates\. Amounts in USD\. The table below/,
+  );
+});
+
+test("every amount of a partner, place, sector and year opens to its transactions", async (t) => {
+  const server = serve(await smallWorld(t));
+  const flow = "flow=incoming-commitments";
+  for (const [question, row] of [
+    ["by-sector", "sector=112"],
+    ["by-goal", "goal=4"],
+    ["top-recipients", "without-place=true"],
+    ["totals-by-donor-and-year", "from=2024-01-01&amp;to=2024-12-31"],
+    ["time-series", "from=2024-05-01&amp;to=2024-05-31"],
+    ["channels", "receiver-name="],
+    ["partner-portfolio", "publisher=XM-EX"],
+  ] as const) {
+    const { body } = await server.inject({
+      url: `/en/world/questions/${question}?${flow}&partner=Japan`,
+    });
+    const links = [...body.matchAll(/href="(\/en\/world\/questions\/rows[^"]+)"/g)].map(
+      ([, href = ""]) => href,
+    );
+    const link = links.find((href) => href.includes(row));
+    assert.ok(link, `${question}: ${links.join(" ")}`);
+    const rows = await server.inject({ url: link.replaceAll("&amp;", "&") });
+    assert.equal(rows.statusCode, 200);
+    assert.match(rows.body, /one\.xml/);
+  }
+});
+
 test("sectors, goals and kinds of money have their names in the reader's language, on pages and in files", async (t) => {
   const server = serve(await smallWorld(t));
   const get = async (address: string) => (await server.inject({ url: address })).body;

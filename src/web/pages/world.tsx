@@ -1,26 +1,31 @@
 import type { ComponentChild } from "preact";
-import { money as moneyOf, parseAmount } from "../../base/money.js";
-import { formatAmount, formatNumber, formatShortMoney } from "../../base/format.js";
+import type { Day } from "../../base/day.js";
+import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
-import { drawRankedBars } from "../../charts/ranked-bars.js";
-import { headOf, type Answer, type AnswerRow } from "../../observatory/answer.js";
+import type { Answer, AnswerRow } from "../../observatory/answer.js";
 import {
   FLOW_NAMES,
   FLOWS,
   MEASURES,
+  OVERLAPS,
   PARAMETERS,
   PRICES,
   type ParameterName,
 } from "../../observatory/asked.js";
-import { fileName } from "../../observatory/file-name.js";
+import { rowsBehind, type Given } from "../../observatory/behind.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
-import { isNumeric, shownIn } from "../../publication/answer-csv.js";
-import { MEASURE_WORDS, PRICE_WORDS, RATE_WORDS } from "../../observatory/code-words.js";
+import { isNumeric } from "../../publication/answer-csv.js";
+import {
+  MEASURE_WORDS,
+  OVERLAP_WORDS,
+  PRICE_WORDS,
+  RATE_WORDS,
+} from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
@@ -28,6 +33,9 @@ import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
+import { askedWords } from "../parts/world-asked.js";
+import { cellText } from "../parts/world-cell.js";
+import { AnswerChart } from "../parts/world-chart.js";
 
 const WORDS = texts({
   title: { en: "Where does the world's aid go?", ja: "世界の援助資金はどこへ向かうか" },
@@ -64,8 +72,21 @@ const WORDS = texts({
     en: "The first {count} rows. The files hold more.",
     ja: "先頭の{count}行。続きはファイルに含まれます。",
   },
-  files: { en: "All rows as a file", ja: "全行をファイルで取得" },
-  currency_note: { en: "Amounts in {currency}.", ja: "金額の通貨：{currency}。" },
+  files: {
+    en: "As a file, of {limit} rows at most",
+    ja: "ファイルで取得（最大{limit}行）",
+  },
+  common: { en: "{name}: {value}.", ja: "{name}：{value}。" },
+  wider: { en: "Ask without:", ja: "条件を外す：" },
+  cite: { en: "How to cite it", ja: "引用の方法" },
+  citation: {
+    en: "“{title}”. {asked} In {currency}. Snapshot {snapshot} of what others publish, made on {day}; {address}.",
+    ja: "「{title}」{asked}通貨：{currency}。公表データのスナップショット{snapshot}（{day}作成）、{address}",
+  },
+  citation_plain: {
+    en: "“{title}”. {asked} Snapshot {snapshot} of what others publish, made on {day}; {address}.",
+    ja: "「{title}」{asked}公表データのスナップショット{snapshot}（{day}作成）、{address}",
+  },
   coverage: {
     en: "{converted} of {valued} amounts could be stated in {currency}.",
     ja: "金額{valued}件のうち{converted}件を{currency}に換算しました。",
@@ -86,19 +107,15 @@ const WORDS = texts({
   },
   with_copies: { en: "Show as reported, copies included", ja: "写しも含め報告のまま表示" },
   overlaps: {
-    en: "{count} transactions may say what others say; they are counted.",
-    ja: "他と重複する可能性のある取引が{count}件あり、集計に含めています。",
+    en: "Of all transactions of this kind in the snapshot {count} may say what others say; they are counted.",
+    ja: "スナップショット全体では、同じ種類の取引のうち{count}件が他と重複する可能性があり、集計に含めています。",
   },
-  which: { en: "Which ones", ja: "内訳" },
+  which: { en: "How much of this that is", ja: "この回答での該当額" },
   snapshot: { en: "Snapshot {snapshot}.", ja: "スナップショット：{snapshot}。" },
   rows: { en: "rows", ja: "根拠の行" },
-  yes: { en: "yes", ja: "はい" },
-  no: { en: "no", ja: "いいえ" },
   any: { en: "any", ja: "指定なし" },
-  by_year: { en: "By year", ja: "年別" },
   more: { en: "Show {count} rows", ja: "{count}行まで表示" },
   change: { en: "Ask differently", ja: "条件を変える" },
-  chart_rest: { en: "The {count} largest", ja: "上位{count}件" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
@@ -233,7 +250,7 @@ export function SearchForm(props: {
 export interface Asking {
   readonly question: Question;
   /** As the address has it. */
-  readonly given: Readonly<Record<string, string>>;
+  readonly given: Given;
   readonly answer: Answer | null;
   readonly refusal: Refusal | null;
 }
@@ -257,6 +274,9 @@ export function questionPage(language: Language, asking: Asking): Page {
           title={question.title[language]}
           lead={question.words[language]}
         />
+        {answer === null ? null : (
+          <p class="asked">{askedWords(answer, question, given, language)}</p>
+        )}
         {answer === null ? (
           <Part id="asked" title={WORDS.asked[language]}>
             <QuestionForm question={question} given={given} language={language} />
@@ -278,14 +298,14 @@ export function questionPage(language: Language, asking: Asking): Page {
 /** Parameters that a form asks for; limits belong to files and programs. */
 function QuestionForm(props: {
   readonly question: Question;
-  readonly given: Readonly<Record<string, string>>;
+  readonly given: Given;
   readonly language: Language;
 }): ComponentChild {
   const { question, given, language } = props;
   return (
     <form class="form" method="get" action={address(language, questionPath(question.name))}>
       {question.parameters
-        .filter((name) => name !== "limit")
+        .filter((name) => name !== "limit" && !isNarrow(name, question, given))
         .map((name) => (
           <Parameter
             name={name}
@@ -301,6 +321,12 @@ function QuestionForm(props: {
       </p>
     </form>
   );
+}
+
+/** What says which row of another answer is opened: nobody writes it, and it goes again where it is left out. */
+function isNarrow(name: ParameterName, { parameters }: Question, given: Given): boolean {
+  const isOfRow = /^(without-|receiver-|publisher-|name$|reference$)/.test(name);
+  return isOfRow && parameters.includes("without-name") && given[name] === undefined;
 }
 
 function Parameter(props: {
@@ -363,27 +389,63 @@ function choicesOf(
 ): readonly (readonly [string, string])[] | null {
   if (name === "flow") return FLOW_NAMES.map((each) => [each, FLOWS[each].words[language]]);
   if (name === "measure") return MEASURES.map((each) => [each, MEASURE_WORDS[each][language]]);
+  if (name === "overlap") return OVERLAPS.map((each) => [each, OVERLAP_WORDS[each][language]]);
   if (name === "prices") return PRICES.map((each) => [each, PRICE_WORDS[each][language]]);
   return null;
 }
 
-/** The rows of an answer; a provider's amounts open to their transactions. */
-function answerTable(answer: Answer, language: Language, asking: Asking): ComponentChild {
+/** Beyond so many a table is wider than a phone, and reads as a list there. */
+const COLUMNS_OF_A_PHONE = 3;
+
+/** Where all rows come from one file, that is said once below them. */
+function commonSource({ columns, rows }: Answer): readonly AnswerColumn[] {
+  return columns.filter(
+    ({ name }) =>
+      (name === "source" || name === "vintage") &&
+      rows.every((row) => row[name] === rows[0]?.[name] && row[name] !== null),
+  );
+}
+
+/** The rows of an answer; amounts open to their transactions. */
+function AnswerTable({ answer, language, asking }: Shown): ComponentChild {
+  const common = commonSource(answer);
+  const columns = answer.columns.filter((column) => !common.includes(column));
+  const [first] = answer.rows;
   return (
-    <Table
-      caption={answer.title[language]}
-      is_titled
-      columns={answer.columns.map((column) => ({
-        name: headingOf(column, answer, language),
-        is_number: isNumeric(column),
-        is_tight: column.kind === "code" || column.kind === "day",
-      }))}
-      rows={answer.rows.map((row) => ({
-        cells: answer.columns.map((column) => (
-          <Cell column={column} row={row} answer={answer} asking={asking} language={language} />
-        )),
-      }))}
-    />
+    <>
+      <Table
+        caption={answer.title[language]}
+        is_titled
+        stack={columns.length > COLUMNS_OF_A_PHONE}
+        columns={columns.map((column, index) => ({
+          name: headingOf(column, answer, language),
+          ...(index === 0 ? {} : { label: headingOf(column, answer, language) }),
+          is_number: isNumeric(column),
+          is_tight: column.kind === "code" || column.kind === "day",
+        }))}
+        rows={answer.rows.map((row) => ({
+          cells: columns.map((column) => (
+            <Cell column={column} row={row} answer={answer} asking={asking} language={language} />
+          )),
+        }))}
+      />
+      {first === undefined || common.length === 0 ? null : (
+        <p>
+          {common
+            .map((column) =>
+              fill(
+                WORDS.common[language],
+                {
+                  name: column.words[language],
+                  value: cellText(column, first, answer, language) ?? "",
+                },
+                language,
+              ),
+            )
+            .join(" ")}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -397,17 +459,25 @@ const MORE_ROWS = LIMITS.page_rows;
 
 function AnswerParts({ asking, answer, language }: Shown): ComponentChild {
   const { question, given } = asking;
+  const limit = LIMITS.question_rows;
   const file = (ending: string) =>
-    address(language, `${questionPath(question.name)}.${ending}`, given);
+    address(language, `${questionPath(question.name)}.${ending}`, {
+      ...given,
+      limit: String(limit),
+    });
+  const asked = askedWords(answer, question, given, language);
   return (
     <>
       <Part id="answer" title={WORDS.answer[language]}>
         {answer.rows.length === 0 ? (
-          <p>{WORDS.none[language]}</p>
+          <>
+            <p>{WORDS.none[language]}</p>
+            <Wider asking={asking} language={language} />
+          </>
         ) : (
           <>
-            <AnswerChart answer={answer} language={language} />
-            {answerTable(answer, language, asking)}
+            <AnswerChart answer={answer} asked={asked} language={language} />
+            <AnswerTable answer={answer} asking={asking} language={language} />
             {answer.is_cut ? (
               <p>
                 {fill(WORDS.cut[language], { count: answer.rows.length }, language)}{" "}
@@ -426,7 +496,8 @@ function AnswerParts({ asking, answer, language }: Shown): ComponentChild {
           </>
         )}
         <p class="tools">
-          {WORDS.files[language]} <a href={file("csv")}>CSV</a> <a href={file("json")}>JSON</a>
+          {fill(WORDS.files[language], { limit }, language)} <a href={file("csv")}>CSV</a>{" "}
+          <a href={file("json")}>JSON</a>
         </p>
       </Part>
       <Part id="reading" title={WORDS.read[language]}>
@@ -451,113 +522,32 @@ function Cell(props: {
   const { column, row, answer, asking, language } = props;
   const text = cellText(column, row, answer, language);
   if (text === null) return <NotReported language={language} />;
-  const rows = column.kind === "money" ? rowsBehind(row, asking) : null;
+  const rows = column.kind === "money" ? rowsBehind(row, asking.question, asking.given) : null;
   return rows === null ? text : <a href={address(language, questionPath("rows"), rows)}>{text}</a>;
 }
 
-/** What asks for the transactions of a provider's amount, exactly these; null where no question does. */
-function rowsBehind(row: AnswerRow, { question, given }: Asking): Record<string, string> | null {
-  if (question.name !== "totals-by-provider") return null;
-  const rows: Record<string, string> = {};
-  for (const key of ["currency", "from", "to", "flow", "as-reported"] as const)
-    if (given[key] !== undefined) rows[key] = given[key];
-  rows["flow"] ??= question.flow;
-  const { name, reference, family } = row;
-  // A family's members have many names. Without one it is known by a reference or name that others may have too.
-  if (given["families"] === "true") {
-    const isWhole = given["partner"] === undefined || given["partner"] === family;
-    return typeof family === "string" && isWhole ? { ...rows, partner: family } : null;
-  }
-  return {
-    ...rows,
-    ...(typeof name === "string" ? { name } : { "without-name": "true" }),
-    ...(typeof reference === "string" ? { reference } : { "without-reference": "true" }),
-  };
-}
-
-function cellText(
-  column: AnswerColumn,
-  row: AnswerRow,
-  answer: Answer,
-  language: Language,
-): string | null {
-  const value = shownIn(answer, row, column, language);
-  if (value === null) return column.is_blank === true ? "–" : null;
-  if (typeof value === "boolean") return value ? WORDS.yes[language] : WORDS.no[language];
-  if (column.kind === "money") {
-    const amount = parseAmount(String(value), answer.currency);
-    return typeof amount === "string" ? String(value) : formatAmount(amount, language);
-  }
-  if (column.kind === "coverage") return `${Math.floor(Number(value) * 1000) / 10} %`;
-  if (column.name === "file" || column.name === "source") return fileName(String(value));
-  if (column.kind === "count" || column.kind === "decimal")
-    return formatNumber(typeof value === "number" ? value : String(value), language);
-  return String(value);
-}
-
-const BARS = 12;
-
-/** The first amount of each row; of months, the years'. Nothing where an answer has no money, or one row of it. */
-function AnswerChart({ answer, language }: Omit<Shown, "asking">): ComponentChild {
-  const money = answer.columns.find(({ kind }) => kind === "money");
-  if (!money) return null;
-  const head = headOf(money, answer.currency);
-  const isSeries = answer.columns[0]?.kind === "month";
-  const sums = new Map<string, bigint>();
-  for (const row of answer.rows) {
-    const amount = parseAmount(String(row[head] ?? ""), answer.currency);
-    if (typeof amount === "string") continue;
-    const label = isSeries ? String(row["month"]).slice(0, 4) : labelOf(answer, row, language);
-    sums.set(label, (sums.get(label) ?? 0n) + amount.amount_minor);
-  }
-  const points = [...sums].filter(([, minor]) => minor > 0n);
-  if (points.length < 2) return null;
-  const shown = isSeries ? points : points.slice(0, BARS);
-  const title = answer.title[language];
-  const draw = (width: number, id: string) =>
-    drawRankedBars(
-      {
-        id,
-        title,
-        description: title,
-        language,
-        rows: shown.map(([label, minor]) => ({
-          label,
-          amount: Number(minor),
-          amount_label: formatShortMoney(moneyOf(minor, answer.currency), language),
-        })),
-      },
-      width,
-    );
-  return (
-    <figure class="chart">
-      <figcaption>
-        <h3>{isSeries ? WORDS.by_year[language] : title}</h3>
-        <p>
-          {fill(WORDS.currency_note[language], { currency: answer.currency }, language)}{" "}
-          {shown.length === points.length && !answer.is_cut
-            ? null
-            : fill(WORDS.chart_rest[language], { count: shown.length }, language)}
-        </p>
-      </figcaption>
-      <Drawing name="wide" svg={draw(720, "answer-wide")} />
-      <Drawing name="narrow" svg={draw(330, "answer-narrow")} />
-    </figure>
+/** The same question with one condition less, for each that was given. */
+function Wider({ asking, language }: Omit<Shown, "answer">): ComponentChild {
+  const { question, given } = asking;
+  const names = question.parameters.filter(
+    (name) =>
+      given[name] !== undefined &&
+      !["currency", "flow", "limit"].includes(name) &&
+      name !== question.requires,
   );
-}
-
-function Drawing({ name, svg }: { readonly name: string; readonly svg: string }): ComponentChild {
-  return <div class={name} dangerouslySetInnerHTML={{ __html: svg }} />;
-}
-
-/** What a row is about: its names, years and places, without its numbers. */
-function labelOf(answer: Answer, row: AnswerRow, language: Language): string {
-  const parts = answer.columns
-    .filter(({ kind }) => kind === "text" || kind === "year")
-    .map((column) => cellText(column, row, answer, language))
-    .filter((text) => text !== null);
-  const code = answer.columns.find(({ kind }) => kind === "code");
-  return parts.slice(0, 2).join(" · ") || String((code && row[code.name]) ?? "–");
+  if (names.length === 0) return null;
+  return (
+    <p>
+      {WORDS.wider[language]}{" "}
+      {names.map((name) => (
+        <>
+          <a href={address(language, questionPath(question.name), { ...given, [name]: undefined })}>
+            {PARAMETERS[name].kind === "flag" ? PARAMETERS[name].words[language] : given[name]}
+          </a>{" "}
+        </>
+      ))}
+    </p>
+  );
 }
 
 function Reading({ asking, answer, language }: Shown): ComponentChild {
@@ -594,7 +584,9 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
       {overlaps > 0 ? (
         <p>
           {fill(WORDS.overlaps[language], { count: overlaps }, language)}{" "}
-          <a href={address(language, questionPath("double-counting"))}>{WORDS.which[language]}</a>
+          <a href={address(language, questionPath("double-counting"), doubled(asking))}>
+            {WORDS.which[language]}
+          </a>
         </p>
       ) : null}
       {coverage === null || coverage.rates.length === 0 ? null : (
@@ -623,6 +615,34 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
         </details>
       )}
       <p class="quiet">{fill(WORDS.snapshot[language], { snapshot: answer.snapshot }, language)}</p>
+      <details>
+        <summary>{WORDS.cite[language]}</summary>
+        <p>{citationOf({ asking, answer, language })}</p>
+      </details>
     </div>
+  );
+}
+
+/** How much of what is asked may be counted twice: as far as a partner, days and the kind of money tell it. */
+function doubled({ question, given }: Asking) {
+  const { partner, from, to, currency, flow = question.flow } = given;
+  return { partner, from, to, currency, flow };
+}
+
+/** What a reader needs to find the same answer again. */
+function citationOf({ asking, answer, language }: Shown): string {
+  const { question, given } = asking;
+  const hasMoney = answer.columns.some(({ kind }) => kind === "money");
+  return fill(
+    WORDS[hasMoney ? "citation" : "citation_plain"][language],
+    {
+      title: answer.title[language],
+      asked: askedWords(answer, question, given, language),
+      currency: answer.currency,
+      snapshot: answer.snapshot,
+      day: formatDay(answer.as_of.slice(0, 10) as Day, language),
+      address: address(language, questionPath(question.name), given),
+    },
+    language,
   );
 }

@@ -1,0 +1,100 @@
+import { parseDay } from "../../base/day.js";
+import { formatDay } from "../../base/format.js";
+import type { Language } from "../../base/language.js";
+import { fill, texts, type Text } from "../../base/text.js";
+import type { Answer } from "../../observatory/answer.js";
+import { PARAMETERS, type ParameterName } from "../../observatory/asked.js";
+import type { Given } from "../../observatory/behind.js";
+import { nameOfCode } from "../../observatory/code-names.js";
+import { MEASURE_WORDS, OVERLAP_WORDS, PRICE_WORDS } from "../../observatory/code-words.js";
+import { countryCodeOf } from "../../observatory/organisations.js";
+
+const WORDS = texts({
+  partner: { en: "partner {value}", ja: "パートナー：{value}" },
+  provider: { en: "provider {value}", ja: "提供組織：{value}" },
+  receiver: { en: "receiver {value}", ja: "受取組織：{value}" },
+  publisher: { en: "published by {value}", ja: "報告者：{value}" },
+  place: { en: "for {value}", ja: "対象：{value}" },
+  sector: { en: "sector {value}", ja: "セクター：{value}" },
+  goal: { en: "goal {value}", ja: "目標：{value}" },
+  span: { en: "{from} to {to}", ja: "{from}～{to}" },
+  from: { en: "from {from}", ja: "{from}以降" },
+  to: { en: "until {to}", ja: "{to}まで" },
+  always: { en: "of all dates", ja: "全期間" },
+  coded: { en: "{name} ({code})", ja: "{name}（{code}）" },
+  separator: { en: "; ", ja: "、" },
+  end: { en: ".", ja: "。" },
+  nameless: { en: "without a name", ja: "名称なし" },
+});
+
+type WordName = keyof typeof WORDS;
+
+/** What an answer counts, as one sentence: the kind of money and every condition. Without it a number is nobody's and of no time. */
+export function askedWords(
+  answer: Pick<Answer, "flow">,
+  question: { readonly parameters: readonly ParameterName[] },
+  given: Given,
+  language: Language,
+): string {
+  const say = (key: WordName, facts: Record<string, string> = {}) =>
+    fill(WORDS[key][language], facts, language);
+  const parts: string[] = [];
+  if (answer.flow !== null) parts.push(answer.flow[language]);
+  const value = (key: WordName, text: string | null) => {
+    if (text !== null) parts.push(say(key, { value: text }));
+  };
+  const coded = (code: string, name: Text | null) =>
+    name === null ? code : say("coded", { name: name[language], code });
+  const organisation = (name: string | undefined, reference: string | undefined) => {
+    if (name === undefined) return reference ?? null;
+    return reference === undefined ? name : say("coded", { name, code: reference });
+  };
+  const isRows = question.parameters.includes("without-name");
+  value("partner", given.partner ?? null);
+  value(
+    "provider",
+    organisation(
+      given.name ?? (given["without-name"] === "true" && isRows ? say("nameless") : undefined),
+      given.reference,
+    ),
+  );
+  value("receiver", organisation(given["receiver-name"], given["receiver-reference"]));
+  value("publisher", organisation(given["publisher-name"], given.publisher));
+  const place = given.country ?? given.place;
+  if (place !== undefined) {
+    const code = countryCodeOf(place) ?? place;
+    value("place", coded(code, nameOfCode("place", code)));
+  }
+  if (given.sector !== undefined)
+    value("sector", coded(given.sector, nameOfCode("sector", given.sector)));
+  if (given.goal !== undefined) value("goal", coded(given.goal, nameOfCode("goal", given.goal)));
+  for (const [name, list] of CHOICES) {
+    const chosen = given[name];
+    const words = chosen === undefined ? undefined : list[chosen];
+    if (words !== undefined) parts.push(words[language]);
+  }
+  for (const name of question.parameters)
+    if (PARAMETERS[name].kind === "flag" && given[name] === "true" && name !== "without-name")
+      parts.push(PARAMETERS[name].words[language]);
+  if (question.parameters.includes("from")) parts.push(spanWords(given, language));
+  if (parts.length === 0) return "";
+  const sentence = parts.join(WORDS.separator[language]) + WORDS.end[language];
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+}
+
+const CHOICES: readonly (readonly [ParameterName, Readonly<Record<string, Text>>])[] = [
+  ["measure", MEASURE_WORDS],
+  ["prices", PRICE_WORDS],
+  ["overlap", OVERLAP_WORDS],
+];
+
+function spanWords({ from, to }: Given, language: Language): string {
+  const edge = (text: string) => {
+    const day = parseDay(text);
+    return day === null ? text : formatDay(day, language);
+  };
+  const facts = { from: edge(from ?? ""), to: edge(to ?? "") };
+  if (from === undefined)
+    return fill(WORDS[to === undefined ? "always" : "to"][language], facts, language);
+  return fill(WORDS[to === undefined ? "from" : "span"][language], facts, language);
+}
