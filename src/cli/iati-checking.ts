@@ -4,6 +4,7 @@ import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import { checkIati, type CheckedFile, type CheckSink } from "../iati/check.js";
 import {
+  createComplaints,
   createCounter,
   createJsonReport,
   placeText,
@@ -34,7 +35,11 @@ export interface FindingGroup {
   readonly severity: Severity;
   readonly why: Text;
   readonly fix: Text;
+  /** The code list that was looked up. */
+  readonly list: string | null;
   count: number;
+  /** At least as many as findings: a complaint of the schema counts once in an activity. */
+  places: number;
   readonly shown: ShownFinding[];
 }
 
@@ -106,25 +111,21 @@ function createReportTray({ language, max }: CheckJob): Tray {
   };
 }
 
-/** Sentences of the schema that are kept of one activity. */
-const COMPLAINTS_AT_MOST = 2_000;
-
 /** Groups findings by kind; with every one asked for, writes a line for each as they come. */
 function createGroupTray({ file, language, max }: CheckJob): Tray {
   const spool = createSpool();
   let counter = createCounter();
   let groups = new Map<string, FindingGroup>();
-  // A complaint of the schema counts once in an activity, as in the official report.
-  const complaints = new Set<string>();
+  const complaints = createComplaints();
 
   function add(finding: ReportFinding): void {
-    const isSchema = finding.id === "0.3.1";
-    if (isSchema && complaints.has(finding.what.en)) return;
-    if (isSchema && complaints.size < COMPLAINTS_AT_MOST) complaints.add(finding.what.en);
-    counter.add(finding);
     const group = groups.get(finding.id) ?? newGroup(finding);
     groups.set(finding.id, group);
-    group.count++;
+    group.places++;
+    if (!complaints.isRepeated(finding)) {
+      group.count++;
+      counter.add(finding);
+    }
     if (max === null) spool.write(`${lineOf(file, finding, language)}\n`);
     else if (group.shown.length < max) group.shown.push(shownOf(finding));
   }
@@ -133,7 +134,7 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
     sink: {
       add,
       addToFile: add,
-      endSubject: () => complaints.clear(),
+      endSubject: () => complaints.endSubject(),
       abandon(finding) {
         spool.discard();
         counter = createCounter();
@@ -151,8 +152,8 @@ function createGroupTray({ file, language, max }: CheckJob): Tray {
   };
 }
 
-function newGroup({ id, severity, why, fix }: ReportFinding): FindingGroup {
-  return { id, severity, why, fix, count: 0, shown: [] };
+function newGroup({ id, severity, why, fix, list }: ReportFinding): FindingGroup {
+  return { id, severity, why, fix, list, count: 0, places: 0, shown: [] };
 }
 
 function shownOf({ what, line, column, path }: ReportFinding): ShownFinding {

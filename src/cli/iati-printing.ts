@@ -3,6 +3,7 @@ import { formatNumber } from "../base/format.js";
 import type { Language } from "../base/language.js";
 import { sendSpooled } from "../base/spool.js";
 import { fill, texts } from "../base/text.js";
+import { messageHeading } from "../iati/messages.js";
 import { compareSeverity } from "../iati/report.js";
 import type { CheckOutcome, FindingGroup } from "./iati-checking.js";
 import type { Terminal } from "./terminal.js";
@@ -21,6 +22,7 @@ const TEXTS = texts({
   advisory: { en: "advisory", ja: "助言" },
   clean: { en: "no findings", ja: "指摘なし" },
   more: { en: "… and {count} more", ja: "…ほか {count} 件" },
+  places: { en: " in {places} places", ja: "（{places} か所）" },
   why: { en: "Why", ja: "理由" },
   todo: { en: "What to do", ja: "対処" },
 });
@@ -61,16 +63,17 @@ function headline({ file, checked, summary, isValid }: CheckOutcome, language: L
 
 /** One kind of finding: what, why, what to do, and where. */
 export function printGroup(
-  { id, severity, why, fix, count, shown }: FindingGroup,
+  { id, severity, why, fix, list, count, places, shown }: FindingGroup,
   terminal: Terminal,
 ): void {
   const { language } = terminal;
   const [first] = shown;
   if (!first) return;
   const isSame = shown.every(({ what }) => what[language] === first.what[language]);
-  const title = isSame ? ` ${first.what[language]}` : "";
+  const title = isSame ? first.what : messageHeading(id, list);
+  const spread = places === count ? "" : fill(TEXTS.places[language], { places }, language);
   terminal.print(
-    `\n  ${TEXTS[severity][language]} ${id} × ${formatNumber(count, language)}${title}`,
+    `\n  ${TEXTS[severity][language]} ${id} × ${formatNumber(count, language)}${spread} ${title[language]}`,
   );
   if (why[language] !== "") terminal.print(`    ${TEXTS.why[language]}: ${why[language]}`);
   if (fix[language] !== "") terminal.print(`    ${TEXTS.todo[language]}: ${fix[language]}`);
@@ -78,8 +81,8 @@ export function printGroup(
     const place = line === null ? path : `${line}:${column ?? 1} ${path}`;
     terminal.print(isSame ? `      ${place}` : `      ${place}\n        ${what[language]}`);
   }
-  if (count > shown.length)
+  if (places > shown.length)
     terminal.print(
-      `      ${fill(TEXTS.more[language], { count: count - shown.length }, language)}`,
+      `      ${fill(TEXTS.more[language], { count: places - shown.length }, language)}`,
     );
 }

@@ -56,6 +56,30 @@ test("what breaks the schema is told with its place and what would be right", as
   }
 });
 
+test("a complaint names the element itself, by its number where it may stand more than once", async () => {
+  const parts = [
+    transaction(1),
+    transaction("1,5"),
+    '<result type="1"><title><narrative>R</narrative></title></result>',
+  ];
+  const { findings } = await checkText(fileWith(activityWith(parts.join(""))));
+  const path = "/iati-activities/iati-activity[1]";
+  assert.deepEqual(
+    findings.filter(({ id }) => id === "0.3.1").map((finding) => finding.path),
+    [`${path}/transaction[2]/value`, `${path}/result[1]`],
+  );
+  const lacking = fileWith("<iati-activity/><iati-activity/>");
+  const paths = (await checkText(lacking)).findings.flatMap(({ id, path: at }) =>
+    id === "0.3.1" ? [at] : [],
+  );
+  assert.deepEqual(paths, [path, path.replace("1", "2")]);
+});
+
+test("elements in a namespace of their own are told to be, not to be expected where they stand", async () => {
+  const { findings } = await checkText(fileWith(activityWith(), ' xmlns="urn:own"'));
+  assert.match(findings[0]?.what.en ?? "", /<iati-activity> is in the namespace "urn:own"/);
+});
+
 test("foreign elements and attributes stand where the standard lets them", async () => {
   const more = `<x:note x:code="1"><title><narrative>own</narrative></title>text</x:note>`;
   const { ids } = await checkText(fileWith(activityWith(more), ' xmlns:x="urn:example"'));

@@ -1,13 +1,15 @@
 import type { Day } from "../base/day.js";
+import { LIMITS } from "../base/settings.js";
 import { isStandardVersion, type StandardKind, type StandardVersion } from "./elements.js";
 import type { IatiElement } from "./element.js";
+import { unreadableMessage, versionMessage } from "./messages.js";
 import { readIati, type FileHead, type IatiVisitor } from "./read.js";
 import { describeFinding, fileFinding, isCheckedVersion, type ReportFinding } from "./report.js";
 import { createRules, type Rules } from "./rules.js";
 import type { RuleFinding, RulesContext } from "./rule-finding.js";
 import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
 import { schemaTable } from "./schema-table.js";
-import { keepSubject, type Subject, type SubjectKeeper } from "./subject.js";
+import { keepSubject, shortened, type Subject, type SubjectKeeper } from "./subject.js";
 import { XmlFault } from "./xml-fault.js";
 
 export interface CheckOptions {
@@ -63,12 +65,11 @@ export async function checkIati(
     if (!(error instanceof XmlFault)) throw error;
     const { line, column } = error;
     const place = line > 0 ? { line, column } : {};
+    const isNoIati = error.code === "NOT_IATI" || error.code === "HTML";
     sink.abandon(
-      fileFinding(
-        error.code === "NOT_IATI" || error.code === "HTML" ? "0.2.1" : "0.1.1",
-        error.text,
-        place,
-      ),
+      isNoIati
+        ? fileFinding("0.2.1", error.text, place)
+        : fileFinding("0.1.1", error.text, place, unreadableMessage(error.kind)),
     );
     return { ...passing.checked(), isReadable: false };
   }
@@ -105,13 +106,11 @@ class PassingFile implements IatiVisitor {
     const { today, advisory, isOwnVersion, isSchemaOnly, version = head.version } = this.#options;
     if (!isCheckedVersion(version)) {
       if (isOwnVersion === true && isStandardVersion(version)) return;
-      const detail = version === "" ? NO_VERSION : { en: version, ja: version };
+      const { line, column } = element;
+      const place = { path: `/${element.name}`, line, column };
+      const quoted = shortened(version, LIMITS.iati_value_shown_length);
       this.#sink.addToFile(
-        fileFinding("0.6.1", detail, {
-          path: `/${element.name}`,
-          line: element.line,
-          column: element.column,
-        }),
+        fileFinding("0.6.1", { en: quoted, ja: quoted }, place, versionMessage(version)),
       );
       return;
     }
@@ -162,5 +161,3 @@ class PassingFile implements IatiVisitor {
     else this.#sink.addToFile(finding);
   };
 }
-
-const NO_VERSION = { en: "none", ja: "なし" };

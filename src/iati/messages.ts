@@ -1,6 +1,7 @@
 import { fillText, type Text } from "../base/text.js";
 import { CODE_RULES } from "./code-rules.js";
 import { codeListTitle, nearCode } from "./codelists.js";
+import type { XmlFaultKind } from "./xml-fault.js";
 
 /** What is wrong, why it matters, and what to do: one sentence each, in every language. */
 export interface Message {
@@ -351,8 +352,8 @@ const OWN: Readonly<Record<string, Row>> = {
     ),
     WHY.joins,
     text(
-      "Give each activity an identifier of its own, or merge the two.",
-      "活動ごとに固有の識別子を付けるか、二つを統合してください。",
+      "Give each an identifier of its own, or merge the two.",
+      "それぞれに固有の識別子を付けるか、二つを統合してください。",
     ),
   ],
   "1.1.3": [
@@ -857,14 +858,25 @@ export function messagePattern(id: string): Message | null {
   return row && { what: fillText(row[0], PATTERN_FACTS), why: row[1], fix: row[2] };
 }
 
+/** What a kind of finding is about, whatever the values are that differ from one to the next. */
+export function messageHeading(id: string, list: string | null): Text {
+  const blanks = Object.fromEntries(Object.keys(BLANK).map((name) => [name, "…"]));
+  const { list: _, ...values } = blanks;
+  return messageOf(id, { ...values, near: "", ...(list === null ? {} : { list }) }).what;
+}
+
 /** The message of a finding. An id without one is our bug. */
 export function messageOf(id: string, values: Readonly<Record<string, string>>): Message {
   const row = rowOf(id);
   if (!row) throw new Error(`Bug: the finding ${id} has no message`);
   const [what, why, fix] = row;
-  const facts = { ...BLANK, ...values, ...codeFacts(values) };
+  const sum = values["sum"] === "NaN" ? { sum: NO_SUM } : {};
+  const facts = { ...BLANK, ...values, ...codeFacts(values), ...sum };
   return { what: fillText(what, facts), why, fix };
 }
+
+/** Shares of which one is no number have no sum. */
+const NO_SUM = text("no number", "数値以外");
 
 /** The list by its title, and the code that is meant where only its case or the space around it is wrong. */
 function codeFacts({ list, value = "" }: Readonly<Record<string, string>>): {
@@ -877,6 +889,83 @@ function codeFacts({ list, value = "" }: Readonly<Record<string, string>>): {
   return near === null
     ? { list: title }
     : { list: title, near: text(` "${near}" is.`, `「${near}」はあります。`) };
+}
+
+const row = ([what, why, fix]: Row): Message => ({ what, why, fix });
+
+/** 0.1.1 where no place in the file can be mended. */
+const UNREADABLE: Readonly<Record<Exclude<XmlFaultKind, "place">, Row>> = {
+  file: [
+    text("The file cannot be read as XML.", "ファイルを XML として読み取れません。"),
+    WHY.reading,
+    text(
+      "Check that this is the file that you meant, and that it has come whole.",
+      "意図したファイルかどうか、また途中で欠けていないか確認してください。",
+    ),
+  ],
+  encoding: [
+    text("The file's characters cannot be read.", "ファイルの文字を読み取れません。"),
+    WHY.reading,
+    text(
+      'Save the file as UTF-8, with encoding="UTF-8" in its first line.',
+      '先頭行を encoding="UTF-8" とし、UTF-8 で保存してください。',
+    ),
+  ],
+  limit: [
+    text(
+      "The file is not read to its end: it goes beyond a limit that keeps hostile files out.",
+      "悪意のあるファイルを防ぐための上限を超えたため、最後まで読み取りませんでした。",
+    ),
+    WHY.reading,
+    text(
+      "Give the content in several elements or files.",
+      "内容を複数の要素またはファイルに分けてください。",
+    ),
+  ],
+};
+
+/** 0.1.1 by what its publisher can do. */
+export function unreadableMessage(kind: XmlFaultKind): Message {
+  return kind === "place" ? messageOf("0.1.1", {}) : row(UNREADABLE[kind]);
+}
+
+/** 0.6.1: no version at all, one of 1.0x, or one that there never was. `{value}` is the version that was found. */
+export function versionMessage(version: string): Message {
+  if (version === "")
+    return row([
+      text(
+        "The file does not say which version of the standard it keeps to.",
+        "どのバージョンの標準に従うファイルか記載がありません。",
+      ),
+      WHY.reading,
+      text(
+        'Write version="2.03" (or 2.01, 2.02) into its first element, if it keeps to that version.',
+        'そのバージョンに従うファイルであれば、最上位の要素に version="2.03"（または 2.01、2.02）と記載してください。',
+      ),
+    ]);
+  if (/^\s*1\.0[0-9]\s*$/.test(version))
+    return row([
+      text(
+        'Version "{value}" of the standard is not supported any more.',
+        "標準のバージョン「{value}」はサポートが終了しています。",
+      ),
+      WHY.reading,
+      text(
+        "Publish in version 2.03: `earmark iati rewrite FILE --to 2.03 --out NEW` upgrades the file and tells what is left to do.",
+        "バージョン 2.03 で公開してください。`earmark iati rewrite FILE --to 2.03 --out NEW` で変換でき、残る作業も示されます。",
+      ),
+    ]);
+  return row([
+    text(
+      '"{value}" is no version of the standard.',
+      "「{value}」というバージョンの標準はありません。",
+    ),
+    WHY.reading,
+    text(
+      'Write version="2.03", "2.02" or "2.01", with nothing before or after it.',
+      'version="2.03"、"2.02"、"2.01" のいずれかを、前後に空白などを入れずに記載してください。',
+    ),
+  ]);
 }
 
 /** A place that is not there leaves its words empty. */

@@ -1,4 +1,5 @@
 import { LIMITS } from "../base/settings.js";
+import { texts, type Text } from "../base/text.js";
 import type { StandardKind } from "./elements.js";
 import { attribute, type IatiElement } from "./element.js";
 import { XmlFault } from "./xml-fault.js";
@@ -6,6 +7,11 @@ import type { XmlName } from "./xml-name.js";
 import { scanXml, XmlScanner, type XmlHandler } from "./xml-scanner.js";
 import type { XmlTag } from "./xml-tag.js";
 import { createTranscoder, unpack } from "./xml-source.js";
+
+const UNITS = texts({
+  elements: { en: "elements", ja: "要素" },
+  characters: { en: "characters", ja: "文字" },
+});
 
 /** The root element of a file. */
 export interface FileHead {
@@ -102,7 +108,8 @@ class Assembler implements XmlHandler {
       this.#length = 0;
     }
     this.#open[this.#openCount++] = element;
-    if (++this.#elements > LIMITS.iati_block_elements) this.#fail(LIMITS.iati_block_elements);
+    if (++this.#elements > LIMITS.iati_block_elements)
+      this.#fail(LIMITS.iati_block_elements, UNITS.elements);
     this.#countLength(tag.valuesLength);
   }
 
@@ -130,7 +137,8 @@ class Assembler implements XmlHandler {
   /** Of texts and of values: a block of few elements may be as long by either. */
   #countLength(length: number): void {
     this.#length += length;
-    if (this.#length > LIMITS.iati_block_length) this.#fail(LIMITS.iati_block_length);
+    if (this.#length > LIMITS.iati_block_length)
+      this.#fail(LIMITS.iati_block_length, UNITS.characters);
   }
 
   comment(text: string): void {
@@ -177,11 +185,11 @@ class Assembler implements XmlHandler {
     else parent.children.push(child);
   }
 
-  #fail(limit: number): never {
+  #fail(limit: number, unit: Text): never {
     const block = this.#open[0];
     throw new XmlFault(
       "BLOCK_TOO_LARGE",
-      { name: block?.name ?? "", limit },
+      { name: block?.name ?? "", limit, unit },
       block?.line,
       block?.column,
     );

@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
-import type { Text } from "../base/text.js";
+import { fillText, type Text } from "../base/text.js";
 import { messageOf, type Message } from "./messages.js";
 import { VERSIONS, type Category, type Version } from "./rule.js";
 import type { RuleFinding } from "./rule-finding.js";
@@ -101,22 +101,19 @@ interface FilePlace {
 
 /**
  * A finding of the reader (0.1.1, 0.2.1), the version (0.6.1) or the schema (0.3.1). `detail` says more: the reader's
- * sentence, the version that was found, the schema's complaint.
+ * sentence, the version that was found, the schema's complaint. `message` stands in for the usual one of its id.
  */
-export function fileFinding(id: FileFindingId, detail: Text, place: FilePlace = {}): ReportFinding {
+export function fileFinding(
+  id: FileFindingId,
+  detail: Text,
+  place: FilePlace = {},
+  message: Message = messageOf(id, { value: "{value}" }),
+): ReportFinding {
   const { severity, category } = FILE_FINDINGS[id];
-  const message = messageOf(id, {});
   const isPatterned = id === "0.3.1" || id === "0.6.1";
-  const what = isPatterned ? fillMessage(id, detail) : join(message.what, detail);
+  const what = isPatterned ? fillText(message.what, { value: detail }) : join(message.what, detail);
   const { path = "/", line = null, column = null } = place;
   return { id, severity, category, ...message, what, path, line, column, list: null };
-}
-
-function fillMessage(id: FileFindingId, detail: Text): Text {
-  return {
-    en: messageOf(id, { value: detail.en }).what.en,
-    ja: messageOf(id, { value: detail.ja }).what.ja,
-  };
 }
 
 function join(first: Text, second: Text): Text {
@@ -153,6 +150,29 @@ export function createCounter(): FindingCounter {
     summary: () => ({ ...counts }),
     ids: () => ids,
     isValid: () => counts.critical === 0,
+  };
+}
+
+/** Sentences of the schema that are kept of one activity. */
+const COMPLAINTS_AT_MOST = 2_000;
+
+/** Knows the complaints of the schema of one activity: as in the official report each counts once there, in however many places. */
+interface Complaints {
+  /** Whether this was said before in this activity, so that it is one more place and no finding of its own. */
+  isRepeated(finding: ReportFinding): boolean;
+  endSubject(): void;
+}
+
+export function createComplaints(): Complaints {
+  const said = new Set<string>();
+  return {
+    isRepeated({ id, what }) {
+      if (id !== "0.3.1") return false;
+      if (said.has(what.en)) return true;
+      if (said.size < COMPLAINTS_AT_MOST) said.add(what.en);
+      return false;
+    },
+    endSubject: () => said.clear(),
   };
 }
 
@@ -245,7 +265,7 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
   // Written out at once where nothing can be added to them: text weighs less than objects.
   const byCategory = new Map<Category, (string | OfficialError)[]>();
   const complaints = new Map<string, OfficialError>();
-  const counted = new Set<string>();
+  const counted = createComplaints();
   let held = 0;
 
   function hold(finding: ReportFinding): number {
@@ -263,8 +283,7 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
       return ++held;
     }
     complaints.set(error.message, error);
-    if (!counted.has(error.message)) counter.add(finding);
-    if (counted.size < LIMITS.iati_report_group) counted.add(error.message);
+    if (!counted.isRepeated(finding)) counter.add(finding);
     if (!isOver(finding)) put(finding.category, error);
     return held;
   }
@@ -280,7 +299,7 @@ function createGroup(language: Language, counter: FindingCounter, atMost: number
 
   function take(isWhole: boolean): string | null {
     complaints.clear();
-    if (isWhole) counted.clear();
+    if (isWhole) counted.endSubject();
     held = 0;
     if (byCategory.size === 0) return null;
     const groups = [...byCategory].map(([category, errors]) => {

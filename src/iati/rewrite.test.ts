@@ -152,6 +152,17 @@ test("a file of 1.0x becomes one of 2.03 that its schema accepts, and every chan
   assert.ok(done.notes.some(({ code, count }) => code === "MERGED" && count === 1));
 });
 
+test("an administrative area of 1.0x keeps its level, and what of it is left out is told", async () => {
+  const area = '<administrative country="AF" adm1="KAN" level="2">Kandahar</administrative>';
+  const source = `<iati-activities version="1.04"><iati-activity><location>${area}</location></iati-activity></iati-activities>`;
+  const done = await upgradeIati(inPieces(Buffer.from(source)), out);
+  assert.ok(!(done instanceof XmlFault));
+  assert.match(readFileSync(out, "utf8"), /<administrative vocabulary="A4" code="AF" level="2"\/>/);
+  const told = done.notes.map(({ message }) => message.en).join("\n");
+  assert.match(told, /no place for adm1 of location\/administrative/);
+  assert.match(told, /no place for the text of location\/administrative/);
+});
+
 test("upgrading what is 2.03 already changes nothing but its form", async () => {
   const source = fileWith(activityWith(transaction(5)));
   const done = await upgradeIati(inPieces(Buffer.from(source)), out);

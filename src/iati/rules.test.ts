@@ -187,8 +187,8 @@ const ACTIVITY_ROWS: readonly Row[] = [
   ["6.6.2", { x: tx('<sector code="11110"/>') }, "./transaction[1]/sector", 8],
   [
     "2.1.1",
-    { sector: '<sector code="11110"/><sector code="11120" percentage="100"/>' },
-    "./sector[1]",
+    { sector: '<sector code="11110" percentage="100"/><sector code="11120"/>' },
+    "./sector[2]",
     7,
   ],
   [
@@ -200,12 +200,19 @@ const ACTIVITY_ROWS: readonly Row[] = [
   ["2.1.4", { sector: '<sector code="11110" percentage="99"/>' }, "./sector[1]", 7],
   [
     "2.1.1",
-    { x: '<sector vocabulary="3" code="1"/><sector vocabulary="3" code="2"/>' },
-    "./sector[2]",
+    { x: '<sector vocabulary="3" code="1" percentage="9"/><sector vocabulary="3" code="2"/>' },
+    "./sector[3]",
     8,
   ],
   ["2.1.4", { x: '<sector vocabulary="3" code="1" percentage="1"/>' }, "./sector[2]", 8],
-  ["2.2.1", { x: '<sector vocabulary="99" code="1"/>' }, "./sector[2]", 8],
+  [
+    "2.2.1",
+    {
+      x: '<sector vocabulary="99" code="1"><narrative>One</narrative></sector>\n<sector vocabulary="98" code="2"/>',
+    },
+    "./sector[3]",
+    9,
+  ],
   ["102.1.1", { sector: '<sector vocabulary="3" code="1"/>' }, "./sector[1]", 7],
   [
     "12.3.1",
@@ -249,7 +256,7 @@ const ACTIVITY_ROWS: readonly Row[] = [
   [
     "3.1.1",
     { country: '<recipient-country code="NP" percentage="100"/><recipient-country code="IN"/>' },
-    "./recipient-country[1]",
+    "./recipient-country[2]",
     6,
   ],
   [

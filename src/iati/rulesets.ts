@@ -21,8 +21,12 @@ const ORGANISATION = "/iati-organisations/iati-organisation";
 /** The DAC's own vocabulary, which is meant where none is named. */
 const DAC = "[@vocabulary='1' or @vocabulary='' or not(@vocabulary)]";
 const THIS = "[@vocabulary = '$1']";
+const UNSHARED = "[not(@percentage)]";
+const UNSHARED_DAC =
+  "sector[(@vocabulary='1' or @vocabulary='' or not(@vocabulary)) and not(@percentage)]";
 const OTHER_SECTORS = "sector[@vocabulary != '1']/@vocabulary";
 const OWN_SECTORS = "sector[@vocabulary=98 or @vocabulary=99]";
+const UNSAID_SECTORS = "sector[(@vocabulary=98 or @vocabulary=99) and not(narrative)]";
 const SINCE_2_03: readonly Version[] = ["2.03"];
 const BEFORE_2_03: readonly Version[] = ["2.01", "2.02"];
 
@@ -86,9 +90,9 @@ const approvedAgency: Check = {
   unless: "publisher",
 };
 
-/** Several of one vocabulary: each has a share. */
-const allShared = (nodes: string, prefix = ""): Check =>
-  ifThen(`${prefix}count(${nodes}) > 1`, `count(${nodes}) = count(${nodes}/@percentage)`, [nodes]);
+/** Several of one vocabulary: each has a share; `unshared` are those without. */
+const allShared = (nodes: string, unshared: string): Check =>
+  ifThen(`count(${nodes}) > 1`, `count(${nodes}) = count(${nodes}/@percentage)`, [unshared]);
 /** One alone: no share, or all of it. */
 const aloneIsWhole = (nodes: string): Check =>
   ifThen(`count(${nodes}) = 1`, `not(${nodes}/@percentage) or ${nodes}/@percentage = 100`, [nodes]);
@@ -165,16 +169,22 @@ const SECTORS: readonly Rule[] = [
     "classifications",
     ifThen("count(sector) > 0", "count(transaction/sector) < 1", ["transaction/sector", "sector"]),
   ),
-  activity("2.1.1", "error", "classifications", allShared(`sector${THIS}`), {
-    each: OTHER_SECTORS,
-  }),
+  activity(
+    "2.1.1",
+    "error",
+    "classifications",
+    allShared(`sector${THIS}`, `sector${THIS}${UNSHARED}`),
+    {
+      each: OTHER_SECTORS,
+    },
+  ),
   activity("2.1.4", "error", "classifications", aloneIsWhole(`sector${THIS}`), {
     each: OTHER_SECTORS,
   }),
   activity("2.1.2", "error", "classifications", hundred(`sector${DAC}/@percentage`), {
     when: `count(sector${DAC}/@percentage) > 1`,
   }),
-  activity("2.1.1", "error", "classifications", allShared(`sector${DAC}`)),
+  activity("2.1.1", "error", "classifications", allShared(`sector${DAC}`, UNSHARED_DAC)),
   activity("2.1.4", "error", "classifications", aloneIsWhole(`sector${DAC}`)),
   activity(
     "2.2.1",
@@ -183,7 +193,7 @@ const SECTORS: readonly Rule[] = [
     ifThen(
       `count(${OWN_SECTORS}) > 0`,
       `count(${OWN_SECTORS}/narrative) >= count(${OWN_SECTORS})`,
-      [OWN_SECTORS],
+      [UNSAID_SECTORS],
     ),
   ),
   activity("102.1.1", "warning", "information", hasDac("sector")),
@@ -196,9 +206,15 @@ const SECTORS: readonly Rule[] = [
 ];
 
 const RECIPIENTS: readonly Rule[] = [
-  activity("3.4.1", "error", "geo", allShared(`recipient-region${THIS}`), {
-    each: "recipient-region/@vocabulary",
-  }),
+  activity(
+    "3.4.1",
+    "error",
+    "geo",
+    allShared(`recipient-region${THIS}`, `recipient-region${THIS}${UNSHARED}`),
+    {
+      each: "recipient-region/@vocabulary",
+    },
+  ),
   activity(
     "3.4.4",
     "error",
@@ -230,7 +246,7 @@ const RECIPIENTS: readonly Rule[] = [
     ifThen(
       "count(recipient-country) > 1 and not(recipient-region)",
       "count(recipient-country) = count(recipient-country/@percentage)",
-      ["recipient-country"],
+      [`recipient-country${UNSHARED}`],
     ),
   ),
   activity(

@@ -29,8 +29,10 @@ interface Level {
   text: string;
   line: number;
   column: number;
-  /** Among its like within its parent, for the path; counted for activities alone. */
+  /** Among its like within its parent, for the path; 0 where there is one at most, or where they stand in any order. */
   number: number;
+  /** How many of its children of the last kind have come; 0 where that is not known. */
+  run: number;
 }
 
 /**
@@ -61,6 +63,7 @@ export class SchemaCheck implements XmlHandler {
         line: 0,
         column: 0,
         number: 0,
+        run: 0,
       });
     }
   }
@@ -74,12 +77,14 @@ export class SchemaCheck implements XmlHandler {
     const depth = this.#depth;
     const parent = this.#levels[depth - 1];
     let declaration: Declaration | null;
+    let number = 0;
     if (parent === undefined) declaration = this.#table.root;
     else if (parent.declaration === null || parent.declaration.isAny)
       declaration = this.#findGlobal(name);
     else {
       const state = this.#step(parent, parent.declaration, name);
       if (state === -1) return this.#refuseChild(parent, parent.declaration, name);
+      number = this.#countLike(parent, parent.declaration, state);
       parent.state = state;
       declaration = parent.declaration.children[state] ?? null;
     }
@@ -90,7 +95,7 @@ export class SchemaCheck implements XmlHandler {
     level.text = "";
     level.line = this.#scanner.tokenLine;
     level.column = this.#scanner.tokenColumn;
-    if (depth === 1) level.number = ++this.#activities;
+    level.number = depth === 1 ? ++this.#activities : number;
     this.#depth = depth + 1;
     if (declaration === null) this.#checkForeignAttributes(level, tag);
     else if (tag.rightAttributes !== declaration.attributeSet)
@@ -154,6 +159,23 @@ export class SchemaCheck implements XmlHandler {
     );
   }
 
+  /** Where foreign elements have come between, or the order is free, the number among its like is not known. */
+  #countLike(
+    parent: Level,
+    { repeats, isUnordered, foreignState }: Declaration,
+    state: number,
+  ): number {
+    const isNew = state > parent.state;
+    parent.run = isUnordered
+      ? 0
+      : isNew
+        ? 1
+        : state === parent.state && parent.run > 0
+          ? parent.run + 1
+          : 0;
+    return repeats[state] === 1 && state !== foreignState ? parent.run : 0;
+  }
+
   #isForeign(name: XmlName): boolean {
     if (name.prefix === "" && !this.#scanner.hasDefaultNamespace) return false;
     const namespace = this.#scanner.namespaceOf(name.prefix);
@@ -170,7 +192,10 @@ export class SchemaCheck implements XmlHandler {
     const facts = { parent: parent.name.text, name: name.text };
     const place = { line: tokenLine, column: tokenColumn };
     if (declaration.valueType !== null) this.#say("NO_CHILDREN", facts, place, name.text);
-    else
+    else if (name.prefix === "" && this.#isForeign(name)) {
+      const value = quote(this.#scanner.namespaceOf("") ?? "");
+      this.#say("NAMESPACE", { ...facts, value }, place, name.text);
+    } else
       this.#say(
         "UNEXPECTED",
         { ...facts, expected: describeExpected(declaration, parent.state) },
@@ -193,7 +218,12 @@ export class SchemaCheck implements XmlHandler {
       : level.state < required;
     if (!isMissing) return;
     const names = expectedNames(declaration, level.state, declaration.isUnordered);
-    this.#say("MISSING", { parent: level.name.text, names: listNames(names, " / ") }, level, "");
+    this.#say(
+      "MISSING",
+      { parent: level.name.text, names: listNames(names, " / ") },
+      level,
+      stepOf(level),
+    );
   }
 
   /** A tag whose attributes are all declared, there and right need not be looked at again at a place like this. */
@@ -276,7 +306,7 @@ export class SchemaCheck implements XmlHandler {
       "VALUE",
       { parent: level.name.text, type: TYPE_TEXTS[type], value: quote(value.trim()) },
       level,
-      "",
+      stepOf(level),
     );
   }
 
@@ -286,9 +316,7 @@ export class SchemaCheck implements XmlHandler {
     place: { line: number; column: number },
     last: string,
   ): void {
-    const names = this.#levels.slice(0, this.#depth).map(({ name, number }, depth) => {
-      return depth === 1 ? `${name.text}[${number}]` : name.text;
-    });
+    const names = this.#levels.slice(0, this.#depth).map(stepOf);
     const path = `/${[...names, last].filter((part) => part !== "").join("/")}`;
     this.#report({
       detail: fillText(SCHEMA_TEXTS[code], facts),
@@ -297,6 +325,10 @@ export class SchemaCheck implements XmlHandler {
       column: place.column,
     });
   }
+}
+
+function stepOf({ name, number }: Level): string {
+  return number > 0 ? `${name.text}[${number}]` : name.text;
 }
 
 function quote(value: string): string {

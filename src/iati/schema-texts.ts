@@ -37,9 +37,9 @@ export const SCHEMA_TEXTS = texts({
     en: '"{value}" in <{parent}> is not {type}.',
     ja: "<{parent}> の「{value}」は{type}ではありません。",
   },
-  ROOT: {
-    en: "<{name}> is in the namespace {value}; the elements of IATI are in none.",
-    ja: "<{name}> が名前空間 {value} に属しています。IATI の要素は名前空間に属しません。",
+  NAMESPACE: {
+    en: '<{name}> is in the namespace "{value}"; the elements of IATI are in none. Remove the xmlns that declares it.',
+    ja: "<{name}> が名前空間「{value}」に属しています。IATI の要素は名前空間に属しません。xmlns の宣言を削除してください。",
   },
 });
 

@@ -430,20 +430,15 @@ const RESHAPERS: Readonly<Record<string, Reshaper>> = {
   },
   "location/administrative": (element, notes) => {
     const country = attribute(element, "country");
-    if (country === undefined || attribute(element, "code") !== undefined) return [element];
+    const isNew = ["code", "vocabulary"].some((name) => attribute(element, name) !== undefined);
+    if (country === undefined || isNew) return [element];
     notes.note(
       "RENAMED",
       { from: "location/administrative/@country", to: "location/administrative/@code (A4)" },
       element.line,
     );
     const rest = withoutAttribute(element.attributes, "country");
-    return [
-      {
-        ...element,
-        attributes: ["vocabulary", "A4", "level", "1", "code", country, ...rest],
-        text: "",
-      },
-    ];
+    return [{ ...element, attributes: ["vocabulary", "A4", "code", country, ...rest] }];
   },
   "crs-add/aidtype-flag": (element, notes) => {
     notes.note(

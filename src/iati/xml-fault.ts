@@ -36,8 +36,8 @@ const XML_FAULTS = texts({
     ja: "ルート要素が <{name}> です。IATI ファイルのルート要素は <iati-activities> または <iati-organisations> です。",
   },
   BLOCK_TOO_LARGE: {
-    en: "One <{name}> holds more than {limit}. It is not read further.",
-    ja: "一つの <{name}> の内容が {limit} を超えています。これ以上は読み取りません。",
+    en: "One <{name}> holds more than {limit} {unit}. It is not read further.",
+    ja: "一つの <{name}> の内容が {limit} {unit}を超えています。これ以上は読み取りません。",
   },
   DOCTYPE: {
     en: "The file has a DOCTYPE. IATI files need none, and it can hide dangerous entities, so it is not read. Remove it.",
@@ -76,8 +76,8 @@ const XML_FAULTS = texts({
     ja: "{attribute} の値に「<」があります。「&lt;」と書いてください。",
   },
   ENTITY: {
-    en: 'The reference "{text}" is not known in XML. Write "&" as "&amp;".',
-    ja: "参照「{text}」は XML では使えません。「&」は「&amp;」と書いてください。",
+    en: 'The reference "{text}" is not known in XML. Write "&" as "&amp;", and a letter such as "é" as itself.',
+    ja: "参照「{text}」は XML では使えません。「&」は「&amp;」と書き、「é」のような文字はそのまま書いてください。",
   },
   CDATA_END: {
     en: 'The text contains "]]>". Write it as "]]&gt;".',
@@ -122,10 +122,27 @@ const XML_FAULTS = texts({
 });
 export type XmlFaultCode = keyof typeof XML_FAULTS;
 
+/** What kind of fault it is, by what its publisher can do: the file as such, its encoding, its size, or what stands at a place. */
+export type XmlFaultKind = "file" | "encoding" | "limit" | "place";
+
+const KINDS: Partial<Readonly<Record<XmlFaultCode, XmlFaultKind>>> = {
+  EMPTY: "file",
+  BINARY: "file",
+  GZIP: "file",
+  NOT_XML: "file",
+  ENCODING_UNKNOWN: "encoding",
+  ENCODING_BROKEN: "encoding",
+  BLOCK_TOO_LARGE: "limit",
+  TOO_DEEP: "limit",
+  TOO_LONG: "limit",
+  TOO_MANY: "limit",
+};
+
 /** Ends the reading of a file; caught where the reading began, and told as a finding or a refusal. */
 export class XmlFault extends Error {
   readonly code: XmlFaultCode;
   readonly text: Text;
+  readonly kind: XmlFaultKind;
   /** From 1; 0 where no place is known. */
   readonly line: number;
   readonly column: number;
@@ -137,6 +154,7 @@ export class XmlFault extends Error {
     this.#facts = facts;
     this.code = code;
     this.text = text;
+    this.kind = KINDS[code] ?? "place";
     this.line = line;
     this.column = column;
   }

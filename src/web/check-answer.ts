@@ -8,6 +8,8 @@ export interface CheckGroup {
   readonly why: Text;
   readonly fix: Text;
   readonly count: number;
+  /** At least as many as findings: a complaint of the schema counts once in an activity. */
+  readonly places: number;
   readonly shown: readonly CheckSpot[];
 }
 

@@ -68,9 +68,16 @@ function sendFile(
 ): FastifyReply {
   reply.headers({
     "cache-control": "no-store",
-    "content-disposition": `attachment; filename="${name}"`,
+    "content-disposition": attachment(name),
   });
   return reply.type(type).send(content);
+}
+
+/** In whatever script the name is; what reads plain names alone gets what is left of it in plain letters. Source: RFC 6266. */
+function attachment(name: string): string {
+  const plain = name.replace(/[^\w.-]+/g, "-").replace(/^-+/, "");
+  const full = plain === name ? "" : `; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return `attachment; filename="${plain}"${full}`;
 }
 
 function languageIn(request: FastifyRequest): Language | null {

@@ -5,5 +5,5 @@ export const CHECK_WORDS = texts({
   critical: { en: "Critical", ja: "重大" },
   error: { en: "Error", ja: "エラー" },
   warning: { en: "Warning", ja: "警告" },
-  advisory: { en: "Advice", ja: "助言" },
+  advisory: { en: "Advisory", ja: "助言" },
 });

@@ -1,7 +1,7 @@
 import exceljs from "exceljs";
 import { SEVERITIES } from "../base/finding.js";
 import type { Language } from "../base/language.js";
-import { texts } from "../base/text.js";
+import { fill, texts } from "../base/text.js";
 import { CHECK_WORDS } from "./check-words.js";
 import type { CheckAnswer } from "./check-answer.js";
 
@@ -23,6 +23,8 @@ const WORDS = texts({
   fix: { en: "What to do", ja: "対処" },
   source: { en: "In the file", ja: "ファイルの記載" },
   path: { en: "Path", ja: "位置" },
+  cut: { en: "Not all listed", ja: "一部のみ記載" },
+  cutOf: { en: "{id}: {shown} of {places} places", ja: "{id}：{places} か所のうち {shown} か所" },
 });
 
 /**
@@ -45,6 +47,11 @@ export async function checkWorkbook(
   ]);
   for (const severity of SEVERITIES)
     summary.addRow([CHECK_WORDS[severity][language], answer.summary[severity]]);
+  for (const { id, places, shown } of answer.groups) {
+    if (places === shown.length) continue;
+    const facts = { id, places, shown: shown.length };
+    summary.addRow([WORDS.cut[language], fill(WORDS.cutOf[language], facts, language)]);
+  }
   summary.getColumn(1).font = { bold: true };
   const sheet = book.addWorksheet(WORDS.findings[language], {
     views: [{ state: "frozen", ySplit: 1 }],

@@ -1,6 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Day } from "../base/day.js";
-import { compareSeverity, createJsonReport, type ReportFinding } from "../iati/report.js";
+import {
+  compareSeverity,
+  createComplaints,
+  createJsonReport,
+  type ReportFinding,
+} from "../iati/report.js";
 import { checkIati, type CheckSink } from "../iati/check.js";
 import { XmlFault } from "../iati/xml-fault.js";
 import { createDecoder } from "../iati/xml-source.js";
@@ -44,6 +49,7 @@ interface OpenGroup {
   readonly why: Text;
   readonly fix: Text;
   count: number;
+  places: number;
   readonly shown: Omit<CheckSpot, "source">[];
 }
 
@@ -60,15 +66,25 @@ export async function checkUpload({
   const newReport = () =>
     createJsonReport(language, (text) => json.push(text), LIMITS.check_findings_reported);
   let report = newReport();
+  const complaints = createComplaints();
   const note = (finding: ReportFinding) => {
     const { id, severity } = finding;
     let group = groups.get(id);
     if (!group)
       groups.set(
         id,
-        (group = { id, severity, why: finding.why, fix: finding.fix, count: 0, shown: [] }),
+        (group = {
+          id,
+          severity,
+          why: finding.why,
+          fix: finding.fix,
+          count: 0,
+          places: 0,
+          shown: [],
+        }),
       );
-    group.count++;
+    group.places++;
+    if (!complaints.isRepeated(finding)) group.count++;
     if (group.shown.length >= LIMITS.check_findings_reported) return;
     const { what, line, column, path } = finding;
     group.shown.push({ what, line, column, path });
@@ -82,7 +98,10 @@ export async function checkUpload({
       note(finding);
       report.addToFile(finding);
     },
-    endSubject: (subject) => report.endSubject(subject),
+    endSubject(subject) {
+      complaints.endSubject();
+      report.endSubject(subject);
+    },
     abandon(finding) {
       [groups, json] = [new Map(), []];
       report = newReport();

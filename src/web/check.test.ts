@@ -75,6 +75,30 @@ test("the report is handed out as JSON and as a workbook in which nothing is a f
   );
 });
 
+test("the page counts as the report does, tells every place, and names its reports as the file is named", async () => {
+  const wrong = SOUND.replace(
+    "</iati-activity>",
+    `${'<budget><period-start iso-date="1/1/2020"/><period-end iso-date="2020-12-31"/><value value-date="2020-01-01">1</value></budget>'.repeat(7)}</iati-activity>`,
+  );
+  const { body } = await serve().inject({
+    url: "/en/check",
+    ...form(wrong, "page", "事業 一覧.xml"),
+  });
+  assert.match(body, /<dt>Critical<\/dt><dd class="value">1<\/dd>/);
+  assert.match(body, /· in 7 places/);
+  assert.match(body, /2 more of this kind are in the reports/);
+  assert.match(body, /Version 2\.03, 1 activity\./);
+  assert.match(body, /download="事業-一覧-check\.xlsx"/);
+  const json = await serve().inject({
+    url: "/en/check",
+    ...form(wrong, "json", "事業 一覧.xml"),
+  });
+  assert.equal(
+    json.headers["content-disposition"],
+    `attachment; filename="check.json"; filename*=UTF-8''${encodeURIComponent("事業-一覧-check.json")}`,
+  );
+});
+
 test("what is no file, no form or no IATI is answered with a sentence", async () => {
   const server = serve();
   const cases: readonly [string, InjectOptions, number, RegExp][] = [

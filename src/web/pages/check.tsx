@@ -3,6 +3,7 @@ import { SEVERITIES } from "../../base/finding.js";
 import { formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import type { Refusal } from "../../base/refusal.js";
+import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
 import { address } from "../address.js";
 import { CHECK_WORDS } from "../check-words.js";
@@ -32,8 +33,10 @@ const TEXTS = texts({
   valid: { en: "{name} is valid", ja: "{name} は有効です" },
   invalid: { en: "{name} is not valid", ja: "{name} は有効ではありません" },
   unreadable: { en: "{name} cannot be read", ja: "{name} は読み取れません" },
-  activity: { en: "Version {version}, {count} activities.", ja: "{version}版、活動{count}件。" },
-  organisation: {
+  activity: { en: "Version {version}, 1 activity.", ja: "{version}版、活動1件。" },
+  activities: { en: "Version {version}, {count} activities.", ja: "{version}版、活動{count}件。" },
+  organisation: { en: "Version {version}, 1 organisation.", ja: "{version}版、組織1件。" },
+  organisations: {
     en: "Version {version}, {count} organisations.",
     ja: "{version}版、組織{count}件。",
   },
@@ -43,11 +46,16 @@ const TEXTS = texts({
     ja: "「有効」とは、公式検証サービスと同様、重大な指摘がないことを指します。",
   },
   times: { en: "{count} times", ja: "{count}件" },
+  places: { en: "in {places} places", ja: "{places}か所" },
   line: { en: "Line {line}", ja: "{line}行目" },
   whole: { en: "The file as a whole", ja: "ファイル全体" },
   more: {
     en: "{count} more of this kind are in the reports.",
-    ja: "ほか{count}件は、ダウンロードした結果に記載しています。",
+    ja: "ほか{count}か所は、ダウンロードした結果に記載しています。",
+  },
+  most: {
+    en: "{count} more of this kind; the reports hold the first {limit}. The command `earmark iati check FILE --max all` prints every one.",
+    ja: "ほか{count}か所。ダウンロードした結果には最初の{limit}か所を記載しています。すべてを見るには、コマンド `earmark iati check FILE --max all` をお使いください。",
   },
   again: {
     en: "The reports of this file are too long to travel with the page: choose the file again and ask for one.",
@@ -75,7 +83,7 @@ export function checkedPage(answer: CheckAnswer, language: Language, isWritable:
     kind === null
       ? ""
       : fill(
-          TEXTS[kind][language],
+          TEXTS[records === 1 ? kind : MANY[kind]][language],
           { version: version === "" ? "–" : version, count: records },
           language,
         );
@@ -107,6 +115,8 @@ export function checkedPage(answer: CheckAnswer, language: Language, isWritable:
     ),
   };
 }
+
+const MANY = { activity: "activities", organisation: "organisations" } as const;
 
 function CheckForm({
   language,
@@ -183,13 +193,14 @@ function Group({
   readonly group: CheckGroup;
   readonly language: Language;
 }): ComponentChild {
-  const { id, severity, count, why, fix, shown } = group;
+  const { id, severity, count, places, why, fix, shown } = group;
   const heading = shown[0]?.what[language] ?? why[language];
   return (
     <section class="finding">
       <p class="small quiet">
         <span class={`severity severity-${severity}`}>{CHECK_WORDS[severity][language]}</span> {id}{" "}
-        {count > 1 ? `· ${fill(TEXTS.times[language], { count }, language)}` : ""}
+        {count > 1 ? `· ${fill(TEXTS.times[language], { count }, language)} ` : ""}
+        {places > count ? `· ${fill(TEXTS.places[language], { places }, language)}` : ""}
       </p>
       <h3>{heading}</h3>
       <p class="prose">{join(why[language], fix[language], language)}</p>
@@ -198,9 +209,13 @@ function Group({
           <Spot spot={spot} heading={heading} language={language} />
         ))}
       </ul>
-      {count > shown.length ? (
+      {places > shown.length ? (
         <p class="small quiet">
-          {fill(TEXTS.more[language], { count: count - shown.length }, language)}
+          {fill(
+            TEXTS[places > LIMITS.check_findings_reported ? "most" : "more"][language],
+            { count: places - shown.length, limit: LIMITS.check_findings_reported },
+            language,
+          )}
         </p>
       ) : null}
     </section>
@@ -276,11 +291,13 @@ function Downloads({
 
 export const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/** A name for the report that no header and no folder stumbles over. */
+/** A name for the report that no folder stumbles over, in whatever script the file's own is. */
 export function reportName(file: string): string {
   const stem = file
     .replace(/\.(xml|gz)\b/gi, "")
-    .replace(/[^A-Za-z0-9._-]+/g, "-")
-    .slice(0, 80);
-  return `${stem === "" ? "file" : stem}-check`;
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+  const short = Array.from(stem).slice(0, 80).join("");
+  return `${short === "" ? "file" : short}-check`;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { activityWith, fileWith, packed } from "../../../../test/iati-check.js";
+import { activityWith, fileWith, packed, transaction } from "../../../../test/iati-check.js";
 import type { ExitCode } from "../../command.js";
 import { runCommand } from "../../main.js";
 import type { Terminal } from "../../terminal.js";
@@ -63,6 +63,50 @@ test("people read what, where, why and what to do, grouped with counts", async (
   assert.match(out, /Why: .*\n {4}What to do: .*\n {6}1:\d+ \/iati-activities\/iati-activity\[1\]/);
   const all = await run("iati", "check", bad, "--max", "all");
   assert.match(all.out, /bad\.xml:1:\d+: error 9\.50\.1 .*"XX"/);
+});
+
+test("a complaint of the schema counts once in an activity, and every place of it is shown", async () => {
+  const wrong = transaction("5,5");
+  const path = file("comma.dat", fileWith(activityWith(`\n${wrong}\n${wrong}\n${wrong}`)));
+  const { out } = await run("iati", "check", path, "--max", "2");
+  assert.match(out, /not valid \(critical 1\)/);
+  assert.match(
+    out,
+    /critical 0\.3\.1 × 1 in 3 places .*"5,5"[^]*\n {6}2:\d+ \S+\/transaction\[1\]\/value\n {6}3:\d+ .*\n {6}… and 1 more/,
+  );
+  const all = await run("iati", "check", path, "--max", "all");
+  assert.equal(all.out.match(/comma\.dat:\d+:\d+: critical/g)?.length, 3);
+});
+
+test("findings of one kind that differ stand under a heading that says what they share", async () => {
+  const source = fileWith(activityWith('<sector code="1"/><sector code="2"/>'));
+  const { out } = await run("iati", "check", file("codes.dat", source));
+  assert.match(out, /error 9\.76\.1 × 2 "…" is no code of the list DAC 5 Digit Sector\.\n/);
+});
+
+test("a version that is missing, old or none at all is told as what it is, with what to do", async () => {
+  for (const [version, said] of [
+    ["", /does not say which version[^]*Write version="2\.03"/],
+    ["1.04", /"1\.04" of the standard is not supported any more[^]*rewrite FILE --to 2\.03/],
+    [" 2.03", /" 2\.03" is no version of the standard[^]*nothing before or after/],
+  ] as const) {
+    const source = fileWith(activityWith()).replace(
+      'version="2.03"',
+      version && `version="${version}"`,
+    );
+    assert.match((await run("iati", "check", file("version.dat", source))).out, said);
+  }
+});
+
+test("what is no XML at all is not told to mend a place", async () => {
+  for (const [content, said] of [
+    ["", /cannot be read as XML\. The file is empty[^]*Check that this is the file/],
+    ['<?xml version="1.0" encoding="Shift_JIS"?><a/>', /characters cannot be read[^]*as UTF-8/],
+  ] as const) {
+    const { out } = await run("iati", "check", file("no.dat", content));
+    assert.match(out, said);
+    assert.doesNotMatch(out, /Mend the XML/);
+  }
 });
 
 interface Report {

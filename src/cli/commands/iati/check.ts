@@ -24,17 +24,17 @@ const TEXTS = texts({
     ja: "IATI ファイルを公式検証サービスと同じ基準で検査する",
   },
   help: {
-    en: `FILE is an IATI file, plain or gzip, or a folder of them.
+    en: `FILE is an IATI file, plain or gzip, or a folder of them; - is the standard input.
   --json         the official validator's report; several files give an array, each with its file
-  --max N        findings shown of each kind (5; "all" prints every one, a line each)
+  --max N        places shown of each kind (5; "all" prints every one, a line each)
   --today DAY    the day that counts as today (2026-03-31)
   --own-version  check 1.0x files by their own schema instead of refusing them
   --advisory     say which activities are named that do not stand in the file
   --jobs N       files checked at the same time (as many as there are processors)
 Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.`,
-    ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。
+    ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。- は標準入力です。
   --json         公式検証サービスの報告形式で出力（複数ファイルは file 付きの配列）
-  --max N        種類ごとに表示する件数（既定は 5、all で全件を一行ずつ）
+  --max N        種類ごとに表示する箇所の数（既定は 5、all で全件を一行ずつ）
   --today 日付   今日とみなす日（2026-03-31）
   --own-version  1.0x のファイルを拒否せず、その版のスキーマで検査
   --advisory     ファイルにない活動への参照も示す
@@ -85,6 +85,7 @@ export const command: Command = {
 };
 
 const SHOWN_OF_EACH = 5;
+const STANDARD_INPUT = "/dev/stdin";
 
 async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const { words, options, flags, terminal } = invocation;
@@ -111,8 +112,9 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
     max: most,
     language: terminal.language,
   };
-  const files = words.flatMap(listFiles);
-  const isMany = words.length > 1 || files[0]?.file !== words[0];
+  const named = words.map((word) => (word === "-" ? STANDARD_INPUT : word));
+  const files = named.flatMap(listFiles);
+  const isMany = named.length > 1 || files[0]?.file !== named[0];
   const jobs = files.map(({ file, size_bytes }) => ({
     job: { ...common, file } satisfies CheckJob,
     size_bytes,
