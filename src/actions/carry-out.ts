@@ -170,6 +170,9 @@ function makeReady(asked: ActionRequest, effects: Effects): Ready | Refusal {
   return { asked, command: { key, action: action.name, actor, payload_hash }, context };
 }
 
+/** Some text holds a character that no text of the database can: the one of code 0. */
+const UNKEPT_CHARACTER = /^(22021|22P05)$/;
+
 /** The work, or why it was refused: by a rule, or by the database. */
 async function refusedOr<T>(work: () => Promise<T | Refusal>): Promise<T | Refusal> {
   try {
@@ -177,7 +180,9 @@ async function refusedOr<T>(work: () => Promise<T | Refusal>): Promise<T | Refus
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
-    if (/^2[23]/.test(sqlState(error) ?? "") && error instanceof Error)
+    const state = sqlState(error) ?? "";
+    if (UNKEPT_CHARACTER.test(state)) return refuseInput("INPUT_CHARACTER");
+    if (/^2[23]/.test(state) && error instanceof Error)
       return refuse("RECORD_CONFLICT", { reason: error.message });
     throw error;
   }

@@ -2,7 +2,7 @@ import { Type, type TSchema } from "@sinclair/typebox";
 import { isCountry } from "../base/country.js";
 import { parseCurrency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
-import { parseAmount, type Money } from "../base/money.js";
+import { money, parseAmount, type Money } from "../base/money.js";
 import { isPartialDate } from "../base/partial-date.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { checkPast } from "../fund/past-day.js";
@@ -17,6 +17,14 @@ export const INPUT_REFUSALS = texts({
   INPUT_AMOUNT: {
     en: "“{value}” is no amount in {currency}. Write digits and a point, without grouping, no finer than the currency: 1234.50.",
     ja: "「{value}」は{currency}の金額ではありません。桁区切りなしの数字で、通貨の最小単位までを入力してください（例：1234.50）。",
+  },
+  INPUT_AMOUNT_LARGEST: {
+    en: "“{value}” is more than the record holds in one amount: {largest} at most. Check the digits.",
+    ja: "「{value}」は一つの金額として記録できる上限（{largest}）を超えています。桁数を確認してください。",
+  },
+  INPUT_CHARACTER: {
+    en: "A text holds a character that cannot be kept, such as an invisible control character that was copied with it. Type the text anew.",
+    ja: "記録できない文字（コピーの際に混入した制御文字など）が含まれています。文字列を入力し直してください。",
   },
   INPUT_CURRENCY: {
     en: "“{value}” is no currency of ISO 4217. Write its three letters, such as USD or JPY.",
@@ -122,11 +130,17 @@ export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 export function readMoney(amount: string, code: string, field = "amount"): Money | Refusal {
   const currency = parseCurrency(code);
   if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
-  const money = parseAmount(amount, currency);
-  return typeof money === "string"
-    ? refuseInput("INPUT_AMOUNT", { value: amount, currency }, field)
-    : money;
+  const read = parseAmount(amount, currency);
+  if (typeof read === "string")
+    return refuseInput("INPUT_AMOUNT", { value: amount, currency }, field);
+  const largest = money(LARGEST_MINOR, currency);
+  return read.amount_minor > LARGEST_MINOR || read.amount_minor < -LARGEST_MINOR
+    ? refuseInput("INPUT_AMOUNT_LARGEST", { value: amount, largest }, field)
+    : read;
 }
+
+/** A hundredth of what the database holds, so that many of them still add up. */
+const LARGEST_MINOR = 99_999_999_999_999_999n;
 
 export function readCountry(code: string | undefined, field = "country"): string | null | Refusal {
   if (code === undefined) return null;

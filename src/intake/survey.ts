@@ -12,7 +12,13 @@ import {
 } from "./columns.js";
 import type { SheetCell, SheetPlace, SheetRow } from "./sheet.js";
 import { HEADER_ROWS, type CountHeadings } from "./xlsx.js";
-import { decimalMarkOf, isInOtherCurrency, readAmount, type DecimalMark } from "./typed-value.js";
+import {
+  decimalMarkOf,
+  isInOtherCurrency,
+  isPointUnclear,
+  readAmount,
+  type DecimalMark,
+} from "./typed-value.js";
 
 /** A table's rows, as often as they are asked for: a file is read twice and never held. Of a workbook, of the sheet that has most headings. */
 export type RowSource = (count: CountHeadings) => AsyncIterable<SheetRow>;
@@ -54,6 +60,10 @@ const TEXTS = texts({
   AMOUNT_TOO_FINE: {
     en: "“{found}” is finer than {currency} can be paid. Give the amount to the smallest unit of the currency; nothing is rounded here.",
     ja: "「{found}」は{currency}の最小単位より細かい金額です。端数処理は行いませんので、最小単位までの金額を入力してください。",
+  },
+  AMOUNT_POINT: {
+    en: "“{found}” can be read in two ways: its point may stand before thousands or before fractions, and nothing in the column tells which. Write {whole} without a point where it is thousands, else two places after it.",
+    ja: "「{found}」のピリオドは桁区切りとも小数点とも読め、列内に手掛かりがありません。桁区切りの場合は{whole}のようにピリオドなしで、小数点の場合は小数第2位までで入力してください。",
   },
   AMOUNT_AMBIGUOUS: {
     en: "“{found}” can be read in two ways, since the column uses both comma and point before fractions. Write the whole column in one way.",
@@ -114,7 +124,14 @@ export async function surveyTable<K extends string>(
     findings: [...map.findings, ...peculiar.findings()],
     count,
     rows: (again) => rowsBelow(again, { header, map, specs, days }),
-    readAmount: (column, cell, currency) => readMarked(cell, currency, marks.get(column) ?? null),
+    readAmount: (column, cell, currency) => {
+      const mark = marks.get(column) ?? null;
+      return mark === "." &&
+        cell.kind === "text" &&
+        isPointUnclear(cell.text, shapes.get(column) ?? [], currency)
+        ? fillText(TEXTS.AMOUNT_POINT, { found: cell.text, whole: cell.text.replace(".", "") })
+        : readMarked(cell, currency, mark);
+    },
   };
 }
 

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { currency } from "../base/currency.js";
 import { toDecimal } from "../base/money.js";
 import { textCell } from "./sheet.js";
-import { decimalMarkOf, isInOtherCurrency, readAmount, readDay } from "./typed-value.js";
+import {
+  decimalMarkOf,
+  isInOtherCurrency,
+  isPointUnclear,
+  readAmount,
+  readDay,
+} from "./typed-value.js";
 
 const USD = currency("USD");
 
@@ -47,6 +53,19 @@ test("a column's own values tell its decimal mark, or contradict each other", ()
   assert.equal(decimalMarkOf(["\u221220,00"]), ",");
   assert.equal(decimalMarkOf(["1,234.50"]), ".");
   assert.equal(decimalMarkOf(["1.234,50", "1,234.50"]), null);
+});
+
+test("a point before three digits is asked about where nothing tells what it stands for", () => {
+  const column = ["12.000", "250.000"];
+  for (const text of ["12.000", "US$ 250.000", "(12.345)", "１２．０００"])
+    assert.ok(isPointUnclear(text, column, USD), text);
+  for (const text of ["12.00", "1234.000", "1,234.000", "12,000", "12.0000", "12"])
+    assert.ok(!isPointUnclear(text, column, USD), text);
+  assert.ok(
+    !isPointUnclear("12.000", [...column, "0.5"], USD),
+    "the column says that it is fractions",
+  );
+  assert.ok(!isPointUnclear("12.000", column, currency("KWD")), "dinars are paid in thousandths");
 });
 
 test("days are read in each way of writing them, and an ambiguous one is not guessed", () => {

@@ -1,4 +1,4 @@
-import type { Currency } from "../base/currency.js";
+import { decimalsOf, type Currency } from "../base/currency.js";
 import { addDays, day, parseDay, type Day } from "../base/day.js";
 import { parseAmount, type AmountProblem, type Money } from "../base/money.js";
 import { normaliseText, type SheetCell } from "./sheet.js";
@@ -11,15 +11,39 @@ export type DecimalMark = "." | ",";
  * for the point. Null where they contradict each other; the point where nothing speaks (only `1,234`: a group of three).
  */
 export function decimalMarkOf(values: Iterable<string>): DecimalMark | null {
+  const { comma, point } = marksIn(values);
+  if (comma && point) return null;
+  return comma ? "," : ".";
+}
+
+/**
+ * Whether `12.000` may as well be twelve thousand: nothing of its column says that its point stands before fractions, and its
+ * currency is not paid in thousandths. Null: the currency is not known yet.
+ */
+export function isPointUnclear(
+  typed: string,
+  column: Iterable<string>,
+  currency: Currency | null,
+): boolean {
+  if (!/^\d{1,3}\.\d{3}$/.test(bare(typed))) return false;
+  if (currency !== null && decimalsOf(currency) === 3) return false;
+  return !marksIn(column).point;
+}
+
+function bare(typed: string): string {
+  return stripSigns(normaliseText(typed)).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
+}
+
+/** Which decimal marks the values speak for. */
+function marksIn(values: Iterable<string>): { readonly comma: boolean; readonly point: boolean } {
   let comma = false;
   let point = false;
   for (const value of values) {
-    const text = stripSigns(normaliseText(value)).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
+    const text = bare(value);
     if (/\d,\d+\.\d|^\d*\.\d{1,2}$|^\d+\.\d{4,}$|\d,\d{3},\d/.test(text)) point = true;
     else if (/\d\.\d+,\d|^\d*,\d{1,2}$|^\d+,\d{4,}$|\d\.\d{3}\.\d/.test(text)) comma = true;
   }
-  if (comma && point) return null;
-  return comma ? "," : ".";
+  return { comma, point };
 }
 
 /** Currency signs, unit words, spaces and apostrophes used as groups, and the brackets or triangle of a negative amount. */

@@ -83,3 +83,26 @@ test("what is wrong in a row is told with the row in which it was typed, and sta
   const [first] = findProblems(action, fields, { agreement: "a", instalments: [{ amount: "1" }] });
   assert.equal(first?.field, "instalments.0.due_on");
 });
+
+test("an amount that can be read in two ways is asked about", () => {
+  const action = findAction("record-pledge");
+  assert.ok(action);
+  const fields = formFields(action, world);
+  const told = (amount: string, currency: string) => {
+    const values = { amount, currency };
+    return findProblems(action, fields, readForm(fields, values), values)
+      .filter(({ field }) => field === "amount")
+      .map(({ message }) => message.en);
+  };
+  assert.deepEqual(told("250.000", "USD"), [
+    "Amount: “250.000” can be read in two ways. Write 250000 where its point stands before thousands, else two places after it.",
+  ]);
+  assert.equal(told("250.000", "JPY").length, 1);
+  for (const [amount, currency] of [
+    ["250.000", "KWD"],
+    ["250,000", "USD"],
+    ["250.00", "USD"],
+    ["1.250.000", "USD"],
+  ] as const)
+    assert.deepEqual(told(amount, currency), [], amount);
+});

@@ -2,9 +2,16 @@ import type { TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Action } from "../actions/action.js";
 import { withoutNull } from "../actions/input.js";
+import { parseCurrency } from "../base/currency.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { textCell } from "../intake/sheet.js";
-import { decimalMarkOf, isInOtherCurrency, readDay, readNumber } from "../intake/typed-value.js";
+import {
+  decimalMarkOf,
+  isInOtherCurrency,
+  isPointUnclear,
+  readDay,
+  readNumber,
+} from "../intake/typed-value.js";
 import { rowNames, type FormField } from "./form-fields.js";
 
 /** What a form sends: one text a name. */
@@ -21,6 +28,10 @@ const TEXTS = texts({
   amount: {
     en: "{label}: “{typed}” is no amount. Write it like 1,234.50, without the sign of a currency.",
     ja: "{label}：「{typed}」は金額として読めません。通貨記号を付けず、1,234.50のように入力してください。",
+  },
+  unclear: {
+    en: "{label}: “{typed}” can be read in two ways. Write {whole} where its point stands before thousands, else two places after it.",
+    ja: "{label}：「{typed}」のピリオドは桁区切りとも小数点とも読めます。桁区切りの場合は{whole}、小数点の場合は小数第2位までで入力してください。",
   },
   day: {
     en: "{label}: “{typed}” is no day that can only mean one. Write it as 2026-03-31.",
@@ -221,10 +232,35 @@ export function findProblems(
       problemOf(field ?? null, name, isGiven ? String(error.value as string) : null),
     );
   }
+  for (const { field, message } of values ? findUnclear(fields, values) : [])
+    if (!problems.has(field)) problems.set(field, message);
   const place = (name: string) => fields.findIndex((field) => field.name === name.split(".")[0]);
   return [...problems]
     .map(([field, message]) => ({ field, message }))
     .sort((a, b) => place(a.field) - place(b.field));
+}
+
+/** Amounts that can be read in two ways: nobody is asked what is meant after it was recorded. */
+function findUnclear(fields: readonly FormField[], values: FormValues): FieldProblem[] {
+  return fields.flatMap((field): FieldProblem[] => {
+    if (field.kind === "rows")
+      return rowNames(field, values).flatMap((row) =>
+        field.columns.flatMap((column) => {
+          const name = `${row}.${column.name}`;
+          const called = columnOf(field, name.split("."));
+          return called ? unclear(called, name, values) : [];
+        }),
+      );
+    return unclear(field, field.name, values);
+  });
+}
+
+function unclear(field: FormField, name: string, values: FormValues): FieldProblem[] {
+  const typed = values[name] ?? "";
+  const beside = parseCurrency(currencyBeside(name, values) ?? "");
+  if (field.kind !== "amount" || !isPointUnclear(typed, [], beside)) return [];
+  const facts = { label: field.label, typed, whole: typed.replace(".", "") };
+  return [{ field: name, message: fillText(TEXTS.unclear, facts) }];
 }
 
 /** A column of a list, called after its list and its row. */

@@ -19,6 +19,7 @@ import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
+import { texts } from "../base/text.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { address, pathOf } from "./address.js";
 import { fetchInProcess, goLive } from "./go-live.js";
@@ -119,6 +120,13 @@ export function addForms(
   });
 }
 
+const SENT_BEFORE = texts({
+  text: {
+    en: "This form was sent and recorded before, with other values. Nothing was recorded now. To record another, open the form anew; to change what was recorded, go to its page.",
+    ja: "この画面の内容は、別の値で既に記録済みです。今回は何も記録していません。別の記録を行う場合は入力画面を開き直し、記録済みの内容を変更する場合はその記録のページで行ってください。",
+  },
+}).text;
+
 interface OpenForm {
   readonly action: Action;
   readonly language: Language;
@@ -163,7 +171,9 @@ async function answerForm(
   if (wrong.length > 0) return sendPage(formPage(state(wrong, begun), language), request, reply);
   const edited = action.edits?.(input as never) ?? null;
   const asked = { action, input, key, person };
-  const refuseForm = async (refusal: Refusal) => {
+  const refuseForm = async (given: Refusal) => {
+    // A program makes a key; a person has sent this very form before, and came back to it.
+    const refusal = given.refused === "KEY_REUSED" ? { ...given, message: SENT_BEFORE } : given;
     const told = state([{ field: fieldOf(refusal.field, form), message: refusal.message }], begun);
     const shown = refusal.refused === "VERSION_STALE" ? await showBoth(form, told, options) : told;
     return sendPage(formPage(shown, language), request, reply);

@@ -78,8 +78,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (_, request, reply) =>
       void answerNothing(site, request, reply.headers(SECURITY_HEADERS)),
   });
-  server.addHook("onRequest", async (_, reply) => {
+  server.addHook("onRequest", async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
+    // No text of the record holds this character, and the database takes no question with it.
+    if (/%00|\0/.test(request.url)) await answerNothing(site, request, reply);
   });
   addAssets(server, site);
   server.get("/", (request, reply) => {

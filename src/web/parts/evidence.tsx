@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { Dated, Evidence } from "../../actions/read-evidence.js";
+import { choiceName } from "../../actions/choice-words.js";
 import { findAction } from "../../actions/register.js";
 import type { Day } from "../../base/day.js";
 import { formatDay, formatNumber } from "../../base/format.js";
@@ -25,6 +26,7 @@ const WORDS = texts({
   },
   claim: { en: "Claim", ja: "根拠" },
   more: { en: "The latest {count} of {all}.", ja: "全{all}件のうち最新の{count}件。" },
+  rate_of: { en: "({type}; {source}; {id})", ja: "（{type}、{source}、{id}）" },
   rates: { en: "Exchange rates behind it", ja: "用いた換算率" },
   rate: { en: "1 {from} = {rate} {to}, from {day}", ja: "1 {from} = {rate} {to}（{day}から）" },
   known: { en: "As known on a day", ja: "ある日の時点で判明していた値" },
@@ -152,7 +154,11 @@ export function RatesBehind({ evidence, language }: Omit<Shown, "snapshot">): Co
               language,
             )}{" "}
             <span class="quiet">
-              ({type}, {source}, {id})
+              {fill(
+                WORDS.rate_of[language],
+                { type: choiceName(type) ?? { en: type, ja: type }, source, id },
+                language,
+              )}
             </span>
           </li>
         ))}
