@@ -1,4 +1,5 @@
 import type { ComponentChild } from "preact";
+import type { FundStatement, StatementAsked } from "../actions/read-book.js";
 import type { Dated, Evidence } from "../actions/read-evidence.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
@@ -32,6 +33,8 @@ export interface BookView {
   /** The record with its money as it was known at the end of a day. */
   knownOn(snapshot: Snapshot, day: Day): Promise<Snapshot>;
   evidenceOf(records: readonly string[], dated?: Dated): Promise<Evidence>;
+  /** A fund's statement for any days; null where it keeps no book. */
+  statementOf(asked: StatementAsked): Promise<FundStatement | null>;
 }
 
 export interface Page {

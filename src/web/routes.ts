@@ -10,6 +10,7 @@ import { editionsPage } from "./pages/editions.js";
 import { figureFile, figurePage } from "./pages/figure.js";
 import { findingsPage } from "./pages/findings.js";
 import { fundPage, fundTables } from "./pages/fund.js";
+import { fundStatementFile, fundStatementPage } from "./pages/fund-statement.js";
 import { homePage } from "./pages/home.js";
 import { libraryPage, libraryTables } from "./pages/library.js";
 import { fundsPage, partnersPage, projectsPage } from "./pages/lists.js";
@@ -50,6 +51,9 @@ export const ROUTES: readonly Route[] = [
     answer: (context) =>
       tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")),
   },
+  { path: "/funds/:id/statement", answer: fundStatementPage },
+  { path: "/funds/:id/statement.csv", answer: (context) => fundStatementFile(context, "csv") },
+  { path: "/funds/:id/statement.xlsx", answer: (context) => fundStatementFile(context, "xlsx") },
   { path: "/funds/:id/:file", answer: documentAnswer("funds") },
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },

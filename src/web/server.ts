@@ -7,6 +7,7 @@ import fastify, {
 } from "fastify";
 import formbody from "@fastify/formbody";
 import type { Clock } from "../base/clock.js";
+import { readFundStatement } from "../actions/read-book.js";
 import { readEvidence, readKnownOn } from "../actions/read-evidence.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
@@ -189,8 +190,8 @@ async function answerRoute(
   const body = bodyOf(site, answer, context, request);
   // There are as many days as anybody types: what was known on one is made for who asks, and displaces no page that others read.
   // What was made while the world's data could not be asked is made again for the next reader.
-  if (query["known_on"] === undefined && (view === null || view.isWhole()))
-    site.cache.set(key, body);
+  const isDated = ["known_on", "as_of"].some((name) => query[name] !== undefined);
+  if (!isDated && (view === null || view.isWhole())) site.cache.set(key, body);
   return send(body, request, reply);
 }
 
@@ -199,6 +200,7 @@ function bookViewOf(pool: Pool): BookView {
     knownOn: (snapshot, day) => readKnownOn(snapshot, day, { pool }),
     evidenceOf: (records, dated = { ledgers: [], values: [] }) =>
       readEvidence({ records, ...dated }, { pool }),
+    statementOf: (asked) => readFundStatement(asked, { pool }),
   };
 }
 
@@ -376,6 +378,7 @@ const ASKABLE = [
   "for",
   "partner",
   "length",
+  "as_of",
   "known_on",
 ] as const;
 

@@ -48,6 +48,7 @@ const PATHS = [
   "/projects/ex-safe-piers/results/2024-04-01..2025-03-31/revise",
   "/projects/ex-safe-piers/results/2024-04-01..2025-03-31/evidence",
   "/funds/ex-safe-harbours/calls",
+  "/funds/ex-safe-harbours/statement?from=2023-01-01&as_of=2023-12-31",
   "/reports",
   "/reports?partner=EX",
   "/reports?partner=nobody",

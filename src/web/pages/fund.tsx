@@ -61,6 +61,10 @@ const TEXTS = texts({
   project: { en: "Pays for", ja: "対象プロジェクト" },
   governance: { en: "How it decides", ja: "意思決定" },
   statement: { en: "Where does the money stand?", ja: "資金の現況" },
+  statement_days: {
+    en: "The statement for any days, as known on any day, to download",
+    ja: "任意の期間・時点の資金状況表（ダウンロード可）",
+  },
   statement_none: {
     en: "No book of this fund is in the record. What sources report about it stands below; no balance is made up from it.",
     ja: "この基金の帳簿は記録にありません。出典の報告内容を以下に示しますが、残高の推計は行いません。",
@@ -245,6 +249,13 @@ function Money({
         />
       ) : null}
       <Statement figures={figures} currency={fund.currency ?? ""} language={language} />
+      {context.book ? (
+        <p>
+          <a href={address(language, `${pathOf("funds", fund.id)}/statement`)}>
+            {TEXTS.statement_days[language]}
+          </a>
+        </p>
+      ) : null}
       {isAccount ? null : (
         <Formula figures={figures} currency={fund.currency ?? ""} language={language} />
       )}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { unzipSync } from "fflate";
+import { fixedClock } from "../base/clock.js";
+import { keepSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
+import { textOf } from "../../test/walk.js";
+import { createServer } from "./server.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const name = { en: "Harbours", ja: "港湾" };
+const RECEIPT = { fund: "f", agreement: "a", currency: "USD", credited_currency: "USD" };
+const SETTING: readonly (readonly [string, Record<string, unknown>])[] = [
+  ["record-organisation", { id: "o", name, type: "10" }],
+  ["create-fund", { id: "f", name, type: "pooled", currency: "USD", established_on: "2025-01-01" }],
+  [
+    "sign-agreement",
+    {
+      id: "a",
+      organisation: "o",
+      fund: "f",
+      instrument: "saa",
+      title: name,
+      amount: "900.00",
+      currency: "USD",
+      signed_on: "2025-01-05",
+      earmarking_category: 1,
+    },
+  ],
+  [
+    "schedule-instalments",
+    {
+      agreement: "a",
+      instalments: [
+        { due_on: "2025-03-01", amount: "600.00" },
+        { due_on: "2025-06-01", amount: "300.00" },
+      ],
+    },
+  ],
+  [
+    "record-receipt",
+    { ...RECEIPT, id: "r", amount: "600.00", credited: "600.00", on: "2025-03-02" },
+  ],
+  [
+    "record-receipt",
+    { ...RECEIPT, id: "s", amount: "300.00", credited: "300.00", on: "2025-06-02" },
+  ],
+];
+
+databaseTest(
+  "a fund's statement stands on a page for any days, as known on any day, with the same lines in its files",
+  async (_, open) => {
+    const pool = await open();
+    for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: true,
+    });
+    const read = async (url: string) => {
+      const { statusCode, body } = await server.inject(url);
+      assert.equal(statusCode, 200, url);
+      return textOf(body);
+    };
+    const page = "/en/funds/f/statement";
+    assert.match(await read("/en/funds/f"), /The statement for any days/);
+    assert.match(await read(page), /Balance with the fund\s*900\.00/);
+    const year = await read(`${page}?from=2025-04-01&as_of=2026-03-31`);
+    assert.match(year, /Opening balance with the fund\s*600\.00/);
+    assert.match(year, /Contributions from donors\s*300\.00/);
+    assert.match(year, /Balance with the fund\s*900\.00/);
+    assert.match(await read(`${page}?as_of=31.3.2025`), /Balance with the fund\s*600\.00/);
+    // Nothing was known of it the day before it was recorded.
+    assert.match(await read(`${page}?known_on=2026-03-30`), /Balance with the fund\s*0\.00/);
+    const unread = await read("/ja/funds/f/statement?as_of=1/2/2026");
+    assert.match(unread, /「1\/2\/2026」は日付として一通りに読めません/);
+    const asked = "from=2025-04-01&as_of=2026-03-31";
+    const csv = await server.inject(`/en/funds/f/statement.csv?${asked}`);
+    const lines = csv.body.split("\r\n");
+    assert.equal(lines[0], "part,line,name,amount,currency,from,as_of,known_on");
+    assert.ok(
+      lines.includes(
+        "tier_1,opening,Opening balance with the fund,600.00,USD,2025-04-01,2026-03-31,",
+      ),
+    );
+    assert.ok(lines.some((line) => line.startsWith("tier_2,organisation_balance,")));
+    assert.ok(lines.some((line) => line.startsWith("allocatable,allocatable,")));
+    const xlsx = await server.inject(`/ja/funds/f/statement.xlsx?${asked}`);
+    const files = unzipSync(xlsx.rawPayload);
+    const sheet = new TextDecoder().decode(files["xl/worksheets/sheet1.xml"]);
+    assert.match(sheet, /期首残高（基金）/);
+    assert.match(sheet, /<v>600(\.00)?<\/v>/);
+    for (const url of ["/en/funds/nobody/statement", "/en/funds/nobody/statement.csv"])
+      assert.equal((await server.inject(url)).statusCode, 404, url);
+  },
+);
