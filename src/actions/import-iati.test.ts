@@ -56,6 +56,24 @@ const FIRST = activitiesXml([
 ]);
 
 databaseTest(
+  "the same file again changes nothing where another file has brought an organisation of the same name since",
+  async (_, open) => {
+    const pool = await open();
+    const named = (ref: string) =>
+      `<participating-org role="4"${ref}><narrative>Harbour Works</narrative></participating-org>`;
+    const participants = named("") + named(' ref="XX-HW"');
+    const first = activitiesXml([{ id: "XX-TEST-1-A", participants }]);
+    await take(pool, first);
+    const later = [{ id: "YY-TEST-2-A", participants: named(' ref="YY-HW"') }];
+    await take(pool, activitiesXml(later, "YY-TEST-2"), { name: "other.xml" });
+    const before = await stateOf(pool);
+    const again = await take(pool, first);
+    assert.deepEqual(again.changes, []);
+    assert.equal(await stateOf(pool), before);
+  },
+);
+
+databaseTest(
   "the same file twice changes nothing; a newer one updates in place and tells every field; all can be undone",
   async (_, open) => {
     const pool = await open();

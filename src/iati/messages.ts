@@ -943,7 +943,7 @@ export function versionMessage(version: string): Message {
         'そのバージョンに従うファイルであれば、最上位の要素に version="2.03"（または 2.01、2.02）と記載してください。',
       ),
     ]);
-  if (/^\s*1\.0[0-9]\s*$/.test(version))
+  if (/^1(\.|$)/.test(version))
     return row([
       text(
         'Version "{value}" of the standard is not supported any more.',

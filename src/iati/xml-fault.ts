@@ -129,6 +129,7 @@ const KINDS: Partial<Readonly<Record<XmlFaultCode, XmlFaultKind>>> = {
   EMPTY: "file",
   BINARY: "file",
   GZIP: "file",
+  GZIP_HOLLOW: "file",
   NOT_XML: "file",
   ENCODING_UNKNOWN: "encoding",
   ENCODING_BROKEN: "encoding",
@@ -136,6 +137,7 @@ const KINDS: Partial<Readonly<Record<XmlFaultCode, XmlFaultKind>>> = {
   TOO_DEEP: "limit",
   TOO_LONG: "limit",
   TOO_MANY: "limit",
+  ASIDES: "limit",
 };
 
 /** Ends the reading of a file; caught where the reading began, and told as a finding or a refusal. */

@@ -5,6 +5,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
 import type { ReportedSum } from "../fund/reported-money.js";
 import { checkIati, readIati, XmlFault, type CheckSink, type FileHead } from "../iati/index.js";
+import type { OrganisationRow } from "../store/rows.js";
 import { columnsOf } from "../store/tables.js";
 import {
   headOf,
@@ -183,8 +184,12 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
   const { activities, mentions } = contents;
   const id = findDataset(contents, file.name, known, report);
   const levels = decideLevels(activities, told.profile, report);
-  const candidates = known.organisations.filter(({ portfolio }) => portfolio !== id);
-  const matching = matchOrganisations(mentions.all, candidates, report);
+  const isOwn = ({ portfolio }: OrganisationRow) => portfolio === id;
+  const organisations = {
+    others: known.organisations.filter((row) => !isOwn(row)),
+    own: known.organisations.filter(isOwn),
+  };
+  const matching = matchOrganisations(mentions.all, organisations, report);
   const ids = new Map(activities.map((activity) => [activity, safeId(activity.identifier ?? "")]));
   const idOf = (activity: ActivityHead) => ids.get(activity) ?? "";
   const flows = openFlows(new Map(activities.map((each) => [each.identifier ?? "", idOf(each)])));

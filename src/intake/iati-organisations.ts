@@ -74,16 +74,25 @@ export interface Matching {
   readonly review: readonly ReviewEntry[];
 }
 
+/** The organisations of the record: those that an earlier version of this file entered, and those of all else. */
+interface Organisations {
+  readonly others: readonly OrganisationRow[];
+  readonly own: readonly OrganisationRow[];
+}
+
 /**
  * Matches each mention with an organisation of the record: by identifier, else by its whole name where just one has it.
- * What is merely alike is listed for review, and entered as an organisation of its own.
+ * What is merely alike is listed for review, and entered as an organisation of its own; what this file entered as one of its own
+ * stays that, whatever others have come to have its name, so that the same file changes nothing.
  */
 export function matchOrganisations(
   mentions: readonly Mention[],
-  candidates: readonly OrganisationRow[],
+  { others, own }: Organisations,
   report: IatiReport,
 ): Matching {
-  const index = indexOrganisations(candidates);
+  const index = indexOrganisations(others);
+  const ownRefs = new Map(own.map(({ id, iati_ref }) => [id, iati_ref]));
+  const isOwn = (mention: Mention) => ownRefs.get(freshId(mention, index)) === mention.ref;
   const ids = new Map<Mention, string>();
   const fresh = new Map<string, Mention>();
   const review: ReviewEntry[] = [];
@@ -92,7 +101,8 @@ export function matchOrganisations(
       const facts = { found: mention.emptyRef, name: mention.name?.en ?? "" };
       report.add("IATI_ORGANISATION_REFERENCE_EMPTY", { line: mention.line }, facts);
     }
-    const found = findMatch(mention, index);
+    const match = findMatch(mention, index);
+    const found = isByName(match) && isOwn(mention) ? apart(match) : match;
     if (found.entry) {
       review.push(found.entry);
       addReviewFinding(found.entry, report);
@@ -165,6 +175,12 @@ function namesOf({ name, short_name }: OrganisationRow): string[] {
 interface Match {
   readonly id: string | null;
   readonly entry: ReviewEntry | null;
+}
+
+const isByName = ({ entry }: Match) => entry?.judgement === "matched_by_name";
+
+function apart({ entry }: Match): Match {
+  return { id: null, entry: entry && { ...entry, judgement: "may_be" } };
 }
 
 function findMatch(mention: Mention, index: OrganisationIndex): Match {
