@@ -278,7 +278,10 @@ async function checkFile(
   };
   const sink: CheckSink = { add, addToFile: add, endSubject: () => undefined, abandon };
   const { isReadable } = await checkIati(bytes, { today, isOwnVersion: true }, sink);
-  if (isCritical || !isReadable) for (const finding of found) report.addChecked(finding);
+  if (isCritical || !isReadable) {
+    for (const finding of found) report.addChecked(finding);
+    for (const [rule, count] of kept) report.counts.set(rule, count);
+  }
   return isReadable && !isCritical;
 }
 
