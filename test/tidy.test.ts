@@ -78,6 +78,7 @@ const OPENINGS: Readonly<Record<string, readonly string[]>> = {
   "intake/from-iati.ts": ["iati"],
   "publication/to-iati.ts": ["iati"],
   "observatory/load-iati.ts": ["iati"],
+  "observatory/file-cutter.ts": ["iati"],
   "observatory/load-activity.ts": ["iati"],
   "observatory/load-elements.ts": ["iati"],
   "observatory/load-organisation.ts": ["iati"],

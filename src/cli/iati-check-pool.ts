@@ -1,8 +1,19 @@
-import { once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
+import type { StretchFound } from "../iati/check-stretch.js";
 import { Interrupted } from "./command.js";
-import { answerTo, type WorkerAnswer, type WorkerOrder } from "./iati-check-worker.js";
+import {
+  createStretchReader,
+  isWorthSharing,
+  runSharedCheck,
+  type StretchOrder,
+} from "./iati-check-shared.js";
+import {
+  answerTo,
+  type FileAnswer,
+  type WorkerAnswer,
+  type WorkerOrder,
+} from "./iati-check-worker.js";
 import type { CheckJob } from "./iati-checking.js";
 
 /** Young memory of one worker in megabytes: what a chunk leaves behind is garbage at once, so little is enough. */
@@ -14,69 +25,127 @@ const YOUNG_MEMORY_MB = 8;
  */
 const INLINED_AT_MOST = 100;
 
+/** Threads that check one file together: each takes some 40 MB. */
+const SHARED_BY_AT_MOST = 4;
+/** Stretches that a worker is given before it has answered, so that it never waits for this thread. */
+const GIVEN_AHEAD = 2;
+
 interface Work {
-  readonly tell: (answer: WorkerAnswer) => void;
+  readonly tell: (answer: FileAnswer) => void;
   readonly interrupted: AbortSignal;
 }
 
+interface SizedJob {
+  readonly job: CheckJob;
+  readonly size_bytes: number;
+}
+
 /**
- * Checks many files, as many at a time as is said, the largest first so that none is left alone at the end: one in this thread,
- * which would else wait, the others in workers. Each outcome is told as soon as it is there.
+ * Checks files on as many threads as is said, this one among them, which would else wait: a file that is large beside all others by
+ * all of them together, then the rest, the largest first so that none is left alone at the end. Each outcome is told as soon as it is there.
  */
 export async function checkInParallel(
-  jobs: readonly { readonly job: CheckJob; readonly size_bytes: number }[],
+  jobs: readonly SizedJob[],
   atOnce: number,
-  work: Work,
+  { tell, interrupted }: Work,
 ): Promise<void> {
-  const count = Math.min(atOnce, jobs.length);
-  const sorted =
-    count > 1 ? jobs.toSorted((left, right) => right.size_bytes - left.size_bytes) : jobs;
-  const queue = sorted.map(({ job }) => job);
-  const workers = await Promise.all(Array.from({ length: count - 1 }, startWorker));
+  const all_bytes = jobs.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  const threads = Math.min(atOnce, SHARED_BY_AT_MOST);
+  const isShared = ({ size_bytes }: SizedJob) => isWorthSharing(size_bytes, all_bytes, threads);
+  const shared = jobs.filter(isShared);
+  const least = shared.length > 0 ? threads : 1;
+  const workers = Array.from(
+    { length: Math.max(Math.min(atOnce, jobs.length), least) - 1 },
+    () => new CheckThread(interrupted),
+  );
+  const sorted = workers.length === 0 ? jobs : jobs.toSorted(largerFirst);
+  const queue = sorted.filter((job) => !isShared(job)).map(({ job }) => job);
   // Not before all have begun: the engine takes what it has ready, of its own modules and of ours, under the flags of its start alone.
-  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_AT_MOST}`);
-  const working = workers.map((worker) => runWorker(worker, queue, work));
-  await Promise.all([...working, runHere(queue, work)]);
-  if (work.interrupted.aborted) throw new Interrupted();
-}
-
-async function runHere(queue: CheckJob[], { tell, interrupted }: Work): Promise<void> {
-  for (let job = queue.shift(); job && !interrupted.aborted; job = queue.shift()) {
-    const answer = await answerTo(job, interrupted);
-    if (answer === null) return;
-    tell(answer);
+  const begun = Promise.all(workers.map((worker) => worker.begun)).then(() =>
+    setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_AT_MOST}`),
+  );
+  if (workers.length === 0) await begun;
+  try {
+    const readHere = createStretchReader(interrupted);
+    const others = workers.slice(0, threads - 1).flatMap((worker) => {
+      return Array.from({ length: GIVEN_AHEAD }, () => worker.readStretch);
+    });
+    for (const { job } of shared) {
+      const outcome = await runSharedCheck(job, [readHere, ...others], interrupted);
+      if (outcome === null) queue.unshift(job);
+      else tell({ outcome });
+    }
+    const checkHere = (job: CheckJob) => answerTo(job, interrupted);
+    const checkers = [checkHere, ...workers.map((worker) => worker.checkFile)];
+    await Promise.all(
+      checkers.map(async (check) => {
+        for (let job = queue.shift(); job && !interrupted.aborted; job = queue.shift()) {
+          const answer = await check(job);
+          if (answer !== null) tell(answer);
+        }
+      }),
+    );
+  } finally {
+    for (const worker of workers) worker.end();
   }
+  if (interrupted.aborted) throw new Interrupted();
 }
 
-/** A worker that has loaded all it needs. */
-async function startWorker(): Promise<Worker> {
-  const worker = new Worker(new URL("./iati-check-worker.js", import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
-  });
-  await once(worker, "message");
-  return worker;
+function largerFirst(left: SizedJob, right: SizedJob): number {
+  return right.size_bytes - left.size_bytes;
 }
 
-/** Works the queue off with one worker, then lets it go. */
-function runWorker(worker: Worker, queue: CheckJob[], { tell, interrupted }: Work): Promise<void> {
-  return new Promise((done, fail) => {
-    const order = (word: WorkerOrder) => worker.postMessage(word);
-    const next = () => {
-      const job = interrupted.aborted ? undefined : queue.shift();
-      if (job) order(job);
-      else void worker.terminate();
-    };
-    const stop = () => order("stop");
-    interrupted.addEventListener("abort", stop, { once: true });
-    worker.on("message", (answer: WorkerAnswer | null) => {
-      if (answer !== null) tell(answer);
-      next();
+interface Waiting {
+  readonly done: (answer: WorkerAnswer) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Another thread, which answers in the order in which it is asked. */
+class CheckThread {
+  /** It has loaded all it needs. */
+  readonly begun: Promise<void>;
+  readonly #worker: Worker;
+  readonly #interrupted: AbortSignal;
+  readonly #waiting: Waiting[] = [];
+  readonly #stop = () => this.#send("stop");
+
+  constructor(interrupted: AbortSignal) {
+    this.#interrupted = interrupted;
+    const worker = new Worker(new URL("./iati-check-worker.js", import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEMORY_MB },
     });
-    worker.on("error", fail);
-    worker.on("exit", () => {
-      interrupted.removeEventListener("abort", stop);
-      done();
+    this.#worker = worker;
+    this.begun = new Promise((done, fail) => {
+      worker.once("message", () => {
+        worker.on("message", (answer: WorkerAnswer) => this.#waiting.shift()?.done(answer));
+        done();
+      });
+      worker.on("error", (error) => {
+        fail(error);
+        for (const { fail: failOne } of this.#waiting.splice(0)) failOne(error);
+      });
     });
-    next();
-  });
+    interrupted.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  readonly checkFile = async (job: CheckJob) => (await this.#ask({ job })) as FileAnswer | null;
+
+  readonly readStretch = async (order: StretchOrder) =>
+    (await this.#ask({ order })) as StretchFound | null;
+
+  end(): void {
+    this.#interrupted.removeEventListener("abort", this.#stop);
+    void this.#worker.terminate();
+  }
+
+  #ask(order: WorkerOrder): Promise<WorkerAnswer> {
+    return new Promise((done, fail) => {
+      this.#waiting.push({ done, fail });
+      this.#send(order);
+    });
+  }
+
+  #send(order: WorkerOrder): void {
+    this.#worker.postMessage(order);
+  }
 }

@@ -63,7 +63,7 @@ export interface CheckOutcome {
 export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise<CheckOutcome> {
   const { file, today, isOwnVersion } = job;
   const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
-  const tray = job.isJson ? createReportTray(job) : createGroupTray(job);
+  const tray = createTray(job);
   const bytes = untilInterrupted(readFileBytes(file), interrupted);
   try {
     const checked = await checkIati(bytes, { today, isOwnVersion, ...advisory }, tray.sink);
@@ -74,11 +74,16 @@ export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise
   }
 }
 
-interface Tray {
+/** Gathers what is found in a file. */
+export interface Tray {
   readonly sink: CheckSink;
   finish(checked: CheckedFile): Pick<CheckOutcome, "summary" | "isValid" | "groups" | "spooled">;
   /** Forgets all of it. */
   drop(): void;
+}
+
+export function createTray(job: CheckJob): Tray {
+  return job.isJson ? createReportTray(job) : createGroupTray(job);
 }
 
 const FILE_TYPES = { activity: "iati-activities", organisation: "iati-organisations" } as const;

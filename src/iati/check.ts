@@ -11,6 +11,7 @@ import { SchemaCheck, type SchemaFinding } from "./schema-check.js";
 import { schemaTable } from "./schema-table.js";
 import { keepSubject, shortened, type Subject, type SubjectKeeper } from "./subject.js";
 import { XmlFault } from "./xml-fault.js";
+import type { XmlScanner } from "./xml-scanner.js";
 
 export interface CheckOptions {
   /** The day of checking: later days are in the future. */
@@ -22,6 +23,7 @@ export interface CheckOptions {
   /** Leave out code lists, rulesets and identifiers. */
   readonly isSchemaOnly?: boolean;
   readonly advisory?: RulesContext["advisory"];
+  readonly noteIdentified?: RulesContext["noteIdentified"];
 }
 
 /** Is told of findings as soon as they are sure. */
@@ -55,12 +57,7 @@ export async function checkIati(
 ): Promise<CheckedFile> {
   const passing = new PassingFile(options, sink);
   try {
-    await readIati(bytes, passing, (head, scanner) => {
-      const version = schemaVersion(head, options);
-      return version === null
-        ? null
-        : new SchemaCheck(schemaTable(head.kind, version), scanner, passing.addSchema);
-    });
+    await readIati(bytes, passing, passing.listen);
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     const { line, column } = error;
@@ -84,13 +81,15 @@ function schemaVersion(head: FileHead, options: CheckOptions): StandardVersion |
 }
 
 /** What is known of the file that passes. */
-class PassingFile implements IatiVisitor {
+export class PassingFile implements IatiVisitor {
   readonly #options: CheckOptions;
   readonly #sink: CheckSink;
   #head: FileHead | null = null;
   #rules: Rules | null = null;
   #keeper: SubjectKeeper | null = null;
+  #schema: SchemaCheck | null = null;
   #records = 0;
+  #passed = 0;
   /** The last activity has passed: what is found now concerns the file. */
   #isEnd = false;
 
@@ -103,7 +102,8 @@ class PassingFile implements IatiVisitor {
     this.#head = head;
     this.#keeper = keepSubject(head.kind);
     const { kind, element } = head;
-    const { today, advisory, isOwnVersion, isSchemaOnly, version = head.version } = this.#options;
+    const { today, advisory, noteIdentified, isOwnVersion, isSchemaOnly } = this.#options;
+    const { version = head.version } = this.#options;
     if (!isCheckedVersion(version)) {
       if (isOwnVersion === true && isStandardVersion(version)) return;
       const { line, column } = element;
@@ -115,12 +115,39 @@ class PassingFile implements IatiVisitor {
       return;
     }
     if (isSchemaOnly === true) return;
-    const context = { version, kind, today, ...(advisory ? { advisory } : {}) };
+    const context = {
+      ...{ version, kind, today },
+      ...(advisory ? { advisory } : {}),
+      ...(noteIdentified ? { noteIdentified } : {}),
+    };
     this.#rules = createRules(context, this.#addRule);
+  }
+
+  /** Who judges the schema: sees each tag before the rules do. */
+  readonly listen = (head: FileHead, scanner: XmlScanner): SchemaCheck | null => {
+    const version = schemaVersion(head, this.#options);
+    if (version !== null)
+      this.#schema = new SchemaCheck(schemaTable(head.kind, version), scanner, this.#addSchema);
+    return this.#schema;
+  };
+
+  /** Activities since the last restart; null where not all who number them agree, or the schema is not judged any more. */
+  get activities(): number | null {
+    const ofSchema = this.#schema ? this.#schema.activities : this.#passed;
+    return ofSchema === this.#passed ? ofSchema : null;
+  }
+
+  /** Numbers activities from the beginning. */
+  restart(): void {
+    this.#passed = 0;
+    this.#keeper?.restart();
+    this.#rules?.restart();
+    this.#schema?.restart();
   }
 
   begin(root: IatiElement): void {
     this.#records++;
+    this.#passed++;
     this.#keeper?.begin();
     this.#rules?.begin(root);
   }
@@ -155,7 +182,7 @@ class PassingFile implements IatiVisitor {
   };
 
   /** What stands in no activity concerns the file. The path tells: activities are numbered in it. */
-  readonly addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
+  readonly #addSchema = ({ detail, path, line, column }: SchemaFinding): void => {
     const finding = fileFinding("0.3.1", detail, { path, line, column });
     if (this.#keeper && path.includes("]")) this.#sink.add(finding, this.#keeper.subject);
     else this.#sink.addToFile(finding);

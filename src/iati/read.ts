@@ -71,6 +71,11 @@ export async function readIati(
   await scanXml(bytes, new Assembler(visitor, makeListener).scanner, afterChunk);
 }
 
+/** The same for whoever gives the bytes himself, as UTF-8, to the scanner. */
+export function openReading(visitor: IatiVisitor, makeListener: ListenerMaker): XmlScanner {
+  return new Assembler(visitor, makeListener).scanner;
+}
+
 /** Puts tags and texts together to blocks. */
 class Assembler implements XmlHandler {
   readonly scanner: XmlScanner;

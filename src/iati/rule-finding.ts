@@ -23,6 +23,16 @@ export interface RuleFinding {
   readonly also: readonly { readonly line: number; readonly column: number }[];
 }
 
+/** An activity or organisation by its identifier, and where that stands. */
+export interface Identified {
+  readonly identifier: string;
+  /** The line of the start tag. */
+  readonly begun: number;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+}
+
 export interface RulesContext {
   readonly version: Version;
   readonly kind: RootKind;
@@ -36,6 +46,8 @@ export interface RulesContext {
    * Left out, they are not made, as the official validator does where it cannot ask the Datastore.
    */
   readonly advisory?: { isKnownActivity(identifier: string): boolean };
+  /** Takes the identifier of each activity instead of the check, where others read the rest of the file. */
+  noteIdentified?(identified: Identified): void;
   /** Other rules than the standard's, for tests and own rulesets. */
   readonly rules?: readonly Rule[];
   /** Told of every judgement, kept ones too. */

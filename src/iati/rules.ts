@@ -2,6 +2,7 @@ import { LIMITS } from "../base/settings.js";
 import { codeTree, type CodeNode } from "./code-tree.js";
 import { organisationPrefixes, registeredPublishers } from "./codelists.js";
 import { nameIdOf, type IatiElement } from "./element.js";
+import { Identifiers } from "./identifiers.js";
 import { isBroken, type CompiledRule, type Outcome, type Verdict, type World } from "./judge.js";
 import { pathTo } from "./place-path.js";
 import {
@@ -18,13 +19,7 @@ import { createReferences } from "./references.js";
 import type { Rule } from "./rule.js";
 import { RULES } from "./rulesets.js";
 import { feedTally, feedWhole, isEmpty, resetTally, type Passing, type Spot } from "./tally.js";
-import {
-  identifierKey,
-  keepSubject,
-  shortened,
-  type Subject,
-  type SubjectKeeper,
-} from "./subject.js";
+import { keepSubject, shortened, type Subject, type SubjectKeeper } from "./subject.js";
 import { NAMES_AT_MOST } from "./xml-name.js";
 import { valueAt } from "./xpath.js";
 import type { RootKind, RuleFinding, RulesContext } from "./rule-finding.js";
@@ -40,6 +35,8 @@ export interface Rules {
   end(): void;
   finish(): void;
   subject(): Subject;
+  /** Counts activities from the beginning. */
+  restart(): void;
 }
 
 const ROOTS: Readonly<Record<RootKind, { file: string; root: string; identifier: string }>> = {
@@ -60,8 +57,7 @@ interface Checker {
   readonly codes: CodeNode | null;
   readonly passing: Passing;
   readonly keeper: SubjectKeeper;
-  /** Of each identifier, the line of the activity that has it first. */
-  readonly identifiers: Map<string, number>;
+  readonly identifiers: Identifiers;
   /** How many blocks of a name have passed, by its number; and of names that have none, by the name. */
   readonly blockCounts: Int32Array;
   readonly rareCounts: Map<string, number>;
@@ -86,8 +82,9 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
       for (const compiled of plan.whole) judgeWhole(checker, compiled);
       checkTwice(checker);
     },
-    finish: () => references?.finish(identifiers, report),
+    finish: () => references?.finish(identifiers.lines, report),
     subject: () => subject,
+    restart: () => checker.keeper.restart(),
   };
 }
 
@@ -103,7 +100,7 @@ function createChecker(context: RulesContext, report: (finding: RuleFinding) => 
     codes: context.rules ? null : codeTree(context.kind, context.version),
     passing,
     keeper: keepSubject(context.kind),
-    identifiers: new Map(),
+    identifiers: new Identifiers(),
     blockCounts: new Int32Array(NAMES_AT_MOST),
     rareCounts: new Map(),
     ancestors: [],
@@ -285,23 +282,17 @@ function conclude(
   say(checker, rule, spots, outcome.values);
 }
 
-/** Source: official message 1.1.2. The official validator reports the last such activity alone; here, each one. */
 function checkTwice(checker: Checker): void {
-  const { keeper, identifiers, root, identifierSpot, context } = checker;
-  const { identifier } = keeper.subject;
-  if (identifier === "") return;
-  const key = identifierKey(identifier);
-  const first = identifiers.get(key);
-  if (first === undefined) identifiers.set(key, root?.line ?? 0);
-  else if (!context.rules) {
-    const values = { identifier, first: String(first) };
-    say(
-      checker,
-      { id: "1.1.2", severity: "error", category: "identifiers" },
-      identifierSpot ? [identifierSpot] : [],
-      values,
-    );
-  }
+  const { keeper, identifiers, root, identifierSpot: spot, context, names } = checker;
+  const { identifier, number } = keeper.subject;
+  const owner = spot?.owner ?? root;
+  if (identifier === "" || !owner) return;
+  const { line, column } = owner;
+  const path = pathTo(names, number, spot);
+  const identified = { identifier, begun: root?.line ?? 0, line, column, path };
+  if (context.noteIdentified) return context.noteIdentified(identified);
+  const finding = identifiers.note(identified);
+  if (finding && !context.rules) checker.report(finding);
 }
 
 type Heading = Pick<RuleFinding, "id" | "severity" | "category">;

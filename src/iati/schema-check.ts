@@ -68,6 +68,16 @@ export class SchemaCheck implements XmlHandler {
     }
   }
 
+  /** How many children the root has had, where all is judged that comes. */
+  get activities(): number | null {
+    return this.#skipped === -1 ? this.#activities : null;
+  }
+
+  /** Counts them from the beginning. */
+  restart(): void {
+    this.#activities = 0;
+  }
+
   open(tag: XmlTag): void {
     if (this.#skipped >= 0) {
       this.#skipped++;

@@ -18,6 +18,8 @@ export interface SubjectKeeper {
   readonly subject: Subject;
   begin(): void;
   note(block: IatiElement): void;
+  /** Counts from the beginning. */
+  restart(): void;
 }
 
 const NAMES: Readonly<
@@ -41,6 +43,7 @@ export function keepSubject(kind: StandardKind): SubjectKeeper {
       seen.identifier = false;
       seen.title = false;
     },
+    restart: () => void (subject.number = 0),
     note: (block) => {
       if (block.name === names.identifier && !seen.identifier) {
         seen.identifier = true;

@@ -128,6 +128,27 @@ export class XmlScanner {
     return { line: this.#line, column: this.#end - this.#lineStart + 1 };
   }
 
+  /** Whether what was given ends between two children of the root, where one may as well read on elsewhere in the file. */
+  isBetween(): boolean {
+    if (this.depth !== 1 || this.#endsWithReturn) return false;
+    let at = this.#at;
+    while (at < this.#end && isSpace(this.#bytes[at] as number)) at++;
+    return at === this.#end;
+  }
+
+  /** Reads on between two children of the root elsewhere in the file: places are counted from there. */
+  moveOn(): void {
+    this.#at = this.#end;
+    this.#line = 1;
+    this.#lineStart = this.#end;
+    this.#isLeaf = false;
+  }
+
+  /** Bytes of comments and processing instructions that have passed. */
+  get aside_bytes(): number {
+    return this.#aside_bytes;
+  }
+
   /** What has not passed moves to the window's beginning, the piece behind it. */
   #take(piece: Uint8Array, isLast: boolean): void {
     this.#given_bytes += piece.length;

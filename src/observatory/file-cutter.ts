@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { findActivity, headOfActivities, versionOf } from "../iati/stretches.js";
 import { declaredEncoding } from "./file-bytes.js";
 import type { LoadJob, StretchJob } from "./load-iati.js";
 
 const NEWLINE = 10;
 const CHUNK_SIZE_BYTES = 256 * 1024;
-/** In so much of its beginning a file's first activity is found, or it is read in one. */
-const HEAD_AT_MOST_BYTES = 64 * 1024;
-const RECORD = "<iati-activity";
-const ROOT = "<iati-activities";
+/** So many bytes may begin an activity's start tag. */
+const TAG_START_BYTES = 14;
 
 /**
  * Cuts a file of activities into stretches for several readers, while its hash is taken. A cut is a guess by bytes alone: a start tag
@@ -21,7 +20,7 @@ export class FileCutter {
   readonly #before: ReturnType<typeof versionOf>;
   readonly #hash = createHash("sha256");
   /** Bytes of the file from `#base` on; those that may begin a tag are kept for the next look. */
-  readonly #window = Buffer.alloc(CHUNK_SIZE_BYTES + RECORD.length);
+  readonly #window = Buffer.alloc(CHUNK_SIZE_BYTES + TAG_START_BYTES);
   #base = 0;
   #filled = 0;
   #counted = 0;
@@ -39,11 +38,7 @@ export class FileCutter {
     this.#before = versionOf(fstatSync(this.#file));
     this.#read();
     this.#encoding = declaredEncoding(this.#window);
-    const start = this.#window.subarray(0, Math.min(this.#filled, HEAD_AT_MOST_BYTES));
-    const first = tagIn(start, 0);
-    // What is packed, or in another encoding, has no such tags.
-    if (first !== null && start.indexOf(ROOT) !== -1 && start.indexOf(ROOT) < first)
-      this.#head = Uint8Array.from(start.subarray(0, first));
+    this.#head = headOfActivities(this.#window.subarray(0, this.#filled));
   }
 
   /** Whether it is a file that can be cut. */
@@ -82,12 +77,12 @@ export class FileCutter {
   #find(from: number): number | null {
     for (;;) {
       const window = this.#window.subarray(0, this.#filled);
-      const found = tagIn(window, Math.max(0, from - this.#base));
+      const found = findActivity(window, Math.max(0, from - this.#base));
       if (found !== null) {
         this.#count(found);
         return this.#base + found;
       }
-      const kept = Math.min(this.#filled, RECORD.length);
+      const kept = Math.min(this.#filled, TAG_START_BYTES);
       this.#count(this.#filled - kept);
       window.copyWithin(0, this.#filled - kept);
       this.#base += this.#filled - kept;
@@ -111,18 +106,4 @@ export class FileCutter {
     this.#line += lines;
     this.#counted = Math.max(this.#counted, end);
   }
-}
-
-/** Where an activity's start tag begins in these bytes, with the byte behind its name. */
-function tagIn(bytes: Buffer, from: number): number | null {
-  for (let at = bytes.indexOf(RECORD, from); at !== -1; at = bytes.indexOf(RECORD, at + 1)) {
-    const behind = bytes[at + RECORD.length];
-    if (behind === undefined) return null;
-    if (behind <= 32 || behind === 62) return at;
-  }
-  return null;
-}
-
-function versionOf({ size, mtimeMs, ino }: ReturnType<typeof fstatSync>): string {
-  return `${size} ${mtimeMs} ${ino}`;
 }

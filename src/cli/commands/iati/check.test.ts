@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { activityWith, fileWith, packed, transaction } from "../../../../test/iati-check.js";
 import type { ExitCode } from "../../command.js";
+import { SHARED_FROM_BYTES } from "../../iati-check-shared.js";
 import { runCommand } from "../../main.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -207,4 +208,28 @@ test("a place that cannot be written to is told in a sentence", async () => {
   const { exit, said } = await run("iati", "rewrite", good, "--out", join(folder, "no", "x.xml"));
   assert.equal(exit, 2);
   assert.match(said, /cannot be written: there is no such file or folder\. Name a file/);
+});
+
+test("a large file is checked by all threads, and its report is that of one", async () => {
+  const other = activityWith("<foo/>", "XM-DAC-41302-2").replace('code="JP"', 'code="XX"');
+  // Every seventh activity is told of, and all have one of five identifiers.
+  const activities = Array.from({ length: 35_000 }, (_, index) =>
+    index % 7 === 0 ? other : activityWith("", `XM-DAC-41302-${index % 5}`),
+  );
+  const text = fileWith(activities.join("\n"));
+  assert.ok(text.length > SHARED_FROM_BYTES);
+  const large = file("large.xml", text);
+  const broken = file("broken.xml", text.slice(0, -100));
+  for (const options of [["--json"], [], ["--max", "all"], ["--max", "2", "--json"]]) {
+    for (const path of options.length < 2 ? [large, broken] : [large]) {
+      const words = ["iati", "check", path, "--today", "2026-11-23", ...options];
+      const one = await run(...words, "--jobs", "1");
+      const three = await run(...words, "--jobs", "3");
+      assert.equal(three.exit, one.exit);
+      assert.ok(three.out === one.out, `${path} ${options.join(" ")}`);
+      assert.equal(three.said, one.said);
+    }
+  }
+  rmSync(large);
+  rmSync(broken);
 });

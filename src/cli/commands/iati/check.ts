@@ -12,7 +12,7 @@ import {
   type Invocation,
 } from "../../command.js";
 import { checkInParallel } from "../../iati-check-pool.js";
-import type { WorkerAnswer } from "../../iati-check-worker.js";
+import type { FileAnswer } from "../../iati-check-worker.js";
 import type { CheckJob, CheckOutcome } from "../../iati-checking.js";
 import { printForPeople } from "../../iati-printing.js";
 import { dropSpooled, sendSpooled } from "../../../base/spool.js";
@@ -30,7 +30,7 @@ const TEXTS = texts({
   --today DAY    the day that counts as today (2026-03-31)
   --own-version  check 1.0x files by their own schema instead of refusing them
   --advisory     say which activities are named that do not stand in the file
-  --jobs N       files checked at the same time (as many as there are processors)
+  --jobs N       files checked at the same time, and threads that share a large one (as many as there are processors)
 Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a file cannot be read.`,
     ja: `FILE は IATI ファイル（非圧縮または gzip）、またはそのフォルダです。- は標準入力です。
   --json         公式検証サービスの報告形式で出力（複数ファイルは file 付きの配列）
@@ -38,7 +38,7 @@ Ends with 0 where no finding is critical or an error, 1 where one is, 2 where a 
   --today 日付   今日とみなす日（2026-03-31）
   --own-version  1.0x のファイルを拒否せず、その版のスキーマで検査
   --advisory     ファイルにない活動への参照も示す
-  --jobs N       同時に検査するファイル数（既定はプロセッサ数）
+  --jobs N       同時に検査するファイル数と、大きなファイルを分担するスレッド数（既定はプロセッサ数）
 重大・エラーがなければ 0、あれば 1、読み取れないファイルがあれば 2 で終了します。`,
   },
   noFile: {
@@ -174,7 +174,7 @@ function createPrinter(
   isMany: boolean,
 ) {
   const { language } = terminal;
-  const waiting = new Map<string, WorkerAnswer[]>();
+  const waiting = new Map<string, FileAnswer[]>();
   const totals = { files: files.length, valid: 0, invalid: 0, unreadable: 0 };
   let printed = 0;
   let done = 0;
@@ -182,7 +182,7 @@ function createPrinter(
   let exit: ExitCode = 0;
   let printing = Promise.resolve();
 
-  function take(answer: WorkerAnswer): void {
+  function take(answer: FileAnswer): void {
     const file = "outcome" in answer ? answer.outcome.file : answer.file;
     waiting.set(file, [...(waiting.get(file) ?? []), answer]);
     done++;
@@ -195,7 +195,7 @@ function createPrinter(
     }
   }
 
-  async function print(answer: WorkerAnswer): Promise<void> {
+  async function print(answer: FileAnswer): Promise<void> {
     if (!("outcome" in answer)) {
       totals.unreadable++;
       exit = 2;
