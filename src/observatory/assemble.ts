@@ -127,7 +127,7 @@ export async function assembleSnapshot(
       writeSegments(name, assembly, by, below),
     );
   const wholes: Step<Engine>[] = [
-    { name: "staged", needs: [], run: (by) => stageActivities(assembly, by) },
+    { name: "staged", needs: [], run: (by) => stageLate(assembly, by) },
     step("dataset", [], (by) => writeDatasets(assembly, by, below)),
     step("activity", ["dataset"], (by) => writeActivities(assembly, by, below)),
     step("publisher", ["activity"], (by) => writePublishers(by, below)),
@@ -153,7 +153,8 @@ export async function assembleSnapshot(
     families: digestOf(assembly.families),
   };
   await engine.run("drop view written_activity");
-  for (const table of ["all_datasets", "fresh_activity"]) await engine.run(`drop table ${table}`);
+  for (const table of ["all_datasets", "late_activity"])
+    await engine.run(`drop table if exists ${table}`);
   await engine.run("set disabled_optimizers = ''");
   for (const view of viewsOf(assembly.folder, manifest)) await engine.run(view);
   const beside = engine.beside?.connection ?? null;
@@ -212,12 +213,19 @@ function without(datasets: Iterable<string>): string {
   return list === "" ? "" : `where dataset_id not in (${list})`;
 }
 
-/** Rows of the parts, typed; null where the parts have none of this table. `replace` gives columns another meaning. */
+/** Another meaning for some columns, of a table that is joined, and which rows are meant. */
+interface Completion {
+  readonly replace: Readonly<Record<string, string>>;
+  readonly join: string;
+  readonly where: string;
+}
+const COMPLETE: Completion = { replace: {}, join: "", where: "" };
+
+/** Rows of the parts, typed; null where the parts have none of this table. */
 function freshRows(
   name: TableName,
   { parts }: Assembly,
-  replace: Readonly<Record<string, string>> = {},
-  join_ = "",
+  { replace, join: joined, where }: Completion = COMPLETE,
 ): string | null {
   const holding = parts.filter(({ lines }) => (lines.at(-1)?.sizes[name] ?? 0) > 0);
   if (holding.length === 0) return null;
@@ -228,8 +236,9 @@ function freshRows(
       const value = replace[column] ?? typedColumn(name, column, breaks.has(index));
       return `${value} as ${quoted(column)}`;
     });
-    const where = superseded.size === 0 ? "" : `where t.dataset_id not in (${ids(superseded)})`;
-    return `select ${list.join(", ")} from ${textRows(name, [textPath(folder, name)])} t ${join_} ${where}`;
+    const old = superseded.size === 0 ? "" : `t.dataset_id not in (${ids(superseded)})`;
+    const wanted = [old, where].filter((each) => each !== "").join(" and ");
+    return `select ${list.join(", ")} from ${textRows(name, [textPath(folder, name)])} t ${joined} ${wanted === "" ? "" : `where ${wanted}`}`;
   });
   return selects.join(" union all ");
 }
@@ -299,13 +308,22 @@ async function writeDatasets(
   return segments;
 }
 
-/** Of the new activities what rows below them take over: publisher, hierarchy, defaults. */
-async function stageActivities(assembly: Assembly, engine: Engine): Promise<void> {
-  const fresh = freshRows("activity", assembly);
+/** Activities whose rows are completed at a time: what they hand down takes little of the engine's memory, however many there are. */
+const LATE_AT_A_TIME = 20_000;
+
+/** In how many goes rows are completed; 0 where nothing is left to hand down. */
+function goesOf({ parts }: Assembly): number {
+  const late = parts.flatMap(({ lines }) => lines.map((line) => line.late ?? 0));
+  return Math.ceil(late.reduce((sum, each) => sum + each, 0) / LATE_AT_A_TIME);
+}
+
+/** What is handed down of those new activities that said it only behind rows that take it over. */
+async function stageLate(assembly: Assembly, engine: Engine): Promise<void> {
+  if (goesOf(assembly) === 0) return;
   await engine.run(
-    `create table fresh_activity as select activity_id, reporting_org_ref, hierarchy, default_flow_type,
-      default_finance_type, default_aid_type, default_tied_status
-      from (${fresh ?? emptyRows("activity")})`,
+    `create table late_activity as select activity_id, reporting_org_ref, default_flow_type, default_finance_type,
+      default_aid_type, default_tied_status
+      from (${freshRows("activity", assembly) ?? emptyRows("activity")}) where is_latest`,
   );
 }
 
@@ -390,8 +408,8 @@ async function writeWhole(
   return copyRows(engine, below, `${name}.parquet`, select, []);
 }
 
-/** What rows take over from their activity. */
-const OF_ACTIVITY = { reporting_org_ref: "a.reporting_org_ref", hierarchy: "a.hierarchy" } as const;
+/** What rows take over from their activity, where they went out before it was known. */
+const OF_ACTIVITY = { reporting_org_ref: "coalesce(t.reporting_org_ref, a.reporting_org_ref)" };
 const TAKEN_OVER: Readonly<Partial<Record<TableName, Readonly<Record<string, string>>>>> = {
   transaction: {
     ...OF_ACTIVITY,
@@ -403,6 +421,23 @@ const TAKEN_OVER: Readonly<Partial<Record<TableName, Readonly<Record<string, str
   budget: OF_ACTIVITY,
   planned_disbursement: OF_ACTIVITY,
 };
+
+/** The new rows of a table, complete: what each go selects. */
+function freshInGoes(name: TableName, assembly: Assembly): string[] {
+  const takenOver = TAKEN_OVER[name];
+  const goes = takenOver === undefined ? 0 : goesOf(assembly);
+  const selects =
+    goes === 0
+      ? [freshRows(name, assembly)]
+      : Array.from({ length: goes }, (_, go) =>
+          freshRows(name, assembly, {
+            replace: takenOver ?? {},
+            join: `left join (from late_activity where activity_id % ${goes} = ${go}) a on a.activity_id = t.activity_id`,
+            where: `t.activity_id % ${goes} = ${go}`,
+          }),
+        );
+  return selects.filter((select) => select !== null);
+}
 
 /**
  * One table: files of the last snapshot that are still right are linked, those with replaced rows written again without
@@ -429,32 +464,21 @@ async function writeSegments(
     const select = `select * from ${parquet([file])} ${without(replaced)}`;
     segments.push(...(await copyRows(engine, below, nextFile(), select, kept)));
   }
-  const takenOver = TAKEN_OVER[name];
-  const fresh = takenOver
-    ? freshRows(
-        name,
-        assembly,
-        takenOver,
-        "left join fresh_activity a on a.activity_id = t.activity_id",
-      )
-    : freshRows(name, assembly);
+  const fresh = freshInGoes(name, assembly);
   const staged = assembly.staged.filter(({ table }) => table === name);
   const columns = Object.keys(tableOf(name).columns).map(quoted).join(", ");
   const [only, ...others] = staged;
-  if (fresh === null && only && others.length === 0) {
+  if (fresh.length === 0 && only && others.length === 0) {
     // It is written as ours already.
     linkOrCopy(only.file, join(below, nextFile()));
     segments.push({ file: nextFile(), rows: only.rows, datasets: [only.dataset_id] });
     return segments;
   }
-  const sources = [
-    fresh,
-    staged.length === 0
-      ? null
-      : `select ${columns} from ${parquet(staged.map(({ file }) => file))}`,
-  ].filter((part) => part !== null);
-  const select = sources.length === 0 ? null : sources.join(" union all ");
-  segments.push(...(await copyRows(engine, below, nextFile(), select, datasetsOf(name, assembly))));
+  const read = staged.map(({ file }) => `select ${columns} from ${parquet([file])}`);
+  const selects = read.length === 0 ? fresh : [[...fresh, ...read].join(" union all ")];
+  const datasets = datasetsOf(name, assembly);
+  for (const select of selects)
+    segments.push(...(await copyRows(engine, below, nextFile(), select, datasets)));
   return segments.length > SEGMENTS_AT_MOST
     ? mergeSegments(name, segments, engine, below)
     : segments;

@@ -156,6 +156,17 @@ interface OpenActivity {
   readonly facts: Map<string, string>;
   /** By the table's place in `COUNTED`. */
   readonly counts: Int32Array;
+  /** Null until the first row that takes something over. */
+  handedDown: HandedDown | null;
+}
+
+/** What rows below an activity take over of it, as far as it was known when the first of them went out. */
+interface HandedDown {
+  readonly publisher: string | null;
+  readonly flow: string | null;
+  readonly finance: string | null;
+  readonly aid: string | null;
+  readonly tied: string | null;
 }
 
 interface ChosenText {
@@ -201,6 +212,7 @@ export function openActivities(reading: Reading, fileVersion: string) {
       description: { text: null, isEnglish: false },
       facts: new Map(),
       counts: new Int32Array(COUNTED.length),
+      handedDown: null,
     };
   }
 
@@ -224,7 +236,9 @@ export function openActivities(reading: Reading, fileVersion: string) {
     if (activity === null) return;
     identify(activity);
     if (activity.identifier === null) reading.report("IDENTIFIER_MISSING", activity.start.line, {});
-    putActivity(reading.row("activity"), activity);
+    const isLate = activity.handedDown !== null && knowsMore(activity, activity.handedDown);
+    if (isLate) reading.late();
+    putActivity(reading.row("activity"), activity, isLate);
     activity = null;
   }
 
@@ -279,14 +293,36 @@ function publisherOf(tape: Tape): OpenActivity["publisher"] {
   };
 }
 
-/** In the order of the table `activity`. What is marked as filled later follows from all files together. */
-function putActivity(row: RowText, { ids, start, publisher, facts, ...open }: OpenActivity): void {
+/** What there is to hand down now. Each of it is said once: what is known stays as it is. */
+function handDown({ publisher, facts }: OpenActivity): HandedDown {
+  const fact = (name: string) => facts.get(name) ?? null;
+  return {
+    publisher: publisher?.ref ?? null,
+    flow: fact("flow"),
+    finance: fact("finance"),
+    aid: fact("aid"),
+    tied: fact("tied"),
+  };
+}
+
+/** Whether the activity said something only behind rows that take it over. */
+function knowsMore(open: OpenActivity, before: HandedDown): boolean {
+  const now = handDown(open);
+  return (Object.keys(now) as (keyof HandedDown)[]).some((key) => now[key] !== before[key]);
+}
+
+/** In the order of the table `activity`. */
+function putActivity(
+  row: RowText,
+  { ids, start, publisher, facts, ...open }: OpenActivity,
+  isLate: boolean,
+): void {
   const fact = (name: string) => row.text(facts.get(name) ?? null);
   row.ready(ids, 2);
   row.whole(start.line);
   row.text(open.identifier);
-  // `is_latest` and `duplicate_of`.
-  row.none();
+  // `is_latest` and `duplicate_of` follow from all files together; until then the one says whether rows below are to be completed.
+  row.flag(isLate ? true : null);
   row.none();
   row.text(publisher?.ref ?? null);
   row.text(publisher?.name ?? null);
@@ -383,10 +419,12 @@ function beginNext(block: Block, table: Counted, element: number): RowText {
   return beginRow(block, table, element, next(block.open, table));
 }
 
-/** What follows from the activity once it is whole: publisher and hierarchy. */
-function skipOfActivity(row: RowText): void {
-  row.none();
-  row.none();
+/** Publisher and hierarchy of the activity; answers with what else there is to take over. */
+function putOfActivity(row: RowText, { open }: Block): HandedDown {
+  open.handedDown ??= handDown(open);
+  row.text(open.handedDown.publisher);
+  row.text(open.start.hierarchy);
+  return open.handedDown;
 }
 
 /** A row of nothing but values. */
@@ -494,7 +532,7 @@ const BY_NAME: Readonly<Record<string, (block: Block, element: number) => void>>
   budget(block, element) {
     const { tape } = block;
     const row = beginNext(block, "budget", element);
-    skipOfActivity(row);
+    putOfActivity(row, block);
     put(row, tape, or(modern(tape, "budget", "type", tape.valueOf(element, ID.type)), "1"));
     put(row, tape, or(tape.valueOf(element, ID.status), "1"));
     putPeriod(row, block, element);
@@ -505,7 +543,7 @@ const BY_NAME: Readonly<Record<string, (block: Block, element: number) => void>>
   "planned-disbursement"(block, element) {
     const { tape } = block;
     const row = beginNext(block, "planned_disbursement", element);
-    skipOfActivity(row);
+    putOfActivity(row, block);
     put(row, tape, tape.valueOf(element, ID.type));
     putPeriod(row, block, element);
     putAmount(row, block, element);
@@ -527,7 +565,7 @@ const WRITERS: ReadonlyMap<number, (block: Block, element: number) => void> = ne
 );
 
 /** The value, or another where there is none. */
-function or(value: Value, other: string): Value {
+function or(value: Value, other: string | null): Value {
   return value === NONE || value === null ? other : value;
 }
 
@@ -596,7 +634,7 @@ function addTransaction(block: Block, element: number): void {
     reading.report("TYPE_UNKNOWN", tape.lines[element] as number, { text });
   }
   const row = beginRow(block, "transaction", element, position);
-  skipOfActivity(row);
+  const handedDown = putOfActivity(row, block);
   put(row, tape, tape.valueOf(element, ID.ref));
   put(row, tape, type);
   put(row, tape, type === code ? null : code);
@@ -604,10 +642,10 @@ function addTransaction(block: Block, element: number): void {
   putAmount(row, block, element);
   putOrganisation(row, tape, element, "provider");
   putOrganisation(row, tape, element, "receiver");
-  put(row, tape, codeOf(tape, element, ID["flow-type"]));
-  put(row, tape, codeOf(tape, element, ID["finance-type"]));
-  put(row, tape, codeOf(tape, element, ID["aid-type"]));
-  put(row, tape, codeOf(tape, element, ID["tied-status"]));
+  put(row, tape, or(codeOf(tape, element, ID["flow-type"]), handedDown.flow));
+  put(row, tape, or(codeOf(tape, element, ID["finance-type"]), handedDown.finance));
+  put(row, tape, or(codeOf(tape, element, ID["aid-type"]), handedDown.aid));
+  put(row, tape, or(codeOf(tape, element, ID["tied-status"]), handedDown.tied));
   put(row, tape, codeOf(tape, element, ID["disbursement-channel"]));
   put(row, tape, textOf(block, tape.childOf(element, ID.description)));
   row.flag(booleanOf(tape, element, ID.humanitarian));

@@ -22,6 +22,7 @@ export interface Reading {
   readonly file: string;
   readonly add: Part["add"];
   readonly row: Part["row"];
+  readonly late: Part["late"];
   report(rule: LoadRule, line: number | null, facts: Facts): void;
   /** All that was found, also what is not kept. */
   count(): number;
@@ -42,6 +43,7 @@ export function openReading(
     file,
     add: part.add,
     row: part.row,
+    late: part.late,
     told,
     count: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
     report(rule, line, facts) {

@@ -26,8 +26,8 @@ import { openReading } from "./load-elements.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
 import { loadIati } from "./load-iati.js";
 import { loadInParallel } from "./load-pool.js";
-import { openPart } from "./part.js";
-import { currentSnapshot, readManifest, SCHEMA } from "./snapshot.js";
+import { openPart, PARTS_FORM } from "./part.js";
+import { currentSnapshot, readManifest } from "./snapshot.js";
 import { deriveSummaries } from "./summaries.js";
 
 const root = mkdtempSync(join(tmpdir(), "earmark-load-"));
@@ -426,7 +426,7 @@ test("what a killed load had finished is taken over, and what it had not is read
     "a.xml": file203(activity("XX-1-A", transaction("<value>1</value>"))),
     "b.xml": file203(activity("XX-1-B", transaction("<value>10</value>"))),
   });
-  const folder = join(observatory, "parts", `s${SCHEMA}`, "killed", "w0");
+  const folder = join(observatory, "parts", PARTS_FORM, "killed", "w0");
   const part = openPart(folder);
   const full = join(data, "a.xml");
   const job = {
@@ -636,7 +636,7 @@ test("a file of which one reader's rows are missing is read again", async () => 
     "a.xml": file203(activity("XX-1-A", transaction("<value>1</value>"))),
   });
   const full = join(data, "a.xml");
-  const folder = join(observatory, "parts", `s${SCHEMA}`, "killed", "w0");
+  const folder = join(observatory, "parts", PARTS_FORM, "killed", "w0");
   const job = { dataset_id: hashOf([full]), path: full, full, size_bytes: 1, known: null };
   await loadIati({ ...job, hasRows: false }, openPart(folder), () => undefined);
   const journal = readFileSync(join(folder, "journal"), "utf8");
@@ -787,6 +787,47 @@ test("links of a folder are followed once, whether they lead round in a circle, 
     symlinkSync(to, join(data, name));
   const done = await load(observatory, data);
   assert.deepEqual([done.files, done.loaded, done.failed], [1, 1, 0]);
+});
+
+test("what an activity says only behind its transactions they take over too", async () => {
+  const inside = `<budget><period-start iso-date="2024-01-01"/><value>1</value></budget>
+${transaction("<value>1</value>")}${transaction('<value>1</value><aid-type code="B01"/>')}
+<default-flow-type code="10"/><default-finance-type code="110"/><default-aid-type code="C01"/><default-tied-status code="5"/>`;
+  const waiting = '<tag code="1"/>'.repeat(10_001);
+  const unnamed = `<iati-activity hierarchy="2"><iati-identifier>XX-1-B</iati-identifier>${transaction("<value>2</value>")}${waiting}
+<reporting-org ref="XX-9"/></iati-activity>`;
+  const { data, observatory } = place({ "a.xml": file203(activity("XX-1-A", inside), unnamed) });
+  await load(observatory, data);
+  const columns = "reporting_org_ref, hierarchy, flow_type, finance_type, aid_type, tied_status";
+  const all = { flow_type: "10", finance_type: "110", aid_type: "C01", tied_status: "5" };
+  const none = { flow_type: null, finance_type: null, aid_type: null, tied_status: null };
+  const first = { reporting_org_ref: "XX-1", hierarchy: null };
+  assert.deepEqual(await ask(observatory, `select ${columns} from "transaction" order by line`), [
+    { ...first, ...all },
+    { ...first, ...all, aid_type: "B01" },
+    { reporting_org_ref: "XX-9", hierarchy: 2, ...none },
+  ]);
+  assert.deepEqual(await ask(observatory, "select reporting_org_ref, hierarchy from budget"), [
+    first,
+  ]);
+  assert.deepEqual(await ask(observatory, "select is_latest, duplicate_of from activity"), [
+    { is_latest: true, duplicate_of: null },
+    { is_latest: true, duplicate_of: null },
+  ]);
+});
+
+test("however many activities do so, their rows are completed, a number of activities at a time", async () => {
+  const inside = `${transaction("<value>1</value>")}<default-aid-type code="C01"/>`;
+  const many = Array.from({ length: 20_001 }, (_, n) => activity(`XX-1-${n}`, inside));
+  const { data, observatory } = place({ "a.xml": file203(...many) });
+  await load(observatory, data);
+  assert.deepEqual(
+    await ask(
+      observatory,
+      `select aid_type, count(*)::int as n, count(distinct activity_id)::int as activities from "transaction" group by aid_type`,
+    ),
+    [{ aid_type: "C01", n: 20_001, activities: 20_001 }],
+  );
 });
 
 test("a packed file with zeros behind it is known again by all its bytes", async () => {

@@ -41,7 +41,7 @@ import {
 } from "./load-tables.js";
 import { giveMemoryBack } from "./memory.js";
 import { lockFolder, unlockFolder } from "./lock.js";
-import { openPart, readPart, type JournalLine, type PartDataset } from "./part.js";
+import { openPart, PARTS_FORM, readPart, type JournalLine, type PartDataset } from "./part.js";
 import {
   currentSnapshot,
   parquet,
@@ -315,7 +315,7 @@ async function loadLocked(
   const parts = partsFolder(folder);
   const leftovers = readLeftovers(parts, known);
   const tally = openTally(files, effects);
-  const run = join(parts, `s${SCHEMA}`, id);
+  const run = join(parts, PARTS_FORM, id);
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
   const staged = await loadTables(jobs.tables, run, before, request, tally, effects);
@@ -445,12 +445,12 @@ interface ReadPart {
   readonly lines: readonly JournalLine[];
 }
 
-/** Parts of this and earlier runs, the earliest first. Those of another form of the tables are removed. */
+/** Parts of this and earlier runs, the earliest first. Those of another form are removed. */
 function readParts(parts: string): ReadPart[] {
   if (!existsSync(parts)) return [];
   for (const form of readdirSync(parts))
-    if (form !== `s${SCHEMA}`) rmSync(join(parts, form), { recursive: true, force: true });
-  const below = join(parts, `s${SCHEMA}`);
+    if (form !== PARTS_FORM) rmSync(join(parts, form), { recursive: true, force: true });
+  const below = join(parts, PARTS_FORM);
   if (!existsSync(below)) return [];
   return readdirSync(below)
     .sort()

@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { systemClock } from "../base/clock.js";
 import { RowText } from "./row-text.js";
+import { SCHEMA } from "./snapshot.js";
 import { TABLE_NAMES, tableOf, type TableName } from "./tables.js";
 
 /**
@@ -56,7 +57,12 @@ export interface JournalLine {
   readonly breaks: Readonly<Partial<Record<TableName, readonly number[]>>>;
   /** How many parts hold rows of this file, which several have read: it is whole where all of them say so. Absent: this one alone. */
   readonly parts?: number;
+  /** Activities of which something became known only behind rows that take it over: those are to be completed. Absent: none. */
+  readonly late?: number;
 }
+
+/** Parts of another form are read by nobody: what they have read is read again. */
+export const PARTS_FORM = `s${SCHEMA}.2`;
 
 export type Field = string | number | boolean | bigint | null;
 
@@ -73,6 +79,8 @@ export interface Part {
   add(table: TableName, fields: readonly Field[]): void;
   /** Where the next row of the table goes, field by field, to its `end`. Asked for anew for each row. */
   row(table: TableName): RowText;
+  /** One more activity whose rows are to be completed. */
+  late(): void;
   /** The rows since the last `keep` or `drop` are of this file, which is whole, together with those of as many other parts. */
   keep(dataset: PartDataset, parts?: number): void;
   /** They are of a file that is not whole. */
@@ -86,6 +94,7 @@ export function openPart(folder: string): Part {
   const tables = new Map<TableName, OpenTable>();
   let kept: JournalLine["sizes"] = {};
   let rowsBefore = new Map<TableName, number>();
+  let late = 0;
 
   function openTable(name: TableName): OpenTable {
     const table = {
@@ -113,6 +122,7 @@ export function openPart(folder: string): Part {
 
   return {
     row,
+    late: () => void late++,
     add(name, fields) {
       const text = row(name);
       for (const field of fields) text.text(field === null ? null : String(field));
@@ -132,10 +142,12 @@ export function openPart(folder: string): Part {
       }
       kept = sizes;
       const shared = parts > 1 ? { parts } : {};
-      const line: JournalLine = { dataset, rows, sizes, breaks, ...shared };
+      const line: JournalLine = { dataset, rows, sizes, breaks, ...shared, ...(late > 0 ? { late } : {}) };
+      late = 0;
       writeSync(journal, `${JSON.stringify(line)}\n`);
     },
     drop() {
+      late = 0;
       for (const [name, table] of tables) {
         table.text.reset();
         table.size_bytes = kept[name] ?? 0;
