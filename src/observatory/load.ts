@@ -96,7 +96,17 @@ export interface LoadSummary {
   /** All that were found in the files that were read now; the first of each rule and file are in `findings`. */
   readonly findings_found: number;
   readonly findings: readonly LoadFinding[];
+  /** What took how long, in the order of the work; none where nothing had to be done. */
+  readonly stages: readonly LoadStage[];
   readonly seconds: number;
+}
+
+/** XML into parts, parts into Parquet, and the tables for questions of that, search among them. */
+export interface LoadStage {
+  readonly name: "reading" | "tables" | "questions";
+  readonly seconds: number;
+  /** Of all processors together. */
+  readonly processor_seconds: number;
 }
 
 const REFUSALS = texts({
@@ -318,6 +328,7 @@ async function loadLocked(
   const run = join(parts, PARTS_FORM, id);
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
+  tally.begin("reading");
   const staged = await loadTables(jobs.tables, run, before, request, tally, effects);
   const { stretch_bytes, jobs: workers } = request;
   const reading = loadInParallel(jobs.xml, workers, run, tally, effects.interrupted, stretch_bytes);
@@ -372,7 +383,15 @@ async function writeSnapshot(
   giveMemoryBack();
   const engine = await openSpilling(assembly.folder, request);
   try {
-    const manifest = await assembleSnapshot(assembly, engine, effects.derive, (done, of) => {
+    tally.begin("tables");
+    const derive: Derive = {
+      names: effects.derive.names,
+      make(connection, given) {
+        tally.begin("questions");
+        return effects.derive.make(connection, given);
+      },
+    };
+    const manifest = await assembleSnapshot(assembly, engine, derive, (done, of) => {
       effects.interrupted.throwIfAborted();
       tally.written(done, of);
     });
@@ -670,6 +689,8 @@ async function orderTables(
 }
 
 interface Tally {
+  /** From here on it is this that takes the time. */
+  begin(stage: LoadStage["name"]): void;
   outcome(outcome: LoadOutcome): void;
   passOver(outcome: LoadOutcome): void;
   bytes(count: number): void;
@@ -677,7 +698,42 @@ interface Tally {
   summary(end: { manifest: Manifest | null; isInterrupted: boolean; seconds: number }): LoadSummary;
 }
 
-function openTally(files: readonly ListedFile[], { progress }: LoadEffects): Tally {
+/** Measures one stage after the other; one that is begun again is the same. */
+function openStages(clock: Clock) {
+  const stages = new Map<LoadStage["name"], { ms: number; processor_ms: number }>();
+  let current: LoadStage["name"] | null = null;
+  let begun = read();
+  function read() {
+    const { user, system } = process.cpuUsage();
+    return { ms: clock.elapsed_ms(), processor_ms: (user + system) / 1000 };
+  }
+  function begin(next: LoadStage["name"] | null): void {
+    const now = read();
+    if (current !== null) {
+      const before = stages.get(current) ?? { ms: 0, processor_ms: 0 };
+      stages.set(current, {
+        ms: before.ms + now.ms - begun.ms,
+        processor_ms: before.processor_ms + now.processor_ms - begun.processor_ms,
+      });
+    }
+    [current, begun] = [next, now];
+  }
+  const secondsOf = (ms: number) => Math.round(ms) / 1000;
+  return {
+    begin,
+    end(): LoadStage[] {
+      begin(null);
+      return [...stages].map(([name, { ms, processor_ms }]) => ({
+        name,
+        seconds: secondsOf(ms),
+        processor_seconds: secondsOf(processor_ms),
+      }));
+    },
+  };
+}
+
+function openTally(files: readonly ListedFile[], { clock, progress }: LoadEffects): Tally {
+  const stages = openStages(clock);
   const of = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const counts = { loaded: 0, unchanged: 0, failed: 0, passed_over: 0 };
   const findings: LoadFinding[] = [];
@@ -691,6 +747,7 @@ function openTally(files: readonly ListedFile[], { progress }: LoadEffects): Tal
     progress({ phase: "reading", done: read, of, files_done, files: files.length });
   };
   return {
+    begin: stages.begin,
     outcome(outcome) {
       const { status } = outcome;
       if (status === "loaded" || status === "unchanged") counts[status]++;
@@ -725,6 +782,7 @@ function openTally(files: readonly ListedFile[], { progress }: LoadEffects): Tal
         rows,
         findings_found: found,
         findings,
+        stages: stages.end(),
         seconds,
       };
     },

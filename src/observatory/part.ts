@@ -142,7 +142,14 @@ export function openPart(folder: string): Part {
       }
       kept = sizes;
       const shared = parts > 1 ? { parts } : {};
-      const line: JournalLine = { dataset, rows, sizes, breaks, ...shared, ...(late > 0 ? { late } : {}) };
+      const line: JournalLine = {
+        dataset,
+        rows,
+        sizes,
+        breaks,
+        ...shared,
+        ...(late > 0 ? { late } : {}),
+      };
       late = 0;
       writeSync(journal, `${JSON.stringify(line)}\n`);
     },

@@ -42,23 +42,27 @@ function termsOf(rows: string): string {
 /** A title says more of an activity than its description does. */
 const TITLE_WEIGHT = 3;
 
+/** The words of all titles and descriptions as they are parted by spaces. */
+const PIECES = `select activity_id, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, unnest(string_split(text, ' ')) as piece
+    from narrative where element in ('title', 'description')`;
+
 /**
  * The statement of the derived table `search_term`. Texts are cut at spaces, and only what differs is folded and read for words:
- * a corpus has a hundred times as many words as different ones. No word holds a space, so the terms are the same.
+ * a corpus has a hundred times as many words as different ones. No word holds a space, so the terms are the same. What is told apart
+ * for each activity are numbers of terms: with the words themselves the engine's memory does not suffice for a large corpus.
  */
 export const SEARCH_TERM_SQL = `
-  with piece as materialized (
-    select activity_id, piece, max(weight) as weight
-      from (select activity_id, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, unnest(string_split(text, ' ')) as piece
-              from narrative where element in ('title', 'description'))
-     where piece <> '' group by activity_id, piece
-  ), vocabulary as (
-    select distinct key as piece, term
-      from (${termsOf("select distinct piece as key, 1 as weight, piece as words from piece")})
+  with different as materialized (
+    select distinct piece from (${PIECES}) where piece <> ''
+  ), vocabulary as materialized (
+    select key as piece, term, dense_rank() over (order by term)::UINTEGER as number
+      from (select distinct key, term from (${termsOf("select piece as key, 1 as weight, piece as words from different")}))
+  ), numbered as (
+    select number, activity_id, max(weight)::UTINYINT as weight
+      from (${PIECES}) join vocabulary using (piece) group by number, activity_id
   )
-  select term, activity_id, max(weight)::UTINYINT as weight
-    from piece join vocabulary using (piece)
-   group by term, activity_id`;
+  select term, activity_id, weight
+    from numbered join (select distinct number, term from vocabulary) using (number)`;
 
 export interface Found {
   readonly iati_identifier: string;

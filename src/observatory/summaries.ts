@@ -89,11 +89,15 @@ export async function buildSummaries(
 }
 
 /** What a load does last: the derived tables of what it has read, by the rates known on that day and the families stated. */
-export function deriveSummaries(known_on: string, signal?: AbortSignal): Derive {
+export function deriveSummaries(
+  known_on: string,
+  signal?: AbortSignal,
+  onTable: (name: DerivedName) => void = () => undefined,
+): Derive {
   return {
     names: DERIVED_NAMES,
     async make(connection, { below, ...given }) {
-      const options = { known_on, ...given, ...(signal === undefined ? {} : { signal }) };
+      const options = { known_on, onTable, ...given, ...(signal === undefined ? {} : { signal }) };
       const built = await buildSummaries(connection, below, options);
       return Object.fromEntries(built.map(({ name, file }) => [name, file]));
     },

@@ -75,6 +75,10 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
     en: "{files} files: {loaded} loaded, {unchanged} unchanged, {failed} failed, {passed_over} passed over; {megabytes} MB in {seconds} s",
     ja: "{files} ファイル：読み込み {loaded}、変更なし {unchanged}、失敗 {failed}、対象外 {passed_over}。{megabytes} MB を {seconds} 秒",
   },
+  stages: {
+    en: "reading {reading} s, tables {tables} s, tables for questions and search {questions} s",
+    ja: "読み取り {reading} 秒、表の書き込み {tables} 秒、質問・検索用の表 {questions} 秒",
+  },
   snapshot: { en: "Snapshot {id} counts now:", ja: "現在のスナップショット {id}：" },
   none: {
     en: "There is no snapshot: no file could be used.",
@@ -202,6 +206,10 @@ function printSummary(done: LoadSummary, terminal: Terminal): void {
   if (done.isInterrupted) return;
   if (done.snapshot === null) return terminal.print(TEXTS.none[language]);
   terminal.print(fill(TEXTS.snapshot[language], { id: done.snapshot }, language));
+  const stages = Object.fromEntries(
+    done.stages.map((stage) => [stage.name, stage.seconds.toFixed(1)]),
+  );
+  if (done.stages.length === 3) terminal.print(fill(TEXTS.stages[language], stages, language));
   for (const [name, rows] of Object.entries(done.rows) as [TableName, number][])
     terminal.print(`  ${name.padEnd(22)}${formatNumber(rows, language).padStart(14)}`);
 }
