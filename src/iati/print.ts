@@ -3,7 +3,8 @@ import { escapeText, escapeValue } from "./xml-write.js";
 
 /**
  * An element as XML text: two spaces a level, one element a line, text on its element's own line, so that a change of one
- * value is a change of one line. Attributes keep their order. Characters that XML cannot hold are left out.
+ * value is a change of one line. Attributes keep their order. Characters that XML cannot hold are left out. Text among elements
+ * stands before them.
  */
 export function printElement(element: IatiElement, depth = 0): string {
   const indent = "  ".repeat(depth);
@@ -14,6 +15,8 @@ export function printElement(element: IatiElement, depth = 0): string {
       : `${start}>${escapeText(clean(element.text))}</${element.name}>\n`;
   }
   const children = element.children.map((child) => printElement(child, depth + 1)).join("");
+  const text = element.text.trim();
+  if (text !== "") return `${start}>${escapeText(clean(text))}\n${children}${indent}</${element.name}>\n`;
   return `${start}>\n${children}${indent}</${element.name}>\n`;
 }
 

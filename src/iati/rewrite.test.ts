@@ -163,6 +163,31 @@ test("an administrative area of 1.0x keeps its level, and what of it is left out
   assert.match(told, /no place for the text of location\/administrative/);
 });
 
+test("what stands beside the activities is carried in its place, and text among foreign elements is not lost", async () => {
+  const beside = '<x:own a="1 &amp; 2"><!-- c --><x:in>text</x:in><x:none/></x:own>';
+  const within = "<x:mixed>before<x:b>bold</x:b>after</x:mixed>";
+  const records = fileWith(activityWith(within), ' xmlns:x="urn:x"').replace(
+    "</iati-activities>",
+    `${beside}<Iati-Activity><title/></Iati-Activity></iati-activities>`,
+  );
+  const done = await upgradeIati(inPieces(Buffer.from(records)), out);
+  assert.ok(!(done instanceof XmlFault));
+  const text = readFileSync(out, "utf8");
+  assert.ok(text.includes(`</iati-activity>\n  ${beside}\n</iati-activities>`), text);
+  assert.match(text, /<x:mixed>beforeafter\n\s+<x:b>bold<\/x:b>\n\s+<\/x:mixed>/);
+  assert.deepEqual(
+    done.notes.map(({ message, isLoss }) => [message.en, isLoss]),
+    [
+      ["The text among the elements of x:mixed was put before them.", false],
+      [
+        "2.03 has no place for <Iati-Activity> in iati-activities; it was left out with all in it.",
+        true,
+      ],
+    ],
+  );
+  assert.equal((await checkFile(out)).findings.length, 0);
+});
+
 test("upgrading what is 2.03 already changes nothing but its form", async () => {
   const source = fileWith(activityWith(transaction(5)));
   const done = await upgradeIati(inPieces(Buffer.from(source)), out);

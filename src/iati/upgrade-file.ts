@@ -3,7 +3,7 @@ import { createSpool, dropSpooled, type Spool, type Spooled } from "../base/spoo
 import { createAtomicFile, type AtomicFile } from "./atomic-file.js";
 import type { IatiElement } from "./element.js";
 import { printAttributes, printElement } from "./print.js";
-import { readIati, type FileHead, type IatiVisitor } from "./read.js";
+import { readIati, ROOTS, type FileHead, type IatiVisitor } from "./read.js";
 import { XML_DECLARATION } from "./rewrite.js";
 import { describeStandard, type ElementDescription } from "./standard.js";
 import {
@@ -16,6 +16,10 @@ import {
   type UpgradeNotes,
 } from "./upgrade.js";
 import { XmlFault } from "./xml-fault.js";
+import type { XmlName } from "./xml-name.js";
+import type { XmlHandler, XmlScanner } from "./xml-scanner.js";
+import type { XmlTag } from "./xml-tag.js";
+import { escapeText } from "./xml-write.js";
 
 export interface Upgrade {
   readonly version: string;
@@ -38,7 +42,7 @@ export async function upgradeIati(
     await readIati(
       bytes,
       upgrader,
-      () => null,
+      (_, scanner) => upgrader.watchOuter(scanner),
       () => upgrader.send(),
     );
     upgrader.finish();
@@ -59,12 +63,84 @@ interface Waiting {
   readonly written: Spool;
 }
 
+/** Carries what stands beside the activities as it is: elements of other namespaces. What is none of the standard's has no place. */
+class OuterElements implements XmlHandler {
+  readonly #ready: (string | Spooled)[];
+  readonly #notes: UpgradeNotes;
+  readonly #scanner: XmlScanner;
+  #root = "";
+  #depth = 0;
+  #isTagOpen = false;
+  #state: "records" | "carried" | "left out" = "records";
+
+  constructor(scanner: XmlScanner, ready: (string | Spooled)[], notes: UpgradeNotes) {
+    this.#scanner = scanner;
+    this.#ready = ready;
+    this.#notes = notes;
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== "records";
+  }
+
+  open({ name, attributes }: XmlTag): void {
+    this.#depth++;
+    if (this.#depth === 1) this.#root = name.text;
+    else if (this.#depth === 2) this.#state = this.#stateOf(name);
+    if (this.#state !== "carried") return;
+    this.#endTag();
+    this.#ready.push(`${this.#depth === 2 ? "  " : ""}<${name.text}${printAttributes(attributes)}`);
+    this.#isTagOpen = true;
+  }
+
+  #stateOf(name: XmlName): "records" | "carried" | "left out" {
+    if (name.text === ROOTS[this.#root]?.record) return "records";
+    if (name.prefix !== "") return "carried";
+    const { tokenLine } = this.#scanner;
+    this.#notes.note("ELEMENT_LOST", { name: name.text, place: this.#root }, tokenLine);
+    return "left out";
+  }
+
+  close(name: XmlName): void {
+    if (this.#state === "carried") {
+      this.#ready.push(this.#isTagOpen ? "/>" : `</${name.text}>`, this.#depth === 2 ? "\n" : "");
+      this.#isTagOpen = false;
+    }
+    this.#depth--;
+    if (this.#depth === 1) this.#state = "records";
+  }
+
+  text(text: string): void {
+    this.#carry(escapeText(text));
+  }
+
+  comment(text: string): void {
+    this.#carry(`<!--${text}-->`);
+  }
+
+  instruction(target: string, data: string): void {
+    this.#carry(`<?${target}${data === "" ? "" : ` ${data}`}?>`);
+  }
+
+  #carry(markup: string): void {
+    if (this.#state !== "carried") return;
+    this.#endTag();
+    this.#ready.push(markup);
+  }
+
+  #endTag(): void {
+    if (this.#isTagOpen) this.#ready.push(">");
+    this.#isTagOpen = false;
+  }
+}
+
 class Upgrader implements IatiVisitor {
   readonly notes: UpgradeNotes = createUpgradeNotes();
   version = "";
   records = 0;
   readonly #file: AtomicFile;
   readonly #ready: (string | Spooled)[] = [];
+  #outer: OuterElements | null = null;
   #rootName = "";
   #record: ElementDescription | null = null;
   #start: IatiElement | null = null;
@@ -80,7 +156,12 @@ class Upgrader implements IatiVisitor {
     this.#ready.push(`${XML_DECLARATION}\n`);
   }
 
+  watchOuter(scanner: XmlScanner): XmlHandler {
+    return (this.#outer = new OuterElements(scanner, this.#ready, this.notes));
+  }
+
   aside(markup: string, depth: number): void {
+    if (this.#outer?.isOpen === true) return;
     if (depth > 1) {
       this.#asides ??= createSpool();
       this.#asides.write(`    ${markup}\n`);

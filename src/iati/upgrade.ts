@@ -55,6 +55,10 @@ const UPGRADE_TEXTS = texts({
     en: "Comments within an activity or organisation were put at its beginning.",
     ja: "活動・組織の中のコメントを、その先頭に移しました。",
   },
+  TEXT_MOVED: {
+    en: "The text among the elements of {place} was put before them.",
+    ja: "{place} の要素の間の文章を、要素の前に移しました。",
+  },
   CODE_UNKNOWN: {
     en: 'No code of 2.03 is known for "{value}" in {place}; it was kept.',
     ja: "{place} の「{value}」に当たる 2.03 の符号が分からないため、そのままにしました。",
@@ -141,7 +145,10 @@ function place(
   parent: ElementDescription,
   notes: UpgradeNotes,
 ): IatiElement[] {
-  if (element.name.includes(":")) return [element];
+  if (element.name.includes(":")) {
+    noteMixed(element, notes);
+    return [element];
+  }
   const target = parent.children.find((child) => child !== "##" && child.name === element.name);
   if (target !== undefined && target !== "##") return [upgradeElement(element, target, notes)];
   notes.note(
@@ -150,6 +157,13 @@ function place(
     element.line,
   );
   return [];
+}
+
+/** What reads a file keeps no place of a text among elements: in foreign ones there may be such. */
+function noteMixed(element: IatiElement, notes: UpgradeNotes): void {
+  if (element.children.length > 0 && element.text.trim() !== "")
+    notes.note("TEXT_MOVED", { place: element.name }, element.line);
+  for (const child of element.children) noteMixed(child, notes);
 }
 
 function upgradeElement(
