@@ -32,6 +32,10 @@ export const LOAD_FINDINGS = texts({
     en: "It has the same {rows} rows as {other}, to the last value. They are loaded once.",
     ja: "{other} と全ての値が同じ {rows} 行を持つため、一度だけ読み込みます。",
   },
+  TABLE_OVERLAP: {
+    en: "{rows} of its rows are of donors and years, {from} to {to}, of which {other} has {others} rows too. Both are loaded, and a sum over the table adds them: take one file by its `dataset_id`, or load only one.",
+    ja: "{from}〜{to} 年の {rows} 行は、{other} にもある援助国・年のものです（そちらは {others} 行）。両方を読み込むため、表をそのまま合計すると二重になります。`dataset_id` で一方を選ぶか、片方だけを読み込んでください。",
+  },
   TABLE_UNREADABLE: {
     en: "The table cannot be read: {reason}",
     ja: "表を読み取れません：{reason}",
@@ -86,6 +90,7 @@ const WARNINGS: readonly LoadRule[] = [
   "TABLE_PASSED_OVER",
   "ARCHIVE_CLOSED",
   "TABLE_TWIN",
+  "TABLE_OVERLAP",
   "IDENTIFIER_MISSING",
   "TEXT_CUT",
 ];

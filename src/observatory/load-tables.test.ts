@@ -388,6 +388,36 @@ test("a table that is there twice is loaded once, and its copy counts again when
   assert.deepEqual(await rowsOf(), [{ rows: 8, files: 2 }]);
 });
 
+test("two CRS files with rows of the same donors and years are told of, one of another year is not", async () => {
+  const crs = (...rows: readonly string[]) =>
+    ["Year|DonorCode|RecipientCode|USD_Commitment|USD_Disbursement", ...rows].join("\n");
+  const { done, observatory } = await loadFiles({
+    "a.txt": crs("2019|701|248|1|2", "2020|701|248|3|4", "2020|701|249|5|6"),
+    "b.txt": crs("2020|701|248|3|4.5", "2020|5|248|7|8"),
+    "c.txt": crs("2021|701|248|3|4"),
+  });
+  const told = done.findings.filter(({ rule }) => rule === "TABLE_OVERLAP");
+  assert.deepEqual(
+    told.map(({ file, severity }) => [file.slice(-5), severity]),
+    [["b.txt", "warning"]],
+  );
+  assert.match(
+    told[0]?.message.en ?? "",
+    /^1 of its rows are of donors and years, 2020 to 2020, of which .*a\.txt has 2 rows too/,
+  );
+  // What an earlier load has counts too.
+  const data = join(root, `data-${folders - 1}`);
+  writeFileSync(join(data, "d.txt"), crs("2019|701|248|1|2.5", "2021|701|248|3|9"));
+  const again = await load(observatory, join(data, "d.txt"));
+  assert.deepEqual(
+    again.findings.map(({ rule, message }) => [rule, /(\w\.txt) has/.exec(message.en)?.[1]]).sort(),
+    [
+      ["TABLE_OVERLAP", "a.txt"],
+      ["TABLE_OVERLAP", "c.txt"],
+    ],
+  );
+});
+
 /** Until a load that comes now is of a later second than what was loaded before: that is how exact the table of files is. */
 const nextSecond = () => new Promise((done) => setTimeout(done, 1_050));
 

@@ -29,7 +29,7 @@ import {
   type TableKind,
 } from "./table-kinds.js";
 import { quoted, tableOf } from "./tables.js";
-import { findTwin, type TableRows } from "./twins.js";
+import { findOverlaps, findTwin, type TableRows } from "./twins.js";
 
 /** What the first bytes of a file say that it is. */
 export interface Sniffed {
@@ -169,6 +169,9 @@ export async function loadTable(
       staged = staged.filter((each) => each !== table);
       rmSync(table.file);
     }
+    for (const table of staged)
+      for (const overlap of await findOverlaps(table, others, engine))
+        reading.report("TABLE_OVERLAP", null, { ...overlap });
     const records = staged.reduce((sum, { rows }) => sum + rows, 0);
     part.keep({ ...described, kind: kind?.kind ?? null, records, findings: reading.count() });
     return { outcome: outcomeOf(job, reading, "loaded"), staged, isKnown: true };

@@ -55,6 +55,46 @@ export async function findTwin(
   return null;
 }
 
+/** What a table and another file have of the same donors and years. */
+export interface TableOverlap {
+  /** The other file. */
+  readonly other: string;
+  readonly rows: number;
+  readonly others: number;
+  /** Years, as they are written in a sentence. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Files whose donors and years a CRS table has too: a later release, or a part of one, whose rows a sum would add to the others. */
+export async function findOverlaps(
+  staged: StagedTable,
+  others: readonly TableRows[],
+  engine: Engine,
+): Promise<TableOverlap[]> {
+  if (staged.table !== "crs" || staged.rows === 0) return [];
+  const counted = ({ files, dataset_id }: Pick<TableRows, "files" | "dataset_id">) =>
+    `(select donor_code, year, count(*) as rows from ${parquet(files)} where dataset_id = ${dataset_id} group by donor_code, year)`;
+  const found: TableOverlap[] = [];
+  for (const other of others) {
+    if (other.table !== staged.table || other.dataset_id === staged.dataset_id) continue;
+    const [row] = await engine.rows(
+      `select coalesce(sum(a.rows), 0)::INTEGER as rows, sum(b.rows)::INTEGER as others, min(year) as "from", max(year) as "to"
+         from ${counted({ ...staged, files: [staged.file] })} a join ${counted(other)} b using (donor_code, year)`,
+    );
+    const count = (name: string) => Number(row?.[name]);
+    if (count("rows") === 0) continue;
+    found.push({
+      other: other.path,
+      rows: count("rows"),
+      others: count("others"),
+      from: String(row?.["from"]),
+      to: String(row?.["to"]),
+    });
+  }
+  return found;
+}
+
 /** A sum over the hashes of all rows, each of all values but the file and the line. */
 async function sumOf(
   { table, files, dataset_id }: Pick<TableRows, "table" | "files" | "dataset_id">,
