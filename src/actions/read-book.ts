@@ -3,6 +3,7 @@ import { allocatable, type Allocatable } from "../fund/fund.js";
 import { fundStatement, type Statement } from "../fund/statement.js";
 import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
 import { readAccountSums } from "../store/balances.js";
+import { listRatesBehind, type StoredRate } from "../store/rates.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listCorrectionsOf, type CorrectionRow } from "../store/corrections.js";
 import {
@@ -82,6 +83,8 @@ export interface RowHistory {
   readonly entries: readonly StoredEntry[];
   readonly events: readonly StoredAuditEvent[];
   readonly exceptions: readonly ExceptionRow[];
+  /** By which what was booked of it was converted. */
+  readonly rates: readonly StoredRate[];
 }
 
 export function readRowHistory(
@@ -93,6 +96,7 @@ export function readRowHistory(
     entries: await listEntriesOf(tx, `${asked.kind}/${asked.id}`),
     events: await listAuditOf(tx, asked.kind, asked.id),
     exceptions: await listExceptions(tx, { limit: 100, subject_id: asked.id }),
+    rates: await listRatesBehind(tx, [`${asked.kind}/${asked.id}`]),
   }));
 }
 

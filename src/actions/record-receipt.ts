@@ -46,6 +46,10 @@ const NOTES = texts({
     en: "{excess} is more than the instalments take: it is held in suspense until it is matched.",
     ja: "{excess}は分割払込みの未受領額を超えるため、照合するまで仮受金とします。",
   },
+  unscheduled: {
+    en: "No instalment of the agreement is open: all of {excess} is held in suspense. Schedule an instalment, and match the receipt to it, before the money can be used.",
+    ja: "この取決めには未受領の分割払込みがないため、{excess}の全額を仮受金とします。使用するには、分割払込みを設定して照合してください。",
+  },
   unidentified: {
     en: "No agreement is named: {excess} is held in suspense until it is matched to one.",
     ja: "取決めの指定がないため、照合するまで{excess}を仮受金とします。",
@@ -188,7 +192,12 @@ export const recordReceipt = action({
         )
       : [];
     await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
-    const why = matched.agreement === null ? NOTES.unidentified : NOTES.suspense;
+    const why =
+      matched.agreement === null
+        ? NOTES.unidentified
+        : spread.parts.length === 0
+          ? NOTES.unscheduled
+          : NOTES.suspense;
     const notes = [
       ...(spread.suspense ? [fillText(why, { excess: spread.suspense })] : []),
       ...found.map(noteOf),

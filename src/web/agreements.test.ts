@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
+import { isRefusal } from "../base/refusal.js";
 import { findFigure } from "../figures/find-figure.js";
 import { readTx } from "../store/connect.js";
 import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
@@ -135,6 +136,44 @@ databaseTest(
     more.instalments = ["10.00", "20.00"].map((amount) => ({ due_on: "2026-05-01", amount }));
     made(await act({ pool, clock }, "schedule-instalments", more));
     assert.match(await read("/ja/rows/instalment/direct-2"), /2026年5月1日/);
+    // What was converted says by which rate, of which day, and who published it.
+    made(
+      await act({ pool, clock }, "record-rate", {
+        type: "unore",
+        from: "USD",
+        to: "JPY",
+        rate: "150",
+        effective_from: "2025-03-01",
+        source: "UN Treasury",
+      }),
+    );
+    const yen = { ...AGREEMENT, id: "yen", organisation: "agency", fund: "f", currency: "JPY" };
+    const title = { en: "The yen", ja: "円の取決め" };
+    made(
+      await act({ pool, clock }, "sign-agreement", {
+        ...yen,
+        title,
+        amount: "15000",
+        signed_on: "2025-03-05",
+        earmarking_category: 1,
+      }),
+    );
+    const converted = await read("/ja/rows/agreement/yen");
+    assert.match(converted, /150/);
+    assert.match(converted, /国連業務レート、UN Treasury/);
+    // Money for an agreement without a schedule says what is to be done with it.
+    const received = await act({ pool, clock }, "record-receipt", {
+      id: "r-yen",
+      fund: "f",
+      agreement: "yen",
+      amount: "15000",
+      currency: "JPY",
+      credited: "99.00",
+      credited_currency: "USD",
+      on: "2025-03-06",
+    });
+    assert.ok(!isRefusal(received));
+    assert.match(received.notes?.[0]?.en ?? "", /all of USD 99\.00 is held in suspense\. Schedule/);
     // The same money read twice is two figures, and what stands apart is in neither.
     const snapshot = await readTx(pool, readSnapshot);
     const minor = (id: string) => {

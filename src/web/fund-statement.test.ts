@@ -71,6 +71,10 @@ databaseTest(
     assert.match(year, /Contributions from donors\s*300\.00/);
     assert.match(year, /Balance with the fund\s*900\.00/);
     assert.match(await read(`${page}?as_of=31.3.2025`), /Balance with the fund\s*600\.00/);
+    // What can be allocated is of all that was booked, whenever the statement opens; what is of now leads to its page.
+    assert.match(year, /USD, from the beginning to 31 March 2026/);
+    const now = (await server.inject(page)).body;
+    assert.match(now, /href="\/en\/figures\/f:balance_agent"/);
     // Nothing was known of it the day before it was recorded.
     assert.match(await read(`${page}?known_on=2026-03-30`), /Balance with the fund\s*0\.00/);
     const unread = await read("/ja/funds/f/statement?as_of=1/2/2026");

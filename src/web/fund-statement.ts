@@ -130,9 +130,13 @@ export function formulaRows({ allocatable }: FundStatement): StatementRow[] {
   ];
 }
 
-/** From when to when, and by when it was known. */
-export function statementSpan(found: FundStatement, language: Language): string {
-  const { from, as_of, known_on, statement } = found;
+/** From when to when, and by when it was known; what can be allocated is always of all that was booked so far. */
+export function statementSpan(
+  found: FundStatement,
+  language: Language,
+  from: Day | null = found.from,
+): string {
+  const { as_of, known_on, statement } = found;
   const facts = {
     currency: statement.currency,
     from: formatDay(from ?? as_of, language),
@@ -164,13 +168,14 @@ export function statementFile(
     return { content: statementCsv(found, language), type: "text/csv; charset=utf-8", headers };
   const title = fill(STATEMENT_WORDS.title[language], { fund: fund.name }, language);
   const amounts = amountFormat(decimalsOf(found.statement.currency));
-  const sheet = (name: Text, rows: readonly StatementRow[], taken: Set<string>) => ({
+  const taken = new Set<string>();
+  const sheet = (name: Text, rows: readonly StatementRow[], from: Day | null) => ({
     name: sheetName(name[language], taken),
     widths: [56, 22],
     head_row: 3,
     rows: [
       [text(title, "title")],
-      [text(statementSpan(found, language))],
+      [text(statementSpan(found, language, from))],
       [text(STATEMENT_WORDS.line[language], "head"), text(found.statement.currency, "head")],
       ...rows.map((row): Cell[] => [
         text(row.name[language], row.look === "part-of" ? "plain" : "group"),
@@ -180,10 +185,9 @@ export function statementFile(
       ]),
     ],
   });
-  const taken = new Set<string>();
   const sheets = [
-    sheet(STATEMENT_WORDS.status, statementRows(found), taken),
-    sheet(STATEMENT_WORDS.formula, formulaRows(found), taken),
+    sheet(STATEMENT_WORDS.status, statementRows(found), found.from),
+    sheet(STATEMENT_WORDS.formula, formulaRows(found), null),
   ];
   const about = {
     title,
@@ -220,7 +224,7 @@ function statementCsv(found: FundStatement, language: Language): string {
           ? cell(null)
           : ({ kind: "number", text: toDecimal(row.amount) } as const),
         cell(found.statement.currency),
-        cell(found.from),
+        cell(row.part === "allocatable" ? null : found.from),
         cell(found.as_of),
         cell(found.known_on),
       ],

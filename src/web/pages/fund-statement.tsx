@@ -4,9 +4,10 @@ import { formatAmount, formatFiscalYear } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { FISCAL_YEARS, fiscalYearOf, fiscalYearSpan } from "../../base/span.js";
 import { fill, fillText, texts } from "../../base/text.js";
-import { isFundIllustrative } from "../../figures/fund.js";
+import { fundFigures, isFundIllustrative, type FundFigures } from "../../figures/fund.js";
+import type { FundFigureKey } from "../../figures/fund-words.js";
 import type { Snapshot } from "../../store/snapshot.js";
-import { address, pathOf } from "../address.js";
+import { address, figureAddress, pathOf } from "../address.js";
 import type { FileAnswer } from "../file-answer.js";
 import {
   formulaRows,
@@ -86,7 +87,9 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
           <Rows
             caption={STATEMENT_WORDS.status[language]}
             rows={statementRows(found)}
-            found={found}
+            span={statementSpan(found, language)}
+            currency={found.statement.currency}
+            figures={figuresOf(found, context)}
             language={language}
           />
           {found.statement.findings.length === 0 ? (
@@ -106,7 +109,9 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
           <Rows
             caption={STATEMENT_WORDS.formula[language]}
             rows={formulaRows(found)}
-            found={found}
+            span={statementSpan(found, language, null)}
+            currency={found.statement.currency}
+            figures={figuresOf(found, context)}
             language={language}
           />
           <p class="small quiet">
@@ -228,25 +233,92 @@ function Years({ context }: { readonly context: PageContext }): ComponentChild {
   );
 }
 
+/** The figures of the fund that say what a line says; none of a statement of other days than until now. */
+const FIGURES: Readonly<Record<string, FundFigureKey>> = {
+  contribution: "deposits",
+  fund_interest: "interest",
+  organisation_interest: "organisation_interest",
+  transfer_in: "transfer_in",
+  transfers_in: "transfer_in",
+  exchange_gain: "exchange_gain",
+  suspense: "suspense",
+  total_sources: "sources",
+  to_organisations: "released",
+  to_other_funds: "transfer_out",
+  transfers_out: "transfer_out",
+  returns: "returned",
+  direct_expenditure: "direct_expenditure",
+  agent_fee: "agent_fee",
+  direct_cost: "direct_cost",
+  bank: "bank_charge",
+  exchange_loss: "exchange_loss",
+  refund_to_donor: "refund",
+  refunds: "refund",
+  total_uses: "uses",
+  fund_balance: "balance_agent",
+  expenditure: "spent",
+  organisation_balance: "balance_projects",
+  total_balance: "balance",
+  received: "deposits",
+  interest_kept: "interest_kept",
+  allocated: "allocated",
+  freed: "freed",
+  reserve: "reserve",
+  allocatable: "allocatable",
+};
+
+function figuresOf(found: FundStatement, { snapshot, today }: PageContext): FundFigures | null {
+  const fund = snapshot.fundById.get(found.fund_id);
+  const isNow = found.from === null && found.known_on === null && found.as_of >= today;
+  return fund && isNow ? fundFigures(snapshot, fund) : null;
+}
+
 function Rows(props: {
   readonly caption: string;
   readonly rows: readonly StatementRow[];
-  readonly found: FundStatement;
+  readonly span: string;
+  readonly currency: string;
+  readonly figures: FundFigures | null;
   readonly language: Language;
 }): ComponentChild {
-  const { caption, rows, found, language } = props;
+  const { caption, rows, span, currency, figures, language } = props;
   return (
-    <Table
-      caption={caption}
-      subtitle={statementSpan(found, language)}
-      columns={[
-        { name: STATEMENT_WORDS.line[language] },
-        { name: found.statement.currency, is_number: true },
-      ]}
-      rows={rows.map(({ name, amount, look }) => ({
-        cells: [name[language], amount === null ? "" : formatAmount(amount, language)],
-        look,
-      }))}
-    />
+    <>
+      <p class="quiet">{span}</p>
+      <Table
+        caption={`${caption}: ${span}`}
+        is_titled
+        columns={[{ name: STATEMENT_WORDS.line[language] }, { name: currency, is_number: true }]}
+        rows={rows.map((row) => ({
+          cells: [row.name[language], <Amount row={row} figures={figures} language={language} />],
+          look: row.look,
+        }))}
+      />
+    </>
+  );
+}
+
+/** A number that leads to its own page, where the fund's figure is the very same. */
+function Amount({
+  row: { line, amount },
+  figures,
+  language,
+}: {
+  readonly row: StatementRow;
+  readonly figures: FundFigures | null;
+  readonly language: Language;
+}): ComponentChild {
+  if (amount === null) return null;
+  const key = FIGURES[line];
+  const figure = key === undefined ? null : (figures?.[key] ?? null);
+  const shown = formatAmount(amount, language);
+  const minor = figure?.value?.kind === "money" ? figure.value.money.amount_minor : null;
+  const isSame = minor === amount.amount_minor || minor === -amount.amount_minor;
+  return figure && isSame ? (
+    <a class="n" href={figureAddress(language, figure.id)}>
+      {shown}
+    </a>
+  ) : (
+    shown
   );
 }

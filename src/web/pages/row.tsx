@@ -33,6 +33,7 @@ import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { AgreementStand } from "../parts/agreements.js";
 import { Corrections } from "../parts/correction.js";
 import { EntryTable, isReversible } from "../parts/entry.js";
+import { RatesBehind } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -168,6 +169,7 @@ export function rowPage(
         />
         <LinkedRows kind={kind} id={id} own={own} context={context} />
         <Entries history={history} context={context} isReadOnly={isReadOnly} />
+        <RatesBehind evidence={history} language={language} />
         <Exceptions history={history} context={context} isReadOnly={isReadOnly} />
         <Timeline history={history} context={context} />
       </>

@@ -141,7 +141,13 @@ export function portfoliosOf(snapshot: Snapshot, records: readonly string[]): st
 }
 
 /** The rates by which what was booked of the rows was converted. */
-export function RatesBehind({ evidence, language }: Omit<Shown, "snapshot">): ComponentChild {
+export function RatesBehind({
+  evidence,
+  language,
+}: {
+  readonly evidence: Pick<Evidence, "rates">;
+  readonly language: Language;
+}): ComponentChild {
   if (evidence.rates.length === 0) return null;
   return (
     <Part id="rates" title={WORDS.rates[language]}>
