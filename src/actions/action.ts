@@ -58,6 +58,8 @@ export interface Action<Input extends TObject = TObject> {
   /** Of a correction, the field that names the record, and the record as the form asks for it: what the form begins with. */
   readonly corrects?: {
     readonly field: string;
+    /** What a sentence calls such a record. */
+    readonly noun: Text;
     read(tx: Tx, id: string): Promise<Readonly<Record<string, unknown>> | null>;
   };
   run(tx: Tx, input: Static<Input>, context: ActionContext): Promise<ActionAnswer | Refusal>;

@@ -16,6 +16,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { DAY, maybe, NARRATIVE, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { chooseDue, OWNER_INPUT, OWNER_LABELS, takePeriod } from "./result-period.js";
 
 const INPUT = Type.Object(
@@ -114,12 +115,12 @@ async function whatItShows(
     return refuse("EVIDENCE_OF", {}, "indicator");
   if (result !== undefined) {
     if (await findRow(tx, "result", result)) return { result_id: result };
-    return refuseInput("NOT_FOUND", { kind: LABELS.result, id: result }, "result");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: result }, "result");
   }
   const id = indicator ?? "";
   if (period_from === undefined || period_to === undefined) {
     if (await findRow(tx, "indicator", id)) return { indicator_id: id };
-    return refuseInput("NOT_FOUND", { kind: LABELS.indicator, id }, "indicator");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id }, "indicator");
   }
   const at = await takePeriod(tx, { ...input, period_from, period_to });
   if (isRefusal(at)) return at;

@@ -1,15 +1,19 @@
 import { Type } from "@sinclair/typebox";
+import type { Day } from "../base/day.js";
 import { money, subtractMoney, type Money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { decideAllocation, type Allocation } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
+import type { Tx } from "../store/connect.js";
 import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, maybe, readPastDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import {
   book,
   lockFund,
@@ -17,6 +21,7 @@ import {
   readContributionsLeft,
   readFundMoney,
   windowEarmarking,
+  type FundAtHand,
 } from "./standing.js";
 
 const NOTES = texts({
@@ -74,67 +79,45 @@ export const allocate = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const decision = await findRow(tx, "decision", input.decision);
-    if (!decision)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
-    const project = await findRow(tx, "project", input.project);
-    if (!project)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
+    const decision =
+      (await findRow(tx, "decision", input.decision)) ??
+      refuseInput("NOT_FOUND", { kind: NOUNS.decision, id: input.decision }, "decision");
+    const project =
+      (await findRow(tx, "project", input.project)) ??
+      refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
     // From here on nobody else allocates from this fund: all that follows is read under its lock.
-    const at = await lockFund(tx, decision.fund_id);
-    if (isRefusal(at)) return at;
-    const { base } = at.ledger;
-    const direct = readMoney(input.direct, base, "direct");
-    if (isRefusal(direct)) return direct;
-    const psc = readMoney(input.psc ?? "0", base, "psc");
-    if (isRefusal(psc)) return psc;
-    if (await findRow(tx, "allocation", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.allocation, id: input.id }, "id");
-    const window =
-      input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
-    if (input.window !== undefined && window?.fund_id !== at.fund.id) {
-      return refuseInput("NOT_FOUND", { kind: NOUNS.window, id: input.window }, "window");
-    }
-    const { opened } = await readFundMoney(tx, at);
-    const allocation = decideAllocation(
-      {
-        fund: at.terms,
-        available: opened.total,
-        decision: {
-          id: decision.id,
-          ref: decision.id,
-          outcome: decision.outcome,
-          decided_on: decision.decided_on,
-          recorded_by: "",
-          amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
-          status:
-            decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
-        },
-        decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
-        window: window && {
-          id: window.id,
-          ref: window.id,
-          ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
-          earmarking: windowEarmarking(window),
-        },
-        window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
-        contributions: await readContributionsLeft(tx, at),
-      },
-      { direct, psc, on, use: await projectUse(tx, project.id) },
-    );
-    if (isRefusal(allocation)) return allocation;
+    const fund = isRefusal(decision) ? decision : await lockFund(tx, decision.fund_id);
+    const amountOf = (text: string, field: string) =>
+      isRefusal(fund) ? fund : readMoney(text, fund.ledger.base, field);
+    const day = readDay(input.on);
+    const window = isRefusal(fund) ? fund : await findWindow(tx, input.window, fund);
+    const others = [
+      await checkPostingDay(tx, day, context),
+      (await findRow(tx, "allocation", input.id))
+        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.allocation, id: input.id }, "id")
+        : null,
+      refusalIn(window),
+    ];
+    const read = together({
+      ...{ decision, project, at: fund, on: day },
+      direct: amountOf(input.direct, "direct"),
+      psc: amountOf(input.psc ?? "0", "psc"),
+    });
+    if (isRefusal(read)) return refusedBy([read, ...others]);
+    const sound = await decide(tx, { ...read, window: isRefusal(window) ? null : window }, others);
+    if (isRefusal(sound)) return sound;
+    const { at, on, psc, decision: decided, project: paid } = read;
+    const { allocation, available } = sound;
     const { gross, sources } = allocation;
     const [only] = sources;
     await writeRows(tx, "allocation", [
       {
         id: input.id,
         portfolio: null,
-        decision_id: decision.id,
+        decision_id: decided.id,
         fund_id: at.fund.id,
-        window_id: window?.id ?? null,
-        project_id: project.id,
+        window_id: input.window ?? null,
+        project_id: paid.id,
         allocated_on: on,
         amount_minor: gross.amount_minor,
         psc_minor: psc.amount_minor,
@@ -147,7 +130,7 @@ export const allocate = action({
       amount_minor: amount.amount_minor,
     }));
     await insertAllocationSources(tx, input.id, plain);
-    const about = { allocation_id: input.id, decision_id: decision.id, project_id: project.id };
+    const about = { allocation_id: input.id, decision_id: decided.id, project_id: paid.id };
     const entries = await book(
       tx,
       at,
@@ -160,7 +143,65 @@ export const allocate = action({
           subject_kind: "allocation",
           subject_id: input.id,
           entries,
-          notes: notesOf(allocation, opened.total),
+          notes: notesOf(allocation, available),
         };
   },
 });
+
+async function findWindow(
+  tx: Tx,
+  id: string | undefined,
+  at: FundAtHand,
+): Promise<RowOf<"funding_window"> | null | Refusal> {
+  if (id === undefined) return null;
+  const window = await findRow(tx, "funding_window", id);
+  return window?.fund_id === at.fund.id
+    ? window
+    : refuseInput("NOT_FOUND", { kind: NOUNS.window, id }, "window");
+}
+
+/** What the rules say of an allocation, told with what else is wrong with it; and the balance that it is taken of. */
+async function decide(
+  tx: Tx,
+  asked: {
+    readonly at: FundAtHand;
+    readonly decision: RowOf<"decision">;
+    readonly project: RowOf<"project">;
+    readonly window: RowOf<"funding_window"> | null;
+    readonly direct: Money;
+    readonly psc: Money;
+    readonly on: Day;
+  },
+  others: readonly (Refusal | null)[],
+): Promise<{ readonly allocation: Allocation; readonly available: Money } | Refusal> {
+  const { at, decision, project, window, direct, psc, on } = asked;
+  const { base } = at.ledger;
+  const { opened } = await readFundMoney(tx, at);
+  const allocation = decideAllocation(
+    {
+      fund: at.terms,
+      available: opened.total,
+      decision: {
+        id: decision.id,
+        ref: decision.id,
+        outcome: decision.outcome,
+        decided_on: decision.decided_on,
+        recorded_by: "",
+        amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
+        status:
+          decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
+      },
+      decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
+      window: window && {
+        id: window.id,
+        ref: window.id,
+        ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
+        earmarking: windowEarmarking(window),
+      },
+      window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
+      contributions: await readContributionsLeft(tx, at),
+    },
+    { direct, psc, on, use: await projectUse(tx, project.id) },
+  );
+  return together({ others: refusedBy(others), allocation, available: opened.total });
+}

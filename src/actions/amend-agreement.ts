@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { money, negateMoney, sumMoney, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import {
   agreedAmount,
   decideAmendment,
@@ -28,6 +28,7 @@ import { action } from "./action.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
@@ -74,21 +75,20 @@ export const amendAgreement = action({
     if (!agreement?.fund_id)
       return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
-    const delta = readMoney(input.amount ?? "0", currency);
-    if (isRefusal(delta)) return delta;
-    const signed_on = readDay(input.signed_on, "signed_on");
-    if (isRefusal(signed_on)) return signed_on;
-    const effective_to = readLastDay(input.effective_to, "effective_to");
-    if (isRefusal(effective_to)) return effective_to;
-    const eligible_until = readLastDay(input.eligible_until, "eligible_until");
-    if (isRefusal(eligible_until)) return eligible_until;
-    const effective_on = readLastDay(input.effective_on, "effective_on");
-    if (isRefusal(effective_on)) return effective_on;
+    const read = together({
+      delta: readMoney(input.amount ?? "0", currency),
+      signed_on: readDay(input.signed_on, "signed_on"),
+      effective_to: readLastDay(input.effective_to, "effective_to"),
+      eligible_until: readLastDay(input.eligible_until, "eligible_until"),
+      effective_on: readLastDay(input.effective_on, "effective_on"),
+    });
+    if (isRefusal(read)) return read;
+    const { delta, signed_on, effective_to, eligible_until, effective_on } = read;
     const amendments = await listAmendments(tx, agreement.id);
     const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
     const received = [...(await readInstalmentReceived(tx, agreement.id)).values()];
     const asked: Amendment = { no: input.no, kind: input.kind, delta, signed_on };
-    const refused = decideAmendment(
+    const amended = decideAmendment(
       {
         agreed: agreedAmount(
           { amount: money(agreement.amount_minor, currency) },
@@ -109,19 +109,23 @@ export const amendAgreement = action({
       },
       asked,
     );
-    if (refused) return refused;
     const { kind } = input;
     const last = { kind, effective_to, eligible_until };
-    const outside = decideExtension(await readLastDays(tx, agreement), last);
-    if (outside) return outside;
     const rate_bp = input.psc_rate_bp ?? null;
-    const psc = decidePscChange(await listPscRates(tx, agreement), {
+    const changed = decidePscChange(await listPscRates(tx, agreement), {
       kind,
       rate_bp,
       effective_on,
       signed_on,
     });
-    if (isRefusal(psc)) return psc;
+    const refused = refusedBy([
+      amended,
+      decideExtension(await readLastDays(tx, agreement), last),
+      refusalIn(changed),
+      delta.amount_minor === 0n ? null : await checkPostingDay(tx, signed_on, context, "signed_on"),
+    ]);
+    if (refused) return refused;
+    const psc = isRefusal(changed) ? null : changed;
     await insertAmendment(tx, {
       id: input.id,
       agreement_id: agreement.id,

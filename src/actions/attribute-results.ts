@@ -7,6 +7,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const OF = ["fund", "programme", "project", "agreement"] as const;
 
@@ -49,7 +50,7 @@ export const attributeResults = action({
       return refuse("RESULT_OWNER", { count: named.length }, "fund");
     const id = input[kind] ?? "";
     if (!(await findRow(tx, kind, id)))
-      return refuseInput("NOT_FOUND", { kind: LABELS[kind], id }, kind);
+      return refuseInput("NOT_FOUND", { kind: NOUNS[kind], id }, kind);
     if (input.share_percent !== undefined && input.rule !== "by_share")
       return refuse("RESULT_SHARE_WITHOUT_RULE", {}, "share_percent");
     const share_bp = readShare(input.share_percent);

@@ -1,6 +1,6 @@
 import { money, zero, type Money } from "../base/money.js";
 import type { Day } from "../base/day.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { CostCategory } from "../fund/account.js";
 import { payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
@@ -23,6 +23,7 @@ export interface Charge {
   readonly category: Exclude<CostCategory, "psc">;
   readonly amount: Money;
   readonly on: Day;
+  readonly wrong_day: Refusal | null;
   /** The obligation that it settles, and how much of it. */
   readonly obligation: string | null;
   readonly liquidates: Money;
@@ -32,15 +33,13 @@ export interface Charge {
 export async function chargeAllocation(
   tx: Tx,
   held: AllocationAtHand,
-  { id, category, amount, on, obligation: obligation_id, liquidates }: Charge,
+  { id, category, amount, on, wrong_day, obligation: obligation_id, liquidates }: Charge,
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
   const { at, row, about } = held;
   const { base } = at.ledger;
   const obligation = obligation_id === null ? null : await findObligation(tx, obligation_id);
-  if (obligation_id !== null && obligation?.allocation_id !== row.id) {
-    return refuseInput("NOT_FOUND", { kind: NOUNS.obligation, id: obligation_id }, "obligation");
-  }
+  const isStrange = obligation_id !== null && obligation?.allocation_id !== row.id;
   const own = obligation
     ? await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS })
     : [];
@@ -53,10 +52,19 @@ export async function chargeAllocation(
     readEligibility(tx, held),
     isNew(tx, "expenditure", id),
   ]);
-  const asked = { amount, psc, liquidates, obligation_open, on };
-  const refused = decideSpending(stand, asked, eligibility);
+  // Of an obligation that is not there nothing is settled, and what needs budget is not known.
+  const settled = isStrange
+    ? { liquidates: amount, obligation_open: amount }
+    : { liquidates, obligation_open };
+  const refused = refusedBy([
+    isStrange
+      ? refuseInput("NOT_FOUND", { kind: NOUNS.obligation, id: obligation_id }, "obligation")
+      : null,
+    wrong_day,
+    decideSpending(stand, { amount, psc, ...settled, on }, eligibility),
+    isFree ? null : refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id }, "id"),
+  ]);
   if (refused) return refused;
-  if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id }, "id");
   const line = {
     portfolio: null,
     project_id: row.project_id,

@@ -6,6 +6,7 @@ import { correction, given, refuseCorrection } from "./correcting.js";
 import { findGiven } from "./given-row.js";
 import { COUNTRIES, maybe, NARRATIVE, readCountries, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { INSTRUMENTS } from "./sign-agreement.js";
 import { agreementEarmarking, projectUse } from "./standing.js";
 
@@ -14,6 +15,7 @@ export const correctAgreement = correction({
   table: "agreement",
   field: "agreement",
   kind: LABELS.agreement,
+  noun: NOUNS.agreement,
   title: { en: "Correct an agreement", ja: "取決めを訂正する" },
   summary: {
     en: "Mends its title, the donor's reference, its instrument, its ultimate funder, or what it is tied to. Amount, days and rates change by an amendment.",
@@ -50,7 +52,7 @@ export const correctAgreement = correction({
     );
   },
   async read(tx, asked, before) {
-    const kind = LABELS.organisation;
+    const kind = NOUNS.organisation;
     const ultimate = await findGiven(
       tx,
       { table: "organisation", kind, field: "ultimate" },

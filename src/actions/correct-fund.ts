@@ -19,6 +19,7 @@ import { correction, given, refuseCorrection } from "./correcting.js";
 import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
 import { CURRENCY, DATE, IDENTIFIER, maybe, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, checkGoverned, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
 
 /** Corrects a fund. Its book follows where its reserve changes; its currency is that of its book's entries. */
@@ -26,6 +27,7 @@ export const correctFund = correction({
   table: "fund",
   field: "fund",
   kind: LABELS.fund,
+  noun: NOUNS.fund,
   title: { en: "Correct a fund", ja: "基金を訂正する" },
   summary: {
     en: "Mends its names, texts, policies or reserve. A currency that has entries stays; a reserve is taken back in the book and set apart anew.",

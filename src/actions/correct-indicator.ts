@@ -1,12 +1,14 @@
 import { correction, given } from "./correcting.js";
 import { maybe, NARRATIVE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Corrects an indicator's words. What it counts, and how, is what its values were reported by: another indicator counts otherwise. */
 export const correctIndicator = correction({
   table: "indicator",
   field: "indicator",
   kind: LABELS.indicator,
+  noun: NOUNS.indicator,
   title: { en: "Correct an indicator", ja: "指標を訂正する" },
   summary: {
     en: "Mends the words of an indicator. Its unit and the ways in which its values add up stay: define another where they are wrong.",

@@ -3,6 +3,7 @@ import { listRowsBy } from "../store/money-rows.js";
 import { correction, given } from "./correcting.js";
 import { DATE, maybe, NARRATIVE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { checkOnce, MEMBERSHIP_FIELDS, MEMBERSHIP_FORM, readMembership } from "./record-partner.js";
 
 /** Corrects who belongs to which partner, how, and from when until when. */
@@ -10,6 +11,7 @@ export const correctMembership = correction({
   table: "membership",
   field: "membership",
   kind: LABELS.membership,
+  noun: NOUNS.membership,
   title: { en: "Correct a membership", ja: "所属を訂正する" },
   summary: {
     en: "Mends who belongs to which partner, how and when. Contributions count as the partner's accordingly.",

@@ -2,6 +2,7 @@ import { findObligation, setObligationWords } from "../store/money-rows.js";
 import { correctionOf, given } from "./correcting.js";
 import { SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Corrects what an obligation is for, in words. Its amount is in the book: it is freed, or reversed and entered anew. */
 export const correctObligation = correctionOf(
@@ -9,6 +10,7 @@ export const correctObligation = correctionOf(
     table: "obligation",
     field: "obligation",
     kind: LABELS.obliged,
+    noun: NOUNS.obligation,
     title: { en: "Correct an obligation", ja: "支出負担を訂正する" },
     summary: {
       en: "Mends the words for what an obligation was entered. Its amount is in the book: free it, or reverse it and enter it anew.",

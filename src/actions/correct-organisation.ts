@@ -3,6 +3,7 @@ import { isRefusal } from "../base/refusal.js";
 import { correction, given } from "./correcting.js";
 import { IDENTIFIER, maybe, NARRATIVE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { ORGANISATION_FIELDS, ORGANISATION_FORM, readOrganisation } from "./record-partner.js";
 
 /** Corrects what an organisation is called, of which kind it is, and its codes elsewhere. */
@@ -10,6 +11,7 @@ export const correctOrganisation = correction({
   table: "organisation",
   field: "organisation",
   kind: LABELS.organisation,
+  noun: NOUNS.organisation,
   title: { en: "Correct an organisation", ja: "機関を訂正する" },
   summary: {
     en: "Mends its name, kind, country or codes. Whose family it is in is corrected at its membership.",

@@ -1,6 +1,7 @@
 import { correction, given } from "./correcting.js";
 import { IDENTIFIER, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { isRefusal } from "../base/refusal.js";
 import { PARTNER_FIELDS, PARTNER_FORM, readPartner } from "./record-partner.js";
 
@@ -9,6 +10,7 @@ export const correctPartner = correction({
   table: "partner",
   field: "partner",
   kind: LABELS.partner,
+  noun: NOUNS.partner,
   title: { en: "Correct a partner", ja: "パートナーを訂正する" },
   summary: {
     en: "Mends its name, kind, country, fiscal year or introduction. What stood there before stays on its page, with the reason.",

@@ -3,12 +3,14 @@ import { correction, given } from "./correcting.js";
 import { PROGRAMME_FIELDS, PROGRAMME_FORM, readProgramme } from "./create-programme.js";
 import { maybe, NARRATIVE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Corrects what a programme is called, what it is, and with whom. */
 export const correctProgramme = correction({
   table: "programme",
   field: "programme",
   kind: LABELS.programme,
+  noun: NOUNS.programme,
   title: { en: "Correct a programme", ja: "プログラムを訂正する" },
   summary: {
     en: "Mends its name, description or partner. What stood there before stays on its page, with the reason.",

@@ -16,6 +16,7 @@ import {
 } from "./create-project.js";
 import { DATE, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { agreementEarmarking, projectUse, windowEarmarking } from "./standing.js";
 
 /** IATI's ActivityStatus: closed operationally, and closed for good. */
@@ -27,6 +28,7 @@ export const correctProject = correction({
   table: "project",
   field: "project",
   kind: LABELS.project,
+  noun: NOUNS.project,
   title: { en: "Correct a project", ja: "プロジェクトを訂正する" },
   summary: {
     en: "Mends what was entered wrongly. What stood there before stays on its page, with the reason; a later load of files leaves the correction.",

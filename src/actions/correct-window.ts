@@ -7,6 +7,7 @@ import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { lockFund, projectUse, windowEarmarking } from "./standing.js";
 
 async function currencyOf(tx: Tx, { fund_id }: { readonly fund_id: string }) {
@@ -18,6 +19,7 @@ export const correctWindow = correction({
   table: "funding_window",
   field: "window",
   kind: LABELS.window,
+  noun: NOUNS.window,
   title: { en: "Correct a window of a fund", ja: "基金のウィンドウを訂正する" },
   summary: {
     en: "Mends its name, theme, countries or ceiling, within what was allocated from it. What stood there before stays on its page.",

@@ -88,9 +88,10 @@ interface Stored<Row> {
 /** What is corrected, and by which rules: those by which it was entered, and what relies on it since. */
 interface Correctable<Row, Form extends TProperties> {
   readonly table: string;
-  /** The field that names the record, and what such a record is called. */
+  /** The field that names the record; what such a record is called beside it, and in a sentence. */
   readonly field: string;
   readonly kind: Text;
+  readonly noun: Text;
   readonly title: Text;
   readonly summary: Text;
   /** As the form that enters it, but for its reference. What may be left empty there may be emptied here. */
@@ -144,7 +145,7 @@ export function correctionOf<Row, Form extends TProperties>(
   declared: Correctable<Row, Form>,
   stored: Stored<Row>,
 ): Action {
-  const { table, field, kind, form, title, summary } = declared;
+  const { table, field, kind, noun, form, title, summary } = declared;
   const input = Type.Object(
     {
       [field]: REF,
@@ -165,6 +166,7 @@ export function correctionOf<Row, Form extends TProperties>(
     edits: (asked: Given) => ({ kind: table, id: idOf(asked) }),
     corrects: {
       field,
+      noun,
       read: async (tx: Tx, id: string) => {
         const row = await stored.find(tx, id);
         return row && ((await declared.give(tx, row)) as Given);
@@ -173,7 +175,7 @@ export function correctionOf<Row, Form extends TProperties>(
     async run(tx: Tx, asked: Given, context: ActionContext) {
       const id = idOf(asked);
       const row = await stored.find(tx, id);
-      if (!row) return refuseInput("NOT_FOUND", { kind, id }, field);
+      if (!row) return refuseInput("NOT_FOUND", { kind: noun, id }, field);
       const { portfolio } = row as AnyRow;
       if (typeof portfolio === "string" && (await isOfImport(tx, portfolio)))
         return refuseCorrection("RECORD_ITS_OWN", { id }, field);

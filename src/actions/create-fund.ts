@@ -29,6 +29,7 @@ import {
   refuseInput,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, checkGoverned, lockFund } from "./standing.js";
 
 /** A project account opens with its agreement, never by itself. Decision 0303. */
@@ -89,8 +90,8 @@ export const createFund = action({
   edits: null,
   async run(tx, { id, ...given }, context) {
     const taken =
-      (await checkNew(tx, { table: "fund", kind: LABELS.fund, field: "id" }, id)) ??
-      (await checkNew(tx, { table: "project", kind: LABELS.project, field: "id" }, id));
+      (await checkNew(tx, { table: "fund", kind: NOUNS.fund, field: "id" }, id)) ??
+      (await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id));
     if (taken) return taken;
     const head = { id, portfolio: null, closed_date: null, agent_fee_bp: null, aid_type: null };
     const row = await readFund(tx, given, { head, latest_day: context.latest_day });
@@ -139,7 +140,7 @@ export async function readFund(
   if (taken) return taken;
   const administrator = await findGiven(
     tx,
-    { table: "organisation", kind: LABELS.organisation, field: "administrator" },
+    { table: "organisation", kind: NOUNS.organisation, field: "administrator" },
     given.administrator,
   );
   if (isRefusal(administrator)) return administrator;
@@ -177,7 +178,7 @@ type FundHead = Pick<
 async function checkCode(tx: Tx, id: string, code: string): Promise<Refusal | null> {
   const others = (await listRowsBy(tx, "fund", "code", code)).filter((row) => row.id !== id);
   return others.length > 0
-    ? refuseInput("EXISTS_ALREADY", { kind: LABELS.fund, id: code }, "code")
+    ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund, id: code }, "code")
     : null;
 }
 
@@ -211,7 +212,7 @@ export const createWindow = action({
   async run(tx, { id, ...given }) {
     const row = await readWindow(tx, given, { id, portfolio: null });
     if (isRefusal(row)) return row;
-    const kind = LABELS.window;
+    const kind = NOUNS.window;
     const taken = await checkNew(tx, { table: "funding_window", kind, field: "id" }, id);
     if (taken) return taken;
     await writeRows(tx, "funding_window", [row]);
@@ -225,7 +226,7 @@ export async function readWindow(
   given: Static<TObject<typeof WINDOW_FORM>>,
   head: Pick<RowOf<"funding_window">, "id" | "portfolio">,
 ): Promise<RowOf<"funding_window"> | Refusal> {
-  const fund = await findGiven(tx, { table: "fund", kind: LABELS.fund, field: "fund" }, given.fund);
+  const fund = await findGiven(tx, { table: "fund", kind: NOUNS.fund, field: "fund" }, given.fund);
   if (isRefusal(fund)) return fund;
   const account = fund && checkGoverned(fund);
   if (account) return account;

@@ -7,6 +7,7 @@ import { action } from "./action.js";
 import { checkNew, findGiven } from "./given-row.js";
 import { maybe, NARRATIVE, REF } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** What is asked of a programme besides its reference. */
 export const PROGRAMME_FORM = {
@@ -32,7 +33,7 @@ export const createProgramme = action({
   fields: { id: LABELS.id, ...PROGRAMME_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const kind = LABELS.programme;
+    const kind = NOUNS.programme;
     const taken = await checkNew(tx, { table: "programme", kind, field: "id" }, id);
     if (taken) return taken;
     const row = await readProgramme(tx, given, { id, portfolio: null, partner_role: null });
@@ -51,7 +52,7 @@ export async function readProgramme(
   const { name, description = null } = given;
   const partner = await findGiven(
     tx,
-    { table: "partner", kind: LABELS.partner, field: "partner" },
+    { table: "partner", kind: NOUNS.partner, field: "partner" },
     given.partner,
   );
   if (isRefusal(partner)) return partner;

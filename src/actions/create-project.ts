@@ -25,6 +25,7 @@ import {
   IDENTIFIER,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { checkGoverned } from "./standing.js";
 
 const { role: ROLES } = TABLES.project_organisation.columns;
@@ -106,7 +107,7 @@ export const createProject = action({
   fields: { id: LABELS.id, ...PROJECT_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const taken = await checkNew(tx, { table: "project", kind: LABELS.project, field: "id" }, id);
+    const taken = await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id);
     if (taken) return taken;
     const entered = await readProject(tx, given, { id, portfolio: null, status: "2" });
     if (isRefusal(entered)) return entered;
@@ -200,7 +201,7 @@ async function checkCode(tx: Tx, id: string, code: string | null): Promise<Refus
   if (code === null) return null;
   const others = (await listRowsBy(tx, "project", "code", code)).filter((row) => row.id !== id);
   return others.length > 0
-    ? refuseInput("EXISTS_ALREADY", { kind: LABELS.project, id: code }, "code")
+    ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.project, id: code }, "code")
     : null;
 }
 
@@ -209,19 +210,19 @@ async function readOwners(
   tx: Tx,
   input: { readonly fund?: string; readonly partner?: string; readonly programme?: string },
 ): Promise<Pick<RowOf<"project">, "fund_id" | "partner_id" | "programme_id"> | Refusal> {
-  const fund = await findGiven(tx, { table: "fund", kind: LABELS.fund, field: "fund" }, input.fund);
+  const fund = await findGiven(tx, { table: "fund", kind: NOUNS.fund, field: "fund" }, input.fund);
   if (isRefusal(fund)) return fund;
   const account = fund && checkGoverned(fund);
   if (account) return account;
   const partner = await findGiven(
     tx,
-    { table: "partner", kind: LABELS.partner, field: "partner" },
+    { table: "partner", kind: NOUNS.partner, field: "partner" },
     input.partner,
   );
   if (isRefusal(partner)) return partner;
   const programme = await findGiven(
     tx,
-    { table: "programme", kind: LABELS.programme, field: "programme" },
+    { table: "programme", kind: NOUNS.programme, field: "programme" },
     input.programme,
   );
   if (isRefusal(programme)) return programme;
@@ -239,7 +240,7 @@ async function readOrganisations(
   for (const { organisation } of given) {
     const found = await findGiven(
       tx,
-      { table: "organisation", kind: LABELS.organisation, field: "organisations" },
+      { table: "organisation", kind: NOUNS.organisation, field: "organisations" },
       organisation,
     );
     if (isRefusal(found)) return found;

@@ -9,6 +9,7 @@ import { AGGREGATIONS, MEASURES, ROLL_UPS } from "../store/tables.js";
 import { action } from "./action.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const words = <W extends string>(list: readonly W[]) =>
   Type.Union(list.map((word) => Type.Literal(word)));
@@ -97,7 +98,7 @@ export const defineLibraryIndicator = action({
   async run(tx, input) {
     const { id, is_descending = false, is_cumulative = false } = input;
     if (await findRow(tx, "library_indicator", id))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.library, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.library, id }, "id");
     const { measure, aggregation, over_places, over_projects } = input;
     const is_ascending = !is_descending;
     const defined = { measure, aggregation, over_places, over_projects };
@@ -187,11 +188,11 @@ export const defineIndicator = action({
     const { id, same_as } = input;
     const result = await findRow(tx, "result", input.result);
     if (!result)
-      return refuseInput("NOT_FOUND", { kind: LABELS.result, id: input.result }, "result");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: input.result }, "result");
     if (await findRow(tx, "indicator", id))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.indicator, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.indicator, id }, "id");
     if (same_as !== undefined && !(await findRow(tx, "indicator", same_as)))
-      return refuseInput("NOT_FOUND", { kind: LABELS.indicator, id: same_as }, "same_as");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: same_as }, "same_as");
     const described = input.library === undefined ? describeOwn(input) : await take(tx, input);
     if (isRefusal(described)) return described;
     const siblings = await listRowsBy(tx, "indicator", "result_id", result.id);
@@ -241,7 +242,7 @@ interface Described {
 async function take(tx: Tx, input: IndicatorInput): Promise<Described | Refusal> {
   const id = input.library ?? "";
   const row = await findRow(tx, "library_indicator", id);
-  if (!row) return refuseInput("NOT_FOUND", { kind: LABELS.library, id }, "library");
+  if (!row) return refuseInput("NOT_FOUND", { kind: NOUNS.library, id }, "library");
   const library: Definition = definitionOf(row);
   const own: Definition = {
     measure: input.measure ?? library.measure,

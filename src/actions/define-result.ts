@@ -6,6 +6,7 @@ import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { OWNER_INPUT, OWNER_LABELS, takeOwner } from "./result-period.js";
 
 const TYPES = ["output", "outcome", "impact", "other"] as const;
@@ -43,10 +44,10 @@ export const defineResult = action({
     const owner = await takeOwner(tx, input);
     if (isRefusal(owner)) return owner;
     if (await findRow(tx, "result", id))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.result, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.result, id }, "id");
     const parent = input.parent === undefined ? null : await findRow(tx, "result", input.parent);
     if (input.parent !== undefined && !parent)
-      return refuseInput("NOT_FOUND", { kind: LABELS.result, id: input.parent }, "parent");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: input.parent }, "parent");
     const wrong = parent ? checkParent({ title, type }, parent) : null;
     if (wrong) return wrong;
     const siblings = await listRowsBy(tx, "result", `${owner.kind}_id`, owner.id);

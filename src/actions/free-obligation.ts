@@ -1,13 +1,14 @@
 import { Type } from "@sinclair/typebox";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy } from "../base/refusal.js";
 import { balanceOf } from "../fund/balance.js";
+import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
 import { findObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF, refuseInput } from "./input.js";
+import { lockMove } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { ALWAYS, book } from "./standing.js";
@@ -31,18 +32,21 @@ export const freeObligation = action({
         { kind: NOUNS.obligation, id: input.obligation },
         "obligation",
       );
-    const held = await lockAllocation(tx, obligation.allocation_id);
-    if (isRefusal(held)) return held;
+    const asked = { ...input, allocation: obligation.allocation_id };
+    const move = await lockMove(tx, asked, context);
+    if (isRefusal(move)) return move;
+    const { held, amount, on, wrong_day } = move;
     const { ledger } = held.at;
-    const amount = readMoney(input.amount, ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     const own = await readSubjectSums(tx, "obligation_id", obligation.id, { as_of: ALWAYS });
     const left = money(-balanceOf(own, 2300, ledger.base).amount_minor, ledger.base);
-    if (amount.amount_minor > left.amount_minor)
-      return refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left, asked: amount }, "amount");
+    const refused = refusedBy([
+      wrong_day,
+      checkPositive(amount),
+      amount.amount_minor > left.amount_minor
+        ? refuse("LIQUIDATION_EXCEEDS_OBLIGATION", { left, asked: amount }, "amount")
+        : null,
+    ]);
+    if (refused) return refused;
     const about = { ...held.about, obligation_id: obligation.id };
     const event_id = `obligation/${obligation.id}`;
     const entries = await book(

@@ -18,7 +18,7 @@ import {
 import { readInstalmentReceived } from "../store/money-rows.js";
 import type { ActionAnswer, ActionContext } from "./action.js";
 import { refuseCarryOut } from "./carry-out.js";
-import type { Outcome, RowReport } from "./import-report.js";
+import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import type { Taker } from "./import-taker.js";
 import { recordReceipt } from "./record-receipt.js";
 
@@ -99,19 +99,16 @@ async function takeReceipt(
     subject_id: string | null,
     told: Pick<RowReport, "notes" | "findings">,
   ) => ({ report: { ...head, outcome, subject_id, ...told }, flags: 0 });
-  const problem = (rule: string, message: Text) =>
-    skip("problem", null, {
-      notes: [],
-      findings: [{ rule, severity: "error", message, place: { line: row } }],
-    });
-  if (!command) return skip("problem", null, { notes: [], findings: proposed.findings });
+  const problem = (findings: RowReport["findings"]) =>
+    skip("problem", null, { notes: [], findings });
+  if (!command) return problem(proposed.findings);
   const ready: Ready = { ...proposed, command };
   const known = await findEarlier(tx, ready, setting.batch_id);
   if (known && "subject_id" in known)
     return skip("already", known.subject_id, { notes: [known.note], findings: [] });
-  if (known) return problem(known.rule, known.message);
+  if (known) return problem([{ ...known, severity: "error", place: { line: row } }]);
   const answer = await record(tx, command, setting.context);
-  if (isRefusal(answer)) return problem(answer.refused, answer.message);
+  if (isRefusal(answer)) return problem(findingsOf(answer, row));
   const { outcome, flags } = await describe(tx, command, setting.known);
   // That all of it is in suspense is the outcome itself.
   const notes = outcome === "suspense" ? flags : (answer.notes ?? []);

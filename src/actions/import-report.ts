@@ -2,6 +2,7 @@ import type { Day } from "../base/day.js";
 import type { Finding } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { addMoney, toDecimal, type Money } from "../base/money.js";
+import { toldBy, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
 import { exampleTable } from "../intake/columns.js";
@@ -46,6 +47,16 @@ const SKIPPED: ReadonlySet<Outcome> = new Set<Outcome>(["nothing", "already", "p
 
 export function isTaken(outcome: Outcome): boolean {
   return !SKIPPED.has(outcome);
+}
+
+/** What the rules say of a row, each sentence once: an amount that stands for two fields is wrong once. */
+export function findingsOf(refusal: Refusal, line: number): readonly Finding[] {
+  const told = new Map(toldBy(refusal).map((one) => [one.message.en, one]));
+  return [...told.values()].map(({ refused: rule, message }) => ({
+    ...{ rule, message },
+    severity: "error",
+    place: { line },
+  }));
 }
 
 /** One row of the file: what it does, or why it does nothing. */

@@ -114,7 +114,6 @@ export const LABELS = texts({
   envelope: { en: "Envelope, where the call has one", ja: "予算枠（設定する場合）" },
   proposal: { en: "Proposal", ja: "提案" },
   to: { en: "To", ja: "移行先" },
-  review: { en: "Review", ja: "審査" },
   submitted_on: { en: "Submitted on (today where empty)", ja: "提出日（空欄の場合は本日）" },
   proposal_countries: { en: "Countries", ja: "対象国" },
   condition: {
@@ -269,7 +268,6 @@ export const LABELS = texts({
   story_title: { en: "Title", ja: "見出し" },
   story_body: { en: "Text", ja: "本文" },
   state: { en: "Save as", ja: "保存の種類" },
-  pledged: { en: "pledge", ja: "拠出表明" },
   pledged_fund: { en: "Fund that it is pledged to", ja: "表明先の基金" },
   pledged_project: {
     en: "Or project that it is pledged to directly",
@@ -349,6 +347,5 @@ export const LABELS = texts({
   rate_to: { en: "Currency that one unit is worth", ja: "換算先の通貨" },
   rate: { en: "What one unit is worth, such as 150.25", ja: "1単位当たりの額（例：150.25）" },
   effective_on: { en: "In force from", ja: "適用開始日" },
-  exchange_rate: { en: "exchange rate", ja: "換算率" },
   rate_source: { en: "Who published it", ja: "公表者" },
 });

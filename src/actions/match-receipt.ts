@@ -1,18 +1,20 @@
 import { Type } from "@sinclair/typebox";
 import type { Currency } from "../base/currency.js";
 import { money, subtractMoney, zero } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import type { AccountCode } from "../fund/account.js";
 import type { EntryLine } from "../fund/entry.js";
 import { heldOf, type MoneyEvent } from "../fund/posting.js";
+import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { DAY, maybe, readPastDay, REF, refuseInput } from "./input.js";
+import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
@@ -44,21 +46,28 @@ export const matchHeldReceipt = action({
   },
   edits: (input) => ({ kind: "receipt", id: input.receipt }),
   async run(tx, input, context) {
-    const receipt = await findRow(tx, "receipt", input.receipt);
-    if (!receipt)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const at = await lockFund(tx, receipt.fund_id);
-    if (isRefusal(at)) return at;
+    const found =
+      (await findRow(tx, "receipt", input.receipt)) ??
+      refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
+    const fund = isRefusal(found) ? found : await lockFund(tx, found.fund_id);
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
+    const read = together({
+      receipt: found,
+      on: day,
+      at: fund,
+      agreement:
+        (await findRow(tx, "agreement", input.agreement)) ??
+        refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement"),
+    });
+    if (isRefusal(read)) return refusedBy([read, wrong_day]);
+    const { receipt, on, at, agreement } = read;
     const lines = (await listEntriesOf(tx, `receipt/${receipt.id}`)).flatMap(
       (entry) => entry.lines,
     );
     const held = money(-sumOn(lines, 2700, receipt.bank_currency), receipt.bank_currency);
-    if (held.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount: held }, "receipt");
-    const agreement = await findRow(tx, "agreement", input.agreement);
-    if (agreement === null)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
+    const nothing = checkPositive(held, "receipt");
+    if (nothing) return refusedBy([wrong_day, nothing]);
     // In the agreement's currency: what was sent less what instalments have taken; else what the account holds of it.
     const sent = money(
       receipt.amount_minor + sumOn(lines, 1200, receipt.currency),
@@ -66,14 +75,12 @@ export const matchHeldReceipt = action({
     );
     const open = agreement.currency === sent.currency ? sent : held;
     const named = input.instalment === undefined ? [] : [input.instalment];
-    if (open.currency !== agreement.currency)
-      return refuse(
-        "HELD_OTHER_CURRENCY",
-        { amount: open, agreed: agreement.currency },
-        "agreement",
-      );
+    if (open.currency !== agreement.currency) {
+      const facts = { amount: open, agreed: agreement.currency };
+      return refusedBy([wrong_day, refuse("HELD_OTHER_CURRENCY", facts, "agreement")]);
+    }
     const matched = await matchFor(tx, at, agreement.id, open, named);
-    if (isRefusal(matched)) return matched;
+    if (isRefusal(matched)) return refusedBy([wrong_day, matched]);
     const spread = spreadReceipt(
       matched.matching,
       matched.agreement,
@@ -83,8 +90,13 @@ export const matchHeldReceipt = action({
       receipt.id,
     );
     const taken = subtractMoney(held, spread.suspense ?? zero(held.currency));
-    if (taken.amount_minor === 0n)
-      return refuse("INSTALMENTS_RECEIVED", { agreement: agreement.title, held }, "agreement");
+    const refused = refusedBy([
+      wrong_day,
+      taken.amount_minor === 0n
+        ? refuse("INSTALMENTS_RECEIVED", { agreement: agreement.title, held }, "agreement")
+        : null,
+    ]);
+    if (refused) return refused;
     const head = { event_id: `receipt/${receipt.id}`, on };
     const about = { receipt_id: receipt.id };
     const events: MoneyEvent[] = [

@@ -1,21 +1,35 @@
 import { texts } from "../base/text.js";
 
-/** What a sentence calls a record. */
+/** What a sentence calls a record, wherever in the sentence it stands. What a form calls the field that names one begins with a capital (`LABELS`). */
 export const NOUNS = texts({
   agreement: { en: "agreement", ja: "取決め" },
   allocation: { en: "allocation", ja: "配分" },
+  call: { en: "call for proposals", ja: "提案募集" },
+  claim: { en: "claim", ja: "根拠" },
   currency_exchange: { en: "exchange of currency", ja: "通貨交換" },
   decision: { en: "decision", ja: "決定" },
   entry: { en: "entry", ja: "仕訳" },
   exception: { en: "exception", ja: "例外事項" },
+  exchange_rate: { en: "exchange rate", ja: "換算率" },
   expenditure: { en: "expenditure", ja: "支出" },
+  figure: { en: "figure", ja: "数値" },
   fund: { en: "fund", ja: "基金" },
   fund_income: { en: "income of a fund", ja: "基金の収益" },
+  indicator: { en: "indicator", ja: "指標" },
   instalment: { en: "instalment", ja: "分割払込み" },
+  library: { en: "indicator of the library", ja: "共通指標" },
   meeting: { en: "meeting", ja: "会合" },
+  membership: { en: "membership", ja: "所属" },
   obligation: { en: "obligation", ja: "支出負担" },
   organisation: { en: "organisation", ja: "機関" },
+  partner: { en: "partner", ja: "パートナー" },
+  pledge: { en: "pledge", ja: "拠出表明" },
+  programme: { en: "programme", ja: "プログラム" },
   project: { en: "project", ja: "プロジェクト" },
   receipt: { en: "receipt", ja: "入金" },
+  result: { en: "result", ja: "成果" },
+  review: { en: "review", ja: "審査" },
+  source: { en: "source", ja: "出典文書" },
   window: { en: "window", ja: "ウィンドウ" },
+  zone: { en: "time zone", ja: "時間帯" },
 });

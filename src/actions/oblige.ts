@@ -1,10 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy } from "../base/refusal.js";
 import { decideObligation } from "../fund/obligation.js";
 import { insertObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF, SENTENCE } from "./input.js";
+import { lockMove } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { book } from "./standing.js";
@@ -30,19 +30,17 @@ export const oblige = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
+    const move = await lockMove(tx, input, context);
+    if (isRefusal(move)) return move;
+    const { held, amount, on, wrong_day } = move;
     const { at, row, about } = held;
-    const amount = readMoney(input.amount, at.ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
     const psc = await pscDue(tx, held, { category: null, amount, on });
-    const refused = decideObligation(
+    const decided = decideObligation(
       await readSpendingStand(tx, held),
       { amount, psc, on },
       await readEligibility(tx, held),
     );
+    const refused = refusedBy([wrong_day, decided]);
     if (refused) return refused;
     const { id, description } = input;
     await insertObligation(tx, {

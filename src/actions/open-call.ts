@@ -65,7 +65,7 @@ export const openCall = action({
     const closes = readDay(input.closes_on, "closes_on");
     if (isRefusal(closes)) return closes;
     if (closes < opens) return refuse("CALL_BACKWARDS", { opens, closes }, "closes_on");
-    if (!isZone(zone)) return refuseInput("NOT_FOUND", { kind: LABELS.zone, id: zone }, "zone");
+    if (!isZone(zone)) return refuseInput("NOT_FOUND", { kind: NOUNS.zone, id: zone }, "zone");
     const fund = await findRow(tx, "fund", input.fund);
     if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: input.fund }, "fund");
     const account = checkGoverned(fund);

@@ -3,7 +3,7 @@ import { refuseClaim } from "../results/claim.js";
 import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { maybe, REF, refuseInput } from "./input.js";
-import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Whose number or prose it is: one of the four. */
 export const OWNER_FIELDS = {
@@ -33,7 +33,7 @@ export async function readOwner(
   if (kind === undefined || named.length > 1) return refuseClaim("CLAIM_OWNER", {}, "partner");
   const id = input[kind] ?? "";
   const row = await findRow(tx, kind, id);
-  if (row === null) return refuseInput("NOT_FOUND", { kind: LABELS[kind], id }, kind);
+  if (row === null) return refuseInput("NOT_FOUND", { kind: NOUNS[kind], id }, kind);
   const own = (of: OwnerKind) => input[of] ?? null;
   return {
     partner_id: own("partner"),

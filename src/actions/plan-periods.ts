@@ -15,6 +15,7 @@ import type { IndicatorRow, IndicatorValueRow } from "../store/rows.js";
 import { action, type ActionContext } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { OWNER_INPUT, OWNER_LABELS, takeOwner, writeActuals } from "./result-period.js";
 
 /** A report is due this many days after its period, where no day is given. */
@@ -63,7 +64,7 @@ export const planPeriods = action({
     );
     if (unknown !== undefined || chosen.length === 0) {
       const id = unknown ?? "–";
-      return refuseInput("NOT_FOUND", { kind: LABELS.indicator, id }, "indicators");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id }, "indicators");
     }
     const periods: { from: Day; to: Day; due_on: Day }[] = [];
     for (const [index, asked] of input.periods.entries()) {
@@ -165,7 +166,7 @@ export const setTargets = action({
   async run(tx, input, context) {
     const indicator = await findRow(tx, "indicator", input.indicator);
     if (!indicator)
-      return refuseInput("NOT_FOUND", { kind: LABELS.indicator, id: input.indicator }, "indicator");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: input.indicator }, "indicator");
     const had = await listRowsBy(tx, "indicator_value", "indicator_id", indicator.id);
     const targets = had.filter((row) => row.kind === "target");
     const written: IndicatorValueRow[] = [];
@@ -229,7 +230,7 @@ export const setBaseline = action({
   async run(tx, input, context) {
     const indicator = await findRow(tx, "indicator", input.indicator);
     if (!indicator)
-      return refuseInput("NOT_FOUND", { kind: LABELS.indicator, id: input.indicator }, "indicator");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: input.indicator }, "indicator");
     const from = readDay(input.period_from, "period_from");
     if (isRefusal(from)) return from;
     const to = readDay(input.period_to, "period_to");

@@ -4,7 +4,6 @@ import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { refuseInput } from "./input.js";
-import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 
 /** Opens the account of an agreement that is about to be signed; its allocation follows the agreement. */
@@ -17,7 +16,7 @@ export async function openAccount(
     return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: project_id }, "project");
   // The account's book has the agreement's reference, and so has a project's in which pledges to it are noted.
   if (await findRow(tx, "project", id))
-    return refuseInput("EXISTS_ALREADY", { kind: LABELS.project, id }, "id");
+    return refuseInput("EXISTS_ALREADY", { kind: NOUNS.project, id }, "id");
   if (await findRow(tx, "fund", id))
     return refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund, id }, "id");
   if (await findRow(tx, "allocation", id))

@@ -36,6 +36,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { OWNER_FIELDS, readOwner } from "./owner-of-text.js";
 
 const INPUT = Type.Object(
@@ -97,16 +98,16 @@ export const recordClaim = action({
   async run(tx, input, context) {
     const { id, figure = null, page = null } = input;
     if ((await lockClaim(tx, id)) || (await findRow(tx, "statement", id)))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.claim, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.claim, id }, "id");
     const source_id = input.source ?? null;
     if ((figure === null) === (source_id === null))
       return refuseClaim("CLAIM_SOURCE", {}, "figure");
     if (source_id !== null && !(await findRow(tx, "source", source_id)))
-      return refuseInput("NOT_FOUND", { kind: LABELS.source, id: source_id }, "source");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.source, id: source_id }, "source");
     const snapshot = await readSnapshot(tx);
     const origin = figure === null ? null : findFigure(snapshot, figure);
     if (figure !== null && origin === null)
-      return refuseInput("NOT_FOUND", { kind: LABELS.figure, id: figure }, "figure");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.figure, id: figure }, "figure");
     const statement = await readStatement(tx, input, origin);
     if (isRefusal(statement)) return statement;
     const expires_on =
@@ -253,7 +254,7 @@ export const approveClaim = action({
     const snapshot = await readSnapshot(tx);
     const origin = claim.figure === null ? null : findFigure(snapshot, claim.figure);
     if (claim.figure !== null && origin === null)
-      return refuseInput("NOT_FOUND", { kind: LABELS.figure, id: claim.figure }, "claim");
+      return refuseInput("NOT_FOUND", { kind: NOUNS.figure, id: claim.figure }, "claim");
     const untrue = checkTruth(snapshot, claim.statement, origin);
     if (untrue) return { ...untrue, field: "claim" };
     await enterStatement(tx, claim.statement, citationsOf(claim, origin));
@@ -289,7 +290,7 @@ export const withdrawClaim = action({
 });
 
 export async function takeClaim(tx: Tx, id: string): Promise<ClaimRow | Refusal> {
-  return (await lockClaim(tx, id)) ?? refuseInput("NOT_FOUND", { kind: LABELS.claim, id }, "claim");
+  return (await lockClaim(tx, id)) ?? refuseInput("NOT_FOUND", { kind: NOUNS.claim, id }, "claim");
 }
 
 /** What the claim cites: its document and page, or what its figure cites. */

@@ -1,8 +1,12 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import type { Currency } from "../base/currency.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { checkDecision, OUTCOMES } from "../fund/decision.js";
+import { checkPast } from "../fund/past-day.js";
+import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -37,29 +41,37 @@ export const recordDecision = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const meeting = await findRow(tx, "governance_meeting", input.meeting);
-    if (!meeting)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.meeting, id: input.meeting }, "meeting");
-    const fund = await findRow(tx, "fund", meeting.fund_id);
-    if (!fund?.currency) return refuseInput("NO_LEDGER", { id: meeting.fund_id }, "meeting");
-    const amount = input.amount === undefined ? null : readMoney(input.amount, fund.currency);
-    if (isRefusal(amount)) return amount;
-    const decided_on = readDay(input.on);
-    if (isRefusal(decided_on)) return decided_on;
     const { id, outcome, subject } = input;
-    const refused = checkDecision(
-      { outcome, amount, decided_on },
-      { met_on: meeting.met_on, latest_day: context.latest_day },
-    );
+    const { latest_day } = context;
+    const met = await findMeeting(tx, input.meeting);
+    const day = readDay(input.on);
+    const exists = (await findRow(tx, "decision", id))
+      ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.decision, id }, "id")
+      : null;
+    const typed =
+      input.amount === undefined
+        ? null
+        : isRefusal(met)
+          ? met
+          : readMoney(input.amount, met.currency);
+    const read = together({ meeting: met, amount: typed, decided_on: day });
+    if (isRefusal(read)) {
+      const future = isRefusal(day) ? null : checkPast(day, latest_day);
+      return refusedBy([read, future, exists]);
+    }
+    const { meeting, amount, decided_on } = read;
+    const { met_on } = meeting;
+    const refused = refusedBy([
+      checkDecision({ outcome, amount, decided_on }, { met_on, latest_day }),
+      exists,
+    ]);
     if (refused) return refused;
-    if (await findRow(tx, "decision", id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.decision, id }, "id");
     await writeRows(tx, "decision", [
       {
         id,
         portfolio: null,
         meeting_id: meeting.id,
-        fund_id: fund.id,
+        fund_id: meeting.fund_id,
         subject,
         outcome,
         amount_minor: amount?.amount_minor ?? null,
@@ -70,3 +82,16 @@ export const recordDecision = action({
     return { subject_kind: "decision", subject_id: id, entries: [] };
   },
 });
+
+/** A meeting, and the currency of its fund, in which it decides. */
+async function findMeeting(
+  tx: Tx,
+  id: string,
+): Promise<(RowOf<"governance_meeting"> & { readonly currency: Currency }) | Refusal> {
+  const meeting = await findRow(tx, "governance_meeting", id);
+  if (!meeting) return refuseInput("NOT_FOUND", { kind: NOUNS.meeting, id }, "meeting");
+  const currency = (await findRow(tx, "fund", meeting.fund_id))?.currency ?? null;
+  return currency === null
+    ? refuseInput("NO_LEDGER", { id: meeting.fund_id }, "meeting")
+    : { ...meeting, currency };
+}

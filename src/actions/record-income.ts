@@ -1,14 +1,15 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import type { MoneyEvent } from "../fund/posting.js";
-import { refuse } from "../fund/refusals.js";
+import { checkPositive } from "../fund/positive.js";
 import { isNew } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, CURRENCY, DAY, readPastDay, readMoney, REF, refuseInput } from "./input.js";
+import { AMOUNT, CURRENCY, DAY, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { book, lockFund } from "./standing.js";
+import { checkPostingDay } from "./posting-day.js";
+import { book, checkLedgers, lockFund } from "./standing.js";
 
 const KINDS = [
   "interest",
@@ -47,20 +48,25 @@ export const recordIncome = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const amount = readMoney(input.amount, input.currency);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    const [isFree, at] = await Promise.all([
+    const typed = readMoney(input.amount, input.currency);
+    const day = readDay(input.on);
+    const [isFree, fund] = await Promise.all([
       isNew(tx, "fund_income", input.id),
       lockFund(tx, input.fund),
     ]);
-    if (!isFree)
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund_income, id: input.id }, "id");
-    if (isRefusal(at)) return at;
-    if (amount.currency !== at.ledger.base)
-      return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, "currency");
+    const read = together({
+      amount: typed,
+      on: day,
+      positive: checkPositive(typed),
+      wrong_day: await checkPostingDay(tx, day, context),
+      exists: isFree
+        ? null
+        : refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund_income, id: input.id }, "id"),
+      at: fund,
+      ledgers: checkLedgers(typed, fund, "currency"),
+    });
+    if (isRefusal(read)) return read;
+    const { amount, on, at } = read;
     await writeRows(tx, "fund_income", [
       {
         id: input.id,

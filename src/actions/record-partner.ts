@@ -23,6 +23,7 @@ import {
   IDENTIFIER,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 const { kind: PARTNER_KINDS } = TABLES.partner.columns;
 const { standing: STANDINGS } = TABLES.membership.columns;
@@ -76,7 +77,7 @@ export const recordPartner = action({
   fields: { id: LABELS.id, ...PARTNER_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const taken = await checkNew(tx, { table: "partner", kind: LABELS.partner, field: "id" }, id);
+    const taken = await checkNew(tx, { table: "partner", kind: NOUNS.partner, field: "id" }, id);
     if (taken) return taken;
     const row = readPartner(given, { id, portfolio: null, dac_donor_code: null });
     if (isRefusal(row)) return row;
@@ -140,7 +141,7 @@ export const recordOrganisation = action({
   async run(tx, { id, ...given }) {
     const taken = await checkNew(
       tx,
-      { table: "organisation", kind: LABELS.organisation, field: "id" },
+      { table: "organisation", kind: NOUNS.organisation, field: "id" },
       id,
     );
     if (taken) return taken;
@@ -219,7 +220,7 @@ export async function readMembership(
   if (isRefusal(partner)) return partner;
   const organisation = await findGiven(
     tx,
-    { table: "organisation", kind: LABELS.organisation, field: "organisation" },
+    { table: "organisation", kind: NOUNS.organisation, field: "organisation" },
     given.organisation,
   );
   if (isRefusal(organisation)) return organisation;
@@ -245,7 +246,7 @@ type Belonging = Pick<
   "partner_id" | "organisation_id" | "standing" | "from_date" | "to_date"
 >;
 
-const PARTNER = { table: "partner", kind: LABELS.partner, field: "partner" } as const;
+const PARTNER = { table: "partner", kind: NOUNS.partner, field: "partner" } as const;
 
 /** One row of a family. */
 async function join(
@@ -254,7 +255,7 @@ async function join(
     Omit<Belonging, "from_date" | "to_date"> &
     Partial<Belonging>,
 ): Promise<Refusal | null> {
-  const kind = LABELS.part_of_partner;
+  const kind = NOUNS.membership;
   const row = { from_date: null, to_date: null, ...asked };
   const taken = await checkNew(tx, { table: "membership", kind, field: "id" }, row.id);
   if (taken) return taken;
@@ -278,6 +279,6 @@ export function checkOnce(
       (row.to_date === null || from_date === null || row.to_date >= from_date) &&
       (row.from_date === null || to_date === null || row.from_date <= to_date),
   );
-  const facts = { kind: LABELS.part_of_partner, id: organisation_id };
+  const facts = { kind: NOUNS.membership, id: organisation_id };
   return isIn ? refuseInput("EXISTS_ALREADY", facts, "organisation") : null;
 }

@@ -18,6 +18,7 @@ import {
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import {
   book,
   checkGoverned,
@@ -69,13 +70,13 @@ export const recordPledge = action({
     if (!(await findRow(tx, "organisation", organisation_id)))
       return refuseInput(
         "NOT_FOUND",
-        { kind: LABELS.organisation, id: organisation_id },
+        { kind: NOUNS.organisation, id: organisation_id },
         "organisation",
       );
     const at = await lockBook(tx, { fund, project, currency: amount.currency });
     if (isRefusal(at)) return at;
     if (await findPledge(tx, id))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.pledged, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.pledge, id }, "id");
     const rate = await unRate(tx, amount.currency, at.ledger.base, on);
     if (isRefusal(rate)) return rate;
     const to = { fund_id: fund ?? null, project_id: project ?? null };

@@ -7,6 +7,7 @@ import { insertRates, type StoredRate } from "../store/rates.js";
 import { action } from "./action.js";
 import { CURRENCY, DAY, DECIMAL, readDay, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { newestBefore, readKept, supersede } from "./load-rates.js";
 
 /** One exchange rate by hand, by the same rules as a file of them: a published rate is never changed, a later one supersedes it. */
@@ -61,7 +62,7 @@ export const recordRate = action({
     if (wrong) return { ...wrong, field: wrong.field ?? "rate" };
     const [added] = supersede(kept, asked);
     if (!added)
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.exchange_rate, id: asked.id }, "rate");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.exchange_rate, id: asked.id }, "rate");
     await insertRates(tx, [added], context.now);
     return { subject_kind: "exchange_rate", subject_id: added.id, entries: [] };
   },

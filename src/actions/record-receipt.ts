@@ -1,13 +1,14 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { addMoney, money, splitMoney, subtractMoney, zero, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { agentFee } from "../fund/agreement.js";
 import { atBookedRates, openLayers, takeInOrder, type HeldAt } from "../fund/exchange.js";
 import { heldOf, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
 import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
 import type { Instalment } from "../fund/instalment.js";
+import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import { quoteFor, rateBetween } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
@@ -31,7 +32,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readPastDay,
+  readDay,
   readMoney,
   REF,
   refuseInput,
@@ -39,7 +40,8 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
+import { checkPostingDay } from "./posting-day.js";
+import { book, checkLedgers, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
   suspense: {
@@ -109,40 +111,38 @@ export const recordReceipt = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const sent = readMoney(input.amount, input.currency);
-    if (isRefusal(sent)) return sent;
-    const credited = readMoney(input.credited, input.credited_currency, "credited");
-    if (isRefusal(credited)) return credited;
-    const charge = readMoney(input.charge ?? "0", input.credited_currency, "charge");
-    if (isRefusal(charge)) return charge;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    for (const [field, amount] of [
-      ["amount", sent],
-      ["credited", credited],
-    ] as const) {
-      if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, field);
-    }
-    if (charge.amount_minor < 0n)
-      return refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
-    const [isFree, at, twins] = await Promise.all([
+    const typed = readAmounts(input);
+    const [isFree, fund, twins] = await Promise.all([
       isNew(tx, "receipt", input.id),
       lockFund(tx, input.fund),
       listTwins(tx, input.fund, input.bank_ref),
     ]);
-    if (!isFree) return refuseInput("EXISTS_ALREADY", { kind: NOUNS.receipt, id: input.id }, "id");
-    if (isRefusal(at)) return at;
-    // An account in the currency that was sent holds it until it is exchanged; no other foreign account takes it.
-    const isHeld = credited.currency !== at.ledger.base;
-    if (isHeld && credited.currency !== sent.currency)
-      return refuse(
-        "CURRENCY_NOT_LEDGERS",
-        { amount: credited, base: at.ledger.base },
-        "credited_currency",
-      );
     const named = input.instalment === undefined ? [] : [input.instalment];
-    const matched = await matchFor(tx, at, input.agreement ?? null, sent, named);
-    if (isRefusal(matched)) return matched;
+    const { amount } = typed;
+    const found = isRefusal(amount)
+      ? amount
+      : isRefusal(fund)
+        ? fund
+        : await matchFor(tx, fund, input.agreement ?? null, amount, named);
+    const day = readDay(input.on);
+    const read = together({
+      ...typed,
+      on: day,
+      wrong_day: await checkPostingDay(tx, day, context),
+      positive: refusedBy([
+        checkPositive(amount),
+        checkPositive(typed.credited, "credited"),
+        checkCharge(typed.charge),
+      ]),
+      exists: isFree
+        ? null
+        : refuseInput("EXISTS_ALREADY", { kind: NOUNS.receipt, id: input.id }, "id"),
+      at: fund,
+      account: checkAccount(typed, fund),
+      matched: found,
+    });
+    if (isRefusal(read)) return read;
+    const { amount: sent, credited, charge, on, at, matched } = read;
     const gross = addMoney(credited, charge);
     const spread = spreadReceipt(
       matched.matching,
@@ -158,7 +158,7 @@ export const recordReceipt = action({
       { ...receiptRow(input, sent, credited, charge, on, instalment_id), ...rates },
     ]);
     // What is held for no instalment has no rate of an agreement.
-    const isLoose = isHeld && spread.suspense !== null;
+    const isLoose = credited.currency !== at.ledger.base && spread.suspense !== null;
     const rate = isLoose ? await unRate(tx, credited.currency, at.ledger.base, on) : null;
     if (isRefusal(rate)) return rate;
     const event_id = `receipt/${input.id}`;
@@ -185,13 +185,13 @@ export const recordReceipt = action({
     const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
-    const found = matched.agreement
+    const broken = matched.agreement
       ? receiptExceptions(
           { ref: input.id, received_on: on, amount: sent },
           { ...matched.agreement, ...(await readLastDays(tx, matched.agreement)) },
         )
       : [];
-    await flagReported(tx, found, { kind: "receipt", id: input.id }, context);
+    await flagReported(tx, broken, { kind: "receipt", id: input.id }, context);
     const why =
       matched.agreement === null
         ? NOTES.unidentified
@@ -200,12 +200,42 @@ export const recordReceipt = action({
           : NOTES.suspense;
     const notes = [
       ...(spread.suspense ? [fillText(why, { excess: spread.suspense })] : []),
-      ...found.map(noteOf),
+      ...broken.map(noteOf),
       ...twins.map((id) => fillText(NOTES.bank_ref, { id, bank_ref: input.bank_ref ?? "" })),
     ];
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
   },
 });
+
+type Typed = Readonly<Record<"amount" | "credited" | "charge", Money | Refusal>>;
+
+function readAmounts(input: {
+  readonly amount: string;
+  readonly currency: string;
+  readonly credited: string;
+  readonly credited_currency: string;
+  readonly charge?: string;
+}): Typed {
+  const { credited_currency: code } = input;
+  return {
+    amount: readMoney(input.amount, input.currency),
+    credited: readMoney(input.credited, code, "credited"),
+    charge: readMoney(input.charge ?? "0", code, "charge"),
+  };
+}
+
+function checkCharge(charge: Money | Refusal): Refusal | null {
+  return isRefusal(charge) || charge.amount_minor >= 0n
+    ? null
+    : refuse("AMOUNT_NOT_POSITIVE", { amount: charge }, "charge");
+}
+
+/** An account in the currency that was sent holds it until it is exchanged; no other foreign account takes it. */
+function checkAccount({ amount, credited }: Typed, at: FundAtHand | Refusal): Refusal | null {
+  if (isRefusal(amount) || isRefusal(credited) || credited.currency === amount.currency)
+    return null;
+  return checkLedgers(credited, at, "credited_currency");
+}
 
 /** Receipts of a fund that have this reference of the bank and that nobody has taken back. */
 async function listTwins(
@@ -247,11 +277,11 @@ export async function matchFor(
   if (agreement?.fund_id !== at.fund.id)
     return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: agreement_id }, "agreement");
   if (agreement.currency !== sent.currency) {
-    return refuse(
-      "RECEIPT_OTHER_CURRENCY",
-      { amount: sent, agreed: agreement.currency },
-      "currency",
-    );
+    const unknown = named.filter((id) => !scheduled.some((one) => one.id === id));
+    return refusedBy([
+      refuse("RECEIPT_OTHER_CURRENCY", { amount: sent, agreed: agreement.currency }, "currency"),
+      ...unknown.map((id) => refuse("INSTALMENT_UNKNOWN", { instalment: id }, "instalment")),
+    ]);
   }
   const instalments = scheduled.map((row): Instalment => ({
     id: row.id,

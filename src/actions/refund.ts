@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { parseCurrency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import { money, subtractMoney, sumMoney, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand } from "../fund/allocation.js";
 import { cashInHand } from "../fund/balance.js";
 import { mostWorth, takeInOrder } from "../fund/exchange.js";
@@ -21,7 +21,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readPastDay,
+  readDay,
   readMoney,
   REF,
   refuseInput,
@@ -29,6 +29,7 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import {
   book,
   lockFund,
@@ -66,25 +67,23 @@ export const refund = action({
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
-    const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
-    const at = await lockFund(tx, agreement.fund_id);
-    if (isRefusal(at)) return at;
-    const amount = readMoney(input.amount, input.currency ?? at.ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const { id, reason } = input;
-    const entries = await payBack(
-      tx,
-      at,
-      { id, agreement_id: agreement.id, amount, on, reason },
-      context,
-    );
+    const { id, agreement: agreement_id, reason } = input;
+    const agreement = await findRow(tx, "agreement", agreement_id);
+    const fund = agreement?.fund_id
+      ? await lockFund(tx, agreement.fund_id)
+      : refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: agreement_id }, "agreement");
+    const day = readDay(input.on);
+    const read = together({
+      at: fund,
+      amount: isRefusal(fund) ? fund : readMoney(input.amount, input.currency ?? fund.ledger.base),
+      on: day,
+    });
+    if (isRefusal(read)) return refusedBy([read, await checkPostingDay(tx, day, context)]);
+    const { at, amount, on } = read;
+    const entries = await payBack(tx, at, { id, agreement_id, amount, on, reason }, context);
     return isRefusal(entries)
       ? entries
-      : { subject_kind: "agreement", subject_id: agreement.id, entries };
+      : { subject_kind: "agreement", subject_id: agreement_id, entries };
   },
 });
 
@@ -140,20 +139,25 @@ export async function payBack(
   const { id, agreement_id, refund_case_id = null, amount, on, reason } = asked;
   const none = money(0n, at.ledger.base);
   const parts = await paidOf(tx, at, amount);
-  if (isRefusal(parts)) return parts;
+  const wrong_day = await checkPostingDay(tx, on, context);
+  if (isRefusal(parts)) return refusedBy([parts, wrong_day]);
   const value = sumMoney(
     parts.map((part) => (part.rate ? convertAt(part.amount, part.rate) : part.amount)),
     none.currency,
   );
   const received = await readRefundable(tx, at, agreement_id);
-  const refused = decideRefund(
-    { received, spent: none, obligated: none, interest_due: none, refunded: none },
-    value,
-  );
-  if (refused) return refused;
   const cash = cashInHand((await readFundMoney(tx, at)).sums, none.currency);
-  if (amount.currency === none.currency && amount.amount_minor > cash.amount_minor)
-    return refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount");
+  const refused = refusedBy([
+    wrong_day,
+    decideRefund(
+      { received, spent: none, obligated: none, interest_due: none, refunded: none },
+      value,
+    ),
+    amount.currency === none.currency && amount.amount_minor > cash.amount_minor
+      ? refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount")
+      : null,
+  ]);
+  if (refused) return refused;
   await insertRefund(tx, {
     id,
     agreement_id,

@@ -1,14 +1,14 @@
 import { Type } from "@sinclair/typebox";
 import { money, negateMoney } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy } from "../base/refusal.js";
 import { decideCancellation } from "../fund/allocation.js";
 import { balanceOf } from "../fund/balance.js";
 import { cashOf } from "../fund/project-account.js";
 import { decideRelease, decideReturn } from "../fund/release.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { lockAllocation } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
+import { lockMove } from "./allocation-at-hand.js";
+import { AMOUNT, DAY, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, checkGoverned, readFundMoney } from "./standing.js";
 
@@ -35,19 +35,17 @@ export const release = action({
   fields: FIELDS,
   edits: null,
   async run(tx, input, context) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
+    const move = await lockMove(tx, input, context);
+    if (isRefusal(move)) return move;
+    const { held, amount, on, wrong_day } = move;
     const { at, row, stand, about } = held;
-    const amount = readMoney(input.amount, at.ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
     const { sums } = await readFundMoney(tx, at);
     const cash = cashOf(at.fund, sums, at.terms);
-    const refused = decideRelease(
-      { stand, cash, prefinance: null },
-      { amount, on, allocated_on: row.allocated_on },
-    );
+    const { allocated_on } = row;
+    const refused = refusedBy([
+      wrong_day,
+      decideRelease({ stand, cash, prefinance: null }, { amount, on, allocated_on }),
+    ]);
     if (refused) return refused;
     await writeRows(tx, "release", [
       {
@@ -82,15 +80,12 @@ export const recordReturn = action({
   fields: FIELDS,
   edits: null,
   async run(tx, input, context) {
-    const found = await lockAllocation(tx, input.allocation);
-    if (isRefusal(found)) return found;
-    const { at, row, stand, sums, about } = found;
+    const move = await lockMove(tx, input, context);
+    if (isRefusal(move)) return move;
+    const { held, amount, on, wrong_day } = move;
+    const { at, row, stand, sums, about } = held;
     const { base } = at.ledger;
-    const amount = readMoney(input.amount, base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const refused = decideReturn(balanceOf(sums, 1400, base), amount);
+    const refused = refusedBy([wrong_day, decideReturn(balanceOf(sums, 1400, base), amount)]);
     if (refused) return refused;
     const freed = stand.uncommitted.amount_minor < amount.amount_minor ? stand.uncommitted : amount;
     const minor = negateMoney(amount).amount_minor;
@@ -128,16 +123,16 @@ export const cancelAllocation = action({
   fields: { allocation: LABELS.allocation, amount: LABELS.amount, on: LABELS.on },
   edits: (input) => ({ kind: "allocation", id: input.allocation }),
   async run(tx, input, context) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
+    const move = await lockMove(tx, input, context);
+    if (isRefusal(move)) return move;
+    const { held, amount, on, wrong_day } = move;
     const { at, row, stand, about } = held;
     const governed = checkGoverned(at.fund);
-    if (governed) return { ...governed, field: "allocation" };
-    const amount = readMoney(input.amount, at.ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const refused = decideCancellation(stand, amount);
+    const refused = refusedBy([
+      governed && { ...governed, field: "allocation" },
+      wrong_day,
+      decideCancellation(stand, amount),
+    ]);
     if (refused) return refused;
     const isAll = amount.amount_minor === stand.approved.amount_minor;
     if (isAll) await writeRows(tx, "allocation", [{ ...row, status: "cancelled" }]);

@@ -26,6 +26,7 @@ import type { IndicatorValueRow } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 
 /** Whose results: one of the three. */
 export const OWNER_INPUT = { project: maybe(REF), programme: maybe(REF), fund: maybe(REF) };
@@ -68,14 +69,14 @@ export async function takeOwner(tx: Tx, asked: OwnerAsked): Promise<OwnerFound |
   const none = { start_date: null, end_date: null };
   if (project !== undefined) {
     const row = await findRow(tx, "project", project);
-    if (!row) return refuseInput("NOT_FOUND", { kind: LABELS.project, id: project }, "project");
+    if (!row) return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: project }, "project");
     const { id, title: name, start_date, end_date } = row;
     return { kind: "project", id, name, start_date, end_date };
   }
   const kind = programme === undefined ? "fund" : "programme";
   const id = programme ?? fund ?? "";
   const row = await findRow(tx, kind, id);
-  if (!row) return refuseInput("NOT_FOUND", { kind: LABELS[kind], id }, kind);
+  if (!row) return refuseInput("NOT_FOUND", { kind: NOUNS[kind], id }, kind);
   return { kind, id, name: row.name, ...none };
 }
 

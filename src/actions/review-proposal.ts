@@ -103,7 +103,7 @@ export const reviewProposal = action({
     if (refused) return refused;
     const reviews = await listReviews(tx, proposal.id);
     if (reviews.some((row) => row.id === id))
-      return refuseInput("EXISTS_ALREADY", { kind: LABELS.review, id }, "id");
+      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.review, id }, "id");
     if (reviews.some((row) => row.stage === stage && sameReviewer(row.reviewer, reviewer))) {
       return refuse("REVIEW_TWICE", { reviewer, stage: stageName(stage) }, "reviewer");
     }

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { agreedAmount } from "../fund/agreement.js";
 import { checkSchedule } from "../fund/instalment.js";
@@ -52,42 +52,47 @@ export const scheduleInstalments = action({
     if (!agreement)
       return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
-    const scheduled = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
-    const rows: RowOf<"instalment">[] = [];
+    const standing = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
+    const taken: { readonly id: string; readonly seq: number }[] = [];
+    const rows: (RowOf<"instalment"> & { readonly field: string })[] = [];
+    const wrong: Refusal[] = [];
     for (const [index, asked] of input.instalments.entries()) {
-      const due_on = readDay(asked.due_on, `instalments.${index}.due_on`);
-      if (isRefusal(due_on)) return due_on;
-      const amount = readMoney(asked.amount, currency, `instalments.${index}.amount`);
-      if (isRefusal(amount)) return amount;
-      const seq = asked.no ?? Math.max(0, ...[...scheduled, ...rows].map((row) => row.seq)) + 1;
-      const id = asked.id ?? `${agreement.id.slice(0, 90)}-${seq}`;
-      if (rows.some((row) => row.id === id) || (await findRow(tx, "instalment", id)))
-        return refuseInput(
-          "EXISTS_ALREADY",
-          { kind: NOUNS.instalment, id },
-          `instalments.${index}.id`,
-        );
-      rows.push({
-        id,
-        portfolio: null,
-        agreement_id: agreement.id,
-        seq,
-        due_on,
-        amount_minor: amount.amount_minor,
-        condition: null,
+      const field = `instalments.${index}.`;
+      const read = together({
+        due_on: readDay(asked.due_on, `${field}due_on`),
+        amount: readMoney(asked.amount, currency, `${field}amount`),
       });
+      const seq = asked.no ?? Math.max(0, ...[...standing, ...taken].map((row) => row.seq)) + 1;
+      const id = asked.id ?? `${agreement.id.slice(0, 90)}-${seq}`;
+      if (taken.some((row) => row.id === id) || (await findRow(tx, "instalment", id)))
+        wrong.push(refuseInput("EXISTS_ALREADY", { kind: NOUNS.instalment, id }, `${field}id`));
+      taken.push({ id, seq });
+      if (isRefusal(read)) wrong.push(read);
+      else {
+        const { due_on, amount } = read;
+        const { amount_minor } = amount;
+        const row = { id, seq, due_on, amount_minor, agreement_id: agreement.id };
+        rows.push({ ...row, portfolio: null, condition: null, field });
+      }
     }
     const amendments = (await listAmendments(tx, agreement.id)).map((row) => ({
       delta: money(row.delta_minor, currency),
     }));
     const agreed = agreedAmount({ amount: money(agreement.amount_minor, currency) }, amendments);
-    const all = [...scheduled, ...rows];
-    const remainder = checkSchedule(
+    const scheduled = checkSchedule(
       agreed,
-      all.map((row) => ({ seq: row.seq, amount: money(row.amount_minor, currency) })),
+      [...standing.map((row) => ({ ...row, field: "" })), ...rows].map(
+        ({ seq, amount_minor, field }) => ({ seq, field, amount: money(amount_minor, currency) }),
+      ),
     );
-    if (isRefusal(remainder)) return remainder;
-    await writeRows(tx, "instalment", rows);
+    const read = together({ wrong: refusedBy(wrong), remainder: scheduled });
+    if (isRefusal(read)) return read;
+    const { remainder } = read;
+    await writeRows(
+      tx,
+      "instalment",
+      rows.map(({ field: _, ...row }) => row),
+    );
     const notes = remainder.amount_minor === 0n ? [] : [fillText(NOTES.unscheduled, { remainder })];
     return { subject_kind: "agreement", subject_id: agreement.id, entries: [], notes };
   },

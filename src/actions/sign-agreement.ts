@@ -1,11 +1,11 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
-import { money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { money, type Money } from "../base/money.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { checkAgreement } from "../fund/agreement.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideConversion, outstandingPledge } from "../fund/pledge.js";
-import { EARMARKING_CATEGORIES, UNEARMARKED } from "../fund/earmarking.js";
+import { EARMARKING_CATEGORIES, UNEARMARKED, type EarmarkingCategory } from "../fund/earmarking.js";
 import { accountAllocation } from "../store/account-rows.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
@@ -25,13 +25,13 @@ import {
   readCountries,
   readDay,
   readMoney,
-  readPastDay,
   REF,
   refuseInput,
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { openAccount } from "./project-account.js";
 import { book, checkGoverned, lockFund, unRate } from "./standing.js";
 
@@ -113,61 +113,44 @@ export const signAgreement = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const amount = readMoney(input.amount, input.currency);
-    if (isRefusal(amount)) return amount;
-    const days = new Map<string, Day | null>();
-    for (const field of [
-      "signed_on",
-      "effective_from",
-      "effective_to",
-      "eligible_until",
-    ] as const) {
-      const text = input[field];
-      const found = text === undefined ? null : readDay(text, field);
-      if (isRefusal(found)) return found;
-      days.set(field, found);
-    }
-    const on = readPastDay(input.signed_on, context, "signed_on");
-    if (isRefusal(on)) return on;
-    const countries = readCountries(input.countries);
-    if (isRefusal(countries)) return countries;
-    const row = agreementRow({ ...input, countries }, amount, days);
-    const wrong = checkAgreement({
-      id: row.id,
-      ref: row.id,
-      funder_id: row.organisation_id,
-      ultimate_id: row.ultimate_organisation_id,
-      amount,
-      signed_on: row.signed_on,
-      effective_from: row.effective_from,
-      effective_to: row.effective_to,
-      eligible_until: row.expenditure_eligible_until,
-      psc_rate_bp: row.psc_rate_bp,
-      agent_fee_bp: row.agent_fee_bp,
-      earmarking: {
-        ...UNEARMARKED,
-        category: input.earmarking_category,
-        countries: row.earmarked_countries,
-      },
-    });
-    if (wrong) return wrong;
-    if (await findRow(tx, "agreement", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.agreement, id: input.id }, "id");
-    const unknown = await findUnknown(tx, input);
-    if (unknown) return unknown;
-    const direct = input.fund === undefined ? await openDirect(tx, row) : null;
-    if (isRefusal(direct)) return direct;
-    const at = await lockFund(tx, row.fund_id);
-    if (isRefusal(at)) return at;
-    const account = direct ? null : checkGoverned(at.fund);
-    if (account) return account;
-    const rate = await unRate(tx, amount.currency, at.ledger.base, on);
-    if (isRefusal(rate)) return rate;
-    const pledge =
+    const typed = readTerms(input);
+    const fund = input.fund === undefined ? null : await lockFund(tx, input.fund);
+    const others = [
+      await checkPostingDay(tx, typed.signed_on, context, "signed_on"),
+      (await findRow(tx, "agreement", input.id))
+        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.agreement, id: input.id }, "id")
+        : null,
+      await checkNamed(tx, input),
+      fund === null && input.project === undefined
+        ? refuseInput("FUND_OR_PROJECT", {}, "fund")
+        : null,
+      refusalIn(fund),
+      fund === null || isRefusal(fund) ? null : checkGoverned(fund.fund),
+    ];
+    const read = together(typed);
+    if (isRefusal(read)) return refusedBy([read, ...others]);
+    const { amount, signed_on: on } = read;
+    const row = agreementRow({ ...input, countries: read.countries }, read);
+    const pledged =
       input.pledge === undefined
         ? null
-        : await checkPledge(tx, input.pledge, { ...row, fund_id: direct ? null : row.fund_id });
-    if (isRefusal(pledge)) return pledge;
+        : await checkPledge(tx, input.pledge, { ...row, fund_id: input.fund ?? null });
+    const rate =
+      fund === null || isRefusal(fund)
+        ? null
+        : await unRate(tx, amount.currency, fund.ledger.base, on);
+    const sound = together({
+      terms: checkTerms(row, amount, input.earmarking_category),
+      others: refusedBy(others),
+      ...{ rate, pledge: pledged },
+    });
+    if (isRefusal(sound)) return sound;
+    const { pledge } = sound;
+    // Nothing is opened for an agreement that cannot be signed.
+    const direct = fund === null ? await openDirect(tx, row) : null;
+    if (isRefusal(direct)) return direct;
+    const at = fund ?? (await lockFund(tx, row.fund_id));
+    if (isRefusal(at)) return at;
     await writeRows(tx, "agreement", [row]);
     if (direct)
       await writeRows(tx, "allocation", [accountAllocation({ ...direct, allocated_on: on })]);
@@ -181,7 +164,7 @@ export const signAgreement = action({
     const entries = await book(
       tx,
       at,
-      [{ kind: "agreement", event_id, on, amount, rate, is_conditional, about }],
+      [{ kind: "agreement", event_id, on, amount, rate: sound.rate, is_conditional, about }],
       context,
     );
     return isRefusal(entries)
@@ -190,8 +173,53 @@ export const signAgreement = action({
   },
 });
 
-/** The first that the agreement names and that the record does not hold. */
-async function findUnknown(
+/** The terms as typed, each by itself. */
+function readTerms(input: {
+  readonly amount: string;
+  readonly currency: string;
+  readonly signed_on: string;
+  readonly effective_from?: string;
+  readonly effective_to?: string;
+  readonly eligible_until?: string;
+  readonly countries?: readonly string[];
+}) {
+  const readMaybe = (field: "effective_from" | "effective_to" | "eligible_until") => {
+    const text = input[field];
+    return text === undefined ? null : readDay(text, field);
+  };
+  return {
+    amount: readMoney(input.amount, input.currency),
+    signed_on: readDay(input.signed_on, "signed_on"),
+    effective_from: readMaybe("effective_from"),
+    effective_to: readMaybe("effective_to"),
+    eligible_until: readMaybe("eligible_until"),
+    countries: readCountries(input.countries),
+  };
+}
+
+function checkTerms(
+  row: RowOf<"agreement">,
+  amount: Money,
+  category: EarmarkingCategory,
+): Refusal | null {
+  return checkAgreement({
+    id: row.id,
+    ref: row.id,
+    funder_id: row.organisation_id,
+    ultimate_id: row.ultimate_organisation_id,
+    amount,
+    signed_on: row.signed_on,
+    effective_from: row.effective_from,
+    effective_to: row.effective_to,
+    eligible_until: row.expenditure_eligible_until,
+    psc_rate_bp: row.psc_rate_bp,
+    agent_fee_bp: row.agent_fee_bp,
+    earmarking: { ...UNEARMARKED, category, countries: row.earmarked_countries },
+  });
+}
+
+/** What the agreement names and the record does not hold. */
+async function checkNamed(
   tx: Tx,
   asked: {
     readonly organisation: string;
@@ -200,15 +228,14 @@ async function findUnknown(
   },
 ): Promise<Refusal | null> {
   const { organisation: kind, project } = NOUNS;
+  const unknown: (Refusal | null)[] = [];
   for (const [given, id] of [
     [{ table: "organisation", kind, field: "organisation" }, asked.organisation],
     [{ table: "organisation", kind, field: "ultimate" }, asked.ultimate],
     [{ table: "project", kind: project, field: "project" }, asked.project],
-  ] as const) {
-    const found = await findGiven(tx, given, id);
-    if (isRefusal(found)) return found;
-  }
-  return null;
+  ] as const)
+    unknown.push(refusalIn(await findGiven(tx, given, id)));
+  return refusedBy(unknown);
 }
 
 /** The account of an agreement that names no fund, opened; the project that it pays is needed then. */
@@ -230,7 +257,7 @@ async function checkPledge(
     pledge?.organisation_id === agreement.organisation_id &&
     pledge.fund_id === agreement.fund_id &&
     (pledge.fund_id !== null || pledge.project_id === agreement.project_id);
-  if (!pledge || !isSame) return refuseInput("NOT_FOUND", { kind: LABELS.pledged, id }, "pledge");
+  if (!pledge || !isSame) return refuseInput("NOT_FOUND", { kind: NOUNS.pledge, id }, "pledge");
   const pledged = money(pledge.amount_minor, pledge.currency);
   const converted = pledge.converted_minor.map((minor) => money(minor, pledge.currency));
   const agreed = money(agreement.amount_minor, agreement.currency);
@@ -258,8 +285,13 @@ function agreementRow(
     readonly earmarking_category: number;
     readonly countries: readonly string[];
   },
-  amount: { readonly amount_minor: bigint; readonly currency: RowOf<"agreement">["currency"] },
-  days: ReadonlyMap<string, Day | null>,
+  terms: {
+    readonly amount: Money;
+    readonly signed_on: Day;
+    readonly effective_from: Day | null;
+    readonly effective_to: Day | null;
+    readonly eligible_until: Day | null;
+  },
 ): RowOf<"agreement"> & { readonly fund_id: string } {
   return {
     id: input.id,
@@ -272,11 +304,11 @@ function agreementRow(
     instrument: input.instrument,
     title: input.title,
     donor_ref: input.donor_ref ?? null,
-    signed_on: days.get("signed_on") ?? null,
-    effective_from: days.get("effective_from") ?? null,
-    effective_to: days.get("effective_to") ?? null,
-    expenditure_eligible_until: days.get("eligible_until") ?? null,
-    ...amount,
+    signed_on: terms.signed_on,
+    effective_from: terms.effective_from,
+    effective_to: terms.effective_to,
+    expenditure_eligible_until: terms.eligible_until,
+    ...terms.amount,
     psc_rate_bp: input.psc_rate_bp ?? 0,
     psc_exclusions: [...new Set(input.psc_exclusions ?? [])],
     agent_fee_bp: input.agent_fee_bp ?? 0,

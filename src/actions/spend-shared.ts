@@ -1,16 +1,18 @@
 import { Type } from "@sinclair/typebox";
 import { money, zero } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { chargeExpenditure, type FundingLine } from "../fund/funding-line.js";
+import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { lockFunding } from "../store/funding-lines.js";
 import { action } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { chargeAllocation } from "./charge.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
+import { checkPostingDay } from "./posting-day.js";
 import { LABELS } from "./labels.js";
 
 const NOTES = texts({
@@ -59,11 +61,12 @@ export const spendShared = action({
     if (isRefusal(held)) return held;
     const base = [...held.values()][0]?.at.ledger.base;
     if (!base) return refuse("FUNDING_LINE_MISSING", {}, "project");
-    const amount = readMoney(input.amount, base);
-    if (isRefusal(amount)) return amount;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
+    const read = together({ amount: readMoney(input.amount, base), on: readDay(input.on) });
+    if (isRefusal(read)) return read;
+    const { amount, on } = read;
+    const wrong_day = await checkPostingDay(tx, on, context);
+    const refused = refusedBy([checkPositive(amount), wrong_day]);
+    if (refused) return refused;
     const lines = funding.lines.flatMap(({ allocation_id: id, position, share_bp }) => {
       const at = held.get(id);
       return at ? [{ id, position, share_bp, left: roomOf(at) }] : [];
@@ -78,7 +81,8 @@ export const spendShared = action({
       const { category } = input;
       const place = funding.lines.findIndex((line) => line.allocation_id === funding_line_id) + 1;
       const id = `${input.id}-${place}`;
-      const charge = { id, category, amount: part, on, obligation: null, liquidates: zero(base) };
+      const none = { obligation: null, liquidates: zero(base) };
+      const charge = { id, category, amount: part, on, wrong_day: null, ...none };
       const booked = await chargeAllocation(tx, at, charge, context);
       if (isRefusal(booked)) return booked;
       entries.push(...booked);

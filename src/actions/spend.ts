@@ -1,10 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { action } from "./action.js";
-import { lockAllocation } from "./allocation-at-hand.js";
+import { lockMove } from "./allocation-at-hand.js";
 import { chargeAllocation } from "./charge.js";
-import { AMOUNT, DAY, maybe, readPastDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, maybe, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 
 /** Spends from an allocation: within what is left, settling its obligation, with programme support accrued beside it. */
@@ -38,17 +38,18 @@ export const spend = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
-    const { base } = held.at.ledger;
-    const amount = readMoney(input.amount, base);
-    if (isRefusal(amount)) return amount;
-    const liquidates = readMoney(input.liquidates ?? "0", base, "liquidates");
-    if (isRefusal(liquidates)) return liquidates;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
+    const move = await lockMove(tx, input, context);
+    const liquidates = isRefusal(move)
+      ? move
+      : readMoney(input.liquidates ?? "0", move.amount.currency, "liquidates");
+    const read = together({ move, liquidates });
+    if (isRefusal(read)) return read;
+    const { held, amount, on, wrong_day } = read.move;
     const { id, category, obligation = null } = input;
-    const charge = { id, category, amount, on, obligation, liquidates };
+    const charge = {
+      ...{ id, category, amount, on, wrong_day, obligation },
+      liquidates: read.liquidates,
+    };
     const entries = await chargeAllocation(tx, held, charge, context);
     return isRefusal(entries)
       ? entries

@@ -1,6 +1,6 @@
 import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
-import { money } from "../base/money.js";
+import { money, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
@@ -36,7 +36,6 @@ import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { refuseInput } from "./input.js";
-import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 
 /** Sums over all days: a limit counts what is dated ahead, too. */
@@ -102,7 +101,7 @@ export async function lockProjectBook(
   currency: Currency,
 ): Promise<BookAtHand | Refusal> {
   if (!(await findRow(tx, "project", id)))
-    return refuseInput("NOT_FOUND", { kind: LABELS.project, id }, "project");
+    return refuseInput("NOT_FOUND", { kind: NOUNS.project, id }, "project");
   if (await findRow(tx, "fund", id)) return refuseInput("PROJECT_NAMED_AS_FUND", { id }, "project");
   await openLedger(tx, id, currency);
   return projectBook(id, (await lockLedger(tx, id)) ?? currency);
@@ -121,6 +120,16 @@ export async function lockBookOf(tx: Tx, ledger_id: string): Promise<BookAtHand 
   const isProject = !(await findRow(tx, "fund", ledger_id));
   const base = isProject ? await lockLedger(tx, ledger_id) : null;
   return base === null ? lockFund(tx, ledger_id) : projectBook(ledger_id, base);
+}
+
+/** An amount is in the currency of the book that takes it. What was not found, or is no amount, says so itself. */
+export function checkLedgers(
+  amount: Money | Refusal,
+  at: BookAtHand | Refusal,
+  field: string,
+): Refusal | null {
+  if (isRefusal(amount) || isRefusal(at) || amount.currency === at.ledger.base) return null;
+  return refuse("CURRENCY_NOT_LEDGERS", { amount, base: at.ledger.base }, field);
 }
 
 /** What only a fund has: a governing body, calls, transfers to other funds. */

@@ -1,15 +1,15 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { inFields, isRefusal, refusedBy, together } from "../base/refusal.js";
 import { cashInHand } from "../fund/balance.js";
-import { decidePostingDay } from "../fund/period.js";
 import { refuse } from "../fund/refusals.js";
 import { decideTransfer } from "../fund/transfer.js";
 import { appendEntries } from "../store/entries.js";
 import { insertTransfer } from "../store/money-rows.js";
-import { listPeriods } from "../store/periods.js";
+import type { Tx } from "../store/connect.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF } from "./input.js";
+import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
+import { checkPostingDay } from "./posting-day.js";
 import { checkGoverned, lockFund, readFundMoney } from "./standing.js";
 
 /** Moves money from one fund to another: two entries, that net to zero over the record (invariant 16). */
@@ -33,40 +33,33 @@ export const transfer = action({
   },
   edits: null,
   async run(tx, input, context) {
-    // Always in one order, so that two transfers in opposite directions wait for each other and do not lock each other out.
-    const ids = [...new Set([input.fund, input.to_fund])].sort();
-    for (const id of ids) {
-      const locked = await lockFund(tx, id);
-      if (isRefusal(locked)) return locked;
-    }
-    const from = await lockFund(tx, input.fund);
-    const to = await lockFund(tx, input.to_fund);
-    if (isRefusal(from)) return from;
-    if (isRefusal(to)) return to;
-    const account = checkGoverned(from.fund) ?? checkGoverned(to.fund);
-    if (account) return account;
-    const amount = readMoney(input.amount, from.ledger.base);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const periods = await listPeriods(tx);
-    const placed = decidePostingDay(periods, {
-      on,
-      today: context.today,
-      is_finance: true,
-      is_reported: false,
-    });
-    if (isRefusal(placed)) return placed;
+    const { giving, taking } = await lockBoth(tx, input);
+    const day = readDay(input.on);
+    const typed = isRefusal(giving) ? giving : readMoney(input.amount, giving.ledger.base);
+    const wrong = [
+      isRefusal(giving) ? null : checkGoverned(giving.fund),
+      isRefusal(taking) ? null : inFields(checkGoverned(taking.fund), { fund: "to_fund" }),
+      await checkPostingDay(tx, day, context),
+    ];
+    const read = together({ from: giving, to: taking, amount: typed, on: day });
+    if (isRefusal(read)) return refusedBy([read, ...wrong]);
+    const { from, to, amount, on } = read;
     const { opened, sums } = await readFundMoney(tx, from);
     const cash = cashInHand(sums, from.ledger.base);
     const event_id = `fund_transfer/${input.id}`;
-    const moved = decideTransfer(
+    const decided = decideTransfer(
       { event_id, from: from.ledger, to: to.ledger, amount, on },
       opened.total,
     );
-    if (isRefusal(moved)) return moved;
-    if (amount.amount_minor > cash.amount_minor)
-      return refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount");
+    const sound = together({
+      wrong: refusedBy(wrong),
+      moved: decided,
+      cash:
+        amount.amount_minor > cash.amount_minor
+          ? refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount")
+          : null,
+    });
+    if (isRefusal(sound)) return sound;
     const { id, fund: from_fund_id, to_fund: to_fund_id } = input;
     await insertTransfer(tx, {
       id,
@@ -76,9 +69,23 @@ export const transfer = action({
       amount_minor: amount.amount_minor,
     });
     const { now, actor, newId } = context;
-    const entries = (await appendEntries(tx, moved, { now, actor, newId })).map(
+    const entries = (await appendEntries(tx, sound.moved, { now, actor, newId })).map(
       (entry) => entry.id,
     );
     return { subject_kind: "fund_transfer", subject_id: id, entries };
   },
 });
+
+/** Always in one order, so that two transfers in opposite directions wait for each other and do not lock each other out. */
+async function lockBoth(tx: Tx, asked: { readonly fund: string; readonly to_fund: string }) {
+  const lockTaking = async () => {
+    const taking = await lockFund(tx, asked.to_fund);
+    return isRefusal(taking) ? { ...taking, field: "to_fund" } : taking;
+  };
+  if (asked.fund <= asked.to_fund) {
+    const giving = await lockFund(tx, asked.fund);
+    return { giving, taking: await lockTaking() };
+  }
+  const taking = await lockTaking();
+  return { giving: await lockFund(tx, asked.fund), taking };
+}

@@ -1,11 +1,13 @@
 import { Type } from "@sinclair/typebox";
 import { money, subtractMoney } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { atBookedRates } from "../fund/exchange.js";
+import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import { findRow, readInstalmentReceived } from "../store/money-rows.js";
 import { action } from "./action.js";
-import { AMOUNT, DAY, readPastDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { AMOUNT, DAY, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { checkPostingDay } from "./posting-day.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { owedAt } from "./record-receipt.js";
@@ -41,24 +43,27 @@ export const writeOff = action({
       );
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
-    const amount = readMoney(input.amount, agreement.currency);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+    const read = together({
+      amount: readMoney(input.amount, agreement.currency),
+      on: readDay(input.on),
+    });
+    if (isRefusal(read)) return read;
+    const { amount, on } = read;
     // What was received and what was written off before both lowered the receivable.
     const settled = (await readInstalmentReceived(tx, agreement.id)).get(instalment.id) ?? 0n;
     const left = subtractMoney(
       money(instalment.amount_minor, agreement.currency),
       money(settled, agreement.currency),
     );
-    if (amount.amount_minor > left.amount_minor) {
-      return refuse(
-        "WRITE_OFF_EXCEEDS_INSTALMENT",
-        { seq: instalment.seq, left, asked: amount },
-        "amount",
-      );
-    }
+    const { seq } = instalment;
+    const refused = refusedBy([
+      await checkPostingDay(tx, on, context),
+      checkPositive(amount),
+      amount.amount_minor > left.amount_minor
+        ? refuse("WRITE_OFF_EXCEEDS_INSTALMENT", { seq, left, asked: amount }, "amount")
+        : null,
+    ]);
+    if (refused) return refused;
     const { parts } = atBookedRates(await owedAt(tx, agreement, at), amount);
     const about = { agreement_id: agreement.id, instalment_id: instalment.id };
     const event_id = `instalment/${instalment.id}`;

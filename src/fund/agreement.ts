@@ -1,9 +1,10 @@
 import type { Day } from "../base/day.js";
 import { addMoney, money, sumMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { checkEarmarking, type Earmarking } from "./earmarking.js";
 import { lifecycle } from "./lifecycle.js";
 import { rateOn, type DatedRate } from "./psc.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 export const AGREEMENT = lifecycle({
@@ -62,28 +63,23 @@ export interface Agreement {
 }
 
 export function checkAgreement(agreement: Agreement): Refusal | null {
-  const { amount, effective_from, effective_to, eligible_until } = agreement;
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  if (effective_from && effective_to && effective_from > effective_to) {
-    return refuse(
-      "AGREEMENT_ENDS_BEFORE_START",
-      { from: effective_from, to: effective_to },
-      "effective_to",
-    );
-  }
-  if (eligible_until && effective_to && eligible_until < effective_to) {
-    return refuse(
-      "AGREEMENT_ELIGIBILITY_ENDS_EARLY",
-      { until: eligible_until, to: effective_to },
-      "eligible_until",
-    );
-  }
-  for (const field of ["psc_rate_bp", "agent_fee_bp"] as const) {
+  const { amount, effective_from: from, effective_to: to, eligible_until: until } = agreement;
+  const rates = (["psc_rate_bp", "agent_fee_bp"] as const).map((field) => {
     const rate = agreement[field];
-    if (!Number.isInteger(rate) || rate < 0 || rate > 10_000)
-      return refuse("RATE_BP_OUT_OF_RANGE", { rate }, field);
-  }
-  return checkEarmarking(agreement.earmarking);
+    const isRate = Number.isInteger(rate) && rate >= 0 && rate <= 10_000;
+    return isRate ? null : refuse("RATE_BP_OUT_OF_RANGE", { rate }, field);
+  });
+  return refusedBy([
+    checkPositive(amount),
+    from && to && from > to
+      ? refuse("AGREEMENT_ENDS_BEFORE_START", { from, to }, "effective_to")
+      : null,
+    until && to && until < to
+      ? refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until, to }, "eligible_until")
+      : null,
+    ...rates,
+    checkEarmarking(agreement.earmarking),
+  ]);
 }
 
 export interface Amendment {
@@ -106,16 +102,20 @@ export function decideExtension(
   const named = asked.effective_to ?? asked.eligible_until;
   if ((asked.kind === "extension") !== (named !== null))
     return refuse("AMENDMENT_LAST_DAY", {}, "effective_to");
-  for (const field of ["effective_to", "eligible_until"] as const) {
+  const earlier = (["effective_to", "eligible_until"] as const).map((field) => {
     const [old, day] = [before[field], asked[field]];
-    if (old !== null && day !== null && day <= old)
-      return refuse("EXTENSION_NOT_LATER", { old, asked: day }, field);
-  }
-  const effective_to = asked.effective_to ?? before.effective_to;
+    return old !== null && day !== null && day <= old
+      ? refuse("EXTENSION_NOT_LATER", { old, asked: day }, field)
+      : null;
+  });
+  const to = asked.effective_to ?? before.effective_to;
   const until = asked.eligible_until ?? before.eligible_until;
-  return effective_to !== null && until !== null && until < effective_to
-    ? refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until, to: effective_to }, "eligible_until")
-    : null;
+  return refusedBy([
+    ...earlier,
+    to !== null && until !== null && until < to
+      ? refuse("AGREEMENT_ELIGIBILITY_ENDS_EARLY", { until, to }, "eligible_until")
+      : null,
+  ]);
 }
 
 /** The amount as amended: the signed one and every delta. */
@@ -144,33 +144,38 @@ export function decideAmendment(
   },
   asked: Amendment,
 ): Refusal | null {
-  if (!isInForce(standing.status)) return refuse("AGREEMENT_NOT_IN_FORCE", {}, "status");
-  if (asked.no !== standing.last_no + 1) {
-    return refuse("AMENDMENT_NUMBER", { expected: standing.last_no + 1, found: asked.no }, "no");
-  }
-  if (asked.delta.currency !== standing.agreed.currency) {
-    return refuse(
-      "AMENDMENT_CURRENCY",
-      { delta: asked.delta, currency: standing.agreed.currency },
-      "amount",
-    );
-  }
-  if ((asked.kind === "amount") !== (asked.delta.amount_minor !== 0n))
-    return refuse("AMENDMENT_DELTA", {}, "amount");
-  if (standing.signed_on && asked.signed_on < standing.signed_on) {
-    return refuse(
-      "AMENDMENT_BEFORE_AGREEMENT",
-      { on: asked.signed_on, signed_on: standing.signed_on },
-      "signed_on",
-    );
-  }
-  const amended = addMoney(standing.agreed, asked.delta);
+  const { no: found, kind, delta, signed_on: on } = asked;
+  const { agreed, last_no, status, signed_on } = standing;
+  const expected = last_no + 1;
+  return refusedBy([
+    isInForce(status) ? null : refuse("AGREEMENT_NOT_IN_FORCE", {}, "status"),
+    found === expected ? null : refuse("AMENDMENT_NUMBER", { expected, found }, "no"),
+    delta.currency === agreed.currency
+      ? checkAmended(standing, asked)
+      : refuse("AMENDMENT_CURRENCY", { delta, currency: agreed.currency }, "amount"),
+    (kind === "amount") === (delta.amount_minor !== 0n)
+      ? null
+      : refuse("AMENDMENT_DELTA", {}, "amount"),
+    signed_on && on < signed_on
+      ? refuse("AMENDMENT_BEFORE_AGREEMENT", { on, signed_on }, "signed_on")
+      : null,
+  ]);
+}
+
+function checkAmended(
+  standing: { readonly agreed: Money; readonly received: Money; readonly scheduled: Money },
+  { delta }: Pick<Amendment, "delta">,
+): Refusal | null {
   const { received, scheduled } = standing;
-  if (amended.amount_minor < received.amount_minor)
-    return refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount");
-  if (amended.amount_minor < scheduled.amount_minor)
-    return refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount");
-  return null;
+  const amended = addMoney(standing.agreed, delta);
+  return refusedBy([
+    amended.amount_minor < received.amount_minor
+      ? refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount")
+      : null,
+    amended.amount_minor < scheduled.amount_minor
+      ? refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount")
+      : null,
+  ]);
 }
 
 /** Totals by who pays and by whose money it is are different reports; a sum over both would count it twice. */

@@ -1,11 +1,12 @@
 import { assert } from "../base/assert.js";
 import type { Day } from "../base/day.js";
 import { addMoney, money, subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, type Refusal } from "../base/refusal.js";
 import type { Decision } from "./decision.js";
 import { findBreach, type Earmarking, type EarmarkingBreach } from "./earmarking.js";
 import type { FundTerms } from "./fund.js";
 import { lifecycle } from "./lifecycle.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 import type { FundingWindow } from "./window.js";
 
@@ -82,69 +83,69 @@ export function decideAllocation(
   standing: AllocationStanding,
   asked: AllocationAsked,
 ): Allocation | Refusal {
-  const { fund, decision, window } = standing;
+  const { fund, window, available } = standing;
   const gross = addMoney(asked.direct, asked.psc);
   if (gross.currency !== fund.base)
-    return refuse("CURRENCY_NOT_LEDGERS", { amount: gross, base: fund.base }, "amount");
-  if (asked.direct.amount_minor <= 0n || asked.psc.amount_minor < 0n) {
-    return refuse("AMOUNT_NOT_POSITIVE", { amount: gross }, "amount");
-  }
-  if (fund.psc_at === "fund" && asked.psc.amount_minor !== 0n) {
-    return refuse("ALLOCATION_PSC_TWICE", { psc: asked.psc }, "psc");
-  }
-  if (decision.status !== "confirmed" && decision.status !== "executable") {
-    return refuse("ALLOCATION_DECISION_NOT_CONFIRMED", { decision: decision.ref }, "decision");
-  }
-  if (decision.outcome !== "approved" && decision.outcome !== "conditional") {
-    return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
-  }
-  if (decision.outcome === "conditional" && decision.status !== "executable") {
-    return refuse("ALLOCATION_CONDITIONS_OPEN", { decision: decision.ref }, "decision");
-  }
-  if (asked.on < decision.decided_on) {
-    return refuse(
-      "ALLOCATION_BEFORE_DECISION",
-      { on: asked.on, decided_on: decision.decided_on },
-      "on",
-    );
-  }
-  if (!decision.amount)
-    return refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: decision.ref }, "decision");
-  const decided_left = subtractMoney(decision.amount, standing.decision_used);
-  if (gross.amount_minor > decided_left.amount_minor) {
-    return refuse(
-      "ALLOCATION_EXCEEDS_DECISION",
-      { decision: decision.ref, left: decided_left, asked: gross },
-      "amount",
-    );
-  }
-  const outside = window && checkWindow(window, standing.window_used, gross, asked.use);
-  if (outside) return outside;
-  if (gross.amount_minor > standing.available.amount_minor) {
-    return refuse(
-      "ALLOCATION_EXCEEDS_BALANCE",
-      { left: standing.available, asked: gross },
-      "amount",
-    );
-  }
-  const sources = chooseSources(standing, gross, asked.use);
-  return isRefusal(sources) ? sources : { gross, psc: asked.psc, sources };
+    return refuse("CURRENCY_NOT_LEDGERS", { amount: gross, base: fund.base }, "direct");
+  const isBeyond = gross.amount_minor > available.amount_minor;
+  const sources = isBeyond
+    ? refuse("ALLOCATION_EXCEEDS_BALANCE", { left: available, asked: gross }, "direct")
+    : chooseSources(standing, gross, asked.use);
+  const refused = refusedBy([
+    checkAsked(asked, fund),
+    checkDecided(standing, asked.on, gross),
+    window && checkWindow(window, standing.window_used, gross, asked.use),
+    refusalIn(sources),
+  ]);
+  return refused ?? { gross, psc: asked.psc, sources: isRefusal(sources) ? [] : sources };
+}
+
+function checkAsked({ direct, psc }: AllocationAsked, fund: FundTerms): Refusal | null {
+  return refusedBy([
+    checkPositive(direct, "direct"),
+    psc.amount_minor >= 0n ? null : refuse("AMOUNT_NOT_POSITIVE", { amount: psc }, "psc"),
+    fund.psc_at === "fund" && psc.amount_minor > 0n
+      ? refuse("ALLOCATION_PSC_TWICE", { psc }, "psc")
+      : null,
+  ]);
+}
+
+/** Confirmed, for it, on or after its day, and within what is left of it. */
+function checkDecided(
+  { decision, decision_used }: AllocationStanding,
+  on: Day,
+  gross: Money,
+): Refusal | null {
+  const { ref, status, outcome, decided_on, amount } = decision;
+  const isConfirmed = status === "confirmed" || status === "executable";
+  const isFor = (outcome === "approved" || outcome === "conditional") && amount !== null;
+  const isOpen = outcome === "conditional" && status === "confirmed";
+  const left = amount && subtractMoney(amount, decision_used);
+  return refusedBy([
+    isConfirmed ? null : refuse("ALLOCATION_DECISION_NOT_CONFIRMED", { decision: ref }, "decision"),
+    isFor ? null : refuse("ALLOCATION_DECISION_NOT_APPROVED", { decision: ref }, "decision"),
+    isOpen ? refuse("ALLOCATION_CONDITIONS_OPEN", { decision: ref }, "decision") : null,
+    on < decided_on ? refuse("ALLOCATION_BEFORE_DECISION", { on, decided_on }, "on") : null,
+    isFor && left && gross.amount_minor > left.amount_minor
+      ? refuse("ALLOCATION_EXCEEDS_DECISION", { decision: ref, left, asked: gross }, "direct")
+      : null,
+  ]);
 }
 
 function checkWindow(
-  window: FundingWindow,
+  { ref, earmarking, ceiling }: FundingWindow,
   used: Money,
   gross: Money,
   use: Earmarking,
 ): Refusal | null {
-  const breach = findBreach(window.earmarking, { ...use, category: 4 });
-  if (breach) {
-    return refuse("ALLOCATION_OUTSIDE_WINDOW", { window: window.ref, ...breach }, "window");
-  }
-  if (!window.ceiling) return null;
-  const left = subtractMoney(window.ceiling, used);
-  if (gross.amount_minor <= left.amount_minor) return null;
-  return refuse("ALLOCATION_EXCEEDS_WINDOW", { window: window.ref, left, asked: gross }, "amount");
+  const breach = findBreach(earmarking, { ...use, category: 4 });
+  const left = ceiling && subtractMoney(ceiling, used);
+  return refusedBy([
+    breach && refuse("ALLOCATION_OUTSIDE_WINDOW", { window: ref, ...breach }, "window"),
+    left && gross.amount_minor > left.amount_minor
+      ? refuse("ALLOCATION_EXCEEDS_WINDOW", { window: ref, left, asked: gross }, "direct")
+      : null,
+  ]);
 }
 
 /**
@@ -175,7 +176,7 @@ export function chooseSources(
   const [worst] = barred.sort((a, b) =>
     a.from.left.amount_minor > b.from.left.amount_minor ? -1 : 1,
   );
-  if (!worst) return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: usable, asked: gross }, "amount");
+  if (!worst) return refuse("ALLOCATION_EXCEEDS_BALANCE", { left: usable, asked: gross }, "direct");
   const { from, breach } = worst;
   return refuse(
     "ALLOCATION_FREER_THAN_CONTRIBUTION",

@@ -1,8 +1,9 @@
 import type { Day } from "../base/day.js";
 import type { Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { checkStep, lifecycle } from "./lifecycle.js";
 import { checkPast } from "./past-day.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 export const DECISION = lifecycle({
@@ -42,21 +43,15 @@ export function checkDecision(
   decision: Pick<Decision, "outcome" | "amount" | "decided_on">,
   meeting: { readonly met_on: Day; readonly latest_day: Day },
 ): Refusal | null {
-  if (decision.decided_on < meeting.met_on) {
-    return refuse(
-      "DECISION_BEFORE_MEETING",
-      { decided_on: decision.decided_on, met_on: meeting.met_on },
-      "decided_on",
-    );
-  }
-  const future = checkPast(decision.decided_on, meeting.latest_day, "decided_on");
-  if (future) return future;
-  const approves = decision.outcome === "approved" || decision.outcome === "conditional";
-  if (approves && !decision.amount) return refuse("DECISION_WITHOUT_AMOUNT", {}, "amount");
-  if (decision.amount && decision.amount.amount_minor <= 0n) {
-    return refuse("AMOUNT_NOT_POSITIVE", { amount: decision.amount }, "amount");
-  }
-  return null;
+  const { outcome, amount, decided_on } = decision;
+  const { met_on, latest_day } = meeting;
+  const approves = outcome === "approved" || outcome === "conditional";
+  return refusedBy([
+    decided_on < met_on ? refuse("DECISION_BEFORE_MEETING", { decided_on, met_on }, "on") : null,
+    checkPast(decided_on, latest_day),
+    approves && !amount ? refuse("DECISION_WITHOUT_AMOUNT", {}, "amount") : null,
+    amount && checkPositive(amount),
+  ]);
 }
 
 /**

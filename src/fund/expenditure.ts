@@ -1,6 +1,6 @@
 import type { Day } from "../base/day.js";
 import { addMoney, subtractMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { exception, type Reported } from "./exceptions.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
@@ -40,24 +40,27 @@ export function checkEligible(
   when: Eligibility,
   what: "obligation" | "expenditure" | "settlement",
 ): Refusal | null {
-  if (when.financially_closed_on && on >= when.financially_closed_on) {
-    return refuse(
-      "PROJECT_FINANCIALLY_CLOSED",
-      { on, closed_on: when.financially_closed_on },
-      "on",
-    );
-  }
-  if (when.operationally_closed_on && on > when.operationally_closed_on && what !== "settlement") {
-    return refuse(
-      "PROJECT_OPERATIONALLY_CLOSED",
-      { on, closed_on: when.operationally_closed_on },
-      "on",
-    );
-  }
-  if (when.from && on < when.from) return refuse("SPENT_TOO_EARLY", { on, from: when.from }, "on");
-  if (when.until && on > when.until && what !== "settlement")
-    return refuse("SPENT_TOO_LATE", { on, until: when.until }, "on");
-  return null;
+  const { from, until } = when;
+  return refusedBy([
+    checkClosed(on, when, what),
+    from && on < from ? refuse("SPENT_TOO_EARLY", { on, from }, "on") : null,
+    until && on > until && what !== "settlement"
+      ? refuse("SPENT_TOO_LATE", { on, until }, "on")
+      : null,
+  ]);
+}
+
+function checkClosed(
+  on: Day,
+  when: Eligibility,
+  what: "obligation" | "expenditure" | "settlement",
+): Refusal | null {
+  const { financially_closed_on: closed_on, operationally_closed_on: ended_on } = when;
+  if (closed_on && on >= closed_on)
+    return refuse("PROJECT_FINANCIALLY_CLOSED", { on, closed_on }, "on");
+  return ended_on && on > ended_on && what !== "settlement"
+    ? refuse("PROJECT_OPERATIONALLY_CLOSED", { on, closed_on: ended_on }, "on")
+    : null;
 }
 
 /** A project's figures as somebody outside reports them. */

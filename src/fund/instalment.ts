@@ -1,7 +1,8 @@
 import type { Day } from "../base/day.js";
 import { subtractMoney, sumMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 export const INSTALMENT = lifecycle({
@@ -59,22 +60,32 @@ export function isOverdue(instalment: Instalment, today: Day): boolean {
  */
 export function checkSchedule(
   agreed: Money,
-  instalments: readonly Pick<Instalment, "seq" | "amount">[],
+  instalments: readonly (Pick<Instalment, "seq" | "amount"> & {
+    /** Of one that is asked for, how its fields begin: `instalments.0.`. */
+    readonly field?: string;
+  })[],
 ): Money | Refusal {
-  const seen = new Set<number>();
-  for (const { seq, amount } of instalments) {
-    if (amount.currency !== agreed.currency)
-      return refuse("INSTALMENT_CURRENCY", { seq, amount, currency: agreed.currency }, "amount");
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    if (seen.has(seq)) return refuse("INSTALMENT_NUMBER_TWICE", { seq }, "seq");
-    seen.add(seq);
-  }
+  const { currency } = agreed;
+  const foreign = instalments.filter(({ amount }) => amount.currency !== currency);
+  const own = instalments.filter(({ amount }) => amount.currency === currency);
   const scheduled = sumMoney(
-    instalments.map((instalment) => instalment.amount),
-    agreed.currency,
+    own.map(({ amount }) => amount),
+    currency,
   );
   const remainder = subtractMoney(agreed, scheduled);
-  if (remainder.amount_minor < 0n)
-    return refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "amount");
-  return remainder;
+  const refused = refusedBy([
+    ...foreign.map(({ seq, amount, field = "" }) =>
+      refuse("INSTALMENT_CURRENCY", { seq, amount, currency }, `${field}amount`),
+    ),
+    ...own.map(({ amount, field = "" }) => checkPositive(amount, `${field}amount`)),
+    ...instalments.map(({ seq, field = "" }, at) =>
+      instalments.findIndex((one) => one.seq === seq) < at
+        ? refuse("INSTALMENT_NUMBER_TWICE", { seq }, `${field}no`)
+        : null,
+    ),
+    remainder.amount_minor < 0n
+      ? refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "instalments")
+      : null,
+  ]);
+  return refused ?? remainder;
 }

@@ -1,8 +1,9 @@
 import type { Day } from "../base/day.js";
 import { addMoney, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { EntryLine } from "./entry.js";
 import { checkEligible, type Eligibility } from "./expenditure.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 /** What limits spending on a funding line, read under its lock. */
@@ -30,11 +31,15 @@ export function decideObligation(
   eligibility: Eligibility,
 ): Refusal | null {
   const { amount, psc } = asked;
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  const ineligible = checkEligible(asked.on, eligibility, "obligation");
-  if (ineligible) return ineligible;
+  return refusedBy([
+    checkPositive(amount),
+    checkEligible(asked.on, eligibility, "obligation"),
+    checkBudget(stand, addMoney(amount, psc)),
+  ]);
+}
+
+function checkBudget(stand: SpendingStand, wanted: Money): Refusal | null {
   const left = spendingLeft(stand);
-  const wanted = addMoney(amount, psc);
   return wanted.amount_minor <= left.amount_minor
     ? null
     : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
@@ -53,29 +58,24 @@ export function decideSpending(
   eligibility: Eligibility,
 ): Refusal | null {
   const { amount, psc, liquidates, obligation_open } = asked;
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  if (
+  const isPositive = amount.amount_minor > 0n;
+  const isMore =
     liquidates.amount_minor > obligation_open.amount_minor ||
-    liquidates.amount_minor > amount.amount_minor
-  ) {
-    return refuse(
-      "LIQUIDATION_EXCEEDS_OBLIGATION",
-      { left: obligation_open, asked: liquidates },
-      "obligation",
-    );
-  }
+    (isPositive && liquidates.amount_minor > amount.amount_minor);
   const isSettlement = liquidates.amount_minor === amount.amount_minor;
-  const ineligible = checkEligible(
-    asked.on,
-    eligibility,
-    isSettlement ? "settlement" : "expenditure",
-  );
-  if (ineligible) return ineligible;
-  const left = spendingLeft(stand);
-  const wanted = addMoney(subtractMoney(amount, liquidates), psc);
-  return wanted.amount_minor <= left.amount_minor
-    ? null
-    : refuse("SPENDING_EXCEEDS_BUDGET", { left, asked: wanted }, "amount");
+  return refusedBy([
+    checkPositive(amount),
+    isMore
+      ? refuse(
+          "LIQUIDATION_EXCEEDS_OBLIGATION",
+          { left: obligation_open, asked: liquidates },
+          "liquidates",
+        )
+      : null,
+    checkEligible(asked.on, eligibility, isSettlement ? "settlement" : "expenditure"),
+    // What passes the obligation, and so needs budget, is known once that part is right.
+    isMore ? null : checkBudget(stand, addMoney(subtractMoney(amount, liquidates), psc)),
+  ]);
 }
 
 /** What a figure settled of an obligation, its later version settles too, as far as it goes. `replaced`: the figure's standing lines. */

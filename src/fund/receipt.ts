@@ -1,9 +1,10 @@
 import type { Day } from "../base/day.js";
 import { subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { openAmount, type Instalment } from "./instalment.js";
 import { exception, type Reported } from "./exceptions.js";
 import { lifecycle } from "./lifecycle.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 export const RECEIPT = lifecycle({
@@ -38,10 +39,12 @@ export function matchReceipt(
   instalments: readonly Instalment[],
   named: readonly string[] = [],
 ): Matching | Refusal {
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  const missing = named.find((id) => !instalments.some((instalment) => instalment.id === id));
-  if (missing !== undefined)
-    return refuse("INSTALMENT_UNKNOWN", { instalment: missing }, "instalment");
+  const missing = named.filter((id) => !instalments.some((instalment) => instalment.id === id));
+  const refused = refusedBy([
+    checkPositive(amount),
+    ...missing.map((instalment) => refuse("INSTALMENT_UNKNOWN", { instalment }, "instalment")),
+  ]);
+  if (refused) return refused;
   const byDue = [...instalments].sort((a, b) =>
     a.due_on === b.due_on ? a.seq - b.seq : a.due_on < b.due_on ? -1 : 1,
   );

@@ -1,7 +1,8 @@
 import { daysBetween, type Day } from "../base/day.js";
 import { subtractMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { AllocationStand } from "./allocation.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 /**
@@ -16,22 +17,20 @@ export function decideRelease(
   },
   asked: { readonly amount: Money; readonly on: Day; readonly allocated_on: Day },
 ): Refusal | null {
-  const { amount } = asked;
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  if (asked.on < asked.allocated_on) {
-    return refuse(
-      "RELEASE_BEFORE_ALLOCATION",
-      { on: asked.on, allocated_on: asked.allocated_on },
-      "on",
-    );
-  }
-  const left = subtractMoney(standing.stand.approved, standing.stand.released);
-  if (amount.amount_minor > left.amount_minor)
-    return refuse("RELEASE_EXCEEDS_ALLOCATION", { left, asked: amount }, "amount");
-  const in_hand = standing.cash.amount_minor + (standing.prefinance?.amount_minor ?? 0n);
-  if (amount.amount_minor > in_hand)
-    return refuse("RELEASE_WITHOUT_CASH", { cash: standing.cash, asked: amount }, "amount");
-  return null;
+  const { amount, on, allocated_on } = asked;
+  const { stand, cash, prefinance } = standing;
+  const left = subtractMoney(stand.approved, stand.released);
+  const in_hand = cash.amount_minor + (prefinance?.amount_minor ?? 0n);
+  return refusedBy([
+    checkPositive(amount),
+    on < allocated_on ? refuse("RELEASE_BEFORE_ALLOCATION", { on, allocated_on }, "on") : null,
+    amount.amount_minor > left.amount_minor
+      ? refuse("RELEASE_EXCEEDS_ALLOCATION", { left, asked: amount }, "amount")
+      : null,
+    amount.amount_minor > in_hand
+      ? refuse("RELEASE_WITHOUT_CASH", { cash, asked: amount }, "amount")
+      : null,
+  ]);
 }
 
 /** A return is at most what is still with the implementer. */

@@ -1,8 +1,9 @@
 import type { Day } from "../base/day.js";
 import type { Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import type { Entry } from "./entry.js";
 import { entryFor, type Ledger } from "./posting.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 /** Money that moves from one fund to another, in one currency; what is allocatable in the giving fund limits it. */
@@ -17,15 +18,19 @@ export function decideTransfer(
   available: Money,
 ): readonly [Entry, Entry] | Refusal {
   const { from, to, amount, on, event_id } = asked;
-  if (from.id === to.id) return refuse("TRANSFER_TO_ITSELF", { fund: from.id }, "to");
-  if (from.base !== to.base)
-    return refuse("TRANSFER_CURRENCIES", { from: from.base, to: to.base }, "to");
   if (amount.currency !== from.base)
     return refuse("CURRENCY_NOT_LEDGERS", { amount, base: from.base }, "amount");
-  if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-  if (amount.amount_minor > available.amount_minor) {
-    return refuse("TRANSFER_EXCEEDS_BALANCE", { left: available, asked: amount }, "amount");
-  }
+  const refused = refusedBy([
+    from.id === to.id ? refuse("TRANSFER_TO_ITSELF", { fund: from.id }, "to_fund") : null,
+    from.base === to.base
+      ? null
+      : refuse("TRANSFER_CURRENCIES", { from: from.base, to: to.base }, "to_fund"),
+    checkPositive(amount),
+    amount.amount_minor > available.amount_minor
+      ? refuse("TRANSFER_EXCEEDS_BALANCE", { left: available, asked: amount }, "amount")
+      : null,
+  ]);
+  if (refused) return refused;
   const out = entryFor(from, { kind: "transfer_out", event_id, on, amount, is_held: false });
   if (isRefusal(out)) return out;
   const into = entryFor(to, { kind: "transfer_in", event_id, on, amount });

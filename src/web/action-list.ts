@@ -15,7 +15,7 @@ import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER, READER, type Person } from "../people/permission.js";
-import { languageOf, problemOf, sendProblem } from "./problem.js";
+import { languageOf, problemOf, problemParts, sendProblem } from "./problem.js";
 import type { WriteOptions } from "./writing.js";
 import { refuseElsewhere } from "./write-guard.js";
 
@@ -86,9 +86,9 @@ export async function answerActions(
   const done = await carryOutTogether(list.all, options);
   if (!("refusal" in done)) return send(reply, done.map(doneOne));
   const { at, refusal } = done;
-  const detail = refusal.message[language];
-  const errors = at === null ? [] : [{ field: `actions.${at}`, detail }];
-  return sendProblem(refusal, request, reply, undefined, { errors });
+  const errors = at === null ? [] : problemParts(refusal, language, `actions.${at}`);
+  const { also: _, ...first } = refusal;
+  return sendProblem(first, request, reply, undefined, { errors });
 }
 
 /** Requests by a person as a list says them; refused where it has another shape or names an action that there is not. */

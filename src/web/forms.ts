@@ -17,7 +17,7 @@ import { ACTIONS, findAction } from "../actions/register.js";
 import { readRenewalView } from "../actions/renew-claim.js";
 import { newId } from "../base/id.js";
 import { isLanguage, type Language } from "../base/language.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, toldBy, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
@@ -174,7 +174,7 @@ async function answerForm(
   const refuseForm = async (given: Refusal) => {
     // A program makes a key; a person has sent this very form before, and came back to it.
     const refusal = given.refused === "KEY_REUSED" ? { ...given, message: SENT_BEFORE } : given;
-    const told = state([{ field: fieldOf(refusal.field, form), message: refusal.message }], begun);
+    const told = state(problemsTold(refusal, form), begun);
     const shown = refusal.refused === "VERSION_STALE" ? await showBoth(form, told, options) : told;
     return sendPage(formPage(shown, language), request, reply);
   };
@@ -214,10 +214,8 @@ async function beginCorrection(
   if (id === "") return { values, problems: [], version: null };
   const found = await readCorrectable(action, id, options);
   if (!found) {
-    const message = refuseInput("NOT_FOUND", {
-      kind: action.fields[field] ?? { en: field, ja: field },
-      id,
-    }).message;
+    const kind = action.corrects?.noun ?? { en: field, ja: field };
+    const { message } = refuseInput("NOT_FOUND", { kind, id });
     return { values, problems: [{ field, message }], version: null };
   }
   const begun = { ...writeForm(fields, found.given), [field]: id };
@@ -272,6 +270,19 @@ function fieldOf(
   const isThere =
     found !== undefined && (place === name || found.columns.some((each) => each.name === column));
   return isThere ? place : "";
+}
+
+/** Everything that a refusal tells, in the order of the form and each by its field; what is of no field the summary alone says, at its end. */
+function problemsTold(
+  refusal: Refusal,
+  form: OpenForm & { readonly values: FormValues },
+): FormState["problems"] {
+  const { fields } = form;
+  const place = ({ field }: FormState["problems"][number]) =>
+    field === "" ? fields.length : fields.findIndex(({ name }) => name === field.split(".")[0]);
+  return toldBy(refusal)
+    .map(({ field, message }) => ({ field: fieldOf(field, form), message }))
+    .sort((a, b) => place(a) - place(b));
 }
 
 async function openForm(request: FastifyRequest, options: WriteOptions): Promise<OpenForm | null> {

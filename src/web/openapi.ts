@@ -128,7 +128,9 @@ function describeAction(action: Action): Json {
       "403": problem("Not permitted, or asked by another site."),
       "409": problem("There is such a row already."),
       "412": problem("The row was changed since it was read."),
-      "422": problem("A rule said no: code, sentence and figures."),
+      "422": problem(
+        "A rule said no: code, sentence and figures; errors lists every rule that did, where several.",
+      ),
       "428": problem("An edit names the version that it changes."),
     },
   };
@@ -414,7 +416,13 @@ const SCHEMAS: Json = {
         type: "array",
         items: {
           type: "object",
-          properties: { field: { type: "string" }, detail: { type: "string" } },
+          required: ["field", "detail"],
+          properties: {
+            field: { type: "string" },
+            detail: { type: "string" },
+            code: { type: "string", description: "Of a rule; the first is the whole answer's." },
+            facts: { type: "object" },
+          },
         },
       },
     },

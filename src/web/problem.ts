@@ -1,9 +1,17 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { toDecimal } from "../base/money.js";
 import type { Language } from "../base/language.js";
-import type { Refusal } from "../base/refusal.js";
-import type { Fact, Text } from "../base/text.js";
+import { toldBy, type Refusal } from "../base/refusal.js";
+import type { Fact, Facts, Text } from "../base/text.js";
 import { negotiateLanguage } from "./negotiation.js";
+
+/** One thing that is wrong: in which field, in words, and of a rule its code and figures. */
+export interface ProblemPart {
+  readonly field: string;
+  readonly detail: string;
+  readonly code?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+}
 
 /** A refusal as problem details for machines. Source: RFC 9457. */
 export interface Problem {
@@ -15,7 +23,8 @@ export interface Problem {
   readonly code: string;
   readonly facts: Readonly<Record<string, unknown>>;
   readonly field?: string;
-  readonly errors?: readonly { readonly field: string; readonly detail: string }[];
+  /** Everything that is wrong, where it is more than one thing or in more than one place. */
+  readonly errors?: readonly ProblemPart[];
   /** Of a stale correction, the record as its form would say it now: the other version is the one that was sent. */
   readonly current?: {
     readonly version: number;
@@ -62,16 +71,35 @@ const TITLE: Text = { en: "A rule said no", ja: "規則により受け付けら�
 export const statusOf = ({ refused }: Refusal): number => STATUSES[refused] ?? 422;
 
 export function problemOf(refusal: Refusal, language: Language): Problem {
-  const { refused, message, facts, field } = refusal;
+  const { refused, message, facts, field, also } = refusal;
   return {
     type: `urn:earmark:refusal:${refused}`,
     title: TITLE[language],
     status: statusOf(refusal),
     detail: message[language],
     code: refused,
-    facts: Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plainFact(fact)])),
+    facts: plainFacts(facts),
     ...(field === undefined ? {} : { field }),
+    ...(also ? { errors: problemParts(refusal, language) } : {}),
   };
+}
+
+/** Everything that a refusal tells; where a program sent several requests, `of` names the one that it is of. */
+export function problemParts(
+  refusal: Refusal,
+  language: Language,
+  of?: string,
+): readonly ProblemPart[] {
+  return toldBy(refusal).map(({ refused, message, facts, field = "" }) => ({
+    field: of ?? field,
+    detail: message[language],
+    code: refused,
+    facts: plainFacts(facts),
+  }));
+}
+
+function plainFacts(facts: Facts): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, plainFact(fact)]));
 }
 
 function plainFact(fact: Fact): unknown {
@@ -91,10 +119,12 @@ export function sendProblem(
   status?: number,
   { errors = [], current }: Pick<Problem, "errors" | "current"> = {},
 ): FastifyReply {
+  const told = problemOf(refusal, languageOf(request));
+  const all = [...(told.errors ?? []), ...errors];
   const problem = {
-    ...problemOf(refusal, languageOf(request)),
+    ...told,
     ...(status === undefined ? {} : { status }),
-    ...(errors.length > 0 ? { errors } : {}),
+    ...(all.length > 0 ? { errors: all } : {}),
     ...(current ? { current } : {}),
   };
   if (problem.status === 503) reply.header("retry-after", RETRY_AFTER_S);

@@ -6,7 +6,7 @@ import { ACTIONS, findAction } from "../../actions/register.js";
 import { canonicalJson, sha256, type Canonical } from "../../base/canonical.js";
 import { systemClock } from "../../base/clock.js";
 import { fileFaultOrReason } from "../../base/file-fault.js";
-import { isRefusal, type Refusal } from "../../base/refusal.js";
+import { isRefusal, toldBy, type Refusal } from "../../base/refusal.js";
 import { fill, fillText, texts } from "../../base/text.js";
 import type { Pool } from "../../store/connect.js";
 import { LOCAL_USER } from "../../people/permission.js";
@@ -142,15 +142,16 @@ async function actOnList(file: string, invocation: Invocation): Promise<ExitCode
       const codes = done.map((answer, at) => {
         const asked = list.all[at];
         if (how.isJson || !isRefusal(answer) || !asked) return tell(answer, how, terminal);
-        const { refused, message, field } = answer;
-        const facts = { at: at + 1, name: asked.action.name, key: asked.key, refused };
-        terminal.print(
-          fill(
-            (field === undefined ? TEXTS.of_list : TEXTS.of_list_field)[terminal.language],
-            { ...facts, field: field ?? "", message },
-            terminal.language,
-          ),
-        );
+        for (const { refused, message, field } of toldBy(answer)) {
+          const facts = { at: at + 1, name: asked.action.name, key: asked.key, refused };
+          terminal.print(
+            fill(
+              (field === undefined ? TEXTS.of_list : TEXTS.of_list_field)[terminal.language],
+              { ...facts, field: field ?? "", message },
+              terminal.language,
+            ),
+          );
+        }
         return 1;
       });
       return codes.includes(1) ? 1 : 0;
@@ -160,13 +161,11 @@ async function actOnList(file: string, invocation: Invocation): Promise<ExitCode
       for (const answer of done) tell(answer, how, terminal);
       return 0;
     }
-    const { refused, message } = done.refusal;
     if (how.isJson) return tell(done.refusal, how, terminal);
     const { language } = terminal;
     const at = done.at === null ? "?" : done.at + 1;
-    terminal.print(
-      fill(TEXTS.none[language], { at, refused, message: message[language] }, language),
-    );
+    for (const { refused, message } of toldBy(done.refusal))
+      terminal.print(fill(TEXTS.none[language], { at, refused, message }, language));
     return 1;
   });
 }
@@ -208,7 +207,9 @@ function tell(
       ),
     );
   if (isRefusal(answer)) {
-    if (!how.isJson) terminal.print(`${answer.refused}: ${answer.message[language]}`);
+    if (!how.isJson)
+      for (const { refused, message } of toldBy(answer))
+        terminal.print(`${refused}: ${message[language]}`);
     return 1;
   }
   if (how.isJson) return 0;

@@ -111,13 +111,21 @@ function toldOf(of: {
 }): Told {
   const { name, hint, problems, isDescribed = true } = of;
   const id = fieldId(name);
-  const isWrong = problems.some((each) => each.field === name);
-  const described = [hint ? `${id}-hint` : "", isWrong ? `${id}-error` : ""].filter(Boolean);
+  const wrong = problems.filter((each) => each.field === name);
+  const described = [
+    ...(hint ? [`${id}-hint`] : []),
+    ...wrong.map((_, index) => errorId(id, index)),
+  ];
   return {
     id,
     "aria-describedby": isDescribed && described.length > 0 ? described.join(" ") : undefined,
-    "aria-invalid": isWrong ? "true" : undefined,
+    "aria-invalid": wrong.length > 0 ? "true" : undefined,
   };
+}
+
+/** Of the sentences that say what is wrong with one field. */
+function errorId(id: string, index: number): string {
+  return index === 0 ? `${id}-error` : `${id}-error-${index + 1}`;
 }
 
 /** The frame of one question: its label, a hint, and what is wrong with the answer; the control is told by which of them it is described. */
@@ -135,10 +143,10 @@ export function Frame(props: {
 }): ComponentChild {
   const { name, label, hint = null, problems, language, kind = "field" } = props;
   const id = fieldId(name);
-  const problem = problems.find((each) => each.field === name);
+  const wrong = problems.filter((each) => each.field === name);
   const told = toldOf({ name, hint, problems });
   return (
-    <div class={problem && kind === "field" ? `${kind} is-wrong` : kind}>
+    <div class={wrong.length > 0 && kind === "field" ? `${kind} is-wrong` : kind}>
       <label for={id} class={props.is_unseen ? "unseen" : undefined}>
         {label}
       </label>
@@ -147,11 +155,11 @@ export function Frame(props: {
           {hint}
         </p>
       ) : null}
-      {problem ? (
-        <p class="field-error" id={`${id}-error`}>
-          {problem.message[language]}
+      {wrong.map(({ message }, index) => (
+        <p class="field-error" id={errorId(id, index)}>
+          {message[language]}
         </p>
-      ) : null}
+      ))}
       {props.children(told)}
     </div>
   );

@@ -1,0 +1,325 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { isRefusal, toldBy, type Refusal } from "../base/refusal.js";
+import { LOCAL_USER } from "../people/permission.js";
+import type { Pool } from "../store/connect.js";
+import { databaseTest } from "../store/testing.js";
+import { carryOut } from "./carry-out.js";
+import { findAction } from "./register.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const NAME = `'{"en": "N", "ja": "名"}'`;
+const WORDS = { en: "W", ja: "名" };
+
+let keys = 0;
+
+async function attempt(pool: Pool, name: string, input: Record<string, unknown>) {
+  const action = findAction(name);
+  assert.ok(action, name);
+  const edited = action.edits?.(input as never);
+  const { rows } = await pool.query(
+    "select version from row_version where subject_kind = $1 and subject_id = $2",
+    [edited?.kind ?? "", edited?.id ?? ""],
+  );
+  const version = (rows[0] as { version: number } | undefined)?.version ?? 1;
+  const asked = { action, input, key: `all-problems-${++keys}`, person: LOCAL_USER };
+  return carryOut({ ...asked, if_match: edited ? version : null }, { pool, clock });
+}
+
+async function done(pool: Pool, name: string, input: Record<string, unknown>): Promise<void> {
+  const answer = await attempt(pool, name, input);
+  assert.ok(!isRefusal(answer), isRefusal(answer) ? `${name}: ${answer.message.en}` : "");
+}
+
+async function refused(pool: Pool, name: string, input: Record<string, unknown>): Promise<Refusal> {
+  const answer = await attempt(pool, name, input);
+  assert.ok(isRefusal(answer), name);
+  return answer;
+}
+
+const USD = { currency: "USD" };
+
+/** A fund with 1,000 dollars, 500 of them decided and 400 allocated, 300 of those released and 100 obligated. The year 2024 is closed. */
+async function begin(pool: Pool): Promise<void> {
+  await pool.query(`
+    insert into organisation (id, name, type) values ('ministry', ${NAME}, '10');
+    insert into fund (id, code, name, type, currency, agent_fee_bp, interest_policy)
+      values ('f', 'F', ${NAME}, 'trust_fund', 'USD', 0, 'return'), ('g', 'G', ${NAME}, 'trust_fund', 'JPY', 0, 'return');
+    insert into project (id, title, fund_id) values ('p', ${NAME}, 'f');
+    insert into funding_window (id, fund_id, name, ceiling_minor, countries) values ('w', 'f', ${NAME}, 1000, '{VN}');
+    insert into project_place (project_id, n, country) values ('p', 1, 'KE');
+    insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '2025-06-10', ${NAME})`);
+  const agreement = {
+    id: "a",
+    organisation: "ministry",
+    fund: "f",
+    instrument: "saa",
+    title: WORDS,
+  };
+  const receipt = { id: "r", fund: "f", credited: "1000.00", credited_currency: "USD" };
+  const charged = { allocation: "al", on: "2025-07-01" };
+  for (const [name, input] of [
+    [
+      "sign-agreement",
+      { ...agreement, ...USD, amount: "1200.00", signed_on: "2025-01-01", earmarking_category: 1 },
+    ],
+    [
+      "schedule-instalments",
+      {
+        agreement: "a",
+        instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "1000.00" }],
+      },
+    ],
+    ["record-receipt", { ...receipt, ...USD, agreement: "a", amount: "1000.00", on: "2025-02-01" }],
+    [
+      "record-decision",
+      {
+        id: "d",
+        meeting: "m",
+        subject: WORDS,
+        outcome: "approved",
+        amount: "500.00",
+        on: "2025-06-10",
+      },
+    ],
+    ["confirm-decision", { decision: "d" }],
+    ["allocate", { id: "al", decision: "d", project: "p", direct: "400.00", on: "2025-06-15" }],
+    ["release", { ...charged, id: "re", amount: "300.00" }],
+    ["oblige", { ...charged, id: "ob", amount: "100.00", description: "Bus" }],
+    ["close-period", { period_from: "2024-01-01", period_to: "2024-12-31" }],
+  ] as const)
+    await done(pool, name, input);
+}
+
+const UNPAID = { fund: "f", ...USD, credited_currency: "USD" };
+
+/** Each breaks several rules at once: what was asked, and each code with its field. */
+const CASES: readonly (readonly [
+  name: string,
+  input: Record<string, unknown>,
+  told: readonly string[],
+])[] = [
+  [
+    "allocate",
+    { id: "al", decision: "d", window: "w", project: "p", direct: "2000.00", on: "2026-04-09" },
+    [
+      "DAY_IN_FUTURE on",
+      "EXISTS_ALREADY id",
+      "ALLOCATION_EXCEEDS_DECISION direct",
+      "ALLOCATION_OUTSIDE_WINDOW window",
+      "ALLOCATION_EXCEEDS_WINDOW direct",
+      "ALLOCATION_EXCEEDS_BALANCE direct",
+    ],
+  ],
+  [
+    "allocate",
+    { id: "x", decision: "none", project: "none", direct: "1.00", on: "2026-04-09" },
+    ["NOT_FOUND decision", "NOT_FOUND project", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "allocate",
+    { id: "x", decision: "d", project: "p", direct: "1.005", psc: "-1.00", on: "2026-02-30" },
+    ["INPUT_DAY on", "INPUT_AMOUNT direct"],
+  ],
+  [
+    "release",
+    { id: "x", allocation: "al", amount: "5000.00", on: "2024-06-01" },
+    [
+      "PERIOD_CLOSED on",
+      "RELEASE_BEFORE_ALLOCATION on",
+      "RELEASE_EXCEEDS_ALLOCATION amount",
+      "RELEASE_WITHOUT_CASH amount",
+    ],
+  ],
+  [
+    "record-return",
+    { id: "x", allocation: "al", amount: "301.00", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "RETURN_EXCEEDS_HELD amount"],
+  ],
+  [
+    "cancel-allocation",
+    { allocation: "al", amount: "400.00", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "CANCELLATION_EXCEEDS_UNUSED amount"],
+  ],
+  [
+    "record-receipt",
+    {
+      ...UNPAID,
+      id: "r",
+      agreement: "a",
+      instalment: "no",
+      amount: "0",
+      credited: "-1.00",
+      on: "2024-01-01",
+    },
+    [
+      "PERIOD_CLOSED on",
+      "AMOUNT_NOT_POSITIVE amount",
+      "AMOUNT_NOT_POSITIVE credited",
+      "EXISTS_ALREADY id",
+      "INSTALMENT_UNKNOWN instalment",
+    ],
+  ],
+  [
+    "record-receipt",
+    { ...UNPAID, id: "x", fund: "no", amount: "1.001", credited: "1.00", on: "2026-04-09" },
+    ["INPUT_AMOUNT amount", "DAY_IN_FUTURE on", "NOT_FOUND fund"],
+  ],
+  [
+    "match-receipt",
+    { receipt: "no", agreement: "no", on: "2026-04-09" },
+    ["NOT_FOUND receipt", "NOT_FOUND agreement", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "match-receipt",
+    { receipt: "r", agreement: "a", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "AMOUNT_NOT_POSITIVE receipt"],
+  ],
+  [
+    "spend",
+    {
+      id: "x",
+      allocation: "al",
+      category: "travel",
+      amount: "900.00",
+      on: "2026-04-09",
+      obligation: "no",
+    },
+    ["NOT_FOUND obligation", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "spend",
+    { id: "x", allocation: "al", category: "travel", amount: "900.00", on: "2024-04-09" },
+    ["PERIOD_CLOSED on", "SPENDING_EXCEEDS_BUDGET amount"],
+  ],
+  [
+    "oblige",
+    { id: "x", allocation: "al", amount: "900.00", on: "2026-04-09", description: "Bus" },
+    ["DAY_IN_FUTURE on", "SPENDING_EXCEEDS_BUDGET amount"],
+  ],
+  [
+    "free-obligation",
+    { obligation: "ob", amount: "101.00", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "LIQUIDATION_EXCEEDS_OBLIGATION amount"],
+  ],
+  [
+    "record-income",
+    { id: "x", fund: "f", kind: "interest", amount: "-5", currency: "JPY", on: "2026-04-09" },
+    ["AMOUNT_NOT_POSITIVE amount", "DAY_IN_FUTURE on", "CURRENCY_NOT_LEDGERS currency"],
+  ],
+  [
+    "refund",
+    { id: "x", agreement: "a", amount: "5000.00", on: "2026-04-09", reason: "Asked" },
+    ["DAY_IN_FUTURE on", "REFUND_EXCEEDS_BALANCE amount", "PAYMENT_WITHOUT_CASH amount"],
+  ],
+  [
+    "transfer",
+    { id: "x", fund: "f", to_fund: "g", amount: "5000.00", on: "2026-04-09" },
+    [
+      "DAY_IN_FUTURE on",
+      "TRANSFER_CURRENCIES to_fund",
+      "TRANSFER_EXCEEDS_BALANCE amount",
+      "PAYMENT_WITHOUT_CASH amount",
+    ],
+  ],
+  [
+    "transfer",
+    { id: "x", fund: "no", to_fund: "never", amount: "1.00", on: "2026-04-09" },
+    ["NOT_FOUND fund", "NOT_FOUND to_fund", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "sign-agreement",
+    {
+      ...{ id: "a", organisation: "no", ultimate: "never", fund: "none", instrument: "saa" },
+      ...{ title: WORDS, amount: "0", ...USD, signed_on: "2026-04-09", earmarking_category: 1 },
+      ...{ effective_from: "2026-05-01", effective_to: "2026-04-01", eligible_until: "2026-03-01" },
+    },
+    [
+      "AMOUNT_NOT_POSITIVE amount",
+      "AGREEMENT_ENDS_BEFORE_START effective_to",
+      "AGREEMENT_ELIGIBILITY_ENDS_EARLY eligible_until",
+      "DAY_IN_FUTURE signed_on",
+      "EXISTS_ALREADY id",
+      "NOT_FOUND organisation",
+      "NOT_FOUND ultimate",
+      "NOT_FOUND fund",
+    ],
+  ],
+  [
+    "amend-agreement",
+    { agreement: "a", id: "x", no: 5, kind: "amount", amount: "-900.00", signed_on: "2024-05-01" },
+    [
+      "AMENDMENT_NUMBER no",
+      "AMENDMENT_BELOW_RECEIVED amount",
+      "AMENDMENT_BELOW_SCHEDULED amount",
+      "AMENDMENT_BEFORE_AGREEMENT signed_on",
+      "PERIOD_CLOSED signed_on",
+    ],
+  ],
+  [
+    "schedule-instalments",
+    {
+      agreement: "a",
+      instalments: [
+        { id: "i", no: 1, due_on: "2025-03-01", amount: "900.00" },
+        { id: "j", no: 2, due_on: "2025-02-30", amount: "1.00" },
+        { id: "k", no: 3, due_on: "2025-03-01", amount: "0" },
+      ],
+    },
+    [
+      "EXISTS_ALREADY instalments.0.id",
+      "INPUT_DAY instalments.1.due_on",
+      "AMOUNT_NOT_POSITIVE instalments.2.amount",
+      "INSTALMENT_NUMBER_TWICE instalments.0.no",
+      "INSTALMENTS_EXCEED_AGREEMENT instalments",
+    ],
+  ],
+  [
+    "record-decision",
+    { id: "d", meeting: "m", subject: WORDS, outcome: "approved", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "DECISION_WITHOUT_AMOUNT amount", "EXISTS_ALREADY id"],
+  ],
+  [
+    "write-off",
+    { instalment: "i", amount: "5000.00", reason: "Lapsed", on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "WRITE_OFF_EXCEEDS_INSTALMENT amount"],
+  ],
+];
+
+/** How many rows the tables hold in which anything could have been written. */
+const written = async (pool: Pool): Promise<unknown> =>
+  (
+    await pool.query(`
+    select (select count(*)::int from entry) as entries, (select count(*)::int from audit_event) as events,
+           (select count(*)::int from receipt) as receipts, (select count(*)::int from agreement) as agreements,
+           (select count(*)::int from instalment) as instalments, (select count(*)::int from fund) as funds`)
+  ).rows;
+
+databaseTest(
+  "every rule that is broken is told at once, by the field that broke it, and nothing is written",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const before = await written(pool);
+    for (const [name, input, told] of CASES) {
+      const refusal = await refused(pool, name, input);
+      const all = toldBy(refusal).map(({ refused: code, field }) => `${code} ${field}`);
+      assert.deepEqual(all, told, name);
+      const asked = Object.keys(findAction(name)?.fields ?? {});
+      for (const { field, message } of toldBy(refusal)) {
+        assert.ok(asked.includes((field ?? "").split(".")[0] ?? ""), `${name} has no ${field}`);
+        assert.ok(!/\{\w+\}/.test(message.en + message.ja), message.en);
+      }
+    }
+    assert.deepEqual(await written(pool), before);
+  },
+);
+
+databaseTest("one rule that is broken is told alone, as ever", async (_, open) => {
+  const pool = await open();
+  await begin(pool);
+  const refusal = await refused(pool, "release", {
+    ...{ id: "x", allocation: "al", amount: "100.01", on: "2025-08-01" },
+  });
+  assert.deepEqual([refusal.refused, refusal.also], ["RELEASE_EXCEEDS_ALLOCATION", undefined]);
+});
