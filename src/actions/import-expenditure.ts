@@ -19,7 +19,12 @@ import type { ExpenditureCommand } from "../intake/from-expenditure.js";
 import type { Proposed } from "../intake/proposed.js";
 import type { Tx } from "../store/connect.js";
 import { chainEntries, listStandingOf, type StoredEntry } from "../store/entries.js";
-import { flagExceptions } from "../store/exceptions.js";
+import {
+  flagExceptions,
+  reopenExceptions,
+  settleExceptions,
+  settleKept,
+} from "../store/exceptions.js";
 import {
   findReported,
   findStandingRows,
@@ -34,7 +39,7 @@ import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { plainFacts, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
-import type { Outcome, RowReport } from "./import-report.js";
+import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import { REPLACES } from "./report-expenditure.js";
 import { readEligibility } from "./spending.js";
 
@@ -139,9 +144,15 @@ export async function expenditureTaker(
       }
     },
     async finish() {
-      const found = [...setting.charged].flatMap(([id, charged]) =>
-        allocationExceptions(id, charged),
-      );
+      const found: FlaggedRow[] = [];
+      for (const [id, charged] of setting.charged) {
+        if (charged.added_minor === 0n) continue;
+        const broken = allocationExceptions(charged);
+        await settleAllocation(tx, id, broken, batch_id);
+        found.push(
+          ...broken.map((flag) => ({ ...flag, subject_kind: "allocation", subject_id: id })),
+        );
+      }
       return flagged + (await flagAll(tx, found, context));
     },
   };
@@ -372,7 +383,8 @@ function planRow(
   const { currency } = command;
   charged.paid_minor -= balanceOf(lines, 1300, currency, "direct_expenditure").amount_minor;
   if (command.period_to > charged.last_on) charged.last_on = command.period_to;
-  const flags = dayExceptions(command, amount, charged);
+  // A figure that is taken back to nothing uses no money on any day.
+  const flags = command.amount_minor === 0n ? [] : dayExceptions(command, amount, charged);
   const replaces = before
     ? [fillText(REPLACES, { before: money(before.amount_minor, command.currency) })]
     : [];
@@ -478,9 +490,10 @@ function dayExceptions(
 type FlaggedRow = Flagged & { readonly subject_kind: string; readonly subject_id: string };
 
 /** Invariants 17 and 22 on an allocation as the whole file leaves it. */
-function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
+function allocationExceptions(
+  charged: Pick<Charged, "held" | "added_minor" | "paid_minor" | "last_on">,
+): readonly Flagged[] {
   const { held, added_minor, last_on: on } = charged;
-  if (added_minor === 0n) return [];
   const { base } = held.at.ledger;
   const added = money(added_minor, base);
   const before = sumMoney(
@@ -490,7 +503,7 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
   const direct = balanceOf(held.sums, 1300, base, "direct_expenditure").amount_minor;
   const paid = money(charged.paid_minor - direct, base);
   const { obligated, approved } = held.stand;
-  const found = spendingExceptions(
+  return spendingExceptions(
     {
       project: held.row.project_id,
       on,
@@ -502,7 +515,35 @@ function allocationExceptions(id: string, charged: Charged): FlaggedRow[] {
     },
     NO_DAYS,
   );
-  return found.map((flag) => ({ ...flag, subject_kind: "allocation", subject_id: id }));
+}
+
+/** The rules that `allocationExceptions` judges an allocation by. */
+const ALLOCATION_RULES = [
+  "SPENT_NEGATIVE",
+  "SPENT_OVER_BUDGET",
+  "FUNDED_NEGATIVE",
+  "SPENT_OVER_FUNDED",
+] as const;
+
+/** What was flagged of an allocation and is right by now, is settled: by an import, which brings it back where it is undone, or for good. */
+function settleAllocation(
+  tx: Tx,
+  id: string,
+  broken: readonly Flagged[],
+  batch_id: string | null,
+): Promise<void> {
+  const judged = { rules: ALLOCATION_RULES, broken: broken.map(({ rule }) => rule) };
+  return settleKept(tx, { kind: "allocation", id }, judged, batch_id);
+}
+
+/** After figures of an allocation were taken back: what an import had settled of it stands again, as far as it breaks a rule as it stands now. */
+export async function judgeAgain(tx: Tx, id: string, batch_id: string): Promise<void> {
+  const held = await lockAllocation(tx, id);
+  if (isRefusal(held)) return;
+  await reopenExceptions(tx, batch_id, "allocation", [id]);
+  const last_on = held.row.allocated_on;
+  const stands = { held, added_minor: 0n, paid_minor: 0n, last_on };
+  await settleAllocation(tx, id, allocationExceptions(stands), null);
 }
 
 function flagAll(tx: Tx, flags: readonly FlaggedRow[], context: ActionContext): Promise<number> {
@@ -556,7 +597,14 @@ async function prepare(
   );
   // In one turn of the program, and so in one message.
   return async () => {
-    const [flagged] = await Promise.all([
+    // First what was flagged of the figures that go: the same rule may be broken by those that come.
+    const [, flagged] = await Promise.all([
+      settleExceptions(
+        tx,
+        setting.batch_id,
+        "expenditure",
+        replaced.map(({ id }) => id),
+      ),
       flagAll(tx, flags, setting.context),
       booked.write(),
       removeRows(tx, "expenditure", replaced),
@@ -614,5 +662,5 @@ function problemOf(ready: Ready, rule: string, message: Text): RowReport {
 }
 
 function refusalOf(ready: Ready, refusal: Refusal): RowReport {
-  return problemOf(ready, refusal.refused, refusal.message);
+  return reportOf(ready, "problem", { findings: findingsOf(refusal, ready.row) });
 }

@@ -300,6 +300,65 @@ supplies;p;2025-07-01;2025-12-31;0;
 `;
 
 databaseTest(
+  "a figure that an import replaces leaves nothing to explain, and what was flagged of it comes back as it stood when that import is undone",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const standing = async () =>
+      (
+        await pool.query(
+          "select rule, subject_kind, status, explanation from exception where status <> 'fixed' order by subject_kind, rule",
+        )
+      ).rows.map((row) =>
+        Object.values(row as object)
+          .filter(Boolean)
+          .join(" "),
+      );
+    const spent = (amount: string, to = "2027-06-30") =>
+      take(
+        pool,
+        "expenditure",
+        `Category,Project,From,To,Amount\nstaff,p,2025-07-01,${to},${amount}\n`,
+      );
+    await pool.query(
+      "update agreement set expenditure_eligible_until = '2026-12-31' where id = 'a'",
+    );
+    const first = await spent("450000.00");
+    assert.deepEqual(await standing(), [
+      "SPENT_OVER_BUDGET allocation open",
+      "SPENT_OVER_FUNDED allocation open",
+      "SPENT_AFTER_ELIGIBLE expenditure open",
+    ]);
+    const { rows } = await pool.query(
+      "select id from exception where subject_kind = 'expenditure'",
+    );
+    const explained = {
+      exception: (rows[0] as { id: string }).id,
+      explanation: "Agreed by letter",
+    };
+    await done(pool, "explain-exception", explained, 1);
+    // The figure is corrected to what the allocation holds; its day still breaks a rule, and that is said anew.
+    const second = await spent("100000.00");
+    assert.deepEqual(outcomes(second), ["2 restated"]);
+    assert.deepEqual(await standing(), ["SPENT_AFTER_ELIGIBLE expenditure open"]);
+    assert.equal((await undo(pool, second.batch_id)).undone, 1);
+    const before = [
+      "SPENT_OVER_BUDGET allocation open",
+      "SPENT_OVER_FUNDED allocation open",
+      "SPENT_AFTER_ELIGIBLE expenditure explained Agreed by letter",
+    ];
+    assert.deepEqual(await standing(), before);
+    const third = await spent("0");
+    assert.deepEqual(await standing(), [], "a figure of nothing breaks nothing");
+    await undo(pool, third.batch_id);
+    assert.deepEqual(await standing(), before);
+    await undo(pool, first.batch_id);
+    assert.deepEqual(await standing(), [], "of what was taken back nothing is left to explain");
+    await checkRecord(pool);
+  },
+);
+
+databaseTest(
   "expenditure from a file: figures of a period, replaced by later ones, flagged and undone",
   async (_, open) => {
     const pool = await open();

@@ -16,7 +16,7 @@ import {
   listStandingOf,
   type StoredEntry,
 } from "../store/entries.js";
-import { fixExceptionsOf } from "../store/exceptions.js";
+import { fixExceptionsOf, reopenExceptions } from "../store/exceptions.js";
 import {
   adoptEntries,
   countStandingRows,
@@ -33,6 +33,7 @@ import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
 import { momentOf, type ActionContext } from "./action.js";
+import { judgeAgain } from "./import-expenditure.js";
 import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
 
 const refuse = refuser(
@@ -105,7 +106,13 @@ export async function undoImport(
     const batch = await findBatch(tx, asked.batch_id);
     if (!batch) return refuse("IMPORT_UNKNOWN", { id: asked.batch_id.slice(0, 100) });
     if (batch.undone_at !== null) return refuse("IMPORT_UNDONE");
-    const setting: Setting = { reason, context, periods: await listPeriods(tx), funds: new Map() };
+    const setting: Setting = {
+      reason,
+      context,
+      periods: await listPeriods(tx),
+      funds: new Map(),
+      allocations: new Set(),
+    };
     const kept: RowKept[] = [];
     let undone = 0;
     let kept_count = 0;
@@ -118,6 +125,8 @@ export async function undoImport(
       before_row = rows.at(-1)?.row_number ?? 0;
       if (rows.length < PART_ROWS) break;
     }
+    // Limits are judged on what an allocation holds once all rows are taken back.
+    for (const id of setting.allocations) await judgeAgain(tx, id, batch.id);
     const isWhole = (await countStandingRows(tx, batch.id)) === 0;
     const after: ImportBatch = { ...batch, undone_at: isWhole ? context.now : null };
     await saveBatch(tx, after);
@@ -130,6 +139,8 @@ interface Setting {
   readonly reason: string;
   readonly context: ActionContext;
   readonly periods: readonly Period[];
+  /** Those of which figures were taken back. */
+  readonly allocations: Set<string>;
   /** Funds as they stand while rows are taken back, one after the other. */
   readonly funds: Map<
     string,
@@ -185,6 +196,9 @@ async function undoRows(
       kept.push({ row: row.row_number, subject_id: row.subject_id, message: entries.message });
     else undoing.push({ row, entries });
   }
+  for (const { entries } of undoing)
+    for (const { allocation_id } of entries.flatMap(({ lines }) => lines.map(({ about }) => about)))
+      if (allocation_id !== undefined) setting.allocations.add(allocation_id);
   await writeUndone(tx, batch_id, undoing, setting);
   return kept;
 }
@@ -331,6 +345,12 @@ async function writeUndone(
       tx,
       kind,
       rows.map((row) => row.subject_id),
+    );
+    await reopenExceptions(
+      tx,
+      batch_id,
+      kind,
+      rows.flatMap((row) => (row.replaced === null ? [] : [String(row.replaced["id"])])),
     );
   }
   await markRowsUndone(

@@ -79,6 +79,54 @@ export async function fixExceptionsOf(
   );
 }
 
+const SETTLE_SQL = `
+  update exception set status = 'fixed', settled_in = $1, settled_from = status, version = version + 1
+   where subject_kind = $2 and subject_id = any($3) and status <> 'fixed'`;
+
+/** As `fixExceptionsOf` by an import that replaced the rows: `reopenExceptions` brings back how they stood when that is undone. */
+export async function settleExceptions(
+  tx: Tx,
+  batch_id: string,
+  subject_kind: string,
+  subject_ids: readonly string[],
+): Promise<void> {
+  if (subject_ids.length > 0) await tx.run(SETTLE_SQL, [batch_id, subject_kind, subject_ids]);
+}
+
+const REOPEN_SQL = `
+  update exception back
+     set status = settled_from, settled_in = null, settled_from = null, version = version + 1
+   where settled_in = $1 and subject_kind = $2 and subject_id = any($3)
+     and not exists (select from exception other
+                      where other.rule = back.rule and other.subject_kind = back.subject_kind
+                        and other.subject_id = back.subject_id and other.status <> 'fixed')`;
+
+/** What an import settled of these rows stands again as it did; what was flagged anew since stands already. */
+export async function reopenExceptions(
+  tx: Tx,
+  batch_id: string,
+  subject_kind: string,
+  subject_ids: readonly string[],
+): Promise<void> {
+  if (subject_ids.length > 0) await tx.run(REOPEN_SQL, [batch_id, subject_kind, subject_ids]);
+}
+
+/** Of rules that are judged on a row as a whole, those that it no longer breaks; settled by an import where one is named. */
+export async function settleKept(
+  tx: Tx,
+  subject: { readonly kind: string; readonly id: string },
+  judged: { readonly rules: readonly string[]; readonly broken: readonly string[] },
+  batch_id: string | null,
+): Promise<void> {
+  const kept = judged.rules.filter((rule) => !judged.broken.includes(rule));
+  await tx.run(
+    `update exception set status = 'fixed', version = version + 1,
+            settled_in = $4, settled_from = case when $4::uuid is null then null else status end
+      where subject_kind = $1 and subject_id = $2 and rule = any($3) and status <> 'fixed'`,
+    [subject.kind, subject.id, kept, batch_id],
+  );
+}
+
 /** Those that hold up publication first, oldest first. */
 export function listExceptions(
   tx: Tx,
