@@ -7,7 +7,7 @@ import { splitUnits } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
 import { readAsked } from "./asked.js";
-import { rowsBehind, type Given } from "./behind.js";
+import { activitiesBehind, rowsBehind, type Given } from "./behind.js";
 import { findQuestion, QUESTIONS } from "./questions.js";
 import { openObservatory, type Observatory } from "./snapshot.js";
 import { weightsOf } from "./shares.js";
@@ -575,6 +575,92 @@ test("every amount that opens is what its own transactions come to", async () =>
     closed.map(({ name }) => name),
     ["forward-spending", "rows"],
   );
+});
+
+test("activities are those that who-works-where counts, with who funds and implements them, the latest end first", async () => {
+  const part = (activity_id: number, position: number, role: string, name: string): TestRow => ({
+    activity_id: String(activity_id),
+    position,
+    role,
+    name,
+  });
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [
+      activity(1, {
+        title: "Old",
+        status: "4",
+        planned_end: "2019-12-31",
+        actual_end: "2020-06-30",
+      }),
+      activity(2, { title: "Current", planned_end: "2027-12-31" }),
+      activity(3, { title: "Copy", is_latest: false }),
+      activity(4, { title: "Elsewhere" }),
+    ],
+    place: [1, 2, 3].map((id) => ({
+      activity_id: String(id),
+      position: 1,
+      kind: "country",
+      code: "vn",
+    })),
+    sector: [1, 2, 3].map((id) => ({
+      activity_id: String(id),
+      position: 1,
+      vocabulary: "1",
+      code: "11330",
+    })),
+    participating_org: [
+      part(1, 1, "1", "Sweden"),
+      part(2, 1, "1", "Sweden"),
+      part(2, 2, "1", "Japan"),
+      part(2, 3, "4", "ILO"),
+      part(3, 1, "1", "Sweden"),
+      part(4, 1, "1", "Sweden"),
+    ],
+  });
+  const question = findQuestion("who-works-where");
+  assert.ok(question);
+  const [sweden] = (
+    await answered(observatory, "who-works-where", { country: "Viet Nam", partner: "Sweden" })
+  ).rows;
+  assert.ok(sweden);
+  assert.deepEqual([sweden["activities"], sweden["active"]], [2, 1]);
+  const titles = async (column: string) => {
+    const behind = activitiesBehind(sweden, column, question);
+    assert.ok(behind);
+    return (await answered(observatory, "activities", behind)).rows;
+  };
+  const both = await titles("activities");
+  assert.deepEqual(
+    both.map(({ title, ends, funders, implementers }) => [title, ends, funders, implementers]),
+    [
+      ["Current", "2027-12-31", "Japan; Sweden", "ILO"],
+      ["Old", "2020-06-30", "Sweden", null],
+    ],
+  );
+  assert.deepEqual(
+    (await titles("active")).map(({ title }) => title),
+    ["Current"],
+  );
+});
+
+test("a partner that is misspelt, or is a part of longer names, is answered with what it may have been", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: [
+      transaction(1, { provider_name: "UNICEF Kenya", value: "1" }),
+      transaction(1, { provider_name: "UNICEF", value: "1" }),
+      transaction(1, { provider_name: "UNICEF", provider_ref: "XM-1", value: "1" }),
+    ],
+  });
+  const refused = async (partner: string) => {
+    const found = await ask(observatory, "partner-portfolio", { partner });
+    return isRefusal(found) ? found.message.en : "answered";
+  };
+  assert.match(await refused("Sweeden"), /There is “Sweden”:/);
+  assert.match(await refused("unice"), /There is “UNICEF”, “UNICEF Kenya”:/);
+  assert.match(await refused("Atlantis of old"), /neither a family/);
+  assert.equal(await refused("UNICEF"), "answered");
 });
 
 test("double counting is asked of one partner and its days", async () => {

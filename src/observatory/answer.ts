@@ -6,6 +6,8 @@ import { divideHalfEven } from "../base/money.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked, type Partner } from "./asked.js";
+import { nearestWord } from "../base/nearest.js";
+import { partnerNames } from "./organisations.js";
 import { nameOfCode } from "./code-names.js";
 import { askDuckdb } from "./ask-duckdb.js";
 import type { Asking, Cell, Row } from "./asking.js";
@@ -96,6 +98,10 @@ const REFUSALS = texts({
   QUESTION_PARTNER_UNKNOWN: {
     en: "No organisation of this snapshot is “{partner}”: neither a family, nor a reference or name as reported.",
     ja: "このスナップショットに「{partner}」に当たる組織（ファミリー、識別子、名称）はありません。",
+  },
+  QUESTION_PARTNER_NEAR: {
+    en: "No organisation of this snapshot is “{partner}”. There is {near}: write one of these as it stands.",
+    ja: "このスナップショットに「{partner}」という組織はありません。近いもの：{near}。いずれかをそのまま指定してください。",
   },
 });
 const refuse = refuser(REFUSALS);
@@ -387,10 +393,30 @@ async function withMembers(
   const { sql, values } = membersOf(partner, asking.dialect);
   const rows = await asking.rows({ sql: `${sql} limit ${MEMBERS_AT_MOST + 1}`, values });
   if (rows.length > MEMBERS_AT_MOST) return asked;
-  if (rows.length === 0 && !(await isNamed(asking, partner)))
-    return refuse("QUESTION_PARTNER_UNKNOWN", { partner: partner.words }, "partner");
+  if (rows.length === 0 && !(await isNamed(asking, partner))) {
+    const near = await nearNames(asking, partner.words);
+    const code = near.length === 0 ? "QUESTION_PARTNER_UNKNOWN" : "QUESTION_PARTNER_NEAR";
+    return refuse(code, { partner: partner.words, near: near.join(", ") }, "partner");
+  }
   const member_ids = rows.map((row) => BigInt(String(row["organisation_id"])));
   return { ...asked, partner: { ...partner, member_ids } };
+}
+
+/** How many names a refusal proposes. */
+const NEAR_AT_MOST = 5;
+
+/** What may have been meant: the country that is spelt nearly so, and the organisations named most whose names hold the words. */
+async function nearNames(asking: Asking, words: string): Promise<string[]> {
+  const { lower } = asking.dialect;
+  const near = nearestWord(words, partnerNames());
+  const country = near?.toLowerCase() === words.toLowerCase() ? null : near;
+  const found = await asking.rows({
+    sql: `select name from organisation where position(${lower("$words")} in ${lower("name")}) > 0
+           group by name order by sum(uses) desc, name limit ${NEAR_AT_MOST}`,
+    values: { words },
+  });
+  const names = found.map((row) => `“${String(row["name"])}”`);
+  return country === null ? names : [`“${country}”`, ...names].slice(0, NEAR_AT_MOST);
 }
 
 /** A family without organisations here, of which one is called so all the same: its answers are empty. */

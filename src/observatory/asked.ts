@@ -48,6 +48,8 @@ export const MEASURES = ["grant_equivalent", "net", "gross"] as const;
 export const PRICES = ["current", "constant"] as const;
 /** Kinds of `overlap`, and the transactions of copies. */
 export const OVERLAPS = ["level", "repeat", "both_ends", "copy"] as const;
+/** Code list OrganisationRole. */
+export const ROLES = ["1", "2", "3", "4"] as const;
 const GOALS = Array.from({ length: 17 }, (_, index) => String(index + 1));
 
 /** What may be asked of a question, by the option's name. */
@@ -136,6 +138,21 @@ export const PARAMETERS = {
     kind: "flag",
     words: { en: "only of providers reported without a reference", ja: "識別子のない提供組織のみ" },
   },
+  activity: {
+    kind: "text",
+    words: { en: "an activity's IATI identifier", ja: "活動の IATI 識別子" },
+  },
+  role: {
+    kind: "role",
+    words: {
+      en: "role of the organisation: 1 funding, 2 accountable, 3 extending, 4 implementing",
+      ja: "組織の役割（1 資金提供、2 責任、3 仲介、4 実施）",
+    },
+  },
+  "under-way": {
+    kind: "flag",
+    words: { en: "only activities under way", ja: "実施中の活動のみ" },
+  },
   "publisher-name": {
     kind: "text",
     words: { en: "reporting organisation's name as reported", ja: "報告組織の名称" },
@@ -197,6 +214,9 @@ export interface Asked {
   readonly goal: string | null;
   readonly without_goal: boolean;
   readonly overlap: string | null;
+  readonly activity: string | null;
+  readonly role: string | null;
+  readonly under_way: boolean;
   readonly publisher: string | null;
   readonly publisher_name: string | null;
   readonly without_publisher_reference: boolean;
@@ -311,6 +331,7 @@ export function readAsked(
     ["prices", PRICES],
     ["overlap", OVERLAPS],
     ["goal", GOALS],
+    ["role", ROLES],
   ] as const;
   for (const [parameter, choice] of choices) {
     const found = given[parameter];
@@ -354,6 +375,9 @@ export function readAsked(
     goal: given["goal"] ?? null,
     without_goal: isFlagged("without-goal"),
     overlap: given["overlap"] ?? null,
+    activity: given["activity"] ?? null,
+    role: given["role"] ?? null,
+    under_way: isFlagged("under-way"),
     publisher: given["publisher"] ?? null,
     publisher_name: given["publisher-name"] ?? null,
     without_publisher_reference: isFlagged("without-publisher-reference"),

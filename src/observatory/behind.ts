@@ -1,5 +1,5 @@
 import type { AnswerRow } from "./answer.js";
-import { FLOW_NAMES, FLOWS, type ParameterName } from "./asked.js";
+import { FLOW_NAMES, FLOWS, ROLES, type ParameterName } from "./asked.js";
 import { countryCodeOf } from "./organisations.js";
 import type { Question } from "./questions.js";
 
@@ -45,6 +45,28 @@ export function rowsBehind(
   const carried: Partial<Record<ParameterName, string>> = { flow: question.flow };
   for (const name of CARRIED) if (given[name] !== undefined) carried[name] = given[name];
   return { ...carried, ...opened };
+}
+
+/** What asks `activities` for those that a row counts in a column; null where no question does. */
+export function activitiesBehind(
+  row: AnswerRow,
+  column: string,
+  { name }: Pick<Question, "name">,
+): Given | null {
+  if (name === "publisher-quality" && column === "activities") {
+    const { name: publisher, reference: publisher_reference } = row;
+    return publisherOf({ publisher, publisher_reference } as AnswerRow);
+  }
+  if (name !== "who-works-where" || (column !== "activities" && column !== "active")) return null;
+  if (typeof row["role"] !== "string" || !ROLES.some((role) => role === row["role"])) return null;
+  const sector =
+    row["sector"] === null ? { "without-sector": "true" } : sectorOf(row["sector"], {});
+  return both(both(placeOf(row["place"]), sector), {
+    ...named("name", row["name"]),
+    ...named("reference", row["reference"]),
+    role: row["role"],
+    ...(column === "active" ? { "under-way": "true" } : {}),
+  });
 }
 
 function both(one: Given | null, other: Given | null): Given | null {

@@ -57,3 +57,13 @@ export const ROLE_WORDS: Readonly<Record<string, Text>> = {
   "3": { en: "extending", ja: "仲介" },
   "4": { en: "implementing", ja: "実施" },
 };
+
+/** Source: code list ActivityStatus. */
+export const ACTIVITY_STATUS_WORDS: Readonly<Record<string, Text>> = {
+  "1": { en: "planned", ja: "計画中" },
+  "2": { en: "under way", ja: "実施中" },
+  "3": { en: "being closed", ja: "完了手続中" },
+  "4": { en: "closed", ja: "終了" },
+  "5": { en: "cancelled", ja: "中止" },
+  "6": { en: "suspended", ja: "停止中" },
+};

@@ -262,8 +262,13 @@ const SPLITTINGS: Readonly<Record<SplitName, Splitting>> = {
 
 /** Of the transactions of `basis.flow` those with a part that `holds` is true of, `f.code` being what it is for, and how much of each that is. */
 export function partsOf(split: SplitName, holds: string, basis: Basis): string {
-  return `${parts(SPLITTINGS[split], basis)} select f.activity_id as activity_id, f.position as position, sum(f.part) as part
+  return `${parts(SPLITTINGS[split], basis)} select f.activity_id as part_activity, f.position as part_position, sum(f.part) as part
         from f where ${holds} group by f.activity_id, f.position`;
+}
+
+/** What activities are split by, as `activity_id` and `code`: the places or sectors that `presence` counts them in. */
+export function saidOfActivities(split: "place" | "sector", dialect: Dialect): string {
+  return `select activity_id, code from (${SPLITTINGS[split].ofActivity(dialect)}) where code is not null`;
 }
 
 /** The name by which organisations are one family; of no family, by reference, else by name. */

@@ -28,6 +28,8 @@ export interface Dialect {
   readonly lower: (text: string) => string;
   /** The value of the row that is the greatest by a list of columns. */
   readonly ofGreatest: (value: string, by: string) => string;
+  /** The different texts of a group in their order, as one; null of none. */
+  readonly joined: (text: string) => string;
 }
 
 export const DUCKDB: Dialect = {
@@ -44,4 +46,5 @@ export const DUCKDB: Dialect = {
   first: (text, length) => `left(${text}, ${length})`,
   lower: (text) => `lower(${text})`,
   ofGreatest: (value, by) => `arg_max(${value}, (${by}))`,
+  joined: (text) => `string_agg(distinct ${text}, '; ' order by ${text})`,
 };

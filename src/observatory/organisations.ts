@@ -97,6 +97,9 @@ export function countryCodeOf(words: string): string | null {
   return keptTranslations.get(key) ?? null;
 }
 
+/** Names by which a country's family can be asked for, in English. */
+export const partnerNames = () => countryNames("en").values();
+
 let keptTranslations: ReadonlyMap<string, string> | null = null;
 
 /** Organisation types that are public: government, local government, other public sector. */

@@ -1,6 +1,7 @@
 import { texts, type Text } from "../base/text.js";
 import { FLOWS, type Asked, type FlowName, type ParameterName, type Partner } from "./asked.js";
 import {
+  ACTIVITY_STATUS_WORDS,
   FAMILY_WORDS,
   MEASURE_WORDS,
   OVERLAP_WORDS,
@@ -19,6 +20,7 @@ import {
   overlapTotal,
   partsOf,
   ratesTo,
+  saidOfActivities,
   WHOLE,
   type Basis,
   type DerivedName,
@@ -475,6 +477,55 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: "activities",
+    title: { en: "Activities", ja: "活動" },
+    words: {
+      en: "What an organisation takes part in, or what there is in a country and sector: who funds it, who implements it, and when it ends, the latest end first.",
+      ja: "組織が参加する活動、または国・セクターの活動を、資金提供者・実施者・終了日とともに終了日の遅い順で表示。",
+    },
+    boundary: {
+      en: "One activity a row, whatever its money; older copies are left out. Countries and sectors are those that the activity itself names, and its end is the actual one, else the planned.",
+      ja: "1 行 1 活動（金額は問いません）。古い写しは除きます。国・セクターは活動自体の記載により、終了日は実績、なければ予定です。",
+    },
+    parameters: [
+      "partner",
+      "role",
+      "place",
+      "sector",
+      "without-sector",
+      "under-way",
+      "publisher",
+      "publisher-name",
+      "without-publisher-reference",
+      "activity",
+      "name",
+      "without-name",
+      "reference",
+      "without-reference",
+      "limit",
+    ],
+    flow: "spending",
+    columns: [
+      { name: "iati_identifier", kind: "code", words: { en: "Activity", ja: "活動" } },
+      { name: "title", kind: "text", words: { en: "Title", ja: "題名" } },
+      { name: "publisher", kind: "text", words: { en: "Publisher", ja: "報告者" } },
+      {
+        name: "status",
+        kind: "code",
+        words: { en: "Status", ja: "状態" },
+        values: ACTIVITY_STATUS_WORDS,
+      },
+      { name: "starts", kind: "day", words: { en: "Start", ja: "開始" } },
+      { name: "ends", kind: "day", words: { en: "End", ja: "終了" } },
+      { name: "funders", kind: "text", words: { en: "Funded by", ja: "資金提供者" } },
+      { name: "implementers", kind: "text", words: { en: "Implemented by", ja: "実施者" } },
+      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
+      { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
+    ],
+    summary: null,
+    statement: activitiesStatement,
+  },
+  {
     name: "partner-portfolio",
     title: { en: "A partner's money elsewhere", ja: "パートナーの他機関での拠出" },
     words: {
@@ -858,6 +909,7 @@ export const QUESTIONS: readonly Question[] = [
       "goal",
       "without-goal",
       "overlap",
+      "activity",
       "limit",
       "as-reported",
     ],
@@ -1208,6 +1260,11 @@ function countedConditions(asked: Asked, among: Condition, dialect: Dialect): Co
     ],
     [asked.from !== null, `f.date >= ${dialect.day("$from")}`, { from: asked.from }],
     [asked.to !== null, `f.date <= ${dialect.day("$to")}`, { to: asked.to }],
+    [
+      asked.activity !== null,
+      "f.activity_id in (select activity_id from activity where iati_identifier = $activity)",
+      { activity: asked.activity },
+    ],
     ...reportedConditions("provider", asked),
     ...reportedConditions("receiver", {
       name: asked.receiver_name,
@@ -1238,7 +1295,7 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
   const joined =
     split === null || parts === null
       ? ""
-      : `join (${partsOf(split, parts.holds, { currency, rates, flow, dialect })}) s on s.activity_id = f.activity_id and s.position = f.position`;
+      : `join (${partsOf(split, parts.holds, { currency, rates, flow, dialect })}) s on s.part_activity = f.activity_id and s.part_position = f.position`;
   // The first rows of all are among the first of each node.
   const found =
     dialect.eachNode(`select d.path as file, f.line as line, a.iati_identifier as iati_identifier, f.position as position,
@@ -1260,6 +1317,81 @@ function rowsStatement(asked: Asked, { dialect }: Source): Statement {
         left join rate_month s on s.currency = f.currency and s.month = f.rate_month`);
   return {
     sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.${GREATEST}, f.activity_id, f.position limit ${limit}`,
+    values,
+  };
+}
+
+/** The organisations that activities are asked for by, as `organisation m` has them; null where none is asked for. */
+function takingPart(asked: Asked, dialect: Dialect): Condition | null {
+  const has = (column: string, value: string | null, isMissing: boolean): Condition => [
+    value !== null || isMissing,
+    `coalesce(m.${column}, '') = ${isMissing ? "''" : `$m_${column}`}`,
+    isMissing ? {} : { [`m_${column}`]: value },
+  ];
+  const all: readonly Condition[] = [
+    partnerCondition(asked, "m.organisation_id", dialect),
+    has("name", asked.name, asked.without_name),
+    has("reference", asked.reference, asked.without_reference),
+    [asked.role !== null, "o.role = $role", { role: asked.role }],
+  ];
+  if (!all.some(([applies]) => applies)) return null;
+  const { where, values } = conditions(all);
+  return [
+    true,
+    `a.activity_id in (select o.activity_id from participating_org o
+        join organisation m on coalesce(m.reference, '') = coalesce(o.ref, '') and coalesce(m.name, '') = coalesce(o.name, '') where ${where})`,
+    values,
+  ];
+}
+
+function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
+  const { place, sector, limit } = asked;
+  const said = (split: "place" | "sector") => saidOfActivities(split, dialect);
+  const { where, values } = conditions([
+    [true, "a.is_latest", {}],
+    takingPart(asked, dialect) ?? [false, "", {}],
+    [
+      place !== null,
+      `a.activity_id in (select activity_id from (${said("place")}) where code = $place)`,
+      { place },
+    ],
+    [
+      sector !== null,
+      `a.activity_id in (select activity_id from (${said("sector")}) where code = $sector or ${dialect.first("code", 3)} = $sector)`,
+      { sector },
+    ],
+    [
+      asked.without_sector,
+      `a.activity_id not in (select activity_id from (${said("sector")}))`,
+      {},
+    ],
+    [asked.under_way, "a.status = '2'", {}],
+    [asked.publisher !== null, "a.reporting_org_ref = $publisher", { publisher: asked.publisher }],
+    [
+      asked.publisher_name !== null,
+      "a.reporting_org_name = $publisher_name",
+      { publisher_name: asked.publisher_name },
+    ],
+    [asked.without_publisher_reference, "coalesce(a.reporting_org_ref, '') = ''", {}],
+    [asked.activity !== null, "a.iati_identifier = $activity", { activity: asked.activity }],
+  ]);
+  const order = "ends desc nulls last, iati_identifier, activity_id";
+  const named = (role: string) =>
+    dialect.joined(`case when o.role = '${role}' then coalesce(o.name, o.ref) end`);
+  const found = dialect.eachNode(`with chosen as (
+          select a.activity_id as activity_id, a.dataset_id as dataset_id, a.line as line, a.iati_identifier as iati_identifier, a.title as title,
+                 coalesce(a.reporting_org_name, a.reporting_org_ref) as publisher, a.status as status,
+                 coalesce(a.actual_start, a.planned_start) as starts, coalesce(a.actual_end, a.planned_end) as ends
+            from activity a where ${where} order by ${order} limit ${limit}
+        )
+        select c.iati_identifier as iati_identifier, c.title as title, c.publisher as publisher, c.status as status, c.starts as starts, c.ends as ends,
+               p.funders as funders, p.implementers as implementers, d.path as file, c.line as line, c.activity_id as activity_id
+          from chosen c
+          join dataset d on d.dataset_id = c.dataset_id
+          left join (select o.activity_id as activity_id, ${named("1")} as funders, ${named("4")} as implementers
+                       from participating_org o where o.activity_id in (select activity_id from chosen) group by o.activity_id) p on p.activity_id = c.activity_id`);
+  return {
+    sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.ends desc nulls last, f.iati_identifier, f.activity_id limit ${limit}`,
     values,
   };
 }

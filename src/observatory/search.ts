@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "./duckdb.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
+import { excerptOf } from "./search-marks.js";
 import type { Observatory } from "./snapshot.js";
 
 /**
@@ -67,6 +68,8 @@ export const SEARCH_TERM_SQL = `
 export interface Found {
   readonly iati_identifier: string;
   readonly title: string | null;
+  /** Of the description where a word stands there first; null where the title holds all that was looked for, or another language's text does. */
+  readonly excerpt: string | null;
   readonly reporting_org: string | null;
   readonly start: string | null;
   readonly end: string | null;
@@ -131,7 +134,7 @@ export async function searchActivities(
       terms,
       total: Number(hits.getRows()[0]?.[1] ?? 0),
       snapshot: manifest.id,
-      rows: await readFound(connection, ids, asked.language),
+      rows: await readFound(connection, ids, terms, asked.language),
     };
   } finally {
     connection.closeSync();
@@ -142,11 +145,12 @@ export async function searchActivities(
 async function readFound(
   connection: DuckDBConnection,
   ids: readonly string[],
+  terms: readonly string[],
   language: string,
 ): Promise<Found[]> {
   if (ids.length === 0) return [];
   const list = ids.join(", ");
-  const [activities, titles] = await Promise.all([
+  const [activities, titles, descriptions] = await Promise.all([
     connection.runAndReadAll(
       `select a.activity_id::VARCHAR as id, a.iati_identifier, a.title, coalesce(a.reporting_org_name, a.reporting_org_ref) as reporting_org,
               coalesce(a.actual_start, a.planned_start)::VARCHAR as start, coalesce(a.actual_end, a.planned_end)::VARCHAR as "end",
@@ -159,16 +163,26 @@ async function readFound(
         where activity_id in (${list}) and element = 'title' and language = $language group by activity_id`,
       { language },
     ),
+    connection.runAndReadAll(
+      `select activity_id::VARCHAR as id, text from narrative
+        where activity_id in (${list}) and element = 'description' order by language = $language desc, line, position`,
+      { language },
+    ),
   ]);
   const own = new Map(titles.getRowObjects().map((row) => [row["id"], say(row["title"])]));
+  const described = new Map<unknown, string[]>();
+  for (const { id, text } of descriptions.getRowObjects())
+    described.set(id, [...(described.get(id) ?? []), say(text) ?? ""]);
   const rows = new Map(activities.getRowObjects().map((row) => [row["id"], row]));
   return ids.flatMap((id) => {
     const row = rows.get(id);
     if (!row) return [];
+    const title = own.get(id) ?? say(row["title"]);
     return [
       {
         iati_identifier: say(row["iati_identifier"]) ?? "",
-        title: own.get(id) ?? say(row["title"]),
+        title,
+        excerpt: excerptOf(title ?? "", described.get(id) ?? [], terms),
         reporting_org: say(row["reporting_org"]),
         start: say(row["start"]),
         end: say(row["end"]),

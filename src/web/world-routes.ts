@@ -7,13 +7,13 @@ import type { Answer } from "../observatory/answer.js";
 import { runAnalystSql, type SqlAnswer } from "../observatory/analyst-sql.js";
 import { runClusterSql } from "../observatory/cluster/analyst.js";
 import { CLUSTER_TABLES } from "../observatory/cluster/tables.js";
-import { DERIVED_NAMES } from "../observatory/derived.js";
+import { DERIVED_NAMES, derivedOf } from "../observatory/derived.js";
 import { grainOf } from "../observatory/grains.js";
 import type { KeptWorld } from "../observatory/keep.js";
 import { findQuestion, QUESTIONS, type Question } from "../observatory/questions.js";
 import { searchActivities, type SearchAnswer } from "../observatory/search.js";
-import { sizeOf } from "../observatory/size.js";
-import { TABLE_NAMES } from "../observatory/tables.js";
+import { sizeOf, SQL_EXAMPLES } from "../observatory/size.js";
+import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
 import { askThrough } from "../observatory/view.js";
 import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
 import { API_PATH } from "./api-path.js";
@@ -160,15 +160,27 @@ async function search(
 
 /** What a statement may read: the tables of a load, and those computed of them. */
 const SQL_TABLES = [
-  ...TABLE_NAMES.map((name) => ({ name, grain: grainOf(name) })),
-  ...DERIVED_NAMES.map((name) => ({ name, grain: grainOf(name) })),
+  ...TABLE_NAMES.map((name) => ({
+    name,
+    grain: grainOf(name),
+    columns: Object.entries(tableOf(name).columns).map(
+      ([column, { type, meaning }]) => [column, `${type}. ${meaning}`] as const,
+    ),
+  })),
+  ...DERIVED_NAMES.map((name) => ({
+    name,
+    grain: grainOf(name),
+    columns: Object.entries(derivedOf(name).columns),
+  })),
 ];
 
 /** Whose SQL it is, and what there is to read. */
 const SQL_ROOMS = {
-  duckdb: { dialect: "DuckDB", tables: SQL_TABLES },
+  duckdb: { dialect: "DuckDB", tables: SQL_TABLES, examples: SQL_EXAMPLES, hasSchema: true },
   clickhouse: {
     dialect: "ClickHouse",
+    hasSchema: false,
+    examples: SQL_EXAMPLES.filter(({ isOfDays }) => isOfDays !== true),
     tables: SQL_TABLES.filter(({ name }) => CLUSTER_TABLES.some((held) => held === name)),
   },
 } as const;

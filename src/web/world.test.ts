@@ -212,6 +212,43 @@ test("a partner's page says who else reports its money, apart from the record's 
   assert.doesNotMatch(without.body, /Who reports its money/);
 });
 
+test("a count of activities opens to them, an activity to its transactions, and what was found is marked and opens too", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const found = await get("/en/world/search?q=kenya+%E6%8B%A0%E5%87%BA%E9%87%91");
+  assert.match(
+    found,
+    /<a href="\/en\/world\/questions\/activities\?activity=XM-EX-1">Safe water for <mark>Kenya<\/mark><\/a>/,
+  );
+  assert.match(found, /<p class="excerpt">安全な水と<mark>拠出金<\/mark>/);
+  const activity = await get("/en/world/questions/activities?activity=XM-EX-1");
+  assert.match(activity, /Safe water.*one\.xml/s);
+  assert.match(activity, /questions\/rows\?activity=XM-EX-1"/);
+  const rows = await get("/en/world/questions/rows?activity=XM-EX-1&flow=incoming-commitments");
+  assert.match(rows, /100\.50.*20\.25/s);
+  const quality = await get("/en/world/questions/publisher-quality");
+  assert.match(
+    quality,
+    /questions\/activities\?publisher-name=Example[^"]*&amp;publisher=XM-EX">2</,
+  );
+});
+
+test("every example of a statement runs, and each table names its columns", async (t) => {
+  const server = serve(await smallWorld(t));
+  const page = (await server.inject({ url: "/en/world/sql" })).body;
+  const examples = [
+    ...page.matchAll(/<dt><a href="(\/en\/world\/sql\?q=[^"]+)">[^<]*<\/a><\/dt><dd><code>/g),
+  ];
+  assert.ok(examples.length >= 5, String(examples.length));
+  for (const [, href = ""] of examples)
+    assert.equal(
+      (await server.inject({ url: href.replaceAll("&amp;", "&") })).statusCode,
+      200,
+      href,
+    );
+  assert.match(page, /<code>iati_identifier<\/code> VARCHAR\. trimmed/);
+});
+
 test("a statement has an address, is only read, and says what is wrong", async (t) => {
   const server = serve(await smallWorld(t));
   const run = (q: string, ending = "") =>

@@ -16,6 +16,7 @@ export function clickhouse(eachNode: (select: string) => string): Dialect {
     first: (text, length) => `leftUTF8(${text}, ${length})`,
     lower: (text) => `lowerUTF8(${text})`,
     ofGreatest: (value, by) => `argMax(${value}, (${by}))`,
+    joined: (text) => `nullif(arrayStringConcat(arraySort(groupUniqArray(${text})), '; '), '')`,
   };
 }
 

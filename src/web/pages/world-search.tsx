@@ -1,7 +1,9 @@
+import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { formatNumber } from "../../base/format.js";
 import type { Refusal } from "../../base/refusal.js";
 import { fill, texts } from "../../base/text.js";
+import { markedParts } from "../../observatory/search-marks.js";
 import type { SearchAnswer } from "../../observatory/search.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
@@ -11,7 +13,7 @@ import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
-import { SearchForm } from "./world.js";
+import { questionPath, SearchForm } from "./world.js";
 
 const WORDS = texts({
   title: { en: "Search the world's activities", ja: "世界の活動を検索" },
@@ -35,6 +37,19 @@ const WORDS = texts({
   span: { en: "From – to", ja: "期間" },
   place: { en: "File, line", ja: "ファイル・行" },
 });
+
+/** A title with the words that were looked for, as they are written in it. */
+function Marked(props: {
+  readonly text: string | null;
+  readonly terms: readonly string[];
+  readonly language: Language;
+}): ComponentChild {
+  const { text, terms, language } = props;
+  if (text === null) return <NotReported language={language} />;
+  return markedParts(text, terms).map(({ part, isFound }) =>
+    isFound ? <mark>{part}</mark> : part,
+  );
+}
 
 /** What was looked for and found; nothing yet where no word was given. */
 export function searchPage(
@@ -89,8 +104,19 @@ export function searchPage(
                   rows={found.rows.map((row) => ({
                     cells: [
                       <>
-                        {row.title ?? <NotReported language={language} />}{" "}
+                        <a
+                          href={address(language, questionPath("activities"), {
+                            activity: row.iati_identifier,
+                          })}
+                        >
+                          <Marked text={row.title} terms={found.terms} language={language} />
+                        </a>{" "}
                         <span class="quiet">{row.iati_identifier}</span>
+                        {row.excerpt === null ? null : (
+                          <p class="excerpt">
+                            <Marked text={row.excerpt} terms={found.terms} language={language} />
+                          </p>
+                        )}
                       </>,
                       row.reporting_org ?? <NotReported language={language} />,
                       [row.start ?? "…", row.end ?? "…"].join(" – "),

@@ -3,7 +3,7 @@ import type { Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { SqlAnswer } from "../../observatory/analyst-sql.js";
-import { lookAt, SQL_EXAMPLE } from "../../observatory/size.js";
+import { lookAt, SQL_EXAMPLE, type SqlExample } from "../../observatory/size.js";
 import { isNumericType, plainCell } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
@@ -34,7 +34,12 @@ const WORDS = texts({
   },
   files: { en: "As a file", ja: "ファイルで取得" },
   tables: { en: "What there is", ja: "利用できる表" },
-  example: { en: "An example", ja: "例" },
+  examples: { en: "Examples to begin with", ja: "例" },
+  columns: { en: "Its columns", ja: "列" },
+  no_schema: {
+    en: "Columns and their types can be asked for too: select column_name, data_type from information_schema.columns where table_name = 'activity'",
+    ja: "列と型は次の文でも調べられます：select column_name, data_type from information_schema.columns where table_name = 'activity'",
+  },
 });
 
 const ROWS_SHOWN = 200;
@@ -44,11 +49,19 @@ export interface SqlAsked {
   readonly answer: SqlAnswer | Refusal | null;
   /** Whose SQL it is. */
   readonly dialect: string;
-  readonly tables: readonly { readonly name: string; readonly grain: Text }[];
+  readonly examples: readonly SqlExample[];
+  /** Whether it tells columns and types of its tables by `information_schema`. */
+  readonly hasSchema: boolean;
+  readonly tables: readonly {
+    readonly name: string;
+    readonly grain: Text;
+    readonly columns: readonly (readonly [name: string, meaning: string])[];
+  }[];
 }
 
 /** A statement, its answer, and the tables that it may read. */
-export function sqlPage(language: Language, { sql, answer, dialect, tables }: SqlAsked): Page {
+export function sqlPage(language: Language, asked: SqlAsked): Page {
+  const { sql, answer, dialect, examples, hasSchema, tables } = asked;
   const refusal = answer !== null && "refused" in answer ? answer : null;
   const found = answer !== null && !("refused" in answer) ? answer : null;
   const facts = { dialect, seconds: LIMITS.analyst_sql_ms / 1000, rows: LIMITS.analyst_sql_rows };
@@ -116,9 +129,24 @@ export function sqlPage(language: Language, { sql, answer, dialect, tables }: Sq
             </p>
           </Part>
         )}
-        <Part id="tables" title={WORDS.tables[language]}>
+        <Part id="examples" title={WORDS.examples[language]}>
           <dl class="action-list">
-            {tables.map(({ name, grain }) => (
+            {examples.map(({ words, sql: example }) => (
+              <div>
+                <dt>
+                  <a href={address(language, "/world/sql", { q: example })}>{words[language]}</a>
+                </dt>
+                <dd>
+                  <code>{example}</code>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Part>
+        <Part id="tables" title={WORDS.tables[language]}>
+          {hasSchema ? <p>{WORDS.no_schema[language]}</p> : null}
+          <dl class="action-list">
+            {tables.map(({ name, grain, columns }) => (
               <div>
                 <dt>
                   <a
@@ -129,7 +157,20 @@ export function sqlPage(language: Language, { sql, answer, dialect, tables }: Sq
                     {name}
                   </a>
                 </dt>
-                <dd>{grain[language]}</dd>
+                <dd>
+                  {grain[language]}
+                  <details>
+                    <summary>{WORDS.columns[language]}</summary>
+                    <ul>
+                      {columns.map(([column, meaning]) => (
+                        <li>
+                          <code>{column}</code>
+                          {language === "en" ? ` ${meaning}` : null}
+                        </li>
+                      ))}
+                    </ul>
+                  </details>
+                </dd>
               </div>
             ))}
           </dl>

@@ -13,9 +13,10 @@ import {
   OVERLAPS,
   PARAMETERS,
   PRICES,
+  ROLES,
   type ParameterName,
 } from "../../observatory/asked.js";
-import { rowsBehind, type Given } from "../../observatory/behind.js";
+import { activitiesBehind, rowsBehind, type Given } from "../../observatory/behind.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
@@ -25,6 +26,7 @@ import {
   OVERLAP_WORDS,
   PRICE_WORDS,
   RATE_WORDS,
+  ROLE_WORDS,
 } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
@@ -389,6 +391,7 @@ function choicesOf(
 ): readonly (readonly [string, string])[] | null {
   if (name === "flow") return FLOW_NAMES.map((each) => [each, FLOWS[each].words[language]]);
   if (name === "measure") return MEASURES.map((each) => [each, MEASURE_WORDS[each][language]]);
+  if (name === "role") return ROLES.map((each) => [each, ROLE_WORDS[each]?.[language] ?? each]);
   if (name === "overlap") return OVERLAPS.map((each) => [each, OVERLAP_WORDS[each][language]]);
   if (name === "prices") return PRICES.map((each) => [each, PRICE_WORDS[each][language]]);
   return null;
@@ -522,8 +525,28 @@ function Cell(props: {
   const { column, row, answer, asking, language } = props;
   const text = cellText(column, row, answer, language);
   if (text === null) return <NotReported language={language} />;
-  const rows = column.kind === "money" ? rowsBehind(row, asking.question, asking.given) : null;
-  return rows === null ? text : <a href={address(language, questionPath("rows"), rows)}>{text}</a>;
+  const opened = openingOf(column, row, asking);
+  return opened === null ? text : <a href={address(language, ...opened)}>{text}</a>;
+}
+
+/** The question that a cell opens to: an amount its transactions, a count its activities, an activity its transactions or itself. */
+function openingOf(
+  column: AnswerColumn,
+  row: AnswerRow,
+  { question, given }: Asking,
+): readonly [string, Given] | null {
+  if (column.name === "iati_identifier") {
+    const activity = row["iati_identifier"];
+    if (typeof activity !== "string") return null;
+    const other = question.name === "activities" ? "rows" : "activities";
+    return [questionPath(other), { activity }];
+  }
+  if (column.kind === "money") {
+    const rows = rowsBehind(row, question, given);
+    return rows === null ? null : [questionPath("rows"), rows];
+  }
+  const activities = activitiesBehind(row, column.name, question);
+  return activities === null ? null : [questionPath("activities"), activities];
 }
 
 /** The same question with one condition less, for each that was given. */

@@ -6,13 +6,20 @@ import type { Answer } from "../../observatory/answer.js";
 import { PARAMETERS, type ParameterName } from "../../observatory/asked.js";
 import type { Given } from "../../observatory/behind.js";
 import { nameOfCode } from "../../observatory/code-names.js";
-import { MEASURE_WORDS, OVERLAP_WORDS, PRICE_WORDS } from "../../observatory/code-words.js";
+import {
+  MEASURE_WORDS,
+  OVERLAP_WORDS,
+  PRICE_WORDS,
+  ROLE_WORDS,
+} from "../../observatory/code-words.js";
 import { countryCodeOf } from "../../observatory/organisations.js";
 
 const WORDS = texts({
   partner: { en: "partner {value}", ja: "パートナー：{value}" },
   provider: { en: "provider {value}", ja: "提供組織：{value}" },
   receiver: { en: "receiver {value}", ja: "受取組織：{value}" },
+  organisation: { en: "with {value}", ja: "参加組織：{value}" },
+  activity: { en: "activity {value}", ja: "活動：{value}" },
   publisher: { en: "published by {value}", ja: "報告者：{value}" },
   place: { en: "for {value}", ja: "対象：{value}" },
   sector: { en: "sector {value}", ja: "セクター：{value}" },
@@ -52,7 +59,7 @@ export function askedWords(
   const isRows = question.parameters.includes("without-name");
   value("partner", given.partner ?? null);
   value(
-    "provider",
+    question.parameters.includes("role") ? "organisation" : "provider",
     organisation(
       given.name ?? (given["without-name"] === "true" && isRows ? say("nameless") : undefined),
       given.reference,
@@ -60,6 +67,7 @@ export function askedWords(
   );
   value("receiver", organisation(given["receiver-name"], given["receiver-reference"]));
   value("publisher", organisation(given["publisher-name"], given.publisher));
+  value("activity", given.activity ?? null);
   const place = given.country ?? given.place;
   if (place !== undefined) {
     const code = countryCodeOf(place) ?? place;
@@ -86,6 +94,7 @@ const CHOICES: readonly (readonly [ParameterName, Readonly<Record<string, Text>>
   ["measure", MEASURE_WORDS],
   ["prices", PRICE_WORDS],
   ["overlap", OVERLAP_WORDS],
+  ["role", ROLE_WORDS],
 ];
 
 function spanWords({ from, to }: Given, language: Language): string {
