@@ -30,7 +30,8 @@ bin/earmark observatory load iati/ oecd/ rates/ --observatory DIR
 
 takes folders and files: IATI XML of any version, and the tables below, each plain or packed by gzip. A file is known by what is in
 it, not by its name. Files are told apart by their full path; one whose bytes (SHA-256) are those of the snapshot is not read again,
-one that changed replaces its own rows and nothing else, one that is not named this time stays. A file that cannot be read any more
+one that changed replaces its own rows and nothing else, one that is not named this time stays. So does one that is gone from a folder that is
+named: it is told, and \`--drop-missing\` takes its rows out, but for published tables. A file that cannot be read any more
 keeps the rows of its last good version (\`dataset.status\` is \`stale\`). A published table whose rows another file has already, to the last
 value, is loaded once (\`TABLE_TWIN\`). Two CRS files with rows of the same donors and years, such as two releases of a year, are both loaded, and the later one
 is told of with both names (\`TABLE_OVERLAP\`): a sum over the table needs \`dataset_id\`. Contact details of people are never loaded.

@@ -1,5 +1,5 @@
 import type { Severity } from "../base/finding.js";
-import { texts, type Text } from "../base/text.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import type { Field } from "./part.js";
 
 /** What can be wrong with a file that is loaded. The row stays, with null for what cannot be read. */
@@ -11,6 +11,18 @@ export const LOAD_FINDINGS = texts({
   FILE_UNREADABLE_KEPT: {
     en: "The file cannot be read any more; the rows of its last good version stay. {reason}",
     ja: "ファイルを読み取れなくなりました。最後に正しく読み取れた版の行を残します。{reason}",
+  },
+  FILE_STILL_UNREADABLE: {
+    en: "It is the file that could not be read before, unchanged. What is wrong with it stands in the table `finding`.",
+    ja: "以前読み取れなかったファイルのままです。内容は表 `finding` にあります。",
+  },
+  FILES_GONE: {
+    en: "{count} files that were loaded from here are not here any more: {first}. Their rows stay; `--drop-missing` takes out those of IATI files.",
+    ja: "ここから読み込んだ {count} 件のファイルがなくなっています：{first}。行は残ります。`--drop-missing` を付けると IATI ファイルの行を除きます。",
+  },
+  FILES_DROPPED: {
+    en: "{count} files that were loaded from here are not here any more: {first}. Their rows are taken out.",
+    ja: "ここから読み込んだ {count} 件のファイルがなくなっています：{first}。その行を除きました。",
   },
   TABLE_UNKNOWN: {
     en: "This is no table that the observatory knows: its first line is {header}. Expected are IATI files; DAC1 (donor_code, aidtype_code, flows_code, amounttype_code, year, value); CRS (year, donorcode, recipientcode, purposecode, usd_commitment …); ODA headlines (year, donor_code, flows_code, value, indicator); exchange rates (Date, Rate, Currency, Frequency, Country code; date and one column per currency; Date, Country, Exchange rate; or JSON with year, month, currency_id, value).",
@@ -83,9 +95,12 @@ export type LoadRule = keyof typeof LOAD_FINDINGS;
 const CRITICAL: readonly LoadRule[] = [
   "FILE_UNREADABLE",
   "FILE_UNREADABLE_KEPT",
+  "FILE_STILL_UNREADABLE",
   "TABLE_UNREADABLE",
 ];
 const WARNINGS: readonly LoadRule[] = [
+  "FILES_GONE",
+  "FILES_DROPPED",
   "TABLE_UNKNOWN",
   "TABLE_PASSED_OVER",
   "ARCHIVE_CLOSED",
@@ -107,6 +122,16 @@ export interface LoadFinding {
   readonly rule: LoadRule;
   readonly severity: Severity;
   readonly message: Text;
+}
+
+/** What is found of files as wholes, when none is being read. */
+export function foundOf(
+  file: string,
+  rule: LoadRule,
+  facts: Readonly<Record<string, string | number>> = {},
+): LoadFinding {
+  const message = fillText(LOAD_FINDINGS[rule], facts);
+  return { file, line: null, rule, severity: severityOf(rule), message };
 }
 
 /** It as a row of the table `finding`. */

@@ -312,7 +312,7 @@ test("a file that is none is told of, and the others are loaded", async () => {
     ],
   );
   const again = await load(observatory, data);
-  assert.deepEqual([again.unchanged, again.snapshot], [8, done.snapshot]);
+  assert.deepEqual([again.unchanged, again.failed, again.snapshot], [1, 7, done.snapshot]);
 });
 
 test("a file that changed replaces its rows and nothing else; one that breaks keeps its last good ones", async () => {
@@ -828,6 +828,51 @@ test("however many activities do so, their rows are completed, a number of activ
     ),
     [{ aid_type: "C01", n: 20_001, activities: 20_001 }],
   );
+});
+
+test("a file that is gone from its folder is told and stays, until it is dropped; one that failed before fails again", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", "")),
+    "b.xml": file203(activity("XX-1-B", "")),
+    "c.xml": "<iati-activities",
+  });
+  const told = (done: Awaited<ReturnType<typeof load>>) => done.findings.map(({ rule }) => rule);
+  const identifiers = async () =>
+    (await ask(observatory, "select iati_identifier from activity order by 1")).map(
+      (row) => row["iati_identifier"],
+    );
+  assert.deepEqual(told(await load(observatory, data)), ["FILE_UNREADABLE"]);
+  const again = await load(observatory, data);
+  assert.deepEqual(
+    [again.unchanged, again.failed, ...told(again)],
+    [2, 1, "FILE_STILL_UNREADABLE"],
+  );
+  rmSync(join(data, "c.xml"));
+  rmSync(join(data, "b.xml"));
+  const without = await load(observatory, data);
+  assert.deepEqual(told(without), ["FILES_GONE"]);
+  assert.match(without.findings[0]?.message.en ?? "", /2 files .*b\.xml, .*c\.xml/);
+  assert.deepEqual(await identifiers(), ["XX-1-A", "XX-1-B"]);
+  const request = {
+    paths: [data],
+    folder: observatory,
+    jobs: 1,
+    memory_mb: 200,
+    drops_missing: true,
+  };
+  const effects = {
+    clock: systemClock,
+    interrupted: new AbortController().signal,
+    derive: deriveNothing,
+    progress: () => undefined,
+  };
+  const dropped = await loadObservatory(request, effects);
+  assert.ok(!isRefusal(dropped));
+  assert.deepEqual(told(dropped), ["FILES_DROPPED"]);
+  assert.deepEqual(await identifiers(), ["XX-1-A"]);
+  assert.deepEqual(await ask(observatory, "select count(*)::INTEGER as files from dataset"), [
+    { files: 1 },
+  ]);
 });
 
 test("a packed file with zeros behind it is known again by all its bytes", async () => {

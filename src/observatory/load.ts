@@ -27,7 +27,8 @@ import { openEngine, type Engine } from "./engine.js";
 import { digestOf, readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { hashFile } from "./file-bytes.js";
 import { hashOf } from "./hashes.js";
-import type { LoadFinding } from "./load-findings.js";
+import { foundOf, type LoadFinding } from "./load-findings.js";
+import { findGone } from "./load-gone.js";
 import type { LoadJob, LoadOutcome } from "./load-iati.js";
 import { LoadFailure, loadInParallel } from "./load-pool.js";
 import {
@@ -62,6 +63,8 @@ export interface LoadRequest {
   readonly memory_mb: number;
   /** Bytes of a stretch of a large file, of which several are read at a time; as much as is worth it where nothing is said. */
   readonly stretch_bytes?: number;
+  /** The rows of IATI files that are gone from a folder named here are taken out; else they stay. */
+  readonly drops_missing?: boolean;
 }
 
 export interface LoadEffects {
@@ -324,7 +327,9 @@ async function loadLocked(
   const known = await readKnown(folder, previous, request);
   const parts = partsFolder(folder);
   const leftovers = readLeftovers(parts, known);
-  const tally = openTally(files, effects);
+  const tally = openTally(files, effects, known);
+  const gone = findGone(request.paths, known, request.drops_missing === true);
+  gone.findings.forEach((finding) => tally.note(finding));
   const run = join(parts, PARTS_FORM, id);
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
@@ -346,7 +351,8 @@ async function loadLocked(
   // Somebody wrote in the table by hand, or a step that states them was stopped before its end.
   const isOld = (previous?.families ?? null) !== digestOf(families);
   let manifest = previous;
-  if ((datasets.length > 0 || lacks || isOld) && hasRows) {
+  const isChanged = datasets.length > 0 || gone.dropped.size > 0;
+  if ((isChanged || lacks || isOld) && hasRows) {
     const assembly: Assembly = {
       folder,
       id,
@@ -355,7 +361,7 @@ async function loadLocked(
       parts: fresh,
       staged,
       datasets,
-      replaced: replacedBy(datasets, known),
+      replaced: new Set([...replacedBy(datasets, known), ...gone.dropped]),
       families,
     };
     try {
@@ -691,6 +697,7 @@ async function orderTables(
 interface Tally {
   /** From here on it is this that takes the time. */
   begin(stage: LoadStage["name"]): void;
+  note(finding: LoadFinding): void;
   outcome(outcome: LoadOutcome): void;
   passOver(outcome: LoadOutcome): void;
   bytes(count: number): void;
@@ -732,7 +739,11 @@ function openStages(clock: Clock) {
   };
 }
 
-function openTally(files: readonly ListedFile[], { clock, progress }: LoadEffects): Tally {
+function openTally(
+  files: readonly ListedFile[],
+  { clock, progress }: LoadEffects,
+  known: ReadonlyMap<string, Known> = new Map(),
+): Tally {
   const stages = openStages(clock);
   const of = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const counts = { loaded: 0, unchanged: 0, failed: 0, passed_over: 0 };
@@ -740,6 +751,10 @@ function openTally(files: readonly ListedFile[], { clock, progress }: LoadEffect
   let found = 0;
   let read = 0;
   let files_done = 0;
+  const note = (finding: LoadFinding) => {
+    found++;
+    if (findings.length < LIMITS.findings_kept) findings.push(finding);
+  };
   const told = (outcome: LoadOutcome) => {
     files_done++;
     found += outcome.findings;
@@ -749,11 +764,16 @@ function openTally(files: readonly ListedFile[], { clock, progress }: LoadEffect
   return {
     begin: stages.begin,
     outcome(outcome) {
-      const { status } = outcome;
-      if (status === "loaded" || status === "unchanged") counts[status]++;
+      const { status, path, dataset_id } = outcome;
+      const before = known.get(dataset_id)?.status;
+      if (status === "unchanged" && (before === "failed" || before === "stale")) {
+        counts.failed++;
+        note(foundOf(path, "FILE_STILL_UNREADABLE"));
+      } else if (status === "loaded" || status === "unchanged") counts[status]++;
       else if (status !== "gone") counts.failed++;
       told(outcome);
     },
+    note,
     passOver(outcome) {
       counts.passed_over++;
       told(outcome);

@@ -6,7 +6,14 @@ import { makeCorpus } from "../../bench/observatory-corpus.js";
 import { systemClock } from "../../src/base/clock.js";
 import { isRefusal, type Refusal } from "../../src/base/refusal.js";
 import { answer, type Answer } from "../../src/observatory/answer.js";
-import { FLOW_NAMES, MEASURES, PRICES, readAsked } from "../../src/observatory/asked.js";
+import {
+  FLOW_NAMES,
+  MEASURES,
+  OVERLAPS,
+  PRICES,
+  ROLES,
+  readAsked,
+} from "../../src/observatory/asked.js";
 import type { World } from "../../src/observatory/world.js";
 import { send } from "../../src/observatory/cluster/client.js";
 import { loadCluster, type ClusterLoadSummary } from "../../src/observatory/cluster/load.js";
@@ -275,6 +282,8 @@ function askedAtRandom(
     sector: () => of(["160", "11330", "11220"]),
     measure: () => of(MEASURES),
     prices: () => of(PRICES),
+    role: () => of(ROLES),
+    overlap: () => of(OVERLAPS),
     families: () => "true",
     "as-reported": () => "true",
   };

@@ -27,6 +27,7 @@ command goes on where it stopped.
   --observatory DIR  the folder of the observatory; made where it is not there
   --jobs N           files read at the same time (as many as there are processors)
   --memory MB        memory of the engine that writes the snapshot (${LIMITS.observatory_load_memory_mb}); beyond it spills to DIR
+  --drop-missing     takes out the rows of IATI files that are gone from a folder named by PATH; without it they stay, and are told
   --json             what was done, as JSON
   --engine clickhouse  loads the snapshot into a ClickHouse server too; without PATH, the snapshot that counts already. Interrupted, it goes
                      on with the pieces that are missing; until the last is there and counted, the cluster answers from the one before
@@ -40,6 +41,7 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
   --observatory DIR  観測データのフォルダ（なければ作成）
   --jobs N           同時に読むファイル数（既定はプロセッサ数）
   --memory MB        スナップショットを書く処理のメモリ（既定 ${LIMITS.observatory_load_memory_mb}）。超える分は DIR に一時的に書き出します
+  --drop-missing     PATH のフォルダからなくなった IATI ファイルの行を除きます（既定では残し、その旨を知らせます）
   --json             結果を JSON で出力
   --engine clickhouse  スナップショットを ClickHouse にも読み込みます（PATH を省くと、現在のスナップショットを読み込みます）。中断しても不足分から再開し、
                      全行の到着を確認するまでは以前のスナップショットが有効です
@@ -97,12 +99,13 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
 export const command: Command = {
   summary: TEXTS.summary,
   usage:
-    "[PATH…] --observatory DIR [--json] [--jobs N] [--memory MB] [--engine clickhouse --url URL [--url URL…] [--cluster NAME]]",
+    "[PATH…] --observatory DIR [--drop-missing] [--json] [--jobs N] [--memory MB] [--engine clickhouse --url URL [--url URL…] [--cluster NAME]]",
   help: TEXTS.help,
   options: {
     ...ENGINE_OPTIONS,
     cluster: { type: "string" },
     observatory: { type: "string" },
+    "drop-missing": { type: "boolean" },
     json: { type: "boolean" },
     jobs: { type: "string" },
     memory: { type: "string" },
@@ -131,7 +134,7 @@ async function run({ words, options, flags, terminal }: Invocation): Promise<Exi
   if (address !== null && words.length === 0)
     return loadIntoCluster({ folder, address, memory_mb }, isJson ? printJson({}) : null, terminal);
   const done = await loadObservatory(
-    { paths: words, folder, jobs, memory_mb },
+    { paths: words, folder, jobs, memory_mb, drops_missing: flags["drop-missing"] === true },
     {
       clock: systemClock,
       interrupted: terminal.interrupted,
