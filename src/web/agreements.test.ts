@@ -174,6 +174,9 @@ databaseTest(
     });
     assert.ok(!isRefusal(received));
     assert.match(received.notes?.[0]?.en ?? "", /all of USD 99\.00 is held in suspense\. Schedule/);
+    assert.match(await read("/en/rows/receipt/r-yen"), /Held in suspense\s*USD 99\.00/);
+    const second = await read("/en/rows/instalment/signed-2");
+    assert.match(second, /Received\s*USD 100\.00\s*Still to come\s*USD 300\.00/);
     // The same money read twice is two figures, and what stands apart is in neither.
     const snapshot = await readTx(pool, readSnapshot);
     const minor = (id: string) => {

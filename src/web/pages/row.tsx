@@ -10,6 +10,7 @@ import { money, subtractMoney, toDecimal, type Money } from "../../base/money.js
 import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
+import { openInstalments } from "../../figures/agreements.js";
 import { heldReceipts } from "../../figures/receipts.js";
 import { recordName } from "../../figures/record-label.js";
 import {
@@ -74,6 +75,10 @@ const WORDS = texts({
   obligated: { en: "Obligated and open", ja: "支出負担（未精算）" },
   spent: { en: "Spent, programme support included", ja: "支出済み（事業支援経費を含む）" },
   uncommitted: { en: "Left to obligate or spend", ja: "未負担の残額" },
+  held: { en: "Held in suspense", ja: "うち仮受金（未照合）" },
+  received: { en: "Received", ja: "受領額" },
+  written_off: { en: "Written off", ja: "債権放棄額" },
+  open: { en: "Still to come", ja: "未受領額" },
   allocated: { en: "Allocated from it", ja: "配分済み" },
   left: { en: "Left to allocate", ja: "配分可能な残額" },
   facts: { en: "Facts", ja: "内容" },
@@ -276,6 +281,11 @@ function standFacts(
       say(WORDS.spent, stand.consumed),
       say(WORDS.uncommitted, stand.uncommitted),
     ];
+  if (kind === "instalment") return instalmentFacts(id, { snapshot, say });
+  if (kind === "receipt")
+    return heldReceipts(snapshot)
+      .filter(({ receipt }) => receipt.id === id)
+      .map(({ amount_minor, currency }) => say(WORDS.held, money(amount_minor, currency)));
   if (!allocated) return [];
   const minor =
     kind === "decision"
@@ -284,6 +294,28 @@ function standFacts(
   const left =
     typeof minor === "bigint" ? subtractMoney(money(minor, allocated.currency), allocated) : null;
   return [say(WORDS.allocated, allocated), ...(left ? [say(WORDS.left, left)] : [])];
+}
+
+/** What of an instalment has come, and what nobody has sent or given up. */
+function instalmentFacts(
+  id: string,
+  at: {
+    readonly snapshot: PageContext["snapshot"];
+    readonly say: (label: Text, amount: Money) => [string, ComponentChild];
+  },
+): [string, ComponentChild][] {
+  const { snapshot, say } = at;
+  const row = snapshot.instalmentById.get(id);
+  const currency = snapshot.agreementById.get(row?.agreement_id ?? "")?.currency;
+  const stand = openInstalments(snapshot).get(id);
+  if (!row || !currency || !stand) return [];
+  const { received_minor, open_minor } = stand;
+  const written_off = row.amount_minor - received_minor - open_minor;
+  return [
+    say(WORDS.received, money(received_minor, currency)),
+    ...(written_off === 0n ? [] : [say(WORDS.written_off, money(written_off, currency))]),
+    say(WORDS.open, money(open_minor, currency)),
+  ];
 }
 
 function Fact(props: {
