@@ -163,8 +163,8 @@ function collect(folder, files) {
 function removeOrphans(folder) {
   const files = [];
   collect(folder, files);
-  for (const file of files.filter((path) => path.endsWith(".js"))) {
-    const source = join(root, relative(dist, file)).slice(0, -3);
+  for (const file of files.filter((path) => /(\.js|\.d\.ts)$/.test(path))) {
+    const source = join(root, relative(dist, file)).replace(/(\.js|\.d\.ts)$/, "");
     if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(file);
   }
 }

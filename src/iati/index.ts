@@ -1,4 +1,10 @@
-/** IATI for any program: read, check and write files of the standard. Imports nothing of Earmark's record. */
+/**
+ * IATI for any program: read, check and write files of the standard. Imports nothing of Earmark's record. docs/iati-library.md shows
+ * how it is used.
+ */
+export { parseDay, type Day } from "../base/day.js";
+export type { Severity } from "../base/finding.js";
+export type { Text } from "../base/text.js";
 export { attribute, childrenNamed, type IatiElement } from "./element.js";
 export {
   isStandardVersion,

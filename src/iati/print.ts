@@ -16,7 +16,8 @@ export function printElement(element: IatiElement, depth = 0): string {
   }
   const children = element.children.map((child) => printElement(child, depth + 1)).join("");
   const text = element.text.trim();
-  if (text !== "") return `${start}>${escapeText(clean(text))}\n${children}${indent}</${element.name}>\n`;
+  if (text !== "")
+    return `${start}>${escapeText(clean(text))}\n${children}${indent}</${element.name}>\n`;
   return `${start}>\n${children}${indent}</${element.name}>\n`;
 }
 
