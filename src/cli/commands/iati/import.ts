@@ -58,11 +58,11 @@ const TEXTS = texts({
     ja: "{dataset}：追加 {added} 件、変更 {changed} 件、削除 {removed} 件になります。指摘 {findings} 件（--dry-run のため取り込んでいません）。",
   },
   read: {
-    en: "{activities} activities or organisations, {transactions} transactions (version {version}, profile {profile})",
+    en: "Activities or organisations: {activities}, transactions: {transactions} (version {version}, profile {profile})",
     ja: "活動・組織 {activities} 件、取引 {transactions} 件（版 {version}、方式 {profile}）",
   },
   sum: {
-    en: "  {type}: {counted} in {count} transactions",
+    en: "  {type}: {counted} (transactions: {count})",
     ja: "  {type}：{counted}（取引 {count} 件）",
   },
   internal: {
