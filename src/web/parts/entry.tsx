@@ -1,6 +1,6 @@
 import type { ComponentChild } from "preact";
 import type { RowHistory } from "../../actions/read-book.js";
-import { formatDay, formatMoney } from "../../base/format.js";
+import { formatAmount, formatDay, formatMoney } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
 import { money } from "../../base/money.js";
 import { fill, texts } from "../../base/text.js";
@@ -16,6 +16,7 @@ const WORDS = texts({
   account: { en: "Account", ja: "勘定科目" },
   debit: { en: "Debit", ja: "借方" },
   credit: { en: "Credit", ja: "貸方" },
+  in_currency: { en: "{side}, {currency}", ja: "{side}（{currency}）" },
   reason: { en: "Reason: {reason}", ja: "理由：{reason}" },
 });
 
@@ -38,20 +39,30 @@ export function EntryTable(props: {
     day: formatDay(entry.effective_on, language),
   };
   const caption = `${fill(WORDS.entry[language], facts, language)}${entry.reversed_by === null ? "" : ` (${WORDS.reversed[language]})`}`;
+  const currencies = new Set(entry.lines.map(({ currency }) => currency));
+  const [common] = currencies.size === 1 ? currencies : [];
+  const sideName = (side: "debit" | "credit") =>
+    common === undefined
+      ? WORDS[side][language]
+      : fill(WORDS.in_currency[language], { side: WORDS[side], currency: common }, language);
   const table = (
     <Table
       caption={caption}
       columns={[
         { name: WORDS.account[language] },
-        { name: WORDS.debit[language], is_number: true },
-        { name: WORDS.credit[language], is_number: true },
+        { name: sideName("debit"), is_number: true },
+        { name: sideName("credit"), is_number: true },
       ]}
       rows={entry.lines.map((line) => {
         const isDebit = line.amount_minor > 0n;
-        const amount = formatMoney(
-          money(isDebit ? line.amount_minor : -line.amount_minor, line.currency),
-          language,
-        );
+        const { amount_minor, currency } = line;
+        const value = money(isDebit ? amount_minor : -amount_minor, currency);
+        const amount =
+          common === undefined ? (
+            <span class="amount">{formatMoney(value, language)}</span>
+          ) : (
+            formatAmount(value, language)
+          );
         return {
           cells: [
             `${line.account} ${accountName(line.account)[language]}`,
