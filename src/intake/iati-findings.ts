@@ -17,7 +17,7 @@ export const IATI_FINDINGS = texts({
     ja: "活動 {identifier} に名称がないため、識別子を名称とします。発行者に名称を確認してください。",
   },
   IATI_LANGUAGES: {
-    en: "{count} activities have no Japanese title: the text of the file stands in its place, with its language noted. Translate those that people will read.",
+    en: "Activities without a Japanese title: {count}. The text of the file stands in its place, with its language noted. Translate those that people will read.",
     ja: "{count} 件の活動に日本語の名称がありません。ファイルの文をそのまま表示し、言語を記録します。公開するものは翻訳してください。",
   },
   IATI_STATUS_UNKNOWN: {
@@ -61,7 +61,7 @@ export const IATI_FINDINGS = texts({
     ja: "指標は数値を測りますが、「{found}」は数値ではありません。注記として残します。数値だけを報告してください。",
   },
   IATI_CONTACT_LEFT_OUT: {
-    en: "Contact details (names, e-mail addresses, telephone numbers) of {count} activities were left out: the record never takes those of real persons over.",
+    en: "Contact details (names, e-mail addresses, telephone numbers) were left out, of activities: {count}. The record never takes those of real persons over.",
     ja: "{count} 件の活動にある連絡先（氏名、電子メール、電話番号）は取り込んでいません。実在する個人の連絡先は記録しません。",
   },
   IATI_ORGANISATION_REFERENCE_EMPTY: {
@@ -81,7 +81,7 @@ export const IATI_FINDINGS = texts({
     ja: "{ref} は記録では {candidate} ですが、ファイルでは「{name}」です。識別子により照合しました。識別子が正しいか確認してください。",
   },
   IATI_LEVEL_PROJECT: {
-    en: "{count} activities say hierarchy 1, but nothing in the file stands below them: they are taken over as projects, not as programmes.",
+    en: "Activities of hierarchy 1 with nothing in the file below them: {count}. They are taken over as projects, not as programmes.",
     ja: "{count} 件の活動は hierarchy 1 ですが、下位の活動がないため、プログラムではなくプロジェクトとして取り込みます。",
   },
   IATI_FUND_TYPE: {
