@@ -35,7 +35,7 @@ databaseTest(
       headers: HOST,
     });
     assert.equal(unknown.statusCode, 404);
-    assert.match(unknown.body, /There is no Project “none” in the record/);
+    assert.match(unknown.body, /There is no project “none” in the record/);
     // The form begins with all that the record says: every row of a list, and the version.
     const form = await get("/en/record/correct-project?project=p");
     assert.match(form, /name="_version" value="1"/);
