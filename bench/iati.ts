@@ -1,12 +1,22 @@
 /**
  * Promises: check with everything on ≥ 30 MB/s on one core, rewrite ≥ 20 MB/s, all under 250 MB, flat from 20 to 200 MB; two cores
- * 1.7 times one over many files; beside saxes and `xmllint --stream --schema` where they are. The activities are those of published
+ * 1.7 times one over many files, beside what two processes of `xmllint` gain there over one; beside saxes and `xmllint --stream --schema` where they are. The activities are those of published
  * files where these are there. `command` is `earmark iati check` itself, held to one core where `taskset` is there: start, the
  * engine's compiler and its collector share that core. The rest is measured without the start, on all cores.
- * `npm run bench -- iati [--sizes 5,20,55,200] [--runs 3] [--only sizes,one,many] [--work command,check]`
+ * `--only shared` is one file on all cores beside one; `warm` a file of 5 MB where the engine has made the check fast before: the last of twenty in
+ * one command, and sent to a server's page again and again.
+ * `npm run bench -- iati [--sizes 5,20,55,200] [--runs 3] [--only sizes,one,many,shared,warm] [--work command,check]`
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +33,7 @@ import { upgradeIati } from "../src/iati/upgrade-file.js";
 import type { XmlHandler } from "../src/iati/xml-scanner.js";
 import { scanXml, XmlScanner } from "../src/iati/xml-scanner.js";
 import { createDecoder, readFileBytes } from "../src/iati/xml-source.js";
+import { checkInThread } from "../src/web/check-upload.js";
 import { evidence } from "../test/evidence.js";
 import { writeCorpus, writeRealCorpus } from "./iati-corpus.js";
 
@@ -117,15 +128,11 @@ function measureCommand(words: readonly string[], isOneCore: boolean): Measured 
   return JSON.parse(String(child.output[3])) as Measured;
 }
 
+const LINT = "xmllint --stream --noout";
+const HAS_XMLLINT = spawnSync("bash", ["-c", `${LINT} --version`]).status === 0;
+
 function measureXmllint(file: string, schema: string): Measured | null {
-  const command = `xmllint --stream --noout --schema ${schema} ${file}`;
-  const child = spawnSync("bash", ["-c", `TIMEFORMAT='%R %U %S'; time ${command} 2>/dev/null`], {
-    encoding: "utf8",
-  });
-  const [wall = 0, user = 0, system = 0] = child.stderr.trim().split(" ").map(Number);
-  return child.status === 127 || wall === 0
-    ? null
-    : { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, memory_mb: 0 };
+  return HAS_XMLLINT ? measureShell(`${LINT} --schema ${schema} ${file}`) : null;
 }
 
 function print(name: string, file: string, runs: number, once: () => Measured | null): void {
@@ -144,45 +151,128 @@ function print(name: string, file: string, runs: number, once: () => Measured | 
 const MANY_FILES = 24;
 const MANY_MEGABYTES = 12;
 
-/** Many files by the command itself, on one core and on two, in turn, so that both meet the same machine. */
+/** Commands in turn, so that all meet the same machine: of each the median of its times. */
+function inTurn<Name extends string>(
+  runs: number,
+  commands: Readonly<Record<Name, () => Measured>>,
+): Readonly<Record<Name, Measured>> {
+  const all = Object.entries<() => Measured>(commands).map(([name, run]) => {
+    return { name, run, times: [] as Measured[] };
+  });
+  for (let turn = 0; turn < runs; turn++) for (const { run, times } of all) times.push(run());
+  const middle = all.map(({ name, times }) => {
+    const of = (what: keyof Measured) => median(times.map((each) => each[what]));
+    const memory_mb = Math.max(...times.map((each) => each.memory_mb));
+    return [name, { wall_ms: of("wall_ms"), cpu_ms: of("cpu_ms"), memory_mb }];
+  });
+  return Object.fromEntries(middle) as Record<Name, Measured>;
+}
+
+function printGain(one: Measured, two: Measured): void {
+  const gain = one.wall_ms / two.wall_ms;
+  // What two cores could do at most that have nothing else to do: the same work, and what the second thread makes anew.
+  const bound = (2 * one.cpu_ms) / two.cpu_ms;
+  console.log(`two cores × ${gain.toFixed(2)}, by processor time × ${bound.toFixed(2)} at most`);
+}
+
+function printRow(name: string, megabytes: number, { wall_ms, cpu_ms, memory_mb }: Measured): void {
+  console.log(
+    `${name.padEnd(14)}${((megabytes * 1000) / wall_ms).toFixed(1).padStart(7)} MB/s ${(cpu_ms / 1000).toFixed(1)} s of processor ${memory_mb.toFixed(0)} MB`,
+  );
+}
+
+/** Many files by the command itself, on one core and on two. Two processes of a C program say what the machine itself allows. */
 function printMany(folder: string, runs: number): void {
   const many = join(folder, "many");
   mkdirSync(many);
   for (let number = 0; number < MANY_FILES; number++)
     writeCorpus(join(many, `${number}.xml`), MANY_MEGABYTES + number / 100, false);
-  const times = { one: [] as Measured[], two: [] as Measured[] };
-  for (let run = 0; run < runs; run++) {
-    times.one.push(measureCommand([many, "--jobs", "1"], true));
-    times.two.push(measureCommand([many, "--jobs", "2"], false));
-  }
-  const of = (all: readonly Measured[], what: keyof Measured) =>
-    median(all.map((each) => each[what]));
-  const speed = (ms: number) => ((MANY_FILES * MANY_MEGABYTES * 1000) / ms).toFixed(1);
+  const lint = (atOnce: number) =>
+    measureShell(`ls ${many}/*.xml | xargs -n 1 -P ${atOnce} ${LINT}`);
+  const times = inTurn(runs, {
+    one: () => measureCommand([many, "--jobs", "1"], true),
+    two: () => measureCommand([many, "--jobs", "2"], false),
+    lintOne: () => lint(1),
+    lintTwo: () => lint(2),
+  });
   console.log(`\n${MANY_FILES} files of ${MANY_MEGABYTES} MB`);
-  for (const [name, all] of Object.entries(times)) {
-    const memory = Math.max(...all.map((each) => each.memory_mb)).toFixed(0);
-    console.log(
-      `check, ${name.padEnd(4)} ${speed(of(all, "wall_ms"))} MB/s ${(of(all, "cpu_ms") / 1000).toFixed(1)} s of processor ${memory} MB`,
-    );
+  printRow("check, one", MANY_FILES * MANY_MEGABYTES, times.one);
+  printRow("check, two", MANY_FILES * MANY_MEGABYTES, times.two);
+  printGain(times.one, times.two);
+  if (!HAS_XMLLINT) return;
+  const { lintOne, lintTwo } = times;
+  const gain = lintOne.wall_ms / lintTwo.wall_ms;
+  console.log(`two processes of xmllint, one file each at a time × ${gain.toFixed(2)}`);
+}
+
+/** A file by the command, one core and all that there are. */
+function printShared(file: string, megabytes: number, runs: number): void {
+  const times = inTurn(runs, {
+    one: () => measureCommand([file, "--jobs", "1"], true),
+    two: () => measureCommand([file, "--jobs", "2"], false),
+  });
+  console.log(`\none file of ${megabytes} MB`);
+  printRow("check, one", megabytes, times.one);
+  printRow("check, two", megabytes, times.two);
+  printGain(times.one, times.two);
+}
+
+const WARM_FILES = 20;
+const WARM_MEGABYTES = 5;
+
+/** What a small file takes where the engine is warm: twenty in one command less the first, and sent again and again to the page that checks one. */
+async function printWarm(folder: string, file: string, runs: number): Promise<void> {
+  const copies = join(folder, "warm");
+  mkdirSync(copies);
+  for (let number = 0; number < WARM_FILES; number++)
+    copyFileSync(file, join(copies, `${number}.xml`));
+  const times = inTurn(runs, {
+    one: () => measureCommand([file, "--jobs", "1"], true),
+    all: () => measureCommand([copies, "--jobs", "1"], true),
+  });
+  const rest = WARM_FILES - 1;
+  const wall_ms = (times.all.wall_ms - times.one.wall_ms) / rest;
+  const cpu_ms = (times.all.cpu_ms - times.one.cpu_ms) / rest;
+  console.log(`\nfiles of ${WARM_MEGABYTES} MB`);
+  printRow("the first", WARM_MEGABYTES, times.one);
+  printRow(`${WARM_FILES} in one`, WARM_MEGABYTES * WARM_FILES, times.all);
+  printRow("each after", WARM_MEGABYTES, { wall_ms, cpu_ms, memory_mb: times.all.memory_mb });
+  for (let upload = 1; upload <= 5; upload++) {
+    const begun = process.cpuUsage();
+    const start = systemClock.elapsed_ms();
+    const answer = await checkInThread({
+      ...{ bytes: Uint8Array.from(readFileSync(file)), name: "file.xml", language: "en" },
+      ...{ today: options.today, wanted: "page" },
+    });
+    if ("refused" in answer) throw new Error(answer.refused);
+    const used = process.cpuUsage(begun);
+    printRow(`page, ${upload}`, WARM_MEGABYTES, {
+      wall_ms: systemClock.elapsed_ms() - start,
+      cpu_ms: (used.user + used.system) / 1000,
+      memory_mb: process.resourceUsage().maxRSS / 1024,
+    });
   }
-  const [one, two] = [times.one, times.two];
-  const gain = of(one, "wall_ms") / of(two, "wall_ms");
-  // What two cores could do at most that have nothing else to do: the same work, and what the second thread makes anew.
-  const bound = (2 * of(one, "cpu_ms")) / of(two, "cpu_ms");
-  console.log(`two cores × ${gain.toFixed(2)}, by processor time × ${bound.toFixed(2)} at most`);
+}
+
+/** A line of the shell, by the clock and by the processor's time of all that it starts. */
+function measureShell(line: string): Measured {
+  const timed = `TIMEFORMAT='%R %U %S'; time { ${line} >/dev/null 2>&1; }`;
+  const child = spawnSync("bash", ["-c", timed], { encoding: "utf8" });
+  const [wall = 0, user = 0, system = 0] = child.stderr.trim().split(" ").map(Number);
+  return { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, memory_mb: 0 };
 }
 
 function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: {
       sizes: { type: "string", default: "5,20,55,200" },
       runs: { type: "string", default: "3" },
-      only: { type: "string", default: "sizes,one,many" },
+      only: { type: "string", default: "sizes,one,shared,warm,many" },
       work: { type: "string", default: ["command", ...Object.keys(WORK)].join(",") },
     },
   });
@@ -212,6 +302,15 @@ function main(): void {
       rmSync(file);
       rmSync(`${file}.out`, { force: true });
     }
+    const written = (megabytes: number) => {
+      const file = join(folder, `${megabytes}.xml`);
+      if (existsSync(PUBLISHED)) writeRealCorpus(file, megabytes, PUBLISHED);
+      else writeCorpus(file, megabytes, false);
+      return file;
+    };
+    if (wanted.has("shared"))
+      for (const { megabytes } of files) printShared(written(megabytes), megabytes, runs);
+    if (wanted.has("warm")) await printWarm(folder, written(WARM_MEGABYTES), runs);
     if (wanted.has("many")) printMany(folder, runs);
   } finally {
     rmSync(folder, { recursive: true });
@@ -223,4 +322,4 @@ function main(): void {
 
 const [, , flag, work = "", file = ""] = process.argv;
 if (flag === "--child") await runChild(work, file);
-else main();
+else await main();

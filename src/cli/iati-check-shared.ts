@@ -17,7 +17,7 @@ const STRETCH_BYTES = 2 * 1024 * 1024;
 /** Smaller files are checked by one thread: another would still be getting fast when they are done. */
 export const SHARED_FROM_BYTES = 16 * 1024 * 1024;
 /** Stretches whose findings wait for one before them, for each thread. */
-const AHEAD_AT_MOST = 3;
+const AHEAD_AT_MOST = 2;
 
 /** A stretch of a file to check, for a thread that may not have seen the file before. */
 export interface StretchOrder {

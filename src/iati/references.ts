@@ -54,9 +54,14 @@ interface Named {
   times: number;
 }
 
+/** The identifiers of a file's activities, by their keys. */
+interface Known {
+  has(key: string): boolean;
+}
+
 export interface References {
   note(block: IatiElement, blockNumber: number, activityNumber: number, namedBy: string): void;
-  finish(known: ReadonlyMap<string, number>, report: (finding: RuleFinding) => void): void;
+  finish(known: Known, report: (finding: RuleFinding) => void): void;
 }
 
 /**
@@ -112,10 +117,7 @@ export function createReferences(context: RulesContext): References | null {
     }
   }
 
-  function finish(
-    known: ReadonlyMap<string, number>,
-    report: (finding: RuleFinding) => void,
-  ): void {
+  function finish(known: Known, report: (finding: RuleFinding) => void): void {
     for (const { reference, identifier, namedBy, line, column, path, times } of named.values()) {
       if (known.has(identifier) || advisory?.isKnownActivity(identifier)) continue;
       report({

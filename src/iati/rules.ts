@@ -82,7 +82,7 @@ export function createRules(context: RulesContext, report: (finding: RuleFinding
       for (const compiled of plan.whole) judgeWhole(checker, compiled);
       checkTwice(checker);
     },
-    finish: () => references?.finish(identifiers.lines, report),
+    finish: () => references?.finish(identifiers, report),
     subject: () => subject,
     restart: () => checker.keeper.restart(),
   };
