@@ -6,6 +6,7 @@ import {
   literal,
   SCHEMA,
   snapshotFolder,
+  SUMMARIES,
   viewsOf,
   type Manifest,
   type Segment,
@@ -71,7 +72,10 @@ export async function makeCorpus(
   connection.closeSync();
   instance.closeSync();
   const derived = Object.fromEntries(built.map(({ name, file }) => [name, file]));
-  writeFileSync(join(below, "manifest.json"), JSON.stringify({ ...manifest, derived }));
+  writeFileSync(
+    join(below, "manifest.json"),
+    JSON.stringify({ ...manifest, derived, summaries: SUMMARIES }),
+  );
   writeFileSync(join(folder, "current"), `${id}\n`);
   const size = (file: string) => statSync(join(below, file)).size;
   return {

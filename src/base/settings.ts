@@ -137,6 +137,8 @@ export const LIMITS = {
   /** Questions that a server answers at once, and that wait for their turn. */
   questions_at_once: 2,
   questions_waiting: 100,
+  /** How long a server computes one answer, in milliseconds. */
+  question_ms: 20_000,
   /** Answers that a server keeps, for who asks the same of the same snapshot. */
   answers_kept_bytes: 32 * 1024 * 1024,
   /** One SELECT of an analyst: its text, how long it may run, its rows and their size, and the memory of its process. */

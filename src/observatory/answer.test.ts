@@ -6,9 +6,10 @@ import { after, before, test } from "node:test";
 import { splitUnits } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
-import { readAsked } from "./asked.js";
+import { FLOWS, readAsked } from "./asked.js";
 import { activitiesBehind, rowsBehind, type Given } from "./behind.js";
-import { findQuestion, QUESTIONS } from "./questions.js";
+import { ratesTo } from "./derived.js";
+import { findQuestion, QUESTIONS, sourceOf } from "./questions.js";
 import { openObservatory, type Observatory } from "./snapshot.js";
 import { weightsOf } from "./shares.js";
 import type { TestRow } from "./testing.js";
@@ -497,8 +498,12 @@ function mixedCorpus(): Required<Pick<Rows, "activity" | "transaction">> & Rows 
 }
 
 let mixed: Observatory;
+/** Of every organisation there. */
+let ids: bigint[];
 before(async () => {
   mixed = await observatoryOf(mixedCorpus());
+  const found = await mixed.connection.runAndReadAll("select organisation_id from organisation");
+  ids = found.getRows().map(([id]) => BigInt(String(id)));
 });
 
 test("every question answers from its summary table what the transactions themselves come to, in any currency", async () => {
@@ -685,12 +690,55 @@ test("double counting is asked of one partner and its days", async () => {
   assert.deepEqual(await counts({ from: "2020" }), [["5.00", 1]]);
 });
 
+test("in any currency every sum is what each transaction comes to by its own rate, added up exactly", async () => {
+  const connection = await mixed.connect();
+  const one = async (sql: string, values: Readonly<Record<string, string>> = {}) =>
+    (await connection.runAndReadAll(sql, values)).getRowsJson()[0];
+  const tables = [
+    "flow_by_month",
+    "flow_by_publisher",
+    "flow_by_channel",
+    "flow_by_place",
+    "flow_by_sector",
+    "flow_by_goal",
+  ] as const;
+  for (const currency of ["USD", "EUR", "JPY"])
+    for (const span of [{}, { from: "2012-03-01", to: "2016-05-31" }, { to: "2015-04-13" }]) {
+      const { from = "0001-01-01", to = "9999-12-31" }: { from?: string; to?: string } = span;
+      const question = findQuestion("time-series");
+      assert.ok(question);
+      const asked = readAsked(question, { currency, ...span });
+      assert.ok(!isRefusal(asked));
+      await answered(mixed, "time-series", { currency, ...span });
+      const truth = await one(
+        `select sum(case when f.currency = '${currency}' then f.value::decimal(38,21) else f.value * r.rate end)::varchar,
+                sum(case when f.currency = '${currency}' or r.rate is not null then f.value end)::varchar
+           from flow f left join ${ratesTo(asked.currency)} r on r.currency = f.currency and r.month = f.rate_month
+          where f.type in (${FLOWS.spending.types.join(", ")}) and not f.is_copy and f.date between '${from}' and '${to}'`,
+      );
+      assert.ok(typeof truth?.[0] === "string");
+      for (const partner of [null, { words: "everybody", family_code: null, member_ids: ids }])
+        for (const table of tables) {
+          const types = table === "flow_by_publisher" ? " and f.type in (3, 4)" : "";
+          const source = sourceOf(table, { ...asked, partner });
+          const sums =
+            "sum(f.amount)::varchar, sum(case when f.converted > 0 then f.value end)::varchar";
+          const found = await one(
+            `select ${sums} from ${source.from} where ${source.where}${types}`,
+            source.values,
+          );
+          assert.deepEqual(found, truth, `${table} ${currency} ${JSON.stringify(span)}`);
+        }
+    }
+  connection.closeSync();
+});
+
 test("splits by place, sector and goal add up to what was split, exactly", async () => {
   const connection = await mixed.connect();
   const sum = async (table: string) =>
     (
       await connection.runAndReadAll(
-        `select type, currency, is_copy, sum(amount)::varchar as amount from ${table} group by all order by all`,
+        `select type, month, currency, is_copy, rate_month, sum(value)::varchar as value from ${table} group by all order by all`,
       )
     ).getRowsJson();
   const whole = await sum("flow_by_month");
@@ -701,6 +749,9 @@ test("splits by place, sector and goal add up to what was split, exactly", async
     "flow_by_place",
     "flow_by_sector",
     "flow_by_goal",
+    "place_total",
+    "sector_total",
+    "goal_total",
   ])
     assert.deepEqual(await sum(table), whole, table);
   connection.closeSync();
@@ -736,7 +787,7 @@ test("the load splits one transaction as the rule does, to the millionth", async
   const connection = await observatory.connect();
   const found = (
     await connection.runAndReadAll(
-      "select sector, amount::decimal(38,6)::varchar as amount from flow_by_sector order by sector",
+      "select sector, value::decimal(38,6)::varchar as value from flow_by_sector order by sector",
     )
   ).getRowsJson();
   connection.closeSync();
@@ -754,6 +805,30 @@ test("the load splits one transaction as the rule does, to the millionth", async
     );
   });
   assert.deepEqual(rows, expected);
+});
+
+test("a question that takes longer than it may ends with a sentence, and the next one is answered", async () => {
+  const question = findQuestion("channels");
+  assert.ok(question);
+  const asked = readAsked(question, { from: "2012-02-15" });
+  assert.ok(!isRefusal(asked));
+  const found = await answer(mixed, question, asked, { limit_ms: 1 });
+  assert.ok(isRefusal(found));
+  assert.equal(found.refused, "OBSERVATORY_SLOW");
+  assert.ok(!isRefusal(await answer(mixed, question, asked, { limit_ms: 600_000 })));
+});
+
+test("a snapshot whose sums have another form says that it must be loaded again", async () => {
+  const question = findQuestion("by-sector");
+  assert.ok(question);
+  const asked = readAsked(question, {});
+  assert.ok(!isRefusal(asked));
+  const { summaries = 0, ...before } = mixed.manifest;
+  for (const manifest of [before, { ...before, summaries: summaries - 1 }]) {
+    const found = await answer({ ...mixed, manifest }, question, asked);
+    assert.ok(isRefusal(found));
+    assert.equal(found.refused, "OBSERVATORY_WITHOUT_SUMMARIES");
+  }
 });
 
 test("what is asked wrongly is answered with what can be asked", async () => {

@@ -22,6 +22,7 @@ import {
   type Question,
   type Statement,
 } from "./questions.js";
+import { lacksSummaries } from "./snapshot.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -106,15 +107,15 @@ const REFUSALS = texts({
 });
 const refuse = refuser(REFUSALS);
 
-/** Answers one question from one snapshot, on a connection of its own. Nothing is written. */
+/** Answers one question from one snapshot, on a connection of its own and within that time. Nothing is written. */
 export async function answer(
   world: World,
   question: Question,
   given: Asked,
-  options: { readonly isWhole?: boolean } = {},
+  options: { readonly isWhole?: boolean; readonly limit_ms?: number } = {},
 ): Promise<Answer | Refusal> {
   const { manifest, folder } = world;
-  if (DERIVED_NAMES.some((name) => manifest.derived[name] === undefined))
+  if (lacksSummaries(manifest, DERIVED_NAMES))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
   const { requires } = question;
   if ((requires === "partner" || requires === "publisher") && given[requires] === null)
@@ -123,7 +124,7 @@ export async function answer(
       { name: question.name, parameter: requires },
       requires,
     );
-  const asking = world.engine === "duckdb" ? await askDuckdb(world) : world.ask();
+  const asking = world.engine === "duckdb" ? await askDuckdb(world, options.limit_ms) : world.ask();
   const isWhole = options.isWhole ?? false;
   try {
     const asked = await withMembers(asking, question, given);
@@ -276,7 +277,8 @@ async function coverageOf(
     { isWhole, dialect: asking.dialect },
   );
   const isCounted = asked.as_reported ? "true" : "not f.is_copy";
-  const month = isOwn ? "null::INTEGER" : "f.rate_month";
+  // Plans may go by the rate of an earlier month than theirs.
+  const month = summary === "forward" ? "null::INTEGER" : "f.rate_month";
   const counted = (column: string) =>
     `sum(case when ${isCounted} then f.${column} else 0 end)::BIGINT as ${column}`;
   const counts = await asking.rows({

@@ -1,21 +1,46 @@
 import { duckdb, type DuckDBValue } from "./duckdb.js";
+import { refuser } from "../base/refusal.js";
+import { texts } from "../base/text.js";
 import { usedValues, type Asking, type Cell, type Row } from "./asking.js";
 import { makeRates } from "./cross-rates.js";
 import { DUCKDB } from "./dialect.js";
 import type { Observatory } from "./snapshot.js";
 
-/** A connection of its own for one question. */
-export async function askDuckdb(observatory: Observatory): Promise<Asking> {
+const refuse = refuser(
+  texts({
+    OBSERVATORY_SLOW: {
+      en: "This takes longer than {seconds} seconds to compute, and is not answered here. Name a partner, or ask for whole months; `earmark observatory ask` in the terminal computes it to the end.",
+      ja: "計算に {seconds} 秒以上かかるため、ここでは回答できません。パートナーを指定するか、期間を月単位にしてください。端末の `earmark observatory ask` では最後まで計算します。",
+    },
+  }),
+);
+
+/** A connection of its own for one question, which has so long; null is to the end. */
+export async function askDuckdb(
+  observatory: Observatory,
+  limit_ms: number | null = null,
+): Promise<Asking> {
   const connection = await observatory.connect();
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+    connection.interrupt();
+  };
+  const timer = limit_ms === null ? undefined : setTimeout(end, limit_ms);
   return {
     dialect: DUCKDB,
     async rows(statement) {
+      if (isOver) throw new Error("The time of the question is over");
       const reader = await connection.runAndReadAll(statement.sql, usedValues(statement));
       return rowsOf(reader.columnNames(), reader.getColumns());
     },
     useCurrency: (currency) => makeRates(connection, currency),
-    refusalOf: () => null,
-    close: () => connection.closeSync(),
+    refusalOf: () =>
+      isOver ? refuse("OBSERVATORY_SLOW", { seconds: (limit_ms ?? 0) / 1000 }) : null,
+    close() {
+      clearTimeout(timer);
+      connection.closeSync();
+    },
   };
 }
 

@@ -30,6 +30,7 @@ import {
   parquet,
   SCHEMA,
   snapshotFolder,
+  SUMMARIES,
   viewsOf,
   type Manifest,
   type Segment,
@@ -165,7 +166,7 @@ export async function assembleSnapshot(
     giveBack: engine.giveBack,
   });
   tell(of, of);
-  return { ...manifest, derived };
+  return { ...manifest, derived, summaries: SUMMARIES };
 }
 
 /** Beyond, one table is written at a time, by both cores: the engine's memory does not hold what two need. */

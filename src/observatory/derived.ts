@@ -72,6 +72,19 @@ const TAIL = {
   is_copy: "of an activity that another row replaces (`activity.is_latest`)",
 };
 
+/**
+ * What a sum keeps so that it can be stated in any currency: all of one currency and month have one rate, so that the rate times
+ * their sum is the sum of what each comes to, exactly (decision 0618).
+ */
+const HELD = {
+  month: "of the transaction's date",
+  ...TAIL,
+  rate_month: "the month whose rate in `rate_month` counts",
+  value: "in the currency itself, exact",
+  transactions: COUNTS.transactions,
+  valued: COUNTS.valued,
+};
+
 /** Columns of `f` under their own names, which not every engine gives them where tables are joined. */
 const named = (...columns: string[]) => columns.map((name) => `f.${name} as ${name}`).join(", ");
 
@@ -87,6 +100,16 @@ function summed(columns: string): string {
   return `select ${columns}, sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued,
         sum(converted)::BIGINT as converted, sum(amount) as amount`;
 }
+
+/** Sums that any currency can be made of, of `f` by these columns; `value` is the part's. */
+const held = (columns: string, value: string) =>
+  `select ${columns}, ${named("month", "year", "currency", "is_copy", "rate_month")},
+        sum(${value}) as value, count(*)::BIGINT as transactions, count(${value})::BIGINT as valued`;
+
+/** The same of a table that has them already, coarser. */
+const heldCoarser = (columns: string, table: string) =>
+  `select ${columns}, month, year, currency, is_copy, rate_month, sum(value) as value,
+        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued from ${table} group by all`;
 
 const rateOfFlow = ({ rates }: Basis) =>
   `left join ${rates} r on r.currency = f.currency and r.month = f.rate_month`;
@@ -129,11 +152,16 @@ function firstVocabulary(rows: string, key: string, { allBut }: Dialect): string
     ) where preferred = best`;
 }
 
+/** Where a base table's rows are read: all of them, or those of some activities. */
+type Among = (table: string) => string;
+
+const ALL: Among = (table) => table;
+
 interface Splitting {
   /** Rows (activity_id, item, code, percentage) of activities. */
-  readonly ofActivity: (dialect: Dialect) => string;
+  readonly ofActivity: (dialect: Dialect, among: Among) => string;
   /** Rows (activity_id, position, item, code, percentage) of transactions. */
-  readonly ofTransaction: (dialect: Dialect) => string;
+  readonly ofTransaction: (dialect: Dialect, among: Among) => string;
 }
 
 /**
@@ -150,6 +178,7 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
     "type",
     "provider_id",
     "receiver_id",
+    "month",
     "year",
     "currency",
     "rate_month",
@@ -157,12 +186,13 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
   ];
   const kept = rest.map((name) => `f.${name}`).join(", ");
   // Of some transactions only their activities' shares are weighed; a load weighs all.
-  const among = (shares: string) =>
+  const among: Among =
     flow === WHOLE.flow
-      ? shares
-      : `select * from (${shares}) where activity_id in (select f.activity_id from ${flow} f)`;
-  return `with own as materialized (${weighted(among(ofTransaction(dialect)), "activity_id, position", dialect)}),
-    general as materialized (${weighted(among(ofActivity(dialect)), "activity_id", dialect)}),
+      ? ALL
+      : (table) =>
+          `(select * from ${table} where activity_id in (select f.activity_id from ${flow} f)) t`;
+  return `with own as materialized (${weighted(ofTransaction(dialect, among), "activity_id, position", dialect)}),
+    general as materialized (${weighted(ofActivity(dialect, among), "activity_id", dialect)}),
     counted as (
       select f.*, case when abs(rounded) < 900000000000000 and rounded::DECIMAL(18,0) * 0.01::DECIMAL(3,2) = value then rounded end as cents
         from (select *, round(value::DOUBLE * 100)::BIGINT as rounded from ${flow}) f
@@ -200,15 +230,15 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
 }
 
 const SECTORS: Splitting = {
-  ofActivity: (dialect) =>
+  ofActivity: (dialect, among) =>
     firstVocabulary(
-      "select activity_id, position as item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from sector",
+      `select activity_id, position as item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from ${among("sector")}`,
       "activity_id",
       dialect,
     ),
-  ofTransaction: (dialect) =>
+  ofTransaction: (dialect, among) =>
     firstVocabulary(
-      "select activity_id, position, item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from transaction_sector",
+      `select activity_id, position, item, code, percentage, case when vocabulary in ('1', '2') then vocabulary end as preferred from ${among("transaction_sector")}`,
       "activity_id, position",
       dialect,
     ),
@@ -219,20 +249,20 @@ const GOAL = String.raw`nullif(regexp_extract(code, '^\s*0*(1[0-7]|[1-9])\s*([.]
 const isGoal = `${GOAL} is not null`;
 
 const GOALS: Splitting = {
-  ofActivity: (dialect) =>
+  ofActivity: (dialect, among) =>
     firstVocabulary(
       `select activity_id, position as item, ${GOAL} as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
-       from sector
+       from ${among("sector")}
      union all
      select activity_id, min(position), ${GOAL}, null, 'tag'
-       from tag where vocabulary in ('2', '3') and ${isGoal} group by activity_id, ${GOAL}`,
+       from ${among("tag")} where vocabulary in ('2', '3') and ${isGoal} group by activity_id, ${GOAL}`,
       "activity_id",
       dialect,
     ),
-  ofTransaction: (dialect) =>
+  ofTransaction: (dialect, among) =>
     firstVocabulary(
       `select activity_id, position, item, ${GOAL} as code, percentage, case when vocabulary in ('7', '8', '9') and ${isGoal} then vocabulary end as preferred
-       from transaction_sector`,
+       from ${among("transaction_sector")}`,
       "activity_id, position",
       dialect,
     ),
@@ -243,13 +273,12 @@ const placed = (table: string, columns: string) =>
   `select ${columns}, upper(code) as code, percentage from ${table} where code is not null and (kind = 'country' or vocabulary = '1')`;
 
 const PLACES: Splitting = {
-  ofActivity: () => placed("place", "activity_id, position as item"),
-  ofTransaction: () => placed("transaction_place", "activity_id, position, item"),
+  ofActivity: (_, among) => placed(among("place"), "activity_id, position as item"),
+  ofTransaction: (_, among) => placed(among("transaction_place"), "activity_id, position, item"),
 };
 
 function inParts(splitting: Splitting, columns: string, basis: Basis): string {
-  return `${parts(splitting, basis)} select ${named("type", "provider_id")}, ${columns}, ${named("year", "currency", "is_copy")},
-        ${sums("f.part", basis)} from f ${rateOfFlow(basis)} group by all`;
+  return `${parts(splitting, basis)} ${held(`${named("type", "provider_id")}, ${columns}`, "f.part")} from f group by all`;
 }
 
 export type SplitName = "place" | "sector" | "goal";
@@ -268,7 +297,7 @@ export function partsOf(split: SplitName, holds: string, basis: Basis): string {
 
 /** What activities are split by, as `activity_id` and `code`: the places or sectors that `presence` counts them in. */
 export function saidOfActivities(split: "place" | "sector", dialect: Dialect): string {
-  return `select activity_id, code from (${SPLITTINGS[split].ofActivity(dialect)}) where code is not null`;
+  return `select activity_id, code from (${SPLITTINGS[split].ofActivity(dialect, ALL)}) where code is not null`;
 }
 
 /** The name by which organisations are one family; of no family, by reference, else by name. */
@@ -486,96 +515,78 @@ export const DERIVED = {
       `${summed("type, month, year, currency, rate_month, is_copy")}, sum(value) as value from flow_by_month group by all`,
   },
   flow_by_publisher: {
-    grain: "what one provider gave by the report of one publisher, by type and year",
-    columns: { ...PROVIDER, publisher_id: "who reports it", ...TAIL, ...COUNTS },
-    order: ["provider_id", "type", "publisher_id"],
-    sql: (basis) =>
-      `select ${named("type", "provider_id", "publisher_id", "year", "currency", "is_copy")}, ${sums("f.value", basis)}
-      from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
+    grain:
+      "what one provider gave by the report of one publisher, by type, month, currency and month of its rate",
+    columns: { ...PROVIDER, publisher_id: "who reports it", ...HELD },
+    order: ["provider_id", "type", "publisher_id", "month"],
+    sql: ({ flow }) =>
+      `${held(named("type", "provider_id", "publisher_id"), "f.value")} from ${flow} f group by all`,
   },
   flow_by_channel: {
     grain:
-      "what one provider gave through one receiver for one country or region, by type and year",
+      "what one provider gave through one receiver for one country or region, by type, month, currency and month of its rate",
     columns: {
       ...PROVIDER,
       receiver_id: "`organisation.organisation_id`",
       place: "country code, or region of the DAC's list; null where none is reported",
-      ...TAIL,
-      ...COUNTS,
+      ...HELD,
     },
     order: ["type", "provider_id", "place"],
     sql: (basis) => inParts(PLACES, `${named("receiver_id")}, f.code as place`, basis),
   },
   flow_by_place: {
-    grain: "what one provider gave for one country or region, by type and year",
-    columns: { ...PROVIDER, place: "as in `flow_by_channel`", ...TAIL, ...COUNTS },
+    grain:
+      "what one provider gave for one country or region, by type, month, currency and month of its rate",
+    columns: { ...PROVIDER, place: "as in `flow_by_channel`", ...HELD },
     order: ["type", "provider_id", "place"],
     sql: (basis) =>
       basis === WHOLE
-        ? `${summed("type, provider_id, place, year, currency, is_copy")} from flow_by_channel group by all`
+        ? heldCoarser("type, provider_id, place", "flow_by_channel")
         : inParts(PLACES, "f.code as place", basis),
   },
   flow_by_sector: {
-    grain: "what one provider gave for one purpose, by type and year",
+    grain: "what one provider gave for one purpose, by type, month, currency and month of its rate",
     columns: {
       ...PROVIDER,
       sector:
         "of the DAC's purposes (five digits), else of its sectors (three); null where none is reported",
-      ...TAIL,
-      ...COUNTS,
+      ...HELD,
     },
     order: ["type", "provider_id", "sector"],
     sql: (basis) => inParts(SECTORS, "f.code as sector", basis),
   },
   flow_by_goal: {
-    grain: "what one provider gave for one Sustainable Development Goal, by type and year",
+    grain:
+      "what one provider gave for one Sustainable Development Goal, by type, month, currency and month of its rate",
     columns: {
       ...PROVIDER,
       goal: "1 to 17: sectors of vocabulary 7, 8 or 9, else tags in equal shares; null where none is reported",
-      ...TAIL,
-      ...COUNTS,
+      ...HELD,
     },
     order: ["type", "provider_id", "goal"],
     sql: (basis) => inParts(GOALS, "f.code::INTEGER as goal", basis),
   },
   place_total: {
     grain: "`flow_by_place` of all providers together",
-    columns: {
-      type: PROVIDER.type,
-      place: "as there",
-      year: TAIL.year,
-      is_copy: TAIL.is_copy,
-      ...COUNTS,
-    },
-    order: ["type", "place"],
-    sql: () => `${summed("type, place, year, is_copy")} from flow_by_place group by all`,
+    columns: { type: PROVIDER.type, place: "as there", ...HELD },
+    order: ["type", "place", "month"],
+    sql: () => heldCoarser("type, place", "flow_by_place"),
   },
   sector_total: {
     grain: "`flow_by_sector` of all providers together",
-    columns: {
-      type: PROVIDER.type,
-      sector: "as there",
-      year: TAIL.year,
-      is_copy: TAIL.is_copy,
-      ...COUNTS,
-    },
-    order: ["type", "sector"],
-    sql: () => `${summed("type, sector, year, is_copy")} from flow_by_sector group by all`,
+    columns: { type: PROVIDER.type, sector: "as there", ...HELD },
+    order: ["type", "sector", "month"],
+    sql: () => heldCoarser("type, sector", "flow_by_sector"),
   },
   goal_total: {
     grain: "`flow_by_goal` of all providers together",
-    columns: {
-      type: PROVIDER.type,
-      goal: "as there",
-      year: TAIL.year,
-      is_copy: TAIL.is_copy,
-      ...COUNTS,
-    },
-    order: ["type", "goal"],
-    sql: () => `${summed("type, goal, year, is_copy")} from flow_by_goal group by all`,
+    columns: { type: PROVIDER.type, goal: "as there", ...HELD },
+    order: ["type", "goal", "month"],
+    sql: () => heldCoarser("type, goal", "flow_by_goal"),
   },
   forward: {
-    grain: "budgets and planned disbursements of one publisher and one year",
+    grain:
+      "budgets and planned disbursements of one publisher and one year, by currency and month of their rate",
     columns: {
       kind: "`budget` or `planned_disbursement`",
       publisher_id: "who reports it",
@@ -585,8 +596,11 @@ export const DERIVED = {
       currency: "as reported",
       is_copy: TAIL.is_copy,
       is_superseded: "an original budget of a period that a revised one covers too",
-      carried: "of those converted, how many at the newest month known before their own",
-      ...COUNTS,
+      rate_month:
+        "the month whose rate in `rate_month` counts, or of a month that has none yet the newest before it",
+      value: HELD.value,
+      transactions: COUNTS.transactions,
+      valued: COUNTS.valued,
     },
     order: ["kind", "provider_id", "year"],
     sql: (basis) => `with item as (
@@ -607,10 +621,9 @@ export const DERIVED = {
                ${basis.dialect.yearMonth("i.day")} as rate_month, case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
           from item i join activity a on a.activity_id = i.activity_id
       )
-      select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded")},
-             count(case when f.currency <> '${basis.currency}' and r.month < f.rate_month then f.value end) as carried, ${sums("f.value", basis)}
-        from f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month
-       group by all`,
+      select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month")},
+             sum(f.value) as value, count(*)::BIGINT as transactions, count(f.value)::BIGINT as valued
+        from f group by all`,
   },
   presence: {
     grain:
@@ -628,8 +641,8 @@ export const DERIVED = {
     sql: () => `select p.code as place, s.code as sector, o.organisation_id, o.role, count(*) as activities, count(case when a.status = '2' then 1 end) as active
       from (select distinct activity_id, ${organisationId("ref", "name")} as organisation_id, role from participating_org where ref is not null or name is not null) o
       join (select activity_id, status from activity where is_latest) a on a.activity_id = o.activity_id
-      join (select distinct activity_id, code from (${PLACES.ofActivity(DUCKDB)})) p on p.activity_id = o.activity_id
-      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity(DUCKDB)})) s on s.activity_id = o.activity_id
+      join (select distinct activity_id, code from (${PLACES.ofActivity(DUCKDB, ALL)})) p on p.activity_id = o.activity_id
+      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity(DUCKDB, ALL)})) s on s.activity_id = o.activity_id
       group by all`,
   },
   overlap: {

@@ -115,7 +115,11 @@ export function keepObservatory(folder: string): KeptObservatory {
       mine.users += 1;
       try {
         return await mine.answers.answer(JSON.stringify([question.name, asked]), () =>
-          inTurn(() => useNow(mine, (observatory) => answer(observatory, question, asked))),
+          inTurn(() =>
+            useNow(mine, (observatory) =>
+              answer(observatory, question, asked, { limit_ms: LIMITS.question_ms }),
+            ),
+          ),
         );
       } finally {
         release(mine);

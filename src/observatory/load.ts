@@ -45,6 +45,7 @@ import { lockFolder, unlockFolder } from "./lock.js";
 import { openPart, PARTS_FORM, readPart, type JournalLine, type PartDataset } from "./part.js";
 import {
   currentSnapshot,
+  lacksSummaries,
   parquet,
   readManifest,
   SCHEMA,
@@ -347,7 +348,7 @@ async function loadLocked(
   const fresh = chooseParts(readParts(parts), known);
   const datasets = datasetsOf(fresh, known);
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
-  const lacks = effects.derive.names.some((name) => previous?.derived[name] === undefined);
+  const lacks = previous === null || lacksSummaries(previous, effects.derive.names);
   // Somebody wrote in the table by hand, or a step that states them was stopped before its end.
   const isOld = (previous?.families ?? null) !== digestOf(families);
   let manifest = previous;

@@ -15,6 +15,7 @@ import {
 import { DUCKDB, type Dialect } from "./dialect.js";
 import {
   DERIVED,
+  EXACT_AMOUNT,
   familyColumns,
   familyKey,
   overlapTotal,
@@ -826,7 +827,7 @@ export const QUESTIONS: readonly Question[] = [
           ? dialect.eachNode(overlapTotal({ currency, rates, flow, dialect }))
           : currency === WHOLE.currency
             ? "overlap_total"
-            : `(${inCurrency("overlap_total", currency, dialect)})`;
+            : `(${inCurrency("overlap_total", "overlap_total", currency, dialect)})`;
       return {
         sql: `select f.kind, o.name as publisher, o.reference as publisher_reference, ${MONEY}
             from ${counted} f join organisation o on o.organisation_id = f.publisher_id
@@ -1061,7 +1062,8 @@ function dayCondition(all: readonly Days[], column: string, { day }: Dialect): C
   return [true, `(${spans.join(" or ")})`, values];
 }
 
-const periodOf = (table: DerivedName): Period => (table === "flow_by_month" ? "month" : "year");
+const periodOf = (table: DerivedName): Period =>
+  "month" in DERIVED[table].columns ? "month" : "year";
 
 /** Whether the table's own columns can tell the days that are asked for. */
 const isAligned = (table: DerivedName, asked: Days) =>
@@ -1095,25 +1097,27 @@ export function sourceOf(
       { sector: asked.sector },
     ],
   ];
-  if (summary === "forward") return forwardSource(asked, [partner, ...extra], dialect);
+  if (summary === "forward")
+    return forwardSource(asked, { extra: [partner, ...extra], isWhole, dialect });
   const kind: Condition = [summary !== "flow_by_publisher", `f.type in (${types})`, {}];
-  const isReadable = !isWhole && (summary === "flow_by_month" || isInDollars);
-  const { whole, rest } = isReadable
-    ? inPeriods(asked, periodOf(summary))
-    : { whole: null, rest: [asked] };
+  const { whole, rest } = isWhole
+    ? { whole: null, rest: [asked] }
+    : inPeriods(asked, periodOf(summary));
   const table = tableOf(summary, wanted, asked);
-  const isOfMonths = "month" in DERIVED[table].columns;
+  const isReady = isInDollars && "amount" in DERIVED[table].columns;
   const read = (span: Days) => ({
-    from: isInDollars ? `${table} f` : `(${inCurrency(table, asked.currency, dialect)}) f`,
+    from: isReady ? `${table} f` : `(${inCurrency(table, table, asked.currency, dialect)}) f`,
     ...conditions([
       kind,
       partner,
       ...extra,
-      ...(isOfMonths ? monthConditions(span, "f.month") : yearConditions(span, "f.year")),
+      ...(periodOf(table) === "month"
+        ? monthConditions(span, "f.month")
+        : yearConditions(span, "f.year")),
     ]),
   });
   if (whole !== null && rest.length === 0)
-    return { dialect, table: isInDollars ? table : null, ...read(whole) };
+    return { dialect, table: isReady ? table : null, ...read(whole) };
   const made = madeAnew(
     summary,
     asked,
@@ -1124,7 +1128,7 @@ export function sourceOf(
   const values = { ...made.values, ...after.values };
   if (whole === null) return { dialect, table: null, from: made.from, where: after.where, values };
   const summed = read(whole);
-  const columns = Object.keys(DERIVED[table].columns)
+  const columns = [...keptColumns(table), "amount", "converted"]
     .map((name) => `f.${name} as ${name}`)
     .join(", ");
   return {
@@ -1152,7 +1156,11 @@ function madeAnew(
     dialect,
   };
   const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
-  return { from: `${dialect.eachNode(made)} f`, values };
+  const stated =
+    "amount" in DERIVED[summary].columns
+      ? made
+      : inCurrency(summary, `(${made})`, asked.currency, dialect);
+  return { from: `${dialect.eachNode(stated)} f`, values };
 }
 
 /** Which table sums up another over all providers. */
@@ -1170,32 +1178,47 @@ function tableOf(summary: DerivedName, wanted: DerivedName, asked: Asked): Deriv
   return summary === "flow_by_month" && isAligned(wanted, asked) ? "flow_by_rate" : summary;
 }
 
-/** A table of values in their own currency, with the month of their rate, in another. */
-function inCurrency(table: DerivedName, currency: string, dialect: Dialect): string {
-  const columns = Object.keys(DERIVED[table].columns).filter(
-    (name) => name !== "amount" && name !== "converted",
-  );
+/** A table's columns without what is stated in one currency. */
+const keptColumns = (table: DerivedName) =>
+  Object.keys(DERIVED[table].columns).filter((name) => name !== "amount" && name !== "converted");
+
+/** Sums in their own currency, stated in another by their rate `r`. */
+function statedIn(currency: string, columns: readonly string[]): string {
   return `select ${columns.map((name) => `f.${name} as ${name}`).join(", ")},
-      case when f.currency = '${currency}' then f.value::DECIMAL(38,21) else f.value * r.rate end as amount,
-      case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted
-    from ${table} f left join ${ratesTo(currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month`;
+      case when f.currency = '${currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end as amount,
+      case when f.currency = '${currency}' or r.rate is not null then f.valued else 0 end as converted`;
 }
 
-function forwardSource(asked: Asked, extra: readonly Condition[], dialect: Dialect): Source {
-  const found = conditions([
-    ...extra,
-    [!asked.as_reported, "not f.is_superseded", {}],
-    ...yearConditions(asked, "f.year"),
-  ]);
-  if (asked.currency === WHOLE.currency)
-    return { dialect, table: "forward", from: "forward f", ...found };
-  const rates = ratesTo(asked.currency, dialect);
-  const basis = { ...WHOLE, currency: asked.currency, rates, dialect };
+/** A table of values in their own currency with the month of their rate, or the same made anew as `rows`, in another currency. */
+function inCurrency(table: DerivedName, rows: string, currency: string, dialect: Dialect): string {
+  return `${statedIn(currency, keptColumns(table))}
+    from ${rows} f left join ${ratesTo(currency, dialect)} r on r.currency = f.currency and r.month = f.rate_month`;
+}
+
+/** Plans: of a month that has no rate yet the newest before it is used, which `carried` counts. */
+function forwardSource(
+  asked: Asked,
+  given: {
+    readonly extra: readonly Condition[];
+    readonly isWhole: boolean;
+    readonly dialect: Dialect;
+  },
+): Source {
+  const { extra, isWhole, dialect } = given;
+  const { currency } = asked;
+  const rows = isWhole ? dialect.eachNode(DERIVED.forward.sql({ ...WHOLE, dialect })) : "forward";
+  const from = `(${statedIn(currency, keptColumns("forward"))},
+      case when f.currency <> '${currency}' and r.month < f.rate_month then f.valued else 0 end as carried
+    from ${rows} f asof left join ${ratesTo(currency, dialect)} r on r.currency = f.currency and r.month <= f.rate_month) f`;
   return {
     dialect,
     table: null,
-    from: `${dialect.eachNode(DERIVED.forward.sql(basis))} f`,
-    ...found,
+    from,
+    ...conditions([
+      ...extra,
+      [!asked.as_reported, "not f.is_superseded", {}],
+      ...yearConditions(asked, "f.year"),
+    ]),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Manifest {
   readonly tables: Readonly<Partial<Record<TableName, readonly Segment[]>>>;
   /** Tables computed from those above, such as sums that questions ask for: name → file. */
   readonly derived: Readonly<Record<string, string>>;
+  /** Of the form of computed tables: of another one they are computed anew of the same rows. Absent in the first. */
+  readonly summaries?: number;
   /** What stands for the rule by which organisations are families, and for those stated, when it was made (`digestOf`). */
   readonly families?: string | null;
 }
@@ -34,6 +36,14 @@ export interface Segment {
 }
 
 export const SCHEMA = 1;
+export const SUMMARIES = 2;
+
+/** Whether a snapshot was made before one of these computed tables, or before they had the form that they have. */
+export function lacksSummaries(manifest: Manifest, names: readonly string[]): boolean {
+  return (
+    manifest.summaries !== SUMMARIES || names.some((name) => manifest.derived[name] === undefined)
+  );
+}
 
 const REFUSALS = texts({
   OBSERVATORY_ABSENT: {

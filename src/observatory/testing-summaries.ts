@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { duckdb } from "./duckdb.js";
-import { currentSnapshot, readManifest, snapshotFolder, viewsOf } from "./snapshot.js";
+import { currentSnapshot, readManifest, snapshotFolder, SUMMARIES, viewsOf } from "./snapshot.js";
 import { deriveSummaries } from "./summaries.js";
 import { makeObservatory } from "./testing.js";
 
@@ -27,5 +27,8 @@ export async function makeAskable(
   });
   connection.closeSync();
   instance.closeSync();
-  writeFileSync(join(below, "manifest.json"), JSON.stringify({ ...manifest, derived }));
+  writeFileSync(
+    join(below, "manifest.json"),
+    JSON.stringify({ ...manifest, derived, summaries: SUMMARIES }),
+  );
 }

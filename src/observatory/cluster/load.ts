@@ -7,6 +7,7 @@ import { texts } from "../../base/text.js";
 import { openEngine, type Engine } from "../engine.js";
 import { hashFile } from "../file-bytes.js";
 import {
+  lacksSummaries,
   currentSnapshot,
   literal,
   parquet,
@@ -85,7 +86,7 @@ export async function loadCluster(
   const id = currentSnapshot(folder);
   if (id === null) return refuseFolder("CLUSTER_LOAD_ABSENT", { folder: request.folder });
   const manifest = readManifest(folder, id);
-  if (manifest.schema !== SCHEMA || manifest.derived["flow"] === undefined)
+  if (manifest.schema !== SCHEMA || lacksSummaries(manifest, ["flow"]))
     return refuse("CLUSTER_WITHOUT_SUMMARIES", { snapshot: id });
   const spill = mkdtempSync(join(folder, "cluster-"));
   let engine: Engine | null = null;

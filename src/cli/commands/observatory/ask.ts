@@ -23,7 +23,14 @@ const TEXTS = texts({
     ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
   },
   words: { en: "Name one question.", ja: "質問は 1 つだけ指定してください。" },
+  waiting: {
+    en: "Still computing. What lies nowhere summed, such as single days of everybody, or channels of everybody, may take minutes; of a partner, and of whole months, it is quick. Ctrl-C ends it.",
+    ja: "計算中です。全体の日単位の期間や全体の経由先など、集計済みの表がない質問は数分かかることがあります（パートナーを指定するか、期間を月単位にすると速くなります）。Ctrl-C で中止できます。",
+  },
 });
+
+/** Nobody waits longer without being told why. */
+const PATIENCE_MS = 3_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
@@ -63,7 +70,8 @@ export const command: Command = {
     const world = await openWorld({ options });
     if (isRefusal(world)) return printRefusal(world, terminal);
     try {
-      const answered = await answer(world, question, asked);
+      const waiting = setTimeout(() => terminal.say(TEXTS.waiting), PATIENCE_MS);
+      const answered = await answer(world, question, asked).finally(() => clearTimeout(waiting));
       if (isRefusal(answered)) return printRefusal(answered, terminal);
       if (flags["csv"] === true) await terminal.write(answerCsv(answered, terminal.language));
       else if (flags["json"] !== true) printAnswer(answered, terminal);
