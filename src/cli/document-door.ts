@@ -15,12 +15,18 @@ import { formatPlace } from "../base/finding.js";
 import { LANGUAGES } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fill, fillText, texts } from "../base/text.js";
-import { openObservatory } from "../observatory/snapshot.js";
 import { viewOfOpen, type WorldView } from "../observatory/view.js";
 import { readTx } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { UnusableError, UsageError, type ExitCode, type Invocation } from "./command.js";
 import { withRecord } from "./database.js";
+import {
+  closeWorld,
+  ENGINE_OPTIONS,
+  ENGINE_USAGE,
+  namesWorld,
+  openWorld,
+} from "./observatory-engine.js";
 import { SITE_OPTIONS, siteOf } from "./site.js";
 import type { Terminal } from "./terminal.js";
 
@@ -55,11 +61,11 @@ export const DOCUMENT_OPTIONS = {
   length: { type: "string" },
   template: { type: "string" },
   observatory: { type: "string" },
+  ...ENGINE_OPTIONS,
   ...SITE_OPTIONS,
 } as const;
 
-export const DOCUMENT_USAGE =
-  "--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR] [--site URL]";
+export const DOCUMENT_USAGE = `--format html|pdf|docx|xlsx|json --out FILE [--lang en|ja] [--length short|standard|full] [--template FILE] [--observatory DIR] ${ENGINE_USAGE} [--site URL]`;
 
 /** The value of an option that must be given. */
 export function given({ options }: Invocation, option: string): string {
@@ -87,6 +93,7 @@ export function askedOf(
   };
   const request = readDocumentRequest(asked);
   if (isRefusal(request)) throw new UsageError(request.message);
+  namesWorld(invocation);
   return template === undefined ? asked : { ...asked, template: readTemplateFile(template) };
 }
 
@@ -137,6 +144,7 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
     const request = readDocumentRequest({ ...asked, language: "en", format });
     if (isRefusal(request)) throw new UsageError(request.message);
   }
+  namesWorld(invocation);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -169,19 +177,18 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
   });
 }
 
-/** Asks the observatory that the command names; null where it names none. One that is not there cannot be used. */
+/** Asks the folder or the cluster that the command names; null where it names none. One that is not there cannot be used. */
 export async function withWorld<T>(
-  { options }: Pick<Invocation, "options">,
+  invocation: Pick<Invocation, "options">,
   ask: (view: WorldView) => Promise<T>,
 ): Promise<T | null> {
-  const { observatory } = options;
-  if (observatory === undefined) return null;
-  const opened = await openObservatory(observatory);
+  if (!namesWorld(invocation)) return null;
+  const opened = await openWorld(invocation);
   if (isRefusal(opened)) throw new UnusableError(opened.message);
   try {
     return await ask(viewOfOpen(opened));
   } finally {
-    opened.close();
+    closeWorld(opened);
   }
 }
 

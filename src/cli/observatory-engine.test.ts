@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRefusal } from "../base/refusal.js";
-import { parseInvocation, UsageError } from "./command.js";
+import { startCluster } from "../observatory/cluster/testing.js";
+import { parseInvocation, UnusableError, UsageError } from "./command.js";
+import { command as brief } from "./commands/brief.js";
 import { command as load } from "./commands/observatory/load.js";
+import { command as publish } from "./commands/publish.js";
+import { command as report } from "./commands/report.js";
 import { command as start } from "./commands/start.js";
+import { withWorld } from "./document-door.js";
 import { readEngine } from "./observatory-engine.js";
 import { openTerminal } from "./terminal.js";
 
+const terminal = openTerminal("en");
 const read = (command: typeof load, words: readonly string[]) =>
-  readEngine(parseInvocation(command, [...words], openTerminal("en")));
+  readEngine(parseInvocation(command, [...words], terminal));
 
 test("of several --url the first is asked and the others hold the rows; one alone does both", () => {
   for (const [urls, asked, holders] of [
@@ -28,15 +34,37 @@ test("of several --url the first is asked and the others hold the rows; one alon
   }
 });
 
-test("the site takes a cluster as the commands do, and says what does not go together", () => {
-  const address = read(start, ["--engine", "clickhouse", "--url", "https://ch:8443"]);
+test("the site and the commands that print take a cluster, and say what does not go together", () => {
+  for (const command of [start, brief, report, publish]) readOf(command);
+});
+
+test("a document's command asks the cluster that it names, the folder, or nothing", async (t) => {
+  const cluster = await startCluster(t);
+  const ask = (words: readonly string[]) =>
+    withWorld(parseInvocation(brief, [...words], terminal), (view) =>
+      view.ask("files", { publisher: "XM-EX" }),
+    );
+  const answered = await ask(["--engine", "clickhouse", "--url", cluster.url]);
+  assert.ok(answered !== null && !isRefusal(answered));
+  assert.equal(answered.snapshot, cluster.snapshot);
+  assert.equal(answered.rows[0]?.["file"], "/srv/files/one.xml");
+  assert.equal(cluster.asked.at(-1)?.values.get("param_publisher"), "XM-EX");
+  assert.equal(await ask([]), null);
+  await assert.rejects(ask(["--observatory", "/nowhere"]), /There is no observatory in \/nowhere/);
+  await cluster.leave();
+  await assert.rejects(ask(["--engine", "clickhouse", "--url", cluster.url]), UnusableError);
+});
+
+/** With a cluster, with a folder, and with what goes with neither. */
+function readOf(command: typeof load): void {
+  const address = read(command, ["--engine", "clickhouse", "--url", "https://ch:8443"]);
   assert.ok(address !== null && !isRefusal(address));
   assert.equal(address.asked.url, "https://ch:8443");
-  assert.equal(read(start, ["--observatory", "x"]), null);
+  assert.equal(read(command, ["--observatory", "x"]), null);
   for (const words of [
     ["--url", "http://a:8123"],
     ["--engine", "clickhouse"],
     ["--engine", "x"],
   ])
-    assert.throws(() => read(start, words), UsageError, words.join(" "));
-});
+    assert.throws(() => read(command, words), UsageError, words.join(" "));
+}

@@ -30,6 +30,8 @@ export const ENGINE_OPTIONS = {
   url: { type: "string", multiple: true },
 } as const;
 
+export const ENGINE_USAGE = "[--engine clickhouse --url URL]";
+
 export const ENGINE_HELP = texts({
   help: {
     en: `--engine clickhouse asks a ClickHouse server or cluster in place of the folder, at --url http://USER:PASSWORD@HOST:8123; the environment variable EARMARK_CLICKHOUSE_URL says the same and stays out of the list of processes.`,
@@ -59,6 +61,16 @@ export async function openWorld(invocation: Pick<Invocation, "options">): Promis
   const address = readEngine(invocation);
   if (address !== null) return isRefusal(address) ? address : openCluster(address);
   return openObservatory(folderOf(invocation));
+}
+
+/** Whether a command names a folder or a cluster at all; what does not go together is said. */
+export function namesWorld(invocation: Pick<Invocation, "options">): boolean {
+  const address = readEngine(invocation);
+  if (address !== null && isRefusal(address)) throw new UsageError(address.message);
+  const { observatory, engine } = invocation.options;
+  if (address !== null || observatory !== undefined) return true;
+  if (engine !== undefined) folderOf(invocation);
+  return false;
 }
 
 export function folderOf({ options }: Pick<Invocation, "options">): string {

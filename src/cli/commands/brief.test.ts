@@ -32,6 +32,10 @@ test("a request that cannot be read is said in a sentence, with the usage, exit 
     [{ lang: "fr" }, 'There is no brief in the language "fr".'],
     [{ partner: "" }, "Give --partner."],
     [{ out: "" }, "Give --out."],
+    [{ engine: "x" }, 'The engines are duckdb and clickhouse, not "x".'],
+    [{ url: "http://a:8123" }, "--url goes with --engine clickhouse."],
+    [{ engine: "clickhouse" }, "--engine clickhouse needs --url http://HOST:8123."],
+    [{ engine: "duckdb" }, "Name the observatory's folder with --observatory DIR"],
   ] as const) {
     const { code, said } = await say({ ...RIGHT, ...wrong });
     assert.equal(code, 2, said);

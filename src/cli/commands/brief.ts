@@ -9,6 +9,7 @@ import {
   DOCUMENT_USAGE,
   given,
 } from "../document-door.js";
+import { ENGINE_HELP } from "../observatory-engine.js";
 
 const TEXTS = texts({
   summary: {
@@ -29,8 +30,8 @@ export const command: Command = {
   summary: TEXTS.summary,
   usage: `--partner ID|--all --from YEAR --to YEAR ${DOCUMENT_USAGE} ${DATABASE_USAGE}`,
   help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,

@@ -21,6 +21,7 @@ import { createServer } from "../../web/server.js";
 import { UsageError, type Command, type ExitCode } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
 import { given, readTemplateFile, sayFindings, withWorld } from "../document-door.js";
+import { ENGINE_HELP, ENGINE_OPTIONS, ENGINE_USAGE, namesWorld } from "../observatory-engine.js";
 import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 
@@ -30,8 +31,8 @@ const TEXTS = texts({
     ja: "文書を固定した版として公開する（両言語・全形式を一括）",
   },
   help: {
-    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. --site is the address under which the record is published: the HTML files lead back to it. After the approval every file is fetched at its address, by this program or, with --url ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
-    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。--site には記録の公開アドレスを指定します（HTML からのリンク先）。承認後、すべてのファイルを各アドレスから（--url を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
+    en: "--check looks at every gate and keeps nothing. --no-approval prepares the edition and leaves it to somebody else to approve. --template plans the document by a file of your own (docs/templates.md), which is kept in the edition; --template-of by the one that an edition keeps. Such an edition follows those by a file of the same name, and leaves the others live. --supersedes names the edition that this one follows (the live one of the same years where it is left out). --certified refuses provisional amounts. --observatory DIR prints in a partner's brief what the world's data there say, and keeps the answers with the edition. --site is the address under which the record is published: the HTML files lead back to it. After the approval every file is fetched at its address, by this program or, with --served ADDRESS, from where the site is served, and compared with what was approved; where one differs the edition is not live, and this says so.",
+    ja: "--check はすべての条件を確認し、何も保存しません。--no-approval は版の作成のみを行い、承認は別の者に委ねます。--template は独自のテンプレート（docs/templates.md）で文書を作成し、版に保存します。--template-of は既存の版のテンプレートを再利用します。独自のテンプレートによる版は同名のファイルによる版に続くもので、他の版は公開されたまま残ります。--supersedes は改版の対象とする版です（省略時は同じ年の公開中の版）。--certified は暫定の金額を認めません。--observatory DIR を指定すると、世界の公表データの回答をパートナー・ブリーフに記載し、版とともに保存します。--site には記録の公開アドレスを指定します（HTML からのリンク先）。承認後、すべてのファイルを各アドレスから（--served を指定した場合は公開先のサイトから）取得して承認内容と照合し、異なるものがあれば公開せず、その旨を表示します。",
   },
   words: {
     en: "This command takes options only.",
@@ -54,10 +55,10 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--url ADDRESS] [--observatory DIR] [--site URL] [--json] ${DATABASE_USAGE}`,
+  usage: `--partner ID | --kind KIND --subject ID [--from YEAR --to YEAR] [--length short|standard|full] [--template FILE | --template-of EDITION] [--check] [--no-approval] [--supersedes EDITION] [--certified] [--served ADDRESS] [--observatory DIR] ${ENGINE_USAGE} [--site URL] [--json] ${DATABASE_USAGE}`,
   help: {
-    en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
-    ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
+    en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en}\n\n${DATABASE_HELP.en}`,
+    ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}\n\n${DATABASE_HELP.ja}`,
   },
   options: {
     ...DATABASE_OPTIONS,
@@ -71,8 +72,9 @@ export const command: Command = {
     template: { type: "string" },
     "template-of": { type: "string" },
     supersedes: { type: "string" },
-    url: { type: "string" },
+    served: { type: "string" },
     observatory: { type: "string" },
+    ...ENGINE_OPTIONS,
     check: { type: "boolean" },
     "no-approval": { type: "boolean" },
     certified: { type: "boolean" },
@@ -109,7 +111,7 @@ export const command: Command = {
       isJson: flags["json"] ?? false,
       isApproved: !(flags["no-approval"] ?? false),
       supersedes: options["supersedes"] ?? null,
-      url: options["url"] ?? null,
+      served: options["served"] ?? null,
     };
     const site = siteOf(invocation);
     const carry = (record: OpenRecord, world: WorldView | null) => {
@@ -122,10 +124,11 @@ export const command: Command = {
         ? check(effects, asked, { ...how, terminal })
         : publish(effects, asked, { ...how, terminal });
     };
+    const isWorldNamed = namesWorld(invocation);
     return withRecord(invocation, async (record) =>
-      options["observatory"] === undefined
-        ? carry(record, null)
-        : ((await withWorld(invocation, (world) => carry(record, world))) ?? 1),
+      isWorldNamed
+        ? ((await withWorld(invocation, (world) => carry(record, world))) ?? 1)
+        : carry(record, null),
     );
   },
 };
@@ -136,7 +139,8 @@ interface How {
   readonly isJson: boolean;
   readonly isApproved: boolean;
   readonly supersedes: string | null;
-  readonly url: string | null;
+  /** Where the site is served, for fetching over HTTP what was approved. */
+  readonly served: string | null;
   readonly terminal: Terminal;
 }
 
@@ -202,7 +206,7 @@ async function publish(record: Recorded, asked: Asked, how: How): Promise<ExitCo
     isReadOnly: true,
   });
   try {
-    const fetchBytes = how.url === null ? fetchInProcess(server) : fetchOverHttp(how.url);
+    const fetchBytes = how.served === null ? fetchInProcess(server) : fetchOverHttp(how.served);
     const live = await goLive(id, { ...effects, person: LOCAL_USER, fetchBytes });
     return isRefusal(live) ? sayRefusal(live, how) : sayDone(id, "live", how);
   } finally {

@@ -17,7 +17,7 @@ import { keepSnapshot } from "../../store/snapshot.js";
 import { createServer } from "../../web/server.js";
 import { UnusableError, UsageError, type Command, type Invocation } from "../command.js";
 import { DATABASE_HELP, DATABASE_OPTIONS, DATABASE_USAGE, withRecord } from "../database.js";
-import { ENGINE_HELP, ENGINE_OPTIONS, readEngine } from "../observatory-engine.js";
+import { ENGINE_HELP, ENGINE_OPTIONS, ENGINE_USAGE, readEngine } from "../observatory-engine.js";
 import { SITE_OPTIONS, siteOf } from "../site.js";
 import type { Terminal } from "../terminal.js";
 import { printLoad } from "./load.js";
@@ -64,7 +64,7 @@ const GRACE_MS = 5_000;
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] [--engine clickhouse --url URL] [--site URL]`,
+  usage: `[--port N] ${DATABASE_USAGE} [--no-portfolios] [--read-only] [--observatory DIR] ${ENGINE_USAGE} [--site URL]`,
   help: {
     en: `${TEXTS.help.en}\n\n${ENGINE_HELP.en} ${TEXTS.searched.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${ENGINE_HELP.ja}${TEXTS.searched.ja}\n\n${DATABASE_HELP.ja}`,

@@ -19,8 +19,8 @@ const TEXTS = texts({
     ja: "版の保管内容を照合し、固定した記録から作成し直して比較する",
   },
   help: {
-    en: "Two questions, answered apart. Sound: does everything that lies in the record have the hash under which it was published? Rebuilt: does the snapshot give the same bytes to this program? A later version of the program may write a file differently; that harms nothing, and this says which program made the edition and which one this is. Exit 0 where the bytes are sound and only the program differs; exit 1 where kept bytes are damaged, or the same program rebuilds them differently. --url ADDRESS also fetches each file from where the site is served; one that differs is exit 1. --json: is_ok, is_sound, rebuild (same, different, refused, impossible), is_same_program, made_by, code, and each file with is_kept and rebuilt.",
-    ja: "二つの点を分けて示します。健全性：保管されているすべての内容が公表時のハッシュ値と一致するか。再作成：固定した記録から現在のプログラムで同一の内容が得られるか。プログラムの版が新しくなると異なる内容になることがありますが、公表済みの内容に影響はなく、作成時と現在のプログラムを示します。保管内容が健全でプログラムのみが異なる場合は終了コード 0、保管内容が損なわれているか、同じプログラムで結果が異なる場合は 1 です。--url は公開先のサイトからも取得して照合し、異なれば 1 とします。--json の項目：is_ok、is_sound、rebuild（same、different、refused、impossible）、is_same_program、made_by、code、各ファイルの is_kept と rebuilt。",
+    en: "Two questions, answered apart. Sound: does everything that lies in the record have the hash under which it was published? Rebuilt: does the snapshot give the same bytes to this program? A later version of the program may write a file differently; that harms nothing, and this says which program made the edition and which one this is. Exit 0 where the bytes are sound and only the program differs; exit 1 where kept bytes are damaged, or the same program rebuilds them differently. --served ADDRESS also fetches each file from where the site is served; one that differs is exit 1. --json: is_ok, is_sound, rebuild (same, different, refused, impossible), is_same_program, made_by, code, and each file with is_kept and rebuilt.",
+    ja: "二つの点を分けて示します。健全性：保管されているすべての内容が公表時のハッシュ値と一致するか。再作成：固定した記録から現在のプログラムで同一の内容が得られるか。プログラムの版が新しくなると異なる内容になることがありますが、公表済みの内容に影響はなく、作成時と現在のプログラムを示します。保管内容が健全でプログラムのみが異なる場合は終了コード 0、保管内容が損なわれているか、同じプログラムで結果が異なる場合は 1 です。--served は公開先のサイトからも取得して照合し、異なれば 1 とします。--json の項目：is_ok、is_sound、rebuild（same、different、refused、impossible）、is_same_program、made_by、code、各ファイルの is_kept と rebuilt。",
   },
   same: { en: "kept, rebuilt the same", ja: "保管・再作成とも一致" },
   kept: { en: "kept, rebuilt as {rebuilt}", ja: "保管は一致、再作成は{rebuilt}" },
@@ -70,21 +70,22 @@ const TEXTS = texts({
 
 export const command: Command = {
   summary: TEXTS.summary,
-  usage: `ID [--url ADDRESS] [--json] ${DATABASE_USAGE}`,
+  usage: `ID [--served ADDRESS] [--json] ${DATABASE_USAGE}`,
   help: {
     en: `${TEXTS.help.en}\n\n${DATABASE_HELP.en}`,
     ja: `${TEXTS.help.ja}\n\n${DATABASE_HELP.ja}`,
   },
-  options: { ...DATABASE_OPTIONS, url: { type: "string" }, json: { type: "boolean" } },
+  options: { ...DATABASE_OPTIONS, served: { type: "string" }, json: { type: "boolean" } },
   async run(invocation) {
     const { words, options, flags, terminal } = invocation;
     const [id, ...rest] = words;
     if (id === undefined || rest.length > 0) throw new UsageError(EDITION_TEXTS.name);
     const verified = await withRecord(invocation, (record) => verifyEdition(id, record));
     if (isRefusal(verified)) throw new UnusableError(fillText(EDITION_TEXTS.unknown, { id }));
-    const { url } = options;
+    const { served } = options;
     const names = verified.files.map((file) => file.name);
-    const fetched = url === undefined ? null : await fetchEdition(id, names, fetchOverHttp(url));
+    const fetched =
+      served === undefined ? null : await fetchEdition(id, names, fetchOverHttp(served));
     const different = fetched === null ? null : findFetchedDifference(verified.files, fetched);
     const isOk = holds(verified) && different === null;
     if (flags["json"])
@@ -93,7 +94,7 @@ export const command: Command = {
       sayFiles(verified, terminal);
       terminal.print(soundWords(verified)[terminal.language]);
       terminal.print(rebuildWords(verified)[terminal.language]);
-      if (url !== undefined) sayFetched(url, different, terminal);
+      if (served !== undefined) sayFetched(served, different, terminal);
     }
     return isOk ? 0 : 1;
   },
