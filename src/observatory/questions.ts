@@ -67,6 +67,8 @@ export interface Question {
   /** The kind of money where none is asked for. */
   readonly flow: FlowName;
   readonly columns: readonly AnswerColumn[];
+  /** Columns that a page has below their row, where nobody has to look past them: there are too many for one line. Files have all. */
+  readonly below?: readonly string[];
   /** The table whose transactions are counted for the coverage; null where the question is not about transactions. */
   readonly summary: DerivedName | null;
   /**
@@ -671,6 +673,7 @@ export const QUESTIONS: readonly Question[] = [
       { name: "source", kind: "text", words: { en: "File", ja: "ファイル" } },
       { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
     ],
+    below: ["donor_code", "base_year", "gni_usd_millions", "source", "vintage"],
     summary: null,
     statement: odaStatement,
   },
@@ -736,6 +739,18 @@ export const QUESTIONS: readonly Question[] = [
           kind: name === "last_updated" ? "day" : "count",
           words: QUALITY_WORDS()[name] ?? { en: name, ja: name },
         })),
+    ],
+    below: [
+      "reference",
+      "copies",
+      "without_title",
+      "without_currency",
+      "without_value",
+      "without_date",
+      "dated_ahead",
+      "without_provider",
+      "without_receiver",
+      "repeats",
     ],
     summary: null,
     statement(asked, { dialect }) {
@@ -919,7 +934,7 @@ export const QUESTIONS: readonly Question[] = [
       { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
       { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
       { name: "iati_identifier", kind: "code", words: { en: "Activity", ja: "活動" } },
-      { name: "position", kind: "count", words: { en: "Transaction", ja: "取引番号" } },
+      { name: "position", kind: "count", words: { en: "Transaction no.", ja: "取引番号" } },
       { name: "hierarchy", kind: "count", words: { en: "Level", ja: "階層" } },
       { name: "type", kind: "code", words: { en: "Type", ja: "種別" } },
       { name: "date", kind: "day", words: { en: "Date", ja: "取引日" } },
@@ -927,13 +942,13 @@ export const QUESTIONS: readonly Question[] = [
       {
         name: "provider_reference",
         kind: "code",
-        words: { en: "Its reference", ja: "提供組織識別子" },
+        words: { en: "Provider's reference", ja: "提供組織識別子" },
       },
       { name: "receiver", kind: "text", words: { en: "Receiver", ja: "受取組織" } },
       {
         name: "receiver_reference",
         kind: "code",
-        words: { en: "Its reference", ja: "受取組織識別子" },
+        words: { en: "Receiver's reference", ja: "受取組織識別子" },
       },
       { name: "value", kind: "decimal", words: { en: "Value", ja: "額" } },
       {
@@ -945,16 +960,35 @@ export const QUESTIONS: readonly Question[] = [
       { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
       { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
       { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
-      { name: "rate_month", kind: "month", words: { en: "Of month", ja: "レートの月" } },
+      { name: "rate_month", kind: "month", words: { en: "Month of the rate", ja: "レートの月" } },
       {
         name: "rate_kind",
         kind: "code",
         words: { en: "Kind of rate", ja: "レートの種類" },
         values: RATE_WORDS,
       },
-      { name: "rate_source", kind: "text", words: { en: "Source", ja: "出典" } },
+      {
+        name: "rate_source",
+        kind: "text",
+        words: { en: "Source of the rate", ja: "レートの出典" },
+      },
       COLUMN.amount,
       { name: "is_copy", kind: "flag", words: { en: "Older copy", ja: "古い写し" } },
+    ],
+    below: [
+      "file",
+      "line",
+      "position",
+      "hierarchy",
+      "type",
+      "provider_reference",
+      "receiver_reference",
+      "value_date",
+      "rate",
+      "rate_month",
+      "rate_kind",
+      "rate_source",
+      "is_copy",
     ],
     summary: null,
     statement: rowsStatement,

@@ -72,6 +72,33 @@ test("millions of dollars have their digits in groups on the page, and not in fi
   assert.match(await get(".csv"), /,16260\.25,/);
 });
 
+test("of many columns those that matter stand in the row, the rest below it, and files have all", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (address: string) => (await server.inject({ url: address })).body;
+  const rows = "world/questions/rows";
+  const page = await get(`/en/${rows}?flow=incoming-commitments`);
+  const [head = "", ...more] = page.split('<tr class="below"');
+  const heads = [...head.matchAll(/<th scope="col"[^>]*>([^<]*)</g)].map(([, name]) => name);
+  assert.deepEqual(heads, [
+    "Activity",
+    "Date",
+    "Provider",
+    "Receiver",
+    "Value",
+    "Currency",
+    "Amount (USD)",
+  ]);
+  assert.ok(more.length > 0);
+  assert.match(
+    more[0] ?? "",
+    /<summary>Details<[^]*<dt>File<[^]*<dt>Line<[^]*<dt>Source of the rate</,
+  );
+  const [first = ""] = (await get(`/en/${rows}.csv?flow=incoming-commitments`)).split(/\r?\n/);
+  assert.equal(first.split(",").length, 20);
+  // What fits in a line has nothing below.
+  assert.doesNotMatch(await get("/en/world/questions/totals-by-provider"), /class="below"/);
+});
+
 test("an amount opens to its own transactions, and codes are words on pages and codes in files", async (t) => {
   const server = serve(await smallWorld(t));
   const get = async (address: string) => (await server.inject({ url: address })).body;

@@ -118,6 +118,7 @@ const WORDS = texts({
   any: { en: "any", ja: "指定なし" },
   more: { en: "Show {count} rows", ja: "{count}行まで表示" },
   change: { en: "Ask differently", ja: "条件を変える" },
+  details: { en: "Details", ja: "詳細" },
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
@@ -409,11 +410,17 @@ function commonSource({ columns, rows }: Answer): readonly AnswerColumn[] {
   );
 }
 
-/** The rows of an answer; amounts open to their transactions. */
+/** The rows of an answer; amounts open to their transactions. Where there are many columns the rest is below each row. */
 function AnswerTable({ answer, language, asking }: Shown): ComponentChild {
+  const { below = [] } = asking.question;
   const common = commonSource(answer);
-  const columns = answer.columns.filter((column) => !common.includes(column));
+  const told = answer.columns.filter((column) => !common.includes(column));
+  const columns = told.filter(({ name }) => !below.includes(name));
+  const rest = told.filter(({ name }) => below.includes(name));
   const [first] = answer.rows;
+  const cell = (column: AnswerColumn, row: AnswerRow) => (
+    <Cell column={column} row={row} answer={answer} asking={asking} language={language} />
+  );
   return (
     <>
       <Table
@@ -427,9 +434,24 @@ function AnswerTable({ answer, language, asking }: Shown): ComponentChild {
           is_tight: column.kind === "code" || column.kind === "day",
         }))}
         rows={answer.rows.map((row) => ({
-          cells: columns.map((column) => (
-            <Cell column={column} row={row} answer={answer} asking={asking} language={language} />
-          )),
+          cells: columns.map((column) => cell(column, row)),
+          ...(rest.length === 0
+            ? {}
+            : {
+                below: (
+                  <details>
+                    <summary>{WORDS.details[language]}</summary>
+                    <dl class="facts">
+                      {rest.map((column) => (
+                        <div>
+                          <dt>{headingOf(column, answer, language)}</dt>
+                          <dd>{cell(column, row)}</dd>
+                        </div>
+                      ))}
+                    </dl>
+                  </details>
+                ),
+              }),
         }))}
       />
       {first === undefined || common.length === 0 ? null : (

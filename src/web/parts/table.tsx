@@ -15,6 +15,8 @@ export interface TableColumn {
 export interface TableRow {
   readonly cells: readonly ComponentChild[];
   readonly look?: "total" | "tier" | "part-of";
+  /** What more there is to say of the row, below it over the table's whole width. */
+  readonly below?: ComponentChild;
 }
 
 export interface TableProps {
@@ -67,9 +69,18 @@ export function Table({
         </thead>
         <tbody role={role("rowgroup")}>
           {rows.map((row) => (
-            <tr class={row.look} role={role("row")}>
-              {row.cells.map((cell, index) => renderCell(cell, columns[index], { index, role }))}
-            </tr>
+            <>
+              <tr class={row.below === undefined ? row.look : "has-below"} role={role("row")}>
+                {row.cells.map((cell, index) => renderCell(cell, columns[index], { index, role }))}
+              </tr>
+              {row.below === undefined ? null : (
+                <tr class="below" role={role("row")}>
+                  <td role={role("cell")} colSpan={columns.length}>
+                    {row.below}
+                  </td>
+                </tr>
+              )}
+            </>
           ))}
         </tbody>
       </table>
