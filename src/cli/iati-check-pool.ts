@@ -25,8 +25,8 @@ const YOUNG_MEMORY_MB = 8;
  */
 const INLINED_AT_MOST = 100;
 
-/** Threads that check one file together: each takes some 40 MB. */
-const SHARED_BY_AT_MOST = 4;
+/** Threads that check one file together: each takes some 40 MB, and all together less than 250. */
+const SHARED_BY_AT_MOST = 3;
 /** Stretches that a worker is given before it has answered, so that it never waits for this thread. */
 const GIVEN_AHEAD = 2;
 
