@@ -61,9 +61,11 @@ export const SQL_EXAMPLES: readonly SqlExample[] = [
       en: "Spending in one country by year and donor, copies left out, in US dollars",
       ja: "ある国での支出（年・ドナー別、写しを除く、米ドル）",
     },
-    sql: `select f.year, o.name, sum(f.amount) as usd, sum(f.converted) as converted, sum(f.valued) as valued
+    sql: `select f.year, o.name, sum(f.value * case when f.currency = 'USD' then 1 else r.rate end) as usd,
+       sum(case when f.currency = 'USD' or r.rate is not null then f.valued else 0 end) as converted, sum(f.valued) as valued
   from flow_by_place f
   join organisation o on o.organisation_id = f.provider_id
+  left join rate_month r on r.currency = f.currency and r.month = f.rate_month
  where f.place = 'KE' and f.type in (3, 4) and not f.is_copy
  group by f.year, o.name
  order by f.year desc, usd desc
