@@ -1,6 +1,7 @@
 import { money, zero, type Money } from "../base/money.js";
 import type { Day } from "../base/day.js";
-import { refusedBy, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
 import type { CostCategory } from "../fund/account.js";
 import { payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
@@ -14,6 +15,7 @@ import type { ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
+import { judgeLines } from "./budget-lines.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { ALWAYS, book } from "./standing.js";
 
@@ -29,13 +31,19 @@ export interface Charge {
   readonly liquidates: Money;
 }
 
-/** Charges an allocation with a direct cost and the programme support that falls due with it; answers with the entries. */
+/** What a charge booked, and what the person should know of it. */
+export interface Charged {
+  readonly entries: readonly string[];
+  readonly notes: readonly Text[];
+}
+
+/** Charges an allocation with a direct cost and the programme support that falls due with it. */
 export async function chargeAllocation(
   tx: Tx,
   held: AllocationAtHand,
   { id, category, amount, on, wrong_day, obligation: obligation_id, liquidates }: Charge,
   context: ActionContext,
-): Promise<readonly string[] | Refusal> {
+): Promise<Charged | Refusal> {
   const { at, row, about } = held;
   const { base } = at.ledger;
   const obligation = obligation_id === null ? null : await findObligation(tx, obligation_id);
@@ -56,12 +64,20 @@ export async function chargeAllocation(
   const settled = isStrange
     ? { liquidates: amount, obligation_open: amount }
     : { liquidates, obligation_open };
+  const over = await judgeLines(tx, held, stand.lines, {
+    charged: new Map<CostCategory, bigint>([
+      [category, amount.amount_minor],
+      ["psc", psc.amount_minor],
+    ]),
+    settled: { category: obligation?.category ?? null, minor: liquidates.amount_minor },
+  });
   const refused = refusedBy([
     isStrange
       ? refuseInput("NOT_FOUND", { kind: NOUNS.obligation, id: obligation_id }, "obligation")
       : null,
     wrong_day,
     decideSpending(stand, { amount, psc, ...settled, on }, eligibility),
+    isRefusal(over) ? over : null,
     isFree ? null : refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id }, "id"),
   ]);
   if (refused) return refused;
@@ -96,5 +112,6 @@ export async function chargeAllocation(
       about: obligation && !isPsc ? { ...about, obligation_id: obligation.id } : about,
     };
   });
-  return book(tx, at, events, context);
+  const entries = await book(tx, at, events, context);
+  return isRefusal(entries) ? entries : { entries, notes: isRefusal(over) ? [] : over };
 }

@@ -2,7 +2,7 @@ import type { Day } from "../base/day.js";
 import { addMoney, money, sumMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { CATEGORY_ACCOUNTS } from "../fund/account.js";
+import { CATEGORY_ACCOUNTS, type CostCategory } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
@@ -37,6 +37,7 @@ import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
+import { readLines, reportedOver } from "./budget-lines.js";
 import { plainFacts, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
 import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
@@ -68,6 +69,9 @@ interface Charged {
   readonly held: AllocationAtHand;
   readonly eligibility: Eligibility;
   added_minor: bigint;
+  /** The same by category, and the lines that it is held against. */
+  readonly added: Map<CostCategory, bigint>;
+  readonly budget: Awaited<ReturnType<typeof readLines>>;
   /** Of that, what the fund itself pays: an account whose agency does the work. */
   paid_minor: bigint;
   last_on: Day;
@@ -146,7 +150,7 @@ export async function expenditureTaker(
     async finish() {
       const found: FlaggedRow[] = [];
       for (const [id, charged] of setting.charged) {
-        if (charged.added_minor === 0n) continue;
+        if ([...charged.added.values()].every((minor) => minor === 0n)) continue;
         const broken = allocationExceptions(charged);
         await settleAllocation(tx, id, broken, batch_id);
         found.push(
@@ -319,6 +323,8 @@ async function chargeTo(tx: Tx, id: string, { charged }: Setting): Promise<void>
     held,
     eligibility: await readEligibility(tx, held),
     added_minor: 0n,
+    added: new Map(),
+    budget: await readLines(tx, id),
     paid_minor: 0n,
     last_on: held.row.allocated_on,
   });
@@ -379,6 +385,8 @@ function planRow(
   );
   if (isRefusal(entries)) return { report: refusalOf(ready, entries), plan: null };
   charged.added_minor += command.amount_minor - (before?.amount_minor ?? 0n);
+  addTo(charged.added, command.category, command.amount_minor);
+  if (before) addTo(charged.added, before.category, -before.amount_minor);
   const lines = entries.flatMap((entry) => entry.lines);
   const { currency } = command;
   charged.paid_minor -= balanceOf(lines, 1300, currency, "direct_expenditure").amount_minor;
@@ -491,7 +499,7 @@ type FlaggedRow = Flagged & { readonly subject_kind: string; readonly subject_id
 
 /** Invariants 17 and 22 on an allocation as the whole file leaves it. */
 function allocationExceptions(
-  charged: Pick<Charged, "held" | "added_minor" | "paid_minor" | "last_on">,
+  charged: Pick<Charged, "held" | "added_minor" | "added" | "budget" | "paid_minor" | "last_on">,
 ): readonly Flagged[] {
   const { held, added_minor, last_on: on } = charged;
   const { base } = held.at.ledger;
@@ -503,7 +511,9 @@ function allocationExceptions(
   const direct = balanceOf(held.sums, 1300, base, "direct_expenditure").amount_minor;
   const paid = money(charged.paid_minor - direct, base);
   const { obligated, approved } = held.stand;
-  return spendingExceptions(
+  const { lines, open } = charged.budget;
+  const over = reportedOver(held, lines, { added: charged.added, open });
+  const found = spendingExceptions(
     {
       project: held.row.project_id,
       on,
@@ -515,6 +525,11 @@ function allocationExceptions(
     },
     NO_DAYS,
   );
+  return [...found, ...over];
+}
+
+function addTo(sums: Map<CostCategory, bigint>, category: CostCategory, minor: bigint): void {
+  sums.set(category, (sums.get(category) ?? 0n) + minor);
 }
 
 /** The rules that `allocationExceptions` judges an allocation by. */
@@ -523,6 +538,7 @@ const ALLOCATION_RULES = [
   "SPENT_OVER_BUDGET",
   "FUNDED_NEGATIVE",
   "SPENT_OVER_FUNDED",
+  "SPENT_OVER_LINE",
 ] as const;
 
 /** What was flagged of an allocation and is right by now, is settled: by an import, which brings it back where it is undone, or for good. */
@@ -542,7 +558,8 @@ export async function judgeAgain(tx: Tx, id: string, batch_id: string): Promise<
   if (isRefusal(held)) return;
   await reopenExceptions(tx, batch_id, "allocation", [id]);
   const last_on = held.row.allocated_on;
-  const stands = { held, added_minor: 0n, paid_minor: 0n, last_on };
+  const budget = await readLines(tx, id);
+  const stands = { held, added_minor: 0n, added: new Map(), budget, paid_minor: 0n, last_on };
   await settleAllocation(tx, id, allocationExceptions(stands), null);
 }
 

@@ -359,6 +359,41 @@ databaseTest(
 );
 
 databaseTest(
+  "a file that reports more than a line of the budget holds is taken and flagged, once, until a later file or its undoing mends it",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const line = { period_from: "2025-07-01", period_to: "2026-06-30" };
+    const lines = [
+      { ...line, category: "staff", amount: "340000.00" },
+      { ...line, category: "travel", amount: "60000.00" },
+      { ...line, category: "psc", amount: "28000.00" },
+    ];
+    await done(pool, "set-budget", { allocation: "al", lines }, 1);
+    const standing = async () =>
+      (await readTx(pool, (tx) => listExceptions(tx, { limit: 10 })))
+        .filter((row) => row.status !== "fixed")
+        .map((row) => `${row.rule}: ${row.message.en}`);
+    const spent = (amount: string) =>
+      take(
+        pool,
+        "expenditure",
+        `Category,Project,From,To,Amount\nstaff,p,2025-07-01,2025-12-31,5000.00\ntravel,p,2025-07-01,2025-12-31,${amount}\n`,
+      );
+    await spent("160000.00");
+    const over = [
+      "SPENT_OVER_LINE: p reports more than its budget gives a category. Travel is over its line of USD 60,000.00 in version 1 of the budget of al by USD 100,000.00: USD 160,000.00 spent, USD 0.00 obligated. Ask for a revision or a correction.",
+    ];
+    assert.deepEqual(await standing(), over);
+    const second = await spent("60000.00");
+    assert.deepEqual(await standing(), []);
+    await undo(pool, second.batch_id);
+    assert.deepEqual(await standing(), over);
+    await checkRecord(pool);
+  },
+);
+
+databaseTest(
   "expenditure from a file: figures of a period, replaced by later ones, flagged and undone",
   async (_, open) => {
     const pool = await open();

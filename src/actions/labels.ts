@@ -82,6 +82,7 @@ export const LABELS = texts({
     ja: "運営機関の決定（許容率を超える場合）",
   },
   description: { en: "What for", ja: "内容" },
+  obligation_category: { en: "Category of the budget", ja: "予算の費目" },
   obligation: { en: "Obligation that it settles", ja: "精算する支出負担" },
   liquidates: { en: "Part settled from the obligation", ja: "支出負担からの精算額" },
   period_from: { en: "From", ja: "開始日" },

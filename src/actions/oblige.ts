@@ -1,10 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, refusedBy } from "../base/refusal.js";
+import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { decideObligation } from "../fund/obligation.js";
 import { insertObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockMove } from "./allocation-at-hand.js";
-import { AMOUNT, DAY, REF, SENTENCE } from "./input.js";
+import { judgeLines } from "./budget-lines.js";
+import { AMOUNT, DAY, maybe, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { book } from "./standing.js";
@@ -18,12 +20,20 @@ export const oblige = action({
     ja: "予算の範囲内で、契約・発注等に係る支出負担を登録する。",
   },
   input: Type.Object(
-    { id: REF, allocation: REF, amount: AMOUNT, on: DAY, description: SENTENCE },
+    {
+      id: REF,
+      allocation: REF,
+      category: maybe(Type.Union(DIRECT_CATEGORIES.map((name) => Type.Literal(name)))),
+      amount: AMOUNT,
+      on: DAY,
+      description: SENTENCE,
+    },
     { additionalProperties: false },
   ),
   fields: {
     id: LABELS.id,
     allocation: LABELS.allocation,
+    category: LABELS.obligation_category,
     amount: LABELS.amount,
     on: LABELS.on,
     description: LABELS.description,
@@ -35,14 +45,15 @@ export const oblige = action({
     const { held, amount, on, wrong_day } = move;
     const { at, row, about } = held;
     const psc = await pscDue(tx, held, { category: null, amount, on });
-    const decided = decideObligation(
-      await readSpendingStand(tx, held),
-      { amount, psc, on },
-      await readEligibility(tx, held),
-    );
-    const refused = refusedBy([wrong_day, decided]);
+    const stand = await readSpendingStand(tx, held);
+    const decided = decideObligation(stand, { amount, psc, on }, await readEligibility(tx, held));
+    const { id, description, category = null } = input;
+    const over = await judgeLines(tx, held, stand.lines, {
+      committed: { category, minor: amount.amount_minor },
+    });
+    const refused = refusedBy([wrong_day, decided, isRefusal(over) ? over : null]);
     if (refused) return refused;
-    const { id, description } = input;
+    const notes = isRefusal(over) ? [] : over;
     await insertObligation(tx, {
       id,
       allocation_id: row.id,
@@ -50,6 +61,7 @@ export const oblige = action({
       opened_on: on,
       amount_minor: amount.amount_minor,
       description,
+      category,
     });
     const event_id = `obligation/${id}`;
     const entries = await book(
@@ -58,6 +70,8 @@ export const oblige = action({
       [{ kind: "obligation", event_id, on, amount, about: { ...about, obligation_id: id } }],
       context,
     );
-    return isRefusal(entries) ? entries : { subject_kind: "obligation", subject_id: id, entries };
+    return isRefusal(entries)
+      ? entries
+      : { subject_kind: "obligation", subject_id: id, entries, notes };
   },
 });

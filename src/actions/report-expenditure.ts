@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { money, negateMoney, sumMoney } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, type Text } from "../base/text.js";
-import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
+import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
@@ -20,6 +20,7 @@ import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action, type ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
+import { readReportedOver, settleLines } from "./budget-lines.js";
 import { flagReported, noteOf, type Flagged } from "./flag.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -154,7 +155,8 @@ export const reportExpenditure = action({
       newId,
     });
     const lines = booked.flatMap((one) => one.lines);
-    const found = await flagSpending(tx, input.id, held, { amount, lines, on: to }, context);
+    const reported = { amount, lines, on: to, category: input.category };
+    const found = await flagSpending(tx, input.id, held, reported, context);
     const replaces = before
       ? [fillText(REPLACES, { before: money(before.amount_minor, base) })]
       : [];
@@ -203,6 +205,7 @@ async function flagSpending(
     readonly amount: ReturnType<typeof money>;
     readonly lines: readonly EntryLine[];
     readonly on: Entry["effective_on"];
+    readonly category: CostCategory;
   },
   context: ActionContext,
 ): Promise<readonly Flagged[]> {
@@ -231,5 +234,9 @@ async function flagSpending(
     await readEligibility(tx, held),
   );
   await flagReported(tx, found, { kind: "expenditure", id }, context);
-  return found;
+  // A line is the whole allocation's: as soon as it holds what is reported, by whichever report, nothing is to be explained.
+  const over = await readReportedOver(tx, held, { sums, only: [reported.category] });
+  await flagReported(tx, over, { kind: "allocation", id: row.id }, context);
+  await settleLines(tx, held, sums);
+  return [...found, ...over];
 }

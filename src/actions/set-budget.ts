@@ -8,9 +8,9 @@ import { money, type Money } from "../base/money.js";
 import { findRow, listAmendments, listRowsBy } from "../store/money-rows.js";
 import type { Tx } from "../store/connect.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
-import { listTermsBehind } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
+import { settleLines, statedTolerance } from "./budget-lines.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -103,7 +103,7 @@ export const setBudget = action({
     }
     const has_governance_decision = decision !== null;
     const terms = {
-      tolerance_bp: await readTolerance(tx, row.id),
+      tolerance_bp: (await statedTolerance(tx, row.id)) ?? TOLERANCE_BP,
       has_governance_decision,
       currency: base,
     };
@@ -126,6 +126,7 @@ export const setBudget = action({
         version,
       })),
     );
+    await settleLines(tx, held);
     const note =
       route === "manager"
         ? NOTES.manager
@@ -140,12 +141,4 @@ async function readAgreed(tx: Tx, id: string, amount: Money): Promise<Money> {
     delta: money(row.delta_minor, amount.currency),
   }));
   return agreedAmount({ amount }, amendments);
-}
-
-/** The strictest of the agreements that pay for the allocation. */
-async function readTolerance(tx: Tx, allocation_id: string): Promise<number> {
-  const stated = (await listTermsBehind(tx, allocation_id)).flatMap((terms) =>
-    terms.budget_tolerance_bp === null ? [] : [terms.budget_tolerance_bp],
-  );
-  return stated.length === 0 ? TOLERANCE_BP : Math.min(...stated);
 }

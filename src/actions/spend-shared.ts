@@ -85,8 +85,11 @@ export const spendShared = action({
       const charge = { id, category, amount: part, on, wrong_day: null, ...none };
       const booked = await chargeAllocation(tx, at, charge, context);
       if (isRefusal(booked)) return booked;
-      entries.push(...booked);
-      notes.push(fillText(NOTES.charged, { allocation: funding_line_id, amount: part }));
+      entries.push(...booked.entries);
+      notes.push(
+        fillText(NOTES.charged, { allocation: funding_line_id, amount: part }),
+        ...booked.notes,
+      );
     }
     return { subject_kind: "project", subject_id: input.project, entries, notes };
   },

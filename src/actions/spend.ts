@@ -50,9 +50,9 @@ export const spend = action({
       ...{ id, category, amount, on, wrong_day, obligation },
       liquidates: read.liquidates,
     };
-    const entries = await chargeAllocation(tx, held, charge, context);
-    return isRefusal(entries)
-      ? entries
-      : { subject_kind: "expenditure", subject_id: input.id, entries };
+    const booked = await chargeAllocation(tx, held, charge, context);
+    return isRefusal(booked)
+      ? booked
+      : { subject_kind: "expenditure", subject_id: input.id, ...booked };
   },
 });

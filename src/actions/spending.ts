@@ -14,11 +14,15 @@ import { listDayCosts } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure } from "../store/life-rows.js";
 import { findRow, listPscRates, listRowsBy, readLastDays } from "../store/money-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 
 /** What limits spending on an allocation, read under its fund's lock. Without a budget the allocation itself is the budget. */
-export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise<SpendingStand> {
+export async function readSpendingStand(
+  tx: Tx,
+  held: AllocationAtHand,
+): Promise<SpendingStand & { readonly lines: readonly RowOf<"budget_line">[] }> {
   const { at, stand, row } = held;
   const { base } = at.ledger;
   const lines = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
@@ -31,6 +35,7 @@ export async function readSpendingStand(tx: Tx, held: AllocationAtHand): Promise
         );
   // What is consumed holds programme support already.
   return {
+    lines,
     budget,
     tolerance_bp: 0,
     allocation: stand.approved,

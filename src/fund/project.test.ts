@@ -29,6 +29,14 @@ import {
   type SpendingStand,
 } from "./obligation.js";
 import {
+  decideOverspending,
+  lineLeft,
+  lineOver,
+  overspentOf,
+  sayOver,
+  type LineStand,
+} from "./overspending.js";
+import {
   accruePsc,
   checkPsc,
   cumulativeByDay,
@@ -88,6 +96,39 @@ test("invariant 17: obligations, expenditure and programme support keep within b
   assert.equal(spend(0, 0), "AMOUNT_NOT_POSITIVE");
   assert.equal(spend(100, 99, "2023-01-01"), "SPENT_TOO_LATE");
   assert.equal(spend(100, 100, "2023-01-01"), "ok");
+});
+
+test("a line is overspent by what is spent and obligated beyond it, and that goes as far as the agreed tolerance", () => {
+  const stand = (
+    category: LineStand["category"],
+    [budget, spent, obligated]: readonly [number, number, number],
+  ): LineStand => ({
+    category,
+    budget: usd(budget),
+    spent: usd(spent),
+    obligated: usd(obligated),
+  });
+  const before = [stand("staff", [940, 0, 0]), stand("travel", [60, 0, 0])];
+  const after = [stand("staff", [940, 0, 0]), stand("travel", [60, 100, 10])];
+  assert.deepEqual(after.map(lineLeft), [usd(940), usd(-50)]);
+  assert.deepEqual(after.map(lineOver), [usd(0), usd(50)]);
+  assert.deepEqual(overspentOf(before), []);
+  assert.deepEqual(
+    overspentOf(after).map(({ category }) => category),
+    ["travel"],
+  );
+  const answer = (tolerance_bp: number | null, from = before) =>
+    code(decideOverspending(from, after, { tolerance_bp, allocation: "al", version: 2 }));
+  assert.equal(answer(null), "ok", "no tolerance is agreed: the person is told");
+  assert.equal(answer(500), "ok", "five in a hundred of 1,000 is 50");
+  assert.equal(answer(499), "LINES_OVERSPENT");
+  assert.equal(answer(0, after), "ok", "no further than it was");
+  const travel = after[1];
+  assert.ok(travel);
+  assert.equal(
+    sayOver(travel, { allocation: "al", version: 2 }).en,
+    "Travel is over its line of USD 0.60 in version 2 of the budget of al by USD 0.50: USD 1.00 spent, USD 0.10 obligated.",
+  );
 });
 
 const line = (

@@ -550,6 +550,10 @@ export const FUND_REFUSALS = texts({
     en: "This moves {moved} of {total} between categories, more than the tolerance of {tolerance}. Have the governance body decide, and name the decision.",
     ja: "費目間の流用額{moved}（総額{total}）が許容率{tolerance}を超えています。運営機関の決定を得て、その決定を指定してください。",
   },
+  LINES_OVERSPENT: {
+    en: "{category} would be over its line of {budget} in version {version} of the budget of {allocation} by {over}, and all lines together by {moved}: more than the agreed tolerance of {tolerance} of {total}. Lower the amount, or revise the budget first.",
+    ja: "{category}が、{allocation}の予算第{version}版の予算額{budget}を{over}超過し、全費目の超過額は{moved}となります。合意された許容率（総額{total}の{tolerance}）を超えるため、減額するか、先に予算を改訂してください。",
+  },
   SPENDING_EXCEEDS_BUDGET: {
     en: "{left} is left of budget and allocation, programme support counted; {asked} was asked. Lower the amount, or revise the budget first.",
     ja: "予算及び配分の残額（事業支援経費を考慮後）は{left}ですが、{asked}が指定されました。減額するか、先に予算を改訂してください。",

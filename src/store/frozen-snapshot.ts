@@ -11,6 +11,7 @@ const BESIDE: Readonly<Record<string, { part: keyof BookParts; amounts: readonly
   book_line: { part: "bookLines", amounts: ["base_minor"] },
   book_receipt: { part: "bookReceipts", amounts: ["amount_minor"] },
   refund_case: { part: "refundCases", amounts: ["computed_minor", "minimum_minor"] },
+  open_obligation: { part: "openObligations", amounts: ["open_minor"] },
   agreement_change: { part: "agreementChanges", amounts: ["amount_minor"] },
 };
 

@@ -1,7 +1,7 @@
 import { assert } from "../base/assert.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-import type { Flow } from "../fund/account.js";
+import type { CostCategory, Flow } from "../fund/account.js";
 import type { DatedRate } from "../fund/psc.js";
 import { readInstalmentSums } from "./balances.js";
 import type { Tx } from "./connect.js";
@@ -327,21 +327,57 @@ export interface ObligationRow {
   readonly opened_on: Day;
   readonly amount_minor: bigint;
   readonly description: string;
+  /** The budget's category that it is made for; null where it names none. */
+  readonly category: CostCategory | null;
 }
 
 export async function insertObligation(tx: Tx, row: ObligationRow): Promise<void> {
   await tx.run(
-    "insert into obligation (id, allocation_id, project_id, opened_on, amount_minor, description) values ($1, $2, $3, $4, $5, $6)",
-    [row.id, row.allocation_id, row.project_id, row.opened_on, row.amount_minor, row.description],
+    "insert into obligation (id, allocation_id, project_id, opened_on, amount_minor, description, category) values ($1, $2, $3, $4, $5, $6, $7)",
+    [
+      row.id,
+      row.allocation_id,
+      row.project_id,
+      row.opened_on,
+      row.amount_minor,
+      row.description,
+      row.category,
+    ],
   );
 }
 
 export async function findObligation(tx: Tx, id: string): Promise<ObligationRow | null> {
   const [row] = await tx.rows<ObligationRow>(
-    "select id, allocation_id, project_id, opened_on, amount_minor, description from obligation where id = $1",
+    "select id, allocation_id, project_id, opened_on, amount_minor, description, category from obligation where id = $1",
     [id],
   );
   return row ?? null;
+}
+
+export interface OpenObligationRow {
+  readonly id: string;
+  readonly allocation_id: string;
+  readonly project_id: string;
+  readonly category: CostCategory | null;
+  /** In the currency of the allocation's fund. */
+  readonly open_minor: bigint;
+}
+
+const OPEN_OBLIGATIONS_SQL = `
+  select o.id, o.allocation_id, o.project_id, o.category, -sum(l.base_minor)::bigint as open_minor
+    from obligation o
+    join entry_line l on l.obligation_id = o.id and l.account = 2300
+   where $1::text is null or o.allocation_id = $1
+   group by o.id
+  having sum(l.base_minor) <> 0
+   order by o.id collate "C"`;
+
+/** One row per obligation of which something is neither settled nor freed: of an allocation, or of all (null). */
+export function listOpenObligations(
+  tx: Tx,
+  allocation_id: string | null = null,
+): Promise<readonly OpenObligationRow[]> {
+  return tx.rows<OpenObligationRow>(OPEN_OBLIGATIONS_SQL, [allocation_id]);
 }
 
 export async function setObligationWords(tx: Tx, id: string, description: string): Promise<void> {

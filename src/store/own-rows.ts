@@ -56,6 +56,7 @@ const OWN_TABLES = {
       id: "ref",
       project_id: "ref",
       allocation_id: "ref",
+      category: "text?",
       amount_minor: "minor",
       opened_on: "day",
       description: "text",

@@ -3,6 +3,7 @@ import { readBookLines, type BookLineRow } from "./book-lines.js";
 import { listAgreementChanges, type AgreementChangeRow } from "./agreement-changes.js";
 import { listClaims, type ClaimRow } from "./claim-rows.js";
 import { readTx, type Pool, type Tx } from "./connect.js";
+import { listOpenObligations, type OpenObligationRow } from "./money-rows.js";
 import { listRefundCases } from "./refund-rows.js";
 import type { CitationRow, RowOf } from "./rows.js";
 import { columnsOf, keyOf, TABLE_NAMES, TABLES, type TableName } from "./tables.js";
@@ -32,6 +33,8 @@ export interface Snapshot extends Lists, Maps {
   readonly claimById: ReadonlyMap<string, ClaimRow>;
   /** What is to become of unspent contributions, case by case. */
   readonly refundCases: Awaited<ReturnType<typeof listRefundCases>>;
+  /** What is open of obligations, one by one. */
+  readonly openObligations: readonly OpenObligationRow[];
   /** What agreements owe more or less than they were signed for. */
   readonly agreementChanges: readonly AgreementChangeRow[];
   /** Moves on with every change of the record. */
@@ -132,6 +135,7 @@ async function readRows(
     bookReceipts: await readBookReceipts(tx),
     claims: await listClaims(tx),
     refundCases: await listRefundCases(tx),
+    openObligations: await listOpenObligations(tx),
     agreementChanges: await listAgreementChanges(tx),
   });
 }
@@ -141,7 +145,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** What stands beside the tables: the book, and the cases that its balances give rise to. */
 export type BookParts = Pick<
   Snapshot,
-  "bookLines" | "bookReceipts" | "refundCases" | "agreementChanges"
+  "bookLines" | "bookReceipts" | "refundCases" | "openObligations" | "agreementChanges"
 >;
 
 /** A snapshot of the given rows, in their order; a table without any is empty, and one that was not read (null) is not in it. */
@@ -151,7 +155,7 @@ export function snapshotOf(
   beside: Partial<BookParts & Pick<Snapshot, "claims">> = {},
 ): Snapshot {
   const { bookLines = [], bookReceipts = [], refundCases = [], claims = [] } = beside;
-  const { agreementChanges = [] } = beside;
+  const { agreementChanges = [], openObligations = [] } = beside;
   const parts: Record<string, unknown> = {};
   for (const table of TABLE_NAMES) {
     const list = rows.get(table) ?? [];
@@ -168,6 +172,7 @@ export function snapshotOf(
     bookLines,
     bookReceipts,
     refundCases,
+    openObligations,
     agreementChanges,
     claims,
     claimById: new Map(claims.map((claim) => [claim.id, claim])),

@@ -266,18 +266,20 @@ function moneyBlocks(scribe: ProjectScribe): Block[] {
 function budgetTable({ view, language }: ProjectScribe): Block[] {
   const { budget } = view;
   if (budget === null) return [];
+  // A reader of the report compares two amounts; what is obligated and left is the page's.
+  const shown = 3;
   return [
     {
       kind: "table",
       caption: words(REPORT.budget[language]),
-      columns: budget.columns.map((column, index) => ({
+      columns: budget.columns.slice(0, shown).map((column, index) => ({
         title: words((index === 0 ? REPORT.category : column.title)[language]),
         align: index === 0 ? start : end,
         share: index === 0 ? 52 : 24,
       })),
       rows: budget.rows.map((cells): Row => ({
         role: "body",
-        cells: cells.map((cell): Phrase => {
+        cells: cells.slice(0, shown).map((cell): Phrase => {
           if (cell === null) return words(BRIEF.not_reported[language]);
           return isFigure(cell)
             ? [number(cell, language, "amount")]

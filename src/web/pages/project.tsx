@@ -7,7 +7,7 @@ import type { FigureTable } from "../../figures/figure-table.js";
 import { accountsOf } from "../../figures/fund.js";
 import { goalName } from "../../figures/goal-names.js";
 import { projectMoneyTable } from "../../figures/money-tables.js";
-import { budgetTable } from "../../figures/project-budget.js";
+import { budgetTable, uncategorisedFigure } from "../../figures/project-budget.js";
 import { projectFigures } from "../../figures/project.js";
 import { contributionFigure, statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
@@ -67,6 +67,10 @@ const TEXTS = texts({
   money_definition: {
     en: "Allocations, transfers, returns and expenditure booked for the project, programme support included. Received less spent is the balance with the project.",
     ja: "プロジェクトについて記帳された配分、送金、返納及び支出（プログラム支援経費を含む）。受入額から支出額を控除した額が手元残高である。",
+  },
+  uncategorised: {
+    en: "Obligated without a category, and so on no line:",
+    ja: "費目の指定がなく、いずれの費目にも含まれない支出負担額：",
   },
   contribution: { en: "Contribution", ja: "拠出" },
   amount: { en: "Amount", ja: "金額" },
@@ -260,6 +264,7 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
   if (!figures || !table)
     return <Contributions rows={reported} snapshot={snapshot} language={language} />;
   const budget = budgetTable(snapshot, project);
+  const apart = uncategorisedFigure(snapshot, project);
   const { allocated, received, spent, balance } = figures;
   const facts = { spent: shortText(spent, language), received: shortText(received, language) };
   const currency = allocated.value?.kind === "money" ? allocated.value.money.currency : "";
@@ -284,7 +289,12 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
         file={tableFile(project, language, "money")}
         definition={TEXTS.money_definition[language]}
       />
-      {budget ? <FigureTableView table={budget} language={language} /> : null}
+      {budget ? <FigureTableView table={budget} language={language} stack /> : null}
+      {apart ? (
+        <p>
+          {TEXTS.uncategorised[language]} <Num figure={apart} language={language} />
+        </p>
+      ) : null}
       {reported.length > 0 ? (
         <Contributions rows={reported} snapshot={snapshot} language={language} />
       ) : null}

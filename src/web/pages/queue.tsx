@@ -1,9 +1,11 @@
 import type { RowHistory } from "../../actions/read-book.js";
 import { addDays, daysBetween, type Day } from "../../base/day.js";
 import { formatDay, formatMoney } from "../../base/format.js";
-import { money } from "../../base/money.js";
+import type { ComponentChild } from "preact";
+import { addMoney, money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { openInstalments } from "../../figures/agreements.js";
+import { CATEGORY_NAMES, overspentLines } from "../../figures/project-budget.js";
 import { heldReceipts } from "../../figures/receipts.js";
 import { findRecordRow } from "../../figures/row-facts.js";
 import { isDataTable } from "../../figures/tables.js";
@@ -12,6 +14,7 @@ import type { Snapshot } from "../../store/snapshot.js";
 import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { EXCEPTION_STATES } from "../../figures/words.js";
+import { lineOver } from "../../fund/overspending.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
@@ -40,6 +43,16 @@ const WORDS = texts({
   proposals: { en: "Proposals in review", ja: "審査中の提案" },
   proposal: { en: "Proposal", ja: "提案" },
   waiting: { en: "{days} days since submission", ja: "提出から{days}日" },
+  overspent: { en: "Budget lines overspent", ja: "予算額を超過した費目" },
+  line: { en: "Project and category", ja: "プロジェクト・費目" },
+  budget: { en: "Budget", ja: "予算額" },
+  charged: { en: "Spent and obligated", ja: "支出額・支出負担額" },
+  over: { en: "Over by", ja: "超過額" },
+  of_line: { en: "{project}: {category}", ja: "{project}：{category}" },
+  of_budget: {
+    en: "{allocation}, budget version {version}",
+    ja: "{allocation}、予算第{version}版",
+  },
   exceptions: { en: "Exceptions to explain", ja: "説明を要する例外事項" },
   instalment: { en: "Instalment", ja: "分割払込み" },
   day: { en: "Day", ja: "期日" },
@@ -112,7 +125,9 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       entry.standing === "late" ||
       (entry.standing === "due" && entry.row.due_on <= addDays(today, HORIZON_DAYS)),
   );
+  const overspent = overspentLines(snapshot);
   const isEmpty = [
+    overspent,
     overdue,
     due,
     reports,
@@ -127,6 +142,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
   const madeUp = [
     ...[...overdue, ...due, ...reports, ...results].map((row) => row.is_illustrative),
     ...[...held.map((row) => row.receipt), ...decisions].map((row) => snapshot.isIllustrative(row)),
+    ...overspent.map((line) => snapshot.isIllustrative(line.project)),
     ...exceptions.map((row) => isOfMadeUp(snapshot, row)),
   ];
   const mark = (isMadeUp: boolean) =>
@@ -238,6 +254,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             />
           </Part>
         )}
+        <OverspentLines lines={overspent} context={context} mark={mark} />
         {proposals.length === 0 ? null : (
           <Part id="proposals" title={WORDS.proposals[language]}>
             <Table
@@ -295,6 +312,58 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       </>
     ),
   };
+}
+
+/** Lines that more is charged to than they hold, to their project, where a revision or a correction mends them. */
+function OverspentLines({
+  lines,
+  context: { snapshot, language },
+  mark,
+}: {
+  readonly lines: ReturnType<typeof overspentLines>;
+  readonly context: PageContext;
+  readonly mark: (isMadeUp: boolean) => ComponentChild;
+}): ComponentChild {
+  if (lines.length === 0) return null;
+  return (
+    <Part id="overspent" title={WORDS.overspent[language]}>
+      <Table
+        caption={WORDS.overspent[language]}
+        is_titled
+        stack
+        columns={[
+          { name: WORDS.line[language] },
+          { name: WORDS.budget[language], label: WORDS.budget[language], is_number: true },
+          { name: WORDS.charged[language], label: WORDS.charged[language], is_number: true },
+          { name: WORDS.over[language], label: WORDS.over[language], is_number: true },
+        ]}
+        rows={lines.map((line) => ({
+          cells: [
+            <>
+              <a href={`${address(language, pathOf("projects", line.project.id))}#money`}>
+                {fill(
+                  WORDS.of_line[language],
+                  { project: line.project.title, category: CATEGORY_NAMES[line.category] },
+                  language,
+                )}
+              </a>
+              {mark(snapshot.isIllustrative(line.project))}{" "}
+              <span class="quiet">
+                {fill(
+                  WORDS.of_budget[language],
+                  { allocation: line.allocation_id, version: line.version },
+                  language,
+                )}
+              </span>
+            </>,
+            formatMoney(line.budget, language),
+            formatMoney(addMoney(line.spent, line.obligated), language),
+            formatMoney(lineOver(line), language),
+          ],
+        }))}
+      />
+    </Part>
+  );
 }
 
 /** Whether what is to be explained is of a row that was made up. */

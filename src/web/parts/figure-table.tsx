@@ -17,19 +17,23 @@ const WORDS = texts({ parts: { en: "Broken down", ja: "内訳" } });
 export function FigureTableView({
   table,
   language,
+  stack = false,
 }: {
   readonly table: FigureTable;
   readonly language: Language;
+  /** A list on a phone, where what a row says last must not be out of sight. */
+  readonly stack?: boolean;
 }): ComponentChild {
   const hasParts = table.columns.some((column) => column.is_part);
   const shown = table.columns.flatMap((column, index) =>
     column.is_part ? [] : [{ column, index }],
   );
+  const nameOf = (column: FigureTable["columns"][number]) =>
+    column.unit ? `${column.title[language]} (${column.unit[language]})` : column.title[language];
   const columns = [
     ...shown.map(({ column, index }) => ({
-      name: column.unit
-        ? `${column.title[language]} (${column.unit[language]})`
-        : column.title[language],
+      name: nameOf(column),
+      ...(stack && index > 0 ? { label: nameOf(column) } : {}),
       is_number: table.rows.every((row) => {
         const cell = row[index] ?? null;
         return cell === null || isFigure(cell);
@@ -45,7 +49,7 @@ export function FigureTableView({
       ...(hasParts ? [sayParts(table, row, language)] : []),
     ],
   }));
-  return <Table caption={table.title[language]} columns={columns} rows={rows} />;
+  return <Table caption={table.title[language]} columns={columns} rows={rows} stack={stack} />;
 }
 
 function renderFigureCell(

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { act, made } from "../../test/acting.js";
+import { fixedClock } from "../base/clock.js";
+import { isRefusal } from "../base/refusal.js";
+import { sayCell, isFigure } from "../figures/figure-table.js";
+import { budgetFigureOf, budgetTable, overspentLines } from "../figures/project-budget.js";
+import { readTx, writeTx, type Pool } from "../store/connect.js";
+import { listExceptions } from "../store/exceptions.js";
+import { freezeSnapshot, thawSnapshot } from "../store/frozen-snapshot.js";
+import { readSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { findFaults } from "./back-up.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+
+/** A fund with money, and a project with 1,000,000 of it: 940,000 for staff, 60,000 for travel. */
+async function begin(pool: Pool, budget_tolerance_bp?: number): Promise<void> {
+  const name = (words: string) => `'{"en": "${words}", "ja": "${words}"}'`;
+  await pool.query(`
+    insert into organisation (id, name, type) values ('ministry', ${name("Ministry")}, '10');
+    insert into fund (id, code, name, type, currency, agent_fee_bp) values ('f', 'F', ${name("Fund")}, 'trust_fund', 'USD', 0);
+    insert into project (id, title, fund_id) values ('p', ${name("Project")}, 'f');
+    insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '2025-06-10', ${name("Meeting")});
+    insert into decision (id, meeting_id, fund_id, subject, outcome, amount_minor, decided_on, status)
+      values ('d', 'm', 'f', ${name("Decision")}, 'approved', 100000000, '2025-06-10', 'confirmed')`);
+  const amount = "1000000.00";
+  const credited = { credited: amount, credited_currency: "USD", on: "2025-06-01" };
+  for (const [action, input] of [
+    [
+      "sign-agreement",
+      {
+        ...{ id: "a", organisation: "ministry", fund: "f", amount, currency: "USD" },
+        ...{ instrument: "exchange_of_letters", title: { en: "A", ja: "A" } },
+        ...{ signed_on: "2025-04-01", earmarking_category: 1 },
+        ...(budget_tolerance_bp === undefined ? {} : { budget_tolerance_bp }),
+      },
+    ],
+    [
+      "schedule-instalments",
+      { agreement: "a", instalments: [{ id: "i", no: 1, due_on: "2025-06-30", amount }] },
+    ],
+    [
+      "record-receipt",
+      { id: "r", fund: "f", agreement: "a", amount, currency: "USD", ...credited },
+    ],
+    ["allocate", { id: "al", decision: "d", project: "p", direct: amount, on: "2025-06-15" }],
+    ["release", { id: "rl", allocation: "al", amount, on: "2025-06-16" }],
+    ["set-budget", budget("940000.00", "60000.00")],
+  ] as const)
+    made(await act({ pool, clock }, action, input));
+}
+
+function budget(staff: string, travel: string) {
+  const line = { period_from: "2025-07-01", period_to: "2026-06-30" };
+  return {
+    allocation: "al",
+    lines: [
+      { ...line, category: "staff", amount: staff },
+      { ...line, category: "travel", amount: travel },
+    ],
+  };
+}
+
+const spending = (id: string, amount: string) => ({
+  ...{ id, allocation: "al", category: "travel", amount, on: "2025-08-01" },
+});
+
+databaseTest(
+  "what is spent and obligated beyond a line of the budget is told, shown and waits, until a revision gives the line as much",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    const told = async (name: string, input: Record<string, unknown>) => {
+      const answer = await act(world, name, input);
+      assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+      return (answer.notes ?? []).map((note) => note.en);
+    };
+    const order = { id: "o", allocation: "al", category: "travel", on: "2025-07-02" };
+    const obliged = { ...order, amount: "50000.00", description: "Tickets" };
+    assert.deepEqual(await told("oblige", obliged), []);
+    const staffed = { ...spending("s", "100000.00"), category: "staff" };
+    assert.deepEqual(await told("spend", staffed), []);
+    // Settled out of its obligation, the line holds as much as before.
+    const settling = { obligation: "o", liquidates: "10000.00" };
+    assert.deepEqual(await told("spend", { ...spending("x", "10000.00"), ...settling }), []);
+    assert.deepEqual(await told("spend", spending("y", "150000.00")), [
+      "Travel is over its line of USD 60,000.00 in version 1 of the budget of al by USD 140,000.00: USD 160,000.00 spent, USD 40,000.00 obligated.",
+    ]);
+    const more = { ...obliged, id: "o2", amount: "1.00" };
+    assert.equal((await told("oblige", more)).length, 1);
+    assert.deepEqual(await told("oblige", { ...more, id: "o3", category: "staff" }), []);
+
+    await readTx(pool, async (tx) => {
+      const snapshot = await readSnapshot(tx);
+      const [project] = snapshot.projects;
+      assert.ok(project);
+      const rows = budgetTable(snapshot, project)?.rows.map((cells) =>
+        cells.map((cell) => {
+          if (cell === null) return "not reported";
+          if (!isFigure(cell)) return sayCell(cell, "en");
+          return cell.value?.kind === "money" ? cell.value.money.amount_minor : "not reported";
+        }),
+      );
+      assert.deepEqual(rows, [
+        [
+          "Staff and other personnel",
+          ...[94_000_000n, 10_000_000n, 100n, 83_999_900n],
+          "Within its line",
+        ],
+        [
+          "Travel",
+          ...[6_000_000n, 16_000_000n, 4_000_100n, -14_000_100n],
+          "Overspent by USD 140,001.00 (version 1)",
+        ],
+      ]);
+      const left = budgetFigureOf(snapshot, "p:left.travel");
+      assert.deepEqual(
+        left?.rows.map((row) => row.record.split("/")[0]),
+        ["budget_line", "expenditure", "expenditure", "obligation", "obligation"],
+      );
+      assert.deepEqual(
+        overspentLines(snapshot).map((line) => `${line.allocation_id} ${line.category}`),
+        ["al travel"],
+      );
+    });
+    made(await act(world, "set-budget", budget("850000.00", "150000.00")));
+    made(await act(world, "set-budget", budget("799000.00", "201000.00")));
+    assert.deepEqual(overspentLines(await readTx(pool, readSnapshot)), []);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "where the agreement states a tolerance, spending passes lines as far as that and no further",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool, 500);
+    const answer = async (name: string, input: Record<string, unknown>) => {
+      const given = await act(world, name, input);
+      return isRefusal(given) ? given.refused : (given.notes ?? []).length;
+    };
+    assert.equal(await answer("spend", spending("x", "110000.01")), "LINES_OVERSPENT");
+    assert.equal(await answer("spend", spending("x", "110000.00")), 1);
+    assert.equal(await answer("spend", spending("y", "0.01")), "LINES_OVERSPENT");
+    const order = { id: "o", allocation: "al", on: "2025-07-02", description: "Tickets" };
+    const travel = { ...order, category: "travel", amount: "0.01" };
+    assert.equal(await answer("oblige", travel), "LINES_OVERSPENT");
+    assert.equal(await answer("oblige", { ...travel, category: "staff" }), 0);
+    assert.equal(await answer("spend", { ...spending("z", "1.00"), category: "staff" }), 0);
+  },
+);
+
+databaseTest(
+  "what is reported beyond a line is accepted and to be explained, until a report or a revision sets it right",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool, 500);
+    const standing = async () =>
+      (await readTx(pool, (tx) => listExceptions(tx, { limit: 10 }))).map(
+        (row) => `${row.rule} ${row.subject_kind} ${row.status}`,
+      );
+    const report = (id: string, amount: string, category = "travel") =>
+      act(world, "report-expenditure", {
+        ...{ id, allocation: "al", category, amount, is_certified: false },
+        ...{ period_from: "2025-07-01", period_to: "2025-12-31" },
+      });
+    made(await report("s", "1000.00", "staff"));
+    assert.deepEqual(await standing(), []);
+    const over = await report("x", "160000.00");
+    assert.ok(!isRefusal(over) && over.notes?.some(({ en }) => en.includes("by USD 100,000.00")));
+    assert.deepEqual(await standing(), ["SPENT_OVER_LINE allocation open"]);
+    // Another category's report says nothing of the line, and settles nothing.
+    made(await report("s2", "2000.00", "staff"));
+    assert.deepEqual(await standing(), ["SPENT_OVER_LINE allocation open"]);
+    made(await report("x2", "60000.00"));
+    assert.deepEqual(await standing(), ["SPENT_OVER_LINE allocation fixed"]);
+    made(await report("x3", "110000.00"));
+    assert.equal((await standing())[0], "SPENT_OVER_LINE allocation open");
+    made(await act(world, "set-budget", budget("890000.00", "110000.00")));
+    assert.ok((await standing()).every((line) => line.endsWith("fixed")));
+    // An edition keeps what was open of obligations, and reads it back.
+    const order = { id: "o", allocation: "al", on: "2025-07-02", description: "Tickets" };
+    made(await act(world, "oblige", { ...order, amount: "5.00" }));
+    const snapshot = await readTx(pool, readSnapshot);
+    const thawed = await writeTx(pool, async (tx) =>
+      thawSnapshot(tx, await freezeSnapshot(tx, snapshot)),
+    );
+    assert.ok(typeof thawed !== "string");
+    assert.deepEqual(thawed.openObligations, snapshot.openObligations);
+    assert.deepEqual(
+      thawed.openObligations.map((row) => [row.category, row.open_minor]),
+      [[null, 500n]],
+    );
+  },
+);

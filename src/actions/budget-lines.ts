@@ -1,0 +1,168 @@
+import { money, sumMoney, type Money } from "../base/money.js";
+import type { Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
+import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
+import { balanceOf, type FlowSum } from "../fund/balance.js";
+import { exception, type Reported } from "../fund/exceptions.js";
+import {
+  decideOverspending,
+  overspentOf,
+  sayOver,
+  type BudgetName,
+  type LineStand,
+} from "../fund/overspending.js";
+import type { Tx } from "../store/connect.js";
+import { settleKept } from "../store/exceptions.js";
+import { listOpenObligations, listRowsBy, type OpenObligationRow } from "../store/money-rows.js";
+import type { RowOf } from "../store/rows.js";
+import { listTermsBehind } from "../store/term-rows.js";
+import type { AllocationAtHand } from "./allocation-at-hand.js";
+
+type BudgetLines = readonly RowOf<"budget_line">[];
+type ByCategory = ReadonlyMap<CostCategory, bigint>;
+
+/** What one act adds to lines, and what it takes off what was committed to one, in minor units. */
+interface LineChange {
+  readonly charged?: ByCategory;
+  readonly committed?: { readonly category: CostCategory | null; readonly minor: bigint };
+  readonly settled?: { readonly category: CostCategory | null; readonly minor: bigint };
+}
+
+/** The tolerance that agreements behind the allocation state, the strictest of them; null where none does. */
+export async function statedTolerance(tx: Tx, allocation_id: string): Promise<number | null> {
+  const stated = (await listTermsBehind(tx, allocation_id)).flatMap((terms) =>
+    terms.budget_tolerance_bp === null ? [] : [terms.budget_tolerance_bp],
+  );
+  return stated.length === 0 ? null : Math.min(...stated);
+}
+
+/**
+ * What is to be said of the lines that this takes beyond what they hold, or why it is refused. While every line holds what is asked nothing is
+ * read for it; obligations are where they could make the difference, terms where a line is overspent.
+ */
+export async function judgeLines(
+  tx: Tx,
+  held: AllocationAtHand,
+  lines: BudgetLines,
+  change: LineChange,
+): Promise<readonly Text[] | Refusal> {
+  const { charged = new Map(), committed, settled } = change;
+  const touched = [...charged].flatMap(([category, minor]) => (minor > 0n ? [category] : []));
+  if (committed?.category) touched.push(committed.category);
+  const { obligated } = held.stand;
+  const isTight = (stand: LineStand) =>
+    touched.includes(stand.category) &&
+    stand.spent.amount_minor + (charged.get(stand.category) ?? 0n) + (committed?.minor ?? 0n) >
+      stand.budget.amount_minor - obligated.amount_minor;
+  if (!lineStands(held, lines).some(isTight)) return [];
+  const open = obligated.amount_minor > 0n ? await listOpenObligations(tx, held.row.id) : [];
+  const before = lineStands(held, lines, { open });
+  const after = before.map((stand): LineStand => {
+    const moved = (part: LineChange["settled"]) =>
+      part?.category === stand.category ? part.minor : 0n;
+    return {
+      ...stand,
+      spent: plus(stand.spent, charged.get(stand.category) ?? 0n),
+      obligated: plus(stand.obligated, moved(committed) - moved(settled)),
+    };
+  });
+  const over = overspentOf(after).filter(({ category }) => touched.includes(category));
+  if (over.length === 0) return [];
+  const budget = budgetName(lines, held);
+  const tolerance_bp = await statedTolerance(tx, held.row.id);
+  const refused = decideOverspending(before, after, { ...budget, tolerance_bp });
+  return refused ?? over.map((stand) => sayOver(stand, budget));
+}
+
+/** The lines of which something reported says more than they hold, as one exception on their allocation; `only` of these categories. */
+export function reportedOver(
+  held: AllocationAtHand,
+  lines: BudgetLines,
+  reported: {
+    readonly added?: ByCategory;
+    readonly sums?: readonly FlowSum[];
+    readonly open: readonly OpenObligationRow[];
+    readonly only?: readonly CostCategory[];
+  },
+): readonly Reported[] {
+  const { added, only } = reported;
+  const stands = lineStands(held, lines, reported).map((stand) => ({
+    ...stand,
+    spent: plus(stand.spent, added?.get(stand.category) ?? 0n),
+  }));
+  const over = overspentOf(stands).filter(
+    ({ category }) => only === undefined || only.includes(category),
+  );
+  if (over.length === 0) return [];
+  const said = over.map((stand) => sayOver(stand, budgetName(lines, held)));
+  const together = {
+    en: said.map((text) => text.en).join(" "),
+    ja: said.map((text) => text.ja).join(""),
+  };
+  return [exception("SPENT_OVER_LINE", { project: held.row.project_id, lines: together })];
+}
+
+/** As `reportedOver`, of what the record has now; `sums` where the allocation's own have moved on since it was locked. */
+export async function readReportedOver(
+  tx: Tx,
+  held: AllocationAtHand,
+  asked: { readonly sums?: readonly FlowSum[]; readonly only?: readonly CostCategory[] } = {},
+): Promise<readonly Reported[]> {
+  const { lines, open } = await readLines(tx, held.row.id);
+  return reportedOver(held, lines, { ...asked, open });
+}
+
+/** An allocation's budget by category, and what is open of its obligations. */
+export async function readLines(
+  tx: Tx,
+  allocation_id: string,
+): Promise<{ readonly lines: BudgetLines; readonly open: readonly OpenObligationRow[] }> {
+  const [lines, open] = await Promise.all([
+    listRowsBy(tx, "budget_line", "allocation_id", allocation_id),
+    listOpenObligations(tx, allocation_id),
+  ]);
+  return { lines, open };
+}
+
+/** What was flagged of lines is settled where each of them holds what is charged to it: after a revision, or a correction. */
+export async function settleLines(
+  tx: Tx,
+  held: AllocationAtHand,
+  sums: readonly FlowSum[] = held.sums,
+): Promise<void> {
+  const broken = (await readReportedOver(tx, held, { sums })).map(({ rule }) => rule);
+  const subject = { kind: "allocation", id: held.row.id };
+  await settleKept(tx, subject, { rules: ["SPENT_OVER_LINE"], broken }, null);
+}
+
+/** Every category with a line or a charge; none where the allocation has no budget by category. */
+function lineStands(
+  held: AllocationAtHand,
+  lines: BudgetLines,
+  { sums = held.sums, open = [] }: Partial<Parameters<typeof reportedOver>[2]> = {},
+): readonly LineStand[] {
+  if (lines.length === 0) return [];
+  const { base } = held.at.ledger;
+  return COST_CATEGORIES.map((category) => {
+    const sum = (amounts: readonly bigint[]) =>
+      sumMoney(
+        amounts.map((minor) => money(minor, base)),
+        base,
+      );
+    const isOf = (row: { readonly category: CostCategory | null }) => row.category === category;
+    return {
+      category,
+      budget: sum(lines.filter(isOf).map((row) => row.amount_minor)),
+      spent: balanceOf(sums, CATEGORY_ACCOUNTS[category], base),
+      obligated: sum(open.filter(isOf).map((row) => row.open_minor)),
+    };
+  });
+}
+
+function budgetName(lines: BudgetLines, { row }: AllocationAtHand): BudgetName {
+  return { allocation: row.id, version: Math.max(...lines.map((line) => line.version)) };
+}
+
+function plus(amount: Money, minor: bigint): Money {
+  return money(amount.amount_minor + minor, amount.currency);
+}
