@@ -10,6 +10,7 @@ import { findRow, insertAllocationSources, readAllocatedNet } from "../store/mon
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { agreementName, projectUse, windowEarmarking } from "./earmarked.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -17,15 +18,16 @@ import { checkPostingDay } from "./posting-day.js";
 import {
   book,
   lockFund,
-  projectUse,
   readContributionsLeft,
   readFundMoney,
-  windowEarmarking,
   type FundAtHand,
 } from "./standing.js";
 
 const NOTES = texts({
-  drawn: { en: "{amount} is drawn on {agreement}.", ja: "{agreement}から{amount}を充当します。" },
+  drawn: {
+    en: "{amount} is drawn on “{agreement}”.",
+    ja: "「{agreement}」から{amount}を充当します。",
+  },
   untied: {
     en: "{amount} is drawn on what no contribution ties.",
     ja: "使途の指定のない資金から{amount}を充当します。",
@@ -37,15 +39,21 @@ const NOTES = texts({
 });
 
 /** Whose money it is, and what is left. */
-function notesOf({ gross, sources }: Allocation, available: Money): readonly Text[] {
-  return [
-    ...sources.map(({ agreement_id, amount }) =>
-      agreement_id === null
-        ? fillText(NOTES.untied, { amount })
-        : fillText(NOTES.drawn, { amount, agreement: agreement_id }),
-    ),
-    fillText(NOTES.left, { left: subtractMoney(available, gross) }),
-  ];
+async function notesOf(
+  tx: Tx,
+  { gross, sources }: Allocation,
+  available: Money,
+): Promise<readonly Text[]> {
+  const drawn: Text[] = [];
+  for (const { agreement_id, amount } of sources) {
+    const row = agreement_id === null ? null : await findRow(tx, "agreement", agreement_id);
+    drawn.push(
+      row
+        ? fillText(NOTES.drawn, { amount, agreement: agreementName(row) })
+        : fillText(NOTES.untied, { amount }),
+    );
+  }
+  return [...drawn, fillText(NOTES.left, { left: subtractMoney(available, gross) })];
 }
 
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
@@ -143,7 +151,7 @@ export const allocate = action({
           subject_kind: "allocation",
           subject_id: input.id,
           entries,
-          notes: notesOf(allocation, available),
+          notes: await notesOf(tx, allocation, available),
         };
   },
 });
@@ -194,9 +202,9 @@ async function decide(
       decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
       window: window && {
         id: window.id,
-        ref: window.id,
+        name: window.name,
         ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
-        earmarking: windowEarmarking(window),
+        earmarking: await windowEarmarking(tx, window),
       },
       window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
       contributions: await readContributionsLeft(tx, at),

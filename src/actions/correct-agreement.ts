@@ -3,12 +3,22 @@ import { isRefusal } from "../base/refusal.js";
 import { EARMARKING_CATEGORIES, findNewBreach } from "../fund/earmarking.js";
 import { listDrawingOn } from "../store/corrections.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
+import {
+  agreementEarmarking,
+  agreementName,
+  EARMARKED_FORM,
+  earmarkedOf,
+  giveEarmarked,
+  projectUse,
+  readEarmarked,
+  tieChanged,
+  tiedColumns,
+} from "./earmarked.js";
 import { findGiven } from "./given-row.js";
-import { COUNTRIES, maybe, NARRATIVE, readCountries, REF, SENTENCE } from "./input.js";
+import { maybe, NARRATIVE, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { INSTRUMENTS } from "./sign-agreement.js";
-import { agreementEarmarking, projectUse } from "./standing.js";
 
 /** Corrects what an agreement is called and what it ties its money to. What it owes and until when is amended, never corrected. */
 export const correctAgreement = correction({
@@ -29,7 +39,7 @@ export const correctAgreement = correction({
     earmarking_category: maybe(
       Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
     ),
-    countries: maybe(COUNTRIES),
+    ...EARMARKED_FORM,
   },
   fields: {
     title: LABELS.title,
@@ -38,16 +48,18 @@ export const correctAgreement = correction({
     ultimate: LABELS.ultimate,
     earmarking_category: LABELS.earmarking_category,
     countries: LABELS.countries,
+    sectors: LABELS.earmarked_sectors,
+    outcomes: LABELS.earmarked_outcomes,
   },
   give(_, row) {
-    const { title, donor_ref, instrument, ultimate_organisation_id, earmarked_countries } = row;
+    const { title, donor_ref, instrument, ultimate_organisation_id } = row;
     const category = row.grand_bargain_category;
     return Promise.resolve(
       given({
         ...{ title, donor_ref, instrument },
         ultimate: ultimate_organisation_id,
         earmarking_category: EARMARKING_CATEGORIES.find((each) => String(each) === category),
-        countries: [...earmarked_countries],
+        ...giveEarmarked(earmarkedOf(row)),
       }),
     );
   },
@@ -59,8 +71,8 @@ export const correctAgreement = correction({
       asked.ultimate,
     );
     if (isRefusal(ultimate)) return ultimate;
-    const countries = readCountries(asked.countries);
-    if (isRefusal(countries)) return countries;
+    const tied = await readEarmarked(tx, asked);
+    if (isRefusal(tied)) return tied;
     const { title, donor_ref = null, instrument, earmarking_category } = asked;
     return {
       row: {
@@ -68,21 +80,22 @@ export const correctAgreement = correction({
         ...{ title, donor_ref, instrument },
         ultimate_organisation_id: ultimate?.id ?? null,
         grand_bargain_category: earmarking_category ? String(earmarking_category) : null,
-        earmarked_countries: countries,
+        ...tiedColumns(tied),
       },
     };
   },
   async follow(tx, { before, after: { row }, changed }) {
-    const field = changed.has("countries") ? "countries" : "earmarking_category";
-    if (!changed.has(field)) return null;
+    const field =
+      tieChanged(changed) ?? (changed.has("earmarking_category") ? "earmarking_category" : null);
+    if (field === null) return null;
     for (const { id, project_id } of await listDrawingOn(tx, row.id)) {
       const use = await projectUse(tx, project_id);
       const breach = findNewBreach(
-        { source: agreementEarmarking(before), use },
-        { source: agreementEarmarking(row), use },
+        { source: await agreementEarmarking(tx, before), use },
+        { source: await agreementEarmarking(tx, row), use },
       );
       if (breach) {
-        const facts = { allocation: id, source: row.donor_ref ?? row.id, ...breach };
+        const facts = { allocation: id, source: agreementName(row), ...breach };
         return refuseCorrection("USE_NOT_ALLOWED", facts, field);
       }
     }

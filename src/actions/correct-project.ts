@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { findNewBreach, type Earmarking } from "../fund/earmarking.js";
+import type { Text } from "../base/text.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
 import { findClosure } from "../store/life-rows.js";
@@ -14,10 +15,17 @@ import {
   PROJECT_LISTS,
   readProject,
 } from "./create-project.js";
+import {
+  agreementEarmarking,
+  agreementName,
+  countryNames,
+  dacCodes,
+  projectUse,
+  windowEarmarking,
+} from "./earmarked.js";
 import { DATE, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { agreementEarmarking, projectUse, windowEarmarking } from "./standing.js";
 
 /** IATI's ActivityStatus: closed operationally, and closed for good. */
 const CLOSED: readonly (string | null)[] = ["3", "4"];
@@ -151,12 +159,16 @@ async function checkUse(
 ): Promise<Refusal | null> {
   const before = await projectUse(tx, id);
   const { project_place: places = [], project_sector: sectors = [] } = after.lists ?? {};
-  const use = {
+  const countries = changed.has("places")
+    ? places.flatMap(({ country }) => (country === null ? [] : [String(country)]))
+    : before.countries;
+  const use: Earmarking = {
     ...before,
-    ...(changed.has("places")
-      ? { countries: places.flatMap(({ country }) => (country === null ? [] : [String(country)])) }
+    countries,
+    names: { ...before.names, countries: countryNames(countries) },
+    ...(changed.has("sectors")
+      ? { sectors: dacCodes(sectors as readonly RowOf<"project_sector">[]) }
       : {}),
-    ...(changed.has("sectors") ? { sectors: sectors.map(({ code }) => String(code)) } : {}),
   };
   for (const allocation of held) {
     for (const { source, earmarking } of await sourcesOf(tx, allocation)) {
@@ -173,17 +185,19 @@ async function checkUse(
   return null;
 }
 
-/** What ties an allocation: its window's countries, and each agreement that it draws on. */
+/** What ties an allocation: its window, and each agreement that it draws on. */
 async function sourcesOf(
   tx: Tx,
   { window_id, agreements }: HeldAllocation,
-): Promise<readonly { readonly source: string; readonly earmarking: Earmarking }[]> {
+): Promise<readonly { readonly source: Text; readonly earmarking: Earmarking }[]> {
   const window = window_id === null ? null : await findRow(tx, "funding_window", window_id);
-  const rows = await Promise.all(agreements.map((id) => findRow(tx, "agreement", id)));
-  return [
-    ...(window ? [{ source: window.id, earmarking: windowEarmarking(window) }] : []),
-    ...rows.flatMap((row) =>
-      row ? [{ source: row.donor_ref ?? row.id, earmarking: agreementEarmarking(row) }] : [],
-    ),
-  ];
+  const sources = window
+    ? [{ source: window.name, earmarking: await windowEarmarking(tx, window) }]
+    : [];
+  for (const id of agreements) {
+    const row = await findRow(tx, "agreement", id);
+    if (row)
+      sources.push({ source: agreementName(row), earmarking: await agreementEarmarking(tx, row) });
+  }
+  return sources;
 }

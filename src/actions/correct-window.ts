@@ -6,9 +6,10 @@ import { countUsesOfWindow, listHeldAllocations } from "../store/corrections.js"
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
+import { giveEarmarked, projectUse, tieChanged, windowEarmarking } from "./earmarked.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { lockFund, projectUse, windowEarmarking } from "./standing.js";
+import { lockFund } from "./standing.js";
 
 async function currencyOf(tx: Tx, { fund_id }: { readonly fund_id: string }) {
   return (await findRow(tx, "fund", fund_id))?.currency ?? null;
@@ -22,26 +23,26 @@ export const correctWindow = correction({
   noun: NOUNS.window,
   title: { en: "Correct a window of a fund", ja: "基金のウィンドウを訂正する" },
   summary: {
-    en: "Mends its name, theme, countries or ceiling, within what was allocated from it. What stood there before stays on its page.",
-    ja: "名称、テーマ、対象国、上限額の誤りを、配分済みの範囲内で訂正する。訂正前の内容は記録ページに残る。",
+    en: "Mends its name, theme, countries, sectors, outcomes or ceiling, within what was allocated from it. What stood there before stays on its page.",
+    ja: "名称、テーマ、対象国、対象分野、対象アウトカム、上限額の誤りを、配分済みの範囲内で訂正する。訂正前の内容は記録ページに残る。",
   },
   form: WINDOW_FORM,
   fields: WINDOW_FIELDS,
   currencyOf,
   async give(tx, row) {
-    const { fund_id, name, theme, countries, ceiling_minor } = row;
+    const { fund_id, name, theme, ceiling_minor } = row;
     const currency = await currencyOf(tx, row);
     const ceiling =
       ceiling_minor === null || currency === null
         ? null
         : toDecimal(money(ceiling_minor, currency));
-    return given({ fund: fund_id, name, theme, countries: [...countries], ceiling });
+    return given({ fund: fund_id, name, theme, ...giveEarmarked(row), ceiling });
   },
   async read(tx, asked, before) {
     const row = await readWindow(tx, asked, before);
     return isRefusal(row) ? row : { row };
   },
-  async follow(tx, { before, after: { row } }) {
+  async follow(tx, { before, after: { row }, changed }) {
     if (row.fund_id !== before.fund_id) {
       const count = await countUsesOfWindow(tx, row.id);
       return count === 0 ? null : refuseCorrection("WINDOW_STAYS", { id: row.id, count }, "fund");
@@ -57,12 +58,12 @@ export const correctWindow = correction({
     for (const { id, project_id } of await listHeldAllocations(tx, "window_id", row.id)) {
       const use = await projectUse(tx, project_id);
       const breach = findNewBreach(
-        { source: windowEarmarking(before), use },
-        { source: windowEarmarking(row), use },
+        { source: await windowEarmarking(tx, before), use },
+        { source: await windowEarmarking(tx, row), use },
       );
       if (breach) {
-        const facts = { allocation: id, source: row.id, ...breach };
-        return refuseCorrection("USE_NOT_ALLOWED", facts, "countries");
+        const facts = { allocation: id, source: row.name, ...breach };
+        return refuseCorrection("USE_NOT_ALLOWED", facts, tieChanged(changed) ?? "countries");
       }
     }
     return null;

@@ -40,8 +40,8 @@ export const CORRECTION_REFUSALS = texts({
     ja: "プロジェクト「{id}」は{on}に所定の手続により終了しており、訂正で再開することはできません。",
   },
   USE_NOT_ALLOWED: {
-    en: "Allocation {allocation} draws on {source}, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
-    ja: "配分{allocation}の財源（{source}）の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトの対象は{asked}です。範囲内とするか、先に配分を取り消してください。",
+    en: "Allocation {allocation} draws on “{source}”, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
+    ja: "配分{allocation}の財源「{source}」の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトの対象は{asked}です。範囲内とするか、先に配分を取り消してください。",
   },
   WINDOW_STAYS: {
     en: "Calls or allocations name window “{id}” ({count}): it stays with its fund. Open a window of the other fund.",

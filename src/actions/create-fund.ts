@@ -14,15 +14,14 @@ import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { EARMARKED_FORM, readEarmarked } from "./earmarked.js";
 import { checkNew, findGiven } from "./given-row.js";
 import {
   AMOUNT,
-  COUNTRIES,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
-  readCountries,
   readDate,
   readMoney,
   REF,
@@ -187,7 +186,7 @@ export const WINDOW_FORM = {
   fund: REF,
   name: NARRATIVE,
   theme: maybe(NARRATIVE),
-  countries: maybe(COUNTRIES),
+  ...EARMARKED_FORM,
   ceiling: maybe(AMOUNT),
 };
 export const WINDOW_FIELDS = {
@@ -195,16 +194,18 @@ export const WINDOW_FIELDS = {
   name: LABELS.name,
   theme: LABELS.theme,
   countries: LABELS.window_countries,
+  sectors: LABELS.window_sectors,
+  outcomes: LABELS.window_outcomes,
   ceiling: LABELS.ceiling,
 };
 
-/** A part of a fund that is decided on by itself: its countries and its ceiling limit what is allocated from it (invariant 13). */
+/** A part of a fund that is decided on by itself: its countries, sectors, outcomes and its ceiling limit what is allocated from it (invariant 13). */
 export const createWindow = action({
   name: "create-window",
   title: { en: "Open a window of a fund", ja: "基金のウィンドウを開設する" },
   summary: {
-    en: "A part of a fund with a theme, countries or a ceiling of its own. Calls and allocations may name it.",
-    ja: "テーマ、対象国又は上限額を定めた基金の区分を設ける。募集及び配分で指定できる。",
+    en: "A part of a fund with a theme, countries, sectors, outcomes or a ceiling of its own. Calls and allocations may name it.",
+    ja: "テーマ、対象国、対象分野、対象アウトカム又は上限額を定めた基金の区分を設ける。募集及び配分で指定できる。",
   },
   input: Type.Object({ id: REF, ...WINDOW_FORM }, { additionalProperties: false }),
   fields: { id: LABELS.id, ...WINDOW_FIELDS },
@@ -236,9 +237,9 @@ export async function readWindow(
   if (isRefusal(ceiling)) return ceiling;
   if (ceiling && ceiling.amount_minor <= 0n)
     return refuse("AMOUNT_NOT_POSITIVE", { amount: ceiling }, "ceiling");
-  const countries = readCountries(given.countries);
-  if (isRefusal(countries)) return countries;
+  const open = await readEarmarked(tx, given);
+  if (isRefusal(open)) return open;
   const { name, theme = null } = given;
   const ceiling_minor = ceiling?.amount_minor ?? null;
-  return { ...head, fund_id: fund.id, name, theme, countries, ceiling_minor };
+  return { ...head, fund_id: fund.id, name, theme, ...open, ceiling_minor };
 }

@@ -39,6 +39,11 @@ export const LABELS = texts({
     ja: "使途指定の区分（グランド・バーゲン）",
   },
   countries: { en: "Countries that it is tied to", ja: "使途を限定する国" },
+  earmarked_sectors: {
+    en: "Sectors that it is tied to, by DAC code (160: all that begins with it; 16020)",
+    ja: "使途を限定する分野（DACコード。160は下位のすべて、16020は当該目的のみ）",
+  },
+  earmarked_outcomes: { en: "Outcomes that it is tied to", ja: "使途を限定するアウトカム" },
   agreement: { en: "Agreement", ja: "取決め" },
   kind: { en: "Kind", ja: "種類" },
   no: { en: "Number", ja: "番号" },
@@ -314,6 +319,14 @@ export const LABELS = texts({
   window_countries: {
     en: "Countries that it is open to (all where empty)",
     ja: "対象国（空欄の場合はすべて）",
+  },
+  window_sectors: {
+    en: "Sectors that it is open to, by DAC code (all where empty)",
+    ja: "対象分野（DACコード。空欄の場合はすべて）",
+  },
+  window_outcomes: {
+    en: "Outcomes that it is open to (all where empty)",
+    ja: "対象アウトカム（空欄の場合はすべて）",
   },
   ceiling: { en: "Ceiling, where it has one", ja: "上限額（設定する場合）" },
   programme_description: { en: "Description", ja: "説明" },

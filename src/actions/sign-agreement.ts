@@ -13,16 +13,21 @@ import type { Tx } from "../store/connect.js";
 import { findPledge, insertCondition, insertConversion } from "../store/term-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import {
+  EARMARKED_FORM,
+  earmarkedOf,
+  readEarmarked,
+  tiedColumns,
+  type Earmarked,
+} from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   BASIS_POINTS,
-  COUNTRIES,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
-  readCountries,
   readDay,
   readMoney,
   REF,
@@ -81,7 +86,7 @@ export const signAgreement = action({
       earmarking_category: Type.Union(
         EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
       ),
-      countries: maybe(COUNTRIES),
+      ...EARMARKED_FORM,
       condition: maybe(SENTENCE),
       pledge: maybe(REF),
     },
@@ -108,6 +113,8 @@ export const signAgreement = action({
     budget_tolerance_bp: LABELS.budget_tolerance_bp,
     earmarking_category: LABELS.earmarking_category,
     countries: LABELS.countries,
+    sectors: LABELS.earmarked_sectors,
+    outcomes: LABELS.earmarked_outcomes,
     condition: LABELS.condition,
     pledge: LABELS.pledge,
   },
@@ -127,10 +134,10 @@ export const signAgreement = action({
       refusalIn(fund),
       fund === null || isRefusal(fund) ? null : checkGoverned(fund.fund),
     ];
-    const read = together(typed);
+    const read = together({ ...typed, tied: await readEarmarked(tx, input) });
     if (isRefusal(read)) return refusedBy([read, ...others]);
     const { amount, signed_on: on } = read;
-    const row = agreementRow({ ...input, countries: read.countries }, read);
+    const row = agreementRow(input, read);
     const pledged =
       input.pledge === undefined
         ? null
@@ -181,7 +188,6 @@ function readTerms(input: {
   readonly effective_from?: string;
   readonly effective_to?: string;
   readonly eligible_until?: string;
-  readonly countries?: readonly string[];
 }) {
   const readMaybe = (field: "effective_from" | "effective_to" | "eligible_until") => {
     const text = input[field];
@@ -193,7 +199,6 @@ function readTerms(input: {
     effective_from: readMaybe("effective_from"),
     effective_to: readMaybe("effective_to"),
     eligible_until: readMaybe("eligible_until"),
-    countries: readCountries(input.countries),
   };
 }
 
@@ -214,7 +219,7 @@ function checkTerms(
     eligible_until: row.expenditure_eligible_until,
     psc_rate_bp: row.psc_rate_bp,
     agent_fee_bp: row.agent_fee_bp,
-    earmarking: { ...UNEARMARKED, category, countries: row.earmarked_countries },
+    earmarking: { ...UNEARMARKED, ...earmarkedOf(row), category },
   });
 }
 
@@ -283,7 +288,6 @@ function agreementRow(
     readonly agent_fee_bp?: number;
     readonly budget_tolerance_bp?: number;
     readonly earmarking_category: number;
-    readonly countries: readonly string[];
   },
   terms: {
     readonly amount: Money;
@@ -291,6 +295,7 @@ function agreementRow(
     readonly effective_from: Day | null;
     readonly effective_to: Day | null;
     readonly eligible_until: Day | null;
+    readonly tied: Earmarked;
   },
 ): RowOf<"agreement"> & { readonly fund_id: string } {
   return {
@@ -317,7 +322,7 @@ function agreementRow(
     un_instrument: null,
     grand_bargain_category: String(input.earmarking_category),
     dac_aid_type: null,
-    earmarked_countries: input.countries,
+    ...tiedColumns(terms.tied),
     status: "signed",
   };
 }

@@ -5,12 +5,7 @@ import { isRefusal, type Refusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
 import { decideCorrection } from "../fund/correction.js";
-import {
-  EARMARKING_CATEGORIES,
-  UNEARMARKED,
-  type Earmarking,
-  type EarmarkingCategory,
-} from "../fund/earmarking.js";
+import { UNEARMARKED, type Earmarking } from "../fund/earmarking.js";
 import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
 import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
@@ -35,6 +30,7 @@ import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
+import { agreementEarmarking, agreementName, projectUse } from "./earmarked.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 
@@ -223,37 +219,6 @@ export async function unRate(
   return found ?? refuse("RATE_MISSING", { from, to, type: "unore", on }, "currency");
 }
 
-export function agreementEarmarking(row: RowOf<"agreement">): Earmarking {
-  return {
-    ...UNEARMARKED,
-    category: readCategory(row.grand_bargain_category),
-    countries: row.earmarked_countries,
-    projects: row.project_id === null ? [] : [row.project_id],
-  };
-}
-
-export function windowEarmarking({ countries }: RowOf<"funding_window">): Earmarking {
-  return { ...UNEARMARKED, countries };
-}
-
-function readCategory(text: string | null): EarmarkingCategory {
-  return EARMARKING_CATEGORIES.find((category) => String(category) === text) ?? 1;
-}
-
-/** What a project uses money for: itself, its countries and sectors. As tight as money can be tied. */
-export async function projectUse(tx: Tx, project_id: string): Promise<Earmarking> {
-  const places = await listRowsBy(tx, "project_place", "project_id", project_id);
-  const sectors = await listRowsBy(tx, "project_sector", "project_id", project_id);
-  return {
-    category: 4,
-    modality: null,
-    countries: places.flatMap((place) => (place.country === null ? [] : [place.country])),
-    sectors: sectors.map((sector) => sector.code),
-    outcomes: [],
-    projects: [project_id],
-  };
-}
-
 /**
  * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
  * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day.
@@ -268,11 +233,14 @@ export async function readContributionsLeft(
     if (flow !== "contribution" && flow !== "agent_fee" && flow !== "refund_to_donor") continue;
     left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
   }
+  const tied = new Map<string, Earmarking>();
+  for (const row of agreements) tied.set(row.id, await agreementEarmarking(tx, row));
   const contributions = (): ContributionLeft[] =>
     agreements.map((row) => ({
       agreement_id: row.id,
       ref: row.donor_ref ?? row.id,
-      earmarking: agreementEarmarking(row),
+      name: agreementName(row),
+      earmarking: tied.get(row.id) ?? UNEARMARKED,
       left: money(left.get(row.id) ?? 0n, ledger.base),
     }));
   const draw = (agreement_id: string | null, amount_minor: bigint) => {

@@ -105,6 +105,8 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   n: { en: "Order within its record", ja: "記録内の順序" },
   theme: { en: "Theme", ja: "テーマ" },
   countries: { en: "ISO 3166-1 codes of two letters", ja: "国（ISO 3166-1の2文字コード）" },
+  sectors: { en: "Sectors, by DAC code", ja: "分野（DACコード）" },
+  outcomes: { en: "Outcomes", ja: "アウトカム" },
   partner_role: { en: "The partner's part in it", ja: "パートナーの役割" },
   opens_at: { en: "When the call opens, UTC", ja: "募集開始時刻（UTC）" },
   closes_at: { en: "When the call closes, UTC", ja: "募集締切時刻（UTC）" },
@@ -282,6 +284,14 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     ja: "運営機関の決定なしに流用できる割合",
   },
   earmarked_countries: { en: "Countries that the money is tied to", ja: "使途指定国" },
+  earmarked_sectors: {
+    en: "Sectors that the money is tied to, by DAC code",
+    ja: "使途指定分野（DACコード）",
+  },
+  earmarked_outcomes: {
+    en: "Outcomes that the money is tied to",
+    ja: "使途指定アウトカム",
+  },
   agreement_id: { en: "Agreement", ja: "取決め" },
   seq: { en: "Number of the instalment", ja: "払込回" },
   due_on: { en: "Day on which it is due", ja: "払込期日" },

@@ -6,6 +6,7 @@ import { ownColumns, type OwnRow, type OwnTableName } from "../store/own-rows.js
 import type { Snapshot } from "../store/snapshot.js";
 import {
   columnsOf,
+  tableListed,
   tableReferredTo,
   TABLE_NAMES,
   TABLES,
@@ -13,6 +14,7 @@ import {
   type TableName,
 } from "../store/tables.js";
 import { COLUMN_WORDS } from "./column-words.js";
+import { countryName } from "./country-names.js";
 import { recordLabel } from "./record-label.js";
 import { isPublicDocument } from "./public.js";
 import { isPublic } from "./public.js";
@@ -24,6 +26,7 @@ type Row = Readonly<Record<string, unknown>>;
 export type FactValue =
   | { readonly kind: "money"; readonly money: Money }
   | { readonly kind: "row"; readonly table: string; readonly id: string; readonly label: Text }
+  | { readonly kind: "rows"; readonly rows: readonly Linked[] }
   | { readonly kind: "word"; readonly word: string }
   | { readonly kind: "day" | "text" | "percent" | "number"; readonly text: string }
   | { readonly kind: "narrative"; readonly text: Text }
@@ -156,6 +159,7 @@ export function rowFacts(snapshot: Snapshot, table: TableName, row: Row): RowFac
     shapes: new Map([...columnsOf(table)].filter(([column]) => isPublished(table, column))),
     currency,
     refersTo: (column) => tableReferredTo(table, column),
+    lists: (column) => tableListed(table, column),
     label: (column) =>
       factWords[column] ?? COLUMN_WORDS[`${table}.${column}`] ?? COLUMN_WORDS[column],
   });
@@ -180,6 +184,8 @@ interface Reading {
   readonly shapes: ReadonlyMap<string, ColumnShape>;
   readonly currency: string | null;
   refersTo(column: string): string | null;
+  /** The table whose rows a list of references names. */
+  lists?(column: string): string | null;
   label(column: string): Text | undefined;
 }
 
@@ -208,9 +214,15 @@ function valueOf(
   const value = row[column] ?? null;
   if (value === null || value === "") return null;
   const table = reading.refersTo(column);
-  if (table !== null) {
-    const id = String(value as string);
-    return { kind: "row", table, id, label: recordLabel(snapshot, table, id) };
+  const linked = (named: string, id: string) => ({
+    ...{ table: named, id },
+    label: recordLabel(snapshot, named, id),
+  });
+  if (table !== null) return { kind: "row", ...linked(table, String(value as string)) };
+  const listed = reading.lists?.(column) ?? null;
+  if (listed !== null) {
+    const rows = (value as readonly string[]).map((id) => linked(listed, id));
+    return rows.length === 0 ? null : { kind: "rows", rows };
   }
   switch (shape.type) {
     case "minor": {
@@ -238,9 +250,7 @@ function valueOf(
           .slice(0, 16)} UTC`,
       };
     case "texts":
-      return (value as readonly string[]).length === 0
-        ? null
-        : { kind: "text", text: (value as readonly string[]).join(", ") };
+      return listOf(column, value as readonly string[]);
     case "integer":
     case "numeric":
       return { kind: "number", text: String(value as number | string) };
@@ -257,6 +267,15 @@ function valueOf(
         ? { kind: "word", word: String(value as string) }
         : { kind: "text", text: String(value as string) };
   }
+}
+
+/** A list of words or codes; countries by their names. */
+function listOf(column: string, items: readonly string[]): FactValue | null {
+  if (items.length === 0) return null;
+  if (!/(^|_)countries$/.test(column)) return { kind: "text", text: items.join(", ") };
+  const names = items.map(countryName);
+  const [en, ja] = [names.map((name) => name.en), names.map((name) => name.ja)];
+  return { kind: "narrative", text: { en: en.join(", "), ja: ja.join("、") } };
 }
 
 /** Rows that name this one, by table: an agreement's instalments, a project's allocations. Own lists of a record are its facts, not these. */

@@ -17,7 +17,7 @@ import {
 import { sumEntries } from "./balance.js";
 import { decideCorrection } from "./correction.js";
 import { checkDecision, decideConfirmation, type Decision } from "./decision.js";
-import { UNEARMARKED, type Earmarking } from "./earmarking.js";
+import { findBreach, UNEARMARKED, type Earmarking } from "./earmarking.js";
 import { entryFor, type MoneyEvent } from "./posting.js";
 import { daysToRelease, decideRelease, decideReturn } from "./release.js";
 
@@ -43,6 +43,18 @@ const VIETNAM: Earmarking = {
   outcomes: [],
   projects: ["p"],
 };
+const contribution = (
+  ref: string,
+  left: number,
+  earmarking: Partial<Earmarking> = {},
+): ContributionLeft => ({
+  agreement_id: ref,
+  ref,
+  name: { en: ref, ja: ref },
+  left: usd(left),
+  earmarking: { ...UNEARMARKED, ...earmarking },
+});
+
 const STANDING: AllocationStanding = {
   fund: { base: USD, interest_policy: "add_to_fund", psc_at: "allocation" },
   available: usd(1000),
@@ -50,12 +62,12 @@ const STANDING: AllocationStanding = {
   decision_used: usd(0),
   window: {
     id: "w",
-    ref: "W-1",
+    name: { en: "W-1", ja: "W-1" },
     ceiling: usd(900),
     earmarking: { ...UNEARMARKED, countries: ["VN", "LA"] },
   },
   window_used: usd(0),
-  contributions: [{ agreement_id: "a", ref: "A-1", earmarking: UNEARMARKED, left: usd(1000) }],
+  contributions: [contribution("a", 1000)],
 };
 const ASKED: AllocationAsked = {
   direct: usd(700),
@@ -113,17 +125,6 @@ test("invariant 12: approved gross allocations never make the allocatable balanc
   assert.equal(code(decideAllocation({ ...STANDING, available: usd(749) }, ASKED)), "value");
 });
 
-const contribution = (
-  ref: string,
-  left: number,
-  earmarking: Partial<Earmarking> = {},
-): ContributionLeft => ({
-  agreement_id: ref,
-  ref,
-  left: usd(left),
-  earmarking: { ...UNEARMARKED, ...earmarking },
-});
-
 test("an allocation is never freer than the contribution behind it; the refusal names the rule and the contribution", () => {
   const contributions = [
     contribution("FREE", 300),
@@ -134,9 +135,9 @@ test("an allocation is never freer than the contribution behind it; the refusal 
   assert.equal(refused.refused, "ALLOCATION_FREER_THAN_CONTRIBUTION");
   assert.match(
     refused.message.en,
-    /Contribution KENYA holds .* tied by country to KE, and this is for VN/,
+    /The contribution “KENYA” holds .* tied by country to KE, and this is for VN/,
   );
-  assert.match(refused.message.ja, /拠出KENYA/);
+  assert.match(refused.message.ja, /拠出「KENYA」/);
   assert.deepEqual(chooseSources({ available: usd(1000), contributions }, usd(300), VIETNAM), [
     { agreement_id: "FREE", amount: usd(300) },
   ]);
@@ -146,6 +147,33 @@ test("an allocation is never freer than the contribution behind it; the refusal 
     { ...VIETNAM, category: 2 },
   );
   assert.ok(isRefusal(freer) && freer.refused === "ALLOCATION_FREER_THAN_CONTRIBUTION");
+});
+
+test("money that is tied to a sector or an outcome goes only there, and the refusal calls them by their names", () => {
+  const outcome = { en: "Fewer injuries", ja: "労働災害の減少" };
+  const use: Earmarking = {
+    ...VIETNAM,
+    outcomes: ["own"],
+    leads_to: new Map([["own", ["shared", "impact"]]]),
+  };
+  const allows = (source: Partial<Earmarking>, by: Earmarking = use) =>
+    findBreach({ ...UNEARMARKED, ...source }, by);
+  // A code of three digits holds all that begins with it.
+  assert.equal(allows({ sectors: ["160"] }), null);
+  assert.equal(allows({ sectors: ["16020"] }), null);
+  assert.notEqual(allows({ sectors: ["16010"] }), null);
+  assert.notEqual(allows({ sectors: ["160"] }, { ...use, sectors: ["16020", "11110"] }), null);
+  assert.notEqual(allows({ sectors: ["16020"] }, { ...use, sectors: ["160"] }), null);
+  assert.equal(allows({ outcomes: ["own"] }), null);
+  assert.equal(allows({ outcomes: ["shared", "other"] }), null);
+  const names = { outcomes: new Map([["other", outcome]]) };
+  const breach = allows({ outcomes: ["other"], names });
+  assert.deepEqual(
+    [breach?.rule.ja, breach?.allowed.ja, breach?.asked.en],
+    ["アウトカム", "労働災害の減少", "own"],
+  );
+  const unsaid = allows({ outcomes: ["other"] }, { ...use, outcomes: [] });
+  assert.equal(unsaid?.asked.en, "no outcome that is stated");
 });
 
 test("the most tightly tied money is drawn first, the fund's own last", () => {

@@ -2,6 +2,7 @@ import { assert } from "../base/assert.js";
 import type { Day } from "../base/day.js";
 import { addMoney, money, subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, refusalIn, refusedBy, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
 import type { Decision } from "./decision.js";
 import { findBreach, type Earmarking, type EarmarkingBreach } from "./earmarking.js";
 import type { FundTerms } from "./fund.js";
@@ -37,6 +38,8 @@ export const ALLOCATION = lifecycle({
 export interface ContributionLeft {
   readonly agreement_id: string;
   readonly ref: string;
+  /** What a sentence calls it. */
+  readonly name: Text;
   readonly earmarking: Earmarking;
   readonly left: Money;
 }
@@ -133,7 +136,7 @@ function checkDecided(
 }
 
 function checkWindow(
-  { ref, earmarking, ceiling }: FundingWindow,
+  { name, earmarking, ceiling }: FundingWindow,
   used: Money,
   gross: Money,
   use: Earmarking,
@@ -141,9 +144,9 @@ function checkWindow(
   const breach = findBreach(earmarking, { ...use, category: 4 });
   const left = ceiling && subtractMoney(ceiling, used);
   return refusedBy([
-    breach && refuse("ALLOCATION_OUTSIDE_WINDOW", { window: ref, ...breach }, "window"),
+    breach && refuse("ALLOCATION_OUTSIDE_WINDOW", { window: name, ...breach }, "window"),
     left && gross.amount_minor > left.amount_minor
-      ? refuse("ALLOCATION_EXCEEDS_WINDOW", { window: ref, left, asked: gross }, "direct")
+      ? refuse("ALLOCATION_EXCEEDS_WINDOW", { window: name, left, asked: gross }, "direct")
       : null,
   ]);
 }
@@ -183,7 +186,7 @@ export function chooseSources(
     {
       asked: gross,
       usable,
-      contribution: from.ref,
+      contribution: from.name,
       held: from.left,
       rule: breach.rule,
       allowed: breach.allowed,

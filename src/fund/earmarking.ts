@@ -1,3 +1,4 @@
+import type { Language } from "../base/language.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { Refusal } from "../base/refusal.js";
 import { refuse } from "./refusals.js";
@@ -37,7 +38,20 @@ export function categoryOfModality(modality: string): EarmarkingCategory | null 
   return MODALITIES[modality] ?? null;
 }
 
-/** What money may be used for. An empty list does not limit; `modality` is the letter of vocabulary 3, where known. */
+const RULES = texts({
+  category: { en: "earmarking category", ja: "使途指定の区分" },
+  countries: { en: "country", ja: "国" },
+  sectors: { en: "sector", ja: "分野" },
+  outcomes: { en: "outcome", ja: "アウトカム" },
+  projects: { en: "project", ja: "プロジェクト" },
+});
+const SCOPES = ["projects", "countries", "sectors", "outcomes"] as const;
+export type EarmarkingScope = (typeof SCOPES)[number];
+
+/**
+ * What money may be used for, and what it is used for. An empty list does not limit; `modality` is the letter of vocabulary 3, where
+ * known. Sectors are the DAC's codes: one of three digits holds all purposes that begin with it.
+ */
 export interface Earmarking {
   readonly category: EarmarkingCategory;
   readonly modality: string | null;
@@ -45,6 +59,10 @@ export interface Earmarking {
   readonly sectors: readonly string[];
   readonly outcomes: readonly string[];
   readonly projects: readonly string[];
+  /** Of a use: the results that each of its outcomes leads to. Money that is tied to one of those is open to it. */
+  readonly leads_to?: ReadonlyMap<string, readonly string[]>;
+  /** What a sentence calls an item that its code does not explain. */
+  readonly names?: Readonly<Partial<Record<EarmarkingScope, ReadonlyMap<string, Text>>>>;
 }
 
 export const UNEARMARKED: Earmarking = {
@@ -71,15 +89,6 @@ export function checkEarmarking(earmarking: Earmarking): Refusal | null {
   );
 }
 
-const RULES = texts({
-  category: { en: "earmarking category", ja: "使途指定の区分" },
-  countries: { en: "country", ja: "国" },
-  sectors: { en: "sector", ja: "分野" },
-  outcomes: { en: "outcome", ja: "成果" },
-  projects: { en: "project", ja: "プロジェクト" },
-});
-const SCOPES = ["projects", "countries", "sectors", "outcomes"] as const;
-
 /** Which rule a use breaks, what the money allows, and what was asked. */
 export interface EarmarkingBreach {
   readonly rule: Text;
@@ -99,13 +108,26 @@ export function findBreach(source: Earmarking, use: Earmarking): EarmarkingBreac
   for (const scope of SCOPES) {
     const allowed = source[scope];
     if (allowed.length === 0) continue;
-    const outside = use[scope].filter((item) => !allowed.includes(item));
+    const outside = use[scope].filter((item) => !isWithin(scope, item, { allowed, use }));
     if (use[scope].length === 0 || outside.length > 0) {
-      const asked = use[scope].length === 0 ? unstated(RULES[scope]) : listed(outside);
-      return { rule: RULES[scope], allowed: listed(allowed), asked };
+      const nameOf = (item: string) =>
+        source.names?.[scope]?.get(item) ?? use.names?.[scope]?.get(item) ?? item;
+      const asked = use[scope].length === 0 ? unstated(RULES[scope]) : listed(outside, nameOf);
+      return { rule: RULES[scope], allowed: listed(allowed, nameOf), asked };
     }
   }
   return null;
+}
+
+function isWithin(
+  scope: EarmarkingScope,
+  item: string,
+  { allowed, use }: { readonly allowed: readonly string[]; readonly use: Earmarking },
+): boolean {
+  if (scope === "sectors") return allowed.some((code) => item.startsWith(code));
+  if (allowed.includes(item)) return true;
+  const above = scope === "outcomes" ? (use.leads_to?.get(item) ?? []) : [];
+  return above.some((each) => allowed.includes(each));
 }
 
 /** Money, and what it is used for. */
@@ -125,6 +147,9 @@ function unstated(rule: Text): Text {
   return fillText({ en: "no {rule} that is stated", ja: "記載なし" }, { rule });
 }
 
-function listed(items: readonly string[]): Text {
-  return { en: items.join(", "), ja: items.join("、") };
+function listed(items: readonly string[], nameOf: (item: string) => Text | string): Text {
+  const names = items.map(nameOf);
+  const join = (language: Language, by: string) =>
+    names.map((name) => (typeof name === "string" ? name : name[language])).join(by);
+  return { en: join("en", ", "), ja: join("ja", "、") };
 }

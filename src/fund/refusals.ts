@@ -133,6 +133,10 @@ export const FUND_REFUSALS = texts({
     en: "Modality {modality} belongs to “{implied}”, but the category says “{category}”. Correct one of the two.",
     ja: "方式{modality}は「{implied}」に属しますが、区分は「{category}」になっています。いずれかを訂正してください。",
   },
+  EARMARKING_NO_OUTCOME: {
+    en: "“{title}” is no outcome: money is tied to an outcome, not to an output or impact. Choose the outcome.",
+    ja: "「{title}」はアウトカムではありません。使途はアウトプットやインパクトではなくアウトカムにより指定します。アウトカムを選択してください。",
+  },
   CLASSIFICATION_NOT_CONFIRMED: {
     en: "The classification {classification} is only suggested. A person confirms it before it is published or summed.",
     ja: "分類{classification}は候補の段階です。公表・集計の前に担当者が確認してください。",
@@ -349,20 +353,20 @@ export const FUND_REFUSALS = texts({
     ja: "決定{decision}の残額は{left}ですが、{asked}が申請されました。減額するか、追加の決定を得てください。",
   },
   ALLOCATION_EXCEEDS_WINDOW: {
-    en: "Window {window} has {left} left under its ceiling; {asked} was asked. Lower the amount, or have the ceiling raised.",
-    ja: "ウィンドウ{window}の上限までの残額は{left}ですが、{asked}が申請されました。減額するか、上限の引上げを得てください。",
+    en: "Window “{window}” has {left} left under its ceiling; {asked} was asked. Lower the amount, or have the ceiling raised.",
+    ja: "ウィンドウ「{window}」の上限までの残額は{left}ですが、{asked}が申請されました。減額するか、上限の引上げを得てください。",
   },
   ALLOCATION_OUTSIDE_WINDOW: {
-    en: "Window {window} is open to {rule} {allowed}; this project is for {asked}. Choose another window or project.",
-    ja: "ウィンドウ{window}の対象（{rule}）は{allowed}ですが、このプロジェクトの対象は{asked}です。別のウィンドウ又はプロジェクトを選択してください。",
+    en: "Window “{window}” is open to {rule} {allowed}; this project is for {asked}. Choose another window or project.",
+    ja: "ウィンドウ「{window}」の対象（{rule}）は{allowed}ですが、このプロジェクトの対象は{asked}です。別のウィンドウ又はプロジェクトを選択してください。",
   },
   ALLOCATION_EXCEEDS_BALANCE: {
     en: "{left} can be allocated; {asked} was asked. Lower the amount, or record the contribution first.",
     ja: "配分可能額は{left}ですが、{asked}が申請されました。減額するか、先に拠出金の受領を記録してください。",
   },
   ALLOCATION_FREER_THAN_CONTRIBUTION: {
-    en: "Only {usable} of {asked} may be used this way. Contribution {contribution} holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
-    ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出{contribution}（残額{held}）の使途は{rule}により{allowed}に限定されており、申請の対象は{wanted}です。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
+    en: "Only {usable} of {asked} may be used this way. The contribution “{contribution}” holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
+    ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出「{contribution}」（残額{held}）の使途は{rule}により{allowed}に限定されており、申請の対象は{wanted}です。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
   },
   CANCELLATION_NOTHING_UNUSED: {
     en: "Nothing of the allocation is unused: {approved} was allocated, and all of it was released, obligated or spent. Have released money returned first.",

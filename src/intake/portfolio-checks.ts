@@ -227,16 +227,14 @@ function checkUnique({ records, portfolio, snapshot, report }: World): void {
 
 function checkReferences(record: GivenRecord, world: World): void {
   for (const field of record.kind.fields) {
-    const id = record.values[field.columns[0] ?? ""];
-    if (
-      field.refersTo === null ||
-      typeof id !== "string" ||
-      world.find(field.refersTo, id) !== null
-    )
-      continue;
-    const suggestion = suggest(nearestWord(id, world.idsOf(field.refersTo)));
-    const kind = nameOf(field.refersTo);
-    world.report.add("REFERENCE_MISSING", placeOf(record, field.name), { id, kind, suggestion });
+    const { refersTo } = field;
+    if (refersTo === null) continue;
+    for (const id of [record.values[field.columns[0] ?? ""]].flat()) {
+      if (typeof id !== "string" || world.find(refersTo, id) !== null) continue;
+      const suggestion = suggest(nearestWord(id, world.idsOf(refersTo)));
+      const kind = nameOf(refersTo);
+      world.report.add("REFERENCE_MISSING", placeOf(record, field.name), { id, kind, suggestion });
+    }
   }
 }
 

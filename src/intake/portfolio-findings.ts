@@ -286,6 +286,14 @@ export const EXPECTED: Readonly<Record<Form, Text>> = texts<Form>({
     en: "a list of countries' codes, such as [JP, SD]",
     ja: "[JP, SD] のような国コードの一覧",
   },
+  sectors: {
+    en: 'a list of the DAC\'s codes of sectors, such as ["160", "16020"]',
+    ja: '["160", "16020"] のようなDAC分野コードの一覧',
+  },
+  references: {
+    en: "a list of ids of records, such as [outcome-1]",
+    ja: "[outcome-1] のようなレコードの id の一覧",
+  },
   percent: {
     en: "a percentage between 0 and 100 with at most two decimals, such as 12.5",
     ja: "12.5 のような 0 から 100 まで、小数 2 桁以内の百分率",

@@ -1,5 +1,6 @@
 import {
   columnsOf,
+  tableListed,
   tableReferredTo,
   TABLES,
   type ColumnShape,
@@ -42,6 +43,8 @@ export type Form =
   | "currency"
   | "country"
   | "countries"
+  | "sectors"
+  | "references"
   | "percent"
   | "integer"
   | "decimal"
@@ -98,6 +101,10 @@ const FALLBACKS: Readonly<Record<string, Value | "order">> = {
   dac_channel_codes: [],
   countries: [],
   earmarked_countries: [],
+  sectors: [],
+  earmarked_sectors: [],
+  outcomes: [],
+  earmarked_outcomes: [],
   parts: [],
   psc_rate_bp: 0,
   psc_exclusions: [],
@@ -352,11 +359,11 @@ function fieldOf(
   const fallback = FALLBACKS[key] ?? (key in FALLBACKS ? null : (FALLBACKS[column] ?? null));
   return {
     name: nameOf(column),
-    form: formOf(column, shape),
+    form: formOf(table, column, shape),
     columns: columnsFilledBy(column, columns),
     isRequired: (!shape.isOptional || NEEDED.has(key)) && fallback === null,
     fallback,
-    refersTo: tableReferredTo(table, column),
+    refersTo: tableReferredTo(table, column) ?? tableListed(table, column),
     words: shape.words.filter((word) => !OURS.has(`${key} ${word}`)),
     pattern: PATTERNS[key] ?? null,
     range: RANGES[key] ?? null,
@@ -370,11 +377,13 @@ function nameOf(column: string): string {
   return column.replace(/_(id|minor|bp)$/, "");
 }
 
-function formOf(column: string, shape: ColumnShape): Form {
+function formOf(table: TableName, column: string, shape: ColumnShape): Form {
   if (column === "id") return "id";
   if (column === "period_from") return "period";
   if (column === "url") return "url";
   if (column === "countries" || column === "earmarked_countries") return "countries";
+  if (column === "sectors" || column === "earmarked_sectors") return "sectors";
+  if (tableListed(table, column) !== null) return "references";
   const forms = {
     ref: "reference",
     text: "text",

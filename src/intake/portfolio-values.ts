@@ -61,6 +61,8 @@ const READERS: Readonly<Record<Form, Reader>> = {
   currency: readCurrency,
   country: (spot) => readWord(spot, isCountry),
   countries: (spot) => readList(spot, isCountry),
+  sectors: (spot) => readList(spot, (text) => /^\d{3}(\d{2})?$/.test(text)),
+  references: (spot) => readList(spot, (text) => ID.test(text)),
   percent: readPercent,
   integer: readInteger,
   decimal: readDecimal,

@@ -206,6 +206,8 @@ export const TABLES = {
       theme: "narrative?",
       countries: "texts",
       ceiling_minor: "minor?",
+      sectors: "texts",
+      outcomes: "texts",
     },
   },
   programme: {
@@ -672,6 +674,8 @@ export const TABLES = {
       status: "text",
       budget_tolerance_bp: "bp?",
       psc_exclusions: "texts",
+      earmarked_sectors: "texts",
+      earmarked_outcomes: "texts",
     },
   },
   attribution: {
@@ -1089,6 +1093,17 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
 };
 
 /** The table whose id the column holds, or null where it holds none. */
+/** Lists of references to rows of another table; the rest of the lists are words. */
+const LISTED: Readonly<Record<string, TableName>> = {
+  "agreement.earmarked_outcomes": "result",
+  "funding_window.outcomes": "result",
+};
+
+/** The table whose rows a list of references names; null for a list of anything else. */
+export function tableListed(table: TableName, column: string): TableName | null {
+  return LISTED[`${table}.${column}`] ?? null;
+}
+
 export function tableReferredTo(table: TableName, column: string): TableName | null {
   if (!column.endsWith("_id") || column === "record_id") return null;
   const named =

@@ -41,6 +41,7 @@ const TABLES: Readonly<Record<string, keyof Snapshot & string>> = {
   programme: "programmes",
   result: "results",
   parent: "results",
+  outcome: "results",
   indicator: "indicators",
   same_as: "indicators",
   library: "libraryIndicators",
@@ -62,7 +63,10 @@ export function choicesOf(
 ): readonly Choice[] | null {
   const table = TABLES[name];
   if (table === undefined) return waitingOf(name, choices, language);
-  const rows = snapshot[table] as unknown as readonly NamedRow[];
+  const rows: readonly NamedRow[] =
+    name === "outcome"
+      ? snapshot.results.filter(({ type }) => type === "outcome")
+      : (snapshot[table] as unknown as readonly NamedRow[]);
   if (rows.length > LIMITS.page_rows) return null;
   const label = labelsOf(snapshot, language)[table];
   return rows.map((row) => {

@@ -60,7 +60,7 @@ export interface FormField {
 
 /** Rows that a form offers for a list that is begun; a longer list is sent through the API or an import. */
 const ROWS_OFFERED = 8;
-/** Empty rows after those that are filled. */
+/** Empty rows after those that are filled, and at first where a row only names something. */
 const ROWS_MORE = 3;
 
 /** What forms are made from besides the action. */
@@ -214,6 +214,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   country: { en: "Country (two letters)", ja: "国（2文字）" },
   name: { en: "Name, where it is more than the country", ja: "名称（国名以外の場合）" },
   organisation: { en: "Organisation", ja: "機関" },
+  outcome: { en: "Outcome", ja: "アウトカム" },
   role: { en: "Part", ja: "役割" },
   period_from: { en: "From", ja: "開始日" },
   period_to: { en: "To", ja: "終了日" },
@@ -258,7 +259,8 @@ export function rowNames(field: FormField, values: Readonly<Record<string, strin
     .filter(([name, value]) => name.startsWith(begins) && value !== "")
     .map(([name]) => Number(name.slice(begins.length).split(".")[0]) + 1)
     .filter((row) => Number.isInteger(row) && row <= LIMITS.form_rows);
-  const asked = filled.length === 0 ? ROWS_OFFERED : Math.max(...filled) + ROWS_MORE;
+  const first = field.columns.length === 1 ? ROWS_MORE : ROWS_OFFERED;
+  const asked = filled.length === 0 ? first : Math.max(...filled) + ROWS_MORE;
   const length = Math.min(asked, LIMITS.form_rows);
   return Array.from({ length }, (_, index) => `${field.name}.${index}`);
 }

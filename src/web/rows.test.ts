@@ -152,7 +152,7 @@ databaseTest("the review says whose money is used, and what is left", async (_, 
   await begin(pool);
   const allocated = await notesOf(pool, "allocate", { ...ALLOCATION, id: "al" });
   assert.deepEqual(allocated.notes, [
-    "USD 2,000.00 is drawn on a.",
+    "USD 2,000.00 is drawn on “Title”.",
     "USD 2,000.00 of the fund can be allocated after that.",
   ]);
   const nowhere = await act({ pool, clock }, "allocate", {
@@ -164,7 +164,7 @@ databaseTest("the review says whose money is used, and what is left", async (_, 
   assert.ok(isRefusal(nowhere));
   assert.match(
     nowhere.message.en,
-    /tied by country to VN, and this is for no country that is stated/,
+    /tied by country to Viet Nam, and this is for no country that is stated/,
   );
   const twin = await notesOf(pool, "record-receipt", { ...RECEIPT, id: "r2" });
   assert.equal(

@@ -364,7 +364,12 @@ function allocateFrom(
       decision_used: allocationStand(book.sums, USD).approved,
       window: null,
       window_used: NONE,
-      contributions: [{ agreement_id: "a", ref: "a", earmarking: UNEARMARKED, left: available }],
+      contributions: [
+        {
+          ...{ agreement_id: "a", ref: "a", name: { en: "a", ja: "a" } },
+          ...{ earmarking: UNEARMARKED, left: available },
+        },
+      ],
     },
     { direct: usd(amount), psc: NONE, on, use: UNEARMARKED },
   );

@@ -331,6 +331,13 @@ function Fact(props: {
       return formatMoney(value.money, language);
     case "row":
       return <RowLink table={value.table} id={value.id} label={value.label} context={context} />;
+    case "rows":
+      return value.rows.map((row, index) => (
+        <>
+          {index === 0 ? null : <br />}
+          <RowLink {...row} context={context} />
+        </>
+      ));
     case "word": {
       if (kind === "project" && fact.column === "status")
         return PROJECT_STATUS[value.word as keyof typeof PROJECT_STATUS][language];

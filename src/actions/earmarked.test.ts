@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { isRefusal } from "../base/refusal.js";
+import type { Pool } from "../store/connect.js";
+import { keepSnapshot } from "../store/snapshot.js";
+import { databaseTest } from "../store/testing.js";
+import { createServer } from "../web/server.js";
+import { act, made } from "../../test/acting.js";
+import { textOf } from "../../test/walk.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const name = { en: "Name", ja: "名称" };
+const named = (en: string) => ({ en, ja: `${en}の和名` });
+const reason = "As signed";
+
+const AGREEMENT = {
+  ...{ id: "a", organisation: "ministry", fund: "f", instrument: "saa" },
+  ...{ title: named("Letter of 2025"), donor_ref: "N-7", amount: "10000", currency: "USD" },
+  ...{ signed_on: "2025-01-05", earmarking_category: 3 },
+  ...{ sectors: ["160", "160"], outcomes: [{ outcome: "safe" }] },
+};
+const ALLOCATION = { decision: "d", window: "w", direct: "2000", on: "2025-03-02" };
+
+/** A fund with money of one agreement that is tied to a sector and to an outcome of its programme. */
+const SETTING: readonly (readonly [string, Record<string, unknown>])[] = [
+  ["record-organisation", { id: "ministry", name, type: "10" }],
+  ["create-fund", { id: "f", name, type: "pooled", currency: "USD", established_on: "2025-01-01" }],
+  ["create-programme", { id: "g", name }],
+  ["define-result", { id: "safe", programme: "g", type: "outcome", title: named("Safe work") }],
+  ["define-result", { id: "skills", programme: "g", type: "outcome", title: named("Skills") }],
+  ["create-project", { id: "p", title: named("Piers"), fund: "f", sectors: [{ code: "16020" }] }],
+  ["create-project", { id: "q", title: named("Schools"), fund: "f", sectors: [{ code: "11110" }] }],
+  [
+    "define-result",
+    { id: "trained", project: "p", type: "output", title: named("Trained"), parent: "safe" },
+  ],
+  ["sign-agreement", AGREEMENT],
+  ["create-window", { id: "w", fund: "f", name: named("Harbours"), sectors: ["160"] }],
+  [
+    "record-receipt",
+    {
+      ...{ id: "r", fund: "f", agreement: "a", amount: "5000", currency: "USD" },
+      ...{ credited: "5000", credited_currency: "USD", on: "2025-02-01", bank_ref: "B-1" },
+    },
+  ],
+  ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
+  [
+    "record-decision",
+    {
+      ...{ id: "d", meeting: "m", subject: name, outcome: "approved", amount: "3000" },
+      on: "2025-03-01",
+    },
+  ],
+  ["confirm-decision", { decision: "d" }],
+];
+
+async function begin(pool: Pool) {
+  for (const [action, input] of SETTING) {
+    if (action === "record-receipt")
+      made(
+        await act({ pool, clock }, "schedule-instalments", {
+          agreement: "a",
+          instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "5000" }],
+        }),
+      );
+    made(await act({ pool, clock }, action, input));
+  }
+}
+
+databaseTest(
+  "money is tied to sectors and outcomes by a form, kept to, and told by name",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const refusedOf = async (action: string, input: Record<string, unknown>) => {
+      const answer = await act({ pool, clock }, action, input);
+      assert.ok(isRefusal(answer), action);
+      return answer;
+    };
+    // The window is for one sector only; the money, drawn without the window, too.
+    const outside = await refusedOf("allocate", { ...ALLOCATION, id: "x", project: "q" });
+    assert.match(outside.message.en, /Window “Harbours” is open to sector 160; .* for 11110\./);
+    const { window: _window, ...anywhere } = ALLOCATION;
+    const freer = await refusedOf("allocate", { ...anywhere, id: "x", project: "q" });
+    assert.equal(freer.refused, "ALLOCATION_FREER_THAN_CONTRIBUTION");
+    assert.match(
+      freer.message.en,
+      /“Letter of 2025 \(N-7\)” holds USD 5,000\.00, but is tied by sector to 160/,
+    );
+    // With the right sector, it is the outcome that is missing.
+    made(
+      await act({ pool, clock }, "correct-project", {
+        project: "q",
+        sectors: [{ code: "16010" }],
+        reason,
+      }),
+    );
+    const unsaid = await refusedOf("allocate", { ...anywhere, id: "x", project: "q" });
+    assert.match(
+      unsaid.message.en,
+      /tied by outcome to Safe work, and this is for no outcome that is stated/,
+    );
+    assert.match(unsaid.message.ja, /アウトカムによりSafe workの和名に限定/);
+    const drawn = await act({ pool, clock }, "allocate", { ...ALLOCATION, id: "al", project: "p" });
+    assert.ok(!isRefusal(drawn));
+    assert.equal(drawn.notes?.[0]?.en, "USD 2,000.00 is drawn on “Letter of 2025 (N-7)”.");
+    // Once it is drawn on, what ties it is not mended past it.
+    for (const [action, input, field] of [
+      ["correct-agreement", { agreement: "a", sectors: ["11110"] }, "sectors"],
+      ["correct-agreement", { agreement: "a", outcomes: [{ outcome: "skills" }] }, "outcomes"],
+      ["correct-window", { window: "w", outcomes: [{ outcome: "skills" }] }, "outcomes"],
+      ["correct-project", { project: "p", sectors: [{ code: "11110" }] }, "sectors"],
+    ] as const) {
+      const refused = await refusedOf(action, { ...input, reason });
+      assert.equal(`${refused.refused} ${refused.field}`, `USE_NOT_ALLOWED ${field}`, action);
+      assert.match(refused.message.en, /draws on “(Letter of 2025 \(N-7\)|Harbours)”/);
+    }
+    made(
+      await act({ pool, clock }, "correct-agreement", {
+        agreement: "a",
+        sectors: ["160", "111"],
+        reason,
+      }),
+    );
+    const tied = { ...AGREEMENT, id: "b" };
+    for (const [changed, expected] of [
+      [{ outcomes: [{ outcome: "none" }] }, "NOT_FOUND outcomes"],
+      [{ outcomes: [{ outcome: "trained" }] }, "EARMARKING_NO_OUTCOME outcomes"],
+      [{ sectors: ["16"] }, "INPUT_INVALID sectors.0"],
+    ] as const) {
+      const refused = await refusedOf("sign-agreement", { ...tied, ...changed });
+      assert.equal(`${refused.refused} ${refused.field}`, expected);
+    }
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const page = async (url: string) =>
+      textOf((await server.inject({ url, headers: { host: "127.0.0.1:4321" } })).body);
+    const agreement = await page("/en/rows/agreement/a");
+    assert.match(agreement, /Sectors that the money is tied to, by DAC code 160, 111/);
+    assert.match(agreement, /Outcomes that the money is tied to Safe work/);
+    assert.match(await page("/ja/rows/funding_window/w"), /分野（DACコード） 160/);
+    const form = await page("/en/record/sign-agreement");
+    assert.match(form, /Outcomes that it is tied to[^]*Safe work \(safe\)/);
+    assert.doesNotMatch(form, /Trained \(trained\)/);
+    assert.match(await page("/en/record/correct-agreement?agreement=a"), /Safe work/);
+  },
+);
