@@ -30,6 +30,7 @@ export function snapshotOf(
     claims,
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
     refundCases: [],
+    openObligations: [],
     version,
     citationsOf: (kind, id) =>
       lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),

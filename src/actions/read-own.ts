@@ -1,5 +1,6 @@
 import { money, type Money } from "../base/money.js";
 import { allocationStand, type AllocationStand } from "../fund/allocation.js";
+import { refundState } from "../fund/refund.js";
 import { readAllocationSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
@@ -41,14 +42,23 @@ export function readOwnRows(
   const { kind, id, limit } = asked;
   return readTx(effects.pool, async (tx) => {
     const row = isOwnTable(kind) ? await findOwnRow(tx, kind, id) : null;
+    const linked = await listOwnOf(tx, kind, id, limit);
     return {
-      found: isOwnTable(kind) && row ? { table: kind, row } : null,
-      linked: await listOwnOf(tx, kind, id, limit),
+      found: isOwnTable(kind) && row ? { table: kind, row: withState(kind, row) } : null,
+      linked: linked.map((each) => ({ ...each, row: withState(each.table, each.row) })),
       condition: kind === "agreement" ? await findCondition(tx, id) : null,
       stand: kind === "allocation" ? await readStand(tx, id) : null,
       allocated: isAllocatedFrom(kind) ? await readAllocated(tx, kind, id) : null,
     };
   });
+}
+
+/** Of a refund case the state that its payments give it. */
+function withState(table: OwnTableName, row: OwnRow): OwnRow {
+  if (table !== "refund_case") return row;
+  const of = row as unknown as Parameters<typeof refundState>[0] &
+    Parameters<typeof refundState>[1];
+  return { ...row, status: refundState(of, of) };
 }
 
 async function readStand(tx: Tx, id: string): Promise<AllocationStand | null> {

@@ -10,6 +10,9 @@ import { readSnapshot, readWholeSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { findFaults } from "./back-up.js";
 import { carryOut } from "./carry-out.js";
+import type { Action } from "./action.js";
+import { readChoices } from "./read-choices.js";
+import { readOwnRows } from "./read-own.js";
 import { findAction } from "./register.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
@@ -274,7 +277,24 @@ databaseTest(
     await pool.query(
       "insert into refund (id, agreement_id, amount_minor, due_on, reason) values ('c.paid.2', 'a', 1, '2026-01-01', 'Noted')",
     );
+    /** Where the case stands: on its page, in the agreement's list, in the queue's snapshot, in forms that name it. */
+    const stands = async () => {
+      const of = (kind: string, id: string) => readOwnRows({ kind, id, limit: 10 }, { pool });
+      const own = (await of("refund_case", "c")).found?.row;
+      const listed = (await of("agreement", "a")).linked.find((each) => each.row.id === "c")?.row;
+      const [kept] = (await readTx(pool, readSnapshot)).refundCases;
+      const [choice] = await readChoices(findAction("pay-refund") as Action, { pool });
+      assert.deepEqual(
+        [listed?.["status"], kept?.paid_minor],
+        [own?.["status"], own?.["paid_minor"]],
+      );
+      return [own?.["status"], own?.["paid_minor"], choice?.amount_minor];
+    };
+    assert.deepEqual(await stands(), ["approved", 0n, 200_000n]);
     assert.equal(await pay({ currency: "JPY" }), "done");
+    const [state, paid = 0n, left] = await stands();
+    assert.deepEqual([state, left], ["part_paid", 200_000n - (paid as bigint)]);
+    assert.ok((paid as bigint) > 0n && (left as bigint) > 0n);
     const yen = await readTx(pool, (tx) =>
       tx.rows<{ left: bigint }>(
         "select coalesce(sum(amount_minor), 0)::bigint as left from day_total where ledger_id = 'f' and account = 1300 and currency = 'JPY'",
@@ -283,6 +303,7 @@ databaseTest(
     assert.equal(yen[0]?.left, 0n);
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "REFUND_BALANCE_OPEN");
     assert.equal(await pay({}), "done");
+    assert.deepEqual(await stands(), ["paid", 200_000n, 0n]);
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
     const payments = await readTx(pool, (tx) =>
       tx.rows<{ id: string }>("select id from refund where refund_case_id = 'c' order by id"),

@@ -51,6 +51,7 @@ const OWN_WORDS = texts({
   effective_on: { en: "In force from", ja: "適用開始日" },
   opened_on: { en: "Made on", ja: "計上日" },
   description: { en: "What for", ja: "内容" },
+  paid: { en: "Paid of it", ja: "うち支払済額" },
   paid_on: { en: "Paid on", ja: "支払日" },
   reason: { en: "Reason", ja: "理由" },
   computed: { en: "Balance when it was computed", ja: "算定時の残額" },

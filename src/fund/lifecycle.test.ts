@@ -19,7 +19,7 @@ import { DONOR_REPORT } from "./donor-report.js";
 import { CALL, PROPOSAL } from "./proposal.js";
 import { RECEIPT } from "./receipt.js";
 import { FUND_REFUSALS } from "./refusals.js";
-import { REFUND_CASE } from "./refund.js";
+import { REFUND_CASE, refundState } from "./refund.js";
 
 const LIFECYCLES: Readonly<Record<string, Lifecycle<string>>> = {
   AGREEMENT,
@@ -62,6 +62,16 @@ test("a step that a lifecycle does not have is refused, and names those that it 
     checkStep(PERIOD, "closed", "open")?.message.en ?? "",
     /nothing: this is its last state/,
   );
+});
+
+test("a refund case is paid once all that was computed is, in part before, and not at all where the payment was taken back", () => {
+  const state = (paid_minor: bigint | null, disposition: "return" | "core" = "return") =>
+    refundState({ status: "paid", disposition }, { computed_minor: 100n, paid_minor });
+  assert.deepEqual(
+    [0n, 1n, 99n, 100n, null].map((paid) => state(paid)),
+    ["approved", "part_paid", "part_paid", "paid", "paid"],
+  );
+  assert.equal(state(0n, "core"), "paid", "what is used otherwise is never paid");
 });
 
 test("what binds the organisation takes two persons", () => {

@@ -10,8 +10,19 @@ export const REFUND_CASE = lifecycle({
     computed: { en: "Computed", ja: "算定済み", to: ["instruction_requested", "transferred"] },
     instruction_requested: { en: "Instruction requested", ja: "指示照会中", to: ["instructed"] },
     instructed: { en: "Instructed", ja: "指示受領", to: ["approved"] },
-    approved: { en: "Approved", ja: "承認済み", to: ["paid"], two_persons: true },
-    // Again: what is held in several currencies is paid in each.
+    approved: {
+      en: "Approved",
+      ja: "承認済み",
+      to: ["paid", "part_paid"],
+      two_persons: true,
+    },
+    // What is held in several currencies is paid in each; a balance that has shrunk since is settled by less.
+    part_paid: {
+      en: "Paid in part",
+      ja: "一部支払済み",
+      to: ["part_paid", "paid", "acknowledged"],
+    },
+    // Again: what comes in later is paid too.
     paid: { en: "Paid", ja: "支払済み", to: ["paid", "acknowledged"] },
     acknowledged: { en: "Acknowledged", ja: "受領確認済み", to: ["closed"] },
     transferred: { en: "Moved as below the minimum", ja: "少額につき繰入れ", to: ["closed"] },
@@ -19,6 +30,21 @@ export const REFUND_CASE = lifecycle({
   },
 });
 export type RefundStatus = keyof typeof REFUND_CASE.states;
+
+/**
+ * Where a case stands by what was paid of it. The record says "paid" from the first payment on, and a payment may be taken back: the book knows.
+ * Null: what was paid is not known, as in what an older program froze.
+ */
+export function refundState(
+  row: { readonly status: RefundStatus; readonly disposition: Disposition | null },
+  paid: { readonly computed_minor: bigint; readonly paid_minor: bigint | null },
+): RefundStatus {
+  const { computed_minor, paid_minor } = paid;
+  if (row.status !== "paid" || row.disposition !== "return" || paid_minor === null)
+    return row.status;
+  if (paid_minor >= computed_minor) return "paid";
+  return paid_minor > 0n ? "part_paid" : "approved";
+}
 
 /** What may become of a balance: back to the donor, to another use, or to core resources. */
 export const DISPOSITIONS = ["return", "reprogramme", "core"] as const;

@@ -1,3 +1,4 @@
+import { PAID_OF_CASE_SQL } from "./refund-rows.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { Text } from "../base/text.js";
@@ -9,7 +10,7 @@ export interface ChoiceRow {
   readonly id: string;
   /** What it is called: of a pledge its organisation, of an obligation what it is for. */
   readonly title: Text;
-  /** Minor units; null where it has no amount of its own. */
+  /** Minor units, of a refund case what is left to pay; null where it has no amount of its own. */
   readonly amount_minor: bigint | null;
   readonly currency: Currency | null;
   readonly on: Day;
@@ -25,9 +26,9 @@ const CHOICES_SQL = `
           select 'obligation', b.id, jsonb_build_object('en', b.description, 'ja', b.description), b.amount_minor, f.currency, b.opened_on
             from obligation b join allocation a on a.id = b.allocation_id join fund f on f.id = a.fund_id
           union all
-          select 'refund_case', r.id, a.title, r.computed_minor, f.currency, r.computed_on
-            from refund_case r join agreement a on a.id = r.agreement_id join fund f on f.id = a.fund_id
-           where r.status <> 'closed'
+          select 'refund_case', c.id, a.title, greatest(c.computed_minor - ${PAID_OF_CASE_SQL}, 0), f.currency, c.computed_on
+            from refund_case c join agreement a on a.id = c.agreement_id join fund f on f.id = a.fund_id
+           where c.status <> 'closed'
           union all
           select 'call', c.id, c.title, c.envelope_minor, f.currency, (c.opens_at at time zone c.zone)::date
             from call c join fund f on f.id = c.fund_id

@@ -10,7 +10,7 @@ const LEFT_OUT: ReadonlySet<TableName> = new Set(["edition", "edition_file"]);
 const BESIDE: Readonly<Record<string, { part: keyof BookParts; amounts: readonly string[] }>> = {
   book_line: { part: "bookLines", amounts: ["base_minor"] },
   book_receipt: { part: "bookReceipts", amounts: ["amount_minor"] },
-  refund_case: { part: "refundCases", amounts: ["computed_minor", "minimum_minor"] },
+  refund_case: { part: "refundCases", amounts: ["computed_minor", "minimum_minor", "paid_minor"] },
   open_obligation: { part: "openObligations", amounts: ["open_minor"] },
   agreement_change: { part: "agreementChanges", amounts: ["amount_minor"] },
 };
@@ -78,6 +78,8 @@ function thawRows(table: TableName, rows: readonly Row[]): Row[] {
 }
 
 function withAmounts(row: Row, amounts: readonly string[]): Row {
-  const exact = amounts.map((column) => [column, BigInt(row[column] as string)] as const);
+  const exact = amounts.flatMap((column) =>
+    column in row ? [[column, BigInt(row[column] as string)] as const] : [],
+  );
   return { ...row, ...Object.fromEntries(exact) };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "./connect.js";
+import { PAID_OF_CASE_SQL } from "./refund-rows.js";
 import { shapeOf, type Column, type ColumnShape } from "./tables.js";
 
 /** Tables that are no open data: what people do with the money on its way. Each row with the currency of its amounts. */
@@ -74,11 +75,12 @@ const OWN_TABLES = {
     },
   },
   refund_case: {
-    ...OF_AGREEMENT("refund_case"),
+    ...OF_AGREEMENT(`(select c.*, ${PAID_OF_CASE_SQL} as paid_minor from refund_case c)`),
     columns: {
       id: "ref",
       agreement_id: "ref",
       computed_minor: "minor",
+      paid_minor: "minor",
       computed_on: "day",
       minimum_minor: "minor",
       status: "text",

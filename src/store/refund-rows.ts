@@ -38,12 +38,26 @@ export async function findOpenCase(tx: Tx, agreement_id: string): Promise<Refund
   return row ?? null;
 }
 
+/** A case without who recorded it, and with what the book has paid of it, in its fund's currency; what an older program froze lacks that. */
+export type PublicRefundCase = Omit<RefundCaseRow, "instructed_by"> & {
+  readonly paid_minor?: bigint;
+};
+
+/** What stands as paid of the case `c`: a payment that was taken back in the book is not. Minor units of the ledger's currency. */
+export const PAID_OF_CASE_SQL = `
+  (select coalesce(-sum(l.base_minor), 0)::bigint
+     from refund r
+     join entry e on e.event_id = 'refund/' || r.id
+     join entry_line l on l.entry_seq = e.seq and l.flow = 'refund_to_donor'
+    where r.refund_case_id = c.id)`;
+
 /** Every case, oldest first: what documents tell a contributor. Without who recorded it. */
-export function listRefundCases(tx: Tx): Promise<readonly Omit<RefundCaseRow, "instructed_by">[]> {
-  return tx.rows<Omit<RefundCaseRow, "instructed_by">>(
-    `select id, agreement_id, computed_on, computed_minor, minimum_minor, status, disposition, instruction, instructed_on, paid_on
-       from refund_case
-      order by computed_on, id collate "C"`,
+export function listRefundCases(tx: Tx): Promise<readonly PublicRefundCase[]> {
+  return tx.rows<PublicRefundCase>(
+    `select c.id, c.agreement_id, c.computed_on, c.computed_minor, c.minimum_minor, c.status, c.disposition, c.instruction,
+            c.instructed_on, c.paid_on, ${PAID_OF_CASE_SQL} as paid_minor
+       from refund_case c
+      order by c.computed_on, c.id collate "C"`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { RowHistory } from "../../actions/read-book.js";
 import { addDays, daysBetween, type Day } from "../../base/day.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import type { ComponentChild } from "preact";
-import { addMoney, money } from "../../base/money.js";
+import { addMoney, money, subtractMoney } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { openInstalments } from "../../figures/agreements.js";
 import { CATEGORY_NAMES, overspentLines } from "../../figures/project-budget.js";
@@ -15,6 +15,7 @@ import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { EXCEPTION_STATES } from "../../figures/words.js";
 import { lineOver } from "../../fund/overspending.js";
+import { REFUND_CASE, refundState } from "../../fund/refund.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
@@ -43,6 +44,11 @@ const WORDS = texts({
   proposals: { en: "Proposals in review", ja: "審査中の提案" },
   proposal: { en: "Proposal", ja: "提案" },
   waiting: { en: "{days} days since submission", ja: "提出から{days}日" },
+  refunds: { en: "Refund cases not closed", ja: "未完了の返還案件" },
+  agreement: { en: "Agreement", ja: "取決め" },
+  computed: { en: "Balance when computed", ja: "算定時の残額" },
+  paid: { en: "Paid", ja: "支払済額" },
+  to_pay: { en: "Left to pay", ja: "未払額" },
   overspent: { en: "Budget lines overspent", ja: "予算額を超過した費目" },
   line: { en: "Project and category", ja: "プロジェクト・費目" },
   budget: { en: "Budget", ja: "予算額" },
@@ -126,7 +132,9 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       (entry.standing === "due" && entry.row.due_on <= addDays(today, HORIZON_DAYS)),
   );
   const overspent = overspentLines(snapshot);
+  const refunds = openRefunds(snapshot);
   const isEmpty = [
+    refunds,
     overspent,
     overdue,
     due,
@@ -142,6 +150,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
   const madeUp = [
     ...[...overdue, ...due, ...reports, ...results].map((row) => row.is_illustrative),
     ...[...held.map((row) => row.receipt), ...decisions].map((row) => snapshot.isIllustrative(row)),
+    ...refunds.map(({ agreement }) => snapshot.isIllustrative(agreement)),
     ...overspent.map((line) => snapshot.isIllustrative(line.project)),
     ...exceptions.map((row) => isOfMadeUp(snapshot, row)),
   ];
@@ -254,6 +263,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
             />
           </Part>
         )}
+        <RefundCases refunds={refunds} context={context} mark={mark} />
         <OverspentLines lines={overspent} context={context} mark={mark} />
         {proposals.length === 0 ? null : (
           <Part id="proposals" title={WORDS.proposals[language]}>
@@ -312,6 +322,69 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
       </>
     ),
   };
+}
+
+/** Cases that are not closed, with what is paid of each; oldest first. */
+function RefundCases({
+  refunds,
+  context: { language, snapshot },
+  mark,
+}: {
+  readonly refunds: ReturnType<typeof openRefunds>;
+  readonly context: PageContext;
+  readonly mark: (isMadeUp: boolean) => ComponentChild;
+}): ComponentChild {
+  if (refunds.length === 0) return null;
+  return (
+    <Part id="refunds" title={WORDS.refunds[language]}>
+      <Table
+        caption={WORDS.refunds[language]}
+        is_titled
+        stack
+        columns={[
+          { name: WORDS.agreement[language] },
+          { name: WORDS.status[language], label: WORDS.status[language] },
+          { name: WORDS.computed[language], label: WORDS.computed[language], is_number: true },
+          { name: WORDS.paid[language], label: WORDS.paid[language], is_number: true },
+          { name: WORDS.to_pay[language], label: WORDS.to_pay[language], is_number: true },
+        ]}
+        rows={refunds.map(({ id, agreement, state, computed, paid, left }) => ({
+          cells: [
+            <>
+              <a
+                href={address(
+                  language,
+                  `${pathOf("rows", "refund_case")}/${encodeURIComponent(id)}`,
+                )}
+              >
+                {agreement.title[language]}
+              </a>
+              {mark(snapshot.isIllustrative(agreement))}
+            </>,
+            stateName(REFUND_CASE, state)[language],
+            formatMoney(computed, language),
+            formatMoney(paid, language),
+            left ? formatMoney(left, language) : "–",
+          ],
+        }))}
+      />
+    </Part>
+  );
+}
+
+/** Refund cases by what their payments leave; nothing is left to pay of what does not go back to the donor. */
+function openRefunds(snapshot: Snapshot) {
+  return snapshot.refundCases.flatMap((row) => {
+    const agreement = snapshot.agreementById.get(row.agreement_id);
+    const currency = snapshot.fundById.get(agreement?.fund_id ?? "")?.currency;
+    if (!agreement || !currency || row.status === "closed") return [];
+    const paid = money(row.paid_minor ?? 0n, currency);
+    const computed = money(row.computed_minor, currency);
+    const left = computed.amount_minor > paid.amount_minor ? subtractMoney(computed, paid) : null;
+    const state = refundState(row, { ...row, paid_minor: row.paid_minor ?? null });
+    const goesBack = row.disposition === null || row.disposition === "return";
+    return [{ id: row.id, agreement, state, computed, paid, left: goesBack ? left : null }];
+  });
 }
 
 /** Lines that more is charged to than they hold, to their project, where a revision or a correction mends them. */

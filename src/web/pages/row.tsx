@@ -80,6 +80,11 @@ const WORDS = texts({
   written_off: { en: "Written off", ja: "債権放棄額" },
   open: { en: "Still to come", ja: "未受領額" },
   allocated: { en: "Allocated from it", ja: "配分済み" },
+  left_to_pay: { en: "Left to pay", ja: "未払額" },
+  refund_case: {
+    en: "{amount}: {state}, {left} left to pay",
+    ja: "{amount}：{state}、未払額{left}",
+  },
   left: { en: "Left to allocate", ja: "配分可能な残額" },
   facts: { en: "Facts", ja: "内容" },
   entries: { en: "Entries", ja: "仕訳" },
@@ -155,6 +160,7 @@ export function rowPage(
                 ...found.facts,
                 ...conditionFacts(own, language),
                 ...standFacts(own, { kind, id, context }),
+                ...refundFacts(own, language),
               ]}
             />
           </Part>
@@ -376,6 +382,21 @@ function RowLink(props: {
   return <a href={href}>{text}</a>;
 }
 
+/** What is left to pay of a refund case, beside what was computed and paid. */
+function refundFacts(own: OwnRows, language: PageContext["language"]): [string, ComponentChild][] {
+  const left = own.found?.table === "refund_case" ? leftToPay(own.found.row) : null;
+  return left ? [[WORDS.left_to_pay[language], formatMoney(left, language)]] : [];
+}
+
+/** Of a refund case that goes back to the donor, what was computed and is not paid yet; null of any other. */
+function leftToPay(row: OwnRow): Money | null {
+  const [computed, paid, code] = [row["computed_minor"], row["paid_minor"], row["currency"]];
+  if (typeof computed !== "bigint" || typeof paid !== "bigint" || typeof code !== "string")
+    return null;
+  if (row["disposition"] !== "return") return null;
+  return money(computed > paid ? computed - paid : 0n, currencyOf(code));
+}
+
 /** What a row of the money's own tables is called: by its title, its number and day, what it is for, or its amount. */
 function ownLabel(table: OwnTableName, row: OwnRow): Text {
   const title = row["title"] as Text | undefined;
@@ -397,6 +418,9 @@ function ownLabel(table: OwnTableName, row: OwnRow): Text {
   const code = row["currency"];
   if (typeof amount !== "bigint" || typeof code !== "string") return { en: row.id, ja: row.id };
   const worth = money(amount, currencyOf(code));
+  const left = table === "refund_case" ? leftToPay(row) : null;
+  const state = left && LIFECYCLES[table]?.states[String(row["status"])];
+  if (left && state) return fillText(WORDS.refund_case, { amount: worth, state, left });
   return { en: formatMoney(worth, "en"), ja: formatMoney(worth, "ja") };
 }
 
