@@ -15,6 +15,7 @@ import { listExceptions } from "../store/exceptions.js";
 import { readRowVersion } from "../store/versions.js";
 import { databaseTest } from "../store/testing.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
+import { readRowHistory } from "./read-book.js";
 import { ACTIONS, findAction } from "./register.js";
 import { lockFund, readContributionsLeft, readFundMoney } from "./standing.js";
 
@@ -715,6 +716,22 @@ databaseTest(
       is_certified: true,
       reason: "Credit note received",
     });
+    const restated = async (id: string) =>
+      (await readRowHistory({ kind: "expenditure", id }, { pool })).restatements.map(
+        (row) => `${row.replaced_id} → ${row.by_id}: ${row.reason}`,
+      );
+    const [first, second] = [
+      "x1 → x2: Replaced by a later report",
+      "x2 → x3: Credit note received",
+    ];
+    assert.deepEqual(
+      [await restated("x1"), await restated("x2"), await restated("x3")],
+      [[first], [first, second], [second]],
+    );
+    // A figure of another category, though its entry comes next in the book, replaces nothing.
+    const other = { ...report, id: "x4", category: "travel", amount: "1.00", is_certified: false };
+    await done(pool, "report-expenditure", other);
+    assert.deepEqual(await restated("x4"), []);
     const sums = await readTx(pool, (tx) => readAccountSums(tx, "f", { as_of: day("2099-12-31") }));
     assert.equal(sums.find((sum) => sum.account === 5110)?.base_minor, 30_000n);
     await checkRecord(pool);

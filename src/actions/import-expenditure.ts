@@ -41,7 +41,7 @@ import { readLines, reportedOver } from "./budget-lines.js";
 import { plainFacts, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
 import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
-import { REPLACES } from "./report-expenditure.js";
+import { REPLACED, REPLACES } from "./report-expenditure.js";
 import { readEligibility } from "./spending.js";
 
 const TEXTS = texts({
@@ -58,7 +58,6 @@ const TEXTS = texts({
     en: "Row {row} of this file has the same reference, with other figures. Correct one of them.",
     ja: "このファイルの{row}行目と参照番号が同じですが、内容が異なります。いずれかを訂正してください。",
   },
-  restated: { en: "Replaced by a later report", ja: "後の報告による更新" },
 });
 
 type Expenditure = RowOf<"expenditure">;
@@ -439,7 +438,7 @@ function bookRow(
   if (isRefusal(placed)) return placed;
   const entries: Entry[] = [];
   for (const one of before ? booked : []) {
-    const reason = command.note ?? TEXTS.restated.en;
+    const reason = command.note ?? REPLACED.en;
     const reversal = reverseEntry(one, {
       effective_on: placed.effective_on,
       relates_to: one.effective_on,

@@ -15,6 +15,7 @@ import { databaseTest } from "../store/testing.js";
 import { carryOut } from "./carry-out.js";
 import { importFile } from "./import-file.js";
 import type { ImportReport } from "./import-report.js";
+import { readRowHistory } from "./read-book.js";
 import { findAction } from "./register.js";
 import { readImports, undoImport, type Undone } from "./undo-import.js";
 
@@ -389,6 +390,20 @@ databaseTest(
     assert.deepEqual(await standing(), []);
     await undo(pool, second.batch_id);
     assert.deepEqual(await standing(), over);
+    // A figure that a person recorded and a file replaces: each says which the other is, and why.
+    const hand = { id: "hand", allocation: "al", category: "supplies", amount: "1.00" };
+    const days = { period_from: "2025-07-01", period_to: "2025-12-31", is_certified: false };
+    await done(pool, "report-expenditure", { ...hand, ...days });
+    const file = "Category,Project,From,To,Amount\nsupplies,p,2025-07-01,2025-12-31,2.00\n";
+    const { rows } = await take(pool, "expenditure", file);
+    const by = rows[0]?.subject_id ?? "";
+    for (const id of [by, "hand"]) {
+      const { restatements } = await readRowHistory({ kind: "expenditure", id }, { pool });
+      assert.deepEqual(
+        restatements.map((row) => [row.replaced_id, row.by_id]),
+        [["hand", by]],
+      );
+    }
     await checkRecord(pool);
   },
 );

@@ -15,6 +15,7 @@ import {
 } from "../store/entries.js";
 import { listExceptions, type ExceptionRow } from "../store/exceptions.js";
 import { findRow } from "../store/money-rows.js";
+import { listRestatementsOf, type RestatementRow } from "../store/restatements.js";
 import { readRowVersion } from "../store/versions.js";
 import type { Action } from "./action.js";
 
@@ -83,6 +84,8 @@ export interface RowHistory {
   readonly entries: readonly StoredEntry[];
   readonly events: readonly StoredAuditEvent[];
   readonly exceptions: readonly ExceptionRow[];
+  /** Of a reported figure: what it replaced, and what has replaced it. */
+  readonly restatements: readonly RestatementRow[];
   /** By which what was booked of it was converted. */
   readonly rates: readonly StoredRate[];
 }
@@ -96,6 +99,7 @@ export function readRowHistory(
     entries: await listEntriesOf(tx, `${asked.kind}/${asked.id}`),
     events: await listAuditOf(tx, asked.kind, asked.id),
     exceptions: await listExceptions(tx, { limit: 100, subject_id: asked.id }),
+    restatements: asked.kind === "expenditure" ? await listRestatementsOf(tx, asked.id) : [],
     rates: await listRatesBehind(tx, [`${asked.kind}/${asked.id}`]),
   }));
 }

@@ -33,6 +33,9 @@ export const REPLACES: Text = {
   ja: "記録済みの{before}を更新します。",
 };
 
+/** Why a figure is replaced where nobody says why: what was provisional is certified, or corrected. */
+export const REPLACED: Text = { en: "Replaced by a later report", ja: "後の報告による更新" };
+
 const FIELDS_OF_RULE: Readonly<Record<string, string>> = {
   note: "reason",
   certified: "is_certified",
@@ -132,7 +135,7 @@ export const reportExpenditure = action({
     });
     if (isRefusal(entry)) return entry;
     const undone = before
-      ? await undo(tx, before, placed.effective_on, input.reason ?? "Replaced by a later report")
+      ? await undo(tx, before, placed.effective_on, input.reason ?? REPLACED.en)
       : [];
     if (isRefusal(undone)) return undone;
     await writeRows(tx, "expenditure", [

@@ -2,6 +2,7 @@ import type { ComponentChild } from "preact";
 import { choiceName } from "../../actions/choice-words.js";
 import { isStepOpen, LIFECYCLES } from "../../actions/next-steps.js";
 import type { OwnRow, OwnRows, OwnTableName } from "../../actions/read-own.js";
+import { REPLACED } from "../../actions/report-expenditure.js";
 import { ACTIONS } from "../../actions/register.js";
 import type { CorrectionRow, RowHistory } from "../../actions/read-book.js";
 import { formatDay, formatMoney } from "../../base/format.js";
@@ -94,6 +95,10 @@ const WORDS = texts({
   what: { en: "Action", ja: "操作" },
   who: { en: "By", ja: "記録者" },
   next: { en: "What can be done next", ja: "次にできること" },
+  restatement: { en: "Restatement", ja: "修正再表示" },
+  replaces: { en: "Replaces", ja: "差し替えた数値" },
+  replaced_by: { en: "Replaced by", ja: "差し替え後の数値" },
+  why: { en: "Reason", ja: "理由" },
   exceptions: { en: "Exceptions", ja: "例外事項" },
   explain: { en: "Explain", ja: "説明する" },
   version: { en: "Version {version}", ja: "第{version}版" },
@@ -173,6 +178,7 @@ export function rowPage(
         {isReadOnly ? null : (
           <Next kind={kind} id={id} state={found?.state ?? null} own={own} context={context} />
         )}
+        <Restatements id={id} history={history} context={context} />
         <Corrections
           corrections={corrections}
           fields={correctedFields(kind, context)}
@@ -494,6 +500,43 @@ function Entries({
           )}
         </>
       ))}
+    </Part>
+  );
+}
+
+/** What a reported figure took the place of, what took its own, and why: on the pages of both. */
+function Restatements({ id, history, context }: Shown & { readonly id: string }): ComponentChild {
+  const { language } = context;
+  if (history.restatements.length === 0) return null;
+  return (
+    <Part id="restatement" title={WORDS.restatement[language]}>
+      <Table
+        caption={WORDS.restatement[language]}
+        is_titled
+        stack
+        columns={[
+          { name: WORDS.what_kind[language] },
+          { name: WORDS.which[language], label: WORDS.which[language] },
+          { name: WORDS.why[language], label: WORDS.why[language] },
+          { name: WORDS.when[language], label: WORDS.when[language], is_tight: true },
+        ]}
+        rows={history.restatements.map(({ replaced_id, by_id, reason, recorded_at }) => {
+          const other = replaced_id === id ? by_id : replaced_id;
+          return {
+            cells: [
+              WORDS[replaced_id === id ? "replaced_by" : "replaces"][language],
+              <RowLink
+                table="expenditure"
+                id={other}
+                label={{ en: other, ja: other }}
+                context={context}
+              />,
+              reason === REPLACED.en ? REPLACED[language] : reason,
+              recorded_at.replace("T", " ").slice(0, 19),
+            ],
+          };
+        })}
+      />
     </Part>
   );
 }
