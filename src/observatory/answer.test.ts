@@ -515,6 +515,8 @@ test("every question answers from its summary table what the transactions themse
     const tried = [
       given,
       { ...given, limit: "7" },
+      { ...given, limit: "7", country: "KE" },
+      { ...given, limit: "1000", country: "KE" },
       { ...given, from: "2012", to: "2016" },
       { ...given, partner: "Japan" },
       { ...given, partner: "Japan", currency: "JPY" },

@@ -312,6 +312,15 @@ export function familyColumns(alias: string, { ofGreatest }: Dialect): string {
       max(${alias}.family_code) as family, count(distinct ${alias}.organisation_id) as members`;
 }
 
+/** The kinds of money that questions are about, with the types that each counts: `k.flow` and `k.type`. */
+function kindsOfMoney(): string {
+  const kinds = Object.entries(FLOWS).flatMap(([flow, { types }]) =>
+    types.map((type) => `('${flow}', ${type})`),
+  );
+  const names = Object.keys(FLOWS).map((flow) => `'${flow}'`);
+  return `(select flow::ENUM(${names.join(", ")}) as flow, type from (values ${kinds.join(", ")}) v(flow, type)) k`;
+}
+
 /** Which families' names are shown, the greatest of a family's givers: that of the family, else of who is named most. */
 const SHOWN = "family_name nulls first, name is not null, uses, organisation_id";
 
@@ -320,16 +329,12 @@ const SHOWN = "family_name nulls first, name is not null, uses, organisation_id"
  * names and families are numbers: texts would take the engine four times as long.
  */
 function donorsByYear(): string {
-  const kinds = Object.entries(FLOWS).flatMap(([flow, { types }]) =>
-    types.map((type) => `('${flow}', ${type})`),
-  );
-  const names = Object.keys(FLOWS).map((flow) => `'${flow}'`);
   const place =
     "row_number() over (partition by flow order by year desc nulls last, amount desc nulls last, turn)::INTEGER";
   const rest = "transactions, valued, converted, amount";
   return `with given as materialized (
         ${summed("k.flow, f.provider_id, f.year")} from flow_by_year f
-          join (select flow::ENUM(${names.join(", ")}) as flow, type from (values ${kinds.join(", ")}) v(flow, type)) k on k.type = f.type
+          join ${kindsOfMoney()} on k.type = f.type
          where not f.is_copy group by all
       ), numbered as materialized (
         select organisation_id, first_value(organisation_id) over (partition by ${familyKey("o")} order by organisation_id) as family,
@@ -348,6 +353,31 @@ function donorsByYear(): string {
       select flow, true, ${place}, year, organisation_id, members, ${rest}
         from (select f.* exclude (shown, family), n.organisation_id, n.family_turn as turn
                 from families f join numbered n on n.shown = f.shown)`;
+}
+
+/** How many rows of `channels` lie ready: of all countries together, and of each. One more than may be asked for says that there are more. */
+export const FIRST_CHANNELS = { of_all: 10_001, of_each: 1_001 } as const;
+
+/** The order of the rows of `channels`, before names decide between equals. */
+export const CHANNEL_ORDER = "amount desc nulls last, provider_id, receiver_id, place" as const;
+
+/** What comes first of donor, channel and country, of all countries and of each, in the order of the answer. */
+function firstChannels(): string {
+  const rest = "provider_id, receiver_id, place, transactions, valued, converted, amount";
+  const first = (among: string, of: string, count: number) => `
+      select * from (
+        select flow, ${among} as among, row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn, ${rest} from given
+      ) where turn <= ${count}`;
+  return `with given as materialized (
+        select k.flow, f.provider_id, f.receiver_id, f.place, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued,
+               sum(case when f.currency = '${WHOLE.currency}' or r.rate is not null then f.valued else 0 end)::BIGINT as converted,
+               sum(case when f.currency = '${WHOLE.currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end) as amount
+          from flow_by_channel f join ${kindsOfMoney()} on k.type = f.type ${rateOfFlow(WHOLE)}
+         where not f.is_copy group by all
+      )
+      ${first("null::VARCHAR", "flow", FIRST_CHANNELS.of_all)}
+      union all
+      ${first("place", "flow, place", FIRST_CHANNELS.of_each)} and place is not null`;
 }
 
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
@@ -533,6 +563,21 @@ export const DERIVED = {
     },
     order: ["type", "provider_id", "place"],
     sql: (basis) => inParts(PLACES, `${named("receiver_id")}, f.code as place`, basis),
+  },
+  channel_first: {
+    grain:
+      "one of the first rows of donor, channel and country, of one kind of money that is asked for; copies left out",
+    columns: {
+      flow: "kind of money, as questions name it",
+      among: "of which country or region the first; null: of all",
+      turn: "1 is the first row of the answer: the greatest amount",
+      provider_id: PROVIDER.provider_id,
+      receiver_id: "`organisation.organisation_id`",
+      place: "as in `flow_by_channel`",
+      ...COUNTS,
+    },
+    order: ["flow", "among", "turn"],
+    sql: firstChannels,
   },
   flow_by_place: {
     grain:

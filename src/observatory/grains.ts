@@ -43,11 +43,14 @@ const JAPANESE: Readonly<Record<TableName | DerivedName, string>> = {
   flow_by_rate:
     "資金提供者の拠出（種類・年・通貨・レートの月別。他通貨での全体合計のため年ごとにまとめる）",
   flow_total: "全資金提供者の `flow_by_month` の合計",
-  flow_by_publisher: "報告機関ごとに見た資金提供者の拠出（種類・年別）",
-  flow_by_channel: "資金提供者が受取機関を通じて国・地域に拠出した額（種類・年別）",
-  flow_by_place: "資金提供者が国・地域に拠出した額（種類・年別）",
-  flow_by_sector: "資金提供者が目的別に拠出した額（種類・年別）",
-  flow_by_goal: "資金提供者が持続可能な開発目標ごとに拠出した額（種類・年別）",
+  flow_by_publisher: "報告機関ごとに見た資金提供者の拠出（種類・月・通貨・レートの月別）",
+  flow_by_channel:
+    "資金提供者が受取機関を通じて国・地域に拠出した額（種類・月・通貨・レートの月別）",
+  channel_first:
+    "提供組織・経由先・国の組合せのうち、質問される種類の資金で額の大きい順に先頭のもの（重複は除く）",
+  flow_by_place: "資金提供者が国・地域に拠出した額（種類・月・通貨・レートの月別）",
+  flow_by_sector: "資金提供者が目的別に拠出した額（種類・月・通貨・レートの月別）",
+  flow_by_goal: "資金提供者が持続可能な開発目標ごとに拠出した額（種類・月・通貨・レートの月別）",
   place_total: "全資金提供者の `flow_by_place` の合計",
   sector_total: "全資金提供者の `flow_by_sector` の合計",
   goal_total: "全資金提供者の `flow_by_goal` の合計",

@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import exceljs from "exceljs";
 import type { InjectOptions } from "fastify";
 import { activitiesXml } from "../../test/iati-file.js";
+import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
-import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { excerptLines } from "./source-lines.js";
 import { createServer } from "./server.js";
@@ -35,10 +35,6 @@ function form(file: string | Buffer | null, answer = "page", name = "trial.xml")
 }
 
 const SOUND = activitiesXml([{ id: "XX-TEST-1-A" }]);
-/** Sixty megabytes of comments, which pack to next to nothing. */
-const BOMB = `<iati-activities version="2.03">${`<!--${" ".repeat(1024 * 1024)}-->`.repeat(60)}</iati-activities>`;
-/** Sixty megabytes that differ enough to pack as files do. */
-const LARGE = `<iati-activities version="2.03">${Array.from({ length: 60_000 }, (_, n) => `<x xmlns="urn:x">${sha256(String(n)).slice(0, 24)}${" ".repeat(1_000)}</x>`).join("")}</iati-activities>`;
 const BROKEN = SOUND.replace("<activity-status", "\n<activity-state").replace(
   'code="KH"',
   'code="=1+1"',
@@ -121,8 +117,8 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
       /cannot be read/,
     ],
     ["nothing", { url: "/en/check", ...form("") }, 200, /cannot be read/],
-    ["a bomb", { url: "/en/check", ...form(gzipSync(BOMB)) }, 200, /more than 100 times its size/],
-    ["a large file", { url: "/en/check", ...form(gzipSync(LARGE)) }, 422, /more than 50 MB/],
+    ["a bomb", { url: "/en/check", ...form(packedBomb()) }, 200, /more than 100 times its size/],
+    ["a large file", { url: "/en/check", ...form(packedLargeFile()) }, 422, /more than 50 MB/],
     ["another site's language", { url: "/xx/check", ...form(SOUND) }, 404, /./],
   ];
   for (const [name, request, status, sentence] of cases) {

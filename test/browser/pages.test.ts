@@ -83,7 +83,7 @@ const PATHS = [
 
 /** Addresses that give out a file, of whatever kind: a browser shows no page of ours. */
 const FILES =
-  /\/tables\/:table$|\/:file$|\/sheet\.(?:xlsx|csv)$|\/sql\.(?:csv|json)$|\/evidence\/:id$|\/example\/:kind$/;
+  /\/tables\/:table$|\/:file$|\/sheet\.(?:xlsx|csv)$|\/statement\.(?:xlsx|csv)$|\/sql\.(?:csv|json)$|\/evidence\/:id$|\/example\/:kind$/;
 /** Results of projects, programmes and funds have the same pages. */
 const asOne = (path: string) =>
   path.replace(/^\/(?:projects|programmes|funds)(?=\/[^/]+\/results\/)/, "/owner");

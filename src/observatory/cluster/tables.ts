@@ -25,6 +25,7 @@ const SPREAD: ReadonlySet<string> = new Set([
   "donor_by_year",
   "flow_by_publisher",
   "flow_by_channel",
+  "channel_first",
   "flow_by_place",
   "flow_by_sector",
   "flow_by_goal",
