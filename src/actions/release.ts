@@ -1,13 +1,15 @@
 import { Type } from "@sinclair/typebox";
-import { money, negateMoney } from "../base/money.js";
+import { money, negateMoney, subtractMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy } from "../base/refusal.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import { decideCancellation } from "../fund/allocation.js";
 import { balanceOf } from "../fund/balance.js";
 import { cashOf } from "../fund/project-account.js";
 import { decideRelease, decideReturn } from "../fund/release.js";
+import type { Tx } from "../store/connect.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { lockMove } from "./allocation-at-hand.js";
+import { lockMove, type AllocationAtHand } from "./allocation-at-hand.js";
 import { AMOUNT, DAY, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { book, checkGoverned, readFundMoney } from "./standing.js";
@@ -68,6 +70,37 @@ export const release = action({
   },
 });
 
+const NOTES = texts({
+  freed: {
+    en: "The allocation is {approved} after that: {freed} of it is free again.",
+    ja: "返還後の配分額は{approved}となり、{freed}が解除されます。",
+  },
+  kept: {
+    en: "{kept} of what comes back was obligated or spent: it stays allocated to the project.",
+    ja: "返還額のうち{kept}は負担又は支出済みのため、引き続き当該プロジェクトへの配分額とします。",
+  },
+  left: {
+    en: "{left} of the fund can be allocated after that.",
+    ja: "この返還後の配分可能額は{left}です。",
+  },
+});
+
+/** What a return makes of its allocation and of what its fund may allocate; the account of a project has but one. */
+async function notesOf(
+  tx: Tx,
+  { at, stand }: AllocationAtHand,
+  { amount, freed }: { readonly amount: Money; readonly freed: Money },
+): Promise<readonly Text[]> {
+  const kept = subtractMoney(amount, freed);
+  const approved = subtractMoney(stand.approved, freed);
+  const { opened } = await readFundMoney(tx, at);
+  return [
+    fillText(NOTES.freed, { approved, freed }),
+    ...(kept.amount_minor > 0n ? [fillText(NOTES.kept, { kept })] : []),
+    ...(checkGoverned(at.fund) ? [] : [fillText(NOTES.left, { left: opened.total })]),
+  ];
+}
+
 /** Books what an implementing organisation gives back: it can be allocated again. */
 export const recordReturn = action({
   name: "record-return",
@@ -107,7 +140,12 @@ export const recordReturn = action({
     );
     return isRefusal(entries)
       ? entries
-      : { subject_kind: "release", subject_id: input.id, entries };
+      : {
+          subject_kind: "release",
+          subject_id: input.id,
+          entries,
+          notes: await notesOf(tx, held, { amount, freed }),
+        };
   },
 });
 

@@ -33,6 +33,10 @@ export const FUND_TITLES = texts({
   reserve: { en: "Reserve", ja: "準備金" },
   allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
   used: { en: "Spent in all", ja: "支出総額" },
+  allocated_net: {
+    en: "Allocated to projects, after returns",
+    ja: "プロジェクトへの配分額（取消し・返還控除後）",
+  },
   unused: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
   delivery: { en: "Delivery rate", ja: "執行率" },
 });
@@ -91,8 +95,12 @@ export const FUND_DEFINITIONS: Readonly<
     ja: "運営機関の決定により記帳された事務局経費。",
   },
   allocated: {
-    en: "Approved allocations, gross: direct cost and programme support. Cancelled allocations are left out.",
-    ja: "承認済みの配分額（直接経費とプログラム支援経費の合計）。取り消された配分は含まない。",
+    en: "Approved allocations, gross: direct cost and programme support. What was cancelled or returned later is not taken off.",
+    ja: "承認済みの配分額（直接経費とプログラム支援経費の合計）。後に取り消され、又は返還された額は控除しない。",
+  },
+  allocated_net: {
+    en: "Approved allocations, gross, less what was cancelled or returned.",
+    ja: "承認済み配分額（総額）から、取消し・返還額を控除した額。",
   },
   released: {
     en: "Tranches transferred to projects, before what was returned.",

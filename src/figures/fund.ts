@@ -110,6 +110,7 @@ function figuresFrom(
     [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
   );
   const used = add("used", [spent, booked.direct_expenditure]);
+  const allocated_net = add("allocated_net", [allocated], [freed]);
   const unused = add("unused", [allocated], [freed, used]);
   // The account's money is its project's: what came in less what went back, whoever pays.
   const delivery = isProjectAccount(frame.fund)
@@ -126,6 +127,7 @@ function figuresFrom(
     interest_kept,
     allocatable,
     used,
+    allocated_net,
     unused,
     delivery,
   };

@@ -43,10 +43,10 @@ export function projectMoneyTable(snapshot: Snapshot, project: ProjectRow): Figu
 
 /** What came in, what became of it, what is left: of an account, what its project used, whoever paid. */
 export function fundSteps(fund: FundRow, figures: FundFigures): readonly Figure[] {
-  const { deposits, allocated, used, unused, resources, spent, balance } = figures;
+  const { deposits, allocated_net, used, unused, resources, spent, balance } = figures;
   return isProjectAccount(fund)
-    ? [deposits, allocated, used, unused, balance]
-    : [deposits, allocated, resources, spent, balance];
+    ? [deposits, allocated_net, used, unused, balance]
+    : [deposits, allocated_net, resources, spent, balance];
 }
 
 /** The figures that a reader looks for first. */

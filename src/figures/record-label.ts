@@ -4,7 +4,7 @@ import { categoryName, COST_CATEGORIES } from "../fund/account.js";
 import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { countryName } from "./country-names.js";
-import { formatDay, formatMoney } from "../base/format.js";
+import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { findFigure } from "./find-figure.js";
 
@@ -56,6 +56,9 @@ export function recordName(snapshot: Snapshot, table: string, id: string): Text 
   return null;
 }
 
+const RELEASED = { en: "{amount}, {on}", ja: "{amount}、{on}" };
+const RETURNED = { en: "{amount} returned, {on}", ja: "{amount}の返還、{on}" };
+
 /** What was moved, and when: a return goes the other way. */
 function releaseLabel(snapshot: Snapshot, id: string): Text | null {
   const row = snapshot.releaseById.get(id);
@@ -64,9 +67,12 @@ function releaseLabel(snapshot: Snapshot, id: string): Text | null {
   );
   const currency = fund?.currency ?? null;
   if (!row || currency === null) return null;
-  const said = (language: keyof Text) =>
-    `${formatMoney(money(row.amount_minor, currency), language)}, ${formatDay(row.released_on, language)}`;
-  return { en: said("en"), ja: said("ja").replace(", ", "、") };
+  const isReturn = row.amount_minor < 0n;
+  const amount = money(isReturn ? -row.amount_minor : row.amount_minor, currency);
+  return fillText(isReturn ? RETURNED : RELEASED, {
+    amount,
+    on: { en: formatDay(row.released_on, "en"), ja: formatDay(row.released_on, "ja") },
+  });
 }
 
 /** What for, how much and of which days: a project has many of them. */

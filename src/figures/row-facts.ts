@@ -101,6 +101,7 @@ const FACT_WORDS = texts({
   end_date: { en: "Ends on", ja: "終了日" },
   ceiling: { en: "Ceiling", ja: "上限額" },
   reserve: { en: "Reserve", ja: "準備金" },
+  countries: { en: "Countries", ja: "対象国" },
 });
 
 /** What one row of the tables that are no open data is. */
@@ -141,6 +142,14 @@ export const ROW_TITLES: Readonly<Record<string, Text>> = texts({
   indicator: { en: "Indicator", ja: "指標" },
   donor_report: { en: "Report to the contributor", ja: "拠出者への報告書" },
 });
+
+const RETURN: Text = { en: "Return", ja: "返還" };
+
+/** What one row is: what a table keeps both ways of is called by its own way. */
+export function rowTitle(snapshot: Snapshot, table: string, id: string): Text | undefined {
+  const minor = table === "release" ? snapshot.releaseById.get(id)?.amount_minor : undefined;
+  return minor !== undefined && minor < 0n ? RETURN : ROW_TITLES[table];
+}
 
 /** Columns that say nothing to people: the id is in the title. */
 const UNSAID: ReadonlySet<string> = new Set([

@@ -224,6 +224,39 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "a return says what it frees, is called a return, and is taken off what the fund has allocated",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    const spent = { id: "o", allocation: "al", amount: "1500", on: "2025-03-04" };
+    for (const [action, input] of [
+      ["allocate", { ...ALLOCATION, id: "al" }],
+      ["release", { id: "re", allocation: "al", amount: "1800", on: "2025-03-03" }],
+      ["oblige", { ...spent, description: "Bus" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const back = { id: "back", allocation: "al", amount: "700", on: "2025-03-05" };
+    const { notes } = await notesOf(pool, "record-return", back);
+    // 500 of the 2,000 was neither obligated nor spent.
+    assert.deepEqual(notes, [
+      "The allocation is USD 1,500.00 after that: USD 500.00 of it is free again.",
+      "USD 200.00 of what comes back was obligated or spent: it stays allocated to the project.",
+      "USD 2,500.00 of the fund can be allocated after that.",
+    ]);
+    const told = async (url: string) => textOf(await page(server, url));
+    assert.match(
+      await told("/en/rows/release/back"),
+      /Return: USD 700\.00 returned, 5 March 2025 \(back\)/,
+    );
+    assert.match(await told("/ja/rows/release/back"), /返還：USD 700\.00の返還、2025年3月5日/);
+    const allocation = await told("/en/rows/allocation/al");
+    assert.match(allocation, /Return USD 700\.00 returned, 5 March 2025 \(back\)/);
+    assert.match(allocation, /Release USD 1,800\.00, 3 March 2025 \(re\)/);
+    assert.match(await told("/en/funds/f"), /Allocated to projects, after returns US\$1,500/);
+  },
+);
+
 databaseTest("that a condition is met is offered where one is still to be met", async (_, open) => {
   const pool = await open();
   const server = await begin(pool);

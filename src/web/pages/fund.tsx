@@ -217,7 +217,7 @@ function Money({
   figures,
 }: FundProps & { readonly figures: FundFigures }): ComponentChild {
   const { snapshot, language, path, query } = context;
-  const { deposits, allocated, resources, balance_projects } = figures;
+  const { deposits, allocated_net, resources, balance_projects } = figures;
   const isAccount = isProjectAccount(fund);
   const spent = isAccount ? figures.used : figures.spent;
   const table = fundMoneyTable(snapshot, fund);
@@ -238,7 +238,7 @@ function Money({
           )}
           steps={[
             { figure: deposits, hue: "accent" },
-            { figure: allocated, hue: "muted" },
+            { figure: allocated_net, hue: "muted" },
             ...(isAccount ? [] : [{ figure: resources, hue: "accent" } as const]),
             { figure: spent, hue: "accent" },
             { figure: isAccount ? figures.unused : balance_projects, hue: "muted", from: spent },

@@ -20,6 +20,7 @@ import {
   OWN_TITLES,
   ownFacts,
   ROW_TITLES,
+  rowTitle,
   rowFacts,
   type RowFact,
 } from "../../figures/row-facts.js";
@@ -227,7 +228,7 @@ function findFacts(
   if (!isDataTable(kind) || !row) return null;
   const portfolio = (row["portfolio"] as string | null | undefined) ?? null;
   return {
-    title: ROW_TITLES[kind] ?? TABLE_TITLES[kind],
+    title: rowTitle(snapshot, kind, id) ?? TABLE_TITLES[kind],
     facts: [
       ...show(rowFacts(snapshot, kind, row)),
       ...(kind === "agreement" ? amendedFacts(context, id) : []),
@@ -457,7 +458,8 @@ function LinkedRows(props: {
       )
       .map((row) => ({
         ...row,
-        title: ROW_TITLES[row.table] ?? TABLE_TITLES[row.table as "project"],
+        title:
+          rowTitle(context.snapshot, row.table, row.id) ?? TABLE_TITLES[row.table as "project"],
       })),
   ];
   if (rows.length === 0) return null;
