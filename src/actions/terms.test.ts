@@ -4,6 +4,7 @@ import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { readAccountSums } from "../store/balances.js";
+import { accountFigureOf } from "../figures/accountability.js";
 import { heldReceipts, matchedReceipts } from "../figures/receipts.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot, readWholeSnapshot } from "../store/snapshot.js";
@@ -293,6 +294,11 @@ databaseTest(
     assert.deepEqual(await stands(), ["approved", 0n, 200_000n]);
     assert.equal(await pay({ currency: "JPY" }), "done");
     const [state, paid = 0n, left] = await stands();
+    // What is paid in part goes on ageing; what is paid does not.
+    const age = async () =>
+      accountFigureOf(await readTx(pool, readSnapshot), "c:age.2026-04-10")?.value;
+    const aged = await age();
+    assert.equal(aged?.kind === "number" && aged.decimal, "10");
     assert.deepEqual([state, left], ["part_paid", 200_000n - (paid as bigint)]);
     assert.ok((paid as bigint) > 0n && (left as bigint) > 0n);
     const yen = await readTx(pool, (tx) =>
@@ -304,6 +310,7 @@ databaseTest(
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "REFUND_BALANCE_OPEN");
     assert.equal(await pay({}), "done");
     assert.deepEqual(await stands(), ["paid", 200_000n, 0n]);
+    assert.equal(await age(), undefined);
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
     const payments = await readTx(pool, (tx) =>
       tx.rows<{ id: string }>("select id from refund where refund_case_id = 'c' order by id"),

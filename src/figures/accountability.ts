@@ -12,6 +12,7 @@ import type {
   OrganisationRow,
   ReceiptRow,
 } from "../store/rows.js";
+import { refundState, type RefundStatus } from "../fund/refund.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { mergeSources, sourcesOf } from "./cited.js";
 import { reportEntries, type ReportEntry } from "./donor-reports.js";
@@ -408,6 +409,12 @@ function monthEnd(day: Day): Day {
   return addDays(next as Day, -1);
 }
 
+/** Where a case stands by its payments, as far as they are known. */
+export function stateOfCase(each: Snapshot["refundCases"][number]): RefundStatus {
+  const { computed_minor, paid_minor = null } = each;
+  return refundState(each, { computed_minor, paid_minor });
+}
+
 function refundEntry(
   snapshot: Snapshot,
   each: Snapshot["refundCases"][number],
@@ -428,7 +435,10 @@ function refundEntry(
     is_illustrative: snapshot.isIllustrative(agreement),
   } as const;
   const due: FigureValue = { kind: "money", money: money(each.computed_minor, currency) };
-  const end = each.paid_on ?? (until > each.computed_on ? until : each.computed_on);
+  // What is paid in part is still open.
+  const isPaidInPart = stateOfCase(each) === "part_paid";
+  const end =
+    (isPaidInPart ? null : each.paid_on) ?? (until > each.computed_on ? until : each.computed_on);
   const age: FigureValue = {
     kind: "number",
     decimal: String(daysBetween(each.computed_on, end)),

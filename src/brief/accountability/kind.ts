@@ -5,6 +5,7 @@ import {
   participantLines,
   type AccountView,
   type CarryOver,
+  stateOfCase,
 } from "../../figures/accountability.js";
 import type { Figure } from "../../figures/figure.js";
 import { KIND_SHORT_NAMES, STAGE_NAMES } from "../../figures/words.js";
@@ -358,7 +359,11 @@ function refundsTable({ view, language }: AccountScribe): Block[] {
           [name(entry.title[language])],
           [number(entry.due, language)],
           orNotYet(entry.case.instructed_on),
-          orNotYet(entry.case.paid_on),
+          stateOfCase(entry.case) === "part_paid" && entry.case.paid_on !== null
+            ? filled(ACCOUNT.paid_in_part, language, {
+                day: dayPhrase(entry.case.paid_on, language),
+              })
+            : orNotYet(entry.case.paid_on),
           [number(entry.age, language)],
         ],
       })),

@@ -72,6 +72,7 @@ export const ACCOUNT = texts({
   agreement: { en: "Agreement", ja: "取決め" },
   instructed: { en: "Instructed", ja: "指示" },
   paid: { en: "Paid", ja: "支払" },
+  paid_in_part: { en: "in part, {day}", ja: "一部（{day}）" },
   age: { en: "Age", ja: "経過日数" },
   not_yet: { en: "not yet", ja: "未了" },
   participants: { en: "Participants by Japanese fiscal year", ja: "会計年度別の参加者数" },
