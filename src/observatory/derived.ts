@@ -355,29 +355,30 @@ function donorsByYear(): string {
                 from families f join numbered n on n.shown = f.shown)`;
 }
 
-/** How many rows of `channels` lie ready: of all countries together, and of each. One more than may be asked for says that there are more. */
-export const FIRST_CHANNELS = { of_all: 10_001, of_each: 1_001 } as const;
+/** How many rows of `channels` lie ready: of all countries together, and of each. One more than is asked for says that there are more. */
+export const FIRST_CHANNELS = 1_001;
 
 /** The order of the rows of `channels`, before names decide between equals. */
 export const CHANNEL_ORDER = "amount desc nulls last, provider_id, receiver_id, place" as const;
 
-/** What comes first of donor, channel and country, of all countries and of each, in the order of the answer. */
+/** What comes first of donor, channel and country, of each country and of all, in the order of the answer. */
 function firstChannels(): string {
+  const turn = (of: string) =>
+    `row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn`;
   const rest = "provider_id, receiver_id, place, transactions, valued, converted, amount";
-  const first = (among: string, of: string, count: number) => `
-      select * from (
-        select flow, ${among} as among, row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn, ${rest} from given
-      ) where turn <= ${count}`;
-  return `with given as materialized (
+  // What comes first of all comes first of its country, too: few rows are put in order twice.
+  return `with given as (
         select k.flow, f.provider_id, f.receiver_id, f.place, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued,
                sum(case when f.currency = '${WHOLE.currency}' or r.rate is not null then f.valued else 0 end)::BIGINT as converted,
                sum(case when f.currency = '${WHOLE.currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end) as amount
           from flow_by_channel f join ${kindsOfMoney()} on k.type = f.type ${rateOfFlow(WHOLE)}
          where not f.is_copy group by all
+      ), first as materialized (
+        select * from (select *, ${turn("flow, place")} from given) where turn <= ${FIRST_CHANNELS}
       )
-      ${first("null::VARCHAR", "flow", FIRST_CHANNELS.of_all)}
+      select flow, place as among, turn, ${rest} from first where place is not null
       union all
-      ${first("place", "flow, place", FIRST_CHANNELS.of_each)} and place is not null`;
+      select flow, null, turn, ${rest} from (select * exclude (turn), ${turn("flow")} from first) where turn <= ${FIRST_CHANNELS}`;
 }
 
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;

@@ -220,14 +220,13 @@ type Channels = Pick<Source, "from" | "values">;
 
 /** Whether `channel_first` has the answer: of everybody, in dollars, of all days, and no more rows than it holds. */
 function lieReady(asked: Asked, { isWhole }: Source): boolean {
-  const held = asked.country === null ? FIRST_CHANNELS.of_all : FIRST_CHANNELS.of_each;
   const isOfAll = asked.partner === null && asked.from === null && asked.to === null;
   return (
     isOfAll &&
     isWhole !== true &&
     !asked.as_reported &&
     asked.currency === WHOLE.currency &&
-    asked.limit <= held
+    asked.limit <= FIRST_CHANNELS
   );
 }
 
@@ -389,6 +388,7 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.transactions,
       COLUMN.coverage,
     ],
+    below: ["donor_reference", "channel_reference"],
     summary: "flow_by_channel",
     statement(asked, source) {
       const { from, values } = lieReady(asked, source)
@@ -563,6 +563,7 @@ export const QUESTIONS: readonly Question[] = [
       { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
       { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
     ],
+    below: ["starts", "file", "line"],
     summary: null,
     statement: activitiesStatement,
   },

@@ -27,6 +27,9 @@ const WORDS = texts({
 
 const BARS = 12;
 
+/** Characters of each of several names on a bar, so that the last of them, which tells it from the next bar, is not what is cut off. */
+const NAME_LENGTH = 28;
+
 interface Bar {
   readonly label: string;
   readonly amount_minor: bigint;
@@ -132,5 +135,10 @@ function labelOf(answer: Answer, row: AnswerRow, language: Language): string {
   );
   const parts = telling.map(text).filter((part) => part !== "–");
   const code = answer.columns.find(({ kind }) => kind === "code");
-  return parts.join(" · ") || (code === undefined ? "–" : text(code));
+  const names = parts.length > 1 ? parts.map(shortName) : parts;
+  return names.join(" · ") || (code === undefined ? "–" : text(code));
+}
+
+function shortName(name: string): string {
+  return name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1).trimEnd()}…` : name;
 }
