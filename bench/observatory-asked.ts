@@ -8,6 +8,7 @@ export const ASKED: Readonly<Record<string, Record<string, string>>> = {
   "by-sector": {},
   "by-goal": {},
   "who-works-where": { country: "KE", limit: "100" },
+  activities: { partner: "XM-ORG-14", limit: "100" },
   "partner-portfolio": { partner: "XM-ORG-14" },
   "family-members": { partner: "XM-ORG-14" },
   "forward-spending": {},
