@@ -33,10 +33,7 @@ export const FUND_TITLES = texts({
   reserve: { en: "Reserve", ja: "準備金" },
   allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
   used: { en: "Spent in all", ja: "支出総額" },
-  allocated_net: {
-    en: "Allocated to projects, after returns",
-    ja: "プロジェクトへの配分額（取消し・返還控除後）",
-  },
+  allocated_net: { en: "Allocated, after returns", ja: "取消し・返還後の配分額" },
   unused: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
   delivery: { en: "Delivery rate", ja: "執行率" },
 });

@@ -253,7 +253,7 @@ databaseTest(
     const allocation = await told("/en/rows/allocation/al");
     assert.match(allocation, /Return USD 700\.00 returned, 5 March 2025 \(back\)/);
     assert.match(allocation, /Release USD 1,800\.00, 3 March 2025 \(re\)/);
-    assert.match(await told("/en/funds/f"), /Allocated to projects, after returns US\$1,500/);
+    assert.match(await told("/en/funds/f"), /Allocated, after returns US\$1,500/);
   },
 );
 
