@@ -21,7 +21,7 @@ export const FUND_TITLES = texts({
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接経費" },
   allocated: { en: "Allocated to projects", ja: "プロジェクトへの配分額" },
   released: { en: "Transferred to projects", ja: "プロジェクトへの送金額" },
-  returned: { en: "Returned by projects", ja: "プロジェクトからの返納額" },
+  returned: { en: "Returned by projects", ja: "プロジェクトからの返還額" },
   spent: { en: "Spent by projects", ja: "プロジェクトの支出額" },
   sources: { en: "Total sources", ja: "収入合計" },
   uses: { en: "Total uses", ja: "支出・送金合計" },
@@ -72,7 +72,7 @@ export const FUND_DEFINITIONS: Readonly<
   refund: { en: "Money paid back to contributors.", ja: "拠出者に返還した額。" },
   freed: {
     en: "Allocations that were cancelled, or whose money came back: free to be allocated again.",
-    ja: "取り消された配分又は返納された額。再び配分に充てることができる。",
+    ja: "取り消された配分又は返還された額。再び配分に充てることができる。",
   },
   interest: { en: "Interest booked on the fund's account.", ja: "基金口座に記帳された利息。" },
   organisation_interest: {
@@ -101,9 +101,9 @@ export const FUND_DEFINITIONS: Readonly<
   },
   released: {
     en: "Tranches transferred to projects, before what was returned.",
-    ja: "プロジェクトに送金した額（返納額の控除前）。",
+    ja: "プロジェクトに送金した額（返還額の控除前）。",
   },
-  returned: { en: "Money that came back from projects.", ja: "プロジェクトから返納された額。" },
+  returned: { en: "Money that came back from projects.", ja: "プロジェクトから返還された額。" },
   spent: {
     en: "Expenditure that projects reported, programme support included. Certified where every period of it is certified.",
     ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
@@ -122,7 +122,7 @@ export const FUND_DEFINITIONS: Readonly<
   },
   resources: {
     en: "Transfers to projects, net of returns.",
-    ja: "プロジェクトへの送金額から返納額を控除した額。",
+    ja: "プロジェクトへの送金額から返還額を控除した額。",
   },
   balance_projects: {
     en: "Received from the fund less what projects spent.",

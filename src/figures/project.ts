@@ -26,7 +26,7 @@ export const PROJECT_DEFINITIONS = texts({
   },
   received: {
     en: "Tranches transferred to the project, less what it returned; of its own account, what came in less what went back.",
-    ja: "プロジェクトへの送金額から返納額を控除した額。プロジェクト口座では、入金額から返還額等を控除した額。",
+    ja: "プロジェクトへの送金額から返還額を控除した額。プロジェクト口座では、入金額から返還額等を控除した額。",
   },
   spent: {
     en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",

@@ -333,6 +333,9 @@ test("a table of a folder that is not known is passed over, one given by name fa
     "TABLE_ROW_UNREADABLE",
     "TABLE_UNREADABLE",
   ]);
+  const broken = done.findings.find(({ rule }) => rule === "TABLE_UNREADABLE");
+  assert.match(broken?.message.en ?? "", /it is no Parquet file, or it is damaged or cut off/);
+  assert.ok(!broken?.message.en.includes(root));
   const named = await load(observatory, join(root, `data-${folders - 1}`, "codes.csv"));
   assert.equal(named.failed, 1);
   assert.match(named.findings[0]?.message.en ?? "", /Expected are IATI files; DAC1 \(donor_code/);

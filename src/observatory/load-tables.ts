@@ -103,10 +103,14 @@ export interface LoadedTable {
   readonly isKnown: boolean;
 }
 
-const { cut_off: CUT_OFF } = texts({
+const { cut_off: CUT_OFF, parquet: NO_PARQUET } = texts({
   cut_off: {
     en: "the compressed file is damaged or cut off. Compress it again, or give the table itself.",
     ja: "圧縮ファイルが破損しているか、途中で切れています。圧縮し直すか、元の表を指定してください。",
+  },
+  parquet: {
+    en: "it is no Parquet file, or it is damaged or cut off. Fetch it again from where it is published.",
+    ja: "Parquet ファイルではないか、破損しているか、途中で切れています。公開元から取得し直してください。",
   },
 });
 
@@ -178,7 +182,8 @@ export async function loadTable(
   } catch (error) {
     const reason = String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
     if (/no space left|disk full|ENOSPC/i.test(reason)) throw error;
-    return unreadable(shown(reason));
+    // What the engine says of one names its bytes, and where on this machine they lie.
+    return unreadable(path.endsWith(".parquet") ? NO_PARQUET : shown(reason));
   }
 }
 

@@ -42,7 +42,7 @@ const TEXTS = texts({
     ja: "--profile は generic か ilo です（{found} は使えません）。",
   },
   refused: {
-    en: "{file}: {count} findings, critical ones among them. Nothing was imported.",
+    en: "{file}: findings: {count}, critical ones among them. Nothing was imported.",
     ja: "{file}：指摘 {count} 件（重大なものを含む）。何も取り込んでいません。",
   },
   unchanged: {

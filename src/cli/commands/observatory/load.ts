@@ -74,7 +74,7 @@ Ends with 0 where all is fine, 1 where a file failed, something in one cannot be
   seconds: { en: "{n} s", ja: "{n} 秒" },
   minutes: { en: "{n} min", ja: "{n} 分" },
   done: {
-    en: "{files} files: {loaded} loaded, {unchanged} unchanged, {failed} failed, {passed_over} passed over; {megabytes} MB in {seconds} s",
+    en: "Files: {files}, of them {loaded} loaded, {unchanged} unchanged, {failed} failed, {passed_over} passed over; {megabytes} MB in {seconds} s",
     ja: "{files} ファイル：読み込み {loaded}、変更なし {unchanged}、失敗 {failed}、対象外 {passed_over}。{megabytes} MB を {seconds} 秒",
   },
   stages: {
