@@ -5,7 +5,7 @@
  * engine's compiler and its collector share that core. The rest is measured without the start, on all cores.
  * `--only shared` is one file on all cores beside one; `warm` a file of 5 MB where the engine has made the check fast before: the last of twenty in
  * one command, and sent to a server's page again and again.
- * `npm run bench -- iati [--sizes 5,20,55,200] [--runs 3] [--only sizes,one,many,shared,warm] [--work command,check]`
+ * `npm run bench -- iati [--sizes 5,20,55,200] [--runs 3] [--only sizes,one,many,shared,warm] [--work command,check] [--many 24,96]`
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -148,7 +148,6 @@ function print(name: string, file: string, runs: number, once: () => Measured | 
   );
 }
 
-const MANY_FILES = 24;
 const MANY_MEGABYTES = 12;
 
 /** Commands in turn, so that all meet the same machine: of each the median of its times. */
@@ -182,10 +181,10 @@ function printRow(name: string, megabytes: number, { wall_ms, cpu_ms, memory_mb 
 }
 
 /** Many files by the command itself, on one core and on two. Two processes of a C program say what the machine itself allows. */
-function printMany(folder: string, runs: number): void {
+function printMany(folder: string, count: number, runs: number): void {
   const many = join(folder, "many");
   mkdirSync(many);
-  for (let number = 0; number < MANY_FILES; number++)
+  for (let number = 0; number < count; number++)
     writeCorpus(join(many, `${number}.xml`), MANY_MEGABYTES + number / 100, false);
   const lint = (atOnce: number) =>
     measureShell(`ls ${many}/*.xml | xargs -n 1 -P ${atOnce} ${LINT}`);
@@ -195,9 +194,10 @@ function printMany(folder: string, runs: number): void {
     lintOne: () => lint(1),
     lintTwo: () => lint(2),
   });
-  console.log(`\n${MANY_FILES} files of ${MANY_MEGABYTES} MB`);
-  printRow("check, one", MANY_FILES * MANY_MEGABYTES, times.one);
-  printRow("check, two", MANY_FILES * MANY_MEGABYTES, times.two);
+  rmSync(many, { recursive: true });
+  console.log(`\n${count} files of ${MANY_MEGABYTES} MB`);
+  printRow("check, one", count * MANY_MEGABYTES, times.one);
+  printRow("check, two", count * MANY_MEGABYTES, times.two);
   printGain(times.one, times.two);
   if (!HAS_XMLLINT) return;
   const { lintOne, lintTwo } = times;
@@ -273,6 +273,7 @@ async function main(): Promise<void> {
       sizes: { type: "string", default: "5,20,55,200" },
       runs: { type: "string", default: "3" },
       only: { type: "string", default: "sizes,one,shared,warm,many" },
+      many: { type: "string", default: "24,96" },
       work: { type: "string", default: ["command", ...Object.keys(WORK)].join(",") },
     },
   });
@@ -311,7 +312,8 @@ async function main(): Promise<void> {
     if (wanted.has("shared"))
       for (const { megabytes } of files) printShared(written(megabytes), megabytes, runs);
     if (wanted.has("warm")) await printWarm(folder, written(WARM_MEGABYTES), runs);
-    if (wanted.has("many")) printMany(folder, runs);
+    if (wanted.has("many"))
+      for (const count of values.many.split(",")) printMany(folder, Number(count), runs);
   } finally {
     rmSync(folder, { recursive: true });
   }

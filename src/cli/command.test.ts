@@ -56,6 +56,29 @@ test("without words the commands are listed; an option alone, or another word, i
     [["--bogus"], 2],
     [["iati", "--bogus"], 2],
     [["iati", "chek"], 2],
+    [["help", "chek"], 2],
+    [["bogus", "--help"], 2],
   ] as const)
     assert.equal(await runCommand([...words], silent), code, words.join(" "));
+});
+
+test("help shows the command or group that is named behind it, and a command that is none names the nearest", async () => {
+  const told = async (...words: string[]) => {
+    const lines: string[] = [];
+    const tell = (line: string | { en: string }) =>
+      void lines.push(typeof line === "string" ? line : line.en);
+    await runCommand(words, { ...openTerminal("en"), print: tell, say: tell });
+    return lines.join("\n");
+  };
+  assert.equal(await told("help", "iati", "check"), await told("iati", "check", "--help"));
+  assert.match(await told("help", "iati", "check"), /^Usage: earmark iati check /);
+  assert.equal(await told("help", "iati"), await told("iati"));
+  assert.match(
+    await told("iati", "chek", "a.xml"),
+    /no command "iati chek"\. Did you mean "iati check"\?/,
+  );
+  assert.equal(
+    await told("bogus", "--help"),
+    'There is no command "bogus". `earmark help` lists them.',
+  );
 });

@@ -55,6 +55,10 @@ export const USAGE = texts({
     en: 'There is no command "{name}". `earmark help` lists them.',
     ja: "「{name}」というコマンドはありません。`earmark help` で一覧を表示します。",
   },
+  unknown_near: {
+    en: 'There is no command "{name}". Did you mean "{near}"? `earmark help` lists them all.',
+    ja: "「{name}」というコマンドはありません。「{near}」のことでしょうか。`earmark help` で一覧を表示します。",
+  },
   intro: {
     en: "earmark: the open record of development funding",
     ja: "earmark：開発資金の公開記録",

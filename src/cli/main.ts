@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { nearestWord } from "../base/nearest.js";
 import { fill } from "../base/text.js";
 import {
   parseInvocation,
@@ -31,10 +32,12 @@ export async function runCommand(
   terminal: Terminal,
   atHand: AtHand = {},
 ): Promise<ExitCode> {
-  const { name, command, rest } = await findCommand(words, atHand);
-  if (command === null) return printHelp(name, rest, terminal);
-  if (rest.includes("--help") || rest.includes("-h"))
-    return printCommandHelp(name, command, terminal);
+  // `help iati check` is `iati check --help`.
+  const isHelp = words[0] === "help";
+  const { name, command, rest } = await findCommand(isHelp ? words.slice(1) : words, atHand);
+  const isAsked = isHelp || rest.includes("--help") || rest.includes("-h");
+  if (command === null) return printHelp(name, rest, isAsked, terminal);
+  if (isAsked) return printCommandHelp(name, command, terminal);
   try {
     return await command.run(parseInvocation(command, rest, terminal));
   } catch (error) {
@@ -80,24 +83,27 @@ async function importCommand(path: string): Promise<Command> {
   return command;
 }
 
+/** Lists the commands of a group, or all; where the words name none, says so, with the one that was probably meant. */
 async function printHelp(
-  name: string,
+  group: string,
   rest: readonly string[],
+  isAsked: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { language } = terminal;
-  const commands = await listCommands(name === "help" ? "" : name);
+  const commands = await listCommands(group);
   const others = rest.filter((word, at) => word !== "--lang" && rest[at - 1] !== "--lang");
-  const isAsked = name === "help" || others.includes("--help") || others.includes("-h");
   if (commands.length === 0 || (others.length > 0 && !isAsked)) {
-    terminal.say(
-      fill(USAGE.unknown[language], { name: [name, ...rest].join(" ").trim() }, language),
-    );
+    const name = commands.length === 0 ? group : [group, ...others].join(" ").trim();
+    const names = (await listCommands()).map((each) => each.name);
+    const near = nearestWord(name, names);
+    const told = near === null ? USAGE.unknown : USAGE.unknown_near;
+    terminal.say(fill(told[language], { name, near: near ?? "" }, language));
     return 2;
   }
   terminal.print(`${USAGE.intro[language]}\n\n${USAGE.commands[language]}:`);
-  for (const { name: words, command } of commands) {
-    terminal.print(`  earmark ${words} ${command.usage}\n      ${command.summary[language]}`);
+  for (const { name, command } of commands) {
+    terminal.print(`  earmark ${name} ${command.usage}\n      ${command.summary[language]}`);
   }
   terminal.print(`\n${USAGE.more[language]}`);
   return 0;
