@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { hashOf } from "./hashes.js";
 import { foundOf, type LoadFinding } from "./load-findings.js";
@@ -19,30 +19,31 @@ export function findGone(
   drops: boolean,
 ): Gone {
   const dropped = new Set<string>();
-  const findings = paths.flatMap((path) => {
+  const folders = paths.filter((path) => statSync(path).isDirectory());
+  const files =
+    folders.length === 0
+      ? []
+      : [...known].map(([dataset_id, { path, kind }]) => ({
+          dataset_id,
+          path,
+          kind,
+          full: resolve(path),
+        }));
+  const findings = folders.flatMap((path) => {
     const folder = realpathSync(path) + sep;
-    const gone = [...known].filter(([dataset_id, file]) => {
-      const full = resolve(file.path);
-      // Whoever names files from another folder than before names other files.
-      const isThis = hashOf([full]) === dataset_id;
-      return isThis && full.startsWith(folder) && !existsSync(full) && !dropped.has(dataset_id);
-    });
+    const gone = files.filter(
+      ({ dataset_id, full }) =>
+        full.startsWith(folder) &&
+        !dropped.has(dataset_id) &&
+        !existsSync(full) &&
+        // Whoever names files from another folder than before names other files.
+        hashOf([full]) === dataset_id,
+    );
     const isIati = (kind: string | null) => kind === "activity" || kind === "organisation";
-    const taken = drops ? gone.filter(([, { kind }]) => isIati(kind) || kind === null) : [];
-    for (const [dataset_id] of taken) dropped.add(dataset_id);
-    const left = gone.filter(([dataset_id]) => !dropped.has(dataset_id));
-    return [
-      ...found(
-        path,
-        "FILES_DROPPED",
-        taken.map(([, file]) => file.path),
-      ),
-      ...found(
-        path,
-        "FILES_GONE",
-        left.map(([, file]) => file.path),
-      ),
-    ];
+    const taken = drops ? gone.filter(({ kind }) => isIati(kind) || kind === null) : [];
+    for (const { dataset_id } of taken) dropped.add(dataset_id);
+    const left = gone.filter(({ dataset_id }) => !dropped.has(dataset_id));
+    return [...found(path, "FILES_DROPPED", taken), ...found(path, "FILES_GONE", left)];
   });
   return { findings, dropped };
 }
@@ -53,10 +54,10 @@ const NAMED_AT_MOST = 3;
 function found(
   path: string,
   rule: "FILES_DROPPED" | "FILES_GONE",
-  files: readonly string[],
+  files: readonly { readonly path: string }[],
 ): LoadFinding[] {
   if (files.length === 0) return [];
-  const first =
-    files.slice(0, NAMED_AT_MOST).join(", ") + (files.length > NAMED_AT_MOST ? " …" : "");
+  const names = files.slice(0, NAMED_AT_MOST).map((file) => file.path);
+  const first = names.join(", ") + (files.length > NAMED_AT_MOST ? " …" : "");
   return [foundOf(path, rule, { count: files.length, first })];
 }

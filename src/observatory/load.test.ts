@@ -23,6 +23,7 @@ import { hashFile } from "./file-bytes.js";
 import { hashOf } from "./hashes.js";
 import { openActivities } from "./load-activity.js";
 import { openReading } from "./load-elements.js";
+import { findGone } from "./load-gone.js";
 import { activity, ask, file203, load, transaction, tryLoad } from "./load-fixture.js";
 import { loadIati } from "./load-iati.js";
 import { loadInParallel } from "./load-pool.js";
@@ -873,6 +874,34 @@ test("a file that is gone from its folder is told and stays, until it is dropped
   assert.deepEqual(await ask(observatory, "select count(*)::INTEGER as files from dataset"), [
     { files: 1 },
   ]);
+});
+
+test("what the snapshot has is gone through once, however many files and folders are named", () => {
+  const { data } = place({ "a.xml": "", "b.xml": "" });
+  const file = join(data, "gone.xml");
+  let read = 0;
+  const known = new Map(
+    [file, join(data, "a.xml"), join(root, "elsewhere.xml")].map((full) => [
+      hashOf([full]),
+      {
+        kind: "activity",
+        get path() {
+          read++;
+          return full;
+        },
+      },
+    ]),
+  );
+  const files = [join(data, "a.xml"), join(data, "b.xml")];
+  const { findings, dropped } = findGone([...files, data, data], known, true);
+  assert.deepEqual([...dropped], [hashOf([file])]);
+  assert.deepEqual(
+    findings.map(({ rule, message }) => [rule, message.en.includes(file)]),
+    [["FILES_DROPPED", true]],
+  );
+  assert.equal(read, known.size);
+  findGone(files, known, true);
+  assert.equal(read, known.size);
 });
 
 test("a packed file with zeros behind it is known again by all its bytes", async () => {

@@ -155,9 +155,8 @@ export async function loadObservatory(
 ): Promise<LoadSummary | Refusal> {
   const folder = resolve(request.folder);
   const listed = listFiles(request.paths);
-  if (!Array.isArray(listed)) return listed as Refusal;
-  const files = listed as readonly ListedFile[];
-  return whileLocked(request, effects, () => loadLocked(folder, files, request, effects));
+  if (isRefusal(listed)) return listed;
+  return whileLocked(request, effects, () => loadLocked(folder, listed, request, effects));
 }
 
 /** Families that are stated now, and the snapshot that was made anew with them; null where there was none to renew. */
@@ -260,8 +259,8 @@ function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
     const entry = entryOf(path);
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
     const names = entry.isDirectory() ? dataBelow(path) : [path];
-    if (!Array.isArray(names)) return names as Refusal;
-    for (const name of (names as readonly string[]).toSorted()) {
+    if (isRefusal(names)) return names;
+    for (const name of names.toSorted()) {
       const found = entryOf(name);
       if (!found?.isFile()) continue;
       const full = realpathSync(name);
@@ -303,8 +302,8 @@ function dataBelow(folder: string, seen = new Set<string>()): readonly string[] 
       continue;
     }
     const below = dataBelow(path, seen);
-    if (!Array.isArray(below)) return below;
-    found.push(...(below as readonly string[]));
+    if (isRefusal(below)) return below;
+    found.push(...below);
   }
   return found;
 }
