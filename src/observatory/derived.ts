@@ -1,3 +1,4 @@
+import { LIMITS } from "../base/settings.js";
 import { FLOWS } from "./asked.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
 import { SEARCH_TERM_SQL } from "./search.js";
@@ -356,7 +357,7 @@ function donorsByYear(): string {
 }
 
 /** How many rows of `channels` lie ready: of all countries together, and of each. One more than is asked for says that there are more. */
-export const FIRST_CHANNELS = 1_001;
+export const FIRST_CHANNELS = LIMITS.question_rows_default + 1;
 
 /** The order of the rows of `channels`, before names decide between equals. */
 export const CHANNEL_ORDER = "amount desc nulls last, provider_id, receiver_id, place" as const;
@@ -688,7 +689,7 @@ export const DERIVED = {
       from (select distinct activity_id, ${organisationId("ref", "name")} as organisation_id, role from participating_org where ref is not null or name is not null) o
       join (select activity_id, status from activity where is_latest) a on a.activity_id = o.activity_id
       join (select distinct activity_id, code from (${PLACES.ofActivity(DUCKDB, ALL)})) p on p.activity_id = o.activity_id
-      left join (select distinct activity_id, left(code, 3) as code from (${SECTORS.ofActivity(DUCKDB, ALL)})) s on s.activity_id = o.activity_id
+      left join (select distinct activity_id, left(code, 3) as code from (${saidOfActivities("sector", DUCKDB)})) s on s.activity_id = o.activity_id
       group by all`,
   },
   overlap: {

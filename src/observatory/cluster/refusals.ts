@@ -45,8 +45,8 @@ export const refuse = refuser(
       ja: "{node} の {table} は {found} 行ですが、送ったのは {expected} 行です。別の読み込みが並行しているか、行が失われました。以前のスナップショットが有効なままです。同じコマンドを再実行してください。",
     },
     CLUSTER_WITHOUT_SUMMARIES: {
-      en: "The snapshot {snapshot} has no tables for questions. Load it again with `earmark observatory load`.",
-      ja: "スナップショット {snapshot} には質問用の表がありません。`earmark observatory load` で読み込み直してください。",
+      en: "The tables for questions of the snapshot {snapshot} are missing, or are those of another version of Earmark. Give `earmark observatory load` the same files again: what is unchanged is not read anew, these tables are computed of it.",
+      ja: "スナップショット {snapshot} の質問用の表がないか、別の版の Earmark のものです。同じファイルを `earmark observatory load` で読み込み直してください。変更のないファイルは再読せず、表だけを計算し直します。",
     },
   }),
 );
