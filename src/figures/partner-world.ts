@@ -8,7 +8,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Span } from "../base/span.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { Answer, AnswerRow } from "../observatory/answer.js";
-import { FLOW_NAMES, FLOWS } from "../observatory/asked.js";
+import { rowsBehind, type Given } from "../observatory/behind.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import { fileName } from "../observatory/file-name.js";
 import { isSilent, type WorldView } from "../observatory/view.js";
@@ -286,8 +286,9 @@ function channelOf(at: {
   of: Of;
 }): WorldChannel {
   const { world, portfolio, row, of } = at;
-  const publisher = textOf(row["publisher"]) ?? textOf(row["publisher_reference"]);
   const reference = textOf(row["publisher_reference"]);
+  const name = textOf(row["publisher"]);
+  const publisher = name ?? reference;
   const type = String(row["type"]);
   const kind = nameOfCode("type", type) ?? { en: type, ja: type };
   const [from, to] = [String(world.from), String(world.to)];
@@ -295,17 +296,14 @@ function channelOf(at: {
   const facts = { partner: of.name, publisher: named, kind, from, to };
   const figure = (what: "channel" | "channel-count", title: Text, value: FigureValue | null) =>
     figureOfWorld({
-      id: `${of.id}:world.${what}.${type}.${from}.${to}.${encodeURIComponent(reference ?? `~${publisher ?? ""}`)}`,
+      id: `${of.id}:world.${what}.${type}.${from}.${to}.${encodeURIComponent(reference ?? "")}:${encodeURIComponent(name ?? "")}`,
       title,
       value,
       period: { from: `${from}-01-01` as Day, to: `${to}-12-31` as Day },
       definition: portfolio.boundary,
       answer: portfolio,
       sources: channelSources(world, portfolio, row).map(({ source }) => source),
-      record: recordOf(
-        portfolio,
-        ...rowsBehind({ partner: world.partner, from, to }, type, reference),
-      ),
+      record: recordOf(portfolio, ...openedBy(row, { partner: world.partner, from, to })),
     });
   const amount = parseAmount(textOf(row["amount_usd"]) ?? "", DOLLAR);
   const year = (value: unknown) => (typeof value === "number" ? value : null);
@@ -328,18 +326,9 @@ function channelOf(at: {
 }
 
 /** The question that lists the transactions behind a channel's amount; the portfolio where no flow is of its kind alone. */
-function rowsBehind(
-  asked: Readonly<Record<string, string>>,
-  type: string,
-  reference: string | null,
-): [name: string, given: Record<string, string>] {
-  const flow = FLOW_NAMES.find((name) => {
-    const types: readonly number[] = FLOWS[name].types;
-    return types.length === 1 && String(types[0]) === type;
-  });
-  return flow === undefined || reference === null
-    ? ["partner-portfolio", { ...asked }]
-    : ["rows", { ...asked, publisher: reference, flow }];
+function openedBy(row: AnswerRow, asked: Given): [name: string, given: Given] {
+  const behind = rowsBehind(row, { name: "partner-portfolio", flow: "spending" }, asked);
+  return behind === null ? ["partner-portfolio", asked] : ["rows", behind];
 }
 
 /** How many of the amounts could be stated in US dollars: of the whole answer, before any row is left out. */
@@ -477,15 +466,12 @@ export function questionOfFigure(
   const [, measure, prices, year] = /^oda\.(\w+)\.(\w+)\.(\d{4})/.exec(rest ?? "") ?? [];
   if (measure !== undefined && prices !== undefined && year !== undefined)
     return { name: "oda", given: { partner, from: year, to: year, measure, prices } };
-  const [, type = "", from = "", to = "", publisher = ""] =
-    /^channel(?:-count)?\.(\d+)\.(\d{4})\.(\d{4})\.(.*)$/.exec(rest ?? "") ?? [];
-  const asked = { partner, from, to };
-  if (publisher !== "") {
-    const [name, given] = rowsBehind(
-      asked,
-      type,
-      publisher.startsWith("~") ? null : decodeURIComponent(publisher),
-    );
+  const [channel, type = "", from = "", to = "", reference = "", publisher = ""] =
+    /^channel(?:-count)?\.(\d+)\.(\d{4})\.(\d{4})\.([^:]*):([^:]*)$/.exec(rest ?? "") ?? [];
+  if (channel !== undefined) {
+    const reported = (part: string) => (part === "" ? null : decodeURIComponent(part));
+    const row = { type, publisher: reported(publisher), publisher_reference: reported(reference) };
+    const [name, given] = openedBy(row, { partner, from, to });
     return { name, given };
   }
   const [, first, last] = /^coverage\.(\d{4})\.(\d{4})\./.exec(rest ?? "") ?? [];

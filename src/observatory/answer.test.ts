@@ -584,6 +584,91 @@ test("every amount that opens is what its own transactions come to", async () =>
   );
 });
 
+test("a publisher that leaves out its name is a row of its own, and leads to its own transactions and activities", async () => {
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [activity(1), activity(2, { reporting_org_name: null }), activity(3)],
+    transaction: [
+      transaction(1, { ...jica, value: "1" }),
+      transaction(2, { ...jica, value: "20" }),
+      transaction(3, { ...jica, value: "300" }),
+    ],
+  });
+  const found = async (name: string, behind: Given | null) => {
+    assert.ok(behind);
+    return (await answered(observatory, name, behind)).rows.map((row) => row["iati_identifier"]);
+  };
+  const portfolio = findQuestion("partner-portfolio");
+  const quality = findQuestion("publisher-quality");
+  assert.ok(portfolio && quality);
+  const given = { partner: "JP" };
+  const money = (await answered(observatory, "partner-portfolio", given)).rows;
+  const rows = money.map((row) => found("rows", rowsBehind(row, portfolio, given)));
+  assert.deepEqual(await Promise.all(rows), [["XM-3", "XM-1"], ["XM-2"]]);
+  const publishers = (await answered(observatory, "publisher-quality")).rows;
+  const activities = publishers.map((row) =>
+    found("activities", activitiesBehind(row, "activities", quality)),
+  );
+  assert.deepEqual(await Promise.all(activities), [["XM-1", "XM-3"], ["XM-2"]]);
+});
+
+test("an activity with a sector is not among those without one, where another sector of it has no code", async () => {
+  const sector = (activity_id: number, position: number, code: string | null): TestRow => ({
+    activity_id: String(activity_id),
+    position,
+    vocabulary: "1",
+    code,
+  });
+  const observatory = await observatoryOf({
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [activity(1), activity(2)],
+    place: [1, 2].map((id) => ({
+      activity_id: String(id),
+      position: 1,
+      kind: "country",
+      code: "KE",
+    })),
+    sector: [sector(1, 1, "11330"), sector(1, 2, null), sector(2, 1, null)],
+    participating_org: [1, 2].map((id) => ({
+      activity_id: String(id),
+      position: 1,
+      role: "1",
+      name: "Sweden",
+    })),
+  });
+  const question = findQuestion("who-works-where");
+  assert.ok(question);
+  const { rows } = await answered(observatory, "who-works-where");
+  assert.deepEqual(
+    rows.map((row) => [row["sector"], row["activities"]]),
+    [
+      ["113", 1],
+      [null, 1],
+    ],
+  );
+  for (const row of rows) {
+    const behind = activitiesBehind(row, "activities", question);
+    assert.ok(behind);
+    const { rows: counted } = await answered(observatory, "activities", behind);
+    assert.equal(counted.length, row["activities"], String(row["sector"]));
+  }
+});
+
+test("channels that are asked for without a limit lie ready, of everybody and of one country", () => {
+  const question = findQuestion("channels");
+  assert.ok(question?.summary);
+  for (const given of [{}, { country: "KE" }]) {
+    const asked = readAsked(question, given);
+    assert.ok(!isRefusal(asked));
+    // One more than is asked for, so that it can be said that there are more.
+    const more = { ...asked, limit: asked.limit + 1 };
+    assert.match(
+      question.statement(more, sourceOf(question.summary, more)).sql,
+      /from channel_first/,
+    );
+  }
+});
+
 test("activities are those that who-works-where counts, with who funds and implements them, the latest end first", async () => {
   const part = (activity_id: number, position: number, role: string, name: string): TestRow => ({
     activity_id: String(activity_id),

@@ -157,6 +157,10 @@ export const PARAMETERS = {
     kind: "text",
     words: { en: "reporting organisation's name as reported", ja: "報告組織の名称" },
   },
+  "without-publisher-name": {
+    kind: "flag",
+    words: { en: "only of publishers without a name", ja: "名称のない報告組織のみ" },
+  },
   "without-publisher-reference": {
     kind: "flag",
     words: { en: "only of publishers without a reference", ja: "識別子のない報告組織のみ" },
@@ -219,6 +223,7 @@ export interface Asked {
   readonly under_way: boolean;
   readonly publisher: string | null;
   readonly publisher_name: string | null;
+  readonly without_publisher_name: boolean;
   readonly without_publisher_reference: boolean;
   readonly receiver_name: string | null;
   readonly receiver_reference: string | null;
@@ -380,6 +385,7 @@ export function readAsked(
     under_way: isFlagged("under-way"),
     publisher: given["publisher"] ?? null,
     publisher_name: given["publisher-name"] ?? null,
+    without_publisher_name: isFlagged("without-publisher-name"),
     without_publisher_reference: isFlagged("without-publisher-reference"),
     receiver_name: given["receiver-name"] ?? null,
     receiver_reference: given["receiver-reference"] ?? null,

@@ -93,7 +93,9 @@ function providerOf({ name, reference, family }: AnswerRow, given: Given): Given
 
 function publisherOf({ publisher, publisher_reference }: AnswerRow): Given {
   return {
-    ...(typeof publisher === "string" ? { "publisher-name": publisher } : {}),
+    ...(typeof publisher === "string"
+      ? { "publisher-name": publisher }
+      : { "without-publisher-name": "true" }),
     ...(typeof publisher_reference === "string"
       ? { publisher: publisher_reference }
       : { "without-publisher-reference": "true" }),

@@ -537,6 +537,7 @@ export const QUESTIONS: readonly Question[] = [
       "under-way",
       "publisher",
       "publisher-name",
+      "without-publisher-name",
       "without-publisher-reference",
       "activity",
       "name",
@@ -956,6 +957,7 @@ export const QUESTIONS: readonly Question[] = [
       "without-receiver-reference",
       "publisher",
       "publisher-name",
+      "without-publisher-name",
       "without-publisher-reference",
       "place",
       "without-place",
@@ -1371,7 +1373,7 @@ function countedConditions(asked: Asked, among: Condition, dialect: Dialect): Co
     }),
     ...reportedConditions("publisher", {
       name: asked.publisher_name,
-      without_name: false,
+      without_name: asked.without_publisher_name,
       reference: asked.publisher,
       without_reference: asked.without_publisher_reference,
     }),
@@ -1469,6 +1471,7 @@ function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
       "a.reporting_org_name = $publisher_name",
       { publisher_name: asked.publisher_name },
     ],
+    [asked.without_publisher_name, "coalesce(a.reporting_org_name, '') = ''", {}],
     [asked.without_publisher_reference, "coalesce(a.reporting_org_ref, '') = ''", {}],
     [asked.activity !== null, "a.iati_identifier = $activity", { activity: asked.activity }],
   ]);

@@ -73,7 +73,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     bodyLimit: LIMITS.request_size_bytes,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // The id of a figure of the world's holds a publisher's name, nine signs for each of Japanese.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2_000 },
     genReqId: () => newId(options.clock.now()),
     // An address that cannot be decoded meets no hook: it gets its headers and its page here.
     frameworkErrors: (_, request, reply) =>
