@@ -81,8 +81,8 @@ export interface Answer {
 
 const REFUSALS = texts({
   OBSERVATORY_WITHOUT_SUMMARIES: {
-    en: "The snapshot {snapshot} has no tables for questions. Load it again with `earmark observatory load`.",
-    ja: "スナップショット {snapshot} には質問用の表がありません。`earmark observatory load` で読み込み直してください。",
+    en: "The tables for questions of the snapshot {snapshot} are missing, or are those of another version of Earmark. Give `earmark observatory load` the same files again: what is unchanged is not read anew, these tables are computed of it.",
+    ja: "スナップショット {snapshot} の質問用の表がないか、別の版の Earmark のものです。同じファイルを `earmark observatory load` で読み込み直してください。変更のないファイルは再読せず、表だけを計算し直します。",
   },
   QUESTION_WITHOUT_RATES: {
     en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES… --observatory {folder}`, or ask --currency for one of these.",
@@ -124,7 +124,8 @@ export async function answer(
       { name: question.name, parameter: requires },
       requires,
     );
-  const asking = world.engine === "duckdb" ? await askDuckdb(world, options.limit_ms) : world.ask();
+  const asking =
+    world.engine === "duckdb" ? await askDuckdb(world, options.limit_ms) : world.ask(options);
   const isWhole = options.isWhole ?? false;
   try {
     const asked = await withMembers(asking, question, given);

@@ -1,19 +1,8 @@
 import { duckdb, type DuckDBValue } from "./duckdb.js";
-import { refuser } from "../base/refusal.js";
-import { texts } from "../base/text.js";
-import { usedValues, type Asking, type Cell, type Row } from "./asking.js";
+import { refuseSlow, usedValues, type Asking, type Cell, type Row } from "./asking.js";
 import { makeRates } from "./cross-rates.js";
 import { DUCKDB } from "./dialect.js";
 import type { Observatory } from "./snapshot.js";
-
-const refuse = refuser(
-  texts({
-    OBSERVATORY_SLOW: {
-      en: "This takes longer than {seconds} seconds to compute, and is not answered here. Name a partner, or ask for whole months; `earmark observatory ask` in the terminal computes it to the end.",
-      ja: "計算に {seconds} 秒以上かかるため、ここでは回答できません。パートナーを指定するか、期間を月単位にしてください。端末の `earmark observatory ask` では最後まで計算します。",
-    },
-  }),
-);
 
 /** A connection of its own for one question, which has so long; null is to the end. */
 export async function askDuckdb(
@@ -35,8 +24,7 @@ export async function askDuckdb(
       return rowsOf(reader.columnNames(), reader.getColumns());
     },
     useCurrency: (currency) => makeRates(connection, currency),
-    refusalOf: () =>
-      isOver ? refuse("OBSERVATORY_SLOW", { seconds: (limit_ms ?? 0) / 1000 }) : null,
+    refusalOf: () => (isOver ? refuseSlow(limit_ms ?? 0) : null),
     close() {
       clearTimeout(timer);
       connection.closeSync();

@@ -1,5 +1,6 @@
 import type { Decimal } from "../base/decimal.js";
-import type { Refusal } from "../base/refusal.js";
+import { refuser, type Refusal } from "../base/refusal.js";
+import { texts } from "../base/text.js";
 import type { Dialect } from "./dialect.js";
 import type { Statement } from "./questions.js";
 
@@ -18,6 +19,19 @@ export interface Asking {
   refusalOf(error: unknown): Refusal | null;
   close(): void;
 }
+
+const refuse = refuser(
+  texts({
+    OBSERVATORY_SLOW: {
+      en: "This takes longer than {seconds} seconds to compute, and is not answered here. Name a partner, or ask for whole months; `earmark observatory ask` in the terminal computes it to the end.",
+      ja: "計算に {seconds} 秒以上かかるため、ここでは回答できません。パートナーを指定するか、期間を月単位にしてください。端末の `earmark observatory ask` では最後まで計算します。",
+    },
+  }),
+);
+
+/** The time of a question is over. */
+export const refuseSlow = (limit_ms: number): Refusal =>
+  refuse("OBSERVATORY_SLOW", { seconds: limit_ms / 1000 });
 
 /** The values that a statement names. */
 export function usedValues({ sql, values }: Statement): Record<string, string> {

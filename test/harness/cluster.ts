@@ -358,7 +358,7 @@ async function loseNodes(losing: Losing): Promise<void> {
   const { nodes, asked, cluster: world, fault } = losing;
   const some = asked.slice(0, QUESTIONS.length * 2);
   const lax = { ...QUESTION_SETTINGS, skip_unavailable_shards: 1 };
-  const reader = fault === SILENT ? { ...world, ask: () => world.ask(lax) } : world;
+  const reader = fault === SILENT ? { ...world, ask: () => world.ask({ settings: lax }) } : world;
   await without(losing, { number: 3, lose: nodes.kill, back: nodes.start, some, reader });
   await compareAll({ ...losing, asked: some, name: "after a shard's return" });
   if (fault !== null) return;

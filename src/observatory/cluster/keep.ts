@@ -69,7 +69,7 @@ export function keepCluster(
       if (isRefusal(opened)) return opened;
       const { cluster, answers } = opened;
       return answers.answer(JSON.stringify([question.name, asked]), () =>
-        inTurn(() => answer(cluster, question, asked)),
+        inTurn(() => answer(cluster, question, asked, { limit_ms: LIMITS.question_ms })),
       );
     },
     close: () => searched?.close(),

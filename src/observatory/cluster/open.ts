@@ -1,5 +1,5 @@
 import type { Refusal } from "../../base/refusal.js";
-import { usedValues, type Asking } from "../asking.js";
+import { refuseSlow, usedValues, type Asking } from "../asking.js";
 import { literal, SCHEMA, type Manifest } from "../snapshot.js";
 import {
   ClickhouseFailure,
@@ -30,8 +30,14 @@ export interface Cluster {
   readonly asked: ClusterNode;
   readonly database: string;
   readonly isAlone: boolean;
-  /** `settings` are the engine's; a proof plants its faults there. */
-  ask(settings?: Readonly<Record<string, string | number>>): Asking;
+  ask(options?: ClusterAsking): Asking;
+}
+
+export interface ClusterAsking {
+  /** How long one question has, all its statements together; absent: each has as long as the settings say. */
+  readonly limit_ms?: number;
+  /** The engine's; a proof plants its faults there. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** Reads the addresses: the first is asked and coordinates, the others hold the rows; one alone does both. */
@@ -127,17 +133,37 @@ function clusterOf(asked: ClusterNode, { database, nodes, manifest }: Loaded): C
     asked,
     database,
     isAlone: nodes === "",
-    ask: (settings = QUESTION_SETTINGS) => ({
-      dialect,
-      rows: (statement) =>
-        readRows(asked, inDatabase(bound(statement.sql), database), {
-          settings: { ...settings, database },
-          values: usedValues(statement),
-        }),
-      useCurrency: () => Promise.resolve(),
-      refusalOf: clusterRefusal,
-      close: () => undefined,
-    }),
+    ask({ limit_ms, settings = QUESTION_SETTINGS } = {}) {
+      const limited = limit_ms === undefined ? null : limitedTo(limit_ms);
+      return {
+        dialect,
+        rows: (statement) =>
+          readRows(asked, inDatabase(bound(statement.sql), database), {
+            values: usedValues(statement),
+            ...limited,
+            settings: { ...settings, ...limited?.settings, database },
+          }),
+        useCurrency: () => Promise.resolve(),
+        refusalOf: (error) => limited?.refusalOf(error) ?? clusterRefusal(error),
+        close: () => undefined,
+      };
+    },
+  };
+}
+
+/** The server ends a statement after that time; all of a question together are waited for no longer. */
+function limitedTo(limit_ms: number) {
+  const signal = AbortSignal.timeout(limit_ms);
+  return {
+    signal,
+    settings: {
+      max_execution_time: limit_ms / 1000,
+      cancel_http_readonly_queries_on_client_close: 1,
+    },
+    refusalOf: (error: unknown) =>
+      signal.aborted || clusterRefusal(error)?.refused === "CLUSTER_TOO_SLOW"
+        ? refuseSlow(limit_ms)
+        : null,
   };
 }
 

@@ -15,6 +15,8 @@ export interface StubCluster {
   snapshot: string;
   /** A shard of it is away: its own sentence for that. */
   isBroken: boolean;
+  /** It ends every statement at the end of its time. */
+  isSlow: boolean;
   /** How many rows each table has. */
   count: number;
   leave(): Promise<void>;
@@ -23,6 +25,8 @@ export interface StubCluster {
 
 const AWAY =
   "Code: 279. DB::NetException: All connection tries failed. Code: 210. DB::NetException: Connection refused (shard-2:9000). (NETWORK_ERROR)";
+const SLOW =
+  "Code: 159. DB::Exception: Timeout exceeded: elapsed 20000.1 ms, maximum: 20000 ms. (TIMEOUT_EXCEEDED)";
 
 /** As much of a ClickHouse server as questions speak with. */
 export async function startCluster(t: TestContext): Promise<StubCluster> {
@@ -63,6 +67,7 @@ export async function startCluster(t: TestContext): Promise<StubCluster> {
     asked: [],
     snapshot: "20260101T000000Z",
     isBroken: false,
+    isSlow: false,
     count: 4_321,
     leave: () => new Promise((done) => server.close(() => done())),
     comeBack: async () => {
@@ -77,6 +82,8 @@ export async function startCluster(t: TestContext): Promise<StubCluster> {
       const isCatalogue = /from earmark\.snapshot/.test(sql);
       if (stub.isBroken && !isCatalogue)
         response.writeHead(500, { "X-ClickHouse-Exception-Code": "279" }).end(AWAY);
+      else if (stub.isSlow && !isCatalogue)
+        response.writeHead(500, { "X-ClickHouse-Exception-Code": "159" }).end(SLOW);
       else response.end(run(sql, searchParams.get("param_known")));
     });
   }).listen(0, "127.0.0.1");
