@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { act, made } from "../../test/acting.js";
 import { fixedClock } from "../base/clock.js";
+import { currency } from "../base/currency.js";
+import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { sayCell, isFigure } from "../figures/figure-table.js";
 import { budgetFigureOf, budgetTable, overspentLines } from "../figures/project-budget.js";
@@ -194,5 +196,189 @@ databaseTest(
       thawed.openObligations.map((row) => [row.category, row.open_minor]),
       [[null, 500n]],
     );
+  },
+);
+
+/** What stands of exceptions: the category with how far it has come. */
+async function standingOf(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ standing: string }>(
+    "select category || ' ' || status as standing from exception where rule = 'SPENT_OVER_LINE' and status <> 'fixed' order by category",
+  );
+  return rows.map(({ standing }) => standing);
+}
+
+const report = (id: string, amount: string, category = "travel") => ({
+  ...{ id, allocation: "al", category, amount, is_certified: false },
+  ...{ period_from: "2025-07-01", period_to: "2025-12-31" },
+});
+
+databaseTest(
+  "what explains one overspent line explains no other, and each is settled by itself",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    made(await act(world, "report-expenditure", report("x", "70000.00")));
+    const [flagged] = await readTx(pool, (tx) => listExceptions(tx, { limit: 10 }));
+    const explained = { explanation: "Agreed by letter", accepted_until: "2026-12-31" };
+    made(await act(world, "explain-exception", { exception: flagged?.id, ...explained }));
+    made(await act(world, "report-expenditure", report("s", "940000.01", "staff")));
+    assert.deepEqual(await standingOf(pool), ["staff open", "travel accepted"]);
+    made(await act(world, "report-expenditure", report("x2", "60000.00")));
+    assert.deepEqual(await standingOf(pool), ["staff open"]);
+  },
+);
+
+databaseTest(
+  "an explanation holds as far as the line was overspent then: what is more is to be explained, and is again no more when it is taken back",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    const standing = async () => {
+      const [row] = await readTx(pool, (tx) => listExceptions(tx, { limit: 1 }));
+      const over = /by (USD [0-9,.]+):/.exec(row?.message.en ?? "")?.[1];
+      return { id: row?.id, said: `${row?.status} ${over}: ${row?.explanation}` };
+    };
+    const reported = async (id: string, amount: string) => {
+      made(await act(world, "report-expenditure", report(id, amount)));
+      return (await standing()).said;
+    };
+    const explain = async (explanation: string, accepted_until?: string) => {
+      const exception = (await standing()).id;
+      const until = accepted_until === undefined ? {} : { accepted_until };
+      made(await act(world, "explain-exception", { exception, explanation, ...until }));
+    };
+    assert.equal(await reported("1", "65000.00"), "open USD 5,000.00: null");
+    assert.equal(await reported("2", "70000.00"), "open USD 10,000.00: null", "as it is now");
+    await explain("Agreed by letter", "2026-12-31");
+    assert.equal(await reported("3", "70000.01"), "open USD 10,000.01: Agreed by letter");
+    assert.equal(await reported("4", "69000.00"), "accepted USD 9,000.00: Agreed by letter");
+    assert.equal(await reported("5", "70000.00"), "accepted USD 10,000.00: Agreed by letter");
+    assert.equal(await reported("6", "80000.00"), "open USD 20,000.00: Agreed by letter");
+    await explain("Fares rose");
+    assert.equal(await reported("7", "79000.00"), "explained USD 19,000.00: Fares rose");
+    assert.equal(await reported("8", "60000.00"), "fixed USD 19,000.00: Fares rose");
+    assert.equal(await reported("9", "60000.01"), "open USD 0.01: null", "and all begins anew");
+  },
+);
+
+databaseTest(
+  "a line that holds what is charged to it again, by a reversal or by what is freed, is nothing to explain",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    const order = { id: "o", allocation: "al", category: "travel", on: "2025-07-02" };
+    made(await act(world, "oblige", { ...order, amount: "50000.00", description: "Tickets" }));
+    made(await act(world, "report-expenditure", report("x", "20000.00")));
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    const freed = { obligation: "o", on: "2025-08-01" };
+    made(await act(world, "free-obligation", { ...freed, amount: "9999.99" }));
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    const last = await act(world, "free-obligation", { ...freed, amount: "0.01" });
+    assert.deepEqual(await standingOf(pool), []);
+    // What was freed is committed again where the freeing is taken back.
+    const undone = async (answer: typeof last, reason: string) => {
+      const [entry] = isRefusal(answer) ? [] : answer.entries;
+      const back = await act(world, "reverse-entry", { entry, reason });
+      assert.ok(!isRefusal(back), isRefusal(back) ? back.message.en : "");
+      return (back.notes ?? []).map(({ en }) => en);
+    };
+    assert.deepEqual(await undone(last, "Freed in error"), [
+      "Accepted, and to be explained: p reports more than its budget gives a category. Travel is over its line of USD 60,000.00 in version 1 of the budget of al by USD 0.01: USD 20,000.00 spent, USD 40,000.01 obligated. Ask for a revision or a correction.",
+    ]);
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    made(await act(world, "free-obligation", { ...freed, amount: "0.01" }));
+    const more = await act(world, "report-expenditure", report("s", "940000.01", "staff"));
+    assert.deepEqual(await standingOf(pool), ["staff open"]);
+    assert.deepEqual(await undone(more, "Reported twice"), []);
+    assert.deepEqual(await standingOf(pool), []);
+  },
+);
+
+databaseTest(
+  "what is left of a project's lines is less by what their own allocations used, as of the last of it",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    made(await act(world, "spend", spending("x", "10000.00")));
+    const order = { id: "o", allocation: "al", category: "travel", on: "2025-07-02" };
+    made(await act(world, "oblige", { ...order, amount: "5000.00", description: "Tickets" }));
+    const snapshot = await readTx(pool, readSnapshot);
+    const elsewhere = { id: "other", allocation_id: "without-a-budget" };
+    const left = budgetFigureOf(
+      {
+        ...snapshot,
+        expenditures: snapshot.expenditures.flatMap((row) => [row, { ...row, ...elsewhere }]),
+        openObligations: snapshot.openObligations.flatMap((row) => [row, { ...row, ...elsewhere }]),
+      },
+      "p:left.travel",
+    );
+    assert.deepEqual(left?.value, { kind: "money", money: money(4_500_000n, currency("USD")) });
+    assert.equal(left?.as_of, "2025-08-01", "not the end of the line");
+  },
+);
+
+databaseTest(
+  "where a file has two versions of a budget the later one alone is in force",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    await pool.query(`
+      insert into budget_line (id, project_id, allocation_id, category, period_from, period_to, amount_minor, version)
+        select id || '-v2', project_id, allocation_id, category, period_from, period_to,
+               case category when 'staff' then 97000000 else 3000000 end, 2
+          from budget_line`);
+    const answer = await act(world, "spend", spending("x", "40000.00"));
+    assert.ok(!isRefusal(answer), isRefusal(answer) ? answer.message.en : "");
+    assert.deepEqual(
+      answer.notes?.map(({ en }) => en),
+      [
+        "Travel is over its line of USD 30,000.00 in version 2 of the budget of al by USD 10,000.00: USD 40,000.00 spent, USD 0.00 obligated.",
+      ],
+    );
+    made(await act(world, "report-expenditure", report("y", "1.00")));
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    // A revision is judged against what it replaces: 30,000 of travel, not 90,000.
+    made(await act(world, "set-budget", budget("880000.00", "120000.00")));
+    assert.deepEqual(await standingOf(pool), []);
+  },
+);
+
+databaseTest(
+  "a line never takes the id of another allocation's, given or made",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool);
+    const alike = ["1", "2"].map((end) => `${"a".repeat(99)}${end}`);
+    await pool.query(
+      `insert into allocation (id, decision_id, fund_id, project_id, allocated_on, amount_minor)
+       select unnest($1::text[]), 'd', 'f', 'p', '2025-06-15', 1`,
+      [alike],
+    );
+    const nothing = (allocation: string, ids: readonly (string | undefined)[] = []) => {
+      const { lines } = budget("0.00", "0.00");
+      const named = lines.map((line, n) => ({ ...line, ...(ids[n] ? { id: ids[n] } : {}) }));
+      return act(world, "set-budget", { allocation, lines: named });
+    };
+    for (const allocation of alike) made(await nothing(allocation));
+    const kept = await readTx(pool, readSnapshot);
+    assert.deepEqual(
+      alike.map((id) => kept.budgetLines.filter((row) => row.allocation_id === id).length),
+      [2, 2],
+    );
+    const [first = "", second = ""] = alike;
+    const refusedAt = async (ids: readonly (string | undefined)[]) => {
+      const answer = await nothing(second, ids);
+      return isRefusal(answer) && `${answer.refused} ${answer.field}`;
+    };
+    assert.equal(await refusedAt([undefined, "al-b1.1"]), "EXISTS_ALREADY lines.1.id");
+    assert.equal(await refusedAt(["new", "new"]), "EXISTS_ALREADY lines.1.id");
+    made(await nothing(first, ["mine"]));
+    made(await nothing(first, ["mine"]));
   },
 );

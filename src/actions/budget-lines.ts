@@ -3,20 +3,23 @@ import type { Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
 import { balanceOf, type FlowSum } from "../fund/balance.js";
+import { linesInForce } from "../fund/budget.js";
 import { exception, type Reported } from "../fund/exceptions.js";
 import {
   decideOverspending,
+  lineOver,
   overspentOf,
   sayOver,
   type BudgetName,
   type LineStand,
 } from "../fund/overspending.js";
 import type { Tx } from "../store/connect.js";
-import { settleKept } from "../store/exceptions.js";
+import { settleKept, type OverLine } from "../store/exceptions.js";
 import { listOpenObligations, listRowsBy, type OpenObligationRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { listTermsBehind } from "../store/term-rows.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
+import { keptFlag } from "./flag.js";
 
 type BudgetLines = readonly RowOf<"budget_line">[];
 type ByCategory = ReadonlyMap<CostCategory, bigint>;
@@ -74,7 +77,10 @@ export async function judgeLines(
   return refused ?? over.map((stand) => sayOver(stand, budget));
 }
 
-/** The lines of which something reported says more than they hold, as one exception on their allocation; `only` of these categories. */
+/** A line of which something reported says more than it holds: each is explained for itself. */
+export type ReportedOver = Reported & { readonly line: OverLine };
+
+/** The lines of which something reported says more than they hold, as exceptions on their allocation. */
 export function reportedOver(
   held: AllocationAtHand,
   lines: BudgetLines,
@@ -82,37 +88,24 @@ export function reportedOver(
     readonly added?: ByCategory;
     readonly sums?: readonly FlowSum[];
     readonly open: readonly OpenObligationRow[];
-    readonly only?: readonly CostCategory[];
   },
-): readonly Reported[] {
-  const { added, only } = reported;
+): readonly ReportedOver[] {
+  const { added } = reported;
   const stands = lineStands(held, lines, reported).map((stand) => ({
     ...stand,
     spent: plus(stand.spent, added?.get(stand.category) ?? 0n),
   }));
-  const over = overspentOf(stands).filter(
-    ({ category }) => only === undefined || only.includes(category),
-  );
-  if (over.length === 0) return [];
-  const said = over.map((stand) => sayOver(stand, budgetName(lines, held)));
-  const together = {
-    en: said.map((text) => text.en).join(" "),
-    ja: said.map((text) => text.ja).join(""),
-  };
-  return [exception("SPENT_OVER_LINE", { project: held.row.project_id, lines: together })];
+  return overspentOf(stands).map((stand) => {
+    const said = sayOver(stand, budgetName(lines, held));
+    const { category } = stand;
+    return {
+      ...exception("SPENT_OVER_LINE", { project: held.row.project_id, line: said }),
+      line: { category, over_minor: lineOver(stand).amount_minor },
+    };
+  });
 }
 
-/** As `reportedOver`, of what the record has now; `sums` where the allocation's own have moved on since it was locked. */
-export async function readReportedOver(
-  tx: Tx,
-  held: AllocationAtHand,
-  asked: { readonly sums?: readonly FlowSum[]; readonly only?: readonly CostCategory[] } = {},
-): Promise<readonly Reported[]> {
-  const { lines, open } = await readLines(tx, held.row.id);
-  return reportedOver(held, lines, { ...asked, open });
-}
-
-/** An allocation's budget by category, and what is open of its obligations. */
+/** An allocation's budget in force by category, and what is open of its obligations. */
 export async function readLines(
   tx: Tx,
   allocation_id: string,
@@ -121,18 +114,42 @@ export async function readLines(
     listRowsBy(tx, "budget_line", "allocation_id", allocation_id),
     listOpenObligations(tx, allocation_id),
   ]);
-  return { lines, open };
+  return { lines: linesInForce(lines), open };
 }
 
-/** What was flagged of lines is settled where each of them holds what is charged to it: after a revision, or a correction. */
+/**
+ * What was flagged of a line is settled where it holds what is charged to it: after a revision, or a correction. `sums` where the allocation's own
+ * have moved on since it was locked. Answers with the lines that do not, of which what was flagged is said anew.
+ */
 export async function settleLines(
   tx: Tx,
   held: AllocationAtHand,
   sums: readonly FlowSum[] = held.sums,
-): Promise<void> {
-  const broken = (await readReportedOver(tx, held, { sums })).map(({ rule }) => rule);
+): Promise<readonly ReportedOver[]> {
+  const over = await readOver(tx, held, sums);
   const subject = { kind: "allocation", id: held.row.id };
-  await settleKept(tx, subject, { rules: ["SPENT_OVER_LINE"], broken }, null);
+  const judged = { rules: ["SPENT_OVER_LINE"], broken: over.map(keptFlag) };
+  await settleKept(tx, subject, judged, null);
+  return over;
+}
+
+/** The lines that hold less than what is charged to them, as the record has it. */
+export async function readOver(
+  tx: Tx,
+  held: AllocationAtHand,
+  sums: readonly FlowSum[] = held.sums,
+): Promise<readonly ReportedOver[]> {
+  const { lines, open } = await readLines(tx, held.row.id);
+  return reportedOver(held, lines, { sums, open });
+}
+
+/** Of lines that are overspent those that an act took further. */
+export function grownOver(
+  before: readonly ReportedOver[],
+  after: readonly ReportedOver[],
+): readonly ReportedOver[] {
+  const was = new Map(before.map(({ line }) => [line.category, line.over_minor]));
+  return after.filter(({ line }) => line.over_minor > (was.get(line.category) ?? 0n));
 }
 
 /** Every category with a line or a charge; none where the allocation has no budget by category. */

@@ -1,15 +1,17 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { reverseEntry, type Entry } from "../fund/entry.js";
+import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
 import { isPassedOn, passedEventId } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
-import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, findEntry, listStandingOf } from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
 import { listPeriods } from "../store/periods.js";
-import { action } from "./action.js";
+import { action, type ActionContext } from "./action.js";
+import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
+import { grownOver, readOver, settleLines, type ReportedOver } from "./budget-lines.js";
+import { flagReported, noteOf } from "./flag.js";
 import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -71,19 +73,39 @@ export const reverse = action({
     const all = [reversal, ...passed];
     const touched = all.flatMap((one) => one.lines).find((line) => line.about.allocation_id);
     const allocation_id = touched?.about.allocation_id;
-    const own = allocation_id === undefined ? null : await readAllocationSums(tx, allocation_id);
+    const held = allocation_id === undefined ? null : await lockAllocation(tx, allocation_id);
+    if (isRefusal(held)) return held;
     const { sums } = await readFundMoney(tx, at);
-    const refused = checkCorrection(at, { sums, own }, all);
+    const refused = checkCorrection(at, { sums, own: held?.sums ?? null }, all);
     if (refused) return refused;
+    const before = held ? await readOver(tx, held) : [];
     const booked = await appendEntries(tx, all, { now, actor, newId });
     const entries = booked.map((one) => one.id);
     // Of what is booked no more nothing is left to explain.
     const [standing] = await listStandingOf(tx, [current.event_id]);
     const [kind = "", id = ""] = current.event_id.split("/");
     if (!standing) await fixExceptionsOf(tx, kind, [id]);
-    return { subject_kind: "entry", subject_id: current.id, entries };
+    const moved = all.flatMap((one) => one.lines);
+    const over = held ? await flagLines(tx, held, { before, moved }, context) : [];
+    return { subject_kind: "entry", subject_id: current.id, entries, notes: over.map(noteOf) };
   },
 });
+
+/** Lines of the budget that hold what is charged to them again are settled; those that are overspent further are to be explained. */
+async function flagLines(
+  tx: Tx,
+  held: AllocationAtHand,
+  {
+    before,
+    moved,
+  }: { readonly before: readonly ReportedOver[]; readonly moved: readonly EntryLine[] },
+  context: ActionContext,
+): Promise<readonly ReportedOver[]> {
+  const after = await settleLines(tx, held, [...held.sums, ...moved]);
+  const over = grownOver(before, after);
+  await flagReported(tx, over, { kind: "allocation", id: held.row.id }, context);
+  return over;
+}
 
 /** What follows a reversal in a project account: what files passed on beside the entry goes back as it came, all else as money that leaves. */
 async function passedBack(

@@ -8,6 +8,7 @@ import { readSubjectSums } from "../store/balances.js";
 import { findObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockMove } from "./allocation-at-hand.js";
+import { settleLines } from "./budget-lines.js";
 import { AMOUNT, DAY, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -55,8 +56,8 @@ export const freeObligation = action({
       [{ kind: "obligation_freed", event_id, on, amount, about }],
       context,
     );
-    return isRefusal(entries)
-      ? entries
-      : { subject_kind: "obligation", subject_id: obligation.id, entries };
+    if (isRefusal(entries)) return entries;
+    await settleLines(tx, held);
+    return { subject_kind: "obligation", subject_id: obligation.id, entries };
   },
 });

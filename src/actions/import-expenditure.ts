@@ -38,7 +38,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { readLines, reportedOver } from "./budget-lines.js";
-import { plainFacts, type Flagged } from "./flag.js";
+import { keptFlag, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
 import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import { REPLACED, REPLACES } from "./report-expenditure.js";
@@ -547,7 +547,7 @@ function settleAllocation(
   broken: readonly Flagged[],
   batch_id: string | null,
 ): Promise<void> {
-  const judged = { rules: ALLOCATION_RULES, broken: broken.map(({ rule }) => rule) };
+  const judged = { rules: ALLOCATION_RULES, broken: broken.map(keptFlag) };
   return settleKept(tx, { kind: "allocation", id }, judged, batch_id);
 }
 
@@ -563,13 +563,9 @@ export async function judgeAgain(tx: Tx, id: string, batch_id: string): Promise<
 }
 
 function flagAll(tx: Tx, flags: readonly FlaggedRow[], context: ActionContext): Promise<number> {
-  const rows = flags.map(({ rule, message, facts, subject_kind, subject_id }) => ({
-    id: context.newId(),
-    rule,
-    subject_kind,
-    subject_id,
-    facts: plainFacts(facts),
-    message,
+  const rows = flags.map(({ subject_kind, subject_id, ...flagged }) => ({
+    ...{ id: context.newId(), subject_kind, subject_id },
+    ...keptFlag(flagged),
   }));
   return flagExceptions(tx, rows, context.now);
 }

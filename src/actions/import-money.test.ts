@@ -390,6 +390,35 @@ databaseTest(
     assert.deepEqual(await standing(), []);
     await undo(pool, second.batch_id);
     assert.deepEqual(await standing(), over);
+    // One line's explanation is not another's: what a file settles and what it flags are undone each for itself.
+    await pool.query(
+      "update exception set status = 'accepted', explanation = 'By letter', accepted_until = '2026-12-31', explained_minor = over_minor where status = 'open'",
+    );
+    const lineBy = async () =>
+      (
+        await pool.query<{ line: string }>(
+          "select category || ' ' || status as line from exception where rule = 'SPENT_OVER_LINE' and status <> 'fixed' order by 1",
+        )
+      ).rows.map(({ line: said }) => said);
+    const staff = (travel: string) =>
+      take(
+        pool,
+        "expenditure",
+        `Category,Project,From,To,Amount\nstaff,p,2025-07-01,2025-12-31,340000.01\ntravel,p,2025-07-01,2025-12-31,${travel}\n`,
+      );
+    const third = await staff("160000.00");
+    assert.deepEqual(await lineBy(), ["staff open", "travel accepted"]);
+    await undo(pool, third.batch_id);
+    assert.deepEqual(await lineBy(), ["travel accepted"]);
+    const fourth = await staff("60000.00");
+    assert.deepEqual(await lineBy(), ["staff open"]);
+    await undo(pool, fourth.batch_id);
+    assert.deepEqual(await lineBy(), ["travel accepted"]);
+    // What a file adds to an explained line is to be explained, until it is undone.
+    const fifth = await staff("160000.01");
+    assert.deepEqual(await lineBy(), ["staff open", "travel open"]);
+    await undo(pool, fifth.batch_id);
+    assert.deepEqual(await lineBy(), ["travel accepted"]);
     // A figure that a person recorded and a file replaces: each says which the other is, and why.
     const hand = { id: "hand", allocation: "al", category: "supplies", amount: "1.00" };
     const days = { period_from: "2025-07-01", period_to: "2025-12-31", is_certified: false };

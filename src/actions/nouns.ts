@@ -4,6 +4,7 @@ import { texts } from "../base/text.js";
 export const NOUNS = texts({
   agreement: { en: "agreement", ja: "取決め" },
   allocation: { en: "allocation", ja: "配分" },
+  budget_line: { en: "budget line", ja: "予算明細" },
   call: { en: "call for proposals", ja: "提案募集" },
   claim: { en: "claim", ja: "根拠" },
   currency_exchange: { en: "exchange of currency", ja: "通貨交換" },

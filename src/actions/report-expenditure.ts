@@ -20,7 +20,7 @@ import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action, type ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
-import { readReportedOver, settleLines } from "./budget-lines.js";
+import { settleLines } from "./budget-lines.js";
 import { flagReported, noteOf, type Flagged } from "./flag.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -238,8 +238,9 @@ async function flagSpending(
   );
   await flagReported(tx, found, { kind: "expenditure", id }, context);
   // A line is the whole allocation's: as soon as it holds what is reported, by whichever report, nothing is to be explained.
-  const over = await readReportedOver(tx, held, { sums, only: [reported.category] });
+  const over = (await settleLines(tx, held, sums)).filter(
+    ({ line }) => line.category === reported.category,
+  );
   await flagReported(tx, over, { kind: "allocation", id: row.id }, context);
-  await settleLines(tx, held, sums);
   return [...found, ...over];
 }

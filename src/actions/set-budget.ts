@@ -1,9 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { sha256 } from "../base/canonical.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { COST_CATEGORIES } from "../fund/account.js";
 import { agreedAmount } from "../fund/agreement.js";
-import { checkBudget, decideBudgetRoute, type BudgetLine } from "../fund/budget.js";
+import { checkBudget, decideBudgetRoute, linesInForce, type BudgetLine } from "../fund/budget.js";
 import { money, type Money } from "../base/money.js";
 import { findRow, listAmendments, listRowsBy } from "../store/money-rows.js";
 import type { Tx } from "../store/connect.js";
@@ -85,7 +86,7 @@ export const setBudget = action({
     const wrong = checkBudget(lines, whole);
     if (wrong) return wrong;
     const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
-    const old = before.map((line) => ({
+    const old = linesInForce(before).map((line) => ({
       category: line.category,
       from: line.period_from,
       to: line.period_to,
@@ -110,12 +111,15 @@ export const setBudget = action({
     const route = old.length === 0 ? "manager" : decideBudgetRoute(old, lines, terms);
     if (isRefusal(route)) return route;
     const version = Math.max(0, ...before.map((line) => line.version)) + 1;
+    const ids = lines.map((line, index) => line.id ?? lineId(row.id, version, index + 1));
+    const taken = await findTaken(tx, row.id, ids);
+    if (taken) return taken;
     await removeRows(tx, "budget_line", before);
     await writeRows(
       tx,
       "budget_line",
       lines.map((line, index) => ({
-        id: line.id ?? `${row.id.slice(0, 80)}-b${version}.${index + 1}`,
+        id: ids[index],
         portfolio: null,
         project_id: row.project_id,
         allocation_id: row.id,
@@ -134,6 +138,35 @@ export const setBudget = action({
     return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
   },
 });
+
+/** As long as the id of a row may be. */
+const ID_LENGTH = 100;
+
+/** An allocation's id that leaves no room is cut, and told apart from others that begin alike by its hash. */
+function lineId(allocation_id: string, version: number, no: number): string {
+  const end = `-b${version}.${no}`;
+  const id = `${allocation_id}${end}`;
+  if (id.length <= ID_LENGTH) return id;
+  const hashed = `-${sha256(allocation_id).slice(0, 12)}${end}`;
+  return `${allocation_id.slice(0, ID_LENGTH - hashed.length)}${hashed}`;
+}
+
+/** A line has its id for itself: written over another allocation's, that would be gone. */
+async function findTaken(
+  tx: Tx,
+  allocation_id: string,
+  ids: readonly string[],
+): Promise<Refusal | null> {
+  const rows = await Promise.all(ids.map((id) => findRow(tx, "budget_line", id)));
+  const at = ids.findIndex(
+    (id, index) =>
+      ids.indexOf(id) < index || (rows[index] && rows[index].allocation_id !== allocation_id),
+  );
+  const id = ids[at];
+  return id === undefined
+    ? null
+    : refuseInput("EXISTS_ALREADY", { kind: NOUNS.budget_line, id }, `lines.${at}.id`);
+}
 
 /** What an account's agreement gives as amended; its allocation says what was signed. Both have the account's id. */
 async function readAgreed(tx: Tx, id: string, amount: Money): Promise<Money> {

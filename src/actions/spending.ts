@@ -7,6 +7,7 @@ import {
   type CostCategory,
 } from "../fund/account.js";
 import { balanceOf } from "../fund/balance.js";
+import { linesInForce } from "../fund/budget.js";
 import type { Eligibility } from "../fund/expenditure.js";
 import type { SpendingStand } from "../fund/obligation.js";
 import { accruePsc, cumulativeByDay, eligibleCosts, eligibleDirect } from "../fund/psc.js";
@@ -25,7 +26,7 @@ export async function readSpendingStand(
 ): Promise<SpendingStand & { readonly lines: readonly RowOf<"budget_line">[] }> {
   const { at, stand, row } = held;
   const { base } = at.ledger;
-  const lines = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
+  const lines = linesInForce(await listRowsBy(tx, "budget_line", "allocation_id", row.id));
   const budget =
     lines.length === 0
       ? stand.approved

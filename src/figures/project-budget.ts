@@ -1,6 +1,7 @@
 import type { Currency } from "../base/currency.js";
 import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { linesInForce } from "../fund/budget.js";
 import { lineOver, overspentOf, type LineStand } from "../fund/overspending.js";
 import type { BudgetLineRow, ExpenditureRow, ProjectRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
@@ -46,8 +47,8 @@ export const BUDGET_WORDS = texts({
     ja: "当該費目の支出負担のうち、精算も解消もされていない額。",
   },
   left_definition: {
-    en: "The category's line in the budget's latest version less what is spent and what is obligated and open.",
-    ja: "最新版の予算における当該費目の予算額から、支出額及び未精算の支出負担額を控除した額。",
+    en: "The category's line in the budget's latest version less what is spent and what is obligated and open of allocations with such a budget.",
+    ja: "最新版の予算における当該費目の予算額から、費目別の予算がある配分の支出額及び未精算の支出負担額を控除した額。",
   },
   budget_definition: {
     en: "Lines of the budget's latest version in this category, all periods.",
@@ -144,7 +145,7 @@ function hasRows(snapshot: Snapshot, project: ProjectRow, category: Category): b
   const isOurs = (row: { project_id: string; category: Category }) =>
     row.project_id === project.id && row.category === category;
   return (
-    snapshot.budgetLines.some(isOurs) ||
+    latestLines(snapshot, project).some(isOurs) ||
     snapshot.expenditures.some(isOurs) ||
     snapshot.openObligations.some(
       (row) => row.project_id === project.id && row.category === category,
@@ -179,13 +180,17 @@ const DEFINITIONS: Readonly<Record<Amount, Text>> = {
 
 function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const { project, category, what, currency } = of;
-  const isOurs = (row: { project_id: string; category: Category | null }) =>
-    row.project_id === project.id && row.category === category;
   const budget = latestLines(snapshot, project);
+  const budgeted = new Set(budget.map((row) => row.allocation_id));
+  // Of a line is left what its own budget's allocation has not used: what others use is in no line.
+  const isOurs = (row: { project_id: string; allocation_id: string; category: Category | null }) =>
+    row.project_id === project.id &&
+    row.category === category &&
+    (what !== "left" || budgeted.has(row.allocation_id));
   const lines = budget.filter(isOurs);
   const spent = snapshot.expenditures.filter(isOurs);
   const open = snapshot.openObligations.filter(isOurs);
-  const dated = { budget: lines, spent, obligated: [], left: [...lines, ...spent] }[what];
+  const dated = { budget: lines, spent, obligated: [], left: spent }[what];
   // What is left is its line less the rest, row by row.
   const sign = what === "left" ? -1n : 1n;
   const amount = (minor: bigint) => ({ kind: "money" as const, money: money(minor, currency) });
@@ -309,9 +314,5 @@ function standsOf(
 
 /** Of each allocation's budget the latest version: earlier ones are superseded. */
 function latestLines(snapshot: Snapshot, project: ProjectRow): BudgetLineRow[] {
-  const lines = snapshot.budgetLines.filter((row) => row.project_id === project.id);
-  const latest = new Map<string, number>();
-  for (const row of lines)
-    latest.set(row.allocation_id, Math.max(row.version, latest.get(row.allocation_id) ?? 0));
-  return lines.filter((row) => row.version === latest.get(row.allocation_id));
+  return linesInForce(snapshot.budgetLines.filter((row) => row.project_id === project.id));
 }

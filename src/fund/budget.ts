@@ -25,6 +25,16 @@ export interface BudgetLine {
   readonly amount: Money;
 }
 
+/** Of each allocation's budget the lines of its latest version: it supersedes those before it whole. */
+export function linesInForce<
+  Line extends { readonly allocation_id: string; readonly version: number },
+>(lines: readonly Line[]): Line[] {
+  const latest = new Map<string, number>();
+  for (const { allocation_id, version } of lines)
+    latest.set(allocation_id, Math.max(version, latest.get(allocation_id) ?? 0));
+  return lines.filter((line) => line.version === latest.get(line.allocation_id));
+}
+
 /**
  * Invariant 18: lines (programme support included) sum to the allocation; none is negative; a period lasts at most twelve months and two
  * periods are the same or apart (IATI budget). Exactly one version is active: activating one supersedes the other.

@@ -18,8 +18,8 @@ export const FUND_EXCEPTIONS = texts({
     ja: "{project}の報告額（支出負担額を含む）{spent}が予算{budget}を{over}超過しています。予算改訂又は訂正を求めてください。",
   },
   SPENT_OVER_LINE: {
-    en: "{project} reports more than its budget gives a category. {lines} Ask for a revision or a correction.",
-    ja: "{project}の報告額が費目別の予算額を上回っています。{lines}予算改訂又は訂正を求めてください。",
+    en: "{project} reports more than its budget gives a category. {line} Ask for a revision or a correction.",
+    ja: "{project}の報告額が費目別の予算額を上回っています。{line}予算改訂又は訂正を求めてください。",
   },
   SPENT_OVER_FUNDED: {
     en: "{project} reports expenditure of {spent}, but {funded} was transferred net of refunds. Ask where the rest came from.",

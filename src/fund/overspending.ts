@@ -59,9 +59,14 @@ export function decideOverspending(
   terms: BudgetName & { readonly tolerance_bp: number | null },
 ): Refusal | null {
   const { tolerance_bp, allocation, version } = terms;
-  const worst = [...overspentOf(after)].sort((a, b) =>
-    lineOver(a).amount_minor > lineOver(b).amount_minor ? -1 : 1,
-  )[0];
+  // What the act takes further, not what was beyond its line already.
+  const isGrown = (stand: LineStand) => {
+    const was = before.find(({ category }) => category === stand.category);
+    return !was || lineOver(stand).amount_minor > lineOver(was).amount_minor;
+  };
+  const worst = overspentOf(after)
+    .filter(isGrown)
+    .sort((a, b) => (lineOver(a).amount_minor > lineOver(b).amount_minor ? -1 : 1))[0];
   if (tolerance_bp === null || !worst) return null;
   const { currency } = worst.budget;
   const total = sumMoney(

@@ -123,6 +123,17 @@ test("a line is overspent by what is spent and obligated beyond it, and that goe
   assert.equal(answer(500), "ok", "five in a hundred of 1,000 is 50");
   assert.equal(answer(499), "LINES_OVERSPENT");
   assert.equal(answer(0, after), "ok", "no further than it was");
+  const beyond = (travel: number) => [
+    stand("staff", [940, 1940, 0]),
+    stand("travel", [60, travel, 0]),
+  ];
+  const terms = { tolerance_bp: 0, allocation: "al", version: 2 };
+  const further = decideOverspending(beyond(60), beyond(61), terms);
+  assert.deepEqual(
+    further?.facts?.["over"],
+    usd(1),
+    "what the act takes further, not what was over",
+  );
   const travel = after[1];
   assert.ok(travel);
   assert.equal(

@@ -2,6 +2,7 @@ import type { Instant } from "../base/clock.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { linesInForce } from "../fund/budget.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { identifier, WHOLE_BP, type ActivityDraft } from "./iati-draft.js";
 import {
@@ -182,14 +183,11 @@ function aidTypes(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
 function budgets(snapshot: Snapshot, key: ActivityKey): IatiPart[] {
   if (key.kind === "fund") return [];
   const lines = snapshot.budgetLines.filter((row) => row.project_id === key.id);
-  const newest = new Map<string, number>();
-  for (const line of lines)
-    newest.set(line.allocation_id, Math.max(newest.get(line.allocation_id) ?? 0, line.version));
   const sums = new Map<
     string,
     { from: Day; to: Day; amount: bigint; currency: Currency; version: number }
   >();
-  for (const line of lines.filter((row) => newest.get(row.allocation_id) === row.version)) {
+  for (const line of linesInForce(lines)) {
     const currency = currencyOfAllocation(snapshot, line.allocation_id);
     if (currency === null) continue;
     const id = `${line.period_from}/${line.period_to}/${currency}`;

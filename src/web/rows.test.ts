@@ -92,6 +92,37 @@ const page = async (server: FastifyInstance, url: string) =>
   (await server.inject({ url, headers: { host: "127.0.0.1:4321" } })).body;
 
 databaseTest(
+  "an allocation's page says how an overspent line was explained, and that it is so no more once it is overspent further",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    made(await act({ pool, clock }, "allocate", { ...ALLOCATION, id: "al" }));
+    const { period_from, period_to } = REPORT;
+    const lines = [{ category: "travel", period_from, period_to, amount: "1000" }];
+    const rest = { category: "staff", period_from, period_to, amount: "1000" };
+    made(await act({ pool, clock }, "set-budget", { allocation: "al", lines: [...lines, rest] }));
+    const report = (id: string, amount: string) =>
+      act({ pool, clock }, "report-expenditure", { ...REPORT, id, amount });
+    made(await report("x", "1100"));
+    const [flagged] = await readTx(pool, (tx) =>
+      listExceptions(tx, { limit: 10, subject_id: "al" }),
+    );
+    const explained = { exception: flagged?.id, explanation: "Fares rose" };
+    made(await act({ pool, clock }, "explain-exception", explained));
+    const shown = async () => {
+      const html = await page(server, "/en/rows/allocation/al");
+      return textOf(html.slice(html.indexOf('id="exceptions"'))).replace(/\s+/g, " ");
+    };
+    assert.match(await shown(), /by USD 100\.00: .* explained Explain Explained: Fares rose/);
+    made(await report("y", "1200"));
+    assert.match(
+      await shown(),
+      /by USD 200\.00: .* to explain Explain Explained as long as it was less: Fares rose/,
+    );
+  },
+);
+
+databaseTest(
   "what a report breaks is told before it is sent, and is settled once the report is replaced or taken back",
   async (_, open) => {
     const pool = await open();

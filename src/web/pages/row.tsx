@@ -102,6 +102,11 @@ const WORDS = texts({
   why: { en: "Reason", ja: "理由" },
   exceptions: { en: "Exceptions", ja: "例外事項" },
   explain: { en: "Explain", ja: "説明する" },
+  explained: { en: "Explained: {explanation}", ja: "説明：{explanation}" },
+  explained_less: {
+    en: "Explained as long as it was less: {explanation}",
+    ja: "超過額がより少なかった時点の説明：{explanation}",
+  },
   version: { en: "Version {version}", ja: "第{version}版" },
   page: { en: "Its page", ja: "表示ページ" },
 });
@@ -561,6 +566,15 @@ function Exceptions({
               <a href={address(language, "/record/explain-exception", { exception: row.id })}>
                 {WORDS.explain[language]}
               </a>
+            )}
+            {row.explanation === null ? null : (
+              <div class="quiet">
+                {fill(
+                  WORDS[row.status === "open" ? "explained_less" : "explained"][language],
+                  { explanation: row.explanation },
+                  language,
+                )}
+              </div>
             )}
           </li>
         ))}
