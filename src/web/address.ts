@@ -15,6 +15,11 @@ export function address(
   return `/${language}${path === "/" ? "/" : path}${search === "" ? "" : `?${search}`}`;
 }
 
+/** Where the site is reached: `https://earmark.example.org`. */
+export function originOf(asked: { readonly protocol: string; readonly host: string }): string {
+  return `${asked.protocol}://${asked.host}`;
+}
+
 export function pathOf(kind: string, id: string): string {
   return `/${kind}/${encodeURIComponent(id).replaceAll("%3A", ":")}`;
 }

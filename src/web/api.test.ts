@@ -306,6 +306,14 @@ databaseTest(
       (await read(`/api/v1/fund/${FUND}/statement?as_of=2024-13-01`)).code,
       "DAY_UNREADABLE",
     );
+    const reversed = await server.inject({
+      url: `/api/v1/fund/${FUND}/statement?as_of=2024-12-31&from=2025-01-01`,
+      headers: HOST,
+    });
+    assert.deepEqual(
+      [reversed.statusCode, reversed.json().code, reversed.json().field],
+      [400, "STATEMENT_SPAN_REVERSED", "from"],
+    );
     const statement = await read(`/api/v1/fund/${FUND}/statement?as_of=2024-12-31`);
     const { total_sources, total_uses, fund_balance, opening } = statement.statement;
     const [sources, uses, closing, opened] = [total_sources, total_uses, fund_balance, opening].map(

@@ -30,6 +30,7 @@ import { answerActions } from "./action-list.js";
 import { findProblems } from "./form-input.js";
 import { formFields, isFile } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
+import { refuseSpan } from "./fund-statement.js";
 import { openApi } from "./openapi.js";
 import { languageOf, sendProblem } from "./problem.js";
 import type { WriteOptions } from "./writing.js";
@@ -90,9 +91,12 @@ export function addApi(server: FastifyInstance, options: WriteOptions): void {
       answerCorrections(request, reply, options),
     );
   addSheets(server, options);
-  server.get(`${API_PATH}/*`, (request, reply) =>
-    sendProblem(refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }), request, reply),
-  );
+}
+
+/** An address of the API where nothing stands. */
+export function sendNothing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.slice(0, 200);
+  return sendProblem(refuse("NO_SUCH_ADDRESS", { path }), request, reply);
 }
 
 /** An action that takes a file takes it in base64, which is a third longer. */
@@ -186,12 +190,7 @@ async function answerRow(
   const { id } = request.params as { id: string };
   const table = dataRow(await options.readSnapshot(), name, id);
   const [row] = table?.rows ?? [];
-  if (!table || !row)
-    return sendProblem(
-      refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }),
-      request,
-      reply,
-    );
+  if (!table || !row) return sendNothing(request, reply);
   // What an edit of it names in If-Match.
   const version = await readVersion({ kind: name, id }, options);
   return reply.header("etag", `"${version}"`).send(rowObject(table, row));
@@ -227,16 +226,14 @@ async function answerStatement(
       );
   }
   const as_of = days["as_of"] ?? options.clock.today();
+  const from = days["from"] ?? null;
+  const reversed = refuseSpan(from, as_of);
+  if (reversed) return sendProblem(reversed, request, reply, 400);
   const statement = await readFundStatement(
-    { fund_id: id, as_of, known_on: days["known_on"] ?? null, from: days["from"] ?? null },
+    { fund_id: id, as_of, known_on: days["known_on"] ?? null, from },
     options,
   );
-  if (statement === null)
-    return sendProblem(
-      refuse("NO_SUCH_ADDRESS", { path: request.url.slice(0, 200) }),
-      request,
-      reply,
-    );
+  if (statement === null) return sendNothing(request, reply);
   return reply.type("application/json; charset=utf-8").send(plainJson(statement));
 }
 

@@ -25,10 +25,10 @@ databaseTest(
       clock,
       isReadOnly: false,
     });
-    const send = (values: Readonly<Record<string, string>>) =>
+    const send = (values: Readonly<Record<string, string>>, action = "record-pledge") =>
       server.inject({
         method: "POST",
-        url: "/en/record/record-pledge",
+        url: `/en/record/${action}`,
         headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
         payload: new URLSearchParams({
           ...PLEDGE,
@@ -56,7 +56,24 @@ databaseTest(
     assert.equal((await refusal({ amount: "5", event: "a\u0000b" })).refused, "INPUT_CHARACTER");
     for (const url of ["/en/rows/agreement/%00", "/ja/funds/%00", "/en/queue?x=%00"])
       assert.equal((await server.inject({ url, headers: HOST })).statusCode, 404, url);
-    const api = await server.inject({ url: "/api/v1/receipts/%00", headers: HOST });
-    assert.equal(api.statusCode, 404);
+    // A program is answered as programs are, whatever its address cannot be.
+    for (const url of [
+      "/api/v1/receipts/%00",
+      "/api/v1/receipts/%zz",
+      "/api/%zz",
+      "/api/v2/receipts",
+    ]) {
+      const api = await server.inject({ url, headers: HOST });
+      assert.equal(api.statusCode, 404);
+      assert.match(String(api.headers["content-type"]), /^application\/problem\+json/, url);
+      assert.equal(api.json<{ code: string }>().code, "NO_SUCH_ADDRESS");
+    }
+    // Whoever has not chosen yet still reads what there is to choose.
+    const unchosen = await send(
+      { agreement: "a", classification: "", code: "" },
+      "confirm-classification",
+    );
+    assert.equal(unchosen.statusCode, 422);
+    assert.match(unchosen.body, /id="codes-/);
   },
 );

@@ -14,7 +14,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { isRetrievable } from "../publication/edition.js";
-import { address, pathOf } from "./address.js";
+import { address, originOf, pathOf } from "./address.js";
 import { makeBody } from "./body-cache.js";
 import type { FormValues } from "./form-input.js";
 import { contextOf, plainValues } from "./forms.js";
@@ -72,11 +72,7 @@ export function addEditions(
       return reply.redirect(address(context.language, pathOf("editions", live.id)), 302);
     // What was never approved is seen where the record is kept, and nowhere else.
     const isSeen = view && (!options.isReadOnly || view.row.live_at !== null);
-    return sendPage(
-      isSeen ? editionPage(context, view, `${request.protocol}://${request.host}`) : null,
-      request,
-      reply,
-    );
+    return sendPage(isSeen ? editionPage(context, view, originOf(request)) : null, request, reply);
   });
   server.get("/editions/:id/:file", async (request, reply) => {
     const { id = "", file: name = "" } = request.params as Record<string, string>;

@@ -4,6 +4,7 @@ import { OPEN_DATA_HEADERS } from "./security.js";
 export interface FileAnswer {
   readonly content: string | Uint8Array;
   readonly type: string;
+  readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { unzipSync } from "fflate";
 import { fixedClock } from "../base/clock.js";
-import { keepSnapshot } from "../store/snapshot.js";
+import { readTx } from "../store/connect.js";
+import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
@@ -79,6 +80,25 @@ databaseTest(
     assert.match(await read(`${page}?known_on=2026-03-30`), /Balance with the fund\s*0\.00/);
     const unread = await read("/ja/funds/f/statement?as_of=1/2/2026");
     assert.match(unread, /「1\/2\/2026」は日付として一通りに読めません/);
+    // A wrong day or a reversed span is told where it was typed, and answered by no file of other days.
+    const reversed = "from=2026-03-01&as_of=2026-02-01";
+    const told = (await server.inject(`/ja/funds/f/statement?${reversed}`)).body;
+    assert.match(told, /id="day-from-error"[^>]*>開始日が終了日より後です/);
+    for (const [language, wrong, words] of [
+      ["en", "as_of=2024-13-01", /“2024-13-01” is no day/],
+      ["ja", "known_on=never", /「never」は日付として/],
+      ["en", reversed, /^The span begins after it ends\.$/m],
+      ["en", "from=2026-04-01", /begins after it ends/],
+    ] as const)
+      for (const ending of ["csv", "xlsx"]) {
+        const answer = await server.inject(`/${language}/funds/f/statement.${ending}?${wrong}`);
+        assert.deepEqual(
+          [answer.statusCode, answer.headers["content-type"]],
+          [400, "text/plain; charset=utf-8"],
+          wrong,
+        );
+        assert.match(answer.body, words);
+      }
     const asked = "from=2025-04-01&as_of=2026-03-31";
     const csv = await server.inject(`/en/funds/f/statement.csv?${asked}`);
     const lines = csv.body.split("\r\n");
@@ -97,5 +117,30 @@ databaseTest(
     assert.match(sheet, /<v>600(\.00)?<\/v>/);
     for (const url of ["/en/funds/nobody/statement", "/en/funds/nobody/statement.csv"])
       assert.equal((await server.inject(url)).statusCode, 404, url);
+  },
+);
+
+databaseTest(
+  "a statement of days that somebody typed displaces no page that others read",
+  async (t, open) => {
+    const pool = await open();
+    for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
+    const snapshot = await readTx(pool, readSnapshot);
+    const server = createServer({
+      readSnapshot: () => Promise.resolve(snapshot),
+      pool,
+      clock,
+      isReadOnly: true,
+    });
+    const { mock } = t.mock.method(pool, "connect");
+    const isMadeAgain = async (url: string) => {
+      await server.inject(url);
+      const before = mock.callCount();
+      assert.equal((await server.inject(url)).statusCode, 200, url);
+      return mock.callCount() > before;
+    };
+    assert.equal(await isMadeAgain("/en/funds/f/statement"), false);
+    for (const page of ["statement", "statement.csv", "statement.xlsx"])
+      assert.equal(await isMadeAgain(`/en/funds/f/${page}?from=2025-04-01`), true, page);
   },
 );

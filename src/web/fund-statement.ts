@@ -4,6 +4,7 @@ import { parseDay, type Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import type { Language } from "../base/language.js";
 import { toDecimal, type Money } from "../base/money.js";
+import { refuser, type Refusal } from "../base/refusal.js";
 import { fill, texts, type Text } from "../base/text.js";
 import { amountFormat, sheetName, text, writeWorkbook, type Cell } from "../brief/workbook.js";
 import { statementLineName, type StatementLineName } from "../fund/statement.js";
@@ -33,13 +34,31 @@ export const STATEMENT_WORDS = texts({
   },
 });
 
+const refuse = refuser(
+  texts({
+    STATEMENT_DAY_UNREADABLE: {
+      en: "“{typed}” is no day that can only mean one. Write it as 2026-03-31.",
+      ja: "「{typed}」は日付として一通りに読めません。2026-03-31のように入力してください。",
+    },
+    STATEMENT_SPAN_REVERSED: {
+      en: "The span begins after it ends.",
+      ja: "開始日が終了日より後です。",
+    },
+  }),
+);
+
+/** A statement that opens after it ends is of no days. */
+export function refuseSpan(from: Day | null, as_of: Day): Refusal | null {
+  return from !== null && from > as_of ? refuse("STATEMENT_SPAN_REVERSED", {}, "from") : null;
+}
+
 /** What is asked of a statement: its last day, the first where it opens with a balance, and by when it was known. */
 export interface StatementQuery {
   readonly as_of: Day;
   readonly from: Day | null;
   readonly known_on: Day | null;
-  /** What was typed and cannot be read as one day, by its field. */
-  readonly unread: Readonly<Record<string, string>>;
+  /** What is wrong with what was typed, each of its field: a page tells it beside what it can show, and no file is made. */
+  readonly problems: readonly Refusal[];
 }
 
 const DAYS = ["from", "as_of", "known_on"] as const;
@@ -49,14 +68,15 @@ export function statementQuery({ query, today }: PageContext): StatementQuery {
   const read = new Map(typed.map(([name, said]) => [name, dayIn(said)] as const));
   const as_of = read.get("as_of") ?? today;
   const from = read.get("from") ?? null;
+  const reversed = refuseSpan(from, as_of);
+  const unread = typed
+    .filter(([name, said]) => said !== "" && read.get(name) === null)
+    .map(([name, typed]) => refuse("STATEMENT_DAY_UNREADABLE", { typed }, name));
   return {
     as_of,
-    // A statement that opens after it ends has no day.
-    from: from !== null && from > as_of ? null : from,
+    from: reversed ? null : from,
     known_on: read.get("known_on") ?? null,
-    unread: Object.fromEntries(
-      typed.filter(([name, said]) => said !== "" && read.get(name) === null),
-    ),
+    problems: reversed ? [...unread, reversed] : unread,
   };
 }
 

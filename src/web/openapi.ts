@@ -248,7 +248,7 @@ const STATEMENT: Json = {
       name: "from",
       in: "query",
       schema: DAY,
-      description: "The day on which the statement opens.",
+      description: "The day on which the statement opens; not after as_of.",
     },
   ],
   responses: {

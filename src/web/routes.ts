@@ -32,6 +32,8 @@ export interface Route {
   readonly path: string;
   /** Null where nothing stands at the address. */
   readonly answer: (context: PageContext) => Answer | null | Promise<Answer | null>;
+  /** `from` is any day here, not one of a few years. */
+  readonly is_of_days?: true;
 }
 
 /** Every address of the site, below /en and /ja. */
@@ -51,9 +53,17 @@ export const ROUTES: readonly Route[] = [
     answer: (context) =>
       tableFile(context, fundTables(context.snapshot, context.params["id"] ?? "")),
   },
-  { path: "/funds/:id/statement", answer: fundStatementPage },
-  { path: "/funds/:id/statement.csv", answer: (context) => fundStatementFile(context, "csv") },
-  { path: "/funds/:id/statement.xlsx", answer: (context) => fundStatementFile(context, "xlsx") },
+  { path: "/funds/:id/statement", answer: fundStatementPage, is_of_days: true },
+  {
+    path: "/funds/:id/statement.csv",
+    answer: (context) => fundStatementFile(context, "csv"),
+    is_of_days: true,
+  },
+  {
+    path: "/funds/:id/statement.xlsx",
+    answer: (context) => fundStatementFile(context, "xlsx"),
+    is_of_days: true,
+  },
   { path: "/funds/:id/:file", answer: documentAnswer("funds") },
   { path: "/projects", answer: projectsPage },
   { path: "/projects/:id", answer: projectPage },

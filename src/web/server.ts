@@ -16,10 +16,9 @@ import type { KeptWorld } from "../observatory/keep.js";
 import { viewOf, watched } from "../observatory/view.js";
 import type { Snapshot } from "../store/snapshot.js";
 import type { Pool } from "../store/connect.js";
-import { address } from "./address.js";
+import { address, originOf } from "./address.js";
 import { addEvidence } from "./evidence-routes.js";
-import { addApi } from "./api.js";
-import { API_PATH } from "./api-path.js";
+import { addApi, sendNothing } from "./api.js";
 import { createBodyCache, makeBody, type Body, type BodyCache } from "./body-cache.js";
 import { addCheck } from "./check-routes.js";
 import { negotiateEncoding, negotiateLanguage } from "./negotiation.js";
@@ -191,7 +190,8 @@ async function answerRoute(
   const body = bodyOf(site, answer, context, request);
   // There are as many days as anybody types: what was known on one is made for who asks, and displaces no page that others read.
   // What was made while the world's data could not be asked is made again for the next reader.
-  const isDated = ["known_on", "as_of"].some((name) => query[name] !== undefined);
+  const days = ["known_on", "as_of", ...(route.is_of_days === true ? ["from"] : [])];
+  const isDated = days.some((name) => query[name] !== undefined);
   if (!isDated && (view === null || view.isWhole())) site.cache.set(key, body);
   return send(body, request, reply);
 }
@@ -231,12 +231,13 @@ function bodyOf(
   });
 }
 
-/** An address where nothing stands: a page that helps, in the language of the address or the reader's. */
+/** An address where nothing stands: problem details to a program; else a page that helps, in the language of the address or the reader's. */
 async function answerNothing(
   site: Site,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  if (isOfApi(request)) return sendNothing(request, reply);
   const language = languageOf(request);
   const path = pathWithin(request.url);
   const page = noPage(language, request.url.split("?")[0] ?? "/");
@@ -273,7 +274,7 @@ async function answerBroken(
   const failure = failureOf(error, request.id);
   const { status } = problemOf(failure, "en");
   if (status >= 500) request.log.error({ err: error }, "a request failed");
-  if (request.url.startsWith(`${API_PATH}/`)) return sendProblem(failure, request, reply);
+  if (isOfApi(request)) return sendProblem(failure, request, reply);
   const language = languageOf(request);
   const page = brokenPage(language, { failure, status, id: request.id });
   return sendBare(site, { page, language, path: "/", status }, request, reply);
@@ -348,14 +349,14 @@ function languageOf(request: FastifyRequest): Language {
   return isLanguage(first) ? first : negotiateLanguage(request.headers["accept-language"]);
 }
 
+function isOfApi({ url }: FastifyRequest): boolean {
+  return url.startsWith("/api/");
+}
+
 function pathWithin(url: string): string {
   const path = url.split("?")[0] ?? "/";
   const rest = path.replace(/^\/[a-z]{2}(?=\/|$)/, "").replace(/\/+$/, "");
   return rest === "" ? "/" : rest;
-}
-
-function originOf(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}`;
 }
 
 /** What a page that nobody keeps was asked with: its other language is asked the same. What was sent by a form stands in no address. */
@@ -372,6 +373,8 @@ function ownQuery(request: FastifyRequest): Record<string, string> {
 /** What an address may ask of a page. Anything else in it changes nothing, and makes no page anew. */
 const ASKABLE = [
   "page",
+  "agreements_page",
+  "instalments_page",
   "from",
   "to",
   "fy",

@@ -8,6 +8,7 @@ import { fundFigures, isFundIllustrative, type FundFigures } from "../../figures
 import type { FundFigureKey } from "../../figures/fund-words.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, figureAddress, pathOf } from "../address.js";
+import { API_PATH } from "../api-path.js";
 import type { FileAnswer } from "../file-answer.js";
 import {
   formulaRows,
@@ -38,10 +39,6 @@ const TEXTS = texts({
   known_on: { en: "As known at the end of (now where empty)", ja: "把握時点（空欄の場合は現在）" },
   example: { en: "For example 2026-03-31", ja: "例：2026-03-31" },
   show: { en: "Show", ja: "表示" },
-  unread: {
-    en: "“{typed}” is no day that can only mean one. Write it as 2026-03-31.",
-    ja: "「{typed}」は日付として一通りに読めません。2026-03-31のように入力してください。",
-  },
   years: { en: "Or a year:", ja: "年度を選択：" },
   adds_up: {
     en: "Opening balance and sources less uses come to the balance, in both tiers.",
@@ -63,7 +60,7 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
   const query = { from: found.from, as_of: found.as_of, known_on: found.known_on };
   const file = (ending: string) =>
     address(language, `${path}.${ending}`, query as Record<string, string | null>);
-  const api = address(language, `/api/v1/fund/${fund.id}/statement`, query).replace(
+  const api = address(language, `${API_PATH}/fund/${fund.id}/statement`, query).replace(
     /^\/(en|ja)/,
     "",
   );
@@ -145,8 +142,13 @@ export async function fundStatementFile(
   ending: "csv" | "xlsx",
 ): Promise<FileAnswer | null> {
   const read = await readStatement(context);
+  if (!read) return null;
   const { language } = context;
-  return read && statementFile(read.found, read.fund, { ending, language });
+  const { fund, found, asked } = read;
+  if (asked.problems.length === 0) return statementFile(found, fund, { ending, language });
+  // A file says nothing of what it was asked: it is of the days that were meant, or there is none.
+  const content = asked.problems.map(({ message }) => `${message[language]}\n`).join("");
+  return { content, type: "text/plain; charset=utf-8", status: 400 };
 }
 
 async function readStatement(
@@ -171,18 +173,18 @@ function DaysForm({
   return (
     <form class="form" method="get" action={address(language, path)}>
       {(["from", "as_of", "known_on"] as const).map((name) => {
-        const typed = asked.unread[name];
+        const problem = asked.problems.find(({ field }) => field === name);
         return (
-          <div class={typed === undefined ? "field" : "field is-wrong"}>
+          <div class={problem ? "field is-wrong" : "field"}>
             <label for={`day-${name}`}>{TEXTS[name][language]}</label>
             <p class="hint" id={`day-${name}-hint`}>
               {TEXTS.example[language]}
             </p>
-            {typed === undefined ? null : (
+            {problem ? (
               <p class="field-error" id={`day-${name}-error`} role="alert">
-                {fill(TEXTS.unread[language], { typed: typed.slice(0, 40) }, language)}
+                {problem.message[language]}
               </p>
-            )}
+            ) : null}
             <input
               id={`day-${name}`}
               name={name}
@@ -190,10 +192,8 @@ function DaysForm({
               type="text"
               autoComplete="off"
               value={query[name] ?? ""}
-              aria-invalid={typed === undefined ? undefined : "true"}
-              aria-describedby={
-                typed === undefined ? `day-${name}-hint` : `day-${name}-hint day-${name}-error`
-              }
+              aria-invalid={problem ? "true" : undefined}
+              aria-describedby={problem ? `day-${name}-hint day-${name}-error` : `day-${name}-hint`}
             />
           </div>
         );

@@ -83,12 +83,12 @@ export function ClassificationCodes({
   asked,
   language,
 }: {
-  /** What the form asks for by now. */
+  /** What the form asks for by now; of none of the four, all are shown. */
   readonly asked: string | undefined;
   readonly language: Language;
 }): ComponentChild {
-  const shown = CLASSIFICATIONS.filter((name) => asked === undefined || name === asked);
-  return shown.map((name) => {
+  const chosen = CLASSIFICATIONS.filter((name) => name === asked);
+  return (chosen.length === 0 ? CLASSIFICATIONS : chosen).map((name) => {
     const codes = Object.entries(classificationCodes(name));
     const classification = choiceName(name) ?? { en: name, ja: name };
     return codes.length === 0 ? null : (
