@@ -125,18 +125,27 @@ export const PARAMETERS = {
     kind: "text",
     words: { en: "reference of the reporting organisation", ja: "報告組織の識別子" },
   },
-  name: { kind: "text", words: { en: "provider's name as reported", ja: "報告された提供組織名" } },
+  name: {
+    kind: "text",
+    words: {
+      en: "organisation's name as reported; of a transaction, its provider's",
+      ja: "報告された組織名（取引では提供組織）",
+    },
+  },
   reference: {
     kind: "text",
-    words: { en: "provider's reference as reported", ja: "報告された提供組織の識別子" },
+    words: {
+      en: "organisation's reference as reported; of a transaction, its provider's",
+      ja: "報告された組織の識別子（取引では提供組織）",
+    },
   },
   "without-name": {
     kind: "flag",
-    words: { en: "only of providers reported without a name", ja: "名称のない提供組織のみ" },
+    words: { en: "only of organisations reported without a name", ja: "名称のない組織のみ" },
   },
   "without-reference": {
     kind: "flag",
-    words: { en: "only of providers reported without a reference", ja: "識別子のない提供組織のみ" },
+    words: { en: "only of organisations reported without a reference", ja: "識別子のない組織のみ" },
   },
   activity: {
     kind: "text",

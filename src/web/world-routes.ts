@@ -16,6 +16,7 @@ import { sizeOf, SQL_EXAMPLES } from "../observatory/size.js";
 import { TABLE_NAMES, tableOf } from "../observatory/tables.js";
 import { askThrough } from "../observatory/view.js";
 import { answerCsv, sqlCsv } from "../publication/answer-csv.js";
+import { originOf } from "./address.js";
 import { API_PATH } from "./api-path.js";
 import type { PageSender } from "./writing.js";
 import { negotiateLanguage } from "./negotiation.js";
@@ -105,6 +106,7 @@ export function addWorld(
         given,
         answer: answered === null || isRefusal(answered) ? null : answered,
         refusal: answered !== null && isRefusal(answered) ? answered : null,
+        origin: originOf(request),
       }),
       request,
       reply,

@@ -117,21 +117,51 @@ test("a page says what it counts, in the reader's language, and how to cite it",
   const get = async (address: string) => (await server.inject({ url: address })).body;
   const totals = "world/questions/totals-by-provider";
   const asked =
-    "Incoming commitments (type 11); partner Japan; 1 January 2024 to 31 December 2024.";
+    "Incoming commitments (type 11); partner Japan (JP); 1 January 2024 to 31 December 2024.";
   const page = await get(`/en/${totals}?partner=Japan&from=2024-01-01&to=2024-12-31`);
   assert.ok(page.includes(`<p class="asked">${asked}</p>`));
   assert.match(
     page,
-    new RegExp(`How to cite it.*Totals by provider.*Snapshot .*${totals}\\?partner=Japan`, "s"),
+    new RegExp(
+      `How to cite it.*Totals by provider.*Snapshot .*; http://[^/]+/en/${totals}\\?[^<]*partner=Japan`,
+      "s",
+    ),
   );
   assert.match(
     await get(`/ja/${totals}`),
     /<p class="asked">受入コミットメント（種別 11）、全期間。/,
   );
   assert.match(
+    (await get(`/ja/${totals}?partner=Japan&from=2025-01-01`)).replaceAll(/<\/?a[^>]*>/g, ""),
+    /条件を外す： 2025年1月1日以降 · 日本（JP）</,
+  );
+  assert.match(
     await get("/en/world/questions/who-works-where?country=Vietnam&sector=113"),
     /<p class="asked">For Vietnam \(VN\); sector Secondary Education \(113\)\.<.*Ask without:.*questions\/who-works-where\?sector=113"/s,
   );
+});
+
+test("conditions are told in words and in the reader's language, each of what it is about", async (t) => {
+  const server = serve(await smallWorld(t));
+  const get = async (given: string) =>
+    (await server.inject({ url: given })).body.replaceAll(/<\/?a[^>]*>/g, "");
+  const activities = "world/questions/activities";
+  const nobody = "without-name=true&without-reference=true&role=4&sector=113";
+  assert.match(
+    await get(`/en/${activities}?${nobody}`),
+    /<p class="asked">Organisation without a name; sector Secondary Education \(113\); implementing; only of organisations reported without a reference\.</,
+  );
+  const japanese = await get(`/ja/${activities}?${nobody}`);
+  assert.match(japanese, /<p class="asked">名称のない組織、セクター：中等教育（113）、実施、/);
+  assert.match(japanese, /条件を外す： 実施 · 中等教育（113） · 名称のない組織のみ · /);
+  assert.match(
+    await get("/en/world/questions/rows?without-name=true&overlap=both_ends&place=vn"),
+    /provider without a name;.*Ask without: only of organisations reported without a name · Vietnam \(VN\) · both ends of a payment/s,
+  );
+  // Of no condition nothing is said, and no room is left for it.
+  const all = await get(`/en/${activities}`);
+  assert.doesNotMatch(all, /class="asked"/);
+  assert.match(all, /“Activities”\. Snapshot /);
 });
 
 test("a drawing adds no two rows, and says which rows it shows", async (t) => {
@@ -157,20 +187,31 @@ test("every amount of a partner, place, sector and year opens to its transaction
     ["top-recipients", "without-place=true"],
     ["totals-by-donor-and-year", "from=2024-01-01&amp;to=2024-12-31"],
     ["time-series", "from=2024-05-01&amp;to=2024-05-31"],
-    ["channels", "receiver-name="],
+    ["channels", "&amp;receiver-name="],
     ["partner-portfolio", "publisher=XM-EX"],
   ] as const) {
     const { body } = await server.inject({
       url: `/en/world/questions/${question}?${flow}&partner=Japan`,
     });
-    const links = [...body.matchAll(/href="(\/en\/world\/questions\/rows[^"]+)"/g)].map(
-      ([, href = ""]) => href,
+    const links = [...body.matchAll(/href="(\/en\/world\/questions\/rows[^"]+)">([0-9.,]+)</g)].map(
+      ([, href = "", amount = ""]) => ({ href, amount }),
     );
-    const link = links.find((href) => href.includes(row));
-    assert.ok(link, `${question}: ${links.join(" ")}`);
-    const rows = await server.inject({ url: link.replaceAll("&amp;", "&") });
-    assert.equal(rows.statusCode, 200);
+    const link = links.find(({ href }) => href.includes(row));
+    assert.ok(link, `${question}: ${JSON.stringify(links)}`);
+    const rows = await server.inject({
+      url: link.href.replaceAll("&amp;", "&").replace("/rows?", "/rows.csv?"),
+    });
     assert.match(rows.body, /one\.xml/);
+    const [heads = [], ...lines] = rows.body
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(","));
+    const amounts = lines.map((cells) => Number(cells[heads.indexOf("amount_usd")]));
+    assert.equal(
+      amounts.reduce((sum, each) => sum + each, 0).toFixed(2),
+      link.amount.replaceAll(",", ""),
+      question,
+    );
   }
 });
 

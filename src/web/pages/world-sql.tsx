@@ -36,7 +36,7 @@ const WORDS = texts({
   tables: { en: "What there is", ja: "利用できる表" },
   examples: { en: "Examples to begin with", ja: "例" },
   columns: { en: "Its columns", ja: "列" },
-  no_schema: {
+  schema: {
     en: "Columns and their types can be asked for too: select column_name, data_type from information_schema.columns where table_name = 'activity'",
     ja: "列と型は次の文でも調べられます：select column_name, data_type from information_schema.columns where table_name = 'activity'",
   },
@@ -144,7 +144,7 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
           </dl>
         </Part>
         <Part id="tables" title={WORDS.tables[language]}>
-          {hasSchema ? <p>{WORDS.no_schema[language]}</p> : null}
+          {hasSchema ? <p>{WORDS.schema[language]}</p> : null}
           <dl class="action-list">
             {tables.map(({ name, grain, columns }) => (
               <div>

@@ -35,7 +35,7 @@ import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
-import { askedWords } from "../parts/world-asked.js";
+import { askedWords, valueWords } from "../parts/world-asked.js";
 import { cellText } from "../parts/world-cell.js";
 import { AnswerChart } from "../parts/world-chart.js";
 
@@ -82,11 +82,11 @@ const WORDS = texts({
   wider: { en: "Ask without:", ja: "条件を外す：" },
   cite: { en: "How to cite it", ja: "引用の方法" },
   citation: {
-    en: "“{title}”. {asked} In {currency}. Snapshot {snapshot} of what others publish, made on {day}; {address}.",
+    en: "“{title}”. {asked}In {currency}. Snapshot {snapshot} of what others publish, made on {day}; {address}.",
     ja: "「{title}」{asked}通貨：{currency}。公表データのスナップショット{snapshot}（{day}作成）、{address}",
   },
   citation_plain: {
-    en: "“{title}”. {asked} Snapshot {snapshot} of what others publish, made on {day}; {address}.",
+    en: "“{title}”. {asked}Snapshot {snapshot} of what others publish, made on {day}; {address}.",
     ja: "「{title}」{asked}公表データのスナップショット{snapshot}（{day}作成）、{address}",
   },
   coverage: {
@@ -256,6 +256,8 @@ export interface Asking {
   readonly given: Given;
   readonly answer: Answer | null;
   readonly refusal: Refusal | null;
+  /** Where the site is reached, for who cites an answer. */
+  readonly origin: string;
 }
 
 /** One question: what is asked, the answer as a drawing and a table, and what must be known to read it. */
@@ -263,6 +265,7 @@ export function questionPage(language: Language, asking: Asking): Page {
   const { question, given, answer, refusal } = asking;
   const problems =
     refusal === null ? [] : [{ field: refusal.field ?? "", message: refusal.message }];
+  const asked = answer === null ? "" : askedWords(answer, question, given, language);
   return {
     title: question.title,
     description: question.words,
@@ -277,9 +280,7 @@ export function questionPage(language: Language, asking: Asking): Page {
           title={question.title[language]}
           lead={question.words[language]}
         />
-        {answer === null ? null : (
-          <p class="asked">{askedWords(answer, question, given, language)}</p>
-        )}
+        {asked === "" ? null : <p class="asked">{asked}</p>}
         {answer === null ? (
           <Part id="asked" title={WORDS.asked[language]}>
             <QuestionForm question={question} given={given} language={language} />
@@ -584,11 +585,12 @@ function Wider({ asking, language }: Omit<Shown, "answer">): ComponentChild {
   return (
     <p>
       {WORDS.wider[language]}{" "}
-      {names.map((name) => (
+      {names.map((name, index) => (
         <>
+          {index === 0 ? null : " · "}
           <a href={address(language, questionPath(question.name), { ...given, [name]: undefined })}>
-            {PARAMETERS[name].kind === "flag" ? PARAMETERS[name].words[language] : given[name]}
-          </a>{" "}
+            {valueWords(name, given[name] ?? "", language)}
+          </a>
         </>
       ))}
     </p>
@@ -676,17 +678,18 @@ function doubled({ question, given }: Asking) {
 
 /** What a reader needs to find the same answer again. */
 function citationOf({ asking, answer, language }: Shown): string {
-  const { question, given } = asking;
+  const { question, given, origin } = asking;
+  const asked = askedWords(answer, question, given, language);
   const hasMoney = answer.columns.some(({ kind }) => kind === "money");
   return fill(
     WORDS[hasMoney ? "citation" : "citation_plain"][language],
     {
       title: answer.title[language],
-      asked: askedWords(answer, question, given, language),
+      asked: asked === "" || language === "ja" ? asked : `${asked} `,
       currency: answer.currency,
       snapshot: answer.snapshot,
       day: formatDay(answer.as_of.slice(0, 10) as Day, language),
-      address: address(language, questionPath(question.name), given),
+      address: origin + address(language, questionPath(question.name), given),
     },
     language,
   );

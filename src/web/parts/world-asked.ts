@@ -31,7 +31,8 @@ const WORDS = texts({
   coded: { en: "{name} ({code})", ja: "{name}（{code}）" },
   separator: { en: "; ", ja: "、" },
   end: { en: ".", ja: "。" },
-  nameless: { en: "without a name", ja: "名称なし" },
+  nameless: { en: "organisation without a name", ja: "名称のない組織" },
+  nameless_provider: { en: "provider without a name", ja: "名称のない提供組織" },
 });
 
 type WordName = keyof typeof WORDS;
@@ -50,35 +51,27 @@ export function askedWords(
   const value = (key: WordName, text: string | null) => {
     if (text !== null) parts.push(say(key, { value: text }));
   };
-  const coded = (code: string, name: Text | null) =>
-    name === null ? code : say("coded", { name: name[language], code });
   const organisation = (name: string | undefined, reference: string | undefined) => {
     if (name === undefined) return reference ?? null;
     return reference === undefined ? name : say("coded", { name, code: reference });
   };
-  const isRows = question.parameters.includes("without-name");
-  value("partner", given.partner ?? null);
-  value(
-    question.parameters.includes("role") ? "organisation" : "provider",
-    organisation(
-      given.name ?? (given["without-name"] === "true" && isRows ? say("nameless") : undefined),
-      given.reference,
-    ),
-  );
+  const hasRoles = question.parameters.includes("role");
+  if (given.partner !== undefined) value("partner", valueWords("partner", given.partner, language));
+  if (given.name === undefined && given["without-name"] === "true") {
+    const nameless = say(hasRoles ? "nameless" : "nameless_provider");
+    parts.push(organisation(nameless, given.reference) ?? nameless);
+  } else value(hasRoles ? "organisation" : "provider", organisation(given.name, given.reference));
   value("receiver", organisation(given["receiver-name"], given["receiver-reference"]));
   value("publisher", organisation(given["publisher-name"], given.publisher));
   value("activity", given.activity ?? null);
   const place = given.country ?? given.place;
-  if (place !== undefined) {
-    const code = countryCodeOf(place) ?? place;
-    value("place", coded(code, nameOfCode("place", code)));
+  if (place !== undefined) value("place", valueWords("place", place, language));
+  for (const name of ["sector", "goal"] as const) {
+    const code = given[name];
+    if (code !== undefined) value(name, valueWords(name, code, language));
   }
-  if (given.sector !== undefined)
-    value("sector", coded(given.sector, nameOfCode("sector", given.sector)));
-  if (given.goal !== undefined) value("goal", coded(given.goal, nameOfCode("goal", given.goal)));
-  for (const [name, list] of CHOICES) {
-    const chosen = given[name];
-    const words = chosen === undefined ? undefined : list[chosen];
+  for (const [name, list] of Object.entries(CHOICES)) {
+    const words = list[given[name as ParameterName] ?? ""];
     if (words !== undefined) parts.push(words[language]);
   }
   for (const name of question.parameters)
@@ -90,19 +83,48 @@ export function askedWords(
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
 
-const CHOICES: readonly (readonly [ParameterName, Readonly<Record<string, Text>>])[] = [
-  ["measure", MEASURE_WORDS],
-  ["prices", PRICE_WORDS],
-  ["overlap", OVERLAP_WORDS],
-  ["role", ROLE_WORDS],
-];
+const CHOICES: Readonly<Partial<Record<ParameterName, Readonly<Record<string, Text>>>>> = {
+  measure: MEASURE_WORDS,
+  prices: PRICE_WORDS,
+  overlap: OVERLAP_WORDS,
+  role: ROLE_WORDS,
+};
+
+/** What is given for a parameter, in words: of a flag its own, of a code its name with it, of a day the span; else as it was typed. */
+export function valueWords(name: ParameterName, given: string, language: Language): string {
+  const { kind, words } = PARAMETERS[name];
+  switch (kind) {
+    case "flag":
+      return words[language];
+    case "day":
+      return spanWords({ [name]: given }, language);
+    case "partner":
+    case "place":
+    case "country": {
+      const country = countryCodeOf(given);
+      if (country !== null) return codedWords("place", country, language);
+      return kind === "place" ? codedWords("place", given, language) : given;
+    }
+    case "sector":
+    case "goal":
+      return codedWords(kind, given, language);
+    default:
+      return CHOICES[name]?.[given]?.[language] ?? given;
+  }
+}
+
+function codedWords(of: "place" | "sector" | "goal", code: string, language: Language): string {
+  const name = nameOfCode(of, code);
+  return name === null ? code : fill(WORDS.coded[language], { name, code }, language);
+}
+
+function dayWords(given: string, language: Language): string {
+  const day = parseDay(given);
+  return day === null ? given : formatDay(day, language);
+}
 
 function spanWords({ from, to }: Given, language: Language): string {
-  const edge = (text: string) => {
-    const day = parseDay(text);
-    return day === null ? text : formatDay(day, language);
-  };
-  const facts = { from: edge(from ?? ""), to: edge(to ?? "") };
+  const facts = { from: dayWords(from ?? "", language), to: dayWords(to ?? "", language) };
   if (from === undefined)
     return fill(WORDS[to === undefined ? "always" : "to"][language], facts, language);
   return fill(WORDS[to === undefined ? "from" : "span"][language], facts, language);
