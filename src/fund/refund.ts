@@ -46,6 +46,17 @@ export function refundState(
   return paid_minor > 0n ? "part_paid" : "approved";
 }
 
+/** What is left to pay of a case. Null where nothing is owed: before the donor's instruction, or where it asks for another use; and where what was paid is not known. */
+export function leftToPay(row: {
+  readonly disposition: Disposition | null;
+  readonly computed_minor: bigint;
+  readonly paid_minor: bigint | null;
+}): bigint | null {
+  const { disposition, computed_minor, paid_minor } = row;
+  if (disposition !== "return" || paid_minor === null) return null;
+  return computed_minor > paid_minor ? computed_minor - paid_minor : 0n;
+}
+
 /** What may become of a balance: back to the donor, to another use, or to core resources. */
 export const DISPOSITIONS = ["return", "reprogramme", "core"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];

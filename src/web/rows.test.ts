@@ -343,3 +343,27 @@ databaseTest(
     );
   },
 );
+
+databaseTest(
+  "what is left to pay of a refund case is the same in the queue and on its page: nothing before the donor's instruction",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    made(await act({ pool, clock }, "open-refund-case", { id: "c", agreement: "a" }));
+    const left = async (language: string) => {
+      const queue = await page(server, `/${language}/queue`);
+      const [, shown] =
+        /<td[^>]*data-label="(?:Left to pay|未払額)"[^>]*>([^<]*)</.exec(queue) ?? [];
+      const own = textOf(await page(server, `/${language}/rows/refund_case/c`));
+      return [shown, /(?:Left to pay|未払額)\s*(\S+ [\d,.]+)/.exec(own)?.[1]];
+    };
+    assert.deepEqual(await left("en"), ["–", undefined]);
+    const instruction = { refund_case: "c", instruction: "Letter", on: "2026-01-20" };
+    made(await act({ pool, clock }, "instruct-refund", { ...instruction, disposition: "return" }));
+    for (const language of ["en", "ja"]) {
+      const [inQueue, onPage] = await left(language);
+      assert.match(String(inQueue), /^USD [1-9]/);
+      assert.equal(onPage, inQueue);
+    }
+  },
+);

@@ -2,7 +2,7 @@ import type { RowHistory } from "../../actions/read-book.js";
 import { addDays, daysBetween, type Day } from "../../base/day.js";
 import { formatDay, formatMoney } from "../../base/format.js";
 import type { ComponentChild } from "preact";
-import { addMoney, money, subtractMoney } from "../../base/money.js";
+import { addMoney, money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { openInstalments } from "../../figures/agreements.js";
 import { CATEGORY_NAMES, overspentLines } from "../../figures/project-budget.js";
@@ -15,7 +15,7 @@ import type { ProposalsWaiting } from "../../actions/read-calls.js";
 import { reportEntries } from "../../figures/donor-reports.js";
 import { EXCEPTION_STATES } from "../../figures/words.js";
 import { lineOver } from "../../fund/overspending.js";
-import { REFUND_CASE, refundState } from "../../fund/refund.js";
+import { leftToPay, REFUND_CASE, refundState } from "../../fund/refund.js";
 import { stateName } from "../../fund/lifecycle.js";
 import { PROPOSAL } from "../../fund/proposal.js";
 import { address, pathOf } from "../address.js";
@@ -372,7 +372,7 @@ function RefundCases({
   );
 }
 
-/** Refund cases by what their payments leave; nothing is left to pay of what does not go back to the donor. */
+/** Refund cases by what their payments leave. */
 function openRefunds(snapshot: Snapshot) {
   return snapshot.refundCases.flatMap((row) => {
     const agreement = snapshot.agreementById.get(row.agreement_id);
@@ -380,10 +380,18 @@ function openRefunds(snapshot: Snapshot) {
     if (!agreement || !currency || row.status === "closed") return [];
     const paid = money(row.paid_minor ?? 0n, currency);
     const computed = money(row.computed_minor, currency);
-    const left = computed.amount_minor > paid.amount_minor ? subtractMoney(computed, paid) : null;
-    const state = refundState(row, { ...row, paid_minor: row.paid_minor ?? null });
-    const goesBack = row.disposition === null || row.disposition === "return";
-    return [{ id: row.id, agreement, state, computed, paid, left: goesBack ? left : null }];
+    const known = { ...row, paid_minor: row.paid_minor ?? null };
+    const left = leftToPay(known);
+    return [
+      {
+        id: row.id,
+        agreement,
+        state: refundState(row, known),
+        computed,
+        paid,
+        left: left === null ? null : money(left, currency),
+      },
+    ];
   });
 }
 

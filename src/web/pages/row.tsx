@@ -27,6 +27,7 @@ import {
 import { EXCEPTION_STATES, PROJECT_STATUS } from "../../figures/words.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
+import { leftToPay, type Disposition } from "../../fund/refund.js";
 import { address, pathOf } from "../address.js";
 import { formFields, type FormField } from "../form-fields.js";
 import type { Page, PageContext } from "../page.js";
@@ -396,17 +397,25 @@ function RowLink(props: {
 
 /** What is left to pay of a refund case, beside what was computed and paid. */
 function refundFacts(own: OwnRows, language: PageContext["language"]): [string, ComponentChild][] {
-  const left = own.found?.table === "refund_case" ? leftToPay(own.found.row) : null;
+  const left = own.found?.table === "refund_case" ? leftOf(own.found.row) : null;
   return left ? [[WORDS.left_to_pay[language], formatMoney(left, language)]] : [];
 }
 
-/** Of a refund case that goes back to the donor, what was computed and is not paid yet; null of any other. */
-function leftToPay(row: OwnRow): Money | null {
-  const [computed, paid, code] = [row["computed_minor"], row["paid_minor"], row["currency"]];
-  if (typeof computed !== "bigint" || typeof paid !== "bigint" || typeof code !== "string")
+function leftOf(row: OwnRow): Money | null {
+  const [computed_minor, paid_minor, code] = [
+    row["computed_minor"],
+    row["paid_minor"],
+    row["currency"],
+  ];
+  if (
+    typeof computed_minor !== "bigint" ||
+    typeof paid_minor !== "bigint" ||
+    typeof code !== "string"
+  )
     return null;
-  if (row["disposition"] !== "return") return null;
-  return money(computed > paid ? computed - paid : 0n, currencyOf(code));
+  const disposition = row["disposition"] as Disposition | null;
+  const left = leftToPay({ disposition, computed_minor, paid_minor });
+  return left === null ? null : money(left, currencyOf(code));
 }
 
 /** What a row of the money's own tables is called: by its title, its number and day, what it is for, or its amount. */
@@ -430,7 +439,7 @@ function ownLabel(table: OwnTableName, row: OwnRow): Text {
   const code = row["currency"];
   if (typeof amount !== "bigint" || typeof code !== "string") return { en: row.id, ja: row.id };
   const worth = money(amount, currencyOf(code));
-  const left = table === "refund_case" ? leftToPay(row) : null;
+  const left = table === "refund_case" ? leftOf(row) : null;
   const state = left && LIFECYCLES[table]?.states[String(row["status"])];
   if (left && state) return fillText(WORDS.refund_case, { amount: worth, state, left });
   return { en: formatMoney(worth, "en"), ja: formatMoney(worth, "ja") };
