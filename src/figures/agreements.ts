@@ -13,7 +13,7 @@ import { matchedReceipts, type MatchedReceipt } from "./receipts.js";
 
 export const AGREEMENT_WORDS = texts({
   received: { en: "Received under: {title}", ja: "{title}に基づく受領額" },
-  agreed: { en: "Agreed under: {title}", ja: "{title}の取決額（変更後）" },
+  agreed: { en: "Agreed under: {title}", ja: "{title}の取決め額（変更後）" },
   amendment: { en: "Amendment no. {no}, {day}", ja: "変更第{no}号、{day}" },
   written_off: { en: "Written off of instalment {no}", ja: "第{no}回分割払込みの債権放棄額" },
   agreed_definition: {
@@ -23,11 +23,11 @@ export const AGREEMENT_WORDS = texts({
   outstanding: { en: "Outstanding under: {title}", ja: "{title}に基づく未受領額" },
   received_definition: {
     en: "What the contributor sent for the agreement's instalments, in the agreement's currency.",
-    ja: "取決めの分割払込について拠出者が送金した額（取決めの通貨）。",
+    ja: "取決めの分割払込みについて拠出者が送金した額（取決めの通貨）。",
   },
   outstanding_definition: {
     en: "The agreed amount, as amended, less what was received and what was written off.",
-    ja: "取決額（変更後）から受領額及び債権放棄額を控除した額。",
+    ja: "取決め額（変更後）から受領額及び債権放棄額を控除した額。",
   },
 });
 

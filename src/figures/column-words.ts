@@ -298,7 +298,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   condition: { en: "Condition", ja: "条件" },
   instalment_id: {
     en: "Instalment that it pays; empty: not yet identified",
-    ja: "対応する分割払込（空欄は未特定）",
+    ja: "対応する分割払込み（空欄は未特定）",
   },
   received_on: { en: "Day on which the bank credited it", ja: "入金日" },
   donor_budget_rate: { en: "The contributor's fixed budget rate", ja: "拠出者の支出官レート等" },

@@ -46,11 +46,11 @@ export const FUND_DEFINITIONS: Readonly<
 > = texts({
   deposits: {
     en: "What contributors paid, at the rate at which it was agreed to be booked; the difference from what the bank gave is an exchange gain or loss, and the bank's charge stands apart. Pledges and unpaid instalments are left out.",
-    ja: "拠出者が払い込んだ額（記帳レートによる）。銀行の入金額との差は為替差損益とし、銀行手数料は別に計上する。拠出の表明及び未払の分割払込は含まない。",
+    ja: "拠出者が払い込んだ額（記帳レートによる）。銀行の入金額との差は為替差損益とし、銀行手数料は別に計上する。拠出の表明及び未払の分割払込みは含まない。",
   },
   suspense: {
     en: "Money that the bank credited and that no instalment explains yet. It may not be allocated.",
-    ja: "入金されたが、対応する分割払込が特定されていない額。配分には充てられない。",
+    ja: "入金されたが、対応する分割払込みが特定されていない額。配分には充てられない。",
   },
   transfer_in: {
     en: "Cash received from other funds of the record.",

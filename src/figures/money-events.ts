@@ -9,7 +9,7 @@ import { sourcesOf } from "./cited.js";
 import type { Basis, Figure, FigureValue } from "./figure.js";
 
 const WORDS = texts({
-  agreement: { en: "Agreed amount", ja: "取決額" },
+  agreement: { en: "Agreed amount", ja: "取決め額" },
   instalment: { en: "Instalment due", ja: "分割払込予定額" },
   receipt: { en: "Amount credited by the bank", ja: "銀行入金額" },
   decision: { en: "Amount decided", ja: "決定額" },

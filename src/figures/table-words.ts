@@ -79,7 +79,7 @@ export const TABLE_TITLES: Readonly<Record<TableName, Text>> = texts({
     en: "By which rule results are shown to those who pay",
     ja: "成果を資金提供者別に示す際の規則",
   },
-  instalment: { en: "Instalments due under agreements", ja: "取決めに基づく分割払込" },
+  instalment: { en: "Instalments due under agreements", ja: "取決めに基づく分割払込み" },
   receipt: { en: "Receipts", ja: "入金" },
   governance_meeting: { en: "Meetings of governing bodies", ja: "運営機関の会合" },
   decision: { en: "Decisions of governing bodies", ja: "運営機関の決定" },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
 import { isRefusal } from "../base/refusal.js";
+import { LIMITS } from "../base/settings.js";
 import { findFigure } from "../figures/find-figure.js";
 import { readTx } from "../store/connect.js";
 import { keepSnapshot, readSnapshot } from "../store/snapshot.js";
@@ -131,6 +132,10 @@ databaseTest(
     assert.match(agreement, /Outstanding\s*US\$300/);
     assert.match(await read("/en/rows/agreement/direct"), /No instalment is scheduled/);
     assert.match(agreement, /Single-agency thematic fund|UN inter-agency pooled fund/);
+    // Where nothing is counted, nothing is said of how it is counted.
+    assert.match(north, /the two are never added/);
+    assert.match(await read("/ja/partners/NO"), /両者は合算しません/);
+    assert.doesNotMatch(await read("/en/organisations/agency"), /the two are never added/);
     // Instalments that nobody numbered are numbered on.
     const more = { agreement: "direct", instalments: [] as unknown[] };
     more.instalments = ["10.00", "20.00"].map((amount) => ({ due_on: "2026-05-01", amount }));
@@ -188,5 +193,32 @@ databaseTest(
     assert.equal(minor("SO:received.ultimate.USD"), 50_000n);
     assert.equal(minor("SO:received.immediate.USD"), null);
     assert.match(await read("/en/figures/NO:received.immediate.USD"), /The signed/);
+    // Of many agreements and instalments each list keeps its page apart from the projects'; what is still to come is of all of them, the next first.
+    const size = LIMITS.page_rows_default;
+    for (let n = 1; n <= size; n += 1) {
+      const id = `later-${n}`;
+      const title = { en: `The later ${n}`, ja: `後の取決め${n}` };
+      const given = { organisation: "agency", fund: "f", amount: "1.00", earmarking_category: 1 };
+      const agreement = { ...AGREEMENT, ...given, id, title, signed_on: "2025-06-01" };
+      made(await act({ pool, clock }, "sign-agreement", agreement));
+      const instalments = [{ due_on: "2027-01-01", amount: "1.00" }];
+      made(await act({ pool, clock }, "schedule-instalments", { agreement: id, instalments }));
+    }
+    const shown = async (query: string) => (await server.inject(`/en/partners/NO?${query}`)).body;
+    const agreements = (body: string) =>
+      new Set(body.match(/(?<=href="\/en\/rows\/agreement\/)[^"]+/g)).size;
+    const instalments = (body: string) => [
+      ...(body.match(/(?<=href="\/en\/rows\/instalment\/)[^"]+/g) ?? []),
+    ];
+    const projects = await shown("page=2");
+    assert.match(projects, /href="\/en\/partners\/NO\?page=2&amp;agreements_page=2"/);
+    assert.equal(agreements(projects), size);
+    assert.equal(instalments(projects)[0], "signed-2");
+    const turned = await shown("agreements_page=2");
+    assert.equal(agreements(turned), 4);
+    assert.deepEqual(instalments(turned), instalments(projects));
+    const rest = await shown("instalments_page=2");
+    assert.equal(agreements(rest), size);
+    assert.equal(new Set([...instalments(rest), ...instalments(projects)]).size, size + 3);
   },
 );

@@ -58,7 +58,7 @@ export const FUND_KIND: DocumentKind<FundScribe> = {
       write: agreementsTable,
     },
     instalments: {
-      about: { en: "Instalments and how each stands", ja: "分割払込の状況" },
+      about: { en: "Instalments and how each stands", ja: "分割払込みの状況" },
       hasLimit: true,
       write: instalmentsTable,
     },

@@ -29,7 +29,7 @@ import { isProjectAccount } from "../../fund/project-account.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
-import { AgreementTable, InstalmentTable } from "../parts/agreements.js";
+import { AgreementTable, InstalmentTable, instalmentsOf } from "../parts/agreements.js";
 import { Chart } from "../parts/chart.js";
 import { Documents } from "../parts/documents.js";
 import { formatDate } from "../parts/dates.js";
@@ -397,7 +397,11 @@ function Agreements({ fund, context }: FundProps): ComponentChild {
   return (
     <Part id="agreements" title={TEXTS.agreements[language]}>
       <AgreementTable entries={entries} caption={TEXTS.agreements[language]} context={context} />
-      <InstalmentTable entries={entries} language={language} />
+      <InstalmentTable
+        rows={instalmentsOf(entries)}
+        language={language}
+        is_of_one={entries.length === 1}
+      />
       {reports.length === 0 ? null : (
         <ReportTable
           entries={reports}

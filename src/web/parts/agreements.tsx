@@ -4,7 +4,11 @@ import type { Language } from "../../base/language.js";
 import { money } from "../../base/money.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts } from "../../base/text.js";
-import { agreementEntries, type AgreementEntry } from "../../figures/agreements.js";
+import {
+  agreementEntries,
+  type AgreementEntry,
+  type InstalmentEntry,
+} from "../../figures/agreements.js";
 import type { PartnerAgreements } from "../../figures/partner-agreements.js";
 import { INSTALMENT_STATUS } from "../../figures/words.js";
 import { isProjectAccount } from "../../fund/project-account.js";
@@ -21,7 +25,7 @@ const TEXTS = texts({
   contributor: { en: "Contributor", ja: "拠出者" },
   ultimately: { en: "money of {name}", ja: "資金拠出者：{name}" },
   into: { en: "Into", ja: "拠出先" },
-  agreed: { en: "Agreed", ja: "取決額" },
+  agreed: { en: "Agreed", ja: "取決め額" },
   received: { en: "Received", ja: "受領額" },
   outstanding: { en: "Outstanding", ja: "未受領額" },
   written_off: { en: "Written off", ja: "債権放棄額" },
@@ -30,7 +34,7 @@ const TEXTS = texts({
     en: "Received through others, {currency}",
     ja: "他機関を経由した受領額（{currency}）",
   },
-  instalments: { en: "Instalments", ja: "分割払込" },
+  instalments: { en: "Instalments", ja: "分割払込み" },
   instalment: { en: "Instalment", ja: "払込回" },
   seq: { en: "No. {seq}", ja: "第{seq}回" },
   due_on: { en: "Due", ja: "期日" },
@@ -43,10 +47,10 @@ const TEXTS = texts({
     en: "No instalment is scheduled: what comes in is held in suspense until one is.",
     ja: "分割払込みが設定されていません。設定されるまで、入金は仮受金に計上されます。",
   },
-  open_instalments: { en: "Instalments still to come", ja: "今後の分割払込" },
+  open_instalments: { en: "Instalments still to come", ja: "今後の分割払込み" },
   apart: {
     en: "From the record's own book. Sources may report the same money above: the two are never added. Organisations that stand apart are listed and not counted.",
-    ja: "記録の帳簿による。出典が報告する上記の金額と同じ資金を含む場合があるため、両者は合算しない。別掲の組織は一覧に示すが、集計には含まない。",
+    ja: "記録の帳簿に基づく金額です。出典が報告する上記の金額と同じ資金を含む場合があるため、両者は合算しません。別掲の組織は一覧に示しますが、集計には含みません。",
   },
 });
 
@@ -131,46 +135,50 @@ function Target({
   ) : null;
 }
 
+interface Instalment {
+  readonly entry: AgreementEntry;
+  readonly instalment: InstalmentEntry;
+}
+
+export function instalmentsOf(entries: readonly AgreementEntry[]): Instalment[] {
+  return entries.flatMap((entry) => entry.instalments.map((instalment) => ({ entry, instalment })));
+}
+
 /** Instalments as they stand today; of one agreement its title is not repeated. */
 export function InstalmentTable(props: {
-  readonly entries: readonly AgreementEntry[];
+  readonly rows: readonly Instalment[];
   readonly language: Language;
   readonly caption?: string;
-  /** Only those of which something is still to come. */
-  readonly is_open_only?: boolean;
+  readonly is_of_one?: boolean;
 }): ComponentChild {
-  const { entries, language, caption = TEXTS.instalments[language], is_open_only = false } = props;
-  const isOne = entries.length === 1;
-  const rows = entries
-    .flatMap((entry) => entry.instalments.map((instalment) => ({ entry, instalment })))
-    .filter(({ instalment }) => !is_open_only || instalment.open_minor > 0n)
-    .map(({ entry, instalment: { row, due, status, received_minor } }) => {
-      const seq = fill(TEXTS.seq[language], { seq: row.seq }, language);
-      const title = entry.row.title[language];
-      return {
-        cells: [
-          <a href={rowAddress(language, "instalment", row.id)}>
-            {isOne
-              ? seq
-              : language === "ja"
-                ? `${title}、${seq}`
-                : `${title}, ${seq.toLowerCase()}`}
-          </a>,
-          formatDay(row.due_on, language),
-          due ? <Num figure={due} language={language} /> : "",
-          status === "received" || received_minor === 0n
-            ? INSTALMENT_STATUS[status][language]
-            : fill(
-                TEXTS.part[language],
-                {
-                  status: INSTALMENT_STATUS[status],
-                  received: formatShortMoney(money(received_minor, entry.row.currency), language),
-                },
-                language,
-              ),
-        ],
-      };
-    });
+  const { language, caption = TEXTS.instalments[language], is_of_one = false } = props;
+  const rows = props.rows.map(({ entry, instalment: { row, due, status, received_minor } }) => {
+    const seq = fill(TEXTS.seq[language], { seq: row.seq }, language);
+    const title = entry.row.title[language];
+    return {
+      cells: [
+        <a href={rowAddress(language, "instalment", row.id)}>
+          {is_of_one
+            ? seq
+            : language === "ja"
+              ? `${title}、${seq}`
+              : `${title}, ${seq.toLowerCase()}`}
+        </a>,
+        formatDay(row.due_on, language),
+        due ? <Num figure={due} language={language} /> : "",
+        status === "received" || received_minor === 0n
+          ? INSTALMENT_STATUS[status][language]
+          : fill(
+              TEXTS.part[language],
+              {
+                status: INSTALMENT_STATUS[status],
+                received: formatShortMoney(money(received_minor, entry.row.currency), language),
+              },
+              language,
+            ),
+      ],
+    };
+  });
   if (rows.length === 0) return null;
   const columns = [
     { name: TEXTS.instalment[language] },
@@ -212,7 +220,7 @@ export function AgreementStand({
       {entry.instalments.length === 0 ? (
         <p class="empty">{TEXTS.unscheduled[language]}</p>
       ) : (
-        <InstalmentTable entries={[entry]} language={language} />
+        <InstalmentTable rows={instalmentsOf([entry])} language={language} is_of_one />
       )}
     </Part>
   );
@@ -227,29 +235,52 @@ export function PartnerAgreementsPart({
   readonly context: PageContext;
 }): ComponentChild {
   const { language, path, query } = context;
-  if (given.entries.length === 0) return null;
-  const slice = slicePage(given.entries, query["page"], LIMITS.page_rows_default);
+  const { entries, received } = given;
+  if (entries.length === 0) return null;
+  // The partner's projects have pages too: each list is turned by its own name.
+  const slice = slicePage(entries, query["agreements_page"], LIMITS.page_rows_default);
+  const open = instalmentsOf(entries)
+    .filter(({ instalment }) => instalment.open_minor > 0n)
+    .sort((a, b) => (a.instalment.row.due_on < b.instalment.row.due_on ? -1 : 1));
+  const next = slicePage(open, query["instalments_page"], LIMITS.page_rows_default);
   return (
     <Part id="agreements" title={TEXTS.of_partner[language]}>
-      <p class="small quiet prose">{TEXTS.apart[language]}</p>
-      <Facts
-        facts={given.received.map(({ reading, currency, figure }) => [
-          fill(TEXTS[`received_${reading}`][language], { currency }, language),
-          <Num figure={figure} language={language} />,
-        ])}
-      />
+      {received.length === 0 ? null : (
+        <>
+          <p class="small quiet prose">{TEXTS.apart[language]}</p>
+          <Facts
+            facts={received.map(({ reading, currency, figure }) => [
+              fill(TEXTS[`received_${reading}`][language], { currency }, language),
+              <Num figure={figure} language={language} />,
+            ])}
+          />
+        </>
+      )}
       <AgreementTable
         entries={slice.rows}
         caption={TEXTS.of_partner[language]}
         context={context}
         has_target
       />
-      <PageLinks slice={slice} language={language} path={path} query={query} />
+      <PageLinks
+        slice={slice}
+        language={language}
+        path={path}
+        query={query}
+        name="agreements_page"
+      />
       <InstalmentTable
-        entries={slice.rows}
+        rows={next.rows}
         language={language}
         caption={TEXTS.open_instalments[language]}
-        is_open_only
+        is_of_one={entries.length === 1}
+      />
+      <PageLinks
+        slice={next}
+        language={language}
+        path={path}
+        query={query}
+        name="instalments_page"
       />
     </Part>
   );

@@ -38,11 +38,13 @@ export function PageLinks<R>(props: {
   readonly language: Language;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Where several lists of a page have pages. */
+  readonly name?: string;
 }): ComponentChild {
-  const { slice, language, path, query } = props;
+  const { slice, language, path, query, name = "page" } = props;
   if (slice.pages === 1) return null;
   const link = (page: number) =>
-    address(language, path, { ...query, page: page === 1 ? null : String(page) });
+    address(language, path, { ...query, [name]: page === 1 ? null : String(page) });
   const near = [...new Set([1, slice.page - 1, slice.page, slice.page + 1, slice.pages])].filter(
     (page) => page >= 1 && page <= slice.pages,
   );
