@@ -298,6 +298,45 @@ databaseTest(
 );
 
 databaseTest(
+  "an obligation that a correction gives a category is committed to its line, by the rules by which it is entered",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool, 500);
+    const order = { id: "o", allocation: "al", on: "2025-07-02", description: "Tickets" };
+    made(await act(world, "oblige", { ...order, amount: "70000.00" }));
+    const correct = async (category: string | null) => {
+      const asked = { obligation: "o", category, reason: "It was left out" };
+      const answer = await act(world, "correct-obligation", asked);
+      return isRefusal(answer)
+        ? `${answer.refused} ${answer.field}`
+        : (answer.notes ?? []).map(({ en }) => en).join(" ");
+    };
+    const left = async () => {
+      const snapshot = await readTx(pool, readSnapshot);
+      const value = budgetFigureOf(snapshot, "p:left.travel")?.value;
+      return value?.kind === "money" ? value.money.amount_minor : null;
+    };
+    assert.equal(await left(), 6_000_000n);
+    assert.equal(
+      await correct("travel"),
+      "Travel is over its line of USD 60,000.00 in version 1 of the budget of al by USD 10,000.00: USD 0.00 spent, USD 70,000.00 obligated.",
+    );
+    assert.equal(await left(), -1_000_000n);
+    assert.equal(await correct("travel"), "CORRECTION_NOTHING undefined");
+    // What is reported beyond the line is explained; with the obligation elsewhere it holds again.
+    made(await act(world, "report-expenditure", report("x", "60000.00")));
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    assert.equal(await correct("staff"), "");
+    assert.deepEqual(await standingOf(pool), []);
+    assert.equal(await correct("travel"), "LINES_OVERSPENT category");
+    assert.equal(await correct(null), "");
+    assert.equal(await left(), 0n);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
   "what is left of a project's lines is less by what their own allocations used, as of the last of it",
   async (_, open) => {
     const pool = await open();

@@ -77,6 +77,8 @@ export type Entered<T extends TableName> = EnteredRow<RowOf<T>>;
 interface EnteredRow<Row> {
   readonly row: Row;
   readonly lists?: Readonly<Partial<Record<TableName, readonly AnyRow[]>>>;
+  /** What the person should know of it. */
+  readonly notes?: readonly Text[];
 }
 
 /** Where the rows of a table that is no open data are read and written. */
@@ -265,7 +267,8 @@ async function correct<Row, Form extends TProperties>(
     corrected_by: context.actor,
     corrected_at: context.now,
   });
-  return { subject_kind: table, subject_id: id, entries: followed ?? [], changes };
+  const { notes = [] } = entered;
+  return { subject_kind: table, subject_id: id, entries: followed ?? [], changes, notes };
 }
 
 /** The currency of a record's amounts, and of those that stood there, where that was another. */

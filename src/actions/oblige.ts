@@ -11,6 +11,16 @@ import { LABELS } from "./labels.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { book } from "./standing.js";
 
+/** What an obligation is for, as it is entered and corrected: a category of the budget, and words. */
+export const OBLIGATION_FORM = {
+  category: maybe(Type.Union(DIRECT_CATEGORIES.map((name) => Type.Literal(name)))),
+  description: SENTENCE,
+};
+export const OBLIGATION_FIELDS = {
+  category: LABELS.obligation_category,
+  description: LABELS.description,
+};
+
 /** Commits a project to pay: within its budget and allocation, with the programme support that will follow (invariant 17). */
 export const oblige = action({
   name: "oblige",
@@ -23,20 +33,19 @@ export const oblige = action({
     {
       id: REF,
       allocation: REF,
-      category: maybe(Type.Union(DIRECT_CATEGORIES.map((name) => Type.Literal(name)))),
+      category: OBLIGATION_FORM.category,
       amount: AMOUNT,
       on: DAY,
-      description: SENTENCE,
+      description: OBLIGATION_FORM.description,
     },
     { additionalProperties: false },
   ),
   fields: {
     id: LABELS.id,
     allocation: LABELS.allocation,
-    category: LABELS.obligation_category,
     amount: LABELS.amount,
     on: LABELS.on,
-    description: LABELS.description,
+    ...OBLIGATION_FIELDS,
   },
   edits: null,
   async run(tx, input, context) {

@@ -41,6 +41,7 @@ export interface RowFact {
 
 /** What the columns of tables that are no open data are called. */
 const OWN_WORDS = texts({
+  category: { en: "Category of the budget", ja: "予算の費目" },
   announced_on: { en: "Announced on", ja: "表明日" },
   event: { en: "Occasion", ja: "機会（会合等）" },
   no: { en: "Number", ja: "番号" },

@@ -328,7 +328,7 @@ export interface ObligationRow {
   readonly amount_minor: bigint;
   readonly description: string;
   /** The budget's category that it is made for; null where it names none. */
-  readonly category: CostCategory | null;
+  readonly category: Exclude<CostCategory, "psc"> | null;
 }
 
 export async function insertObligation(tx: Tx, row: ObligationRow): Promise<void> {
@@ -380,8 +380,16 @@ export function listOpenObligations(
   return tx.rows<OpenObligationRow>(OPEN_OBLIGATIONS_SQL, [allocation_id]);
 }
 
-export async function setObligationWords(tx: Tx, id: string, description: string): Promise<void> {
-  await tx.run("update obligation set description = $2 where id = $1", [id, description]);
+/** What an obligation is for: its amount is in the book. */
+export async function setObligation(
+  tx: Tx,
+  { id, description, category }: Pick<ObligationRow, "id" | "description" | "category">,
+): Promise<void> {
+  await tx.run("update obligation set description = $2, category = $3 where id = $1", [
+    id,
+    description,
+    category,
+  ]);
 }
 
 export async function insertTransfer(

@@ -1,3 +1,4 @@
+import { DIRECT_CATEGORIES } from "../fund/account.js";
 import type { Tx } from "./connect.js";
 import { PAID_OF_CASE_SQL } from "./refund-rows.js";
 import { shapeOf, type Column, type ColumnShape } from "./tables.js";
@@ -57,7 +58,7 @@ const OWN_TABLES = {
       id: "ref",
       project_id: "ref",
       allocation_id: "ref",
-      category: "text?",
+      category: { optional: DIRECT_CATEGORIES },
       amount_minor: "minor",
       opened_on: "day",
       description: "text",

@@ -152,3 +152,102 @@ databaseTest(
     await server.close();
   },
 );
+
+databaseTest(
+  "the category of an obligation is chosen in its form, told before it is sent, and said on its page in the reader's language",
+  async (_, open) => {
+    const pool = await open();
+    const name = { en: "Fund", ja: "基金" };
+    const line = { period_from: "2025-03-01", period_to: "2026-02-28" };
+    for (const [action, input] of [
+      ["record-organisation", { id: "ministry", name, type: "10" }],
+      [
+        "create-fund",
+        {
+          ...{ id: "f", code: "F", name, type: "pooled", currency: "USD" },
+          ...{ established_on: "2025-01-01", interest_policy: "return" },
+        },
+      ],
+      ["create-project", { id: "p", title: name, fund: "f" }],
+      [
+        "sign-agreement",
+        {
+          ...{ id: "a", organisation: "ministry", fund: "f", instrument: "saa", title: name },
+          ...{ amount: "1000", currency: "USD", signed_on: "2025-01-05", earmarking_category: 1 },
+        },
+      ],
+      [
+        "schedule-instalments",
+        { agreement: "a", instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "1000" }] },
+      ],
+      [
+        "record-receipt",
+        {
+          ...{ id: "r", fund: "f", agreement: "a", amount: "1000", currency: "USD" },
+          ...{ credited: "1000", credited_currency: "USD", on: "2025-02-01" },
+        },
+      ],
+      ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
+      [
+        "record-decision",
+        {
+          ...{ id: "d", meeting: "m", subject: name, outcome: "approved" },
+          ...{ amount: "1000", on: "2025-03-01" },
+        },
+      ],
+      ["confirm-decision", { decision: "d" }],
+      ["allocate", { id: "al", decision: "d", project: "p", direct: "1000", on: "2025-03-02" }],
+      [
+        "set-budget",
+        {
+          allocation: "al",
+          lines: [
+            { ...line, category: "staff", amount: "900" },
+            { ...line, category: "travel", amount: "100" },
+          ],
+        },
+      ],
+      [
+        "oblige",
+        { id: "o", allocation: "al", amount: "150", on: "2025-03-03", description: "Tickets" },
+      ],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const get = async (url: string) => (await server.inject({ url, headers: HOST })).body;
+    const form = await get("/ja/record/correct-obligation?obligation=o");
+    assert.match(form, /<select[^>]*name="category"/);
+    const sent = { obligation: "o", category: "travel", reason: "Left out", _version: "1" };
+    const post = (values: Record<string, string>) =>
+      server.inject({
+        method: "POST",
+        url: "/ja/record/correct-obligation",
+        headers: { ...HOST, "content-type": "application/x-www-form-urlencoded" },
+        payload: new URLSearchParams({ ...sent, description: "Tickets", ...values }).toString(),
+      });
+    const review = await post({});
+    assert.equal(review.statusCode, 200, textOf(review.body));
+    assert.match(textOf(review.body), /旅費は、alの予算第1版の予算額USD 100\.00をUSD 50\.00超過/);
+    const done = await post({ _key: "a-key-for-it", _step: "confirm" });
+    assert.equal(done.statusCode, 303, textOf(done.body));
+    assert.match(textOf(await get("/ja/rows/obligation/o")), /予算の費目 旅費/);
+    assert.match(textOf(await get("/en/rows/obligation/o")), /Category of the budget Travel/);
+    assert.match(textOf(await get("/en/projects/p")), /Overspent by USD 50\.00 \(version 1\)/);
+    const answer = await server.inject({
+      method: "POST",
+      url: "/api/v1/actions/correct-obligation",
+      headers: { ...HOST, "idempotency-key": "another-key-1", "if-match": '"2"' },
+      payload: { obligation: "o", category: null, reason: "For everything" },
+    });
+    assert.equal(answer.statusCode, 201, answer.body);
+    assert.doesNotMatch(
+      textOf(await get("/en/rows/obligation/o")),
+      /Category of the budget Travel/,
+    );
+  },
+);
