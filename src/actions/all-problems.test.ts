@@ -286,6 +286,193 @@ const CASES: readonly (readonly [
   ],
 ];
 
+const PLEDGE = { id: "x", organisation: "no", amount: "0", ...USD, on: "2024-05-01" };
+const IN_KIND = { id: "x", organisation: "no", kind: "expert", description: "Advice" };
+const FUND = { id: "f", name: WORDS, type: "pooled", code: "G", reserve: "-1.00" };
+const CALL = { id: "c", kind: "standard", title: WORDS, envelope: "0" };
+const REVIEW = { id: "x", reviewer: "A", reviewer_organisation: "no", comment: "Good" };
+
+/** As `CASES`, of what is entered beside the money, and of what closes it. */
+const MORE_CASES: typeof CASES = [
+  [
+    "exchange",
+    {
+      ...{ id: "x", fund: "f", given: "0", given_currency: "USD", got: "-1.00" },
+      on: "2026-04-09",
+    },
+    [
+      "EXCHANGE_SAME_CURRENCY given_currency",
+      "AMOUNT_NOT_POSITIVE got",
+      "AMOUNT_NOT_POSITIVE given",
+      "DAY_IN_FUTURE on",
+    ],
+  ],
+  [
+    "exchange",
+    { id: "x", fund: "f", given: "5000", given_currency: "JPY", got: "-1.00", on: "2024-04-09" },
+    ["AMOUNT_NOT_POSITIVE got", "EXCHANGE_EXCEEDS_HELD given", "PERIOD_CLOSED on"],
+  ],
+  [
+    "exchange",
+    { id: "x", fund: "no", given: "1.5", given_currency: "JPY", got: "1.00", on: "2026-04-09" },
+    ["INPUT_AMOUNT given", "NOT_FOUND fund", "DAY_IN_FUTURE on"],
+  ],
+  ["revalue", { fund: "no", on: "2026-04-09" }, ["DAY_IN_FUTURE on", "NOT_FOUND fund"]],
+  [
+    "record-pledge",
+    { ...PLEDGE, fund: "f" },
+    ["PERIOD_CLOSED on", "AMOUNT_NOT_POSITIVE amount", "NOT_FOUND organisation"],
+  ],
+  [
+    "record-pledge",
+    { ...PLEDGE, fund: "f", project: "p", amount: "1.001" },
+    ["INPUT_AMOUNT amount", "PERIOD_CLOSED on", "NOT_FOUND organisation", "PLEDGE_TO_ONE fund"],
+  ],
+  [
+    "record-pledge",
+    { ...PLEDGE, fund: "f", currency: "JPY", amount: "5" },
+    ["PERIOD_CLOSED on", "NOT_FOUND organisation", "RATE_MISSING currency"],
+  ],
+  [
+    "record-in-kind",
+    { ...IN_KIND, fund: "f", from: "2024-05-01", to: "2024-04-01", value: "0", ...USD },
+    [
+      "IN_KIND_BACKWARDS to",
+      "AMOUNT_NOT_POSITIVE value",
+      "IN_KIND_WITHOUT_METHOD method",
+      "NOT_FOUND organisation",
+      "PERIOD_CLOSED from",
+    ],
+  ],
+  [
+    "record-in-kind",
+    { ...IN_KIND, fund: "no", from: "2024-05-01", value: "5", currency: "JPY" },
+    ["NOT_FOUND fund", "NOT_FOUND organisation", "PERIOD_CLOSED from"],
+  ],
+  [
+    "close-project-operations",
+    { project: "no", on: "2026-04-09" },
+    ["NOT_FOUND project", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "close-project",
+    { project: "p", assets_settled: false, evaluation_settled: false },
+    [
+      "CLOSURE_OBLIGATIONS_OPEN project",
+      "CLOSURE_ADVANCES_OPEN project",
+      "CLOSURE_REPORT_MISSING project",
+      "CLOSURE_BALANCE_OPEN project",
+      "CLOSURE_ASSETS_OPEN assets_settled",
+      "CLOSURE_EVALUATION_OPEN evaluation_settled",
+    ],
+  ],
+  [
+    "close-period",
+    { period_from: "2024-06-01", period_to: "2026-04-30" },
+    ["PERIOD_NOT_OVER period_to", "PERIOD_OVERLAPS period_from"],
+  ],
+  [
+    "meet-condition",
+    { agreement: "a", on: "2024-06-01", evidence: "Letter" },
+    ["PERIOD_CLOSED on", "CONDITION_BEFORE_SIGNATURE on", "AGREEMENT_WITHOUT_CONDITION agreement"],
+  ],
+  [
+    "meet-condition",
+    { agreement: "no", on: "2026-06-01", evidence: "Letter" },
+    ["NOT_FOUND agreement", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "reschedule-instalment",
+    { instalment: "i", due_on: "2024-02-01", reason: "Late" },
+    ["INSTALMENT_BEFORE_SIGNATURE due_on", "STEP_NOT_ALLOWED instalment"],
+  ],
+  [
+    "record-rate",
+    {
+      type: "unore",
+      from: "USD",
+      to: "USD",
+      rate: "0",
+      effective_from: "2025-01-01",
+      source: "UN",
+    },
+    ["RATE_SAME_CURRENCY to", "RATE_NOT_POSITIVE rate"],
+  ],
+  [
+    "record-meeting",
+    { id: "m", fund: "no", title: WORDS, on: "2026-04-09" },
+    ["DAY_IN_FUTURE on", "NOT_FOUND fund", "EXISTS_ALREADY id"],
+  ],
+  [
+    "create-fund",
+    { ...FUND, ...USD, established_on: "2026-04-09", administrator: "no" },
+    [
+      "EXISTS_ALREADY id",
+      "DAY_IN_FUTURE established_on",
+      "AMOUNT_NOT_POSITIVE reserve",
+      "EXISTS_ALREADY code",
+      "NOT_FOUND administrator",
+    ],
+  ],
+  [
+    "create-window",
+    { id: "w", fund: "f", name: WORDS, ceiling: "0", countries: ["QQ"] },
+    ["AMOUNT_NOT_POSITIVE ceiling", "INPUT_COUNTRY countries", "EXISTS_ALREADY id"],
+  ],
+  [
+    "create-project",
+    {
+      ...{ id: "p", title: WORDS, fund: "no", start_date: "2025-02-01", end_date: "2025-01-01" },
+      places: [{ country: "JP", share_bp: 5000 }],
+      sectors: [{ code: "16020" }, { code: "16020" }],
+    },
+    [
+      "EXISTS_ALREADY id",
+      "PROJECT_ENDS_BEFORE_START end_date",
+      "SHARES_NOT_WHOLE places",
+      "PART_TWICE sectors",
+      "NOT_FOUND fund",
+    ],
+  ],
+  [
+    "join-partner",
+    { id: "x", partner: "no", organisation: "no", from: "2025-02-01", to: "2025-01-01" },
+    ["NOT_FOUND partner", "NOT_FOUND organisation", "PERIOD_BACKWARDS to"],
+  ],
+  [
+    "open-call",
+    { ...CALL, fund: "f", window: "no", opens_on: "2025-02-01", closes_on: "2025-01-01" },
+    ["CALL_BACKWARDS closes_on", "AMOUNT_NOT_POSITIVE envelope", "NOT_FOUND window"],
+  ],
+  [
+    "submit-proposal",
+    { id: "x", call: "no", organisation: "no", title: WORDS, amount: "0", on: "2026-04-09" },
+    ["NOT_FOUND call", "DAY_IN_FUTURE on", "NOT_FOUND organisation"],
+  ],
+  [
+    "review-proposal",
+    { ...REVIEW, proposal: "no", stage: "strategic", recommendation: "support" },
+    ["NOT_FOUND proposal", "NOT_FOUND reviewer_organisation"],
+  ],
+  [
+    "set-funding-lines",
+    {
+      project: "p",
+      rule: "percentage",
+      lines: [
+        { allocation: "al", share_bp: 5000 },
+        { allocation: "no", share_bp: 4000 },
+      ],
+    },
+    ["NOT_FOUND lines.1.allocation", "SHARES_NOT_WHOLE lines"],
+  ],
+  [
+    "plan-reports",
+    { agreement: "a", kind: "final", every: "once", due_after_days: 30 },
+    ["REPORT_PERIOD_UNKNOWN from", "REPORT_PERIOD_UNKNOWN to"],
+  ],
+];
+
 /** How many rows the tables hold in which anything could have been written. */
 const written = async (pool: Pool): Promise<unknown> =>
   (
@@ -301,7 +488,7 @@ databaseTest(
     const pool = await open();
     await begin(pool);
     const before = await written(pool);
-    for (const [name, input, told] of CASES) {
+    for (const [name, input, told] of [...CASES, ...MORE_CASES]) {
       const refusal = await refused(pool, name, input);
       const all = toldBy(refusal).map(({ refused: code, field }) => `${code} ${field}`);
       assert.deepEqual(all, told, name);

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { inFields, isRefusal, refusedBy, together } from "../base/refusal.js";
 import { decideClosing } from "../fund/period.js";
 import { refuse } from "../fund/refusals.js";
 import { listPeriods, savePeriod } from "../store/periods.js";
@@ -19,13 +19,20 @@ export const closePeriod = action({
   fields: { period_from: LABELS.period_from, period_to: LABELS.period_to },
   edits: null,
   async run(tx, input, context) {
-    const from = readDay(input.period_from, "period_from");
-    if (isRefusal(from)) return from;
-    const to = readDay(input.period_to, "period_to");
-    if (isRefusal(to)) return to;
-    if (to >= context.today)
-      return refuse("PERIOD_NOT_OVER", { to, today: context.today }, "period_to");
-    const refused = decideClosing(await listPeriods(tx), { from, to });
+    const read = together({
+      from: readDay(input.period_from, "period_from"),
+      to: readDay(input.period_to, "period_to"),
+    });
+    if (isRefusal(read)) return read;
+    const { from, to } = read;
+    const { today } = context;
+    const refused = refusedBy([
+      to >= today ? refuse("PERIOD_NOT_OVER", { to, today }, "period_to") : null,
+      inFields(decideClosing(await listPeriods(tx), { from, to }), {
+        from: "period_from",
+        to: "period_to",
+      }),
+    ]);
     if (refused) return refused;
     const id = `${from}.${to}`;
     const closed = { by: [context.actor], at: context.now };

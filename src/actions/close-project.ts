@@ -1,23 +1,24 @@
 import { Type } from "@sinclair/typebox";
 import { day } from "../base/day.js";
 import { money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import type { Text } from "../base/text.js";
+import { inFields, isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { balanceOf } from "../fund/balance.js";
 import { checkFinancialClosure } from "../fund/closure.js";
 import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure, saveClosure } from "../store/life-rows.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { DAY, readPastDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { ALWAYS, type FundAtHand, lockFund } from "./standing.js";
 
+const PROJECT = { table: "project", kind: NOUNS.project, field: "project" } as const;
 const FAR_PAST = day("1900-01-01");
 
 /** The activities have ended: from here on only what was obligated before is settled. */
@@ -32,18 +33,20 @@ export const closeOperations = action({
   fields: { project: LABELS.project, on: LABELS.on },
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input, context) {
-    const project = await findRow(tx, "project", input.project);
-    if (!project)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const before = await findClosure(tx, project.id);
-    if (before)
-      return refuse(
-        "CLOSURE_ALREADY",
-        { project: project.id, on: before.operational_on },
-        "project",
-      );
+    const before = await findClosure(tx, input.project);
+    const read = together({
+      project: await findGiven(tx, PROJECT, input.project),
+      on: readPastDay(input.on, context),
+      closed: before
+        ? refuse(
+            "CLOSURE_ALREADY",
+            { project: input.project, on: before.operational_on },
+            "project",
+          )
+        : null,
+    });
+    if (isRefusal(read)) return read;
+    const { project, on } = read;
     await saveClosure(tx, { project_id: project.id, operational_on: on, financial_on: null });
     await writeRows(tx, "project", [{ ...project, status: "3" }]);
     return { subject_kind: "project", subject_id: project.id, entries: [] };
@@ -69,9 +72,8 @@ export const closeProject = action({
   },
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input, context) {
-    const project = await findRow(tx, "project", input.project);
-    if (!project)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
+    const project = await findGiven(tx, PROJECT, input.project);
+    if (isRefusal(project)) return project;
     const held = await lockFundsOf(tx, project);
     if (isRefusal(held)) return held;
     const sums = await readSubjectSums(tx, "project_id", project.id, { as_of: ALWAYS });
@@ -97,9 +99,9 @@ export const closeProject = action({
         evaluation_settled: input.evaluation_settled || index > 0,
       });
     });
-    const [first] = open;
-    // The first names what to settle first; the sentence tells all that is open, so that closing is one list of things to do.
-    if (first) return { ...first, message: sentenceOf(open) };
+    // All that is open at once: closing is one list of things to do.
+    const refused = inFields(refusedBy(open), { "": "project" });
+    if (refused) return refused;
     const closure = await findClosure(tx, project.id);
     const operational_on = closure?.operational_on ?? context.today;
     await saveClosure(tx, { project_id: project.id, operational_on, financial_on: context.today });
@@ -121,15 +123,8 @@ async function lockFundsOf(
   const held: FundAtHand[] = [];
   for (const id of ids) {
     const at = await lockFund(tx, id);
-    if (isRefusal(at)) return at;
+    if (isRefusal(at)) return inFields(at, { fund: "project" }) ?? at;
     held.push(at);
   }
   return held;
-}
-
-function sentenceOf(open: readonly Refusal[]): Text {
-  return {
-    en: open.map((each) => each.message.en).join(" "),
-    ja: open.map((each) => each.message.ja).join(""),
-  };
 }

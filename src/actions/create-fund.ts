@@ -1,11 +1,11 @@
 import { Type, type Static, type TObject } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import { parseCurrency } from "../base/currency.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import type { Day } from "../base/day.js";
-import { money } from "../base/money.js";
+import { money, type Money } from "../base/money.js";
 import { firstDayOf } from "../base/partial-date.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import { checkPast } from "../fund/past-day.js";
+import { checkPositive } from "../fund/positive.js";
 import { DISPOSITIONS } from "../fund/refund.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
@@ -22,6 +22,7 @@ import {
   DAY,
   maybe,
   NARRATIVE,
+  readCurrency,
   readDate,
   readMoney,
   REF,
@@ -29,7 +30,7 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { book, checkGoverned, lockFund } from "./standing.js";
+import { book, findFundInCurrency, lockFund } from "./standing.js";
 
 /** A project account opens with its agreement, never by itself. Decision 0303. */
 const FUND_TYPES = [
@@ -88,13 +89,14 @@ export const createFund = action({
   fields: { id: LABELS.id, ...FUND_FIELDS },
   edits: null,
   async run(tx, { id, ...given }, context) {
-    const taken =
-      (await checkNew(tx, { table: "fund", kind: NOUNS.fund, field: "id" }, id)) ??
-      (await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id));
-    if (taken) return taken;
     const head = { id, portfolio: null, closed_date: null, agent_fee_bp: null, aid_type: null };
-    const row = await readFund(tx, given, { head, latest_day: context.latest_day });
-    if (isRefusal(row)) return row;
+    const read = together({
+      new_fund: await checkNew(tx, { table: "fund", kind: NOUNS.fund, field: "id" }, id),
+      new_project: await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id),
+      row: await readFund(tx, given, { head, latest_day: context.latest_day }),
+    });
+    if (isRefusal(read)) return read;
+    const { row } = read;
     await writeRows(tx, "fund", [row]);
     const at = await lockFund(tx, id);
     if (isRefusal(at)) return at;
@@ -118,31 +120,25 @@ export async function readFund(
   given: FundGiven,
   { head, latest_day }: { readonly head: FundHead; readonly latest_day: Day },
 ): Promise<RowOf<"fund"> | Refusal> {
-  const currency = given.currency === undefined ? null : parseCurrency(given.currency);
-  if (given.currency !== undefined && currency === null)
-    return refuseInput("INPUT_CURRENCY", { value: given.currency }, "currency");
-  const established_date = readDate(given.established_on, "established_on");
-  if (isRefusal(established_date)) return established_date;
-  const on = established_date === null ? null : firstDayOf(established_date);
-  const future = on && checkPast(on, latest_day, "established_on");
-  if (future) return future;
   const { id } = head;
-  if (currency === null && given.reserve !== undefined)
-    return refuseInput("NO_LEDGER", { id }, "currency");
-  const reserve =
-    given.reserve === undefined ? null : readMoney(given.reserve, currency ?? "", "reserve");
-  if (isRefusal(reserve)) return reserve;
-  if (reserve && reserve.amount_minor < 0n)
-    return refuse("AMOUNT_NOT_POSITIVE", { amount: reserve }, "reserve");
   const { code = id, name, short_name = null, type } = given;
-  const taken = await checkCode(tx, id, code);
-  if (taken) return taken;
-  const administrator = await findGiven(
-    tx,
-    { table: "organisation", kind: NOUNS.organisation, field: "administrator" },
-    given.administrator,
-  );
-  if (isRefusal(administrator)) return administrator;
+  const date = readDate(given.established_on, "established_on");
+  const on = date === null || isRefusal(date) ? null : firstDayOf(date);
+  const administering = {
+    table: "organisation",
+    kind: NOUNS.organisation,
+    field: "administrator",
+  } as const;
+  const read = together({
+    currency: readCurrency(given.currency),
+    established_date: date,
+    future: on && checkPast(on, latest_day, "established_on"),
+    reserve: readReserve(id, given),
+    taken: await checkCode(tx, id, code),
+    administrator: await findGiven(tx, administering, given.administrator),
+  });
+  if (isRefusal(read)) return read;
+  const { currency, established_date, reserve, administrator } = read;
   const { purpose = null, governance = null, earmarking_category } = given;
   return {
     ...head,
@@ -160,6 +156,15 @@ export async function readFund(
     refund_policy: given.refund_policy ?? null,
     earmarking_category: earmarking_category ? String(earmarking_category) : null,
   };
+}
+
+/** What is set apart is in the fund's currency, and not less than nothing. */
+function readReserve(id: string, { reserve, currency }: FundGiven): Money | null | Refusal {
+  if (reserve !== undefined && currency === undefined)
+    return refuseInput("NO_LEDGER", { id }, "currency");
+  const amount = readMoney(reserve, currency ?? "", "reserve");
+  if (amount === null || isRefusal(amount) || amount.amount_minor >= 0n) return amount;
+  return refuse("AMOUNT_NOT_POSITIVE", { amount }, "reserve");
 }
 
 /** A fund of files may say neither its currency nor its day; one that is opened by hand says both. */
@@ -211,12 +216,13 @@ export const createWindow = action({
   fields: { id: LABELS.id, ...WINDOW_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const row = await readWindow(tx, given, { id, portfolio: null });
-    if (isRefusal(row)) return row;
     const kind = NOUNS.window;
-    const taken = await checkNew(tx, { table: "funding_window", kind, field: "id" }, id);
-    if (taken) return taken;
-    await writeRows(tx, "funding_window", [row]);
+    const read = together({
+      row: await readWindow(tx, given, { id, portfolio: null }),
+      taken: await checkNew(tx, { table: "funding_window", kind, field: "id" }, id),
+    });
+    if (isRefusal(read)) return read;
+    await writeRows(tx, "funding_window", [read.row]);
     return { subject_kind: "funding_window", subject_id: id, entries: [] };
   },
 });
@@ -227,19 +233,17 @@ export async function readWindow(
   given: Static<TObject<typeof WINDOW_FORM>>,
   head: Pick<RowOf<"funding_window">, "id" | "portfolio">,
 ): Promise<RowOf<"funding_window"> | Refusal> {
-  const fund = await findGiven(tx, { table: "fund", kind: NOUNS.fund, field: "fund" }, given.fund);
-  if (isRefusal(fund)) return fund;
-  const account = fund && checkGoverned(fund);
-  if (account) return account;
-  if (!fund?.currency) return refuseInput("NO_LEDGER", { id: given.fund }, "fund");
-  const ceiling =
-    given.ceiling === undefined ? null : readMoney(given.ceiling, fund.currency, "ceiling");
-  if (isRefusal(ceiling)) return ceiling;
-  if (ceiling && ceiling.amount_minor <= 0n)
-    return refuse("AMOUNT_NOT_POSITIVE", { amount: ceiling }, "ceiling");
-  const open = await readEarmarked(tx, given);
-  if (isRefusal(open)) return open;
+  const fund = await findFundInCurrency(tx, given.fund);
+  const limit = isRefusal(fund) ? fund : readMoney(given.ceiling, fund.currency, "ceiling");
+  const read = together({
+    fund,
+    ceiling: limit,
+    positive: checkPositive(limit, "ceiling"),
+    open: await readEarmarked(tx, given),
+  });
+  if (isRefusal(read)) return read;
+  const { ceiling, open } = read;
   const { name, theme = null } = given;
   const ceiling_minor = ceiling?.amount_minor ?? null;
-  return { ...head, fund_id: fund.id, name, theme, ...open, ceiling_minor };
+  return { ...head, fund_id: read.fund.id, name, theme, ...open, ceiling_minor };
 }

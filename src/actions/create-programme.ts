@@ -1,5 +1,5 @@
 import { Type, type Static, type TObject } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import type { Tx } from "../store/connect.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -34,11 +34,12 @@ export const createProgramme = action({
   edits: null,
   async run(tx, { id, ...given }) {
     const kind = NOUNS.programme;
-    const taken = await checkNew(tx, { table: "programme", kind, field: "id" }, id);
-    if (taken) return taken;
-    const row = await readProgramme(tx, given, { id, portfolio: null, partner_role: null });
-    if (isRefusal(row)) return row;
-    await writeRows(tx, "programme", [row]);
+    const read = together({
+      taken: await checkNew(tx, { table: "programme", kind, field: "id" }, id),
+      row: await readProgramme(tx, given, { id, portfolio: null, partner_role: null }),
+    });
+    if (isRefusal(read)) return read;
+    await writeRows(tx, "programme", [read.row]);
     return { subject_kind: "programme", subject_id: id, entries: [] };
   },
 });

@@ -1,7 +1,6 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { parseCurrency } from "../base/currency.js";
 import { firstDayOf, lastDayOf } from "../base/partial-date.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { checkProject } from "../fund/project.js";
 import type { Tx } from "../store/connect.js";
@@ -19,6 +18,7 @@ import {
   maybe,
   NARRATIVE,
   readCountry,
+  readCurrency,
   readDate,
   REF,
   refuseInput,
@@ -26,7 +26,7 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { checkGoverned } from "./standing.js";
+import { findGovernedFund } from "./standing.js";
 
 const { role: ROLES } = TABLES.project_organisation.columns;
 const ROWS = { maxItems: 100 };
@@ -107,10 +107,12 @@ export const createProject = action({
   fields: { id: LABELS.id, ...PROJECT_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const taken = await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id);
-    if (taken) return taken;
-    const entered = await readProject(tx, given, { id, portfolio: null, status: "2" });
-    if (isRefusal(entered)) return entered;
+    const read = together({
+      taken: await checkNew(tx, { table: "project", kind: NOUNS.project, field: "id" }, id),
+      entered: await readProject(tx, given, { id, portfolio: null, status: "2" }),
+    });
+    if (isRefusal(read)) return read;
+    const { entered } = read;
     await writeRows(tx, "project", [entered.row]);
     for (const [list, rows] of Object.entries(entered.lists))
       await writeRows(tx, list as keyof ProjectLists, rows);
@@ -139,10 +141,8 @@ export async function readProject(
 ): Promise<{ readonly row: RowOf<"project">; readonly lists: ProjectLists } | Refusal> {
   const { id } = head;
   const { title, purpose = null, status = head.status, code = null } = given;
-  const start_date = readDate(given.start_date, "start_date");
-  if (isRefusal(start_date)) return start_date;
-  const end_date = readDate(given.end_date, "end_date");
-  if (isRefusal(end_date)) return end_date;
+  const start = readDate(given.start_date, "start_date");
+  const end = readDate(given.end_date, "end_date");
   const places = (given.places ?? []).map(({ country = null, name = null, share_bp = null }) => ({
     country,
     name,
@@ -154,20 +154,22 @@ export async function readProject(
     code: sector,
     share_bp,
   }));
-  const start_on = start_date === null ? null : firstDayOf(start_date);
-  const end_on = end_date === null ? null : lastDayOf(end_date);
-  const wrong =
-    checkProject({ start_on, end_on, places: places.map(placeAsked), sectors }) ??
-    places.map(({ country }) => readCountry(country ?? undefined, "places")).find(isRefusal) ??
-    (await checkCode(tx, id, code));
-  if (wrong) return wrong;
-  const owners = await readOwners(tx, given);
-  if (isRefusal(owners)) return owners;
-  const currency = given.currency === undefined ? null : parseCurrency(given.currency);
-  if (given.currency !== undefined && currency === null)
-    return refuseInput("INPUT_CURRENCY", { value: given.currency }, "currency");
-  const organisations = await readOrganisations(tx, given.organisations ?? []);
-  if (isRefusal(organisations)) return organisations;
+  const start_on = start === null || isRefusal(start) ? null : firstDayOf(start);
+  const end_on = end === null || isRefusal(end) ? null : lastDayOf(end);
+  const read = together({
+    start_date: start,
+    end_date: end,
+    project: checkProject({ start_on, end_on, places: places.map(placeAsked), sectors }),
+    countries: refusedBy(
+      places.map(({ country }) => refusalIn(readCountry(country ?? undefined, "places"))),
+    ),
+    code: await checkCode(tx, id, code),
+    owners: await readOwners(tx, given),
+    currency: readCurrency(given.currency),
+    organisations: await readOrganisations(tx, given.organisations ?? []),
+  });
+  if (isRefusal(read)) return read;
+  const { start_date, end_date, owners, currency, organisations } = read;
   const numbered = <Part>(parts: readonly Part[]) =>
     parts.map((part, index) => ({ ...part, project_id: id, n: index + 1 }));
   return {
@@ -210,26 +212,25 @@ async function readOwners(
   tx: Tx,
   input: { readonly fund?: string; readonly partner?: string; readonly programme?: string },
 ): Promise<Pick<RowOf<"project">, "fund_id" | "partner_id" | "programme_id"> | Refusal> {
-  const fund = await findGiven(tx, { table: "fund", kind: NOUNS.fund, field: "fund" }, input.fund);
-  if (isRefusal(fund)) return fund;
-  const account = fund && checkGoverned(fund);
-  if (account) return account;
-  const partner = await findGiven(
-    tx,
-    { table: "partner", kind: NOUNS.partner, field: "partner" },
-    input.partner,
-  );
-  if (isRefusal(partner)) return partner;
-  const programme = await findGiven(
-    tx,
-    { table: "programme", kind: NOUNS.programme, field: "programme" },
-    input.programme,
-  );
-  if (isRefusal(programme)) return programme;
+  const { partner, programme } = NOUNS;
+  const read = together({
+    fund: await findGovernedFund(tx, input.fund),
+    partner: await findGiven(
+      tx,
+      { table: "partner", kind: partner, field: "partner" },
+      input.partner,
+    ),
+    programme: await findGiven(
+      tx,
+      { table: "programme", kind: programme, field: "programme" },
+      input.programme,
+    ),
+  });
+  if (isRefusal(read)) return read;
   return {
-    fund_id: fund?.id ?? null,
-    partner_id: partner?.id ?? null,
-    programme_id: programme?.id ?? null,
+    fund_id: read.fund?.id ?? null,
+    partner_id: read.partner?.id ?? null,
+    programme_id: read.programme?.id ?? null,
   };
 }
 
@@ -237,14 +238,13 @@ async function readOrganisations(
   tx: Tx,
   given: readonly { readonly organisation: string; readonly role: (typeof ROLES)[number] }[],
 ): Promise<readonly Omit<RowOf<"project_organisation">, "project_id" | "n">[] | Refusal> {
-  for (const { organisation } of given) {
-    const found = await findGiven(
-      tx,
-      { table: "organisation", kind: NOUNS.organisation, field: "organisations" },
-      organisation,
-    );
-    if (isRefusal(found)) return found;
-  }
+  const kind = NOUNS.organisation;
+  const named = { table: "organisation", kind, field: "organisations" } as const;
+  const unknown: (Refusal | null)[] = [];
+  for (const { organisation } of given)
+    unknown.push(refusalIn(await findGiven(tx, named, organisation)));
+  const refused = refusedBy(unknown);
+  if (refused) return refused;
   return given.map(({ organisation, role }) => ({
     organisation_id: organisation,
     role,

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { day } from "../base/day.js";
 import { money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, together, type Refusal } from "../base/refusal.js";
 import { checkApproval, checkFunding } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
 import { checkReviewed } from "../fund/review.js";
@@ -10,6 +10,7 @@ import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { maybe, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -36,11 +37,14 @@ export const screenProposal = action({
   edits,
   async run(tx, input) {
     const { outcome, reason = null } = input;
-    if (outcome === "ineligible" && reason === null) return refuse("REASON_MISSING", {}, "reason");
+    const isUnsaid = outcome === "ineligible" && reason === null;
     return moveProposal(
       tx,
-      input.proposal,
-      outcome === "eligible" ? ["eligible", "strategic_review"] : ["ineligible"],
+      {
+        id: input.proposal,
+        through: outcome === "eligible" ? ["eligible", "strategic_review"] : ["ineligible"],
+        wrong: isUnsaid ? refuse("REASON_MISSING", {}, "reason") : null,
+      },
       () => Promise.resolve({ reason }),
     );
   },
@@ -61,7 +65,7 @@ export const shortlistProposal = action({
   fields: { proposal: LABELS.proposal, outcome: LABELS.outcome, reason: LABELS.reason },
   edits,
   run: (tx, input) =>
-    moveProposal(tx, input.proposal, [input.outcome], async ({ proposal }) => {
+    moveProposal(tx, { id: input.proposal, through: [input.outcome] }, async ({ proposal }) => {
       const refused = checkReviewed(await listReviews(tx, proposal.id), ["strategic"]);
       return refused ?? { reason: input.reason ?? null };
     }),
@@ -88,23 +92,38 @@ export const approveProposal = action({
     if (input.stage === "preliminary") {
       return moveProposal(
         tx,
-        input.proposal,
-        ["preliminarily_approved", "technical_financial_review"],
+        {
+          id: input.proposal,
+          through: ["preliminarily_approved", "technical_financial_review"],
+        },
         () => Promise.resolve({}),
       );
     }
-    return moveProposal(tx, input.proposal, ["approved"], async (at) => {
+    const { decision: decision_id } = input;
+    const asked = {
+      id: input.proposal,
+      through: ["approved"] as const,
+      wrong: refusalIn(await findGiven(tx, DECISION, decision_id)),
+    };
+    return moveProposal(tx, asked, async (at) => {
       const { submitted_by, id } = at.proposal;
-      if (submitted_by === context.actor && !context.is_single_user)
-        return refuse("SAME_PERSON", { subject: id, person: context.actor });
-      const refused = checkReviewed(await listReviews(tx, id), ["technical", "financial"]);
-      if (refused) return refused;
-      const decision = await confirmedDecision(tx, at, input.decision);
-      if (isRefusal(decision)) return decision;
-      return (await checkRoom(tx, at, decision)) ?? { decision_id: decision.id };
+      const { actor, is_single_user } = context;
+      const decision = await confirmedDecision(tx, at, decision_id);
+      const read = together({
+        second:
+          submitted_by === actor && !is_single_user
+            ? refuse("SAME_PERSON", { subject: id, person: actor })
+            : null,
+        reviewed: checkReviewed(await listReviews(tx, id), ["technical", "financial"]),
+        decision,
+        room: isRefusal(decision) ? decision : await checkRoom(tx, at, decision),
+      });
+      return isRefusal(read) ? read : { decision_id: read.decision.id };
     });
   },
 });
+
+const DECISION = { table: "decision", kind: NOUNS.decision, field: "decision" } as const;
 
 async function confirmedDecision(
   tx: Tx,
@@ -150,7 +169,7 @@ export const requestRevision = action({
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits,
   run: (tx, input) =>
-    moveProposal(tx, input.proposal, ["revision_requested"], () =>
+    moveProposal(tx, { id: input.proposal, through: ["revision_requested"] }, () =>
       Promise.resolve({ reason: input.reason }),
     ),
 });
@@ -164,7 +183,9 @@ export const rejectProposal = action({
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits,
   run: (tx, input) =>
-    moveProposal(tx, input.proposal, ["rejected"], () => Promise.resolve({ reason: input.reason })),
+    moveProposal(tx, { id: input.proposal, through: ["rejected"] }, () =>
+      Promise.resolve({ reason: input.reason }),
+    ),
 });
 
 /** Links an approved proposal to the allocation that pays it: from then on its days to the first release are measured. */
@@ -178,19 +199,26 @@ export const fundProposal = action({
   input: Type.Object({ proposal: REF, allocation: REF }, { additionalProperties: false }),
   fields: { proposal: LABELS.proposal, allocation: LABELS.allocation },
   edits,
-  run: (tx, input) =>
-    moveProposal(tx, input.proposal, ["allocated"], async ({ proposal, call, currency }) => {
-      const allocation = await findRow(tx, "allocation", input.allocation);
+  async run(tx, input) {
+    const kind = NOUNS.allocation;
+    const found = await findGiven(
+      tx,
+      { table: "allocation", kind, field: "allocation" },
+      input.allocation,
+    );
+    const asked = {
+      id: input.proposal,
+      through: ["allocated"] as const,
+      wrong: refusalIn(found),
+    };
+    return moveProposal(tx, asked, async ({ proposal, call, currency }) => {
+      if (isRefusal(found)) return found;
+      const allocation = found;
       if (
-        allocation?.fund_id !== call.fund_id ||
+        allocation.fund_id !== call.fund_id ||
         (call.window_id !== null && allocation.window_id !== call.window_id)
-      ) {
-        return refuseInput(
-          "NOT_FOUND",
-          { kind: NOUNS.allocation, id: input.allocation },
-          "allocation",
-        );
-      }
+      )
+        return refuseInput("NOT_FOUND", { kind, id: input.allocation }, "allocation");
       const { allocated_on, decision_id } = allocation;
       const refused = checkFunding(
         {
@@ -206,5 +234,6 @@ export const fundProposal = action({
         },
       );
       return refused ?? { allocation_id: allocation.id };
-    }),
+    });
+  },
 });

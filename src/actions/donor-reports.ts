@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import {
   checkPlanned,
@@ -20,6 +20,7 @@ import { findRow, listRowsBy, readLastDays } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { DonorReportRow } from "../store/rows.js";
 import { action, type ActionAnswer } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -60,17 +61,20 @@ export const planDonorReports = action({
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input) {
-    const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
-    const from = input.from === undefined ? agreement.effective_from : readDay(input.from, "from");
-    if (isRefusal(from)) return from;
+    const kind_of_row = { table: "agreement", kind: NOUNS.agreement, field: "agreement" } as const;
+    const found = await findGiven(tx, kind_of_row, input.agreement);
     // An extension moves the last day, and with it the last report.
-    const { effective_to } = await readLastDays(tx, agreement);
-    const to = input.to === undefined ? effective_to : readDay(input.to, "to");
-    if (isRefusal(to)) return to;
-    if (from === null || to === null)
-      return refuse("REPORT_PERIOD_UNKNOWN", {}, from === null ? "from" : "to");
+    const own = isRefusal(found)
+      ? { effective_from: found, effective_to: found }
+      : { ...found, ...(await readLastDays(tx, found)) };
+    const unknown = (field: string) => refuse("REPORT_PERIOD_UNKNOWN", {}, field);
+    const read = together({
+      agreement: found,
+      from: readDay(input.from, "from") ?? own.effective_from ?? unknown("from"),
+      to: readDay(input.to, "to") ?? own.effective_to ?? unknown("to"),
+    });
+    if (isRefusal(read)) return read;
+    const { agreement, from, to } = read;
     const { kind, every, due_after_days } = input;
     const schedule = { every, period_from: from, period_to: to, due_after_days };
     const planned = planReports(schedule);
@@ -133,7 +137,7 @@ export const draftReport = action({
   fields: { donor_report: LABELS.donor_report, is_ready: LABELS.is_ready },
   edits,
   run: (tx, input, { actor }) =>
-    move(tx, input.donor_report, input.is_ready ? "internal_review" : "drafting", () =>
+    move(tx, { id: input.donor_report, to: input.is_ready ? "internal_review" : "drafting" }, () =>
       Promise.resolve({ drafted_by: actor, cleared_by: null }),
     ),
 });
@@ -150,7 +154,7 @@ export const clearReport = action({
   fields: { donor_report: LABELS.donor_report },
   edits,
   run: (tx, input, { actor, is_single_user }) =>
-    move(tx, input.donor_report, "cleared", (row) =>
+    move(tx, { id: input.donor_report, to: "cleared" }, (row) =>
       Promise.resolve(
         row.drafted_by === actor && !is_single_user
           ? refuse("SAME_PERSON", { subject: row.id, person: actor })
@@ -178,18 +182,25 @@ export const sendReport = action({
     document: LABELS.sent_document,
   },
   edits,
-  run: (tx, input, { latest_day }) =>
-    move(tx, input.donor_report, "submitted", async (row) => {
-      const on = readDay(input.on);
-      if (isRefusal(on)) return on;
-      const edition = input.edition === undefined ? null : await findEdition(tx, input.edition);
-      if (input.edition !== undefined && (!edition || !isRetrievable(edition.status)))
-        return refuseInput("NOT_FOUND", { kind: EDITION.noun, id: input.edition }, "edition");
-      const has_document = edition !== null || input.document !== undefined;
-      const sent = decideSending({ on, has_document }, row, latest_day);
-      if (isRefusal(sent)) return sent;
-      return { ...sent, edition_id: edition?.id ?? null, document: input.document?.trim() ?? null };
-    }),
+  async run(tx, input, { latest_day }) {
+    const { edition: edition_id, document } = input;
+    const day = readDay(input.on);
+    const edition = edition_id === undefined ? null : await findEdition(tx, edition_id);
+    const isGone = edition_id !== undefined && (!edition || !isRetrievable(edition.status));
+    const wrong = refusedBy([
+      refusalIn(day),
+      isGone ? refuseInput("NOT_FOUND", { kind: EDITION.noun, id: edition_id }, "edition") : null,
+    ]);
+    const asked = { id: input.donor_report, to: "submitted", wrong } as const;
+    return move(tx, asked, (row) => {
+      if (isRefusal(day)) return Promise.resolve(day);
+      const has_document = edition_id !== undefined || document !== undefined;
+      const sent = decideSending({ on: day, has_document }, row, latest_day);
+      if (isRefusal(sent)) return Promise.resolve(sent);
+      const named = { edition_id: edition?.id ?? null, document: document?.trim() ?? null };
+      return Promise.resolve({ ...sent, ...named });
+    });
+  },
 });
 
 /** The contributor accepted the report. */
@@ -200,11 +211,13 @@ export const acceptReport = action({
   input: Type.Object({ donor_report: REF, on: DAY }, { additionalProperties: false }),
   fields: { donor_report: LABELS.donor_report, on: LABELS.on },
   edits,
-  run: (tx, input, { latest_day }) =>
-    move(tx, input.donor_report, "accepted", (row) => {
-      const on = readDay(input.on);
-      return Promise.resolve(isRefusal(on) ? on : decideAcceptance(on, row.sent_on, latest_day));
-    }),
+  run: (tx, input, { latest_day }) => {
+    const on = readDay(input.on);
+    const asked = { id: input.donor_report, to: "accepted", wrong: refusalIn(on) } as const;
+    return move(tx, asked, (row) =>
+      Promise.resolve(isRefusal(on) ? on : decideAcceptance(on, row.sent_on, latest_day)),
+    );
+  },
 });
 
 /** The contributor asked about the report: it is drafted again. */
@@ -219,22 +232,37 @@ export const queryReport = action({
   fields: { donor_report: LABELS.donor_report, query: LABELS.query },
   edits,
   run: (tx, input) =>
-    move(tx, input.donor_report, "queried", () => Promise.resolve({ query: input.query.trim() })),
+    move(tx, { id: input.donor_report, to: "queried" }, () =>
+      Promise.resolve({ query: input.query.trim() }),
+    ),
 });
 
 async function move(
   tx: Tx,
-  id: string,
-  to: DonorReportStatus,
+  {
+    id,
+    to,
+    wrong = null,
+  }: {
+    readonly id: string;
+    readonly to: DonorReportStatus;
+    /** What is wrong with what was typed, whichever report it is. */
+    readonly wrong?: Refusal | null;
+  },
   decide: (row: DonorReportRow) => Promise<Partial<DonorReportRow> | Refusal>,
 ): Promise<ActionAnswer | Refusal> {
   // The version of the row is locked by its edit: nobody else moves it now.
   const row = await findRow(tx, "donor_report", id);
-  if (!row) return refuseInput("NOT_FOUND", { kind: DONOR_REPORT.noun, id }, "donor_report");
-  const refused = checkStep(DONOR_REPORT, row.status, to);
-  if (refused) return refused;
+  if (!row)
+    return refusedBy([
+      refuseInput("NOT_FOUND", { kind: DONOR_REPORT.noun, id }, "donor_report"),
+      wrong,
+    ]);
+  const step = checkStep(DONOR_REPORT, row.status, to);
+  if (step) return refusedBy([{ ...step, field: "donor_report" }, wrong]);
   const change = await decide(row);
-  if (isRefusal(change)) return change;
+  if (isRefusal(change)) return refusedBy([change, wrong]);
+  if (wrong) return wrong;
   await writeRows(tx, "donor_report", [{ ...row, ...change, status: to }]);
   return { subject_kind: "donor_report", subject_id: id, entries: [] };
 }

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { decideExchange } from "../fund/exchange.js";
+import { checkPositive } from "../fund/positive.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
 import { insertExchange, isExchangeKnown, listHeldAt } from "../store/exchange-rows.js";
@@ -10,7 +11,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
-  readPastDay,
+  readDay,
   readMoney,
   REF,
   refuseInput,
@@ -18,6 +19,7 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { book, lockFund } from "./standing.js";
 
 /** Books what the bank gave for money held in another currency; the difference to its booked value is a gain or a loss. */
@@ -51,25 +53,43 @@ export const exchange = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const given = readMoney(input.given, input.given_currency, "given");
-    if (isRefusal(given)) return given;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const at = await lockFund(tx, input.fund);
-    if (isRefusal(at)) return at;
-    const { base } = at.ledger;
-    if (given.currency === base)
-      return refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency");
-    const got = readMoney(input.got, base, "got");
-    if (isRefusal(got)) return got;
-    if (await isExchangeKnown(tx, input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.currency_exchange, id: input.id }, "id");
-    const parts = decideExchange(await listHeldAt(tx, at.ledger.id, given.currency), given, got);
-    if (isRefusal(parts)) return parts;
     const { id, fund: fund_id, bank_ref = null } = input;
+    const typed = readMoney(input.given, input.given_currency, "given", "given_currency");
+    const day = readDay(input.on);
+    const fund = await lockFund(tx, fund_id);
+    const others = [
+      checkPositive(typed, "given"),
+      await checkPostingDay(tx, day, context),
+      (await isExchangeKnown(tx, id))
+        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.currency_exchange, id }, "id")
+        : null,
+    ];
+    const read = together({
+      given: typed,
+      on: day,
+      at: fund,
+      got: isRefusal(fund) ? fund : readMoney(input.got, fund.ledger.base, "got"),
+    });
+    if (isRefusal(read)) return refusedBy([read, ...others]);
+    const { given, on, at, got } = read;
+    const { id: ledger_id, base } = at.ledger;
+    const sound = together({
+      parts:
+        given.currency === base
+          ? refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency")
+          : decideExchange(await listHeldAt(tx, ledger_id, given.currency), given, got),
+      positive: checkPositive(got, "got"),
+      others: refusedBy(others),
+    });
+    if (isRefusal(sound)) return sound;
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });
     const event_id = `currency_exchange/${id}`;
-    const events = parts.map((part): MoneyEvent => ({ kind: "conversion", event_id, on, ...part }));
+    const events = sound.parts.map((part): MoneyEvent => ({
+      kind: "conversion",
+      event_id,
+      on,
+      ...part,
+    }));
     const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { findException, saveException } from "../store/exceptions.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, refuseInput, SENTENCE } from "./input.js";
@@ -30,12 +30,16 @@ export const explainException = action({
   edits: (input) => ({ kind: "exception", id: input.exception }),
   async run(tx, input, context) {
     const found = await findException(tx, input.exception);
-    if (!found || found.status === "fixed")
-      return refuseInput("NOT_FOUND", { kind: NOUNS.exception, id: input.exception }, "exception");
-    const until =
-      input.accepted_until === undefined ? null : readDay(input.accepted_until, "accepted_until");
-    if (isRefusal(until)) return until;
-    const { id, version } = found;
+    const read = together({
+      found:
+        found && found.status !== "fixed"
+          ? found
+          : refuseInput("NOT_FOUND", { kind: NOUNS.exception, id: input.exception }, "exception"),
+      until: readDay(input.accepted_until, "accepted_until"),
+    });
+    if (isRefusal(read)) return read;
+    const { until } = read;
+    const { id, version } = read.found;
     const status = until === null ? "explained" : "accepted";
     await saveException(tx, {
       id,

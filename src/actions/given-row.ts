@@ -16,6 +16,16 @@ export interface GivenRow<T extends TableName> {
 /** The row that an input names; null where it names none, a refusal where there is no such row. */
 export async function findGiven<T extends TableName>(
   tx: Tx,
+  given: GivenRow<T>,
+  id: string,
+): Promise<RowOf<T> | Refusal>;
+export async function findGiven<T extends TableName>(
+  tx: Tx,
+  given: GivenRow<T>,
+  id: string | undefined,
+): Promise<RowOf<T> | null | Refusal>;
+export async function findGiven<T extends TableName>(
+  tx: Tx,
   { table, kind, field }: GivenRow<T>,
   id: string | undefined,
 ): Promise<RowOf<T> | null | Refusal> {

@@ -1,6 +1,6 @@
 import { Type, type TSchema } from "@sinclair/typebox";
 import { isCountry } from "../base/country.js";
-import { parseCurrency } from "../base/currency.js";
+import { parseCurrency, type Currency } from "../base/currency.js";
 import { parseDay, type Day } from "../base/day.js";
 import { money, parseAmount, type Money } from "../base/money.js";
 import { isPartialDate } from "../base/partial-date.js";
@@ -127,9 +127,28 @@ export function withoutNull(schema: TSchema): TSchema {
 }
 export const maybe = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
-export function readMoney(amount: string, code: string, field = "amount"): Money | Refusal {
+/** An amount in a currency, and the fields that name them; null where none is given. */
+export function readMoney(
+  amount: string,
+  code: string,
+  field?: string,
+  currency_field?: string,
+): Money | Refusal;
+export function readMoney(
+  amount: string | undefined,
+  code: string,
+  field?: string,
+  currency_field?: string,
+): Money | null | Refusal;
+export function readMoney(
+  amount: string | undefined,
+  code: string,
+  field = "amount",
+  currency_field = "currency",
+): Money | null | Refusal {
+  if (amount === undefined) return null;
   const currency = parseCurrency(code);
-  if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
+  if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, currency_field);
   const read = parseAmount(amount, currency);
   if (typeof read === "string")
     return refuseInput("INPUT_AMOUNT", { value: amount, currency }, field);
@@ -141,6 +160,14 @@ export function readMoney(amount: string, code: string, field = "amount"): Money
 
 /** A hundredth of what the database holds, so that many of them still add up. */
 const LARGEST_MINOR = 99_999_999_999_999_999n;
+
+/** A currency that exists; null where none is given. */
+export function readCurrency(code: string, field?: string): Currency | Refusal;
+export function readCurrency(code: string | undefined, field?: string): Currency | null | Refusal;
+export function readCurrency(code: string | undefined, field = "currency") {
+  if (code === undefined) return null;
+  return parseCurrency(code) ?? refuseInput("INPUT_CURRENCY", { value: code }, field);
+}
 
 export function readCountry(code: string | undefined, field = "country"): string | null | Refusal {
   if (code === undefined) return null;
@@ -160,7 +187,11 @@ export function readDate(text: string | undefined, field: string): string | null
   return isPartialDate(text) ? text : refuseInput("INPUT_DATE", { value: text }, field);
 }
 
-export function readDay(text: string, field = "on"): Day | Refusal {
+/** A day that exists; null where none is given. */
+export function readDay(text: string, field?: string): Day | Refusal;
+export function readDay(text: string | undefined, field?: string): Day | null | Refusal;
+export function readDay(text: string | undefined, field = "on"): Day | null | Refusal {
+  if (text === undefined) return null;
   return parseDay(text) ?? refuseInput("INPUT_DAY", { value: text }, field);
 }
 

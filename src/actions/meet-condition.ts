@@ -1,15 +1,17 @@
 import { Type } from "@sinclair/typebox";
+import type { Day } from "../base/day.js";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow, listAmendments } from "../store/money-rows.js";
 import { lockCondition, setConditionMet } from "../store/term-rows.js";
 import { action } from "./action.js";
-import { DAY, readPastDay, REF, refuseInput, SENTENCE } from "./input.js";
+import { DAY, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { book, lockFund } from "./standing.js";
 
 /** The condition of a contribution is met: what was deferred becomes income, at the rates at which it was booked. */
@@ -28,23 +30,27 @@ export const meetCondition = action({
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
-    const met_on = readPastDay(input.on, context);
-    if (isRefusal(met_on)) return met_on;
-    if (agreement.signed_on && met_on < agreement.signed_on) {
-      return refuse(
-        "CONDITION_BEFORE_SIGNATURE",
-        { on: met_on, signed_on: agreement.signed_on },
-        "on",
-      );
-    }
-    const at = await lockFund(tx, agreement.fund_id);
-    if (isRefusal(at)) return at;
-    const condition = await lockCondition(tx, agreement.id);
-    if (!condition) return refuse("AGREEMENT_WITHOUT_CONDITION", {}, "agreement");
-    if (condition.met_on !== null)
-      return refuse("CONDITION_ALREADY_MET", { on: condition.met_on }, "agreement");
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement"),
+        refusalIn(day),
+        wrong_day,
+      ]);
+    const { signed_on } = agreement;
+    const read = together({
+      met_on: day,
+      wrong_day,
+      late_enough:
+        signed_on && !isRefusal(day) && day < signed_on
+          ? refuse("CONDITION_BEFORE_SIGNATURE", { on: day, signed_on }, "on")
+          : null,
+      at: await lockFund(tx, agreement.fund_id),
+      condition: checkCondition(await lockCondition(tx, agreement.id)),
+    });
+    if (isRefusal(read)) return read;
+    const { met_on, at } = read;
     // Each deferred line by itself: an amendment was booked at the rate of its own day, and is released at that rate.
     const sources = [
       `agreement/${agreement.id}`,
@@ -78,3 +84,10 @@ export const meetCondition = action({
       : { subject_kind: "agreement", subject_id: agreement.id, entries };
   },
 });
+
+/** A condition is met once. */
+function checkCondition(condition: { readonly met_on: Day | null } | null): Refusal | null {
+  if (!condition) return refuse("AGREEMENT_WITHOUT_CONDITION", {}, "agreement");
+  const { met_on } = condition;
+  return met_on === null ? null : refuse("CONDITION_ALREADY_MET", { on: met_on }, "agreement");
+}

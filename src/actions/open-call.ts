@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { endOfDay, isZone, startOfDay } from "../base/zone.js";
 import { checkStep } from "../fund/lifecycle.js";
+import { checkPositive } from "../fund/positive.js";
 import { CALL, hasEnded, type CallStatus } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
 import {
@@ -12,12 +13,12 @@ import {
   type CallRow,
 } from "../store/call-rows.js";
 import type { Tx } from "../store/connect.js";
-import { findRow } from "../store/money-rows.js";
 import { action, type ActionAnswer } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { AMOUNT, DAY, maybe, NARRATIVE, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { checkGoverned } from "./standing.js";
+import { findFundInCurrency } from "./standing.js";
 
 const ZONE = Type.String({
   pattern: "^[A-Za-z0-9_+/-]{1,50}$",
@@ -60,28 +61,39 @@ export const openCall = action({
   edits: null,
   async run(tx, input, context) {
     const { id, kind, title, zone = "UTC" } = input;
-    const opens = readDay(input.opens_on, "opens_on");
-    if (isRefusal(opens)) return opens;
-    const closes = readDay(input.closes_on, "closes_on");
-    if (isRefusal(closes)) return closes;
-    if (closes < opens) return refuse("CALL_BACKWARDS", { opens, closes }, "closes_on");
-    if (!isZone(zone)) return refuseInput("NOT_FOUND", { kind: NOUNS.zone, id: zone }, "zone");
-    const fund = await findRow(tx, "fund", input.fund);
-    if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: input.fund }, "fund");
-    const account = checkGoverned(fund);
-    if (account) return account;
-    if (fund.currency === null) return refuseInput("NO_LEDGER", { id: fund.id }, "fund");
-    const envelope =
-      input.envelope === undefined ? null : readMoney(input.envelope, fund.currency, "envelope");
-    if (isRefusal(envelope)) return envelope;
-    if (envelope && envelope.amount_minor <= 0n)
-      return refuse("AMOUNT_NOT_POSITIVE", { amount: envelope }, "envelope");
-    const window =
-      input.window === undefined ? null : await findRow(tx, "funding_window", input.window);
-    if (input.window !== undefined && window?.fund_id !== fund.id) {
-      return refuseInput("NOT_FOUND", { kind: NOUNS.window, id: input.window }, "window");
-    }
-    if (await lockCall(tx, id)) return refuseInput("EXISTS_ALREADY", { kind: CALL.noun, id }, "id");
+    const first = readDay(input.opens_on, "opens_on");
+    const last = readDay(input.closes_on, "closes_on");
+    const of = await findFundInCurrency(tx, input.fund);
+    const limit = isRefusal(of) ? of : readMoney(input.envelope, of.currency, "envelope");
+    const kind_of_window = {
+      table: "funding_window",
+      kind: NOUNS.window,
+      field: "window",
+    } as const;
+    const part = await findGiven(tx, kind_of_window, input.window);
+    const isElsewhere =
+      part !== null && !isRefusal(part) && !isRefusal(of) && part.fund_id !== of.id;
+    const read = together({
+      opens: first,
+      closes: last,
+      forwards:
+        !isRefusal(first) && !isRefusal(last) && last < first
+          ? refuse("CALL_BACKWARDS", { opens: first, closes: last }, "closes_on")
+          : null,
+      zone: isZone(zone) ? null : refuseInput("NOT_FOUND", { kind: NOUNS.zone, id: zone }, "zone"),
+      fund: of,
+      envelope: limit,
+      positive: checkPositive(limit, "envelope"),
+      window: part,
+      of_fund: isElsewhere
+        ? refuseInput("NOT_FOUND", { kind: NOUNS.window, id: part.id }, "window")
+        : null,
+      exists: (await lockCall(tx, id))
+        ? refuseInput("EXISTS_ALREADY", { kind: CALL.noun, id }, "id")
+        : null,
+    });
+    if (isRefusal(read)) return read;
+    const { opens, closes, fund, envelope, window } = read;
     await insertCall(tx, {
       id,
       fund_id: fund.id,
@@ -166,7 +178,8 @@ async function moveCallTo(
 ): Promise<ActionAnswer | Refusal> {
   const call = await lockCall(tx, id);
   if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id }, "call");
-  const refused = checkStep(CALL, call.status, to) ?? (await check(call));
+  const step = checkStep(CALL, call.status, to);
+  const refused = refusedBy([step && { ...step, field: "call" }, await check(call)]);
   if (refused) return refused;
   await setCallStatus(tx, call.id, to);
   return { subject_kind: "call", subject_id: call.id, entries: [] };

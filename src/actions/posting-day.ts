@@ -17,8 +17,16 @@ export async function checkPostingDay(
   field = "on",
 ): Promise<Refusal | null> {
   if (isRefusal(on)) return null;
-  const future = checkPast(on, latest_day, field);
-  if (future) return future;
+  return checkPast(on, latest_day, field) ?? checkOpenDay(tx, on, today, field);
+}
+
+/** Whether a day is in a period that takes postings; one that is still to come may be. */
+export async function checkOpenDay(
+  tx: Tx,
+  on: Day,
+  today: Day,
+  field: string,
+): Promise<Refusal | null> {
   const asked = { on, today, is_finance: true, is_reported: false };
   const placed = decidePostingDay(await listPeriods(tx), asked);
   return isRefusal(placed) ? { ...placed, field } : null;

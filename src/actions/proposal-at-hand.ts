@@ -1,7 +1,7 @@
 import type { Currency } from "../base/currency.js";
 import { assert } from "../base/assert.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import { checkStep } from "../fund/lifecycle.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
+import { takeSteps } from "../fund/lifecycle.js";
 import { PROPOSAL, type ProposalStatus } from "../fund/proposal.js";
 import {
   lockCall,
@@ -41,20 +41,25 @@ type Change = Partial<
 /** Takes a proposal through states in turn, each step one that the lifecycle has; `decide` says no, or what else changes. */
 export async function moveProposal(
   tx: Tx,
-  id: string,
-  through: readonly ProposalStatus[],
+  {
+    id,
+    through,
+    wrong = null,
+  }: {
+    readonly id: string;
+    readonly through: readonly ProposalStatus[];
+    /** What is wrong with what was typed, whichever proposal it is. */
+    readonly wrong?: Refusal | null;
+  },
   decide: (at: ProposalAtHand) => Promise<Change | Refusal>,
 ): Promise<ActionAnswer | Refusal> {
   const at = await takeProposal(tx, id);
-  if (isRefusal(at)) return at;
-  let { status } = at.proposal;
-  for (const to of through) {
-    const refused = checkStep(PROPOSAL, status, to);
-    if (refused) return refused;
-    status = to;
-  }
+  if (isRefusal(at)) return refusedBy([at, wrong]);
+  const status = takeSteps(PROPOSAL, at.proposal.status, through);
+  if (isRefusal(status)) return refusedBy([{ ...status, field: "proposal" }, wrong]);
   const change = await decide(at);
-  if (isRefusal(change)) return change;
+  if (isRefusal(change)) return refusedBy([change, wrong]);
+  if (wrong) return wrong;
   await saveProposal(tx, { ...at.proposal, reason: null, ...change, status });
   return { subject_kind: "proposal", subject_id: id, entries: [] };
 }

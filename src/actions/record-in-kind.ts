@@ -1,23 +1,24 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together } from "../base/refusal.js";
 import { checkInKind, IN_KIND_KINDS } from "../fund/in-kind.js";
 import { insertInKind } from "../store/life-rows.js";
-import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   CURRENCY,
   DAY,
   maybe,
+  readCurrency,
   readDay,
   readMoney,
   REF,
-  refuseInput,
   SENTENCE,
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { book, lockFund, unRate } from "./standing.js";
+import { checkOpenDay } from "./posting-day.js";
+import { book, lockFund, unRateOf } from "./standing.js";
 
 /** People and things given instead of money: in memo accounts, valued by a stated method or only listed (invariant 9). */
 export const recordInKind = action({
@@ -56,25 +57,40 @@ export const recordInKind = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const from = readDay(input.from, "from");
-    if (isRefusal(from)) return from;
-    const to = input.to === undefined ? null : readDay(input.to, "to");
-    if (isRefusal(to)) return to;
-    const value =
-      input.value === undefined ? null : readMoney(input.value, input.currency ?? "", "value");
-    if (isRefusal(value)) return value;
     const { id, kind, description, method = null } = input;
-    const refused = checkInKind({ kind, from, to, value, method });
-    if (refused) return refused;
-    if (!(await findRow(tx, "organisation", input.organisation))) {
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.organisation, id: input.organisation },
-        "organisation",
-      );
-    }
-    const at = await lockFund(tx, input.fund);
-    if (isRefusal(at)) return at;
+    const first = readDay(input.from, "from");
+    const valued = readMoney(input.value, input.currency ?? "", "value");
+    const fund = await lockFund(tx, input.fund);
+    const giver = {
+      table: "organisation",
+      kind: NOUNS.organisation,
+      field: "organisation",
+    } as const;
+    const rate =
+      valued === null ? null : await unRateOf(tx, { amount: valued, on: first, at: fund });
+    const others = [
+      refusalIn(await findGiven(tx, giver, input.organisation)),
+      refusalIn(fund),
+      // A value is booked on the first day, at that day's rate.
+      valued === null || isRefusal(first)
+        ? null
+        : await checkOpenDay(tx, first, context.today, "from"),
+    ];
+    const read = together({
+      from: first,
+      to: readDay(input.to, "to"),
+      currency: readCurrency(input.currency),
+      value: valued,
+      at: fund,
+    });
+    if (isRefusal(read)) return refusedBy([read, ...others]);
+    const { from, to, value, at } = read;
+    const sound = together({
+      terms: checkInKind({ kind, from, to, value, method }),
+      others: refusedBy(others),
+      rate,
+    });
+    if (isRefusal(sound)) return sound;
     const about = { organisation_id: input.organisation };
     const row = {
       id,
@@ -92,12 +108,19 @@ export const recordInKind = action({
       method,
     });
     if (value === null) return { subject_kind: "in_kind", subject_id: id, entries: [] };
-    const rate = await unRate(tx, value.currency, at.ledger.base, from);
-    if (isRefusal(rate)) return rate;
     const entries = await book(
       tx,
       at,
-      [{ kind: "in_kind", event_id: `in_kind/${id}`, on: from, amount: value, rate, about }],
+      [
+        {
+          kind: "in_kind",
+          event_id: `in_kind/${id}`,
+          on: from,
+          amount: value,
+          rate: sound.rate,
+          about,
+        },
+      ],
       context,
     );
     return isRefusal(entries) ? entries : { subject_kind: "in_kind", subject_id: id, entries };

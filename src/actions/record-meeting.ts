@@ -1,12 +1,12 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
-import { findRow } from "../store/money-rows.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
-import { DAY, NARRATIVE, readPastDay, REF, refuseInput } from "./input.js";
+import { checkNew } from "./given-row.js";
+import { DAY, NARRATIVE, readPastDay, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { checkGoverned } from "./standing.js";
+import { findGovernedFund } from "./standing.js";
 
 /** A meeting of a fund's governance body: what decisions are recorded under. */
 export const recordMeeting = action({
@@ -23,15 +23,15 @@ export const recordMeeting = action({
   fields: { id: LABELS.id, fund: LABELS.fund, title: LABELS.title, on: LABELS.on },
   edits: null,
   async run(tx, input, context) {
-    const met_on = readPastDay(input.on, context);
-    if (isRefusal(met_on)) return met_on;
     const { id, fund: fund_id, title } = input;
-    const fund = await findRow(tx, "fund", fund_id);
-    if (!fund) return refuseInput("NOT_FOUND", { kind: NOUNS.fund, id: fund_id }, "fund");
-    const account = checkGoverned(fund);
-    if (account) return account;
-    if (await findRow(tx, "governance_meeting", id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.meeting, id }, "id");
+    const meeting = { table: "governance_meeting", kind: NOUNS.meeting, field: "id" } as const;
+    const read = together({
+      met_on: readPastDay(input.on, context),
+      fund: await findGovernedFund(tx, fund_id),
+      exists: await checkNew(tx, meeting, id),
+    });
+    if (isRefusal(read)) return read;
+    const { met_on } = read;
     await writeRows(tx, "governance_meeting", [{ id, portfolio: null, fund_id, met_on, title }]);
     return { subject_kind: "governance_meeting", subject_id: id, entries: [] };
   },

@@ -1,7 +1,6 @@
 import { Type, type Static, type TObject } from "@sinclair/typebox";
-import { parseCurrency } from "../base/currency.js";
 import { firstDayOf, lastDayOf } from "../base/partial-date.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { listRowsBy } from "../store/money-rows.js";
@@ -17,6 +16,7 @@ import {
   maybe,
   NARRATIVE,
   readCountry,
+  readCurrency,
   readDate,
   REF,
   refuseInput,
@@ -77,11 +77,12 @@ export const recordPartner = action({
   fields: { id: LABELS.id, ...PARTNER_FIELDS },
   edits: null,
   async run(tx, { id, ...given }) {
-    const taken = await checkNew(tx, { table: "partner", kind: NOUNS.partner, field: "id" }, id);
-    if (taken) return taken;
-    const row = readPartner(given, { id, portfolio: null, dac_donor_code: null });
-    if (isRefusal(row)) return row;
-    await writeRows(tx, "partner", [row]);
+    const read = together({
+      taken: await checkNew(tx, { table: "partner", kind: NOUNS.partner, field: "id" }, id),
+      row: readPartner(given, { id, portfolio: null, dac_donor_code: null }),
+    });
+    if (isRefusal(read)) return read;
+    await writeRows(tx, "partner", [read.row]);
     return { subject_kind: "partner", subject_id: id, entries: [] };
   },
 });
@@ -92,13 +93,11 @@ export function readPartner(
   head: Pick<RowOf<"partner">, "id" | "portfolio" | "dac_donor_code">,
 ): RowOf<"partner"> | Refusal {
   const { name, kind, fiscal_year, introduction = null } = given;
-  const country = readCountry(given.country);
-  if (isRefusal(country)) return country;
-  const code = given.home_currency;
-  const home_currency = code === undefined ? null : parseCurrency(code);
-  if (code !== undefined && home_currency === null)
-    return refuseInput("INPUT_CURRENCY", { value: code }, "home_currency");
-  return { ...head, name, kind, country, home_currency, fiscal_year, introduction };
+  const read = together({
+    country: readCountry(given.country),
+    home_currency: readCurrency(given.home_currency, "home_currency"),
+  });
+  return isRefusal(read) ? read : { ...head, name, kind, ...read, fiscal_year, introduction };
 }
 
 /** What is asked of an organisation besides its reference, and besides where it belongs. */
@@ -139,24 +138,22 @@ export const recordOrganisation = action({
   },
   edits: null,
   async run(tx, { id, ...given }) {
-    const taken = await checkNew(
-      tx,
-      { table: "organisation", kind: NOUNS.organisation, field: "id" },
-      id,
-    );
-    if (taken) return taken;
-    const partner = await findGiven(tx, PARTNER, given.partner);
-    if (isRefusal(partner)) return partner;
-    const row = readOrganisation(given, {
-      id,
-      portfolio: null,
-      dac_donor_code: null,
-      dac_channel_codes: [],
-      sort_key_ja: null,
-      parent_id: null,
-      description: null,
+    const kind = NOUNS.organisation;
+    const read = together({
+      taken: await checkNew(tx, { table: "organisation", kind, field: "id" }, id),
+      partner: await findGiven(tx, PARTNER, given.partner),
+      row: readOrganisation(given, {
+        id,
+        portfolio: null,
+        dac_donor_code: null,
+        dac_channel_codes: [],
+        sort_key_ja: null,
+        parent_id: null,
+        description: null,
+      }),
     });
-    if (isRefusal(row)) return row;
+    if (isRefusal(read)) return read;
+    const { partner, row } = read;
     await writeRows(tx, "organisation", [row]);
     const { standing = "member" } = given;
     const joined =
@@ -204,7 +201,7 @@ export const joinPartner = action({
   edits: null,
   async run(tx, { id, ...given }) {
     const read = await readMembership(tx, given);
-    if (isRefusal(read)) return read;
+    if (isRefusal(read)) return refusedBy([read, await checkNew(tx, MEMBERSHIP, id)]);
     const refused = await join(tx, { id, ...read });
     return refused ?? { subject_kind: "partner", subject_id: read.partner_id, entries: [] };
   },
@@ -216,22 +213,27 @@ export async function readMembership(
   given: Static<TObject<typeof MEMBERSHIP_FORM>>,
 ): Promise<Belonging | Refusal> {
   const { standing = "member" } = given;
-  const partner = await findGiven(tx, PARTNER, given.partner);
-  if (isRefusal(partner)) return partner;
-  const organisation = await findGiven(
-    tx,
-    { table: "organisation", kind: NOUNS.organisation, field: "organisation" },
-    given.organisation,
-  );
-  if (isRefusal(organisation)) return organisation;
-  const from_date = readDate(given.from, "from");
-  if (isRefusal(from_date)) return from_date;
-  const to_date = readDate(given.to, "to");
-  if (isRefusal(to_date)) return to_date;
-  const from = from_date === null ? null : firstDayOf(from_date);
-  const to = to_date === null ? null : lastDayOf(to_date);
-  if (from !== null && to !== null && to < from)
-    return refuse("PERIOD_BACKWARDS", { from, to }, "to");
+  const organisation = {
+    table: "organisation",
+    kind: NOUNS.organisation,
+    field: "organisation",
+  } as const;
+  const first = readDate(given.from, "from");
+  const last = readDate(given.to, "to");
+  const from = first === null || isRefusal(first) ? null : firstDayOf(first);
+  const to = last === null || isRefusal(last) ? null : lastDayOf(last);
+  const read = together({
+    partner: await findGiven(tx, PARTNER, given.partner),
+    organisation: await findGiven(tx, organisation, given.organisation),
+    from_date: first,
+    to_date: last,
+    forwards:
+      from !== null && to !== null && to < from
+        ? refuse("PERIOD_BACKWARDS", { from, to }, "to")
+        : null,
+  });
+  if (isRefusal(read)) return read;
+  const { from_date, to_date } = read;
   return {
     partner_id: given.partner,
     organisation_id: given.organisation,
@@ -247,6 +249,7 @@ type Belonging = Pick<
 >;
 
 const PARTNER = { table: "partner", kind: NOUNS.partner, field: "partner" } as const;
+const MEMBERSHIP = { table: "membership", kind: NOUNS.membership, field: "id" } as const;
 
 /** One row of a family. */
 async function join(
@@ -255,13 +258,10 @@ async function join(
     Omit<Belonging, "from_date" | "to_date"> &
     Partial<Belonging>,
 ): Promise<Refusal | null> {
-  const kind = NOUNS.membership;
   const row = { from_date: null, to_date: null, ...asked };
-  const taken = await checkNew(tx, { table: "membership", kind, field: "id" }, row.id);
-  if (taken) return taken;
   const family = await listRowsBy(tx, "membership", "partner_id", row.partner_id);
-  const twice = checkOnce(family, row);
-  if (twice) return twice;
+  const refused = refusedBy([await checkNew(tx, MEMBERSHIP, row.id), checkOnce(family, row)]);
+  if (refused) return refused;
   const head = { portfolio: null, role: null, position: family.length + 1 };
   await writeRows(tx, "membership", [{ ...head, ...row }]);
   return null;

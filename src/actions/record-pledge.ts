@@ -1,17 +1,19 @@
 import { Type } from "@sinclair/typebox";
 import type { Currency } from "../base/currency.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import { refuse } from "../fund/refusals.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
+import { checkPositive } from "../fund/positive.js";
 import type { Tx } from "../store/connect.js";
-import { findRow, insertPledge } from "../store/money-rows.js";
+import { insertPledge } from "../store/money-rows.js";
 import { findPledge } from "../store/term-rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   CURRENCY,
   DAY,
   maybe,
-  readPastDay,
+  readCurrency,
+  readDay,
   readMoney,
   REF,
   refuseInput,
@@ -19,12 +21,13 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import {
   book,
   checkGoverned,
   lockFund,
   lockProjectBook,
-  unRate,
+  unRateOf,
   type BookAtHand,
 } from "./standing.js";
 
@@ -61,24 +64,31 @@ export const recordPledge = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const amount = readMoney(input.amount, input.currency);
-    if (isRefusal(amount)) return amount;
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
     const { id, organisation: organisation_id, fund, project, event = null } = input;
-    if (!(await findRow(tx, "organisation", organisation_id)))
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.organisation, id: organisation_id },
-        "organisation",
-      );
-    const at = await lockBook(tx, { fund, project, currency: amount.currency });
-    if (isRefusal(at)) return at;
-    if (await findPledge(tx, id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.pledge, id }, "id");
-    const rate = await unRate(tx, amount.currency, at.ledger.base, on);
-    if (isRefusal(rate)) return rate;
+    const typed = readMoney(input.amount, input.currency);
+    const day = readDay(input.on);
+    const pledged = { fund, project, currency: readCurrency(input.currency) };
+    const giver = {
+      table: "organisation",
+      kind: NOUNS.organisation,
+      field: "organisation",
+    } as const;
+    const organisation = await findGiven(tx, giver, organisation_id);
+    const to_book = await lockBook(tx, pledged);
+    const read = together({
+      amount: typed,
+      on: day,
+      wrong_day: await checkPostingDay(tx, day, context),
+      positive: checkPositive(typed),
+      organisation,
+      at: to_book,
+      exists: (await findPledge(tx, id))
+        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.pledge, id }, "id")
+        : null,
+      rate: await unRateOf(tx, { amount: typed, on: day, at: to_book }),
+    });
+    if (isRefusal(read)) return read;
+    const { amount, on, at, rate } = read;
     const to = { fund_id: fund ?? null, project_id: project ?? null };
     await insertPledge(tx, { id, organisation_id, ...to, ...amount, announced_on: on, event });
     const about = { organisation_id, ...(project === undefined ? {} : { project_id: project }) };
@@ -98,7 +108,7 @@ async function lockBook(
   asked: {
     readonly fund: string | undefined;
     readonly project: string | undefined;
-    readonly currency: Currency;
+    readonly currency: Currency | Refusal;
   },
 ): Promise<BookAtHand | Refusal> {
   const { fund, project, currency } = asked;

@@ -1,11 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { parseCurrency } from "../base/currency.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { checkDirection, checkRate, RATE_TYPES } from "../fund/rate.js";
 import { rateId } from "../intake/from-rates.js";
 import { insertRates, type StoredRate } from "../store/rates.js";
 import { action } from "./action.js";
-import { CURRENCY, DAY, DECIMAL, readDay, refuseInput, SENTENCE } from "./input.js";
+import { CURRENCY, DAY, DECIMAL, readCurrency, readDay, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { newestBefore, readKept, supersede } from "./load-rates.js";
@@ -39,12 +38,13 @@ export const recordRate = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const from = parseCurrency(input.from);
-    if (from === null) return refuseInput("INPUT_CURRENCY", { value: input.from }, "from");
-    const to = parseCurrency(input.to);
-    if (to === null) return refuseInput("INPUT_CURRENCY", { value: input.to }, "to");
-    const effective_from = readDay(input.effective_from, "effective_from");
-    if (isRefusal(effective_from)) return effective_from;
+    const read = together({
+      from: readCurrency(input.from, "from"),
+      to: readCurrency(input.to, "to"),
+      effective_from: readDay(input.effective_from, "effective_from"),
+    });
+    if (isRefusal(read)) return read;
+    const { from, to, effective_from } = read;
     const { type, rate, source } = input;
     const asked: StoredRate = {
       id: rateId({ type, from, to, effective_from }),

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { money, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
-import { checkStep } from "../fund/lifecycle.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
+import { takeSteps } from "../fund/lifecycle.js";
 import {
   decideRefundClosure,
   DISPOSITIONS,
@@ -25,6 +25,8 @@ import {
   CURRENCY,
   DAY,
   maybe,
+  readCurrency,
+  readDay,
   readPastDay,
   readMoney,
   REF,
@@ -33,6 +35,7 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { payableIn, payBack, readRefundable } from "./refund.js";
 import { lockFund, type FundAtHand } from "./standing.js";
 
@@ -57,23 +60,32 @@ export const openRefundCase = action({
   fields: { id: LABELS.id, agreement: LABELS.agreement, minimum: LABELS.minimum },
   edits: null,
   async run(tx, input, context) {
-    const agreement = await findRow(tx, "agreement", input.agreement);
-    if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
-    const at = await lockFund(tx, agreement.fund_id);
-    if (isRefusal(at)) return at;
-    const minimum = readMoney(input.minimum ?? "0", at.ledger.base, "minimum");
-    if (isRefusal(minimum)) return minimum;
-    if (minimum.amount_minor < 0n)
-      return refuse("AMOUNT_NOT_POSITIVE", { amount: minimum }, "minimum");
-    if (await lockRefundCase(tx, input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: REFUND_CASE.noun, id: input.id }, "id");
-    const open = await findOpenCase(tx, agreement.id);
-    if (open) return refuse("REFUND_CASE_OPEN", { id: open.id }, "agreement");
-    const balance = await readRefundable(tx, at, agreement.id);
+    const { id, agreement: agreement_id } = input;
+    const agreement = await findRow(tx, "agreement", agreement_id);
+    const fund = agreement?.fund_id
+      ? await lockFund(tx, agreement.fund_id)
+      : refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: agreement_id }, "agreement");
+    const least = isRefusal(fund)
+      ? fund
+      : readMoney(input.minimum ?? "0", fund.ledger.base, "minimum");
+    const exists = await lockRefundCase(tx, id);
+    const open = await findOpenCase(tx, agreement_id);
+    const read = together({
+      at: fund,
+      minimum: least,
+      not_negative:
+        !isRefusal(least) && least.amount_minor < 0n
+          ? refuse("AMOUNT_NOT_POSITIVE", { amount: least }, "minimum")
+          : null,
+      exists: exists ? refuseInput("EXISTS_ALREADY", { kind: REFUND_CASE.noun, id }, "id") : null,
+      open: open ? refuse("REFUND_CASE_OPEN", { id: open.id }, "agreement") : null,
+    });
+    if (isRefusal(read)) return read;
+    const { at, minimum } = read;
+    const balance = await readRefundable(tx, at, agreement_id);
     await insertRefundCase(tx, {
-      id: input.id,
-      agreement_id: agreement.id,
+      id,
+      agreement_id,
       computed_on: context.today,
       computed_minor: balance.amount_minor > 0n ? balance.amount_minor : 0n,
       minimum_minor: minimum.amount_minor,
@@ -111,12 +123,21 @@ export const instructRefund = action({
   },
   edits,
   async run(tx, input, context) {
-    const instructed_on = readPastDay(input.on, context);
-    if (isRefusal(instructed_on)) return instructed_on;
     const { disposition, instruction } = input;
-    const change = { disposition, instruction, instructed_on, instructed_by: context.actor };
-    return moveCase(tx, input.refund_case, ["instruction_requested", "instructed"], () =>
-      Promise.resolve({ change, entries: [] }),
+    const day = readPastDay(input.on, context);
+    return moveCase(
+      tx,
+      {
+        id: input.refund_case,
+        through: ["instruction_requested", "instructed"],
+        wrong: refusalIn(day),
+      },
+      () => {
+        if (isRefusal(day)) return Promise.resolve(day);
+        const instructed_by = context.actor;
+        const change = { disposition, instruction, instructed_on: day, instructed_by };
+        return Promise.resolve({ change, entries: [] });
+      },
     );
   },
 });
@@ -133,7 +154,7 @@ export const approveRefund = action({
   fields: { refund_case: LABELS.refund_case },
   edits,
   run: (tx, input, { actor, is_single_user }) =>
-    moveCase(tx, input.refund_case, ["approved"], ({ row }) => {
+    moveCase(tx, { id: input.refund_case, through: ["approved"] }, ({ row }) => {
       const isSame = row.instructed_by === actor && !is_single_user;
       return Promise.resolve(
         isSame
@@ -162,21 +183,33 @@ export const payRefund = action({
     on: LABELS.on,
   },
   edits,
-  run: (tx, input, context) =>
-    moveCase(tx, input.refund_case, ["paid"], async ({ row, at, balance }) => {
-      const on = readPastDay(input.on, context);
-      if (isRefusal(on)) return on;
+  async run(tx, input, context) {
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
+    const wrong = refusedBy([refusalIn(day), wrong_day, refusalIn(readCurrency(input.currency))]);
+    const asked = { id: input.refund_case, through: ["paid"] as const, wrong };
+    return moveCase(tx, asked, async ({ row, at, balance }) => {
       if (row.disposition !== "return") {
-        if (row.paid_on !== null) return refuse("REFUND_USE_NOTED", { on: row.paid_on });
-        return input.amount === undefined
-          ? { change: { paid_on: on }, entries: [] }
-          : refuse("REFUND_NOT_RETURNED", {}, "amount");
+        const { paid_on } = row;
+        const used = together({
+          on: day,
+          wrong,
+          noted:
+            paid_on === null ? null : refuse("REFUND_USE_NOTED", { on: paid_on }, "refund_case"),
+          returned: input.amount === undefined ? null : refuse("REFUND_NOT_RETURNED", {}, "amount"),
+        });
+        return isRefusal(used) ? used : { change: { paid_on: used.on }, entries: [] };
       }
-      const amount =
-        input.amount === undefined
-          ? await payableIn(tx, at, { balance, currency: input.currency })
-          : readMoney(input.amount, input.currency ?? at.ledger.base);
-      if (isRefusal(amount)) return amount;
+      const read = together({
+        on: day,
+        wrong,
+        amount:
+          input.amount === undefined
+            ? await payableIn(tx, at, { balance, currency: input.currency })
+            : readMoney(input.amount, input.currency ?? at.ledger.base),
+      });
+      if (isRefusal(read)) return read;
+      const { on, amount } = read;
       const reason = row.instruction ?? "";
       // Each payment of a case is a refund of its own: yen out of what is held in yen, then the rest.
       const id = await nextPaymentId(tx, row.id);
@@ -188,7 +221,8 @@ export const payRefund = action({
         context,
       );
       return isRefusal(entries) ? entries : { change: { paid_on: on }, entries };
-    }),
+    });
+  },
 });
 
 /** Closes a case whose balance is nothing, or at most its minimum with the use decided (invariant 25). */
@@ -210,7 +244,7 @@ export const closeRefundCase = action({
     // What was never paid was below the minimum, and is moved instead; the decision below holds either way.
     const through: readonly RefundStatus[] =
       found?.status === "computed" ? ["transferred", "closed"] : ["acknowledged", "closed"];
-    return moveCase(tx, input.refund_case, through, ({ row, at, balance }) => {
+    return moveCase(tx, { id: input.refund_case, through }, ({ row, at, balance }) => {
       const disposition = input.disposition ?? row.disposition;
       const refused = decideRefundClosure(balance, {
         minimum: money(row.minimum_minor, at.ledger.base),
@@ -235,20 +269,27 @@ interface CaseStep {
 
 async function moveCase(
   tx: Tx,
-  id: string,
-  through: readonly RefundStatus[],
+  {
+    id,
+    through,
+    wrong = null,
+  }: {
+    readonly id: string;
+    readonly through: readonly RefundStatus[];
+    /** What is wrong with what was typed, whichever case it is. */
+    readonly wrong?: Refusal | null;
+  },
   decide: (held: CaseAtHand) => Promise<CaseStep | Refusal>,
 ): Promise<ActionAnswer | Refusal> {
   const row = await lockRefundCase(tx, id);
   const agreement = row && (await findRow(tx, "agreement", row.agreement_id));
   if (!row || !agreement?.fund_id)
-    return refuseInput("NOT_FOUND", { kind: REFUND_CASE.noun, id }, "refund_case");
-  let { status } = row;
-  for (const to of through) {
-    const refused = checkStep(REFUND_CASE, status, to);
-    if (refused) return refused;
-    status = to;
-  }
+    return refusedBy([
+      refuseInput("NOT_FOUND", { kind: REFUND_CASE.noun, id }, "refund_case"),
+      wrong,
+    ]);
+  const status = takeSteps(REFUND_CASE, row.status, through);
+  if (isRefusal(status)) return refusedBy([{ ...status, field: "refund_case" }, wrong]);
   const at = await lockFund(tx, agreement.fund_id);
   if (isRefusal(at)) return at;
   const step = await decide({ row, at, balance: await readRefundable(tx, at, agreement.id) });

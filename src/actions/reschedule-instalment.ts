@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { inFields, isRefusal, refusalIn, refusedBy, together } from "../base/refusal.js";
 import { checkStep } from "../fund/lifecycle.js";
 import { INSTALMENT, type InstalmentStatus } from "../fund/instalment.js";
 import { refuse } from "../fund/refusals.js";
@@ -29,30 +29,31 @@ export const rescheduleInstalment = action({
   async run(tx, input, context) {
     const row = await findRow(tx, "instalment", input.instalment);
     const agreement = row && (await findRow(tx, "agreement", row.agreement_id));
+    const day = readDay(input.due_on, "due_on");
     if (!row || !agreement)
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.instalment, id: input.instalment },
-        "instalment",
-      );
-    const due_on = readDay(input.due_on, "due_on");
-    if (isRefusal(due_on)) return due_on;
-    if (due_on === row.due_on) return refuse("INSTALMENT_SAME_DAY", { on: due_on }, "due_on");
-    if (agreement.signed_on && due_on < agreement.signed_on) {
-      return refuse(
-        "INSTALMENT_BEFORE_SIGNATURE",
-        { on: due_on, signed_on: agreement.signed_on },
-        "due_on",
-      );
-    }
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.instalment, id: input.instalment }, "instalment"),
+        refusalIn(day),
+      ]);
+    const { signed_on } = agreement;
     // Under the fund's lock no receipt comes in between.
     const at = agreement.fund_id === null ? null : await lockFund(tx, agreement.fund_id);
-    if (isRefusal(at)) return at;
     const received = (await readInstalmentReceived(tx, agreement.id)).get(row.id) ?? 0n;
     const status: InstalmentStatus =
       received === 0n ? "scheduled" : received < row.amount_minor ? "part_received" : "received";
-    const refused = checkStep(INSTALMENT, status, "rescheduled");
-    if (refused) return refused;
+    const step = checkStep(INSTALMENT, status, "rescheduled");
+    const read = together({
+      due_on: day,
+      same: day === row.due_on ? refuse("INSTALMENT_SAME_DAY", { on: day }, "due_on") : null,
+      late_enough:
+        signed_on && !isRefusal(day) && day < signed_on
+          ? refuse("INSTALMENT_BEFORE_SIGNATURE", { on: day, signed_on }, "due_on")
+          : null,
+      at: inFields(refusalIn(at), { fund: "instalment" }),
+      step: step && { ...step, field: "instalment" },
+    });
+    if (isRefusal(read)) return read;
+    const { due_on } = read;
     const moved = {
       instalment_id: row.id,
       due_on_before: row.due_on,

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { addMoney, money, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { revaluationDifference, type MoneyEvent } from "../fund/posting.js";
 import { readSubjectSums } from "../store/balances.js";
@@ -9,8 +9,9 @@ import type { Tx } from "../store/connect.js";
 import { listRowsBy } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { DAY, readPastDay, REF } from "./input.js";
+import { DAY, readDay, REF } from "./input.js";
 import { LABELS } from "./labels.js";
+import { checkPostingDay } from "./posting-day.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
@@ -39,17 +40,22 @@ export const revalue = action({
   fields: { fund: LABELS.fund, on: LABELS.on },
   edits: null,
   async run(tx, input, context) {
-    const on = readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const at = await lockFund(tx, input.fund);
-    if (isRefusal(at)) return at;
+    const day = readDay(input.on);
+    const read = together({
+      on: day,
+      wrong_day: await checkPostingDay(tx, day, context),
+      at: await lockFund(tx, input.fund),
+    });
+    if (isRefusal(read)) return read;
+    const { on, at } = read;
+    const missing: Refusal[] = [];
     const events: MoneyEvent[] = [];
     let total = money(0n, at.ledger.base);
     for (const agreement of await listRowsBy(tx, "agreement", "fund_id", at.fund.id)) {
       if (agreement.currency === at.ledger.base) continue;
       const difference = await differenceOf(tx, at, agreement, on);
-      if (isRefusal(difference)) return difference;
-      if (difference.amount_minor === 0n) continue;
+      if (isRefusal(difference)) missing.push(difference);
+      if (isRefusal(difference) || difference.amount_minor === 0n) continue;
       total = addMoney(total, difference);
       events.push({
         kind: "revaluation",
@@ -59,6 +65,8 @@ export const revalue = action({
         about: { agreement_id: agreement.id },
       });
     }
+    const refused = refusedBy(missing);
+    if (refused) return refused;
     const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     const note =
@@ -89,7 +97,7 @@ async function differenceOf(
     .reduce((all, sum) => all + sum.base_minor, 0n);
   // What is paid in full needs no rate of the day: what it was revalued by goes back.
   if (open === 0n) return money(-carried, base);
-  const rate = await unRate(tx, agreement.currency, base, on);
+  const rate = await unRate(tx, agreement.currency, base, on, "on");
   if (isRefusal(rate)) return rate;
   return rate === null
     ? money(0n, base)

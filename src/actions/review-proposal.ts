@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy } from "../base/refusal.js";
 import { checkReviewer } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
 import {
@@ -13,14 +13,19 @@ import {
   type Scores,
 } from "../fund/review.js";
 import { insertInterest, insertReview, listInterests, listReviews } from "../store/call-rows.js";
-import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { maybe, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { takeProposal } from "./proposal-at-hand.js";
 
 const POINTS = maybe(Type.Integer({ minimum: 0, maximum: 20 }));
+const REVIEWER_OF = {
+  table: "organisation",
+  kind: NOUNS.organisation,
+  field: "reviewer_organisation",
+} as const;
 const REVIEWER = Type.String({ minLength: 1, maxLength: 200 });
 
 /** One reviewer however the name is typed: width, letter case and outer space do not make another. */
@@ -73,16 +78,10 @@ export const reviewProposal = action({
   edits: null,
   async run(tx, input, context) {
     const at = await takeProposal(tx, input.proposal);
-    if (isRefusal(at)) return at;
-    const { proposal } = at;
     const organisation_id = input.reviewer_organisation;
-    if (!(await findRow(tx, "organisation", organisation_id))) {
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.organisation, id: organisation_id },
-        "reviewer_organisation",
-      );
-    }
+    const organisation = refusalIn(await findGiven(tx, REVIEWER_OF, organisation_id));
+    if (isRefusal(at)) return refusedBy([at, organisation]);
+    const { proposal } = at;
     const reviewer = reviewerName(input.reviewer);
     const declared = (await listInterests(tx, proposal.id)).some((row) =>
       sameReviewer(row.reviewer, reviewer),
@@ -93,20 +92,25 @@ export const reviewProposal = action({
       has_declared: input.conflict_of_interest !== undefined,
       has_conflict: input.conflict_of_interest === "declared" || declared,
     });
-    if (conflict) return conflict;
     const given = CRITERION_NAMES.flatMap((name) =>
       input[name] === undefined ? [] : [[name, input[name]] as const],
     );
     const { id, stage, recommendation, comment } = input;
     const scores: Scores = Object.fromEntries(given);
-    const refused = checkReview({ stage, scores }, proposal.status);
-    if (refused) return refused;
     const reviews = await listReviews(tx, proposal.id);
-    if (reviews.some((row) => row.id === id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.review, id }, "id");
-    if (reviews.some((row) => row.stage === stage && sameReviewer(row.reviewer, reviewer))) {
-      return refuse("REVIEW_TWICE", { reviewer, stage: stageName(stage) }, "reviewer");
-    }
+    const isTwice = reviews.some(
+      (row) => row.stage === stage && sameReviewer(row.reviewer, reviewer),
+    );
+    const refused = refusedBy([
+      organisation,
+      conflict,
+      checkReview({ stage, scores }, proposal.status),
+      reviews.some((row) => row.id === id)
+        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.review, id }, "id")
+        : null,
+      isTwice ? refuse("REVIEW_TWICE", { reviewer, stage: stageName(stage) }, "reviewer") : null,
+    ]);
+    if (refused) return refused;
     await insertReview(tx, {
       id,
       proposal_id: proposal.id,
@@ -145,24 +149,25 @@ export const declareInterest = action({
   edits: null,
   async run(tx, input, context) {
     const at = await takeProposal(tx, input.proposal);
-    if (isRefusal(at)) return at;
     const { id, statement, reviewer_organisation: organisation_id } = input;
-    if (!(await findRow(tx, "organisation", organisation_id))) {
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.organisation, id: organisation_id },
-        "reviewer_organisation",
-      );
-    }
+    const organisation = refusalIn(await findGiven(tx, REVIEWER_OF, organisation_id));
+    if (isRefusal(at)) return refusedBy([at, organisation]);
     const reviewer = reviewerName(input.reviewer);
     const isTheirs = (row: { readonly reviewer: string }) => sameReviewer(row.reviewer, reviewer);
-    if ((await listInterests(tx, at.proposal.id)).some(isTheirs))
-      return refuse("INTEREST_TWICE", { reviewer }, "reviewer");
-    if ((await listReviews(tx, at.proposal.id)).some(isTheirs))
-      return refuse("INTEREST_AFTER_REVIEW", { reviewer }, "reviewer");
+    const { id: proposal_id } = at.proposal;
+    const refused = refusedBy([
+      organisation,
+      (await listInterests(tx, proposal_id)).some(isTheirs)
+        ? refuse("INTEREST_TWICE", { reviewer }, "reviewer")
+        : null,
+      (await listReviews(tx, proposal_id)).some(isTheirs)
+        ? refuse("INTEREST_AFTER_REVIEW", { reviewer }, "reviewer")
+        : null,
+    ]);
+    if (refused) return refused;
     await insertInterest(tx, {
       id,
-      proposal_id: at.proposal.id,
+      proposal_id,
       reviewer,
       organisation_id,
       statement,

@@ -1,11 +1,11 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { inFields, isRefusal, refusalIn, refusedBy } from "../base/refusal.js";
 import { checkShares } from "../fund/funding-line.js";
 import { refuse } from "../fund/refusals.js";
-import { findRow } from "../store/money-rows.js";
 import { saveFunding } from "../store/funding-lines.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
+import { findGiven } from "./given-row.js";
 import { BASIS_POINTS, maybe, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -38,33 +38,35 @@ export const setFundingLines = action({
   fields: { project: LABELS.project, rule: LABELS.share_rule, lines: LABELS.funding_lines },
   edits: (input) => ({ kind: "project", id: input.project }),
   async run(tx, input) {
-    if (!(await findRow(tx, "project", input.project)))
-      return refuseInput("NOT_FOUND", { kind: NOUNS.project, id: input.project }, "project");
+    const kind = NOUNS.project;
+    const wrong = [
+      refusalIn(await findGiven(tx, { table: "project", kind, field: "project" }, input.project)),
+    ];
     const currencies = new Set<string>();
     const seen = new Set<string>();
-    for (const { allocation } of [...input.lines].sort((a, b) =>
+    const asked = input.lines.map(({ allocation }, index) => ({ allocation, index }));
+    for (const { allocation, index } of asked.toSorted((a, b) =>
       a.allocation < b.allocation ? -1 : 1,
     )) {
+      const field = `lines.${index}.allocation`;
       const held = await lockAllocation(tx, allocation);
-      if (isRefusal(held)) return held;
-      if (held.row.project_id !== input.project)
-        return refuseInput("NOT_FOUND", { kind: NOUNS.allocation, id: allocation }, "lines");
-      if (seen.has(allocation)) return refuse("FUNDING_LINE_TWICE", { allocation }, "lines");
+      if (seen.has(allocation)) wrong.push(refuse("FUNDING_LINE_TWICE", { allocation }, field));
       seen.add(allocation);
-      currencies.add(held.at.ledger.base);
+      if (isRefusal(held) || held.row.project_id !== input.project)
+        wrong.push(refuseInput("NOT_FOUND", { kind: NOUNS.allocation, id: allocation }, field));
+      else currencies.add(held.at.ledger.base);
     }
-    if (currencies.size > 1)
-      return refuse(
-        "FUNDING_LINES_MIXED",
-        { currencies: [...currencies].sort().join(", ") },
-        "lines",
-      );
+    const mixed = { currencies: [...currencies].sort().join(", ") };
+    if (currencies.size > 1) wrong.push(refuse("FUNDING_LINES_MIXED", mixed, "lines"));
     const lines = input.lines.map(({ allocation, share_bp = 0 }, index) => ({
       allocation_id: allocation,
       position: index + 1,
       share_bp: input.rule === "percentage" ? share_bp : 0,
     }));
-    const refused = input.rule === "percentage" ? checkShares(lines) : null;
+    const refused = refusedBy([
+      ...wrong,
+      inFields(input.rule === "percentage" ? checkShares(lines) : null, { share: "lines" }),
+    ]);
     if (refused) return refused;
     await saveFunding(tx, input.project, { rule: input.rule, lines });
     return { subject_kind: "project", subject_id: input.project, entries: [] };

@@ -1,7 +1,7 @@
 import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
 import { money, type Money } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
 import { decideCorrection } from "../fund/correction.js";
@@ -31,6 +31,7 @@ import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { agreementEarmarking, agreementName, projectUse } from "./earmarked.js";
+import { findGiven } from "./given-row.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 
@@ -94,11 +95,17 @@ export type BookAtHand = Pick<FundAtHand, "ledger" | "terms" | "account">;
 export async function lockProjectBook(
   tx: Tx,
   id: string,
-  currency: Currency,
+  currency: Currency | Refusal,
 ): Promise<BookAtHand | Refusal> {
-  if (!(await findRow(tx, "project", id)))
-    return refuseInput("NOT_FOUND", { kind: NOUNS.project, id }, "project");
-  if (await findRow(tx, "fund", id)) return refuseInput("PROJECT_NAMED_AS_FUND", { id }, "project");
+  const project = (await findRow(tx, "project", id))
+    ? null
+    : refuseInput("NOT_FOUND", { kind: NOUNS.project, id }, "project");
+  const named = (await findRow(tx, "fund", id))
+    ? refuseInput("PROJECT_NAMED_AS_FUND", { id }, "project")
+    : null;
+  const refused = refusedBy([project, named]);
+  if (refused) return refused;
+  if (isRefusal(currency)) return currency;
   await openLedger(tx, id, currency);
   return projectBook(id, (await lockLedger(tx, id)) ?? currency);
 }
@@ -131,6 +138,28 @@ export function checkLedgers(
 /** What only a fund has: a governing body, calls, transfers to other funds. */
 export function checkGoverned(fund: Pick<RowOf<"fund">, "id" | "type">): Refusal | null {
   return isProjectAccount(fund) ? refuseInput("PROJECT_ACCOUNT", { id: fund.id }, "fund") : null;
+}
+
+/** The fund that a form names, where it is one that is governed. */
+export async function findGovernedFund(
+  tx: Tx,
+  id: string | undefined,
+): Promise<RowOf<"fund"> | null | Refusal> {
+  const fund = await findGiven(tx, { table: "fund", kind: NOUNS.fund, field: "fund" }, id);
+  return fund === null || isRefusal(fund) ? fund : (checkGoverned(fund) ?? fund);
+}
+
+/** The same, of one that keeps a currency. */
+export async function findFundInCurrency(
+  tx: Tx,
+  id: string,
+): Promise<(RowOf<"fund"> & { readonly currency: Currency }) | Refusal> {
+  const fund = await findGovernedFund(tx, id);
+  if (isRefusal(fund)) return fund;
+  const currency = fund?.currency ?? null;
+  return fund === null || currency === null
+    ? refuseInput("NO_LEDGER", { id }, "fund")
+    : { ...fund, currency };
 }
 
 export interface FundMoney {
@@ -213,10 +242,24 @@ export async function unRate(
   from: Currency,
   to: Currency,
   on: Day,
+  field = "currency",
 ): Promise<ExchangeRate | null | Refusal> {
   if (from === to) return null;
   const found = await findRateOn(tx, { type: "unore", between: [from, to], on });
-  return found ?? refuse("RATE_MISSING", { from, to, type: "unore", on }, "currency");
+  return found ?? refuse("RATE_MISSING", { from, to, type: "unore", on }, field);
+}
+
+/** The same of what was read; what was not to be had says so itself. */
+export async function unRateOf(
+  tx: Tx,
+  asked: {
+    readonly amount: Money | Refusal;
+    readonly on: Day | Refusal;
+    readonly at: BookAtHand | Refusal;
+  },
+): Promise<ExchangeRate | null | Refusal> {
+  const read = together(asked);
+  return isRefusal(read) ? read : unRate(tx, read.amount.currency, read.at.ledger.base, read.on);
 }
 
 /**

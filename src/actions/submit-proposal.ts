@@ -1,13 +1,17 @@
 import { Type } from "@sinclair/typebox";
 import { assert } from "../base/assert.js";
-import { isRefusal } from "../base/refusal.js";
+import type { Currency } from "../base/currency.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { endOfDay } from "../base/zone.js";
+import { checkPositive } from "../fund/positive.js";
 import { stateName } from "../fund/lifecycle.js";
 import { CALL, checkSubmission, PROPOSAL } from "../fund/proposal.js";
 import { refuse } from "../fund/refusals.js";
-import { insertProposal, lockCall, lockProposal } from "../store/call-rows.js";
+import { insertProposal, lockCall, lockProposal, type CallRow } from "../store/call-rows.js";
+import type { Tx } from "../store/connect.js";
 import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   COUNTRIES,
@@ -57,34 +61,31 @@ export const submitProposal = action({
   edits: null,
   async run(tx, input, context) {
     const { id, title } = input;
-    const countries = readCountries(input.countries);
-    if (isRefusal(countries)) return countries;
-    const call = await lockCall(tx, input.call);
-    if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id: input.call }, "call");
-    if (call.status !== "published")
-      return refuse("CALL_NOT_PUBLISHED", { status: stateName(CALL, call.status) }, "call");
-    const on = input.on === undefined ? context.today : readPastDay(input.on, context);
-    if (isRefusal(on)) return on;
-    const submitted_at = on < context.today ? endOfDay(on, "UTC") : context.now;
-    const late = checkSubmission(call, submitted_at);
-    if (late) return late;
-    const fund = await findRow(tx, "fund", call.fund_id);
-    if (!fund?.currency) return refuseInput("NO_LEDGER", { id: call.fund_id }, "call");
-    const amount = readMoney(input.amount, fund.currency);
-    if (isRefusal(amount)) return amount;
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
-    if (!(await findRow(tx, "organisation", input.organisation))) {
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.organisation, id: input.organisation },
-        "organisation",
-      );
-    }
-    if (await lockProposal(tx, id))
-      return refuseInput("EXISTS_ALREADY", { kind: PROPOSAL.noun, id }, "id");
+    const { today, now } = context;
+    const open = await takeOpenCall(tx, input.call);
+    const day = input.on === undefined ? today : readPastDay(input.on, context);
+    const sent = isRefusal(day) ? null : day < today ? endOfDay(day, "UTC") : now;
+    const typed = isRefusal(open) ? open : readMoney(input.amount, open.currency);
+    const kind = NOUNS.organisation;
+    const proposer = { table: "organisation", kind, field: "organisation" } as const;
+    const read = together({
+      countries: readCountries(input.countries),
+      call: open,
+      on: day,
+      in_time: isRefusal(open) || sent === null ? null : checkSubmission(open.call, sent),
+      amount: typed,
+      positive: checkPositive(typed),
+      organisation: await findGiven(tx, proposer, input.organisation),
+      exists: (await lockProposal(tx, id))
+        ? refuseInput("EXISTS_ALREADY", { kind: PROPOSAL.noun, id }, "id")
+        : null,
+    });
+    if (isRefusal(read)) return read;
+    const { amount, countries, on } = read;
+    const submitted_at = on < today ? endOfDay(on, "UTC") : now;
     await insertProposal(tx, {
       id,
-      call_id: call.id,
+      call_id: input.call,
       organisation_id: input.organisation,
       title,
       amount_minor: amount.amount_minor,
@@ -99,6 +100,20 @@ export const submitProposal = action({
     return { subject_kind: "proposal", subject_id: id, entries: [] };
   },
 });
+
+/** A published call, and the currency of its fund. */
+async function takeOpenCall(
+  tx: Tx,
+  id: string,
+): Promise<{ readonly call: CallRow; readonly currency: Currency } | Refusal> {
+  const call = await lockCall(tx, id);
+  if (!call) return refuseInput("NOT_FOUND", { kind: CALL.noun, id }, "call");
+  const { status, fund_id } = call;
+  if (status !== "published")
+    return refuse("CALL_NOT_PUBLISHED", { status: stateName(CALL, status) }, "call");
+  const currency = (await findRow(tx, "fund", fund_id))?.currency ?? null;
+  return currency === null ? refuseInput("NO_LEDGER", { id: fund_id }, "call") : { call, currency };
+}
 
 /** The organisation answers a request for revision: its new title or amount goes back into review. */
 export const reviseProposal = action({
@@ -117,18 +132,17 @@ export const reviseProposal = action({
   run: (tx, input) =>
     moveProposal(
       tx,
-      input.proposal,
-      ["technical_financial_review"],
+      { id: input.proposal, through: ["technical_financial_review"] },
       async ({ proposal, currency }) => {
         // The lifecycle enters this state from a preliminary approval, too; that step is taken in one with the approval.
         assert(
           proposal.status === "revision_requested",
           `a revision of a proposal at ${proposal.status}`,
         );
-        const amount = input.amount === undefined ? null : readMoney(input.amount, currency);
-        if (isRefusal(amount)) return amount;
-        if (amount && amount.amount_minor <= 0n)
-          return refuse("AMOUNT_NOT_POSITIVE", { amount }, "amount");
+        const typed = readMoney(input.amount, currency);
+        const read = together({ amount: typed, positive: checkPositive(typed) });
+        if (isRefusal(read)) return read;
+        const { amount } = read;
         return {
           title: input.title ?? proposal.title,
           amount_minor: amount?.amount_minor ?? proposal.amount_minor,
@@ -149,7 +163,7 @@ export const withdrawProposal = action({
   fields: { proposal: LABELS.proposal, reason: LABELS.reason },
   edits: (input) => ({ kind: "proposal", id: input.proposal }),
   run: (tx, input) =>
-    moveProposal(tx, input.proposal, ["withdrawn"], () =>
+    moveProposal(tx, { id: input.proposal, through: ["withdrawn"] }, () =>
       Promise.resolve({ reason: input.reason }),
     ),
 });

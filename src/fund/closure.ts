@@ -46,7 +46,8 @@ export function checkFinancialClosure(stand: ClosureStand): readonly Refusal[] {
     open.push(refuse("CLOSURE_BALANCE_OPEN", { open: stand.balance }));
   if (stand.balance.amount_minor < 0n)
     open.push(refuse("CLOSURE_OVERSPENT", { open: negateMoney(stand.balance) }));
-  if (!stand.assets_settled) open.push(refuse("CLOSURE_ASSETS_OPEN"));
-  if (!stand.evaluation_settled) open.push(refuse("CLOSURE_EVALUATION_OPEN"));
+  if (!stand.assets_settled) open.push(refuse("CLOSURE_ASSETS_OPEN", {}, "assets_settled"));
+  if (!stand.evaluation_settled)
+    open.push(refuse("CLOSURE_EVALUATION_OPEN", {}, "evaluation_settled"));
   return open;
 }

@@ -1,6 +1,6 @@
 import { addDays, day, daysBetween, type Day } from "../base/day.js";
 import { spansOverlap } from "../base/span.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { lifecycle } from "./lifecycle.js";
@@ -134,11 +134,13 @@ export function decideSending(
   latest_day: Day,
 ): { readonly sent_on: Day } | Refusal {
   const { on } = asked;
-  const future = checkPast(on, latest_day);
-  if (future) return future;
-  if (on < report.period_from)
-    return refuse("REPORT_SENT_BEFORE", { on, from: report.period_from }, "on");
-  if (!asked.has_document) return refuse("REPORT_WITHOUT_DOCUMENT", {}, "document");
+  const { period_from: from } = report;
+  const refused = refusedBy([
+    checkPast(on, latest_day),
+    on < from ? refuse("REPORT_SENT_BEFORE", { on, from }, "on") : null,
+    asked.has_document ? null : refuse("REPORT_WITHOUT_DOCUMENT", {}, "document"),
+  ]);
+  if (refused) return refused;
   return { sent_on: report.sent_on ?? on };
 }
 

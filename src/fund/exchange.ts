@@ -9,7 +9,8 @@ import {
   type Money,
   zero,
 } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
+import { checkPositive } from "./positive.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
 
@@ -114,18 +115,18 @@ export function decideExchange(
   given: Money,
   got: Money,
 ): ExchangePart[] | Refusal {
-  for (const [field, amount] of [
-    ["given", given],
-    ["got", got],
-  ] as const) {
-    if (amount.amount_minor <= 0n) return refuse("AMOUNT_NOT_POSITIVE", { amount }, field);
-  }
   const all = sumMoney(
     held.map((layer) => layer.amount),
     given.currency,
   );
-  if (given.amount_minor > all.amount_minor)
-    return refuse("EXCHANGE_EXCEEDS_HELD", { held: all, asked: given }, "given");
+  const refused = refusedBy([
+    checkPositive(given, "given"),
+    checkPositive(got, "got"),
+    given.amount_minor > all.amount_minor
+      ? refuse("EXCHANGE_EXCEEDS_HELD", { held: all, asked: given }, "given")
+      : null,
+  ]);
+  if (refused) return refused;
   const { taken } = takeInOrder(held, given);
   // By booked value, so that one exchange is a gain or a loss, never both.
   const shares = splitMoney(

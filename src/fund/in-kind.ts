@@ -1,6 +1,7 @@
 import type { Day } from "../base/day.js";
 import type { Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
+import { checkPositive } from "./positive.js";
 import { refuse } from "./refusals.js";
 
 export const IN_KIND_KINDS = [
@@ -23,11 +24,10 @@ export interface InKind {
 
 /** A value needs its method; without a value the contribution is listed and counted, and has no amount. */
 export function checkInKind(given: InKind): Refusal | null {
-  if (given.to && given.to < given.from)
-    return refuse("IN_KIND_BACKWARDS", { from: given.from, to: given.to }, "to");
-  if (given.value && given.value.amount_minor <= 0n)
-    return refuse("AMOUNT_NOT_POSITIVE", { amount: given.value }, "value");
-  if (given.value && !given.method?.trim())
-    return refuse("IN_KIND_WITHOUT_METHOD", { value: given.value }, "method");
-  return null;
+  const { from, to, value, method } = given;
+  return refusedBy([
+    to && to < from ? refuse("IN_KIND_BACKWARDS", { from, to }, "to") : null,
+    checkPositive(value, "value"),
+    value && !method?.trim() ? refuse("IN_KIND_WITHOUT_METHOD", { value }, "method") : null,
+  ]);
 }

@@ -27,6 +27,21 @@ export function stateName<S extends string>(machine: Lifecycle<S>, state: S): Te
   return { en, ja };
 }
 
+/** Where steps one after the other lead, or why the first that the lifecycle does not have is none. */
+export function takeSteps<S extends string>(
+  machine: Lifecycle<S>,
+  from: S,
+  through: readonly S[],
+): S | Refusal {
+  let at = from;
+  for (const to of through) {
+    const refused = checkStep(machine, at, to);
+    if (refused) return refused;
+    at = to;
+  }
+  return at;
+}
+
 /** Refuses a step that the lifecycle does not have; names the steps that it has. */
 export function checkStep<S extends string>(machine: Lifecycle<S>, from: S, to: S): Refusal | null {
   const allowed = machine.states[from].to;

@@ -1,5 +1,5 @@
 import type { Day } from "../base/day.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
 
@@ -67,12 +67,15 @@ export function decideClosing(
   if (asked.from > asked.to)
     return refuse("PERIOD_BACKWARDS", { from: asked.from, to: asked.to }, "to");
   const overlapping = periods.find((period) => period.from <= asked.to && asked.from <= period.to);
-  if (overlapping && (overlapping.from !== asked.from || overlapping.to !== asked.to)) {
-    return refuse("PERIOD_OVERLAPS", { from: overlapping.from, to: overlapping.to }, "from");
-  }
-  if (overlapping?.status === "closed")
-    return refuse("PERIOD_ALREADY_CLOSED", { from: asked.from, to: asked.to });
+  const isOther = overlapping?.from !== asked.from || overlapping.to !== asked.to;
   const earlier = periods.find((period) => period.to < asked.from && period.status !== "closed");
-  if (earlier) return refuse("PERIOD_EARLIER_OPEN", { from: earlier.from, to: earlier.to });
-  return null;
+  return refusedBy([
+    overlapping && isOther
+      ? refuse("PERIOD_OVERLAPS", { from: overlapping.from, to: overlapping.to }, "from")
+      : null,
+    overlapping?.status === "closed" && !isOther
+      ? refuse("PERIOD_ALREADY_CLOSED", { from: asked.from, to: asked.to })
+      : null,
+    earlier ? refuse("PERIOD_EARLIER_OPEN", { from: earlier.from, to: earlier.to }, "from") : null,
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { Day } from "../base/day.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { checkShares } from "./funding-line.js";
 import { refuse } from "./refusals.js";
 
@@ -15,22 +15,24 @@ export interface ProjectAsked {
 /** A project's days run forwards, a place or sector stands in it once, and shares come to the whole, or places have none (invariant 35). */
 export function checkProject(asked: ProjectAsked): Refusal | null {
   const { start_on, end_on, places, sectors } = asked;
-  if (start_on !== null && end_on !== null && end_on < start_on)
-    return refuse("PROJECT_ENDS_BEFORE_START", { start: start_on, end: end_on }, "end_date");
-  if (places.some(({ place }) => place === "")) return refuse("PLACE_MISSING", {}, "places");
   const isShared = places.some((place) => place.share_bp !== null);
-  return (
-    checkParts(
-      "places",
-      places.map(({ place, share_bp }) => ({ part: place, share_bp: share_bp ?? 0 })),
-      isShared,
-    ) ??
+  return refusedBy([
+    start_on !== null && end_on !== null && end_on < start_on
+      ? refuse("PROJECT_ENDS_BEFORE_START", { start: start_on, end: end_on }, "end_date")
+      : null,
+    places.some(({ place }) => place === "")
+      ? refuse("PLACE_MISSING", {}, "places")
+      : checkParts(
+          "places",
+          places.map(({ place, share_bp }) => ({ part: place, share_bp: share_bp ?? 0 })),
+          isShared,
+        ),
     checkParts(
       "sectors",
       sectors.map(({ code, share_bp }) => ({ part: code, share_bp })),
       sectors.length > 0,
-    )
-  );
+    ),
+  ]);
 }
 
 function checkParts(

@@ -1,7 +1,7 @@
 import type { Instant } from "../base/clock.js";
 import { addMoney, type Money } from "../base/money.js";
 import type { Day } from "../base/day.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
 
@@ -95,12 +95,11 @@ export function checkReviewer(reviewer: {
   readonly has_declared: boolean;
   readonly has_conflict: boolean;
 }): Refusal | null {
-  if (!reviewer.has_declared)
-    return refuse("REVIEW_WITHOUT_DECLARATION", {}, "conflict_of_interest");
-  if (reviewer.has_conflict || reviewer.organisation_id === reviewer.proposer_id) {
-    return refuse("REVIEW_CONFLICT_OF_INTEREST", {}, "conflict_of_interest");
-  }
-  return null;
+  const isPart = reviewer.has_conflict || reviewer.organisation_id === reviewer.proposer_id;
+  return refusedBy([
+    reviewer.has_declared ? null : refuse("REVIEW_WITHOUT_DECLARATION", {}, "conflict_of_interest"),
+    isPart ? refuse("REVIEW_CONFLICT_OF_INTEREST", {}, "conflict_of_interest") : null,
+  ]);
 }
 
 /** What is approved of a call stays within its envelope, and what a decision approved within the decision. */
@@ -114,24 +113,22 @@ export function checkApproval(
   },
 ): Refusal | null {
   const { envelope, decided } = limits;
-  const ofCall = addMoney(limits.approved_of_call, asked);
-  if (envelope && ofCall.amount_minor > envelope.amount_minor) {
-    return refuse("PROPOSAL_EXCEEDS_ENVELOPE", {
-      approved: limits.approved_of_call,
-      asked,
-      envelope,
-    });
-  }
-  if (!decided) return refuse("DECISION_WITHOUT_AMOUNT", {}, "decision");
-  const ofDecision = addMoney(limits.approved_of_decision, asked);
-  if (ofDecision.amount_minor > decided.amount_minor) {
-    return refuse(
-      "PROPOSAL_EXCEEDS_DECISION",
-      { approved: limits.approved_of_decision, asked, decided },
-      "decision",
-    );
-  }
-  return null;
+  const { approved_of_call, approved_of_decision } = limits;
+  const ofCall = addMoney(approved_of_call, asked);
+  const ofDecision = addMoney(approved_of_decision, asked);
+  return refusedBy([
+    envelope && ofCall.amount_minor > envelope.amount_minor
+      ? refuse("PROPOSAL_EXCEEDS_ENVELOPE", { approved: approved_of_call, asked, envelope })
+      : null,
+    decided ? null : refuse("DECISION_WITHOUT_AMOUNT", {}, "decision"),
+    decided && ofDecision.amount_minor > decided.amount_minor
+      ? refuse(
+          "PROPOSAL_EXCEEDS_DECISION",
+          { approved: approved_of_decision, asked, decided },
+          "decision",
+        )
+      : null,
+  ]);
 }
 
 /** The allocation that pays a proposal comes from the decision that approved it, at most for its amount, and after its submission. */
@@ -148,27 +145,19 @@ export function checkFunding(
     readonly is_taken: boolean;
   },
 ): Refusal | null {
-  if (allocation.is_taken) return refuse("PROPOSAL_ALLOCATION_TAKEN", {}, "allocation");
-  if (allocation.decision_id === null || allocation.decision_id !== proposal.decision_id) {
-    return refuse(
-      "PROPOSAL_OTHER_DECISION",
-      { decision: proposal.decision_id ?? "–", found: allocation.decision_id ?? "–" },
-      "allocation",
-    );
-  }
-  if (allocation.amount.amount_minor > proposal.amount.amount_minor) {
-    return refuse(
-      "PROPOSAL_ALLOCATION_TOO_LARGE",
-      { allocated: allocation.amount, amount: proposal.amount },
-      "allocation",
-    );
-  }
-  if (allocation.allocated_on < proposal.submitted_on) {
-    return refuse(
-      "PROPOSAL_ALLOCATED_EARLIER",
-      { on: allocation.allocated_on, submitted_on: proposal.submitted_on },
-      "allocation",
-    );
-  }
-  return null;
+  const { amount, submitted_on } = proposal;
+  const { amount: allocated, decision_id, allocated_on: on } = allocation;
+  const named = { decision: proposal.decision_id ?? "–", found: decision_id ?? "–" };
+  return refusedBy([
+    allocation.is_taken ? refuse("PROPOSAL_ALLOCATION_TAKEN", {}, "allocation") : null,
+    decision_id === null || decision_id !== proposal.decision_id
+      ? refuse("PROPOSAL_OTHER_DECISION", named, "allocation")
+      : null,
+    allocated.amount_minor > amount.amount_minor
+      ? refuse("PROPOSAL_ALLOCATION_TOO_LARGE", { allocated, amount }, "allocation")
+      : null,
+    on < submitted_on
+      ? refuse("PROPOSAL_ALLOCATED_EARLIER", { on, submitted_on }, "allocation")
+      : null,
+  ]);
 }

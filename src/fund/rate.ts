@@ -9,7 +9,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import { divideHalfEven, money, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { refuse } from "./refusals.js";
 
 /** Whose rate it is: the UN's, the bank's own, the donor's budget rate, the ECB's, the OECD's yearly average. */
@@ -30,11 +30,12 @@ const RATE = /^(\d{1,18})(?:\.(\d{1,18}))?$/;
 
 /** Refuses a rate that is no positive decimal, or that converts a currency into itself. */
 export function checkRate(rate: Omit<ExchangeRate, "id">): Refusal | null {
-  if (rate.from === rate.to) return refuse("RATE_SAME_CURRENCY", { currency: rate.from }, "to");
-  if (!RATE.test(rate.rate) || !/[1-9]/.test(rate.rate)) {
-    return refuse("RATE_NOT_POSITIVE", { rate: rate.rate }, "rate");
-  }
-  return null;
+  return refusedBy([
+    rate.from === rate.to ? refuse("RATE_SAME_CURRENCY", { currency: rate.from }, "to") : null,
+    !RATE.test(rate.rate) || !/[1-9]/.test(rate.rate)
+      ? refuse("RATE_NOT_POSITIVE", { rate: rate.rate }, "rate")
+      : null,
+  ]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { texts } from "../base/text.js";
 import { PROPOSAL, type ProposalStatus } from "./proposal.js";
@@ -56,21 +56,19 @@ export function checkReview(
   status: ProposalStatus,
 ): Refusal | null {
   const { at } = STAGES[review.stage];
-  if (status !== at) {
-    const facts = {
-      stage: stageName(review.stage),
-      at: stateName(PROPOSAL, at),
-      status: stateName(PROPOSAL, status),
-    };
-    return refuse("REVIEW_STAGE", facts, "stage");
-  }
+  const facts = {
+    stage: stageName(review.stage),
+    at: stateName(PROPOSAL, at),
+    status: stateName(PROPOSAL, status),
+  };
   const missing =
     review.stage === "strategic"
-      ? CRITERION_NAMES.find((name) => review.scores[name] === undefined)
-      : undefined;
-  return missing === undefined
-    ? null
-    : refuse("REVIEW_NOT_SCORED", { criterion: CRITERIA[missing] }, missing);
+      ? CRITERION_NAMES.filter((name) => review.scores[name] === undefined)
+      : [];
+  return refusedBy([
+    status === at ? null : refuse("REVIEW_STAGE", facts, "stage"),
+    ...missing.map((name) => refuse("REVIEW_NOT_SCORED", { criterion: CRITERIA[name] }, name)),
+  ]);
 }
 
 /** A step that rests on reviews waits for one of each stage it rests on. */
@@ -78,8 +76,8 @@ export function checkReviewed(
   given: readonly { readonly stage: ReviewStage }[],
   needed: readonly ReviewStage[],
 ): Refusal | null {
-  const missing = needed.find((stage) => !given.some((review) => review.stage === stage));
-  return missing === undefined
-    ? null
-    : refuse("PROPOSAL_NOT_REVIEWED", { stage: stageName(missing) });
+  const missing = needed.filter((stage) => !given.some((review) => review.stage === stage));
+  return refusedBy(
+    missing.map((stage) => refuse("PROPOSAL_NOT_REVIEWED", { stage: stageName(stage) })),
+  );
 }
