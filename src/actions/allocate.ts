@@ -3,14 +3,19 @@ import type { Day } from "../base/day.js";
 import { money, subtractMoney, type Money } from "../base/money.js";
 import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { decideAllocation, type Allocation } from "../fund/allocation.js";
+import {
+  decideAllocation,
+  type Allocation,
+  type AllocationStanding,
+  type ContributionLeft,
+} from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
 import type { Tx } from "../store/connect.js";
 import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
-import { agreementName, projectUse, windowEarmarking } from "./earmarked.js";
+import { nameUse, projectUse, windowEarmarking } from "./earmarked.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -39,20 +44,14 @@ const NOTES = texts({
 });
 
 /** Whose money it is, and what is left. */
-async function notesOf(
-  tx: Tx,
-  { gross, sources }: Allocation,
-  available: Money,
-): Promise<readonly Text[]> {
-  const drawn: Text[] = [];
-  for (const { agreement_id, amount } of sources) {
-    const row = agreement_id === null ? null : await findRow(tx, "agreement", agreement_id);
-    drawn.push(
-      row
-        ? fillText(NOTES.drawn, { amount, agreement: agreementName(row) })
-        : fillText(NOTES.untied, { amount }),
-    );
-  }
+function notesOf({ allocation: { gross, sources }, available, contributions }: Decided): Text[] {
+  const names = new Map(contributions.map(({ agreement_id, name }) => [agreement_id, name]));
+  const drawn = sources.map(({ agreement_id, amount }) => {
+    const agreement = names.get(agreement_id ?? "");
+    return agreement
+      ? fillText(NOTES.drawn, { amount, agreement })
+      : fillText(NOTES.untied, { amount });
+  });
   return [...drawn, fillText(NOTES.left, { left: subtractMoney(available, gross) })];
 }
 
@@ -115,8 +114,7 @@ export const allocate = action({
     const sound = await decide(tx, { ...read, window: isRefusal(window) ? null : window }, others);
     if (isRefusal(sound)) return sound;
     const { at, on, psc, decision: decided, project: paid } = read;
-    const { allocation, available } = sound;
-    const { gross, sources } = allocation;
+    const { gross, sources } = sound.allocation;
     const [only] = sources;
     await writeRows(tx, "allocation", [
       {
@@ -151,7 +149,7 @@ export const allocate = action({
           subject_kind: "allocation",
           subject_id: input.id,
           entries,
-          notes: await notesOf(tx, allocation, available),
+          notes: notesOf(sound),
         };
   },
 });
@@ -168,7 +166,14 @@ async function findWindow(
     : refuseInput("NOT_FOUND", { kind: NOUNS.window, id }, "window");
 }
 
-/** What the rules say of an allocation, told with what else is wrong with it; and the balance that it is taken of. */
+/** What the rules say of an allocation, with the balance and the contributions that it is taken of. */
+interface Decided {
+  readonly allocation: Allocation;
+  readonly available: Money;
+  readonly contributions: readonly ContributionLeft[];
+}
+
+/** Refused with what else is wrong with it. */
 async function decide(
   tx: Tx,
   asked: {
@@ -181,35 +186,51 @@ async function decide(
     readonly on: Day;
   },
   others: readonly (Refusal | null)[],
-): Promise<{ readonly allocation: Allocation; readonly available: Money } | Refusal> {
+): Promise<Decided | Refusal> {
   const { at, decision, project, window, direct, psc, on } = asked;
   const { base } = at.ledger;
   const { opened } = await readFundMoney(tx, at);
-  const allocation = decideAllocation(
-    {
-      fund: at.terms,
-      available: opened.total,
-      decision: {
-        id: decision.id,
-        ref: decision.id,
-        outcome: decision.outcome,
-        decided_on: decision.decided_on,
-        recorded_by: "",
-        amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
-        status:
-          decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
-      },
-      decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
-      window: window && {
-        id: window.id,
-        name: window.name,
-        ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
-        earmarking: await windowEarmarking(tx, window),
-      },
-      window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
-      contributions: await readContributionsLeft(tx, at),
+  const contributions = await readContributionsLeft(tx, at);
+  const standing: AllocationStanding = {
+    fund: at.terms,
+    available: opened.total,
+    decision: {
+      id: decision.id,
+      ref: decision.id,
+      outcome: decision.outcome,
+      decided_on: decision.decided_on,
+      recorded_by: "",
+      amount: decision.amount_minor === null ? null : money(decision.amount_minor, base),
+      status: decision.status in DECISION.states ? (decision.status as DecisionStatus) : "recorded",
     },
-    { direct, psc, on, use: await projectUse(tx, project.id) },
-  );
-  return together({ others: refusedBy(others), allocation, available: opened.total });
+    decision_used: money(await readAllocatedNet(tx, "decision_id", decision.id), base),
+    window: window && {
+      id: window.id,
+      name: window.name,
+      ceiling: window.ceiling_minor === null ? null : money(window.ceiling_minor, base),
+      earmarking: windowEarmarking(window),
+    },
+    window_used: money(window ? await readAllocatedNet(tx, "window_id", window.id) : 0n, base),
+    contributions,
+  };
+  const use = await projectUse(tx, project.id);
+  const decided = decideAllocation(standing, { direct, psc, on, use });
+  const ties = [...(standing.window ? [standing.window] : []), ...contributions];
+  // A refusal is said once more with the names of what it tells.
+  const allocation = isRefusal(decided)
+    ? decideAllocation(standing, {
+        ...{ direct, psc, on },
+        use: await nameUse(
+          tx,
+          use,
+          ties.map(({ earmarking }) => earmarking),
+        ),
+      })
+    : decided;
+  return together({
+    others: refusedBy(others),
+    allocation,
+    available: opened.total,
+    contributions,
+  });
 }

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
-import { EARMARKING_CATEGORIES, findNewBreach } from "../fund/earmarking.js";
+import { isRefusal, together } from "../base/refusal.js";
+import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import { listDrawingOn } from "../store/corrections.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import {
@@ -11,6 +11,7 @@ import {
   giveEarmarked,
   projectUse,
   readEarmarked,
+  sayNewBreach,
   tieChanged,
   tiedColumns,
 } from "./earmarked.js";
@@ -70,17 +71,16 @@ export const correctAgreement = correction({
       { table: "organisation", kind, field: "ultimate" },
       asked.ultimate,
     );
-    if (isRefusal(ultimate)) return ultimate;
-    const tied = await readEarmarked(tx, asked);
-    if (isRefusal(tied)) return tied;
+    const read = together({ ultimate, tied: await readEarmarked(tx, asked) });
+    if (isRefusal(read)) return read;
     const { title, donor_ref = null, instrument, earmarking_category } = asked;
     return {
       row: {
         ...before,
         ...{ title, donor_ref, instrument },
-        ultimate_organisation_id: ultimate?.id ?? null,
+        ultimate_organisation_id: read.ultimate?.id ?? null,
         grand_bargain_category: earmarking_category ? String(earmarking_category) : null,
-        ...tiedColumns(tied),
+        ...tiedColumns(read.tied),
       },
     };
   },
@@ -88,12 +88,10 @@ export const correctAgreement = correction({
     const field =
       tieChanged(changed) ?? (changed.has("earmarking_category") ? "earmarking_category" : null);
     if (field === null) return null;
+    const [was, source] = [agreementEarmarking(before), agreementEarmarking(row)];
     for (const { id, project_id } of await listDrawingOn(tx, row.id)) {
       const use = await projectUse(tx, project_id);
-      const breach = findNewBreach(
-        { source: await agreementEarmarking(tx, before), use },
-        { source: await agreementEarmarking(tx, row), use },
-      );
+      const breach = await sayNewBreach(tx, { source: was, use }, { source, use });
       if (breach) {
         const facts = { allocation: id, source: agreementName(row), ...breach };
         return refuseCorrection("USE_NOT_ALLOWED", facts, field);

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import { findNewBreach, type Earmarking } from "../fund/earmarking.js";
+import type { Earmarking } from "../fund/earmarking.js";
 import type { Text } from "../base/text.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
@@ -18,9 +18,9 @@ import {
 import {
   agreementEarmarking,
   agreementName,
-  countryNames,
   dacCodes,
   projectUse,
+  sayNewBreach,
   windowEarmarking,
 } from "./earmarked.js";
 import { DATE, maybe } from "./input.js";
@@ -165,20 +165,16 @@ async function checkUse(
   const use: Earmarking = {
     ...before,
     countries,
-    names: { ...before.names, countries: countryNames(countries) },
     ...(changed.has("sectors")
       ? { sectors: dacCodes(sectors as readonly RowOf<"project_sector">[]) }
       : {}),
   };
   for (const allocation of held) {
-    for (const { source, earmarking } of await sourcesOf(tx, allocation)) {
-      const breach = findNewBreach(
-        { source: earmarking, use: before },
-        { source: earmarking, use },
-      );
+    for (const { name, source } of await sourcesOf(tx, allocation)) {
+      const breach = await sayNewBreach(tx, { source, use: before }, { source, use });
       if (breach === null) continue;
       const field = changed.has("places") ? "places" : "sectors";
-      const facts = { allocation: allocation.id, source, ...breach };
+      const facts = { allocation: allocation.id, source: name, ...breach };
       return refuseCorrection("USE_NOT_ALLOWED", facts, field);
     }
   }
@@ -189,15 +185,12 @@ async function checkUse(
 async function sourcesOf(
   tx: Tx,
   { window_id, agreements }: HeldAllocation,
-): Promise<readonly { readonly source: Text; readonly earmarking: Earmarking }[]> {
+): Promise<readonly { readonly name: Text; readonly source: Earmarking }[]> {
   const window = window_id === null ? null : await findRow(tx, "funding_window", window_id);
-  const sources = window
-    ? [{ source: window.name, earmarking: await windowEarmarking(tx, window) }]
-    : [];
+  const sources = window ? [{ name: window.name, source: windowEarmarking(window) }] : [];
   for (const id of agreements) {
     const row = await findRow(tx, "agreement", id);
-    if (row)
-      sources.push({ source: agreementName(row), earmarking: await agreementEarmarking(tx, row) });
+    if (row) sources.push({ name: agreementName(row), source: agreementEarmarking(row) });
   }
   return sources;
 }

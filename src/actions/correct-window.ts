@@ -1,12 +1,17 @@
 import { money, toDecimal } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
-import { findNewBreach } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { countUsesOfWindow, listHeldAllocations } from "../store/corrections.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
-import { giveEarmarked, projectUse, tieChanged, windowEarmarking } from "./earmarked.js";
+import {
+  giveEarmarked,
+  projectUse,
+  sayNewBreach,
+  tieChanged,
+  windowEarmarking,
+} from "./earmarked.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { lockFund } from "./standing.js";
@@ -55,12 +60,10 @@ export const correctWindow = correction({
       const asked = money(row.ceiling_minor, base);
       return refuseCorrection("CEILING_BELOW_ALLOCATED", { allocated, asked }, "ceiling");
     }
+    const [was, source] = [windowEarmarking(before), windowEarmarking(row)];
     for (const { id, project_id } of await listHeldAllocations(tx, "window_id", row.id)) {
       const use = await projectUse(tx, project_id);
-      const breach = findNewBreach(
-        { source: await windowEarmarking(tx, before), use },
-        { source: await windowEarmarking(tx, row), use },
-      );
+      const breach = await sayNewBreach(tx, { source: was, use }, { source, use });
       if (breach) {
         const facts = { allocation: id, source: row.name, ...breach };
         return refuseCorrection("USE_NOT_ALLOWED", facts, tieChanged(changed) ?? "countries");

@@ -149,3 +149,38 @@ databaseTest(
     assert.match(await page("/en/record/correct-agreement?agreement=a"), /Safe work/);
   },
 );
+
+databaseTest(
+  "what a fund asks the database for an allocation does not grow with its agreements, nor with the results of the project",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    let messages = 0;
+    const counted = new Set<object>();
+    pool.on("acquire", (client) => {
+      if (counted.has(client)) return;
+      counted.add(client);
+      const { query } = client;
+      client.query = ((...asked: Parameters<typeof query>) => {
+        messages += 1;
+        return query.apply(client, asked);
+      }) as typeof query;
+    });
+    const asked = async (id: string) => {
+      const before = messages;
+      made(
+        await act({ pool, clock }, "allocate", { ...ALLOCATION, id, direct: "10", project: "p" }),
+      );
+      return messages - before;
+    };
+    await asked("al-1");
+    const few = await asked("al-2");
+    for (const n of [1, 2, 3, 4, 5, 6]) {
+      made(await act({ pool, clock }, "sign-agreement", { ...AGREEMENT, id: `a-${n}` }));
+      const output = { id: `output-${n}`, project: "p", type: "output", title: name };
+      made(await act({ pool, clock }, "define-result", { ...output, parent: "safe" }));
+    }
+    await asked("al-3");
+    assert.equal(await asked("al-4"), few);
+  },
+);

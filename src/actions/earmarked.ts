@@ -1,19 +1,23 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, together, type Refusal } from "../base/refusal.js";
+import { refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, type Text } from "../base/text.js";
 import {
   EARMARKING_CATEGORIES,
+  findBreach,
+  findNewBreach,
   UNEARMARKED,
   type Earmarking,
+  type EarmarkingBreach,
   type EarmarkingCategory,
+  type Tied,
 } from "../fund/earmarking.js";
 import { countryName } from "../figures/country-names.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy, listRowsById } from "../store/money-rows.js";
+import { listPathsUp } from "../store/result-rows.js";
 import type { RowOf } from "../store/rows.js";
-import { findGiven } from "./given-row.js";
-import { COUNTRIES, maybe, readCountries, REF } from "./input.js";
+import { COUNTRIES, maybe, readCountries, REF, refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 
 /** The DAC's codes of sectors: of IATI's vocabularies, 1 has the purposes of five digits, 2 the categories of three. */
@@ -50,8 +54,8 @@ export async function readEarmarked(
   { countries, sectors = [], outcomes = [] }: EarmarkedGiven,
 ): Promise<Earmarked | Refusal> {
   const ids = [...new Set(outcomes.map(({ outcome }) => outcome))];
-  let wrong: Refusal | null = null;
-  for (const id of ids) wrong ??= await checkOutcome(tx, id);
+  const found = new Map((await listRowsById(tx, "result", ids)).map((row) => [row.id, row]));
+  const wrong = refusedBy(ids.map((id) => checkOutcome(id, found.get(id))));
   return together({
     countries: readCountries(countries),
     sectors: [...new Set(sectors)],
@@ -59,10 +63,8 @@ export async function readEarmarked(
   });
 }
 
-async function checkOutcome(tx: Tx, id: string): Promise<Refusal | null> {
-  const kind = NOUNS.result;
-  const row = await findGiven(tx, { table: "result", kind, field: "outcomes" }, id);
-  if (row === null || isRefusal(row)) return row;
+function checkOutcome(id: string, row: RowOf<"result"> | undefined): Refusal | null {
+  if (!row) return refuseInput("NOT_FOUND", { kind: NOUNS.result, id }, "outcomes");
   return row.type === "outcome"
     ? null
     : refuse("EARMARKING_NO_OUTCOME", { title: row.title }, "outcomes");
@@ -107,65 +109,70 @@ export function agreementName({ title, donor_ref }: RowOf<"agreement">): Text {
     : fillText({ en: "{title} ({ref})", ja: "{title}（{ref}）" }, { title, ref: donor_ref });
 }
 
-export async function agreementEarmarking(tx: Tx, row: RowOf<"agreement">): Promise<Earmarking> {
+export function agreementEarmarking(row: RowOf<"agreement">): Earmarking {
   const projects = row.project_id === null ? [] : [row.project_id];
-  const tied = { ...earmarkedOf(row), projects };
   const category = readCategory(row.grand_bargain_category);
-  return { ...UNEARMARKED, ...tied, category, names: await namesOf(tx, tied) };
+  return { ...UNEARMARKED, ...earmarkedOf(row), projects, category };
 }
 
-export async function windowEarmarking(
-  tx: Tx,
-  { countries, sectors, outcomes }: RowOf<"funding_window">,
-): Promise<Earmarking> {
-  const tied = { countries, sectors, outcomes, projects: [] };
-  return { ...UNEARMARKED, ...tied, names: await namesOf(tx, tied) };
+export function windowEarmarking({
+  countries,
+  sectors,
+  outcomes,
+}: RowOf<"funding_window">): Earmarking {
+  return { ...UNEARMARKED, countries, sectors, outcomes };
 }
 
 function readCategory(text: string | null): EarmarkingCategory {
   return EARMARKING_CATEGORIES.find((category) => String(category) === text) ?? 1;
 }
 
-async function namesOf(
+/** A use that knows the names of what it and the money for it are tied to: read where a refusal tells them, which most uses never need. */
+export async function nameUse(
   tx: Tx,
-  { countries, outcomes, projects }: Omit<Earmarked, "sectors"> & Pick<Earmarking, "projects">,
-) {
-  const titled = async (table: "result" | "project", ids: readonly string[]) => {
-    const names = new Map<string, Text>();
-    for (const id of ids) {
-      const row = await findRow(tx, table, id);
-      if (row) names.set(id, row.title);
-    }
-    return names;
-  };
+  use: Earmarking,
+  sources: readonly Earmarking[],
+): Promise<Earmarking> {
+  const idsOf = (scope: "countries" | "outcomes" | "projects") => [
+    ...new Set([use, ...sources].flatMap((tied) => tied[scope])),
+  ];
+  const titled = (rows: readonly { readonly id: string; readonly title: Text }[]) =>
+    new Map(rows.map(({ id, title }) => [id, title]));
   return {
-    countries: countryNames(countries),
-    outcomes: await titled("result", outcomes),
-    projects: await titled("project", projects),
+    ...use,
+    names: {
+      countries: new Map(idsOf("countries").map((code) => [code, countryName(code)])),
+      outcomes: titled(await listRowsById(tx, "result", idsOf("outcomes"))),
+      projects: titled(await listRowsById(tx, "project", idsOf("projects"))),
+    },
   };
 }
 
-export function countryNames(codes: readonly string[]): ReadonlyMap<string, Text> {
-  return new Map(codes.map((code) => [code, countryName(code)]));
+/** What a correction would break, said by name; null where it breaks nothing that was kept to before. */
+export async function sayNewBreach(
+  tx: Tx,
+  before: Tied,
+  after: Tied,
+): Promise<EarmarkingBreach | null> {
+  if (findNewBreach(before, after) === null) return null;
+  return findBreach(after.source, await nameUse(tx, after.use, [after.source]));
 }
 
 /** What a project uses money for: itself, its countries, sectors and outcomes. As tight as money can be tied. */
 export async function projectUse(tx: Tx, project_id: string): Promise<Earmarking> {
-  const places = await listRowsBy(tx, "project_place", "project_id", project_id);
-  const sectors = await listRowsBy(tx, "project_sector", "project_id", project_id);
-  const leads_to = await readOutcomes(tx, project_id);
-  const tied = {
-    countries: places.flatMap((place) => (place.country === null ? [] : [place.country])),
-    outcomes: [...leads_to.keys()],
-    projects: [project_id],
-  };
+  const [places, sectors, leads_to] = await Promise.all([
+    listRowsBy(tx, "project_place", "project_id", project_id),
+    listRowsBy(tx, "project_sector", "project_id", project_id),
+    readOutcomes(tx, project_id),
+  ]);
   return {
     category: 4,
     modality: null,
-    ...tied,
+    countries: places.flatMap((place) => (place.country === null ? [] : [place.country])),
     sectors: dacCodes(sectors),
+    outcomes: [...leads_to.keys()],
+    projects: [project_id],
     leads_to,
-    names: await namesOf(tx, tied),
   };
 }
 
@@ -184,25 +191,10 @@ async function readOutcomes(
   project_id: string,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const outcomes = new Map<string, readonly string[]>();
-  for (const result of await listRowsBy(tx, "result", "project_id", project_id)) {
-    const path = await pathUp(tx, result);
+  for (const path of await listPathsUp(tx, project_id)) {
     const first = path.findIndex(({ type }) => type === "outcome");
     const [outcome, ...above] = first < 0 ? [] : path.slice(first).map(({ id }) => id);
     if (outcome !== undefined) outcomes.set(outcome, above);
   }
   return outcomes;
-}
-
-/** A result, what it leads to, and so on. */
-async function pathUp(tx: Tx, result: RowOf<"result">): Promise<readonly RowOf<"result">[]> {
-  const path = [result];
-  const passed = new Set([result.id]);
-  for (let at = result; at.parent_id !== null && !passed.has(at.parent_id);) {
-    const above = await findRow(tx, "result", at.parent_id);
-    if (!above) break;
-    passed.add(above.id);
-    path.push(above);
-    at = above;
-  }
-  return path;
 }

@@ -5,7 +5,6 @@ import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
 import { decideCorrection } from "../fund/correction.js";
-import { UNEARMARKED, type Earmarking } from "../fund/earmarking.js";
 import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
 import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
@@ -276,14 +275,12 @@ export async function readContributionsLeft(
     if (flow !== "contribution" && flow !== "agent_fee" && flow !== "refund_to_donor") continue;
     left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
   }
-  const tied = new Map<string, Earmarking>();
-  for (const row of agreements) tied.set(row.id, await agreementEarmarking(tx, row));
   const contributions = (): ContributionLeft[] =>
     agreements.map((row) => ({
       agreement_id: row.id,
       ref: row.donor_ref ?? row.id,
       name: agreementName(row),
-      earmarking: tied.get(row.id) ?? UNEARMARKED,
+      earmarking: agreementEarmarking(row),
       left: money(left.get(row.id) ?? 0n, ledger.base),
     }));
   const draw = (agreement_id: string | null, amount_minor: bigint) => {

@@ -131,7 +131,7 @@ function isWithin(
 }
 
 /** Money, and what it is used for. */
-interface Tied {
+export interface Tied {
   readonly source: Earmarking;
   readonly use: Earmarking;
 }

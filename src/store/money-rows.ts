@@ -69,6 +69,16 @@ export async function listRowsBy<T extends TableName>(
   return rows;
 }
 
+/** The rows of a table that have the ids, one question for all of them; those that are not there are left out. */
+export async function listRowsById<T extends TableName>(
+  tx: Tx,
+  table: T,
+  ids: readonly string[],
+): Promise<readonly RowOf<T>[]> {
+  if (ids.length === 0) return [];
+  return tx.rows<RowOf<T>>(`select ${columns(table)} from ${table} where id = any($1)`, [ids]);
+}
+
 /**
  * Locks a ledger until the transaction ends: what limits are checked against (allocatable balance, cash, what a decision has left)
  * is read after this, so two who ask for the last money take turns. Null where there is none, or none that a fund or project holds.

@@ -179,3 +179,27 @@ export async function readNextPosition(tx: Tx): Promise<number> {
   );
   return row?.position ?? 1;
 }
+
+/** Of a project's results, each with what it leads to and so on: once round where they lead in a circle. */
+const PATHS_UP_SQL = `
+  with recursive path as (
+    select id as origin, id, type, parent_id, array[id] as passed from result where project_id = $1
+    union all
+    select path.origin, r.id, r.type, r.parent_id, path.passed || r.id
+      from path join result r on r.id = path.parent_id
+     where r.id <> all(path.passed)
+  )
+  select origin, id, type from path order by origin collate "C", cardinality(passed) limit ${ROWS_OF_OWNER}`;
+
+export async function listPathsUp(
+  tx: Tx,
+  project_id: string,
+): Promise<readonly (readonly Pick<RowOf<"result">, "id" | "type">[])[]> {
+  const paths = new Map<string, Pick<RowOf<"result">, "id" | "type">[]>();
+  const steps = await tx.rows<{ origin: string } & Pick<RowOf<"result">, "id" | "type">>(
+    PATHS_UP_SQL,
+    [project_id],
+  );
+  for (const { origin, ...step } of steps) paths.set(origin, [...(paths.get(origin) ?? []), step]);
+  return [...paths.values()];
+}
