@@ -48,6 +48,7 @@ async function begin(pool: Pool): Promise<void> {
     insert into project (id, title, fund_id) values ('p', ${NAME}, 'f');
     insert into funding_window (id, fund_id, name, ceiling_minor, countries) values ('w', 'f', ${NAME}, 1000, '{VN}');
     insert into project_place (project_id, n, country) values ('p', 1, 'KE');
+    insert into result (id, project_id, type, title) values ('output', 'p', 'output', ${NAME});
     insert into governance_meeting (id, fund_id, met_on, title) values ('m', 'f', '2025-06-10', ${NAME})`);
   const agreement = {
     id: "a",
@@ -86,6 +87,7 @@ async function begin(pool: Pool): Promise<void> {
     ["allocate", { id: "al", decision: "d", project: "p", direct: "400.00", on: "2025-06-15" }],
     ["release", { ...charged, id: "re", amount: "300.00" }],
     ["oblige", { ...charged, id: "ob", amount: "100.00", description: "Bus" }],
+    ["set-funding-lines", { project: "p", rule: "sequential", lines: [{ allocation: "al" }] }],
     ["close-period", { period_from: "2024-01-01", period_to: "2024-12-31" }],
   ] as const)
     await done(pool, name, input);
@@ -193,6 +195,27 @@ const CASES: readonly (readonly [
     ["PERIOD_CLOSED on", "SPENDING_EXCEEDS_BUDGET amount"],
   ],
   [
+    "spend",
+    {
+      ...{ id: "x", allocation: "al", category: "travel", amount: "50.00", on: "2024-04-09" },
+      liquidates: "-5.00",
+    },
+    ["PERIOD_CLOSED on", "AMOUNT_NOT_POSITIVE liquidates"],
+  ],
+  [
+    "spend",
+    {
+      ...{ id: "x", allocation: "al", category: "travel", amount: "50.00", on: "2024-04-09" },
+      liquidates: "1.001",
+    },
+    ["INPUT_AMOUNT liquidates", "PERIOD_CLOSED on"],
+  ],
+  [
+    "spend-shared",
+    { id: "x", project: "p", category: "travel", amount: "1.001", on: "2026-04-09" },
+    ["INPUT_AMOUNT amount", "DAY_IN_FUTURE on"],
+  ],
+  [
     "oblige",
     { id: "x", allocation: "al", amount: "900.00", on: "2026-04-09", description: "Bus" },
     ["DAY_IN_FUTURE on", "SPENDING_EXCEEDS_BUDGET amount"],
@@ -257,6 +280,11 @@ const CASES: readonly (readonly [
     ],
   ],
   [
+    "amend-agreement",
+    { agreement: "a", id: "x", no: 1, kind: "amount", amount: "1.001", signed_on: "2024-05-01" },
+    ["INPUT_AMOUNT amount", "PERIOD_CLOSED signed_on"],
+  ],
+  [
     "schedule-instalments",
     {
       agreement: "a",
@@ -283,6 +311,24 @@ const CASES: readonly (readonly [
     "write-off",
     { instalment: "i", amount: "5000.00", reason: "Lapsed", on: "2026-04-09" },
     ["DAY_IN_FUTURE on", "WRITE_OFF_EXCEEDS_INSTALMENT amount"],
+  ],
+  [
+    "write-off",
+    { instalment: "i", amount: "1.001", reason: "Lapsed", on: "2026-04-09" },
+    ["INPUT_AMOUNT amount", "DAY_IN_FUTURE on"],
+  ],
+  [
+    "create-window",
+    {
+      ...{ id: "w2", fund: "f", name: WORDS },
+      outcomes: [{ outcome: "no" }, { outcome: "output" }, { outcome: "never" }],
+    },
+    ["NOT_FOUND outcomes", "EARMARKING_NO_OUTCOME outcomes", "NOT_FOUND outcomes"],
+  ],
+  [
+    "correct-agreement",
+    { agreement: "a", ultimate: "no", outcomes: [{ outcome: "never" }], reason: "As signed" },
+    ["NOT_FOUND ultimate", "NOT_FOUND outcomes"],
   ],
 ];
 

@@ -75,14 +75,18 @@ export const amendAgreement = action({
     if (!agreement?.fund_id)
       return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
     const { currency } = agreement;
+    const asked_delta = readMoney(input.amount ?? "0", currency);
+    const signed = readDay(input.signed_on, "signed_on");
+    const movesNothing = !isRefusal(asked_delta) && asked_delta.amount_minor === 0n;
+    const wrong_day = movesNothing ? null : await checkPostingDay(tx, signed, context, "signed_on");
     const read = together({
-      delta: readMoney(input.amount ?? "0", currency),
-      signed_on: readDay(input.signed_on, "signed_on"),
+      delta: asked_delta,
+      signed_on: signed,
       effective_to: readLastDay(input.effective_to, "effective_to"),
       eligible_until: readLastDay(input.eligible_until, "eligible_until"),
       effective_on: readLastDay(input.effective_on, "effective_on"),
     });
-    if (isRefusal(read)) return read;
+    if (isRefusal(read)) return refusedBy([read, wrong_day]);
     const { delta, signed_on, effective_to, eligible_until, effective_on } = read;
     const amendments = await listAmendments(tx, agreement.id);
     const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
@@ -122,7 +126,7 @@ export const amendAgreement = action({
       amended,
       decideExtension(await readLastDays(tx, agreement), last),
       refusalIn(changed),
-      delta.amount_minor === 0n ? null : await checkPostingDay(tx, signed_on, context, "signed_on"),
+      wrong_day,
     ]);
     if (refused) return refused;
     const psc = isRefusal(changed) ? null : changed;
@@ -138,8 +142,7 @@ export const amendAgreement = action({
       psc_rate_bp: psc?.rate_bp ?? null,
       effective_on: psc?.from ?? null,
     });
-    if (delta.amount_minor === 0n)
-      return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
+    if (movesNothing) return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
     const parts = await changeOf(tx, at, agreement, delta, signed_on);

@@ -61,10 +61,11 @@ export const spendShared = action({
     if (isRefusal(held)) return held;
     const base = [...held.values()][0]?.at.ledger.base;
     if (!base) return refuse("FUNDING_LINE_MISSING", {}, "project");
-    const read = together({ amount: readMoney(input.amount, base), on: readDay(input.on) });
-    if (isRefusal(read)) return read;
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
+    const read = together({ amount: readMoney(input.amount, base), on: day });
+    if (isRefusal(read)) return refusedBy([read, wrong_day]);
     const { amount, on } = read;
-    const wrong_day = await checkPostingDay(tx, on, context);
     const refused = refusedBy([checkPositive(amount), wrong_day]);
     if (refused) return refused;
     const lines = funding.lines.flatMap(({ allocation_id: id, position, share_bp }) => {

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, together } from "../base/refusal.js";
+import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { action } from "./action.js";
 import { lockMove } from "./allocation-at-hand.js";
@@ -43,7 +43,7 @@ export const spend = action({
       ? move
       : readMoney(input.liquidates ?? "0", move.amount.currency, "liquidates");
     const read = together({ move, liquidates });
-    if (isRefusal(read)) return read;
+    if (isRefusal(read)) return refusedBy([read, isRefusal(move) ? null : move.wrong_day]);
     const { held, amount, on, wrong_day } = read.move;
     const { id, category, obligation = null } = input;
     const charge = {

@@ -43,11 +43,10 @@ export const writeOff = action({
       );
     const at = await lockFund(tx, agreement.fund_id);
     if (isRefusal(at)) return at;
-    const read = together({
-      amount: readMoney(input.amount, agreement.currency),
-      on: readDay(input.on),
-    });
-    if (isRefusal(read)) return read;
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
+    const read = together({ amount: readMoney(input.amount, agreement.currency), on: day });
+    if (isRefusal(read)) return refusedBy([read, wrong_day]);
     const { amount, on } = read;
     // What was received and what was written off before both lowered the receivable.
     const settled = (await readInstalmentReceived(tx, agreement.id)).get(instalment.id) ?? 0n;
@@ -57,7 +56,7 @@ export const writeOff = action({
     );
     const { seq } = instalment;
     const refused = refusedBy([
-      await checkPostingDay(tx, on, context),
+      wrong_day,
       checkPositive(amount),
       amount.amount_minor > left.amount_minor
         ? refuse("WRITE_OFF_EXCEEDS_INSTALMENT", { seq, left, asked: amount }, "amount")

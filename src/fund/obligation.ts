@@ -62,9 +62,11 @@ export function decideSpending(
   const isMore =
     liquidates.amount_minor > obligation_open.amount_minor ||
     (isPositive && liquidates.amount_minor > amount.amount_minor);
+  const isLess = liquidates.amount_minor < 0n;
   const isSettlement = liquidates.amount_minor === amount.amount_minor;
   return refusedBy([
     checkPositive(amount),
+    isLess ? refuse("AMOUNT_NOT_POSITIVE", { amount: liquidates }, "liquidates") : null,
     isMore
       ? refuse(
           "LIQUIDATION_EXCEEDS_OBLIGATION",
@@ -74,7 +76,7 @@ export function decideSpending(
       : null,
     checkEligible(asked.on, eligibility, isSettlement ? "settlement" : "expenditure"),
     // What passes the obligation, and so needs budget, is known once that part is right.
-    isMore ? null : checkBudget(stand, addMoney(subtractMoney(amount, liquidates), psc)),
+    isMore || isLess ? null : checkBudget(stand, addMoney(subtractMoney(amount, liquidates), psc)),
   ]);
 }
 

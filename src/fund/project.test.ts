@@ -94,6 +94,7 @@ test("invariant 17: obligations, expenditure and programme support keep within b
   assert.equal(spend(300, 201), "LIQUIDATION_EXCEEDS_OBLIGATION");
   assert.equal(spend(100, 101), "LIQUIDATION_EXCEEDS_OBLIGATION");
   assert.equal(spend(0, 0), "AMOUNT_NOT_POSITIVE");
+  assert.equal(spend(100, -5), "AMOUNT_NOT_POSITIVE");
   assert.equal(spend(100, 99, "2023-01-01"), "SPENT_TOO_LATE");
   assert.equal(spend(100, 100, "2023-01-01"), "ok");
 });
