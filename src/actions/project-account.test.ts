@@ -21,6 +21,7 @@ import { readSnapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
 import { readRowVersion } from "../store/versions.js";
 import { databaseTest } from "../store/testing.js";
+import { act as actAnswered } from "../../test/acting.js";
 import { carryOut } from "./carry-out.js";
 import { exportIati } from "./export-iati.js";
 import { importFile } from "./import-file.js";
@@ -386,6 +387,16 @@ databaseTest(
       [after["allocatable"], after["unused"], after["receivable"]],
       [0n, 50_000n, 743_000n],
     );
+    // What an organisation gives back passes on to the project: nothing of it is free, and nothing is said to be.
+    const [sent, back] = [
+      { id: "t-1", allocation: "a-1", amount: "20000", on: "2025-06-02" },
+      { id: "b-1", allocation: "a-1", amount: "15000", on: "2025-06-03" },
+    ];
+    await actAll(pool, [["release", sent]]);
+    const answer = await actAnswered({ pool, clock }, "record-return", back);
+    assert.ok(!isRefusal(answer));
+    assert.deepEqual(answer.notes ?? [], []);
+    assert.deepEqual(await standing(pool, "a-1"), { ...after, cash: 495_000n });
   },
 );
 

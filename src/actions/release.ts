@@ -85,19 +85,23 @@ const NOTES = texts({
   },
 });
 
-/** What a return makes of its allocation and of what its fund may allocate; the account of a project has but one. */
+/**
+ * What a return makes of its allocation and of what its fund may allocate. In the account of a project it makes nothing of either: what it frees passes
+ * on to the project at once.
+ */
 async function notesOf(
   tx: Tx,
   { at, stand }: AllocationAtHand,
   { amount, freed }: { readonly amount: Money; readonly freed: Money },
 ): Promise<readonly Text[]> {
+  if (checkGoverned(at.fund)) return [];
   const kept = subtractMoney(amount, freed);
   const approved = subtractMoney(stand.approved, freed);
   const { opened } = await readFundMoney(tx, at);
   return [
-    fillText(NOTES.freed, { approved, freed }),
+    ...(freed.amount_minor > 0n ? [fillText(NOTES.freed, { approved, freed })] : []),
     ...(kept.amount_minor > 0n ? [fillText(NOTES.kept, { kept })] : []),
-    ...(checkGoverned(at.fund) ? [] : [fillText(NOTES.left, { left: opened.total })]),
+    fillText(NOTES.left, { left: opened.total }),
   ];
 }
 

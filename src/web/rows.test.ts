@@ -275,6 +275,12 @@ databaseTest(
       "USD 200.00 of what comes back was obligated or spent: it stays allocated to the project.",
       "USD 2,500.00 of the fund can be allocated after that.",
     ]);
+    // By now all of it is obligated or spent: nothing is freed, and no zero is told.
+    const rest = { id: "rest", allocation: "al", amount: "100", on: "2025-03-06" };
+    assert.deepEqual((await notesOf(pool, "record-return", rest)).notes, [
+      "USD 100.00 of what comes back was obligated or spent: it stays allocated to the project.",
+      "USD 2,500.00 of the fund can be allocated after that.",
+    ]);
     const told = async (url: string) => textOf(await page(server, url));
     assert.match(
       await told("/en/rows/release/back"),
