@@ -1,4 +1,4 @@
-import { currency as currencyOf, type Currency } from "../base/currency.js";
+import { currency as currencyOf, decimalsOf, type Currency } from "../base/currency.js";
 import type { Finding } from "../base/finding.js";
 import type { Money } from "../base/money.js";
 import { fillText, texts, type Facts, type Text } from "../base/text.js";
@@ -65,6 +65,10 @@ const TEXTS = texts({
     en: "“{found}” can be read in two ways: its point may stand before thousands or before fractions, and nothing in the column tells which. Write {whole} without a point where it is thousands, else two places after it.",
     ja: "「{found}」のピリオドは桁区切りとも小数点とも読め、列内に手掛かりがありません。桁区切りの場合は{whole}のようにピリオドなしで、小数点の場合は小数第2位までで入力してください。",
   },
+  AMOUNT_POINT_WHOLE: {
+    en: "“{found}” has a point, but {currency} has no fractions. Write the amount without a point: {whole} where the point stands before thousands.",
+    ja: "「{found}」にピリオドがありますが、{currency}に小数はありません。ピリオドなしで入力してください（桁区切りの場合は{whole}）。",
+  },
   AMOUNT_AMBIGUOUS: {
     en: "“{found}” can be read in two ways, since the column uses both comma and point before fractions. Write the whole column in one way.",
     ja: "列内で小数点にコンマとピリオドが混在しているため、「{found}」は二通りに読めます。列全体の書き方を統一してください。",
@@ -126,11 +130,15 @@ export async function surveyTable<K extends string>(
     rows: (again) => rowsBelow(again, { header, map, specs, days }),
     readAmount: (column, cell, currency) => {
       const mark = marks.get(column) ?? null;
-      return mark === "." &&
+      const isUnclear =
+        mark === "." &&
         cell.kind === "text" &&
-        isPointUnclear(cell.text, shapes.get(column) ?? [], currency)
-        ? fillText(TEXTS.AMOUNT_POINT, { found: cell.text, whole: cell.text.replace(".", "") })
-        : readMarked(cell, currency, mark);
+        isPointUnclear(cell.text, shapes.get(column) ?? [], currency);
+      if (!isUnclear) return readMarked(cell, currency, mark);
+      const facts = { found: cell.text, whole: cell.text.replace(".", "") };
+      return currency !== null && decimalsOf(currency) === 0
+        ? fillText(TEXTS.AMOUNT_POINT_WHOLE, { ...facts, currency })
+        : fillText(TEXTS.AMOUNT_POINT, facts);
     },
   };
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { currency } from "../base/currency.js";
 import { toDecimal } from "../base/money.js";
 import { textCell } from "./sheet.js";
+import { surveyTable } from "./survey.js";
 import {
   decimalMarkOf,
   isInOtherCurrency,
@@ -59,13 +60,52 @@ test("a point before three digits is asked about where nothing tells what it sta
   const column = ["12.000", "250.000"];
   for (const text of ["12.000", "US$ 250.000", "(12.345)", "１２．０００"])
     assert.ok(isPointUnclear(text, column, USD), text);
-  for (const text of ["12.00", "1234.000", "1,234.000", "12,000", "12.0000", "12"])
+  for (const text of [
+    "0.500",
+    "-0.500",
+    "012.000",
+    "12.00",
+    "1234.000",
+    "1,234.000",
+    "12,000",
+    "12.0000",
+    "12",
+  ])
     assert.ok(!isPointUnclear(text, column, USD), text);
   assert.ok(
     !isPointUnclear("12.000", [...column, "0.5"], USD),
     "the column says that it is fractions",
   );
   assert.ok(!isPointUnclear("12.000", column, currency("KWD")), "dinars are paid in thousandths");
+});
+
+test("a group never begins with a zero: what is less than one is no number of thousands", () => {
+  for (const mark of [".", ","] as const)
+    assert.equal(amount(mark === "." ? "0,500" : "0.500", mark), "not a number");
+  assert.equal(amount("0.50"), "0.50");
+  assert.equal(amount("0,50", ","), "0.50");
+});
+
+test("yen with a point are asked for without one, dollars with two places", async () => {
+  async function* source() {
+    for (const [index, text] of ["Amount", "12.000"].entries())
+      yield await Promise.resolve({ number: index + 1, cells: [textCell(text)] });
+  }
+  const title = { en: "Amount", ja: "金額" };
+  const survey = await surveyTable(source, [{ key: "amount", title, is_required: true }], {
+    ...{ file: "a.csv", amounts: ["amount"] },
+  });
+  const told = (code: string) => {
+    const read = survey?.readAmount("amount", textCell("12.000"), currency(code));
+    assert.ok(read);
+    return "en" in read ? `${read.en} ${read.ja}` : toDecimal(read);
+  };
+  assert.match(
+    told("JPY"),
+    /JPY has no fractions.* without a point: 12000 .*JPYに小数はありません/,
+  );
+  assert.match(told("USD"), /else two places after it.*小数第2位まで/);
+  assert.equal(told("KWD"), "12.000");
 });
 
 test("days are read in each way of writing them, and an ambiguous one is not guessed", () => {

@@ -17,15 +17,15 @@ export function decimalMarkOf(values: Iterable<string>): DecimalMark | null {
 }
 
 /**
- * Whether `12.000` may as well be twelve thousand: nothing of its column says that its point stands before fractions, and its
- * currency is not paid in thousandths. Null: the currency is not known yet.
+ * Whether `12.000` may as well be twelve thousand (`0.500` may not): nothing of its column says that its point stands before fractions, and
+ * its currency is not paid in thousandths. Null: the currency is not known yet.
  */
 export function isPointUnclear(
   typed: string,
   column: Iterable<string>,
   currency: Currency | null,
 ): boolean {
-  if (!/^\d{1,3}\.\d{3}$/.test(bare(typed))) return false;
+  if (!/^[1-9]\d{0,2}\.\d{3}$/.test(bare(typed))) return false;
   if (currency !== null && decimalsOf(currency) === 3) return false;
   return !marksIn(column).point;
 }
@@ -91,7 +91,7 @@ export function readNumber(typed: string, mark: DecimalMark): string | null {
   if (rest.length > 1) return null;
   const groups = whole.split(group);
   const isGrouped =
-    groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(groups[0] ?? "");
+    groups.slice(1).every((part) => /^\d{3}$/.test(part)) && /^[1-9]\d{0,2}$/.test(groups[0] ?? "");
   if (groups.length > 1 && !isGrouped) return null;
   const plain = groups.join("") + (rest[0] === undefined ? "" : `.${rest[0]}`);
   return /^\d+(\.\d+)?$/.test(plain) ? (isNegative ? "-" : "") + plain : null;
