@@ -1092,7 +1092,6 @@ const REFERENCES: Readonly<Record<string, TableName>> = {
   same_as_id: "indicator",
 };
 
-/** The table whose id the column holds, or null where it holds none. */
 /** Lists of references to rows of another table; the rest of the lists are words. */
 const LISTED: Readonly<Record<string, TableName>> = {
   "agreement.earmarked_outcomes": "result",
@@ -1104,6 +1103,7 @@ export function tableListed(table: TableName, column: string): TableName | null 
   return LISTED[`${table}.${column}`] ?? null;
 }
 
+/** The table whose id the column holds, or null where it holds none. */
 export function tableReferredTo(table: TableName, column: string): TableName | null {
   if (!column.endsWith("_id") || column === "record_id") return null;
   const named =
