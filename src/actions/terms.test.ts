@@ -7,6 +7,7 @@ import { readAccountSums } from "../store/balances.js";
 import { accountFigureOf } from "../figures/accountability.js";
 import { heldReceipts, matchedReceipts } from "../figures/receipts.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { listStandingOf } from "../store/entries.js";
 import { readSnapshot, readWholeSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { findFaults } from "./back-up.js";
@@ -295,10 +296,14 @@ databaseTest(
     assert.equal(await pay({ currency: "JPY" }), "done");
     const [state, paid = 0n, left] = await stands();
     // What is paid in part goes on ageing; what is paid does not.
-    const age = async () =>
-      accountFigureOf(await readTx(pool, readSnapshot), "c:age.2026-04-10")?.value;
-    const aged = await age();
-    assert.equal(aged?.kind === "number" && aged.decimal, "10");
+    const age = async (more: { readonly paid_minor?: bigint } = {}) => {
+      const snapshot = await readTx(pool, readSnapshot);
+      const refundCases = snapshot.refundCases.map((each) => ({ ...each, ...more }));
+      return accountFigureOf({ ...snapshot, refundCases }, "c:age.2026-04-10")?.value;
+    };
+    // So does one of which everything was taken back.
+    for (const aged of [await age(), await age({ paid_minor: 0n })])
+      assert.equal(aged?.kind === "number" && aged.decimal, "10");
     assert.deepEqual([state, left], ["part_paid", 200_000n - (paid as bigint)]);
     assert.ok((paid as bigint) > 0n && (left as bigint) > 0n);
     const yen = await readTx(pool, (tx) =>
@@ -308,8 +313,17 @@ databaseTest(
     );
     assert.equal(yen[0]?.left, 0n);
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "REFUND_BALANCE_OPEN");
-    assert.equal(await pay({}), "done");
+    assert.equal(await pay({ on: "2026-03-01" }), "done");
     assert.deepEqual(await stands(), ["paid", 200_000n, 0n]);
+    assert.equal(await age(), undefined);
+    // The bank sent the rest back: the case stands where the first payment left it, and by its day.
+    const entries = await readTx(pool, (tx) => listStandingOf(tx, ["refund/c.paid.3"]));
+    for (const { id } of entries.toReversed())
+      assert.equal(await act(pool, "reverse-entry", { entry: id, reason: "Sent back" }), "done");
+    assert.deepEqual(await stands(), ["part_paid", paid, left]);
+    const [open_case] = (await readTx(pool, readSnapshot)).refundCases;
+    assert.equal(open_case?.paid_on, "2026-02-01");
+    assert.equal(await pay({}), "done");
     assert.equal(await age(), undefined);
     assert.equal(await act(pool, "close-refund-case", { refund_case: "c" }), "done");
     const payments = await readTx(pool, (tx) =>
@@ -317,7 +331,7 @@ databaseTest(
     );
     assert.deepEqual(
       payments.map(({ id }) => id),
-      ["c.paid", "c.paid.3"],
+      ["c.paid", "c.paid.3", "c.paid.4"],
     );
     // Money that goes back as it came wins and loses nothing.
     assert.deepEqual(await onAccounts(pool, [4300, 5300]), before);

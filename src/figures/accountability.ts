@@ -409,10 +409,14 @@ function monthEnd(day: Day): Day {
   return addDays(next as Day, -1);
 }
 
-/** Where a case stands by its payments, as far as they are known. */
-export function stateOfCase(each: Snapshot["refundCases"][number]): RefundStatus {
-  const { computed_minor, paid_minor = null } = each;
-  return refundState(each, { computed_minor, paid_minor });
+/** Where a case stands by its payments, as far as they are known; and the day of the last one, null where all of them were taken back. */
+export function stateOfCase(each: Snapshot["refundCases"][number]): {
+  readonly state: RefundStatus;
+  readonly paid_on: Day | null;
+} {
+  const { computed_minor, paid_minor = null, paid_on } = each;
+  const state = refundState(each, { computed_minor, paid_minor });
+  return { state, paid_on: state === "approved" ? null : paid_on };
 }
 
 function refundEntry(
@@ -436,9 +440,10 @@ function refundEntry(
   } as const;
   const due: FigureValue = { kind: "money", money: money(each.computed_minor, currency) };
   // What is paid in part is still open.
-  const isPaidInPart = stateOfCase(each) === "part_paid";
+  const { state, paid_on } = stateOfCase(each);
   const end =
-    (isPaidInPart ? null : each.paid_on) ?? (until > each.computed_on ? until : each.computed_on);
+    (state === "part_paid" ? null : paid_on) ??
+    (until > each.computed_on ? until : each.computed_on);
   const age: FigureValue = {
     kind: "number",
     decimal: String(daysBetween(each.computed_on, end)),

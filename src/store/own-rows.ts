@@ -1,6 +1,6 @@
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import type { Tx } from "./connect.js";
-import { PAID_OF_CASE_SQL } from "./refund-rows.js";
+import { REFUND_CASES_SQL } from "./refund-rows.js";
 import { shapeOf, type Column, type ColumnShape } from "./tables.js";
 
 /** Tables that are no open data: what people do with the money on its way. Each row with the currency of its amounts. */
@@ -76,7 +76,7 @@ const OWN_TABLES = {
     },
   },
   refund_case: {
-    ...OF_AGREEMENT(`(select c.*, ${PAID_OF_CASE_SQL} as paid_minor from refund_case c)`),
+    ...OF_AGREEMENT(`(${REFUND_CASES_SQL})`),
     columns: {
       id: "ref",
       agreement_id: "ref",

@@ -51,14 +51,28 @@ export const PAID_OF_CASE_SQL = `
      join entry_line l on l.entry_seq = e.seq and l.flow = 'refund_to_donor'
     where r.refund_case_id = c.id)`;
 
+/** The day of the last payment of the case `c` that stands; where nothing is paid back, the day on which its use was noted. */
+const PAID_ON_OF_CASE_SQL = `
+  case when c.disposition = 'return'
+       then (select max(r.paid_on)
+               from refund r
+              where r.refund_case_id = c.id
+                and (select sum(l.base_minor)
+                       from entry e
+                       join entry_line l on l.entry_seq = e.seq and l.flow = 'refund_to_donor'
+                      where e.event_id = 'refund/' || r.id) <> 0)
+       else c.paid_on
+  end`;
+
+/** Every case `c`, as the public may see it. */
+export const REFUND_CASES_SQL = `
+  select c.id, c.agreement_id, c.computed_on, c.computed_minor, c.minimum_minor, c.status, c.disposition, c.instruction, c.instructed_on,
+         ${PAID_ON_OF_CASE_SQL} as paid_on, ${PAID_OF_CASE_SQL} as paid_minor
+    from refund_case c`;
+
 /** Every case, oldest first: what documents tell a contributor. Without who recorded it. */
 export function listRefundCases(tx: Tx): Promise<readonly PublicRefundCase[]> {
-  return tx.rows<PublicRefundCase>(
-    `select c.id, c.agreement_id, c.computed_on, c.computed_minor, c.minimum_minor, c.status, c.disposition, c.instruction,
-            c.instructed_on, c.paid_on, ${PAID_OF_CASE_SQL} as paid_minor
-       from refund_case c
-      order by c.computed_on, c.id collate "C"`,
-  );
+  return tx.rows<PublicRefundCase>(`${REFUND_CASES_SQL} order by c.computed_on, c.id collate "C"`);
 }
 
 export async function insertRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> {

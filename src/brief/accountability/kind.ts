@@ -353,20 +353,21 @@ function refundsTable({ view, language }: AccountScribe): Block[] {
         { title: words(ACCOUNT.paid[language]), align: start, share: 17 },
         { title: words(ACCOUNT.age[language]), align: end, share: 14 },
       ],
-      rows: view.refunds.map((entry): Row => ({
-        role: "body",
-        cells: [
-          [name(entry.title[language])],
-          [number(entry.due, language)],
-          orNotYet(entry.case.instructed_on),
-          stateOfCase(entry.case) === "part_paid" && entry.case.paid_on !== null
-            ? filled(ACCOUNT.paid_in_part, language, {
-                day: dayPhrase(entry.case.paid_on, language),
-              })
-            : orNotYet(entry.case.paid_on),
-          [number(entry.age, language)],
-        ],
-      })),
+      rows: view.refunds.map((entry): Row => {
+        const { state, paid_on } = stateOfCase(entry.case);
+        return {
+          role: "body",
+          cells: [
+            [name(entry.title[language])],
+            [number(entry.due, language)],
+            orNotYet(entry.case.instructed_on),
+            state === "part_paid" && paid_on !== null
+              ? filled(ACCOUNT.paid_in_part, language, { day: dayPhrase(paid_on, language) })
+              : orNotYet(paid_on),
+            [number(entry.age, language)],
+          ],
+        };
+      }),
       note: null,
     },
   ];
