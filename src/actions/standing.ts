@@ -1,10 +1,10 @@
 import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
-import { money, type Money } from "../base/money.js";
+import { money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
-import { decideCorrection } from "../fund/correction.js";
+import { decideCorrection, type Held } from "../fund/correction.js";
 import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
 import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
@@ -214,15 +214,32 @@ export function passedOn(at: BookAtHand, entry: Entry): readonly Entry[] | Refus
   return isRefusal(passed) ? passed : [{ ...passed, relates_to: entry.relates_to }];
 }
 
-/** The fund and, where the correction touches one, the allocation as they would stand after it; `own` are the allocation's sums. */
+/**
+ * The fund, its cash and, where the correction touches one, the allocation as they would stand after it; `own` are the allocation's sums, `held` what
+ * else it takes from.
+ */
 export function checkCorrection(
   at: BookAtHand,
-  before: { readonly sums: readonly FlowSum[]; readonly own: readonly FlowSum[] | null },
+  before: {
+    readonly sums: readonly FlowSum[];
+    readonly own: readonly FlowSum[] | null;
+    readonly held?: readonly Held[];
+  },
   booked: readonly Entry[],
 ): Refusal | null {
   const lines = booked.flatMap((entry) => entry.lines);
   const { base } = at.ledger;
-  const { sums, own } = before;
+  const { sums, own, held = [] } = before;
+  const cash = (all: readonly FlowSum[], currency: Currency) =>
+    sumMoney(
+      all.flatMap((sum) =>
+        sum.account === 1300 && sum.currency === currency
+          ? [money(sum.amount_minor, currency)]
+          : [],
+      ),
+      currency,
+    );
+  const moved = new Set(lines.flatMap((line) => (line.account === 1300 ? [line.currency] : [])));
   return decideCorrection(
     {
       before: allocatable(sums, at.terms).total,
@@ -232,6 +249,14 @@ export function checkCorrection(
       before: allocationStand(own, base),
       after: allocationStand([...own, ...lines], base),
     },
+    [
+      ...held,
+      ...[...moved].map((currency): Held => ({
+        of: "cash",
+        before: cash(sums, currency),
+        after: cash([...sums, ...lines], currency),
+      })),
+    ],
   );
 }
 

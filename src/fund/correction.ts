@@ -1,32 +1,86 @@
 import { subtractMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { AllocationStand } from "./allocation.js";
+import type { EntryKind } from "./entry.js";
 import { refuse } from "./refusals.js";
+
+/** Something as it stands, and as it would stand once a correction is booked. */
+export interface Corrected<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+/** What of a book can be used up: cash by its currency, what is open of an obligation, what is to come under an agreement. */
+const OVERDRAWN = {
+  cash: "CORRECTION_OVERDRAWS_CASH",
+  obligation: "CORRECTION_OVERDRAWS_OBLIGATION",
+  agreement: "CORRECTION_OVERDRAWS_AGREEMENT",
+} as const;
+
+export interface Held extends Corrected<Money> {
+  readonly of: keyof typeof OVERDRAWN;
+}
 
 /**
  * A correction may take back anything but what others already rely on: the allocatable balance must not fall below zero by it, nor may an
- * allocation have less than was released, obligated and spent from it (invariants 12, 14 and 17 hold after it, too).
+ * allocation have less than was released, obligated and spent from it, nor anything be used that is no longer there (invariants 12, 14 and 17
+ * hold after it, too). One that makes an overdrawn thing better is welcome.
  */
 export function decideCorrection(
-  available: { readonly before: Money; readonly after: Money },
-  allocation: { readonly before: AllocationStand; readonly after: AllocationStand } | null,
+  available: Corrected<Money>,
+  allocation: Corrected<AllocationStand> | null,
+  held: readonly Held[] = [],
 ): Refusal | null {
-  const { before, after } = available;
-  if (after.amount_minor < 0n && after.amount_minor < before.amount_minor) {
-    return refuse("CORRECTION_OVERDRAWS_FUND", { after });
-  }
-  if (!allocation) return null;
-  const unreleased = subtractMoney(allocation.after.approved, allocation.after.released);
-  const wasUnreleased = subtractMoney(allocation.before.approved, allocation.before.released);
-  if (unreleased.amount_minor < 0n && unreleased.amount_minor < wasUnreleased.amount_minor) {
-    return refuse("CORRECTION_OVERDRAWS_ALLOCATION", { after: unreleased });
-  }
-  const { uncommitted } = allocation.after;
-  if (
-    uncommitted.amount_minor < 0n &&
-    uncommitted.amount_minor < allocation.before.uncommitted.amount_minor
-  ) {
-    return refuse("CORRECTION_OVERDRAWS_ALLOCATION", { after: uncommitted });
-  }
-  return null;
+  return refusedBy([
+    isOverdrawn(available) ? refuse("CORRECTION_OVERDRAWS_FUND", { after: available.after }) : null,
+    allocation && decideAllocated(allocation),
+    ...held.map((each) =>
+      isOverdrawn(each) ? refuse(OVERDRAWN[each.of], { after: each.after }) : null,
+    ),
+  ]);
+}
+
+function decideAllocated({ before, after }: Corrected<AllocationStand>): Refusal | null {
+  const of = (amount: (stand: AllocationStand) => Money) => ({
+    before: amount(before),
+    after: amount(after),
+  });
+  const unreleased = of(({ approved, released }) => subtractMoney(approved, released));
+  const uncommitted = of((stand) => stand.uncommitted);
+  const released = of((stand) => stand.released);
+  const wrong = [unreleased, uncommitted].find(isOverdrawn);
+  if (wrong) return refuse("CORRECTION_OVERDRAWS_ALLOCATION", { after: wrong.after });
+  return isOverdrawn(released)
+    ? refuse("CORRECTION_OVERDRAWS_RELEASE", { after: released.after })
+    : null;
+}
+
+function isOverdrawn({ before, after }: Corrected<Money>): boolean {
+  return after.amount_minor < 0n && after.amount_minor < before.amount_minor;
+}
+
+/** What follows from an entry within its event, and goes back before it. */
+const FOLLOWING: Readonly<Partial<Record<EntryKind, EntryKind>>> = {
+  agreement: "condition_met",
+  receipt: "suspense_matched",
+  refund_due: "refund_paid",
+};
+
+/** Whether an entry of the same event follows from another: that one is not taken back while this one stands. */
+export function followsFrom(
+  entry: { readonly kind: EntryKind },
+  from: { readonly kind: EntryKind },
+): boolean {
+  return FOLLOWING[from.kind] === entry.kind;
+}
+
+/** Whether an entry of the same event goes back with another: what moved between two funds in both, and all that one condition released. */
+export function goesBackWith(
+  entry: { readonly kind: EntryKind; readonly ledger_id: string },
+  taken: { readonly kind: EntryKind; readonly ledger_id: string },
+): boolean {
+  return (
+    entry.ledger_id !== taken.ledger_id ||
+    (entry.kind === "condition_met" && taken.kind === "condition_met")
+  );
 }

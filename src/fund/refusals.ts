@@ -59,6 +59,26 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave the allocation at {after}: money was already released or used. Record its return first.",
     ja: "この取消しにより配分の残額が{after}となります。既に送金又は使用されているため、先に返還を記録してください。",
   },
+  CORRECTION_OVERDRAWS_CASH: {
+    en: "Taking this back would leave {after} in cash: what came in was paid out or exchanged since. Take that back first.",
+    ja: "この取消しにより手元資金が{after}となります。既に支払又は交換されているため、先にその記帳を取り消してください。",
+  },
+  CORRECTION_OVERDRAWS_OBLIGATION: {
+    en: "Taking this back would leave {after} open of the obligation: part of it was settled or freed since. Take that back first.",
+    ja: "この取消しにより支出負担の残額が{after}となります。既に精算又は取消しが記帳されているため、先にその記帳を取り消してください。",
+  },
+  CORRECTION_OVERDRAWS_AGREEMENT: {
+    en: "Taking this back would leave the agreement at {after}: money was received, given up or released from its condition since. Take that back first.",
+    ja: "この取消しにより取決めの残額が{after}となります。既に入金、償却又は条件の成就が記帳されているため、先にその記帳を取り消してください。",
+  },
+  CORRECTION_OVERDRAWS_RELEASE: {
+    en: "Taking this back would leave {after} released: part of it came back since. Take the return back first.",
+    ja: "この取消しにより送金額が{after}となります。既に返還が記帳されているため、先にその記帳を取り消してください。",
+  },
+  CORRECTION_RESTS: {
+    en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
+    ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",
+  },
   CORRECTION_FOLLOWS: {
     en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
     ja: "仕訳{entry}は、プロジェクト口座の入出金をプロジェクトに引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",

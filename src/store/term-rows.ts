@@ -47,6 +47,14 @@ export async function setConditionMet(
   );
 }
 
+/** That it was met is taken back: it can be met anew. */
+export async function reopenCondition(tx: Tx, agreement_id: string): Promise<void> {
+  await tx.run(
+    "update agreement_condition set met_on = null, evidence = null where agreement_id = $1",
+    [agreement_id],
+  );
+}
+
 /** The n-th move of an instalment's due day: one row per move. */
 export async function insertMove(
   tx: Tx,

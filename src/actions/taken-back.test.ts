@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { day } from "../base/day.js";
+import { isRefusal } from "../base/refusal.js";
+import { readAccountSums } from "../store/balances.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { listEntries, listStandingOf } from "../store/entries.js";
+import { databaseTest } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
+import { findFaults } from "./back-up.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const name = { en: "Name", ja: "名称" };
+const reason = "Entered by mistake";
+const on = "2025-06-01";
+
+const FUND = { name, type: "pooled", currency: "USD", established_on: "2025-01-01" };
+const AGREEMENT = {
+  ...{ id: "a", organisation: "ministry", fund: "f", instrument: "saa", title: name },
+  ...{ amount: "10000", currency: "USD", signed_on: "2025-01-05", earmarking_category: 1 },
+};
+const RECEIPT = {
+  ...{ fund: "f", currency: "USD", credited_currency: "USD", on: "2025-02-01" },
+  ...{ amount: "4000", credited: "4000" },
+};
+
+async function doAll(pool: Pool, steps: readonly (readonly [string, Record<string, unknown>])[]) {
+  for (const [action, input] of steps) made(await act({ pool, clock }, action, input));
+}
+
+/** Two funds and one agreement, all of it scheduled. */
+async function begin(
+  pool: Pool,
+  more: { readonly amount?: string; [field: string]: string | undefined } = {},
+) {
+  const agreement = { ...AGREEMENT, ...more };
+  const instalments = [{ id: "i", no: 1, due_on: "2025-02-01", amount: agreement.amount }];
+  await doAll(pool, [
+    ["record-organisation", { id: "ministry", name, type: "10" }],
+    ["create-fund", { ...FUND, id: "f" }],
+    ["create-fund", { ...FUND, id: "g" }],
+    ["create-project", { id: "p", title: name, fund: "f" }],
+    ["sign-agreement", agreement],
+    ["schedule-instalments", { agreement: "a", instalments }],
+  ]);
+}
+
+/** USD 4,000 came in, and USD 2,000 of it is allocated. */
+async function allocate(pool: Pool) {
+  const decision = { id: "d", meeting: "m", subject: name, outcome: "approved", amount: "3000" };
+  await doAll(pool, [
+    ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+    ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
+    ["record-decision", { ...decision, on: "2025-03-01" }],
+    ["confirm-decision", { decision: "d" }],
+    ["allocate", { id: "al", decision: "d", project: "p", direct: "2000", on: "2025-03-02" }],
+  ]);
+}
+
+/** What comes of taking back the entry of an event that stands, of a kind where there are several. */
+async function takeBack(pool: Pool, event: string, kind?: string): Promise<string> {
+  const standing = await readTx(pool, (tx) => listStandingOf(tx, [event]));
+  const entry = standing.find((one) => kind === undefined || one.kind === kind);
+  assert.ok(entry, event);
+  const answer = await act({ pool, clock }, "reverse-entry", { entry: entry.id, reason });
+  return isRefusal(answer) ? answer.refused : "done";
+}
+
+/** What stands on accounts of a fund, in cents. */
+async function onAccounts(pool: Pool, fund: string, accounts: readonly number[]) {
+  const sums = await readTx(pool, (tx) => readAccountSums(tx, fund, { as_of: day("2099-12-31") }));
+  return accounts.map((account) =>
+    sums.filter((sum) => sum.account === account).reduce((all, sum) => all + sum.base_minor, 0n),
+  );
+}
+
+const refusedOf = async (pool: Pool, action: string, input: Record<string, unknown>) => {
+  const answer = await act({ pool, clock }, action, input);
+  return isRefusal(answer) ? answer.refused : "done";
+};
+
+databaseTest(
+  "an obligation of which a part was settled is not taken back: the budget would be free for the same money twice",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await allocate(pool);
+    const contract = { allocation: "al", on, description: "Bus" };
+    await doAll(pool, [
+      ["oblige", { ...contract, id: "o-1", amount: "1000" }],
+      ["oblige", { ...contract, id: "o-2", amount: "1000" }],
+      [
+        "spend",
+        {
+          ...{ id: "e", allocation: "al", category: "travel", amount: "800", on },
+          ...{ obligation: "o-1", liquidates: "800" },
+        },
+      ],
+    ]);
+    assert.equal(await takeBack(pool, "obligation/o-1"), "CORRECTION_OVERDRAWS_OBLIGATION");
+    await doAll(pool, [["free-obligation", { obligation: "o-2", amount: "100", on }]]);
+    assert.equal(
+      await takeBack(pool, "obligation/o-2", "obligation"),
+      "CORRECTION_OVERDRAWS_OBLIGATION",
+    );
+    assert.equal(await takeBack(pool, "obligation/o-2", "obligation_freed"), "done");
+    assert.equal(await takeBack(pool, "obligation/o-2"), "done");
+    assert.equal(await takeBack(pool, "expenditure/e"), "done");
+    assert.equal(await takeBack(pool, "obligation/o-1"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [2200, 2300, 2400]), [-200_000n, 0n, 0n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "a receipt that was matched since goes back after its matching: else a contribution would stand without its cash",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r" }],
+      ["match-receipt", { receipt: "r", agreement: "a", on }],
+    ]);
+    assert.equal(await takeBack(pool, "receipt/r", "receipt"), "CORRECTION_RESTS");
+    assert.deepEqual(await onAccounts(pool, "f", [1300, 2700]), [400_000n, 0n]);
+    assert.equal(await takeBack(pool, "receipt/r", "suspense_matched"), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [1300, 2700]), [0n, 0n]);
+  },
+);
+
+databaseTest(
+  "that a refund is due is taken back after its payment: else what was paid could be allocated",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["refund", { id: "rf", agreement: "a", amount: "4000", on, reason: "Letter" }],
+    ]);
+    const answer = await act({ pool, clock }, "reverse-entry", {
+      entry: (await readTx(pool, (tx) => listStandingOf(tx, ["refund/rf"])))[0]?.id ?? "",
+      reason,
+    });
+    assert.ok(isRefusal(answer));
+    assert.match(answer.message.en, /^Entry \d+ \(refund paid\) followed from this one/);
+    assert.equal(await takeBack(pool, "refund/rf", "refund_paid"), "done");
+    assert.equal(await takeBack(pool, "refund/rf", "refund_due"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [1300, 2600]), [400_000n, 0n]);
+  },
+);
+
+databaseTest(
+  "what moved between two funds goes back in both, or in neither: money does not come twice of it",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const move = { id: "t", fund: "f", to_fund: "g", amount: "1500", on };
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["transfer", move],
+      ["transfer", { ...move, id: "back", fund: "g", to_fund: "f", amount: "1000" }],
+    ]);
+    const cash = async () => [
+      ...(await onAccounts(pool, "f", [1300])),
+      ...(await onAccounts(pool, "g", [1300])),
+    ];
+    assert.deepEqual(await cash(), [350_000n, 50_000n]);
+    // The other fund has passed most of it on.
+    for (const kind of ["transfer_out", "transfer_in"])
+      assert.equal(await takeBack(pool, "fund_transfer/t", kind), "CORRECTION_OVERDRAWS_FUND");
+    assert.equal(await takeBack(pool, "fund_transfer/back", "transfer_in"), "done");
+    assert.deepEqual(await cash(), [250_000n, 150_000n]);
+    assert.equal(await takeBack(pool, "fund_transfer/t", "transfer_in"), "done");
+    assert.deepEqual(await cash(), [400_000n, 0n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "a release of which a part came back is not taken back before its return: more would go out than was approved",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await allocate(pool);
+    await doAll(pool, [
+      ["release", { id: "out", allocation: "al", amount: "2000", on }],
+      ["record-return", { id: "in", allocation: "al", amount: "500", on }],
+    ]);
+    assert.equal(await takeBack(pool, "release/out"), "CORRECTION_OVERDRAWS_RELEASE");
+    assert.equal(await takeBack(pool, "release/in"), "done");
+    assert.equal(await takeBack(pool, "release/out"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [1300, 1400]), [400_000n, 0n]);
+  },
+);
+
+databaseTest(
+  "an agreement is not taken back while money came under it, nor before what its condition released",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool, { condition: "The strategy is adopted" });
+    const raise = { agreement: "a", id: "am", no: 1, kind: "amount", amount: "2000" };
+    const met = { agreement: "a", on, evidence: "Minutes" };
+    await doAll(pool, [
+      ["amend-agreement", { ...raise, signed_on: "2025-03-01" }],
+      ["meet-condition", met],
+    ]);
+    const event = "agreement/a";
+    assert.equal(await takeBack(pool, event, "agreement"), "CORRECTION_RESTS");
+    assert.equal(await takeBack(pool, "amendment/am"), "CORRECTION_OVERDRAWS_AGREEMENT");
+    // All that the condition released is deferred again, and it can be met anew.
+    assert.equal(await takeBack(pool, event, "condition_met"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [2100, 4100]), [-1_200_000n, 0n]);
+    await doAll(pool, [
+      ["meet-condition", met],
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+    ]);
+    assert.equal(await refusedOf(pool, "meet-condition", met), "CONDITION_ALREADY_MET");
+    assert.equal(await takeBack(pool, event, "condition_met"), "done");
+    assert.equal(await takeBack(pool, event), "CORRECTION_OVERDRAWS_AGREEMENT");
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "yen that were exchanged do not go back as they came: the fund would have exchanged what it never had",
+  async (_, open) => {
+    const pool = await open();
+    await pool.query(`
+      insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at)
+      values ('r1', 'unore', 'USD', 'JPY', 150, '2025-01-01', 'test', now())`);
+    await begin(pool, { amount: "600000", currency: "JPY" });
+    const instalments = [{ id: "i-b", no: 1, due_on: "2025-02-01", amount: "10000" }];
+    const yen = { currency: "JPY", credited_currency: "JPY", amount: "300000", credited: "300000" };
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, ...yen, id: "r", agreement: "a" }],
+      ["sign-agreement", { ...AGREEMENT, id: "b" }],
+      ["schedule-instalments", { agreement: "b", instalments }],
+      ["record-receipt", { ...RECEIPT, id: "r-b", agreement: "b" }],
+      ["exchange", { id: "x", fund: "f", given: "300000", given_currency: "JPY", got: "1990", on }],
+    ]);
+    assert.equal(await takeBack(pool, "receipt/r"), "CORRECTION_OVERDRAWS_CASH");
+    assert.equal(await takeBack(pool, "currency_exchange/x"), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "done");
+    const entries = await readTx(pool, (tx) => listEntries(tx, { after_seq: 0n, limit: 100 }));
+    assert.equal(entries.filter((entry) => entry.kind === "reversal").length, 2);
+  },
+);
