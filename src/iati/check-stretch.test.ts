@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -85,9 +85,13 @@ const SHARED: Readonly<Record<string, string>> = {
     ' xmlns:x="u"',
   ),
   "something else behind the last": fileWith(`${many.join("\n")}<x:a xmlns:x="u"/>`),
+  "an activity of another namespace last": fileWith(`${faulty}<iati-activity xmlns="u" />`),
   "a version that is not checked": fileWith(many.join("")).replace("2.03", "9.99"),
   "an empty activity": fileWith(
     `${faulty}<iati-activity/>${faulty}<iati-activity></iati-activity>`,
+  ),
+  "an empty activity before any at which one could cut": fileWith(
+    `<iati-activity/>${many.join("")}`,
   ),
 };
 
@@ -118,9 +122,13 @@ const ALONE: Readonly<Record<string, string>> = {
   ),
   "an activity in another element": fileWith(`${faulty}<x:a xmlns:x="u">${faulty}</x:a>${faulty}`),
   "something else between": fileWith(`${faulty}<x:a xmlns:x="u"/>${many.join("")}`),
+  "an activity of another namespace between": fileWith(
+    `${faulty}<iati-activity xmlns="u" />${many.join("")}`,
+  ),
   "what may not stand there, and ends the judging": fileWith(`${faulty}<foo/>${many.join("")}`),
   organisations: "<iati-organisations version='2.03'><iati-organisation/></iati-organisations>",
   "UTF-16": "",
+  "Latin letters whose bytes are as well those of UTF-8": `<?xml version="1.0" encoding="ISO-8859-1"?>${fileWith(many.join("")).replaceAll("XX", "é")}`,
   "more comments than one reader may take": fileWith(
     `${faulty}${comments.repeat(120_000)}${faulty}`,
   ),
@@ -138,6 +146,31 @@ for (const [name, text] of Object.entries(ALONE)) {
     assert.equal(shared?.file ?? null, null);
   });
 }
+
+test("whatever stands below the root in whatever order, stretches say what the whole says or nothing", async () => {
+  const path = join(folder, "orders.xml");
+  const foreign = ['<iati-activity xmlns="u" />', '<x:a xmlns:x="u"/>'];
+  const children = [faulty, "<iati-activity/>", ...foreign, "<foo/>", "words"];
+  const orders = children.flatMap((first) =>
+    children.flatMap((second) => children.map((third) => first + second + third)),
+  );
+  for (const order of orders) {
+    writeFileSync(path, fileWith(order + faulty));
+    const [whole, shared] = [await readWhole(path), await readShared(path, 1)];
+    if (shared) assert.deepEqual({ file: shared.file, said: shared.said }, whole, order);
+  }
+});
+
+test("a file that cannot be cut for an error is closed again", () => {
+  const nextOpened = () => {
+    const file = openSync(join(folder, "shared.xml"), "r");
+    closeSync(file);
+    return file;
+  };
+  const before = nextOpened();
+  assert.throws(() => new StretchCutter(folder, 1), { code: "EISDIR" });
+  assert.equal(nextOpened(), before);
+});
 
 const published = evidence("iati", "published");
 test("published files cut at every activity say what the whole says", published, async () => {

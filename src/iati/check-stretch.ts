@@ -74,10 +74,11 @@ export class StretchCheck {
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<StretchFound | null> {
     const [passing, scanner] = [this.#passing, this.#scanner];
-    const { records } = passing.checked();
-    let aside_bytes = 0;
+    let [records, aside_bytes] = [0, 0];
     try {
       if (from > 0 && !this.#moveOn()) return null;
+      // The head is the first stretch's.
+      ({ records } = passing.checked());
       aside_bytes = scanner.aside_bytes;
       this.#hasBegun = true;
       const transcoder = createTranscoder();
@@ -237,6 +238,8 @@ export class StretchTeller {
 
   /** What stands somewhere in the stretch, by its place in the file. */
   #moved<T extends { line: number | null; column: number | null; path?: string }>(placed: T): T {
+    // The root stands in the head, which all read where it is.
+    if (placed.path?.lastIndexOf("/") === 0) return placed;
     const { line, column, activities } = this.#begin;
     const moved = { ...placed };
     if (placed.line !== null) moved.line = placed.line + line - 1;

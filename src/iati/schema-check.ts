@@ -17,6 +17,8 @@ export interface SchemaFinding {
 
 const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 const BLANK = /^[ \t\n\r]*$/;
+/** Where the root stands behind an activity: in all versions these come first, then what is foreign. */
+const OWN_STATE = 0;
 /** What is quoted of a wrong value. */
 const QUOTED_LENGTH = 60;
 
@@ -68,14 +70,16 @@ export class SchemaCheck implements XmlHandler {
     }
   }
 
-  /** How many children the root has had, where all is judged that comes. */
+  /** How many children the root has had; null where not all is judged that comes, or none of its own came last, on which the next depends. */
   get activities(): number | null {
-    return this.#skipped === -1 ? this.#activities : null;
+    const isAtOwn = this.#levels[0]?.state === OWN_STATE;
+    return this.#skipped === -1 && isAtOwn ? this.#activities : null;
   }
 
-  /** Counts them from the beginning. */
+  /** Counts them from the beginning, behind one of the root's own. */
   restart(): void {
     this.#activities = 0;
+    if (this.#levels[0]) this.#levels[0].state = OWN_STATE;
   }
 
   open(tag: XmlTag): void {

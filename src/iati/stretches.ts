@@ -1,10 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { declaredEncoding, UTF8_NAMES } from "./xml-source.js";
 
 const CHUNK_SIZE_BYTES = 128 * 1024;
 /** In so much of its beginning a file's first activity is found, or it is not cut. */
 const HEAD_AT_MOST_BYTES = 64 * 1024;
 const RECORD = "<iati-activity";
 const ROOT = "<iati-activities";
+/** So many bytes may begin an activity's start tag. */
+export const TAG_START_BYTES = RECORD.length;
 
 /** A part of a file, from the start tag of an activity, or the file's start, to that of another, or its end: its bytes from, and up to. */
 export interface FileStretch {
@@ -32,17 +35,24 @@ export class StretchCutter {
     this.#path = path;
     this.#stretch_bytes = stretch_bytes;
     this.#file = openSync(path, "r");
-    const look = fstatSync(this.#file);
-    this.#size_bytes = look.size;
-    this.#version = versionOf(look);
-    this.head = headOfActivities(this.#read(0));
+    try {
+      const look = fstatSync(this.#file);
+      this.#size_bytes = look.size;
+      this.#version = versionOf(look);
+      this.head = headOfActivities(this.#read(0));
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
   }
 
   /** The next stretch, null behind the last. */
   next(): FileStretch | null {
     const from = this.#at;
     if (from === this.#size_bytes) return null;
-    const to = this.#find(from + this.#stretch_bytes);
+    // The first goes beyond the head, to some activity.
+    const least = from === 0 ? (this.head?.length ?? 0) + 1 : 0;
+    const to = this.#find(Math.max(from + this.#stretch_bytes, least));
     this.#at = to;
     return { from, to, isLast: to === this.#size_bytes };
   }
@@ -64,9 +74,8 @@ export class StretchCutter {
       const bytes = this.#read(at);
       const found = findActivity(bytes, 0);
       if (found !== null) return at + found;
-      if (bytes.length <= RECORD.length) break;
-      // Those at the end may begin one.
-      at += bytes.length - RECORD.length;
+      if (bytes.length <= TAG_START_BYTES) break;
+      at += bytes.length - TAG_START_BYTES;
     }
     return this.#size_bytes;
   }
@@ -81,9 +90,11 @@ export function headOfActivities(start: Buffer): Uint8Array | null {
   const bytes = start.subarray(0, HEAD_AT_MOST_BYTES);
   const first = findActivity(bytes, 0);
   const root = bytes.indexOf(ROOT);
-  return first !== null && root !== -1 && root < first
-    ? Uint8Array.from(bytes.subarray(0, first))
-    : null;
+  if (first === null || root === -1 || root >= first) return null;
+  const head = bytes.subarray(0, first);
+  // Whoever reads behind the head does not see what it declares.
+  const encoding = declaredEncoding(head.toString("latin1")) ?? "utf-8";
+  return UTF8_NAMES.has(encoding.toLowerCase()) ? Uint8Array.from(head) : null;
 }
 
 /** Where an activity's start tag begins in these bytes, with the byte behind its name. */

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { findActivity, headOfActivities, versionOf } from "../iati/stretches.js";
+import { findActivity, headOfActivities, TAG_START_BYTES, versionOf } from "../iati/stretches.js";
 import { declaredEncoding } from "./file-bytes.js";
 import type { LoadJob, StretchJob } from "./load-iati.js";
 
 const NEWLINE = 10;
 const CHUNK_SIZE_BYTES = 256 * 1024;
-/** So many bytes may begin an activity's start tag. */
-const TAG_START_BYTES = 14;
 
 /**
  * Cuts a file of activities into stretches for several readers, while its hash is taken. A cut is a guess by bytes alone: a start tag
