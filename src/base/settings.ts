@@ -86,6 +86,8 @@ export const LIMITS = {
   iati_references: 100_000,
   /** Findings of one activity that are held back to be grouped in a report; then a further group begins. */
   iati_report_group: 500,
+  /** Different complaints of the schema that are known again in one activity. */
+  iati_complaints: 2_000,
   /** Findings of a stretch of a large file that one thread hands to another; with more, one thread reads the file. */
   iati_stretch_findings: 5_000,
   /** Characters of a value that a finding shows, and of an identifier or title by which a report names an activity. */

@@ -153,9 +153,6 @@ export function createCounter(): FindingCounter {
   };
 }
 
-/** Sentences of the schema that are kept of one activity. */
-const COMPLAINTS_AT_MOST = 2_000;
-
 /** Knows the complaints of the schema of one activity: as in the official report each counts once there, in however many places. */
 interface Complaints {
   /** Whether this was said before in this activity, so that it is one more place and no finding of its own. */
@@ -169,7 +166,7 @@ export function createComplaints(): Complaints {
     isRepeated({ id, what }) {
       if (id !== "0.3.1") return false;
       if (said.has(what.en)) return true;
-      if (said.size < COMPLAINTS_AT_MOST) said.add(what.en);
+      if (said.size < LIMITS.iati_complaints) said.add(what.en);
       return false;
     },
     endSubject: () => said.clear(),
