@@ -1,16 +1,19 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { StretchFound } from "../iati/check-stretch.js";
-import { Interrupted } from "./command.js";
+import { Interrupted, UnusableError } from "./command.js";
 import {
   createStretchReader,
   isWorthSharing,
   runSharedCheck,
+  untilAllEnd,
   type StretchOrder,
 } from "./iati-check-shared.js";
 import {
   answerTo,
+  orTrouble,
   type FileAnswer,
+  type FileTrouble,
   type WorkerAnswer,
   type WorkerOrder,
 } from "./iati-check-worker.js";
@@ -64,6 +67,8 @@ export async function checkInParallel(
   const begun = Promise.all(workers.map((worker) => worker.begun)).then(() =>
     setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_AT_MOST}`),
   );
+  // Of one that does not begin whoever asks it is told.
+  begun.catch(() => undefined);
   if (workers.length === 0) await begun;
   try {
     const readHere = createStretchReader(interrupted);
@@ -71,16 +76,22 @@ export async function checkInParallel(
       return Array.from({ length: GIVEN_AHEAD }, () => worker.readStretch);
     });
     for (const { job } of shared) {
-      const outcome = await runSharedCheck(job, [readHere, ...others], interrupted);
+      const outcome = await orTrouble(
+        job.file,
+        runSharedCheck(job, [readHere, ...others], interrupted),
+      );
       if (outcome === null) queue.unshift(job);
-      else tell({ outcome });
+      else tell("error" in outcome ? outcome : { outcome });
     }
     const checkHere = (job: CheckJob) => answerTo(job, interrupted);
     const checkers = [checkHere, ...workers.map((worker) => worker.checkFile)];
-    await Promise.all(
+    await untilAllEnd(
       checkers.map(async (check) => {
         for (let job = queue.shift(); job && !interrupted.aborted; job = queue.shift()) {
-          const answer = await check(job);
+          const answer = await check(job).catch((error: unknown) => {
+            queue.length = 0;
+            throw error;
+          });
           if (answer !== null) tell(answer);
         }
       }),
@@ -107,6 +118,8 @@ class CheckThread {
   readonly #worker: Worker;
   readonly #interrupted: AbortSignal;
   readonly #waiting: Waiting[] = [];
+  /** Why it answers no more. */
+  #failure: Error | null = null;
   readonly #stop = () => this.#send("stop");
 
   constructor(interrupted: AbortSignal) {
@@ -120,18 +133,23 @@ class CheckThread {
         worker.on("message", (answer: WorkerAnswer) => this.#waiting.shift()?.done(answer));
         done();
       });
-      worker.on("error", (error) => {
-        fail(error);
-        for (const { fail: failOne } of this.#waiting.splice(0)) failOne(error);
-      });
+      const end = (error: Error) => {
+        this.#failure ??= error;
+        for (const one of [{ fail }, ...this.#waiting.splice(0)]) one.fail(this.#failure);
+      };
+      worker.on("error", end);
+      worker.on("exit", (code) => end(new Error(`A thread of the check ended with ${code}.`)));
     });
     interrupted.addEventListener("abort", this.#stop, { once: true });
   }
 
   readonly checkFile = async (job: CheckJob) => (await this.#ask({ job })) as FileAnswer | null;
 
-  readonly readStretch = async (order: StretchOrder) =>
-    (await this.#ask({ order })) as StretchFound | null;
+  readonly readStretch = async (order: StretchOrder) => {
+    const answer = (await this.#ask({ order })) as StretchFound | FileTrouble | null;
+    if (answer !== null && "error" in answer) throw new UnusableError(answer.error);
+    return answer;
+  };
 
   end(): void {
     this.#interrupted.removeEventListener("abort", this.#stop);
@@ -140,6 +158,7 @@ class CheckThread {
 
   #ask(order: WorkerOrder): Promise<WorkerAnswer> {
     return new Promise((done, fail) => {
+      if (this.#failure !== null) return fail(this.#failure);
       this.#waiting.push({ done, fail });
       this.#send(order);
     });

@@ -54,6 +54,12 @@ export function createStretchReader(interrupted: AbortSignal): Reader {
   };
 }
 
+/** Waits until all have ended, whatever becomes of one, so that nobody works on with what is cleared away. */
+export async function untilAllEnd(works: readonly Promise<void>[]): Promise<void> {
+  for (const one of await Promise.allSettled(works))
+    if (one.status === "rejected") throw one.reason;
+}
+
 /** Checks a file by several readers, so that nothing differs from a check by one; null where it has to be one. */
 export async function runSharedCheck(
   job: CheckJob,
@@ -65,7 +71,7 @@ export async function runSharedCheck(
   const tray = createTray(job);
   const shared = new SharedCheck(job, cutter, tray);
   try {
-    await Promise.all(readers.map((reader) => shared.readBy(reader, readers.length)));
+    await untilAllEnd(readers.map((reader) => shared.readBy(reader, readers.length)));
     if (interrupted.aborted) throw new Interrupted();
     const checked = shared.finish();
     if (checked === null) tray.drop();
@@ -85,9 +91,10 @@ function openCutter(file: string): StretchCutter | null {
     if (cutter.head !== null) return cutter;
     cutter.close();
     return null;
-  } catch {
+  } catch (error) {
     // Whoever reads it says what is wrong with it.
-    return null;
+    if (fileFault(error) !== null) return null;
+    throw error;
   }
 }
 
@@ -110,8 +117,17 @@ class SharedCheck {
     this.#order = { ...options, isOwnVersion, file, head: cutter.head ?? new Uint8Array(0) };
   }
 
-  /** Reads on with one reader until nothing is left. */
+  /** Reads on with one reader until nothing is left, or one of them fails. */
   async readBy(reader: Reader, readers: number): Promise<void> {
+    try {
+      await this.#readOn(reader, readers);
+    } catch (error) {
+      this.#fail();
+      throw error;
+    }
+  }
+
+  async #readOn(reader: Reader, readers: number): Promise<void> {
     for (;;) {
       while (this.#given - this.#told > AHEAD_AT_MOST * readers && !this.#hasFailed)
         await new Promise<void>((wake) => void this.#wake.push(wake));
@@ -128,9 +144,18 @@ class SharedCheck {
   }
 
   #take(place: number, found: StretchFound | null): void {
-    if (found === null) this.#hasFailed = true;
-    else this.#waiting.set(place, found);
+    if (found === null) return this.#fail();
+    this.#waiting.set(place, found);
     for (let next = this.#next(); next; next = this.#next()) this.#teller.tell(next);
+    this.#wakeAll();
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    this.#wakeAll();
+  }
+
+  #wakeAll(): void {
     for (const wake of this.#wake.splice(0)) wake();
   }
 

@@ -2,13 +2,18 @@ import { parentPort } from "node:worker_threads";
 import { fileFaultOrReason } from "../base/file-fault.js";
 import type { Text } from "../base/text.js";
 import type { StretchFound } from "../iati/check-stretch.js";
-import { Interrupted } from "./command.js";
+import { Interrupted, UnusableError } from "./command.js";
 import { createStretchReader, type StretchOrder } from "./iati-check-shared.js";
 import { runCheck, type CheckJob, type CheckOutcome } from "./iati-checking.js";
 
-/** What is answered of a file: the outcome, or why it could not be opened. */
-export type FileAnswer =
-  { readonly outcome: CheckOutcome } | { readonly file: string; readonly error: Text };
+/** Why a file could not be read, or what was found in it not kept. */
+export interface FileTrouble {
+  readonly file: string;
+  readonly error: Text;
+}
+
+/** What is answered of a file: the outcome, or why there is none. */
+export type FileAnswer = { readonly outcome: CheckOutcome } | FileTrouble;
 
 /** What a worker is told: the next file, a stretch of one, or to stop where it stands. */
 export type WorkerOrder = { readonly job: CheckJob } | { readonly order: StretchOrder } | "stop";
@@ -17,16 +22,23 @@ export type WorkerOrder = { readonly job: CheckJob } | { readonly order: Stretch
 export type WorkerAnswer = FileAnswer | StretchFound | null;
 
 /** One file; null where the work was to stop before its end. */
-export async function answerTo(
-  job: CheckJob,
-  interrupted: AbortSignal,
-): Promise<FileAnswer | null> {
+export function answerTo(job: CheckJob, interrupted: AbortSignal): Promise<FileAnswer | null> {
+  return orTrouble(
+    job.file,
+    runCheck(job, interrupted).then((outcome) => ({ outcome })),
+  );
+}
+
+/** What the work with a file comes to, or what went wrong with that file; null where it was to stop before its end. */
+export async function orTrouble<T>(
+  file: string,
+  work: Promise<T>,
+): Promise<T | FileTrouble | null> {
   try {
-    return { outcome: await runCheck(job, interrupted) };
+    return await work;
   } catch (error) {
-    return error instanceof Interrupted
-      ? null
-      : { file: job.file, error: fileFaultOrReason(error) };
+    if (error instanceof Interrupted) return null;
+    return { file, error: error instanceof UnusableError ? error.text : fileFaultOrReason(error) };
   }
 }
 
@@ -39,7 +51,10 @@ if (port) {
     if (word === "stop") return stopping.abort();
     // One after the other: the next is there before the last is done.
     last = last.then(async () => {
-      const answer = "job" in word ? answerTo(word.job, stopping.signal) : readStretch(word.order);
+      const answer =
+        "job" in word
+          ? answerTo(word.job, stopping.signal)
+          : orTrouble(word.order.file, readStretch(word.order));
       port.postMessage(await answer);
     });
   });

@@ -1,3 +1,5 @@
+import { read } from "node:fs";
+import { promisify } from "node:util";
 import type { Day } from "../base/day.js";
 import type { Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
@@ -14,6 +16,10 @@ import {
 import { readFileBytes } from "../iati/xml-source.js";
 import { createSpool, type Spooled } from "../base/spool.js";
 import { untilInterrupted } from "./interruptible.js";
+
+/** Names the standard input among files. */
+export const STANDARD_INPUT = "-";
+const CHUNK_SIZE_BYTES = 128 * 1024;
 
 /** One file to check. It and its outcome can be handed to another thread. */
 export interface CheckJob {
@@ -64,13 +70,28 @@ export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise
   const { file, today, isOwnVersion } = job;
   const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
   const tray = createTray(job);
-  const bytes = untilInterrupted(readFileBytes(file), interrupted);
+  const bytes = file === STANDARD_INPUT ? readStandardInput() : readFileBytes(file);
   try {
-    const checked = await checkIati(bytes, { today, isOwnVersion, ...advisory }, tray.sink);
+    const checked = await checkIati(
+      untilInterrupted(bytes, interrupted),
+      { today, isOwnVersion, ...advisory },
+      tray.sink,
+    );
     return { file, checked, ...tray.finish(checked) };
   } catch (error) {
     tray.drop();
     throw error;
+  }
+}
+
+/** By its number, in whatever thread: where it is a socket no name opens it. */
+async function* readStandardInput(): AsyncGenerator<Uint8Array> {
+  const chunk = Buffer.allocUnsafe(CHUNK_SIZE_BYTES);
+  const readOn = promisify(read);
+  for (;;) {
+    const { bytesRead } = await readOn(0, chunk, 0, CHUNK_SIZE_BYTES, null);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../command.js";
 import { checkInParallel } from "../../iati-check-pool.js";
 import type { FileAnswer } from "../../iati-check-worker.js";
-import type { CheckJob, CheckOutcome } from "../../iati-checking.js";
+import { STANDARD_INPUT, type CheckJob, type CheckOutcome } from "../../iati-checking.js";
 import { printForPeople } from "../../iati-printing.js";
 import { dropSpooled, sendSpooled } from "../../../base/spool.js";
 import type { Terminal } from "../../terminal.js";
@@ -85,7 +85,6 @@ export const command: Command = {
 };
 
 const SHOWN_OF_EACH = 5;
-const STANDARD_INPUT = "/dev/stdin";
 
 async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   const { words, options, flags, terminal } = invocation;
@@ -112,9 +111,8 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
     max: most,
     language: terminal.language,
   };
-  const named = words.map((word) => (word === "-" ? STANDARD_INPUT : word));
-  const files = named.flatMap(listFiles);
-  const isMany = named.length > 1 || files[0]?.file !== named[0];
+  const files = words.flatMap(listFiles);
+  const isMany = words.length > 1 || files[0]?.file !== words[0];
   const jobs = files.map(({ file, size_bytes }) => ({
     job: { ...common, file } satisfies CheckJob,
     size_bytes,
@@ -151,6 +149,7 @@ interface ListedFile {
 
 /** The file itself, there or not, or the IATI files of a folder and of those below it. */
 function listFiles(word: string): ListedFile[] {
+  if (word === STANDARD_INPUT) return [{ file: word, size_bytes: 0 }];
   const entry = statSync(word, { throwIfNoEntry: false });
   // One that is not there is told when its turn comes, so that the others are checked.
   if (!entry?.isDirectory()) return [{ file: word, size_bytes: entry?.size ?? 0 }];
