@@ -1,6 +1,7 @@
 import { AGREEMENT } from "../fund/agreement.js";
 import { ALLOCATION } from "../fund/allocation.js";
 import { DECISION } from "../fund/decision.js";
+import { DONOR_REPORT } from "../fund/donor-report.js";
 import type { Lifecycle } from "../fund/lifecycle.js";
 import { PLEDGE } from "../fund/pledge.js";
 import { CALL, PROPOSAL } from "../fund/proposal.js";
@@ -17,6 +18,7 @@ export const LIFECYCLES: Readonly<Record<string, Machine>> = {
   call: CALL,
   proposal: PROPOSAL,
   refund_case: REFUND_CASE,
+  donor_report: DONOR_REPORT,
 } as Readonly<Record<string, Machine>>;
 
 /** To which states an action takes a row of this kind that it names; one that is not here moves none. */
@@ -41,6 +43,13 @@ const TARGETS: Readonly<Record<string, Readonly<Record<string, readonly string[]
     "approve-refund": ["approved"],
     "pay-refund": ["paid"],
     "close-refund-case": ["acknowledged", "transferred"],
+  },
+  donor_report: {
+    "draft-report": ["drafting", "internal_review"],
+    "clear-report": ["cleared"],
+    "send-report": ["submitted"],
+    "accept-report": ["accepted"],
+    "query-report": ["queried"],
   },
 };
 

@@ -217,6 +217,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     en: "IATI IndicatorVocabulary: 9 is the SDG indicators",
     ja: "指標体系（IATI IndicatorVocabulary。9はSDG指標）",
   },
+  "donor_report.due_on": { en: "Day on which it is due", ja: "提出期限" },
   "indicator_value.due_on": { en: "Day on which it is due", ja: "報告期限" },
   "indicator_value.explanation": {
     en: "Why the value is far from its target, or less than before",

@@ -272,7 +272,7 @@ function valueOf(
     case "word":
       return { kind: "word", word: String(value as string) };
     default:
-      return /^(status|kind|type|stage|recommendation|disposition|instrument|grand_bargain_category|earmarking_category)$/.test(
+      return /^(status|kind|price_basis|language|type|stage|recommendation|disposition|instrument|grand_bargain_category|earmarking_category)$/.test(
         column,
       )
         ? { kind: "word", word: String(value as string) }

@@ -1,6 +1,6 @@
 import type { Language } from "../base/language.js";
 import { texts, type Text } from "../base/text.js";
-import type { ContributionRow, OdaValueRow, PeoplePostRow } from "../store/rows.js";
+import type { ContributionRow, OdaValueRow, PeoplePostRow, SourceRow } from "../store/rows.js";
 
 /** Kinds of contribution, as every page and document names them. */
 export const KIND_NAMES: Readonly<Record<ContributionRow["kind"], Text>> = texts({
@@ -37,6 +37,16 @@ export const STAGE_NAMES: Readonly<Record<ContributionRow["stage"], Text>> = tex
   budgeted: { en: "budgeted", ja: "予算額" },
   executed: { en: "executed", ja: "執行額" },
   reported: { en: "reported", ja: "公表額" },
+});
+
+/** What a source is. */
+export const SOURCE_KINDS: Readonly<Record<SourceRow["kind"], Text>> = texts({
+  leaflet: { en: "Leaflet", ja: "リーフレット" },
+  web_page: { en: "Web page", ja: "ウェブページ" },
+  dataset: { en: "Data set", ja: "データセット" },
+  report: { en: "Report", ja: "報告書" },
+  review_sheet: { en: "Review sheet", ja: "行政事業レビューシート" },
+  illustrative: { en: "Made up to illustrate", ja: "例示用に作成" },
 });
 
 export const MEASURE_NAMES: Readonly<Record<OdaValueRow["measure"], Text>> = texts({

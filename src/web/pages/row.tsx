@@ -24,7 +24,7 @@ import {
   rowFacts,
   type RowFact,
 } from "../../figures/row-facts.js";
-import { EXCEPTION_STATES, PROJECT_STATUS } from "../../figures/words.js";
+import { EXCEPTION_STATES } from "../../figures/words.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
 import { leftToPay, type Disposition } from "../../fund/refund.js";
@@ -44,6 +44,7 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { RowReports } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
+import { wordName } from "../row-words.js";
 
 const WORDS = texts({
   description: {
@@ -358,11 +359,7 @@ function Fact(props: {
         </>
       ));
     case "word": {
-      if (kind === "project" && fact.column === "status")
-        return PROJECT_STATUS[value.word as keyof typeof PROJECT_STATUS][language];
-      const state = fact.column === "status" ? LIFECYCLES[kind]?.states[value.word] : undefined;
-      const name =
-        state ?? choiceName(value.word, fact.column.replace("grand_bargain", "earmarking"));
+      const name = wordName(kind, fact.column, value.word);
       return name?.[language] ?? value.word.replaceAll("_", " ");
     }
     case "narrative":

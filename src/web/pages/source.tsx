@@ -2,6 +2,7 @@ import { formatDay } from "../../base/format.js";
 import { fillText, texts } from "../../base/text.js";
 import { recordLabel } from "../../figures/record-label.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
+import { SOURCE_KINDS } from "../../figures/words.js";
 import { address, externalAddress } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
@@ -29,15 +30,6 @@ const TEXTS = texts({
   page: { en: "Page", ja: "頁" },
   as_of: { en: "As of", ja: "時点" },
   none: { en: "Nothing is cited from it.", ja: "引用はありません。" },
-});
-
-const KINDS = texts({
-  leaflet: { en: "Leaflet", ja: "リーフレット" },
-  web_page: { en: "Web page", ja: "ウェブページ" },
-  dataset: { en: "Data set", ja: "データセット" },
-  report: { en: "Report", ja: "報告書" },
-  review_sheet: { en: "Review sheet", ja: "行政事業レビューシート" },
-  illustrative: { en: "Made up to illustrate", ja: "例示用に作成" },
 });
 
 /** A document and every record that cites it, page by page. */
@@ -74,7 +66,7 @@ export function sourcePage({ snapshot, language, params, path, query }: PageCont
     is_illustrative: snapshot.isIllustrative(source) || source.kind === "illustrative",
     body: (
       <>
-        <PageHead kicker={KINDS[source.kind][language]} title={source.title[language]} />
+        <PageHead kicker={SOURCE_KINDS[source.kind][language]} title={source.title[language]} />
         <Part id="about" title={TEXTS.about[language]}>
           <Facts
             facts={[

@@ -45,6 +45,7 @@ export function Classifications(props: {
       <Table
         caption={TEXTS.classifications[language]}
         is_titled
+        stack
         columns={[{ name: TEXTS.classification[language] }, { name: TEXTS.code[language] }]}
         rows={classificationsOf(snapshot, agreement).map(({ name, code, suggested }) => ({
           cells: [

@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import { formatDecimal, trimDecimal } from "../../base/decimal.js";
 import { formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
-import { texts } from "../../base/text.js";
+import { texts, type Text } from "../../base/text.js";
 import {
   noteOf,
   ROLL_UP_TABLE_WORDS,
@@ -81,11 +81,13 @@ export function RollUpView(props: {
         caption={library.title[language]}
         subtitle={library.unit[language]}
         is_titled
+        stack={hasBreakdown}
         columns={[
           { name: ROLL_UP_TABLE_WORDS.year[language], is_tight: true },
-          { name: ROLL_UP_TABLE_WORDS.target[language], is_number: true },
-          { name: ROLL_UP_TABLE_WORDS.actual[language], is_number: true },
-          ...(hasBreakdown ? [{ name: WORDS.broken_down[language] }] : []),
+          ...numberColumns([ROLL_UP_TABLE_WORDS.target, ROLL_UP_TABLE_WORDS.actual], language),
+          ...(hasBreakdown
+            ? [{ name: WORDS.broken_down[language], label: WORDS.broken_down[language] }]
+            : []),
         ]}
         rows={years.map((year) => ({
           cells: [
@@ -124,6 +126,11 @@ export function RollUpView(props: {
       />
     </section>
   );
+}
+
+/** Named beside each number, too, where the table reads as a list. */
+function numberColumns(names: readonly Text[], language: Language) {
+  return names.map((name) => ({ name: name[language], is_number: true, label: name[language] }));
 }
 
 /** Rules that are said in full; more stand in the table of parts. */
@@ -187,10 +194,11 @@ function PartsTable({
     <Table
       caption={WORDS.parts[language]}
       is_titled
+      stack
       columns={[
         { name: ROLL_UP_TABLE_WORDS.year[language] },
         { name: ROLL_UP_TABLE_WORDS.work[language] },
-        { name: ROLL_UP_TABLE_WORDS.value[language], is_number: true },
+        ...numberColumns([ROLL_UP_TABLE_WORDS.value], language),
         { name: ROLL_UP_TABLE_WORDS.note[language] },
       ]}
       rows={rows}
