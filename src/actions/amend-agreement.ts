@@ -4,6 +4,7 @@ import { money, negateMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import {
   agreedAmount,
+  AMENDMENT_KINDS,
   decideAmendment,
   decideExtension,
   decidePscChange,
@@ -11,6 +12,7 @@ import {
 } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
 import { atBookedRates } from "../fund/exchange.js";
+import { decideTermsChange } from "../fund/policy.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import {
@@ -19,6 +21,7 @@ import {
   listAmendments,
   listPscRates,
   listRowsBy,
+  listTerms,
   readInstalmentReceived,
   readLastDays,
 } from "../store/money-rows.js";
@@ -27,32 +30,32 @@ import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
+import { termColumns, TERMS_FORM } from "./money-terms.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
 import { owedAt } from "./record-receipt.js";
 import { book, lockFund, unRate, type FundAtHand } from "./standing.js";
-
-const KINDS = ["amount", "extension", "psc", "scope"] as const;
 
 /** Records an amendment beside the agreement, never over it: its difference is an entry of its own. */
 export const amendAgreement = action({
   name: "amend-agreement",
   title: { en: "Amend an agreement", ja: "取決めを変更する" },
   summary: {
-    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled; a new rate of programme support holds for what is spent from its day on.",
-    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。事業支援経費の新しい率は、適用開始日以後の支出に用いる。",
+    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled; a new rate of programme support holds for what is spent from its day on, and new terms for what is earned, exchanged and left from theirs on.",
+    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。事業支援経費の新しい率は、適用開始日以後の支出に用い、新しい取扱条件は、適用開始日以後の利息、為替差額及び残額に用いる。",
   },
   input: Type.Object(
     {
       agreement: REF,
       id: REF,
       no: Type.Integer({ minimum: 1 }),
-      kind: Type.Union(KINDS.map((kind) => Type.Literal(kind))),
+      kind: Type.Union(AMENDMENT_KINDS.map((kind) => Type.Literal(kind))),
       amount: maybe(AMOUNT),
       signed_on: DAY,
       effective_to: maybe(DAY),
       eligible_until: maybe(DAY),
       psc_rate_bp: maybe(BASIS_POINTS),
+      ...TERMS_FORM,
       effective_on: maybe(DAY),
     },
     { additionalProperties: false },
@@ -67,6 +70,9 @@ export const amendAgreement = action({
     effective_to: LABELS.effective_to,
     eligible_until: LABELS.eligible_until,
     psc_rate_bp: LABELS.new_psc_rate,
+    interest_policy: LABELS.new_interest_policy,
+    refund_policy: LABELS.new_refund_policy,
+    fx_risk_bearer: LABELS.new_fx_risk_bearer,
     effective_on: LABELS.psc_from,
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
@@ -122,14 +128,20 @@ export const amendAgreement = action({
       effective_on,
       signed_on,
     });
+    const terms = decideTermsChange(await listTerms(tx, agreement), {
+      ...{ kind, effective_on, signed_on },
+      terms: termColumns(input),
+    });
     const refused = refusedBy([
       amended,
       decideExtension(await readLastDays(tx, agreement), last),
       refusalIn(changed),
+      refusalIn(terms),
       wrong_day,
     ]);
     if (refused) return refused;
     const psc = isRefusal(changed) ? null : changed;
+    const settled = isRefusal(terms) ? null : terms;
     await insertAmendment(tx, {
       id: input.id,
       agreement_id: agreement.id,
@@ -140,7 +152,8 @@ export const amendAgreement = action({
       effective_to,
       eligible_until,
       psc_rate_bp: psc?.rate_bp ?? null,
-      effective_on: psc?.from ?? null,
+      ...termColumns(input),
+      effective_on: psc?.from ?? settled?.from ?? null,
     });
     if (movesNothing) return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };
     const at = await lockFund(tx, agreement.fund_id);

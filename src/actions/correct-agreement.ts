@@ -1,7 +1,9 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, together } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
-import { listDrawingOn } from "../store/corrections.js";
+import type { Tx } from "../store/connect.js";
+import { findBookedBy, listDrawingOn } from "../store/corrections.js";
+import type { RowOf } from "../store/rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import {
   agreementEarmarking,
@@ -16,6 +18,7 @@ import {
   tiedColumns,
 } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
+import { termColumns, TERMS_FORM, TERMS_LABELS } from "./money-terms.js";
 import { maybe, NARRATIVE, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -29,8 +32,8 @@ export const correctAgreement = correction({
   noun: NOUNS.agreement,
   title: { en: "Correct an agreement", ja: "取決めを訂正する" },
   summary: {
-    en: "Mends its title, the donor's reference, its instrument, its ultimate funder, or what it is tied to. Amount, days and rates change by an amendment.",
-    ja: "件名、拠出者の参照番号、形式、最終拠出者、使途の指定の誤りを訂正する。金額、期間、率は変更の手続による。",
+    en: "Mends its title, the donor's reference, its instrument, its ultimate funder, what it is tied to, or the terms of its interest, balance and exchange. Amount, days and rates change by an amendment.",
+    ja: "件名、拠出者の参照番号、形式、最終拠出者、使途の指定、利息・残額・為替差額の取扱いの誤りを訂正する。金額、期間、率は変更の手続による。",
   },
   form: {
     title: NARRATIVE,
@@ -41,6 +44,7 @@ export const correctAgreement = correction({
       Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
     ),
     ...EARMARKED_FORM,
+    ...TERMS_FORM,
   },
   fields: {
     title: LABELS.title,
@@ -51,9 +55,11 @@ export const correctAgreement = correction({
     countries: LABELS.countries,
     sectors: LABELS.earmarked_sectors,
     outcomes: LABELS.earmarked_outcomes,
+    ...TERMS_LABELS,
   },
   give(_, row) {
     const { title, donor_ref, instrument, ultimate_organisation_id } = row;
+    const { interest_policy, refund_policy, fx_risk_bearer } = row;
     const category = row.grand_bargain_category;
     return Promise.resolve(
       given({
@@ -61,6 +67,7 @@ export const correctAgreement = correction({
         ultimate: ultimate_organisation_id,
         earmarking_category: EARMARKING_CATEGORIES.find((each) => String(each) === category),
         ...giveEarmarked(earmarkedOf(row)),
+        ...{ interest_policy, refund_policy, fx_risk_bearer },
       }),
     );
   },
@@ -81,10 +88,13 @@ export const correctAgreement = correction({
         ultimate_organisation_id: read.ultimate?.id ?? null,
         grand_bargain_category: earmarking_category ? String(earmarking_category) : null,
         ...tiedColumns(read.tied),
+        ...termColumns(asked),
       },
     };
   },
   async follow(tx, { before, after: { row }, changed }) {
+    const booked = await checkBooked(tx, row, changed);
+    if (booked) return booked;
     const field =
       tieChanged(changed) ?? (changed.has("earmarking_category") ? "earmarking_category" : null);
     if (field === null) return null;
@@ -100,3 +110,19 @@ export const correctAgreement = correction({
     return null;
   },
 });
+
+/** What was booked by a term stands by it: a correction would make the book say something else than the record. */
+async function checkBooked(
+  tx: Tx,
+  { id }: RowOf<"agreement">,
+  changed: ReadonlySet<string>,
+): Promise<Refusal | null> {
+  for (const [field, kinds] of [
+    ["interest_policy", ["interest"]],
+    ["fx_risk_bearer", ["receipt", "suspense_matched", "conversion"]],
+  ] as const) {
+    const entry = changed.has(field) ? await findBookedBy(tx, id, kinds) : null;
+    if (entry !== null) return refuseCorrection("TERMS_BOOKED", { entry: String(entry) }, field);
+  }
+  return null;
+}

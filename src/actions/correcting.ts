@@ -43,6 +43,10 @@ export const CORRECTION_REFUSALS = texts({
     en: "Allocation {allocation} draws on “{source}”, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
     ja: "配分{allocation}の財源「{source}」の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトの対象は{asked}です。範囲内とするか、先に配分を取り消してください。",
   },
+  TERMS_BOOKED: {
+    en: "Entry {entry} was booked by the term as it stands. Take that entry back and book it anew after this, or amend the agreement from a day on.",
+    ja: "現在の条件に基づく仕訳（第{entry}号）があるため、訂正できません。先にその仕訳を取り消し、訂正後に改めて記帳するか、取決めの変更として適用開始日を定めて記録してください。",
+  },
   WINDOW_STAYS: {
     en: "Calls or allocations name window “{id}” ({count}): it stays with its fund. Open a window of the other fund.",
     ja: "募集又は配分で既にウィンドウ「{id}」が指定されているため（{count}件）、基金を変更できません。別の基金にウィンドウを開設してください。",

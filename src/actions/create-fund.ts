@@ -6,6 +6,7 @@ import { firstDayOf } from "../base/partial-date.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import { checkPast } from "../fund/past-day.js";
 import { checkPositive } from "../fund/positive.js";
+import { INTEREST_POLICIES } from "../fund/fund.js";
 import { DISPOSITIONS } from "../fund/refund.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
@@ -41,7 +42,6 @@ const FUND_TYPES = [
   "core_voluntary",
   "multi_bilateral",
 ] as const;
-const INTEREST_POLICIES = ["return", "add_to_fund", "agency_keeps"] as const;
 
 /** What is asked of a fund besides its reference, when it is opened and when it is corrected. */
 export const FUND_FORM = {

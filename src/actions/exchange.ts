@@ -1,10 +1,16 @@
 import { Type } from "@sinclair/typebox";
+import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
+import { money } from "../base/money.js";
 import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { decideExchange } from "../fund/exchange.js";
+import { shareExchanged, type BorneBy } from "../fund/policy.js";
 import { checkPositive } from "../fund/positive.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
-import { insertExchange, isExchangeKnown, listHeldAt } from "../store/exchange-rows.js";
+import type { Tx } from "../store/connect.js";
+import { insertExchange, isExchangeKnown, listHeldAt, listHeldOf } from "../store/exchange-rows.js";
+import { findRow } from "../store/money-rows.js";
 import { action } from "./action.js";
 import {
   AMOUNT,
@@ -20,7 +26,8 @@ import {
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
-import { book, lockFund } from "./standing.js";
+import { readBearer } from "./record-receipt.js";
+import { book, lockFund, type FundAtHand } from "./standing.js";
 
 /** Books what the bank gave for money held in another currency; the difference to its booked value is a gain or a loss. */
 export const exchange = action({
@@ -73,26 +80,48 @@ export const exchange = action({
     if (isRefusal(read)) return refusedBy([read, ...others]);
     const { given, on, at, got } = read;
     const { id: ledger_id, base } = at.ledger;
+    const held = await listHeldAt(tx, ledger_id, given.currency);
     const sound = together({
+      others: refusedBy(others),
       parts:
         given.currency === base
           ? refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency")
-          : decideExchange(await listHeldAt(tx, ledger_id, given.currency), given, got),
+          : decideExchange(held, given, got),
       positive: checkPositive(got, "got"),
-      others: refusedBy(others),
     });
     if (isRefusal(sound)) return sound;
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });
     const event_id = `currency_exchange/${id}`;
-    const events = sound.parts.map((part): MoneyEvent => ({
-      kind: "conversion",
-      event_id,
-      on,
-      ...part,
-    }));
+    const borne = await readBorne(tx, at, given.currency, on);
+    const events = sound.parts.map((part): MoneyEvent => {
+      const layer = held.find(({ rate }) => rate.id === part.rate.id)?.amount ?? part.given;
+      const shares = shareExchanged(part.given, layer, borne.get(part.rate.id) ?? []);
+      return { kind: "conversion", event_id, on, ...part, shares };
+    });
     const entries = await book(tx, at, events, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "currency_exchange", subject_id: id, entries };
   },
 });
+
+/** By rate, what is held of contributions whose donors bear the difference on that day. */
+async function readBorne(
+  tx: Tx,
+  at: FundAtHand,
+  currency: Currency,
+  on: Day,
+): Promise<ReadonlyMap<string, readonly BorneBy[]>> {
+  const borne = new Map<string, BorneBy[]>();
+  for (const { agreement_id, rate_id, amount_minor } of await listHeldOf(
+    tx,
+    at.ledger.id,
+    currency,
+  )) {
+    const agreement = await findRow(tx, "agreement", agreement_id);
+    if ((await readBearer(tx, at, agreement, on)) !== "donor") continue;
+    const one = { agreement_id, held: money(amount_minor, currency) };
+    borne.set(rate_id, [...(borne.get(rate_id) ?? []), one]);
+  }
+  return borne;
+}

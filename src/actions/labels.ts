@@ -280,9 +280,31 @@ export const LABELS = texts({
     ja: "又は直接表明されたプロジェクト",
   },
   new_psc_rate: { en: "New rate of programme support, percent", ja: "新しい事業支援経費率（%）" },
+  new_interest_policy: { en: "New terms: interest", ja: "新しい条件：利息" },
+  new_refund_policy: { en: "New terms: what is left at the end", ja: "新しい条件：終了時の残額" },
+  new_fx_risk_bearer: {
+    en: "New terms: who bears exchange differences",
+    ja: "新しい条件：為替差額の負担者",
+  },
+  agreed_interest: {
+    en: "Interest on this money (as the fund's where empty)",
+    ja: "この資金の利息の取扱い（空欄の場合は基金の定めによる）",
+  },
+  agreed_refund: {
+    en: "What is left at the end (as the fund's where empty)",
+    ja: "終了時の残額の取扱い（空欄の場合は基金の定めによる）",
+  },
+  fx_risk_bearer: {
+    en: "Who bears exchange differences (the fund or project where empty)",
+    ja: "為替差額の負担者（空欄の場合は基金又はプロジェクト）",
+  },
+  earned_on: {
+    en: "Agreement on whose money the interest was earned (the fund's as a whole where empty)",
+    ja: "利息が生じた資金の取決め（空欄の場合は基金全体）",
+  },
   psc_from: {
-    en: "New rate in force from (the day of signature where empty)",
-    ja: "新しい率の適用開始日（空欄の場合は署名日）",
+    en: "New rate or terms in force from (the day of signature where empty)",
+    ja: "新しい率又は条件の適用開始日（空欄の場合は署名日）",
   },
   name: { en: "Name", ja: "名称" },
   short_name: { en: "Short name", ja: "略称" },

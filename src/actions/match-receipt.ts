@@ -15,7 +15,7 @@ import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
-import { feeEvents, feeOf, matchFor, spreadReceipt } from "./record-receipt.js";
+import { feeEvents, feeOf, matchFor, readBearer, spreadReceipt } from "./record-receipt.js";
 import { book, lockFund } from "./standing.js";
 
 const NOTES = texts({
@@ -106,6 +106,7 @@ export const matchHeldReceipt = action({
         parts: spread.parts,
         amount: taken,
         rate: lines.find((line) => line.account === 2700)?.rate ?? null,
+        borne_by: await readBearer(tx, at, agreement, on),
         about,
       },
     ];

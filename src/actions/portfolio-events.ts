@@ -23,6 +23,7 @@ import {
 } from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { matchReceipt, receiptExceptions } from "../fund/receipt.js";
+import { termsOn } from "../figures/agreement-terms.js";
 import type { Amended } from "../store/money-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 
@@ -235,12 +236,14 @@ function receiptEvent(
   received.set(instalment.id, addMoney(before, matched));
   const rate = bookedRate(snapshot, agreement.id, row.currency, fund.currency);
   const about = { agreement_id: agreement.id, instalment_id: instalment.id, receipt_id: row.id };
+  const { fx_risk_bearer } = termsOn(snapshot, agreement, row.received_on);
+  const borne_by = fx_risk_bearer.term;
   const parts: ReceiptPart[] = matching.parts.map((part) => ({ amount: part.amount, rate, about }));
   // What is in excess is held in the currency in which the bank has it: its share of what came in.
   const [, excess] = splitMoney(gross, [matched.amount_minor, matching.excess.amount_minor]);
   return {
     ledger,
-    event: { ...head, parts, suspense: excess?.amount_minor ? excess : null },
+    event: { ...head, parts, borne_by, suspense: excess?.amount_minor ? excess : null },
     exceptions,
   };
 }
@@ -254,9 +257,14 @@ function incomes(snapshot: Snapshot, fund: Fund): PortfolioEvent[] {
         on: row.booked_on,
         amount: money(row.amount_minor, fund.currency),
       };
+      const agreement = snapshot.agreementById.get(row.agreement_id ?? "");
+      const of = agreement && {
+        policy: termsOn(snapshot, agreement, row.booked_on).interest_policy.term,
+        about: { agreement_id: agreement.id },
+      };
       const events: Readonly<Record<typeof row.kind, MoneyEvent>> = {
-        interest: { ...head, kind: "interest", earned_by: "fund" },
-        organisation_interest: { ...head, kind: "interest", earned_by: "organisation" },
+        interest: { ...head, ...of, kind: "interest", earned_by: "fund" },
+        organisation_interest: { ...head, ...of, kind: "interest", earned_by: "organisation" },
         bank_charge: { ...head, kind: "bank_charge" },
         agent_fee: { ...head, kind: "agent_fee" },
         direct_cost: { ...head, kind: "secretariat_cost", is_held: false },

@@ -10,6 +10,7 @@ import { checkMatching, matchReceipt, receiptExceptions, type Matching } from ".
 import type { Instalment } from "../fund/instalment.js";
 import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
+import type { FxRiskBearer } from "../fund/policy.js";
 import { quoteFor, rateBetween } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
 import { listStandingOf } from "../store/entries.js";
@@ -41,7 +42,14 @@ import {
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
-import { book, checkLedgers, lockFund, unRate, type FundAtHand } from "./standing.js";
+import {
+  book,
+  checkLedgers,
+  lockFund,
+  readTermsInForce,
+  unRate,
+  type FundAtHand,
+} from "./standing.js";
 
 const NOTES = texts({
   suspense: {
@@ -173,6 +181,7 @@ export const recordReceipt = action({
         charge,
         suspense: spread.suspense,
         rate,
+        borne_by: await readBearer(tx, at, matched.agreement, on),
         about,
       },
     ];
@@ -206,6 +215,17 @@ export const recordReceipt = action({
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
   },
 });
+
+/** Who bears what the exchange of an agreement's money wins or loses on a day. */
+export async function readBearer(
+  tx: Tx,
+  at: FundAtHand,
+  agreement: RowOf<"agreement"> | null,
+  on: Day,
+): Promise<FxRiskBearer> {
+  if (!agreement || agreement.currency === at.ledger.base) return "fund";
+  return (await readTermsInForce(tx, at, agreement, on)).fx_risk_bearer.term;
+}
 
 type Typed = Readonly<Record<"amount" | "credited" | "charge", Money | Refusal>>;
 

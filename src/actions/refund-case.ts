@@ -1,11 +1,14 @@
 import { Type } from "@sinclair/typebox";
-import { money, type Money } from "../base/money.js";
+import { money } from "../base/money.js";
 import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import { takeSteps } from "../fund/lifecycle.js";
+import { checkDisposition, dispositionWords, type InForce } from "../fund/policy.js";
 import {
   decideRefundClosure,
   DISPOSITIONS,
   REFUND_CASE,
+  type Disposition,
   type RefundStatus,
 } from "../fund/refund.js";
 import { refuse } from "../fund/refusals.js";
@@ -35,13 +38,24 @@ import {
 } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import type { RowOf } from "../store/rows.js";
 import { checkPostingDay } from "./posting-day.js";
-import { payableIn, payBack, readRefundable } from "./refund.js";
-import { lockFund, type FundAtHand } from "./standing.js";
+import { payableIn, payBack, readRefundable, wholeOf, type Refundable } from "./refund.js";
+import { lockFund, readTermsInForce, type FundAtHand } from "./standing.js";
 
 const edits = (input: { readonly refund_case: string }) => ({
   kind: "refund_case",
   id: input.refund_case,
+});
+const BY = texts({
+  agreement: {
+    en: "By the agreement what is left is {rule}.",
+    ja: "取決めでは、残額の取扱いを「{rule}」と定めています。",
+  },
+  fund: {
+    en: "By the fund's terms what is left is {rule}; the donor's instruction goes before them.",
+    ja: "基金の規程では、残額の取扱いを「{rule}」と定めています。拠出者の指示がこれに優先します。",
+  },
 });
 const DISPOSITION = Type.Union(DISPOSITIONS.map((name) => Type.Literal(name)));
 
@@ -82,12 +96,14 @@ export const openRefundCase = action({
     });
     if (isRefusal(read)) return read;
     const { at, minimum } = read;
-    const balance = await readRefundable(tx, at, agreement_id);
+    const left = await readRefundable(tx, at, agreement_id);
+    const balance = wholeOf(left);
     await insertRefundCase(tx, {
       id,
       agreement_id,
       computed_on: context.today,
       computed_minor: balance.amount_minor > 0n ? balance.amount_minor : 0n,
+      interest_minor: left.interest.amount_minor > 0n ? left.interest.amount_minor : 0n,
       minimum_minor: minimum.amount_minor,
       status: REFUND_CASE.first,
       disposition: null,
@@ -96,7 +112,9 @@ export const openRefundCase = action({
       instructed_by: null,
       paid_on: null,
     });
-    return { subject_kind: "refund_case", subject_id: input.id, entries: [] };
+    const terms = agreement && (await readTermsInForce(tx, at, agreement, context.today));
+    const notes = terms?.refund_policy ? [policyNote(terms.refund_policy)] : [];
+    return { subject_kind: "refund_case", subject_id: id, entries: [], notes };
   },
 });
 
@@ -125,20 +143,21 @@ export const instructRefund = action({
   async run(tx, input, context) {
     const { disposition, instruction } = input;
     const day = readPastDay(input.on, context);
-    return moveCase(
-      tx,
-      {
-        id: input.refund_case,
-        through: ["instruction_requested", "instructed"],
-        wrong: refusalIn(day),
-      },
-      () => {
-        if (isRefusal(day)) return Promise.resolve(day);
-        const instructed_by = context.actor;
-        const change = { disposition, instruction, instructed_on: day, instructed_by };
-        return Promise.resolve({ change, entries: [] });
-      },
-    );
+    const asked = {
+      id: input.refund_case,
+      through: ["instruction_requested", "instructed"] as const,
+      wrong: refusalIn(day),
+    };
+    return moveCase(tx, asked, async ({ at, agreement }) => {
+      if (isRefusal(day)) return day;
+      const terms = await readTermsInForce(tx, at, agreement, day);
+      const { refund_policy: rule } = terms;
+      const is_other = rule?.by === "fund" && rule.term !== disposition;
+      const notes = is_other ? [policyNote(rule)] : [];
+      const instructed_by = context.actor;
+      const change = { disposition, instruction, instructed_on: day, instructed_by };
+      return checkDisposition(terms, disposition) ?? { change, entries: [], notes };
+    });
   },
 });
 
@@ -188,7 +207,7 @@ export const payRefund = action({
     const wrong_day = await checkPostingDay(tx, day, context);
     const wrong = refusedBy([refusalIn(day), wrong_day, refusalIn(readCurrency(input.currency))]);
     const asked = { id: input.refund_case, through: ["paid"] as const, wrong };
-    return moveCase(tx, asked, async ({ row, at, balance }) => {
+    return moveCase(tx, asked, async ({ row, at, left }) => {
       if (row.disposition !== "return") {
         const { paid_on } = row;
         const used = together({
@@ -205,7 +224,7 @@ export const payRefund = action({
         wrong,
         amount:
           input.amount === undefined
-            ? await payableIn(tx, at, { balance, currency: input.currency })
+            ? await payableIn(tx, at, { left, currency: input.currency })
             : readMoney(input.amount, input.currency ?? at.ledger.base),
       });
       if (isRefusal(read)) return read;
@@ -239,32 +258,44 @@ export const closeRefundCase = action({
   ),
   fields: { refund_case: LABELS.refund_case, disposition: LABELS.disposition },
   edits,
-  async run(tx, input) {
+  async run(tx, input, context) {
     const found = await lockRefundCase(tx, input.refund_case);
     // What was never paid was below the minimum, and is moved instead; the decision below holds either way.
     const through: readonly RefundStatus[] =
       found?.status === "computed" ? ["transferred", "closed"] : ["acknowledged", "closed"];
-    return moveCase(tx, { id: input.refund_case, through }, ({ row, at, balance }) => {
-      const disposition = input.disposition ?? row.disposition;
-      const refused = decideRefundClosure(balance, {
-        minimum: money(row.minimum_minor, at.ledger.base),
-        disposition,
-      });
-      return Promise.resolve(refused ?? { change: { disposition }, entries: [] });
+    return moveCase(tx, { id: input.refund_case, through }, async ({ row, at, agreement, left }) => {
+      const { refund_policy: rule } = await readTermsInForce(tx, at, agreement, context.today);
+      // Below the minimum a balance need not go back, even where the agreement returns what is left.
+      const used = rule?.term === "return" ? null : (rule?.term ?? null);
+      const disposition = input.disposition ?? row.disposition ?? used;
+      const is_used = disposition !== null && disposition !== "return" && rule?.term !== "return";
+      const refused =
+        decideRefundClosure(wholeOf(left), {
+          minimum: money(row.minimum_minor, at.ledger.base),
+          disposition,
+        }) ?? (is_used ? checkDisposition({ refund_policy: rule }, disposition) : null);
+      return refused ?? { change: { disposition }, entries: [] };
     });
   },
 });
 
+/** What becomes of a balance by the agreement, or by the fund where the agreement says nothing. */
+function policyNote({ term, by }: InForce<Disposition>): Text {
+  return fillText(BY[by], { rule: dispositionWords(term) });
+}
+
 interface CaseAtHand {
   readonly row: RefundCaseRow;
   readonly at: FundAtHand;
+  readonly agreement: RowOf<"agreement">;
   /** What could be given back now. */
-  readonly balance: Money;
+  readonly left: Refundable;
 }
 
 interface CaseStep {
   readonly change: Partial<RefundCaseRow>;
   readonly entries: readonly string[];
+  readonly notes?: readonly Text[];
 }
 
 async function moveCase(
@@ -292,8 +323,14 @@ async function moveCase(
   if (isRefusal(status)) return refusedBy([{ ...status, field: "refund_case" }, wrong]);
   const at = await lockFund(tx, agreement.fund_id);
   if (isRefusal(at)) return at;
-  const step = await decide({ row, at, balance: await readRefundable(tx, at, agreement.id) });
+  const step = await decide({
+    row,
+    at,
+    agreement,
+    left: await readRefundable(tx, at, agreement.id),
+  });
   if (isRefusal(step)) return step;
   await saveRefundCase(tx, { ...row, ...step.change, status });
-  return { subject_kind: "refund_case", subject_id: id, entries: step.entries };
+  const { entries, notes = [] } = step;
+  return { subject_kind: "refund_case", subject_id: id, entries, notes };
 }

@@ -1,11 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { parseCurrency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-import { money, subtractMoney, sumMoney, type Money } from "../base/money.js";
+import { addMoney, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand } from "../fund/allocation.js";
 import { cashInHand } from "../fund/balance.js";
 import { mostWorth, takeInOrder } from "../fund/exchange.js";
+import { checkDisposition } from "../fund/policy.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { convertAt, type ExchangeRate } from "../fund/rate.js";
 import { decideRefund } from "../fund/refund.js";
@@ -35,6 +36,8 @@ import {
   lockFund,
   readContributionsLeft,
   readFundMoney,
+  readInterestDue,
+  readTermsInForce,
   type FundAtHand,
 } from "./standing.js";
 
@@ -43,8 +46,8 @@ export const refund = action({
   name: "refund",
   title: { en: "Refund a donor", ja: "拠出者に返還する" },
   summary: {
-    en: "Pays back what is left of a contribution, on the donor's instruction.",
-    ja: "拠出者の指示に基づき、拠出金の残額を返還する。",
+    en: "Pays back what is left of a contribution, on the donor's instruction, and first the interest that its agreement gives back.",
+    ja: "拠出者の指示に基づき、拠出金の残額を返還する。取決めにより返還すべき利息がある場合は、先に充てる。",
   },
   input: Type.Object(
     {
@@ -80,15 +83,41 @@ export const refund = action({
     });
     if (isRefusal(read)) return refusedBy([read, await checkPostingDay(tx, day, context)]);
     const { at, amount, on } = read;
-    const entries = await payBack(tx, at, { id, agreement_id, amount, on, reason }, context);
+    const terms = agreement && (await readTermsInForce(tx, at, agreement, on));
+    const against = terms && checkDisposition(terms, "return");
+    const barred = against && { ...against, field: "amount" };
+    const asked = { id, agreement_id, amount, on, reason, barred };
+    const entries = await payBack(tx, at, asked, context);
     return isRefusal(entries)
       ? entries
       : { subject_kind: "agreement", subject_id: agreement_id, entries };
   },
 });
 
+/** What could be given back of an agreement: of the contribution, and of interest that its terms give to the donor. */
+export interface Refundable {
+  readonly unspent: Money;
+  readonly interest: Money;
+}
+
+/** Both together. Interest is the donor's, whatever the fund can spare of the contribution. */
+export function wholeOf({ unspent, interest }: Refundable): Money {
+  return interest.amount_minor > 0n ? addMoney(positive(unspent), interest) : unspent;
+}
+
+export async function readRefundable(
+  tx: Tx,
+  at: FundAtHand,
+  agreement_id: string,
+): Promise<Refundable> {
+  return {
+    unspent: await readUnspent(tx, at, agreement_id),
+    interest: await readInterestDue(tx, at, agreement_id),
+  };
+}
+
 /** What is left of a contribution and what the fund can spare of it: fees and secretariat were paid from all contributions. */
-export async function readRefundable(tx: Tx, at: FundAtHand, agreement_id: string): Promise<Money> {
+async function readUnspent(tx: Tx, at: FundAtHand, agreement_id: string): Promise<Money> {
   if (at.account) return readUnused(tx, at, at.account.allocation_id);
   const left =
     (await readContributionsLeft(tx, at)).find((one) => one.agreement_id === agreement_id)?.left ??
@@ -106,19 +135,20 @@ async function readUnused(tx: Tx, at: FundAtHand, allocation_id: string): Promis
   return cash.amount_minor < uncommitted.amount_minor ? cash : uncommitted;
 }
 
-/** What a balance is in the currency in which it is to be paid: itself, or as much of another one that is held as is worth no more. */
+/** What is to be paid in a currency: all of it in the ledger's; of another one that is held, as much as is worth no more than what is unspent. */
 export async function payableIn(
   tx: Tx,
   at: FundAtHand,
-  { balance, currency: code }: { readonly balance: Money; readonly currency: string | undefined },
+  { left, currency: code }: { readonly left: Refundable; readonly currency: string | undefined },
 ): Promise<Money | Refusal> {
-  if (code === undefined || code === balance.currency) return balance;
+  if (code === undefined || code === at.ledger.base) return wholeOf(left);
   const currency = parseCurrency(code);
   if (currency === null) return refuseInput("INPUT_CURRENCY", { value: code }, "currency");
-  const amount = mostWorth(await listHeldAt(tx, at.ledger.id, currency), balance, currency);
+  const held = await listHeldAt(tx, at.ledger.id, currency);
+  const amount = mostWorth(held, positive(left.unspent), currency);
   return amount.amount_minor > 0n
     ? amount
-    : refuse("PAYMENT_WITHOUT_CASH", { cash: amount, asked: balance }, "currency");
+    : refuse("PAYMENT_WITHOUT_CASH", { cash: amount, asked: left.unspent }, "currency");
 }
 
 /** Pays money back to its donor, at most what could be given back; answers with the entries. */
@@ -133,6 +163,8 @@ export async function payBack(
     readonly amount: Money;
     readonly on: Day;
     readonly reason: string;
+    /** Why nothing of the contribution itself may go back; interest that is due may. */
+    readonly barred?: Refusal | null;
   },
   context: ActionContext,
 ): Promise<readonly string[] | Refusal> {
@@ -145,14 +177,18 @@ export async function payBack(
     parts.map((part) => (part.rate ? convertAt(part.amount, part.rate) : part.amount)),
     none.currency,
   );
-  const received = await readRefundable(tx, at, agreement_id);
+  const { unspent: received, interest } = await readRefundable(tx, at, agreement_id);
+  // Interest came in the ledger's currency, and goes back in it: before anything of the contribution.
+  const interest_due = amount.currency === none.currency ? positive(interest) : none;
+  const of_interest = smaller(value, interest_due);
   const cash = cashInHand((await readFundMoney(tx, at)).sums, none.currency);
   const refused = refusedBy([
     wrong_day,
     decideRefund(
-      { received, spent: none, obligated: none, interest_due: none, refunded: none },
+      { received: positive(received), spent: none, obligated: none, interest_due, refunded: none },
       value,
     ),
+    of_interest.amount_minor < value.amount_minor ? asked.barred : null,
     amount.currency === none.currency && amount.amount_minor > cash.amount_minor
       ? refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount")
       : null,
@@ -168,11 +204,25 @@ export async function payBack(
     reason,
   });
   const head = { event_id: `refund/${id}`, on, about: { agreement_id }, reason };
-  const events = parts.flatMap((part): MoneyEvent[] => [
-    { ...head, ...part, kind: "refund_due" },
-    { ...head, ...part, kind: "refund_paid" },
-  ]);
-  return book(tx, at, events, context);
+  const back: MoneyEvent = { ...head, kind: "interest_returned", amount: of_interest };
+  const events = parts.flatMap((part): MoneyEvent[] => {
+    const left = part.rate ? part.amount : subtractMoney(part.amount, of_interest);
+    if (left.amount_minor === 0n) return [];
+    const given = { ...head, ...part, amount: left };
+    return [
+      { ...given, kind: "refund_due" },
+      { ...given, kind: "refund_paid" },
+    ];
+  });
+  return book(tx, at, of_interest.amount_minor > 0n ? [back, ...events] : events, context);
+}
+
+function positive(amount: Money): Money {
+  return amount.amount_minor > 0n ? amount : money(0n, amount.currency);
+}
+
+function smaller(a: Money, b: Money): Money {
+  return a.amount_minor < b.amount_minor ? a : b;
 }
 
 /**

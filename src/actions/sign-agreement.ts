@@ -21,6 +21,7 @@ import {
   type Earmarked,
 } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
+import { termColumns, TERMS_FORM, TERMS_LABELS, type TermsGiven } from "./money-terms.js";
 import {
   AMOUNT,
   BASIS_POINTS,
@@ -87,6 +88,7 @@ export const signAgreement = action({
         EARMARKING_CATEGORIES.map((category) => Type.Literal(category)),
       ),
       ...EARMARKED_FORM,
+      ...TERMS_FORM,
       condition: maybe(SENTENCE),
       pledge: maybe(REF),
     },
@@ -115,6 +117,7 @@ export const signAgreement = action({
     countries: LABELS.countries,
     sectors: LABELS.earmarked_sectors,
     outcomes: LABELS.earmarked_outcomes,
+    ...TERMS_LABELS,
     condition: LABELS.condition,
     pledge: LABELS.pledge,
   },
@@ -288,7 +291,7 @@ function agreementRow(
     readonly agent_fee_bp?: number;
     readonly budget_tolerance_bp?: number;
     readonly earmarking_category: number;
-  },
+  } & TermsGiven,
   terms: {
     readonly amount: Money;
     readonly signed_on: Day;
@@ -323,6 +326,7 @@ function agreementRow(
     grand_bargain_category: String(input.earmarking_category),
     dac_aid_type: null,
     ...tiedColumns(terms.tied),
+    ...termColumns(input),
     status: "signed",
   };
 }

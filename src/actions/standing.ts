@@ -3,12 +3,14 @@ import { day, type Day } from "../base/day.js";
 import { money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
+import type { Flow } from "../fund/account.js";
 import type { FlowSum } from "../fund/balance.js";
 import { decideCorrection, type Held } from "../fund/correction.js";
 import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
 import type { Entry } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
 import { entryFor, type Ledger, type MoneyEvent } from "../fund/posting.js";
+import { termsInForce, type TermsInForce } from "../fund/policy.js";
 import { isProjectAccount, passOn } from "../fund/project-account.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import { refuse } from "../fund/refusals.js";
@@ -21,6 +23,7 @@ import {
   listContributed,
   listDrawn,
   listRowsBy,
+  listTerms,
   listUnsourced,
   lockLedger,
   lockLedgerOf,
@@ -297,7 +300,7 @@ export async function readContributionsLeft(
   const agreements = await listRowsBy(tx, "agreement", "fund_id", fund.id);
   const left = new Map<string, bigint>();
   for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
-    if (flow !== "contribution" && flow !== "agent_fee" && flow !== "refund_to_donor") continue;
+    if (!OF_CONTRIBUTION.includes(flow)) continue;
     left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
   }
   const contributions = (): ContributionLeft[] =>
@@ -332,6 +335,35 @@ export async function readContributionsLeft(
       for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
   }
   return contributions();
+}
+
+/** What makes a contribution larger or smaller: an exchange difference where its donor bears it. */
+const OF_CONTRIBUTION: readonly Flow[] = [
+  ...(["contribution", "agent_fee", "refund_to_donor"] as const),
+  ...(["donor_exchange_gain", "donor_exchange_loss"] as const),
+];
+
+/** Interest of one contribution that its terms give back to the donor, as far as it has not gone back. */
+export async function readInterestDue(
+  tx: Tx,
+  { ledger }: BookAtHand,
+  agreement_id: string,
+): Promise<Money> {
+  const due = (await listContributed(tx, ledger.id))
+    .filter((row) => row.agreement_id === agreement_id)
+    .filter(({ flow }) => flow === "interest_due" || flow === "interest_returned")
+    .reduce((sum, { base_minor }) => sum + base_minor, 0n);
+  return money(due, ledger.base);
+}
+
+/** What holds for an agreement's money on a day: its own terms, and the fund's where it settles nothing. */
+export async function readTermsInForce(
+  tx: Tx,
+  { fund }: Pick<FundAtHand, "fund">,
+  agreement: RowOf<"agreement">,
+  on: Day,
+): Promise<TermsInForce> {
+  return termsInForce(await listTerms(tx, agreement), fund, on);
 }
 
 /** More than any fund holds: past allocations are spread over contributions, not judged again. */

@@ -284,6 +284,18 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
     en: "What may move between categories without the governance body",
     ja: "運営機関の決定なしに流用できる割合",
   },
+  "agreement.interest_policy": {
+    en: "What becomes of interest on its money; empty: as the fund's",
+    ja: "利息の取扱い（空欄は基金の定めによる）",
+  },
+  "agreement.refund_policy": {
+    en: "What becomes of what is left; empty: as the fund's",
+    ja: "残額の取扱い（空欄は基金の定めによる）",
+  },
+  fx_risk_bearer: {
+    en: "Who bears exchange differences; empty: the fund or project",
+    ja: "為替差額の負担者（空欄は基金又はプロジェクト）",
+  },
   earmarked_countries: { en: "Countries that the money is tied to", ja: "使途指定国" },
   earmarked_sectors: {
     en: "Sectors that the money is tied to, by DAC code",

@@ -12,6 +12,7 @@ export const ENTRY_NAMES: Readonly<Record<EntryKind, Text>> = texts({
   write_off: { en: "write-off", ja: "償却" },
   agent_fee: { en: "agent fee", ja: "管理機関手数料" },
   interest: { en: "interest", ja: "利息" },
+  interest_returned: { en: "interest returned to the donor", ja: "拠出者への利息の返還" },
   bank_charge: { en: "bank charge", ja: "銀行手数料" },
   secretariat_cost: { en: "direct cost of the secretariat", ja: "事務局直接費" },
   allocation: { en: "allocation", ja: "配分" },

@@ -16,6 +16,27 @@ export const FUND_TITLES = texts({
     en: "Interest earned by implementing organisations",
     ja: "実施機関の利息収入",
   },
+  interest_added: {
+    en: "Interest on contributions, kept by their agreements",
+    ja: "拠出金の利息（取決めにより繰入れ）",
+  },
+  interest_due: {
+    en: "Interest on contributions, due to their donors",
+    ja: "拠出金の利息（取決めにより返還）",
+  },
+  interest_of_agency: {
+    en: "Interest on contributions, kept by the agency",
+    ja: "拠出金の利息（取決めにより機関が保持）",
+  },
+  interest_returned: { en: "Interest returned to contributors", ja: "拠出者への利息の返還" },
+  donor_exchange_gain: {
+    en: "Exchange gain to contributions whose donors bear it",
+    ja: "為替差益（拠出者に帰属）",
+  },
+  donor_exchange_loss: {
+    en: "Exchange loss on contributions whose donors bear it",
+    ja: "為替差損（拠出者が負担）",
+  },
   bank_charge: { en: "Bank charges", ja: "銀行手数料" },
   agent_fee: { en: "Administrative agent's fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接経費" },
@@ -79,6 +100,30 @@ export const FUND_DEFINITIONS: Readonly<
     en: "Interest that implementing organisations earned on transferred money and reported.",
     ja: "実施機関が送金額について得て報告した利息。",
   },
+  interest_added: {
+    en: "Interest earned on one contribution whose agreement leaves it with the fund or project. It may be allocated.",
+    ja: "特定の拠出金に生じ、取決めにより基金又はプロジェクトに繰り入れられる利息。配分に充てることができる。",
+  },
+  interest_due: {
+    en: "Interest earned on one contribution whose agreement gives it back to the contributor, before what was returned. It is never allocated.",
+    ja: "特定の拠出金に生じ、取決めにより拠出者に返還すべき利息（返還済みの額の控除前）。配分には充てない。",
+  },
+  interest_of_agency: {
+    en: "Interest earned on one contribution whose agreement leaves it to the agency. It is neither allocated nor returned.",
+    ja: "特定の拠出金に生じ、取決めにより機関が保持する利息。配分にも返還にも充てない。",
+  },
+  interest_returned: {
+    en: "Interest on contributions that was paid back to contributors.",
+    ja: "拠出者に返還した、拠出金の利息。",
+  },
+  donor_exchange_gain: {
+    en: "What the bank gave more than was booked, on contributions whose agreements lay exchange differences on the contributor: the contribution is that much larger.",
+    ja: "取決めにより為替差額を拠出者が負担する拠出金について、銀行の入金額が記帳額を上回った額。拠出金の残額に加える。",
+  },
+  donor_exchange_loss: {
+    en: "What the bank gave less than was booked, on contributions whose agreements lay exchange differences on the contributor: the contribution is that much smaller, and the fund is not.",
+    ja: "取決めにより為替差額を拠出者が負担する拠出金について、銀行の入金額が記帳額を下回った額。拠出金の残額から控除する。",
+  },
   bank_charge: {
     en: "Charges that the bank took on receipts and on the account.",
     ja: "入金時及び口座について銀行が徴収した手数料。",
@@ -109,12 +154,12 @@ export const FUND_DEFINITIONS: Readonly<
     ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
   },
   sources: {
-    en: "Contributions received, receipts not yet identified, interest, transfers from other funds and exchange gains.",
+    en: "Contributions received, receipts not yet identified, all interest, transfers from other funds and exchange gains.",
     ja: "拠出金受領額、未特定入金、利息、他基金からの受入れ及び為替差益の合計。",
   },
   uses: {
-    en: "Net transfers to projects, transfers to other funds, the fund's own expenditure, the agent's fee, the secretariat's direct cost, bank charges, exchange losses and refunds.",
-    ja: "プロジェクトへの純送金額、他基金への送金、基金の直接支出、資金管理者手数料、事務局直接経費、銀行手数料、為替差損及び返還額の合計。",
+    en: "Net transfers to projects, transfers to other funds, the fund's own expenditure, the agent's fee, the secretariat's direct cost, bank charges, exchange losses, refunds and interest returned.",
+    ja: "プロジェクトへの純送金額、他基金への送金、基金の直接支出、資金管理者手数料、事務局直接経費、銀行手数料、為替差損、返還額及び利息の返還額の合計。",
   },
   balance_agent: {
     en: "Total sources less total uses.",
@@ -133,8 +178,8 @@ export const FUND_DEFINITIONS: Readonly<
     ja: "資金管理者の手元残高とプロジェクトの手元残高の合計。",
   },
   interest_kept: {
-    en: "Interest where the fund's policy adds it to the fund; nothing where it goes back to contributors or stays with the agency.",
-    ja: "利息を基金に繰り入れる方針の場合の利息。拠出者に返還する場合又は機関が保有する場合は計上しない。",
+    en: "Interest where the fund's policy adds it to the fund, and interest on one contribution where its agreement does; nothing of what goes back to contributors or stays with the agency.",
+    ja: "利息を基金に繰り入れる方針の場合の利息、及び取決めにより繰り入れられる拠出金の利息。拠出者に返還する場合又は機関が保有する場合は計上しない。",
   },
   reserve: { en: "What the fund's rules keep aside.", ja: "基金の規程により留保する額。" },
   allocatable: {

@@ -81,15 +81,21 @@ function figuresFrom(
     reserve,
   } = booked;
   const { transfer_out, agent_fee, direct_cost, bank_charge, exchange_loss, refund } = booked;
+  const { donor_exchange_gain, donor_exchange_loss, interest_returned } = booked;
   const sources = add("sources", [
     deposits,
     booked.suspense,
     booked.interest,
     booked.organisation_interest,
+    booked.interest_added,
+    booked.interest_due,
+    booked.interest_of_agency,
     transfer_in,
     exchange_gain,
+    donor_exchange_gain,
   ]);
-  const costs = [agent_fee, direct_cost, bank_charge, exchange_loss, refund];
+  const losses = [exchange_loss, donor_exchange_loss];
+  const costs = [agent_fee, direct_cost, bank_charge, ...losses, refund, interest_returned];
   const uses = add(
     "uses",
     [released, transfer_out, booked.direct_expenditure, ...costs],
@@ -100,14 +106,14 @@ function figuresFrom(
   const balance_projects = add("balance_projects", [resources], [spent]);
   const balance = add("balance", [balance_agent, balance_projects]);
   const isKept = frame.fund.interest_policy === "add_to_fund";
-  const interest_kept = add(
-    "interest_kept",
-    isKept ? [booked.interest, booked.organisation_interest] : [],
-  );
+  const interest_kept = add("interest_kept", [
+    ...(isKept ? [booked.interest, booked.organisation_interest] : []),
+    booked.interest_added,
+  ]);
   const allocatable = add(
     "allocatable",
-    [deposits, interest_kept, transfer_in, exchange_gain, freed],
-    [exchange_loss, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
+    [deposits, interest_kept, transfer_in, exchange_gain, donor_exchange_gain, freed],
+    [...losses, bank_charge, agent_fee, direct_cost, allocated, transfer_out, refund, reserve],
   );
   const used = add("used", [spent, booked.direct_expenditure]);
   const allocated_net = add("allocated_net", [allocated], [freed]);

@@ -56,6 +56,7 @@ const OWN_WORDS = texts({
   paid_on: { en: "Paid on", ja: "支払日" },
   reason: { en: "Reason", ja: "理由" },
   computed: { en: "Balance when it was computed", ja: "算定時の残額" },
+  interest: { en: "Of it, interest that is due to the donor", ja: "うち返還すべき利息" },
   computed_on: { en: "Computed on", ja: "算定日" },
   minimum: { en: "Minimum below which it need not be returned", ja: "返還を要しない少額基準" },
   disposition: { en: "What becomes of the balance", ja: "残額の取扱い" },
@@ -272,7 +273,7 @@ function valueOf(
     case "word":
       return { kind: "word", word: String(value as string) };
     default:
-      return /^(status|kind|price_basis|language|type|stage|recommendation|disposition|instrument|grand_bargain_category|earmarking_category)$/.test(
+      return /^(status|kind|price_basis|language|type|stage|recommendation|disposition|instrument|grand_bargain_category|earmarking_category|interest_policy|refund_policy|fx_risk_bearer)$/.test(
         column,
       )
         ? { kind: "word", word: String(value as string) }

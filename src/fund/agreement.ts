@@ -82,9 +82,11 @@ export function checkAgreement(agreement: Agreement): Refusal | null {
   ]);
 }
 
+export const AMENDMENT_KINDS = ["amount", "extension", "psc", "scope", "terms"] as const;
+
 export interface Amendment {
   readonly no: number;
-  readonly kind: "amount" | "extension" | "psc" | "scope";
+  readonly kind: (typeof AMENDMENT_KINDS)[number];
   /** Zero for all but an amendment of the amount. */
   readonly delta: Money;
   readonly signed_on: Day;
@@ -211,8 +213,10 @@ export function decidePscChange(
   const { kind, rate_bp, effective_on, signed_on } = asked;
   if ((kind === "psc") !== (rate_bp !== null))
     return refuse("AMENDMENT_PSC_RATE", {}, "psc_rate_bp");
-  if (rate_bp === null)
-    return effective_on === null ? null : refuse("AMENDMENT_PSC_RATE", {}, "effective_on");
+  if (rate_bp === null) {
+    const isStray = effective_on !== null && kind !== "terms";
+    return isStray ? refuse("AMENDMENT_PSC_RATE", {}, "effective_on") : null;
+  }
   const from = effective_on ?? signed_on;
   const before = rateOn(rates, from);
   const percent = `${before / 100} %`;

@@ -17,6 +17,7 @@ export const ENTRY_KINDS = [
   "write_off",
   "agent_fee",
   "interest",
+  "interest_returned",
   "bank_charge",
   "secretariat_cost",
   "allocation",

@@ -66,10 +66,14 @@ export function allocatable(sums: readonly FlowSum[], fund: FundTerms): Allocata
   const nothing = money(0n, base);
   const terms: Readonly<Record<keyof typeof TERMS, Money>> = {
     received: of(1300, "contribution"),
-    interest_kept: fund.interest_policy === "add_to_fund" ? interest : nothing,
+    // Of one contribution what its agreement says; of no one, what the fund does.
+    interest_kept: addMoney(
+      fund.interest_policy === "add_to_fund" ? interest : nothing,
+      of(1300, "interest_added"),
+    ),
     transfers_in: of(1300, "transfer_in"),
-    exchange_gain: of(1300, "exchange_gain"),
-    exchange_loss: of(1300, "exchange_loss"),
+    exchange_gain: addMoney(of(1300, "exchange_gain"), of(1300, "donor_exchange_gain")),
+    exchange_loss: addMoney(of(1300, "exchange_loss"), of(1300, "donor_exchange_loss")),
     bank: of(1300, "bank"),
     agent_fee: of(1300, "agent_fee"),
     direct_cost: of(1300, "direct_cost"),

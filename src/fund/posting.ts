@@ -1,11 +1,22 @@
 import { assert, never } from "../base/assert.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-import { addMoney, money, negateMoney, subtractMoney, zero, type Money } from "../base/money.js";
+import {
+  addMoney,
+  money,
+  negateMoney,
+  splitMoney,
+  subtractMoney,
+  sumMoney,
+  zero,
+  type Money,
+} from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { CATEGORY_ACCOUNTS, type AccountCode, type CostCategory, type Flow } from "./account.js";
 import { checkEntry, type About, type Entry, type EntryKind, type EntryLine } from "./entry.js";
 import { atBookedRates, type HeldAt } from "./exchange.js";
+import type { InterestPolicy } from "./fund.js";
+import { INTEREST_FLOWS, type FxRiskBearer } from "./policy.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
 
@@ -51,11 +62,14 @@ export type MoneyEvent = EventHead &
         readonly suspense: Money | null;
         /** Where the account is in another currency than the ledger's. */
         readonly rate?: ExchangeRate | null;
+        /** Who bears what the exchange wins or loses: the fund, where nothing is said. */
+        readonly borne_by?: FxRiskBearer;
       }
     | {
         readonly kind: "suspense_matched";
         readonly parts: readonly ReceiptPart[];
         readonly amount: Money;
+        readonly borne_by?: FxRiskBearer;
         /** The rate at which it was held, where the account is in another currency than the ledger's. */
         readonly rate?: ExchangeRate | null;
       }
@@ -67,6 +81,13 @@ export type MoneyEvent = EventHead &
     | {
         readonly kind: "interest";
         readonly earned_by: "fund" | "organisation";
+        readonly amount: Money;
+        /** What becomes of it by the terms of the contribution on which it was earned; of no one contribution, the fund's terms say it. */
+        readonly policy?: InterestPolicy;
+      }
+    | {
+        /** Interest of one contribution, back to its donor. */
+        readonly kind: "interest_returned";
         readonly amount: Money;
       }
     | { readonly kind: "secretariat_cost"; readonly is_held: boolean; readonly amount: Money }
@@ -95,6 +116,8 @@ export type MoneyEvent = EventHead &
         readonly given: Money;
         readonly rate: ExchangeRate;
         readonly got: Money;
+        /** What of it is of contributions whose donors bear the difference; the rest is the fund's. */
+        readonly shares?: readonly { readonly agreement_id: string; readonly given: Money }[];
       }
     | { readonly kind: "revaluation"; readonly difference: Money }
   );
@@ -176,10 +199,14 @@ function plainLines(base: Currency, event: Plain): EntryLine[] {
       return both(5500, [1300, "agent_fee"], event);
     case "bank_charge":
       return both(5400, [1300, "bank"], event);
-    case "interest":
-      return event.earned_by === "fund"
-        ? both([1300, "fund_interest"], 4200, event)
-        : both([1300, "organisation_interest"], 4210, event);
+    case "interest": {
+      const isFund = event.earned_by === "fund";
+      const flow = isFund ? "fund_interest" : "organisation_interest";
+      const of = event.policy === undefined ? flow : INTEREST_FLOWS[event.policy];
+      return both([1300, of], isFund ? 4200 : 4210, event);
+    }
+    case "interest_returned":
+      return both(4200, [1300, "interest_returned"], event);
     case "secretariat_cost":
       return both(event.is_held ? [1400, "secretariat"] : 5550, [1300, "direct_cost"], event);
     case "transfer_out":
@@ -267,7 +294,7 @@ function receiptLines(base: Currency, event: EventOf<"receipt">): EntryLine[] | 
   const gross = addMoney(credited, charge ?? zero(credited.currency));
   const lines =
     credited.currency === base
-      ? matchedLines(base, event.parts, gross, suspense)
+      ? matchedLines(base, event, gross, suspense)
       : heldLines(base, event.parts, subtractMoney(gross, suspense ?? zero(gross.currency)));
   if (isRefusal(lines)) return lines;
   const { rate = null } = event;
@@ -293,7 +320,7 @@ export function heldOf(parts: readonly ReceiptPart[], currency: Currency): HeldA
 /** Into an account in the ledger's currency: what is left after parts and suspense is the exchange difference. */
 function matchedLines(
   base: Currency,
-  parts: readonly ReceiptPart[],
+  { parts, borne_by }: Pick<EventOf<"receipt">, "parts" | "borne_by">,
   gross: Money,
   suspense: Money | null,
 ): EntryLine[] | Refusal {
@@ -319,7 +346,8 @@ function matchedLines(
   if (left.amount_minor !== 0n && parts.every((part) => part.amount.currency === base)) {
     return refuse("RECEIPT_DOES_NOT_ADD_UP", { gross, difference: left }, "parts");
   }
-  return [...lines, ...exchangeLines(base, left)];
+  const agreement_id = parts[0]?.about.agreement_id;
+  return [...lines, ...exchangeLines(base, left, borne_by === "donor" ? agreement_id : undefined)];
 }
 
 /** Into an account in the agreement's own currency: held at the booked value until it is exchanged. */
@@ -342,13 +370,21 @@ function heldLines(
     : refuse("RECEIPT_DOES_NOT_ADD_UP", { gross: matched, difference: left }, "parts");
 }
 
-/** A gain raises cash, a loss lowers it; nothing where there is neither. */
-function exchangeLines(base: Currency, difference: Money): EntryLine[] {
+/**
+ * A gain raises cash, a loss lowers it; nothing where there is neither. What a donor bears stands on a line of its own, about the agreement: it
+ * makes the contribution that much larger or smaller.
+ */
+function exchangeLines(base: Currency, difference: Money, borne_by?: string): EntryLine[] {
   const both = bookkeeper(base);
   if (difference.amount_minor === 0n) return [];
+  const about = borne_by === undefined ? {} : { agreement_id: borne_by };
+  const [gain, loss] =
+    borne_by === undefined
+      ? (["exchange_gain", "exchange_loss"] as const)
+      : (["donor_exchange_gain", "donor_exchange_loss"] as const);
   return difference.amount_minor > 0n
-    ? both([1300, "exchange_gain"], 4300, { amount: difference })
-    : both(5300, [1300, "exchange_loss"], { amount: negateMoney(difference) });
+    ? both([1300, gain], 4300, { amount: difference, about })
+    : both(5300, [1300, loss], { amount: negateMoney(difference), about });
 }
 
 /** Money long in hand finds its instalment: cash stays, its purpose changes. */
@@ -356,7 +392,7 @@ function suspenseLines(base: Currency, event: EventOf<"suspense_matched">): Entr
   const out = bookkeeper(base)(2700, [1300, "suspense"], event);
   const lines =
     event.amount.currency === base
-      ? matchedLines(base, event.parts, event.amount, null)
+      ? matchedLines(base, event, event.amount, null)
       : heldLines(base, event.parts, event.amount);
   return isRefusal(lines) ? lines : [...out, ...lines];
 }
@@ -364,7 +400,7 @@ function suspenseLines(base: Currency, event: EventOf<"suspense_matched">): Entr
 /** Two linked sides through exchange clearing, never one converted row. Source: TRUST 1 (TigerBeetle), invariant 5. */
 function conversionLines(base: Currency, event: EventOf<"conversion">): EntryLine[] | Refusal {
   const both = bookkeeper(base);
-  const { given, rate, got } = event;
+  const { given, rate, got, shares = [] } = event;
   if (given.currency === base || got.currency !== base || !isRateOf(rate, given.currency, base)) {
     return refuse("CONVERSION_WITHOUT_RATE", { amount: given, base });
   }
@@ -372,8 +408,42 @@ function conversionLines(base: Currency, event: EventOf<"conversion">): EntryLin
   return [
     ...both(1390, [1300, "conversion"], { amount: given, rate }),
     ...both([1300, "conversion"], 1390, { amount: booked }),
-    ...exchangeLines(base, subtractMoney(got, booked)),
+    ...shares.flatMap((share) => shareLines(base, rate, share)),
+    ...differenceLines(base, subtractMoney(got, booked), { given, shares }),
   ];
+}
+
+type Share = NonNullable<EventOf<"conversion">["shares"]>[number];
+
+/** Says whose the money was that left: a pair that moves nothing, and is worth nothing. */
+function shareLines(
+  base: Currency,
+  rate: ExchangeRate,
+  { agreement_id, given }: Share,
+): EntryLine[] {
+  const [to, from] = bookkeeper(base)([1300, "conversion"], [1300, "conversion"], {
+    amount: given,
+    rate,
+  });
+  return to && from ? [to, { ...from, about: { agreement_id } }] : [];
+}
+
+/** The difference, to each in the proportion of what was given for it. */
+function differenceLines(
+  base: Currency,
+  difference: Money,
+  { given, shares }: { readonly given: Money; readonly shares: readonly Share[] },
+): EntryLine[] {
+  const own = sumMoney(
+    shares.map((share) => share.given),
+    given.currency,
+  );
+  const weights = [...shares.map((share) => share.given), subtractMoney(given, own)];
+  const parts = splitMoney(
+    difference,
+    weights.map((weight) => weight.amount_minor),
+  );
+  return parts.flatMap((part, index) => exchangeLines(base, part, shares[index]?.agreement_id));
 }
 
 /** Money spent leaves the implementer (or cash); authority moves from obligated, then from allocated, to consumed. */

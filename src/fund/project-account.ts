@@ -89,6 +89,9 @@ export function fundedOf(
   return stand.released.amount_minor === 0n ? stand.approved : addMoney(stand.released, paid);
 }
 
+/** Interest that goes back to the donor or stays with the agency, by the agreement's own terms. */
+const OWED = ["interest_due", "interest_of_agency", "interest_returned"] as const;
+
 /**
  * Cash that a fund can pay out. An account's is what is its project's: neither what nobody has identified yet, nor interest that its
  * terms do not leave to it.
@@ -101,8 +104,8 @@ export function cashOf(
   const others: (string | null)[] = !isProjectAccount(fund)
     ? []
     : terms.interest_policy === "add_to_fund"
-      ? ["suspense"]
-      : ["suspense", "fund_interest", "organisation_interest"];
+      ? ["suspense", ...OWED]
+      : ["suspense", "fund_interest", "organisation_interest", ...OWED];
   return cashInHand(
     sums.filter((sum) => !others.includes(sum.flow)),
     terms.base,

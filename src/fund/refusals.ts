@@ -225,6 +225,14 @@ export const FUND_REFUSALS = texts({
     en: "The rate is {rate} on {on} already. Enter another rate, or another day.",
     ja: "{on}の率は既に{rate}です。別の率又は日付を入力してください。",
   },
+  AMENDMENT_TERMS: {
+    en: "An amendment of the terms says what becomes of interest, of what is left, or who bears exchange differences, and no other amendment does. Choose one of them, or another kind.",
+    ja: "取扱条件の変更には、利息、終了時の残額、為替差額の負担者のいずれかの指定が必要であり、他の種類の変更には指定できません。いずれかを選択するか、種類を選び直してください。",
+  },
+  TERMS_SAME: {
+    en: "These terms hold already on {on}. Choose what is to change, or another day.",
+    ja: "{on}の時点で既に同じ条件です。変更する項目又は日付を選び直してください。",
+  },
   AMENDMENT_BEFORE_AGREEMENT: {
     en: "The amendment was signed on {on}, before the agreement itself ({signed_on}). Correct the day.",
     ja: "変更の署名日（{on}）が取決めの署名日（{signed_on}）より前です。日付を訂正してください。",
@@ -301,6 +309,14 @@ export const FUND_REFUSALS = texts({
   REFUND_CASE_OPEN: {
     en: "The case {id} of this agreement is open. Close it first.",
     ja: "この取決めには返還案件{id}が継続中です。先に終了してください。",
+  },
+  REFUND_AGAINST_AGREEMENT: {
+    en: "By the agreement what is left is {agreed}, and this would be: {asked}. Do as the agreement says, or record its amendment first.",
+    ja: "取決めでは残額の取扱いを「{agreed}」と定めていますが、「{asked}」が指定されました。取決めに従うか、先に取決めの変更を記録してください。",
+  },
+  INTEREST_OF_NO_AGREEMENT: {
+    en: "A charge is the fund's, not one contribution's: only interest is earned on an agreement. Leave the agreement out.",
+    ja: "経費は基金全体に係るものであり、取決めを指定できるのは利息に限ります。取決めを空欄にしてください。",
   },
   REFUND_NOT_RETURNED: {
     en: "The donor instructed to use this balance, not to return it: no amount is paid. Leave the amount out.",

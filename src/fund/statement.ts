@@ -21,8 +21,24 @@ const LINES = texts({
     en: "Interest received from organisations",
     ja: "実施機関からの受取利息",
   },
+  interest_added: {
+    en: "Interest on contributions, kept by their agreements",
+    ja: "拠出金の利息（取決めにより基金等に繰入れ）",
+  },
+  interest_due: {
+    en: "Interest on contributions, due to their donors",
+    ja: "拠出金の利息（取決めにより拠出者へ返還）",
+  },
+  interest_of_agency: {
+    en: "Interest on contributions, kept by the agency",
+    ja: "拠出金の利息（取決めにより機関が保持）",
+  },
   transfer_in: { en: "Transfers from other funds", ja: "他基金からの受入れ" },
   exchange_gain: { en: "Exchange gain", ja: "為替差益" },
+  donor_exchange_gain: {
+    en: "Exchange gain to donors' contributions",
+    ja: "為替差益（拠出者に帰属）",
+  },
   suspense: { en: "Receipts not yet identified", ja: "仮受金（未特定入金）" },
   total_sources: { en: "Total sources", ja: "収入合計" },
   to_organisations: { en: "Transfers to organisations", ja: "実施機関への送金" },
@@ -33,7 +49,12 @@ const LINES = texts({
   direct_cost: { en: "Direct cost (secretariat)", ja: "直接費（事務局）" },
   bank: { en: "Bank charges", ja: "銀行手数料" },
   exchange_loss: { en: "Exchange loss", ja: "為替差損" },
+  donor_exchange_loss: {
+    en: "Exchange loss borne by donors' contributions",
+    ja: "為替差損（拠出者が負担）",
+  },
   refund_to_donor: { en: "Refunds to donors", ja: "拠出者への返還" },
+  interest_returned: { en: "Interest returned to donors", ja: "拠出者への利息の返還" },
   total_uses: { en: "Total uses", ja: "支出合計" },
   opening: { en: "Opening balance with the fund", ja: "期首残高（基金）" },
   fund_balance: { en: "Balance with the fund", ja: "基金残高" },
@@ -90,8 +111,12 @@ const SOURCES = [
   "contribution",
   "fund_interest",
   "organisation_interest",
+  "interest_added",
+  "interest_due",
+  "interest_of_agency",
   "transfer_in",
   "exchange_gain",
+  "donor_exchange_gain",
   "suspense",
 ] as const;
 const USES = [
@@ -103,7 +128,9 @@ const USES = [
   "direct_cost",
   "bank",
   "exchange_loss",
+  "donor_exchange_loss",
   "refund_to_donor",
+  "interest_returned",
 ] as const;
 const RESOURCES = ["release", "other_funds", "secretariat", "reassigned_in"] as const;
 /** Shown even at zero: a reader looks for them. */

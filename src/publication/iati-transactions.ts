@@ -53,6 +53,11 @@ const WORDS = texts({
   obligation_freed: { en: "Obligation freed", ja: "支出負担の取消し" },
   correction: { en: "Correction of: {what}", ja: "訂正：{what}" },
   interest: { en: "Interest earned by the fund", ja: "基金の受取利息" },
+  interest_of: { en: "Interest earned on the money of {title}", ja: "「{title}」の資金の利息" },
+  interest_returned: {
+    en: "Interest returned to the donor under {title}",
+    ja: "{title}に基づく拠出者への利息の返還",
+  },
   organisation_interest: {
     en: "Interest earned by implementing organisations",
     ja: "実施機関の受取利息",
@@ -106,7 +111,10 @@ const COMMITTED: Published = {
 };
 /** What reached the fund, before the bank's charge, which is published as a cost of its own. */
 const RECEIVED: Published = {
-  isOn: cash("contribution", "exchange_gain", "exchange_loss"),
+  isOn: cash(
+    ...["contribution", "exchange_gain", "exchange_loss"],
+    ...["donor_exchange_gain", "donor_exchange_loss"],
+  ),
   sign: 1n,
   types: ["1"],
   on: "fund",
@@ -147,12 +155,16 @@ const PUBLISHED: Partial<Readonly<Record<EntryKind, readonly Published[]>>> = {
   secretariat_cost: [costOf("direct_cost")],
   interest: [
     {
-      isOn: cash("fund_interest", "organisation_interest"),
+      isOn: cash(
+        ...["fund_interest", "organisation_interest"],
+        ...["interest_added", "interest_due", "interest_of_agency"],
+      ),
       sign: 1n,
       types: ["1"],
       on: "fund",
     },
   ],
+  interest_returned: [{ isOn: cash("interest_returned"), sign: 1n, types: ["1"], on: "fund" }],
   allocation: [{ ...FREED, isOn: authority("allocated") }],
   allocation_freed: [{ ...FREED, part: "freed" }],
   release: [{ isOn: cash("to_organisations"), sign: -1n, types: ["3", "1"], on: "both" }],
@@ -336,6 +348,7 @@ const FROM_DONORS: ReadonlySet<EntryKind> = new Set<EntryKind>([
   "receipt",
   "suspense_matched",
   "refund_paid",
+  "interest_returned",
 ]);
 
 /** What happened, in words: of the row that was booked, where the record still has it. */
@@ -358,9 +371,12 @@ function describe(snapshot: Snapshot, row: BookEventRow, { part }: Published, ab
         ? fillText(WORDS.receipt, { title, sent: money(receipt.amount_minor, receipt.currency) })
         : title;
     }
+    case "interest_returned":
+      return fillText(WORDS.interest_returned, { title });
     case "refund_paid":
       return fillText(WORDS.refund, { title });
     case "interest":
+      if (about.agreement_id) return fillText(WORDS.interest_of, { title });
       return row.flow === "organisation_interest" ? WORDS.organisation_interest : WORDS.interest;
     case "allocation": {
       const allocation = snapshot.allocationById.get(id);

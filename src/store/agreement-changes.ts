@@ -1,4 +1,5 @@
 import type { Day } from "../base/day.js";
+import type { MoneyTerms } from "../fund/policy.js";
 import type { Tx } from "./connect.js";
 
 /** What became of what an agreement owes, since it was signed: more or less by an amendment, less by a write-off. */
@@ -15,15 +16,20 @@ export interface AgreementChangeRow {
   readonly amount_minor: bigint;
   /** The agreement's new last day, where it is an extension. */
   readonly effective_to: Day | null;
+  /** What it settles of the agreement's money, and from which day on; what an older program froze lacks it. */
+  readonly terms?: (MoneyTerms & { readonly effective_on: Day }) | null;
 }
 
 /** One row per amendment, and per instalment of which something was written off and not taken back. */
 const CHANGES_SQL = `
   select a.id, a.agreement_id, 'amendment' as kind, a.no, null as instalment_id, a.signed_on as changed_on,
-         a.delta_minor as amount_minor, a.effective_to
+         a.delta_minor as amount_minor, a.effective_to,
+         case when a.kind = 'terms' then jsonb_build_object(
+           'interest_policy', a.interest_policy, 'refund_policy', a.refund_policy, 'fx_risk_bearer', a.fx_risk_bearer,
+           'effective_on', a.effective_on) end as terms
     from amendment a
   union all
-  select i.id, i.agreement_id, 'write_off', null, i.id, min(e.effective_on), sum(l.amount_minor)::bigint, null
+  select i.id, i.agreement_id, 'write_off', null, i.id, min(e.effective_on), sum(l.amount_minor)::bigint, null, null
     from instalment i
     join entry e on e.event_id = 'instalment/' || i.id
     join entry_line l on l.entry_seq = e.seq and l.account = 1200

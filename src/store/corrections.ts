@@ -168,3 +168,24 @@ export function listDrawingOn(
     [agreement_id],
   );
 }
+
+/** The last entry of some kinds about an agreement's cash that still stands: interest on it, or its exchange difference. Null where there is none. */
+export async function findBookedBy(
+  tx: Tx,
+  agreement_id: string,
+  kinds: readonly string[],
+): Promise<bigint | null> {
+  const [row] = await tx.rows<{ seq: bigint }>(
+    `select e.seq
+       from entry_line l
+       join entry e on e.seq = l.entry_seq
+       left join entry r on r.reverses = e.id
+      where l.agreement_id = $1 and l.account = 1300 and e.kind = any($2) and r.seq is null
+        and (e.kind = 'interest' or exists (
+          select from entry_line d where d.entry_seq = e.seq and d.account in (4300, 5300)))
+      order by e.seq desc
+      limit 1`,
+    [agreement_id, kinds],
+  );
+  return row?.seq ?? null;
+}

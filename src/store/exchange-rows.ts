@@ -28,6 +28,32 @@ export async function listHeldAt(
   return openLayers(layersOf(rows, currency), currency);
 }
 
+/** What contributions have brought in at a rate and not given up again, by agreement. Minor units of the currency. */
+const HELD_OF_SQL = `
+  select l.agreement_id, l.rate_id, sum(l.amount_minor)::bigint as amount_minor
+    from entry_line l
+    join entry e on e.seq = l.entry_seq
+   where e.ledger_id = $1 and l.account = 1300 and l.currency = $2 and l.agreement_id is not null
+   group by l.agreement_id, l.rate_id
+  having sum(l.amount_minor) > 0
+   order by l.agreement_id collate "C", l.rate_id collate "C"
+   limit 10000`;
+
+/** Whose the cash is that a ledger holds in another currency, as far as contributions say it. */
+export function listHeldOf(
+  tx: Tx,
+  ledger_id: string,
+  currency: Currency,
+): Promise<
+  readonly {
+    readonly agreement_id: string;
+    readonly rate_id: string;
+    readonly amount_minor: bigint;
+  }[]
+> {
+  return tx.rows(HELD_OF_SQL, [ledger_id, currency]);
+}
+
 interface LayerRow {
   readonly id: string;
   readonly type: RateType;

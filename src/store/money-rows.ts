@@ -2,6 +2,8 @@ import { assert } from "../base/assert.js";
 import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { CostCategory, Flow } from "../fund/account.js";
+import type { Amendment } from "../fund/agreement.js";
+import { MONEY_TERMS, type DatedTerms, type MoneyTerms } from "../fund/policy.js";
 import type { DatedRate } from "../fund/psc.js";
 import { readInstalmentSums } from "./balances.js";
 import type { Tx } from "./connect.js";
@@ -245,24 +247,30 @@ export async function insertPledge(tx: Tx, row: PledgeRow): Promise<void> {
   );
 }
 
-export interface AmendmentRow {
+export interface AmendmentRow extends MoneyTerms {
   readonly id: string;
   readonly agreement_id: string;
   readonly no: number;
-  readonly kind: "amount" | "extension" | "psc" | "scope";
+  readonly kind: Amendment["kind"];
   readonly delta_minor: bigint;
   readonly signed_on: Day;
   /** New last days, where it is an extension. */
   readonly effective_to: Day | null;
   readonly eligible_until: Day | null;
-  /** The new rate of programme support and its first day, where it is one of that. */
+  /** The new rate of programme support, where it is one of that. */
   readonly psc_rate_bp: number | null;
+  /** The first day of what it settles: of the rate, or of the terms. */
   readonly effective_on: Day | null;
 }
 
+const AMENDMENT_COLUMNS = [
+  ...["id", "agreement_id", "no", "kind", "delta_minor", "signed_on", "effective_to"],
+  ...["eligible_until", "psc_rate_bp", "effective_on", ...MONEY_TERMS],
+] as readonly (keyof AmendmentRow)[];
+
 export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly AmendmentRow[]> {
   return tx.kept(
-    "select id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until, psc_rate_bp, effective_on from amendment where agreement_id = $1 order by no limit 1000",
+    `select ${AMENDMENT_COLUMNS.join(", ")} from amendment where agreement_id = $1 order by no limit 1000`,
     [agreement_id],
   );
 }
@@ -311,22 +319,23 @@ export async function listPscRates(
   return [{ from: null, rate_bp: agreement.psc_rate_bp }, ...amended];
 }
 
+/** What is settled of an agreement's money: as signed, then as amended, in the order of the amendments. */
+export async function listTerms(
+  tx: Tx,
+  agreement: MoneyTerms & { readonly id: string },
+): Promise<readonly DatedTerms[]> {
+  const amended = (await listAmendments(tx, agreement.id)).filter(({ kind }) => kind === "terms");
+  return [
+    { ...agreement, from: null },
+    ...amended.map((row) => ({ ...row, from: row.effective_on })),
+  ];
+}
+
 export async function insertAmendment(tx: Tx, row: AmendmentRow): Promise<void> {
   await tx.run(
-    `insert into amendment (id, agreement_id, no, kind, delta_minor, signed_on, effective_to, eligible_until, psc_rate_bp, effective_on)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      row.id,
-      row.agreement_id,
-      row.no,
-      row.kind,
-      row.delta_minor,
-      row.signed_on,
-      row.effective_to,
-      row.eligible_until,
-      row.psc_rate_bp,
-      row.effective_on,
-    ],
+    `insert into amendment (${AMENDMENT_COLUMNS.join(", ")})
+     values (${AMENDMENT_COLUMNS.map((_, index) => `$${index + 1}`).join(", ")})`,
+    AMENDMENT_COLUMNS.map((column) => row[column]),
   );
 }
 

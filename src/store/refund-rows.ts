@@ -8,6 +8,8 @@ export interface RefundCaseRow {
   readonly agreement_id: string;
   readonly computed_on: Day;
   readonly computed_minor: bigint;
+  /** Of it, the interest that goes back with it. */
+  readonly interest_minor: bigint;
   readonly minimum_minor: bigint;
   readonly status: RefundStatus;
   readonly disposition: Disposition | null;
@@ -19,7 +21,7 @@ export interface RefundCaseRow {
 }
 
 const COLUMNS =
-  "id, agreement_id, computed_on, computed_minor, minimum_minor, status, disposition, instruction, instructed_on, instructed_by, paid_on";
+  "id, agreement_id, computed_on, computed_minor, interest_minor, minimum_minor, status, disposition, instruction, instructed_on, instructed_by, paid_on";
 
 export async function lockRefundCase(tx: Tx, id: string): Promise<RefundCaseRow | null> {
   const [row] = await tx.rows<RefundCaseRow>(
@@ -39,8 +41,9 @@ export async function findOpenCase(tx: Tx, agreement_id: string): Promise<Refund
 }
 
 /** A case without who recorded it, and with what the book has paid of it, in its fund's currency; what an older program froze lacks that. */
-export type PublicRefundCase = Omit<RefundCaseRow, "instructed_by"> & {
+export type PublicRefundCase = Omit<RefundCaseRow, "instructed_by" | "interest_minor"> & {
   readonly paid_minor?: bigint;
+  readonly interest_minor?: bigint;
 };
 
 /** What stands as paid of the case `c`: a payment that was taken back in the book is not. Minor units of the ledger's currency. */
@@ -48,7 +51,7 @@ export const PAID_OF_CASE_SQL = `
   (select coalesce(-sum(l.base_minor), 0)::bigint
      from refund r
      join entry e on e.event_id = 'refund/' || r.id
-     join entry_line l on l.entry_seq = e.seq and l.flow = 'refund_to_donor'
+     join entry_line l on l.entry_seq = e.seq and l.flow in ('refund_to_donor', 'interest_returned')
     where r.refund_case_id = c.id)`;
 
 /** The day of the last payment of the case `c` that stands; where nothing is paid back, the day on which its use was noted. */
@@ -59,14 +62,15 @@ const PAID_ON_OF_CASE_SQL = `
               where r.refund_case_id = c.id
                 and (select sum(l.base_minor)
                        from entry e
-                       join entry_line l on l.entry_seq = e.seq and l.flow = 'refund_to_donor'
+                       join entry_line l on l.entry_seq = e.seq and l.flow in ('refund_to_donor', 'interest_returned')
                       where e.event_id = 'refund/' || r.id) <> 0)
        else c.paid_on
   end`;
 
 /** Every case `c`, as the public may see it. */
 export const REFUND_CASES_SQL = `
-  select c.id, c.agreement_id, c.computed_on, c.computed_minor, c.minimum_minor, c.status, c.disposition, c.instruction, c.instructed_on,
+  select c.id, c.agreement_id, c.computed_on, c.computed_minor, c.interest_minor, c.minimum_minor, c.status, c.disposition,
+         c.instruction, c.instructed_on,
          ${PAID_ON_OF_CASE_SQL} as paid_on, ${PAID_OF_CASE_SQL} as paid_minor
     from refund_case c`;
 
@@ -77,12 +81,13 @@ export function listRefundCases(tx: Tx): Promise<readonly PublicRefundCase[]> {
 
 export async function insertRefundCase(tx: Tx, row: RefundCaseRow): Promise<void> {
   await tx.run(
-    `insert into refund_case (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into refund_case (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       row.id,
       row.agreement_id,
       row.computed_on,
       row.computed_minor,
+      row.interest_minor,
       row.minimum_minor,
       row.status,
       row.disposition,

@@ -676,6 +676,9 @@ export const TABLES = {
       psc_exclusions: "texts",
       earmarked_sectors: "texts",
       earmarked_outcomes: "texts",
+      interest_policy: optional(["return", "add_to_fund", "agency_keeps"]),
+      refund_policy: optional(["return", "reprogramme", "core"]),
+      fx_risk_bearer: optional(["fund", "donor"]),
     },
   },
   attribution: {
@@ -804,6 +807,7 @@ export const TABLES = {
       kind: ["interest", "organisation_interest", "bank_charge", "agent_fee", "direct_cost"],
       booked_on: "day",
       amount_minor: "minor",
+      agreement_id: "ref?",
     },
   },
   iati_activity: {

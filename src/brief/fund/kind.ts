@@ -184,7 +184,9 @@ function statementTable(scribe: FundScribe): Block[] {
     tier(REPORT.tier_fund),
     line(book.deposits),
     line(book.interest),
-    ...some([book.suspense, book.organisation_interest, book.transfer_in, book.exchange_gain]),
+    ...some([book.suspense, book.organisation_interest]),
+    ...some([book.interest_added, book.interest_due, book.interest_of_agency]),
+    ...some([book.transfer_in, book.exchange_gain, book.donor_exchange_gain]),
     line(book.sources, "total"),
     line(book.released),
     {
@@ -196,7 +198,9 @@ function statementTable(scribe: FundScribe): Block[] {
       book.direct_cost,
       book.bank_charge,
       book.exchange_loss,
+      book.donor_exchange_loss,
       book.refund,
+      book.interest_returned,
       book.transfer_out,
       book.direct_expenditure,
     ]),
@@ -244,6 +248,11 @@ function amountColumns({ view, language }: FundScribe, first: Text): Table["colu
   ];
 }
 
+/** A line that stands where something was booked on it. */
+function booked(figure: Figure): readonly Figure[] {
+  return amountOf(figure) === 0n ? [] : [figure];
+}
+
 /** The rule opened: what may be allocated, with what is added and what is taken off, in its order. */
 function allocatableTable(scribe: FundScribe): Block[] {
   const { view, language } = scribe;
@@ -254,10 +263,12 @@ function allocatableTable(scribe: FundScribe): Block[] {
     book.interest_kept,
     book.transfer_in,
     book.exchange_gain,
+    ...booked(book.donor_exchange_gain),
     book.freed,
   ];
   const minus = [
     book.exchange_loss,
+    ...booked(book.donor_exchange_loss),
     book.bank_charge,
     book.agent_fee,
     book.direct_cost,

@@ -34,6 +34,7 @@ import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
 import { Classifications } from "../parts/classification.js";
 import { claimFacts, isClaimStep } from "../parts/claim.js";
+import { TERM_COLUMNS, termFacts } from "../parts/agreement-terms.js";
 import { AgreementStand } from "../parts/agreements.js";
 import { Corrections } from "../parts/correction.js";
 import { EntryTable, isReversible } from "../parts/entry.js";
@@ -173,7 +174,7 @@ export function rowPage(
                 ...found.facts,
                 ...conditionFacts(own, language),
                 ...standFacts(own, { kind, id, context }),
-                ...refundFacts(own, language),
+                ...refundFacts(own, context),
               ]}
             />
           </Part>
@@ -237,12 +238,17 @@ function findFacts(
   return {
     title: rowTitle(snapshot, kind, id) ?? TABLE_TITLES[kind],
     facts: [
-      ...show(rowFacts(snapshot, kind, row)),
-      ...(kind === "agreement" ? amendedFacts(context, id) : []),
+      ...show(rowFacts(snapshot, kind, row).filter(({ column }) => !isSaidInForce(kind, column))),
+      ...(kind === "agreement" ? [...termFacts(context, id), ...amendedFacts(context, id)] : []),
     ],
     state: typeof row["status"] === "string" ? row["status"] : null,
     is_illustrative: snapshot.isIllustrative({ portfolio }),
   };
+}
+
+/** Whether the page says what is in force instead of what was signed. */
+function isSaidInForce(kind: string, column: string): boolean {
+  return kind === "agreement" && TERM_COLUMNS.includes(column);
 }
 
 /** What amendments made of an agreement's amount and last day; nothing where there was none. */
@@ -393,9 +399,17 @@ function RowLink(props: {
 }
 
 /** What is left to pay of a refund case, beside what was computed and paid. */
-function refundFacts(own: OwnRows, language: PageContext["language"]): [string, ComponentChild][] {
-  const left = own.found?.table === "refund_case" ? leftOf(own.found.row) : null;
-  return left ? [[WORDS.left_to_pay[language], formatMoney(left, language)]] : [];
+function refundFacts(own: OwnRows, context: PageContext): [string, ComponentChild][] {
+  const { language } = context;
+  if (own.found?.table !== "refund_case") return [];
+  const { row } = own.found;
+  const left = leftOf(row);
+  return [
+    ...(left
+      ? [[WORDS.left_to_pay[language], formatMoney(left, language)] as [string, string]]
+      : []),
+    ...termFacts(context, String(row["agreement_id"] as string)),
+  ];
 }
 
 function leftOf(row: OwnRow): Money | null {

@@ -45,8 +45,12 @@ export function Statement({ figures, currency, language }: StatementProps): Comp
     ...some([
       figures.suspense,
       figures.organisation_interest,
+      figures.interest_added,
+      figures.interest_due,
+      figures.interest_of_agency,
       figures.transfer_in,
       figures.exchange_gain,
+      figures.donor_exchange_gain,
     ]),
     line(figures.sources, "total"),
     line(figures.released, "part-of"),
@@ -56,7 +60,9 @@ export function Statement({ figures, currency, language }: StatementProps): Comp
       figures.direct_cost,
       figures.bank_charge,
       figures.exchange_loss,
+      figures.donor_exchange_loss,
       figures.refund,
+      figures.interest_returned,
       figures.transfer_out,
       figures.direct_expenditure,
     ]),
@@ -95,11 +101,13 @@ function less(figure: Figure, language: Language): TableRow {
 
 /** The allocatable balance with every term on the screen, in the order of the rule. */
 export function Formula({ figures, currency, language }: StatementProps): ComponentChild {
+  const some = (figure: Figure) => (amountOf(figure) === 0n ? [] : [figure]);
   const plus = [
     figures.deposits,
     figures.interest_kept,
     figures.transfer_in,
     figures.exchange_gain,
+    ...some(figures.donor_exchange_gain),
     figures.freed,
   ];
   const {
@@ -114,6 +122,7 @@ export function Formula({ figures, currency, language }: StatementProps): Compon
   } = figures;
   const minus = [
     exchange_loss,
+    ...some(figures.donor_exchange_loss),
     bank_charge,
     agent_fee,
     direct_cost,
