@@ -59,8 +59,9 @@ loads at once are refused. The last three snapshots stay, so that whoever has on
 [benchmarks](benchmarks-observatory.md).
 
 \`--json\` answers \`{snapshot, files, loaded, unchanged, failed, passed_over, size_bytes, rows: {table: n}, findings_found, findings:
-[{file, line, rule, severity, message}], stages: [{name, seconds, processor_seconds}], seconds, interrupted}\`. The stages are \`reading\` (XML), \`tables\`
-(Parquet of what was read) and \`questions\` (the tables that questions and search are answered from).
+[{file, line, rule, severity, message}], stages: [{name, seconds, processor_seconds}], seconds, interrupted}\`. The findings are a thousand at most, the
+gravest first. The stages are \`reading\` (XML), \`tables\` (Parquet of what was read) and \`questions\` (the tables that questions and search are answered
+from).
 
 | published table | known by the header | goes to |
 | --- | --- | --- |

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { LIMITS } from "../base/settings.js";
 import { ask, load } from "./load-fixture.js";
 
 const root = mkdtempSync(join(tmpdir(), "earmark-tables-"));
@@ -339,6 +340,23 @@ test("a table of a folder that is not known is passed over, one given by name fa
   const named = await load(observatory, join(root, `data-${folders - 1}`, "codes.csv"));
   assert.equal(named.failed, 1);
   assert.match(named.findings[0]?.message.en ?? "", /Expected are IATI files; DAC1 \(donor_code/);
+});
+
+test("what is wrong is told however much there is to warn of, and before it", async () => {
+  const passed = Array.from({ length: LIMITS.findings_kept }, (_, index) => [
+    `a${index}.csv`,
+    `code,${index}\n1,2\n`,
+  ]);
+  const { done } = await loadFiles({
+    ...(Object.fromEntries(passed) as Record<string, string>),
+    "dac1.csv": DAC1,
+    "z.parquet": "PAR1 and no more",
+  });
+  assert.equal(done.passed_over, passed.length);
+  assert.ok(done.findings_found > LIMITS.findings_kept);
+  assert.equal(done.findings.length, LIMITS.findings_kept);
+  const rules = done.findings.slice(0, 3).map(({ rule }) => rule);
+  assert.deepEqual(rules, ["TABLE_UNREADABLE", "TABLE_ROW_UNREADABLE", "TABLE_PASSED_OVER"]);
 });
 
 test("an archive is named as what it is, in a folder and by itself, and is not taken for a table", async () => {

@@ -10,6 +10,7 @@ import {
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
 import { fileFault } from "../base/file-fault.js";
+import { SEVERITIES } from "../base/finding.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
@@ -97,7 +98,7 @@ export interface LoadSummary {
   readonly passed_over: number;
   readonly size_bytes: number;
   readonly rows: Readonly<Partial<Record<TableName, number>>>;
-  /** All that were found in the files that were read now; the first of each rule and file are in `findings`. */
+  /** All that were found in the files that were read now; the first of each rule and file are in `findings`, the gravest before others. */
   readonly findings_found: number;
   readonly findings: readonly LoadFinding[];
   /** What took how long, in the order of the work; none where nothing had to be done. */
@@ -747,18 +748,22 @@ function openTally(
   const stages = openStages(clock);
   const of = files.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
   const counts = { loaded: 0, unchanged: 0, failed: 0, passed_over: 0 };
-  const findings: LoadFinding[] = [];
+  const kept = SEVERITIES.map((severity) => ({ severity, findings: [] as LoadFinding[] }));
   let found = 0;
   let read = 0;
   let files_done = 0;
+  const keep = (finding: LoadFinding) => {
+    const alike = kept.find(({ severity }) => severity === finding.severity)?.findings;
+    if (alike && alike.length < LIMITS.findings_kept) alike.push(finding);
+  };
   const note = (finding: LoadFinding) => {
     found++;
-    if (findings.length < LIMITS.findings_kept) findings.push(finding);
+    keep(finding);
   };
   const told = (outcome: LoadOutcome) => {
     files_done++;
     found += outcome.findings;
-    if (findings.length < LIMITS.findings_kept) findings.push(...outcome.told);
+    outcome.told.forEach(keep);
     progress({ phase: "reading", done: read, of, files_done, files: files.length });
   };
   return {
@@ -801,7 +806,7 @@ function openTally(
         size_bytes: of,
         rows,
         findings_found: found,
-        findings,
+        findings: kept.flatMap(({ findings }) => findings).slice(0, LIMITS.findings_kept),
         stages: stages.end(),
         seconds,
       };
