@@ -1,11 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Earmarking } from "../fund/earmarking.js";
-import type { Text } from "../base/text.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
 import { findClosure } from "../store/life-rows.js";
-import { findRow } from "../store/money-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { correction, given, listParts, refuseCorrection, type Entered } from "./correcting.js";
 import {
@@ -15,14 +13,7 @@ import {
   PROJECT_LISTS,
   readProject,
 } from "./create-project.js";
-import {
-  agreementEarmarking,
-  agreementName,
-  dacCodes,
-  projectUse,
-  sayNewBreach,
-  windowEarmarking,
-} from "./earmarked.js";
+import { checkNewUse, dacCodes, projectUse } from "./earmarked.js";
 import { DATE, maybe } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -142,7 +133,7 @@ function checkPaid(
   return isStep ? refuseCorrection("STATUS_BY_STEPS", facts, "status") : null;
 }
 
-/** The money that has reached the project still allows what it is for (invariants 12 and 13). What it did not allow before is not refused now. */
+/** Whether the money that has reached the project allows the places and sectors that it is corrected to. */
 async function checkUse(
   tx: Tx,
   {
@@ -169,28 +160,6 @@ async function checkUse(
       ? { sectors: dacCodes(sectors as readonly RowOf<"project_sector">[]) }
       : {}),
   };
-  for (const allocation of held) {
-    for (const { name, source } of await sourcesOf(tx, allocation)) {
-      const breach = await sayNewBreach(tx, { source, use: before }, { source, use });
-      if (breach === null) continue;
-      const field = changed.has("places") ? "places" : "sectors";
-      const facts = { allocation: allocation.id, source: name, ...breach };
-      return refuseCorrection("USE_NOT_ALLOWED", facts, field);
-    }
-  }
-  return null;
-}
-
-/** What ties an allocation: its window, and each agreement that it draws on. */
-async function sourcesOf(
-  tx: Tx,
-  { window_id, agreements }: HeldAllocation,
-): Promise<readonly { readonly name: Text; readonly source: Earmarking }[]> {
-  const window = window_id === null ? null : await findRow(tx, "funding_window", window_id);
-  const sources = window ? [{ name: window.name, source: windowEarmarking(window) }] : [];
-  for (const id of agreements) {
-    const row = await findRow(tx, "agreement", id);
-    if (row) sources.push({ name: agreementName(row), source: agreementEarmarking(row) });
-  }
-  return sources;
+  const field = changed.has("places") ? "places" : "sectors";
+  return checkNewUse(tx, held, { before, after: use, field });
 }

@@ -41,7 +41,7 @@ export const CORRECTION_REFUSALS = texts({
   },
   USE_NOT_ALLOWED: {
     en: "Allocation {allocation} draws on “{source}”, tied by {rule} to {allowed}; the project would be for {asked}. Keep within that, or cancel the allocation first.",
-    ja: "配分{allocation}の財源「{source}」の使途は{rule}により{allowed}に限定されていますが、訂正後のプロジェクトの対象は{asked}です。範囲内とするか、先に配分を取り消してください。",
+    ja: "配分{allocation}の財源「{source}」の使途は{rule}により{allowed}に限定されていますが、変更後のプロジェクトの対象は{asked}です。範囲内とするか、先に配分を取り消してください。",
   },
   TERMS_BOOKED: {
     en: "Entry {entry} was booked by the term as it stands. Take that entry back and book it anew after this, or amend the agreement from a day on.",

@@ -1,9 +1,11 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal } from "../base/refusal.js";
 import { checkParent } from "../results/definition.js";
+import { listHeldAllocations } from "../store/corrections.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
+import { checkNewUse, projectUse } from "./earmarked.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -50,6 +52,9 @@ export const defineResult = action({
       return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: input.parent }, "parent");
     const wrong = parent ? checkParent({ title, type }, parent) : null;
     if (wrong) return wrong;
+    const held =
+      owner.kind === "project" ? await listHeldAllocations(tx, "project_id", owner.id) : [];
+    const before = held.length === 0 ? null : await projectUse(tx, owner.id);
     const siblings = await listRowsBy(tx, "result", `${owner.kind}_id`, owner.id);
     await writeRows(tx, "result", [
       {
@@ -66,6 +71,14 @@ export const defineResult = action({
         parent_id: parent?.id ?? null,
       },
     ]);
-    return { subject_kind: "result", subject_id: id, entries: [] };
+    // Money may be tied to outcomes. A refusal takes back what was written.
+    const refused =
+      before &&
+      (await checkNewUse(tx, held, {
+        before,
+        after: await projectUse(tx, owner.id),
+        field: "parent",
+      }));
+    return refused ?? { subject_kind: "result", subject_id: id, entries: [] };
   },
 });

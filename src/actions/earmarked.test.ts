@@ -115,6 +115,25 @@ databaseTest(
       assert.equal(`${refused.refused} ${refused.field}`, `USE_NOT_ALLOWED ${field}`, action);
       assert.match(refused.message.en, /draws on “(Letter of 2025 \(N-7\)|Harbours)”/);
     }
+    // Nor does a result lead the project to an outcome that the money is not for.
+    const result = { id: "own", project: "p", title: named("Cranes") };
+    for (const [own, outcome] of [
+      [{ type: "outcome" }, "Cranes"],
+      [{ type: "output", parent: "skills" }, "Skills"],
+    ] as const) {
+      const refused = await refusedOf("define-result", { ...result, ...own });
+      assert.equal(`${refused.refused} ${refused.field}`, "USE_NOT_ALLOWED parent");
+      assert.equal(
+        refused.message.en,
+        `Allocation al draws on “Letter of 2025 (N-7)”, tied by outcome to Safe work; the project would be for ${outcome}. Keep within that, or cancel the allocation first.`,
+      );
+    }
+    for (const free of [
+      { type: "output", parent: "safe" },
+      { id: "alone", type: "output" },
+      { id: "elsewhere", project: "q", type: "outcome" },
+    ])
+      made(await act({ pool, clock }, "define-result", { ...result, ...free }));
     made(
       await act({ pool, clock }, "correct-agreement", {
         agreement: "a",

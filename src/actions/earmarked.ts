@@ -14,9 +14,11 @@ import {
 import { countryName } from "../figures/country-names.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
-import { listRowsBy, listRowsById } from "../store/money-rows.js";
+import type { HeldAllocation } from "../store/corrections.js";
+import { findRow, listRowsBy, listRowsById } from "../store/money-rows.js";
 import { listPathsUp } from "../store/result-rows.js";
 import type { RowOf } from "../store/rows.js";
+import { refuseCorrection } from "./correcting.js";
 import { COUNTRIES, maybe, readCountries, REF, refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 
@@ -156,6 +158,41 @@ export async function sayNewBreach(
 ): Promise<EarmarkingBreach | null> {
   if (findNewBreach(before, after) === null) return null;
   return findBreach(after.source, await nameUse(tx, after.use, [after.source]));
+}
+
+/** The money that has reached a project still allows what it is for (invariants 12 and 13). What it did not allow before is not refused now. */
+export async function checkNewUse(
+  tx: Tx,
+  held: readonly HeldAllocation[],
+  {
+    before,
+    after,
+    field,
+  }: { readonly before: Earmarking; readonly after: Earmarking; readonly field: string },
+): Promise<Refusal | null> {
+  for (const allocation of held) {
+    for (const { name, source } of await sourcesOf(tx, allocation)) {
+      const breach = await sayNewBreach(tx, { source, use: before }, { source, use: after });
+      if (breach === null) continue;
+      const facts = { allocation: allocation.id, source: name, ...breach };
+      return refuseCorrection("USE_NOT_ALLOWED", facts, field);
+    }
+  }
+  return null;
+}
+
+/** What ties an allocation: its window, and each agreement that it draws on. */
+async function sourcesOf(
+  tx: Tx,
+  { window_id, agreements }: HeldAllocation,
+): Promise<readonly { readonly name: Text; readonly source: Earmarking }[]> {
+  const window = window_id === null ? null : await findRow(tx, "funding_window", window_id);
+  const sources = window ? [{ name: window.name, source: windowEarmarking(window) }] : [];
+  for (const id of agreements) {
+    const row = await findRow(tx, "agreement", id);
+    if (row) sources.push({ name: agreementName(row), source: agreementEarmarking(row) });
+  }
+  return sources;
 }
 
 /** What a project uses money for: itself, its countries, sectors and outcomes. As tight as money can be tied. */
