@@ -7,6 +7,7 @@ import {
   PROJECT_ROLES,
   STANDINGS,
 } from "../figures/kinds.js";
+import { RATE_TYPE_NAMES } from "../fund/rate.js";
 import { EVIDENCE_KINDS } from "../results/evidence.js";
 import { EARMARKING_CATEGORIES, earmarkingName } from "../fund/earmarking.js";
 
@@ -139,11 +140,7 @@ const WORDS = texts({
   // No other field has these two codes of IATI's ActivityStatus.
   5: { en: "Cancelled", ja: "中止" },
   6: { en: "Suspended", ja: "中断" },
-  unore: { en: "The UN's operational rate", ja: "国連業務レート" },
-  bank: { en: "The bank's rate", ja: "銀行レート" },
-  donor_budget: { en: "The donor's budget rate", ja: "拠出者の予算レート" },
-  ecb: { en: "European Central Bank", ja: "欧州中央銀行レート" },
-  oecd_annual: { en: "OECD yearly average", ja: "OECD年平均レート" },
+  ...RATE_TYPE_NAMES,
 });
 
 /** Words that the record's pages use as well, and numbers that stand for something. */

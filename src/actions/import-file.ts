@@ -4,6 +4,7 @@ import { isSerious } from "../base/finding.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { ColumnSpec, KeyedCells } from "../intake/columns.js";
 import { EXPENDITURE_COLUMNS, expenditureReader } from "../intake/from-expenditure.js";
+import { RATE_COLUMNS, rateReader } from "../intake/from-rates.js";
 import { RECEIPT_COLUMNS, receiptReader } from "../intake/from-receipts.js";
 import type { Proposed } from "../intake/proposed.js";
 import { surveyTable, type RowSource, type Survey } from "../intake/survey.js";
@@ -19,6 +20,7 @@ import {
 } from "../store/imports.js";
 import { lockBook } from "../store/shared-tx.js";
 import { momentOf, type ActionContext } from "./action.js";
+import { rateTaker } from "./import-rates.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
 import { createTally, type ImportReport, type RowReport } from "./import-report.js";
@@ -39,7 +41,7 @@ export interface ImportRequest {
 const PART_ROWS = 1_000;
 
 /**
- * Takes over a table of receipts or expenditure in one transaction: every row goes through the rules of the action that a person would
+ * Takes over a table of receipts, expenditure or exchange rates in one transaction: every row goes through the rules of the action that a person would
  * use, good rows are taken and bad ones explained, and a row that the record has already changes nothing (invariant 42).
  */
 export async function importFile(
@@ -57,8 +59,18 @@ export async function importFile(
   return run(effects.pool, async (tx) => {
     await lockBook(tx);
     await lockImports(tx);
-    const known = await readKnownMoney(tx);
     const batch_id = context.newId();
+    if (asked.kind === "rates")
+      return take(tx, asked, {
+        specs: RATE_COLUMNS,
+        amounts: ["rate"],
+        days: [],
+        read: (survey) => rateReader(survey, asked.file),
+        taker: await rateTaker(tx, batch_id, context),
+        batch_id,
+        context,
+      });
+    const known = await readKnownMoney(tx);
     if (asked.kind === "receipts") {
       const read = (survey: Survey<ReceiptKey>) => receiptReader(known, survey, asked.file);
       return take(tx, asked, {

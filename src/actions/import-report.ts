@@ -7,6 +7,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
 import { exampleTable } from "../intake/columns.js";
 import { EXPENDITURE_COLUMNS } from "../intake/from-expenditure.js";
+import { RATE_COLUMNS } from "../intake/from-rates.js";
 import { RECEIPT_COLUMNS } from "../intake/from-receipts.js";
 import { IMPORT_KINDS, type ImportBatch, type ImportKind } from "../store/imports.js";
 
@@ -15,8 +16,9 @@ export type { ImportBatch, ImportKind };
 
 /** A CSV file to begin from, with every column that the import knows. */
 export function exampleOf(kind: ImportKind, language: Language): string {
-  return kind === "receipts"
-    ? exampleTable(RECEIPT_COLUMNS, language)
+  if (kind === "receipts") return exampleTable(RECEIPT_COLUMNS, language);
+  return kind === "rates"
+    ? exampleTable(RATE_COLUMNS, language)
     : exampleTable(EXPENDITURE_COLUMNS, language);
 }
 
@@ -37,6 +39,8 @@ export const OUTCOMES = texts({
   },
   reported: { en: "New expenditure", ja: "新規支出" },
   restated: { en: "Replaces the earlier figure", ja: "既報の数値を更新" },
+  rate_new: { en: "New rate", ja: "新規の換算率" },
+  rate_later: { en: "New rate: takes the place of an earlier one", ja: "換算率の更新" },
   nothing: { en: "Zero: nothing to book", ja: "ゼロ：記帳なし" },
   already: { en: "In the record already: skipped", ja: "記録済み：対象外" },
   problem: { en: "Problem: not taken", ja: "要修正：取込み不可" },
@@ -64,7 +68,7 @@ export interface RowReport {
   /** As the user's own program numbers it. */
   readonly row: number;
   readonly outcome: Outcome;
-  readonly subject_kind: "receipt" | "expenditure";
+  readonly subject_kind: "receipt" | "expenditure" | "exchange_rate";
   readonly subject_id: string | null;
   readonly amount: Money | null;
   readonly on: Day | null;

@@ -1,13 +1,14 @@
 import { Type } from "@sinclair/typebox";
 import { isRefusal, together } from "../base/refusal.js";
-import { checkDirection, checkRate, RATE_TYPES } from "../fund/rate.js";
+import { RATE_TYPES } from "../fund/rate.js";
 import { rateId } from "../intake/from-rates.js";
 import { insertRates, type StoredRate } from "../store/rates.js";
 import { action } from "./action.js";
+import { checkNewRate } from "./import-rates.js";
 import { CURRENCY, DAY, DECIMAL, readCurrency, readDay, refuseInput, SENTENCE } from "./input.js";
+import { readKnownRates } from "./known-rates.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { newestBefore, readKept, supersede } from "./load-rates.js";
 
 /** One exchange rate by hand, by the same rules as a file of them: a published rate is never changed, a later one supersedes it. */
 export const recordRate = action({
@@ -57,10 +58,10 @@ export const recordRate = action({
       source,
       supersedes: null,
     };
-    const kept = await readKept(tx);
-    const wrong = checkRate(asked) ?? checkDirection(asked, newestBefore(kept, asked));
-    if (wrong) return { ...wrong, field: wrong.field ?? "rate" };
-    const [added] = supersede(kept, asked);
+    const known = await readKnownRates(tx);
+    const wrong = checkNewRate(asked, known, context);
+    if (wrong) return wrong;
+    const added = known.add(asked);
     if (!added)
       return refuseInput("EXISTS_ALREADY", { kind: NOUNS.exchange_rate, id: asked.id }, "rate");
     await insertRates(tx, [added], context.now);

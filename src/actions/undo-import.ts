@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { texts, type Text } from "../base/text.js";
+import { texts } from "../base/text.js";
 import type { FlowSum } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
@@ -35,6 +35,7 @@ import { lockBook } from "../store/shared-tx.js";
 import { momentOf, type ActionContext } from "./action.js";
 import { judgeAgain } from "./import-expenditure.js";
 import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
+import { undoRates, type RowKept } from "./undo-rates.js";
 
 const refuse = refuser(
   texts({
@@ -60,13 +61,6 @@ const refuse = refuser(
     },
   }),
 );
-
-/** A row of the import that stays, and why. */
-export interface RowKept {
-  readonly row: number;
-  readonly subject_id: string;
-  readonly message: Text;
-}
 
 export interface Undone {
   readonly batch: ImportBatch;
@@ -118,7 +112,10 @@ export async function undoImport(
     let kept_count = 0;
     for (let before_row = 2 ** 31 - 1; ;) {
       const rows = await listStandingRows(tx, { batch_id: batch.id, before_row, limit: PART_ROWS });
-      const refused = await undoRows(tx, batch.id, rows, setting);
+      const refused =
+        batch.kind === "rates"
+          ? await undoRates(tx, batch.id, rows, setting)
+          : await undoRows(tx, batch.id, rows, setting);
       undone += rows.length - refused.length;
       kept_count += refused.length;
       kept.push(...refused.slice(0, Math.max(0, LIMITS.page_rows - kept.length)));

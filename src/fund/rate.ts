@@ -1,6 +1,6 @@
 import { assert } from "../base/assert.js";
 import { decimalsOf, type Currency } from "../base/currency.js";
-import type { Day } from "../base/day.js";
+import { addDays, type Day } from "../base/day.js";
 import {
   decimal,
   divideDecimal,
@@ -10,11 +10,20 @@ import {
 } from "../base/decimal.js";
 import { divideHalfEven, money, type Money } from "../base/money.js";
 import { refusedBy, type Refusal } from "../base/refusal.js";
+import { texts, type Text } from "../base/text.js";
 import { refuse } from "./refusals.js";
 
 /** Whose rate it is: the UN's, the bank's own, the donor's budget rate, the ECB's, the OECD's yearly average. */
 export const RATE_TYPES = ["unore", "bank", "donor_budget", "ecb", "oecd_annual"] as const;
 export type RateType = (typeof RATE_TYPES)[number];
+
+export const RATE_TYPE_NAMES = texts({
+  unore: { en: "The UN's operational rate", ja: "国連業務レート" },
+  bank: { en: "The bank's rate", ja: "銀行レート" },
+  donor_budget: { en: "The donor's budget rate", ja: "拠出者の予算レート" },
+  ecb: { en: "European Central Bank", ja: "欧州中央銀行レート" },
+  oecd_annual: { en: "OECD yearly average", ja: "OECD年平均レート" },
+} satisfies Readonly<Record<RateType, Text>>);
 
 /** `rate` units of `to` for one unit of `from`, both in major units, as an exact decimal: USD→JPY 110.25. */
 export interface ExchangeRate {
@@ -32,10 +41,25 @@ const RATE = /^(\d{1,18})(?:\.(\d{1,18}))?$/;
 export function checkRate(rate: Omit<ExchangeRate, "id">): Refusal | null {
   return refusedBy([
     rate.from === rate.to ? refuse("RATE_SAME_CURRENCY", { currency: rate.from }, "to") : null,
-    !RATE.test(rate.rate) || !/[1-9]/.test(rate.rate)
-      ? refuse("RATE_NOT_POSITIVE", { rate: rate.rate }, "rate")
-      : null,
+    checkRateNumber(rate.rate),
   ]);
+}
+
+/** A rate is a plain decimal above nothing. */
+export function checkRateNumber(rate: string): Refusal | null {
+  return RATE.test(rate) && /[1-9]/.test(rate)
+    ? null
+    : refuse("RATE_NOT_POSITIVE", { rate }, "rate");
+}
+
+/** Rates are stated for months, and budget rates for years to come: a day further ahead is a slip of the year. */
+const DAYS_AHEAD = 731;
+
+export function checkRateDay(effective_from: Day, today: Day): Refusal | null {
+  const last = addDays(today, DAYS_AHEAD);
+  return effective_from > last
+    ? refuse("RATE_FAR_AHEAD", { on: effective_from, last }, "effective_from")
+    : null;
 }
 
 /**

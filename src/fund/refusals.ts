@@ -127,6 +127,10 @@ export const FUND_REFUSALS = texts({
     en: "There is no {type} rate between {from} and {to} in force on {on}. Load or record the rate first.",
     ja: "{on}に適用される{from}・{to}間の換算率（{type}）がありません。先に換算率を登録してください。",
   },
+  RATE_FAR_AHEAD: {
+    en: "{on} is more than two years ahead: no rate is stated for so long. Check the year; {last} is the last day that is taken.",
+    ja: "{on}は2年以上先の日付です。年を確認してください（受け付ける最終日：{last}）。",
+  },
   RATE_UPSIDE_DOWN: {
     en: "{from} 1 = {to} {rate} is more than ten times away from the last rate known ({previous}). The direction is probably the wrong way round: check it, and state which currency is one unit.",
     ja: "{from} 1 = {to} {rate}は直近の換算率（{previous}）と10倍以上異なります。建値の方向が逆である可能性があります。1単位とする通貨を確認してください。",

@@ -17,6 +17,8 @@ import {
   isInOtherCurrency,
   isPointUnclear,
   readAmount,
+  readNumber,
+  speaksOf,
   type DecimalMark,
 } from "./typed-value.js";
 
@@ -34,6 +36,8 @@ export interface Survey<K extends string> {
   ): AsyncIterable<{ readonly number: number; readonly cells: KeyedCells<K> }>;
   /** Without a currency, whether it is an amount at all: as one of dollars, whatever it is typed with. */
   readAmount(column: K, cell: SheetCell, currency: Currency | null): Money | Text;
+  /** A number without a currency, as a plain decimal; null where it is none. */
+  readNumber(column: K, cell: SheetCell): string | Text | null;
 }
 
 const TEXTS = texts({
@@ -68,6 +72,10 @@ const TEXTS = texts({
   AMOUNT_POINT_WHOLE: {
     en: "“{found}” has a point, but {currency} has no fractions. Write the amount without a point: {whole} where the point stands before thousands.",
     ja: "「{found}」にピリオドがありますが、{currency}に小数はありません。ピリオドなしで入力してください（桁区切りの場合は{whole}）。",
+  },
+  NUMBER_COMMA: {
+    en: "“{found}” can be read in two ways: its comma may stand before thousands or before fractions, and nothing in the column tells which. Write a point before fractions, and no comma.",
+    ja: "「{found}」のコンマは桁区切りとも小数点とも読め、列内に手掛かりがありません。コンマを用いず、小数点はピリオドで入力してください。",
   },
   AMOUNT_AMBIGUOUS: {
     en: "“{found}” can be read in two ways, since the column uses both comma and point before fractions. Write the whole column in one way.",
@@ -105,7 +113,7 @@ export async function surveyTable<K extends string>(
     count += 1;
     for (const [key, known] of shapes) {
       if (cells[key].kind === "text" && known.size < SHAPES)
-        known.add(cells[key].text.replace(/\d/g, "0"));
+        known.add(shapeOf(cells[key].text));
     }
   };
   const begin = () => {
@@ -128,6 +136,16 @@ export async function surveyTable<K extends string>(
     findings: [...map.findings, ...peculiar.findings()],
     count,
     rows: (again) => rowsBelow(again, { header, map, specs, days }),
+    readNumber: (column, cell) => {
+      if (cell.kind === "number") return cell.text;
+      const mark = marks.get(column) ?? null;
+      const isUnclear = mark !== "," && /^[1-9]\d{0,2},\d{3}$/.test(cell.text);
+      const isMixed = mark === null && /^\d{1,3}[.,]\d{3}$/.test(cell.text);
+      if (isUnclear && mark === "." && !speaksOf(shapes.get(column) ?? [], "."))
+        return fillText(TEXTS.NUMBER_COMMA, { found: cell.text });
+      if (isMixed) return fillText(TEXTS.AMOUNT_AMBIGUOUS, { found: cell.text });
+      return readNumber(cell.text, mark ?? decimalMarkOf([cell.text]) ?? ".");
+    },
     readAmount: (column, cell, currency) => {
       const mark = marks.get(column) ?? null;
       const isUnclear =
@@ -141,6 +159,11 @@ export async function surveyTable<K extends string>(
         : fillText(TEXTS.AMOUNT_POINT, facts);
     },
   };
+}
+
+/** A number without its digits; what is less than one shows it by its zero. */
+function shapeOf(typed: string): string {
+  return typed.replace(/\d/g, "1").replace(/^1(?=[.,])/, typed.startsWith("0") ? "0" : "1");
 }
 
 /** The row that names most columns; of equals the first. */

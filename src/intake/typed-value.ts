@@ -34,14 +34,20 @@ function bare(typed: string): string {
   return stripSigns(normaliseText(typed)).replace(/^[+\-\u2212]|[-\u2212]$/g, "");
 }
 
+/** Whether any of the values shows that this mark stands before fractions. */
+export function speaksOf(values: Iterable<string>, mark: DecimalMark): boolean {
+  const { comma, point } = marksIn(values);
+  return mark === "," ? comma : point;
+}
+
 /** Which decimal marks the values speak for. */
 function marksIn(values: Iterable<string>): { readonly comma: boolean; readonly point: boolean } {
   let comma = false;
   let point = false;
   for (const value of values) {
     const text = bare(value);
-    if (/\d,\d+\.\d|^\d*\.\d{1,2}$|^\d+\.\d{4,}$|\d,\d{3},\d/.test(text)) point = true;
-    else if (/\d\.\d+,\d|^\d*,\d{1,2}$|^\d+,\d{4,}$|\d\.\d{3}\.\d/.test(text)) comma = true;
+    if (/\d,\d+\.\d|^\d*\.\d{1,2}$|^0\.\d+$|^\d+\.\d{4,}$|\d,\d{3},\d/.test(text)) point = true;
+    else if (/\d\.\d+,\d|^\d*,\d{1,2}$|^0,\d+$|^\d+,\d{4,}$|\d\.\d{3}\.\d/.test(text)) comma = true;
   }
   return { comma, point };
 }

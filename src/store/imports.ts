@@ -7,7 +7,7 @@ import type { CostCategory } from "../fund/account.js";
 import { txOf, type OpenTx, type Tx } from "./connect.js";
 import type { RowOf } from "./rows.js";
 
-export const IMPORT_KINDS = ["receipts", "expenditure"] as const;
+export const IMPORT_KINDS = ["receipts", "expenditure", "rates"] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** One file that was taken over. */
@@ -33,7 +33,7 @@ export interface ImportRow {
   readonly identity_hash: string;
   readonly row_hash: string;
   readonly outcome: string;
-  readonly subject_kind: "receipt" | "expenditure";
+  readonly subject_kind: "receipt" | "expenditure" | "exchange_rate";
   readonly subject_id: string;
   readonly reference: string | null;
   readonly entry_ids: readonly string[];

@@ -20,11 +20,13 @@ const BETWEEN_SQL = `
     from exchange_rate x
    where x.type = $1 and x.effective_from <= $4
      and ((x.from_currency = $2 and x.to_currency = $3) or (x.from_currency = $3 and x.to_currency = $2))
-     and not exists (select from exchange_rate later where later.supersedes = x.id)
+     and not exists (select from exchange_rate_withdrawal w where w.rate_id = x.id)
+     and not exists (select from exchange_rate later where later.supersedes = x.id
+                        and not exists (select from exchange_rate_withdrawal w where w.rate_id = later.id))
    order by x.effective_from desc, x.id collate "C"
    limit 1`;
 
-/** The newest rate of a type between two currencies, either way round, in force on a day; superseded ones left out. */
+/** The newest rate of a type between two currencies, either way round, in force on a day; superseded ones and those taken back left out. */
 export async function findRateOn(
   tx: Tx,
   asked: {
@@ -37,8 +39,14 @@ export async function findRateOn(
   return rate ?? null;
 }
 
+/** A rate of the record, and whether it was taken back. */
+export interface KeptRate extends StoredRate {
+  readonly is_withdrawn: boolean;
+}
+
 const LIST_SQL = `
-  select ${COLUMNS} from exchange_rate x
+  select ${COLUMNS}, exists (select from exchange_rate_withdrawal w where w.rate_id = x.id) as is_withdrawn
+    from exchange_rate x
    where x.id collate "C" > $1
    order by x.id collate "C"
    limit $2`;
@@ -46,8 +54,8 @@ const LIST_SQL = `
 export function listRates(
   tx: Tx,
   asked: { readonly after: string; readonly limit: number },
-): Promise<readonly StoredRate[]> {
-  return tx.rows<StoredRate>(LIST_SQL, [asked.after, asked.limit]);
+): Promise<readonly KeptRate[]> {
+  return tx.rows<KeptRate>(LIST_SQL, [asked.after, asked.limit]);
 }
 
 /** One row per rate by which something that was booked of these events was converted. */
@@ -71,4 +79,33 @@ const INSERT_SQL = `
 /** Keeps rates; those whose id is known already are left as they are. Answers with how many were new. */
 export function insertRates(tx: Tx, rates: readonly StoredRate[], now: Instant): Promise<number> {
   return tx.run(INSERT_SQL, [JSON.stringify(rates), now]);
+}
+
+/** Of rates those by which something was booked that stands, with how many entries. */
+export function countBookedBy(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<readonly { readonly id: string; readonly entries: number }[]> {
+  return tx.rows(
+    `select l.rate_id as id, count(distinct e.seq)::integer as entries
+       from entry_line l join entry e on e.seq = l.entry_seq
+      where l.rate_id = any($1) and e.reverses is null
+        and not exists (select from entry r where r.reverses = e.id)
+      group by l.rate_id
+      order by l.rate_id collate "C"`,
+    [ids],
+  );
+}
+
+/** Takes rates back: nothing new is converted by them. */
+export async function withdrawRates(
+  tx: Tx,
+  ids: readonly string[],
+  why: { readonly reason: string; readonly by: string; readonly at: Instant },
+): Promise<void> {
+  await tx.run(
+    `insert into exchange_rate_withdrawal (rate_id, reason, withdrawn_by, withdrawn_at)
+     select id, $2, $3, $4 from unnest($1::text[]) as id`,
+    [ids, why.reason, why.by, why.at],
+  );
 }

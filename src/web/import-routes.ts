@@ -26,8 +26,8 @@ const refuse = refuser(
       ja: "ファイルが送信されていません。CSVまたはXLSXの表を選択してから、もう一度ボタンを押してください。",
     },
     IMPORT_NO_KIND: {
-      en: "Say what the table holds: receipts or expenditure.",
-      ja: "表の内容（入金または支出）を選択してください。",
+      en: "Say what the table holds: receipts, expenditure or exchange rates.",
+      ja: "表の内容（入金、支出または換算率）を選択してください。",
     },
     IMPORT_TOO_LARGE: {
       en: "The file has more than {limit} MB. Split it, and import the parts one after the other.",
@@ -49,7 +49,7 @@ interface Doors {
 
 const MEGABYTE = 1024 * 1024;
 
-/** Tables of receipts and expenditure: choose, look at what each row will do, confirm, and take back. A read-only site has none of it. */
+/** Tables of receipts, expenditure and exchange rates: choose, look at what each row will do, confirm, and take back. A read-only site has none of it. */
 export function addImport(
   server: FastifyInstance,
   options: WriteOptions,
@@ -60,7 +60,9 @@ export function addImport(
   server.get("/:language/import", async (request, reply) => {
     const language = languageIn(request);
     return sendPage(
-      language ? importPage(language, await readImports(options)) : null,
+      language
+        ? importPage(language, await readImports(options), { chosen: kindOf(queryOf(request)) })
+        : null,
       request,
       reply,
     );
@@ -167,7 +169,7 @@ async function again(
   refusal: Refusal,
 ): Promise<FastifyReply> {
   return doors.sendPage(
-    importPage(language, await readImports(doors.options), refusal),
+    importPage(language, await readImports(doors.options), { refusal }),
     request,
     reply,
   );
@@ -209,6 +211,11 @@ async function readTableForm(request: FastifyRequest): Promise<Given | Refusal> 
   const kind = kindOf(upload.fields["kind"]);
   if (!kind) return refuse("IMPORT_NO_KIND", {}, "kind");
   return { kind, bytes: upload.bytes, name: upload.name === "" ? "table.csv" : upload.name };
+}
+
+/** What an address that leads to the form says that the file holds. */
+function queryOf(request: FastifyRequest): unknown {
+  return (request.query as Record<string, unknown>)["kind"];
 }
 
 function kindOf(sent: unknown): ImportKind | null {

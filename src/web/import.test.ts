@@ -92,6 +92,35 @@ databaseTest(
   },
 );
 
+databaseTest("rates are looked at with their direction, taken, and taken back", async (_, open) => {
+  const pool = await open();
+  const server = serverOn(pool);
+  const chosen = await server.inject({
+    url: "/ja/import?kind=rates",
+    headers: { host: "127.0.0.1:4321" },
+  });
+  assert.match(chosen.body, /<option value="rates" selected/);
+  const head = "種類,換算元,換算先,レート,適用開始日,出典\n";
+  const file = `${head}unore,USD,JPY,149.5,2026-03-01,UN\nunore,JPY,USD,150,2026-03-15,UN\n`;
+  const looked = await server.inject({ url: "/en/import", ...form("rates", file) });
+  assert.match(looked.body, /1 USD = 149.5 JPY \(unore\)/);
+  assert.match(looked.body, /The direction is probably the wrong way round/);
+  assert.equal((await pool.query("select from exchange_rate")).rowCount, 0);
+  const hash = /name="hash" value="(\w+)"/.exec(looked.body)?.[1] ?? "";
+  const confirm = { method: "POST" as const, headers: plain, payload: `hash=${hash}&kind=rates` };
+  const taken = await server.inject({ url: "/en/import/confirm", ...confirm });
+  assert.match(taken.body, /href="\/en\/rows\/exchange_rate\/unore.USD.JPY.2026-03-01"/);
+  const list = await server.inject({ url: "/en/import", headers: { host: "127.0.0.1:4321" } });
+  const batch = /name="batch" value="([\w-]+)"/.exec(list.body)?.[1] ?? "";
+  const undo = { method: "POST" as const, headers: plain };
+  const payload = `batch=${batch}&reason=Wrong+month`;
+  const undone = await server.inject({ url: "/en/import/undo", ...undo, payload });
+  assert.match(undone.body, /rows undone: 1/);
+  const example = { url: "/en/import/example/rates", headers: { host: "127.0.0.1:4321" } };
+  assert.match((await server.inject(example)).body, /^\ufeffType,From,To,Rate,Effective from/);
+  await server.close();
+});
+
 databaseTest(
   "nothing is imported from elsewhere, without a file, or on a read-only site",
   async (_, open) => {

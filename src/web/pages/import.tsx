@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import {
+  IMPORT_KINDS,
   OUTCOMES,
   type ImportBatch,
   type ImportKind,
@@ -20,7 +21,7 @@ import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
 const TEXTS = texts({
-  title: { en: "Import receipts or expenditure", ja: "入金・支出の取込み" },
+  title: { en: "Import receipts, expenditure or rates", ja: "入金・支出・換算率の取込み" },
   lead: {
     en: "Choose a table, and see what each of its rows will do before anything is recorded. The same file twice changes nothing, and every import can be taken back.",
     ja: "表を選択すると、記録する前に各行の扱いを表示します。同じファイルを再度取り込んでも何も変わらず、取込みはいつでも取り消せます。",
@@ -29,6 +30,7 @@ const TEXTS = texts({
   kind: { en: "What it holds", ja: "内容" },
   receipts: { en: "Receipts", ja: "入金" },
   expenditure: { en: "Expenditure", ja: "支出" },
+  rates: { en: "Exchange rates", ja: "換算率" },
   choose: { en: "File", ja: "ファイル" },
   hint: {
     en: "CSV or XLSX, headings in English or Japanese, columns in any order",
@@ -37,6 +39,7 @@ const TEXTS = texts({
   preview: { en: "See what it will do", ja: "内容を確認する" },
   example_receipts: { en: "Example file for receipts", ja: "入金の記入例" },
   example_expenditure: { en: "Example file for expenditure", ja: "支出の記入例" },
+  example_rates: { en: "Example file for exchange rates", ja: "換算率の記入例" },
   iati: { en: "An IATI file instead", ja: "IATIファイルの取込み" },
   earlier: { en: "Earlier imports", ja: "これまでの取込み" },
   none: { en: "Nothing was imported yet.", ja: "取込みはまだありません。" },
@@ -81,6 +84,8 @@ const TEXTS = texts({
   day: { en: "Day", ja: "日付" },
   amount: { en: "Amount", ja: "金額" },
   about: { en: "Matched or charged to", ja: "充当先・計上先" },
+  rate: { en: "One unit, and what it is worth", ja: "1単位とその換算額" },
+  from_day: { en: "From", ja: "適用開始日" },
   good: { en: "Other rows", ja: "その他の行" },
   undone_title: { en: "The import was taken back", ja: "取込みを取り消しました" },
   part_title: { en: "The import was taken back in part", ja: "取込みの一部を取り消しました" },
@@ -97,13 +102,16 @@ const TEXTS = texts({
 export function importPage(
   language: Language,
   batches: readonly ImportBatch[],
-  refusal: Refusal | null = null,
+  {
+    refusal = null,
+    chosen = null,
+  }: { readonly refusal?: Refusal | null; readonly chosen?: ImportKind | null },
 ): Page {
   return filePage({
     title: TEXTS.title,
     lead: TEXTS.lead,
     file: TEXTS.file,
-    form: <FileForm language={language} />,
+    form: <FileForm language={language} chosen={chosen ?? "receipts"} />,
     refusal,
     language,
     children: (
@@ -114,7 +122,13 @@ export function importPage(
   });
 }
 
-function FileForm({ language }: { readonly language: Language }): ComponentChild {
+function FileForm({
+  language,
+  chosen = "receipts",
+}: {
+  readonly language: Language;
+  readonly chosen?: ImportKind;
+}): ComponentChild {
   return (
     <form
       class="form"
@@ -125,8 +139,11 @@ function FileForm({ language }: { readonly language: Language }): ComponentChild
       <div class="field">
         <label for={fieldId("kind")}>{TEXTS.kind[language]}</label>
         <select id={fieldId("kind")} name="kind">
-          <option value="receipts">{TEXTS.receipts[language]}</option>
-          <option value="expenditure">{TEXTS.expenditure[language]}</option>
+          {IMPORT_KINDS.map((kind) => (
+            <option value={kind} selected={kind === chosen}>
+              {TEXTS[kind][language]}
+            </option>
+          ))}
         </select>
       </div>
       <div class="field">
@@ -148,7 +165,7 @@ function FileForm({ language }: { readonly language: Language }): ComponentChild
         <button class="button" type="submit">
           {TEXTS.preview[language]}
         </button>
-        {(["receipts", "expenditure"] as const).map((kind) => (
+        {IMPORT_KINDS.map((kind) => (
           <a class="button plain-button" href={address(language, `/import/example/${kind}`)}>
             {TEXTS[`example_${kind}`][language]}
           </a>
@@ -244,7 +261,7 @@ export function reportPage(report: ImportReport, language: Language): Page {
         )}
         {is_dry_run && taken > 0 ? null : (
           <Part id="file" title={TEXTS.other[language]}>
-            <FileForm language={language} />
+            <FileForm language={language} chosen={report.kind} />
           </Part>
         )}
       </>
@@ -346,14 +363,22 @@ function Rows(props: {
   readonly isDone: boolean;
   readonly language: Language;
 }): ComponentChild {
-  const { rows, isDone, language } = props;
+  const { rows, kind, isDone, language } = props;
+  const isRates = kind === "rates";
   const what = isDone ? TEXTS.what_did : TEXTS.what;
   const columns = [
     { name: TEXTS.row[language], is_tight: true },
     { name: what[language], label: what[language] },
-    { name: TEXTS.day[language], label: TEXTS.day[language], is_tight: true },
-    { name: TEXTS.about[language], label: TEXTS.about[language] },
-    { name: TEXTS.amount[language], label: TEXTS.amount[language], is_number: true },
+    ...(isRates
+      ? [
+          { name: TEXTS.from_day[language], label: TEXTS.from_day[language], is_tight: true },
+          { name: TEXTS.rate[language], label: TEXTS.rate[language] },
+        ]
+      : [
+          { name: TEXTS.day[language], label: TEXTS.day[language], is_tight: true },
+          { name: TEXTS.about[language], label: TEXTS.about[language] },
+          { name: TEXTS.amount[language], label: TEXTS.amount[language], is_number: true },
+        ]),
   ];
   const cells = rows.map((row) => ({
     cells: [
@@ -372,7 +397,7 @@ function Rows(props: {
       </>,
       row.on === null ? "" : formatDay(row.on, language),
       row.about,
-      row.amount === null ? "" : formatMoney(row.amount, language),
+      ...(isRates ? [] : [row.amount === null ? "" : formatMoney(row.amount, language)]),
     ],
   }));
   return <Table caption={TEXTS.good[language]} is_titled columns={columns} rows={cells} stack />;

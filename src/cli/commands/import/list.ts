@@ -15,6 +15,7 @@ const TEXTS = texts({
   undone: { en: "  undone {at}", ja: "  取消し {at}" },
   receipts: { en: "receipts", ja: "入金" },
   expenditure: { en: "expenditure", ja: "支出" },
+  rates: { en: "exchange rates", ja: "換算率" },
   iati: {
     en: "{id}  {at}  IATI  {changed} records of {dataset} changed  {file}{undone}",
     ja: "{id}  {at}  IATI  {dataset} の{changed}件を変更  {file}{undone}",
