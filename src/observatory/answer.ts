@@ -85,12 +85,12 @@ const REFUSALS = texts({
     ja: "スナップショット {snapshot} の質問用の表がないか、別の版の Earmark のものです。同じファイルを `earmark observatory load` で読み込み直してください。変更のないファイルは再読せず、表だけを計算し直します。",
   },
   QUESTION_WITHOUT_RATES: {
-    en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES… --observatory {folder}`, or ask --currency for one of these.",
-    ja: "金額の通貨は {currencies} ですが、為替レートが読み込まれていません。{currency} での合計はできません。`earmark observatory load レート… --observatory {folder}` で読み込むか、--currency でいずれかの通貨を指定してください。",
+    en: "The amounts are in {currencies}, and no exchange rates are loaded: a total in {currency} would leave out or mix what cannot be added. Load rates with `earmark observatory load RATES…`, or ask for one of these currencies.",
+    ja: "金額の通貨は {currencies} ですが、為替レートが読み込まれていません。{currency} での合計はできません。`earmark observatory load レート…` で読み込むか、いずれかの通貨を指定してください。",
   },
   QUESTION_CURRENCY_WITHOUT_RATES: {
-    en: "There are no rates for {currency} in this snapshot. Ask for another currency, or load rates with `earmark observatory load RATES… --observatory {folder}`.",
-    ja: "このスナップショットには {currency} のレートがありません。別の通貨を指定するか、`earmark observatory load レート… --observatory {folder}` で読み込んでください。",
+    en: "There are no rates for {currency} in this snapshot. Ask for another currency, or load rates with `earmark observatory load RATES…`.",
+    ja: "このスナップショットには {currency} のレートがありません。別の通貨を指定するか、`earmark observatory load レート…` で読み込んでください。",
   },
   QUESTION_PARAMETER_MISSING: {
     en: "“{name}” needs --{parameter}.",
@@ -114,7 +114,7 @@ export async function answer(
   given: Asked,
   options: { readonly isWhole?: boolean; readonly limit_ms?: number } = {},
 ): Promise<Answer | Refusal> {
-  const { manifest, folder } = world;
+  const { manifest } = world;
   if (lacksSummaries(manifest, DERIVED_NAMES))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
   const { requires } = question;
@@ -134,7 +134,7 @@ export async function answer(
     const coverage =
       question.summary === null ? null : await coverageOf(asking, question.summary, asked, isWhole);
     if (coverage !== null) {
-      const wrong = await checkRates(asking, coverage, asked, folder);
+      const wrong = await checkRates(asking, coverage, asked);
       if (wrong !== null) return wrong;
     }
     const more = { ...asked, limit: asked.limit + 1 };
@@ -360,7 +360,6 @@ async function checkRates(
   asking: Asking,
   coverage: Coverage,
   asked: Asked,
-  folder: string,
 ): Promise<Refusal | null> {
   const others = coverage.currencies.filter(
     ({ currency, valued }) => valued > 0 && currency !== asked.currency,
@@ -375,10 +374,10 @@ async function checkRates(
     const names = coverage.currencies
       .filter(({ valued }) => valued > 0)
       .map((each) => each.currency ?? "?");
-    return refuse("QUESTION_WITHOUT_RATES", { currencies: names.join(", "), currency, folder });
+    return refuse("QUESTION_WITHOUT_RATES", { currencies: names.join(", "), currency });
   }
   if (Number(known?.["own"] ?? 0) === 0)
-    return refuse("QUESTION_CURRENCY_WITHOUT_RATES", { currency, folder }, "currency");
+    return refuse("QUESTION_CURRENCY_WITHOUT_RATES", { currency }, "currency");
   return null;
 }
 

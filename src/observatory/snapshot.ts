@@ -45,14 +45,15 @@ export function lacksSummaries(manifest: Manifest, names: readonly string[]): bo
   );
 }
 
+// Said on pages too: a reader learns no folder of the machine.
 const REFUSALS = texts({
   OBSERVATORY_ABSENT: {
-    en: "There is no observatory in {folder}. Make one with `earmark observatory load PATH… --observatory {folder}`.",
-    ja: "{folder} に観測データがありません。`earmark observatory load パス… --observatory {folder}` で作成してください。",
+    en: "There is no observatory in the folder that was named. Make one with `earmark observatory load PATH… --observatory DIR`.",
+    ja: "指定されたフォルダーに観測データがありません。`earmark observatory load パス… --observatory フォルダー` で作成してください。",
   },
   OBSERVATORY_OTHER_SCHEMA: {
-    en: "The observatory in {folder} was written by another version of Earmark. Load it again with `earmark observatory load`.",
-    ja: "{folder} の観測データは別の版の Earmark で作成されています。`earmark observatory load` で読み込み直してください。",
+    en: "The observatory was written by another version of Earmark. Load it again with `earmark observatory load`.",
+    ja: "観測データが別の版の Earmark で作成されています。`earmark observatory load` で読み込み直してください。",
   },
 });
 const refuse = refuser(REFUSALS);
@@ -114,9 +115,9 @@ export async function openObservatory(
 ): Promise<Observatory | Refusal> {
   const full = resolve(folder);
   const id = options.snapshot ?? currentSnapshot(full);
-  if (id === null) return refuse("OBSERVATORY_ABSENT", { folder });
+  if (id === null) return refuse("OBSERVATORY_ABSENT");
   const manifest = readManifest(full, id);
-  if (manifest.schema !== SCHEMA) return refuse("OBSERVATORY_OTHER_SCHEMA", { folder });
+  if (manifest.schema !== SCHEMA) return refuse("OBSERVATORY_OTHER_SCHEMA");
   const instance = await duckdb().DuckDBInstance.create(":memory:", {
     memory_limit: `${options.memory_mb ?? LIMITS.observatory_memory_mb}MB`,
     temp_directory: spillFolder(process.pid, nextSpill++),

@@ -34,6 +34,24 @@ test("without an observatory the world's page says how to load one, and a questi
   assert.equal(answer.json<{ code: string }>().code, "WORLD_ABSENT");
 });
 
+test("nobody who asks where nothing is loaded is told a folder of the machine", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "earmark-web-empty-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const server = serve(keepObservatory(folder));
+  const question = "world/questions/totals-by-provider";
+  for (const [url, status] of [
+    [`/en/${question}`, 404],
+    [`/ja/${question}.csv`, 404],
+    ["/api/v1/world/totals-by-provider", 404],
+    ["/en/world/search?q=water", 404],
+    ["/ja/world/sql?sql=select+1", 200],
+  ] as const) {
+    const answer = await server.inject({ url });
+    assert.equal(answer.statusCode, status, url);
+    assert.ok(!answer.body.includes(folder), url);
+  }
+});
+
 test("a question is one answer as page, CSV and JSON; what people wrote is text", async (t) => {
   const server = serve(await smallWorld(t));
   const page = await server.inject({ url: "/en/world/questions/totals-by-provider" });

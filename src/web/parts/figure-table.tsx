@@ -38,6 +38,7 @@ export function FigureTableView({
         const cell = row[index] ?? null;
         return cell === null || isFigure(cell);
       }),
+      is_tight: table.rows.every((row) => isYearLong(row[index] ?? null, language)),
     })),
     ...(hasParts ? [{ name: WORDS.parts[language] }] : []),
   ];
@@ -50,6 +51,11 @@ export function FigureTableView({
     ],
   }));
   return <Table caption={table.title[language]} columns={columns} rows={rows} stack={stack} />;
+}
+
+/** As short as 2021年度: not to be broken between its figures and its word. */
+function isYearLong(cell: FigureCell, language: Language): boolean {
+  return cell !== null && !isFigure(cell) && sayCell(cell, language).length <= 7;
 }
 
 function renderFigureCell(

@@ -106,7 +106,7 @@ function renderCell(
   const name = column?.is_number ? "num" : column?.is_tight ? "tight" : undefined;
   if (index === 0) {
     return (
-      <th scope="row" role={role("rowheader")}>
+      <th scope="row" role={role("rowheader")} class={column?.is_tight ? "tight" : undefined}>
         {cell}
       </th>
     );
