@@ -176,6 +176,8 @@ async function followReserve(
   const periods = await listPeriods(tx);
   const back = [];
   for (const entry of await listStandingOf(tx, [`fund/${row.id}`])) {
+    // Revaluations are the fund's, too.
+    if (entry.kind !== "reserve") continue;
     const on = entry.effective_on;
     const placed = decidePostingDay(periods, { on, today, is_finance: true, is_reported: true });
     if (isRefusal(placed)) return placed;

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
+import { agreementsOf } from "../figures/agreements.js";
 import { readAccountSums } from "../store/balances.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { listEntries, listStandingOf } from "../store/entries.js";
+import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
 import { findFaults } from "./back-up.js";
@@ -244,5 +246,94 @@ databaseTest(
     assert.equal(await takeBack(pool, "receipt/r"), "done");
     const entries = await readTx(pool, (tx) => listEntries(tx, { after_seq: 0n, limit: 100 }));
     assert.equal(entries.filter((entry) => entry.kind === "reversal").length, 2);
+  },
+);
+
+databaseTest(
+  "what was cancelled comes back only where decision, window and contribution still hold it: others were given it since",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await allocate(pool);
+    const school = { id: "s", title: name, fund: "f", sectors: [{ code: "16020" }] };
+    const tied = { ...AGREEMENT, id: "b", amount: "1000", sectors: ["160"] };
+    const due = { agreement: "b", instalments: [{ id: "i-b", due_on: on, amount: "1000" }] };
+    await doAll(pool, [
+      ["create-project", school],
+      ["sign-agreement", tied],
+      ["schedule-instalments", due],
+      [
+        "record-receipt",
+        { ...RECEIPT, id: "r-b", agreement: "b", amount: "1000", credited: "1000" },
+      ],
+      ["allocate", { id: "al-1", decision: "d", project: "s", direct: "1000", on }],
+      ["cancel-allocation", { allocation: "al-1", amount: "1000", on }],
+      ["allocate", { id: "al-2", decision: "d", project: "s", direct: "1000", on }],
+    ]);
+    const back = async () => {
+      const standing = await readTx(pool, (tx) => listStandingOf(tx, ["allocation/al-1"]));
+      const entry = standing.find(({ kind }) => kind === "allocation_freed")?.id;
+      const answer = await act({ pool, clock }, "reverse-entry", { entry, reason });
+      if (!isRefusal(answer)) return [];
+      return [answer, ...(answer.also ?? [])].map(({ refused }) => refused);
+    };
+    assert.deepEqual(await back(), [
+      "ALLOCATION_EXCEEDS_DECISION",
+      "CORRECTION_OVERDRAWS_CONTRIBUTION",
+    ]);
+    await doAll(pool, [["cancel-allocation", { allocation: "al-2", amount: "1000", on }]]);
+    const statusOf = async () =>
+      (await pool.query<{ status: string }>("select status from allocation where id = 'al-1'"))
+        .rows[0]?.status;
+    assert.equal(await statusOf(), "cancelled");
+    assert.deepEqual(await back(), []);
+    assert.equal(await statusOf(), "approved");
+  },
+);
+
+databaseTest(
+  "an amendment that was taken back counts no more, and its number is free for the one that was signed",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const amend = { agreement: "a", no: 1, kind: "amount", signed_on: "2025-03-01" };
+    const agreed = async () => {
+      const snapshot = await readTx(pool, readSnapshot);
+      const [entry] = agreementsOf(snapshot, snapshot.fundById.get("f") as never, clock.today());
+      return [entry?.agreed, entry?.outstanding].map((figure) =>
+        figure?.value?.kind === "money" ? figure.value.money.amount_minor : null,
+      );
+    };
+    await doAll(pool, [["amend-agreement", { ...amend, id: "am", amount: "20000" }]]);
+    assert.deepEqual(await agreed(), [3_000_000n, 3_000_000n]);
+    assert.equal(await takeBack(pool, "amendment/am"), "done");
+    assert.deepEqual(await agreed(), [1_000_000n, 1_000_000n]);
+    const more = { agreement: "a", instalments: [{ id: "i-2", due_on: on, amount: "2500" }] };
+    assert.equal(
+      await refusedOf(pool, "schedule-instalments", more),
+      "INSTALMENTS_EXCEED_AGREEMENT",
+    );
+    await doAll(pool, [["amend-agreement", { ...amend, id: "am-2", amount: "2000" }]]);
+    assert.deepEqual(await agreed(), [1_200_000n, 1_200_000n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "another reserve takes back the one before it, and no revaluation beside it",
+  async (_, open) => {
+    const pool = await open();
+    await pool.query(`
+      insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at)
+      values ('r1', 'unore', 'USD', 'JPY', 150, '2025-01-01', 'test', now()),
+             ('r2', 'unore', 'USD', 'JPY', 125, '2026-01-01', 'test', now())`);
+    await begin(pool, { amount: "600000", currency: "JPY" });
+    await doAll(pool, [
+      ["revalue", { fund: "f", on: "2026-01-31" }],
+      ["correct-fund", { fund: "f", reserve: "300", reason }],
+    ]);
+    assert.deepEqual(await onAccounts(pool, "f", [1290, 2500]), [80_000n, -30_000n]);
+    await doAll(pool, [["correct-fund", { fund: "f", reserve: "200", reason }]]);
+    assert.deepEqual(await onAccounts(pool, "f", [1290, 2500]), [80_000n, -20_000n]);
   },
 );

@@ -196,6 +196,25 @@ export function chooseSources(
   );
 }
 
+/**
+ * What each contribution gives of an allocation of which so much is approved, its sources in their order: what was freed was freed of the last one
+ * first.
+ */
+export function sourcesTaken(
+  sources: readonly { readonly agreement_id: string | null; readonly amount_minor: bigint }[],
+  approved_minor: bigint,
+): ReadonlyMap<string | null, bigint> {
+  const taken = new Map<string | null, bigint>();
+  let left = approved_minor;
+  for (const { agreement_id, amount_minor } of sources) {
+    const part = left < amount_minor ? left : amount_minor;
+    if (part <= 0n) break;
+    taken.set(agreement_id, (taken.get(agreement_id) ?? 0n) + part);
+    left -= part;
+  }
+  return taken;
+}
+
 /** What is available beyond all contributions: interest kept, gains; less what fees took. */
 function freeMoney(standing: Pick<AllocationStanding, "available" | "contributions">): Money {
   const { available, contributions } = standing;

@@ -74,13 +74,21 @@ export function followsFrom(
   return FOLLOWING[from.kind] === entry.kind;
 }
 
-/** Whether an entry of the same event goes back with another: what moved between two funds in both, and all that one condition released. */
+/** Of an event, the entries of such a kind are one act, booked by the rates behind it, and go back as one. */
+const AT_ONCE: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  "amendment",
+  "condition_met",
+  "conversion",
+  "refund_due",
+  "refund_paid",
+]);
+
+/** Whether an entry of the same event goes back with another: what moved between two funds does so in both. */
 export function goesBackWith(
   entry: { readonly kind: EntryKind; readonly ledger_id: string },
   taken: { readonly kind: EntryKind; readonly ledger_id: string },
 ): boolean {
   return (
-    entry.ledger_id !== taken.ledger_id ||
-    (entry.kind === "condition_met" && taken.kind === "condition_met")
+    entry.ledger_id !== taken.ledger_id || (entry.kind === taken.kind && AT_ONCE.has(entry.kind))
   );
 }

@@ -75,6 +75,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave {after} released: part of it came back since. Take the return back first.",
     ja: "この取消しにより送金額が{after}となります。既に返還が記帳されているため、先にその記帳を取り消してください。",
   },
+  CORRECTION_OVERDRAWS_CONTRIBUTION: {
+    en: "Taking this back would draw {asked} more on “{contribution}”, of which {left} is left: it was allocated to others since. Allocate anew instead.",
+    ja: "この取消しにより「{contribution}」から新たに{asked}を充当することになりますが、他に配分済みのため残額は{left}です。改めて配分を行ってください。",
+  },
   CORRECTION_RESTS: {
     en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
     ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",

@@ -20,7 +20,7 @@ export interface AgreementChangeRow {
   readonly terms?: (MoneyTerms & { readonly effective_on: Day }) | null;
 }
 
-/** One row per amendment, and per instalment of which something was written off and not taken back. */
+/** One row per amendment that stands, and per instalment of which something was written off and not taken back. */
 const CHANGES_SQL = `
   select a.id, a.agreement_id, 'amendment' as kind, a.no, null as instalment_id, a.signed_on as changed_on,
          a.delta_minor as amount_minor, a.effective_to,
@@ -28,6 +28,7 @@ const CHANGES_SQL = `
            'interest_policy', a.interest_policy, 'refund_policy', a.refund_policy, 'fx_risk_bearer', a.fx_risk_bearer,
            'effective_on', a.effective_on) end as terms
     from amendment a
+   where not a.is_taken_back
   union all
   select i.id, i.agreement_id, 'write_off', null, i.id, min(e.effective_on), sum(l.amount_minor)::bigint, null, null
     from instalment i

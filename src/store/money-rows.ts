@@ -205,6 +205,17 @@ export function listUnsourced(
   );
 }
 
+/** Which contribution pays how much of an allocation, in their order; none where nobody recorded it. */
+export function listSources(
+  tx: Tx,
+  allocation_id: string,
+): Promise<readonly { readonly agreement_id: string | null; readonly amount_minor: bigint }[]> {
+  return tx.rows(
+    "select agreement_id, amount_minor from allocation_source where allocation_id = $1 order by n",
+    [allocation_id],
+  );
+}
+
 export async function insertAllocationSources(
   tx: Tx,
   allocation_id: string,
@@ -268,9 +279,10 @@ const AMENDMENT_COLUMNS = [
   ...["eligible_until", "psc_rate_bp", "effective_on", ...MONEY_TERMS],
 ] as readonly (keyof AmendmentRow)[];
 
+/** Those that stand, in the order of their numbers. */
 export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly AmendmentRow[]> {
   return tx.kept(
-    `select ${AMENDMENT_COLUMNS.join(", ")} from amendment where agreement_id = $1 order by no limit 1000`,
+    `select ${AMENDMENT_COLUMNS.join(", ")} from amendment where agreement_id = $1 and not is_taken_back order by no limit 1000`,
     [agreement_id],
   );
 }
@@ -287,6 +299,7 @@ export async function readAmended(tx: Tx): Promise<ReadonlyMap<string, Amended>>
     `select agreement_id, sum(delta_minor)::bigint as delta_minor,
             (array_agg(effective_to order by no desc) filter (where effective_to is not null))[1] as effective_to
        from amendment
+      where not is_taken_back
       group by agreement_id
       order by agreement_id
       limit 100000`,
@@ -337,6 +350,11 @@ export async function insertAmendment(tx: Tx, row: AmendmentRow): Promise<void> 
      values (${AMENDMENT_COLUMNS.map((_, index) => `$${index + 1}`).join(", ")})`,
     AMENDMENT_COLUMNS.map((column) => row[column]),
   );
+}
+
+/** What was booked of it is reversed: it counts no more. */
+export async function takeBackAmendment(tx: Tx, id: string): Promise<void> {
+  await tx.run("update amendment set is_taken_back = true where id = $1", [id]);
 }
 
 export interface ObligationRow {
