@@ -2,6 +2,22 @@ import { fillText, texts, type Text } from "../base/text.js";
 import { codeName } from "../iati/codelists.js";
 
 const TEXTS = texts({ none: { en: "not reported", ja: "記載なし" } });
+
+/** Above the sectors of the standard's list: the DAC reports by them, and so do files. Source: the DAC's list of purpose codes, its headings. */
+const SECTOR_GROUPS: Readonly<Record<string, Text>> = texts({
+  100: { en: "Social Infrastructure & Services", ja: "社会インフラ・サービス" },
+  110: { en: "Education", ja: "教育" },
+  120: { en: "Health", ja: "保健" },
+  150: { en: "Government & Civil Society", ja: "政府・市民社会" },
+  200: { en: "Economic Infrastructure & Services", ja: "経済インフラ・サービス" },
+  300: { en: "Production Sectors", ja: "生産部門" },
+  310: { en: "Agriculture, Forestry, Fishing", ja: "農林漁業" },
+  320: { en: "Industry, Mining, Construction", ja: "工業・鉱業・建設" },
+  330: { en: "Trade Policies & Regulations, Tourism", ja: "貿易政策・規制、観光" },
+  400: { en: "Multi-Sector / Cross-Cutting", ja: "マルチセクター・分野横断" },
+  500: { en: "Commodity Aid / General Programme Assistance", ja: "商品援助・一般プログラム援助" },
+  700: { en: "Humanitarian Aid", ja: "人道支援" },
+});
 const JAPANESE = new Intl.DisplayNames(["ja"], { type: "region", fallback: "none" });
 const ENGLISH = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 
@@ -14,7 +30,8 @@ export function nameOfCode(
   if (list === "place") return /^[A-Z]{2}$/.test(code) ? country(code) : listed("Region", code);
   if (list === "goal") return listed("UNSDG-Goals", code);
   if (list === "type") return listed("TransactionType", code);
-  return listed(code.length > 3 ? "Sector" : "SectorCategory", code);
+  if (code.length > 3) return listed("Sector", code);
+  return listed("SectorCategory", code) ?? SECTOR_GROUPS[code] ?? null;
 }
 
 function country(code: string): Text | null {
