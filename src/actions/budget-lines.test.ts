@@ -5,7 +5,12 @@ import { currency } from "../base/currency.js";
 import { money } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
 import { sayCell, isFigure } from "../figures/figure-table.js";
-import { budgetFigureOf, budgetTable, overspentLines } from "../figures/project-budget.js";
+import {
+  budgetFigureOf,
+  budgetTable,
+  overspentLines,
+  unbudgetedFigure,
+} from "../figures/project-budget.js";
 import { readTx, writeTx, type Pool } from "../store/connect.js";
 import { listExceptions } from "../store/exceptions.js";
 import { freezeSnapshot, thawSnapshot } from "../store/frozen-snapshot.js";
@@ -347,16 +352,21 @@ databaseTest(
     made(await act(world, "oblige", { ...order, amount: "5000.00", description: "Tickets" }));
     const snapshot = await readTx(pool, readSnapshot);
     const elsewhere = { id: "other", allocation_id: "without-a-budget" };
-    const left = budgetFigureOf(
-      {
-        ...snapshot,
-        expenditures: snapshot.expenditures.flatMap((row) => [row, { ...row, ...elsewhere }]),
-        openObligations: snapshot.openObligations.flatMap((row) => [row, { ...row, ...elsewhere }]),
-      },
-      "p:left.travel",
-    );
+    const beside = {
+      ...snapshot,
+      expenditures: snapshot.expenditures.flatMap((row) => [row, { ...row, ...elsewhere }]),
+      openObligations: snapshot.openObligations.flatMap((row) => [row, { ...row, ...elsewhere }]),
+    };
+    const [project] = snapshot.projects;
+    assert.ok(project);
+    const left = budgetFigureOf(beside, "p:left.travel");
     assert.deepEqual(left?.value, { kind: "money", money: money(4_500_000n, currency("USD")) });
     assert.equal(left?.as_of, "2025-08-01", "not the end of the line");
+    assert.equal(unbudgetedFigure(snapshot, project), null);
+    const apart = unbudgetedFigure(beside, project);
+    assert.deepEqual(apart?.value, { kind: "money", money: money(1_500_000n, currency("USD")) });
+    assert.deepEqual(budgetFigureOf(beside, "p:unbudgeted.none"), apart);
+    assert.equal(budgetFigureOf(beside, "p:unbudgeted.travel"), null);
   },
 );
 

@@ -50,6 +50,14 @@ export const BUDGET_WORDS = texts({
     en: "The category's line in the budget's latest version less what is spent and what is obligated and open of allocations with such a budget.",
     ja: "最新版の予算における当該費目の予算額から、費目別の予算がある配分の支出額及び未精算の支出負担額を控除した額。",
   },
+  unbudgeted: {
+    en: "Spent or obligated of allocations without a budget",
+    ja: "予算のない配分からの支出額及び支出負担額",
+  },
+  unbudgeted_definition: {
+    en: "Expenditure, and what is open of obligations that name a category, of the project's allocations without a budget by category: taken off no line.",
+    ja: "費目別の予算がない配分からの支出額及び費目の指定がある未精算の支出負担額。いずれの費目の残額からも控除されない。",
+  },
   budget_definition: {
     en: "Lines of the budget's latest version in this category, all periods.",
     ja: "最新版の予算における当該費目の全期間の合計。",
@@ -118,13 +126,27 @@ export function uncategorisedFigure(snapshot: Snapshot, project: ProjectRow): Fi
     : categoryFigure(snapshot, { project, category: null, what: "obligated", currency });
 }
 
-/** `project:budget.staff`, `project:spent.staff`, `project:obligated.none`. */
+/** What allocations without a budget spent and obligated, where others of the project have one: no line is less by it. Null where that is nothing. */
+export function unbudgetedFigure(snapshot: Snapshot, project: ProjectRow): Figure | null {
+  const currency = currencyOfProject(snapshot, project);
+  if (currency === null || latestLines(snapshot, project).length === 0) return null;
+  const figure = categoryFigure(snapshot, {
+    project,
+    category: null,
+    what: "unbudgeted",
+    currency,
+  });
+  return figure.rows.length === 0 ? null : figure;
+}
+
+/** `project:budget.staff`, `project:spent.staff`, `project:obligated.none`, `project:unbudgeted.none`. */
 export function budgetFigureOf(snapshot: Snapshot, id: string): Figure | null {
   const [project_id = "", key = ""] = id.split(":");
   const [what, category = ""] = key.split(".");
   const project = snapshot.projectById.get(project_id);
+  if (!project) return null;
+  if (key === "unbudgeted.none") return unbudgetedFigure(snapshot, project);
   if (
-    !project ||
     !isAmount(what) ||
     !(Object.hasOwn(CATEGORY_NAMES, category) || (what === "obligated" && category === "none"))
   )
@@ -162,35 +184,41 @@ function isAmount(what: string | undefined): what is Amount {
 
 interface OfCategory {
   readonly project: ProjectRow;
-  /** Null of an obligation that names none. */
+  /** Null of an obligation that names none, and of what is in no line, whatever its category. */
   readonly category: Category | null;
-  readonly what: Amount;
+  readonly what: Amount | "unbudgeted";
   readonly currency: Currency;
 }
 
 /** Sources that one sum names, at most; each row names its own. */
 const SOURCES_TOLD = 20;
 
-const DEFINITIONS: Readonly<Record<Amount, Text>> = {
+const DEFINITIONS: Readonly<Record<OfCategory["what"], Text>> = {
   budget: BUDGET_WORDS.budget_definition,
   spent: BUDGET_WORDS.spent_definition,
   obligated: BUDGET_WORDS.obligated_definition,
   left: BUDGET_WORDS.left_definition,
+  unbudgeted: BUDGET_WORDS.unbudgeted_definition,
 };
+
+/** Which rows are of a figure. Of a line is left what its own budget's allocation has not used: what others use is in no line. */
+function isOf({ project, category, what }: OfCategory, budgeted: ReadonlySet<string>) {
+  return (row: { project_id: string; allocation_id: string; category: Category | null }) => {
+    if (row.project_id !== project.id) return false;
+    const isBudgeted = budgeted.has(row.allocation_id);
+    if (what === "unbudgeted") return row.category !== null && !isBudgeted;
+    return row.category === category && (isBudgeted || what !== "left");
+  };
+}
 
 function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const { project, category, what, currency } = of;
   const budget = latestLines(snapshot, project);
-  const budgeted = new Set(budget.map((row) => row.allocation_id));
-  // Of a line is left what its own budget's allocation has not used: what others use is in no line.
-  const isOurs = (row: { project_id: string; allocation_id: string; category: Category | null }) =>
-    row.project_id === project.id &&
-    row.category === category &&
-    (what !== "left" || budgeted.has(row.allocation_id));
+  const isOurs = isOf(of, new Set(budget.map((row) => row.allocation_id)));
   const lines = budget.filter(isOurs);
   const spent = snapshot.expenditures.filter(isOurs);
   const open = snapshot.openObligations.filter(isOurs);
-  const dated = { budget: lines, spent, obligated: [], left: spent }[what];
+  const dated = { budget: lines, spent, obligated: [], left: spent, unbudgeted: spent }[what];
   // What is left is its line less the rest, row by row.
   const sign = what === "left" ? -1n : 1n;
   const amount = (minor: bigint) => ({ kind: "money" as const, money: money(minor, currency) });
@@ -219,6 +247,7 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
     spent: rowsOf("expenditure", spent, 1n),
     obligated: openRows,
     left: [...rowsOf("budget_line", lines, 1n), ...rowsOf("expenditure", spent, -1n), ...openRows],
+    unbudgeted: [...rowsOf("expenditure", spent, 1n), ...openRows],
   }[what];
   const isCertified = what === "spent" && spent.every((row) => row.is_certified);
   const sum = rows.reduce(
@@ -228,10 +257,7 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
   const isUnknown = (what === "budget" || what === "left") && budget.length === 0;
   return {
     id: `${project.id}:${what}.${category ?? "none"}`,
-    title: fillText(BUDGET_WORDS.of, {
-      what: BUDGET_WORDS[what],
-      category: category === null ? BUDGET_WORDS.none : CATEGORY_NAMES[category],
-    }),
+    title: titleOf(of),
     sentence: null,
     // A category without a line has a budget of nothing; a project without lines has none that is known.
     value: isUnknown ? null : amount(sum),
@@ -252,6 +278,12 @@ function categoryFigure(snapshot: Snapshot, of: OfCategory): Figure {
     ]).slice(0, SOURCES_TOLD),
     is_illustrative: snapshot.isIllustrative(project),
   };
+}
+
+function titleOf({ what, category }: OfCategory): Text {
+  if (what === "unbudgeted") return BUDGET_WORDS.unbudgeted;
+  const name = category === null ? BUDGET_WORDS.none : CATEGORY_NAMES[category];
+  return fillText(BUDGET_WORDS.of, { what: BUDGET_WORDS[what], category: name });
 }
 
 /** A line that more is charged and committed to than it holds. */

@@ -173,18 +173,18 @@ databaseTest(
         "sign-agreement",
         {
           ...{ id: "a", organisation: "ministry", fund: "f", instrument: "saa", title: name },
-          ...{ amount: "1000", currency: "USD", signed_on: "2025-01-05", earmarking_category: 1 },
+          ...{ amount: "1100", currency: "USD", signed_on: "2025-01-05", earmarking_category: 1 },
         },
       ],
       [
         "schedule-instalments",
-        { agreement: "a", instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "1000" }] },
+        { agreement: "a", instalments: [{ id: "i", no: 1, due_on: "2025-02-01", amount: "1100" }] },
       ],
       [
         "record-receipt",
         {
-          ...{ id: "r", fund: "f", agreement: "a", amount: "1000", currency: "USD" },
-          ...{ credited: "1000", credited_currency: "USD", on: "2025-02-01" },
+          ...{ id: "r", fund: "f", agreement: "a", amount: "1100", currency: "USD" },
+          ...{ credited: "1100", credited_currency: "USD", on: "2025-02-01" },
         },
       ],
       ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
@@ -192,7 +192,7 @@ databaseTest(
         "record-decision",
         {
           ...{ id: "d", meeting: "m", subject: name, outcome: "approved" },
-          ...{ amount: "1000", on: "2025-03-01" },
+          ...{ amount: "1100", on: "2025-03-01" },
         },
       ],
       ["confirm-decision", { decision: "d" }],
@@ -207,6 +207,8 @@ databaseTest(
           ],
         },
       ],
+      ["allocate", { id: "al2", decision: "d", project: "p", direct: "100", on: "2025-03-02" }],
+      ["spend", { id: "s", allocation: "al2", category: "travel", amount: "20", on: "2025-03-04" }],
       [
         "oblige",
         { id: "o", allocation: "al", amount: "150", on: "2025-03-03", description: "Tickets" },
@@ -238,6 +240,10 @@ databaseTest(
     assert.match(textOf(await get("/ja/rows/obligation/o")), /予算の費目 旅費/);
     assert.match(textOf(await get("/en/rows/obligation/o")), /Category of the budget Travel/);
     assert.match(textOf(await get("/en/projects/p")), /Overspent by USD 50\.00 \(version 1\)/);
+    assert.match(
+      textOf(await get("/en/projects/p")),
+      /Spent or obligated of allocations without a budget by category, and so taken off no line: [^ ]*20/,
+    );
     const answer = await server.inject({
       method: "POST",
       url: "/api/v1/actions/correct-obligation",

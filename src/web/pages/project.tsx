@@ -7,7 +7,11 @@ import type { FigureTable } from "../../figures/figure-table.js";
 import { accountsOf } from "../../figures/fund.js";
 import { goalName } from "../../figures/goal-names.js";
 import { projectMoneyTable } from "../../figures/money-tables.js";
-import { budgetTable, uncategorisedFigure } from "../../figures/project-budget.js";
+import {
+  budgetTable,
+  unbudgetedFigure,
+  uncategorisedFigure,
+} from "../../figures/project-budget.js";
 import { projectFigures } from "../../figures/project.js";
 import { contributionFigure, statementFigure } from "../../figures/record-figures.js";
 import { indicatorReports } from "../../figures/results.js";
@@ -71,6 +75,10 @@ const TEXTS = texts({
   uncategorised: {
     en: "Obligated without a category, and so on no line:",
     ja: "費目の指定がなく、いずれの費目にも含まれない支出負担額：",
+  },
+  unbudgeted: {
+    en: "Spent or obligated of allocations without a budget by category, and so taken off no line:",
+    ja: "費目別の予算がない配分からの支出額及び支出負担額で、いずれの費目の残額からも控除されないもの：",
   },
   contribution: { en: "Contribution", ja: "拠出" },
   amount: { en: "Amount", ja: "金額" },
@@ -264,7 +272,10 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
   if (!figures || !table)
     return <Contributions rows={reported} snapshot={snapshot} language={language} />;
   const budget = budgetTable(snapshot, project);
-  const apart = uncategorisedFigure(snapshot, project);
+  const apart = [
+    { text: TEXTS.uncategorised, figure: uncategorisedFigure(snapshot, project) },
+    { text: TEXTS.unbudgeted, figure: unbudgetedFigure(snapshot, project) },
+  ];
   const { allocated, received, spent, balance } = figures;
   const facts = { spent: shortText(spent, language), received: shortText(received, language) };
   const currency = allocated.value?.kind === "money" ? allocated.value.money.currency : "";
@@ -290,11 +301,13 @@ function Money({ project, snapshot, language }: ProjectProps): ComponentChild {
         definition={TEXTS.money_definition[language]}
       />
       {budget ? <FigureTableView table={budget} language={language} stack /> : null}
-      {apart ? (
-        <p>
-          {TEXTS.uncategorised[language]} <Num figure={apart} language={language} />
-        </p>
-      ) : null}
+      {apart.map(({ text, figure }) =>
+        figure ? (
+          <p>
+            {text[language]} <Num figure={figure} language={language} />
+          </p>
+        ) : null,
+      )}
       {reported.length > 0 ? (
         <Contributions rows={reported} snapshot={snapshot} language={language} />
       ) : null}
