@@ -25,8 +25,20 @@ export const LOAD_FINDINGS = texts({
     ja: "ここから読み込んだ {count} 件のファイルがなくなっています：{first}。その行を除きました。",
   },
   TABLE_UNKNOWN: {
-    en: "This is no table that the observatory knows: its first line is {header}. Expected are IATI files; DAC1 (donor_code, aidtype_code, flows_code, amounttype_code, year, value); CRS (year, donorcode, recipientcode, purposecode, usd_commitment …); ODA headlines (year, donor_code, flows_code, value, indicator); exchange rates (Date, Rate, Currency, Frequency, Country code; date and one column per currency; Date, Country, Exchange rate; or JSON with year, month, currency_id, value).",
-    ja: "観測データが知っている表ではありません（先頭行は {header}）。読み込めるもの：IATI ファイル、DAC1（donor_code、aidtype_code、flows_code、amounttype_code、year、value）、CRS（year、donorcode、recipientcode、purposecode、usd_commitment など）、ODA 主要値（year、donor_code、flows_code、value、indicator）、為替レート（Date、Rate、Currency、Frequency、Country code。または date と通貨ごとの列。または Date、Country、Exchange rate。または year、month、currency_id、value の JSON）",
+    en: "This is no table that the observatory knows: its first line, which has to name its columns, is {header}. Columns are parted by commas, semicolons, tabs or bars. Expected are IATI files; DAC1 (donor_code, aidtype_code, flows_code, amounttype_code, year, value); CRS (year, donorcode, recipientcode, purposecode, usd_commitment …); ODA headlines (year, donor_code, flows_code, value, indicator); exchange rates (Date, Rate, Currency, Frequency, Country code; date and one column per currency; Date, Country, Exchange rate; or JSON with year, month, currency_id, value).",
+    ja: "観測データが知っている表ではありません（列名を示すべき先頭行は {header}）。列の区切りはコンマ、セミコロン、タブ、縦棒です。読み込めるもの：IATI ファイル、DAC1（donor_code、aidtype_code、flows_code、amounttype_code、year、value）、CRS（year、donorcode、recipientcode、purposecode、usd_commitment など）、ODA 主要値（year、donor_code、flows_code、value、indicator）、為替レート（Date、Rate、Currency、Frequency、Country code。または date と通貨ごとの列。または Date、Country、Exchange rate。または year、month、currency_id、value の JSON）",
+  },
+  TABLE_COLUMNS_MISSING: {
+    en: "It looks like the table {table}, but its first line names no column {missing}: nothing of it is loaded. Name the columns that hold these so, or fetch the table with them.",
+    ja: "{table} の表のようですが、先頭行に列 {missing} がないため読み込みません。該当する列をこの名前に直すか、これらの列を含む表を取得してください。",
+  },
+  TABLE_EMPTY: {
+    en: "The table names its columns and has no rows.",
+    ja: "列名だけで、行がない表です。",
+  },
+  TABLE_ROWS_CUT: {
+    en: "{count} of its rows have no {column}, the first on line {first}: they count for nothing. So looks a file that was cut off, or whose rows have other columns than its first line says.",
+    ja: "{count} 行に {column} がなく（最初は {first} 行目）、どの集計にも入りません。途中で切れたファイル、または列が先頭行と異なるファイルの可能性があります。",
   },
   TABLE_PASSED_OVER: {
     en: "No table that the observatory knows; it is passed over. Its first line is {header}",
@@ -37,8 +49,12 @@ export const LOAD_FINDINGS = texts({
     ja: "圧縮・書庫ファイル（{kind}）の中身は読み込みません。展開して中のファイルを指定してください（ワークブックは CSV で保存）。",
   },
   TABLE_ROW_UNREADABLE: {
-    en: "{column} is {text}, which cannot be read there.",
-    ja: "{column} の値「{text}」を読み取れません。",
+    en: "{column} is {text}, which cannot be read there and counts for nothing. Numbers are written 1234.5, days 2024-01-31.",
+    ja: "{column} の値「{text}」を読み取れないため、集計に入りません。数値は 1234.5、日付は 2024-01-31 の形で書いてください。",
+  },
+  TABLE_ROWS_UNREADABLE: {
+    en: "{count} values of {column} cannot be read in all; the first {told} are told one by one.",
+    ja: "{column} の値のうち {count} 件を読み取れません（個別に示すのは最初の {told} 件）。",
   },
   TABLE_TWIN: {
     en: "It has the same {rows} rows as {other}, to the last value. They are loaded once.",
@@ -103,6 +119,8 @@ const WARNINGS: readonly LoadRule[] = [
   "FILES_DROPPED",
   "TABLE_UNKNOWN",
   "TABLE_PASSED_OVER",
+  "TABLE_COLUMNS_MISSING",
+  "TABLE_EMPTY",
   "ARCHIVE_CLOSED",
   "TABLE_TWIN",
   "TABLE_OVERLAP",

@@ -82,7 +82,7 @@ test("DAC1 keeps measure, price basis, unit and multiplier; text that is no numb
   );
   assert.deepEqual(
     done.findings.map(({ rule, line, message }) => [rule, line, message.en]),
-    [["TABLE_ROW_UNREADABLE", 5, "value is n.a., which cannot be read there."]],
+    [["TABLE_ROW_UNREADABLE", 5, "value is n.a., which cannot be read there and counts for nothing. Numbers are written 1234.5, days 2024-01-31."]],
   );
 });
 
@@ -357,6 +357,43 @@ test("what is wrong is told however much there is to warn of, and before it", as
   assert.equal(done.findings.length, LIMITS.findings_kept);
   const rules = done.findings.slice(0, 3).map(({ rule }) => rule);
   assert.deepEqual(rules, ["TABLE_UNREADABLE", "TABLE_ROW_UNREADABLE", "TABLE_PASSED_OVER"]);
+});
+
+test("a table that lacks a column, has no rows, or was cut off within one is told with what it lacks", async () => {
+  const told = async (text: string) => {
+    const { done } = await loadFiles({ "table.csv": text });
+    return done.findings.map(({ rule, message }) => [rule, message.en]);
+  };
+  const renamed = await told(DAC1.replace(",value,", ",obs_value,"));
+  assert.deepEqual(renamed, [
+    [
+      "TABLE_COLUMNS_MISSING",
+      "It looks like the table DAC1, but its first line names no column value: nothing of it is loaded. Name the columns that hold these so, or fetch the table with them.",
+    ],
+  ]);
+  const crs = await told("Year|DonorCode|RecipientCode|USD_Disbursement\n2020|701|248|1\n");
+  assert.match(crs[0]?.[1] ?? "", /looks like the table CRS, .* no column usd_commitment:/);
+  assert.deepEqual(await told(DAC1.split("\n", 1)[0] + "\n"), [
+    ["TABLE_EMPTY", "The table names its columns and has no rows."],
+  ]);
+  const lines = DAC1.split("\n");
+  const cut = await told([lines[0], lines[1], "701,Japan,1010,ODA"].join("\n"));
+  assert.deepEqual(
+    cut.map(([rule]) => rule),
+    ["TABLE_ROWS_CUT"],
+  );
+  assert.match(cut[0]?.[1] ?? "", /^1 of its rows have no year, the first on line 3:/);
+});
+
+test("of many values that cannot be read the first are told, and how many there are", async () => {
+  const [header = "", row = ""] = DAC1.split("\n");
+  const rows = Array.from({ length: 70 }, () => row.replace("16260.23", "n.a."));
+  const { done } = await loadFiles({ "dac1.csv": [header, ...rows].join("\n") });
+  const all = done.findings.filter(({ rule }) => rule === "TABLE_ROWS_UNREADABLE");
+  assert.equal(
+    all[0]?.message.en,
+    "70 values of value cannot be read in all; the first 50 are told one by one.",
+  );
 });
 
 test("an archive is named as what it is, in a folder and by itself, and is not taken for a table", async () => {

@@ -23,6 +23,7 @@ import { literal, parquet } from "./snapshot.js";
 import {
   headerOf,
   kindOf,
+  nearKindOf,
   plainName,
   type Header,
   type Select,
@@ -156,8 +157,12 @@ export async function loadTable(
     const rates = source && rateKindOf(source.names);
     const kind = source && kindOf(source.names);
     if (!source || (!rates && !kind)) {
-      const rule = isNamed ? "TABLE_UNKNOWN" : "TABLE_PASSED_OVER";
-      reading.report(rule, 1, { header: shown(firstLine(sniffed)) });
+      const near = source && nearKindOf(source.names);
+      const header = shown(firstLine(sniffed));
+      if (near) {
+        const missing = near.missing.join(", ");
+        reading.report("TABLE_COLUMNS_MISSING", 1, { table: near.title, missing });
+      } else reading.report(isNamed ? "TABLE_UNKNOWN" : "TABLE_PASSED_OVER", 1, { header });
       return passOver();
     }
     if (rates) {
@@ -176,6 +181,7 @@ export async function loadTable(
     for (const table of staged)
       for (const overlap of await findOverlaps(table, others, engine))
         reading.report("TABLE_OVERLAP", null, { ...overlap });
+    if (staged.some(({ rows }) => rows === 0)) reading.report("TABLE_EMPTY", null, {});
     const records = staged.reduce((sum, { rows }) => sum + rows, 0);
     part.keep({ ...described, kind: kind?.kind ?? null, records, findings: reading.count() });
     return { outcome: outcomeOf(job, reading, "loaded"), staged, isKnown: true };
@@ -316,29 +322,65 @@ function rowsOf(
   return `select ${list.join(", ")} from ${rows} t${where ? ` where ${where}` : ""}`;
 }
 
+/** So many values that cannot be read are told one by one, of each column. */
+const TOLD_AT_MOST = 50;
+/** Columns without which a row of these tables is of nobody and of no time. */
+const NEEDED_COLUMNS = ["year", "donor_code"] as const;
+const NEEDED_TABLES: readonly string[] = ["dac1", "crs"];
+
 /** Columns in which text that is no number is told: without them a row counts for nothing. */
 const TOLD_COLUMNS: readonly string[] = ["value", "year", "usd_commitment", "usd_disbursement"];
 
 async function reportCells(
-  { columns }: Select,
+  { columns, table }: Select,
   header: Header,
-  { rows, names }: Source,
+  source: Source,
   { file, engine, reading }: { file: string; engine: Engine; reading: Reading },
 ): Promise<void> {
+  const { rows, names } = source;
   for (const name of TOLD_COLUMNS) {
     const given = header.at(name);
     const read = columns[name];
     if (given === null || read === undefined || read.includes("ROWS")) continue;
-    const [nulls] = await engine.rows(
-      `select (count(*) - count(${quoted(name)}))::INTEGER as n from ${parquet([file])}`,
-    );
-    if (nulls?.["n"] === 0) continue;
+    if ((await countNulls(file, name, engine)) === 0) continue;
+    const unreadable = `from ${rows} t where ${given} is not null and (${read}) is null`;
     const found = await engine.rows(
-      `select t.line::INTEGER as line, ${given} as text from ${rows} t where ${given} is not null and (${read}) is null limit 50`,
+      `select t.line::INTEGER as line, ${given} as text ${unreadable} limit ${TOLD_AT_MOST + 1}`,
     );
     const column = names.find((candidate) => plainName(candidate) === plainName(name)) ?? name;
-    for (const { line, text } of found)
+    for (const { line, text } of found.slice(0, TOLD_AT_MOST))
       reading.report("TABLE_ROW_UNREADABLE", Number(line), { column, text: shown(String(text)) });
+    if (found.length <= TOLD_AT_MOST) continue;
+    const [all] = await engine.rows(`select count(*)::INTEGER as n ${unreadable}`);
+    const count = Number(all?.["n"]);
+    reading.report("TABLE_ROWS_UNREADABLE", null, { column, count, told: TOLD_AT_MOST });
+  }
+  if (NEEDED_TABLES.includes(table)) await reportRowsCut(header, source, { file, engine, reading });
+}
+
+async function countNulls(file: string, column: string, engine: Engine): Promise<number> {
+  const [nulls] = await engine.rows(
+    `select (count(*) - count(${quoted(column)}))::INTEGER as n from ${parquet([file])}`,
+  );
+  return Number(nulls?.["n"]);
+}
+
+/** Rows that end before these columns, as those of a file that was cut off do. */
+async function reportRowsCut(
+  header: Header,
+  { rows }: Source,
+  { file, engine, reading }: { file: string; engine: Engine; reading: Reading },
+): Promise<void> {
+  for (const column of NEEDED_COLUMNS) {
+    const given = header.at(column);
+    if (given === null || (await countNulls(file, column, engine)) === 0) continue;
+    const [lacking] = await engine.rows(
+      `select count(*)::INTEGER as n, min(t.line)::INTEGER as first from ${rows} t where ${given} is null`,
+    );
+    const count = Number(lacking?.["n"]);
+    if (count === 0) continue;
+    reading.report("TABLE_ROWS_CUT", null, { column, count, first: Number(lacking?.["first"]) });
+    return;
   }
 }
 

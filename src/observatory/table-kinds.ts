@@ -7,6 +7,8 @@ import { asAmount } from "./engine.js";
  */
 export interface TableKind {
   readonly kind: "dac1" | "oda" | "crs" | "deflator";
+  /** What people call it. */
+  readonly title: string;
   /** Headers that it is known by. */
   readonly known: readonly string[];
   /** Rows of our table out of theirs: one select for each measure that a row of theirs holds. */
@@ -46,8 +48,22 @@ export function headerOf(names: readonly string[]): Header {
 
 /** The table that the header is of; null where it is of none. */
 export function kindOf(names: readonly string[]): TableKind | null {
+  return KINDS.find((kind) => missingOf(kind, names).length === 0) ?? null;
+}
+
+function missingOf({ known }: TableKind, names: readonly string[]): string[] {
   const plain = new Set(names.map(plainName));
-  return KINDS.find(({ known }) => known.every((name) => plain.has(name))) ?? null;
+  return known.filter((name) => !plain.has(plainName(name)));
+}
+
+/** A table that the header is nearly of, and the columns that it lacks: fewer than it has. */
+export function nearKindOf(
+  names: readonly string[],
+): { readonly title: string; readonly missing: readonly string[] } | null {
+  const near = KINDS.map((kind) => ({ ...kind, missing: missingOf(kind, names) }))
+    .filter(({ known, missing }) => missing.length * 2 < known.length)
+    .sort((a, b) => a.missing.length - b.missing.length)[0];
+  return near === undefined ? null : { title: near.title, missing: near.missing };
 }
 
 const text = (column: string | null) => column ?? "null";
@@ -62,7 +78,8 @@ const MEASURES = `case FLOW when 1140 then 'net' when 1120 then 'gross' when 116
 
 const DAC1: TableKind = {
   kind: "dac1",
-  known: ["donorcode", "aidtypecode", "flowscode", "amounttypecode", "year", "value"],
+  title: "DAC1",
+  known: ["donor_code", "aidtype_code", "flows_code", "amounttype_code", "year", "value"],
   selects({ at }) {
     const flow = whole(at("flows_code"));
     const amountType = text(at("amounttype_code"));
@@ -118,7 +135,8 @@ const WIDE: readonly (readonly [
 
 const HEADLINES: TableKind = {
   kind: "oda",
-  known: ["donorcode", "donorname", "year", "headlinecurrentusdm"],
+  title: "ODA headlines",
+  known: ["donor_code", "donor_name", "year", "headline_current_usd_m"],
   selects: ({ at }) =>
     WIDE.flatMap(([header, measure, basis, base_year]) => {
       const value = at(header);
@@ -141,7 +159,8 @@ const HEADLINES: TableKind = {
 
 const SERIES: TableKind = {
   kind: "oda",
-  known: ["year", "donorcode", "flowscode", "value", "indicator"],
+  title: "ODA headlines",
+  known: ["year", "donor_code", "flows_code", "value", "indicator"],
   selects({ at }) {
     const indicator = `lower(${text(at("indicator"))})`;
     const isShare = `${indicator} = 'oda gni'`;
@@ -169,7 +188,8 @@ const SERIES: TableKind = {
 /** Values in words, `5.67 billion`: in millions, with the words beside. */
 const IN_WORDS: TableKind = {
   kind: "oda",
-  known: ["donor", "year", "totaloda", "odagni"],
+  title: "ODA headlines",
+  known: ["donor", "year", "Total ODA", "ODA/GNI"],
   selects({ at, names }) {
     const words = (column: string | null, measure: string): Select => ({
       table: "oda",
@@ -243,7 +263,8 @@ const CRS_ALIASES: Readonly<Record<string, readonly string[]>> = {
 
 const CRS: TableKind = {
   kind: "crs",
-  known: ["year", "donorcode", "recipientcode", "usdcommitment", "usddisbursement"],
+  title: "CRS",
+  known: ["year", "donor_code", "recipient_code", "usd_commitment", "usd_disbursement"],
   selects({ at }) {
     const hasPurpose = at("purpose_code") !== null;
     const columns: Record<string, string> = {};
@@ -272,7 +293,13 @@ function crsValue(column: string, type: string): string {
 
 const DEFLATORS: TableKind = {
   kind: "deflator",
-  known: ["pydeflateyear", "pydeflateentitycode", "pydeflateexchange", "pydeflatedacdeflator"],
+  title: "DAC deflators",
+  known: [
+    "pydeflate_year",
+    "pydeflate_entity_code",
+    "pydeflate_EXCHANGE",
+    "pydeflate_DAC_DEFLATOR",
+  ],
   selects({ at }) {
     const rate = (name: string) =>
       `try_cast(try_cast(${text(at(`pydeflate_${name}`))} as DOUBLE) as DECIMAL(30,18))`;
