@@ -8,7 +8,7 @@ import { LIMITS } from "../base/settings.js";
 import type { Span } from "../base/span.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { Answer, AnswerRow } from "../observatory/answer.js";
-import { rowsBehind, type Given } from "../observatory/behind.js";
+import { behind, type Given } from "../observatory/behind.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import { fileName } from "../observatory/file-name.js";
 import { isSilent, type WorldView } from "../observatory/view.js";
@@ -327,8 +327,9 @@ function channelOf(at: {
 
 /** The question that lists the transactions behind a channel's amount; the portfolio where no flow is of its kind alone. */
 function openedBy(row: AnswerRow, asked: Given): [name: string, given: Given] {
-  const behind = rowsBehind(row, { name: "partner-portfolio", flow: "spending" }, asked);
-  return behind === null ? ["partner-portfolio", asked] : ["rows", behind];
+  const column = { name: "amount", kind: "money" } as const;
+  const found = behind(row, column, { name: "partner-portfolio", flow: "spending" }, asked);
+  return found === null ? ["partner-portfolio", asked] : [found.question, found.given];
 }
 
 /** How many of the amounts could be stated in US dollars: of the whole answer, before any row is left out. */

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { splitUnits } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
-import { answer, type Answer } from "./answer.js";
+import { answer, headOf, type Answer, type AnswerRow } from "./answer.js";
 import { FLOWS, readAsked } from "./asked.js";
-import { activitiesBehind, rowsBehind, type Given } from "./behind.js";
+import { behind, type Behind, type Given } from "./behind.js";
 import { ratesTo } from "./derived.js";
 import { findQuestion, QUESTIONS, sourceOf } from "./questions.js";
 import { openObservatory, type Observatory } from "./snapshot.js";
@@ -90,6 +90,8 @@ const rate = (
   valid_to: `${month}-28`,
   source: kind === "monthly_average" ? "IATI monthly" : "IMF ENDA",
 });
+
+const ACTIVITIES = { name: "activities", kind: "count" } as const;
 
 const japan = { provider_name: "Japan - Ministry of Foreign Affairs" };
 const jica = { provider_ref: "XM-DAC-701-8", provider_name: "JICA" };
@@ -543,45 +545,192 @@ test("every question answers from its summary table what the transactions themse
   }
 });
 
-test("every amount that opens is what its own transactions come to", async () => {
+/** The same with all that opens to something else than transactions: plans, published rows, and whatever a publisher leaves open. */
+function corpusThatOpens(): Rows {
+  const mixed = mixedCorpus();
+  const plan = (activity_id: number, position: number, more: TestRow): TestRow => ({
+    activity_id: String(activity_id),
+    line: 100 + position,
+    position,
+    period_start: "2014-01-01",
+    period_end: "2014-12-31",
+    value: "1000.005",
+    currency: "EUR",
+    ...more,
+  });
+  const line = (dataset_id: string, more: TestRow): TestRow => ({
+    dataset_id,
+    line: 7,
+    donor_code: 701,
+    donor_name: "Japan",
+    aid_type_code: 1010,
+    measure: "net",
+    price_basis: "current",
+    year: 2020,
+    ...more,
+  });
+  const table = (id: string, factor: number) => [
+    line(id, { value: `${13660 * factor}` }),
+    line(id, { measure: "grant_equivalent", value: `${16260 * factor}` }),
+    line(id, { donor_code: 5, donor_name: "Germany", value: `${28708 * factor}` }),
+    line(id, { donor_code: 20001, donor_name: "DAC countries", value: `${99999 * factor}` }),
+    line(id, { aid_type_code: 1, value: `${5223483 * factor}` }),
+    line(id, { aid_type_code: 1, price_basis: "constant", value: "8" }),
+    line(id, { price_basis: "constant", value: "9" }),
+  ];
+  const published = (dataset_id: string, loaded_at: string): TestRow => ({
+    dataset_id,
+    path: `dac1-${dataset_id}.csv`,
+    kind: "dac1",
+    status: "loaded",
+    loaded_at,
+  });
+  const nameless = { reporting_org_name: null, reporting_org_ref: "XM-DAC-701" };
+  return {
+    ...mixed,
+    dataset: [
+      { dataset_id: "1", path: "a.xml", status: "loaded" },
+      published("2", "2025-01-01 00:00:00"),
+      published("3", "2024-01-01 00:00:00"),
+    ],
+    activity: [
+      ...mixed.activity.map((row, index) => ({ ...row, title: index % 3 === 0 ? null : "Title" })),
+      activity(21, { ...nameless, title: "Nothing but a title" }),
+      activity(22, { ...nameless, is_latest: false, duplicate_of: "21", iati_identifier: "XM-21" }),
+      activity(23, { ...nameless, status: null }),
+    ],
+    transaction: [
+      ...mixed.transaction,
+      ...["2026-01-01", "2026-01-02", null, "1999-01-01"].flatMap((date, index) => [
+        transaction(21, {
+          type: 11,
+          date,
+          value: index === 0 ? null : "5",
+          currency: "EUR",
+          line: 50 + index,
+        }),
+        transaction(21, { type: 3, date, value: "5", ...jica, line: 60 + index }),
+        transaction(21, { type: 3, date, value: "5", ...jica, line: 70 + index }),
+        transaction(22, {
+          type: 3,
+          date,
+          value: "5",
+          ...jica,
+          receiver_name: "A",
+          line: 80 + index,
+        }),
+      ]),
+    ],
+    budget: [
+      plan(1, 1, { type: "1", status: "1" }),
+      plan(1, 2, { type: "2", status: "2", value: "2000.01" }),
+      plan(2, 1, { status: "1", period_start: null, value: "3" }),
+      plan(2, 2, { status: "1", period_start: "2030-07-01", value_date: "2030-07-01" }),
+      plan(2, 3, { status: "1", period_start: "2030-09-01", currency: "NGN" }),
+      plan(3, 1, { status: null, period_start: "2015-12-31", currency: "USD", value: null }),
+      plan(6, 1, { status: "1", currency: "JPY" }),
+      plan(23, 1, { status: "1", period_start: "2015-01-01", ...japan }),
+    ],
+    planned_disbursement: [
+      plan(1, 1, { ...jica, type: "1" }),
+      plan(1, 2, { ...jica, type: "2", value: "7", currency: "USD" }),
+      plan(1, 3, { ...japan, period_start: "2016-02-29", currency: "JPY" }),
+      plan(23, 4, { period_start: "2016-02-29", currency: "JPY" }),
+    ],
+    result: [{ activity_id: "1", position: 1, type: "1", title: "Result" }],
+    dac1: [...table("2", 1), ...table("3", 0.5)],
+  };
+}
+
+/** Numbers that nothing lists: a share of two rows, what is said of a line, how often a name is met, and what a row itself is. */
+const CLOSED = {
+  "family-members": ["uses"],
+  oda: ["share_of_gni_percent"],
+  rates: ["rate", "days"],
+  plans: ["line", "position", "value", "rate", "amount"],
+  "oda-rows": ["line", "value"],
+  activities: ["line"],
+  rows: ["line", "position", "hierarchy", "value", "part", "rate", "amount"],
+};
+
+test("every amount and every count opens to rows that come to it, or are as many", async () => {
+  const observatory = await observatoryOf(corpusThatOpens());
   const minor = (amount: unknown) => BigInt(String(amount ?? "0").replace(".", ""));
-  const opened = new Map<string, number>();
-  for (const question of QUESTIONS) {
-    if (!question.columns.some(({ kind }) => kind === "money")) continue;
+  const opened = new Set<string>();
+  const numbers = new Set<string>();
+  // An amount and the count beside it open to the same rows.
+  const known = new Map<string, Promise<Answer>>();
+  const listed = async ({ question, given }: Behind) => {
+    const key = JSON.stringify([question, given]);
+    const answering =
+      known.get(key) ?? answered(observatory, question, { limit: "10000", ...given });
+    known.set(key, answering);
+    return (await answering).rows;
+  };
+  const check = async (row: AnswerRow, cell: string, number: unknown, found: Behind) => {
+    const rows = await listed(found);
+    const what = `${cell} ${JSON.stringify([row, found])}`;
+    if (found.question === "oda-rows")
+      return assert.deepEqual([number], [...new Set(rows.map(({ value }) => value))], what);
+    if (found.question === "oda") {
+      const ranked = rows.filter(({ rank }) => rank !== null);
+      assert.deepEqual(
+        ranked.map(({ rank }) => rank),
+        ranked.map((_, index) => index + 1),
+        what,
+      );
+      const own = ranked.find(({ donor_code }) => donor_code === row["donor_code"]);
+      return assert.deepEqual(
+        [own?.["rank"], ranked.length],
+        [row["rank"], row["ranked_among"]],
+        what,
+      );
+    }
+    if (typeof number === "number") return assert.equal(rows.length, number, what);
+    const head = Object.keys(row).find((name) => name.startsWith("amount_")) ?? "";
+    const sum = rows.reduce((total, each) => total + minor(each[head]), 0n);
+    const off = sum - minor(number);
+    // Each row is rounded to the cent by itself.
+    assert.ok((off < 0n ? -off : off) <= BigInt(rows.length), `${what}: ${off}`);
+    return assert.ok(rows.length > 0, what);
+  };
+  for (const question of QUESTIONS)
     for (const more of [
       {},
-      { from: "2012-02-15", to: "2016" },
-      { "as-reported": "true" },
-      { families: "true" },
-      { sector: "160" },
+      { partner: "Japan", from: "2012-02-15", to: "2016" },
+      { "as-reported": "true", currency: "EUR" },
+      { families: "true", to: "2016-06-30" },
+      { sector: "160", publisher: "XM-DAC-701" },
     ]) {
-      const given: Given = JSON.parse(
-        JSON.stringify({ partner: "Japan", limit: "1000", ...more }, [...question.parameters]),
-      ) as Given;
-      for (const row of (await answered(mixed, question.name, given)).rows) {
-        const behind = rowsBehind(row, question, given);
-        if (behind === null) continue;
-        const { rows } = await answered(mixed, "rows", behind);
-        const sum = rows.reduce((total, { amount_usd }) => total + minor(amount_usd), 0n);
-        const off = sum - minor(row["amount_usd"]);
-        // Each row is rounded to the cent by itself.
-        assert.ok(
-          (off < 0n ? -off : off) <= BigInt(rows.length),
-          `${question.name} ${JSON.stringify([row, behind])}: ${off}`,
-        );
-        assert.ok(rows.length > 0, `${question.name} ${JSON.stringify(behind)}`);
-        opened.set(question.name, (opened.get(question.name) ?? 0) + 1);
+      const needed =
+        question.requires === "partner" ? { partner: "Japan" } : { publisher: "XM-DAC-41302" };
+      const asked = {
+        limit: "1000",
+        ...(question.requires === undefined || question.requires === "currency" ? {} : needed),
+        ...more,
+      };
+      const given: Given = JSON.parse(JSON.stringify(asked, [...question.parameters])) as Given;
+      const { rows, columns, currency } = await answered(observatory, question.name, given);
+      for (const column of columns) {
+        if (column.kind !== "money" && column.kind !== "count" && column.kind !== "decimal")
+          continue;
+        const cell = `${question.name} ${column.name}`;
+        numbers.add(cell);
+        for (const row of rows) {
+          const number = row[headOf(column, currency)];
+          if (number === null) continue;
+          const found = behind(row, column, question, given);
+          if (found === null) continue;
+          opened.add(cell);
+          await check(row, cell, number, found);
+        }
       }
     }
-  }
-  // All but plans, which are no transactions, and the transactions themselves.
-  const closed = QUESTIONS.filter(
-    ({ name, columns }) => columns.some(({ kind }) => kind === "money") && !opened.has(name),
+  const closed = [...numbers].filter((cell) => !opened.has(cell)).sort();
+  const expected = Object.entries(CLOSED).flatMap(([name, columns]) =>
+    columns.map((column) => `${name} ${column}`),
   );
-  assert.deepEqual(
-    closed.map(({ name }) => name),
-    ["forward-spending", "rows"],
-  );
+  assert.deepEqual(closed, expected.sort());
 });
 
 test("a publisher that leaves out its name is a row of its own, and leads to its own transactions and activities", async () => {
@@ -594,21 +743,21 @@ test("a publisher that leaves out its name is a row of its own, and leads to its
       transaction(3, { ...jica, value: "300" }),
     ],
   });
-  const found = async (name: string, behind: Given | null) => {
-    assert.ok(behind);
-    return (await answered(observatory, name, behind)).rows.map((row) => row["iati_identifier"]);
+  const found = async (opened: ReturnType<typeof behind>) => {
+    assert.ok(opened);
+    const { rows } = await answered(observatory, opened.question, opened.given);
+    return rows.map((row) => row["iati_identifier"]);
   };
   const portfolio = findQuestion("partner-portfolio");
   const quality = findQuestion("publisher-quality");
   assert.ok(portfolio && quality);
   const given = { partner: "JP" };
   const money = (await answered(observatory, "partner-portfolio", given)).rows;
-  const rows = money.map((row) => found("rows", rowsBehind(row, portfolio, given)));
+  const amount = { name: "amount", kind: "money" } as const;
+  const rows = money.map((row) => found(behind(row, amount, portfolio, given)));
   assert.deepEqual(await Promise.all(rows), [["XM-3", "XM-1"], ["XM-2"]]);
   const publishers = (await answered(observatory, "publisher-quality")).rows;
-  const activities = publishers.map((row) =>
-    found("activities", activitiesBehind(row, "activities", quality)),
-  );
+  const activities = publishers.map((row) => found(behind(row, ACTIVITIES, quality, {})));
   assert.deepEqual(await Promise.all(activities), [["XM-1", "XM-3"], ["XM-2"]]);
 });
 
@@ -647,9 +796,9 @@ test("an activity with a sector is not among those without one, where another se
     ],
   );
   for (const row of rows) {
-    const behind = activitiesBehind(row, "activities", question);
-    assert.ok(behind);
-    const { rows: counted } = await answered(observatory, "activities", behind);
+    const found = behind(row, ACTIVITIES, question, {});
+    assert.ok(found);
+    const { rows: counted } = await answered(observatory, found.question, found.given);
     assert.equal(counted.length, row["activities"], String(row["sector"]));
   }
 });
@@ -718,9 +867,9 @@ test("activities are those that who-works-where counts, with who funds and imple
   assert.ok(sweden);
   assert.deepEqual([sweden["activities"], sweden["active"]], [2, 1]);
   const titles = async (column: string) => {
-    const behind = activitiesBehind(sweden, column, question);
-    assert.ok(behind);
-    return (await answered(observatory, "activities", behind)).rows;
+    const found = behind(sweden, { name: column, kind: "count" }, question, {});
+    assert.ok(found);
+    return (await answered(observatory, found.question, found.given)).rows;
   };
   const both = await titles("activities");
   assert.deepEqual(
@@ -753,6 +902,28 @@ test("a partner that is misspelt, or is a part of longer names, is answered with
   assert.match(await refused("unice"), /There is “UNICEF”, “UNICEF Kenya”:/);
   assert.match(await refused("Atlantis of old"), /neither a family/);
   assert.equal(await refused("UNICEF"), "answered");
+  const oda = await ask(observatory, "oda", { partner: "Jappan" });
+  assert.match(isRefusal(oda) ? oda.message.en : "", /There is “Japan”:/);
+});
+
+test("a country, a sector and a currency that are misspelt or written as words are answered with what may have been meant", () => {
+  const refused = (name: string, given: Record<string, string>) => {
+    const question = findQuestion(name);
+    assert.ok(question);
+    const asked = readAsked(question, given);
+    return isRefusal(asked) ? [asked.message.en, asked.message.ja] : [];
+  };
+  const [kenya, inJapanese] = refused("who-works-where", { country: "Kenia" });
+  assert.equal(kenya, '"Kenia" is nothing that --country knows. Did you mean KE (Kenya)?');
+  assert.match(inJapanese ?? "", /KE（ケニア）/);
+  assert.match(refused("rows", { place: "Tanzan" })[0] ?? "", /TZ \(Tanzania/);
+  assert.match(
+    refused("by-sector", { sector: "basic education" })[0] ?? "",
+    /112 \(Basic Education\)/,
+  );
+  assert.match(refused("top-recipients", { currency: "yen" })[0] ?? "", /JPY \(/);
+  assert.match(refused("top-recipients", { currency: "EURO" })[0] ?? "", /EUR \(/);
+  assert.match(refused("who-works-where", { country: "Xyzzyqq" })[0] ?? "", /ISO 3166/);
 });
 
 test("double counting is asked of one partner and its days", async () => {

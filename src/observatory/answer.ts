@@ -13,16 +13,9 @@ import { askDuckdb } from "./ask-duckdb.js";
 import type { Asking, Cell, Row } from "./asking.js";
 import type { World } from "./world.js";
 import { DERIVED_NAMES, type DerivedName } from "./derived.js";
-import {
-  isCalled,
-  membersOf,
-  sourceOf,
-  splitNameOf,
-  type AnswerColumn,
-  type Question,
-  type Statement,
-} from "./questions.js";
-import { lacksSummaries } from "./snapshot.js";
+import { isCalled, membersOf, type Statement } from "./conditions.js";
+import { sourceOf, splitNameOf, type AnswerColumn, type Question } from "./questions.js";
+import { knownOn, lacksSummaries } from "./snapshot.js";
 
 /** Amounts and other decimals are text, whole numbers and shares numbers; null is "not reported", or not to be known. */
 export type AnswerCell = string | number | boolean | null;
@@ -138,14 +131,18 @@ export async function answer(
       if (wrong !== null) return wrong;
     }
     const more = { ...asked, limit: asked.limit + 1 };
-    const found = await asking.rows(await statementOf(asking, question, more, isWhole));
+    const known_on = knownOn(manifest);
+    const found = await asking.rows(
+      await statementOf(asking, question, more, { isWhole, known_on }),
+    );
     const columns = columnsOf(question, asked);
     const writings = columns.map((column) => writingOf(column, asked.currency));
     return {
       question: question.name,
       title: question.title,
       boundary: question.boundary,
-      flow: question.parameters.includes("flow") ? FLOWS[asked.flow].words : null,
+      flow:
+        question.parameters.includes("flow") && !asked.all_flows ? FLOWS[asked.flow].words : null,
       currency: asked.currency,
       snapshot: manifest.id,
       as_of: manifest.created_at,
@@ -168,7 +165,7 @@ async function statementOf(
   asking: Asking,
   question: Question,
   asked: Asked,
-  isWhole: boolean,
+  { isWhole, known_on }: { readonly isWhole: boolean; readonly known_on: string },
 ): Promise<Statement> {
   const { summary, newest } = question;
   const { dialect } = asking;
@@ -180,6 +177,7 @@ async function statementOf(
       where: "",
       values: {},
       isWhole,
+      known_on,
     });
   const source = sourceOf(summary, asked, { isWhole, dialect });
   const found = isWhole ? null : (newest?.(asked, source) ?? null);
@@ -391,17 +389,24 @@ async function withMembers(
   asked: Asked,
 ): Promise<Asked | Refusal> {
   const { partner } = asked;
-  if (partner === null || question.name === "oda") return asked;
+  if (partner === null) return asked;
+  if (isOfDonors(question))
+    return partner.family_code === null ? await refusePartner(asking, partner) : asked;
   const { sql, values } = membersOf(partner, asking.dialect);
   const rows = await asking.rows({ sql: `${sql} limit ${MEMBERS_AT_MOST + 1}`, values });
   if (rows.length > MEMBERS_AT_MOST) return asked;
-  if (rows.length === 0 && !(await isNamed(asking, partner))) {
-    const near = await nearNames(asking, partner.words);
-    const code = near.length === 0 ? "QUESTION_PARTNER_UNKNOWN" : "QUESTION_PARTNER_NEAR";
-    return refuse(code, { partner: partner.words, near: near.join(", ") }, "partner");
-  }
+  if (rows.length === 0 && !(await isNamed(asking, partner))) return refusePartner(asking, partner);
   const member_ids = rows.map((row) => BigInt(String(row["organisation_id"])));
   return { ...asked, partner: { ...partner, member_ids } };
+}
+
+/** Questions to the DAC's tables know a partner as a donor, whatever organisations there are. */
+const isOfDonors = ({ name }: Question) => name === "oda" || name === "oda-rows";
+
+async function refusePartner(asking: Asking, { words }: Partner): Promise<Refusal> {
+  const near = await nearNames(asking, words);
+  const code = near.length === 0 ? "QUESTION_PARTNER_UNKNOWN" : "QUESTION_PARTNER_NEAR";
+  return refuse(code, { partner: words, near: near.join(", ") }, "partner");
 }
 
 /** How many names a refusal proposes. */

@@ -3,6 +3,9 @@ import { parseDay, type Day } from "../base/day.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts, type Text } from "../base/text.js";
+import { FAULTS, GAPS, type Fault, type Gap } from "./gaps.js";
+import { DAC_LINES } from "./dac-lines.js";
+import { nearCodes } from "./near-codes.js";
 import { countryCodeOf, familyCodeOf } from "./organisations.js";
 
 /** What kind of money a question is about: the codes of TransactionType that it counts, never two kinds in one total. */
@@ -48,6 +51,8 @@ export const MEASURES = ["grant_equivalent", "net", "gross"] as const;
 export const PRICES = ["current", "constant"] as const;
 /** Kinds of `overlap`, and the transactions of copies. */
 export const OVERLAPS = ["level", "repeat", "both_ends", "copy"] as const;
+/** What `forward-spending` adds up. */
+export const PLANS = ["budget", "planned_disbursement"] as const;
 /** Code list OrganisationRole. */
 export const ROLES = ["1", "2", "3", "4"] as const;
 const GOALS = Array.from({ length: 17 }, (_, index) => String(index + 1));
@@ -190,6 +195,75 @@ export const PARAMETERS = {
     kind: "flag",
     words: { en: "only of receivers reported without a reference", ja: "識別子のない受取組織のみ" },
   },
+  "all-flows": {
+    kind: "flag",
+    words: { en: "of every kind of money", ja: "資金の種類を問わない" },
+  },
+  fault: {
+    kind: "fault",
+    words: {
+      en: `only transactions with this fault, as publisher-quality counts them: ${FAULTS.join(", ")}`,
+      ja: `この不備のある取引のみ（publisher-quality の件数の内訳）：${FAULTS.join("、")}`,
+    },
+  },
+  gap: {
+    kind: "gap",
+    words: {
+      en: `only activities that leave this open, as publisher-quality counts them: ${GAPS.join(", ")}`,
+      ja: `この項目を欠く活動のみ（publisher-quality の件数の内訳）：${GAPS.join("、")}`,
+    },
+  },
+  copies: {
+    kind: "flag",
+    words: { en: "only older copies", ja: "古い写しのみ" },
+  },
+  file: {
+    kind: "file",
+    words: { en: "path of a file, as `files` has it", ja: "ファイルのパス（files の表記）" },
+  },
+  "without-date": {
+    kind: "flag",
+    words: { en: "only what has no date that can be read", ja: "読み取れる日付がない分のみ" },
+  },
+  plan: {
+    kind: "plan",
+    words: {
+      en: "kind of plan: budget or planned_disbursement",
+      ja: "計画の種類（budget または planned_disbursement）",
+    },
+  },
+  status: {
+    kind: "text",
+    words: {
+      en: "status of a budget: 1 indicative, 2 committed",
+      ja: "予算の状態（1 目安、2 確定）",
+    },
+  },
+  "without-status": {
+    kind: "flag",
+    words: { en: "only plans that have no status", ja: "状態のない計画のみ" },
+  },
+  carried: {
+    kind: "flag",
+    words: {
+      en: "only what is stated at the rate of an earlier month",
+      ja: "以前の月のレートで換算した分のみ",
+    },
+  },
+  donor: {
+    kind: "donor",
+    words: {
+      en: "a donor by its code in the DAC's list: 701",
+      ja: "DAC のドナーコード（701 など）",
+    },
+  },
+  line: {
+    kind: "line",
+    words: {
+      en: "line of the table: 1010 (ODA) or 1 (GNI)",
+      ja: "表の項目：1010（ODA）または 1（GNI）",
+    },
+  },
   measure: { kind: "measure", words: { en: "measure of aid", ja: "援助の計上方式" } },
   prices: { kind: "prices", words: { en: "price basis", ja: "価格基準" } },
   limit: { kind: "count", words: { en: "rows at most", ja: "最大行数" } },
@@ -242,6 +316,18 @@ export interface Asked {
   readonly without_name: boolean;
   readonly reference: string | null;
   readonly without_reference: boolean;
+  readonly all_flows: boolean;
+  readonly fault: Fault | null;
+  readonly gap: Gap | null;
+  readonly copies: boolean;
+  readonly file: string | null;
+  readonly without_date: boolean;
+  readonly plan: string | null;
+  readonly status: string | null;
+  readonly without_status: boolean;
+  readonly carried: boolean;
+  readonly donor: string | null;
+  readonly line: string | null;
   readonly measure: string | null;
   readonly prices: string | null;
   readonly limit: number;
@@ -285,6 +371,10 @@ const REFUSALS = texts({
     en: '"{found}" is no country: neither a code of ISO 3166 such as KE, nor a name such as Kenya.',
     ja: "「{found}」に当たる国がありません。KE などの ISO 3166 コード、またはケニアなどの国名で書いてください。",
   },
+  QUESTION_CODE_NEAR: {
+    en: '"{found}" is nothing that --{parameter} knows. Did you mean {near}?',
+    ja: "--{parameter} に「{found}」はありません。次のいずれかでしょうか：{near}。",
+  },
   QUESTION_PLACE_UNKNOWN: {
     en: '"{found}" is no country, by code or name, and no code of a region of the DAC (three to five digits).',
     ja: "「{found}」は国（コードまたは国名）でも DAC 地域コード（3～5 桁）でもありません。",
@@ -296,6 +386,10 @@ const REFUSALS = texts({
   QUESTION_SECTOR_UNREADABLE: {
     en: '"{found}" is no code of the DAC: three digits for a sector, five for a purpose.',
     ja: "「{found}」は DAC のコードではありません（セクター 3 桁、目的コード 5 桁）。",
+  },
+  QUESTION_DONOR_UNREADABLE: {
+    en: '"{found}" is no code of a donor: the DAC\'s list has numbers, such as 701 for Japan.',
+    ja: "「{found}」はドナーコードではありません。DAC の一覧の番号（日本は 701）で指定してください。",
   },
   QUESTION_TEXT_TOO_LONG: {
     en: "--{parameter} is longer than {limit} characters.",
@@ -328,7 +422,7 @@ export function readAsked(
   }
   const currency = parseCurrency((given["currency"] ?? "USD").toUpperCase());
   if (currency === null)
-    return refuse("QUESTION_CURRENCY_UNKNOWN", { found: given["currency"] ?? "" }, "currency");
+    return refuseNear("currency", given["currency"], "currency", "QUESTION_CURRENCY_UNKNOWN");
   const from = readEdge(given["from"], "01-01");
   const to = readEdge(given["to"], "12-31");
   for (const [name, edge] of [
@@ -346,6 +440,10 @@ export function readAsked(
     ["overlap", OVERLAPS],
     ["goal", GOALS],
     ["role", ROLES],
+    ["plan", PLANS],
+    ["fault", FAULTS],
+    ["gap", GAPS],
+    ["line", DAC_LINES],
   ] as const;
   for (const [parameter, choice] of choices) {
     const found = given[parameter];
@@ -361,13 +459,16 @@ export function readAsked(
     return refuse("QUESTION_LIMIT_UNREADABLE", { limit: LIMITS.question_rows }, "limit");
   const country = given["country"] === undefined ? null : countryCodeOf(given["country"]);
   if (given["country"] !== undefined && country === null)
-    return refuse("QUESTION_COUNTRY_UNKNOWN", { found: given["country"] ?? "" }, "country");
+    return refuseNear("country", given["country"], "country", "QUESTION_COUNTRY_UNKNOWN");
   const sector = given["sector"] ?? null;
   if (sector !== null && !/^(\d{3}|\d{5})$/.test(sector))
-    return refuse("QUESTION_SECTOR_UNREADABLE", { found: sector }, "sector");
+    return refuseNear("sector", sector, "sector", "QUESTION_SECTOR_UNREADABLE");
+  const { donor } = given;
+  if (donor !== undefined && !/^[0-9]{1,6}$/.test(donor))
+    return refuse("QUESTION_DONOR_UNREADABLE", { found: donor }, "donor");
   const place = given["place"] === undefined ? null : placeCodeOf(given["place"]);
   if (given["place"] !== undefined && place === null)
-    return refuse("QUESTION_PLACE_UNKNOWN", { found: given["place"] }, "place");
+    return refuseNear("place", given["place"], "country", "QUESTION_PLACE_UNKNOWN");
   const isSplit = ["place", "sector", "goal"].filter(
     (split) => given[split] !== undefined || given[`without-${split}`] === "true",
   );
@@ -404,12 +505,36 @@ export function readAsked(
     without_name: isFlagged("without-name"),
     reference: given["reference"] ?? null,
     without_reference: isFlagged("without-reference"),
+    all_flows: isFlagged("all-flows"),
+    fault: (given["fault"] as Fault | undefined) ?? null,
+    gap: (given["gap"] as Gap | undefined) ?? null,
+    copies: isFlagged("copies"),
+    file: given["file"] ?? null,
+    without_date: isFlagged("without-date"),
+    plan: given["plan"] ?? null,
+    status: given["status"] ?? null,
+    without_status: isFlagged("without-status"),
+    carried: isFlagged("carried"),
+    donor: given["donor"] ?? null,
+    line: given["line"] ?? null,
     measure: given["measure"] ?? null,
     prices: given["prices"] ?? null,
     limit,
     families: isFlagged("families"),
     as_reported: isFlagged("as-reported"),
   };
+}
+
+/** With what may have been meant, where a list has something near it. */
+function refuseNear(
+  parameter: ParameterName,
+  found: string | undefined,
+  list: Parameters<typeof nearCodes>[0],
+  otherwise: keyof typeof REFUSALS,
+): Refusal {
+  const near = nearCodes(list, found ?? "");
+  if (near === null) return refuse(otherwise, { found: found ?? "" }, parameter);
+  return refuse("QUESTION_CODE_NEAR", { parameter, found: found ?? "", near }, parameter);
 }
 
 /** A country's code, or a region's of the DAC's list. */

@@ -2,7 +2,7 @@ import type { Decimal } from "../base/decimal.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import type { Dialect } from "./dialect.js";
-import type { Statement } from "./questions.js";
+import type { Statement } from "./conditions.js";
 
 /** A value of an engine's row; days are text, exact numbers exact. */
 export type Cell = string | number | bigint | boolean | Decimal | null;

@@ -72,6 +72,8 @@ export interface Assembly {
 export interface Derive {
   /** The tables that it makes: a snapshot that has not all of them is made anew, though no file changed. */
   readonly names: readonly string[];
+  /** The last day that they can know of. */
+  readonly known_on?: string;
   /** The connection sees each table as a view; the answer says which files were written below the snapshot's folder: name → file. */
   make(connection: DuckDBConnection, given: Deriving): Promise<Readonly<Record<string, string>>>;
 }
@@ -166,7 +168,12 @@ export async function assembleSnapshot(
     giveBack: engine.giveBack,
   });
   tell(of, of);
-  return { ...manifest, derived, summaries: SUMMARIES };
+  return {
+    ...manifest,
+    derived,
+    summaries: SUMMARIES,
+    ...(derive.known_on === undefined ? {} : { known_on: derive.known_on }),
+  };
 }
 
 /** Beyond, one table is written at a time, by both cores: the engine's memory does not hold what two need. */

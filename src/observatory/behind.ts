@@ -1,15 +1,23 @@
 import type { AnswerRow } from "./answer.js";
 import { FLOW_NAMES, FLOWS, ROLES, type ParameterName } from "./asked.js";
+import { GNI_LINE, ODA_LINE } from "./dac-lines.js";
+import { faultColumn, FAULTS, gapColumn, GAPS } from "./gaps.js";
 import { countryCodeOf } from "./organisations.js";
-import type { Question } from "./questions.js";
+import type { AnswerColumn, Question } from "./questions.js";
 
 /** What is given to a question, as its address has it. */
 export type Given = Readonly<Partial<Record<ParameterName, string>>>;
 
-/** What a row says of the transactions in its amount; null where no question tells exactly these. */
+/** A question that lists what a cell counts or adds up: its rows are as many, or come to as much. */
+export interface Behind {
+  readonly question: "rows" | "activities" | "plans" | "oda-rows" | "oda" | "totals-by-provider";
+  readonly given: Given;
+}
+
+/** What a row says of the rows behind one of its cells; null where no question tells exactly these. */
 type Opening = (row: AnswerRow, given: Given) => Given | null;
 
-/** Which transactions an amount is made of: question → what is given to `rows` for one of its rows. */
+/** Which transactions an amount is made of, and a row counts: question → what is given to `rows` for one of its rows. */
 const OPENINGS: Readonly<Record<string, Opening>> = {
   "totals-by-provider": (row, given) => providerOf(row, given),
   "totals-by-donor-and-year": (row, given) => both(providerOf(row, given), yearOf(row, given)),
@@ -33,31 +41,110 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
 };
 
 const CARRIED = ["currency", "from", "to", "flow", "partner", "as-reported"] as const;
+/** A plan is of no kind of money, and of whole years. */
+const CARRIED_TO_PLANS = CARRIED.filter((name) => name !== "flow");
 
-/** What asks `rows` for the transactions of a row's amount, exactly these; null where no question does. */
-export function rowsBehind(
+/** What lists the rows behind a cell of an answer; null where the cell counts nothing, or no question tells exactly these. */
+export function behind(
   row: AnswerRow,
+  column: Pick<AnswerColumn, "name" | "kind">,
   question: Pick<Question, "name" | "flow">,
   given: Given,
-): Given | null {
-  const opened = OPENINGS[question.name]?.(row, given) ?? null;
-  if (opened === null) return null;
-  const carried: Partial<Record<ParameterName, string>> = { flow: question.flow };
-  for (const name of CARRIED) if (given[name] !== undefined) carried[name] = given[name];
-  return { ...carried, ...opened };
+): Behind | null {
+  if (column.kind !== "money" && column.kind !== "count" && column.kind !== "decimal") return null;
+  const found = behindCell(row, column.name, question, given);
+  return found?.given === undefined || found.given === null
+    ? null
+    : { question: found.question, given: found.given };
 }
 
-/** What asks `activities` for those that a row counts in a column; null where no question does. */
-export function activitiesBehind(
+function behindCell(
   row: AnswerRow,
   column: string,
-  { name }: Pick<Question, "name">,
-): Given | null {
-  if (name === "publisher-quality" && column === "activities") {
-    const { name: publisher, reference: publisher_reference } = row;
-    return publisherOf({ publisher, publisher_reference } as AnswerRow);
+  { name, flow }: Pick<Question, "name" | "flow">,
+  given: Given,
+): { readonly question: Behind["question"]; readonly given: Given | null } | null {
+  switch (name) {
+    case "forward-spending":
+      return { question: "plans", given: plansOf(row, column, given) };
+    case "oda":
+      return odaOf(row, column);
+    case "publisher-quality":
+      return qualityOf(row, column);
+    case "who-works-where":
+      return { question: "activities", given: presenceOf(row, column) };
+    case "files":
+      return { question: "activities", given: column === "activities" ? fileOf(row, given) : null };
   }
-  if (name !== "who-works-where" || (column !== "activities" && column !== "active")) return null;
+  // Those of a family that gave, each as it is reported; `totals-by-provider` tells of no dates that are none.
+  if (column === "members" && row["year"] !== null)
+    return { question: "totals-by-provider", given: openedBy(row, { name, flow }, given) };
+  if (!["amount", "cumulative", "transactions"].includes(column)) return null;
+  const opened = openedBy(row, { name, flow }, given);
+  if (opened === null || column !== "cumulative") return { question: "rows", given: opened };
+  const { from: _, ...untilThen } = opened;
+  return { question: "rows", given: { ...untilThen, ...carriedFrom(given, ["from"]) } };
+}
+
+function openedBy(
+  row: AnswerRow,
+  { name, flow }: Pick<Question, "name" | "flow">,
+  given: Given,
+): Given | null {
+  const opened = OPENINGS[name]?.(row, given) ?? null;
+  return opened && { flow, ...carriedFrom(given, CARRIED), ...opened };
+}
+
+function carriedFrom(given: Given, names: readonly ParameterName[]): Given {
+  return Object.fromEntries(
+    names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
+}
+
+function plansOf(row: AnswerRow, column: string, given: Given): Given | null {
+  const { kind, status, year = null } = row;
+  if (!["amount", "items", "carried"].includes(column)) return null;
+  return {
+    ...carriedFrom(given, CARRIED_TO_PLANS),
+    ...yearOf({ year }, given),
+    plan: String(kind),
+    ...named("status", status),
+    ...(column === "carried" ? { carried: "true" } : {}),
+  };
+}
+
+/** A figure opens to its row of the table, a share to both of its rows, a rank to those that it is among. */
+function odaOf(row: AnswerRow, column: string): ReturnType<typeof behindCell> {
+  const { year, donor_code, measure, prices } = row;
+  if (year === null || donor_code === null) return null;
+  const of = { prices: String(prices), from: String(year), to: String(year) };
+  const donor = String(donor_code);
+  const own = { donor, measure: String(measure), ...of };
+  if (column === "amount_usd_millions")
+    return { question: "oda-rows", given: { ...own, line: ODA_LINE } };
+  if (column === "gni_usd_millions")
+    return { question: "oda-rows", given: { donor, ...of, line: GNI_LINE } };
+  if (column === "rank" || column === "ranked_among")
+    return { question: "oda", given: { measure: String(measure), ...of } };
+  return null;
+}
+
+function qualityOf(row: AnswerRow, column: string): ReturnType<typeof behindCell> {
+  const { name: publisher = null, reference: publisher_reference = null } = row;
+  const by = publisherOf({ publisher, publisher_reference });
+  const gap = GAPS.find((each) => gapColumn(each) === column);
+  const fault = FAULTS.find((each) => faultColumn(each) === column);
+  if (gap !== undefined) return { question: "activities", given: { ...by, gap } };
+  if (fault !== undefined)
+    return { question: "rows", given: { ...by, "all-flows": "true", fault } };
+  if (column === "activities") return { question: "activities", given: by };
+  if (column === "copies") return { question: "activities", given: { ...by, copies: "true" } };
+  if (column === "transactions") return { question: "rows", given: { ...by, "all-flows": "true" } };
+  return null;
+}
+
+function presenceOf(row: AnswerRow, column: string): Given | null {
+  if (column !== "activities" && column !== "active") return null;
   if (typeof row["role"] !== "string" || !ROLES.some((role) => role === row["role"])) return null;
   const sector =
     row["sector"] === null ? { "without-sector": "true" } : sectorOf(row["sector"], {});
@@ -69,13 +156,21 @@ export function activitiesBehind(
   });
 }
 
+function fileOf({ file }: AnswerRow, { publisher }: Given): Given {
+  return {
+    ...(publisher === undefined ? {} : { publisher }),
+    file: String(file),
+    "as-reported": "true",
+  };
+}
+
 function both(one: Given | null, other: Given | null): Given | null {
   return one === null || other === null ? null : { ...one, ...other };
 }
 
 /** By a value as reported, or by there being none. */
 function named(
-  name: "name" | "reference" | "receiver-name" | "receiver-reference" | "goal",
+  name: "name" | "reference" | "receiver-name" | "receiver-reference" | "goal" | "status",
   value: unknown,
 ): Given {
   return value === null || value === undefined
@@ -103,8 +198,10 @@ function publisherOf({ publisher, publisher_reference }: AnswerRow): Given {
 }
 
 /** What has no date lies in no year. */
-function yearOf({ year }: AnswerRow, given: Given): Given | null {
-  return typeof year === "number" ? within(`${year}-01-01`, `${year}-12-31`, given) : null;
+function yearOf({ year }: AnswerRow, given: Given): Given {
+  return typeof year === "number"
+    ? within(`${year}-01-01`, `${year}-12-31`, given)
+    : { "without-date": "true" };
 }
 
 function lastDayOf(month: string): string {

@@ -1,5 +1,5 @@
 import { fillText, texts, type Text } from "../base/text.js";
-import { codeName } from "../iati/codelists.js";
+import { codeName, findCodeList } from "../iati/codelists.js";
 
 const TEXTS = texts({ none: { en: "not reported", ja: "記載なし" } });
 
@@ -42,4 +42,19 @@ function country(code: string): Text | null {
 function listed(list: string, code: string): Text | null {
   const [en, ja] = [codeName(list, code, "en"), codeName(list, code, "ja")];
   return en === null || ja === null ? null : { en, ja };
+}
+
+export interface NamedCode {
+  readonly code: string;
+  readonly name: Text;
+}
+
+/** The codes of a list with their names. */
+export function namedCodes(
+  list: "Country" | "Currency" | "Sector" | "SectorCategory",
+): NamedCode[] {
+  return [...(findCodeList(list)?.codes.keys() ?? [])].flatMap((code) => {
+    const name = list === "Country" ? nameOfCode("place", code) : listed(list, code);
+    return name === null ? [] : [{ code, name }];
+  });
 }

@@ -1,4 +1,6 @@
 import { texts, type Text } from "../base/text.js";
+import { GNI_LINE, ODA_LINE } from "./dac-lines.js";
+import type { Fault, Gap } from "./gaps.js";
 
 /** What the codes of an answer are called where people read it. Files, JSON and SQL keep the codes. */
 export const MEASURE_WORDS = texts({
@@ -6,6 +8,12 @@ export const MEASURE_WORDS = texts({
   net: { en: "net flows", ja: "純額" },
   gross: { en: "gross flows", ja: "総額" },
 });
+
+/** Lines of the table DAC1. */
+export const LINE_WORDS: Readonly<Record<string, Text>> = {
+  [ODA_LINE]: { en: "official development assistance (line 1010)", ja: "ODA（項目 1010）" },
+  [GNI_LINE]: { en: "gross national income (line 1)", ja: "国民総所得（項目 1）" },
+};
 
 export const PRICE_WORDS = texts({
   current: { en: "current prices", ja: "名目価格" },
@@ -42,6 +50,33 @@ export const RESOLVED_WORDS = texts({
 export const PLAN_WORDS = texts({
   budget: { en: "budget", ja: "予算" },
   planned_disbursement: { en: "planned disbursement", ja: "支出予定" },
+});
+
+/** Source: code list BudgetType. */
+export const PLAN_TYPE_WORDS: Readonly<Record<string, Text>> = {
+  "1": { en: "original", ja: "当初" },
+  "2": { en: "revised", ja: "改訂" },
+};
+
+/** What `publisher-quality` counts of activities. */
+export const GAP_WORDS = texts<Gap>({
+  sector: { en: "without a sector of the DAC", ja: "DAC セクターなし" },
+  place: { en: "without a country or region", ja: "国・地域なし" },
+  title: { en: "without a title", ja: "題名なし" },
+  budget: { en: "under way without a budget", ja: "実施中で予算なし" },
+  result: { en: "without a result", ja: "成果なし" },
+});
+
+/** The same of transactions. */
+export const FAULT_WORDS = texts<Fault>({
+  currency: { en: "without a currency", ja: "通貨なし" },
+  value: { en: "without a usable value", ja: "利用可能な額なし" },
+  date: { en: "without a date", ja: "日付なし" },
+  ahead: { en: "dated ahead of the load", ja: "読み込み日より後の日付" },
+  provider: { en: "incoming, from nobody", ja: "受入で提供組織なし" },
+  receiver: { en: "outgoing, to nobody", ja: "支出で受取組織なし" },
+  rate: { en: "without a rate to the dollar", ja: "米ドルへのレートなし" },
+  repeat: { en: "repeated in its activity", ja: "活動内の反復" },
 });
 
 /** Source: code list BudgetStatus. */

@@ -1,6 +1,15 @@
 import { LIMITS } from "../base/settings.js";
 import { FLOWS } from "./asked.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
+import {
+  FAULTS,
+  faultColumn,
+  faultCondition,
+  gapColumn,
+  gapCondition,
+  GAPS,
+  INCOMING_TYPES,
+} from "./gaps.js";
 import { SEARCH_TERM_SQL } from "./search.js";
 
 /**
@@ -13,8 +22,8 @@ export interface Derived {
   readonly columns: Readonly<Record<string, string>>;
   /** Rows lie in this order, so that a question about one of them reads little. */
   readonly order: readonly string[];
-  /** The statement that makes it; null for the two that `summaries.ts` computes from rules in TypeScript. */
-  readonly sql: ((basis: Basis) => string) | null;
+  /** The statement that makes it, where the snapshot knows of that day and none later; null for the two that `summaries.ts` computes from rules in TypeScript. */
+  readonly sql: ((basis: Basis, known_on: string) => string) | null;
 }
 
 /**
@@ -41,9 +50,6 @@ export const WHOLE: Basis = {
 export function ratesTo(currency: string, dialect: Dialect = DUCKDB): string {
   return currency === WHOLE.currency ? WHOLE.rates : dialect.crossRates(currency);
 }
-
-/** Types whose money comes in: incoming funds, incoming commitment, incoming pledge. Source: code list TransactionType. */
-export const INCOMING_TYPES = [1, 11, 13] as const;
 
 /** Beyond this a value in any currency is taken for a slip, and counts as not converted. */
 const PLAUSIBLE_VALUE = "1000000000000000";
@@ -384,6 +390,29 @@ function firstChannels(): string {
 
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
 
+/** Budgets and planned disbursements one by one. */
+function planItems(dialect: Dialect): string {
+  const publisher = dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name");
+  const provider = dialect.organisationId("t.provider_ref", "t.provider_name");
+  const plan = (kind: string, columns: string) => `
+        select '${kind}' as kind, t.activity_id, t.position, ${columns}, t.period_start, t.currency, t.value, coalesce(t.value_date, t.period_start) as day,
+               coalesce(t.type, '1') = '1' and max(coalesce(t.type, '1')) over (partition by t.activity_id, t.period_start, t.period_end) = '2' as is_superseded
+          from ${kind} t`;
+  return `select i.kind as kind, i.activity_id as activity_id, i.position as position, ${publisher} as publisher_id,
+               coalesce(i.provider_id, ${publisher}) as provider_id, ${dialect.year("i.period_start")} as year, i.status as status,
+               i.currency as currency, not a.is_latest as is_copy, i.is_superseded as is_superseded, ${dialect.yearMonth("i.day")} as rate_month,
+               case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
+          from (${plan("budget", "null as provider_id, t.status as status")}
+        union all ${plan("planned_disbursement", `case when ${REPORTED("t.provider")} then ${provider} end as provider_id, null as status`)}) i
+          join activity a on a.activity_id = i.activity_id`;
+}
+
+/** The month whose rate `r` a plan `f` is stated by, and what it comes to. */
+export function amountOfPlan(currency: string): string {
+  return `case when f.currency <> '${currency}' then r.month end as used_month,
+             case when f.currency = '${currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end as amount`;
+}
+
 /** The transactions that stand in `overlap`, and those of copies, as sums: of `WHOLE` at load, in another currency made anew. */
 export function overlapTotal(basis: Basis): string {
   return `select k.kind as kind, ${named("publisher_id", "type", "currency", "rate_month")}, sum(f.value) as value, ${sums("f.value", basis)}
@@ -631,6 +660,33 @@ export const DERIVED = {
     order: ["type", "goal", "month"],
     sql: () => heldCoarser("type, goal", "flow_by_goal"),
   },
+  plan: {
+    grain: "one budget or planned disbursement in numbers",
+    columns: {
+      kind: "`budget` or `planned_disbursement`",
+      activity_id: "`activity.activity_id`",
+      position: "as in that table",
+      publisher_id: "who reports it",
+      provider_id: "of a planned disbursement its provider, else the publisher",
+      year: "in which the period begins",
+      status: "of budgets: 1 indicative, 2 committed",
+      currency: "as reported",
+      is_copy: TAIL.is_copy,
+      is_superseded: "an original one of a period that a revised one covers too",
+      rate_month: "of the value date, else of the period's first day",
+      value: "in its currency; null where it cannot be read or believed",
+      used_month:
+        "the month whose rate in `rate_month` counts: that one, or where it has none yet the newest before it",
+      amount: "US dollars, exact; null where there is no rate",
+    },
+    // One provider's plans lie together, as its transactions do.
+    order: ["kind", "provider_id", "year"],
+    sql: (
+      basis,
+    ) => `select ${named("kind", "activity_id", "position", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month", "value")},
+             ${amountOfPlan(basis.currency)}
+        from (${planItems(basis.dialect)}) f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month`,
+  },
   forward: {
     grain:
       "budgets and planned disbursements of one publisher and one year, by currency and month of their rate",
@@ -650,27 +706,11 @@ export const DERIVED = {
       valued: COUNTS.valued,
     },
     order: ["kind", "provider_id", "year"],
-    sql: (basis) => `with item as (
-        select 'budget' as kind, b.activity_id, null as provider_id, b.period_start, b.period_end,
-               b.status, b.currency, b.value, coalesce(b.value_date, b.period_start) as day,
-               coalesce(b.type, '1') = '1' and max(coalesce(b.type, '1')) over (partition by b.activity_id, b.period_start, b.period_end) = '2' as is_superseded
-          from budget b
-        union all
-        select 'planned_disbursement', p.activity_id,
-               case when ${REPORTED("p.provider")} then ${basis.dialect.organisationId("p.provider_ref", "p.provider_name")} end, p.period_start, p.period_end,
-               null, p.currency, p.value, coalesce(p.value_date, p.period_start),
-               coalesce(p.type, '1') = '1' and max(coalesce(p.type, '1')) over (partition by p.activity_id, p.period_start, p.period_end) = '2'
-          from planned_disbursement p
-      ), f as (
-        select i.kind, ${basis.dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id,
-               coalesce(i.provider_id, ${basis.dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name")}) as provider_id,
-               ${basis.dialect.year("i.period_start")} as year, i.status, i.currency, not a.is_latest as is_copy, i.is_superseded,
-               ${basis.dialect.yearMonth("i.day")} as rate_month, case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
-          from item i join activity a on a.activity_id = i.activity_id
-      )
-      select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month")},
+    sql: (
+      basis,
+    ) => `select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month")},
              sum(f.value) as value, count(*)::BIGINT as transactions, count(f.value)::BIGINT as valued
-        from f group by all`,
+        from ${basis === WHOLE ? "plan" : `(${planItems(basis.dialect)})`} f group by all`,
   },
   presence: {
     grain:
@@ -782,45 +822,22 @@ export const DERIVED = {
       repeats: "transactions that an earlier one of the activity equals in all",
     },
     order: ["publisher_id"],
-    sql: () => `with counted as (
-        select ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id, a.*,
-               exists (select 1 from sector s where s.activity_id = a.activity_id and s.vocabulary in ('1', '2'))
-                 or exists (select 1 from transaction_sector s where s.activity_id = a.activity_id and s.vocabulary in ('1', '2')) as has_sector,
-               exists (select 1 from place p where p.activity_id = a.activity_id)
-                 or exists (select 1 from transaction_place p where p.activity_id = a.activity_id) as has_place,
-               exists (select 1 from budget b where b.activity_id = a.activity_id) as has_budget,
-               exists (select 1 from result b where b.activity_id = a.activity_id) as has_result
+    sql: (_, known_on) => `with counted as (
+        select ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id, a.is_latest, a.last_updated,
+               ${GAPS.map((gap) => `${gapCondition(gap)} as ${gapColumn(gap)}`).join(", ")}
           from activity a
       ), activities as (
         select publisher_id, count(case when is_latest then 1 end) as activities, count(case when not is_latest then 1 end) as copies,
                max(last_updated)::DATE as last_updated,
-               count(case when is_latest and not has_sector then 1 end) as without_sector,
-               count(case when is_latest and not has_place then 1 end) as without_place,
-               count(case when is_latest and title is null then 1 end) as without_title,
-               count(case when is_latest and status = '2' and not has_budget then 1 end) as without_budget,
-               count(case when is_latest and not has_result then 1 end) as without_result
+               ${GAPS.map((gap) => `count(case when is_latest and ${gapColumn(gap)} then 1 end) as ${gapColumn(gap)}`).join(", ")}
           from counted group by publisher_id
       ), moved as (
         select f.publisher_id, count(*) as transactions,
-               count(case when f.currency is null then 1 end) as without_currency,
-               count(case when f.value is null then 1 end) as without_value,
-               count(case when f.date is null then 1 end) as without_date,
-               count(case when f.date > current_date then 1 end) as dated_ahead,
-               count(case when f.type in (${INCOMING_TYPES.join(", ")}) and f.provider_id = ${organisationId("null", "null")} then 1 end) as without_provider,
-               count(case when f.type not in (${INCOMING_TYPES.join(", ")}) and f.receiver_id = ${organisationId("null", "null")} then 1 end) as without_receiver,
-               count(case when f.currency <> 'USD' and r.rate is null then 1 end) as without_rate
-          from flow f ${rateOfFlow(WHOLE)} where not f.is_copy group by f.publisher_id
-      ), repeated as (
-        select f.publisher_id, count(*) as repeats
-          from overlap o join flow f on f.activity_id = o.activity_id and f.position = o.position
-         where o.kind = 'repeat' and not f.is_copy group by f.publisher_id
+               ${FAULTS.map((fault) => `count(case when ${faultCondition(fault, `'${known_on}'`, DUCKDB)} then 1 end) as ${faultColumn(fault)}`).join(", ")}
+          from flow f where not f.is_copy group by f.publisher_id
       )
-      select a.*, coalesce(m.transactions, 0) as transactions, coalesce(m.without_currency, 0) as without_currency,
-             coalesce(m.without_value, 0) as without_value, coalesce(m.without_date, 0) as without_date,
-             coalesce(m.dated_ahead, 0) as dated_ahead, coalesce(m.without_provider, 0) as without_provider,
-             coalesce(m.without_receiver, 0) as without_receiver, coalesce(m.without_rate, 0) as without_rate,
-             coalesce(r.repeats, 0) as repeats
-        from activities a left join moved m on m.publisher_id = a.publisher_id left join repeated r on r.publisher_id = a.publisher_id`,
+      select a.*, ${["transactions", ...FAULTS.map(faultColumn)].map((name) => `coalesce(m.${name}, 0) as ${name}`).join(", ")}
+        from activities a left join moved m on m.publisher_id = a.publisher_id`,
   },
   search_term: {
     grain:

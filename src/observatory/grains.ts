@@ -54,6 +54,7 @@ const JAPANESE: Readonly<Record<TableName | DerivedName, string>> = {
   place_total: "全資金提供者の `flow_by_place` の合計",
   sector_total: "全資金提供者の `flow_by_sector` の合計",
   goal_total: "全資金提供者の `flow_by_goal` の合計",
+  plan: "予算・支出予定 1 件の数値",
   forward: "報告機関のある年の予算と支出予定",
   presence: "ある国・地域とセクターの活動における機関の関与（重複は除く）",
   overlap:

@@ -82,7 +82,13 @@ test("DAC1 keeps measure, price basis, unit and multiplier; text that is no numb
   );
   assert.deepEqual(
     done.findings.map(({ rule, line, message }) => [rule, line, message.en]),
-    [["TABLE_ROW_UNREADABLE", 5, "value is n.a., which cannot be read there and counts for nothing. Numbers are written 1234.5, days 2024-01-31."]],
+    [
+      [
+        "TABLE_ROW_UNREADABLE",
+        5,
+        "value is n.a., which cannot be read there and counts for nothing. Numbers are written 1234.5, days 2024-01-31.",
+      ],
+    ],
   );
 });
 

@@ -392,7 +392,7 @@ async function writeSnapshot(
   try {
     tally.begin("tables");
     const derive: Derive = {
-      names: effects.derive.names,
+      ...effects.derive,
       make(connection, given) {
         tally.begin("questions");
         return effects.derive.make(connection, given);

@@ -12,7 +12,8 @@ const INTRODUCTION = `# Questions to the observatory
 the whole answer, \`--csv\` a table. This page is written from \`src/observatory/questions.ts\` and its neighbours by \`npm run docs\`.
 
 Every answer says what it counts and what not (its boundary), how much of it could be converted (its coverage), which rates were used, and
-which snapshot it is of. \`ask rows\` lists the transactions behind a figure with their file and line.
+which snapshot it is of. Every amount and count opens: \`ask rows\` lists the transactions behind a figure with their file and line, \`ask plans\`
+the budgets and planned disbursements, \`ask oda-rows\` the published rows of the OECD's table, \`ask activities\` the activities of a count.
 
 ## How amounts are made
 

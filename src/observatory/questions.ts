@@ -1,10 +1,11 @@
 import { texts, type Text } from "../base/text.js";
-import { FLOWS, type Asked, type FlowName, type ParameterName, type Partner } from "./asked.js";
+import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js";
 import {
   ACTIVITY_STATUS_WORDS,
   FAMILY_WORDS,
   MEASURE_WORDS,
   OVERLAP_WORDS,
+  PLAN_TYPE_WORDS,
   PLAN_WORDS,
   PRICE_WORDS,
   RATE_WORDS,
@@ -12,6 +13,15 @@ import {
   ROLE_WORDS,
   STATUS_WORDS,
 } from "./code-words.js";
+import {
+  conditions,
+  dayCondition,
+  monthConditions,
+  partnerCondition,
+  yearConditions,
+  type Condition,
+  type Statement,
+} from "./conditions.js";
 import { DUCKDB, type Dialect } from "./dialect.js";
 import {
   CHANNEL_ORDER,
@@ -29,7 +39,9 @@ import {
   type DerivedName,
   type SplitName,
 } from "./derived.js";
-import { isDacCountry, readDonors } from "./organisations.js";
+import { faultCondition, gapCondition } from "./gaps.js";
+import { odaRowsStatement, odaStatement, vintageOf } from "./oda.js";
+import { plansStatement } from "./plans.js";
 import { inPeriods, type Days, type Period } from "./whole-periods.js";
 
 /** How a column is written: its unit for people, its form for machines. */
@@ -48,12 +60,6 @@ export interface AnswerColumn {
   readonly is_blank?: true;
   /** The code list that names what the column `of` holds: filled in after the statement. */
   readonly names?: { readonly of: string; readonly list: "sector" | "place" | "goal" | "type" };
-}
-
-/** One statement with its values; every name in it is ours, every value is bound. */
-export interface Statement {
-  readonly sql: string;
-  readonly values: Readonly<Record<string, string>>;
 }
 
 /** One named figure of the observatory. Page, JSON, CSV, terminal and documentation follow from it. */
@@ -91,6 +97,8 @@ export interface Source {
   readonly values: Readonly<Record<string, string>>;
   /** Not from a summary, but made anew: so that a test can compare the two. */
   readonly isWhole?: boolean;
+  /** Where no table is read for the question: the last day that the snapshot knows of. */
+  readonly known_on?: string;
 }
 
 const COLUMN = {
@@ -124,6 +132,37 @@ const COLUMN = {
     words: { en: "Share with a rate", ja: "レートのある割合" },
   },
   year: { name: "year", kind: "year", words: { en: "Year", ja: "年" } },
+  file: { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
+  line: { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
+  measure: {
+    name: "measure",
+    kind: "code",
+    words: { en: "Measure", ja: "計上方式" },
+    values: MEASURE_WORDS,
+  },
+  prices: {
+    name: "prices",
+    kind: "code",
+    words: { en: "Prices", ja: "価格基準" },
+    values: PRICE_WORDS,
+  },
+  rate_month: {
+    name: "rate_month",
+    kind: "month",
+    words: { en: "Month of the rate", ja: "レートの月" },
+  },
+  rate_kind: {
+    name: "rate_kind",
+    kind: "code",
+    words: { en: "Kind of rate", ja: "レートの種類" },
+    values: RATE_WORDS,
+  },
+  rate_source: {
+    name: "rate_source",
+    kind: "text",
+    words: { en: "Source of the rate", ja: "レートの出典" },
+  },
+  is_copy: { name: "is_copy", kind: "flag", words: { en: "Older copy", ja: "古い写し" } },
   place: { name: "place", kind: "code", words: { en: "Country or region", ja: "国・地域コード" } },
   place_name: {
     name: "place_name",
@@ -525,8 +564,8 @@ export const QUESTIONS: readonly Question[] = [
       ja: "組織が参加する活動、または国・セクターの活動を、資金提供者・実施者・終了日とともに終了日の遅い順で表示。",
     },
     boundary: {
-      en: "One activity a row, whatever its money; older copies are left out. Countries and sectors are those that the activity itself names, and its end is the actual one, else the planned.",
-      ja: "1 行 1 活動（金額は問いません）。古い写しは除きます。国・セクターは活動自体の記載により、終了日は実績、なければ予定です。",
+      en: "One activity a row, whatever its money; older copies are left out, unless they are asked for. Countries and sectors are those that the activity itself names, and its end is the actual one, else the planned.",
+      ja: "1 行 1 活動（金額は問いません）。古い写しは、指定しない限り除きます。国・セクターは活動自体の記載により、終了日は実績、なければ予定です。",
     },
     parameters: [
       "partner",
@@ -540,11 +579,15 @@ export const QUESTIONS: readonly Question[] = [
       "without-publisher-name",
       "without-publisher-reference",
       "activity",
+      "gap",
+      "copies",
+      "file",
       "name",
       "without-name",
       "reference",
       "without-reference",
       "limit",
+      "as-reported",
     ],
     flow: "spending",
     columns: [
@@ -561,8 +604,8 @@ export const QUESTIONS: readonly Question[] = [
       { name: "ends", kind: "day", words: { en: "End", ja: "終了" } },
       { name: "funders", kind: "text", words: { en: "Funded by", ja: "資金提供者" } },
       { name: "implementers", kind: "text", words: { en: "Implemented by", ja: "実施者" } },
-      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
-      { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
+      COLUMN.file,
+      COLUMN.line,
     ],
     below: ["starts", "file", "line"],
     summary: null,
@@ -680,18 +723,8 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.year,
       { name: "donor_code", kind: "code", words: { en: "DAC code", ja: "DAC コード" } },
       { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
-      {
-        name: "measure",
-        kind: "code",
-        words: { en: "Measure", ja: "計上方式" },
-        values: MEASURE_WORDS,
-      },
-      {
-        name: "prices",
-        kind: "code",
-        words: { en: "Prices", ja: "価格基準" },
-        values: PRICE_WORDS,
-      },
+      COLUMN.measure,
+      COLUMN.prices,
       { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" }, is_blank: true },
       {
         name: "amount_usd_millions",
@@ -715,7 +748,54 @@ export const QUESTIONS: readonly Question[] = [
     ],
     below: ["donor_code", "base_year", "gni_usd_millions", "source", "vintage"],
     summary: null,
-    statement: odaStatement,
+    statement: (asked, { dialect }) => odaStatement(asked, dialect),
+  },
+  {
+    name: "oda-rows",
+    title: { en: "The published rows behind ODA", ja: "ODA の根拠となる公表値の行" },
+    words: {
+      en: "The rows of the OECD's table that an ODA figure is read from, each with its file, line, measure, price basis and vintage.",
+      ja: "ODA の数値の根拠となる OECD 表の行（ファイル、行、計上方式、価格基準、版）。",
+    },
+    boundary: {
+      en: "Lines 1010 (ODA) and 1 (gross national income) of the table DAC1, as published. Where several files have a row, the one that was loaded last counts, once; as reported, the others are shown too.",
+      ja: "DAC1 表の項目 1010（ODA）と 1（国民総所得）の公表値。複数のファイルに同じ行があれば、最後に読み込んだものだけを 1 回数えます。報告のままを指定すると他も表示します。",
+    },
+    parameters: [
+      "partner",
+      "donor",
+      "line",
+      "from",
+      "to",
+      "measure",
+      "prices",
+      "limit",
+      "as-reported",
+    ],
+    flow: "spending",
+    columns: [
+      COLUMN.file,
+      COLUMN.line,
+      COLUMN.year,
+      { name: "donor_code", kind: "code", words: { en: "DAC code", ja: "DAC コード" } },
+      { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
+      { name: "aid_type_code", kind: "code", words: { en: "Line of the table", ja: "表の項目" } },
+      { name: "aid_type", kind: "text", words: { en: "Its name", ja: "項目名" } },
+      COLUMN.measure,
+      COLUMN.prices,
+      { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" }, is_blank: true },
+      {
+        name: "value",
+        kind: "decimal",
+        words: { en: "US$ million, as published", ja: "公表値（百万米ドル）" },
+      },
+      { name: "unit", kind: "text", words: { en: "Unit", ja: "単位" } },
+      { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
+      { name: "is_counted", kind: "flag", words: { en: "Counts", ja: "集計に使用" } },
+    ],
+    below: ["donor_code", "aid_type", "base_year", "unit", "vintage", "is_counted"],
+    summary: null,
+    statement: (asked, { dialect }) => odaRowsStatement(asked, dialect),
   },
   {
     name: "forward-spending",
@@ -755,6 +835,94 @@ export const QUESTIONS: readonly Question[] = [
          where ${where} group by f.kind, f.year, f.status order by f.kind, f.year desc nulls last, f.status limit ${asked.limit}`,
       values,
     }),
+  },
+  {
+    name: "plans",
+    title: { en: "The plans behind forward spending", ja: "支出見通しの根拠となる計画" },
+    words: {
+      en: "One budget or planned disbursement a row, with its file, line, period, value and rate, in order of amount.",
+      ja: "1 行 1 件の予算または支出予定（ファイル、行、期間、金額、レート、金額順）。",
+    },
+    boundary: {
+      en: "By the year in which the period begins. An original budget is left out where a revised one covers the same period, and so are older copies of an activity, unless asked as reported. Budgets and planned disbursements are two views of the same plans: never add them.",
+      ja: "期間の開始年別。同じ期間に改訂予算がある当初予算と活動の古い写しは、報告のままを指定しない限り除きます。予算と支出予定は同じ計画の別の見方であり、合計しません。",
+    },
+    parameters: [
+      "currency",
+      "from",
+      "to",
+      "partner",
+      "plan",
+      "status",
+      "without-status",
+      "without-date",
+      "carried",
+      "activity",
+      "limit",
+      "as-reported",
+    ],
+    flow: "spending",
+    columns: [
+      COLUMN.file,
+      COLUMN.line,
+      { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: PLAN_WORDS },
+      { name: "iati_identifier", kind: "code", words: { en: "Activity", ja: "活動" } },
+      { name: "position", kind: "count", words: { en: "No. in the activity", ja: "活動内の番号" } },
+      { name: "publisher", kind: "text", words: { en: "Publisher", ja: "報告者" } },
+      { name: "provider", kind: "text", words: { en: "Provider", ja: "提供組織" } },
+      {
+        name: "provider_reference",
+        kind: "code",
+        words: { en: "Provider's reference", ja: "提供組織識別子" },
+      },
+      {
+        name: "type",
+        kind: "code",
+        words: { en: "Version", ja: "当初・改訂" },
+        values: PLAN_TYPE_WORDS,
+        is_blank: true,
+      },
+      {
+        name: "status",
+        kind: "code",
+        words: { en: "Status", ja: "状態" },
+        values: STATUS_WORDS,
+        is_blank: true,
+      },
+      { name: "period_start", kind: "day", words: { en: "From", ja: "開始" } },
+      { name: "period_end", kind: "day", words: { en: "To", ja: "終了" } },
+      { name: "value", kind: "decimal", words: { en: "Value", ja: "額" } },
+      { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
+      { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
+      { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
+      COLUMN.rate_month,
+      COLUMN.rate_kind,
+      COLUMN.rate_source,
+      COLUMN.amount,
+      {
+        name: "is_superseded",
+        kind: "flag",
+        words: { en: "Replaced by a revised one", ja: "改訂により置換" },
+      },
+      COLUMN.is_copy,
+    ],
+    below: [
+      "file",
+      "line",
+      "position",
+      "provider",
+      "provider_reference",
+      "type",
+      "value_date",
+      "rate",
+      "rate_month",
+      "rate_kind",
+      "rate_source",
+      "is_superseded",
+      "is_copy",
+    ],
+    summary: null,
+    statement: (asked, { dialect }) => plansStatement(asked, dialect),
   },
   {
     name: "publisher-quality",
@@ -820,7 +988,7 @@ export const QUESTIONS: readonly Question[] = [
     requires: "publisher",
     flow: "spending",
     columns: [
-      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
+      COLUMN.file,
       { name: "vintage", kind: "text", words: { en: "Vintage", ja: "版" } },
       { name: "activities", kind: "count", words: { en: "Activities", ja: "活動数" } },
     ],
@@ -967,13 +1135,16 @@ export const QUESTIONS: readonly Question[] = [
       "without-goal",
       "overlap",
       "activity",
+      "all-flows",
+      "fault",
+      "without-date",
       "limit",
       "as-reported",
     ],
     flow: "spending",
     columns: [
-      { name: "file", kind: "text", words: { en: "File", ja: "ファイル" } },
-      { name: "line", kind: "count", words: { en: "Line", ja: "行" } },
+      COLUMN.file,
+      COLUMN.line,
       { name: "iati_identifier", kind: "code", words: { en: "Activity", ja: "活動" } },
       { name: "position", kind: "count", words: { en: "Transaction no.", ja: "取引番号" } },
       { name: "hierarchy", kind: "count", words: { en: "Level", ja: "階層" } },
@@ -1001,20 +1172,11 @@ export const QUESTIONS: readonly Question[] = [
       { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },
       { name: "value_date", kind: "day", words: { en: "Value date", ja: "評価日" } },
       { name: "rate", kind: "decimal", words: { en: "Rate", ja: "レート" } },
-      { name: "rate_month", kind: "month", words: { en: "Month of the rate", ja: "レートの月" } },
-      {
-        name: "rate_kind",
-        kind: "code",
-        words: { en: "Kind of rate", ja: "レートの種類" },
-        values: RATE_WORDS,
-      },
-      {
-        name: "rate_source",
-        kind: "text",
-        words: { en: "Source of the rate", ja: "レートの出典" },
-      },
+      COLUMN.rate_month,
+      COLUMN.rate_kind,
+      COLUMN.rate_source,
       COLUMN.amount,
-      { name: "is_copy", kind: "flag", words: { en: "Older copy", ja: "古い写し" } },
+      COLUMN.is_copy,
     ],
     below: [
       "file",
@@ -1056,85 +1218,6 @@ function QUALITY_WORDS(): Readonly<Record<string, Text>> {
     without_rate: { en: "No rate", ja: "レートなし" },
     repeats: { en: "Repeated", ja: "反復" },
   });
-}
-
-type Condition = readonly [
-  applies: boolean,
-  sql: string,
-  values: Readonly<Record<string, string | null>>,
-];
-
-/** The conditions that apply, and what they bind; a condition that always holds where there is none. */
-function conditions(all: readonly Condition[]): { where: string; values: Record<string, string> } {
-  const used = all.filter(([applies]) => applies);
-  const values: Record<string, string> = {};
-  for (const [, , bound] of used)
-    for (const [name, value] of Object.entries(bound)) if (value !== null) values[name] = value;
-  return { where: used.map(([, sql]) => sql).join(" and ") || "true", values };
-}
-
-/** Organisations of the partner: its family's, or those with this reference or name, or of a family of the record so called. */
-export function membersOf(partner: Partner, dialect: Dialect): Statement {
-  const is =
-    partner.family_code === null ? isCalled("$partner", dialect) : "family_code = $partner";
-  return {
-    sql: `select organisation_id from organisation where ${is}`,
-    values: { partner: partner.family_code ?? partner.words },
-  };
-}
-
-/** Rows of the partner's organisations. Ids in the statement tell the engine which pieces of a table it need not read. */
-function partnerCondition({ partner }: Asked, column: string, dialect: Dialect): Condition {
-  if (partner === null) return [false, "", {}];
-  const { member_ids } = partner;
-  if (member_ids !== undefined)
-    return [
-      true,
-      member_ids.length === 0 ? "false" : `${column} in (${member_ids.join(", ")})`,
-      {},
-    ];
-  const { sql, values } = membersOf(partner, dialect);
-  return [true, `${column} in (${sql})`, values];
-}
-
-/** Organisations, and members of a family, that are called so. */
-export function isCalled(words: string, { lower }: Dialect): string {
-  const names = ["name", "family_code", "family_name"];
-  return `(reference = ${words} or ${names.map((name) => `${lower(name)} = ${lower(words)}`).join(" or ")})`;
-}
-
-const monthOf = (day: string | null) => (day === null ? null : day.slice(0, 4) + day.slice(5, 7));
-const yearOf = (day: string | null) => day?.slice(0, 4) ?? null;
-
-/** From the year of the first day asked for to that of the last. */
-function yearConditions({ from, to }: Days, column: string): Condition[] {
-  return [
-    [from !== null, `${column} >= $from::INTEGER`, { from: yearOf(from) }],
-    [to !== null, `${column} <= $to::INTEGER`, { to: yearOf(to) }],
-  ];
-}
-
-/** The same by months. */
-function monthConditions({ from, to }: Days, column: string): Condition[] {
-  return [
-    [from !== null, `${column} >= $from::INTEGER`, { from: monthOf(from) }],
-    [to !== null, `${column} <= $to::INTEGER`, { to: monthOf(to) }],
-  ];
-}
-
-/** Of any of these days; each of them is bound by a name of its own. */
-function dayCondition(all: readonly Days[], column: string, { day }: Dialect): Condition {
-  const values: Record<string, string | null> = {};
-  const spans = all.map(({ from, to }, index) => {
-    values[`first_day_${index}`] = from;
-    values[`last_day_${index}`] = to;
-    const edges = [
-      ...(from === null ? [] : [`${column} >= ${day(`$first_day_${index}`)}`]),
-      ...(to === null ? [] : [`${column} <= ${day(`$last_day_${index}`)}`]),
-    ];
-    return edges.length === 0 ? "true" : edges.join(" and ");
-  });
-  return [true, `(${spans.join(" or ")})`, values];
 }
 
 const periodOf = (table: DerivedName): Period =>
@@ -1344,12 +1427,27 @@ function reportedConditions(
   return [has("name", name, without_name), has("reference", reference, without_reference)];
 }
 
+function faultOf(
+  { fault }: Asked,
+  { dialect, known_on = "" }: Pick<Source, "dialect" | "known_on">,
+): Condition {
+  if (fault === null) return [false, "", {}];
+  return [true, `(${faultCondition(fault, "$known_on", dialect)})`, { known_on }];
+}
+
 /** The transactions that a figure counts: of its kind, days and organisations; by `among`, those that may have a part in it. */
-function countedConditions(asked: Asked, among: Condition, dialect: Dialect): Condition[] {
+function countedConditions(
+  asked: Asked,
+  among: Condition,
+  source: Pick<Source, "dialect" | "known_on">,
+): Condition[] {
+  const { dialect } = source;
   const { overlap } = asked;
   return [
-    [true, `f.type in (${FLOWS[asked.flow].types.join(", ")})`, {}],
+    [!asked.all_flows, `f.type in (${FLOWS[asked.flow].types.join(", ")})`, {}],
     partnerCondition(asked, "f.provider_id", dialect),
+    faultOf(asked, source),
+    [asked.without_date, "f.date is null", {}],
     [!asked.as_reported && overlap === null, "not f.is_copy", {}],
     [overlap === "copy", "f.is_copy", {}],
     [
@@ -1381,12 +1479,13 @@ function countedConditions(asked: Asked, among: Condition, dialect: Dialect): Co
   ];
 }
 
-function rowsStatement(asked: Asked, { dialect }: Source): Statement {
+function rowsStatement(asked: Asked, source: Source): Statement {
+  const { dialect } = source;
   const { currency, limit } = asked;
   const split = splitNameOf(asked);
   const parts = split === null ? null : partCondition(split, asked, dialect);
   const { where, values } = conditions(
-    countedConditions(asked, parts?.among ?? [false, "", {}], dialect),
+    countedConditions(asked, parts?.among ?? [false, "", {}], source),
   );
   const rates = ratesTo(currency, dialect);
   const value = split === null ? "f.value" : "s.part";
@@ -1444,10 +1543,27 @@ function takingPart(asked: Asked, dialect: Dialect): Condition | null {
 }
 
 function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
-  const { place, sector, limit } = asked;
+  const { place, sector, gap, limit } = asked;
   const said = (split: "place" | "sector") => saidOfActivities(split, dialect);
+  const publisher: readonly Condition[] = [
+    [asked.publisher !== null, "a.reporting_org_ref = $publisher", { publisher: asked.publisher }],
+    [
+      asked.publisher_name !== null,
+      "a.reporting_org_name = $publisher_name",
+      { publisher_name: asked.publisher_name },
+    ],
+    [asked.without_publisher_name, "coalesce(a.reporting_org_name, '') = ''", {}],
+    [asked.without_publisher_reference, "coalesce(a.reporting_org_ref, '') = ''", {}],
+  ];
+  // Of a publisher's activities alone is looked up what they lack.
+  const theirs = `select a.activity_id from activity a where ${conditions(publisher).where}`;
+  const among = publisher.some(([applies]) => applies)
+    ? (table: string) => `(select * from ${table} where activity_id in (${theirs})) t`
+    : undefined;
   const { where, values } = conditions([
-    [true, "a.is_latest", {}],
+    [asked.copies, "not a.is_latest", {}],
+    [!asked.copies && !asked.as_reported, "a.is_latest", {}],
+    ...publisher,
     takingPart(asked, dialect) ?? [false, "", {}],
     [
       place !== null,
@@ -1464,16 +1580,14 @@ function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
       `a.activity_id not in (select activity_id from (${said("sector")}))`,
       {},
     ],
+    [gap !== null, gap === null ? "" : gapCondition(gap, among), {}],
     [asked.under_way, "a.status = '2'", {}],
-    [asked.publisher !== null, "a.reporting_org_ref = $publisher", { publisher: asked.publisher }],
-    [
-      asked.publisher_name !== null,
-      "a.reporting_org_name = $publisher_name",
-      { publisher_name: asked.publisher_name },
-    ],
-    [asked.without_publisher_name, "coalesce(a.reporting_org_name, '') = ''", {}],
-    [asked.without_publisher_reference, "coalesce(a.reporting_org_ref, '') = ''", {}],
     [asked.activity !== null, "a.iati_identifier = $activity", { activity: asked.activity }],
+    [
+      asked.file !== null,
+      "a.dataset_id in (select dataset_id from dataset where path = $file)",
+      { file: asked.file },
+    ],
   ]);
   const order = "ends desc nulls last, iati_identifier, activity_id";
   const named = (role: string) =>
@@ -1492,53 +1606,6 @@ function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
                        from participating_org o where o.activity_id in (select activity_id from chosen) group by o.activity_id) p on p.activity_id = c.activity_id`);
   return {
     sql: `select f.${dialect.allBut("activity_id")} from ${found} f order by f.ends desc nulls last, f.iati_identifier, f.activity_id limit ${limit}`,
-    values,
-  };
-}
-
-/** Donors of the DAC's list of members that are countries: among them the rank is. */
-function rankedCodes(): string {
-  return [...readDonors().keys()].filter(isDacCountry).join(", ");
-}
-
-/** When a file \`d\` says that it was made, else when it was loaded. */
-function vintageOf({ day }: Dialect): string {
-  return `coalesce(d.generated_at, 'loaded ' || ${day("d.loaded_at")})`;
-}
-
-function odaStatement(asked: Asked, { dialect }: Source): Statement {
-  const codes = [...readDonors()]
-    .filter(([, { country }]) => country !== null && country === asked.partner?.family_code)
-    .map(([code]) => code);
-  const { where, values } = conditions([
-    [asked.partner !== null, `donor_code in (${codes.join(", ") || "-1"})`, {}],
-    [asked.measure !== null, "measure = $measure", { measure: asked.measure }],
-    [asked.prices !== null, "prices = $prices", { prices: asked.prices }],
-    ...yearConditions(asked, "year"),
-  ]);
-  return {
-    sql: `with stated as (
-        select distinct on (t.donor_code, t.aid_type_code, t.measure, t.price_basis, t.year) t.*, d.path as source,
-               ${vintageOf(dialect)} as vintage
-          from dac1 t left join dataset d on d.dataset_id = t.dataset_id
-         where t.aid_type_code in (1, 1010) and t.price_basis in ('current', 'constant') and t.measure in ('grant_equivalent', 'net', 'gross')
-         order by d.loaded_at desc, d.path
-      ), income as (
-        select donor_code, year, price_basis, max(value) as value from stated where aid_type_code = 1 group by all
-      ), volume as (
-        select v.year, v.donor_code, v.donor_name as donor, v.measure, v.price_basis as prices, v.base_year,
-               v.value as amount_usd_millions, g.value as gni_usd_millions, v.source, v.vintage, v.donor_code in (${rankedCodes()}) as is_ranked
-          from stated v left join income g on g.donor_code = v.donor_code and g.year = v.year and g.price_basis = v.price_basis
-         where v.aid_type_code = 1010 and v.value is not null
-      ), ranked as (
-        select *, case when is_ranked then rank() over (partition by year, measure, prices, is_ranked order by amount_usd_millions desc) end as rank,
-               case when is_ranked then count(*) over (partition by year, measure, prices, is_ranked) end as ranked_among
-          from volume
-      )
-      select year, donor_code, donor, measure, prices, base_year, amount_usd_millions, gni_usd_millions, rank, ranked_among, source, vintage
-        from ranked where ${where}
-       order by year desc, case measure when 'grant_equivalent' then 1 when 'net' then 2 else 3 end, case prices when 'current' then 1 else 2 end,
-                amount_usd_millions desc, donor_code limit ${asked.limit}`,
     values,
   };
 }

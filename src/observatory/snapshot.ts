@@ -26,6 +26,8 @@ export interface Manifest {
   readonly summaries?: number;
   /** What stands for the rule by which organisations are families, and for those stated, when it was made (`digestOf`). */
   readonly families?: string | null;
+  /** The last day that its computed tables know of; absent in the first: the day of `created_at`. */
+  readonly known_on?: string;
 }
 
 export interface Segment {
@@ -44,6 +46,9 @@ export function lacksSummaries(manifest: Manifest, names: readonly string[]): bo
     manifest.summaries !== SUMMARIES || names.some((name) => manifest.derived[name] === undefined)
   );
 }
+
+export const knownOn = ({ known_on, created_at }: Manifest): string =>
+  known_on ?? created_at.slice(0, 10);
 
 // Said on pages too: a reader learns no folder of the machine.
 const REFUSALS = texts({

@@ -40,8 +40,8 @@ const LONGEST: DerivedName = "search_term";
 const LARGE_TRANSACTIONS = 300_000;
 
 /** Derived tables that a statement names; a column of the name counts too, which costs a wait and nothing else. */
-function needsOf(name: DerivedName): readonly DerivedName[] {
-  const words = new Set(derivedOf(name).sql?.(WHOLE).match(/\w+/g));
+function needsOf(name: DerivedName, known_on: string): readonly DerivedName[] {
+  const words = new Set(derivedOf(name).sql?.(WHOLE, known_on).match(/\w+/g));
   const above = DERIVED_NAMES.slice(0, DERIVED_NAMES.indexOf(name));
   return above.filter((other) => words.has(other));
 }
@@ -77,7 +77,7 @@ export async function buildSummaries(
   const counted = await connection.runAndReadAll('select count(*)::INTEGER from "transaction"');
   const isLarge = Number(counted.getRows()[0]?.[0]) > LARGE_TRANSACTIONS;
   const steps = DERIVED_NAMES.filter((name) => name !== LONGEST).map((name) =>
-    step(name, needsOf(name)),
+    step(name, needsOf(name, options.known_on)),
   );
   const longest = step(LONGEST, []);
   await workOff(
@@ -96,6 +96,7 @@ export function deriveSummaries(
 ): Derive {
   return {
     names: DERIVED_NAMES,
+    known_on,
     async make(connection, { below, ...given }) {
       const options = { known_on, onTable, ...given, ...(signal === undefined ? {} : { signal }) };
       const built = await buildSummaries(connection, below, options);
@@ -111,7 +112,8 @@ async function writeTable(
   options: BuildOptions,
 ): Promise<void> {
   const { sql, order } = derivedOf(name);
-  const source = sql?.(WHOLE) ?? `select * from ${await computed(connection, name, options)}`;
+  const source =
+    sql?.(WHOLE, options.known_on) ?? `select * from ${await computed(connection, name, options)}`;
   const sorted = order.length === 0 ? "" : ` order by ${order.map(quoted).join(", ")}`;
   await connection.run(
     `copy (select * from (${source})${sorted}) to ${literal(path)} (format parquet, compression zstd, row_group_size 122880)`,

@@ -29,6 +29,6 @@ export async function makeAskable(
   instance.closeSync();
   writeFileSync(
     join(below, "manifest.json"),
-    JSON.stringify({ ...manifest, derived, summaries: SUMMARIES }),
+    JSON.stringify({ ...manifest, derived, summaries: SUMMARIES, known_on }),
   );
 }

@@ -320,6 +320,12 @@ test("a count of activities opens to them, an activity to its transactions, and 
     quality,
     /questions\/activities\?publisher-name=Example[^"]*&amp;publisher=XM-EX">2</,
   );
+  const opened = /<a href="([^"]*questions\/activities[^"]*gap=[^"]*)">(\d+)</.exec(quality);
+  assert.ok(opened);
+  const [, href = "", count] = opened;
+  const lacking = await get(`${href.replaceAll("&amp;", "&").replace("?", ".json?")}`);
+  assert.equal((JSON.parse(lacking) as { rows: unknown[] }).rows.length, Number(count));
+  assert.match(quality, /questions\/rows\?publisher-name=[^"]*&amp;all-flows=true">/);
 });
 
 test("every example of a statement runs, and each table names its columns", async (t) => {

@@ -10,10 +10,13 @@ import {
   FLOW_NAMES,
   MEASURES,
   OVERLAPS,
+  PLANS,
   PRICES,
   ROLES,
   readAsked,
 } from "../../src/observatory/asked.js";
+import { DAC_LINES } from "../../src/observatory/dac-lines.js";
+import { FAULTS, GAPS } from "../../src/observatory/gaps.js";
 import type { World } from "../../src/observatory/world.js";
 import { send } from "../../src/observatory/cluster/client.js";
 import { loadCluster, type ClusterLoadSummary } from "../../src/observatory/cluster/load.js";
@@ -284,6 +287,15 @@ function askedAtRandom(
     prices: () => of(PRICES),
     role: () => of(ROLES),
     overlap: () => of(OVERLAPS),
+    plan: () => of(PLANS),
+    status: () => of(["1", "2"]),
+    gap: () => of(GAPS),
+    fault: () => of(FAULTS),
+    line: () => of(DAC_LINES),
+    donor: () => of(["701", "5", "20001"]),
+    "all-flows": () => "true",
+    copies: () => "true",
+    carried: () => "true",
     families: () => "true",
     "as-reported": () => "true",
   };

@@ -6,28 +6,13 @@ import { isRefusal, type Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { Answer, AnswerRow } from "../../observatory/answer.js";
-import {
-  FLOW_NAMES,
-  FLOWS,
-  MEASURES,
-  OVERLAPS,
-  PARAMETERS,
-  PRICES,
-  ROLES,
-  type ParameterName,
-} from "../../observatory/asked.js";
-import { activitiesBehind, rowsBehind, type Given } from "../../observatory/behind.js";
+import { FLOW_NAMES, FLOWS, PARAMETERS, type ParameterName } from "../../observatory/asked.js";
+import { behind, type Given } from "../../observatory/behind.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
 import { isNumeric } from "../../publication/answer-csv.js";
-import {
-  MEASURE_WORDS,
-  OVERLAP_WORDS,
-  PRICE_WORDS,
-  RATE_WORDS,
-  ROLE_WORDS,
-} from "../../observatory/code-words.js";
+import { RATE_WORDS } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
@@ -35,7 +20,7 @@ import { ErrorSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
-import { askedWords, valueWords } from "../parts/world-asked.js";
+import { askedWords, CHOICES, valueWords } from "../parts/world-asked.js";
 import { cellText } from "../parts/world-cell.js";
 import { AnswerChart } from "../parts/world-chart.js";
 
@@ -122,7 +107,7 @@ const WORDS = texts({
 });
 
 const GROUPS: readonly { readonly title: Text; readonly names: RegExp }[] = [
-  { title: WORDS.partner, names: /^(partner-portfolio|family-members|oda)$/ },
+  { title: WORDS.partner, names: /^(partner-portfolio|family-members|oda|oda-rows)$/ },
   {
     title: WORDS.quality,
     names: /^(publisher-quality|files|double-counting|rates|rows)$/,
@@ -327,10 +312,14 @@ function QuestionForm(props: {
   );
 }
 
+/** Questions that have these list what other answers are made of. */
+const NARROWED: readonly ParameterName[] = ["without-name", "without-status", "donor"];
+
 /** What says which row of another answer is opened: nobody writes it, and it goes again where it is left out. */
 function isNarrow(name: ParameterName, { parameters }: Question, given: Given): boolean {
-  const isOfRow = /^(without-|receiver-|publisher-|name$|reference$)/.test(name);
-  return isOfRow && parameters.includes("without-name") && given[name] === undefined;
+  const isOfRow = /^(without-|receiver-|publisher-|name$|reference$|file$|donor$)/.test(name);
+  const isOfRows = NARROWED.some((each) => parameters.includes(each));
+  return isOfRow && isOfRows && given[name] === undefined;
 }
 
 function Parameter(props: {
@@ -358,7 +347,7 @@ function Parameter(props: {
       {choices === null ? (
         <input
           id={id}
-          class={kind === "text" || kind === "partner" ? undefined : "short"}
+          class={kind === "text" || kind === "file" || kind === "partner" ? undefined : "short"}
           type="text"
           name={name}
           value={value === "" && name === "currency" ? "USD" : value}
@@ -392,11 +381,9 @@ function choicesOf(
   language: Language,
 ): readonly (readonly [string, string])[] | null {
   if (name === "flow") return FLOW_NAMES.map((each) => [each, FLOWS[each].words[language]]);
-  if (name === "measure") return MEASURES.map((each) => [each, MEASURE_WORDS[each][language]]);
-  if (name === "role") return ROLES.map((each) => [each, ROLE_WORDS[each]?.[language] ?? each]);
-  if (name === "overlap") return OVERLAPS.map((each) => [each, OVERLAP_WORDS[each][language]]);
-  if (name === "prices") return PRICES.map((each) => [each, PRICE_WORDS[each][language]]);
-  return null;
+  const words = CHOICES[name];
+  if (words === undefined) return null;
+  return Object.entries(words).map(([each, text]) => [each, text[language]]);
 }
 
 /** Beyond so many a table is wider than a phone, and reads as a list there. */
@@ -552,7 +539,7 @@ function Cell(props: {
   return opened === null ? text : <a href={address(language, ...opened)}>{text}</a>;
 }
 
-/** The question that a cell opens to: an amount its transactions, a count its activities, an activity its transactions or itself. */
+/** The question that a cell opens to: an amount or a count its rows, an activity its transactions or itself. */
 function openingOf(
   column: AnswerColumn,
   row: AnswerRow,
@@ -564,12 +551,8 @@ function openingOf(
     const other = question.name === "activities" ? "rows" : "activities";
     return [questionPath(other), { activity }];
   }
-  if (column.kind === "money") {
-    const rows = rowsBehind(row, question, given);
-    return rows === null ? null : [questionPath("rows"), rows];
-  }
-  const activities = activitiesBehind(row, column.name, question);
-  return activities === null ? null : [questionPath("activities"), activities];
+  const found = behind(row, column, question, given);
+  return found === null ? null : [questionPath(found.question), found.given];
 }
 
 /** The same question with one condition less, for each that was given. */

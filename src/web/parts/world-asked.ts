@@ -7,12 +7,18 @@ import { PARAMETERS, type ParameterName } from "../../observatory/asked.js";
 import type { Given } from "../../observatory/behind.js";
 import { nameOfCode } from "../../observatory/code-names.js";
 import {
+  FAULT_WORDS,
+  GAP_WORDS,
+  LINE_WORDS,
   MEASURE_WORDS,
   OVERLAP_WORDS,
+  PLAN_WORDS,
   PRICE_WORDS,
   ROLE_WORDS,
+  STATUS_WORDS,
 } from "../../observatory/code-words.js";
-import { countryCodeOf } from "../../observatory/organisations.js";
+import { fileName } from "../../observatory/file-name.js";
+import { countryCodeOf, readDonors } from "../../observatory/organisations.js";
 
 const WORDS = texts({
   partner: { en: "partner {value}", ja: "パートナー：{value}" },
@@ -20,6 +26,8 @@ const WORDS = texts({
   receiver: { en: "receiver {value}", ja: "受取組織：{value}" },
   organisation: { en: "with {value}", ja: "参加組織：{value}" },
   activity: { en: "activity {value}", ja: "活動：{value}" },
+  file: { en: "file {value}", ja: "ファイル：{value}" },
+  donor: { en: "donor {value}", ja: "ドナー：{value}" },
   publisher: { en: "published by {value}", ja: "報告者：{value}" },
   place: { en: "for {value}", ja: "対象：{value}" },
   sector: { en: "sector {value}", ja: "セクター：{value}" },
@@ -64,6 +72,10 @@ export function askedWords(
   value("receiver", organisation(given["receiver-name"], given["receiver-reference"]));
   value("publisher", organisation(given["publisher-name"], given.publisher));
   value("activity", given.activity ?? null);
+  for (const name of ["file", "donor"] as const) {
+    const is = given[name];
+    if (is !== undefined) value(name, valueWords(name, is, language));
+  }
   const place = given.country ?? given.place;
   if (place !== undefined) value("place", valueWords("place", place, language));
   for (const name of ["sector", "goal"] as const) {
@@ -83,11 +95,17 @@ export function askedWords(
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
 
-const CHOICES: Readonly<Partial<Record<ParameterName, Readonly<Record<string, Text>>>>> = {
+/** What is chosen from a list, by what its codes are called. */
+export const CHOICES: Readonly<Partial<Record<ParameterName, Readonly<Record<string, Text>>>>> = {
   measure: MEASURE_WORDS,
   prices: PRICE_WORDS,
   overlap: OVERLAP_WORDS,
   role: ROLE_WORDS,
+  plan: PLAN_WORDS,
+  status: STATUS_WORDS,
+  line: LINE_WORDS,
+  gap: GAP_WORDS,
+  fault: FAULT_WORDS,
 };
 
 /** What is given for a parameter, in words: of a flag its own, of a code its name with it, of a day the span; else as it was typed. */
@@ -108,6 +126,14 @@ export function valueWords(name: ParameterName, given: string, language: Languag
     case "sector":
     case "goal":
       return codedWords(kind, given, language);
+    case "file":
+      return fileName(given);
+    case "donor": {
+      const name = readDonors().get(Number(given))?.name;
+      return name === undefined
+        ? given
+        : fill(WORDS.coded[language], { name, code: given }, language);
+    }
     default:
       return CHOICES[name]?.[given]?.[language] ?? given;
   }

@@ -1,3 +1,4 @@
+import { nearestWord } from "../../../base/nearest.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { fillText, texts } from "../../../base/text.js";
 import { answer } from "../../../observatory/answer.js";
@@ -21,6 +22,10 @@ const TEXTS = texts({
   unknown: {
     en: "There is no question “{name}”. `earmark observatory ask` lists them.",
     ja: "「{name}」という質問はありません。`earmark observatory ask` で一覧を表示します。",
+  },
+  unknown_near: {
+    en: "There is no question “{name}”. Did you mean “{near}”? `earmark observatory ask` lists them all.",
+    ja: "「{name}」という質問はありません。「{near}」のことでしょうか。`earmark observatory ask` で一覧を表示します。",
   },
   words: { en: "Name one question.", ja: "質問は 1 つだけ指定してください。" },
   waiting: {
@@ -58,7 +63,14 @@ export const command: Command = {
     if (name === undefined) return listQuestions(terminal);
     if (rest.length > 0) throw new UsageError(TEXTS.words);
     const question = findQuestion(name);
-    if (question === null) throw new UsageError(fillText(TEXTS.unknown, { name }));
+    if (question === null) {
+      const near = nearestWord(
+        name,
+        QUESTIONS.map((each) => each.name),
+      );
+      const told = near === null ? TEXTS.unknown : TEXTS.unknown_near;
+      throw new UsageError(fillText(told, { name, near: near ?? "" }));
+    }
     const given = Object.fromEntries(
       PARAMETER_NAMES.map((parameter) => [
         parameter,
