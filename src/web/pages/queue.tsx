@@ -23,7 +23,7 @@ import type { Page, PageContext } from "../page.js";
 import { ClaimsQueue, claimsWaiting } from "../parts/claim.js";
 import { MadeUp } from "../parts/made-up.js";
 import { PageHead, Part } from "../parts/page-head.js";
-import { ResultsQueue } from "../parts/results-queue.js";
+import { ResultsQueue, sayDue } from "../parts/results-queue.js";
 import { ReportTable } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 
@@ -65,8 +65,6 @@ const WORDS = texts({
   received: { en: "Received on", ja: "入金日" },
   decided_on: { en: "Decided on", ja: "決定日" },
   left: { en: "Outstanding", ja: "未収額" },
-  late: { en: "{days} days late", ja: "{days}日遅延" },
-  in_days: { en: "in {days} days", ja: "あと{days}日" },
   receipt: { en: "Receipt", ja: "入金" },
   amount: { en: "Amount", ja: "金額" },
   decision: { en: "Decision", ja: "決定" },
@@ -163,7 +161,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
     ) : null;
   const rowAddress = (kind: string, id: string) =>
     address(language, `${pathOf("rows", kind)}/${encodeURIComponent(id)}`);
-  const instalments = (id: string, title: Text, rows: typeof open, words: Text) =>
+  const instalments = (id: string, title: Text, rows: typeof open) =>
     rows.length === 0 ? null : (
       <Part id={id} title={title[language]}>
         <Table
@@ -181,7 +179,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
                 <a href={rowAddress("instalment", row.id)}>{row.title[language]}</a>
                 {mark(row.is_illustrative)}
               </>,
-              `${formatDay(row.due_on, language)} (${fill(words[language], { days: Math.abs(daysBetween(today, row.due_on)) }, language)})`,
+              sayDue(row.due_on, today, language),
               formatMoney(row.left, language),
             ],
           }))}
@@ -198,8 +196,8 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
           title={WORDS.title[language]}
           lead={isEmpty ? WORDS.nothing[language] : WORDS.description[language]}
         />
-        {instalments("overdue", WORDS.overdue, overdue, WORDS.late)}
-        {instalments("due", WORDS.due, due, WORDS.in_days)}
+        {instalments("overdue", WORDS.overdue, overdue)}
+        {instalments("due", WORDS.due, due)}
         {reports.length === 0 ? null : (
           <Part id="reports" title={WORDS.reports[language]}>
             <ReportTable

@@ -42,7 +42,7 @@ import { RatesBehind } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
-import { RowReports } from "../parts/reports.js";
+import { reportTitle, RowReports } from "../parts/reports.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
 import { wordName } from "../row-words.js";
@@ -135,7 +135,10 @@ export function rowPage(
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
   const name = found?.title ?? nameOf(kind);
   const isTakenBack = !found && history.entries.some(({ reversed_by }) => reversed_by !== null);
-  const said = (own.found?.row["title"] as Text | undefined) ?? recordName(snapshot, kind, id);
+  const said =
+    (own.found?.row["title"] as Text | undefined) ??
+    recordName(snapshot, kind, id) ??
+    (kind === "donor_report" ? reportName(snapshot, id) : null);
   const label = said ? fillText(WORDS.with_id, { name: said, id }) : id;
   const title = fillText({ en: "{name}: {label}", ja: "{name}：{label}" }, { name, label });
   const shown = recordPath(snapshot, `${kind}/${id}`);
@@ -201,6 +204,12 @@ export function rowPage(
       </>
     ),
   };
+}
+
+/** What a report to a contributor is and of which days. */
+function reportName({ donorReports }: PageContext["snapshot"], id: string): Text | null {
+  const row = donorReports.find((each) => each.id === id);
+  return row ? { en: reportTitle({ row }, "en"), ja: reportTitle({ row }, "ja") } : null;
 }
 
 /** What a row of this kind is called, whether or not it stands. */

@@ -32,7 +32,7 @@ export const REPORT_WORDS = texts({
 });
 
 /** `Narrative report, 1 January – 31 December 2024`. */
-export function reportTitle({ row }: ReportEntry, language: Language): string {
+export function reportTitle({ row }: Pick<ReportEntry, "row">, language: Language): string {
   const dash = language === "ja" ? "（" : ", ";
   const end = language === "ja" ? "）" : "";
   const kind = REPORT_KIND_WORDS[row.kind][language];

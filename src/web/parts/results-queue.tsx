@@ -8,8 +8,8 @@ import { STATUS_NAMES } from "../../results/indicator-period.js";
 import { address } from "../address.js";
 import { ownerPath } from "../record-address.js";
 import { MadeUp } from "./made-up.js";
+import { formatSpan } from "./number.js";
 import { Part } from "./page-head.js";
-import { saySpan } from "./result-words.js";
 import { Table } from "./table.js";
 
 const WORDS = texts({
@@ -63,7 +63,7 @@ export function ResultsQueue(props: {
                   {row.owner.name[language]}
                 </a>{" "}
                 {row.is_illustrative ? <MadeUp language={language} /> : null}
-                <div class="quiet small">{saySpan(row.from, row.to, language)}</div>
+                <div class="quiet small">{formatSpan(row, language)}</div>
               </>,
               sayDue(row.due_on, today, language),
               [...row.counts]
@@ -77,9 +77,11 @@ export function ResultsQueue(props: {
   );
 }
 
-function sayDue(due_on: Day | null, today: Day, language: Language): string {
+/** A day and how far it is: `31 May 2026 (183 days late)`. */
+export function sayDue(due_on: Day | null, today: Day, language: Language): string {
   if (due_on === null) return WORDS.undated[language];
   const words = due_on < today ? WORDS.late : WORDS.in_days;
   const days = fill(words[language], { days: Math.abs(daysBetween(today, due_on)) }, language);
-  return `${formatDay(due_on, language)} (${days})`;
+  const day = formatDay(due_on, language);
+  return language === "ja" ? `${day}（${days}）` : `${day} (${days})`;
 }

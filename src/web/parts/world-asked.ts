@@ -146,7 +146,8 @@ function codedWords(of: "place" | "sector" | "goal", code: string, language: Lan
 
 function dayWords(given: string, language: Language): string {
   const day = parseDay(given);
-  return day === null ? given : formatDay(day, language);
+  if (day !== null) return formatDay(day, language);
+  return language === "ja" && /^\d{4}$/.test(given) ? `${given}年` : given;
 }
 
 function spanWords({ from, to }: Given, language: Language): string {
