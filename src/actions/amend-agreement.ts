@@ -12,6 +12,7 @@ import {
 } from "../fund/agreement.js";
 import { AGREEMENT, type AgreementStatus } from "../fund/agreement.js";
 import { atBookedRates } from "../fund/exchange.js";
+import { EARMARKING_CATEGORIES, SCOPE_LISTS } from "../fund/earmarking.js";
 import { decideTermsChange } from "../fund/policy.js";
 import type { ExchangeRate } from "../fund/rate.js";
 import type { Tx } from "../store/connect.js";
@@ -28,6 +29,8 @@ import {
 import type { RowOf } from "../store/rows.js";
 import { lockCondition } from "../store/term-rows.js";
 import { action } from "./action.js";
+import { EARMARKED_FORM } from "./earmarked.js";
+import { readScopeChange } from "./earmarked-uses.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { termColumns, TERMS_FORM } from "./money-terms.js";
@@ -41,8 +44,8 @@ export const amendAgreement = action({
   name: "amend-agreement",
   title: { en: "Amend an agreement", ja: "取決めを変更する" },
   summary: {
-    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled; a new rate of programme support holds for what is spent from its day on, and new terms for what is earned, exchanged and left from theirs on.",
-    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。事業支援経費の新しい率は、適用開始日以後の支出に用い、新しい取扱条件は、適用開始日以後の利息、為替差額及び残額に用いる。",
+    en: "Records a signed amendment. A reduction leaves at least what was received and scheduled; a new rate of programme support holds for what is spent from its day on, and new terms for what is earned, exchanged and left from theirs on. A new scope leaves no allocation outside it.",
+    ja: "署名済みの変更を記録する。減額後も、受領済み額及び払込予定額を下回ることはできない。事業支援経費の新しい率は、適用開始日以後の支出に用い、新しい取扱条件は、適用開始日以後の利息、為替差額及び残額に用いる。新しい対象範囲は、既存の配分がその範囲内にある場合に限る。",
   },
   input: Type.Object(
     {
@@ -56,6 +59,13 @@ export const amendAgreement = action({
       eligible_until: maybe(DAY),
       psc_rate_bp: maybe(BASIS_POINTS),
       ...TERMS_FORM,
+      earmarking_category: maybe(
+        Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
+      ),
+      ...EARMARKED_FORM,
+      lifted: maybe(
+        Type.Array(Type.Union(SCOPE_LISTS.map((list) => Type.Literal(list))), { maxItems: 3 }),
+      ),
       effective_on: maybe(DAY),
     },
     { additionalProperties: false },
@@ -73,6 +83,11 @@ export const amendAgreement = action({
     interest_policy: LABELS.new_interest_policy,
     refund_policy: LABELS.new_refund_policy,
     fx_risk_bearer: LABELS.new_fx_risk_bearer,
+    earmarking_category: LABELS.new_category,
+    countries: LABELS.new_countries,
+    sectors: LABELS.new_sectors,
+    outcomes: LABELS.new_outcomes,
+    lifted: LABELS.lifted,
     effective_on: LABELS.psc_from,
   },
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
@@ -132,14 +147,17 @@ export const amendAgreement = action({
       ...{ kind, effective_on, signed_on },
       terms: termColumns(input),
     });
+    const scope = await readScopeChange(tx, agreement, input);
     const refused = refusedBy([
       amended,
       decideExtension(await readLastDays(tx, agreement), last),
       refusalIn(changed),
       refusalIn(terms),
+      refusalIn(scope),
       wrong_day,
     ]);
     if (refused) return refused;
+    if (isRefusal(scope)) return scope;
     const psc = isRefusal(changed) ? null : changed;
     const settled = isRefusal(terms) ? null : terms;
     await insertAmendment(tx, {
@@ -153,6 +171,7 @@ export const amendAgreement = action({
       eligible_until,
       psc_rate_bp: psc?.rate_bp ?? null,
       ...termColumns(input),
+      ...scope,
       effective_on: psc?.from ?? settled?.from ?? null,
     });
     if (movesNothing) return { subject_kind: "agreement", subject_id: agreement.id, entries: [] };

@@ -2,21 +2,19 @@ import { Type } from "@sinclair/typebox";
 import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
-import { findBookedBy, listDrawingOn } from "../store/corrections.js";
+import { findBookedBy } from "../store/corrections.js";
 import type { RowOf } from "../store/rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import {
-  agreementEarmarking,
-  agreementName,
+  asAmended,
   EARMARKED_FORM,
   earmarkedOf,
   giveEarmarked,
-  projectUse,
   readEarmarked,
-  sayNewBreach,
   tieChanged,
   tiedColumns,
 } from "./earmarked.js";
+import { checkDrawn } from "./earmarked-uses.js";
 import { findGiven } from "./given-row.js";
 import { termColumns, TERMS_FORM, TERMS_LABELS } from "./money-terms.js";
 import { maybe, NARRATIVE, REF, SENTENCE } from "./input.js";
@@ -98,16 +96,8 @@ export const correctAgreement = correction({
     const field =
       tieChanged(changed) ?? (changed.has("earmarking_category") ? "earmarking_category" : null);
     if (field === null) return null;
-    const [was, source] = [agreementEarmarking(before), agreementEarmarking(row)];
-    for (const { id, project_id } of await listDrawingOn(tx, row.id)) {
-      const use = await projectUse(tx, project_id);
-      const breach = await sayNewBreach(tx, { source: was, use }, { source, use });
-      if (breach) {
-        const facts = { allocation: id, source: agreementName(row), ...breach };
-        return refuseCorrection("USE_NOT_ALLOWED", facts, field);
-      }
-    }
-    return null;
+    const [was = before, is = row] = await asAmended(tx, [before, row]);
+    return checkDrawn(tx, { before: was, after: is }, field);
   },
 });
 

@@ -203,3 +203,101 @@ databaseTest(
     assert.equal(await asked("al-4"), few);
   },
 );
+
+databaseTest(
+  "invariant 13: an amendment of the scope ties money anew from then on, and leaves no allocation outside it",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const told = async (action: string, input: Record<string, unknown>) => {
+      const answer = await act({ pool, clock }, action, input);
+      return isRefusal(answer) ? `${answer.refused} ${answer.field ?? ""}`.trim() : "done";
+    };
+    assert.equal(await told("allocate", { ...ALLOCATION, id: "al", project: "p" }), "done");
+    const { window: _window, ...anywhere } = ALLOCATION;
+    const school = { ...anywhere, id: "as", project: "q", direct: "500" };
+    assert.equal(await told("allocate", school), "ALLOCATION_FREER_THAN_CONTRIBUTION project");
+    const amendment = { agreement: "a", id: "am", no: 1, kind: "scope", signed_on: "2025-04-01" };
+    for (const [change, expected] of [
+      [{ sectors: ["11110"] }, "USE_NOT_ALLOWED sectors"],
+      [{ countries: ["SD"] }, "USE_NOT_ALLOWED countries"],
+      [{ sectors: ["111"], lifted: ["sectors"] }, "SCOPE_GIVEN_AND_LIFTED lifted"],
+      [
+        { kind: "extension", effective_to: "2027-01-01", sectors: ["160"] },
+        "AMENDMENT_SCOPE sectors",
+      ],
+      [{ outcomes: [{ outcome: "none" }] }, "NOT_FOUND outcomes"],
+      // Wider by sector, and no longer tied to an outcome.
+      [{ sectors: ["160", "111"], lifted: ["outcomes"] }, "done"],
+    ] as const)
+      assert.equal(await told("amend-agreement", { ...amendment, ...change }), expected);
+    const refused = await act({ pool, clock }, "amend-agreement", {
+      ...{ ...amendment, id: "am-2", no: 2 },
+      sectors: ["11110"],
+    });
+    assert.ok(isRefusal(refused));
+    assert.match(
+      refused.message.en,
+      /^Allocation al draws on “Letter of 2025 \(N-7\)”, tied by sector to 11110/,
+    );
+    assert.equal(await told("allocate", school), "done");
+    // What the amendment tied anew is what a correction of the project is held against.
+    assert.equal(
+      await told("correct-project", { project: "q", sectors: [{ code: "31110" }], reason }),
+      "USE_NOT_ALLOWED sectors",
+    );
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const page = async (url: string) =>
+      textOf((await server.inject({ method: "GET", url, headers: { host: "127.0.0.1" } })).body);
+    const agreement = await page("/en/rows/agreement/a");
+    assert.match(agreement, /Sectors that the money is tied to, by DAC code 160, 111/);
+    assert.doesNotMatch(agreement, /Outcomes that the money is tied to/);
+    assert.match(await page("/ja/rows/amendment/am"), /使途指定分野（DACコード） 160, 111/);
+  },
+);
+
+databaseTest(
+  "invariant 13: an agreement that pays a project directly is held against what it is tied to itself",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const { fund: _fund, outcomes: _outcomes, ...signed } = AGREEMENT;
+    const direct = { ...signed, id: "b", title: named("Letter of 2026"), project: "q" };
+    const refused = await act({ pool, clock }, "sign-agreement", direct);
+    assert.ok(isRefusal(refused));
+    assert.equal(
+      `${refused.refused} ${refused.field}`,
+      "ALLOCATION_FREER_THAN_CONTRIBUTION project",
+    );
+    assert.match(
+      refused.message.en,
+      /^Only USD 0\.00 of USD 10,000\.00 .* “Letter of 2026 \(N-7\)” .* is tied by sector to 160, and this is for 11110\./,
+    );
+    made(await act({ pool, clock }, "sign-agreement", { ...direct, project: "p" }));
+    // From its signature on, before any money has come: neither the project nor the agreement leaves the other.
+    for (const [action, input] of [
+      ["correct-project", { project: "p", sectors: [{ code: "11110" }], reason }],
+      ["correct-agreement", { agreement: "b", sectors: ["111"], reason }],
+      [
+        "amend-agreement",
+        {
+          agreement: "b",
+          id: "am",
+          no: 1,
+          kind: "scope",
+          signed_on: "2025-04-01",
+          sectors: ["111"],
+        },
+      ],
+    ] as const) {
+      const answer = await act({ pool, clock }, action, input);
+      assert.ok(isRefusal(answer), action);
+      assert.equal(`${answer.refused} ${answer.field}`, "USE_NOT_ALLOWED sectors", action);
+    }
+  },
+);

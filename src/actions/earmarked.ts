@@ -15,7 +15,13 @@ import { countryName } from "../figures/country-names.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import type { HeldAllocation } from "../store/corrections.js";
-import { findRow, listRowsBy, listRowsById } from "../store/money-rows.js";
+import {
+  findRow,
+  listRowsBy,
+  listRowsById,
+  listScopeChanges,
+  type ScopeChange,
+} from "../store/money-rows.js";
 import { listPathsUp } from "../store/result-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { refuseCorrection } from "./correcting.js";
@@ -44,7 +50,7 @@ export interface Earmarked {
   readonly outcomes: readonly string[];
 }
 
-interface EarmarkedGiven {
+export interface EarmarkedGiven {
   readonly countries?: readonly string[];
   readonly sectors?: readonly string[];
   readonly outcomes?: readonly { readonly outcome: string }[];
@@ -115,6 +121,34 @@ export function agreementEarmarking(row: RowOf<"agreement">): Earmarking {
   const projects = row.project_id === null ? [] : [row.project_id];
   const category = readCategory(row.grand_bargain_category);
   return { ...UNEARMARKED, ...earmarkedOf(row), projects, category };
+}
+
+/** Agreements as their amendments of the scope have tied them anew: the last that says it counts. */
+export async function asAmended(
+  tx: Tx,
+  agreements: readonly RowOf<"agreement">[],
+): Promise<readonly RowOf<"agreement">[]> {
+  const changes = await listScopeChanges(
+    tx,
+    agreements.map(({ id }) => id),
+  );
+  return agreements.map((row) =>
+    changes.filter(({ agreement_id }) => agreement_id === row.id).reduce(withScope, row),
+  );
+}
+
+/** The same with one more amendment; what it leaves out stays. */
+export function withScope(
+  row: RowOf<"agreement">,
+  change: Omit<ScopeChange, "agreement_id">,
+): RowOf<"agreement"> {
+  return {
+    ...row,
+    grand_bargain_category: change.grand_bargain_category ?? row.grand_bargain_category,
+    earmarked_countries: change.earmarked_countries ?? row.earmarked_countries,
+    earmarked_sectors: change.earmarked_sectors ?? row.earmarked_sectors,
+    earmarked_outcomes: change.earmarked_outcomes ?? row.earmarked_outcomes,
+  };
 }
 
 export function windowEarmarking({
@@ -190,7 +224,8 @@ async function sourcesOf(
   const sources = window ? [{ name: window.name, source: windowEarmarking(window) }] : [];
   for (const id of agreements) {
     const row = await findRow(tx, "agreement", id);
-    if (row) sources.push({ name: agreementName(row), source: agreementEarmarking(row) });
+    for (const now of row ? await asAmended(tx, [row]) : [])
+      sources.push({ name: agreementName(now), source: agreementEarmarking(now) });
   }
   return sources;
 }

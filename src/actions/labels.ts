@@ -280,6 +280,14 @@ export const LABELS = texts({
     ja: "又は直接表明されたプロジェクト",
   },
   new_psc_rate: { en: "New rate of programme support, percent", ja: "新しい事業支援経費率（%）" },
+  new_category: { en: "New scope: earmarking category", ja: "新しい範囲：使途指定の区分" },
+  new_countries: { en: "New scope: countries", ja: "新しい範囲：国" },
+  new_sectors: { en: "New scope: sectors, by DAC code", ja: "新しい範囲：分野（DACコード）" },
+  new_outcomes: { en: "New scope: outcomes", ja: "新しい範囲：アウトカム" },
+  lifted: {
+    en: "New scope: tied no more by (what is left empty above stays as it is)",
+    ja: "新しい範囲：指定を解除するもの（上の空欄は現行どおり）",
+  },
   new_interest_policy: { en: "New terms: interest", ja: "新しい条件：利息" },
   new_refund_policy: { en: "New terms: what is left at the end", ja: "新しい条件：終了時の残額" },
   new_fx_risk_bearer: {

@@ -263,19 +263,23 @@ export const closeRefundCase = action({
     // What was never paid was below the minimum, and is moved instead; the decision below holds either way.
     const through: readonly RefundStatus[] =
       found?.status === "computed" ? ["transferred", "closed"] : ["acknowledged", "closed"];
-    return moveCase(tx, { id: input.refund_case, through }, async ({ row, at, agreement, left }) => {
-      const { refund_policy: rule } = await readTermsInForce(tx, at, agreement, context.today);
-      // Below the minimum a balance need not go back, even where the agreement returns what is left.
-      const used = rule?.term === "return" ? null : (rule?.term ?? null);
-      const disposition = input.disposition ?? row.disposition ?? used;
-      const is_used = disposition !== null && disposition !== "return" && rule?.term !== "return";
-      const refused =
-        decideRefundClosure(wholeOf(left), {
-          minimum: money(row.minimum_minor, at.ledger.base),
-          disposition,
-        }) ?? (is_used ? checkDisposition({ refund_policy: rule }, disposition) : null);
-      return refused ?? { change: { disposition }, entries: [] };
-    });
+    return moveCase(
+      tx,
+      { id: input.refund_case, through },
+      async ({ row, at, agreement, left }) => {
+        const { refund_policy: rule } = await readTermsInForce(tx, at, agreement, context.today);
+        // Below the minimum a balance need not go back, even where the agreement returns what is left.
+        const used = rule?.term === "return" ? null : (rule?.term ?? null);
+        const disposition = input.disposition ?? row.disposition ?? used;
+        const is_used = disposition !== null && disposition !== "return" && rule?.term !== "return";
+        const refused =
+          decideRefundClosure(wholeOf(left), {
+            minimum: money(row.minimum_minor, at.ledger.base),
+            disposition,
+          }) ?? (is_used ? checkDisposition({ refund_policy: rule }, disposition) : null);
+        return refused ?? { change: { disposition }, entries: [] };
+      },
+    );
   },
 });
 

@@ -20,6 +20,7 @@ import {
   tiedColumns,
   type Earmarked,
 } from "./earmarked.js";
+import { checkDirectUse } from "./earmarked-uses.js";
 import { findGiven } from "./given-row.js";
 import { termColumns, TERMS_FORM, TERMS_LABELS, type TermsGiven } from "./money-terms.js";
 import {
@@ -149,8 +150,12 @@ export const signAgreement = action({
       fund === null || isRefusal(fund)
         ? null
         : await unRate(tx, amount.currency, fund.ledger.base, on);
+    const { project: project_id } = input;
+    const is_direct = fund === null && project_id !== undefined;
+    const isKnown = is_direct && (await findRow(tx, "project", project_id)) !== null;
     const sound = together({
       terms: checkTerms(row, amount, input.earmarking_category),
+      use: isKnown ? await checkDirectUse(tx, row, { project_id, amount }) : null,
       others: refusedBy(others),
       ...{ rate, pledge: pledged },
     });

@@ -32,7 +32,7 @@ import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
-import { agreementEarmarking, agreementName, projectUse } from "./earmarked.js";
+import { agreementEarmarking, agreementName, asAmended, projectUse } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
@@ -297,7 +297,7 @@ export async function readContributionsLeft(
   tx: Tx,
   { fund, ledger }: FundAtHand,
 ): Promise<ContributionLeft[]> {
-  const agreements = await listRowsBy(tx, "agreement", "fund_id", fund.id);
+  const agreements = await asAmended(tx, await listRowsBy(tx, "agreement", "fund_id", fund.id));
   const left = new Map<string, bigint>();
   for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
     if (!OF_CONTRIBUTION.includes(flow)) continue;

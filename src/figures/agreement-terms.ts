@@ -30,3 +30,15 @@ function datedTerms(snapshot: Snapshot, row: AgreementRow): readonly DatedTerms[
     .flatMap(({ terms = null }) => (terms ? [{ ...terms, from: terms.effective_on }] : []));
   return [{ ...NOTHING_SETTLED, ...row, from: null }, ...amended];
 }
+
+/** An agreement as its amendments of the scope have tied it anew, all of them or those signed by a day. */
+export function asTied(snapshot: Snapshot, row: AgreementRow, by?: Day): AgreementRow {
+  return snapshot.agreementChanges
+    .filter(({ agreement_id, scope = null }) => agreement_id === row.id && scope !== null)
+    .filter(({ changed_on }) => by === undefined || changed_on <= by)
+    .sort((a, b) => (a.no ?? 0) - (b.no ?? 0))
+    .reduce<AgreementRow>((tied, { scope }) => {
+      const said = Object.entries(scope ?? {}).filter(([, value]) => value !== null);
+      return { ...tied, ...Object.fromEntries(said) };
+    }, row);
+}

@@ -89,6 +89,27 @@ export function checkEarmarking(earmarking: Earmarking): Refusal | null {
   );
 }
 
+/** The lists that an amendment may tie money to anew; the project is the agreement's own. */
+export const SCOPE_LISTS = ["countries", "sectors", "outcomes"] as const;
+export type ScopeList = (typeof SCOPE_LISTS)[number];
+
+export interface ScopeAsked {
+  readonly kind: string;
+  /** The field that ties money anew; null where none does. */
+  readonly named: string | null;
+  readonly given: readonly ScopeList[];
+  readonly lifted: readonly ScopeList[];
+}
+
+/** Only an amendment of the scope ties money anew, and a list is given or lifted, never both. */
+export function decideScopeChange({ kind, named, given, lifted }: ScopeAsked): Refusal | null {
+  if (named !== null && kind !== "scope") return refuse("AMENDMENT_SCOPE", {}, named);
+  const both = given.find((list) => lifted.includes(list));
+  return both === undefined
+    ? null
+    : refuse("SCOPE_GIVEN_AND_LIFTED", { rule: RULES[both] }, "lifted");
+}
+
 /** Which rule a use breaks, what the money allows, and what was asked. */
 export interface EarmarkingBreach {
   readonly rule: Text;

@@ -233,6 +233,14 @@ export const FUND_REFUSALS = texts({
     en: "The rate is {rate} on {on} already. Enter another rate, or another day.",
     ja: "{on}の率は既に{rate}です。別の率又は日付を入力してください。",
   },
+  AMENDMENT_SCOPE: {
+    en: "Only an amendment of the scope ties the money anew. Choose that kind, or leave out what it is tied to.",
+    ja: "使途の指定を変更できるのは、対象範囲の変更に限ります。種類を選び直すか、使途の指定を空欄にしてください。",
+  },
+  SCOPE_GIVEN_AND_LIFTED: {
+    en: "By {rule} the money is tied anew and no longer tied at once. Enter the new ones, or say that it is tied no more.",
+    ja: "{rule}について、新しい指定と指定の解除が同時に入力されています。いずれか一方にしてください。",
+  },
   AMENDMENT_TERMS: {
     en: "An amendment of the terms says what becomes of interest, of what is left, or who bears exchange differences, and no other amendment does. Choose one of them, or another kind.",
     ja: "取扱条件の変更には、利息、終了時の残額、為替差額の負担者のいずれかの指定が必要であり、他の種類の変更には指定できません。いずれかを選択するか、種類を選び直してください。",

@@ -3,6 +3,7 @@ import type { Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
 import { money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { asTied } from "../figures/agreement-terms.js";
 import { isProjectAccount } from "../fund/project-account.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES } from "../fund/account.js";
 import type { EntryKind } from "../fund/entry.js";
@@ -326,7 +327,15 @@ function place(
         : null;
     return [{ ...NOBODY, ...moved, type, activity: here, provider }];
   }
-  return [{ ...NOBODY, ...moved, type, activity: here, ...termsOf(agreement) }];
+  return [
+    {
+      ...NOBODY,
+      ...moved,
+      type,
+      activity: here,
+      ...termsOf(asTied(snapshot, agreement, moved.on)),
+    },
+  ];
 }
 
 /** A pledge to a project directly stands on the project's own activity. */

@@ -134,10 +134,15 @@ export interface HeldAllocation {
 
 const HELD_SQL = `
   select a.id, a.project_id, a.window_id,
-         coalesce(array_agg(distinct s.agreement_id::text) filter (where s.agreement_id is not null), '{}') as agreements
+         array_remove(array_agg(distinct coalesce(s.agreement_id, a.agreement_id)::text), null) as agreements
     from allocation a
     left join allocation_source s on s.allocation_id = a.id
    where a.`;
+
+/** One that still holds something, or that an agreement pays directly: that is for the project from its signature on. */
+const STANDS_SQL = `
+  (a.agreement_id = a.fund_id
+   or (select coalesce(sum(t.base_minor), 0) from allocation_total t where t.allocation_id = a.id and t.account = 3100) > 0)`;
 
 /** Those with something left of them: a cancelled one binds nobody. */
 export function listHeldAllocations(
@@ -146,24 +151,22 @@ export function listHeldAllocations(
   id: string,
 ): Promise<readonly HeldAllocation[]> {
   return tx.rows(
-    `${HELD_SQL}${of} = $1
-        and (select coalesce(sum(t.base_minor), 0) from allocation_total t where t.allocation_id = a.id and t.account = 3100) > 0
+    `${HELD_SQL}${of} = $1 and ${STANDS_SQL}
       group by a.id order by a.id collate "C" limit 10000`,
     [id],
   );
 }
 
-/** Allocations that draw on an agreement and still hold something of it. */
+/** Allocations that draw on an agreement and still hold something of it, and the one that it pays directly. */
 export function listDrawingOn(
   tx: Tx,
   agreement_id: string,
 ): Promise<readonly Pick<HeldAllocation, "id" | "project_id">[]> {
   return tx.rows(
     `select a.id, a.project_id
-       from allocation_source s
-       join allocation a on a.id = s.allocation_id
-      where s.agreement_id = $1
-        and (select coalesce(sum(t.base_minor), 0) from allocation_total t where t.allocation_id = a.id and t.account = 3100) > 0
+       from allocation a
+      where (a.agreement_id = $1 or a.id in (select allocation_id from allocation_source where agreement_id = $1))
+        and ${STANDS_SQL}
       order by a.id collate "C" limit 10000`,
     [agreement_id],
   );

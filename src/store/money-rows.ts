@@ -258,9 +258,33 @@ export async function insertPledge(tx: Tx, row: PledgeRow): Promise<void> {
   );
 }
 
-export interface AmendmentRow extends MoneyTerms {
-  readonly id: string;
+/** What an amendment of the scope ties the money to: null stays as it was, an empty list limits nothing any more. */
+export interface ScopeChange {
   readonly agreement_id: string;
+  readonly grand_bargain_category: string | null;
+  readonly earmarked_countries: readonly string[] | null;
+  readonly earmarked_sectors: readonly string[] | null;
+  readonly earmarked_outcomes: readonly string[] | null;
+}
+
+/** Of these agreements, in the order in which it was agreed. */
+export function listScopeChanges(
+  tx: Tx,
+  agreement_ids: readonly string[],
+): Promise<readonly ScopeChange[]> {
+  return tx.kept(
+    `select agreement_id, grand_bargain_category, earmarked_countries, earmarked_sectors, earmarked_outcomes
+       from amendment
+      where agreement_id = any($1)
+        and num_nonnulls(grand_bargain_category, earmarked_countries, earmarked_sectors, earmarked_outcomes) > 0
+      order by agreement_id collate "C", no
+      limit 10000`,
+    [agreement_ids],
+  );
+}
+
+export interface AmendmentRow extends MoneyTerms, ScopeChange {
+  readonly id: string;
   readonly no: number;
   readonly kind: Amendment["kind"];
   readonly delta_minor: bigint;
@@ -277,6 +301,7 @@ export interface AmendmentRow extends MoneyTerms {
 const AMENDMENT_COLUMNS = [
   ...["id", "agreement_id", "no", "kind", "delta_minor", "signed_on", "effective_to"],
   ...["eligible_until", "psc_rate_bp", "effective_on", ...MONEY_TERMS],
+  ...["grand_bargain_category", "earmarked_countries", "earmarked_sectors", "earmarked_outcomes"],
 ] as readonly (keyof AmendmentRow)[];
 
 /** Those that stand, in the order of their numbers. */

@@ -12,6 +12,7 @@ import { LIMITS } from "../../base/settings.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Day } from "../../base/day.js";
 import { openInstalments } from "../../figures/agreements.js";
+import { asTied } from "../../figures/agreement-terms.js";
 import { heldReceipts } from "../../figures/receipts.js";
 import { recordName } from "../../figures/record-label.js";
 import {
@@ -247,12 +248,27 @@ function findFacts(
   return {
     title: rowTitle(snapshot, kind, id) ?? TABLE_TITLES[kind],
     facts: [
-      ...show(rowFacts(snapshot, kind, row).filter(({ column }) => !isSaidInForce(kind, column))),
+      ...show(
+        rowFacts(snapshot, kind, rowInForce(context, kind, row)).filter(
+          ({ column }) => !isSaidInForce(kind, column),
+        ),
+      ),
       ...(kind === "agreement" ? [...termFacts(context, id), ...amendedFacts(context, id)] : []),
     ],
     state: typeof row["status"] === "string" ? row["status"] : null,
     is_illustrative: snapshot.isIllustrative({ portfolio }),
   };
+}
+
+/** An agreement as amended: its amendments say themselves what they changed. */
+function rowInForce(
+  { snapshot }: PageContext,
+  kind: string,
+  row: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const agreement =
+    kind === "agreement" ? snapshot.agreementById.get(String(row["id"] as string)) : undefined;
+  return agreement ? { ...asTied(snapshot, agreement) } : row;
 }
 
 /** Whether the page says what is in force instead of what was signed. */
