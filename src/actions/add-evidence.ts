@@ -1,5 +1,5 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import {
   checkEvidence,
@@ -72,14 +72,16 @@ export const addEvidence = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const of = await whatItShows(tx, input);
-    if (isRefusal(of)) return of;
-    const on = input.on === undefined ? null : readDay(input.on, "on");
-    if (isRefusal(on)) return on;
     const { url, content } = input;
-    if ((url === undefined) === (content === undefined)) return refuse("EVIDENCE_WHERE", {}, "url");
-    const kept = content === undefined ? NO_FILE : await keep(tx, content, input.file_name ?? "");
-    if (isRefusal(kept)) return kept;
+    const isNowhere = (url === undefined) === (content === undefined);
+    const read = together({
+      of: await whatItShows(tx, input),
+      on: readDay(input.on, "on"),
+      where: isNowhere ? refuse("EVIDENCE_WHERE", {}, "url") : null,
+      kept: content === undefined ? NO_FILE : await keep(tx, content, input.file_name ?? ""),
+    });
+    if (isRefusal(read)) return read;
+    const { of, on, kept } = read;
     const id = context.newId();
     await writeRows(tx, "document", [
       {

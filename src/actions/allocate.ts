@@ -16,6 +16,7 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { nameUse, projectUse, windowEarmarking } from "./earmarked.js";
+import { findGiven } from "./given-row.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -54,6 +55,8 @@ function notesOf({ allocation: { gross, sources }, available, contributions }: D
   });
   return [...drawn, fillText(NOTES.left, { left: subtractMoney(available, gross) })];
 }
+
+const WINDOW = { table: "funding_window", kind: NOUNS.window, field: "window" } as const;
 
 /** Reserves money of a fund for a project, from a confirmed decision; drawn on contributions that allow the use. */
 export const allocate = action({
@@ -97,7 +100,9 @@ export const allocate = action({
     const amountOf = (text: string, field: string) =>
       isRefusal(fund) ? fund : readMoney(text, fund.ledger.base, field);
     const day = readDay(input.on);
-    const window = isRefusal(fund) ? fund : await findWindow(tx, input.window, fund);
+    const window = isRefusal(fund)
+      ? refusedBy([refusalIn(await findGiven(tx, WINDOW, input.window)), fund])
+      : await findWindow(tx, input.window, fund);
     const others = [
       await checkPostingDay(tx, day, context),
       (await findRow(tx, "allocation", input.id))

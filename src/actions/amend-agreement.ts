@@ -93,11 +93,17 @@ export const amendAgreement = action({
   edits: (input) => ({ kind: "agreement", id: input.agreement }),
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
+    const signed = readDay(input.signed_on, "signed_on");
     if (!agreement?.fund_id)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement"),
+        refusalIn(signed),
+        ...(["effective_to", "eligible_until", "effective_on"] as const).map((field) =>
+          refusalIn(readLastDay(input[field], field)),
+        ),
+      ]);
     const { currency } = agreement;
     const asked_delta = readMoney(input.amount ?? "0", currency);
-    const signed = readDay(input.signed_on, "signed_on");
     const movesNothing = !isRefusal(asked_delta) && asked_delta.amount_minor === 0n;
     const wrong_day = movesNothing ? null : await checkPostingDay(tx, signed, context, "signed_on");
     const read = together({

@@ -1,10 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { parseDecimal } from "../base/decimal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { ATTRIBUTION_RULES, type AttributionRule } from "../results/attribution.js";
 import { refuse } from "../results/refusals.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -49,17 +51,18 @@ export const attributeResults = action({
     if (kind === undefined || named.length > 1)
       return refuse("RESULT_OWNER", { count: named.length }, "fund");
     const id = input[kind] ?? "";
-    if (!(await findRow(tx, kind, id)))
-      return refuseInput("NOT_FOUND", { kind: NOUNS[kind], id }, kind);
-    if (input.share_percent !== undefined && input.rule !== "by_share")
-      return refuse("RESULT_SHARE_WITHOUT_RULE", {}, "share_percent");
-    const share_bp = readShare(input.share_percent);
-    if (share_bp === undefined)
-      return refuseInput(
-        "INPUT_INVALID",
-        { field: "share_percent", problem: "0 to 100" },
-        "share_percent",
-      );
+    const share = readShare(input.share_percent);
+    const facts = { field: "share_percent", problem: "0 to 100" };
+    const read = together({
+      of: await findGiven(tx, { table: kind, kind: NOUNS[kind], field: kind }, id),
+      by_rule:
+        input.share_percent !== undefined && input.rule !== "by_share"
+          ? refuse("RESULT_SHARE_WITHOUT_RULE", {}, "share_percent")
+          : null,
+      share_bp: share === undefined ? refuseInput("INPUT_INVALID", facts, "share_percent") : share,
+    });
+    if (isRefusal(read)) return read;
+    const { share_bp } = read;
     const [known] = await listRowsBy(tx, "attribution", `${kind}_id`, id);
     const row = {
       id: known?.id ?? context.newId(),

@@ -1,6 +1,6 @@
 import { money, toDecimal } from "../base/money.js";
 import { lastDayOf } from "../base/partial-date.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { decideCorrection } from "../fund/correction.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
@@ -17,7 +17,7 @@ import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { FUND_FIELDS, FUND_FORM, readFund, reserveOf } from "./create-fund.js";
-import { CURRENCY, DATE, IDENTIFIER, maybe, refuseInput } from "./input.js";
+import { CURRENCY, DATE, IDENTIFIER, maybe, readDate, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { book, checkGoverned, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
@@ -65,14 +65,24 @@ export const correctFund = correction({
   async read(tx, asked, before, { latest_day }) {
     const account = checkGoverned(before);
     if (account) return account;
-    const row = await readFund(tx, asked, { head: before, latest_day });
-    if (isRefusal(row)) return row;
-    if (before.currency !== null && row.currency === null)
-      return refuseInput("NO_LEDGER", { id: row.id }, "currency");
-    const { closed_on = null, aid_type = null } = asked;
-    const first = row.established_date;
-    if (first !== null && closed_on !== null && (lastDayOf(closed_on) ?? "") < first)
-      return refuse("PERIOD_BACKWARDS", { from: first, to: closed_on }, "closed_on");
+    const closed = readDate(asked.closed_on, "closed_on");
+    const first = readDate(asked.established_on, "established_on");
+    const isBackwards =
+      typeof first === "string" && typeof closed === "string" && (lastDayOf(closed) ?? "") < first;
+    const read = together({
+      row: await readFund(tx, asked, { head: before, latest_day }),
+      currency:
+        before.currency !== null && asked.currency === undefined
+          ? refuseInput("NO_LEDGER", { id: before.id }, "currency")
+          : null,
+      closed_on: closed,
+      forwards: isBackwards
+        ? refuse("PERIOD_BACKWARDS", { from: first, to: closed }, "closed_on")
+        : null,
+    });
+    if (isRefusal(read)) return read;
+    const { row, closed_on } = read;
+    const { aid_type = null } = asked;
     return { row: { ...row, closed_date: closed_on, aid_type } };
   },
   async follow(tx, { before, after: { row }, reason }, context) {
@@ -80,10 +90,11 @@ export const correctFund = correction({
     if (before.currency === null) return null;
     const at = await lockFund(tx, row.id);
     if (isRefusal(at)) return at;
-    const refused =
-      (await checkCurrency(tx, before, row)) ??
-      (await checkFirstDay(tx, before, row)) ??
-      (await checkPolicy(tx, at, row));
+    const refused = refusedBy([
+      await checkCurrency(tx, before, row),
+      await checkFirstDay(tx, before, row),
+      await checkPolicy(tx, at, row),
+    ]);
     if (refused) return refused;
     return followReserve(tx, { at, before, row, reason }, context);
   },

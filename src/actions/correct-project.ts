@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import type { Earmarking } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAllocations, type HeldAllocation } from "../store/corrections.js";
@@ -93,12 +93,12 @@ export const correctProject = correction({
     }
     const held = await listHeldAllocations(tx, "project_id", before.id);
     if (held.length === 0) return null;
-    return (
-      checkPaid(before, after.row, held) ??
-      (changed.has("places") || changed.has("sectors")
+    return refusedBy([
+      checkPaid(before, after.row, held),
+      changed.has("places") || changed.has("sectors")
         ? await checkUse(tx, { id: before.id, after, changed, held })
-        : null)
-    );
+        : null,
+    ]);
   },
 });
 
@@ -124,13 +124,16 @@ function checkPaid(
   held: readonly HeldAllocation[],
 ): Refusal | null {
   const facts = { id: before.id, what: held.map(({ id }) => id).join(", ") };
-  if (before.fund_id !== after.fund_id) return refuseCorrection("PAYER_STAYS", facts, "fund");
-  if (before.partner_id !== after.partner_id)
-    return refuseCorrection("PAYER_STAYS", facts, "partner");
   const { status } = before;
   const isStep =
     status !== after.status && (CLOSED.includes(status) || CLOSED.includes(after.status));
-  return isStep ? refuseCorrection("STATUS_BY_STEPS", facts, "status") : null;
+  return refusedBy([
+    before.fund_id === after.fund_id ? null : refuseCorrection("PAYER_STAYS", facts, "fund"),
+    before.partner_id === after.partner_id
+      ? null
+      : refuseCorrection("PAYER_STAYS", facts, "partner"),
+    isStep ? refuseCorrection("STATUS_BY_STEPS", facts, "status") : null,
+  ]);
 }
 
 /** Whether the money that has reached the project allows the places and sectors that it is corrected to. */

@@ -1,7 +1,7 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import type { Currency } from "../base/currency.js";
-import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, refuser, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import type { Tx } from "../store/connect.js";
 import { insertCorrection, isOfImport, type CorrectedField } from "../store/corrections.js";
@@ -186,8 +186,8 @@ export function correctionOf<Row, Form extends TProperties>(
       if (typeof portfolio === "string" && (await isOfImport(tx, portfolio)))
         return refuseCorrection("RECORD_ITS_OWN", { id }, field);
       const named = asked["id"] ?? id;
-      if (named !== id) return refuseCorrection("REFERENCE_STAYS", { id }, "id");
-      return correct(tx, { declared, stored, row, asked }, context);
+      const stays = named === id ? null : refuseCorrection("REFERENCE_STAYS", { id }, "id");
+      return correct(tx, { declared, stored, row, asked, stays }, context);
     },
   } as unknown as Action;
 }
@@ -214,11 +214,14 @@ async function correct<Row, Form extends TProperties>(
     stored,
     row,
     asked,
+    stays,
   }: {
     readonly declared: Correctable<Row, Form>;
     readonly stored: Stored<Row>;
     readonly row: Row;
     readonly asked: Given;
+    /** What was asked that no correction does, to be told with the rest. */
+    readonly stays: Refusal | null;
   },
   context: ActionContext,
 ): Promise<ActionAnswer | Refusal> {
@@ -227,7 +230,7 @@ async function correct<Row, Form extends TProperties>(
   const before: Given = await declared.give(tx, row);
   const after = merged(before, asked, Object.keys(form));
   const asked_for = differences(before, after, Object.keys(form));
-  if (asked_for.length === 0) return refuseCorrection("CORRECTION_NOTHING");
+  if (asked_for.length === 0) return stays ?? refuseCorrection("CORRECTION_NOTHING");
   const changed = new Set(asked_for.map(({ field }) => field));
   // A list that nobody touched stays as it is, even one that files filled by freer rules than a form's.
   const untouched = Object.keys(lists).filter((name) => !changed.has(name));
@@ -235,14 +238,15 @@ async function correct<Row, Form extends TProperties>(
     Object.entries(after).filter(([name]) => !untouched.includes(name)),
   );
   const entered = await declared.read(tx, read as Static<TObject<Form>>, row, context);
-  if (isRefusal(entered)) return entered;
+  if (isRefusal(entered)) return refusedBy([stays, entered]);
   const reason = String(asked["reason"]);
   const followed = await declared.follow?.(
     tx,
     { before: row, after: entered, changed, reason },
     context,
   );
-  if (isRefusal(followed)) return followed;
+  if (isRefusal(followed)) return refusedBy([stays, followed]);
+  if (stays) return stays;
   const columns = Object.entries(entered.row as AnyRow)
     .filter(([column, value]) => !isSame(value, (row as AnyRow)[column]))
     .map(([column]) => column);

@@ -1,5 +1,6 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { assert } from "../base/assert.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { checkDefinition, checkTaken, type Definition } from "../results/definition.js";
 import type { Tx } from "../store/connect.js";
 import { findRow, listRowsBy } from "../store/money-rows.js";
@@ -7,6 +8,7 @@ import { writeRows } from "../store/record-rows.js";
 import { readNextPosition } from "../store/result-rows.js";
 import { AGGREGATIONS, MEASURES, ROLL_UPS } from "../store/tables.js";
 import { action } from "./action.js";
+import { checkNew, findGiven } from "./given-row.js";
 import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -97,12 +99,12 @@ export const defineLibraryIndicator = action({
   edits: null,
   async run(tx, input) {
     const { id, is_descending = false, is_cumulative = false } = input;
-    if (await findRow(tx, "library_indicator", id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.library, id }, "id");
+    const library = { table: "library_indicator", kind: NOUNS.library, field: "id" } as const;
+    const exists = await checkNew(tx, library, id);
     const { measure, aggregation, over_places, over_projects } = input;
     const is_ascending = !is_descending;
     const defined = { measure, aggregation, over_places, over_projects };
-    const wrong = checkDefinition({ ...defined, is_ascending, is_cumulative });
+    const wrong = refusedBy([exists, checkDefinition({ ...defined, is_ascending, is_cumulative })]);
     if (wrong) return wrong;
     const { title, definition, method = null, unit, references = [] } = input;
     await writeRows(tx, "library_indicator", [
@@ -186,15 +188,16 @@ export const defineIndicator = action({
   edits: null,
   async run(tx, input) {
     const { id, same_as } = input;
-    const result = await findRow(tx, "result", input.result);
-    if (!result)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: input.result }, "result");
-    if (await findRow(tx, "indicator", id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.indicator, id }, "id");
-    if (same_as !== undefined && !(await findRow(tx, "indicator", same_as)))
-      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: same_as }, "same_as");
-    const described = input.library === undefined ? describeOwn(input) : await take(tx, input);
-    if (isRefusal(described)) return described;
+    const indicator = { table: "indicator", kind: NOUNS.indicator } as const;
+    const of = { table: "result", kind: NOUNS.result, field: "result" } as const;
+    const read = together({
+      result: await findGiven(tx, of, input.result),
+      exists: await checkNew(tx, { ...indicator, field: "id" }, id),
+      same: await findGiven(tx, { ...indicator, field: "same_as" }, same_as),
+      described: input.library === undefined ? describeOwn(input) : await take(tx, input),
+    });
+    if (isRefusal(read)) return read;
+    const { result, described } = read;
     const siblings = await listRowsBy(tx, "indicator", "result_id", result.id);
     await writeRows(tx, "indicator", [
       {
@@ -290,16 +293,14 @@ function definitionOf({
 
 function describeOwn(input: IndicatorInput): Described | Refusal {
   const { title, unit, measure, aggregation } = input;
-  const missing = Object.entries({ title, unit, measure, aggregation }).find(
-    ([, value]) => value === undefined,
-  )?.[0];
-  if (missing !== undefined || measure === undefined || aggregation === undefined) {
-    return refuseInput(
-      "INPUT_INVALID",
-      { field: missing ?? "", problem: "needed where the indicator is not the library's" },
-      missing ?? "title",
-    );
-  }
+  const problem = "needed where the indicator is not the library's";
+  const missing = refusedBy(
+    Object.entries({ title, unit, measure, aggregation }).map(([field, value]) =>
+      value === undefined ? refuseInput("INPUT_INVALID", { field, problem }, field) : null,
+    ),
+  );
+  if (missing) return missing;
+  assert(measure !== undefined && aggregation !== undefined, "a definition without its measure");
   const definition: Definition = {
     measure,
     aggregation,

@@ -1,12 +1,13 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, together } from "../base/refusal.js";
 import { checkParent } from "../results/definition.js";
 import { listHeldAllocations } from "../store/corrections.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { checkNewUse, projectUse } from "./earmarked.js";
-import { maybe, NARRATIVE, REF, refuseInput } from "./input.js";
+import { checkNew, findGiven } from "./given-row.js";
+import { maybe, NARRATIVE, REF } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { OWNER_INPUT, OWNER_LABELS, takeOwner } from "./result-period.js";
@@ -43,15 +44,16 @@ export const defineResult = action({
   edits: null,
   async run(tx, input) {
     const { id, type, title, description = null } = input;
-    const owner = await takeOwner(tx, input);
-    if (isRefusal(owner)) return owner;
-    if (await findRow(tx, "result", id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.result, id }, "id");
-    const parent = input.parent === undefined ? null : await findRow(tx, "result", input.parent);
-    if (input.parent !== undefined && !parent)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.result, id: input.parent }, "parent");
-    const wrong = parent ? checkParent({ title, type }, parent) : null;
-    if (wrong) return wrong;
+    const kind = NOUNS.result;
+    const above = await findGiven(tx, { table: "result", kind, field: "parent" }, input.parent);
+    const read = together({
+      owner: await takeOwner(tx, input),
+      exists: await checkNew(tx, { table: "result", kind, field: "id" }, id),
+      parent: above,
+      leads: above === null || isRefusal(above) ? null : checkParent({ title, type }, above),
+    });
+    if (isRefusal(read)) return read;
+    const { owner, parent } = read;
     const held =
       owner.kind === "project" ? await listHeldAllocations(tx, "project_id", owner.id) : [];
     const before = held.length === 0 ? null : await projectUse(tx, owner.id);

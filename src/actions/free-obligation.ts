@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money } from "../base/money.js";
-import { isRefusal, refusedBy } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy } from "../base/refusal.js";
 import { balanceOf } from "../fund/balance.js";
 import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
@@ -9,9 +9,10 @@ import { findObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockMove } from "./allocation-at-hand.js";
 import { settleLines } from "./budget-lines.js";
-import { AMOUNT, DAY, REF, refuseInput } from "./input.js";
+import { AMOUNT, DAY, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
+import { checkPostingDay } from "./posting-day.js";
 import { ALWAYS, book } from "./standing.js";
 
 /** Gives back to the budget what an obligation will not need. */
@@ -27,12 +28,14 @@ export const freeObligation = action({
   edits: (input) => ({ kind: "obligation", id: input.obligation }),
   async run(tx, input, context) {
     const obligation = await findObligation(tx, input.obligation);
-    if (!obligation)
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.obligation, id: input.obligation },
-        "obligation",
-      );
+    if (!obligation) {
+      const day = readDay(input.on);
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.obligation, id: input.obligation }, "obligation"),
+        refusalIn(day),
+        await checkPostingDay(tx, day, context),
+      ]);
+    }
     const asked = { ...input, allocation: obligation.allocation_id };
     const move = await lockMove(tx, asked, context);
     if (isRefusal(move)) return move;

@@ -1,22 +1,25 @@
 import { Type } from "@sinclair/typebox";
 import { addDays, type Day } from "../base/day.js";
 import { decimal, formatDecimal, trimDecimal } from "../base/decimal.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import { numberOf } from "../results/aggregation.js";
 import { checkPeriods, isOutside } from "../results/indicator-period.js";
 import { refuse } from "../results/refusals.js";
 import { checkReported } from "../results/report.js";
 import type { Tx } from "../store/connect.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { readFramework } from "../store/result-rows.js";
 import type { IndicatorRow, IndicatorValueRow } from "../store/rows.js";
 import { action, type ActionContext } from "./action.js";
+import { findGiven } from "./given-row.js";
 import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { OWNER_INPUT, OWNER_LABELS, takeOwner, writeActuals } from "./result-period.js";
+
+const INDICATOR = { table: "indicator", kind: NOUNS.indicator, field: "indicator" } as const;
 
 /** A report is due this many days after its period, where no day is given. */
 const DAYS_TO_REPORT = 30;
@@ -53,36 +56,35 @@ export const planPeriods = action({
   fields: { ...OWNER_LABELS, indicators: LABELS.indicators, periods: LABELS.periods },
   edits: null,
   async run(tx, input, context) {
+    const days = readPeriods(input.periods);
     const owner = await takeOwner(tx, input);
-    if (isRefusal(owner)) return owner;
+    if (isRefusal(owner)) return refusedBy([owner, refusalIn(days)]);
     const framework = await readFramework(tx, owner.kind, owner.id);
-    const unknown = input.indicators?.find(
+    const unknown = (input.indicators ?? []).filter(
       (id) => !framework.indicators.some((row) => row.id === id),
     );
     const chosen = framework.indicators.filter(
       (row) => input.indicators === undefined || input.indicators.includes(row.id),
     );
-    if (unknown !== undefined || chosen.length === 0) {
-      const id = unknown ?? "–";
-      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id }, "indicators");
-    }
-    const periods: { from: Day; to: Day; due_on: Day }[] = [];
-    for (const [index, asked] of input.periods.entries()) {
-      const from = readDay(asked.period_from, `periods.${index}.period_from`);
-      if (isRefusal(from)) return from;
-      const to = readDay(asked.period_to, `periods.${index}.period_to`);
-      if (isRefusal(to)) return to;
-      const due_on =
-        asked.due_on === undefined
-          ? addDays(to, DAYS_TO_REPORT)
-          : readDay(asked.due_on, `periods.${index}.due_on`);
-      if (isRefusal(due_on)) return due_on;
-      periods.push({ from, to, due_on });
-    }
+    const missing = chosen.length === 0 && unknown.length === 0 ? ["–"] : unknown;
+    const kind = NOUNS.indicator;
+    const read = together({
+      indicators: refusedBy(
+        missing.map((id) => refuseInput("NOT_FOUND", { kind, id }, "indicators")),
+      ),
+      periods: days,
+      apart: isRefusal(days)
+        ? null
+        : refusedBy(
+            chosen.map(({ id, title }) => {
+              const had = framework.indicatorValues.filter((row) => row.indicator_id === id);
+              return checkPeriods(title, [...periodsOf(had), ...days]);
+            }),
+          ),
+    });
+    if (isRefusal(read)) return read;
+    const { periods } = read;
     for (const indicator of chosen) {
-      const had = framework.indicatorValues.filter((row) => row.indicator_id === indicator.id);
-      const overlap = checkPeriods(indicator.title, [...periodsOf(had), ...periods]);
-      if (overlap) return overlap;
       const planned = periods.map(({ from, to, due_on }) => ({
         ...blankValue(context.newId(), indicator.id, "actual"),
         period_from: from,
@@ -105,6 +107,27 @@ export const planPeriods = action({
     };
   },
 });
+
+/** The periods as typed, each due when it says, or some days after its end. */
+function readPeriods(
+  asked: readonly {
+    readonly period_from: string;
+    readonly period_to: string;
+    readonly due_on?: string;
+  }[],
+): readonly { readonly from: Day; readonly to: Day; readonly due_on: Day }[] | Refusal {
+  const read = asked.map(({ period_from, period_to, due_on }, index) => {
+    const to = readDay(period_to, `periods.${index}.period_to`);
+    return together({
+      from: readDay(period_from, `periods.${index}.period_from`),
+      to,
+      due_on:
+        readDay(due_on, `periods.${index}.due_on`) ??
+        (isRefusal(to) ? to : addDays(to, DAYS_TO_REPORT)),
+    });
+  });
+  return refusedBy(read.map(refusalIn)) ?? read.flatMap((each) => (isRefusal(each) ? [] : [each]));
+}
 
 function periodsOf(rows: readonly IndicatorValueRow[]) {
   return rows.flatMap(({ kind, period_from: from, period_to: to }) =>
@@ -164,37 +187,50 @@ export const setTargets = action({
   fields: { indicator: LABELS.indicator, targets: LABELS.targets, reason: LABELS.reason },
   edits: (input) => ({ kind: "indicator", id: input.indicator }),
   async run(tx, input, context) {
-    const indicator = await findRow(tx, "indicator", input.indicator);
-    if (!indicator)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: input.indicator }, "indicator");
+    const days = input.targets.map(({ period_from, period_to }, index) =>
+      together({
+        from: readDay(period_from, `targets.${index}.period_from`),
+        to: readDay(period_to, `targets.${index}.period_to`),
+      }),
+    );
+    const sound = together({
+      indicator: await findGiven(tx, INDICATOR, input.indicator),
+      days: refusedBy(days.map(refusalIn)),
+    });
+    if (isRefusal(sound)) return sound;
+    const { indicator } = sound;
+    const wrong: Refusal[] = [];
     const had = await listRowsBy(tx, "indicator_value", "indicator_id", indicator.id);
     const targets = had.filter((row) => row.kind === "target");
     const written: IndicatorValueRow[] = [];
     for (const [index, asked] of input.targets.entries()) {
       const field = (name: string) => `targets.${index}.${name}`;
-      const from = readDay(asked.period_from, field("period_from"));
-      if (isRefusal(from)) return from;
-      const to = readDay(asked.period_to, field("period_to"));
-      if (isRefusal(to)) return to;
+      const span = days[index];
+      if (!span || isRefusal(span)) continue;
+      const { from, to } = span;
       const known = targets.find((row) => row.period_from === from && row.period_to === to);
       const row = measured(indicator, asked, {
         ...(known ?? blankValue(context.newId(), indicator.id, "target")),
         period_from: from,
         period_to: to,
       });
-      if (isRefusal(row)) return { ...row, field: field("value") };
+      if (isRefusal(row)) {
+        wrong.push({ ...row, field: field("value") });
+        continue;
+      }
       if (known && known.value !== null && known.value !== row.value) {
         const before = formatDecimal(trimDecimal(decimal(known.value)));
+        const period = `${from}..${to}`;
         if (input.reason === undefined)
-          return refuse("RESULT_TARGET_REASON", { period: `${from}..${to}`, before }, "reason");
-        await keepEarlier(tx, known, input.reason, context);
+          wrong.push(refuse("RESULT_TARGET_REASON", { period, before }, "reason"));
+        else await keepEarlier(tx, known, input.reason, context);
       }
       written.push(row);
     }
     const others = targets.filter((row) => !written.some((each) => each.id === row.id));
     const spans = [...others, ...written].map((row) => ({ ...row, kind: "actual" as const }));
-    const overlap = checkPeriods(indicator.title, periodsOf(spans));
-    if (overlap) return overlap;
+    const refused = refusedBy([...wrong, checkPeriods(indicator.title, periodsOf(spans))]);
+    if (refused) return refused;
     await writeActuals(
       tx,
       written.map((actual) => ({ actual, cells: [] })),
@@ -228,15 +264,14 @@ export const setBaseline = action({
   },
   edits: (input) => ({ kind: "indicator", id: input.indicator }),
   async run(tx, input, context) {
-    const indicator = await findRow(tx, "indicator", input.indicator);
-    if (!indicator)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.indicator, id: input.indicator }, "indicator");
-    const from = readDay(input.period_from, "period_from");
-    if (isRefusal(from)) return from;
-    const to = readDay(input.period_to, "period_to");
-    if (isRefusal(to)) return to;
+    const read = together({
+      indicator: await findGiven(tx, INDICATOR, input.indicator),
+      from: readDay(input.period_from, "period_from"),
+      to: readDay(input.period_to, "period_to"),
+    });
+    if (isRefusal(read)) return read;
+    const { indicator, from, to } = read;
     const reversed = checkPeriods(indicator.title, [{ from, to }]);
-    if (reversed) return reversed;
     const had = await listRowsBy(tx, "indicator_value", "indicator_id", indicator.id);
     const known = had.find((row) => row.kind === "baseline");
     const row = measured(indicator, input, {
@@ -244,11 +279,18 @@ export const setBaseline = action({
       period_from: from,
       period_to: to,
     });
-    if (isRefusal(row)) return row;
-    if (known && known.value !== null && known.value !== row.value) {
-      const before = formatDecimal(trimDecimal(decimal(known.value)));
-      if (input.reason === undefined)
-        return refuse("RESULT_TARGET_REASON", { period: `${from}..${to}`, before }, "reason");
+    if (isRefusal(row)) return refusedBy([reversed, row]);
+    const isChanged = known !== undefined && known.value !== null && known.value !== row.value;
+    const before = isChanged ? formatDecimal(trimDecimal(decimal(known.value ?? ""))) : "";
+    const period = `${from}..${to}`;
+    const refused = refusedBy([
+      reversed,
+      isChanged && input.reason === undefined
+        ? refuse("RESULT_TARGET_REASON", { period, before }, "reason")
+        : null,
+    ]);
+    if (refused) return refused;
+    if (isChanged && input.reason !== undefined) {
       await keepEarlier(tx, known, input.reason, context);
     }
     await writeActuals(tx, [{ actual: row, cells: [] }], input.reason ?? null, context);

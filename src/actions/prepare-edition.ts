@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { codeVersion } from "../base/code-version.js";
 import type { Day } from "../base/day.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { textOf } from "../brief/document.js";
@@ -108,7 +108,8 @@ export const prepareEdition = action({
       today: context.today,
       is_certified_asked: input.is_certified_asked ?? false,
     });
-    if (isRefusal(inspected)) return inspected;
+    if (isRefusal(inspected))
+      return refusedBy([inspected, await checkSuperseded(tx, input.supersedes)]);
     const { composed, gates } = inspected;
     if (gates.length > 0) return refuseOpen(gates);
     const files = writeEdition(composed);
@@ -167,6 +168,13 @@ export function refuseOpen(gates: readonly OpenGate[]): Refusal {
     count: gates.length,
     list: { en: list("en"), ja: list("ja") },
   });
+}
+
+/** Whether there is the edition that is to be followed, whatever follows it. */
+async function checkSuperseded(tx: Tx, id: string | undefined): Promise<Refusal | null> {
+  return id === undefined || (await findEdition(tx, id))
+    ? null
+    : refuseInput("NOT_FOUND", { kind: EDITION.noun, id }, "supersedes");
 }
 
 /** The edition that this one follows: the one named, else the live one of the same document and years. */

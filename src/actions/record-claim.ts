@@ -1,7 +1,6 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { parseCurrency } from "../base/currency.js";
 import { toDecimal } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { contradicts } from "../claims/rules/qualifier.js";
 import { QUALIFIERS, type Figure } from "../figures/figure.js";
 import { findFigure } from "../figures/find-figure.js";
@@ -24,12 +23,14 @@ import { findRow } from "../store/money-rows.js";
 import type { CitationRow, StatementRow } from "../store/rows.js";
 import { readSnapshot, type Snapshot } from "../store/snapshot.js";
 import { action } from "./action.js";
+import { findGiven } from "./given-row.js";
 import {
   AMOUNT,
   CURRENCY,
   DAY,
   maybe,
   NARRATIVE,
+  readCurrency,
   readDay,
   REF,
   refuseInput,
@@ -97,22 +98,28 @@ export const recordClaim = action({
   edits: null,
   async run(tx, input, context) {
     const { id, figure = null, page = null } = input;
-    if ((await lockClaim(tx, id)) || (await findRow(tx, "statement", id)))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.claim, id }, "id");
     const source_id = input.source ?? null;
-    if ((figure === null) === (source_id === null))
-      return refuseClaim("CLAIM_SOURCE", {}, "figure");
-    if (source_id !== null && !(await findRow(tx, "source", source_id)))
-      return refuseInput("NOT_FOUND", { kind: NOUNS.source, id: source_id }, "source");
+    const isKnown = (await lockClaim(tx, id)) ?? (await findRow(tx, "statement", id));
+    const document = { table: "source", kind: NOUNS.source, field: "source" } as const;
     const snapshot = await readSnapshot(tx);
-    const origin = figure === null ? null : findFigure(snapshot, figure);
-    if (figure !== null && origin === null)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.figure, id: figure }, "figure");
-    const statement = await readStatement(tx, input, origin);
-    if (isRefusal(statement)) return statement;
-    const expires_on =
-      input.expires_on === undefined ? null : readDay(input.expires_on, "expires_on");
-    if (isRefusal(expires_on)) return expires_on;
+    const found =
+      figure === null
+        ? null
+        : (findFigure(snapshot, figure) ??
+          refuseInput("NOT_FOUND", { kind: NOUNS.figure, id: figure }, "figure"));
+    const read = together({
+      exists: isKnown ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.claim, id }, "id") : null,
+      one_source:
+        (figure === null) === (source_id === null)
+          ? refuseClaim("CLAIM_SOURCE", {}, "figure")
+          : null,
+      source: await findGiven(tx, document, input.source),
+      origin: found,
+      statement: await readStatement(tx, input, found),
+      expires_on: readDay(input.expires_on, "expires_on"),
+    });
+    if (isRefusal(read)) return read;
+    const { origin, statement, expires_on } = read;
     const refused = checkTruth(snapshot, statement, origin);
     if (refused) return refused;
     await insertClaim(tx, {
@@ -134,28 +141,30 @@ export const recordClaim = action({
 async function readStatement(
   tx: Tx,
   input: ClaimInput,
-  origin: Figure | null,
+  figure: Figure | null | Refusal,
 ): Promise<StatementRow | Refusal> {
   const { id, text, qualifier, basis, quantity = null } = input;
-  if (!text.en.includes("{value") || !text.ja.includes("{value"))
-    return refuseClaim("CLAIM_TEXT", { value: "{value}" }, "text");
-  const owner = await readOwner(tx, input);
-  if (isRefusal(owner)) return owner;
-  const as_of = readDay(input.as_of, "as_of");
-  if (isRefusal(as_of)) return as_of;
-  const period_from =
-    input.period_from === undefined ? null : readDay(input.period_from, "period_from");
-  if (isRefusal(period_from)) return period_from;
-  const period_to = input.period_to === undefined ? null : readDay(input.period_to, "period_to");
-  if (isRefusal(period_to)) return period_to;
-  if (period_from !== null && period_to !== null && period_from > period_to)
-    return refuseClaim("CLAIM_PERIOD", { from: period_from, to: period_to }, "period_to");
-  const currency = input.currency === undefined ? null : parseCurrency(input.currency);
-  if (input.currency !== undefined && currency === null)
-    return refuseInput("INPUT_CURRENCY", { value: input.currency }, "currency");
-  const taken = input.value === undefined ? takenFrom(origin) : null;
-  if (input.value === undefined && taken === null)
-    return refuseClaim("CLAIM_WITHOUT_VALUE", { figure: input.figure ?? "–" }, "value");
+  const from = readDay(input.period_from, "period_from");
+  const to = readDay(input.period_to, "period_to");
+  const isBackwards = typeof from === "string" && typeof to === "string" && from > to;
+  const value = input.value === undefined && !isRefusal(figure) ? takenFrom(figure) : null;
+  const isWorded = text.en.includes("{value") && text.ja.includes("{value");
+  const read = together({
+    text: isWorded ? null : refuseClaim("CLAIM_TEXT", { value: "{value}" }, "text"),
+    owner: await readOwner(tx, input),
+    as_of: readDay(input.as_of, "as_of"),
+    period_from: from,
+    period_to: to,
+    forwards: isBackwards ? refuseClaim("CLAIM_PERIOD", { from, to }, "period_to") : null,
+    currency: readCurrency(input.currency),
+    origin: figure,
+    taken:
+      input.value === undefined && value === null && !isRefusal(figure)
+        ? refuseClaim("CLAIM_WITHOUT_VALUE", { figure: input.figure ?? "–" }, "value")
+        : value,
+  });
+  if (isRefusal(read)) return read;
+  const { owner, as_of, period_from, period_to, currency, origin, taken } = read;
   const span = origin?.period ?? null;
   return {
     id,

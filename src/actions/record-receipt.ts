@@ -239,8 +239,8 @@ function readAmounts(input: {
   const { credited_currency: code } = input;
   return {
     amount: readMoney(input.amount, input.currency),
-    credited: readMoney(input.credited, code, "credited"),
-    charge: readMoney(input.charge ?? "0", code, "charge"),
+    credited: readMoney(input.credited, code, "credited", "credited_currency"),
+    charge: readMoney(input.charge ?? "0", code, "charge", "credited_currency"),
   };
 }
 

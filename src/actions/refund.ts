@@ -22,6 +22,7 @@ import {
   CURRENCY,
   DAY,
   maybe,
+  readCurrency,
   readDay,
   readMoney,
   REF,
@@ -78,6 +79,7 @@ export const refund = action({
     const day = readDay(input.on);
     const read = together({
       at: fund,
+      currency: readCurrency(input.currency),
       amount: isRefusal(fund) ? fund : readMoney(input.amount, input.currency ?? fund.ledger.base),
       on: day,
     });

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Day } from "../base/day.js";
 import { formatDay } from "../base/format.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { contradicts } from "../claims/rules/qualifier.js";
 import { printedIn, type PrintedIn } from "../claims/told-texts.js";
@@ -84,10 +84,12 @@ export const renewClaim = action({
   },
   edits: (input) => ({ kind: "claim", id: input.claim }),
   async run(tx, input, context) {
-    const claim = await takeClaim(tx, input.claim);
-    if (isRefusal(claim)) return claim;
-    const asked = readRenewal(input, context.today);
-    if (isRefusal(asked)) return asked;
+    const read = together({
+      claim: await takeClaim(tx, input.claim),
+      asked: readRenewal(input, context.today),
+    });
+    if (isRefusal(read)) return read;
+    const { claim, asked } = read;
     const snapshot = await readSnapshot(tx);
     const renewal = planRenewal(snapshot, claim, asked);
     if (isRefusal(renewal)) return renewal;
@@ -127,10 +129,12 @@ function readRenewal(
   },
   today: Day,
 ): RenewalAsked | Refusal {
-  const until = input.until === undefined ? null : readDay(input.until, "until");
-  if (isRefusal(until)) return until;
-  const as_of = input.as_of === undefined ? null : readDay(input.as_of, "as_of");
-  if (isRefusal(as_of)) return as_of;
+  const read = together({
+    until: readDay(input.until, "until"),
+    as_of: readDay(input.as_of, "as_of"),
+  });
+  if (isRefusal(read)) return read;
+  const { until, as_of } = read;
   const { value = null, qualifier = null } = input;
   return { today, until, as_of, value: value?.replace("+", "") ?? null, qualifier };
 }

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money, negateMoney, sumMoney } from "../base/money.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, together, type Refusal } from "../base/refusal.js";
 import { fillText, type Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
@@ -14,7 +14,7 @@ import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, listEntriesOf } from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
-import { findRow, listRowsBy } from "../store/money-rows.js";
+import { listRowsBy } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -22,7 +22,8 @@ import { action, type ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { settleLines } from "./budget-lines.js";
 import { flagReported, noteOf, type Flagged } from "./flag.js";
-import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput, SENTENCE } from "./input.js";
+import { checkNew } from "./given-row.js";
+import { AMOUNT, DAY, maybe, readDay, readMoney, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { readEligibility } from "./spending.js";
@@ -77,19 +78,27 @@ export const reportExpenditure = action({
   },
   edits: null,
   async run(tx, input, context) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
+    const allocation = await lockAllocation(tx, input.allocation);
+    const first = readDay(input.period_from, "period_from");
+    const last = readDay(input.period_to, "period_to");
+    const isBackwards = !isRefusal(first) && !isRefusal(last) && first > last;
+    const expenditure = { table: "expenditure", kind: NOUNS.expenditure, field: "id" } as const;
+    const read = together({
+      held: allocation,
+      amount: isRefusal(allocation)
+        ? allocation
+        : readMoney(input.amount, allocation.at.ledger.base),
+      from: first,
+      to: last,
+      forwards: isBackwards
+        ? refuse("PERIOD_BACKWARDS", { from: first, to: last }, "period_to")
+        : null,
+      exists: await checkNew(tx, expenditure, input.id),
+    });
+    if (isRefusal(read)) return read;
+    const { held, amount, from, to } = read;
     const { at, row, about } = held;
     const { base } = at.ledger;
-    const amount = readMoney(input.amount, base);
-    if (isRefusal(amount)) return amount;
-    const from = readDay(input.period_from, "period_from");
-    if (isRefusal(from)) return from;
-    const to = readDay(input.period_to, "period_to");
-    if (isRefusal(to)) return to;
-    if (from > to) return refuse("PERIOD_BACKWARDS", { from, to }, "period_to");
-    if (await findRow(tx, "expenditure", input.id))
-      return refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id: input.id }, "id");
     const rows = await listRowsBy(tx, "expenditure", "allocation_id", row.id);
     const before = rows.find(
       (one) => one.category === input.category && one.period_from === from && one.period_to === to,

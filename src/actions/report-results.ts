@@ -2,7 +2,7 @@ import { Type, type Static } from "@sinclair/typebox";
 import { canonicalJson } from "../base/canonical.js";
 import { decimal, formatDecimal, trimDecimal } from "../base/decimal.js";
 import { LANGUAGES } from "../base/language.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, toldBy, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import { typedIn, type DueValue } from "../figures/due.js";
 import { numberOf } from "../results/aggregation.js";
@@ -219,42 +219,72 @@ async function acceptValues(
 ): Promise<Refusal | null> {
   const accepted: Accepted[] = [];
   const given = new Set<string>();
-  const stray = input.cells?.find(
-    (cell) => !input.values.some((value) => value.indicator === cell.indicator),
-  );
-  if (stray) return refuseNotDue(at, stray.indicator);
+  const wrong = (input.cells ?? [])
+    .filter((cell) => !input.values.some(({ indicator }) => indicator === cell.indicator))
+    .map((cell) => refuseNotDue(at, cell.indicator));
   for (const asked of input.values) {
-    if (given.has(asked.indicator))
-      return refuse("RESULT_INDICATOR_TWICE", { indicator: asked.indicator }, "values");
-    given.add(asked.indicator);
-    const chosen = chooseDue(at, [asked.indicator], []);
-    if (isRefusal(chosen)) return chosen;
-    const [each] = chosen;
-    if (!each) return refuseNotDue(at, asked.indicator);
-    const standing = standingOf(at, each);
-    const refused =
-      checkStep(standing, taking.to) ??
-      checkOpen(standing, context.latest_day) ??
-      (taking.to === "revised" ? checkSecondPerson(standing, context) : null);
-    if (refused) return refused;
-    const reported = readReported(each, asked, input.cells ?? []);
-    if (isRefusal(reported)) return reported;
-    const next = accept(each, reported, input.language ?? "en", taking.to);
-    const wrong =
-      checkReported(each.due, reported) ??
-      checkExplained(each.due, reported) ??
-      (taking.to === "revised" && isSame(each, next)
-        ? refuse("RESULT_UNCHANGED", { title: each.due.title }, "value")
-        : null);
-    if (wrong) return { ...wrong, field: `${asked.indicator}.${wrong.field ?? "value"}` };
-    accepted.push(next);
+    const { indicator } = asked;
+    const next = given.has(indicator)
+      ? refuse("RESULT_INDICATOR_TWICE", { indicator }, "values")
+      : decideValue(at, asked, { input, taking, context });
+    given.add(indicator);
+    if (isRefusal(next)) wrong.push(next);
+    else accepted.push(next);
   }
+  const refused = refusedBy(wrong);
+  if (refused) return refused;
   if (taking.reason !== null) {
     for (const { before } of accepted) await keepEarlier(tx, before.actual, taking.reason, context);
   }
   await replaceCells(tx, accepted);
   await writeActuals(tx, accepted, taking.reason, context);
   return null;
+}
+
+/** One value as it is to stand, or all that is wrong with it. */
+function decideValue(
+  at: PeriodAtHand,
+  asked: ValueInput,
+  {
+    input,
+    taking,
+    context,
+  }: {
+    readonly input: ReportInput;
+    readonly taking: Taking;
+    readonly context: ActionContext;
+  },
+): Accepted | Refusal {
+  const { indicator } = asked;
+  const chosen = chooseDue(at, [indicator], []);
+  if (isRefusal(chosen)) return chosen;
+  const [each] = chosen;
+  if (!each) return refuseNotDue(at, indicator);
+  const isRevised = taking.to === "revised";
+  const standing = standingOf(at, each);
+  const refused = refusedBy([
+    checkStep(standing, taking.to),
+    checkOpen(standing, context.latest_day),
+    isRevised ? checkSecondPerson(standing, context) : null,
+  ]);
+  if (refused) return refused;
+  const reported = readReported(each, asked, input.cells ?? []);
+  if (isRefusal(reported)) return reported;
+  const next = accept(each, reported, input.language ?? "en", taking.to);
+  const wrong = refusedBy([
+    checkReported(each.due, reported),
+    checkExplained(each.due, reported),
+    isRevised && isSame(each, next)
+      ? refuse("RESULT_UNCHANGED", { title: each.due.title }, "value")
+      : null,
+  ]);
+  if (!wrong) return next;
+  // Each by the cell of the grid that it is about.
+  const named = toldBy(wrong).map((told) => ({
+    ...told,
+    field: `${indicator}.${told.field ?? "value"}`,
+  }));
+  return refusedBy(named) ?? next;
 }
 
 function readReported(

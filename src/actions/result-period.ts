@@ -1,6 +1,6 @@
 import { sha256 } from "../base/canonical.js";
 import type { Day } from "../base/day.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { dueValues, type DueValue } from "../figures/due.js";
 import {
@@ -103,12 +103,13 @@ export interface PeriodAtHand {
 }
 
 export async function takePeriod(tx: Tx, asked: PeriodAsked): Promise<PeriodAtHand | Refusal> {
-  const owner = await takeOwner(tx, asked);
-  if (isRefusal(owner)) return owner;
-  const from = readDay(asked.period_from, "period_from");
-  if (isRefusal(from)) return from;
-  const to = readDay(asked.period_to, "period_to");
-  if (isRefusal(to)) return to;
+  const read = together({
+    owner: await takeOwner(tx, asked),
+    from: readDay(asked.period_from, "period_from"),
+    to: readDay(asked.period_to, "period_to"),
+  });
+  if (isRefusal(read)) return read;
+  const { owner, from, to } = read;
   const framework = await readFramework(tx, owner.kind, owner.id);
   const due = dueValues(framework, { from, to });
   if (due.length === 0) return refuse("RESULT_PERIOD_UNKNOWN", { from, to }, "period_from");
@@ -147,13 +148,9 @@ export function chooseDue(
     const from = { en: said("en").join(", "), ja: said("ja").join("、") };
     return refuse("RESULT_NOTHING_TO_DO", { from });
   }
-  const chosen: DueValue[] = [];
-  for (const id of named) {
-    const found = at.due.find((each) => each.indicator.id === id);
-    if (!found) return refuseNotDue(at, id);
-    chosen.push(found);
-  }
-  return chosen;
+  const chosen = at.due.filter(({ indicator }) => named.includes(indicator.id));
+  const other = named.filter((id) => !chosen.some(({ indicator }) => indicator.id === id));
+  return refusedBy(other.map((id) => refuseNotDue(at, id))) ?? chosen;
 }
 
 export function refuseNotDue(at: PeriodAtHand, indicator: string): Refusal {
@@ -177,13 +174,14 @@ export async function movePeriod(
   if (isRefusal(at)) return at;
   const chosen = chooseDue(at, asked.indicators, step.from);
   if (isRefusal(chosen)) return chosen;
-  for (const each of chosen) {
-    const standing = standingOf(at, each);
-    const refused =
-      checkStep(standing, step.to) ??
-      (step.needs_second ? checkSecondPerson(standing, context) : null);
-    if (refused) return refused;
-  }
+  const refused = refusedBy(
+    chosen.flatMap((each) => {
+      const standing = standingOf(at, each);
+      const second = step.needs_second ? checkSecondPerson(standing, context) : null;
+      return [checkStep(standing, step.to), second];
+    }),
+  );
+  if (refused) return refused;
   await writeActuals(
     tx,
     chosen.map((each) => ({ ...each, actual: { ...each.actual, status: step.to } })),

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money } from "../base/money.js";
-import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { agreedAmount } from "../fund/agreement.js";
 import { checkSchedule } from "../fund/instalment.js";
@@ -50,7 +50,12 @@ export const scheduleInstalments = action({
   async run(tx, input) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     if (!agreement)
-      return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement");
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement"),
+        ...input.instalments.map(({ due_on }, index) =>
+          refusalIn(readDay(due_on, `instalments.${index}.due_on`)),
+        ),
+      ]);
     const { currency } = agreement;
     const standing = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
     const taken: { readonly id: string; readonly seq: number }[] = [];

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { sha256 } from "../base/canonical.js";
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { COST_CATEGORIES } from "../fund/account.js";
 import { agreedAmount } from "../fund/agreement.js";
@@ -65,20 +65,40 @@ export const setBudget = action({
   },
   edits: (input) => ({ kind: "allocation", id: input.allocation }),
   async run(tx, input) {
-    const held = await lockAllocation(tx, input.allocation);
-    if (isRefusal(held)) return held;
-    const { row, stand, at } = held;
+    const allocation = await lockAllocation(tx, input.allocation);
+    const { governance_decision } = input;
+    const decision =
+      governance_decision === undefined ? null : await findRow(tx, "decision", governance_decision);
+    const typed = input.lines.map((asked, index) =>
+      together({
+        from: readDay(asked.period_from, `lines.${index}.period_from`),
+        to: readDay(asked.period_to, `lines.${index}.period_to`),
+        amount: isRefusal(allocation)
+          ? allocation
+          : readMoney(asked.amount, allocation.at.ledger.base, `lines.${index}.amount`),
+      }),
+    );
+    const read = together({
+      held: allocation,
+      lines: refusedBy(typed.map(refusalIn)),
+      decision:
+        governance_decision === undefined || decision?.status === "confirmed"
+          ? null
+          : refuseInput(
+              "NOT_FOUND",
+              { kind: NOUNS.decision, id: governance_decision },
+              "governance_decision",
+            ),
+    });
+    if (isRefusal(read)) return read;
+    const { row, stand, at } = read.held;
     const { base } = at.ledger;
-    const lines: (BudgetLine & { readonly id: string | undefined })[] = [];
-    for (const [index, asked] of input.lines.entries()) {
-      const from = readDay(asked.period_from, `lines.${index}.period_from`);
-      if (isRefusal(from)) return from;
-      const to = readDay(asked.period_to, `lines.${index}.period_to`);
-      if (isRefusal(to)) return to;
-      const amount = readMoney(asked.amount, base, `lines.${index}.amount`);
-      if (isRefusal(amount)) return amount;
-      lines.push({ id: asked.id, category: asked.category, from, to, amount });
-    }
+    const lines: (BudgetLine & { readonly id: string | undefined })[] = input.lines.flatMap(
+      ({ id, category }, index) => {
+        const line = typed[index];
+        return !line || isRefusal(line) ? [] : [{ id, category, ...line }];
+      },
+    );
     // An account's budget is made for the whole agreement, of which its project may spend what has come in.
     const whole = at.account
       ? await readAgreed(tx, row.id, money(row.amount_minor, base))
@@ -92,16 +112,6 @@ export const setBudget = action({
       to: line.period_to,
       amount: money(line.amount_minor, base),
     }));
-    const { governance_decision } = input;
-    const decision =
-      governance_decision === undefined ? null : await findRow(tx, "decision", governance_decision);
-    if (governance_decision !== undefined && decision?.status !== "confirmed") {
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.decision, id: governance_decision },
-        "governance_decision",
-      );
-    }
     const has_governance_decision = decision !== null;
     const terms = {
       tolerance_bp: (await statedTolerance(tx, row.id)) ?? TOLERANCE_BP,
@@ -130,7 +140,7 @@ export const setBudget = action({
         version,
       })),
     );
-    await settleLines(tx, held);
+    await settleLines(tx, read.held);
     const note =
       route === "manager"
         ? NOTES.manager

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money, zero } from "../base/money.js";
-import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import { DIRECT_CATEGORIES } from "../fund/account.js";
 import { chargeExpenditure, type FundingLine } from "../fund/funding-line.js";
@@ -53,7 +53,14 @@ export const spendShared = action({
   edits: null,
   async run(tx, input, context) {
     const funding = await lockFunding(tx, input.project);
-    if (!funding) return refuse("FUNDING_LINES_UNSET", { project: input.project }, "project");
+    const day = readDay(input.on);
+    const wrong_day = await checkPostingDay(tx, day, context);
+    if (!funding)
+      return refusedBy([
+        refuse("FUNDING_LINES_UNSET", { project: input.project }, "project"),
+        refusalIn(day),
+        wrong_day,
+      ]);
     const held = await lockAll(
       tx,
       funding.lines.map((line) => line.allocation_id),
@@ -61,8 +68,6 @@ export const spendShared = action({
     if (isRefusal(held)) return held;
     const base = [...held.values()][0]?.at.ledger.base;
     if (!base) return refuse("FUNDING_LINE_MISSING", {}, "project");
-    const day = readDay(input.on);
-    const wrong_day = await checkPostingDay(tx, day, context);
     const read = together({ amount: readMoney(input.amount, base), on: day });
     if (isRefusal(read)) return refusedBy([read, wrong_day]);
     const { amount, on } = read;

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { money, subtractMoney } from "../base/money.js";
-import { isRefusal, refusedBy, together } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, together } from "../base/refusal.js";
 import { atBookedRates } from "../fund/exchange.js";
 import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
@@ -35,16 +35,16 @@ export const writeOff = action({
   async run(tx, input, context) {
     const instalment = await findRow(tx, "instalment", input.instalment);
     const agreement = instalment && (await findRow(tx, "agreement", instalment.agreement_id));
-    if (!instalment || !agreement?.fund_id)
-      return refuseInput(
-        "NOT_FOUND",
-        { kind: NOUNS.instalment, id: input.instalment },
-        "instalment",
-      );
-    const at = await lockFund(tx, agreement.fund_id);
-    if (isRefusal(at)) return at;
     const day = readDay(input.on);
     const wrong_day = await checkPostingDay(tx, day, context);
+    if (!instalment || !agreement?.fund_id)
+      return refusedBy([
+        refuseInput("NOT_FOUND", { kind: NOUNS.instalment, id: input.instalment }, "instalment"),
+        refusalIn(day),
+        wrong_day,
+      ]);
+    const at = await lockFund(tx, agreement.fund_id);
+    if (isRefusal(at)) return at;
     const read = together({ amount: readMoney(input.amount, agreement.currency), on: day });
     if (isRefusal(read)) return refusedBy([read, wrong_day]);
     const { amount, on } = read;

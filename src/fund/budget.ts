@@ -1,6 +1,6 @@
 import { addDays, type Day } from "../base/day.js";
 import { subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { spansOverlap } from "../base/span.js";
 import type { CostCategory } from "./account.js";
 import { lifecycle } from "./lifecycle.js";
@@ -40,45 +40,56 @@ export function linesInForce<
  * periods are the same or apart (IATI budget). Exactly one version is active: activating one supersedes the other.
  */
 export function checkBudget(lines: readonly BudgetLine[], allocation: Money): Refusal | null {
-  for (const line of lines) {
-    if (line.amount.currency !== allocation.currency) {
-      return refuse(
-        "CURRENCY_NOT_LEDGERS",
-        { amount: line.amount, base: allocation.currency },
-        "amount",
-      );
-    }
-    if (line.amount.amount_minor < 0n)
-      return refuse("BUDGET_NEGATIVE", { category: line.category, amount: line.amount }, "amount");
-    if (line.from > line.to)
-      return refuse("PERIOD_BACKWARDS", { from: line.from, to: line.to }, "to");
-    if (line.to >= sameDayNextYear(line.from))
-      return refuse("BUDGET_PERIOD_TOO_LONG", { from: line.from, to: line.to }, "to");
-  }
-  for (const [index, line] of lines.entries()) {
-    const clash = lines.slice(index + 1).find((other) => {
-      const isSame = other.from === line.from && other.to === line.to;
-      return isSame ? other.category === line.category : spansOverlap(other, line);
-    });
-    if (clash)
-      return refuse(
-        "BUDGET_PERIODS_OVERLAP",
-        { from: line.from, to: line.to, other: `${clash.from} – ${clash.to}` },
-        "from",
-      );
-  }
+  const wrong = lines.flatMap((line, index) => checkLine(line, allocation, `lines.${index}`));
+  const isMixed = lines.some(({ amount }) => amount.currency !== allocation.currency);
+  return refusedBy([
+    ...wrong,
+    ...lines.map((line, index) => checkApart(line, lines.slice(index + 1), `lines.${index}`)),
+    isMixed ? null : checkTotal(lines, allocation),
+  ]);
+}
+
+function checkLine(line: BudgetLine, allocation: Money, field: string): (Refusal | null)[] {
+  const { category, amount, from, to } = line;
+  return [
+    amount.currency === allocation.currency
+      ? null
+      : refuse("CURRENCY_NOT_LEDGERS", { amount, base: allocation.currency }, `${field}.amount`),
+    amount.amount_minor < 0n
+      ? refuse("BUDGET_NEGATIVE", { category, amount }, `${field}.amount`)
+      : null,
+    from > to ? refuse("PERIOD_BACKWARDS", { from, to }, `${field}.period_to`) : null,
+    from <= to && to >= sameDayNextYear(from)
+      ? refuse("BUDGET_PERIOD_TOO_LONG", { from, to }, `${field}.period_to`)
+      : null,
+  ];
+}
+
+/** Lines of one period are of different categories; other periods do not overlap. */
+function checkApart(
+  line: BudgetLine,
+  others: readonly BudgetLine[],
+  field: string,
+): Refusal | null {
+  const { from, to } = line;
+  const clash = others.find((other) =>
+    other.from === from && other.to === to
+      ? other.category === line.category
+      : spansOverlap(other, line),
+  );
+  if (!clash) return null;
+  const other = `${clash.from} – ${clash.to}`;
+  return refuse("BUDGET_PERIODS_OVERLAP", { from, to, other }, `${field}.period_from`);
+}
+
+function checkTotal(lines: readonly BudgetLine[], allocation: Money): Refusal | null {
   const total = sumMoney(
     lines.map((line) => line.amount),
     allocation.currency,
   );
-  if (total.amount_minor !== allocation.amount_minor) {
-    return refuse(
-      "BUDGET_NOT_ALLOCATION",
-      { total, allocation, difference: subtractMoney(total, allocation) },
-      "amount",
-    );
-  }
-  return null;
+  if (total.amount_minor === allocation.amount_minor) return null;
+  const difference = subtractMoney(total, allocation);
+  return refuse("BUDGET_NOT_ALLOCATION", { total, allocation, difference }, "lines");
 }
 
 /** The first day that is a whole year later: 29 February's is 1 March. */

@@ -1,4 +1,4 @@
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { texts, type Text } from "../base/text.js";
 import type { Aggregation, Measure, RollUpRule } from "./indicator.js";
 import { refuse } from "./refusals.js";
@@ -40,19 +40,24 @@ const ADDING: ReadonlySet<Aggregation> = new Set(["sum", "mean", "unique_people"
 
 /** Percentages are never added, counts have no parts, words are not put together (invariant 34). */
 export function checkDefinition(definition: Definition): Refusal | null {
-  const { measure } = definition;
-  for (const level of Object.keys(LEVEL_NAMES) as Level[]) {
-    const rule = definition[level];
-    if (rule === null || rule === "none") continue;
-    const facts = { level: LEVEL_NAMES[level], rule: AGGREGATION_NAMES[rule] };
-    if (measure === "percentage" && ADDING.has(rule))
-      return refuse("RESULT_AGGREGATION_OF_PERCENTAGE", facts, level);
-    if (measure === "unit" && rule === "ratio_of_sums")
-      return refuse("RESULT_RATIO_OF_COUNTS", facts, level);
-    if (measure !== "unit" && measure !== "percentage" && rule !== "last")
-      return refuse("RESULT_WORDS_ADDED", facts, level);
-  }
-  return null;
+  const levels = Object.keys(LEVEL_NAMES) as Level[];
+  return refusedBy(levels.map((level) => checkLevel(definition.measure, level, definition[level])));
+}
+
+function checkLevel(
+  measure: Measure,
+  level: Level,
+  rule: Aggregation | RollUpRule | null,
+): Refusal | null {
+  if (rule === null || rule === "none") return null;
+  const facts = { level: LEVEL_NAMES[level], rule: AGGREGATION_NAMES[rule] };
+  if (measure === "percentage" && ADDING.has(rule))
+    return refuse("RESULT_AGGREGATION_OF_PERCENTAGE", facts, level);
+  if (measure === "unit" && rule === "ratio_of_sums")
+    return refuse("RESULT_RATIO_OF_COUNTS", facts, level);
+  return measure !== "unit" && measure !== "percentage" && rule !== "last"
+    ? refuse("RESULT_WORDS_ADDED", facts, level)
+    : null;
 }
 
 /** An indicator that is the library's measures as the library does: else its values could not stand beside the others. */
