@@ -913,8 +913,8 @@ test("a country, a sector and a currency that are misspelt or written as words a
     const asked = readAsked(question, given);
     return isRefusal(asked) ? [asked.message.en, asked.message.ja] : [];
   };
-  const [kenya, inJapanese] = refused("who-works-where", { country: "Kenia" });
-  assert.equal(kenya, '"Kenia" is nothing that --country knows. Did you mean KE (Kenya)?');
+  const [kenya, inJapanese] = refused("who-works-where", { country: "Kenja" });
+  assert.equal(kenya, '"Kenja" is nothing that --country knows. Did you mean KE (Kenya)?');
   assert.match(inJapanese ?? "", /KE（ケニア）/);
   assert.match(refused("rows", { place: "Tanzan" })[0] ?? "", /TZ \(Tanzania/);
   assert.match(
@@ -1096,7 +1096,8 @@ test("what is asked wrongly is answered with what can be asked", async () => {
   };
   for (const row of `
     oda                 currency  EUR         QUESTION_PARAMETER_UNKNOWN
-    totals-by-provider  currency  EURO        QUESTION_CURRENCY_UNKNOWN
+    totals-by-provider  currency  EURO        QUESTION_CODE_NEAR
+    totals-by-provider  currency  JYP         QUESTION_CURRENCY_UNKNOWN
     totals-by-provider  currency  CHF         QUESTION_CURRENCY_WITHOUT_RATES
     totals-by-provider  from      2020-02-30  QUESTION_DAY_UNREADABLE
     totals-by-provider  flow      gifts       QUESTION_CHOICE_UNKNOWN

@@ -6,6 +6,9 @@ import { normaliseName } from "./organisations.js";
 /** How many a refusal proposes. */
 const NEAR_AT_MOST = 5;
 
+/** Letters of a code of a country or a currency, at most. */
+const CODE_LENGTH = 3;
+
 const LISTS = {
   country: ["Country"],
   sector: ["SectorCategory", "Sector"],
@@ -25,10 +28,13 @@ export function nearCodes(list: keyof typeof LISTS, word: string): Text | null {
       word,
       all.flatMap(({ name }) => [name.en, name.ja]),
     ),
-    nearestWord(
-      word.toUpperCase(),
-      all.map(({ code }) => code),
-    ),
+    // A code that is as long as others is nearly many of them.
+    word.length > CODE_LENGTH
+      ? nearestWord(
+          word.toUpperCase(),
+          all.map(({ code }) => code).filter((code) => !/[0-9]/.test(code)),
+        )
+      : null,
   ];
   const isNear = ({ code, name }: NamedCode) =>
     [name.en, name.ja, code].some((each) => spelt.includes(each));

@@ -47,7 +47,7 @@ export function AnswerChart(props: {
 }): ComponentChild {
   const { answer, asked, language } = props;
   const money = answer.columns.find(({ kind }) => kind === "money");
-  if (!money || answer.question === "rows") return null;
+  if (!money || answer.question === "rows" || answer.question === "plans") return null;
   const isSeries = answer.columns[0]?.kind === "month";
   const all = isSeries ? yearsOf(answer, money) : barsOf(answer, money, language);
   const bars = isSeries ? all : all.slice(0, BARS);
