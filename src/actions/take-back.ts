@@ -1,5 +1,6 @@
 import { money, sumMoney } from "../base/money.js";
 import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
+import type { AccountCode, Flow } from "../fund/account.js";
 import { sourcesTaken } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
 import type { Held } from "../fund/correction.js";
@@ -144,26 +145,38 @@ async function checkDrawnAgain(
   });
 }
 
-/** What can be used up, the account on which it stands, the sign with which it is open, and whose it is. */
-const HELD = [
+/** What can be used up, the account and purposes on which it stands, the sign with which it is open, and whose it is. */
+const HELD: readonly {
+  readonly of: Held["of"];
+  readonly subject: "obligation_id" | "agreement_id";
+  readonly account: AccountCode;
+  readonly sign: bigint;
+  readonly flows?: readonly Flow[];
+}[] = [
   { of: "obligation", subject: "obligation_id", account: 2300, sign: -1n },
   { of: "agreement", subject: "agreement_id", account: 1200, sign: 1n },
   { of: "agreement", subject: "agreement_id", account: 2100, sign: -1n },
-] as const;
+  {
+    ...{ of: "interest", subject: "agreement_id", account: 1300, sign: 1n },
+    flows: ["interest_due", "interest_returned"],
+  },
+];
 
 /** What is open of the obligations and agreements that lines take from, before it and after. */
 async function readHeld(tx: Tx, lines: readonly EntryLine[]): Promise<readonly Held[]> {
   const held: Held[] = [];
-  for (const { of, subject, account, sign } of HELD) {
-    const own = lines.filter((line) => line.account === account && line.about[subject]);
+  for (const { of, subject, account, sign, flows } of HELD) {
+    const isOf = (line: Pick<FlowSum, "account" | "flow">) =>
+      line.account === account && (!flows || (line.flow !== null && flows.includes(line.flow)));
+    const own = lines.filter((line) => isOf(line) && line.about[subject]);
     for (const id of new Set(own.flatMap((line) => line.about[subject] ?? []))) {
       const sums = await readSubjectSums(tx, subject, id, { as_of: ALWAYS });
       const taken = own.filter((line) => line.about[subject] === id);
       for (const currency of new Set(taken.map((line) => line.currency))) {
-        const open = (all: readonly Pick<FlowSum, "account" | "currency" | "amount_minor">[]) =>
+        const open = (all: readonly FlowSum[]) =>
           sumMoney(
             all.flatMap((sum) =>
-              sum.account === account && sum.currency === currency
+              isOf(sum) && sum.currency === currency
                 ? [money(sign * sum.amount_minor, currency)]
                 : [],
             ),

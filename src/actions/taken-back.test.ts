@@ -337,3 +337,22 @@ databaseTest(
     assert.deepEqual(await onAccounts(pool, "f", [1290, 2500]), [80_000n, -20_000n]);
   },
 );
+
+databaseTest(
+  "interest that went back to its donor is not taken back before its return: it would have gone back out of the contribution",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool, { interest_policy: "return" });
+    const interest = { id: "in", fund: "f", agreement: "a", kind: "interest", currency: "USD" };
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["record-income", { ...interest, amount: "50", on }],
+      ["refund", { id: "rf", agreement: "a", amount: "50", on, reason: "Letter" }],
+    ]);
+    assert.deepEqual(await onAccounts(pool, "f", [1300]), [400_000n]);
+    assert.equal(await takeBack(pool, "fund_income/in"), "CORRECTION_OVERDRAWS_INTEREST");
+    assert.equal(await takeBack(pool, "refund/rf"), "done");
+    assert.equal(await takeBack(pool, "fund_income/in"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [1300]), [400_000n]);
+  },
+);

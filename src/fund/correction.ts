@@ -10,11 +10,12 @@ export interface Corrected<T> {
   readonly after: T;
 }
 
-/** What of a book can be used up: cash by its currency, what is open of an obligation, what is to come under an agreement. */
+/** What of a book can be used up: cash by its currency, what is open of an obligation, what is to come under an agreement, interest that is its donor's. */
 const OVERDRAWN = {
   cash: "CORRECTION_OVERDRAWS_CASH",
   obligation: "CORRECTION_OVERDRAWS_OBLIGATION",
   agreement: "CORRECTION_OVERDRAWS_AGREEMENT",
+  interest: "CORRECTION_OVERDRAWS_INTEREST",
 } as const;
 
 export interface Held extends Corrected<Money> {

@@ -71,6 +71,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave the agreement at {after}: money was received, given up or released from its condition since. Take that back first.",
     ja: "この取消しにより取決めの残額が{after}となります。既に入金、償却又は条件の成就が記帳されているため、先にその記帳を取り消してください。",
   },
+  CORRECTION_OVERDRAWS_INTEREST: {
+    en: "Taking this back would leave {after} of the agreement's interest: it went back to the donor since. Take that back first.",
+    ja: "この取消しにより取決めの利息の残額が{after}となります。既に拠出者に返還されているため、先にその記帳を取り消してください。",
+  },
   CORRECTION_OVERDRAWS_RELEASE: {
     en: "Taking this back would leave {after} released: part of it came back since. Take the return back first.",
     ja: "この取消しにより送金額が{after}となります。既に返還が記帳されているため、先にその記帳を取り消してください。",
