@@ -110,37 +110,55 @@ databaseTest(
   },
 );
 
-databaseTest("a comma is read by what its column shows, and asked about where nothing does", async (_, open) => {
-  const pool = await open();
-  const two = "type;from;to;rate;day;source\n";
-  const small = await load(pool, `${two}unore;USD;EUR;0,923;2026-03-01;UN\nunore;USD;IDR;16.150,25;2026-03-01;UN\n`);
-  assert.deepEqual(
-    small.rows.map(({ about }) => about),
-    ["1 USD = 0.923 EUR (unore)", "1 USD = 16150.25 IDR (unore)"],
-  );
-  assert.deepEqual(told(await load(pool, `${two}unore;USD;GBP;1,234;2026-03-01;UN\n`)), ["2 RATE_UNCLEAR"]);
-});
+databaseTest(
+  "a comma is read by what its column shows, and asked about where nothing does",
+  async (_, open) => {
+    const pool = await open();
+    const two = "type;from;to;rate;day;source\n";
+    const small = await load(
+      pool,
+      `${two}unore;USD;EUR;0,923;2026-03-01;UN\nunore;USD;IDR;16.150,25;2026-03-01;UN\n`,
+    );
+    assert.deepEqual(
+      small.rows.map(({ about }) => about),
+      ["1 USD = 0.923 EUR (unore)", "1 USD = 16150.25 IDR (unore)"],
+    );
+    assert.deepEqual(told(await load(pool, `${two}unore;USD;GBP;1,234;2026-03-01;UN\n`)), [
+      "2 RATE_UNCLEAR",
+    ]);
+  },
+);
 
-databaseTest("a file of rates is taken back, but for those by which something was booked", async (_, open) => {
-  const pool = await open();
-  const acting = { pool, clock };
-  const name = { en: "Name", ja: "名称" };
-  made(await act(acting, "record-organisation", { id: "o", name, type: "10" }));
-  const fund = { id: "f", name, type: "pooled", currency: "USD", established_on: "2025-01-01" };
-  made(await act(acting, "create-fund", fund));
-  const text = `${HEADER}unore,USD,JPY,150,2026-03-01,UN\nunore,USD,JPY,151,2026-02-01,UN\n`;
-  const { batch_id } = await load(pool, text);
-  const pledge = { id: "p", organisation: "o", fund: "f", amount: "1500", currency: "JPY" };
-  made(await act(acting, "record-pledge", { ...pledge, on: "2026-03-05" }));
-  const asked = { batch_id: batch_id ?? "", reason: "Wrong month", person: LOCAL_USER };
-  const undone = await undoImport(asked, acting);
-  assert.ok(!isRefusal(undone));
-  assert.deepEqual([undone.undone, undone.kept.map(({ row }) => row)], [1, [2]]);
-  assert.match(undone.kept[0]?.message.en ?? "", /1 entries were converted by unore.USD.JPY.2026-03-01/);
-  assert.equal(await yen(pool, "2026-02-15"), null, "taken back: nothing new is converted by it");
-  assert.deepEqual(counted(await load(pool, text)), [1, 1, 0], "what was taken back can be taken again");
-  assert.equal((await yen(pool, "2026-02-15"))?.rate, "151");
-});
+databaseTest(
+  "a file of rates is taken back, but for those by which something was booked",
+  async (_, open) => {
+    const pool = await open();
+    const acting = { pool, clock };
+    const name = { en: "Name", ja: "名称" };
+    made(await act(acting, "record-organisation", { id: "o", name, type: "10" }));
+    const fund = { id: "f", name, type: "pooled", currency: "USD", established_on: "2025-01-01" };
+    made(await act(acting, "create-fund", fund));
+    const text = `${HEADER}unore,USD,JPY,150,2026-03-01,UN\nunore,USD,JPY,151,2026-02-01,UN\n`;
+    const { batch_id } = await load(pool, text);
+    const pledge = { id: "p", organisation: "o", fund: "f", amount: "1500", currency: "JPY" };
+    made(await act(acting, "record-pledge", { ...pledge, on: "2026-03-05" }));
+    const asked = { batch_id: batch_id ?? "", reason: "Wrong month", person: LOCAL_USER };
+    const undone = await undoImport(asked, acting);
+    assert.ok(!isRefusal(undone));
+    assert.deepEqual([undone.undone, undone.kept.map(({ row }) => row)], [1, [2]]);
+    assert.match(
+      undone.kept[0]?.message.en ?? "",
+      /1 entries were converted by unore.USD.JPY.2026-03-01/,
+    );
+    assert.equal(await yen(pool, "2026-02-15"), null, "taken back: nothing new is converted by it");
+    assert.deepEqual(
+      counted(await load(pool, text)),
+      [1, 1, 0],
+      "what was taken back can be taken again",
+    );
+    assert.equal((await yen(pool, "2026-02-15"))?.rate, "151");
+  },
+);
 
 test("a rate is stated at most two years ahead", () => {
   const today = day("2026-03-31");

@@ -173,9 +173,7 @@ function notesOf(
           day: dayText(nearest.effective_from),
         })
       : TEXTS.first;
-  return effective_from > context.latest_day
-    ? [place, fillText(TEXTS.ahead, { day })]
-    : [place];
+  return effective_from > context.latest_day ? [place, fillText(TEXTS.ahead, { day })] : [place];
 }
 
 function dayText(day: StoredRate["effective_from"]): Text {

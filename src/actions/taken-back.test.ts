@@ -356,3 +356,20 @@ databaseTest(
     assert.deepEqual(await onAccounts(pool, "f", [1300]), [400_000n]);
   },
 );
+
+databaseTest(
+  "a pledge of which an agreement was signed by mistake can become the one that was meant",
+  async (_, open) => {
+    const pool = await open();
+    const pledge = { id: "pl", organisation: "ministry", fund: "f", currency: "USD" };
+    await begin(pool);
+    await doAll(pool, [
+      ["record-pledge", { ...pledge, amount: "10000", on: "2025-01-01" }],
+      ["sign-agreement", { ...AGREEMENT, id: "b", pledge: "pl" }],
+    ]);
+    const meant = { ...AGREEMENT, id: "c", amount: "9000", pledge: "pl" };
+    assert.equal(await refusedOf(pool, "sign-agreement", meant), "PLEDGE_EXCEEDED");
+    assert.equal(await takeBack(pool, "agreement/b"), "done");
+    assert.equal(await refusedOf(pool, "sign-agreement", meant), "done");
+  },
+);

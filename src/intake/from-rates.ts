@@ -6,18 +6,19 @@ import { checkRateNumber, RATE_TYPE_NAMES, RATE_TYPES, type RateType } from "../
 import type { StoredRate } from "../store/rates.js";
 import { plain, type ColumnSpec, type KeyedCells } from "./columns.js";
 import { readDayIn } from "./from-receipts.js";
-import { hashOf, rowFindings, shorten, unusable, type Proposed, type RowFindings } from "./proposed.js";
+import {
+  hashOf,
+  rowFindings,
+  shorten,
+  unusable,
+  type Proposed,
+  type RowFindings,
+} from "./proposed.js";
 import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
 
 export type RateColumn =
-  | "type"
-  | "from"
-  | "to"
-  | "rate"
-  | "effective_from"
-  | "published_on"
-  | "source";
+  "type" | "from" | "to" | "rate" | "effective_from" | "published_on" | "source";
 
 export const RATE_COLUMNS: readonly ColumnSpec<RateColumn>[] = [
   {
@@ -145,11 +146,7 @@ function readCurrencyIn(cell: SheetCell, column: Text, told: RowFindings): Curre
 }
 
 /** The plain decimal above nothing that a rate is; null where it is empty or unclear. */
-function readRateIn(
-  cell: SheetCell,
-  survey: Survey<RateColumn>,
-  told: RowFindings,
-): string | null {
+function readRateIn(cell: SheetCell, survey: Survey<RateColumn>, told: RowFindings): string | null {
   if (cell.kind === "empty") {
     told.say("FIELD_MISSING", { column: TITLES.rate });
     return null;
@@ -160,8 +157,7 @@ function readRateIn(
     return null;
   }
   const number = read === null ? null : parseDecimal(read);
-  const rate =
-    number === null ? (read ?? shorten(cell.text)) : formatDecimal(trimDecimal(number));
+  const rate = number === null ? (read ?? shorten(cell.text)) : formatDecimal(trimDecimal(number));
   const wrong = checkRateNumber(rate);
   if (wrong) told.tell(wrong.refused, wrong.message);
   return rate;

@@ -112,8 +112,7 @@ export async function surveyTable<K extends string>(
     if (isTotal(row, cells, days)) return peculiar.addTotal(row);
     count += 1;
     for (const [key, known] of shapes) {
-      if (cells[key].kind === "text" && known.size < SHAPES)
-        known.add(shapeOf(cells[key].text));
+      if (cells[key].kind === "text" && known.size < SHAPES) known.add(shapeOf(cells[key].text));
     }
   };
   const begin = () => {

@@ -88,7 +88,7 @@ export interface PledgeStand {
   readonly organisation_id: string;
   readonly amount_minor: bigint;
   readonly currency: Currency;
-  /** What each agreement took of it. */
+  /** What each agreement took of it that was not taken back. */
   readonly converted_minor: readonly bigint[];
 }
 
@@ -100,7 +100,12 @@ export async function findPledge(tx: Tx, id: string): Promise<PledgeStand | null
   );
   if (!pledge) return null;
   const rows = await tx.rows<{ amount_minor: bigint }>(
-    `select amount_minor from pledge_conversion where pledge_id = $1 order by agreement_id collate "C" limit 1000`,
+    `select c.amount_minor
+       from pledge_conversion c
+       join entry e on e.event_id = 'agreement/' || c.agreement_id and e.kind = 'agreement'
+      where c.pledge_id = $1 and not exists (select from entry r where r.reverses = e.id)
+      order by c.agreement_id collate "C"
+      limit 1000`,
     [id],
   );
   return { ...pledge, converted_minor: rows.map((row) => row.amount_minor) };
