@@ -4,20 +4,23 @@ import { identifierKey, shortened } from "./subject.js";
 
 /** Of each identifier four words of its hash, and a line. */
 const ROW = 5;
-const FIRST_ROWS = 1 << 10;
+const ROWS_OF_PART = 1 << 14;
+const FIRST_PLACES = 1 << 11;
 
 /**
  * The identifiers of a file, in its order. A file may have a million, so their texts are not kept: two are the same where 128 bits of them
- * are, and a table of numbers holds these with the line of the activity that has it first.
+ * are. Rows of numbers hold these with the line of the activity that has it first; what grows anew with them is only where each row is found.
  */
 export class Identifiers {
-  #rows = new Int32Array(FIRST_ROWS * ROW);
+  readonly #parts: Int32Array[] = [];
   #filled = 0;
+  /** By hash: the number of a row, from 1; 0 where there is none. */
+  #places = new Int32Array(FIRST_PLACES);
   readonly #hash = new Int32Array(4);
 
   /** Whether an activity has it; by its key. */
   has(key: string): boolean {
-    return this.#rows[this.#find(key) + 4] !== 0;
+    return this.#places[this.#find(key)] !== 0;
   }
 
   /**
@@ -26,15 +29,13 @@ export class Identifiers {
    */
   note(identified: Identified): RuleFinding | null {
     const { identifier, begun, line, column, path } = identified;
-    const row = this.#find(identifierKey(identifier));
-    const first = (this.#rows[row + 4] as number) - 1;
-    if (first === -1) {
-      this.#rows.set(this.#hash, row);
-      // A line of 0 is none: it is there by one more.
-      this.#rows[row + 4] = begun + 1;
-      if (++this.#filled * ROW * 2 > this.#rows.length) this.#grow();
+    const place = this.#find(identifierKey(identifier));
+    const row = this.#places[place] as number;
+    if (row === 0) {
+      this.#add(place, begun);
       return null;
     }
+    const first = this.#partOf(row)[startOf(row) + 4];
     return {
       id: "1.1.2",
       severity: "error",
@@ -50,31 +51,52 @@ export class Identifiers {
     };
   }
 
-  /** The row of that key, or the one where it would stand. */
-  #find(key: string): number {
-    hashInto(this.#hash, key);
-    return this.#findHash(this.#hash, 0);
+  #add(place: number, begun: number): void {
+    const row = ++this.#filled;
+    if (startOf(row) === 0) this.#parts.push(new Int32Array(ROWS_OF_PART * ROW));
+    const part = this.#partOf(row);
+    part.set(this.#hash, startOf(row));
+    part[startOf(row) + 4] = begun;
+    this.#places[place] = row;
+    if (this.#filled * 2 > this.#places.length) this.#grow();
   }
 
-  #findHash(of: Int32Array, from: number): number {
-    const rows = this.#rows;
-    const count = rows.length / ROW;
-    for (let place = (of[from] as number) & (count - 1); ; place = (place + 1) & (count - 1)) {
-      const row = place * ROW;
-      if (rows[row + 4] === 0) return row;
+  /** The place of that key, or the one where it would stand. */
+  #find(key: string): number {
+    const hash = this.#hash;
+    hashInto(hash, key);
+    for (let place = this.#placeOf(hash[0] as number); ; place = this.#placeOf(place + 1)) {
+      const row = this.#places[place] as number;
+      if (row === 0) return place;
+      const [part, start] = [this.#partOf(row), startOf(row)];
       let word = 0;
-      while (word < 4 && rows[row + word] === of[from + word]) word++;
-      if (word === 4) return row;
+      while (word < 4 && part[start + word] === hash[word]) word++;
+      if (word === 4) return place;
     }
   }
 
   #grow(): void {
-    const before = this.#rows;
-    this.#rows = new Int32Array(before.length * 2);
-    for (let row = 0; row < before.length; row += ROW)
-      if (before[row + 4] !== 0)
-        this.#rows.set(before.subarray(row, row + ROW), this.#findHash(before, row));
+    const places = new Int32Array(this.#places.length * 2);
+    this.#places = places;
+    for (let row = 1; row <= this.#filled; row++) {
+      let place = this.#placeOf(this.#partOf(row)[startOf(row)] as number);
+      while (places[place] !== 0) place = this.#placeOf(place + 1);
+      places[place] = row;
+    }
   }
+
+  #placeOf(hash: number): number {
+    return hash & (this.#places.length - 1);
+  }
+
+  #partOf(row: number): Int32Array {
+    return this.#parts[Math.floor((row - 1) / ROWS_OF_PART)] as Int32Array;
+  }
+}
+
+/** Where a row begins in its part. */
+function startOf(row: number): number {
+  return ((row - 1) % ROWS_OF_PART) * ROW;
 }
 
 /** 128 bits of a text, as four words that are each made of all of it. */
