@@ -103,6 +103,8 @@ export const LIMITS = {
   check_wall_ms: 30_000,
   check_memory_mb: 256,
   checks_at_once: 2,
+  /** A thread that has checked a file is kept so long for the next. */
+  check_idle_ms: 3 * 60_000,
   /** The same for an IATI file that a page takes into the record, one at a time. */
   iati_import_file_size_bytes: 50 * 1024 * 1024,
   iati_import_cpu_ms: 120_000,

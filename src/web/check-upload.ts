@@ -3,7 +3,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import type { CheckAsked, CheckWord } from "./check-worker.js";
 import type { CheckAnswer } from "./check-answer.js";
-import { runInThread } from "./thread.js";
+import { KeptThreads } from "./thread.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -41,23 +41,25 @@ export function refuseTooLarge(): Refusal {
 }
 
 let running = 0;
-const SCRIPT = new URL("./check-worker.js", import.meta.url);
 const THREAD = {
   cpu_ms: LIMITS.check_cpu_ms,
   wall_ms: LIMITS.check_wall_ms,
   memory_mb: LIMITS.check_memory_mb,
+  idle_ms: LIMITS.check_idle_ms,
 };
+/** One that read a file to its end reads the next; of the file it keeps nothing. */
+const threads = new KeptThreads<CheckWord>(
+  new URL("./check-worker.js", import.meta.url),
+  THREAD,
+  (word) => "answer" in word && word.answer.is_readable,
+);
 
-/** Checks an uploaded file in a thread of its own, which ends with it: bounded in time, memory and number. Keeps nothing. */
+/** Checks an uploaded file in a thread that checks nothing else meanwhile: bounded in time, memory and number. Keeps nothing. */
 export async function checkInThread(asked: CheckAsked): Promise<CheckAnswer | Refusal> {
   if (running >= LIMITS.checks_at_once) return refuse("CHECK_BUSY", { count: running });
   running++;
   try {
-    const word = await runInThread<CheckWord>(
-      SCRIPT,
-      { data: asked, handed: [asked.bytes] },
-      THREAD,
-    );
+    const word = await threads.ask({ data: asked, handed: [asked.bytes] });
     if (word === "too_long") return refuse("CHECK_TOO_LONG", { limit: THREAD.cpu_ms / 1000 });
     if (word === "too_heavy") return refuse("CHECK_TOO_HEAVY", { limit: THREAD.memory_mb });
     return "answer" in word ? word.answer : refuseTooLarge();

@@ -1,4 +1,5 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { Session } from "node:inspector";
+import { parentPort } from "node:worker_threads";
 import type { Day } from "../base/day.js";
 import {
   compareSeverity,
@@ -28,8 +29,10 @@ export interface CheckAsked {
   readonly wanted: "page" | "json" | "xlsx";
 }
 
-/** What the worker says: an answer, or that the file unpacks to more than may be sent. */
-export type CheckWord = { readonly answer: CheckAnswer } | { readonly refused: "CHECK_TOO_LARGE" };
+/** What the worker says: an answer, with the bytes that it was given, or that the file unpacks to more than may be sent. */
+export type CheckWord =
+  | { readonly answer: CheckAnswer; readonly bytes: Uint8Array }
+  | { readonly refused: "CHECK_TOO_LARGE" };
 
 /** The file's text, as far as it can be read: where it cannot, a finding already says so. */
 async function* decoded(bytes: Uint8Array): AsyncGenerator<string> {
@@ -164,13 +167,27 @@ async function withSources(groups: readonly OpenGroup[], bytes: Uint8Array): Pro
     }));
 }
 
-const port = parentPort;
-if (port) {
-  checkUpload(workerData as CheckAsked).then(
-    (answer) => port.postMessage({ answer } satisfies CheckWord),
-    (error: unknown) => {
-      if (!(error instanceof UnpacksTooLarge)) throw error;
-      port.postMessage({ refused: "CHECK_TOO_LARGE" } satisfies CheckWord);
-    },
-  );
+/** Lets go of all that the last file left behind: a thread that waits would not do so by itself. */
+function collectGarbage(): void {
+  const session = new Session();
+  session.connect();
+  session.post("HeapProfiler.collectGarbage");
+  session.disconnect();
 }
+
+const port = parentPort;
+
+async function answer(asked: CheckAsked): Promise<void> {
+  try {
+    const found = await checkUpload(asked);
+    const { bytes } = asked;
+    const handed = [bytes, found.xlsx].flatMap((each) => (each ? [each.buffer as ArrayBuffer] : []));
+    port?.postMessage({ answer: found, bytes } satisfies CheckWord, handed);
+    setImmediate(collectGarbage);
+  } catch (error) {
+    if (!(error instanceof UnpacksTooLarge)) throw error;
+    port?.postMessage({ refused: "CHECK_TOO_LARGE" } satisfies CheckWord);
+  }
+}
+
+port?.on("message", (asked: CheckAsked) => void answer(asked));

@@ -128,6 +128,41 @@ test("what is no file, no form or no IATI is answered with a sentence", async ()
   }
 });
 
+test("whatever was checked before and beside it, a file has the report that it has alone", async () => {
+  const hostile = `<iati-activities version="2.03">${Array.from({ length: 2_000 }, (_, index) => `<x:secret${index} xmlns:x="secret"/>`).join("")}</iati-activities>`;
+  const files: (string | Buffer)[] = [
+    BROKEN,
+    SOUND,
+    hostile,
+    gzipSync(BROKEN.replaceAll("XX-TEST-1-A", "XX-TEST-1-SECRET")),
+    SOUND.replace('version="2.03"', 'version="2.01"'),
+    SOUND.slice(0, -40),
+    `<?xml version="1.0" encoding="ISO-8859-1"?>${SOUND}`,
+  ];
+  const server = serve();
+  /** A workbook says when it was made. */
+  const check = async (file: string | Buffer) =>
+    (await server.inject({ url: "/en/check", ...form(file) })).body.replaceAll(
+      /sheet;base64,[^"]*/g,
+      "",
+    );
+  const alone: string[] = [];
+  for (const file of files) {
+    // What cannot be read ends the thread, so that the next begins anew.
+    await check("");
+    alone.push(await check(file));
+  }
+  assert.equal(new Set(alone).size, files.length, "none says what another says");
+  for (const [at, file] of files.entries()) {
+    const next = (at + 1) % files.length;
+    const both = [file, files[next] ?? ""].map(check);
+    assert.deepEqual(await Promise.all(both), [alone[at], alone[next]]);
+  }
+  const backwards: string[] = [];
+  for (const file of files.toReversed()) backwards.unshift(await check(file));
+  assert.deepEqual(backwards, alone);
+});
+
 test("the text around a place is found wherever the file's chunks end, in lines as long as the file", async () => {
   const text = `first\n<a>${"x".repeat(500)}<here/>${"y".repeat(500)}\nlast <b/>`;
   const spots = [

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { summariseImport, type IatiSummary } from "../actions/iati-import-summary.js";
 import { importIati, undoIati, type IatiUndo, type ImportRequest } from "../actions/import-iati.js";
 import { fixedClock } from "../base/clock.js";
@@ -41,4 +41,4 @@ async function run(job: IatiJob): Promise<IatiWord> {
 }
 
 const port = parentPort;
-if (port) void run(workerData as IatiJob).then((word) => port.postMessage(word));
+port?.once("message", (job: IatiJob) => void run(job).then((word) => port.postMessage(word)));

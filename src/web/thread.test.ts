@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KeptThreads } from "./thread.js";
+
+interface Asked {
+  readonly act: "answer" | "refuse" | "spin" | "hoard" | "throw" | "exit" | "hang";
+}
+interface Word {
+  readonly thread: number;
+  readonly isKept: boolean;
+}
+
+const SCRIPT = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort, threadId } from "node:worker_threads";
+    parentPort.on("message", ({ act }) => {
+      if (act === "spin") for (;;);
+      if (act === "hoard") for (const held = []; ; ) held.push(new Array(10_000).fill(held.length));
+      if (act === "throw") throw new Error("broken");
+      if (act === "exit") process.exit(3);
+      if (act !== "hang") parentPort.postMessage({ thread: threadId, isKept: act === "answer" });
+    });
+  `)}`,
+);
+const LIMITS = { cpu_ms: 300, wall_ms: 20_000, memory_mb: 32, idle_ms: 60_000 };
+
+function keep(limits: Partial<typeof LIMITS> = {}) {
+  const threads = new KeptThreads<Word>(SCRIPT, { ...LIMITS, ...limits }, (word) => word.isKept);
+  const ask = (act: Asked["act"]) => threads.ask({ data: { act }, handed: [] });
+  const threadOf = async () => {
+    const word = await ask("answer");
+    return typeof word === "string" ? assert.fail(word) : word.thread;
+  };
+  return { threads, ask, threadOf };
+}
+
+test("a thread that has answered answers the next, others only while it is asked", async () => {
+  const { threads, threadOf } = keep();
+  const first = await threadOf();
+  assert.equal(await threadOf(), first);
+  const both = await Promise.all([threadOf(), threadOf()]);
+  assert.ok(both.includes(first));
+  assert.notEqual(both[0], both[1]);
+  assert.equal(threads.waiting, 2);
+});
+
+for (const [act, said] of [
+  ["spin", "too_long"],
+  ["hoard", "too_heavy"],
+  ["throw", /broken/],
+  ["exit", /ended without a word/],
+] as const) {
+  test(`a thread in which something goes wrong answers nobody else: ${act}`, async () => {
+    const { threads, ask, threadOf } = keep();
+    const first = await threadOf();
+    if (typeof said === "string") assert.equal(await ask(act), said);
+    else await assert.rejects(ask(act), said);
+    assert.equal(threads.waiting, 0);
+    assert.notEqual(await threadOf(), first);
+  });
+}
+
+test("one that says nothing is ended by the clock, one that says so after its word", async () => {
+  const { threads, ask } = keep({ wall_ms: 1_000 });
+  assert.equal(await ask("hang"), "too_long");
+  assert.deepEqual(typeof (await ask("refuse")), "object");
+  assert.equal(threads.waiting, 0);
+});
+
+test("the time that a thread took for others is not the next one's", async () => {
+  const { threadOf } = keep({ cpu_ms: 1_000 });
+  const first = await threadOf();
+  const until = process.cpuUsage().user + 1_500_000;
+  while (process.cpuUsage().user < until) await new Promise((wake) => setImmediate(wake));
+  assert.equal(await threadOf(), first);
+});
+
+test("a thread that nobody asks is ended", async () => {
+  const { threads, threadOf } = keep({ idle_ms: 50 });
+  const first = await threadOf();
+  // Neither thread nor clock keep a process from its end, so somebody has to wait.
+  await new Promise((wake) => setTimeout(wake, 200));
+  assert.equal(threads.waiting, 0);
+  assert.notEqual(await threadOf(), first);
+});
