@@ -636,13 +636,13 @@ const MORE_CASES: typeof CASES = [
   [
     "record-claim",
     {
-      ...{ id: "x", fund: "no", text: WORDS, qualifier: "exactly", basis: "actual", ...USD },
+      ...{ id: "x", fund: "no", qualifier: "exactly", basis: "actual", ...USD },
+      text: { en: "{value} buses", ja: "バス{value}台" },
       ...{ period_from: "2025-02-01", period_to: "2025-01-01", as_of: "2025-02-30" },
       ...{ source: "no", state: "draft" },
     },
     [
       "NOT_FOUND source",
-      "CLAIM_TEXT text",
       "NOT_FOUND fund",
       "INPUT_DAY as_of",
       "CLAIM_PERIOD period_to",

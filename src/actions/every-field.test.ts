@@ -111,6 +111,7 @@ const AFTER: Readonly<Record<string, readonly string[]>> = {
   "record-income": ["agreement"],
   "match-receipt": ["instalment"],
   "sign-agreement": ["pledge"],
+  "amend-agreement": ["countries", "outcomes.0.outcome"],
   spend: ["obligation"],
   "plan-periods": ["indicators"],
   "open-period": ["indicators"],
