@@ -64,30 +64,29 @@ export const exchange = action({
     const typed = readMoney(input.given, input.given_currency, "given", "given_currency");
     const day = readDay(input.on);
     const fund = await lockFund(tx, fund_id);
-    const others = [
-      checkPositive(typed, "given"),
-      await checkPostingDay(tx, day, context),
-      (await isExchangeKnown(tx, id))
-        ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.currency_exchange, id }, "id")
-        : null,
-    ];
+    const others = [checkPositive(typed, "given"), await checkPostingDay(tx, day, context)];
+    const exists = (await isExchangeKnown(tx, id))
+      ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.currency_exchange, id }, "id")
+      : null;
     const read = together({
       given: typed,
       on: day,
       at: fund,
       got: isRefusal(fund) ? fund : readMoney(input.got, fund.ledger.base, "got"),
     });
-    if (isRefusal(read)) return refusedBy([read, ...others]);
+    if (isRefusal(read)) return refusedBy([read, ...others, exists]);
     const { given, on, at, got } = read;
     const { id: ledger_id, base } = at.ledger;
     const held = await listHeldAt(tx, ledger_id, given.currency);
     const sound = together({
-      others: refusedBy(others),
+      // What was exchanged already is no longer held: that it was says why.
+      exists,
       parts:
         given.currency === base
           ? refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency")
           : decideExchange(held, given, got),
       positive: checkPositive(got, "got"),
+      others: refusedBy(others),
     });
     if (isRefusal(sound)) return sound;
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });

@@ -66,6 +66,10 @@ export const INPUT_REFUSALS = texts({
     en: "A fund has the project's reference, “{id}”, so the project can keep no book of its own. Record the pledge to the fund.",
     ja: "プロジェクトと同じ参照番号「{id}」の基金があるため、プロジェクトの帳簿を設けられません。基金に対する拠出表明として記録してください。",
   },
+  IN_KIND_TO_ONE: {
+    en: "Name one of these to which it is given: a fund, a project or a programme.",
+    ja: "提供先として、基金、プロジェクト又はプログラムのいずれか一つを指定してください。",
+  },
   FUND_OR_PROJECT: {
     en: "Name the fund that the agreement pays into, or the project that it pays directly.",
     ja: "取決めの拠出先となる基金、又は直接支えるプロジェクトを指定してください。",

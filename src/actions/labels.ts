@@ -284,6 +284,14 @@ export const LABELS = texts({
   new_countries: { en: "New scope: countries", ja: "新しい範囲：国" },
   new_sectors: { en: "New scope: sectors, by DAC code", ja: "新しい範囲：分野（DACコード）" },
   new_outcomes: { en: "New scope: outcomes", ja: "新しい範囲：アウトカム" },
+  given_fund: { en: "Fund that it is given to", ja: "提供先の基金" },
+  given_project: { en: "Or project that it is given to", ja: "又は提供先のプロジェクト" },
+  given_programme: { en: "Or programme that it is given to", ja: "又は提供先のプログラム" },
+  station_country: {
+    en: "Duty station: country, two letters such as JP",
+    ja: "勤務地・所在地：国（JPなど2文字）",
+  },
+  station_place: { en: "Duty station: place", ja: "勤務地・所在地：都市等" },
   lifted: {
     en: "New scope: tied no more by (what is left empty above stays as it is)",
     ja: "新しい範囲：指定を解除するもの（上の空欄は現行どおり）",

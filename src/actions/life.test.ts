@@ -81,6 +81,37 @@ databaseTest(
     assert.equal(await act(pool, "record-in-kind", { ...secondment, id: "k-2" }), "done");
     assert.equal(await onAccount(pool, 9200), 9_000_000n);
     assert.equal(await onAccount(pool, 1300), cash);
+    // Without a fund: to a project, whose own book notes the value, or to a programme, which keeps none.
+    const { fund: _fund, ...free } = secondment;
+    const station = { country: "KE", place: "Nairobi" };
+    const valued = { value: "5000.00", currency: "USD", method: "salary paid" };
+    await act(pool, "create-programme", { id: "prog", name: { en: "P", ja: "P" } });
+    await act(pool, "create-project", {
+      id: "own",
+      title: { en: "O", ja: "O" },
+      programme: "prog",
+    });
+    for (const [input, expected] of [
+      [{}, "IN_KIND_TO_ONE"],
+      [{ fund: FUND, project: "own" }, "IN_KIND_TO_ONE"],
+      [{ project: "none" }, "NOT_FOUND"],
+      [{ project: "own", country: "ZZ" }, "INPUT_COUNTRY"],
+      [{ project: "own", ...station, ...valued }, "done"],
+      [{ id: "k-4", programme: "prog", ...station, ...valued }, "done"],
+    ] as const)
+      assert.equal(
+        await act(pool, "record-in-kind", { ...free, id: "k-3", ...input }),
+        expected,
+        JSON.stringify(input),
+      );
+    const { rows } = await pool.query(
+      `select k.id, k.country, k.place, count(e.seq)::integer as entries from in_kind k
+         left join entry e on e.event_id = 'in_kind/' || k.id where k.fund_id is null group by k.id order by k.id`,
+    );
+    assert.deepEqual(rows, [
+      { id: "k-3", ...station, entries: 1 },
+      { id: "k-4", ...station, entries: 0 },
+    ]);
   },
 );
 

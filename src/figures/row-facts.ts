@@ -64,6 +64,8 @@ const OWN_WORDS = texts({
   instructed_on: { en: "Instructed on", ja: "指示日" },
   from_on: { en: "From", ja: "開始日" },
   to_on: { en: "To", ja: "終了日" },
+  country: { en: "Duty station: country", ja: "勤務地・所在地（国）" },
+  place: { en: "Duty station: place", ja: "勤務地・所在地（都市等）" },
   value: { en: "Value", ja: "評価額" },
   method: { en: "How it was valued", ja: "評価方法" },
   opens_at: { en: "Opens at", ja: "開始日時" },

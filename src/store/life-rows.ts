@@ -8,7 +8,13 @@ import type { Tx } from "./connect.js";
 export interface InKindRow {
   readonly id: string;
   readonly organisation_id: string;
-  readonly fund_id: string;
+  /** One of the three: whom it is given to. A programme keeps no book. */
+  readonly fund_id: string | null;
+  readonly project_id: string | null;
+  readonly programme_id: string | null;
+  /** Where the person serves, or the premises are. */
+  readonly country: string | null;
+  readonly place: string | null;
   readonly kind: InKind["kind"];
   readonly description: string;
   readonly from_on: Day;
@@ -20,8 +26,9 @@ export interface InKindRow {
 
 export async function insertInKind(tx: Tx, row: InKindRow): Promise<void> {
   await tx.run(
-    `insert into in_kind (id, organisation_id, fund_id, kind, description, from_on, to_on, value_minor, currency, method)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into in_kind (id, organisation_id, fund_id, kind, description, from_on, to_on, value_minor, currency, method,
+                          project_id, programme_id, country, place)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       row.id,
       row.organisation_id,
@@ -33,6 +40,10 @@ export async function insertInKind(tx: Tx, row: InKindRow): Promise<void> {
       row.value_minor,
       row.currency,
       row.method,
+      row.project_id,
+      row.programme_id,
+      row.country,
+      row.place,
     ],
   );
 }
