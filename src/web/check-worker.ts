@@ -181,7 +181,9 @@ async function answer(asked: CheckAsked): Promise<void> {
   try {
     const found = await checkUpload(asked);
     const { bytes } = asked;
-    const handed = [bytes, found.xlsx].flatMap((each) => (each ? [each.buffer as ArrayBuffer] : []));
+    const handed = [bytes, found.xlsx].flatMap((each) =>
+      each ? [each.buffer as ArrayBuffer] : [],
+    );
     port?.postMessage({ answer: found, bytes } satisfies CheckWord, handed);
     setImmediate(collectGarbage);
   } catch (error) {
