@@ -89,6 +89,7 @@ const ONE_OWNER = ["programme", "fund"];
 /** Of fields that exclude each other, all but one. */
 const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   "record-pledge": ["project"],
+  "record-in-kind": ["programme", "project"],
   "define-result": ONE_OWNER,
   "plan-periods": ONE_OWNER,
   "open-period": ONE_OWNER,

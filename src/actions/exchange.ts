@@ -78,15 +78,16 @@ export const exchange = action({
     const { given, on, at, got } = read;
     const { id: ledger_id, base } = at.ledger;
     const held = await listHeldAt(tx, ledger_id, given.currency);
+    const isSame = given.currency === base;
     const sound = together({
       // What was exchanged already is no longer held: that it was says why.
       exists,
-      parts:
-        given.currency === base
-          ? refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency")
-          : decideExchange(held, given, got),
-      positive: checkPositive(got, "got"),
       others: refusedBy(others),
+      currency: isSame
+        ? refuse("EXCHANGE_SAME_CURRENCY", { currency: base }, "given_currency")
+        : null,
+      positive: checkPositive(got, "got"),
+      parts: isSame ? [] : decideExchange(held, given, got),
     });
     if (isRefusal(sound)) return sound;
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });

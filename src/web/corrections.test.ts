@@ -251,9 +251,8 @@ databaseTest(
       payload: { obligation: "o", category: null, reason: "For everything" },
     });
     assert.equal(answer.statusCode, 201, answer.body);
-    assert.doesNotMatch(
-      textOf(await get("/en/rows/obligation/o")),
-      /Category of the budget Travel/,
-    );
+    const [facts = ""] = textOf(await get("/en/rows/obligation/o")).split("What can be done next");
+    assert.match(facts, /Facts .*USD 150\.00/);
+    assert.doesNotMatch(facts, /Category of the budget/);
   },
 );
