@@ -50,7 +50,10 @@ test("a document's command asks the cluster that it names, the folder, or nothin
   assert.equal(answered.rows[0]?.["file"], "/srv/files/one.xml");
   assert.equal(cluster.asked.at(-1)?.values.get("param_publisher"), "XM-EX");
   assert.equal(await ask([]), null);
-  await assert.rejects(ask(["--observatory", "/nowhere"]), /There is no observatory in the folder that was named/);
+  await assert.rejects(
+    ask(["--observatory", "/nowhere"]),
+    /There is no observatory in the folder that was named/,
+  );
   await cluster.leave();
   await assert.rejects(ask(["--engine", "clickhouse", "--url", cluster.url]), UnusableError);
 });

@@ -87,6 +87,8 @@ export interface Deriving {
   readonly families: readonly FamilyStatement[];
   /** To be asked between two tables. */
   giveBack(): Promise<void>;
+  /** Makes a table, by more memory where it has to be. */
+  unlessTight<Done>(work: () => Promise<Done>): Promise<Done>;
 }
 
 /** Tables that are written anew in each snapshot: they are small, or say how files stand to each other. */
@@ -166,6 +168,7 @@ export async function assembleSnapshot(
     beside,
     families: assembly.families,
     giveBack: engine.giveBack,
+    unlessTight: engine.unlessTight,
   });
   tell(of, of);
   return {

@@ -24,6 +24,18 @@ export interface Derived {
   readonly order: readonly string[];
   /** The statement that makes it, where the snapshot knows of that day and none later; null for the two that `summaries.ts` computes from rules in TypeScript. */
   readonly sql: ((basis: Basis, known_on: string) => string) | null;
+  /** How it is made where what it is made of is too much for the engine's memory in one go. */
+  readonly parts?: InParts;
+}
+
+/** A table that is made of the rows of another a part at a time, so that as much is held of any number of them. */
+export interface InParts {
+  readonly of: string;
+  /** What its rows come to of which this is true of `f`, the other table: `among` keeps rows together that belong together. */
+  readonly part: (isPart: string) => string;
+  readonly among: string;
+  /** The table, of all parts together. */
+  readonly whole: (parts: string) => string;
 }
 
 /**
@@ -368,24 +380,25 @@ export const FIRST_CHANNELS = LIMITS.question_rows_default + 1;
 /** The order of the rows of `channels`, before names decide between equals. */
 export const CHANNEL_ORDER = "amount desc nulls last, provider_id, receiver_id, place" as const;
 
-/** What comes first of donor, channel and country, of each country and of all, in the order of the answer. */
-function firstChannels(): string {
-  const turn = (of: string) =>
-    `row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn`;
-  const rest = "provider_id, receiver_id, place, transactions, valued, converted, amount";
-  // What comes first of all comes first of its country, too: few rows are put in order twice.
-  return `with given as (
+const turn = (of: string) =>
+  `row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn`;
+
+/** What comes first of donor, channel and country, of each country, in the order of the answer. */
+function firstOfPlaces(isPart: string): string {
+  return `select * from (select *, ${turn("flow, place")} from (
         select k.flow, f.provider_id, f.receiver_id, f.place, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued,
                sum(case when f.currency = '${WHOLE.currency}' or r.rate is not null then f.valued else 0 end)::BIGINT as converted,
                sum(case when f.currency = '${WHOLE.currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end) as amount
           from flow_by_channel f join ${kindsOfMoney()} on k.type = f.type ${rateOfFlow(WHOLE)}
-         where not f.is_copy group by all
-      ), first as materialized (
-        select * from (select *, ${turn("flow, place")} from given) where turn <= ${FIRST_CHANNELS}
-      )
-      select flow, place as among, turn, ${rest} from first where place is not null
+         where not f.is_copy and ${isPart} group by all)) where turn <= ${FIRST_CHANNELS}`;
+}
+
+/** What comes first of all comes first of its country, too: few rows are put in order twice. */
+function firstOfAll(ofPlaces: string): string {
+  const rest = "provider_id, receiver_id, place, transactions, valued, converted, amount";
+  return `select flow, place as among, turn, ${rest} from ${ofPlaces} where place is not null
       union all
-      select flow, null, turn, ${rest} from (select * exclude (turn), ${turn("flow")} from first) where turn <= ${FIRST_CHANNELS}`;
+      select flow, null, turn, ${rest} from (select * exclude (turn), ${turn("flow")} from ${ofPlaces}) where turn <= ${FIRST_CHANNELS}`;
 }
 
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
@@ -608,7 +621,8 @@ export const DERIVED = {
       ...COUNTS,
     },
     order: ["flow", "among", "turn"],
-    sql: firstChannels,
+    sql: () => `with first as materialized (${firstOfPlaces("true")}) ${firstOfAll("first")}`,
+    parts: { of: "flow_by_channel", among: "f.place", part: firstOfPlaces, whole: firstOfAll },
   },
   flow_by_place: {
     grain:

@@ -26,11 +26,32 @@ export interface Engine {
   readonly beside: Engine | null;
   /** To be asked between two statements: gives back what finished ones have left behind, where the process has much. */
   giveBack(): Promise<void>;
+  /** Does work that can be begun anew; where it does not get by with the engine's memory, although it may spill, again by one thread, then with more. */
+  unlessTight<Done>(work: () => Promise<Done>): Promise<Done>;
   close(): void;
 }
 
 /** Above, memory is given back: what a statement takes more, up to the engine's limit, leaves the process below 400. */
 const GIVEN_BACK_ABOVE_BYTES = 200 * 1024 * 1024;
+
+/** Beyond, a statement that does not get by is given up. */
+const MEMORY_AT_MOST_MB = 4096;
+
+/** What the engine works with. */
+export interface Means {
+  readonly memory_mb: number;
+  readonly threads: number;
+}
+
+/**
+ * What work is to be done with that the engine gave up for want of memory: one thread instead of several, each of which holds its own; then
+ * twice the memory. Null where it failed otherwise, or has had enough.
+ */
+export function moreMeans(error: unknown, { memory_mb, threads }: Means): Means | null {
+  if (!(error instanceof Error && error.message.startsWith("Out of Memory Error"))) return null;
+  if (threads > 1) return { memory_mb, threads: 1 };
+  return memory_mb * 2 > MEMORY_AT_MOST_MB ? null : { memory_mb: memory_mb * 2, threads };
+}
 
 export async function openEngine(
   spill: string,
@@ -52,16 +73,44 @@ export async function openEngine(
   const beside = threads > 1 ? await instance.connect() : null;
   // One of its own: on the others a statement may be at work.
   const steward = await instance.connect();
+  const allow = async (means: Means) => {
+    await steward.run(`set threads = ${means.threads}`);
+    await steward.run(`set memory_limit = '${means.memory_mb}MB'`);
+  };
   const giveBack = async () => {
     giveMemoryBack();
     if (process.memoryUsage.rss() < GIVEN_BACK_ABOVE_BYTES) return;
     // What was freed stays with the C library in pieces, beside the engine's limit, until the engine has it trimmed: as it does here.
     await steward.run(`set memory_limit = '${memory_mb}MB'`);
   };
+  const unlessTight = async <Done>(
+    work: () => Promise<Done>,
+    by: Means = { memory_mb, threads },
+  ): Promise<Done> => {
+    try {
+      return await work();
+    } catch (error) {
+      const more = moreMeans(error, by);
+      if (more === null) throw error;
+      giveMemoryBack();
+      await allow(more);
+      return await unlessTight(work, more);
+    } finally {
+      // What the other connection holds by now may be more; then the next giving back lowers it.
+      if (by.memory_mb > memory_mb || by.threads < threads)
+        await allow({ memory_mb, threads }).catch(() => undefined);
+    }
+  };
+  const shared = { giveBack, unlessTight };
   return {
     ...speak(connection),
-    beside: beside && { ...speak(beside), beside: null, giveBack, close: () => beside.closeSync() },
-    giveBack,
+    beside: beside && {
+      ...speak(beside),
+      beside: null,
+      ...shared,
+      close: () => beside.closeSync(),
+    },
+    ...shared,
     close() {
       steward.closeSync();
       beside?.closeSync();

@@ -24,7 +24,7 @@ import {
   type StagedTable,
 } from "./assemble.js";
 import { duckdb } from "./duckdb.js";
-import { openEngine, type Engine } from "./engine.js";
+import { moreMeans, openEngine, type Engine } from "./engine.js";
 import { digestOf, readFamilies, writeFamilies, type FamilyStatement } from "./families.js";
 import { hashFile } from "./file-bytes.js";
 import { hashOf } from "./hashes.js";
@@ -377,9 +377,7 @@ async function loadLocked(
   return tally.summary({ manifest, isInterrupted: false, seconds: seconds() });
 }
 
-/** A statement that does not get by with the memory that it is given, although it may spill, gets twice as much. */
-const MEMORY_AT_MOST_MB = 4096;
-
+/** A statement of the tables read that does not get by with the memory that it is given, although it may spill, is made again by other means. */
 async function writeSnapshot(
   assembly: Assembly,
   request: Omit<LoadRequest, "paths">,
@@ -406,9 +404,10 @@ async function writeSnapshot(
     publishSnapshot(assembly.folder, manifest);
     return manifest;
   } catch (error) {
-    const memory_mb = request.memory_mb * 2;
-    if (!/^Out of Memory Error/.test(reasonOf(error)) || memory_mb > MEMORY_AT_MOST_MB) throw error;
-    return await writeSnapshot(assembly, { ...request, memory_mb }, tally, effects, onWhole);
+    const more = moreMeans(error, { memory_mb: request.memory_mb, threads: request.jobs });
+    if (more === null) throw error;
+    const again = { ...request, memory_mb: more.memory_mb, jobs: more.threads };
+    return await writeSnapshot(assembly, again, tally, effects, onWhole);
   } finally {
     engine.close();
   }
@@ -617,6 +616,7 @@ async function loadTables(
     const { ordered, standing, former } = await orderTables(jobs, before);
     for (const { job, sniffed, isNamed } of ordered) {
       if (interrupted.aborted) break;
+      await engine.giveBack();
       const loaded = await loadTable(job, sniffed, isNamed, {
         engine,
         part,

@@ -1,11 +1,19 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { duckdb, type DuckDBConnection, type DuckDBValue } from "./duckdb.js";
 import { assert } from "../base/assert.js";
-import type { Derive } from "./assemble.js";
-import { DERIVED_NAMES, derivedOf, organisationId, WHOLE, type DerivedName } from "./derived.js";
+import type { Derive, Deriving } from "./assemble.js";
+import {
+  DERIVED_NAMES,
+  derivedOf,
+  organisationId,
+  WHOLE,
+  type DerivedName,
+  type InParts,
+} from "./derived.js";
 import { inTurn, workOff, type Step } from "./engine.js";
 import { familyFinder, type FamilyStatement } from "./families.js";
+import { giveMemoryBack } from "./memory.js";
 import { normaliseName } from "./organisations.js";
 import { chooseRates, RATE_PLACES, type PublishedRate, type RateKind } from "./rate-choice.js";
 import { literal, parquet } from "./snapshot.js";
@@ -31,10 +39,17 @@ export interface BuildOptions {
   readonly families?: readonly FamilyStatement[];
   /** Asked between two tables. */
   readonly giveBack?: () => Promise<void>;
+  /** Makes a table, by more memory where it has to be. */
+  readonly unlessTight?: Deriving["unlessTight"];
+  /** Rows at most of which a part of a large table is made. */
+  readonly part_rows?: number;
 }
 
 /** What takes longest, and needs no other table. */
 const LONGEST: DerivedName = "search_term";
+
+/** What JavaScript computes takes memory of its own: nothing that takes much of the engine's is at work beside it. */
+const BY_RULES: readonly DerivedName[] = ["rate_month", "organisation"];
 
 /** Beyond, two tables together would not get by with the engine's memory, and one takes both cores by itself. */
 const LARGE_TRANSACTIONS = 300_000;
@@ -57,7 +72,7 @@ export async function buildSummaries(
   options: BuildOptions,
 ): Promise<readonly Built[]> {
   mkdirSync(join(below, "derived"), { recursive: true });
-  const { beside = null } = options;
+  const { beside = null, unlessTight = (work) => work() } = options;
   const built: Built[] = [];
   const step = (name: DerivedName, needs: readonly DerivedName[]): Step<DuckDBConnection> => ({
     name,
@@ -67,7 +82,7 @@ export async function buildSummaries(
       options.onTable?.(name);
       await options.giveBack?.();
       const file = `derived/${name}.parquet`;
-      await writeTable(by, name, join(below, file), options);
+      await unlessTight(() => writeTable(by, name, join(below, file), options));
       await by.run(
         `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
       );
@@ -79,10 +94,12 @@ export async function buildSummaries(
   const steps = DERIVED_NAMES.filter((name) => name !== LONGEST).map((name) =>
     step(name, needsOf(name, options.known_on)),
   );
-  const longest = step(LONGEST, []);
+  const longest = step(LONGEST, BY_RULES);
   await workOff(
     [connection, beside].filter((each) => each !== null),
-    isLarge ? inTurn([...steps, longest]) : [longest, ...steps],
+    isLarge
+      ? inTurn([...steps, longest])
+      : [...steps.slice(0, BY_RULES.length), longest, ...steps.slice(BY_RULES.length)],
   );
   const placeOf = ({ name }: Built) => DERIVED_NAMES.indexOf(name);
   return built.sort((left, right) => placeOf(left) - placeOf(right));
@@ -111,14 +128,44 @@ async function writeTable(
   path: string,
   options: BuildOptions,
 ): Promise<void> {
-  const { sql, order } = derivedOf(name);
+  const { sql, order, parts } = derivedOf(name);
+  const made = parts ? await madeInParts(connection, parts, path, options) : [];
   const source =
-    sql?.(WHOLE, options.known_on) ?? `select * from ${await computed(connection, name, options)}`;
+    parts && made.length > 0
+      ? parts.whole(parquet(made))
+      : (sql?.(WHOLE, options.known_on) ??
+        `select * from ${await computed(connection, name, options)}`);
   const sorted = order.length === 0 ? "" : ` order by ${order.map(quoted).join(", ")}`;
-  await connection.run(
-    `copy (select * from (${source})${sorted}) to ${literal(path)} (format parquet, compression zstd, row_group_size 122880)`,
-  );
+  await connection.run(copied(`select * from (${source})${sorted}`, path));
   if (sql === null) await connection.run(`drop table ${temporary(name)}`);
+  for (const part of made) rmSync(part);
+}
+
+const copied = (source: string, path: string) =>
+  `copy (${source}) to ${literal(path)} (format parquet, compression zstd, row_group_size 122880)`;
+
+/** Rows of which a part is made: 27 million in one go take 500 MB, two million the 112 that a load begins with. */
+const PART_ROWS = 2_000_000;
+
+/** The files of the parts, beside the table that becomes of them; none where one go does. */
+async function madeInParts(
+  connection: DuckDBConnection,
+  { of, among, part }: InParts,
+  path: string,
+  { part_rows = PART_ROWS, signal, giveBack }: BuildOptions,
+): Promise<readonly string[]> {
+  const counted = await connection.runAndReadAll(`select count(*)::INTEGER from ${quoted(of)}`);
+  const count = Math.ceil(Number(counted.getRows()[0]?.[0]) / part_rows);
+  if (count <= 1) return [];
+  const files: string[] = [];
+  for (let number = 0; number < count; number++) {
+    signal?.throwIfAborted();
+    await giveBack?.();
+    const file = `${path}.part-${number}`;
+    await connection.run(copied(part(`hash(coalesce(${among}, '')) % ${count} = ${number}`), file));
+    files.push(file);
+  }
+  return files;
 }
 
 const temporary = (name: DerivedName) => `computed_${name}`;
@@ -145,13 +192,13 @@ const PUBLISHED_SQL = `
    group by all`;
 
 async function computeRates(connection: DuckDBConnection, known_on: string): Promise<void> {
-  const rows = (await connection.runAndReadAll(PUBLISHED_SQL)).getRows();
   const [year, month] = known_on.split("-").map(Number);
   assert(year !== undefined && month !== undefined, `${known_on} is no day`);
-  const chosen = chooseRates(rows.map(readPublished), before(year, month));
+  const chosen = chooseRates(await readPublished(connection), before(year, month));
+  giveMemoryBack();
   const name = temporary("rate_month");
   await connection.run(
-    `create temp table ${name} (currency VARCHAR, month INTEGER, rate DECIMAL(28,${RATE_PLACES}), kind VARCHAR, source VARCHAR,
+    `create or replace temp table ${name} (currency VARCHAR, month INTEGER, rate DECIMAL(28,${RATE_PLACES}), kind VARCHAR, source VARCHAR,
        territory VARCHAR, days INTEGER, through VARCHAR)`,
   );
   const appender = await connection.createAppender(name, null, "temp");
@@ -181,7 +228,18 @@ function before(year: number, month: number): number {
   return month === 1 ? (year - 1) * 100 + 12 : year * 100 + month - 1;
 }
 
-function readPublished(row: readonly DuckDBValue[]): PublishedRate {
+/** A chunk at a time: all rows as the engine gives them take five times the room of what is made of them. */
+async function readPublished(connection: DuckDBConnection): Promise<readonly PublishedRate[]> {
+  const result = await connection.stream(PUBLISHED_SQL);
+  const rates: PublishedRate[] = [];
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return rates;
+    for (const row of chunk.getRows()) rates.push(publishedOf(row));
+  }
+}
+
+function publishedOf(row: readonly DuckDBValue[]): PublishedRate {
   const [currency, kind, source, territory, year, month, sum, count] = row;
   assert(sum instanceof duckdb().DuckDBDecimalValue, "a sum of rates is a decimal");
   return {
@@ -215,7 +273,7 @@ async function computeOrganisations(
   const findFamily = familyFinder(families);
   await connection.run(
     // Of types that are reported equally often the first: files are read in no order.
-    `create temp table reported_organisation as
+    `create or replace temp table reported_organisation as
        select organisation_id, any_value(reference) as reference, any_value(name) as name,
               first(type order by named desc, type) filter (type is not null) as type, sum(named)::BIGINT as uses, row_number() over () as number
          from (select ${organisationId("ref", "name")} as organisation_id, any_value(ref) as reference, any_value(name) as name, type, count(*) as named
@@ -223,7 +281,7 @@ async function computeOrganisations(
         group by organisation_id`,
   );
   await connection.run(
-    `create temp table organisation_family (organisation_id UBIGINT, normal_name VARCHAR, family_code VARCHAR, family_name VARCHAR, family_by VARCHAR)`,
+    `create or replace temp table organisation_family (organisation_id UBIGINT, normal_name VARCHAR, family_code VARCHAR, family_name VARCHAR, family_by VARCHAR)`,
   );
   const appender = await connection.createAppender("organisation_family", null, "temp");
   for (let from = 0; ; from += CHUNK_ROWS) {
@@ -249,7 +307,7 @@ async function computeOrganisations(
   }
   appender.closeSync();
   await connection.run(
-    `create temp table ${temporary("organisation")} as
+    `create or replace temp table ${temporary("organisation")} as
        with known as (
          select f.normal_name, min(o.reference) as reference, min(f.family_code) as family_code, min(f.family_name) as family_name,
                 count(distinct o.reference) as referred, count(distinct f.family_code) as families

@@ -24,6 +24,7 @@ export async function makeAskable(
     beside: null,
     families: [],
     giveBack: () => Promise.resolve(),
+    unlessTight: (work) => work(),
   });
   connection.closeSync();
   instance.closeSync();
