@@ -1119,6 +1119,26 @@ test("what is asked wrongly is answered with what can be asked", async () => {
   );
 });
 
+test("to have something and to lack it cannot be asked for together", () => {
+  const rows = findQuestion("rows");
+  const contraries = {
+    "without-name": { name: "ILO" },
+    "without-receiver-name": { "receiver-name": "X" },
+    "without-publisher-reference": { publisher: "XM-DAC-41302" },
+    "without-sector": { sector: "160" },
+    "without-date": { to: "2021" },
+  };
+  assert.ok(rows);
+  for (const [without, given] of Object.entries(contraries)) {
+    const [parameter] = Object.keys(given);
+    const asked = readAsked(rows, { [without]: "true", ...given });
+    assert.ok(isRefusal(asked), without);
+    assert.equal(asked.field, parameter);
+    assert.match(asked.message.en, new RegExp(`^--${parameter} and --${without} exclude`));
+  }
+  assert.ok(!isRefusal(readAsked(rows, { "without-name": "true", reference: "XM-1" })));
+});
+
 test("no value reaches a statement as text: names that are SQL are names", async () => {
   const name = `' or 1=1; drop view organisation; --`;
   const found = await answered(mixed, "rows", { name, flow: "spending" });

@@ -133,15 +133,15 @@ export const PARAMETERS = {
   name: {
     kind: "text",
     words: {
-      en: "organisation's name as reported; of a transaction, its provider's",
-      ja: "報告された組織名（取引では提供組織）",
+      en: "organisation's name as reported: of a transaction its provider's, of an activity a participant's",
+      ja: "報告された組織名（取引では提供組織、活動では参加組織）",
     },
   },
   reference: {
     kind: "text",
     words: {
-      en: "organisation's reference as reported; of a transaction, its provider's",
-      ja: "報告された組織の識別子（取引では提供組織）",
+      en: "organisation's reference as reported: of a transaction its provider's, of an activity a participant's",
+      ja: "報告された組織の識別子（取引では提供組織、活動では参加組織）",
     },
   },
   "without-name": {
@@ -391,12 +391,31 @@ const REFUSALS = texts({
     en: '"{found}" is no code of a donor: the DAC\'s list has numbers, such as 701 for Japan.',
     ja: "「{found}」はドナーコードではありません。DAC の一覧の番号（日本は 701）で指定してください。",
   },
+  QUESTION_CONTRARY: {
+    en: "--{parameter} and --{without} exclude each other: nothing both has this and lacks it. Give one of them.",
+    ja: "--{parameter} と --{without} は両立しません。どちらか一方だけを指定してください。",
+  },
   QUESTION_TEXT_TOO_LONG: {
     en: "--{parameter} is longer than {limit} characters.",
     ja: "--{parameter} が {limit} 文字を超えています。",
   },
 });
 const refuse = refuser(REFUSALS);
+
+/** What says that rows have none of something, and what would say which they have. */
+const CONTRARIES: readonly (readonly [without: ParameterName, ...given: ParameterName[]])[] = [
+  ["without-name", "name"],
+  ["without-reference", "reference"],
+  ["without-receiver-name", "receiver-name"],
+  ["without-receiver-reference", "receiver-reference"],
+  ["without-publisher-name", "publisher-name"],
+  ["without-publisher-reference", "publisher"],
+  ["without-place", "place"],
+  ["without-sector", "sector"],
+  ["without-goal", "goal"],
+  ["without-status", "status"],
+  ["without-date", "from", "to"],
+];
 
 export interface Taking {
   readonly name: string;
@@ -419,6 +438,11 @@ export function readAsked(
         { parameter, limit: LIMITS.question_text_length },
         parameter,
       );
+  }
+  for (const [without, ...names] of CONTRARIES) {
+    const parameter = names.find((name) => given[name] !== undefined);
+    if (given[without] === "true" && parameter !== undefined)
+      return refuse("QUESTION_CONTRARY", { parameter, without }, parameter);
   }
   const currency = parseCurrency((given["currency"] ?? "USD").toUpperCase());
   if (currency === null)
