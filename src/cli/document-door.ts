@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import {
   makeDocument,
   makeFiles,
@@ -11,6 +11,7 @@ import {
 } from "../actions/make-document.js";
 import { join } from "node:path";
 import { fileFaultOrReason } from "../base/file-fault.js";
+import { makeFolder } from "../base/make-folder.js";
 import { formatPlace } from "../base/finding.js";
 import { LANGUAGES } from "../base/language.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
@@ -146,7 +147,7 @@ export async function deliverAll(invocation: Invocation): Promise<ExitCode> {
   }
   namesWorld(invocation);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new UnusableError(
       fillText(DOOR_TEXTS.unwritable, { file: folder, reason: fileFaultOrReason(error) }),

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../base/make-folder.js";
 
 interface Holder {
   readonly pid: number;
@@ -13,7 +14,7 @@ interface Holder {
  * machine is taken over.
  */
 export function lockFolder(folder: string, since: string): Holder | null {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, "lock");
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
