@@ -133,7 +133,7 @@ export const amendAgreement = action({
           instalments.map((row) => money(row.amount_minor, currency)),
           currency,
         ),
-        last_no: amendments.at(-1)?.no ?? 0,
+        numbers: amendments.map(({ no }) => no),
         status:
           agreement.status in AGREEMENT.states ? (agreement.status as AgreementStatus) : "signed",
         signed_on: agreement.signed_on,

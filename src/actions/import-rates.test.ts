@@ -148,7 +148,7 @@ databaseTest(
     assert.deepEqual([undone.undone, undone.kept.map(({ row }) => row)], [1, [2]]);
     assert.match(
       undone.kept[0]?.message.en ?? "",
-      /1 entries were converted by unore.USD.JPY.2026-03-01/,
+      /converted by unore.USD.JPY.2026-03-01 \(1 of them\)/,
     );
     assert.equal(await yen(pool, "2026-02-15"), null, "taken back: nothing new is converted by it");
     assert.deepEqual(
@@ -157,6 +157,25 @@ databaseTest(
       "what was taken back can be taken again",
     );
     assert.equal((await yen(pool, "2026-02-15"))?.rate, "151");
+  },
+);
+
+databaseTest(
+  "a rate taken back between two others brings neither of them back to life: the last one holds",
+  async (_, open) => {
+    const pool = await open();
+    const on = (rate: string) => load(pool, `${HEADER}unore,USD,JPY,${rate},2026-03-01,UN\n`);
+    await on("150");
+    const { batch_id } = await on("151");
+    await on("152");
+    const asked = { batch_id: batch_id ?? "", reason: "Misread", person: LOCAL_USER };
+    const undone = await undoImport(asked, { pool, clock });
+    assert.ok(!isRefusal(undone));
+    assert.equal(undone.undone, 1);
+    assert.equal((await yen(pool, "2026-03-15"))?.rate, "152");
+    assert.deepEqual(counted(await on("152")), [0, 1, 0], "what holds is known as it was");
+    assert.deepEqual(counted(await on("150")), [1, 0, 0]);
+    assert.equal((await yen(pool, "2026-03-15"))?.supersedes, "unore.USD.JPY.2026-03-01.3");
   },
 );
 

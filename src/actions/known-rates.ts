@@ -42,9 +42,7 @@ interface Line {
 function knownRates(kept: readonly KeptRate[]): KnownRates {
   const lines = new Map<string, Line>();
   const pairs = new Map<string, StoredRate[]>();
-  const superseded = new Set(
-    kept.flatMap((rate) => (rate.is_withdrawn || rate.supersedes === null ? [] : rate.supersedes)),
-  );
+  const superseded = supersededOf(kept);
   const place = (rate: StoredRate) => {
     const pair = pairs.get(pairOf(rate)) ?? [];
     pairs.set(pairOf(rate), pair);
@@ -77,6 +75,18 @@ function knownRates(kept: readonly KeptRate[]): KnownRates {
       return line.standing;
     },
   };
+}
+
+/** What stands takes the place of all that came before it, what was taken back between them included. */
+function supersededOf(kept: readonly KeptRate[]): ReadonlySet<string> {
+  const before = new Map(kept.map(({ id, supersedes }) => [id, supersedes]));
+  const superseded = new Set<string>();
+  for (const rate of kept) {
+    if (rate.is_withdrawn) continue;
+    for (let id = rate.supersedes; id !== null && !superseded.has(id); id = before.get(id) ?? null)
+      superseded.add(id);
+  }
+  return superseded;
 }
 
 /** One name for a pair, whichever way round it is quoted. */

@@ -6,7 +6,7 @@ import type { ActionContext } from "./action.js";
 
 const TEXTS = texts({
   UNDO_RATE_USED: {
-    en: "{count} entries were converted by {id}, and stand. Reverse them first, then undo this row.",
+    en: "Entries that stand were converted by {id} ({count} of them). Reverse them first, then undo this row.",
     ja: "{id}により換算した仕訳が{count}件あります。先にそれらを取り消してください。",
   },
 });

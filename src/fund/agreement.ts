@@ -134,24 +134,26 @@ export function agreedAmount(
   );
 }
 
-/** A reduction leaves at least what was received and what the schedule already holds; numbers follow each other. */
+/** A reduction leaves at least what was received and what the schedule already holds; numbers follow each other, or fill what one taken back left free. */
 export function decideAmendment(
   standing: {
     readonly agreed: Money;
     readonly received: Money;
     readonly scheduled: Money;
-    readonly last_no: number;
+    /** Of the amendments that stand; one that was taken back left its number free. */
+    readonly numbers: readonly number[];
     readonly status: AgreementStatus;
     readonly signed_on: Day | null;
   },
   asked: Amendment,
 ): Refusal | null {
   const { no: found, kind, delta, signed_on: on } = asked;
-  const { agreed, last_no, status, signed_on } = standing;
-  const expected = last_no + 1;
+  const { agreed, numbers, status, signed_on } = standing;
+  const expected = Math.max(0, ...numbers) + 1;
+  const isFree = found <= expected && !numbers.includes(found);
   return refusedBy([
     isInForce(status) ? null : refuse("AGREEMENT_NOT_IN_FORCE", {}, "status"),
-    found === expected ? null : refuse("AMENDMENT_NUMBER", { expected, found }, "no"),
+    isFree ? null : refuse("AMENDMENT_NUMBER", { expected, found }, "no"),
     delta.currency === agreed.currency
       ? checkAmended(standing, asked)
       : refuse("AMENDMENT_CURRENCY", { delta, currency: agreed.currency }, "amount"),

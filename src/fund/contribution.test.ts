@@ -74,7 +74,7 @@ test("an amendment keeps what was received and scheduled, and its number", () =>
     agreed: usd(1000),
     received: usd(400),
     scheduled: usd(700),
-    last_no: 1,
+    numbers: [1],
     status: "active",
     signed_on: day("2020-04-01"),
   } as const;
@@ -89,6 +89,9 @@ test("an amendment keeps what was received and scheduled, and its number", () =>
   assert.equal(decide({}), "ok");
   assert.equal(decide({}, { status: "draft" }), "AGREEMENT_NOT_IN_FORCE");
   assert.equal(decide({ no: 3 }), "AMENDMENT_NUMBER");
+  assert.equal(decide({ no: 1 }), "AMENDMENT_NUMBER");
+  assert.equal(decide({ no: 1 }, { numbers: [2] }), "ok", "the first was taken back");
+  assert.equal(decide({ no: 3 }, { numbers: [2] }), "ok", "and was never signed");
   assert.equal(decide({ delta: eur(5) }), "AMENDMENT_CURRENCY");
   assert.equal(decide({ kind: "extension" }), "AMENDMENT_DELTA");
   assert.equal(decide({ delta: usd(0) }), "AMENDMENT_DELTA");

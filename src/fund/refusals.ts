@@ -210,8 +210,8 @@ export const FUND_REFUSALS = texts({
     ja: "この取決めは有効ではありません。変更・分割払込みの設定・入金は、署名済みで終了していない取決めに限られます。",
   },
   AMENDMENT_NUMBER: {
-    en: "This is amendment {found}; the next one is number {expected}. Record the missing ones first.",
-    ja: "変更第{found}号が指定されましたが、次は第{expected}号です。欠けている変更を先に記録してください。",
+    en: "This is amendment {found}, and the next one is number {expected}. A number is used once; record the missing ones first.",
+    ja: "変更第{found}号が指定されましたが、次は第{expected}号です。番号は重複させず、欠けている変更を先に記録してください。",
   },
   AMENDMENT_CURRENCY: {
     en: "An amendment of {delta} is in another currency than the agreement ({currency}). Use the agreement's.",

@@ -15,18 +15,30 @@ const COLUMNS = `
   x.id, x.type, x.from_currency as "from", x.to_currency as "to", x.rate::text as rate, x.effective_from, x.published_on,
   x.source, x.supersedes`;
 
+/** A rate takes the place of one of its own type, pair and day: so the pair's alone are read for what stands no more. */
 const BETWEEN_SQL = `
+  with recursive pair as (
+    select x.* from exchange_rate x
+     where x.type = $1 and x.effective_from <= $4
+       and ((x.from_currency = $2 and x.to_currency = $3) or (x.from_currency = $3 and x.to_currency = $2))),
+  superseded (id) as (
+    select x.supersedes from pair x
+     where x.supersedes is not null
+       and not exists (select from exchange_rate_withdrawal w where w.rate_id = x.id)
+    union
+    select x.supersedes from superseded s join exchange_rate x on x.id = s.id
+     where x.supersedes is not null)
   select ${COLUMNS}
-    from exchange_rate x
-   where x.type = $1 and x.effective_from <= $4
-     and ((x.from_currency = $2 and x.to_currency = $3) or (x.from_currency = $3 and x.to_currency = $2))
-     and not exists (select from exchange_rate_withdrawal w where w.rate_id = x.id)
-     and not exists (select from exchange_rate later where later.supersedes = x.id
-                        and not exists (select from exchange_rate_withdrawal w where w.rate_id = later.id))
+    from pair x
+   where not exists (select from exchange_rate_withdrawal w where w.rate_id = x.id)
+     and not exists (select from superseded s where s.id = x.id)
    order by x.effective_from desc, x.id collate "C"
    limit 1`;
 
-/** The newest rate of a type between two currencies, either way round, in force on a day; superseded ones and those taken back left out. */
+/**
+ * The newest rate of a type between two currencies, either way round, in force on a day; superseded ones and those taken back left out. One that was
+ * superseded by a rate taken back since is still superseded by what came after that.
+ */
 export async function findRateOn(
   tx: Tx,
   asked: {
