@@ -52,6 +52,10 @@ export const LOAD_FINDINGS = texts({
     en: "{column} is {text}, which cannot be read there and counts for nothing. Numbers are written 1234.5, days 2024-01-31.",
     ja: "{column} の値「{text}」を読み取れないため、集計に入りません。数値は 1234.5、日付は 2024-01-31 の形で書いてください。",
   },
+  TABLE_COMMA_UNCLEAR: {
+    en: "{count} of its numbers are written like {text}, and nothing in the table shows whether the comma parts thousands or decimals: they count for nothing. Write 1234 or 1.234.",
+    ja: "{text} のように書かれた数値が {count} 件ありますが、コンマが桁区切りか小数点かを表から判断できないため、集計に入りません。1234 または 1.234 のように書いてください。",
+  },
   TABLE_ROWS_UNREADABLE: {
     en: "{count} values of {column} cannot be read in all; the first {told} are told one by one.",
     ja: "{column} の値のうち {count} 件を読み取れません（個別に示すのは最初の {told} 件）。",

@@ -145,6 +145,47 @@ test("CRS is read with bars or commas, decimal commas and days written day first
   );
 });
 
+test("commas in the numbers of CRS are read as the table itself shows them, and as nothing where it does not", async () => {
+  const crs = (...rows: readonly string[]) =>
+    ["year;donor_code;recipient_code;usd_commitment;usd_disbursement", ...rows, ""].join("\n");
+  const read = async (...rows: readonly string[]) => {
+    const { done, observatory } = await loadFiles({ "crs.csv": crs(...rows) });
+    const found = await ask(
+      observatory,
+      "select usd_commitment, usd_disbursement from crs order by line",
+    );
+    return {
+      values: found.flatMap((row) => [row["usd_commitment"], row["usd_disbursement"]]),
+      told: done.findings.map(({ rule, line }) => [rule, line]),
+    };
+  };
+  // One and a bit: another column shows it.
+  assert.deepEqual(await read("2020;701;248;1,234;", "2021;701;248;2;0,5"), {
+    values: ["1.234000", null, "2.000000", "0.500000"],
+    told: [],
+  });
+  // Thousands: a point parts the decimals, or there are two of them.
+  assert.deepEqual(await read("2020;701;248;1,234;", "2021;701;248;2.25;12,345.5"), {
+    values: ["1234.000000", null, "2.250000", "12345.500000"],
+    told: [],
+  });
+  assert.deepEqual((await read("2020;701;248;1,234,567;1,234")).values, [
+    "1234567.000000",
+    "1234.000000",
+  ]);
+  const unclear = await read("2020;701;248;5;7", "2021;701;248;1,234;8");
+  assert.deepEqual(unclear.values, ["5.000000", "7.000000", null, "8.000000"]);
+  assert.deepEqual(unclear.told, [
+    ["TABLE_COMMA_UNCLEAR", 3],
+    ["TABLE_ROW_UNREADABLE", 3],
+  ]);
+  // A comma of each kind shows nothing.
+  assert.deepEqual((await read("2020;701;248;12,5;3.5", "2021;701;248;1,234;8")).values, [
+    ...[null, "3.500000"],
+    ...[null, "8.000000"],
+  ]);
+});
+
 test("rates become dollars for one unit, whatever way they are published, with the days that they are of", async () => {
   const { done, observatory } = await loadFiles({
     "annual.csv": `Date,Rate,Currency,Frequency,Source,Country code,Country

@@ -21,10 +21,12 @@ import type { Part, PartDataset } from "./part.js";
 import { openRates, rateKindOf, type RateRow } from "./published-rates.js";
 import { literal, parquet } from "./snapshot.js";
 import {
+  GROUPED,
   headerOf,
   kindOf,
   nearKindOf,
   plainName,
+  type CommaSense,
   type Header,
   type Select,
   type TableKind,
@@ -299,7 +301,8 @@ async function stageTable(
 ): Promise<StagedTable[]> {
   mkdirSync(staging, { recursive: true });
   const header = headerOf(source.names);
-  const selects = kind.selects(header);
+  const comma = await commaSense(kind, header, source, { engine, reading });
+  const selects = kind.selects(header, comma);
   const [first] = selects;
   if (!first) return [];
   const file = join(staging, `${first.table}-${job.dataset_id}.parquet`);
@@ -307,6 +310,40 @@ async function stageTable(
   const rows = await engine.run(copyInOrder(union, file));
   await reportCells(first, header, source, { file, engine, reading });
   return [{ table: first.table, file, dataset_id: job.dataset_id, rows }];
+}
+
+/**
+ * One comma with other than three digits behind it, or with nothing before it, parts decimals, and so do all of the table; a point, or
+ * two commas in a number, says that they part thousands. Where neither is there, or both are, it is told.
+ */
+async function commaSense(
+  { commas }: TableKind,
+  header: Header,
+  { rows }: Source,
+  { engine, reading }: { engine: Engine; reading: Reading },
+): Promise<CommaSense> {
+  const columns = commas?.(header) ?? [];
+  if (columns.length === 0) return "unclear";
+  const all = `concat_ws(' ', ${columns.join(", ")})`;
+  const [any] = await engine.rows(`select bool_or(contains(${all}, ',')) as has from ${rows} t`);
+  if (any?.["has"] !== true) return "unclear";
+  const is = (pattern: string) => `regexp_full_match(cell, '${pattern}')`;
+  const [found] = await engine.rows(
+    `select count(*) filter (${is("[+-]?[0-9]*,[0-9]+")} and not ${is(GROUPED)})::INTEGER as decimals,
+            count(*) filter (${is("[+-]?[0-9]+[.][0-9]+")} or ${is(`${GROUPED}[.][0-9]*`)} or ${is("[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){2,}")})::INTEGER as thousands,
+            count(*) filter (${is(GROUPED)})::INTEGER as grouped, arg_min(cell, line) filter (${is(GROUPED)}) as text,
+            min(line) filter (${is(GROUPED)})::INTEGER as first
+       from (select t.line as line, unnest([${columns.join(", ")}]) as cell from ${rows} t)`,
+  );
+  const [decimals, thousands] = [Number(found?.["decimals"]), Number(found?.["thousands"])];
+  if (decimals > 0 && thousands === 0) return "decimals";
+  if (thousands > 0 && decimals === 0) return "thousands";
+  const count = Number(found?.["grouped"]);
+  if (count > 0) {
+    const text = shown(String(found?.["text"]));
+    reading.report("TABLE_COMMA_UNCLEAR", Number(found?.["first"]), { count, text });
+  }
+  return "unclear";
 }
 
 function rowsOf(

@@ -11,9 +11,14 @@ export interface TableKind {
   readonly title: string;
   /** Headers that it is known by. */
   readonly known: readonly string[];
+  /** Columns, as SQL, that publications of it write with commas: which sense these have is looked for in all of them. */
+  commas?(header: Header): readonly string[];
   /** Rows of our table out of theirs: one select for each measure that a row of theirs holds. */
-  selects(header: Header): readonly Select[];
+  selects(header: Header, comma?: CommaSense): readonly Select[];
 }
+
+/** What commas in the numbers of a table part; unclear where nothing in it shows whether `1,234` is a thousand or one and a bit. */
+export type CommaSense = "decimals" | "thousands" | "unclear";
 
 /** A select list over the rows `t`, whose columns `line`, `c0`, `c1` … are text. */
 export interface Select {
@@ -265,27 +270,44 @@ const CRS: TableKind = {
   kind: "crs",
   title: "CRS",
   known: ["year", "donor_code", "recipient_code", "usd_commitment", "usd_disbursement"],
-  selects({ at }) {
-    const hasPurpose = at("purpose_code") !== null;
+  commas: (header) =>
+    crsColumns(header).flatMap(({ type, found }) =>
+      type === AMOUNT && found !== null ? [found] : [],
+    ),
+  selects(header, comma = "unclear") {
     const columns: Record<string, string> = {};
-    for (const [name, { type }] of Object.entries(tableOf("crs").columns)) {
-      if (name === "dataset_id" || name === "line") continue;
-      const isOldPurpose = name === "purpose_code" && !hasPurpose;
+    for (const { name, type, found } of crsColumns(header))
+      columns[name] = found === null ? "null" : crsValue(found, type, comma);
+    return [{ table: "crs", columns }];
+  },
+};
+
+/** Each of our columns with theirs. */
+function crsColumns({ at }: Header) {
+  const hasPurpose = at("purpose_code") !== null;
+  return Object.entries(tableOf("crs").columns)
+    .filter(([name]) => name !== "dataset_id" && name !== "line")
+    .map(([name, { type }]) => {
       // Without a purpose the five digits stand as the sector.
+      const isOldPurpose = name === "purpose_code" && !hasPurpose;
       const found = isOldPurpose
         ? at("sector_code")
         : name === "sector_code" && !hasPurpose
           ? null
           : at(name, ...(CRS_ALIASES[name] ?? []));
-      columns[name] = found === null ? "null" : crsValue(found, type);
-    }
-    return [{ table: "crs", columns }];
-  },
-};
+      return { name, type, found };
+    });
+}
 
-/** Numbers with a decimal comma, and days written day first, are in some publications. */
-function crsValue(column: string, type: string): string {
-  if (type === AMOUNT) return asAmount(`replace(${column}, ',', '.')`);
+/** A number whose commas may group its thousands, and nothing else; `0,123` is none. */
+export const GROUPED = "[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+";
+
+/** Numbers with commas, and days written day first, are in some publications. */
+function crsValue(column: string, type: string, comma: CommaSense): string {
+  if (type === AMOUNT && comma === "decimals") return asAmount(`replace(${column}, ',', '.')`);
+  if (type === AMOUNT && comma === "thousands")
+    return `case when regexp_full_match(${column}, '${GROUPED}([.][0-9]*)?') then ${asAmount(`replace(${column}, ',', '')`)} else ${asAmount(column)} end`;
+  if (type === AMOUNT) return asAmount(column);
   if (type === "DATE")
     return `coalesce(try_cast(left(${column}, 10) as DATE), try_strptime(${column}, ['%d-%m-%Y', '%d/%m/%Y', '%d-%b-%y'])::DATE)`;
   return type === "VARCHAR" ? column : `try_cast(try_cast(${column} as DOUBLE) as ${type})`;
