@@ -334,6 +334,8 @@ test("the rate in force is the newest of its type, in either quotation", () => {
 test("a rate that is upside down is refused", () => {
   assert.equal(code(checkDirection({ ...RATE, rate: "110.2" }, RATE)), "ok");
   assert.equal(code(checkDirection({ ...RATE, rate: "0.0091" }, RATE)), "RATE_UPSIDE_DOWN");
+  for (const rate of ["1095", "10.95"])
+    assert.equal(code(checkDirection({ ...RATE, rate }, RATE)), "RATE_UPSIDE_DOWN", rate);
   assert.equal(code(checkDirection({ ...RATE, from: JPY, to: USD, rate: "0.0091" }, RATE)), "ok");
   assert.equal(
     code(checkDirection({ ...RATE, from: JPY, to: USD, rate: "109" }, RATE)),

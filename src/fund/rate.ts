@@ -105,7 +105,7 @@ export function findRate(
 
 /**
  * A rate loaded from a file states its direction; a rate far from the last one known is more often upside down than
- * real. `previous` is the newest rate of the pair. Ten times is wider than any official devaluation of a day.
+ * real. `previous` is the newest rate of the pair. Ten times is wider than any official devaluation of a day, and what a point in the wrong place makes of a rate.
  */
 export function checkDirection(rate: ExchangeRate, previous: ExchangeRate | null): Refusal | null {
   if (previous === null) return null;
@@ -115,7 +115,7 @@ export function checkDirection(rate: ExchangeRate, previous: ExchangeRate | null
   // now/before when quoted alike; now·before when quoted the other way round. Both scaled by 10^18 (squared).
   const square = SCALE * SCALE;
   const [top, bottom] = isSame ? [now, before] : [now * before, square];
-  if (top > bottom * 10n || top * 10n < bottom) {
+  if (top >= bottom * 10n || top * 10n <= bottom) {
     return refuse("RATE_UPSIDE_DOWN", {
       from: rate.from,
       to: rate.to,

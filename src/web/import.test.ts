@@ -100,6 +100,8 @@ databaseTest("rates are looked at with their direction, taken, and taken back", 
     headers: { host: "127.0.0.1:4321" },
   });
   assert.match(chosen.body, /<option value="rates" selected/);
+  const record = await server.inject({ url: "/en/record", headers: { host: "127.0.0.1:4321" } });
+  assert.match(record.body, /Import a table of receipts, expenditure or rates/);
   const head = "種類,換算元,換算先,レート,適用開始日,出典\n";
   const file = `${head}unore,USD,JPY,149.5,2026-03-01,UN\nunore,JPY,USD,150,2026-03-15,UN\n`;
   const looked = await server.inject({ url: "/en/import", ...form("rates", file) });
