@@ -12,6 +12,7 @@ export const ASKED: Readonly<Record<string, Record<string, string>>> = {
   "partner-portfolio": { partner: "XM-ORG-14" },
   "family-members": { partner: "XM-ORG-14" },
   "forward-spending": {},
+  plans: { plan: "budget", from: "2024", to: "2024", limit: "100" },
   "publisher-quality": { limit: "100" },
   files: { publisher: "XM-DAC-14" },
   "double-counting": { limit: "100" },

@@ -93,6 +93,9 @@ function otherwise(): Asking[] {
     ["by-goal", { currency: "EUR" }],
     ["forward-spending", { currency: "EUR" }],
     ["activities", { place: "KE", sector: "110", limit: "100" }],
+    // What a count of `publisher-quality` opens to.
+    ["activities", { publisher: "XM-DAC-14", gap: "sector", limit: "100" }],
+    ["rows", { publisher: "XM-DAC-14", "all-flows": "true", fault: "rate", limit: "100" }],
   ];
   return ways.map(([name, way, given]) => [
     name,

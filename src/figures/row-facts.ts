@@ -251,6 +251,8 @@ function valueOf(
       return { kind: "percent", text: String((value as number) / 100) };
     case "narrative":
       return { kind: "narrative", text: value as Text };
+    case "country":
+      return { kind: "narrative", text: countryName(String(value as string)) };
     case "boolean":
       return value === true ? { kind: "flag" } : null;
     case "day":

@@ -315,8 +315,12 @@ export function partsOf(split: SplitName, holds: string, basis: Basis): string {
 }
 
 /** What activities are split by, as `activity_id` and `code`: the places or sectors that `presence` counts them in. */
-export function saidOfActivities(split: "place" | "sector", dialect: Dialect): string {
-  return `select activity_id, code from (${SPLITTINGS[split].ofActivity(dialect, ALL)}) where code is not null`;
+export function saidOfActivities(
+  split: "place" | "sector",
+  dialect: Dialect,
+  among: Among = ALL,
+): string {
+  return `select activity_id, code from (${SPLITTINGS[split].ofActivity(dialect, among)}) where code is not null`;
 }
 
 /** The name by which organisations are one family; of no family, by reference, else by name. */

@@ -1546,7 +1546,15 @@ function takingPart(asked: Asked, dialect: Dialect): Condition | null {
 
 function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
   const { place, sector, gap, limit } = asked;
-  const said = (split: "place" | "sector") => saidOfActivities(split, dialect);
+  const inPlace = `select activity_id from (${saidOfActivities("place", dialect)}) where code = $place`;
+  // Of a place's activities alone is looked up which sectors they have.
+  const sectors = saidOfActivities(
+    "sector",
+    dialect,
+    place === null
+      ? undefined
+      : (table) => `(select * from ${table} where activity_id in (${inPlace})) t`,
+  );
   const publisher: readonly Condition[] = [
     [asked.publisher !== null, "a.reporting_org_ref = $publisher", { publisher: asked.publisher }],
     [
@@ -1567,21 +1575,13 @@ function activitiesStatement(asked: Asked, { dialect }: Source): Statement {
     [!asked.copies && !asked.as_reported, "a.is_latest", {}],
     ...publisher,
     takingPart(asked, dialect) ?? [false, "", {}],
-    [
-      place !== null,
-      `a.activity_id in (select activity_id from (${said("place")}) where code = $place)`,
-      { place },
-    ],
+    [place !== null, `a.activity_id in (${inPlace})`, { place }],
     [
       sector !== null,
-      `a.activity_id in (select activity_id from (${said("sector")}) where code = $sector or ${dialect.first("code", 3)} = $sector)`,
+      `a.activity_id in (select activity_id from (${sectors}) where code = $sector or ${dialect.first("code", 3)} = $sector)`,
       { sector },
     ],
-    [
-      asked.without_sector,
-      `a.activity_id not in (select activity_id from (${said("sector")}))`,
-      {},
-    ],
+    [asked.without_sector, `a.activity_id not in (select activity_id from (${sectors}))`, {}],
     [gap !== null, gap === null ? "" : gapCondition(gap, among), {}],
     [asked.under_way, "a.status = '2'", {}],
     [asked.activity !== null, "a.iati_identifier = $activity", { activity: asked.activity }],

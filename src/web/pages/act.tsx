@@ -23,7 +23,10 @@ const WORDS = texts({
     ja: "各手続は基金の規則に照らして確認し、内容の確認を経て帳簿に一度だけ記帳します。上書きされることはありません。",
   },
   queue: { en: "What is due, overdue or waiting", ja: "期日到来・遅延・処理待ちの事項" },
-  import: { en: "Import a table of receipts, expenditure or rates", ja: "入金・支出・換算率の表を取り込む" },
+  import: {
+    en: "Import a table of receipts, expenditure or rates",
+    ja: "入金・支出・換算率の表を取り込む",
+  },
   import_iati: { en: "Import an IATI file", ja: "IATIファイルを取り込む" },
   calls: { en: "Calls and proposals", ja: "提案募集と審査" },
   write: { en: "Write a narrative", ja: "文章を書く" },
