@@ -293,8 +293,8 @@ export const LABELS = texts({
   },
   station_place: { en: "Duty station: place", ja: "勤務地・所在地：都市等" },
   lifted: {
-    en: "New scope: tied no more by any of countries, sectors, outcomes (what is left empty above stays)",
-    ja: "新しい範囲：指定の解除（countries＝国、sectors＝分野、outcomes＝アウトカム。上の空欄は現行どおり）",
+    en: "New scope: tied no more to (what is left empty above stays as it is)",
+    ja: "新しい範囲：指定を解除するもの（上の空欄は現行どおり）",
   },
   new_interest_policy: { en: "New terms: interest", ja: "新しい条件：利息" },
   new_refund_policy: { en: "New terms: what is left at the end", ja: "新しい条件：終了時の残額" },

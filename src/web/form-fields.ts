@@ -38,6 +38,7 @@ export interface FormField {
     | "narrative"
     | "flag"
     | "list"
+    | "several"
     | "rows"
     | "fixed";
   readonly is_required: boolean;
@@ -45,7 +46,7 @@ export interface FormField {
   readonly unit?: Text;
   /** Of a correction: what is left empty is emptied in the record. */
   readonly is_emptied?: boolean;
-  /** Of a choice; a choice of numbers sends numbers. */
+  /** Of a choice, and of several; a choice of numbers sends numbers. */
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly is_numeric?: boolean;
   /** Of whole numbers that lie between two. */
@@ -131,10 +132,7 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
       ...plain,
       kind: "choice",
       is_numeric: words.every((word) => typeof word === "number"),
-      options: words.map((word) => ({
-        value: String(word),
-        label: choiceName(String(word), name)?.[language] ?? String(word),
-      })),
+      options: optionsOf(words, name, language),
     };
   }
   if (schema["type"] === "array") return describeList({ name, label, schema, is_required }, world);
@@ -174,6 +172,14 @@ function isCountryCode(schema: TSchema): boolean {
 function describeList({ name, label, schema, is_required }: Asked, world: FormWorld): FormField {
   const items = schema["items"] as TSchema;
   const plain = { name, label, is_required, options: [] };
+  const words = literalsOf(items);
+  if (words.length > 0)
+    return {
+      ...plain,
+      kind: "several",
+      columns: [],
+      options: optionsOf(words, name, world.language),
+    };
   if (items["type"] !== "object")
     return {
       ...plain,
@@ -235,6 +241,17 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   field: { en: "Field", ja: "項目" },
   text: { en: "Text", ja: "内容" },
 };
+
+function optionsOf(
+  words: readonly (string | number)[],
+  name: string,
+  language: Language,
+): FormField["options"] {
+  return words.map((word) => ({
+    value: String(word),
+    label: choiceName(String(word), name)?.[language] ?? String(word),
+  }));
+}
 
 function literalsOf(schema: TSchema): (string | number)[] {
   const parts =

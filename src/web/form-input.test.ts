@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { ACTIONS, findAction } from "../actions/register.js";
 import { snapshotOf } from "../store/snapshot.js";
 import { formFields } from "./form-fields.js";
-import { findProblems, readForm } from "./form-input.js";
+import { findProblems, readForm, writeForm } from "./form-input.js";
+import { showValue } from "./parts/form-value.js";
 
 const world = { snapshot: snapshotOf("1", new Map()), language: "en", choices: [] } as const;
 
@@ -36,6 +37,30 @@ test("a country is typed small or of full width, alone or in a list, and what is
   assert.deepEqual(row.en, [
     "Countries of the work, row 1: Country (two letters): “Viet Nam” is no country. Write its two letters, such as JP or VN.",
   ]);
+});
+
+test("of a few words each has a box by its name, and what is ticked is read, written and said again", () => {
+  const action = findAction("amend-agreement");
+  assert.ok(action);
+  const [field] = formFields(action, world).filter(({ name }) => name === "lifted");
+  assert.ok(field);
+  assert.deepEqual(
+    field.options.map(({ value, label }) => [value, label]),
+    [
+      ["countries", "Country"],
+      ["sectors", "Sector"],
+      ["outcomes", "Outcome"],
+    ],
+  );
+  const ticked = { "lifted.outcomes": "yes", "lifted.countries": "yes", "lifted.other": "yes" };
+  const { input } = fillIn("amend-agreement", ticked);
+  assert.deepEqual(input["lifted"], ["countries", "outcomes"]);
+  assert.deepEqual(writeForm([field], input), {
+    "lifted.countries": "yes",
+    "lifted.outcomes": "yes",
+  });
+  assert.equal(showValue(field, input["lifted"], "en"), "Country, Outcome");
+  assert.equal(fillIn("amend-agreement", {}).input["lifted"], undefined);
 });
 
 test("a number that lies beyond its range is told the range", () => {

@@ -123,6 +123,8 @@ function writeField(
         writeField(column, `${name}.${index}.${column.name}`, row[column.name]),
       ),
     );
+  if (field.kind === "several")
+    return (value as readonly string[]).map((each) => [`${name}.${each}`, "yes"] as const);
   if (field.kind === "list") return [[name, (value as readonly string[]).join(", ")]];
   if (field.kind === "flag") return value === true ? [[name, "yes"]] : [];
   if (field.kind === "percent") return [[name, String(Number(value) / 100)]];
@@ -141,6 +143,10 @@ function readField(field: FormField, name: string, values: FormValues): unknown 
     const rows = rowNames(field, values).map((row) => readRow(field, row, values));
     const given = rows.filter((row) => row !== null);
     return given.length === 0 ? undefined : given;
+  }
+  if (field.kind === "several") {
+    const chosen = field.options.filter(({ value }) => textOf(`${name}.${value}`) === "yes");
+    return chosen.length === 0 ? undefined : chosen.map(({ value }) => value);
   }
   // A box that must be answered and stays empty says no.
   if (field.kind === "flag") return typed === "yes" ? true : field.is_required ? false : undefined;

@@ -18,11 +18,12 @@ export function showValue(field: FormField, value: unknown, language: Language):
   if (field.kind === "amount") return formatNumber(String(value as string), language);
   if (field.kind === "percent") return `${Number(value) / 100} %`;
   if (field.kind === "flag") return (value === false ? WORDS.no : WORDS.yes)[language];
+  const named = (each: string) =>
+    field.options.find((option) => option.value === each)?.label ?? each;
   if (field.kind === "choice" || field.kind === "fixed")
-    return (
-      field.options.find((option) => option.value === String(value as string | number))?.label ??
-      String(value as string)
-    );
+    return named(String(value as string | number));
+  if (field.kind === "several")
+    return (value as readonly string[]).map(named).join(language === "ja" ? "、" : ", ");
   if (field.kind === "narrative") return Object.values(value as Record<string, string>).join(" / ");
   if (field.kind === "rows") {
     const rows = value as readonly Readonly<Record<string, unknown>>[];

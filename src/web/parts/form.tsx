@@ -73,6 +73,7 @@ export function Field(props: FieldProps): ComponentChild {
   const { field, name, values, problems, language } = props;
   if (field.kind === "narrative") return <NarrativeField {...props} />;
   if (field.kind === "rows") return <RowsField {...props} />;
+  if (field.kind === "several") return <SeveralField {...props} />;
   if (field.kind === "fixed") return <FixedField {...props} />;
   const label = (
     <>
@@ -272,6 +273,31 @@ function NarrativeField(props: FieldProps): ComponentChild {
         };
         return (
           <Field field={text} name={part} values={values} problems={problems} language={language} />
+        );
+      })}
+    </fieldset>
+  );
+}
+
+/** Any of a few words, each with a box of its own. */
+function SeveralField({ field, name, values, problems, language }: FieldProps): ComponentChild {
+  const wrong = problems.filter((each) => each.field === name);
+  return (
+    <fieldset class={wrong.length > 0 ? "field is-wrong" : "field"} id={fieldId(name)}>
+      <legend>
+        {field.label[language]}
+        {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+      </legend>
+      {wrong.map(({ message }) => (
+        <p class="field-error">{message[language]}</p>
+      ))}
+      {field.options.map(({ value, label }) => {
+        const part = `${name}.${value}`;
+        return (
+          <label class="check">
+            <input type="checkbox" name={part} value="yes" checked={values[part] === "yes"} />{" "}
+            {label}
+          </label>
         );
       })}
     </fieldset>
