@@ -1,8 +1,10 @@
 // `npm test [-- FILE…]`: sets up, then runs every compiled test with Node's own runner, and exits as it does.
-import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
 import { setUp } from "./setup.mjs";
 
@@ -34,20 +36,16 @@ const { giveServers, SERVERS_VARIABLE, startTestServer, testBinaries } =
 const servers = needsDatabase
   ? await Promise.all(testBinaries().map((binaries) => startTestServer(binaries)))
   : [];
+process.env[SERVERS_VARIABLE] = giveServers(servers);
 // The first Ctrl-C is for the tests, which get it too; we stay to stop the servers.
 process.on("SIGINT", () => undefined);
 try {
-  process.exitCode = await new Promise((done) => {
-    const env = { ...process.env, [SERVERS_VARIABLE]: giveServers(servers) };
-    // Node leaves one core out by itself, and runs one file at a time where there are two.
-    const concurrency = `--test-concurrency=${availableParallelism()}`;
-    const tests = spawn(
-      process.execPath,
-      ["--test", "--test-reporter=spec", concurrency, ...files],
-      { stdio: "inherit", env },
-    );
-    tests.once("exit", (code) => done(code ?? 1));
+  // From the command line Node would put the files in an order of its own, and leave one core out: one file at a time where there are two.
+  const tests = run({ files, concurrency: availableParallelism() });
+  tests.on("test:fail", () => {
+    process.exitCode = 1;
   });
+  await pipeline(tests, new spec(), process.stdout, { end: false });
 } finally {
   await Promise.all(servers.map((server) => server.stop()));
 }
