@@ -31,6 +31,7 @@ export function snapshotOf(
     claimById: new Map(claims.map((claim) => [claim.id, claim])),
     refundCases: [],
     openObligations: [],
+    agreementChanges: [],
     version,
     citationsOf: (kind, id) =>
       lists.citations.filter((row) => row.record_kind === kind && row.record_id === id),
