@@ -1,14 +1,21 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal } from "../base/refusal.js";
+import { money, sumMoney } from "../base/money.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import { ENTRY_NAMES } from "../figures/entry-words.js";
-import { followsFrom, goesBackWith } from "../fund/correction.js";
+import { checkScheduled } from "../fund/agreement.js";
+import {
+  checkAmendments,
+  followsFrom,
+  goesBackWith,
+  type AmendmentBooked,
+} from "../fund/correction.js";
 import type { EntryLine } from "../fund/entry.js";
 import { isPassedOn } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
-import { appendEntries, findEntry, listStandingOf } from "../store/entries.js";
+import { appendEntries, findEntry, listStandingOf, type StoredEntry } from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
-import { takeBackAmendment } from "../store/money-rows.js";
+import { findAmended, listAmendments, listRowsBy, takeBackAmendment } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { reopenCondition } from "../store/term-rows.js";
 import { action, type ActionContext } from "./action.js";
@@ -51,11 +58,8 @@ export const reverse = action({
     if (at.account && isPassedOn(current))
       return refuse("CORRECTION_FOLLOWS", { entry: String(current.seq) }, "entry");
     const standing = await listStandingOf(tx, [current.event_id]);
-    const later = standing.find((one) => followsFrom(one, current));
-    if (later) {
-      const facts = { later: String(later.seq), what: ENTRY_NAMES[later.kind] };
-      return refuse("CORRECTION_RESTS", facts, "entry");
-    }
+    const rests = await checkRests(tx, current, standing);
+    if (rests) return rests;
     const whole = standing.filter((one) => one.id === current.id || goesBackWith(one, current));
     const back = await takeBack(tx, whole.length === 0 ? [current] : whole, input.reason, context);
     if (isRefusal(back)) return back;
@@ -77,6 +81,57 @@ export const reverse = action({
     return { subject_kind: "entry", subject_id: current.id, entries, notes: over.map(noteOf) };
   },
 });
+
+/** What rests on an entry goes first: what followed from it, an agreement's amendments, and the instalments that an amendment made room for. */
+async function checkRests(
+  tx: Tx,
+  current: StoredEntry,
+  standing: readonly StoredEntry[],
+): Promise<Refusal | null> {
+  const [, id = ""] = current.event_id.split("/");
+  return refusedBy([
+    ...standing
+      .filter((one) => followsFrom(one, current))
+      .map(({ seq, kind }) => {
+        const facts = { later: String(seq), what: ENTRY_NAMES[kind] };
+        return refuse("CORRECTION_RESTS", facts, "entry");
+      }),
+    current.kind === "agreement" ? checkAmendments(await listBooked(tx, id)) : null,
+    current.kind === "amendment" ? await checkSchedule(tx, id) : null,
+  ]);
+}
+
+/** The amendments of an agreement by which something is booked. */
+async function listBooked(tx: Tx, agreement_id: string): Promise<readonly AmendmentBooked[]> {
+  const amendments = await listAmendments(tx, agreement_id);
+  const booked = await listStandingOf(
+    tx,
+    amendments.map(({ id }) => `amendment/${id}`),
+  );
+  return amendments.flatMap(({ no, id }) => {
+    const entry = booked.find(({ event_id }) => event_id === `amendment/${id}`);
+    return entry ? [{ no, id, seq: entry.seq }] : [];
+  });
+}
+
+/** What an agreement is without an amendment, against what of it is scheduled. */
+async function checkSchedule(tx: Tx, id: string): Promise<Refusal | null> {
+  const agreement = await findAmended(tx, id);
+  if (!agreement) return null;
+  const { currency } = agreement;
+  const sum = (minor: readonly bigint[]) =>
+    sumMoney(
+      minor.map((each) => money(each, currency)),
+      currency,
+    );
+  const others = (await listAmendments(tx, agreement.id)).filter((row) => row.id !== id);
+  const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
+  return checkScheduled(
+    sum([agreement.amount_minor, ...others.map((row) => row.delta_minor)]),
+    sum(instalments.map((row) => row.amount_minor)),
+    "entry",
+  );
+}
 
 /** Lines of the budget that hold what is charged to them again are settled; those that are overspent further are to be explained. */
 async function flagLines(

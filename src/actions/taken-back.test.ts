@@ -219,6 +219,7 @@ databaseTest(
     ]);
     assert.equal(await refusedOf(pool, "meet-condition", met), "CONDITION_ALREADY_MET");
     assert.equal(await takeBack(pool, event, "condition_met"), "done");
+    assert.equal(await takeBack(pool, "amendment/am"), "done");
     assert.equal(await takeBack(pool, event), "CORRECTION_OVERDRAWS_AGREEMENT");
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
@@ -315,6 +316,39 @@ databaseTest(
     );
     await doAll(pool, [["amend-agreement", { ...amend, id: "am-2", amount: "2000" }]]);
     assert.deepEqual(await agreed(), [1_200_000n, 1_200_000n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "an agreement is not taken back before its amendments, nor an amendment of which instalments were made: each is named",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const amend = { agreement: "a", kind: "amount", signed_on: "2025-03-01" };
+    const due = { due_on: on, amount: "2500" };
+    await doAll(pool, [
+      ["amend-agreement", { ...amend, id: "am-1", no: 1, amount: "2000" }],
+      ["amend-agreement", { ...amend, id: "am-2", no: 2, amount: "1000" }],
+      ["schedule-instalments", { agreement: "a", instalments: [{ id: "i-2", ...due }] }],
+    ]);
+    const [entry] = await readTx(pool, (tx) => listStandingOf(tx, ["agreement/a"]));
+    const answer = await act({ pool, clock }, "reverse-entry", { entry: entry?.id, reason });
+    assert.ok(isRefusal(answer));
+    const told = [answer, ...(answer.also ?? [])];
+    assert.deepEqual(
+      told.map(({ refused, facts }) => [refused, facts["no"], facts["id"]]),
+      [
+        ["CORRECTION_AMENDED", 1, "am-1"],
+        ["CORRECTION_AMENDED", 2, "am-2"],
+      ],
+    );
+    assert.equal(await takeBack(pool, "amendment/am-1"), "AMENDMENT_BELOW_SCHEDULED");
+    assert.equal(await takeBack(pool, "amendment/am-2"), "AMENDMENT_BELOW_SCHEDULED");
+    assert.deepEqual(await onAccounts(pool, "f", [1200]), [1_300_000n]);
+    // What was amended to give less goes back as ever: more is agreed than scheduled then.
+    await doAll(pool, [["amend-agreement", { ...amend, id: "am-3", no: 3, amount: "-500" }]]);
+    assert.equal(await takeBack(pool, "amendment/am-3"), "done");
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -176,10 +176,15 @@ function checkAmended(
     amended.amount_minor < received.amount_minor
       ? refuse("AMENDMENT_BELOW_RECEIVED", { amended, received }, "amount")
       : null,
-    amended.amount_minor < scheduled.amount_minor
-      ? refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, "amount")
-      : null,
+    checkScheduled(amended, scheduled, "amount"),
   ]);
+}
+
+/** What the schedule holds is agreed, also once an amendment is taken back (invariant 7). */
+export function checkScheduled(amended: Money, scheduled: Money, field: string): Refusal | null {
+  return amended.amount_minor < scheduled.amount_minor
+    ? refuse("AMENDMENT_BELOW_SCHEDULED", { amended, scheduled }, field)
+    : null;
 }
 
 /** Totals by who pays and by whose money it is are different reports; a sum over both would count it twice. */

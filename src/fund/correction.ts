@@ -67,6 +67,22 @@ const FOLLOWING: Readonly<Partial<Record<EntryKind, EntryKind>>> = {
   refund_due: "refund_paid",
 };
 
+/** An amendment, as it stands in the book. */
+export interface AmendmentBooked {
+  readonly no: number;
+  readonly id: string;
+  readonly seq: bigint;
+}
+
+/** An agreement is not taken back while an amendment of it stands: that would be left to amend nothing. Each that goes first is named. */
+export function checkAmendments(standing: readonly AmendmentBooked[]): Refusal | null {
+  return refusedBy(
+    standing.map(({ no, id, seq }) =>
+      refuse("CORRECTION_AMENDED", { no, id, later: String(seq) }, "entry"),
+    ),
+  );
+}
+
 /** Whether an entry of the same event follows from another: that one is not taken back while this one stands. */
 export function followsFrom(
   entry: { readonly kind: EntryKind },

@@ -87,6 +87,10 @@ export const FUND_REFUSALS = texts({
     en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
     ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",
   },
+  CORRECTION_AMENDED: {
+    en: "Amendment no. {no} of the agreement ({id}, entry {later}) still stands. Reverse that first, then the agreement.",
+    ja: "取決めの変更第{no}号（{id}、仕訳{later}）が残っています。先にその仕訳を取り消してから、取決めを取り消してください。",
+  },
   CORRECTION_FOLLOWS: {
     en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
     ja: "仕訳{entry}は、プロジェクト口座の入出金をプロジェクトに引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",

@@ -312,6 +312,15 @@ export function listAmendments(tx: Tx, agreement_id: string): Promise<readonly A
   );
 }
 
+/** The agreement that an amendment is of; null where there is no such amendment. */
+export async function findAmended(tx: Tx, id: string): Promise<RowOf<"agreement"> | null> {
+  const [row] = await tx.rows<{ readonly agreement_id: string }>(
+    "select agreement_id from amendment where id = $1",
+    [id],
+  );
+  return row ? findRow(tx, "agreement", row.agreement_id) : null;
+}
+
 /** What amendments made of an agreement: how much more or less, and its last day where an extension names one. */
 export interface Amended {
   readonly delta_minor: bigint;
