@@ -2,7 +2,7 @@ import { TypeCompiler, type TypeCheck } from "@sinclair/typebox/compiler";
 import type { TObject } from "@sinclair/typebox";
 import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
-import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, refuser, type Refusal } from "../base/refusal.js";
 import { texts } from "../base/text.js";
 import type { WorldView } from "../observatory/view.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
@@ -15,7 +15,7 @@ import { lockBook, sharedTx } from "../store/shared-tx.js";
 import { lockVersion, raiseVersion, readRowVersion } from "../store/versions.js";
 import { momentOf, type Action, type ActionAnswer, type ActionContext } from "./action.js";
 import { DAY, refuseInput } from "./input.js";
-import { shapeFault } from "./shape-fault.js";
+import { shapeFaults, type ShapeFault } from "./shape-fault.js";
 
 export const CARRY_OUT_REFUSALS = texts({
   KEY_MISSING: {
@@ -293,18 +293,16 @@ async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
 /** Each action's schema as a function, made when it is first asked. */
 const checks = new WeakMap<TObject, TypeCheck<TObject>>();
 
-/** The first field that the schema does not accept; unknown fields are not accepted either. */
+/** Every field that the schema does not accept; unknown fields are not accepted either. */
 function checkInput(action: Action, input: unknown): Refusal | null {
   const check = checks.get(action.input) ?? TypeCompiler.Compile(action.input);
   checks.set(action.input, check);
-  const error = check.Check(input) ? undefined : check.Errors(input).First();
-  if (!error) return null;
-  const field = error.path.replace(/^\//, "").replaceAll("/", ".");
+  if (check.Check(input)) return null;
+  return refusedBy(shapeFaults(check.Errors(input)).map(refuseShape));
+}
+
+function refuseShape({ field, problem, error }: ShapeFault): Refusal {
   if (error.schema["pattern"] === DAY.pattern && typeof error.value === "string")
     return refuseInput("INPUT_DAY", { value: error.value.slice(0, 80) }, field);
-  return refuseInput(
-    "INPUT_INVALID",
-    { field: field === "" ? "input" : field, problem: shapeFault(error) },
-    field,
-  );
+  return refuseInput("INPUT_INVALID", { field: field === "" ? "input" : field, problem }, field);
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ACTION_LIST } from "../web/action-list.js";
 import { ACTIONS } from "./register.js";
-import { shapeFault } from "./shape-fault.js";
+import { LIMITS } from "../base/settings.js";
+import { shapeFault, shapeFaults } from "./shape-fault.js";
 
 test("what a schema does not accept is said in both languages, whatever action it is of", () => {
   const schemas = [ACTION_LIST, ...ACTIONS.map(({ input }) => input)];
@@ -22,4 +23,17 @@ test("what a schema does not accept is said in both languages, whatever action i
       }
   }
   assert.ok(told > 1000, String(told));
+});
+
+test("each field is told once, without what lies within it, and no more of them than the limit", () => {
+  const fieldsOf = (input: unknown) =>
+    shapeFaults(Value.Errors(ACTION_LIST, input)).map(({ field }) => field);
+  assert.deepEqual(fieldsOf({ actions: [{ key: "k", input: {} }], x: 1 }), [
+    "x",
+    "actions.0.action",
+    "actions.0.key",
+  ]);
+  assert.deepEqual(fieldsOf(null), [""]);
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`x${n}`, 1]));
+  assert.equal(fieldsOf({ actions: [], ...many }).length, LIMITS.shape_faults);
 });

@@ -1,5 +1,7 @@
 import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
+import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
+import { AMOUNT, COUNTRY, CURRENCY, DATE, DECIMAL, REF } from "./input.js";
 
 const FAULTS = texts({
   missing: { en: "it is missing", ja: "指定がありません" },
@@ -19,6 +21,30 @@ const FAULTS = texts({
   large: { en: "{most} or less is expected", ja: "{most} 以下を指定してください" },
   flag: { en: "true or false is expected", ja: "true または false を指定してください" },
   pattern: { en: "it is not written as it must be", ja: "書き方が正しくありません" },
+  amount: {
+    en: "an amount with a point and without grouping is expected, such as “1234.50”",
+    ja: "桁区切りのない金額（例：「1234.50」）を指定してください",
+  },
+  decimal: {
+    en: "a number with a point and without grouping is expected, such as “150.25”",
+    ja: "桁区切りのない数値（例：「150.25」）を指定してください",
+  },
+  country: {
+    en: "two capital letters of a country are expected, such as “JP”",
+    ja: "国を大文字2文字（例：「JP」）で指定してください",
+  },
+  currency: {
+    en: "three capital letters of a currency are expected, such as “USD”",
+    ja: "通貨を大文字3文字（例：「USD」）で指定してください",
+  },
+  date: {
+    en: "a day, a month or a year is expected, such as “2026-03-31”, “2026-03” or “2026”",
+    ja: "年月日、年月又は年（例：「2026-03-31」「2026-03」「2026」）を指定してください",
+  },
+  reference: {
+    en: "a reference of letters, digits, points, hyphens and underscores is expected, beginning with a letter or digit",
+    ja: "参照番号は英数字で始め、英数字、ピリオド、ハイフン、下線で指定してください",
+  },
   choice: { en: "it is none of the values that it may have", ja: "指定できる値ではありません" },
 });
 
@@ -42,9 +68,49 @@ const BY_TYPE: Readonly<Partial<Record<ValueErrorType, Text>>> = {
   [ValueErrorType.Literal]: FAULTS.choice,
 };
 
+/** How that which a schema asks for by a pattern is written. */
+const BY_PATTERN: ReadonlyMap<unknown, Text> = new Map(
+  (
+    [
+      [AMOUNT, FAULTS.amount],
+      [DECIMAL, FAULTS.decimal],
+      [COUNTRY, FAULTS.country],
+      [CURRENCY, FAULTS.currency],
+      [DATE, FAULTS.date],
+      [REF, FAULTS.reference],
+    ] as const
+  ).map(([{ pattern }, text]) => [pattern, text]),
+);
+
+/** One field that a schema does not accept: its place in the input, empty where it is the whole, and why in words. */
+export interface ShapeFault {
+  readonly field: string;
+  readonly problem: Text;
+  readonly error: ValueError;
+}
+
+/** Every field that a schema does not accept, each once and without what lies within it, in the schema's order; up to a limit. */
+export function shapeFaults(errors: Iterable<ValueError>): readonly ShapeFault[] {
+  const faults = new Map<string, ShapeFault>();
+  for (const error of errors) {
+    const field = error.path.slice(1).replaceAll("/", ".");
+    if (isWithin(field, faults)) continue;
+    faults.set(field, { field, problem: shapeFault(error), error });
+    if (faults.size === LIMITS.shape_faults) break;
+  }
+  return [...faults.values()];
+}
+
+/** Whether the field, or one that it lies in, is told already. */
+function isWithin(field: string, told: ReadonlyMap<string, unknown>): boolean {
+  const parts = field.split(".");
+  return told.has("") || parts.some((_, at) => told.has(parts.slice(0, at + 1).join(".")));
+}
+
 /** What a schema does not accept, in our own words: the library says it in English, and in its own terms. */
 export function shapeFault({ type, schema, message }: ValueError): Text {
-  const known = BY_TYPE[type];
+  const byPattern = type === ValueErrorType.StringPattern ? schema["pattern"] : undefined;
+  const known = BY_PATTERN.get(byPattern) ?? BY_TYPE[type];
   if (!known) return { en: message, ja: message };
   const least: unknown = schema["minItems"] ?? schema["minLength"] ?? schema["minimum"];
   const most: unknown = schema["maxItems"] ?? schema["maxLength"] ?? schema["maximum"];

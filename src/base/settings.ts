@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Body of a form or an API request. */
   request_size_bytes: 1024 * 1024,
   text_field_length: 10_000,
+  /** Fields of one request that are told to have the wrong shape. */
+  shape_faults: 100,
   /** A template of documents. */
   template_size_bytes: 256 * 1024,
   /** A text or PDF given to `lint`. */

@@ -8,10 +8,10 @@ import {
   type CarriedOut,
 } from "../actions/carry-out.js";
 import { findAction } from "../actions/register.js";
-import { shapeFault } from "../actions/shape-fault.js";
+import { shapeFaults } from "../actions/shape-fault.js";
 import { canonicalJson, type Canonical } from "../base/canonical.js";
 import type { Language } from "../base/language.js";
-import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusalIn, refusedBy, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { LOCAL_USER, READER, type Person } from "../people/permission.js";
@@ -97,18 +97,26 @@ export function parseActionList(
   person: Person,
 ): { readonly all: readonly ActionRequest[]; readonly isAllOrNone: boolean } | Refusal {
   if (!check.Check(body)) {
-    const error = check.Errors(body).First();
-    const field = (error?.path ?? "").replace(/^\//, "").replaceAll("/", ".") || "body";
-    return refuse("LIST_INVALID", { field, problem: error ? shapeFault(error) : "" }, field);
+    const wrong = shapeFaults(check.Errors(body)).map(({ field, problem }) =>
+      refuse("LIST_INVALID", { field: field || "body", problem }, field || "body"),
+    );
+    return refusedBy(wrong) ?? refuse("LIST_INVALID", { field: "body", problem: "" }, "body");
   }
-  const all: ActionRequest[] = [];
-  for (const [at, { action: name, key, if_match = null, input }] of body.actions.entries()) {
-    const action = findAction(name);
-    if (!action)
-      return refuse("ACTION_UNKNOWN", { name: name.slice(0, 80) }, `actions.${at}.action`);
-    all.push({ action, input, key, if_match, person });
-  }
-  return { all, isAllOrNone: body.all_or_none ?? false };
+  const all = body.actions.map(
+    ({ action: name, key, if_match = null, input }, at): ActionRequest | Refusal => {
+      const action = findAction(name);
+      return action
+        ? { action, input, key, if_match, person }
+        : refuse("ACTION_UNKNOWN", { name: name.slice(0, 80) }, `actions.${at}.action`);
+    },
+  );
+  const unknown = refusedBy(all.map(refusalIn));
+  return (
+    unknown ?? {
+      all: all.filter((each): each is ActionRequest => !isRefusal(each)),
+      isAllOrNone: body.all_or_none ?? false,
+    }
+  );
 }
 
 function refusedOne(refusal: Refusal, language: Language) {

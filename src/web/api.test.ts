@@ -82,10 +82,11 @@ databaseTest(
     assert.deepEqual(
       wrong
         .json()
-        .errors.map((error: { field: string }) => error.field)
+        .errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`)
         .sort(),
-      ["amount", "on", "surprise"],
+      ["amount INPUT_INVALID", "on INPUT_DAY", "surprise INPUT_INVALID"],
     );
+    assert.deepEqual([wrong.json().code, wrong.json().field], ["INPUT_INVALID", "surprise"]);
     assert.match(wrong.json().errors[0].detail, /[ぁ-ん]/);
     const asked = {
       id: "a-1",
@@ -240,6 +241,16 @@ databaseTest(
       const refused = await postList(server, payload);
       assert.deepEqual([refused.statusCode, refused.json().code], [400, code]);
     }
+    const several = await postList(server, { actions: [{ key: "short", input: [] }, 1] });
+    assert.deepEqual(
+      several.json<{ errors: { field: string }[] }>().errors.map(({ field }) => field),
+      ["actions.0.action", "actions.0.key", "actions.0.input", "actions.1"],
+    );
+    const shapes = income("n2", { on: 1, amount: "1,000", surprise: 1 });
+    const each = await postList(server, { actions: [shapes] });
+    const { problem } = each.json<{ answers: { problem: { errors: { field: string }[] } }[] }>()
+      .answers[0] ?? { problem: { errors: [] } };
+    assert.deepEqual(problem.errors.map(({ field }) => field).sort(), ["amount", "on", "surprise"]);
     const actions = [income("n1")];
     const elsewhere = await postList(server, { actions }, { origin: "https://example.org" });
     assert.deepEqual([elsewhere.statusCode, elsewhere.json().code], [403, "WRITE_FROM_ELSEWHERE"]);

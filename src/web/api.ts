@@ -27,8 +27,7 @@ import { DATA_TABLES, dataRow, dataTablePart } from "../figures/tables.js";
 import { rowObject } from "../publication/to-json.js";
 import { LOCAL_USER, READER } from "../people/permission.js";
 import { answerActions } from "./action-list.js";
-import { findProblems } from "./form-input.js";
-import { formFields, isFile } from "./form-fields.js";
+import { isFile } from "./form-fields.js";
 import { API_PATH } from "./api-path.js";
 import { refuseSpan } from "./fund-statement.js";
 import { openApi } from "./openapi.js";
@@ -125,25 +124,14 @@ async function answerAction(
     options,
   );
   if (isRefusal(answer)) {
-    // The record is read for the words of a refusal alone: a write that is accepted must not wait for a snapshot.
-    const fields = formFields(action, {
-      snapshot: await options.readSnapshot(),
-      language: "en",
-      choices: [],
-    });
-    const problems = findProblems(action, fields, input as Record<string, unknown>);
-    const errors = problems.map(({ field, message }) => ({
-      field,
-      detail: message[languageOf(request)],
-    }));
-    const found = (answer.findings ?? []).map(({ place, message }) => ({
+    const errors = (answer.findings ?? []).map(({ place, message }) => ({
       field: answer.field ?? "",
       detail: `${formatPlace(place)}: ${message[languageOf(request)]}`,
     }));
     const current =
       answer.refused === "VERSION_STALE" ? await readCurrent(action, input, options) : null;
     return sendProblem(answer, request, reply, undefined, {
-      errors: [...errors, ...found],
+      errors,
       ...(current ? { current } : {}),
     });
   }

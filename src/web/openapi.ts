@@ -124,7 +124,9 @@ function describeAction(action: Action): Json {
         $ref: "#/components/schemas/Done",
       }),
       "201": answer("Done.", { $ref: "#/components/schemas/Done" }),
-      "400": problem("The input is not as its schema says; errors lists every field."),
+      "400": problem(
+        "The input is not as its schema says; errors lists every field, where several.",
+      ),
       "403": problem("Not permitted, or asked by another site."),
       "409": problem("There is such a row already."),
       "412": problem("The row was changed since it was read."),

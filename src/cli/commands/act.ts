@@ -7,7 +7,7 @@ import { canonicalJson, sha256, type Canonical } from "../../base/canonical.js";
 import { systemClock } from "../../base/clock.js";
 import { fileFaultOrReason } from "../../base/file-fault.js";
 import { isRefusal, toldBy, type Refusal } from "../../base/refusal.js";
-import { fill, fillText, texts } from "../../base/text.js";
+import { fill, fillText, texts, type Text } from "../../base/text.js";
 import type { Pool } from "../../store/connect.js";
 import { LOCAL_USER } from "../../people/permission.js";
 import { parseActionList } from "../../web/action-list.js";
@@ -133,7 +133,7 @@ async function actOnList(file: string, invocation: Invocation): Promise<ExitCode
   const isAlone = words.length === 0 && !flags["try"] && !flags["describe"];
   if (!isAlone) throw new UsageError(TEXTS.usage);
   const list = parseActionList(readInput(file), LOCAL_USER);
-  if (isRefusal(list)) throw new UnusableError(list.message);
+  if (isRefusal(list)) throw new UnusableError(sayAll(list));
   const how = { isTrial: false, isJson: flags["json"] ?? false };
   return withRecord(invocation, async ({ pool }) => {
     const effects = { pool, clock: systemClock };
@@ -190,6 +190,15 @@ function readInput(file: string): unknown {
     const sentence = error instanceof SyntaxError ? TEXTS.broken : TEXTS.unreadable;
     throw new UnusableError(fillText(sentence, { file, reason: fileFaultOrReason(error) }));
   }
+}
+
+/** Everything that a refusal tells, a line each. */
+function sayAll(refusal: Refusal): Text {
+  const told = toldBy(refusal).map(({ message }) => message);
+  return {
+    en: told.map(({ en }) => en).join("\n"),
+    ja: told.map(({ ja }) => ja).join("\n"),
+  };
 }
 
 function tell(
