@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { renderToString } from "preact-render-to-string";
 import { ACTIONS, findAction } from "../actions/register.js";
 import { snapshotOf } from "../store/snapshot.js";
 import { formFields } from "./form-fields.js";
 import { findProblems, readForm, writeForm } from "./form-input.js";
+import { Field } from "./parts/form.js";
 import { showValue } from "./parts/form-value.js";
 
 const world = { snapshot: snapshotOf("1", new Map()), language: "en", choices: [] } as const;
@@ -130,4 +132,15 @@ test("an amount that can be read in two ways is asked about", () => {
     ["1.250.000", "USD"],
   ] as const)
     assert.deepEqual(told(amount, currency), [], amount);
+});
+
+test("every field that may be left empty says so, once, before it is answered", () => {
+  for (const action of ACTIONS)
+    for (const field of formFields(action, world)) {
+      const props = { field, name: field.name, values: {}, problems: [], language: "en" } as const;
+      const shown = renderToString(Field(props) as Parameters<typeof renderToString>[0]);
+      const told = shown.match(/may be left empty/g)?.length ?? 0;
+      const optional = [field, ...field.columns].filter(({ is_required }) => !is_required).length;
+      assert.equal(told, field.kind === "fixed" ? 0 : optional, `${action.name} ${field.name}`);
+    }
 });

@@ -75,14 +75,12 @@ export function Field(props: FieldProps): ComponentChild {
   if (field.kind === "rows") return <RowsField {...props} />;
   if (field.kind === "several") return <SeveralField {...props} />;
   if (field.kind === "fixed") return <FixedField {...props} />;
-  const label = (
-    <>
-      {field.label[language]}
-      {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
-    </>
-  );
   return (
-    <Frame {...{ name, label, problems, language }} hint={hintOf(field, language)}>
+    <Frame
+      {...{ name, problems, language }}
+      label={<Label field={field} language={language} />}
+      hint={hintOf(field, language)}
+    >
       {(told) => (
         <Control
           field={field}
@@ -93,6 +91,16 @@ export function Field(props: FieldProps): ComponentChild {
         />
       )}
     </Frame>
+  );
+}
+
+/** What a field is called, and whether it may be left empty. */
+function Label({ field, language }: Pick<FieldProps, "field" | "language">): ComponentChild {
+  return (
+    <>
+      {field.label[language]}
+      {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+    </>
   );
 }
 
@@ -263,12 +271,16 @@ function NarrativeField(props: FieldProps): ComponentChild {
   const kind = LANGUAGES.some((each) => isLong(values[`${name}.${each}`] ?? "")) ? "long" : "text";
   return (
     <fieldset class="field">
-      <legend>{field.label[language]}</legend>
+      <legend>
+        <Label field={field} language={language} />
+      </legend>
       {LANGUAGES.map((each) => {
         const part = `${name}.${each}`;
         const text: FormField = {
           ...field,
           kind,
+          // The whole says whether it may be left empty.
+          is_required: true,
           label: { en: LANGUAGE_NAMES[each], ja: LANGUAGE_NAMES[each] },
         };
         return (
@@ -285,8 +297,7 @@ function SeveralField({ field, name, values, problems, language }: FieldProps): 
   return (
     <fieldset class={wrong.length > 0 ? "field is-wrong" : "field"} id={fieldId(name)}>
       <legend>
-        {field.label[language]}
-        {field.is_required ? null : <span class="quiet"> ({WORDS.optional[language]})</span>}
+        <Label field={field} language={language} />
       </legend>
       {wrong.map(({ message }) => (
         <p class="field-error">{message[language]}</p>
@@ -312,7 +323,9 @@ function RowsField(props: FieldProps): ComponentChild {
   );
   return (
     <fieldset class="field" id={fieldId(field.name)}>
-      <legend>{field.label[language]}</legend>
+      <legend>
+        <Label field={field} language={language} />
+      </legend>
       {field.unit ? (
         <p class="hint">{fill(WORDS.amounts_in[language], { unit: field.unit }, language)}</p>
       ) : null}
@@ -325,10 +338,7 @@ function RowsField(props: FieldProps): ComponentChild {
             <tr>
               {field.columns.map((column) => (
                 <th scope="col">
-                  {column.label[language]}
-                  {column.is_required ? null : (
-                    <span class="quiet"> ({WORDS.optional[language]})</span>
-                  )}
+                  <Label field={column} language={language} />
                 </th>
               ))}
             </tr>
