@@ -118,6 +118,11 @@ export function nameWithId(id: number): XmlName {
   return name;
 }
 
+/** Whether files have brought so many names that those of the next may find no room. The standard's take less than half of it. */
+export function areNamesCrowded(): boolean {
+  return ids > NAMES_AT_MOST / 2 || nodes > NODES_AT_MOST / 2;
+}
+
 /** How many names with an id, and how many nodes of the tree, there may be at most. */
 interface Room {
   readonly names: number;

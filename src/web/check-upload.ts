@@ -47,11 +47,11 @@ const THREAD = {
   memory_mb: LIMITS.check_memory_mb,
   idle_ms: LIMITS.check_idle_ms,
 };
-/** One that read a file to its end reads the next; of the file it keeps nothing. */
-const threads = new KeptThreads<CheckWord>(
+/** One that read a file to its end reads the next; of the file it keeps nothing but names, and those only up to a limit. */
+export const checkThreads = new KeptThreads<CheckWord>(
   new URL("./check-worker.js", import.meta.url),
   THREAD,
-  (word) => "answer" in word && word.answer.is_readable,
+  (word) => "answer" in word && word.answer.is_readable && !word.isCrowded,
 );
 
 /** Checks an uploaded file in a thread that checks nothing else meanwhile: bounded in time, memory and number. Keeps nothing. */
@@ -59,7 +59,7 @@ export async function checkInThread(asked: CheckAsked): Promise<CheckAnswer | Re
   if (running >= LIMITS.checks_at_once) return refuse("CHECK_BUSY", { count: running });
   running++;
   try {
-    const word = await threads.ask({ data: asked, handed: [asked.bytes] });
+    const word = await checkThreads.ask({ data: asked, handed: [asked.bytes] });
     if (word === "too_long") return refuse("CHECK_TOO_LONG", { limit: THREAD.cpu_ms / 1000 });
     if (word === "too_heavy") return refuse("CHECK_TOO_HEAVY", { limit: THREAD.memory_mb });
     return "answer" in word ? word.answer : refuseTooLarge();

@@ -14,6 +14,8 @@ import type { Severity } from "../base/finding.js";
 import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
 import type { Text } from "../base/text.js";
+import { areNamesCrowded } from "../iati/xml-name.js";
+import type { AreYouThere } from "./thread.js";
 import { checkWorkbook } from "./check-workbook.js";
 import { excerptLines, type WantedSpot } from "./source-lines.js";
 import { unpacked, UnpacksTooLarge } from "./unpacked.js";
@@ -31,7 +33,12 @@ export interface CheckAsked {
 
 /** What the worker says: an answer, with the bytes that it was given, or that the file unpacks to more than may be sent. */
 export type CheckWord =
-  | { readonly answer: CheckAnswer; readonly bytes: Uint8Array }
+  | {
+      readonly answer: CheckAnswer;
+      readonly bytes: Uint8Array;
+      /** Files have filled its table of names so far that the next may be read slowly. */
+      readonly isCrowded: boolean;
+    }
   | { readonly refused: "CHECK_TOO_LARGE" };
 
 /** The file's text, as far as it can be read: where it cannot, a finding already says so. */
@@ -184,7 +191,8 @@ async function answer(asked: CheckAsked): Promise<void> {
     const handed = [bytes, found.xlsx].flatMap((each) =>
       each ? [each.buffer as ArrayBuffer] : [],
     );
-    port?.postMessage({ answer: found, bytes } satisfies CheckWord, handed);
+    const word: CheckWord = { answer: found, bytes, isCrowded: areNamesCrowded() };
+    port?.postMessage(word, handed);
     setImmediate(collectGarbage);
   } catch (error) {
     if (!(error instanceof UnpacksTooLarge)) throw error;
@@ -192,4 +200,7 @@ async function answer(asked: CheckAsked): Promise<void> {
   }
 }
 
-port?.on("message", (asked: CheckAsked) => void answer(asked));
+port?.on("message", (asked: CheckAsked | AreYouThere) => {
+  if ("areYouThere" in asked) setImmediate(() => port.postMessage(asked));
+  else void answer(asked);
+});

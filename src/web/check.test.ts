@@ -6,8 +6,10 @@ import type { InjectOptions } from "fastify";
 import { activitiesXml } from "../../test/iati-file.js";
 import { packedBomb, packedLargeFile } from "../../test/iati-packed.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
+import { day } from "../base/day.js";
 import { fixedClock } from "../base/clock.js";
 import { excerptLines } from "./source-lines.js";
+import { checkInThread, checkThreads } from "./check-upload.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
@@ -179,4 +181,20 @@ test("the text around a place is found wherever the file's chunks end, in lines 
     assert.match(found.get(spots[1] as never) ?? "", /^x{40}<here\/>y{153}$/);
     assert.equal(found.get(spots[2] as never), "last <b/>");
   }
+});
+
+test("a thread that has met very many names is not kept for the next file", async () => {
+  const ask = async (file: string) =>
+    checkInThread({
+      ...{ bytes: Buffer.from(file), name: "trial.xml", today: day("2026-03-31") },
+      ...{ language: "en", wanted: "page" },
+    });
+  await ask(SOUND);
+  const kept = checkThreads.waiting;
+  assert.ok(kept > 0);
+  const invented = Array.from({ length: 600 }, (_, number) => `<x${number}/>`).join("");
+  const crowd = SOUND.replace("</iati-activity>", `${invented}</iati-activity>`);
+  const answer = await ask(crowd);
+  assert.ok("is_readable" in answer && answer.is_readable);
+  assert.equal(checkThreads.waiting, kept - 1);
 });

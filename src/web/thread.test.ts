@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { KeptThreads } from "./thread.js";
 
 interface Asked {
-  readonly act: "answer" | "work" | "refuse" | "spin" | "hoard" | "throw" | "exit" | "hang";
+  readonly act:
+    "answer" | "work" | "refuse" | "spin" | "hoard" | "throw" | "exit" | "hang" | "leave";
 }
 interface Word {
   readonly thread: number;
@@ -13,7 +14,9 @@ interface Word {
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, threadId } from "node:worker_threads";
-    parentPort.on("message", ({ act }) => {
+    parentPort.on("message", ({ act, areYouThere }) => {
+      if (areYouThere) return parentPort.postMessage({ areYouThere });
+      if (act === "leave") setTimeout(() => process.exit(3), 20);
       if (act === "spin") for (;;);
       const until = performance.eventLoopUtilization().active + 400;
       while (act === "work" && performance.eventLoopUtilization().active < until);
@@ -61,6 +64,27 @@ for (const [act, said] of [
     assert.notEqual(await threadOf(), first);
   });
 }
+
+test("what cannot be handed over to a thread leaves nothing running behind", async () => {
+  const { threads, threadOf } = keep();
+  const first = await threadOf();
+  const running = () =>
+    process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = running();
+  const cannotBeSent = { act: () => "answer" };
+  await assert.rejects(threads.ask({ data: cannotBeSent, handed: [] }), /could not be cloned/);
+  assert.equal(running(), before);
+  assert.equal(threads.waiting, 0);
+  assert.notEqual(await threadOf(), first);
+});
+
+test("a thread that died while it waited, before anybody knew, costs nobody an answer", async () => {
+  const { ask, threadOf } = keep();
+  assert.equal(typeof (await ask("leave")), "object");
+  // While we stand still it ends, and nobody can tell us.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  assert.equal(typeof (await threadOf()), "number");
+});
 
 test("one that says nothing is ended by the clock, one that says so after its word", async () => {
   const { threads, ask } = keep({ wall_ms: 1_000 });

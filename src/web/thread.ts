@@ -17,6 +17,11 @@ interface Given {
 
 type Said<Word> = Word | "too_long" | "too_heavy";
 
+/** What a thread that waited is asked first; it says the same when it has put away all that it was asked before. */
+export interface AreYouThere {
+  readonly areYouThere: true;
+}
+
 /** How often a running thread's processor time is looked at. */
 const LOOK_MS = 100;
 
@@ -39,7 +44,8 @@ export async function runInThread<Word extends object>(
 
 /**
  * Threads of one script that wait for the next question when they have answered, for the engine makes a script fast in each anew. One
- * that took too much, failed, or said what is not worth another, is ended; so is one that nobody asks for long.
+ * that took too much, failed, or said what is not worth another, is ended; so is one that nobody asks for long. One that has died
+ * meanwhile is passed over: before it is handed anything, for that would be lost, it is asked whether it is there.
  */
 export class KeptThreads<Word extends object> {
   readonly #script: URL;
@@ -65,7 +71,7 @@ export class KeptThreads<Word extends object> {
 
   /** As many at once as ask. */
   async ask(given: Given): Promise<Said<Word>> {
-    const thread = this.#take() ?? new Thread<Word>(this.#script, this.#limits);
+    const thread = (await this.#take()) ?? new Thread<Word>(this.#script, this.#limits);
     let isKept = false;
     try {
       const said = await thread.ask(given);
@@ -77,10 +83,11 @@ export class KeptThreads<Word extends object> {
     }
   }
 
-  #take(): Thread<Word> | null {
+  async #take(): Promise<Thread<Word> | null> {
     for (let last = this.#waiting.pop(); last; last = this.#waiting.pop()) {
       clearTimeout(last.ending);
-      if (!last.thread.hasEnded) return last.thread;
+      if (await last.thread.isThere()) return last.thread;
+      last.thread.end();
     }
     return null;
   }
@@ -105,7 +112,7 @@ class Thread<Word extends object> {
   readonly #worker: Worker;
   readonly #limits: ThreadLimits;
   #asked: Asked<Word> | null = null;
-  hasEnded = false;
+  #hasEnded = false;
 
   constructor(script: URL, limits: ThreadLimits) {
     this.#limits = limits;
@@ -121,25 +128,36 @@ class Thread<Word extends object> {
       else this.#asked?.fail(error);
     });
     this.#worker.on("exit", () => {
-      this.hasEnded = true;
+      this.#hasEnded = true;
       this.#asked?.fail(new Error("The thread ended without a word."));
     });
   }
 
-  ask({ data, handed }: Given): Promise<Said<Word>> {
+  async ask({ data, handed }: Given): Promise<Said<Word>> {
     const said = new Promise<Said<Word>>((done, fail) => void (this.#asked = { done, fail }));
     const watch = this.#watch(() => this.#asked?.done("too_long"));
     // While it is asked, the process waits for it.
     this.#worker.ref();
-    this.#worker.postMessage(
-      data,
-      handed.map(({ buffer }) => buffer as ArrayBuffer),
-    );
-    return said.finally(() => {
+    try {
+      this.#worker.postMessage(
+        data,
+        handed.map(({ buffer }) => buffer as ArrayBuffer),
+      );
+      return await said;
+    } finally {
       watch.end();
       this.#asked = null;
       this.#worker.unref();
-    });
+    }
+  }
+
+  /** It may have ended without our having been told yet. */
+  async isThere(): Promise<boolean> {
+    if (this.#hasEnded) return false;
+    return this.ask({ data: { areYouThere: true } satisfies AreYouThere, handed: [] }).then(
+      (said) => typeof said !== "string",
+      () => false,
+    );
   }
 
   end(): void {
