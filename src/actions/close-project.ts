@@ -3,20 +3,23 @@ import { day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { inFields, isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { balanceOf } from "../fund/balance.js";
+import { fillText, texts, type Text } from "../base/text.js";
 import { checkFinancialClosure } from "../fund/closure.js";
 import { refuse } from "../fund/refusals.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { findClosure, saveClosure } from "../store/life-rows.js";
-import { listRowsBy } from "../store/money-rows.js";
+import { findRow, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
+import { listTermsBehind } from "../store/term-rows.js";
 import { action } from "./action.js";
+import { agreementName } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { DAY, readPastDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { ALWAYS, type FundAtHand, lockFund } from "./standing.js";
+import { ALWAYS, type FundAtHand, lockFund, readFundMoney, readInterestDue } from "./standing.js";
 
 const PROJECT = { table: "project", kind: NOUNS.project, field: "project" } as const;
 const FAR_PAST = day("1900-01-01");
@@ -84,21 +87,18 @@ export const closeProject = action({
         .map((row) => row.period_to)
         .sort()
         .at(-1) ?? null;
-    const open = held.flatMap(({ ledger: { id, base } }, index) => {
-      const own = sums.filter((sum) => sum.ledger_id === id);
-      const credit = (account: 2200 | 2300) =>
-        money(-balanceOf(own, account, base).amount_minor, base);
-      // Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of.
-      return checkFinancialClosure({
-        obligations: credit(2300),
-        advances: balanceOf(own, 1400, base),
-        balance: credit(2200),
-        // What holds of the project as a whole is said once.
-        final_report_certified_on: isCertified || index > 0 ? (last ?? FAR_PAST) : null,
-        assets_settled: input.assets_settled || index > 0,
-        evaluation_settled: input.evaluation_settled || index > 0,
-      });
-    });
+    const open: Refusal[] = [];
+    for (const [index, at] of held.entries())
+      open.push(
+        ...checkFinancialClosure({
+          ...standOf(at, sums),
+          ...(await readOwed(tx, at)),
+          // What holds of the project as a whole is said once.
+          final_report_certified_on: isCertified || index > 0 ? (last ?? FAR_PAST) : null,
+          assets_settled: input.assets_settled || index > 0,
+          evaluation_settled: input.evaluation_settled || index > 0,
+        }),
+      );
     // All that is open at once: closing is one list of things to do.
     const refused = inFields(refusedBy(open), { "": "project" });
     if (refused) return refused;
@@ -106,9 +106,62 @@ export const closeProject = action({
     const operational_on = closure?.operational_on ?? context.today;
     await saveClosure(tx, { project_id: project.id, operational_on, financial_on: context.today });
     await writeRows(tx, "project", [{ ...project, status: "4" }]);
-    return { subject_kind: "project", subject_id: project.id, entries: [] };
+    const notes = await sayInterestDue(tx, project, held);
+    return { subject_kind: "project", subject_id: project.id, entries: [], notes };
   },
 });
+
+const NOTES = texts({
+  interest_due: {
+    en: "Interest of {due} on “{agreement}”, which paid a part of it, is still due to its donor: refund it from the fund.",
+    ja: "このプロジェクトの財源となった「{agreement}」には、拠出者に返還すべき利息{due}が残っています。基金から返還してください。",
+  },
+});
+
+/** What of the project's is open in a book. Money with the implementer is an advance until it is accounted for or returned; authority not used is a balance to dispose of. */
+function standOf({ ledger }: FundAtHand, sums: Awaited<ReturnType<typeof readSubjectSums>>) {
+  const { id, base } = ledger;
+  const own = sums.filter((sum) => sum.ledger_id === id);
+  const credit = (account: 2200 | 2300) => money(-balanceOf(own, account, base).amount_minor, base);
+  return {
+    obligations: credit(2300),
+    advances: balanceOf(own, 1400, base),
+    balance: credit(2200),
+  };
+}
+
+/** What an account holds that is not its project's. A fund's is no matter of one project: it goes on. */
+async function readOwed(tx: Tx, at: FundAtHand) {
+  const none = money(0n, at.ledger.base);
+  if (!at.account) return { interest_due: none, unidentified: none };
+  const { sums } = await readFundMoney(tx, at);
+  return {
+    interest_due: await readInterestDue(tx, at, at.fund.id),
+    unidentified: balanceOf(sums, 1300, at.ledger.base, "suspense"),
+  };
+}
+
+/** Interest that contributions to the funds behind the project still owe to their donors. */
+async function sayInterestDue(
+  tx: Tx,
+  project: RowOf<"project">,
+  held: readonly FundAtHand[],
+): Promise<readonly Text[]> {
+  const allocations = await listRowsBy(tx, "allocation", "project_id", project.id);
+  const notes: Text[] = [];
+  for (const at of held.filter((one) => !one.account)) {
+    const behind = new Set<string>();
+    for (const { id } of allocations.filter((row) => row.fund_id === at.fund.id))
+      for (const { id: agreement } of await listTermsBehind(tx, id)) behind.add(agreement);
+    for (const id of behind) {
+      const due = await readInterestDue(tx, at, id);
+      const agreement = await findRow(tx, "agreement", id);
+      if (agreement && due.amount_minor > 0n)
+        notes.push(fillText(NOTES.interest_due, { due, agreement: agreementName(agreement) }));
+    }
+  }
+  return notes;
+}
 
 /** Every book that pays for a project, locked in one order: its fund's, those that allocated to it, its own accounts. */
 async function lockFundsOf(

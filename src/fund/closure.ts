@@ -27,6 +27,9 @@ export interface ClosureStand {
   readonly obligations: Money;
   readonly advances: Money;
   readonly balance: Money;
+  /** Of an account that pays the project directly: interest that goes back to the donor, and cash that nobody has identified. */
+  readonly interest_due: Money;
+  readonly unidentified: Money;
   readonly final_report_certified_on: Day | null;
   readonly assets_settled: boolean;
   readonly evaluation_settled: boolean;
@@ -46,6 +49,10 @@ export function checkFinancialClosure(stand: ClosureStand): readonly Refusal[] {
     open.push(refuse("CLOSURE_BALANCE_OPEN", { open: stand.balance }));
   if (stand.balance.amount_minor < 0n)
     open.push(refuse("CLOSURE_OVERSPENT", { open: negateMoney(stand.balance) }));
+  if (stand.interest_due.amount_minor > 0n)
+    open.push(refuse("CLOSURE_INTEREST_DUE", { open: stand.interest_due }));
+  if (stand.unidentified.amount_minor > 0n)
+    open.push(refuse("CLOSURE_SUSPENSE_OPEN", { open: stand.unidentified }));
   if (!stand.assets_settled) open.push(refuse("CLOSURE_ASSETS_OPEN", {}, "assets_settled"));
   if (!stand.evaluation_settled)
     open.push(refuse("CLOSURE_EVALUATION_OPEN", {}, "evaluation_settled"));

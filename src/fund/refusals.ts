@@ -686,6 +686,14 @@ export const FUND_REFUSALS = texts({
     en: "A balance of {open} has no use yet. Return it, or have it reprogrammed, before closing.",
     ja: "残額{open}の処理が決まっていません。返還又は再配分の後に終了してください。",
   },
+  CLOSURE_INTEREST_DUE: {
+    en: "Interest of {open} is due to the donor. Refund it before closing.",
+    ja: "拠出者に返還すべき利息{open}が残っています。返還の後に終了してください。",
+  },
+  CLOSURE_SUSPENSE_OPEN: {
+    en: "{open} of the project's account is not identified yet. Match it, or take the receipt back, before closing.",
+    ja: "プロジェクト口座に未確認の入金{open}が残っています。照合又は入金の取消しの後に終了してください。",
+  },
   CLOSURE_ASSETS_OPEN: {
     en: "The project's assets are not handed over or waived. Settle them before closing.",
     ja: "プロジェクトの資産の引渡し又は処理免除が済んでいません。処理した後に終了してください。",

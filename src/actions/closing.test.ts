@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { fixedClock } from "../base/clock.js";
+import { isRefusal } from "../base/refusal.js";
+import { readTx, type Pool } from "../store/connect.js";
+import { databaseTest } from "../store/testing.js";
+import { act } from "../../test/acting.js";
+import { findFaults } from "./back-up.js";
+
+const clock = fixedClock("2026-03-31T09:30:00.000Z");
+const name = { en: "Name", ja: "名称" };
+const on = "2025-03-01";
+const AGREEMENT = {
+  ...{ organisation: "ministry", instrument: "saa", title: name, amount: "1000", currency: "USD" },
+  ...{ signed_on: "2025-01-05", earmarking_category: 4, interest_policy: "return" },
+};
+const CLOSE = { assets_settled: true, evaluation_settled: true };
+const SPENT = {
+  ...{ category: "travel", amount: "1000", is_certified: true },
+  ...{ period_from: on, period_to: on },
+};
+
+/** Everything that is wrong with what was asked, with the amount that is open, or what is told of what was done. */
+async function told(
+  pool: Pool,
+  action: string,
+  input: Record<string, unknown>,
+): Promise<readonly string[]> {
+  const answer = await act({ pool, clock }, action, input);
+  if (!isRefusal(answer)) return (answer.notes ?? []).map(({ en }) => en);
+  return [answer, ...(answer.also ?? [])].map(({ refused, message }) => {
+    const [amount = ""] = /USD [\d,.]+\d/.exec(message.en) ?? [];
+    return `${refused} ${amount}`.trim();
+  });
+}
+
+async function doAll(pool: Pool, steps: readonly (readonly [string, Record<string, unknown>])[]) {
+  for (const [action, input] of steps) {
+    const answer = await act({ pool, clock }, action, input);
+    assert.ok(!isRefusal(answer), `${action}: ${isRefusal(answer) ? answer.message.en : ""}`);
+  }
+}
+
+/** A contribution of which all has come in. */
+const paid = (id: string, to: Record<string, string>, fund: string) =>
+  [
+    ["sign-agreement", { ...AGREEMENT, ...to, id }],
+    [
+      "schedule-instalments",
+      { agreement: id, instalments: [{ id: `${id}-1`, due_on: on, amount: "1000" }] },
+    ],
+    [
+      "record-receipt",
+      {
+        ...{ id: `r-${id}`, fund, agreement: id, amount: "1000", currency: "USD", on },
+        ...{ credited: "1000", credited_currency: "USD" },
+      },
+    ],
+  ] as const;
+
+databaseTest(
+  "invariant 26: a project with an account of its own closes once interest went back to the donor and all that came in is identified",
+  async (_, open) => {
+    const pool = await open();
+    const unknown = { id: "r-x", fund: "a", amount: "20", currency: "USD", on };
+    await doAll(pool, [
+      ["record-organisation", { id: "ministry", name, type: "10" }],
+      ["create-project", { id: "p", title: name }],
+      ...paid("a", { project: "p" }, "a"),
+      ["record-receipt", { ...unknown, credited: "20", credited_currency: "USD" }],
+      [
+        "record-income",
+        { id: "in", fund: "a", kind: "interest", amount: "50", currency: "USD", on },
+      ],
+      ["report-expenditure", { ...SPENT, id: "e", allocation: "a" }],
+    ]);
+    const close = () => told(pool, "close-project", { ...CLOSE, project: "p" });
+    assert.deepEqual(await close(), [
+      "CLOSURE_INTEREST_DUE USD 50.00",
+      "CLOSURE_SUSPENSE_OPEN USD 20.00",
+    ]);
+    await doAll(pool, [
+      ["refund", { id: "rf", agreement: "a", amount: "50", on, reason: "Letter" }],
+    ]);
+    assert.deepEqual(await close(), ["CLOSURE_SUSPENSE_OPEN USD 20.00"]);
+    const { rows } = await pool.query<{ id: string }>(
+      "select id from entry where event_id = 'receipt/r-x'",
+    );
+    await doAll(pool, [["reverse-entry", { entry: rows[0]?.id, reason: "Sent back" }]]);
+    assert.deepEqual(await close(), []);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "a project that a fund pays closes, and who closes it is told what interest the fund still owes to the donors behind it",
+  async (_, open) => {
+    const pool = await open();
+    const fund = { id: "f", name, type: "pooled", currency: "USD", established_on: "2025-01-01" };
+    const decision = { id: "d", meeting: "m", subject: name, outcome: "approved", amount: "1000" };
+    await doAll(pool, [
+      ["record-organisation", { id: "ministry", name, type: "10" }],
+      ["create-fund", fund],
+      ["create-project", { id: "p", title: name, fund: "f" }],
+      ...paid("a", { fund: "f" }, "f"),
+      [
+        "record-income",
+        {
+          id: "in",
+          fund: "f",
+          agreement: "a",
+          kind: "interest",
+          amount: "50",
+          currency: "USD",
+          on,
+        },
+      ],
+      ["record-meeting", { id: "m", fund: "f", title: name, on }],
+      ["record-decision", { ...decision, on }],
+      ["confirm-decision", { decision: "d" }],
+      ["allocate", { id: "al", decision: "d", project: "p", direct: "1000", on }],
+      ["release", { id: "out", allocation: "al", amount: "1000", on }],
+      ["report-expenditure", { ...SPENT, id: "e", allocation: "al" }],
+    ]);
+    assert.deepEqual(await told(pool, "close-project", { ...CLOSE, project: "p" }), [
+      "Interest of USD 50.00 on “Name”, which paid a part of it, is still due to its donor: refund it from the fund.",
+    ]);
+  },
+);
