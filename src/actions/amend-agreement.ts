@@ -32,6 +32,7 @@ import { action } from "./action.js";
 import { EARMARKED_FORM } from "./earmarked.js";
 import { readScopeChange } from "./earmarked-uses.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { checkFree } from "./given-row.js";
 import { LABELS } from "./labels.js";
 import { termColumns, TERMS_FORM } from "./money-terms.js";
 import { NOUNS } from "./nouns.js";
@@ -94,6 +95,7 @@ export const amendAgreement = action({
   async run(tx, input, context) {
     const agreement = await findRow(tx, "agreement", input.agreement);
     const signed = readDay(input.signed_on, "signed_on");
+    const exists = await checkFree(tx, { table: "amendment", kind: NOUNS.amendment }, input.id);
     if (!agreement?.fund_id)
       return refusedBy([
         refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: input.agreement }, "agreement"),
@@ -101,6 +103,7 @@ export const amendAgreement = action({
         ...(["effective_to", "eligible_until", "effective_on"] as const).map((field) =>
           refusalIn(readLastDay(input[field], field)),
         ),
+        exists,
       ]);
     const { currency } = agreement;
     const asked_delta = readMoney(input.amount ?? "0", currency);
@@ -113,7 +116,7 @@ export const amendAgreement = action({
       eligible_until: readLastDay(input.eligible_until, "eligible_until"),
       effective_on: readLastDay(input.effective_on, "effective_on"),
     });
-    if (isRefusal(read)) return refusedBy([read, wrong_day]);
+    if (isRefusal(read)) return refusedBy([read, wrong_day, exists]);
     const { delta, signed_on, effective_to, eligible_until, effective_on } = read;
     const amendments = await listAmendments(tx, agreement.id);
     const instalments = await listRowsBy(tx, "instalment", "agreement_id", agreement.id);
@@ -161,6 +164,7 @@ export const amendAgreement = action({
       refusalIn(terms),
       refusalIn(scope),
       wrong_day,
+      exists,
     ]);
     if (refused) return refused;
     if (isRefusal(scope)) return scope;

@@ -9,15 +9,18 @@ import { decideSpending } from "../fund/obligation.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
-import { findObligation, isNew } from "../store/money-rows.js";
+import { findObligation } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
+import { checkFree } from "./given-row.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
 import { judgeLines } from "./budget-lines.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { ALWAYS, book } from "./standing.js";
+
+const EXPENDITURE = { table: "expenditure", kind: NOUNS.expenditure } as const;
 
 /** A direct cost that an allocation is charged with; `id` names its row, and `{id}-psc` that of the programme support. */
 export interface Charge {
@@ -54,11 +57,11 @@ export async function chargeAllocation(
   const obligation_open = obligation
     ? money(-balanceOf(own, 2300, base).amount_minor, base)
     : zero(base);
-  const [psc, stand, eligibility, isFree] = await Promise.all([
+  const [psc, stand, eligibility, exists] = await Promise.all([
     pscDue(tx, held, { category, amount, on }),
     readSpendingStand(tx, held),
     readEligibility(tx, held),
-    isNew(tx, "expenditure", id),
+    checkFree(tx, EXPENDITURE, id),
   ]);
   // Of an obligation that is not there nothing is settled, and what needs budget is not known.
   const settled = isStrange
@@ -78,7 +81,8 @@ export async function chargeAllocation(
     wrong_day,
     decideSpending(stand, { amount, psc, ...settled, on }, eligibility),
     isRefusal(over) ? over : null,
-    isFree ? null : refuseInput("EXISTS_ALREADY", { kind: NOUNS.expenditure, id }, "id"),
+    exists,
+    psc.amount_minor > 0n ? await checkFree(tx, EXPENDITURE, `${id}-psc`) : null,
   ]);
   if (refused) return refused;
   const line = {

@@ -33,6 +33,19 @@ export async function findGiven<T extends TableName>(
   return (await findRow(tx, table, id)) ?? refuseInput("NOT_FOUND", { kind, id }, field);
 }
 
+/** Tables of rows that no file brings, whose reference an input gives. */
+type OwnTable = "amendment" | "fund_transfer" | "in_kind" | "interest" | "obligation" | "refund";
+
+/** As `checkNew`, without the row that has it: who posts in turns does not wait for the answer. */
+export async function checkFree(
+  tx: Tx,
+  { table, kind }: { readonly table: TableName | OwnTable; readonly kind: Text },
+  id: string,
+): Promise<Refusal | null> {
+  const isFree = await tx.hasNone(table, "id", id);
+  return isFree ? null : refuseInput("EXISTS_ALREADY", { kind, id }, "id");
+}
+
 /** Refuses a reference that another row of the table has already. */
 export async function checkNew(
   tx: Tx,

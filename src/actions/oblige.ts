@@ -6,8 +6,10 @@ import { insertObligation } from "../store/money-rows.js";
 import { action } from "./action.js";
 import { lockMove } from "./allocation-at-hand.js";
 import { judgeLines } from "./budget-lines.js";
+import { checkFree } from "./given-row.js";
 import { AMOUNT, DAY, maybe, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { pscDue, readEligibility, readSpendingStand } from "./spending.js";
 import { book } from "./standing.js";
 
@@ -49,8 +51,10 @@ export const oblige = action({
   },
   edits: null,
   async run(tx, input, context) {
+    const obligation = { table: "obligation", kind: NOUNS.obligation } as const;
+    const exists = await checkFree(tx, obligation, input.id);
     const move = await lockMove(tx, input, context);
-    if (isRefusal(move)) return move;
+    if (isRefusal(move)) return refusedBy([move, exists]);
     const { held, amount, on, wrong_day } = move;
     const { at, row, about } = held;
     const psc = await pscDue(tx, held, { category: null, amount, on });
@@ -60,7 +64,7 @@ export const oblige = action({
     const over = await judgeLines(tx, held, stand.lines, {
       committed: { category, minor: amount.amount_minor },
     });
-    const refused = refusedBy([wrong_day, decided, isRefusal(over) ? over : null]);
+    const refused = refusedBy([wrong_day, decided, isRefusal(over) ? over : null, exists]);
     if (refused) return refused;
     const notes = isRefusal(over) ? [] : over;
     await insertObligation(tx, {

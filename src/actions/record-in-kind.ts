@@ -4,7 +4,7 @@ import { checkInKind, IN_KIND_KINDS } from "../fund/in-kind.js";
 import type { Tx } from "../store/connect.js";
 import { insertInKind } from "../store/life-rows.js";
 import { action } from "./action.js";
-import { findGiven } from "./given-row.js";
+import { checkFree, findGiven } from "./given-row.js";
 import {
   AMOUNT,
   COUNTRY,
@@ -89,6 +89,7 @@ export const recordInKind = action({
       valued === null || isRefusal(first)
         ? null
         : await checkOpenDay(tx, first, context.today, "from"),
+      await checkFree(tx, { table: "in_kind", kind: NOUNS.in_kind }, id),
     ];
     const read = together({
       from: first,

@@ -5,11 +5,12 @@ import type { MoneyEvent } from "../fund/posting.js";
 import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
-import { findRow, isNew } from "../store/money-rows.js";
+import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { AMOUNT, CURRENCY, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
+import { checkFree } from "./given-row.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
@@ -71,8 +72,8 @@ export const recordIncome = action({
   async run(tx, input, context) {
     const typed = readMoney(input.amount, input.currency);
     const day = readDay(input.on);
-    const [isFree, fund] = await Promise.all([
-      isNew(tx, "fund_income", input.id),
+    const [exists, fund] = await Promise.all([
+      checkFree(tx, { table: "fund_income", kind: NOUNS.fund_income }, input.id),
       lockFund(tx, input.fund),
     ]);
     const read = together({
@@ -80,9 +81,7 @@ export const recordIncome = action({
       on: day,
       positive: checkPositive(typed),
       wrong_day: await checkPostingDay(tx, day, context),
-      exists: isFree
-        ? null
-        : refuseInput("EXISTS_ALREADY", { kind: NOUNS.fund_income, id: input.id }, "id"),
+      exists,
       at: fund,
       ledgers: checkLedgers(typed, fund, "currency"),
       earned: isRefusal(fund) ? null : await readEarned(tx, fund, input),

@@ -16,13 +16,7 @@ import type { Tx } from "../store/connect.js";
 import { listStandingOf } from "../store/entries.js";
 import { listOwedAt } from "../store/exchange-rows.js";
 import { findReceiptsByBankRef } from "../store/imports.js";
-import {
-  findRow,
-  isNew,
-  listRowsBy,
-  readInstalmentReceived,
-  readLastDays,
-} from "../store/money-rows.js";
+import { findRow, listRowsBy, readInstalmentReceived, readLastDays } from "../store/money-rows.js";
 import { findRateOn } from "../store/rates.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -39,6 +33,7 @@ import {
   refuseInput,
   SENTENCE,
 } from "./input.js";
+import { checkFree } from "./given-row.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
@@ -120,8 +115,8 @@ export const recordReceipt = action({
   edits: null,
   async run(tx, input, context) {
     const typed = readAmounts(input);
-    const [isFree, fund, twins] = await Promise.all([
-      isNew(tx, "receipt", input.id),
+    const [exists, fund, twins] = await Promise.all([
+      checkFree(tx, { table: "receipt", kind: NOUNS.receipt }, input.id),
       lockFund(tx, input.fund),
       listTwins(tx, input.fund, input.bank_ref),
     ]);
@@ -142,9 +137,7 @@ export const recordReceipt = action({
         checkPositive(typed.credited, "credited"),
         checkCharge(typed.charge),
       ]),
-      exists: isFree
-        ? null
-        : refuseInput("EXISTS_ALREADY", { kind: NOUNS.receipt, id: input.id }, "id"),
+      exists,
       at: fund,
       account: checkAccount(typed, fund),
       matched: found,

@@ -29,6 +29,7 @@ import {
   refuseInput,
   SENTENCE,
 } from "./input.js";
+import { checkFree } from "./given-row.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
@@ -41,6 +42,8 @@ import {
   readTermsInForce,
   type FundAtHand,
 } from "./standing.js";
+
+const REFUND = { table: "refund", kind: NOUNS.refund } as const;
 
 /** Gives unspent money back to its donor, on the donor's instruction: at most what no allocation has drawn (invariant 11). */
 export const refund = action({
@@ -83,7 +86,12 @@ export const refund = action({
       amount: isRefusal(fund) ? fund : readMoney(input.amount, input.currency ?? fund.ledger.base),
       on: day,
     });
-    if (isRefusal(read)) return refusedBy([read, await checkPostingDay(tx, day, context)]);
+    if (isRefusal(read))
+      return refusedBy([
+        read,
+        await checkPostingDay(tx, day, context),
+        await checkFree(tx, REFUND, id),
+      ]);
     const { at, amount, on } = read;
     const terms = agreement && (await readTermsInForce(tx, at, agreement, on));
     const against = terms && checkDisposition(terms, "return");
@@ -174,7 +182,11 @@ export async function payBack(
   const none = money(0n, at.ledger.base);
   const parts = await paidOf(tx, at, amount);
   const wrong_day = await checkPostingDay(tx, on, context);
-  if (isRefusal(parts)) return refusedBy([parts, wrong_day]);
+  const exists = await checkFree(tx, REFUND, id);
+  // What is not there to be paid may not have been the donor's either: another currency holds nothing but contributions.
+  const isOfContribution = amount.amount_minor > 0n && amount.currency !== none.currency;
+  if (isRefusal(parts))
+    return refusedBy([parts, wrong_day, isOfContribution ? asked.barred : null, exists]);
   const value = sumMoney(
     parts.map((part) => (part.rate ? convertAt(part.amount, part.rate) : part.amount)),
     none.currency,
@@ -194,6 +206,7 @@ export async function payBack(
     amount.currency === none.currency && amount.amount_minor > cash.amount_minor
       ? refuse("PAYMENT_WITHOUT_CASH", { cash, asked: amount }, "amount")
       : null,
+    exists,
   ]);
   if (refused) return refused;
   await insertRefund(tx, {

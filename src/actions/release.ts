@@ -10,8 +10,10 @@ import type { Tx } from "../store/connect.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { lockMove, type AllocationAtHand } from "./allocation-at-hand.js";
+import { checkFree } from "./given-row.js";
 import { AMOUNT, DAY, REF } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { book, checkGoverned, readFundMoney } from "./standing.js";
 
 const INPUT = Type.Object(
@@ -25,6 +27,9 @@ const FIELDS = {
   on: LABELS.on,
 };
 
+/** A return is a release of less than nothing: both have one list of references. */
+const RELEASE = { table: "release", kind: NOUNS.release } as const;
+
 /** Sends a tranche of an allocation to the implementing organisation. */
 export const release = action({
   name: "release",
@@ -37,8 +42,9 @@ export const release = action({
   fields: FIELDS,
   edits: null,
   async run(tx, input, context) {
+    const exists = await checkFree(tx, RELEASE, input.id);
     const move = await lockMove(tx, input, context);
-    if (isRefusal(move)) return move;
+    if (isRefusal(move)) return refusedBy([move, exists]);
     const { held, amount, on, wrong_day } = move;
     const { at, row, stand, about } = held;
     const { sums } = await readFundMoney(tx, at);
@@ -47,6 +53,7 @@ export const release = action({
     const refused = refusedBy([
       wrong_day,
       decideRelease({ stand, cash, prefinance: null }, { amount, on, allocated_on }),
+      exists,
     ]);
     if (refused) return refused;
     await writeRows(tx, "release", [
@@ -117,12 +124,17 @@ export const recordReturn = action({
   fields: FIELDS,
   edits: null,
   async run(tx, input, context) {
+    const exists = await checkFree(tx, RELEASE, input.id);
     const move = await lockMove(tx, input, context);
-    if (isRefusal(move)) return move;
+    if (isRefusal(move)) return refusedBy([move, exists]);
     const { held, amount, on, wrong_day } = move;
     const { at, row, stand, sums, about } = held;
     const { base } = at.ledger;
-    const refused = refusedBy([wrong_day, decideReturn(balanceOf(sums, 1400, base), amount)]);
+    const refused = refusedBy([
+      wrong_day,
+      decideReturn(balanceOf(sums, 1400, base), amount),
+      exists,
+    ]);
     if (refused) return refused;
     const freed = stand.uncommitted.amount_minor < amount.amount_minor ? stand.uncommitted : amount;
     const minor = negateMoney(amount).amount_minor;

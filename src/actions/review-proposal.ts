@@ -14,7 +14,7 @@ import {
 } from "../fund/review.js";
 import { insertInterest, insertReview, listInterests, listReviews } from "../store/call-rows.js";
 import { action } from "./action.js";
-import { findGiven } from "./given-row.js";
+import { checkFree, findGiven } from "./given-row.js";
 import { maybe, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -151,7 +151,8 @@ export const declareInterest = action({
     const at = await takeProposal(tx, input.proposal);
     const { id, statement, reviewer_organisation: organisation_id } = input;
     const organisation = refusalIn(await findGiven(tx, REVIEWER_OF, organisation_id));
-    if (isRefusal(at)) return refusedBy([at, organisation]);
+    const exists = await checkFree(tx, { table: "interest", kind: NOUNS.interest }, id);
+    if (isRefusal(at)) return refusedBy([at, organisation, exists]);
     const reviewer = reviewerName(input.reviewer);
     const isTheirs = (row: { readonly reviewer: string }) => sameReviewer(row.reviewer, reviewer);
     const { id: proposal_id } = at.proposal;
@@ -163,6 +164,7 @@ export const declareInterest = action({
       (await listReviews(tx, proposal_id)).some(isTheirs)
         ? refuse("INTEREST_AFTER_REVIEW", { reviewer }, "reviewer")
         : null,
+      exists,
     ]);
     if (refused) return refused;
     await insertInterest(tx, {

@@ -7,8 +7,10 @@ import { appendEntries } from "../store/entries.js";
 import { insertTransfer } from "../store/money-rows.js";
 import type { Tx } from "../store/connect.js";
 import { action } from "./action.js";
+import { checkFree } from "./given-row.js";
 import { AMOUNT, DAY, readDay, readMoney, REF } from "./input.js";
 import { LABELS } from "./labels.js";
+import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
 import { checkGoverned, lockFund, readFundMoney } from "./standing.js";
 
@@ -40,6 +42,7 @@ export const transfer = action({
       isRefusal(giving) ? null : checkGoverned(giving.fund),
       isRefusal(taking) ? null : inFields(checkGoverned(taking.fund), { fund: "to_fund" }),
       await checkPostingDay(tx, day, context),
+      await checkFree(tx, { table: "fund_transfer", kind: NOUNS.fund_transfer }, input.id),
     ];
     const read = together({ from: giving, to: taking, amount: typed, on: day });
     if (isRefusal(read)) return refusedBy([read, ...wrong]);

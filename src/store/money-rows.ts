@@ -32,11 +32,6 @@ function askOf<T extends TableName>(
   return KEPT.has(table) ? tx.kept<RowOf<T>>(sql, [value]) : tx.rows<RowOf<T>>(sql, [value]);
 }
 
-/** Whether no row of a table has the id yet. */
-export function isNew(tx: Tx, table: TableName, id: string): Promise<boolean> {
-  return tx.hasNone(table, "id", id);
-}
-
 /** One row of the record by its id; null where there is none. */
 export async function findRow<T extends TableName>(
   tx: Tx,
