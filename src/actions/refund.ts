@@ -4,13 +4,12 @@ import type { Day } from "../base/day.js";
 import { addMoney, money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { allocationStand } from "../fund/allocation.js";
-import { cashInHand } from "../fund/balance.js";
+import { ownCash } from "../fund/fund.js";
 import { mostWorth, takeInOrder } from "../fund/exchange.js";
 import { checkDisposition } from "../fund/policy.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { convertAt, type ExchangeRate } from "../fund/rate.js";
 import { decideRefund } from "../fund/refund.js";
-import { cashOf } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
 import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
@@ -141,7 +140,7 @@ async function readUnused(tx: Tx, at: FundAtHand, allocation_id: string): Promis
   const { base } = at.ledger;
   const own = await readAllocationSums(tx, allocation_id);
   const { uncommitted } = allocationStand(own, base);
-  const cash = cashOf(at.fund, (await readFundMoney(tx, at)).sums, at.terms);
+  const cash = ownCash((await readFundMoney(tx, at)).sums, at.terms);
   return cash.amount_minor < uncommitted.amount_minor ? cash : uncommitted;
 }
 
@@ -195,7 +194,9 @@ export async function payBack(
   // Interest came in the ledger's currency, and goes back in it: before anything of the contribution.
   const interest_due = amount.currency === none.currency ? positive(interest) : none;
   const of_interest = smaller(value, interest_due);
-  const cash = cashInHand((await readFundMoney(tx, at)).sums, none.currency);
+  const own = ownCash((await readFundMoney(tx, at)).sums, at.terms);
+  // Interest that is due to the donor is none of the fund's own, and pays this.
+  const cash = addMoney(own, interest_due);
   const refused = refusedBy([
     wrong_day,
     decideRefund(

@@ -4,7 +4,7 @@ import { isRefusal, refusedBy } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { decideCancellation } from "../fund/allocation.js";
 import { balanceOf } from "../fund/balance.js";
-import { cashOf } from "../fund/project-account.js";
+import { ownCash } from "../fund/fund.js";
 import { decideRelease, decideReturn } from "../fund/release.js";
 import type { Tx } from "../store/connect.js";
 import { writeRows } from "../store/record-rows.js";
@@ -48,7 +48,7 @@ export const release = action({
     const { held, amount, on, wrong_day } = move;
     const { at, row, stand, about } = held;
     const { sums } = await readFundMoney(tx, at);
-    const cash = cashOf(at.fund, sums, at.terms);
+    const cash = ownCash(sums, at.terms);
     const { allocated_on } = row;
     const refused = refusedBy([
       wrong_day,

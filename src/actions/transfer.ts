@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { inFields, isRefusal, refusedBy, together } from "../base/refusal.js";
-import { cashInHand } from "../fund/balance.js";
+import { ownCash } from "../fund/fund.js";
 import { refuse } from "../fund/refusals.js";
 import { decideTransfer } from "../fund/transfer.js";
 import { appendEntries } from "../store/entries.js";
@@ -48,7 +48,7 @@ export const transfer = action({
     if (isRefusal(read)) return refusedBy([read, ...wrong]);
     const { from, to, amount, on } = read;
     const { opened, sums } = await readFundMoney(tx, from);
-    const cash = cashInHand(sums, from.ledger.base);
+    const cash = ownCash(sums, from.terms);
     const event_id = `fund_transfer/${input.id}`;
     const decided = decideTransfer(
       { event_id, from: from.ledger, to: to.ledger, amount, on },

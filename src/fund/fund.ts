@@ -2,7 +2,7 @@ import type { Currency } from "../base/currency.js";
 import { addMoney, money, negateMoney, sumMoney, type Money } from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
 import type { AccountCode, Flow } from "./account.js";
-import { balanceOf, type FlowSum } from "./balance.js";
+import { balanceOf, cashInHand, type FlowSum } from "./balance.js";
 
 export const INTEREST_POLICIES = ["return", "add_to_fund", "agency_keeps"] as const;
 export type InterestPolicy = (typeof INTEREST_POLICIES)[number];
@@ -96,4 +96,19 @@ export function allocatable(sums: readonly FlowSum[], fund: FundTerms): Allocata
       base,
     ),
   };
+}
+
+/** Cash that is somebody else's: what nobody has identified yet, and interest that goes back to its donor or is the agency's by an agreement's own terms. */
+const OTHERS: readonly Flow[] = [
+  ...(["suspense", "interest_due", "interest_of_agency", "interest_returned"] as const),
+];
+const INTEREST: readonly Flow[] = ["fund_interest", "organisation_interest"];
+
+/** Cash that a fund or a project account can pay out in its own currency: what is in no term of the allocatable balance is not its own (invariant 14). */
+export function ownCash(sums: readonly FlowSum[], terms: FundTerms): Money {
+  const others = terms.interest_policy === "add_to_fund" ? OTHERS : [...OTHERS, ...INTEREST];
+  return cashInHand(
+    sums.filter(({ flow }) => flow === null || !others.includes(flow)),
+    terms.base,
+  );
 }

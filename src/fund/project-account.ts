@@ -1,7 +1,7 @@
 import { addMoney, negateMoney, splitMoney, type Money } from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
 import type { AllocationStand } from "./allocation.js";
-import { cashInHand, type FlowSum } from "./balance.js";
+import type { FlowSum } from "./balance.js";
 import type { About, EntryKind } from "./entry.js";
 import { allocatable, type FundTerms } from "./fund.js";
 import type { MoneyEvent } from "./posting.js";
@@ -87,27 +87,4 @@ export function fundedOf(
 ): Money {
   if (!isProjectAccount(fund)) return stand.released;
   return stand.released.amount_minor === 0n ? stand.approved : addMoney(stand.released, paid);
-}
-
-/** Interest that goes back to the donor or stays with the agency, by the agreement's own terms. */
-const OWED = ["interest_due", "interest_of_agency", "interest_returned"] as const;
-
-/**
- * Cash that a fund can pay out. An account's is what is its project's: neither what nobody has identified yet, nor interest that its
- * terms do not leave to it.
- */
-export function cashOf(
-  fund: { readonly type: string },
-  sums: readonly FlowSum[],
-  terms: FundTerms,
-): Money {
-  const others: (string | null)[] = !isProjectAccount(fund)
-    ? []
-    : terms.interest_policy === "add_to_fund"
-      ? ["suspense", ...OWED]
-      : ["suspense", "fund_interest", "organisation_interest", ...OWED];
-  return cashInHand(
-    sums.filter((sum) => !others.includes(sum.flow)),
-    terms.base,
-  );
 }

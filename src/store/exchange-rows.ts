@@ -12,13 +12,13 @@ const HELD_SQL = `
     from entry_line l
     join entry e on e.seq = l.entry_seq
     join exchange_rate x on x.id = l.rate_id
-   where e.ledger_id = $1 and l.account = 1300 and l.currency = $2
+   where e.ledger_id = $1 and l.account = 1300 and l.currency = $2 and l.flow <> 'suspense'
    group by x.id
   having sum(l.amount_minor) <> 0
    order by min(l.entry_seq)
    limit 10000`;
 
-/** What a ledger holds in another currency, by the rate at which it was booked. Read it under the ledger's lock. */
+/** What a ledger holds in another currency, by the rate at which it was booked; what nobody has identified is not its own. Read it under the ledger's lock. */
 export async function listHeldAt(
   tx: Tx,
   ledger_id: string,
