@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
+import { currency } from "../base/currency.js";
 import { day } from "../base/day.js";
 import { toDecimal } from "../base/money.js";
 import { isRefusal } from "../base/refusal.js";
+import { balanceOf } from "../fund/balance.js";
 import { fundFigures, amountOf } from "../figures/fund.js";
+import { readAccountSums } from "../store/balances.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { keepSnapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
@@ -133,15 +136,16 @@ databaseTest(
       ...{ interest_policy: "add_to_fund", effective_on: "2025-07-01" },
     };
     assert.equal(await told(pool, "amend-agreement", amendment), "done");
-    for (const [id, on] of [
-      ["n-6", "2025-06-30"],
-      ["n-7", "2025-07-01"],
+    for (const [id, on, kind] of [
+      ["n-6", "2025-06-30", "organisation_interest"],
+      ["n-7", "2025-07-01", "interest"],
     ])
       assert.equal(
         await told(pool, "record-income", {
           ...interest,
           id,
           on,
+          kind,
           amount: "5",
           agreement: "returns",
         }),
@@ -165,6 +169,12 @@ databaseTest(
       ...["refund_to_donor 15.00", "interest_returned 35.00"],
       ...["balance 3060.00", "allocatable 3020.00"],
     ]);
+    // What went back leaves the account on which it came: of 110 that the fund earned 30, of 5 that organisations did all.
+    const sums = await readTx(pool, (tx) => readAccountSums(tx, "f", { as_of: day("2026-03-31") }));
+    const earned = ([4200, 4210] as const).map((account) =>
+      toDecimal(balanceOf(sums, account, currency("USD"))),
+    );
+    assert.deepEqual(earned, ["-75.00", "0.00"]);
     const snapshot = await keepSnapshot(pool)();
     const fund = snapshot.fundById.get("f");
     assert.ok(fund);

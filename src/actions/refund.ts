@@ -15,6 +15,7 @@ import { readAllocationSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { listHeldAt } from "../store/exchange-rows.js";
 import { findRow, insertRefund } from "../store/money-rows.js";
+import { readInterestDueOn } from "../store/refund-rows.js";
 import { action, type ActionContext } from "./action.js";
 import {
   AMOUNT,
@@ -220,7 +221,13 @@ export async function payBack(
     reason,
   });
   const head = { event_id: `refund/${id}`, on, about: { agreement_id }, reason };
-  const back: MoneyEvent = { ...head, kind: "interest_returned", amount: of_interest };
+  const by_organisations = await readInterestDueOn(tx, agreement_id, 4210);
+  const back: MoneyEvent = {
+    ...head,
+    kind: "interest_returned",
+    amount: of_interest,
+    of_organisations: smaller(of_interest, positive(money(by_organisations, none.currency))),
+  };
   const events = parts.flatMap((part): MoneyEvent[] => {
     const left = part.rate ? part.amount : subtractMoney(part.amount, of_interest);
     if (left.amount_minor === 0n) return [];

@@ -89,6 +89,8 @@ export type MoneyEvent = EventHead &
         /** Interest of one contribution, back to its donor. */
         readonly kind: "interest_returned";
         readonly amount: Money;
+        /** What of it organisations had earned: it leaves the account on which it came. */
+        readonly of_organisations?: Money;
       }
     | { readonly kind: "secretariat_cost"; readonly is_held: boolean; readonly amount: Money }
     | { readonly kind: "release"; readonly amount: Money }
@@ -206,7 +208,7 @@ function plainLines(base: Currency, event: Plain): EntryLine[] {
       return both([1300, of], isFund ? 4200 : 4210, event);
     }
     case "interest_returned":
-      return both(4200, [1300, "interest_returned"], event);
+      return interestReturnedLines(base, event);
     case "secretariat_cost":
       return both(event.is_held ? [1400, "secretariat"] : 5550, [1300, "direct_cost"], event);
     case "transfer_out":
@@ -244,6 +246,21 @@ function plainLines(base: Currency, event: Plain): EntryLine[] {
     default:
       return never(event);
   }
+}
+
+/** Interest leaves each account as it came on it, so that both stand at what was earned and stays. */
+function interestReturnedLines(
+  base: Currency,
+  { amount, of_organisations = zero(base) }: EventOf<"interest_returned">,
+): EntryLine[] {
+  const both = bookkeeper(base);
+  const parts = [
+    [4200, subtractMoney(amount, of_organisations)],
+    [4210, of_organisations],
+  ] as const;
+  return parts.flatMap(([account, part]) =>
+    part.amount_minor === 0n ? [] : both(account, [1300, "interest_returned"], { amount: part }),
+  );
 }
 
 type Side = AccountCode | readonly [AccountCode, Flow];

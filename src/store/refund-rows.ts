@@ -1,4 +1,5 @@
 import { assert } from "../base/assert.js";
+import type { AccountCode } from "../fund/account.js";
 import type { Day } from "../base/day.js";
 import type { Disposition, RefundStatus } from "../fund/refund.js";
 import type { Tx } from "./connect.js";
@@ -38,6 +39,24 @@ export async function findOpenCase(tx: Tx, agreement_id: string): Promise<Refund
     [agreement_id],
   );
   return row ?? null;
+}
+
+/** What stands on an account of interest that an agreement gives back to its donor and that has not gone back. Minor units of the ledger's currency. */
+const INTEREST_DUE_SQL = `
+  select coalesce(-sum(l.base_minor), 0)::bigint as due_minor
+    from entry_line l
+    join entry e on e.seq = l.entry_seq
+   where l.agreement_id = $1 and l.account = $2
+     and exists (select from entry_line c
+                  where c.entry_seq = e.seq and c.account = 1300 and c.flow in ('interest_due', 'interest_returned'))`;
+
+export async function readInterestDueOn(
+  tx: Tx,
+  agreement_id: string,
+  account: AccountCode,
+): Promise<bigint> {
+  const [row] = await tx.rows<{ due_minor: bigint }>(INTEREST_DUE_SQL, [agreement_id, account]);
+  return row?.due_minor ?? 0n;
 }
 
 /** A case without who recorded it, and with what the book has paid of it, in its fund's currency; what an older program froze lacks that. */
