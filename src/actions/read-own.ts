@@ -1,8 +1,10 @@
 import { money, type Money } from "../base/money.js";
+import { LIMITS } from "../base/settings.js";
 import { allocationStand, type AllocationStand } from "../fund/allocation.js";
 import { refundState } from "../fund/refund.js";
 import { readAllocationSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
+import { listInKind, type InKindPlace, type InKindRow } from "../store/life-rows.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import {
   findOwnRow,
@@ -13,6 +15,7 @@ import {
 } from "../store/own-rows.js";
 import { findCondition, type ConditionRow } from "../store/term-rows.js";
 
+export type { InKindPlace, InKindRow } from "../store/life-rows.js";
 export type { OwnRow, OwnTableName } from "../store/own-rows.js";
 
 /** What stands in the tables that are no open data, for those who keep the record: the row itself, and rows that name it. */
@@ -51,6 +54,15 @@ export function readOwnRows(
       allocated: isAllocatedFrom(kind) ? await readAllocated(tx, kind, id) : null,
     };
   });
+}
+
+/** What organisations gave in kind, or what a fund, project or programme was given. */
+export function readInKind(
+  asked: { readonly place: InKindPlace; readonly ids: readonly string[] },
+  effects: { pool: Pool },
+): Promise<readonly InKindRow[]> {
+  const limit = LIMITS.page_rows_default;
+  return readTx(effects.pool, (tx) => listInKind(tx, { ...asked, limit }));
 }
 
 /** Of a refund case the state that its payments give it. */

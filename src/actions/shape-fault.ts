@@ -1,3 +1,4 @@
+import type { TSchema } from "@sinclair/typebox";
 import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
@@ -46,6 +47,10 @@ const FAULTS = texts({
     ja: "参照番号は英数字で始め、英数字、ピリオド、ハイフン、下線で指定してください",
   },
   choice: { en: "it is none of the values that it may have", ja: "指定できる値ではありません" },
+  one_of: {
+    en: "one of these is expected: {choices}",
+    ja: "次のいずれかを指定してください：{choices}",
+  },
 });
 
 const BY_TYPE: Readonly<Partial<Record<ValueErrorType, Text>>> = {
@@ -109,6 +114,11 @@ function isWithin(field: string, told: ReadonlyMap<string, unknown>): boolean {
 
 /** What a schema does not accept, in our own words: the library says it in English, and in its own terms. */
 export function shapeFault({ type, schema, message }: ValueError): Text {
+  const choices = ((schema["anyOf"] ?? []) as readonly TSchema[]).map(
+    (each) => each["const"] as unknown,
+  );
+  if (choices.length > 0 && choices.every((each) => typeof each === "string"))
+    return fillText(FAULTS.one_of, { choices: choices.join(", ") });
   const byPattern = type === ValueErrorType.StringPattern ? schema["pattern"] : undefined;
   const known = BY_PATTERN.get(byPattern) ?? BY_TYPE[type];
   if (!known) return { en: message, ja: message };

@@ -48,6 +48,29 @@ export async function insertInKind(tx: Tx, row: InKindRow): Promise<void> {
   );
 }
 
+/** To or by which of these a row of what is given in kind is asked. */
+export type InKindPlace = "organisation" | "fund" | "project" | "programme";
+
+/** What these gave or were given in kind, the latest begun first; a value that the book has taken back leaves nothing. */
+export function listInKind(
+  tx: Tx,
+  asked: {
+    readonly place: InKindPlace;
+    readonly ids: readonly string[];
+    readonly limit: number;
+  },
+): Promise<readonly InKindRow[]> {
+  return tx.rows(
+    `select id, organisation_id, fund_id, project_id, programme_id, country, place, kind, description, from_on, to_on,
+            value_minor, currency, method
+       from in_kind k
+      where ${asked.place}_id = any($1)
+        and not exists (select from entry e join entry r on r.reverses = e.id where e.event_id = 'in_kind/' || k.id)
+      order by from_on desc, id collate "C" limit $2`,
+    [asked.ids, asked.limit],
+  );
+}
+
 export interface ClosureRow {
   readonly project_id: string;
   readonly operational_on: Day;

@@ -1,6 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { FundStatement, StatementAsked } from "../actions/read-book.js";
 import type { Dated, Evidence } from "../actions/read-evidence.js";
+import type { InKindPlace, InKindRow } from "../actions/read-own.js";
 import type { Language } from "../base/language.js";
 import type { Text } from "../base/text.js";
 import type { Day } from "../base/day.js";
@@ -35,6 +36,7 @@ export interface BookView {
   evidenceOf(records: readonly string[], dated?: Dated): Promise<Evidence>;
   /** A fund's statement for any days; null where it keeps no book. */
   statementOf(asked: StatementAsked): Promise<FundStatement | null>;
+  inKindOf(place: InKindPlace, ids: readonly string[]): Promise<readonly InKindRow[]>;
 }
 
 export interface Page {

@@ -373,3 +373,56 @@ databaseTest(
     }
   },
 );
+
+databaseTest(
+  "what is given in kind stands on the page of whom it is given to and by, valued apart, each a link to its row",
+  async (_, open) => {
+    const pool = await open();
+    const server = await begin(pool);
+    const officer = {
+      organisation: "ministry",
+      kind: "jpo",
+      description: "A junior officer",
+      from: "2025-04-01",
+      to: "2026-03-31",
+      country: "VN",
+      place: "Hanoi",
+    };
+    const valued = { value: "90000", currency: "USD", method: "salary paid" };
+    for (const [action, input] of [
+      ["create-programme", { id: "g", name }],
+      ["record-partner", { id: "VN", name, kind: "government", fiscal_year: "calendar" }],
+      ["join-partner", { id: "fam", partner: "VN", organisation: "ministry" }],
+      ["record-in-kind", { ...officer, ...valued, id: "k-p", project: "p" }],
+      ["record-in-kind", { ...officer, id: "k-g", programme: "g" }],
+      ["record-in-kind", { ...officer, id: "k-f", fund: "f", kind: "premises" }],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const shown = async (path: string) => {
+      const body = await page(server, path);
+      const [, part = ""] = /<section class="part" id="in-kind"([^]*?)<\/section>/.exec(body) ?? [];
+      const rows = [...part.matchAll(/\/rows\/in_kind\/([\w-]+)"/g)].map(([, id]) => id);
+      return { rows, text: textOf(part) };
+    };
+    const project = await shown("/en/projects/p");
+    assert.deepEqual(project.rows, ["k-p"]);
+    assert.match(
+      project.text,
+      /A junior officer.*Junior professional officer.*Name.*Hanoi, Viet Nam/,
+    );
+    assert.match(project.text, /April 2025 – March 2026.*USD 90,000\.00.*salary paid/);
+    const programme = await shown("/ja/programmes/g");
+    assert.deepEqual(programme.rows, ["k-g"]);
+    assert.match(programme.text, /評価なし/);
+    assert.deepEqual((await shown("/en/funds/f")).rows, ["k-f"]);
+    for (const path of ["organisations/ministry", "partners/VN"])
+      assert.deepEqual((await shown(`/en/${path}`)).rows.sort(), ["k-f", "k-g", "k-p"], path);
+    const [entry] = (
+      await readTx(pool, (tx) =>
+        tx.rows<{ id: string }>("select id from entry where event_id = 'in_kind/k-p'"),
+      )
+    ).map(({ id }) => id);
+    made(await act({ pool, clock }, "reverse-entry", { entry, reason: "Slip" }));
+    assert.deepEqual((await shown("/en/projects/p")).rows, []);
+  },
+);

@@ -34,6 +34,7 @@ import { Chart } from "../parts/chart.js";
 import { Documents } from "../parts/documents.js";
 import { formatDate } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
+import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { FUND_ROLES, FUND_TYPES } from "../../figures/kinds.js";
 import { minor, MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
@@ -113,10 +114,11 @@ interface FundProps {
   readonly context: PageContext;
 }
 
-export function fundPage(context: PageContext): Page | null {
+export async function fundPage(context: PageContext): Promise<Page | null> {
   const { snapshot, language, params } = context;
   const fund = snapshot.fundById.get(params["id"] ?? "");
   if (!fund) return null;
+  const inKind = await readGivenInKind(context, "fund", [fund.id]);
   const figures = fundFigures(snapshot, fund);
   // A fund that a person has opened keeps a book from then on; of one that files describe, others may keep it.
   const isOpen = fund.portfolio === null && fund.currency !== null;
@@ -140,6 +142,7 @@ export function fundPage(context: PageContext): Page | null {
         />
         {figures ? <KeyFigures figures={fundHeadlines(fund, figures)} language={language} /> : null}
         {figures ? <Money {...props} figures={figures} /> : null}
+        <InKindPart given={inKind} of="receiver" context={context} />
         <ReportedMoney id={fund.id} snapshot={snapshot} language={language} />
         <About {...props} book={figures ? "used" : isOpen ? "open" : null} />
         <Agreements {...props} />

@@ -9,6 +9,7 @@ import type { Page, PageContext } from "../page.js";
 import { PartnerAgreementsPart } from "../parts/agreements.js";
 import { formatDates } from "../parts/dates.js";
 import { Facts } from "../parts/facts.js";
+import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { FUND_ROLES, PROJECT_ROLES, STANDINGS } from "../../figures/kinds.js";
 import { formatSpan, NotReported, Num } from "../parts/number.js";
 import { NextActions } from "../parts/next-actions.js";
@@ -33,10 +34,11 @@ const TEXTS = texts({
 });
 
 /** An organisation: what it is, what it gives, and the funds and projects that it takes part in. */
-export function organisationPage(context: PageContext): Page | null {
+export async function organisationPage(context: PageContext): Promise<Page | null> {
   const { snapshot, language, params } = context;
   const row = snapshot.organisationById.get(params["id"] ?? "");
   if (!row) return null;
+  const inKind = await readGivenInKind(context, "organisation", [row.id]);
   const parent = snapshot.organisationById.get(row.parent_id ?? "");
   const members = snapshot.memberships.filter((member) => member.organisation_id === row.id);
   const given = snapshot.contributions.filter(
@@ -147,6 +149,7 @@ export function organisationPage(context: PageContext): Page | null {
           given={organisationAgreements(snapshot, row.id, context.today)}
           context={context}
         />
+        <InKindPart given={inKind} of="giver" context={context} />
         {work.length > 0 ? (
           <Part id="part" title={TEXTS.part[language]}>
             <Table

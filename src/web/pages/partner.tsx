@@ -19,6 +19,7 @@ import { periodTable, resultTable } from "../parts/results.js";
 import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { PublishedEditions } from "./editions.js";
+import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { PARTNER_KINDS } from "../../figures/kinds.js";
 import { PartnerAgreementsPart } from "../parts/agreements.js";
 import { Narrative } from "../parts/narrative.js";
@@ -86,7 +87,14 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
     view.countries_count,
   ].filter((figure): figure is Figure => figure !== null && figure.value !== null);
   const props = { shown, context };
-  const world = await readContext(context.world, row, { from, to });
+  // Whoever only passes on gives nothing of its own.
+  const givers = snapshot.memberships
+    .filter((member) => member.partner_id === row.id && member.standing !== "through")
+    .map((member) => member.organisation_id);
+  const [world, inKind] = await Promise.all([
+    readContext(context.world, row, { from, to }),
+    readGivenInKind(context, "organisation", givers),
+  ]);
   return {
     title: row.name,
     description: {
@@ -140,6 +148,7 @@ export async function partnerPage(context: PageContext): Promise<Page | null> {
           given={partnerAgreements(snapshot, row.id, context.today)}
           context={context}
         />
+        <InKindPart given={inKind} of="family" context={context} />
         <Family {...props} />
         <Funds {...props} />
         <ProjectsPart {...props} />

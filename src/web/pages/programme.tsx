@@ -7,6 +7,7 @@ import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Documents } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
+import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
 import { NextActions } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -29,10 +30,11 @@ const TEXTS = texts({
 });
 
 /** A programme: the partner's part in it, what sources say, its projects and results. */
-export function programmePage(context: PageContext): Page | null {
+export async function programmePage(context: PageContext): Promise<Page | null> {
   const { snapshot, language, params } = context;
   const row = snapshot.programmeById.get(params["id"] ?? "");
   if (!row) return null;
+  const inKind = await readGivenInKind(context, "programme", [row.id]);
   const partner = snapshot.partnerById.get(row.partner_id ?? "");
   const projects = snapshot.projects.filter((project) => project.programme_id === row.id);
   const statements = snapshot.statements.filter((statement) => statement.programme_id === row.id);
@@ -103,6 +105,7 @@ export function programmePage(context: PageContext): Page | null {
             />
           </Part>
         ) : null}
+        <InKindPart given={inKind} of="receiver" context={context} />
         <ReportedMoney id={row.id} snapshot={snapshot} language={language} />
         <ResultTreePart snapshot={snapshot} kind="programme" id={row.id} language={language} />
         {reports.length > 0 ? (

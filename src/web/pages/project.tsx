@@ -22,6 +22,7 @@ import type { Page, PageContext } from "../page.js";
 import { formatDates, formatDate } from "../parts/dates.js";
 import { Documents as DocumentsToTake } from "../parts/documents.js";
 import { Facts } from "../parts/facts.js";
+import { InKindPart, readGivenInKind } from "../parts/in-kind.js";
 import { PROJECT_ROLES } from "../../figures/kinds.js";
 import { MoneyChart, shortText } from "../parts/money.js";
 import { Narrative, plainNarrative } from "../parts/narrative.js";
@@ -100,10 +101,11 @@ const TEXTS = texts({
 });
 
 /** Purpose, money, results, partners, places, documents and story of one project. */
-export function projectPage(context: PageContext): Page | null {
+export async function projectPage(context: PageContext): Promise<Page | null> {
   const { snapshot, language, params } = context;
   const project = snapshot.projectById.get(params["id"] ?? "");
   if (!project) return null;
+  const inKind = await readGivenInKind(context, "project", [project.id]);
   const money = projectFigures(snapshot, project);
   // Imported, with no money of our own or of other sources: what IATI reports is the answer.
   const isReportedOnly =
@@ -142,6 +144,7 @@ export function projectPage(context: PageContext): Page | null {
             <Money project={project} snapshot={snapshot} language={language} />
           </Part>
         )}
+        <InKindPart given={inKind} of="receiver" context={context} />
         <ReportedMoney id={project.id} snapshot={snapshot} language={language} />
         <ResultTreePart snapshot={snapshot} kind="project" id={project.id} language={language} />
         <Part id="results" title={TEXTS.results[language]}>
