@@ -83,7 +83,7 @@ databaseTest(
     // A wrong day or a reversed span is told where it was typed, and answered by no file of other days.
     const reversed = "from=2026-03-01&as_of=2026-02-01";
     const told = (await server.inject(`/ja/funds/f/statement?${reversed}`)).body;
-    assert.match(told, /id="day-from-error"[^>]*>開始日が終了日より後です/);
+    assert.match(told, /id="field-from-error"[^>]*>開始日が終了日より後です/);
     for (const [language, wrong, words] of [
       ["en", "as_of=2024-13-01", /“2024-13-01” is no day/],
       ["ja", "known_on=never", /「never」は日付として/],

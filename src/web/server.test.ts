@@ -101,3 +101,13 @@ test("a document's length is what its address asks for", async () => {
   assert.doesNotMatch(short, /<h2>Sources and method<\/h2>/);
   assert.match(none, /There is no length/);
 });
+
+test("what the IATI files leave out is said with the field to enter it in, in the reader's language", async () => {
+  const snapshot = snapshotOf({
+    portfolio: [{ id: "demo", title: { en: "Demo", ja: "例" } }],
+    project: [{ id: "p", portfolio: "demo", title: { en: "Roads", ja: "道路" }, status: "2" }],
+  });
+  const body = async (url: string) => (await serve(snapshot).inject({ url })).body;
+  assert.match(await body("/ja/data"), /開始日：<code>start_date<\/code>/);
+  assert.match(await body("/en/data"), /start date: <code>start_date<\/code>/);
+});

@@ -52,6 +52,21 @@ test("nobody who asks where nothing is loaded is told a folder of the machine", 
   }
 });
 
+test("what is wrong is told below the heading, as on every other page, and leads to its field", async (t) => {
+  const server = serve(await smallWorld(t));
+  for (const [url, target] of [
+    ["/en/world/questions/totals-by-provider?from=soon", "#field-from"],
+    ["/ja/world/sql?sql=&q=drop+table+x", "#field-q"],
+  ] as const) {
+    const { body } = await server.inject({ url });
+    const [heading, summary] = [body.indexOf("</h1>"), body.indexOf('class="error-summary"')];
+    assert.ok(heading > 0 && heading < summary, url);
+    assert.ok(body.includes(`href="${target}"`), url);
+  }
+  const { body } = await serve(null).inject({ url: "/en/world/search?q=water" });
+  assert.ok(body.indexOf("</h1>") < body.indexOf('class="error-summary"'));
+});
+
 test("a question is one answer as page, CSV and JSON; what people wrote is text", async (t) => {
   const server = serve(await smallWorld(t));
   const page = await server.inject({ url: "/en/world/questions/totals-by-provider" });

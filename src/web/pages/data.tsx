@@ -40,8 +40,11 @@ const TEXTS = texts({
     ja: "{count}件の活動は、IATIの規格が求める項目がどの出典にもないため公表を保留しています（推測では補いません）。出典とともにポートフォリオのファイルに記入すると、次の版で公表されます。",
   },
   held_of: { en: "Activity", ja: "活動" },
-  held_missing: { en: "Not reported", ja: "未報告の項目" },
-  held_step: { en: "What to enter", ja: "記入する項目" },
+  held_missing: {
+    en: "What is not reported, and the field of the files to enter it in",
+    ja: "未報告の項目と、記入するファイルの欄",
+  },
+  held_field: { en: "{what}: ", ja: "{what}：" },
   held_more: {
     en: "{count} more: `earmark iati export` lists all.",
     ja: "ほか{count}件（`earmark iati export`がすべて表示します）。",
@@ -139,20 +142,19 @@ function HeldBackList({ context }: { readonly context: PageContext }): Component
   const rows = shown.map(({ record, title, missing }) => {
     const path = recordPath(snapshot, record);
     const name = title[language];
-    const list = (key: "what" | "step") => missing.map((each) => each[key][language]).join(", ");
     return {
       cells: [
         path ? <a href={address(language, path)}>{name}</a> : name,
-        list("what"),
-        list("step").replaceAll("`", ""),
+        missing.map(({ what, step }) => (
+          <div>
+            {fill(TEXTS.held_field[language], { what }, language)}
+            {asCode(step[language])}
+          </div>
+        )),
       ],
     };
   });
-  const columns = [
-    { name: TEXTS.held_of[language] },
-    { name: TEXTS.held_missing[language], label: TEXTS.held_missing[language] },
-    { name: TEXTS.held_step[language], label: TEXTS.held_step[language] },
-  ];
+  const columns = [{ name: TEXTS.held_of[language] }, { name: TEXTS.held_missing[language] }];
   const left = held.length - shown.length;
   return (
     <Part id="held-back" title={TEXTS.held[language]}>
@@ -163,6 +165,11 @@ function HeldBackList({ context }: { readonly context: PageContext }): Component
       ) : null}
     </Part>
   );
+}
+
+/** A sentence with what is typed as it stands between backticks. */
+function asCode(text: string): ComponentChild {
+  return text.split("`").map((part, index) => (index % 2 === 0 ? part : <code>{part}</code>));
 }
 
 function TableList(props: {

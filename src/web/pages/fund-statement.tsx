@@ -21,6 +21,7 @@ import {
   type StatementRow,
 } from "../fund-statement.js";
 import type { Page, PageContext } from "../page.js";
+import { asProblems, ErrorSummary, Frame } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
@@ -76,6 +77,7 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
           title={title[language]}
           lead={TEXTS.lead[language]}
         />
+        <ErrorSummary problems={asProblems(asked.problems)} language={language} />
         <Part id="days" title={TEXTS.which[language]}>
           <DaysForm asked={asked} context={context} />
           <Years context={context} />
@@ -170,34 +172,27 @@ function DaysForm({
   readonly context: PageContext;
 }): ComponentChild {
   const { language, path, query } = context;
+  const problems = asProblems(asked.problems);
   return (
     <form class="form" method="get" action={address(language, path)}>
-      {(["from", "as_of", "known_on"] as const).map((name) => {
-        const problem = asked.problems.find(({ field }) => field === name);
-        return (
-          <div class={problem ? "field is-wrong" : "field"}>
-            <label for={`day-${name}`}>{TEXTS[name][language]}</label>
-            <p class="hint" id={`day-${name}-hint`}>
-              {TEXTS.example[language]}
-            </p>
-            {problem ? (
-              <p class="field-error" id={`day-${name}-error`} role="alert">
-                {problem.message[language]}
-              </p>
-            ) : null}
+      {(["from", "as_of", "known_on"] as const).map((name) => (
+        <Frame
+          {...{ name, language, problems }}
+          label={TEXTS[name][language]}
+          hint={TEXTS.example[language]}
+        >
+          {(told) => (
             <input
-              id={`day-${name}`}
+              {...told}
               name={name}
               class="short"
               type="text"
               autoComplete="off"
               value={query[name] ?? ""}
-              aria-invalid={problem ? "true" : undefined}
-              aria-describedby={problem ? `day-${name}-hint day-${name}-error` : `day-${name}-hint`}
             />
-          </div>
-        );
-      })}
+          )}
+        </Frame>
+      ))}
       <p class="actions">
         <button class="button" type="submit">
           {TEXTS.show[language]}

@@ -9,7 +9,7 @@ import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
 import { fileName } from "../../observatory/file-name.js";
-import { ErrorSummary } from "../parts/form.js";
+import { RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
@@ -67,10 +67,6 @@ export function searchPage(
     status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
-        <ErrorSummary
-          problems={refusal === null ? [] : [{ field: "", message: refusal.message }]}
-          language={language}
-        />
         <PageHead
           kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
           title={WORDS.title[language]}
@@ -78,6 +74,7 @@ export function searchPage(
         >
           <SearchForm language={language} words={words} />
         </PageHead>
+        <RefusalSummary refusal={refusal} field="" language={language} />
         {found === null ? null : (
           <Part id="found" title={WORDS.results[language]}>
             {found.rows.length === 0 ? (

@@ -8,7 +8,7 @@ import { isNumericType, plainCell } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
-import { ErrorSummary, fieldId } from "../parts/form.js";
+import { fieldId, RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
@@ -73,11 +73,16 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
     status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
-        <ErrorSummary problems={problemsOf(refusal)} language={language} />
         <PageHead
           kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
           title={WORDS.title[language]}
           lead={fill(WORDS.lead[language], facts, language)}
+        />
+        <RefusalSummary
+          refusal={refusal}
+          // Where what it was asked of does not answer, nothing is wrong with the statement.
+          field={refusal !== null && statusOf(refusal) === 503 ? "" : "q"}
+          language={language}
         />
         <Part id="ask" title={WORDS.statement[language]}>
           <form class="form" method="get" action={address(language, "/world/sql")}>
@@ -178,12 +183,6 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
       </>
     ),
   };
-}
-
-/** What is wrong with the statement; or with what it was asked of, where that does not answer. */
-function problemsOf(refusal: Refusal | null) {
-  if (refusal === null) return [];
-  return [{ field: statusOf(refusal) === 503 ? "" : "q", message: refusal.message }];
 }
 
 /** What an address can carry; longer statements are for the command line. */

@@ -16,7 +16,7 @@ import { RATE_WORDS } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
-import { ErrorSummary } from "../parts/form.js";
+import { RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
@@ -197,8 +197,8 @@ function awayPage(language: Language, refusal: Refusal): Page {
     status: statusOf(refusal),
     body: (
       <>
-        <ErrorSummary problems={[{ field: "", message: refusal.message }]} language={language} />
         <PageHead title={WORDS.title[language]} lead={WORDS.description[language]} />
+        <RefusalSummary refusal={refusal} language={language} />
       </>
     ),
   };
@@ -248,8 +248,6 @@ export interface Asking {
 /** One question: what is asked, the answer as a drawing and a table, and what must be known to read it. */
 export function questionPage(language: Language, asking: Asking): Page {
   const { question, given, answer, refusal } = asking;
-  const problems =
-    refusal === null ? [] : [{ field: refusal.field ?? "", message: refusal.message }];
   const asked = answer === null ? "" : askedWords(answer, question, given, language);
   return {
     title: question.title,
@@ -259,12 +257,12 @@ export function questionPage(language: Language, asking: Asking): Page {
     status: refusal === null ? 200 : statusOf(refusal),
     body: (
       <>
-        <ErrorSummary problems={problems} language={language} />
         <PageHead
           kicker={<a href={address(language, "/world")}>{WORDS.kicker[language]}</a>}
           title={question.title[language]}
           lead={question.words[language]}
         />
+        <RefusalSummary refusal={refusal} language={language} />
         {asked === "" ? null : <p class="asked">{asked}</p>}
         {answer === null ? (
           <Part id="asked" title={WORDS.asked[language]}>

@@ -19,6 +19,7 @@ import { address, figureAddress, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { Narrative } from "../parts/narrative.js";
 import { formatSpan } from "../parts/number.js";
+import { RefusalSummary } from "../parts/form.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 import { Told } from "../parts/told.js";
@@ -90,7 +91,6 @@ const WORDS = texts({
   renew: { en: "Renew", ja: "更新する" },
   look: { en: "Open it", ja: "根拠を開く" },
   saved_publish: { en: "Published. Readers see it now.", ja: "公開しました。" },
-  refused: { en: "It was not saved", ja: "保存できませんでした" },
   target: { en: "target", ja: "目標" },
 });
 
@@ -159,12 +159,7 @@ export function writePage(context: PageContext, state: WriteState): Page {
           title={title[language]}
           lead={fill(WORDS.lead[language], { example }, language)}
         />
-        {refusal ? (
-          <div class="error-summary" role="alert">
-            <h2>{WORDS.refused[language]}</h2>
-            <p>{refusal.message[language]}</p>
-          </div>
-        ) : null}
+        <RefusalSummary refusal={refusal} field="" language={language} />
         <Done done={state.done} language={language} />
         <div class="write">
           <Editor {...shown} />

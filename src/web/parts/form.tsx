@@ -1,6 +1,7 @@
 import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { LANGUAGES } from "../../base/language.js";
+import { toldBy, type Refusal } from "../../base/refusal.js";
 import { fill, fillText, texts, type Text } from "../../base/text.js";
 import { rowNames, type FormField } from "../form-fields.js";
 import type { FieldProblem, FormValues } from "../form-input.js";
@@ -53,6 +54,22 @@ export function ErrorSummary(props: {
       </ul>
     </div>
   );
+}
+
+/** All that a refusal tells, in such a summary: each at its own field, or at the one that is given; nothing where there is none. */
+export function RefusalSummary(props: {
+  readonly refusal: Refusal | null;
+  readonly field?: string;
+  readonly language: Language;
+}): ComponentChild {
+  const { refusal, field, language } = props;
+  const problems = asProblems(refusal === null ? [] : toldBy(refusal));
+  const told = field === undefined ? problems : problems.map((each) => ({ ...each, field }));
+  return <ErrorSummary problems={told} language={language} />;
+}
+
+export function asProblems(told: readonly Refusal[]): readonly FieldProblem[] {
+  return told.map(({ field = "", message }) => ({ field, message }));
 }
 
 export function fieldId(name: string): string {

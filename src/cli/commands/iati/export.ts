@@ -75,7 +75,8 @@ function printExport(answer: IatiExport, folder: string, { language, print }: Te
     print(`${formatPlace(place)}\n    ${severity} ${rule}: ${message[language]}`);
   }
   for (const { record, title, missing } of answer.held_back) {
-    const list = (key: "what" | "step") => missing.map((each) => each[key][language]).join(", ");
+    const list = (key: "what" | "step") =>
+      missing.map((each) => each[key][language]).join(language === "ja" ? "、" : ", ");
     const facts = { record, title, missing: list("what"), steps: list("step") };
     print(fill(TEXTS.held[language], facts, language));
   }
