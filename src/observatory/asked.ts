@@ -122,8 +122,8 @@ export const PARAMETERS = {
   overlap: {
     kind: "overlap",
     words: {
-      en: "only what may be counted twice: level, repeat, both_ends or copy",
-      ja: "二重計上の可能性があるもののみ（level、repeat、both_ends、copy）",
+      en: "only what may be counted twice",
+      ja: "二重計上の可能性があるもののみ",
     },
   },
   publisher: {
@@ -159,8 +159,8 @@ export const PARAMETERS = {
   role: {
     kind: "role",
     words: {
-      en: "role of the organisation: 1 funding, 2 accountable, 3 extending, 4 implementing",
-      ja: "組織の役割（1 資金提供、2 責任、3 仲介、4 実施）",
+      en: "role of the organisation",
+      ja: "組織の役割",
     },
   },
   "under-way": {
@@ -202,15 +202,15 @@ export const PARAMETERS = {
   fault: {
     kind: "fault",
     words: {
-      en: `only transactions with this fault, as publisher-quality counts them: ${FAULTS.join(", ")}`,
-      ja: `この不備のある取引のみ（publisher-quality の件数の内訳）：${FAULTS.join("、")}`,
+      en: "only transactions with this fault, as publisher-quality counts them",
+      ja: "この不備のある取引のみ（publisher-quality の件数の内訳）",
     },
   },
   gap: {
     kind: "gap",
     words: {
-      en: `only activities that leave this open, as publisher-quality counts them: ${GAPS.join(", ")}`,
-      ja: `この項目を欠く活動のみ（publisher-quality の件数の内訳）：${GAPS.join("、")}`,
+      en: "only activities that leave this open, as publisher-quality counts them",
+      ja: "この項目を欠く活動のみ（publisher-quality の件数の内訳）",
     },
   },
   copies: {
@@ -228,15 +228,15 @@ export const PARAMETERS = {
   plan: {
     kind: "plan",
     words: {
-      en: "kind of plan: budget or planned_disbursement",
-      ja: "計画の種類（budget または planned_disbursement）",
+      en: "kind of plan",
+      ja: "計画の種類",
     },
   },
   status: {
     kind: "text",
     words: {
-      en: "status of a budget: 1 indicative, 2 committed",
-      ja: "予算の状態（1 目安、2 確定）",
+      en: "status of a budget",
+      ja: "予算の状態",
     },
   },
   "without-status": {
@@ -260,8 +260,8 @@ export const PARAMETERS = {
   line: {
     kind: "line",
     words: {
-      en: "line of the table: 1010 (ODA) or 1 (GNI)",
-      ja: "表の項目：1010（ODA）または 1（GNI）",
+      en: "line of the table",
+      ja: "表の項目",
     },
   },
   measure: { kind: "measure", words: { en: "measure of aid", ja: "援助の計上方式" } },

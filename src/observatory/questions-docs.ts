@@ -1,7 +1,8 @@
-import { FLOW_NAMES, FLOWS, PARAMETERS } from "./asked.js";
+import { FLOW_NAMES, FLOWS } from "./asked.js";
 import { DERIVED_NAMES, derivedOf } from "./derived.js";
 import { headOf } from "./answer.js";
 import { currency } from "../base/currency.js";
+import { parameterManual } from "./parameter-words.js";
 import { QUESTIONS } from "./questions.js";
 import { KIND_NAMES, SUCCESSORS } from "./rate-choice.js";
 import { FAMILY_BY } from "./organisations.js";
@@ -78,7 +79,7 @@ export function questionsPage(): string {
   for (const question of QUESTIONS) {
     const options = question.parameters.map(
       (name) =>
-        `| \`--${name}\` | ${PARAMETERS[name].words.en}${name === "flow" ? ` (${question.flow})` : ""} |`,
+        `| \`--${name}\` | ${parameterManual(question, name)}${name === "flow" ? ` (${question.flow})` : ""} |`,
     );
     const columns = question.columns.map(
       (column) =>

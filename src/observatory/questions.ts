@@ -3,6 +3,7 @@ import { FLOWS, type Asked, type FlowName, type ParameterName } from "./asked.js
 import {
   ACTIVITY_STATUS_WORDS,
   FAMILY_WORDS,
+  LINE_WORDS,
   MEASURE_WORDS,
   OVERLAP_WORDS,
   PLAN_TYPE_WORDS,
@@ -71,6 +72,8 @@ export interface Question {
   /** What is in and what is out; printed with every answer. */
   readonly boundary: Text;
   readonly parameters: readonly ParameterName[];
+  /** Of those that mean something of their own here: a year of a table is no transaction's date. */
+  readonly parameter_words?: Readonly<Partial<Record<ParameterName, Text>>>;
   readonly requires?: ParameterName;
   /** The kind of money where none is asked for. */
   readonly flow: FlowName;
@@ -286,6 +289,26 @@ function channelsOf(asked: Asked, { from, where, values }: Source): Channels {
     values,
   };
 }
+
+/** Tables of years, and rates of months, have no transactions' dates. */
+const OF_YEARS = {
+  from: { en: "first year", ja: "開始年" },
+  to: { en: "last year", ja: "終了年" },
+};
+const OF_PLANS = {
+  from: {
+    en: "first day or year in which a plan's period begins",
+    ja: "計画の期間の開始日（この日・年以降）",
+  },
+  to: {
+    en: "last day or year in which a plan's period begins",
+    ja: "計画の期間の開始日（この日・年まで）",
+  },
+};
+const OF_MONTHS = {
+  from: { en: "first month, by a day or year", ja: "開始月（日または年で指定）" },
+  to: { en: "last month, by a day or year", ja: "終了月（日または年で指定）" },
+};
 
 const FLOW_PARAMETERS = [
   "currency",
@@ -718,6 +741,7 @@ export const QUESTIONS: readonly Question[] = [
       ja: "読み込まれた OECD の DAC1 表の公表値（ファイルと日付は各行に記載）。順位は、計上方式・価格基準・年ごとに、EU 機関を除く DAC 加盟国の中で付けています。",
     },
     parameters: ["partner", "from", "to", "measure", "prices", "limit"],
+    parameter_words: OF_YEARS,
     flow: "spending",
     columns: [
       COLUMN.year,
@@ -772,6 +796,13 @@ export const QUESTIONS: readonly Question[] = [
       "limit",
       "as-reported",
     ],
+    parameter_words: {
+      ...OF_YEARS,
+      "as-reported": {
+        en: "with rows of other files that say the same, which do not count",
+        ja: "集計に使わない、他のファイルの同じ行も含める",
+      },
+    },
     flow: "spending",
     columns: [
       COLUMN.file,
@@ -779,8 +810,17 @@ export const QUESTIONS: readonly Question[] = [
       COLUMN.year,
       { name: "donor_code", kind: "code", words: { en: "DAC code", ja: "DAC コード" } },
       { name: "donor", kind: "text", words: { en: "Donor", ja: "ドナー" } },
-      { name: "aid_type_code", kind: "code", words: { en: "Line of the table", ja: "表の項目" } },
-      { name: "aid_type", kind: "text", words: { en: "Its name", ja: "項目名" } },
+      {
+        name: "aid_type_code",
+        kind: "code",
+        words: { en: "Line of the table", ja: "表の項目" },
+        values: LINE_WORDS,
+      },
+      {
+        name: "aid_type",
+        kind: "text",
+        words: { en: "Its name as published", ja: "公表された項目名" },
+      },
       COLUMN.measure,
       COLUMN.prices,
       { name: "base_year", kind: "year", words: { en: "Base year", ja: "基準年" }, is_blank: true },
@@ -809,6 +849,7 @@ export const QUESTIONS: readonly Question[] = [
       ja: "期間の開始年別。予算と支出予定は同じ計画の別の見方であり、合計しません。同じ期間に改訂予算があれば当初予算を除きます。レートが未公表の月は直近の月のレートを用い、その件数を carried に示します。",
     },
     parameters: ["currency", "from", "to", "partner", "limit", "as-reported"],
+    parameter_words: OF_PLANS,
     flow: "spending",
     columns: [
       { name: "kind", kind: "code", words: { en: "Kind", ja: "種類" }, values: PLAN_WORDS },
@@ -861,6 +902,7 @@ export const QUESTIONS: readonly Question[] = [
       "limit",
       "as-reported",
     ],
+    parameter_words: OF_PLANS,
     flow: "spending",
     columns: [
       COLUMN.file,
@@ -1076,6 +1118,7 @@ export const QUESTIONS: readonly Question[] = [
     },
     parameters: ["currency", "from", "to", "limit"],
     requires: "currency",
+    parameter_words: OF_MONTHS,
     flow: "spending",
     columns: [
       { name: "currency", kind: "code", words: { en: "Currency", ja: "通貨" } },

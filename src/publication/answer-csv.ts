@@ -42,9 +42,9 @@ export function shownIn(
   language: Language,
 ): AnswerCell {
   const cell = cellIn(answer, row, column, language);
-  if (typeof cell !== "string") return cell;
-  if (column.name === "vintage") return cell.replace(/^loaded (.*)$/, VINTAGE[language]);
-  return column.values?.[cell]?.[language] ?? cell;
+  if (column.name === "vintage" && typeof cell === "string")
+    return cell.replace(/^loaded (.*)$/, VINTAGE[language]);
+  return column.values?.[String(cell)]?.[language] ?? cell;
 }
 
 /** An answer of the observatory as CSV: its columns, its rows, nothing else; names of codes in the reader's language. */

@@ -1,5 +1,6 @@
 import type { Action } from "../actions/action.js";
 import { PARAMETERS } from "../observatory/asked.js";
+import { parameterManual } from "../observatory/parameter-words.js";
 import { QUESTIONS, type Question } from "../observatory/questions.js";
 import { DATA_TABLES, dataColumns } from "../figures/tables.js";
 import { ACTION_LIST } from "./action-list.js";
@@ -64,7 +65,7 @@ function describeQuestion(question: Question): Json {
       name,
       in: "query",
       required: question.requires === name,
-      description: PARAMETERS[name].words.en,
+      description: parameterManual(question, name),
       schema: PARAMETERS[name].kind === "count" ? { type: "integer" } : { type: "string" },
     })),
     responses: {

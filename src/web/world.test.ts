@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { makeJapanWorld } from "../../test/japan-world.js";
 import { smallWorld } from "../../test/small-world.js";
 import { keepObservatory, type KeptObservatory } from "../observatory/keep.js";
@@ -89,7 +89,7 @@ test("a question is one answer as page, CSV and JSON; what people wrote is text"
   assert.equal(missing.statusCode, 404);
 });
 
-test("millions of dollars have their digits in groups on the page, and not in files", async (t) => {
+async function japanWorld(t: TestContext): Promise<KeptObservatory> {
   const folder = mkdtempSync(join(tmpdir(), "earmark-world-"));
   await makeJapanWorld(folder);
   const kept = keepObservatory(folder);
@@ -97,7 +97,23 @@ test("millions of dollars have their digits in groups on the page, and not in fi
     kept.close();
     rmSync(folder, { recursive: true });
   });
-  const server = serve(kept);
+  return kept;
+}
+
+test("a question says what a parameter is of it, and names the lines of a table and what is chosen from a list", async (t) => {
+  const server = serve(await japanWorld(t));
+  const page = async (language: string) =>
+    (await server.inject({ url: `/${language}/world/questions/oda-rows?partner=JP` })).body;
+  const [en, ja] = [await page("en"), await page("ja")];
+  assert.match(en, /official development assistance \(line 1010\)<\/td>/);
+  assert.match(ja, /国民総所得（項目 1）<\/td>/);
+  assert.match(en, />First year<\/label>/);
+  assert.match(en, /With rows of other files that say the same/);
+  assert.doesNotMatch(en, /transactions' dates|copy of an activity/);
+});
+
+test("millions of dollars have their digits in groups on the page, and not in files", async (t) => {
+  const server = serve(await japanWorld(t));
   const get = async (ending: string) =>
     (await server.inject({ url: `/en/world/questions/oda${ending}?partner=JP&from=2020&to=2020` }))
       .body;

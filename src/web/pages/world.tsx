@@ -8,6 +8,7 @@ import { fill, texts, type Text } from "../../base/text.js";
 import type { Answer, AnswerRow } from "../../observatory/answer.js";
 import { FLOW_NAMES, FLOWS, PARAMETERS, type ParameterName } from "../../observatory/asked.js";
 import { behind, type Given } from "../../observatory/behind.js";
+import { CHOICES, parameterWords } from "../../observatory/parameter-words.js";
 import { QUESTIONS, type AnswerColumn, type Question } from "../../observatory/questions.js";
 import type { ObservatorySize } from "../../observatory/size.js";
 import { isSilent } from "../../observatory/view.js";
@@ -20,7 +21,7 @@ import { RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
-import { askedWords, CHOICES, valueWords } from "../parts/world-asked.js";
+import { askedWords, valueWords } from "../parts/world-asked.js";
 import { cellText } from "../parts/world-cell.js";
 import { AnswerChart } from "../parts/world-chart.js";
 
@@ -327,7 +328,8 @@ function Parameter(props: {
   readonly language: Language;
 }): ComponentChild {
   const { name, question, value, language } = props;
-  const { kind, words } = PARAMETERS[name];
+  const { kind } = PARAMETERS[name];
+  const words = parameterWords(question, name);
   const id = `field-${name}`;
   if (kind === "flag")
     return (

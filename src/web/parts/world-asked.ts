@@ -1,23 +1,14 @@
 import { parseDay } from "../../base/day.js";
 import { formatDay } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
-import { fill, texts, type Text } from "../../base/text.js";
+import { fill, texts } from "../../base/text.js";
 import type { Answer } from "../../observatory/answer.js";
 import { PARAMETERS, type ParameterName } from "../../observatory/asked.js";
 import type { Given } from "../../observatory/behind.js";
 import { nameOfCode } from "../../observatory/code-names.js";
-import {
-  FAULT_WORDS,
-  GAP_WORDS,
-  LINE_WORDS,
-  MEASURE_WORDS,
-  OVERLAP_WORDS,
-  PLAN_WORDS,
-  PRICE_WORDS,
-  ROLE_WORDS,
-  STATUS_WORDS,
-} from "../../observatory/code-words.js";
 import { fileName } from "../../observatory/file-name.js";
+import { CHOICES, parameterWords } from "../../observatory/parameter-words.js";
+import type { Question } from "../../observatory/questions.js";
 import { countryCodeOf, readDonors } from "../../observatory/organisations.js";
 
 const WORDS = texts({
@@ -48,7 +39,7 @@ type WordName = keyof typeof WORDS;
 /** What an answer counts, as one sentence: the kind of money and every condition. Without it a number is nobody's and of no time. */
 export function askedWords(
   answer: Pick<Answer, "flow">,
-  question: { readonly parameters: readonly ParameterName[] },
+  question: Pick<Question, "parameters" | "parameter_words">,
   given: Given,
   language: Language,
 ): string {
@@ -88,25 +79,12 @@ export function askedWords(
   }
   for (const name of question.parameters)
     if (PARAMETERS[name].kind === "flag" && given[name] === "true" && name !== "without-name")
-      parts.push(PARAMETERS[name].words[language]);
+      parts.push(parameterWords(question, name)[language]);
   if (question.parameters.includes("from")) parts.push(spanWords(given, language));
   if (parts.length === 0) return "";
   const sentence = parts.join(WORDS.separator[language]) + WORDS.end[language];
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }
-
-/** What is chosen from a list, by what its codes are called. */
-export const CHOICES: Readonly<Partial<Record<ParameterName, Readonly<Record<string, Text>>>>> = {
-  measure: MEASURE_WORDS,
-  prices: PRICE_WORDS,
-  overlap: OVERLAP_WORDS,
-  role: ROLE_WORDS,
-  plan: PLAN_WORDS,
-  status: STATUS_WORDS,
-  line: LINE_WORDS,
-  gap: GAP_WORDS,
-  fault: FAULT_WORDS,
-};
 
 /** What is given for a parameter, in words: of a flag its own, of a code its name with it, of a day the span; else as it was typed. */
 export function valueWords(name: ParameterName, given: string, language: Language): string {
