@@ -445,6 +445,14 @@ const MORE_CASES: typeof CASES = [
     ["RATE_SAME_CURRENCY to", "RATE_NOT_POSITIVE rate"],
   ],
   [
+    "record-rate",
+    {
+      ...{ type: "unore", from: "USD", to: "QQQ", rate: "0" },
+      ...{ effective_from: "2025-01-01", source: "UN" },
+    },
+    ["INPUT_CURRENCY to", "RATE_NOT_POSITIVE rate"],
+  ],
+  [
     "record-meeting",
     { id: "m", fund: "no", title: WORDS, on: "2026-04-09" },
     ["DAY_IN_FUTURE on", "NOT_FOUND fund", "EXISTS_ALREADY id"],

@@ -22,10 +22,14 @@ interface Quotation {
 
 const PAGE = 5_000;
 
-export async function readKnownRates(tx: Tx): Promise<KnownRates> {
+/** What rates are checked against: all of the record, or those of the one pair that matters. */
+export async function readKnownRates(
+  tx: Tx,
+  between: readonly [Currency, Currency] | null = null,
+): Promise<KnownRates> {
   const kept: KeptRate[] = [];
   for (let after = ""; ;) {
-    const page = await listRates(tx, { after, limit: PAGE });
+    const page = await listRates(tx, { after, limit: PAGE, between });
     kept.push(...page);
     if (page.length < PAGE) break;
     after = page.at(-1)?.id ?? "";

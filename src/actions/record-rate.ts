@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, together } from "../base/refusal.js";
-import { RATE_TYPES } from "../fund/rate.js";
+import { isRefusal, refusedBy, together } from "../base/refusal.js";
+import { checkRateNumber, RATE_TYPES } from "../fund/rate.js";
 import { rateId } from "../intake/from-rates.js";
 import { insertRates, type StoredRate } from "../store/rates.js";
 import { action } from "./action.js";
@@ -44,9 +44,9 @@ export const recordRate = action({
       to: readCurrency(input.to, "to"),
       effective_from: readDay(input.effective_from, "effective_from"),
     });
-    if (isRefusal(read)) return read;
-    const { from, to, effective_from } = read;
     const { type, rate, source } = input;
+    if (isRefusal(read)) return refusedBy([read, checkRateNumber(rate)]);
+    const { from, to, effective_from } = read;
     const asked: StoredRate = {
       id: rateId({ type, from, to, effective_from }),
       type,
@@ -58,7 +58,7 @@ export const recordRate = action({
       source,
       supersedes: null,
     };
-    const known = await readKnownRates(tx);
+    const known = await readKnownRates(tx, [from, to]);
     const wrong = checkNewRate(asked, known, context);
     if (wrong) return wrong;
     const added = known.add(asked);

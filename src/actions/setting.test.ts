@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
+import { currency } from "../base/currency.js";
 import { isRefusal } from "../base/refusal.js";
 import { readTrialBalance } from "../store/balances.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { listRates } from "../store/rates.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { readFundStatement } from "../store/statements.js";
 import { databaseTest } from "../store/testing.js";
@@ -245,6 +247,19 @@ databaseTest(
         ["150.25", null],
         ["151", "unore.USD.JPY.2025-01-01"],
       ],
+    );
+    // One rate is checked against those of its pair, whichever way round, and the others are not read.
+    await actAll(pool, [
+      ["record-rate", { ...RATE, from: "JPY", to: "USD", rate: "0.0067", type: "ecb" }],
+      ["record-rate", { ...RATE, to: "EUR", rate: "0.92" }],
+    ]);
+    const [usd, jpy] = [currency("USD"), currency("JPY")];
+    const near = await readTx(pool, (tx) =>
+      listRates(tx, { after: "", limit: 100, between: [usd, jpy] }),
+    );
+    assert.deepEqual(
+      near.map(({ rate }) => rate),
+      ["0.0067", "150.25", "151"],
     );
   },
 );

@@ -60,14 +60,22 @@ const LIST_SQL = `
   select ${COLUMNS}, exists (select from exchange_rate_withdrawal w where w.rate_id = x.id) as is_withdrawn
     from exchange_rate x
    where x.id collate "C" > $1
+     and ($3::text is null
+          or (x.from_currency = $3 and x.to_currency = $4) or (x.from_currency = $4 and x.to_currency = $3))
    order by x.id collate "C"
    limit $2`;
 
+/** Rates by their ids: all of them, or those between two currencies, whichever way round. */
 export function listRates(
   tx: Tx,
-  asked: { readonly after: string; readonly limit: number },
+  asked: {
+    readonly after: string;
+    readonly limit: number;
+    readonly between: readonly [Currency, Currency] | null;
+  },
 ): Promise<readonly KeptRate[]> {
-  return tx.rows<KeptRate>(LIST_SQL, [asked.after, asked.limit]);
+  const [one, other] = asked.between ?? [null, null];
+  return tx.rows<KeptRate>(LIST_SQL, [asked.after, asked.limit, one, other]);
 }
 
 /** One row per rate by which something that was booked of these events was converted. */
