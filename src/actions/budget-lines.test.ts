@@ -3,7 +3,7 @@ import { act, made } from "../../test/acting.js";
 import { fixedClock } from "../base/clock.js";
 import { currency } from "../base/currency.js";
 import { money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, toldBy } from "../base/refusal.js";
 import { sayCell, isFigure } from "../figures/figure-table.js";
 import {
   budgetFigureOf,
@@ -394,6 +394,41 @@ databaseTest(
     // A revision is judged against what it replaces: 30,000 of travel, not 90,000.
     made(await act(world, "set-budget", budget("880000.00", "120000.00")));
     assert.deepEqual(await standingOf(pool), []);
+  },
+);
+
+databaseTest(
+  "invariant 17: a revision gives each category what is charged and committed to it, as far as the whole budget holds that",
+  async (_, open) => {
+    const pool = await open();
+    const world = { pool, clock };
+    await begin(pool, 10_000);
+    const set = async (staff: string, travel: string) => {
+      const answer = await act(world, "set-budget", budget(staff, travel));
+      if (!isRefusal(answer)) return answer.notes?.slice(1).map(({ en }) => en) ?? [];
+      return toldBy(answer).map(({ refused, field }) => `${refused} ${field}`);
+    };
+    const report = (id: string, category: string, amount: string) =>
+      act(world, "report-expenditure", {
+        ...{ id, allocation: "al", category, amount, is_certified: false },
+        ...{ period_from: "2025-07-01", period_to: "2025-12-31" },
+      });
+    made(await report("t", "travel", "50000.00"));
+    const order = { id: "o", allocation: "al", on: "2025-07-02", description: "Tickets" };
+    made(await act(world, "oblige", { ...order, category: "travel", amount: "10000.00" }));
+    assert.deepEqual(await set("940000.01", "59999.99"), ["BUDGET_BELOW_CHARGED lines.1.amount"]);
+    assert.deepEqual(await set("940000.00", "60000.00"), []);
+    // Beyond its line already, it is not taken further, and may be left as it is.
+    made(await report("t2", "travel", "70000.00"));
+    assert.deepEqual(await set("940001.00", "59999.00"), ["BUDGET_BELOW_CHARGED lines.1.amount"]);
+    assert.deepEqual(await set("940000.00", "60000.00"), []);
+    assert.deepEqual(await standingOf(pool), ["travel open"]);
+    // No budget holds more than was allocated: what is beyond its line then is to be explained.
+    made(await report("s", "staff", "930000.00"));
+    const told = await set("900000.00", "100000.00");
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? "", /Staff and other personnel is over its line of USD 900,000.00/);
+    assert.deepEqual(await standingOf(pool), ["staff open"]);
   },
 );
 

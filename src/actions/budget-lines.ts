@@ -1,14 +1,16 @@
 import { money, sumMoney, type Money } from "../base/money.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import type { Text } from "../base/text.js";
 import { CATEGORY_ACCOUNTS, COST_CATEGORIES, type CostCategory } from "../fund/account.js";
 import { balanceOf, type FlowSum } from "../fund/balance.js";
 import { linesInForce } from "../fund/budget.js";
 import { exception, type Reported } from "../fund/exceptions.js";
 import {
+  checkRevision,
   decideOverspending,
   lineOver,
   overspentOf,
+  refuseRevision,
   sayOver,
   type BudgetName,
   type LineStand,
@@ -22,6 +24,7 @@ import type { AllocationAtHand } from "./allocation-at-hand.js";
 import { keptFlag } from "./flag.js";
 
 type BudgetLines = readonly RowOf<"budget_line">[];
+type LineAmount = Pick<RowOf<"budget_line">, "category" | "amount_minor">;
 type ByCategory = ReadonlyMap<CostCategory, bigint>;
 
 /** What one act adds to lines, and what it takes off what was committed to one, in minor units. */
@@ -133,6 +136,26 @@ export async function settleLines(
   return over;
 }
 
+/** Why a budget that a person sets is refused: each line that would hold less than what is charged and committed to its category already. */
+export async function judgeRevision(
+  tx: Tx,
+  held: AllocationAtHand,
+  before: BudgetLines,
+  after: readonly (LineAmount & { readonly field: string })[],
+): Promise<Refusal | null> {
+  const open = await listOpenObligations(tx, held.row.id);
+  const wrong = checkRevision(
+    lineStands(held, before, { open }),
+    lineStands(held, after, { open }),
+  );
+  return refusedBy(
+    wrong.map((stand) => {
+      const line = after.find(({ category }) => category === stand.category);
+      return refuseRevision(stand, line?.field ?? "lines");
+    }),
+  );
+}
+
 /** The lines that hold less than what is charged to them, as the record has it. */
 export async function readOver(
   tx: Tx,
@@ -155,7 +178,7 @@ export function grownOver(
 /** Every category with a line or a charge; none where the allocation has no budget by category. */
 function lineStands(
   held: AllocationAtHand,
-  lines: BudgetLines,
+  lines: readonly LineAmount[],
   { sums = held.sums, open = [] }: Partial<Parameters<typeof reportedOver>[2]> = {},
 ): readonly LineStand[] {
   if (lines.length === 0) return [];

@@ -11,7 +11,14 @@ import type { Tx } from "../store/connect.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { lockAllocation } from "./allocation-at-hand.js";
-import { settleLines, statedTolerance } from "./budget-lines.js";
+import {
+  grownOver,
+  judgeRevision,
+  readOver,
+  settleLines,
+  statedTolerance,
+} from "./budget-lines.js";
+import { flagReported, noteOf } from "./flag.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -35,8 +42,8 @@ export const setBudget = action({
   name: "set-budget",
   title: { en: "Set or revise a budget", ja: "予算を設定・改訂する" },
   summary: {
-    en: "Sets an allocation's budget by category and period. It sums to the allocation; larger moves need a decision.",
-    ja: "費目・期間別の予算を設定する。合計は配分額と一致し、許容率を超える流用には決定が必要。",
+    en: "Sets an allocation's budget by category and period. It sums to the allocation, and no category gets less than what is charged to it already; larger moves need a decision.",
+    ja: "費目・期間別の予算を設定する。合計は配分額と一致し、各費目は既に計上・負担済みの額を下回れない。許容率を超える流用には決定が必要。",
   },
   input: Type.Object(
     {
@@ -64,7 +71,7 @@ export const setBudget = action({
     lines: LABELS.lines,
   },
   edits: (input) => ({ kind: "allocation", id: input.allocation }),
-  async run(tx, input) {
+  async run(tx, input, context) {
     const allocation = await lockAllocation(tx, input.allocation);
     const { governance_decision } = input;
     const decision =
@@ -104,9 +111,9 @@ export const setBudget = action({
       ? await readAgreed(tx, row.id, money(row.amount_minor, base))
       : stand.approved;
     const wrong = checkBudget(lines, whole);
-    if (wrong) return wrong;
     const before = await listRowsBy(tx, "budget_line", "allocation_id", row.id);
-    const old = linesInForce(before).map((line) => ({
+    const in_force = linesInForce(before);
+    const old = in_force.map((line) => ({
       category: line.category,
       from: line.period_from,
       to: line.period_to,
@@ -119,11 +126,21 @@ export const setBudget = action({
       currency: base,
     };
     const route = old.length === 0 ? "manager" : decideBudgetRoute(old, lines, terms);
-    if (isRefusal(route)) return route;
+    const asked = lines.map(({ category, amount: { amount_minor } }, index) => ({
+      ...{ category, amount_minor },
+      field: `lines.${index}.amount`,
+    }));
     const version = Math.max(0, ...before.map((line) => line.version)) + 1;
     const ids = lines.map((line, index) => line.id ?? lineId(row.id, version, index + 1));
-    const taken = await findTaken(tx, row.id, ids);
-    if (taken) return taken;
+    // What is moved, and whether a line holds what is charged to it, is told of a budget that is sound in itself.
+    const refused = refusedBy([
+      wrong,
+      wrong ? null : refusalIn(route),
+      wrong ? null : await judgeRevision(tx, read.held, in_force, asked),
+      await findTaken(tx, row.id, ids),
+    ]);
+    if (refused) return refused;
+    const over_before = await readOver(tx, read.held);
     await removeRows(tx, "budget_line", before);
     await writeRows(
       tx,
@@ -140,12 +157,19 @@ export const setBudget = action({
         version,
       })),
     );
-    await settleLines(tx, read.held);
+    // Where more was reported than the whole budget, a line may be further beyond its own.
+    const over = grownOver(over_before, await settleLines(tx, read.held));
+    await flagReported(tx, over, { kind: "allocation", id: row.id }, context);
     const note =
       route === "manager"
         ? NOTES.manager
         : fillText(NOTES.governance, { decision: governance_decision ?? "" });
-    return { subject_kind: "allocation", subject_id: row.id, entries: [], notes: [note] };
+    return {
+      subject_kind: "allocation",
+      subject_id: row.id,
+      entries: [],
+      notes: [note, ...over.map(noteOf)],
+    };
   },
 });
 

@@ -40,6 +40,30 @@ export function overspentOf(stands: readonly LineStand[]): readonly LineStand[] 
   return stands.filter((stand) => lineLeft(stand).amount_minor < 0n);
 }
 
+/**
+ * A budget that a person sets gives each category what is charged and committed to it already; one that was beyond its line before is taken no further
+ * (invariant 17). Where more was reported than the whole budget holds no budget could, and what is beyond its line is to be explained. `before` is
+ * empty where there was no budget.
+ */
+export function checkRevision(
+  before: readonly LineStand[],
+  after: readonly LineStand[],
+): readonly LineStand[] {
+  const minor = after.reduce((sum, stand) => sum + lineLeft(stand).amount_minor, 0n);
+  if (minor < 0n) return [];
+  return overspentOf(after).filter((stand) => {
+    const was = before.find(({ category }) => category === stand.category);
+    return !was || lineOver(stand).amount_minor > lineOver(was).amount_minor;
+  });
+}
+
+/** Why a budget is refused that gives a category less than what is charged and committed to it. */
+export function refuseRevision(stand: LineStand, field: string): Refusal {
+  const category = categoryName(stand.category);
+  const charged = addMoney(stand.spent, stand.obligated);
+  return refuse("BUDGET_BELOW_CHARGED", { category, budget: stand.budget, charged }, field);
+}
+
 /** The sentence that says by how much which line of which version is overspent. */
 export function sayOver(stand: LineStand, budget: BudgetName): Text {
   const { budget: line, spent, obligated } = stand;

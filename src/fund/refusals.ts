@@ -614,6 +614,10 @@ export const FUND_REFUSALS = texts({
     en: "This moves {moved} of {total} between categories, more than the tolerance of {tolerance}. Have the governance body decide, and name the decision.",
     ja: "費目間の流用額{moved}（総額{total}）が許容率{tolerance}を超えています。運営機関の決定を得て、その決定を指定してください。",
   },
+  BUDGET_BELOW_CHARGED: {
+    en: "{category} would have {budget}, and {charged} is charged or committed to it already. Give it that much at least, or have what is charged corrected first.",
+    ja: "{category}の予算額が{budget}となり、既に計上又は負担済みの{charged}を下回ります。その額以上とするか、先に計上額を訂正してください。",
+  },
   LINES_OVERSPENT: {
     en: "{category} would be over its line of {budget} in version {version} of the budget of {allocation} by {over}, and all lines together by {moved}: more than the agreed tolerance of {tolerance} of {total}. Lower the amount, or revise the budget first.",
     ja: "{category}が、{allocation}の予算第{version}版の予算額{budget}を{over}超過し、全費目の超過額は{moved}となります。合意された許容率（総額{total}の{tolerance}）を超えるため、減額するか、先に予算を改訂してください。",
