@@ -34,7 +34,7 @@ import { readScopeChange } from "./earmarked-uses.js";
 import { AMOUNT, BASIS_POINTS, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { checkFree } from "./given-row.js";
 import { LABELS } from "./labels.js";
-import { termColumns, TERMS_FORM } from "./money-terms.js";
+import { AMENDED_TERMS_FORM, termColumns } from "./money-terms.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
 import { owedAt } from "./record-receipt.js";
@@ -59,7 +59,7 @@ export const amendAgreement = action({
       effective_to: maybe(DAY),
       eligible_until: maybe(DAY),
       psc_rate_bp: maybe(BASIS_POINTS),
-      ...TERMS_FORM,
+      ...AMENDED_TERMS_FORM,
       earmarking_category: maybe(
         Type.Union(EARMARKING_CATEGORIES.map((category) => Type.Literal(category))),
       ),

@@ -134,6 +134,7 @@ const WORDS = texts({
   sectors: { en: "Sector", ja: "分野" },
   outcomes: { en: "Outcome", ja: "アウトカム" },
   terms: { en: "Interest, balance or exchange", ja: "利息・残額・為替差額の取扱い" },
+  as_fund: { en: "As the fund's again", ja: "基金の定めに戻す" },
   "fx_risk_bearer.fund": { en: "The fund or project", ja: "基金又はプロジェクト" },
   donor: { en: "The donor's contribution", ja: "拠出者（拠出金）" },
   "status.1": { en: "Planned", ja: "計画中" },

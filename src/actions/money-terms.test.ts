@@ -195,6 +195,37 @@ databaseTest(
 );
 
 databaseTest(
+  "a term that an agreement settled for itself is the fund's again by an amendment, and what was booked before stays",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const interest = { fund: "f", kind: "interest", currency: "USD", agreement: "keeps" };
+    const amendment = {
+      ...{ agreement: "keeps", id: "am", no: 1, kind: "terms", signed_on: "2025-06-01" },
+      interest_policy: "as_fund",
+    };
+    const silent = { ...amendment, agreement: "silent", id: "am-2" };
+    for (const [name, input, expected] of [
+      ["record-income", { ...interest, id: "n-1", amount: "10", on: "2025-05-31" }, "done"],
+      ["amend-agreement", silent, "TERMS_SAME interest_policy"],
+      ["amend-agreement", amendment, "done"],
+      ["record-income", { ...interest, id: "n-2", amount: "20", on: "2025-06-01" }, "done"],
+    ] as const)
+      assert.equal(await told(pool, name, input), expected);
+    assert.deepEqual(await statement(pool), [
+      ...["contribution 3000.00", "interest_added 20.00", "interest_of_agency 10.00"],
+      ...["balance 3030.00", "allocatable 3020.00"],
+    ]);
+    const shown = await page(pool, "/en/rows/agreement/keeps");
+    assert.match(shown, /Interest on its money Stays in the fund \(as the fund.s\)/);
+    assert.match(await page(pool, "/en/rows/amendment/am"), /As the fund's again/);
+    assert.match(await page(pool, "/ja/rows/amendment/am"), /基金の定めに戻す/);
+    const form = await page(pool, "/en/record/amend-agreement?agreement=keeps");
+    assert.match(form, /As the fund's again/);
+  },
+);
+
+databaseTest(
   "what becomes of a balance is what the agreement says; the fund's rule yields to the donor's instruction",
   async (_, open) => {
     const pool = await open();

@@ -40,6 +40,17 @@ test("an agreement's own terms hold from their day on, and the fund's where it s
     on("2025-12-31"),
     "agency_keeps by the agreement, return by the agreement, donor by the agreement",
   );
+  // What was settled for the agreement itself can be the fund's again, and be settled anew after that.
+  agreed.push({
+    ...{ from: day("2025-10-01"), interest_policy: "as_fund" },
+    ...{ refund_policy: "as_fund", fx_risk_bearer: "as_fund" },
+  });
+  assert.equal(on("2025-12-31"), "add_to_fund by the fund, core by the fund, fund by the fund");
+  agreed.push({ ...NOTHING, from: day("2025-11-01"), refund_policy: "return" });
+  assert.equal(
+    on("2025-12-31"),
+    "add_to_fund by the fund, return by the agreement, fund by the fund",
+  );
   const silent = termsInForce(
     [NOTHING],
     { interest_policy: null, refund_policy: null },
@@ -66,6 +77,8 @@ test("an amendment of the terms names one that changes, and no other amendment d
   assert.equal(decide("terms", { interest_policy: "return" }), "TERMS_SAME interest_policy");
   assert.equal(decide("terms", { interest_policy: "add_to_fund" }), "2025-05-01");
   assert.equal(decide("terms", { fx_risk_bearer: "donor" }, "2025-06-01"), "2025-06-01");
+  assert.equal(decide("terms", { interest_policy: "as_fund" }), "2025-05-01");
+  assert.equal(decide("terms", { refund_policy: "as_fund" }), "TERMS_SAME refund_policy");
 });
 
 test("what an agreement says of a balance binds; what the fund says yields to the donor", () => {

@@ -20,9 +20,24 @@ export interface MoneyTerms {
 
 export const MONEY_TERMS = ["interest_policy", "refund_policy", "fx_risk_bearer"] as const;
 
-/** Terms as signed (`from` null), or as an amendment settled them from a day on; what it leaves out (null) stays. */
-export interface DatedTerms extends MoneyTerms {
-  readonly from: Day | null;
+/** What an amendment says of a term that the agreement is to settle no more: the fund's holds again. */
+export const AS_FUND = "as_fund";
+
+/** What an amendment settles anew; what it leaves out (null) stays. */
+export type AmendedTerms = {
+  readonly [Name in keyof MoneyTerms]: MoneyTerms[Name] | typeof AS_FUND;
+};
+
+/** Terms as signed (`from` null), or as an amendment settled them from a day on. */
+export type DatedTerms = AmendedTerms & { readonly from: Day | null };
+
+/** What is said of a term last; null where it is as the fund's. */
+function lastSaid<Name extends keyof MoneyTerms>(
+  newest_first: readonly AmendedTerms[],
+  name: Name,
+): MoneyTerms[Name] {
+  const said = newest_first.map((terms) => terms[name]).find((term) => term !== null);
+  return said === undefined || said === AS_FUND ? null : (said as MoneyTerms[Name]);
 }
 
 /** A term, and whose it is. */
@@ -50,13 +65,9 @@ export function termsInForce(
   on: Day,
 ): TermsInForce {
   const by = [...agreed].reverse().filter(({ from }) => from === null || from <= on);
-  const own = <Name extends keyof MoneyTerms>(name: Name) =>
-    by.map((terms) => terms[name]).find((term) => term !== null) ?? null;
-  const [interest, refund, fx] = [
-    own("interest_policy"),
-    own("refund_policy"),
-    own("fx_risk_bearer"),
-  ];
+  const interest = lastSaid(by, "interest_policy");
+  const refund = lastSaid(by, "refund_policy");
+  const fx = lastSaid(by, "fx_risk_bearer");
   return {
     interest_policy: interest
       ? { term: interest, by: "agreement" }
@@ -80,7 +91,7 @@ export function decideTermsChange(
   agreed: readonly DatedTerms[],
   asked: {
     readonly kind: string;
-    readonly terms: MoneyTerms;
+    readonly terms: AmendedTerms;
     readonly effective_on: Day | null;
     readonly signed_on: Day;
   },
@@ -92,9 +103,7 @@ export function decideTermsChange(
   if (named.length === 0) return null;
   const from = effective_on ?? signed_on;
   const before = agreed.filter((each) => each.from === null || each.from <= from).reverse();
-  const isSame = named.every(
-    (name) => before.map((each) => each[name]).find((term) => term !== null) === terms[name],
-  );
+  const isSame = named.every((name) => (lastSaid(before, name) ?? AS_FUND) === terms[name]);
   return isSame ? refuse("TERMS_SAME", { on: from }, named[0]) : { ...terms, from };
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from "../base/day.js";
-import type { MoneyTerms } from "../fund/policy.js";
+import type { AmendedTerms } from "../fund/policy.js";
 import type { Tx } from "./connect.js";
 import type { ScopeChange } from "./money-rows.js";
 
@@ -18,7 +18,7 @@ export interface AgreementChangeRow {
   /** The agreement's new last day, where it is an extension. */
   readonly effective_to: Day | null;
   /** What it settles of the agreement's money, and from which day on; what an older program froze lacks it. */
-  readonly terms?: (MoneyTerms & { readonly effective_on: Day }) | null;
+  readonly terms?: (AmendedTerms & { readonly effective_on: Day }) | null;
   /** What it ties the money to anew; so too. */
   readonly scope?: Omit<ScopeChange, "agreement_id"> | null;
 }

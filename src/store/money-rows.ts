@@ -3,7 +3,12 @@ import type { Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
 import type { CostCategory, Flow } from "../fund/account.js";
 import type { Amendment } from "../fund/agreement.js";
-import { MONEY_TERMS, type DatedTerms, type MoneyTerms } from "../fund/policy.js";
+import {
+  MONEY_TERMS,
+  type AmendedTerms,
+  type DatedTerms,
+  type MoneyTerms,
+} from "../fund/policy.js";
 import type { DatedRate } from "../fund/psc.js";
 import { readInstalmentSums } from "./balances.js";
 import type { Tx } from "./connect.js";
@@ -278,7 +283,7 @@ export function listScopeChanges(
   );
 }
 
-export interface AmendmentRow extends MoneyTerms, ScopeChange {
+export interface AmendmentRow extends AmendedTerms, ScopeChange {
   readonly id: string;
   readonly no: number;
   readonly kind: Amendment["kind"];
