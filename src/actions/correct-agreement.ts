@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { isRefusal, together, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { EARMARKING_CATEGORIES } from "../fund/earmarking.js";
 import type { Tx } from "../store/connect.js";
 import { findBookedBy } from "../store/corrections.js";
@@ -92,12 +92,11 @@ export const correctAgreement = correction({
   },
   async follow(tx, { before, after: { row }, changed }) {
     const booked = await checkBooked(tx, row, changed);
-    if (booked) return booked;
     const field =
       tieChanged(changed) ?? (changed.has("earmarking_category") ? "earmarking_category" : null);
-    if (field === null) return null;
+    if (field === null) return booked;
     const [was = before, is = row] = await asAmended(tx, [before, row]);
-    return checkDrawn(tx, { before: was, after: is }, field);
+    return refusedBy([booked, await checkDrawn(tx, { before: was, after: is }, field)]);
   },
 });
 
@@ -107,12 +106,14 @@ async function checkBooked(
   { id }: RowOf<"agreement">,
   changed: ReadonlySet<string>,
 ): Promise<Refusal | null> {
+  const wrong: Refusal[] = [];
   for (const [field, kinds] of [
     ["interest_policy", ["interest"]],
     ["fx_risk_bearer", ["receipt", "suspense_matched", "conversion"]],
   ] as const) {
     const entry = changed.has(field) ? await findBookedBy(tx, id, kinds) : null;
-    if (entry !== null) return refuseCorrection("TERMS_BOOKED", { entry: String(entry) }, field);
+    if (entry !== null)
+      wrong.push(refuseCorrection("TERMS_BOOKED", { entry: String(entry) }, field));
   }
-  return null;
+  return refusedBy(wrong);
 }

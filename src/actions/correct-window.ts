@@ -1,17 +1,12 @@
 import { money, toDecimal } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, refusedBy } from "../base/refusal.js";
 import type { Tx } from "../store/connect.js";
 import { countUsesOfWindow, listHeldAllocations } from "../store/corrections.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { correction, given, refuseCorrection } from "./correcting.js";
 import { readWindow, WINDOW_FIELDS, WINDOW_FORM } from "./create-fund.js";
-import {
-  giveEarmarked,
-  projectUse,
-  sayNewBreach,
-  tieChanged,
-  windowEarmarking,
-} from "./earmarked.js";
+import { giveEarmarked, tieChanged, windowEarmarking } from "./earmarked.js";
+import { checkKept } from "./earmarked-uses.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { lockFund } from "./standing.js";
@@ -56,19 +51,15 @@ export const correctWindow = correction({
     if (isRefusal(at)) return at;
     const { base } = at.ledger;
     const allocated = money(await readAllocatedNet(tx, "window_id", row.id), base);
-    if (row.ceiling_minor !== null && row.ceiling_minor < allocated.amount_minor) {
-      const asked = money(row.ceiling_minor, base);
-      return refuseCorrection("CEILING_BELOW_ALLOCATED", { allocated, asked }, "ceiling");
-    }
+    const ceiling = row.ceiling_minor === null ? null : money(row.ceiling_minor, base);
     const [was, source] = [windowEarmarking(before), windowEarmarking(row)];
-    for (const { id, project_id } of await listHeldAllocations(tx, "window_id", row.id)) {
-      const use = await projectUse(tx, project_id);
-      const breach = await sayNewBreach(tx, { source: was, use }, { source, use });
-      if (breach) {
-        const facts = { allocation: id, source: row.name, ...breach };
-        return refuseCorrection("USE_NOT_ALLOWED", facts, tieChanged(changed) ?? "countries");
-      }
-    }
-    return null;
+    const held = await listHeldAllocations(tx, "window_id", row.id);
+    const field = tieChanged(changed) ?? "countries";
+    return refusedBy([
+      ceiling && ceiling.amount_minor < allocated.amount_minor
+        ? refuseCorrection("CEILING_BELOW_ALLOCATED", { allocated, asked: ceiling }, "ceiling")
+        : null,
+      await checkKept(tx, held, { was, source, name: row.name, field }),
+    ]);
   },
 });

@@ -3,10 +3,12 @@ import {
   decideScopeChange,
   findBreach,
   SCOPE_LISTS,
+  type Earmarking,
   type ScopeAsked,
   type ScopeList,
 } from "../fund/earmarking.js";
 import type { Money } from "../base/money.js";
+import type { Text } from "../base/text.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { listDrawingOn } from "../store/corrections.js";
@@ -35,15 +37,31 @@ export async function checkDrawn(
   field: string,
 ): Promise<Refusal | null> {
   const [was, source] = [agreementEarmarking(tied.before), agreementEarmarking(tied.after)];
-  for (const { id, project_id } of await listDrawingOn(tx, tied.after.id)) {
+  const held = await listDrawingOn(tx, tied.after.id);
+  return checkKept(tx, held, { was, source, name: agreementName(tied.after), field });
+}
+
+/** Each allocation that kept to what money was tied to, and does not to what it is tied to anew. */
+export async function checkKept(
+  tx: Tx,
+  held: readonly { readonly id: string; readonly project_id: string }[],
+  tied: {
+    readonly was: Earmarking;
+    readonly source: Earmarking;
+    readonly name: Text;
+    readonly field: string;
+  },
+): Promise<Refusal | null> {
+  const { was, source, name, field } = tied;
+  const wrong: Refusal[] = [];
+  for (const { id, project_id } of held) {
     const use = await projectUse(tx, project_id);
     const breach = await sayNewBreach(tx, { source: was, use }, { source, use });
-    if (breach) {
-      const facts = { allocation: id, source: agreementName(tied.after), ...breach };
-      return refuseCorrection("USE_NOT_ALLOWED", facts, field);
-    }
+    if (breach === null) continue;
+    const facts = { allocation: id, source: name, ...breach };
+    wrong.push(refuseCorrection("USE_NOT_ALLOWED", facts, field));
   }
-  return null;
+  return refusedBy(wrong);
 }
 
 /** An agreement that pays a project directly pays for what it is tied to, like an allocation of a fund (invariant 13). */

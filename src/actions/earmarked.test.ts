@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
-import { isRefusal } from "../base/refusal.js";
-import type { Pool } from "../store/connect.js";
+import { isRefusal, toldBy } from "../base/refusal.js";
+import { openPool, type Address, type Pool } from "../store/connect.js";
 import { keepSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { createServer } from "../web/server.js";
 import { act, made } from "../../test/acting.js";
 import { textOf } from "../../test/walk.js";
+
+type Parts = Exclude<Address, string>;
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const name = { en: "Name", ja: "名称" };
@@ -298,6 +300,75 @@ databaseTest(
       const answer = await act({ pool, clock }, action, input);
       assert.ok(isRefusal(answer), action);
       assert.equal(`${answer.refused} ${answer.field}`, "USE_NOT_ALLOWED sectors", action);
+    }
+  },
+);
+
+databaseTest(
+  "every allocation that would fall outside is named, and the ceiling with it, where money or a window is tied anew",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const { window: _window, ...anywhere } = ALLOCATION;
+    for (const id of ["al-1", "al-2"])
+      made(
+        await act({ pool, clock }, "allocate", { ...ALLOCATION, id, project: "p", direct: "10" }),
+      );
+    made(
+      await act({ pool, clock }, "allocate", {
+        ...anywhere,
+        id: "al-3",
+        project: "p",
+        direct: "10",
+      }),
+    );
+    const told = async (action: string, input: Record<string, unknown>) => {
+      const answer = await act({ pool, clock }, action, input);
+      assert.ok(isRefusal(answer), action);
+      return toldBy(answer).map(({ field, facts }) => `${facts["allocation"] ?? ""} ${field}`);
+    };
+    const sectors = ["11110"];
+    assert.deepEqual(await told("correct-agreement", { agreement: "a", sectors, reason }), [
+      ...["al-1 sectors", "al-2 sectors", "al-3 sectors"],
+    ]);
+    const amendment = { agreement: "a", id: "am", no: 1, kind: "scope", signed_on: "2025-06-01" };
+    assert.deepEqual(await told("amend-agreement", { ...amendment, sectors }), [
+      ...["al-1 sectors", "al-2 sectors", "al-3 sectors"],
+    ]);
+    const window = { window: "w", sectors, ceiling: "15", reason };
+    assert.deepEqual(await told("correct-window", window), [
+      ...[" ceiling", "al-1 sectors", "al-2 sectors"],
+    ]);
+    // Of the project the window ties two of the allocations, and the agreement all three.
+    const project = { project: "p", sectors: [{ code: "11110" }], reason };
+    assert.deepEqual((await told("correct-project", project)).length, 5);
+  },
+);
+
+databaseTest(
+  "invariant 13: who allocates and who says at the same moment, in another process, what the project is for, do not both pass",
+  async (t, open) => {
+    const pool = await open();
+    const { host, port, user, password, database } = pool.options as unknown as Parts;
+    const other = openPool({ host, port, user, password, database });
+    t.after(() => other.end());
+    await begin(pool);
+    const { window: _window, ...anywhere } = ALLOCATION;
+    for (let n = 0; n < 12; n++) {
+      const project = `p-${n}`;
+      const from = { id: project, title: named(`Piers ${n}`), fund: "f" };
+      const result = { id: `r-${n}`, project, type: "output", title: name };
+      made(await act({ pool, clock }, "create-project", { ...from, sectors: [{ code: "16020" }] }));
+      made(await act({ pool, clock }, "define-result", { ...result, parent: "safe" }));
+      const [action, input] =
+        n % 2 === 0
+          ? (["define-result", { ...result, id: `s-${n}`, parent: "skills" }] as const)
+          : (["correct-project", { project, sectors: [{ code: "11110" }], reason }] as const);
+      const both = await Promise.all([
+        act({ pool, clock }, "allocate", { ...anywhere, id: `al-${n}`, project, direct: "10" }),
+        act({ pool: other, clock }, action, input),
+      ]);
+      assert.equal(both.filter(isRefusal).length, 1, `round ${n}`);
     }
   },
 );

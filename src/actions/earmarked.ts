@@ -204,15 +204,16 @@ export async function checkNewUse(
     field,
   }: { readonly before: Earmarking; readonly after: Earmarking; readonly field: string },
 ): Promise<Refusal | null> {
+  const wrong: Refusal[] = [];
   for (const allocation of held) {
     for (const { name, source } of await sourcesOf(tx, allocation)) {
       const breach = await sayNewBreach(tx, { source, use: before }, { source, use: after });
       if (breach === null) continue;
       const facts = { allocation: allocation.id, source: name, ...breach };
-      return refuseCorrection("USE_NOT_ALLOWED", facts, field);
+      wrong.push(refuseCorrection("USE_NOT_ALLOWED", facts, field));
     }
   }
-  return null;
+  return refusedBy(wrong);
 }
 
 /** What ties an allocation: its window, and each agreement that it draws on. */

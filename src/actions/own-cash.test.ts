@@ -78,6 +78,14 @@ databaseTest(
       "RELEASE_WITHOUT_CASH 99.00",
     ]);
     assert.deepEqual(await told(pool, "release", { ...release, amount: "99" }), ["done"]);
+    // What is not held, and what the agreement forbids, are told together.
+    const bars = { agreement: "a", refund_policy: "core", reason: "As signed" };
+    made(await act({ pool, clock }, "correct-agreement", bars));
+    const too_much = { ...refund, id: "b-2", currency: "JPY", amount: "999999" };
+    assert.deepEqual(await told(pool, "refund", too_much), [
+      "PAYMENT_WITHOUT_CASH 135000",
+      "REFUND_AGAINST_AGREEMENT",
+    ]);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

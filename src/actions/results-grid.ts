@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import type { Language } from "../base/language.js";
-import { isRefusal } from "../base/refusal.js";
+import { refusedBy, toldBy } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { DueValue } from "../figures/due.js";
 import {
@@ -90,10 +90,13 @@ export function readGrid(due: readonly DueValue[], values: Typed): GridRead {
     const entry = readEntry(each, values, mark ?? ".");
     problems.push(...entry.problems);
     if (entry.problems.length > 0) continue;
-    const wrong =
-      checkReported(each.due, entry.reported) ?? checkExplained(each.due, entry.reported);
-    if (isRefusal(wrong)) {
-      problems.push({ field: fieldFor(each, wrong.field), message: wrong.message });
+    const wrong = refusedBy([
+      checkReported(each.due, entry.reported),
+      checkExplained(each.due, entry.reported),
+    ]);
+    if (wrong) {
+      for (const { field, message } of toldBy(wrong))
+        problems.push({ field: fieldFor(each, field), message });
       continue;
     }
     entries.push({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { day } from "../base/day.js";
+import { toldBy } from "../base/refusal.js";
 import { decimal } from "../base/decimal.js";
 import { checkDefinition, type Definition } from "./definition.js";
 import {
@@ -107,6 +108,20 @@ test("invariant 33: exclusive parts make the total, or what is left is unknown; 
   assert.equal(check({ a: "80", b: "60" }, "location"), undefined);
   assert.equal(check({ a: "101" }, "location"), "RESULT_CELL_ABOVE_TOTAL");
   assert.equal(check({ other: "1" }), "RESULT_CELL_UNKNOWN");
+  // Every part that is wrong is told, and parts are held against no total that is wrong itself.
+  const all = (total: string, parts: Record<string, string | null>) => {
+    const refused = checkReported(due(), reported(total, { cells: cells(parts) }));
+    return refused ? toldBy(refused).map((one) => one.refused) : [];
+  };
+  assert.deepEqual(all("100", { other: "1", female: "101", male: "-1" }), [
+    "RESULT_CELL_UNKNOWN",
+    "RESULT_CELL_ABOVE_TOTAL",
+    "RESULT_VALUE_NEGATIVE",
+  ]);
+  assert.deepEqual(all("-5", { other: "1", female: "60" }), [
+    "RESULT_VALUE_NEGATIVE",
+    "RESULT_CELL_UNKNOWN",
+  ]);
 });
 
 test("invariant 34: no rule that adds percentages, and none that puts words together, can be declared", () => {

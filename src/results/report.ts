@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import { formatNumber } from "../base/format.js";
-import type { Refusal } from "../base/refusal.js";
+import { refusedBy, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { numberOf } from "./aggregation.js";
 import type { Cell, IndicatorValue, Measure } from "./indicator.js";
@@ -46,7 +46,7 @@ export interface ReportedValue {
 
 const NONE = decimal("0");
 
-/** What no explanation helps against: the first refusal, with the part that it belongs to as its field. */
+/** What no explanation helps against, each with the part that it belongs to as its field. */
 export function checkReported(due: DueIndicator, reported: ReportedValue): Refusal | null {
   const { title } = due;
   if (reported.is_not_collected) {
@@ -54,7 +54,12 @@ export function checkReported(due: DueIndicator, reported: ReportedValue): Refus
       ? refuse("RESULT_NOT_COLLECTED_UNEXPLAINED", { title }, "explanation")
       : null;
   }
-  return checkMeasure(due, reported) ?? checkCells(due, reported);
+  const measure = checkMeasure(due, reported);
+  // Parts are held against a total that is sound.
+  const whole = measure
+    ? { ...reported, value: null, numerator: null, denominator: null }
+    : reported;
+  return refusedBy([measure, checkCells(due, whole)]);
 }
 
 /** A number for what is counted, both parts for a percentage, words for what is told (invariant 32). */
@@ -82,9 +87,12 @@ function checkMeasure({ measure, title }: DueIndicator, reported: ReportedValue)
     }
     return null;
   }
-  if (value !== null || numerator !== null)
-    return refuse("RESULT_VALUE_NOT_ALLOWED", { title }, "value");
-  return words === null ? refuse("RESULT_WORDS_MISSING", { title }, "words") : null;
+  return refusedBy([
+    value !== null || numerator !== null
+      ? refuse("RESULT_VALUE_NOT_ALLOWED", { title }, "value")
+      : null,
+    words === null ? refuse("RESULT_WORDS_MISSING", { title }, "words") : null,
+  ]);
 }
 
 /**
@@ -94,28 +102,15 @@ function checkMeasure({ measure, title }: DueIndicator, reported: ReportedValue)
 function checkCells(due: DueIndicator, reported: ReportedValue): Refusal | null {
   const { title, breakdowns } = due;
   const isPercentage = due.measure === "percentage";
-  const total = isPercentage ? reported.denominator : reported.value;
   const seen = new Set<string>();
-  for (const cell of reported.cells) {
+  const wrong = reported.cells.map((cell) => {
     const category = categoryText(cell.dimensions);
-    const breakdown = breakdowns.find((each) => holds(each, cell));
-    if (!breakdown) {
-      const known = breakdowns.map(breakdownName).join("; ") || "–";
-      return refuse("RESULT_CELL_UNKNOWN", { title, category, known }, "cells");
-    }
     if (seen.has(category)) return refuse("RESULT_CELL_TWICE", { title, category }, "cells");
     seen.add(category);
-    const wrong = isPercentage ? checkShare(title, category, cell) : null;
-    if (wrong) return wrong;
-    const count = isPercentage ? cell.denominator : cell.value;
-    if (!count || total === null) continue;
-    const value = said(count);
-    if (count.units < 0n) return refuse("RESULT_VALUE_NEGATIVE", { title, value }, "cells");
-    if (compareDecimal(count, total) > 0) {
-      const facts = { title, category, value, total: said(total) };
-      return refuse("RESULT_CELL_ABOVE_TOTAL", facts, "cells");
-    }
-  }
+    return checkCell(due, reported, cell);
+  });
+  const refused = refusedBy(wrong);
+  if (refused) return refused;
   const counts: readonly (readonly [Decimal | null, (cell: Cell) => Decimal | null])[] =
     isPercentage
       ? [
@@ -123,14 +118,37 @@ function checkCells(due: DueIndicator, reported: ReportedValue): Refusal | null 
           [reported.numerator, (cell) => cell.numerator ?? null],
         ]
       : [[reported.value, (cell) => cell.value]];
-  for (const breakdown of breakdowns.filter((each) => !each.is_overlapping)) {
-    const cells = reported.cells.filter((cell) => holds(breakdown, cell));
-    for (const [whole, countIn] of counts) {
-      const refused = checkSum({ title, breakdown, total: whole, parts: cells.map(countIn) });
-      if (refused) return refused;
-    }
+  return refusedBy(
+    breakdowns
+      .filter((each) => !each.is_overlapping)
+      .flatMap((breakdown) => {
+        const cells = reported.cells.filter((cell) => holds(breakdown, cell));
+        return counts.map(([whole, countIn]) =>
+          checkSum({ title, breakdown, total: whole, parts: cells.map(countIn) }),
+        );
+      }),
+  );
+}
+
+/** One part by itself: of a breakdown that is asked for, and no more than the total. */
+function checkCell(due: DueIndicator, reported: ReportedValue, cell: Cell): Refusal | null {
+  const { title, breakdowns } = due;
+  const category = categoryText(cell.dimensions);
+  if (!breakdowns.some((each) => holds(each, cell))) {
+    const known = breakdowns.map(breakdownName).join("; ") || "–";
+    return refuse("RESULT_CELL_UNKNOWN", { title, category, known }, "cells");
   }
-  return null;
+  const isPercentage = due.measure === "percentage";
+  const wrong = isPercentage ? checkShare(title, category, cell) : null;
+  if (wrong) return wrong;
+  const count = isPercentage ? cell.denominator : cell.value;
+  if (!count) return null;
+  const value = said(count);
+  if (count.units < 0n) return refuse("RESULT_VALUE_NEGATIVE", { title, value }, "cells");
+  const total = isPercentage ? reported.denominator : reported.value;
+  if (total === null || compareDecimal(count, total) <= 0) return null;
+  const facts = { title, category, value, total: said(total) };
+  return refuse("RESULT_CELL_ABOVE_TOTAL", facts, "cells");
 }
 
 /** Parts that exclude each other against their total. */
