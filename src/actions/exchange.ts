@@ -4,7 +4,7 @@ import type { Day } from "../base/day.js";
 import { money } from "../base/money.js";
 import { isRefusal, refusedBy, together } from "../base/refusal.js";
 import { decideExchange } from "../fund/exchange.js";
-import { shareExchanged, type BorneBy } from "../fund/policy.js";
+import { shareExchanged, type HeldOf } from "../fund/policy.js";
 import { checkPositive } from "../fund/positive.js";
 import type { MoneyEvent } from "../fund/posting.js";
 import { refuse } from "../fund/refusals.js";
@@ -92,10 +92,10 @@ export const exchange = action({
     if (isRefusal(sound)) return sound;
     await insertExchange(tx, { id, fund_id, exchanged_on: on, given, got, bank_ref });
     const event_id = `currency_exchange/${id}`;
-    const borne = await readBorne(tx, at, given.currency, on);
+    const owned = await readOwned(tx, at, given.currency, on);
     const events = sound.parts.map((part): MoneyEvent => {
       const layer = held.find(({ rate }) => rate.id === part.rate.id)?.amount ?? part.given;
-      const shares = shareExchanged(part.given, layer, borne.get(part.rate.id) ?? []);
+      const shares = shareExchanged(part.given, layer, owned.get(part.rate.id) ?? []);
       return { kind: "conversion", event_id, on, ...part, shares };
     });
     const entries = await book(tx, at, events, context);
@@ -105,23 +105,23 @@ export const exchange = action({
   },
 });
 
-/** By rate, what is held of contributions whose donors bear the difference on that day. */
-async function readBorne(
+/** By rate, what is held of each contribution, and who bears its difference on that day. */
+async function readOwned(
   tx: Tx,
   at: FundAtHand,
   currency: Currency,
   on: Day,
-): Promise<ReadonlyMap<string, readonly BorneBy[]>> {
-  const borne = new Map<string, BorneBy[]>();
+): Promise<ReadonlyMap<string, readonly HeldOf[]>> {
+  const owned = new Map<string, HeldOf[]>();
   for (const { agreement_id, rate_id, amount_minor } of await listHeldOf(
     tx,
     at.ledger.id,
     currency,
   )) {
     const agreement = await findRow(tx, "agreement", agreement_id);
-    if ((await readBearer(tx, at, agreement, on)) !== "donor") continue;
-    const one = { agreement_id, held: money(amount_minor, currency) };
-    borne.set(rate_id, [...(borne.get(rate_id) ?? []), one]);
+    const borne_by = await readBearer(tx, at, agreement, on);
+    const one = { agreement_id, held: money(amount_minor, currency), borne_by };
+    owned.set(rate_id, [...(owned.get(rate_id) ?? []), one]);
   }
-  return borne;
+  return owned;
 }

@@ -282,44 +282,44 @@ databaseTest(
   },
 );
 
+const HALF = { id: "e", fund: "f", given: "60000", given_currency: "JPY", got: "570" };
+
+/** Two agreements of 100,000 yen each: what one wins or loses by exchange its donor bears, what the other does the fund. 60,000 yen of each are held. */
+async function beginWithYen(pool: Pool): Promise<void> {
+  await begin(pool);
+  await pool.query(`
+    insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at) values
+      ('r1', 'unore', 'USD', 'JPY', 100, '2025-01-01', 'test', now())`);
+  const yen = { amount: "100000", currency: "JPY" };
+  for (const [id, bearer] of [
+    ["donor", { fx_risk_bearer: "donor" }],
+    ["fund", {}],
+  ] as const) {
+    assert.equal(await told(pool, "sign-agreement", agreement(id, { ...yen, ...bearer })), "done");
+    const instalments = [
+      { id: `${id}-1`, no: 1, due_on: "2025-02-01", amount: "40000" },
+      { id: `${id}-2`, no: 2, due_on: "2025-03-01", amount: "60000" },
+    ];
+    assert.equal(await told(pool, "schedule-instalments", { agreement: id, instalments }), "done");
+    // 400 as booked; the bank gives 380.
+    const receipt = { id: `x-${id}`, fund: "f", agreement: id, amount: "40000", currency: "JPY" };
+    const given = { credited: "380", credited_currency: "USD", on: "2025-02-01" };
+    assert.equal(await told(pool, "record-receipt", { ...receipt, ...given }), "done", id);
+    const held = { credited: "60000", credited_currency: "JPY", on: "2025-03-01" };
+    assert.equal(
+      await told(pool, "record-receipt", { ...receipt, ...held, id: `y-${id}`, amount: "60000" }),
+      "done",
+    );
+  }
+}
+
 databaseTest(
   "invariant 5: an exchange difference falls on who bears it: on the donor's contribution, or on the fund",
   async (_, open) => {
     const pool = await open();
-    await begin(pool);
-    await pool.query(`
-      insert into exchange_rate (id, type, from_currency, to_currency, rate, effective_from, source, recorded_at) values
-        ('r1', 'unore', 'USD', 'JPY', 100, '2025-01-01', 'test', now())`);
-    const yen = { amount: "100000", currency: "JPY" };
-    for (const [id, bearer] of [
-      ["donor", { fx_risk_bearer: "donor" }],
-      ["fund", {}],
-    ] as const) {
-      assert.equal(
-        await told(pool, "sign-agreement", agreement(id, { ...yen, ...bearer })),
-        "done",
-      );
-      const instalments = [
-        { id: `${id}-1`, no: 1, due_on: "2025-02-01", amount: "40000" },
-        { id: `${id}-2`, no: 2, due_on: "2025-03-01", amount: "60000" },
-      ];
-      assert.equal(
-        await told(pool, "schedule-instalments", { agreement: id, instalments }),
-        "done",
-      );
-      // 400 as booked; the bank gives 380.
-      const receipt = { id: `x-${id}`, fund: "f", agreement: id, amount: "40000", currency: "JPY" };
-      const given = { credited: "380", credited_currency: "USD", on: "2025-02-01" };
-      assert.equal(await told(pool, "record-receipt", { ...receipt, ...given }), "done", id);
-      const held = { credited: "60000", credited_currency: "JPY", on: "2025-03-01" };
-      assert.equal(
-        await told(pool, "record-receipt", { ...receipt, ...held, id: `y-${id}`, amount: "60000" }),
-        "done",
-      );
-    }
+    await beginWithYen(pool);
     // Half of the 120,000 yen, booked at 600, is exchanged for 570: of each contribution 30,000 yen.
-    const exchange = { id: "e", fund: "f", given: "60000", given_currency: "JPY", got: "570" };
-    assert.equal(await told(pool, "exchange", { ...exchange, on: "2025-04-01" }), "done");
+    assert.equal(await told(pool, "exchange", { ...HALF, on: "2025-04-01" }), "done");
     assert.deepEqual(await statement(pool), [
       // Three contributions of 1,000, and two of 400 and 600 as they were booked.
       ...["contribution 5000.00", "exchange_loss 35.00", "donor_exchange_loss 35.00"],
@@ -340,13 +340,48 @@ databaseTest(
       "REFUND_EXCEEDS_BALANCE amount",
     );
     // The other half: what each still holds, and nothing is left of the yen.
-    assert.equal(await told(pool, "exchange", { ...exchange, id: "e2", on: "2025-04-02" }), "done");
+    assert.equal(await told(pool, "exchange", { ...HALF, id: "e2", on: "2025-04-02" }), "done");
     assert.deepEqual((await statement(pool)).slice(1, 3), [
       "exchange_loss 50.00",
       "donor_exchange_loss 50.00",
     ]);
     const correction = { agreement: "fund", fx_risk_bearer: "donor", reason: "A slip" };
     assert.equal(await told(pool, "correct-agreement", correction), "TERMS_BOOKED fx_risk_bearer");
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "invariant 5: who bears exchange differences changes from a day on, and what was exchanged before is no longer held",
+  async (_, open) => {
+    const pool = await open();
+    await beginWithYen(pool);
+    assert.equal(await told(pool, "exchange", { ...HALF, on: "2025-04-01" }), "done");
+    const amendment = {
+      id: "am",
+      agreement: "fund",
+      no: 1,
+      kind: "terms",
+      signed_on: "2025-04-02",
+    };
+    assert.equal(
+      await told(pool, "amend-agreement", { ...amendment, fx_risk_bearer: "donor" }),
+      "done",
+    );
+    assert.equal(await told(pool, "exchange", { ...HALF, id: "e2", on: "2025-04-02" }), "done");
+    // Of the second half, too, 30,000 yen are of each contribution: 15 of the 30 lost fall on either donor.
+    assert.deepEqual((await statement(pool)).slice(1, 3), [
+      "exchange_loss 35.00",
+      "donor_exchange_loss 65.00",
+    ]);
+    const { rows } = await pool.query(`
+      select l.agreement_id, sum(l.amount_minor)::integer as held
+        from entry_line l where l.account = 1300 and l.currency = 'JPY' group by l.agreement_id order by 1`);
+    assert.deepEqual(
+      rows.filter(({ held }: { held: number }) => held !== 0),
+      [],
+      "nothing is left of anybody's yen",
+    );
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -8,6 +8,7 @@ import {
   checkDisposition,
   decideTermsChange,
   shareExchanged,
+  type HeldOf,
   termsInForce,
   type DatedTerms,
 } from "./policy.js";
@@ -96,13 +97,13 @@ test("what an agreement says of a balance binds; what the fund says yields to th
 
 test("what is exchanged at one rate is of each contribution as much as it holds, and of the fund the rest", () => {
   const jpy = (amount: bigint) => money(amount, currency("JPY"));
-  const borne = [
-    { agreement_id: "a", held: jpy(60n) },
-    { agreement_id: "b", held: jpy(30n) },
+  const owned: readonly HeldOf[] = [
+    { agreement_id: "a", held: jpy(60n), borne_by: "donor" },
+    { agreement_id: "b", held: jpy(30n), borne_by: "fund" },
   ];
-  assert.deepEqual(shareExchanged(jpy(50n), jpy(100n), borne), [
-    { agreement_id: "a", given: jpy(30n) },
-    { agreement_id: "b", given: jpy(15n) },
+  assert.deepEqual(shareExchanged(jpy(50n), jpy(100n), owned), [
+    { agreement_id: "a", given: jpy(30n), borne_by: "donor" },
+    { agreement_id: "b", given: jpy(15n), borne_by: "fund" },
   ]);
   assert.deepEqual(shareExchanged(jpy(50n), jpy(100n), []), []);
 });

@@ -133,22 +133,31 @@ export function checkDisposition(
   );
 }
 
-/** What is held of one contribution whose donor bears exchange differences. */
-export interface BorneBy {
+/** What is held of one contribution, and who bears what an exchange of it wins or loses. */
+export interface HeldOf {
   readonly agreement_id: string;
   readonly held: Money;
+  readonly borne_by: FxRiskBearer;
+}
+
+/** One contribution's part of what is exchanged. */
+export interface ExchangeShare {
+  readonly agreement_id: string;
+  readonly given: Money;
+  readonly borne_by: FxRiskBearer;
 }
 
 /**
- * Whose the money is that is exchanged at one rate: of each contribution whose donor bears the difference its share of what is held, the rest
- * nobody's but the fund's.
+ * Whose the money is that is exchanged at one rate: of each contribution its share of what is held, the rest nobody's but the fund's. Who bears the
+ * difference changes nothing in that: what left of a contribution has left, whatever its terms say from another day on.
  */
 export function shareExchanged(
   given: Money,
   held: Money,
-  borne: readonly BorneBy[],
-): readonly { readonly agreement_id: string; readonly given: Money }[] {
-  const own = borne.filter((one) => one.held.amount_minor > 0n);
+  contributions: readonly HeldOf[],
+): readonly ExchangeShare[] {
+  const own = contributions.filter((one) => one.held.amount_minor > 0n);
+  if (own.length === 0) return [];
   const all = sumMoney(
     own.map((one) => one.held),
     given.currency,
@@ -156,10 +165,9 @@ export function shareExchanged(
   const rest = subtractMoney(held, all);
   const others = rest.amount_minor > 0n ? rest : money(0n, given.currency);
   const weights = [...own.map((one) => one.held), others].map((each) => each.amount_minor);
-  if (own.length === 0) return [];
   const parts = splitMoney(given, weights);
-  return own.flatMap(({ agreement_id }, index) => {
+  return own.flatMap(({ agreement_id, borne_by }, index) => {
     const part = parts[index];
-    return part && part.amount_minor > 0n ? [{ agreement_id, given: part }] : [];
+    return part && part.amount_minor > 0n ? [{ agreement_id, given: part, borne_by }] : [];
   });
 }

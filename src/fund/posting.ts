@@ -16,7 +16,7 @@ import { CATEGORY_ACCOUNTS, type AccountCode, type CostCategory, type Flow } fro
 import { checkEntry, type About, type Entry, type EntryKind, type EntryLine } from "./entry.js";
 import { atBookedRates, type HeldAt } from "./exchange.js";
 import type { InterestPolicy } from "./fund.js";
-import { INTEREST_FLOWS, type FxRiskBearer } from "./policy.js";
+import { INTEREST_FLOWS, type ExchangeShare, type FxRiskBearer } from "./policy.js";
 import { convertAt, type ExchangeRate } from "./rate.js";
 import { refuse } from "./refusals.js";
 
@@ -118,8 +118,8 @@ export type MoneyEvent = EventHead &
         readonly given: Money;
         readonly rate: ExchangeRate;
         readonly got: Money;
-        /** What of it is of contributions whose donors bear the difference; the rest is the fund's. */
-        readonly shares?: readonly { readonly agreement_id: string; readonly given: Money }[];
+        /** Whose it was, as far as it is of contributions; the rest is the fund's. */
+        readonly shares?: readonly ExchangeShare[];
       }
     | { readonly kind: "revaluation"; readonly difference: Money }
   );
@@ -430,13 +430,11 @@ function conversionLines(base: Currency, event: EventOf<"conversion">): EntryLin
   ];
 }
 
-type Share = NonNullable<EventOf<"conversion">["shares"]>[number];
-
 /** Says whose the money was that left: a pair that moves nothing, and is worth nothing. */
 function shareLines(
   base: Currency,
   rate: ExchangeRate,
-  { agreement_id, given }: Share,
+  { agreement_id, given }: ExchangeShare,
 ): EntryLine[] {
   const [to, from] = bookkeeper(base)([1300, "conversion"], [1300, "conversion"], {
     amount: given,
@@ -445,22 +443,23 @@ function shareLines(
   return to && from ? [to, { ...from, about: { agreement_id } }] : [];
 }
 
-/** The difference, to each in the proportion of what was given for it. */
+/** The difference, to each donor who bears it in the proportion of what was given of its contribution, and else to the fund. */
 function differenceLines(
   base: Currency,
   difference: Money,
-  { given, shares }: { readonly given: Money; readonly shares: readonly Share[] },
+  { given, shares }: { readonly given: Money; readonly shares: readonly ExchangeShare[] },
 ): EntryLine[] {
+  const borne = shares.filter((share) => share.borne_by === "donor");
   const own = sumMoney(
-    shares.map((share) => share.given),
+    borne.map((share) => share.given),
     given.currency,
   );
-  const weights = [...shares.map((share) => share.given), subtractMoney(given, own)];
+  const weights = [...borne.map((share) => share.given), subtractMoney(given, own)];
   const parts = splitMoney(
     difference,
     weights.map((weight) => weight.amount_minor),
   );
-  return parts.flatMap((part, index) => exchangeLines(base, part, shares[index]?.agreement_id));
+  return parts.flatMap((part, index) => exchangeLines(base, part, borne[index]?.agreement_id));
 }
 
 /** Money spent leaves the implementer (or cash); authority moves from obligated, then from allocated, to consumed. */
