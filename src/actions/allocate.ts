@@ -11,23 +11,19 @@ import {
 } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
 import type { Tx } from "../store/connect.js";
-import { findRow, insertAllocationSources, readAllocatedNet } from "../store/money-rows.js";
+import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
+import { setSources } from "../store/source-rows.js";
 import { action } from "./action.js";
+import { readContributionsLeft } from "./contributions.js";
 import { nameUse, projectUse, windowEarmarking } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { AMOUNT, DAY, maybe, readDay, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { checkPostingDay } from "./posting-day.js";
-import {
-  book,
-  lockFund,
-  readContributionsLeft,
-  readFundMoney,
-  type FundAtHand,
-} from "./standing.js";
+import { book, lockFund, readFundMoney, type FundAtHand } from "./standing.js";
 
 const NOTES = texts({
   drawn: {
@@ -140,7 +136,7 @@ export const allocate = action({
       agreement_id,
       amount_minor: amount.amount_minor,
     }));
-    await insertAllocationSources(tx, input.id, plain);
+    await setSources(tx, input.id, plain);
     const about = { allocation_id: input.id, decision_id: decided.id, project_id: paid.id };
     const entries = await book(
       tx,

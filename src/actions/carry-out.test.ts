@@ -15,9 +15,10 @@ import { listExceptions } from "../store/exceptions.js";
 import { readRowVersion } from "../store/versions.js";
 import { databaseTest } from "../store/testing.js";
 import { carryOut, type CarriedOut } from "./carry-out.js";
+import { readContributionsLeft } from "./contributions.js";
 import { readRowHistory } from "./read-book.js";
 import { ACTIONS, findAction } from "./register.js";
-import { lockFund, readContributionsLeft, readFundMoney } from "./standing.js";
+import { lockFund, readFundMoney } from "./standing.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const USD = currency("USD");

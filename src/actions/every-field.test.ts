@@ -141,7 +141,9 @@ const THERE = `
   insert into programme (id, name) values ('there', ${NAME});
   insert into project (id, title, fund_id) values ('there', ${NAME}, 'there');
   insert into agreement (id, organisation_id, fund_id, instrument, title, amount_minor, currency, signed_on, status)
-    values ('there', 'there', 'there', 'saa', ${NAME}, 100000, 'USD', '2025-01-01', 'signed')`;
+    values ('there', 'there', 'there', 'saa', ${NAME}, 100000, 'USD', '2025-01-01', 'signed');
+  insert into allocation (id, fund_id, project_id, agreement_id, allocated_on, amount_minor)
+    values ('there', 'there', 'there', 'there', '2025-01-01', 100000)`;
 
 databaseTest(
   "every field that is wrong by itself is told at once, by each action",

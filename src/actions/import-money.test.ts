@@ -291,6 +291,54 @@ databaseTest(
   },
 );
 
+databaseTest(
+  "an import stays where undoing it would leave a contribution or an obligation below zero, whatever else the fund has",
+  async (_, open) => {
+    const pool = await open();
+    await withAllocation(pool);
+    const other = { organisation: "ministry", fund: "f", instrument: "exchange_of_letters" };
+    await done(pool, "sign-agreement", {
+      ...{ ...other, id: "b", title: { en: "B", ja: "B" }, amount: "800000.00" },
+      ...{ currency: "USD", signed_on: "2025-04-01", earmarking_category: 1 },
+    });
+    const instalments = [{ id: "b1", no: 1, due_on: "2025-05-01", amount: "800000.00" }];
+    await done(pool, "schedule-instalments", { agreement: "b", instalments }, 1);
+    const receipts = await take(
+      pool,
+      "receipts",
+      "Reference,Day,Agreement,Fund,Amount,Currency\nb1,2025-07-02,b,f,800000,USD\n",
+    );
+    await done(
+      pool,
+      "correct-allocation",
+      { allocation: "al", sources: [{ agreement: "b", amount: "428000.00" }], reason: "As agreed" },
+      1,
+    );
+    const kept = await undo(pool, receipts.batch_id);
+    assert.deepEqual([kept.undone, kept.kept_count], [0, 1]);
+    assert.match(kept.kept[0]?.message.en ?? "", /would leave “B” at USD −428,000\.00/);
+
+    // A figure that settled an obligation is replaced by a lower one, and what that leaves open is freed.
+    const day = "2025-09-01";
+    const obligation = { id: "o", allocation: "al", amount: "1000.00", description: "Study" };
+    await done(pool, "oblige", { ...obligation, on: "2025-08-01" });
+    await done(pool, "spend", {
+      ...{ id: "x", allocation: "al", category: "staff", amount: "1000.00", on: day },
+      ...{ obligation: "o", liquidates: "1000.00" },
+    });
+    const lower = await take(
+      pool,
+      "expenditure",
+      `Category,Project,From,To,Amount\nstaff,p,${day},${day},400.00\n`,
+    );
+    assert.deepEqual(outcomes(lower), ["2 restated"]);
+    await done(pool, "free-obligation", { obligation: "o", amount: "600.00", on: day }, 1);
+    const rest = await undo(pool, lower.batch_id);
+    assert.match(rest.kept[0]?.message.en ?? "", /USD −600\.00 open of the obligation/);
+    await checkRecord(pool);
+  },
+);
+
 const SPENDING = `費目;案件;開始日;終了日;金額;確定
 職員・人件費;ベトナム労働安全;2025/7/1;2025/12/31;120.000,50;いいえ
 Travel;p;2025-07-01;2025-12-31;1.250,00;

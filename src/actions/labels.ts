@@ -78,6 +78,10 @@ export const LABELS = texts({
   to_fund: { en: "To the fund", ja: "振替先の基金" },
   lines: { en: "Lines", ja: "内訳" },
   share_rule: { en: "How costs are shared", ja: "費用負担の方法" },
+  sources: {
+    en: "Drawn on, in this order; without an agreement: the fund's own money",
+    ja: "充当元（充当順。取決めを空欄にした行は基金自体の資金）",
+  },
   funding_lines: {
     en: "Allocations in their order; shares in percent",
     ja: "配分（充当順）及び負担割合（%）",

@@ -1,11 +1,12 @@
 import { money, type Money } from "../base/money.js";
 import { LIMITS } from "../base/settings.js";
 import { allocationStand, type AllocationStand } from "../fund/allocation.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import { refundState } from "../fund/refund.js";
 import { readAllocationSums } from "../store/balances.js";
 import { readTx, type Pool, type Tx } from "../store/connect.js";
 import { listInKind, type InKindPlace, type InKindRow } from "../store/life-rows.js";
-import { findRow, readAllocatedNet } from "../store/money-rows.js";
+import { findRow, listRowsById, readAllocatedNet } from "../store/money-rows.js";
 import {
   findOwnRow,
   isOwnTable,
@@ -13,6 +14,7 @@ import {
   type OwnRow,
   type OwnTableName,
 } from "../store/own-rows.js";
+import { listDrawsOf, listDrawsOn } from "../store/source-rows.js";
 import { findCondition, type ConditionRow } from "../store/term-rows.js";
 
 export type { InKindPlace, InKindRow } from "../store/life-rows.js";
@@ -28,6 +30,16 @@ export interface OwnRows {
   readonly stand: AllocationStand | null;
   /** Of a decision or a window: what was allocated from it and not freed since. */
   readonly allocated: Money | null;
+  /** Of an allocation which contributions it draws on, of an agreement which allocations draw on it. */
+  readonly draws: readonly Draw[];
+}
+
+/** What one allocation draws on one contribution of its fund, or on the fund's own money. */
+export interface Draw {
+  readonly allocation_id: string;
+  readonly project_id: string;
+  readonly agreement_id: string | null;
+  readonly amount: Money;
 }
 
 export const NO_OWN_ROWS: OwnRows = {
@@ -36,6 +48,7 @@ export const NO_OWN_ROWS: OwnRows = {
   condition: null,
   stand: null,
   allocated: null,
+  draws: [],
 };
 
 export function readOwnRows(
@@ -52,6 +65,7 @@ export function readOwnRows(
       condition: kind === "agreement" ? await findCondition(tx, id) : null,
       stand: kind === "allocation" ? await readStand(tx, id) : null,
       allocated: isAllocatedFrom(kind) ? await readAllocated(tx, kind, id) : null,
+      draws: await readDraws(tx, { kind, id, limit }),
     };
   });
 }
@@ -93,4 +107,25 @@ async function readAllocated(
   const row = await findRow(tx, kind, id);
   const base = row && (await findRow(tx, "fund", row.fund_id))?.currency;
   return base ? money(await readAllocatedNet(tx, ALLOCATED_FROM[kind], id), base) : null;
+}
+
+async function readDraws(
+  tx: Tx,
+  { kind, id, limit }: { readonly kind: string; readonly id: string; readonly limit: number },
+): Promise<readonly Draw[]> {
+  if (kind !== "allocation" && kind !== "agreement") return [];
+  const row = await findRow(tx, kind, id);
+  const fund = row?.fund_id ? await findRow(tx, "fund", row.fund_id) : null;
+  // The account that an agreement opens for its project has one allocation, which is all of it.
+  if (!fund?.currency || isProjectAccount(fund)) return [];
+  const { currency } = fund;
+  const draws = await (kind === "allocation" ? listDrawsOf(tx, id) : listDrawsOn(tx, id, limit));
+  const ids = draws.map((draw) => draw.allocation_id);
+  const projects = new Map(
+    (await listRowsById(tx, "allocation", ids)).map((each) => [each.id, each.project_id]),
+  );
+  return draws.map(({ allocation_id, agreement_id, drawn_minor }) => ({
+    ...{ allocation_id, agreement_id, amount: money(drawn_minor, currency) },
+    project_id: projects.get(allocation_id) ?? "",
+  }));
 }

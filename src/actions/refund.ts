@@ -17,6 +17,7 @@ import { listHeldAt } from "../store/exchange-rows.js";
 import { findRow, insertRefund } from "../store/money-rows.js";
 import { readInterestDueOn } from "../store/refund-rows.js";
 import { action, type ActionContext } from "./action.js";
+import { readContributionsLeft } from "./contributions.js";
 import {
   AMOUNT,
   CURRENCY,
@@ -36,7 +37,6 @@ import { checkPostingDay } from "./posting-day.js";
 import {
   book,
   lockFund,
-  readContributionsLeft,
   readFundMoney,
   readInterestDue,
   readTermsInForce,

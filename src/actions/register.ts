@@ -19,6 +19,7 @@ import {
 import { correctAgreement } from "./correct-agreement.js";
 import { correctDecision } from "./correct-decision.js";
 import { correctFund } from "./correct-fund.js";
+import { correctAllocation } from "./correct-allocation.js";
 import { correctCall } from "./correct-call.js";
 import { correctIndicator } from "./correct-indicator.js";
 import { correctMeeting } from "./correct-meeting.js";
@@ -133,6 +134,7 @@ export const ACTIONS: readonly Action[] = [
   publishCall,
   closeCall,
   moveCall,
+  correctAllocation,
   correctCall,
   submitProposal,
   declareInterest,

@@ -2,8 +2,7 @@ import type { Currency } from "../base/currency.js";
 import { day, type Day } from "../base/day.js";
 import { money, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
-import { allocationStand, chooseSources, type ContributionLeft } from "../fund/allocation.js";
-import type { Flow } from "../fund/account.js";
+import { allocationStand } from "../fund/allocation.js";
 import type { FlowSum } from "../fund/balance.js";
 import { decideCorrection, type Held } from "../fund/correction.js";
 import { allocatable, termsOf, type Allocatable, type FundTerms } from "../fund/fund.js";
@@ -21,10 +20,8 @@ import {
   findFundOf,
   findRow,
   listContributed,
-  listDrawn,
   listRowsBy,
   listTerms,
-  listUnsourced,
   lockLedger,
   lockLedgerOf,
 } from "../store/money-rows.js";
@@ -32,7 +29,6 @@ import { listPeriods } from "../store/periods.js";
 import { findRateOn } from "../store/rates.js";
 import type { RowOf } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
-import { agreementEarmarking, agreementName, asAmended, projectUse } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { refuseInput } from "./input.js";
 import { NOUNS } from "./nouns.js";
@@ -289,60 +285,6 @@ export async function unRateOf(
   return isRefusal(read) ? read : unRate(tx, read.amount.currency, read.at.ledger.base, read.on);
 }
 
-/**
- * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
- * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day.
- */
-export async function readContributionsLeft(
-  tx: Tx,
-  { fund, ledger }: FundAtHand,
-): Promise<ContributionLeft[]> {
-  const agreements = await asAmended(tx, await listRowsBy(tx, "agreement", "fund_id", fund.id));
-  const left = new Map<string, bigint>();
-  for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
-    if (!OF_CONTRIBUTION.includes(flow)) continue;
-    left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
-  }
-  const contributions = (): ContributionLeft[] =>
-    agreements.map((row) => ({
-      agreement_id: row.id,
-      ref: row.donor_ref ?? row.id,
-      name: agreementName(row),
-      earmarking: agreementEarmarking(row),
-      left: money(left.get(row.id) ?? 0n, ledger.base),
-    }));
-  const draw = (agreement_id: string | null, amount_minor: bigint) => {
-    if (agreement_id !== null)
-      left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
-  };
-  for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
-    draw(agreement_id, drawn_minor);
-  for (const { agreement_id, project_id, net_minor } of await listUnsourced(tx, fund.id)) {
-    if (agreement_id !== null) {
-      draw(agreement_id, net_minor);
-      continue;
-    }
-    const standing = {
-      available: money(UNBOUNDED_MINOR, ledger.base),
-      contributions: contributions(),
-    };
-    const chosen = chooseSources(
-      standing,
-      money(net_minor, ledger.base),
-      await projectUse(tx, project_id),
-    );
-    if (!isRefusal(chosen))
-      for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
-  }
-  return contributions();
-}
-
-/** What makes a contribution larger or smaller: an exchange difference where its donor bears it. */
-const OF_CONTRIBUTION: readonly Flow[] = [
-  ...(["contribution", "agent_fee", "refund_to_donor"] as const),
-  ...(["donor_exchange_gain", "donor_exchange_loss"] as const),
-];
-
 /** Interest of one contribution that its terms give back to the donor, as far as it has not gone back. */
 export async function readInterestDue(
   tx: Tx,
@@ -365,6 +307,3 @@ export async function readTermsInForce(
 ): Promise<TermsInForce> {
   return termsInForce(await listTerms(tx, agreement), fund, on);
 }
-
-/** More than any fund holds: past allocations are spread over contributions, not judged again. */
-const UNBOUNDED_MINOR = 10n ** 18n;

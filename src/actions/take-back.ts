@@ -1,27 +1,24 @@
-import { money, sumMoney } from "../base/money.js";
+import { money } from "../base/money.js";
 import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
-import type { AccountCode, Flow } from "../fund/account.js";
 import { sourcesTaken } from "../fund/allocation.js";
-import type { FlowSum } from "../fund/balance.js";
-import type { Held } from "../fund/correction.js";
 import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
 import { decidePostingDay } from "../fund/period.js";
 import { passedEventId } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
-import { readSubjectSums } from "../store/balances.js";
 import type { Tx } from "../store/connect.js";
 import { listStandingOf, type StoredEntry } from "../store/entries.js";
-import { findRow, listSources, readAllocatedNet } from "../store/money-rows.js";
+import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
+import { listSources } from "../store/source-rows.js";
 import type { ActionContext } from "./action.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
+import { checkContributions, readContributionsLeft } from "./contributions.js";
+import { readHeld, sumsOf } from "./held.js";
 import {
-  ALWAYS,
   type BookAtHand,
   checkCorrection,
   lockBookOf,
   passedOn,
-  readContributionsLeft,
   readFundMoney,
 } from "./standing.js";
 
@@ -81,10 +78,11 @@ async function takeBackIn(
   const held = allocation_id === undefined ? null : await lockAllocation(tx, allocation_id);
   if (isRefusal(held)) return held;
   const { sums } = await readFundMoney(tx, at);
-  const before = { sums, own: held?.sums ?? null, held: await readHeld(tx, lines) };
+  const before = { sums, own: held?.sums ?? null, held: await readHeld(lines, sumsOf(tx)) };
   const refused = refusedBy([
     checkCorrection(at, before, entries),
     held && (await checkAllocatedAgain(tx, held, lines)),
+    ...(await checkContributions(tx, at, lines)),
   ]);
   return refused ?? { entries, held };
 }
@@ -143,50 +141,6 @@ async function checkDrawnAgain(
     const facts = { contribution: name, left, asked: money(more, base) };
     return [refuse("CORRECTION_OVERDRAWS_CONTRIBUTION", facts, "entry")];
   });
-}
-
-/** What can be used up, the account and purposes on which it stands, the sign with which it is open, and whose it is. */
-const HELD: readonly {
-  readonly of: Held["of"];
-  readonly subject: "obligation_id" | "agreement_id";
-  readonly account: AccountCode;
-  readonly sign: bigint;
-  readonly flows?: readonly Flow[];
-}[] = [
-  { of: "obligation", subject: "obligation_id", account: 2300, sign: -1n },
-  { of: "agreement", subject: "agreement_id", account: 1200, sign: 1n },
-  { of: "agreement", subject: "agreement_id", account: 2100, sign: -1n },
-  {
-    ...{ of: "interest", subject: "agreement_id", account: 1300, sign: 1n },
-    flows: ["interest_due", "interest_returned"],
-  },
-];
-
-/** What is open of the obligations and agreements that lines take from, before it and after. */
-async function readHeld(tx: Tx, lines: readonly EntryLine[]): Promise<readonly Held[]> {
-  const held: Held[] = [];
-  for (const { of, subject, account, sign, flows } of HELD) {
-    const isOf = (line: Pick<FlowSum, "account" | "flow">) =>
-      line.account === account && (!flows || (line.flow !== null && flows.includes(line.flow)));
-    const own = lines.filter((line) => isOf(line) && line.about[subject]);
-    for (const id of new Set(own.flatMap((line) => line.about[subject] ?? []))) {
-      const sums = await readSubjectSums(tx, subject, id, { as_of: ALWAYS });
-      const taken = own.filter((line) => line.about[subject] === id);
-      for (const currency of new Set(taken.map((line) => line.currency))) {
-        const open = (all: readonly FlowSum[]) =>
-          sumMoney(
-            all.flatMap((sum) =>
-              isOf(sum) && sum.currency === currency
-                ? [money(sign * sum.amount_minor, currency)]
-                : [],
-            ),
-            currency,
-          );
-        held.push({ of, before: open(sums), after: open([...sums, ...taken]) });
-      }
-    }
-  }
-  return held;
 }
 
 /** What follows a reversal in a project account: what files passed on beside the entry goes back as it came, all else as money that leaves. */

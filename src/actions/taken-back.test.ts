@@ -4,12 +4,14 @@ import { day } from "../base/day.js";
 import { isRefusal } from "../base/refusal.js";
 import { agreementsOf } from "../figures/agreements.js";
 import { readAccountSums } from "../store/balances.js";
-import { readTx, type Pool } from "../store/connect.js";
+import { readTx, writeTx, type Pool } from "../store/connect.js";
 import { listEntries, listStandingOf } from "../store/entries.js";
 import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { act, made } from "../../test/acting.js";
 import { findFaults } from "./back-up.js";
+import { readContributionsLeft } from "./contributions.js";
+import { lockFund } from "./standing.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const name = { en: "Name", ja: "名称" };
@@ -405,5 +407,61 @@ databaseTest(
     assert.equal(await refusedOf(pool, "sign-agreement", meant), "PLEDGE_EXCEEDED");
     assert.equal(await takeBack(pool, "agreement/b"), "done");
     assert.equal(await refusedOf(pool, "sign-agreement", meant), "done");
+  },
+);
+
+databaseTest(
+  "invariant 13: a receipt is not taken back from under allocations that draw on it, until they draw on others",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await allocate(pool);
+    // As much under an agreement that is tied to Kenya, and under one that is not.
+    for (const [id, tied] of [
+      ["kenya", { countries: ["KE"], earmarking_category: 3 }],
+      ["b", {}],
+    ] as const)
+      await doAll(pool, [
+        ["sign-agreement", { ...AGREEMENT, ...tied, id, amount: "4000" }],
+        [
+          "schedule-instalments",
+          { agreement: id, instalments: [{ id: `${id}-1`, no: 1, due_on: on, amount: "4000" }] },
+        ],
+        ["record-receipt", { ...RECEIPT, id: `r-${id}`, agreement: id }],
+      ]);
+    const entry = await readTx(pool, (tx) => listStandingOf(tx, ["receipt/r"]));
+    const refused = await act({ pool, clock }, "reverse-entry", { entry: entry[0]?.id, reason });
+    assert.equal(
+      isRefusal(refused) ? refused.message.en : "done",
+      "Taking this back would leave “Name” at USD −2,000.00: allocations draw on it (al). Draw them on other contributions first, or cancel what is not used of them.",
+    );
+    const correct = (...sources: (readonly [string | null, string])[]) =>
+      refusedOf(pool, "correct-allocation", {
+        ...{ allocation: "al", reason: "Paid by mistake" },
+        sources: sources.map(([agreement, amount]) => ({
+          ...(agreement === null ? {} : { agreement }),
+          amount,
+        })),
+      });
+    assert.equal(await correct(["a", "2000"]), "CORRECTION_NOTHING");
+    assert.equal(await correct(["kenya", "2000"]), "SOURCE_NOT_ALLOWED");
+    assert.equal(await correct(["b", "1999"]), "SOURCES_NOT_WHOLE");
+    assert.equal(await correct(["b", "1000"], ["b", "1000"]), "SOURCE_TWICE");
+    assert.equal(await correct(["b", "1000"], [null, "1000"]), "SOURCE_EXCEEDS_LEFT");
+    assert.equal(await correct(["b", "0"], ["a", "2000"]), "AMOUNT_NOT_POSITIVE");
+    assert.equal(await correct(["of-g", "2000"]), "NOT_FOUND");
+    assert.equal(await correct(["a", "500"], ["b", "1500"]), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "CORRECTION_OVERDRAWS_DRAWN");
+    assert.equal(await correct(["b", "2000"]), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "done");
+    const left = await writeTx(pool, async (tx) => {
+      const at = await lockFund(tx, "f");
+      assert.ok(!isRefusal(at));
+      return (await readContributionsLeft(tx, at)).map(
+        (one) => `${one.agreement_id} ${one.left.amount_minor}`,
+      );
+    });
+    assert.deepEqual(left, ["a 0", "b 200000", "kenya 400000"]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -1,10 +1,10 @@
 import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
-import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import type { FlowSum } from "../fund/balance.js";
-import { reverseEntry, type Entry } from "../fund/entry.js";
+import { addUp, type FlowSum } from "../fund/balance.js";
+import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
@@ -33,6 +33,8 @@ import { listPeriods } from "../store/periods.js";
 import { removeRows, writeRows } from "../store/record-rows.js";
 import { lockBook } from "../store/shared-tx.js";
 import { momentOf, type ActionContext } from "./action.js";
+import { checkContributions, contributedBy, readContributionsLeft } from "./contributions.js";
+import { readHeld, sumsOf, type HeldBy } from "./held.js";
 import { judgeAgain } from "./import-expenditure.js";
 import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
 import { undoRates, type RowKept } from "./undo-rates.js";
@@ -105,6 +107,7 @@ export async function undoImport(
       context,
       periods: await listPeriods(tx),
       funds: new Map(),
+      subjects: new Map(),
       allocations: new Set(),
     };
     const kept: RowKept[] = [];
@@ -139,15 +142,20 @@ interface Setting {
   /** Those of which figures were taken back. */
   readonly allocations: Set<string>;
   /** Funds as they stand while rows are taken back, one after the other. */
-  readonly funds: Map<
-    string,
-    {
-      readonly at: FundAtHand;
-      readonly sums: readonly FlowSum[];
-      /** The sums of a project account's one allocation; null for a fund. */
-      readonly own: readonly FlowSum[] | null;
-    }
-  >;
+  readonly funds: Map<string, FundSoFar>;
+  /** Obligations and agreements likewise, by the column that names them and their id. */
+  readonly subjects: Map<string, readonly FlowSum[]>;
+}
+
+interface FundSoFar {
+  readonly at: FundAtHand;
+  readonly sums: readonly FlowSum[];
+  /** The sums of a project account's one allocation; null for a fund. */
+  readonly own: readonly FlowSum[] | null;
+  /** What contributions have left, as allocations drew on them before any row was taken back. */
+  readonly left: ReadonlyMap<string, bigint>;
+  /** Lines of rows before that are not booked yet. */
+  readonly planned: readonly EntryLine[];
 }
 
 interface Undoing {
@@ -197,6 +205,7 @@ async function undoRows(
     for (const { allocation_id } of entries.flatMap(({ lines }) => lines.map(({ about }) => about)))
       if (allocation_id !== undefined) setting.allocations.add(allocation_id);
   await writeUndone(tx, batch_id, undoing, setting);
+  for (const [id, fund] of setting.funds) setting.funds.set(id, { ...fund, planned: [] });
   return kept;
 }
 
@@ -259,7 +268,7 @@ async function planUndo(
       reverses: null,
     });
   }
-  return row.subject_kind === "receipt" ? withPassed(tx, entries, setting) : entries;
+  return withPassed(tx, entries, setting);
 }
 
 function place(entry: Entry, { periods, context }: Setting) {
@@ -271,38 +280,88 @@ function place(entry: Entry, { periods, context }: Setting) {
   });
 }
 
-/** Money that was allocated or used since cannot be taken back: fund and account must hold it after each row (invariants 12, 14 and 17). */
+/**
+ * What was allocated or used since cannot be taken back: fund, account, contribution, agreement and obligation must hold it after each row (invariants 12,
+ * 13, 14, 17 and 18), in the order in which rows are taken back. What a partner has reported of its own cash is judged afterwards, and flagged.
+ */
 async function withPassed(
   tx: Tx,
   entries: readonly Entry[],
-  { funds }: Setting,
+  setting: Setting,
 ): Promise<Entry[] | Refusal> {
   const id = entries[0]?.ledger_id;
-  if (id === undefined) return [];
-  let fund = funds.get(id);
-  if (!fund) {
-    const at = await lockFund(tx, id);
-    if (isRefusal(at)) return at;
-    const { sums } = await readFundMoney(tx, at);
-    const own = at.account && (await readAllocationSums(tx, at.account.allocation_id));
-    fund = { at, sums, own };
-    funds.set(id, fund);
-  }
+  const isUsed = entries.some(({ lines }) =>
+    lines.some((line) => line.account === 1300 || line.about.obligation_id !== undefined),
+  );
+  if (id === undefined || !isUsed) return [...entries];
+  const fund = await fundOf(tx, id, setting);
+  if (isRefusal(fund)) return fund;
   const all: Entry[] = [];
   for (const entry of entries) {
     const passed = passedOn(fund.at, entry);
     if (isRefusal(passed)) return passed;
     all.push(entry, ...passed);
   }
-  const refused = checkCorrection(fund.at, fund, all);
-  if (refused) return refused;
   const lines = all.flatMap((entry) => entry.lines);
-  funds.set(id, {
-    at: fund.at,
-    sums: [...fund.sums, ...lines],
-    own: fund.own && [...fund.own, ...lines],
+  const held = await readHeld(lines, (subject, about) =>
+    subjectOf(tx, { subject, about }, setting),
+  );
+  const left = new Map(fund.left);
+  for (const [agreement_id, minor] of contributedBy(lines))
+    left.set(agreement_id, (left.get(agreement_id) ?? 0n) + minor);
+  // Counted as far as that tells; what is overdrawn by that may be drawn on others.
+  const isOverdrawn = [...left.values()].some((minor) => minor < 0n);
+  const refused = refusedBy([
+    checkCorrection(fund.at, { ...fund, held }, all),
+    ...(isOverdrawn ? await checkContributions(tx, fund.at, lines, fund.planned) : []),
+  ]);
+  if (refused) return refused;
+  setting.funds.set(id, {
+    ...fund,
+    sums: addUp([...fund.sums, ...lines]),
+    own: fund.own && addUp([...fund.own, ...lines]),
+    left,
+    planned: [...fund.planned, ...lines],
   });
+  for (const subject of ["obligation_id", "agreement_id"] as const)
+    for (const about of new Set(lines.flatMap((line) => line.about[subject] ?? []))) {
+      const key = `${subject} ${about}`;
+      const own = lines.filter((line) => line.about[subject] === about);
+      const sums = setting.subjects.get(key);
+      if (sums) setting.subjects.set(key, addUp([...sums, ...own]));
+    }
   return all;
+}
+
+async function fundOf(tx: Tx, id: string, { funds }: Setting): Promise<FundSoFar | Refusal> {
+  const known = funds.get(id);
+  if (known) return known;
+  const at = await lockFund(tx, id);
+  if (isRefusal(at)) return at;
+  const { sums } = await readFundMoney(tx, at);
+  const own = at.account && (await readAllocationSums(tx, at.account.allocation_id));
+  const left = at.account
+    ? new Map<string, bigint>()
+    : new Map(
+        (await readContributionsLeft(tx, at)).map((one) => [
+          one.agreement_id,
+          one.left.amount_minor,
+        ]),
+      );
+  const fund = { at, sums, own, left, planned: [] };
+  funds.set(id, fund);
+  return fund;
+}
+
+async function subjectOf(
+  tx: Tx,
+  { subject, about }: { readonly subject: HeldBy; readonly about: string },
+  { subjects }: Setting,
+): Promise<readonly FlowSum[]> {
+  const key = `${subject} ${about}`;
+  const sums = subjects.get(key) ?? (await sumsOf(tx)(subject, about));
+  subjects.set(key, sums);
+  return sums;
 }
 
 async function writeUndone(

@@ -196,6 +196,64 @@ export function chooseSources(
   );
 }
 
+/** What an allocation is drawn on instead of what it was drawn on, and what it draws now. */
+export interface SourcesAsked {
+  readonly sources: readonly AllocationSource[];
+  /** All of the allocation as it was made, and what of it is approved today. */
+  readonly gross: Money;
+  readonly approved: Money;
+  readonly drawn: ReadonlyMap<string | null, bigint>;
+  readonly use: Earmarking;
+}
+
+/**
+ * Invariant 13, where the sources of an allocation are corrected: together they give all of it, each contribution once, as far as it allows the use and
+ * has not given to others. What takes less of an overdrawn one than before is welcome.
+ */
+export function decideSources(
+  standing: Pick<AllocationStanding, "available" | "contributions">,
+  { sources, gross, approved, drawn, use }: SourcesAsked,
+): Refusal | null {
+  const { currency } = gross;
+  const will = sourcesTaken(
+    sources.map(({ agreement_id, amount: { amount_minor } }) => ({ agreement_id, amount_minor })),
+    approved.amount_minor,
+  );
+  const given = sumMoney(
+    sources.map(({ amount }) => amount),
+    currency,
+  );
+  const seen = new Set<string | null>();
+  const wrong = sources.flatMap(({ agreement_id, amount }, index) => {
+    const from = standing.contributions.find((one) => one.agreement_id === agreement_id);
+    const name = from?.name ?? OWN_MONEY;
+    const isTwice = seen.has(agreement_id);
+    seen.add(agreement_id);
+    const was = drawn.get(agreement_id) ?? 0n;
+    const left = addMoney(from?.left ?? freeMoney(standing), money(was, currency));
+    const asked = money(will.get(agreement_id) ?? 0n, currency);
+    const isBeyond = asked.amount_minor > was && asked.amount_minor > left.amount_minor;
+    const breach = from && findBreach(from.earmarking, use);
+    const agreement = `sources.${index}.agreement`;
+    return [
+      checkPositive(amount, `sources.${index}.amount`),
+      isTwice ? refuse("SOURCE_TWICE", { source: name }, agreement) : null,
+      breach ? refuse("SOURCE_NOT_ALLOWED", { source: name, ...breach }, agreement) : null,
+      isBeyond && !isTwice
+        ? refuse("SOURCE_EXCEEDS_LEFT", { source: name, left, asked }, `sources.${index}.amount`)
+        : null,
+    ];
+  });
+  return refusedBy([
+    ...wrong,
+    given.amount_minor === gross.amount_minor
+      ? null
+      : refuse("SOURCES_NOT_WHOLE", { given, gross }, "sources"),
+  ]);
+}
+
+const OWN_MONEY: Text = { en: "the fund's own money", ja: "基金自体の資金" };
+
 /**
  * What each contribution gives of an allocation of which so much is approved, its sources in their order: what was freed was freed of the last one
  * first.

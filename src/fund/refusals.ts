@@ -83,6 +83,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would draw {asked} more on “{contribution}”, of which {left} is left: it was allocated to others since. Allocate anew instead.",
     ja: "この取消しにより「{contribution}」から新たに{asked}を充当することになりますが、他に配分済みのため残額は{left}です。改めて配分を行ってください。",
   },
+  CORRECTION_OVERDRAWS_DRAWN: {
+    en: "Taking this back would leave “{contribution}” at {after}: allocations draw on it ({allocations}). Draw them on other contributions first, or cancel what is not used of them.",
+    ja: "この取消しにより「{contribution}」の残額が{after}となりますが、この拠出は既に配分（{allocations}）の財源となっています。先に財源を他の拠出に替えるか、配分の未使用分を取り消してください。",
+  },
   CORRECTION_RESTS: {
     en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
     ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",
@@ -427,6 +431,22 @@ export const FUND_REFUSALS = texts({
   ALLOCATION_FREER_THAN_CONTRIBUTION: {
     en: "Only {usable} of {asked} may be used this way. The contribution “{contribution}” holds {held}, but is tied by {rule} to {allowed}, and this is for {wanted}. Allocate within that, or ask the donor to widen it.",
     ja: "{asked}のうち、この使途に充てられるのは{usable}に限られます。拠出「{contribution}」（残額{held}）の使途は{rule}により{allowed}に限定されており、申請の対象は{wanted}です。範囲内で配分するか、拠出者に使途の拡大を求めてください。",
+  },
+  SOURCE_TWICE: {
+    en: "“{source}” stands twice. Give it one line with all that is drawn on it.",
+    ja: "「{source}」が重複しています。一行にまとめてください。",
+  },
+  SOURCE_NOT_ALLOWED: {
+    en: "“{source}” is tied by {rule} to {allowed}, and the allocation is for {asked}. Draw on a contribution that allows it.",
+    ja: "「{source}」の使途は{rule}により{allowed}に限定されていますが、この配分の対象は{asked}です。対象とすることのできる拠出を充ててください。",
+  },
+  SOURCE_EXCEEDS_LEFT: {
+    en: "{left} of “{source}” can be drawn on; {asked} would be. Draw the rest on another one.",
+    ja: "「{source}」から充当できるのは{left}ですが、{asked}を充てることになります。残りは他の拠出を充ててください。",
+  },
+  SOURCES_NOT_WHOLE: {
+    en: "The sources add up to {given}; the allocation was made for {gross}. Enter what each gives, all of it together.",
+    ja: "充当額の合計は{given}ですが、配分額は{gross}です。合計が配分額に一致するように入力してください。",
   },
   CANCELLATION_NOTHING_UNUSED: {
     en: "Nothing of the allocation is unused: {approved} was allocated, and all of it was released, obligated or spent. Have released money returned first.",

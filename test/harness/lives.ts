@@ -165,7 +165,7 @@ const MONEY: readonly Step[] = [
     id: "in",
     fund: "f",
     kind: "interest",
-    amount: "10.00",
+    amount: "100.00",
     currency: "USD",
     on: "2025-12-31",
   }),
@@ -185,6 +185,11 @@ const MONEY: readonly Step[] = [
     direct: "100000.00",
     psc: "7000.00",
     on: "2025-06-15",
+  }),
+  step("correct-allocation", {
+    allocation: "al",
+    sources: [{ agreement: "a", amount: "106950.00" }, { amount: "50.00" }],
+    reason: SLIP,
   }),
   step("set-budget", {
     allocation: "al",

@@ -29,7 +29,7 @@ import { EXCEPTION_STATES } from "../../figures/words.js";
 import { TABLE_TITLES } from "../../figures/table-words.js";
 import { isDataTable } from "../../figures/tables.js";
 import { leftToPay, type Disposition } from "../../fund/refund.js";
-import { address, pathOf } from "../address.js";
+import { address } from "../address.js";
 import { formFields, type FormField } from "../form-fields.js";
 import type { Page, PageContext } from "../page.js";
 import { formatDate } from "../parts/dates.js";
@@ -38,12 +38,14 @@ import { claimFacts, isClaimStep } from "../parts/claim.js";
 import { TERM_COLUMNS, termFacts } from "../parts/agreement-terms.js";
 import { AgreementStand } from "../parts/agreements.js";
 import { Corrections } from "../parts/correction.js";
+import { Draws } from "../parts/draws.js";
 import { EntryTable, isReversible } from "../parts/entry.js";
 import { RatesBehind } from "../parts/evidence.js";
 import { Facts } from "../parts/facts.js";
 import { beginsWith, hasOwnForm } from "../parts/next-actions.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { reportTitle, RowReports } from "../parts/reports.js";
+import { RowLink, WITH_ID } from "../parts/row-link.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
 import { wordName } from "../row-words.js";
@@ -66,7 +68,6 @@ const WORDS = texts({
   what_kind: { en: "What", ja: "種類" },
   which: { en: "Which", ja: "記録" },
   yes: { en: "yes", ja: "はい" },
-  with_id: { en: "{name} ({id})", ja: "{name}（{id}）" },
   review: { en: "{stage}: {said}", ja: "{stage}：{said}" },
   amendment: { en: "No. {no}, {day}", ja: "第{no}号、{day}" },
   amount_amended: { en: "Amount, as amended", ja: "金額（変更後）" },
@@ -140,7 +141,7 @@ export function rowPage(
     (own.found?.row["title"] as Text | undefined) ??
     recordName(snapshot, kind, id) ??
     (kind === "donor_report" ? reportName(snapshot, id) : null);
-  const label = said ? fillText(WORDS.with_id, { name: said, id }) : id;
+  const label = said ? fillText(WITH_ID, { name: said, id }) : id;
   const title = fillText({ en: "{name}: {label}", ja: "{name}：{label}" }, { name, label });
   const shown = recordPath(snapshot, `${kind}/${id}`);
   return {
@@ -187,6 +188,7 @@ export function rowPage(
         {kind === "agreement" ? (
           <Classifications id={id} context={context} isReadOnly={isReadOnly} />
         ) : null}
+        <Draws kind={kind} draws={own.draws} context={context} />
         <RowReports kind={kind} id={id} context={context} />
         {isReadOnly ? null : (
           <Next kind={kind} id={id} state={found?.state ?? null} own={own} context={context} />
@@ -407,22 +409,6 @@ function Fact(props: {
 }
 
 /** A row by its name and reference, to its page: where people go on from. */
-function RowLink(props: {
-  readonly table: string;
-  readonly id: string;
-  readonly label: Text;
-  readonly context: PageContext;
-}): ComponentChild {
-  const { table, id, label, context } = props;
-  const { language } = context;
-  const href = address(language, `${pathOf("rows", table)}/${encodeURIComponent(id)}`);
-  const text =
-    label[language] === id
-      ? id
-      : fill(WORDS.with_id[language], { name: label[language], id }, language);
-  return <a href={href}>{text}</a>;
-}
-
 /** What is left to pay of a refund case, beside what was computed and paid. */
 function refundFacts(own: OwnRows, context: PageContext): [string, ComponentChild][] {
   const { language } = context;

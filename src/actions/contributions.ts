@@ -1,0 +1,110 @@
+import { money } from "../base/money.js";
+import { isRefusal, type Refusal } from "../base/refusal.js";
+import type { Flow } from "../fund/account.js";
+import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
+import type { EntryLine } from "../fund/entry.js";
+import { refuse } from "../fund/refusals.js";
+import type { Tx } from "../store/connect.js";
+import { listContributed, listRowsBy } from "../store/money-rows.js";
+import { listDrawn, listDrawsOn, listUnsourced } from "../store/source-rows.js";
+import { agreementEarmarking, agreementName, asAmended, projectUse } from "./earmarked.js";
+import type { BookAtHand, FundAtHand } from "./standing.js";
+
+/**
+ * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
+ * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day. `more` are lines that are not booked yet.
+ */
+export async function readContributionsLeft(
+  tx: Tx,
+  { fund, ledger }: FundAtHand,
+  more: readonly EntryLine[] = [],
+): Promise<ContributionLeft[]> {
+  const agreements = await asAmended(tx, await listRowsBy(tx, "agreement", "fund_id", fund.id));
+  const left = new Map(contributedBy(more));
+  for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
+    if (!OF_CONTRIBUTION.includes(flow)) continue;
+    left.set(agreement_id, (left.get(agreement_id) ?? 0n) + base_minor);
+  }
+  const contributions = (): ContributionLeft[] =>
+    agreements.map((row) => ({
+      agreement_id: row.id,
+      ref: row.donor_ref ?? row.id,
+      name: agreementName(row),
+      earmarking: agreementEarmarking(row),
+      left: money(left.get(row.id) ?? 0n, ledger.base),
+    }));
+  const draw = (agreement_id: string | null, amount_minor: bigint) => {
+    if (agreement_id !== null)
+      left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
+  };
+  for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
+    draw(agreement_id, drawn_minor);
+  for (const { project_id, net_minor } of await listUnsourced(tx, fund.id)) {
+    const standing = {
+      available: money(UNBOUNDED_MINOR, ledger.base),
+      contributions: contributions(),
+    };
+    const chosen = chooseSources(
+      standing,
+      money(net_minor, ledger.base),
+      await projectUse(tx, project_id),
+    );
+    if (!isRefusal(chosen))
+      for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
+  }
+  return contributions();
+}
+
+/** What makes a contribution larger or smaller: an exchange difference where its donor bears it. */
+const OF_CONTRIBUTION: readonly Flow[] = [
+  ...(["contribution", "agent_fee", "refund_to_donor"] as const),
+  ...(["donor_exchange_gain", "donor_exchange_loss"] as const),
+];
+
+/** By how much lines make each contribution larger or smaller. */
+export function contributedBy(lines: readonly EntryLine[]): ReadonlyMap<string, bigint> {
+  const all = new Map<string, bigint>();
+  for (const { account, flow, base_minor, about } of lines) {
+    const { agreement_id } = about;
+    if (account !== 1300 || flow === null || agreement_id === undefined) continue;
+    if (OF_CONTRIBUTION.includes(flow))
+      all.set(agreement_id, (all.get(agreement_id) ?? 0n) + base_minor);
+  }
+  return all;
+}
+
+/** More than any fund holds: past allocations are spread over contributions, not judged again. */
+const UNBOUNDED_MINOR = 10n ** 18n;
+
+/**
+ * The contributions that lines which are to be booked would leave below zero: allocations draw on them (invariant 13), whatever else the fund has. The
+ * account of a project has one contribution and one allocation, which goes back with it. `before` are lines that will be booked before them.
+ */
+export async function checkContributions(
+  tx: Tx,
+  at: BookAtHand | FundAtHand,
+  lines: readonly EntryLine[],
+  before: readonly EntryLine[] = [],
+): Promise<readonly Refusal[]> {
+  if (!isFund(at) || at.account || contributedBy(lines).size === 0) return [];
+  const was = new Map(
+    (await readContributionsLeft(tx, at, before)).map(({ agreement_id, left }) => [
+      agreement_id,
+      left.amount_minor,
+    ]),
+  );
+  const will = await readContributionsLeft(tx, at, [...before, ...lines]);
+  const refused: Refusal[] = [];
+  for (const { agreement_id, name, left: after } of will) {
+    const was_minor = was.get(agreement_id) ?? 0n;
+    if (after.amount_minor >= 0n || after.amount_minor >= was_minor) continue;
+    const drawing = (await listDrawsOn(tx, agreement_id)).map((one) => one.allocation_id);
+    const facts = { contribution: name, after, allocations: drawing.join(", ") };
+    refused.push(refuse("CORRECTION_OVERDRAWS_DRAWN", facts, "entry"));
+  }
+  return refused;
+}
+
+function isFund(at: BookAtHand | FundAtHand): at is FundAtHand {
+  return "fund" in at;
+}
