@@ -1,7 +1,7 @@
 import { money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Flow } from "../fund/account.js";
-import { chooseSources, type ContributionLeft } from "../fund/allocation.js";
+import { chooseSources, type AllocationSource, type ContributionLeft } from "../fund/allocation.js";
 import type { EntryLine } from "../fund/entry.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
@@ -10,15 +10,23 @@ import { listDrawn, listDrawsOn, listUnsourced } from "../store/source-rows.js";
 import { agreementEarmarking, agreementName, asAmended, projectUse } from "./earmarked.js";
 import type { BookAtHand, FundAtHand } from "./standing.js";
 
+type Fund = Pick<FundAtHand, "fund" | "ledger">;
+
+/** Contributions with what they hold, and what allocations that say no source draw on them: worked out, not recorded. */
+interface Drawn {
+  readonly contributions: readonly ContributionLeft[];
+  readonly worked_out: ReadonlyMap<string, readonly AllocationSource[]>;
+}
+
 /**
  * What each contribution of a fund still holds: received less its agent fee, less the allocations that it pays. An allocation whose
  * sources nobody recorded (it came with a file) is drawn as a new one would be, in the order of its day. `more` are lines that are not booked yet.
  */
-export async function readContributionsLeft(
+async function readDrawn(
   tx: Tx,
-  { fund, ledger }: FundAtHand,
-  more: readonly EntryLine[] = [],
-): Promise<ContributionLeft[]> {
+  { fund, ledger }: Fund,
+  more: readonly EntryLine[],
+): Promise<Drawn> {
   const agreements = await asAmended(tx, await listRowsBy(tx, "agreement", "fund_id", fund.id));
   const left = new Map(contributedBy(more));
   for (const { agreement_id, flow, base_minor } of await listContributed(tx, ledger.id)) {
@@ -39,7 +47,8 @@ export async function readContributionsLeft(
   };
   for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
     draw(agreement_id, drawn_minor);
-  for (const { project_id, net_minor } of await listUnsourced(tx, fund.id)) {
+  const worked_out = new Map<string, readonly AllocationSource[]>();
+  for (const { id, project_id, net_minor } of await listUnsourced(tx, fund.id)) {
     const standing = {
       available: money(UNBOUNDED_MINOR, ledger.base),
       contributions: contributions(),
@@ -49,10 +58,28 @@ export async function readContributionsLeft(
       money(net_minor, ledger.base),
       await projectUse(tx, project_id),
     );
-    if (!isRefusal(chosen))
-      for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
+    if (isRefusal(chosen)) continue;
+    worked_out.set(id, chosen);
+    for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
   }
-  return contributions();
+  return { contributions: contributions(), worked_out };
+}
+
+/** What each contribution of a fund still holds; `more` are lines that are not booked yet. */
+export async function readContributionsLeft(
+  tx: Tx,
+  at: Fund,
+  more: readonly EntryLine[] = [],
+): Promise<readonly ContributionLeft[]> {
+  return (await readDrawn(tx, at, more)).contributions;
+}
+
+/** The sources of one allocation that says none: those that it is counted on. */
+export async function readWorkedOut(
+  tx: Tx,
+  at: Fund,
+): Promise<ReadonlyMap<string, readonly AllocationSource[]>> {
+  return (await readDrawn(tx, at, [])).worked_out;
 }
 
 /** What makes a contribution larger or smaller: an exchange difference where its donor bears it. */

@@ -8,24 +8,35 @@ import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
 import { listSources, setSources, type SourceRow } from "../store/source-rows.js";
 import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
-import { readContributionsLeft } from "./contributions.js";
+import { readContributionsLeft, readWorkedOut } from "./contributions.js";
 import { correctionOf, given } from "./correcting.js";
 import { nameUse, projectUse } from "./earmarked.js";
 import { findGiven } from "./given-row.js";
 import { AMOUNT, maybe, readMoney, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { checkGoverned, readFundMoney } from "./standing.js";
+import { checkGoverned, findFundBook, readFundMoney } from "./standing.js";
 
-/** An allocation with its sources; none where it came with a file that names no agreement. */
+/** An allocation with its sources; of one that came with a file and names no agreement those that it is counted on. */
 type Drawn = RowOf<"allocation"> & { readonly sources: readonly SourceRow[] };
 
 /** The sources that stand: those that were recorded, or the agreement that a file names. */
 async function readSources(tx: Tx, row: RowOf<"allocation">): Promise<readonly SourceRow[]> {
   const recorded = await listSources(tx, row.id);
   const { agreement_id, amount_minor } = row;
-  if (recorded.length > 0 || agreement_id === null) return recorded;
-  return [{ agreement_id, amount_minor }];
+  if (recorded.length > 0) return recorded;
+  if (agreement_id !== null) return [{ agreement_id, amount_minor }];
+  const at = await findFundBook(tx, row.fund_id);
+  const counted = (at && (await readWorkedOut(tx, at)).get(row.id)) ?? [];
+  // What was freed since was freed of the last one.
+  const freed_minor = counted.reduce(
+    (left, { amount }) => left - amount.amount_minor,
+    amount_minor,
+  );
+  return counted.map(({ agreement_id: from, amount }, index) => ({
+    agreement_id: from,
+    amount_minor: amount.amount_minor + (index === counted.length - 1 ? freed_minor : 0n),
+  }));
 }
 
 async function currencyOf(tx: Tx, { fund_id }: Drawn) {

@@ -16,6 +16,8 @@ import {
 } from "../store/own-rows.js";
 import { listDrawsOf, listDrawsOn } from "../store/source-rows.js";
 import { findCondition, type ConditionRow } from "../store/term-rows.js";
+import { readWorkedOut } from "./contributions.js";
+import { findFundBook } from "./standing.js";
 
 export type { InKindPlace, InKindRow } from "../store/life-rows.js";
 export type { OwnRow, OwnTableName } from "../store/own-rows.js";
@@ -40,6 +42,8 @@ export interface Draw {
   readonly project_id: string;
   readonly agreement_id: string | null;
   readonly amount: Money;
+  /** Else it is worked out, as a new allocation would be drawn: it came with files that do not say it. */
+  readonly is_recorded: boolean;
 }
 
 export const NO_OWN_ROWS: OwnRows = {
@@ -115,17 +119,29 @@ async function readDraws(
 ): Promise<readonly Draw[]> {
   if (kind !== "allocation" && kind !== "agreement") return [];
   const row = await findRow(tx, kind, id);
-  const fund = row?.fund_id ? await findRow(tx, "fund", row.fund_id) : null;
+  const at = row?.fund_id ? await findFundBook(tx, row.fund_id) : null;
   // The account that an agreement opens for its project has one allocation, which is all of it.
-  if (!fund?.currency || isProjectAccount(fund)) return [];
-  const { currency } = fund;
-  const draws = await (kind === "allocation" ? listDrawsOf(tx, id) : listDrawsOn(tx, id, limit));
+  if (!at || isProjectAccount(at.fund)) return [];
+  const { base } = at.ledger;
+  const recorded = await (kind === "allocation" ? listDrawsOf(tx, id) : listDrawsOn(tx, id, limit));
+  const counted = [...(await readWorkedOut(tx, at))].flatMap(([allocation_id, sources]) =>
+    sources.map(({ agreement_id, amount }) => ({ allocation_id, agreement_id, amount })),
+  );
+  const draws = [
+    ...recorded.map(({ drawn_minor, ...draw }) => ({
+      ...draw,
+      amount: money(drawn_minor, base),
+      is_recorded: true,
+    })),
+    ...counted
+      .filter((draw) => draw[`${kind}_id`] === id)
+      .map((draw) => ({ ...draw, is_recorded: false })),
+  ];
   const ids = draws.map((draw) => draw.allocation_id);
   const projects = new Map(
     (await listRowsById(tx, "allocation", ids)).map((each) => [each.id, each.project_id]),
   );
-  return draws.map(({ allocation_id, agreement_id, drawn_minor }) => ({
-    ...{ allocation_id, agreement_id, amount: money(drawn_minor, currency) },
-    project_id: projects.get(allocation_id) ?? "",
-  }));
+  return draws
+    .slice(0, limit)
+    .map((draw) => ({ ...draw, project_id: projects.get(draw.allocation_id) ?? "" }));
 }

@@ -83,6 +83,15 @@ async function atHand(
   return { fund, ledger: { id, base }, terms, account };
 }
 
+/** A fund's book to read of, which nobody locks; null where the fund keeps none. */
+export async function findFundBook(
+  tx: Tx,
+  id: string,
+): Promise<Pick<FundAtHand, "fund" | "ledger"> | null> {
+  const fund = await findRow(tx, "fund", id);
+  return fund?.currency ? { fund, ledger: { id, base: fund.currency } } : null;
+}
+
 /** A book in which something can be entered: a fund's, or a project's for what was pledged to it. */
 export type BookAtHand = Pick<FundAtHand, "ledger" | "terms" | "account">;
 

@@ -93,9 +93,11 @@ export function listDrawsOn(
 export function listUnsourced(
   tx: Tx,
   fund_id: string,
-): Promise<readonly { readonly project_id: string; readonly net_minor: bigint }[]> {
+): Promise<
+  readonly { readonly id: string; readonly project_id: string; readonly net_minor: bigint }[]
+> {
   return tx.rows(
-    `select a.project_id, sum(t.base_minor)::bigint as net_minor
+    `select a.id, a.project_id, sum(t.base_minor)::bigint as net_minor
        from allocation a
        join allocation_total t on t.allocation_id = a.id and t.account = 3100
       where a.fund_id = $1 and a.agreement_id is null

@@ -215,6 +215,7 @@ const COLUMN_LABELS: Readonly<Record<string, Text>> = {
   from: { en: "From", ja: "開始日" },
   to: { en: "To", ja: "終了日" },
   project: { en: "Project", ja: "プロジェクト" },
+  agreement: { en: "Agreement", ja: "取決め" },
   allocation: { en: "Allocation", ja: "配分" },
   share_bp: { en: "Share, percent", ja: "割合（%）" },
   country: { en: "Country (two letters)", ja: "国（2文字）" },

@@ -15,6 +15,10 @@ const WORDS = texts({
   drawing: { en: "Allocations that draw on it", ja: "この拠出を財源とする配分" },
   allocation: { en: "Allocation", ja: "配分" },
   drawn: { en: "Drawn", ja: "充当額" },
+  worked_out: {
+    en: "The files do not say which contributions pay: worked out as a new allocation would be drawn, those that are tied most tightly first.",
+    ja: "充当元はファイルに記載されていないため、新たな配分と同じ規則（使途の限定が強い拠出から充当）により算出しています。",
+  },
 });
 
 /** Of an allocation which contributions pay it, of an agreement which allocations its contribution pays; what was freed since is drawn no more. */
@@ -45,6 +49,9 @@ export function Draws(props: {
   };
   return (
     <Part id="draws" title={title}>
+      {draws.some((draw) => !draw.is_recorded) ? (
+        <p class="quiet">{WORDS.worked_out[language]}</p>
+      ) : null}
       <Table
         caption={title}
         is_titled

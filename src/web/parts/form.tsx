@@ -350,7 +350,7 @@ function RowsField(props: FieldProps): ComponentChild {
         <p class="field-error">{message[language]}</p>
       ))}
       <div class="table-scroll">
-        <table class="form-rows">
+        <table class="form-rows stack">
           <thead>
             <tr>
               {field.columns.map((column) => (
@@ -364,7 +364,7 @@ function RowsField(props: FieldProps): ComponentChild {
             {rowNames(field, values).map((row, index) => (
               <tr>
                 {field.columns.map((column) => (
-                  <td>
+                  <td data-label={column.label[language]}>
                     {partsOf(column, `${row}.${column.name}`).map(({ name, label }) => (
                       <Control
                         field={column}
