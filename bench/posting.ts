@@ -53,11 +53,12 @@ const POSTINGS = {
 } as const;
 type Posted = keyof typeof POSTINGS;
 
-/** How many connections post, and how many postings they send in a request. */
+/** How many connections post, how many postings they send in a request, and how many requests each sends before the first is answered. */
 const LOADS = [
-  [1, 1],
-  [16, 1],
-  [1, 20],
+  [1, 1, 1],
+  [1, 1, 16],
+  [16, 1, 1],
+  [1, 20, 1],
 ] as const;
 
 /** Asked of the posting process, and its answer. */
@@ -67,6 +68,8 @@ interface Load {
   readonly connections: number;
   /** More than one go in a list, in one request. */
   readonly per_request: number;
+  /** Requests that a connection sends without waiting, each with one posting; their answers come in that order. */
+  readonly ahead: number;
   readonly seconds: number;
   readonly series: string;
 }
@@ -90,18 +93,18 @@ function requestOf(port: number, path: string, sent: object, key: string | null)
   ].join("\r\n");
 }
 
-/** A connection that posts and waits for the answer: no more of a client than that, so that what is measured is the server. */
+/** A connection that posts and reads the answers in their order: no more of a client than that, so that what is measured is the server. */
 class Connection {
   readonly #socket: Socket;
   readonly #port: number;
   #text = "";
-  #onAnswer: (complaint: string | null) => void = () => undefined;
+  readonly #waiting: ((complaint: string | null) => void)[] = [];
 
   constructor(port: number) {
     this.#port = port;
     this.#socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    this.#socket.setEncoding("utf8").on("data", (text: string) => this.#take(text));
-    this.#socket.on("error", ({ message }) => this.#onAnswer(message));
+    this.#socket.setEncoding("latin1").on("data", (text: string) => this.#take(text));
+    this.#socket.on("error", ({ message }) => this.#waiting.shift()?.(message));
   }
 
   post(action: string, input: { readonly id: string }): Promise<string | null> {
@@ -116,7 +119,7 @@ class Connection {
 
   #send(path: string, sent: object, key: string | null): Promise<string | null> {
     return new Promise((resolve) => {
-      this.#onAnswer = resolve;
+      this.#waiting.push(resolve);
       this.#socket.write(requestOf(this.#port, path, sent, key));
     });
   }
@@ -127,38 +130,43 @@ class Connection {
 
   #take(text: string): void {
     this.#text += text;
-    const head = this.#text.indexOf("\r\n\r\n");
-    const length = /\r\ncontent-length: (\d+)/i.exec(this.#text)?.[1];
-    if (head === -1 || Buffer.byteLength(this.#text) < head + 4 + Number(length)) return;
-    const answer = this.#text;
-    this.#text = "";
-    const isDone = /^HTTP\/1\.1 20[01]/.test(answer) && !answer.includes('"problem"');
-    this.#onAnswer(isDone ? null : answer);
+    for (;;) {
+      const head = this.#text.indexOf("\r\n\r\n");
+      const length = /\r\ncontent-length: (\d+)/i.exec(this.#text)?.[1];
+      const end = head + 4 + Number(length);
+      if (head === -1 || this.#text.length < end) return;
+      const answer = this.#text.slice(0, end);
+      this.#text = this.#text.slice(end);
+      const isDone = /^HTTP\/1\.1 20[01]/.test(answer) && !answer.includes('"problem"');
+      this.#waiting.shift()?.(isDone ? null : answer);
+    }
   }
 }
 
-/** Each connection posts, waits for its answer, and posts again. */
+/** Each connection posts, and posts again for every answer. */
 async function runLoad(load: Load): Promise<Loaded> {
-  const { port, action, connections, per_request, seconds, series } = load;
+  const { port, action, connections, per_request, ahead, seconds, series } = load;
   const end = systemClock.elapsed_ms() + seconds * 1000;
   const times_ms: number[] = [];
   let complaint: string | null = null;
-  const keepPosting = async (connection: number) => {
-    const client = new Connection(port);
+  const keepPosting = async (client: Connection, turn: string) => {
     for (let n = 0; systemClock.elapsed_ms() < end && complaint === null; n += 1) {
       const start = systemClock.elapsed_ms();
-      const id = `${series}-${connection}-${n}`;
+      const id = `${series}-${turn}-${n}`;
       const list = Array.from({ length: per_request }, (_, at) => POSTINGS[action](`${id}-${at}`));
       complaint ??= await (per_request === 1
         ? client.post(action, POSTINGS[action](id))
         : client.postAll(action, list));
       times_ms.push(systemClock.elapsed_ms() - start);
     }
-    client.end();
   };
+  const clients = Array.from({ length: connections }, () => new Connection(port));
   await Promise.all(
-    Array.from({ length: connections }, (_, connection) => keepPosting(connection)),
+    clients.flatMap((client, connection) =>
+      Array.from({ length: ahead }, (_, turn) => keepPosting(client, `${connection}-${turn}`)),
+    ),
   );
+  for (const client of clients) client.end();
   return { posted: times_ms.length * per_request, times_ms, complaint };
 }
 
@@ -316,20 +324,26 @@ async function runRounds(
     for (const action of Object.keys(POSTINGS) as Posted[]) {
       const plain = await runInserts(pool, seconds);
       if (round >= 0) inserts.push(plain);
-      for (const [connections, per_request] of LOADS) {
+      for (const [connections, per_request, ahead] of LOADS) {
         const before = cost();
         const load = await askPoster(poster, {
           port,
           action,
           connections,
           per_request,
+          ahead,
           seconds,
-          series: `${action}-${round}-${connections}-${per_request}`,
+          series: `${action}-${round}-${connections}-${per_request}-${ahead}`,
         });
         assert.equal(load.complaint, null);
         if (round < 0) continue;
         const after = cost();
-        const many = per_request === 1 ? "" : `, ${per_request} in a request`;
+        const many =
+          ahead > 1
+            ? `, ${ahead} requests ahead`
+            : per_request === 1
+              ? ""
+              : `, ${per_request} in a request`;
         const name = `\`${action}\`${many}, ${connections} at once`;
         loads.set(name, [...(loads.get(name) ?? []), load]);
         const spent = costs.get(name) ?? { node_ms: 0, database_ms: 0 };
