@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.js";
 import { money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Flow } from "../fund/account.js";
@@ -48,16 +49,19 @@ async function readDrawn(
   for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
     draw(agreement_id, drawn_minor);
   const worked_out = new Map<string, readonly AllocationSource[]>();
-  for (const { id, project_id, net_minor } of await listUnsourced(tx, fund.id)) {
+  const unsourced = await listUnsourced(tx, fund.id);
+  const projects = [...new Set(unsourced.map(({ project_id }) => project_id))];
+  const uses = new Map(
+    await Promise.all(projects.map(async (each) => [each, await projectUse(tx, each)] as const)),
+  );
+  for (const { id, project_id, net_minor } of unsourced) {
+    const use = uses.get(project_id);
+    assert(use, `the use of ${project_id} was read`);
     const standing = {
       available: money(UNBOUNDED_MINOR, ledger.base),
       contributions: contributions(),
     };
-    const chosen = chooseSources(
-      standing,
-      money(net_minor, ledger.base),
-      await projectUse(tx, project_id),
-    );
+    const chosen = chooseSources(standing, money(net_minor, ledger.base), use);
     if (isRefusal(chosen)) continue;
     worked_out.set(id, chosen);
     for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
