@@ -22,6 +22,7 @@ import { correctFund } from "./correct-fund.js";
 import { correctAllocation } from "./correct-allocation.js";
 import { correctCall } from "./correct-call.js";
 import { correctIndicator } from "./correct-indicator.js";
+import { correctInstalment } from "./correct-instalment.js";
 import { correctMeeting } from "./correct-meeting.js";
 import { correctObligation } from "./correct-obligation.js";
 import { correctMembership } from "./correct-membership.js";
@@ -116,6 +117,7 @@ export const ACTIONS: readonly Action[] = [
   confirmClassification,
   meetCondition,
   scheduleInstalments,
+  correctInstalment,
   rescheduleInstalment,
   recordReceipt,
   matchHeldReceipt,

@@ -40,7 +40,13 @@ export const rescheduleInstalment = action({
     const at = agreement.fund_id === null ? null : await lockFund(tx, agreement.fund_id);
     const received = (await readInstalmentReceived(tx, agreement.id)).get(row.id) ?? 0n;
     const status: InstalmentStatus =
-      received === 0n ? "scheduled" : received < row.amount_minor ? "part_received" : "received";
+      row.amount_minor === 0n
+        ? "cancelled"
+        : received === 0n
+          ? "scheduled"
+          : received < row.amount_minor
+            ? "part_received"
+            : "received";
     const step = checkStep(INSTALMENT, status, "rescheduled");
     const read = together({
       due_on: day,

@@ -86,9 +86,10 @@ export const scheduleInstalments = action({
     const agreed = agreedAmount({ amount: money(agreement.amount_minor, currency) }, amendments);
     const scheduled = checkSchedule(
       agreed,
-      [...standing.map((row) => ({ ...row, field: "" })), ...rows].map(
-        ({ seq, amount_minor, field }) => ({ seq, field, amount: money(amount_minor, currency) }),
-      ),
+      [
+        ...standing.map((row) => ({ ...row, field: "", is_standing: true })),
+        ...rows.map((row) => ({ ...row, is_standing: false })),
+      ].map(({ amount_minor, ...row }) => ({ ...row, amount: money(amount_minor, currency) })),
     );
     const read = together({ wrong: refusedBy(wrong), remainder: scheduled });
     if (isRefusal(read)) return read;

@@ -351,6 +351,36 @@ databaseTest(
     // What was amended to give less goes back as ever: more is agreed than scheduled then.
     await doAll(pool, [["amend-agreement", { ...amend, id: "am-3", no: 3, amount: "-500" }]]);
     assert.equal(await takeBack(pool, "amendment/am-3"), "done");
+    // The schedule gives up first what is to be taken back, or taken off by an amendment.
+    const lower = { instalment: "i-2", reason };
+    const more = { ...lower, amount: "3000.01" };
+    assert.equal(await refusedOf(pool, "correct-instalment", more), "INSTALMENTS_EXCEED_AGREEMENT");
+    await doAll(pool, [["correct-instalment", { ...lower, amount: "1000" }]]);
+    assert.equal(await takeBack(pool, "amendment/am-1"), "done");
+    await doAll(pool, [["correct-instalment", { ...lower, amount: "0" }]]);
+    assert.equal(await takeBack(pool, "amendment/am-2"), "done");
+    const snapshot = await readTx(pool, readSnapshot);
+    const [shown] = agreementsOf(snapshot, snapshot.fundById.get("f") as never, clock.today());
+    assert.deepEqual(
+      shown?.instalments.map(({ status, open_minor }) => [status, open_minor]),
+      [
+        ["overdue", 1_000_000n],
+        ["cancelled", 0n],
+      ],
+    );
+    const later = { instalment: "i-2", due_on: "2025-09-01", reason };
+    assert.equal(await refusedOf(pool, "reschedule-instalment", later), "STEP_NOT_ALLOWED");
+    // Of what came in nothing is lowered; a cancelled one keeps its number, and takes no money.
+    await doAll(pool, [["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }]]);
+    const below = { instalment: "i", amount: "3999.99", reason };
+    assert.equal(await refusedOf(pool, "correct-instalment", below), "INSTALMENT_BELOW_SETTLED");
+    await doAll(pool, [
+      ["correct-instalment", { ...below, amount: "4000" }],
+      ["amend-agreement", { ...amend, id: "am-4", no: 1, amount: "-1000" }],
+      ["schedule-instalments", { agreement: "a", instalments: [{ id: "i-3", ...due }] }],
+    ]);
+    const third = (await readTx(pool, readSnapshot)).instalmentById.get("i-3");
+    assert.equal(third?.seq, 3);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -32,7 +32,8 @@ export const AGREEMENT_WORDS = texts({
 });
 
 /** How an instalment stands on a day: derived from what was received, never kept. */
-export type InstalmentStatus = "received" | "written_off" | "part_received" | "overdue" | "due";
+export type InstalmentStatus =
+  "received" | "written_off" | "cancelled" | "part_received" | "overdue" | "due";
 
 export interface InstalmentEntry {
   readonly row: InstalmentRow;
@@ -230,7 +231,9 @@ function instalmentEntry(
     open_minor <= 0n
       ? received_minor > 0n
         ? "received"
-        : "written_off"
+        : row.amount_minor === 0n
+          ? "cancelled"
+          : "written_off"
       : row.due_on < today
         ? "overdue"
         : received_minor > 0n

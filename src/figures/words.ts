@@ -137,6 +137,7 @@ export const DECISION_OUTCOMES = texts({
 export const INSTALMENT_STATUS = texts({
   received: { en: "received", ja: "受領済み" },
   written_off: { en: "written off", ja: "債権放棄" },
+  cancelled: { en: "cancelled", ja: "取消し" },
   part_received: { en: "received in part", ja: "一部受領" },
   overdue: { en: "overdue", ja: "期限超過" },
   due: { en: "not yet due", ja: "期限前" },

@@ -1,5 +1,5 @@
 import type { Day } from "../base/day.js";
-import { subtractMoney, sumMoney, type Money } from "../base/money.js";
+import { addMoney, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { refusedBy, type Refusal } from "../base/refusal.js";
 import { lifecycle } from "./lifecycle.js";
 import { checkPositive } from "./positive.js";
@@ -63,6 +63,8 @@ export function checkSchedule(
   instalments: readonly (Pick<Instalment, "seq" | "amount"> & {
     /** Of one that is asked for, how its fields begin: `instalments.0.`. */
     readonly field?: string;
+    /** It is of the schedule already, and may be cancelled. */
+    readonly is_standing?: boolean;
   })[],
 ): Money | Refusal {
   const { currency } = agreed;
@@ -77,7 +79,9 @@ export function checkSchedule(
     ...foreign.map(({ seq, amount, field = "" }) =>
       refuse("INSTALMENT_CURRENCY", { seq, amount, currency }, `${field}amount`),
     ),
-    ...own.map(({ amount, field = "" }) => checkPositive(amount, `${field}amount`)),
+    ...own.map(({ amount, field = "", is_standing = false }) =>
+      is_standing ? null : checkPositive(amount, `${field}amount`),
+    ),
     ...instalments.map(({ seq, field = "" }, at) =>
       instalments.findIndex((one) => one.seq === seq) < at
         ? refuse("INSTALMENT_NUMBER_TWICE", { seq }, `${field}no`)
@@ -88,4 +92,33 @@ export function checkSchedule(
       : null,
   ]);
   return refused ?? remainder;
+}
+
+/**
+ * An instalment is lowered to what was received and written off of it at most, and cancelled (zero) where that is nothing; it is raised as far as what
+ * is agreed goes (invariants 7 and 8).
+ */
+export function decideInstalment(
+  standing: {
+    readonly seq: number;
+    readonly amount: Money;
+    /** Received and written off. */
+    readonly settled: Money;
+    /** What the agreement's other instalments add up to. */
+    readonly others: Money;
+    readonly agreed: Money;
+  },
+  asked: Money,
+): Refusal | null {
+  const { seq, amount, settled, others, agreed } = standing;
+  const scheduled = addMoney(others, asked);
+  const isRaised = asked.amount_minor > amount.amount_minor;
+  return refusedBy([
+    asked.amount_minor < settled.amount_minor
+      ? refuse("INSTALMENT_BELOW_SETTLED", { seq, settled, asked }, "amount")
+      : null,
+    isRaised && scheduled.amount_minor > agreed.amount_minor
+      ? refuse("INSTALMENTS_EXCEED_AGREEMENT", { scheduled, agreed }, "amount")
+      : null,
+  ]);
 }

@@ -285,6 +285,10 @@ export const FUND_REFUSALS = texts({
     en: "The agreement has no instalment {instalment}. Choose one of its instalments.",
     ja: "この取決めに分割払込み{instalment}はありません。登録済みのものから選択してください。",
   },
+  INSTALMENT_BELOW_SETTLED: {
+    en: "Of instalment {seq} {settled} was received or written off; it would be {asked}. Enter that much at least. Zero cancels one of which nothing was.",
+    ja: "第{seq}回の分割払込みは{settled}が受領又は償却済みであり、{asked}とすることはできません。その額以上としてください（受領も償却もない場合は、ゼロで取消しとなります）。",
+  },
   INSTALMENTS_EXCEED_AGREEMENT: {
     en: "Instalments add up to {scheduled}, more than the agreed {agreed}. Lower one, or record the amendment first.",
     ja: "分割払込みの合計{scheduled}が取決め額{agreed}を超えています。減額するか、先に取決めの変更を記録してください。",

@@ -160,6 +160,7 @@ const MONEY: readonly Step[] = [
       { id: "i3", no: 3, due_on: "2026-02-15", amount: "100.00" },
     ],
   }),
+  step("correct-instalment", { instalment: "i3", amount: "120.00", reason: SLIP }),
   step("match-receipt", { receipt: "r2", agreement: "a", on: "2026-01-12" }),
   step("record-income", {
     id: "in",
