@@ -4,12 +4,13 @@ import fc from "fast-check";
 import { currency } from "../base/currency.js";
 import { day } from "../base/day.js";
 import { money, sumMoney, type Money } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, toldBy } from "../base/refusal.js";
 import {
   allocationStand,
   chooseSources,
   decideAllocation,
   decideCancellation,
+  decideSources,
   type AllocationAsked,
   type AllocationStanding,
   type ContributionLeft,
@@ -370,4 +371,36 @@ test("a correction takes back nothing that others rely on", () => {
     "CORRECTION_OVERDRAWS_ALLOCATION",
   );
   assert.equal(correct(0, 0, { before: released, after: full }), "ok");
+});
+
+test("what an allocation is drawn on is all of it, once each, of what allows the use and is left: invariant 13", () => {
+  const contributions: ContributionLeft[] = [
+    contribution("a", -50),
+    contribution("b", 70),
+    contribution("tied", 900, { category: 3, countries: ["KE"] }),
+  ];
+  // Drawn on `a`, which is overdrawn by 50 since; 20 of it were freed. The fund has 10 of its own.
+  const decide = (...sources: (readonly [string | null, number])[]) => {
+    const refused = decideSources(
+      { available: usd(930), contributions },
+      {
+        sources: sources.map(([agreement_id, amount]) => ({ agreement_id, amount: usd(amount) })),
+        ...{ gross: usd(120), approved: usd(100), use: VIETNAM },
+        drawn: new Map([["a", usd(100).amount_minor]]),
+      },
+    );
+    return refused === null ? "fits" : toldBy(refused).map((one) => `${one.refused} ${one.field}`);
+  };
+  assert.equal(decide(["a", 50], ["b", 70]), "fits", "less of the overdrawn one, and 50 of the other");
+  assert.equal(decide(["a", 90], ["b", 30]), "fits", "what makes it better is welcome");
+  assert.equal(decide(["b", 70], ["a", 50]), "fits", "the last one is freed first");
+  assert.equal(decide(["a", 100], [null, 20]), "fits", "what was freed is drawn on nobody");
+  assert.deepEqual(decide(["b", 120]), ["SOURCE_EXCEEDS_LEFT sources.0.amount"]);
+  assert.deepEqual(decide([null, 11], ["a", 109]), ["SOURCE_EXCEEDS_LEFT sources.0.amount"]);
+  assert.deepEqual(decide(["tied", 120]), ["SOURCE_NOT_ALLOWED sources.0.agreement"]);
+  assert.deepEqual(decide(["a", 60], ["a", 60]), ["SOURCE_TWICE sources.1.agreement"]);
+  assert.deepEqual(decide(["a", 60], ["b", 0]), [
+    "AMOUNT_NOT_POSITIVE sources.1.amount",
+    "SOURCES_NOT_WHOLE sources",
+  ]);
 });
