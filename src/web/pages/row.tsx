@@ -681,6 +681,7 @@ function notOffered({
     ...(kind === "receipt" && !isHeld ? ["match-receipt"] : []),
     ...(kind === "agreement" && !isWaiting ? ["meet-condition"] : []),
     ...(kind === "decision" && !isConditional ? ["meet-conditions"] : []),
+    ...(kind === "allocation" && own.draws.length === 0 ? ["correct-allocation"] : []),
   ];
 }
 
