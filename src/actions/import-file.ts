@@ -2,10 +2,14 @@ import { canonicalJson, sha256, type Canonical } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
 import { isSerious } from "../base/finding.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
-import type { ColumnSpec, KeyedCells } from "../intake/columns.js";
-import { EXPENDITURE_COLUMNS, expenditureReader } from "../intake/from-expenditure.js";
+import type { ColumnSpec, KeyedRow } from "../intake/columns.js";
+import {
+  EXPENDITURE_COLUMNS,
+  expenditureReader,
+  type ExpenditureColumn,
+} from "../intake/from-expenditure.js";
 import { RATE_COLUMNS, rateReader } from "../intake/from-rates.js";
-import { RECEIPT_COLUMNS, receiptReader } from "../intake/from-receipts.js";
+import { RECEIPT_COLUMNS, receiptReader, type ReceiptColumn } from "../intake/from-receipts.js";
 import type { Proposed } from "../intake/proposed.js";
 import { surveyTable, type RowSource, type Survey } from "../intake/survey.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
@@ -72,7 +76,7 @@ export async function importFile(
       });
     const known = await readKnownMoney(tx);
     if (asked.kind === "receipts") {
-      const read = (survey: Survey<ReceiptKey>) => receiptReader(known, survey, asked.file);
+      const read = (survey: Survey<ReceiptColumn>) => receiptReader(known, survey, asked.file);
       return take(tx, asked, {
         specs: RECEIPT_COLUMNS,
         amounts: ["amount", "credited", "charge"],
@@ -83,7 +87,8 @@ export async function importFile(
         context,
       });
     }
-    const read = (survey: Survey<ExpenditureKey>) => expenditureReader(known, survey, asked.file);
+    const read = (survey: Survey<ExpenditureColumn>) =>
+      expenditureReader(known, survey, asked.file);
     const taker = await expenditureTaker(tx, batch_id, context);
     return take(tx, asked, {
       specs: EXPENDITURE_COLUMNS,
@@ -97,17 +102,12 @@ export async function importFile(
   });
 }
 
-type ReceiptKey = (typeof RECEIPT_COLUMNS)[number]["key"];
-type ExpenditureKey = (typeof EXPENDITURE_COLUMNS)[number]["key"];
-
 /** How one kind of file is read and taken. */
 interface Way<K extends string, Command> {
   readonly specs: readonly ColumnSpec<K>[];
   readonly amounts: readonly K[];
   readonly days: readonly K[];
-  readonly read: (
-    survey: Survey<K>,
-  ) => (row: { readonly number: number; readonly cells: KeyedCells<K> }) => Proposed<Command>;
+  readonly read: (survey: Survey<K>) => (row: KeyedRow<K>) => Proposed<Command>;
   readonly taker: Taker<Command>;
   readonly batch_id: string;
   readonly context: ActionContext;

@@ -14,6 +14,34 @@ export interface ColumnSpec<K extends string> {
   readonly example?: string;
 }
 
+/** What a table of columns says of each; one that does not say so may be left out. */
+type Declared = Omit<ColumnSpec<string>, "key" | "is_required"> & { readonly is_required?: true };
+
+/** The columns that an import knows, from a table by their keys, in the order of its example file. */
+export function declareColumns<K extends string>(
+  table: Readonly<Record<K, Declared>>,
+): readonly ColumnSpec<K>[] {
+  return Object.entries<Declared>(table).map(([key, column]) => ({
+    key: key as K,
+    is_required: false,
+    ...column,
+  }));
+}
+
+/** What each column is called, for what is told of its cells. */
+export function titlesOf<K extends string>(
+  specs: readonly ColumnSpec<K>[],
+): Readonly<Record<K, Text>> {
+  const titles = specs.map(({ key, title }) => [key, title] as const);
+  return Object.fromEntries(titles) as Readonly<Record<K, Text>>;
+}
+
+/** A row of the file, its cells by the columns' keys. */
+export interface KeyedRow<K extends string> {
+  readonly number: number;
+  readonly cells: KeyedCells<K>;
+}
+
 /** Cells by the column's key; a column that the file does not have is empty. */
 export type KeyedCells<K extends string> = Readonly<Record<K, SheetCell>>;
 

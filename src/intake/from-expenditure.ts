@@ -1,6 +1,6 @@
 import { parseCurrency, type Currency } from "../base/currency.js";
 import type { Day } from "../base/day.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import { fillText, texts } from "../base/text.js";
 import {
   CATEGORY_ACCOUNTS,
   categoryName,
@@ -8,7 +8,7 @@ import {
   type CostCategory,
 } from "../fund/account.js";
 import type { KnownMoney } from "../store/imports.js";
-import { plain, type ColumnSpec, type KeyedCells } from "./columns.js";
+import { declareColumns, plain, titlesOf, type KeyedCells, type KeyedRow } from "./columns.js";
 import { readDayIn } from "./from-receipts.js";
 import { indexNames } from "./names.js";
 import {
@@ -24,25 +24,9 @@ import {
 import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
 
-export type ExpenditureColumn =
-  | "reference"
-  | "allocation"
-  | "project"
-  | "fund"
-  | "category"
-  | "day"
-  | "from"
-  | "to"
-  | "amount"
-  | "currency"
-  | "certified"
-  | "note";
-
-export const EXPENDITURE_COLUMNS: readonly ColumnSpec<ExpenditureColumn>[] = [
-  {
-    key: "reference",
+export const EXPENDITURE_COLUMNS = declareColumns({
+  reference: {
     title: { en: "Reference", ja: "参照番号" },
-    is_required: false,
     example: "VOUCHER-0001",
     also: [
       "voucher",
@@ -55,79 +39,61 @@ export const EXPENDITURE_COLUMNS: readonly ColumnSpec<ExpenditureColumn>[] = [
       "証憑番号",
     ],
   },
-  {
-    key: "allocation",
+  allocation: {
     title: { en: "Allocation", ja: "配分" },
     also: ["allocation reference", "配分番号"],
-    is_required: false,
     example: "allocation-reference",
   },
-  {
-    key: "project",
+  project: {
     title: { en: "Project", ja: "プロジェクト" },
     also: ["project code", "project number", "project title", "案件", "案件番号", "案件名"],
-    is_required: false,
   },
-  {
-    key: "fund",
+  fund: {
     title: { en: "Fund", ja: "基金" },
     also: ["fund code", "基金コード"],
-    is_required: false,
   },
-  {
-    key: "category",
+  category: {
     title: { en: "Category", ja: "費目" },
     also: ["cost category", "budget category", "expense category", "account", "勘定科目"],
     is_required: true,
     example: "travel",
   },
-  {
-    key: "day",
+  day: {
     title: { en: "Day", ja: "日付" },
     also: ["date", "posting date", "transaction date", "計上日", "支出日"],
-    is_required: false,
     example: "2026-03-31",
   },
-  {
-    key: "from",
+  from: {
     title: { en: "From", ja: "開始日" },
     also: ["period from", "period start", "start", "期間開始"],
-    is_required: false,
   },
-  {
-    key: "to",
+  to: {
     title: { en: "To", ja: "終了日" },
     also: ["period to", "period end", "end", "期間終了"],
-    is_required: false,
   },
-  {
-    key: "amount",
+  amount: {
     title: { en: "Amount", ja: "金額" },
     also: ["expenditure", "expense", "amount spent", "支出額"],
     is_required: true,
     example: "1,234.50",
   },
-  {
-    key: "currency",
+  currency: {
     title: { en: "Currency", ja: "通貨" },
     also: ["ccy", "cur"],
-    is_required: false,
     example: "USD",
   },
-  {
-    key: "certified",
+  certified: {
     title: { en: "Certified", ja: "確定" },
     also: ["is certified", "final", "認証", "確定（認証済み）"],
-    is_required: false,
     example: "no",
   },
-  {
-    key: "note",
+  note: {
     title: { en: "Note", ja: "備考" },
     also: ["reason", "comment", "remarks", "理由"],
-    is_required: false,
   },
-];
+});
+
+export type ExpenditureColumn = (typeof EXPENDITURE_COLUMNS)[number]["key"];
 
 /** One reported figure, in minor units of the fund's currency. A row with a reference is a voucher; one without, the figure of its period. */
 export interface ExpenditureCommand {
@@ -185,9 +151,7 @@ const TEXTS = texts({
   },
 });
 
-const TITLES = Object.fromEntries(
-  EXPENDITURE_COLUMNS.map((column) => [column.key, column.title]),
-) as Readonly<Record<ExpenditureColumn, Text>>;
+const TITLES = titlesOf(EXPENDITURE_COLUMNS);
 
 /** How organisations write the eight categories of the UN Sustainable Development Group. */
 const CATEGORY_WORDS: Readonly<Record<CostCategory, readonly string[]>> = {
@@ -256,13 +220,7 @@ export function expenditureReader(
 ) {
   const findAllocation = allocationFinder(known);
   const currencies = new Map(known.funds.map((fund) => [fund.id, fund.currency]));
-  return ({
-    number,
-    cells,
-  }: {
-    readonly number: number;
-    readonly cells: KeyedCells<ExpenditureColumn>;
-  }): Proposed<ExpenditureCommand> => {
+  return ({ number, cells }: KeyedRow<ExpenditureColumn>): Proposed<ExpenditureCommand> => {
     const told = rowFindings(file, number);
     const allocation = findAllocation(cells, told);
     const category = readCategory(cells.category, told);

@@ -4,7 +4,7 @@ import { LANGUAGES } from "../base/language.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { checkRateNumber, RATE_TYPE_NAMES, RATE_TYPES, type RateType } from "../fund/rate.js";
 import type { StoredRate } from "../store/rates.js";
-import { plain, type ColumnSpec, type KeyedCells } from "./columns.js";
+import { declareColumns, plain, titlesOf, type KeyedRow } from "./columns.js";
 import { readDayIn } from "./from-receipts.js";
 import {
   hashOf,
@@ -17,64 +17,53 @@ import {
 import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
 
-export type RateColumn =
-  "type" | "from" | "to" | "rate" | "effective_from" | "published_on" | "source";
-
-export const RATE_COLUMNS: readonly ColumnSpec<RateColumn>[] = [
-  {
-    key: "type",
+export const RATE_COLUMNS = declareColumns({
+  type: {
     title: { en: "Type", ja: "種類" },
     also: ["kind", "rate type", "レートの種類", "換算率の種類"],
     is_required: true,
     example: "unore",
   },
-  {
-    key: "from",
+  from: {
     title: { en: "From", ja: "換算元" },
     also: ["from currency", "base", "base currency", "one unit of", "換算元通貨"],
     is_required: true,
     example: "USD",
   },
-  {
-    key: "to",
+  to: {
     title: { en: "To", ja: "換算先" },
     also: ["to currency", "quote currency", "換算先通貨"],
     is_required: true,
     example: "JPY",
   },
-  {
-    key: "rate",
+  rate: {
     title: { en: "Rate", ja: "レート" },
     also: ["exchange rate", "換算率", "為替レート"],
     is_required: true,
     example: "149.50",
   },
-  {
-    key: "effective_from",
+  effective_from: {
     title: { en: "Effective from", ja: "適用開始日" },
     also: ["date", "day", "effective date", "valid from", "effective on", "日付", "適用日"],
     is_required: true,
     example: "2026-03-01",
   },
-  {
-    key: "published_on",
+  published_on: {
     title: { en: "Published on", ja: "公表日" },
     also: ["published"],
-    is_required: false,
     example: "2026-02-27",
   },
-  {
-    key: "source",
+  source: {
     title: { en: "Source", ja: "出典" },
     also: ["publisher", "published by", "公表者"],
     is_required: true,
     example: "UN Treasury",
   },
-];
+});
 
-const TITLES = Object.fromEntries(
-  RATE_COLUMNS.map((column) => [column.key, column.title]),
-) as Readonly<Record<RateColumn, Text>>;
+export type RateColumn = (typeof RATE_COLUMNS)[number]["key"];
+
+const TITLES = titlesOf(RATE_COLUMNS);
 
 const TEXTS = texts({
   RATE_TYPE_UNKNOWN: {
@@ -85,13 +74,7 @@ const TEXTS = texts({
 
 /** Reads rates, one per row, each stating its direction: `rate` units of `to` for one of `from`. */
 export function rateReader(survey: Survey<RateColumn>, file: string) {
-  return ({
-    number,
-    cells,
-  }: {
-    readonly number: number;
-    readonly cells: KeyedCells<RateColumn>;
-  }): Proposed<StoredRate> => {
+  return ({ number, cells }: KeyedRow<RateColumn>): Proposed<StoredRate> => {
     const told = rowFindings(file, number);
     const type = readType(cells.type, told);
     const from = readCurrencyIn(cells.from, TITLES.from, told);

@@ -2,7 +2,7 @@ import { parseCurrency, type Currency } from "../base/currency.js";
 import { subtractMoney, toDecimal, type Money } from "../base/money.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import type { KnownMoney } from "../store/imports.js";
-import type { ColumnSpec, KeyedCells } from "./columns.js";
+import { declareColumns, titlesOf, type KeyedCells, type KeyedRow } from "./columns.js";
 import { indexNames } from "./names.js";
 import {
   findNamed,
@@ -19,30 +19,13 @@ import type { SheetCell } from "./sheet.js";
 import type { Survey } from "./survey.js";
 import { dayOfSerial, readDay } from "./typed-value.js";
 
-export type ReceiptColumn =
-  | "reference"
-  | "day"
-  | "amount"
-  | "currency"
-  | "fund"
-  | "agreement"
-  | "donor"
-  | "instalment"
-  | "credited"
-  | "credited_currency"
-  | "charge"
-  | "bank_ref";
-
-export const RECEIPT_COLUMNS: readonly ColumnSpec<ReceiptColumn>[] = [
-  {
-    key: "reference",
+export const RECEIPT_COLUMNS = declareColumns({
+  reference: {
     title: { en: "Reference", ja: "参照番号" },
     also: ["receipt", "id", "入金番号"],
-    is_required: false,
     example: "receipt-001",
   },
-  {
-    key: "day",
+  day: {
     title: { en: "Received on", ja: "入金日" },
     is_required: true,
     example: "2026-03-31",
@@ -58,31 +41,24 @@ export const RECEIPT_COLUMNS: readonly ColumnSpec<ReceiptColumn>[] = [
       "起算日",
     ],
   },
-  {
-    key: "amount",
+  amount: {
     title: { en: "Amount", ja: "金額" },
     also: ["amount received", "sum", "入金額", "受領額"],
     is_required: true,
     example: "1,234.50",
   },
-  {
-    key: "currency",
+  currency: {
     title: { en: "Currency", ja: "通貨" },
     also: ["ccy", "cur"],
-    is_required: false,
     example: "USD",
   },
-  {
-    key: "fund",
+  fund: {
     title: { en: "Fund", ja: "基金" },
     also: ["fund code", "基金コード"],
-    is_required: false,
     example: "fund-reference",
   },
-  {
-    key: "agreement",
+  agreement: {
     title: { en: "Agreement", ja: "取決め" },
-    is_required: false,
     example: "agreement-reference",
     also: [
       "agreement reference",
@@ -93,48 +69,38 @@ export const RECEIPT_COLUMNS: readonly ColumnSpec<ReceiptColumn>[] = [
       "協定",
     ],
   },
-  {
-    key: "donor",
+  donor: {
     title: { en: "Donor", ja: "拠出者" },
     also: ["partner", "contributor", "payer", "remitter", "ドナー", "送金人", "振込人"],
-    is_required: false,
   },
-  {
-    key: "instalment",
+  instalment: {
     title: { en: "Instalment", ja: "分割払込み" },
     also: ["instalment number", "installment", "tranche", "回次"],
-    is_required: false,
     example: "1",
   },
-  {
-    key: "credited",
+  credited: {
     title: { en: "Credited by the bank", ja: "銀行入金額" },
     also: ["credited", "bank amount", "着金額"],
-    is_required: false,
     example: "1,224.50",
   },
-  {
-    key: "credited_currency",
+  credited_currency: {
     title: { en: "Currency of the account", ja: "口座の通貨" },
     also: ["bank currency", "account currency"],
-    is_required: false,
     example: "USD",
   },
-  {
-    key: "charge",
+  charge: {
     title: { en: "Bank's charge", ja: "銀行手数料" },
     also: ["bank charge", "bank charges", "charges", "fee", "手数料"],
-    is_required: false,
     example: "10.00",
   },
-  {
-    key: "bank_ref",
+  bank_ref: {
     title: { en: "Bank's reference", ja: "銀行の参照番号" },
     also: ["bank reference", "bank ref", "transaction reference", "取引番号"],
-    is_required: false,
     example: "BANK-0001",
   },
-];
+});
+
+export type ReceiptColumn = (typeof RECEIPT_COLUMNS)[number]["key"];
 
 /** What the action takes: amounts as plain decimals, ids of the record. */
 export interface ReceiptCommand {
@@ -182,9 +148,7 @@ const TEXTS = texts({
   },
 });
 
-const TITLES = Object.fromEntries(
-  RECEIPT_COLUMNS.map((column) => [column.key, column.title]),
-) as Readonly<Record<ReceiptColumn, Text>>;
+const TITLES = titlesOf(RECEIPT_COLUMNS);
 
 /** Reads receipts, one per row, against what the record knows. */
 export function receiptReader(known: KnownMoney, survey: Survey<ReceiptColumn>, file: string) {
@@ -200,13 +164,7 @@ export function receiptReader(known: KnownMoney, survey: Survey<ReceiptColumn>, 
     short_name?.en,
     short_name?.ja,
   ]);
-  return ({
-    number,
-    cells,
-  }: {
-    readonly number: number;
-    readonly cells: KeyedCells<ReceiptColumn>;
-  }): Proposed<ReceiptCommand> => {
+  return ({ number, cells }: KeyedRow<ReceiptColumn>): Proposed<ReceiptCommand> => {
     const told = rowFindings(file, number);
     const on = readDayIn(cells.day, TITLES.day, told);
     const donor = findNamed(donors, cells.donor, TITLES.donor, told);
