@@ -36,7 +36,7 @@ const WORDS = texts({
   interest: { en: "Interest of the fund", ja: "基金の受取利息" },
   organisation_interest: { en: "Interest of organisations", ja: "実施機関の受取利息" },
   bank_charge: { en: "Bank charge", ja: "銀行手数料" },
-  agent_fee: { en: "Agent fee", ja: "管理機関手数料" },
+  agent_fee: { en: "Agent fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
   return: { en: "Return to the donor", ja: "拠出者へ返還" },
   reprogramme: { en: "Use for something else", ja: "他の用途へ充当" },

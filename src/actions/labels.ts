@@ -32,7 +32,7 @@ export const LABELS = texts({
     ja: "予算流用の許容率（%。空欄の場合は10）",
   },
   pledge: { en: "Pledge that it comes of", ja: "基となる拠出表明" },
-  agent_fee_bp: { en: "Agent fee, percent", ja: "管理機関手数料率（%）" },
+  agent_fee_bp: { en: "Agent fee, percent", ja: "資金管理者手数料率（%）" },
   category: { en: "Category", ja: "費目" },
   earmarking_category: {
     en: "Earmarking category (Grand Bargain)",
@@ -97,7 +97,10 @@ export const LABELS = texts({
   period_from: { en: "From", ja: "開始日" },
   period_to: { en: "To", ja: "終了日" },
   is_certified: { en: "Certified", ja: "確定（認証済み）" },
-  entry: { en: "Entry", ja: "仕訳" },
+  entry: {
+    en: "Entry, by its id (a row's page fills it in)",
+    ja: "仕訳の識別子（記録のページから開くと入力済み）",
+  },
   assets_settled: { en: "Assets handed over or waived", ja: "資産の引渡し又は処理免除が完了" },
   evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施又は免除が完了" },
   reason: { en: "Reason", ja: "理由" },

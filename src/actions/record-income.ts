@@ -45,7 +45,7 @@ export const recordIncome = action({
   title: { en: "Record interest or a charge", ja: "利息・経費を記録する" },
   summary: {
     en: "Books interest of the fund or of organisations, a bank's charge, the agent's fee, or the secretariat's direct cost. Interest on one agreement's money becomes what that agreement says.",
-    ja: "基金又は実施機関の利息、銀行手数料、管理機関手数料、事務局直接費を記帳する。特定の取決めの資金に生じた利息は、その取決めの定めに従って取り扱う。",
+    ja: "基金又は実施機関の利息、銀行手数料、資金管理者手数料、事務局直接費を記帳する。特定の取決めの資金に生じた利息は、その取決めの定めに従って取り扱う。",
   },
   input: Type.Object(
     {

@@ -10,7 +10,7 @@ export const ENTRY_NAMES: Readonly<Record<EntryKind, Text>> = texts({
   receipt: { en: "receipt", ja: "入金" },
   suspense_matched: { en: "held receipt matched", ja: "仮受けの照合" },
   write_off: { en: "write-off", ja: "償却" },
-  agent_fee: { en: "agent fee", ja: "管理機関手数料" },
+  agent_fee: { en: "agent fee", ja: "資金管理者手数料" },
   interest: { en: "interest", ja: "利息" },
   interest_returned: { en: "interest returned to the donor", ja: "拠出者への利息の返還" },
   bank_charge: { en: "bank charge", ja: "銀行手数料" },

@@ -1,6 +1,7 @@
 import type { Language } from "../base/language.js";
 import { fillText, type Text } from "../base/text.js";
 import { categoryName, COST_CATEGORIES } from "../fund/account.js";
+import { REPORT_KIND_WORDS } from "../fund/donor-report.js";
 import type { RowOf } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { countryName } from "./country-names.js";
@@ -46,6 +47,8 @@ export function recordName(snapshot: Snapshot, table: string, id: string): Text 
   if (table === "release") return releaseLabel(snapshot, id);
   if (table === "expenditure") return spendingLabel(snapshot, snapshot.expenditureById.get(id));
   if (table === "budget_line") return spendingLabel(snapshot, snapshot.budgetLineById.get(id));
+  const schedule = table === "report_schedule" ? snapshot.reportScheduleById.get(id) : undefined;
+  if (schedule) return REPORT_KIND_WORDS[schedule.kind];
   if (table === "membership") return membershipLabel(snapshot, id);
   if (table === "ratification")
     return (

@@ -2,6 +2,7 @@ import { currency as currencyOf } from "../base/currency.js";
 import type { Money } from "../base/money.js";
 import { money } from "../base/money.js";
 import { texts, type Text } from "../base/text.js";
+import { classificationCodes } from "../fund/classification.js";
 import { ownColumns, type OwnRow, type OwnTableName } from "../store/own-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import {
@@ -233,6 +234,8 @@ function valueOf(
     label: recordLabel(snapshot, named, id),
   });
   if (table !== null) return { kind: "row", ...linked(table, String(value as string)) };
+  if (column === "dac_aid_type")
+    return codedFact(classificationCodes(column), String(value as string));
   const listed = reading.lists?.(column) ?? null;
   if (listed !== null) {
     const rows = (value as readonly string[]).map((id) => linked(listed, id));
@@ -283,6 +286,13 @@ function valueOf(
         ? { kind: "word", word: String(value as string) }
         : { kind: "text", text: String(value as string) };
   }
+}
+
+/** A code with what it means; alone where that is not known. */
+function codedFact(names: Readonly<Record<string, Text>>, code: string): FactValue {
+  const name = names[code];
+  if (!name) return { kind: "text", text: code };
+  return { kind: "narrative", text: { en: `${name.en} (${code})`, ja: `${name.ja}（${code}）` } };
 }
 
 /** A list of words or codes; countries by their names. */

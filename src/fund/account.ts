@@ -35,7 +35,7 @@ const NAMES = {
   5180: { en: "Programme support costs", ja: "事業支援経費" },
   5300: { en: "Exchange loss", ja: "為替差損" },
   5400: { en: "Bank charges", ja: "銀行手数料" },
-  5500: { en: "Agent fee", ja: "管理機関手数料" },
+  5500: { en: "Agent fee", ja: "資金管理者手数料" },
   5550: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
   5600: { en: "Contributions written off", ja: "未収拠出金償却" },
   5700: { en: "Transfers to other funds", ja: "他基金への振替" },

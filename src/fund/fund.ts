@@ -31,7 +31,7 @@ const TERMS = texts({
   exchange_gain: { en: "Exchange gain", ja: "為替差益" },
   exchange_loss: { en: "Exchange loss", ja: "為替差損" },
   bank: { en: "Bank charges", ja: "銀行手数料" },
-  agent_fee: { en: "Agent fee", ja: "管理機関手数料" },
+  agent_fee: { en: "Agent fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
   psc_at_fund: { en: "Programme support taken by the fund", ja: "基金段階の事業支援経費" },
   allocated: { en: "Approved gross allocations", ja: "承認済み配分額（総額）" },

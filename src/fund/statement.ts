@@ -45,7 +45,7 @@ const LINES = texts({
   to_other_funds: { en: "Transfers to other funds", ja: "他基金への送金" },
   returns: { en: "Refunds received from organisations", ja: "実施機関からの返還" },
   direct_expenditure: { en: "Expenditure by the fund itself", ja: "基金の直接支出" },
-  agent_fee: { en: "Agent fee", ja: "管理機関手数料" },
+  agent_fee: { en: "Agent fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost (secretariat)", ja: "直接費（事務局）" },
   bank: { en: "Bank charges", ja: "銀行手数料" },
   exchange_loss: { en: "Exchange loss", ja: "為替差損" },

@@ -3,6 +3,7 @@ import { headOf, type Answer, type AnswerCell, type AnswerRow } from "../observa
 import { texts } from "../base/text.js";
 import { nameOfCode } from "../observatory/code-names.js";
 import type { SqlAnswer, SqlCell } from "../observatory/analyst-sql.js";
+import { readDonors } from "../observatory/organisations.js";
 import type { AnswerColumn, ColumnKind } from "../observatory/questions.js";
 import { toCsv, type CsvCell } from "./to-csv.js";
 
@@ -44,7 +45,14 @@ export function shownIn(
   const cell = cellIn(answer, row, column, language);
   if (column.name === "vintage" && typeof cell === "string")
     return cell.replace(/^loaded (.*)$/, VINTAGE[language]);
+  if (column.name === "donor" && language === "ja") return donorInJapanese(row) ?? cell;
   return column.values?.[String(cell)]?.[language] ?? cell;
+}
+
+/** The country whose code of the DAC's list of donors a row has: the OECD publishes its name in English alone. */
+function donorInJapanese({ donor_code }: AnswerRow): string | null {
+  const country = readDonors().get(Number(donor_code))?.country ?? null;
+  return country === null ? null : (nameOfCode("place", country)?.ja ?? null);
 }
 
 /** An answer of the observatory as CSV: its columns, its rows, nothing else; names of codes in the reader's language. */

@@ -64,7 +64,7 @@ const WORDS = texts({
     ja: "実施機関の受取利息",
   },
   bank_charge: { en: "Bank charges", ja: "銀行手数料" },
-  agent_fee: { en: "Agent fee", ja: "管理機関手数料" },
+  agent_fee: { en: "Agent fee", ja: "資金管理者手数料" },
   direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
   allocation: { en: "Allocation, decided on {day}", ja: "配分（{day}決定）" },
   release: { en: "Release of an allocation", ja: "配分額の支払" },

@@ -107,6 +107,7 @@ test("a question says what a parameter is of it, and names the lines of a table 
   const [en, ja] = [await page("en"), await page("ja")];
   assert.match(en, /official development assistance \(line 1010\)<\/td>/);
   assert.match(ja, /国民総所得（項目 1）<\/td>/);
+  assert.match(ja, /data-label="ドナー">日本<\/td>/);
   assert.match(en, />First year<\/label>/);
   assert.match(en, /With rows of other files that say the same/);
   assert.doesNotMatch(en, /transactions' dates|copy of an activity/);

@@ -161,12 +161,12 @@ export function worldPage(
             )}
           >
             {isSearchable ? <SearchForm language={language} words="" /> : null}
+            <p class="actions">
+              <a class="button plain-button" href={address(language, "/world/sql")}>
+                {WORDS.sql[language]}
+              </a>
+            </p>
           </PageHead>
-          <p class="actions">
-            <a class="button plain-button" href={address(language, "/world/sql")}>
-              {WORDS.sql[language]}
-            </a>
-          </p>
           {groupsOf(QUESTIONS).map(({ title, found }, index) => (
             <Part id={`questions-${index}`} title={title[language]}>
               <dl class="action-list">
@@ -271,7 +271,7 @@ export function questionPage(language: Language, asking: Asking): Page {
           </Part>
         ) : (
           <>
-            <details class="ask-again">
+            <details class="ask-again" open={answer.rows.length === 0}>
               <summary>{WORDS.change[language]}</summary>
               <QuestionForm question={question} given={given} language={language} />
             </details>
@@ -593,7 +593,7 @@ function Reading({ asking, answer, language }: Shown): ComponentChild {
   return (
     <div class="prose">
       <p>{answer.boundary[language]}</p>
-      {coverage === null ? null : (
+      {coverage === null || total("valued") === 0 ? null : (
         <p>
           {fill(
             WORDS.coverage[language],

@@ -3,7 +3,7 @@ import type { InKindPlace, InKindRow } from "../../actions/read-own.js";
 import { currency as currencyOf } from "../../base/currency.js";
 import { formatMoney } from "../../base/format.js";
 import { money } from "../../base/money.js";
-import { texts } from "../../base/text.js";
+import { fill, texts } from "../../base/text.js";
 import { countryName } from "../../figures/country-names.js";
 import { recordLabel } from "../../figures/record-label.js";
 import { address, pathOf } from "../address.js";
@@ -16,8 +16,8 @@ import { Table } from "./table.js";
 const TEXTS = texts({
   title: { en: "What is given in kind?", ja: "現物・人的拠出" },
   apart: {
-    en: "People and things given instead of money. Their value stands apart: no amount of money on this page holds any of it.",
-    ja: "金銭に代えて提供された人員、施設、物品等です。評価額は資金とは別に示すもので、このページのいずれの金額にも含まれません。",
+    en: "People and things given instead of money. Their value stands apart and is added to no amount of money.",
+    ja: "金銭に代えて提供された人員、施設、物品等です。評価額は資金とは別に示し、いずれの金額にも加算していません。",
   },
   what: { en: "What", ja: "内容" },
   by: { en: "Given by", ja: "提供者" },
@@ -25,6 +25,7 @@ const TEXTS = texts({
   station: { en: "Duty station", ja: "勤務地・所在地" },
   period: { en: "Period", ja: "期間" },
   value: { en: "Value", ja: "評価額" },
+  valued_by: { en: "Valued by: {method}", ja: "評価方法：{method}" },
   not_valued: { en: "not valued", ja: "評価なし" },
 });
 
@@ -65,6 +66,11 @@ export function InKindPart(props: {
             {row.description}
           </a>{" "}
           <span class="quiet">{wordName("in_kind", "kind", row.kind)?.[language]}</span>
+          {row.method === null ? null : (
+            <div class="quiet">
+              {fill(TEXTS.valued_by[language], { method: row.method }, language)}
+            </div>
+          )}
         </>,
         ...(of === "giver"
           ? []
@@ -93,19 +99,16 @@ export function InKindPart(props: {
 }
 
 function Value({
-  row: { value_minor, currency, method },
+  row: { value_minor, currency },
   language,
 }: {
   readonly row: InKindRow;
   readonly language: PageContext["language"];
 }): ComponentChild {
-  if (value_minor === null || currency === null)
-    return <span class="missing">{TEXTS.not_valued[language]}</span>;
-  return (
-    <>
-      {formatMoney(money(value_minor, currencyOf(currency)), language)}
-      <div class="quiet">{method}</div>
-    </>
+  return value_minor === null || currency === null ? (
+    <span class="missing">{TEXTS.not_valued[language]}</span>
+  ) : (
+    formatMoney(money(value_minor, currencyOf(currency)), language)
   );
 }
 

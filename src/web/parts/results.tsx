@@ -173,9 +173,9 @@ function Tiles(props: {
           <div>
             <dt>{report.indicator.title[language]}</dt>
             <dd>
-              <Num figure={figure} language={language} />
+              <Num figure={figure} language={language} />{" "}
               {figure.period ? (
-                <span class="quiet small"> {formatSpan(figure.period, language)}</span>
+                <span class="quiet small">{formatSpan(figure.period, language)}</span>
               ) : null}
               {report.shown_by ? (
                 <span class="shown-by small quiet">{report.shown_by[language]}</span>

@@ -56,11 +56,12 @@ export function Table({
         </caption>
         <thead role={role("rowgroup")}>
           <tr role={role("row")}>
-            {columns.map((column) => (
+            {columns.map((column, index) => (
               <th
                 scope="col"
                 role={role("columnheader")}
-                class={column.is_number ? "num" : undefined}
+                // What names a row stands at the left, a year too.
+                class={column.is_number && index > 0 ? "num" : undefined}
               >
                 {column.name}
               </th>
@@ -93,6 +94,13 @@ function nameOf(caption: ComponentChild): string | undefined {
   return typeof caption === "string" ? caption : undefined;
 }
 
+/** A day as it is written in either language, which is never broken: Japanese may be, between any two signs. */
+function isDay(cell: ComponentChild): boolean {
+  return (
+    typeof cell === "string" && /^(\d{4}年\d{1,2}月\d{1,2}日|\d{1,2} [A-Z][a-z]+ \d{4})$/.test(cell)
+  );
+}
+
 interface CellPlace {
   readonly index: number;
   readonly role: (name: TableRole) => TableRole | undefined;
@@ -103,10 +111,11 @@ function renderCell(
   column: TableColumn | undefined,
   { index, role }: CellPlace,
 ): ComponentChild {
-  const name = column?.is_number ? "num" : column?.is_tight ? "tight" : undefined;
+  const isTight = column?.is_tight === true || isDay(cell);
+  const name = column?.is_number ? "num" : isTight ? "tight" : undefined;
   if (index === 0) {
     return (
-      <th scope="row" role={role("rowheader")} class={column?.is_tight ? "tight" : undefined}>
+      <th scope="row" role={role("rowheader")} class={isTight ? "tight" : undefined}>
         {cell}
       </th>
     );
