@@ -10,7 +10,9 @@ import {
   type ContributionLeft,
 } from "../fund/allocation.js";
 import { DECISION, type DecisionStatus } from "../fund/decision.js";
+import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
+import { findClosure } from "../store/life-rows.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -105,6 +107,7 @@ export const allocate = action({
         ? refuseInput("EXISTS_ALREADY", { kind: NOUNS.allocation, id: input.id }, "id")
         : null,
       refusalIn(window),
+      isRefusal(project) || isRefusal(day) ? null : await checkOpen(tx, project, day),
     ];
     const read = together({
       ...{ decision, project, at: fund, on: day },
@@ -154,6 +157,13 @@ export const allocate = action({
         };
   },
 });
+
+/** A project whose books were closed for good is given nothing any more (invariant 20). */
+async function checkOpen(tx: Tx, project: RowOf<"project">, on: Day): Promise<Refusal | null> {
+  if (project.status !== "4") return null;
+  const closed_on = (await findClosure(tx, project.id))?.financial_on ?? project.end_date ?? on;
+  return refuse("PROJECT_FINANCIALLY_CLOSED", { closed_on, on }, "project");
+}
 
 async function findWindow(
   tx: Tx,

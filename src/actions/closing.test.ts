@@ -121,8 +121,33 @@ databaseTest(
       ["release", { id: "out", allocation: "al", amount: "1000", on }],
       ["report-expenditure", { ...SPENT, id: "e", allocation: "al" }],
     ]);
+    const more = { ...decision, id: "d-2", amount: "10" };
+    await doAll(pool, [
+      ["record-decision", { ...more, on }],
+      ["confirm-decision", { decision: "d-2" }],
+    ]);
     assert.deepEqual(await told(pool, "close-project", { ...CLOSE, project: "p" }), [
       "Interest of USD 50.00 on “Name”, which paid a part of it, is still due to its donor: refund it from the fund.",
     ]);
+    // Its books are closed for good: nothing is taken back or given that would open them again.
+    const { rows } = await pool.query<{ id: string; event_id: string }>(
+      "select id, event_id from entry where event_id in ('release/out', 'expenditure/e') order by 2",
+    );
+    assert.equal(rows.length, 2);
+    for (const { id, event_id } of rows)
+      assert.deepEqual(
+        await told(pool, "reverse-entry", { entry: id, reason: "Mistake" }),
+        ["CORRECTION_CLOSED"],
+        event_id,
+      );
+    const given = { id: "al-2", decision: "d-2", project: "p", direct: "10", on };
+    assert.equal((await told(pool, "allocate", given))[0], "PROJECT_FINANCIALLY_CLOSED");
+    // A later report takes the place of the earlier, down to nothing, and is to be explained.
+    const again = { ...SPENT, allocation: "al", reason: "Recounted" };
+    const restated = await told(pool, "report-expenditure", { ...again, id: "e-2", amount: "0" });
+    assert.equal(restated[0], "The record has USD 1,000.00 for it; this replaces it.");
+    const nothing = { ...again, id: "e-3", category: "staff", amount: "0" };
+    assert.deepEqual(await told(pool, "report-expenditure", nothing), ["REPORT_OF_NOTHING"]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

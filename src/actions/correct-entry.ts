@@ -5,6 +5,7 @@ import { ENTRY_NAMES } from "../figures/entry-words.js";
 import { checkScheduled } from "../fund/agreement.js";
 import {
   checkAmendments,
+  feesOf,
   followsFrom,
   goesBackWith,
   type AmendmentBooked,
@@ -15,9 +16,17 @@ import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, findEntry, listStandingOf, type StoredEntry } from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
-import { findAmended, listAmendments, listRowsBy, takeBackAmendment } from "../store/money-rows.js";
+import { findClosure } from "../store/life-rows.js";
+import {
+  findAmended,
+  findRow,
+  listAmendments,
+  listRowsBy,
+  takeBackAmendment,
+} from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import { reopenCondition } from "../store/term-rows.js";
+import { raiseVersion } from "../store/versions.js";
 import { action, type ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 import { grownOver, readOver, settleLines, type ReportedOver } from "./budget-lines.js";
@@ -60,7 +69,11 @@ export const reverse = action({
     const standing = await listStandingOf(tx, [current.event_id]);
     const rests = await checkRests(tx, current, standing);
     if (rests) return rests;
-    const whole = standing.filter((one) => one.id === current.id || goesBackWith(one, current));
+    const whole = [
+      ...standing.filter((one) => one.id === current.id || goesBackWith(one, current)),
+      ...feesOf(current, standing),
+      ...(await listSupport(tx, current)),
+    ];
     const back = await takeBack(tx, whole.length === 0 ? [current] : whole, input.reason, context);
     if (isRefusal(back)) return back;
     const { entries: all, held } = back;
@@ -70,7 +83,8 @@ export const reverse = action({
     const entries = booked.map((one) => one.id);
     const [kind = "", id = ""] = current.event_id.split("/");
     // Of what is booked no more nothing is left to explain.
-    if (standing.length === whole.length) await fixExceptionsOf(tx, kind, [id]);
+    if (standing.every((one) => whole.includes(one))) await fixExceptionsOf(tx, kind, [id]);
+    if (current.kind === "agreement") await withdraw(tx, id);
     if (current.kind === "condition_met") await reopenCondition(tx, id);
     if (current.kind === "amendment") await takeBackAmendment(tx, id);
     // Cancelled whole, an allocation had nothing; it has something again.
@@ -81,6 +95,33 @@ export const reverse = action({
     return { subject_kind: "entry", subject_id: current.id, entries, notes: over.map(noteOf) };
   },
 });
+
+/** The programme support that fell due with a cost, and was booked right after it, goes back with it: by itself it would be more than the rate allows (invariant 21). */
+async function listSupport(tx: Tx, current: StoredEntry): Promise<readonly StoredEntry[]> {
+  if (current.kind !== "expenditure") return [];
+  const beside = await listStandingOf(tx, [`${current.event_id}-psc`]);
+  return beside.filter(({ kind, seq }) => kind === "psc" && seq === current.seq + 1n);
+}
+
+/** An agreement of which nothing is booked any more was never signed: no money comes under it, and nothing of it is amended or scheduled. */
+async function withdraw(tx: Tx, id: string): Promise<void> {
+  const agreement = await findRow(tx, "agreement", id);
+  if (!agreement) return;
+  await writeRows(tx, "agreement", [{ ...agreement, status: "withdrawn" }]);
+  raiseVersion(tx, "agreement", id);
+}
+
+/** What is booked of a project that was closed for good stays: it closed with nothing open (invariant 26). */
+async function checkProjects(tx: Tx, { lines }: StoredEntry): Promise<Refusal | null> {
+  const ids = new Set(lines.flatMap((line) => line.about.project_id ?? []));
+  const wrong: Refusal[] = [];
+  for (const id of ids) {
+    const project = await findRow(tx, "project", id);
+    const on = project?.status === "4" ? (await findClosure(tx, id))?.financial_on : null;
+    if (on) wrong.push(refuse("CORRECTION_CLOSED", { project: id, on }, "entry"));
+  }
+  return refusedBy(wrong);
+}
 
 /** What rests on an entry goes first: what followed from it, an agreement's amendments, and the instalments that an amendment made room for. */
 async function checkRests(
@@ -98,6 +139,7 @@ async function checkRests(
       }),
     current.kind === "agreement" ? checkAmendments(await listBooked(tx, id)) : null,
     current.kind === "amendment" ? await checkSchedule(tx, id) : null,
+    await checkProjects(tx, current),
   ]);
 }
 

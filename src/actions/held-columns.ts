@@ -1,6 +1,6 @@
 import { listActedOn } from "../store/audit.js";
 import type { Tx } from "../store/connect.js";
-import { listCorrected } from "../store/corrections.js";
+import { listCorrected, listUnsigned } from "../store/corrections.js";
 import { listConfirmed } from "../store/life-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { columnsOf } from "../store/tables.js";
@@ -51,6 +51,7 @@ export async function readHeldColumns(tx: Tx, snapshot: Snapshot): Promise<HeldC
   }
   for (const { agreement_id, name } of await listConfirmed(tx))
     hold(`agreement/${agreement_id}`, [name]);
+  for (const id of await listUnsigned(tx)) hold(`agreement/${id}`, ["status"]);
   for (const { kind, id, column } of await listCorrected(tx)) hold(`${kind}/${id}`, [column]);
   return held;
 }

@@ -289,6 +289,7 @@ export async function matchFor(
   ]);
   if (agreement?.fund_id !== at.fund.id)
     return refuseInput("NOT_FOUND", { kind: NOUNS.agreement, id: agreement_id }, "agreement");
+  if (agreement.status === "withdrawn") return refuse("AGREEMENT_WITHDRAWN", {}, "agreement");
   if (agreement.currency !== sent.currency) {
     const unknown = named.filter((id) => !scheduled.some((one) => one.id === id));
     return refusedBy([

@@ -115,6 +115,7 @@ export const reportExpenditure = action({
       is_published: is_certified,
       note,
     });
+    if (!before && amount.amount_minor === 0n) return refuse("REPORT_OF_NOTHING", {}, "amount");
     const current = before ? version(before.amount_minor, 1, before.is_certified, null) : null;
     const next = version(amount.amount_minor, 2, input.is_certified, input.reason ?? null);
     const refused = decideReportVersion(current, next);
@@ -132,16 +133,20 @@ export const reportExpenditure = action({
     const settled = settledBy(replacedLines, amount);
     const kind = input.category === "psc" ? "psc" : "expenditure";
     const event_id = `expenditure/${input.id}`;
-    const entry = entryFor(at.ledger, {
-      kind,
-      event_id,
-      on: to,
-      category: input.category,
-      amount,
-      liquidates: settled?.amount ?? null,
-      paid_from: payerBefore(replacedLines) ?? payerOf(at.fund, held.stand),
-      about: settled ? { ...about, obligation_id: settled.obligation_id } : about,
-    });
+    // Of a figure that is taken back to nothing only its reversal is booked.
+    const entry =
+      amount.amount_minor === 0n
+        ? null
+        : entryFor(at.ledger, {
+            kind,
+            event_id,
+            on: to,
+            category: input.category,
+            amount,
+            liquidates: settled?.amount ?? null,
+            paid_from: payerBefore(replacedLines) ?? payerOf(at.fund, held.stand),
+            about: settled ? { ...about, obligation_id: settled.obligation_id } : about,
+          });
     if (isRefusal(entry)) return entry;
     const undone = before
       ? await undo(tx, before, placed.effective_on, input.reason ?? REPLACED.en)
@@ -161,11 +166,8 @@ export const reportExpenditure = action({
       },
     ]);
     const { now, actor, newId } = context;
-    const booked = await appendEntries(tx, [...undone, { ...entry, ...placed }], {
-      now,
-      actor,
-      newId,
-    });
+    const all = entry ? [...undone, { ...entry, ...placed }] : undone;
+    const booked = await appendEntries(tx, all, { now, actor, newId });
     const lines = booked.flatMap((one) => one.lines);
     const reported = { amount, lines, on: to, category: input.category };
     const found = await flagSpending(tx, input.id, held, reported, context);

@@ -4,6 +4,7 @@ import { isRefusal, refusalIn, refusedBy, together, type Refusal } from "../base
 import { fillText, texts } from "../base/text.js";
 import { agreedAmount } from "../fund/agreement.js";
 import { checkSchedule } from "../fund/instalment.js";
+import { refuse } from "../fund/refusals.js";
 import { findRow, listAmendments, listRowsBy } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import type { RowOf } from "../store/rows.js";
@@ -91,7 +92,12 @@ export const scheduleInstalments = action({
         ...rows.map((row) => ({ ...row, is_standing: false })),
       ].map(({ amount_minor, ...row }) => ({ ...row, amount: money(amount_minor, currency) })),
     );
-    const read = together({ wrong: refusedBy(wrong), remainder: scheduled });
+    const read = together({
+      in_force:
+        agreement.status === "withdrawn" ? refuse("AGREEMENT_NOT_IN_FORCE", {}, "agreement") : null,
+      wrong: refusedBy(wrong),
+      remainder: scheduled,
+    });
     if (isRefusal(read)) return read;
     const { remainder } = read;
     await writeRows(

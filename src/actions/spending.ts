@@ -61,6 +61,7 @@ export async function readEligibility(tx: Tx, held: AllocationAtHand): Promise<E
     operationally_closed_on: closure?.operational_on ?? null,
     // Once the books are closed nothing is charged any more, whatever its day: all days from the project's last one are shut.
     financially_closed_on: project?.status === "4" ? ended_on : null,
+    closed_on: closure?.financial_on ?? null,
   };
 }
 

@@ -35,7 +35,7 @@ async function doAll(pool: Pool, steps: readonly (readonly [string, Record<strin
 /** Two funds and one agreement, all of it scheduled. */
 async function begin(
   pool: Pool,
-  more: { readonly amount?: string; [field: string]: string | undefined } = {},
+  more: { readonly amount?: string; [field: string]: string | number | undefined } = {},
 ) {
   const agreement = { ...AGREEMENT, ...more };
   const instalments = [{ id: "i", no: 1, due_on: "2025-02-01", amount: agreement.amount }];
@@ -381,6 +381,79 @@ databaseTest(
     ]);
     const third = (await readTx(pool, readSnapshot)).instalmentById.get("i-3");
     assert.equal(third?.seq, 3);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "under an agreement that was taken back nothing more comes, is scheduled, amended or written off",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    assert.equal(await takeBack(pool, "agreement/a"), "done");
+    const amend = { agreement: "a", id: "am", no: 1, kind: "amount", signed_on: "2025-03-01" };
+    for (const [action, input, expected] of [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }, "AGREEMENT_WITHDRAWN"],
+      ["amend-agreement", { ...amend, amount: "5" }, "AGREEMENT_NOT_IN_FORCE"],
+      [
+        "schedule-instalments",
+        { agreement: "a", instalments: [{ due_on: on, amount: "1" }] },
+        "AGREEMENT_NOT_IN_FORCE",
+      ],
+      ["write-off", { instalment: "i", amount: "5", on, reason }, "AGREEMENT_NOT_IN_FORCE"],
+      ["record-receipt", { ...RECEIPT, id: "r" }, "done"],
+      ["match-receipt", { receipt: "r", agreement: "a", on }, "AGREEMENT_WITHDRAWN"],
+    ] as const)
+      assert.equal(await refusedOf(pool, action, input), expected, action);
+    assert.deepEqual(await onAccounts(pool, "f", [1200, 4100]), [0n, 0n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "a deposit goes back with the agent's fee on it, and a cost with its programme support",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool, { psc_rate_bp: 700 });
+    await pool.query("update fund set agent_fee_bp = 100 where id = 'f'");
+    const decision = { id: "d", meeting: "m", subject: name, outcome: "approved", amount: "1070" };
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["record-receipt", { ...RECEIPT, id: "r-2" }],
+      ["match-receipt", { receipt: "r-2", agreement: "a", on }],
+      ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
+      ["record-decision", { ...decision, on: "2025-03-01" }],
+      ["confirm-decision", { decision: "d" }],
+      [
+        "allocate",
+        { id: "al", decision: "d", project: "p", direct: "1000", psc: "70", on: "2025-03-02" },
+      ],
+      ["spend", { id: "e", allocation: "al", category: "travel", amount: "500", on }],
+      ["spend", { id: "e-2", allocation: "al", category: "travel", amount: "500", on }],
+    ]);
+    assert.deepEqual(await onAccounts(pool, "f", [5150, 5180, 5500]), [100_000n, 7_000n, 8_000n]);
+    // Invariant 21: of no cost there is no support.
+    assert.equal(await takeBack(pool, "expenditure/e"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [5150, 5180]), [50_000n, 3_500n]);
+    assert.equal(await takeBack(pool, "receipt/r-2", "suspense_matched"), "done");
+    assert.deepEqual(await onAccounts(pool, "f", [2700, 5500]), [-400_000n, 4_000n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+    // In the account of a project, where each passes on, too.
+    const { fund: _fund, ...direct } = AGREEMENT;
+    const instalments = [{ id: "i-c", due_on: on, amount: "10000" }];
+    await doAll(pool, [
+      ["create-project", { id: "q", title: name }],
+      ["sign-agreement", { ...direct, id: "c", project: "q", agent_fee_bp: 100 }],
+      ["schedule-instalments", { agreement: "c", instalments }],
+      ["record-receipt", { ...RECEIPT, fund: "c", id: "r-c", agreement: "c" }],
+    ]);
+    assert.deepEqual(await onAccounts(pool, "c", [1300, 2200, 5500]), [
+      396_000n,
+      -396_000n,
+      4_000n,
+    ]);
+    assert.equal(await takeBack(pool, "receipt/r-c", "receipt"), "done");
+    assert.deepEqual(await onAccounts(pool, "c", [1300, 2200, 5500]), [0n, 0n, 0n]);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );

@@ -56,6 +56,7 @@ export const writeOff = action({
     );
     const { seq } = instalment;
     const refused = refusedBy([
+      agreement.status === "withdrawn" ? refuse("AGREEMENT_NOT_IN_FORCE", {}, "instalment") : null,
       wrong_day,
       checkPositive(amount),
       amount.amount_minor > left.amount_minor

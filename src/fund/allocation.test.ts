@@ -391,7 +391,11 @@ test("what an allocation is drawn on is all of it, once each, of what allows the
     );
     return refused === null ? "fits" : toldBy(refused).map((one) => `${one.refused} ${one.field}`);
   };
-  assert.equal(decide(["a", 50], ["b", 70]), "fits", "less of the overdrawn one, and 50 of the other");
+  assert.equal(
+    decide(["a", 50], ["b", 70]),
+    "fits",
+    "less of the overdrawn one, and 50 of the other",
+  );
   assert.equal(decide(["a", 90], ["b", 30]), "fits", "what makes it better is welcome");
   assert.equal(decide(["b", 70], ["a", 50]), "fits", "the last one is freed first");
   assert.equal(decide(["a", 100], [null, 20]), "fits", "what was freed is drawn on nobody");

@@ -91,6 +91,19 @@ export function followsFrom(
   return FOLLOWING[from.kind] === entry.kind;
 }
 
+/** What an agent's fee is taken of: a receipt, or what of it was matched later. */
+const DEPOSITS: ReadonlySet<EntryKind> = new Set<EntryKind>(["receipt", "suspense_matched"]);
+
+/** The agent's fee that was taken of a deposit goes back with it: of one that never came none is owed. `standing` of the same event; it was booked before the next. */
+export function feesOf<
+  T extends { readonly kind: EntryKind; readonly seq: bigint; readonly ledger_id: string },
+>(taken: T, standing: readonly T[]): readonly T[] {
+  if (!DEPOSITS.has(taken.kind)) return [];
+  const later = standing.filter(({ seq }) => seq > taken.seq);
+  const next = later.find(({ kind }) => DEPOSITS.has(kind));
+  return later.filter(({ kind, seq }) => kind === "agent_fee" && (!next || seq < next.seq));
+}
+
 /** Of an event, the entries of such a kind are one act, booked by the rates behind it, and go back as one. */
 const AT_ONCE: ReadonlySet<EntryKind> = new Set<EntryKind>([
   "amendment",

@@ -29,6 +29,8 @@ export interface Eligibility {
   readonly until: Day | null;
   readonly operationally_closed_on: Day | null;
   readonly financially_closed_on: Day | null;
+  /** The day on which that was done, where it is another. */
+  readonly closed_on?: Day | null;
 }
 
 /**
@@ -57,7 +59,11 @@ function checkClosed(
 ): Refusal | null {
   const { financially_closed_on: closed_on, operationally_closed_on: ended_on } = when;
   if (closed_on && on >= closed_on)
-    return refuse("PROJECT_FINANCIALLY_CLOSED", { on, closed_on }, "on");
+    return refuse(
+      "PROJECT_FINANCIALLY_CLOSED",
+      { on, closed_on: when.closed_on ?? closed_on },
+      "on",
+    );
   return ended_on && on > ended_on && what !== "settlement"
     ? refuse("PROJECT_OPERATIONALLY_CLOSED", { on, closed_on: ended_on }, "on")
     : null;

@@ -95,6 +95,10 @@ export const FUND_REFUSALS = texts({
     en: "Amendment no. {no} of the agreement ({id}, entry {later}) still stands. Reverse that first, then the agreement.",
     ja: "取決めの変更第{no}号（{id}、仕訳{later}）が残っています。先にその仕訳を取り消してから、取決めを取り消してください。",
   },
+  CORRECTION_CLOSED: {
+    en: "Project {project} was closed financially on {on}: taking this back would open its books again. Have the figure reported anew instead; a later report replaces it.",
+    ja: "プロジェクト{project}は{on}に会計上終了しており、この仕訳を取り消すことはできません。訂正後の額を改めて報告として記録してください（後の報告が以前の額に代わります）。",
+  },
   CORRECTION_FOLLOWS: {
     en: "Entry {entry} only passes on to the project what another entry brought into its account or took from it. Reverse that entry: this one goes back with it.",
     ja: "仕訳{entry}は、プロジェクト口座の入出金をプロジェクトに引き渡す仕訳です。元の入出金の仕訳を取り消してください。この仕訳も併せて取り消されます。",
@@ -216,6 +220,10 @@ export const FUND_REFUSALS = texts({
   AGREEMENT_NOT_IN_FORCE: {
     en: "The agreement is not in force. Only a signed agreement that has not ended can be amended, scheduled or paid.",
     ja: "この取決めは有効ではありません。変更・分割払込みの設定・入金は、署名済みで終了していない取決めに限られます。",
+  },
+  AGREEMENT_WITHDRAWN: {
+    en: "The agreement was withdrawn: no money comes under it. Name the one that was signed in its place, or leave the money in suspense.",
+    ja: "この取決めは取り下げられており、入金の対象となりません。代わりに署名された取決めを指定するか、仮受金のままとしてください。",
   },
   AMENDMENT_NUMBER: {
     en: "This is amendment {found}, and the next one is number {expected}. A number is used once; record the missing ones first.",
@@ -681,6 +689,10 @@ export const FUND_REFUSALS = texts({
   REPORT_PROVISIONAL_AFTER_CERTIFIED: {
     en: "The period's certified figure is {amount}; a provisional one does not replace it. Restate it as certified.",
     ja: "この期間は{amount}で確定済みであり、暫定値で置き換えることはできません。確定値として修正再表示してください。",
+  },
+  REPORT_OF_NOTHING: {
+    en: "Nothing was reported for this category and period before, and nothing is now. There is nothing to record.",
+    ja: "この費目及び期間には報告済みの額がなく、今回の額もゼロのため、記録する内容がありません。",
   },
   REPORT_RESTATED_WITHOUT_NOTE: {
     en: "The published figure of {before} would become {after}. A restatement says why: give the reason.",

@@ -68,6 +68,21 @@ export function listCorrected(
   );
 }
 
+/** The agreements whose signature was booked and taken back. */
+export async function listUnsigned(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.rows<{ readonly id: string }>(
+    `select substr(e.event_id, length('agreement/') + 1) as id
+       from entry e
+       left join entry r on r.reverses = e.id
+      where e.kind = 'agreement'
+      group by e.event_id
+     having bool_and(r.id is not null)
+      order by e.event_id collate "C"
+      limit 100000`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Whether a portfolio is the dataset of an IATI file that was taken over. */
 export async function isOfImport(tx: Tx, portfolio: string): Promise<boolean> {
   const [row] = await tx.rows<{ is_import: boolean }>(
