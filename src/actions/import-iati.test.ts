@@ -141,6 +141,15 @@ test("an activity of another dataset, and a file with a critical finding, keep e
   assert.equal(await stateOf(pool), before);
 });
 
+test("a file whose name is in Japanese alone begins a dataset that has a readable one", async (t) => {
+  const pool = await freshDatabase(t);
+  const named = async (name: string, id: string) =>
+    (await take(pool, activitiesXml([{ id }]), { name })).dataset;
+  assert.equal(await named("活動 一覧.xml", "XX-TEST-1-A"), "iati-file");
+  assert.equal(await named("予算.xml.gz", "XX-TEST-1-B"), "iati-file-2");
+  assert.equal(await named("活動（2025）.xml", "XX-TEST-1-C"), "iati-2025");
+});
+
 test("a folder and a file of IATI never have the same id: neither takes the other's rows over", async (t) => {
   const pool = await freshDatabase(t);
   const { dataset, batch } = await take(pool, FIRST);

@@ -111,6 +111,8 @@ interface XmlTranscoder {
 
 const SIGNATURES: readonly { readonly bytes: string; readonly what: string }[] = [
   { bytes: "PK\u0003\u0004", what: "ZIP" },
+  // Packed once it has been unpacked by now.
+  { bytes: "\u001f\u008b", what: "gzip in gzip" },
   { bytes: "%PDF", what: "PDF" },
   { bytes: "\u0089PNG", what: "PNG" },
   { bytes: "\u00d0\u00cf\u0011\u00e0", what: "Microsoft Office" },

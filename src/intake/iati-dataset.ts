@@ -95,7 +95,8 @@ export function findDataset(
 
 function freeName(file: string, { datasets }: IatiKnown): string {
   const stem = (file.split(/[/\\]/).at(-1) ?? "").replace(/\.(xml|gz)\b/gi, "");
-  const name = `iati-${stem.replace(/[^A-Za-z0-9._-]+/g, "-").slice(0, 60) || "file"}`;
+  const plain = stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "");
+  const name = `iati-${plain.slice(0, 60) || "file"}`;
   for (let number = 1; ; number++) {
     const id = number === 1 ? name : `${name}-${number}`;
     if (!datasets.has(id)) return id;

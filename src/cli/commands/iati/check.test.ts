@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { activityWith, fileWith, packed, transaction } from "../../../../test/iati-check.js";
 import type { ExitCode } from "../../command.js";
 import { SHARED_FROM_BYTES } from "../../iati-check-shared.js";
@@ -155,6 +164,12 @@ test("a character of another encoding is told with its place", async () => {
   assert.match(out, /not valid UTF-8[^]*\n {6}2:9 /);
 });
 
+test("a file that was packed twice is told to be that", async () => {
+  const { out, exit } = await run("iati", "check", file("twice.gz", gzipSync(gzipSync("<a/>"))));
+  assert.match(out, /This is not a text file \(gzip in gzip\)\./);
+  assert.equal(exit, 2);
+});
+
 test("rewrite writes the whole file or nothing", async () => {
   const out = join(folder, "written.out");
   assert.equal((await run("iati", "rewrite", good, "--out", out)).exit, 0);
@@ -168,6 +183,9 @@ test("rewrite writes the whole file or nothing", async () => {
   assert.match(said, /cut\.xml:1:\d+: The file ends too early/);
   assert.equal(readFileSync(out, "utf8"), before);
   assert.equal((await run("iati", "rewrite", good)).exit, 2);
+  const packed = await run("iati", "rewrite", good, "--out", `${out}.gz`);
+  assert.match(packed.said, /plain XML: name it without \.gz/);
+  assert.ok(!existsSync(`${out}.gz`));
 });
 
 test("an upgrade tells what still breaks the standard in the new file, and makes up nothing", async () => {

@@ -41,6 +41,10 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
     en: "Give one file, and --out FILE.",
     ja: "ファイルを一つと --out FILE を指定してください。",
   },
+  plainOut: {
+    en: "What is written is plain XML: name it without .gz.",
+    ja: "出力は非圧縮の XML です。.gz の付かないファイル名を指定してください。",
+  },
   onlyThis: { en: "--to knows 2.03 alone.", ja: "--to に指定できるのは 2.03 だけです。" },
   notThere: {
     en: "{file} is not a file that can be read.",
@@ -52,8 +56,8 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
   },
   written: { en: "{out} written.", ja: "{out} を書き出しました。" },
   upgraded: {
-    en: "{out} written: {records} records, 2.03 (before: {version}).",
-    ja: "{out} を書き出しました：{records} 件、2.03（元は {version}）。",
+    en: "{out} written as 2.03 (before: {version}). Activities or organisations: {records}",
+    ja: "{out} を 2.03 として書き出しました（元は {version}）。活動・団体：{records} 件",
   },
   changes: { en: "Changed", ja: "変更" },
   broken: {
@@ -80,6 +84,7 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   const out = options["out"];
   if (words.length !== 1 || file === undefined || out === undefined)
     throw new UsageError(TEXTS.oneFile);
+  if (/\.gz$/i.test(out)) throw new UsageError(TEXTS.plainOut);
   const to = options["to"];
   if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
