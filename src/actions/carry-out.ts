@@ -173,6 +173,9 @@ function makeReady(asked: ActionRequest, effects: Effects): Ready | Refusal {
 /** Some text holds a character that no text of the database can: the one of code 0. */
 const UNKEPT_CHARACTER = /^(22021|22P05)$/;
 
+/** An amount, or what it comes to at its rate, is more than the database holds. */
+const NUMBER_TOO_LARGE = "22003";
+
 /** The work, or why it was refused: by a rule, or by the database. */
 async function refusedOr<T>(work: () => Promise<T | Refusal>): Promise<T | Refusal> {
   try {
@@ -182,6 +185,7 @@ async function refusedOr<T>(work: () => Promise<T | Refusal>): Promise<T | Refus
     // Class 23: a constraint that no rule of ours has foreseen; 22: a value out of its range. All is rolled back.
     const state = sqlState(error) ?? "";
     if (UNKEPT_CHARACTER.test(state)) return refuseInput("INPUT_CHARACTER");
+    if (state === NUMBER_TOO_LARGE) return refuseInput("INPUT_NUMBER_LARGEST");
     if (/^2[23]/.test(state) && error instanceof Error)
       return refuse("RECORD_CONFLICT", { reason: error.message });
     throw error;

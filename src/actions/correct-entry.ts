@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { money, sumMoney } from "../base/money.js";
 import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import { ENTRY_NAMES } from "../figures/entry-words.js";
+import { fillText, texts } from "../base/text.js";
 import { checkScheduled } from "../fund/agreement.js";
 import {
   checkAmendments,
@@ -25,6 +26,7 @@ import {
   takeBackAmendment,
 } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
+import { reopenCaseOf } from "../store/refund-rows.js";
 import { reopenCondition } from "../store/term-rows.js";
 import { raiseVersion } from "../store/versions.js";
 import { action, type ActionContext } from "./action.js";
@@ -36,6 +38,13 @@ import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { lockBookOf } from "./standing.js";
 import { takeBack } from "./take-back.js";
+
+const NOTES = texts({
+  reopened: {
+    en: "Refund case {id} was closed on this payment, and is open again.",
+    ja: "この支払により終了していた返還案件{id}は、継続中に戻ります。",
+  },
+});
 
 /** Takes an entry back by its exact negation; what should have been booked is recorded anew (invariant 2). */
 export const reverse = action({
@@ -87,12 +96,20 @@ export const reverse = action({
     if (current.kind === "agreement") await withdraw(tx, id);
     if (current.kind === "condition_met") await reopenCondition(tx, id);
     if (current.kind === "amendment") await takeBackAmendment(tx, id);
+    const reopened = kind === "refund" ? await reopenCaseOf(tx, id) : null;
+    if (reopened !== null) raiseVersion(tx, "refund_case", reopened);
     // Cancelled whole, an allocation had nothing; it has something again.
     if (current.kind === "allocation_freed" && held?.row.status === "cancelled")
       await writeRows(tx, "allocation", [{ ...held.row, status: "approved" }]);
     const moved = all.flatMap((one) => one.lines);
+    const again = reopened === null ? [] : [fillText(NOTES.reopened, { id: reopened })];
     const over = held ? await flagLines(tx, held, { before, moved }, context) : [];
-    return { subject_kind: "entry", subject_id: current.id, entries, notes: over.map(noteOf) };
+    return {
+      subject_kind: "entry",
+      subject_id: current.id,
+      entries,
+      notes: [...again, ...over.map(noteOf)],
+    };
   },
 });
 

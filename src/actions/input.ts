@@ -22,6 +22,10 @@ export const INPUT_REFUSALS = texts({
     en: "“{value}” is more than the record holds in one amount: {largest} at most. Check the digits.",
     ja: "「{value}」は一つの金額として記録できる上限（{largest}）を超えています。桁数を確認してください。",
   },
+  INPUT_NUMBER_LARGEST: {
+    en: "An amount, or what it comes to at its exchange rate, is more than the record holds. Check the digits and the rate; nothing was changed.",
+    ja: "金額又は換算後の額が、記録できる上限を超えています。桁数及び換算率を確認してください。何も変更していません。",
+  },
   INPUT_CHARACTER: {
     en: "A text holds a character that cannot be kept, such as an invisible control character that was copied with it. Type the text anew.",
     ja: "記録できない文字（コピーの際に混入した制御文字など）が含まれています。文字列を入力し直してください。",

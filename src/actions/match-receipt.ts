@@ -1,7 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import type { Currency } from "../base/currency.js";
+import type { Day } from "../base/day.js";
 import { money, subtractMoney, zero } from "../base/money.js";
-import { isRefusal, refusedBy, together } from "../base/refusal.js";
+import { isRefusal, refusedBy, together, type Refusal } from "../base/refusal.js";
 import { fillText, texts } from "../base/text.js";
 import type { AccountCode } from "../fund/account.js";
 import type { EntryLine } from "../fund/entry.js";
@@ -10,6 +11,7 @@ import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
 import { listEntriesOf } from "../store/entries.js";
 import { findRow } from "../store/money-rows.js";
+import type { RowOf } from "../store/rows.js";
 import { action } from "./action.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -51,7 +53,8 @@ export const matchHeldReceipt = action({
       refuseInput("NOT_FOUND", { kind: NOUNS.receipt, id: input.receipt }, "receipt");
     const fund = isRefusal(found) ? found : await lockFund(tx, found.fund_id);
     const day = readDay(input.on);
-    const wrong_day = await checkPostingDay(tx, day, context);
+    const posting = await checkPostingDay(tx, day, context);
+    const wrong_day = refusedBy([posting, isRefusal(found) ? null : checkAfter(found, day)]);
     const read = together({
       receipt: found,
       on: day,
@@ -130,4 +133,10 @@ function sumOn(lines: readonly EntryLine[], account: AccountCode, currency: Curr
   return lines
     .filter((line) => line.account === account && line.currency === currency)
     .reduce((sum, line) => sum + line.amount_minor, 0n);
+}
+
+/** Nothing is matched before it is there: a statement of the days between would show money that nobody had sent. */
+function checkAfter({ received_on }: RowOf<"receipt">, on: Day | Refusal): Refusal | null {
+  if (isRefusal(on) || on >= received_on) return null;
+  return refuse("MATCH_BEFORE_RECEIPT", { received_on, on }, "on");
 }

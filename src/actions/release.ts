@@ -10,6 +10,7 @@ import type { Tx } from "../store/connect.js";
 import { writeRows } from "../store/record-rows.js";
 import { action } from "./action.js";
 import { lockMove, type AllocationAtHand } from "./allocation-at-hand.js";
+import { readLines } from "./budget-lines.js";
 import { checkFree } from "./given-row.js";
 import { AMOUNT, DAY, REF } from "./input.js";
 import { LABELS } from "./labels.js";
@@ -86,6 +87,10 @@ const NOTES = texts({
     en: "{kept} of what comes back was obligated or spent: it stays allocated to the project.",
     ja: "返還額のうち{kept}は負担又は支出済みのため、引き続き当該プロジェクトへの配分額とします。",
   },
+  budget: {
+    en: "The budget adds up to {budget}, more than is allocated now: revise it to {approved}.",
+    ja: "予算の合計{budget}が配分額を上回っています。{approved}となるよう改訂してください。",
+  },
   left: {
     en: "{left} of the fund can be allocated after that.",
     ja: "この返還後の配分可能額は{left}です。",
@@ -98,7 +103,7 @@ const NOTES = texts({
  */
 async function notesOf(
   tx: Tx,
-  { at, stand }: AllocationAtHand,
+  { at, row, stand }: AllocationAtHand,
   { amount, freed }: { readonly amount: Money; readonly freed: Money },
 ): Promise<readonly Text[]> {
   if (checkGoverned(at.fund)) return [];
@@ -108,8 +113,17 @@ async function notesOf(
   return [
     ...(freed.amount_minor > 0n ? [fillText(NOTES.freed, { approved, freed })] : []),
     ...(kept.amount_minor > 0n ? [fillText(NOTES.kept, { kept })] : []),
+    ...(await budgetNote(tx, row.id, approved)),
     fillText(NOTES.left, { left: opened.total }),
   ];
+}
+
+/** A budget sums to its allocation (invariant 18): one that no longer does is to be revised. */
+async function budgetNote(tx: Tx, id: string, approved: Money): Promise<readonly Text[]> {
+  const { lines } = await readLines(tx, id);
+  const minor = lines.reduce((sum, line) => sum + line.amount_minor, 0n);
+  const budget = money(minor, approved.currency);
+  return minor > approved.amount_minor ? [fillText(NOTES.budget, { budget, approved })] : [];
 }
 
 /** Books what an implementing organisation gives back: it can be allocated again. */
@@ -198,8 +212,8 @@ export const cancelAllocation = action({
       [{ kind: "allocation_freed", event_id, on, amount: whole, about }],
       context,
     );
-    return isRefusal(entries)
-      ? entries
-      : { subject_kind: "allocation", subject_id: row.id, entries };
+    if (isRefusal(entries)) return entries;
+    const notes = await budgetNote(tx, row.id, subtractMoney(stand.approved, amount));
+    return { subject_kind: "allocation", subject_id: row.id, entries, notes };
   },
 });

@@ -50,10 +50,10 @@ async function begin(
 }
 
 /** USD 4,000 came in, and USD 2,000 of it is allocated. */
-async function allocate(pool: Pool) {
+async function allocate(pool: Pool, withReceipt = true) {
   const decision = { id: "d", meeting: "m", subject: name, outcome: "approved", amount: "3000" };
+  if (withReceipt) await doAll(pool, [["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }]]);
   await doAll(pool, [
-    ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
     ["record-meeting", { id: "m", fund: "f", title: name, on: "2025-03-01" }],
     ["record-decision", { ...decision, on: "2025-03-01" }],
     ["confirm-decision", { decision: "d" }],
@@ -382,6 +382,78 @@ databaseTest(
     const third = (await readTx(pool, readSnapshot)).instalmentById.get("i-3");
     assert.equal(third?.seq, 3);
     assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "invariant 25: a refund case whose payment was taken back after it was closed is open again, and is paid anew",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const step = { refund_case: "c" };
+    const instruction = { disposition: "return", instruction: "By letter", on: "2026-03-01" };
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["open-refund-case", { id: "c", agreement: "a" }],
+      ["instruct-refund", { ...step, ...instruction }],
+      ["approve-refund", step],
+      ["pay-refund", { ...step, on: "2026-03-02" }],
+      ["close-refund-case", step],
+    ]);
+    const { rows } = await pool.query<{ id: string }>("select id from refund");
+    const event = `refund/${rows[0]?.id}`;
+    assert.equal(await takeBack(pool, event, "refund_paid"), "done");
+    assert.equal(await takeBack(pool, event, "refund_due"), "done");
+    assert.equal(
+      await refusedOf(pool, "open-refund-case", { id: "c-2", agreement: "a" }),
+      "REFUND_CASE_OPEN",
+    );
+    await doAll(pool, [
+      ["pay-refund", { ...step, on: "2026-03-03" }],
+      ["close-refund-case", step],
+    ]);
+    assert.deepEqual(await onAccounts(pool, "f", [1300, 2600]), [0n, 0n]);
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);
+
+databaseTest(
+  "money is matched when it is there, and a budget that its allocation no longer holds is to be revised",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await doAll(pool, [["record-receipt", { ...RECEIPT, id: "r" }]]);
+    const early = { receipt: "r", agreement: "a", on: "2025-01-31" };
+    assert.equal(await refusedOf(pool, "match-receipt", early), "MATCH_BEFORE_RECEIPT");
+    await doAll(pool, [["match-receipt", { ...early, on: "2025-02-01" }]]);
+    const line = { category: "travel", period_from: "2025-01-01", period_to: "2025-12-31" };
+    await allocate(pool, false);
+    await doAll(pool, [
+      ["set-budget", { allocation: "al", lines: [{ ...line, amount: "2000" }] }],
+      ["release", { id: "out", allocation: "al", amount: "1000", on }],
+    ]);
+    const told = async (action: string, input: Record<string, unknown>) => {
+      const answer = await act({ pool, clock }, action, input);
+      assert.ok(!isRefusal(answer));
+      return (answer.notes ?? []).map(({ en }) => en).filter((note) => /budget/.test(note));
+    };
+    const cancelled = await told("cancel-allocation", { allocation: "al", amount: "500", on });
+    assert.deepEqual(cancelled, [
+      "The budget adds up to USD 2,000.00, more than is allocated now: revise it to USD 1,500.00.",
+    ]);
+    await doAll(pool, [["set-budget", { allocation: "al", lines: [{ ...line, amount: "1500" }] }]]);
+    const returned = await told("record-return", { id: "in", allocation: "al", amount: "200", on });
+    assert.deepEqual(returned, [
+      "The budget adds up to USD 1,500.00, more than is allocated now: revise it to USD 1,300.00.",
+    ]);
+    // What no book holds is told in our words.
+    const rate = { type: "unore", from: "USD", to: "VND", rate: "25000", source: "UN" };
+    const huge = { ...AGREEMENT, id: "h", fund: "v", amount: "999999999999999.99" };
+    await doAll(pool, [
+      ["record-rate", { ...rate, effective_from: "2025-01-01" }],
+      ["create-fund", { ...FUND, id: "v", currency: "VND" }],
+    ]);
+    assert.equal(await refusedOf(pool, "sign-agreement", huge), "INPUT_NUMBER_LARGEST");
   },
 );
 

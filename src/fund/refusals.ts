@@ -274,8 +274,8 @@ export const FUND_REFUSALS = texts({
     ja: "変更の署名日（{on}）が取決めの署名日（{signed_on}）より前です。日付を訂正してください。",
   },
   AMENDMENT_BELOW_RECEIVED: {
-    en: "The agreement would be {amended}, but {received} was already received. Refund the difference first.",
-    ja: "変更後の取決め額は{amended}となり、既受領額{received}を下回ります。先に差額を返還してください。",
+    en: "The agreement would be {amended}, but {received} was already received. Lower it no further than that; what goes back to the donor is refunded, without an amendment.",
+    ja: "変更後の取決め額は{amended}となり、既受領額{received}を下回ります。既受領額以上としてください。拠出者に戻す額は、取決めの変更によらず返還として記録してください。",
   },
   AMENDMENT_BELOW_SCHEDULED: {
     en: "The agreement would be {amended}, but instalments of {scheduled} are scheduled. Cancel or lower instalments first.",
@@ -316,6 +316,10 @@ export const FUND_REFUSALS = texts({
   MATCH_EXCEEDS_INSTALMENT: {
     en: "{left} is open on instalment {seq}, and {asked} was matched to it. Match that much, and hold the rest in suspense.",
     ja: "第{seq}回の分割払込みの未受領額は{left}ですが、{asked}を照合しようとしています。未受領額までを照合し、残額は仮受けとしてください。",
+  },
+  MATCH_BEFORE_RECEIPT: {
+    en: "The money came in on {received_on}, after {on}. Match it on that day or later.",
+    ja: "入金日は{received_on}であり、{on}より後です。入金日以降の日付で照合してください。",
   },
   WRITE_OFF_EXCEEDS_INSTALMENT: {
     en: "{left} is open on instalment {seq}; {asked} was to be written off. Write off that much at most.",

@@ -41,6 +41,19 @@ export async function findOpenCase(tx: Tx, agreement_id: string): Promise<Refund
   return row ?? null;
 }
 
+const REOPEN_SQL = `
+  update refund_case c set status = 'paid'
+    from refund r
+   where r.id = $1 and c.id = r.refund_case_id and c.status = 'closed'
+     and not exists (select from refund_case o where o.agreement_id = c.agreement_id and o.status <> 'closed')
+  returning c.id`;
+
+/** The case of a payment that was taken back is open again, unless the agreement has another one by now; answers with its id. */
+export async function reopenCaseOf(tx: Tx, refund_id: string): Promise<string | null> {
+  const [row] = await tx.rows<{ readonly id: string }>(REOPEN_SQL, [refund_id]);
+  return row?.id ?? null;
+}
+
 /** What stands on an account of interest that an agreement gives back to its donor and that has not gone back. Minor units of the ledger's currency. */
 const INTEREST_DUE_SQL = `
   select coalesce(-sum(l.base_minor), 0)::bigint as due_minor
