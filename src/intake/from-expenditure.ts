@@ -320,7 +320,10 @@ function readCategory(cell: SheetCell, told: RowFindings): CostCategory | null {
       "SPENT_CATEGORY_UNKNOWN",
       fillText(TEXTS.SPENT_CATEGORY_UNKNOWN, {
         found: shorten(cell.text),
-        known: COST_CATEGORIES.join(", "),
+        known: {
+          en: COST_CATEGORIES.join(", "),
+          ja: COST_CATEGORIES.map((each) => categoryName(each).ja).join("、"),
+        },
       }),
     );
   return category ?? null;

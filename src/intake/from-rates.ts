@@ -115,7 +115,11 @@ function readType(cell: SheetCell, told: RowFindings): RateType | null {
       LANGUAGES.some((language) => plain(RATE_TYPE_NAMES[each][language]) === typed),
   );
   if (!type) {
-    const facts = { found: shorten(cell.text), known: RATE_TYPES.join(", ") };
+    const known = {
+      en: RATE_TYPES.join(", "),
+      ja: RATE_TYPES.map((each) => RATE_TYPE_NAMES[each].ja).join("、"),
+    };
+    const facts = { found: shorten(cell.text), known };
     told.tell("RATE_TYPE_UNKNOWN", fillText(TEXTS.RATE_TYPE_UNKNOWN, facts));
   }
   return type ?? null;

@@ -845,8 +845,8 @@ export const QUESTIONS: readonly Question[] = [
       ja: "年別の予算と支出予定（報告者が示す今後の支出）。",
     },
     boundary: {
-      en: "By the year in which the period begins. Budgets and planned disbursements are two views of the same plans: never add them. An original budget is left out where a revised one covers the same period. Of a month that has no rate yet the newest before it is used; `carried` says how often.",
-      ja: "期間の開始年別。予算と支出予定は同じ計画の別の見方であり、合計しません。同じ期間に改訂予算があれば当初予算を除きます。レートが未公表の月は直近の月のレートを用い、その件数を carried に示します。",
+      en: "By the year in which the period begins. Budgets and planned disbursements are two views of the same plans: never add them. An original budget is left out where a revised one covers the same period. Of a month that has no rate yet the newest before it is used, and a column counts how often.",
+      ja: "期間の開始年別。予算と支出予定は同じ計画の別の見方であり、合計しません。同じ期間に改訂予算があれば当初予算を除きます。レートが未公表の月は直近の月のレートを用い、その件数を「直近レート使用件数」に示します。",
     },
     parameters: ["currency", "from", "to", "partner", "limit", "as-reported"],
     parameter_words: OF_PLANS,
@@ -1060,8 +1060,8 @@ export const QUESTIONS: readonly Question[] = [
       ja: "他の取引と同じ内容の可能性がある取引：同一報告者の 2 階層、1 活動内の反復、送金の両端、古い写し。",
     },
     boundary: {
-      en: "Shown, and not taken out of any total, except copies: those are left out of every answer that is not asked --as-reported.",
-      ja: "表示のみで、合計からは除きません。ただし写しは、--as-reported 以外の回答では除きます。",
+      en: "Shown, and not taken out of any total, except copies: those are left out of every answer that is not asked as reported.",
+      ja: "表示のみで、合計からは除きません。ただし写しは、報告のままと指定しない限り、回答から除きます。",
     },
     parameters: ["currency", "from", "to", "partner", "flow", "limit"],
     flow: "spending",

@@ -51,6 +51,10 @@ export interface SqlExample {
 }
 
 /** Statements to begin with. */
+/** What asks for the columns of a table, and their types. */
+export const SQL_COLUMNS =
+  "select column_name, data_type from information_schema.columns where table_name = 'activity'";
+
 export const SQL_EXAMPLES: readonly SqlExample[] = [
   {
     words: { en: "Which publishers report how many activities?", ja: "報告者ごとの活動数" },

@@ -175,7 +175,7 @@ function Counts({
   readonly language: Language;
 }): ComponentChild {
   return (
-    <dl class="key-figures">
+    <dl class="key-figures is-counts">
       {SEVERITIES.map((severity) => (
         <div>
           <dt>{CHECK_WORDS[severity][language]}</dt>

@@ -14,6 +14,7 @@ import { dataTableJson } from "../../publication/to-json.js";
 import { findHeldBack } from "../../publication/to-iati.js";
 import { address } from "../address.js";
 import type { Page, PageContext } from "../page.js";
+import { asCode } from "../parts/as-code.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 import { recordPath } from "../record-address.js";
@@ -165,11 +166,6 @@ function HeldBackList({ context }: { readonly context: PageContext }): Component
       ) : null}
     </Part>
   );
-}
-
-/** A sentence with what is typed as it stands between backticks. */
-function asCode(text: string): ComponentChild {
-  return text.split("`").map((part, index) => (index % 2 === 0 ? part : <code>{part}</code>));
 }
 
 function TableList(props: {

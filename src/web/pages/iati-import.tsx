@@ -356,7 +356,7 @@ function Counts({ summary, language }: ReportProps): ComponentChild {
     [TEXTS.findings_count, findings_counted],
   ] as const;
   return (
-    <dl class="key-figures">
+    <dl class="key-figures is-counts">
       {counts.map(([name, count]) => (
         <div>
           <dt>{name[language]}</dt>

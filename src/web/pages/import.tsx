@@ -284,7 +284,7 @@ function Counts({
     ...(flagged > 0 ? [[TEXTS.flagged, flagged] as const] : []),
   ] as const;
   return (
-    <dl class="key-figures">
+    <dl class="key-figures is-counts">
       {counts.map(([name, count]) => (
         <div>
           <dt>{name[language]}</dt>

@@ -104,7 +104,7 @@ export function sheetPage(state: SheetState, language: Language): Page {
         {refused ? (
           <ErrorSummary problems={[{ field: "file", message: refused }]} language={language} />
         ) : null}
-        <dl class="key-figures">
+        <dl class="key-figures is-counts">
           {counts.map(([label, count]) => (
             <div>
               <dt>{label[language]}</dt>

@@ -3,13 +3,14 @@ import type { Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { SqlAnswer } from "../../observatory/analyst-sql.js";
-import { lookAt, SQL_EXAMPLE, type SqlExample } from "../../observatory/size.js";
+import { lookAt, SQL_COLUMNS, SQL_EXAMPLE, type SqlExample } from "../../observatory/size.js";
 import { isNumericType, plainCell } from "../../publication/answer-csv.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
 import { fieldId, RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
+import { asCode } from "../parts/as-code.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
 
@@ -37,8 +38,8 @@ const WORDS = texts({
   examples: { en: "Examples to begin with", ja: "例" },
   columns: { en: "Its columns", ja: "列" },
   schema: {
-    en: "Columns and their types can be asked for too: select column_name, data_type from information_schema.columns where table_name = 'activity'",
-    ja: "列と型は次の文でも調べられます：select column_name, data_type from information_schema.columns where table_name = 'activity'",
+    en: "Columns and their types can be asked for too:",
+    ja: "列と型は次の文でも調べられます：",
   },
 });
 
@@ -149,7 +150,11 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
           </dl>
         </Part>
         <Part id="tables" title={WORDS.tables[language]}>
-          {hasSchema ? <p>{WORDS.schema[language]}</p> : null}
+          {hasSchema ? (
+            <p>
+              {WORDS.schema[language]} <code>{SQL_COLUMNS}</code>
+            </p>
+          ) : null}
           <dl class="action-list">
             {tables.map(({ name, grain, columns }) => (
               <div>
@@ -163,7 +168,7 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
                   </a>
                 </dt>
                 <dd>
-                  {grain[language]}
+                  {asCode(grain[language])}
                   <details>
                     <summary>{WORDS.columns[language]}</summary>
                     <ul>

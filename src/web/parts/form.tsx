@@ -111,6 +111,11 @@ export function Field(props: FieldProps): ComponentChild {
   );
 }
 
+/** The same as text, for a table that reads as a list on a phone. */
+function labelText({ label, is_required }: FormField, language: Language): string {
+  return is_required ? label[language] : `${label[language]} (${WORDS.optional[language]})`;
+}
+
 /** What a field is called, and whether it may be left empty. */
 function Label({ field, language }: Pick<FieldProps, "field" | "language">): ComponentChild {
   return (
@@ -364,7 +369,7 @@ function RowsField(props: FieldProps): ComponentChild {
             {rowNames(field, values).map((row, index) => (
               <tr>
                 {field.columns.map((column) => (
-                  <td data-label={column.label[language]}>
+                  <td data-label={labelText(column, language)}>
                     {partsOf(column, `${row}.${column.name}`).map(({ name, label }) => (
                       <Control
                         field={column}

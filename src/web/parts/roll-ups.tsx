@@ -142,18 +142,21 @@ function Rules(props: {
   readonly language: Language;
 }): ComponentChild {
   const { year, language } = props;
-  const said = (year?.parts ?? []).filter(
-    (part) => part.attribution !== null && part.left_out === null,
+  // Several indicators of one project are shown by one rule, which is said once.
+  const said = new Set(
+    (year?.parts ?? []).flatMap(({ owner, attribution, left_out }) =>
+      attribution === null || left_out !== null
+        ? []
+        : [
+            `${owner.name[language]}${language === "ja" ? "：" : ": "}${attribution.said[language]}`,
+          ],
+    ),
   );
-  if (said.length === 0) return null;
+  if (said.size === 0) return null;
   return (
     <ul class="plain small quiet">
-      {said.slice(0, RULES_SAID).map((part) => (
-        <li>
-          {part.owner.name[language]}
-          {language === "ja" ? "：" : ": "}
-          {part.attribution?.said[language]}
-        </li>
+      {[...said].slice(0, RULES_SAID).map((sentence) => (
+        <li>{sentence}</li>
       ))}
     </ul>
   );
