@@ -130,8 +130,16 @@ export async function checkContributions(
     const was_minor = was.get(agreement_id) ?? 0n;
     if (after.amount_minor >= 0n || after.amount_minor >= was_minor) continue;
     const drawing = (await listDrawsOn(tx, agreement_id)).map((one) => one.allocation_id);
-    const facts = { contribution: name, after, allocations: drawing.join(", ") };
-    refused.push(refuse("CORRECTION_OVERDRAWS_DRAWN", facts, "entry"));
+    const facts = { contribution: name, after };
+    refused.push(
+      drawing.length === 0
+        ? refuse("CORRECTION_OVERDRAWS_REFUNDED", facts, "entry")
+        : refuse(
+            "CORRECTION_OVERDRAWS_DRAWN",
+            { ...facts, allocations: drawing.join(", ") },
+            "entry",
+          ),
+    );
   }
   return refused;
 }

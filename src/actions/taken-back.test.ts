@@ -418,6 +418,26 @@ databaseTest(
 );
 
 databaseTest(
+  "a receipt of which a part was refunded is not taken back before the refund, whatever else the fund holds",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const instalments = [{ id: "i-b", due_on: on, amount: "10000" }];
+    await doAll(pool, [
+      ["record-receipt", { ...RECEIPT, id: "r", agreement: "a" }],
+      ["sign-agreement", { ...AGREEMENT, id: "b" }],
+      ["schedule-instalments", { agreement: "b", instalments }],
+      ["record-receipt", { ...RECEIPT, id: "r-b", agreement: "b" }],
+      ["refund", { id: "rf", agreement: "a", amount: "100", on, reason: "Letter" }],
+    ]);
+    assert.equal(await takeBack(pool, "receipt/r"), "CORRECTION_OVERDRAWS_REFUNDED");
+    assert.equal(await takeBack(pool, "refund/rf", "refund_paid"), "done");
+    assert.equal(await takeBack(pool, "refund/rf", "refund_due"), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "done");
+  },
+);
+
+databaseTest(
   "money is matched when it is there, and a budget that its allocation no longer holds is to be revised",
   async (_, open) => {
     const pool = await open();

@@ -87,6 +87,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave “{contribution}” at {after}: allocations draw on it ({allocations}). Draw them on other contributions first, or cancel what is not used of them.",
     ja: "この取消しにより「{contribution}」の残額が{after}となりますが、この拠出は既に配分（{allocations}）の財源となっています。先に財源を他の拠出に替えるか、配分の未使用分を取り消してください。",
   },
+  CORRECTION_OVERDRAWS_REFUNDED: {
+    en: "Taking this back would leave “{contribution}” at {after}: a part of it was refunded or used since. Take that back first.",
+    ja: "この取消しにより「{contribution}」の残額が{after}となります。既にその一部が返還又は使用されているため、先にその記帳を取り消してください。",
+  },
   CORRECTION_RESTS: {
     en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
     ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",
