@@ -10,7 +10,7 @@ import {
   GAPS,
   INCOMING_TYPES,
 } from "./gaps.js";
-import { SEARCH_TERM_SQL } from "./search.js";
+import { searchTerms } from "./search.js";
 
 /**
  * The tables that a load computes once, so that questions are answered in milliseconds: name → what a row is, its columns,
@@ -30,33 +30,49 @@ export interface Derived {
 
 /** A table that is made of the rows of another a part at a time, so that as much is held of any number of them. */
 export interface InParts {
-  readonly of: string;
-  /** What its rows come to of which this is true of `f`, the other table: `among` keeps rows together that belong together. */
-  readonly part: (isPart: string) => string;
-  readonly among: string;
-  /** The table, of all parts together. */
-  readonly whole: (parts: string) => string;
+  /** The other table; and tables that are cut as it is. What the statement reads of them by `basis.among` is the part's. */
+  readonly of: readonly [counted: string, ...alike: string[]];
+  /** The column that rows have in common which come to rows together: they are in one part. */
+  readonly by: string;
+  /** About how many of its rows a part is made of: what the memory suffices for that a load begins with. */
+  readonly rows: number;
+  /** What a part comes to, and the table of all parts together, where it is more than the statement's rows of each. */
+  readonly part?: (basis: Basis) => string;
+  readonly whole?: (parts: string, known_on: string) => string;
 }
 
 /**
- * What a sum is made of: which transactions, and in which currency. A load computes every table on `WHOLE`; a question in
+ * What a sum is made of: which transactions, and in which currency. A load computes every table `AT_LOAD`; a question in
  * another currency, or of single days, makes the same table on a basis of its own.
  */
 export interface Basis {
   readonly currency: string;
   /** Rates to that currency by `currency` and `month`. */
   readonly rates: string;
-  /** `flow`, or a part of it. */
-  readonly flow: string;
+  readonly among: Among;
+  /** The tables above lie ready: coarser ones are made of them, and of transactions otherwise. */
+  readonly isAtLoad?: true;
   readonly dialect: Dialect;
+}
+
+/** Where a table's rows are read: all of them, or a part. */
+type Among = (table: string) => string;
+
+const ALL: Among = (table) => table;
+
+/** Of one table a part, of others all. */
+export function onlyOf(table: string, part: string): Among {
+  return (each) => (each === table ? part : each);
 }
 
 export const WHOLE: Basis = {
   currency: "USD",
   rates: "rate_month",
-  flow: "flow",
+  among: ALL,
   dialect: DUCKDB,
 };
+
+export const AT_LOAD: Basis = { ...WHOLE, isAtLoad: true };
 
 /** The table of rates to a currency: the dollar's is the snapshot's own, another's is made once by `cross-rates.ts`. */
 export function ratesTo(currency: string, dialect: Dialect = DUCKDB): string {
@@ -171,11 +187,6 @@ function firstVocabulary(rows: string, key: string, { allBut }: Dialect): string
     ) where preferred = best`;
 }
 
-/** Where a base table's rows are read: all of them, or those of some activities. */
-type Among = (table: string) => string;
-
-const ALL: Among = (table) => table;
-
 interface Splitting {
   /** Rows (activity_id, item, code, percentage) of activities. */
   readonly ofActivity: (dialect: Dialect, among: Among) => string;
@@ -189,7 +200,9 @@ interface Splitting {
  * numbers. The others are divided with what is left over, which goes to the parts that lost most. (Dividing numbers of 128
  * bits takes the engine four microseconds, four hundred times a multiplication: decision 0602.)
  */
-function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basis): string {
+function parts({ ofActivity, ofTransaction }: Splitting, basis: Basis): string {
+  const { dialect } = basis;
+  const flow = basis.among("flow");
   const { allBut, decimal, quotient, wide } = dialect;
   const rest = [
     "activity_id",
@@ -204,9 +217,9 @@ function parts({ ofActivity, ofTransaction }: Splitting, { flow, dialect }: Basi
     "is_copy",
   ];
   const kept = rest.map((name) => `f.${name}`).join(", ");
-  // Of some transactions only their activities' shares are weighed; a load weighs all.
+  // Of some transactions only their activities' shares are weighed.
   const among: Among =
-    flow === WHOLE.flow
+    flow === "flow"
       ? ALL
       : (table) =>
           `(select * from ${table} where activity_id in (select f.activity_id from ${flow} f)) t`;
@@ -388,13 +401,13 @@ const turn = (of: string) =>
   `row_number() over (partition by ${of} order by ${CHANNEL_ORDER})::INTEGER as turn`;
 
 /** What comes first of donor, channel and country, of each country, in the order of the answer. */
-function firstOfPlaces(isPart: string): string {
+function firstOfPlaces({ among }: Basis): string {
   return `select * from (select *, ${turn("flow, place")} from (
         select k.flow, f.provider_id, f.receiver_id, f.place, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued,
                sum(case when f.currency = '${WHOLE.currency}' or r.rate is not null then f.valued else 0 end)::BIGINT as converted,
                sum(case when f.currency = '${WHOLE.currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end) as amount
-          from flow_by_channel f join ${kindsOfMoney()} on k.type = f.type ${rateOfFlow(WHOLE)}
-         where not f.is_copy and ${isPart} group by all)) where turn <= ${FIRST_CHANNELS}`;
+          from ${among("flow_by_channel")} f join ${kindsOfMoney()} on k.type = f.type ${rateOfFlow(WHOLE)}
+         where not f.is_copy group by all)) where turn <= ${FIRST_CHANNELS}`;
 }
 
 /** What comes first of all comes first of its country, too: few rows are put in order twice. */
@@ -430,16 +443,60 @@ export function amountOfPlan(currency: string): string {
              case when f.currency = '${currency}' then f.value::${EXACT_AMOUNT} else f.value * r.rate end as amount`;
 }
 
+/** Rows that are only added up: of nine million in one go 112 MB do not suffice for two threads (decision 0620). */
+const ADDED_ROWS = 4_000_000;
+
+/** Rows of which several are made first, or which are put in order besides: nine million in one go take 224 MB, and the process 414. */
+const WEIGHED_ROWS = 2_000_000;
+
+/** What is made of transactions: their rows lie in the order of providers, so that a part reads little besides its own. */
+const OF_FLOW: InParts = { of: ["flow"], by: "provider_id", rows: ADDED_ROWS };
+const OF_SPLIT_FLOW: InParts = { ...OF_FLOW, rows: WEIGHED_ROWS };
+const OF_MONTHS: InParts = { ...OF_FLOW, of: ["flow_by_month"] };
+
 /** The transactions that stand in `overlap`, and those of copies, as sums: of `WHOLE` at load, in another currency made anew. */
 export function overlapTotal(basis: Basis): string {
   return `select k.kind as kind, ${named("publisher_id", "type", "currency", "rate_month")}, sum(f.value) as value, ${sums("f.value", basis)}
       from (select distinct kind, activity_id, position from overlap
             union all
             select 'copy', activity_id, position from flow where is_copy) k
-      join ${basis.flow} f on f.activity_id = k.activity_id and f.position = k.position
+      join ${basis.among("flow")} f on f.activity_id = k.activity_id and f.position = k.position
       ${rateOfFlow(basis)}
      group by k.kind, f.publisher_id, f.type, f.currency, f.rate_month`;
 }
+
+/** What the activities of each publisher leave open. */
+function activitiesOfPublishers({ among }: Basis): string {
+  return `select publisher_id, count(case when is_latest then 1 end) as activities, count(case when not is_latest then 1 end) as copies,
+               max(last_updated)::DATE as last_updated,
+               ${GAPS.map((gap) => `count(case when is_latest and ${gapColumn(gap)} then 1 end) as ${gapColumn(gap)}`).join(", ")}
+          from (
+            select ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id, a.is_latest, a.last_updated,
+                   ${GAPS.map((gap) => `${gapCondition(gap, among)} as ${gapColumn(gap)}`).join(", ")}
+              from ${among("activity")} a
+          ) group by publisher_id`;
+}
+
+/** The same of all parts of the activities, and what their transactions leave open. */
+function qualityOf(activities: string, known_on: string): string {
+  const added = (names: readonly string[]) =>
+    names.map((name) => `sum(${name})::BIGINT as ${name}`).join(", ");
+  return `with moved as (
+        select f.publisher_id, count(*) as transactions,
+               ${FAULTS.map((fault) => `count(case when ${faultCondition(fault, `'${known_on}'`, DUCKDB)} then 1 end) as ${faultColumn(fault)}`).join(", ")}
+          from flow f where not f.is_copy group by f.publisher_id
+      )
+      select a.*, ${["transactions", ...FAULTS.map(faultColumn)].map((name) => `coalesce(m.${name}, 0) as ${name}`).join(", ")}
+        from (select publisher_id, ${added(["activities", "copies"])}, max(last_updated) as last_updated, ${added(GAPS.map(gapColumn))}
+                from ${activities} group by publisher_id) a
+        left join moved m on m.publisher_id = a.publisher_id`;
+}
+
+/** Texts of which a part of the table for search is made: forty words each where half are descriptions. */
+const SEARCH_ROWS = 1_500_000;
+
+/** Activities whose gaps are looked for at a time: for each is held which of five tables have a row of it, and which row. */
+const GAP_ACTIVITIES = 60_000;
 
 export const DERIVED = {
   rate_month: {
@@ -528,20 +585,22 @@ export const DERIVED = {
       basis,
     ) => `select ${named("type", "provider_id", "month", "year", "currency", "rate_month", "is_copy", "is_secondary")},
         coalesce(p.family_code = q.family_code, false) as is_within_family, sum(f.value) as value, ${sums("f.value", basis)}
-      from ${basis.flow} f ${rateOfFlow(basis)}
+      from ${basis.among("flow")} f ${rateOfFlow(basis)}
       left join organisation p on p.organisation_id = f.provider_id
       left join organisation q on q.organisation_id = f.receiver_id
       group by all`,
+    parts: OF_FLOW,
   },
   flow_by_year: {
     grain: "what one provider gave, by type and year",
     columns: { ...PROVIDER, year: TAIL.year, is_copy: TAIL.is_copy, ...COUNTS },
     order: ["type", "provider_id", "year"],
     sql: (basis) =>
-      basis === WHOLE
-        ? `${summed("type, provider_id, year, is_copy")} from flow_by_month group by all`
+      basis.isAtLoad
+        ? `${summed("type, provider_id, year, is_copy")} from ${basis.among("flow_by_month")} group by all`
         : `select ${named("type", "provider_id", "year", "is_copy")}, ${sums("f.value", basis)}
-      from ${basis.flow} f ${rateOfFlow(basis)} group by all`,
+      from ${basis.among("flow")} f ${rateOfFlow(basis)} group by all`,
+    parts: OF_MONTHS,
   },
   donor_by_year: {
     grain:
@@ -575,8 +634,11 @@ export const DERIVED = {
       valued: COUNTS.valued,
     },
     order: ["type", "year", "provider_id"],
-    sql: () => `select type, year, provider_id, currency, rate_month, is_copy, sum(value) as value,
-        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued from flow_by_month group by all`,
+    sql: ({
+      among,
+    }) => `select type, year, provider_id, currency, rate_month, is_copy, sum(value) as value,
+        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued from ${among("flow_by_month")} group by all`,
+    parts: OF_MONTHS,
   },
   flow_total: {
     grain: "`flow_by_month` of all providers together",
@@ -597,8 +659,9 @@ export const DERIVED = {
       "what one provider gave by the report of one publisher, by type, month, currency and month of its rate",
     columns: { ...PROVIDER, publisher_id: "who reports it", ...HELD },
     order: ["provider_id", "type", "publisher_id", "month"],
-    sql: ({ flow }) =>
-      `${held(named("type", "provider_id", "publisher_id"), "f.value")} from ${flow} f group by all`,
+    sql: ({ among }) =>
+      `${held(named("type", "provider_id", "publisher_id"), "f.value")} from ${among("flow")} f group by all`,
+    parts: OF_FLOW,
   },
   flow_by_channel: {
     grain:
@@ -611,6 +674,7 @@ export const DERIVED = {
     },
     order: ["type", "provider_id", "place"],
     sql: (basis) => inParts(PLACES, `${named("receiver_id")}, f.code as place`, basis),
+    parts: OF_SPLIT_FLOW,
   },
   channel_first: {
     grain:
@@ -625,8 +689,14 @@ export const DERIVED = {
       ...COUNTS,
     },
     order: ["flow", "among", "turn"],
-    sql: () => `with first as materialized (${firstOfPlaces("true")}) ${firstOfAll("first")}`,
-    parts: { of: "flow_by_channel", among: "f.place", part: firstOfPlaces, whole: firstOfAll },
+    sql: (basis) => `with first as materialized (${firstOfPlaces(basis)}) ${firstOfAll("first")}`,
+    parts: {
+      of: ["flow_by_channel"],
+      by: "place",
+      rows: WEIGHED_ROWS,
+      part: firstOfPlaces,
+      whole: firstOfAll,
+    },
   },
   flow_by_place: {
     grain:
@@ -634,9 +704,10 @@ export const DERIVED = {
     columns: { ...PROVIDER, place: "as in `flow_by_channel`", ...HELD },
     order: ["type", "provider_id", "place"],
     sql: (basis) =>
-      basis === WHOLE
-        ? heldCoarser("type, provider_id, place", "flow_by_channel")
+      basis.isAtLoad
+        ? heldCoarser("type, provider_id, place", basis.among("flow_by_channel"))
         : inParts(PLACES, "f.code as place", basis),
+    parts: { ...OF_FLOW, of: ["flow_by_channel"] },
   },
   flow_by_sector: {
     grain: "what one provider gave for one purpose, by type, month, currency and month of its rate",
@@ -648,6 +719,7 @@ export const DERIVED = {
     },
     order: ["type", "provider_id", "sector"],
     sql: (basis) => inParts(SECTORS, "f.code as sector", basis),
+    parts: OF_SPLIT_FLOW,
   },
   flow_by_goal: {
     grain:
@@ -659,6 +731,7 @@ export const DERIVED = {
     },
     order: ["type", "provider_id", "goal"],
     sql: (basis) => inParts(GOALS, "f.code::INTEGER as goal", basis),
+    parts: OF_SPLIT_FLOW,
   },
   place_total: {
     grain: "`flow_by_place` of all providers together",
@@ -728,7 +801,7 @@ export const DERIVED = {
       basis,
     ) => `select ${named("kind", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month")},
              sum(f.value) as value, count(*)::BIGINT as transactions, count(f.value)::BIGINT as valued
-        from ${basis === WHOLE ? "plan" : `(${planItems(basis.dialect)})`} f group by all`,
+        from ${basis.isAtLoad ? "plan" : `(${planItems(basis.dialect)})`} f group by all`,
   },
   presence: {
     grain:
@@ -762,7 +835,7 @@ export const DERIVED = {
       other_position: "its position",
     },
     order: ["type", "kind", "activity_id", "position"],
-    sql: () => `with related as (
+    sql: ({ among }) => `with related as (
         select distinct c.activity_id as lower_id, p.activity_id as upper_id
           from related_activity l
           join activity c on c.activity_id = l.activity_id and c.is_latest
@@ -775,31 +848,34 @@ export const DERIVED = {
           join activity c on c.iati_identifier = l.ref and c.is_latest and c.reporting_org_ref is not distinct from p.reporting_org_ref
          where l.type = '2' and coalesce(p.hierarchy, 1) <> coalesce(c.hierarchy, 1)
       )
-      select distinct on (u.activity_id, u.position) 'level' as kind, u.activity_id, u.position, u.type, f.activity_id as other_activity_id, f.position as other_position
+      (select distinct on (u.activity_id, u.position) 'level' as kind, u.activity_id, u.position, u.type, f.activity_id as other_activity_id, f.position as other_position
         from related r
-        join flow u on u.activity_id = r.upper_id
+        join ${among("flow")} u on u.activity_id = r.upper_id
         join flow f on f.activity_id = r.lower_id and f.type = u.type and f.date = u.date and f.value = u.value and f.currency = u.currency
+       order by u.activity_id, u.position, f.activity_id, f.position)
       union all
       select 'repeat', t.activity_id, t.position, t.type, t.activity_id, t.first_position
         from (
           select activity_id, position, type, min(position) over (
                    partition by activity_id, type, date, value, currency, value_date, provider_ref, provider_name, receiver_ref,
                                 receiver_name, receiver_activity_id, provider_activity_id, ref, description) as first_position
-            from "transaction"
+            from ${among("transaction")} t
            where activity_id in (
              select activity_id from (
-               select activity_id, type, date, value, currency from "transaction" where value is not null
+               select activity_id, type, date, value, currency from ${among("transaction")} t where value is not null
                 group by all having count(*) > 1))
         ) t where t.position > t.first_position
       union all
-      select distinct on (i.activity_id, i.position) 'both_ends', i.activity_id, i.position, i.type, o.activity_id, o.position
-        from "transaction" i
+      (select distinct on (i.activity_id, i.position) 'both_ends', i.activity_id, i.position, i.type, o.activity_id, o.position
+        from ${among("transaction")} i
         join activity a on a.activity_id = i.activity_id and a.is_latest
         join activity b on b.iati_identifier = i.provider_activity_id and b.is_latest
         join "transaction" o on o.activity_id = b.activity_id and o.receiver_activity_id = a.iati_identifier
              and o.currency = i.currency and o.value = i.value
              and ((i.type = 11 and o.type = 2) or (i.type = 1 and o.type = 3))
-       where i.type in (1, 11) and i.provider_activity_id is not null`,
+       where i.type in (1, 11) and i.provider_activity_id is not null
+       order by i.activity_id, i.position, o.activity_id, o.position)`,
+    parts: { of: ["transaction", "flow"], by: "activity_id", rows: ADDED_ROWS },
   },
   overlap_total: {
     grain:
@@ -840,22 +916,22 @@ export const DERIVED = {
       repeats: "transactions that an earlier one of the activity equals in all",
     },
     order: ["publisher_id"],
-    sql: (_, known_on) => `with counted as (
-        select ${organisationId("a.reporting_org_ref", "a.reporting_org_name")} as publisher_id, a.is_latest, a.last_updated,
-               ${GAPS.map((gap) => `${gapCondition(gap)} as ${gapColumn(gap)}`).join(", ")}
-          from activity a
-      ), activities as (
-        select publisher_id, count(case when is_latest then 1 end) as activities, count(case when not is_latest then 1 end) as copies,
-               max(last_updated)::DATE as last_updated,
-               ${GAPS.map((gap) => `count(case when is_latest and ${gapColumn(gap)} then 1 end) as ${gapColumn(gap)}`).join(", ")}
-          from counted group by publisher_id
-      ), moved as (
-        select f.publisher_id, count(*) as transactions,
-               ${FAULTS.map((fault) => `count(case when ${faultCondition(fault, `'${known_on}'`, DUCKDB)} then 1 end) as ${faultColumn(fault)}`).join(", ")}
-          from flow f where not f.is_copy group by f.publisher_id
-      )
-      select a.*, ${["transactions", ...FAULTS.map(faultColumn)].map((name) => `coalesce(m.${name}, 0) as ${name}`).join(", ")}
-        from activities a left join moved m on m.publisher_id = a.publisher_id`,
+    sql: (basis, known_on) => qualityOf(`(${activitiesOfPublishers(basis)})`, known_on),
+    parts: {
+      of: [
+        "activity",
+        "sector",
+        "transaction_sector",
+        "place",
+        "transaction_place",
+        "budget",
+        "result",
+      ],
+      by: "activity_id",
+      rows: GAP_ACTIVITIES,
+      part: activitiesOfPublishers,
+      whole: qualityOf,
+    },
   },
   search_term: {
     grain:
@@ -866,7 +942,8 @@ export const DERIVED = {
       weight: "more in a title than in a description",
     },
     order: ["term", "activity_id"],
-    sql: () => SEARCH_TERM_SQL,
+    sql: ({ among }) => searchTerms(among("narrative")),
+    parts: { of: ["narrative"], by: "activity_id", rows: SEARCH_ROWS },
   },
 } satisfies Readonly<Record<string, Derived>>;
 

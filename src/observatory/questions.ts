@@ -35,6 +35,7 @@ import {
   partsOf,
   ratesTo,
   saidOfActivities,
+  onlyOf,
   WHOLE,
   type Basis,
   type DerivedName,
@@ -1087,11 +1088,13 @@ export const QUESTIONS: readonly Question[] = [
         partnerCondition(asked, "f.provider_id", dialect),
         dayCondition([asked], "f.date", dialect),
       ]);
-      const flow = isPart ? `(select f.* from flow f where ${part.where})` : WHOLE.flow;
+      const among = isPart
+        ? onlyOf("flow", `(select f.* from flow f where ${part.where})`)
+        : WHOLE.among;
       // A transaction lies with its activity and what is said of it: each node counts its own.
       const counted =
         isWhole || isPart
-          ? dialect.eachNode(overlapTotal({ currency, rates, flow, dialect }))
+          ? dialect.eachNode(overlapTotal({ currency, rates, among, dialect }))
           : currency === WHOLE.currency
             ? "overlap_total"
             : `(${inCurrency("overlap_total", "overlap_total", currency, dialect)})`;
@@ -1356,7 +1359,7 @@ function madeAnew(
   const basis: Basis = {
     currency: asked.currency,
     rates: ratesTo(asked.currency, dialect),
-    flow: `(select f.* from flow f where ${where})`,
+    among: onlyOf("flow", `(select f.* from flow f where ${where})`),
     dialect,
   };
   const made = (DERIVED[summary].sql as (basis: Basis) => string)(basis);
@@ -1538,7 +1541,7 @@ function rowsStatement(asked: Asked, source: Source): Statement {
   const joined =
     split === null || parts === null
       ? ""
-      : `join (${partsOf(split, parts.holds, { currency, rates, flow, dialect })}) s on s.part_activity = f.activity_id and s.part_position = f.position`;
+      : `join (${partsOf(split, parts.holds, { currency, rates, among: onlyOf("flow", flow), dialect })}) s on s.part_activity = f.activity_id and s.part_position = f.position`;
   // The first rows of all are among the first of each node.
   const found =
     dialect.eachNode(`select d.path as file, f.line as line, a.iati_identifier as iati_identifier, f.position as position,

@@ -44,23 +44,24 @@ function termsOf(rows: string): string {
 const TITLE_WEIGHT = 3;
 
 /** The words of all titles and descriptions as they are parted by spaces. */
-const PIECES = `select activity_id, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, unnest(string_split(text, ' ')) as piece
-    from narrative where element in ('title', 'description')`;
+const pieces = (narrative: string) =>
+  `select activity_id, case when element = 'title' then ${TITLE_WEIGHT} else 1 end as weight, unnest(string_split(text, ' ')) as piece
+    from ${narrative} n where element in ('title', 'description')`;
 
 /**
- * The statement of the derived table `search_term`. Texts are cut at spaces, and only what differs is folded and read for words:
+ * The statement of the derived table `search_term`, of these rows of `narrative`. Texts are cut at spaces, and only what differs is folded and read for words:
  * a corpus has a hundred times as many words as different ones. No word holds a space, so the terms are the same. What is told apart
  * for each activity are numbers of terms: with the words themselves the engine's memory does not suffice for a large corpus.
  */
-export const SEARCH_TERM_SQL = `
+export const searchTerms = (narrative: string) => `
   with different as materialized (
-    select distinct piece from (${PIECES}) where piece <> ''
+    select distinct piece from (${pieces(narrative)}) where piece <> ''
   ), vocabulary as materialized (
     select key as piece, term, dense_rank() over (order by term)::UINTEGER as number
       from (select distinct key, term from (${termsOf("select piece as key, 1 as weight, piece as words from different")}))
   ), numbered as (
     select number, activity_id, max(weight)::UTINYINT as weight
-      from (${PIECES}) join vocabulary using (piece) group by number, activity_id
+      from (${pieces(narrative)}) join vocabulary using (piece) group by number, activity_id
   )
   select term, activity_id, weight
     from numbered join (select distinct number, term from vocabulary) using (number)`;

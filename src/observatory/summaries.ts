@@ -4,10 +4,11 @@ import { duckdb, type DuckDBConnection, type DuckDBValue } from "./duckdb.js";
 import { assert } from "../base/assert.js";
 import type { Derive, Deriving } from "./assemble.js";
 import {
+  AT_LOAD,
   DERIVED_NAMES,
   derivedOf,
   organisationId,
-  WHOLE,
+  type Basis,
   type DerivedName,
   type InParts,
 } from "./derived.js";
@@ -41,7 +42,7 @@ export interface BuildOptions {
   readonly giveBack?: () => Promise<void>;
   /** Makes a table, by more memory where it has to be. */
   readonly unlessTight?: Deriving["unlessTight"];
-  /** Rows at most of which a part of a large table is made. */
+  /** About how many rows a part of a large table is made of, where it is not what the table itself says. */
   readonly part_rows?: number;
 }
 
@@ -56,7 +57,7 @@ const LARGE_TRANSACTIONS = 300_000;
 
 /** Derived tables that a statement names; a column of the name counts too, which costs a wait and nothing else. */
 function needsOf(name: DerivedName, known_on: string): readonly DerivedName[] {
-  const words = new Set(derivedOf(name).sql?.(WHOLE, known_on).match(/\w+/g));
+  const words = new Set(derivedOf(name).sql?.(AT_LOAD, known_on).match(/\w+/g));
   const above = DERIVED_NAMES.slice(0, DERIVED_NAMES.indexOf(name));
   return above.filter((other) => words.has(other));
 }
@@ -72,7 +73,7 @@ export async function buildSummaries(
   options: BuildOptions,
 ): Promise<readonly Built[]> {
   mkdirSync(join(below, "derived"), { recursive: true });
-  const { beside = null, unlessTight = (work) => work() } = options;
+  const { beside = null } = options;
   const built: Built[] = [];
   const step = (name: DerivedName, needs: readonly DerivedName[]): Step<DuckDBConnection> => ({
     name,
@@ -82,7 +83,7 @@ export async function buildSummaries(
       options.onTable?.(name);
       await options.giveBack?.();
       const file = `derived/${name}.parquet`;
-      await unlessTight(() => writeTable(by, name, join(below, file), options));
+      await writeTable(by, name, join(below, file), options);
       await by.run(
         `create or replace view ${quoted(name)} as select * from ${parquet([join(below, file)])}`,
       );
@@ -128,44 +129,83 @@ async function writeTable(
   path: string,
   options: BuildOptions,
 ): Promise<void> {
+  const { known_on, unlessTight = (work) => work() } = options;
   const { sql, order, parts } = derivedOf(name);
-  const made = parts ? await madeInParts(connection, parts, path, options) : [];
-  const source =
-    parts && made.length > 0
-      ? parts.whole(parquet(made))
-      : (sql?.(WHOLE, options.known_on) ??
-        `select * from ${await computed(connection, name, options)}`);
-  const sorted = order.length === 0 ? "" : ` order by ${order.map(quoted).join(", ")}`;
-  await connection.run(copied(`select * from (${source})${sorted}`, path));
-  if (sql === null) await connection.run(`drop table ${temporary(name)}`);
-  for (const part of made) rmSync(part);
+  const sorted = (source: string) =>
+    copied(`select * from (${source}) order by ${order.map(quoted).join(", ")}`, path);
+  if (sql === null) {
+    await unlessTight(async () => {
+      await connection.run(sorted(`select * from ${await computed(connection, name, options)}`));
+      await connection.run(`drop table ${temporary(name)}`);
+    });
+    return;
+  }
+  const {
+    part = (basis: Basis) => sql(basis, known_on),
+    whole = (rows: string) => `from ${rows}`,
+  } = parts ?? {};
+  const made = parts ? await madeInParts(connection, { ...parts, part }, path, options) : [];
+  const source = made.length === 0 ? sql(AT_LOAD, known_on) : whole(parquet(made), known_on);
+  await unlessTight(() => connection.run(sorted(source)));
+  for (const file of made) rmSync(file);
 }
 
 const copied = (source: string, path: string) =>
   `copy (${source}) to ${literal(path)} (format parquet, compression zstd, row_group_size 122880)`;
 
-/** Rows of which a part is made: 27 million in one go take 500 MB, two million the 112 that a load begins with. */
-const PART_ROWS = 2_000_000;
-
 /** The files of the parts, beside the table that becomes of them; none where one go does. */
 async function madeInParts(
   connection: DuckDBConnection,
-  { of, among, part }: InParts,
+  { of, by, part, rows }: InParts & Required<Pick<InParts, "part">>,
   path: string,
-  { part_rows = PART_ROWS, signal, giveBack }: BuildOptions,
+  { part_rows = rows, signal, giveBack, unlessTight = (work) => work() }: BuildOptions,
 ): Promise<readonly string[]> {
-  const counted = await connection.runAndReadAll(`select count(*)::INTEGER from ${quoted(of)}`);
-  const count = Math.ceil(Number(counted.getRows()[0]?.[0]) / part_rows);
-  if (count <= 1) return [];
+  const ranges = await unlessTight(() => rangesOf(connection, of[0], by, part_rows));
+  if (ranges.length <= 1) return [];
   const files: string[] = [];
-  for (let number = 0; number < count; number++) {
+  for (const range of ranges) {
     signal?.throwIfAborted();
     await giveBack?.();
-    const file = `${path}.part-${number}`;
-    await connection.run(copied(part(`hash(coalesce(${among}, '')) % ${count} = ${number}`), file));
+    const file = `${path}.part-${files.length}`;
+    const among = (table: string) =>
+      of.includes(table) ? `(select * from ${quoted(table)} where ${range})` : table;
+    const source = part({ ...AT_LOAD, among });
+    await unlessTight(() =>
+      connection.run(`copy (${source}) to ${literal(file)} (format parquet)`),
+    );
     files.push(file);
   }
+  await giveBack?.();
   return files;
+}
+
+/**
+ * What is true of the rows of each part: ranges of the column that they are cut by, each of about as many rows, so that of a table in that
+ * order each part reads its own rows alone. The rows of one value stay together, so that a part has at most as many more as its last value has.
+ */
+async function rangesOf(
+  connection: DuckDBConnection,
+  of: string,
+  by: string,
+  part_rows: number,
+): Promise<readonly string[]> {
+  const counted = await connection.runAndReadAll(`select count(*)::INTEGER from ${quoted(of)}`);
+  if (Number(counted.getRows()[0]?.[0]) <= part_rows) return ["true"];
+  const read = await connection.runAndReadAll(
+    `select min(value)::VARCHAR from (
+       select value, (sum(rows) over (order by value nulls first) - rows) // ${part_rows} as part
+         from (select ${by} as value, count(*) as rows from ${quoted(of)} group by ${by}))
+      group by part order by min(value) nulls first`,
+  );
+  const starts = read.getRows().map(([start]) => literal(String(start)));
+  return starts.map((start, index) => {
+    const next = starts[index + 1];
+    const from = index === 0 ? [] : [`${by} >= ${start}`];
+    const to = next === undefined ? [] : [`${by} < ${next}`];
+    const range = [...from, ...to].join(" and ") || "true";
+    // What has no value belongs to the first.
+    return index === 0 ? `(${range} or ${by} is null)` : range;
+  });
 }
 
 const temporary = (name: DerivedName) => `computed_${name}`;
