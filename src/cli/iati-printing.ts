@@ -32,11 +32,13 @@ export async function printForPeople(outcome: CheckOutcome, terminal: Terminal):
   const { language } = terminal;
   terminal.print(headline(outcome, language));
   await sendSpooled(outcome.spooled, terminal.write);
-  const groups = [...outcome.groups].sort(
-    (a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count,
-  );
-  for (const group of groups) printGroup(group, terminal);
+  for (const group of gravestFirst(outcome.groups)) printGroup(group, terminal);
   terminal.print("");
+}
+
+/** Among those that are as grave, the commonest first. */
+export function gravestFirst(groups: readonly FindingGroup[]): FindingGroup[] {
+  return groups.toSorted((a, b) => compareSeverity(a.severity, b.severity) || b.count - a.count);
 }
 
 const MANY = { activity: "activities", organisation: "organisations" } as const;

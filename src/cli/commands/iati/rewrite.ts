@@ -16,7 +16,7 @@ import {
   type Invocation,
 } from "../../command.js";
 import { runCheck, type CheckJob } from "../../iati-checking.js";
-import { printGroup } from "../../iati-printing.js";
+import { gravestFirst, printGroup } from "../../iati-printing.js";
 import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -166,7 +166,7 @@ async function printBroken(file: string, terminal: Terminal): Promise<boolean> {
   const serious = groups.filter(({ severity }) => severity === "critical" || severity === "error");
   const heading = serious.length === 0 ? TEXTS.sound : TEXTS.broken;
   terminal.print(`\n${fill(heading[language], { out: file }, language)}`);
-  for (const group of serious) printGroup(group, terminal);
+  for (const group of gravestFirst(serious)) printGroup(group, terminal);
   return serious.length === 0;
 }
 
