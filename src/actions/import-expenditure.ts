@@ -2,7 +2,7 @@ import type { Day } from "../base/day.js";
 import { addMoney, money, sumMoney, zero, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { CATEGORY_ACCOUNTS, type CostCategory } from "../fund/account.js";
+import { CATEGORY_ACCOUNTS, categoryName, type CostCategory } from "../fund/account.js";
 import { fundedOf, payerBefore, payerOf } from "../fund/project-account.js";
 import { balanceOf } from "../fund/balance.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
@@ -40,7 +40,7 @@ import { lockAllocation, type AllocationAtHand } from "./allocation-at-hand.js";
 import { readLines, reportedOver } from "./budget-lines.js";
 import { keptFlag, type Flagged } from "./flag.js";
 import type { Part, Taker } from "./import-taker.js";
-import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
+import { aboutText, findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import { REPLACED, REPLACES } from "./report-expenditure.js";
 import { readEligibility } from "./spending.js";
 
@@ -657,11 +657,9 @@ function reportOf(
     subject_id: command?.id ?? null,
     amount: command && money(command.amount_minor, command.currency),
     on: command?.period_to ?? null,
-    about: command
-      ? [command.allocation_id, command.category, proposed.reference]
-          .filter((part) => part !== null)
-          .join(" / ")
-      : "",
+    about: aboutText(
+      command ? [command.allocation_id, categoryName(command.category), proposed.reference] : [],
+    ),
     notes: told.notes ?? [],
     findings: told.findings ?? proposed.findings,
   };

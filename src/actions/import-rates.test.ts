@@ -52,7 +52,10 @@ databaseTest(
     const text = `${HEADER}unore,USD,JPY,149.50,2026-03-01,UN Treasury\nunore,USD,EUR,0.92,1 March 2026,UN Treasury\n`;
     const looked = await load(pool, text, true);
     assert.deepEqual([counted(looked), looked.batch_id], [[2, 0, 0], null]);
-    assert.equal(looked.rows[0]?.about, "1 USD = 149.5 JPY (unore)");
+    assert.deepEqual(looked.rows[0]?.about, {
+      en: "1 USD = 149.5 JPY / The UN's operational rate",
+      ja: "1 USD = 149.5 JPY / 国連業務レート",
+    });
     assert.match(looked.rows[0]?.notes[0]?.en ?? "", /No rate between these two was known/);
     assert.equal(await yen(pool, "2026-03-15"), null, "looked at, and nothing was kept");
     assert.deepEqual(counted(await load(pool, text)), [2, 0, 0]);
@@ -120,8 +123,10 @@ databaseTest(
       `${two}unore;USD;EUR;0,923;2026-03-01;UN\nunore;USD;IDR;16.150,25;2026-03-01;UN\n`,
     );
     assert.deepEqual(
-      small.rows.map(({ about }) => about),
-      ["1 USD = 0.923 EUR (unore)", "1 USD = 16150.25 IDR (unore)"],
+      small.rows.map(({ about }) => about.en),
+      ["1 USD = 0.923 EUR", "1 USD = 16150.25 IDR"].map(
+        (rate) => `${rate} / The UN's operational rate`,
+      ),
     );
     assert.deepEqual(told(await load(pool, `${two}unore;USD;GBP;1,234;2026-03-01;UN\n`)), [
       "2 RATE_UNCLEAR",

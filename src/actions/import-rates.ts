@@ -1,13 +1,13 @@
 import { formatDay } from "../base/format.js";
 import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { checkDirection, checkRate, checkRateDay } from "../fund/rate.js";
+import { checkDirection, checkRate, checkRateDay, RATE_TYPE_NAMES } from "../fund/rate.js";
 import type { Proposed } from "../intake/proposed.js";
 import type { Tx } from "../store/connect.js";
 import { insertImportRows } from "../store/imports.js";
 import { insertRates, type StoredRate } from "../store/rates.js";
 import type { ActionContext } from "./action.js";
-import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
+import { aboutText, findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import type { Taker } from "./import-taker.js";
 import { readKnownRates, type KnownRates } from "./known-rates.js";
 
@@ -120,7 +120,7 @@ function decide(
   const head = {
     row,
     subject_kind: "exchange_rate" as const,
-    about: command ? `${quoted(command)} (${command.type})` : "",
+    about: aboutText(command ? [quoted(command), RATE_TYPE_NAMES[command.type]] : []),
     amount: null,
     on: command?.effective_from ?? null,
   };

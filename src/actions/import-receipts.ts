@@ -18,7 +18,7 @@ import {
 import { readInstalmentReceived } from "../store/money-rows.js";
 import type { ActionAnswer, ActionContext } from "./action.js";
 import { refuseCarryOut } from "./carry-out.js";
-import { findingsOf, type Outcome, type RowReport } from "./import-report.js";
+import { aboutText, findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import type { Taker } from "./import-taker.js";
 import { recordReceipt } from "./record-receipt.js";
 
@@ -90,7 +90,7 @@ async function takeReceipt(
   const head = {
     row,
     subject_kind: "receipt" as const,
-    about: aboutOf(command),
+    about: aboutText(command ? [command.fund, command.agreement, command.instalment] : []),
     amount: amountOf(command),
     on: parseDay(command?.on ?? ""),
   };
@@ -232,12 +232,4 @@ function linesOn(entries: readonly StoredEntry[], account: number) {
 function amountOf(command: ReceiptCommand | null): Money | null {
   const amount = command && parseAmount(command.amount, command.currency);
   return amount === null || typeof amount === "string" ? null : amount;
-}
-
-function aboutOf(command: ReceiptCommand | null): string {
-  return command
-    ? [command.fund, command.agreement, command.instalment]
-        .filter((part) => part !== undefined)
-        .join(" / ")
-    : "";
 }

@@ -72,11 +72,19 @@ export interface RowReport {
   readonly subject_id: string | null;
   readonly amount: Money | null;
   readonly on: Day | null;
-  /** What it is charged or matched to, by reference. */
-  readonly about: string;
+  /** What it is charged or matched to, by reference; empty where that is not known. */
+  readonly about: Text;
   /** What to know of a row that is taken: a rule that it breaks, an excess. */
   readonly notes: readonly Text[];
   readonly findings: readonly Finding[];
+}
+
+/** What a row is about, of parts of which each may be missing: references, and names. */
+export function aboutText(parts: readonly (string | Text | null | undefined)[]): Text {
+  const told = parts.filter((part) => part !== null && part !== undefined);
+  const say = (language: Language) =>
+    told.map((part) => (typeof part === "string" ? part : part[language])).join(" / ");
+  return { en: say("en"), ja: say("ja") };
 }
 
 /** What a file did, or would do. Rows are kept up to a limit: problems first, then those taken; counts are of all. */

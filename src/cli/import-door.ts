@@ -98,7 +98,7 @@ function printReport(report: ImportReport, terminal: Terminal): void {
       OUTCOMES[row.outcome][language],
       row.on ?? "",
       amount,
-      row.about,
+      row.about[language],
     ];
     terminal.print(words.filter((word) => word !== "").join("  "));
     for (const note of row.notes) terminal.print(`    ${note[language]}`);

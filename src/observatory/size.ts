@@ -50,11 +50,11 @@ export interface SqlExample {
   readonly isOfDays?: true;
 }
 
-/** Statements to begin with. */
 /** What asks for the columns of a table, and their types. */
 export const SQL_COLUMNS =
   "select column_name, data_type from information_schema.columns where table_name = 'activity'";
 
+/** Statements to begin with. */
 export const SQL_EXAMPLES: readonly SqlExample[] = [
   {
     words: { en: "Which publishers report how many activities?", ja: "報告者ごとの活動数" },

@@ -396,7 +396,7 @@ function Rows(props: {
         ))}
       </>,
       row.on === null ? "" : formatDay(row.on, language),
-      row.about,
+      row.about[language],
       ...(isRates ? [] : [row.amount === null ? "" : formatMoney(row.amount, language)]),
     ],
   }));
