@@ -20,7 +20,10 @@ export const correctInstalment = correction({
   field: "instalment",
   kind: LABELS.instalment,
   noun: NOUNS.instalment,
-  title: { en: "Correct or cancel an instalment", ja: "分割払込みの金額を訂正・取り消す" },
+  title: {
+    en: "Correct or cancel an instalment",
+    ja: "分割払込みの金額を訂正する（取消しを含む）",
+  },
   summary: {
     en: "Mends the amount of an instalment: no less than what was received and written off of it, and together no more than was agreed. Zero cancels it. Its day is rescheduled.",
     ja: "分割払込みの金額を訂正する。受領及び償却済みの額を下回ることはできず、合計は取決め額を超えられない。ゼロとすると取消しとなる。期日は期日の変更による。",

@@ -105,7 +105,9 @@ const UNITS = texts({
   agreement: { en: "in the agreement's currency", ja: "取決めの通貨" },
 });
 /** Actions whose amounts are in their agreement's currency. */
-const OF_AGREEMENT: readonly string[] = ["amend-agreement", "schedule-instalments", "write-off"];
+const OF_AGREEMENT: readonly string[] = [
+  ...["amend-agreement", "schedule-instalments", "correct-instalment", "write-off"],
+];
 /** What is claimed has a unit of its own. */
 const OF_CLAIM: readonly string[] = ["record-claim", "renew-claim"];
 

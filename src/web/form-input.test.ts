@@ -65,6 +65,15 @@ test("of a few words each has a box by its name, and what is ticked is read, wri
   assert.equal(fillIn("amend-agreement", {}).input["lifted"], undefined);
 });
 
+test("what is owed by an agreement is asked for in the agreement's currency, and no fund's", () => {
+  for (const name of ["amend-agreement", "correct-instalment", "write-off"]) {
+    const action = findAction(name);
+    assert.ok(action);
+    const [field] = formFields(action, world).filter((each) => each.name === "amount");
+    assert.equal(field?.unit?.en, "in the agreement's currency", name);
+  }
+});
+
 test("a number that lies beyond its range is told the range", () => {
   assert.deepEqual(fillIn("review-proposal", { strategic_relevance: "99" }).en, [
     "Strategic relevance (0–20): “99” is no whole number from 0 to 20.",
