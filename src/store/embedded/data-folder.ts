@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../base/make-folder.js";
 import { refuser, type Refusal } from "../../base/refusal.js";
 import { texts } from "../../base/text.js";
 import { placeForRoot } from "./binaries.js";
@@ -29,6 +32,10 @@ const REFUSALS = texts({
   DATA_FOLDER_DENIED: {
     en: "{folder} may not be read or written by this user. Run Earmark as the user who made it, or name another folder with --data.",
     ja: "{folder} はこの利用者では読み書きできません。作成した利用者で実行するか、--data で別のフォルダーを指定してください。",
+  },
+  DATA_FOLDER_READ_ONLY: {
+    en: "{folder} lies on a disk that is read-only. Name a folder that may be written to with --data.",
+    ja: "{folder} は読み取り専用のディスクにあります。--data には書き込めるフォルダーを指定してください。",
   },
   DATA_FOLDER_LATER: {
     en: "{folder} was made by a later version of Earmark. Update Earmark, or name another folder with --data.",
@@ -60,11 +67,12 @@ export interface DataFolder extends Marker {
 const OWN_FILES = /^(earmark\.json|password|lock)(\.|$)|^(postgres|run|postgres\.log)/;
 
 /** Makes the folder where it is absent. A folder that holds anything but ours is refused and left as it is. */
-export function claimFolder(folder: string): Refusal | null {
+export function claimFolder(folder: string, make: typeof mkdirSync = mkdirSync): Refusal | null {
   try {
     const stat = statSync(folder, { throwIfNoEntry: false });
     if (stat && !stat.isDirectory()) return refuse("DATA_FOLDER_NOT_FOLDER", { folder });
-    mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o755 : 0o700 });
+    makeFolder(folder, make, isRoot() ? 0o755 : 0o700);
+    accessSync(folder, constants.W_OK);
     const names = readdirSync(folder);
     const strange = names.find((name) => !OWN_FILES.test(name));
     if (strange !== undefined && !names.includes("earmark.json")) {
@@ -75,8 +83,8 @@ export function claimFolder(folder: string): Refusal | null {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (code === "ENOTDIR" || code === "EEXIST")
       return refuse("DATA_FOLDER_NOT_FOLDER", { folder });
-    if (["EACCES", "EPERM", "EROFS"].includes(code))
-      return refuse("DATA_FOLDER_DENIED", { folder });
+    if (code === "EROFS") return refuse("DATA_FOLDER_READ_ONLY", { folder });
+    if (["EACCES", "EPERM"].includes(code)) return refuse("DATA_FOLDER_DENIED", { folder });
     throw error;
   }
 }
