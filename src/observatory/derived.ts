@@ -421,20 +421,20 @@ function firstOfAll(ofPlaces: string): string {
 const REPORTED = (kind: string) => `${kind}_ref is not null or ${kind}_name is not null`;
 
 /** Budgets and planned disbursements one by one. */
-function planItems(dialect: Dialect): string {
+function planItems(dialect: Dialect, among: Among = ALL): string {
   const publisher = dialect.organisationId("a.reporting_org_ref", "a.reporting_org_name");
   const provider = dialect.organisationId("t.provider_ref", "t.provider_name");
   const plan = (kind: string, columns: string) => `
         select '${kind}' as kind, t.activity_id, t.position, ${columns}, t.period_start, t.currency, t.value, coalesce(t.value_date, t.period_start) as day,
                coalesce(t.type, '1') = '1' and max(coalesce(t.type, '1')) over (partition by t.activity_id, t.period_start, t.period_end) = '2' as is_superseded
-          from ${kind} t`;
+          from ${among(kind)} t`;
   return `select i.kind as kind, i.activity_id as activity_id, i.position as position, ${publisher} as publisher_id,
                coalesce(i.provider_id, ${publisher}) as provider_id, ${dialect.year("i.period_start")} as year, i.status as status,
                i.currency as currency, not a.is_latest as is_copy, i.is_superseded as is_superseded, ${dialect.yearMonth("i.day")} as rate_month,
                case when abs(i.value) < ${PLAUSIBLE_VALUE} then i.value end as value
           from (${plan("budget", "null as provider_id, t.status as status")}
         union all ${plan("planned_disbursement", `case when ${REPORTED("t.provider")} then ${provider} end as provider_id, null as status`)}) i
-          join activity a on a.activity_id = i.activity_id`;
+          join ${among("activity")} a on a.activity_id = i.activity_id`;
 }
 
 /** The month whose rate `r` a plan `f` is stated by, and what it comes to. */
@@ -448,6 +448,9 @@ const ADDED_ROWS = 4_000_000;
 
 /** Rows of which several are made first, or which are put in order besides: nine million in one go take 224 MB, and the process 414. */
 const WEIGHED_ROWS = 2_000_000;
+
+/** Budgets, each told from those of its activity that it stands beside. */
+const PLANNED_ROWS = 500_000;
 
 /** What is made of transactions: their rows lie in the order of providers, so that a part reads little besides its own. */
 const OF_FLOW: InParts = { of: ["flow"], by: "provider_id", rows: ADDED_ROWS };
@@ -776,7 +779,12 @@ export const DERIVED = {
       basis,
     ) => `select ${named("kind", "activity_id", "position", "publisher_id", "provider_id", "year", "status", "currency", "is_copy", "is_superseded", "rate_month", "value")},
              ${amountOfPlan(basis.currency)}
-        from (${planItems(basis.dialect)}) f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month`,
+        from (${planItems(basis.dialect, basis.among)}) f asof left join ${basis.rates} r on r.currency = f.currency and r.month <= f.rate_month`,
+    parts: {
+      of: ["budget", "planned_disbursement", "activity"],
+      by: "activity_id",
+      rows: PLANNED_ROWS,
+    },
   },
   forward: {
     grain:
