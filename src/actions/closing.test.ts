@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { fixedClock } from "../base/clock.js";
+import { sha256 } from "../base/canonical.js";
 import { isRefusal } from "../base/refusal.js";
+import { readTable } from "../intake/table-file.js";
+import { LOCAL_USER } from "../people/permission.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { databaseTest } from "../store/testing.js";
 import { act } from "../../test/acting.js";
 import { findFaults } from "./back-up.js";
+import { importFile } from "./import-file.js";
+import { undoImport } from "./undo-import.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
 const name = { en: "Name", ja: "名称" };
@@ -119,8 +124,19 @@ databaseTest(
       ["confirm-decision", { decision: "d" }],
       ["allocate", { id: "al", decision: "d", project: "p", direct: "1000", on }],
       ["release", { id: "out", allocation: "al", amount: "1000", on }],
-      ["report-expenditure", { ...SPENT, id: "e", allocation: "al" }],
+      ["report-expenditure", { ...SPENT, id: "e", allocation: "al", amount: "900" }],
     ]);
+    const file = Buffer.from(
+      `Category,Project,From,To,Amount,Certified\nstaff,p,${on},${on},100,yes\n`,
+    );
+    const imported = await importFile(
+      {
+        ...{ kind: "expenditure", source: () => readTable(file, "file.csv"), file: "file.csv" },
+        ...{ file_hash: sha256(file), person: LOCAL_USER, isDryRun: false },
+      },
+      { pool, clock },
+    );
+    assert.ok(!isRefusal(imported) && imported.taken === 1);
     const more = { ...decision, id: "d-2", amount: "10" };
     await doAll(pool, [
       ["record-decision", { ...more, on }],
@@ -140,13 +156,22 @@ databaseTest(
         ["CORRECTION_CLOSED"],
         event_id,
       );
+    const asked = {
+      batch_id: imported.batch_id ?? "",
+      reason: "The wrong file",
+      person: LOCAL_USER,
+    };
+    const undone = await undoImport(asked, { pool, clock });
+    assert.ok(!isRefusal(undone));
+    assert.deepEqual([undone.undone, undone.kept_count], [0, 1]);
+    assert.match(undone.kept[0]?.message.en ?? "", /^Project p was closed financially/);
     const given = { id: "al-2", decision: "d-2", project: "p", direct: "10", on };
     assert.equal((await told(pool, "allocate", given))[0], "PROJECT_FINANCIALLY_CLOSED");
     // A later report takes the place of the earlier, down to nothing, and is to be explained.
     const again = { ...SPENT, allocation: "al", reason: "Recounted" };
     const restated = await told(pool, "report-expenditure", { ...again, id: "e-2", amount: "0" });
-    assert.equal(restated[0], "The record has USD 1,000.00 for it; this replaces it.");
-    const nothing = { ...again, id: "e-3", category: "staff", amount: "0" };
+    assert.equal(restated[0], "The record has USD 900.00 for it; this replaces it.");
+    const nothing = { ...again, id: "e-3", category: "supplies", amount: "0" };
     assert.deepEqual(await told(pool, "report-expenditure", nothing), ["REPORT_OF_NOTHING"]);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },

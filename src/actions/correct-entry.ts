@@ -17,7 +17,6 @@ import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { appendEntries, findEntry, listStandingOf, type StoredEntry } from "../store/entries.js";
 import { fixExceptionsOf } from "../store/exceptions.js";
-import { findClosure } from "../store/life-rows.js";
 import {
   findAmended,
   findRow,
@@ -37,7 +36,7 @@ import { refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { lockBookOf } from "./standing.js";
-import { takeBack } from "./take-back.js";
+import { checkProjects, takeBack } from "./take-back.js";
 
 const NOTES = texts({
   reopened: {
@@ -128,18 +127,6 @@ async function withdraw(tx: Tx, id: string): Promise<void> {
   raiseVersion(tx, "agreement", id);
 }
 
-/** What is booked of a project that was closed for good stays: it closed with nothing open (invariant 26). */
-async function checkProjects(tx: Tx, { lines }: StoredEntry): Promise<Refusal | null> {
-  const ids = new Set(lines.flatMap((line) => line.about.project_id ?? []));
-  const wrong: Refusal[] = [];
-  for (const id of ids) {
-    const project = await findRow(tx, "project", id);
-    const on = project?.status === "4" ? (await findClosure(tx, id))?.financial_on : null;
-    if (on) wrong.push(refuse("CORRECTION_CLOSED", { project: id, on }, "entry"));
-  }
-  return refusedBy(wrong);
-}
-
 /** What rests on an entry goes first: what followed from it, an agreement's amendments, and the instalments that an amendment made room for. */
 async function checkRests(
   tx: Tx,
@@ -156,7 +143,7 @@ async function checkRests(
       }),
     current.kind === "agreement" ? checkAmendments(await listBooked(tx, id)) : null,
     current.kind === "amendment" ? await checkSchedule(tx, id) : null,
-    await checkProjects(tx, current),
+    await checkProjects(tx, current.lines),
   ]);
 }
 

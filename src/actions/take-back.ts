@@ -7,6 +7,7 @@ import { passedEventId } from "../fund/project-account.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { listStandingOf, type StoredEntry } from "../store/entries.js";
+import { findClosure } from "../store/life-rows.js";
 import { findRow, readAllocatedNet } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { listSources } from "../store/source-rows.js";
@@ -85,6 +86,20 @@ async function takeBackIn(
     ...(await checkContributions(tx, at, lines)),
   ]);
   return refused ?? { entries, held };
+}
+
+/** What is booked of a project that was closed for good stays: it closed with nothing open (invariant 26). */
+export async function checkProjects(tx: Tx, lines: readonly EntryLine[]): Promise<Refusal | null> {
+  const ids = [...new Set(lines.flatMap((line) => line.about.project_id ?? []))];
+  return refusedBy(await Promise.all(ids.map((id) => checkProject(tx, id))));
+}
+
+async function checkProject(tx: Tx, id: string): Promise<Refusal | null> {
+  const closure = await findClosure(tx, id);
+  if (!closure?.financial_on) return null;
+  const project = await findRow(tx, "project", id);
+  const on = project?.status === "4" ? closure.financial_on : null;
+  return on && refuse("CORRECTION_CLOSED", { project: id, on }, "entry");
 }
 
 /**

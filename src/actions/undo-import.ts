@@ -37,6 +37,7 @@ import { checkContributions, contributedBy, readContributionsLeft } from "./cont
 import { readHeld, sumsOf, type HeldBy } from "./held.js";
 import { judgeAgain } from "./import-expenditure.js";
 import { checkCorrection, lockFund, passedOn, readFundMoney, type FundAtHand } from "./standing.js";
+import { checkProjects } from "./take-back.js";
 import { undoRates, type RowKept } from "./undo-rates.js";
 
 const refuse = refuser(
@@ -290,6 +291,11 @@ async function withPassed(
   setting: Setting,
 ): Promise<Entry[] | Refusal> {
   const id = entries[0]?.ledger_id;
+  const closed = await checkProjects(
+    tx,
+    entries.flatMap(({ lines }) => lines),
+  );
+  if (closed) return closed;
   const isUsed = entries.some(({ lines }) =>
     lines.some((line) => line.account === 1300 || line.about.obligation_id !== undefined),
   );

@@ -136,7 +136,9 @@ export function rowPage(
   // A row of the money's own tables is known by what was done to it.
   if (!found && history.events.length === 0 && history.entries.length === 0) return null;
   const name = found?.title ?? nameOf(kind);
-  const isTakenBack = !found && history.entries.some(({ reversed_by }) => reversed_by !== null);
+  const isTakenBack =
+    history.entries.length > 0 &&
+    history.entries.every(({ reversed_by, reverses }) => reversed_by !== null || reverses !== null);
   const said =
     (own.found?.row["title"] as Text | undefined) ??
     recordName(snapshot, kind, id) ??
