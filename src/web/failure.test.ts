@@ -8,7 +8,8 @@ import type { Snapshot } from "../store/snapshot.js";
 import { createServer } from "./server.js";
 
 const clock = fixedClock("2026-03-31T09:30:00.000Z");
-const ACTION = "/api/v1/actions/record-receipt";
+const ACTION = "/api/v1/actions/record-organisation";
+const SOUND = JSON.stringify({ id: "o", name: { en: "Office", ja: "事務所" }, type: "10" });
 
 function serve(
   pool: Pool,
@@ -26,7 +27,7 @@ function nowhere(): Pool {
 const write = (payload: string, type = "application/json") => ({
   method: "POST" as const,
   url: ACTION,
-  headers: { "content-type": type, "idempotency-key": "key-1", "accept-language": "ja" },
+  headers: { "content-type": type, "idempotency-key": "failure-key-1", "accept-language": "ja" },
   payload,
 });
 
@@ -37,7 +38,7 @@ test("a database that does not answer, or has no connection free, is 503 with th
   ] as Pool[];
   for (const pool of silent) {
     const server = serve(pool, () => pool.connect() as never);
-    const answer = await server.inject(write("{}"));
+    const answer = await server.inject(write(SOUND));
     assert.equal(answer.statusCode, 503);
     assert.equal(answer.headers["retry-after"], "5");
     assert.match(String(answer.headers["content-type"]), /problem\+json/);
@@ -68,7 +69,7 @@ test("what nobody can read is the sender's to mend, and the answer to a program 
 
 test("a fault of ours is 500 with its number, and says nothing of its cause", async () => {
   const pool = { connect: () => Promise.reject(new Error("secret")) } as unknown as Pool;
-  const answer = await serve(pool, () => Promise.reject(new Error("secret"))).inject(write("{}"));
+  const answer = await serve(pool, () => Promise.reject(new Error("secret"))).inject(write(SOUND));
   assert.equal(answer.statusCode, 500);
   const problem = answer.json<{ code: string; facts: { id: string } }>();
   assert.equal(problem.code, "REQUEST_FAILED");
