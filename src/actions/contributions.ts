@@ -1,9 +1,11 @@
 import { assert } from "../base/assert.js";
-import { money } from "../base/money.js";
+import { money, subtractMoney, sumMoney, type Money } from "../base/money.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
 import type { Flow } from "../fund/account.js";
 import { chooseSources, type AllocationSource, type ContributionLeft } from "../fund/allocation.js";
+import type { FlowSum } from "../fund/balance.js";
 import type { EntryLine } from "../fund/entry.js";
+import { allocatable } from "../fund/fund.js";
 import { refuse } from "../fund/refusals.js";
 import type { Tx } from "../store/connect.js";
 import { listContributed, listRowsBy } from "../store/money-rows.js";
@@ -17,6 +19,8 @@ type Fund = Pick<FundAtHand, "fund" | "ledger">;
 interface Drawn {
   readonly contributions: readonly ContributionLeft[];
   readonly worked_out: ReadonlyMap<string, readonly AllocationSource[]>;
+  /** What allocations draw on no contribution, recorded or worked out: the fund's own money has to be as much. */
+  readonly own_minor: bigint;
 }
 
 /**
@@ -42,9 +46,10 @@ async function readDrawn(
       earmarking: agreementEarmarking(row),
       left: money(left.get(row.id) ?? 0n, ledger.base),
     }));
+  let own_minor = 0n;
   const draw = (agreement_id: string | null, amount_minor: bigint) => {
-    if (agreement_id !== null)
-      left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
+    if (agreement_id === null) own_minor += amount_minor;
+    else left.set(agreement_id, (left.get(agreement_id) ?? 0n) - amount_minor);
   };
   for (const { agreement_id, drawn_minor } of await listDrawn(tx, fund.id))
     draw(agreement_id, drawn_minor);
@@ -66,7 +71,7 @@ async function readDrawn(
     worked_out.set(id, chosen);
     for (const { agreement_id: from, amount } of chosen) draw(from, amount.amount_minor);
   }
-  return { contributions: contributions(), worked_out };
+  return { contributions: contributions(), worked_out, own_minor };
 }
 
 /** What each contribution of a fund still holds; `more` are lines that are not booked yet. */
@@ -107,28 +112,30 @@ export function contributedBy(lines: readonly EntryLine[]): ReadonlyMap<string, 
 /** More than any fund holds: past allocations are spread over contributions, not judged again. */
 const UNBOUNDED_MINOR = 10n ** 18n;
 
+/** Lines that are to be booked, those that will be before them, and what stands on the fund's accounts with the latter. */
+interface ToBook {
+  readonly lines: readonly EntryLine[];
+  readonly planned?: readonly EntryLine[];
+  readonly sums: readonly FlowSum[];
+}
+
 /**
- * The contributions that lines which are to be booked would leave below zero: allocations draw on them (invariant 13), whatever else the fund has. The
- * account of a project has one contribution and one allocation, which goes back with it. `before` are lines that will be booked before them.
+ * What lines would leave unpaid (invariant 13), whatever else the fund has: a contribution below zero, on which allocations draw, and allocations that
+ * draw on the fund's own money, or on nobody's where files do not say it, beyond what there is of it. The account of a project has one contribution and
+ * one allocation, which goes back with it.
  */
 export async function checkContributions(
   tx: Tx,
   at: BookAtHand | FundAtHand,
-  lines: readonly EntryLine[],
-  before: readonly EntryLine[] = [],
+  { lines, planned = [], sums }: ToBook,
 ): Promise<readonly Refusal[]> {
-  if (!isFund(at) || at.account || contributedBy(lines).size === 0) return [];
-  const was = new Map(
-    (await readContributionsLeft(tx, at, before)).map(({ agreement_id, left }) => [
-      agreement_id,
-      left.amount_minor,
-    ]),
-  );
-  const will = await readContributionsLeft(tx, at, [...before, ...lines]);
+  if (!isFund(at) || at.account || !lines.some(({ account }) => account === 1300)) return [];
+  const was = await readDrawn(tx, at, planned);
+  const will = await readDrawn(tx, at, [...planned, ...lines]);
+  const left = new Map(was.contributions.map((one) => [one.agreement_id, one.left.amount_minor]));
   const refused: Refusal[] = [];
-  for (const { agreement_id, name, left: after } of will) {
-    const was_minor = was.get(agreement_id) ?? 0n;
-    if (after.amount_minor >= 0n || after.amount_minor >= was_minor) continue;
+  for (const { agreement_id, name, left: after } of will.contributions) {
+    if (after.amount_minor >= 0n || after.amount_minor >= (left.get(agreement_id) ?? 0n)) continue;
     const drawing = (await listDrawsOn(tx, agreement_id)).map((one) => one.allocation_id);
     const facts = { contribution: name, after };
     refused.push(
@@ -141,7 +148,20 @@ export async function checkContributions(
           ),
     );
   }
+  const own = ownLeft(will, allocatable([...sums, ...lines], at.terms).total);
+  const own_before = ownLeft(was, allocatable(sums, at.terms).total);
+  if (will.own_minor > 0n && own.amount_minor < 0n && own.amount_minor < own_before.amount_minor)
+    refused.push(refuse("CORRECTION_LEAVES_UNPAID", { after: own }, "entry"));
   return refused;
+}
+
+/** What can be allocated and is no contribution's: below zero, more is drawn on it than there is. */
+function ownLeft({ contributions }: Drawn, available: Money): Money {
+  const held = sumMoney(
+    contributions.map((one) => one.left),
+    available.currency,
+  );
+  return subtractMoney(available, held);
 }
 
 function isFund(at: BookAtHand | FundAtHand): at is FundAtHand {

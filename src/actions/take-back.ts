@@ -83,7 +83,7 @@ async function takeBackIn(
   const refused = refusedBy([
     checkCorrection(at, before, entries),
     held && (await checkAllocatedAgain(tx, held, lines)),
-    ...(await checkContributions(tx, at, lines)),
+    ...(await checkContributions(tx, at, { lines, sums })),
   ]);
   return refused ?? { entries, held };
 }

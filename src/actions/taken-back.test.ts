@@ -660,3 +660,38 @@ databaseTest(
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+databaseTest(
+  "invariant 13: a receipt, or interest, is not taken back from under allocations that nothing else may pay",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    await allocate(pool);
+    const tied = { countries: ["KE"], earmarking_category: 3 };
+    await doAll(pool, [
+      ["sign-agreement", { ...AGREEMENT, ...tied, id: "kenya", amount: "4000" }],
+      [
+        "schedule-instalments",
+        { agreement: "kenya", instalments: [{ id: "k-1", no: 1, due_on: on, amount: "4000" }] },
+      ],
+      ["record-receipt", { ...RECEIPT, id: "r-kenya", agreement: "kenya" }],
+    ]);
+    // Files say that it was allocated, and not what pays it.
+    await pool.query("delete from allocation_source");
+    await pool.query("update allocation set agreement_id = null");
+    await pool.query("update fund set interest_policy = 'add_to_fund'");
+    assert.equal(await takeBack(pool, "receipt/r"), "CORRECTION_LEAVES_UNPAID");
+    // The fund's own money pays 500 of it; nothing but that may.
+    const income = { id: "in", fund: "f", kind: "interest", amount: "500", currency: "USD", on };
+    const own = [{ agreement: "a", amount: "1500" }, { amount: "500" }];
+    await doAll(pool, [
+      ["record-income", income],
+      ["correct-allocation", { allocation: "al", sources: own, reason }],
+    ]);
+    assert.equal(await takeBack(pool, "fund_income/in"), "CORRECTION_LEAVES_UNPAID");
+    await doAll(pool, [["cancel-allocation", { allocation: "al", amount: "2000", on }]]);
+    assert.equal(await takeBack(pool, "fund_income/in"), "done");
+    assert.equal(await takeBack(pool, "receipt/r"), "done");
+    assert.deepEqual(await readTx(pool, findFaults), []);
+  },
+);

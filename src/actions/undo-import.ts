@@ -5,6 +5,7 @@ import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
 import { addUp, type FlowSum } from "../fund/balance.js";
 import { reverseEntry, type Entry, type EntryLine } from "../fund/entry.js";
+import { allocatable } from "../fund/fund.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { isSingleUser, mayAct, type Person } from "../people/permission.js";
 import { appendAudit } from "../store/audit.js";
@@ -316,10 +317,10 @@ async function withPassed(
   for (const [agreement_id, minor] of contributedBy(lines))
     left.set(agreement_id, (left.get(agreement_id) ?? 0n) + minor);
   // Counted as far as that tells; what is overdrawn by that may be drawn on others.
-  const isOverdrawn = [...left.values()].some((minor) => minor < 0n);
+  const isOverdrawn = [...left.values()].some((minor) => minor < 0n) || lessensOwn(fund, lines);
   const refused = refusedBy([
     checkCorrection(fund.at, { ...fund, held }, all),
-    ...(isOverdrawn ? await checkContributions(tx, fund.at, lines, fund.planned) : []),
+    ...(isOverdrawn ? await checkContributions(tx, fund.at, { ...fund, lines }) : []),
   ]);
   if (refused) return refused;
   setting.funds.set(id, {
@@ -337,6 +338,13 @@ async function withPassed(
       if (sums) setting.subjects.set(key, addUp([...sums, ...own]));
     }
   return all;
+}
+
+/** Whether lines take from what is no contribution's, such as the gain of an exchange. */
+function lessensOwn({ at, sums }: FundSoFar, lines: readonly EntryLine[]): boolean {
+  const of = (all: readonly FlowSum[]) => allocatable(all, at.terms).total.amount_minor;
+  const contributed = [...contributedBy(lines).values()].reduce((sum, minor) => sum + minor, 0n);
+  return of([...sums, ...lines]) - of(sums) < contributed;
 }
 
 async function fundOf(tx: Tx, id: string, { funds }: Setting): Promise<FundSoFar | Refusal> {

@@ -91,6 +91,10 @@ export const FUND_REFUSALS = texts({
     en: "Taking this back would leave “{contribution}” at {after}: a part of it was refunded or used since. Take that back first.",
     ja: "この取消しにより「{contribution}」の残額が{after}となります。既にその一部が返還又は使用されているため、先にその記帳を取り消してください。",
   },
+  CORRECTION_LEAVES_UNPAID: {
+    en: "Taking this back would leave {after} of the money that no contribution ties, on which allocations draw: what is left of the contributions does not cover them, or is tied to another use. Cancel what is not used of allocations first, or record what pays them.",
+    ja: "この取消しにより、使途の指定のない資金の残額が{after}となりますが、既に配分の財源となっています。残る拠出は、額が足りないか、使途が限定されています。先に配分の未使用分を取り消すか、財源となる入金を記録してください。",
+  },
   CORRECTION_RESTS: {
     en: "Entry {later} ({what}) followed from this one and still stands. Reverse that first, then this one.",
     ja: "この仕訳に基づく仕訳{later}（{what}）が残っています。先にその仕訳を取り消してください。",

@@ -51,15 +51,14 @@ function drawsSql(of: keyof typeof OF): string {
 const DRAWN_SQL = `${drawsSql("fund")}
   select agreement_id, sum(drawn_minor)::bigint as drawn_minor
     from draw
-   where agreement_id is not null
    group by agreement_id
    order by agreement_id collate "C"`;
 
-/** What allocations of a fund draw on each agreement: one row per agreement. */
+/** What allocations of a fund draw on each agreement, and on the fund's own money: one row of each. */
 export function listDrawn(
   tx: Tx,
   fund_id: string,
-): Promise<readonly { readonly agreement_id: string; readonly drawn_minor: bigint }[]> {
+): Promise<readonly Omit<DrawRow, "allocation_id">[]> {
   return tx.rows(DRAWN_SQL, [fund_id]);
 }
 
