@@ -22,7 +22,7 @@ import type { PageSender } from "./writing.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
-import { SQL_LENGTH, sqlPage } from "./pages/world-sql.js";
+import { SQL_CANCEL, SQL_LENGTH, sqlPage } from "./pages/world-sql.js";
 import { problemOf, RETRY_AFTER_S } from "./problem.js";
 
 const refuse = refuser(
@@ -81,6 +81,9 @@ export function addWorld(
       if (isRefusal(found)) return sendProblem(found, request, reply);
       return sendSql(found, ending, reply);
     });
+  server.get(`/:language${SQL_CANCEL}`, (request, reply) =>
+    languageIn(request) ? reply.code(204).send() : sendPage(null, request, reply),
+  );
   server.get(`${API_PATH}/world-search`, async (request, reply) => {
     const language = negotiateLanguage(request.headers["accept-language"]);
     const found = await search(world, wordsIn(request), language);

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Browser, Page } from "playwright-core";
-import { fixedClock } from "../../src/base/clock.js";
+import { fixedClock, systemClock } from "../../src/base/clock.js";
 import { LANGUAGES } from "../../src/base/language.js";
 import { packageRoot } from "../../src/base/place.js";
+import { LIMITS } from "../../src/base/settings.js";
 import { ACTIONS } from "../../src/actions/register.js";
 import { loadPortfolio } from "../../src/actions/load-portfolio.js";
 import { keepSnapshot } from "../../src/store/snapshot.js";
@@ -81,9 +82,9 @@ const PATHS = [
   "/nowhere",
 ];
 
-/** Addresses that give out a file, of whatever kind: a browser shows no page of ours. */
+/** Addresses that give out a file, of whatever kind, or nothing: a browser shows no page of ours. */
 const FILES =
-  /\/tables\/:table$|\/:file$|\/sheet\.(?:xlsx|csv)$|\/statement\.(?:xlsx|csv)$|\/sql\.(?:csv|json)$|\/evidence\/:id$|\/example\/:kind$/;
+  /\/sql\/cancel$|\/tables\/:table$|\/:file$|\/sheet\.(?:xlsx|csv)$|\/statement\.(?:xlsx|csv)$|\/sql\.(?:csv|json)$|\/evidence\/:id$|\/example\/:kind$/;
 /** Results of projects, programmes and funds have the same pages. */
 const asOne = (path: string) =>
   path.replace(/^\/(?:projects|programmes|funds)(?=\/[^/]+\/results\/)/, "/owner");
@@ -154,6 +155,18 @@ async function look(path: string): Promise<Seen> {
   return { page, errors };
 }
 
+/** Processes that this one, which is the server's, has started: the browser's, and one for each analyst's statement. */
+const processes = () =>
+  process.getActiveResourcesInfo().filter((kind) => kind === "ProcessWrap").length;
+
+/** Waits until there are so many: less long than a statement may run. */
+async function untilProcesses(count: number): Promise<void> {
+  const until = systemClock.elapsed_ms() + LIMITS.analyst_sql_ms / 2;
+  while (processes() !== count && systemClock.elapsed_ms() < until)
+    await new Promise((next) => setTimeout(next, 50));
+  assert.equal(processes(), count);
+}
+
 /** Rules of WCAG 2.2 A and AA that a machine can judge. */
 async function accessFaults(page: Page): Promise<string[]> {
   // The page's own policy keeps every script out; the tester's goes in through the debugger.
@@ -222,6 +235,26 @@ test("every page in both languages, on desk and phone, light and dark", async (t
       await page.close();
     });
   }
+  await t.test(
+    "a statement that runs is cancelled where it is written, and stays written",
+    async () => {
+      const { page } = await look("/en/world/sql");
+      const idle = processes();
+      const endless =
+        "with recursive r(n) as (select 1 union all select n + 1 from r) select max(n) from r";
+      await page.getByRole("textbox", { name: "Statement" }).fill(endless);
+      const cancel = await page.getByRole("button", { name: "Cancel" }).boundingBox();
+      assert.ok(cancel);
+      await page.getByRole("button", { name: "Run", exact: true }).click({ noWaitAfter: true });
+      await untilProcesses(idle + 1);
+      // By the mouse: a click on a button by its name waits for the answer that is to be given up.
+      await page.mouse.click(cancel.x + cancel.width / 2, cancel.y + cancel.height / 2);
+      await untilProcesses(idle);
+      assert.equal(new URL(page.url()).search, "");
+      assert.equal(await page.getByRole("textbox", { name: "Statement" }).inputValue(), endless);
+      await page.close();
+    },
+  );
   await t.test("every link of these pages leads somewhere", async () => {
     const broken: string[] = [];
     for (const href of links) {

@@ -27,6 +27,7 @@ const WORDS = texts({
   },
   statement: { en: "Statement", ja: "SQL文" },
   run: { en: "Run", ja: "実行する" },
+  cancel: { en: "Cancel what runs", ja: "実行を中止する" },
   answer: { en: "Answer", ja: "回答" },
   cut: { en: "Cut at {count} rows.", ja: "{count}行で打ち切りました。" },
   shown: {
@@ -103,6 +104,15 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
             <p class="actions">
               <button class="button" type="submit">
                 {WORDS.run[language]}
+              </button>{" "}
+              {/* Asking for anything else ends what the page still waits for, and an answer without content leaves what was written where it is. */}
+              <button
+                class="button plain-button"
+                type="submit"
+                formaction={address(language, SQL_CANCEL)}
+                formnovalidate
+              >
+                {WORDS.cancel[language]}
               </button>
             </p>
           </form>
@@ -189,6 +199,9 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
     ),
   };
 }
+
+/** Answers nothing: a browser that asks it leaves the connection of the statement that runs, which ends with it. */
+export const SQL_CANCEL = "/world/sql/cancel";
 
 /** What an address can carry; longer statements are for the command line. */
 export const SQL_LENGTH = 4_000;
