@@ -12,7 +12,7 @@ export async function checkStatement(
     return noSelect(word.toUpperCase());
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) return noSelect(`${statements.count} statements`);
-  const closed = closedName(sql);
+  const closed = await closedName(connection, sql);
   if (closed !== null) return { code: "SQL_NAME_CLOSED", facts: { name: closed } };
   const { statementType } = await statements.prepare(0);
   if (statementType === duckdb().StatementType.SELECT) return null;
@@ -21,21 +21,40 @@ export async function checkStatement(
 
 /** Functions that read files, or the engine's own state. Views of the snapshot read its files without naming them. */
 const CLOSED_CALLS =
-  /^(read_.*|glob|sniff_csv|parquet_.*|.*_scan|scan_.*|query|query_table|which_secret|write_log|parse_duckdb_log_message|pg_sleep|sleep_ms|getenv|getvariable|current_setting|checkpoint|force_checkpoint|json_execute_serialized_sql|from_substrait.*)$/;
+  /^(read_.*|glob|sniff_csv|parquet_.*|.*_scan|scan_.*|query|query_table|which_secret|write_log|truncate_duckdb_logs|parse_duckdb_log_message|pg_sleep|sleep_ms|getenv|getvariable|current_setting|get_block_size|pg_get_viewdef|checkpoint|force_checkpoint|json_execute_serialized_sql|from_substrait.*)$/;
 
 /** The engine's own tables that tell where files lie or how it is set. */
 const CLOSED_NAMES =
-  /^(pragma_.*|duckdb_(settings|secrets|extensions|temporary_files|memory|logs?|log_contexts|databases|views|external_file_cache)|pg_views|sqlite_\w*master|sqlite_schema|sqlite_temp_schema|information_schema\.views)$/;
+  /^(pragma_.*|duckdb_((profiling_)?settings|secrets|extensions|temporary_files|memory|variables|logs?(_parsed)?|log_contexts|databases|views|external_file_cache)|pg_settings|pg_views|sqlite_\w*master|sqlite_schema|sqlite_temp_schema|information_schema\.views)$/;
 
-/** The first name in the statement that is closed; null where there is none. Strings and comments are not read. */
-export function closedName(sql: string): string | null {
-  const tokens =
-    /'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|((?:information_schema|"information_schema")\s*\.\s*)?("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_]*)(\s*\()?/giu;
-  for (const [, , schema, name, call] of sql.matchAll(tokens)) {
-    if (name === undefined) continue;
-    const plain = name.replace(/^"|"$/g, "").replaceAll('""', '"').toLowerCase();
-    const full = schema === undefined ? plain : `information_schema.${plain}`;
-    if (CLOSED_NAMES.test(full) || (call !== undefined && CLOSED_CALLS.test(plain))) return full;
+/** What is in every text that one of these names is in, however it is parted, quoted or hidden. */
+const SUSPECT =
+  /read_|glob|sniff_csv|parquet_|_scan|scan_|query|secret|_log|duckdb_|sleep|getenv|getvariable|_setting|block_size|viewdef|checkpoint|serialized_sql|substrait|pragma_|pg_views|sqlite_|views/i;
+
+/**
+ * The first name that the statement calls or reads and that is closed; null where there is none. What is a name, and what a string or a
+ * comment, is told by the engine's own reading: a reading of ours would differ from it where comments nest or quotes are escaped.
+ */
+async function closedName(connection: DuckDBConnection, sql: string): Promise<string | null> {
+  const suspect = SUSPECT.exec(sql)?.[0];
+  if (suspect === undefined) return null;
+  const read = await connection.runAndReadAll("select json_serialize_sql($sql::VARCHAR)", { sql });
+  const tree = JSON.parse(String(read.getRows()[0]?.[0])) as Readonly<Record<string, unknown>>;
+  // Of a few statements, such as those with a PIVOT, it gives no tree.
+  if (tree["error"] === true) return suspect.toLowerCase();
+  const left: unknown[] = [tree];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (typeof node !== "object" || node === null) continue;
+    left.push(...Object.values(node).reverse());
+    const { function_name, table_name, schema_name } = node as Readonly<Record<string, unknown>>;
+    const call = String(function_name ?? "").toLowerCase();
+    if (CLOSED_CALLS.test(call) || CLOSED_NAMES.test(call)) return call;
+    const table = String(table_name ?? "").toLowerCase();
+    const full = /^information_schema$/i.test(String(schema_name))
+      ? `information_schema.${table}`
+      : table;
+    if (CLOSED_NAMES.test(full)) return full;
   }
   return null;
 }

@@ -22,7 +22,7 @@ import type { PageSender } from "./writing.js";
 import { negotiateLanguage } from "./negotiation.js";
 import { questionPage, worldPage } from "./pages/world.js";
 import { searchPage } from "./pages/world-search.js";
-import { SQL_CANCEL, SQL_LENGTH, sqlPage } from "./pages/world-sql.js";
+import { SQL_CANCEL, sqlPage } from "./pages/world-sql.js";
 import { problemOf, RETRY_AFTER_S } from "./problem.js";
 
 const refuse = refuser(
@@ -70,7 +70,7 @@ export function addWorld(
     server.get(`/:language/world/sql${ending}`, async (request, reply) => {
       const language = languageIn(request);
       if (!language) return sendPage(null, request, reply);
-      const sql = wordsIn(request).slice(0, SQL_LENGTH);
+      const sql = wordsIn(request);
       const found = sql === "" ? null : await runSql(world, sql, request);
       if (ending === "" || found === null)
         return sendPage(

@@ -393,4 +393,6 @@ test("a statement has an address, is only read, and says what is wrong", async (
   assert.doesNotMatch(closed.body, /root:/);
   const write = await run("create table x as select 1");
   assert.equal(write.statusCode, 422);
+  const long = await run(`select 1 as n /* ${"why ".repeat(1_500)}*/ where false`, ".csv");
+  assert.equal(long.body.trim(), "n", "nothing of a long statement is left out");
 });

@@ -204,4 +204,4 @@ export function sqlPage(language: Language, asked: SqlAsked): Page {
 export const SQL_CANCEL = "/world/sql/cancel";
 
 /** What an address can carry; longer statements are for the command line. */
-export const SQL_LENGTH = 4_000;
+const SQL_LENGTH = 4_000;
