@@ -29,7 +29,8 @@ export async function readWhole(
   options: IatiReadingOptions,
   { organisations, iatiActivities: activities, portfolioById }: Snapshot,
 ): Promise<WholeReading> {
-  const known = { organisations, activities, datasets: new Set(portfolioById.keys()) };
+  const datasets = new Set(portfolioById.keys());
+  const known = { organisations, activities, datasets, closures: [] };
   const iati = await openIatiFile(file, options, known);
   const rows: IatiRow[] = [];
   await iati.readRows(async (given) => void rows.push(...given));

@@ -101,7 +101,7 @@ export function openImportWriter(
       if (target.has_begun) return [];
       await listUnseen(tx, target.portfolio);
       const kept = await keepUsed(tx, target.portfolio);
-      await tellRemoved(tx, target, new Set(kept));
+      await tellRemoved(tx, target);
       await removeGone(tx, target.import_id);
       return kept;
     },
@@ -166,36 +166,33 @@ function openChanges(tx: Tx, import_id: string): Changes {
   };
 }
 
-/** Takes off the list of what is to be removed what others refer to, and what that refers to in turn. */
+/** What an activity became: kept with it, as it tells who publishes it. */
+const HOMES: ReadonlySet<string> = new Set<TableName>(["fund", "programme", "project"]);
+
+/** Takes off the list of what is to be removed what others refer to, with its lists, and what that refers to in turn; answers with the records. */
 async function keepUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
   const kept = new Set(await listUsed(tx, portfolio));
   let waiting: readonly string[] = [...kept];
   while (waiting.length > 0) {
     const rows = await readGone(tx, waiting);
-    const referred = rows.flatMap(({ kind, content }) => referencesOf(kind, content));
+    const referred = rows.flatMap(({ kind, content }) => [
+      ...referencesOf(kind, content),
+      ...(HOMES.has(kind) ? [`iati_activity/${String(content["id"])}`] : []),
+    ]);
     const listed = await readGone(
       tx,
       referred.filter((name) => !kept.has(name)),
     );
-    waiting = listed.map(({ kind, content }) => `${kind}/${String(content["id"])}`);
+    waiting = [...new Set(listed.map(({ record }) => record))];
     for (const name of waiting) kept.add(name);
   }
   await keepGone(tx, [...kept]);
-  return [...kept].sort();
+  return [...kept].filter((name) => !name.startsWith("iati_activity/")).sort();
 }
 
-async function tellRemoved(
-  tx: Tx,
-  { import_id }: ImportTarget,
-  kept: ReadonlySet<string>,
-): Promise<void> {
+async function tellRemoved(tx: Tx, { import_id }: ImportTarget): Promise<void> {
   for (const table of TABLE_NAMES) {
-    for await (const gone of rowsGone(tx, table, ROWS_AT_ONCE)) {
-      // Nobody is told of the lists of a record that stays for the sake of others.
-      const rows = gone.filter((row) => {
-        const { kind, id } = toldOf(table, row);
-        return !kept.has(`${kind}/${id}`);
-      });
+    for await (const rows of rowsGone(tx, table, ROWS_AT_ONCE)) {
       const changes = openChanges(tx, import_id);
       await changes.recall(
         table,

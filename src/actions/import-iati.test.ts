@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { act, made } from "../../test/acting.js";
 import { activitiesXml, iatiFile, transactionXml } from "../../test/iati-file.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
@@ -189,6 +190,67 @@ test("an organisation that others refer to stays when its file no longer has it,
   assert.ok(!isRefusal(undone));
   const refused = await undoIati(first.batch ?? "", { pool, clock });
   assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+});
+
+const WITHOUT_B = activitiesXml([
+  {
+    id: "XX-TEST-1-F",
+    hierarchy: "1",
+    inside: transactionXml("1", "100") + '<related-activity type="2" ref="XX-TEST-1-A"/>',
+  },
+  { id: "XX-TEST-1-A", hierarchy: "2", inside: transactionXml("4", "40", "", "R-1") },
+]);
+
+databaseTest(
+  "what people pledged to an imported project keeps it whole when its file has it no more, and keeps the import from being undone",
+  async (_, open) => {
+    const pool = await open();
+    const first = await take(pool, FIRST);
+    const pledge = { id: "pl-1", organisation: "XX-TEST-2", project: "XX-TEST-1-B" };
+    const asked = { ...pledge, amount: "10", currency: "USD", on: "2026-01-31" };
+    made(await act({ pool, clock }, "record-pledge", asked));
+    const newer = await take(pool, WITHOUT_B);
+    const kept = newer.findings.filter(({ rule }) => rule === "IATI_ROWS_KEPT");
+    assert.deepEqual(
+      kept.map(({ place }) => place.path),
+      ["project/XX-TEST-1-B"],
+    );
+    const { projectPlaces, projectOrganisations, iatiActivityById } = await readTx(
+      pool,
+      readSnapshot,
+    );
+    for (const rows of [projectPlaces, projectOrganisations])
+      assert.ok(rows.some(({ project_id }) => project_id === "XX-TEST-1-B"));
+    assert.ok(iatiActivityById.has("XX-TEST-1-B"), "it is not ours to publish");
+    if (newer.batch !== null) assert.ok(!isRefusal(await undoIati(newer.batch, { pool, clock })));
+    const refused = await undoIati(first.batch ?? "", { pool, clock });
+    assert.ok(isRefusal(refused) && refused.refused === "IMPORT_IN_USE");
+    assert.match(refused.message.en, /pledge\/pl-1/);
+  },
+);
+
+test("no file opens a project again that people closed, nor does the undoing of one", async (t) => {
+  const pool = await freshDatabase(t);
+  await take(pool, FIRST);
+  const newer = await take(pool, FIRST.replaceAll("Title of XX-TEST-1-A", "A new title"));
+  const closing = { project: "XX-TEST-1-A", on: "2026-01-31" };
+  made(await act({ pool, clock }, "close-project-operations", closing));
+  const statusOf = async () => {
+    const { projectById, iatiActivityById } = await readTx(pool, readSnapshot);
+    return [projectById, iatiActivityById].map((each) => each.get("XX-TEST-1-A")?.status);
+  };
+  assert.deepEqual(await statusOf(), ["3", "2"]);
+  assert.ok(!isRefusal(await undoIati(newer.batch ?? "", { pool, clock })));
+  assert.deepEqual(await statusOf(), ["3", "2"]);
+  const again = await take(pool, FIRST);
+  assert.deepEqual(again.changes, []);
+  const [told] = again.findings.filter(({ rule }) => rule === "IATI_PROJECT_CLOSED");
+  assert.match(
+    told?.message.en ?? "",
+    /closed here on 31 January 2026; the file gives the status 2/,
+  );
+  await take(pool, FIRST.replaceAll("Title of XX-TEST-1-A", "A newer title"));
+  assert.deepEqual(await statusOf(), ["3", "2"]);
 });
 
 /** One activity of many transactions and places: more than are written at once. */

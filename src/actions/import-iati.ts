@@ -26,6 +26,7 @@ import {
   beginRows,
   endRows,
   findUse,
+  keepClosed,
   listAdded,
   removeGone,
   restoreRows,
@@ -301,6 +302,7 @@ export async function undoIati(
     if (use) return refuse("IMPORT_IN_USE", { ...use });
     await deferReferences(tx);
     const restored = await restoreRows(tx, found.id);
+    await keepClosed(tx, dataset);
     const removed = await removeGone(tx, null);
     await checkReferences(tx);
     await markUndone(tx, batch, clock.now());

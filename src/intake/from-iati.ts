@@ -27,19 +27,12 @@ import {
 } from "./iati-dataset.js";
 import { attributeOf, type XmlElement } from "./iati-element.js";
 import { openIatiReport, type IatiReport } from "./iati-findings.js";
-import {
-  decideLevels,
-  profileOf,
-  type ActivityKind,
-  type IatiProfile,
-  type Levels,
-} from "./iati-levels.js";
+import { decideLevels, profileOf, type ActivityKind, type IatiProfile } from "./iati-levels.js";
 import { openFlows, sumFile } from "./iati-money.js";
 import {
   matchOrganisations,
   openMentions,
   safeId,
-  type Matching,
   type Mentions,
   type ReviewEntry,
 } from "./iati-organisations.js";
@@ -59,6 +52,7 @@ import {
   titleOf,
   transactionRow,
   type IatiRow,
+  type RowContext,
 } from "./iati-rows.js";
 
 export { IATI_PROFILES, type IatiProfile } from "./iati-levels.js";
@@ -207,7 +201,8 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
     reading: { ...told, homes, review: matching.review, dataset },
     async readRows(take) {
       const hash = createHash("sha256");
-      const making = { dataset: id, levels, matching, report: later, idOf, flows };
+      const closures = new Map(known.closures.map((row) => [row.project_id, row]));
+      const making = { dataset: id, levels, matching, report: later, idOf, flows, closures };
       await take(owned(datasetRows(contents, id, matching), id));
       const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));
       if (read === null || hash.digest("hex") !== told.file_hash)
@@ -397,12 +392,8 @@ async function readContents(file: IatiFile, report: IatiReport): Promise<Content
   };
 }
 
-interface Making {
+interface Making extends RowContext {
   readonly dataset: string;
-  readonly levels: Levels;
-  readonly matching: Matching;
-  readonly report: IatiReport;
-  readonly idOf: (activity: ActivityHead) => string;
   readonly flows: ReturnType<typeof openFlows>;
 }
 

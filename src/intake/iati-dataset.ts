@@ -1,5 +1,6 @@
 import type { Text } from "../base/text.js";
 import { fillText, texts } from "../base/text.js";
+import type { ClosureRow } from "../store/life-rows.js";
 import type { OrganisationRow } from "../store/rows.js";
 import type { TableName } from "../store/tables.js";
 import type { ActivityHead } from "./iati-activity.js";
@@ -13,6 +14,7 @@ export interface IatiKnown {
   readonly organisations: readonly OrganisationRow[];
   readonly activities: readonly KnownActivity[];
   readonly datasets: ReadonlySet<string>;
+  readonly closures: readonly ClosureRow[];
 }
 
 /** An activity that came with an earlier file. */

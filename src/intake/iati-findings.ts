@@ -124,6 +124,10 @@ export const IATI_FINDINGS = texts({
     en: "The file holds no activity and no organisation that could be taken over.",
     ja: "取り込める活動も組織もありません。",
   },
+  IATI_PROJECT_CLOSED: {
+    en: "{identifier} was closed here on {on}; the file gives the status {found}. Its project stays closed; the publisher's status stands with what is reported in IATI. If the publisher still works on it, record that as a project of its own.",
+    ja: "{identifier} は本記録で {on} に終了しています。ファイルの状態は {found} ですが、プロジェクトは終了のままとし、発行者の状態は IATI の報告内容に残します。活動が続いている場合は、別のプロジェクトとして登録してください。",
+  },
   IATI_ROWS_KEPT: {
     en: "{id} is no longer in the file, but other records refer to it: it stays.",
     ja: "{id} はファイルからなくなりましたが、他の記録が参照しているため残します。",
@@ -152,6 +156,7 @@ const SEVERITY: Readonly<Partial<Record<IatiFindingCode, Severity>>> = {
   IATI_FUND_TYPE: "advisory",
   IATI_COUNTED_INTERNAL: "advisory",
   IATI_DIRECTIONS_APART: "advisory",
+  IATI_PROJECT_CLOSED: "advisory",
   IATI_ROWS_KEPT: "advisory",
 };
 

@@ -8,7 +8,9 @@ import {
 } from "../base/decimal.js";
 import { splitMoney } from "../base/money.js";
 import { currency } from "../base/currency.js";
+import { formatDay } from "../base/format.js";
 import { texts, type Text } from "../base/text.js";
+import type { ClosureRow } from "../store/life-rows.js";
 import type { TableName } from "../store/tables.js";
 import type {
   ActivityDraft,
@@ -22,6 +24,7 @@ import type { IatiReport } from "./iati-findings.js";
 import type { ActivityKind, Levels } from "./iati-levels.js";
 import type { Matching, Mention } from "./iati-organisations.js";
 import type { ResultDraft } from "./iati-results.js";
+import type { ActivityStatus } from "./iati-values.js";
 
 /** A row for a table of the record, without the dataset that it belongs to. */
 export interface IatiRow {
@@ -35,6 +38,8 @@ export interface RowContext {
   readonly matching: Matching;
   readonly report: IatiReport;
   readonly idOf: (activity: ActivityHead) => string;
+  /** Projects that people closed, by id. */
+  readonly closures: ReadonlyMap<string, ClosureRow>;
 }
 
 /** An activity whose rows are made: by its head from the first reading. */
@@ -188,13 +193,32 @@ function* fundRows(
   }
 }
 
+/** As the file has it, but of a project that people closed here: no file opens it again. */
+function statusOf(
+  { identifier, status, line }: ActivityDraft,
+  id: string,
+  { closures, report }: RowContext,
+): ActivityStatus | null {
+  const closure = closures.get(id);
+  if (closure === undefined) return status;
+  const closed = closure.financial_on === null ? "3" : "4";
+  if (status !== closed) {
+    const day = closure.financial_on ?? closure.operational_on;
+    const on = { en: formatDay(day, "en"), ja: formatDay(day, "ja") };
+    const facts = { identifier: identifier ?? "", on, found: status ?? "–" };
+    report.add("IATI_PROJECT_CLOSED", { line, path: identifier ?? "" }, facts);
+  }
+  return closed;
+}
+
 function* projectRows(
   activity: ActivityDraft,
   { id, head }: Pick<Home, "id" | "head">,
   context: RowContext,
 ): Generator<IatiRow> {
   const { levels, matching, report, idOf } = context;
-  const { identifier: code, status, description: purpose, line } = activity;
+  const { identifier: code, description: purpose, line } = activity;
+  const status = statusOf(activity, id, context);
   const home = levels.homeOf.get(head);
   const homeKind = home ? levels.kindOf.get(home) : undefined;
   yield row(

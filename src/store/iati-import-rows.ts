@@ -80,12 +80,20 @@ export async function endRows(tx: Tx): Promise<void> {
   await checkReferences(tx);
 }
 
-/** What is to be removed, in the order of its keys; `content` is the row as it is, or its key. */
+/** What is to be removed, in the order of its keys; `record` is the row, or the one in whose list it stands, as `table/id`; `content` is the row as it is, or its key. */
 async function createGone(tx: Tx): Promise<void> {
   await tx.run(
     `create temporary table import_gone
-       (kind text, n bigint generated always as identity, id text, content jsonb) on commit drop`,
+       (kind text, n bigint generated always as identity, id text, record text, content jsonb) on commit drop`,
   );
+}
+
+/** The record that a row is, or in whose list it stands, as `table/id`. */
+function recordSql(table: TableName, row: string): string {
+  if (table === "citation") return `${row}.record_kind || '/' || ${row}.record_id`;
+  if (columnsOf(table).has("id")) return `'${table}/' || ${row}.id`;
+  const [column = ""] = columnsOf(table).keys();
+  return `'${tableReferredTo(table, column) ?? table}/' || ${row}.${column}`;
 }
 
 /** Of the rows given: the numbers of those that the record did not have, and those that were other, as they were. */
@@ -173,8 +181,8 @@ async function listGone(
     shapes.get(column)?.type === "integer" ? `t.${column}` : `t.${column} collate "C"`,
   );
   await tx.run(
-    `insert into import_gone (kind, id, content)
-     select '${table}', ${id}, ${content} from ${table} t
+    `insert into import_gone (kind, id, record, content)
+     select '${table}', ${id}, ${recordSql(table, "t")}, ${content} from ${table} t
       where ${ownedSql(table, "t")} and ${where}
       order by ${order.join(", ")}`,
     [portfolio, ...more],
@@ -209,6 +217,36 @@ function usesSql(table: TableName): string | null {
      where not ${ownedSql(table, "t")}`;
 }
 
+/** A reference from a table that is no open data, where the book and people's own records stand: pledges, closures, calls. */
+interface OutsideReference {
+  readonly table: string;
+  readonly column: string;
+  readonly referred: TableName;
+  /** What names a row of the table. */
+  readonly key: string;
+}
+
+/** Such references by the database's own word, so that no table is forgotten here; a book, which is there for what is in it, comes last. */
+const OUTSIDE_SQL = `
+  select c.conrelid::regclass::text as "table", a.attname as "column", c.confrelid::regclass::text as referred,
+         (select k.attname
+            from pg_constraint p
+                 join pg_attribute k on k.attrelid = p.conrelid and k.attnum = any(p.conkey)
+           where p.conrelid = c.conrelid and p.contype = 'p'
+           order by k.attnum
+           limit 1) as key
+    from pg_constraint c
+         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+   where c.contype = 'f' and c.connamespace = current_schema()::regnamespace and cardinality(c.conkey) = 1
+     and c.conrelid::regclass::text <> all ($1::text[]) and c.confrelid::regclass::text = any ($1::text[])
+   order by c.confdeltype = 'n', 1, 2`;
+
+function usesOutside({ table, column, referred }: OutsideReference): string {
+  return `
+      from ${table} t
+           join import_gone g on g.kind = '${referred}' and g.id = t.${column}`;
+}
+
 /** Records on the list that others refer to, as `table/id`. */
 export async function listUsed(tx: Tx, portfolio: string): Promise<readonly string[]> {
   const used = new Set<string>();
@@ -217,6 +255,10 @@ export async function listUsed(tx: Tx, portfolio: string): Promise<readonly stri
     if (from === null) continue;
     const sql = `select distinct r.kind || '/' || r.id as used ${from}`;
     for (const row of await tx.rows<UseOfGone>(sql, [portfolio])) used.add(row.used);
+  }
+  for (const outside of await tx.rows<OutsideReference>(OUTSIDE_SQL, [TABLE_NAMES])) {
+    const sql = `select distinct g.record as used ${usesOutside(outside)}`;
+    for (const row of await tx.rows<UseOfGone>(sql)) used.add(row.used);
   }
   return [...used];
 }
@@ -244,24 +286,36 @@ export async function findUse(
     first ??= { used: row.used, user: row.user };
     count += row.count;
   }
+  for (const outside of await tx.rows<OutsideReference>(OUTSIDE_SQL, [TABLE_NAMES])) {
+    const { table, key } = outside;
+    const sql = `
+      select g.record as used, '${table}/' || t.${key} as user, (count(*) over ())::integer as count ${usesOutside(outside)}
+       order by t.${key}
+       limit 1`;
+    const [row] = await tx.rows<UseOfGone & { count: number }>(sql);
+    if (!row) continue;
+    first ??= { used: row.used, user: row.user };
+    count += row.count;
+  }
   return first === null ? null : { ...first, count };
 }
 
-/** The rows on the list by their `table/id`. */
+/** The rows on the list of the records given, each with its record, as `table/id`: they themselves, and what stands in their lists. */
 export async function readGone(
   tx: Tx,
-  names: readonly string[],
-): Promise<readonly { readonly kind: TableName; readonly content: AnyRow }[]> {
-  if (names.length === 0) return [];
-  return tx.rows(
-    "select kind, content from import_gone where kind || '/' || id = any($1::text[])",
-    [names],
-  );
+  records: readonly string[],
+): Promise<
+  readonly { readonly kind: TableName; readonly record: string; readonly content: AnyRow }[]
+> {
+  if (records.length === 0) return [];
+  return tx.rows("select kind, record, content from import_gone where record = any($1::text[])", [
+    records,
+  ]);
 }
 
-/** Takes records off the list: they stay. */
-export async function keepGone(tx: Tx, names: readonly string[]): Promise<void> {
-  await tx.run("delete from import_gone where kind || '/' || id = any($1::text[])", [names]);
+/** Takes records off the list, and what stands in their lists: they stay as they are. */
+export async function keepGone(tx: Tx, records: readonly string[]): Promise<void> {
+  await tx.run("delete from import_gone where record = any($1::text[])", [records]);
 }
 
 /** Rows on the list in its order, some at a time, as the record's own rows. */
@@ -346,4 +400,15 @@ export async function restoreRows(tx: Tx, import_id: string): Promise<number> {
     );
   }
   return restored;
+}
+
+/** A project that people closed stays so, whatever an earlier version of its file said. */
+export async function keepClosed(tx: Tx, portfolio: string): Promise<void> {
+  await tx.run(
+    `update project p
+        set status = case when c.financial_on is null then '3' else '4' end
+       from project_closure c
+      where c.project_id = p.id and p.portfolio = $1`,
+    [portfolio],
+  );
 }

@@ -1,5 +1,6 @@
-import type { OrganisationRow } from "./rows.js";
 import type { Tx } from "./connect.js";
+import { listClosures, type ClosureRow } from "./life-rows.js";
+import type { OrganisationRow } from "./rows.js";
 
 export interface ImportBatch {
   readonly id: string;
@@ -79,7 +80,7 @@ export async function markUndone(tx: Tx, id: string, undone_at: string): Promise
   await tx.run("update iati_import set undone_at = $2 where id = $1", [id, undone_at]);
 }
 
-/** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken. */
+/** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken, projects that people closed. */
 export interface KnownToImports {
   readonly organisations: readonly OrganisationRow[];
   readonly activities: readonly {
@@ -88,6 +89,7 @@ export interface KnownToImports {
     readonly last_updated: string | null;
   }[];
   readonly datasets: ReadonlySet<string>;
+  readonly closures: readonly ClosureRow[];
 }
 
 export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
@@ -98,5 +100,6 @@ export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
     `select iati_identifier, portfolio, last_updated from iati_activity order by id collate "C"`,
   );
   const datasets = await tx.rows<{ id: string }>("select id from portfolio");
-  return { organisations, activities, datasets: new Set(datasets.map(({ id }) => id)) };
+  const closures = await listClosures(tx);
+  return { organisations, activities, datasets: new Set(datasets.map(({ id }) => id)), closures };
 }

@@ -85,6 +85,13 @@ export async function findClosure(tx: Tx, project_id: string): Promise<ClosureRo
   return row ?? null;
 }
 
+/** Every project that was closed by its own steps, by when it was. */
+export function listClosures(tx: Tx): Promise<readonly ClosureRow[]> {
+  return tx.rows(
+    `select project_id, operational_on, financial_on from project_closure order by project_id collate "C"`,
+  );
+}
+
 export async function saveClosure(tx: Tx, row: ClosureRow): Promise<void> {
   await tx.run(
     `insert into project_closure (project_id, operational_on, financial_on) values ($1, $2, $3)
