@@ -103,6 +103,21 @@ databaseTest("every kind of document can be made of everything on record", async
     "what is taken off is a number below nothing, which adds up",
   );
   assert.ok(!taken.some((value) => typeof value === "string" && /^\u2212[\d,.]+$/.test(value)));
+  // Of files whose days or amounts do not fit, more may have left by the last day than came.
+  const [paid] = snapshot.bookLines.filter((line) => line.ledger_id === "ex-safe-harbours");
+  assert.ok(paid && !/negative balance/.test(html));
+  const more = {
+    ...paid,
+    account: 1300,
+    flow: "to_organisations",
+    base_minor: -1_000_000_000_000n,
+  } as const;
+  const ahead = { ...snapshot, bookLines: [...snapshot.bookLines, more] };
+  for (const language of LANGUAGES)
+    assert.match(
+      made(ahead, "fund", "ex-safe-harbours", { format: "html", language }).toString("utf8"),
+      { en: /A negative balance/, ja: /残高が負となっている項目/ }[language],
+    );
   const sudan = made(snapshot, "project", "sudan-mayo", { format: "html" }).toString("utf8");
   assert.match(sudan, /<h2>Risk management<\/h2><p class="body">Not reported\.<\/p>/);
 });

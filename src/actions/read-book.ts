@@ -1,5 +1,7 @@
 import { addDays, type Day } from "../base/day.js";
-import { allocatable, type Allocatable } from "../fund/fund.js";
+import type { Finding } from "../base/finding.js";
+import { allocatable, termsOf, type Allocatable } from "../fund/fund.js";
+import { findShort } from "../fund/short-days.js";
 import { fundStatement, type Statement } from "../fund/statement.js";
 import { listAuditOf, type StoredAuditEvent } from "../store/audit.js";
 import { readAccountSums } from "../store/balances.js";
@@ -27,6 +29,8 @@ export interface FundStatement {
   readonly from: Day | null;
   readonly statement: Statement;
   readonly allocatable: Allocatable;
+  /** What is less than nothing at the end of its last day: more had left by then than had come. */
+  readonly short: readonly Finding[];
   readonly book: { readonly seq: bigint; readonly hash: string };
 }
 
@@ -51,16 +55,13 @@ export function readFundStatement(
     const closing = await readAccountSums(tx, fund_id, { as_of, known_on });
     const opening =
       from === null ? [] : await readAccountSums(tx, fund_id, { as_of: before(from), known_on });
-    const terms = {
-      base,
-      interest_policy: fund.interest_policy ?? "return",
-      psc_at: "allocation",
-    } as const;
+    const terms = termsOf({ ...fund, currency: base });
     const { seq, hash } = await readChainHead(tx);
     return {
       ...asked,
       statement: fundStatement(closing, base, opening),
       allocatable: allocatable(closing, terms),
+      short: findShort(as_of, closing, terms),
       book: { seq, hash },
     };
   });

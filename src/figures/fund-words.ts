@@ -1,4 +1,4 @@
-import { texts } from "../base/text.js";
+import { texts, type Text } from "../base/text.js";
 
 /** What each money figure of a fund is called. */
 export const FUND_TITLES = texts({
@@ -60,6 +60,12 @@ export const FUND_TITLES = texts({
 });
 
 export type FundFigureKey = keyof typeof FUND_TITLES;
+
+/** Below a statement whose balance is below zero, beside the finding that names amounts and days (decision 0322). */
+export const SHORT_NOTE: Text = {
+  en: "A negative balance: by this day more had left than had come in. Money was advanced, or a day is wrong.",
+  ja: "残高が負となっている項目は、この日までの支出等が入金を上回っていることを示す。立替えがあるか、日付に誤りがある。",
+};
 
 /** How each is made: which rows count, what is left out. */
 export const FUND_DEFINITIONS: Readonly<

@@ -191,6 +191,15 @@ export function amountOf(figure: Figure): bigint {
   return figure.value?.kind === "money" ? figure.value.money.amount_minor : 0n;
 }
 
+/** Whether a balance is below zero because more had left by its day than had come; a reserve may wait for its cash (decision 0322). */
+export function isShort({ balance_agent, balance_projects, allocatable, reserve }: FundFigures) {
+  return (
+    amountOf(balance_agent) < 0n ||
+    amountOf(balance_projects) < 0n ||
+    amountOf(allocatable) + amountOf(reserve) < 0n
+  );
+}
+
 function figureFrom(frame: FundFrame, key: FundFigureKey, sum: Sum): Figure {
   const value: FigureValue = { kind: "money", money: money(sum.amount_minor, frame.currency) };
   return fundFigure(frame, key, { value, rows: sum.rows, standing: sum.standing });

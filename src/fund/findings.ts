@@ -19,6 +19,22 @@ export const FUND_FINDINGS = texts({
     en: "Currency conversions leave {difference} that is neither gain nor loss. Check the conversions of this ledger.",
     ja: "通貨の換算に、差益にも差損にも計上されていない{difference}が残っています。この元帳の換算取引を確認してください。",
   },
+  PAID_BEFORE_CASH: {
+    en: "At the end of {on} the fund had paid out {short} more than had come in. Correct the day of the payment or of the receipt; where both are right, somebody advanced the cash until it came.",
+    ja: "{on}終了時点で、支払額がそれまでの入金額を{short}上回っています。支払日又は入金日を訂正してください。いずれも正しい場合、入金までの間は立替払に当たります。",
+  },
+  SPENT_BEFORE_TRANSFER: {
+    en: "At the end of {on} organisations had spent or returned {short} more than had reached them: they financed it ahead. Correct the day of the transfer or of the spending where it is wrong.",
+    ja: "{on}終了時点で、実施機関の支出額及び返還額がそれまでの受領額を{short}上回っており、実施機関による立替えに当たります。送金日又は支出日に誤りがあれば訂正してください。",
+  },
+  ALLOCATED_BEFORE_CASH: {
+    en: "At the end of {on} allocations, costs and refunds, the reserve apart, came to {short} more than the cash for them. Correct the day of the allocation or of the receipt; where both are right, money was allocated before it came.",
+    ja: "{on}終了時点で、配分額、経費及び返還額の合計（準備金を除く）がその財源となる資金を{short}上回っています。配分日又は入金日を訂正してください。いずれも正しい場合、入金前の配分に当たります。",
+  },
+  RESERVE_UNCOVERED: {
+    en: "At the end of {on} cash did not cover {short} of the reserve: nothing can be allocated until it does.",
+    ja: "{on}終了時点で、準備金のうち{short}が資金により賄われていません。賄われるまで配分はできません。",
+  },
 });
 
 type Code = keyof typeof FUND_FINDINGS;

@@ -102,10 +102,10 @@ databaseTest(
     const asked = "from=2025-04-01&as_of=2026-03-31";
     const csv = await server.inject(`/en/funds/f/statement.csv?${asked}`);
     const lines = csv.body.split("\r\n");
-    assert.equal(lines[0], "part,line,name,amount,currency,from,as_of,known_on");
+    assert.equal(lines[0], "part,line,name,amount,currency,from,as_of,known_on,note");
     assert.ok(
       lines.includes(
-        "tier_1,opening,Opening balance with the fund,600.00,USD,2025-04-01,2026-03-31,",
+        "tier_1,opening,Opening balance with the fund,600.00,USD,2025-04-01,2026-03-31,,",
       ),
     );
     assert.ok(lines.some((line) => line.startsWith("tier_2,organisation_balance,")));
@@ -142,5 +142,62 @@ databaseTest(
     assert.equal(await isMadeAgain("/en/funds/f/statement"), false);
     for (const page of ["statement", "statement.csv", "statement.xlsx"])
       assert.equal(await isMadeAgain(`/en/funds/f/${page}?from=2025-04-01`), true, page);
+  },
+);
+
+databaseTest(
+  "invariant 14: money that left before it came is shown on the statement of its days, in its files and among the findings",
+  async (_, open) => {
+    const pool = await open();
+    const ahead = { id: "t", fund: "f", to_fund: "g", amount: "250.00", on: "2025-02-01" };
+    for (const [action, input] of [
+      ...SETTING,
+      ["create-fund", { ...SETTING[1]?.[1], id: "g" }],
+      ["transfer", ahead],
+    ] as const)
+      made(await act({ pool, clock }, action, input));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: false,
+    });
+    const read = async (url: string) => textOf((await server.inject(url)).body);
+    const page = "/en/funds/f/statement";
+    const short =
+      /At the end of 1 March 2025 the fund had paid out USD 250\.00 more than had come in/;
+    assert.match(await read(`${page}?as_of=2025-03-01`), short);
+    assert.match(
+      await read("/ja/funds/f/statement?as_of=2025-03-01"),
+      /2025年3月1日終了時点で、支払額がそれまでの入金額を/,
+    );
+    for (const day of ["2025-01-31", "2025-03-02"])
+      assert.doesNotMatch(await read(`${page}?as_of=${day}`), /Less than nothing/, day);
+    const csv = (await server.inject(`${page}.csv?as_of=2025-03-01`)).body.split("\r\n");
+    const noted = csv.filter((line) => /At the end of 1 March/.test(line));
+    assert.deepEqual(
+      noted.map((line) => line.split(",").slice(0, 2).join("/")),
+      ["tier_1/fund_balance", "allocatable/allocatable"],
+    );
+    const xlsx = await server.inject(`${page}.xlsx?as_of=2025-03-01`);
+    const files = Object.entries(unzipSync(xlsx.rawPayload)).map(([, bytes]) =>
+      new TextDecoder().decode(bytes),
+    );
+    assert.ok(files.some((text) => short.test(text)));
+    const json = await server.inject("/api/v1/fund/f/statement?as_of=2025-03-01");
+    const { short: told } = json.json<{ short: readonly { rule: string }[] }>();
+    assert.deepEqual(
+      told.map(({ rule }) => rule),
+      ["PAID_BEFORE_CASH", "ALLOCATED_BEFORE_CASH"],
+    );
+    // The finding names the days, leads to the statement of the worst, and to what was booked on it.
+    const findings = (await server.inject("/en/findings")).body;
+    const said = textOf(findings);
+    assert.match(said, /What the book shows that it should not/);
+    assert.match(said, /1 February 2025 to 1 March 2025, up to USD 250\.00/);
+    assert.match(findings, /href="\/en\/funds\/f\/statement\?as_of=2025-02-01"/);
+    assert.match(findings, /href="\/en\/rows\/fund_transfer\/t"/);
+    assert.match(await read("/ja/findings"), /2025年2月1日～2025年3月1日（最大250米ドル）|最大/);
+    assert.match(await read("/en/queue"), /What the book shows that it should not/);
   },
 );

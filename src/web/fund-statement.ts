@@ -28,6 +28,7 @@ export const STATEMENT_WORDS = texts({
   until: { en: "{currency}, from the beginning to {to}", ja: "{currency}、当初から{to}まで" },
   between: { en: "{currency}, {from} to {to}", ja: "{currency}、{from}～{to}" },
   known: { en: "as known at the end of {day}", ja: "{day}終了時点の記録による" },
+  short: { en: "Less than nothing on this day", ja: "この日に負となっている残高" },
   entry: {
     en: "Read from the book up to entry no. {seq}, {hash}.",
     ja: "帳簿の仕訳第{seq}号（{hash}）までに基づく。",
@@ -189,7 +190,12 @@ export function statementFile(
   const title = fill(STATEMENT_WORDS.title[language], { fund: fund.name }, language);
   const amounts = amountFormat(decimalsOf(found.statement.currency));
   const taken = new Set<string>();
-  const sheet = (name: Text, rows: readonly StatementRow[], from: Day | null) => ({
+  const sheet = (
+    name: Text,
+    rows: readonly StatementRow[],
+    from: Day | null,
+    told: FundStatement["short"] = [],
+  ) => ({
     name: sheetName(name[language], taken),
     widths: [56, 22],
     head_row: 3,
@@ -203,10 +209,11 @@ export function statementFile(
           ? text("")
           : { decimal: toDecimal(row.amount), format: `${amounts};-${amounts}` },
       ]),
+      ...told.map(({ message }) => [text(message[language])]),
     ],
   });
   const sheets = [
-    sheet(STATEMENT_WORDS.status, statementRows(found), found.from),
+    sheet(STATEMENT_WORDS.status, statementRows(found), found.from, found.short),
     sheet(STATEMENT_WORDS.formula, formulaRows(found), null),
   ];
   const about = {
@@ -228,6 +235,8 @@ function statementCsv(found: FundStatement, language: Language): string {
       ? ({ kind: "missing", text: "" } as const)
       : ({ kind: "text", text: said } as const);
   const formula = formulaRows(found).map((row) => ({ ...row, part: "allocatable" }));
+  // Each stands beside the balance that is short.
+  const short = new Map(found.short.map(({ place, message }) => [place.path, message]));
   let tier = "";
   const rows = statementRows(found).map((row) => {
     if (row.look === "tier") tier = row.line;
@@ -247,9 +256,20 @@ function statementCsv(found: FundStatement, language: Language): string {
         cell(row.part === "allocatable" ? null : found.from),
         cell(found.as_of),
         cell(found.known_on),
+        cell(short.get(row.line)?.[language] ?? null),
       ],
     ];
   });
-  const columns = ["part", "line", "name", "amount", "currency", "from", "as_of", "known_on"];
+  const columns = [
+    "part",
+    "line",
+    "name",
+    "amount",
+    "currency",
+    "from",
+    "as_of",
+    "known_on",
+    "note",
+  ];
   return toCsv(columns, lines);
 }

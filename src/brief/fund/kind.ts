@@ -3,7 +3,8 @@ import type { Text } from "../../base/text.js";
 import type { FundView } from "../../figures/document-views.js";
 import type { Figure } from "../../figures/figure.js";
 import { isFigure, sayCell, type FigureTable } from "../../figures/figure-table.js";
-import { amountOf, type FundFigures } from "../../figures/fund.js";
+import { amountOf, isShort, type FundFigures } from "../../figures/fund.js";
+import { SHORT_NOTE } from "../../figures/fund-words.js";
 import { fundHeadlines, fundSteps } from "../../figures/money-tables.js";
 import { DECISION_OUTCOMES, INSTALMENT_STATUS } from "../../figures/words.js";
 import type { Block, Phrase, Row, Table } from "../document.js";
@@ -227,11 +228,20 @@ function statementTable(scribe: FundScribe): Block[] {
       columns: amountColumns(scribe, REPORT.line),
       rows,
       // The day by which spending is certified is the calendar's, no fact about the fund.
-      note: REPORT.statement_note[language]
-        .split(/(30 April|4月30日)/)
-        .map((piece) => (/^(30|4月)/.test(piece) ? when(piece) : { text: piece })),
+      note: [
+        ...REPORT.statement_note[language]
+          .split(/(30 April|4月30日)/)
+          .map((piece) => (/^(30|4月)/.test(piece) ? when(piece) : { text: piece })),
+        ...shortNote(scribe, book),
+      ],
     },
   ];
+}
+
+/** What a reader is told of balances below zero. */
+function shortNote({ language }: FundScribe, book: FundFigures): Phrase {
+  if (!isShort(book)) return [];
+  return words(`${language === "ja" ? "" : " "}${SHORT_NOTE[language]}`);
 }
 
 function dayPhrase(book: FundFigures, { language }: FundScribe): Phrase {

@@ -4,8 +4,10 @@ import type { Language } from "../../base/language.js";
 import { fill, texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
 import { recordFindings, type RecordFinding } from "../../figures/findings.js";
+import { MONEY_FINDING_WORDS, moneyFindings } from "../../figures/money-findings.js";
 import type { Snapshot } from "../../store/snapshot.js";
 import type { Page, PageContext } from "../page.js";
+import { MoneyFindingView } from "../parts/money-findings.js";
 import { Narrative } from "../parts/narrative.js";
 import { Badge, formatAsOf, formatSpan, Num } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
@@ -27,8 +29,10 @@ const TEXTS = texts({
   none: { en: "No source contradicts another.", ja: "出典間の相違はありません。" },
 });
 
-export function findingsPage({ snapshot, language }: PageContext): Page {
+export function findingsPage(context: PageContext): Page {
+  const { snapshot, language } = context;
   const findings = recordFindings(snapshot);
+  const money = moneyFindings(snapshot);
   const groups = (["differs", "expired"] as const).map((kind) => ({
     kind,
     found: findings.filter((finding) => finding.kind === kind),
@@ -51,6 +55,13 @@ export function findingsPage({ snapshot, language }: PageContext): Page {
               ))}
             </Part>
           ))}
+        {money.length === 0 ? null : (
+          <Part id="money" title={MONEY_FINDING_WORDS.title[language]}>
+            {money.map((finding) => (
+              <MoneyFindingView finding={finding} context={context} />
+            ))}
+          </Part>
+        )}
       </>
     ),
   };

@@ -103,6 +103,7 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
               </ul>
             </>
           )}
+          <Told findings={found.short} language={language} />
         </Part>
         <Part id="formula" title={STATEMENT_WORDS.formula[language]}>
           <Rows
@@ -137,6 +138,27 @@ export async function fundStatementPage(context: PageContext): Promise<Page | nu
       </>
     ),
   };
+}
+
+/** What the last day shows that a reader must know of. */
+function Told({
+  findings,
+  language,
+}: {
+  readonly findings: FundStatement["short"];
+  readonly language: Language;
+}): ComponentChild {
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <h3>{STATEMENT_WORDS.short[language]}</h3>
+      <ul>
+        {findings.map(({ message }) => (
+          <li>{message[language]}</li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 export async function fundStatementFile(

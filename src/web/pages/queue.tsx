@@ -5,6 +5,7 @@ import type { ComponentChild } from "preact";
 import { addMoney, money } from "../../base/money.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import { openInstalments } from "../../figures/agreements.js";
+import { MONEY_FINDING_WORDS, moneyFindings } from "../../figures/money-findings.js";
 import { CATEGORY_NAMES, overspentLines } from "../../figures/project-budget.js";
 import { heldReceipts } from "../../figures/receipts.js";
 import { findRecordRow } from "../../figures/row-facts.js";
@@ -22,6 +23,7 @@ import { address, pathOf } from "../address.js";
 import type { Page, PageContext } from "../page.js";
 import { ClaimsQueue, claimsWaiting } from "../parts/claim.js";
 import { MadeUp } from "../parts/made-up.js";
+import { MoneyFindingView } from "../parts/money-findings.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { ResultsQueue, sayDue } from "../parts/results-queue.js";
 import { ReportTable } from "../parts/reports.js";
@@ -131,8 +133,10 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
   );
   const overspent = overspentLines(snapshot);
   const refunds = openRefunds(snapshot);
+  const money_findings = moneyFindings(snapshot);
   const isEmpty = [
     refunds,
+    money_findings,
     overspent,
     overdue,
     due,
@@ -150,6 +154,7 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
     ...[...held.map((row) => row.receipt), ...decisions].map((row) => snapshot.isIllustrative(row)),
     ...refunds.map(({ agreement }) => snapshot.isIllustrative(agreement)),
     ...overspent.map((line) => snapshot.isIllustrative(line.project)),
+    ...money_findings.map((finding) => finding.is_illustrative),
     ...exceptions.map((row) => isOfMadeUp(snapshot, row)),
   ];
   const mark = (isMadeUp: boolean) =>
@@ -289,6 +294,13 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
                 ],
               }))}
             />
+          </Part>
+        )}
+        {money_findings.length === 0 ? null : (
+          <Part id="money" title={MONEY_FINDING_WORDS.title[language]}>
+            {money_findings.map((finding) => (
+              <MoneyFindingView finding={finding} context={context} />
+            ))}
           </Part>
         )}
         <ResultsQueue waiting={results} today={today} language={language} />

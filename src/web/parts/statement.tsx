@@ -2,9 +2,11 @@ import type { ComponentChild } from "preact";
 import type { Language } from "../../base/language.js";
 import { texts } from "../../base/text.js";
 import type { Figure } from "../../figures/figure.js";
-import { amountOf, type FundFigures } from "../../figures/fund.js";
+import { amountOf, isShort, type FundFigures } from "../../figures/fund.js";
+import { SHORT_NOTE } from "../../figures/fund-words.js";
+import { MONEY_FINDING_WORDS } from "../../figures/money-findings.js";
 import { formatAmount } from "../../base/format.js";
-import { figureAddress } from "../address.js";
+import { address, figureAddress } from "../address.js";
 import { Badge, formatAsOf } from "./number.js";
 import { Table, type TableRow } from "./table.js";
 
@@ -88,6 +90,14 @@ export function Statement({ figures, currency, language }: StatementProps): Comp
       <p class="small">
         <Badge figure={figures.balance} language={language} />
       </p>
+      {isShort(figures) ? (
+        <p class="small">
+          {SHORT_NOTE[language]}{" "}
+          <a href={`${address(language, "/findings")}#money`}>
+            {MONEY_FINDING_WORDS.title[language]}
+          </a>
+        </p>
+      ) : null}
     </>
   );
 }

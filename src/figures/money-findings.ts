@@ -1,0 +1,113 @@
+import type { Day } from "../base/day.js";
+import { texts, type Text } from "../base/text.js";
+import { addUp, type FlowSum } from "../fund/balance.js";
+import { termsOf, type FundTerms } from "../fund/fund.js";
+import {
+  HELD_BALANCES,
+  heldBalances,
+  shortFinding,
+  shortSpans,
+  type HeldBalance,
+  type ShortSpan,
+} from "../fund/short-days.js";
+import type { BookLineRow } from "../store/book-lines.js";
+import type { FundRow } from "../store/rows.js";
+import type { Snapshot } from "../store/snapshot.js";
+import { isFundIllustrative } from "./fund.js";
+
+export const MONEY_FINDING_WORDS = texts({
+  title: { en: "What the book shows that it should not", ja: "帳簿上、確認を要する事項" },
+});
+
+/** What the book shows that it should not: accepted as it was given, and to be looked at by whoever keeps it. */
+export interface MoneyFinding {
+  /** Stable: `short:ssn:fund_balance`. */
+  readonly id: string;
+  /** What it is about: a fund, or the account of a project. */
+  readonly title: Text;
+  /** What is wrong, and what to do next. */
+  readonly message: Text;
+  /** `table/id` of what it is about. */
+  readonly record: string;
+  /** The days on whose statements it shows, oldest first; empty where it is of now. */
+  readonly spans: readonly ShortSpan[];
+  /** What was booked that brought it about, `table/id`. */
+  readonly behind: readonly string[];
+  readonly is_illustrative: boolean;
+}
+
+/** Every finding on the money, in the order of funds as the record has them. */
+export function moneyFindings(snapshot: Snapshot): MoneyFinding[] {
+  const lines = linesByLedger(snapshot);
+  return snapshot.funds.flatMap((fund) => shortFunds(snapshot, fund, lines.get(fund.id) ?? []));
+}
+
+function linesByLedger(snapshot: Snapshot): ReadonlyMap<string, readonly BookLineRow[]> {
+  const ledgers = new Map<string, BookLineRow[]>();
+  for (const line of snapshot.bookLines) {
+    const ledger = ledgers.get(line.ledger_id);
+    if (ledger) ledger.push(line);
+    else ledgers.set(line.ledger_id, [line]);
+  }
+  return ledgers;
+}
+
+/** Days on which a fund's statement shows less than nothing, balance by balance. Decision 0322. */
+function shortFunds(
+  snapshot: Snapshot,
+  fund: FundRow,
+  lines: readonly BookLineRow[],
+): MoneyFinding[] {
+  if (fund.currency === null || lines.length === 0) return [];
+  const terms = termsOf({ ...fund, currency: fund.currency });
+  const days = movesByDay(lines, terms);
+  return HELD_BALANCES.flatMap((balance): MoneyFinding[] => {
+    const moves = days.map(({ on, moved }) => ({ on, amount_minor: moved[balance].amount_minor }));
+    const spans = shortSpans(moves, terms.base);
+    const [worst] = [...spans].sort((a, b) =>
+      a.short.amount_minor > b.short.amount_minor ? -1 : 1,
+    );
+    if (!worst) return [];
+    return [
+      {
+        id: `short:${fund.id}:${balance}`,
+        title: fund.name,
+        message: shortFinding(balance, worst.on, worst.short).message,
+        record: `fund/${fund.id}`,
+        spans,
+        behind: takenOn(lines, worst.on, { balance, terms }),
+        is_illustrative: isFundIllustrative(snapshot, fund),
+      },
+    ];
+  });
+}
+
+function movesByDay(lines: readonly BookLineRow[], terms: FundTerms) {
+  const days = new Map<Day, FlowSum[]>();
+  for (const line of lines) {
+    const sum = sumOf(line, terms);
+    const day = days.get(line.effective_on);
+    if (day) day.push(sum);
+    else days.set(line.effective_on, [sum]);
+  }
+  return [...days].map(([on, sums]) => ({ on, moved: heldBalances(addUp(sums), terms) }));
+}
+
+/** What was booked on a day that took from a balance. */
+function takenOn(
+  lines: readonly BookLineRow[],
+  on: Day,
+  { balance, terms }: { readonly balance: HeldBalance; readonly terms: FundTerms },
+): string[] {
+  const events = new Map<string, FlowSum[]>();
+  for (const line of lines)
+    if (line.effective_on === on)
+      events.set(line.event_id, [...(events.get(line.event_id) ?? []), sumOf(line, terms)]);
+  return [...events].flatMap(([event_id, sums]) =>
+    heldBalances(sums, terms)[balance].amount_minor < 0n ? [event_id] : [],
+  );
+}
+
+function sumOf({ account, flow, base_minor }: BookLineRow, { base }: FundTerms): FlowSum {
+  return { account, flow, currency: base, amount_minor: base_minor, base_minor };
+}
