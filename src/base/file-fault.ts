@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { texts, type Text } from "./text.js";
 
 const WHY: Readonly<Record<string, Text>> = texts({
@@ -9,6 +10,12 @@ const WHY: Readonly<Record<string, Text>> = texts({
   EROFS: { en: "the disk is read-only", ja: "読み取り専用のディスクです" },
   EISDIR: { en: "it is a folder", ja: "フォルダーです" },
   ENOSPC: { en: "the disk is full", ja: "ディスクの空き容量がありません" },
+  ELOOP: { en: "a link leads back to itself", ja: "リンクが循環しています" },
+  EBUSY: { en: "it is in use", ja: "使用中です" },
+  NOT_A_FILE: {
+    en: "it is a device or a pipe, not a file",
+    ja: "装置またはパイプで、ファイルではありません",
+  },
   ENAMETOOLONG: { en: "its name is too long", ja: "名前が長すぎます" },
   Z_DATA_ERROR: {
     en: "it is not packed by gzip, or is damaged",
@@ -16,6 +23,12 @@ const WHY: Readonly<Record<string, Text>> = texts({
   },
   Z_BUF_ERROR: { en: "it ends too early", ja: "途中で切れています" },
 });
+
+/** As the system would throw it, of what lies in a file's place and is none. */
+export function notAFile(path: string, entry: Stats): Error {
+  const code = entry.isDirectory() ? "EISDIR" : "NOT_A_FILE";
+  return Object.assign(new Error(`${path} is not a file`), { code, syscall: "open", path });
+}
 
 /** What the system says of a file that cannot be used, in words; null of any other error. */
 export function fileFault(error: unknown): Text | null {

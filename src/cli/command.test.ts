@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseInvocation, UsageError, type Command } from "./command.js";
+import { languageAsked, parseInvocation, UsageError, type Command } from "./command.js";
 import { runCommand } from "./main.js";
 import { openTerminal, type Terminal } from "./terminal.js";
 
@@ -42,6 +42,27 @@ test("an option that cannot be read is named in a sentence of ours, in both lang
       words.join(" "),
     );
   }
+});
+
+test("a language that is none here is said to be that, whatever the command, and none is taken for it", async () => {
+  const terminal = openTerminal("en");
+  for (const [words, said] of [
+    [["iati", "check", "--lang", "fr"], /in the language "fr"\. There are: en, ja\.\nUsage: /],
+    [["iati", "check", "--help", "--lang=JA"], /in the language "JA"/],
+    [["start", "--lang", "fr"], /in the language "fr"/],
+    [["iati", "--lang="], /in the language ""/],
+    [["--lang", "fr"], /in the language "fr"/],
+    [["iati", "check", "--lang", "--json"], /"--lang" needs a value/],
+    [["iati", "check", "--lang", "ja", "--", "--lang", "fr"], /fr cannot be read/],
+  ] as const) {
+    const lines: string[] = [];
+    const tell = (line: string | { en: string }) =>
+      void lines.push(typeof line === "string" ? line : line.en);
+    const code = await runCommand([...words], { ...terminal, print: tell, say: tell });
+    assert.equal(code, 2, words.join(" "));
+    assert.match(lines.join("\n"), said);
+  }
+  assert.equal(languageAsked(["iati", "check", "--lang", "en", "--lang=ja"]), "ja");
 });
 
 test("without words the commands are listed; an option alone, or another word, is none of them", async () => {

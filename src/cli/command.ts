@@ -71,6 +71,10 @@ export const USAGE = texts({
     en: 'The option "{found}" needs a value after it.',
     ja: "オプション「{found}」には値が必要です。",
   },
+  language_unknown: {
+    en: 'There is nothing here in the language "{asked}". There are: en, ja.',
+    ja: "「{asked}」という言語では表示できません。使える言語：en、ja",
+  },
   value_needless: {
     en: 'The option "{found}" takes no value.',
     ja: "オプション「{found}」に値は付けられません。",
@@ -90,6 +94,18 @@ function wordsOf(error: unknown, options: readonly string[]): Text {
   if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE" && reason.includes("does not take"))
     return fillText(USAGE.value_needless, facts);
   return { en: reason, ja: reason };
+}
+
+/** The language that the words ask for, whatever command they name. As with every option, the last one counts. */
+export function languageAsked(words: readonly string[]): string | undefined {
+  const end = words.indexOf("--");
+  const options = end === -1 ? words : words.slice(0, end);
+  const at = options.findLastIndex((word) => /^--lang(=|$)/.test(word));
+  if (at === -1) return undefined;
+  const [, value] = /^--lang=(.*)$/s.exec(options[at] ?? "") ?? [];
+  const next = options[at + 1];
+  // Of one that has no value the options tell.
+  return value ?? (next?.startsWith("-") ? undefined : next);
 }
 
 /** Splits the words after a command's name by its options. Throws UsageError on an unknown or valueless option. */

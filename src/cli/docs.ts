@@ -15,7 +15,8 @@ export async function commandsPage(): Promise<string> {
   const parts = [
     "# Commands",
     "`bin/earmark` does from the terminal what the pages do. Every command answers `--help`, in the language of `--lang en|ja` or of " +
-      "the environment. Exit codes: 0 fine, 1 findings or a refusal, 2 unusable input or usage. This page is written by " +
+      "the environment. Exit codes: 0 fine, 1 findings or a refusal, 2 unusable input or usage, 130 interrupted; a " +
+      "reader that leaves early (`| head`) changes none of them. This page is written by " +
       "`npm run docs` from the commands themselves.",
     ...[...among.keys()].filter(isShared),
   ];

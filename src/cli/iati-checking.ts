@@ -70,10 +70,9 @@ export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise
   const { file, today, isOwnVersion } = job;
   const advisory = job.isAdvisory ? { advisory: { isKnownActivity: () => false } } : {};
   const tray = createTray(job);
-  const bytes = file === STANDARD_INPUT ? readStandardInput() : readFileBytes(file);
   try {
     const checked = await checkIati(
-      untilInterrupted(bytes, interrupted),
+      untilInterrupted(readBytes(file), interrupted),
       { today, isOwnVersion, ...advisory },
       tray.sink,
     );
@@ -82,6 +81,11 @@ export async function runCheck(job: CheckJob, interrupted: AbortSignal): Promise
     tray.drop();
     throw error;
   }
+}
+
+/** The bytes of a file, or of the standard input. */
+export function readBytes(file: string): AsyncGenerator<Uint8Array> {
+  return file === STANDARD_INPUT ? readStandardInput() : readFileBytes(file);
 }
 
 /** By its number, in whatever thread: where it is a socket no name opens it. */

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isLanguage } from "../base/language.js";
 import { nearestWord } from "../base/nearest.js";
-import { fill } from "../base/text.js";
+import { fill, fillText, type Text } from "../base/text.js";
 import {
+  languageAsked,
   parseInvocation,
   Interrupted,
   UnusableError,
@@ -21,8 +23,7 @@ type AtHand = Readonly<Record<string, Command>>;
 
 /** Runs the command that the words name and ends the process with its exit code. */
 export async function main(words: string[], atHand: AtHand = {}): Promise<void> {
-  const asked = words.indexOf("--lang");
-  const terminal = openTerminal(terminalLanguage(words[asked + 1], process.env));
+  const terminal = openTerminal(terminalLanguage(languageAsked(words), process.env));
   process.exitCode = await runCommand(words, terminal, atHand);
 }
 
@@ -36,16 +37,15 @@ export async function runCommand(
   const isHelp = words[0] === "help";
   const { name, command, rest } = await findCommand(isHelp ? words.slice(1) : words, atHand);
   const isAsked = isHelp || rest.includes("--help") || rest.includes("-h");
+  const asked = languageAsked(words);
+  if (asked !== undefined && !isLanguage(asked))
+    return sayUsage(fillText(USAGE.language_unknown, { asked }), name, command, terminal);
   if (command === null) return printHelp(name, rest, isAsked, terminal);
   if (isAsked) return printCommandHelp(name, command, terminal);
   try {
     return await command.run(parseInvocation(command, rest, terminal));
   } catch (error) {
-    if (error instanceof UsageError) {
-      terminal.say(error.text);
-      terminal.say(`${USAGE.usage[terminal.language]}: earmark ${name} ${command.usage}`);
-      return 2;
-    }
+    if (error instanceof UsageError) return sayUsage(error.text, name, command, terminal);
     if (error instanceof UnusableError) {
       terminal.say(error.text);
       return 2;
@@ -56,6 +56,18 @@ export async function runCommand(
     }
     throw error;
   }
+}
+
+/** What is wrong with the words, and how the command is called, where they name one. */
+function sayUsage(
+  wrong: Text,
+  name: string,
+  command: Command | null,
+  terminal: Terminal,
+): ExitCode {
+  terminal.say(wrong);
+  if (command) terminal.say(`${USAGE.usage[terminal.language]}: earmark ${name} ${command.usage}`);
+  return 2;
 }
 
 interface FoundCommand {
@@ -92,7 +104,7 @@ async function printHelp(
 ): Promise<ExitCode> {
   const { language } = terminal;
   const commands = await listCommands(group);
-  const others = rest.filter((word, at) => word !== "--lang" && rest[at - 1] !== "--lang");
+  const others = rest.filter((word, at) => !/^--lang(=|$)/.test(word) && rest[at - 1] !== "--lang");
   if (commands.length === 0 || (others.length > 0 && !isAsked)) {
     const name = commands.length === 0 ? group : [group, ...others].join(" ").trim();
     const names = (await listCommands()).map((each) => each.name);

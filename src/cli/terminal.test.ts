@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -34,3 +35,38 @@ test("a signal that arrives twice, as Ctrl-C does through npm, lets the program 
   const [code] = (await once(child, "exit")) as [number | null];
   assert.deepEqual([code, said], [0, "ready\nclean\n"]);
 });
+
+/** Prints line for line, then ends with a code of its own. */
+const PRINTING = `
+  const { openTerminal } = await import(${JSON.stringify(terminal)});
+  const { print, write } = openTerminal("en");
+  for (let line = 0; line < 50; line++) { print("line"); await write("x".repeat(100_000)); await new Promise(setImmediate); }
+  process.exitCode = 1;`;
+
+test("a reader that leaves early changes nothing about the exit code", async () => {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", PRINTING], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  const [code] = (await once(child, "exit")) as [number | null];
+  assert.deepEqual([code, said], [1, ""]);
+});
+
+test(
+  "an answer that cannot be printed to its end is told, exit 2",
+  { skip: !existsSync("/dev/full") },
+  () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--input-type=module", "-e", PRINTING],
+      { stdio: ["ignore", full, "pipe"], encoding: "utf8" },
+    );
+    closeSync(full);
+    assert.equal(status, 2);
+    assert.match(stderr, /^The answer cannot be printed to its end: the disk is full\. [^\n]*\n$/);
+  },
+);

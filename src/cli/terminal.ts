@@ -1,6 +1,14 @@
 import { systemClock } from "../base/clock.js";
+import { fileFaultOrReason } from "../base/file-fault.js";
 import { isLanguage, type Language } from "../base/language.js";
-import type { Text } from "../base/text.js";
+import { fillText, texts, type Text } from "../base/text.js";
+
+const TEXTS = texts({
+  unprintable: {
+    en: "The answer cannot be printed to its end: {reason}. What was printed is not whole; send it elsewhere.",
+    ja: "結果を最後まで出力できません：{reason}。出力は不完全です。別の出力先を指定してください。",
+  },
+});
 
 /** What a command may do to the terminal. Tests pass one that records. */
 export interface Terminal {
@@ -55,23 +63,29 @@ export function openTerminal(language: Language): Terminal {
     if (hasProgress) process.stderr.write("\r\u001b[K");
     hasProgress = false;
   };
-  // A reader that has enough (`| head`) closes the pipe: that ends the work, it is no error.
+  // A reader that has enough (`| head`) closes the pipe. From then on nothing is printed; the work goes on to its end, so that it is never
+  // half done and its exit code does not hang on who was faster.
+  let hasReader = true;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    const wasRead = hasReader;
+    hasReader = false;
+    if (error.code === "EPIPE" || !wasRead) return;
+    const lost = fillText(TEXTS.unprintable, { reason: fileFaultOrReason(error) });
+    process.stderr.write(`${lost[language]}\n`, () => process.exit(2));
   });
+  process.stderr.on("error", () => undefined);
   return {
     language,
     interrupted: interrupter.signal,
     print(line) {
       clear();
-      process.stdout.write(`${process.stdout.isTTY ? visible(line) : line}\n`);
+      if (hasReader) process.stdout.write(`${process.stdout.isTTY ? visible(line) : line}\n`);
     },
     write(chunk) {
       clear();
       return new Promise((done) => {
-        if (process.stdout.write(chunk)) done();
-        else process.stdout.once("drain", done);
+        if (hasReader) process.stdout.write(chunk, () => done());
+        else done();
       });
     },
     say(line) {

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -27,4 +37,20 @@ test("what is abandoned leaves nothing behind", async () => {
     readdirSync(folder).filter((name) => name.includes("never")),
     [],
   );
+});
+
+test("a link stays one, what was for some eyes only stays so, and a device or folder is written over by nothing", async () => {
+  const path = join(folder, "private.xml");
+  const link = join(folder, "link.xml");
+  writeFileSync(path, "before");
+  chmodSync(path, 0o600);
+  symlinkSync("private.xml", link);
+  const file = await createAtomicFile(link);
+  file.add("after");
+  await file.commit();
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.equal(readFileSync(path, "utf8"), "after");
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  await assert.rejects(createAtomicFile("/dev/null"), { code: "NOT_A_FILE" });
+  await assert.rejects(createAtomicFile(folder), { code: "EISDIR" });
 });

@@ -1,5 +1,6 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { notAFile } from "../base/file-fault.js";
 
 /** Text waiting to be written, at most this long: then it goes to the file. */
 const WAITING_AT_MOST = 256 * 1024;
@@ -16,10 +17,17 @@ export interface AtomicFile {
   abandon(): Promise<void>;
 }
 
-/** Written beside its place under another name, then renamed over it, so that nobody sees half of it. */
-export async function createAtomicFile(path: string): Promise<AtomicFile> {
+/**
+ * Written beside its place under another name, then renamed over it, so that nobody sees half of it. Where a link stands, what it leads to
+ * is written; what was for some eyes only stays so. Throws at once where something stands that is no file.
+ */
+export async function createAtomicFile(named: string): Promise<AtomicFile> {
+  const before = await stat(named).catch(() => null);
+  if (before?.isFile() === false) throw notAFile(named, before);
+  const path = before === null ? named : await realpath(named);
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   const file = await open(draft, "w", 0o644);
+  if (before) await file.chmod(before.mode & 0o777);
   const encoder = new TextEncoder();
   // One room for all that is written: new ones would pile up faster than they are collected.
   const room = Buffer.allocUnsafeSlow(WAITING_AT_MOST);

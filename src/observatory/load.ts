@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  type Stats,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
 import { fileFault } from "../base/file-fault.js";
+import { entryAt, filesBelow } from "../base/files-below.js";
 import { SEVERITIES } from "../base/finding.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
@@ -253,16 +246,21 @@ interface ListedFile {
   readonly isNamed: boolean;
 }
 
+const isDataName = (name: string) => isXmlName(name) || isTableName(name) || isArchiveName(name);
+
 /** The files themselves, and of folders, and those below them, what looks like data. Each once. */
 function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
   const files = new Map<string, ListedFile>();
   for (const path of paths) {
-    const entry = entryOf(path);
+    const entry = entryAt(path);
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
-    const names = entry.isDirectory() ? dataBelow(path) : [path];
-    if (isRefusal(names)) return names;
-    for (const name of names.toSorted()) {
-      const found = entryOf(name);
+    const below = entry.isDirectory()
+      ? filesBelow(path, isDataName)
+      : { files: [path], closed: [] };
+    const [closed] = below.closed;
+    if (closed) return refuse("LOAD_PATH_ABSENT", { path: closed.folder });
+    for (const name of below.files.toSorted()) {
+      const found = entryAt(name);
       if (!found?.isFile()) continue;
       const full = realpathSync(name);
       const isNamed = !entry.isDirectory();
@@ -272,41 +270,6 @@ function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
   if (files.size === 0) return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
   const limit = LIMITS.observatory_files;
   return files.size > limit ? refuse("LOAD_TOO_MANY_FILES", { limit }) : [...files.values()];
-}
-
-/** What lies there, behind links too; null where a link leads nowhere, or to itself. */
-function entryOf(path: string): Stats | null {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** What looks like data in a folder and below it. A folder that links lead to more than once, or back to, is gone through once. */
-function dataBelow(folder: string, seen = new Set<string>()): readonly string[] | Refusal {
-  const full = realpathSync(folder);
-  if (seen.has(full)) return [];
-  seen.add(full);
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return refuse("LOAD_PATH_ABSENT", { path: folder });
-  }
-  const found: string[] = [];
-  for (const name of names) {
-    const path = join(folder, name);
-    const isData = isXmlName(name) || isTableName(name) || isArchiveName(name);
-    if (entryOf(path)?.isDirectory() !== true) {
-      if (isData) found.push(path);
-      continue;
-    }
-    const below = dataBelow(path, seen);
-    if (isRefusal(below)) return below;
-    found.push(...below);
-  }
-  return found;
 }
 
 function partsFolder(folder: string): string {

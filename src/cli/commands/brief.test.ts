@@ -29,7 +29,7 @@ test("a request that cannot be read is said in a sentence, with the usage, exit 
     [{ from: "16" }, '"16" is no year.'],
     [{ from: "2022" }, "The first year, 2022, lies after the last, 2021."],
     [{ format: "doc" }, 'There is no brief in the format "doc".'],
-    [{ lang: "fr" }, 'There is no brief in the language "fr".'],
+    [{ lang: "fr" }, 'There is nothing here in the language "fr".'],
     [{ partner: "" }, "Give --partner."],
     [{ out: "" }, "Give --out."],
     [{ engine: "x" }, 'The engines are duckdb and clickhouse, not "x".'],

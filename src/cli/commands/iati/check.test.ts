@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -155,6 +156,23 @@ test("of several files one that is not there is told, and the others are checked
   assert.match((await run("iati", "check", join(folder, "below"))).said, /holds no \.xml/);
 });
 
+test("a folder whose links lead back to it is checked once, and a pipe or a link that leads nowhere in it is told of", async () => {
+  const odd = join(folder, "odd");
+  mkdirSync(odd);
+  writeFileSync(join(odd, "a.xml"), fileWith(activityWith()));
+  symlinkSync(".", join(odd, "loop"));
+  symlinkSync("self.xml", join(odd, "self.xml"));
+  symlinkSync("/dev/null", join(odd, "pipe.xml"));
+  const { out, said, exit } = await run("iati", "check", odd);
+  assert.match(out, /odd\/a\.xml: [^]*\n3 files: 1 valid, 0 not valid, 2 cannot be read\n/);
+  assert.match(said, /pipe\.xml cannot be read: it is a device or a pipe, not a file\./);
+  assert.match(said, /self\.xml cannot be read: a link leads back to itself\./);
+  assert.equal(exit, 2);
+  const one = await run("iati", "check", join(odd, "self.xml"));
+  assert.match(one.said, /self\.xml cannot be read: a link leads back to itself\./);
+  rmSync(odd, { recursive: true });
+});
+
 test("a character of another encoding is told with its place", async () => {
   const lines = fileWith(activityWith()).replace(
     "</iati-activities>",
@@ -183,6 +201,17 @@ test("rewrite writes the whole file or nothing", async () => {
   assert.match(said, /cut\.xml:1:\d+: The file ends too early/);
   assert.equal(readFileSync(out, "utf8"), before);
   assert.equal((await run("iati", "rewrite", good)).exit, 2);
+  for (const [words, sentence] of [
+    [[folder, "--out", out], /cannot be read: it is a folder\. Name a file/],
+    [[good, "--out", folder], /cannot be written: it is a folder\. Name a file/],
+    [[good, "--out", "/dev/null"], /cannot be written: it is a device or a pipe, not a file\./],
+    [[good, "--out", "-"], /goes into a file: name one with --out/],
+    [["x".repeat(300), "--out", out], /cannot be read: its name is too long\./],
+  ] as const) {
+    const answer = await run("iati", "rewrite", ...words);
+    assert.equal(answer.exit, 2);
+    assert.match(answer.said, sentence);
+  }
   const packed = await run("iati", "rewrite", good, "--out", `${out}.gz`);
   assert.match(packed.said, /plain XML: name it without \.gz/);
   assert.ok(!existsSync(`${out}.gz`));

@@ -1,9 +1,9 @@
-import { readdirSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { systemClock } from "../../../base/clock.js";
 import { parseDay } from "../../../base/day.js";
-import { fill, fillText, texts } from "../../../base/text.js";
+import { fileFaultOrReason, notAFile } from "../../../base/file-fault.js";
+import { entryAt, filesBelow } from "../../../base/files-below.js";
+import { fill, fillText, texts, type Text } from "../../../base/text.js";
 import {
   UnusableError,
   UsageError,
@@ -113,10 +113,9 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
   };
   const files = words.flatMap(listFiles);
   const isMany = words.length > 1 || files[0]?.file !== words[0];
-  const jobs = files.map(({ file, size_bytes }) => ({
-    job: { ...common, file } satisfies CheckJob,
-    size_bytes,
-  }));
+  const jobs = files
+    .filter(({ error }) => error === null)
+    .map(({ file, size_bytes }) => ({ job: { ...common, file } satisfies CheckJob, size_bytes }));
   const workers =
     options["jobs"] === undefined ? availableParallelism() : wholeNumber("jobs", options["jobs"]);
   const printer = createPrinter(
@@ -126,6 +125,7 @@ async function runCheckCommand(invocation: Invocation): Promise<ExitCode> {
     isMany,
   );
   const { interrupted } = terminal;
+  for (const { file, error } of files) if (error) printer.take({ file, error });
   try {
     await checkInParallel(jobs, workers, { tell: printer.take, interrupted });
   } catch (error) {
@@ -145,24 +145,33 @@ function wholeNumber(name: string, text: string): number {
 interface ListedFile {
   readonly file: string;
   readonly size_bytes: number;
+  /** Why it cannot be read, where that is known before it is opened. */
+  readonly error: Text | null;
 }
 
 /** The file itself, there or not, or the IATI files of a folder and of those below it. */
 function listFiles(word: string): ListedFile[] {
-  if (word === STANDARD_INPUT) return [{ file: word, size_bytes: 0 }];
-  const entry = statSync(word, { throwIfNoEntry: false });
+  if (word === STANDARD_INPUT) return [{ file: word, size_bytes: 0, error: null }];
+  const entry = entryAt(word);
   // One that is not there is told when its turn comes, so that the others are checked.
-  if (!entry?.isDirectory()) return [{ file: word, size_bytes: entry?.size ?? 0 }];
-  const found = readdirSync(word, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.xml(\.gz)?$/i.test(name))
-    .sort()
-    .flatMap((name) => {
-      const file = join(word, name);
-      const below = statSync(file, { throwIfNoEntry: false });
-      return below?.isDirectory() ? [] : [{ file, size_bytes: below?.size ?? 0 }];
-    });
+  if (!entry?.isDirectory()) return [{ file: word, size_bytes: entry?.size ?? 0, error: null }];
+  const { files, closed } = filesBelow(word, (name) => /\.xml(\.gz)?$/i.test(name));
+  const found = [
+    ...files.map(listedFile),
+    ...closed.map(({ folder, error }) => {
+      return { file: folder, size_bytes: 0, error: fileFaultOrReason(error) };
+    }),
+  ].sort((left, right) => (left.file < right.file ? -1 : 1));
   if (found.length === 0) throw new UnusableError(fillText(TEXTS.folderEmpty, { file: word }));
   return found;
+}
+
+/** A pipe that lies in a folder would keep whoever opens it waiting. */
+function listedFile(file: string): ListedFile {
+  const entry = entryAt(file);
+  const isFile = entry === null || entry.isFile();
+  const error = isFile ? null : fileFaultOrReason(notAFile(file, entry));
+  return { file, size_bytes: entry?.size ?? 0, error };
 }
 
 /** Prints outcomes in the order of the files, whatever order they come in. */

@@ -1,13 +1,11 @@
-import { statSync } from "node:fs";
 import { systemClock } from "../../../base/clock.js";
 import { formatNumber } from "../../../base/format.js";
-import { fileFault } from "../../../base/file-fault.js";
+import { fileFaultOrReason } from "../../../base/file-fault.js";
 import { fill, fillText, texts } from "../../../base/text.js";
 import { rewriteIati } from "../../../iati/rewrite.js";
 import type { UpgradeNote } from "../../../iati/upgrade.js";
 import { upgradeIati, type Upgrade } from "../../../iati/upgrade-file.js";
 import { XmlFault } from "../../../iati/xml-fault.js";
-import { readFileBytes } from "../../../iati/xml-source.js";
 import {
   UnusableError,
   UsageError,
@@ -15,10 +13,11 @@ import {
   type ExitCode,
   type Invocation,
 } from "../../command.js";
-import { runCheck, type CheckJob } from "../../iati-checking.js";
+import { readBytes, runCheck, STANDARD_INPUT, type CheckJob } from "../../iati-checking.js";
 import { gravestFirst, printGroup } from "../../iati-printing.js";
 import { untilInterrupted } from "../../interruptible.js";
 import type { Terminal } from "../../terminal.js";
+import { unusableFile } from "../../unusable-file.js";
 
 const TEXTS = texts({
   summary: {
@@ -26,12 +25,12 @@ const TEXTS = texts({
     ja: "IATI ファイルを統一された書式で、または 2.03 として書き直す",
   },
   help: {
-    en: `FILE is an IATI file, plain or gzip. Nothing is written where it cannot be read to its end.
+    en: `FILE is an IATI file, plain or gzip; - is the standard input. Nothing is written where it cannot be read to its end.
   --out FILE  where to write; may be FILE itself
   --to 2.03   upgrade from 1.0x, 2.01 or 2.02, and tell every change, what could not be carried, and what of the
               new file still breaks the standard: nothing that the file does not say is made up
 Ends with 0, or with 1 where something could not be carried or still breaks the standard, or with 2 where the file cannot be read.`,
-    ja: `FILE は IATI ファイル（非圧縮または gzip）です。最後まで読み取れない場合は何も書き込みません。
+    ja: `FILE は IATI ファイル（非圧縮または gzip）です。- は標準入力です。最後まで読み取れない場合は何も書き込みません。
   --out FILE  出力先（FILE 自身も可）
   --to 2.03   1.0x・2.01・2.02 から変換し、変更点、引き継げなかったもの、変換後もなお標準に反する点をすべて
               報告（元のファイルにない内容を補うことはありません）
@@ -46,9 +45,9 @@ Ends with 0, or with 1 where something could not be carried or still breaks the 
     ja: "出力は非圧縮の XML です。.gz の付かないファイル名を指定してください。",
   },
   onlyThis: { en: "--to knows 2.03 alone.", ja: "--to に指定できるのは 2.03 だけです。" },
-  notThere: {
-    en: "{file} is not a file that can be read.",
-    ja: "{file} は読み取れるファイルではありません。",
+  intoFile: {
+    en: "What is written goes into a file: name one with --out.",
+    ja: "出力はファイルに書き込みます。--out にファイル名を指定してください。",
   },
   unwritable: {
     en: "{out} cannot be written: {reason}. Name a file in a folder that is there and may be written to.",
@@ -84,13 +83,11 @@ async function runRewrite({ words, options, terminal }: Invocation): Promise<Exi
   const out = options["out"];
   if (words.length !== 1 || file === undefined || out === undefined)
     throw new UsageError(TEXTS.oneFile);
+  if (out === STANDARD_INPUT) throw new UsageError(TEXTS.intoFile);
   if (/\.gz$/i.test(out)) throw new UsageError(TEXTS.plainOut);
   const to = options["to"];
   if (to !== undefined && to !== "2.03") throw new UsageError(TEXTS.onlyThis);
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new UnusableError(fillText(TEXTS.notThere, { file }));
-  }
-  const bytes = untilInterrupted(readFileBytes(file), terminal.interrupted);
+  const bytes = untilInterrupted(readBytes(file), terminal.interrupted);
   const done = await writeTo({ file, out }, () =>
     to === undefined ? rewriteIati(bytes, out) : upgradeIati(bytes, out),
   );
@@ -115,11 +112,10 @@ async function writeTo<Done>(
   try {
     return await write();
   } catch (error) {
-    const reason = fileFault(error);
-    if (reason === null) throw error;
-    if ((error as NodeJS.ErrnoException).path === file)
-      throw new UnusableError(fillText(TEXTS.notThere, { file }));
-    throw new UnusableError(fillText(TEXTS.unwritable, { out, reason }));
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    const { path, syscall } = error as NodeJS.ErrnoException;
+    if (path === file || syscall === "read") throw unusableFile(error, file);
+    throw new UnusableError(fillText(TEXTS.unwritable, { out, reason: fileFaultOrReason(error) }));
   }
 }
 
