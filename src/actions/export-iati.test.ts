@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
+import { test, type TestContext } from "node:test";
 import { sha256 } from "../base/canonical.js";
 import { fixedClock } from "../base/clock.js";
 import { packageRoot } from "../base/place.js";
@@ -10,8 +20,9 @@ import { isRefusal } from "../base/refusal.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot } from "../store/snapshot.js";
-import { databaseTest } from "../store/testing.js";
+import { databaseTest, freshDatabase } from "../store/testing.js";
 import { carryOut } from "./carry-out.js";
+import { putInPlace } from "./edition-folder.js";
 import { exportIati, type IatiExport } from "./export-iati.js";
 import { loadPortfolio } from "./load-portfolio.js";
 import { findAction } from "./register.js";
@@ -191,6 +202,54 @@ databaseTest(
     assert.ok(existsSync(join(folder, "thesis.doc")));
   },
 );
+
+test("a link stays one, and what it leads to is replaced; a manifest of somebody else's, and a file beside ours, are left alone", async (t) => {
+  const pool = await freshDatabase(t);
+  await load(pool, "illustrative-fund");
+  const folder = folderOf(t);
+  const parent = join(folder, "..");
+  mkdirSync(folder);
+  const link = join(parent, "link");
+  symlinkSync(folder, link);
+  await publish(pool, link);
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.ok(existsSync(join(folder, "manifest.json")));
+  writeFileSync(join(folder, "activities-of-ours.xml"), "<kept/>");
+  const beside = await exportIati({ folder }, { pool, clock });
+  assert.ok(isRefusal(beside) && beside.refused === "EXPORT_FOLDER_TAKEN");
+  assert.match(beside.message.en, /activities-of-ours\.xml/);
+  const site = join(parent, "site");
+  mkdirSync(site);
+  for (const content of ['{"name": "A site"}', "no JSON", "null"]) {
+    writeFileSync(join(site, "manifest.json"), content);
+    const refused = await exportIati({ folder: site }, { pool, clock });
+    assert.ok(isRefusal(refused) && refused.refused === "EXPORT_FOLDER_TAKEN");
+    assert.equal(readFileSync(join(site, "manifest.json"), "utf8"), content);
+  }
+});
+
+test("what cannot be written leaves nothing behind, and exports to one folder at once leave a whole edition", async (t) => {
+  const place = folderOf(t);
+  const parent = join(place, "..");
+  const files = (name: string) =>
+    new Map([
+      ["a.xml", "x".repeat(1_000_000)],
+      ["manifest.json", name],
+    ]);
+  await putInPlace(place, files("first"));
+  await assert.rejects(putInPlace(place, new Map([...files("second"), ["no/such", ""]])), /ENOENT/);
+  assert.deepEqual(readdirSync(parent), ["out"]);
+  assert.equal(readFileSync(join(place, "manifest.json"), "utf8"), "first");
+  // Of a process that was killed, and of one that still writes.
+  mkdirSync(join(parent, ".out.new.999999999.0123abcd"));
+  mkdirSync(join(parent, `.out.new.${process.pid}.0123abcd`));
+  await Promise.allSettled(
+    ["third", "fourth", "fifth"].map((name) => putInPlace(place, files(name))),
+  );
+  assert.deepEqual(readdirSync(parent).sort(), [`.out.new.${process.pid}.0123abcd`, "out"]);
+  assert.match(readFileSync(join(place, "manifest.json"), "utf8"), /third|fourth|fifth/);
+  assert.equal(readFileSync(join(place, "a.xml"), "utf8").length, 1_000_000);
+});
 
 databaseTest(
   "an empty record takes no edition away: nothing is published in its place",

@@ -1,6 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "../base/clock.js";
 import type { Day } from "../base/day.js";
 import { fileFaultOrReason } from "../base/file-fault.js";
@@ -18,6 +16,7 @@ import {
 import { readBookEvents } from "../store/book-events.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readOwnSnapshot } from "../store/snapshot.js";
+import { editionPlace, findStranger, isMount, MANIFEST, putInPlace } from "./edition-folder.js";
 
 const refuse = refuser(
   texts({
@@ -29,13 +28,17 @@ const refuse = refuser(
       en: "{folder} is a file. Name a folder of its own for the export: an edition replaces it whole.",
       ja: "{folder} はファイルです。書き出し専用のフォルダーを指定してください（版ごとに丸ごと置き換えます）。",
     },
+    EXPORT_MOUNT: {
+      en: "A disk is mounted at {folder}: an edition cannot replace it whole in one step. Name a folder inside it, such as {inside}. Nothing was published.",
+      ja: "{folder} はディスクのマウント先のため、版を丸ごと置き換えることができません。{inside} のように、その中のフォルダーを指定してください。何も公表していません。",
+    },
     EXPORT_NOTHING: {
       en: "The record holds nothing of its own to publish as IATI: load a portfolio first. What others published and an import took over is not published again. {folder} is as it was.",
       ja: "IATI として公表する自らの記録がありません。先にポートフォリオを読み込んでください。取り込んだ他機関の公表データは再び公表しません。{folder} は元のままです。",
     },
     EXPORT_NOT_WRITTEN: {
-      en: "{folder} cannot be written: {reason}. Nothing was published.",
-      ja: "{folder} に書き込めません：{reason}。何も公表していません。",
+      en: "{folder} cannot be written: {reason}. An edition is made in {above} and moved into place whole: see that there is room and permission there, or name another folder. Nothing was published, and what stood there is as it was.",
+      ja: "{folder} に書き込めません：{reason}。版は {above} に作成し、丸ごと移します。そこの空き容量と権限を確認するか、別のフォルダーを指定してください。何も公表しておらず、元の内容はそのままです。",
     },
   }),
 );
@@ -48,8 +51,6 @@ export interface IatiExport {
   readonly findings: readonly Finding[];
 }
 
-const MANIFEST = "manifest.json";
-
 /**
  * Publishes the record as IATI files from one snapshot: written beside the folder, checked, then moved into place in one
  * step. An earlier edition there is replaced whole; a folder with anything else in it is left alone.
@@ -58,10 +59,13 @@ export async function exportIati(
   asked: { readonly folder: string; readonly site?: string | null },
   effects: { pool: Pool; clock: Clock },
 ): Promise<IatiExport | Refusal> {
-  const stranger = findStranger(asked.folder);
+  const target = editionPlace(asked.folder);
+  const stranger = findStranger(target);
   if (stranger === "") return refuse("EXPORT_NO_FOLDER", { folder: asked.folder });
   if (stranger !== null)
     return refuse("EXPORT_FOLDER_TAKEN", { folder: asked.folder, name: stranger });
+  const mount = { folder: asked.folder, inside: join(asked.folder, "iati") };
+  if (isMount(target)) return refuse("EXPORT_MOUNT", mount);
   const { snapshot, events } = await readTx(effects.pool, async (tx) => ({
     snapshot: await readOwnSnapshot(tx),
     events: await readBookEvents(tx),
@@ -93,10 +97,13 @@ export async function exportIati(
   const contents = new Map(files.map((file) => [file.name, file.content]));
   contents.set(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
   try {
-    await putInPlace(asked.folder, contents);
+    await putInPlace(target, contents);
   } catch (error) {
     if (!(error instanceof Error) || !("syscall" in error)) throw error;
-    return refuse("EXPORT_NOT_WRITTEN", { folder: asked.folder, reason: fileFaultOrReason(error) });
+    // Also of a disk that is mounted from a folder of its own.
+    if ("code" in error && error.code === "EBUSY") return refuse("EXPORT_MOUNT", mount);
+    const reason = fileFaultOrReason(error);
+    return refuse("EXPORT_NOT_WRITTEN", { folder: asked.folder, reason, above: dirname(target) });
   }
   return { ...answer, is_published: true };
 }
@@ -129,33 +136,4 @@ function place({
   path: string;
 }) {
   return { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }), path };
-}
-
-/** The first file that an export did not write, "" where the folder is itself a file, or null: an absent or empty folder, or an earlier edition, may be replaced. */
-function findStranger(folder: string): string | null {
-  if (!existsSync(folder)) return null;
-  if (!statSync(folder).isDirectory()) return "";
-  const names = readdirSync(folder);
-  const isEdition = names.includes(MANIFEST);
-  return (
-    names.find(
-      (name) =>
-        !isEdition || (name !== MANIFEST && !/^(activities|organisation)-[\w.-]+\.xml$/.test(name)),
-    ) ?? null
-  );
-}
-
-async function putInPlace(folder: string, contents: ReadonlyMap<string, string>): Promise<void> {
-  const target = resolve(folder);
-  const fresh = join(dirname(target), `.${basename(target)}.new`);
-  const old = join(dirname(target), `.${basename(target)}.old`);
-  // What an interrupted export left behind. Between its two renames the earlier edition stands aside: it comes back.
-  if (!existsSync(target) && existsSync(old)) await rename(old, target);
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  for (const [name, content] of contents) await writeFile(join(fresh, name), content);
-  await rm(old, { recursive: true, force: true });
-  if (existsSync(target)) await rename(target, old);
-  await rename(fresh, target);
-  await rm(old, { recursive: true, force: true });
 }
