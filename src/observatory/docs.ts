@@ -32,7 +32,8 @@ takes folders and files: IATI XML of any version, and the tables below, each pla
 it, not by its name. Files are told apart by their full path; one whose bytes (SHA-256) are those of the snapshot is not read again,
 one that changed replaces its own rows and nothing else, one that is not named this time stays. So does one that is gone from a folder that is
 named: it is told, and \`--drop-missing\` takes its rows out, but for published tables. A file that cannot be read any more
-keeps the rows of its last good version (\`dataset.status\` is \`stale\`). A published table whose rows another file has already, to the last
+keeps the rows of its last good version (\`dataset.status\` is \`stale\`). One that cannot even be opened, for want of permission or as a link that leads
+nowhere, is told of (\`FILE_CLOSED\`), and what was loaded of it stays. A published table whose rows another file has already, to the last
 value, is loaded once (\`TABLE_TWIN\`). Two CRS files with rows of the same donors and years, such as two releases of a year, are both loaded, and the later one
 is told of with both names (\`TABLE_OVERLAP\`): a sum over the table needs \`dataset_id\`. Contact details of people are never loaded.
 
@@ -53,7 +54,7 @@ load meanwhile is refused. What somebody writes there by hand, the next load tak
 source and day.
 
 What was read waits as text below \`DIR/parts\`, about half the size of the XML, until the snapshot is whole. Interrupted by Ctrl-C, or
-killed, the same command goes on from the last finished file. A disk that is full ends the load and leaves the observatory as it was. Two
+killed, the same command goes on from the last finished file; published tables are read again, and what has gone meanwhile has no rows. A disk that is full ends the load and leaves the observatory as it was. Two
 loads at once are refused. The last three snapshots stay, so that whoever has one open reads it to the end. Why it is built so:
 [snapshots](decisions/0601-observatory-snapshots.md), [loading](decisions/0603-observatory-load.md); how fast it is:
 [benchmarks](benchmarks-observatory.md).

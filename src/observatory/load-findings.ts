@@ -1,5 +1,5 @@
 import type { Severity } from "../base/finding.js";
-import { fillText, texts, type Text } from "../base/text.js";
+import { fillText, texts, type Facts, type Text } from "../base/text.js";
 import type { Field } from "./part.js";
 
 /** What can be wrong with a file that is loaded. The row stays, with null for what cannot be read. */
@@ -11,6 +11,10 @@ export const LOAD_FINDINGS = texts({
   FILE_UNREADABLE_KEPT: {
     en: "The file cannot be read any more; the rows of its last good version stay. {reason}",
     ja: "ファイルを読み取れなくなりました。最後に正しく読み取れた版の行を残します。{reason}",
+  },
+  FILE_CLOSED: {
+    en: "The file cannot be opened: {reason}. What was loaded of it before stays.",
+    ja: "ファイルを開けません：{reason}。以前に読み込んだ行があれば残します。",
   },
   FILE_STILL_UNREADABLE: {
     en: "It is the file that could not be read before, unchanged. What is wrong with it stands in the table `finding`.",
@@ -115,6 +119,7 @@ export type LoadRule = keyof typeof LOAD_FINDINGS;
 const CRITICAL: readonly LoadRule[] = [
   "FILE_UNREADABLE",
   "FILE_UNREADABLE_KEPT",
+  "FILE_CLOSED",
   "FILE_STILL_UNREADABLE",
   "TABLE_UNREADABLE",
 ];
@@ -147,11 +152,7 @@ export interface LoadFinding {
 }
 
 /** What is found of files as wholes, when none is being read. */
-export function foundOf(
-  file: string,
-  rule: LoadRule,
-  facts: Readonly<Record<string, string | number>> = {},
-): LoadFinding {
+export function foundOf(file: string, rule: LoadRule, facts: Facts = {}): LoadFinding {
   const message = fillText(LOAD_FINDINGS[rule], facts);
   return { file, line: null, rule, severity: severityOf(rule), message };
 }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { LIMITS } from "../base/settings.js";
-import { ask, load } from "./load-fixture.js";
+import { hashOf } from "./hashes.js";
+import { activity, ask, file203, load } from "./load-fixture.js";
+import { factsOf, openPart, PARTS_FORM } from "./part.js";
 
 const root = mkdtempSync(join(tmpdir(), "earmark-tables-"));
 after(() => rmSync(root, { recursive: true }));
@@ -90,6 +92,24 @@ test("DAC1 keeps measure, price basis, unit and multiplier; text that is no numb
       ],
     ],
   );
+});
+
+test("a table that only an interrupted load has read replaces nothing", async () => {
+  const { observatory } = await loadFiles({ "dac.csv": DAC1 });
+  const data = join(root, `data-${folders - 1}`);
+  const full = join(data, "dac.csv");
+  const killed = openPart(join(observatory, "parts", PARTS_FORM, "killed", "tables"));
+  const facts = factsOf({ dataset_id: hashOf([full]), path: full, full, size_bytes: 1 });
+  const rest = { version: null, encoding: null, generated_at: null, findings: 0 };
+  killed.keep({ ...facts, ...rest, kind: "dac1", status: "loaded", sha256: "newer", records: 5 });
+  killed.close();
+  writeFileSync(join(data, "a.xml"), file203(activity("XX-1-A", "")));
+
+  await load(observatory, join(data, "a.xml"));
+  assert.deepEqual(await ask(observatory, "select count(*)::int as rows from dac1"), [{ rows: 4 }]);
+  assert.deepEqual(await ask(observatory, "select records from dataset where kind = 'dac1'"), [
+    { records: 4 },
+  ]);
 });
 
 test("CRS is read with bars or commas, decimal commas and days written day first", async () => {

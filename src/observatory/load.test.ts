@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  chmodSync,
   symlinkSync,
   mkdirSync,
   mkdtempSync,
@@ -463,6 +464,56 @@ test("what a killed load had finished is taken over, and what it had not is read
   assert.deepEqual(readdirSync(observatory).sort(), ["current", "snapshots"]);
 });
 
+test("a file that has gone since the load that read it was interrupted has no rows", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", "")),
+    "b.xml": file203(activity("XX-1-B", "")),
+  });
+  const part = openPart(join(observatory, "parts", PARTS_FORM, "killed", "w0"));
+  const full = join(data, "a.xml");
+  const facts = { dataset_id: hashOf([full]), path: full, full, size_bytes: 1 };
+  await loadIati({ ...facts, known: null, hasRows: false }, part, () => undefined);
+  part.close();
+  rmSync(full);
+
+  await load(observatory, data);
+  assert.deepEqual(await ask(observatory, "select iati_identifier from activity"), [
+    { iati_identifier: "XX-1-B" },
+  ]);
+});
+
+test("a file that cannot be opened is told of, whatever the reason, and the rest is loaded", async () => {
+  const { data, observatory } = place({
+    "a.xml": file203(activity("XX-1-A", "")),
+    "locked.xml": file203(activity("XX-1-B", "")),
+    "locked.csv": "a,b,c\n",
+  });
+  symlinkSync(join(data, "nowhere"), join(data, "link.xml"));
+  symlinkSync("loop.xml", join(data, "loop.xml"));
+  writeFileSync(
+    Buffer.concat([Buffer.from(join(data, "b")), Buffer.from([0xff, 46, 120, 109, 108])]),
+    "",
+  );
+  // Whoever runs as root may read everything.
+  const isRoot = process.getuid?.() === 0;
+  for (const name of ["locked.xml", "locked.csv"])
+    if (isRoot) rmSync(join(data, name));
+    else chmodSync(join(data, name), 0);
+  const done = await load(observatory, data);
+  const closed = done.findings.filter(({ rule }) => rule === "FILE_CLOSED");
+  assert.equal(closed.length, isRoot ? 3 : 5);
+  assert.deepEqual([done.files, done.loaded, done.failed], [closed.length + 1, 1, closed.length]);
+  assert.match(
+    closed.find(({ file }) => file.endsWith("link.xml"))?.message.en ?? "",
+    /leads nowhere/,
+  );
+  assert.equal(done.rows.activity, 1);
+
+  rmSync(join(data, "a.xml"));
+  symlinkSync(join(data, "nowhere"), join(data, "a.xml"));
+  assert.equal((await load(observatory, data)).rows.activity, 1, "what was loaded before stays");
+});
+
 test("an interrupted load changes nothing and the next one goes on", async () => {
   const { data, observatory } = place({ "a.xml": file203(FULL) });
   const stop = new AbortController();
@@ -776,7 +827,7 @@ test("blocks that wait for an identifier take no more than a block may, and are 
   part.close();
 });
 
-test("links of a folder are followed once, whether they lead round in a circle, nowhere, or to the same file", async () => {
+test("links of a folder are followed once, whether they lead round in a circle or to the same file; those that lead nowhere are told", async () => {
   const { data, observatory } = place({ "a.xml": file203(activity("XX-1-A", "")) });
   mkdirSync(join(data, "below"));
   for (const [to, name] of [
@@ -787,7 +838,7 @@ test("links of a folder are followed once, whether they lead round in a circle, 
   ] as const)
     symlinkSync(to, join(data, name));
   const done = await load(observatory, data);
-  assert.deepEqual([done.files, done.loaded, done.failed], [1, 1, 0]);
+  assert.deepEqual([done.files, done.loaded, done.failed], [3, 1, 2]);
 });
 
 test("what an activity says only behind its transactions they take over too", async () => {

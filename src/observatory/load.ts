@@ -1,12 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import type { Clock } from "../base/clock.js";
-import { fileFault } from "../base/file-fault.js";
+import { fileFault, fileFaultOrReason } from "../base/file-fault.js";
 import { entryAt, filesBelow } from "../base/files-below.js";
 import { SEVERITIES } from "../base/finding.js";
 import { isRefusal, refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { texts } from "../base/text.js";
+import { texts, type Text } from "../base/text.js";
 import {
   assembleSnapshot,
   clearUnfinished,
@@ -246,30 +255,59 @@ interface ListedFile {
   readonly isNamed: boolean;
 }
 
+interface Listed {
+  readonly files: readonly ListedFile[];
+  /** What looks like data and cannot be opened: it is told of, and the rest is loaded. */
+  readonly closed: readonly LoadFinding[];
+}
+
 const isDataName = (name: string) => isXmlName(name) || isTableName(name) || isArchiveName(name);
 
 /** The files themselves, and of folders, and those below them, what looks like data. Each once. */
-function listFiles(paths: readonly string[]): readonly ListedFile[] | Refusal {
+function listFiles(paths: readonly string[]): Listed | Refusal {
   const files = new Map<string, ListedFile>();
+  const closed: LoadFinding[] = [];
   for (const path of paths) {
     const entry = entryAt(path);
     if (!entry) return refuse("LOAD_PATH_ABSENT", { path });
     const below = entry.isDirectory()
       ? filesBelow(path, isDataName)
       : { files: [path], closed: [] };
-    const [closed] = below.closed;
-    if (closed) return refuse("LOAD_PATH_ABSENT", { path: closed.folder });
+    const [shut] = below.closed;
+    if (shut) return refuse("LOAD_PATH_ABSENT", { path: shut.folder });
     for (const name of below.files.toSorted()) {
-      const found = entryAt(name);
+      const why = whyClosed(name);
+      if (why !== null) closed.push(foundOf(name, "FILE_CLOSED", { reason: why }));
+      const found = why === null ? entryAt(name) : null;
       if (!found?.isFile()) continue;
       const full = realpathSync(name);
       const isNamed = !entry.isDirectory();
       files.set(full, { path: name, full, size_bytes: found.size, isNamed });
     }
   }
-  if (files.size === 0) return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
+  if (files.size + closed.length === 0)
+    return refuse("LOAD_NOTHING_FOUND", { paths: paths.join(", ") });
   const limit = LIMITS.observatory_files;
-  return files.size > limit ? refuse("LOAD_TOO_MANY_FILES", { limit }) : [...files.values()];
+  if (files.size > limit) return refuse("LOAD_TOO_MANY_FILES", { limit });
+  return { files: [...files.values()], closed };
+}
+
+const { LOST } = texts({
+  LOST: {
+    en: "it is a link that leads nowhere, or its name is not written in UTF-8",
+    ja: "リンク先が存在しないか、名前が UTF-8 ではありません",
+  },
+});
+
+/** Why a file that the folder names cannot be read; null where it can. */
+function whyClosed(path: string): Text | null {
+  try {
+    accessSync(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    const isLost = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return isLost ? LOST : fileFaultOrReason(error);
+  }
 }
 
 function partsFolder(folder: string): string {
@@ -278,7 +316,7 @@ function partsFolder(folder: string): string {
 
 async function loadLocked(
   folder: string,
-  files: readonly ListedFile[],
+  { files, closed }: Listed,
   request: LoadRequest,
   effects: LoadEffects,
 ): Promise<LoadSummary | Refusal> {
@@ -294,6 +332,7 @@ async function loadLocked(
   const tally = openTally(files, effects, known);
   const gone = findGone(request.paths, known, request.drops_missing === true);
   gone.findings.forEach((finding) => tally.note(finding));
+  closed.forEach((finding) => tally.leaveOut(finding));
   const run = join(parts, PARTS_FORM, id);
   const jobs = jobsOf(files, known, leftovers);
   const before = { folder, manifest: previous, known };
@@ -308,7 +347,7 @@ async function loadLocked(
   if (effects.interrupted.aborted)
     return tally.summary({ manifest: previous, isInterrupted: true, seconds: seconds() });
 
-  const fresh = chooseParts(readParts(parts), known);
+  const fresh = chooseParts(readParts(parts), known, run);
   const datasets = datasetsOf(fresh, known);
   const hasRows = previous !== null || datasets.some(({ status }) => status === "loaded");
   const lacks = previous === null || lacksSummaries(previous, effects.derive.names);
@@ -453,7 +492,7 @@ function readLeftovers(
   known: ReadonlyMap<string, Known>,
 ): ReadonlyMap<string, PartDataset> {
   const found = new Map<string, PartDataset>();
-  for (const { lines, superseded } of chooseParts(readParts(parts), known))
+  for (const { lines, superseded } of chooseParts(readParts(parts), known, null))
     for (const { dataset } of lines)
       if (!superseded.has(dataset.dataset_id)) found.set(dataset.dataset_id, dataset);
   return found;
@@ -461,9 +500,17 @@ function readLeftovers(
 
 /**
  * Of each file the last reading counts, and none that the snapshot has already. What several have read counts where the parts of all
- * are there. Tables are staged in each run anew.
+ * are there. Tables are staged in each run anew, so that what an interrupted one says of them is of rows that are not there; and of a
+ * file that has gone since it was interrupted nobody waits for the rows.
  */
-function chooseParts(parts: readonly ReadPart[], known: ReadonlyMap<string, Known>): FreshPart[] {
+function chooseParts(
+  parts: readonly ReadPart[],
+  known: ReadonlyMap<string, Known>,
+  run: string | null,
+): FreshPart[] {
+  const isOfThisRun = ({ folder }: ReadPart) => run !== null && folder.startsWith(join(run, "/"));
+  const isLost = (part: ReadPart, { kind, full }: PartDataset) =>
+    !isOfThisRun(part) && (STAGED_KINDS.has(kind ?? "") || !existsSync(full));
   const readings = new Map<string, ReadPart[]>();
   const keyOf = ({ dataset_id, loaded_at }: PartDataset) => `${dataset_id} ${loaded_at}`;
   for (const part of parts)
@@ -478,6 +525,7 @@ function chooseParts(parts: readonly ReadPart[], known: ReadonlyMap<string, Know
       const isInSnapshot =
         is?.sha256 === dataset.sha256 && is.loaded_at === dataset.loaded_at.slice(0, 19);
       const reading = readings.get(keyOf(dataset)) ?? [];
+      if (isLost(part, dataset)) continue;
       if (!isInSnapshot && reading.length >= of)
         last.set(dataset.dataset_id, of > 1 ? reading : [part]);
     }
@@ -662,6 +710,8 @@ interface Tally {
   /** From here on it is this that takes the time. */
   begin(stage: LoadStage["name"]): void;
   note(finding: LoadFinding): void;
+  /** A file that is not among those to be read. */
+  leaveOut(finding: LoadFinding): void;
   outcome(outcome: LoadOutcome): void;
   passOver(outcome: LoadOutcome): void;
   bytes(count: number): void;
@@ -713,6 +763,7 @@ function openTally(
   const counts = { loaded: 0, unchanged: 0, failed: 0, passed_over: 0 };
   const kept = SEVERITIES.map((severity) => ({ severity, findings: [] as LoadFinding[] }));
   let found = 0;
+  let closed = 0;
   let read = 0;
   let files_done = 0;
   const keep = (finding: LoadFinding) => {
@@ -742,6 +793,11 @@ function openTally(
       told(outcome);
     },
     note,
+    leaveOut(finding) {
+      closed++;
+      counts.failed++;
+      note(finding);
+    },
     passOver(outcome) {
       counts.passed_over++;
       told(outcome);
@@ -764,7 +820,7 @@ function openTally(
       return {
         snapshot: manifest?.id ?? null,
         isInterrupted,
-        files: files.length,
+        files: files.length + closed,
         ...counts,
         size_bytes: of,
         rows,
