@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { answer } from "../src/observatory/answer.js";
-import { readAsked } from "../src/observatory/asked.js";
+import { readAsked } from "../src/observatory/read-asked.js";
 import type { World } from "../src/observatory/world.js";
 import { send } from "../src/observatory/cluster/client.js";
 import { loadCluster } from "../src/observatory/cluster/load.js";

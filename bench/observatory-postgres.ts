@@ -14,7 +14,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { systemClock } from "../src/base/clock.js";
 import { isRefusal } from "../src/base/refusal.js";
 import { answer, type Answer } from "../src/observatory/answer.js";
-import { readAsked } from "../src/observatory/asked.js";
+import { readAsked } from "../src/observatory/read-asked.js";
 import { findQuestion } from "../src/observatory/questions.js";
 import {
   currentSnapshot,

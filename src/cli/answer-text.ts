@@ -3,7 +3,7 @@ import type { Language } from "../base/language.js";
 import { shownIn, isNumeric } from "../publication/answer-csv.js";
 import type { Answer, AnswerCell } from "../observatory/answer.js";
 import { RATE_WORDS } from "../observatory/code-words.js";
-import type { Refusal } from "../base/refusal.js";
+import { toldBy, type Refusal } from "../base/refusal.js";
 import type { ExitCode } from "./command.js";
 import type { Terminal } from "./terminal.js";
 
@@ -142,6 +142,6 @@ function widthOf(text: string): number {
 
 /** A rule said no: the sentence, and the exit code of it. */
 export function printRefusal(refusal: Refusal, terminal: Terminal): ExitCode {
-  terminal.say(refusal.message);
+  for (const { message } of toldBy(refusal)) terminal.say(message);
   return 1;
 }

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { splitUnits } from "../base/money.js";
-import { isRefusal } from "../base/refusal.js";
+import { isRefusal, toldBy } from "../base/refusal.js";
 import { answer, headOf, type Answer, type AnswerRow } from "./answer.js";
-import { FLOWS, readAsked } from "./asked.js";
+import { FLOWS } from "./asked.js";
+import { readAsked } from "./read-asked.js";
+import { askThrough } from "./view.js";
 import { behind, type Behind, type Given } from "./behind.js";
 import { ratesTo } from "./derived.js";
 import { findQuestion, QUESTIONS, sourceOf } from "./questions.js";
@@ -902,8 +904,14 @@ test("a partner that is misspelt, or is a part of longer names, is answered with
   assert.match(await refused("unice"), /There is “UNICEF”, “UNICEF Kenya”:/);
   assert.match(await refused("Atlantis of old"), /neither a family/);
   assert.equal(await refused("UNICEF"), "answered");
-  const oda = await ask(observatory, "oda", { partner: "Jappan" });
-  assert.match(isRefusal(oda) ? oda.message.en : "", /There is “Japan”:/);
+  // A table of donors is not asked for an organisation that there is.
+  for (const [partner, said] of [
+    ["Jappan", /Did you mean “Japan”/],
+    ["UNICEF", /is no donor of the OECD's table/],
+  ] as const) {
+    const oda = await ask(observatory, "oda", { partner });
+    assert.match(isRefusal(oda) ? oda.message.en : "", said);
+  }
 });
 
 test("a country, a sector and a currency that are misspelt or written as words are answered with what may have been meant", () => {
@@ -914,7 +922,7 @@ test("a country, a sector and a currency that are misspelt or written as words a
     return isRefusal(asked) ? [asked.message.en, asked.message.ja] : [];
   };
   const [kenya, inJapanese] = refused("who-works-where", { country: "Kenja" });
-  assert.equal(kenya, '"Kenja" is nothing that --country knows. Did you mean KE (Kenya)?');
+  assert.equal(kenya, '"Kenja" is not on the list for “country”. Did you mean KE (Kenya)?');
   assert.match(inJapanese ?? "", /KE（ケニア）/);
   assert.match(refused("rows", { place: "Tanzan" })[0] ?? "", /TZ \(Tanzania/);
   assert.match(
@@ -1096,6 +1104,8 @@ test("what is asked wrongly is answered with what can be asked", async () => {
   };
   for (const row of `
     oda                 currency  EUR         QUESTION_PARAMETER_UNKNOWN
+    oda                 parner    JP          QUESTION_PARAMETER_NEAR
+    totals-by-provider  families  yes         QUESTION_FLAG_UNREADABLE
     totals-by-provider  currency  EURO        QUESTION_CODE_NEAR
     totals-by-provider  currency  JYP         QUESTION_CURRENCY_UNKNOWN
     totals-by-provider  currency  CHF         QUESTION_CURRENCY_WITHOUT_RATES
@@ -1119,6 +1129,55 @@ test("what is asked wrongly is answered with what can be asked", async () => {
   );
 });
 
+test("everything that is wrong is told at once, and a partner that there is not with it", async () => {
+  const question = findQuestion("channels");
+  assert.ok(question);
+  const wrong = {
+    country: "Kenja",
+    currency: "ZZZ",
+    families: "yes",
+    flow: "gifts",
+    from: "2020",
+    limit: "999999",
+    partner: "Atlantis",
+    to: "2010",
+  };
+  const found = await askThrough((each, asked) => answer(mixed, each, asked), question, wrong);
+  assert.ok(isRefusal(found));
+  assert.deepEqual(
+    toldBy(found).map(({ refused, field }) => [refused, field]),
+    [
+      ["QUESTION_PARAMETER_UNKNOWN", undefined],
+      ["QUESTION_CURRENCY_UNKNOWN", "currency"],
+      ["QUESTION_SPAN_REVERSED", "to"],
+      ["QUESTION_CHOICE_UNKNOWN", "flow"],
+      ["QUESTION_FLAG_UNREADABLE", "families"],
+      ["QUESTION_LIMIT_UNREADABLE", "limit"],
+      ["QUESTION_CODE_NEAR", "country"],
+      ["QUESTION_PARTNER_UNKNOWN", "partner"],
+    ],
+  );
+});
+
+test("codes, days and numbers may be written as a Japanese keyboard has them, and names stay as they were reported", () => {
+  const question = findQuestion("rows");
+  assert.ok(question);
+  const asked = readAsked(question, {
+    currency: "ＪＰＹ",
+    from: "２０１５",
+    place: "ｋｅ",
+    limit: "１０",
+    partner: "ＪＰ",
+    name: "ＩＬＯ",
+  });
+  assert.ok(!isRefusal(asked));
+  const { currency, from, place, limit, partner, name } = asked;
+  assert.deepEqual(
+    [currency, from, place, limit, partner?.family_code, name],
+    ["JPY", "2015-01-01", "KE", 10, "JP", "ＩＬＯ"],
+  );
+});
+
 test("to have something and to lack it cannot be asked for together", () => {
   const rows = findQuestion("rows");
   const contraries = {
@@ -1134,7 +1193,7 @@ test("to have something and to lack it cannot be asked for together", () => {
     const asked = readAsked(rows, { [without]: "true", ...given });
     assert.ok(isRefusal(asked), without);
     assert.equal(asked.field, parameter);
-    assert.match(asked.message.en, new RegExp(`^--${parameter} and --${without} exclude`));
+    assert.match(asked.message.en, new RegExp(`^“${parameter}” and “${without}” exclude`));
   }
   assert.ok(!isRefusal(readAsked(rows, { "without-name": "true", reference: "XM-1" })));
 });

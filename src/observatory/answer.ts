@@ -85,13 +85,17 @@ const REFUSALS = texts({
     en: "There are no rates for {currency} in this snapshot. Ask for another currency, or load rates with `earmark observatory load RATES…`.",
     ja: "このスナップショットには {currency} のレートがありません。別の通貨を指定するか、`earmark observatory load レート…` で読み込んでください。",
   },
-  QUESTION_PARAMETER_MISSING: {
-    en: "“{name}” needs --{parameter}.",
-    ja: "「{name}」には --{parameter} が必要です。",
-  },
   QUESTION_PARTNER_UNKNOWN: {
     en: "No organisation of this snapshot is “{partner}”: neither a family, nor a reference or name as reported.",
     ja: "このスナップショットに「{partner}」に当たる組織（ファミリー、識別子、名称）はありません。",
+  },
+  QUESTION_PARTNER_NO_DONOR: {
+    en: "“{partner}” is no donor of the OECD's table, which knows countries and the institutions of the European Union. Write one by its name or code, such as Japan, JP or EU.",
+    ja: "「{partner}」は OECD の統計表のドナー（国および EU 機関）ではありません。日本、JP、EU のように名称またはコードで指定してください。",
+  },
+  QUESTION_DONOR_NEAR: {
+    en: "“{partner}” is no donor of the OECD's table. Did you mean “{near}”?",
+    ja: "「{partner}」は OECD の統計表のドナーではありません。「{near}」のことでしょうか。",
   },
   QUESTION_PARTNER_NEAR: {
     en: "No organisation of this snapshot is “{partner}”. There is {near}: write one of these as it stands.",
@@ -110,13 +114,6 @@ export async function answer(
   const { manifest } = world;
   if (lacksSummaries(manifest, DERIVED_NAMES))
     return refuse("OBSERVATORY_WITHOUT_SUMMARIES", { snapshot: manifest.id });
-  const { requires } = question;
-  if ((requires === "partner" || requires === "publisher") && given[requires] === null)
-    return refuse(
-      "QUESTION_PARAMETER_MISSING",
-      { name: question.name, parameter: requires },
-      requires,
-    );
   const asking =
     world.engine === "duckdb" ? await askDuckdb(world, options.limit_ms) : world.ask(options);
   const isWhole = options.isWhole ?? false;
@@ -390,8 +387,7 @@ async function withMembers(
 ): Promise<Asked | Refusal> {
   const { partner } = asked;
   if (partner === null) return asked;
-  if (isOfDonors(question))
-    return partner.family_code === null ? await refusePartner(asking, partner) : asked;
+  if (isOfDonors(question)) return partner.family_code === null ? refuseDonor(partner) : asked;
   const { sql, values } = membersOf(partner, asking.dialect);
   const rows = await asking.rows({ sql: `${sql} limit ${MEMBERS_AT_MOST + 1}`, values });
   if (rows.length > MEMBERS_AT_MOST) return asked;
@@ -402,6 +398,12 @@ async function withMembers(
 
 /** Questions to the DAC's tables know a partner as a donor, whatever organisations there are. */
 const isOfDonors = ({ name }: Question) => name === "oda" || name === "oda-rows";
+
+function refuseDonor({ words }: Partner): Refusal {
+  const near = nearestWord(words, partnerNames());
+  const code = near === null ? "QUESTION_PARTNER_NO_DONOR" : "QUESTION_DONOR_NEAR";
+  return refuse(code, { partner: words, near: near ?? "" }, "partner");
+}
 
 async function refusePartner(asking: Asking, { words }: Partner): Promise<Refusal> {
   const near = await nearNames(asking, words);

@@ -1,6 +1,7 @@
-import { isRefusal, type Refusal } from "../base/refusal.js";
+import { isRefusal, refusedBy, type Refusal } from "../base/refusal.js";
 import { answer, type Answer } from "./answer.js";
-import { readAsked, type Asked } from "./asked.js";
+import type { Asked } from "./asked.js";
+import { readAsked } from "./read-asked.js";
 import type { World } from "./world.js";
 import type { KeptWorld } from "./keep.js";
 import { findQuestion, type Question } from "./questions.js";
@@ -45,12 +46,27 @@ function viewBy(ask: Ask): WorldView {
   };
 }
 
-/** The answer to what was given as text, or what is wrong with it. */
+/** The answer to what was given as text, or everything that is wrong with it. */
 export async function askThrough(
   ask: Ask,
   question: Question,
-  given: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string | undefined>>,
 ): Promise<Answer | Refusal> {
   const asked = readAsked(question, given);
-  return isRefusal(asked) ? asked : ask(question, asked);
+  if (!isRefusal(asked)) return ask(question, asked);
+  return refusedBy([asked, await wrongPartner(ask, question, given["partner"])]);
+}
+
+/** Whether there is such a partner only the snapshot tells: it is asked for the partner's rows, and of those for one. */
+async function wrongPartner(
+  ask: Ask,
+  { name, parameters }: Question,
+  partner: string | undefined,
+): Promise<Refusal | null> {
+  if (partner === undefined || !parameters.includes("partner")) return null;
+  const question = findQuestion(name.startsWith("oda") ? "oda-rows" : "family-members");
+  const asked = question && readAsked(question, { partner, limit: "1" });
+  if (!asked || isRefusal(asked)) return null;
+  const found = await ask(question, asked);
+  return isRefusal(found) && found.field === "partner" ? found : null;
 }

@@ -96,8 +96,11 @@ export function addWorld(
     const [, base = "", ending] = /^(.+?)(?:\.(csv|json))?$/.exec(name) ?? [];
     const question = findQuestion(base);
     if (!language || question === null) return sendPage(null, request, reply);
+    if (ending !== undefined) {
+      const all = typedIn(request);
+      return sendFile({ world, question, given: all, ending }, request, reply);
+    }
     const given = givenIn(question, request);
-    if (ending !== undefined) return sendFile({ world, question, given, ending }, request, reply);
     // What a question needs is asked for first.
     const isOpen = question.requires !== undefined && given[question.requires] === undefined;
     const answered = isOpen
@@ -135,7 +138,7 @@ export function addWorld(
         request,
         reply.code(404),
       );
-    const answered = await ask(world, question, givenIn(question, request));
+    const answered = await ask(world, question, typedIn(request));
     if (isRefusal(answered)) return sendProblem(answered, request, reply);
     return reply.type("application/json; charset=utf-8").send(answered);
   });
@@ -258,16 +261,22 @@ function sendProblem(refusal: Refusal, request: FastifyRequest, reply: FastifyRe
     .send({ ...problem, status });
 }
 
-/** The question's own parameters, as the address gives them; empty ones are not asked, others change nothing. */
-function givenIn(question: Question, request: FastifyRequest): Record<string, string> {
-  const query = (request.query ?? {}) as Record<string, unknown>;
+/** What the address gives; empty is not given. A program is told of what its question does not take. */
+function typedIn(request: FastifyRequest): Record<string, string> {
   const given: Record<string, string> = {};
-  for (const name of question.parameters) {
-    const value = query[name];
+  for (const [name, value] of Object.entries((request.query ?? {}) as Record<string, unknown>)) {
     const last: unknown = Array.isArray(value) ? value.at(-1) : value;
     if (typeof last === "string" && last.trim() !== "") given[name] = last.trim();
   }
   return given;
+}
+
+/** Of it the question's own parameters: a link to a page may carry more, which is no question. */
+function givenIn({ parameters }: Question, request: FastifyRequest): Record<string, string> {
+  const own = Object.entries(typedIn(request)).filter(([name]) =>
+    parameters.some((parameter) => parameter === name),
+  );
+  return Object.fromEntries(own);
 }
 
 function languageIn(request: FastifyRequest): Language | null {

@@ -67,6 +67,26 @@ test("what is wrong is told below the heading, as on every other page, and leads
   assert.ok(body.indexOf("</h1>") < body.indexOf('class="error-summary"'));
 });
 
+test("everything that is wrong is told at its field, and to a program what its question does not take", async (t) => {
+  const server = serve(await smallWorld(t));
+  const wrong = "by-sector?currency=ZZZ&from=soon&limit=0&partner=Atlantis";
+  const { body } = await server.inject({ url: `/en/world/questions/${wrong}` });
+  for (const name of ["currency", "from", "limit", "partner"]) {
+    assert.ok(body.includes(`<a href="#field-${name}">`), name);
+    const field = new RegExp(`<input id="field-${name}" aria-describedby="field-${name}-error"`);
+    assert.match(body, field);
+  }
+  const program = await server.inject({ url: `/api/v1/world/${wrong}` });
+  assert.equal(program.json<{ errors: unknown[] }>().errors.length, 4);
+  for (const url of ["/api/v1/world/by-sector?", "/en/world/questions/by-sector.csv?"]) {
+    const misspelt = await server.inject({ url: `${url}parner=JP` });
+    assert.equal(misspelt.statusCode, 422);
+    assert.match(misspelt.body, /Did you mean “partner”/);
+  }
+  const page = await server.inject({ url: "/en/world/questions/by-sector?utm_source=mail" });
+  assert.equal(page.statusCode, 200);
+});
+
 test("a question is one answer as page, CSV and JSON; what people wrote is text", async (t) => {
   const server = serve(await smallWorld(t));
   const page = await server.inject({ url: "/en/world/questions/totals-by-provider" });

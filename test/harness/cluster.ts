@@ -13,8 +13,8 @@ import {
   PLANS,
   PRICES,
   ROLES,
-  readAsked,
 } from "../../src/observatory/asked.js";
+import { readAsked } from "../../src/observatory/read-asked.js";
 import { DAC_LINES } from "../../src/observatory/dac-lines.js";
 import { FAULTS, GAPS } from "../../src/observatory/gaps.js";
 import type { World } from "../../src/observatory/world.js";

@@ -4,7 +4,7 @@ import { systemClock } from "../../base/clock.js";
 import { isRefusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { answer } from "../answer.js";
-import { readAsked } from "../asked.js";
+import { readAsked } from "../read-asked.js";
 import { findQuestion } from "../questions.js";
 import { keepCluster } from "./keep.js";
 import { openCluster, QUESTION_SETTINGS, readAddress } from "./open.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRefusal } from "../../base/refusal.js";
-import { readAsked, type ParameterName } from "../asked.js";
+import type { ParameterName } from "../asked.js";
+import { readAsked } from "../read-asked.js";
 import { QUESTIONS, sourceOf } from "../questions.js";
 import { clickhouse } from "./dialect.js";
 import { bound } from "./open.js";
@@ -11,6 +12,7 @@ const GIVEN: Readonly<Partial<Record<ParameterName, string>>> = {
   to: "2020-06-30",
   currency: "EUR",
   partner: "Japan",
+  publisher: "XM-1",
 };
 
 test("every value of a question, of single days too, is named as ClickHouse names one, and given", () => {

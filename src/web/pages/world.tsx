@@ -2,7 +2,7 @@ import type { ComponentChild } from "preact";
 import type { Day } from "../../base/day.js";
 import { formatDay, formatNumber } from "../../base/format.js";
 import type { Language } from "../../base/language.js";
-import { isRefusal, type Refusal } from "../../base/refusal.js";
+import { isRefusal, toldBy, type Refusal } from "../../base/refusal.js";
 import { LIMITS } from "../../base/settings.js";
 import { fill, texts, type Text } from "../../base/text.js";
 import type { Answer, AnswerRow } from "../../observatory/answer.js";
@@ -17,7 +17,8 @@ import { RATE_WORDS } from "../../observatory/code-words.js";
 import { address } from "../address.js";
 import type { Page } from "../page.js";
 import { statusOf } from "../problem.js";
-import { RefusalSummary } from "../parts/form.js";
+import type { FieldProblem } from "../form-input.js";
+import { asProblems, fieldId, Frame, RefusalSummary } from "../parts/form.js";
 import { NotReported } from "../parts/number.js";
 import { PageHead, Part } from "../parts/page-head.js";
 import { Table } from "../parts/table.js";
@@ -267,13 +268,13 @@ export function questionPage(language: Language, asking: Asking): Page {
         {asked === "" ? null : <p class="asked">{asked}</p>}
         {answer === null ? (
           <Part id="asked" title={WORDS.asked[language]}>
-            <QuestionForm question={question} given={given} language={language} />
+            <QuestionForm {...{ question, given, refusal, language }} />
           </Part>
         ) : (
           <>
             <details class="ask-again" open={answer.rows.length === 0}>
               <summary>{WORDS.change[language]}</summary>
-              <QuestionForm question={question} given={given} language={language} />
+              <QuestionForm {...{ question, given, refusal, language }} />
             </details>
             <AnswerParts asking={asking} answer={answer} language={language} />
           </>
@@ -283,24 +284,19 @@ export function questionPage(language: Language, asking: Asking): Page {
   };
 }
 
-/** Parameters that a form asks for; limits belong to files and programs. */
-function QuestionForm(props: {
-  readonly question: Question;
-  readonly given: Given;
-  readonly language: Language;
-}): ComponentChild {
-  const { question, given, language } = props;
+/** Parameters that a form asks for; limits belong to files and programs, unless one that was given is wrong. */
+function QuestionForm(
+  props: Pick<Asking, "question" | "given" | "refusal"> & { readonly language: Language },
+): ComponentChild {
+  const { question, given, refusal, language } = props;
+  const problems = asProblems(refusal === null ? [] : toldBy(refusal));
+  const isWrong = (name: ParameterName) => problems.some(({ field }) => field === name);
   return (
     <form class="form" method="get" action={address(language, questionPath(question.name))}>
       {question.parameters
-        .filter((name) => name !== "limit" && !isNarrow(name, question, given))
+        .filter((name) => isWrong(name) || (name !== "limit" && !isNarrow(name, question, given)))
         .map((name) => (
-          <Parameter
-            name={name}
-            question={question}
-            value={given[name] ?? ""}
-            language={language}
-          />
+          <Parameter {...{ name, question, problems, language }} value={given[name] ?? ""} />
         ))}
       <p class="actions">
         <button class="button" type="submit">
@@ -325,49 +321,58 @@ function Parameter(props: {
   readonly name: ParameterName;
   readonly question: Question;
   readonly value: string;
+  readonly problems: readonly FieldProblem[];
   readonly language: Language;
 }): ComponentChild {
-  const { name, question, value, language } = props;
+  const { name, question, value, problems, language } = props;
   const { kind } = PARAMETERS[name];
-  const words = parameterWords(question, name);
-  const id = `field-${name}`;
-  if (kind === "flag")
+  const label = sentence(parameterWords(question, name)[language]);
+  const isFlag = kind === "flag";
+  // What is neither chosen nor left out is typed again as it stands.
+  if (isFlag && !problems.some(({ field }) => field === name))
     return (
       <div class="field check">
         <label>
-          <input id={id} type="checkbox" name={name} value="true" checked={value === "true"} />{" "}
-          {sentence(words[language])}
+          <input
+            id={fieldId(name)}
+            type="checkbox"
+            name={name}
+            value="true"
+            checked={value === "true"}
+          />{" "}
+          {label}
         </label>
       </div>
     );
   const choices = choicesOf(name, language);
   return (
-    <div class="field">
-      <label for={id}>{sentence(words[language])}</label>
-      {choices === null ? (
-        <input
-          id={id}
-          class={kind === "text" || kind === "file" || kind === "partner" ? undefined : "short"}
-          type="text"
-          name={name}
-          value={value === "" && name === "currency" ? "USD" : value}
-          required={question.requires === name}
-          maxLength={200}
-        />
-      ) : (
-        <select id={id} name={name}>
-          {name === "flow" ? null : <option value="">{WORDS.any[language]}</option>}
-          {choices.map(([each, label]) => (
-            <option
-              value={each}
-              selected={(value === "" && name === "flow" ? question.flow : value) === each}
-            >
-              {label}
-            </option>
-          ))}
-        </select>
-      )}
-    </div>
+    <Frame {...{ name, label, problems, language }}>
+      {(told) =>
+        choices === null ? (
+          <input
+            {...told}
+            class={kind === "text" || kind === "file" || kind === "partner" ? undefined : "short"}
+            type="text"
+            name={name}
+            value={value === "" && name === "currency" ? "USD" : value}
+            required={question.requires === name}
+            maxLength={200}
+          />
+        ) : (
+          <select {...told} name={name}>
+            {name === "flow" ? null : <option value="">{WORDS.any[language]}</option>}
+            {choices.map(([each, text]) => (
+              <option
+                value={each}
+                selected={(value === "" && name === "flow" ? question.flow : value) === each}
+              >
+                {text}
+              </option>
+            ))}
+          </select>
+        )
+      }
+    </Frame>
   );
 }
 

@@ -2,7 +2,8 @@ import { nearestWord } from "../../../base/nearest.js";
 import { isRefusal } from "../../../base/refusal.js";
 import { fillText, texts } from "../../../base/text.js";
 import { answer } from "../../../observatory/answer.js";
-import { PARAMETER_NAMES, PARAMETERS, readAsked } from "../../../observatory/asked.js";
+import { PARAMETER_NAMES, PARAMETERS } from "../../../observatory/asked.js";
+import { askThrough } from "../../../observatory/view.js";
 import { findQuestion, QUESTIONS } from "../../../observatory/questions.js";
 import { answerCsv } from "../../../publication/answer-csv.js";
 import { printAnswer, printRefusal } from "../../answer-text.js";
@@ -77,13 +78,15 @@ export const command: Command = {
         options[parameter] ?? (flags[parameter] === true ? "true" : undefined),
       ]),
     );
-    const asked = readAsked(question, given);
-    if (isRefusal(asked)) return printRefusal(asked, terminal);
     const world = await openWorld({ options });
     if (isRefusal(world)) return printRefusal(world, terminal);
     try {
       const waiting = setTimeout(() => terminal.say(TEXTS.waiting), PATIENCE_MS);
-      const answered = await answer(world, question, asked).finally(() => clearTimeout(waiting));
+      const answered = await askThrough(
+        (each, asked) => answer(world, each, asked),
+        question,
+        given,
+      ).finally(() => clearTimeout(waiting));
       if (isRefusal(answered)) return printRefusal(answered, terminal);
       if (flags["csv"] === true) await terminal.write(answerCsv(answered, terminal.language));
       else if (flags["json"] !== true) printAnswer(answered, terminal);
