@@ -934,6 +934,42 @@ test("a country, a sector and a currency that are misspelt or written as words a
   assert.match(refused("who-works-where", { country: "Xyzzyqq" })[0] ?? "", /ISO 3166/);
 });
 
+test("a transaction of several purposes of one sector, or targets of one goal, is one transaction of it", async () => {
+  const share = (position: number, vocabulary: string, code: string, percentage: string) => ({
+    activity_id: "1",
+    position,
+    vocabulary,
+    code,
+    percentage,
+  });
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: [transaction(1, { ...japan, type: 3, value: "10" })],
+    sector: [
+      share(1, "1", "12220", "20"),
+      share(2, "1", "12240", "30"),
+      share(3, "1", "12220", "0"),
+      share(4, "1", "12220", "50"),
+      share(5, "8", "4.1", "50"),
+      share(6, "8", "4.2", "50"),
+    ],
+  });
+  const counts = async (name: string, given: Given = {}) =>
+    (await answered(observatory, name, given)).rows.map((row) => [
+      row["sector"] ?? row["goal"],
+      row["amount_usd"],
+      row["transactions"],
+    ]);
+  for (const given of [{}, { from: "2000-01-15" }, { currency: "USD", partner: "Japan" }]) {
+    assert.deepEqual(await counts("by-sector", given), [["122", "10.00", 1]]);
+    assert.deepEqual(await counts("by-sector", { ...given, sector: "122" }), [
+      ["12220", "7.00", 1],
+      ["12240", "3.00", 1],
+    ]);
+    assert.deepEqual(await counts("by-goal", given), [["4", "10.00", 1]]);
+  }
+});
+
 test("double counting is asked of one partner and its days", async () => {
   const observatory = await observatoryOf({
     activity: [activity(1)],

@@ -120,6 +120,9 @@ const HELD = {
   valued: COUNTS.valued,
 };
 
+const OF_SECTOR =
+  "of `transactions` those that are counted with the sector of three digits: of several purposes in it with one";
+
 /** Columns of `f` under their own names, which not every engine gives them where tables are joined. */
 const named = (...columns: string[]) => columns.map((name) => `f.${name} as ${name}`).join(", ");
 
@@ -136,15 +139,20 @@ function summed(columns: string): string {
         sum(converted)::BIGINT as converted, sum(amount) as amount`;
 }
 
-/** Sums that any currency can be made of, of `f` by these columns; `value` is the part's. */
-const held = (columns: string, value: string) =>
+/** Sums that any currency can be made of, of `f` by these columns. */
+const held = (columns: string) =>
   `select ${columns}, ${named("month", "year", "currency", "is_copy", "rate_month")},
-        sum(${value}) as value, count(*)::BIGINT as transactions, count(${value})::BIGINT as valued`;
+        sum(f.value) as value, count(*)::BIGINT as transactions, count(f.value)::BIGINT as valued`;
+
+/** The same of the parts of `f`: a transaction counts once in a row, however many parts it has there. */
+const heldOfParts = (columns: string) =>
+  `select ${columns}, ${named("month", "year", "currency", "is_copy", "rate_month")}, sum(f.part) as value,
+        count(case when f.is_first then 1 end)::BIGINT as transactions, count(case when f.is_first then f.part end)::BIGINT as valued`;
 
 /** The same of a table that has them already, coarser. */
-const heldCoarser = (columns: string, table: string) =>
+const heldCoarser = (columns: string, table: string, added = "") =>
   `select ${columns}, month, year, currency, is_copy, rate_month, sum(value) as value,
-        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued from ${table} group by all`;
+        sum(transactions)::BIGINT as transactions, sum(valued)::BIGINT as valued${added} from ${table} group by all`;
 
 const rateOfFlow = ({ rates }: Basis) =>
   `left join ${rates} r on r.currency = f.currency and r.month = f.rate_month`;
@@ -158,12 +166,15 @@ const PERCENT_UNITS =
 
 /**
  * The shares of each activity or transaction with their weights, by the rule of `shares.ts`; a share that is a whole number of hundredths
- * of a percent is that number too. `rows` has key, item, code, percentage.
+ * of a percent is that number too. `rows` has key, item, code, percentage. One share of each code, and of each `sector`, `is_first`.
  */
-function weighted(rows: string, key: string, { quotient }: Dialect): string {
+function weighted(rows: string, key: string, { quotient, first }: Dialect): string {
+  const isFirst = (code: string) =>
+    `row_number() over (partition by ${key}, ${code}, weight > 0 order by item) = 1`;
   return `select *, case when weight = whole then 10000 when whole = 1000000000000 and weight % 100000000 = 0 then ${quotient("weight", "100000000")} end as share
     from (
-      select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole
+      select ${key}, item, code, weight, sum(weight) over (partition by ${key}) as whole,
+             ${isFirst("code")} as is_first, ${isFirst(first("code", 3))} as is_first_of_three
         from (
           select ${key}, item, code,
                  case when silent = 0 then case when total = 0 then 1::BIGINT else given::BIGINT end
@@ -230,11 +241,11 @@ function parts({ ofActivity, ofTransaction }: Splitting, basis: Basis): string {
         from (select *, round(value::DOUBLE * 100)::BIGINT as rounded from ${flow}) f
     ),
     shared as (
-      select ${kept}, f.value, f.cents, s.item, s.code, s.weight, s.whole, s.share
+      select ${kept}, f.value, f.cents, s.item, s.code, s.is_first, s.is_first_of_three, s.weight, s.whole, s.share
         from counted f join own s on s.activity_id = f.activity_id and s.position = f.position
        where s.weight > 0
       union all
-      select ${kept}, f.value, f.cents, s.item, s.code, coalesce(s.weight, 1), coalesce(s.whole, 1), case when s.weight is null then 10000 else s.share end
+      select ${kept}, f.value, f.cents, s.item, s.code, s.weight is null or s.is_first, s.weight is null or s.is_first_of_three, coalesce(s.weight, 1), coalesce(s.whole, 1), case when s.weight is null then 10000 else s.share end
         from (select f.* from counted f
                where not exists (select 1 from own o where o.activity_id = f.activity_id and o.position = f.position)) f
         left join general s on s.activity_id = f.activity_id and s.weight > 0
@@ -309,8 +320,8 @@ const PLACES: Splitting = {
   ofTransaction: (_, among) => placed(among("transaction_place"), "activity_id, position, item"),
 };
 
-function inParts(splitting: Splitting, columns: string, basis: Basis): string {
-  return `${parts(splitting, basis)} ${held(`${named("type", "provider_id")}, ${columns}`, "f.part")} from f group by all`;
+function inParts(splitting: Splitting, columns: string, basis: Basis, added = ""): string {
+  return `${parts(splitting, basis)} ${heldOfParts(`${named("type", "provider_id")}, ${columns}`)}${added} from f group by all`;
 }
 
 export type SplitName = "place" | "sector" | "goal";
@@ -669,7 +680,7 @@ export const DERIVED = {
     columns: { ...PROVIDER, publisher_id: "who reports it", ...HELD },
     order: ["provider_id", "type", "publisher_id", "month"],
     sql: ({ among }) =>
-      `${held(named("type", "provider_id", "publisher_id"), "f.value")} from ${among("flow")} f group by all`,
+      `${held(named("type", "provider_id", "publisher_id"))} from ${among("flow")} f group by all`,
     parts: OF_FLOW,
   },
   flow_by_channel: {
@@ -725,9 +736,16 @@ export const DERIVED = {
       sector:
         "of the DAC's purposes (five digits), else of its sectors (three); null where none is reported",
       ...HELD,
+      of_sector: OF_SECTOR,
     },
     order: ["type", "provider_id", "sector"],
-    sql: (basis) => inParts(SECTORS, "f.code as sector", basis),
+    sql: (basis) =>
+      inParts(
+        SECTORS,
+        "f.code as sector",
+        basis,
+        ", count(case when f.is_first_of_three then 1 end)::BIGINT as of_sector",
+      ),
     parts: OF_SPLIT_FLOW,
   },
   flow_by_goal: {
@@ -750,9 +768,10 @@ export const DERIVED = {
   },
   sector_total: {
     grain: "`flow_by_sector` of all providers together",
-    columns: { type: PROVIDER.type, sector: "as there", ...HELD },
+    columns: { type: PROVIDER.type, sector: "as there", ...HELD, of_sector: OF_SECTOR },
     order: ["type", "sector", "month"],
-    sql: () => heldCoarser("type, sector", "flow_by_sector"),
+    sql: () =>
+      heldCoarser("type, sector", "flow_by_sector", ", sum(of_sector)::BIGINT as of_sector"),
   },
   goal_total: {
     grain: "`flow_by_goal` of all providers together",

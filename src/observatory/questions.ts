@@ -176,8 +176,10 @@ const COLUMN = {
   },
 } as const satisfies Readonly<Record<string, AnswerColumn>>;
 
-const MONEY =
-  "sum(f.amount) as amount, sum(f.transactions)::BIGINT as transactions, sum(f.valued)::BIGINT as valued, sum(f.converted)::BIGINT as converted";
+const moneyAnd = (transactions: string) =>
+  `sum(f.amount) as amount, sum(f.${transactions})::BIGINT as transactions, sum(f.valued)::BIGINT as valued, sum(f.converted)::BIGINT as converted`;
+
+const MONEY = moneyAnd("transactions");
 
 /** Greatest first; what could not be converted comes last, not as nothing. */
 const GREATEST = "amount desc nulls last";
@@ -492,9 +494,11 @@ export const QUESTIONS: readonly Question[] = [
     ],
     summary: "flow_by_sector",
     statement(asked, { from, where, values, dialect }) {
-      const sector = asked.sector === null ? dialect.first("f.sector", 3) : "f.sector";
+      const isOfAll = asked.sector === null;
+      const sector = isOfAll ? dialect.first("f.sector", 3) : "f.sector";
+      const money = moneyAnd(isOfAll ? "of_sector" : "transactions");
       return {
-        sql: `select ${sector} as sector, ${MONEY} from ${from} where ${where} group by ${sector} order by ${GREATEST}, sector limit ${asked.limit}`,
+        sql: `select ${sector} as sector, ${money} from ${from} where ${where} group by ${sector} order by ${GREATEST}, sector limit ${asked.limit}`,
         values,
       };
     },
