@@ -151,6 +151,24 @@ test("a file whose name is in Japanese alone begins a dataset that has a readabl
   assert.equal(await named("活動（2025）.xml", "XX-TEST-1-C"), "iati-2025");
 });
 
+test("a newer version in which every identifier is another one begins a dataset of its own, and says that both stand", async (t) => {
+  const pool = await freshDatabase(t);
+  const first = await take(pool, FIRST);
+  const renamed = FIRST.replaceAll("XX-TEST-1-", "YY-TEST-1-");
+  const second = await take(pool, renamed);
+  assert.equal(second.dataset, "iati-trial-2");
+  const [told] = second.findings.filter(({ rule }) => rule === "IATI_DATASET_NAMESAKE");
+  assert.equal(told?.severity, "warning");
+  assert.match(
+    told?.message.en ?? "",
+    /dataset iati-trial from a file of this name.*undo the imports of iati-trial/,
+  );
+  assert.ok(!isRefusal(await undoIati(second.batch ?? "", { pool, clock })));
+  assert.ok(!isRefusal(await undoIati(first.batch ?? "", { pool, clock })));
+  const alone = await take(pool, renamed);
+  assert.ok(alone.findings.every(({ rule }) => rule !== "IATI_DATASET_NAMESAKE"));
+});
+
 test("a folder and a file of IATI never have the same id: neither takes the other's rows over", async (t) => {
   const pool = await freshDatabase(t);
   const { dataset, batch } = await take(pool, FIRST);
@@ -251,6 +269,36 @@ test("no file opens a project again that people closed, nor does the undoing of 
   );
   await take(pool, FIRST.replaceAll("Title of XX-TEST-1-A", "A newer title"));
   assert.deepEqual(await statusOf(), ["3", "2"]);
+});
+
+const RESULT = `<result type="1"><title><narrative>Training</narrative></title><indicator measure="1"><title><narrative>People trained</narrative></title>
+  <baseline year="2024" value="0"/><period><period-start iso-date="2025-01-01"/><period-end iso-date="2025-12-31"/><target value="100"/><actual value="80"/></period></indicator></result>`;
+
+test("a value that came with a file is its publisher's: nobody revises it here, to lose that with the next version", async (t) => {
+  const pool = await freshDatabase(t);
+  const xml = activitiesXml([{ id: "XX-TEST-1-A", inside: RESULT }]);
+  await take(pool, xml);
+  const before = await stateOf(pool);
+  const [indicator] = (await readTx(pool, readSnapshot)).indicators;
+  const year = { period_from: "2025-01-01", period_to: "2025-12-31" };
+  const asked = { indicator: indicator?.id, value: "85" };
+  const reason = "They were counted again.";
+  for (const [name, input] of [
+    ["revise-results", { project: "XX-TEST-1-A", ...year, values: [asked], reason }],
+    ["set-targets", { indicator: indicator?.id, targets: [{ ...year, value: "85" }], reason }],
+    ["set-baseline", { ...asked, ...year, reason }],
+  ] as const) {
+    const refused = await act({ pool, clock }, name, input);
+    assert.ok(isRefusal(refused) && refused.refused === "RECORD_ITS_OWN", name);
+    assert.match(refused.message.en, /“People trained” was taken over from IATI files/);
+  }
+  assert.equal(await stateOf(pool), before);
+  // A period of our own, of an indicator of theirs, is ours.
+  const periods = [{ period_from: "2026-01-01", period_to: "2026-12-31" }];
+  made(await act({ pool, clock }, "plan-periods", { project: "XX-TEST-1-A", periods }));
+  const planned = await stateOf(pool);
+  assert.deepEqual((await take(pool, xml)).changes, []);
+  assert.equal(await stateOf(pool), planned);
 });
 
 /** One activity of many transactions and places: more than are written at once. */

@@ -17,7 +17,7 @@ import { findGiven } from "./given-row.js";
 import { DAY, maybe, readDay, REF, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
-import { OWNER_INPUT, OWNER_LABELS, takeOwner, writeActuals } from "./result-period.js";
+import { checkOwn, OWNER_INPUT, OWNER_LABELS, takeOwner, writeActuals } from "./result-period.js";
 
 const INDICATOR = { table: "indicator", kind: NOUNS.indicator, field: "indicator" } as const;
 
@@ -209,6 +209,11 @@ export const setTargets = action({
       if (!span || isRefusal(span)) continue;
       const { from, to } = span;
       const known = targets.find((row) => row.period_from === from && row.period_to === to);
+      const imported = known && (await checkOwn(tx, indicator, known, field("value")));
+      if (imported) {
+        wrong.push(imported);
+        continue;
+      }
       const row = measured(indicator, asked, {
         ...(known ?? blankValue(context.newId(), indicator.id, "target")),
         period_from: from,
@@ -274,6 +279,8 @@ export const setBaseline = action({
     const reversed = checkPeriods(indicator.title, [{ from, to }]);
     const had = await listRowsBy(tx, "indicator_value", "indicator_id", indicator.id);
     const known = had.find((row) => row.kind === "baseline");
+    const imported = known ? await checkOwn(tx, indicator, known, "value") : null;
+    if (imported) return refusedBy([reversed, imported]);
     const row = measured(indicator, input, {
       ...(known ?? blankValue(context.newId(), indicator.id, "baseline")),
       period_from: from,

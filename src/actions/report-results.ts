@@ -33,6 +33,7 @@ import { maybe, REF, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { keepEarlier } from "./plan-periods.js";
 import {
+  checkOwn,
   chooseDue,
   editsPeriod,
   PERIOD_INPUT,
@@ -230,6 +231,10 @@ async function acceptValues(
     given.add(indicator);
     if (isRefusal(next)) wrong.push(next);
     else accepted.push(next);
+  }
+  for (const { before } of accepted) {
+    const imported = await checkOwn(tx, before.indicator, before.actual, "values");
+    if (imported) wrong.push(imported);
   }
   const refused = refusedBy(wrong);
   if (refused) return refused;

@@ -12,6 +12,7 @@ import {
 } from "../results/indicator-period.js";
 import { refuse } from "../results/refusals.js";
 import type { Tx } from "../store/connect.js";
+import { isOfImport } from "../store/corrections.js";
 import { findRow } from "../store/money-rows.js";
 import { writeRows } from "../store/record-rows.js";
 import {
@@ -24,6 +25,7 @@ import {
 } from "../store/result-rows.js";
 import type { IndicatorValueRow } from "../store/rows.js";
 import type { ActionContext } from "./action.js";
+import { refuseCorrection } from "./correcting.js";
 import { DAY, maybe, readDay, REF, refuseInput } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
@@ -189,6 +191,18 @@ export async function movePeriod(
     context,
   );
   return { subject_kind: "result_period", subject_id: resultPeriodId(asked), entries: [] };
+}
+
+/** A value that came with an IATI file is its publisher's: the next version of the file would take away what people made of it. */
+export async function checkOwn(
+  tx: Tx,
+  { title }: { readonly title: Text },
+  value: Pick<IndicatorValueRow, "portfolio">,
+  field: string,
+): Promise<Refusal | null> {
+  const { portfolio } = value;
+  const isImported = portfolio !== null && (await isOfImport(tx, portfolio));
+  return isImported ? refuseCorrection("RECORD_ITS_OWN", { id: title }, field) : null;
 }
 
 /** Writes the actuals as they now are, and a step of each into its history. */

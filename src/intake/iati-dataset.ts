@@ -82,7 +82,7 @@ export function findDataset(
     if (home !== undefined) shared.set(home, (shared.get(home) ?? 0) + 1);
   }
   const [best] = [...shared].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1));
-  if (best === undefined) return freeName(name, known);
+  if (best === undefined) return beginDataset(name, known, report);
   for (const { identifier, line } of activities) {
     const home = homes.get(identifier ?? "");
     if (home === undefined || home === best[0]) continue;
@@ -95,13 +95,22 @@ export function findDataset(
   return best[0];
 }
 
-function freeName(file: string, { datasets }: IatiKnown): string {
+/** A dataset of its own; said where one of the same name stands already, as a publisher who changed all identifiers has both count. */
+function beginDataset(file: string, known: IatiKnown, report: IatiReport): string {
+  const { first, free: dataset } = freeName(file, known);
+  const hasNamesake = known.activities.some(({ portfolio }) => portfolio === first);
+  if (dataset !== first && hasNamesake)
+    report.add("IATI_DATASET_NAMESAKE", { line: 0 }, { dataset, other: first });
+  return dataset;
+}
+
+function freeName(file: string, { datasets }: IatiKnown): { first: string; free: string } {
   const stem = (file.split(/[/\\]/).at(-1) ?? "").replace(/\.(xml|gz)\b/gi, "");
   const plain = stem.replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-+|-+$/g, "");
   const name = `iati-${plain.slice(0, 60) || "file"}`;
   for (let number = 1; ; number++) {
     const id = number === 1 ? name : `${name}-${number}`;
-    if (!datasets.has(id)) return id;
+    if (!datasets.has(id)) return { first: name, free: id };
   }
 }
 

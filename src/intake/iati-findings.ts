@@ -112,6 +112,10 @@ export const IATI_FINDINGS = texts({
     en: "{identifier} came into the record with another dataset ({dataset}). Nothing is imported: undo that import first, or leave the activity out of this file.",
     ja: "{identifier} は別のデータセット（{dataset}）で既に取り込まれています。何も取り込みません。先にその取込を取り消すか、このファイルから除いてください。",
   },
+  IATI_DATASET_NAMESAKE: {
+    en: "The record has a dataset {other} from a file of this name, and no activity of it is in this file: this one begins a dataset of its own, {dataset}, and both stand. If it is a newer version of the same data under other identifiers, its money would stand twice: undo the imports of {other} first.",
+    ja: "同じ名前のファイルによるデータセット {other} がありますが、このファイルにはその活動が一つもないため、別のデータセット {dataset} として取り込み、両方が残ります。識別子を変更した同じデータの新しい版であれば資金が二重になるため、先に {other} の取込を取り消してください。",
+  },
   IATI_ID_TAKEN: {
     en: "The record already has {kind}/{id}, which did not come from this dataset. Nothing is imported: rename one of the two.",
     ja: "記録には既に {kind}/{id} があり、このデータセットのものではありません。何も取り込みません。どちらかの名前を変えてください。",
