@@ -3,8 +3,11 @@ import { fixedClock } from "../base/clock.js";
 import { sha256 } from "../base/canonical.js";
 import { isRefusal } from "../base/refusal.js";
 import { readTable } from "../intake/table-file.js";
+import { moneyFindings } from "../figures/money-findings.js";
 import { LOCAL_USER } from "../people/permission.js";
 import { readTx, type Pool } from "../store/connect.js";
+import { listExceptions } from "../store/exceptions.js";
+import { readSnapshot } from "../store/snapshot.js";
 import { databaseTest } from "../store/testing.js";
 import { act } from "../../test/acting.js";
 import { findFaults } from "./back-up.js";
@@ -92,9 +95,51 @@ databaseTest(
     );
     await doAll(pool, [["reverse-entry", { entry: rows[0]?.id, reason: "Sent back" }]]);
     assert.deepEqual(await close(), []);
+    assert.deepEqual(await found(pool), []);
+    // What comes to the account of a closed project is accepted and flagged, on the receipt and as a finding, until it went back.
+    const late = { id: "r-y", fund: "a", amount: "70", currency: "USD", on: "2026-02-01" };
+    const receipt = { ...late, credited: "70", credited_currency: "USD" };
+    const notes = await told(pool, "record-receipt", receipt);
+    assert.match(
+      notes.join(),
+      /Accepted, and to be explained: Receipt r-y of USD 70\.00 came on 2026-02-01 to the account of Name/,
+    );
+    const flagged = await readTx(pool, (tx) => listExceptions(tx, { limit: 9 }));
+    assert.deepEqual(
+      flagged.map(({ rule, subject_id }) => [rule, subject_id]),
+      [["RECEIPT_AFTER_CLOSURE", "r-y"]],
+    );
+    await doAll(pool, [
+      [
+        "record-income",
+        { id: "in-2", fund: "a", kind: "interest", amount: "5", currency: "USD", on },
+      ],
+    ]);
+    assert.deepEqual(await found(pool), [
+      [
+        "Name was closed for good, and USD 75.00 stands on its account. Refund it to its donor; take back a receipt that is not this project's.",
+        "fund_income/in-2",
+        "receipt/r-y",
+      ],
+    ]);
+    const second = await pool.query<{ id: string }>(
+      "select id from entry where event_id = 'receipt/r-y'",
+    );
+    await doAll(pool, [
+      ["refund", { id: "rf-2", agreement: "a", amount: "5", on, reason: "Letter" }],
+      ["reverse-entry", { entry: second.rows[0]?.id, reason: "Sent back" }],
+    ]);
+    assert.deepEqual(await found(pool), []);
     assert.deepEqual(await readTx(pool, findFaults), []);
   },
 );
+
+/** What is found of closed projects, with the rows behind it. */
+async function found(pool: Pool) {
+  return moneyFindings(await readTx(pool, readSnapshot))
+    .filter(({ id }) => id.startsWith("closed:"))
+    .map(({ message, behind }) => [message.en, ...behind]);
+}
 
 databaseTest(
   "a project that a fund pays closes, and who closes it is told what interest the fund still owes to the donors behind it",
@@ -171,6 +216,13 @@ databaseTest(
     const again = { ...SPENT, allocation: "al", reason: "Recounted" };
     const restated = await told(pool, "report-expenditure", { ...again, id: "e-2", amount: "0" });
     assert.equal(restated[0], "The record has USD 900.00 for it; this replaces it.");
+    // So nine hundred stand with the organisation again.
+    assert.deepEqual(
+      (await found(pool)).map(([message]) => message),
+      [
+        "Name was closed for good, and USD 900.00 of the fund stands with its organisation. Record its return, or have the last report corrected.",
+      ],
+    );
     const nothing = { ...again, id: "e-3", category: "supplies", amount: "0" };
     assert.deepEqual(await told(pool, "report-expenditure", nothing), ["REPORT_OF_NOTHING"]);
     assert.deepEqual(await readTx(pool, findFaults), []);

@@ -20,7 +20,7 @@ import type { ActionAnswer, ActionContext } from "./action.js";
 import { refuseCarryOut } from "./carry-out.js";
 import { aboutText, findingsOf, type Outcome, type RowReport } from "./import-report.js";
 import type { Taker } from "./import-taker.js";
-import { recordReceipt } from "./record-receipt.js";
+import { closedExceptions, recordReceipt } from "./record-receipt.js";
 
 const TEXTS = texts({
   same_row: {
@@ -206,10 +206,16 @@ async function describe(
   const agreement = known.agreements.find((one) => one.id === command.agreement);
   const amount = amountOf(command);
   const on = parseDay(command.on);
-  const broken =
-    agreement && amount && on
-      ? receiptExceptions({ ref: command.id, received_on: on, amount }, agreement)
-      : [];
+  const account = known.agreements.find(
+    (one) => one.id === command.fund && one.fund_id === command.fund,
+  );
+  const said = amount && on && { ref: command.id, received_on: on, amount };
+  const broken = said
+    ? [
+        ...(agreement ? receiptExceptions(said, agreement) : []),
+        ...(await closedExceptions(tx, account?.project_id ?? null, said)),
+      ]
+    : [];
   const flags = broken.map((one) => one.message);
   const paid = linesOn(entries, 1200).flatMap((line) =>
     line.about.instalment_id === undefined ? [] : [line.about.instalment_id],

@@ -6,6 +6,7 @@ import { fixedClock } from "../base/clock.js";
 import { day } from "../base/day.js";
 import { packageRoot } from "../base/place.js";
 import { isRefusal } from "../base/refusal.js";
+import { moneyFindings } from "../figures/money-findings.js";
 import { verifyChain } from "../fund/chain.js";
 import { allocatable } from "../fund/fund.js";
 import { fundStatement, lineAmount } from "../fund/statement.js";
@@ -173,6 +174,44 @@ databaseTest(
     });
     const again = await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
     assert.deepEqual([again.booked, again.reversed], [0, 0]);
+  },
+);
+
+databaseTest(
+  "invariant 17: a budget of files below what is charged to it is flagged and found, until it holds it again",
+  async (_, open) => {
+    const pool = await open();
+    await loaded(pool);
+    const line = "ex-budget-1-2021-staff";
+    const post = async () => {
+      await writeTx(pool, (tx) => postPortfolio(tx, PORTFOLIO, clock));
+      return readTx(pool, async (tx) => ({
+        flagged: (await listExceptions(tx, { limit: 100, subject_id: "ex-allocation-1" })).map(
+          ({ rule, status }) => [rule, status],
+        ),
+        found: moneyFindings(await readSnapshot(tx)).filter(({ id }) => id.startsWith("over:")),
+      }));
+    };
+    const before = await post();
+    assert.deepEqual(before, { flagged: [], found: [] });
+    const { rows } = await pool.query<{ amount_minor: string }>(
+      `update budget_line mine set amount_minor = 100 from budget_line was
+        where mine.id = $1 and was.id = $1 returning was.amount_minor`,
+      [line],
+    );
+    const low = await post();
+    assert.deepEqual(low.flagged, [["SPENT_OVER_LINE", "open"]]);
+    assert.deepEqual(
+      low.found.map(({ id }) => id),
+      ["over:ex-allocation-1:staff"],
+    );
+    assert.match(low.found[0]?.message.en ?? "", /Revise the budget. Where the figure is wrong/);
+    assert.ok(low.found[0]?.behind.includes(`budget_line/${line}`));
+    await pool.query("update budget_line set amount_minor = $2 where id = $1", [
+      line,
+      rows[0]?.amount_minor,
+    ]);
+    assert.deepEqual(await post(), { flagged: [["SPENT_OVER_LINE", "fixed"]], found: [] });
   },
 );
 

@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from "../base/canonical.js";
 import type { Clock } from "../base/clock.js";
 import { newId } from "../base/id.js";
 import { isRefusal, type Refusal } from "../base/refusal.js";
+import { overspentLines } from "../figures/project-budget.js";
 import { reverseEntry, type Entry } from "../fund/entry.js";
 import { decidePostingDay, type Period } from "../fund/period.js";
 import { entryFor } from "../fund/posting.js";
@@ -14,10 +15,13 @@ import {
   openLedger,
   type StoredEntry,
 } from "../store/entries.js";
+import { listFlagged } from "../store/exceptions.js";
 import { readAmended } from "../store/money-rows.js";
 import { listPeriods } from "../store/periods.js";
 import { insertRates } from "../store/rates.js";
-import { readWholeSnapshot } from "../store/snapshot.js";
+import { readWholeSnapshot, type Snapshot } from "../store/snapshot.js";
+import { lockAllocation } from "./allocation-at-hand.js";
+import { settleLines } from "./budget-lines.js";
 import { flagReported, type Flagged } from "./flag.js";
 import { portfolioEvents, type PortfolioEvent } from "./portfolio-events.js";
 
@@ -49,7 +53,8 @@ export async function postPortfolio(
     amended: await readAmended(tx),
     freed: new Set(cancelled.map(({ id }) => id)),
   };
-  const events = portfolioEvents(await readWholeSnapshot(tx), portfolio, since);
+  const snapshot = await readWholeSnapshot(tx);
+  const events = portfolioEvents(snapshot, portfolio, since);
   const standing = new Map<string, StoredEntry>();
   for (const entry of await listStandingEntries(tx, actor)) standing.set(entry.event_id, entry);
   const periods = await listPeriods(tx);
@@ -57,11 +62,35 @@ export async function postPortfolio(
   for (const { ledger } of events) await openLedger(tx, ledger.id, ledger.base);
   await insertRates(tx, ratesOf(plan.entries, actor), now);
   await appendEntries(tx, plan.entries, { now, actor, newId: () => newId(now) });
+  const effects = { now, newId: () => newId(now) };
   for (const { event_id, ...found } of plan.exceptions) {
     const [kind = "", id = ""] = event_id.split("/");
-    await flagReported(tx, [found], { kind, id }, { now, newId: () => newId(now) });
+    await flagReported(tx, [found], { kind, id }, effects);
   }
+  await flagBudgets(tx, snapshot, portfolio, effects);
   return plan.counts;
+}
+
+/**
+ * Budgets of the files that give a category less than what is charged to it are flagged on their allocations, as reported spending is; what was flagged
+ * of one that holds it again is settled.
+ */
+async function flagBudgets(
+  tx: Tx,
+  snapshot: Snapshot,
+  portfolio: string,
+  effects: Parameters<typeof flagReported>[3],
+): Promise<void> {
+  const given = new Set(
+    snapshot.budgetLines.flatMap((row) => (row.portfolio === portfolio ? row.allocation_id : [])),
+  );
+  const over = overspentLines(snapshot).map((line) => line.allocation_id);
+  const judged = [...new Set([...over, ...(await listFlagged(tx, "SPENT_OVER_LINE"))])];
+  for (const id of judged.filter((each) => given.has(each)).sort()) {
+    const held = await lockAllocation(tx, id);
+    if (isRefusal(held)) continue;
+    await flagReported(tx, await settleLines(tx, held), { kind: "allocation", id }, effects);
+  }
 }
 
 interface EventFlag extends Flagged {

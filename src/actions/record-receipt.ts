@@ -6,7 +6,14 @@ import { fillText, texts } from "../base/text.js";
 import { agentFee } from "../fund/agreement.js";
 import { atBookedRates, openLayers, takeInOrder, type HeldAt } from "../fund/exchange.js";
 import { heldOf, type MoneyEvent, type ReceiptPart } from "../fund/posting.js";
-import { checkMatching, matchReceipt, receiptExceptions, type Matching } from "../fund/receipt.js";
+import type { Reported } from "../fund/exceptions.js";
+import {
+  checkMatching,
+  closedAccountException,
+  matchReceipt,
+  receiptExceptions,
+  type Matching,
+} from "../fund/receipt.js";
 import type { Instalment } from "../fund/instalment.js";
 import { checkPositive } from "../fund/positive.js";
 import { refuse } from "../fund/refusals.js";
@@ -187,12 +194,15 @@ export const recordReceipt = action({
     const entries = await book(tx, at, events, context);
     if (isRefusal(entries)) return entries;
     // Invariant 10: before signature or after the end is accepted, and to be explained.
-    const broken = matched.agreement
-      ? receiptExceptions(
-          { ref: input.id, received_on: on, amount: sent },
-          { ...matched.agreement, ...(await readLastDays(tx, matched.agreement)) },
-        )
-      : [];
+    const said = { ref: input.id, received_on: on, amount: sent };
+    const ended = matched.agreement && {
+      ...matched.agreement,
+      ...(await readLastDays(tx, matched.agreement)),
+    };
+    const broken = [
+      ...(ended ? receiptExceptions(said, ended) : []),
+      ...(await closedExceptions(tx, at.account?.project_id ?? null, said)),
+    ];
     await flagReported(tx, broken, { kind: "receipt", id: input.id }, context);
     const why =
       matched.agreement === null
@@ -208,6 +218,16 @@ export const recordReceipt = action({
     return { subject_kind: "receipt", subject_id: input.id, entries, notes };
   },
 });
+
+/** What is to be explained of money on the account of a project that was closed for good. */
+export async function closedExceptions(
+  tx: Tx,
+  project_id: string | null,
+  said: Parameters<typeof closedAccountException>[0],
+): Promise<readonly Reported[]> {
+  const project = project_id === null ? null : await findRow(tx, "project", project_id);
+  return project?.status === "4" ? [closedAccountException(said, project.title)] : [];
+}
 
 /** Who bears what the exchange of an agreement's money wins or loses on a day. */
 export async function readBearer(

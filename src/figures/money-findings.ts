@@ -1,7 +1,11 @@
 import type { Day } from "../base/day.js";
 import { texts, type Text } from "../base/text.js";
+import { money } from "../base/money.js";
 import { addUp, type FlowSum } from "../fund/balance.js";
-import { termsOf, type FundTerms } from "../fund/fund.js";
+import { findHeldAfterClosure } from "../fund/closure.js";
+import { isAgencys, termsOf, type FundTerms } from "../fund/fund.js";
+import { findOverspent } from "../fund/overspending.js";
+import { isProjectAccount } from "../fund/project-account.js";
 import {
   HELD_BALANCES,
   heldBalances,
@@ -13,7 +17,8 @@ import {
 import type { BookLineRow } from "../store/book-lines.js";
 import type { FundRow } from "../store/rows.js";
 import type { Snapshot } from "../store/snapshot.js";
-import { isFundIllustrative } from "./fund.js";
+import { isFundIllustrative, projectsOfFund } from "./fund.js";
+import { overspentLines, type OverspentLine } from "./project-budget.js";
 
 export const MONEY_FINDING_WORDS = texts({
   title: { en: "What the book shows that it should not", ja: "帳簿上、確認を要する事項" },
@@ -38,8 +43,86 @@ export interface MoneyFinding {
 
 /** Every finding on the money, in the order of funds as the record has them. */
 export function moneyFindings(snapshot: Snapshot): MoneyFinding[] {
-  const lines = linesByLedger(snapshot);
-  return snapshot.funds.flatMap((fund) => shortFunds(snapshot, fund, lines.get(fund.id) ?? []));
+  const ledgers = linesByLedger(snapshot);
+  return [
+    ...snapshot.funds.flatMap((fund) => {
+      const lines = ledgers.get(fund.id) ?? [];
+      return [...shortFunds(snapshot, fund, lines), ...closedProjects(snapshot, fund, lines)];
+    }),
+    ...overspentLines(snapshot).map((line) => overspentBudget(snapshot, line)),
+  ];
+}
+
+/** Projects closed for good with which money of a fund, or of their own account, stands all the same. */
+function closedProjects(
+  snapshot: Snapshot,
+  fund: FundRow,
+  lines: readonly BookLineRow[],
+): MoneyFinding[] {
+  const { currency } = fund;
+  if (currency === null || lines.length === 0) return [];
+  const terms = termsOf({ ...fund, currency });
+  const isAccount = isProjectAccount(fund);
+  return projectsOfFund(snapshot, fund.id).flatMap((project): MoneyFinding[] => {
+    if (project.status !== CLOSED) return [];
+    // Cash on a project's account is all its own; a fund's is no matter of one project, but what its organisation has of it.
+    const own = lines.filter(
+      (line) =>
+        (line.account === 1400 && line.project_id === project.id) ||
+        (isAccount && line.account === 1300 && !isAgencys(line.flow, terms)),
+    );
+    const minor = own.reduce((sum, line) => sum + line.base_minor, 0n);
+    const of = isAccount ? "account" : "fund";
+    const found = findHeldAfterClosure(project.title, money(minor, currency), of);
+    if (!found) return [];
+    return [
+      {
+        id: `closed:${fund.id}:${project.id}`,
+        title: isAccount ? fund.name : project.title,
+        message: found.message,
+        record: `project/${project.id}`,
+        spans: [],
+        behind: lastOf(own, minor),
+        is_illustrative: snapshot.isIllustrative(project),
+      },
+    ];
+  });
+}
+
+/** IATI's ActivityStatus: closed for good. */
+const CLOSED = "4";
+
+/** The latest of what was booked that comes to an amount: whatever came before it had been settled. */
+function lastOf(lines: readonly BookLineRow[], minor: bigint): string[] {
+  const events = new Map<string, bigint>();
+  const latest = [...lines].sort((a, b) => (b.entry_no ?? 0) - (a.entry_no ?? 0));
+  let left = minor;
+  for (const { event_id, base_minor } of latest) {
+    if (left === 0n || left > 0n !== minor > 0n) break;
+    if (base_minor > 0n !== minor > 0n) continue;
+    events.set(event_id, base_minor);
+    left -= base_minor;
+  }
+  return [...events.keys()];
+}
+
+/** A budget in force that gives a category less than what is charged to it: reported so, or loaded so from files. */
+function overspentBudget(snapshot: Snapshot, line: OverspentLine): MoneyFinding {
+  const { project, allocation_id, version, category } = line;
+  const budget = { allocation: allocation_id, version };
+  const rows = snapshot.budgetLines.filter(
+    (row) =>
+      row.allocation_id === allocation_id && row.version === version && row.category === category,
+  );
+  return {
+    id: `over:${allocation_id}:${category}`,
+    title: project.title,
+    message: findOverspent(line, budget).message,
+    record: `project/${project.id}`,
+    spans: [],
+    behind: rows.map((row) => `budget_line/${row.id}`),
+    is_illustrative: snapshot.isIllustrative(project),
+  };
 }
 
 function linesByLedger(snapshot: Snapshot): ReadonlyMap<string, readonly BookLineRow[]> {

@@ -1,6 +1,9 @@
 import type { Day } from "../base/day.js";
 import { negateMoney, type Money } from "../base/money.js";
 import type { Refusal } from "../base/refusal.js";
+import type { Finding } from "../base/finding.js";
+import type { Text } from "../base/text.js";
+import { finding } from "./findings.js";
 import { lifecycle } from "./lifecycle.js";
 import { refuse } from "./refusals.js";
 
@@ -57,4 +60,17 @@ export function checkFinancialClosure(stand: ClosureStand): readonly Refusal[] {
   if (!stand.evaluation_settled)
     open.push(refuse("CLOSURE_EVALUATION_OPEN", {}, "evaluation_settled"));
   return open;
+}
+
+/** What stands with a project whose books are closed: it closed with nothing open, so this came later (invariant 26). Null where nothing does. */
+export function findHeldAfterClosure(
+  project: Text,
+  held: Money,
+  of: "account" | "fund",
+): Finding | null {
+  if (held.amount_minor === 0n) return null;
+  if (held.amount_minor < 0n)
+    return finding("CLOSED_OVERSPENT", { project, over: negateMoney(held) });
+  const rule = of === "account" ? "CLOSED_ACCOUNT_HOLDS" : "CLOSED_PROJECT_HOLDS";
+  return finding(rule, { project, held });
 }

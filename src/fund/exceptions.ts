@@ -13,6 +13,10 @@ export const FUND_EXCEPTIONS = texts({
     en: "Receipt {ref} of {amount} came on {received_on}, after the agreement ended on {effective_to}. Say why, or extend the agreement.",
     ja: "入金{ref}（{amount}）の受領日{received_on}は、取決めの終了日{effective_to}より後です。理由を記載するか、取決めを延長してください。",
   },
+  RECEIPT_AFTER_CLOSURE: {
+    en: "Receipt {ref} of {amount} came on {received_on} to the account of {project}, whose books are closed for good. Refund it to its donor, or say why it stays.",
+    ja: "入金{ref}（{amount}、受領日{received_on}）の入金先は、会計上終了したプロジェクト「{project}」の口座です。拠出者に返還するか、理由を記載してください。",
+  },
   SPENT_OVER_BUDGET: {
     en: "{project} reports {spent}, obligations included, over the budget of {budget} by {over}. Ask for a revision or a correction.",
     ja: "{project}の報告額（支出負担額を含む）{spent}が予算{budget}を{over}超過しています。予算改訂又は訂正を求めてください。",

@@ -104,6 +104,13 @@ const OTHERS: readonly Flow[] = [
 ];
 const INTEREST: readonly Flow[] = ["fund_interest", "organisation_interest"];
 
+/** Whether cash that came for this is the agency's, and so no matter of the fund or project on whose account it came. */
+export function isAgencys(flow: Flow, { interest_policy }: FundTerms): boolean {
+  return (
+    flow === "interest_of_agency" || (interest_policy === "agency_keeps" && INTEREST.includes(flow))
+  );
+}
+
 /** Cash that a fund or a project account can pay out in its own currency: what is in no term of the allocatable balance is not its own (invariant 14). */
 export function ownCash(sums: readonly FlowSum[], terms: FundTerms): Money {
   const others = terms.interest_policy === "add_to_fund" ? OTHERS : [...OTHERS, ...INTEREST];

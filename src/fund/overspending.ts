@@ -1,7 +1,9 @@
 import { addMoney, subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
+import type { Finding } from "../base/finding.js";
 import type { Refusal } from "../base/refusal.js";
 import { fillText, texts, type Text } from "../base/text.js";
 import { categoryName, type CostCategory } from "./account.js";
+import { finding } from "./findings.js";
 import { refuse } from "./refusals.js";
 
 /** A category's line of the budget in force, its periods together, with what is charged and committed to it. */
@@ -70,6 +72,11 @@ export function sayOver(stand: LineStand, budget: BudgetName): Text {
   const category = categoryName(stand.category);
   const over = lineOver(stand);
   return fillText(WORDS.over, { ...budget, category, budget: line, over, spent, obligated });
+}
+
+/** A line that holds less than is charged to it, whoever said so: a revision, a report or a file. */
+export function findOverspent(stand: LineStand, budget: BudgetName): Finding {
+  return finding("BUDGET_OVERSPENT", { line: sayOver(stand, budget) });
 }
 
 /**

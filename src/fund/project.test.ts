@@ -11,7 +11,7 @@ import {
   movedBetweenCategories,
   type BudgetLine,
 } from "./budget.js";
-import { checkFinancialClosure, type ClosureStand } from "./closure.js";
+import { checkFinancialClosure, findHeldAfterClosure, type ClosureStand } from "./closure.js";
 import {
   checkEligible,
   decideReportVersion,
@@ -35,6 +35,7 @@ import {
   overspentOf,
   sayOver,
   type LineStand,
+  findOverspent,
 } from "./overspending.js";
 import {
   accruePsc,
@@ -433,4 +434,25 @@ test("invariant 26: a project closes financially when nothing is open, and every
       ["CLOSURE_OVERSPENT", usd(3)],
     ],
   );
+});
+
+test("what stands with a project that was closed for good is found, whoever has it, and what is missing too", () => {
+  const name = { en: "Piers", ja: "桟橋" };
+  const found = (minor: bigint, of: "account" | "fund") =>
+    findHeldAfterClosure(name, money(minor, USD), of)?.rule ?? null;
+  assert.equal(found(0n, "account"), null);
+  assert.equal(found(5n, "account"), "CLOSED_ACCOUNT_HOLDS");
+  assert.equal(found(5n, "fund"), "CLOSED_PROJECT_HOLDS");
+  assert.equal(found(-5n, "fund"), "CLOSED_OVERSPENT");
+});
+
+test("a line that holds less than is charged to it is found, with its figures", () => {
+  const [budget, spent, obligated] = [5n, 7n, 1n].map((minor) => money(minor, USD));
+  assert.ok(budget && spent && obligated);
+  const found = findOverspent(
+    { category: "staff", budget, spent, obligated },
+    { allocation: "al", version: 2 },
+  );
+  assert.equal(found.rule, "BUDGET_OVERSPENT");
+  assert.match(found.message.en, /over its line of USD 0\.05 in version 2 .* by USD 0\.03/);
 });

@@ -1,6 +1,7 @@
 import type { Day } from "../base/day.js";
 import { subtractMoney, sumMoney, zero, type Money } from "../base/money.js";
 import { refusedBy, type Refusal } from "../base/refusal.js";
+import type { Text } from "../base/text.js";
 import { openAmount, type Instalment } from "./instalment.js";
 import { exception, type Reported } from "./exceptions.js";
 import { lifecycle } from "./lifecycle.js";
@@ -104,9 +105,20 @@ export function checkReceived(
   return over > 0n ? refuse("RECEIVED_EXCEEDS_AGREEMENT", { received, agreed }, "amount") : null;
 }
 
+interface ReceiptSaid {
+  readonly ref: string;
+  readonly received_on: Day;
+  readonly amount: Money;
+}
+
+/** Money that comes to the account of a project whose books are closed: the bank has it, so it is accepted, and to be explained (invariants 20 and 26). */
+export function closedAccountException(receipt: ReceiptSaid, project: Text): Reported {
+  return exception("RECEIPT_AFTER_CLOSURE", { ...receipt, project });
+}
+
 /** Invariant 10, on data that is reported: before signature, or after the agreement ended. Accepted, and to be explained. */
 export function receiptExceptions(
-  receipt: { readonly ref: string; readonly received_on: Day; readonly amount: Money },
+  receipt: ReceiptSaid,
   agreement: { readonly signed_on: Day | null; readonly effective_to: Day | null },
 ): Reported[] {
   const { ref, received_on, amount } = receipt;

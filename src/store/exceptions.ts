@@ -187,6 +187,15 @@ export function listExceptions(
   );
 }
 
+/** The ids of rows of which a rule is flagged and not settled. */
+export async function listFlagged(tx: Tx, rule: string): Promise<readonly string[]> {
+  const rows = await tx.rows<{ subject_id: string }>(
+    `select distinct subject_id from exception where rule = $1 and status <> 'fixed' order by subject_id limit 10000`,
+    [rule],
+  );
+  return rows.map((row) => row.subject_id);
+}
+
 export async function findException(tx: Tx, id: string): Promise<ExceptionRow | null> {
   const [row] = await tx.rows<ExceptionRow>(`select ${COLUMNS} from exception where id = $1`, [id]);
   return row ?? null;

@@ -226,6 +226,8 @@ export interface KnownMoney {
   readonly agreements: readonly {
     readonly id: string;
     readonly fund_id: string | null;
+    /** The project that it pays directly, by an account that has its id. */
+    readonly project_id: string | null;
     readonly organisation_id: string;
     readonly donor_ref: string | null;
     readonly title: Text;
@@ -257,7 +259,7 @@ export async function readKnownMoney(tx: Tx): Promise<KnownMoney> {
     organisations: await list("select id, name, short_name from organisation"),
     projects: await list("select id, title from project"),
     agreements: await list(
-      `select id, fund_id, organisation_id, donor_ref, title, currency, signed_on,
+      `select id, fund_id, project_id, organisation_id, donor_ref, title, currency, signed_on,
               coalesce((select m.effective_to
                           from amendment m
                          where m.agreement_id = agreement.id and m.effective_to is not null

@@ -133,7 +133,8 @@ export function queuePage(context: PageContext, { exceptions, proposals }: Waiti
   );
   const overspent = overspentLines(snapshot);
   const refunds = openRefunds(snapshot);
-  const money_findings = moneyFindings(snapshot);
+  // Overspent lines have a table of their own.
+  const money_findings = moneyFindings(snapshot).filter(({ id }) => !id.startsWith("over:"));
   const isEmpty = [
     refunds,
     money_findings,
