@@ -245,3 +245,13 @@ export type StandardKind = "activity" | "organisation";
 export function isStandardVersion(text: string): text is StandardVersion {
   return (STANDARD_VERSIONS as readonly string[]).includes(text);
 }
+
+/**
+ * The version by whose rules a file is read that says so: itself; 1.01 where it says nothing, or 1. Null where there was never such a
+ * version. Source: the schemas of 1.0x, where it is a number whose default is 1.01.
+ */
+export function versionMeant(text: string): StandardVersion | null {
+  const said = text.trim();
+  if (said === "" || /^1(\.0+)?$/.test(said)) return "1.01";
+  return isStandardVersion(said) ? said : null;
+}

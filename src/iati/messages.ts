@@ -1,6 +1,7 @@
 import { fillText, type Text } from "../base/text.js";
 import { CODE_RULES } from "./code-rules.js";
 import { codeListTitle, nearCode } from "./codelists.js";
+import { versionMeant } from "./elements.js";
 import type { XmlFaultKind } from "./xml-fault.js";
 
 /** What is wrong, why it matters, and what to do: one sentence each, in every language. */
@@ -943,7 +944,7 @@ export function versionMessage(version: string): Message {
         'そのバージョンに従うファイルであれば、最上位の要素に version="2.03"（または 2.01、2.02）と記載してください。',
       ),
     ]);
-  if (/^1(\.|$)/.test(version))
+  if (versionMeant(version)?.startsWith("1.") === true)
     return row([
       text(
         'Version "{value}" of the standard is not supported any more.',

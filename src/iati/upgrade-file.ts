@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createSpool, dropSpooled, type Spool, type Spooled } from "../base/spool.js";
 import { createAtomicFile, type AtomicFile } from "./atomic-file.js";
+import { versionMeant } from "./elements.js";
 import type { IatiElement } from "./element.js";
 import { printAttributes, printElement } from "./print.js";
 import { readIati, ROOTS, type FileHead, type IatiVisitor } from "./read.js";
@@ -172,6 +173,13 @@ class Upgrader implements IatiVisitor {
   }
 
   head({ kind, version, element }: FileHead): void {
+    if (versionMeant(version) === null)
+      throw new XmlFault(
+        "VERSION",
+        { version: version.slice(0, 40) },
+        element.line,
+        element.column,
+      );
     const root = describeStandard(kind, "2.03");
     const [record] = root.children;
     this.#record = record === undefined || record === "##" ? null : record;
@@ -181,8 +189,8 @@ class Upgrader implements IatiVisitor {
     const at = attributes.indexOf("version");
     if (at === -1) attributes.unshift("version", "2.03");
     else attributes[at + 1] = "2.03";
-    if (version !== "2.03")
-      this.notes.note("VERSION", { from: version === "" ? "–" : version }, element.line);
+    if (version === "") this.notes.note("VERSION_NONE", {}, element.line);
+    else if (version !== "2.03") this.notes.note("VERSION", { from: version }, element.line);
     this.#ready.push(`<${element.name}${printAttributes(attributes)}>\n`);
   }
 

@@ -6,6 +6,10 @@ import { codeNamed, GAZETTEERS, hasNewCodes, isCategory, upgradedCode } from "./
 /** What an upgrade to 2.03 changes, and what it cannot carry. */
 const UPGRADE_TEXTS = texts({
   VERSION: { en: "The version {from} became 2.03.", ja: "版 {from} を 2.03 に変更しました。" },
+  VERSION_NONE: {
+    en: "The file named no version, which means 1.01: 2.03 was written.",
+    ja: "バージョンの記載がない（1.01 を意味する）ため、2.03 と記載しました。",
+  },
   RENAMED: { en: "{from} became {to}.", ja: "{from} を {to} に変更しました。" },
   CODE: {
     en: "In {place} the code {from} became {to}.",

@@ -23,9 +23,21 @@ const XML_FAULTS = texts({
     en: "A character is not valid {name}. Save the file in the encoding that it declares, best UTF-8.",
     ja: "{name} として正しくない文字があります。宣言どおりの文字コード、できれば UTF-8 で保存してください。",
   },
+  ENCODING_UNTRUE: {
+    en: "The file declares the encoding {name}, and is not in it. Save it in {name}, or declare the encoding that it is in, best UTF-8.",
+    ja: "文字コード {name} と宣言されていますが、実際は異なります。{name} で保存し直すか、実際の文字コード（できれば UTF-8）を宣言してください。",
+  },
   NOT_XML: {
-    en: "The file does not begin as XML: there is text before the first element.",
-    ja: "XML として始まっていません。最初の要素の前に文字があります。",
+    en: "The file does not begin as XML: “{text}” stands where only an element may.",
+    ja: "XML として始まっていません。最初の要素があるべき所に「{text}」とあります。",
+  },
+  NO_ELEMENT: {
+    en: "The file has no element, only comments or processing instructions.",
+    ja: "要素がありません。コメントや処理命令だけのファイルです。",
+  },
+  VERSION: {
+    en: "“{version}” is no version of the standard, so nothing says what the elements mean. Write into this element the version that the file keeps to: 1.01 to 1.05, or 2.01 to 2.03.",
+    ja: "「{version}」というバージョンの標準はないため、要素の意味を定められません。ファイルが従うバージョン（1.01～1.05 または 2.01～2.03）をこの要素に記載してください。",
   },
   HTML: {
     en: "This is a web page (HTML), not an IATI file. Perhaps the address gave an error page.",
@@ -57,7 +69,7 @@ const XML_FAULTS = texts({
   },
   TAG_EXTRA: {
     en: "</{found}> closes nothing. Remove it, or add its start tag.",
-    ja: "</{found}> に対応する開始タグがありません。",
+    ja: "</{found}> に対応する開始タグがありません。取り除くか、開始タグを加えてください。",
   },
   TAG_MALFORMED: {
     en: "The tag of <{name}> is malformed: {what}.",
@@ -92,16 +104,24 @@ const XML_FAULTS = texts({
     ja: "コメントと処理命令が、ファイルのほかの内容すべての {limit} 倍を超えています。これ以上は読み取りません。取り除いてください。",
   },
   INSTRUCTION: {
-    en: "A processing instruction is malformed, or the XML declaration is not at the very start.",
-    ja: "処理命令の書き方に誤りがあるか、XML 宣言がファイルの先頭にありません。",
+    en: "A processing instruction is malformed: it begins with a name, as <?name …?> does. Correct or remove it.",
+    ja: "処理命令の書き方に誤りがあります。<?名前 …?> のように名前から始まります。直すか、取り除いてください。",
+  },
+  DECLARATION_LATE: {
+    en: "An XML declaration (<?xml …?>) stands here, and may stand at the very start of the file alone. Remove it, or what stands before it.",
+    ja: "XML 宣言（<?xml …?>）がファイルの先頭以外にあります。この宣言か、その前にあるものを取り除いてください。",
+  },
+  DECLARATION_MALFORMED: {
+    en: 'The XML declaration is malformed. Write <?xml version="1.0" encoding="UTF-8"?>.',
+    ja: 'XML 宣言の書き方に誤りがあります。<?xml version="1.0" encoding="UTF-8"?> と書いてください。',
   },
   PREFIX: {
-    en: "The namespace declaration of {prefix} is not allowed.",
-    ja: "{prefix} の名前空間宣言は許されていません。",
+    en: "The namespace declaration of {prefix} is not allowed. Remove it.",
+    ja: "{prefix} の名前空間宣言は許されていません。取り除いてください。",
   },
   TEXT_OUTSIDE: {
-    en: "There is text outside the root element.",
-    ja: "ルート要素の外に文字があります。",
+    en: "There is text outside the root element. Remove it.",
+    ja: "ルート要素の外に文字があります。取り除いてください。",
   },
   ROOT_TWICE: {
     en: "There is a second root element <{name}>. A file has one.",
@@ -131,7 +151,9 @@ const KINDS: Partial<Readonly<Record<XmlFaultCode, XmlFaultKind>>> = {
   GZIP: "file",
   GZIP_HOLLOW: "file",
   NOT_XML: "file",
+  NO_ELEMENT: "file",
   ENCODING_UNKNOWN: "encoding",
+  ENCODING_UNTRUE: "encoding",
   ENCODING_BROKEN: "encoding",
   BLOCK_TOO_LARGE: "limit",
   TOO_DEEP: "limit",

@@ -323,7 +323,7 @@ export class XmlScanner {
   }
 
   #scanWords(bytes: Uint8Array, start: number, from: number): boolean {
-    if (this.depth === 0) this.#fail(this.#hasRoot ? "TEXT_OUTSIDE" : "NOT_XML");
+    if (this.depth === 0) this.#failOutside(from);
     // A text that was waited for may be long: it is passed byte by byte once, when its end is there.
     if (start === 0 && this.#find(LESS, from) === -1) return this.#waitForWords();
     let at = from;
@@ -387,6 +387,11 @@ export class XmlScanner {
   #excerpt(start: number, length: number): string {
     const end = Math.min(this.#end, start + length * 4 + 4);
     return this.#buffer.toString("utf8", start, end).slice(0, length);
+  }
+
+  #failOutside(at: number): never {
+    const [text = ""] = this.#excerpt(at, 30).split("\n");
+    this.#fail(this.#hasRoot ? "TEXT_OUTSIDE" : "NOT_XML", { text: text.trim() });
   }
 
   #scanEndTag(start: number): boolean {
@@ -711,6 +716,8 @@ export class XmlScanner {
     );
     const target = match?.[1] ?? "";
     const name = readName(target);
+    const isFirst = this.tokenLine === 1 && this.tokenColumn === 1;
+    if (target === "xml") this.#fail(isFirst ? "DECLARATION_MALFORMED" : "DECLARATION_LATE");
     if (name === null || name.prefix !== "" || /^xml$/i.test(target)) this.#fail("INSTRUCTION");
     this.#advance(start, until);
     this.#at = until + 2;
@@ -733,7 +740,7 @@ export class XmlScanner {
       this.tokenColumn = this.#at - this.#lineStart + 1;
       this.#failEnd();
     }
-    if (!this.#hasRoot) this.#fail(this.#isAtStart ? "EMPTY" : "NOT_XML");
+    if (!this.#hasRoot) this.#fail(this.#isAtStart ? "EMPTY" : "NO_ELEMENT");
   }
 
   #failEnd(): never {

@@ -111,15 +111,26 @@ interface XmlTranscoder {
 
 const SIGNATURES: readonly { readonly bytes: string; readonly what: string }[] = [
   { bytes: "PK\u0003\u0004", what: "ZIP" },
+  // One that holds nothing.
+  { bytes: "PK\u0005\u0006", what: "ZIP" },
   // Packed once it has been unpacked by now.
   { bytes: "\u001f\u008b", what: "gzip in gzip" },
   { bytes: "%PDF", what: "PDF" },
   { bytes: "\u0089PNG", what: "PNG" },
+  { bytes: "\u00ff\u00d8\u00ff", what: "JPEG" },
+  { bytes: "GIF8", what: "GIF" },
   { bytes: "\u00d0\u00cf\u0011\u00e0", what: "Microsoft Office" },
   { bytes: "BZh", what: "bzip2" },
   { bytes: "7z\u00bc\u00af", what: "7-Zip" },
   { bytes: "\u00fd7zXZ", what: "xz" },
+  { bytes: "(\u00b5/\u00fd", what: "Zstandard" },
+  { bytes: "Rar!", what: "RAR" },
+  { bytes: "\u001f\u009d", what: "compress" },
+  { bytes: "PAR1", what: "Parquet" },
 ];
+
+/** How a file in UTF-32 begins. */
+const UTF32 = ["\0\0\u00fe\u00ff", "\u00ff\u00fe\0\0", "\0\0\0<", "<\0\0\0"];
 
 /** How many bytes are looked at for the encoding: the XML declaration is shorter. */
 const HEAD_SIZE_BYTES = 1024;
@@ -198,14 +209,18 @@ function skipMark(bytes: Buffer): Buffer {
 
 function chooseTranscoder(head: Buffer): XmlTranscoder {
   const [first, second, third, fourth] = head;
+  const start = head.toString("latin1", 0, HEAD_SIZE_BYTES);
+  if (UTF32.some((bytes) => start.startsWith(bytes)))
+    throw new XmlFault("ENCODING_UNKNOWN", { name: "UTF-32" });
   if (first === 0xff && second === 0xfe) return transcodeUtf16(false);
   if (first === 0xfe && second === 0xff) return transcodeUtf16(true);
   if (first === 0x3c && second === 0 && third !== 0 && fourth === 0) return transcodeUtf16(false);
   if (first === 0 && second === 0x3c && third === 0) return transcodeUtf16(true);
-  const start = head.toString("latin1", 0, HEAD_SIZE_BYTES);
   const signature = SIGNATURES.find(({ bytes }) => start.startsWith(bytes));
   if (signature) throw new XmlFault("BINARY", { what: signature.what });
-  if (start.includes("\0")) throw new XmlFault("BINARY", { what: "NUL" });
+  // Of a stray one in what begins as XML the scanner says where it is.
+  if (start.includes("\0") && !/^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*</.test(start))
+    throw new XmlFault("BINARY", { what: "NUL" });
   return transcoderNamed(declaredEncoding(start) ?? "utf-8");
 }
 
@@ -231,7 +246,7 @@ function transcoderNamed(name: string): XmlTranscoder {
     case "utf-16le":
     case "utf-16be":
       // What is in UTF-16 was known by its first bytes.
-      throw new XmlFault("ENCODING_BROKEN", { name });
+      throw new XmlFault("ENCODING_UNTRUE", { name: name.toUpperCase() });
     default:
       throw new XmlFault("ENCODING_UNKNOWN", { name: name.slice(0, 40) });
   }

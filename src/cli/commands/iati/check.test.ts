@@ -99,6 +99,7 @@ test("a version that is missing, old or none at all is told as what it is, with 
   for (const [version, said] of [
     ["", /does not say which version[^]*Write version="2\.03"/],
     ["1.04", /"1\.04" of the standard is not supported any more[^]*rewrite FILE --to 2\.03/],
+    ["1.06", /"1\.06" is no version of the standard/],
     [" 2.03", /" 2\.03" is no version of the standard[^]*nothing before or after/],
   ] as const) {
     const source = fileWith(activityWith()).replace(
@@ -112,6 +113,15 @@ test("a version that is missing, old or none at all is told as what it is, with 
 test("what is no XML at all is not told to mend a place", async () => {
   for (const [content, said] of [
     ["", /cannot be read as XML\. The file is empty[^]*Check that this is the file/],
+    ['{"activities": []}', /begin as XML: “{"activities": \[\]}” stands where[^]*Check that this/],
+    ["<!-- none -->", /no element, only comments[^]*Check that this/],
+    [Buffer.from("\u00ff\u00d8\u00ff\u00e0JFIF", "latin1"), /not a text file \(JPEG\)/],
+    [Buffer.from("(\u00b5/\u00fd$", "latin1"), /not a text file \(Zstandard\)/],
+    [Buffer.from("<\0\0\0a\0\0\0", "latin1"), /The encoding "UTF-32" is not read/],
+    [
+      '<?xml version="1.0" encoding="utf-16"?><a/>',
+      /declares the encoding UTF-16, and is not in it/,
+    ],
     ['<?xml version="1.0" encoding="Shift_JIS"?><a/>', /characters cannot be read[^]*as UTF-8/],
   ] as const) {
     const { out } = await run("iati", "check", file("no.dat", content));
@@ -173,6 +183,12 @@ test("a folder whose links lead back to it is checked once, and a pipe or a link
   rmSync(odd, { recursive: true });
 });
 
+test("a stray NUL in a small file is told with its place, as any other character is", async () => {
+  const source = fileWith(activityWith()).replace("<title>", "\n<title>\0");
+  const { out } = await run("iati", "check", file("nul.dat", source));
+  assert.match(out, /XML does not allow \(U\+0000\)[^]*\n {6}2:8 /);
+});
+
 test("a character of another encoding is told with its place", async () => {
   const lines = fileWith(activityWith()).replace(
     "</iati-activities>",
@@ -232,6 +248,25 @@ test("an upgrade tells what still breaks the standard in the new file, and makes
   const sound = await run("iati", "rewrite", good, "--to", "2.03", "--out", out);
   assert.match(sound.out, /The new file keeps to the standard/);
   assert.equal(sound.exit, 0);
+});
+
+test("a file of a version that there never was is not upgraded: nothing says what it means", async () => {
+  const out = join(folder, "never.xml");
+  for (const [version, exit, told] of [
+    ["2.04", 2, /^.*odd\.dat:1:1: “2\.04” is no version of the standard, .* 2\.01 to 2\.03\.\n$/],
+    ["1.06", 2, /“1\.06” is no version/],
+    ["1.00", 0, /The version 1\.00 became 2\.03\./],
+    [" 2.03 ", 0, /The version {2}2\.03 {2}became 2\.03\./],
+    ["", 0, /named no version, which means 1\.01: 2\.03 was written\./],
+  ] as const) {
+    const source = fileWith(activityWith()).replace('version="2.03"', `version="${version}"`);
+    const path = file("odd.dat", source);
+    const answer = await run("iati", "rewrite", path, "--to", "2.03", "--out", out);
+    assert.equal(answer.exit, exit, version);
+    assert.match(exit === 2 ? answer.said : answer.out, told);
+    assert.equal(existsSync(out), exit === 0);
+    rmSync(out, { force: true });
+  }
 });
 
 test("a check, a rewriting and an upgrade stop where they are asked to, and leave nothing behind", async () => {
