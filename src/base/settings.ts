@@ -136,9 +136,8 @@ export const LIMITS = {
   question_text_length: 500,
   /** Publishers and kinds of money that a partner's page and brief show of the world's data. */
   world_channels: 12,
-  /** Characters of a word that search tells apart, terms of one search, and activities that it shows. */
+  /** Characters of a word that search tells apart, and activities that it shows. */
   search_word_length: 40,
-  search_terms: 50,
   search_rows: 50,
   /** Questions that a server answers at once, and that wait for their turn. */
   questions_at_once: 2,

@@ -13,6 +13,9 @@ test("a word is marked whole, whatever its case, accents and width, and pairs of
   assert.equal(marked("日本の拠出金について", "拠出", "出金"), "日本の[拠出金]について");
   assert.equal(marked("ＷＡＳＨ", "wash"), "[ＷＡＳＨ]");
   assert.equal(marked("すいどうとﾃｽﾄ", "スイ", "テス"), "[すい]どうと[ﾃｽ]ﾄ");
+  assert.equal(marked("ガーナの保健", "カー", "ーナ"), "[ガーナ]の保健");
+  assert.equal(marked("ｶﾞｰﾅ", "カー", "ーナ"), "[ｶﾞｰﾅ]");
+  assert.equal(marked("Mise en œuvre", "oeuvre"), "Mise en [œuvre]");
   assert.equal(marked("", "a"), "");
   assert.equal(marked("nothing", "other"), "nothing");
 });

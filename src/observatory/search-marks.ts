@@ -74,6 +74,15 @@ function foldedWithPlaces(text: string): { plain: string; places: number[] } {
   return { plain, places };
 }
 
+/** Signs that are two letters: who looks for oeuvre or Strasse finds œuvre and Straße. */
+export const LIGATURES = [
+  ["œ", "oe"],
+  ["æ", "ae"],
+  ["ß", "ss"],
+] as const;
+
+const LETTERS: ReadonlyMap<string, string> = new Map(LIGATURES);
+
 const FIRST_HIRAGANA = 0x3041;
 const LAST_HIRAGANA = 0x3096;
 const TO_KATAKANA = 0x60;
@@ -81,10 +90,10 @@ const TO_KATAKANA = 0x60;
 function fold(sign: string): string {
   const plain = sign
     .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[\u0300-\u036f\u3099\u309a]/g, "")
     .normalize("NFC")
     .toLowerCase();
   const code = plain.codePointAt(0) ?? 0;
   const isHiragana = code >= FIRST_HIRAGANA && code <= LAST_HIRAGANA;
-  return isHiragana ? String.fromCodePoint(code + TO_KATAKANA) : plain;
+  return isHiragana ? String.fromCodePoint(code + TO_KATAKANA) : (LETTERS.get(plain) ?? plain);
 }

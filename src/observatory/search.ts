@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "./duckdb.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
 import { texts } from "../base/text.js";
-import { excerptOf } from "./search-marks.js";
+import { excerptOf, LIGATURES } from "./search-marks.js";
 import type { Observatory } from "./snapshot.js";
 
 /**
@@ -18,14 +18,22 @@ const FULL = Array.from({ length: 94 }, (_, n) => String.fromCodePoint(0xff01 + 
 const HALF = Array.from({ length: 94 }, (_, n) => String.fromCodePoint(0x21 + n)).join("");
 const HIRAGANA = Array.from({ length: 86 }, (_, n) => String.fromCodePoint(0x3041 + n)).join("");
 const KATAKANA = Array.from({ length: 86 }, (_, n) => String.fromCodePoint(0x30a1 + n)).join("");
+/** Katakana of half width, the two marks of voicing last: those mean nothing here, and go. */
+const NARROW = Array.from({ length: 58 }, (_, n) => String.fromCodePoint(0xff66 + n)).join("");
+const WIDE = NARROW.slice(0, -2).normalize("NFKC");
 
 const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
-/** Upper and lower case, accents, full and half width, hiragana and katakana count as the same. */
+/** Upper and lower case, accents, full and half width, hiragana and katakana count as the same; a sign of two letters is both of them. */
 function folded(column: string): string {
   // Of ASCII alone only the case differs; the engine sets a translation up anew for each text.
-  const narrow = `translate(translate(${column}, ${text(FULL)}, ${text(HALF)}), ${text(HIRAGANA)}, ${text(KATAKANA)})`;
-  return `case when strlen(${column}) = length(${column}) then lower(${column}) else lower(strip_accents(nfc_normalize(${narrow}))) end`;
+  const narrow = `translate(translate(${column}, ${text(FULL)}, ${text(HALF)}), ${text(HIRAGANA + NARROW)}, ${text(KATAKANA + WIDE)})`;
+  const plain = `lower(strip_accents(nfc_normalize(${narrow})))`;
+  const parted = LIGATURES.reduce(
+    (sql, [sign, letters]) => `replace(${sql}, '${sign}', '${letters}')`,
+    plain,
+  );
+  return `case when strlen(${column}) = length(${column}) then lower(${column}) else ${parted} end`;
 }
 
 /** The terms of `rows (key, weight, words)`: one row for each term of each word. The same statement reads texts and questions. */
@@ -93,6 +101,10 @@ const refuse = refuser(
       en: "“{words}” holds no word to look for. Write at least two letters, or one Chinese or Japanese character.",
       ja: "「{words}」には検索できる語がありません。2文字以上の語、または漢字・仮名を1文字以上入力してください。",
     },
+    SEARCH_TOO_LONG: {
+      en: "What to look for has {length} characters; {limit} are read. Write the words that matter.",
+      ja: "検索語が{length}文字あります。{limit}文字以内で、必要な語だけを入力してください。",
+    },
     SEARCH_UNBUILT: {
       en: "The snapshot {snapshot} has no table for search. Load it again with `earmark observatory load`.",
       ja: "スナップショット {snapshot} には検索用の表がありません。`earmark observatory load` で読み込み直してください。",
@@ -108,11 +120,13 @@ export async function searchActivities(
   const { manifest } = observatory;
   if (manifest.derived["search_term"] === undefined)
     return refuse("SEARCH_UNBUILT", { snapshot: manifest.id });
-  const words = asked.words.slice(0, LIMITS.question_text_length).trim();
+  const words = asked.words.trim();
+  const limit = LIMITS.question_text_length;
+  if (words.length > limit) return refuse("SEARCH_TOO_LONG", { length: words.length, limit });
   const connection = await observatory.connect();
   try {
     const read = await connection.runAndReadAll(
-      `select distinct term from (${termsOf("select 0 as key, 1 as weight, $words as words")}) order by term limit ${LIMITS.search_terms}`,
+      `select distinct term from (${termsOf("select 0 as key, 1 as weight, $words as words")}) order by term`,
       { words },
     );
     const terms = read.getRows().map(([term]) => String(term));
