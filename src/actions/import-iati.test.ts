@@ -271,6 +271,36 @@ test("no file opens a project again that people closed, nor does the undoing of 
   assert.deepEqual(await statusOf(), ["3", "2"]);
 });
 
+test("a fund in which people count amounts keeps its currency, whatever a newer file says, and whatever is undone", async (t) => {
+  const pool = await freshDatabase(t);
+  await take(pool, FIRST);
+  const inYen = FIRST.replaceAll('default-currency="USD"', 'default-currency="JPY"');
+  const inEuro = FIRST.replaceAll('default-currency="USD"', 'default-currency="EUR"');
+  const stands = async () =>
+    (await readTx(pool, readSnapshot)).fundById.get("XX-TEST-1-F")?.currency;
+  const toYen = await take(pool, inYen);
+  assert.equal(await stands(), "JPY");
+  const agreement = { id: "ag", organisation: "XX-TEST-2", fund: "XX-TEST-1-F", instrument: "mou" };
+  const terms = {
+    amount: "1000",
+    currency: "JPY",
+    signed_on: "2025-06-01",
+    earmarking_category: 1,
+  };
+  const title = { en: "An agreement", ja: "取決め" };
+  made(await act({ pool, clock }, "sign-agreement", { ...agreement, ...terms, title }));
+  const toEuro = await take(pool, inEuro);
+  assert.equal(await stands(), "JPY");
+  const [told] = toEuro.findings.filter(({ rule }) => rule === "IATI_FUND_CURRENCY");
+  assert.match(told?.message.en ?? "", /counted here in JPY; the file's default currency is EUR/);
+  assert.ok(toEuro.changes.every(({ kind }) => kind !== "fund"));
+  for (const { batch } of [toEuro, toYen]) {
+    assert.ok(!isRefusal(await undoIati(batch ?? "", { pool, clock })));
+    assert.equal(await stands(), "JPY");
+  }
+  assert.deepEqual((await take(pool, FIRST)).changes, []);
+});
+
 const RESULT = `<result type="1"><title><narrative>Training</narrative></title><indicator measure="1"><title><narrative>People trained</narrative></title>
   <baseline year="2024" value="0"/><period><period-start iso-date="2025-01-01"/><period-end iso-date="2025-12-31"/><target value="100"/><actual value="80"/></period></indicator></result>`;
 

@@ -14,6 +14,7 @@ import {
   type IatiReading,
   type IatiRow,
 } from "../intake/from-iati.js";
+import { keepCurrencies, listCountedFunds } from "../store/corrections.js";
 import { readTx, sqlState, tryTx, writeTx, type Pool, type Tx } from "../store/connect.js";
 import {
   countChanges,
@@ -301,8 +302,10 @@ export async function undoIati(
     const use = await findUse(tx, dataset);
     if (use) return refuse("IMPORT_IN_USE", { ...use });
     await deferReferences(tx);
+    const counted = await listCountedFunds(tx);
     const restored = await restoreRows(tx, found.id);
     await keepClosed(tx, dataset);
+    await keepCurrencies(tx, counted);
     const removed = await removeGone(tx, null);
     await checkReferences(tx);
     await markUndone(tx, batch, clock.now());

@@ -202,7 +202,9 @@ function openContents({ file, contents, known, report }: Opened, told: Told): Op
     async readRows(take) {
       const hash = createHash("sha256");
       const closures = new Map(known.closures.map((row) => [row.project_id, row]));
-      const making = { dataset: id, levels, matching, report: later, idOf, flows, closures };
+      const currencies = new Map(known.counted_funds.map((row) => [row.id, row.currency]));
+      const settled = { closures, currencies };
+      const making = { dataset: id, levels, matching, report: later, idOf, flows, settled };
       await take(owned(datasetRows(contents, id, matching), id));
       const read = await readAgain(makeRows(hashed(file.open(), hash), contents, making, take));
       if (read === null || hash.digest("hex") !== told.file_hash)

@@ -1,5 +1,6 @@
 import type { Text } from "../base/text.js";
 import { fillText, texts } from "../base/text.js";
+import type { CountedFund } from "../store/corrections.js";
 import type { ClosureRow } from "../store/life-rows.js";
 import type { OrganisationRow } from "../store/rows.js";
 import type { TableName } from "../store/tables.js";
@@ -15,6 +16,7 @@ export interface IatiKnown {
   readonly activities: readonly KnownActivity[];
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
+  readonly counted_funds: readonly CountedFund[];
 }
 
 /** An activity that came with an earlier file. */

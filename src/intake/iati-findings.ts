@@ -132,6 +132,10 @@ export const IATI_FINDINGS = texts({
     en: "{identifier} was closed here on {on}; the file gives the status {found}. Its project stays closed; the publisher's status stands with what is reported in IATI. If the publisher still works on it, record that as a project of its own.",
     ja: "{identifier} は本記録で {on} に終了しています。ファイルの状態は {found} ですが、プロジェクトは終了のままとし、発行者の状態は IATI の報告内容に残します。活動が続いている場合は、別のプロジェクトとして登録してください。",
   },
+  IATI_FUND_CURRENCY: {
+    en: "Amounts of the fund {identifier} are counted here in {stands}; the file's default currency is {found} now. The fund stays in {stands}, and what the file reports stays in its own currencies. If the fund itself changed over, open another fund in {found} for what comes in from then on.",
+    ja: "基金 {identifier} の金額は本記録で {stands} 建てで計上されていますが、ファイルの既定通貨は {found} に変わりました。基金の通貨は {stands} のままとし、ファイルの報告額はその通貨のまま残します。基金自体の通貨が変わった場合は、以後の入金用に {found} 建ての基金を別に登録してください。",
+  },
   IATI_ROWS_KEPT: {
     en: "{id} is no longer in the file, but other records refer to it: it stays.",
     ja: "{id} はファイルからなくなりましたが、他の記録が参照しているため残します。",

@@ -7,7 +7,7 @@ import {
   type Decimal,
 } from "../base/decimal.js";
 import { splitMoney } from "../base/money.js";
-import { currency } from "../base/currency.js";
+import { currency, type Currency } from "../base/currency.js";
 import { formatDay } from "../base/format.js";
 import { texts, type Text } from "../base/text.js";
 import type { ClosureRow } from "../store/life-rows.js";
@@ -38,8 +38,13 @@ export interface RowContext {
   readonly matching: Matching;
   readonly report: IatiReport;
   readonly idOf: (activity: ActivityHead) => string;
-  /** Projects that people closed, by id. */
+  readonly settled: Settled;
+}
+
+/** What people did here that no file takes back: projects that they closed, and the currencies of funds in which they count amounts, by id. */
+export interface Settled {
   readonly closures: ReadonlyMap<string, ClosureRow>;
+  readonly currencies: ReadonlyMap<string, Currency>;
 }
 
 /** An activity whose rows are made: by its head from the first reading. */
@@ -143,11 +148,21 @@ const FUND_TYPES = texts({
   pooled: { en: "pooled", ja: "プール" },
 });
 
-function* fundRows(
-  activity: ActivityDraft,
+/** As the file has it, but of a fund in which amounts are counted here: another currency would make them others. */
+function currencyOf(
+  { identifier, default_currency, line }: ActivityDraft,
   id: string,
-  { matching, report }: RowContext,
-): Generator<IatiRow> {
+  { settled, report }: RowContext,
+): Currency | null {
+  const stands = settled.currencies.get(id);
+  if (stands === undefined || stands === default_currency) return default_currency;
+  const facts = { identifier: identifier ?? "", stands, found: default_currency ?? "–" };
+  report.add("IATI_FUND_CURRENCY", { line, path: identifier ?? "" }, facts);
+  return stands;
+}
+
+function* fundRows(activity: ActivityDraft, id: string, context: RowContext): Generator<IatiRow> {
+  const { matching, report } = context;
   const funders = activity.participants.filter(({ role }) => role === "1");
   const type = funders.length === 1 ? "single_donor" : "pooled";
   const identifier = activity.identifier ?? "";
@@ -168,7 +183,7 @@ function* fundRows(
       name: titleOf(activity),
       short_name: null,
       type,
-      currency: activity.default_currency,
+      currency: currencyOf(activity, id, context),
       established_date: startOf(activity),
       closed_date: activity.status === "4" ? endOf(activity) : null,
       administrator_id: matching.idOf(administrator),
@@ -197,9 +212,9 @@ function* fundRows(
 function statusOf(
   { identifier, status, line }: ActivityDraft,
   id: string,
-  { closures, report }: RowContext,
+  { settled, report }: RowContext,
 ): ActivityStatus | null {
-  const closure = closures.get(id);
+  const closure = settled.closures.get(id);
   if (closure === undefined) return status;
   const closed = closure.financial_on === null ? "3" : "4";
   if (status !== closed) {

@@ -113,6 +113,39 @@ export async function countAmounts(tx: Tx, fund_id: string): Promise<AmountsOfFu
   return row ?? { entries: 0, decisions: 0, windows: 0, calls: 0, proposals: 0 };
 }
 
+/** A fund of an imported file in which people count amounts, in this currency. */
+export interface CountedFund {
+  readonly id: string;
+  readonly currency: Currency;
+}
+
+const COUNTED_SQL = `
+  select f.id, f.currency
+    from fund f
+   where f.currency is not null
+     and f.portfolio in (select portfolio from iati_import)
+     and (exists (select from ledger l where l.fund_id = f.id)
+          or exists (select from decision d where d.fund_id = f.id and d.amount_minor is not null)
+          or exists (select from funding_window w where w.fund_id = f.id and w.ceiling_minor is not null)
+          or exists (select from call c where c.fund_id = f.id))
+   order by f.id collate "C"`;
+
+/** The funds of imported files that have a book, a decision, a ceiling or a call: their currency stays. */
+export function listCountedFunds(tx: Tx): Promise<readonly CountedFund[]> {
+  return tx.rows(COUNTED_SQL);
+}
+
+/** Gives funds the currency back in which their amounts are counted. */
+export async function keepCurrencies(tx: Tx, funds: readonly CountedFund[]): Promise<void> {
+  await tx.run(
+    `update fund f
+        set currency = c.currency
+       from jsonb_to_recordset($1::jsonb) c(id text, currency text)
+      where f.id = c.id and f.currency is distinct from c.currency`,
+    [JSON.stringify(funds)],
+  );
+}
+
 /** The currency of a book that has no entry yet; one that has keeps its own. */
 export async function setLedgerBase(tx: Tx, id: string, base: Currency): Promise<void> {
   await tx.run(

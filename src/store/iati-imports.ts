@@ -1,4 +1,5 @@
 import type { Tx } from "./connect.js";
+import { listCountedFunds, type CountedFund } from "./corrections.js";
 import { listClosures, type ClosureRow } from "./life-rows.js";
 import type { OrganisationRow } from "./rows.js";
 
@@ -80,7 +81,7 @@ export async function markUndone(tx: Tx, id: string, undone_at: string): Promise
   await tx.run("update iati_import set undone_at = $2 where id = $1", [id, undone_at]);
 }
 
-/** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken, projects that people closed. */
+/** What of the record a file is judged by: organisations to match, activities that earlier files brought, names that are taken, what people did. */
 export interface KnownToImports {
   readonly organisations: readonly OrganisationRow[];
   readonly activities: readonly {
@@ -90,6 +91,7 @@ export interface KnownToImports {
   }[];
   readonly datasets: ReadonlySet<string>;
   readonly closures: readonly ClosureRow[];
+  readonly counted_funds: readonly CountedFund[];
 }
 
 export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
@@ -101,5 +103,12 @@ export async function readKnownToImports(tx: Tx): Promise<KnownToImports> {
   );
   const datasets = await tx.rows<{ id: string }>("select id from portfolio");
   const closures = await listClosures(tx);
-  return { organisations, activities, datasets: new Set(datasets.map(({ id }) => id)), closures };
+  const counted_funds = await listCountedFunds(tx);
+  return {
+    organisations,
+    activities,
+    datasets: new Set(datasets.map(({ id }) => id)),
+    closures,
+    counted_funds,
+  };
 }
