@@ -1059,6 +1059,36 @@ test("splits by place, sector and goal add up to what was split, exactly", async
   connection.closeSync();
 });
 
+test("what has no date stands last by month, in no cumulative amount; a year of few figures is written with four", async () => {
+  const observatory = await observatoryOf({
+    activity: [activity(1)],
+    transaction: ["0014-02-01", "2020-05-01", null].map((date, index) =>
+      transaction(1, { ...japan, type: 3, position: index + 1, date, value: "5" }),
+    ),
+  });
+  const { rows } = await answered(observatory, "time-series", {});
+  assert.deepEqual(
+    rows.map((row) => [row["month"], row["amount_usd"], row["cumulative_usd"]]),
+    [
+      ["0014-02", "5.00", "5.00"],
+      ["2020-05", "5.00", "10.00"],
+      [null, "5.00", null],
+    ],
+  );
+  const question = findQuestion("time-series");
+  assert.ok(question);
+  const opened = rows.map((row) => behind(row, { name: "amount", kind: "money" }, question, {}));
+  const { flow } = question;
+  assert.deepEqual(
+    opened.map((found) => found?.given),
+    [
+      { flow, from: "0014-02-01", to: "0014-02-28" },
+      { flow, from: "2020-05-01", to: "2020-05-31" },
+      { flow, "without-date": "true" },
+    ],
+  );
+});
+
 test("the load splits one transaction as the rule does, to the millionth", async () => {
   const thirds = ["33.333333", "33.333333", "33.333334"];
   const cases: readonly (readonly [value: string, percentages: readonly (string | null)[]])[] = [

@@ -225,7 +225,7 @@ function cellOf(column: AnswerColumn, row: Row, currency: Currency): AnswerCell 
   if (value === null || typeof value === "boolean") return value;
   if (isDecimal(value))
     return column.kind === "money" ? rounded(value, currency) : formatDecimal(trimDecimal(value));
-  if (column.kind === "month") return `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
+  if (column.kind === "month") return monthText(value);
   if (column.kind === "year" || column.kind === "count") return Number(value);
   return String(value);
 }
@@ -323,16 +323,20 @@ const isDecimal = (value: Cell | undefined): value is Decimal =>
 
 const textOf = (value: Cell | undefined) => (typeof value === "string" ? value : null);
 
+/** `2020-07` of 202007; files have years of one figure too. */
+function monthText(month: Cell | undefined): string {
+  const figures = String(month).padStart(6, "0");
+  return `${figures.slice(0, 4)}-${figures.slice(4)}`;
+}
+
 function usedRate(row: Row): UsedRate {
-  const month = (value: Cell | undefined) =>
-    `${String(value).slice(0, 4)}-${String(value).slice(4)}`;
   return {
     currency: String(row["currency"]),
     kind: String(row["kind"]),
     source: textOf(row["source"]),
     through: textOf(row["through"]),
-    first_month: month(row["first_month"]),
-    last_month: month(row["last_month"]),
+    first_month: monthText(row["first_month"]),
+    last_month: monthText(row["last_month"]),
     transactions: Number(row["transactions"]),
   };
 }

@@ -22,7 +22,9 @@ const OPENINGS: Readonly<Record<string, Opening>> = {
   "totals-by-provider": (row, given) => providerOf(row, given),
   "totals-by-donor-and-year": (row, given) => both(providerOf(row, given), yearOf(row, given)),
   "time-series": ({ month }, given) =>
-    typeof month === "string" ? within(`${month}-01`, lastDayOf(month), given) : null,
+    typeof month === "string"
+      ? within(`${month}-01`, lastDayOf(month), given)
+      : { "without-date": "true" },
   "top-recipients": ({ place }) => placeOf(place),
   channels: ({ donor, donor_reference, channel, channel_reference, place }) =>
     both(
@@ -206,7 +208,8 @@ function yearOf({ year }: AnswerRow, given: Given): Given {
 
 function lastDayOf(month: string): string {
   const [year, number] = month.split("-").map(Number);
-  return new Date(Date.UTC(year ?? 0, number ?? 1, 0)).toISOString().slice(0, 10);
+  // `Date.UTC` would take the year 14 for 1914.
+  return new Date(new Date(0).setUTCFullYear(year ?? 0, number ?? 1, 0)).toISOString().slice(0, 10);
 }
 
 /** These days, as far as they are asked for. */

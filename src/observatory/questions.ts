@@ -393,7 +393,10 @@ export const QUESTIONS: readonly Question[] = [
       en: "What was given in each month, and from the first month of the answer up to it.",
       ja: "各月の額と、回答の最初の月からの累計。",
     },
-    boundary: BOUNDARIES.by_donor,
+    boundary: {
+      en: `${BOUNDARIES.by_donor.en} What has no date that can be read stands in a last row, and in no cumulative amount.`,
+      ja: `${BOUNDARIES.by_donor.ja}読み取れる日付のない取引は最後の行に示し、累計には含めません。`,
+    },
     parameters: ["currency", "from", "to", "partner", "flow", "limit", "as-reported"],
     flow: "spending",
     columns: [
@@ -405,9 +408,10 @@ export const QUESTIONS: readonly Question[] = [
     ],
     summary: "flow_by_month",
     statement: (asked, { from, where, values }) => ({
-      sql: `select month, amount, sum(amount) over (order by month) as cumulative, transactions, valued, converted
-          from (select f.month, ${MONEY} from ${from} where ${where} and f.month is not null group by f.month)
-         order by month limit ${asked.limit}`,
+      sql: `select month, amount, case when month is not null then sum(amount) over (order by month nulls last) end as cumulative,
+               transactions, valued, converted
+          from (select f.month, ${MONEY} from ${from} where ${where} group by f.month)
+         order by month nulls last limit ${asked.limit}`,
       values,
     }),
   },

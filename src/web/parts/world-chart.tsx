@@ -108,6 +108,7 @@ function barsOf(answer: Answer, money: AnswerColumn, language: Language): Bar[] 
 function yearsOf(answer: Answer, money: AnswerColumn): Bar[] {
   const sums = new Map<string, bigint>();
   for (const row of answer.rows) {
+    if (row["month"] === null) continue;
     const year = String(row["month"]).slice(0, 4);
     sums.set(year, (sums.get(year) ?? 0n) + (amountOf(answer, row, money) ?? 0n));
   }
