@@ -134,6 +134,19 @@ test("Japanese breaks anywhere but before its closing marks; English at spaces",
   assert.deepEqual(wrapText("one two three", 60, 14), ["one two", "three"]);
 });
 
+test("what is below zero is drawn to the left of it, on the same scale", () => {
+  const rows = [4, 0, -1].map((amount) => ({ label: "a", amount, amount_label: String(amount) }));
+  const bars = [
+    ...drawRankedBars({ ...about, rows }).matchAll(/<rect x="(\S+)"[^>]* width="(\S+)"/g),
+  ];
+  const [[, x = 0, four] = [], [, zero, none] = [], [, least = 0, one = 0] = []] = bars.map((bar) =>
+    bar.map(Number),
+  );
+  assert.equal(x, zero);
+  assert.equal(none, 0);
+  assert.ok(Math.abs(least + one - x) < 0.1 && Math.abs((four ?? 0) - 4 * one) < 0.5);
+});
+
 test("a name of more than two lines beside its bar ends in a mark that it goes on", () => {
   const label =
     "European Commission - Directorate-General for International Cooperation and Development";

@@ -6,6 +6,7 @@ import { test, type TestContext } from "node:test";
 import { makeJapanWorld } from "../../test/japan-world.js";
 import { smallWorld } from "../../test/small-world.js";
 import { keepObservatory, type KeptObservatory } from "../observatory/keep.js";
+import { makeAskable } from "../observatory/testing-summaries.js";
 import { snapshotOf } from "../../test/snapshot-fixture.js";
 import { fixedClock } from "../base/clock.js";
 import { createServer } from "./server.js";
@@ -131,6 +132,38 @@ test("a question says what a parameter is of it, and names the lines of a table 
   assert.match(en, />First year<\/label>/);
   assert.match(en, /With rows of other files that say the same/);
   assert.doesNotMatch(en, /transactions' dates|copy of an activity/);
+});
+
+test("a drawing has every amount of its table, of nothing and below too, and of aid one measure's alone", async (t) => {
+  const oda = await serve(await japanWorld(t)).inject({
+    url: "/en/world/questions/oda?partner=JP",
+  });
+  const [drawing = ""] = /<div class="wide"><svg[^]*?<\/svg>/.exec(oda.body) ?? [];
+  assert.deepEqual(
+    [...drawing.matchAll(/<text[^>]*>([^<]+)</g)].map(([, label]) => label),
+    ["2022", "16,750", "2021", "15,767", "2020", "13,660.18"],
+  );
+  assert.match(oda.body, /By net flows, in current prices; US\$ million\./);
+  const folder = mkdtempSync(join(tmpdir(), "earmark-drawn-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  await makeAskable(folder, {
+    dataset: [{ dataset_id: "1", path: "a.xml", status: "loaded" }],
+    activity: [{ activity_id: "1", dataset_id: "1", iati_identifier: "XM-1", is_latest: true }],
+    budget: ["0", "10", "-4"].map((value, index) => ({
+      activity_id: "1",
+      dataset_id: "1",
+      position: index + 1,
+      period_start: `203${9 - index}-01-01`,
+      value,
+      currency: "USD",
+    })),
+  });
+  const kept = keepObservatory(folder);
+  t.after(() => kept.close());
+  const plans = await serve(kept).inject({ url: "/en/world/questions/forward-spending" });
+  const [bars = ""] = /<div class="wide"><svg[^]*?<\/svg>/.exec(plans.body) ?? [];
+  assert.equal(bars.match(/<rect/g)?.length, 3);
+  assert.match(bars, />US\$0<[^]*>US\$10<[^]*>[-−]US\$4</);
 });
 
 test("millions of dollars have their digits in groups on the page, and not in files", async (t) => {
