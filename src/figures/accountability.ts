@@ -29,7 +29,7 @@ export const ACCOUNT_WORDS = texts({
   },
   balance_definition: {
     en: "Total balance of the fund, with its agent and with projects, on the last day of the fiscal year.",
-    ja: "会計年度末日における基金の残高合計（資金管理者及びプロジェクトの手元残高）。",
+    ja: "会計年度末日における基金の残高合計（基金及び実施機関の手元残高）。",
   },
   carry_over: {
     en: "Carry-over of {fund} as a multiple of FY{year} spending",

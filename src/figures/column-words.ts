@@ -74,7 +74,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   },
   psc_rate_percent: {
     en: "Programme support cost, percent of direct cost",
-    ja: "プログラム支援経費率（直接経費に対する％）",
+    ja: "事業支援経費率（直接費に対する％）",
   },
   share_percent: { en: "Share, percent", ja: "割合（％）" },
   reserve: { en: "Reserve kept aside, major units", ja: "準備金（主要通貨単位）" },
@@ -82,7 +82,7 @@ export const COLUMN_WORDS: Readonly<Record<string, Text>> = texts({
   amount: { en: "Amount, major units", ja: "金額（主要通貨単位）" },
   psc: {
     en: "Of which programme support cost, major units",
-    ja: "うちプログラム支援経費（主要通貨単位）",
+    ja: "うち事業支援経費（主要通貨単位）",
   },
   bank_amount: {
     en: "What the bank credited, major units of bank_currency",

@@ -1,63 +1,52 @@
 import { texts, type Text } from "../base/text.js";
+import { MONEY_LINES } from "../fund/line-words.js";
 
-/** What each money figure of a fund is called. */
-export const FUND_TITLES = texts({
-  deposits: { en: "Contributions received", ja: "拠出金受領額" },
-  suspense: { en: "Receipts not yet identified", ja: "仮受金（未特定入金）" },
-  transfer_in: { en: "Transfers from other funds", ja: "他基金からの受入れ" },
-  transfer_out: { en: "Transfers to other funds", ja: "他基金への送金" },
-  direct_expenditure: { en: "Spent by the fund itself", ja: "基金の直接支出" },
-  exchange_gain: { en: "Exchange gain", ja: "為替差益" },
-  exchange_loss: { en: "Exchange loss", ja: "為替差損" },
-  refund: { en: "Refunds to contributors", ja: "拠出者への返還" },
-  freed: { en: "Allocations cancelled or returned", ja: "取消し・返還された配分額" },
-  interest: { en: "Interest earned by the fund", ja: "基金の利息収入" },
-  organisation_interest: {
-    en: "Interest earned by implementing organisations",
-    ja: "実施機関の利息収入",
-  },
-  interest_added: {
-    en: "Interest on contributions, kept by their agreements",
-    ja: "拠出金の利息（取決めにより繰入れ）",
-  },
-  interest_due: {
-    en: "Interest on contributions, due to their donors",
-    ja: "拠出金の利息（取決めにより返還）",
-  },
-  interest_of_agency: {
-    en: "Interest on contributions, kept by the agency",
-    ja: "拠出金の利息（取決めにより機関が保持）",
-  },
-  interest_returned: { en: "Interest returned to contributors", ja: "拠出者への利息の返還" },
-  donor_exchange_gain: {
-    en: "Exchange gain to contributions whose donors bear it",
-    ja: "為替差益（拠出者に帰属）",
-  },
-  donor_exchange_loss: {
-    en: "Exchange loss on contributions whose donors bear it",
-    ja: "為替差損（拠出者が負担）",
-  },
-  bank_charge: { en: "Bank charges", ja: "銀行手数料" },
-  agent_fee: { en: "Administrative agent's fee", ja: "資金管理者手数料" },
-  direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接経費" },
-  allocated: { en: "Allocated to projects", ja: "プロジェクトへの配分額" },
-  released: { en: "Transferred to projects", ja: "プロジェクトへの送金額" },
-  returned: { en: "Returned by projects", ja: "プロジェクトからの返還額" },
-  spent: { en: "Spent by projects", ja: "プロジェクトの支出額" },
-  sources: { en: "Total sources", ja: "収入合計" },
-  uses: { en: "Total uses", ja: "支出・送金合計" },
-  balance_agent: { en: "Balance with the administrative agent", ja: "資金管理者の手元残高" },
-  resources: { en: "Received from the fund", ja: "基金からの受入額" },
-  balance_projects: { en: "Balance with projects", ja: "プロジェクトの手元残高" },
-  balance: { en: "Total balance", ja: "残高合計" },
-  interest_kept: { en: "Interest kept by the fund", ja: "基金に繰り入れる利息" },
-  reserve: { en: "Reserve", ja: "準備金" },
-  allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
-  used: { en: "Spent in all", ja: "支出総額" },
-  allocated_net: { en: "Allocated, after returns", ja: "取消し・返還後の配分額" },
-  unused: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
-  delivery: { en: "Delivery rate", ja: "執行率" },
-});
+/** What each money figure of a fund is called: as the line of its statement, where it is one. */
+export const FUND_TITLES = {
+  deposits: MONEY_LINES.contribution,
+  suspense: MONEY_LINES.suspense,
+  transfer_in: MONEY_LINES.transfer_in,
+  transfer_out: MONEY_LINES.to_other_funds,
+  direct_expenditure: MONEY_LINES.direct_expenditure,
+  exchange_gain: MONEY_LINES.exchange_gain,
+  exchange_loss: MONEY_LINES.exchange_loss,
+  refund: MONEY_LINES.refund_to_donor,
+  freed: MONEY_LINES.freed,
+  interest: MONEY_LINES.fund_interest,
+  organisation_interest: MONEY_LINES.organisation_interest,
+  interest_added: MONEY_LINES.interest_added,
+  interest_due: MONEY_LINES.interest_due,
+  interest_of_agency: MONEY_LINES.interest_of_agency,
+  interest_returned: MONEY_LINES.interest_returned,
+  donor_exchange_gain: MONEY_LINES.donor_exchange_gain,
+  donor_exchange_loss: MONEY_LINES.donor_exchange_loss,
+  bank_charge: MONEY_LINES.bank,
+  agent_fee: MONEY_LINES.agent_fee,
+  direct_cost: MONEY_LINES.direct_cost,
+  allocated: MONEY_LINES.allocated,
+  released: MONEY_LINES.to_organisations,
+  returned: MONEY_LINES.returns,
+  spent: MONEY_LINES.expenditure,
+  sources: MONEY_LINES.total_sources,
+  uses: MONEY_LINES.total_uses,
+  balance_agent: MONEY_LINES.fund_balance,
+  balance_projects: MONEY_LINES.organisation_balance,
+  balance: MONEY_LINES.total_balance,
+  interest_kept: MONEY_LINES.interest_kept,
+  reserve: MONEY_LINES.reserve,
+  allocatable: MONEY_LINES.allocatable,
+  ...texts({
+    // Unlike the statement's line it is net of what came back.
+    resources: {
+      en: "Received from the fund, net of refunds",
+      ja: "基金からの受入額（返還額控除後）",
+    },
+    used: { en: "Spent in all", ja: "支出総額" },
+    allocated_net: { en: "Allocated, after returns", ja: "取消し・返還後の配分額" },
+    unused: { en: "Allocated and not yet spent", ja: "配分済みの未執行額" },
+    delivery: { en: "Delivery rate", ja: "執行率" },
+  }),
+};
 
 export type FundFigureKey = keyof typeof FUND_TITLES;
 
@@ -81,9 +70,12 @@ export const FUND_DEFINITIONS: Readonly<
   },
   transfer_in: {
     en: "Cash received from other funds of the record.",
-    ja: "他の基金から受け入れた現金。",
+    ja: "他の基金から振り替えられた現金。",
   },
-  transfer_out: { en: "Cash given to other funds of the record.", ja: "他の基金に送金した現金。" },
+  transfer_out: {
+    en: "Cash given to other funds of the record.",
+    ja: "他の基金に振り替えた現金。",
+  },
   direct_expenditure: {
     en: "Expenditure that the fund itself made.",
     ja: "基金が直接行った支出。",
@@ -144,7 +136,7 @@ export const FUND_DEFINITIONS: Readonly<
   },
   allocated: {
     en: "Approved allocations, gross: direct cost and programme support. What was cancelled or returned later is not taken off.",
-    ja: "承認済みの配分額（直接経費とプログラム支援経費の合計）。後に取り消され、又は返還された額は控除しない。",
+    ja: "承認済みの配分額（直接費と事業支援経費の合計）。後に取り消され、又は返還された額は控除しない。",
   },
   allocated_net: {
     en: "Approved allocations, gross, less what was cancelled or returned.",
@@ -157,19 +149,19 @@ export const FUND_DEFINITIONS: Readonly<
   returned: { en: "Money that came back from projects.", ja: "プロジェクトから返還された額。" },
   spent: {
     en: "Expenditure that projects reported, programme support included. Certified where every period of it is certified.",
-    ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
+    ja: "プロジェクトが報告した支出額（事業支援経費を含む）。全期間が確定した場合に確定値とする。",
   },
   sources: {
     en: "Contributions received, receipts not yet identified, all interest, transfers from other funds and exchange gains.",
-    ja: "拠出金受領額、未特定入金、利息、他基金からの受入れ及び為替差益の合計。",
+    ja: "拠出金受領額、未特定入金、利息、他基金からの振替額及び為替差益の合計。",
   },
   uses: {
     en: "Net transfers to projects, transfers to other funds, the fund's own expenditure, the agent's fee, the secretariat's direct cost, bank charges, exchange losses, refunds and interest returned.",
-    ja: "プロジェクトへの純送金額、他基金への送金、基金の直接支出、資金管理者手数料、事務局直接経費、銀行手数料、為替差損、返還額及び利息の返還額の合計。",
+    ja: "プロジェクトへの純送金額、他基金への振替額、基金の直接支出、資金管理者手数料、事務局直接費、銀行手数料、為替差損、返還額及び利息の返還額の合計。",
   },
   balance_agent: {
     en: "Total sources less total uses.",
-    ja: "収入合計から支出・送金合計を控除した額。",
+    ja: "収入合計から支出・送金等合計を控除した額。",
   },
   resources: {
     en: "Transfers to projects, net of returns.",
@@ -180,8 +172,8 @@ export const FUND_DEFINITIONS: Readonly<
     ja: "基金からの受入額からプロジェクトの支出額を控除した額。",
   },
   balance: {
-    en: "The balance with the agent and the balance with projects.",
-    ja: "資金管理者の手元残高とプロジェクトの手元残高の合計。",
+    en: "The balance with the fund and the balance with organisations.",
+    ja: "基金の手元残高と実施機関の手元残高の合計。",
   },
   interest_kept: {
     en: "Interest where the fund's policy adds it to the fund, and interest on one contribution where its agreement does; nothing of what goes back to contributors or stays with the agency.",
@@ -190,7 +182,7 @@ export const FUND_DEFINITIONS: Readonly<
   reserve: { en: "What the fund's rules keep aside.", ja: "基金の規程により留保する額。" },
   allocatable: {
     en: "Contributions received, interest kept, transfers in, exchange gains and freed allocations; less exchange losses, bank charges, the agent's fee, the secretariat's direct cost, approved allocations, transfers out, refunds and the reserve.",
-    ja: "拠出金受領額、繰入利息、他基金からの受入れ、為替差益及び取消し・返還された配分額の合計から、為替差損、銀行手数料、資金管理者手数料、事務局直接経費、承認済み配分額、他基金への送金、返還額及び準備金を控除した額。",
+    ja: "拠出金受領額、繰入利息、他基金からの振替額、為替差益及び取消し・返還された配分額の合計から、為替差損、銀行手数料、資金管理者手数料、事務局直接費、承認済み配分額、他基金への振替額、返還額及び準備金を控除した額。",
   },
   used: {
     en: "Spent by projects and by the fund itself. In a project account, all that its project spent.",

@@ -15,7 +15,7 @@ const WORDS = texts({
   decision: { en: "Amount decided", ja: "決定額" },
   allocation: {
     en: "Allocation, with programme support costs",
-    ja: "配分額（プログラム支援経費を含む）",
+    ja: "配分額（事業支援経費を含む）",
   },
   budget_line: { en: "Budget", ja: "予算額" },
   expenditure: { en: "Expenditure", ja: "支出額" },

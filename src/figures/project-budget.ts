@@ -20,7 +20,7 @@ export const CATEGORY_NAMES: Readonly<Record<Category, Text>> = texts({
   travel: { en: "Travel", ja: "旅費" },
   transfers: { en: "Transfers and grants to counterparts", ja: "相手機関への移転・助成" },
   operating: { en: "General operating cost", ja: "一般運営費" },
-  psc: { en: "Programme support", ja: "プログラム支援経費" },
+  psc: { en: "Programme support", ja: "事業支援経費" },
 });
 
 export const BUDGET_WORDS = texts({

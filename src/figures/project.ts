@@ -30,7 +30,7 @@ export const PROJECT_DEFINITIONS = texts({
   },
   spent: {
     en: "Expenditure that the project reported, programme support included. Certified where every period of it is certified.",
-    ja: "プロジェクトが報告した支出額（プログラム支援経費を含む）。全期間が確定した場合に確定値とする。",
+    ja: "プロジェクトが報告した支出額（事業支援経費を含む）。全期間が確定した場合に確定値とする。",
   },
   balance: { en: "Received less spent.", ja: "受入額から支出額を控除した額。" },
   unspent: { en: "Allocated less spent.", ja: "配分額から支出額を控除した額。" },

@@ -20,7 +20,7 @@ const NAMES = {
   2700: { en: "Suspense receipts", ja: "仮受金" },
   3100: { en: "Unallocated", ja: "未配分額" },
   4100: { en: "Contributions", ja: "拠出金収入" },
-  4200: { en: "Interest earned by the fund", ja: "基金受取利息" },
+  4200: { en: "Interest earned by the fund", ja: "基金の受取利息" },
   4210: { en: "Interest earned by organisations", ja: "実施機関受取利息" },
   4300: { en: "Exchange gain", ja: "為替差益" },
   4310: { en: "Unrealised exchange difference", ja: "未実現為替差額" },

@@ -3,6 +3,7 @@ import { addMoney, money, negateMoney, sumMoney, type Money } from "../base/mone
 import { texts, type Text } from "../base/text.js";
 import type { AccountCode, Flow } from "./account.js";
 import { balanceOf, cashInHand, type FlowSum } from "./balance.js";
+import { MONEY_LINES } from "./line-words.js";
 
 export const INTEREST_POLICIES = ["return", "add_to_fund", "agency_keeps"] as const;
 export type InterestPolicy = (typeof INTEREST_POLICIES)[number];
@@ -24,22 +25,27 @@ export function termsOf(fund: {
   return { base: fund.currency, interest_policy, psc_at: "allocation" };
 }
 
-const TERMS = texts({
-  received: { en: "Cash received from donors", ja: "受領した拠出金" },
-  interest_kept: { en: "Interest kept by the fund", ja: "基金に繰り入れる利息" },
-  transfers_in: { en: "Transfers from other funds", ja: "他基金からの受入れ" },
-  exchange_gain: { en: "Exchange gain", ja: "為替差益" },
-  exchange_loss: { en: "Exchange loss", ja: "為替差損" },
-  bank: { en: "Bank charges", ja: "銀行手数料" },
-  agent_fee: { en: "Agent fee", ja: "資金管理者手数料" },
-  direct_cost: { en: "Direct cost of the secretariat", ja: "事務局直接費" },
-  psc_at_fund: { en: "Programme support taken by the fund", ja: "基金段階の事業支援経費" },
-  allocated: { en: "Approved gross allocations", ja: "承認済み配分額（総額）" },
-  freed: { en: "Allocations cancelled or returned", ja: "取消し・返還された配分額" },
-  transfers_out: { en: "Transfers to other funds", ja: "他基金への送金" },
-  refunds: { en: "Refunds to donors, paid or due", ja: "拠出者への返還（支払済み・未払）" },
-  reserve: { en: "Reserve", ja: "準備金" },
-});
+const TERMS = {
+  received: MONEY_LINES.contribution,
+  interest_kept: MONEY_LINES.interest_kept,
+  transfers_in: MONEY_LINES.transfer_in,
+  exchange_gain: MONEY_LINES.exchange_gain,
+  exchange_loss: MONEY_LINES.exchange_loss,
+  bank: MONEY_LINES.bank,
+  agent_fee: MONEY_LINES.agent_fee,
+  direct_cost: MONEY_LINES.direct_cost,
+  ...texts({
+    psc_at_fund: { en: "Programme support taken by the fund", ja: "基金段階の事業支援経費" },
+  }),
+  allocated: MONEY_LINES.allocated,
+  freed: MONEY_LINES.freed,
+  transfers_out: MONEY_LINES.to_other_funds,
+  // Of what is due as well, where the statement's line is of what was paid.
+  ...texts({
+    refunds: { en: "Refunds to donors, paid or due", ja: "拠出者への返還額（支払済み・未払）" },
+  }),
+  reserve: MONEY_LINES.reserve,
+};
 
 export interface AllocatableTerm {
   readonly term: keyof typeof TERMS;

@@ -82,7 +82,7 @@ const WORDS = texts({
   travel: { en: "Travel", ja: "旅費" },
   transfers: { en: "Transfers and grants to counterparts", ja: "カウンターパートへの交付金" },
   operating: { en: "General operating and other direct costs", ja: "一般運営費・その他直接費" },
-  psc: { en: "Programme support costs", ja: "プログラム支援経費" },
+  psc: { en: "Programme support costs", ja: "事業支援経費" },
 });
 
 /** What of an entry is published: on which lines it stands, with which sign, as which type of IATI. */

@@ -69,7 +69,7 @@ databaseTest(
     assert.match(await read(page), /Balance with the fund\s*900\.00/);
     const year = await read(`${page}?from=2025-04-01&as_of=2026-03-31`);
     assert.match(year, /Opening balance with the fund\s*600\.00/);
-    assert.match(year, /Contributions from donors\s*300\.00/);
+    assert.match(year, /Contributions received\s*300\.00/);
     assert.match(year, /Balance with the fund\s*900\.00/);
     assert.match(await read(`${page}?as_of=31.3.2025`), /Balance with the fund\s*600\.00/);
     // What can be allocated is of all that was booked, whenever the statement opens; what is of now leads to its page.
@@ -117,6 +117,40 @@ databaseTest(
     assert.match(sheet, /<v>600(\.00)?<\/v>/);
     for (const url of ["/en/funds/nobody/statement", "/en/funds/nobody/statement.csv"])
       assert.equal((await server.inject(url)).statusCode, 404, url);
+  },
+);
+
+databaseTest(
+  "a fund's page and its statement call the same line by the same words, in both languages",
+  async (_, open) => {
+    const pool = await open();
+    for (const [action, input] of SETTING) made(await act({ pool, clock }, action, input));
+    const server = createServer({
+      readSnapshot: keepSnapshot(pool),
+      pool,
+      clock,
+      isReadOnly: true,
+    });
+    for (const language of ["en", "ja"] as const) {
+      const page = textOf((await server.inject(`/${language}/funds/f`)).body);
+      const csv = (await server.inject(`/${language}/funds/f/statement.csv`)).body;
+      const lines = csv
+        .split("\r\n")
+        .slice(1, -1)
+        .map((line) => line.split(","));
+      // What organisations had is net of what came back on the page. Refunds of the formula are those due, too.
+      const own = ["release", "total_resources", "refunds", "psc_at_fund"];
+      const told = lines
+        .filter(([, line = ""]) => !own.includes(line))
+        .map(([, , name = ""]) => name);
+      assert.ok(told.length > 20, told.join());
+      const asSaid = page.toLowerCase();
+      assert.deepEqual(
+        told.filter((name) => !asSaid.includes(name.toLowerCase())),
+        [],
+        language,
+      );
+    }
   },
 );
 

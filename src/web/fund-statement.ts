@@ -7,6 +7,7 @@ import { toDecimal, type Money } from "../base/money.js";
 import { refuser, type Refusal } from "../base/refusal.js";
 import { fill, texts, type Text } from "../base/text.js";
 import { amountFormat, sheetName, text, writeWorkbook, type Cell } from "../brief/workbook.js";
+import { MONEY_LINES } from "../fund/line-words.js";
 import { statementLineName, type StatementLineName } from "../fund/statement.js";
 import { textCell } from "../intake/sheet.js";
 import { readDay } from "../intake/typed-value.js";
@@ -24,7 +25,6 @@ export const STATEMENT_WORDS = texts({
     en: "Projects and the organisations that carry them out",
     ja: "プロジェクト及び実施機関",
   },
-  allocatable: { en: "Allocatable balance", ja: "配分可能残高" },
   until: { en: "{currency}, from the beginning to {to}", ja: "{currency}、当初から{to}まで" },
   between: { en: "{currency}, {from} to {to}", ja: "{currency}、{from}～{to}" },
   known: { en: "as known at the end of {day}", ja: "{day}終了時点の記録による" },
@@ -144,7 +144,7 @@ export function formulaRows({ allocatable }: FundStatement): StatementRow[] {
     })),
     {
       line: "allocatable",
-      name: STATEMENT_WORDS.allocatable,
+      name: MONEY_LINES.allocatable,
       amount: allocatable.total,
       look: "total" as const,
     },

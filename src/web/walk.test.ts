@@ -446,13 +446,13 @@ databaseTest(
     const lines = textOf(me.page());
     for (const line of [
       "Total sources 199,667.22",
-      "Refunds to contributors 176,400.00",
-      "Balance with projects 0.00",
+      "Refunds to donors 176,400.00",
+      "Balance with organisations 0.00",
       "Total balance 0.00",
     ])
       assert.ok(lines.includes(line), line);
     await me.follow("CSV");
-    assert.match(me.page(), /^Spent by projects,プロジェクトの支出額,22600\.00/m);
+    assert.match(me.page(), /^Expenditure of organisations,実施機関の支出額,22600\.00/m);
     // Each row that was made has a page in Japanese, too, in Japanese.
     for (const row of [
       "pledge/pledge-2025",

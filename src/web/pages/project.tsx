@@ -71,7 +71,7 @@ const TEXTS = texts({
   },
   money_definition: {
     en: "Allocations, transfers, returns and expenditure booked for the project, programme support included. Received less spent is the balance with the project.",
-    ja: "プロジェクトについて記帳された配分、送金、返還及び支出（プログラム支援経費を含む）。受入額から支出額を控除した額が手元残高である。",
+    ja: "プロジェクトについて記帳された配分、送金、返還及び支出（事業支援経費を含む）。受入額から支出額を控除した額が手元残高である。",
   },
   uncategorised: {
     en: "Obligated without a category, and so on no line:",
