@@ -32,7 +32,7 @@ import { action, type ActionContext } from "./action.js";
 import type { AllocationAtHand } from "./allocation-at-hand.js";
 import { grownOver, readOver, settleLines, type ReportedOver } from "./budget-lines.js";
 import { flagReported, noteOf } from "./flag.js";
-import { refuseInput, SENTENCE } from "./input.js";
+import { ENTRY, refuseInput, SENTENCE } from "./input.js";
 import { LABELS } from "./labels.js";
 import { NOUNS } from "./nouns.js";
 import { lockBookOf } from "./standing.js";
@@ -53,10 +53,7 @@ export const reverse = action({
     en: "Takes an entry back, with a reason. Nothing is erased: both stay in the book.",
     ja: "理由を付して仕訳を取り消す。元の仕訳と取消仕訳の双方が帳簿に残る。",
   },
-  input: Type.Object(
-    { entry: Type.String({ pattern: "^[0-9a-f-]{36}$" }), reason: SENTENCE },
-    { additionalProperties: false },
-  ),
+  input: Type.Object({ entry: ENTRY, reason: SENTENCE }, { additionalProperties: false }),
   fields: { entry: LABELS.entry, reason: LABELS.reason },
   edits: null,
   async run(tx, input, context) {

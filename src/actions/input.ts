@@ -101,6 +101,9 @@ export const BASIS_POINTS = Type.Integer({
   maximum: 10_000,
   description: "Hundredths of a percent: 700 is 7 %",
 });
+/** An entry of the book: its id, or its number as pages print it. */
+export const ENTRY = Type.String({ pattern: "^([0-9a-f-]{36}|[0-9]{1,18})$" });
+
 export const COUNTRY = Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1: JP" });
 export const COUNTRIES = Type.Array(COUNTRY, { maxItems: 250 });
 export const CURRENCY = Type.String({ pattern: "^[A-Z]{3}$", description: "ISO 4217" });

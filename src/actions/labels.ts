@@ -98,8 +98,8 @@ export const LABELS = texts({
   period_to: { en: "To", ja: "終了日" },
   is_certified: { en: "Certified", ja: "確定（認証済み）" },
   entry: {
-    en: "Entry, by its id (a row's page fills it in)",
-    ja: "仕訳の識別子（記録のページから開くと入力済み）",
+    en: "Entry, by its number or id (the latest are offered; a row's page fills it in)",
+    ja: "仕訳の番号又は識別子（最近の仕訳から選択可。記録のページから開くと入力済み）",
   },
   assets_settled: { en: "Assets handed over or waived", ja: "資産の引渡し又は処理免除が完了" },
   evaluation_settled: { en: "Evaluation done or waived", ja: "評価の実施又は免除が完了" },

@@ -116,9 +116,9 @@ export function readOpenExceptions(
   });
 }
 
-/** One entry of the book by its id; null where there is none. */
+/** One entry of the book by its id or number; null where there is none. */
 export function readEntry(id: string, effects: { pool: Pool }): Promise<StoredEntry | null> {
-  return /^[0-9a-f-]{36}$/.test(id)
+  return /^([0-9a-f-]{36}|\d{1,18})$/.test(id)
     ? readTx(effects.pool, (tx) => findEntry(tx, id))
     : Promise.resolve(null);
 }

@@ -1,6 +1,11 @@
+import { formatDay } from "../base/format.js";
+import type { Language } from "../base/language.js";
 import { LIMITS } from "../base/settings.js";
+import { fill, type Text } from "../base/text.js";
+import { ENTRY_NAMES } from "../figures/entry-words.js";
 import { listChoices, type ChoiceRow } from "../store/choice-rows.js";
-import { readTx, type Pool } from "../store/connect.js";
+import { readTx, type Pool, type Tx } from "../store/connect.js";
+import { listLatestStanding } from "../store/entries.js";
 import type { Action } from "./action.js";
 
 export type Choices = readonly ChoiceRow[];
@@ -11,7 +16,11 @@ const KINDS: readonly ChoiceRow["kind"][] = [
   "refund_case",
   "call",
   "proposal",
+  "entry",
 ];
+
+/** As many as a person looks through. */
+const ENTRIES_OFFERED = 50;
 
 /** Whether a field names a row that is waiting for something, and so one of a list, even of none. */
 export function isWaitingKind(name: string): boolean {
@@ -22,5 +31,40 @@ export function isWaitingKind(name: string): boolean {
 export async function readChoices(action: Action, effects: { pool: Pool }): Promise<Choices> {
   const kinds = KINDS.filter((kind) => kind in action.input.properties);
   if (kinds.length === 0) return [];
-  return readTx(effects.pool, (tx) => listChoices(tx, kinds, LIMITS.page_rows));
+  return readTx(effects.pool, async (tx) => [
+    ...(await listChoices(tx, kinds, LIMITS.page_rows)),
+    ...(kinds.includes("entry") ? await listEntriesToReverse(tx) : []),
+  ]);
 }
+
+/** Of the latest entries those that a person may take back, by their numbers: when, how much, what, of which row. */
+async function listEntriesToReverse(tx: Tx): Promise<readonly ChoiceRow[]> {
+  const latest = await listLatestStanding(tx, ENTRIES_OFFERED);
+  return latest.flatMap(({ seq, kind, effective_on, event_id, lines }): ChoiceRow[] => {
+    const [first] = lines;
+    // What only passes on in a project's account goes back with what brought it in.
+    if (!first || event_id.startsWith("project_account/")) return [];
+    const { amount_minor, currency } = first;
+    const [, row = event_id] = event_id.split("/");
+    const facts = (language: Language) => ({
+      day: formatDay(effective_on, language),
+      what: ENTRY_NAMES[kind][language],
+      row,
+    });
+    return [
+      {
+        kind: "entry",
+        id: String(seq),
+        title: {
+          en: fill(ENTRY.en, facts("en"), "en"),
+          ja: fill(ENTRY.ja, facts("ja"), "ja"),
+        },
+        amount_minor: amount_minor < 0n ? -amount_minor : amount_minor,
+        currency,
+        on: effective_on,
+      },
+    ];
+  });
+}
+
+const ENTRY: Text = { en: "{day}, {what} {row}", ja: "{day}、{what}（{row}）" };

@@ -2,7 +2,7 @@ import type { TSchema } from "@sinclair/typebox";
 import { ValueErrorType, type ValueError } from "@sinclair/typebox/errors";
 import { LIMITS } from "../base/settings.js";
 import { fillText, texts, type Text } from "../base/text.js";
-import { AMOUNT, COUNTRY, CURRENCY, DATE, DECIMAL, REF } from "./input.js";
+import { AMOUNT, COUNTRY, CURRENCY, DATE, DECIMAL, ENTRY, REF } from "./input.js";
 
 const FAULTS = texts({
   missing: { en: "it is missing", ja: "指定がありません" },
@@ -41,6 +41,10 @@ const FAULTS = texts({
   date: {
     en: "a day, a month or a year is expected, such as “2026-03-31”, “2026-03” or “2026”",
     ja: "年月日、年月又は年（例：「2026-03-31」「2026-03」「2026」）を指定してください",
+  },
+  entry: {
+    en: "the number of an entry or its id is expected, as its row's page has them",
+    ja: "仕訳の番号又は識別子（記録のページに表示）を指定してください",
   },
   reference: {
     en: "a reference of letters, digits, points, hyphens and underscores is expected, beginning with a letter or digit",
@@ -82,6 +86,7 @@ const BY_PATTERN: ReadonlyMap<unknown, Text> = new Map(
       [COUNTRY, FAULTS.country],
       [CURRENCY, FAULTS.currency],
       [DATE, FAULTS.date],
+      [ENTRY, FAULTS.entry],
       [REF, FAULTS.reference],
     ] as const
   ).map(([{ pattern }, text]) => [pattern, text]),

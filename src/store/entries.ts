@@ -377,10 +377,25 @@ export async function listStandingEntries(tx: Tx, actor: string): Promise<Stored
   }
 }
 
-export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | null> {
+/** The latest entries that can be taken back: neither reversed, nor reversals; newest first. */
+export async function listLatestStanding(tx: Tx, limit: number): Promise<StoredEntry[]> {
   const headers = await tx.rows<HeaderRow>(
-    `select ${HEADER_COLUMNS} from entry e where e.id = $1`,
-    [id],
+    `select ${HEADER_COLUMNS}
+       from entry e
+      where e.reverses is null and not exists (select from entry r where r.reverses = e.id)
+      order by e.seq desc
+      limit $1`,
+    [limit],
+  );
+  return (await withLines(tx, headers)).sort((a, b) => (a.seq < b.seq ? 1 : -1));
+}
+
+/** An entry by its id, or by its number in the book. */
+export async function findEntry(tx: Tx, named: string): Promise<StoredEntry | null> {
+  const isNumber = /^\d{1,18}$/.test(named);
+  const headers = await tx.rows<HeaderRow>(
+    `select ${HEADER_COLUMNS} from entry e where ${isNumber ? "e.seq = $1::bigint" : "e.id = $1"}`,
+    [named],
   );
   const [entry] = await withLines(tx, headers);
   return entry ?? null;

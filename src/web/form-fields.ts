@@ -9,6 +9,7 @@ import {
   DATE,
   DAY,
   DECIMAL,
+  ENTRY,
   NARRATIVE,
   REF,
   withoutNull,
@@ -156,6 +157,9 @@ function describeField({ name, label, schema, is_required }: Asked, world: FormW
   const isRef = schema["pattern"] === REF["pattern"];
   const options = isRef ? choicesOf(name, snapshot, world) : null;
   if (options) return { ...plain, kind: "choice", options };
+  // Of entries there are more than the latest: any number or id can be typed.
+  if (schema["pattern"] === ENTRY["pattern"])
+    return { ...plain, kind: "text", options: choicesOf(name, snapshot, world) ?? [] };
   const description = schema["description"] as string | undefined;
   return {
     ...plain,

@@ -255,15 +255,26 @@ function Control(props: {
     field.kind === "day" || field.kind === "date" || field.kind === "currency" || isNumber
       ? "short"
       : undefined;
+  const list = field.kind === "text" && field.options.length > 0 ? `${name}-offered` : undefined;
   return (
-    <input
-      {...shared}
-      class={width}
-      type="text"
-      inputMode={isNumber ? "decimal" : undefined}
-      autoComplete="off"
-      value={value}
-    />
+    <>
+      <input
+        {...shared}
+        class={width}
+        type="text"
+        inputMode={isNumber ? "decimal" : undefined}
+        autoComplete="off"
+        list={list}
+        value={value}
+      />
+      {list === undefined ? null : (
+        <datalist id={list}>
+          {field.options.map((option) => (
+            <option value={option.value}>{option.label}</option>
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }
 
