@@ -2,6 +2,7 @@ import { listActedOn } from "../store/audit.js";
 import type { Tx } from "../store/connect.js";
 import { listCorrected, listUnsigned } from "../store/corrections.js";
 import { listConfirmed } from "../store/life-rows.js";
+import { listStepped } from "../store/result-rows.js";
 import type { Snapshot } from "../store/snapshot.js";
 import { columnsOf } from "../store/tables.js";
 
@@ -22,6 +23,15 @@ const OF_REPORTS = [...columnsOf("donor_report").keys()].filter(
       "due_on",
     ].includes(column),
 );
+
+/** What people set, reported or revised of an indicator's value, its breakdown, and the memory of what it was. */
+const OF_VALUES = [
+  ...[...columnsOf("indicator_value").keys()].filter(
+    (column) => !["id", "portfolio", "indicator_id", "kind", "due_on"].includes(column),
+  ),
+  "indicator_cell",
+  "indicator_revision",
+];
 
 /** What an action settles of the row that it is done to. What a load then says of it would undo it: reopen a closed project, unconfirm a decision. */
 const SETTLED: Readonly<Record<string, readonly string[]>> = {
@@ -52,6 +62,7 @@ export async function readHeldColumns(tx: Tx, snapshot: Snapshot): Promise<HeldC
   for (const { agreement_id, name } of await listConfirmed(tx))
     hold(`agreement/${agreement_id}`, [name]);
   for (const id of await listUnsigned(tx)) hold(`agreement/${id}`, ["status"]);
+  for (const id of await listStepped(tx)) hold(`indicator_value/${id}`, OF_VALUES);
   for (const { kind, id, column } of await listCorrected(tx)) hold(`${kind}/${id}`, [column]);
   return held;
 }

@@ -8,6 +8,7 @@ import { isRefusal } from "../base/refusal.js";
 import { readTx, type Pool } from "../store/connect.js";
 import { readSnapshot, readVersion } from "../store/snapshot.js";
 import { databaseTest, freshDatabase } from "../store/testing.js";
+import { act, made } from "../../test/acting.js";
 import { folderOf } from "../../test/portfolio-folder.js";
 import { loadPortfolio, type LoadRequest, type PortfolioLoad } from "./load-portfolio.js";
 
@@ -108,6 +109,40 @@ test("changed files change their records in place, and every changed field is to
     ["2"],
   );
   assert.equal(snapshot.projectSdgs.length, 2);
+});
+
+test("what people reported and revised of a file's indicator outlasts a later load of the files, with its history", async (t) => {
+  const pool = await freshDatabase(t);
+  const results = `results:
+  - {id: output, project: mayo, type: output, title: {en: Training, ja: 研修}}
+indicators:
+  - {id: trained, result: output, measure: unit, aggregation: sum, unit: {en: people, ja: 人}, title: {en: People trained, ja: 研修を受けた人}}
+indicator_values:
+  - {id: t-2025, indicator: trained, kind: actual, value: "80", period: 2025-01-01..2025-12-31, sources: [paper]}
+`;
+  const folder = folderOf(t, { "portfolio.yaml": HEAD, "all.yaml": RECORDS + results });
+  assert.deepEqual((await load(pool, { folder })).findings, []);
+  const year = { period_from: "2025-01-01", period_to: "2025-12-31" };
+  const values = [{ indicator: "trained", value: "85" }];
+  const reason = "They were counted again.";
+  const acting = { pool, clock };
+  made(await act(acting, "revise-results", { project: "mayo", ...year, values, reason }));
+  const read = async () => {
+    const { indicatorValues, indicatorRevisions } = await readTx(pool, readSnapshot);
+    return [
+      indicatorValues.map(({ status, value }) => `${status} ${value}`),
+      indicatorRevisions.map((row) => `${row.value}: ${row.reason}`),
+    ];
+  };
+  const revised = [["revised 85"], [`80: ${reason}`]];
+  assert.deepEqual(await read(), revised);
+  writeFileSync(join(folder, "all.yaml"), RECORDS.replace("Mayo", "Mayo town") + results);
+  const later = await load(pool, { folder });
+  assert.deepEqual(told(later), ["project/mayo title.en: Mayo → Mayo town"]);
+  assert.deepEqual(await read(), revised);
+  assert.ok(
+    later.findings.some(({ message }) => /value stays 85, .* the file says 80/.test(message.en)),
+  );
 });
 
 test("one error, and nothing of the portfolio is loaded", async (t) => {

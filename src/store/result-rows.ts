@@ -101,6 +101,17 @@ export function listSteps(tx: Tx, value_ids: readonly string[]): Promise<readonl
   );
 }
 
+/** The values that files brought and that people took a step of since: set, reported, revised. */
+export async function listStepped(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.rows<{ readonly id: string }>(
+    `select v.id
+       from indicator_value v
+      where v.portfolio is not null and exists (select from indicator_step s where s.indicator_value_id = v.id)
+      order by v.id collate "C"`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** How a value stood at the end of a day: its last step by then. */
 export type ValueKnownOn = Pick<IndicatorStep, "indicator_value_id"> & {
   /** What its first step of all came to, whenever that was: a value that was first revised came with files. */
