@@ -27,7 +27,13 @@ import { momentOf, type ActionContext } from "./action.js";
 import { rateTaker } from "./import-rates.js";
 import { expenditureTaker } from "./import-expenditure.js";
 import { receiptTaker } from "./import-receipts.js";
-import { createTally, type ImportReport, type RowReport } from "./import-report.js";
+import {
+  createTally,
+  kindByHeadings,
+  otherKindFinding,
+  type ImportReport,
+  type RowReport,
+} from "./import-report.js";
 import type { Part, Taker } from "./import-taker.js";
 
 export interface ImportRequest {
@@ -125,7 +131,11 @@ async function take<K extends string, Command>(
     days: way.days,
   });
   const tally = createTally();
-  const findings = survey?.findings ?? [];
+  const looks_like = survey && kindByHeadings(survey.header, kind);
+  const findings = [
+    ...(looks_like ? [otherKindFinding(looks_like, kind, file)] : []),
+    ...(survey?.findings ?? []),
+  ];
   let flagged = 0;
   if (survey && !findings.some(isSerious)) {
     const propose = way.read(survey);
@@ -138,7 +148,17 @@ async function take<K extends string, Command>(
   const told = tally.result();
   const batch_id = told.taken > 0 && !isDryRun ? way.batch_id : null;
   if (told.taken > 0) await keepBatch(tx, asked, { ...told, batch_id: way.batch_id }, way.context);
-  return { ...told, batch_id, kind, file, file_hash, is_dry_run: isDryRun, findings, flagged };
+  return {
+    ...told,
+    batch_id,
+    kind,
+    file,
+    file_hash,
+    is_dry_run: isDryRun,
+    findings,
+    looks_like,
+    flagged,
+  };
 }
 
 /** A file of which nothing was taken leaves no trace: there is nothing to undo. */

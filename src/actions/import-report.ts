@@ -4,11 +4,12 @@ import type { Language } from "../base/language.js";
 import { addMoney, toDecimal, type Money } from "../base/money.js";
 import { toldBy, type Refusal } from "../base/refusal.js";
 import { LIMITS } from "../base/settings.js";
-import { texts, type Text } from "../base/text.js";
-import { exampleTable } from "../intake/columns.js";
+import { fillText, texts, type Text } from "../base/text.js";
+import { countHeadings, exampleTable, type ColumnSpec } from "../intake/columns.js";
 import { EXPENDITURE_COLUMNS } from "../intake/from-expenditure.js";
 import { RATE_COLUMNS } from "../intake/from-rates.js";
 import { RECEIPT_COLUMNS } from "../intake/from-receipts.js";
+import type { SheetRow } from "../intake/sheet.js";
 import { IMPORT_KINDS, type ImportBatch, type ImportKind } from "../store/imports.js";
 
 export { IMPORT_KINDS };
@@ -20,6 +21,44 @@ export function exampleOf(kind: ImportKind, language: Language): string {
   return kind === "rates"
     ? exampleTable(RATE_COLUMNS, language)
     : exampleTable(EXPENDITURE_COLUMNS, language);
+}
+
+export const IMPORT_KIND_NAMES: Readonly<Record<ImportKind, Text>> = texts({
+  receipts: { en: "Receipts", ja: "入金" },
+  expenditure: { en: "Expenditure", ja: "支出" },
+  rates: { en: "Exchange rates", ja: "換算率" },
+});
+
+const COLUMNS: Readonly<Record<ImportKind, readonly ColumnSpec<string>[]>> = {
+  receipts: RECEIPT_COLUMNS,
+  expenditure: EXPENDITURE_COLUMNS,
+  rates: RATE_COLUMNS,
+};
+
+/** Another kind of table whose headings these are: all that it needs, and more of them than of the kind that was chosen. Null where there is none. */
+export function kindByHeadings(header: SheetRow, chosen: ImportKind): ImportKind | null {
+  const named = (kind: ImportKind) => countHeadings(header, COLUMNS[kind]);
+  const isWhole = (kind: ImportKind) =>
+    COLUMNS[kind].every((spec) => !spec.is_required || countHeadings(header, [spec]) > 0);
+  const others = IMPORT_KINDS.filter((kind) => kind !== chosen && isWhole(kind));
+  const [best] = others.sort((a, b) => named(b) - named(a));
+  return best !== undefined && named(best) > named(chosen) ? best : null;
+}
+
+const OTHER_KIND: Text = {
+  en: "Its headings are those of a table of another kind, “{kind}”, and not of “{chosen}”. Look at it as that kind, or correct the headings.",
+  ja: "見出しは「{chosen}」ではなく「{kind}」の表のものです。「{kind}」として確認するか、見出しを訂正してください。",
+};
+
+/** What is said of a table that is of another kind than was chosen. */
+export function otherKindFinding(kind: ImportKind, chosen: ImportKind, file: string): Finding {
+  const facts = { kind: IMPORT_KIND_NAMES[kind], chosen: IMPORT_KIND_NAMES[chosen] };
+  return {
+    rule: "SHEET_OTHER_KIND",
+    severity: "warning",
+    message: fillText(OTHER_KIND, facts),
+    place: { file },
+  };
 }
 
 /** What a row of a file does, in the words of the preview. */
@@ -97,6 +136,8 @@ export interface ImportReport {
   readonly is_dry_run: boolean;
   /** What is wrong with the table itself; where a column is missing no row was read. */
   readonly findings: readonly Finding[];
+  /** Another kind of table that its headings are of; null where they are of none but this. */
+  readonly looks_like: ImportKind | null;
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
   readonly read: number;
   readonly taken: number;

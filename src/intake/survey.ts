@@ -28,6 +28,8 @@ export type RowSource = (count: CountHeadings) => AsyncIterable<SheetRow>;
 /** What the first reading of a table tells: its columns, and how its numbers were typed. */
 export interface Survey<K extends string> {
   readonly findings: readonly Finding[];
+  /** The row that names its columns. */
+  readonly header: SheetRow;
   /** Rows below the header with anything in them. */
   readonly count: number;
   /** The rows below the header, by column. */
@@ -133,6 +135,7 @@ export async function surveyTable<K extends string>(
   const marks = new Map([...shapes].map(([key, known]) => [key, decimalMarkOf(known)]));
   return {
     findings: [...map.findings, ...peculiar.findings()],
+    header,
     count,
     rows: (again) => rowsBelow(again, { header, map, specs, days }),
     readNumber: (column, cell) => {

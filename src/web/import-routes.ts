@@ -77,7 +77,9 @@ export function addImport(
       .type("text/csv; charset=utf-8")
       .send(exampleOf(kind, language));
   });
-  guarded(server, "/:language/import/confirm", doors, confirm);
+  guarded(server, "/:language/import/confirm", doors, (...asked) => runAgain(asked, false));
+  // Of another kind than was chosen, as its headings have it.
+  guarded(server, "/:language/import/as", doors, (...asked) => runAgain(asked, true));
   guarded(server, "/:language/import/undo", doors, undo);
   void server.register(async (scope) => {
     await scope.register(multipart, uploadLimits(LIMITS.sheet_size_bytes));
@@ -121,15 +123,14 @@ async function preview(
   const hash = sha256(bytes);
   const report = await run({ kind, name, bytes, hash, isDryRun: true }, doors);
   if (isRefusal(report)) return again(request, reply, doors, language, report);
-  if (report.taken > 0) doors.waiting.keep(hash, { name, bytes });
+  if (report.taken > 0 || report.looks_like !== null) doors.waiting.keep(hash, { name, bytes });
   return doors.sendPage(reportPage(report, language), request, reply);
 }
 
-async function confirm(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  doors: Doors,
-  language: Language,
+/** A file that waits, taken over or only looked at. */
+async function runAgain(
+  [request, reply, doors, language]: Parameters<Answerer>,
+  isDryRun: boolean,
 ): Promise<FastifyReply> {
   const sent = (request.body ?? {}) as Record<string, unknown>;
   const hash = typeof sent["hash"] === "string" ? sent["hash"] : "";
@@ -137,7 +138,7 @@ async function confirm(
   const file = doors.waiting.find(hash);
   if (!kind || !file)
     return again(request, reply, doors, language, refuse("IMPORT_FORGOTTEN", {}, "file"));
-  const report = await run({ kind, ...file, hash, isDryRun: false }, doors);
+  const report = await run({ kind, ...file, hash, isDryRun }, doors);
   if (isRefusal(report)) return again(request, reply, doors, language, report);
   return doors.sendPage(reportPage(report, language), request, reply);
 }

@@ -35,6 +35,48 @@ async function begin(pool: Pool): Promise<void> {
 }
 
 databaseTest(
+  "a table of another kind than was chosen is told so, and looked at as that kind without being sent again",
+  async (_, open) => {
+    const pool = await open();
+    await begin(pool);
+    const server = serverOn(pool);
+    const tables = {
+      receipts: "Received on,Fund,Agreement,Donor,Amount,Currency\n2026-03-01,f,,,100.00,USD\n",
+      expenditure:
+        "Project,Category,From,To,Amount,Currency\np,travel,2026-01-01,2026-03-31,100.00,USD\n",
+      rates: "Type,From,To,Rate,Effective from,Source\nunore,USD,JPY,149.5,2026-03-01,UN\n",
+    };
+    const kinds = ["receipts", "expenditure", "rates"] as const;
+    for (const chosen of kinds)
+      for (const kind of kinds) {
+        const { body } = await server.inject({
+          url: "/en/import",
+          ...form(chosen, tables[kind]),
+        });
+        const button = /action="\/en\/import\/as">.*?name="kind" value="(\w+)"/s.exec(body)?.[1];
+        assert.equal(button, chosen === kind ? undefined : kind, `${kind} as ${chosen}`);
+        if (chosen !== kind)
+          assert.match(body, new RegExp(`<option value="${kind}" selected|Record 1 of 1`));
+      }
+    const looked = await server.inject({
+      url: "/ja/import",
+      ...form("expenditure", tables.receipts),
+    });
+    assert.match(looked.body, /見出しは「支出」ではなく「入金」の表のものです/);
+    const hash = /name="hash" value="(\w+)"/.exec(looked.body)?.[1] ?? "";
+    const again = await server.inject({
+      url: "/ja/import/as",
+      method: "POST",
+      headers: plain,
+      payload: `hash=${hash}&kind=receipts`,
+    });
+    assert.match(again.body, /まだ記録していません/);
+    assert.match(again.body, /action="\/ja\/import\/confirm"/);
+    assert.equal((await pool.query("select from receipt")).rowCount, 0);
+  },
+);
+
+databaseTest(
   "a table is looked at, recorded, and taken back, without a script",
   async (_, open) => {
     const pool = await open();

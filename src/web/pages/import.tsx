@@ -1,5 +1,6 @@
 import type { ComponentChild } from "preact";
 import {
+  IMPORT_KIND_NAMES,
   IMPORT_KINDS,
   OUTCOMES,
   type ImportBatch,
@@ -28,9 +29,8 @@ const TEXTS = texts({
   },
   file: { en: "The table", ja: "表" },
   kind: { en: "What it holds", ja: "内容" },
-  receipts: { en: "Receipts", ja: "入金" },
-  expenditure: { en: "Expenditure", ja: "支出" },
-  rates: { en: "Exchange rates", ja: "換算率" },
+  other_kind: { en: "Another kind of table?", ja: "表の種類の確認" },
+  look_as: { en: "Look at it as a table of: {kind}", ja: "「{kind}」の表として確認する" },
   choose: { en: "File", ja: "ファイル" },
   hint: {
     en: "CSV or XLSX, headings in English or Japanese, columns in any order",
@@ -141,7 +141,7 @@ function FileForm({
         <select id={fieldId("kind")} name="kind">
           {IMPORT_KINDS.map((kind) => (
             <option value={kind} selected={kind === chosen}>
-              {TEXTS[kind][language]}
+              {IMPORT_KIND_NAMES[kind][language]}
             </option>
           ))}
         </select>
@@ -193,7 +193,7 @@ function Batches({
     cells: [
       batch.file,
       dayOf(batch.recorded_at, language),
-      TEXTS[batch.kind][language],
+      IMPORT_KIND_NAMES[batch.kind][language],
       fill(TEXTS.of[language], { taken: batch.rows_taken, read: batch.rows_read }, language),
       batch.undone_at === null ? (
         <UndoForm batch={batch} language={language} />
@@ -247,6 +247,9 @@ export function reportPage(report: ImportReport, language: Language): Page {
           lead={fill(lead[language], { file, read }, language)}
         />
         <Counts report={report} language={language} />
+        {report.looks_like === null || !is_dry_run ? null : (
+          <OtherKind report={report} kind={report.looks_like} language={language} />
+        )}
         {is_dry_run && taken > 0 ? <Confirm report={report} language={language} /> : null}
         {problems.length + report.findings.length === 0 ? null : (
           <Part id="problems" title={TEXTS.problems[language]}>
@@ -261,7 +264,7 @@ export function reportPage(report: ImportReport, language: Language): Page {
         )}
         {is_dry_run && taken > 0 ? null : (
           <Part id="file" title={TEXTS.other[language]}>
-            <FileForm language={language} chosen={report.kind} />
+            <FileForm language={language} chosen={report.looks_like ?? report.kind} />
           </Part>
         )}
       </>
@@ -298,6 +301,31 @@ function Counts({
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The same file, looked at once more as the kind that its headings are of. */
+function OtherKind({
+  report,
+  kind,
+  language,
+}: {
+  readonly report: ImportReport;
+  readonly kind: ImportKind;
+  readonly language: Language;
+}): ComponentChild {
+  return (
+    <Part id="other-kind" title={TEXTS.other_kind[language]}>
+      <form method="post" action={address(language, "/import/as")}>
+        <input type="hidden" name="hash" value={report.file_hash} />
+        <input type="hidden" name="kind" value={kind} />
+        <p class="actions">
+          <button class="button" type="submit">
+            {fill(TEXTS.look_as[language], { kind: IMPORT_KIND_NAMES[kind] }, language)}
+          </button>
+        </p>
+      </form>
+    </Part>
   );
 }
 
