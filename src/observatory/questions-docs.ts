@@ -25,7 +25,8 @@ cent: both are right.
 **The rate.** The day that counts is the value date, else the transaction's date, and of it the calendar month. For that month the first of
 these that exists: KINDS. Of several
 sources of one kind the one that publishes the average itself comes first: Federal Reserve, the IATI monthly file, the IMF's daily rates, the
-IMF's annual file; of several territories the currency's own. A period that had not ended when the snapshot was made has no average yet. A
+IMF's annual file; of several territories the currency's own; of several files with a source's rate of one period the one that was loaded
+last. A period that had not ended when the snapshot was made has no average yet. A
 rate is not carried to another month, except for budgets and planned disbursements, which lie ahead: they take the newest month known
 before their own. To another currency than the dollar both go against the dollar of the month. \`ask rates --currency EUR\` lists them.
 

@@ -8,7 +8,8 @@ import { texts } from "../base/text.js";
  * 2. For that month, the first that exists: the month's average as published; the mean of the month's daily rates; the
  *    average of its year as published; for a currency that was replaced at a fixed rate, its successor by these steps.
  *    The kinds stand in this order because a longer average is further from the day.
- * 3. Of several sources of one kind, the first of `SOURCES`; of several territories of one source, the currency's own.
+ * 3. Of several sources of one kind, the first of `SOURCES`; of several territories of one source, the currency's own; of several files
+ *    with a source's rate of one period, the one that was loaded last.
  * 4. A period that had not ended when the snapshot was made has no average yet. Where there is no rate, nothing is
  *    converted, and the answer's coverage says so. A rate is never carried over to another month, except for budgets and
  *    planned disbursements, which lie ahead: they take the newest month known before their own. To another currency than

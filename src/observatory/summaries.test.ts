@@ -184,6 +184,27 @@ test("every table that can be made in parts is the table that is made in one go,
   }
 });
 
+test("of two files with a source's rate of one month, the one that was loaded last counts, and no mean of both", async (t) => {
+  const rate = (dataset_id: string, value: string) => ({
+    ...{ dataset_id, line: 2, currency: "EUR", to_currency: "USD", rate: value },
+    ...{ kind: "monthly_average", source: "Federal Reserve" },
+    ...{ valid_from: "2020-01-01", valid_to: "2020-01-31" },
+  });
+  const built = await builder(t, {
+    dataset: [
+      { dataset_id: "1", path: "new.csv", loaded_at: "2021-01-01 00:00:00" },
+      { dataset_id: "2", path: "a.csv", loaded_at: "2020-06-01 00:00:00" },
+    ],
+    rate: [rate("2", "1.3"), rate("1", "1.1")],
+  });
+  const { made } = await built(1_000_000);
+  const rates = made.get("rate_month")?.filter(({ currency }) => currency === "EUR");
+  assert.deepEqual(
+    rates?.map(({ month, rate: used }) => [month, Number(used)]),
+    [[202001, 1.1]],
+  );
+});
+
 test("what all rows have in common is not cut, and of no rows no part is made", async (t) => {
   const rows = corpus(1);
   const one = await builder(t, rows);

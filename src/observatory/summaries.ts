@@ -222,13 +222,23 @@ async function computed(
   return temporary(name);
 }
 
-/** One row per currency, source, territory and month (of averages of years: per year); daily rates added up. */
+/**
+ * One row per currency, source, territory and month (of averages of years: per year); daily rates added up. Where several files have a
+ * source's rate of one period, the one that was loaded last counts, as it does of the DAC's tables: a mean of two editions nobody published.
+ */
 const PUBLISHED_SQL = `
+  with stated as (
+    select r.currency, r.kind, r.source, r.territory, r.valid_from,
+           arg_min(r.rate, coalesce(d.place, 0) * 4294967296 + coalesce(r.line, 0)) as rate
+      from rate r
+      left join (select dataset_id, row_number() over (order by loaded_at desc, path) as place from dataset) d on d.dataset_id = r.dataset_id
+     where r.rate > 0 and r.to_currency = 'USD' and r.currency <> 'USD' and r.kind in ('daily', 'monthly_average', 'annual_average')
+     group by all
+  )
   select currency, case kind when 'daily' then 'daily_mean' else kind end as kind, source, territory,
          year(valid_from)::INTEGER as year, case when kind = 'annual_average' then null else month(valid_from)::INTEGER end as month,
          sum(rate)::DECIMAL(38,18) as sum, count(*)::INTEGER as count
-    from rate
-   where rate > 0 and to_currency = 'USD' and currency <> 'USD' and kind in ('daily', 'monthly_average', 'annual_average')
+    from stated
    group by all`;
 
 async function computeRates(connection: DuckDBConnection, known_on: string): Promise<void> {
